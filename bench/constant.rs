@@ -1,0 +1,23 @@
+//! The web framework answering a constant: the ceiling that the benchmark measures Roster against.
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+
+/// As large as the document of a group, so that both write as much.
+const DOCUMENT: &str = r#"{"entity-type":"group","id":"group-00050000","properties":{"name":"Group 50000","description":"The group with the number 50000","created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}}"#;
+
+#[actix_web::main]
+async fn main() -> std::io::Result<()> {
+    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8099".to_owned());
+    HttpServer::new(|| {
+        App::new().route(
+            "/",
+            web::get().to(|| async {
+                HttpResponse::Ok().content_type("application/json").body(DOCUMENT)
+            }),
+        )
+    })
+    .workers(2)
+    .bind(address)?
+    .run()
+    .await
+}

@@ -1,0 +1,148 @@
+//! The command line and the environment, which say the same.
+
+use crate::domain::password::Password;
+use crate::domain::scope::Scopes;
+use crate::domain::text::Username;
+use crate::domain::token::{LONGEST, SHORTEST, Secret};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Users, groups, memberships, invites and sign-in sessions for other software: a typed REST API
+/// over PostgreSQL.
+///
+/// Without DATABASE_URL, Roster runs a PostgreSQL of its own in the data directory.
+#[derive(Debug, Parser)]
+#[command(name = "roster", version, max_term_width = 100)]
+pub struct Cli {
+    /// What is configured.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// What to do: `serve` where nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What is configured.
+#[derive(Debug, Args)]
+pub struct Settings {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, env = "ROSTER_LISTEN", default_value = "127.0.0.1:8080", global = true)]
+    pub listen: String,
+    /// Directory for the private PostgreSQL and admin.key [default: ./data; as root /var/lib/roster]
+    #[arg(long, env = "ROSTER_DATA_DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+    /// Threads that serve, 1 to 64 [default: the number of cores, 16 at most]
+    #[arg(long, env = "ROSTER_WORKERS", global = true,
+        value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub workers: Option<u8>,
+    /// PostgreSQL to use instead of a private one: postgres://user:password@host/database
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+    /// A key of your own choice with the scopes operator and admin: 32 characters or more
+    #[arg(long, env = "ROSTER_ADMIN_KEY", hide_env_values = true, global = true,
+        value_parser = admin_key)]
+    pub admin_key: Option<Secret>,
+    /// Name of a user that is made an administrator of the namespace default
+    #[arg(long, env = "ROSTER_ADMIN_USER", global = true, requires = "admin_password",
+        value_parser = username)]
+    pub admin_user: Option<Username>,
+    /// That user's first password: 8 characters or more; a user that exists keeps its own
+    #[arg(long, env = "ROSTER_ADMIN_PASSWORD", hide_env_values = true, global = true,
+        requires = "admin_user", value_parser = password)]
+    pub admin_password: Option<Password>,
+    /// What to log: error, warn, info or debug, also by module (https://docs.rs/env_logger)
+    #[arg(long, env = "RUST_LOG", default_value = "info", global = true)]
+    pub log: String,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve HTTP, migrating the database first
+    Serve,
+    /// Migrate the database and stop
+    Migrate,
+    /// Write an OpenAPI document to standard output
+    Openapi {
+        /// The dialect
+        #[arg(default_value = "roster")]
+        dialect: String,
+    },
+    /// Make, list or revoke API keys, also while the server runs
+    Key {
+        /// The namespace that the keys belong to
+        #[arg(long, default_value = "default", global = true)]
+        namespace: String,
+        /// What to do with keys.
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+}
+
+/// What to do with keys.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Make a key and print it: it is shown this once
+    Create {
+        /// What it is for
+        name: String,
+        /// What it may do, such as groups:write,users:read
+        #[arg(long, value_delimiter = ',', required = true)]
+        scopes: Vec<String>,
+        /// Its id [default: one is made]
+        #[arg(long)]
+        id: Option<String>,
+    },
+    /// List the keys of the namespace, their secrets apart
+    List,
+    /// Revoke a key
+    Delete {
+        /// Its id
+        id: String,
+    },
+}
+
+impl Command {
+    /// The scopes that a key is to have.
+    ///
+    /// # Errors
+    /// One line for the operator.
+    pub fn scopes(words: &[String]) -> Result<Scopes, String> {
+        Scopes::parse(words.iter().map(String::as_str)).map_err(|error| error.to_string())
+    }
+}
+
+/// Refuses a `ROSTER_…` variable that means nothing, which is likely a slip of the pen.
+///
+/// # Errors
+/// One line that names it and those that are known.
+pub fn check_environment(names: impl IntoIterator<Item = String>) -> Result<(), String> {
+    let command = Cli::command();
+    let known: Vec<_> = command
+        .get_arguments()
+        .filter_map(|argument| argument.get_env()?.to_str())
+        .filter(|name| name.starts_with("ROSTER_"))
+        .collect();
+    match names
+        .into_iter()
+        .find(|name| name.starts_with("ROSTER_") && !known.contains(&name.as_str()))
+    {
+        Some(name) => Err(format!("{name} is no setting; there are {}", known.join(", "))),
+        None => Ok(()),
+    }
+}
+
+fn admin_key(text: &str) -> Result<Secret, String> {
+    if text.chars().any(|c| !c.is_ascii_graphic()) {
+        return Err("must have visible ASCII characters only".to_owned());
+    }
+    Secret::presented(text).ok_or_else(|| format!("must have {SHORTEST} to {LONGEST} characters"))
+}
+
+fn username(text: &str) -> Result<Username, String> {
+    Username::parse(text, "username").map_err(|error| error.to_string())
+}
+
+fn password(text: &str) -> Result<Password, String> {
+    Password::parse(text, "password").map_err(|error| error.to_string())
+}

@@ -1,0 +1,118 @@
+//! Finds the PostgreSQL installed here. Debian keeps the server's programs off `PATH`, one
+//! directory per version.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use super::account::Account;
+use super::error::ClusterError;
+use super::home::Home;
+
+/// The oldest version that Roster accepts.
+const OLDEST: u32 = 13;
+
+/// Where versions are installed side by side: a directory, and how its entries of interest begin.
+/// Debian, the PostgreSQL project's own packages for Fedora, Homebrew on either processor.
+const SIDE_BY_SIDE: [(&str, &str); 4] = [
+    ("/usr/lib/postgresql", ""),
+    ("/usr", "pgsql-"),
+    ("/opt/homebrew/opt", "postgresql"),
+    ("/usr/local/opt", "postgresql"),
+];
+
+/// One installed PostgreSQL.
+#[derive(Debug)]
+pub(super) struct Binaries {
+    dir: PathBuf,
+    major: u32,
+}
+
+impl Binaries {
+    pub fn postgres(&self) -> PathBuf {
+        self.dir.join("postgres")
+    }
+
+    pub fn initdb(&self) -> PathBuf {
+        self.dir.join("initdb")
+    }
+}
+
+/// The version that made the cluster or, for a new one, the newest.
+pub(super) fn find(home: &Home, account: &Account) -> Result<Binaries, ClusterError> {
+    if let Some(found) = home.version.filter(|version| *version < OLDEST) {
+        return Err(ClusterError::TooOld { found });
+    }
+    let mut installed = candidates().into_iter().filter_map(|dir| identify(dir, account));
+    if let Some(wanted) = home.version {
+        let missing = || ClusterError::OtherVersion { dir: home.cluster_dir.clone(), wanted };
+        return installed.find(|binaries| binaries.major == wanted).ok_or_else(missing);
+    }
+    // Of several that are equal `max_by_key` takes the last, and the first is on `PATH`.
+    match installed.rev().max_by_key(|binaries| binaries.major) {
+        None => Err(ClusterError::NotInstalled),
+        Some(newest) if newest.major < OLDEST => Err(ClusterError::TooOld { found: newest.major }),
+        Some(newest) => Ok(newest),
+    }
+}
+
+/// The directories with a server in them, those on `PATH` first.
+fn candidates() -> Vec<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut dirs: Vec<PathBuf> = env::split_paths(&path).collect();
+    dirs.extend(SIDE_BY_SIDE.iter().flat_map(|(parent, prefix)| beside(Path::new(parent), prefix)));
+    dirs.extend(told_by_pg_config());
+    let complete = |dir: &PathBuf| dir.join("postgres").is_file() && dir.join("initdb").is_file();
+    let mut seen = HashSet::new();
+    let found = dirs.into_iter().filter(complete).filter_map(|dir| fs::canonicalize(dir).ok());
+    found.filter(|dir| seen.insert(dir.clone())).collect()
+}
+
+fn beside(parent: &Path, prefix: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(parent) else {
+        return Vec::new();
+    };
+    let wanted =
+        entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix));
+    wanted.map(|entry| entry.path().join("bin")).collect()
+}
+
+fn told_by_pg_config() -> Option<PathBuf> {
+    let output = Command::new("pg_config").arg("--bindir").stderr(Stdio::null()).output().ok()?;
+    Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim_end()))
+}
+
+/// Asks as the user that will run it, so that an installation out of that user's reach does not
+/// count.
+fn identify(dir: PathBuf, account: &Account) -> Option<Binaries> {
+    let output = account
+        .command(dir.join("postgres"))
+        .arg("--version")
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    let major = major(&String::from_utf8_lossy(&output.stdout))?;
+    Some(Binaries { dir, major })
+}
+
+/// `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`; also `18beta1`, and `9.6.24`.
+fn major(text: &str) -> Option<u32> {
+    let version = text.split_once("(PostgreSQL) ")?.1;
+    let end = version.find(|c: char| !c.is_ascii_digit()).unwrap_or(version.len());
+    version.get(..end)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_major_version_is_read_from_every_form() {
+        assert_eq!(major("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n"), Some(15));
+        assert_eq!(major("postgres (PostgreSQL) 18beta1\n"), Some(18));
+        assert_eq!(major("postgres (PostgreSQL) 17\n"), Some(17));
+        assert_eq!(major("postgres (PostgreSQL) 9.6.24\n"), Some(9));
+        assert_eq!(major("bash: not found\n"), None);
+    }
+}

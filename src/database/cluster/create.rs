@@ -1,0 +1,102 @@
+//! Makes the cluster on first use, beside its place and then renamed into it, so that whoever is
+//! killed on the way leaves nothing half made.
+
+use std::ffi::OsString;
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use super::account::Account;
+use super::binaries::Binaries;
+use super::error::ClusterError;
+use super::hold::{self, Ended};
+use super::home::Home;
+use super::{DATABASE, Durability, USER};
+
+const PREFIX: &str = "postgres-new-";
+
+pub(super) fn create(
+    home: &Home,
+    binaries: &Binaries,
+    account: &Account,
+    durability: Durability,
+) -> Result<(), ClusterError> {
+    log::info!("making a PostgreSQL cluster in {}", home.cluster_dir.display());
+    sweep(&home.data_dir);
+    let private = Permissions::from_mode(0o700);
+    let made =
+        tempfile::Builder::new().prefix(PREFIX).permissions(private).tempdir_in(&home.data_dir);
+    let dir = made.map_err(ClusterError::io("make a directory in", &home.data_dir))?;
+    account.own(dir.path())?;
+
+    // macOS of before 2024 has no C.UTF-8. Both sort by bytes; C has no letters beyond ASCII.
+    let first = run(account, &initdb(binaries, dir.path(), durability, "C.UTF-8"), home);
+    if let Err(error) = first {
+        log::debug!("with another locale, since {error}");
+        run(account, &initdb(binaries, dir.path(), durability, "C"), home)?;
+    }
+    run(account, &create_database(binaries, dir.path(), durability), home)?;
+
+    fs::rename(dir.keep(), &home.cluster_dir)
+        .map_err(ClusterError::io("make", &home.cluster_dir))?;
+    if durability == Durability::Full {
+        // A rename is durable once its directory is.
+        let synced = File::open(&home.data_dir).and_then(|dir| dir.sync_all());
+        synced.map_err(ClusterError::io("sync", &home.data_dir))?;
+    }
+    Ok(())
+}
+
+/// Removes what one who was killed on the way has left.
+fn sweep(data_dir: &Path) {
+    let Ok(entries) = fs::read_dir(data_dir) else {
+        return;
+    };
+    for entry in
+        entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX))
+    {
+        if let Err(error) = fs::remove_dir_all(entry.path()) {
+            log::warn!("cannot remove {}: {error}", entry.path().display());
+        }
+    }
+}
+
+fn initdb(binaries: &Binaries, dir: &Path, durability: Durability, locale: &str) -> Vec<OsString> {
+    let mut args: Vec<OsString> = vec![binaries.initdb().into(), "-D".into(), dir.into()];
+    // Nobody is asked for a password, because nobody but the server's user and root can enter the
+    // directory of its socket, whose mode is 700, and it listens nowhere else.
+    args.push("--auth=trust".into());
+    args.extend(["--encoding=UTF8", "--data-checksums"].map(OsString::from));
+    args.push(format!("--locale={locale}").into());
+    args.push(format!("--username={USER}").into());
+    if durability == Durability::Off {
+        args.push("--no-sync".into());
+    }
+    args
+}
+
+/// PostgreSQL's single-user mode reads SQL from its input, needs no client and no socket.
+fn create_database(binaries: &Binaries, dir: &Path, durability: Durability) -> Vec<OsString> {
+    let script = format!(r#"echo "CREATE DATABASE {DATABASE}" | "$@""#);
+    let mut args: Vec<OsString> = ["/bin/sh", "-c", &script, "sh"].map(OsString::from).into();
+    args.extend([binaries.postgres().into(), "--single".into(), "-D".into(), dir.into()]);
+    // Without this it would go on after an error and report success.
+    args.extend(["-c", "exit_on_error=on"].map(OsString::from));
+    if durability == Durability::Off {
+        args.extend(["-c", "fsync=off"].map(OsString::from));
+    }
+    args.push("postgres".into());
+    args
+}
+
+/// Runs to the end. Held like the server itself, so that a killed Roster leaves no `initdb` at
+/// work.
+fn run(account: &Account, program: &[OsString], home: &Home) -> Result<(), ClusterError> {
+    let dir = &home.cluster_dir;
+    let (held, _pipe) = hold::spawn(account.command("/bin/sh"), program, None, || true)
+        .map_err(ClusterError::io("make", dir))?;
+    match held.wait() {
+        Ended { status: Some(0), .. } => Ok(()),
+        Ended { lines, .. } => Err(ClusterError::NotMade { dir: dir.clone(), lines }),
+    }
+}

@@ -1,0 +1,109 @@
+//! How one connection is made: where to, with which time-outs, encrypted or not.
+
+use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::AsyncPgConnection;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{Config, NoTls, Socket, tls::MakeTlsConnect};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// Bounds that every connection asks the server for. A statement of ours takes milliseconds, a
+/// namespace with millions of rows is deleted within seconds.
+const SETTINGS: &str = "-c statement_timeout=30s -c lock_timeout=5s \
+                        -c idle_in_transaction_session_timeout=10s";
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// A server that vanished without a word is noticed within this time.
+const SILENCE: Duration = Duration::from_secs(15);
+
+/// A PostgreSQL server and how to reach it.
+#[derive(Clone)]
+pub struct Target {
+    config: Config,
+    tls: Option<MakeRustlsConnect>,
+}
+
+impl Target {
+    /// Reads a `postgres://` URL or a `key=value` connection string, as libpq has them
+    /// (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING>).
+    ///
+    /// `sslmode=require` encrypts and verifies the server against the system's root certificates
+    /// (`SSL_CERT_FILE` names others); `prefer`, which is the default, does not encrypt, because
+    /// it could not tell whom it talks to.
+    ///
+    /// # Errors
+    /// One line for the operator: what the parser makes of it, or that no root is found.
+    pub fn parse(url: &str) -> Result<Self, String> {
+        let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            format!("DATABASE_URL is no connection string: {}", cause.unwrap_or_default())
+        })?;
+        let options =
+            config.get_options().map_or(SETTINGS.to_owned(), |o| format!("{SETTINGS} {o}"));
+        config
+            .options(options)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .keepalives_idle(SILENCE)
+            .tcp_user_timeout(SILENCE);
+        if config.get_application_name().is_none() {
+            config.application_name("roster");
+        }
+        let tls = (config.get_ssl_mode() == SslMode::Require).then(verifying).transpose()?;
+        Ok(Self { config, tls })
+    }
+
+    /// Connects; the returned task drives the connection and ends with it.
+    ///
+    /// # Errors
+    /// What the server or the network says.
+    pub async fn connect(&self) -> ConnectionResult<(AsyncPgConnection, JoinHandle<()>)> {
+        match &self.tls {
+            Some(tls) => self.connect_with(tls.clone()).await,
+            None => self.connect_with(NoTls).await,
+        }
+    }
+
+    async fn connect_with<T>(&self, tls: T) -> ConnectionResult<(AsyncPgConnection, JoinHandle<()>)>
+    where
+        T: MakeTlsConnect<Socket>,
+        T::Stream: Send + 'static,
+    {
+        let connecting = tokio::time::timeout(CONNECT_TIMEOUT, self.config.connect(tls));
+        let (client, connection) = connecting
+            .await
+            .map_err(|elapsed| ConnectionError::BadConnection(elapsed.to_string()))?
+            .map_err(|error| ConnectionError::BadConnection(in_full(&error)))?;
+        let driver = tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                log::debug!("connection to PostgreSQL ended: {error}");
+            }
+        });
+        Ok((AsyncPgConnection::try_from(client).await?, driver))
+    }
+}
+
+/// The driver's message and its cause, such as what the server answered.
+fn in_full(error: &tokio_postgres::Error) -> String {
+    match std::error::Error::source(error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}
+
+fn verifying() -> Result<MakeRustlsConnect, String> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        return Err("sslmode=require, but no root certificates are found: \
+                    install ca-certificates or set SSL_CERT_FILE"
+            .to_owned());
+    }
+    let config = rustls::ClientConfig::builder_with_provider(
+        rustls::crypto::ring::default_provider().into(),
+    )
+    .with_safe_default_protocol_versions()
+    .map_err(|error| error.to_string())?
+    .with_root_certificates(roots)
+    .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}

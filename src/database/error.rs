@@ -1,0 +1,63 @@
+//! What can go wrong between here and PostgreSQL, sorted by what the caller can do about it.
+
+use diesel::result::{DatabaseErrorKind as Kind, Error as DieselError};
+
+/// Shorthand of this module.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A statement that did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database is away, lost the connection, or gave up for lack of time or room. Trying
+    /// again later may work.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(String),
+    /// A named constraint refused the row.
+    #[error("the constraint {0} does not hold")]
+    Constraint(String),
+    /// Everything else, which is a mistake of ours.
+    #[error(transparent)]
+    Other(DieselError),
+}
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        match error {
+            DieselError::DatabaseError(kind, info) => match kind {
+                Kind::UniqueViolation | Kind::ForeignKeyViolation | Kind::CheckViolation => {
+                    match info.constraint_name() {
+                        Some(name) => Self::Constraint(name.to_owned()),
+                        None => Self::Other(DieselError::DatabaseError(kind, info)),
+                    }
+                }
+                Kind::UnableToSendCommand | Kind::ClosedConnection | Kind::ReadOnlyTransaction => {
+                    Self::Unavailable(info.message().to_owned())
+                }
+                _ if passes(info.message()) => Self::Unavailable(info.message().to_owned()),
+                _ => Self::Other(DieselError::DatabaseError(kind, info)),
+            },
+            other => Self::Other(other),
+        }
+    }
+}
+
+/// Whether the server's message tells of something that passes: shutting down, a time-out, no
+/// room. Diesel hands on no SQLSTATE, so the message has to do; `lc_messages` is not ours to set
+/// on somebody else's server, where a translated message is treated as a mistake of ours.
+fn passes(message: &str) -> bool {
+    const PASSING: [&str; 11] = [
+        "terminating connection",
+        "the database system is",
+        "canceling statement due to",
+        "No space left on device",
+        "deadlock detected",
+        "too many connections",
+        "remaining connection slots",
+        "out of memory",
+        "out of shared memory",
+        // A migration by a newer Roster changed a table under a prepared statement.
+        "cached plan must not change result type",
+        "could not serialize access",
+    ];
+    PASSING.iter().any(|passing| message.contains(passing))
+}

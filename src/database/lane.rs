@@ -1,0 +1,109 @@
+//! A lane: one connection shared by reference, its statements pipelined, re-established when lost.
+
+use super::{Error, Result, Target, run};
+use diesel::deserialize::FromSqlRow;
+use diesel::pg::Pg;
+use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
+use diesel::query_dsl::CompatibleType;
+use diesel_async::AsyncPgConnection;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+
+/// How long a statement waits for a lane that is being re-established, before it is refused.
+const PATIENCE: Duration = Duration::from_millis(300);
+/// How long a statement may take, queueing in the lane included.
+const LIMIT: Duration = Duration::from_secs(5);
+const FIRST_RETRY: Duration = Duration::from_millis(20);
+const LAST_RETRY: Duration = Duration::from_millis(400);
+
+/// A pipelined connection for single statements.
+pub struct Lane {
+    current: watch::Receiver<Option<Arc<AsyncPgConnection>>>,
+    keeper: JoinHandle<()>,
+}
+
+impl Lane {
+    /// Connects in the background, and again whenever the connection is lost.
+    pub fn open(target: &Target) -> Self {
+        let (sender, current) = watch::channel(None);
+        let keeper = tokio::spawn(keep(target.clone(), sender));
+        Self { current, keeper }
+    }
+
+    /// Runs a statement and returns its rows.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] while the lane is down or when it takes too long; else what the
+    /// statement met.
+    pub async fn rows<Q, U>(&self, query: Q) -> Result<Vec<U>>
+    where
+        Q: AsQuery,
+        Q::Query: QueryFragment<Pg> + QueryId,
+        Q::SqlType: CompatibleType<U, Pg>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
+    {
+        let connection = self.connection().await?;
+        timeout(LIMIT, run::rows(&connection, query))
+            .await
+            .map_err(|elapsed| Error::Unavailable(elapsed.to_string()))?
+    }
+
+    /// Runs a statement and returns its first row, if any.
+    ///
+    /// # Errors
+    /// As [`Lane::rows`].
+    pub async fn row<Q, U>(&self, query: Q) -> Result<Option<U>>
+    where
+        Q: AsQuery,
+        Q::Query: QueryFragment<Pg> + QueryId,
+        Q::SqlType: CompatibleType<U, Pg>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
+    {
+        Ok(self.rows(query).await?.pop())
+    }
+
+    async fn connection(&self) -> Result<Arc<AsyncPgConnection>> {
+        if let Some(connection) = &*self.current.borrow() {
+            return Ok(Arc::clone(connection));
+        }
+        let mut current = self.current.clone();
+        let waited = timeout(PATIENCE, current.wait_for(Option::is_some)).await;
+        match waited {
+            Ok(Ok(connection)) => connection.clone(),
+            Ok(Err(_)) | Err(_) => None,
+        }
+        .ok_or_else(|| Error::Unavailable("not connected".to_owned()))
+    }
+}
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        self.keeper.abort();
+    }
+}
+
+async fn keep(target: Target, sender: watch::Sender<Option<Arc<AsyncPgConnection>>>) {
+    let mut pause = FIRST_RETRY;
+    loop {
+        match target.connect().await {
+            Ok((connection, driver)) => {
+                sender.send_replace(Some(Arc::new(connection)));
+                pause = FIRST_RETRY;
+                // The driver ends when the connection does, whichever side ended it.
+                let _ = driver.await;
+                sender.send_replace(None);
+                log::debug!("a lane to PostgreSQL is lost");
+            }
+            Err(error) => {
+                if pause == FIRST_RETRY {
+                    log::warn!("cannot connect to PostgreSQL, trying on: {error}");
+                }
+                pause = (pause * 2).min(LAST_RETRY);
+            }
+        }
+        sleep(pause).await;
+    }
+}

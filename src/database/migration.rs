@@ -1,0 +1,77 @@
+//! Brings the database's schema up to date, by one process at a time.
+
+use super::{Error, Lane, Target};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+/// The key of the advisory lock that lets one process migrate: "roster" in ASCII.
+const LOCK: i64 = 0x726f_7374_6572;
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+        run_on -> Timestamp,
+    }
+}
+
+/// Applies what is missing, and then runs `afterwards` under the same lock.
+///
+/// Runs on a Tokio runtime of several threads, outside actix's, where Diesel's harness cannot.
+///
+/// # Errors
+/// One line for the operator.
+pub async fn run<T, E: From<String>>(
+    target: &Target,
+    afterwards: impl AsyncFnOnce(&Target) -> Result<T, E>,
+) -> Result<T, E> {
+    let (mut connection, _driver) =
+        target.connect().await.map_err(|error| format!("cannot connect to PostgreSQL: {error}"))?;
+    // Session-level, so that it is given back even when this process dies. The server's lock
+    // time-out does not fit: another process may be migrating for longer.
+    diesel::sql_query("SET lock_timeout = 0; ").execute(&mut connection).await.map_err(said)?;
+    diesel::sql_query("SET statement_timeout = 0").execute(&mut connection).await.map_err(said)?;
+    diesel::sql_query("SELECT pg_advisory_lock($1)")
+        .bind::<BigInt, _>(LOCK)
+        .execute(&mut connection)
+        .await
+        .map_err(said)?;
+    let connection = apply(connection)?;
+    let result = afterwards(target).await;
+    drop(connection);
+    result
+}
+
+fn apply(connection: AsyncPgConnection) -> Result<AsyncPgConnection, String> {
+    let mut harness = AsyncMigrationHarness::new(connection);
+    let applied = harness
+        .run_pending_migrations(MIGRATIONS)
+        .map_err(|error| format!("a migration failed: {error}"))?;
+    for version in applied {
+        log::info!("applied migration {version}");
+    }
+    Ok(harness.into_inner())
+}
+
+/// Whether every migration of this program is applied.
+///
+/// # Errors
+/// As [`Lane::rows`].
+pub async fn applied(lane: &Lane) -> super::Result<bool> {
+    use __diesel_schema_migrations::dsl;
+    let query = dsl::__diesel_schema_migrations.select(dsl::version).order(dsl::version.desc());
+    let applied: Option<String> = lane.row(query.limit(1)).await?;
+    Ok(applied.as_deref() >= newest().as_deref())
+}
+
+fn newest() -> Option<String> {
+    use diesel::migration::MigrationSource;
+    let migrations = MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS).ok()?;
+    migrations.iter().map(|migration| migration.name().version().to_string()).max()
+}
+
+fn said(error: diesel::result::Error) -> String {
+    Error::from(error).to_string()
+}

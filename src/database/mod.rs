@@ -1,0 +1,83 @@
+//! How Roster talks to PostgreSQL: lanes for short statements, a pool for long ones,
+//! migrations, and a private cluster where no server is given.
+
+pub mod cluster;
+mod connection;
+mod error;
+mod lane;
+pub mod migration;
+mod pool;
+mod prepared;
+mod run;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+pub use connection::Target;
+pub use error::{Error, Result};
+pub use lane::Lane;
+pub use pool::{Pool, Pooled};
+pub use prepared::{Binds, Prepared, Statement, bind};
+pub use run::rows;
+
+/// How many connections one worker holds.
+///
+/// A reader needs one, because pipelined reads do not wait for each other; writers wait for the
+/// commit of whatever is ahead in their lane, so that several lanes share the waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Lanes for single writes.
+    pub write_lanes: usize,
+    /// Connections at most for transactions, lists and walks.
+    pub pooled: usize,
+}
+
+impl Shape {
+    /// Keeps the sum over all workers below the 100 connections that PostgreSQL grants by default,
+    /// up to 16 workers.
+    pub fn for_workers(workers: usize) -> Self {
+        let share = 32 / workers.max(1);
+        Self { write_lanes: share.clamp(1, 6), pooled: share.clamp(2, 8) }
+    }
+
+    /// Connections that one worker may hold at once.
+    pub fn connections(self) -> usize {
+        1 + self.write_lanes + self.pooled
+    }
+}
+
+/// The connections of one worker thread: nothing here is shared with another worker, so that no
+/// answer of PostgreSQL has to wake a second thread.
+pub struct Database {
+    read: Lane,
+    writes: Box<[Lane]>,
+    turn: AtomicUsize,
+    pool: Pool,
+}
+
+impl Database {
+    /// Opens the lanes in the background and returns at once. Needs a Tokio runtime.
+    pub fn open(target: &Target, shape: Shape) -> Self {
+        Self {
+            read: Lane::open(target),
+            writes: (0..shape.write_lanes).map(|_| Lane::open(target)).collect(),
+            turn: AtomicUsize::new(0),
+            pool: Pool::new(target, shape.pooled),
+        }
+    }
+
+    /// The lane for short reads.
+    pub fn read(&self) -> &Lane {
+        &self.read
+    }
+
+    /// A lane for one writing statement; lanes take turns.
+    pub fn write(&self) -> &Lane {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+        self.writes.get(turn % self.writes.len().max(1)).unwrap_or(&self.read)
+    }
+
+    /// For what takes several statements or may be long.
+    pub fn pool(&self) -> &Pool {
+        &self.pool
+    }
+}

@@ -1,0 +1,91 @@
+//! The pool: for transactions, and for lists and walks that would hold up a lane.
+
+use super::{Error, Result, Target, run};
+use deadpool::managed::Timeouts;
+use diesel::deserialize::FromSqlRow;
+use diesel::pg::Pg;
+use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
+use diesel::query_dsl::CompatibleType;
+use diesel_async::AsyncPgConnection;
+use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool};
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+};
+use futures_util::FutureExt;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long a caller waits for a connection before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long one statement of a list or a walk may take.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// A connection that is the holder's own until dropped.
+pub type Pooled = Object<AsyncPgConnection>;
+
+/// A bounded set of connections, made when first needed.
+pub struct Pool(Option<Deadpool<AsyncPgConnection>>);
+
+impl Pool {
+    /// A pool of at most `size` connections; none is made yet.
+    pub fn new(target: &Target, size: usize) -> Self {
+        let target = target.clone();
+        let mut config = ManagerConfig::default();
+        config.recycling_method = RecyclingMethod::Fast;
+        config.custom_setup = Box::new(move |_url| {
+            let target = target.clone();
+            async move { target.connect().await.map(|(connection, _driver)| connection) }.boxed()
+        });
+        let manager = AsyncDieselConnectionManager::new_with_config(String::new(), config);
+        let timeouts =
+            Timeouts { wait: Some(PATIENCE), create: Some(PATIENCE), recycle: Some(PATIENCE) };
+        let pool = Deadpool::builder(manager)
+            .max_size(size)
+            .timeouts(timeouts)
+            .runtime(deadpool::Runtime::Tokio1)
+            .build();
+        // Building fails only without a runtime, which is given.
+        Self(pool.inspect_err(|error| log::error!("no pool: {error}")).ok())
+    }
+
+    /// Waits for a connection, two seconds at most.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when none is free or can be made.
+    pub async fn get(&self) -> Result<Pooled> {
+        let pool = self.0.as_ref().ok_or_else(|| Error::Unavailable("no pool".to_owned()))?;
+        pool.get().await.map_err(|error| Error::Unavailable(error.to_string()))
+    }
+
+    /// Runs a statement and returns its rows.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] as [`Pool::get`] or when it takes too long; else what the statement
+    /// met.
+    pub async fn rows<Q, U>(&self, query: Q) -> Result<Vec<U>>
+    where
+        Q: AsQuery,
+        Q::Query: QueryFragment<Pg> + QueryId,
+        Q::SqlType: CompatibleType<U, Pg>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
+    {
+        let connection = self.get().await?;
+        timeout(LIMIT, run::rows(&connection, query))
+            .await
+            .map_err(|elapsed| Error::Unavailable(elapsed.to_string()))?
+    }
+
+    /// Runs a statement and returns its first row, if any.
+    ///
+    /// # Errors
+    /// As [`Pool::rows`].
+    pub async fn row<Q, U>(&self, query: Q) -> Result<Option<U>>
+    where
+        Q: AsQuery,
+        Q::Query: QueryFragment<Pg> + QueryId,
+        Q::SqlType: CompatibleType<U, Pg>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
+    {
+        Ok(self.rows(query).await?.pop())
+    }
+}

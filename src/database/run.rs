@@ -1,0 +1,30 @@
+//! Runs one statement on a connection that is shared by reference.
+
+use super::{Error, Result};
+use diesel::deserialize::FromSqlRow;
+use diesel::pg::Pg;
+use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
+use diesel::query_dsl::CompatibleType;
+use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
+use futures_util::{StreamExt, TryStreamExt};
+
+/// The rows that `query` answers. `&AsyncPgConnection` pipelines: several of these futures may be
+/// under way on one connection.
+pub async fn rows<Q, U>(connection: &AsyncPgConnection, query: Q) -> Result<Vec<U>>
+where
+    Q: AsQuery,
+    Q::Query: QueryFragment<Pg> + QueryId,
+    Q::SqlType: CompatibleType<U, Pg>,
+    U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
+{
+    let mut connection = connection;
+    let stream = connection.load(query).await?;
+    stream
+        .map(|row| {
+            let row = row?;
+            U::build_from_row(&row).map_err(diesel::result::Error::DeserializationError)
+        })
+        .try_collect()
+        .await
+        .map_err(Error::from)
+}

@@ -1,0 +1,4 @@
+//! The dialects: each speaks one protocol over the one domain, and knows none of the others.
+
+pub mod auth;
+pub mod rest;

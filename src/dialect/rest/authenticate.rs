@@ -1,0 +1,44 @@
+//! Lets nobody pass without a credential, before anything of the request is looked at.
+
+use super::{NAMESPACE_HEADER, Problem};
+use crate::dialect::auth;
+use crate::domain::{Ctx, Error, Roster};
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError, web};
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+/// A middleware: it puts the context of the request where the handlers find it.
+pub async fn by_header(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse<BoxBody>> {
+    let ctx = match request.app_data::<web::Data<Arc<Roster>>>() {
+        Some(roster) => auth::authenticate(roster, request.headers(), NAMESPACE_HEADER).await,
+        None => Err(Error::internal("no roster is configured")),
+    };
+    match ctx {
+        Ok(ctx) => {
+            request.extensions_mut().insert(ctx);
+            Ok(next.call(request).await?.map_into_boxed_body())
+        }
+        Err(error) => {
+            let response = Problem::from(error).error_response();
+            Ok(request.into_response(response))
+        }
+    }
+}
+
+/// Handlers take the context as an argument.
+impl FromRequest for Ctx {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let ctx = request.extensions().get::<Self>().cloned();
+        // Only a route that was mounted without the middleware has none.
+        ready(ctx.ok_or_else(|| Problem::from(Error::Unauthenticated)))
+    }
+}

@@ -1,0 +1,101 @@
+//! Reads a body as a JSON document, and says what is wrong with it.
+
+use super::Problem;
+use super::problem::Code;
+use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::web::BytesMut;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The longest body, in bytes.
+pub const LIMIT: usize = 1 << 20;
+
+/// A document that the request must have.
+pub struct Body<T>(pub T);
+
+/// A document that the request may have.
+pub struct OptionalBody<T>(pub Option<T>);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = bytes(&request, payload).await?;
+            check_media_type(&request)?;
+            Ok(Self(parse(&bytes)?))
+        })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for OptionalBody<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = bytes(&request, payload).await?;
+            if bytes.is_empty() {
+                return Ok(Self(None));
+            }
+            check_media_type(&request)?;
+            Ok(Self(Some(parse(&bytes)?)))
+        })
+    }
+}
+
+async fn bytes(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut, Problem> {
+    let too_large = || Problem::new(Code::TooLarge, "the body must have at most 1 MiB");
+    let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if announced.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > LIMIT)
+    {
+        return Err(too_large());
+    }
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| Problem::new(Code::Malformed, error.to_string()))?;
+        if bytes.len() + chunk.len() > LIMIT {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// JSON under any of its names; a merge patch (RFC 7396) is JSON too.
+fn check_media_type(request: &HttpRequest) -> Result<(), Problem> {
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    if essence == "application/json" || essence.ends_with("+json") {
+        return Ok(());
+    }
+    Err(Problem::new(Code::UnsupportedMediaType, "the Content-Type must be application/json"))
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let value: Value = serde_json::from_slice(bytes)
+        .map_err(|error| Problem::new(Code::Malformed, format!("malformed JSON: {error}")))?;
+    // serde would read a struct from an array too.
+    let Value::Object(document) = &value else {
+        return Err(Problem::new(Code::Invalid, "the document must be a JSON object"));
+    };
+    if document.get("properties").is_some_and(|properties| !properties.is_object()) {
+        return Err(Problem::new(Code::Invalid, "must be a JSON object").at("properties"));
+    }
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let problem = Problem::new(Code::Invalid, error.into_inner().to_string());
+        match path.strip_prefix("properties.").unwrap_or(&path) {
+            "." => problem,
+            field => problem.at(field.to_owned()),
+        }
+    })
+}

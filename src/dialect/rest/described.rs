@@ -1,0 +1,77 @@
+//! The dialect's OpenAPI document: what the routes' own descriptions leave to one place.
+
+use super::problem::Problem;
+use super::reply::{self, PROBLEMS};
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{
+    InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, SecurityRequirement,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+/// The document that mounting the routes adds to.
+pub fn blank() -> OpenApi {
+    let license = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build();
+    let info = InfoBuilder::new()
+        .title("Roster")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Users, groups, memberships and the keys of the software that calls, as typed \
+             documents. An entity is `{\"entity-type\", \"id\", \"properties\"}`; an error is \
+             problem details (RFC 9457). Ids may have any character that is no control character; \
+             in a path they are percent-encoded. A key with the scope `operator` names the \
+             namespace by the header `Roster-Namespace`; other keys have their own.",
+        ))
+        .license(Some(license))
+        .build();
+    OpenApiBuilder::new().info(info).build()
+}
+
+/// Completes the document of the mounted routes: the problems that any of them may answer, the
+/// credential, the server.
+pub fn describe(mut document: OpenApi) -> OpenApi {
+    document.security = Some(vec![SecurityRequirement::new("key", [] as [String; 0])]);
+    let components = document.components.get_or_insert_default();
+    components.schemas.insert(Problem::name().into_owned(), Problem::schema());
+    let mut schemas = Vec::new();
+    Problem::schemas(&mut schemas);
+    components.schemas.extend(schemas);
+    components.add_security_scheme("key", SecurityScheme::Http(bearer()));
+    for (name, status, description) in PROBLEMS {
+        components.responses.insert(name.to_owned(), RefOr::T(reply::problem(status, description)));
+    }
+    for item in document.paths.paths.values_mut() {
+        let operations =
+            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        operations.into_iter().flatten().for_each(complete);
+    }
+    document
+}
+
+fn bearer() -> Http {
+    let mut scheme = Http::new(HttpAuthScheme::Bearer);
+    scheme.description = Some("An API key: `rk_` and 43 characters.".to_owned());
+    scheme
+}
+
+fn complete(operation: &mut Operation) {
+    let is_public = operation.security.is_some();
+    let has_body = operation.request_body.is_some();
+    let has_parameters = operation.parameters.as_ref().is_some_and(|list| !list.is_empty());
+    let mut add = |name: &str| {
+        if let Some((_, status, _)) = PROBLEMS.iter().find(|(known, ..)| *known == name) {
+            let reference = RefOr::Ref(Ref::from_response_name(name));
+            operation.responses.responses.entry((*status).to_owned()).or_insert(reference);
+        }
+    };
+    if !is_public {
+        // A namespace that the key does not see is not found, whatever the operation.
+        ["Unauthenticated", "Forbidden", "NotFound", "Internal", "Unavailable"].map(&mut add);
+    }
+    if has_body {
+        ["Malformed", "TooLarge", "UnsupportedMediaType", "Invalid"].map(&mut add);
+    }
+    if has_parameters {
+        ["Malformed", "Invalid"].map(&mut add);
+    }
+}

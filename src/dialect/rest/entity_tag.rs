@@ -1,0 +1,41 @@
+//! Entity tags and conditions on them (RFC 9110 sections 8.8.3 and 13.1): the tag is the version.
+
+use super::Problem;
+use super::problem::Code;
+use actix_web::http::header::{ETag, EntityTag, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+
+/// The tag of a version.
+pub fn tag(version: i64) -> ETag {
+    ETag(EntityTag::new_strong(version.to_string()))
+}
+
+/// The versions that `If-Match` names; `None` where any will do.
+///
+/// # Errors
+/// 400 for a header that is none.
+pub fn expected(headers: &HeaderMap) -> Result<Option<Vec<i64>>, Problem> {
+    let Some(value) = headers.get(IF_MATCH) else { return Ok(None) };
+    let malformed = || Problem::new(Code::Malformed, "malformed If-Match").at("If-Match");
+    let value = value.to_str().ok().ok_or_else(malformed)?.trim();
+    if value == "*" {
+        return Ok(None);
+    }
+    let mut versions = Vec::new();
+    for tag in value.split(',') {
+        let tag: EntityTag = tag.trim().parse().ok().ok_or_else(malformed)?;
+        // A weak tag, or one of another making, matches no version.
+        versions.extend(tag.tag().parse::<i64>().ok().filter(|_| !tag.weak));
+    }
+    Ok(Some(versions))
+}
+
+/// Whether the caller has this version already, by `If-None-Match`.
+pub fn is_known(headers: &HeaderMap, version: i64) -> bool {
+    let Some(value) = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    value.trim() == "*"
+        || value.split(',').any(|tag| {
+            tag.trim().parse::<EntityTag>().is_ok_and(|tag| tag.tag() == version.to_string())
+        })
+}

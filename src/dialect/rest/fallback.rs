@@ -1,0 +1,50 @@
+//! What no route takes: 405 where the path is known under other methods, else 404.
+
+use super::Problem;
+use super::problem::Code;
+use actix_web::dev::ResourceDef;
+use actix_web::http::header::ALLOW;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use utoipa::openapi::{OpenApi, PathItem};
+
+/// The paths of the dialects with their methods, read from the documents that mounting them wrote.
+pub struct Routes(Vec<(ResourceDef, String)>);
+
+impl Routes {
+    /// The paths of these documents.
+    pub fn of<'a>(documents: impl IntoIterator<Item = &'a OpenApi>) -> Self {
+        let paths = documents.into_iter().flat_map(|document| &document.paths.paths);
+        Self(paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect())
+    }
+
+    fn allow(&self, path: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(definition, _)| definition.is_match(path));
+        found.map(|(_, methods)| methods.as_str())
+    }
+}
+
+fn methods(item: &PathItem) -> String {
+    let known = [
+        ("GET, HEAD", item.get.is_some()),
+        ("POST", item.post.is_some()),
+        ("PUT", item.put.is_some()),
+        ("PATCH", item.patch.is_some()),
+        ("DELETE", item.delete.is_some()),
+    ];
+    let methods: Vec<_> = known.iter().filter(|(_, is_known)| *is_known).map(|(m, _)| *m).collect();
+    methods.join(", ")
+}
+
+/// Answers what no route took.
+pub async fn not_found(request: HttpRequest, routes: Data<Routes>) -> HttpResponse {
+    let Some(allow) = routes.allow(request.path()) else {
+        return Problem::new(Code::NotFound, "there is no such path").error_response();
+    };
+    let detail = format!("the path takes {allow}");
+    let mut response = Problem::new(Code::MethodNotAllowed, detail).error_response();
+    if let Ok(allow) = allow.parse() {
+        response.headers_mut().insert(ALLOW, allow);
+    }
+    response
+}

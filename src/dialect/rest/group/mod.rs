@@ -1,0 +1,248 @@
+//! `/group`: groups themselves.
+
+pub mod document;
+
+use super::body::Body;
+use super::page::{self, Query};
+use super::reply;
+use super::{Problem, entity_tag};
+use crate::domain::Ctx;
+use crate::domain::group::{self, Group, GroupFilter};
+use crate::domain::id::{GroupId, UserId};
+use crate::domain::text::{Description, ExternalId, Name};
+use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::web::{Json, Path};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
+use document::{GroupDocument, GroupInput, GroupsDocument};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Which groups to list: all conditions hold at once.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct GroupQuery {
+    /// Groups that the user with this id is directly in.
+    #[param(min_length = 1, max_length = 255)]
+    member: Option<String>,
+    /// Groups with exactly this name.
+    #[param(min_length = 1, max_length = 255)]
+    name: Option<String>,
+    /// Groups with this id in another system.
+    #[param(min_length = 1, max_length = 255)]
+    external_id: Option<String>,
+    /// Groups whose id or name begins so, without regard to case.
+    #[param(min_length = 1, max_length = 255)]
+    q: Option<String>,
+    /// How many entries at most.
+    #[param(minimum = 1, maximum = 1000, default = 50)]
+    limit: Option<i64>,
+    /// The `next` of the page before.
+    #[param(max_length = 64)]
+    after: Option<String>,
+    /// Whether to answer the `total` number of entries too.
+    #[param(default = false)]
+    count: Option<bool>,
+}
+
+/// Creates a group.
+///
+/// Only the id is required, and even that is made where it is absent: a UUIDv7.
+///
+/// Who may: a key with the scope `groups:write`.
+#[utoipa::path(
+    operation_id = "createGroup",
+    tag = "groups",
+    request_body = GroupInput,
+    responses(
+        (status = 201, description = "The group was created.", body = GroupDocument, headers(
+            ("Location" = String, description = "The path of the group."),
+            ("ETag" = String, description = "The group's version."),
+        )),
+        (status = 409, response = reply::Conflict),
+    ),
+)]
+#[post("")]
+pub async fn create(ctx: Ctx, body: Body<GroupInput>) -> Result<HttpResponse, Problem> {
+    let (id, new) = body.0.for_creation()?;
+    let group = group::create(&ctx, id, new).await?;
+    let location = format!("/group/{}", utf8_percent_encode(group.id.as_str(), NON_ALPHANUMERIC));
+    let mut response = HttpResponse::Created();
+    response.insert_header((LOCATION, location));
+    Ok(answer(&mut response, group))
+}
+
+/// Lists groups.
+///
+/// In the order of their making, page by page.
+///
+/// Who may: a key with the scope `groups:read`.
+#[utoipa::path(
+    operation_id = "listGroups",
+    tag = "groups",
+    params(GroupQuery),
+    responses((status = 200, description = "A page of groups.", body = GroupsDocument)),
+)]
+#[get("")]
+pub async fn list(ctx: Ctx, query: Query<GroupQuery>) -> Result<Json<GroupsDocument>, Problem> {
+    let GroupQuery { member, name, external_id, q, limit, after, count } = query.0;
+    let filter = GroupFilter {
+        member: member.map(|id| UserId::parse(&id)).transpose().map_err(at("member"))?,
+        name: name.map(|name| Name::parse(&name, "name")).transpose()?,
+        external_id: external_id.map(|id| ExternalId::parse(&id, "external_id")).transpose()?,
+        prefix: q.map(|q| Description::parse(&q, "q")).transpose()?,
+    };
+    let page = page::request(limit, after.as_deref(), count)?;
+    Ok(Json(group::list(&ctx, &filter, page).await?.into()))
+}
+
+/// Reads a group.
+///
+/// Who may: a key with the scope `groups:read`.
+#[utoipa::path(
+    operation_id = "getGroup",
+    tag = "groups",
+    params(
+        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
+        ("If-None-Match" = Option<String>, Header, description = "Versions known already: 304."),
+    ),
+    responses(
+        (status = 200, description = "The group.", body = GroupDocument, headers(
+            ("ETag" = String, description = "The group's version."),
+        )),
+        (status = 304, description = "The version is known already."),
+        (status = 404, response = reply::NotFound),
+    ),
+)]
+#[get("/{id}")]
+pub async fn get(
+    ctx: Ctx,
+    path: Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let group = group::get(&ctx, &GroupId::parse(&path)?).await?;
+    if entity_tag::is_known(request.headers(), group.version) {
+        let tag = entity_tag::tag(group.version);
+        return Ok(HttpResponse::NotModified().insert_header(tag).finish());
+    }
+    Ok(answer(&mut HttpResponse::Ok(), group))
+}
+
+/// Changes a group.
+///
+/// Properties that are given are set, `null` clears, what is absent stays.
+///
+/// Who may: a key with the scope `groups:write`; for `administrators` and what is nested in it,
+/// one with `admin`.
+#[utoipa::path(
+    operation_id = "updateGroup",
+    tag = "groups",
+    params(
+        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
+        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
+    ),
+    request_body = GroupInput,
+    responses(
+        (status = 200, description = "The group as it is now.", body = GroupDocument, headers(
+            ("ETag" = String, description = "The group's version."),
+        )),
+        (status = 404, response = reply::NotFound),
+        (status = 412, response = reply::Stale),
+    ),
+)]
+#[put("/{id}")]
+pub async fn put(
+    ctx: Ctx,
+    path: Path<String>,
+    request: HttpRequest,
+    body: Body<GroupInput>,
+) -> Result<HttpResponse, Problem> {
+    change(&ctx, &path, &request, body).await
+}
+
+/// Changes a group, as `PUT` does.
+///
+/// Who may: a key with the scope `groups:write`; for `administrators` and what is nested in it,
+/// one with `admin`.
+#[utoipa::path(
+    operation_id = "patchGroup",
+    tag = "groups",
+    params(
+        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
+        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
+    ),
+    request_body(content(
+        (GroupInput = "application/merge-patch+json"),
+        (GroupInput = "application/json"),
+    )),
+    responses(
+        (status = 200, description = "The group as it is now.", body = GroupDocument, headers(
+            ("ETag" = String, description = "The group's version."),
+        )),
+        (status = 404, response = reply::NotFound),
+        (status = 412, response = reply::Stale),
+    ),
+)]
+#[patch("/{id}")]
+pub async fn patch(
+    ctx: Ctx,
+    path: Path<String>,
+    request: HttpRequest,
+    body: Body<GroupInput>,
+) -> Result<HttpResponse, Problem> {
+    change(&ctx, &path, &request, body).await
+}
+
+/// Deletes a group.
+///
+/// Its memberships, its places in other groups and its invites go with it.
+///
+/// Who may: a key with the scope `groups:write`; for what is nested in `administrators`, one with
+/// `admin`. Nobody deletes `administrators`.
+#[utoipa::path(
+    operation_id = "deleteGroup",
+    tag = "groups",
+    params(
+        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
+        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
+    ),
+    responses(
+        (status = 204, description = "The group is gone."),
+        (status = 404, response = reply::NotFound),
+        (status = 412, response = reply::Stale),
+    ),
+)]
+#[delete("/{id}")]
+pub async fn delete(
+    ctx: Ctx,
+    path: Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let expected = entity_tag::expected(request.headers())?;
+    group::delete(&ctx, &GroupId::parse(&path)?, expected).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn change(
+    ctx: &Ctx,
+    path: &str,
+    request: &HttpRequest,
+    body: Body<GroupInput>,
+) -> Result<HttpResponse, Problem> {
+    let id = GroupId::parse(path)?;
+    let expected = entity_tag::expected(request.headers())?;
+    let group = group::update(ctx, &id, expected, body.0.for_change(&id)?).await?;
+    Ok(answer(&mut HttpResponse::Ok(), group))
+}
+
+fn answer(response: &mut actix_web::HttpResponseBuilder, group: Group) -> HttpResponse {
+    response
+        .insert_header((ETAG, entity_tag::tag(group.version).0))
+        .json(GroupDocument::from(group))
+}
+
+/// Names the query parameter where the domain says `id`.
+fn at(parameter: &'static str) -> impl Fn(crate::domain::Error) -> Problem {
+    move |error| Problem::from(error).at(parameter)
+}

@@ -1,0 +1,83 @@
+//! The native dialect: typed entity documents over plain HTTP methods.
+
+mod authenticate;
+mod body;
+mod described;
+mod entity_tag;
+mod fallback;
+mod field;
+mod group;
+mod key;
+mod membership;
+mod namespace;
+mod page;
+mod problem;
+mod reply;
+mod status;
+mod subgroup;
+mod user;
+
+pub use described::{blank, describe};
+pub use fallback::{Routes, not_found};
+pub use problem::Problem;
+
+use actix_web::middleware::from_fn;
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The header by which a key with the scope `operator` names the namespace.
+pub const NAMESPACE_HEADER: &str = "Roster-Namespace";
+
+/// Mounts and documents every path of the dialect.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(status::root)
+        .service(status::live)
+        .service(status::ready)
+        .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics))
+        .service(
+            scope("/user")
+                .wrap(from_fn(authenticate::by_header))
+                .service(user::create)
+                .service(user::list)
+                .service(user::get)
+                .service(user::put)
+                .service(user::patch)
+                .service(user::delete)
+                .service(membership::groups),
+        )
+        .service(
+            scope("/group")
+                .wrap(from_fn(authenticate::by_header))
+                .service(group::create)
+                .service(group::list)
+                .service(group::get)
+                .service(group::put)
+                .service(group::patch)
+                .service(group::delete)
+                .service(membership::members)
+                .service(membership::add)
+                .service(membership::get)
+                .service(membership::put)
+                .service(membership::remove)
+                .service(subgroup::list)
+                .service(subgroup::add)
+                .service(subgroup::remove),
+        )
+        .service(
+            scope("/namespace")
+                .wrap(from_fn(authenticate::by_header))
+                .service(namespace::create)
+                .service(namespace::list)
+                .service(namespace::get)
+                .service(namespace::delete),
+        )
+        .service(
+            scope("/key")
+                .wrap(from_fn(authenticate::by_header))
+                .service(key::create)
+                .service(key::list)
+                .service(key::get)
+                .service(key::delete),
+        );
+}

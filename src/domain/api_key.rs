@@ -1,0 +1,159 @@
+//! API keys: how software that calls Roster is known, and what it may do.
+
+use super::change::Deed;
+use super::ctx::Ctx;
+use super::error::{Entity, Error, Result};
+use super::id::{KeyId, KeyNo, NamespaceNo};
+use super::page::{Page, PageRequest};
+use super::rights::{Action, Caller};
+use super::roster::Roster;
+use super::scope::Scopes;
+use super::store;
+use super::text::Name;
+use super::token::{Secret, SecretHash};
+use crate::schema::api_keys;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use moka::sync::Cache;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// How long a verified key is remembered, so that one revoked elsewhere dies within that time.
+const REMEMBERED: Duration = Duration::from_secs(1);
+/// How many keys are remembered at once.
+const CAPACITY: u64 = 10_000;
+
+/// An API key as it is stored, its hash apart.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = api_keys, check_for_backend(diesel::pg::Pg))]
+pub struct ApiKey {
+    /// The internal key.
+    pub no: KeyNo,
+    /// The tenant.
+    pub namespace_no: NamespaceNo,
+    /// The public id, which opens nothing.
+    pub id: KeyId,
+    /// What it is for.
+    pub name: Name,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// From then on it opens nothing.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// A key to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewApiKey {
+    /// The public id; without one, one is made.
+    pub id: Option<KeyId>,
+    /// What it is for.
+    pub name: Name,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// From then on it opens nothing.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// Keys that were verified a moment ago, shared by all workers of the process.
+#[derive(Clone)]
+pub struct KnownKeys {
+    keys: Cache<SecretHash, Arc<ApiKey>>,
+    /// Counts revocations: what was read before one is not remembered after it.
+    revocations: Arc<AtomicU64>,
+}
+
+impl Default for KnownKeys {
+    fn default() -> Self {
+        let keys = Cache::builder().max_capacity(CAPACITY).time_to_live(REMEMBERED).build();
+        Self { keys, revocations: Arc::default() }
+    }
+}
+
+impl KnownKeys {
+    pub(super) fn forget(&self) {
+        self.revocations.fetch_add(1, Ordering::SeqCst);
+        self.keys.invalidate_all();
+    }
+
+    fn remember(&self, hash: SecretHash, key: &Arc<ApiKey>, revocations_before: u64) {
+        self.keys.insert(hash, Arc::clone(key));
+        if self.revocations.load(Ordering::SeqCst) != revocations_before {
+            self.keys.invalidate(&hash);
+        }
+    }
+}
+
+/// Finds the caller whose key this is, and the key's namespace.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for a key that opens nothing.
+pub async fn authenticate(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
+    let known = &roster.shared.keys;
+    let (hash, now) = (secret.hash(), roster.now());
+    let key = match known.keys.get(&hash) {
+        Some(key) => key,
+        None => {
+            let revocations = known.revocations.load(Ordering::SeqCst);
+            let found = store::api_key::find(&roster.database, &hash, now).await?;
+            let key = Arc::new(found.ok_or(Error::Unauthenticated)?);
+            known.remember(hash, &key, revocations);
+            key
+        }
+    };
+    if key.expires_at.is_some_and(|at| at <= now) {
+        return Err(Error::Unauthenticated);
+    }
+    Ok((Caller::Key { id: key.id.clone(), scopes: key.scopes }, key.namespace_no))
+}
+
+/// Makes a key. The secret is not kept: this is the only time that it is to be had.
+///
+/// # Errors
+/// Forbidden without `admin`, or for a scope that the caller lacks; `Taken` for `id`; `Invalid`
+/// for an `expires_at` that is not in the future.
+pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
+    ctx.caller.may(Action::ManageKeys)?;
+    ctx.caller.may_grant(new.scopes)?;
+    if new.expires_at.is_some_and(|at| at <= ctx.now) {
+        return Err(Error::invalid("expires_at", "must be in the future"));
+    }
+    let secret = Secret::random_key();
+    let record = ctx.record(Entity::Key, Deed::Created);
+    Ok((store::api_key::insert(ctx.db(), record, new, &secret.hash()).await?, secret))
+}
+
+/// Reads a key, its secret apart.
+///
+/// # Errors
+/// Forbidden without `admin`; `NotFound`.
+pub async fn get(ctx: &Ctx, id: &KeyId) -> Result<ApiKey> {
+    ctx.caller.may(Action::ManageKeys)?;
+    store::api_key::get(ctx.db(), ctx.namespace, id).await
+}
+
+/// Revokes a key. It opens nothing from now on in this process, and within a second elsewhere.
+///
+/// # Errors
+/// Forbidden without `admin`, or for a key with a scope that the caller lacks; `NotFound`.
+pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
+    ctx.caller.may(Action::ManageKeys)?;
+    let key = store::api_key::get(ctx.db(), ctx.namespace, id).await?;
+    ctx.caller.may_grant(key.scopes)?;
+    store::api_key::delete(ctx.db(), ctx.record(Entity::Key, Deed::Deleted), id).await?;
+    ctx.roster.shared.keys.forget();
+    Ok(())
+}
+
+/// Lists the keys of the namespace, in the order of their making.
+///
+/// # Errors
+/// Forbidden without `admin`.
+pub async fn list(ctx: &Ctx, page: PageRequest) -> Result<Page<ApiKey>> {
+    ctx.caller.may(Action::ManageKeys)?;
+    store::api_key::list(ctx.db(), ctx.namespace, page).await
+}

@@ -1,0 +1,99 @@
+//! The first way in: what an empty or newly configured Roster is given at its start.
+
+use super::api_key::NewApiKey;
+use super::ctx::Ctx;
+use super::error::{Entity, Error, Result};
+use super::id::{GroupId, KeyId, NamespaceId};
+use super::membership::MembershipChanges;
+use super::page::{PageRequest, Total};
+use super::password::Password;
+use super::patch::Patch;
+use super::rights::Caller;
+use super::roster::Roster;
+use super::scope::{Scope, Scopes};
+use super::text::{Name, Username};
+use super::token::Secret;
+use super::user::{UserChanges, UserFilter};
+use super::{membership, namespace, store, user};
+use std::sync::Arc;
+
+/// The id of the key that the operator gives, or that is made for an empty database.
+const KEY_ID: &str = "admin";
+
+/// Who is let in from the start.
+#[derive(Debug, Clone, Default)]
+pub struct Admins {
+    /// A key of the operator's own choice, with the scopes `operator` and `admin`.
+    pub key: Option<Secret>,
+    /// A user in the group `administrators` of the namespace `default`.
+    pub user: Option<(Username, Password)>,
+}
+
+/// Sets up what is configured. With nothing configured and nothing in the database, a key is made:
+/// `keep` puts it where the operator finds it, before it opens anything.
+///
+/// # Errors
+/// `Taken` where the given key is known under another id; what the writing meets.
+pub async fn run(
+    roster: Arc<Roster>,
+    admins: Admins,
+    keep: impl FnOnce(&Secret) -> std::io::Result<()>,
+) -> Result<()> {
+    let default = namespace::resolve(&roster, &NamespaceId::parse(NamespaceId::DEFAULT)?).await?;
+    let ctx = Ctx::new(roster, Caller::System, default);
+    match admins {
+        Admins { key: None, user: None } => {
+            if store::api_key::is_pristine(ctx.db()).await? {
+                let secret = Secret::random_key();
+                keep(&secret).map_err(Error::internal)?;
+                put_key(&ctx, &secret).await?;
+            }
+            Ok(())
+        }
+        Admins { key, user } => {
+            if let Some(secret) = key {
+                put_key(&ctx, &secret).await?;
+            }
+            match user {
+                Some((username, password)) => put_user(&ctx, username, password).await,
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+async fn put_key(ctx: &Ctx, secret: &Secret) -> Result<()> {
+    let known = store::api_key::find(ctx.db(), &secret.hash(), ctx.now).await?;
+    if known.is_some_and(|key| key.id.as_str() == KEY_ID) {
+        return Ok(());
+    }
+    let key = NewApiKey {
+        id: Some(KeyId::parse(KEY_ID)?),
+        name: Name::parse("The operator's key", "name")?,
+        scopes: Scopes::of(&[Scope::Admin, Scope::Operator]),
+        expires_at: None,
+    };
+    store::api_key::put(ctx, key, &secret.hash()).await
+}
+
+/// A user of that name stays as it is, its password included, and is made an administrator.
+async fn put_user(ctx: &Ctx, username: Username, password: Password) -> Result<()> {
+    let new = UserChanges {
+        username: Patch::Set(username.clone()),
+        password: Patch::Set(password),
+        ..UserChanges::default()
+    };
+    let id = match user::create(ctx, None, new).await {
+        Ok(created) => created.id,
+        Err(Error::Taken { .. }) => {
+            let filter = UserFilter { username: Some(username), ..UserFilter::default() };
+            let page = PageRequest::new(Some(1), None, Total::Skip)?;
+            let mut found = user::list(ctx, &filter, page).await?.entries;
+            found.pop().ok_or(Error::not_found(Entity::User))?.id
+        }
+        Err(error) => return Err(error),
+    };
+    let administrators = GroupId::parse(GroupId::ADMINISTRATORS)?;
+    membership::add(ctx, &administrators, &id, MembershipChanges::default()).await?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! What can go wrong, in the domain's words. Each dialect decides how to say it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Shorthand of the domain.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The kinds of things that Roster keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entity {
+    /// A person or a machine.
+    User,
+    /// A set of users and groups.
+    Group,
+    /// A user's place in a group.
+    Membership,
+    /// A group's place in a group.
+    Subgroup,
+    /// A tenant.
+    Namespace,
+    /// A key of the software that calls.
+    Key,
+}
+
+impl Entity {
+    /// The word for it, in lower case.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Membership => "membership",
+            Self::Subgroup => "subgroup",
+            Self::Namespace => "namespace",
+            Self::Key => "key",
+        }
+    }
+}
+
+impl fmt::Display for Entity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// Why an operation did not happen. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No credential, or one that opens nothing.
+    #[error("a valid credential is needed")]
+    Unauthenticated,
+    /// The caller is known and may not do this.
+    #[error("{reason}")]
+    Forbidden {
+        /// What is missing, as a sentence.
+        reason: Cow<'static, str>,
+    },
+    /// There is no such thing in the caller's namespace.
+    #[error("there is no such {entity}")]
+    NotFound {
+        /// What was looked for.
+        entity: Entity,
+    },
+    /// Another one has this already.
+    #[error("another {entity} has this {field} already")]
+    Taken {
+        /// What was to be written.
+        entity: Entity,
+        /// The property that must be unique.
+        field: &'static str,
+    },
+    /// A group would contain itself.
+    #[error("a group cannot contain itself, be it through other groups")]
+    Cycle,
+    /// A value is not acceptable.
+    #[error("{field}: {reason}")]
+    Invalid {
+        /// The property at fault.
+        field: Cow<'static, str>,
+        /// What is wrong with it.
+        reason: Cow<'static, str>,
+    },
+    /// The entity has changed since the version that the caller knows.
+    #[error("the entity has changed since")]
+    Stale,
+    /// A bounded queue is full; trying again soon may work.
+    #[error("too much to do at the moment")]
+    Busy,
+    /// The database is away; trying again later may work.
+    #[error("the database is away")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A mistake of ours, which is logged and not shown.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// A value that is not acceptable.
+    pub fn invalid(
+        field: impl Into<Cow<'static, str>>,
+        reason: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::Invalid { field: field.into(), reason: reason.into() }
+    }
+
+    /// Something that is not there.
+    pub fn not_found(entity: Entity) -> Self {
+        Self::NotFound { entity }
+    }
+
+    /// Something that the caller may not do.
+    pub fn forbidden(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::Forbidden { reason: reason.into() }
+    }
+
+    /// A mistake of ours.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+}

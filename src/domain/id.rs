@@ -1,0 +1,124 @@
+//! Names of things: public ids as text, internal numbers, and namespaces' slugs.
+
+use super::column::column;
+use super::{Error, Result, text};
+use chrono::{DateTime, Utc};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::sql_types::{BigInt, Text};
+use uuid::{NoContext, Timestamp, Uuid};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
+        #[diesel(sql_type = Text)]
+        pub struct $name(String);
+
+        column!($name, Text, String);
+
+        impl $name {
+            /// Trims `text` and checks it: 1 to 255 characters, none of them a control character.
+            /// Any other Unicode is welcome.
+            ///
+            /// # Errors
+            /// [`Error::Invalid`] for the field `id`.
+            pub fn parse(text: &str) -> Result<Self> {
+                text::line(text.trim(), "id").map(Self)
+            }
+
+            /// A new id: a UUIDv7 (RFC 9562), so that ids ascend with the time of making.
+            pub fn random(now: DateTime<Utc>) -> Self {
+                Self(uuid(now))
+            }
+
+            /// The id itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Gives the text away.
+            pub fn into_string(self) -> String {
+                self.0
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// The public id of a user.
+    UserId;
+    /// The public id of a group.
+    GroupId;
+    /// The public id of an API key, which opens nothing.
+    KeyId;
+}
+
+impl GroupId {
+    /// The group whose effective members administer the namespace. It always exists.
+    pub const ADMINISTRATORS: &'static str = "administrators";
+}
+
+macro_rules! numbers {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
+        #[diesel(sql_type = BigInt)]
+        pub struct $name(pub i64);
+
+        column!($name, BigInt, i64);
+    )+};
+}
+
+numbers! {
+    /// The internal key of a namespace.
+    NamespaceNo;
+    /// The internal key of a user, unique in its namespace.
+    UserNo;
+    /// The internal key of a group, unique in its namespace.
+    GroupNo;
+    /// The internal key of an API key.
+    KeyNo;
+}
+
+/// The public id of a namespace: 1 to 63 of `a-z`, `0-9` and `-`, a letter or digit first.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
+pub struct NamespaceId(String);
+
+column!(NamespaceId, Text, String);
+
+impl NamespaceId {
+    /// The namespace that always exists.
+    pub const DEFAULT: &'static str = "default";
+
+    /// Checks a slug.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for the field `id`.
+    pub fn parse(text: &str) -> Result<Self> {
+        let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if text.is_empty() || text.len() > 63 || text.starts_with('-') || !text.chars().all(known) {
+            return Err(Error::invalid(
+                "id",
+                "must be 1 to 63 lower-case letters, digits and hyphens, no hyphen first",
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The slug itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Gives the text away.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+fn uuid(now: DateTime<Utc>) -> String {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos())).to_string()
+}

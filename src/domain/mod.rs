@@ -1,0 +1,30 @@
+//! What Roster is about: users, groups, memberships, nesting, keys and namespaces, and who may do
+//! what. Knows no HTTP and no dialect.
+
+pub mod api_key;
+pub mod bootstrap;
+pub mod change;
+pub mod clock;
+mod column;
+pub mod ctx;
+pub mod error;
+pub mod group;
+pub mod id;
+pub mod membership;
+pub mod namespace;
+pub mod page;
+pub mod password;
+pub mod patch;
+pub mod properties;
+pub mod rights;
+pub mod roster;
+pub mod scope;
+mod store;
+pub mod subgroup;
+pub mod text;
+pub mod token;
+pub mod user;
+
+pub use ctx::Ctx;
+pub use error::{Entity, Error, Result};
+pub use roster::Roster;

@@ -1,0 +1,112 @@
+//! Pages of a list: keyset pagination by the internal number, stable while others write.
+
+use super::{Error, Result};
+use data_encoding::BASE64URL_NOPAD;
+
+/// How many entries a page has where the caller does not say.
+pub const DEFAULT_LIMIT: i64 = 50;
+/// The most entries of a page.
+pub const MAX_LIMIT: i64 = 1000;
+
+/// Says where the next page begins; opaque to callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor(i64);
+
+impl Cursor {
+    /// A letter in front, so that a cursor of another making is told apart.
+    const MARK: u8 = b'n';
+
+    /// Reads a cursor that [`Cursor::encode`] wrote.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for the field `after`.
+    pub fn parse(text: &str) -> Result<Self> {
+        let none = || Error::invalid("after", "is not the `next` of a page");
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok().ok_or_else(none)?;
+        match bytes.split_first() {
+            Some((&Self::MARK, number)) => {
+                let number: [u8; 8] = number.try_into().ok().ok_or_else(none)?;
+                Ok(Self(i64::from_be_bytes(number)))
+            }
+            _ => Err(none()),
+        }
+    }
+
+    /// Writes it as 12 characters of base64url (RFC 4648 section 5).
+    pub fn encode(self) -> String {
+        let mut bytes = [Self::MARK; 9];
+        for (to, from) in bytes.iter_mut().skip(1).zip(self.0.to_be_bytes()) {
+            *to = from;
+        }
+        BASE64URL_NOPAD.encode(&bytes)
+    }
+}
+
+/// Whether a list is counted, which costs as much as the list is long.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Total {
+    /// No total.
+    #[default]
+    Skip,
+    /// The number of all entries, beside the page.
+    Count,
+}
+
+/// What part of a list is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageRequest {
+    limit: i64,
+    after: i64,
+    /// Whether to count as well.
+    pub total: Total,
+}
+
+impl PageRequest {
+    /// Asks for `limit` entries, 50 by default, after the given cursor.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a limit outside 1 to 1000.
+    pub fn new(limit: Option<i64>, after: Option<Cursor>, total: Total) -> Result<Self> {
+        let limit = limit.unwrap_or(DEFAULT_LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(Error::invalid("limit", "must be from 1 to 1000"));
+        }
+        // Numbers are positive.
+        Ok(Self { limit, after: after.map_or(0, |cursor| cursor.0), total })
+    }
+
+    /// One more than the page has, to see whether another page follows.
+    pub(super) fn fetch(self) -> i64 {
+        self.limit + 1
+    }
+
+    /// The number after which the page begins.
+    pub(super) fn after(self) -> i64 {
+        self.after
+    }
+
+    /// Makes a page of what [`PageRequest::fetch`] entries at most were found.
+    pub(super) fn page<T>(
+        self,
+        mut entries: Vec<T>,
+        total: Option<i64>,
+        number: impl Fn(&T) -> i64,
+    ) -> Page<T> {
+        let limit = usize::try_from(self.limit).unwrap_or_default();
+        let more = entries.len() > limit;
+        entries.truncate(limit);
+        let next = entries.last().filter(|_| more).map(|last| Cursor(number(last)));
+        Page { entries, next, total }
+    }
+}
+
+/// A part of a list.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    /// The entries, in the order of their making.
+    pub entries: Vec<T>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Cursor>,
+    /// The number of all entries, where it was asked for.
+    pub total: Option<i64>,
+}

@@ -1,0 +1,166 @@
+//! Expressions that Diesel has not: a change that may keep the column, and what only an
+//! administrator may touch.
+
+use crate::domain::Ctx;
+use crate::domain::id::NamespaceNo;
+use crate::domain::patch::Patch;
+use crate::domain::text::Description;
+use crate::schema::{groups, users};
+use diesel::define_sql_function;
+use diesel::expression::is_aggregate;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, SqlType, Text};
+use std::marker::PhantomData;
+
+/// The column's new value: `CASE WHEN $ THEN $ ELSE column END`, so that one text serves every
+/// combination of changed properties.
+#[derive(Debug)]
+pub struct Patched<C, T> {
+    column: C,
+    change: bool,
+    value: Option<T>,
+}
+
+/// What `patch` makes of a nullable column.
+pub fn patched<C, T>(column: C, patch: Patch<T>) -> Patched<C, T> {
+    Patched { column, change: !patch.is_keep(), value: patch.into_option() }
+}
+
+impl<C: Expression, T> Expression for Patched<C, T>
+where
+    C::SqlType: diesel::expression::TypedExpressionType,
+{
+    type SqlType = C::SqlType;
+}
+
+impl<C: QueryId, T> QueryId for Patched<C, T> {
+    type QueryId = Patched<C::QueryId, ()>;
+    const HAS_STATIC_QUERY_ID: bool = C::HAS_STATIC_QUERY_ID;
+}
+
+impl<C, T> QueryFragment<Pg> for Patched<C, T>
+where
+    C: Expression + QueryFragment<Pg>,
+    C::SqlType: SqlType,
+    Pg: HasSqlType<C::SqlType>,
+    Option<T>: ToSql<C::SqlType, Pg>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("CASE WHEN ");
+        out.push_bind_param::<Bool, _>(&self.change)?;
+        out.push_sql(" THEN ");
+        out.push_bind_param::<C::SqlType, _>(&self.value)?;
+        out.push_sql(" ELSE ");
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" END");
+        Ok(())
+    }
+}
+
+impl<C, T, QS> AppearsOnTable<QS> for Patched<C, T> where Self: Expression {}
+
+/// The groups that only an administrator may touch, as a query of their numbers: `administrators`
+/// and what is nested in it, a few rows. `$1` stands for the namespace.
+macro_rules! protected {
+    () => {
+        "WITH RECURSIVE protected (no) AS (\
+         SELECT a.no FROM groups a WHERE a.namespace_no = $1 AND a.id = 'administrators' \
+         UNION SELECT s.child_no FROM subgroups s JOIN protected ON s.parent_no = protected.no \
+         WHERE s.namespace_no = $1) SELECT protected.no FROM protected"
+    };
+}
+pub(super) use protected;
+
+/// The columns of a change record, as hand-written statements name them.
+macro_rules! changes {
+    () => {
+        "INSERT INTO changes \
+         (namespace_no, at, actor, action, entity_type, entity_id, document) "
+    };
+}
+pub(super) use changes;
+
+define_sql_function! {
+    /// Lower case, by PostgreSQL's rules: the indexes are built with it.
+    fn lower(text: Nullable<Text>) -> Nullable<Text>;
+}
+
+/// The pattern that `LIKE` takes for what begins with `prefix`, taken literally.
+pub fn beginning_with(prefix: &Description) -> String {
+    let mut pattern = String::with_capacity(prefix.as_str().len() + 1);
+    for c in prefix.as_str().chars() {
+        if matches!(c, '\\' | '%' | '_') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Holds where the caller administers the namespace, or the row is none of its administrators.
+#[derive(Debug)]
+pub struct Open<T> {
+    free: bool,
+    namespace: NamespaceNo,
+    table: PhantomData<T>,
+}
+
+/// Whether the caller may touch the row of `table`, which is `groups` or `users`.
+pub fn open<T>(ctx: &Ctx, _table: T) -> Open<T> {
+    Open { free: ctx.caller.administers(), namespace: ctx.namespace, table: PhantomData }
+}
+
+impl<T> Expression for Open<T> {
+    type SqlType = Bool;
+}
+
+impl<T, QS> AppearsOnTable<QS> for Open<T> {}
+impl<T, QS> SelectableExpression<QS> for Open<T> {}
+impl<T, G> ValidGrouping<G> for Open<T> {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<T: QueryId> QueryId for Open<T> {
+    type QueryId = Open<T::QueryId>;
+}
+
+impl<T> Open<T> {
+    fn walk<'b>(
+        &'b self,
+        mut out: AstPass<'_, 'b, Pg>,
+        before: &str,
+        after: &str,
+    ) -> QueryResult<()> {
+        out.push_sql("(");
+        out.push_bind_param::<Bool, _>(&self.free)?;
+        out.push_sql(before);
+        let mut pieces = protected!().split("$1");
+        out.push_sql(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            out.push_bind_param::<BigInt, _>(&self.namespace)?;
+            out.push_sql(piece);
+        }
+        out.push_sql(after);
+        Ok(())
+    }
+}
+
+impl QueryFragment<Pg> for Open<groups::table> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.walk(out, " OR groups.no NOT IN (", "))")
+    }
+}
+
+impl QueryFragment<Pg> for Open<users::table> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let before = " OR NOT EXISTS (SELECT FROM memberships m \
+                      WHERE m.namespace_no = users.namespace_no AND m.user_no = users.no \
+                      AND m.group_no IN (";
+        self.walk(out, before, ")))")
+    }
+}

@@ -1,0 +1,143 @@
+//! The SQL of groups.
+
+use super::diagnosis;
+use super::expressions::{beginning_with, lower, open, patched};
+use super::recorded::Recorded;
+use crate::database::Database;
+use crate::domain::Ctx;
+use crate::domain::change::{Deed, Record};
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::group::{Group, GroupChanges, GroupFilter};
+use crate::domain::id::{GroupId, NamespaceNo};
+use crate::domain::page::{Page, PageRequest, Total};
+use crate::schema::{groups, memberships, users};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+pub async fn insert(
+    db: &Database,
+    record: Record,
+    id: GroupId,
+    new: GroupChanges,
+) -> Result<Group> {
+    let GroupChanges { name, description, external_id, properties } = new;
+    let insert = diesel::insert_into(groups::table)
+        .values((
+            groups::namespace_no.eq(record.namespace_no),
+            groups::id.eq(id),
+            groups::name.eq(name.into_option()),
+            groups::description.eq(description.into_option()),
+            groups::external_id.eq(external_id.into_option()),
+            groups::properties.eq(properties.set),
+            groups::created_at.eq(record.at),
+            groups::updated_at.eq(record.at),
+        ))
+        .returning(Group::as_returning());
+    let inserted = db.write().row(Recorded::new(insert, record)).await?;
+    inserted.ok_or_else(|| Error::internal("an insert returned no row"))
+}
+
+pub async fn get(db: &Database, ns: NamespaceNo, id: &GroupId) -> Result<Group> {
+    let query = groups::table
+        .filter(groups::namespace_no.eq(ns).and(groups::id.eq(id)))
+        .select(Group::as_select());
+    db.read().row(query).await?.ok_or(Error::not_found(Entity::Group))
+}
+
+/// The group, and whether it is closed to the caller.
+pub async fn get_with_protection(ctx: &Ctx, id: &GroupId) -> Result<(Group, bool)> {
+    let query = groups::table
+        .filter(groups::namespace_no.eq(ctx.namespace).and(groups::id.eq(id)))
+        .select((Group::as_select(), open(ctx, groups::table)));
+    let found: Option<(Group, bool)> = ctx.db().read().row(query).await?;
+    let (group, open) = found.ok_or(Error::not_found(Entity::Group))?;
+    Ok((group, !open))
+}
+
+pub async fn update(
+    ctx: &Ctx,
+    id: &GroupId,
+    expected: Option<Vec<i64>>,
+    changes: GroupChanges,
+) -> Result<Group> {
+    let GroupChanges { name, description, external_id, properties } = changes;
+    let versions = expected.clone().unwrap_or_default();
+    let update = diesel::update(groups::table)
+        .filter(groups::namespace_no.eq(ctx.namespace).and(groups::id.eq(id)))
+        .filter(expected.is_none().into_sql::<Bool>().or(groups::version.eq_any(versions)))
+        .filter(open(ctx, groups::table))
+        .set((
+            groups::name.eq(patched(groups::name, name)),
+            groups::description.eq(patched(groups::description, description)),
+            groups::external_id.eq(patched(groups::external_id, external_id)),
+            groups::properties
+                .eq(groups::properties.concat(properties.set).remove(properties.clear)),
+            groups::version.eq(groups::version + 1),
+            groups::updated_at.eq(ctx.now),
+        ))
+        .returning(Group::as_returning());
+    let recorded = Recorded::new(update, ctx.record(Entity::Group, Deed::Updated));
+    match ctx.db().write().row(recorded).await? {
+        Some(group) => Ok(group),
+        None => Err(diagnosis::of_group(ctx, id, expected.as_deref()).await),
+    }
+}
+
+pub async fn delete(ctx: &Ctx, id: &GroupId, expected: Option<Vec<i64>>) -> Result<()> {
+    let versions = expected.clone().unwrap_or_default();
+    let delete = diesel::delete(groups::table)
+        .filter(groups::namespace_no.eq(ctx.namespace).and(groups::id.eq(id)))
+        .filter(expected.is_none().into_sql::<Bool>().or(groups::version.eq_any(versions)))
+        .filter(open(ctx, groups::table))
+        .returning(Group::as_returning());
+    let recorded = Recorded::new(delete, ctx.record(Entity::Group, Deed::Deleted));
+    let deleted: Option<Group> = ctx.db().write().row(recorded).await?;
+    match deleted {
+        Some(_) => Ok(()),
+        None => Err(diagnosis::of_group(ctx, id, expected.as_deref()).await),
+    }
+}
+
+pub async fn list(ctx: &Ctx, filter: &GroupFilter, page: PageRequest) -> Result<Page<Group>> {
+    let query = matching(ctx, filter)
+        .filter(groups::no.gt(page.after()))
+        .order(groups::no)
+        .limit(page.fetch())
+        .select(Group::as_select());
+    let found = ctx.db().pool().rows(query).await?;
+    let total = match page.total {
+        Total::Skip => None,
+        Total::Count => ctx.db().pool().row(matching(ctx, filter).count()).await?,
+    };
+    Ok(page.page(found, total, |group| group.no.0))
+}
+
+fn matching<'a>(ctx: &Ctx, filter: &'a GroupFilter) -> groups::BoxedQuery<'a, Pg> {
+    let GroupFilter { member, name, external_id, prefix } = filter;
+    let mut query = groups::table.into_boxed().filter(groups::namespace_no.eq(ctx.namespace));
+    if let Some(member) = member {
+        let user = users::table
+            .filter(users::namespace_no.eq(ctx.namespace).and(users::id.eq(member)))
+            .select(users::no);
+        let of_user = memberships::table
+            .filter(memberships::namespace_no.eq(ctx.namespace))
+            .filter(memberships::user_no.eq_any(user))
+            .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(ctx.now)))
+            .select(memberships::group_no);
+        query = query.filter(groups::no.eq_any(of_user));
+    }
+    if let Some(name) = name {
+        query = query.filter(groups::name.eq(name));
+    }
+    if let Some(external_id) = external_id {
+        query = query.filter(groups::external_id.eq(external_id));
+    }
+    if let Some(prefix) = prefix {
+        let pattern = || lower(beginning_with(prefix));
+        query = query.filter(
+            lower(groups::id.nullable()).like(pattern()).or(lower(groups::name).like(pattern())),
+        );
+    }
+    query
+}

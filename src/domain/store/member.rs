@@ -1,0 +1,149 @@
+//! The SQL of who is in what: members of a group and groups of a user, directly or by nesting.
+
+use super::walk::{down_from_group, up_from_user};
+use super::{group, user};
+use crate::database::{Prepared, Statement, bind};
+use crate::domain::Ctx;
+use crate::domain::error::Result;
+use crate::domain::group::{Group, GroupOfUser};
+use crate::domain::id::{GroupId, UserId};
+use crate::domain::membership::{Place, Reach, Role};
+use crate::domain::page::{Page, PageRequest, Total};
+use crate::domain::user::{Member, User};
+use crate::schema::{groups, users};
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+
+type NullablePlace = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
+/// Each group of the walk gives at most one page, in the order of the index, so that the cost does
+/// not grow with the size of a group.
+struct Members;
+
+impl Statement for Members {
+    type Row = (users::SqlType, (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>));
+    const TEXT: &'static str = concat!(
+        down_from_group!(),
+        ", found (no) AS (SELECT DISTINCT page.user_no FROM walk CROSS JOIN LATERAL (\
+         SELECT m.user_no FROM memberships m \
+         WHERE m.namespace_no = $1 AND m.group_no = walk.no AND m.user_no > $5 \
+         AND (m.expires_at IS NULL OR m.expires_at > $4) \
+         ORDER BY m.user_no LIMIT $6) page ORDER BY page.user_no LIMIT $6) \
+         SELECT u.*, d.role, d.joined_at, d.expires_at FROM found \
+         JOIN users u ON u.namespace_no = $1 AND u.no = found.no \
+         LEFT JOIN memberships d ON d.namespace_no = $1 AND d.user_no = u.no \
+         AND d.group_no = (SELECT g.no FROM groups g WHERE g.namespace_no = $1 AND g.id = $2) \
+         AND (d.expires_at IS NULL OR d.expires_at > $4) ORDER BY u.no"
+    );
+}
+
+struct CountMembers;
+
+impl Statement for CountMembers {
+    type Row = BigInt;
+    const TEXT: &'static str = concat!(
+        down_from_group!(),
+        "SELECT count(DISTINCT m.user_no) FROM walk \
+         JOIN memberships m ON m.namespace_no = $1 AND m.group_no = walk.no \
+         WHERE m.expires_at IS NULL OR m.expires_at > $4"
+    );
+}
+
+struct GroupsOfUser;
+
+impl Statement for GroupsOfUser {
+    type Row = (groups::SqlType, (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>));
+    const TEXT: &'static str = concat!(
+        up_from_user!(),
+        "SELECT g.*, d.role, d.joined_at, d.expires_at FROM walk \
+         JOIN groups g ON g.namespace_no = $1 AND g.no = walk.no \
+         LEFT JOIN memberships d ON d.namespace_no = $1 AND d.group_no = g.no \
+         AND d.user_no = (SELECT u.no FROM users u WHERE u.namespace_no = $1 AND u.id = $2) \
+         AND (d.expires_at IS NULL OR d.expires_at > $4) \
+         WHERE g.no > $5 ORDER BY g.no LIMIT $6"
+    );
+}
+
+struct CountGroupsOfUser;
+
+impl Statement for CountGroupsOfUser {
+    type Row = BigInt;
+    const TEXT: &'static str = concat!(up_from_user!(), "SELECT count(*) FROM walk");
+}
+
+pub async fn list(
+    ctx: &Ctx,
+    of: &GroupId,
+    reach: Reach,
+    page: PageRequest,
+) -> Result<Page<Member>> {
+    let nested = reach == Reach::Effective;
+    let binds = (
+        bind::<BigInt, _>(ctx.namespace),
+        bind::<Text, _>(of),
+        bind::<Bool, _>(nested),
+        bind::<Timestamptz, _>(ctx.now),
+        bind::<BigInt, _>(page.after()),
+        bind::<BigInt, _>(page.fetch()),
+    );
+    let rows: Vec<(User, NullablePlace)> =
+        ctx.db().pool().rows(Prepared::new(Members, binds)).await?;
+    if rows.is_empty() {
+        group::get(ctx.db(), ctx.namespace, of).await?;
+    }
+    let total = match page.total {
+        Total::Skip => None,
+        Total::Count => {
+            let binds = (
+                bind::<BigInt, _>(ctx.namespace),
+                bind::<Text, _>(of),
+                bind::<Bool, _>(nested),
+                bind::<Timestamptz, _>(ctx.now),
+            );
+            ctx.db().pool().row(Prepared::new(CountMembers, binds)).await?
+        }
+    };
+    let members = rows.into_iter().map(|(user, place)| Member { user, place: of_row(place) });
+    Ok(page.page(members.collect(), total, |member| member.user.no.0))
+}
+
+pub async fn groups_of(
+    ctx: &Ctx,
+    of: &UserId,
+    reach: Reach,
+    page: PageRequest,
+) -> Result<Page<GroupOfUser>> {
+    let nested = reach == Reach::Effective;
+    let binds = (
+        bind::<BigInt, _>(ctx.namespace),
+        bind::<Text, _>(of),
+        bind::<Bool, _>(nested),
+        bind::<Timestamptz, _>(ctx.now),
+        bind::<BigInt, _>(page.after()),
+        bind::<BigInt, _>(page.fetch()),
+    );
+    let rows: Vec<(Group, NullablePlace)> =
+        ctx.db().pool().rows(Prepared::new(GroupsOfUser, binds)).await?;
+    if rows.is_empty() {
+        user::get(ctx.db(), ctx.namespace, of).await?;
+    }
+    let total = match page.total {
+        Total::Skip => None,
+        Total::Count => {
+            let binds = (
+                bind::<BigInt, _>(ctx.namespace),
+                bind::<Text, _>(of),
+                bind::<Bool, _>(nested),
+                bind::<Timestamptz, _>(ctx.now),
+            );
+            ctx.db().pool().row(Prepared::new(CountGroupsOfUser, binds)).await?
+        }
+    };
+    let groups = rows.into_iter().map(|(group, place)| GroupOfUser { group, place: of_row(place) });
+    Ok(page.page(groups.collect(), total, |entry| entry.group.no.0))
+}
+
+/// The outer join answers nulls where there is no direct membership.
+fn of_row((role, joined_at, expires_at): NullablePlace) -> Option<Place> {
+    Some(Place { role: role?, joined_at: joined_at?, expires_at })
+}

@@ -1,0 +1,64 @@
+//! All SQL of the domain. Every query names a namespace; no text depends on the data.
+
+pub mod api_key;
+mod diagnosis;
+mod expressions;
+pub mod group;
+pub mod member;
+pub mod membership;
+pub mod namespace;
+mod recorded;
+pub mod subgroup;
+pub mod user;
+mod walk;
+
+use super::{Entity, Error, properties};
+use crate::database;
+
+/// Turns what PostgreSQL refused into what it means.
+impl From<database::Error> for Error {
+    fn from(error: database::Error) -> Self {
+        match error {
+            database::Error::Unavailable(_) => Self::Unavailable(error.into()),
+            database::Error::Other(_) => Self::internal(error),
+            database::Error::Constraint(ref name) => {
+                meaning(name).unwrap_or_else(|| Self::internal(error))
+            }
+        }
+    }
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        database::Error::from(error).into()
+    }
+}
+
+/// A sharding engine may add a number to a constraint's name, so only its beginning counts.
+fn meaning(constraint: &str) -> Option<Error> {
+    const TAKEN: [(&str, Entity, &str); 7] = [
+        ("namespaces_id_taken", Entity::Namespace, "id"),
+        ("users_id_taken", Entity::User, "id"),
+        ("users_username_taken", Entity::User, "username"),
+        ("users_login_email_taken", Entity::User, "email"),
+        ("groups_id_taken", Entity::Group, "id"),
+        ("api_keys_id_taken", Entity::Key, "id"),
+        ("api_keys_hash_taken", Entity::Key, "secret"),
+    ];
+    if ["users_properties_fit", "groups_properties_fit"].iter().any(|c| constraint.starts_with(c)) {
+        return Some(properties::misfit());
+    }
+    // The group or the user was deleted between being found and being written to.
+    const GONE: [(&str, Entity); 5] = [
+        ("memberships_group", Entity::Group),
+        ("memberships_user", Entity::User),
+        ("subgroups_parent", Entity::Group),
+        ("subgroups_child", Entity::Group),
+        ("api_keys_namespace", Entity::Namespace),
+    ];
+    let taken = TAKEN.iter().find(|(name, ..)| constraint.starts_with(name));
+    taken.map(|&(_, entity, field)| Error::Taken { entity, field }).or_else(|| {
+        let gone = GONE.iter().find(|(name, _)| constraint.starts_with(name));
+        gone.map(|&(_, entity)| Error::NotFound { entity })
+    })
+}

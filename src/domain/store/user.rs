@@ -1,0 +1,175 @@
+//! The SQL of users.
+
+use super::diagnosis;
+use super::expressions::{beginning_with, lower, open, patched};
+use super::recorded::Recorded;
+use crate::database::Database;
+use crate::domain::Ctx;
+use crate::domain::change::{Deed, Record};
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::id::{NamespaceNo, UserId};
+use crate::domain::page::{Page, PageRequest, Total};
+use crate::domain::password::PasswordHash;
+use crate::domain::patch::Patch;
+use crate::domain::user::{User, UserChanges, UserFilter};
+use crate::schema::users;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+pub async fn insert(
+    db: &Database,
+    record: Record,
+    id: UserId,
+    new: UserChanges,
+    hash: Patch<PasswordHash>,
+) -> Result<User> {
+    let UserChanges {
+        username,
+        email,
+        login_email,
+        name,
+        first_name,
+        last_name,
+        external_id,
+        active,
+        password: _hashed,
+        properties,
+    } = new;
+    let insert = diesel::insert_into(users::table)
+        .values((
+            users::namespace_no.eq(record.namespace_no),
+            users::id.eq(id),
+            users::username.eq(username.into_option()),
+            users::email.eq(email.into_option()),
+            users::login_email.eq(login_email.into_option()),
+            users::name.eq(name.into_option()),
+            users::first_name.eq(first_name.into_option()),
+            users::last_name.eq(last_name.into_option()),
+            users::external_id.eq(external_id.into_option()),
+            users::active.eq(active.into_option().unwrap_or(true)),
+            users::password_hash.eq(hash.into_option()),
+            users::properties.eq(properties.set),
+            users::created_at.eq(record.at),
+            users::updated_at.eq(record.at),
+        ))
+        .returning(User::as_returning());
+    let inserted = db.write().row(Recorded::new(insert, record)).await?;
+    inserted.ok_or_else(|| Error::internal("an insert returned no row"))
+}
+
+pub async fn get(db: &Database, ns: NamespaceNo, id: &UserId) -> Result<User> {
+    let query = users::table
+        .filter(users::namespace_no.eq(ns).and(users::id.eq(id)))
+        .select(User::as_select());
+    db.read().row(query).await?.ok_or(Error::not_found(Entity::User))
+}
+
+pub async fn update(
+    ctx: &Ctx,
+    id: &UserId,
+    expected: Option<Vec<i64>>,
+    changes: UserChanges,
+    hash: Patch<PasswordHash>,
+) -> Result<User> {
+    let UserChanges {
+        username,
+        email,
+        login_email,
+        name,
+        first_name,
+        last_name,
+        external_id,
+        active,
+        password: _hashed,
+        properties,
+    } = changes;
+    // Without a value a user is active.
+    let active = if active == Patch::Clear { Patch::Set(true) } else { active };
+    let versions = expected.clone().unwrap_or_default();
+    let update = diesel::update(users::table)
+        .filter(users::namespace_no.eq(ctx.namespace).and(users::id.eq(id)))
+        .filter(expected.is_none().into_sql::<Bool>().or(users::version.eq_any(versions)))
+        .filter(open(ctx, users::table))
+        .set((
+            users::username.eq(patched(users::username, username)),
+            users::email.eq(patched(users::email, email)),
+            users::login_email.eq(patched(users::login_email, login_email)),
+            users::name.eq(patched(users::name, name)),
+            users::first_name.eq(patched(users::first_name, first_name)),
+            users::last_name.eq(patched(users::last_name, last_name)),
+            users::external_id.eq(patched(users::external_id, external_id)),
+            users::active.eq(patched(users::active.nullable(), active).assume_not_null()),
+            users::password_hash.eq(patched(users::password_hash, hash)),
+            users::properties.eq(users::properties.concat(properties.set).remove(properties.clear)),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(ctx.now),
+        ))
+        .returning(User::as_returning());
+    let recorded = Recorded::new(update, ctx.record(Entity::User, Deed::Updated));
+    match ctx.db().write().row(recorded).await? {
+        Some(user) => Ok(user),
+        None => Err(diagnosis::of_user(ctx, id, expected.as_deref()).await),
+    }
+}
+
+pub async fn delete(ctx: &Ctx, id: &UserId, expected: Option<Vec<i64>>) -> Result<()> {
+    let versions = expected.clone().unwrap_or_default();
+    let delete = diesel::delete(users::table)
+        .filter(users::namespace_no.eq(ctx.namespace).and(users::id.eq(id)))
+        .filter(expected.is_none().into_sql::<Bool>().or(users::version.eq_any(versions)))
+        .filter(open(ctx, users::table))
+        .returning(User::as_returning());
+    let recorded = Recorded::new(delete, ctx.record(Entity::User, Deed::Deleted));
+    let deleted: Option<User> = ctx.db().write().row(recorded).await?;
+    match deleted {
+        Some(_) => Ok(()),
+        None => Err(diagnosis::of_user(ctx, id, expected.as_deref()).await),
+    }
+}
+
+pub async fn list(
+    db: &Database,
+    ns: NamespaceNo,
+    filter: &UserFilter,
+    page: PageRequest,
+) -> Result<Page<User>> {
+    let query = matching(ns, filter)
+        .filter(users::no.gt(page.after()))
+        .order(users::no)
+        .limit(page.fetch())
+        .select(User::as_select());
+    let found = db.pool().rows(query).await?;
+    let total = match page.total {
+        Total::Skip => None,
+        Total::Count => db.pool().row(matching(ns, filter).count()).await?,
+    };
+    Ok(page.page(found, total, |user: &User| user.no.0))
+}
+
+fn matching(ns: NamespaceNo, filter: &UserFilter) -> users::BoxedQuery<'_, Pg> {
+    let UserFilter { username, email, external_id, prefix } = filter;
+    let mut query = users::table.into_boxed().filter(users::namespace_no.eq(ns));
+    if let Some(username) = username {
+        query = query.filter(lower(users::username).eq(lower(username.as_str())));
+    }
+    if let Some(email) = email {
+        query = query.filter(lower(users::email).eq(lower(email.as_str())));
+    }
+    if let Some(external_id) = external_id {
+        query = query.filter(users::external_id.eq(external_id));
+    }
+    if let Some(prefix) = prefix {
+        let pattern = || lower(beginning_with(prefix));
+        query = query.filter(
+            lower(users::id.nullable())
+                .like(pattern())
+                .or(lower(users::username).like(pattern()))
+                .or(lower(users::email).like(pattern()))
+                .or(lower(users::name).like(pattern()))
+                .or(lower(users::first_name).like(pattern()))
+                .or(lower(users::last_name).like(pattern())),
+        );
+    }
+    query
+}

@@ -1,0 +1,110 @@
+//! Checked text: what people write into the properties that Roster knows.
+
+use super::column::column;
+use super::{Error, Result};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::sql_types::Text;
+use email_address::{EmailAddress, Options};
+use std::borrow::Cow;
+
+/// The longest single line, in characters.
+pub const LINE_LIMIT: usize = 255;
+/// The longest text of several lines, in characters.
+pub const PARAGRAPH_LIMIT: usize = 4096;
+
+/// One line of 1 to 255 characters, kept as it is.
+pub(super) fn line(text: &str, field: &'static str) -> Result<String> {
+    bounded(text, field, LINE_LIMIT)?;
+    match text.chars().find(|c| c.is_control()) {
+        None => Ok(text.to_owned()),
+        Some(control) => Err(unwelcome(field, control)),
+    }
+}
+
+fn paragraph(text: &str, field: &'static str) -> Result<String> {
+    bounded(text, field, PARAGRAPH_LIMIT)?;
+    match text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        None => Ok(text.to_owned()),
+        Some(control) => Err(unwelcome(field, control)),
+    }
+}
+
+fn bounded(text: &str, field: &'static str, limit: usize) -> Result<()> {
+    if text.trim().is_empty() {
+        return Err(Error::invalid(field, "must not be blank"));
+    }
+    if text.chars().count() > limit {
+        return Err(Error::invalid(field, format!("must have at most {limit} characters")));
+    }
+    Ok(())
+}
+
+fn unwelcome(field: impl Into<Cow<'static, str>>, control: char) -> Error {
+    let reason = format!("must not contain the control character U+{:04X}", u32::from(control));
+    Error::invalid(field, reason)
+}
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident = $check:expr;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
+        #[diesel(sql_type = Text)]
+        pub struct $name(String);
+
+        column!($name, Text, String);
+
+        impl $name {
+            /// Checks `text`; `field` names the property in the error.
+            ///
+            /// # Errors
+            /// [`Error::Invalid`].
+            pub fn parse(text: &str, field: &'static str) -> Result<Self> {
+                let check: fn(&str, &'static str) -> Result<String> = $check;
+                check(text, field).map(Self)
+            }
+
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Gives the text away.
+            pub fn into_string(self) -> String {
+                self.0
+            }
+        }
+    )+};
+}
+
+texts! {
+    /// A name to sign in with: one line of 1 to 255 characters, trimmed, its case kept.
+    Username = |text, field| line(text.trim(), field);
+    /// An address as RFC 5321 and RFC 5322 write it, 3 to 254 characters, without a display name.
+    Email = email;
+    /// An address in lower case, as people sign in with it.
+    LoginEmail = |text, field| email(text, field).map(|email| email.to_lowercase());
+    /// A name to show: one line of 1 to 255 characters.
+    Name = line;
+    /// Text of several lines, 1 to 4,096 characters.
+    Description = paragraph;
+    /// The id in another system: one line of 1 to 255 characters.
+    ExternalId = line;
+}
+
+fn email(text: &str, field: &'static str) -> Result<String> {
+    let text = line(text.trim(), field)?;
+    let options = Options::default().without_display_text().without_domain_literal();
+    match EmailAddress::parse_with_options(&text, options) {
+        Ok(_) if text.len() <= 254 => Ok(text),
+        Ok(_) => Err(Error::invalid(field, "must have at most 254 bytes")),
+        Err(error) => Err(Error::invalid(field, format!("is no email address: {error}"))),
+    }
+}
+
+impl Email {
+    /// The form that signs in.
+    pub fn to_login(&self) -> LoginEmail {
+        LoginEmail(self.0.to_lowercase())
+    }
+}

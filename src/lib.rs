@@ -1,0 +1,11 @@
+//! Roster keeps users, groups, memberships, invites and sign-in sessions for other software: a
+//! typed REST API over PostgreSQL.
+
+pub mod config;
+pub mod database;
+pub mod dialect;
+pub mod domain;
+pub mod metrics;
+pub mod run;
+mod schema;
+pub mod server;

@@ -1,0 +1,121 @@
+//! Where the data is: a PostgreSQL that was named, or a private one.
+
+use crate::config::Settings;
+use crate::database::cluster::{self, Cluster, Durability, Options};
+use crate::database::{Shape, Target, migration};
+use crate::domain::bootstrap::{self, Admins};
+use crate::domain::clock::Clock;
+use crate::domain::roster::Shared;
+use crate::domain::token::Secret;
+use crate::domain::{Error, Roster};
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use tokio::runtime::Runtime;
+
+/// Connections for the command line beside those of the workers, and three that PostgreSQL keeps
+/// for its superuser.
+const SPARE: usize = 10;
+
+/// A database that answers, and what keeps it running.
+pub struct Place {
+    /// How to reach it.
+    pub target: Target,
+    /// Ends with this process, where it is private and was not running already.
+    _cluster: Option<Cluster>,
+    data_dir: PathBuf,
+}
+
+impl Place {
+    /// Finds the database, and starts it where it is private.
+    ///
+    /// # Errors
+    /// One line that says what to do.
+    pub fn open(settings: &Settings) -> Result<Self, String> {
+        let data_dir = settings.data_dir.clone().unwrap_or_else(cluster::default_data_dir);
+        let (url, cluster) = match &settings.database_url {
+            Some(url) => (url.clone(), None),
+            None => {
+                let shape = Shape::for_workers(workers(settings));
+                let connections = workers(settings) * shape.connections() + SPARE;
+                let options = Options {
+                    data_dir: data_dir.clone(),
+                    durability: Durability::Full,
+                    max_connections: u16::try_from(connections).unwrap_or(u16::MAX),
+                };
+                let cluster = Cluster::start(options).map_err(|error| error.to_string())?;
+                (cluster.url(), Some(cluster))
+            }
+        };
+        Ok(Self { target: Target::parse(&url)?, _cluster: cluster, data_dir })
+    }
+
+    /// Finds the database as [`Place::open`] does, or that of a server that runs here already.
+    ///
+    /// # Errors
+    /// One line that says what to do.
+    pub fn join(settings: &Settings) -> Result<Self, String> {
+        let data_dir = settings.data_dir.clone().unwrap_or_else(cluster::default_data_dir);
+        match cluster::running(&data_dir).filter(|_| settings.database_url.is_none()) {
+            Some(url) => Ok(Self { target: Target::parse(&url)?, _cluster: None, data_dir }),
+            None => Self::open(settings),
+        }
+    }
+
+    /// Migrates, and sets up who is let in from the start. Answers what all workers share.
+    ///
+    /// # Errors
+    /// One line that says what to do.
+    pub fn migrate(&self, settings: &Settings) -> Result<Shared, String> {
+        let shared = Shared::new(Clock::default());
+        let user = settings.admin_user.clone().zip(settings.admin_password.clone());
+        let admins = Admins { key: settings.admin_key.clone(), user };
+        let path = self.data_dir.join("admin.key");
+        runtime()?.block_on(migration::run(&self.target, async |target| {
+            let roster = Roster::open(target, Shape { write_lanes: 1, pooled: 1 }, shared.clone());
+            let keep = |secret: &Secret| keep(&path, secret);
+            bootstrap::run(roster, admins, keep).await.map_err(|error| said(&error))
+        }))?;
+        Ok(shared)
+    }
+}
+
+/// How many threads serve.
+pub fn workers(settings: &Settings) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(16);
+    settings.workers.map_or_else(cores, usize::from)
+}
+
+/// A runtime for what happens before the server's own, or without it.
+///
+/// # Errors
+/// One line.
+pub fn runtime() -> Result<Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(|error| format!("cannot start a runtime: {error}"))
+}
+
+/// An error with its cause, on one line.
+pub fn said(error: &Error) -> String {
+    match std::error::Error::source(error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}
+
+/// Puts the first key where only its owner reads it, before it opens anything.
+fn keep(path: &Path, secret: &Secret) -> std::io::Result<()> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    let mut file =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    writeln!(file, "{}", secret.reveal())?;
+    file.sync_all()?;
+    println!("The first key, with the scopes operator and admin, is in {}", path.display());
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! `roster serve`: migrates, then serves until it is told to stop.
+
+use super::place::{Place, workers};
+use crate::config::Settings;
+use crate::server::{self, Setup};
+use std::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// One line that says what to do.
+pub fn run(settings: &Settings) -> Result<(), String> {
+    // Before the database is started, so that a taken port is told at once.
+    let listener = listen(&settings.listen)?;
+    let place = Place::open(settings)?;
+    let shared = place.migrate(settings)?;
+    let setup = Setup { target: place.target.clone(), shared, workers: workers(settings) };
+    let result = actix_web::rt::System::new().block_on(async {
+        let address = listener.local_addr()?;
+        let stop = stop()?;
+        let server = server::serve(listener, setup, stop)?;
+        log::info!("listening on http://{address}, documentation at http://{address}/docs/");
+        server.await
+    });
+    log::info!("stopped");
+    result.map_err(|error| format!("the server failed: {error}"))
+}
+
+fn listen(address: &str) -> Result<TcpListener, String> {
+    let listener = TcpListener::bind(address).map_err(|error| {
+        format!("cannot listen on {address}: {error}; choose another with --listen")
+    })?;
+    Ok(listener)
+}
+
+fn stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        log::info!("stopping: what was accepted is answered first");
+    })
+}

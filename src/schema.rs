@@ -1,0 +1,239 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    /// Keys of the software that calls. Small and global, so that a key is found by its hash alone.
+    api_keys (no) {
+        /// The internal key.
+        no -> Int8,
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The public id, which opens nothing.
+        id -> Text,
+        /// What it is for.
+        name -> Text,
+        /// SHA-256 of the key, which is stored nowhere.
+        hash -> Bytea,
+        /// What it may do: scopes with a space between, as in RFC 6749 section 3.3.
+        scopes -> Text,
+        /// When it was made.
+        created_at -> Timestamptz,
+        /// From then on it opens nothing.
+        expires_at -> Nullable<Timestamptz>,
+        /// When it was last used, to the minute.
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// What was written, by whom and when: one row for each write, in the same transaction.
+    changes (namespace_no, seq) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The order of the changes.
+        seq -> Int8,
+        /// When it was written.
+        at -> Timestamptz,
+        /// The transaction: a reader waits until no older one can still add a lower seq.
+        xid -> Int8,
+        /// Who did it: key:ID, user:ID or system.
+        actor -> Text,
+        /// What was done, such as group.created.
+        action -> Text,
+        /// The kind of the entity, such as group.
+        entity_type -> Text,
+        /// Its public id; of a membership or an edge, the group's.
+        entity_id -> Text,
+        /// The entity as it then was, without secrets.
+        document -> Jsonb,
+    }
+}
+
+diesel::table! {
+    /// Named sets of users and of other groups.
+    groups (namespace_no, no) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The internal key, and the integer that Kanboard's callers see.
+        no -> Int8,
+        /// The public id: given by the caller, or a UUIDv7.
+        id -> Text,
+        /// The name to show, not unique.
+        name -> Nullable<Text>,
+        /// What the group is for.
+        description -> Nullable<Text>,
+        /// The id in a system that feeds this one.
+        external_id -> Nullable<Text>,
+        /// The caller's own key-value pairs: at most 64 keys and 16 KiB as PostgreSQL writes them.
+        properties -> Jsonb,
+        /// Counts the writes of this row from 1: the ETag.
+        version -> Int8,
+        /// When it was made.
+        created_at -> Timestamptz,
+        /// When it was last written.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Offers to join a group, opened by their code.
+    invites (namespace_no, no) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The internal key, and the integer that Kanboard's callers see.
+        no -> Int8,
+        /// The public id: given by the caller, or a UUIDv7.
+        id -> Text,
+        /// The group to join.
+        group_no -> Int8,
+        /// Who is invited; without it the code is an open invitation.
+        email -> Nullable<Text>,
+        /// What opens it: 10 characters of Crockford's base32.
+        code -> Text,
+        /// The role that accepting gives: member, manager or owner.
+        role -> Text,
+        /// How often it can be accepted.
+        max_uses -> Int4,
+        /// How often it has been accepted.
+        uses -> Int4,
+        /// A word to whoever is invited.
+        message -> Nullable<Text>,
+        /// The id of the user who invited.
+        invited_by -> Nullable<Text>,
+        /// The caller's own key-value pairs: at most 64 keys and 16 KiB as PostgreSQL writes them.
+        properties -> Jsonb,
+        /// When it can no longer be accepted.
+        expires_at -> Timestamptz,
+        /// When it was declined.
+        declined_at -> Nullable<Timestamptz>,
+        /// Counts the writes of this row from 1: the ETag.
+        version -> Int8,
+        /// When it was made.
+        created_at -> Timestamptz,
+        /// When it was last written.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Who is directly in which group.
+    memberships (namespace_no, group_no, user_no) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The group.
+        group_no -> Int8,
+        /// The member.
+        user_no -> Int8,
+        /// member, manager or owner.
+        role -> Text,
+        /// When the membership began.
+        joined_at -> Timestamptz,
+        /// From then on the membership is as good as absent.
+        expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Tenants. Small and global: every other table leads with the number of one.
+    namespaces (no) {
+        /// The internal key, never reused.
+        no -> Int8,
+        /// The public slug: lower-case letters, digits and hyphens.
+        id -> Text,
+        /// What people call it.
+        name -> Nullable<Text>,
+        /// When it was made.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Who is signed in.
+    sessions (namespace_no, no) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The internal key.
+        no -> Int8,
+        /// The public id, which opens nothing.
+        id -> Text,
+        /// SHA-256 of the token, which is stored nowhere.
+        token_hash -> Bytea,
+        /// Whose session it is.
+        user_no -> Int8,
+        /// What signed in, in its own words.
+        user_agent -> Nullable<Text>,
+        /// Where it signed in from.
+        ip -> Nullable<Text>,
+        /// When it was opened.
+        created_at -> Timestamptz,
+        /// When it ends.
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Which group is nested in which: the members of the child are effective members of the parent. Free of cycles.
+    subgroups (namespace_no, parent_no, child_no) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The group that contains.
+        parent_no -> Int8,
+        /// The group that is contained.
+        child_no -> Int8,
+    }
+}
+
+diesel::table! {
+    /// People and machines. Only the id is required: a user without username or password cannot sign in.
+    users (namespace_no, no) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The internal key, and the integer that Kanboard's callers see.
+        no -> Int8,
+        /// The public id: given by the caller, or a UUIDv7.
+        id -> Text,
+        /// Unique in the namespace without regard to case, kept as sent.
+        username -> Nullable<Text>,
+        /// A contact address, not unique.
+        email -> Nullable<Text>,
+        /// The lower-cased address that this user may sign in with: unique.
+        login_email -> Nullable<Text>,
+        /// The name to show.
+        name -> Nullable<Text>,
+        /// Given name.
+        first_name -> Nullable<Text>,
+        /// Family name.
+        last_name -> Nullable<Text>,
+        /// The id in a system that feeds this one.
+        external_id -> Nullable<Text>,
+        /// Whether signing in is allowed.
+        active -> Bool,
+        /// A PHC string; without one there is no signing in by password.
+        password_hash -> Nullable<Text>,
+        /// Failures of password sign-in in a row.
+        failed_logins -> Int4,
+        /// Password sign-in is refused until then.
+        locked_until -> Nullable<Timestamptz>,
+        /// The caller's own key-value pairs: at most 64 keys and 16 KiB as PostgreSQL writes them.
+        properties -> Jsonb,
+        /// Counts the writes of this row from 1: the ETag.
+        version -> Int8,
+        /// When it was made.
+        created_at -> Timestamptz,
+        /// When it was last written.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(api_keys -> namespaces (namespace_no));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    api_keys,
+    changes,
+    groups,
+    invites,
+    memberships,
+    namespaces,
+    sessions,
+    subgroups,
+    users,
+);

@@ -1,0 +1,33 @@
+//! Refuses paths that are no text, before any route reads them: bad percent-encoding, and bytes
+//! that are no UTF-8 (RFC 3986 section 2.1).
+
+use crate::dialect::rest::Problem;
+use actix_web::ResponseError;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use percent_encoding::percent_decode_str;
+
+/// A middleware: it answers 400 to a path that cannot be read.
+pub async fn refuse(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse<BoxBody>> {
+    if is_text(request.uri().path()) {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    }
+    let response = Problem::malformed_path().error_response();
+    Ok(request.into_response(response))
+}
+
+fn is_text(path: &str) -> bool {
+    let mut rest = path;
+    while let Some((_, after)) = rest.split_once('%') {
+        let digits = after.as_bytes().get(..2);
+        if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+            return false;
+        }
+        rest = after.get(2..).unwrap_or_default();
+    }
+    percent_decode_str(path).decode_utf8().is_ok()
+}

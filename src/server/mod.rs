@@ -1,0 +1,78 @@
+//! The HTTP server: mounts the dialects, and what every request has in common.
+
+mod documentation;
+mod malformed;
+mod observe;
+
+pub use documentation::{Document, documents};
+
+use crate::database::{Shape, Target};
+use crate::dialect::rest;
+use crate::domain::Roster;
+use crate::domain::roster::Shared;
+use crate::metrics::Metrics;
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpServer};
+use std::future::Future;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+use utoipa_actix_web::AppExt;
+
+/// How long a connection may be idle.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How long the head of a request may take to arrive.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long accepted requests may take to be answered once the server is to stop, in seconds.
+const DRAIN_SECONDS: u64 = 30;
+
+/// What the server is to use.
+pub struct Setup {
+    /// The database.
+    pub target: Target,
+    /// What all workers share.
+    pub shared: Shared,
+    /// How many threads serve.
+    pub workers: usize,
+}
+
+/// Serves on `listener` until `stop` is ready; then answers what was accepted, within 30 seconds.
+///
+/// # Errors
+/// What the listener meets.
+pub fn serve(
+    listener: TcpListener,
+    setup: Setup,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<Server> {
+    let Setup { target, shared, workers } = setup;
+    let shape = Shape::for_workers(workers);
+    let documents = Arc::new(documents());
+    let routes = Data::new(rest::Routes::of(documents.iter().map(|d| &d.document)));
+    let metrics = Data::new(Metrics::default());
+    let app = move || {
+        let roster = Roster::open(&target, shape, shared.clone());
+        let (app, _documented_once) = App::new()
+            .app_data(Data::new(roster))
+            .app_data(routes.clone())
+            .app_data(metrics.clone())
+            .into_utoipa_app()
+            .configure(rest::mount)
+            .split_for_parts();
+        app.service(documentation::swagger_ui(&documents))
+            .service(web::redirect("/docs", "/docs/"))
+            .default_service(web::to(rest::not_found))
+            .wrap(from_fn(malformed::refuse))
+            .wrap(from_fn(observe::observe))
+    };
+    let server = HttpServer::new(app)
+        .workers(workers)
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .shutdown_timeout(DRAIN_SECONDS)
+        .shutdown_signal(stop)
+        .listen(listener)?;
+    Ok(server.run())
+}

@@ -1,0 +1,90 @@
+//! What happens to every request, whatever its dialect: an id, a log line, a count.
+
+use crate::metrics::Metrics;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use std::time::Instant;
+use uuid::Uuid;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The longest id that is taken over from the caller, in bytes.
+const LONGEST: usize = 128;
+
+/// Counts a request as gone when its future is dropped before it is answered.
+struct InFlight<'a>(Option<&'a Metrics>);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        if let Some(metrics) = self.0 {
+            metrics.abandon();
+        }
+    }
+}
+
+/// A middleware: it answers `HEAD` as `GET` without a body (RFC 9110 section 9.3.2), gives each
+/// request an id, and writes one line and one count for it.
+pub async fn observe(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse<BoxBody>> {
+    let begun = Instant::now();
+    let id = request_id(&request);
+    let method = word(request.method());
+    let metrics = request.app_data::<Data<Metrics>>().cloned();
+    let mut in_flight = InFlight(metrics.as_deref().map(|metrics| &**metrics));
+    if let Some(metrics) = in_flight.0 {
+        metrics.begin();
+    }
+    if request.method() == Method::HEAD {
+        // The connection knows that it was HEAD and sends no body.
+        request.head_mut().method = Method::GET;
+    }
+    let raw = request.request().clone();
+    let mut response = match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => ServiceResponse::new(raw, error.error_response()),
+    };
+    let pattern = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    log::info!(
+        target: "roster::request",
+        "{method} {pattern} {status} {:.3}ms {}",
+        took.as_secs_f64() * 1e3,
+        id.to_str().unwrap_or_default()
+    );
+    response.headers_mut().insert(REQUEST_ID, id);
+    if let Some(metrics) = in_flight.0.take() {
+        metrics.end(method, pattern, status, took);
+    }
+    Ok(response)
+}
+
+/// The caller's own id where it is harmless, else a new one.
+fn request_id(request: &ServiceRequest) -> HeaderValue {
+    let given = request.headers().get(REQUEST_ID).filter(|id| {
+        (1..=LONGEST).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic)
+    });
+    given.cloned().unwrap_or_else(|| {
+        let mut buffer = Uuid::encode_buffer();
+        let text = Uuid::now_v7().hyphenated().encode_lower(&mut buffer);
+        HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static("-"))
+    })
+}
+
+/// Methods are a closed set in logs and counts: anybody may send any word.
+fn word(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "OTHER",
+    }
+}
