@@ -43,11 +43,8 @@ pub async fn observe(
         // The connection knows that it was HEAD and sends no body.
         request.head_mut().method = Method::GET;
     }
-    let raw = request.request().clone();
-    let mut response = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::new(raw, error.error_response()),
-    };
+    // Errors have become responses by now: no middleware below returns one.
+    let mut response = next.call(request).await?.map_into_boxed_body();
     let pattern = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     log::info!(

@@ -66,12 +66,14 @@ fn complete(operation: &mut Operation) {
     };
     if !is_public {
         // A namespace that the key does not see is not found, whatever the operation.
-        ["Unauthenticated", "Forbidden", "NotFound", "Internal", "Unavailable"].map(&mut add);
+        ["Unauthenticated", "Forbidden", "NotFound", "Internal", "Unavailable"]
+            .into_iter()
+            .for_each(&mut add);
     }
     if has_body {
-        ["Malformed", "TooLarge", "UnsupportedMediaType", "Invalid"].map(&mut add);
+        ["Malformed", "TooLarge", "UnsupportedMediaType", "Invalid"].into_iter().for_each(&mut add);
     }
     if has_parameters {
-        ["Malformed", "Invalid"].map(&mut add);
+        ["Malformed", "Invalid"].into_iter().for_each(&mut add);
     }
 }
