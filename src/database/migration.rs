@@ -10,10 +10,13 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 /// The key of the advisory lock that lets one process migrate: "roster" in ASCII.
 const LOCK: i64 = 0x726f_7374_6572;
 
-diesel::table! {
-    __diesel_schema_migrations (version) {
-        version -> Text,
-        run_on -> Timestamp,
+/// Where Diesel keeps what it has applied.
+mod applied {
+    diesel::table! {
+        __diesel_schema_migrations (version) {
+            version -> Text,
+            run_on -> Timestamp,
+        }
     }
 }
 
@@ -31,7 +34,7 @@ pub async fn run<T, E: From<String>>(
         target.connect().await.map_err(|error| format!("cannot connect to PostgreSQL: {error}"))?;
     // Session-level, so that it is given back even when this process dies. The server's lock
     // time-out does not fit: another process may be migrating for longer.
-    diesel::sql_query("SET lock_timeout = 0; ").execute(&mut connection).await.map_err(said)?;
+    diesel::sql_query("SET lock_timeout = 0").execute(&mut connection).await.map_err(said)?;
     diesel::sql_query("SET statement_timeout = 0").execute(&mut connection).await.map_err(said)?;
     diesel::sql_query("SELECT pg_advisory_lock($1)")
         .bind::<BigInt, _>(LOCK)
@@ -60,7 +63,7 @@ fn apply(connection: AsyncPgConnection) -> Result<AsyncPgConnection, String> {
 /// # Errors
 /// As [`Lane::rows`].
 pub async fn applied(lane: &Lane) -> super::Result<bool> {
-    use __diesel_schema_migrations::dsl;
+    use applied::__diesel_schema_migrations::dsl;
     let query = dsl::__diesel_schema_migrations.select(dsl::version).order(dsl::version.desc());
     let applied: Option<String> = lane.row(query.limit(1)).await?;
     Ok(applied.as_deref() >= newest().as_deref())

@@ -30,7 +30,7 @@ pub fn documents() -> Vec<Document> {
 pub fn swagger_ui(documents: &[Document]) -> SwaggerUi {
     let urls = documents
         .iter()
-        .map(|Document { name, path, document }| (Url::new(*name, *path), document.clone()));
+        .map(|Document { name, path, document }| (Url::new(name, path), document.clone()));
     SwaggerUi::new("/docs/{_:.*}")
         .urls(urls.collect())
         .config(Config::default().persist_authorization(true).try_it_out_enabled(true))

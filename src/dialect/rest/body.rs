@@ -46,6 +46,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for OptionalBody<T> {
                 return Ok(Self(None));
             }
             check_media_type(&request)?;
+            // The OpenAPI document says that an optional body may be null.
+            if bytes.trim_ascii() == b"null" {
+                return Ok(Self(None));
+            }
             Ok(Self(Some(parse(&bytes)?)))
         })
     }

@@ -2,12 +2,25 @@
 
 use super::problem::Problem;
 use super::reply::{self, PROBLEMS};
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, SecurityRequirement,
+    InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required,
+    SecurityRequirement, ServerBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
+
+const TAGS: [(&str, &str); 7] = [
+    ("users", "People and machines."),
+    ("groups", "Sets of users and of other groups."),
+    ("memberships", "Who is in which group."),
+    ("nesting", "Groups in groups."),
+    ("keys", "Keys of the software that calls."),
+    ("namespaces", "Tenants, for operators."),
+    ("status", "What is running, and how it is."),
+];
 
 /// The document that mounting the routes adds to.
 pub fn blank() -> OpenApi {
@@ -24,7 +37,10 @@ pub fn blank() -> OpenApi {
         ))
         .license(Some(license))
         .build();
-    OpenApiBuilder::new().info(info).build()
+    let tags =
+        TAGS.map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build());
+    let server = ServerBuilder::new().url("/").description(Some("This server.")).build();
+    OpenApiBuilder::new().info(info).tags(Some(tags)).servers(Some([server])).build()
 }
 
 /// Completes the document of the mounted routes: the problems that any of them may answer, the
@@ -65,6 +81,7 @@ fn complete(operation: &mut Operation) {
         }
     };
     if !is_public {
+        operation.parameters.get_or_insert_default().push(namespace_header().into());
         // A namespace that the key does not see is not found, whatever the operation.
         ["Unauthenticated", "Forbidden", "NotFound", "Internal", "Unavailable"]
             .into_iter()
@@ -76,4 +93,18 @@ fn complete(operation: &mut Operation) {
     if has_parameters {
         ["Malformed", "Invalid"].into_iter().for_each(&mut add);
     }
+}
+
+fn namespace_header() -> Parameter {
+    let slug = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some("^[a-z0-9][a-z0-9-]{0,62}$"))
+        .build();
+    ParameterBuilder::new()
+        .name(super::NAMESPACE_HEADER)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("The namespace, for a key with the scope `operator`."))
+        .schema(Some(slug))
+        .build()
 }

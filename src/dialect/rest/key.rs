@@ -37,7 +37,7 @@ pub enum KeysType {
 
 /// A key of the software that calls.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Key)]
+#[schema(as = Key, example = json!({"entity-type": "key", "id": "kanban-board", "properties": {"name": "Kanban board", "scopes": ["users:read", "groups:write"], "created_at": "2026-11-20T12:00:00Z"}}))]
 pub struct KeyDocument {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]
@@ -76,7 +76,7 @@ pub struct KeyProperties {
 
 /// A page of keys.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Keys)]
+#[schema(as = Keys, example = json!({"entity-type": "keys", "entries": [{"entity-type": "key", "id": "kanban-board", "properties": {"name": "Kanban board", "scopes": ["users:read", "groups:write"], "created_at": "2026-11-20T12:00:00Z"}}], "next": "bgAAAAAAAAAr"}))]
 pub struct KeysDocument {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]
@@ -192,7 +192,7 @@ pub async fn list(ctx: Ctx, query: Query<Listing>) -> Result<Json<KeysDocument>,
 #[utoipa::path(
     operation_id = "getKey",
     tag = "keys",
-    params(("id" = String, Path, min_length = 1, max_length = 255, description = "The key's id.")),
+    params(("id" = String, Path, min_length = 1, max_length = 255, example = "kanban-board", description = "The key's id.")),
     responses(
         (status = 200, description = "The key.", body = KeyDocument),
         (status = 404, response = reply::NotFound),
@@ -211,7 +211,7 @@ pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<KeyDocument>, Prob
 #[utoipa::path(
     operation_id = "deleteKey",
     tag = "keys",
-    params(("id" = String, Path, min_length = 1, max_length = 255, description = "The key's id.")),
+    params(("id" = String, Path, min_length = 1, max_length = 255, example = "kanban-board", description = "The key's id.")),
     responses(
         (status = 204, description = "The key is gone."),
         (status = 404, response = reply::NotFound),

@@ -35,7 +35,7 @@ pub enum NamespacesType {
 
 /// A tenant: what is in it is seen by nobody else.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Namespace)]
+#[schema(as = Namespace, example = json!({"entity-type": "namespace", "id": "acme", "properties": {"name": "Acme Corporation", "created_at": "2026-11-20T12:00:00Z"}}))]
 pub struct NamespaceDocument {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]
@@ -60,7 +60,7 @@ pub struct NamespaceProperties {
 
 /// A page of namespaces.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Namespaces)]
+#[schema(as = Namespaces, example = json!({"entity-type": "namespaces", "entries": [{"entity-type": "namespace", "id": "acme", "properties": {"name": "Acme Corporation", "created_at": "2026-11-20T12:00:00Z"}}], "next": "bgAAAAAAAAAr"}))]
 pub struct NamespacesDocument {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]
@@ -158,7 +158,7 @@ pub async fn list(ctx: Ctx, query: Query<Listing>) -> Result<Json<NamespacesDocu
 #[utoipa::path(
     operation_id = "getNamespace",
     tag = "namespaces",
-    params(("id" = String, Path, min_length = 1, max_length = 63, description = "The slug.")),
+    params(("id" = String, Path, min_length = 1, max_length = 63, example = "acme", description = "The slug.")),
     responses(
         (status = 200, description = "The namespace.", body = NamespaceDocument),
         (status = 404, response = reply::NotFound),
@@ -177,7 +177,7 @@ pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<NamespaceDocument>
 #[utoipa::path(
     operation_id = "deleteNamespace",
     tag = "namespaces",
-    params(("id" = String, Path, min_length = 1, max_length = 63, description = "The slug.")),
+    params(("id" = String, Path, min_length = 1, max_length = 63, example = "acme", description = "The slug.")),
     responses(
         (status = 204, description = "The namespace is gone."),
         (status = 404, response = reply::NotFound),

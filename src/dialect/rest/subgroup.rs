@@ -20,7 +20,7 @@ use actix_web::{HttpResponse, delete, get, post};
     operation_id = "listSubgroups",
     tag = "nesting",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
         NestedListing,
     ),
     responses(
@@ -50,8 +50,8 @@ pub async fn list(
     operation_id = "addSubgroup",
     tag = "nesting",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The outer group's id."),
-        ("child" = String, Path, min_length = 1, max_length = 255, description = "The inner group's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "staff", description = "The outer group's id."),
+        ("child" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The inner group's id."),
     ),
     responses(
         (status = 200, description = "The group was in it already.", body = GroupDocument),
@@ -78,8 +78,8 @@ pub async fn add(ctx: Ctx, path: Path<(String, String)>) -> Result<HttpResponse,
     operation_id = "removeSubgroup",
     tag = "nesting",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The outer group's id."),
-        ("child" = String, Path, min_length = 1, max_length = 255, description = "The inner group's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "staff", description = "The outer group's id."),
+        ("child" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The inner group's id."),
     ),
     responses(
         (status = 200, description = "The group is not in it any more.", body = GroupDocument),

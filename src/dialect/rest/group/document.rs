@@ -32,7 +32,7 @@ pub enum GroupsType {
 
 /// A set of users and of other groups.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Group)]
+#[schema(as = Group, example = json!({"entity-type": "group", "id": "devs", "properties": {"name": "Developers", "cost_center": 4711, "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"}}))]
 pub struct GroupDocument {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]
@@ -75,7 +75,7 @@ pub struct GroupProperties {
 
 /// A page of groups.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Groups)]
+#[schema(as = Groups, example = json!({"entity-type": "groups", "entries": [{"entity-type": "group", "id": "devs", "properties": {"name": "Developers", "cost_center": 4711, "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"}}], "next": "bgAAAAAAAAAr"}))]
 pub struct GroupsDocument {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]

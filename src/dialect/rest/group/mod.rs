@@ -104,7 +104,7 @@ pub async fn list(ctx: Ctx, query: Query<GroupQuery>) -> Result<Json<GroupsDocum
     operation_id = "getGroup",
     tag = "groups",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
         ("If-None-Match" = Option<String>, Header, description = "Versions known already: 304."),
     ),
     responses(
@@ -139,7 +139,7 @@ pub async fn get(
     operation_id = "updateGroup",
     tag = "groups",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
         ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
     ),
     request_body = GroupInput,
@@ -169,7 +169,7 @@ pub async fn put(
     operation_id = "patchGroup",
     tag = "groups",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
         ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
     ),
     request_body(content(
@@ -204,7 +204,7 @@ pub async fn patch(
     operation_id = "deleteGroup",
     tag = "groups",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
         ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
     ),
     responses(

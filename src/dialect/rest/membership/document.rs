@@ -45,7 +45,7 @@ pub struct Place {
 
 /// A user's direct place in a group.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Membership)]
+#[schema(as = Membership, example = json!({"entity-type": "membership", "id": "asim", "properties": {"group": "devs", "user": "asim", "role": "manager", "joined_at": "2026-11-20T12:00:00Z"}}))]
 pub struct MembershipDocument {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]

@@ -25,7 +25,7 @@ use document::{MembershipDocument, MembershipInput};
     operation_id = "listGroupMembers",
     tag = "memberships",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
         NestedListing,
     ),
     responses(
@@ -54,7 +54,7 @@ pub async fn members(
     operation_id = "listUserGroups",
     tag = "memberships",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The user's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
         NestedListing,
     ),
     responses(
@@ -84,8 +84,8 @@ pub async fn groups(
     operation_id = "addGroupMember",
     tag = "memberships",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
-        ("uid" = String, Path, min_length = 1, max_length = 255, description = "The user's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
+        ("uid" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
     ),
     request_body = Option<MembershipInput>,
     responses(
@@ -116,8 +116,8 @@ pub async fn add(
     operation_id = "getGroupMember",
     tag = "memberships",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
-        ("uid" = String, Path, min_length = 1, max_length = 255, description = "The user's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
+        ("uid" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
     ),
     responses(
         (status = 200, description = "The membership.", body = MembershipDocument),
@@ -141,8 +141,8 @@ pub async fn get(
     operation_id = "updateGroupMember",
     tag = "memberships",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
-        ("uid" = String, Path, min_length = 1, max_length = 255, description = "The user's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
+        ("uid" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
     ),
     request_body = MembershipInput,
     responses(
@@ -169,8 +169,8 @@ pub async fn put(
     operation_id = "removeGroupMember",
     tag = "memberships",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The group's id."),
-        ("uid" = String, Path, min_length = 1, max_length = 255, description = "The user's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
+        ("uid" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
     ),
     responses(
         (status = 200, description = "The user is no member any more.", body = GroupDocument),

@@ -33,7 +33,7 @@ pub enum UsersType {
 
 /// A person or a machine.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = User)]
+#[schema(as = User, example = json!({"entity-type": "user", "id": "asim", "properties": {"username": "asim", "email": "asim@example.com", "active": true, "shoe_size": 43, "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"}}))]
 pub struct UserDocument {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]
@@ -90,7 +90,7 @@ pub struct UserProperties {
 
 /// A page of users.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Users)]
+#[schema(as = Users, example = json!({"entity-type": "users", "entries": [{"entity-type": "user", "id": "asim", "properties": {"username": "asim", "email": "asim@example.com", "active": true, "shoe_size": 43, "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"}}], "next": "bgAAAAAAAAAr"}))]
 pub struct UsersDocument {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]

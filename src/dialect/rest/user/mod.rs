@@ -105,7 +105,7 @@ pub async fn list(ctx: Ctx, query: Query<UserQuery>) -> Result<Json<UsersDocumen
     operation_id = "getUser",
     tag = "users",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The user's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
         ("If-None-Match" = Option<String>, Header, description = "Versions known already: 304."),
     ),
     responses(
@@ -139,7 +139,7 @@ pub async fn get(
     operation_id = "updateUser",
     tag = "users",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The user's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
         ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
     ),
     request_body = UserInput,
@@ -169,7 +169,7 @@ pub async fn put(
     operation_id = "patchUser",
     tag = "users",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The user's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
         ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
     ),
     request_body(content(
@@ -204,7 +204,7 @@ pub async fn patch(
     operation_id = "deleteUser",
     tag = "users",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The user's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
         ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
     ),
     responses(

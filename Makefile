@@ -1,0 +1,40 @@
+# `make run` and `make test` need nothing else: what is missing is installed with the system's
+# package manager, or named.
+-include .env
+export
+
+CARGO ?= cargo
+.PHONY: run key test check fmt schema openapi bench migration tools
+
+run: tools          ## a working server with its own database
+	$(CARGO) run --release --quiet
+
+key:                ## prints the first key, which `make run` made
+	@cat "$${ROSTER_DATA_DIR:-$$([ "$$(id -u)" = 0 ] && echo /var/lib/roster || echo data)}/admin.key"
+
+test: tools         ## everything that proves it
+	$(CARGO) test
+
+check: tools        ## formatting, lints, documentation, generated files in step
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib
+	scripts/schema --check
+	$(CARGO) test --quiet openapi
+
+schema: tools       ## writes src/schema.rs from the migrations
+	scripts/schema
+
+openapi:            ## writes openapi/ from the code
+	$(CARGO) run --quiet -- openapi roster > openapi/roster.json
+
+bench: tools        ## measures, and writes bench/RESULTS.md
+	bench/run
+
+migration:          ## make migration NAME=add_something: an empty one, to be filled in
+	@test -n "$(NAME)" || { echo "say make migration NAME=add_something"; exit 2; }
+	@dir="migrations/$$(date -u +%Y-%m-%d-%H%M%S)_$(NAME)" && mkdir "$$dir" && \
+	touch "$$dir/up.sql" "$$dir/down.sql" && echo "fill in $$dir/up.sql and down.sql, then make schema"
+
+tools:
+	@scripts/tools
