@@ -16,7 +16,7 @@ pub fn run(cli: Cli) -> Result<(), String> {
     let Cli { settings, command } = cli;
     match command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(&settings),
-        Command::Migrate => Place::open(&settings)?.migrate(&settings).map(drop),
+        Command::Migrate => Place::join(&settings)?.migrate(&settings).map(drop),
         Command::Openapi { dialect } => openapi(&dialect),
         Command::Key { namespace, command } => key::run(&settings, &namespace, command),
     }

@@ -3,16 +3,20 @@
 use super::Problem;
 use super::problem::Code;
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// The longest body, in bytes.
 pub const LIMIT: usize = 1 << 20;
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A document that the request must have.
 pub struct Body<T>(pub T);
@@ -55,7 +59,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for OptionalBody<T> {
     }
 }
 
-async fn bytes(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut, Problem> {
+async fn bytes(request: &HttpRequest, payload: Payload) -> Result<BytesMut, Problem> {
+    let slow = || Problem::new(Code::Slow, "the body must arrive within 30 seconds");
+    timeout(PATIENCE, arriving(request, payload)).await.ok().ok_or_else(slow)?
+}
+
+async fn arriving(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut, Problem> {
     let too_large = || Problem::new(Code::TooLarge, "the body must have at most 1 MiB");
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     if announced.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > LIMIT)
@@ -75,6 +84,11 @@ async fn bytes(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut, 
 
 /// JSON under any of its names; a merge patch (RFC 7396) is JSON too.
 fn check_media_type(request: &HttpRequest) -> Result<(), Problem> {
+    let encoding = request.headers().get(CONTENT_ENCODING).map(|value| value.as_bytes());
+    if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case(b"identity")) {
+        let detail = "the body must not have a Content-Encoding";
+        return Err(Problem::new(Code::UnsupportedMediaType, detail));
+    }
     let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default();
     let essence = essence.trim().to_ascii_lowercase();

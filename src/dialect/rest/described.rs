@@ -88,7 +88,9 @@ fn complete(operation: &mut Operation) {
             .for_each(&mut add);
     }
     if has_body {
-        ["Malformed", "TooLarge", "UnsupportedMediaType", "Invalid"].into_iter().for_each(&mut add);
+        ["Malformed", "Slow", "TooLarge", "UnsupportedMediaType", "Invalid"]
+            .into_iter()
+            .for_each(&mut add);
     }
     if has_parameters {
         ["Malformed", "Invalid"].into_iter().for_each(&mut add);

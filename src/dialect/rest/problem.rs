@@ -53,6 +53,8 @@ pub enum Code {
     NotFound,
     /// 405: the path has no such method.
     MethodNotAllowed,
+    /// 408: the body took too long to arrive.
+    Slow,
     /// 409: another one has this already.
     Taken,
     /// 409: a group would contain itself.
@@ -86,6 +88,7 @@ impl Code {
             Self::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method not allowed")
             }
+            Self::Slow => (StatusCode::REQUEST_TIMEOUT, "slow", "Body too slow"),
             Self::Taken => (StatusCode::CONFLICT, "taken", "Taken"),
             Self::Cycle => (StatusCode::CONFLICT, "cycle", "Cycle"),
             Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "Changed since"),
@@ -144,7 +147,8 @@ impl From<Error> for Problem {
             Error::Stale => Self::new(Code::Stale, detail),
             Error::Busy => Self::new(Code::Busy, detail),
             Error::Unavailable(cause) => {
-                log::warn!("answered 503: {cause}");
+                // The lanes tell once that the database is away; this would tell each time.
+                log::debug!("answered 503: {cause}");
                 Self::new(Code::Unavailable, detail)
             }
             Error::Internal(cause) => {

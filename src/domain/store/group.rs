@@ -84,6 +84,7 @@ pub async fn update(
     }
 }
 
+/// From the pool: what goes along with it may be many rows, which would hold up a lane.
 pub async fn delete(ctx: &Ctx, id: &GroupId, expected: Option<Vec<i64>>) -> Result<()> {
     let versions = expected.clone().unwrap_or_default();
     let delete = diesel::delete(groups::table)
@@ -92,7 +93,7 @@ pub async fn delete(ctx: &Ctx, id: &GroupId, expected: Option<Vec<i64>>) -> Resu
         .filter(open(ctx, groups::table))
         .returning(Group::as_returning());
     let recorded = Recorded::new(delete, ctx.record(Entity::Group, Deed::Deleted));
-    let deleted: Option<Group> = ctx.db().write().row(recorded).await?;
+    let deleted: Option<Group> = ctx.db().pool().row(recorded).await?;
     match deleted {
         Some(_) => Ok(()),
         None => Err(diagnosis::of_group(ctx, id, expected.as_deref()).await),

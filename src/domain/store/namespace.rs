@@ -69,6 +69,8 @@ pub async fn delete(db: &Database, id: &NamespaceId) -> Result<()> {
     let mut connection = db.pool().get().await?;
     connection
         .transaction(async |connection| {
+            // A namespace may have millions of rows.
+            diesel::sql_query("SET LOCAL statement_timeout = 0").execute(connection).await?;
             let delete = diesel::delete(namespaces::table.filter(namespaces::id.eq(id)));
             let no: Option<NamespaceNo> =
                 delete.returning(namespaces::no).get_result(connection).await.optional()?;

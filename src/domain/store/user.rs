@@ -113,6 +113,7 @@ pub async fn update(
     }
 }
 
+/// From the pool: what goes along with it may be many rows, which would hold up a lane.
 pub async fn delete(ctx: &Ctx, id: &UserId, expected: Option<Vec<i64>>) -> Result<()> {
     let versions = expected.clone().unwrap_or_default();
     let delete = diesel::delete(users::table)
@@ -121,7 +122,7 @@ pub async fn delete(ctx: &Ctx, id: &UserId, expected: Option<Vec<i64>>) -> Resul
         .filter(open(ctx, users::table))
         .returning(User::as_returning());
     let recorded = Recorded::new(delete, ctx.record(Entity::User, Deed::Deleted));
-    let deleted: Option<User> = ctx.db().write().row(recorded).await?;
+    let deleted: Option<User> = ctx.db().pool().row(recorded).await?;
     match deleted {
         Some(_) => Ok(()),
         None => Err(diagnosis::of_user(ctx, id, expected.as_deref()).await),
