@@ -3,6 +3,7 @@
 use super::Problem;
 use super::body::Body;
 use super::field::read_only;
+use super::location::location;
 use super::page::{Listing, Query};
 use super::reply;
 use crate::domain::Ctx;
@@ -11,11 +12,9 @@ use crate::domain::id::KeyId;
 use crate::domain::page::Page;
 use crate::domain::scope::{Scope, Scopes};
 use crate::domain::text::Name;
-use actix_web::http::header::LOCATION;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -164,10 +163,10 @@ pub async fn create(ctx: Ctx, body: Body<KeyInput>) -> Result<HttpResponse, Prob
         expires_at,
     };
     let (key, secret) = api_key::create(&ctx, new).await?;
-    let location = format!("/key/{}", utf8_percent_encode(key.id.as_str(), NON_ALPHANUMERIC));
+    let location = location("/key", key.id.as_str());
     let mut document = KeyDocument::from(key);
     document.properties.secret = Some(secret.reveal().to_owned());
-    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(document))
+    Ok(HttpResponse::Created().insert_header(location).json(document))
 }
 
 /// Lists the keys of the namespace.

@@ -8,6 +8,7 @@ mod fallback;
 mod field;
 mod group;
 mod key;
+mod location;
 mod membership;
 mod namespace;
 mod page;

@@ -3,6 +3,7 @@
 use super::Problem;
 use super::body::Body;
 use super::field::read_only;
+use super::location::location;
 use super::page::{Listing, Query};
 use super::reply;
 use crate::domain::Ctx;
@@ -10,7 +11,6 @@ use crate::domain::id::NamespaceId;
 use crate::domain::namespace::{self, Namespace};
 use crate::domain::page::Page;
 use crate::domain::text::Name;
-use actix_web::http::header::LOCATION;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
@@ -130,10 +130,8 @@ pub async fn create(ctx: Ctx, body: Body<NamespaceInput>) -> Result<HttpResponse
     let NamespaceInputProperties { name, _created_at: () } = properties;
     let name = name.map(|name| Name::parse(&name, "name")).transpose()?;
     let namespace = namespace::create(&ctx, NamespaceId::parse(&id)?, name).await?;
-    let location = format!("/namespace/{}", namespace.id.as_str());
-    Ok(HttpResponse::Created()
-        .insert_header((LOCATION, location))
-        .json(NamespaceDocument::from(namespace)))
+    let location = location("/namespace", namespace.id.as_str());
+    Ok(HttpResponse::Created().insert_header(location).json(NamespaceDocument::from(namespace)))
 }
 
 /// Lists namespaces.

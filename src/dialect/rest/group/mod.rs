@@ -3,6 +3,7 @@
 pub mod document;
 
 use super::body::Body;
+use super::location::location;
 use super::page::{self, Query};
 use super::reply;
 use super::{Problem, entity_tag};
@@ -10,11 +11,10 @@ use crate::domain::Ctx;
 use crate::domain::group::{self, Group, GroupFilter};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::text::{Description, ExternalId, Name};
-use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::http::header::ETAG;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
 use document::{GroupDocument, GroupInput, GroupsDocument};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -67,9 +67,8 @@ pub struct GroupQuery {
 pub async fn create(ctx: Ctx, body: Body<GroupInput>) -> Result<HttpResponse, Problem> {
     let (id, new) = body.0.for_creation()?;
     let group = group::create(&ctx, id, new).await?;
-    let location = format!("/group/{}", utf8_percent_encode(group.id.as_str(), NON_ALPHANUMERIC));
     let mut response = HttpResponse::Created();
-    response.insert_header((LOCATION, location));
+    response.insert_header(location("/group", group.id.as_str()));
     Ok(answer(&mut response, group))
 }
 

@@ -3,6 +3,7 @@
 pub mod document;
 
 use super::body::Body;
+use super::location::location;
 use super::page::{self, Query};
 use super::reply;
 use super::{Problem, entity_tag};
@@ -10,11 +11,10 @@ use crate::domain::Ctx;
 use crate::domain::id::UserId;
 use crate::domain::text::{Description, Email, ExternalId, Username};
 use crate::domain::user::{self, User, UserFilter};
-use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::http::header::ETAG;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
 use document::{UserDocument, UserInput, UsersDocument};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -68,9 +68,8 @@ pub struct UserQuery {
 pub async fn create(ctx: Ctx, body: Body<UserInput>) -> Result<HttpResponse, Problem> {
     let (id, new) = body.0.for_creation()?;
     let user = user::create(&ctx, id, new).await?;
-    let location = format!("/user/{}", utf8_percent_encode(user.id.as_str(), NON_ALPHANUMERIC));
     let mut response = HttpResponse::Created();
-    response.insert_header((LOCATION, location));
+    response.insert_header(location("/user", user.id.as_str()));
     Ok(answer(&mut response, user))
 }
 
