@@ -17,8 +17,9 @@ use tokio::time::timeout;
 
 /// How long a caller waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long one statement of a list or a walk may take.
-const LIMIT: Duration = Duration::from_secs(10);
+/// How long one statement of a list or a walk may take. With the wait for a connection it stays
+/// below ten seconds, after which many a caller gives up.
+const LIMIT: Duration = Duration::from_secs(5);
 
 /// A connection that is the holder's own until dropped.
 pub type Pooled = Object<AsyncPgConnection>;
