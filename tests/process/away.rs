@@ -1,0 +1,117 @@
+//! PostgreSQL goes away under load, and comes back: the server stays, and needs no restart.
+
+use super::support::{
+    External, Load, Place, Server, answering, assert_kept, psql, seconds, settings, until,
+};
+use nix::sys::signal::Signal;
+use roster::database::cluster;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// How long after PostgreSQL is back a request may still be refused.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Keeps the load on until every worker and every connection has had its turn again, and asserts
+/// that nobody was refused later than a second after `back`.
+fn assert_served_again(load: Load, back: Instant) -> super::support::Log {
+    // The moment at which the promise is tested, not a wait for something to come.
+    sleep(GRACE.saturating_sub(back.elapsed()));
+    load.until_served(300);
+    let log = load.end();
+    let last = log.refused.iter().max().map(|last| last.saturating_duration_since(back));
+    println!(
+        "last refusal {last:?} after, {} in all, slowest {:?}",
+        log.refused.len(),
+        log.slowest
+    );
+    assert!(last.is_none_or(|last| last < GRACE), "refused {last:?} after PostgreSQL was back");
+    assert_eq!(log.wrong, Vec::<String>::new());
+    assert!(log.unanswered.is_empty(), "{} went unanswered", log.unanswered.len());
+    log
+}
+
+#[test]
+fn a_private_postgres_that_is_killed_or_stopped_comes_back_under_load() {
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[]));
+    let url = cluster::running(&place.data()).unwrap();
+    for how in [Signal::SIGKILL, Signal::SIGINT, Signal::SIGQUIT] {
+        let load = Load::start(&server);
+        let before = place.postmaster().unwrap();
+        super::support::signal(before, how);
+        until(seconds(10), "PostgreSQL is started again", || {
+            place.postmaster().is_some_and(|now| now != before) && psql(&url, "SELECT 1").is_ok()
+        });
+        let log = assert_served_again(load, Instant::now());
+        assert!(!log.refused.is_empty(), "{how} did nothing");
+        assert_kept(&url, &log);
+    }
+    assert_eq!(server.log().matches("PostgreSQL has ended by itself").count(), 3);
+    server.stop();
+    assert_eq!(place.processes(), []);
+}
+
+#[test]
+fn an_external_postgres_that_is_stopped_and_started_is_found_again() {
+    let mut postgres = External::start();
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+    let mut client = server.client();
+    assert_eq!(client.get("/health/ready").unwrap().status, 200);
+
+    let load = Load::start(&server);
+    postgres.stop();
+    for _ in 0..3 {
+        let ready = client.get("/health/ready").unwrap();
+        assert!(ready.is_refusal(), "{ready:?}");
+        assert_eq!(client.get("/health/live").unwrap().status, 200);
+        assert_eq!(client.get("/openapi.json").unwrap().status, 200);
+    }
+    postgres.start_again();
+    answering(postgres.url(), seconds(5));
+    let back = Instant::now();
+    let ready = until(GRACE, "it is ready", || client.get("/health/ready").unwrap().status == 200);
+    println!("ready after {ready:?}");
+
+    let log = assert_served_again(load, back);
+    assert!(!log.refused.is_empty());
+    assert_kept(postgres.url(), &log);
+    server.stop();
+}
+
+#[test]
+fn a_frozen_postgres_holds_up_nobody_for_long() {
+    let postgres = External::start();
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+    let load = Load::start(&server);
+    postgres.freeze(Signal::SIGSTOP);
+    let mut client = server.client();
+    let begun = Instant::now();
+    assert!(client.get("/health/ready").unwrap().is_refusal());
+    println!("refused after {:?}", begun.elapsed());
+    assert_eq!(client.get("/health/live").unwrap().status, 200);
+    load.until_refused();
+    postgres.freeze(Signal::SIGCONT);
+    answering(postgres.url(), seconds(5));
+    let log = assert_served_again(load, Instant::now());
+    assert!(log.slowest < seconds(7), "a request took {:?}", log.slowest);
+    assert!(!log.refused.is_empty());
+    assert_kept(postgres.url(), &log);
+    server.stop();
+}
+
+#[test]
+fn connections_that_postgres_ends_are_made_again() {
+    let postgres = External::start();
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+    let load = Load::start(&server);
+    let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+               WHERE application_name = 'roster'";
+    let ended: usize = psql(postgres.url(), end).unwrap()[0].parse().unwrap();
+    assert!(ended > 10, "{ended}");
+    let log = assert_served_again(load, Instant::now());
+    assert_kept(postgres.url(), &log);
+    server.stop();
+}

@@ -1,0 +1,61 @@
+//! `kill -9` of the server, which runs a PostgreSQL of its own.
+
+use super::support::{Load, Place, Server, assert_kept, seconds, settings, spawn, until};
+use nix::sys::signal::Signal;
+use roster::database::cluster;
+use std::thread::sleep;
+use std::time::Duration;
+
+#[test]
+fn a_killed_server_leaves_no_postgres_and_every_acknowledged_write() {
+    let place = Place::new();
+    let mut server = Server::start(&place, &settings(&[]));
+    assert!(place.postgres().len() > 1, "{:?}", place.processes());
+    let load = Load::start(&server);
+    server.kill();
+    let took = until(seconds(2), "no process is left", || place.processes().is_empty());
+    let log = load.end();
+    println!("gone within {took:?}, {} groups", log.created.len());
+    assert!(!log.unanswered.is_empty());
+    assert!(place.data().join("postgres").is_dir());
+
+    let server = Server::start(&place, &settings(&[]));
+    let url = cluster::running(&place.data()).unwrap();
+    assert_kept(&url, &log);
+    assert_eq!(server.client().create("after"), 201);
+    server.stop();
+    assert_eq!(place.processes(), []);
+}
+
+#[test]
+fn a_start_right_after_a_kill_waits_for_the_old_postgres() {
+    let place = Place::new();
+    for round in 0..3 {
+        let mut server = Server::start(&place, &settings(&[]));
+        assert_eq!(server.client().create(&format!("round-{round}")), 201);
+        server.kill();
+    }
+    let server = Server::start(&place, &settings(&[]));
+    let list = server.client().get("/group?q=round").unwrap();
+    assert_eq!(list.json()["entries"].as_array().unwrap().len(), 3);
+    server.stop();
+}
+
+#[test]
+fn a_server_killed_at_any_moment_of_its_first_start_leaves_nothing_half_made() {
+    let place = Place::new();
+    for moment in [10, 100, 300, 500, 600, 700, 850] {
+        let mut server = spawn(&place, &settings(&[]), &[]);
+        // Not to wait for something, but to hit one moment after another.
+        sleep(Duration::from_millis(moment));
+        server.signal(Signal::SIGKILL);
+        server.end(seconds(2));
+        until(seconds(4), "no process is left", || place.processes().is_empty());
+    }
+    let server = Server::start(&place, &settings(&[]));
+    assert_eq!(server.client().create("one"), 201);
+    server.stop();
+    let left = std::fs::read_dir(place.data()).unwrap().flatten();
+    let names = left.map(|entry| entry.file_name().into_string().unwrap());
+    assert_eq!(names.filter(|name| name.starts_with("postgres-new")).count(), 0);
+}

@@ -1,0 +1,8 @@
+//! The program as a process: started, killed, stopped, misconfigured, and its PostgreSQL taken away.
+//!
+//! Each test has a directory of its own, and leaves neither files nor processes.
+
+mod away;
+mod kill;
+mod stop;
+mod support;

@@ -1,0 +1,92 @@
+//! SIGTERM and SIGINT: what was accepted is answered, then the program ends.
+
+use super::support::{
+    Client, Database, Load, Place, Server, assert_kept, group, psql, seconds, settings, until,
+};
+use nix::sys::signal::Signal;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::Instant;
+
+#[test]
+fn a_stop_under_load_loses_no_write_and_leaves_no_postgres() {
+    let place = Place::new();
+    for signal in [Signal::SIGTERM, Signal::SIGINT] {
+        let mut server = Server::start(&place, &settings(&[]));
+        let load = Load::start(&server);
+        server.signal(signal);
+        let begun = Instant::now();
+        let status = server.end(seconds(5));
+        println!("{signal}: ended within {:?}", begun.elapsed());
+        assert_eq!(status.code(), Some(0), "{}", server.log());
+        assert_eq!(place.processes(), []);
+        let log = load.end();
+        assert!(log.refused.is_empty(), "the database went before the last request");
+
+        let server = Server::start(&place, &settings(&[]));
+        let url = roster::database::cluster::running(&place.data()).unwrap();
+        assert_kept(&url, &log);
+        // What is there was acknowledged: no answer was dropped on the way.
+        let made = psql(&url, "SELECT id FROM groups WHERE id LIKE 'w%' ORDER BY id").unwrap();
+        let name = log.created.first().unwrap().split('-').next().unwrap();
+        let made: Vec<_> = made.iter().filter(|id| id.starts_with(name)).collect();
+        assert_eq!(made.len(), log.created.len());
+        server.stop();
+    }
+}
+
+#[test]
+fn requests_under_way_are_answered_before_the_end() {
+    let database = Database::fresh();
+    let place = Place::new();
+    let mut server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
+    assert_eq!(server.client().create("first"), 201);
+    // A lock holds up whoever writes a group, for as long as this runs.
+    let url = database.url.clone();
+    let lock = "BEGIN; LOCK TABLE groups IN EXCLUSIVE MODE; SELECT pg_sleep(1.5); COMMIT";
+    let holder = thread::spawn(move || psql(&url, lock));
+    let count = |sql: &str| psql(&database.url, sql).unwrap()[0].parse::<usize>().unwrap();
+    until(seconds(2), "the table is locked", || {
+        count(
+            "SELECT count(*) FROM pg_locks WHERE mode = 'ExclusiveLock' AND locktype = 'relation'",
+        ) == 1
+    });
+    let writers: Vec<_> = (0..8)
+        .map(|number| {
+            let mut client: Client = server.client();
+            thread::spawn(move || client.post("/group", &group(&format!("waits-{number}"))))
+        })
+        .collect();
+    until(seconds(2), "requests wait", || {
+        count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") >= 8
+    });
+    server.signal(Signal::SIGTERM);
+    until(seconds(2), "it stops", || server.log().contains("stopping"));
+    assert!(!server.has_ended());
+    for writer in writers {
+        assert_eq!(writer.join().unwrap().unwrap().status, 201);
+    }
+    assert_eq!(server.end(seconds(5)).code(), Some(0), "{}", server.log());
+    holder.join().unwrap().unwrap();
+}
+
+#[test]
+fn idle_connections_do_not_hold_up_the_end() {
+    let database = Database::fresh();
+    let place = Place::new();
+    let mut server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
+    // Some have been used, some never; some stopped in the middle of a request's head.
+    let mut used: Vec<_> = (0..8).map(|_| server.client()).collect();
+    used.iter_mut().for_each(|client| assert_eq!(client.get("/").unwrap().status, 200));
+    let mut unused: Vec<_> = (0..8).map(|_| TcpStream::connect(server.address).unwrap()).collect();
+    unused[0].write_all(b"GET / HTTP/1.1\r\nHost: ").unwrap();
+    server.signal(Signal::SIGTERM);
+    let begun = Instant::now();
+    let status = server.end(seconds(5));
+    println!("ended within {:?}", begun.elapsed());
+    assert_eq!(status.code(), Some(0));
+    for stream in &mut unused {
+        assert_eq!(stream.read(&mut [0]).unwrap_or(0), 0, "the connection is closed");
+    }
+}

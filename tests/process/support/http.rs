@@ -1,0 +1,128 @@
+//! HTTP/1.1 by hand: these tests have to know whether a request without an answer was one that the
+//! server never saw, and a client that tries again by itself would hide it.
+
+use serde_json::Value;
+use std::io::{self, BufRead, BufReader, Error, ErrorKind, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+/// The longest that anything may take: beyond it, a request hangs.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// One connection, kept alive, and a key.
+pub struct Client {
+    address: SocketAddr,
+    key: String,
+    connection: Option<BufReader<TcpStream>>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// Whether this is how Roster says that the database is away.
+    pub fn is_refusal(&self) -> bool {
+        self.status == 503
+            && self.header("Retry-After").is_some_and(|wait| wait.parse::<u8>().is_ok())
+            && self.header("Content-Type") == Some("application/problem+json")
+            && self.json()["code"] == "unavailable"
+    }
+}
+
+impl Client {
+    pub fn new(address: SocketAddr, key: &str) -> Self {
+        Self { address, key: key.to_owned(), connection: None }
+    }
+
+    /// Whether a request would go out on a connection that has served before.
+    pub fn is_connected(&self) -> bool {
+        self.connection.is_some()
+    }
+
+    pub fn get(&mut self, path: &str) -> io::Result<Answer> {
+        self.send("GET", path, "")
+    }
+
+    pub fn post(&mut self, path: &str, body: &str) -> io::Result<Answer> {
+        self.send("POST", path, body)
+    }
+
+    /// Makes a group and gives its status.
+    pub fn create(&mut self, id: &str) -> u16 {
+        self.post("/group", &group(id)).unwrap().status
+    }
+
+    /// Sends a request, and reads its answer to the end.
+    pub fn send(&mut self, method: &str, path: &str, body: &str) -> io::Result<Answer> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => connect(self.address)?,
+        };
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            self.address,
+            self.key,
+            body.len()
+        );
+        connection.get_mut().write_all(head.as_bytes())?;
+        let answer = read(&mut connection)?;
+        if answer.header("Connection") != Some("close") {
+            self.connection = Some(connection);
+        }
+        Ok(answer)
+    }
+}
+
+/// A group's document, for its id alone.
+pub fn group(id: &str) -> String {
+    format!(r#"{{"entity-type":"group","id":"{id}","properties":{{"name":"{id}"}}}}"#)
+}
+
+fn connect(address: SocketAddr) -> io::Result<BufReader<TcpStream>> {
+    let stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_nodelay(true)?;
+    Ok(BufReader::new(stream))
+}
+
+/// Reads one answer.
+pub fn read(connection: &mut impl BufRead) -> io::Result<Answer> {
+    let status = line(connection)?;
+    let status = status.split(' ').nth(1).and_then(|code| code.parse().ok());
+    let status = status.ok_or_else(|| Error::from(ErrorKind::InvalidData))?;
+    let mut headers = Vec::new();
+    loop {
+        let line = line(connection)?;
+        let Some((name, value)) = line.split_once(": ") else { break };
+        headers.push((name.to_owned(), value.to_owned()));
+    }
+    let mut answer = Answer { status, headers, body: String::new() };
+    let length = answer.header("Content-Length").and_then(|length| length.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    connection.read_exact(&mut body)?;
+    answer.body = String::from_utf8(body).map_err(io::Error::other)?;
+    Ok(answer)
+}
+
+fn line(connection: &mut impl BufRead) -> io::Result<String> {
+    let mut line = String::new();
+    match connection.read_line(&mut line)? {
+        0 => Err(ErrorKind::UnexpectedEof.into()),
+        _ => Ok(line.trim_end().to_owned()),
+    }
+}

@@ -1,0 +1,147 @@
+//! The program itself, as an operator starts it.
+
+use super::{Client, Place, seconds, signal, until};
+use nix::sys::signal::Signal;
+use std::fs::{self, File};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+/// A key of the operator's own choice.
+pub const KEY: &str = "the-process-tests-own-key-0123456789";
+
+/// The environment of a program: nothing of ours but where to find programs, then what is given.
+pub type Settings<'a> = Vec<(&'a str, &'a str)>;
+
+/// What most servers of these tests are started with, and more.
+pub fn settings<'a>(more: &[(&'a str, &'a str)]) -> Settings<'a> {
+    [&[("ROSTER_ADMIN_KEY", KEY)], more].concat()
+}
+
+/// What a program that has ended said.
+pub struct Said {
+    pub status: ExitStatus,
+    pub out: String,
+    pub err: String,
+}
+
+/// A program that runs. It is killed when this goes.
+pub struct Server {
+    child: Child,
+    out: PathBuf,
+    err: PathBuf,
+    /// Where it listens, once it does.
+    pub address: SocketAddr,
+}
+
+/// Starts the program and does not wait for anything.
+pub fn spawn(place: &Place, settings: &[(&str, &str)], arguments: &[&str]) -> Server {
+    let (out, err) = (place.file("out"), place.file("err"));
+    let child = Command::new(env!("CARGO_BIN_EXE_roster"))
+        .args(arguments)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("ROSTER_LISTEN", "127.0.0.1:0")
+        .env("ROSTER_DATA_DIR", place.data())
+        .env("ROSTER_WORKERS", "2")
+        .envs(settings.iter().copied())
+        .current_dir(place.path())
+        .stdin(Stdio::null())
+        .stdout(File::create(&out).unwrap())
+        .stderr(File::create(&err).unwrap())
+        .spawn()
+        .unwrap();
+    Server { child, out, err, address: SocketAddr::from(([127, 0, 0, 1], 0)) }
+}
+
+/// Runs the program to its end, which has to come by itself.
+pub fn run(place: &Place, settings: &[(&str, &str)], arguments: &[&str]) -> Said {
+    let mut program = spawn(place, settings, arguments);
+    let status = program.end(seconds(20));
+    Said { status, out: program.out(), err: program.log() }
+}
+
+impl Server {
+    /// Starts a server and waits until it listens.
+    pub fn start(place: &Place, settings: &[(&str, &str)]) -> Self {
+        spawn(place, settings, &[]).listening()
+    }
+
+    /// Waits until the server listens.
+    pub fn listening(mut self) -> Self {
+        until(seconds(20), "the server listens", || {
+            let ended = self.child.try_wait().unwrap();
+            assert!(ended.is_none(), "it ended, {}: {}", ended.unwrap(), self.log());
+            let log = self.log();
+            let told = log.split_once("listening on http://").and_then(|(_, rest)| {
+                rest.contains('\n').then(|| rest.split([',', '\n', ' ']).next())?
+            });
+            if let Some(address) = told {
+                self.address = address.parse().unwrap();
+            }
+            self.address.port() != 0
+        });
+        self
+    }
+
+    /// A client with the operator's key.
+    pub fn client(&self) -> Client {
+        Client::new(self.address, KEY)
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it has written to standard error.
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&fs::read(&self.err).unwrap()).into_owned()
+    }
+
+    /// What it has written to standard output.
+    pub fn out(&self) -> String {
+        fs::read_to_string(&self.out).unwrap()
+    }
+
+    pub fn signal(&self, which: Signal) {
+        signal(self.id(), which);
+    }
+
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
+    /// Waits for its end.
+    pub fn end(&mut self, patience: Duration) -> ExitStatus {
+        until(patience, "the program ends", || self.child.try_wait().unwrap().is_some());
+        self.child.wait().unwrap()
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Stops it as an operator does, and expects that it ends well.
+    pub fn stop(mut self) {
+        self.signal(Signal::SIGTERM);
+        assert!(self.end(seconds(10)).success(), "{}", self.log());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("the end of its log:\n{}", tail(&self.log()));
+        }
+    }
+}
+
+fn tail(log: &str) -> String {
+    let lines: Vec<_> = log.lines().collect();
+    lines[lines.len().saturating_sub(20)..].join("\n")
+}
