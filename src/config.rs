@@ -4,7 +4,9 @@ use crate::domain::password::Password;
 use crate::domain::scope::Scopes;
 use crate::domain::text::Username;
 use crate::domain::token::{LONGEST, SHORTEST, Secret};
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use std::error::Error;
 use std::path::PathBuf;
 
 /// Users, groups, memberships, invites and sign-in sessions for other software: a typed REST API
@@ -130,6 +132,38 @@ pub fn check_environment(names: impl IntoIterator<Item = String>) -> Result<(), 
         Some(name) => Err(format!("{name} is no setting; there are {}", known.join(", "))),
         None => Ok(()),
     }
+}
+
+/// Reads the command line and the environment. Help and version end the program.
+///
+/// # Errors
+/// One line that says what to do.
+pub fn read() -> Result<Cli, String> {
+    Cli::try_parse().map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
+        _ => said(&error),
+    })
+}
+
+/// A mistake on one line. A value that is refused is not repeated, as clap would: it may be a
+/// secret.
+fn said(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let first = text.split("\n\n").next().unwrap_or_default();
+    let first = first.strip_prefix("error: ").unwrap_or(first).trim_end();
+    let what = match error.source() {
+        Some(reason) => format!("{reason}"),
+        None => first.split('\n').map(str::trim).collect::<Vec<_>>().join(" "),
+    };
+    let command = Cli::command();
+    let named = command.get_arguments().find_map(|argument| {
+        let long = argument.get_long().filter(|long| first.contains(&format!("--{long} <")))?;
+        let variable = argument.get_env()?.display();
+        Some(format!("--{long} or {variable}: "))
+    });
+    format!("{}{what}; `roster --help` tells more", named.unwrap_or_default())
 }
 
 fn admin_key(text: &str) -> Result<Secret, String> {
