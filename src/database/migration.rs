@@ -30,8 +30,9 @@ pub async fn run<T, E: From<String>>(
     target: &Target,
     afterwards: impl AsyncFnOnce(&Target) -> Result<T, E>,
 ) -> Result<T, E> {
-    let (mut connection, _driver) =
-        target.connect().await.map_err(|error| format!("cannot connect to PostgreSQL: {error}"))?;
+    let (mut connection, _driver) = target.connect().await.map_err(|error| {
+        format!("cannot connect to PostgreSQL: {error}; start it, or set DATABASE_URL to another")
+    })?;
     // Session-level, so that it is given back even when this process dies. The server's lock
     // time-out does not fit: another process may be migrating for longer.
     diesel::sql_query("SET lock_timeout = 0").execute(&mut connection).await.map_err(said)?;
