@@ -4,5 +4,6 @@
 
 mod away;
 mod kill;
+mod refuse;
 mod stop;
 mod support;

@@ -1,0 +1,107 @@
+//! What Roster does not start with: one line that says what to do, and never a secret.
+
+use super::support::{KEY, Place, Said, Server, run, settings};
+use std::net::TcpListener;
+
+/// Words that stand for secrets in these tests.
+const SECRET: &str = "open-sesame";
+
+/// Runs what must not start, and gives its one line.
+fn refused(settings: &[(&str, &str)], arguments: &[&str]) -> String {
+    let Said { status, out, err } = run(&Place::new(), settings, arguments);
+    assert!(!status.success() && status.code().is_some(), "{status}: {err}");
+    assert_eq!(out, "");
+    assert_eq!(err.trim_end().lines().count(), 1, "{err}");
+    assert!(!err.contains(SECRET), "{err}");
+    err.trim_end().strip_prefix("roster: ").unwrap().to_owned()
+}
+
+#[test]
+fn an_unknown_variable_is_refused_by_name() {
+    let line = refused(&[("ROSTER_LISTNE", SECRET)], &[]);
+    assert!(line.contains("ROSTER_LISTNE") && line.contains("ROSTER_LISTEN"), "{line}");
+}
+
+#[test]
+fn a_mistake_on_the_command_line_is_refused() {
+    let line = refused(&[], &["frobnicate"]);
+    assert!(line.contains("frobnicate") && line.contains("--help"), "{line}");
+    let line = refused(&[], &["--prot=8080"]);
+    assert!(line.contains("--prot") && line.contains("--help"), "{line}");
+    let line = refused(&[("ROSTER_WORKERS", "0")], &[]);
+    assert!(line.contains("ROSTER_WORKERS") && line.contains("1..=64"), "{line}");
+    let line = refused(&[], &["openapi", "nonsense"]);
+    assert!(line.contains("nonsense") && line.contains("roster"), "{line}");
+    let line = refused(&[], &["key", "create", "ci"]);
+    assert!(line.contains("--scopes"), "{line}");
+}
+
+#[test]
+fn a_bad_way_in_is_refused_without_being_repeated() {
+    let line = refused(&[("ROSTER_ADMIN_KEY", SECRET)], &[]);
+    assert!(line.contains("ROSTER_ADMIN_KEY") && line.contains("32"), "{line}");
+    let line = refused(&[], &["--admin-key", SECRET]);
+    assert!(line.contains("--admin-key") && line.contains("32"), "{line}");
+    let line = refused(&[("ROSTER_ADMIN_USER", "ada")], &[]);
+    assert!(line.contains("ROSTER_ADMIN_PASSWORD"), "{line}");
+    let line = refused(&[("ROSTER_ADMIN_PASSWORD", SECRET)], &[]);
+    assert!(line.contains("ROSTER_ADMIN_USER"), "{line}");
+    let line = refused(&[("ROSTER_ADMIN_USER", "ada"), ("ROSTER_ADMIN_PASSWORD", "short")], &[]);
+    assert!(line.contains("ROSTER_ADMIN_PASSWORD") && line.contains('8'), "{line}");
+    assert!(!line.contains("short"), "{line}");
+}
+
+#[test]
+fn a_database_that_cannot_be_used_is_refused() {
+    for url in [
+        "postgres://ada:open-sesame@127.0.0.1:what/roster",
+        "postgres://ada:open/sesame@127.0.0.1:1/roster",
+        "host=127.0.0.1 password=open-sesame frobnicate=yes",
+        "nonsense",
+        "",
+    ] {
+        let line = refused(&[("DATABASE_URL", url)], &[]);
+        assert!(line.contains("DATABASE_URL"), "{line}");
+        assert!(!line.contains("sesame"), "{line}");
+    }
+    // Nothing listens there.
+    for arguments in [&[][..], &["migrate"], &["key", "list"]] {
+        let url = "postgres://ada:open-sesame@127.0.0.1:1/roster";
+        let line = refused(&[("DATABASE_URL", url)], arguments);
+        assert!(line.contains("refused") && line.contains("DATABASE_URL"), "{line}");
+    }
+}
+
+#[test]
+fn a_port_in_use_is_refused() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let line = refused(&[("ROSTER_LISTEN", &address)], &[]);
+    assert!(line.contains(&address) && line.contains("--listen"), "{line}");
+    let line = refused(&[("ROSTER_LISTEN", "nowhere")], &[]);
+    assert!(line.contains("nowhere") && line.contains("--listen"), "{line}");
+}
+
+#[test]
+fn a_data_directory_in_use_is_refused_by_its_process() {
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[]));
+    let Said { status, err, .. } = run(&place, &settings(&[]), &[]);
+    assert!(!status.success());
+    assert_eq!(err.lines().count(), 1, "{err}");
+    assert!(err.contains(&format!("process {}", server.id())), "{err}");
+    assert!(err.contains(place.data().to_str().unwrap()) && !err.contains(KEY), "{err}");
+    assert_eq!(server.client().create("still-served"), 201);
+    server.stop();
+}
+
+#[test]
+fn a_data_directory_that_is_no_cluster_is_refused() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.data().join("postgres")).unwrap();
+    std::fs::write(place.data().join("postgres/diary.txt"), "dear diary").unwrap();
+    let Said { status, err, .. } = run(&place, &settings(&[]), &[]);
+    assert!(!status.success());
+    assert!(err.contains("holds files but no PostgreSQL cluster"), "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
+}
