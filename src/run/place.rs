@@ -116,6 +116,7 @@ fn keep(path: &Path, secret: &Secret) -> std::io::Result<()> {
         fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     writeln!(file, "{}", secret.reveal())?;
     file.sync_all()?;
-    println!("The first key, with the scopes operator and admin, is in {}", path.display());
+    // Standard output is for the answer of a command: KEY=$(roster key create …).
+    eprintln!("The first key, with the scopes operator and admin, is in {}", path.display());
     Ok(())
 }
