@@ -7,7 +7,11 @@ fn main() -> ExitCode {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     let read = config::check_environment(names).and_then(|()| config::read());
     let result = read.and_then(|cli| {
-        env_logger::Builder::new().parse_filters(&cli.settings.log).init();
+        env_logger::Builder::new()
+            // At debug it writes the values of every statement: hashes of secrets, and people.
+            .filter_module("tokio_postgres::query", log::LevelFilter::Info)
+            .parse_filters(&cli.settings.log)
+            .init();
         roster::run::run(cli)
     });
     match result {
