@@ -3,7 +3,11 @@
 //! Each test has a directory of its own, and leaves neither files nor processes.
 
 mod away;
+mod command_line;
+mod connection;
 mod kill;
+mod log;
 mod refuse;
+mod start;
 mod stop;
 mod support;

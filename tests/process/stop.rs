@@ -1,10 +1,10 @@
 //! SIGTERM and SIGINT: what was accepted is answered, then the program ends.
 
 use super::support::{
-    Client, Database, Load, Place, Server, assert_kept, group, psql, seconds, settings, until,
+    Client, Database, Load, Place, Server, assert_kept, group, psql, read, seconds, settings, until,
 };
 use nix::sys::signal::Signal;
-use std::io::{Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::net::TcpStream;
 use std::thread;
 use std::time::Instant;
@@ -76,11 +76,15 @@ fn idle_connections_do_not_hold_up_the_end() {
     let database = Database::fresh();
     let place = Place::new();
     let mut server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
-    // Some have been used, some never; some stopped in the middle of a request's head.
+    // Some have been used, some never.
     let mut used: Vec<_> = (0..8).map(|_| server.client()).collect();
     used.iter_mut().for_each(|client| assert_eq!(client.get("/").unwrap().status, 200));
     let mut unused: Vec<_> = (0..8).map(|_| TcpStream::connect(server.address).unwrap()).collect();
+    // Two are in the middle of a request's head: a first one, and one after another.
     unused[0].write_all(b"GET / HTTP/1.1\r\nHost: ").unwrap();
+    unused[1].write_all(b"GET / HTTP/1.1\r\nHost: roster\r\n\r\n").unwrap();
+    assert_eq!(read(&mut BufReader::new(&mut unused[1])).unwrap().status, 200);
+    unused[1].write_all(b"GET / HT").unwrap();
     server.signal(Signal::SIGTERM);
     let begun = Instant::now();
     let status = server.end(seconds(5));

@@ -1,0 +1,96 @@
+//! What a connection may do to the server, and what it may not.
+
+use super::support::{Client, Database, KEY, Place, Server, psql, read, seconds, settings, until};
+use std::io::{BufReader, ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// The server has ten seconds of patience for a request's head, and as much again to notice.
+const BOUND: Duration = Duration::from_secs(20);
+
+fn connect(server: &Server) -> TcpStream {
+    let stream = TcpStream::connect(server.address).unwrap();
+    stream.set_read_timeout(Some(BOUND)).unwrap();
+    stream
+}
+
+/// Whether the other side has closed, without waiting for it.
+fn is_closed(stream: &mut TcpStream) -> bool {
+    stream.set_nonblocking(true).unwrap();
+    let mut rest = [0; 4096];
+    loop {
+        match stream.read(&mut rest) {
+            Ok(0) => return true,
+            Ok(_) => {}
+            Err(error) => return error.kind() != ErrorKind::WouldBlock,
+        }
+    }
+}
+
+#[test]
+fn a_thousand_idle_connections_and_a_slow_sender_stop_nobody() {
+    let database = Database::fresh();
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
+    let mut idle: Vec<_> = (0..1000).map(|_| connect(&server)).collect();
+    // A tenth of them have been used.
+    for stream in &mut idle[..100] {
+        stream.write_all(b"GET /health/live HTTP/1.1\r\nHost: roster\r\n\r\n").unwrap();
+        assert_eq!(read(&mut BufReader::new(&mut *stream)).unwrap().status, 200);
+    }
+    // One sends a head, byte by byte.
+    let slow = &mut idle[500];
+    let begun = Instant::now();
+    let mut client = server.client();
+    let mut number = 0;
+    while !is_closed(slow) {
+        assert!(begun.elapsed() < BOUND, "a slow sender is not cut off");
+        let _closed = slow.write_all(b"G");
+        let asked = Instant::now();
+        assert_eq!(client.create(&format!("group-{number}")), 201);
+        assert!(asked.elapsed() < seconds(1), "{:?}", asked.elapsed());
+        number += 1;
+        // The slow sender's pace.
+        sleep(Duration::from_millis(250));
+    }
+    println!("the slow sender is cut off after {:?}", begun.elapsed());
+    assert!(begun.elapsed() > seconds(5), "that was not slow");
+    drop(idle);
+    assert_eq!(client.get("/health/ready").unwrap().status, 200);
+    server.stop();
+}
+
+#[test]
+fn a_client_that_hangs_up_leaves_nothing_broken() {
+    let database = Database::fresh();
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
+    let head = |path: &str, length: usize| {
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: roster\r\nAuthorization: Bearer {KEY}\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+        )
+    };
+    for number in 0..50 {
+        let body = super::support::group(&format!("left-{number}"));
+        let whole = head("/group", body.len()) + &body;
+        // In the middle of the head, of the body, and before the answer.
+        for end in [20, whole.len() - 10, whole.len()] {
+            connect(&server).write_all(&whole.as_bytes()[..end]).unwrap();
+        }
+    }
+    let mut client: Client = server.client();
+    assert_eq!(client.create("stayed"), 201);
+    // Every group that is there has its record, and the other way round.
+    let groups = "SELECT count(*) FROM groups WHERE id LIKE 'left-%'";
+    let recorded = "SELECT count(*) FROM changes WHERE entity_id LIKE 'left-%'";
+    let count = |sql| psql(&database.url, sql).unwrap();
+    until(seconds(5), "what was left is done", || {
+        let under_way = client.get("/metrics").unwrap().body;
+        under_way.contains("\nroster_http_requests_in_flight 1\n")
+    });
+    assert_eq!(count(groups), count(recorded));
+    assert!(!server.log().contains("panicked"), "{}", server.log());
+    server.stop();
+}

@@ -1,0 +1,87 @@
+//! What the log tells, and what it must not.
+
+use super::support::{Client, Database, KEY, Place, Server, group, seconds, settings, until};
+
+#[test]
+fn each_request_leaves_one_line_with_its_id() {
+    let database = Database::fresh();
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
+    let mut client = server.client();
+    let mut stranger = Client::new(server.address, "a-key-that-opens-nothing-0123456789ab");
+    let asked = [
+        (client.post("/group", &group("devs")).unwrap(), "POST /group 201 "),
+        (client.get("/group/devs").unwrap(), "GET /group/{id} 200 "),
+        (client.get("/group/nobodys").unwrap(), "GET /group/{id} 404 "),
+        (client.get("/group/devs/user?limit=0").unwrap(), "GET /group/{id}/user 422 "),
+        (client.send("DELETE", "/group/devs", "").unwrap(), "DELETE /group/{id} 204 "),
+        (client.send("BREW", "/group/devs", "").unwrap(), "OTHER /group/{id} 405 "),
+        (client.get("/no/such/path").unwrap(), "GET - 404 "),
+        (client.get("/group/%zz").unwrap(), "GET /group/{id} 400 "),
+        (stranger.get("/group/devs").unwrap(), "GET /group/{id} 401 "),
+    ];
+    let lines = || {
+        let log = server.log();
+        let lines = log.lines().filter(|line| line.contains("roster::request"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    until(seconds(2), "all is logged", || lines().len() >= asked.len());
+    let lines = lines();
+    assert_eq!(lines.len(), asked.len(), "{lines:#?}");
+    for ((answer, words), line) in asked.iter().zip(&lines) {
+        let (_, said) = line.split_once("roster::request] ").unwrap();
+        let rest = said.strip_prefix(words).unwrap_or_else(|| panic!("{said} for {words}"));
+        let (took, id) = rest.split_once(' ').unwrap();
+        assert!(took.strip_suffix("ms").unwrap().parse::<f64>().unwrap() > 0.0, "{said}");
+        assert_eq!(answer.header("X-Request-Id"), Some(id));
+    }
+    server.stop();
+}
+
+#[test]
+fn no_secret_is_logged_even_for_debugging() {
+    let database = Database::fresh();
+    let place = Place::new();
+    let url = database.url.clone() + " password=the-database-password";
+    let environment = [
+        ("DATABASE_URL", url.as_str()),
+        ("RUST_LOG", "debug"),
+        ("ROSTER_ADMIN_USER", "ada"),
+        ("ROSTER_ADMIN_PASSWORD", "the-password-of-ada"),
+    ];
+    let server = Server::start(&place, &settings(&environment));
+    let mut client = server.client();
+    let user =
+        r#"{"entity-type":"user","id":"bob","properties":{"password":"the-password-of-bob"}}"#;
+    assert_eq!(client.post("/user", user).unwrap().status, 201);
+    let short = user.replace("-password-of-bob", "").replace("\"bob", "\"carl");
+    assert_eq!(client.post("/user", &short).unwrap().status, 422);
+    let key =
+        r#"{"entity-type":"key","id":"ci","properties":{"name":"ci","scopes":["users:read"]}}"#;
+    let made = client.post("/key", key).unwrap().json();
+    let made = made["properties"]["secret"].as_str().unwrap();
+    assert_eq!(Client::new(server.address, made).get("/user").unwrap().status, 200);
+    let wrong = "a-key-that-opens-nothing-0123456789ab";
+    assert_eq!(Client::new(server.address, wrong).get("/user").unwrap().status, 401);
+
+    let log = server.log();
+    assert!(log.contains("DEBUG"), "{log}");
+    for secret in [KEY, made, wrong, "the-password", "the-database", "Bearer", "$argon2id"] {
+        let line = log.lines().find(|line| line.to_lowercase().contains(&secret.to_lowercase()));
+        assert_eq!(line, None, "{secret} is in the log");
+    }
+    // Nor what is stored in place of a secret, as the list of numbers that a driver would write.
+    let stored =
+        "SELECT convert_to(password_hash, 'UTF8') FROM users UNION ALL SELECT hash FROM api_keys";
+    for hash in super::support::psql(&database.url, stored).unwrap() {
+        let bytes: Vec<u8> = hash[2..]
+            .as_bytes()
+            .chunks(2)
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+            .collect();
+        let written = format!("{bytes:?}");
+        let written = written.trim_matches(['[', ']']);
+        assert!(!log.contains(written), "a hash is in the log");
+    }
+    server.stop();
+}

@@ -1,0 +1,153 @@
+//! The first way in, and what later starts find.
+
+use super::support::{Client, Database, KEY, Place, Server, psql, run, seconds, settings, spawn};
+use roster::database::cluster;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+/// The first key, as whoever made it finds it.
+fn first_key(place: &Place) -> String {
+    let file = place.admin_key();
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let text = fs::read_to_string(&file).unwrap();
+    let key = text.strip_suffix('\n').unwrap();
+    assert!(key.len() == 46 && key.starts_with("rk_"), "one line, and nothing else");
+    key.to_owned()
+}
+
+fn status(server: &Server, key: &str) -> u16 {
+    Client::new(server.address, key).get("/namespace").unwrap().status
+}
+
+#[test]
+fn an_empty_database_gets_a_first_key() {
+    let place = Place::new();
+    let server = Server::start(&place, &[]);
+    let key = first_key(&place);
+    assert!(server.log().contains(place.admin_key().to_str().unwrap()), "{}", server.log());
+    assert!(!(server.out() + &server.log()).contains(&key), "the key itself is not shown");
+    assert_eq!(status(&server, &key), 200);
+    server.stop();
+
+    // It is made once: a second start leaves it, and one that has lost the file makes no other.
+    fs::remove_file(place.admin_key()).unwrap();
+    let server = Server::start(&place, &[]);
+    assert!(!place.admin_key().exists());
+    assert!(!server.log().contains("first key"), "{}", server.log());
+    assert_eq!(status(&server, &key), 200);
+    // The data on disk is as safe as PostgreSQL makes it.
+    let url = cluster::running(&place.data()).unwrap();
+    let durable = "SELECT string_agg(setting, ' ') FROM pg_settings \
+                   WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')";
+    assert_eq!(psql(&url, durable).unwrap(), ["on on on"]);
+    server.stop();
+}
+
+#[test]
+fn no_first_key_is_made_where_something_is_configured() {
+    let database = Database::fresh();
+    let place = Place::new();
+    let url = [("DATABASE_URL", database.url.as_str())];
+    Server::start(&place, &settings(&url)).stop();
+    assert!(!place.admin_key().exists());
+    // Nor later: there is a key, although it is no longer configured.
+    let server = Server::start(&place, &url);
+    assert!(!place.admin_key().exists());
+    assert_eq!(status(&server, KEY), 200);
+    server.stop();
+}
+
+#[test]
+fn the_operators_key_is_rotated_by_a_restart() {
+    let database = Database::fresh();
+    let place = Place::new();
+    let url = database.url.as_str();
+    let [old, new] =
+        ["the-first-key-of-the-operator-000000", "the-second-key-of-the-operator-00000"];
+    let with = |key| Server::start(&place, &[("DATABASE_URL", url), ("ROSTER_ADMIN_KEY", key)]);
+    for (key, other) in [(old, new), (new, old), (new, old)] {
+        let server = with(key);
+        assert_eq!((status(&server, key), status(&server, other)), (200, 401));
+        server.stop();
+    }
+    assert_eq!(psql(url, "SELECT id, scopes FROM api_keys").unwrap(), ["admin admin operator"]);
+    let records = "SELECT count(*), min(document::text) FROM changes WHERE entity_type = 'key'";
+    let records = psql(url, records).unwrap().concat();
+    assert!(records.starts_with("2 ") && !records.contains("hash"), "{records}");
+}
+
+#[test]
+fn the_operators_user_is_an_administrator() {
+    let database = Database::fresh();
+    let place = Place::new();
+    let url = database.url.as_str();
+    let ada = [("ROSTER_ADMIN_USER", "ada"), ("ROSTER_ADMIN_PASSWORD", "enchantress of number")];
+    let environment = settings(&[&[("DATABASE_URL", url)], &ada[..]].concat());
+    for _ in 0..2 {
+        let server = Server::start(&place, &environment);
+        let members = server.client().get("/group/administrators/user").unwrap().json();
+        let members = members["entries"].as_array().unwrap();
+        assert_eq!(members.len(), 1);
+        assert_eq!(members[0]["properties"]["username"], "ada");
+        assert!(!server.log().contains("enchantress"));
+        server.stop();
+    }
+    let stored = psql(url, "SELECT password_hash FROM users").unwrap().concat();
+    assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+    assert!(!place.admin_key().exists());
+}
+
+#[test]
+fn several_that_start_at_once_on_a_fresh_database_share_it() {
+    let database = Database::fresh();
+    let places: Vec<_> = (0..4).map(|_| Place::new()).collect();
+    let url = [("DATABASE_URL", database.url.as_str()), ("ROSTER_WORKERS", "1")];
+    let started: Vec<_> = places.iter().map(|place| spawn(place, &url, &[])).collect();
+    let servers: Vec<_> = started.into_iter().map(Server::listening).collect();
+
+    let made: Vec<_> = places.iter().filter(|place| place.admin_key().exists()).collect();
+    assert_eq!(made.len(), 1, "one of them made the first key");
+    let key = first_key(made[0]);
+    for (number, server) in servers.iter().enumerate() {
+        let mut client = Client::new(server.address, &key);
+        assert_eq!(client.create(&format!("group-{number}")), 201);
+        assert_eq!(client.get("/health/ready").unwrap().status, 200);
+    }
+    let logs: String = servers.iter().map(Server::log).collect();
+    let applied = psql(&database.url, "SELECT count(*) FROM __diesel_schema_migrations").unwrap();
+    assert_eq!(logs.matches("applied migration").count().to_string(), applied.concat());
+    assert_eq!(psql(&database.url, "SELECT count(*) FROM api_keys").unwrap(), ["1"]);
+    servers.into_iter().for_each(Server::stop);
+}
+
+#[test]
+fn of_two_that_start_at_once_in_one_directory_one_is_refused() {
+    let place = Place::new();
+    let mut both = [spawn(&place, &[], &[]), spawn(&place, &[], &[])];
+    let mut refused = None;
+    super::support::until(seconds(10), "one is refused", || {
+        refused = both.iter_mut().position(Server::has_ended);
+        refused.is_some()
+    });
+    let [first, second] = both;
+    let (loser, winner) = if refused == Some(0) { (first, second) } else { (second, first) };
+    assert!(loser.log().contains(&format!("process {}:", winner.id())), "{}", loser.log());
+    let winner = winner.listening();
+    assert_eq!(status(&winner, &first_key(&place)), 200);
+    winner.stop();
+}
+
+#[test]
+fn migrating_twice_is_migrating_once() {
+    let database = Database::fresh();
+    let place = Place::new();
+    let environment = settings(&[("DATABASE_URL", database.url.as_str())]);
+    for applied in [true, false] {
+        let said = run(&place, &environment, &["migrate"]);
+        assert!(said.status.success(), "{}", said.err);
+        assert_eq!(said.err.contains("applied migration"), applied, "{}", said.err);
+    }
+    let server = Server::start(&place, &environment);
+    assert!(!server.log().contains("applied migration"));
+    server.stop();
+}
