@@ -44,7 +44,13 @@ pub(super) fn find(home: &Home, account: &Account) -> Result<Binaries, ClusterEr
     if let Some(found) = home.version.filter(|version| *version < OLDEST) {
         return Err(ClusterError::TooOld { found });
     }
-    let mut installed = candidates().into_iter().filter_map(|dir| identify(dir, account));
+    choose(candidates().into_iter().filter_map(|dir| identify(dir, account)), home)
+}
+
+fn choose(
+    mut installed: impl DoubleEndedIterator<Item = Binaries>,
+    home: &Home,
+) -> Result<Binaries, ClusterError> {
     if let Some(wanted) = home.version {
         let missing = || ClusterError::OtherVersion { dir: home.cluster_dir.clone(), wanted };
         return installed.find(|binaries| binaries.major == wanted).ok_or_else(missing);
@@ -106,6 +112,38 @@ fn major(text: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn chosen(installed: &[(&str, u32)], version: Option<u32>) -> Result<PathBuf, String> {
+        let installed =
+            installed.iter().map(|(dir, major)| Binaries { dir: dir.into(), major: *major });
+        let (data_dir, cluster_dir) = (PathBuf::from("/data"), PathBuf::from("/data/postgres"));
+        let home = Home { data_dir, cluster_dir, version, owner: None };
+        let chosen = choose(installed, &home).map(|binaries| binaries.dir);
+        chosen.map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_newest_is_chosen_and_of_equals_the_first() {
+        let installed = [("/a", 15), ("/b", 17), ("/c", 17), ("/d", 16)];
+        assert_eq!(chosen(&installed, None), Ok("/b".into()));
+    }
+
+    #[test]
+    fn a_cluster_gets_the_version_that_made_it() {
+        let installed = [("/a", 15), ("/b", 17)];
+        assert_eq!(chosen(&installed, Some(15)), Ok("/a".into()));
+        let refused = chosen(&installed, Some(16)).unwrap_err();
+        assert!(refused.contains("postgresql-16") && refused.contains("/data"), "{refused}");
+    }
+
+    #[test]
+    fn where_none_is_installed_the_package_is_named() {
+        let refused = chosen(&[], None).unwrap_err();
+        assert!(refused.contains("apt-get install postgresql"), "{refused}");
+        assert!(refused.contains("DATABASE_URL") && !refused.contains('\n'), "{refused}");
+        let refused = chosen(&[("/a", 12)], None).unwrap_err();
+        assert!(refused.contains("12 is too old"), "{refused}");
+    }
 
     #[test]
     fn the_major_version_is_read_from_every_form() {
