@@ -3,6 +3,7 @@
 //! Each test has a directory of its own, and leaves neither files nor processes.
 
 mod away;
+mod cluster;
 mod command_line;
 mod connection;
 mod kill;

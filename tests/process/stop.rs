@@ -17,7 +17,7 @@ fn a_stop_under_load_loses_no_write_and_leaves_no_postgres() {
         let load = Load::start(&server);
         server.signal(signal);
         let begun = Instant::now();
-        let status = server.end(seconds(5));
+        let status = server.end(seconds(10));
         println!("{signal}: ended within {:?}", begun.elapsed());
         assert_eq!(status.code(), Some(0), "{}", server.log());
         assert_eq!(place.processes(), []);
@@ -67,7 +67,7 @@ fn requests_under_way_are_answered_before_the_end() {
     for writer in writers {
         assert_eq!(writer.join().unwrap().unwrap().status, 201);
     }
-    assert_eq!(server.end(seconds(5)).code(), Some(0), "{}", server.log());
+    assert_eq!(server.end(seconds(10)).code(), Some(0), "{}", server.log());
     holder.join().unwrap().unwrap();
 }
 
@@ -87,7 +87,7 @@ fn idle_connections_do_not_hold_up_the_end() {
     unused[1].write_all(b"GET / HT").unwrap();
     server.signal(Signal::SIGTERM);
     let begun = Instant::now();
-    let status = server.end(seconds(5));
+    let status = server.end(seconds(10));
     println!("ended within {:?}", begun.elapsed());
     assert_eq!(status.code(), Some(0));
     for stream in &mut unused {

@@ -48,11 +48,6 @@ impl Client {
         Self { address, key: key.to_owned(), connection: None }
     }
 
-    /// Whether a request would go out on a connection that has served before.
-    pub fn is_connected(&self) -> bool {
-        self.connection.is_some()
-    }
-
     pub fn get(&mut self, path: &str) -> io::Result<Answer> {
         self.send("GET", path, "")
     }
