@@ -1,4 +1,11 @@
-//! The one test binary: Roster over real HTTP on a real PostgreSQL.
+//! Roster as its callers see it: over real HTTP, on a real PostgreSQL. One server for the run, a
+//! namespace for each test, so that nothing waits for anything else.
+
+#[cfg(test)]
+mod support;
 
 #[cfg(test)]
 mod process;
+
+#[cfg(test)]
+mod rest;

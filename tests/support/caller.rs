@@ -1,0 +1,119 @@
+//! Whoever calls Roster: a connection, a credential, and the methods of HTTP.
+
+use super::reply::Reply;
+use super::running::{OPERATOR, running};
+use super::wire;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Method};
+use serde_json::Value;
+use std::time::Duration;
+
+/// Somebody who calls; a clone calls over the same connections.
+#[derive(Clone)]
+pub struct Caller {
+    client: Client,
+    base: &'static str,
+    headers: HeaderMap,
+}
+
+impl Caller {
+    /// Somebody without a credential.
+    pub fn stranger() -> Self {
+        let client = Client::builder().timeout(Duration::from_secs(60)).build().unwrap();
+        Self { client, base: &running().today, headers: HeaderMap::new() }
+    }
+
+    /// The operator, who may do everything in every namespace.
+    pub fn operator() -> Self {
+        Self::stranger().with_key(OPERATOR)
+    }
+
+    /// The same with this key.
+    pub fn with_key(&self, key: &str) -> Self {
+        self.with_header("authorization", &format!("Bearer {key}"))
+    }
+
+    /// The same without a credential.
+    pub fn without_key(&self) -> Self {
+        let mut caller = self.clone();
+        caller.headers.remove(AUTHORIZATION);
+        caller
+    }
+
+    /// The same with one more header.
+    pub fn with_header(&self, name: &str, value: &str) -> Self {
+        let mut caller = self.clone();
+        let name: HeaderName = name.parse().unwrap();
+        caller.headers.insert(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+        caller
+    }
+
+    /// The same, of a namespace that the header names.
+    pub fn of_namespace(&self, id: &str) -> Self {
+        self.with_header("roster-namespace", id)
+    }
+
+    /// The same one day later.
+    pub fn tomorrow(&self) -> Self {
+        Self { base: &running().tomorrow, ..self.clone() }
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(Method::GET, path, None).await
+    }
+
+    pub async fn head(&self, path: &str) -> Reply {
+        self.send(Method::HEAD, path, None).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.send(Method::DELETE, path, None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
+        self.send(Method::POST, path, Some(body)).await
+    }
+
+    /// `POST` without a body.
+    pub async fn add(&self, path: &str) -> Reply {
+        self.send(Method::POST, path, None).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Reply {
+        self.send(Method::PUT, path, Some(body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Reply {
+        self.send(Method::PATCH, path, Some(body)).await
+    }
+
+    /// Any request with a JSON body, or none.
+    pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
+        let mut request = self.client.request(method.clone(), format!("{}{path}", self.base));
+        request = request.headers(self.headers.clone());
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.unwrap_or_else(|e| panic!("{method} {path}: {e:?}"));
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        Reply::checked(method.as_str(), path, status, headers, text)
+    }
+
+    /// A request whose path, headers and body reach the server as they stand here, which a client
+    /// that knows what is right would not send.
+    pub async fn wire(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Reply {
+        let mut head = headers.to_owned();
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
+        }
+        wire::exchange(self.base, method, path, &head, body).await
+    }
+
+    /// A request with a body of this media type, with its length.
+    pub async fn text(&self, method: &str, path: &str, media_type: &str, body: &str) -> Reply {
+        let length = body.len();
+        let headers = format!("Content-Type: {media_type}\r\nContent-Length: {length}\r\n");
+        self.wire(method, path, &headers, body.as_bytes()).await
+    }
+}

@@ -1,0 +1,77 @@
+//! The OpenAPI document, as a list of operations: what is not in it must not be met.
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// An operation of the document.
+pub struct Operation {
+    pub method: String,
+    pub path: String,
+    /// The operation as the document has it.
+    pub value: Value,
+    statuses: BTreeSet<u16>,
+}
+
+static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
+    roster::server::documents().iter().flat_map(|d| read(&d.document.to_json().unwrap())).collect()
+});
+
+/// All operations of all documents.
+pub fn operations() -> &'static [Operation] {
+    &OPERATIONS
+}
+
+fn read(document: &str) -> Vec<Operation> {
+    let document: Value = serde_json::from_str(document).unwrap();
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, value) in item.as_object().unwrap() {
+            let statuses = value["responses"].as_object().unwrap().keys();
+            operations.push(Operation {
+                method: method.to_uppercase(),
+                path: path.clone(),
+                statuses: statuses.map(|status| status.parse().unwrap()).collect(),
+                value: value.clone(),
+            });
+        }
+    }
+    operations
+}
+
+/// Refuses a status that the document does not list for the operation, and an answer other than a
+/// refusal where there is no operation.
+pub fn check(method: &str, path: &str, status: u16) {
+    let path = path.split('?').next().unwrap_or_default();
+    let method = if method == "HEAD" { "GET" } else { method };
+    let mut known = operations().iter().filter(|operation| operation.takes(path)).peekable();
+    let is_known = known.peek().is_some();
+    match known.find(|operation| operation.method == method) {
+        Some(operation) => assert!(
+            operation.statuses.contains(&status),
+            "{method} {path} answered {status}, which the OpenAPI document does not have"
+        ),
+        None if is_known => assert!([401, 405].contains(&status), "{method} {path}: {status}"),
+        None if path.starts_with("/docs") || path == "/openapi.json" => {}
+        None => assert!([400, 401, 404].contains(&status), "{method} {path}: {status}"),
+    }
+}
+
+impl Operation {
+    /// Whether this is its path.
+    fn takes(&self, path: &str) -> bool {
+        let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
+        loop {
+            match (ours.next(), theirs.next()) {
+                (None, None) => return true,
+                (Some(pattern), Some(segment)) => {
+                    let fits = pattern == segment || pattern.starts_with('{');
+                    if !fits || (segment.is_empty() && !pattern.is_empty()) {
+                        return false;
+                    }
+                }
+                _ => return false,
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What the tests share: one Roster for the run, and callers that speak HTTP to it.
+
+mod broom;
+pub mod caller;
+pub mod document;
+pub mod namespace;
+pub mod reply;
+pub mod running;
+mod wire;
+
+pub use caller::Caller;
+pub use namespace::Namespace;
+pub use reply::Reply;
+
+use serde_json::{Value, json};
+use std::future::Future;
+use tokio::task::JoinSet;
+
+/// The one password of all tests, so that each answer can be searched for it.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// An id as it stands in a path.
+pub fn encoded(id: &str) -> String {
+    percent_encoding::utf8_percent_encode(id, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// A user document with these properties.
+pub fn user(id: &str, properties: Value) -> Value {
+    json!({"entity-type": "user", "id": id, "properties": properties})
+}
+
+/// A group document with these properties.
+pub fn group(id: &str, properties: Value) -> Value {
+    json!({"entity-type": "group", "id": id, "properties": properties})
+}
+
+/// A membership document with these properties.
+pub fn membership(properties: Value) -> Value {
+    json!({"entity-type": "membership", "properties": properties})
+}
+
+/// Runs all at once; the answers come in no particular order.
+pub async fn all<T: Send + 'static>(
+    tasks: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
+) -> Vec<T> {
+    tasks.into_iter().collect::<JoinSet<T>>().join_all().await
+}
+
+/// How many of these answers have this status.
+pub fn count(replies: &[Reply], status: u16) -> usize {
+    replies.iter().filter(|reply| reply.status == status).count()
+}

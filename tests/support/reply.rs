@@ -1,0 +1,116 @@
+//! What Roster answered, and what must hold of every answer.
+
+use super::{PASSWORD, document};
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+/// Words of what is inside, which no answer may show.
+const INNER: [&str; 9] = [
+    "diesel",
+    "postgres",
+    "sqlstate",
+    "relation",
+    "constraint",
+    "panicked",
+    "serde",
+    "tokio",
+    ".rs",
+];
+
+/// An answer that holds what every answer must.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    /// The body, where it is JSON.
+    pub body: Value,
+    pub text: String,
+    request: String,
+}
+
+impl Reply {
+    /// Takes an answer in, and refuses one that no request may have.
+    pub fn checked(
+        method: &str,
+        path: &str,
+        status: u16,
+        headers: HeaderMap,
+        text: String,
+    ) -> Self {
+        let body = serde_json::from_str(&text).unwrap_or_default();
+        let request = format!("{method} {path}");
+        let reply = Self { status, headers, body, text, request };
+        document::check(method, path, status);
+        assert_ne!(status, 500, "{reply:?}");
+        assert!(!reply.text.contains("$argon2") && !reply.text.contains(PASSWORD), "{reply:?}");
+        assert!(!reply.header("x-request-id").is_empty(), "{reply:?}");
+        if status >= 400 {
+            reply.check_problem(method);
+        }
+        reply
+    }
+
+    fn check_problem(&self, method: &str) {
+        match self.status {
+            401 => assert_eq!(self.header("www-authenticate"), r#"Bearer realm="roster""#),
+            405 => assert!(!self.header("allow").is_empty(), "{self:?}"),
+            503 => assert!(!self.header("retry-after").is_empty(), "{self:?}"),
+            _ => {}
+        }
+        assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
+        if method == "HEAD" {
+            return;
+        }
+        let text = |member: &str| self.body[member].as_str().unwrap_or_else(|| panic!("{self:?}"));
+        assert_eq!(self.body["status"], self.status, "{self:?}");
+        assert_eq!(text("type"), format!("urn:roster:problem:{}", text("code")), "{self:?}");
+        assert!(!text("title").is_empty() && !text("detail").is_empty(), "{self:?}");
+        let lower = self.text.to_lowercase();
+        assert!(!INNER.iter().any(|word| lower.contains(word)), "{self:?}");
+    }
+
+    /// A header's value; empty where it is absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The status, or the test ends here.
+    #[track_caller]
+    pub fn must_be(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}: {}", self.request, self.text);
+        self
+    }
+
+    /// A problem of this status and code.
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) -> Self {
+        let reply = self.must_be(status);
+        assert_eq!(reply.body["code"], code, "{}: {}", reply.request, reply.text);
+        reply
+    }
+
+    /// A value that is not acceptable, of this field.
+    #[track_caller]
+    pub fn invalid(self, field: &str) -> Self {
+        let reply = self.refused(422, "invalid");
+        assert_eq!(reply.body["field"], field, "{}: {}", reply.request, reply.text);
+        reply
+    }
+
+    /// A document's properties.
+    pub fn properties(&self) -> &Value {
+        &self.body["properties"]
+    }
+
+    /// A list's entries.
+    #[track_caller]
+    pub fn entries(&self) -> &[Value] {
+        self.body["entries"].as_array().unwrap_or_else(|| panic!("{self:?}"))
+    }
+
+    /// The ids of a list's entries.
+    #[track_caller]
+    pub fn ids(&self) -> Vec<&str> {
+        self.entries().iter().map(|entry| entry["id"].as_str().unwrap()).collect()
+    }
+}

@@ -1,0 +1,84 @@
+//! The Roster of the run: a private cluster in a throw-away directory, and two servers on it, of
+//! which one lives a day ahead.
+
+use super::broom::Broom;
+use chrono::TimeDelta;
+use roster::database::cluster::{Cluster, Durability, Options};
+use roster::database::{Shape, Target, migration};
+use roster::domain::bootstrap::{self, Admins};
+use roster::domain::clock::Clock;
+use roster::domain::roster::Shared;
+use roster::domain::token::Secret;
+use roster::domain::{Error, Roster};
+use roster::server::{self, Setup};
+use std::net::TcpListener;
+use std::sync::LazyLock;
+use std::thread;
+
+/// The operator's key, as `ROSTER_ADMIN_KEY` gives it.
+pub const OPERATOR: &str = "operator-key-of-the-tests-0123456789";
+/// Threads of each server: as many as make requests of one connection meet those of another.
+const WORKERS: usize = 2;
+
+/// What is running.
+pub struct Running {
+    /// How PostgreSQL is reached.
+    pub database: String,
+    /// The server, as `http://host:port`.
+    pub today: String,
+    /// The same one day ahead, on the same database.
+    pub tomorrow: String,
+    _cluster: Cluster,
+    _broom: Broom,
+}
+
+static RUNNING: LazyLock<Running> = LazyLock::new(|| {
+    // A thread of its own, because tests are inside a runtime, where migrations cannot run.
+    thread::spawn(Running::start).join().expect("a Roster to test")
+});
+
+/// Starts Roster the first time it is asked for.
+pub fn running() -> &'static Running {
+    &RUNNING
+}
+
+impl Running {
+    fn start() -> Self {
+        let directory = tempfile::Builder::new().prefix("roster-tests-").tempdir().unwrap().keep();
+        // Before the cluster is made in it, so that nothing stays whatever goes wrong.
+        let broom = Broom::for_directory(&directory);
+        let options =
+            Options { data_dir: directory, durability: Durability::Off, max_connections: 120 };
+        let cluster = Cluster::start(options).unwrap_or_else(|error| panic!("{error}"));
+        let database = cluster.url();
+        let target = Target::parse(&database).unwrap();
+        migrate(&target);
+        let today = serve(&target, Clock::default());
+        let tomorrow = serve(&target, Clock::ahead(TimeDelta::days(1)));
+        Self { database, today, tomorrow, _cluster: cluster, _broom: broom }
+    }
+}
+
+fn migrate(target: &Target) {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let admins = Admins { key: Secret::presented(OPERATOR), user: None };
+    let shape = Shape { write_lanes: 1, pooled: 1 };
+    let migrated = runtime.block_on(migration::run(target, async |target| {
+        let roster = Roster::open(target, shape, Shared::new(Clock::default()));
+        let keep = |_: &Secret| panic!("a key was given");
+        bootstrap::run(roster, admins, keep).await.map_err(|error: Error| error.to_string())
+    }));
+    migrated.unwrap();
+}
+
+fn serve(target: &Target, clock: Clock) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let setup = Setup { target: target.clone(), shared: Shared::new(clock), workers: WORKERS };
+    thread::spawn(move || {
+        let serving = async { server::serve(listener, setup, std::future::pending())?.await };
+        actix_web::rt::System::new().block_on(serving).unwrap();
+    });
+    base
+}
