@@ -1,0 +1,84 @@
+//! `/namespace` and `/namespace/{id}`, for operators.
+
+use crate::support::{Caller, Namespace};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_namespace_is_created_read_and_deleted() {
+    let operator = Caller::operator();
+    let document =
+        json!({"entity-type": "namespace", "id": "acme", "properties": {"name": "Acme"}});
+    let made = operator.post("/namespace", document).await.must_be(201);
+    assert_eq!(made.header("location"), "/namespace/acme");
+    assert_eq!(made.body["entity-type"], "namespace");
+    assert_eq!(made.properties()["name"], "Acme");
+    assert_eq!(operator.get("/namespace/acme").await.must_be(200).body, made.body);
+    let inside = operator.of_namespace("acme");
+    assert_eq!(inside.get("/group").await.ids(), ["administrators"]);
+    operator.delete("/namespace/acme").await.must_be(204);
+    operator.get("/namespace/acme").await.refused(404, "not_found");
+    operator.delete("/namespace/acme").await.refused(404, "not_found");
+    inside.get("/group").await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_deleted_namespace_takes_everything_along() {
+    let ns = Namespace::new().await;
+    let operator = Caller::operator();
+    ns.people(&["devs"], &["asim"]).await;
+    operator.delete(&format!("/namespace/{}", ns.id)).await.must_be(204);
+    ns.get("/group").await.refused(401, "unauthenticated");
+    // Made anew it is empty.
+    let again = json!({"entity-type": "namespace", "id": ns.id});
+    operator.post("/namespace", again).await.must_be(201);
+    let inside = operator.of_namespace(&ns.id);
+    assert_eq!(inside.get("/user").await.ids(), [""; 0]);
+    assert_eq!(inside.get("/group").await.ids(), ["administrators"]);
+    assert_eq!(inside.get("/key").await.ids(), [""; 0]);
+    ns.get("/group").await.refused(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn the_default_namespace_stays() {
+    let operator = Caller::operator();
+    operator.delete("/namespace/default").await.refused(403, "forbidden");
+    assert_eq!(operator.get("/namespace/default").await.must_be(200).body["id"], "default");
+}
+
+#[tokio::test]
+async fn an_id_is_a_slug_and_taken_once() {
+    let ns = Namespace::new().await;
+    let operator = Caller::operator();
+    let create = async |id: &str| {
+        let document = json!({"entity-type": "namespace", "id": id});
+        operator.post("/namespace", document).await
+    };
+    assert_eq!(create(&ns.id).await.refused(409, "taken").body["field"], "id");
+    for id in ["", "-a", "Acme", "a b", "a/b", "ä", "a_b", &"a".repeat(64)] {
+        create(id).await.invalid("id");
+    }
+    let longest = "0".repeat(63);
+    create(&longest).await.must_be(201);
+    operator.get(&format!("/namespace/{}", "a".repeat(64))).await.invalid("id");
+    operator.delete("/namespace/-").await.invalid("id");
+}
+
+#[tokio::test]
+async fn a_list_of_namespaces_has_pages() {
+    let (first, second) = (Namespace::new().await, Namespace::new().await);
+    let operator = Caller::operator();
+    let mut ids = Vec::new();
+    let mut after = String::new();
+    loop {
+        let page = operator.get(&format!("/namespace?limit=2&count=true{after}")).await;
+        assert_eq!(page.body["entity-type"], "namespaces");
+        assert!(page.body["total"].as_u64() >= Some(3), "{}", page.text);
+        ids.extend(page.ids().into_iter().map(str::to_owned));
+        match page.body["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(ids.iter().filter(|id| [&first.id, &second.id].contains(id)).count(), 2);
+    assert_eq!(ids[0], "default");
+}

@@ -1,0 +1,117 @@
+//! `/group/{id}/group` and `/group/{id}/group/{child}`: nesting, and what follows from it.
+
+use crate::support::{Namespace, Reply};
+
+#[tokio::test]
+async fn a_group_is_nested_once_and_taken_out_once() {
+    let ns = Namespace::new().await;
+    let outer = ns.group("staff").await;
+    ns.group("devs").await;
+    assert_eq!(ns.add("/group/staff/group/devs").await.must_be(201).body, outer.body);
+    assert_eq!(ns.add("/group/staff/group/devs").await.must_be(200).body, outer.body);
+    let list = ns.get("/group/staff/group?count=true").await.must_be(200);
+    assert_eq!((list.ids(), &list.body["total"]), (vec!["devs"], &1.into()));
+    assert_eq!(list.entries()[0], ns.get("/group/devs").await.body);
+    assert_eq!(ns.delete("/group/staff/group/devs").await.must_be(200).body, outer.body);
+    ns.delete("/group/staff/group/devs").await.refused(404, "not_found");
+    assert_eq!(ns.get("/group/staff/group").await.ids(), [""; 0]);
+}
+
+#[tokio::test]
+async fn either_group_must_be_there() {
+    let ns = Namespace::new().await;
+    ns.group("devs").await;
+    for path in ["/group/devs/group/none", "/group/none/group/devs", "/group/none/group/none"] {
+        ns.add(path).await.refused(404, "not_found");
+        ns.delete(path).await.refused(404, "not_found");
+    }
+    ns.get("/group/none/group").await.refused(404, "not_found");
+    ns.get("/group/none/group?effective=true&count=true").await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn no_group_contains_itself() {
+    let ns = Namespace::new().await;
+    for id in ["a", "b", "c", "d"] {
+        ns.group(id).await;
+    }
+    ns.add("/group/a/group/a").await.refused(409, "cycle");
+    ns.nest("a", "b").await;
+    ns.nest("b", "c").await;
+    ns.nest("c", "d").await;
+    for path in ["/group/b/group/a", "/group/c/group/a", "/group/d/group/a", "/group/d/group/b"] {
+        ns.add(path).await.refused(409, "cycle");
+    }
+    // A diamond is no cycle; and what an edge stood against is free when the edge is gone.
+    ns.nest("a", "d").await;
+    ns.delete("/group/b/group/c").await.must_be(200);
+    ns.nest("c", "a").await;
+    ns.add("/group/b/group/c").await.refused(409, "cycle");
+}
+
+#[tokio::test]
+async fn effective_lists_follow_nesting_both_ways() {
+    let ns = Namespace::new().await;
+    // top ⊃ left, right ⊃ bottom, and one member for each.
+    for (group, user) in [("top", "t"), ("left", "l"), ("right", "r"), ("bottom", "b")] {
+        ns.people(&[group], &[user]).await;
+    }
+    for (outer, inner) in
+        [("top", "left"), ("top", "right"), ("left", "bottom"), ("right", "bottom")]
+    {
+        ns.nest(outer, inner).await;
+    }
+    ns.add("/group/top/user/b").await.must_be(201);
+    let list = async |path: &str| ns.get(&format!("{path}effective=true&count=true")).await;
+    let total = |reply: &Reply| reply.body["total"].as_u64().unwrap();
+
+    let members = list("/group/top/user?").await;
+    assert_eq!((members.ids(), total(&members)), (vec!["t", "l", "r", "b"], 4));
+    let direct: Vec<_> = members.entries().iter().map(|e| !e["membership"].is_null()).collect();
+    assert_eq!(direct, [true, false, false, true]);
+    assert_eq!(list("/group/left/user?").await.ids(), ["l", "b"]);
+    assert_eq!(list("/group/bottom/user?").await.ids(), ["b"]);
+    assert_eq!(ns.get("/group/top/user?count=true").await.ids(), ["t", "b"]);
+
+    let groups = list("/user/b/group?").await;
+    assert_eq!((groups.ids(), total(&groups)), (vec!["top", "left", "right", "bottom"], 4));
+    let direct: Vec<_> = groups.entries().iter().map(|e| !e["membership"].is_null()).collect();
+    assert_eq!(direct, [true, false, false, true]);
+    assert_eq!(list("/user/l/group?").await.ids(), ["top", "left"]);
+    assert_eq!(ns.get("/user/l/group").await.ids(), ["left"]);
+
+    let below = list("/group/top/group?").await;
+    assert_eq!((below.ids(), total(&below)), (vec!["left", "right", "bottom"], 3));
+    assert_eq!(ns.get("/group/top/group?count=true").await.ids(), ["left", "right"]);
+}
+
+#[tokio::test]
+async fn effective_lists_have_pages_too() {
+    let ns = Namespace::new().await;
+    let users: Vec<_> = (0..7).map(|n| format!("u{n}")).collect();
+    let groups: Vec<_> = (0..7).map(|n| format!("g{n}")).collect();
+    ns.group("top").await;
+    for (user, group) in users.iter().zip(&groups) {
+        ns.people(&[group], &[user]).await;
+        ns.nest("top", group).await;
+        ns.add(&format!("/group/{group}/user/u0")).await;
+    }
+    assert_eq!(all_pages(&ns, "/group/top/user?effective=true&limit=2").await, users);
+    assert_eq!(all_pages(&ns, "/group/top/group?limit=3").await, groups);
+    let mut of_first = groups;
+    of_first.insert(0, "top".to_owned());
+    assert_eq!(all_pages(&ns, "/user/u0/group?effective=true&limit=3").await, of_first);
+}
+
+/// The ids of all pages, one after the other.
+async fn all_pages(ns: &Namespace, path: &str) -> Vec<String> {
+    let (mut ids, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = ns.get(&format!("{path}{after}")).await.must_be(200);
+        ids.extend(page.ids().into_iter().map(str::to_owned));
+        match page.body["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return ids,
+        }
+    }
+}
