@@ -1,6 +1,6 @@
 //! Users on the wire.
 
-use super::super::field::{nullable, read_only};
+use super::super::field::{nullable, read_only, secret};
 use super::super::membership::document::Place;
 use crate::domain::id::UserId;
 use crate::domain::page::Page;
@@ -165,7 +165,7 @@ pub struct UserInputProperties {
     #[schema(value_type = Option<bool>)]
     active: Option<Option<bool>>,
     /// The password to sign in with: hashed at once, never answered.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "secret")]
     #[schema(value_type = Option<String>, write_only, format = Password, min_length = 8, max_length = 1024)]
     password: Option<Option<String>>,
     /// Accepted and ignored.
