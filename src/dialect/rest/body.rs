@@ -110,10 +110,12 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
-        let problem = Problem::new(Code::Invalid, error.into_inner().to_string());
-        match path.strip_prefix("properties.").unwrap_or(&path) {
-            "." => problem,
-            field => problem.at(field.to_owned()),
-        }
+        let detail = error.into_inner().to_string();
+        // The path of what is missing is that of what it is missing from.
+        let missing =
+            detail.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+        let field = missing.unwrap_or(path.strip_prefix("properties.").unwrap_or(&path)).to_owned();
+        let problem = Problem::new(Code::Invalid, detail);
+        if field == "." { problem } else { problem.at(field) }
     })
 }
