@@ -61,7 +61,7 @@ async fn what_a_key_is_to_be_is_checked() {
     let past = json!({"name": "x", "scopes": ["admin"], "expires_at": "2020-01-01T00:00:00Z"});
     create(past).await.invalid("expires_at");
     create(json!({"name": "x", "scopes": "admin"})).await.invalid("scopes");
-    create(json!({"scopes": ["admin"]})).await.refused(422, "invalid");
+    create(json!({"scopes": ["admin"]})).await.invalid("name");
     create(json!({"name": "x", "scopes": ["admin"], "more": 1})).await.refused(422, "invalid");
     ns.get("/key/board").await.refused(404, "not_found");
 }

@@ -1,8 +1,14 @@
 //! The native dialect, one file for a path.
 
+mod conditional;
+mod errors;
 mod group;
+mod invalid;
 mod key;
+mod list;
 mod membership;
 mod namespace;
+mod round_trip;
+mod status;
 mod subgroup;
 mod user;

@@ -1,0 +1,71 @@
+//! Conditions on the version: `ETag`, `If-Match` and `If-None-Match` (RFC 9110 section 13).
+
+use crate::support::{Namespace, group, user};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_change_is_made_on_the_version_that_was_read() {
+    let ns = Namespace::new().await;
+    ns.group("x").await;
+    ns.user("x").await;
+    for (path, body) in [("/group/x", group("x", json!({}))), ("/user/x", user("x", json!({})))] {
+        let on = |tag: &str| ns.with_header("if-match", tag);
+        assert_eq!(on(r#""1""#).put(path, body.clone()).await.must_be(200).header("etag"), "\"2\"");
+        on(r#""1""#).put(path, body.clone()).await.refused(412, "stale");
+        on(r#""1""#).patch(path, body.clone()).await.refused(412, "stale");
+        on(r#""1""#).delete(path).await.refused(412, "stale");
+        on(r#""3""#).put(path, body.clone()).await.refused(412, "stale");
+        assert_eq!(ns.get(path).await.header("etag"), r#""2""#);
+        on(r#""2""#).patch(path, body.clone()).await.must_be(200);
+        on("*").put(path, body.clone()).await.must_be(200);
+        on(r#""1", "4" ,"9""#).put(path, body.clone()).await.must_be(200);
+        assert_eq!(ns.get(path).await.header("etag"), r#""5""#);
+        on(r#""5""#).delete(path).await.must_be(204);
+        on(r#""5""#).delete(path).await.refused(404, "not_found");
+        on("*").put(path, body).await.refused(404, "not_found");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_strong_tag_of_ours_matches_nothing() {
+    let ns = Namespace::new().await;
+    ns.group("x").await;
+    let put = async |tag: &str| {
+        ns.with_header("if-match", tag).put("/group/x", group("x", json!({}))).await
+    };
+    for tag in [r#"W/"1""#, r#""""#, r#""abc""#, r#""01x""#, r#"W/"1", "2""#] {
+        put(tag).await.refused(412, "stale");
+    }
+    for tag in ["1", r#""1"#, "", ",", r#""1" "2""#, r#"*, "1""#, r#""1",x"#, r#"w/"1""#, "\"é\""]
+    {
+        let refused = put(tag).await.refused(400, "malformed");
+        assert_eq!(refused.body["field"], "If-Match", "{tag}");
+    }
+    assert_eq!(ns.get("/group/x").await.header("etag"), r#""1""#);
+}
+
+#[tokio::test]
+async fn a_known_version_is_not_sent_again() {
+    let ns = Namespace::new().await;
+    ns.group("x").await;
+    ns.user("x").await;
+    for path in ["/group/x", "/user/x"] {
+        for tag in [r#""1""#, r#"W/"1""#, r#""7", "1""#, "*"] {
+            let known = ns.with_header("if-none-match", tag).get(path).await.must_be(304);
+            assert_eq!((known.text.as_str(), known.header("etag")), ("", r#""1""#));
+        }
+        for tag in [r#""2""#, r#""""#, "1", "x"] {
+            ns.with_header("if-none-match", tag).get(path).await.must_be(200);
+        }
+    }
+    ns.with_header("if-none-match", "*").get("/group/none").await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_refused_change_does_not_count() {
+    let ns = Namespace::new().await;
+    ns.group("x").await;
+    ns.put("/group/x", group("x", json!({"name": ""}))).await.invalid("name");
+    ns.put("/group/x", group("y", json!({}))).await.invalid("id");
+    assert_eq!(ns.get("/group/x").await.header("etag"), r#""1""#);
+}

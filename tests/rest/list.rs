@@ -1,0 +1,211 @@
+//! What lists have in common: filters, pages, totals.
+
+use crate::support::{Namespace, encoded, group, user};
+use serde_json::{Value, json};
+
+/// Users with ids and names that begin alike.
+async fn people(ns: &Namespace) {
+    for (id, properties) in [
+        ("asim", json!({"username": "Master", "email": "asim@example.com", "external_id": "1"})),
+        ("boris", json!({"first_name": "Émile", "last_name": "Zola", "external_id": "1"})),
+        ("Asima", json!({"name": "50% off", "external_id": "asim"})),
+        ("50 off", json!({"name": r"a_b\c"})),
+        ("aXb", json!({"email": "Boris@Example.com", "username": "zed"})),
+    ] {
+        ns.post("/user", user(id, properties)).await.must_be(201);
+    }
+}
+
+#[tokio::test]
+async fn users_are_found_by_what_is_known_of_them() {
+    let ns = Namespace::new().await;
+    people(&ns).await;
+    for (query, found) in [
+        ("", &["asim", "boris", "Asima", "50 off", "aXb"][..]),
+        ("username=mASTER", &["asim"]),
+        ("username=mast", &[]),
+        ("email=BORIS@example.com", &["aXb"]),
+        ("external_id=1", &["asim", "boris"]),
+        ("external_id=1&username=master", &["asim"]),
+        ("external_id=1&username=zed", &[]),
+        ("q=asim", &["asim", "Asima"]),
+        ("q=ASIMA", &["Asima"]),
+        ("q=mas", &["asim"]),
+        ("q=%C3%A9mi", &["boris"]),
+        ("q=zol", &["boris"]),
+        ("q=boris@", &["aXb"]),
+        ("q=sim", &[]),
+        ("q=a&external_id=1", &["asim"]),
+    ] {
+        let list = ns.get(&format!("/user?{query}&count=true")).await.must_be(200);
+        assert_eq!(list.ids(), found, "{query}");
+        assert_eq!(list.body["total"], found.len(), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_prefix_is_taken_literally() {
+    let ns = Namespace::new().await;
+    people(&ns).await;
+    ns.post("/group", group("100%", json!({"name": r"_\%"}))).await.must_be(201);
+    ns.post("/group", group("100x", json!({"name": "xyz"}))).await.must_be(201);
+    for (path, prefix, found) in [
+        ("/user", "%", &[][..]),
+        ("/user", "_", &[]),
+        ("/user", r"\", &[]),
+        ("/user", "50%", &["Asima"]),
+        ("/user", "a_", &["50 off"]),
+        ("/user", r"a_b\", &["50 off"]),
+        ("/user", r"A_B\C", &["50 off"]),
+        ("/group", "100%", &["100%"]),
+        ("/group", "_", &["100%"]),
+        ("/group", r"_\", &["100%"]),
+        ("/group", r"_\%", &["100%"]),
+        ("/group", "10", &["100%", "100x"]),
+        ("/group", "X", &["100x"]),
+    ] {
+        let list = ns.get(&format!("{path}?q={}", encoded(prefix))).await.must_be(200);
+        assert_eq!(list.ids(), found, "{path} {prefix}");
+    }
+}
+
+#[tokio::test]
+async fn groups_are_found_by_what_is_known_of_them() {
+    let ns = Namespace::new().await;
+    for (id, properties) in [
+        ("a", json!({"name": "Team", "external_id": "7"})),
+        ("b", json!({"name": "Team", "description": "Team"})),
+        ("c", json!({"name": "team"})),
+    ] {
+        ns.post("/group", group(id, properties)).await.must_be(201);
+    }
+    for (query, found) in [
+        ("name=Team", &["a", "b"][..]),
+        ("name=team", &["c"]),
+        ("name=Tea", &[]),
+        ("external_id=7", &["a"]),
+        ("q=tEAM", &["a", "b", "c"]),
+        ("q=adm", &["administrators"]),
+        ("name=Team&external_id=7&q=a", &["a"]),
+        ("name=Team&external_id=7&q=b", &[]),
+    ] {
+        assert_eq!(ns.get(&format!("/group?{query}")).await.ids(), found, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn pages_lead_to_the_end() {
+    let ns = Namespace::new().await;
+    let ids: Vec<_> = (0..7).map(|n| format!("u{n}")).collect();
+    ns.group("devs").await;
+    for id in &ids {
+        ns.user(id).await;
+        ns.add(&format!("/group/devs/user/{id}")).await.must_be(201);
+    }
+    for path in ["/user", "/group/devs/user", "/group/devs/user?effective=true", "/user?q=u"] {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        for limit in [1, 3, 6, 7, 8, 1000] {
+            let mut found = Vec::new();
+            let mut after = String::new();
+            loop {
+                let query = format!("{path}{separator}limit={limit}&count=true{after}");
+                let page = ns.get(&query).await.must_be(200);
+                assert_eq!(page.body["total"], 7, "{query}");
+                assert!(page.ids().len() <= limit);
+                found.extend(page.ids().into_iter().map(str::to_owned));
+                let Some(next) = page.body["next"].as_str() else { break };
+                // A page that another follows is full, and the last one says that it is.
+                assert_eq!(page.ids().len(), limit);
+                after = format!("&after={next}");
+            }
+            assert_eq!(found, ids, "{path} {limit}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_of_fifty_where_nothing_is_said() {
+    let ns = Namespace::new().await;
+    for n in 0..51 {
+        ns.user(&format!("{n}")).await;
+    }
+    let page = ns.get("/user").await.must_be(200);
+    assert_eq!(page.ids().len(), 50);
+    assert_eq!(page.body["total"], Value::Null);
+    let next = page.body["next"].as_str().unwrap();
+    let last = ns.get(&format!("/user?after={next}")).await.must_be(200);
+    assert_eq!((last.ids(), &last.body["next"]), (vec!["50"], &Value::Null));
+}
+
+#[tokio::test]
+async fn pages_are_stable_while_others_write() {
+    let ns = Namespace::new().await;
+    for id in ["a", "b", "c", "d"] {
+        ns.user(id).await;
+    }
+    let first = ns.get("/user?limit=2").await.must_be(200);
+    assert_eq!(first.ids(), ["a", "b"]);
+    // Even the entry that the cursor points at may go.
+    for id in ["a", "b", "d"] {
+        ns.delete(&format!("/user/{id}")).await.must_be(204);
+    }
+    ns.user("e").await;
+    let next = first.body["next"].as_str().unwrap();
+    assert_eq!(ns.get(&format!("/user?limit=2&after={next}")).await.ids(), ["c", "e"]);
+}
+
+#[tokio::test]
+async fn limits_and_cursors_have_bounds() {
+    let ns = Namespace::new().await;
+    let operator = crate::support::Caller::operator().of_namespace(&ns.id);
+    ns.group("devs").await;
+    ns.user("asim").await;
+    for path in [
+        "/user",
+        "/group",
+        "/group/devs/user",
+        "/group/devs/group",
+        "/user/asim/group",
+        "/key",
+        "/namespace",
+    ] {
+        let get = async |query: &str| operator.get(&format!("{path}?{query}")).await;
+        get("limit=1").await.must_be(200);
+        get("limit=1000").await.must_be(200);
+        for limit in ["0", "-1", "1001", "9223372036854775807"] {
+            get(&format!("limit={limit}")).await.invalid("limit");
+        }
+        for after in ["x", "", "bgAAAAAAAAA", "bgAAAAAAAAAA%3D", "eAAAAAAAAAAA", "%C3%A9"] {
+            get(&format!("after={after}")).await.invalid("after");
+        }
+        get("after=bgAAAAAAAAAA").await.must_be(200);
+        assert_eq!(get("after=bn__________").await.must_be(200).ids(), [""; 0], "{path}");
+        for query in ["limit=many", "limit=", "limit=99999999999999999999", "count=1", "more=1"] {
+            get(query).await.refused(400, "malformed");
+        }
+        get("limit=1&limit=2").await.refused(400, "malformed");
+    }
+}
+
+#[tokio::test]
+async fn filters_are_checked() {
+    let ns = Namespace::new().await;
+    let long = "x".repeat(256);
+    for (path, fields) in [
+        ("/user", &["username", "email", "external_id"][..]),
+        ("/group", &["member", "name", "external_id"]),
+    ] {
+        for field in fields {
+            for value in ["", "%20", "%00", "a%00b", "a%1Fb", "%C2%85", &long] {
+                ns.get(&format!("{path}?{field}={value}")).await.invalid(field);
+            }
+        }
+        for value in ["", "%20", "%00", "a%1Fb"] {
+            ns.get(&format!("{path}?q={value}")).await.invalid("q");
+        }
+        ns.get(&format!("{path}?nonsense=1")).await.refused(400, "malformed");
+    }
+    ns.get("/user?email=none").await.invalid("email");
+    ns.get("/user?member=a").await.refused(400, "malformed");
+    ns.get("/group/administrators/user?effective=maybe").await.refused(400, "malformed");
+}

@@ -1,0 +1,92 @@
+//! `/`, `/health`, `/metrics`, the documentation, and what each answer has.
+
+use crate::support::{Caller, Namespace};
+
+#[tokio::test]
+async fn anybody_learns_what_is_running() {
+    let stranger = Caller::stranger();
+    let about = stranger.get("/").await.must_be(200);
+    assert_eq!(about.body["name"], "roster");
+    assert_eq!(about.body["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(about.body["docs"], "/docs");
+    for path in ["/health/live", "/health/ready"] {
+        assert_eq!(stranger.get(path).await.must_be(200).body["status"], "ok");
+    }
+}
+
+#[tokio::test]
+async fn an_operator_reads_the_metrics() {
+    let ns = Namespace::new().await;
+    let odd = "an-id-that-must-not-become-a-label";
+    ns.user(odd).await;
+    ns.get(&format!("/user/{odd}")).await.must_be(200);
+    ns.wire("FROBNICATE", "/user", "", b"").await.refused(405, "method_not_allowed");
+    ns.get("/no-such-path").await.refused(404, "not_found");
+    let metrics = Caller::operator().get("/metrics").await.must_be(200);
+    assert!(metrics.header("content-type").starts_with("application/openmetrics-text"));
+    let has = |line: &str| metrics.text.lines().any(|found| found.starts_with(line));
+    assert!(has(r#"roster_http_requests_total{method="GET",path="/user/{id}",status="200"}"#));
+    assert!(has("roster_http_request_duration_seconds_bucket"), "{}", metrics.text);
+    assert!(has("roster_http_requests_in_flight "), "{}", metrics.text);
+    for absent in [odd, "no-such-path", "FROBNICATE"] {
+        assert!(!metrics.text.contains(absent), "{absent}");
+    }
+    assert!(metrics.text.ends_with("# EOF\n"));
+    ns.get("/metrics").await.refused(403, "forbidden");
+    Caller::stranger().get("/metrics").await.refused(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn each_answer_has_the_id_of_its_request() {
+    let stranger = Caller::stranger();
+    let named = |id: &str| stranger.with_header("x-request-id", id);
+    for path in ["/", "/group", "/none", "/docs/"] {
+        assert_eq!(named("my-own.id/1").get(path).await.header("x-request-id"), "my-own.id/1");
+        let made = stranger.get(path).await;
+        let id = uuid::Uuid::parse_str(made.header("x-request-id")).unwrap();
+        assert_eq!(id.get_version_num(), 7);
+    }
+    let long = "x".repeat(129);
+    for harmful in ["", "a b", "é", long.as_str()] {
+        let answered = named(harmful).get("/").await;
+        assert!(uuid::Uuid::parse_str(answered.header("x-request-id")).is_ok(), "{harmful}");
+    }
+    let longest = "x".repeat(128);
+    assert_eq!(named(&longest).get("/").await.header("x-request-id"), longest);
+}
+
+#[tokio::test]
+async fn head_answers_as_get_without_a_body() {
+    let ns = Namespace::new().await;
+    ns.group("devs").await;
+    for path in ["/", "/health/live", "/health/ready", "/group", "/group/devs", "/group/none"] {
+        let (get, head) = (ns.get(path).await, ns.head(path).await);
+        assert_eq!((head.status, head.text.as_str()), (get.status, ""), "{path}");
+        for name in ["content-type", "content-length", "etag"] {
+            assert_eq!(head.header(name), get.header(name), "{path} {name}");
+        }
+    }
+    Caller::stranger().head("/group/devs").await.must_be(401);
+    ns.with_header("if-none-match", r#""1""#).head("/group/devs").await.must_be(304);
+}
+
+#[tokio::test]
+async fn the_documentation_is_served() {
+    let stranger = Caller::stranger();
+    let document = stranger.get("/openapi.json").await.must_be(200);
+    assert!(document.header("content-type").starts_with("application/json"));
+    assert_eq!(document.body["info"]["title"], "Roster");
+    let generated = roster::server::documents();
+    let generated = generated[0].document.to_json().unwrap();
+    assert_eq!(document.body, serde_json::from_str::<serde_json::Value>(&generated).unwrap());
+
+    // A client follows the redirection of /docs.
+    for path in ["/docs", "/docs/", "/docs/index.html"] {
+        let page = stranger.get(path).await.must_be(200);
+        assert!(page.header("content-type").starts_with("text/html"), "{path}");
+        assert!(page.text.contains("swagger-ui"), "{path}");
+    }
+    let script = stranger.get("/docs/swagger-initializer.js").await.must_be(200);
+    assert!(script.text.contains("/openapi.json"), "{}", script.text);
+    assert!(script.text.contains("persistAuthorization"), "{}", script.text);
+}
