@@ -6,6 +6,7 @@ use crate::domain::id::NamespaceNo;
 use crate::domain::patch::Patch;
 use crate::domain::text::Description;
 use crate::schema::{groups, users};
+use chrono::{DateTime, Utc};
 use diesel::define_sql_function;
 use diesel::expression::is_aggregate;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
@@ -13,7 +14,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, SqlType, Text};
+use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, SqlType, Text, Timestamptz};
 use std::marker::PhantomData;
 
 /// The column's new value: `CASE WHEN $ THEN $ ELSE column END`, so that one text serves every
@@ -107,12 +108,14 @@ pub fn beginning_with(prefix: &Description) -> String {
 pub struct Open<T> {
     free: bool,
     namespace: NamespaceNo,
+    now: DateTime<Utc>,
     table: PhantomData<T>,
 }
 
 /// Whether the caller may touch the row of `table`, which is `groups` or `users`.
 pub fn open<T>(ctx: &Ctx, _table: T) -> Open<T> {
-    Open { free: ctx.caller.administers(), namespace: ctx.namespace, table: PhantomData }
+    let free = ctx.caller.administers();
+    Open { free, namespace: ctx.namespace, now: ctx.now, table: PhantomData }
 }
 
 impl<T> Expression for Open<T> {
@@ -130,37 +133,42 @@ impl<T: QueryId> QueryId for Open<T> {
 }
 
 impl<T> Open<T> {
-    fn walk<'b>(
-        &'b self,
-        mut out: AstPass<'_, 'b, Pg>,
-        before: &str,
-        after: &str,
-    ) -> QueryResult<()> {
-        out.push_sql("(");
-        out.push_bind_param::<Bool, _>(&self.free)?;
-        out.push_sql(before);
+    /// The numbers of the protected groups.
+    fn protected<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let mut pieces = protected!().split("$1");
         out.push_sql(pieces.next().unwrap_or_default());
         for piece in pieces {
             out.push_bind_param::<BigInt, _>(&self.namespace)?;
             out.push_sql(piece);
         }
-        out.push_sql(after);
         Ok(())
     }
 }
 
 impl QueryFragment<Pg> for Open<groups::table> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        self.walk(out, " OR groups.no NOT IN (", "))")
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("(");
+        out.push_bind_param::<Bool, _>(&self.free)?;
+        out.push_sql(" OR groups.no NOT IN (");
+        self.protected(&mut out)?;
+        out.push_sql("))");
+        Ok(())
     }
 }
 
 impl QueryFragment<Pg> for Open<users::table> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let before = " OR NOT EXISTS (SELECT FROM memberships m \
-                      WHERE m.namespace_no = users.namespace_no AND m.user_no = users.no \
-                      AND m.group_no IN (";
-        self.walk(out, before, ")))")
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("(");
+        out.push_bind_param::<Bool, _>(&self.free)?;
+        out.push_sql(
+            " OR NOT EXISTS (SELECT FROM memberships m \
+             WHERE m.namespace_no = users.namespace_no AND m.user_no = users.no \
+             AND (m.expires_at IS NULL OR m.expires_at > ",
+        );
+        out.push_bind_param::<Timestamptz, _>(&self.now)?;
+        out.push_sql(") AND m.group_no IN (");
+        self.protected(&mut out)?;
+        out.push_sql(")))");
+        Ok(())
     }
 }
