@@ -2,10 +2,17 @@
 //! namespace for each test, so that nothing waits for anything else.
 
 #[cfg(test)]
-mod support;
-
+mod expiry;
 #[cfg(test)]
 mod process;
 
 #[cfg(test)]
 mod rest;
+#[cfg(test)]
+mod rights;
+#[cfg(test)]
+mod strangers;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod tenancy;

@@ -43,6 +43,12 @@ async fn a_body_must_be_json_by_its_media_type() {
             refused.refused(415, "unsupported_media_type");
         }
     }
+    let gzip = format!(
+        "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n",
+        body.len()
+    );
+    let refused = ns.wire("POST", "/group", &gzip, body.as_bytes()).await;
+    refused.refused(415, "unsupported_media_type");
     let without = format!("Content-Length: {}\r\n", body.len());
     let refused = ns.wire("POST", "/group", &without, body.as_bytes()).await;
     refused.refused(415, "unsupported_media_type");

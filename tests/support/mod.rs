@@ -2,6 +2,7 @@
 
 mod broom;
 pub mod caller;
+pub mod database;
 pub mod document;
 pub mod namespace;
 pub mod reply;
@@ -12,6 +13,7 @@ pub use caller::Caller;
 pub use namespace::Namespace;
 pub use reply::Reply;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::future::Future;
 use tokio::task::JoinSet;
@@ -19,9 +21,12 @@ use tokio::task::JoinSet;
 /// The one password of all tests, so that each answer can be searched for it.
 pub const PASSWORD: &str = "correct horse battery staple";
 
+/// All that must be encoded in a path (RFC 3986 section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// An id as it stands in a path.
 pub fn encoded(id: &str) -> String {
-    percent_encoding::utf8_percent_encode(id, percent_encoding::NON_ALPHANUMERIC).to_string()
+    utf8_percent_encode(id, RESERVED).to_string()
 }
 
 /// A user document with these properties.

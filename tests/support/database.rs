@@ -1,0 +1,47 @@
+//! A look behind Roster, at the change records that no answer shows.
+
+use super::running::running;
+use serde_json::Value;
+use tokio_postgres::{Client, NoTls};
+
+/// A change record.
+#[derive(Debug)]
+pub struct Change {
+    pub actor: String,
+    pub action: String,
+    pub entity_type: String,
+    pub entity_id: String,
+    pub document: Value,
+}
+
+/// A connection of the test's own.
+pub async fn connect() -> Client {
+    let (client, connection) = tokio_postgres::connect(&running().database, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// The change records of a namespace, in their order.
+pub async fn changes(client: &Client, namespace: &str) -> Vec<Change> {
+    let query = "SELECT c.actor, c.action, c.entity_type, c.entity_id, c.document::text \
+        FROM changes c JOIN namespaces n ON n.no = c.namespace_no WHERE n.id = $1 ORDER BY c.seq";
+    let rows = client.query(query, &[&namespace]).await.unwrap();
+    let change = |row: tokio_postgres::Row| Change {
+        actor: row.get(0),
+        action: row.get(1),
+        entity_type: row.get(2),
+        entity_id: row.get(3),
+        document: serde_json::from_str(row.get(4)).unwrap(),
+    };
+    rows.into_iter().map(change).collect()
+}
+
+/// Everything that is stored of a namespace and could hold a secret, as one text.
+pub async fn everything(client: &Client, namespace: &str) -> String {
+    let query = "SELECT concat(\
+        (SELECT string_agg(c::text, ' ') FROM changes c WHERE c.namespace_no = n.no), \
+        (SELECT string_agg(k::text, ' ') FROM api_keys k WHERE k.namespace_no = n.no), \
+        (SELECT string_agg(u::text, ' ') FROM users u WHERE u.namespace_no = n.no)) \
+        FROM namespaces n WHERE n.id = $1";
+    client.query_one(query, &[&namespace]).await.unwrap().get(0)
+}
