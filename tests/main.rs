@@ -2,17 +2,34 @@
 //! namespace for each test, so that nothing waits for anything else.
 
 #[cfg(test)]
+mod support;
+
+#[cfg(test)]
+mod changes;
+
+#[cfg(test)]
+mod concurrency;
+
+#[cfg(test)]
 mod expiry;
+
+#[cfg(test)]
+mod layers;
+
+#[cfg(test)]
+mod openapi;
+
 #[cfg(test)]
 mod process;
 
 #[cfg(test)]
 mod rest;
+
 #[cfg(test)]
 mod rights;
+
 #[cfg(test)]
 mod strangers;
-#[cfg(test)]
-mod support;
+
 #[cfg(test)]
 mod tenancy;

@@ -7,17 +7,17 @@ use serde_json::json;
 async fn a_namespace_is_created_read_and_deleted() {
     let operator = Caller::operator();
     let document =
-        json!({"entity-type": "namespace", "id": "acme", "properties": {"name": "Acme"}});
+        json!({"entity-type": "namespace", "id": "umbrella", "properties": {"name": "Acme"}});
     let made = operator.post("/namespace", document).await.must_be(201);
-    assert_eq!(made.header("location"), "/namespace/acme");
+    assert_eq!(made.header("location"), "/namespace/umbrella");
     assert_eq!(made.body["entity-type"], "namespace");
     assert_eq!(made.properties()["name"], "Acme");
-    assert_eq!(operator.get("/namespace/acme").await.must_be(200).body, made.body);
-    let inside = operator.of_namespace("acme");
+    assert_eq!(operator.get("/namespace/umbrella").await.must_be(200).body, made.body);
+    let inside = operator.of_namespace("umbrella");
     assert_eq!(inside.get("/group").await.ids(), ["administrators"]);
-    operator.delete("/namespace/acme").await.must_be(204);
-    operator.get("/namespace/acme").await.refused(404, "not_found");
-    operator.delete("/namespace/acme").await.refused(404, "not_found");
+    operator.delete("/namespace/umbrella").await.must_be(204);
+    operator.get("/namespace/umbrella").await.refused(404, "not_found");
+    operator.delete("/namespace/umbrella").await.refused(404, "not_found");
     inside.get("/group").await.refused(404, "not_found");
 }
 

@@ -1,0 +1,208 @@
+//! Every write leaves one change record, a refused one none, and no secret is found anywhere.
+
+use crate::support::database::{Change, changes, connect, everything};
+use crate::support::{Caller, Namespace, PASSWORD, group, membership, user};
+use reqwest::Method;
+use roster::domain::bootstrap::Admins;
+use roster::domain::password::{Hasher, Password};
+use roster::domain::patch::Patch;
+use roster::domain::text::Username;
+use roster::domain::token::Secret;
+use roster::domain::user::UserChanges;
+use serde_json::{Value, json};
+
+/// A write, its status, its action, the id in its record, and what the document has.
+type Case = (Method, &'static str, Option<Value>, u16, &'static str, &'static str, Value);
+
+fn writes() -> Vec<Case> {
+    let key = json!({"name": "K", "scopes": ["users:read"]});
+    let key = json!({"entity-type": "key", "id": "k", "properties": key});
+    let secret = json!({"username": "u", "password": PASSWORD, "own": 1});
+    let named = |name: &str| json!({"name": name});
+    let manager = membership(json!({"role": "manager"}));
+    let owner = membership(json!({"role": "owner"}));
+    let place = |role: &str| json!({"group": "g", "user": "u", "role": role});
+    let edge = json!({"group": "h", "subgroup": "g"});
+    let (post, put, patch, delete) = (Method::POST, Method::PUT, Method::PATCH, Method::DELETE);
+    vec![
+        (
+            post.clone(),
+            "/user",
+            Some(user("u", secret)),
+            201,
+            "user.created",
+            "u",
+            json!({"username": "u", "properties": {"own": 1}}),
+        ),
+        (
+            put.clone(),
+            "/user/u",
+            Some(user("u", named("N"))),
+            200,
+            "user.updated",
+            "u",
+            json!({"name": "N", "username": "u"}),
+        ),
+        (
+            post.clone(),
+            "/group",
+            Some(group("g", named("G"))),
+            201,
+            "group.created",
+            "g",
+            json!({"id": "g", "name": "G", "version": 1}),
+        ),
+        (
+            patch,
+            "/group/g",
+            Some(group("g", named("H"))),
+            200,
+            "group.updated",
+            "g",
+            json!({"name": "H", "version": 2}),
+        ),
+        (
+            post.clone(),
+            "/group",
+            Some(group("h", json!({}))),
+            201,
+            "group.created",
+            "h",
+            json!({"name": null}),
+        ),
+        (
+            post.clone(),
+            "/group/g/user/u",
+            Some(manager),
+            201,
+            "membership.created",
+            "g",
+            place("manager"),
+        ),
+        (put, "/group/g/user/u", Some(owner), 200, "membership.updated", "g", place("owner")),
+        (delete.clone(), "/group/g/user/u", None, 200, "membership.deleted", "g", place("owner")),
+        (post.clone(), "/group/h/group/g", None, 201, "subgroup.created", "h", edge.clone()),
+        (delete.clone(), "/group/h/group/g", None, 200, "subgroup.deleted", "h", edge),
+        (post.clone(), "/group/g/user/u", None, 201, "membership.created", "g", place("member")),
+        (
+            post,
+            "/key",
+            Some(key),
+            201,
+            "key.created",
+            "k",
+            json!({"name": "K", "scopes": "users:read"}),
+        ),
+        (delete.clone(), "/key/k", None, 204, "key.deleted", "k", json!({"name": "K"})),
+        (delete.clone(), "/user/u", None, 204, "user.deleted", "u", json!({"username": "u"})),
+        (delete, "/group/g", None, 204, "group.deleted", "g", json!({"name": "H"})),
+    ]
+}
+
+#[tokio::test]
+async fn every_write_leaves_one_record() {
+    let ns = Namespace::new().await;
+    let database = connect().await;
+    let own = ns.get("/key").await.ids()[0].to_owned();
+    let mut known = changes(&database, &ns.id).await.len();
+    for (method, path, body, status, action, id, document) in writes() {
+        ns.send(method.clone(), path, body).await.must_be(status);
+        let records = changes(&database, &ns.id).await;
+        assert_eq!(records.len(), known + 1, "{method} {path}: {records:?}");
+        known += 1;
+        let record = records.last().unwrap();
+        assert_eq!(record.actor, format!("key:{own}"));
+        assert_eq!((record.action.as_str(), record.entity_id.as_str()), (action, id));
+        assert_eq!(record.entity_type, action.split('.').next().unwrap());
+        for (member, value) in document.as_object().unwrap() {
+            assert_eq!(&record.document[member], value, "{action} {member}");
+        }
+        for hidden in ["namespace_no", "no", "password_hash", "hash", "secret", "password"] {
+            assert_eq!(record.document.get(hidden), None, "{action}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_namespace_begins_with_its_records() {
+    let ns = Namespace::new().await;
+    let records = changes(&connect().await, &ns.id).await;
+    let told = |record: &Change| (record.action.clone(), record.entity_id.clone());
+    assert_eq!(told(&records[0]), ("group.created".to_owned(), "administrators".to_owned()));
+    assert_eq!(records[1].action, "key.created");
+    assert!(records.iter().all(|record| record.actor == "key:admin"));
+    assert_eq!(records.len(), 2);
+}
+
+#[tokio::test]
+async fn what_changes_nothing_leaves_no_record() {
+    let ns = Namespace::new().await;
+    let database = connect().await;
+    ns.people(&["g", "h"], &["u"]).await;
+    ns.nest("g", "h").await;
+    let limited = ns.with_scopes(&["users:read"]).await;
+    let before = changes(&database, &ns.id).await.len();
+    // Already so.
+    ns.add("/group/g/user/u").await.must_be(200);
+    ns.add("/group/g/group/h").await.must_be(200);
+    // Refused.
+    ns.post("/group", group("g", json!({}))).await.must_be(409);
+    ns.add("/group/h/group/g").await.must_be(409);
+    ns.put("/user/u", user("u", json!({"name": ""}))).await.must_be(422);
+    ns.put("/user/v", user("v", json!({}))).await.must_be(404);
+    ns.with_header("if-match", r#""9""#).put("/user/u", user("u", json!({}))).await.must_be(412);
+    ns.with_header("if-match", r#""9""#).delete("/group/g").await.must_be(412);
+    ns.put("/group/g", group("g", json!({"k": "x".repeat(20_000)}))).await.must_be(422);
+    ns.delete("/group/none/user/u").await.must_be(404);
+    ns.delete("/group/g/user/none").await.must_be(404);
+    ns.delete("/group/administrators").await.must_be(403);
+    ns.delete("/key/none").await.must_be(404);
+    limited.delete("/user/u").await.must_be(403);
+    limited.put("/group/g", group("g", json!({}))).await.must_be(403);
+    let past = membership(json!({"expires_at": "2020-01-01T00:00:00Z"}));
+    ns.put("/group/g/user/u", past).await.must_be(422);
+    // Reading.
+    for path in ["/user", "/group", "/key", "/group/g/user", "/user/u/group", "/group/g"] {
+        ns.get(path).await.must_be(200);
+    }
+    assert_eq!(changes(&database, &ns.id).await.len(), before);
+}
+
+#[tokio::test]
+async fn no_secret_is_kept() {
+    let ns = Namespace::new().await;
+    let database = connect().await;
+    ns.post("/user", user("u", json!({"password": PASSWORD}))).await.must_be(201);
+    ns.put("/user/u", user("u", json!({"password": PASSWORD}))).await.must_be(200);
+    let properties = json!({"name": "K", "scopes": ["users:read"]});
+    let made = ns.post("/key", json!({"entity-type": "key", "properties": properties})).await;
+    let secret = made.must_be(201).properties()["secret"].as_str().unwrap().to_owned();
+    let stored = everything(&database, &ns.id).await;
+    assert!(!stored.contains(PASSWORD) && !stored.contains(&secret), "{stored}");
+    // The hash is where it belongs and nowhere else: once, in the row of the user.
+    assert_eq!(stored.matches("$argon2id$v=19$m=19456,t=2,p=1$").count(), 1, "{stored}");
+    let records = format!("{:?}", changes(&database, &ns.id).await);
+    assert!(!records.contains("argon2") && !records.contains("hash"), "{records}");
+
+    for path in ["/user", "/user/u", "/key", "/group"] {
+        let answer = ns.get(path).await.must_be(200);
+        assert!(!answer.text.contains(&secret) && !answer.text.contains("hash"), "{}", answer.text);
+    }
+    let metrics = Caller::operator().get("/metrics").await.must_be(200);
+    assert!(!metrics.text.contains(&secret));
+}
+
+#[tokio::test]
+async fn no_secret_is_shown_by_debug() {
+    let password = Password::parse(PASSWORD, "password").unwrap();
+    let secret = Secret::random_key();
+    let hash = Hasher::default().hash(password.clone()).await.unwrap();
+    let changes = UserChanges { password: Patch::Set(password.clone()), ..UserChanges::default() };
+    let name = Username::parse("u", "username").unwrap();
+    let admins = Admins { key: Some(secret.clone()), user: Some((name, password.clone())) };
+    let shown =
+        format!("{password:?} {secret:?} {:?} {hash:?} {changes:?} {admins:?}", secret.hash());
+    assert!(!shown.contains(PASSWORD) && !shown.contains(secret.reveal()), "{shown}");
+    assert!(!shown.contains("argon2"), "{shown}");
+    assert_eq!(shown.matches("[secret]").count(), 7, "{shown}");
+}
