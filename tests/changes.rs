@@ -2,7 +2,6 @@
 
 use crate::support::database::{Change, changes, connect, everything};
 use crate::support::{Caller, Namespace, PASSWORD, group, membership, user};
-use reqwest::Method;
 use roster::domain::bootstrap::Admins;
 use roster::domain::password::{Hasher, Password};
 use roster::domain::patch::Patch;
@@ -11,107 +10,61 @@ use roster::domain::token::Secret;
 use roster::domain::user::UserChanges;
 use serde_json::{Value, json};
 
-/// A write, its status, its action, the id in its record, and what the document has.
-type Case = (Method, &'static str, Option<Value>, u16, &'static str, &'static str, Value);
+/// A write: its request and status; the action and the id in its record; what its document has.
+type Case = (&'static str, Option<Value>, u16, &'static str, &'static str, Value);
 
-fn writes() -> Vec<Case> {
+fn writes_of_entities() -> Vec<Case> {
     let key = json!({"name": "K", "scopes": ["users:read"]});
-    let key = json!({"entity-type": "key", "id": "k", "properties": key});
-    let secret = json!({"username": "u", "password": PASSWORD, "own": 1});
-    let named = |name: &str| json!({"name": name});
-    let manager = membership(json!({"role": "manager"}));
-    let owner = membership(json!({"role": "owner"}));
-    let place = |role: &str| json!({"group": "g", "user": "u", "role": role});
-    let edge = json!({"group": "h", "subgroup": "g"});
-    let (post, put, patch, delete) = (Method::POST, Method::PUT, Method::PATCH, Method::DELETE);
+    let new_key = json!({"entity-type": "key", "id": "k", "properties": key});
+    let new_user = user("u", json!({"username": "u", "password": PASSWORD, "own": 1}));
+    let user_change = user("u", json!({"name": "N"}));
+    let new_group = group("g", json!({"name": "G"}));
+    let group_change = group("g", json!({"name": "H"}));
+    let user_made = json!({"username": "u", "properties": {"own": 1}});
+    let user_changed = json!({"name": "N", "username": "u", "version": 2});
+    let group_made = json!({"id": "g", "name": "G", "version": 1});
+    let key_made = json!({"name": "K", "scopes": "users:read"});
     vec![
-        (
-            post.clone(),
-            "/user",
-            Some(user("u", secret)),
-            201,
-            "user.created",
-            "u",
-            json!({"username": "u", "properties": {"own": 1}}),
-        ),
-        (
-            put.clone(),
-            "/user/u",
-            Some(user("u", named("N"))),
-            200,
-            "user.updated",
-            "u",
-            json!({"name": "N", "username": "u"}),
-        ),
-        (
-            post.clone(),
-            "/group",
-            Some(group("g", named("G"))),
-            201,
-            "group.created",
-            "g",
-            json!({"id": "g", "name": "G", "version": 1}),
-        ),
-        (
-            patch,
-            "/group/g",
-            Some(group("g", named("H"))),
-            200,
-            "group.updated",
-            "g",
-            json!({"name": "H", "version": 2}),
-        ),
-        (
-            post.clone(),
-            "/group",
-            Some(group("h", json!({}))),
-            201,
-            "group.created",
-            "h",
-            json!({"name": null}),
-        ),
-        (
-            post.clone(),
-            "/group/g/user/u",
-            Some(manager),
-            201,
-            "membership.created",
-            "g",
-            place("manager"),
-        ),
-        (put, "/group/g/user/u", Some(owner), 200, "membership.updated", "g", place("owner")),
-        (delete.clone(), "/group/g/user/u", None, 200, "membership.deleted", "g", place("owner")),
-        (post.clone(), "/group/h/group/g", None, 201, "subgroup.created", "h", edge.clone()),
-        (delete.clone(), "/group/h/group/g", None, 200, "subgroup.deleted", "h", edge),
-        (post.clone(), "/group/g/user/u", None, 201, "membership.created", "g", place("member")),
-        (
-            post,
-            "/key",
-            Some(key),
-            201,
-            "key.created",
-            "k",
-            json!({"name": "K", "scopes": "users:read"}),
-        ),
-        (delete.clone(), "/key/k", None, 204, "key.deleted", "k", json!({"name": "K"})),
-        (delete.clone(), "/user/u", None, 204, "user.deleted", "u", json!({"username": "u"})),
-        (delete, "/group/g", None, 204, "group.deleted", "g", json!({"name": "H"})),
+        ("POST /user", Some(new_user), 201, "user.created", "u", user_made),
+        ("PUT /user/u", Some(user_change), 200, "user.updated", "u", user_changed.clone()),
+        ("POST /group", Some(new_group), 201, "group.created", "g", group_made),
+        ("PATCH /group/g", Some(group_change), 200, "group.updated", "g", json!({"name": "H"})),
+        ("DELETE /group/g", None, 204, "group.deleted", "g", json!({"name": "H", "version": 2})),
+        ("DELETE /user/u", None, 204, "user.deleted", "u", user_changed),
+        ("POST /key", Some(new_key), 201, "key.created", "k", key_made.clone()),
+        ("DELETE /key/k", None, 204, "key.deleted", "k", key_made),
     ]
 }
 
-#[tokio::test]
-async fn every_write_leaves_one_record() {
-    let ns = Namespace::new().await;
+fn writes_of_places() -> Vec<Case> {
+    let manager = Some(membership(json!({"role": "manager"})));
+    let owner = Some(membership(json!({"role": "owner"})));
+    let place = |role: &str| json!({"group": "g", "user": "u", "role": role});
+    let edge = json!({"group": "h", "subgroup": "g"});
+    vec![
+        ("POST /group/g/user/u", manager, 201, "membership.created", "g", place("manager")),
+        ("PUT /group/g/user/u", owner, 200, "membership.updated", "g", place("owner")),
+        ("DELETE /group/g/user/u", None, 200, "membership.deleted", "g", place("owner")),
+        ("POST /group/h/group/g", None, 201, "subgroup.created", "h", edge.clone()),
+        ("DELETE /group/h/group/g", None, 200, "subgroup.deleted", "h", edge),
+        ("POST /group/g/user/u", None, 201, "membership.created", "g", place("member")),
+        // One record tells it all, the membership that went along included.
+        ("DELETE /user/u", None, 204, "user.deleted", "u", json!({"id": "u"})),
+    ]
+}
+
+async fn each_leaves_one_record(ns: &Namespace, writes: Vec<Case>) {
     let database = connect().await;
-    let own = ns.get("/key").await.ids()[0].to_owned();
+    let actor = format!("key:{}", ns.get("/key").await.ids()[0]);
     let mut known = changes(&database, &ns.id).await.len();
-    for (method, path, body, status, action, id, document) in writes() {
-        ns.send(method.clone(), path, body).await.must_be(status);
+    for (request, body, status, action, id, document) in writes {
+        let (method, path) = request.split_once(' ').unwrap();
+        ns.send(method.parse().unwrap(), path, body).await.must_be(status);
         let records = changes(&database, &ns.id).await;
-        assert_eq!(records.len(), known + 1, "{method} {path}: {records:?}");
+        assert_eq!(records.len(), known + 1, "{request}: {records:?}");
         known += 1;
         let record = records.last().unwrap();
-        assert_eq!(record.actor, format!("key:{own}"));
+        assert_eq!(record.actor, actor);
         assert_eq!((record.action.as_str(), record.entity_id.as_str()), (action, id));
         assert_eq!(record.entity_type, action.split('.').next().unwrap());
         for (member, value) in document.as_object().unwrap() {
@@ -121,6 +74,16 @@ async fn every_write_leaves_one_record() {
             assert_eq!(record.document.get(hidden), None, "{action}");
         }
     }
+}
+
+#[tokio::test]
+async fn every_write_leaves_one_record() {
+    let ns = Namespace::new().await;
+    each_leaves_one_record(&ns, writes_of_entities()).await;
+    ns.people(&[], &["u"]).await;
+    ns.group("g").await;
+    ns.group("h").await;
+    each_leaves_one_record(&ns, writes_of_places()).await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::reply::Reply;
 use super::running::{OPERATOR, running};
 use super::wire;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
 use serde_json::Value;
 use std::time::Duration;
@@ -31,13 +31,6 @@ impl Caller {
     /// The same with this key.
     pub fn with_key(&self, key: &str) -> Self {
         self.with_header("authorization", &format!("Bearer {key}"))
-    }
-
-    /// The same without a credential.
-    pub fn without_key(&self) -> Self {
-        let mut caller = self.clone();
-        caller.headers.remove(AUTHORIZATION);
-        caller
     }
 
     /// The same with one more header.
