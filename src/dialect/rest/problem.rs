@@ -122,9 +122,9 @@ impl Problem {
         }
     }
 
-    /// A path that is no text.
-    pub fn malformed_path() -> Self {
-        Self::new(Code::Malformed, "the path is not percent-encoded UTF-8")
+    /// A path or a query that is no text.
+    pub fn malformed_target() -> Self {
+        Self::new(Code::Malformed, "the path or the query is not percent-encoded UTF-8")
     }
 
     /// Names the property or parameter at fault.
