@@ -64,6 +64,9 @@ async fn what_a_key_is_to_be_is_checked() {
     create(json!({"scopes": ["admin"]})).await.invalid("name");
     create(json!({"name": "x", "scopes": ["admin"], "more": 1})).await.refused(422, "invalid");
     ns.get("/key/board").await.refused(404, "not_found");
+    for id in ["", " ", "a\0", "a\nb", &"x".repeat(256)] {
+        ns.post("/key", key(id, json!({"name": "x", "scopes": ["admin"]}))).await.invalid("id");
+    }
 }
 
 #[tokio::test]

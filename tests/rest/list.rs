@@ -96,30 +96,42 @@ async fn groups_are_found_by_what_is_known_of_them() {
 #[tokio::test]
 async fn pages_lead_to_the_end() {
     let ns = Namespace::new().await;
-    let ids: Vec<_> = (0..7).map(|n| format!("u{n}")).collect();
-    ns.group("devs").await;
-    for id in &ids {
-        ns.user(id).await;
-        ns.add(&format!("/group/devs/user/{id}")).await.must_be(201);
+    let users: Vec<_> = (0..7).map(|n| format!("u{n}")).collect();
+    let groups: Vec<_> = (0..7).map(|n| format!("g{n}")).collect();
+    ns.group("top").await;
+    for (user, group) in users.iter().zip(&groups) {
+        ns.people(&[group], &[user]).await;
+        ns.nest("top", group).await;
+        // One member of all groups, who is still one member of the outer.
+        ns.add(&format!("/group/{group}/user/u0")).await;
+        ns.add(&format!("/group/g0/user/{user}")).await;
+        let key = json!({"name": group, "scopes": ["users:read"]});
+        let key = json!({"entity-type": "key", "id": group, "properties": key});
+        ns.post("/key", key).await.must_be(201);
     }
-    for path in ["/user", "/group/devs/user", "/group/devs/user?effective=true", "/user?q=u"] {
-        let separator = if path.contains('?') { '&' } else { '?' };
-        for limit in [1, 3, 6, 7, 8, 1000] {
-            let mut found = Vec::new();
-            let mut after = String::new();
-            loop {
-                let query = format!("{path}{separator}limit={limit}&count=true{after}");
-                let page = ns.get(&query).await.must_be(200);
-                assert_eq!(page.body["total"], 7, "{query}");
-                assert!(page.ids().len() <= limit);
-                found.extend(page.ids().into_iter().map(str::to_owned));
-                let Some(next) = page.body["next"].as_str() else { break };
-                // A page that another follows is full, and the last one says that it is.
-                assert_eq!(page.ids().len(), limit);
-                after = format!("&after={next}");
-            }
-            assert_eq!(found, ids, "{path} {limit}");
+    let with_first = |first: &[&str]| {
+        first.iter().map(|id| (*id).to_owned()).chain(groups.iter().cloned()).collect::<Vec<_>>()
+    };
+    let own = ns.get("/key?limit=1").await.ids()[0].to_owned();
+    for (path, ids) in [
+        ("/user", users.clone()),
+        ("/user?q=u", users.clone()),
+        ("/group", with_first(&["administrators", "top"])),
+        ("/group?q=g", groups.clone()),
+        ("/group?member=u0", groups.clone()),
+        ("/key", with_first(&[own.as_str()])),
+        ("/group/g0/user", users.clone()),
+        ("/group/top/user?effective=true", users.clone()),
+        ("/group/top/group", groups.clone()),
+        ("/user/u0/group", groups.clone()),
+        ("/user/u0/group?effective=true", with_first(&["top"])),
+    ] {
+        for limit in [1, 3, 6, 7, 8, 9, 1000] {
+            assert_eq!(ns.all_ids(path, limit).await, ids, "{path} {limit}");
         }
+        let counted =
+            format!("{path}{}count=true&limit=2", if path.contains('?') { '&' } else { '?' });
+        assert_eq!(ns.get(&counted).await.body["total"], ids.len(), "{path}");
     }
 }
 

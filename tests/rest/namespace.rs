@@ -67,18 +67,11 @@ async fn an_id_is_a_slug_and_taken_once() {
 async fn a_list_of_namespaces_has_pages() {
     let (first, second) = (Namespace::new().await, Namespace::new().await);
     let operator = Caller::operator();
-    let mut ids = Vec::new();
-    let mut after = String::new();
-    loop {
-        let page = operator.get(&format!("/namespace?limit=2&count=true{after}")).await;
-        assert_eq!(page.body["entity-type"], "namespaces");
-        assert!(page.body["total"].as_u64() >= Some(3), "{}", page.text);
-        ids.extend(page.ids().into_iter().map(str::to_owned));
-        match page.body["next"].as_str() {
-            Some(next) => after = format!("&after={next}"),
-            None => break,
-        }
-    }
+    let page = operator.get("/namespace?limit=1&count=true").await.must_be(200);
+    assert_eq!((&page.body["entity-type"], page.ids()), (&json!("namespaces"), vec!["default"]));
+    assert!(page.body["total"].as_u64() >= Some(3), "{}", page.text);
+    // Other tests make and delete namespaces meanwhile.
+    let ids = operator.all_ids("/namespace", 2).await;
     assert_eq!(ids.iter().filter(|id| [&first.id, &second.id].contains(id)).count(), 2);
-    assert_eq!(ids[0], "default");
+    assert_eq!(ids.iter().filter(|id| *id == "default").count(), 1);
 }

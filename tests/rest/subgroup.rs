@@ -84,34 +84,3 @@ async fn effective_lists_follow_nesting_both_ways() {
     assert_eq!((below.ids(), total(&below)), (vec!["left", "right", "bottom"], 3));
     assert_eq!(ns.get("/group/top/group?count=true").await.ids(), ["left", "right"]);
 }
-
-#[tokio::test]
-async fn effective_lists_have_pages_too() {
-    let ns = Namespace::new().await;
-    let users: Vec<_> = (0..7).map(|n| format!("u{n}")).collect();
-    let groups: Vec<_> = (0..7).map(|n| format!("g{n}")).collect();
-    ns.group("top").await;
-    for (user, group) in users.iter().zip(&groups) {
-        ns.people(&[group], &[user]).await;
-        ns.nest("top", group).await;
-        ns.add(&format!("/group/{group}/user/u0")).await;
-    }
-    assert_eq!(all_pages(&ns, "/group/top/user?effective=true&limit=2").await, users);
-    assert_eq!(all_pages(&ns, "/group/top/group?limit=3").await, groups);
-    let mut of_first = groups;
-    of_first.insert(0, "top".to_owned());
-    assert_eq!(all_pages(&ns, "/user/u0/group?effective=true&limit=3").await, of_first);
-}
-
-/// The ids of all pages, one after the other.
-async fn all_pages(ns: &Namespace, path: &str) -> Vec<String> {
-    let (mut ids, mut after) = (Vec::new(), String::new());
-    loop {
-        let page = ns.get(&format!("{path}{after}")).await.must_be(200);
-        ids.extend(page.ids().into_iter().map(str::to_owned));
-        match page.body["next"].as_str() {
-            Some(next) => after = format!("&after={next}"),
-            None => return ids,
-        }
-    }
-}

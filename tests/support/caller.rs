@@ -80,6 +80,20 @@ impl Caller {
         self.send(Method::PATCH, path, Some(body)).await
     }
 
+    /// The ids of all pages of a list, one after the other. Each page that another follows is
+    /// full.
+    pub async fn all_ids(&self, path: &str, limit: usize) -> Vec<String> {
+        let query = format!("{path}{}limit={limit}", if path.contains('?') { '&' } else { '?' });
+        let (mut ids, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = self.get(&format!("{query}{after}")).await.must_be(200);
+            ids.extend(page.ids().into_iter().map(str::to_owned));
+            let Some(next) = page.body["next"].as_str() else { return ids };
+            assert_eq!(page.ids().len(), limit, "{path}");
+            after = format!("&after={next}");
+        }
+    }
+
     /// Any request with a JSON body, or none.
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
         let mut request = self.client.request(method.clone(), format!("{}{path}", self.base));
