@@ -7,17 +7,18 @@ const DOCUMENT: &str = r#"{"entity-type":"group","id":"group-00050000","properti
 
 #[actix_web::main]
 async fn main() -> std::io::Result<()> {
-    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8099".to_owned());
-    HttpServer::new(|| {
+    let server = HttpServer::new(|| {
         App::new().route(
-            "/",
+            "/group/{id}",
             web::get().to(|| async {
                 HttpResponse::Ok().content_type("application/json").body(DOCUMENT)
             }),
         )
     })
     .workers(2)
-    .bind(address)?
-    .run()
-    .await
+    .bind("127.0.0.1:0")?;
+    for address in server.addrs() {
+        println!("listening on http://{address}");
+    }
+    server.run().await
 }

@@ -1,0 +1,71 @@
+# The throw-away place: a PostgreSQL of its own with the data in it, and the end of everything.
+
+work="" postgres_pid="" constant_pid="" roster_pid=""
+
+make_place() {
+    # Not in a home, which PostgreSQL's user may not enter when this runs as root.
+    work=$(mktemp -d /var/tmp/roster-bench.XXXXXX)
+    chmod a+x "$work"
+    trap clean_up EXIT
+    trap 'exit 130' INT TERM
+    say "making a PostgreSQL in $work"
+    # The cluster is made by Roster, so that it is as its private one.
+    ROSTER_DATA_DIR=$work/data roster migrate >"$work/migrate.log" 2>&1 || die "$(cat "$work/migrate.log")"
+    start_postgres
+    export DATABASE_URL="host=$PGHOST user=roster dbname=roster"
+    # What software usually has: no right to touch administrators, so that this is checked too.
+    key=$(roster key create Benchmark --id bench --scopes users:read,groups:write 2>>"$work/migrate.log")
+}
+
+# Starts the cluster as Roster would, durability included, but for the number of connections:
+# pgbench wants 32 beside Roster's own.
+start_postgres() {
+    local cluster=$work/data/postgres version owner as=()
+    version=$(cat "$cluster/PG_VERSION")
+    bin=$(find_postgres "$version")
+    owner=$(ls -ld "$cluster" | awk '{print $3}')
+    mkdir -p "$work/run"
+    if [ "$(id -u)" = 0 ]; then
+        chown "$owner" "$work/run"
+        as=(setpriv "--reuid=$owner" "--regid=$owner" --clear-groups)
+    fi
+    (cd / && exec ${as[@]+"${as[@]}"} "$bin/postgres" -D "$cluster" -c listen_addresses= -c port=5432 \
+        -c max_connections=100 -c "unix_socket_directories=$work/run" -c fsync=on \
+        -c synchronous_commit=on -c full_page_writes=on) >"$work/postgres.log" 2>&1 &
+    postgres_pid=$!
+    export PGHOST=$work/run PGPORT=5432 PGUSER=roster PGDATABASE=roster
+    until "$bin/pg_isready" -q; do
+        kill -0 "$postgres_pid" 2>/dev/null || die "$(cat "$work/postgres.log")"
+        sleep 0.1
+    done
+}
+
+find_postgres() {
+    local dir
+    for dir in "/usr/lib/postgresql/$1/bin" "/usr/pgsql-$1/bin" "/opt/homebrew/opt/postgresql@$1/bin" \
+        "/usr/local/opt/postgresql@$1/bin" "$(pg_config --bindir 2>/dev/null || true)" ${PATH//:/ }; do
+        [ ! -x "$dir/postgres" ] || [ ! -x "$dir/pgbench" ] || { echo "$dir"; return; }
+    done
+    die "no PostgreSQL $1 with pgbench is found"
+}
+
+sql() { "$bin/psql" -XAtq -v ON_ERROR_STOP=1 "$@"; }
+
+load_data() {
+    say "loading $SCALE users, as many groups, $((SCALE * 10)) memberships"
+    sql -v scale="$SCALE" -f bench/data.sql >"$work/load.log"
+}
+
+clean_up() {
+    local status=$?
+    end TERM "$roster_pid"
+    end TERM "$constant_pid"
+    # A fast shutdown: whoever is still connected is let go.
+    end INT "$postgres_pid"
+    rm -rf "$work"
+    exit "$status"
+}
+
+end() {
+    [ -z "$2" ] || { kill "-$1" "$2" && wait "$2"; } 2>/dev/null || true
+}

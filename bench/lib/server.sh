@@ -1,0 +1,68 @@
+# The two HTTP servers, and single requests to them.
+
+roster() { env -u RUST_LOG target/release/roster "$@"; }
+
+# Roster as it is by default, its log of requests included.
+launch_roster() {
+    env -u RUST_LOG ROSTER_DATA_DIR="$work" ROSTER_LISTEN="127.0.0.1:${port:-0}" \
+        target/release/roster >>"$work/roster.log" 2>&1 &
+    roster_pid=$!
+}
+
+start_roster() {
+    launch_roster
+    origin=$(await_origin "$work/roster.log" "$roster_pid")
+    port=${origin##*:}
+    await_ready
+}
+
+stop_roster() {
+    kill -TERM "$roster_pid"
+    wait "$roster_pid" || die "roster did not stop well: $(tail -3 "$work/roster.log")"
+    roster_pid=""
+}
+
+start_constant() {
+    target/release/examples/constant >"$work/constant.log" 2>&1 &
+    constant_pid=$!
+    constant_origin=$(await_origin "$work/constant.log" "$constant_pid")
+}
+
+# The address that a server has taken and says in its log.
+await_origin() {
+    local log=$1 pid=$2
+    until grep -om1 'http://[0-9.]*:[0-9]*' "$log" | head -1 | grep .; do
+        kill -0 "$pid" 2>/dev/null || die "$(cat "$log")"
+        sleep 0.02
+    done
+}
+
+# Returns at the first 200, within about a millisecond.
+await_ready() {
+    local status
+    while :; do
+        # Without a process for each try, which would take longer than what is measured.
+        if { exec 3<>"/dev/tcp/127.0.0.1/$port"; } 2>/dev/null; then
+            printf 'GET /health/ready HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n' >&3
+            read -r _ status _ <&3 || true
+            exec 3>&-
+            [ "${status-}" != 200 ] || return 0
+        fi
+        kill -0 "$roster_pid" 2>/dev/null || die "$(cat "$work/roster.log")"
+        sleep 0.001
+    done
+}
+
+# http METHOD PATH [BODY]: leaves the answer in `response`, and ends the benchmark on any but 2xx.
+http() {
+    local body=${3-}
+    exec 3<>"/dev/tcp/127.0.0.1/$port"
+    printf '%s %s HTTP/1.1\r\nHost: bench\r\nConnection: close\r\nAuthorization: Bearer %s\r\n' "$1" "$2" "$key" >&3
+    printf 'Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' "${#body}" "$body" >&3
+    response=$(cat <&3)
+    exec 3>&-
+    [[ $response == "HTTP/1.1 2"* ]] || die "$1 $2: $response"
+}
+
+# Megabytes of memory that Roster holds.
+resident_mb() { ps -o rss= -p "$roster_pid" | awk '{printf "%.1f", $1 * 1024 / 1e6}'; }

@@ -1,0 +1,90 @@
+# What is measured, each beside its yardstick.
+
+subjects=(read first_page last_page churn create add)
+
+measure_read() {
+    hammer read_constant -s bench/wrk/read.lua "$constant_origin" -- "$SCALE"
+    statement read_pgbench read
+    hammer read -s bench/wrk/read.lua "$origin" -- "$SCALE"
+}
+
+measure_first_page() {
+    hammer first_page_small "$origin/group/small/user"
+    hammer first_page_large "$origin/group/large/user"
+}
+
+measure_last_page() {
+    hammer last_page_small "$origin/group/small/user?after=$(cursor 50)"
+    hammer last_page_large "$origin/group/large/user?after=$(cursor $((SCALE - 50)))"
+}
+
+measure_churn() {
+    hammer churn_small -s bench/wrk/churn.lua "$origin" -- small
+    hammer churn_large -s bench/wrk/churn.lua "$origin" -- large
+    # wrk stops somewhere between adding and removing.
+    sql -c "DELETE FROM memberships m USING users u WHERE u.id LIKE 'guest-%' AND m.namespace_no = 1 AND m.user_no = u.no"
+}
+
+measure_create() {
+    statement create_pgbench create
+    hammer create -s bench/wrk/create.lua "$origin"
+}
+
+measure_add() {
+    statement add_pgbench add
+    hammer add -s bench/wrk/add.lua "$origin" -- "$SCALE"
+}
+
+# From exec to the first 200, with the database there already.
+measure_start() {
+    local i begun
+    say "start"
+    for i in 1 2 3 4 5; do
+        stop_roster
+        begun=${EPOCHREALTIME/./}
+        launch_roster
+        await_ready
+        sample start $(((${EPOCHREALTIME/./} - begun) / 1000))
+    done
+}
+
+# The cursor after the user with this number, as src/domain/page.rs writes it.
+cursor() { printf "n$(printf %016x "$1" | sed 's/../\\x&/g')" | base64 | tr +/ -_; }
+
+# A second of each, which is not kept: plans are made and pages are in memory.
+warm_up() {
+    local SECONDS_EACH=1 samples=$work/warm subject
+    say "warming up"
+    for subject in "${subjects[@]}"; do "measure_$subject"; done
+}
+
+# That pgbench runs the statements that Roster runs, and that pages have 50 entries.
+check_statements() {
+    local name page
+    for page in "small/user" "large/user" "large/user?after=$(cursor $((SCALE - 50)))"; do
+        http GET "/group/$page"
+        [ "$(grep -o '"entity-type":"user"' <<<"$response" | wc -l)" -eq 50 ] || die "no 50 entries: $page"
+    done
+    sql -c "ALTER SYSTEM SET log_statement = 'all'" -c "SELECT pg_reload_conf()" >/dev/null
+    sleep 0.5
+    http GET /group/large
+    http POST /group '{"entity-type": "group", "properties": {"name": "A", "description": "B"}}'
+    http POST /group/small/user/guest-0
+    http DELETE /group/small/user/guest-0
+    sql -c "ALTER SYSTEM RESET log_statement" -c "SELECT pg_reload_conf()" >/dev/null
+    sed -n 's/.*LOG:  execute [^:]*: //p' "$work/postgres.log" >"$work/statements"
+    for name in read create add; do
+        grep -Fxq "$(text_of "bench/pgbench/$name.sql")" "$work/statements" ||
+            die "bench/pgbench/$name.sql is no longer what Roster runs, which is one of: $(cat "$work/statements")"
+    done
+}
+
+# The statement of a script of pgbench as PostgreSQL sees it: `:name::type` has become `$n`.
+text_of() {
+    awk '/^(\\|--)/ {next}
+        {
+            while (match($0, /:[a-z]+::[a-z]+/)) $0 = substr($0, 1, RSTART - 1) "$" ++n substr($0, RSTART + RLENGTH)
+            text = text (NR > 1 && text ? " " : "") $0
+        }
+        END {sub(/;$/, "", text); print text}' "$1"
+}

@@ -1,0 +1,26 @@
+# What the benchmark needs on the machine, installed where that is possible.
+
+say() { printf '\033[1mbench:\033[0m %s\n' "$*" >&2; }
+die() { printf 'bench: %s\n' "$*" >&2; exit 1; }
+
+need_tools() {
+    [ -n "${EPOCHREALTIME-}" ] || die "needs bash 5 or newer (macOS: brew install bash)"
+    command -v cargo >/dev/null || die "needs Rust: https://rustup.rs"
+    local missing=""
+    command -v wrk >/dev/null || missing="wrk"
+    # Debian keeps the server's programs off PATH, so psql and pgbench stand for all of it.
+    { command -v psql && command -v pgbench; } >/dev/null || missing="$missing postgresql postgresql-contrib"
+    [ -z "$missing" ] || install_tools $missing
+}
+
+install_tools() {
+    command -v apt-get >/dev/null || die "install wrk, and PostgreSQL with psql and pgbench, first:
+  Fedora:  dnf install wrk postgresql-server postgresql-contrib
+  Arch:    pacman -S wrk postgresql
+  macOS:   brew install wrk postgresql@17, and put its bin on PATH"
+    say "installing $*"
+    local root=""
+    [ "$(id -u)" = 0 ] || root="sudo"
+    $root apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq "$@" >/dev/null
+}

@@ -1,0 +1,18 @@
+-- Puts users into groups at random: one pair in ten thousand is there already.
+
+local threads = 0
+function setup(thread)
+    threads = threads + 1
+    thread:set("number", threads)
+end
+
+local scale
+function init(args)
+    math.randomseed(os.time() * 100 + number)
+    scale = tonumber(args[1])
+end
+
+function request()
+    local group, user = 100000000000 + math.random(scale), 100000000000 + math.random(scale)
+    return wrk.format("POST", string.format("/group/%.0f/user/%.0f", group, user))
+end
