@@ -24,7 +24,8 @@ start_postgres() {
     version=$(cat "$cluster/PG_VERSION")
     bin=$(find_postgres "$version")
     owner=$(ls -ld "$cluster" | awk '{print $3}')
-    mkdir -p "$work/run"
+    # Trusted is whoever enters.
+    mkdir -m 700 "$work/run"
     if [ "$(id -u)" = 0 ]; then
         chown "$owner" "$work/run"
         as=(setpriv "--reuid=$owner" "--regid=$owner" --clear-groups)

@@ -1,10 +1,10 @@
 # The two HTTP servers, and single requests to them.
 
-roster() { env -u RUST_LOG target/release/roster "$@"; }
+roster() { target/release/roster "$@"; }
 
 # Roster as it is by default, its log of requests included.
 launch_roster() {
-    env -u RUST_LOG ROSTER_DATA_DIR="$work" ROSTER_LISTEN="127.0.0.1:${port:-0}" \
+    ROSTER_DATA_DIR="$work" ROSTER_LISTEN="127.0.0.1:${port:-0}" \
         target/release/roster >>"$work/roster.log" 2>&1 &
     roster_pid=$!
 }

@@ -22,5 +22,5 @@ install_tools() {
     local root=""
     [ "$(id -u)" = 0 ] || root="sudo"
     $root apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq "$@" >/dev/null
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
 }
