@@ -10,46 +10,43 @@ fn done(place: &Place, settings: &[(&str, &str)], arguments: &[&str]) -> String 
 }
 
 #[test]
-fn keys_are_made_listed_and_deleted_while_the_server_runs() {
+fn keys_are_made_listed_and_deleted_whether_or_not_the_server_runs() {
     let place = Place::new();
     let environment = settings(&[]);
-    let server = Server::start(&place, &environment);
-    let made = done(
-        &place,
-        &environment,
-        &["key", "create", "ci", "--id", "ci", "--scopes", "groups:read"],
-    );
-    let mut client = Client::new(server.address, made.strip_suffix('\n').unwrap());
-    assert_eq!(client.get("/group").unwrap().status, 200);
-    assert_eq!(client.create("not-allowed"), 403);
-
-    let list = done(&place, &environment, &["key", "list"]);
-    let lines: Vec<_> = list.lines().map(|line| line.split('\t').collect::<Vec<_>>()).collect();
-    assert_eq!(lines.len(), 2);
-    assert_eq!(lines[0][..3], ["admin", "The operator's key", "admin operator"]);
-    assert_eq!(lines[1][..], ["ci", "ci", "groups:read", "expires never"]);
-    assert!(!list.contains(made.trim()) && !list.contains(KEY));
-
-    assert_eq!(done(&place, &environment, &["key", "delete", "ci"]), "");
-    let took =
-        until(seconds(2), "the key is refused", || client.get("/group").unwrap().status == 401);
-    println!("the key was refused after {took:?}");
-    server.stop();
-}
-
-#[test]
-fn keys_are_made_and_deleted_while_no_server_runs() {
-    let place = Place::new();
-    let environment = settings(&[]);
-    let make = ["key", "create", "ci", "--id", "ci", "--scopes", "groups:read,users:write"];
-    let key = done(&place, &environment, &make);
+    let command = |arguments: &[&str]| done(&place, &environment, &[&["key"], arguments].concat());
+    let early =
+        command(&["create", "Early", "--id", "early", "--scopes", "users:write,groups:read"]);
     assert_eq!(place.processes(), [], "the command leaves no PostgreSQL");
+
     let server = Server::start(&place, &environment);
-    assert_eq!(Client::new(server.address, key.trim()).get("/user").unwrap().status, 200);
+    let late = command(&["create", "Late", "--id", "late", "--scopes", "groups:read"]);
+    let mut early = Client::new(server.address, early.strip_suffix('\n').unwrap());
+    let mut late = Client::new(server.address, late.strip_suffix('\n').unwrap());
+    assert_eq!(early.get("/user").unwrap().status, 200);
+    assert_eq!((late.get("/group").unwrap().status, late.create("not-allowed")), (200, 403));
+    let list = [
+        "admin\tThe operator's key\tadmin operator\texpires never",
+        "early\tEarly\tusers:write groups:read\texpires never",
+        "late\tLate\tgroups:read\texpires never",
+    ];
+    assert_eq!(command(&["list"]).lines().collect::<Vec<_>>(), list);
+
+    assert_eq!(command(&["delete", "late"]), "");
+    let refused = || late.get("/group").unwrap().status == 401;
+    let took = until(seconds(2), "the key is refused", refused);
+    println!("the key was refused after {took:?}");
+    let address = server.address.to_string();
     server.stop();
-    done(&place, &environment, &["key", "delete", "ci"]);
-    let server = Server::start(&place, &environment);
-    assert_eq!(Client::new(server.address, key.trim()).get("/user").unwrap().status, 401);
+
+    assert_eq!(command(&["delete", "early"]), "");
+    let server =
+        Server::start(&place, &[&environment[..], &[("ROSTER_LISTEN", &address)]].concat());
+    assert_eq!(
+        early.get("/user").map(|answer| answer.status).ok(),
+        None,
+        "the connection was closed"
+    );
+    assert_eq!(early.get("/user").unwrap().status, 401);
     server.stop();
 }
 

@@ -1,6 +1,6 @@
 //! What Roster does not start with: one line that says what to do, and never a secret.
 
-use super::support::{KEY, Place, Said, Server, run, settings};
+use super::support::{Place, Said, run, settings};
 use std::net::TcpListener;
 
 /// Words that stand for secrets in these tests.
@@ -80,19 +80,6 @@ fn a_port_in_use_is_refused() {
     assert!(line.contains(&address) && line.contains("--listen"), "{line}");
     let line = refused(&[("ROSTER_LISTEN", "nowhere")], &[]);
     assert!(line.contains("nowhere") && line.contains("--listen"), "{line}");
-}
-
-#[test]
-fn a_data_directory_in_use_is_refused_by_its_process() {
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[]));
-    let Said { status, err, .. } = run(&place, &settings(&[]), &[]);
-    assert!(!status.success());
-    assert_eq!(err.lines().count(), 1, "{err}");
-    assert!(err.contains(&format!("process {}", server.id())), "{err}");
-    assert!(err.contains(place.data().to_str().unwrap()) && !err.contains(KEY), "{err}");
-    assert_eq!(server.client().create("still-served"), 201);
-    server.stop();
 }
 
 #[test]

@@ -131,8 +131,14 @@ fn of_two_that_start_at_once_in_one_directory_one_is_refused() {
     });
     let [first, second] = both;
     let (loser, winner) = if refused == Some(0) { (first, second) } else { (second, first) };
-    assert!(loser.log().contains(&format!("process {}:", winner.id())), "{}", loser.log());
     let winner = winner.listening();
+    let later = run(&place, &[], &[]);
+    for said in [loser.log(), later.err] {
+        assert!(said.contains(&format!("process {}:", winner.id())), "{said}");
+        assert!(said.contains(place.data().to_str().unwrap()), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+    assert!(!later.status.success());
     assert_eq!(status(&winner, &first_key(&place)), 200);
     winner.stop();
 }

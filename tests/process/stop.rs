@@ -1,7 +1,8 @@
 //! SIGTERM and SIGINT: what was accepted is answered, then the program ends.
 
 use super::support::{
-    Client, Database, Load, Place, Server, assert_kept, group, psql, read, seconds, settings, until,
+    Client, Database, Load, Place, Server, assert_kept, group, launch, psql, read, seconds,
+    settings, until,
 };
 use nix::sys::signal::Signal;
 use std::io::{BufReader, Read, Write};
@@ -24,15 +25,13 @@ fn a_stop_under_load_loses_no_write_and_leaves_no_postgres() {
         let log = load.end();
         assert!(log.refused.is_empty(), "the database went before the last request");
 
-        let server = Server::start(&place, &settings(&[]));
-        let url = roster::database::cluster::running(&place.data()).unwrap();
-        assert_kept(&url, &log);
+        let postgres = launch(&place);
+        assert_kept(&postgres.url(), &log);
         // What is there was acknowledged: no answer was dropped on the way.
-        let made = psql(&url, "SELECT id FROM groups WHERE id LIKE 'w%' ORDER BY id").unwrap();
-        let name = log.created.first().unwrap().split('-').next().unwrap();
-        let made: Vec<_> = made.iter().filter(|id| id.starts_with(name)).collect();
-        assert_eq!(made.len(), log.created.len());
-        server.stop();
+        let (first, _) = log.created.first().unwrap().split_once('-').unwrap();
+        let made = format!("SELECT count(*) FROM groups WHERE id LIKE '{first}-%'");
+        let made = psql(&postgres.url(), &made).unwrap().concat();
+        assert_eq!(made, log.created.len().to_string());
     }
 }
 

@@ -1,29 +1,53 @@
 //! A directory of a test's own, and the processes that belong to it.
 
-use super::{seconds, signal};
-use nix::sys::signal::Signal;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
-use tempfile::TempDir;
+use std::process::{Child, Command, Stdio};
 
-/// A directory that goes when the test ends, also one that fails, with every process in it.
+/// Waits until its input closes, which the kernel does however a test ends; then kills whoever
+/// works in the directory, by process id, and removes it.
+const BROOM: &str = r#"
+trap '' HUP INT TERM
+read -r _
+tries=0
+while [ -e "$1" ] && [ "$tries" -lt 100 ]; do
+    tries=$((tries + 1))
+    for found in $(find /proc -maxdepth 2 -name cwd \( -lname "$1" -o -lname "$1/*" \)); do
+        process=${found#/proc/}
+        kill -9 "${process%/cwd}"
+    done
+    rm -rf "$1" || sleep 0.05
+done
+"#;
+
+/// A directory that goes when the test ends, also one that fails or is killed, with every process
+/// in it.
 ///
 /// Declared first, it goes last, after the servers that a test started in it.
-pub struct Place(TempDir);
+pub struct Place {
+    path: PathBuf,
+    broom: Child,
+}
 
 impl Place {
     /// A directory that PostgreSQL's user gets through, which is not ours when we are root.
     pub fn new() -> Self {
         let dir = tempfile::Builder::new().prefix("roster-test-").tempdir().unwrap();
         fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
-        Self(dir)
+        let broom = Command::new("/bin/sh")
+            .args(["-c", BROOM, "broom"])
+            .arg(dir.path())
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self { path: dir.keep(), broom }
     }
 
     pub fn path(&self) -> &Path {
-        self.0.path()
+        &self.path
     }
 
     /// The data directory, which Roster makes.
@@ -45,7 +69,8 @@ impl Place {
 
     /// The processes of a private PostgreSQL here: watchers, server and backends.
     pub fn processes(&self) -> Vec<(u32, String)> {
-        processes(self.path())
+        let found = processes(self.path()).into_iter();
+        found.filter(|(pid, _)| *pid != self.broom.id()).collect()
     }
 
     /// Those of the server itself, its backends and its other helpers.
@@ -67,19 +92,8 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        // What belongs to a test that went well is ending by itself.
-        let patience = if std::thread::panicking() { seconds(0) } else { seconds(5) };
-        let begun = Instant::now();
-        loop {
-            let left = self.processes();
-            if left.is_empty() || begun.elapsed() > patience + seconds(5) {
-                return;
-            }
-            if begun.elapsed() >= patience {
-                left.iter().for_each(|(pid, _)| signal(*pid, Signal::SIGKILL));
-            }
-            sleep(Duration::from_millis(10));
-        }
+        drop(self.broom.stdin.take());
+        let _swept = self.broom.wait();
     }
 }
 

@@ -3,8 +3,8 @@
 use super::{Place, until};
 use nix::sys::signal::Signal;
 use roster::database::cluster::{Cluster, Durability, Options};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
@@ -18,7 +18,6 @@ pub struct External {
 /// A fresh database of a test's own, on a server that tests share.
 pub struct Database {
     pub url: String,
-    _server: Arc<External>,
 }
 
 impl External {
@@ -54,21 +53,18 @@ impl Drop for External {
 }
 
 impl Database {
-    /// The server is made for the first who asks, and goes with the last.
+    /// The server is made for the first who asks, and ends with the process that runs the tests.
     pub fn fresh() -> Self {
-        static SERVER: Mutex<Weak<External>> = Mutex::new(Weak::new());
+        static SERVER: LazyLock<External> = LazyLock::new(External::start);
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        let mut known = SERVER.lock().unwrap_or_else(PoisonError::into_inner);
-        let server = known.upgrade().unwrap_or_else(|| Arc::new(External::start()));
-        *known = Arc::downgrade(&server);
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
-        psql(server.url(), &format!("CREATE DATABASE {name}")).unwrap();
-        let url = server.url().replace("dbname=roster", &format!("dbname={name}"));
-        Self { url, _server: server }
+        psql(SERVER.url(), &format!("CREATE DATABASE {name}")).unwrap();
+        Self { url: SERVER.url().replace("dbname=roster", &format!("dbname={name}")) }
     }
 }
 
-fn launch(place: &Place) -> Cluster {
+/// Runs the PostgreSQL of a data directory, without a Roster.
+pub fn launch(place: &Place) -> Cluster {
     let options =
         Options { data_dir: place.data(), durability: Durability::Off, max_connections: 200 };
     Cluster::start(options).unwrap()
