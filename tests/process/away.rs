@@ -67,6 +67,8 @@ fn an_external_postgres_that_is_stopped_and_started_is_found_again() {
         assert_eq!(client.get("/health/live").unwrap().status, 200);
         assert_eq!(client.get("/openapi.json").unwrap().status, 200);
     }
+    // Long enough for the lanes to try less often.
+    load.until_refused(10);
     postgres.start_again();
     answering(postgres.url(), seconds(5));
     let back = Instant::now();
@@ -91,7 +93,7 @@ fn a_frozen_postgres_holds_up_nobody_for_long() {
     assert!(client.get("/health/ready").unwrap().is_refusal());
     println!("refused after {:?}", begun.elapsed());
     assert_eq!(client.get("/health/live").unwrap().status, 200);
-    load.until_refused();
+    load.until_refused(1);
     postgres.freeze(Signal::SIGCONT);
     answering(postgres.url(), seconds(5));
     let log = assert_served_again(load, Instant::now());

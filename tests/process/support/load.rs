@@ -77,10 +77,10 @@ impl Load {
         until(seconds(10), "requests are served", || served() >= goal);
     }
 
-    /// Waits until there were as many refusals as there are clients.
-    pub fn until_refused(&self) {
+    /// Waits until there were so many refusals for each client.
+    pub fn until_refused(&self, times: usize) {
         let refused = || self.shared.refused.load(Ordering::Relaxed);
-        until(seconds(20), "requests are refused", || refused() >= HANDS);
+        until(seconds(20), "requests are refused", || refused() >= times * HANDS);
     }
 
     /// Ends it, and gives what all of them were told.
