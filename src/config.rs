@@ -7,6 +7,8 @@ use crate::domain::token::{LONGEST, SHORTEST, Secret};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::error::Error;
+use ipnet::IpNet;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// Users, groups, memberships, invites and sign-in sessions for other software: a typed REST API
@@ -52,6 +54,11 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_ADMIN_PASSWORD", hide_env_values = true, global = true,
         requires = "admin_user", value_parser = password)]
     pub admin_password: Option<Password>,
+    /// Proxies that are believed about where a request comes from, by Forwarded or
+    /// X-Forwarded-For: addresses or networks, such as 127.0.0.1,10.0.0.0/8
+    #[arg(long, env = "ROSTER_TRUSTED_PROXIES", global = true, value_delimiter = ',',
+        value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
     /// What to log: error, warn, info or debug, also by module (https://docs.rs/env_logger)
     #[arg(long, env = "RUST_LOG", default_value = "info", global = true)]
     pub log: String,
@@ -179,4 +186,9 @@ fn username(text: &str) -> Result<Username, String> {
 
 fn password(text: &str) -> Result<Password, String> {
     Password::parse(text, "password").map_err(|error| error.to_string())
+}
+
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = || text.parse::<IpAddr>().map(IpNet::from);
+    text.parse().or_else(|_| address()).map_err(|_| format!("{text} is no address or network"))
 }

@@ -12,7 +12,7 @@ use std::marker::PhantomData;
 pub trait Statement: 'static {
     /// The columns' types, in order.
     type Row;
-    /// The text. `$1` to `$9` stand for the binds; each may stand in several places. It is one
+    /// The text. `$1`, `$2`, … stand for the binds; each may stand in several places. It is one
     /// text, whatever the data.
     const TEXT: &'static str;
 }
@@ -73,6 +73,10 @@ binds!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G);
 binds!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H);
 binds!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I);
 
+binds!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I, 9 J);
+binds!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I, 9 J, 10 K);
+binds!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I, 9 J, 10 K, 11 L);
+
 impl<S: Statement, B> Query for Prepared<S, B> {
     type SqlType = S::Row;
 }
@@ -88,8 +92,9 @@ impl<S: Statement, B: Binds> QueryFragment<Pg> for Prepared<S, B> {
         out.push_sql(pieces.next().unwrap_or_default());
         for piece in pieces {
             // Diesel numbers binds by their place in the text, so a repeated one is sent again.
-            let (digit, rest) = piece.split_at(1);
-            let number: usize = digit.parse().map_err(|error: std::num::ParseIntError| {
+            let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, rest) = piece.split_at(digits);
+            let number: usize = number.parse().map_err(|error: std::num::ParseIntError| {
                 diesel::result::Error::QueryBuilderError(error.into())
             })?;
             self.binds.walk(number.saturating_sub(1), out.reborrow())?;

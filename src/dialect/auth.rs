@@ -1,8 +1,15 @@
-//! Who is calling, as HTTP says it (RFC 9110 section 11, RFC 6750): shared by all dialects.
+//! Who is calling, as HTTP says it (RFC 9110 section 11, RFC 6750, RFC 7617): shared by all dialects.
 
+use super::gate::Gate;
+use crate::domain::id::{NamespaceId, NamespaceNo};
+use crate::domain::password::Password;
+use crate::domain::rights::Caller;
 use crate::domain::token::Secret;
-use crate::domain::{Ctx, Error, Result, Roster, api_key, namespace};
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use crate::domain::{Ctx, Error, Result, Roster, api_key, namespace, session};
+use actix_web::HttpRequest;
+use actix_web::http::header::{AUTHORIZATION, HeaderValue};
+use actix_web::web::Data;
+use data_encoding::BASE64;
 use std::sync::Arc;
 
 /// Finds the caller by the `Authorization` header, and the namespace by the header that the
@@ -10,21 +17,103 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] without a credential that opens something; `NotFound` for a
-/// namespace that is not the caller's to name.
-pub async fn authenticate(
-    roster: &Arc<Roster>,
-    headers: &HeaderMap,
-    namespace_header: &str,
-) -> Result<Ctx> {
-    let secret = bearer(headers).ok_or(Error::Unauthenticated)?;
-    let (caller, own) = api_key::authenticate(roster, &secret).await?;
+/// namespace that is not the caller's to name; `TooMany` after too many wrong passwords.
+pub async fn authenticate(request: &HttpRequest, namespace_header: &str) -> Result<Ctx> {
+    let roster = roster(request)?;
+    let header = request.headers().get(AUTHORIZATION).ok_or(Error::Unauthenticated)?;
     // A value that is no text names no namespace, which is not the same as naming none.
-    let named = headers.get(namespace_header).map(|value| value.to_str().unwrap_or_default());
-    let namespace = namespace::choose(roster, &caller, own, named).await?;
-    Ok(Ctx::new(Arc::clone(roster), caller, namespace))
+    let named = named(request, namespace_header);
+    match Credential::parse(header).ok_or(Error::Unauthenticated)? {
+        Credential::Bearer(secret) => {
+            let (caller, own) = match secret.session_namespace() {
+                Some(_) => session::authenticate(roster, &secret).await?,
+                None => api_key::authenticate(roster, &secret).await?,
+            };
+            let namespace = namespace::choose(roster, &caller, own, named).await?;
+            Ok(Ctx::new(Arc::clone(roster), caller, namespace))
+        }
+        Credential::Basic { name, password } => {
+            let caller = by_password(request, roster, named, &name, password).await;
+            let (caller, namespace) = caller?;
+            Ok(Ctx::new(Arc::clone(roster), caller, namespace))
+        }
+    }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<Secret> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| Secret::presented(token.trim()))?
+/// The context of somebody without a credential: they may name a namespace.
+///
+/// # Errors
+/// `NotFound` for a namespace that does not exist.
+pub async fn stranger(request: &HttpRequest, namespace_header: &str) -> Result<Ctx> {
+    let roster = roster(request)?;
+    let namespace = resolve(roster, named(request, namespace_header)).await?;
+    Ok(Ctx::new(Arc::clone(roster), Caller::Stranger, namespace))
+}
+
+/// The gate that slows down who guesses.
+///
+/// # Errors
+/// [`Error::Internal`] where none is configured.
+pub fn gate(request: &HttpRequest) -> Result<&Gate> {
+    let gate = request.app_data::<Data<Gate>>();
+    gate.map(|gate| &***gate).ok_or_else(|| Error::internal("no gate is configured"))
+}
+
+async fn by_password(
+    request: &HttpRequest,
+    roster: &Arc<Roster>,
+    named: Option<&str>,
+    name: &str,
+    password: Password,
+) -> Result<(Caller, NamespaceNo)> {
+    let gate = gate(request)?;
+    let address = gate.address(request);
+    gate.sign_ins.check(address)?;
+    let namespace = resolve(roster, named).await?;
+    match session::authenticate_by_password(roster, namespace, name, password).await {
+        Ok(caller) => Ok((caller, namespace)),
+        Err(error) => {
+            if matches!(error, Error::Unauthenticated) {
+                gate.sign_ins.note(address);
+            }
+            Err(error)
+        }
+    }
+}
+
+async fn resolve(roster: &Roster, named: Option<&str>) -> Result<NamespaceNo> {
+    let id = NamespaceId::parse(named.unwrap_or(NamespaceId::DEFAULT));
+    let missing = || Error::not_found(crate::domain::Entity::Namespace);
+    namespace::resolve(roster, &id.ok().ok_or_else(missing)?).await
+}
+
+fn named<'a>(request: &'a HttpRequest, header: &str) -> Option<&'a str> {
+    request.headers().get(header).map(|value| value.to_str().unwrap_or_default())
+}
+
+fn roster(request: &HttpRequest) -> Result<&Arc<Roster>> {
+    let roster = request.app_data::<Data<Arc<Roster>>>();
+    roster.map(|roster| &***roster).ok_or_else(|| Error::internal("no roster is configured"))
+}
+
+enum Credential {
+    Bearer(Secret),
+    Basic { name: String, password: Password },
+}
+
+impl Credential {
+    fn parse(header: &HeaderValue) -> Option<Self> {
+        let (scheme, rest) = header.to_str().ok()?.split_once(' ')?;
+        if scheme.eq_ignore_ascii_case("bearer") {
+            return Secret::presented(rest.trim()).map(Self::Bearer);
+        }
+        if !scheme.eq_ignore_ascii_case("basic") {
+            return None;
+        }
+        let pair = String::from_utf8(BASE64.decode(rest.trim().as_bytes()).ok()?).ok()?;
+        let (name, password) = pair.split_once(':')?;
+        let password = Password::presented(password);
+        // PostgreSQL refuses U+0000, and nobody has it in a name.
+        (!name.contains('\0')).then(|| Self::Basic { name: name.to_owned(), password })
+    }
 }

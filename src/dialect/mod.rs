@@ -1,4 +1,5 @@
 //! The dialects: each speaks one protocol over the one domain, and knows none of the others.
 
 pub mod auth;
+pub mod gate;
 pub mod rest;

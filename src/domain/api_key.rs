@@ -10,19 +10,10 @@ use super::roster::Roster;
 use super::scope::Scopes;
 use super::store;
 use super::text::Name;
-use super::token::{Secret, SecretHash};
+use super::token::Secret;
 use crate::schema::api_keys;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use moka::sync::Cache;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
-
-/// How long a verified key is remembered, so that one revoked elsewhere dies within that time.
-const REMEMBERED: Duration = Duration::from_secs(1);
-/// How many keys are remembered at once.
-const CAPACITY: u64 = 10_000;
 
 /// An API key as it is stored, its hash apart.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
@@ -59,52 +50,17 @@ pub struct NewApiKey {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// Keys that were verified a moment ago, shared by all workers of the process.
-#[derive(Clone)]
-pub struct KnownKeys {
-    keys: Cache<SecretHash, Arc<ApiKey>>,
-    /// Counts revocations: what was read before one is not remembered after it.
-    revocations: Arc<AtomicU64>,
-}
-
-impl Default for KnownKeys {
-    fn default() -> Self {
-        let keys = Cache::builder().max_capacity(CAPACITY).time_to_live(REMEMBERED).build();
-        Self { keys, revocations: Arc::default() }
-    }
-}
-
-impl KnownKeys {
-    pub(super) fn forget(&self) {
-        self.revocations.fetch_add(1, Ordering::SeqCst);
-        self.keys.invalidate_all();
-    }
-
-    fn remember(&self, hash: SecretHash, key: &Arc<ApiKey>, revocations_before: u64) {
-        self.keys.insert(hash, Arc::clone(key));
-        if self.revocations.load(Ordering::SeqCst) != revocations_before {
-            self.keys.invalidate(&hash);
-        }
-    }
-}
-
 /// Finds the caller whose key this is, and the key's namespace.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for a key that opens nothing.
 pub async fn authenticate(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
-    let known = &roster.shared.keys;
     let (hash, now) = (secret.hash(), roster.now());
-    let key = match known.keys.get(&hash) {
-        Some(key) => key,
-        None => {
-            let revocations = known.revocations.load(Ordering::SeqCst);
-            let found = store::api_key::find(&roster.database, &hash, now).await?;
-            let key = Arc::new(found.ok_or(Error::Unauthenticated)?);
-            known.remember(hash, &key, revocations);
-            key
-        }
+    let find = async {
+        let found = store::api_key::find(&roster.database, &hash, now).await?;
+        found.ok_or(Error::Unauthenticated)
     };
+    let key = roster.shared.keys.get(hash, find).await?;
     if key.expires_at.is_some_and(|at| at <= now) {
         return Err(Error::Unauthenticated);
     }

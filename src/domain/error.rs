@@ -21,6 +21,8 @@ pub enum Entity {
     Namespace,
     /// A key of the software that calls.
     Key,
+    /// A stay of a user who is signed in.
+    Session,
 }
 
 impl Entity {
@@ -33,6 +35,7 @@ impl Entity {
             Self::Subgroup => "subgroup",
             Self::Namespace => "namespace",
             Self::Key => "key",
+            Self::Session => "session",
         }
     }
 }
@@ -72,6 +75,9 @@ pub enum Error {
     /// A group would contain itself.
     #[error("a group cannot contain itself, be it through other groups")]
     Cycle,
+    /// A group would be left without an owner.
+    #[error("the last owner cannot leave while others remain")]
+    LastOwner,
     /// A value is not acceptable.
     #[error("{field}: {reason}")]
     Invalid {
@@ -83,6 +89,12 @@ pub enum Error {
     /// The entity has changed since the version that the caller knows.
     #[error("the entity has changed since")]
     Stale,
+    /// Too many failures from one address; `seconds` to wait.
+    #[error("too many failures: try again in {seconds} s")]
+    TooMany {
+        /// How long to wait.
+        seconds: u64,
+    },
     /// A bounded queue is full; trying again soon may work.
     #[error("too much to do at the moment")]
     Busy,

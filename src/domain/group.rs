@@ -9,6 +9,7 @@ use super::page::{Page, PageRequest};
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
 use super::rights::Action;
+use super::scope::Scope;
 use super::store;
 use super::text::{Description, ExternalId, Name};
 use crate::schema::groups;
@@ -79,9 +80,9 @@ pub struct GroupOfUser {
 /// Creates a group. Without an id, one is made.
 ///
 /// # Errors
-/// Forbidden without `groups:write`; `Taken` for `id`.
+/// Forbidden without `groups:write`, and for users who do not administer; `Taken` for `id`.
 pub async fn create(ctx: &Ctx, id: Option<GroupId>, new: GroupChanges) -> Result<Group> {
-    ctx.caller.may(Action::WriteGroups)?;
+    ctx.caller.may(Action::CreateGroups)?;
     let id = id.unwrap_or_else(|| GroupId::random(ctx.now));
     store::group::insert(ctx.db(), ctx.record(Entity::Group, Deed::Created), id, new).await
 }
@@ -100,27 +101,28 @@ pub async fn get(ctx: &Ctx, id: &GroupId) -> Result<Group> {
 ///
 /// # Errors
 /// Forbidden without `groups:write`, or for `administrators` and what is nested in it without
-/// `admin`; `NotFound`; `Stale`; `Invalid` where the custom properties grow too many.
+/// `admin`, and for users who do not manage it; `NotFound`; `Stale`; `Invalid` where the custom properties grow too many.
 pub async fn update(
     ctx: &Ctx,
     id: &GroupId,
     expected: Option<Vec<i64>>,
     changes: GroupChanges,
 ) -> Result<Group> {
-    ctx.caller.may(Action::WriteGroups)?;
-    store::group::update(ctx, id, expected, changes).await
+    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
+    store::group::update(ctx, rights, id, expected, changes).await
 }
 
 /// Deletes a group with its memberships, its places in other groups, and its invites.
 ///
 /// # Errors
-/// As [`update`]; Forbidden for `administrators`, which always exists.
+/// As [`update`], but a manager does not do, it takes an owner; Forbidden for `administrators`,
+/// which always exists.
 pub async fn delete(ctx: &Ctx, id: &GroupId, expected: Option<Vec<i64>>) -> Result<()> {
-    ctx.caller.may(Action::WriteGroups)?;
+    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
     if id.as_str() == GroupId::ADMINISTRATORS {
         return Err(Error::forbidden("the group administrators always exists"));
     }
-    store::group::delete(ctx, id, expected).await
+    store::group::delete(ctx, rights, id, expected).await
 }
 
 /// Lists groups, in the order of their making.

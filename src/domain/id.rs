@@ -52,6 +52,8 @@ ids! {
     GroupId;
     /// The public id of an API key, which opens nothing.
     KeyId;
+    /// The public id of a session, which opens nothing.
+    SessionId;
 }
 
 impl GroupId {
@@ -79,6 +81,8 @@ numbers! {
     GroupNo;
     /// The internal key of an API key.
     KeyNo;
+    /// The internal key of a session, unique in its namespace.
+    SessionNo;
 }
 
 /// The public id of a namespace: 1 to 63 of `a-z`, `0-9` and `-`, a letter or digit first.

@@ -6,6 +6,7 @@ use super::group::Group;
 use super::id::{GroupId, UserId};
 use super::patch::Patch;
 use super::rights::Action;
+use super::scope::Scope;
 use super::store;
 use chrono::{DateTime, Utc};
 use diesel::deserialize::FromSqlRow;
@@ -123,9 +124,9 @@ pub async fn add(
     user: &UserId,
     wanted: MembershipChanges,
 ) -> Result<(Group, Outcome)> {
-    ctx.caller.may(Action::WriteGroups)?;
+    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
     check(ctx, &wanted)?;
-    store::membership::add(ctx, group, user, wanted).await
+    store::membership::add(ctx, rights, group, user, wanted).await
 }
 
 /// Takes a user out of a group and answers the group.
@@ -133,8 +134,8 @@ pub async fn add(
 /// # Errors
 /// As [`add`]; `NotFound` for the membership where the user is no member.
 pub async fn remove(ctx: &Ctx, group: &GroupId, user: &UserId) -> Result<Group> {
-    ctx.caller.may(Action::WriteGroups)?;
-    store::membership::remove(ctx, group, user).await
+    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
+    store::membership::remove(ctx, rights, group, user).await
 }
 
 /// Reads a direct membership.
@@ -156,9 +157,9 @@ pub async fn update(
     user: &UserId,
     changes: MembershipChanges,
 ) -> Result<Membership> {
-    ctx.caller.may(Action::WriteGroups)?;
+    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
     check(ctx, &changes)?;
-    store::membership::update(ctx, group, user, changes).await
+    store::membership::update(ctx, rights, group, user, changes).await
 }
 
 fn check(ctx: &Ctx, wanted: &MembershipChanges) -> Result<()> {

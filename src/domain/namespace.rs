@@ -6,7 +6,6 @@ use super::id::{NamespaceId, NamespaceNo};
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller};
 use super::roster::Roster;
-use super::scope::Scope;
 use super::store;
 use super::text::Name;
 use crate::schema::namespaces;
@@ -57,11 +56,7 @@ pub async fn choose(
     let missing = || Error::not_found(Entity::Namespace);
     let id = NamespaceId::parse(named).ok().ok_or_else(missing)?;
     let chosen = resolve(roster, &id).await?;
-    let any = match caller {
-        Caller::System => true,
-        Caller::Key { scopes, .. } => scopes.allow(Scope::Operator),
-    };
-    if any || chosen == own { Ok(chosen) } else { Err(missing()) }
+    if caller.chooses_namespace() || chosen == own { Ok(chosen) } else { Err(missing()) }
 }
 
 /// Finds a namespace's number.

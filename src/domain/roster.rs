@@ -1,28 +1,70 @@
 //! One worker's Roster: its connections, its clock, and what all workers share.
 
 use super::Result;
-use super::api_key::KnownKeys;
+use super::api_key::ApiKey;
 use super::clock::Clock;
+use super::id::NamespaceNo;
+use super::known::Known;
 use super::namespace::KnownNamespaces;
-use super::password::Hasher;
+use super::password::{Hasher, Password};
+use super::rights::SignedIn;
+use super::token::SecretHash;
 use crate::database::{Database, Shape, Target, migration};
 use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a verified key or token is remembered, so that one revoked elsewhere dies within that
+/// time.
+const REMEMBERED: Duration = Duration::from_secs(1);
+/// How long a verified password is remembered.
+const PASSWORD_REMEMBERED: Duration = Duration::from_secs(60);
 
 /// What all workers of a process share.
 #[derive(Clone)]
 pub struct Shared {
-    pub(super) keys: KnownKeys,
+    pub(super) keys: Known<SecretHash, ApiKey>,
+    pub(super) sessions: Known<SecretHash, (SignedIn, DateTime<Utc>)>,
+    pub(super) passwords: Known<[u8; 32], SignedIn>,
+    /// Makes what is remembered of a password useless elsewhere.
+    pepper: Arc<[u8; 32]>,
     pub(super) namespaces: KnownNamespaces,
     pub(super) hasher: Arc<Hasher>,
     clock: Clock,
 }
 
 impl Shared {
+    /// Forgets who is signed in: a session has ended, or a user has changed.
+    pub(super) fn forget_users(&self) {
+        self.sessions.forget();
+        self.passwords.forget();
+    }
+
+    /// Under what a verified password is remembered: a hash that is of use in this process only.
+    pub(super) fn presented_hash(
+        &self,
+        namespace: NamespaceNo,
+        name: &str,
+        password: &Password,
+    ) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(*self.pepper);
+        hash.update(namespace.0.to_be_bytes());
+        // The length keeps name and password apart.
+        hash.update(u64::try_from(name.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(name.as_bytes());
+        hash.update(password.as_bytes());
+        hash.finalize().into()
+    }
+
     /// Empty caches, an idle hasher, and the given clock.
     pub fn new(clock: Clock) -> Self {
         Self {
-            keys: KnownKeys::default(),
+            keys: Known::lasting(REMEMBERED),
+            sessions: Known::lasting(REMEMBERED),
+            passwords: Known::lasting(PASSWORD_REMEMBERED),
+            pepper: Arc::new(rand::random()),
             namespaces: KnownNamespaces::default(),
             hasher: Arc::new(Hasher::default()),
             clock,

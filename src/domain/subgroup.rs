@@ -8,6 +8,7 @@ use super::id::GroupId;
 use super::membership::{Outcome, Reach};
 use super::page::{Page, PageRequest};
 use super::rights::Action;
+use super::scope::Scope;
 use super::store;
 
 /// Puts the group `child` into the group `parent` and answers the parent.
@@ -16,8 +17,8 @@ use super::store;
 /// Forbidden without `groups:write`, or for `administrators` and what is nested in it without
 /// `admin`; `NotFound` for either; `Cycle`.
 pub async fn add(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Result<(Group, Outcome)> {
-    ctx.caller.may(Action::WriteGroups)?;
-    store::subgroup::add(ctx, parent, child).await
+    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
+    store::subgroup::add(ctx, rights, parent, child).await
 }
 
 /// Takes the group `child` out of the group `parent` and answers the parent.
@@ -25,8 +26,8 @@ pub async fn add(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Result<(Group,
 /// # Errors
 /// As [`add`]; `NotFound` for the subgroup where it is none.
 pub async fn remove(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Result<Group> {
-    ctx.caller.may(Action::WriteGroups)?;
-    store::subgroup::remove(ctx, parent, child).await
+    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
+    store::subgroup::remove(ctx, rights, parent, child).await
 }
 
 /// Lists the groups in a group, in the order of their making; with [`Reach::Effective`] those in

@@ -10,8 +10,8 @@ use super::password::{Password, PasswordHash};
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
 use super::rights::Action;
-use super::store;
 use super::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
+use super::{session, store};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -79,8 +79,44 @@ pub struct UserChanges {
     pub active: Patch<bool>,
     /// The password to sign in with.
     pub password: Patch<Password>,
+    /// The hash of the password, which another system made.
+    pub password_hash: Option<PasswordHash>,
+    /// Whether a lock after too many failures is lifted.
+    pub unlock: Unlock,
     /// The caller's own pairs.
     pub properties: PropertyChanges,
+}
+
+/// Whether a lock is lifted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unlock {
+    /// It stays as it is.
+    #[default]
+    Keep,
+    /// Failures are forgotten, and signing in by password is possible again.
+    Lift,
+}
+
+impl UserChanges {
+    /// Whether this is more than everybody may change of themselves: the names, the address and
+    /// the custom properties.
+    fn is_beyond_profile(&self) -> bool {
+        !(self.external_id.is_keep() && self.active.is_keep() && self.password.is_keep())
+            || self.password_hash.is_some()
+            || self.unlock == Unlock::Lift
+    }
+
+    /// Whether the user's sessions end with it.
+    pub(super) fn ends_sessions(&self) -> bool {
+        self.active == Patch::Set(false) || !self.password.is_keep() || self.password_hash.is_some()
+    }
+
+    fn may_import(&self, ctx: &Ctx) -> Result<()> {
+        match self.password_hash {
+            Some(_) => ctx.caller.may(Action::ImportPasswords),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Which users a list has; all conditions hold at once.
@@ -112,6 +148,7 @@ pub struct Member {
 /// password waits too long to be hashed.
 pub async fn create(ctx: &Ctx, id: Option<UserId>, new: UserChanges) -> Result<User> {
     ctx.caller.may(Action::WriteUsers)?;
+    new.may_import(ctx)?;
     let id = id.unwrap_or_else(|| UserId::random(ctx.now));
     let hash = hashed(ctx, &new).await?;
     store::user::insert(ctx.db(), ctx.record(Entity::User, Deed::Created), id, new, hash).await
@@ -130,17 +167,49 @@ pub async fn get(ctx: &Ctx, id: &UserId) -> Result<User> {
 /// stand; `None` for any.
 ///
 /// # Errors
-/// Forbidden without `users:write`, or for an administrator without `admin`; `NotFound`; `Stale`;
-/// `Taken`; `Invalid` where the custom properties grow too many; `Busy` as [`create`].
+/// Forbidden for anything but one's own profile without `users:write`, or for an administrator
+/// without `admin`; `NotFound`; `Stale`; `Taken`; `Invalid` where the custom properties grow too many; `Busy` as [`create`].
 pub async fn update(
     ctx: &Ctx,
     id: &UserId,
     expected: Option<Vec<i64>>,
     changes: UserChanges,
 ) -> Result<User> {
-    ctx.caller.may(Action::WriteUsers)?;
+    ctx.caller.may_change_profile_of(id)?;
+    if changes.is_beyond_profile() {
+        ctx.caller.may(Action::WriteUsers)?;
+    }
+    changes.may_import(ctx)?;
     let hash = hashed(ctx, &changes).await?;
-    store::user::update(ctx, id, expected, changes, hash).await
+    let user = store::user::update(ctx, id, expected, changes, hash, None).await?;
+    ctx.roster.shared.forget_users();
+    Ok(user)
+}
+
+/// Gives a user a new password and ends their other sessions. Users change their own with the old
+/// one; one who has none yet needs none.
+///
+/// # Errors
+/// Forbidden for another's without `users:write`, or for an administrator's without `admin`;
+/// `NotFound`; `Invalid` for `old_password` where it is wrong or the account is locked; `Busy`.
+pub async fn set_password(
+    ctx: &Ctx,
+    id: &UserId,
+    old: Option<Password>,
+    new: Password,
+) -> Result<()> {
+    ctx.caller.may_change_profile_of(id)?;
+    let own = ctx.caller.user().filter(|user| user.id == *id);
+    if own.is_some() {
+        let user = store::user::get(ctx.db(), ctx.namespace, id).await?;
+        session::check_own_password(ctx, user, old).await?;
+    }
+    let keep = own.and_then(|user| user.session.as_ref());
+    let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
+    let hash = hashed(ctx, &changes).await?;
+    store::user::update(ctx, id, None, changes, hash, keep).await?;
+    ctx.roster.shared.forget_users();
+    Ok(())
 }
 
 /// Deletes a user with its memberships and sessions.
@@ -149,7 +218,9 @@ pub async fn update(
 /// Forbidden without `users:write`, or for an administrator without `admin`; `NotFound`; `Stale`.
 pub async fn delete(ctx: &Ctx, id: &UserId, expected: Option<Vec<i64>>) -> Result<()> {
     ctx.caller.may(Action::WriteUsers)?;
-    store::user::delete(ctx, id, expected).await
+    store::user::delete(ctx, id, expected).await?;
+    ctx.roster.shared.forget_users();
+    Ok(())
 }
 
 /// Lists users, in the order of their making.
@@ -177,6 +248,9 @@ pub async fn list_of_group(
 }
 
 async fn hashed(ctx: &Ctx, changes: &UserChanges) -> Result<Patch<PasswordHash>> {
+    if let Some(imported) = &changes.password_hash {
+        return Ok(Patch::Set(imported.clone()));
+    }
     Ok(match &changes.password {
         Patch::Keep => Patch::Keep,
         Patch::Clear => Patch::Clear,

@@ -15,7 +15,12 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let listener = listen(&settings.listen)?;
     let place = Place::open(settings)?;
     let shared = place.migrate(settings)?;
-    let setup = Setup { target: place.target.clone(), shared, workers: workers(settings) };
+    let setup = Setup {
+        target: place.target.clone(),
+        shared,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        workers: workers(settings),
+    };
     let result = actix_web::rt::System::new().block_on(async {
         let address = listener.local_addr()?;
         let stop = stop()?;

@@ -7,6 +7,7 @@ mod observe;
 pub use documentation::{Document, documents};
 
 use crate::database::{Shape, Target};
+use crate::dialect::gate::Gate;
 use crate::dialect::rest;
 use crate::domain::Roster;
 use crate::domain::roster::Shared;
@@ -15,6 +16,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
+use ipnet::IpNet;
 use std::future::Future;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -34,6 +36,8 @@ pub struct Setup {
     pub target: Target,
     /// What all workers share.
     pub shared: Shared,
+    /// Proxies that are believed about where a request comes from.
+    pub trusted_proxies: Vec<IpNet>,
     /// How many threads serve.
     pub workers: usize,
 }
@@ -47,17 +51,19 @@ pub fn serve(
     setup: Setup,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<Server> {
-    let Setup { target, shared, workers } = setup;
+    let Setup { target, shared, trusted_proxies, workers } = setup;
     let shape = Shape::for_workers(workers);
     let documents = Arc::new(documents());
     let routes = Data::new(rest::Routes::of(documents.iter().map(|d| &d.document)));
     let metrics = Data::new(Metrics::default());
+    let gate = Data::new(Gate::new(trusted_proxies));
     let app = move || {
         let roster = Roster::open(&target, shape, shared.clone());
         let (app, _documented_once) = App::new()
             .app_data(Data::new(roster))
             .app_data(routes.clone())
             .app_data(metrics.clone())
+            .app_data(gate.clone())
             .into_utoipa_app()
             .configure(rest::mount)
             .split_for_parts();

@@ -2,23 +2,20 @@
 
 use super::{NAMESPACE_HEADER, Problem};
 use crate::dialect::auth;
-use crate::domain::{Ctx, Error, Roster};
+use crate::domain::{Ctx, Error};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError};
+use futures_util::future::LocalBoxFuture;
 use std::future::{Ready, ready};
-use std::sync::Arc;
 
 /// A middleware: it puts the context of the request where the handlers find it.
 pub async fn by_header(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    let ctx = match request.app_data::<web::Data<Arc<Roster>>>() {
-        Some(roster) => auth::authenticate(roster, request.headers(), NAMESPACE_HEADER).await,
-        None => Err(Error::internal("no roster is configured")),
-    };
+    let ctx = auth::authenticate(request.request(), NAMESPACE_HEADER).await;
     match ctx {
         Ok(ctx) => {
             request.extensions_mut().insert(ctx);
@@ -40,5 +37,20 @@ impl FromRequest for Ctx {
         let ctx = request.extensions().get::<Self>().cloned();
         // Only a route that was mounted without the middleware has none.
         ready(ctx.ok_or_else(|| Problem::from(Error::Unauthenticated)))
+    }
+}
+
+/// The context of somebody who has no credential yet.
+pub struct Stranger(pub Ctx);
+
+impl FromRequest for Stranger {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            auth::stranger(&request, NAMESPACE_HEADER).await.map(Self).map_err(Problem::from)
+        })
     }
 }

@@ -12,11 +12,12 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("users", "People and machines."),
     ("groups", "Sets of users and of other groups."),
     ("memberships", "Who is in which group."),
     ("nesting", "Groups in groups."),
+    ("sessions", "Signing in, and who is signed in."),
     ("keys", "Keys of the software that calls."),
     ("namespaces", "Tenants, for operators."),
     ("status", "What is running, and how it is."),
@@ -46,13 +47,16 @@ pub fn blank() -> OpenApi {
 /// Completes the document of the mounted routes: the problems that any of them may answer, the
 /// credential, the server.
 pub fn describe(mut document: OpenApi) -> OpenApi {
-    document.security = Some(vec![SecurityRequirement::new("key", [] as [String; 0])]);
+    document.security = Some(
+        ["key", "password"].map(|name| SecurityRequirement::new(name, [] as [String; 0])).to_vec(),
+    );
     let components = document.components.get_or_insert_default();
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     let mut schemas = Vec::new();
     Problem::schemas(&mut schemas);
     components.schemas.extend(schemas);
     components.add_security_scheme("key", SecurityScheme::Http(bearer()));
+    components.add_security_scheme("password", SecurityScheme::Http(basic()));
     for (name, status, description) in PROBLEMS {
         components.responses.insert(name.to_owned(), RefOr::T(reply::problem(status, description)));
     }
@@ -66,7 +70,13 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
 
 fn bearer() -> Http {
     let mut scheme = Http::new(HttpAuthScheme::Bearer);
-    scheme.description = Some("An API key: `rk_` and 43 characters.".to_owned());
+    scheme.description = Some("An API key, or the token of a session.".to_owned());
+    scheme
+}
+
+fn basic() -> Http {
+    let mut scheme = Http::new(HttpAuthScheme::Basic);
+    scheme.description = Some("Username or login email, and password.".to_owned());
     scheme
 }
 
@@ -83,7 +93,7 @@ fn complete(operation: &mut Operation) {
     if !is_public {
         operation.parameters.get_or_insert_default().push(namespace_header().into());
         // A namespace that the key does not see is not found, whatever the operation.
-        ["Unauthenticated", "Forbidden", "NotFound", "Internal", "Unavailable"]
+        ["Unauthenticated", "Forbidden", "NotFound", "TooMany", "Internal", "Unavailable"]
             .into_iter()
             .for_each(&mut add);
     }

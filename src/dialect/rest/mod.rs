@@ -14,6 +14,7 @@ mod namespace;
 mod page;
 mod problem;
 mod reply;
+mod session;
 mod status;
 mod subgroup;
 mod user;
@@ -45,6 +46,10 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
                 .service(user::put)
                 .service(user::patch)
                 .service(user::delete)
+                .service(user::password::put_password)
+                .service(session::open)
+                .service(session::list)
+                .service(session::end_all)
                 .service(membership::groups),
         )
         .service(
@@ -64,6 +69,16 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
                 .service(subgroup::list)
                 .service(subgroup::add)
                 .service(subgroup::remove),
+        )
+        // Before the scope: whoever signs in has no credential yet.
+        .service(session::create)
+        .service(
+            scope("/session")
+                .wrap(from_fn(authenticate::by_header))
+                .service(session::current)
+                .service(session::end_current)
+                .service(session::get)
+                .service(session::end),
         )
         .service(
             scope("/namespace")

@@ -37,6 +37,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     field: Option<Cow<'static, str>>,
+    /// Seconds to wait, where waiting helps.
+    #[serde(skip)]
+    #[schema(ignore)]
+    retry_after: u64,
 }
 
 /// The kinds of problems.
@@ -59,6 +63,8 @@ pub enum Code {
     Taken,
     /// 409: a group would contain itself.
     Cycle,
+    /// 409: a group would be left without an owner.
+    LastOwner,
     /// 412: the entity has changed since.
     Stale,
     /// 413: the body is over 1 MiB.
@@ -67,6 +73,8 @@ pub enum Code {
     UnsupportedMediaType,
     /// 422: a value is not acceptable.
     Invalid,
+    /// 429: too many failures from one address.
+    TooMany,
     /// 503: a queue is full.
     Busy,
     /// 503: the database is away.
@@ -91,6 +99,7 @@ impl Code {
             Self::Slow => (StatusCode::REQUEST_TIMEOUT, "slow", "Body too slow"),
             Self::Taken => (StatusCode::CONFLICT, "taken", "Taken"),
             Self::Cycle => (StatusCode::CONFLICT, "cycle", "Cycle"),
+            Self::LastOwner => (StatusCode::CONFLICT, "last_owner", "Last owner"),
             Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "Changed since"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Body too large"),
             Self::UnsupportedMediaType => (
@@ -99,6 +108,7 @@ impl Code {
                 "Unsupported media type",
             ),
             Self::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Invalid value"),
+            Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too_many", "Too many failures"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too much to do"),
             Self::Unavailable => {
                 (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Database unavailable")
@@ -119,6 +129,7 @@ impl Problem {
             detail: detail.into(),
             code,
             field: None,
+            retry_after: 1,
         }
     }
 
@@ -143,6 +154,10 @@ impl From<Error> for Problem {
             Error::NotFound { entity: _ } => Self::new(Code::NotFound, detail),
             Error::Taken { entity: _, field } => Self::new(Code::Taken, detail).at(field),
             Error::Cycle => Self::new(Code::Cycle, detail),
+            Error::LastOwner => Self::new(Code::LastOwner, detail),
+            Error::TooMany { seconds } => {
+                Self { retry_after: seconds, ..Self::new(Code::TooMany, detail) }
+            }
             Error::Invalid { field, reason } => Self::new(Code::Invalid, reason).at(field),
             Error::Stale => Self::new(Code::Stale, detail),
             Error::Busy => Self::new(Code::Busy, detail),
@@ -177,8 +192,8 @@ impl ResponseError for Problem {
             Code::Unauthenticated => {
                 response.insert_header((WWW_AUTHENTICATE, r#"Bearer realm="roster""#));
             }
-            Code::Busy | Code::Unavailable => {
-                response.insert_header((RETRY_AFTER, "1"));
+            Code::Busy | Code::Unavailable | Code::TooMany => {
+                response.insert_header((RETRY_AFTER, self.retry_after));
             }
             _ => {}
         }

@@ -7,7 +7,7 @@ use utoipa::openapi::{
 };
 
 /// What operations may answer: the name in the document, the status, and when.
-pub const PROBLEMS: [(&str, &str, &str); 13] = [
+pub const PROBLEMS: [(&str, &str, &str); 14] = [
     ("Malformed", "400", "The request cannot be read."),
     ("Unauthenticated", "401", "There is no credential, or one that opens nothing."),
     ("Forbidden", "403", "The caller may not do this."),
@@ -19,6 +19,7 @@ pub const PROBLEMS: [(&str, &str, &str); 13] = [
     ("TooLarge", "413", "The body is over 1 MiB."),
     ("UnsupportedMediaType", "415", "The body is not JSON."),
     ("Invalid", "422", "A value is not acceptable; `field` names it."),
+    ("TooMany", "429", "Too many failures from one address: wait."),
     ("Internal", "500", "A mistake of Roster's."),
     ("Unavailable", "503", "The database is away, or a queue is full: come back soon."),
 ];
@@ -37,7 +38,7 @@ macro_rules! replies {
     )+};
 }
 
-replies!(NotFound, Conflict, Stale, Unavailable);
+replies!(Unauthenticated, NotFound, Conflict, Stale, TooMany, Unavailable);
 
 /// A response with problem details.
 pub fn problem(status: &str, description: &str) -> Response {
@@ -52,7 +53,7 @@ pub fn problem(status: &str, description: &str) -> Response {
     match status {
         "401" => response.header("WWW-Authenticate", header("How to authenticate.")),
         "405" => response.header("Allow", header("The methods of the path.")),
-        "503" => response.header("Retry-After", header("Seconds to wait.")),
+        "429" | "503" => response.header("Retry-After", header("Seconds to wait.")),
         _ => response,
     }
     .build()

@@ -3,56 +3,58 @@
 use super::{group, user};
 use crate::domain::error::{Entity, Error};
 use crate::domain::id::{GroupId, UserId};
+use crate::domain::rights::GroupRights;
 use crate::domain::{Ctx, rights};
 
-/// Why a group was not written.
-pub async fn of_group(ctx: &Ctx, id: &GroupId, expected: Option<&[i64]>) -> Error {
+/// Why a group was not written: it is missing, its version has moved on, or it is not the caller's.
+pub async fn of_group(
+    ctx: &Ctx,
+    rights: GroupRights,
+    id: &GroupId,
+    expected: Option<&[i64]>,
+) -> Error {
     match group::get(ctx.db(), ctx.namespace, id).await {
-        Ok(found) => of_version(found.version, expected),
+        Ok(found) if is_stale(found.version, expected) => Error::Stale,
+        Ok(_) => not_yours(rights),
         Err(error) => error,
     }
 }
 
-/// Why a user was not written.
+/// Why a user was not written, likewise.
 pub async fn of_user(ctx: &Ctx, id: &UserId, expected: Option<&[i64]>) -> Error {
     match user::get(ctx.db(), ctx.namespace, id).await {
-        Ok(found) => of_version(found.version, expected),
+        Ok(found) if is_stale(found.version, expected) => Error::Stale,
+        Ok(_) => rights::administrators_only(),
         Err(error) => error,
     }
 }
 
-/// Why a membership was not written: the group or the user is missing, the group is not the
-/// caller's to touch, or the membership itself is missing.
-pub async fn of_membership(ctx: &Ctx, group: &GroupId, user: &UserId) -> Error {
-    let (found, protected) = match group::get_with_protection(ctx, group).await {
-        Ok(found) => found,
-        Err(error) => return error,
-    };
-    if let Err(error) = user::get(ctx.db(), found.namespace_no, user).await {
-        return error;
+/// Why nothing came of two ids: the first that is missing, if one is.
+pub async fn of_pair(ctx: &Ctx, group: &GroupId, user: &UserId) -> Option<Error> {
+    match group::get(ctx.db(), ctx.namespace, group).await {
+        Ok(_) => user::get(ctx.db(), ctx.namespace, user).await.err(),
+        Err(error) => Some(error),
     }
-    if protected {
-        return rights::administrators_only();
-    }
-    Error::not_found(Entity::Membership)
 }
 
-/// Why an edge was not written, likewise.
-pub async fn of_subgroup(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Error {
-    for id in [parent, child] {
-        match group::get_with_protection(ctx, id).await {
-            Ok((_, true)) => return rights::administrators_only(),
-            Ok((_, false)) => {}
-            Err(error) => return error,
-        }
+/// Why an edge was not written: a group is missing, or the parent is not the caller's.
+pub async fn of_edge(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Option<Error> {
+    match group::get(ctx.db(), ctx.namespace, parent).await {
+        Ok(_) => group::get(ctx.db(), ctx.namespace, child).await.err(),
+        Err(error) => Some(error),
     }
-    Error::not_found(Entity::Subgroup)
 }
 
-/// The row is there: either its version has moved on, or only an administrator may touch it.
-fn of_version(found: i64, expected: Option<&[i64]>) -> Error {
-    match expected {
-        Some(expected) if !expected.contains(&found) => Error::Stale,
-        _ => rights::administrators_only(),
-    }
+/// Why the membership is not there: a side of it is missing, or it is itself.
+pub async fn of_absence(ctx: &Ctx, group: &GroupId, user: &UserId) -> Error {
+    of_pair(ctx, group, user).await.unwrap_or(Error::not_found(Entity::Membership))
+}
+
+/// What somebody with these rights gets for a group that is not theirs to write.
+pub fn not_yours(rights: GroupRights) -> Error {
+    if rights.ordinary { rights::administrators_only() } else { rights::managers_only() }
+}
+
+fn is_stale(found: i64, expected: Option<&[i64]>) -> bool {
+    expected.is_some_and(|expected| !expected.contains(&found))
 }

@@ -1,11 +1,12 @@
-//! Expressions that Diesel has not: a change that may keep the column, and what only an
-//! administrator may touch.
+//! Expressions that Diesel has not: a change that may keep the column, and what the caller may
+//! touch.
 
 use crate::domain::Ctx;
 use crate::domain::id::NamespaceNo;
+use crate::domain::membership::Role;
 use crate::domain::patch::Patch;
+use crate::domain::rights::GroupRights;
 use crate::domain::text::Description;
-use crate::schema::{groups, users};
 use chrono::{DateTime, Utc};
 use diesel::define_sql_function;
 use diesel::expression::is_aggregate;
@@ -15,7 +16,6 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, SqlType, Text, Timestamptz};
-use std::marker::PhantomData;
 
 /// The column's new value: `CASE WHEN $ THEN $ ELSE column END`, so that one text serves every
 /// combination of changed properties.
@@ -103,63 +103,59 @@ pub fn beginning_with(prefix: &Description) -> String {
     pattern
 }
 
-/// Holds where the caller administers the namespace, or the row is none of its administrators.
+/// Holds for a user whom the caller may touch: anybody for who administers the namespace, else none
+/// of its administrators.
 #[derive(Debug)]
-pub struct Open<T> {
-    free: bool,
+pub struct Touchable {
+    every: bool,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    table: PhantomData<T>,
 }
 
-/// Whether the caller may touch the row of `table`, which is `groups` or `users`.
-pub fn open<T>(ctx: &Ctx, _table: T) -> Open<T> {
-    let free = ctx.caller.administers();
-    Open { free, namespace: ctx.namespace, now: ctx.now, table: PhantomData }
+/// Whether the caller may touch the row of `users`.
+pub fn touchable(ctx: &Ctx) -> Touchable {
+    Touchable { every: ctx.caller.administers(), namespace: ctx.namespace, now: ctx.now }
 }
 
-impl<T> Expression for Open<T> {
-    type SqlType = Bool;
+/// Holds for a group that the caller may write.
+#[derive(Debug)]
+pub struct Writable {
+    rights: GroupRights,
+    least: Role,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
 }
 
-impl<T, QS> AppearsOnTable<QS> for Open<T> {}
-impl<T, QS> SelectableExpression<QS> for Open<T> {}
-impl<T, G> ValidGrouping<G> for Open<T> {
-    type IsAggregate = is_aggregate::No;
+/// Whether the caller may write the row of `groups`; who has no other right must be in it as
+/// `least`, which is manager or owner.
+pub fn writable(ctx: &Ctx, rights: GroupRights, least: Role) -> Writable {
+    Writable { rights, least, namespace: ctx.namespace, now: ctx.now }
 }
 
-impl<T: QueryId> QueryId for Open<T> {
-    type QueryId = Open<T::QueryId>;
-}
-
-impl<T> Open<T> {
-    /// The numbers of the protected groups.
-    fn protected<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let mut pieces = protected!().split("$1");
-        out.push_sql(pieces.next().unwrap_or_default());
-        for piece in pieces {
-            out.push_bind_param::<BigInt, _>(&self.namespace)?;
-            out.push_sql(piece);
+macro_rules! conditions {
+    ($($type:ty),+) => {$(
+        impl Expression for $type {
+            type SqlType = Bool;
         }
-        Ok(())
-    }
+
+        impl<QS> AppearsOnTable<QS> for $type {}
+        impl<QS> SelectableExpression<QS> for $type {}
+        impl<G> ValidGrouping<G> for $type {
+            type IsAggregate = is_aggregate::No;
+        }
+
+        impl QueryId for $type {
+            type QueryId = Self;
+        }
+    )+};
 }
 
-impl QueryFragment<Pg> for Open<groups::table> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("(");
-        out.push_bind_param::<Bool, _>(&self.free)?;
-        out.push_sql(" OR groups.no NOT IN (");
-        self.protected(&mut out)?;
-        out.push_sql("))");
-        Ok(())
-    }
-}
+conditions!(Touchable, Writable);
 
-impl QueryFragment<Pg> for Open<users::table> {
+impl QueryFragment<Pg> for Touchable {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("(");
-        out.push_bind_param::<Bool, _>(&self.free)?;
+        out.push_bind_param::<Bool, _>(&self.every)?;
         out.push_sql(
             " OR NOT EXISTS (SELECT FROM memberships m \
              WHERE m.namespace_no = users.namespace_no AND m.user_no = users.no \
@@ -167,8 +163,44 @@ impl QueryFragment<Pg> for Open<users::table> {
         );
         out.push_bind_param::<Timestamptz, _>(&self.now)?;
         out.push_sql(") AND m.group_no IN (");
-        self.protected(&mut out)?;
+        walk_protected(&self.namespace, &mut out)?;
         out.push_sql(")))");
         Ok(())
     }
+}
+
+impl QueryFragment<Pg> for Writable {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("(");
+        out.push_bind_param::<Bool, _>(&self.rights.every)?;
+        out.push_sql(" OR (groups.no NOT IN (");
+        walk_protected(&self.namespace, &mut out)?;
+        out.push_sql(") AND (");
+        out.push_bind_param::<Bool, _>(&self.rights.ordinary)?;
+        out.push_sql(
+            " OR EXISTS (SELECT FROM memberships mine \
+             WHERE mine.namespace_no = groups.namespace_no AND mine.group_no = groups.no \
+             AND mine.user_no = ",
+        );
+        out.push_bind_param::<BigInt, _>(&self.rights.me)?;
+        out.push_sql(" AND (mine.role = 'owner' OR mine.role = ");
+        out.push_bind_param::<Text, _>(&self.least)?;
+        out.push_sql(") AND (mine.expires_at IS NULL OR mine.expires_at > ");
+        out.push_bind_param::<Timestamptz, _>(&self.now)?;
+        out.push_sql(")))))");
+        Ok(())
+    }
+}
+
+fn walk_protected<'b>(
+    namespace: &'b NamespaceNo,
+    out: &mut AstPass<'_, 'b, Pg>,
+) -> QueryResult<()> {
+    let mut pieces = protected!().split("$1");
+    out.push_sql(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        out.push_bind_param::<BigInt, _>(namespace)?;
+        out.push_sql(piece);
+    }
+    Ok(())
 }

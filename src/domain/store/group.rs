@@ -1,7 +1,7 @@
 //! The SQL of groups.
 
 use super::diagnosis;
-use super::expressions::{beginning_with, lower, open, patched};
+use super::expressions::{beginning_with, lower, patched, writable};
 use super::recorded::Recorded;
 use crate::database::Database;
 use crate::domain::Ctx;
@@ -9,7 +9,9 @@ use crate::domain::change::{Deed, Record};
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::{Group, GroupChanges, GroupFilter};
 use crate::domain::id::{GroupId, NamespaceNo};
+use crate::domain::membership::Role;
 use crate::domain::page::{Page, PageRequest, Total};
+use crate::domain::rights::GroupRights;
 use crate::schema::{groups, memberships, users};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -45,18 +47,9 @@ pub async fn get(db: &Database, ns: NamespaceNo, id: &GroupId) -> Result<Group> 
     db.read().row(query).await?.ok_or(Error::not_found(Entity::Group))
 }
 
-/// The group, and whether it is closed to the caller.
-pub async fn get_with_protection(ctx: &Ctx, id: &GroupId) -> Result<(Group, bool)> {
-    let query = groups::table
-        .filter(groups::namespace_no.eq(ctx.namespace).and(groups::id.eq(id)))
-        .select((Group::as_select(), open(ctx, groups::table)));
-    let found: Option<(Group, bool)> = ctx.db().read().row(query).await?;
-    let (group, open) = found.ok_or(Error::not_found(Entity::Group))?;
-    Ok((group, !open))
-}
-
 pub async fn update(
     ctx: &Ctx,
+    rights: GroupRights,
     id: &GroupId,
     expected: Option<Vec<i64>>,
     changes: GroupChanges,
@@ -66,7 +59,7 @@ pub async fn update(
     let update = diesel::update(groups::table)
         .filter(groups::namespace_no.eq(ctx.namespace).and(groups::id.eq(id)))
         .filter(expected.is_none().into_sql::<Bool>().or(groups::version.eq_any(versions)))
-        .filter(open(ctx, groups::table))
+        .filter(writable(ctx, rights, Role::Manager))
         .set((
             groups::name.eq(patched(groups::name, name)),
             groups::description.eq(patched(groups::description, description)),
@@ -80,23 +73,28 @@ pub async fn update(
     let recorded = Recorded::new(update, ctx.record(Entity::Group, Deed::Updated));
     match ctx.db().write().row(recorded).await? {
         Some(group) => Ok(group),
-        None => Err(diagnosis::of_group(ctx, id, expected.as_deref()).await),
+        None => Err(diagnosis::of_group(ctx, rights, id, expected.as_deref()).await),
     }
 }
 
 /// From the pool: what goes along with it may be many rows, which would hold up a lane.
-pub async fn delete(ctx: &Ctx, id: &GroupId, expected: Option<Vec<i64>>) -> Result<()> {
+pub async fn delete(
+    ctx: &Ctx,
+    rights: GroupRights,
+    id: &GroupId,
+    expected: Option<Vec<i64>>,
+) -> Result<()> {
     let versions = expected.clone().unwrap_or_default();
     let delete = diesel::delete(groups::table)
         .filter(groups::namespace_no.eq(ctx.namespace).and(groups::id.eq(id)))
         .filter(expected.is_none().into_sql::<Bool>().or(groups::version.eq_any(versions)))
-        .filter(open(ctx, groups::table))
+        .filter(writable(ctx, rights, Role::Owner))
         .returning(Group::as_returning());
     let recorded = Recorded::new(delete, ctx.record(Entity::Group, Deed::Deleted));
     let deleted: Option<Group> = ctx.db().pool().row(recorded).await?;
     match deleted {
         Some(_) => Ok(()),
-        None => Err(diagnosis::of_group(ctx, id, expected.as_deref()).await),
+        None => Err(diagnosis::of_group(ctx, rights, id, expected.as_deref()).await),
     }
 }
 

@@ -1,36 +1,66 @@
-//! The SQL of memberships: each write resolves both ids, writes, records, and answers, at once.
+//! The SQL of memberships: each write resolves both ids, decides, writes, records, and answers, at
+//! once.
 
 use super::diagnosis;
 use super::expressions::{changes, protected};
 use crate::database::{Prepared, Statement, bind};
-use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::{Membership, MembershipChanges, Outcome, Place, Role};
+use crate::domain::patch::Patch;
+use crate::domain::rights::GroupRights;
+use crate::domain::{Ctx, rights};
 use crate::schema::groups;
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 
-type PlaceColumns = (Text, Timestamptz, Nullable<Timestamptz>);
-type PlaceRow = (Role, DateTime<Utc>, Option<DateTime<Utc>>);
+type PlaceColumns = (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>);
+type PlaceRow = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
-/// `g`: the group `$2`, where `$3` or it is none of the administrators'; `u`: the user `$4`.
+/// `g`: the group `$2`; `u`: the user `$3`; `may`: whether the caller manages the group and whether
+/// it makes owners: `$4` every group, `$5` any but the administrators', `$6` as whom, at `$7`.
 macro_rules! both {
     () => {
         concat!(
-            "WITH g AS (SELECT g.* FROM groups g WHERE g.namespace_no = $1 AND g.id = $2 \
-             AND ($3 OR g.no NOT IN (",
+            "WITH g AS (SELECT g.* FROM groups g WHERE g.namespace_no = $1 AND g.id = $2), \
+             u AS (SELECT u.no FROM users u WHERE u.namespace_no = $1 AND u.id = $3), \
+             mine AS (SELECT m.role FROM g JOIN memberships m ON m.namespace_no = $1 \
+             AND m.group_no = g.no AND m.user_no = $6 \
+             WHERE m.expires_at IS NULL OR m.expires_at > $7), \
+             may AS (SELECT $4 OR (g.no NOT IN (",
             protected!(),
-            "))), u AS (SELECT u.no FROM users u WHERE u.namespace_no = $1 AND u.id = $4), "
+            ") AND ($5 OR EXISTS (SELECT FROM mine WHERE mine.role IN ('manager', 'owner')))) \
+             AS manage, $4 OR (g.no NOT IN (",
+            protected!(),
+            ") AND ($5 OR EXISTS (SELECT FROM mine WHERE mine.role = 'owner'))) \
+             AS own FROM g), "
         )
     };
 }
 
-/// The document of a membership's change record, from the written row `w`.
+/// `t`: the membership at hand. `last`: whether it is that of the caller, who is the last owner
+/// while others remain. The owners are locked, so that two of them cannot leave at once.
+macro_rules! at_hand {
+    () => {
+        "t AS (SELECT m.role FROM g, u, memberships m WHERE m.namespace_no = $1 \
+         AND m.group_no = g.no AND m.user_no = u.no \
+         AND (m.expires_at IS NULL OR m.expires_at > $7)), \
+         owners AS (SELECT o.user_no FROM g, u, t, memberships o WHERE o.namespace_no = $1 \
+         AND o.group_no = g.no AND o.role = 'owner' AND u.no = $6 AND t.role = 'owner' \
+         AND (o.expires_at IS NULL OR o.expires_at > $7) ORDER BY o.user_no FOR UPDATE OF o), \
+         last AS (SELECT u.no = $6 AND EXISTS (SELECT FROM t WHERE t.role = 'owner') \
+         AND NOT EXISTS (SELECT FROM owners WHERE owners.user_no <> u.no) \
+         AND EXISTS (SELECT FROM g, memberships x WHERE x.namespace_no = $1 \
+         AND x.group_no = g.no AND x.user_no <> u.no \
+         AND (x.expires_at IS NULL OR x.expires_at > $7)) AS it_is FROM u), "
+    };
+}
+
+/// The rest of a membership's change record, from the written row `w`.
 macro_rules! document {
     () => {
-        "'membership', $2, jsonb_build_object('group', $2, 'user', $4, 'role', w.role, \
+        "'membership', $2, jsonb_build_object('group', $2, 'user', $3, 'role', w.role, \
          'joined_at', w.joined_at, 'expires_at', w.expires_at) FROM w) "
     };
 }
@@ -39,78 +69,105 @@ macro_rules! document {
 struct Add;
 
 impl Statement for Add {
-    type Row = (groups::SqlType, Bool);
+    type Row = (groups::SqlType, Bool, Bool, Bool);
     const TEXT: &'static str = concat!(
         both!(),
         "w AS (INSERT INTO memberships \
          (namespace_no, group_no, user_no, role, joined_at, expires_at) \
-         SELECT $1, g.no, u.no, $5, $6, $7 FROM g, u \
+         SELECT $1, g.no, u.no, $9, $7, $10 FROM g, u, may \
+         WHERE may.manage AND (may.own OR $9 <> 'owner') \
          ON CONFLICT (namespace_no, group_no, user_no) DO UPDATE SET role = EXCLUDED.role, \
          joined_at = EXCLUDED.joined_at, expires_at = EXCLUDED.expires_at \
          WHERE memberships.expires_at <= EXCLUDED.joined_at RETURNING *), \
          c AS (",
         changes!(),
-        "SELECT $1, $6, $8, 'membership.created', ",
+        "SELECT $1, $7, $8, 'membership.created', ",
         document!(),
-        "SELECT g.*, EXISTS (SELECT FROM w) FROM g, u"
+        "SELECT g.*, may.manage, may.own, EXISTS (SELECT FROM w) FROM g, u, may"
     );
 }
 
 pub async fn add(
     ctx: &Ctx,
+    rights: GroupRights,
     group: &GroupId,
     user: &UserId,
     wanted: MembershipChanges,
 ) -> Result<(Group, Outcome)> {
     let MembershipChanges { role, expires_at } = wanted;
+    let role = role.into_option().unwrap_or_default();
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Text, _>(group),
-        bind::<Bool, _>(ctx.caller.administers()),
         bind::<Text, _>(user),
-        bind::<Text, _>(role.into_option().unwrap_or_default()),
+        bind::<Bool, _>(rights.every),
+        bind::<Bool, _>(rights.ordinary),
+        bind::<BigInt, _>(rights.me),
         bind::<Timestamptz, _>(ctx.now),
-        bind::<Nullable<Timestamptz>, _>(expires_at.into_option()),
         bind::<Text, _>(ctx.caller.actor()),
+        bind::<Text, _>(role),
+        bind::<Nullable<Timestamptz>, _>(expires_at.into_option()),
     );
-    let row: Option<(Group, bool)> = ctx.db().write().row(Prepared::new(Add, binds)).await?;
+    let row: Option<(Group, bool, bool, bool)> =
+        ctx.db().write().row(Prepared::new(Add, binds)).await?;
     match row {
-        Some((group, true)) => Ok((group, Outcome::Created)),
-        Some((group, false)) => Ok((group, Outcome::Present)),
-        None => Err(diagnosis::of_membership(ctx, group, user).await),
+        None => Err(diagnosis::of_absence(ctx, group, user).await),
+        Some((_, false, ..)) => Err(diagnosis::not_yours(rights)),
+        Some((_, _, false, _)) if role == Role::Owner => Err(rights::owners_only()),
+        Some((group, _, _, true)) => Ok((group, Outcome::Created)),
+        Some((group, _, _, false)) => Ok((group, Outcome::Present)),
     }
 }
 
 struct Remove;
 
 impl Statement for Remove {
-    type Row = groups::SqlType;
+    /// The group; whether the caller manages it, makes owners, is the last owner, is the member;
+    /// the role that was met; whether the membership was deleted.
+    type Row = (groups::SqlType, (Bool, Bool, Bool, Bool), Nullable<Text>, Bool);
     const TEXT: &'static str = concat!(
         both!(),
-        "w AS (DELETE FROM memberships m USING g, u \
+        at_hand!(),
+        "w AS (DELETE FROM memberships m USING g, u, may, t, last \
          WHERE m.namespace_no = $1 AND m.group_no = g.no AND m.user_no = u.no \
-         AND (m.expires_at IS NULL OR m.expires_at > $5) \
+         AND (u.no = $6 OR (may.manage AND (may.own OR t.role <> 'owner'))) AND NOT last.it_is \
          RETURNING m.role, m.joined_at, m.expires_at), \
          c AS (",
         changes!(),
-        "SELECT $1, $5, $6, 'membership.deleted', ",
+        "SELECT $1, $7, $8, 'membership.deleted', ",
         document!(),
-        "SELECT g.* FROM g, w"
+        "SELECT g.*, may.manage, may.own, last.it_is, u.no = $6, t.role, EXISTS (SELECT FROM w) \
+         FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last LEFT JOIN t ON true"
     );
 }
 
-pub async fn remove(ctx: &Ctx, group: &GroupId, user: &UserId) -> Result<Group> {
+pub async fn remove(
+    ctx: &Ctx,
+    rights: GroupRights,
+    group: &GroupId,
+    user: &UserId,
+) -> Result<Group> {
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Text, _>(group),
-        bind::<Bool, _>(ctx.caller.administers()),
         bind::<Text, _>(user),
+        bind::<Bool, _>(rights.every),
+        bind::<Bool, _>(rights.ordinary),
+        bind::<BigInt, _>(rights.me),
         bind::<Timestamptz, _>(ctx.now),
         bind::<Text, _>(ctx.caller.actor()),
     );
-    match ctx.db().write().row(Prepared::new(Remove, binds)).await? {
-        Some(group) => Ok(group),
-        None => Err(diagnosis::of_membership(ctx, group, user).await),
+    let row: Option<(Group, (bool, bool, bool, bool), Option<Role>, bool)> =
+        ctx.db().write().row(Prepared::new(Remove, binds)).await?;
+    match row {
+        None => Err(diagnosis::of_absence(ctx, group, user).await),
+        Some((group, _, _, true)) => Ok(group),
+        Some((_, (false, _, _, false), ..)) => Err(diagnosis::not_yours(rights)),
+        Some((_, _, None, _)) => Err(Error::not_found(Entity::Membership)),
+        Some((_, (_, _, true, _), ..)) => Err(Error::LastOwner),
+        Some((_, (_, false, ..), Some(Role::Owner), _)) => Err(rights::owners_only()),
+        // Somebody else has deleted it in the meantime.
+        Some(_) => Err(Error::not_found(Entity::Membership)),
     }
 }
 
@@ -132,42 +189,45 @@ pub async fn get(ctx: &Ctx, group: &GroupId, user: &UserId) -> Result<Membership
         bind::<Text, _>(user),
         bind::<Timestamptz, _>(ctx.now),
     );
-    match ctx.db().read().row(Prepared::new(Get, binds)).await? {
-        Some(row) => Ok(membership(group, user, row)),
-        None => Err(match diagnosis::of_membership(ctx, group, user).await {
-            // Reading is nobody's to forbid here: the membership is what is missing.
-            Error::Forbidden { .. } => Error::not_found(Entity::Membership),
-            error => error,
-        }),
+    let row: Option<PlaceRow> = ctx.db().read().row(Prepared::new(Get, binds)).await?;
+    match row.and_then(|row| membership(group, user, row)) {
+        Some(found) => Ok(found),
+        None => Err(diagnosis::of_absence(ctx, group, user).await),
     }
 }
 
 struct Update;
 
 impl Statement for Update {
-    type Row = PlaceColumns;
+    /// Whether the caller manages the group, makes owners, is the last owner; the role that was
+    /// met; what the membership is now.
+    type Row = ((Bool, Bool, Bool), Nullable<Text>, PlaceColumns);
     const TEXT: &'static str = concat!(
         both!(),
-        "w AS (UPDATE memberships m SET role = coalesce($5, m.role), \
-         expires_at = CASE WHEN $6 THEN $7 ELSE m.expires_at END FROM g, u \
-         WHERE m.namespace_no = $1 AND m.group_no = g.no AND m.user_no = u.no \
-         AND (m.expires_at IS NULL OR m.expires_at > $8) \
+        at_hand!(),
+        "w AS (UPDATE memberships m SET role = coalesce($9, m.role), \
+         expires_at = CASE WHEN $10 THEN $11 ELSE m.expires_at END FROM g, u, may, t, last \
+         WHERE m.namespace_no = $1 AND m.group_no = g.no AND m.user_no = u.no AND may.manage \
+         AND (may.own OR (t.role <> 'owner' AND coalesce($9, 'member') <> 'owner')) \
+         AND NOT (last.it_is AND coalesce($9, 'owner') <> 'owner') \
          RETURNING m.role, m.joined_at, m.expires_at), \
          c AS (",
         changes!(),
-        "SELECT $1, $8, $9, 'membership.updated', ",
+        "SELECT $1, $7, $8, 'membership.updated', ",
         document!(),
-        "SELECT w.role, w.joined_at, w.expires_at FROM w"
+        "SELECT may.manage, may.own, last.it_is, t.role, w.role, w.joined_at, w.expires_at \
+         FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last LEFT JOIN t ON true \
+         LEFT JOIN w ON true"
     );
 }
 
 pub async fn update(
     ctx: &Ctx,
+    rights: GroupRights,
     group: &GroupId,
     user: &UserId,
     changes: MembershipChanges,
 ) -> Result<Membership> {
-    use crate::domain::patch::Patch;
     let MembershipChanges { role, expires_at } = changes;
     let role = match role {
         Patch::Keep => None,
@@ -177,22 +237,37 @@ pub async fn update(
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Text, _>(group),
-        bind::<Bool, _>(ctx.caller.administers()),
         bind::<Text, _>(user),
+        bind::<Bool, _>(rights.every),
+        bind::<Bool, _>(rights.ordinary),
+        bind::<BigInt, _>(rights.me),
+        bind::<Timestamptz, _>(ctx.now),
+        bind::<Text, _>(ctx.caller.actor()),
         bind::<Nullable<Text>, _>(role),
         bind::<Bool, _>(!expires_at.is_keep()),
         bind::<Nullable<Timestamptz>, _>(expires_at.into_option()),
-        bind::<Timestamptz, _>(ctx.now),
-        bind::<Text, _>(ctx.caller.actor()),
     );
-    match ctx.db().write().row(Prepared::new(Update, binds)).await? {
-        Some(row) => Ok(membership(group, user, row)),
-        None => Err(diagnosis::of_membership(ctx, group, user).await),
+    let row: Option<((bool, bool, bool), Option<Role>, PlaceRow)> =
+        ctx.db().write().row(Prepared::new(Update, binds)).await?;
+    let Some(((manages, owns, is_last), met, place)) = row else {
+        return Err(diagnosis::of_absence(ctx, group, user).await);
+    };
+    if let Some(updated) = membership(group, user, place) {
+        return Ok(updated);
     }
+    Err(match met {
+        _ if !manages => diagnosis::not_yours(rights),
+        None => Error::not_found(Entity::Membership),
+        Some(_) if !owns => rights::owners_only(),
+        Some(_) if is_last => Error::LastOwner,
+        // Somebody has deleted it in the meantime.
+        Some(_) => Error::not_found(Entity::Membership),
+    })
 }
 
-fn membership(group: &GroupId, user: &UserId, row: PlaceRow) -> Membership {
+/// The outer join answers nulls where there is none.
+fn membership(group: &GroupId, user: &UserId, row: PlaceRow) -> Option<Membership> {
     let (role, joined_at, expires_at) = row;
-    let place = Place { role, joined_at, expires_at };
-    Membership { group: group.clone(), user: user.clone(), place }
+    let place = Place { role: role?, joined_at: joined_at?, expires_at };
+    Some(Membership { group: group.clone(), user: user.clone(), place })
 }

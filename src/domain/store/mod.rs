@@ -8,6 +8,7 @@ pub mod member;
 pub mod membership;
 pub mod namespace;
 mod recorded;
+pub mod session;
 pub mod subgroup;
 pub mod user;
 mod walk;

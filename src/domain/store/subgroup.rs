@@ -6,11 +6,12 @@ use super::walk::below_group;
 use super::{diagnosis, group};
 use crate::database::{self, Prepared, Statement, bind};
 use crate::domain::Ctx;
-use crate::domain::error::{Error, Result};
+use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::id::GroupId;
 use crate::domain::membership::{Outcome, Reach};
 use crate::domain::page::{Page, PageRequest, Total};
+use crate::domain::rights::GroupRights;
 use crate::schema::groups;
 use diesel::sql_types::{BigInt, Bool, Integer, Text, Timestamptz};
 use diesel_async::AsyncConnection;
@@ -24,17 +25,20 @@ impl Statement for LockEdges {
         "SELECT 1 FROM pg_advisory_xact_lock(1919906676, ($1 % 2147483647)::int)";
 }
 
-/// `p`: the parent `$2`; `k`: the child `$3`; each where `$4` or it is none of the administrators'.
+/// `p`: the parent `$2`; `k`: the child `$3`; `may`: whether the caller manages the parent, and
+/// touches no administrators' group: `$4`, `$5`, `$6` and `$7` as for memberships.
 macro_rules! both {
     () => {
         concat!(
-            "p AS (SELECT g.* FROM groups g WHERE g.namespace_no = $1 AND g.id = $2 \
-             AND ($4 OR g.no NOT IN (",
+            "p AS (SELECT g.* FROM groups g WHERE g.namespace_no = $1 AND g.id = $2), \
+             k AS (SELECT g.no FROM groups g WHERE g.namespace_no = $1 AND g.id = $3), \
+             may AS (SELECT $4 OR (p.no NOT IN (",
             protected!(),
-            "))), k AS (SELECT g.no FROM groups g WHERE g.namespace_no = $1 AND g.id = $3 \
-             AND ($4 OR g.no NOT IN (",
+            ") AND k.no NOT IN (",
             protected!(),
-            "))), "
+            ") AND ($5 OR EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 \
+             AND m.group_no = p.no AND m.user_no = $6 AND m.role IN ('manager', 'owner') \
+             AND (m.expires_at IS NULL OR m.expires_at > $7)))) AS manage FROM p, k), "
         )
     };
 }
@@ -48,7 +52,7 @@ macro_rules! document {
 struct Add;
 
 impl Statement for Add {
-    type Row = (groups::SqlType, Bool, Bool);
+    type Row = (groups::SqlType, Bool, Bool, Bool);
     const TEXT: &'static str = concat!(
         "WITH RECURSIVE below (no) AS (\
          SELECT g.no FROM groups g WHERE g.namespace_no = $1 AND g.id = $3 \
@@ -56,17 +60,24 @@ impl Statement for Add {
          WHERE s.namespace_no = $1), ",
         both!(),
         "w AS (INSERT INTO subgroups (namespace_no, parent_no, child_no) \
-         SELECT $1, p.no, k.no FROM p, k WHERE p.no NOT IN (SELECT below.no FROM below) \
+         SELECT $1, p.no, k.no FROM p, k, may \
+         WHERE may.manage AND p.no NOT IN (SELECT below.no FROM below) \
          ON CONFLICT DO NOTHING RETURNING *), \
          c AS (",
         changes!(),
-        "SELECT $1, $5, $6, 'subgroup.created', ",
+        "SELECT $1, $7, $8, 'subgroup.created', ",
         document!(),
-        "SELECT p.*, EXISTS (SELECT FROM w), p.no IN (SELECT below.no FROM below) FROM p, k"
+        "SELECT p.*, may.manage, EXISTS (SELECT FROM w), p.no IN (SELECT below.no FROM below) \
+         FROM p, k, may"
     );
 }
 
-pub async fn add(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Result<(Group, Outcome)> {
+pub async fn add(
+    ctx: &Ctx,
+    rights: GroupRights,
+    parent: &GroupId,
+    child: &GroupId,
+) -> Result<(Group, Outcome)> {
     let mut connection = ctx.db().pool().get().await?;
     let rows = connection
         .transaction(async |connection| {
@@ -77,7 +88,9 @@ pub async fn add(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Result<(Group,
                 bind::<BigInt, _>(ctx.namespace),
                 bind::<Text, _>(parent),
                 bind::<Text, _>(child),
-                bind::<Bool, _>(ctx.caller.administers()),
+                bind::<Bool, _>(rights.every),
+                bind::<Bool, _>(rights.ordinary),
+                bind::<BigInt, _>(rights.me),
                 bind::<Timestamptz, _>(ctx.now),
                 bind::<Text, _>(ctx.caller.actor()),
             );
@@ -85,45 +98,62 @@ pub async fn add(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Result<(Group,
         })
         .await;
     drop(connection);
-    let row: Option<(Group, bool, bool)> = rows?.pop();
+    let row: Option<(Group, bool, bool, bool)> = rows?.pop();
     match row {
-        Some((_, _, true)) => Err(Error::Cycle),
-        Some((parent, true, false)) => Ok((parent, Outcome::Created)),
-        Some((parent, false, false)) => Ok((parent, Outcome::Present)),
-        None => Err(diagnosis::of_subgroup(ctx, parent, child).await),
+        None => Err(of_absence(ctx, parent, child).await),
+        Some((_, false, ..)) => Err(diagnosis::not_yours(rights)),
+        Some((_, _, _, true)) => Err(Error::Cycle),
+        Some((parent, _, true, false)) => Ok((parent, Outcome::Created)),
+        Some((parent, _, false, false)) => Ok((parent, Outcome::Present)),
     }
+}
+
+async fn of_absence(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Error {
+    let missing = diagnosis::of_edge(ctx, parent, child).await;
+    missing.unwrap_or(Error::not_found(Entity::Subgroup))
 }
 
 /// Taking an edge away cannot close a cycle and needs no lock.
 struct Remove;
 
 impl Statement for Remove {
-    type Row = groups::SqlType;
+    type Row = (groups::SqlType, Bool, Bool);
     const TEXT: &'static str = concat!(
         "WITH ",
         both!(),
-        "w AS (DELETE FROM subgroups s USING p, k \
-         WHERE s.namespace_no = $1 AND s.parent_no = p.no AND s.child_no = k.no RETURNING s.*), \
+        "w AS (DELETE FROM subgroups s USING p, k, may WHERE may.manage \
+         AND s.namespace_no = $1 AND s.parent_no = p.no AND s.child_no = k.no RETURNING s.*), \
          c AS (",
         changes!(),
-        "SELECT $1, $5, $6, 'subgroup.deleted', ",
+        "SELECT $1, $7, $8, 'subgroup.deleted', ",
         document!(),
-        "SELECT p.* FROM p, w"
+        "SELECT p.*, may.manage, EXISTS (SELECT FROM w) FROM p, k, may"
     );
 }
 
-pub async fn remove(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Result<Group> {
+pub async fn remove(
+    ctx: &Ctx,
+    rights: GroupRights,
+    parent: &GroupId,
+    child: &GroupId,
+) -> Result<Group> {
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Text, _>(parent),
         bind::<Text, _>(child),
-        bind::<Bool, _>(ctx.caller.administers()),
+        bind::<Bool, _>(rights.every),
+        bind::<Bool, _>(rights.ordinary),
+        bind::<BigInt, _>(rights.me),
         bind::<Timestamptz, _>(ctx.now),
         bind::<Text, _>(ctx.caller.actor()),
     );
-    match ctx.db().write().row(Prepared::new(Remove, binds)).await? {
-        Some(group) => Ok(group),
-        None => Err(diagnosis::of_subgroup(ctx, parent, child).await),
+    let row: Option<(Group, bool, bool)> =
+        ctx.db().write().row(Prepared::new(Remove, binds)).await?;
+    match row {
+        None => Err(of_absence(ctx, parent, child).await),
+        Some((_, false, _)) => Err(diagnosis::not_yours(rights)),
+        Some((_, _, false)) => Err(Error::not_found(Entity::Subgroup)),
+        Some((parent, true, true)) => Ok(parent),
     }
 }
 

@@ -1,21 +1,25 @@
 //! The SQL of users.
 
 use super::diagnosis;
-use super::expressions::{beginning_with, lower, open, patched};
+use super::expressions::{beginning_with, lower, patched, touchable};
 use super::recorded::Recorded;
-use crate::database::Database;
+use super::session;
+use crate::database::{self, Database};
 use crate::domain::Ctx;
 use crate::domain::change::{Deed, Record};
 use crate::domain::error::{Entity, Error, Result};
-use crate::domain::id::{NamespaceNo, UserId};
+use crate::domain::id::{NamespaceNo, SessionId, UserId};
 use crate::domain::page::{Page, PageRequest, Total};
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
-use crate::domain::user::{User, UserChanges, UserFilter};
+use crate::domain::user::{Unlock, User, UserChanges, UserFilter};
 use crate::schema::users;
+use chrono::{DateTime, Utc};
+use diesel::dsl::case_when;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Integer};
+use diesel_async::AsyncConnection;
 
 pub async fn insert(
     db: &Database,
@@ -34,6 +38,8 @@ pub async fn insert(
         external_id,
         active,
         password: _hashed,
+        password_hash: _in_hash,
+        unlock: _nothing_is_locked,
         properties,
     } = new;
     let insert = diesel::insert_into(users::table)
@@ -65,13 +71,29 @@ pub async fn get(db: &Database, ns: NamespaceNo, id: &UserId) -> Result<User> {
     db.read().row(query).await?.ok_or(Error::not_found(Entity::User))
 }
 
+/// The user who signs in by this name: by username, else by login email.
+pub async fn by_login(ctx: &Ctx, name: &str) -> Result<Option<User>> {
+    let login = name.trim();
+    let by_username = lower(users::username).eq(lower(login));
+    let query = users::table
+        .filter(users::namespace_no.eq(ctx.namespace))
+        .filter(by_username.or(users::login_email.eq(login.to_lowercase())))
+        .order((lower(users::username).is_not_distinct_from(lower(login))).asc())
+        .limit(2)
+        .select(User::as_select());
+    // The last one: `false` comes before `true`.
+    Ok(ctx.db().read().row(query).await?)
+}
+
 pub async fn update(
     ctx: &Ctx,
     id: &UserId,
     expected: Option<Vec<i64>>,
     changes: UserChanges,
     hash: Patch<PasswordHash>,
+    keep: Option<&SessionId>,
 ) -> Result<User> {
+    let ends_sessions = changes.ends_sessions();
     let UserChanges {
         username,
         email,
@@ -82,15 +104,18 @@ pub async fn update(
         external_id,
         active,
         password: _hashed,
+        password_hash: _in_hash,
+        unlock,
         properties,
     } = changes;
+    let unlock = unlock == Unlock::Lift;
     // Without a value a user is active.
     let active = if active == Patch::Clear { Patch::Set(true) } else { active };
     let versions = expected.clone().unwrap_or_default();
     let update = diesel::update(users::table)
         .filter(users::namespace_no.eq(ctx.namespace).and(users::id.eq(id)))
         .filter(expected.is_none().into_sql::<Bool>().or(users::version.eq_any(versions)))
-        .filter(open(ctx, users::table))
+        .filter(touchable(ctx))
         .set((
             users::username.eq(patched(users::username, username)),
             users::email.eq(patched(users::email, email)),
@@ -101,13 +126,33 @@ pub async fn update(
             users::external_id.eq(patched(users::external_id, external_id)),
             users::active.eq(patched(users::active.nullable(), active).assume_not_null()),
             users::password_hash.eq(patched(users::password_hash, hash)),
+            users::failed_logins.eq(case_when(unlock.into_sql::<Bool>(), 0.into_sql::<Integer>())
+                .otherwise(users::failed_logins)),
+            users::locked_until.eq(patched(
+                users::locked_until,
+                if unlock { Patch::<DateTime<Utc>>::Clear } else { Patch::Keep },
+            )),
             users::properties.eq(users::properties.concat(properties.set).remove(properties.clear)),
             users::version.eq(users::version + 1),
             users::updated_at.eq(ctx.now),
         ))
         .returning(User::as_returning());
     let recorded = Recorded::new(update, ctx.record(Entity::User, Deed::Updated));
-    match ctx.db().write().row(recorded).await? {
+    let updated = match ends_sessions {
+        false => ctx.db().write().row(recorded).await?,
+        true => {
+            let mut connection = ctx.db().pool().get().await?;
+            let both = connection.transaction(async |connection| {
+                let updated: Option<User> = database::rows(connection, recorded).await?.pop();
+                if let Some(user) = &updated {
+                    session::end_of_user(ctx, connection, user.no, keep).await?;
+                }
+                Ok::<_, Error>(updated)
+            });
+            both.await?
+        }
+    };
+    match updated {
         Some(user) => Ok(user),
         None => Err(diagnosis::of_user(ctx, id, expected.as_deref()).await),
     }
@@ -119,7 +164,7 @@ pub async fn delete(ctx: &Ctx, id: &UserId, expected: Option<Vec<i64>>) -> Resul
     let delete = diesel::delete(users::table)
         .filter(users::namespace_no.eq(ctx.namespace).and(users::id.eq(id)))
         .filter(expected.is_none().into_sql::<Bool>().or(users::version.eq_any(versions)))
-        .filter(open(ctx, users::table))
+        .filter(touchable(ctx))
         .returning(User::as_returning());
     let recorded = Recorded::new(delete, ctx.record(Entity::User, Deed::Deleted));
     let deleted: Option<User> = ctx.db().pool().row(recorded).await?;

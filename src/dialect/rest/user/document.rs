@@ -4,12 +4,12 @@ use super::super::field::{nullable, read_only, secret};
 use super::super::membership::document::Place;
 use crate::domain::id::UserId;
 use crate::domain::page::Page;
-use crate::domain::password::Password;
+use crate::domain::password::{Password, PasswordHash};
 use crate::domain::patch::Patch;
 use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Email, ExternalId, Name, Username};
-use crate::domain::user::{Member, User, UserChanges};
-use crate::domain::{Error, Result};
+use crate::domain::user::{Member, Unlock, User, UserChanges};
+use crate::domain::{Ctx, Error, Result};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -79,6 +79,10 @@ pub struct UserProperties {
     external_id: Option<String>,
     /// Whether signing in is allowed.
     active: bool,
+    /// Until when too many failures lock signing in by password: shown to administrators.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    locked_until: Option<DateTime<Utc>>,
     /// When the user was made.
     created_at: DateTime<Utc>,
     /// When the user was last written.
@@ -168,6 +172,15 @@ pub struct UserInputProperties {
     #[serde(default, deserialize_with = "secret")]
     #[schema(value_type = Option<String>, write_only, format = Password, min_length = 8, max_length = 1024)]
     password: Option<Option<String>>,
+    /// The password's hash, which another system made: a PHC string of argon2, scrypt,
+    /// pbkdf2-sha256 or pbkdf2-sha512, or bcrypt's. For a key with `admin`.
+    #[serde(default)]
+    #[schema(write_only, max_length = 1024)]
+    password_hash: Option<String>,
+    /// `null` lifts a lock after too many failures; anything else is ignored.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    locked_until: Option<Option<serde::de::IgnoredAny>>,
     /// Accepted and ignored.
     #[serde(default, rename = "created_at", deserialize_with = "read_only")]
     #[schema(value_type = Option<DateTime<Utc>>, read_only)]
@@ -211,11 +224,22 @@ impl From<User> for UserDocument {
             last_name: last_name.map(Name::into_string),
             external_id: external_id.map(ExternalId::into_string),
             active,
+            locked_until: None,
             created_at,
             updated_at,
             custom: properties.into_map(),
         };
         Self { entity_type: UserType::User, id: id.into_string(), properties, membership: None }
+    }
+}
+
+impl UserDocument {
+    /// The user as the caller sees them: administrators see a lock.
+    pub fn seen_by(ctx: &Ctx, user: User) -> Self {
+        let locked_until = user.locked_until.filter(|_| ctx.caller.administers());
+        let mut document = Self::from(user);
+        document.properties.locked_until = locked_until.filter(|until| *until > ctx.now);
+        document
     }
 }
 
@@ -271,6 +295,8 @@ impl TryFrom<UserInputProperties> for UserChanges {
             external_id,
             active,
             password,
+            password_hash,
+            locked_until,
             _created_at: (),
             _updated_at: (),
             custom,
@@ -287,6 +313,11 @@ impl TryFrom<UserInputProperties> for UserChanges {
             external_id: Patch::from(external_id)
                 .try_map(|text| ExternalId::parse(&text, "external_id"))?,
             active: Patch::from(active),
+            password_hash: password_hash
+                .map(|text| PasswordHash::import(&text, "password_hash"))
+                .transpose()?,
+            // A lock is lifted by `null`; what was read is written back without effect.
+            unlock: if matches!(locked_until, Some(None)) { Unlock::Lift } else { Unlock::Keep },
             password: Patch::from(password).try_map(|text| Password::parse(&text, "password"))?,
             properties: PropertyChanges::parse(custom)?,
         })

@@ -1,6 +1,7 @@
 //! `/user`: users themselves.
 
 pub mod document;
+pub mod password;
 
 use super::body::Body;
 use super::location::location;
@@ -70,7 +71,7 @@ pub async fn create(ctx: Ctx, body: Body<UserInput>) -> Result<HttpResponse, Pro
     let user = user::create(&ctx, id, new).await?;
     let mut response = HttpResponse::Created();
     response.insert_header(location("/user", user.id.as_str()));
-    Ok(answer(&mut response, user))
+    Ok(answer(&ctx, &mut response, user))
 }
 
 /// Lists users.
@@ -126,7 +127,7 @@ pub async fn get(
         let tag = entity_tag::tag(user.version);
         return Ok(HttpResponse::NotModified().insert_header(tag).finish());
     }
-    Ok(answer(&mut HttpResponse::Ok(), user))
+    Ok(answer(&ctx, &mut HttpResponse::Ok(), user))
 }
 
 /// Changes a user.
@@ -232,9 +233,11 @@ async fn change(
     let id = UserId::parse(path)?;
     let expected = entity_tag::expected(request.headers())?;
     let user = user::update(ctx, &id, expected, body.0.for_change(&id)?).await?;
-    Ok(answer(&mut HttpResponse::Ok(), user))
+    Ok(answer(ctx, &mut HttpResponse::Ok(), user))
 }
 
-fn answer(response: &mut actix_web::HttpResponseBuilder, user: User) -> HttpResponse {
-    response.insert_header((ETAG, entity_tag::tag(user.version).0)).json(UserDocument::from(user))
+fn answer(ctx: &Ctx, response: &mut actix_web::HttpResponseBuilder, user: User) -> HttpResponse {
+    response
+        .insert_header((ETAG, entity_tag::tag(user.version).0))
+        .json(UserDocument::seen_by(ctx, user))
 }

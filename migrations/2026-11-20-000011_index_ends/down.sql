@@ -1,0 +1,2 @@
+DROP INDEX invites_end;
+DROP INDEX sessions_end;

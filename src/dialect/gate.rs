@@ -1,0 +1,137 @@
+//! Slows down who guesses: failures from one address are counted, successes never.
+
+use crate::domain::Error;
+use actix_web::HttpRequest;
+use actix_web::http::header::{FORWARDED, HeaderName};
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota};
+use ipnet::IpNet;
+use moka::sync::Cache;
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::time::{Duration, Instant};
+
+/// Failures of signing in that one address may have in a minute.
+const SIGN_INS: u32 = 300;
+/// How many addresses are remembered as slowed down.
+const CAPACITY: u64 = 100_000;
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// What all workers of the process know of addresses.
+pub struct Gate {
+    /// Failures of signing in, by password.
+    pub sign_ins: Failures,
+    trusted: Vec<IpNet>,
+}
+
+impl Gate {
+    /// A gate that believes what these proxies say of where a request comes from.
+    pub fn new(trusted: Vec<IpNet>) -> Self {
+        Self { sign_ins: Failures::in_a_minute(SIGN_INS), trusted }
+    }
+
+    /// Where the request comes from: the peer; behind trusted proxies, the last address that none
+    /// of them has (RFC 7239 section 5.2).
+    pub fn address(&self, request: &HttpRequest) -> Option<IpAddr> {
+        let peer = request.peer_addr()?.ip().to_canonical();
+        if !self.trusts(peer) {
+            return Some(peer);
+        }
+        let mut hops = hops(request);
+        while let Some(hop) = hops.pop() {
+            // What is no address was not written by a proxy that we trust.
+            let Some(hop) = hop else { break };
+            if !self.trusts(hop) {
+                return Some(hop);
+            }
+        }
+        Some(peer)
+    }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted.iter().any(|net| net.contains(&address))
+    }
+}
+
+/// The addresses that proxies have noted, the nearest last.
+fn hops(request: &HttpRequest) -> Vec<Option<IpAddr>> {
+    let values = |name: HeaderName| {
+        let all: Vec<_> = request.headers().get_all(name).filter_map(|v| v.to_str().ok()).collect();
+        all.join(",")
+    };
+    let forwarded = values(FORWARDED);
+    if forwarded.is_empty() {
+        return values(X_FORWARDED_FOR).split(',').map(parse).collect();
+    }
+    let pairs = forwarded.split(',').map(|element| {
+        element.split(';').find_map(|pair| {
+            let (name, value) = pair.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("for").then_some(value)
+        })
+    });
+    pairs.map(|value| value.and_then(parse)).collect()
+}
+
+/// An address with or without quotes, brackets and port.
+fn parse(text: &str) -> Option<IpAddr> {
+    let text = text.trim().trim_matches('"');
+    let bare = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _port)) => address,
+        None if text.matches(':').count() == 1 => text.split(':').next().unwrap_or_default(),
+        None => text,
+    };
+    bare.parse::<IpAddr>().ok().map(|address| address.to_canonical())
+}
+
+/// Failures by address.
+pub struct Failures {
+    limiter: DefaultKeyedRateLimiter<IpAddr>,
+    clock: DefaultClock,
+    slowed: Cache<IpAddr, Instant>,
+}
+
+impl Failures {
+    fn in_a_minute(most: u32) -> Self {
+        let minute = Duration::from_secs(60);
+        let most = NonZeroU32::new(most).unwrap_or(NonZeroU32::MIN);
+        Self {
+            limiter: DefaultKeyedRateLimiter::keyed(Quota::per_minute(most)),
+            clock: DefaultClock::default(),
+            slowed: Cache::builder().max_capacity(CAPACITY).time_to_live(minute).build(),
+        }
+    }
+
+    /// Lets an address try.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] for one that has failed too often.
+    pub fn check(&self, address: Option<IpAddr>) -> Result<(), Error> {
+        let until = address.and_then(|address| self.slowed.get(&block(address)));
+        match until.and_then(|until| until.checked_duration_since(Instant::now())) {
+            Some(wait) => Err(Error::TooMany { seconds: wait.as_secs() + 1 }),
+            None => Ok(()),
+        }
+    }
+
+    /// Counts a failure.
+    pub fn note(&self, address: Option<IpAddr>) {
+        let Some(address) = address.map(block) else { return };
+        if let Err(not_until) = self.limiter.check_key(&address) {
+            let wait = not_until.wait_time_from(self.clock.now());
+            self.slowed.insert(address, Instant::now() + wait);
+        }
+    }
+
+    /// Forgets addresses whose failures are long past.
+    pub fn tidy(&self) {
+        self.limiter.retain_recent();
+    }
+}
+
+/// Whoever has one IPv6 address has its whole /64.
+fn block(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+    }
+}

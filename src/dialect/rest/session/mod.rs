@@ -1,0 +1,233 @@
+//! `/session` and `/user/{id}/session`: signing in, and who is signed in.
+
+pub mod document;
+
+use super::authenticate::Stranger;
+use super::body::Body;
+use super::location::location;
+use super::page::{Listing, Query};
+use super::{Problem, reply};
+use crate::dialect::auth;
+use crate::domain::id::{SessionId, UserId};
+use crate::domain::password::Password;
+use crate::domain::session::{self, Client};
+use crate::domain::{Ctx, Error};
+use actix_web::http::header::USER_AGENT;
+use actix_web::web::{Json, Path};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDocument};
+
+/// Signs in.
+///
+/// By username or login email, and password; the answer shows the token, once. It lasts a week. An
+/// unknown name, a wrong password, a locked and an inactive account are told alike. Seven failures
+/// in a row lock the account for 15 minutes; 300 in a minute slow the address down.
+///
+/// Who may: anybody; the header names the namespace, `default` where it is absent.
+#[utoipa::path(
+    operation_id = "createSession",
+    tag = "sessions",
+    security(()),
+    params((
+        "Roster-Namespace" = Option<String>, Header, pattern = "^[a-z0-9][a-z0-9-]{0,62}$",
+        description = "The namespace.",
+    )),
+    request_body = SessionInput,
+    responses(
+        (status = 201, description = "A session was opened.", body = SessionDocument,
+            headers(("Location" = String, description = "The path of the session."))),
+        (status = 401, response = reply::Unauthenticated),
+        (status = 404, response = reply::NotFound),
+        (status = 429, response = reply::TooMany),
+        (status = 503, response = reply::Unavailable),
+    ),
+)]
+#[post("/session")]
+pub async fn create(
+    stranger: Stranger,
+    request: HttpRequest,
+    body: Body<SessionInput>,
+) -> Result<HttpResponse, Problem> {
+    let SessionInputProperties { username, email, password } = body.0.properties;
+    let name = match (username, email) {
+        (Some(name), None) | (None, Some(name)) if !name.contains('\0') => name,
+        _ => return Err(Error::invalid("username", "needs `username` or `email`, not both").into()),
+    };
+    let gate = auth::gate(&request)?;
+    let address = gate.address(&request);
+    gate.sign_ins.check(address)?;
+    let password = Password::presented(&password);
+    match session::sign_in(&stranger.0, &name, password, client(&request)?).await {
+        Ok(opened) => Ok(created(SessionDocument::opened(opened))),
+        Err(error) => {
+            if matches!(error, Error::Unauthenticated) {
+                gate.sign_ins.note(address);
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// Opens a session for a user.
+///
+/// For software that has checked the user itself; the answer shows the token, once.
+///
+/// Who may: a key with the scope `sessions:write`; for an administrator, one with `admin`.
+#[utoipa::path(
+    operation_id = "createUserSession",
+    tag = "sessions",
+    params(
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
+    ),
+    responses(
+        (status = 201, description = "A session was opened.", body = SessionDocument,
+            headers(("Location" = String, description = "The path of the session."))),
+        (status = 404, response = reply::NotFound),
+    ),
+)]
+#[post("/{id}/session")]
+pub async fn open(
+    ctx: Ctx,
+    path: Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let opened = session::open(&ctx, &UserId::parse(&path)?, client(&request)?).await?;
+    Ok(created(SessionDocument::opened(opened)))
+}
+
+/// Reads the current session.
+///
+/// Who may: who is signed in by a session.
+#[utoipa::path(
+    operation_id = "getCurrentSession",
+    tag = "sessions",
+    responses(
+        (status = 200, description = "The session.", body = SessionDocument),
+        (status = 404, response = reply::NotFound),
+    ),
+)]
+#[get("")]
+pub async fn current(ctx: Ctx) -> Result<Json<SessionDocument>, Problem> {
+    Ok(Json(session::get(&ctx, current_id(&ctx)?).await?.into()))
+}
+
+/// Signs out: ends the current session.
+///
+/// Who may: who is signed in by a session.
+#[utoipa::path(
+    operation_id = "deleteCurrentSession",
+    tag = "sessions",
+    responses(
+        (status = 204, description = "The session has ended."),
+        (status = 404, response = reply::NotFound),
+    ),
+)]
+#[delete("")]
+pub async fn end_current(ctx: Ctx) -> Result<HttpResponse, Problem> {
+    session::end(&ctx, current_id(&ctx)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Reads a session.
+///
+/// Who may: its user; a key with the scope `sessions:read`; an administrator.
+#[utoipa::path(
+    operation_id = "getSession",
+    tag = "sessions",
+    params(
+        ("id" = String, Path, min_length = 1, max_length = 255, description = "The session's id."),
+    ),
+    responses(
+        (status = 200, description = "The session.", body = SessionDocument),
+        (status = 404, response = reply::NotFound),
+    ),
+)]
+#[get("/{id}")]
+pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<SessionDocument>, Problem> {
+    Ok(Json(session::get(&ctx, &SessionId::parse(&path)?).await?.into()))
+}
+
+/// Ends a session.
+///
+/// Its token opens nothing from now on; where several processes serve, within a second everywhere.
+///
+/// Who may: its user; a key with the scope `sessions:write`; an administrator.
+#[utoipa::path(
+    operation_id = "deleteSession",
+    tag = "sessions",
+    params(
+        ("id" = String, Path, min_length = 1, max_length = 255, description = "The session's id."),
+    ),
+    responses(
+        (status = 204, description = "The session has ended."),
+        (status = 404, response = reply::NotFound),
+    ),
+)]
+#[delete("/{id}")]
+pub async fn end(ctx: Ctx, path: Path<String>) -> Result<HttpResponse, Problem> {
+    session::end(&ctx, &SessionId::parse(&path)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Lists the sessions of a user.
+///
+/// In the order of their opening, page by page.
+///
+/// Who may: the user; a key with the scope `sessions:read`; an administrator.
+#[utoipa::path(
+    operation_id = "listUserSessions",
+    tag = "sessions",
+    params(
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
+        Listing,
+    ),
+    responses(
+        (status = 200, description = "A page of sessions.", body = SessionsDocument),
+        (status = 404, response = reply::NotFound),
+    ),
+)]
+#[get("/{id}/session")]
+pub async fn list(
+    ctx: Ctx,
+    path: Path<String>,
+    query: Query<Listing>,
+) -> Result<Json<SessionsDocument>, Problem> {
+    Ok(Json(session::list(&ctx, &UserId::parse(&path)?, query.0.page()?).await?.into()))
+}
+
+/// Ends all sessions of a user.
+///
+/// Who may: the user; a key with the scope `sessions:write`; an administrator.
+#[utoipa::path(
+    operation_id = "deleteUserSessions",
+    tag = "sessions",
+    params(
+        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
+    ),
+    responses(
+        (status = 204, description = "The sessions have ended."),
+        (status = 404, response = reply::NotFound),
+    ),
+)]
+#[delete("/{id}/session")]
+pub async fn end_all(ctx: Ctx, path: Path<String>) -> Result<HttpResponse, Problem> {
+    session::end_all(&ctx, &UserId::parse(&path)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn created(document: SessionDocument) -> HttpResponse {
+    let location = location("/session", document.id());
+    HttpResponse::Created().insert_header(location).json(document)
+}
+
+fn client(request: &HttpRequest) -> Result<Client, Problem> {
+    let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let address = auth::gate(request)?.address(request).map(|address| address.to_string());
+    Ok(Client::new(agent, address.as_deref()))
+}
+
+/// A key has no session, nor has who signs in by Basic authentication.
+fn current_id(ctx: &Ctx) -> Result<&SessionId, Error> {
+    let session = ctx.caller.user().and_then(|user| user.session.as_ref());
+    session.ok_or(Error::not_found(crate::domain::Entity::Session))
+}

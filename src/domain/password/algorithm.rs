@@ -1,0 +1,87 @@
+//! The algorithms: ours, and those of hashes that were brought along.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use pbkdf2::Pbkdf2;
+use scrypt::Scrypt;
+
+/// Memory in KiB, passes and lanes: OWASP's choice for argon2id
+/// (<https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>).
+const MEMORY: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// The most that a hash from elsewhere may cost: memory in KiB, memory times passes, scrypt's
+/// ln(N), pbkdf2's rounds, bcrypt's cost. Each is about a second's work.
+const MOST_MEMORY: u32 = 256 * 1024;
+const MOST_WORK: u32 = 1024 * 1024;
+const MOST_LN: u32 = 17;
+const MOST_ROUNDS: u32 = 2_000_000;
+const MOST_COST: u32 = 14;
+
+/// Hashes with our parameters and a new salt.
+pub fn hash(password: &[u8]) -> argon2::password_hash::Result<String> {
+    ours()?.hash_password(password).map(|hash| hash.to_string())
+}
+
+/// Whether the password is the one that was hashed.
+pub fn verify(password: &[u8], stored: &str) -> bool {
+    if is_bcrypt(stored) {
+        // bcrypt reads 72 bytes and no further, as the system that made the hash did.
+        return bcrypt::verify(password, stored).unwrap_or(false);
+    }
+    let Ok(hash) = PasswordHash::new(stored) else { return false };
+    match hash.algorithm.as_str() {
+        "scrypt" => Scrypt::default().verify_password(password, &hash).is_ok(),
+        "pbkdf2-sha256" | "pbkdf2-sha512" => {
+            Pbkdf2::default().verify_password(password, &hash).is_ok()
+        }
+        _ => Argon2::default().verify_password(password, &hash).is_ok(),
+    }
+}
+
+/// Whether a stored hash is as we would make it now.
+pub fn is_current(stored: &str) -> bool {
+    stored.starts_with(&format!("$argon2id$v=19$m={MEMORY},t={PASSES},p={LANES}$"))
+}
+
+/// Whether this is a hash that can be verified at a bearable cost; else what is wrong with it.
+pub fn is_bearable(stored: &str) -> Result<(), &'static str> {
+    const UNKNOWN: &str =
+        "is no PHC string of argon2, scrypt, pbkdf2-sha256 or pbkdf2-sha512, nor bcrypt's";
+    const COSTLY: &str = "would take too long to verify";
+    if is_bcrypt(stored) {
+        let parts: bcrypt::HashParts = stored.parse().ok().ok_or(UNKNOWN)?;
+        return if parts.get_cost() <= MOST_COST { Ok(()) } else { Err(COSTLY) };
+    }
+    let hash = PasswordHash::new(stored).ok().ok_or(UNKNOWN)?;
+    if hash.salt.is_none() || hash.hash.is_none() {
+        return Err(UNKNOWN);
+    }
+    let cost = |name: &str| hash.params.get_decimal(name).unwrap_or(0);
+    let bearable = match hash.algorithm.as_str() {
+        "argon2i" | "argon2d" | "argon2id" => {
+            Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
+            cost("m") <= MOST_MEMORY && cost("m").saturating_mul(cost("t")) <= MOST_WORK
+        }
+        "scrypt" => {
+            let params = scrypt::Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
+            params.log_n() <= u8::try_from(MOST_LN).unwrap_or(u8::MAX)
+                && params.r() <= 16
+                && params.p() <= 4
+        }
+        "pbkdf2-sha256" | "pbkdf2-sha512" => cost("i") <= MOST_ROUNDS,
+        _ => return Err(UNKNOWN),
+    };
+    if bearable { Ok(()) } else { Err(COSTLY) }
+}
+
+fn is_bcrypt(stored: &str) -> bool {
+    ["$2a$", "$2b$", "$2y$"].iter().any(|prefix| stored.starts_with(prefix))
+}
+
+fn ours() -> argon2::password_hash::Result<Argon2<'static>> {
+    let params = Params::new(MEMORY, PASSES, LANES, None)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}

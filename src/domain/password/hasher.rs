@@ -1,0 +1,101 @@
+//! Hashes on threads of their own, as many as there are cores, with a bounded queue before them,
+//! so that nobody else waits.
+
+use super::super::{Error, Result};
+use super::{Password, PasswordHash, algorithm};
+use std::sync::Arc;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Semaphore;
+
+/// How many wait for a thread at most, for each thread: about one and a half seconds' work.
+const QUEUE: usize = 64;
+
+/// What verifying a password found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is another, or there is none.
+    Wrong,
+    /// It is the one.
+    Right,
+    /// It is the one, and its hash is to be replaced by this one.
+    Outdated(PasswordHash),
+}
+
+/// The threads and the queue.
+pub struct Hasher {
+    /// Holds nothing but the threads; `None` only while it is dropped.
+    threads: Option<Runtime>,
+    places: Arc<Semaphore>,
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = Builder::new_current_thread()
+            .max_blocking_threads(cores)
+            .thread_name("hasher")
+            .build()
+            .inspect_err(|error| log::error!("no threads to hash on: {error}"))
+            .ok();
+        Self { threads, places: Arc::new(Semaphore::new(cores * (1 + QUEUE))) }
+    }
+}
+
+impl Hasher {
+    /// Hashes a password with a new salt.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the queue is full.
+    pub async fn hash(&self, password: Password) -> Result<PasswordHash> {
+        self.run(move || hash(&password)).await?
+    }
+
+    /// Verifies a password. Where there is no hash to compare with it takes as long, so that
+    /// nobody learns who exists.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the queue is full.
+    pub async fn verify(
+        &self,
+        password: Password,
+        stored: Option<PasswordHash>,
+    ) -> Result<Verdict> {
+        self.run(move || verify(&password, stored)).await?
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let place = Arc::clone(&self.places).try_acquire_owned().ok().ok_or(Error::Busy)?;
+        let threads = self.threads.as_ref().ok_or(Error::Busy)?;
+        let working = threads.spawn_blocking(move || {
+            // Held until the work is done: who hangs up does not shorten the queue.
+            let _place = place;
+            work()
+        });
+        working.await.map_err(Error::internal)
+    }
+}
+
+impl Drop for Hasher {
+    fn drop(&mut self) {
+        // Dropping a runtime waits for its threads, which must not happen on another runtime's.
+        if let Some(threads) = self.threads.take() {
+            threads.shutdown_background();
+        }
+    }
+}
+
+fn hash(password: &Password) -> Result<PasswordHash> {
+    algorithm::hash(password.as_bytes()).map(PasswordHash).map_err(Error::internal)
+}
+
+fn verify(password: &Password, stored: Option<PasswordHash>) -> Result<Verdict> {
+    let Some(stored) = stored else {
+        hash(password)?;
+        return Ok(Verdict::Wrong);
+    };
+    Ok(match algorithm::verify(password.as_bytes(), &stored.0) {
+        false => Verdict::Wrong,
+        true if algorithm::is_current(&stored.0) => Verdict::Right,
+        true => Verdict::Outdated(hash(password)?),
+    })
+}

@@ -1,0 +1,85 @@
+//! Passwords: checked, hashed as argon2id, and verified, also where another system hashed them.
+
+mod algorithm;
+mod hasher;
+
+pub use hasher::{Hasher, Verdict};
+
+use super::column::column;
+use super::{Error, Result};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::sql_types::Text;
+use std::fmt;
+
+/// The shortest password, in characters.
+pub const SHORTEST: usize = 8;
+/// The longest password, in characters.
+pub const LONGEST: usize = 1024;
+
+/// A password in clear text: never stored, never logged.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Password(String);
+
+impl Password {
+    /// Checks a new password: 8 to 1024 characters, of any kind but U+0000.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for `field`.
+    pub fn parse(text: &str, field: &'static str) -> Result<Self> {
+        match text.chars().count() {
+            ..SHORTEST => Err(Error::invalid(field, "must have at least 8 characters")),
+            SHORTEST..=LONGEST if text.contains('\0') => {
+                Err(Error::invalid(field, "must not contain U+0000"))
+            }
+            SHORTEST..=LONGEST => Ok(Self(text.to_owned())),
+            _ => Err(Error::invalid(field, "must have at most 1024 characters")),
+        }
+    }
+
+    /// What somebody presents to sign in. One that no user can have is taken as well, cut off: it
+    /// is refused like any other that is wrong.
+    pub fn presented(text: &str) -> Self {
+        Self(text.chars().take(LONGEST + 1).collect())
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+/// What is stored of a password: a PHC string
+/// (<https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md>), or bcrypt's own form
+/// where another system hashed it.
+#[derive(Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
+pub struct PasswordHash(String);
+
+column!(PasswordHash, Text, String);
+
+impl PasswordHash {
+    /// Checks a hash that another system made: PHC strings of argon2 (i, d, id), scrypt,
+    /// pbkdf2-sha256 and -sha512, and bcrypt (`$2a$`, `$2b$`, `$2y$`), at costs that do not tie up
+    /// a thread for long.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for `field`.
+    pub fn import(text: &str, field: &'static str) -> Result<Self> {
+        match algorithm::is_bearable(text) {
+            Ok(()) => Ok(Self(text.to_owned())),
+            Err(reason) => Err(Error::invalid(field, reason)),
+        }
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}

@@ -1,0 +1,244 @@
+//! Sessions: who is signed in, by a token that is shown once.
+
+use super::ctx::Ctx;
+use super::error::{Entity, Error, Result};
+use super::id::{NamespaceNo, SessionId, SessionNo, UserId, UserNo};
+use super::page::{Page, PageRequest};
+use super::password::{Password, Verdict};
+use super::rights::{Action, Caller, SignedIn};
+use super::roster::Roster;
+use super::store;
+use super::token::Secret;
+use super::user::User;
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use std::sync::Arc;
+
+/// How long a session lasts, in days.
+const DAYS: i64 = 7;
+/// So much is kept of what a client says of itself, in characters.
+const CLIENT_LIMIT: usize = 255;
+
+/// A session as it is stored, its token's hash apart, with the id of its user.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Session {
+    /// The tenant.
+    pub namespace_no: NamespaceNo,
+    /// The internal key.
+    pub no: SessionNo,
+    /// The public id, which opens nothing.
+    pub id: SessionId,
+    /// The internal key of the user.
+    pub user_no: UserNo,
+    /// What signed in, in its own words.
+    pub user_agent: Option<String>,
+    /// Where it signed in from.
+    pub ip: Option<String>,
+    /// When it was opened.
+    pub created_at: DateTime<Utc>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// Whose session it is.
+    pub user: UserId,
+}
+
+/// What a session notes of the client: 255 characters of each at most.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Client {
+    pub(super) user_agent: Option<String>,
+    pub(super) ip: Option<String>,
+}
+
+impl Client {
+    /// What the client says of itself, and where it is.
+    pub fn new(user_agent: Option<&str>, ip: Option<&str>) -> Self {
+        let kept =
+            |text: &str| text.chars().filter(|c| !c.is_control()).take(CLIENT_LIMIT).collect();
+        Self { user_agent: user_agent.map(kept), ip: ip.map(kept) }
+    }
+}
+
+/// Signs a user in by username or login email. `ctx` names the namespace; its caller may be
+/// anybody.
+///
+/// # Errors
+/// `Unauthenticated` alike for an unknown name, a wrong password, a locked and an inactive account;
+/// `Busy` where the password waits too long to be verified.
+pub async fn sign_in(
+    ctx: &Ctx,
+    name: &str,
+    password: Password,
+    client: Client,
+) -> Result<(Session, Secret)> {
+    let user = verified(ctx, name, password).await?;
+    let secret = Secret::random_session(ctx.namespace);
+    let actor = format!("user:{}", user.id.as_str());
+    let new = new_session(ctx, &secret, client);
+    let opened = store::session::open(ctx, &user.id, actor, Some(&user), new).await?;
+    Ok((opened.ok_or(Error::Unauthenticated)?, secret))
+}
+
+/// Opens a session for a user whom the caller has checked itself.
+///
+/// # Errors
+/// Forbidden without `sessions:write`, or for an administrator without `admin`; `NotFound` for the
+/// user; `Invalid` for one who is not active.
+pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, Secret)> {
+    ctx.caller.may(Action::OpenSessions)?;
+    let secret = Secret::random_session(ctx.namespace);
+    let new = new_session(ctx, &secret, client);
+    match store::session::open(ctx, user, ctx.caller.actor(), None, new).await? {
+        Some(session) => Ok((session, secret)),
+        None => Err(store::session::why_not_opened(ctx, user).await),
+    }
+}
+
+/// Reads a session.
+///
+/// # Errors
+/// Forbidden for another's without `sessions:read`; `NotFound`, also for one that has ended.
+pub async fn get(ctx: &Ctx, id: &SessionId) -> Result<Session> {
+    let session = store::session::get(ctx, id).await?;
+    match ctx.caller.may_see_sessions_of(session.user_no) {
+        Ok(()) => Ok(session),
+        // Who may not see it is not told that it is there.
+        Err(_) if ctx.caller.user().is_some() => Err(Error::not_found(Entity::Session)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Ends a session: its token opens nothing from now on in this process, and within a second
+/// elsewhere.
+///
+/// # Errors
+/// Forbidden for another's without `sessions:write`; `NotFound`.
+pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
+    let session = store::session::get(ctx, id).await?;
+    match ctx.caller.may_end_sessions_of(session.user_no) {
+        Ok(()) => {}
+        Err(_) if ctx.caller.user().is_some() => return Err(Error::not_found(Entity::Session)),
+        Err(error) => return Err(error),
+    }
+    store::session::end(ctx, id).await?;
+    ctx.roster.shared.forget_users();
+    Ok(())
+}
+
+/// Lists the sessions of a user, in the order of their opening.
+///
+/// # Errors
+/// Forbidden for another's without `sessions:read`; `NotFound` for the user.
+pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Session>> {
+    let user = store::user::get(ctx.db(), ctx.namespace, user).await?;
+    ctx.caller.may_see_sessions_of(user.no)?;
+    store::session::list(ctx, user.no, page).await
+}
+
+/// Ends all sessions of a user.
+///
+/// # Errors
+/// Forbidden for another's without `sessions:write`; `NotFound` for the user.
+pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
+    let user = store::user::get(ctx.db(), ctx.namespace, user).await?;
+    ctx.caller.may_end_sessions_of(user.no)?;
+    store::session::end_all(ctx, user.no).await?;
+    ctx.roster.shared.forget_users();
+    Ok(())
+}
+
+/// Finds the caller whose token this is.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for a token that opens nothing.
+pub async fn authenticate(roster: &Roster, token: &Secret) -> Result<(Caller, NamespaceNo)> {
+    let namespace = token.session_namespace().ok_or(Error::Unauthenticated)?;
+    let (hash, now) = (token.hash(), roster.now());
+    let find = async {
+        let found = store::session::signed_in(&roster.database, namespace, &hash, now).await?;
+        found.ok_or(Error::Unauthenticated)
+    };
+    let (user, expires_at) = &*roster.shared.sessions.get(hash, find).await?;
+    if *expires_at <= now {
+        return Err(Error::Unauthenticated);
+    }
+    Ok((Caller::User(user.clone()), namespace))
+}
+
+/// Finds the caller by name and password, as Basic authentication has them; remembered for a
+/// minute, so that not every request hashes.
+///
+/// # Errors
+/// As [`sign_in`].
+pub async fn authenticate_by_password(
+    roster: &Arc<Roster>,
+    namespace: NamespaceNo,
+    name: &str,
+    password: Password,
+) -> Result<Caller> {
+    let shared = &roster.shared;
+    let key = shared.presented_hash(namespace, name, &password);
+    let find = async {
+        let ctx = Ctx::new(Arc::clone(roster), Caller::System, namespace);
+        let user = verified(&ctx, name, password).await?;
+        store::session::note_success(&ctx, &user).await?;
+        store::session::signed_in_user(&ctx, user.no).await
+    };
+    let user = shared.passwords.get(key, find).await?;
+    Ok(Caller::User(SignedIn::clone(&user)))
+}
+
+/// The user with this name whose password this is, who may sign in now. A hash that is not as we
+/// would make it now comes back as we would.
+async fn verified(ctx: &Ctx, name: &str, password: Password) -> Result<store::session::Verified> {
+    let found = store::user::by_login(ctx, name).await?;
+    compared(ctx, found, password).await
+}
+
+async fn compared(
+    ctx: &Ctx,
+    found: Option<User>,
+    password: Password,
+) -> Result<store::session::Verified> {
+    let stored = found.as_ref().and_then(|user| user.password_hash.clone());
+    let verdict = ctx.roster.shared.hasher.verify(password, stored).await?;
+    let user: User = found.ok_or(Error::Unauthenticated)?;
+    let locked = user.locked_until.is_some_and(|until| until > ctx.now);
+    match verdict {
+        // What happens while the account is locked does not count.
+        _ if locked => Err(Error::Unauthenticated),
+        Verdict::Wrong => {
+            store::session::note_failure(ctx, &user).await?;
+            Err(Error::Unauthenticated)
+        }
+        _ if !user.active => Err(Error::Unauthenticated),
+        Verdict::Right => Ok(store::session::Verified::of(user, None)),
+        Verdict::Outdated(hash) => Ok(store::session::Verified::of(user, Some(hash))),
+    }
+}
+
+/// Lets a user who has a password pass by giving it, as in [`sign_in`]: failures count.
+///
+/// # Errors
+/// `Invalid` for `old_password`; `Busy`.
+pub(super) async fn check_own_password(ctx: &Ctx, user: User, old: Option<Password>) -> Result<()> {
+    if user.password_hash.is_none() {
+        return Ok(());
+    }
+    let old = old.ok_or_else(|| Error::invalid("old_password", "is needed for one's own"))?;
+    match compared(ctx, Some(user), old).await {
+        Ok(_) => Ok(()),
+        Err(Error::Unauthenticated) => {
+            Err(Error::invalid("old_password", "is wrong, or the account is locked"))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn new_session(ctx: &Ctx, secret: &Secret, client: Client) -> store::session::NewSession {
+    store::session::NewSession {
+        id: SessionId::random(ctx.now),
+        token_hash: secret.hash(),
+        client,
+        expires_at: ctx.now + TimeDelta::days(DAYS),
+    }
+}
