@@ -23,6 +23,8 @@ pub enum Entity {
     Key,
     /// A stay of a user who is signed in.
     Session,
+    /// An offer to join a group.
+    Invite,
 }
 
 impl Entity {
@@ -36,6 +38,7 @@ impl Entity {
             Self::Namespace => "namespace",
             Self::Key => "key",
             Self::Session => "session",
+            Self::Invite => "invite",
         }
     }
 }
@@ -78,6 +81,12 @@ pub enum Error {
     /// A group would be left without an owner.
     #[error("the last owner cannot leave while others remain")]
     LastOwner,
+    /// It was there, and is of no use any more.
+    #[error("{reason}")]
+    Gone {
+        /// What has become of it.
+        reason: &'static str,
+    },
     /// A value is not acceptable.
     #[error("{field}: {reason}")]
     Invalid {

@@ -54,6 +54,8 @@ ids! {
     KeyId;
     /// The public id of a session, which opens nothing.
     SessionId;
+    /// The public id of an invite.
+    InviteId;
 }
 
 impl GroupId {
@@ -83,6 +85,8 @@ numbers! {
     KeyNo;
     /// The internal key of a session, unique in its namespace.
     SessionNo;
+    /// The internal key of an invite, unique in its namespace.
+    InviteNo;
 }
 
 /// The public id of a namespace: 1 to 63 of `a-z`, `0-9` and `-`, a letter or digit first.

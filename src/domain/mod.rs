@@ -10,6 +10,7 @@ pub mod ctx;
 pub mod error;
 pub mod group;
 pub mod id;
+pub mod invite;
 mod known;
 pub mod membership;
 pub mod namespace;

@@ -2,7 +2,7 @@
 
 use super::change::Deed;
 use super::ctx::Ctx;
-use super::error::{Entity, Result};
+use super::error::{Entity, Error, Result};
 use super::id::{GroupId, NamespaceNo, UserId, UserNo};
 use super::membership::Place;
 use super::page::{Page, PageRequest};
@@ -12,6 +12,7 @@ use super::properties::{Properties, PropertyChanges};
 use super::rights::Action;
 use super::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 use super::{session, store};
+use crate::database::On;
 use crate::schema::users;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -111,6 +112,20 @@ impl UserChanges {
         self.active == Patch::Set(false) || !self.password.is_keep() || self.password_hash.is_some()
     }
 
+    /// Lets somebody who has an invite make themselves a user: with a profile and a password.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for what only an administrator sets.
+    pub(super) fn check_by_invite(&self) -> Result<()> {
+        let only = "is not yours to set";
+        match self {
+            Self { active: Patch::Set(_), .. } => Err(Error::invalid("active", only)),
+            Self { external_id: Patch::Set(_), .. } => Err(Error::invalid("external_id", only)),
+            Self { password_hash: Some(_), .. } => Err(Error::invalid("password_hash", only)),
+            _ => Ok(()),
+        }
+    }
+
     fn may_import(&self, ctx: &Ctx) -> Result<()> {
         match self.password_hash {
             Some(_) => ctx.caller.may(Action::ImportPasswords),
@@ -151,7 +166,8 @@ pub async fn create(ctx: &Ctx, id: Option<UserId>, new: UserChanges) -> Result<U
     new.may_import(ctx)?;
     let id = id.unwrap_or_else(|| UserId::random(ctx.now));
     let hash = hashed(ctx, &new).await?;
-    store::user::insert(ctx.db(), ctx.record(Entity::User, Deed::Created), id, new, hash).await
+    let record = ctx.record(Entity::User, Deed::Created);
+    store::user::insert(On::Lane(ctx.db().write()), record, id, new, hash).await
 }
 
 /// Reads a user.
@@ -247,7 +263,7 @@ pub async fn list_of_group(
     store::member::list(ctx, group, reach, page).await
 }
 
-async fn hashed(ctx: &Ctx, changes: &UserChanges) -> Result<Patch<PasswordHash>> {
+pub(super) async fn hashed(ctx: &Ctx, changes: &UserChanges) -> Result<Patch<PasswordHash>> {
     if let Some(imported) = &changes.password_hash {
         return Ok(Patch::Set(imported.clone()));
     }

@@ -65,6 +65,8 @@ pub enum Code {
     Cycle,
     /// 409: a group would be left without an owner.
     LastOwner,
+    /// 410: it was there, and is of no use any more.
+    Gone,
     /// 412: the entity has changed since.
     Stale,
     /// 413: the body is over 1 MiB.
@@ -100,6 +102,7 @@ impl Code {
             Self::Taken => (StatusCode::CONFLICT, "taken", "Taken"),
             Self::Cycle => (StatusCode::CONFLICT, "cycle", "Cycle"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner", "Last owner"),
+            Self::Gone => (StatusCode::GONE, "gone", "Gone"),
             Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "Changed since"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Body too large"),
             Self::UnsupportedMediaType => (
@@ -154,6 +157,7 @@ impl From<Error> for Problem {
             Error::NotFound { entity: _ } => Self::new(Code::NotFound, detail),
             Error::Taken { entity: _, field } => Self::new(Code::Taken, detail).at(field),
             Error::Cycle => Self::new(Code::Cycle, detail),
+            Error::Gone { reason } => Self::new(Code::Gone, reason),
             Error::LastOwner => Self::new(Code::LastOwner, detail),
             Error::TooMany { seconds } => {
                 Self { retry_after: seconds, ..Self::new(Code::TooMany, detail) }

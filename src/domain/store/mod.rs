@@ -4,6 +4,7 @@ pub mod api_key;
 mod diagnosis;
 mod expressions;
 pub mod group;
+pub mod invite;
 pub mod member;
 pub mod membership;
 pub mod namespace;
@@ -37,16 +38,20 @@ impl From<diesel::result::Error> for Error {
 
 /// A sharding engine may add a number to a constraint's name, so only its beginning counts.
 fn meaning(constraint: &str) -> Option<Error> {
-    const TAKEN: [(&str, Entity, &str); 7] = [
+    const TAKEN: [(&str, Entity, &str); 8] = [
         ("namespaces_id_taken", Entity::Namespace, "id"),
         ("users_id_taken", Entity::User, "id"),
         ("users_username_taken", Entity::User, "username"),
         ("users_login_email_taken", Entity::User, "email"),
         ("groups_id_taken", Entity::Group, "id"),
+        ("invites_id_taken", Entity::Invite, "id"),
         ("api_keys_id_taken", Entity::Key, "id"),
         ("api_keys_hash_taken", Entity::Key, "secret"),
     ];
-    if ["users_properties_fit", "groups_properties_fit"].iter().any(|c| constraint.starts_with(c)) {
+    if ["users_properties_fit", "groups_properties_fit", "invites_properties_fit"]
+        .iter()
+        .any(|c| constraint.starts_with(c))
+    {
         return Some(properties::misfit());
     }
     // The group or the user was deleted between being found and being written to.

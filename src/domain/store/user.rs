@@ -4,7 +4,7 @@ use super::diagnosis;
 use super::expressions::{beginning_with, lower, patched, touchable};
 use super::recorded::Recorded;
 use super::session;
-use crate::database::{self, Database};
+use crate::database::{self, Database, On};
 use crate::domain::Ctx;
 use crate::domain::change::{Deed, Record};
 use crate::domain::error::{Entity, Error, Result};
@@ -22,7 +22,7 @@ use diesel::sql_types::{Bool, Integer};
 use diesel_async::AsyncConnection;
 
 pub async fn insert(
-    db: &Database,
+    on: On<'_>,
     record: Record,
     id: UserId,
     new: UserChanges,
@@ -60,7 +60,7 @@ pub async fn insert(
             users::updated_at.eq(record.at),
         ))
         .returning(User::as_returning());
-    let inserted = db.write().row(Recorded::new(insert, record)).await?;
+    let inserted = on.row(Recorded::new(insert, record)).await?;
     inserted.ok_or_else(|| Error::internal("an insert returned no row"))
 }
 

@@ -1,0 +1,281 @@
+//! Accepts and declines invites: the invite's row is locked, so that it is used exactly as often as
+//! it may be, however many ask at once.
+
+use super::super::expressions::changes;
+use super::super::user;
+use super::{Columns, columns, document};
+use crate::database::{self, On, Prepared, Statement, bind};
+use crate::domain::Ctx;
+use crate::domain::change::Deed;
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::id::UserId;
+use crate::domain::invite::{Handle, Invite, State};
+use crate::domain::membership::{Membership, Place, Role};
+use crate::domain::password::PasswordHash;
+use crate::domain::patch::Patch;
+use crate::domain::text::LoginEmail;
+use crate::domain::user::{User, UserChanges};
+use crate::schema::users;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+/// Who joins.
+pub enum Acceptor {
+    /// A user who is there.
+    Known(UserId),
+    /// A user who is made by accepting.
+    New(Box<(UserId, UserChanges, Patch<PasswordHash>)>),
+}
+
+struct Lock;
+
+impl Statement for Lock {
+    type Row = Columns;
+    const TEXT: &'static str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM invites v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no \
+         WHERE v.namespace_no = $1 AND (v.code = $2 OR v.id = $3) FOR UPDATE OF v"
+    );
+}
+
+/// The membership, and one use of the invite where it is new.
+struct Join;
+
+impl Statement for Join {
+    type Row = (Text, Timestamptz, Nullable<Timestamptz>);
+    const TEXT: &'static str = concat!(
+        "WITH g AS (SELECT g.no, g.id FROM groups g WHERE g.namespace_no = $1 AND g.id = $2), \
+         m AS (INSERT INTO memberships \
+         (namespace_no, group_no, user_no, role, joined_at, expires_at) \
+         SELECT $1, g.no, $3, $5, $6, NULL FROM g \
+         ON CONFLICT (namespace_no, group_no, user_no) DO UPDATE SET role = EXCLUDED.role, \
+         joined_at = EXCLUDED.joined_at, expires_at = NULL \
+         WHERE memberships.expires_at <= EXCLUDED.joined_at RETURNING *), \
+         v AS (UPDATE invites v SET uses = v.uses + 1, version = v.version + 1, updated_at = $6 \
+         FROM m WHERE v.namespace_no = $1 AND v.no = $7 RETURNING v.*), \
+         joined AS (",
+        changes!(),
+        "SELECT $1, $6, $8, 'membership.created', 'membership', $2, jsonb_build_object(\
+         'group', $2, 'user', $4, 'role', m.role, 'joined_at', m.joined_at, \
+         'expires_at', m.expires_at, 'invite', v.id) FROM m, v), \
+         used AS (",
+        changes!(),
+        "SELECT $1, $6, $8, 'invite.accepted', ",
+        document!(),
+        " FROM v, g) SELECT m.role, m.joined_at, m.expires_at FROM m"
+    );
+}
+
+struct Present;
+
+impl Statement for Present {
+    type Row = (Text, Timestamptz, Nullable<Timestamptz>);
+    const TEXT: &'static str = "SELECT m.role, m.joined_at, m.expires_at FROM memberships m \
+        WHERE m.namespace_no = $1 AND m.group_no = $2 AND m.user_no = $3 \
+        AND (m.expires_at IS NULL OR m.expires_at > $4)";
+}
+
+pub async fn accept(ctx: &Ctx, handle: &Handle, acceptor: Acceptor) -> Result<Membership> {
+    let mut connection = ctx.db().pool().get().await?;
+    let accepting = connection.transaction(async |connection| {
+        let invite = lock(ctx, connection, handle).await?;
+        let (user, is_new) = match acceptor {
+            Acceptor::Known(id) => (find_user(ctx, connection, &id).await?, false),
+            Acceptor::New(new) => {
+                must_be_open(ctx, &invite)?;
+                (make_user(ctx, connection, &invite, *new).await?, true)
+            }
+        };
+        may_open(&invite, handle, Some(&user))?;
+        if !is_new && let Some(place) = present(ctx, connection, &invite, &user).await? {
+            return Ok(Membership { group: invite.group, user: user.id, place });
+        }
+        must_be_open(ctx, &invite)?;
+        claim(ctx, connection, &invite, &user).await?;
+        let place = join(ctx, connection, &invite, &user).await?;
+        Ok::<_, Error>(Membership { group: invite.group, user: user.id, place })
+    });
+    accepting.await
+}
+
+struct Decline;
+
+impl Statement for Decline {
+    type Row = Columns;
+    const TEXT: &'static str = concat!(
+        "WITH v AS (UPDATE invites v SET declined_at = $3, version = v.version + 1, \
+         updated_at = $3 WHERE v.namespace_no = $1 AND v.no = $2 RETURNING v.*), \
+         c AS (",
+        changes!(),
+        "SELECT $1, $3, $4, 'invite.declined', ",
+        document!(),
+        " FROM v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no) SELECT ",
+        columns!(),
+        " FROM v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no"
+    );
+}
+
+pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
+    let mut connection = ctx.db().pool().get().await?;
+    let declining = connection.transaction(async |connection| {
+        let invite = lock(ctx, connection, handle).await?;
+        let user = match ctx.caller.user() {
+            Some(user) => Some(find_user(ctx, connection, &user.id).await?),
+            None => None,
+        };
+        may_open(&invite, handle, user.as_ref())?;
+        must_be_open(ctx, &invite)?;
+        let binds = (
+            bind::<BigInt, _>(ctx.namespace),
+            bind::<BigInt, _>(invite.no),
+            bind::<Timestamptz, _>(ctx.now),
+            bind::<Text, _>(ctx.caller.actor()),
+        );
+        let mut rows: Vec<Invite> =
+            database::rows(connection, Prepared::new(Decline, binds)).await?;
+        rows.pop().ok_or(Error::not_found(Entity::Invite))
+    });
+    declining.await
+}
+
+async fn lock(ctx: &Ctx, connection: &AsyncPgConnection, handle: &Handle) -> Result<Invite> {
+    let (code, id) = match handle {
+        Handle::Code(code) => (Some(code), None),
+        Handle::Id(id) => (None, Some(id)),
+    };
+    let binds = (
+        bind::<BigInt, _>(ctx.namespace),
+        bind::<Nullable<Text>, _>(code),
+        bind::<Nullable<Text>, _>(id),
+    );
+    let mut rows: Vec<Invite> = database::rows(connection, Prepared::new(Lock, binds)).await?;
+    rows.pop().ok_or(Error::not_found(Entity::Invite))
+}
+
+/// By its id an invite is opened only by whom it is addressed to; one with an address only by who
+/// has it, or has none yet.
+fn may_open(invite: &Invite, handle: &Handle, user: Option<&User>) -> Result<()> {
+    let login = user.and_then(|user| user.login_email.as_ref().map(LoginEmail::as_str));
+    let address = invite.email.as_ref().map(|email| email.to_login());
+    let is_theirs = address.as_ref().is_some_and(|address| login == Some(address.as_str()));
+    match (handle, address, user) {
+        (Handle::Id(_), ..) if !is_theirs => Err(Error::not_found(Entity::Invite)),
+        (_, Some(_), Some(_)) if login.is_some() && !is_theirs => {
+            Err(Error::forbidden("the invite is for another address"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn must_be_open(ctx: &Ctx, invite: &Invite) -> Result<()> {
+    match invite.state(ctx.now) {
+        State::Open => Ok(()),
+        State::Accepted => Err(Error::Gone { reason: "the invite is used up" }),
+        State::Declined => Err(Error::Gone { reason: "the invite was declined" }),
+        State::Expired => Err(Error::Gone { reason: "the invite has expired" }),
+    }
+}
+
+async fn find_user(ctx: &Ctx, connection: &AsyncPgConnection, id: &UserId) -> Result<User> {
+    let query = users::table
+        .filter(users::namespace_no.eq(ctx.namespace).and(users::id.eq(id)))
+        .select(User::as_select());
+    let found: Option<User> = database::rows(connection, query).await?.pop();
+    found.ok_or(Error::not_found(Entity::User))
+}
+
+/// The new user has the address of the invite, if it has one.
+async fn make_user(
+    ctx: &Ctx,
+    connection: &AsyncPgConnection,
+    invite: &Invite,
+    (id, mut new, hash): (UserId, UserChanges, Patch<PasswordHash>),
+) -> Result<User> {
+    if let (Some(email), true) = (&invite.email, new.login_email.is_keep()) {
+        new.login_email = Patch::Set(email.to_login());
+        new.email = Patch::Set(email.clone());
+    }
+    let record = ctx.record(Entity::User, Deed::Created);
+    user::insert(On::Connection(connection), record, id, new, hash).await
+}
+
+/// An address that nobody signs in with is claimed by accepting what was sent to it.
+async fn claim(
+    ctx: &Ctx,
+    connection: &AsyncPgConnection,
+    invite: &Invite,
+    user: &User,
+) -> Result<()> {
+    let (Some(email), None) = (&invite.email, &user.login_email) else { return Ok(()) };
+    let contact = user.email.as_ref().unwrap_or(email);
+    let update = diesel::update(users::table)
+        .filter(users::namespace_no.eq(ctx.namespace).and(users::no.eq(user.no)))
+        .set((
+            users::login_email.eq(email.to_login()),
+            users::email.eq(contact),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(ctx.now),
+        ))
+        .returning(User::as_returning());
+    let record = ctx.record(Entity::User, Deed::Updated);
+    let recorded = super::super::recorded::Recorded::new(update, record);
+    match database::rows::<_, User>(connection, recorded).await.map_err(Error::from) {
+        Ok(_) => Ok(()),
+        Err(Error::Taken { .. }) => Err(Error::forbidden("the invite is for another address")),
+        Err(error) => Err(error),
+    }
+}
+
+async fn present(
+    ctx: &Ctx,
+    connection: &AsyncPgConnection,
+    invite: &Invite,
+    user: &User,
+) -> Result<Option<Place>> {
+    let binds = (
+        bind::<BigInt, _>(ctx.namespace),
+        bind::<BigInt, _>(invite.group_no),
+        bind::<BigInt, _>(user.no),
+        bind::<Timestamptz, _>(ctx.now),
+    );
+    let row: Option<PlaceRow> =
+        database::rows(connection, Prepared::new(Present, binds)).await?.pop();
+    Ok(row.map(place))
+}
+
+async fn join(
+    ctx: &Ctx,
+    connection: &AsyncPgConnection,
+    invite: &Invite,
+    user: &User,
+) -> Result<Place> {
+    let actor = match ctx.caller.user() {
+        Some(_) => ctx.caller.actor(),
+        None => format!("user:{}", user.id.as_str()),
+    };
+    let binds = (
+        bind::<BigInt, _>(ctx.namespace),
+        bind::<Text, _>(&invite.group),
+        bind::<BigInt, _>(user.no),
+        bind::<Text, _>(&user.id),
+        bind::<Text, _>(invite.role),
+        bind::<Timestamptz, _>(ctx.now),
+        bind::<BigInt, _>(invite.no),
+        bind::<Text, _>(actor),
+    );
+    let row: Option<PlaceRow> = database::rows(connection, Prepared::new(Join, binds)).await?.pop();
+    // Nothing was written where somebody else added the user just now: then they are a member.
+    match row.map(place) {
+        Some(place) => Ok(place),
+        None => present(ctx, connection, invite, user).await?.ok_or(Error::Busy),
+    }
+}
+
+type PlaceRow = (Role, DateTime<Utc>, Option<DateTime<Utc>>);
+
+fn place((role, joined_at, expires_at): PlaceRow) -> Place {
+    Place { role, joined_at, expires_at }
+}
