@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 
 /// Failures of signing in that one address may have in a minute.
 const SIGN_INS: u32 = 300;
+/// Wrong codes that one address may try in a minute.
+const CODES: u32 = 20;
 /// How many addresses are remembered as slowed down.
 const CAPACITY: u64 = 100_000;
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -21,13 +23,16 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 pub struct Gate {
     /// Failures of signing in, by password.
     pub sign_ins: Failures,
+    /// Wrong codes of invites.
+    pub codes: Failures,
     trusted: Vec<IpNet>,
 }
 
 impl Gate {
     /// A gate that believes what these proxies say of where a request comes from.
     pub fn new(trusted: Vec<IpNet>) -> Self {
-        Self { sign_ins: Failures::in_a_minute(SIGN_INS), trusted }
+        let (sign_ins, codes) = (Failures::in_a_minute(SIGN_INS), Failures::in_a_minute(CODES));
+        Self { sign_ins, codes, trusted }
     }
 
     /// Where the request comes from: the peer; behind trusted proxies, the last address that none
@@ -46,6 +51,12 @@ impl Gate {
             }
         }
         Some(peer)
+    }
+
+    /// Forgets addresses whose failures are long past.
+    pub fn tidy(&self) {
+        self.sign_ins.tidy();
+        self.codes.tidy();
     }
 
     fn trusts(&self, address: IpAddr) -> bool {
@@ -122,8 +133,7 @@ impl Failures {
         }
     }
 
-    /// Forgets addresses whose failures are long past.
-    pub fn tidy(&self) {
+    fn tidy(&self) {
         self.limiter.retain_recent();
     }
 }

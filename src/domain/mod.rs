@@ -26,6 +26,7 @@ mod store;
 pub mod subgroup;
 pub mod text;
 pub mod token;
+pub mod upkeep;
 pub mod user;
 
 pub use ctx::Ctx;

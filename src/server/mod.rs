@@ -3,6 +3,7 @@
 mod documentation;
 mod malformed;
 mod observe;
+mod upkeep;
 
 pub use documentation::{Document, documents};
 
@@ -42,7 +43,7 @@ pub struct Setup {
     pub workers: usize,
 }
 
-/// Serves on `listener` until `stop` is ready; then answers what was accepted, within 30 seconds.
+/// Serves on `listener`, from inside actix's runtime, until `stop` is ready; then answers what was accepted, within 30 seconds.
 ///
 /// # Errors
 /// What the listener meets.
@@ -57,6 +58,7 @@ pub fn serve(
     let routes = Data::new(rest::Routes::of(documents.iter().map(|d| &d.document)));
     let metrics = Data::new(Metrics::default());
     let gate = Data::new(Gate::new(trusted_proxies));
+    actix_web::rt::spawn(upkeep::forever(target.clone(), shared.clone(), gate.clone()));
     let app = move || {
         let roster = Roster::open(&target, shape, shared.clone());
         let (app, _documented_once) = App::new()

@@ -1,10 +1,11 @@
 //! Lets nobody pass without a credential, before anything of the request is looked at.
 
-use super::{NAMESPACE_HEADER, Problem};
+use super::{NAMESPACE_HEADER, Problem, invite};
 use crate::dialect::auth;
 use crate::domain::{Ctx, Error};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError};
 use futures_util::future::LocalBoxFuture;
@@ -16,6 +17,28 @@ pub async fn by_header(
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     let ctx = auth::authenticate(request.request(), NAMESPACE_HEADER).await;
+    enter(ctx, request, next).await
+}
+
+/// The same, where an invite's code may stand for a credential.
+pub async fn by_header_or_code(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse<BoxBody>> {
+    let is_stranger = !request.headers().contains_key(AUTHORIZATION)
+        && invite::is_open_to_strangers(request.method(), request.path(), request.query_string());
+    let ctx = match is_stranger {
+        true => auth::stranger(request.request(), NAMESPACE_HEADER).await,
+        false => auth::authenticate(request.request(), NAMESPACE_HEADER).await,
+    };
+    enter(ctx, request, next).await
+}
+
+async fn enter(
+    ctx: Result<Ctx, Error>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse<BoxBody>> {
     match ctx {
         Ok(ctx) => {
             request.extensions_mut().insert(ctx);

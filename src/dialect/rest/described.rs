@@ -12,11 +12,12 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
-const TAGS: [(&str, &str); 8] = [
+const TAGS: [(&str, &str); 9] = [
     ("users", "People and machines."),
     ("groups", "Sets of users and of other groups."),
     ("memberships", "Who is in which group."),
     ("nesting", "Groups in groups."),
+    ("invites", "Offers to join a group."),
     ("sessions", "Signing in, and who is signed in."),
     ("keys", "Keys of the software that calls."),
     ("namespaces", "Tenants, for operators."),

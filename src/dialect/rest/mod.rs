@@ -7,6 +7,7 @@ mod entity_tag;
 mod fallback;
 mod field;
 mod group;
+mod invite;
 mod key;
 mod location;
 mod membership;
@@ -69,6 +70,17 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
                 .service(subgroup::list)
                 .service(subgroup::add)
                 .service(subgroup::remove),
+        )
+        .service(
+            scope("/invite")
+                .wrap(from_fn(authenticate::by_header_or_code))
+                .service(invite::create)
+                .service(invite::list)
+                .service(invite::get)
+                .service(invite::put)
+                .service(invite::delete)
+                .service(invite::answer::accept)
+                .service(invite::answer::decline),
         )
         // Before the scope: whoever signs in has no credential yet.
         .service(session::create)

@@ -7,7 +7,7 @@ use utoipa::openapi::{
 };
 
 /// What operations may answer: the name in the document, the status, and when.
-pub const PROBLEMS: [(&str, &str, &str); 14] = [
+pub const PROBLEMS: [(&str, &str, &str); 15] = [
     ("Malformed", "400", "The request cannot be read."),
     ("Unauthenticated", "401", "There is no credential, or one that opens nothing."),
     ("Forbidden", "403", "The caller may not do this."),
@@ -15,6 +15,7 @@ pub const PROBLEMS: [(&str, &str, &str); 14] = [
     ("MethodNotAllowed", "405", "The path has no such method."),
     ("Slow", "408", "The body took over 30 seconds to arrive."),
     ("Conflict", "409", "Another one has this already, or a group would contain itself."),
+    ("Gone", "410", "It was there, and is of no use any more."),
     ("Stale", "412", "The entity has changed since."),
     ("TooLarge", "413", "The body is over 1 MiB."),
     ("UnsupportedMediaType", "415", "The body is not JSON."),
@@ -38,7 +39,7 @@ macro_rules! replies {
     )+};
 }
 
-replies!(Unauthenticated, NotFound, Conflict, Stale, TooMany, Unavailable);
+replies!(Unauthenticated, NotFound, Conflict, Gone, Stale, TooMany, Unavailable);
 
 /// A response with problem details.
 pub fn problem(status: &str, description: &str) -> Response {

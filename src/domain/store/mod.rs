@@ -12,6 +12,7 @@ mod recorded;
 pub mod session;
 pub mod subgroup;
 pub mod user;
+pub mod upkeep;
 mod walk;
 
 use super::{Entity, Error, properties};

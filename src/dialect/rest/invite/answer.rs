@@ -1,0 +1,84 @@
+//! `/invite/{id-or-code}/accept` and `/decline`: what is made of an invite.
+
+use super::super::body::OptionalBody;
+use super::super::membership::document::MembershipDocument;
+use super::super::user::document::UserInput;
+use super::super::{Problem, reply};
+use super::document::InviteDocument;
+use super::guessing;
+use crate::domain::id::InviteId;
+use crate::domain::invite::{self, Handle, InviteCode};
+use crate::domain::{Ctx, Error};
+use actix_web::web::{Json, Path};
+use actix_web::{HttpRequest, post};
+
+/// Accepts an invite.
+///
+/// For the signed-in user; or, with a user document and no credential, for a user who is made in
+/// the same transaction. Who is a member already uses nothing.
+///
+/// Who may: anybody who has the code; by its id, who is signed in with the address that it is for.
+/// An invite with an address is accepted by who signs in with it, or has none yet.
+#[utoipa::path(
+    operation_id = "acceptInvite",
+    tag = "invites",
+    params((
+        "handle" = String, Path, min_length = 1, max_length = 255, example = "7ZK3QW9XHA",
+        description = "The invite's code or id."
+    )),
+    request_body = Option<UserInput>,
+    responses(
+        (status = 200, description = "The user is a member now, or was already.",
+            body = MembershipDocument),
+        (status = 404, response = reply::NotFound),
+        (status = 409, response = reply::Conflict),
+        (status = 410, response = reply::Gone),
+    ),
+)]
+#[post("/{handle}/accept")]
+pub async fn accept(
+    ctx: Ctx,
+    path: Path<String>,
+    request: HttpRequest,
+    body: OptionalBody<UserInput>,
+) -> Result<Json<MembershipDocument>, Problem> {
+    let new = body.0.map(UserInput::for_creation).transpose()?;
+    let handle = handle(&path)?;
+    let membership = guessing(&request, invite::accept(&ctx, &handle, new)).await?;
+    Ok(Json(membership.into()))
+}
+
+/// Declines an invite, for good.
+///
+/// Who may: anybody who has the code; by its id, who is signed in with the address that it is for.
+#[utoipa::path(
+    operation_id = "declineInvite",
+    tag = "invites",
+    params((
+        "handle" = String, Path, min_length = 1, max_length = 255, example = "7ZK3QW9XHA",
+        description = "The invite's code or id."
+    )),
+    responses(
+        (status = 200, description = "The invite is declined.", body = InviteDocument),
+        (status = 404, response = reply::NotFound),
+        (status = 410, response = reply::Gone),
+    ),
+)]
+#[post("/{handle}/decline")]
+pub async fn decline(
+    ctx: Ctx,
+    path: Path<String>,
+    request: HttpRequest,
+) -> Result<Json<InviteDocument>, Problem> {
+    let handle = handle(&path)?;
+    let invite = guessing(&request, invite::decline(&ctx, &handle)).await?;
+    Ok(Json(InviteDocument::opened(invite, ctx.now)))
+}
+
+/// An id that reads as a code is taken for one: ids that are made here do not.
+fn handle(text: &str) -> Result<Handle, Error> {
+    match InviteCode::parse(text) {
+        Some(code) => Ok(Handle::Code(code)),
+        None => InviteId::parse(text).map(Handle::Id),
+    }
+}

@@ -1,0 +1,288 @@
+//! `/invite`: offers to join a group.
+
+pub mod answer;
+pub mod document;
+
+use super::body::Body;
+use super::location::location;
+use super::page::{self, Query};
+use super::{Problem, entity_tag, reply};
+use crate::dialect::auth;
+use crate::domain::id::{GroupId, InviteId};
+use crate::domain::invite::{self, Invite, InviteCode, InviteFilter};
+use crate::domain::membership::Outcome;
+use crate::domain::text::Email;
+use crate::domain::{Ctx, Entity, Error};
+use actix_web::http::StatusCode;
+use actix_web::http::header::ETAG;
+use actix_web::web::{Json, Path};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, delete, get, post, put};
+use document::{
+    InviteDocument, InviteInput, InvitesDocument, InvitesType, OneOrMany, OutcomeEntry,
+    OutcomesDocument,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Which invites to list: all conditions hold at once.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct InviteQuery {
+    /// The invite that this code opens, whatever else is asked; no credential is needed.
+    #[param(min_length = 10, max_length = 32)]
+    code: Option<String>,
+    /// Invites to the group with this id.
+    #[param(min_length = 1, max_length = 255)]
+    group: Option<String>,
+    /// Invites to this address, without regard to case.
+    #[param(min_length = 3, max_length = 254)]
+    email: Option<String>,
+    /// How many entries at most.
+    #[param(minimum = 1, maximum = 1000, default = 50)]
+    limit: Option<i64>,
+    /// The `next` of the page before.
+    #[param(max_length = 64)]
+    after: Option<String>,
+    /// Whether to answer the `total` number of entries too.
+    #[param(default = false)]
+    count: Option<bool>,
+}
+
+/// Invites into a group, one or many.
+///
+/// A second open invite for the same group and address answers 200 with the one that is there. For
+/// `{"entity-type":"invites","entries":[…]}`, up to 1,000, the answer is 200 with an outcome for
+/// each, in order.
+///
+/// Who may: a key with the scope `invites:write`, for `administrators` with `admin`; a manager or
+/// owner of the group; an administrator. Only an owner or administrator invites owners.
+#[utoipa::path(
+    operation_id = "createInvite",
+    tag = "invites",
+    request_body = OneOrMany,
+    responses(
+        (status = 200, description = "The invite is there already; or the outcome of many.",
+            content((InviteDocument = "application/json"))),
+        (status = 201, description = "The invite was made.", body = InviteDocument, headers(
+            ("Location" = String, description = "The path of the invite."),
+            ("ETag" = String, description = "The invite's version."),
+        )),
+        (status = 404, response = reply::NotFound),
+        (status = 409, response = reply::Conflict),
+    ),
+)]
+#[post("")]
+pub async fn create(ctx: Ctx, body: Body<OneOrMany>) -> Result<HttpResponse, Problem> {
+    match body.0 {
+        OneOrMany::One(input) => {
+            let (invite, outcome) = invite::create(&ctx, input.for_creation()?).await?;
+            Ok(made(&ctx, invite, outcome))
+        }
+        OneOrMany::Many(input) => create_many(&ctx, input.entries).await,
+    }
+}
+
+async fn create_many(ctx: &Ctx, inputs: Vec<InviteInput>) -> Result<HttpResponse, Problem> {
+    let parsed: Vec<_> = inputs.into_iter().map(InviteInput::for_creation).collect();
+    let good = parsed.iter().filter_map(|new| new.as_ref().ok()).cloned().collect();
+    let mut outcomes = invite::create_many(ctx, good).await?.into_iter();
+    let entries = parsed.into_iter().map(|new| {
+        let outcome = new.and_then(|_| outcomes.next().unwrap_or(Err(Error::Busy)));
+        match outcome {
+            Ok((invite, outcome)) => OutcomeEntry {
+                status: status(outcome).as_u16(),
+                invite: Some(InviteDocument::of(invite, ctx.now)),
+                problem: None,
+            },
+            Err(error) => {
+                let problem = Problem::from(error);
+                let status = problem.status_code().as_u16();
+                OutcomeEntry { status, invite: None, problem: Some(problem) }
+            }
+        }
+    });
+    let entries = entries.collect();
+    Ok(HttpResponse::Ok().json(OutcomesDocument { entity_type: InvitesType::Invites, entries }))
+}
+
+/// Lists invites, or opens one by its code.
+///
+/// In the order of their making, page by page. Opening an invite never uses it up.
+///
+/// Who may: a key with the scope `invites:read`; a user, who sees invites to the groups that they
+/// manage and those that are addressed to them; with `code`, anybody.
+#[utoipa::path(
+    operation_id = "listInvites",
+    tag = "invites",
+    params(InviteQuery),
+    responses(
+        (status = 200, description = "A page of invites.", body = InvitesDocument),
+        (status = 404, response = reply::NotFound),
+    ),
+)]
+#[get("")]
+pub async fn list(
+    ctx: Ctx,
+    request: HttpRequest,
+    query: Query<InviteQuery>,
+) -> Result<Json<InvitesDocument>, Problem> {
+    let InviteQuery { code, group, email, limit, after, count } = query.0;
+    if let Some(code) = code {
+        let invite = guessing(&request, async {
+            let code = InviteCode::parse(&code).ok_or(Error::not_found(Entity::Invite))?;
+            invite::by_code(&ctx, &code).await
+        });
+        return Ok(Json(InvitesDocument::opened(invite.await?, ctx.now)));
+    }
+    let filter = InviteFilter {
+        group: group
+            .map(|id| GroupId::parse(&id))
+            .transpose()
+            .map_err(|e| Problem::from(e).at("group"))?,
+        email: email.map(|email| Email::parse(&email, "email")).transpose()?,
+    };
+    let page = page::request(limit, after.as_deref(), count)?;
+    Ok(Json(InvitesDocument::of(invite::list(&ctx, &filter, page).await?, ctx.now)))
+}
+
+/// Reads an invite.
+///
+/// Who may: a key with the scope `invites:read`; a manager or owner of the group; whom it is
+/// addressed to; an administrator.
+#[utoipa::path(
+    operation_id = "getInvite",
+    tag = "invites",
+    params(
+        ("id" = String, Path, min_length = 1, max_length = 255, description = "The invite's id."),
+        ("If-None-Match" = Option<String>, Header, description = "Versions known already: 304."),
+    ),
+    responses(
+        (status = 200, description = "The invite.", body = InviteDocument, headers(
+            ("ETag" = String, description = "The invite's version."),
+        )),
+        (status = 304, description = "The version is known already."),
+        (status = 404, response = reply::NotFound),
+    ),
+)]
+#[get("/{id}")]
+pub async fn get(
+    ctx: Ctx,
+    path: Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let invite = invite::get(&ctx, &InviteId::parse(&path)?).await?;
+    if entity_tag::is_known(request.headers(), invite.version) {
+        let tag = entity_tag::tag(invite.version);
+        return Ok(HttpResponse::NotModified().insert_header(tag).finish());
+    }
+    Ok(shown(&ctx, HttpResponse::Ok(), invite))
+}
+
+/// Changes an invite.
+///
+/// Properties that are given are set, `null` clears, what is absent stays; group and address stay.
+///
+/// Who may: as for creating one.
+#[utoipa::path(
+    operation_id = "updateInvite",
+    tag = "invites",
+    params(
+        ("id" = String, Path, min_length = 1, max_length = 255, description = "The invite's id."),
+        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
+    ),
+    request_body = InviteInput,
+    responses(
+        (status = 200, description = "The invite as it is now.", body = InviteDocument, headers(
+            ("ETag" = String, description = "The invite's version."),
+        )),
+        (status = 404, response = reply::NotFound),
+        (status = 412, response = reply::Stale),
+    ),
+)]
+#[put("/{id}")]
+pub async fn put(
+    ctx: Ctx,
+    path: Path<String>,
+    request: HttpRequest,
+    body: Body<InviteInput>,
+) -> Result<HttpResponse, Problem> {
+    let id = InviteId::parse(&path)?;
+    let expected = entity_tag::expected(request.headers())?;
+    let invite = invite::update(&ctx, &id, expected, body.0.for_change(&id)?).await?;
+    Ok(shown(&ctx, HttpResponse::Ok(), invite))
+}
+
+/// Deletes an invite: its code opens nothing any more.
+///
+/// Who may: as for creating one.
+#[utoipa::path(
+    operation_id = "deleteInvite",
+    tag = "invites",
+    params(
+        ("id" = String, Path, min_length = 1, max_length = 255, description = "The invite's id."),
+        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
+    ),
+    responses(
+        (status = 204, description = "The invite is gone."),
+        (status = 404, response = reply::NotFound),
+        (status = 412, response = reply::Stale),
+    ),
+)]
+#[delete("/{id}")]
+pub async fn delete(
+    ctx: Ctx,
+    path: Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let expected = entity_tag::expected(request.headers())?;
+    invite::delete(&ctx, &InviteId::parse(&path)?, expected).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Does what a wrong code makes fail, and slows down whose codes are wrong too often.
+async fn guessing<T>(
+    request: &HttpRequest,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let gate = auth::gate(request)?;
+    let address = gate.address(request);
+    gate.codes.check(address)?;
+    let result = work.await;
+    if matches!(result, Err(Error::NotFound { entity: Entity::Invite })) {
+        gate.codes.note(address);
+    }
+    result
+}
+
+fn status(outcome: Outcome) -> StatusCode {
+    match outcome {
+        Outcome::Created => StatusCode::CREATED,
+        Outcome::Present => StatusCode::OK,
+    }
+}
+
+fn made(ctx: &Ctx, invite: Invite, outcome: Outcome) -> HttpResponse {
+    let mut response = HttpResponse::build(status(outcome));
+    if outcome == Outcome::Created {
+        response.insert_header(location("/invite", invite.id.as_str()));
+    }
+    shown(ctx, response, invite)
+}
+
+fn shown(ctx: &Ctx, mut response: actix_web::HttpResponseBuilder, invite: Invite) -> HttpResponse {
+    response
+        .insert_header((ETAG, entity_tag::tag(invite.version).0))
+        .json(InviteDocument::of(invite, ctx.now))
+}
+
+/// Whether a stranger may ask: with a code, and to accept or decline by one.
+pub fn is_open_to_strangers(method: &actix_web::http::Method, path: &str, query: &str) -> bool {
+    use actix_web::http::Method;
+    let by_code = query.split('&').any(|pair| pair.starts_with("code="));
+    match *method {
+        Method::GET => path == "/invite" && by_code,
+        Method::POST => path.ends_with("/accept") || path.ends_with("/decline"),
+        _ => false,
+    }
+}
