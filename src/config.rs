@@ -6,8 +6,8 @@ use crate::domain::text::Username;
 use crate::domain::token::{LONGEST, SHORTEST, Secret};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use std::error::Error;
 use ipnet::IpNet;
+use std::error::Error;
 use std::net::IpAddr;
 use std::path::PathBuf;
 

@@ -104,9 +104,11 @@ pub struct Failures {
 impl Failures {
     fn in_a_minute(most: u32) -> Self {
         let minute = Duration::from_secs(60);
-        let most = NonZeroU32::new(most).unwrap_or(NonZeroU32::MIN);
+        let some = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        // The last failure that is too many is itself still answered as what it is.
+        let quota = Quota::per_minute(some(most)).allow_burst(some(most - 1));
         Self {
-            limiter: DefaultKeyedRateLimiter::keyed(Quota::per_minute(most)),
+            limiter: DefaultKeyedRateLimiter::keyed(quota),
             clock: DefaultClock::default(),
             slowed: Cache::builder().max_capacity(CAPACITY).time_to_live(minute).build(),
         }

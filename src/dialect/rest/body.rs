@@ -99,8 +99,16 @@ fn check_media_type(request: &HttpRequest) -> Result<(), Problem> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let value: Value = serde_json::from_slice(bytes)
+    let value = serde_json::from_slice(bytes)
         .map_err(|error| Problem::new(Code::Malformed, format!("malformed JSON: {error}")))?;
+    read(value)
+}
+
+/// Reads a document from JSON.
+///
+/// # Errors
+/// 422 for what is not as the document is to be, with the field named.
+pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     // serde would read a struct from an array too.
     let Value::Object(document) = &value else {
         return Err(Problem::new(Code::Invalid, "the document must be a JSON object"));

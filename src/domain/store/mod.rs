@@ -11,8 +11,8 @@ pub mod namespace;
 mod recorded;
 pub mod session;
 pub mod subgroup;
-pub mod user;
 pub mod upkeep;
+pub mod user;
 mod walk;
 
 use super::{Entity, Error, properties};

@@ -56,11 +56,8 @@ async fn forget<S: Statement<Row = BigInt>>(
 ) -> Result<i64> {
     let mut all = 0;
     loop {
-        let binds = (
-            bind::<BigInt, _>(ns),
-            bind::<Timestamptz, _>(before),
-            bind::<BigInt, _>(STEP),
-        );
+        let binds =
+            (bind::<BigInt, _>(ns), bind::<Timestamptz, _>(before), bind::<BigInt, _>(STEP));
         let gone: Option<i64> = db.pool().row(Prepared::new(statement(), binds)).await?;
         let gone = gone.unwrap_or_default();
         all += gone;

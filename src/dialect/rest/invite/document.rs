@@ -1,5 +1,6 @@
 //! Invites on the wire.
 
+use super::super::body::read;
 use super::super::field::{nullable, read_only};
 use super::super::membership::document::RoleWord;
 use super::super::problem::Problem;
@@ -176,19 +177,49 @@ pub struct OutcomeEntry {
 }
 
 /// An invite to be made or changed, or up to 1,000 to be made.
+///
+/// serde's own reading of it would name no field; [`OneOrMany::parse`] does.
 #[derive(Deserialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = InviteOrInvites)]
 pub enum OneOrMany {
     /// Up to 1,000.
+    #[schema(title = "many")]
     Many(InvitesInput),
     /// One.
+    #[schema(title = "one")]
     One(InviteInput),
+}
+
+impl OneOrMany {
+    /// Reads either, as the entity type says.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn parse(document: Map<String, Value>) -> Result<Self, Problem> {
+        let is_many = document.get("entity-type").and_then(Value::as_str) == Some("invites");
+        let document = Value::Object(document);
+        if is_many { read(document).map(Self::Many) } else { read(document).map(Self::One) }
+    }
+}
+
+/// What became of what was sent: an invite, or an outcome for each of many.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = InviteOrOutcomes)]
+pub enum Made {
+    /// The invite that is there already.
+    One(InviteDocument),
+    /// An outcome for each.
+    Many(OutcomesDocument),
 }
 
 /// Invites to be made, up to 1,000.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"entity-type": "invites", "entries": [
+    {"entity-type": "invite", "properties": {"group": "devs", "email": "boris@example.com"}}
+]}))]
 pub struct InvitesInput {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]
@@ -338,11 +369,6 @@ impl InviteDocument {
             ..all
         };
         document
-    }
-
-    /// The id.
-    pub fn id(&self) -> &str {
-        &self.id
     }
 }
 

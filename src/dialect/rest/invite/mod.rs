@@ -18,10 +18,11 @@ use actix_web::http::header::ETAG;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, delete, get, post, put};
 use document::{
-    InviteDocument, InviteInput, InvitesDocument, InvitesType, OneOrMany, OutcomeEntry,
+    InviteDocument, InviteInput, InvitesDocument, InvitesType, Made, OneOrMany, OutcomeEntry,
     OutcomesDocument,
 };
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use utoipa::IntoParams;
 
 /// Which invites to list: all conditions hold at once.
@@ -63,7 +64,7 @@ pub struct InviteQuery {
     request_body = OneOrMany,
     responses(
         (status = 200, description = "The invite is there already; or the outcome of many.",
-            content((InviteDocument = "application/json"))),
+            body = Made),
         (status = 201, description = "The invite was made.", body = InviteDocument, headers(
             ("Location" = String, description = "The path of the invite."),
             ("ETag" = String, description = "The invite's version."),
@@ -73,8 +74,8 @@ pub struct InviteQuery {
     ),
 )]
 #[post("")]
-pub async fn create(ctx: Ctx, body: Body<OneOrMany>) -> Result<HttpResponse, Problem> {
-    match body.0 {
+pub async fn create(ctx: Ctx, body: Body<Map<String, Value>>) -> Result<HttpResponse, Problem> {
+    match OneOrMany::parse(body.0)? {
         OneOrMany::One(input) => {
             let (invite, outcome) = invite::create(&ctx, input.for_creation()?).await?;
             Ok(made(&ctx, invite, outcome))
@@ -103,7 +104,8 @@ async fn create_many(ctx: &Ctx, inputs: Vec<InviteInput>) -> Result<HttpResponse
         }
     });
     let entries = entries.collect();
-    Ok(HttpResponse::Ok().json(OutcomesDocument { entity_type: InvitesType::Invites, entries }))
+    let outcomes = OutcomesDocument { entity_type: InvitesType::Invites, entries };
+    Ok(HttpResponse::Ok().json(Made::Many(outcomes)))
 }
 
 /// Lists invites, or opens one by its code.
@@ -273,7 +275,7 @@ fn made(ctx: &Ctx, invite: Invite, outcome: Outcome) -> HttpResponse {
 fn shown(ctx: &Ctx, mut response: actix_web::HttpResponseBuilder, invite: Invite) -> HttpResponse {
     response
         .insert_header((ETAG, entity_tag::tag(invite.version).0))
-        .json(InviteDocument::of(invite, ctx.now))
+        .json(Made::One(InviteDocument::of(invite, ctx.now)))
 }
 
 /// Whether a stranger may ask: with a code, and to accept or decline by one.
