@@ -60,7 +60,7 @@ pub struct Settings {
         value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
     /// What to log: error, warn, info or debug, also by module (https://docs.rs/env_logger)
-    #[arg(long, env = "RUST_LOG", default_value = "info", global = true)]
+    #[arg(long, env = "RUST_LOG", default_value = "info,tokio_postgres=warn", global = true)]
     pub log: String,
 }
 

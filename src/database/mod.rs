@@ -24,7 +24,8 @@ pub use run::rows;
 /// How many connections one worker holds.
 ///
 /// A reader needs one, because pipelined reads do not wait for each other; writers wait for the
-/// commit of whatever is ahead in their lane, so that several lanes share the waiting.
+/// commit of whatever is ahead in their lane, so that several lanes share the waiting: the slower
+/// the disk, the more of them help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
     /// Lanes for single writes.
@@ -38,7 +39,7 @@ impl Shape {
     /// up to 16 workers.
     pub fn for_workers(workers: usize) -> Self {
         let share = 32 / workers.max(1);
-        Self { write_lanes: share.clamp(1, 6), pooled: share.clamp(2, 8) }
+        Self { write_lanes: share.clamp(1, 10), pooled: share.clamp(2, 8) }
     }
 
     /// Connections that one worker may hold at once.

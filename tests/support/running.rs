@@ -75,7 +75,12 @@ fn migrate(target: &Target) {
 fn serve(target: &Target, clock: Clock) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let setup = Setup { target: target.clone(), shared: Shared::new(clock), workers: WORKERS };
+    let setup = Setup {
+        target: target.clone(),
+        shared: Shared::new(clock),
+        trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
+        workers: WORKERS,
+    };
     thread::spawn(move || {
         let serving = async { server::serve(listener, setup, std::future::pending())?.await };
         actix_web::rt::System::new().block_on(serving).unwrap();

@@ -24,16 +24,17 @@ impl Statement for Members {
     type Row = (users::SqlType, (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>));
     const TEXT: &'static str = concat!(
         down_from_group!(),
-        ", found (no) AS (SELECT DISTINCT page.user_no FROM walk CROSS JOIN LATERAL (\
-         SELECT m.user_no FROM memberships m \
+        ", found AS (SELECT DISTINCT ON (page.user_no) page.*, walk.direct \
+         FROM walk CROSS JOIN LATERAL (\
+         SELECT m.user_no, m.role, m.joined_at, m.expires_at FROM memberships m \
          WHERE m.namespace_no = $1 AND m.group_no = walk.no AND m.user_no > $5 \
          AND (m.expires_at IS NULL OR m.expires_at > $4) \
-         ORDER BY m.user_no LIMIT $6) page ORDER BY page.user_no LIMIT $6) \
-         SELECT u.*, d.role, d.joined_at, d.expires_at FROM found \
-         JOIN users u ON u.namespace_no = $1 AND u.no = found.no \
-         LEFT JOIN memberships d ON d.namespace_no = $1 AND d.user_no = u.no \
-         AND d.group_no = (SELECT g.no FROM groups g WHERE g.namespace_no = $1 AND g.id = $2) \
-         AND (d.expires_at IS NULL OR d.expires_at > $4) ORDER BY u.no"
+         ORDER BY m.user_no LIMIT $6) page \
+         ORDER BY page.user_no, walk.direct DESC LIMIT $6) \
+         SELECT u.*, CASE WHEN found.direct THEN found.role END, \
+         CASE WHEN found.direct THEN found.joined_at END, \
+         CASE WHEN found.direct THEN found.expires_at END \
+         FROM found JOIN users u ON u.namespace_no = $1 AND u.no = found.user_no ORDER BY u.no"
     );
 }
 
@@ -143,7 +144,7 @@ pub async fn groups_of(
     Ok(page.page(groups.collect(), total, |entry| entry.group.no.0))
 }
 
-/// The outer join answers nulls where there is no direct membership.
+/// Nulls where there is no direct membership.
 fn of_row((role, joined_at, expires_at): NullablePlace) -> Option<Place> {
     Some(Place { role: role?, joined_at: joined_at?, expires_at })
 }

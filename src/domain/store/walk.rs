@@ -1,12 +1,14 @@
 //! Walks along the nesting of groups, as the beginnings of statements. `UNION` leaves out what was
 //! met before, so that they end even on a cycle. Without `$3` they stop at the first step.
 
-/// `walk (no)`: the group `$2` and, where `$3`, what is nested in it.
+/// `walk (no, direct)`: the group `$2`, of which a member is a direct one, and, where `$3`, what is
+/// nested in it. Nothing leads back to the group: an edge that closes a cycle is refused, and where
+/// there is one all the same, the second row for it only finds the same members again.
 macro_rules! down_from_group {
     () => {
-        "WITH RECURSIVE walk (no) AS (\
-         SELECT g.no FROM groups g WHERE g.namespace_no = $1 AND g.id = $2 \
-         UNION SELECT s.child_no FROM subgroups s JOIN walk ON s.parent_no = walk.no \
+        "WITH RECURSIVE walk (no, direct) AS (\
+         SELECT g.no, true FROM groups g WHERE g.namespace_no = $1 AND g.id = $2 \
+         UNION SELECT s.child_no, false FROM subgroups s JOIN walk ON s.parent_no = walk.no \
          WHERE s.namespace_no = $1 AND $3) "
     };
 }
