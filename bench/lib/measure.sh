@@ -1,6 +1,7 @@
 # One measurement, with wrk or with pgbench, and what is kept of it: a file of samples for each name.
 
-readonly CONNECTIONS=32 THREADS=2
+CONNECTIONS=32
+readonly THREADS=2
 
 sample() {
     mkdir -p "${samples:-$work/samples}"
@@ -28,7 +29,8 @@ $(grep -E ' (4|5)[0-9][0-9] |ERROR|WARN' "$work/roster.log" | tail -5)"
 
 # What Roster binds. pgbench has no null, so a membership that does not expire does so at the end.
 readonly binds=(-D ns=1 -D free=false -D actor=key:bench -D action=group.created -D role=member
-    -D "at=2026-01-01 00:00:00+00" -D never=infinity -D properties={} -D "text=Made by the benchmark")
+    -D "at=2026-01-01 00:00:00+00" -D never=infinity -D properties={} -D "text=Made by the benchmark" -D every=false -D ordinary=true -D me=0 -D none=- -D "end=2030-01-01 00:00:00+00"
+    -D agent=wrk -D ip=127.0.0.1)
 
 # statement NAME SCRIPT: transactions per second of pgbench.
 statement() {
@@ -37,4 +39,22 @@ statement() {
     out=$("$bin/pgbench" -n -M prepared -c $CONNECTIONS -j $THREADS -T "$SECONDS_EACH" -f "bench/pgbench/$2.sql" \
         -D scale="$SCALE" "${binds[@]}" 2>&1) || die "pgbench: $out"
     sample "$1" "$(awk '/^tps = / {printf "%.0f", $3}' <<<"$out")"
+}
+
+# read_beside WRK-ARGUMENTS: the 99th percentile in ms of reading a group over 4 connections while 16
+# others do something else.
+read_beside() {
+    local out reading
+    settle
+    wrk -t1 -c4 -d"${SECONDS_EACH}s" --latency -H "Authorization: Bearer $key" \
+        -s bench/wrk/read.lua "$origin" -- "$SCALE" >"$work/reading" 2>&1 &
+    reading=$!
+    out=$(wrk -t1 -c16 -d"${SECONDS_EACH}s" --timeout 10s "$@")
+    wait "$reading" || die "reading: $(cat "$work/reading")"
+    ! grep -E 'Non-2xx|Socket errors' "$work/reading" - <<<"$out" || die "requests failed: $out"
+    sample read_beside_sign_ins "$(awk '/^Requests\/sec:/ {print $2}' "$work/reading")"
+    sample sign_in_read_p99 "$(awk '$1 == "99%" {value = $2; unit = 1
+        if (value ~ /us$/) unit = 0.001
+        else if (value !~ /ms$/) unit = 1000
+        printf "%.2f", value * unit}' "$work/reading")"
 }

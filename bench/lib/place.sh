@@ -14,7 +14,8 @@ make_place() {
     start_postgres
     export DATABASE_URL="host=$PGHOST user=roster dbname=roster"
     # What software usually has: no right to touch administrators, so that this is checked too.
-    key=$(roster key create Benchmark --id bench --scopes users:read,groups:write 2>>"$work/migrate.log")
+    admin=$(roster key create Loader --id loader --scopes admin 2>>"$work/migrate.log")
+    key=$(roster key create Benchmark --id bench --scopes users:read,groups:write,sessions:write 2>>"$work/migrate.log")
 }
 
 # Starts the cluster as Roster would, durability included, but for the number of connections:

@@ -53,6 +53,9 @@ rows() {
         beside "first page of $SCALE members" first_page_large "of 100" first_page_small 0.8
         beside "last page of $SCALE members" last_page_large "of 100" last_page_small 0.8
         beside "add and remove a member among $SCALE" churn_large "among 100" churn_small 0.8
+        beside "open a session by API key" open "pgbench, the same statement" open_pgbench 0.6
+        beside "sign in, 16 connections" sign_in "the argon2 crate on all cores" argon2 0.85
+        below "reading a group meanwhile, 4 connections, p99" "$(median sign_in_read_p99)" 50 ms
         below "memory, idle" "$(median idle)" 25 MB
         below "memory, after all this" "$(median loaded)" 60 MB
         below "start to ready" "$(median start)" 150 ms

@@ -1,6 +1,6 @@
 # What is measured, each beside its yardstick.
 
-subjects=(read first_page last_page churn create add)
+subjects=(read first_page last_page churn create add open sign_in)
 
 measure_read() {
     hammer read_constant -s bench/wrk/read.lua "$constant_origin" -- "$SCALE"
@@ -35,6 +35,18 @@ measure_add() {
     hammer add -s bench/wrk/add.lua "$origin" -- "$SCALE"
 }
 
+measure_open() {
+    statement open_pgbench open
+    hammer open -s bench/wrk/open.lua "$origin" -- "$SCALE"
+}
+
+# Signing in beside the argon2 crate by itself; and reading a group while people sign in.
+measure_sign_in() {
+    sample argon2 "$(target/release/examples/argon2 "$SECONDS_EACH")"
+    CONNECTIONS=16 hammer sign_in -s bench/wrk/sign_in.lua "$origin"
+    read_beside -s bench/wrk/sign_in.lua "$origin"
+}
+
 # From exec to the first 200, with the database there already.
 measure_start() {
     local i begun
@@ -50,6 +62,15 @@ measure_start() {
 
 # The cursor after the user with this number, as src/domain/page.rs writes it.
 cursor() { printf "n$(printf %016x "$1" | sed 's/../\\x&/g')" | base64 | tr +/ -_; }
+
+# Users who have a password. Hashing one takes a while, so all have the same.
+make_sleepers() {
+    local hash
+    http_as "$admin" POST /user '{"entity-type": "user", "id": "sleeper-0", "properties": {"password": "correct horse"}}'
+    hash=$(sql -c "SELECT password_hash FROM users WHERE id = 'sleeper-0'")
+    sql -v hash="$hash" <<<"INSERT INTO users (namespace_no, id, username, password_hash, created_at, updated_at)
+        SELECT 1, 'sleeper-' || i, 'sleeper-' || i, :'hash', now(), now() FROM generate_series(1, 100) i"
+}
 
 # A second of each, which is not kept: plans are made and pages are in memory.
 warm_up() {
@@ -71,9 +92,10 @@ check_statements() {
     http POST /group '{"entity-type": "group", "properties": {"name": "A", "description": "B"}}'
     http POST /group/small/user/guest-0
     http DELETE /group/small/user/guest-0
+    http POST /user/guest-0/session
     sql -c "ALTER SYSTEM RESET log_statement" -c "SELECT pg_reload_conf()" >/dev/null
     sed -n 's/.*LOG:  execute [^:]*: //p' "$work/postgres.log" >"$work/statements"
-    for name in read create add; do
+    for name in read create add open; do
         grep -Fxq "$(text_of "bench/pgbench/$name.sql")" "$work/statements" ||
             die "bench/pgbench/$name.sql is no longer what Roster runs, which is one of: $(cat "$work/statements")"
     done
@@ -86,5 +108,5 @@ text_of() {
             while (match($0, /:[a-z]+::[a-z]+/)) $0 = substr($0, 1, RSTART - 1) "$" ++n substr($0, RSTART + RLENGTH)
             text = text (NR > 1 && text ? " " : "") $0
         }
-        END {sub(/;$/, "", text); print text}' "$1"
+        END {sub(/;$/, "", text); print text}' "$1" | sed "s/nullif(\(\$[0-9]*\), '-')/\1/g"
 }

@@ -10,6 +10,9 @@ use tokio::sync::Semaphore;
 /// How many wait for a thread at most, for each thread: about one and a half seconds' work.
 const QUEUE: usize = 64;
 
+/// As `nice` counts.
+const NICENESS: i32 = 5;
+
 /// What verifying a password found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
@@ -34,6 +37,7 @@ impl Default for Hasher {
         let threads = Builder::new_current_thread()
             .max_blocking_threads(cores)
             .thread_name("hasher")
+            .on_thread_start(give_way)
             .build()
             .inspect_err(|error| log::error!("no threads to hash on: {error}"))
             .ok();
@@ -81,6 +85,16 @@ impl Drop for Hasher {
         if let Some(threads) = self.threads.take() {
             threads.shutdown_background();
         }
+    }
+}
+
+/// Lets what answers requests go first where all cores are busy. Linux gives each thread a priority
+/// of its own; elsewhere it would be the whole process that gives way.
+fn give_way() {
+    if cfg!(target_os = "linux")
+        && let Err(error) = rustix::process::setpriority_process(None, NICENESS)
+    {
+        log::debug!("cannot lower the priority of a thread: {error}");
     }
 }
 
