@@ -3,10 +3,6 @@
 use roster::config;
 use std::process::ExitCode;
 
-/// Gives back what hashing a password takes, 19 MiB each time; the system's allocator keeps it.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     let read = config::check_environment(names).and_then(|()| config::read());

@@ -2,7 +2,9 @@
 //! so that nobody else waits.
 
 use super::super::{Error, Result};
-use super::{Password, PasswordHash, algorithm};
+use super::algorithm::{self, Memory};
+use super::{Password, PasswordHash};
+use std::cell::RefCell;
 use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
@@ -12,6 +14,10 @@ const QUEUE: usize = 64;
 
 /// As `nice` counts.
 const NICENESS: i32 = 5;
+
+thread_local! {
+    static MEMORY: RefCell<Memory> = RefCell::default();
+}
 
 /// What verifying a password found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +105,8 @@ fn give_way() {
 }
 
 fn hash(password: &Password) -> Result<PasswordHash> {
-    algorithm::hash(password.as_bytes()).map(PasswordHash).map_err(Error::internal)
+    let hash = MEMORY.with_borrow_mut(|memory| algorithm::hash(password.as_bytes(), memory));
+    hash.map(PasswordHash).map_err(Error::internal)
 }
 
 fn verify(password: &Password, stored: Option<PasswordHash>) -> Result<Verdict> {
@@ -107,7 +114,8 @@ fn verify(password: &Password, stored: Option<PasswordHash>) -> Result<Verdict> 
         hash(password)?;
         return Ok(Verdict::Wrong);
     };
-    Ok(match algorithm::verify(password.as_bytes(), &stored.0) {
+    let verify = |memory: &mut _| algorithm::verify(password.as_bytes(), &stored.0, memory);
+    Ok(match MEMORY.with_borrow_mut(verify) {
         false => Verdict::Wrong,
         true if algorithm::is_current(&stored.0) => Verdict::Right,
         true => Verdict::Outdated(hash(password)?),
