@@ -39,17 +39,21 @@ macro_rules! both {
     };
 }
 
-/// `t`: the membership at hand. `last`: whether it is that of the caller, who is the last owner
-/// while others remain. The owners are locked, so that two of them cannot leave at once.
+/// `t`: the membership at hand. `last`: whether it is the last owner's while others remain, and the
+/// caller is that owner, or one by whose owning they act. The owners are locked, so that two of them
+/// cannot leave, nor remove each other, at once.
 macro_rules! at_hand {
     () => {
         "t AS (SELECT m.role FROM g, u, memberships m WHERE m.namespace_no = $1 \
          AND m.group_no = g.no AND m.user_no = u.no \
          AND (m.expires_at IS NULL OR m.expires_at > $7)), \
          owners AS (SELECT o.user_no FROM g, u, t, memberships o WHERE o.namespace_no = $1 \
-         AND o.group_no = g.no AND o.role = 'owner' AND u.no = $6 AND t.role = 'owner' \
+         AND o.group_no = g.no AND o.role = 'owner' AND t.role = 'owner' AND (u.no = $6 \
+         OR (NOT $4 AND EXISTS (SELECT FROM mine WHERE mine.role = 'owner'))) \
          AND (o.expires_at IS NULL OR o.expires_at > $7) ORDER BY o.user_no FOR UPDATE OF o), \
-         last AS (SELECT u.no = $6 AND EXISTS (SELECT FROM t WHERE t.role = 'owner') \
+         last AS (SELECT (u.no = $6 \
+         OR (NOT $4 AND EXISTS (SELECT FROM mine WHERE mine.role = 'owner'))) \
+         AND EXISTS (SELECT FROM t WHERE t.role = 'owner') \
          AND NOT EXISTS (SELECT FROM owners WHERE owners.user_no <> u.no) \
          AND EXISTS (SELECT FROM g, memberships x WHERE x.namespace_no = $1 \
          AND x.group_no = g.no AND x.user_no <> u.no \
