@@ -213,6 +213,7 @@ async fn claim(
     let contact = user.email.as_ref().unwrap_or(email);
     let update = diesel::update(users::table)
         .filter(users::namespace_no.eq(ctx.namespace).and(users::no.eq(user.no)))
+        .filter(users::login_email.is_null())
         .set((
             users::login_email.eq(email.to_login()),
             users::email.eq(contact),
@@ -222,9 +223,12 @@ async fn claim(
         .returning(User::as_returning());
     let record = ctx.record(Entity::User, Deed::Updated);
     let recorded = super::super::recorded::Recorded::new(update, record);
+    let another = || Error::forbidden("the invite is for another address");
     match database::rows::<_, User>(connection, recorded).await.map_err(Error::from) {
+        // The user has claimed an address in the meantime.
+        Ok(claimed) if claimed.is_empty() => Err(another()),
         Ok(_) => Ok(()),
-        Err(Error::Taken { .. }) => Err(Error::forbidden("the invite is for another address")),
+        Err(Error::Taken { .. }) => Err(another()),
         Err(error) => Err(error),
     }
 }
