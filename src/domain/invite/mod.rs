@@ -260,7 +260,7 @@ pub async fn accept(
 ) -> Result<Membership> {
     let acceptor = match (ctx.caller.user(), new) {
         (Some(user), None) => store::invite::Acceptor::Known(user.id.clone()),
-        (None, Some((id, new))) => {
+        (None, Some((id, new))) if ctx.caller == rights::Caller::Stranger => {
             if matches!(handle, Handle::Id(_)) {
                 return Err(Error::not_found(Entity::Invite));
             }
@@ -274,7 +274,7 @@ pub async fn accept(
         (Some(_), Some(_)) => {
             return Err(Error::forbidden("who is signed in accepts as themselves"));
         }
-        (None, None) => return Err(needs_user(ctx)),
+        (None, _) => return Err(needs_user(ctx)),
     };
     store::invite::accept(ctx, handle, acceptor).await
 }
