@@ -3,6 +3,7 @@
 use super::change::{Deed, Record};
 use super::error::Entity;
 use super::id::NamespaceNo;
+use super::membership::Circle;
 use super::rights::Caller;
 use super::roster::Roster;
 use crate::database::Database;
@@ -29,6 +30,14 @@ impl Ctx {
 
     pub(super) fn db(&self) -> &Database {
         &self.roster.database
+    }
+
+    /// Forgets who is signed in where somebody may administer now who did not, or the reverse.
+    pub(super) fn has_changed(&self, circle: Circle) {
+        match circle {
+            Circle::Administrators => self.roster.shared.forget_users(),
+            Circle::Others => {}
+        }
     }
 
     pub(super) fn record(&self, entity: Entity, deed: Deed) -> Record {

@@ -122,7 +122,10 @@ pub async fn delete(ctx: &Ctx, id: &GroupId, expected: Option<Vec<i64>>) -> Resu
     if id.as_str() == GroupId::ADMINISTRATORS {
         return Err(Error::forbidden("the group administrators always exists"));
     }
-    store::group::delete(ctx, rights, id, expected).await
+    store::group::delete(ctx, rights, id, expected).await?;
+    // Only who may touch every group can have deleted one that was nested in `administrators`.
+    ctx.has_changed(rights.every.into());
+    Ok(())
 }
 
 /// Lists groups, in the order of their making.

@@ -113,6 +113,21 @@ pub enum Outcome {
     Present,
 }
 
+/// Whose group it was that a write has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Circle {
+    /// `administrators`, or what is nested in it: who administers may be another now.
+    Administrators,
+    /// Any other.
+    Others,
+}
+
+impl From<bool> for Circle {
+    fn from(guarded: bool) -> Self {
+        if guarded { Self::Administrators } else { Self::Others }
+    }
+}
+
 /// Puts a user into a group and answers the group. A member stays as it is.
 ///
 /// # Errors
@@ -126,7 +141,9 @@ pub async fn add(
 ) -> Result<(Group, Outcome)> {
     let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
     check(ctx, &wanted)?;
-    store::membership::add(ctx, rights, group, user, wanted).await
+    let (group, outcome, circle) = store::membership::add(ctx, rights, group, user, wanted).await?;
+    ctx.has_changed(circle);
+    Ok((group, outcome))
 }
 
 /// Takes a user out of a group and answers the group.
@@ -135,7 +152,9 @@ pub async fn add(
 /// As [`add`]; `NotFound` for the membership where the user is no member.
 pub async fn remove(ctx: &Ctx, group: &GroupId, user: &UserId) -> Result<Group> {
     let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-    store::membership::remove(ctx, rights, group, user).await
+    let (group, circle) = store::membership::remove(ctx, rights, group, user).await?;
+    ctx.has_changed(circle);
+    Ok(group)
 }
 
 /// Reads a direct membership.
@@ -159,7 +178,9 @@ pub async fn update(
 ) -> Result<Membership> {
     let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
     check(ctx, &changes)?;
-    store::membership::update(ctx, rights, group, user, changes).await
+    let (membership, circle) = store::membership::update(ctx, rights, group, user, changes).await?;
+    ctx.has_changed(circle);
+    Ok(membership)
 }
 
 fn check(ctx: &Ctx, wanted: &MembershipChanges) -> Result<()> {

@@ -18,7 +18,9 @@ use super::store;
 /// `admin`; `NotFound` for either; `Cycle`.
 pub async fn add(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Result<(Group, Outcome)> {
     let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-    store::subgroup::add(ctx, rights, parent, child).await
+    let (parent, outcome, circle) = store::subgroup::add(ctx, rights, parent, child).await?;
+    ctx.has_changed(circle);
+    Ok((parent, outcome))
 }
 
 /// Takes the group `child` out of the group `parent` and answers the parent.
@@ -27,7 +29,9 @@ pub async fn add(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Result<(Group,
 /// As [`add`]; `NotFound` for the subgroup where it is none.
 pub async fn remove(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Result<Group> {
     let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-    store::subgroup::remove(ctx, rights, parent, child).await
+    let (parent, circle) = store::subgroup::remove(ctx, rights, parent, child).await?;
+    ctx.has_changed(circle);
+    Ok(parent)
 }
 
 /// Lists the groups in a group, in the order of their making; with [`Reach::Effective`] those in

@@ -276,7 +276,9 @@ pub async fn accept(
         }
         (None, _) => return Err(needs_user(ctx)),
     };
-    store::invite::accept(ctx, handle, acceptor).await
+    let (membership, circle) = store::invite::accept(ctx, handle, acceptor).await?;
+    ctx.has_changed(circle);
+    Ok(membership)
 }
 
 /// Declines an invite, for good.

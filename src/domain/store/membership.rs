@@ -7,7 +7,7 @@ use crate::database::{Prepared, Statement, bind};
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::id::{GroupId, UserId};
-use crate::domain::membership::{Membership, MembershipChanges, Outcome, Place, Role};
+use crate::domain::membership::{Circle, Membership, MembershipChanges, Outcome, Place, Role};
 use crate::domain::patch::Patch;
 use crate::domain::rights::GroupRights;
 use crate::domain::{Ctx, rights};
@@ -19,22 +19,24 @@ type PlaceColumns = (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz
 type PlaceRow = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
 /// `g`: the group `$2`; `u`: the user `$3`; `may`: whether the caller manages the group and whether
-/// it makes owners: `$4` every group, `$5` any but the administrators', `$6` as whom, at `$7`.
+/// it makes owners (`$4` every group, `$5` any but the administrators', `$6` as whom, at `$7`), and
+/// whether the group's members administer.
 macro_rules! both {
     () => {
         concat!(
-            "WITH g AS (SELECT g.* FROM groups g WHERE g.namespace_no = $1 AND g.id = $2), \
+            "WITH guarded AS (",
+            protected!(),
+            "), g AS (SELECT g.* FROM groups g WHERE g.namespace_no = $1 AND g.id = $2), \
              u AS (SELECT u.no FROM users u WHERE u.namespace_no = $1 AND u.id = $3), \
              mine AS (SELECT m.role FROM g JOIN memberships m ON m.namespace_no = $1 \
              AND m.group_no = g.no AND m.user_no = $6 \
              WHERE m.expires_at IS NULL OR m.expires_at > $7), \
-             may AS (SELECT $4 OR (g.no NOT IN (",
-            protected!(),
-            ") AND ($5 OR EXISTS (SELECT FROM mine WHERE mine.role IN ('manager', 'owner')))) \
-             AS manage, $4 OR (g.no NOT IN (",
-            protected!(),
-            ") AND ($5 OR EXISTS (SELECT FROM mine WHERE mine.role = 'owner'))) \
-             AS own FROM g), "
+             at AS (SELECT g.no IN (SELECT guarded.no FROM guarded) AS guarded FROM g), \
+             may AS (SELECT $4 OR (NOT at.guarded \
+             AND ($5 OR EXISTS (SELECT FROM mine WHERE mine.role IN ('manager', 'owner')))) \
+             AS manage, $4 OR (NOT at.guarded \
+             AND ($5 OR EXISTS (SELECT FROM mine WHERE mine.role = 'owner'))) \
+             AS own, at.guarded FROM at), "
         )
     };
 }
@@ -73,7 +75,9 @@ macro_rules! document {
 struct Add;
 
 impl Statement for Add {
-    type Row = (groups::SqlType, Bool, Bool, Bool);
+    /// The group; whether the caller manages it, makes owners, its members administer; whether the
+    /// membership was made.
+    type Row = (groups::SqlType, (Bool, Bool, Bool), Bool);
     const TEXT: &'static str = concat!(
         both!(),
         "w AS (INSERT INTO memberships \
@@ -87,7 +91,7 @@ impl Statement for Add {
         changes!(),
         "SELECT $1, $7, $8, 'membership.created', ",
         document!(),
-        "SELECT g.*, may.manage, may.own, EXISTS (SELECT FROM w) FROM g, u, may"
+        "SELECT g.*, may.manage, may.own, may.guarded, EXISTS (SELECT FROM w) FROM g, u, may"
     );
 }
 
@@ -97,7 +101,7 @@ pub async fn add(
     group: &GroupId,
     user: &UserId,
     wanted: MembershipChanges,
-) -> Result<(Group, Outcome)> {
+) -> Result<(Group, Outcome, Circle)> {
     let MembershipChanges { role, expires_at } = wanted;
     let role = role.into_option().unwrap_or_default();
     let binds = (
@@ -112,23 +116,24 @@ pub async fn add(
         bind::<Text, _>(role),
         bind::<Nullable<Timestamptz>, _>(expires_at.into_option()),
     );
-    let row: Option<(Group, bool, bool, bool)> =
+    let row: Option<(Group, (bool, bool, bool), bool)> =
         ctx.db().write().row(Prepared::new(Add, binds)).await?;
     match row {
         None => Err(diagnosis::of_absence(ctx, group, user).await),
-        Some((_, false, ..)) => Err(diagnosis::not_yours(rights)),
-        Some((_, _, false, _)) if role == Role::Owner => Err(rights::owners_only()),
-        Some((group, _, _, true)) => Ok((group, Outcome::Created)),
-        Some((group, _, _, false)) => Ok((group, Outcome::Present)),
+        Some((_, (false, ..), _)) => Err(diagnosis::not_yours(rights)),
+        Some((_, (_, false, _), _)) if role == Role::Owner => Err(rights::owners_only()),
+        Some((group, (.., guarded), true)) => Ok((group, Outcome::Created, guarded.into())),
+        Some((group, _, false)) => Ok((group, Outcome::Present, Circle::Others)),
     }
 }
 
 struct Remove;
 
 impl Statement for Remove {
-    /// The group; whether the caller manages it, makes owners, is the last owner, is the member;
-    /// the role that was met; whether the membership was deleted.
-    type Row = (groups::SqlType, (Bool, Bool, Bool, Bool), Nullable<Text>, Bool);
+    /// The group; whether the caller manages it, makes owners, unmakes the last one, is the member;
+    /// the role that was met; whether the membership was deleted, and the group's members
+    /// administer.
+    type Row = (groups::SqlType, (Bool, Bool, Bool, Bool), Nullable<Text>, (Bool, Bool));
     const TEXT: &'static str = concat!(
         both!(),
         at_hand!(),
@@ -140,7 +145,8 @@ impl Statement for Remove {
         changes!(),
         "SELECT $1, $7, $8, 'membership.deleted', ",
         document!(),
-        "SELECT g.*, may.manage, may.own, last.it_is, u.no = $6, t.role, EXISTS (SELECT FROM w) \
+        "SELECT g.*, may.manage, may.own, last.it_is, u.no = $6, t.role, \
+         EXISTS (SELECT FROM w), may.guarded \
          FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last LEFT JOIN t ON true"
     );
 }
@@ -150,7 +156,7 @@ pub async fn remove(
     rights: GroupRights,
     group: &GroupId,
     user: &UserId,
-) -> Result<Group> {
+) -> Result<(Group, Circle)> {
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Text, _>(group),
@@ -161,11 +167,11 @@ pub async fn remove(
         bind::<Timestamptz, _>(ctx.now),
         bind::<Text, _>(ctx.caller.actor()),
     );
-    let row: Option<(Group, (bool, bool, bool, bool), Option<Role>, bool)> =
-        ctx.db().write().row(Prepared::new(Remove, binds)).await?;
+    type Removed = (Group, (bool, bool, bool, bool), Option<Role>, (bool, bool));
+    let row: Option<Removed> = ctx.db().write().row(Prepared::new(Remove, binds)).await?;
     match row {
         None => Err(diagnosis::of_absence(ctx, group, user).await),
-        Some((group, _, _, true)) => Ok(group),
+        Some((group, .., (true, guarded))) => Ok((group, guarded.into())),
         Some((_, (false, _, _, false), ..)) => Err(diagnosis::not_yours(rights)),
         Some((_, _, None, _)) => Err(Error::not_found(Entity::Membership)),
         Some((_, (_, _, true, _), ..)) => Err(Error::LastOwner),
@@ -203,9 +209,9 @@ pub async fn get(ctx: &Ctx, group: &GroupId, user: &UserId) -> Result<Membership
 struct Update;
 
 impl Statement for Update {
-    /// Whether the caller manages the group, makes owners, is the last owner; the role that was
-    /// met; what the membership is now.
-    type Row = ((Bool, Bool, Bool), Nullable<Text>, PlaceColumns);
+    /// Whether the caller manages the group, makes owners, unmakes the last one; whether the group's
+    /// members administer; the role that was met; what the membership is now.
+    type Row = ((Bool, Bool, Bool), Bool, Nullable<Text>, PlaceColumns);
     const TEXT: &'static str = concat!(
         both!(),
         at_hand!(),
@@ -219,7 +225,8 @@ impl Statement for Update {
         changes!(),
         "SELECT $1, $7, $8, 'membership.updated', ",
         document!(),
-        "SELECT may.manage, may.own, last.it_is, t.role, w.role, w.joined_at, w.expires_at \
+        "SELECT may.manage, may.own, last.it_is, may.guarded, t.role, \
+         w.role, w.joined_at, w.expires_at \
          FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last LEFT JOIN t ON true \
          LEFT JOIN w ON true"
     );
@@ -231,7 +238,7 @@ pub async fn update(
     group: &GroupId,
     user: &UserId,
     changes: MembershipChanges,
-) -> Result<Membership> {
+) -> Result<(Membership, Circle)> {
     let MembershipChanges { role, expires_at } = changes;
     let role = match role {
         Patch::Keep => None,
@@ -251,13 +258,13 @@ pub async fn update(
         bind::<Bool, _>(!expires_at.is_keep()),
         bind::<Nullable<Timestamptz>, _>(expires_at.into_option()),
     );
-    let row: Option<((bool, bool, bool), Option<Role>, PlaceRow)> =
-        ctx.db().write().row(Prepared::new(Update, binds)).await?;
-    let Some(((manages, owns, is_last), met, place)) = row else {
+    type Updated = ((bool, bool, bool), bool, Option<Role>, PlaceRow);
+    let row: Option<Updated> = ctx.db().write().row(Prepared::new(Update, binds)).await?;
+    let Some(((manages, owns, is_last), guarded, met, place)) = row else {
         return Err(diagnosis::of_absence(ctx, group, user).await);
     };
     if let Some(updated) = membership(group, user, place) {
-        return Ok(updated);
+        return Ok((updated, guarded.into()));
     }
     Err(match met {
         _ if !manages => diagnosis::not_yours(rights),

@@ -9,7 +9,7 @@ use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::id::GroupId;
-use crate::domain::membership::{Outcome, Reach};
+use crate::domain::membership::{Circle, Outcome, Reach};
 use crate::domain::page::{Page, PageRequest, Total};
 use crate::domain::rights::GroupRights;
 use crate::schema::groups;
@@ -26,19 +26,20 @@ impl Statement for LockEdges {
 }
 
 /// `p`: the parent `$2`; `k`: the child `$3`; `may`: whether the caller manages the parent, and
-/// touches no administrators' group: `$4`, `$5`, `$6` and `$7` as for memberships.
+/// touches no administrators' group (`$4`, `$5`, `$6` and `$7` as for memberships), and whether the
+/// parent's members administer.
 macro_rules! both {
     () => {
         concat!(
-            "p AS (SELECT g.* FROM groups g WHERE g.namespace_no = $1 AND g.id = $2), \
+            "guarded AS (",
+            protected!(),
+            "), p AS (SELECT g.* FROM groups g WHERE g.namespace_no = $1 AND g.id = $2), \
              k AS (SELECT g.no FROM groups g WHERE g.namespace_no = $1 AND g.id = $3), \
-             may AS (SELECT $4 OR (p.no NOT IN (",
-            protected!(),
-            ") AND k.no NOT IN (",
-            protected!(),
-            ") AND ($5 OR EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 \
+             may AS (SELECT $4 OR (p.no NOT IN (SELECT guarded.no FROM guarded) \
+             AND k.no NOT IN (SELECT guarded.no FROM guarded) AND ($5 OR EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 \
              AND m.group_no = p.no AND m.user_no = $6 AND m.role IN ('manager', 'owner') \
-             AND (m.expires_at IS NULL OR m.expires_at > $7)))) AS manage FROM p, k), "
+             AND (m.expires_at IS NULL OR m.expires_at > $7)))) AS manage, \
+             p.no IN (SELECT guarded.no FROM guarded) AS guarded FROM p, k), "
         )
     };
 }
@@ -52,7 +53,9 @@ macro_rules! document {
 struct Add;
 
 impl Statement for Add {
-    type Row = (groups::SqlType, Bool, Bool, Bool);
+    /// The parent; whether the caller manages it, its members administer; whether the edge was made,
+    /// would close a cycle.
+    type Row = (groups::SqlType, (Bool, Bool), Bool, Bool);
     const TEXT: &'static str = concat!(
         "WITH RECURSIVE below (no) AS (\
          SELECT g.no FROM groups g WHERE g.namespace_no = $1 AND g.id = $3 \
@@ -67,7 +70,8 @@ impl Statement for Add {
         changes!(),
         "SELECT $1, $7, $8, 'subgroup.created', ",
         document!(),
-        "SELECT p.*, may.manage, EXISTS (SELECT FROM w), p.no IN (SELECT below.no FROM below) \
+        "SELECT p.*, may.manage, may.guarded, EXISTS (SELECT FROM w), \
+         p.no IN (SELECT below.no FROM below) \
          FROM p, k, may"
     );
 }
@@ -77,7 +81,7 @@ pub async fn add(
     rights: GroupRights,
     parent: &GroupId,
     child: &GroupId,
-) -> Result<(Group, Outcome)> {
+) -> Result<(Group, Outcome, Circle)> {
     let mut connection = ctx.db().pool().get().await?;
     let rows = connection
         .transaction(async |connection| {
@@ -98,13 +102,13 @@ pub async fn add(
         })
         .await;
     drop(connection);
-    let row: Option<(Group, bool, bool, bool)> = rows?.pop();
+    let row: Option<(Group, (bool, bool), bool, bool)> = rows?.pop();
     match row {
         None => Err(of_absence(ctx, parent, child).await),
-        Some((_, false, ..)) => Err(diagnosis::not_yours(rights)),
-        Some((_, _, _, true)) => Err(Error::Cycle),
-        Some((parent, _, true, false)) => Ok((parent, Outcome::Created)),
-        Some((parent, _, false, false)) => Ok((parent, Outcome::Present)),
+        Some((_, (false, _), ..)) => Err(diagnosis::not_yours(rights)),
+        Some((.., true)) => Err(Error::Cycle),
+        Some((parent, (_, guarded), true, _)) => Ok((parent, Outcome::Created, guarded.into())),
+        Some((parent, _, false, _)) => Ok((parent, Outcome::Present, Circle::Others)),
     }
 }
 
@@ -117,7 +121,9 @@ async fn of_absence(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Error {
 struct Remove;
 
 impl Statement for Remove {
-    type Row = (groups::SqlType, Bool, Bool);
+    /// The parent; whether the caller manages it, its members administer; whether the edge was
+    /// deleted.
+    type Row = (groups::SqlType, (Bool, Bool), Bool);
     const TEXT: &'static str = concat!(
         "WITH ",
         both!(),
@@ -127,7 +133,7 @@ impl Statement for Remove {
         changes!(),
         "SELECT $1, $7, $8, 'subgroup.deleted', ",
         document!(),
-        "SELECT p.*, may.manage, EXISTS (SELECT FROM w) FROM p, k, may"
+        "SELECT p.*, may.manage, may.guarded, EXISTS (SELECT FROM w) FROM p, k, may"
     );
 }
 
@@ -136,7 +142,7 @@ pub async fn remove(
     rights: GroupRights,
     parent: &GroupId,
     child: &GroupId,
-) -> Result<Group> {
+) -> Result<(Group, Circle)> {
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Text, _>(parent),
@@ -147,13 +153,13 @@ pub async fn remove(
         bind::<Timestamptz, _>(ctx.now),
         bind::<Text, _>(ctx.caller.actor()),
     );
-    let row: Option<(Group, bool, bool)> =
+    let row: Option<(Group, (bool, bool), bool)> =
         ctx.db().write().row(Prepared::new(Remove, binds)).await?;
     match row {
         None => Err(of_absence(ctx, parent, child).await),
-        Some((_, false, _)) => Err(diagnosis::not_yours(rights)),
-        Some((_, _, false)) => Err(Error::not_found(Entity::Subgroup)),
-        Some((parent, true, true)) => Ok(parent),
+        Some((_, (false, _), _)) => Err(diagnosis::not_yours(rights)),
+        Some((.., false)) => Err(Error::not_found(Entity::Subgroup)),
+        Some((parent, (true, guarded), true)) => Ok((parent, guarded.into())),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Accepts and declines invites: the invite's row is locked, so that it is used exactly as often as
 //! it may be, however many ask at once.
 
-use super::super::expressions::changes;
+use super::super::expressions::{changes, protected};
 use super::super::user;
 use super::{Columns, columns, document};
 use crate::database::{self, On, Prepared, Statement, bind};
@@ -10,7 +10,7 @@ use crate::domain::change::Deed;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::UserId;
 use crate::domain::invite::{Handle, Invite, State};
-use crate::domain::membership::{Membership, Place, Role};
+use crate::domain::membership::{Circle, Membership, Place, Role};
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
 use crate::domain::text::LoginEmail;
@@ -18,7 +18,7 @@ use crate::domain::user::{User, UserChanges};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 /// Who joins.
@@ -45,7 +45,8 @@ impl Statement for Lock {
 struct Join;
 
 impl Statement for Join {
-    type Row = (Text, Timestamptz, Nullable<Timestamptz>);
+    /// The membership, and whether the group's members administer.
+    type Row = ((Text, Timestamptz, Nullable<Timestamptz>), Bool);
     const TEXT: &'static str = concat!(
         "WITH g AS (SELECT g.no, g.id FROM groups g WHERE g.namespace_no = $1 AND g.id = $2), \
          m AS (INSERT INTO memberships \
@@ -65,7 +66,9 @@ impl Statement for Join {
         changes!(),
         "SELECT $1, $6, $8, 'invite.accepted', ",
         document!(),
-        " FROM v, g) SELECT m.role, m.joined_at, m.expires_at FROM m"
+        " FROM v, g) SELECT m.role, m.joined_at, m.expires_at, m.group_no IN (",
+        protected!(),
+        ") FROM m"
     );
 }
 
@@ -78,7 +81,11 @@ impl Statement for Present {
         AND (m.expires_at IS NULL OR m.expires_at > $4)";
 }
 
-pub async fn accept(ctx: &Ctx, handle: &Handle, acceptor: Acceptor) -> Result<Membership> {
+pub async fn accept(
+    ctx: &Ctx,
+    handle: &Handle,
+    acceptor: Acceptor,
+) -> Result<(Membership, Circle)> {
     let mut connection = ctx.db().pool().get().await?;
     let accepting = connection.transaction(async |connection| {
         let invite = lock(ctx, connection, handle).await?;
@@ -91,12 +98,13 @@ pub async fn accept(ctx: &Ctx, handle: &Handle, acceptor: Acceptor) -> Result<Me
         };
         may_open(&invite, handle, Some(&user))?;
         if !is_new && let Some(place) = present(ctx, connection, &invite, &user).await? {
-            return Ok(Membership { group: invite.group, user: user.id, place });
+            let there = Membership { group: invite.group, user: user.id, place };
+            return Ok((there, Circle::Others));
         }
         must_be_open(ctx, &invite)?;
         claim(ctx, connection, &invite, &user).await?;
-        let place = join(ctx, connection, &invite, &user).await?;
-        Ok::<_, Error>(Membership { group: invite.group, user: user.id, place })
+        let (place, circle) = join(ctx, connection, &invite, &user).await?;
+        Ok::<_, Error>((Membership { group: invite.group, user: user.id, place }, circle))
     });
     accepting.await
 }
@@ -255,7 +263,7 @@ async fn join(
     connection: &AsyncPgConnection,
     invite: &Invite,
     user: &User,
-) -> Result<Place> {
+) -> Result<(Place, Circle)> {
     let actor = match ctx.caller.user() {
         Some(_) => ctx.caller.actor(),
         None => format!("user:{}", user.id.as_str()),
@@ -270,12 +278,14 @@ async fn join(
         bind::<BigInt, _>(invite.no),
         bind::<Text, _>(actor),
     );
-    let row: Option<PlaceRow> = database::rows(connection, Prepared::new(Join, binds)).await?.pop();
-    // Nothing was written where somebody else added the user just now: then they are a member.
-    match row.map(place) {
-        Some(place) => Ok(place),
-        None => present(ctx, connection, invite, user).await?.ok_or(Error::Busy),
+    let joined: Option<(PlaceRow, bool)> =
+        database::rows(connection, Prepared::new(Join, binds)).await?.pop();
+    if let Some((row, guarded)) = joined {
+        return Ok((place(row), guarded.into()));
     }
+    // Nothing was written where somebody else added the user just now: then they are a member.
+    let there = present(ctx, connection, invite, user).await?.ok_or(Error::Busy)?;
+    Ok((there, Circle::Others))
 }
 
 type PlaceRow = (Role, DateTime<Utc>, Option<DateTime<Utc>>);
