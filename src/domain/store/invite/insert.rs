@@ -44,7 +44,8 @@ macro_rules! wanted {
     };
 }
 
-/// An open invite that has expired is written over as if it were new.
+/// An open invite that has expired is written over as if it were new. The order is the same whoever
+/// makes them, so that two who make the same ones do not wait for each other.
 struct Insert;
 
 impl Statement for Insert {
@@ -56,6 +57,7 @@ impl Statement for Insert {
          message, invited_by, properties, expires_at, created_at, updated_at) \
          SELECT $1, k.id, k.group_no, k.email, k.code, k.role, k.max_uses, k.message, $15, \
          k.properties, k.expires_at, $5, $5 FROM k WHERE k.fine AND k.ord = k.first \
+         ORDER BY k.group_no, lower(k.email), k.ord \
          ON CONFLICT (namespace_no, group_no, lower(email)) \
          WHERE declined_at IS NULL AND uses < max_uses DO UPDATE SET id = EXCLUDED.id, \
          email = EXCLUDED.email, code = EXCLUDED.code, role = EXCLUDED.role, \
