@@ -148,6 +148,7 @@ pub async fn get(
     responses(
         (status = 200, description = "The membership as it is now.", body = MembershipDocument),
         (status = 404, response = reply::NotFound),
+        (status = 409, response = reply::Conflict),
     ),
 )]
 #[put("/{id}/user/{uid}")]
@@ -175,6 +176,7 @@ pub async fn put(
     responses(
         (status = 200, description = "The user is no member any more.", body = GroupDocument),
         (status = 404, response = reply::NotFound),
+        (status = 409, response = reply::Conflict),
     ),
 )]
 #[delete("/{id}/user/{uid}")]
