@@ -39,13 +39,14 @@ impl From<diesel::result::Error> for Error {
 
 /// A sharding engine may add a number to a constraint's name, so only its beginning counts.
 fn meaning(constraint: &str) -> Option<Error> {
-    const TAKEN: [(&str, Entity, &str); 8] = [
+    const TAKEN: [(&str, Entity, &str); 9] = [
         ("namespaces_id_taken", Entity::Namespace, "id"),
         ("users_id_taken", Entity::User, "id"),
         ("users_username_taken", Entity::User, "username"),
         ("users_login_email_taken", Entity::User, "email"),
         ("groups_id_taken", Entity::Group, "id"),
         ("invites_id_taken", Entity::Invite, "id"),
+        ("invites_open_taken", Entity::Invite, "email"),
         ("api_keys_id_taken", Entity::Key, "id"),
         ("api_keys_hash_taken", Entity::Key, "secret"),
     ];
@@ -56,11 +57,13 @@ fn meaning(constraint: &str) -> Option<Error> {
         return Some(properties::misfit());
     }
     // The group or the user was deleted between being found and being written to.
-    const GONE: [(&str, Entity); 5] = [
+    const GONE: [(&str, Entity); 7] = [
         ("memberships_group", Entity::Group),
         ("memberships_user", Entity::User),
         ("subgroups_parent", Entity::Group),
         ("subgroups_child", Entity::Group),
+        ("invites_group", Entity::Group),
+        ("sessions_user", Entity::User),
         ("api_keys_namespace", Entity::Namespace),
     ];
     let taken = TAKEN.iter().find(|(name, ..)| constraint.starts_with(name));

@@ -199,6 +199,7 @@ pub async fn get(
             ("ETag" = String, description = "The invite's version."),
         )),
         (status = 404, response = reply::NotFound),
+        (status = 409, response = reply::Conflict),
         (status = 412, response = reply::Stale),
     ),
 )]
