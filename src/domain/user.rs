@@ -107,6 +107,18 @@ impl UserChanges {
             || self.unlock == Unlock::Lift
     }
 
+    /// Leaves out what only an administrator changes and is sent back as it was read.
+    fn but_what_stands(mut self, user: &User) -> Self {
+        if self.active == Patch::Set(user.active) {
+            self.active = Patch::Keep;
+        }
+        if user.external_id.is_some() && self.external_id.clone().into_option() == user.external_id
+        {
+            self.external_id = Patch::Keep;
+        }
+        self
+    }
+
     /// Whether the user's sessions end with it.
     pub(super) fn ends_sessions(&self) -> bool {
         self.active == Patch::Set(false) || !self.password.is_keep() || self.password_hash.is_some()
@@ -189,11 +201,16 @@ pub async fn update(
     ctx: &Ctx,
     id: &UserId,
     expected: Option<Vec<i64>>,
-    changes: UserChanges,
+    mut changes: UserChanges,
 ) -> Result<User> {
     ctx.caller.may_change_profile_of(id)?;
-    if changes.is_beyond_profile() {
-        ctx.caller.may(Action::WriteUsers)?;
+    if changes.is_beyond_profile()
+        && let Err(refusal) = ctx.caller.may(Action::WriteUsers)
+    {
+        changes = changes.but_what_stands(&store::user::get(ctx.db(), ctx.namespace, id).await?);
+        if changes.is_beyond_profile() {
+            return Err(refusal);
+        }
     }
     changes.may_import(ctx)?;
     let hash = hashed(ctx, &changes).await?;
