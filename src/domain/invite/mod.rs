@@ -191,8 +191,8 @@ pub async fn create_many(ctx: &Ctx, new: Vec<NewInvite>) -> Result<Vec<Result<(I
 /// Reads an invite. Reading never uses it up.
 ///
 /// # Errors
-/// `NotFound`, also for who neither manages the group nor is addressed; Forbidden for a key without
-/// `invites:read`.
+/// `NotFound`, also for who neither may make such an invite nor is addressed: the code that it shows
+/// gives the role. Forbidden for a key without `invites:read`.
 pub async fn get(ctx: &Ctx, id: &InviteId) -> Result<Invite> {
     let rights = ctx.caller.group_rights(Scope::InvitesRead)?;
     store::invite::get_visible(ctx, rights, id).await
@@ -206,8 +206,8 @@ pub async fn by_code(ctx: &Ctx, code: &InviteCode) -> Result<Invite> {
     store::invite::by_code(ctx, code).await
 }
 
-/// Lists invites, in the order of their making: a user's are those to groups that they manage, and
-/// those that are addressed to them.
+/// Lists invites, in the order of their making: those that the caller may make, and those that are
+/// addressed to them.
 ///
 /// # Errors
 /// Forbidden for a key without `invites:read`.

@@ -18,7 +18,8 @@ const TRIES: usize = 4;
 
 /// `i`: what is to be made, in the order `ord`. `g`: the groups, with what the caller may. `k`:
 /// both, with `fine` where it can be made, and `first`, the order of the first that is fine among
-/// those for one group and address.
+/// those for one group and address. Where the one that is there makes owners, only who makes owners
+/// is told of it.
 macro_rules! wanted {
     () => {
         concat!(
@@ -33,10 +34,13 @@ macro_rules! wanted {
              FROM groups g WHERE g.namespace_no = $1 AND g.id = ANY($7)), \
              j AS (SELECT i.*, g.no AS group_no, g.manage, g.own, \
              EXISTS (SELECT FROM invites x WHERE x.namespace_no = $1 AND x.id = i.id) \
-             OR row_number() OVER (PARTITION BY i.id ORDER BY i.ord) > 1 AS taken \
-             FROM i JOIN g ON g.id = i.of_group), \
-             f AS (SELECT j.*, j.manage AND (j.own OR j.role <> 'owner') AND NOT j.taken AS fine \
-             FROM j), \
+             OR row_number() OVER (PARTITION BY i.id ORDER BY i.ord) > 1 AS taken, \
+             i.role = 'owner' OR EXISTS (SELECT FROM invites x WHERE x.namespace_no = $1 \
+             AND x.group_no = g.no AND lower(x.email) = lower(i.email) \
+             AND x.declined_at IS NULL AND x.uses < x.max_uses AND x.expires_at > $5 \
+             AND x.role = 'owner') AS for_owners FROM i JOIN g ON g.id = i.of_group), \
+             f AS (SELECT j.*, j.manage AND (j.own OR NOT j.for_owners) AND NOT j.taken \
+             AS fine FROM j), \
              k AS (SELECT f.*, CASE WHEN f.email IS NULL THEN f.ord ELSE min(f.ord) \
              FILTER (WHERE f.fine) OVER (PARTITION BY f.group_no, lower(f.email)) END AS first \
              FROM f)"
@@ -85,9 +89,13 @@ impl Statement for Insert {
 struct Diagnose;
 
 impl Statement for Diagnose {
-    type Row = (BigInt, Bool, Bool, Bool);
-    const TEXT: &'static str = concat!(wanted!(), " SELECT k.ord, k.manage, k.own, k.taken FROM k");
+    type Row = (BigInt, (Bool, Bool, Bool));
+    const TEXT: &'static str =
+        concat!(wanted!(), " SELECT k.ord, k.manage, k.own OR NOT k.for_owners, k.taken FROM k");
 }
+
+/// Whether the caller manages the group and may make such an invite, and whether its id is taken.
+type Obstacles = (bool, bool, bool);
 
 /// The outcome of each, in order.
 pub async fn insert(
@@ -111,9 +119,8 @@ pub async fn insert(
         }
         // Something could not be made, or somebody else was making it at the same time.
         let diagnose = Prepared::new(Diagnose, new.binds(ctx, rights, (None, String::new())));
-        let found: Vec<(i64, bool, bool, bool)> = ctx.db().pool().rows(diagnose).await?;
-        let found = found.into_iter().map(|(ord, manage, own, taken)| (ord, (manage, own, taken)));
-        let found: HashMap<_, _> = found.collect();
+        let found: Vec<(i64, Obstacles)> = ctx.db().pool().rows(diagnose).await?;
+        let found: HashMap<_, _> = found.into_iter().collect();
         let outcomes = new.outcomes(rights, &mut made, &found);
         if !outcomes.iter().any(|outcome| matches!(outcome, Err(Error::Busy))) {
             return Ok(outcomes);
@@ -195,16 +202,16 @@ impl Columnar {
         &self,
         rights: GroupRights,
         made: &mut HashMap<i64, (Invite, Outcome)>,
-        found: &HashMap<i64, (bool, bool, bool)>,
+        found: &HashMap<i64, Obstacles>,
     ) -> Vec<Result<(Invite, Outcome)>> {
-        let outcome = |(ord, role): (i64, &Role)| match (made.remove(&ord), found.get(&ord)) {
+        let outcome = |ord: i64| match (made.remove(&ord), found.get(&ord)) {
             (Some(made), _) => Ok(made),
             (None, None) => Err(Error::not_found(Entity::Group)),
             (None, Some((false, ..))) => Err(diagnosis::not_yours(rights)),
-            (None, Some((_, false, _))) if *role == Role::Owner => Err(rights::owners_only()),
+            (None, Some((_, false, ..))) => Err(rights::owners_only()),
             (None, Some((_, _, true))) => Err(Error::Taken { entity: Entity::Invite, field: "id" }),
             (None, Some(_)) => Err(Error::Busy),
         };
-        (1..).zip(&self.roles).map(outcome).collect()
+        (1..).take(self.ids.len()).map(outcome).collect()
     }
 }

@@ -17,7 +17,7 @@ use crate::domain::invite::{Handle, Invite, InviteChanges, InviteCode, InviteFil
 use crate::domain::membership::Role;
 use crate::domain::page::{Page, PageRequest, Total};
 use crate::domain::patch::Patch;
-use crate::domain::rights::GroupRights;
+use crate::domain::rights::{GroupRights, owners_only};
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 /// As [`Invite`] reads them.
@@ -64,13 +64,25 @@ macro_rules! document {
 /// `$4` as whom, at `$5`.
 macro_rules! manages {
     () => {
+        manages!("m.role IN ('manager', 'owner')")
+    };
+    ($role:literal) => {
         concat!(
             "($2 OR (g.no NOT IN (",
             protected!(),
             ") AND ($3 OR EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 \
-             AND m.group_no = g.no AND m.user_no = $4 AND m.role IN ('manager', 'owner') \
-             AND (m.expires_at IS NULL OR m.expires_at > $5)))))"
+             AND m.group_no = g.no AND m.user_no = $4 AND ",
+            $role,
+            " AND (m.expires_at IS NULL OR m.expires_at > $5)))))"
         )
+    };
+}
+
+/// Whether the caller manages the invite `v` to the group `g`. One that makes owners is the owners'
+/// alone, since whoever sees its code may become one.
+macro_rules! manages_invite {
+    () => {
+        manages!("(m.role = 'owner' OR (m.role = 'manager' AND v.role <> 'owner'))")
     };
 }
 
@@ -122,14 +134,14 @@ impl Statement for Visible {
         columns!(),
         " FROM invites v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no \
          WHERE v.namespace_no = $1 AND v.id = $6 AND (",
-        manages!(),
-        " OR $3 OR ",
+        manages_invite!(),
+        " OR ",
         addressed!(),
         ")"
     );
 }
 
-/// The invite, where the caller manages its group or is addressed. A key sees all it may read.
+/// The invite, where the caller manages it or is addressed.
 pub async fn get_visible(ctx: &Ctx, rights: GroupRights, id: &InviteId) -> Result<Invite> {
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
@@ -149,8 +161,8 @@ macro_rules! listed {
         concat!(
             " FROM invites v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no \
              WHERE v.namespace_no = $1 AND ($6::text IS NULL OR g.id = $6) \
-             AND ($7::text IS NULL OR lower(v.email) = lower($7)) AND ($3 OR ",
-            manages!(),
+             AND ($7::text IS NULL OR lower(v.email) = lower($7)) AND (",
+            manages_invite!(),
             " OR ",
             addressed!(),
             ")"
@@ -214,8 +226,10 @@ impl Statement for Update {
         "WITH g AS (SELECT g.no, g.id, g.name FROM groups g \
          JOIN invites v ON v.namespace_no = $1 AND v.id = $6 AND v.group_no = g.no \
          WHERE g.namespace_no = $1 AND ",
-        manages!(),
-        "), v AS (UPDATE invites v SET role = coalesce($8, v.role), \
+        manages_invite!(),
+        " AND ($8::text IS DISTINCT FROM 'owner' OR ",
+        manages!("m.role = 'owner'"),
+        ")), v AS (UPDATE invites v SET role = coalesce($8, v.role), \
          max_uses = coalesce($9, v.max_uses), \
          message = CASE WHEN $10 THEN $11 ELSE v.message END, \
          expires_at = coalesce($12, v.expires_at), \
@@ -242,9 +256,6 @@ pub async fn update(
 ) -> Result<Invite> {
     let InviteChanges { role, max_uses, message, expires_at, properties } = changes;
     let role = set_or(role, Role::default());
-    if role == Some(Role::Owner) {
-        may_make_owners(ctx, rights, id).await?;
-    }
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Bool, _>(rights.every),
@@ -264,7 +275,10 @@ pub async fn update(
     );
     match ctx.db().write().row(Prepared::new(Update, binds)).await? {
         Some(invite) => Ok(invite),
-        None => Err(why_not(ctx, rights, id, expected.as_deref()).await),
+        None => Err(match why_not(ctx, rights, id, expected.as_deref()).await {
+            Error::Forbidden { .. } if role == Some(Role::Owner) => owners_only(),
+            error => error,
+        }),
     }
 }
 
@@ -276,7 +290,7 @@ impl Statement for Delete {
         "WITH g AS (SELECT g.no, g.id, g.name FROM groups g \
          JOIN invites v ON v.namespace_no = $1 AND v.id = $6 AND v.group_no = g.no \
          WHERE g.namespace_no = $1 AND ",
-        manages!(),
+        manages_invite!(),
         "), v AS (DELETE FROM invites v USING g \
          WHERE v.namespace_no = $1 AND v.id = $6 AND ($7 IS NULL OR v.version = ANY($7)) \
          RETURNING v.*), \
@@ -318,18 +332,6 @@ async fn why_not(ctx: &Ctx, rights: GroupRights, id: &InviteId, expected: Option
         Ok(found) if expected.is_some_and(|e| !e.contains(&found.version)) => Error::Stale,
         Ok(_) => diagnosis::not_yours(rights),
         Err(error) => error,
-    }
-}
-
-/// Rarely asked, and so a statement of its own: whether the caller may give the role owner.
-async fn may_make_owners(ctx: &Ctx, rights: GroupRights, id: &InviteId) -> Result<()> {
-    use crate::domain::{membership, rights::owners_only};
-    let Some(user) = ctx.caller.user().filter(|_| !rights.every) else { return Ok(()) };
-    let invite = get_visible(ctx, rights, id).await?;
-    match membership::get(ctx, &invite.group, &user.id).await {
-        Ok(own) if own.place.role == Role::Owner => Ok(()),
-        Ok(_) | Err(Error::NotFound { .. }) => Err(owners_only()),
-        Err(error) => Err(error),
     }
 }
 
