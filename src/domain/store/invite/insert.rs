@@ -9,7 +9,7 @@ use crate::domain::id::InviteId;
 use crate::domain::invite::{Invite, InviteCode, NewInvite, default_end};
 use crate::domain::membership::{Outcome, Role};
 use crate::domain::rights::GroupRights;
-use crate::domain::{Ctx, rights};
+use crate::domain::{Ctx, properties, rights};
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
 use std::collections::HashMap;
 
@@ -35,12 +35,13 @@ macro_rules! wanted {
              j AS (SELECT i.*, g.no AS group_no, g.manage, g.own, \
              EXISTS (SELECT FROM invites x WHERE x.namespace_no = $1 AND x.id = i.id) \
              OR row_number() OVER (PARTITION BY i.id ORDER BY i.ord) > 1 AS taken, \
+             octet_length(i.properties::text) <= 16384 AS fits, \
              i.role = 'owner' OR EXISTS (SELECT FROM invites x WHERE x.namespace_no = $1 \
              AND x.group_no = g.no AND lower(x.email) = lower(i.email) \
              AND x.declined_at IS NULL AND x.uses < x.max_uses AND x.expires_at > $5 \
              AND x.role = 'owner') AS for_owners FROM i JOIN g ON g.id = i.of_group), \
              f AS (SELECT j.*, j.manage AND (j.own OR NOT j.for_owners) AND NOT j.taken \
-             AS fine FROM j), \
+             AND j.fits AS fine FROM j), \
              k AS (SELECT f.*, CASE WHEN f.email IS NULL THEN f.ord ELSE min(f.ord) \
              FILTER (WHERE f.fine) OVER (PARTITION BY f.group_no, lower(f.email)) END AS first \
              FROM f)"
@@ -89,13 +90,16 @@ impl Statement for Insert {
 struct Diagnose;
 
 impl Statement for Diagnose {
-    type Row = (BigInt, (Bool, Bool, Bool));
-    const TEXT: &'static str =
-        concat!(wanted!(), " SELECT k.ord, k.manage, k.own OR NOT k.for_owners, k.taken FROM k");
+    type Row = (BigInt, (Bool, Bool, Bool, Bool));
+    const TEXT: &'static str = concat!(
+        wanted!(),
+        " SELECT k.ord, k.manage, k.own OR NOT k.for_owners, k.taken, k.fits FROM k"
+    );
 }
 
-/// Whether the caller manages the group and may make such an invite, and whether its id is taken.
-type Obstacles = (bool, bool, bool);
+/// Whether the caller manages the group and may make such an invite, whether its id is taken, and
+/// whether its properties fit.
+type Obstacles = (bool, bool, bool, bool);
 
 /// The outcome of each, in order.
 pub async fn insert(
@@ -209,7 +213,10 @@ impl Columnar {
             (None, None) => Err(Error::not_found(Entity::Group)),
             (None, Some((false, ..))) => Err(diagnosis::not_yours(rights)),
             (None, Some((_, false, ..))) => Err(rights::owners_only()),
-            (None, Some((_, _, true))) => Err(Error::Taken { entity: Entity::Invite, field: "id" }),
+            (None, Some((_, _, true, _))) => {
+                Err(Error::Taken { entity: Entity::Invite, field: "id" })
+            }
+            (None, Some((.., false))) => Err(properties::misfit()),
             (None, Some(_)) => Err(Error::Busy),
         };
         (1..).take(self.ids.len()).map(outcome).collect()
