@@ -14,6 +14,9 @@ mod concurrency;
 mod expiry;
 
 #[cfg(test)]
+mod invites;
+
+#[cfg(test)]
 mod layers;
 
 #[cfg(test)]
@@ -33,3 +36,9 @@ mod strangers;
 
 #[cfg(test)]
 mod tenancy;
+
+#[cfg(test)]
+mod upkeep;
+
+#[cfg(test)]
+mod users_rights;

@@ -1,5 +1,6 @@
 //! What the tests share: one Roster for the run, and callers that speak HTTP to it.
 
+mod address;
 mod broom;
 pub mod caller;
 pub mod database;
@@ -7,6 +8,7 @@ pub mod document;
 pub mod namespace;
 pub mod reply;
 pub mod running;
+mod signed_in;
 mod wire;
 
 pub use caller::Caller;
@@ -42,6 +44,11 @@ pub fn group(id: &str, properties: Value) -> Value {
 /// A membership document with these properties.
 pub fn membership(properties: Value) -> Value {
     json!({"entity-type": "membership", "properties": properties})
+}
+
+/// An invite document with these properties.
+pub fn invite(properties: Value) -> Value {
+    json!({"entity-type": "invite", "properties": properties})
 }
 
 /// Runs all at once; the answers come in no particular order.

@@ -1,0 +1,98 @@
+//! An invite with an address is for whoever signs in with it, or has none yet.
+
+use super::{devs, made, with_email};
+use crate::support::{Namespace, user};
+use serde_json::json;
+
+#[tokio::test]
+async fn only_who_has_the_address_accepts() {
+    let ns = devs().await;
+    let invite = made(&ns, json!({"email": "Asim@X.example", "max_uses": 3})).await;
+    let boris = with_email(&ns, "boris", "boris@x.example").await;
+    boris.add(&invite.acceptance()).await.refused(403, "forbidden");
+    boris.add(&format!("/invite/{}/decline", invite.code())).await.refused(403, "forbidden");
+    let asim = with_email(&ns, "asim", "asim@x.EXAMPLE").await;
+    asim.add(&invite.acceptance()).await.must_be(200);
+    assert_eq!(ns.get("/group/devs/user").await.ids(), ["asim"]);
+    assert_eq!(ns.get("/user/asim").await.header("etag"), r#""1""#);
+}
+
+/// The address that the user signs in with, which no answer shows.
+async fn login(ns: &Namespace, id: &str) -> Option<String> {
+    let database = crate::support::database::connect().await;
+    let query = "SELECT u.login_email FROM users u JOIN namespaces n ON n.no = u.namespace_no \
+        WHERE n.id = $1 AND u.id = $2";
+    database.query_one(query, &[&ns.id, &id]).await.unwrap().get(0)
+}
+
+#[tokio::test]
+async fn an_unclaimed_address_is_claimed_by_accepting() {
+    let ns = devs().await;
+    let invite = made(&ns, json!({"email": "Asim@X.example"})).await;
+    let asim = ns.newcomer("asim").await;
+    asim.add(&invite.acceptance()).await.must_be(200);
+    assert_eq!(login(&ns, "asim").await.as_deref(), Some("asim@x.example"));
+    let read = ns.get("/user/asim").await;
+    assert_eq!(read.properties()["email"], "Asim@X.example");
+    assert_eq!(read.header("etag"), r#""2""#);
+    let other = ns.post("/user", user("x", json!({"email": "asim@x.example"}))).await;
+    other.refused(409, "taken");
+}
+
+#[tokio::test]
+async fn an_open_invitation_claims_nothing() {
+    let ns = devs().await;
+    let invite = made(&ns, json!({})).await;
+    let asim = ns.newcomer("asim").await;
+    asim.add(&invite.acceptance()).await.must_be(200);
+    assert_eq!(login(&ns, "asim").await, None);
+    assert_eq!(ns.get("/user/asim").await.header("etag"), r#""1""#);
+}
+
+#[tokio::test]
+async fn a_taken_address_is_not_claimed() {
+    let ns = devs().await;
+    with_email(&ns, "asim", "asim@x.example").await;
+    let invite = made(&ns, json!({"email": "asim@x.example"})).await;
+    let thief = ns.newcomer("thief").await;
+    thief.add(&invite.acceptance()).await.refused(403, "forbidden");
+    assert_eq!(login(&ns, "thief").await, None);
+    ns.get("/group/devs/user/thief").await.refused(404, "not_found");
+    assert_eq!(ns.get(invite.header("location")).await.body, invite.body);
+}
+
+#[tokio::test]
+async fn who_is_a_member_already_claims_nothing() {
+    let ns = devs().await;
+    let invite = made(&ns, json!({"email": "asim@x.example"})).await;
+    let asim = ns.newcomer("asim").await;
+    ns.add("/group/devs/user/asim").await.must_be(201);
+    asim.add(&invite.acceptance()).await.must_be(200);
+    assert_eq!(login(&ns, "asim").await, None);
+    assert_eq!(ns.get(invite.header("location")).await.body, invite.body);
+}
+
+#[tokio::test]
+async fn of_two_addresses_at_once_one_is_claimed() {
+    let ns = devs().await;
+    for round in 0..8 {
+        ns.group(&format!("g{round}")).await;
+        let asim = ns.newcomer(&format!("u{round}")).await;
+        let mut paths = Vec::new();
+        for (group, n) in [("devs".to_owned(), 0), (format!("g{round}"), 1)] {
+            let email = format!("a{n}@{round}.example");
+            let wanted = crate::support::invite(json!({"group": group, "email": email}));
+            paths.push(ns.post("/invite", wanted).await.must_be(201).acceptance());
+        }
+        let replies = crate::support::all(paths.into_iter().map(|path| {
+            let asim = asim.clone();
+            async move { asim.add(&path).await }
+        }));
+        let replies = replies.await;
+        let counts = [200, 403].map(|status| crate::support::count(&replies, status));
+        assert_eq!(counts, [1, 1], "{replies:?}");
+        // Claimed once, and by the invite that was accepted.
+        assert_eq!(ns.get(&format!("/user/u{round}")).await.header("etag"), r#""2""#);
+        assert_eq!(ns.get(&format!("/user/u{round}/group")).await.ids().len(), 1);
+    }
+}

@@ -1,0 +1,132 @@
+//! `PUT` and `DELETE /invite/{id}`.
+
+use super::{devs, made};
+use crate::support::invite;
+use serde_json::json;
+
+#[tokio::test]
+async fn what_is_given_changes_and_the_rest_stays() {
+    let ns = devs().await;
+    let properties =
+        json!({"email": "a@x.example", "message": "M", "max_uses": 3, "own": 1, "k": 2});
+    let made = made(&ns, properties).await;
+    let path = made.header("location");
+    let change = json!({"role": "manager", "max_uses": 7, "message": "N", "own": null, "new": [1]});
+    let changed = ns.put(path, invite(change)).await.must_be(200);
+    assert_eq!(changed.header("etag"), r#""2""#);
+    let expected = json!({
+        "role": "manager", "max_uses": 7, "message": "N", "new": [1], "k": 2, "group": "devs",
+        "email": "a@x.example", "uses": 0, "code": made.code()
+    });
+    for (property, value) in expected.as_object().unwrap() {
+        assert_eq!(&changed.properties()[property], value, "{property}");
+    }
+    assert_eq!(changed.properties().get("own"), None);
+    assert_eq!(ns.get(path).await.body, changed.body);
+    let clear = json!({"role": null, "max_uses": null, "message": null, "expires_at": null});
+    let cleared = ns.put(path, invite(clear)).await.must_be(200);
+    assert_eq!(cleared.properties()["role"], "member");
+    assert_eq!(cleared.properties()["max_uses"], 1);
+    assert_eq!(cleared.properties().get("message"), None);
+}
+
+#[tokio::test]
+async fn what_was_read_is_written_back() {
+    let ns = devs().await;
+    let made = made(&ns, json!({"email": "a@x.example", "own": 1})).await;
+    let mut read = ns.get(made.header("location")).await.must_be(200).body;
+    let written = ns.put(made.header("location"), read.clone()).await.must_be(200).body;
+    read["properties"]["updated_at"] = written["properties"]["updated_at"].clone();
+    assert_eq!(written, read);
+    let other = json!({"entity-type": "invite", "id": "other"});
+    ns.put(made.header("location"), other).await.invalid("id");
+}
+
+#[tokio::test]
+async fn a_change_has_the_bounds_of_creation() {
+    let ns = devs().await;
+    let made = made(&ns, json!({})).await;
+    for (field, value) in [
+        ("max_uses", json!(0)),
+        ("max_uses", json!(100_001)),
+        ("expires_at", json!("2020-01-01T00:00:00Z")),
+        ("expires_at", json!("2040-01-01T00:00:00Z")),
+        ("role", json!("boss")),
+        ("message", json!("")),
+        ("properties", json!(0)),
+    ] {
+        let mut properties = json!({});
+        match field {
+            "properties" => properties["own"] = json!("x".repeat(17_000)),
+            _ => properties[field] = value,
+        }
+        ns.put(made.header("location"), invite(properties)).await.invalid(field);
+    }
+    assert_eq!(ns.get(made.header("location")).await.body, made.body);
+    ns.put("/invite/none", invite(json!({}))).await.refused(404, "not_found");
+    ns.delete("/invite/none").await.refused(404, "not_found");
+    ns.get("/invite/none").await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_condition_is_honoured() {
+    let ns = devs().await;
+    let made = made(&ns, json!({})).await;
+    let path = made.header("location");
+    let (right, wrong) =
+        (ns.with_header("if-match", r#""1""#), ns.with_header("if-match", r#""9""#));
+    wrong.put(path, invite(json!({"max_uses": 2}))).await.refused(412, "stale");
+    wrong.delete(path).await.refused(412, "stale");
+    ns.with_header("if-none-match", r#""1""#).get(path).await.must_be(304);
+    right.put(path, invite(json!({"max_uses": 2}))).await.must_be(200);
+    // Accepting is a change too.
+    ns.newcomer("asim").await.add(&made.acceptance()).await.must_be(200);
+    let second = ns.with_header("if-match", r#""2""#);
+    second.put(path, invite(json!({}))).await.refused(412, "stale");
+    ns.with_header("if-match", r#""3""#).delete(path).await.must_be(204);
+    ns.delete(path).await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn what_is_deleted_opens_nothing() {
+    let ns = devs().await;
+    let made = made(&ns, json!({})).await;
+    let asim = ns.newcomer("asim").await;
+    ns.delete(made.header("location")).await.must_be(204);
+    asim.add(&made.acceptance()).await.refused(404, "not_found");
+    asim.get(&format!("/invite?code={}", made.code())).await.refused(404, "not_found");
+    ns.get(made.header("location")).await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn invites_go_with_their_group() {
+    let ns = devs().await;
+    let made = made(&ns, json!({})).await;
+    ns.delete("/group/devs").await.must_be(204);
+    ns.get(made.header("location")).await.refused(404, "not_found");
+    ns.newcomer("asim").await.add(&made.acceptance()).await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_key_needs_the_scope() {
+    let ns = devs().await;
+    let made = made(&ns, json!({})).await;
+    let path = made.header("location");
+    let new = || invite(json!({"group": "devs"}));
+    let reads = ns.with_scopes(&["invites:read", "groups:write", "users:write"]).await;
+    reads.get(path).await.must_be(200);
+    assert_eq!(reads.get("/invite").await.ids(), [made.id()]);
+    reads.post("/invite", new()).await.refused(403, "forbidden");
+    reads.put(path, invite(json!({}))).await.refused(403, "forbidden");
+    reads.delete(path).await.refused(403, "forbidden");
+    let none = ns.with_scopes(&["groups:write", "users:write", "sessions:write"]).await;
+    none.get(path).await.refused(403, "forbidden");
+    none.get("/invite").await.refused(403, "forbidden");
+    let many = json!({"entity-type": "invites", "entries": [new()]});
+    none.post("/invite", many).await.refused(403, "forbidden");
+    let writes = ns.with_scopes(&["invites:write"]).await;
+    writes.get(path).await.must_be(200);
+    writes.put(path, invite(json!({"role": "owner"}))).await.must_be(200);
+    writes.delete(path).await.must_be(204);
+    writes.post("/invite", new()).await.must_be(201);
+}

@@ -1,0 +1,123 @@
+//! The code: made to be read aloud and typed, and all that a stranger needs.
+
+use super::{devs, made, stranger};
+use crate::support::invite;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// Crockford's base32: no I, L, O and U.
+const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+#[tokio::test]
+async fn a_code_has_ten_characters_of_crockford() {
+    let ns = devs().await;
+    let mut seen = BTreeSet::new();
+    let mut codes = BTreeSet::new();
+    for _ in 0..40 {
+        let made = made(&ns, json!({})).await;
+        assert_eq!(made.code().len(), 10, "{}", made.code());
+        assert!(made.code().chars().all(|c| ALPHABET.contains(c)), "{}", made.code());
+        seen.extend(made.code().chars());
+        codes.insert(made.code().to_owned());
+    }
+    assert_eq!(codes.len(), 40);
+    // 400 digits of 32 leave out more than six once in a very long time.
+    assert!(seen.len() > 26, "{seen:?}");
+}
+
+#[tokio::test]
+async fn a_code_is_read_as_it_is_typed() {
+    let ns = devs().await;
+    let database = crate::support::database::connect().await;
+    let made = made(&ns, json!({"max_uses": 100})).await;
+    // One with a 0 and a 1, of the test's own.
+    let code = format!("01AB{}", &made.code()[..6]);
+    let set = "UPDATE invites SET code = $1 WHERE code = $2";
+    assert_eq!(database.execute(set, &[&code, &made.code()]).await.unwrap(), 1);
+    let guest = stranger(&ns);
+    let rest = &code[4..];
+    for typed in [
+        code.clone(),
+        code.to_lowercase(),
+        format!("o1ab{rest}"),
+        format!("OLAB{rest}"),
+        format!("oiab{rest}"),
+        format!("0lab{}", rest.to_lowercase()),
+        format!("01AB-{rest}"),
+        format!("--0-1-A-B-{rest}--"),
+    ] {
+        let opened = guest.get(&format!("/invite?code={typed}")).await.must_be(200);
+        assert_eq!(opened.ids(), [made.id()], "{typed}");
+        ns.newcomer(&typed).await.add(&format!("/invite/{typed}/accept")).await.must_be(200);
+    }
+    for wrong in [
+        format!("{code}0"),
+        code[..9].to_owned(),
+        format!("U1AB{rest}"),
+        format!("%01AB{rest}"),
+        "nonsense".to_owned(),
+    ] {
+        guest.get(&format!("/invite?code={wrong}")).await.refused(404, "not_found");
+    }
+}
+
+#[tokio::test]
+async fn a_code_shows_little() {
+    let ns = devs().await;
+    let change = json!({"name": "Developers", "description": "hidden-1", "own": "hidden-2"});
+    ns.put("/group/devs", crate::support::group("devs", change)).await.must_be(200);
+    let asim = ns.newcomer("hidden-3").await;
+    let owner = json!({"entity-type": "membership", "properties": {"role": "owner"}});
+    ns.post("/group/devs/user/hidden-3", owner).await.must_be(201);
+    let properties = json!({
+        "email": "hidden-4@x.example", "message": "Come", "role": "manager", "note": "hidden-5"
+    });
+    let made = made(&asim, properties).await;
+    for caller in [stranger(&ns), ns.newcomer("guest").await, ns.with_scopes(&["users:read"]).await]
+    {
+        let opened = caller.get(&format!("/invite?code={}", made.code())).await.must_be(200);
+        assert!(!opened.text.contains("hidden"), "{}", opened.text);
+        assert!(!opened.text.contains(made.code()), "{}", opened.text);
+        assert_eq!(opened.body["entity-type"], "invites");
+        let expected = json!({
+            "group": "devs", "group_name": "Developers", "role": "manager", "message": "Come",
+            "state": "open", "expires_at": made.properties()["expires_at"]
+        });
+        assert_eq!(opened.entries()[0]["properties"], expected);
+    }
+}
+
+#[tokio::test]
+async fn reading_and_opening_use_nothing_up() {
+    let ns = devs().await;
+    let made = made(&ns, json!({})).await;
+    for _ in 0..5 {
+        stranger(&ns).get(&format!("/invite?code={}", made.code())).await.must_be(200);
+        stranger(&ns).head(&format!("/invite?code={}", made.code())).await.must_be(200);
+        ns.get(made.header("location")).await.must_be(200);
+        ns.get("/invite").await.must_be(200);
+        ns.post("/invite", invite(json!({"group": "none"}))).await.must_be(404);
+    }
+    let read = ns.get(made.header("location")).await;
+    assert_eq!((&read.body, read.header("etag")), (&made.body, r#""1""#));
+}
+
+#[tokio::test]
+async fn without_a_code_a_stranger_gets_nothing() {
+    let ns = devs().await;
+    let made = made(&ns, json!({})).await;
+    let path = made.header("location");
+    let guest = stranger(&ns);
+    guest.get("/invite").await.refused(401, "unauthenticated");
+    guest.get("/invite?group=devs").await.refused(401, "unauthenticated");
+    guest.get(path).await.refused(401, "unauthenticated");
+    guest.get(&format!("{path}?code={}", made.code())).await.refused(401, "unauthenticated");
+    guest.put(path, invite(json!({}))).await.refused(401, "unauthenticated");
+    guest.delete(path).await.refused(401, "unauthenticated");
+    guest.post("/invite", invite(json!({"group": "devs"}))).await.must_be(401);
+    guest.add(&made.acceptance()).await.refused(401, "unauthenticated");
+    // A wrong credential is not the same as none.
+    let wrong = guest.with_key("rk_0123456789012345678901234567890123456789012");
+    wrong.get(&format!("/invite?code={}", made.code())).await.refused(401, "unauthenticated");
+    guest.get(&format!("/invite?code={}", made.code())).await.must_be(200);
+}

@@ -1,0 +1,168 @@
+//! `POST /invite`: what an invite is made of, and within which bounds.
+
+use super::{devs, made};
+use crate::support::invite;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+fn now() -> DateTime<Utc> {
+    #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
+    Utc::now()
+}
+
+#[tokio::test]
+async fn little_is_said_and_the_rest_is_as_expected() {
+    let ns = devs().await;
+    let made = made(&ns, json!({})).await;
+    assert_eq!(made.header("location"), format!("/invite/{}", made.id()));
+    assert_eq!(made.header("etag"), r#""1""#);
+    assert_eq!(made.body["entity-type"], "invite");
+    let expected =
+        json!({"group": "devs", "role": "member", "max_uses": 1, "uses": 0, "state": "open"});
+    for (property, value) in expected.as_object().unwrap() {
+        assert_eq!(&made.properties()[property], value, "{property}");
+    }
+    for absent in ["email", "message", "invited_by", "group_name", "declined_at"] {
+        assert_eq!(made.properties().get(absent), None, "{absent}");
+    }
+    let end: DateTime<Utc> = made.properties()["expires_at"].as_str().unwrap().parse().unwrap();
+    let begin: DateTime<Utc> = made.properties()["created_at"].as_str().unwrap().parse().unwrap();
+    assert_eq!(end - begin, TimeDelta::days(7));
+    let read = ns.get(made.header("location")).await.must_be(200);
+    assert_eq!((&read.body, read.header("etag")), (&made.body, r#""1""#));
+}
+
+#[tokio::test]
+async fn all_that_is_said_is_kept() {
+    let ns = devs().await;
+    let devs = json!({"entity-type": "group", "properties": {"name": "Developers"}});
+    ns.put("/group/devs", devs).await.must_be(200);
+    let asim = ns.newcomer("asim").await;
+    let manager = json!({"entity-type": "membership", "properties": {"role": "owner"}});
+    ns.post("/group/devs/user/asim", manager).await.must_be(201);
+    let end = (now() + TimeDelta::days(364)).to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+    let properties = json!({
+        "group": "devs", "email": "Boris@X.example", "role": "owner", "max_uses": 100_000,
+        "message": "Two\nlines", "expires_at": end, "own": {"a": [1]}
+    });
+    let document = json!({"entity-type": "invite", "id": "my own/id", "properties": properties});
+    let made = asim.post("/invite", document).await.must_be(201);
+    assert_eq!((made.id(), made.header("location")), ("my own/id", "/invite/my%20own%2Fid"));
+    for (property, value) in properties.as_object().unwrap() {
+        assert_eq!(&made.properties()[property], value, "{property}");
+    }
+    assert_eq!(made.properties()["invited_by"], "asim");
+    assert_eq!(made.properties()["group_name"], "Developers");
+}
+
+#[tokio::test]
+async fn each_value_has_its_bounds() {
+    let ns = devs().await;
+    let at = |days: i64| (now() + TimeDelta::days(days)).to_rfc3339();
+    let refused: [(&str, Value); 16] = [
+        ("max_uses", json!(0)),
+        ("max_uses", json!(-1)),
+        ("max_uses", json!(100_001)),
+        ("max_uses", json!("1")),
+        ("max_uses", json!(1.5)),
+        ("expires_at", json!(at(-1))),
+        ("expires_at", json!(at(366))),
+        ("expires_at", json!("tomorrow")),
+        ("expires_at", json!("2020-01-01T00:00:00Z")),
+        ("email", json!("nobody")),
+        ("email", json!("")),
+        ("role", json!("boss")),
+        ("message", json!("")),
+        ("message", json!("x".repeat(4097))),
+        ("group", json!("")),
+        ("group", json!("x".repeat(256))),
+    ];
+    for (field, value) in refused {
+        let mut properties = json!({"group": "devs"});
+        properties[field] = value;
+        ns.post("/invite", invite(properties)).await.invalid(field);
+    }
+    ns.post("/invite", invite(json!({}))).await.invalid("group");
+    ns.post("/invite", invite(json!({"group": "none"}))).await.refused(404, "not_found");
+    let large = invite(json!({"group": "devs", "own": "x".repeat(20_000)}));
+    ns.post("/invite", large).await.invalid("properties");
+    ns.post("/invite", json!({"entity-type": "user"})).await.must_be(422);
+    ns.post("/invite", json!([])).await.must_be(422);
+    for bound in [
+        json!({"max_uses": 1}),
+        json!({"max_uses": 100_000}),
+        json!({"max_uses": null, "role": null, "message": null, "expires_at": null}),
+        json!({"message": "x".repeat(4096)}),
+        json!({"expires_at": at(364)}),
+    ] {
+        made(&ns, bound).await;
+    }
+}
+
+#[tokio::test]
+async fn an_id_is_taken_once() {
+    let ns = devs().await;
+    let document = json!({"entity-type": "invite", "id": "i", "properties": {"group": "devs"}});
+    ns.post("/invite", document.clone()).await.must_be(201);
+    let taken = ns.post("/invite", document).await.refused(409, "taken");
+    assert_eq!(taken.body["field"], "id");
+}
+
+#[tokio::test]
+async fn a_second_open_invite_is_the_one_there() {
+    let ns = devs().await;
+    ns.group("other").await;
+    let first = made(&ns, json!({"email": "Boris@X.example"})).await;
+    for email in ["boris@x.example", "BORIS@X.EXAMPLE", "Boris@X.example"] {
+        let wanted = invite(json!({"group": "devs", "email": email, "role": "owner"}));
+        let second = ns.post("/invite", wanted).await.must_be(200);
+        assert_eq!((&second.body, second.header("etag")), (&first.body, r#""1""#));
+        assert_eq!(second.header("location"), "");
+    }
+    // Another group, another address or none: another invite.
+    let elsewhere = invite(json!({"group": "other", "email": "boris@x.example"}));
+    ns.post("/invite", elsewhere).await.must_be(201);
+    made(&ns, json!({"email": "boris@y.example"})).await;
+    made(&ns, json!({})).await;
+    made(&ns, json!({})).await;
+    assert_eq!(ns.get("/invite?count=true").await.body["total"], 5);
+}
+
+#[tokio::test]
+async fn after_its_end_a_new_one_is_made() {
+    let ns = devs().await;
+    let wanted = || json!({"email": "boris@x.example"});
+    let boris = super::with_email(&ns, "boris", "boris@x.example").await;
+
+    let accepted = made(&ns, wanted()).await;
+    boris.add(&accepted.acceptance()).await.must_be(200);
+    let declined = made(&ns, wanted()).await;
+    boris.add(&format!("/invite/{}/decline", declined.id())).await.must_be(200);
+    let mut soon = wanted();
+    soon["expires_at"] = json!((now() + TimeDelta::hours(1)).to_rfc3339());
+    let expired = made(&ns, soon).await;
+    let last = made(&ns.tomorrow(), wanted()).await;
+    let ids = [accepted.id(), declined.id(), expired.id(), last.id()];
+    let codes = [accepted.code(), declined.code(), expired.code(), last.code()];
+    for n in 0..4 {
+        for m in 0..n {
+            assert!(ids[n] != ids[m] && codes[n] != codes[m], "{ids:?} {codes:?}");
+        }
+    }
+    assert_eq!((last.header("etag"), &last.properties()["uses"]), (r#""1""#, &json!(0)));
+}
+
+#[tokio::test]
+async fn an_end_that_is_put_off_does_not_make_two_open_ones() {
+    let ns = devs().await;
+    let boris = super::with_email(&ns, "boris", "boris@x.example").await;
+    let first = made(&ns, json!({"email": "boris@x.example"})).await;
+    boris.add(&first.acceptance()).await.must_be(200);
+    let second = made(&ns, json!({"email": "boris@x.example"})).await;
+    let again = invite(json!({"max_uses": 2}));
+    let refused = ns.put(first.header("location"), again.clone()).await.refused(409, "taken");
+    assert_eq!(refused.body["field"], "email");
+    ns.delete(second.header("location")).await.must_be(204);
+    let open = ns.put(first.header("location"), again).await.must_be(200);
+    assert_eq!(open.properties()["state"], "open");
+}

@@ -1,0 +1,156 @@
+//! Many invites by one request: each has an answer of its own, in its place.
+
+use super::devs;
+use crate::support::database::connect;
+use crate::support::{Namespace, Reply, all, invite, membership};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+fn many(entries: Vec<Value>) -> Value {
+    json!({"entity-type": "invites", "entries": entries})
+}
+
+fn statuses(reply: &Reply) -> Vec<u64> {
+    reply.entries().iter().map(|entry| entry["status"].as_u64().unwrap()).collect()
+}
+
+/// How many were made, and in how many transactions.
+async fn made_in(ns: &Namespace) -> (i64, i64) {
+    let query = "SELECT count(*), count(DISTINCT c.xid) FROM changes c \
+        JOIN namespaces n ON n.no = c.namespace_no \
+        WHERE n.id = $1 AND c.action = 'invite.created'";
+    let row = connect().await.query_one(query, &[&ns.id]).await.unwrap();
+    (row.get(0), row.get(1))
+}
+
+#[tokio::test]
+async fn a_thousand_are_made_by_one_statement() {
+    let ns = devs().await;
+    let entry = |n: usize| invite(json!({"group": "devs", "email": format!("u{n}@x.example")}));
+    let reply = ns.post("/invite", many((0..1000).map(entry).collect())).await.must_be(200);
+    assert_eq!(reply.body["entity-type"], "invites");
+    assert_eq!(statuses(&reply), [201; 1000]);
+    let mut codes = BTreeSet::new();
+    for (n, entry) in reply.entries().iter().enumerate() {
+        let properties = &entry["invite"]["properties"];
+        assert_eq!(properties["email"], format!("u{n}@x.example"));
+        codes.insert(properties["code"].as_str().unwrap());
+    }
+    assert_eq!(codes.len(), 1000);
+    assert_eq!(made_in(&ns).await, (1000, 1));
+    let ids: BTreeSet<_> = ns.all_ids("/invite", 1000).await.into_iter().collect();
+    assert_eq!(ids.len(), 1000);
+    assert!(reply.entries().iter().all(|e| ids.contains(e["invite"]["id"].as_str().unwrap())));
+    // Once more, and each is there.
+    let again = ns.post("/invite", many((0..1000).map(entry).collect())).await.must_be(200);
+    assert_eq!(statuses(&again), [200; 1000]);
+    assert_eq!(made_in(&ns).await, (1000, 1));
+    for (first, second) in reply.entries().iter().zip(again.entries()) {
+        assert_eq!(first["invite"], second["invite"]);
+    }
+}
+
+#[tokio::test]
+async fn more_than_a_thousand_are_refused() {
+    let ns = devs().await;
+    let entries = vec![invite(json!({"group": "devs"})); 1001];
+    ns.post("/invite", many(entries)).await.invalid("entries");
+    assert_eq!(made_in(&ns).await, (0, 0));
+    let none = ns.post("/invite", many(vec![])).await.must_be(200);
+    assert_eq!(none.entries().len(), 0);
+    ns.post("/invite", json!({"entity-type": "invites"})).await.invalid("entries");
+    ns.post("/invite", json!({"entity-type": "invites", "entries": 1})).await.invalid("entries");
+    ns.post("/invite", many(vec![json!(1)])).await.must_be(422);
+}
+
+#[tokio::test]
+async fn each_has_its_own_status_in_its_place() {
+    let ns = devs().await;
+    ns.group("other").await;
+    let taken = json!({"entity-type": "invite", "id": "taken", "properties": {"group": "devs"}});
+    ns.post("/invite", taken.clone()).await.must_be(201);
+    let there = invite(json!({"group": "devs", "email": "there@x.example"}));
+    let first = ns.post("/invite", there.clone()).await.must_be(201);
+    let asim = ns.newcomer("asim").await;
+    let manager = membership(json!({"role": "manager"}));
+    ns.post("/group/devs/user/asim", manager).await.must_be(201);
+    let new = |email: &str| invite(json!({"group": "devs", "email": email}));
+    // jsonb writes what is short here in 20,000 digits.
+    let swollen = json!({"group": "devs", "own": vec![1e300; 70]});
+    let entries = [
+        (new("a@x.example"), 201),
+        (invite(json!({"group": "none"})), 404),
+        (new("A@X.example"), 200),
+        (taken, 409),
+        (invite(json!({"group": "other"})), 403),
+        (there, 200),
+        (invite(json!({"group": "devs", "max_uses": 0})), 422),
+        (invite(json!({"group": "devs", "email": "nobody"})), 422),
+        (invite(json!({})), 422),
+        (invite(json!({"group": "devs", "role": "owner"})), 403),
+        (invite(json!({"group": "administrators"})), 403),
+        (invite(swollen), 422),
+        (invite(json!({"group": "devs", "expires_at": "2020-01-01T00:00:00Z"})), 422),
+        (new("b@x.example"), 201),
+    ];
+    let (documents, expected): (Vec<_>, Vec<u64>) = entries.into_iter().unzip();
+    let reply = asim.post("/invite", many(documents)).await.must_be(200);
+    assert_eq!(statuses(&reply), expected, "{}", reply.text);
+    for entry in reply.entries() {
+        let fine = entry["status"].as_u64().unwrap() < 300;
+        assert_eq!(entry.get("invite").is_some(), fine, "{entry}");
+        assert_eq!(entry.get("problem").is_some(), !fine, "{entry}");
+        if !fine {
+            assert_eq!(entry["problem"]["status"], entry["status"]);
+        }
+    }
+    assert_eq!(reply.entries()[0]["invite"], reply.entries()[2]["invite"]);
+    assert_eq!(reply.entries()[5]["invite"], first.body);
+    assert_eq!(ns.get("/invite?count=true").await.body["total"], 4);
+}
+
+#[tokio::test]
+async fn an_id_twice_in_a_batch_is_taken_the_second_time() {
+    let ns = devs().await;
+    let entry = |email: &str| {
+        let properties = json!({"group": "devs", "email": email});
+        json!({"entity-type": "invite", "id": "i", "properties": properties})
+    };
+    let reply = ns.post("/invite", many(vec![entry("a@x.example"), entry("b@x.example")])).await;
+    assert_eq!(statuses(&reply), [201, 409]);
+    assert_eq!(ns.get("/invite").await.ids(), ["i"]);
+}
+
+#[tokio::test]
+async fn what_has_expired_is_made_anew_in_a_batch() {
+    let ns = devs().await;
+    #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
+    let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
+    let old = invite(json!({"group": "devs", "email": "a@x.example", "expires_at": soon}));
+    let old = ns.post("/invite", old).await.must_be(201);
+    let new = vec![invite(json!({"group": "devs", "email": "A@x.example"})); 2];
+    let reply = ns.tomorrow().post("/invite", many(new)).await.must_be(200);
+    assert_eq!(statuses(&reply), [201, 200]);
+    assert_ne!(reply.entries()[0]["invite"]["properties"]["code"], old.properties()["code"]);
+    assert_eq!(ns.get("/invite?count=true").await.body["total"], 1);
+}
+
+#[tokio::test]
+async fn batches_at_once_make_each_invite_once() {
+    let ns = devs().await;
+    let tasks = (0..8).map(|caller| {
+        let ns = (*ns).clone();
+        let entry = move |n: usize| {
+            // Each in another order.
+            let n = if caller % 2 == 0 { n } else { 99 - n };
+            invite(json!({"group": "devs", "email": format!("u{n}@x.example")}))
+        };
+        async move { ns.post("/invite", many((0..100).map(entry).collect())).await }
+    });
+    let replies = all(tasks).await;
+    let made = replies.iter().flat_map(statuses).filter(|status| *status == 201).count();
+    let there = replies.iter().flat_map(statuses).filter(|status| *status == 200).count();
+    assert_eq!((made, there), (100, 700));
+    assert_eq!(ns.get("/invite?count=true").await.body["total"], 100);
+    assert_eq!(made_in(&ns).await.0, 100);
+}

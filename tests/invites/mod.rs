@@ -1,0 +1,61 @@
+//! Invites: how they are made, opened, accepted and declined, and what nobody gets out of them.
+
+mod accept;
+mod address;
+mod at_once;
+mod change;
+mod code;
+mod create;
+mod decline;
+mod guess;
+mod list;
+mod many;
+mod newcomer;
+mod record;
+mod state;
+mod tenancy;
+
+use crate::support::{Caller, Namespace, Reply, invite, user};
+use serde_json::{Value, json};
+
+/// A namespace with the group `devs`.
+async fn devs() -> Namespace {
+    let ns = Namespace::new().await;
+    ns.group("devs").await;
+    ns
+}
+
+/// Makes an invite to `devs` with these properties.
+async fn made(caller: &Caller, properties: Value) -> Reply {
+    let mut properties = properties;
+    properties["group"] = json!("devs");
+    caller.post("/invite", invite(properties)).await.must_be(201)
+}
+
+/// A user with this address to sign in with, who is signed in.
+async fn with_email(ns: &Namespace, id: &str, email: &str) -> Caller {
+    ns.post("/user", user(id, json!({"email": email}))).await.must_be(201);
+    ns.signed_in(id).await
+}
+
+/// Somebody without a credential, who names the namespace.
+fn stranger(ns: &Namespace) -> Caller {
+    Caller::stranger().of_namespace(&ns.id).elsewhere()
+}
+
+impl Reply {
+    /// The code of an invite.
+    fn code(&self) -> &str {
+        self.properties()["code"].as_str().unwrap()
+    }
+
+    /// The id of an entity.
+    fn id(&self) -> &str {
+        self.body["id"].as_str().unwrap()
+    }
+
+    /// Where an invite is accepted by its code.
+    fn acceptance(&self) -> String {
+        format!("/invite/{}/accept", self.code())
+    }
+}

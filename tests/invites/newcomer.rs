@@ -1,0 +1,130 @@
+//! Accepting with a user document and no credential makes the account too, or nothing.
+
+use super::{devs, made, stranger};
+use crate::support::{PASSWORD, all, count, user};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_newcomer_is_a_user_and_a_member() {
+    let ns = devs().await;
+    let invite = made(&ns, json!({"email": "Asim@X.example", "role": "manager"})).await;
+    let properties = json!({"username": "asim", "name": "A", "password": PASSWORD, "own": 1});
+    let document = json!({"entity-type": "user", "properties": properties});
+    let accepted = stranger(&ns).post(&invite.acceptance(), document).await.must_be(200);
+    let id = accepted.id().to_owned();
+    assert_eq!(accepted.properties()["role"], "manager");
+    let made = ns.get(&format!("/user/{id}")).await.must_be(200);
+    let expected = json!({"username": "asim", "name": "A", "own": 1, "email": "Asim@X.example"});
+    for (property, value) in expected.as_object().unwrap() {
+        assert_eq!(&made.properties()[property], value);
+    }
+    assert_eq!(ns.get("/group/devs/user").await.ids(), [&id]);
+    // Both names sign in.
+    for name in ["asim", "asim@x.example"] {
+        let properties = json!({"username": name, "password": PASSWORD});
+        let credentials = json!({"entity-type": "session", "properties": properties});
+        stranger(&ns).post("/session", credentials).await.must_be(201);
+    }
+    assert_eq!(ns.get(invite.header("location")).await.properties()["state"], "accepted");
+}
+
+#[tokio::test]
+async fn a_newcomer_may_bring_an_id_and_little_else() {
+    let ns = devs().await;
+    let invite = made(&ns, json!({})).await;
+    let accepted = stranger(&ns).post(&invite.acceptance(), user("asim", json!({}))).await;
+    assert_eq!(accepted.must_be(200).id(), "asim");
+    assert_eq!(ns.get("/group/devs/user").await.ids(), ["asim"]);
+}
+
+#[tokio::test]
+async fn what_is_taken_leaves_nothing_behind() {
+    let ns = devs().await;
+    let there = json!({"username": "Asim", "email": "taken@x.example"});
+    ns.post("/user", user("asim", there)).await.must_be(201);
+    let open = made(&ns, json!({})).await;
+    let addressed = made(&ns, json!({"email": "taken@x.example"})).await;
+    for (invite, id, properties, field) in [
+        (&open, "x", json!({"username": "ASIM"}), "username"),
+        (&open, "x", json!({"email": "Taken@X.example"}), "email"),
+        (&open, "asim", json!({}), "id"),
+        (&addressed, "x", json!({}), "email"),
+    ] {
+        let refused = stranger(&ns).post(&invite.acceptance(), user(id, properties)).await;
+        assert_eq!(refused.refused(409, "taken").body["field"], field);
+        ns.get("/user/x").await.refused(404, "not_found");
+        assert_eq!(ns.get(invite.header("location")).await.body, invite.body);
+    }
+    assert_eq!(ns.get("/group/devs/user").await.ids(), [""; 0]);
+    stranger(&ns).post(&open.acceptance(), user("x", json!({}))).await.must_be(200);
+}
+
+#[tokio::test]
+async fn a_newcomer_does_not_change_the_address() {
+    let ns = devs().await;
+    let invite = made(&ns, json!({"email": "asim@x.example"})).await;
+    let other = user("x", json!({"email": "other@x.example"}));
+    stranger(&ns).post(&invite.acceptance(), other).await.refused(403, "forbidden");
+    ns.get("/user/x").await.refused(404, "not_found");
+    let same = user("x", json!({"email": "ASIM@x.example"}));
+    stranger(&ns).post(&invite.acceptance(), same).await.must_be(200);
+}
+
+#[tokio::test]
+async fn a_newcomer_sets_only_what_is_theirs() {
+    let ns = devs().await;
+    let invite = made(&ns, json!({})).await;
+    let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$\
+        RdescudvJCsgt3ub+b4dWRWJTmaaJObG";
+    for (field, value) in
+        [("active", json!(false)), ("external_id", json!("e")), ("password_hash", json!(hash))]
+    {
+        let document = user("x", json!({field: value}));
+        let refused = stranger(&ns).post(&invite.acceptance(), document).await;
+        assert_eq!(refused.must_be(422).body["field"], field);
+    }
+    for (field, value) in [("username", ""), ("email", "x"), ("password", "short")] {
+        let document = user("x", json!({field: value}));
+        stranger(&ns).post(&invite.acceptance(), document).await.invalid(field);
+    }
+    ns.get("/user/x").await.refused(404, "not_found");
+    assert_eq!(ns.get(invite.header("location")).await.body, invite.body);
+}
+
+#[tokio::test]
+async fn an_id_of_an_invite_makes_no_user() {
+    let ns = devs().await;
+    let invite = made(&ns, json!({"email": "asim@x.example"})).await;
+    let path = format!("/invite/{}/accept", invite.id());
+    stranger(&ns).post(&path, user("x", json!({}))).await.refused(404, "not_found");
+    stranger(&ns).add(&path).await.refused(401, "unauthenticated");
+    ns.get("/user/x").await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn an_invite_that_is_over_makes_no_user() {
+    let ns = devs().await;
+    let used = made(&ns, json!({})).await;
+    stranger(&ns).post(&used.acceptance(), user("first", json!({}))).await.must_be(200);
+    let declined = made(&ns, json!({})).await;
+    stranger(&ns).add(&format!("/invite/{}/decline", declined.code())).await.must_be(200);
+    for invite in [used, declined] {
+        let late = stranger(&ns).post(&invite.acceptance(), user("x", json!({}))).await;
+        late.refused(410, "gone");
+    }
+    assert_eq!(ns.get("/user").await.ids(), ["first"]);
+}
+
+#[tokio::test]
+async fn of_many_newcomers_at_once_as_many_come_as_may() {
+    let ns = devs().await;
+    let invite = made(&ns, json!({"max_uses": 3})).await;
+    let replies = all((0..16).map(|n| {
+        let (guest, path) = (stranger(&ns), invite.acceptance());
+        async move { guest.post(&path, user(&format!("u{n}"), json!({}))).await }
+    }));
+    let replies = replies.await;
+    assert_eq!((count(&replies, 200), count(&replies, 410)), (3, 13), "{replies:?}");
+    assert_eq!(ns.get("/user?count=true").await.body["total"], 3);
+    assert_eq!(ns.get("/group/devs/user?count=true").await.body["total"], 3);
+}

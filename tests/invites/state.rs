@@ -1,0 +1,67 @@
+//! What has become of an invite is derived: by the clock, by its uses, and by an answer.
+
+use super::{devs, made, stranger};
+use crate::support::{Namespace, Reply, invite};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+fn in_an_hour() -> DateTime<Utc> {
+    #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
+    let now = Utc::now();
+    now + TimeDelta::hours(1)
+}
+
+/// The state in each of its answers, today and tomorrow.
+async fn states(ns: &Namespace, invite: &Reply) -> [Value; 2] {
+    let mut states = Vec::new();
+    for (ns, guest) in [((**ns).clone(), stranger(ns)), (ns.tomorrow(), stranger(ns).tomorrow())] {
+        let read = ns.get(invite.header("location")).await.must_be(200);
+        let opened = guest.get(&format!("/invite?code={}", invite.code())).await.must_be(200);
+        let state = read.properties()["state"].clone();
+        assert_eq!(opened.entries()[0]["properties"]["state"], state);
+        let listed = ns.get("/invite?group=devs").await.must_be(200);
+        let entry = listed.entries().iter().find(|entry| entry["id"] == invite.id()).unwrap();
+        assert_eq!(entry["properties"]["state"], state);
+        states.push(state);
+    }
+    [states.remove(0), states.remove(0)]
+}
+
+#[tokio::test]
+async fn an_invite_expires_by_the_clock() {
+    let ns = devs().await;
+    let week = made(&ns, json!({})).await;
+    let hour = made(&ns, json!({"expires_at": in_an_hour()})).await;
+    assert_eq!(states(&ns, &week).await, ["open", "open"]);
+    assert_eq!(states(&ns, &hour).await, ["open", "expired"]);
+    let asim = ns.newcomer("asim").await;
+    asim.tomorrow().add(&hour.acceptance()).await.refused(410, "gone");
+    let decline = format!("/invite/{}/decline", hour.code());
+    asim.tomorrow().add(&decline).await.refused(410, "gone");
+    let document = json!({"entity-type": "user", "id": "x"});
+    let late = stranger(&ns).tomorrow().post(&hour.acceptance(), document).await;
+    late.refused(410, "gone");
+    // Put off, it is open again.
+    let later = in_an_hour() + TimeDelta::days(2);
+    let put = invite(json!({"expires_at": later}));
+    ns.tomorrow().put(hour.header("location"), put).await.must_be(200);
+    assert_eq!(states(&ns, &hour).await, ["open", "open"]);
+    asim.tomorrow().add(&hour.acceptance()).await.must_be(200);
+}
+
+#[tokio::test]
+async fn used_up_and_declined_stay_what_they_are() {
+    let ns = devs().await;
+    let used = made(&ns, json!({"expires_at": in_an_hour()})).await;
+    ns.newcomer("asim").await.add(&used.acceptance()).await.must_be(200);
+    assert_eq!(states(&ns, &used).await, ["accepted", "accepted"]);
+    let declined = made(&ns, json!({"expires_at": in_an_hour()})).await;
+    stranger(&ns).add(&format!("/invite/{}/decline", declined.code())).await.must_be(200);
+    assert_eq!(states(&ns, &declined).await, ["declined", "declined"]);
+    // With a use left it is open still.
+    let twice = made(&ns, json!({"max_uses": 2})).await;
+    ns.newcomer("boris").await.add(&twice.acceptance()).await.must_be(200);
+    assert_eq!(states(&ns, &twice).await, ["open", "open"]);
+    ns.put(twice.header("location"), invite(json!({"max_uses": 1}))).await.must_be(200);
+    assert_eq!(states(&ns, &twice).await, ["accepted", "accepted"]);
+}

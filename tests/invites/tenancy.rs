@@ -1,0 +1,42 @@
+//! An invite is of one namespace: in another it is not found.
+
+use super::{devs, made, stranger};
+use crate::support::{Caller, invite, user};
+use serde_json::json;
+
+#[tokio::test]
+async fn in_another_namespace_there_is_no_such_invite() {
+    let (ns, other) = (devs().await, devs().await);
+    let made = made(&ns, json!({})).await;
+    let (path, code) = (made.header("location"), format!("/invite?code={}", made.code()));
+    let asim = other.newcomer("asim").await;
+    for caller in [&*other, &asim] {
+        caller.get(path).await.refused(404, "not_found");
+        caller.put(path, invite(json!({}))).await.refused(404, "not_found");
+        caller.delete(path).await.refused(404, "not_found");
+        caller.get(&code).await.refused(404, "not_found");
+    }
+    asim.add(&made.acceptance()).await.refused(404, "not_found");
+    asim.add(&format!("/invite/{}/decline", made.code())).await.refused(404, "not_found");
+    assert_eq!(other.get("/invite").await.ids(), [""; 0]);
+    // Nor in `default`, which a stranger means who names none.
+    let nowhere = Caller::stranger().elsewhere();
+    for guest in [stranger(&other), nowhere.clone(), nowhere.of_namespace("none")] {
+        guest.get(&code).await.refused(404, "not_found");
+        let newcomer = user("x", json!({}));
+        guest.post(&made.acceptance(), newcomer).await.refused(404, "not_found");
+    }
+    // A session names no other namespace than its own.
+    asim.of_namespace(&ns.id).get(&code).await.refused(404, "not_found");
+    assert_eq!(ns.get(path).await.body, made.body);
+    stranger(&ns).get(&code).await.must_be(200);
+}
+
+#[tokio::test]
+async fn the_same_id_and_address_are_free_in_another() {
+    for ns in [devs().await, devs().await] {
+        let properties = json!({"group": "devs", "email": "asim@x.example"});
+        let document = json!({"entity-type": "invite", "id": "i", "properties": properties});
+        ns.post("/invite", document).await.must_be(201);
+    }
+}

@@ -1,0 +1,98 @@
+//! What has ended is forgotten, and nothing else, however many processes are at it.
+
+use crate::support::database::connect;
+use crate::support::running::running;
+use crate::support::{Namespace, all, invite};
+use chrono::{DateTime, TimeDelta, Utc};
+use roster::database::{Shape, Target};
+use roster::domain::clock::Clock;
+use roster::domain::roster::Shared;
+use roster::domain::{Roster, upkeep};
+use serde_json::json;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+use tokio_postgres::Client;
+
+/// Upkeep goes through all namespaces: who counts must be alone.
+static ALONE: Mutex<()> = Mutex::const_new(());
+
+/// A process of its own, as far as the database can tell.
+fn process() -> Arc<Roster> {
+    let target = Target::parse(&running().database).unwrap();
+    Roster::open(&target, Shape { write_lanes: 1, pooled: 1 }, Shared::new(Clock::default()))
+}
+
+fn ago(past: TimeDelta) -> DateTime<Utc> {
+    #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
+    let now = Utc::now();
+    now - past
+}
+
+async fn end(database: &Client, table: &str, id: &str, at: DateTime<Utc>) {
+    let set = format!("UPDATE {table} SET expires_at = $1::text::timestamptz WHERE id = $2");
+    assert_eq!(database.execute(&set, &[&at.to_rfc3339(), &id]).await.unwrap(), 1);
+}
+
+async fn ids(database: &Client, table: &str, ns: &Namespace) -> Vec<String> {
+    let query = format!(
+        "SELECT e.id FROM {table} e JOIN namespaces n ON n.no = e.namespace_no \
+        WHERE n.id = $1 ORDER BY e.no"
+    );
+    let rows = database.query(&query, &[&ns.id]).await.unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+#[tokio::test]
+async fn sessions_are_forgotten_when_they_end_and_invites_a_month_later() {
+    let (ns, database) = (Namespace::new().await, connect().await);
+    ns.people(&["devs"], &["asim"]).await;
+    let _alone = ALONE.lock().await;
+    let (minute, month) = (TimeDelta::minutes(1), TimeDelta::days(30));
+    let mut kept = [Vec::new(), Vec::new()];
+    for (past, stays) in [(minute, false), (month, false), (-minute, true), (-month, true)] {
+        let session = ns.add("/user/asim/session").await.must_be(201);
+        let id = session.body["id"].as_str().unwrap();
+        end(&database, "sessions", id, ago(past)).await;
+        kept[0].extend(stays.then(|| id.to_owned()));
+    }
+    for (past, stays) in [
+        (month + minute, false),
+        (TimeDelta::days(400), false),
+        (month - minute, true),
+        (minute, true),
+        (-minute, true),
+    ] {
+        let made = ns.post("/invite", invite(json!({"group": "devs"}))).await.must_be(201);
+        let id = made.body["id"].as_str().unwrap();
+        end(&database, "invites", id, ago(past)).await;
+        kept[1].extend(stays.then(|| id.to_owned()));
+    }
+    let before = crate::support::database::changes(&database, &ns.id).await.len();
+    let forgotten = upkeep::run(&process()).await.unwrap();
+    assert!(forgotten.sessions >= 2 && forgotten.invites >= 2, "{forgotten:?}");
+    let left = [ids(&database, "sessions", &ns).await, ids(&database, "invites", &ns).await];
+    assert_eq!(left, kept);
+    // Nobody did anything.
+    assert_eq!(crate::support::database::changes(&database, &ns.id).await.len(), before);
+}
+
+#[tokio::test]
+async fn two_at_once_forget_all_and_each_thing_once() {
+    let (ns, database) = (Namespace::new().await, connect().await);
+    ns.people(&["devs"], &["asim"]).await;
+    let session = ns.add("/user/asim/session").await.must_be(201);
+    let id = session.body["id"].as_str().unwrap().to_owned();
+    let _alone = ALONE.lock().await;
+    // More than one step has.
+    let copies = "INSERT INTO sessions \
+        (namespace_no, id, token_hash, user_no, created_at, expires_at) \
+        SELECT s.namespace_no, s.id || n, sha256((s.id || n)::bytea), s.user_no, s.created_at, \
+        now() - n * interval '1 second' FROM sessions s, generate_series(1, 5000) n \
+        WHERE s.id = $1";
+    assert_eq!(database.execute(copies, &[&id]).await.unwrap(), 5000);
+    let forgotten = all((0..4).map(|_| async { upkeep::run(&process()).await.unwrap() })).await;
+    assert_eq!(ids(&database, "sessions", &ns).await, [id]);
+    let sessions: i64 = forgotten.iter().map(|forgotten| forgotten.sessions).sum();
+    // Other tests have a few that end; none is counted twice.
+    assert!((5000..5100).contains(&sessions), "{forgotten:?}");
+}

@@ -1,0 +1,161 @@
+//! Administrators do everything in the namespace, and nobody else touches them.
+
+use super::place;
+use crate::support::{Caller, Namespace, PASSWORD, group, invite, membership, user};
+use reqwest::Method;
+use serde_json::json;
+
+/// `administrators` ⊃ `chiefs` ⊃ `heads`. `root` is an administrator directly, `head` through both,
+/// and owner of `heads` and `chiefs`.
+async fn hierarchy() -> (Namespace, Caller, Caller) {
+    let ns = Namespace::new().await;
+    for id in ["chiefs", "heads", "devs"] {
+        ns.group(id).await;
+    }
+    ns.people(&[], &["root", "head", "dev"]).await;
+    place(&ns, "administrators", "root", "member").await;
+    place(&ns, "heads", "head", "member").await;
+    ns.nest("administrators", "chiefs").await;
+    ns.nest("chiefs", "heads").await;
+    let (root, head) = (ns.signed_in("root").await, ns.signed_in("head").await);
+    (ns, root, head)
+}
+
+#[tokio::test]
+async fn administrators_do_everything_in_the_namespace() {
+    let (ns, root, head) = hierarchy().await;
+    for admin in [&root, &head] {
+        admin.post("/user", user("x", json!({"password": PASSWORD}))).await.must_be(201);
+        admin.put("/user/x", user("x", json!({"active": false}))).await.must_be(200);
+        admin.put("/user/x", user("x", json!({"active": true}))).await.must_be(200);
+        admin.post("/group", group("g", json!({}))).await.must_be(201);
+        admin.put("/group/g", group("g", json!({"name": "G"}))).await.must_be(200);
+        let owner = membership(json!({"role": "owner"}));
+        admin.post("/group/g/user/x", owner.clone()).await.must_be(201);
+        admin.put("/group/g/user/x", membership(json!({"role": "member"}))).await.must_be(200);
+        admin.add("/group/g/group/devs").await.must_be(201);
+        let made = admin.post("/invite", invite(json!({"group": "g", "role": "owner"}))).await;
+        admin.delete(made.must_be(201).header("location")).await.must_be(204);
+        let x = ns.signed_in("x").await;
+        let sessions = admin.get("/user/x/session").await.must_be(200);
+        admin.get(&format!("/session/{}", sessions.ids()[0])).await.must_be(200);
+        admin.delete(&format!("/session/{}", sessions.ids()[0])).await.must_be(204);
+        x.get("/session").await.refused(401, "unauthenticated");
+        admin.delete("/user/x/session").await.must_be(204);
+        admin.delete("/group/g").await.must_be(204);
+        admin.delete("/user/x").await.must_be(204);
+        // Administrators too.
+        admin.add("/group/administrators/user/dev").await.must_be(201);
+        admin.delete("/group/administrators/user/dev").await.must_be(200);
+        admin.add("/group/heads/group/devs").await.must_be(201);
+        admin.delete("/group/heads/group/devs").await.must_be(200);
+        admin.put("/user/root", user("root", json!({"name": "R"}))).await.must_be(200);
+        let made = admin.post("/invite", invite(json!({"group": "heads"}))).await.must_be(201);
+        admin.delete(made.header("location")).await.must_be(204);
+        admin.delete("/group/administrators").await.refused(403, "forbidden");
+    }
+}
+
+#[tokio::test]
+async fn administrators_make_keys_but_no_operators() {
+    let (_ns, root, head) = hierarchy().await;
+    for admin in [&root, &head] {
+        let key = |scopes: &[&str]| {
+            let properties = json!({"name": "K", "scopes": scopes});
+            json!({"entity-type": "key", "id": "k", "properties": properties})
+        };
+        admin.post("/key", key(&["operator"])).await.refused(403, "forbidden");
+        admin.post("/key", key(&["admin", "operator"])).await.refused(403, "forbidden");
+        admin.post("/key", key(&["admin", "users:write"])).await.must_be(201);
+        admin.get("/key/k").await.must_be(200);
+        admin.delete("/key/k").await.must_be(204);
+        // What is beyond the namespace is the operators'.
+        admin.get("/namespace").await.refused(403, "forbidden");
+        admin.get("/metrics").await.refused(403, "forbidden");
+        let namespace = json!({"entity-type": "namespace", "id": "stolen"});
+        admin.post("/namespace", namespace).await.refused(403, "forbidden");
+    }
+}
+
+/// All that would touch the administrators.
+fn attempts() -> Vec<(Method, String, Option<serde_json::Value>)> {
+    let mut attempts = Vec::new();
+    for id in ["administrators", "chiefs", "heads"] {
+        let path = format!("/group/{id}");
+        let owner = || Some(membership(json!({"role": "owner"})));
+        let change = Some(group(id, json!({"name": "N"})));
+        attempts.extend([
+            (Method::PUT, path.clone(), change),
+            (Method::DELETE, path.clone(), None),
+            (Method::POST, format!("{path}/user/dev"), None),
+            (Method::POST, format!("{path}/user/boss"), owner()),
+            (Method::POST, format!("{path}/group/devs"), None),
+            (Method::POST, format!("/group/devs/group/{id}"), None),
+            (Method::POST, "/invite".to_owned(), Some(invite(json!({"group": id})))),
+        ]);
+    }
+    for path in ["/group/administrators/user/root", "/group/heads/user/head"] {
+        let owner = membership(json!({"role": "owner"}));
+        attempts.push((Method::PUT, path.to_owned(), Some(owner)));
+        attempts.push((Method::DELETE, path.to_owned(), None));
+    }
+    for path in ["/group/administrators/group/chiefs", "/group/chiefs/group/heads"] {
+        attempts.push((Method::DELETE, path.to_owned(), None));
+    }
+    for id in ["root", "head"] {
+        let path = format!("/user/{id}");
+        attempts.push((Method::PUT, path.clone(), Some(user(id, json!({"name": "N"})))));
+        attempts.push((Method::DELETE, path.clone(), None));
+    }
+    attempts
+}
+
+#[tokio::test]
+async fn nobody_else_touches_the_administrators() {
+    let (ns, ..) = hierarchy().await;
+    let dev = ns.signed_in("dev").await;
+    let boss = ns.newcomer("boss").await;
+    place(&ns, "devs", "boss", "owner").await;
+    // Who managed what is nested now, and does not any more.
+    #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
+    let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
+    for id in ["administrators", "chiefs", "heads"] {
+        let owner = membership(json!({"role": "owner", "expires_at": soon}));
+        ns.post(&format!("/group/{id}/user/dev"), owner).await.must_be(201);
+    }
+    let past = dev.tomorrow();
+    let keys = ns.with_scopes(&["users:write", "groups:write", "invites:write"]).await;
+    for (method, path, body) in attempts() {
+        for caller in [&boss, &past, &keys] {
+            let reply = caller.send(method.clone(), &path, body.clone()).await;
+            reply.refused(403, "forbidden");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_invite_to_the_administrators_is_theirs_alone() {
+    let (ns, root, _) = hierarchy().await;
+    let made = root.post("/invite", invite(json!({"group": "heads"}))).await.must_be(201);
+    let path = made.header("location");
+    let keys = ns.with_scopes(&["invites:write", "invites:read"]).await;
+    for caller in [&keys, &ns.signed_in("dev").await] {
+        caller.get(path).await.refused(404, "not_found");
+        assert_eq!(caller.get("/invite").await.ids(), [""; 0]);
+        caller.put(path, invite(json!({"max_uses": 9}))).await.refused(404, "not_found");
+        caller.delete(path).await.refused(404, "not_found");
+    }
+    ns.get(path).await.must_be(200);
+    assert_eq!(root.get("/invite").await.ids().len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_accepts_an_invite_to_the_administrators_is_one_at_once() {
+    let (ns, root, _) = hierarchy().await;
+    let made = root.post("/invite", invite(json!({"group": "heads"}))).await.must_be(201);
+    let code = made.properties()["code"].as_str().unwrap();
+    let dev = ns.signed_in("dev").await;
+    dev.get("/key").await.refused(403, "forbidden");
+    dev.add(&format!("/invite/{code}/accept")).await.must_be(200);
+    dev.get("/key").await.must_be(200);
+}

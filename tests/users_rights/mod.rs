@@ -1,0 +1,46 @@
+//! What each who is signed in may, and the next may not.
+
+mod administrators;
+mod group;
+mod members;
+mod owners;
+mod profile;
+mod revoked;
+
+use crate::support::{Caller, Namespace, membership};
+use serde_json::json;
+
+/// A group `devs` and who is in it, all signed in; and somebody who is not.
+struct Team {
+    ns: Namespace,
+    owner: Caller,
+    manager: Caller,
+    member: Caller,
+    outsider: Caller,
+}
+
+impl Team {
+    async fn new() -> Self {
+        let ns = Namespace::new().await;
+        ns.group("devs").await;
+        ns.group("other").await;
+        let (owner, manager) = (ns.newcomer("owner").await, ns.newcomer("manager").await);
+        let (member, outsider) = (ns.newcomer("member").await, ns.newcomer("outsider").await);
+        for role in ["owner", "manager", "member"] {
+            place(&ns, "devs", role, role).await;
+        }
+        ns.user("new").await;
+        Self { ns, owner, manager, member, outsider }
+    }
+
+    /// Those who do not manage the group.
+    fn others(&self) -> [&Caller; 2] {
+        [&self.member, &self.outsider]
+    }
+}
+
+/// Puts a user into a group, in this role.
+async fn place(ns: &Namespace, group: &str, user: &str, role: &str) {
+    let path = format!("/group/{group}/user/{user}");
+    ns.post(&path, membership(json!({"role": role}))).await.must_be(201);
+}

@@ -1,0 +1,133 @@
+//! Users read each other, and change themselves.
+
+use crate::support::{Namespace, PASSWORD, user};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn a_user_reads_users_and_groups() {
+    let ns = Namespace::new().await;
+    ns.people(&["devs"], &["boris"]).await;
+    ns.nest("administrators", "devs").await;
+    let asim = ns.newcomer("asim").await;
+    for path in [
+        "/user",
+        "/user/boris",
+        "/user/boris/group?effective=true",
+        "/group",
+        "/group/devs",
+        "/group/devs/user",
+        "/group/devs/user/boris",
+        "/group/administrators/group",
+        "/group/administrators/user?effective=true",
+    ] {
+        asim.get(path).await.must_be(200);
+    }
+}
+
+#[tokio::test]
+async fn a_user_neither_makes_nor_deletes() {
+    let ns = Namespace::new().await;
+    ns.people(&["devs"], &["boris"]).await;
+    let asim = ns.newcomer("asim").await;
+    for (method, path, body) in [
+        (Method::POST, "/user", Some(user("x", json!({})))),
+        (Method::DELETE, "/user/boris", None),
+        (Method::DELETE, "/user/asim", None),
+        (Method::POST, "/group", Some(json!({"entity-type": "group", "id": "x"}))),
+        (Method::DELETE, "/group/devs", None),
+        (Method::GET, "/key", None),
+        (Method::GET, "/namespace", None),
+        (Method::GET, "/metrics", None),
+        (Method::POST, "/user/asim/session", None),
+        (Method::POST, "/user/boris/session", None),
+        (Method::GET, "/user/boris/session", None),
+        (Method::DELETE, "/user/boris/session", None),
+    ] {
+        asim.send(method, path, body).await.refused(403, "forbidden");
+    }
+    asim.get("/user/asim/session").await.must_be(200);
+}
+
+#[tokio::test]
+async fn a_user_changes_their_own_profile() {
+    let ns = Namespace::new().await;
+    let asim = ns.newcomer("asim").await;
+    let wanted = json!({
+        "username": "Asim", "email": "Asim@x.example", "name": "A", "first_name": "B",
+        "last_name": "C", "shoe_size": 43
+    });
+    for method in [Method::PUT, Method::PATCH] {
+        let changed = asim.send(method, "/user/asim", Some(user("asim", wanted.clone()))).await;
+        for (property, value) in wanted.as_object().unwrap() {
+            assert_eq!(&changed.properties()[property], value);
+        }
+        changed.must_be(200);
+    }
+    ns.post("/user", user("boris", json!({"username": "boris"}))).await.must_be(201);
+    let taken = asim.put("/user/asim", user("asim", json!({"username": "BORIS"}))).await;
+    taken.refused(409, "taken");
+    let cleared = asim.put("/user/asim", user("asim", json!({"shoe_size": null}))).await;
+    assert_eq!(cleared.must_be(200).properties().get("shoe_size"), None);
+}
+
+#[tokio::test]
+async fn a_user_changes_nothing_else_of_themselves() {
+    let ns = Namespace::new().await;
+    let asim = ns.newcomer("asim").await;
+    let before = ns.get("/user/asim").await;
+    for change in [
+        json!({"active": false}),
+        json!({"active": null}),
+        json!({"external_id": "x"}),
+        json!({"external_id": null}),
+        json!({"password": PASSWORD}),
+        json!({"password": null}),
+        json!({"locked_until": null}),
+        json!({"name": "N", "active": false}),
+    ] {
+        for method in [Method::PUT, Method::PATCH] {
+            let document = Some(user("asim", change.clone()));
+            asim.send(method, "/user/asim", document).await.refused(403, "forbidden");
+        }
+    }
+    assert_eq!(ns.get("/user/asim").await.body, before.body);
+}
+
+#[tokio::test]
+async fn what_a_user_reads_of_themselves_is_written_back() {
+    let ns = Namespace::new().await;
+    let properties = json!({"username": "asim", "external_id": "e", "own": [1]});
+    ns.post("/user", user("asim", properties)).await.must_be(201);
+    let asim = ns.signed_in("asim").await;
+    let mut read = asim.get("/user/asim").await.must_be(200).body;
+    read["properties"]["name"] = json!("N");
+    let written = asim.put("/user/asim", read.clone()).await.must_be(200);
+    assert_eq!(without_time(&written.body), without_time(&read));
+    // The session goes on: nothing was changed that ends it.
+    asim.get("/session").await.must_be(200);
+    read["properties"]["external_id"] = json!("f");
+    asim.put("/user/asim", read).await.refused(403, "forbidden");
+}
+
+fn without_time(document: &Value) -> Value {
+    let mut document = document.clone();
+    document["properties"].as_object_mut().unwrap().remove("updated_at");
+    document
+}
+
+#[tokio::test]
+async fn a_user_does_not_change_others() {
+    let ns = Namespace::new().await;
+    ns.user("boris").await;
+    let asim = ns.newcomer("asim").await;
+    for change in [json!({}), json!({"name": "N"}), json!({"own": 1}), json!({"active": false})] {
+        for method in [Method::PUT, Method::PATCH] {
+            let document = Some(user("boris", change.clone()));
+            asim.send(method, "/user/boris", document).await.refused(403, "forbidden");
+        }
+    }
+    // Whether the other is there makes no difference.
+    asim.put("/user/none", user("none", json!({}))).await.refused(403, "forbidden");
+    assert_eq!(ns.get("/user/boris").await.header("etag"), r#""1""#);
+}

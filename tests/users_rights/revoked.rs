@@ -1,0 +1,119 @@
+//! Whoever administers no more has no right left in the process that has taken it, and at once:
+//! each ends a right that was used a moment ago, many times over.
+
+use super::place;
+use crate::support::{Caller, Namespace, PASSWORD, membership, user};
+use data_encoding::BASE64;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const ROUNDS: usize = 8;
+
+/// `administrators` ⊃ `chiefs` ⊃ `heads`, in which `asim` is, who is signed in.
+async fn nested() -> (Namespace, Caller) {
+    let ns = Namespace::new().await;
+    ns.group("chiefs").await;
+    ns.people(&["heads"], &["asim"]).await;
+    ns.nest("administrators", "chiefs").await;
+    ns.nest("chiefs", "heads").await;
+    let asim = ns.signed_in("asim").await;
+    (ns, asim)
+}
+
+/// Takes the right by one request and gives it back by another.
+async fn ends_at_once(
+    ns: &Namespace,
+    asim: &Caller,
+    take: (Method, &str, Option<Value>),
+    give: (Method, &str, Option<Value>),
+) {
+    for _ in 0..ROUNDS {
+        asim.get("/key").await.must_be(200);
+        ns.send(take.0.clone(), take.1, take.2.clone()).await;
+        asim.get("/key").await.refused(403, "forbidden");
+        asim.get("/user/asim").await.must_be(200);
+        ns.send(give.0.clone(), give.1, give.2.clone()).await.must_be(201);
+    }
+}
+
+#[tokio::test]
+async fn the_right_ends_with_a_direct_membership() {
+    let ns = Namespace::new().await;
+    let asim = ns.newcomer("asim").await;
+    place(&ns, "administrators", "asim", "member").await;
+    let path = "/group/administrators/user/asim";
+    ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None)).await;
+}
+
+#[tokio::test]
+async fn the_right_ends_with_a_nested_membership() {
+    let (ns, asim) = nested().await;
+    let path = "/group/heads/user/asim";
+    ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None)).await;
+}
+
+#[tokio::test]
+async fn the_right_ends_with_the_nesting() {
+    let (ns, asim) = nested().await;
+    for path in ["/group/administrators/group/chiefs", "/group/chiefs/group/heads"] {
+        ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None)).await;
+    }
+}
+
+#[tokio::test]
+async fn the_right_ends_with_the_group_between() {
+    let (ns, asim) = nested().await;
+    asim.get("/key").await.must_be(200);
+    ns.delete("/group/chiefs").await.must_be(204);
+    asim.get("/key").await.refused(403, "forbidden");
+}
+
+#[tokio::test]
+async fn who_steps_down_has_no_right_left() {
+    let (ns, asim) = nested().await;
+    asim.get("/key").await.must_be(200);
+    asim.delete("/group/heads/user/asim").await.must_be(200);
+    asim.get("/key").await.refused(403, "forbidden");
+    place(&ns, "heads", "asim", "owner").await;
+    asim.get("/key").await.must_be(200);
+}
+
+#[tokio::test]
+async fn the_right_ends_elsewhere_within_a_second() {
+    let (ns, asim) = nested().await;
+    let elsewhere = asim.tomorrow();
+    elsewhere.get("/key").await.must_be(200);
+    ns.delete("/group/heads/user/asim").await.must_be(200);
+    let begin = std::time::Instant::now();
+    while elsewhere.get("/key").await.status != 403 {
+        assert!(begin.elapsed().as_secs_f64() < 1.5, "it must be forgotten by now");
+    }
+}
+
+#[tokio::test]
+async fn a_remembered_password_gives_no_right_that_has_ended() {
+    let ns = Namespace::new().await;
+    let properties = json!({"username": "asim", "password": PASSWORD});
+    ns.post("/user", user("asim", properties)).await.must_be(201);
+    place(&ns, "administrators", "asim", "member").await;
+    let pair = BASE64.encode(format!("asim:{PASSWORD}").as_bytes());
+    let asim = Caller::stranger().of_namespace(&ns.id);
+    let asim = asim.with_header("authorization", &format!("Basic {pair}"));
+    asim.get("/key").await.must_be(200);
+    ns.delete("/group/administrators/user/asim").await.must_be(200);
+    asim.get("/key").await.refused(403, "forbidden");
+    place(&ns, "administrators", "asim", "member").await;
+    asim.get("/key").await.must_be(200);
+}
+
+#[tokio::test]
+async fn a_membership_that_ends_in_the_past_of_another_clock_gives_no_right() {
+    let ns = Namespace::new().await;
+    let asim = ns.newcomer("asim").await;
+    #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
+    let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
+    let ends = membership(json!({"expires_at": soon}));
+    ns.post("/group/administrators/user/asim", ends).await.must_be(201);
+    asim.get("/key").await.must_be(200);
+    asim.tomorrow().get("/key").await.refused(403, "forbidden");
+}
