@@ -190,5 +190,6 @@ fn password(text: &str) -> Result<Password, String> {
 
 fn network(text: &str) -> Result<IpNet, String> {
     let address = || text.parse::<IpAddr>().map(IpNet::from);
-    text.parse().or_else(|_| address()).map_err(|_| format!("{text} is no address or network"))
+    let network = text.parse().or_else(|_| address()).ok();
+    network.ok_or_else(|| format!("{text} is no address or network"))
 }

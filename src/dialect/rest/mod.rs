@@ -37,7 +37,15 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(status::root)
         .service(status::live)
         .service(status::ready)
-        .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics))
+        .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics));
+    people(config);
+    entrance(config);
+    operation(config);
+}
+
+/// Who there is.
+fn people(config: &mut ServiceConfig<'_>) {
+    config
         .service(
             scope("/user")
                 .wrap(from_fn(authenticate::by_header))
@@ -70,7 +78,12 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
                 .service(subgroup::list)
                 .service(subgroup::add)
                 .service(subgroup::remove),
-        )
+        );
+}
+
+/// How people come in.
+fn entrance(config: &mut ServiceConfig<'_>) {
+    config
         .service(
             scope("/invite")
                 .wrap(from_fn(authenticate::by_header_or_code))
@@ -91,7 +104,12 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
                 .service(session::end_current)
                 .service(session::get)
                 .service(session::end),
-        )
+        );
+}
+
+/// What the callers themselves are given.
+fn operation(config: &mut ServiceConfig<'_>) {
+    config
         .service(
             scope("/namespace")
                 .wrap(from_fn(authenticate::by_header))

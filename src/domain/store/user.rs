@@ -15,9 +15,12 @@ use crate::domain::patch::Patch;
 use crate::domain::user::{Unlock, User, UserChanges, UserFilter};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
+use diesel::deserialize::FromSqlRow;
 use diesel::dsl::case_when;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
+use diesel::query_dsl::CompatibleType;
 use diesel::sql_types::{Bool, Integer};
 use diesel_async::AsyncConnection;
 
@@ -140,22 +143,31 @@ pub async fn update(
     let recorded = Recorded::new(update, ctx.record(Entity::User, Deed::Updated));
     let updated = match ends_sessions {
         false => ctx.db().write().row(recorded).await?,
-        true => {
-            let mut connection = ctx.db().pool().get().await?;
-            let both = connection.transaction(async |connection| {
-                let updated: Option<User> = database::rows(connection, recorded).await?.pop();
-                if let Some(user) = &updated {
-                    session::end_of_user(ctx, connection, user.no, keep).await?;
-                }
-                Ok::<_, Error>(updated)
-            });
-            both.await?
-        }
+        true => ending_sessions(ctx, recorded, keep).await?,
     };
     match updated {
         Some(user) => Ok(user),
         None => Err(diagnosis::of_user(ctx, id, expected.as_deref()).await),
     }
+}
+
+/// Updates a user, whose sessions but the one to keep end in the same transaction.
+async fn ending_sessions<Q>(ctx: &Ctx, update: Q, keep: Option<&SessionId>) -> Result<Option<User>>
+where
+    Q: AsQuery + Send,
+    Q::Query: QueryFragment<Pg> + QueryId + Send,
+    Q::SqlType: CompatibleType<User, Pg>,
+    User: FromSqlRow<<Q::SqlType as CompatibleType<User, Pg>>::SqlType, Pg>,
+{
+    let mut connection = ctx.db().pool().get().await?;
+    let both = connection.transaction(async |connection| {
+        let updated: Option<User> = database::rows(connection, update).await?.pop();
+        if let Some(user) = &updated {
+            session::end_of_user(ctx, connection, user.no, keep).await?;
+        }
+        Ok::<_, Error>(updated)
+    });
+    both.await
 }
 
 /// From the pool: what goes along with it may be many rows, which would hold up a lane.

@@ -188,7 +188,7 @@ pub enum OneOrMany {
     Many(InvitesInput),
     /// One.
     #[schema(title = "one")]
-    One(InviteInput),
+    One(Box<InviteInput>),
 }
 
 impl OneOrMany {
@@ -199,7 +199,10 @@ impl OneOrMany {
     pub fn parse(document: Map<String, Value>) -> Result<Self, Problem> {
         let is_many = document.get("entity-type").and_then(Value::as_str) == Some("invites");
         let document = Value::Object(document);
-        if is_many { read(document).map(Self::Many) } else { read(document).map(Self::One) }
+        if is_many {
+            return read(document).map(Self::Many);
+        }
+        read(document).map(Box::new).map(Self::One)
     }
 }
 
@@ -209,7 +212,7 @@ impl OneOrMany {
 #[schema(as = InviteOrOutcomes)]
 pub enum Made {
     /// The invite that is there already.
-    One(InviteDocument),
+    One(Box<InviteDocument>),
     /// An outcome for each.
     Many(OutcomesDocument),
 }

@@ -77,7 +77,7 @@ pub struct InviteQuery {
 pub async fn create(ctx: Ctx, body: Body<Map<String, Value>>) -> Result<HttpResponse, Problem> {
     match OneOrMany::parse(body.0)? {
         OneOrMany::One(input) => {
-            let (invite, outcome) = invite::create(&ctx, input.for_creation()?).await?;
+            let (invite, outcome) = invite::create(&ctx, (*input).for_creation()?).await?;
             Ok(made(&ctx, invite, outcome))
         }
         OneOrMany::Many(input) => create_many(&ctx, input.entries).await,
@@ -276,7 +276,7 @@ fn made(ctx: &Ctx, invite: Invite, outcome: Outcome) -> HttpResponse {
 fn shown(ctx: &Ctx, mut response: actix_web::HttpResponseBuilder, invite: Invite) -> HttpResponse {
     response
         .insert_header((ETAG, entity_tag::tag(invite.version).0))
-        .json(Made::One(InviteDocument::of(invite, ctx.now)))
+        .json(Made::One(Box::new(InviteDocument::of(invite, ctx.now))))
 }
 
 /// Whether a stranger may ask: with a code, and to accept or decline by one.
