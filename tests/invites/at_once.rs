@@ -98,3 +98,25 @@ async fn accepted_or_declined_but_not_both() {
         assert_eq!(members, if state == "accepted" { 200 } else { 404 });
     }
 }
+
+#[tokio::test]
+async fn a_group_that_goes_while_it_is_invited_to_is_not_found() {
+    let ns = devs().await;
+    for round in 0..8 {
+        let group = format!("g{round}");
+        ns.group(&group).await;
+        let tasks = (0..9).map(|n| {
+            let (ns, group) = ((*ns).clone(), group.clone());
+            async move {
+                match n {
+                    4 => ns.delete(&format!("/group/{group}")).await,
+                    _ => ns.post("/invite", invite(json!({"group": group}))).await,
+                }
+            }
+        });
+        let replies = all(tasks).await;
+        assert_eq!(count(&replies, 204), 1);
+        assert_eq!(count(&replies, 201) + count(&replies, 404), 8, "{replies:?}");
+    }
+    assert_eq!(ns.get("/invite").await.ids(), [""; 0]);
+}
