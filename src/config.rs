@@ -59,7 +59,7 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_TRUSTED_PROXIES", global = true, value_delimiter = ',',
         value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
-    /// What to log: error, warn, info or debug, also by module (https://docs.rs/env_logger)
+    /// What to log: error, warn, info or debug, also by module, as the crate env_logger has it
     #[arg(long, env = "RUST_LOG", default_value = "info,tokio_postgres=warn", global = true)]
     pub log: String,
 }

@@ -284,6 +284,7 @@ pub async fn accept(
 /// Declines an invite, for good.
 ///
 /// # Errors
+/// Forbidden for an open invitation to many;
 /// `NotFound`; `Gone` for one that is not open any more; Forbidden for an address that is not the
 /// signed-in user's.
 pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {

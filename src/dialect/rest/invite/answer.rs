@@ -50,6 +50,8 @@ pub async fn accept(
 
 /// Declines an invite, for good.
 ///
+/// An open invitation to many is not one person's to decline: 403.
+///
 /// Who may: anybody who has the code; by its id, who is signed in with the address that it is for.
 #[utoipa::path(
     operation_id = "declineInvite",

@@ -135,6 +135,7 @@ pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
             None => None,
         };
         may_open(&invite, handle, user.as_ref())?;
+        may_decline(&invite)?;
         must_be_open(ctx, &invite)?;
         let binds = (
             bind::<BigInt, _>(ctx.namespace),
@@ -173,6 +174,16 @@ fn may_open(invite: &Invite, handle: &Handle, user: Option<&User>) -> Result<()>
         (Handle::Id(_), ..) if !is_theirs => Err(Error::not_found(Entity::Invite)),
         (_, Some(_), Some(_)) if login.is_some() && !is_theirs => {
             Err(Error::forbidden("the invite is for another address"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An invitation to many is not one person's to decline for all.
+fn may_decline(invite: &Invite) -> Result<()> {
+    match invite.email {
+        None if invite.max_uses > 1 => {
+            Err(Error::forbidden("an open invitation to many is declined by not accepting it"))
         }
         _ => Ok(()),
     }
