@@ -72,6 +72,10 @@ pub enum Action {
     CreateGroups,
     /// Open sessions for users whom the caller has checked itself.
     OpenSessions,
+    /// Read sessions: a user's own, and others' as [`Caller::may_see_sessions_of`] says.
+    ReadSessions,
+    /// End sessions: a user's own, and others' as [`Caller::may_end_sessions_of`] says.
+    EndSessions,
     /// Bring passwords along that another system hashed.
     ImportPasswords,
     /// Create, read and delete the keys of the namespace.
@@ -90,7 +94,8 @@ impl Action {
             Self::WriteUsers => &[Scope::UsersWrite],
             Self::ReadGroups => &[Scope::GroupsRead],
             Self::CreateGroups => &[Scope::GroupsWrite],
-            Self::OpenSessions => &[Scope::SessionsWrite],
+            Self::ReadSessions => &[Scope::SessionsRead],
+            Self::OpenSessions | Self::EndSessions => &[Scope::SessionsWrite],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
             Self::ManageKeys => &[Scope::Admin],
             Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
@@ -100,7 +105,9 @@ impl Action {
     /// Who of the signed-in users may.
     fn users(self) -> Users {
         match self {
-            Self::ReadUsers | Self::ReadGroups => Users::All,
+            Self::ReadUsers | Self::ReadGroups | Self::ReadSessions | Self::EndSessions => {
+                Users::All
+            }
             Self::WriteUsers | Self::CreateGroups | Self::ManageKeys => Users::Administrators,
             Self::OpenSessions
             | Self::ImportPasswords

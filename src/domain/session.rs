@@ -98,6 +98,7 @@ pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, 
 /// # Errors
 /// Forbidden for another's without `sessions:read`; `NotFound`, also for one that has ended.
 pub async fn get(ctx: &Ctx, id: &SessionId) -> Result<Session> {
+    ctx.caller.may(Action::ReadSessions)?;
     let session = store::session::get(ctx, id).await?;
     match ctx.caller.may_see_sessions_of(session.user_no) {
         Ok(()) => Ok(session),
@@ -113,6 +114,7 @@ pub async fn get(ctx: &Ctx, id: &SessionId) -> Result<Session> {
 /// # Errors
 /// Forbidden for another's without `sessions:write`; `NotFound`.
 pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
+    ctx.caller.may(Action::EndSessions)?;
     let session = store::session::get(ctx, id).await?;
     match ctx.caller.may_end_sessions_of(session.user_no) {
         Ok(()) => {}
@@ -129,6 +131,7 @@ pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
 /// # Errors
 /// Forbidden for another's without `sessions:read`; `NotFound` for the user.
 pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Session>> {
+    ctx.caller.may(Action::ReadSessions)?;
     let user = store::user::get(ctx.db(), ctx.namespace, user).await?;
     ctx.caller.may_see_sessions_of(user.no)?;
     store::session::list(ctx, user.no, page).await
@@ -139,6 +142,7 @@ pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Se
 /// # Errors
 /// Forbidden for another's without `sessions:write`; `NotFound` for the user.
 pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
+    ctx.caller.may(Action::EndSessions)?;
     let user = store::user::get(ctx.db(), ctx.namespace, user).await?;
     ctx.caller.may_end_sessions_of(user.no)?;
     store::session::end_all(ctx, user.no).await?;
