@@ -49,6 +49,11 @@ where
         Ok(found)
     }
 
+    /// Forgets what is known under `key`: it has proved wrong.
+    pub fn forget_one(&self, key: &K) {
+        self.cache.invalidate(key);
+    }
+
     /// Forgets everything: something was revoked.
     pub fn forget(&self) {
         self.revocations.fetch_add(1, Ordering::SeqCst);

@@ -8,6 +8,7 @@ use super::known::Known;
 use super::namespace::KnownNamespaces;
 use super::password::{Hasher, Password};
 use super::rights::SignedIn;
+use super::session::KnownPassword;
 use super::token::SecretHash;
 use crate::database::{Database, Shape, Target, migration};
 use chrono::{DateTime, Utc};
@@ -26,7 +27,7 @@ const PASSWORD_REMEMBERED: Duration = Duration::from_secs(60);
 pub struct Shared {
     pub(super) keys: Known<SecretHash, ApiKey>,
     pub(super) sessions: Known<SecretHash, (SignedIn, DateTime<Utc>)>,
-    pub(super) passwords: Known<[u8; 32], SignedIn>,
+    pub(super) passwords: Known<[u8; 32], KnownPassword>,
     /// Makes what is remembered of a password useless elsewhere.
     pepper: Arc<[u8; 32]>,
     pub(super) namespaces: KnownNamespaces,
@@ -35,10 +36,10 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Forgets who is signed in: a session has ended, or a user has changed.
+    /// Forgets who is signed in: a session has ended, or a user has changed. What is remembered of
+    /// passwords is checked at each use.
     pub(super) fn forget_users(&self) {
         self.sessions.forget();
-        self.passwords.forget();
     }
 
     /// Under what a verified password is remembered: a hash that is of use in this process only.

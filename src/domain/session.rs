@@ -4,8 +4,8 @@ use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{NamespaceNo, SessionId, SessionNo, UserId, UserNo};
 use super::page::{Page, PageRequest};
-use super::password::{Password, Verdict};
-use super::rights::{Action, Caller, SignedIn};
+use super::password::{Password, PasswordHash, Verdict};
+use super::rights::{Action, Caller};
 use super::roster::Roster;
 use super::store;
 use super::token::Secret;
@@ -18,6 +18,9 @@ use std::sync::Arc;
 const DAYS: i64 = 7;
 /// So much is kept of what a client says of itself, in characters.
 const CLIENT_LIMIT: usize = 255;
+/// How often a password is verified at most: once more where another sign-in has replaced the
+/// hash in between.
+const ATTEMPTS: u8 = 2;
 
 /// A session as it is stored, its token's hash apart, with the id of its user.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -40,6 +43,13 @@ pub struct Session {
     pub expires_at: DateTime<Utc>,
     /// Whose session it is.
     pub user: UserId,
+}
+
+/// A user, and the stored hash that the password was verified against.
+#[derive(Debug, Clone)]
+pub struct KnownPassword {
+    pub(super) user: UserNo,
+    pub(super) stored: PasswordHash,
 }
 
 /// What a session notes of the client: 255 characters of each at most.
@@ -70,12 +80,15 @@ pub async fn sign_in(
     password: Password,
     client: Client,
 ) -> Result<(Session, Secret)> {
-    let user = verified(ctx, name, password).await?;
     let secret = Secret::random_session(ctx.namespace);
-    let actor = format!("user:{}", user.id.as_str());
-    let new = new_session(ctx, &secret, client);
-    let opened = store::session::open(ctx, &user.id, actor, Some(&user), new).await?;
-    Ok((opened.ok_or(Error::Unauthenticated)?, secret))
+    for _ in 0..ATTEMPTS {
+        let user = verified(ctx, name, password.clone()).await?;
+        let new = new_session(ctx, &secret, client.clone());
+        if let Some(session) = store::session::open_verified(ctx, &user, new).await? {
+            return Ok((session, secret));
+        }
+    }
+    Err(Error::Unauthenticated)
 }
 
 /// Opens a session for a user whom the caller has checked itself.
@@ -87,7 +100,7 @@ pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, 
     ctx.caller.may(Action::OpenSessions)?;
     let secret = Secret::random_session(ctx.namespace);
     let new = new_session(ctx, &secret, client);
-    match store::session::open(ctx, user, ctx.caller.actor(), None, new).await? {
+    match store::session::open_checked(ctx, user, new).await? {
         Some(session) => Ok((session, secret)),
         None => Err(store::session::why_not_opened(ctx, user).await),
     }
@@ -168,8 +181,9 @@ pub async fn authenticate(roster: &Roster, token: &Secret) -> Result<(Caller, Na
     Ok((Caller::User(user.clone()), namespace))
 }
 
-/// Finds the caller by name and password, as Basic authentication has them; remembered for a
-/// minute, so that not every request hashes.
+/// Finds the caller by name and password, as Basic authentication has them. That they belong
+/// together is remembered for a minute, so that not every request hashes; whether the password is
+/// still the user's, who may sign in, is asked each time.
 ///
 /// # Errors
 /// As [`sign_in`].
@@ -179,16 +193,27 @@ pub async fn authenticate_by_password(
     name: &str,
     password: Password,
 ) -> Result<Caller> {
-    let shared = &roster.shared;
-    let key = shared.presented_hash(namespace, name, &password);
-    let find = async {
-        let ctx = Ctx::new(Arc::clone(roster), Caller::System, namespace);
-        let user = verified(&ctx, name, password).await?;
-        store::session::note_success(&ctx, &user).await?;
-        store::session::signed_in_user(&ctx, user.no).await
-    };
-    let user = shared.passwords.get(key, find).await?;
-    Ok(Caller::User(SignedIn::clone(&user)))
+    let known = &roster.shared.passwords;
+    let key = roster.shared.presented_hash(namespace, name, &password);
+    let ctx = Ctx::new(Arc::clone(roster), Caller::System, namespace);
+    for _ in 0..ATTEMPTS {
+        let found = known.get(key, verified_and_noted(&ctx, name, &password)).await?;
+        if let Some(user) = store::session::signed_in_by_password(&ctx, &found).await? {
+            return Ok(Caller::User(user));
+        }
+        known.forget_one(&key);
+    }
+    Err(Error::Unauthenticated)
+}
+
+async fn verified_and_noted(ctx: &Ctx, name: &str, password: &Password) -> Result<KnownPassword> {
+    for _ in 0..ATTEMPTS {
+        let user = verified(ctx, name, password.clone()).await?;
+        if let Some(known) = store::session::note_success(ctx, user).await? {
+            return Ok(known);
+        }
+    }
+    Err(Error::Unauthenticated)
 }
 
 /// The user with this name whose password this is, who may sign in now. A hash that is not as we
@@ -205,19 +230,23 @@ async fn compared(
 ) -> Result<store::session::Verified> {
     let stored = found.as_ref().and_then(|user| user.password_hash.clone());
     let verdict = ctx.roster.shared.hasher.verify(password, stored).await?;
-    let user: User = found.ok_or(Error::Unauthenticated)?;
-    let locked = user.locked_until.is_some_and(|until| until > ctx.now);
-    match verdict {
+    match (found, verdict) {
         // What happens while the account is locked does not count.
-        _ if locked => Err(Error::Unauthenticated),
-        Verdict::Wrong => {
+        (Some(user), _) if user.locked_until.is_some_and(|until| until > ctx.now) => {}
+        (Some(user), Verdict::Wrong) => {
             store::session::note_failure(ctx, &user).await?;
-            Err(Error::Unauthenticated)
+            return Err(Error::Unauthenticated);
         }
-        _ if !user.active => Err(Error::Unauthenticated),
-        Verdict::Right => Ok(store::session::Verified::of(user, None)),
-        Verdict::Outdated(hash) => Ok(store::session::Verified::of(user, Some(hash))),
+        (Some(user), _) if !user.active => {}
+        (Some(user), Verdict::Right) => return Ok(store::session::Verified::of(user, None)),
+        (Some(user), Verdict::Outdated(hash)) => {
+            return Ok(store::session::Verified::of(user, Some(hash)));
+        }
+        (None, _) => {}
     }
+    // Each refusal waits for a write, so that none is told from another by the time it takes.
+    store::session::note_nothing(ctx).await?;
+    Err(Error::Unauthenticated)
 }
 
 /// Lets a user who has a password pass by giving it, as in [`sign_in`]: failures count.
@@ -229,11 +258,11 @@ pub(super) async fn check_own_password(ctx: &Ctx, user: User, old: Option<Passwo
         return Ok(());
     }
     let old = old.ok_or_else(|| Error::invalid("old_password", "is needed for one's own"))?;
+    let wrong = || Error::invalid("old_password", "is wrong, or the account is locked");
     match compared(ctx, Some(user), old).await {
-        Ok(_) => Ok(()),
-        Err(Error::Unauthenticated) => {
-            Err(Error::invalid("old_password", "is wrong, or the account is locked"))
-        }
+        // It ends a row of failures as signing in does.
+        Ok(user) => store::session::note_success(ctx, user).await?.map(drop).ok_or_else(wrong),
+        Err(Error::Unauthenticated) => Err(wrong()),
         Err(error) => Err(error),
     }
 }

@@ -111,7 +111,7 @@ fn hash(password: &Password) -> Result<PasswordHash> {
 
 fn verify(password: &Password, stored: Option<PasswordHash>) -> Result<Verdict> {
     let Some(stored) = stored else {
-        hash(password)?;
+        std::hint::black_box(algorithm::verify(password.as_bytes(), &algorithm::decoy()));
         return Ok(Verdict::Wrong);
     };
     let verify = |memory: &mut _| algorithm::verify(password.as_bytes(), &stored.0, memory);

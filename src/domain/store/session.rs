@@ -8,7 +8,7 @@ use crate::domain::id::{NamespaceNo, SessionId, UserId, UserNo};
 use crate::domain::page::{Page, PageRequest, Total};
 use crate::domain::password::PasswordHash;
 use crate::domain::rights::{Administrator, SignedIn};
-use crate::domain::session::{Client, Session};
+use crate::domain::session::{Client, KnownPassword, Session};
 use crate::domain::token::SecretHash;
 use crate::domain::user::User;
 use crate::domain::{Ctx, rights};
@@ -54,46 +54,91 @@ impl Verified {
     }
 }
 
-/// Opens a session for the user `$2`. With `$4`, the hash that the password was verified against,
-/// it must still be the user's, who must not be locked out; failures are forgotten and `$5` takes
-/// its place. Without, `$6` says whether the caller may touch administrators.
-struct Open;
+/// Whether the user `u` is effectively in `administrators` at `$3`.
+macro_rules! administers {
+    () => {
+        concat!(
+            "EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 AND m.user_no = u.no \
+             AND m.group_no IN (",
+            protected!(),
+            ") AND (m.expires_at IS NULL OR m.expires_at > $3))"
+        )
+    };
+}
 
-impl Statement for Open {
+/// Inserts the session, with its record, for the user `u`. The row of the user is locked before:
+/// whatever ends the user's sessions at the same time comes before or after, and misses none.
+macro_rules! inserted {
+    () => {
+        concat!(
+            "s AS (INSERT INTO sessions \
+             (namespace_no, id, token_hash, user_no, user_agent, ip, created_at, expires_at) \
+             SELECT $1, $7, $8, u.no, $9, $10, $3, $11 FROM u RETURNING *), \
+             c AS (",
+            changes!(),
+            "SELECT $1, $3, $12, 'session.created', 'session', s.id, to_jsonb(s) \
+             - '{namespace_no,no,token_hash,user_no}'::text[] || jsonb_build_object('user', u.id) \
+             FROM s, u) SELECT ",
+            columns!(),
+            " FROM s, u"
+        )
+    };
+}
+
+/// Opens a session for the user `$2`. `$4`, the hash that the password was verified against, must
+/// still be the user's, who must not be locked out; failures are forgotten and `$5`, if there is
+/// one, takes its place.
+struct OpenVerified;
+
+impl Statement for OpenVerified {
     type Row = Columns;
     const TEXT: &'static str = concat!(
         "WITH u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = $1 AND u.id = $2 \
-         AND u.active AND CASE WHEN $4::text IS NULL THEN $6 OR NOT EXISTS (\
-         SELECT FROM memberships m WHERE m.namespace_no = $1 AND m.user_no = u.no \
-         AND m.group_no IN (",
-        protected!(),
-        ")) ELSE u.password_hash = $4 AND (u.locked_until IS NULL OR u.locked_until <= $3) END), \
+         AND u.active AND u.password_hash = $4 \
+         AND (u.locked_until IS NULL OR u.locked_until <= $3) FOR NO KEY UPDATE), \
          reset AS (UPDATE users SET failed_logins = 0, locked_until = NULL, \
          password_hash = coalesce($5, users.password_hash) FROM u \
-         WHERE users.namespace_no = $1 AND users.no = u.no AND $4::text IS NOT NULL \
-         AND (users.failed_logins > 0 OR users.locked_until IS NOT NULL OR $5::text IS NOT NULL)), \
-         s AS (INSERT INTO sessions \
-         (namespace_no, id, token_hash, user_no, user_agent, ip, created_at, expires_at) \
-         SELECT $1, $7, $8, u.no, $9, $10, $3, $11 FROM u RETURNING *), \
-         c AS (",
-        changes!(),
-        "SELECT $1, $3, $12, 'session.created', 'session', s.id, to_jsonb(s) \
-         - '{namespace_no,no,token_hash,user_no}'::text[] || jsonb_build_object('user', u.id) \
-         FROM s, u) SELECT ",
-        columns!(),
-        " FROM s, u"
+         WHERE users.namespace_no = $1 AND users.no = u.no \
+         AND (users.failed_logins > 0 OR users.locked_until IS NOT NULL OR $5::text IS NOT NULL)), ",
+        inserted!()
     );
 }
 
-pub async fn open(
+pub async fn open_verified(ctx: &Ctx, user: &Verified, new: NewSession) -> Result<Option<Session>> {
+    let actor = format!("user:{}", user.id.as_str());
+    let open = Prepared::new(OpenVerified, opening(ctx, &user.id, actor, Some(user), new));
+    Ok(ctx.db().write().row(open).await?)
+}
+
+/// Opens a session for the user `$2`, who must be no administrator unless `$6`. Many may be opened
+/// for one user at once: the lock is shared.
+struct OpenChecked;
+
+impl Statement for OpenChecked {
+    type Row = Columns;
+    const TEXT: &'static str = concat!(
+        "WITH u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = $1 AND u.id = $2 \
+         AND u.active AND ($6 OR NOT ",
+        administers!(),
+        ") FOR SHARE), ",
+        inserted!()
+    );
+}
+
+pub async fn open_checked(ctx: &Ctx, user: &UserId, new: NewSession) -> Result<Option<Session>> {
+    let open = Prepared::new(OpenChecked, opening(ctx, user, ctx.caller.actor(), None, new));
+    Ok(ctx.db().write().row(open).await?)
+}
+
+fn opening<'a>(
     ctx: &Ctx,
-    user: &UserId,
+    user: &'a UserId,
     actor: String,
-    verified: Option<&Verified>,
+    verified: Option<&'a Verified>,
     new: NewSession,
-) -> Result<Option<Session>> {
+) -> impl Binds + 'a {
     let NewSession { id, token_hash, client: Client { user_agent, ip }, expires_at } = new;
-    let binds = (
+    (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Text, _>(user),
         bind::<Timestamptz, _>(ctx.now),
@@ -101,13 +146,12 @@ pub async fn open(
         bind::<Nullable<Text>, _>(verified.and_then(|verified| verified.rehashed.as_ref())),
         bind::<Bool, _>(ctx.caller.administers()),
         bind::<Text, _>(id),
-        bind::<Bytea, _>(token_hash.as_bytes()),
+        bind::<Bytea, _>(token_hash.as_bytes().to_vec()),
         bind::<Nullable<Text>, _>(user_agent),
         bind::<Nullable<Text>, _>(ip),
         bind::<Timestamptz, _>(expires_at),
         bind::<Text, _>(actor),
-    );
-    Ok(ctx.db().write().row(Prepared::new(Open, binds)).await?)
+    )
 }
 
 /// Why no session was opened for a user whom the caller has checked itself.
@@ -144,8 +188,24 @@ pub async fn note_failure(ctx: &Ctx, user: &User) -> Result<()> {
     Ok(())
 }
 
-/// Forgets the failures of a user whose password was right, and stores the new hash, if any.
-pub async fn note_success(ctx: &Ctx, user: &Verified) -> Result<()> {
+/// Takes as long as counting a failure and counts none: a lock of a row that all rows of the
+/// namespace refer to, which is written to disk as any change is.
+struct NoteNothing;
+
+impl Statement for NoteNothing {
+    type Row = BigInt;
+    const TEXT: &'static str = "SELECT no FROM namespaces WHERE no = $1 FOR KEY SHARE";
+}
+
+pub async fn note_nothing(ctx: &Ctx) -> Result<()> {
+    let binds = (bind::<BigInt, _>(ctx.namespace),);
+    let _locked: Option<i64> = ctx.db().write().row(Prepared::new(NoteNothing, binds)).await?;
+    Ok(())
+}
+
+/// Forgets the failures of a user whose password was right, and stores the new hash, if any;
+/// `None` where the password is another by now, or signing in is not allowed any more.
+pub async fn note_success(ctx: &Ctx, user: Verified) -> Result<Option<KnownPassword>> {
     let current = users::table
         .filter(users::namespace_no.eq(ctx.namespace).and(users::no.eq(user.no)))
         .filter(users::password_hash.is_not_distinct_from(&user.stored))
@@ -158,21 +218,9 @@ pub async fn note_success(ctx: &Ctx, user: &Verified) -> Result<()> {
             users::locked_until.eq(None::<DateTime<Utc>>),
             users::password_hash.eq(hash),
         ))
-        .returning(users::no);
-    let updated: Option<UserNo> = ctx.db().write().row(update).await?;
-    updated.map(drop).ok_or(Error::Unauthenticated)
-}
-
-/// Whether the user `u` is effectively in `administrators` at `$3`.
-macro_rules! administers {
-    () => {
-        concat!(
-            "EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 AND m.user_no = u.no \
-             AND m.group_no IN (",
-            protected!(),
-            ") AND (m.expires_at IS NULL OR m.expires_at > $3))"
-        )
-    };
+        .returning((users::no, users::password_hash.assume_not_null()));
+    let updated: Option<(UserNo, PasswordHash)> = ctx.db().write().row(update).await?;
+    Ok(updated.map(|(user, stored)| KnownPassword { user, stored }))
 }
 
 struct ByToken;
@@ -208,26 +256,33 @@ pub async fn signed_in(
     }))
 }
 
-struct ByNo;
+struct ByPassword;
 
-impl Statement for ByNo {
+impl Statement for ByPassword {
     type Row = (Text, BigInt, Bool);
     const TEXT: &'static str = concat!(
         "SELECT u.id, u.no, ",
         administers!(),
-        " FROM users u WHERE u.namespace_no = $1 AND u.no = $2 AND u.active"
+        " FROM users u WHERE u.namespace_no = $1 AND u.no = $2 AND u.active \
+         AND u.password_hash = $4 AND (u.locked_until IS NULL OR u.locked_until <= $3)"
     );
 }
 
-/// The user with this number, as somebody who is signed in without a session.
-pub async fn signed_in_user(ctx: &Ctx, no: UserNo) -> Result<SignedIn> {
-    let binds =
-        (bind::<BigInt, _>(ctx.namespace), bind::<BigInt, _>(no), bind::<Timestamptz, _>(ctx.now));
+/// The user whose password is known, as somebody who is signed in without a session; `None` where
+/// the password is another by now, or signing in is not allowed any more.
+pub async fn signed_in_by_password(ctx: &Ctx, known: &KnownPassword) -> Result<Option<SignedIn>> {
+    let binds = (
+        bind::<BigInt, _>(ctx.namespace),
+        bind::<BigInt, _>(known.user),
+        bind::<Timestamptz, _>(ctx.now),
+        bind::<Text, _>(&known.stored),
+    );
     let row: Option<(UserId, UserNo, bool)> =
-        ctx.db().read().row(Prepared::new(ByNo, binds)).await?;
-    let (id, no, administers) = row.ok_or(Error::Unauthenticated)?;
-    let is_administrator = Administrator::from_row(administers);
-    Ok(SignedIn { id, no, is_administrator, session: None })
+        ctx.db().read().row(Prepared::new(ByPassword, binds)).await?;
+    Ok(row.map(|(id, no, administers)| {
+        let is_administrator = Administrator::from_row(administers);
+        SignedIn { id, no, is_administrator, session: None }
+    }))
 }
 
 /// Sessions with the id of their user, as far as they have not ended.
