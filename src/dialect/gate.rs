@@ -42,15 +42,24 @@ impl Gate {
         if !self.trusts(peer) {
             return Some(peer);
         }
-        let mut hops = hops(request);
-        while let Some(hop) = hops.pop() {
-            // What is no address was not written by a proxy that we trust.
-            let Some(hop) = hop else { break };
-            if !self.trusts(hop) {
-                return Some(hop);
+        match (by_forwarded(request), by_x_forwarded_for(request)) {
+            (None, None) => Some(peer),
+            (Some(hops), None) | (None, Some(hops)) => Some(self.origin(peer, hops)),
+            // A proxy writes one of them and may let the other through as the client sent it: what
+            // they do not agree on is not believed.
+            (Some(one), Some(other)) => {
+                let origin = self.origin(peer, one);
+                Some(if origin == self.origin(peer, other) { origin } else { peer })
             }
         }
-        Some(peer)
+    }
+
+    /// The last of the hops that is none of ours.
+    fn origin(&self, peer: IpAddr, hops: Vec<Option<IpAddr>>) -> IpAddr {
+        let mut hops = hops.into_iter().rev();
+        // What is no address was not written by a proxy that we trust.
+        let beyond = hops.find(|hop| hop.is_none_or(|hop| !self.trusts(hop)));
+        beyond.flatten().unwrap_or(peer)
     }
 
     /// Forgets addresses whose failures are long past.
@@ -64,23 +73,28 @@ impl Gate {
     }
 }
 
-/// The addresses that proxies have noted, the nearest last.
-fn hops(request: &HttpRequest) -> Vec<Option<IpAddr>> {
-    let values = |name: HeaderName| {
-        let all: Vec<_> = request.headers().get_all(name).filter_map(|v| v.to_str().ok()).collect();
-        all.join(",")
-    };
-    let forwarded = values(FORWARDED);
-    if forwarded.is_empty() {
-        return values(X_FORWARDED_FOR).split(',').map(parse).collect();
-    }
-    let pairs = forwarded.split(',').map(|element| {
-        element.split(';').find_map(|pair| {
+/// The addresses that proxies have noted as of RFC 7239, the nearest last.
+fn by_forwarded(request: &HttpRequest) -> Option<Vec<Option<IpAddr>>> {
+    let elements = values(request, &FORWARDED)?;
+    let addresses = elements.split(',').map(|element| {
+        let value = element.split(';').find_map(|pair| {
             let (name, value) = pair.split_once('=')?;
             name.trim().eq_ignore_ascii_case("for").then_some(value)
-        })
+        });
+        value.and_then(parse)
     });
-    pairs.map(|value| value.and_then(parse)).collect()
+    Some(addresses.collect())
+}
+
+/// Likewise, as proxies did before there was an RFC.
+fn by_x_forwarded_for(request: &HttpRequest) -> Option<Vec<Option<IpAddr>>> {
+    Some(values(request, &X_FORWARDED_FOR)?.split(',').map(parse).collect())
+}
+
+/// All values of a header as one list; `None` where there is none.
+fn values(request: &HttpRequest, name: &HeaderName) -> Option<String> {
+    let all: Vec<_> = request.headers().get_all(name).map(|v| v.to_str().unwrap_or("?")).collect();
+    (!all.is_empty()).then(|| all.join(","))
 }
 
 /// An address with or without quotes, brackets and port.
