@@ -19,6 +19,9 @@ const MOST_WORK: u32 = 1024 * 1024;
 const MOST_LN: u32 = 17;
 const MOST_ROUNDS: u32 = 2_000_000;
 const MOST_COST: u32 = 14;
+/// What the algorithms refuse: less than bcrypt's least cost, argon2's shortest salt in bytes.
+const LEAST_COST: u32 = 4;
+const SHORTEST_SALT: usize = 8;
 
 /// The memory that our parameters take. Each thread keeps its own for as long as it lives: the
 /// system's allocator would rather collect what is given back than return it, and touching fresh
@@ -92,25 +95,33 @@ pub fn is_bearable(stored: &str) -> Result<(), &'static str> {
     const COSTLY: &str = "would take too long to verify";
     if is_bcrypt(stored) {
         let parts: bcrypt::HashParts = stored.parse().ok().ok_or(UNKNOWN)?;
-        return if parts.get_cost() <= MOST_COST { Ok(()) } else { Err(COSTLY) };
+        return match parts.get_cost() {
+            ..LEAST_COST => Err(UNKNOWN),
+            LEAST_COST..=MOST_COST => Ok(()),
+            _ => Err(COSTLY),
+        };
     }
     let hash = PasswordHash::new(stored).ok().ok_or(UNKNOWN)?;
-    if hash.salt.is_none() || hash.hash.is_none() {
-        return Err(UNKNOWN);
-    }
+    let (Some(salt), Some(_)) = (&hash.salt, &hash.hash) else { return Err(UNKNOWN) };
     let cost = |name: &str| hash.params.get_decimal(name).unwrap_or(0);
     let bearable = match hash.algorithm.as_str() {
         "argon2i" | "argon2d" | "argon2id" => {
             Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
+            if salt.len() < SHORTEST_SALT || !matches!(hash.version, None | Some(0x10 | 0x13)) {
+                return Err(UNKNOWN);
+            }
             cost("m") <= MOST_MEMORY && cost("m").saturating_mul(cost("t")) <= MOST_WORK
         }
-        "scrypt" => {
+        "scrypt" if hash.version.is_none() => {
             let params = scrypt::Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
             params.log_n() <= u8::try_from(MOST_LN).unwrap_or(u8::MAX)
                 && params.r() <= 16
                 && params.p() <= 4
         }
-        "pbkdf2-sha256" | "pbkdf2-sha512" => cost("i") <= MOST_ROUNDS,
+        "pbkdf2-sha256" | "pbkdf2-sha512" if hash.version.is_none() => {
+            let params = pbkdf2::Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
+            params.rounds() <= MOST_ROUNDS
+        }
         _ => return Err(UNKNOWN),
     };
     if bearable { Ok(()) } else { Err(COSTLY) }
