@@ -140,6 +140,9 @@ impl UserChanges {
 
     fn may_import(&self, ctx: &Ctx) -> Result<()> {
         match self.password_hash {
+            Some(_) if !self.password.is_keep() => {
+                Err(Error::invalid("password_hash", "cannot go with `password`"))
+            }
             Some(_) => ctx.caller.may(Action::ImportPasswords),
             None => Ok(()),
         }

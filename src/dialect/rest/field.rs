@@ -24,6 +24,14 @@ where
     }
 }
 
+/// As [`secret`], where there must be one.
+pub fn needed_secret<'de, D>(deserializer: D) -> Result<String, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    secret(deserializer)?.flatten().ok_or_else(|| D::Error::custom("must be a string"))
+}
+
 /// Takes whatever there is for a property that only Roster writes, so that what was read can be
 /// written back.
 pub fn read_only<'de, D>(deserializer: D) -> Result<(), D::Error>

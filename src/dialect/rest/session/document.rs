@@ -1,5 +1,6 @@
 //! Sessions on the wire.
 
+use super::super::field::needed_secret;
 use crate::domain::page::Page;
 use crate::domain::session::Session;
 use crate::domain::token::Secret;
@@ -127,7 +128,8 @@ pub struct SessionInputProperties {
     #[schema(min_length = 3, max_length = 254)]
     pub email: Option<String>,
     /// The password.
-    #[schema(format = Password, min_length = 8, max_length = 1024)]
+    #[serde(deserialize_with = "needed_secret")]
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 1024)]
     pub password: String,
 }
 

@@ -174,9 +174,9 @@ pub struct UserInputProperties {
     password: Option<Option<String>>,
     /// The password's hash, which another system made: a PHC string of argon2, scrypt,
     /// pbkdf2-sha256 or pbkdf2-sha512, or bcrypt's. For a key with `admin`.
-    #[serde(default)]
-    #[schema(write_only, max_length = 1024)]
-    password_hash: Option<String>,
+    #[serde(default, deserialize_with = "secret")]
+    #[schema(value_type = Option<String>, write_only, max_length = 1024)]
+    password_hash: Option<Option<String>>,
     /// `null` lifts a lock after too many failures; anything else is ignored.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<DateTime<Utc>>)]
@@ -314,6 +314,7 @@ impl TryFrom<UserInputProperties> for UserChanges {
                 .try_map(|text| ExternalId::parse(&text, "external_id"))?,
             active: Patch::from(active),
             password_hash: password_hash
+                .flatten()
                 .map(|text| PasswordHash::import(&text, "password_hash"))
                 .transpose()?,
             // A lock is lifted by `null`; what was read is written back without effect.

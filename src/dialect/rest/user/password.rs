@@ -1,6 +1,7 @@
 //! `/user/{id}/password`: a new password.
 
 use super::super::body::Body;
+use super::super::field::{needed_secret, secret};
 use super::super::{Problem, reply};
 use crate::domain::Ctx;
 use crate::domain::id::UserId;
@@ -17,10 +18,12 @@ use utoipa::ToSchema;
 #[schema(example = json!({"old_password": "correct horse", "new_password": "battery staple"}))]
 pub struct PasswordChange {
     /// Needed for one's own.
-    #[schema(write_only, format = Password, max_length = 1024)]
-    old_password: Option<String>,
+    #[serde(default, deserialize_with = "secret")]
+    #[schema(value_type = Option<String>, write_only, format = Password, max_length = 1024)]
+    old_password: Option<Option<String>>,
     /// From now on.
-    #[schema(write_only, format = Password, min_length = 8, max_length = 1024)]
+    #[serde(deserialize_with = "needed_secret")]
+    #[schema(value_type = String, write_only, format = Password, min_length = 8, max_length = 1024)]
     new_password: String,
 }
 
@@ -49,7 +52,7 @@ pub async fn put_password(
     body: Body<PasswordChange>,
 ) -> Result<HttpResponse, Problem> {
     let PasswordChange { old_password, new_password } = body.0;
-    let old = old_password.as_deref().map(Password::presented);
+    let old = old_password.flatten().as_deref().map(Password::presented);
     let new = Password::parse(&new_password, "new_password")?;
     user::set_password(&ctx, &UserId::parse(&path)?, old, new).await?;
     Ok(HttpResponse::NoContent().finish())
