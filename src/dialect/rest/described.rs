@@ -82,7 +82,8 @@ fn basic() -> Http {
 }
 
 fn complete(operation: &mut Operation) {
-    let is_public = operation.security.is_some();
+    // An invite's code may stand for a credential, which is then one of several ways.
+    let is_public = operation.security.as_ref().is_some_and(|ways| ways.len() == 1);
     let has_body = operation.request_body.is_some();
     let has_parameters = operation.parameters.as_ref().is_some_and(|list| !list.is_empty());
     let mut add = |name: &str| {

@@ -22,6 +22,7 @@ use actix_web::{HttpRequest, post};
 #[utoipa::path(
     operation_id = "acceptInvite",
     tag = "invites",
+    security((), ("key" = []), ("password" = [])),
     params((
         "handle" = String, Path, min_length = 1, max_length = 255, example = "7ZK3QW9XHA",
         description = "The invite's code or id."
@@ -56,6 +57,7 @@ pub async fn accept(
 #[utoipa::path(
     operation_id = "declineInvite",
     tag = "invites",
+    security((), ("key" = []), ("password" = [])),
     params((
         "handle" = String, Path, min_length = 1, max_length = 255, example = "7ZK3QW9XHA",
         description = "The invite's code or id."

@@ -132,7 +132,18 @@ pub struct InviteProperties {
 
 /// A page of invites.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Invites)]
+#[schema(as = Invites, example = json!({"entity-type": "invites", "entries": [
+    {
+        "entity-type": "invite",
+        "id": "01a1f9c9-02cf-7694-b07d-e0933a770472",
+        "properties": {
+            "group": "devs", "email": "boris@example.com", "role": "member", "code": "7ZK3QW9XHA",
+            "max_uses": 1, "uses": 0, "state": "open",
+            "expires_at": "2026-11-27T12:00:00Z", "created_at": "2026-11-20T12:00:00Z",
+            "updated_at": "2026-11-20T12:00:00Z"
+        }
+    }
+]}))]
 pub struct InvitesDocument {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]
@@ -181,7 +192,10 @@ pub struct OutcomeEntry {
 /// serde's own reading of it would name no field; [`OneOrMany::parse`] does.
 #[derive(Deserialize, ToSchema)]
 #[serde(untagged)]
-#[schema(as = InviteOrInvites)]
+#[schema(as = InviteOrInvites, example = json!({
+    "entity-type": "invite",
+    "properties": {"group": "devs", "email": "boris@example.com", "role": "member"}
+}))]
 pub enum OneOrMany {
     /// Up to 1,000.
     #[schema(title = "many")]
@@ -209,7 +223,18 @@ impl OneOrMany {
 /// What became of what was sent: an invite, or an outcome for each of many.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
-#[schema(as = InviteOrOutcomes)]
+#[schema(as = InviteOrOutcomes, example = json!({"entity-type": "invites", "entries": [
+    {"status": 201, "invite": {
+        "entity-type": "invite",
+        "id": "01a1f9c9-02cf-7694-b07d-e0933a770472",
+        "properties": {
+            "group": "devs", "email": "boris@example.com", "role": "member", "code": "7ZK3QW9XHA",
+            "max_uses": 1, "uses": 0, "state": "open",
+            "expires_at": "2026-11-27T12:00:00Z", "created_at": "2026-11-20T12:00:00Z",
+            "updated_at": "2026-11-20T12:00:00Z"
+        }
+    }}
+]}))]
 pub enum Made {
     /// The invite that is there already.
     One(Box<InviteDocument>),

@@ -117,6 +117,7 @@ async fn create_many(ctx: &Ctx, inputs: Vec<InviteInput>) -> Result<HttpResponse
 #[utoipa::path(
     operation_id = "listInvites",
     tag = "invites",
+    security((), ("key" = []), ("password" = [])),
     params(InviteQuery),
     responses(
         (status = 200, description = "A page of invites.", body = InvitesDocument),
@@ -156,7 +157,8 @@ pub async fn list(
     operation_id = "getInvite",
     tag = "invites",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The invite's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255,
+            example = "01a1f9c9-02cf-7694-b07d-e0933a770472", description = "The invite's id."),
         ("If-None-Match" = Option<String>, Header, description = "Versions known already: 304."),
     ),
     responses(
@@ -190,7 +192,8 @@ pub async fn get(
     operation_id = "updateInvite",
     tag = "invites",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The invite's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255,
+            example = "01a1f9c9-02cf-7694-b07d-e0933a770472", description = "The invite's id."),
         ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
     ),
     request_body = InviteInput,
@@ -223,7 +226,8 @@ pub async fn put(
     operation_id = "deleteInvite",
     tag = "invites",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The invite's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255,
+            example = "01a1f9c9-02cf-7694-b07d-e0933a770472", description = "The invite's id."),
         ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
     ),
     responses(

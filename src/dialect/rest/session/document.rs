@@ -84,7 +84,17 @@ impl fmt::Debug for Token {
 
 /// A page of sessions.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Sessions)]
+#[schema(as = Sessions, example = json!({"entity-type": "sessions", "entries": [{
+    "entity-type": "session",
+    "id": "01a1f9c9-02cf-7694-b07d-e0933a770472",
+    "properties": {
+        "user": "asim",
+        "user_agent": "Mozilla/5.0",
+        "ip": "192.0.2.1",
+        "created_at": "2026-11-20T12:00:00Z",
+        "expires_at": "2026-11-27T12:00:00Z"
+    }
+}]}))]
 pub struct SessionsDocument {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]

@@ -135,7 +135,8 @@ pub async fn end_current(ctx: Ctx) -> Result<HttpResponse, Problem> {
     operation_id = "getSession",
     tag = "sessions",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The session's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255,
+            example = "01a1f9c9-02cf-7694-b07d-e0933a770472", description = "The session's id."),
     ),
     responses(
         (status = 200, description = "The session.", body = SessionDocument),
@@ -156,7 +157,8 @@ pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<SessionDocument>, 
     operation_id = "deleteSession",
     tag = "sessions",
     params(
-        ("id" = String, Path, min_length = 1, max_length = 255, description = "The session's id."),
+        ("id" = String, Path, min_length = 1, max_length = 255,
+            example = "01a1f9c9-02cf-7694-b07d-e0933a770472", description = "The session's id."),
     ),
     responses(
         (status = 204, description = "The session has ended."),
