@@ -2,7 +2,7 @@
 
 use crate::support::document::{Operation, operations};
 use crate::support::{Caller, Namespace};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -172,4 +172,14 @@ async fn the_examples_of_bodies_are_taken() {
     let example = document["components"]["schemas"]["MembershipInput"]["example"].clone();
     operator.post("/group/devs/user/asim", example.clone()).await.must_be(201);
     operator.put("/group/devs/user/asim", example).await.must_be(200);
+    let example = |name: &str| document["components"]["schemas"][name]["example"].clone();
+    let change = example("PasswordChange");
+    let first = json!({"new_password": change["old_password"]});
+    operator.put("/user/asim/password", first).await.must_be(204);
+    let opened = operator.post("/session", example("SessionInput")).await.must_be(201);
+    let asim = Caller::stranger().with_key(opened.token());
+    asim.put("/user/asim/password", change).await.must_be(204);
+    operator.post("/invite", example("InviteInput")).await.must_be(201);
+    let many = operator.post("/invite", example("InvitesInput")).await.must_be(200);
+    assert_eq!(many.entries()[0]["status"], 200, "the same is there already");
 }

@@ -1,33 +1,46 @@
 //! Every documented operation as somebody meets it who has no business with it.
 
 use crate::support::document::{Operation, operations};
-use crate::support::{Caller, Namespace, Reply};
+use crate::support::{Caller, Namespace, PASSWORD, Reply, user};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 /// What is open to anybody. The list may only shrink.
 const OPEN: [&str; 3] = ["/", "/health/live", "/health/ready"];
+/// What is open to whoever has a password. The list may only shrink.
+const SIGNING_IN: (&str, &str) = ("POST", "/session");
+/// What is open to whoever has an invite's code. The list may only shrink.
+const BY_CODE: [(&str, &str); 3] =
+    [("GET", "/invite"), ("POST", "/invite/{handle}/accept"), ("POST", "/invite/{handle}/decline")];
 
 /// Sends an operation for entities of the id `mark`, with a body that would do.
 async fn attempt(caller: &Caller, operation: &Operation, mark: &str) -> Reply {
     let mut path = operation.path.clone();
-    for parameter in ["{id}", "{uid}", "{child}"] {
+    for parameter in ["{id}", "{uid}", "{child}", "{handle}"] {
         path = path.replace(parameter, mark);
     }
     let method: Method = operation.method.parse().unwrap();
-    let body = operation.value.get("requestBody").map(|_| body(&operation.path));
+    let body = operation.value.get("requestBody").map(|_| body(&operation.path, mark));
     caller.send(method, &path, body).await
 }
 
-fn body(path: &str) -> Value {
-    let properties = |kind: &str| match kind {
+fn body(path: &str, mark: &str) -> Value {
+    if path.ends_with("/password") {
+        return json!({"new_password": "stolen from its owner"});
+    }
+    let kind = match path {
+        _ if path.ends_with("{uid}") => "membership",
+        _ if path.ends_with("/accept") => "user",
+        _ => path.split('/').nth(1).unwrap(),
+    };
+    let properties = match kind {
         "key" => json!({"name": "stolen", "scopes": ["users:read"]}),
         "membership" => json!({"role": "owner"}),
+        "session" => json!({"username": mark, "password": "a guess at it"}),
+        "invite" => json!({"group": mark}),
         _ => json!({"name": "stolen"}),
     };
-    let first = path.split('/').nth(1).unwrap();
-    let kind = if path.ends_with("{uid}") { "membership" } else { first };
-    let mut body = json!({"entity-type": kind, "properties": properties(kind)});
+    let mut body = json!({"entity-type": kind, "properties": properties});
     if path == "/namespace" {
         body["id"] = json!("stolen");
     }
@@ -38,21 +51,68 @@ fn body(path: &str) -> Value {
 async fn nobody_passes_without_a_credential() {
     let stranger = Caller::stranger();
     let wrong = stranger.with_key("rk_0123456789012345678901234567890123456789012");
+    let token = stranger.with_key(&"0".repeat(128));
     let named = wrong.of_namespace("default");
     for operation in operations() {
+        let place = (operation.method.as_str(), operation.path.as_str());
         let is_open = OPEN.contains(&operation.path.as_str());
-        for caller in [&stranger, &wrong, &named] {
+        for caller in [&stranger, &wrong, &token, &named] {
             let reply = attempt(caller, operation, "administrators").await;
-            if is_open {
-                reply.must_be(200);
-            } else {
-                reply.refused(401, "unauthenticated");
+            match place {
+                _ if is_open => drop(reply.must_be(200)),
+                // A code stands for a credential: this one opens nothing.
+                (_, "/invite/{handle}/accept") if std::ptr::eq(caller, &stranger) => {
+                    reply.refused(404, "not_found");
+                }
+                _ => drop(reply.refused(401, "unauthenticated")),
             }
         }
         // The document says the same.
-        let says = operation.value.get("security");
-        assert_eq!(says == Some(&json!([{}])), is_open, "{}: {says:?}", operation.path);
+        let says = &operation.value["security"];
+        let expected = match place {
+            _ if is_open || place == SIGNING_IN => json!([{}]),
+            _ if BY_CODE.contains(&place) => json!([{}, {"key": []}, {"password": []}]),
+            _ => Value::Null,
+        };
+        assert_eq!(*says, expected, "{place:?}");
     }
+}
+
+#[tokio::test]
+async fn a_wrong_code_shows_nothing() {
+    let (ns, other) = (Namespace::new().await, Namespace::new().await);
+    ns.group("devs").await;
+    let invite = async |ns: &Namespace| {
+        let wanted = json!({"entity-type": "invite", "properties": {"group": "devs"}});
+        ns.post("/invite", wanted).await.must_be(201)
+    };
+    let made = invite(&ns).await;
+    other.group("devs").await;
+    let others = invite(&other).await;
+    let code = |made: &Reply| made.properties()["code"].as_str().unwrap().to_owned();
+    let (stranger, new) = (ns.stranger(), user("thief", json!({"password": PASSWORD})));
+    let id = made.body["id"].as_str().unwrap();
+    for wrong in ["0000000000", &code(&others), id, "x"] {
+        let by_code = stranger.get(&format!("/invite?code={wrong}")).await;
+        let accept = stranger.post(&format!("/invite/{wrong}/accept"), new.clone()).await;
+        for refused in [by_code, accept] {
+            let refused = refused.refused(404, "not_found");
+            assert_eq!(refused.body["detail"], "there is no such invite");
+        }
+    }
+    stranger.add("/invite/0000000000/decline").await.refused(404, "not_found");
+    stranger.add(&format!("/invite/{id}/decline")).await.refused(401, "unauthenticated");
+    stranger.get("/invite").await.refused(401, "unauthenticated");
+    stranger.get("/invite?group=devs").await.refused(401, "unauthenticated");
+    stranger.get(&format!("/invite/{id}")).await.refused(401, "unauthenticated");
+    // Nor does the code open anything but the invite.
+    let code = code(&made);
+    stranger.get(&format!("/invite?code={code}")).await.must_be(200);
+    stranger.get(&format!("/group?code={code}")).await.refused(401, "unauthenticated");
+    stranger.get(&format!("/invite/{code}")).await.refused(401, "unauthenticated");
+    stranger.delete(&format!("/invite/{code}")).await.refused(401, "unauthenticated");
+    ns.get("/user/thief").await.refused(404, "not_found");
+    assert_eq!(ns.get(&format!("/invite/{id}")).await.properties()["state"], "open");
 }
 
 #[tokio::test]
@@ -64,6 +124,9 @@ async fn a_stranger_learns_nothing_by_malformed_requests() {
         ("PATCH", "/group/administrators"),
         ("POST", "/key"),
         ("POST", "/namespace"),
+        ("POST", "/invite"),
+        ("PUT", "/user/none/password"),
+        ("POST", "/user/none/session"),
     ] {
         stranger.text(method, path, "text/plain", "{").await.refused(401, "unauthenticated");
         let huge = "Content-Type: application/json\r\nContent-Length: 99999999\r\n";
@@ -78,40 +141,60 @@ async fn another_tenant_meets_nothing() {
     let (victim, attacker) = (Namespace::new().await, Namespace::new().await);
     // One name for everything, which no answer to anybody else may have.
     let mark = format!("treasure-of-{}", victim.id);
-    victim.people(&[&mark], &[&mark]).await;
-    victim.group("outer").await;
-    victim.nest("outer", &mark).await;
-    let properties = json!({"name": mark, "scopes": ["users:read"]});
-    let key = json!({"entity-type": "key", "id": mark, "properties": properties});
-    victim.post("/key", key).await.must_be(201);
+    let session = possessions(&victim, &mark).await;
     let before = snapshot(&victim, &mark).await;
 
     for operation in operations() {
         let reply = attempt(&attacker, operation, &mark).await;
         assert!(!reply.text.contains(&mark), "{} {}", operation.method, reply.text);
-        match (operation.method.as_str(), operation.path.as_str()) {
+        let place = (operation.method.as_str(), operation.path.as_str());
+        match place {
             (_, path) if OPEN.contains(&path) => drop(reply.must_be(200)),
+            SIGNING_IN => drop(reply.refused(401, "unauthenticated")),
+            // What no key may in a namespace of its own.
+            ("POST", "/invite/{handle}/decline") => drop(reply.must_be(403)),
             (_, "/metrics" | "/namespace" | "/namespace/{id}") => drop(reply.must_be(403)),
             ("POST", "/user" | "/group" | "/key") => drop(reply.must_be(201)),
-            ("GET", "/user" | "/group" | "/key") => drop(reply.must_be(200)),
+            ("GET", "/user" | "/group" | "/key" | "/invite") => drop(reply.must_be(200)),
             _ => drop(reply.refused(404, "not_found")),
         }
         let named = attempt(&attacker.of_namespace(&victim.id), operation, &mark).await;
         assert!(!named.text.contains(&mark), "{} {}", operation.method, named.text);
-        if !OPEN.contains(&operation.path.as_str()) {
+        if place == SIGNING_IN {
+            named.refused(401, "unauthenticated");
+        } else if !OPEN.contains(&operation.path.as_str()) {
             named.refused(404, "not_found");
         }
     }
+    attacker.get(&session).await.refused(404, "not_found");
+    attacker.delete(&session).await.refused(404, "not_found");
     assert_eq!(snapshot(&victim, &mark).await, before);
+}
+
+/// One of everything; returns the path of a session.
+async fn possessions(victim: &Namespace, mark: &str) -> String {
+    victim.people(&[mark], &[mark]).await;
+    victim.group("outer").await;
+    victim.nest("outer", mark).await;
+    let properties = json!({"name": mark, "scopes": ["users:read"]});
+    let key = json!({"entity-type": "key", "id": mark, "properties": properties});
+    victim.post("/key", key).await.must_be(201);
+    let properties = json!({"group": mark, "message": mark});
+    let invite = json!({"entity-type": "invite", "id": mark, "properties": properties});
+    victim.post("/invite", invite).await.must_be(201);
+    let opened = victim.add(&format!("/user/{mark}/session")).await.must_be(201);
+    opened.header("location").to_owned()
 }
 
 /// All that a tenant has.
 async fn snapshot(ns: &Namespace, mark: &str) -> Vec<Value> {
     let mut answers = Vec::new();
-    for path in ["/user", "/group", "/group/outer/group"] {
+    for path in ["/user", "/group", "/group/outer/group", "/invite"] {
         answers.push(ns.get(path).await.must_be(200).body);
     }
-    for path in [format!("/group/{mark}/user"), format!("/key/{mark}")] {
+    for path in
+        [format!("/group/{mark}/user"), format!("/key/{mark}"), format!("/user/{mark}/session")]
+    {
         answers.push(ns.get(&path).await.must_be(200).body);
     }
     answers

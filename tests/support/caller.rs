@@ -1,11 +1,11 @@
 //! Whoever calls Roster: a connection, a credential, and the methods of HTTP.
 
 use super::reply::Reply;
-use super::running::{OPERATOR, running};
-use super::wire;
+use super::running::{BESIDE, CROWDED, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, OPERATOR, running};
+use super::{session, wire};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Somebody who calls; a clone calls over the same connections.
@@ -49,6 +49,42 @@ impl Caller {
     /// The same one day later.
     pub fn tomorrow(&self) -> Self {
         Self { base: &running().tomorrow, ..self.clone() }
+    }
+
+    /// The same twenty minutes later.
+    pub fn in_twenty_minutes(&self) -> Self {
+        Self { base: &IN_TWENTY_MINUTES, ..self.clone() }
+    }
+
+    /// The same eight days later.
+    pub fn in_eight_days(&self) -> Self {
+        Self { base: &IN_EIGHT_DAYS, ..self.clone() }
+    }
+
+    /// The same, of another server on the same database.
+    pub fn beside(&self) -> Self {
+        Self { base: &BESIDE, ..self.clone() }
+    }
+
+    /// The same, of the server that may be kept busy.
+    pub fn crowded(&self) -> Self {
+        Self { base: &CROWDED, ..self.clone() }
+    }
+
+    /// The same behind a proxy that notes this address.
+    pub fn from_address(&self, address: &str) -> Self {
+        self.with_header("x-forwarded-for", address)
+    }
+
+    /// The same by name and password (RFC 7617).
+    pub fn by_password(&self, name: &str, password: &str) -> Self {
+        let pair = data_encoding::BASE64.encode(format!("{name}:{password}").as_bytes());
+        self.with_header("authorization", &format!("Basic {pair}"))
+    }
+
+    /// Signs in, in the namespace that the headers name.
+    pub async fn sign_in(&self, name: &str, password: &str) -> Reply {
+        self.post("/session", session(json!({"username": name, "password": password}))).await
     }
 
     pub async fn get(&self, path: &str) -> Reply {

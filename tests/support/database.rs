@@ -41,7 +41,15 @@ pub async fn everything(client: &Client, namespace: &str) -> String {
     let query = "SELECT concat(\
         (SELECT string_agg(c::text, ' ') FROM changes c WHERE c.namespace_no = n.no), \
         (SELECT string_agg(k::text, ' ') FROM api_keys k WHERE k.namespace_no = n.no), \
+        (SELECT string_agg(s::text, ' ') FROM sessions s WHERE s.namespace_no = n.no), \
         (SELECT string_agg(u::text, ' ') FROM users u WHERE u.namespace_no = n.no)) \
         FROM namespaces n WHERE n.id = $1";
     client.query_one(query, &[&namespace]).await.unwrap().get(0)
+}
+
+/// What is stored of a user's password.
+pub async fn password_hash(client: &Client, namespace: &str, user: &str) -> String {
+    let query = "SELECT u.password_hash FROM users u JOIN namespaces n ON n.no = u.namespace_no \
+        WHERE n.id = $1 AND u.id = $2";
+    client.query_one(query, &[&namespace, &user]).await.unwrap().get(0)
 }

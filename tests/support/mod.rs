@@ -51,6 +51,11 @@ pub fn invite(properties: Value) -> Value {
     json!({"entity-type": "invite", "properties": properties})
 }
 
+/// A session document with these properties.
+pub fn session(properties: Value) -> Value {
+    json!({"entity-type": "session", "properties": properties})
+}
+
 /// Runs all at once; the answers come in no particular order.
 pub async fn all<T: Send + 'static>(
     tasks: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,

@@ -1,6 +1,6 @@
 //! A tenant of a test's own.
 
-use super::{Caller, Reply, group, user};
+use super::{Caller, PASSWORD, Reply, group, user};
 use serde_json::json;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -40,6 +40,27 @@ impl Namespace {
     /// Makes a user of whom only the id is known.
     pub async fn user(&self, id: &str) -> Reply {
         self.post("/user", user(id, json!({}))).await.must_be(201)
+    }
+
+    /// Somebody without a credential, from an address of the namespace's own, so that no test
+    /// slows another down.
+    pub fn stranger(&self) -> Caller {
+        let number: u32 = self.id.trim_start_matches("test-").parse().unwrap();
+        let address = format!("198.{}.{}.7", 18 + number / 256, number % 256);
+        Caller::stranger().of_namespace(&self.id).from_address(&address)
+    }
+
+    /// Makes a user with a username, an address and the password of the tests.
+    pub async fn person(&self, id: &str) -> Reply {
+        let address = format!("{id}@example.com");
+        let known = json!({"username": id, "email": address, "password": PASSWORD});
+        self.post("/user", user(id, known)).await.must_be(201)
+    }
+
+    /// Signs a person in.
+    pub async fn signed_in(&self, name: &str) -> Caller {
+        let opened = self.stranger().sign_in(name, PASSWORD).await.must_be(201);
+        self.stranger().with_key(opened.token())
     }
 
     /// Makes a group of which only the id is known.

@@ -54,7 +54,7 @@ impl Reply {
         match self.status {
             401 => assert_eq!(self.header("www-authenticate"), r#"Bearer realm="roster""#),
             405 => assert!(!self.header("allow").is_empty(), "{self:?}"),
-            503 => assert!(!self.header("retry-after").is_empty(), "{self:?}"),
+            429 | 503 => assert!(!self.header("retry-after").is_empty(), "{self:?}"),
             _ => {}
         }
         assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
@@ -100,6 +100,12 @@ impl Reply {
     /// A document's properties.
     pub fn properties(&self) -> &Value {
         &self.body["properties"]
+    }
+
+    /// The token of a session that was opened.
+    #[track_caller]
+    pub fn token(&self) -> &str {
+        self.properties()["token"].as_str().unwrap_or_else(|| panic!("{self:?}"))
     }
 
     /// A list's entries.

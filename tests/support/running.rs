@@ -1,5 +1,5 @@
-//! The Roster of the run: a private cluster in a throw-away directory, and two servers on it, of
-//! which one lives a day ahead.
+//! The Roster of the run: a private cluster in a throw-away directory, and servers on it, of which
+//! some live ahead of the others.
 
 use super::broom::Broom;
 use chrono::TimeDelta;
@@ -37,6 +37,15 @@ static RUNNING: LazyLock<Running> = LazyLock::new(|| {
     thread::spawn(Running::start).join().expect("a Roster to test")
 });
 
+/// Another server beside the first, which shares nothing with it but the database.
+pub static BESIDE: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::zero()));
+/// One that a test may keep busy.
+pub static CROWDED: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::zero()));
+/// One that lives 20 minutes ahead.
+pub static IN_TWENTY_MINUTES: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::minutes(20)));
+/// One that lives 8 days ahead.
+pub static IN_EIGHT_DAYS: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::days(8)));
+
 /// Starts Roster the first time it is asked for.
 pub fn running() -> &'static Running {
     &RUNNING
@@ -48,13 +57,13 @@ impl Running {
         // Before the cluster is made in it, so that nothing stays whatever goes wrong.
         let broom = Broom::for_directory(&directory);
         let options =
-            Options { data_dir: directory, durability: Durability::Off, max_connections: 120 };
+            Options { data_dir: directory, durability: Durability::Off, max_connections: 250 };
         let cluster = Cluster::start(options).unwrap_or_else(|error| panic!("{error}"));
         let database = cluster.url();
         let target = Target::parse(&database).unwrap();
         migrate(&target);
-        let today = serve(&target, Clock::default());
-        let tomorrow = serve(&target, Clock::ahead(TimeDelta::days(1)));
+        let today = serve(&target, Clock::default(), WORKERS);
+        let tomorrow = serve(&target, Clock::ahead(TimeDelta::days(1)), WORKERS);
         Self { database, today, tomorrow, _cluster: cluster, _broom: broom }
     }
 }
@@ -72,14 +81,19 @@ fn migrate(target: &Target) {
     migrated.unwrap();
 }
 
-fn serve(target: &Target, clock: Clock) -> String {
+/// A server for few tests, with one worker.
+fn apart(ahead: TimeDelta) -> String {
+    serve(&Target::parse(&running().database).unwrap(), Clock::ahead(ahead), 1)
+}
+
+fn serve(target: &Target, clock: Clock, workers: usize) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let setup = Setup {
         target: target.clone(),
         shared: Shared::new(clock),
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
-        workers: WORKERS,
+        workers,
     };
     thread::spawn(move || {
         let serving = async { server::serve(listener, setup, std::future::pending())?.await };
