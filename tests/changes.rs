@@ -3,6 +3,7 @@
 use crate::support::database::{Change, changes, connect, everything};
 use crate::support::{Caller, Namespace, PASSWORD, group, membership, user};
 use roster::domain::bootstrap::Admins;
+use roster::domain::id::NamespaceNo;
 use roster::domain::password::{Hasher, Password};
 use roster::domain::patch::Patch;
 use roster::domain::text::Username;
@@ -159,13 +160,16 @@ async fn no_secret_is_kept() {
 async fn no_secret_is_shown_by_debug() {
     let password = Password::parse(PASSWORD, "password").unwrap();
     let secret = Secret::random_key();
+    let token = Secret::random_session(NamespaceNo(7));
     let hash = Hasher::default().hash(password.clone()).await.unwrap();
     let changes = UserChanges { password: Patch::Set(password.clone()), ..UserChanges::default() };
     let name = Username::parse("u", "username").unwrap();
     let admins = Admins { key: Some(secret.clone()), user: Some((name, password.clone())) };
     let shown =
         format!("{password:?} {secret:?} {:?} {hash:?} {changes:?} {admins:?}", secret.hash());
+    let shown = format!("{shown} {token:?} {:?}", token.hash());
     assert!(!shown.contains(PASSWORD) && !shown.contains(secret.reveal()), "{shown}");
+    assert!(!shown.contains(token.reveal()), "{shown}");
     assert!(!shown.contains("argon2"), "{shown}");
-    assert_eq!(shown.matches("[secret]").count(), 7, "{shown}");
+    assert_eq!(shown.matches("[secret]").count(), 9, "{shown}");
 }

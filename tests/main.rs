@@ -32,6 +32,9 @@ mod rest;
 mod rights;
 
 #[cfg(test)]
+mod sign_in;
+
+#[cfg(test)]
 mod strangers;
 
 #[cfg(test)]

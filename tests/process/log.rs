@@ -63,19 +63,31 @@ fn no_secret_is_logged_even_for_debugging() {
     assert_eq!(Client::new(server.address, made).get("/user").unwrap().status, 200);
     let wrong = "a-key-that-opens-nothing-0123456789ab";
     assert_eq!(Client::new(server.address, wrong).get("/user").unwrap().status, 401);
+    let named = user.replace(r#"{"password""#, r#"{"username":"dan","password""#);
+    assert_eq!(client.post("/user", &named.replace(r#""bob""#, r#""dan""#)).unwrap().status, 201);
+    let sign_in = |password: &str| {
+        format!(
+            r#"{{"entity-type":"session","properties":{{"username":"dan","password":"{password}"}}}}"#
+        )
+    };
+    assert_eq!(client.post("/session", &sign_in("the-password-of-bob")).unwrap().status, 201);
+    assert_eq!(client.post("/session", &sign_in("the-password-of-eve")).unwrap().status, 401);
+    let token = client.post("/user/dan/session", "").unwrap().json();
+    let token = token["properties"]["token"].as_str().unwrap();
+    assert_eq!(Client::new(server.address, token).get("/session").unwrap().status, 200);
 
     let log = server.log();
     assert!(log.contains("DEBUG"), "{log}");
-    for secret in [KEY, made, wrong, "the-password", "the-database", "Bearer", "$argon2id"] {
+    for secret in [KEY, made, token, wrong, "the-password", "the-database", "Bearer", "$argon2id"] {
         let line = log.lines().find(|line| line.to_lowercase().contains(&secret.to_lowercase()));
         assert_eq!(line, None, "{secret} is in the log");
     }
     // Nor what is stored in place of a secret, as the list of numbers that a driver would write.
     let stored = "SELECT array_to_string(array(SELECT get_byte(h, n) FROM generate_series(0, length(h) - 1) n), ', ') \
                   FROM (SELECT convert_to(password_hash, 'UTF8') AS h FROM users \
-                  UNION ALL SELECT hash FROM api_keys) hashes";
+                  UNION ALL SELECT hash FROM api_keys UNION ALL SELECT token_hash FROM sessions) hashes";
     let stored = psql(&database.url, stored).unwrap();
-    assert_eq!(stored.len(), 4);
+    assert_eq!(stored.len(), 7);
     assert!(!stored.iter().any(|hash| log.contains(hash)), "a hash is in the log");
     server.stop();
 }

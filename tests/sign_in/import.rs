@@ -1,0 +1,162 @@
+//! Passwords that another system hashed. The strings were made by argon2-cffi 25.1, Python's
+//! hashlib and bcrypt 4.0, of the password of the tests.
+
+use crate::support::database::{connect, password_hash};
+use crate::support::{Namespace, PASSWORD, all, user};
+use serde_json::{Value, json};
+
+const HASHES: [&str; 11] = [
+    "$argon2i$v=19$m=256,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$yWNSXoQ+H3I6DvlC1lgn0yui2Cpro/apNSc2kNmH3OE",
+    "$argon2d$v=19$m=256,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$SF7xcbnMYbNETuVcw6X2+9qGb3m59Q/dHv5TZg3tq7E",
+    "$argon2id$v=19$m=256,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$eYnK556rcuTk9BJKas3geWs8uRkggHchFFzymlodqqY",
+    "$argon2id$v=16$m=512,t=3,p=4$c29tZXNhbHQ$LWcyChX3QW1INsrGDxbgYnUHlwZCKsHkgySNTTw/AWs",
+    "$scrypt$ln=4,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$IZMORLo+NKM9sf3dDH1ZCk4hbDj0SQeYfTHU51eMJgU",
+    "$pbkdf2-sha256$i=1000,l=32$AAECAwQFBgcICQoLDA0ODw$ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4",
+    "$pbkdf2-sha256$i=1000$AAECAwQFBgcICQoLDA0ODw$ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4",
+    "$pbkdf2-sha512$i=1000,l=64$AAECAwQFBgcICQoLDA0ODw$A6AmFIti7CKlYdoPiV9jf1d9llp37o27Wms8Zx8fwMJGCOigJzAthOW3Pg+XF5PnNiYnsQsIz1N5NtynrEm78w",
+    "$2a$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG",
+    "$2b$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG",
+    "$2y$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG",
+];
+const OURS: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
+
+fn imported(id: &str, hash: &str) -> Value {
+    user(id, json!({"username": id, "password_hash": hash}))
+}
+
+#[tokio::test]
+async fn each_kind_signs_in_and_is_replaced_by_ours() {
+    let ns = Namespace::new().await;
+    let database = connect().await;
+    for (n, hash) in HASHES.iter().enumerate() {
+        let (id, by_basic) = (format!("user-{n}"), n % 2 == 1);
+        let made = ns.post("/user", imported(&id, hash)).await.must_be(201);
+        assert!(!made.text.contains("hash"), "{}", made.text);
+        assert_eq!(password_hash(&database, &ns.id, &id).await, *hash);
+        let stranger = ns.stranger();
+        stranger.sign_in(&id, "a guess at it").await.refused(401, "unauthenticated");
+        assert_eq!(password_hash(&database, &ns.id, &id).await, *hash);
+        if by_basic {
+            stranger.by_password(&id, PASSWORD).get("/group").await.must_be(200);
+        } else {
+            stranger.sign_in(&id, PASSWORD).await.must_be(201);
+        }
+        let replaced = password_hash(&database, &ns.id, &id).await;
+        assert!(replaced.starts_with(OURS), "{hash}: {replaced}");
+        // It is the password's, and stays from then on.
+        stranger.sign_in(&id, "a guess at it").await.refused(401, "unauthenticated");
+        stranger.sign_in(&id, PASSWORD).await.must_be(201);
+        assert_eq!(password_hash(&database, &ns.id, &id).await, replaced);
+    }
+}
+
+#[tokio::test]
+async fn one_may_be_given_to_a_user_who_is_there() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let session = ns.signed_in("asim").await;
+    let other = "another password of it";
+    ns.put("/user/asim/password", json!({"new_password": other})).await.must_be(204);
+    session.get("/session").await.must_be(401);
+    let session = ns.stranger().sign_in("asim", other).await.must_be(201);
+    let session = ns.stranger().with_key(session.token());
+    let hash = user("asim", json!({"password_hash": HASHES[4]}));
+    ns.patch("/user/asim", hash).await.must_be(200);
+    session.get("/session").await.refused(401, "unauthenticated");
+    ns.stranger().sign_in("asim", other).await.refused(401, "unauthenticated");
+    ns.stranger().sign_in("asim", PASSWORD).await.must_be(201);
+}
+
+#[tokio::test]
+async fn the_first_sign_ins_at_the_same_time_all_succeed() {
+    let ns = Namespace::new().await;
+    ns.post("/user", imported("asim", HASHES[4])).await.must_be(201);
+    let callers = (0..12).map(|n| {
+        let stranger = ns.stranger();
+        async move {
+            match n % 2 {
+                0 => stranger.sign_in("asim", PASSWORD).await.must_be(201),
+                _ => stranger.by_password("asim", PASSWORD).get("/group").await.must_be(200),
+            }
+        }
+    });
+    all(callers).await;
+}
+
+#[tokio::test]
+async fn junk_and_what_costs_too_much_is_refused() {
+    let ns = Namespace::new().await;
+    let salt = "AAECAwQFBgcICQoLDA0ODw";
+    let out = "ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4";
+    let bcrypt = "abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG";
+    let junk = [
+        String::new(),
+        PASSWORD.to_owned(),
+        "5f4dcc3b5aa765d61d8327deb882cf99".to_owned(),
+        "$1$salt$qJH7.N4xYta3aEG/dfqo/0".to_owned(),
+        "$6$rounds=5000$saltsalt$abc".to_owned(),
+        format!("$argon2id$v=19$m=256,t=2,p=1${salt}"),
+        "$argon2id$v=19$m=256,t=2,p=1".to_owned(),
+        format!("$argon2id$v=19$m=256,t=0,p=1${salt}${out}"),
+        format!("$argon2id$v=19$m=1,t=1,p=1${salt}${out}"),
+        format!("$argon2id$v=7$m=256,t=2,p=1${salt}${out}"),
+        format!("$argon2id$v=19$m=256,t=2,p=1$AAEC${out}"),
+        format!("$argon2x$v=19$m=256,t=2,p=1${salt}${out}"),
+        format!("$scrypt$ln=64,r=8,p=1${salt}${out}"),
+        format!("$scrypt$ln=4,r=8,p=1${salt}"),
+        format!("$pbkdf2-sha256$i=0,l=32${salt}${out}"),
+        format!("$pbkdf2-sha256$i=999999999999,l=32${salt}${out}"),
+        format!("$pbkdf2-sha256$v=1$i=1000,l=32${salt}${out}"),
+        format!("$pbkdf2-sha256$i=1000,l=4096${salt}${out}"),
+        format!("$pbkdf2$i=1000,l=20${salt}${out}"),
+        // Passlib's own form, which is no PHC string.
+        format!("$pbkdf2-sha256$29000${salt}${out}"),
+        format!("$2b$04${}", &bcrypt[..52]),
+        format!("$2b$03${bcrypt}"),
+        format!("$2b$xx${bcrypt}"),
+        format!("$2x$04${bcrypt}"),
+        format!("{}\0", HASHES[0]),
+        format!("{}$more", HASHES[0]),
+        "$".repeat(5000),
+    ];
+    let costly = [
+        format!("$argon2id$v=19$m=1048576,t=1,p=1${salt}${out}"),
+        format!("$argon2id$v=19$m=65536,t=1000,p=1${salt}${out}"),
+        format!("$scrypt$ln=20,r=8,p=1${salt}${out}"),
+        format!("$scrypt$ln=4,r=8,p=4096${salt}${out}"),
+        format!("$pbkdf2-sha512$i=100000000,l=32${salt}${out}"),
+        format!("$2b$20${bcrypt}"),
+        format!("$2b$31${bcrypt}"),
+    ];
+    for hash in junk.iter().chain(&costly) {
+        let refused = ns.post("/user", imported("asim", hash)).await;
+        assert_eq!(refused.status, 422, "{hash}");
+        let refused = refused.invalid("password_hash");
+        assert!(hash.len() < 8 || !refused.text.contains(hash.as_str()), "{}", refused.text);
+    }
+    let number = json!({"password_hash": 8_417_263_540_u64});
+    let refused = ns.post("/user", user("asim", number)).await.invalid("password_hash");
+    assert!(!refused.text.contains("8417263540"));
+    let both = json!({"password": PASSWORD, "password_hash": HASHES[0]});
+    ns.post("/user", user("asim", both)).await.invalid("password_hash");
+    ns.get("/user/asim").await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn only_a_key_with_admin_brings_one_along() {
+    let ns = Namespace::new().await;
+    ns.person("root").await;
+    ns.person("asim").await;
+    ns.add("/group/administrators/user/root").await.must_be(201);
+    let writer = ns.with_scopes(&["users:write"]).await;
+    let root = ns.signed_in("root").await;
+    let asim = ns.signed_in("asim").await;
+    for caller in [&writer, &root, &asim] {
+        caller.post("/user", imported("boris", HASHES[0])).await.refused(403, "forbidden");
+        let own = user("asim", json!({"password_hash": HASHES[0]}));
+        caller.put("/user/asim", own).await.refused(403, "forbidden");
+    }
+    let both = ns.with_scopes(&["users:write", "admin"]).await;
+    both.post("/user", imported("boris", HASHES[0])).await.must_be(201);
+    ns.stranger().sign_in("boris", PASSWORD).await.must_be(201);
+}

@@ -1,0 +1,147 @@
+//! Seven failures in a row lock signing in by password for 15 minutes.
+
+use crate::support::{Caller, Namespace, PASSWORD, user};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+const WRONG: &str = "a guess at it";
+
+async fn fail(caller: &Caller, times: usize) {
+    for _ in 0..times {
+        caller.sign_in("asim", WRONG).await.refused(401, "unauthenticated");
+    }
+}
+
+async fn locked_until(ns: &Caller) -> Value {
+    let read = ns.get("/user/asim").await.must_be(200);
+    read.properties().get("locked_until").cloned().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn seven_failures_lock_the_account() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let session = ns.signed_in("asim").await;
+    let stranger = ns.stranger();
+    fail(&stranger, 6).await;
+    assert_eq!(locked_until(&ns).await, Value::Null);
+    #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
+    let before = Utc::now();
+    fail(&stranger, 1).await;
+    let until: DateTime<Utc> = locked_until(&ns).await.as_str().unwrap().parse().unwrap();
+    let lasts = until - before;
+    assert!(lasts > TimeDelta::seconds(14 * 60 + 59) && lasts < TimeDelta::minutes(16), "{lasts}");
+    // The right password does not help, nor does the other way to send it.
+    stranger.sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");
+    stranger.sign_in("asim@example.com", PASSWORD).await.refused(401, "unauthenticated");
+    stranger.by_password("asim", PASSWORD).get("/user").await.refused(401, "unauthenticated");
+    // What is tried while it is locked does not make it longer.
+    fail(&stranger, 3).await;
+    assert_eq!(locked_until(&ns).await.as_str().unwrap().parse::<DateTime<Utc>>().unwrap(), until);
+    // Nor does it touch those who are signed in, or a key that opens a session.
+    session.get("/session").await.must_be(200);
+    ns.add("/user/asim/session").await.must_be(201);
+
+    // Time lifts it, and the next failure is the first again.
+    let later = stranger.in_twenty_minutes();
+    assert_eq!(locked_until(&ns.in_twenty_minutes()).await, Value::Null);
+    fail(&later, 1).await;
+    later.sign_in("asim", PASSWORD).await.must_be(201);
+    assert_eq!(locked_until(&ns).await, Value::Null);
+}
+
+#[tokio::test]
+async fn a_lock_that_has_ended_leaves_seven_more() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    fail(&ns.stranger(), 7).await;
+    let later = ns.stranger().in_twenty_minutes();
+    fail(&later, 6).await;
+    assert_eq!(locked_until(&ns.in_twenty_minutes()).await, Value::Null);
+    fail(&later, 1).await;
+    assert!(locked_until(&ns.in_twenty_minutes()).await.is_string());
+    later.sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn only_an_administrator_sees_a_lock_and_lifts_it() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    ns.person("boris").await;
+    ns.person("root").await;
+    ns.add("/group/administrators/user/root").await.must_be(201);
+    let (asim, boris) = (ns.signed_in("asim").await, ns.signed_in("boris").await);
+    let root = ns.signed_in("root").await;
+    fail(&ns.stranger(), 7).await;
+    let reader = ns.with_scopes(&["users:write"]).await;
+    for caller in [&asim, &boris, &reader] {
+        let read = caller.get("/user/asim").await.must_be(200);
+        assert!(!read.text.contains("locked"), "{}", read.text);
+        assert!(!caller.get("/user").await.must_be(200).text.contains("locked"));
+    }
+    assert!(locked_until(&ns).await.is_string());
+    assert!(locked_until(&root).await.is_string());
+    let lift = user("asim", json!({"locked_until": null}));
+    asim.put("/user/asim", lift.clone()).await.refused(403, "forbidden");
+    boris.put("/user/asim", lift.clone()).await.refused(403, "forbidden");
+    ns.stranger().sign_in("asim", PASSWORD).await.must_be(401);
+    // What was read is written back without effect.
+    let read = root.get("/user/asim").await.body;
+    root.put("/user/asim", read).await.must_be(200);
+    assert!(locked_until(&ns).await.is_string());
+    let lifted = root.put("/user/asim", lift).await.must_be(200);
+    assert_eq!(lifted.properties().get("locked_until"), None);
+    fail(&ns.stranger(), 6).await;
+    ns.stranger().sign_in("asim", PASSWORD).await.must_be(201);
+}
+
+#[tokio::test]
+async fn a_success_begins_the_count_anew() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let stranger = ns.stranger();
+    let asim = ns.signed_in("asim").await;
+    fail(&stranger, 6).await;
+    stranger.sign_in("asim", PASSWORD).await.must_be(201);
+    fail(&stranger, 6).await;
+    stranger.by_password("asim", PASSWORD).get("/user").await.must_be(200);
+    fail(&stranger, 6).await;
+    let change = json!({"old_password": PASSWORD, "new_password": PASSWORD});
+    asim.put("/user/asim/password", change).await.must_be(204);
+    fail(&stranger, 6).await;
+    assert_eq!(locked_until(&ns).await, Value::Null);
+    stranger.sign_in("asim", PASSWORD).await.must_be(201);
+}
+
+#[tokio::test]
+async fn several_servers_share_the_count() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let (one, other) = (ns.stranger(), ns.stranger().beside());
+    // What is remembered of a password does not outlive the lock, there or here.
+    let remembered = other.by_password("asim", PASSWORD);
+    remembered.get("/user").await.must_be(200);
+    fail(&one, 4).await;
+    fail(&other, 2).await;
+    // Basic authentication counts with it.
+    one.by_password("asim", WRONG).get("/user").await.refused(401, "unauthenticated");
+    for server in [&one, &other] {
+        server.sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");
+    }
+    remembered.get("/user").await.refused(401, "unauthenticated");
+    ns.put("/user/asim", user("asim", json!({"locked_until": null}))).await.must_be(200);
+    remembered.get("/user").await.must_be(200);
+}
+
+#[tokio::test]
+async fn failures_at_the_same_time_are_all_counted() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let stranger = ns.stranger();
+    let guesses = (0..7).map(|_| {
+        let stranger = stranger.clone();
+        async move { stranger.sign_in("asim", WRONG).await.must_be(401) }
+    });
+    crate::support::all(guesses).await;
+    assert!(locked_until(&ns).await.is_string());
+}

@@ -1,0 +1,118 @@
+//! `/user/{id}/password`, and what a password may be.
+
+use crate::support::{Namespace, PASSWORD, user};
+use serde_json::{Value, json};
+
+const NEW: &str = "battery staple correct";
+
+fn change(old: &str, new: &str) -> Value {
+    json!({"old_password": old, "new_password": new})
+}
+
+#[tokio::test]
+async fn ones_own_password_needs_the_old_one() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let (asim, elsewhere) = (ns.signed_in("asim").await, ns.signed_in("asim").await);
+    let path = "/user/asim/password";
+    asim.put(path, json!({"new_password": NEW})).await.invalid("old_password");
+    asim.put(path, json!({"old_password": null, "new_password": NEW}))
+        .await
+        .invalid("old_password");
+    asim.put(path, change("a guess at it", NEW)).await.invalid("old_password");
+    elsewhere.get("/session").await.must_be(200);
+    asim.put(path, change(PASSWORD, NEW)).await.must_be(204);
+    // The current session stays, the others end at once.
+    asim.get("/session").await.must_be(200);
+    elsewhere.get("/session").await.refused(401, "unauthenticated");
+    let stranger = ns.stranger();
+    stranger.sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");
+    stranger.sign_in("asim", NEW).await.must_be(201);
+    // By Basic authentication there is no current session, so that all end.
+    let basic = stranger.by_password("asim", NEW);
+    basic.put(path, change(NEW, PASSWORD)).await.must_be(204);
+    asim.get("/session").await.refused(401, "unauthenticated");
+    basic.get("/user").await.refused(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_wrong_old_password_is_a_failure() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let asim = ns.signed_in("asim").await;
+    for _ in 0..7 {
+        let wrong = asim.put("/user/asim/password", change("a guess at it", NEW)).await;
+        wrong.invalid("old_password");
+    }
+    asim.put("/user/asim/password", change(PASSWORD, NEW)).await.invalid("old_password");
+    ns.stranger().sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");
+    assert!(ns.get("/user/asim").await.properties()["locked_until"].is_string());
+}
+
+#[tokio::test]
+async fn keys_and_administrators_need_no_old_password() {
+    let ns = Namespace::new().await;
+    for id in ["asim", "boris", "root"] {
+        ns.person(id).await;
+    }
+    ns.add("/group/administrators/user/root").await.must_be(201);
+    let (asim, boris) = (ns.signed_in("asim").await, ns.signed_in("boris").await);
+    let root = ns.signed_in("root").await;
+    let new = json!({"new_password": NEW});
+    boris.put("/user/asim/password", new.clone()).await.refused(403, "forbidden");
+    asim.get("/session").await.must_be(200);
+    root.put("/user/asim/password", new.clone()).await.must_be(204);
+    asim.get("/session").await.refused(401, "unauthenticated");
+    ns.stranger().sign_in("asim", NEW).await.must_be(201);
+    let writer = ns.with_scopes(&["users:write"]).await;
+    writer.put("/user/boris/password", new.clone()).await.must_be(204);
+    boris.get("/session").await.refused(401, "unauthenticated");
+    writer.put("/user/root/password", new.clone()).await.refused(403, "forbidden");
+    writer.put("/user/none/password", new.clone()).await.refused(404, "not_found");
+    // An administrator's own is one's own.
+    root.put("/user/root/password", new).await.invalid("old_password");
+    let reader = ns.with_scopes(&["users:read"]).await;
+    reader.put("/user/asim/password", json!({"new_password": NEW})).await.must_be(403);
+}
+
+#[tokio::test]
+async fn whoever_has_no_password_yet_needs_none() {
+    let ns = Namespace::new().await;
+    ns.post("/user", user("asim", json!({"username": "asim"}))).await.must_be(201);
+    let opened = ns.add("/user/asim/session").await.must_be(201);
+    let asim = ns.stranger().with_key(opened.token());
+    asim.put("/user/asim/password", json!({"new_password": NEW})).await.must_be(204);
+    asim.get("/session").await.must_be(200);
+    ns.stranger().sign_in("asim", NEW).await.must_be(201);
+}
+
+#[tokio::test]
+async fn a_password_has_its_bounds() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let path = "/user/asim/password";
+    for wrong in ["", "1234567", "\u{e9}234567", &"x".repeat(1025), "nul \0 inside"] {
+        ns.put(path, json!({"new_password": wrong})).await.invalid("new_password");
+        let document = user("asim", json!({"password": wrong}));
+        ns.put("/user/asim", document.clone()).await.invalid("password");
+        ns.post("/user", user("other", json!({"password": wrong}))).await.invalid("password");
+    }
+    for wrong in [json!(null), json!(8_417_263_540_u64), json!(["12345678"])] {
+        let refused = ns.put(path, json!({"new_password": wrong})).await.invalid("new_password");
+        assert!(!refused.text.contains("8417263540") && !refused.text.contains("12345678"));
+    }
+    ns.put(path, json!({})).await.invalid("new_password");
+    ns.put(path, json!({"new_password": NEW, "more": 1})).await.refused(422, "invalid");
+    let stranger = ns.stranger();
+    stranger.sign_in("asim", PASSWORD).await.must_be(201);
+    let (longest, odd) = ("\u{e9}".repeat(1024), "  \u{1f511}\u{7}\n\u{e9}\u{301}  ");
+    for taken in ["12345678", &longest, odd] {
+        ns.put(path, json!({"new_password": taken})).await.must_be(204);
+        stranger.sign_in("asim", taken).await.must_be(201);
+        stranger.sign_in("asim", &format!("{taken}x")).await.must_be(401);
+        stranger
+            .sign_in("asim", taken.trim_end_matches(['\u{301}', ' ', '8', '\u{e9}']))
+            .await
+            .must_be(401);
+    }
+}
