@@ -8,8 +8,8 @@ async fn each_ends_sessions(method: Method, path: &str, body: Option<Value>, sta
     let ns = Namespace::new().await;
     ns.person("asim").await;
     ns.person("boris").await;
-    let sessions = [ns.signed_in("asim").await, ns.signed_in("asim").await];
-    let (boris, basic) = (ns.signed_in("boris").await, ns.stranger());
+    let sessions = [ns.signed_in_by_password("asim").await, ns.signed_in_by_password("asim").await];
+    let (boris, basic) = (ns.signed_in_by_password("boris").await, ns.stranger());
     let basic = basic.by_password("asim", crate::support::PASSWORD);
     for caller in sessions.iter().chain([&basic]) {
         caller.get("/group").await.must_be(200);
@@ -48,14 +48,14 @@ async fn another_password_ends_them() {
 async fn who_is_active_again_signs_in_anew() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    let before = ns.signed_in("asim").await;
+    let before = ns.signed_in_by_password("asim").await;
     for active in [false, true] {
         ns.put("/user/asim", user("asim", json!({"active": active}))).await.must_be(200);
         before.get("/session").await.refused(401, "unauthenticated");
     }
-    ns.signed_in("asim").await.get("/session").await.must_be(200);
+    ns.signed_in_by_password("asim").await.get("/session").await.must_be(200);
     // Other changes end nothing.
-    let asim = ns.signed_in("asim").await;
+    let asim = ns.signed_in_by_password("asim").await;
     ns.put("/user/asim", user("asim", json!({"name": "A", "active": true}))).await.must_be(200);
     asim.get("/session").await.must_be(200);
 }

@@ -54,7 +54,7 @@ async fn each_kind_signs_in_and_is_replaced_by_ours() {
 async fn one_may_be_given_to_a_user_who_is_there() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    let session = ns.signed_in("asim").await;
+    let session = ns.signed_in_by_password("asim").await;
     let other = "another password of it";
     ns.put("/user/asim/password", json!({"new_password": other})).await.must_be(204);
     session.get("/session").await.must_be(401);
@@ -149,8 +149,8 @@ async fn only_a_key_with_admin_brings_one_along() {
     ns.person("asim").await;
     ns.add("/group/administrators/user/root").await.must_be(201);
     let writer = ns.with_scopes(&["users:write"]).await;
-    let root = ns.signed_in("root").await;
-    let asim = ns.signed_in("asim").await;
+    let root = ns.signed_in_by_password("root").await;
+    let asim = ns.signed_in_by_password("asim").await;
     for caller in [&writer, &root, &asim] {
         caller.post("/user", imported("boris", HASHES[0])).await.refused(403, "forbidden");
         let own = user("asim", json!({"password_hash": HASHES[0]}));

@@ -21,7 +21,7 @@ async fn locked_until(ns: &Caller) -> Value {
 async fn seven_failures_lock_the_account() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    let session = ns.signed_in("asim").await;
+    let session = ns.signed_in_by_password("asim").await;
     let stranger = ns.stranger();
     fail(&stranger, 6).await;
     assert_eq!(locked_until(&ns).await, Value::Null);
@@ -70,8 +70,9 @@ async fn only_an_administrator_sees_a_lock_and_lifts_it() {
     ns.person("boris").await;
     ns.person("root").await;
     ns.add("/group/administrators/user/root").await.must_be(201);
-    let (asim, boris) = (ns.signed_in("asim").await, ns.signed_in("boris").await);
-    let root = ns.signed_in("root").await;
+    let (asim, boris) =
+        (ns.signed_in_by_password("asim").await, ns.signed_in_by_password("boris").await);
+    let root = ns.signed_in_by_password("root").await;
     fail(&ns.stranger(), 7).await;
     let reader = ns.with_scopes(&["users:write"]).await;
     for caller in [&asim, &boris, &reader] {
@@ -100,7 +101,7 @@ async fn a_success_begins_the_count_anew() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let stranger = ns.stranger();
-    let asim = ns.signed_in("asim").await;
+    let asim = ns.signed_in_by_password("asim").await;
     fail(&stranger, 6).await;
     stranger.sign_in("asim", PASSWORD).await.must_be(201);
     fail(&stranger, 6).await;

@@ -13,7 +13,8 @@ fn change(old: &str, new: &str) -> Value {
 async fn ones_own_password_needs_the_old_one() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    let (asim, elsewhere) = (ns.signed_in("asim").await, ns.signed_in("asim").await);
+    let (asim, elsewhere) =
+        (ns.signed_in_by_password("asim").await, ns.signed_in_by_password("asim").await);
     let path = "/user/asim/password";
     asim.put(path, json!({"new_password": NEW})).await.invalid("old_password");
     asim.put(path, json!({"old_password": null, "new_password": NEW}))
@@ -39,7 +40,7 @@ async fn ones_own_password_needs_the_old_one() {
 async fn a_wrong_old_password_is_a_failure() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    let asim = ns.signed_in("asim").await;
+    let asim = ns.signed_in_by_password("asim").await;
     for _ in 0..7 {
         let wrong = asim.put("/user/asim/password", change("a guess at it", NEW)).await;
         wrong.invalid("old_password");
@@ -56,8 +57,9 @@ async fn keys_and_administrators_need_no_old_password() {
         ns.person(id).await;
     }
     ns.add("/group/administrators/user/root").await.must_be(201);
-    let (asim, boris) = (ns.signed_in("asim").await, ns.signed_in("boris").await);
-    let root = ns.signed_in("root").await;
+    let (asim, boris) =
+        (ns.signed_in_by_password("asim").await, ns.signed_in_by_password("boris").await);
+    let root = ns.signed_in_by_password("root").await;
     let new = json!({"new_password": NEW});
     boris.put("/user/asim/password", new.clone()).await.refused(403, "forbidden");
     asim.get("/session").await.must_be(200);

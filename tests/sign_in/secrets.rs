@@ -38,13 +38,13 @@ async fn each_session_leaves_a_record_of_its_beginning_and_its_end() {
     let database = connect().await;
     ns.person("asim").await;
     let key = format!("key:{}", ns.get("/key").await.ids()[0]);
-    let asim = ns.signed_in("asim").await;
+    let asim = ns.signed_in_by_password("asim").await;
     ns.add("/user/asim/session").await.must_be(201);
-    ns.signed_in("asim").await.delete("/session").await.must_be(204);
+    ns.signed_in_by_password("asim").await.delete("/session").await.must_be(204);
     ns.stranger().sign_in("asim", "a guess at it").await.must_be(401);
     asim.delete("/user/asim/session").await.must_be(204);
     asim.get("/session").await.must_be(401);
-    ns.signed_in("asim").await;
+    ns.signed_in_by_password("asim").await;
     ns.put("/user/asim", user("asim", json!({"active": false}))).await.must_be(200);
     let records = changes(&database, &ns.id).await;
     let told: Vec<_> = records

@@ -111,7 +111,8 @@ async fn what_signed_in_is_kept_and_shown_to_the_owner() {
 async fn sessions_are_read_listed_and_ended() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    let (one, two) = (ns.signed_in("asim").await, ns.signed_in("asim").await);
+    let (one, two) =
+        (ns.signed_in_by_password("asim").await, ns.signed_in_by_password("asim").await);
     let path = |reply: &Value| format!("/session/{}", reply["id"].as_str().unwrap());
     let (first, second) = (one.get("/session").await.body, two.get("/session").await.body);
     let list = one.get("/user/asim/session?count=true").await.must_be(200);
@@ -131,8 +132,8 @@ async fn sessions_are_read_listed_and_ended() {
     one.delete("/session").await.refused(401, "unauthenticated");
     ns.get(&path(&first)).await.refused(404, "not_found");
 
-    let three = ns.signed_in("asim").await;
-    ns.signed_in("asim").await;
+    let three = ns.signed_in_by_password("asim").await;
+    ns.signed_in_by_password("asim").await;
     three.delete("/user/asim/session").await.must_be(204);
     three.get("/session").await.refused(401, "unauthenticated");
     assert_eq!(ns.get("/user/asim/session").await.must_be(200).ids(), [""; 0]);
@@ -150,8 +151,9 @@ async fn the_session_of_another_is_not_there() {
     ns.person("boris").await;
     ns.person("root").await;
     ns.add("/group/administrators/user/root").await.must_be(201);
-    let (asim, boris) = (ns.signed_in("asim").await, ns.signed_in("boris").await);
-    let root = ns.signed_in("root").await;
+    let (asim, boris) =
+        (ns.signed_in_by_password("asim").await, ns.signed_in_by_password("boris").await);
+    let root = ns.signed_in_by_password("root").await;
     let id = asim.get("/session").await.body["id"].as_str().unwrap().to_owned();
     let path = format!("/session/{id}");
     boris.get(&path).await.refused(404, "not_found");
@@ -214,7 +216,7 @@ async fn a_key_opens_sessions_for_whom_its_holder_has_checked() {
 async fn a_session_ends_after_a_week() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    let asim = ns.signed_in("asim").await;
+    let asim = ns.signed_in_by_password("asim").await;
     let path = format!("/session/{}", asim.get("/session").await.body["id"].as_str().unwrap());
     asim.tomorrow().get("/session").await.must_be(200);
     asim.in_eight_days().get("/session").await.refused(401, "unauthenticated");
@@ -259,11 +261,11 @@ async fn a_session_is_of_its_namespace_only() {
     let (ours, theirs) = (Namespace::new().await, Namespace::new().await);
     ours.person("asim").await;
     theirs.person("asim").await;
-    let asim = ours.signed_in("asim").await;
+    let asim = ours.signed_in_by_password("asim").await;
     asim.of_namespace(&ours.id).get("/session").await.must_be(200);
     asim.of_namespace(&theirs.id).get("/session").await.refused(404, "not_found");
     asim.of_namespace("default").get("/user").await.refused(404, "not_found");
-    let their = theirs.signed_in("asim").await;
+    let their = theirs.signed_in_by_password("asim").await;
     let id = their.get("/session").await.body["id"].as_str().unwrap().to_owned();
     asim.get(&format!("/session/{id}")).await.refused(404, "not_found");
     ours.get(&format!("/session/{id}")).await.refused(404, "not_found");

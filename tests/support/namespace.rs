@@ -58,7 +58,7 @@ impl Namespace {
     }
 
     /// Signs a person in.
-    pub async fn signed_in(&self, name: &str) -> Caller {
+    pub async fn signed_in_by_password(&self, name: &str) -> Caller {
         let opened = self.stranger().sign_in(name, PASSWORD).await.must_be(201);
         self.stranger().with_key(opened.token())
     }

@@ -63,7 +63,9 @@ pub fn verify(password: &[u8], stored: &str, memory: &mut Memory) -> bool {
         return bcrypt::verify(password, stored).unwrap_or(false);
     }
     let Ok(hash) = PasswordHash::new(stored) else { return false };
-    if let (true, Some(salt), Ok(argon2)) = (is_current(stored), &hash.salt, ours()) {
+    let is_ours = is_current(stored)
+        && hash.hash.as_ref().is_some_and(|hash| hash.len() == Params::DEFAULT_OUTPUT_LEN);
+    if let (true, Some(salt), Ok(argon2)) = (is_ours, &hash.salt, ours()) {
         let output = fill(&argon2, password, salt, memory).ok();
         // Outputs compare in constant time.
         return output.is_some() && output == hash.hash;
