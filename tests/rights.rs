@@ -25,17 +25,15 @@ const USERS_ONLY: &[&str] = &["none"];
 type Case = (Method, &'static str, Option<Value>, &'static [&'static str]);
 
 fn cases() -> Vec<Case> {
+    [cases_of_entities(), cases_of_sessions_and_invites()].concat()
+}
+
+fn cases_of_entities() -> Vec<Case> {
     const USERS_READ: &[&str] = &["users:read", "users:write", "admin"];
     const USERS_WRITE: &[&str] = &["users:write", "admin"];
     const GROUPS_READ: &[&str] = &["groups:read", "groups:write", "admin"];
     const GROUPS_WRITE: &[&str] = &["groups:write", "admin"];
     const ADMIN: &[&str] = &["admin"];
-    const INVITES_READ: &[&str] = &["invites:read", "invites:write", "admin"];
-    const INVITES_WRITE: &[&str] = &["invites:write", "admin"];
-    const SESSIONS_READ: &[&str] = &["sessions:read", "sessions:write", "admin"];
-    const SESSIONS_WRITE: &[&str] = &["sessions:write", "admin"];
-    let password = Some(json!({"new_password": PASSWORD}));
-    let invite = Some(json!({"entity-type": "invite", "properties": {"group": "none"}}));
     let new_user = Some(json!({"entity-type": "user"}));
     let new_group = Some(json!({"entity-type": "group"}));
     let key = json!({"name": "x", "scopes": ["users:read"]});
@@ -62,6 +60,27 @@ fn cases() -> Vec<Case> {
         (Method::GET, "/group/none/group", None, GROUPS_READ),
         (Method::POST, "/group/none/group/none", None, GROUPS_WRITE),
         (Method::DELETE, "/group/none/group/none", None, GROUPS_WRITE),
+        (Method::GET, "/key", None, ADMIN),
+        (Method::GET, "/key/none", None, ADMIN),
+        (Method::POST, "/key", key, ADMIN),
+        (Method::DELETE, "/key/none", None, ADMIN),
+        (Method::GET, "/namespace", None, &[]),
+        (Method::GET, "/namespace/default", None, &[]),
+        (Method::POST, "/namespace", Some(json!({"entity-type": "namespace", "id": "x"})), &[]),
+        (Method::DELETE, "/namespace/none", None, &[]),
+        (Method::GET, "/metrics", None, &[]),
+    ]
+}
+
+fn cases_of_sessions_and_invites() -> Vec<Case> {
+    const USERS_WRITE: &[&str] = &["users:write", "admin"];
+    const INVITES_READ: &[&str] = &["invites:read", "invites:write", "admin"];
+    const INVITES_WRITE: &[&str] = &["invites:write", "admin"];
+    const SESSIONS_READ: &[&str] = &["sessions:read", "sessions:write", "admin"];
+    const SESSIONS_WRITE: &[&str] = &["sessions:write", "admin"];
+    let password = Some(json!({"new_password": PASSWORD}));
+    let invite = Some(json!({"entity-type": "invite", "properties": {"group": "none"}}));
+    vec![
         (Method::PUT, "/user/none/password", password, USERS_WRITE),
         (Method::GET, "/user/none/session", None, SESSIONS_READ),
         (Method::POST, "/user/none/session", None, SESSIONS_WRITE),
@@ -78,15 +97,6 @@ fn cases() -> Vec<Case> {
         (Method::DELETE, "/invite/none", None, INVITES_WRITE),
         (Method::POST, "/invite/none/accept", None, USERS_ONLY),
         (Method::POST, "/invite/none/decline", None, USERS_ONLY),
-        (Method::GET, "/key", None, ADMIN),
-        (Method::GET, "/key/none", None, ADMIN),
-        (Method::POST, "/key", key, ADMIN),
-        (Method::DELETE, "/key/none", None, ADMIN),
-        (Method::GET, "/namespace", None, &[]),
-        (Method::GET, "/namespace/default", None, &[]),
-        (Method::POST, "/namespace", Some(json!({"entity-type": "namespace", "id": "x"})), &[]),
-        (Method::DELETE, "/namespace/none", None, &[]),
-        (Method::GET, "/metrics", None, &[]),
     ]
 }
 

@@ -78,7 +78,7 @@ async fn what_is_no_sign_in_is_refused() {
     // Another namespace has no such user, and `default` is where nothing is named.
     let other = Namespace::new().await;
     other.stranger().sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");
-    let unnamed = Caller::stranger().from_address("203.0.113.9");
+    let unnamed = Caller::stranger().at_address("203.0.113.9");
     unnamed.sign_in(&format!("asim-of-{}", ns.id), PASSWORD).await.must_be(401);
 }
 
@@ -87,7 +87,7 @@ async fn what_signed_in_is_kept_and_shown_to_the_owner() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let agent = "Mozilla/5.0 (tests)";
-    let client = ns.stranger().from_address("203.0.113.7").with_header("user-agent", agent);
+    let client = ns.stranger().at_address("203.0.113.7").with_header("user-agent", agent);
     let opened = client.sign_in("asim", PASSWORD).await.must_be(201);
     let asim = client.with_key(opened.token());
     for read in [asim.get("/session").await, asim.get(opened.header("location")).await] {
@@ -184,7 +184,7 @@ async fn a_key_opens_sessions_for_whom_its_holder_has_checked() {
     ns.people(&[], &["root", "guest"]).await;
     ns.add("/group/administrators/user/root").await.must_be(201);
     let opener = ns.with_scopes(&["sessions:write"]).await;
-    let opener = opener.from_address("203.0.113.8").with_header("user-agent", "Board");
+    let opener = opener.at_address("203.0.113.8").with_header("user-agent", "Board");
     let opened = opener.add("/user/asim/session").await.must_be(201);
     assert_eq!(opened.properties()["ip"], "203.0.113.8");
     assert_eq!(opened.properties()["user_agent"], "Board");

@@ -72,7 +72,7 @@ impl Caller {
     }
 
     /// The same behind a proxy that notes this address.
-    pub fn from_address(&self, address: &str) -> Self {
+    pub fn at_address(&self, address: &str) -> Self {
         self.with_header("x-forwarded-for", address)
     }
 

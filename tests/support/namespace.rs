@@ -47,7 +47,7 @@ impl Namespace {
     pub fn stranger(&self) -> Caller {
         let number: u32 = self.id.trim_start_matches("test-").parse().unwrap();
         let address = format!("198.{}.{}.7", 18 + number / 256, number % 256);
-        Caller::stranger().of_namespace(&self.id).from_address(&address)
+        Caller::stranger().of_namespace(&self.id).at_address(&address)
     }
 
     /// Makes a user with a username, an address and the password of the tests.
