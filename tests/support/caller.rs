@@ -71,11 +71,6 @@ impl Caller {
         Self { base: &CROWDED, ..self.clone() }
     }
 
-    /// The same behind a proxy that notes this address.
-    pub fn at_address(&self, address: &str) -> Self {
-        self.with_header("x-forwarded-for", address)
-    }
-
     /// The same by name and password (RFC 7617).
     pub fn by_password(&self, name: &str, password: &str) -> Self {
         let pair = data_encoding::BASE64.encode(format!("{name}:{password}").as_bytes());
