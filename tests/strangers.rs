@@ -152,7 +152,9 @@ async fn another_tenant_meets_nothing() {
             (_, path) if OPEN.contains(&path) => drop(reply.must_be(200)),
             SIGNING_IN => drop(reply.refused(401, "unauthenticated")),
             // What no key may in a namespace of its own.
-            ("POST", "/invite/{handle}/decline") => drop(reply.must_be(403)),
+            ("POST", "/invite/{handle}/accept" | "/invite/{handle}/decline") => {
+                drop(reply.must_be(403));
+            }
             (_, "/metrics" | "/namespace" | "/namespace/{id}") => drop(reply.must_be(403)),
             ("POST", "/user" | "/group" | "/key") => drop(reply.must_be(201)),
             ("GET", "/user" | "/group" | "/key" | "/invite") => drop(reply.must_be(200)),

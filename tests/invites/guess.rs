@@ -86,9 +86,10 @@ async fn the_address_is_the_last_that_no_trusted_proxy_has() {
     }
     let forged = from(&ns, "203.0.113.99, 198.51.100.50");
     forged.get("/invite?code=0000000000").await.refused(429, "too_many");
-    let standard = stranger(&ns).with_header("forwarded", "for=\"198.51.100.50:4711\";proto=http");
+    let bare = Caller::stranger().of_namespace(&ns.id);
+    let standard = bare.with_header("forwarded", "for=\"198.51.100.50:4711\";proto=http");
     standard.get("/invite?code=0000000000").await.refused(429, "too_many");
-    let other = stranger(&ns).with_header("forwarded", "for=198.51.100.51");
+    let other = bare.with_header("forwarded", "for=198.51.100.51");
     fail(&other, 1).await;
     // Whoever has one IPv6 address has its /64.
     for n in 0..MOST {
