@@ -6,12 +6,15 @@ use super::algorithm::{self, Memory};
 use super::{Password, PasswordHash};
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
 /// How many wait for a thread at most, for each thread: about one and a half seconds' work.
 const QUEUE: usize = 64;
 
+/// How long an idle thread keeps its memory.
+const IDLE: Duration = Duration::from_secs(1);
 /// As `nice` counts.
 const NICENESS: i32 = 5;
 
@@ -43,6 +46,7 @@ impl Default for Hasher {
         let threads = Builder::new_current_thread()
             .max_blocking_threads(cores)
             .thread_name("hasher")
+            .thread_keep_alive(IDLE)
             .on_thread_start(give_way)
             .build()
             .inspect_err(|error| log::error!("no threads to hash on: {error}"))
