@@ -65,6 +65,15 @@ impl Lane {
         Ok(self.rows(query).await?.pop())
     }
 
+    /// How many statements are under way; the most there is while the lane is down.
+    pub(super) fn load(&self) -> usize {
+        // Each statement holds the connection, and the lane does.
+        self.current
+            .borrow()
+            .as_ref()
+            .map_or(usize::MAX, |connection| Arc::strong_count(connection) - 1)
+    }
+
     async fn connection(&self) -> Result<Arc<AsyncPgConnection>> {
         if let Some(connection) = &*self.current.borrow() {
             return Ok(Arc::clone(connection));

@@ -73,10 +73,11 @@ impl Database {
         &self.read
     }
 
-    /// A lane for one writing statement; lanes take turns.
+    /// The lane with the least to do, for one writing statement; among equals they take turns.
     pub fn write(&self) -> &Lane {
-        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-        self.writes.get(turn % self.writes.len().max(1)).unwrap_or(&self.read)
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % self.writes.len().max(1);
+        let (before, from) = self.writes.split_at(turn);
+        from.iter().chain(before).min_by_key(|lane| lane.load()).unwrap_or(&self.read)
     }
 
     /// For what takes several statements or may be long.
