@@ -76,7 +76,8 @@ async fn put_key(ctx: &Ctx, secret: &Secret) -> Result<()> {
     store::api_key::put(ctx, key, &secret.hash()).await
 }
 
-/// A user of that name stays as it is, its password included, and is made an administrator.
+/// A user of that name stays as it is, its password included. One that is no administrator is not
+/// made one: anybody may have chosen the name.
 async fn put_user(ctx: &Ctx, username: Username, password: Password) -> Result<()> {
     let new = UserChanges {
         username: Patch::Set(username.clone()),
@@ -89,7 +90,16 @@ async fn put_user(ctx: &Ctx, username: Username, password: Password) -> Result<(
             let filter = UserFilter { username: Some(username), ..UserFilter::default() };
             let page = PageRequest::new(Some(1), None, Total::Skip)?;
             let mut found = user::list(ctx, &filter, page).await?.entries;
-            found.pop().ok_or(Error::not_found(Entity::User))?.id
+            let id = found.pop().ok_or(Error::not_found(Entity::User))?.id;
+            return match membership::get(ctx, &GroupId::parse(GroupId::ADMINISTRATORS)?, &id).await
+            {
+                Ok(_) => Ok(()),
+                Err(Error::NotFound { .. }) => Err(Error::forbidden(
+                    "the user that is to administer exists and is no administrator: \
+                     choose another name, or add them to the group administrators",
+                )),
+                Err(error) => Err(error),
+            };
         }
         Err(error) => return Err(error),
     };

@@ -216,6 +216,11 @@ pub async fn update(
         }
     }
     changes.may_import(ctx)?;
+    if ctx.caller.may(Action::WriteUsers).is_err() {
+        // What people say of themselves is a contact. An address to sign in with, by which they
+        // are invited, comes from who manages users, or from accepting what was sent to it.
+        changes.login_email = Patch::Keep;
+    }
     let hash = hashed(ctx, &changes).await?;
     let user = store::user::update(ctx, id, expected, changes, hash, None).await?;
     ctx.roster.shared.forget_users();

@@ -55,6 +55,9 @@ async fn more_than_a_thousand_are_refused() {
     let ns = devs().await;
     let entries = vec![invite(json!({"group": "devs"})); 1001];
     ns.post("/invite", many(entries)).await.invalid("entries");
+    // Those that could not be made count as well.
+    let mixed = (0..1001).map(|n| invite(json!({"group": "devs", "max_uses": n % 2}))).collect();
+    ns.post("/invite", many(mixed)).await.invalid("entries");
     assert_eq!(made_in(&ns).await, (0, 0));
     let none = ns.post("/invite", many(vec![])).await.must_be(200);
     assert_eq!(none.entries().len(), 0);

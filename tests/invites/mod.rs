@@ -14,6 +14,7 @@ mod newcomer;
 mod record;
 mod state;
 mod tenancy;
+mod trust;
 
 use crate::support::{Caller, Namespace, Reply, invite, user};
 use serde_json::{Value, json};

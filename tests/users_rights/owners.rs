@@ -46,6 +46,8 @@ async fn the_last_owner_stays_while_others_remain() {
     team.owner.delete(own).await.refused(409, "last_owner");
     team.owner.put(own, step_down()).await.refused(409, "last_owner");
     team.owner.put(own, membership(json!({"role": null}))).await.refused(409, "last_owner");
+    let ends = membership(json!({"expires_at": "2999-01-01T00:00:00Z"}));
+    team.owner.put(own, ends).await.refused(409, "last_owner");
     team.owner.put(own, membership(json!({"role": "owner"}))).await.must_be(200);
     // Another owner lets one go.
     place(&team.ns, "devs", "new", "owner").await;

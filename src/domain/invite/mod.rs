@@ -265,7 +265,7 @@ pub async fn accept(
                 return Err(Error::not_found(Entity::Invite));
             }
             // Before a password is hashed for nothing.
-            store::invite::find(ctx, handle).await?;
+            store::invite::must_be_open(ctx, &store::invite::find(ctx, handle).await?)?;
             new.check_by_invite()?;
             let id = id.unwrap_or_else(|| UserId::random(ctx.now));
             let hash = user::hashed(ctx, &new).await?;

@@ -219,7 +219,7 @@ impl Statement for Update {
          expires_at = CASE WHEN $10 THEN $11 ELSE m.expires_at END FROM g, u, may, t, last \
          WHERE m.namespace_no = $1 AND m.group_no = g.no AND m.user_no = u.no AND may.manage \
          AND (may.own OR (t.role <> 'owner' AND coalesce($9, 'member') <> 'owner')) \
-         AND NOT (last.it_is AND coalesce($9, 'owner') <> 'owner') \
+         AND NOT (last.it_is AND (coalesce($9, 'owner') <> 'owner' OR ($10 AND $11 IS NOT NULL))) \
          RETURNING m.role, m.joined_at, m.expires_at), \
          c AS (",
         changes!(),

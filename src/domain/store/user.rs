@@ -74,14 +74,15 @@ pub async fn get(db: &Database, ns: NamespaceNo, id: &UserId) -> Result<User> {
     db.read().row(query).await?.ok_or(Error::not_found(Entity::User))
 }
 
-/// The user who signs in by this name: by username, else by login email.
+/// The user who signs in by this name: by login email, else by username, which anybody chooses and
+/// so must not stand before another's address.
 pub async fn by_login(ctx: &Ctx, name: &str) -> Result<Option<User>> {
     let login = name.trim();
     let by_username = lower(users::username).eq(lower(login));
     let query = users::table
         .filter(users::namespace_no.eq(ctx.namespace))
         .filter(by_username.or(users::login_email.eq(login.to_lowercase())))
-        .order((lower(users::username).is_not_distinct_from(lower(login))).asc())
+        .order(users::login_email.is_not_distinct_from(login.to_lowercase()).asc())
         .limit(2)
         .select(User::as_select());
     // The last one: `false` comes before `true`.

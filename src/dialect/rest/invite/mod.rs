@@ -85,6 +85,9 @@ pub async fn create(ctx: Ctx, body: Body<Map<String, Value>>) -> Result<HttpResp
 }
 
 async fn create_many(ctx: &Ctx, inputs: Vec<InviteInput>) -> Result<HttpResponse, Problem> {
+    if inputs.len() > invite::MOST_AT_ONCE {
+        return Err(Error::invalid("entries", "must be at most 1,000").into());
+    }
     let parsed: Vec<_> = inputs.into_iter().map(InviteInput::for_creation).collect();
     let good = parsed.iter().filter_map(|new| new.as_ref().ok()).cloned().collect();
     let mut outcomes = invite::create_many(ctx, good).await?.into_iter();

@@ -29,6 +29,8 @@ pub enum Acceptor {
     New(Box<(UserId, UserChanges, Patch<PasswordHash>)>),
 }
 
+/// By its id none of the administrators' invites is opened: who may open sessions or set addresses
+/// would open them for others.
 struct Lock;
 
 impl Statement for Lock {
@@ -37,7 +39,9 @@ impl Statement for Lock {
         "SELECT ",
         columns!(),
         " FROM invites v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no \
-         WHERE v.namespace_no = $1 AND (v.code = $2 OR v.id = $3) FOR UPDATE OF v"
+         WHERE v.namespace_no = $1 AND (v.code = $2 OR (v.id = $3 AND g.no NOT IN (",
+        protected!(),
+        "))) FOR UPDATE OF v"
     );
 }
 
@@ -189,7 +193,7 @@ fn may_decline(invite: &Invite) -> Result<()> {
     }
 }
 
-fn must_be_open(ctx: &Ctx, invite: &Invite) -> Result<()> {
+pub fn must_be_open(ctx: &Ctx, invite: &Invite) -> Result<()> {
     match invite.state(ctx.now) {
         State::Open => Ok(()),
         State::Accepted => Err(Error::Gone { reason: "the invite is used up" }),
@@ -213,9 +217,17 @@ async fn make_user(
     invite: &Invite,
     (id, mut new, hash): (UserId, UserChanges, Patch<PasswordHash>),
 ) -> Result<User> {
-    if let (Some(email), true) = (&invite.email, new.login_email.is_keep()) {
-        new.login_email = Patch::Set(email.to_login());
-        new.email = Patch::Set(email.clone());
+    // Only the code proves an address: another that is given is a contact.
+    let given = std::mem::take(&mut new.login_email).into_option();
+    if let Some(email) = &invite.email {
+        let login = email.to_login();
+        if given.is_some_and(|given| given != login) {
+            return Err(Error::forbidden("the invite is for another address"));
+        }
+        new.login_email = Patch::Set(login);
+        if new.email.is_keep() {
+            new.email = Patch::Set(email.clone());
+        }
     }
     let record = ctx.record(Entity::User, Deed::Created);
     user::insert(On::Connection(connection), record, id, new, hash).await

@@ -3,7 +3,7 @@
 mod accept;
 mod insert;
 
-pub use accept::{Acceptor, accept, decline};
+pub use accept::{Acceptor, accept, decline, must_be_open};
 pub use insert::insert;
 
 use super::diagnosis;
@@ -86,11 +86,16 @@ macro_rules! manages_invite {
     };
 }
 
-/// Whether the invite `v` is addressed to the caller `$4`.
+/// Whether the invite `v` is addressed to the caller `$4`; those of the administrators are opened by
+/// their code only.
 macro_rules! addressed {
     () => {
-        "lower(v.email) = (SELECT u.login_email FROM users u WHERE u.namespace_no = $1 \
-         AND u.no = $4)"
+        concat!(
+            "(lower(v.email) = (SELECT u.login_email FROM users u WHERE u.namespace_no = $1 \
+             AND u.no = $4) AND g.no NOT IN (",
+            protected!(),
+            "))"
+        )
     };
 }
 
