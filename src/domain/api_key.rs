@@ -1,6 +1,7 @@
 //! API keys: how software that calls Roster is known, and what it may do.
 
 use super::change::Deed;
+use super::clock;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{KeyId, KeyNo, NamespaceNo};
@@ -77,6 +78,9 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
     ctx.caller.may_grant(new.scopes)?;
     if new.expires_at.is_some_and(|at| at <= ctx.now) {
         return Err(Error::invalid("expires_at", "must be in the future"));
+    }
+    if new.expires_at.is_some_and(|at| !clock::is_writable(at)) {
+        return Err(Error::invalid("expires_at", "must be before the year 10000"));
     }
     let secret = Secret::random_key();
     let record = ctx.record(Entity::Key, Deed::Created);

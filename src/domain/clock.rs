@@ -1,6 +1,6 @@
 //! The one place where Roster asks what time it is.
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, SubsecRound, TimeDelta, Utc};
 
 /// A clock that may run ahead or behind, so that tests need not wait for a day to pass.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,4 +20,9 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         (Utc::now() + self.offset).trunc_subsecs(6)
     }
+}
+
+/// Whether a time can be written as RFC 3339 has it: with four digits for the year.
+pub(super) fn is_writable(time: DateTime<Utc>) -> bool {
+    (0..=9999).contains(&time.year())
 }

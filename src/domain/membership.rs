@@ -1,5 +1,6 @@
 //! Memberships: a user's direct place in a group, with a role, for a time or for good.
 
+use super::clock;
 use super::ctx::Ctx;
 use super::error::{Error, Result};
 use super::group::Group;
@@ -187,6 +188,9 @@ fn check(ctx: &Ctx, wanted: &MembershipChanges) -> Result<()> {
     match wanted.expires_at {
         Patch::Set(at) if at <= ctx.now => {
             Err(Error::invalid("expires_at", "must be in the future"))
+        }
+        Patch::Set(at) if !clock::is_writable(at) => {
+            Err(Error::invalid("expires_at", "must be before the year 10000"))
         }
         _ => Ok(()),
     }

@@ -216,7 +216,10 @@ async fn other_properties_are_of_their_type() {
         ns.put("/group/x/user/x", document.clone()).await.invalid("role");
         ns.post("/group/x/user/y", document).await.invalid("role");
     }
-    for bad in [json!("soon"), json!("2999-01-01"), json!(1), json!("2999-02-30T00:00:00Z")] {
+    // RFC 3339 has four digits for the year.
+    let late = json!("+12026-01-01T00:00:00Z");
+    let others = [json!("soon"), json!("2999-01-01"), json!(1), json!("2999-02-30T00:00:00Z")];
+    for bad in others.into_iter().chain([late]) {
         let document = membership(json!({"expires_at": bad}));
         ns.put("/group/x/user/x", document.clone()).await.invalid("expires_at");
         ns.post("/group/x/user/y", document).await.invalid("expires_at");

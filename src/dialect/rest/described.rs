@@ -31,8 +31,8 @@ pub fn blank() -> OpenApi {
         .title("Roster")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
-            "Users, groups, memberships and the keys of the software that calls, as typed \
-             documents. An entity is `{\"entity-type\", \"id\", \"properties\"}`; an error is \
+            "Users, groups, memberships, invites, sessions and the keys of the software that \
+             calls, as typed documents. An entity is `{\"entity-type\", \"id\", \"properties\"}`; an error is \
              problem details (RFC 9457). Ids may have any character that is no control character; \
              in a path they are percent-encoded. A key with the scope `operator` names the \
              namespace by the header `Roster-Namespace`; other keys have their own.",
@@ -118,7 +118,10 @@ fn namespace_header() -> Parameter {
         .name(super::NAMESPACE_HEADER)
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
-        .description(Some("The namespace, for a key with the scope `operator`."))
+        .description(Some(
+            "The namespace, for a key with the scope `operator`, for a username with its \
+             password, and for a code: `default` where it is absent.",
+        ))
         .schema(Some(slug))
         .build()
 }

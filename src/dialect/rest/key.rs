@@ -140,7 +140,8 @@ pub struct KeyInputProperties {
 ///
 /// The answer shows the key itself, once.
 ///
-/// Who may: a key with the scope `admin`, which gives no scope that it lacks.
+/// Who may: a key with the scope `admin`, which gives no scope that it lacks; an administrator, who
+/// does not give `operator`.
 #[utoipa::path(
     operation_id = "createKey",
     tag = "keys",
@@ -173,7 +174,7 @@ pub async fn create(ctx: Ctx, body: Body<KeyInput>) -> Result<HttpResponse, Prob
 ///
 /// In the order of their making, page by page.
 ///
-/// Who may: a key with the scope `admin`.
+/// Who may: a key with the scope `admin`; an administrator.
 #[utoipa::path(
     operation_id = "listKeys",
     tag = "keys",
@@ -187,7 +188,7 @@ pub async fn list(ctx: Ctx, query: Query<Listing>) -> Result<Json<KeysDocument>,
 
 /// Reads a key, its secret apart.
 ///
-/// Who may: a key with the scope `admin`.
+/// Who may: a key with the scope `admin`; an administrator.
 #[utoipa::path(
     operation_id = "getKey",
     tag = "keys",
@@ -206,7 +207,8 @@ pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<KeyDocument>, Prob
 ///
 /// It opens nothing from now on; where several processes serve, within a second everywhere.
 ///
-/// Who may: a key with the scope `admin`, which revokes no key with a scope that it lacks.
+/// Who may: a key with the scope `admin`, which revokes no key with a scope that it lacks; an
+/// administrator, who revokes no key with `operator`.
 #[utoipa::path(
     operation_id = "deleteKey",
     tag = "keys",

@@ -15,7 +15,7 @@ use actix_web::{HttpResponse, delete, get, post};
 /// In the order of their making, page by page. With `effective=true` the groups in these are
 /// listed too.
 ///
-/// Who may: a key with the scope `groups:read`.
+/// Who may: a key with the scope `groups:read`; anybody who is signed in.
 #[utoipa::path(
     operation_id = "listSubgroups",
     tag = "nesting",
@@ -44,8 +44,8 @@ pub async fn list(
 /// The members of `child` are effective members of `id` from now on. What is there already stays:
 /// 200.
 ///
-/// Who may: a key with the scope `groups:write`; for `administrators` and what is nested in it,
-/// one with `admin`.
+/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
+/// `admin`; a manager or owner of the outer group; an administrator.
 #[utoipa::path(
     operation_id = "addSubgroup",
     tag = "nesting",
@@ -72,8 +72,8 @@ pub async fn add(ctx: Ctx, path: Path<(String, String)>) -> Result<HttpResponse,
 
 /// Takes a group out of a group.
 ///
-/// Who may: a key with the scope `groups:write`; for `administrators` and what is nested in it,
-/// one with `admin`.
+/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
+/// `admin`; a manager or owner of the outer group; an administrator.
 #[utoipa::path(
     operation_id = "removeSubgroup",
     tag = "nesting",

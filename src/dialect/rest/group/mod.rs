@@ -50,7 +50,7 @@ pub struct GroupQuery {
 ///
 /// Only the id is required, and even that is made where it is absent: a UUIDv7.
 ///
-/// Who may: a key with the scope `groups:write`.
+/// Who may: a key with the scope `groups:write`; an administrator.
 #[utoipa::path(
     operation_id = "createGroup",
     tag = "groups",
@@ -76,7 +76,7 @@ pub async fn create(ctx: Ctx, body: Body<GroupInput>) -> Result<HttpResponse, Pr
 ///
 /// In the order of their making, page by page.
 ///
-/// Who may: a key with the scope `groups:read`.
+/// Who may: a key with the scope `groups:read`; anybody who is signed in.
 #[utoipa::path(
     operation_id = "listGroups",
     tag = "groups",
@@ -98,7 +98,7 @@ pub async fn list(ctx: Ctx, query: Query<GroupQuery>) -> Result<Json<GroupsDocum
 
 /// Reads a group.
 ///
-/// Who may: a key with the scope `groups:read`.
+/// Who may: a key with the scope `groups:read`; anybody who is signed in.
 #[utoipa::path(
     operation_id = "getGroup",
     tag = "groups",
@@ -132,8 +132,8 @@ pub async fn get(
 ///
 /// Properties that are given are set, `null` clears, what is absent stays.
 ///
-/// Who may: a key with the scope `groups:write`; for `administrators` and what is nested in it,
-/// one with `admin`.
+/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
+/// `admin`; a manager or owner of the group; an administrator.
 #[utoipa::path(
     operation_id = "updateGroup",
     tag = "groups",
@@ -162,8 +162,8 @@ pub async fn put(
 
 /// Changes a group, as `PUT` does.
 ///
-/// Who may: a key with the scope `groups:write`; for `administrators` and what is nested in it,
-/// one with `admin`.
+/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
+/// `admin`; a manager or owner of the group; an administrator.
 #[utoipa::path(
     operation_id = "patchGroup",
     tag = "groups",
@@ -197,8 +197,8 @@ pub async fn patch(
 ///
 /// Its memberships, its places in other groups and its invites go with it.
 ///
-/// Who may: a key with the scope `groups:write`; for what is nested in `administrators`, one with
-/// `admin`. Nobody deletes `administrators`.
+/// Who may: a key with the scope `groups:write`, for what is nested in `administrators` with `admin`;
+/// an owner of the group; an administrator. Nobody deletes `administrators`.
 #[utoipa::path(
     operation_id = "deleteGroup",
     tag = "groups",

@@ -20,7 +20,7 @@ use document::{MembershipDocument, MembershipInput};
 /// In the order of the users' making, page by page. With `effective=true` members of nested groups
 /// are listed too; `membership` tells who is a direct member.
 ///
-/// Who may: a key with the scopes `groups:read` and `users:read`.
+/// Who may: a key with the scopes `groups:read` and `users:read`; anybody who is signed in.
 #[utoipa::path(
     operation_id = "listGroupMembers",
     tag = "memberships",
@@ -49,7 +49,7 @@ pub async fn members(
 /// In the order of the groups' making, page by page. With `effective=true` the groups that these
 /// are nested in are listed too; `membership` tells of which the user is a direct member.
 ///
-/// Who may: a key with the scope `groups:read`.
+/// Who may: a key with the scope `groups:read`; anybody who is signed in.
 #[utoipa::path(
     operation_id = "listUserGroups",
     tag = "memberships",
@@ -78,8 +78,9 @@ pub async fn groups(
 /// The body may say the role and when the membership ends. Who is a member already stays as they
 /// are: 200.
 ///
-/// Who may: a key with the scope `groups:write`; for `administrators` and what is nested in it,
-/// one with `admin`.
+/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
+/// `admin`; a manager or owner of the group; an administrator. Only an owner or
+/// administrator makes or unmakes owners.
 #[utoipa::path(
     operation_id = "addGroupMember",
     tag = "memberships",
@@ -111,7 +112,7 @@ pub async fn add(
 
 /// Reads a membership.
 ///
-/// Who may: a key with the scope `groups:read`.
+/// Who may: a key with the scope `groups:read`; anybody who is signed in.
 #[utoipa::path(
     operation_id = "getGroupMember",
     tag = "memberships",
@@ -135,8 +136,9 @@ pub async fn get(
 
 /// Changes a membership.
 ///
-/// Who may: a key with the scope `groups:write`; for `administrators` and what is nested in it,
-/// one with `admin`.
+/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
+/// `admin`; a manager or owner of the group; an administrator. Only an owner or
+/// administrator makes or unmakes owners.
 #[utoipa::path(
     operation_id = "updateGroupMember",
     tag = "memberships",
@@ -164,8 +166,9 @@ pub async fn put(
 
 /// Removes a user from a group.
 ///
-/// Who may: a key with the scope `groups:write`; for `administrators` and what is nested in it,
-/// one with `admin`.
+/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
+/// `admin`; a manager or owner of the group; an administrator. Only an owner or
+/// administrator makes or unmakes owners; everybody leaves.
 #[utoipa::path(
     operation_id = "removeGroupMember",
     tag = "memberships",

@@ -52,7 +52,7 @@ pub struct UserQuery {
 /// Only the id is required, and even that is made where it is absent: a UUIDv7. A user without
 /// username, address or password cannot sign in and is a perfectly good member.
 ///
-/// Who may: a key with the scope `users:write`.
+/// Who may: a key with the scope `users:write`; an administrator.
 #[utoipa::path(
     operation_id = "createUser",
     tag = "users",
@@ -78,7 +78,7 @@ pub async fn create(ctx: Ctx, body: Body<UserInput>) -> Result<HttpResponse, Pro
 ///
 /// In the order of their making, page by page.
 ///
-/// Who may: a key with the scope `users:read`.
+/// Who may: a key with the scope `users:read`; anybody who is signed in.
 #[utoipa::path(
     operation_id = "listUsers",
     tag = "users",
@@ -100,7 +100,7 @@ pub async fn list(ctx: Ctx, query: Query<UserQuery>) -> Result<Json<UsersDocumen
 
 /// Reads a user.
 ///
-/// Who may: a key with the scope `users:read`.
+/// Who may: a key with the scope `users:read`; anybody who is signed in.
 #[utoipa::path(
     operation_id = "getUser",
     tag = "users",
@@ -134,7 +134,8 @@ pub async fn get(
 ///
 /// Properties that are given are set, `null` clears, what is absent stays.
 ///
-/// Who may: a key with the scope `users:write`; for an administrator, one with `admin`.
+/// Who may: a key with the scope `users:write`, for an administrator with `admin`; an administrator;
+/// everybody their own names, contact address and custom properties.
 #[utoipa::path(
     operation_id = "updateUser",
     tag = "users",
@@ -164,7 +165,8 @@ pub async fn put(
 
 /// Changes a user, as `PUT` does.
 ///
-/// Who may: a key with the scope `users:write`; for an administrator, one with `admin`.
+/// Who may: a key with the scope `users:write`, for an administrator with `admin`; an administrator;
+/// everybody their own names, contact address and custom properties.
 #[utoipa::path(
     operation_id = "patchUser",
     tag = "users",
@@ -199,7 +201,7 @@ pub async fn patch(
 ///
 /// Their memberships and sessions go with them.
 ///
-/// Who may: a key with the scope `users:write`; for an administrator, one with `admin`.
+/// Who may: a key with the scope `users:write`, for an administrator with `admin`; an administrator.
 #[utoipa::path(
     operation_id = "deleteUser",
     tag = "users",
