@@ -6,6 +6,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi, Url};
 
+/// The paths of Swagger UI.
+pub(super) const PATHS: [&str; 2] = ["/docs", "/docs/{file}*"];
+
 /// A dialect's name and its document.
 pub struct Document {
     /// The dialect, as it is named in `openapi/`.

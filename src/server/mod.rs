@@ -55,7 +55,9 @@ pub fn serve(
     let Setup { target, shared, trusted_proxies, workers } = setup;
     let shape = Shape::for_workers(workers);
     let documents = Arc::new(documents());
-    let routes = Data::new(rest::Routes::of(documents.iter().map(|d| &d.document)));
+    let described = documents.iter().map(|d| &d.document);
+    let only_read = documents.iter().map(|d| d.path).chain(documentation::PATHS);
+    let routes = Data::new(rest::Routes::of(described, only_read));
     let metrics = Data::new(Metrics::default());
     let gate = Data::new(Gate::new(trusted_proxies));
     actix_web::rt::spawn(upkeep::forever(target.clone(), shared.clone(), gate.clone()));

@@ -86,6 +86,10 @@ async fn the_documentation_is_served() {
         assert!(page.header("content-type").starts_with("text/html"), "{path}");
         assert!(page.text.contains("swagger-ui"), "{path}");
     }
+    for path in ["/openapi.json", "/docs/", "/docs/index.html"] {
+        let refused = stranger.delete(path).await.refused(405, "method_not_allowed");
+        assert_eq!(refused.header("allow"), "GET, HEAD");
+    }
     let script = stranger.get("/docs/swagger-initializer.js").await.must_be(200);
     assert!(script.text.contains("/openapi.json"), "{}", script.text);
     assert!(script.text.contains("persistAuthorization"), "{}", script.text);

@@ -12,10 +12,15 @@ use utoipa::openapi::{OpenApi, PathItem};
 pub struct Routes(Vec<(ResourceDef, String)>);
 
 impl Routes {
-    /// The paths of these documents.
-    pub fn of<'a>(documents: impl IntoIterator<Item = &'a OpenApi>) -> Self {
+    /// The paths of these documents, and others that are only read.
+    pub fn of<'a>(
+        documents: impl IntoIterator<Item = &'a OpenApi>,
+        only_read: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
         let paths = documents.into_iter().flat_map(|document| &document.paths.paths);
-        Self(paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect())
+        let described = paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
+        let others = only_read.into_iter().map(|path| (ResourceDef::new(path), "GET, HEAD".into()));
+        Self(described.chain(others).collect())
     }
 
     fn allow(&self, path: &str) -> Option<&str> {
