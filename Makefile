@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run key test check fmt schema openapi bench migration tools
+.PHONY: run key test test-clients check fmt schema openapi bench migration tools
 
 run: tools          ## a working server with its own database
 	$(CARGO) run --release --quiet
@@ -14,6 +14,10 @@ key:                ## prints the first key, which `make run` made
 
 test: tools         ## everything that proves it
 	$(CARGO) test
+
+test-clients: tools ## runs published clients of the dialects against the server
+	$(CARGO) build --quiet
+	scripts/clients
 
 check: tools        ## formatting, lints, documentation, generated files in step
 	$(CARGO) fmt --check
@@ -26,7 +30,7 @@ schema: tools       ## writes src/schema.rs from the migrations
 	scripts/schema
 
 openapi:            ## writes openapi/ from the code
-	$(CARGO) run --quiet -- openapi roster > openapi/roster.json
+	for name in roster; do $(CARGO) run --quiet -- openapi $$name > openapi/$$name.json || exit; done
 
 bench: tools        ## measures, and writes bench/RESULTS.md
 	bench/run

@@ -19,20 +19,53 @@ use std::sync::Arc;
 /// [`Error::Unauthenticated`] without a credential that opens something; `NotFound` for a
 /// namespace that is not the caller's to name; `TooMany` after too many wrong passwords.
 pub async fn authenticate(request: &HttpRequest, namespace_header: &str) -> Result<Ctx> {
-    let roster = roster(request)?;
     let header = request.headers().get(AUTHORIZATION).ok_or(Error::Unauthenticated)?;
-    // A value that is no text names no namespace, which is not the same as naming none.
-    let named = named(request, namespace_header);
     match Credential::parse(header).ok_or(Error::Unauthenticated)? {
-        Credential::Bearer(secret) => {
-            let (caller, own) = by_secret(roster, &secret).await?;
-            let namespace = namespace::choose(roster, &caller, own, named).await?;
-            Ok(Ctx::new(Arc::clone(roster), caller, namespace))
-        }
+        Credential::Bearer(secret) => by_secret(request, namespace_header, &secret).await,
         Credential::Basic { name, password } => {
-            let caller = by_password(request, roster, named, &name, password).await;
-            let (caller, namespace) = caller?;
-            Ok(Ctx::new(Arc::clone(roster), caller, namespace))
+            by_password(request, namespace_header, &name, password).await
+        }
+    }
+}
+
+/// Finds the caller by a key, or by a session's token.
+///
+/// # Errors
+/// As [`authenticate`].
+pub async fn by_secret(
+    request: &HttpRequest,
+    namespace_header: &str,
+    secret: &Secret,
+) -> Result<Ctx> {
+    let roster = roster(request)?;
+    let (caller, own) = verified(roster, secret).await?;
+    let namespace = namespace::choose(roster, &caller, own, named(request, namespace_header));
+    let namespace = namespace.await?;
+    Ok(Ctx::new(Arc::clone(roster), caller, namespace))
+}
+
+/// Finds the caller by username or login email, and password.
+///
+/// # Errors
+/// As [`authenticate`].
+pub async fn by_password(
+    request: &HttpRequest,
+    namespace_header: &str,
+    name: &str,
+    password: Password,
+) -> Result<Ctx> {
+    let roster = roster(request)?;
+    let gate = gate(request)?;
+    let address = gate.address(request);
+    gate.sign_ins.check(address)?;
+    let namespace = resolve(roster, named(request, namespace_header)).await?;
+    match session::authenticate_by_password(roster, namespace, name, password).await {
+        Ok(caller) => Ok(Ctx::new(Arc::clone(roster), caller, namespace)),
+        Err(error) => {
+            if matches!(error, Error::Unauthenticated) {
+                gate.sign_ins.note(address);
+            }
+            Err(error)
         }
     }
 }
@@ -56,7 +89,7 @@ pub fn gate(request: &HttpRequest) -> Result<&Gate> {
     gate.map(|gate| &***gate).ok_or_else(|| Error::internal("no gate is configured"))
 }
 
-async fn by_secret(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
+async fn verified(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
     if secret.session_namespace().is_some() {
         match session::authenticate(roster, secret).await {
             // A key of an operator's own choice may look like a token: 64 bytes in hexadecimal do.
@@ -67,34 +100,13 @@ async fn by_secret(roster: &Roster, secret: &Secret) -> Result<(Caller, Namespac
     api_key::authenticate(roster, secret).await
 }
 
-async fn by_password(
-    request: &HttpRequest,
-    roster: &Arc<Roster>,
-    named: Option<&str>,
-    name: &str,
-    password: Password,
-) -> Result<(Caller, NamespaceNo)> {
-    let gate = gate(request)?;
-    let address = gate.address(request);
-    gate.sign_ins.check(address)?;
-    let namespace = resolve(roster, named).await?;
-    match session::authenticate_by_password(roster, namespace, name, password).await {
-        Ok(caller) => Ok((caller, namespace)),
-        Err(error) => {
-            if matches!(error, Error::Unauthenticated) {
-                gate.sign_ins.note(address);
-            }
-            Err(error)
-        }
-    }
-}
-
 async fn resolve(roster: &Roster, named: Option<&str>) -> Result<NamespaceNo> {
     let id = NamespaceId::parse(named.unwrap_or(NamespaceId::DEFAULT));
     let missing = || Error::not_found(crate::domain::Entity::Namespace);
     namespace::resolve(roster, &id.ok().ok_or_else(missing)?).await
 }
 
+/// A value that is no text names no namespace, which is not the same as naming none.
 fn named<'a>(request: &'a HttpRequest, header: &str) -> Option<&'a str> {
     request.headers().get(header).map(|value| value.to_str().unwrap_or_default())
 }
@@ -104,6 +116,7 @@ fn roster(request: &HttpRequest) -> Result<&Arc<Roster>> {
     roster.map(|roster| &***roster).ok_or_else(|| Error::internal("no roster is configured"))
 }
 
+/// What an `Authorization` header presents.
 enum Credential {
     Bearer(Secret),
     Basic { name: String, password: Password },
@@ -118,10 +131,15 @@ impl Credential {
         if !scheme.eq_ignore_ascii_case("basic") {
             return None;
         }
-        let pair = String::from_utf8(BASE64.decode(rest.trim().as_bytes()).ok()?).ok()?;
-        let (name, password) = pair.split_once(':')?;
-        let password = Password::presented(password);
-        // PostgreSQL refuses U+0000, and nobody has it in a name.
-        (!name.contains('\0')).then(|| Self::Basic { name: name.to_owned(), password })
+        let (name, password) = pair(rest)?;
+        Some(Self::Basic { name, password: Password::presented(&password) })
     }
+}
+
+/// A name and a password as RFC 7617 section 2 encodes them: the first colon ends the name.
+pub fn pair(encoded: &str) -> Option<(String, String)> {
+    let pair = String::from_utf8(BASE64.decode(encoded.trim().as_bytes()).ok()?).ok()?;
+    let (name, password) = pair.split_once(':')?;
+    // PostgreSQL refuses U+0000, and nobody has it in a name.
+    (!name.contains('\0')).then(|| (name.to_owned(), password.to_owned()))
 }

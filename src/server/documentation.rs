@@ -4,6 +4,7 @@ use crate::dialect::rest;
 use actix_web::App;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi, Url};
 
 /// The paths of Swagger UI.
@@ -21,12 +22,20 @@ pub struct Document {
 
 /// The documents of all dialects, written by the same calls that mount their routes.
 pub fn documents() -> Vec<Document> {
-    let (_, rest) = App::new()
-        .into_utoipa_app()
-        .openapi(rest::blank())
-        .configure(rest::mount)
-        .split_for_parts();
-    vec![Document { name: "roster", path: "/openapi.json", document: rest::describe(rest) }]
+    vec![document("roster", "/openapi.json", rest::blank, rest::mount, rest::describe)]
+}
+
+/// A dialect's document: what mounting adds to the blank one, completed.
+fn document(
+    name: &'static str,
+    path: &'static str,
+    blank: fn() -> OpenApi,
+    mount: fn(&mut ServiceConfig<'_>),
+    describe: fn(OpenApi) -> OpenApi,
+) -> Document {
+    let app = App::new().into_utoipa_app().openapi(blank()).configure(mount);
+    let (_, mounted) = app.split_for_parts();
+    Document { name, path, document: describe(mounted) }
 }
 
 /// Swagger UI at `/docs`, with a choice of the documents.

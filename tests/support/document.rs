@@ -1,5 +1,6 @@
-//! The OpenAPI document, as a list of operations: what is not in it must not be met.
+//! The OpenAPI documents, as lists of operations: what is not in them must not be met.
 
+use super::dialect::Dialect;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -13,13 +14,19 @@ pub struct Operation {
     statuses: BTreeSet<u16>,
 }
 
-static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
-    roster::server::documents().iter().flat_map(|d| read(&d.document.to_json().unwrap())).collect()
+static OPERATIONS: LazyLock<Vec<(&str, Vec<Operation>)>> = LazyLock::new(|| {
+    let documents = roster::server::documents();
+    documents.iter().map(|d| (d.name, read(&d.document.to_json().unwrap()))).collect()
 });
 
-/// All operations of all documents.
+/// All operations of the native dialect.
 pub fn operations() -> &'static [Operation] {
-    &OPERATIONS
+    operations_of("roster")
+}
+
+/// All operations of the dialect of this name.
+pub fn operations_of(dialect: &str) -> &'static [Operation] {
+    OPERATIONS.iter().find(|(name, _)| *name == dialect).map_or(&[], |(_, operations)| operations)
 }
 
 fn read(document: &str) -> Vec<Operation> {
@@ -44,7 +51,8 @@ fn read(document: &str) -> Vec<Operation> {
 pub fn check(method: &str, path: &str, status: u16) {
     let path = path.split('?').next().unwrap_or_default();
     let method = if method == "HEAD" { "GET" } else { method };
-    let mut known = operations().iter().filter(|operation| operation.takes(path)).peekable();
+    let operations = operations_of(Dialect::of(path).name());
+    let mut known = operations.iter().filter(|operation| operation.takes(path)).peekable();
     let is_known = known.peek().is_some();
     match known.find(|operation| operation.method == method) {
         Some(operation) => assert!(

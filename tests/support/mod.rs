@@ -4,6 +4,7 @@ mod address;
 mod broom;
 pub mod caller;
 pub mod database;
+pub mod dialect;
 pub mod document;
 pub mod namespace;
 pub mod reply;
