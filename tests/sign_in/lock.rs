@@ -1,5 +1,6 @@
 //! Seven failures in a row lock signing in by password for 15 minutes.
 
+use crate::support::database::{changes, connect};
 use crate::support::{Caller, Namespace, PASSWORD, user};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -48,6 +49,26 @@ async fn seven_failures_lock_the_account() {
     fail(&later, 1).await;
     later.sign_in("asim", PASSWORD).await.must_be(201);
     assert_eq!(locked_until(&ns).await, Value::Null);
+}
+
+#[tokio::test]
+async fn a_lock_is_a_change_that_is_recorded() {
+    let ns = Namespace::new().await;
+    let made = ns.person("asim").await;
+    let knows = ns.with_header("if-none-match", made.header("etag"));
+    fail(&ns.stranger(), 6).await;
+    knows.get("/user/asim").await.must_be(304);
+    fail(&ns.stranger(), 1).await;
+    let read = knows.get("/user/asim").await.must_be(200);
+    assert_eq!(read.header("etag"), r#""2""#);
+    fail(&ns.stranger(), 2).await;
+    let records = changes(&connect().await, &ns.id).await;
+    let locked: Vec<_> = records.iter().filter(|record| record.action == "user.locked").collect();
+    let [record] = locked.as_slice() else { panic!("{records:?}") };
+    assert_eq!((record.actor.as_str(), record.entity_id.as_str()), ("stranger", "asim"));
+    assert_eq!(record.document["version"], 2);
+    assert!(record.document["locked_until"].is_string());
+    assert_eq!(record.document.get("password_hash"), None);
 }
 
 #[tokio::test]
