@@ -9,22 +9,34 @@ use ipnet::IpNet;
 use moka::sync::Cache;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 /// Failures of signing in that one address may have in a minute.
 const SIGN_INS: u32 = 300;
 /// Wrong codes that one address may try in a minute.
 const CODES: u32 = 20;
+/// Codes that one address may try at once: so many more than its wrong ones may be tried, because a
+/// try counts when it has failed.
+const CODES_AT_ONCE: usize = 8;
 /// How many addresses are remembered as slowed down.
 const CAPACITY: u64 = 100_000;
+/// What is counted together.
+const WINDOW: Duration = Duration::from_secs(60);
+/// How long a code waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(5);
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// What all workers of the process know of addresses.
 pub struct Gate {
-    /// Failures of signing in, by password.
+    /// Failures of signing in, by password. How many are tried at once is for the queue of hashing
+    /// to bound.
     pub sign_ins: Failures,
     /// Wrong codes of invites.
     pub codes: Failures,
+    trying: Cache<IpAddr, Arc<Semaphore>>,
     trusted: Vec<IpNet>,
 }
 
@@ -32,7 +44,22 @@ impl Gate {
     /// A gate that believes what these proxies say of where a request comes from.
     pub fn new(trusted: Vec<IpNet>) -> Self {
         let (sign_ins, codes) = (Failures::in_a_minute(SIGN_INS), Failures::in_a_minute(CODES));
-        Self { sign_ins, codes, trusted }
+        let trying = Cache::builder().max_capacity(CAPACITY).time_to_idle(WINDOW).build();
+        Self { sign_ins, codes, trying, trusted }
+    }
+
+    /// Lets an address try a code, one of a few at once, until what is returned is dropped.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] for one that has failed too often; [`Error::Busy`] for one that tries
+    /// too many at once.
+    pub async fn try_code(&self, address: Option<IpAddr>) -> Result<OwnedSemaphorePermit, Error> {
+        let key = block(address.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)));
+        let trying = self.trying.get_with(key, || Arc::new(Semaphore::new(CODES_AT_ONCE)));
+        let turn = timeout(PATIENCE, trying.acquire_owned()).await;
+        let permit = turn.ok().and_then(Result::ok).ok_or(Error::Busy)?;
+        self.codes.check(address)?;
+        Ok(permit)
     }
 
     /// Where the request comes from: the peer; behind trusted proxies, the last address that none
@@ -117,14 +144,13 @@ pub struct Failures {
 
 impl Failures {
     fn in_a_minute(most: u32) -> Self {
-        let minute = Duration::from_secs(60);
         let some = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
         // The last failure that is too many is itself still answered as what it is.
         let quota = Quota::per_minute(some(most)).allow_burst(some(most - 1));
         Self {
             limiter: DefaultKeyedRateLimiter::keyed(quota),
             clock: DefaultClock::default(),
-            slowed: Cache::builder().max_capacity(CAPACITY).time_to_live(minute).build(),
+            slowed: Cache::builder().max_capacity(CAPACITY).time_to_live(WINDOW).build(),
         }
     }
 

@@ -129,3 +129,19 @@ async fn of_guesses_at_once_each_counts() {
     assert_eq!(count(&replies, 404) + count(&replies, 429), 64);
     is_slowed_down(&guest, begin).await;
 }
+
+#[tokio::test]
+async fn guesses_at_once_are_counted_too() {
+    let ns = devs().await;
+    let begin = Instant::now();
+    let guests = (0..200).map(|_| {
+        let guest = from(&ns, "198.51.100.77");
+        async move { guest.get("/invite?code=0000000000").await }
+    });
+    let replies = all(guests).await;
+    // Those that were being tried when the last one failed, and what time gives back.
+    let most = MOST + 7 + usize::try_from(begin.elapsed().as_secs() / 3).unwrap();
+    let tried = count(&replies, 404);
+    assert!((MOST..=most).contains(&tried), "{tried}");
+    assert_eq!(tried + count(&replies, 429), 200);
+}
