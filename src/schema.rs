@@ -111,6 +111,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When it was last written.
         updated_at -> Timestamptz,
+        /// When a newer invite to the same group and address took its place.
+        replaced_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -67,9 +67,26 @@ async fn sessions_are_forgotten_when_they_end_and_invites_a_month_later() {
         end(&database, "invites", id, ago(past)).await;
         kept[1].extend(stays.then(|| id.to_owned()));
     }
+    // Used up or declined: the month is counted from then, whatever its time was.
+    for (what, past, stays) in [
+        ("declined_at", month + minute, false),
+        ("declined_at", month - minute, true),
+        ("updated_at", month + minute, false),
+        ("updated_at", month - minute, true),
+    ] {
+        let made = ns.post("/invite", invite(json!({"group": "devs"}))).await.must_be(201);
+        let id = made.body["id"].as_str().unwrap();
+        let uses = if what == "updated_at" { "max_uses" } else { "0" };
+        let set = format!(
+            "UPDATE invites SET uses = {uses}, {what} = $1::text::timestamptz WHERE id = $2"
+        );
+        let at = ago(past).to_rfc3339();
+        assert_eq!(database.execute(&set, &[&at, &id]).await.unwrap(), 1);
+        kept[1].extend(stays.then(|| id.to_owned()));
+    }
     let before = crate::support::database::changes(&database, &ns.id).await.len();
     let forgotten = upkeep::run(&process()).await.unwrap();
-    assert!(forgotten.sessions >= 2 && forgotten.invites >= 2, "{forgotten:?}");
+    assert!(forgotten.sessions >= 2 && forgotten.invites >= 4, "{forgotten:?}");
     let left = [ids(&database, "sessions", &ns).await, ids(&database, "invites", &ns).await];
     assert_eq!(left, kept);
     // Nobody did anything.

@@ -43,6 +43,63 @@ async fn what_was_read_is_written_back() {
 }
 
 #[tokio::test]
+async fn one_that_has_expired_is_written_back_and_opened_again() {
+    let ns = devs().await;
+    #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
+    let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
+    let made = made(&ns, json!({"email": "a@x.example", "expires_at": soon})).await;
+    let (path, later) = (made.header("location"), ns.tomorrow());
+    let read = later.get(path).await.must_be(200);
+    assert_eq!(read.properties()["state"], "expired");
+    let same = later.put(path, read.body.clone()).await.must_be(200);
+    assert_eq!(same.properties()["expires_at"], read.properties()["expires_at"]);
+    assert_eq!(same.properties()["state"], "expired");
+    let other = soon + chrono::TimeDelta::minutes(1);
+    later.put(path, invite(json!({"expires_at": other}))).await.invalid("expires_at");
+    let open = later.put(path, invite(json!({"expires_at": null}))).await.must_be(200);
+    assert_eq!(open.properties()["state"], "open");
+}
+
+#[tokio::test]
+async fn one_whose_place_was_taken_is_opened_again_only_when_that_is_free() {
+    let ns = devs().await;
+    #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
+    let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
+    let old = made(&ns, json!({"email": "a@x.example", "expires_at": soon})).await;
+    let later = ns.tomorrow();
+    let new = invite(json!({"group": "devs", "email": "a@x.example"}));
+    let new = later.post("/invite", new).await.must_be(201);
+    let open = invite(json!({"expires_at": null}));
+    let refused = later.put(old.header("location"), open.clone()).await.refused(409, "taken");
+    assert_eq!(refused.body["field"], "email");
+    later.delete(new.header("location")).await.must_be(204);
+    let opened = later.put(old.header("location"), open).await.must_be(200);
+    assert_eq!(opened.properties()["state"], "open");
+    assert_eq!(opened.code(), old.code());
+}
+
+#[tokio::test]
+async fn the_tag_of_what_was_open_does_not_hide_that_it_has_expired() {
+    let ns = devs().await;
+    #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
+    let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
+    let made = made(&ns, json!({"expires_at": soon})).await;
+    let path = made.header("location");
+    let knows = ns.with_header("if-none-match", made.header("etag"));
+    knows.get(path).await.must_be(304);
+    let read = knows.tomorrow().get(path).await.must_be(200);
+    assert_eq!(
+        (&read.properties()["state"], read.header("etag")),
+        (&json!("expired"), r#""1-expired""#)
+    );
+    let later = ns.tomorrow();
+    later.with_header("if-none-match", read.header("etag")).get(path).await.must_be(304);
+    let on = later.with_header("if-match", read.header("etag"));
+    on.put(path, invite(json!({"message": "M"}))).await.must_be(200);
+    on.delete(path).await.refused(412, "stale");
+}
+
+#[tokio::test]
 async fn a_change_has_the_bounds_of_creation() {
     let ns = devs().await;
     let made = made(&ns, json!({})).await;

@@ -1,7 +1,8 @@
 //! `POST /invite`: what an invite is made of, and within which bounds.
 
 use super::{devs, made};
-use crate::support::invite;
+use crate::support::database::{changes, connect};
+use crate::support::{all, count, invite};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
@@ -109,6 +110,25 @@ async fn an_id_is_taken_once() {
 }
 
 #[tokio::test]
+async fn the_same_invite_sent_twice_is_there_the_second_time() {
+    let ns = devs().await;
+    ns.group("other").await;
+    let with = |group: &str, email: &str| {
+        let properties = json!({"group": group, "email": email});
+        json!({"entity-type": "invite", "id": "i", "properties": properties})
+    };
+    let first = ns.post("/invite", with("devs", "boris@x.example")).await.must_be(201);
+    let second = ns.post("/invite", with("devs", "Boris@x.example")).await.must_be(200);
+    assert_eq!(second.body, first.body);
+    ns.post("/invite", with("devs", "chen@x.example")).await.refused(409, "taken");
+    ns.post("/invite", with("other", "boris@x.example")).await.refused(409, "taken");
+    // Once it is over, the id stays its own.
+    let path = format!("/invite/{}/decline", first.code());
+    super::stranger(&ns).add(&path).await.must_be(200);
+    ns.post("/invite", with("devs", "boris@x.example")).await.refused(409, "taken");
+}
+
+#[tokio::test]
 async fn a_second_open_invite_is_the_one_there() {
     let ns = devs().await;
     ns.group("other").await;
@@ -150,6 +170,31 @@ async fn after_its_end_a_new_one_is_made() {
         }
     }
     assert_eq!((last.header("etag"), &last.properties()["uses"]), (r#""1""#, &json!(0)));
+    // None of them is gone, and the one whose place was taken says when.
+    let listed = ns.tomorrow().get("/invite").await.must_be(200);
+    assert_eq!(listed.ids(), ids);
+    let states = listed.entries().iter().map(|entry| &entry["properties"]["state"]);
+    assert_eq!(states.collect::<Vec<_>>(), ["accepted", "declined", "expired", "open"]);
+    let records = changes(&connect().await, &ns.id).await;
+    let replaced = records.iter().find(|record| record.action == "invite.replaced").unwrap();
+    assert_eq!(replaced.entity_id, expired.id());
+    assert!(replaced.document["replaced_at"].is_string() && replaced.document["code"].is_null());
+}
+
+#[tokio::test]
+async fn many_who_make_an_expired_invite_anew_make_one() {
+    let ns = devs().await;
+    let soon = (now() + TimeDelta::hours(1)).to_rfc3339();
+    let old = made(&ns, json!({"email": "boris@x.example", "expires_at": soon})).await;
+    let tasks = (0..16).map(|_| {
+        let later = ns.tomorrow();
+        let wanted = invite(json!({"group": "devs", "email": "boris@x.example"}));
+        async move { later.post("/invite", wanted).await }
+    });
+    let replies = all(tasks).await;
+    assert_eq!((count(&replies, 201), count(&replies, 200)), (1, 15));
+    let (new, listed) = (replies[0].id(), ns.get("/invite").await);
+    assert_eq!(listed.ids(), [old.id(), new]);
 }
 
 #[tokio::test]

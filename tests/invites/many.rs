@@ -63,7 +63,32 @@ async fn more_than_a_thousand_are_refused() {
     assert_eq!(none.entries().len(), 0);
     ns.post("/invite", json!({"entity-type": "invites"})).await.invalid("entries");
     ns.post("/invite", json!({"entity-type": "invites", "entries": 1})).await.invalid("entries");
-    ns.post("/invite", many(vec![json!(1)])).await.must_be(422);
+}
+
+#[tokio::test]
+async fn an_entry_that_is_no_invite_refuses_no_other() {
+    let ns = devs().await;
+    let with = |field: &str, value: Value| {
+        let mut properties = json!({"group": "devs"});
+        properties[field] = value;
+        (invite(properties), field.to_owned())
+    };
+    let (mut entries, fields): (Vec<_>, Vec<_>) = [
+        with("max_uses", json!("1")),
+        with("role", json!(7)),
+        with("message", json!(["M"])),
+        with("expires_at", json!("tomorrow")),
+        with("group", json!(null)),
+    ]
+    .into_iter()
+    .unzip();
+    entries.extend([json!(1), json!({"entity-type": "user"}), invite(json!({"group": "devs"}))]);
+    let reply = ns.post("/invite", many(entries)).await.must_be(200);
+    assert_eq!(statuses(&reply), [422, 422, 422, 422, 422, 422, 422, 201], "{}", reply.text);
+    for (entry, field) in reply.entries().iter().zip(fields) {
+        assert_eq!(entry["problem"]["field"], field, "{entry}");
+    }
+    assert_eq!(made_in(&ns).await, (1, 1));
 }
 
 #[tokio::test]
@@ -113,15 +138,19 @@ async fn each_has_its_own_status_in_its_place() {
 }
 
 #[tokio::test]
-async fn an_id_twice_in_a_batch_is_taken_the_second_time() {
+async fn an_id_twice_in_a_batch_is_taken_but_by_the_same_invite() {
     let ns = devs().await;
     let entry = |email: &str| {
         let properties = json!({"group": "devs", "email": email});
         json!({"entity-type": "invite", "id": "i", "properties": properties})
     };
-    let reply = ns.post("/invite", many(vec![entry("a@x.example"), entry("b@x.example")])).await;
-    assert_eq!(statuses(&reply), [201, 409]);
+    let anybodys = json!({"entity-type": "invite", "id": "i", "properties": {"group": "devs"}});
+    let entries = vec![entry("a@x.example"), entry("b@x.example"), anybodys, entry("A@x.example")];
+    let reply = ns.post("/invite", many(entries.clone())).await.must_be(200);
+    assert_eq!(statuses(&reply), [201, 409, 409, 200]);
     assert_eq!(ns.get("/invite").await.ids(), ["i"]);
+    let again = ns.post("/invite", many(entries)).await.must_be(200);
+    assert_eq!(statuses(&again), [200, 409, 409, 200]);
 }
 
 #[tokio::test]
@@ -134,8 +163,12 @@ async fn what_has_expired_is_made_anew_in_a_batch() {
     let new = vec![invite(json!({"group": "devs", "email": "A@x.example"})); 2];
     let reply = ns.tomorrow().post("/invite", many(new)).await.must_be(200);
     assert_eq!(statuses(&reply), [201, 200]);
-    assert_ne!(reply.entries()[0]["invite"]["properties"]["code"], old.properties()["code"]);
-    assert_eq!(ns.get("/invite?count=true").await.body["total"], 1);
+    let new = &reply.entries()[0]["invite"];
+    assert_ne!(new["properties"]["code"], old.properties()["code"]);
+    // The old one is what it was.
+    let listed = ns.tomorrow().get("/invite?count=true").await.must_be(200);
+    assert_eq!(listed.ids(), [old.body["id"].as_str().unwrap(), new["id"].as_str().unwrap()]);
+    assert_eq!(listed.entries()[0]["properties"]["state"], "expired");
 }
 
 #[tokio::test]

@@ -94,6 +94,16 @@ async fn groups_are_found_by_what_is_known_of_them() {
 }
 
 #[tokio::test]
+async fn a_beginning_has_255_characters_at_most() {
+    let ns = Namespace::new().await;
+    for path in ["/user", "/group"] {
+        let long = "é".repeat(255);
+        ns.get(&format!("{path}?q={}", encoded(&long))).await.must_be(200);
+        ns.get(&format!("{path}?q={}e", encoded(&long))).await.invalid("q");
+    }
+}
+
+#[tokio::test]
 async fn pages_lead_to_the_end() {
     let ns = Namespace::new().await;
     let users: Vec<_> = (0..7).map(|n| format!("u{n}")).collect();

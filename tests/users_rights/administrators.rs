@@ -1,6 +1,7 @@
 //! Administrators do everything in the namespace, and nobody else touches them.
 
 use super::place;
+use crate::support::database::{changes, connect};
 use crate::support::{Caller, Namespace, PASSWORD, group, invite, membership, user};
 use reqwest::Method;
 use serde_json::json;
@@ -158,4 +159,38 @@ async fn whoever_accepts_an_invite_to_the_administrators_is_one_at_once() {
     dev.get("/key").await.refused(403, "forbidden");
     dev.add(&format!("/invite/{code}/accept")).await.must_be(200);
     dev.get("/key").await.must_be(200);
+}
+
+#[tokio::test]
+async fn what_is_nested_below_is_closed_to_old_invites() {
+    let (ns, root, _) = hierarchy().await;
+    for id in ["team", "squad"] {
+        ns.group(id).await;
+    }
+    ns.nest("team", "squad").await;
+    let made = async |group: &str| {
+        let made = ns.post("/invite", invite(json!({"group": group, "max_uses": 9}))).await;
+        made.must_be(201).header("location").to_owned()
+    };
+    let (team, squad, devs) = (made("team").await, made("squad").await, made("devs").await);
+    // One that was the administrators' before stays what it was.
+    let heads = made("heads").await;
+    ns.nest("team", "devs").await;
+    let state = async |path: &str| ns.get(path).await.must_be(200).properties()["state"].clone();
+    assert_eq!(state(&team).await, "open");
+    root.add("/group/chiefs/group/team").await.must_be(201);
+    for path in [&team, &squad, &devs] {
+        assert_eq!(state(path).await, "expired");
+        let read = ns.get(path).await;
+        let accept = format!("/invite/{}/accept", read.properties()["code"].as_str().unwrap());
+        ns.stranger().post(&accept, user("thief", json!({}))).await.refused(410, "gone");
+    }
+    assert_eq!(state(&heads).await, "open");
+    // The edge that is there already closes nothing.
+    let again = made("team").await;
+    root.add("/group/chiefs/group/team").await.must_be(200);
+    assert_eq!(state(&again).await, "open");
+    let records = changes(&connect().await, &ns.id).await;
+    let closed = records.iter().filter(|record| record.action == "invite.closed");
+    assert_eq!(closed.count(), 3);
 }

@@ -100,7 +100,7 @@ fn complete(operation: &mut Operation) {
             .for_each(&mut add);
     }
     if has_body {
-        ["Malformed", "Slow", "TooLarge", "UnsupportedMediaType", "Invalid"]
+        ["Malformed", "Slow", "TooLarge", "UnsupportedMediaType", "Invalid", "Internal"]
             .into_iter()
             .for_each(&mut add);
     }

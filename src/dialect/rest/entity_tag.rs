@@ -4,9 +4,17 @@ use super::Problem;
 use super::problem::Code;
 use actix_web::http::header::{ETag, EntityTag, HeaderMap, IF_MATCH, IF_NONE_MATCH};
 
+/// What the tag of a version that has come to its end ends with.
+const ENDED: &str = "-expired";
+
 /// The tag of a version.
 pub fn tag(version: i64) -> ETag {
     ETag(EntityTag::new_strong(version.to_string()))
+}
+
+/// The tag of a version that has come to its end without being written.
+pub fn ended(version: i64) -> ETag {
+    ETag(EntityTag::new_strong(format!("{version}{ENDED}")))
 }
 
 /// The versions that `If-Match` names; `None` where any will do.
@@ -24,18 +32,19 @@ pub fn expected(headers: &HeaderMap) -> Result<Option<Vec<i64>>, Problem> {
     for tag in value.split(',') {
         let tag: EntityTag = tag.trim().parse().ok().ok_or_else(malformed)?;
         // A weak tag, or one of another making, matches no version.
-        versions.extend(tag.tag().parse::<i64>().ok().filter(|_| !tag.weak));
+        let version = tag.tag().strip_suffix(ENDED).unwrap_or(tag.tag());
+        versions.extend(version.parse::<i64>().ok().filter(|_| !tag.weak));
     }
     Ok(Some(versions))
 }
 
-/// Whether the caller has this version already, by `If-None-Match`.
-pub fn is_known(headers: &HeaderMap, version: i64) -> bool {
+/// Whether the caller has what this tag stands for already, by `If-None-Match`.
+pub fn is_known(headers: &HeaderMap, ETag(current): &ETag) -> bool {
     let Some(value) = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()) else {
         return false;
     };
     value.trim() == "*"
-        || value.split(',').any(|tag| {
-            tag.trim().parse::<EntityTag>().is_ok_and(|tag| tag.tag() == version.to_string())
-        })
+        || value
+            .split(',')
+            .any(|tag| tag.trim().parse::<EntityTag>().is_ok_and(|tag| tag.weak_eq(current)))
 }

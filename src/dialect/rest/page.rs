@@ -2,14 +2,19 @@
 
 use super::Problem;
 use super::problem::Code;
+use crate::domain::Error;
 use crate::domain::membership::Reach;
 use crate::domain::page::{Cursor, PageRequest, Total};
+use crate::domain::text::Description;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
 use utoipa::IntoParams;
+
+/// The longest beginning that a list is searched for, in characters.
+const LONGEST_PREFIX: usize = 255;
 
 /// A query string, in the words of this dialect where it is malformed.
 pub struct Query<T>(pub T);
@@ -40,6 +45,18 @@ pub fn request(
     let after = after.map(Cursor::parse).transpose()?;
     let total = if count.unwrap_or_default() { Total::Count } else { Total::Skip };
     Ok(PageRequest::new(limit, after, total)?)
+}
+
+/// What a list is searched for, of 255 characters at most.
+///
+/// # Errors
+/// 422 for what is longer, empty, or no text.
+pub fn prefix(q: Option<String>) -> Result<Option<Description>, Problem> {
+    let Some(q) = q else { return Ok(None) };
+    if q.chars().count() > LONGEST_PREFIX {
+        return Err(Error::invalid("q", "must have at most 255 characters").into());
+    }
+    Ok(Some(Description::parse(&q, "q")?))
 }
 
 /// The query of a list without filters.

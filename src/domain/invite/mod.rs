@@ -1,21 +1,22 @@
 //! Invites: offers to join a group, opened by a code.
 
+mod answer;
 mod code;
 
+pub use answer::{accept, decline};
 pub use code::InviteCode;
 
 use super::ctx::Ctx;
-use super::error::{Entity, Error, Result};
+use super::error::{Error, Result};
+use super::id::UserId;
 use super::id::{GroupId, GroupNo, InviteId, InviteNo, NamespaceNo};
-use super::membership::{Membership, Outcome, Role};
+use super::membership::{Outcome, Role};
 use super::page::{Page, PageRequest};
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
 use super::scope::Scope;
 use super::store;
 use super::text::{Description, Email, Name};
-use super::user::{self, UserChanges};
-use super::{id::UserId, rights};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
@@ -231,8 +232,10 @@ pub async fn update(
     if let Patch::Set(uses) = changes.max_uses {
         check_uses(Some(uses))?;
     }
-    if let Patch::Set(at) = changes.expires_at {
-        check_end(ctx, Some(at))?;
+    match changes.expires_at {
+        // The end of one that has expired may be written back as it was read.
+        Patch::Set(at) if at > ctx.now => check_end(ctx, Some(at))?,
+        Patch::Set(_) | Patch::Clear | Patch::Keep => {}
     }
     store::invite::update(ctx, rights, id, expected, changes).await
 }
@@ -246,62 +249,6 @@ pub async fn delete(ctx: &Ctx, id: &InviteId, expected: Option<Vec<i64>>) -> Res
     store::invite::delete(ctx, rights, id, expected).await
 }
 
-/// Accepts an invite for the signed-in user, or, with `new`, for a user who is made in the same
-/// transaction. Who is a member already uses nothing.
-///
-/// # Errors
-/// `Unauthenticated` for a stranger without `new`; `NotFound` for the invite; `Gone` for one that
-/// is not open any more; Forbidden for an address that is not the user's; `Taken` and `Invalid` as
-/// for making a user.
-pub async fn accept(
-    ctx: &Ctx,
-    handle: &Handle,
-    new: Option<(Option<UserId>, UserChanges)>,
-) -> Result<Membership> {
-    let acceptor = match (ctx.caller.user(), new) {
-        (Some(user), None) => store::invite::Acceptor::Known(user.id.clone()),
-        (None, Some((id, new))) if ctx.caller == rights::Caller::Stranger => {
-            if matches!(handle, Handle::Id(_)) {
-                return Err(Error::not_found(Entity::Invite));
-            }
-            // Before a password is hashed for nothing.
-            store::invite::must_be_open(ctx, &store::invite::find(ctx, handle).await?)?;
-            new.check_by_invite()?;
-            let id = id.unwrap_or_else(|| UserId::random(ctx.now));
-            let hash = user::hashed(ctx, &new).await?;
-            store::invite::Acceptor::New(Box::new((id, new, hash)))
-        }
-        (Some(_), Some(_)) => {
-            return Err(Error::forbidden("who is signed in accepts as themselves"));
-        }
-        (None, _) => return Err(needs_user(ctx)),
-    };
-    let (membership, circle) = store::invite::accept(ctx, handle, acceptor).await?;
-    ctx.has_changed(circle);
-    Ok(membership)
-}
-
-/// Declines an invite, for good.
-///
-/// # Errors
-/// Forbidden for an open invitation to many;
-/// `NotFound`; `Gone` for one that is not open any more; Forbidden for an address that is not the
-/// signed-in user's.
-pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
-    if matches!(handle, Handle::Id(_)) && ctx.caller.user().is_none() {
-        return Err(needs_user(ctx));
-    }
-    store::invite::decline(ctx, handle).await
-}
-
-/// A key accepts nothing: it is nobody's.
-fn needs_user(ctx: &Ctx) -> Error {
-    match ctx.caller {
-        rights::Caller::Stranger => Error::Unauthenticated,
-        _ => Error::forbidden("only who is signed in may do this"),
-    }
-}
-
 fn check_uses(max_uses: Option<i32>) -> Result<()> {
     match max_uses {
         Some(uses) if !(1..=MOST_USES).contains(&uses) => {
@@ -313,12 +260,17 @@ fn check_uses(max_uses: Option<i32>) -> Result<()> {
 
 fn check_end(ctx: &Ctx, expires_at: Option<DateTime<Utc>>) -> Result<()> {
     match expires_at {
-        Some(at) if at <= ctx.now => Err(Error::invalid("expires_at", "must be in the future")),
+        Some(at) if at <= ctx.now => Err(past_end()),
         Some(at) if at > ctx.now + TimeDelta::days(MOST_DAYS) => {
             Err(Error::invalid("expires_at", "must be within 365 days"))
         }
         _ => Ok(()),
     }
+}
+
+/// What an end that has passed already gets.
+pub(super) fn past_end() -> Error {
+    Error::invalid("expires_at", "must be in the future")
 }
 
 /// When an invite ends where nothing is said.

@@ -3,7 +3,7 @@
 
 use super::expressions::{changes, protected};
 use super::walk::below_group;
-use super::{diagnosis, group};
+use super::{diagnosis, group, invite};
 use crate::database::{self, Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
@@ -46,10 +46,12 @@ macro_rules! both {
 
 macro_rules! document {
     () => {
-        "'subgroup', $2, jsonb_build_object('group', $2, 'subgroup', $3) FROM w) "
+        "'subgroup', $2, jsonb_build_object('group', $2, 'subgroup', $3) FROM w)"
     };
 }
 
+/// Whoever has the code of an invite from before would become an administrator: the open invites to
+/// what is below the child are closed where that makes it the administrators'.
 struct Add;
 
 impl Statement for Add {
@@ -70,7 +72,17 @@ impl Statement for Add {
         changes!(),
         "SELECT $1, $7, $8, 'subgroup.created', ",
         document!(),
-        "SELECT p.*, may.manage, may.guarded, EXISTS (SELECT FROM w), \
+        ", v AS (UPDATE invites v SET expires_at = $7, version = v.version + 1, updated_at = $7 \
+         WHERE v.namespace_no = $1 AND v.declined_at IS NULL AND v.uses < v.max_uses \
+         AND v.replaced_at IS NULL AND v.expires_at > $7 AND EXISTS (SELECT FROM w) \
+         AND EXISTS (SELECT FROM may WHERE may.guarded) AND v.group_no IN \
+         (SELECT below.no FROM below EXCEPT SELECT guarded.no FROM guarded) RETURNING v.*), \
+         closed AS (",
+        changes!(),
+        "SELECT $1, $7, $8, 'invite.closed', ",
+        invite::document!(),
+        " FROM v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no) \
+         SELECT p.*, may.manage, may.guarded, EXISTS (SELECT FROM w), \
          p.no IN (SELECT below.no FROM below) \
          FROM p, k, may"
     );
@@ -133,7 +145,7 @@ impl Statement for Remove {
         changes!(),
         "SELECT $1, $7, $8, 'subgroup.deleted', ",
         document!(),
-        "SELECT p.*, may.manage, may.guarded, EXISTS (SELECT FROM w) FROM p, k, may"
+        " SELECT p.*, may.manage, may.guarded, EXISTS (SELECT FROM w) FROM p, k, may"
     );
 }
 

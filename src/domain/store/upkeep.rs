@@ -10,12 +10,15 @@ use diesel::sql_types::{BigInt, Timestamptz};
 const STEP: i64 = 1000;
 
 macro_rules! forget {
-    ($table:literal) => {
+    ($table:literal, $end:literal) => {
         concat!(
             "WITH ended AS (SELECT e.no FROM ",
             $table,
-            " e WHERE e.namespace_no = $1 AND e.expires_at <= $2 \
-             ORDER BY e.expires_at LIMIT $3 FOR UPDATE SKIP LOCKED), \
+            " e WHERE e.namespace_no = $1 AND ",
+            $end,
+            " <= $2 ORDER BY ",
+            $end,
+            " LIMIT $3 FOR UPDATE SKIP LOCKED), \
              gone AS (DELETE FROM ",
             $table,
             " e USING ended WHERE e.namespace_no = $1 AND e.no = ended.no RETURNING e.no) \
@@ -28,14 +31,18 @@ struct Sessions;
 
 impl Statement for Sessions {
     type Row = BigInt;
-    const TEXT: &'static str = forget!("sessions");
+    const TEXT: &'static str = forget!("sessions", "e.expires_at");
 }
 
 struct Invites;
 
 impl Statement for Invites {
     type Row = BigInt;
-    const TEXT: &'static str = forget!("invites");
+    const TEXT: &'static str = forget!(
+        "invites",
+        "LEAST(e.expires_at, CASE WHEN e.declined_at IS NOT NULL THEN e.declined_at \
+         WHEN e.uses >= e.max_uses THEN e.updated_at END)"
+    );
 }
 
 /// Deletes the sessions that ended before then, and says how many.
@@ -43,7 +50,7 @@ pub async fn sessions(db: &Database, ns: NamespaceNo, before: DateTime<Utc>) -> 
     forget(db, || Sessions, ns, before).await
 }
 
-/// Deletes the invites that ended before then, and says how many.
+/// Deletes the invites that expired, were declined or were used up before then, and says how many.
 pub async fn invites(db: &Database, ns: NamespaceNo, before: DateTime<Utc>) -> Result<i64> {
     forget(db, || Invites, ns, before).await
 }

@@ -10,8 +10,7 @@ use super::{Problem, entity_tag};
 use crate::domain::Ctx;
 use crate::domain::group::{self, Group, GroupFilter};
 use crate::domain::id::{GroupId, UserId};
-use crate::domain::text::{Description, ExternalId, Name};
-use actix_web::http::header::ETAG;
+use crate::domain::text::{ExternalId, Name};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
 use document::{GroupDocument, GroupInput, GroupsDocument};
@@ -90,7 +89,7 @@ pub async fn list(ctx: Ctx, query: Query<GroupQuery>) -> Result<Json<GroupsDocum
         member: member.map(|id| UserId::parse(&id)).transpose().map_err(at("member"))?,
         name: name.map(|name| Name::parse(&name, "name")).transpose()?,
         external_id: external_id.map(|id| ExternalId::parse(&id, "external_id")).transpose()?,
-        prefix: q.map(|q| Description::parse(&q, "q")).transpose()?,
+        prefix: page::prefix(q)?,
     };
     let page = page::request(limit, after.as_deref(), count)?;
     Ok(Json(group::list(&ctx, &filter, page).await?.into()))
@@ -121,8 +120,8 @@ pub async fn get(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let group = group::get(&ctx, &GroupId::parse(&path)?).await?;
-    if entity_tag::is_known(request.headers(), group.version) {
-        let tag = entity_tag::tag(group.version);
+    let tag = entity_tag::tag(group.version);
+    if entity_tag::is_known(request.headers(), &tag) {
         return Ok(HttpResponse::NotModified().insert_header(tag).finish());
     }
     Ok(answer(&mut HttpResponse::Ok(), group))
@@ -236,9 +235,7 @@ async fn change(
 }
 
 fn answer(response: &mut actix_web::HttpResponseBuilder, group: Group) -> HttpResponse {
-    response
-        .insert_header((ETAG, entity_tag::tag(group.version).0))
-        .json(GroupDocument::from(group))
+    response.insert_header(entity_tag::tag(group.version)).json(GroupDocument::from(group))
 }
 
 /// Names the query parameter where the domain says `id`.

@@ -2,7 +2,7 @@
 
 use super::super::body::OptionalBody;
 use super::super::membership::document::MembershipDocument;
-use super::super::user::document::UserInput;
+use super::super::user::input::UserInput;
 use super::super::{Problem, reply};
 use super::document::InviteDocument;
 use super::guessing;

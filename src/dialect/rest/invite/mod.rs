@@ -2,25 +2,26 @@
 
 pub mod answer;
 pub mod document;
+pub mod input;
+pub mod many;
 
-use super::body::Body;
+use super::body::{Body, read};
 use super::location::location;
 use super::page::{self, Query};
 use super::{Problem, entity_tag, reply};
 use crate::dialect::auth;
 use crate::domain::id::{GroupId, InviteId};
-use crate::domain::invite::{self, Invite, InviteCode, InviteFilter};
+use crate::domain::invite::{self, Invite, InviteCode, InviteFilter, State};
 use crate::domain::membership::Outcome;
 use crate::domain::text::Email;
 use crate::domain::{Ctx, Entity, Error};
 use actix_web::http::StatusCode;
-use actix_web::http::header::ETAG;
+use actix_web::http::header::ETag;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, delete, get, post, put};
-use document::{
-    InviteDocument, InviteInput, InvitesDocument, InvitesType, Made, OneOrMany, OutcomeEntry,
-    OutcomesDocument,
-};
+use document::{InviteDocument, InvitesDocument, InvitesType};
+use input::InviteInput;
+use many::{Made, OneOrMany, OutcomeEntry, OutcomesDocument};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::IntoParams;
@@ -84,23 +85,23 @@ pub async fn create(ctx: Ctx, body: Body<Map<String, Value>>) -> Result<HttpResp
     }
 }
 
-async fn create_many(ctx: &Ctx, inputs: Vec<InviteInput>) -> Result<HttpResponse, Problem> {
+async fn create_many(ctx: &Ctx, inputs: Vec<Value>) -> Result<HttpResponse, Problem> {
     if inputs.len() > invite::MOST_AT_ONCE {
         return Err(Error::invalid("entries", "must be at most 1,000").into());
     }
-    let parsed: Vec<_> = inputs.into_iter().map(InviteInput::for_creation).collect();
+    let parse = |input| Ok(read::<InviteInput>(input)?.for_creation()?);
+    let parsed: Vec<Result<_, Problem>> = inputs.into_iter().map(parse).collect();
     let good = parsed.iter().filter_map(|new| new.as_ref().ok()).cloned().collect();
     let mut outcomes = invite::create_many(ctx, good).await?.into_iter();
     let entries = parsed.into_iter().map(|new| {
-        let outcome = new.and_then(|_| outcomes.next().unwrap_or(Err(Error::Busy)));
-        match outcome {
+        let mut outcome = || outcomes.next().unwrap_or(Err(Error::Busy)).map_err(Problem::from);
+        match new.and_then(|_| outcome()) {
             Ok((invite, outcome)) => OutcomeEntry {
                 status: status(outcome).as_u16(),
                 invite: Some(InviteDocument::of(invite, ctx.now)),
                 problem: None,
             },
-            Err(error) => {
-                let problem = Problem::from(error);
+            Err(problem) => {
                 let status = problem.status_code().as_u16();
                 OutcomeEntry { status, invite: None, problem: Some(problem) }
             }
@@ -179,8 +180,8 @@ pub async fn get(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let invite = invite::get(&ctx, &InviteId::parse(&path)?).await?;
-    if entity_tag::is_known(request.headers(), invite.version) {
-        let tag = entity_tag::tag(invite.version);
+    let tag = tag(&ctx, &invite);
+    if entity_tag::is_known(request.headers(), &tag) {
         return Ok(HttpResponse::NotModified().insert_header(tag).finish());
     }
     Ok(shown(&ctx, HttpResponse::Ok(), invite))
@@ -257,7 +258,7 @@ async fn guessing<T>(
 ) -> Result<T, Error> {
     let gate = auth::gate(request)?;
     let address = gate.address(request);
-    gate.codes.check(address)?;
+    let _turn = gate.try_code(address).await?;
     let result = work.await;
     if matches!(result, Err(Error::NotFound { entity: Entity::Invite })) {
         gate.codes.note(address);
@@ -282,8 +283,16 @@ fn made(ctx: &Ctx, invite: Invite, outcome: Outcome) -> HttpResponse {
 
 fn shown(ctx: &Ctx, mut response: actix_web::HttpResponseBuilder, invite: Invite) -> HttpResponse {
     response
-        .insert_header((ETAG, entity_tag::tag(invite.version).0))
+        .insert_header(tag(ctx, &invite))
         .json(Made::One(Box::new(InviteDocument::of(invite, ctx.now))))
+}
+
+/// An invite expires without being written.
+fn tag(ctx: &Ctx, invite: &Invite) -> ETag {
+    match invite.state(ctx.now) {
+        State::Expired => entity_tag::ended(invite.version),
+        State::Open | State::Accepted | State::Declined => entity_tag::tag(invite.version),
+    }
 }
 
 /// Whether a stranger may ask: with a code, and to accept or decline by one.

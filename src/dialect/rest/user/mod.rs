@@ -1,6 +1,7 @@
 //! `/user`: users themselves.
 
 pub mod document;
+pub mod input;
 pub mod password;
 
 use super::body::Body;
@@ -10,12 +11,12 @@ use super::reply;
 use super::{Problem, entity_tag};
 use crate::domain::Ctx;
 use crate::domain::id::UserId;
-use crate::domain::text::{Description, Email, ExternalId, Username};
+use crate::domain::text::{Email, ExternalId, Username};
 use crate::domain::user::{self, User, UserFilter};
-use actix_web::http::header::ETAG;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
-use document::{UserDocument, UserInput, UsersDocument};
+use document::{UserDocument, UsersDocument};
+use input::UserInput;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -92,7 +93,7 @@ pub async fn list(ctx: Ctx, query: Query<UserQuery>) -> Result<Json<UsersDocumen
         username: username.map(|name| Username::parse(&name, "username")).transpose()?,
         email: email.map(|email| Email::parse(&email, "email")).transpose()?,
         external_id: external_id.map(|id| ExternalId::parse(&id, "external_id")).transpose()?,
-        prefix: q.map(|q| Description::parse(&q, "q")).transpose()?,
+        prefix: page::prefix(q)?,
     };
     let page = page::request(limit, after.as_deref(), count)?;
     Ok(Json(user::list(&ctx, &filter, page).await?.into()))
@@ -123,8 +124,8 @@ pub async fn get(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let user = user::get(&ctx, &UserId::parse(&path)?).await?;
-    if entity_tag::is_known(request.headers(), user.version) {
-        let tag = entity_tag::tag(user.version);
+    let tag = entity_tag::tag(user.version);
+    if entity_tag::is_known(request.headers(), &tag) {
         return Ok(HttpResponse::NotModified().insert_header(tag).finish());
     }
     Ok(answer(&ctx, &mut HttpResponse::Ok(), user))
@@ -239,7 +240,5 @@ async fn change(
 }
 
 fn answer(ctx: &Ctx, response: &mut actix_web::HttpResponseBuilder, user: User) -> HttpResponse {
-    response
-        .insert_header((ETAG, entity_tag::tag(user.version).0))
-        .json(UserDocument::seen_by(ctx, user))
+    response.insert_header(entity_tag::tag(user.version)).json(UserDocument::seen_by(ctx, user))
 }

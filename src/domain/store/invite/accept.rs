@@ -1,19 +1,19 @@
-//! Accepts and declines invites: the invite's row is locked, so that it is used exactly as often as
-//! it may be, however many ask at once.
+//! Accepts invites: the membership, the account where it is new, and one use of the invite.
 
 use super::super::expressions::{changes, protected};
+use super::super::recorded::Recorded;
 use super::super::user;
-use super::{Columns, columns, document};
+use super::document;
+use super::open::{find_user, lock, may_open, must_be_open};
 use crate::database::{self, On, Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::change::Deed;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::UserId;
-use crate::domain::invite::{Handle, Invite, State};
+use crate::domain::invite::{Handle, Invite};
 use crate::domain::membership::{Circle, Membership, Place, Role};
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
-use crate::domain::text::LoginEmail;
 use crate::domain::user::{User, UserChanges};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
@@ -27,22 +27,6 @@ pub enum Acceptor {
     Known(UserId),
     /// A user who is made by accepting.
     New(Box<(UserId, UserChanges, Patch<PasswordHash>)>),
-}
-
-/// By its id none of the administrators' invites is opened: who may open sessions or set addresses
-/// would open them for others.
-struct Lock;
-
-impl Statement for Lock {
-    type Row = Columns;
-    const TEXT: &'static str = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM invites v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no \
-         WHERE v.namespace_no = $1 AND (v.code = $2 OR (v.id = $3 AND g.no NOT IN (",
-        protected!(),
-        "))) FOR UPDATE OF v"
-    );
 }
 
 /// The membership, and one use of the invite where it is new.
@@ -113,103 +97,6 @@ pub async fn accept(
     accepting.await
 }
 
-struct Decline;
-
-impl Statement for Decline {
-    type Row = Columns;
-    const TEXT: &'static str = concat!(
-        "WITH v AS (UPDATE invites v SET declined_at = $3, version = v.version + 1, \
-         updated_at = $3 WHERE v.namespace_no = $1 AND v.no = $2 RETURNING v.*), \
-         c AS (",
-        changes!(),
-        "SELECT $1, $3, $4, 'invite.declined', ",
-        document!(),
-        " FROM v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no) SELECT ",
-        columns!(),
-        " FROM v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no"
-    );
-}
-
-pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
-    let mut connection = ctx.db().pool().get().await?;
-    let declining = connection.transaction(async |connection| {
-        let invite = lock(ctx, connection, handle).await?;
-        let user = match ctx.caller.user() {
-            Some(user) => Some(find_user(ctx, connection, &user.id).await?),
-            None => None,
-        };
-        may_open(&invite, handle, user.as_ref())?;
-        may_decline(&invite)?;
-        must_be_open(ctx, &invite)?;
-        let binds = (
-            bind::<BigInt, _>(ctx.namespace),
-            bind::<BigInt, _>(invite.no),
-            bind::<Timestamptz, _>(ctx.now),
-            bind::<Text, _>(ctx.caller.actor()),
-        );
-        let mut rows: Vec<Invite> =
-            database::rows(connection, Prepared::new(Decline, binds)).await?;
-        rows.pop().ok_or(Error::not_found(Entity::Invite))
-    });
-    declining.await
-}
-
-async fn lock(ctx: &Ctx, connection: &AsyncPgConnection, handle: &Handle) -> Result<Invite> {
-    let (code, id) = match handle {
-        Handle::Code(code) => (Some(code), None),
-        Handle::Id(id) => (None, Some(id)),
-    };
-    let binds = (
-        bind::<BigInt, _>(ctx.namespace),
-        bind::<Nullable<Text>, _>(code),
-        bind::<Nullable<Text>, _>(id),
-    );
-    let mut rows: Vec<Invite> = database::rows(connection, Prepared::new(Lock, binds)).await?;
-    rows.pop().ok_or(Error::not_found(Entity::Invite))
-}
-
-/// By its id an invite is opened only by whom it is addressed to; one with an address only by who
-/// has it, or has none yet.
-fn may_open(invite: &Invite, handle: &Handle, user: Option<&User>) -> Result<()> {
-    let login = user.and_then(|user| user.login_email.as_ref().map(LoginEmail::as_str));
-    let address = invite.email.as_ref().map(|email| email.to_login());
-    let is_theirs = address.as_ref().is_some_and(|address| login == Some(address.as_str()));
-    match (handle, address, user) {
-        (Handle::Id(_), ..) if !is_theirs => Err(Error::not_found(Entity::Invite)),
-        (_, Some(_), Some(_)) if login.is_some() && !is_theirs => {
-            Err(Error::forbidden("the invite is for another address"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// An invitation to many is not one person's to decline for all.
-fn may_decline(invite: &Invite) -> Result<()> {
-    match invite.email {
-        None if invite.max_uses > 1 => {
-            Err(Error::forbidden("an open invitation to many is declined by not accepting it"))
-        }
-        _ => Ok(()),
-    }
-}
-
-pub fn must_be_open(ctx: &Ctx, invite: &Invite) -> Result<()> {
-    match invite.state(ctx.now) {
-        State::Open => Ok(()),
-        State::Accepted => Err(Error::Gone { reason: "the invite is used up" }),
-        State::Declined => Err(Error::Gone { reason: "the invite was declined" }),
-        State::Expired => Err(Error::Gone { reason: "the invite has expired" }),
-    }
-}
-
-async fn find_user(ctx: &Ctx, connection: &AsyncPgConnection, id: &UserId) -> Result<User> {
-    let query = users::table
-        .filter(users::namespace_no.eq(ctx.namespace).and(users::id.eq(id)))
-        .select(User::as_select());
-    let found: Option<User> = database::rows(connection, query).await?.pop();
-    found.ok_or(Error::not_found(Entity::User))
-}
-
 /// The new user has the address of the invite, if it has one.
 async fn make_user(
     ctx: &Ctx,
@@ -253,7 +140,7 @@ async fn claim(
         ))
         .returning(User::as_returning());
     let record = ctx.record(Entity::User, Deed::Updated);
-    let recorded = super::super::recorded::Recorded::new(update, record);
+    let recorded = Recorded::new(update, record);
     let another = || Error::forbidden("the invite is for another address");
     match database::rows::<_, User>(connection, recorded).await.map_err(Error::from) {
         // The user has claimed an address in the meantime.

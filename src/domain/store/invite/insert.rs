@@ -18,8 +18,9 @@ const TRIES: usize = 4;
 
 /// `i`: what is to be made, in the order `ord`. `g`: the groups, with what the caller may. `k`:
 /// both, with `fine` where it can be made, and `first`, the order of the first that is fine among
-/// those for one group and address. Where the one that is there makes owners, only who makes owners
-/// is told of it.
+/// those for one group and address. An id is taken by another invite, not by the open one for the
+/// same group and address. Where the one that is there makes owners, only who makes owners is told
+/// of it.
 macro_rules! wanted {
     () => {
         concat!(
@@ -33,13 +34,18 @@ macro_rules! wanted {
              AND m.role = 'owner' AND (m.expires_at IS NULL OR m.expires_at > $5)) AS own \
              FROM groups g WHERE g.namespace_no = $1 AND g.id = ANY($7)), \
              j AS (SELECT i.*, g.no AS group_no, g.manage, g.own, \
-             EXISTS (SELECT FROM invites x WHERE x.namespace_no = $1 AND x.id = i.id) \
-             OR row_number() OVER (PARTITION BY i.id ORDER BY i.ord) > 1 AS taken, \
+             EXISTS (SELECT FROM invites x WHERE x.namespace_no = $1 AND x.id = i.id \
+             AND (x.group_no = g.no AND lower(x.email) = lower(i.email) \
+             AND x.declined_at IS NULL AND x.uses < x.max_uses AND x.replaced_at IS NULL \
+             AND x.expires_at > $5) IS NOT TRUE) \
+             OR (row_number() OVER (PARTITION BY i.id ORDER BY i.ord) > 1 \
+             AND (i.email IS NULL OR row_number() \
+             OVER (PARTITION BY i.id, g.no, lower(i.email) ORDER BY i.ord) = 1)) AS taken, \
              octet_length(i.properties::text) <= 16384 AS fits, \
              i.role = 'owner' OR EXISTS (SELECT FROM invites x WHERE x.namespace_no = $1 \
              AND x.group_no = g.no AND lower(x.email) = lower(i.email) \
-             AND x.declined_at IS NULL AND x.uses < x.max_uses AND x.expires_at > $5 \
-             AND x.role = 'owner') AS for_owners FROM i JOIN g ON g.id = i.of_group), \
+             AND x.declined_at IS NULL AND x.uses < x.max_uses AND x.replaced_at IS NULL \
+             AND x.expires_at > $5 AND x.role = 'owner') AS for_owners FROM i JOIN g ON g.id = i.of_group), \
              f AS (SELECT j.*, j.manage AND (j.own OR NOT j.for_owners) AND NOT j.taken \
              AND j.fits AS fine FROM j), \
              k AS (SELECT f.*, CASE WHEN f.email IS NULL THEN f.ord ELSE min(f.ord) \
@@ -49,8 +55,9 @@ macro_rules! wanted {
     };
 }
 
-/// An open invite that has expired is written over as if it were new. The order is the same whoever
-/// makes them, so that two who make the same ones do not wait for each other.
+/// One that has expired makes room before the new one is made: the count is there to say so. The
+/// order is the same whoever makes them, so that two who make the same ones do not wait for each
+/// other.
 struct Insert;
 
 impl Statement for Insert {
@@ -58,29 +65,35 @@ impl Statement for Insert {
     type Row = (BigInt, Bool, Columns);
     const TEXT: &'static str = concat!(
         wanted!(),
-        ", v AS (INSERT INTO invites (namespace_no, id, group_no, email, code, role, max_uses, \
+        ", old AS (SELECT o.no FROM invites o JOIN k ON o.group_no = k.group_no \
+         AND lower(o.email) = lower(k.email) AND k.fine AND k.ord = k.first \
+         WHERE o.namespace_no = $1 AND o.declined_at IS NULL AND o.uses < o.max_uses \
+         AND o.replaced_at IS NULL AND o.expires_at <= $5 ORDER BY o.no FOR UPDATE OF o), \
+         r AS (UPDATE invites v SET replaced_at = $5, version = v.version + 1, updated_at = $5 \
+         FROM old WHERE v.namespace_no = $1 AND v.no = old.no RETURNING v.*), \
+         replaced AS (",
+        changes!(),
+        "SELECT $1, $5, $16, 'invite.replaced', ",
+        document!(),
+        " FROM r v JOIN g ON g.no = v.group_no), \
+         v AS (INSERT INTO invites (namespace_no, id, group_no, email, code, role, max_uses, \
          message, invited_by, properties, expires_at, created_at, updated_at) \
          SELECT $1, k.id, k.group_no, k.email, k.code, k.role, k.max_uses, k.message, $15, \
          k.properties, k.expires_at, $5, $5 FROM k WHERE k.fine AND k.ord = k.first \
-         ORDER BY k.group_no, lower(k.email), k.ord \
+         AND (SELECT count(*) FROM r) >= 0 ORDER BY k.group_no, lower(k.email), k.ord \
          ON CONFLICT (namespace_no, group_no, lower(email)) \
-         WHERE declined_at IS NULL AND uses < max_uses DO UPDATE SET id = EXCLUDED.id, \
-         email = EXCLUDED.email, code = EXCLUDED.code, role = EXCLUDED.role, \
-         max_uses = EXCLUDED.max_uses, uses = 0, message = EXCLUDED.message, \
-         invited_by = EXCLUDED.invited_by, properties = EXCLUDED.properties, \
-         expires_at = EXCLUDED.expires_at, version = 1, created_at = EXCLUDED.created_at, \
-         updated_at = EXCLUDED.updated_at WHERE invites.expires_at <= EXCLUDED.created_at \
+         WHERE declined_at IS NULL AND uses < max_uses AND replaced_at IS NULL DO NOTHING \
          RETURNING *), \
          c AS (",
         changes!(),
         "SELECT $1, $5, $16, 'invite.created', ",
         document!(),
         " FROM v JOIN g ON g.no = v.group_no), \
-         there AS (SELECT v.* FROM v UNION ALL SELECT x.* FROM invites x \
+         there AS (SELECT true AS made, v.* FROM v UNION ALL SELECT false, x.* FROM invites x \
          JOIN k ON x.group_no = k.group_no AND lower(x.email) = lower(k.email) \
          AND k.ord = k.first WHERE x.namespace_no = $1 AND x.declined_at IS NULL \
-         AND x.uses < x.max_uses AND x.expires_at > $5) \
-         SELECT k.ord, v.id = k.id, ",
+         AND x.uses < x.max_uses AND x.replaced_at IS NULL AND x.expires_at > $5) \
+         SELECT k.ord, v.made AND k.ord = k.first, ",
         columns!(),
         " FROM k JOIN g ON g.no = k.group_no JOIN there v ON v.group_no = k.group_no \
          AND (v.id = k.id OR lower(v.email) = lower(k.email)) WHERE k.fine"

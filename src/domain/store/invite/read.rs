@@ -1,0 +1,135 @@
+//! Finds invites: for who manages their group, for whom they are addressed to, by their code.
+
+use super::super::expressions::protected;
+use super::super::group;
+use super::{Columns, addressed, columns, manages, manages_invite};
+use crate::database::{Prepared, Statement, bind};
+use crate::domain::Ctx;
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::id::{InviteId, UserNo};
+use crate::domain::invite::{Handle, Invite, InviteCode, InviteFilter};
+use crate::domain::page::{Page, PageRequest, Total};
+use crate::domain::rights::GroupRights;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+
+struct ByCode;
+
+impl Statement for ByCode {
+    type Row = Columns;
+    const TEXT: &'static str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM invites v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no \
+         WHERE v.namespace_no = $1 AND v.code = $2"
+    );
+}
+
+pub async fn by_code(ctx: &Ctx, code: &InviteCode) -> Result<Invite> {
+    let binds = (bind::<BigInt, _>(ctx.namespace), bind::<Text, _>(code));
+    let found = ctx.db().read().row(Prepared::new(ByCode, binds)).await?;
+    found.ok_or(Error::not_found(Entity::Invite))
+}
+
+/// The invite that is named, whoever asks.
+pub async fn find(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
+    match handle {
+        Handle::Code(code) => by_code(ctx, code).await,
+        Handle::Id(id) => {
+            let anybody = GroupRights { every: true, ordinary: true, me: UserNo(0) };
+            get_visible(ctx, anybody, id).await
+        }
+    }
+}
+
+struct Visible;
+
+impl Statement for Visible {
+    type Row = Columns;
+    const TEXT: &'static str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM invites v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no \
+         WHERE v.namespace_no = $1 AND v.id = $6 AND (",
+        manages_invite!(),
+        " OR ",
+        addressed!(),
+        ")"
+    );
+}
+
+/// The invite, where the caller manages it or is addressed.
+pub async fn get_visible(ctx: &Ctx, rights: GroupRights, id: &InviteId) -> Result<Invite> {
+    let binds = (
+        bind::<BigInt, _>(ctx.namespace),
+        bind::<Bool, _>(rights.every),
+        bind::<Bool, _>(rights.ordinary),
+        bind::<BigInt, _>(rights.me),
+        bind::<Timestamptz, _>(ctx.now),
+        bind::<Text, _>(id),
+    );
+    let found = ctx.db().read().row(Prepared::new(Visible, binds)).await?;
+    found.ok_or(Error::not_found(Entity::Invite))
+}
+
+/// The condition of a list: by group `$6` and address `$7`, where they are given.
+macro_rules! listed {
+    () => {
+        concat!(
+            " FROM invites v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no \
+             WHERE v.namespace_no = $1 AND ($6::text IS NULL OR g.id = $6) \
+             AND ($7::text IS NULL OR lower(v.email) = lower($7)) AND (",
+            manages_invite!(),
+            " OR ",
+            addressed!(),
+            ")"
+        )
+    };
+}
+
+struct List;
+
+impl Statement for List {
+    type Row = Columns;
+    const TEXT: &'static str =
+        concat!("SELECT ", columns!(), listed!(), " AND v.no > $8 ORDER BY v.no LIMIT $9");
+}
+
+struct Count;
+
+impl Statement for Count {
+    type Row = BigInt;
+    const TEXT: &'static str = concat!("SELECT count(*)", listed!());
+}
+
+pub async fn list(
+    ctx: &Ctx,
+    rights: GroupRights,
+    filter: &InviteFilter,
+    page: PageRequest,
+) -> Result<Page<Invite>> {
+    let InviteFilter { group: of, email } = filter;
+    macro_rules! binds {
+        ($($more:expr),*) => {
+            (
+                bind::<BigInt, _>(ctx.namespace),
+                bind::<Bool, _>(rights.every),
+                bind::<Bool, _>(rights.ordinary),
+                bind::<BigInt, _>(rights.me),
+                bind::<Timestamptz, _>(ctx.now),
+                bind::<Nullable<Text>, _>(of.as_ref()),
+                bind::<Nullable<Text>, _>(email.as_ref()),
+                $($more),*
+            )
+        };
+    }
+    let binds = binds!(bind::<BigInt, _>(page.after()), bind::<BigInt, _>(page.fetch()));
+    let found: Vec<Invite> = ctx.db().pool().rows(Prepared::new(List, binds)).await?;
+    if let (true, Some(of)) = (found.is_empty(), of) {
+        group::get(ctx.db(), ctx.namespace, of).await?;
+    }
+    let total = match page.total {
+        Total::Skip => None,
+        Total::Count => ctx.db().pool().row(Prepared::new(Count, binds!())).await?,
+    };
+    Ok(page.page(found, total, |invite| invite.no.0))
+}
