@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run key test test-clients check fmt schema openapi bench migration tools
+.PHONY: run key test test-clients sdk check fmt schema openapi bench migration tools
 
 run: tools          ## a working server with its own database
 	$(CARGO) run --release --quiet
@@ -19,6 +19,10 @@ test-clients: tools ## runs published clients of the dialects against the server
 	$(CARGO) build --quiet
 	scripts/clients
 
+sdk:                ## generates clients from openapi/ and runs them against the server
+	$(CARGO) build --quiet
+	scripts/sdk
+
 check: tools        ## formatting, lints, documentation, generated files in step
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
@@ -30,7 +34,8 @@ schema: tools       ## writes src/schema.rs from the migrations
 	scripts/schema
 
 openapi:            ## writes openapi/ from the code
-	for name in roster; do $(CARGO) run --quiet -- openapi $$name > openapi/$$name.json || exit; done
+	for name in roster; do $(CARGO) run --quiet -- openapi $$name > target/openapi.json && \
+		mv target/openapi.json openapi/$$name.json || exit; done
 
 bench: tools        ## measures, and writes bench/RESULTS.md
 	bench/run

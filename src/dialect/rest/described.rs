@@ -3,7 +3,8 @@
 use super::problem::Problem;
 use super::reply::{self, PROBLEMS};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::request_body::RequestBody;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
@@ -84,7 +85,16 @@ fn basic() -> Http {
 fn complete(operation: &mut Operation) {
     // An invite's code may stand for a credential, which is then one of several ways.
     let is_public = operation.security.as_ref().is_some_and(|ways| ways.len() == 1);
+    if is_public {
+        // No credential is the only way: an empty list says so, which every generator reads.
+        operation.security = Some(Vec::new());
+    }
     let has_body = operation.request_body.is_some();
+    if let Some(RefOr::T(body)) = &mut operation.request_body
+        && body.required.is_none()
+    {
+        without_null(body);
+    }
     let has_parameters = operation.parameters.as_ref().is_some_and(|list| !list.is_empty());
     let mut add = |name: &str| {
         if let Some((_, status, _)) = PROBLEMS.iter().find(|(known, ..)| *known == name) {
@@ -92,6 +102,8 @@ fn complete(operation: &mut Operation) {
             operation.responses.responses.entry((*status).to_owned()).or_insert(reference);
         }
     };
+    // A path or a query that is no text is refused before any route reads it.
+    add("Malformed");
     if !is_public {
         operation.parameters.get_or_insert_default().push(namespace_header().into());
         // A namespace that the key does not see is not found, whatever the operation.
@@ -100,12 +112,28 @@ fn complete(operation: &mut Operation) {
             .for_each(&mut add);
     }
     if has_body {
-        ["Malformed", "Slow", "TooLarge", "UnsupportedMediaType", "Invalid", "Internal"]
+        ["Slow", "TooLarge", "UnsupportedMediaType", "Invalid", "Internal"]
             .into_iter()
             .for_each(&mut add);
     }
     if has_parameters {
-        ["Malformed", "Invalid"].into_iter().for_each(&mut add);
+        add("Invalid");
+    }
+}
+
+/// A body that may be absent is described as what it is where it is there: generators take `null`
+/// for a third thing. It is read as none all the same.
+fn without_null(body: &mut RequestBody) {
+    let contents = body.content.values_mut().filter_map(|content| match content {
+        RefOr::T(content) => content.schema.as_mut(),
+        RefOr::Ref(_) => None,
+    });
+    for schema in contents {
+        let RefOr::T(Schema::OneOf(ways)) = schema else { continue };
+        let named = ways.items.iter().find(|way| matches!(way, RefOr::Ref(_)));
+        if let Some(named) = named.cloned() {
+            *schema = named;
+        }
     }
 }
 

@@ -7,12 +7,11 @@ use utoipa::openapi::{
 };
 
 /// What operations may answer: the name in the document, the status, and when.
-pub const PROBLEMS: [(&str, &str, &str); 15] = [
+pub const PROBLEMS: [(&str, &str, &str); 14] = [
     ("Malformed", "400", "The request cannot be read."),
     ("Unauthenticated", "401", "There is no credential, or one that opens nothing."),
     ("Forbidden", "403", "The caller may not do this."),
     ("NotFound", "404", "There is no such thing in the namespace."),
-    ("MethodNotAllowed", "405", "The path has no such method."),
     ("Slow", "408", "The body took over 30 seconds to arrive."),
     ("Conflict", "409", "Another one has this already, or a group would contain itself."),
     ("Gone", "410", "It was there, and is of no use any more."),
