@@ -6,6 +6,7 @@ mod away;
 mod cluster;
 mod command_line;
 mod connection;
+mod faults;
 mod kill;
 mod log;
 mod refuse;

@@ -2,7 +2,7 @@
 
 use super::walk::{down_from_group, up_from_user};
 use super::{group, user};
-use crate::database::{Prepared, Statement, bind};
+use crate::database::{Binds, Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::Result;
 use crate::domain::group::{Group, GroupOfUser};
@@ -50,18 +50,33 @@ impl Statement for CountMembers {
     );
 }
 
+/// In the order of the index, so that the cost does not grow with the number of the groups.
+struct DirectGroups;
+
+impl Statement for DirectGroups {
+    type Row = (groups::SqlType, (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>));
+    const TEXT: &'static str = "WITH page AS (\
+         SELECT m.group_no, m.role, m.joined_at, m.expires_at FROM memberships m \
+         WHERE m.namespace_no = $1 AND m.user_no = \
+         (SELECT u.no FROM users u WHERE u.namespace_no = $1 AND u.id = $2) \
+         AND (m.expires_at IS NULL OR m.expires_at > $3) AND m.group_no > $4 \
+         ORDER BY m.group_no LIMIT $5) \
+         SELECT g.*, page.role, page.joined_at, page.expires_at FROM page \
+         JOIN groups g ON g.namespace_no = $1 AND g.no = page.group_no ORDER BY g.no";
+}
+
 struct GroupsOfUser;
 
 impl Statement for GroupsOfUser {
     type Row = (groups::SqlType, (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>));
     const TEXT: &'static str = concat!(
         up_from_user!(),
-        "SELECT g.*, d.role, d.joined_at, d.expires_at FROM walk \
-         JOIN groups g ON g.namespace_no = $1 AND g.no = walk.no \
+        ", page AS (SELECT walk.no FROM walk WHERE walk.no > $5 ORDER BY walk.no LIMIT $6) \
+         SELECT g.*, d.role, d.joined_at, d.expires_at FROM page \
+         JOIN groups g ON g.namespace_no = $1 AND g.no = page.no \
          LEFT JOIN memberships d ON d.namespace_no = $1 AND d.group_no = g.no \
          AND d.user_no = (SELECT u.no FROM users u WHERE u.namespace_no = $1 AND u.id = $2) \
-         AND (d.expires_at IS NULL OR d.expires_at > $4) \
-         WHERE g.no > $5 ORDER BY g.no LIMIT $6"
+         AND (d.expires_at IS NULL OR d.expires_at > $4) ORDER BY g.no"
     );
 }
 
@@ -114,17 +129,10 @@ pub async fn groups_of(
     reach: Reach,
     page: PageRequest,
 ) -> Result<Page<GroupOfUser>> {
-    let nested = reach == Reach::Effective;
-    let binds = (
-        bind::<BigInt, _>(ctx.namespace),
-        bind::<Text, _>(of),
-        bind::<Bool, _>(nested),
-        bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(page.after()),
-        bind::<BigInt, _>(page.fetch()),
-    );
-    let rows: Vec<(Group, NullablePlace)> =
-        ctx.db().pool().rows(Prepared::new(GroupsOfUser, binds)).await?;
+    let rows: Vec<(Group, NullablePlace)> = match reach {
+        Reach::Direct => ctx.db().pool().rows(direct_groups(ctx, of, page)).await?,
+        Reach::Effective => ctx.db().pool().rows(effective_groups(ctx, of, page)).await?,
+    };
     if rows.is_empty() {
         user::get(ctx.db(), ctx.namespace, of).await?;
     }
@@ -134,7 +142,7 @@ pub async fn groups_of(
             let binds = (
                 bind::<BigInt, _>(ctx.namespace),
                 bind::<Text, _>(of),
-                bind::<Bool, _>(nested),
+                bind::<Bool, _>(reach == Reach::Effective),
                 bind::<Timestamptz, _>(ctx.now),
             );
             ctx.db().pool().row(Prepared::new(CountGroupsOfUser, binds)).await?
@@ -142,6 +150,37 @@ pub async fn groups_of(
     };
     let groups = rows.into_iter().map(|(group, place)| GroupOfUser { group, place: of_row(place) });
     Ok(page.page(groups.collect(), total, |entry| entry.group.no.0))
+}
+
+fn direct_groups<'a>(
+    ctx: &Ctx,
+    of: &'a UserId,
+    page: PageRequest,
+) -> Prepared<DirectGroups, impl Binds + 'a> {
+    let binds = (
+        bind::<BigInt, _>(ctx.namespace),
+        bind::<Text, _>(of),
+        bind::<Timestamptz, _>(ctx.now),
+        bind::<BigInt, _>(page.after()),
+        bind::<BigInt, _>(page.fetch()),
+    );
+    Prepared::new(DirectGroups, binds)
+}
+
+fn effective_groups<'a>(
+    ctx: &Ctx,
+    of: &'a UserId,
+    page: PageRequest,
+) -> Prepared<GroupsOfUser, impl Binds + 'a> {
+    let binds = (
+        bind::<BigInt, _>(ctx.namespace),
+        bind::<Text, _>(of),
+        bind::<Bool, _>(true),
+        bind::<Timestamptz, _>(ctx.now),
+        bind::<BigInt, _>(page.after()),
+        bind::<BigInt, _>(page.fetch()),
+    );
+    Prepared::new(GroupsOfUser, binds)
 }
 
 /// Nulls where there is no direct membership.

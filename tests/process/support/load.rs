@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 pub struct Load {
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<Log>>,
+    hands: usize,
 }
 
 #[derive(Default)]
@@ -20,10 +21,6 @@ struct Shared {
     served: AtomicUsize,
     refused: AtomicUsize,
 }
-
-/// How many clients there are, and how many of them write.
-const HANDS: usize = 6;
-const WRITERS: usize = 4;
 
 /// What clients were told.
 #[derive(Default)]
@@ -34,6 +31,8 @@ pub struct Log {
     pub changed: BTreeSet<String>,
     /// When requests that were refused for lack of a database had been answered.
     pub refused: Vec<Instant>,
+    /// What was refused last, and how long that took.
+    pub last_refused: String,
     /// When connections were refused, or ended without an answer.
     pub unanswered: Vec<Instant>,
     /// The answers that should not be.
@@ -43,8 +42,14 @@ pub struct Log {
 }
 
 impl Load {
-    /// Starts writers and readers, and waits until they are at it.
+    /// Starts a few writers and readers, and waits until they are at it.
     pub fn start(server: &Server) -> Self {
+        Self::of(server, 4, 2)
+    }
+
+    /// The same, so many of each.
+    pub fn of(server: &Server, writers: usize, readers: usize) -> Self {
+        let hands = writers + readers;
         static LOADS: AtomicUsize = AtomicUsize::new(0);
         let load = LOADS.fetch_add(1, Ordering::Relaxed);
         let mut client = server.client();
@@ -60,12 +65,12 @@ impl Load {
                 name: format!("w{load}-{number}"),
             };
             thread::spawn(move || {
-                hand.work(number < WRITERS);
+                hand.work(number < writers);
                 hand.log
             })
         };
-        let threads = (0..HANDS).map(work).collect();
-        let load = Self { shared, threads };
+        let threads = (0..hands).map(work).collect();
+        let load = Self { shared, threads, hands };
         load.until_served(300);
         load
     }
@@ -80,7 +85,7 @@ impl Load {
     /// Waits until there were so many refusals for each client.
     pub fn until_refused(&self, times: usize) {
         let refused = || self.shared.refused.load(Ordering::Relaxed);
-        until(seconds(20), "requests are refused", || refused() >= times * HANDS);
+        until(seconds(20), "requests are refused", || refused() >= times * self.hands);
     }
 
     /// Ends it, and gives what all of them were told.
@@ -97,6 +102,9 @@ impl Log {
         self.joined.append(&mut other.joined);
         self.changed.append(&mut other.changed);
         self.refused.append(&mut other.refused);
+        if self.last_refused.is_empty() {
+            self.last_refused = other.last_refused;
+        }
         self.unanswered.append(&mut other.unanswered);
         self.wrong.append(&mut other.wrong);
         self.slowest = self.slowest.max(other.slowest);
@@ -157,6 +165,7 @@ impl Hand {
                 return true;
             }
             Ok(answer) if answer.is_refusal() => {
+                log.last_refused = format!("{method} {path} after {:?}", begun.elapsed());
                 self.shared.refused.fetch_add(1, Ordering::Relaxed);
                 log.refused.push(Instant::now());
             }

@@ -27,6 +27,13 @@ impl External {
         Self { url: cluster.url(), cluster: Some(cluster), place }
     }
 
+    /// One that keeps its promises whatever happens to it.
+    pub fn durable() -> Self {
+        let place = Place::new();
+        let cluster = launch_with(&place, Durability::Full);
+        Self { url: cluster.url(), cluster: Some(cluster), place }
+    }
+
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -65,8 +72,11 @@ impl Database {
 
 /// Runs the PostgreSQL of a data directory, without a Roster.
 pub fn launch(place: &Place) -> Cluster {
-    let options =
-        Options { data_dir: place.data(), durability: Durability::Off, max_connections: 200 };
+    launch_with(place, Durability::Off)
+}
+
+fn launch_with(place: &Place, durability: Durability) -> Cluster {
+    let options = Options { data_dir: place.data(), durability, max_connections: 200 };
     Cluster::start(options).unwrap()
 }
 

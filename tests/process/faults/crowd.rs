@@ -1,0 +1,44 @@
+//! A thousand connections that do nothing, and some that do it slowly.
+
+use super::super::support::{External, KEY, Place, Server, assert_kept, seconds, settings};
+use super::{Holding, assert_answered, load};
+use std::io::Write;
+use std::net::TcpStream;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+#[test]
+#[ignore = "takes a minute: make faults"]
+fn idle_connections_and_slow_senders_stop_nobody() {
+    let postgres = External::durable();
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+    let load = load(&server);
+    let holding = Holding::of(&server, postgres.url());
+    let connect = || TcpStream::connect(server.address).unwrap();
+    let idle: Vec<_> = (0..1000).map(|_| connect()).collect();
+    // A body that is announced and comes byte by byte.
+    let head = format!(
+        "POST /group HTTP/1.1\r\nHost: roster\r\nAuthorization: Bearer {KEY}\r\n\
+         Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    );
+    let mut slow: Vec<_> = (0..100).map(|_| connect()).collect();
+    slow.iter_mut().for_each(|stream| stream.write_all(head.as_bytes()).unwrap());
+    let begun = Instant::now();
+    while begun.elapsed() < seconds(15) {
+        for stream in &mut slow {
+            let _cut_off = stream.write_all(b" ");
+        }
+        // The slow senders' pace.
+        sleep(Duration::from_millis(500));
+    }
+    load.until_served(300);
+    let log = load.end();
+    assert!(log.refused.is_empty(), "{} were refused: {}", log.refused.len(), log.last_refused);
+    assert!(log.slowest < seconds(2), "a request took {:?}", log.slowest);
+    assert_answered(&log, begun);
+    assert_kept(postgres.url(), &log);
+    drop((idle, slow));
+    holding.assert_again(&server, postgres.url());
+    server.stop();
+}

@@ -1,0 +1,72 @@
+//! Faults at random moments under sixteen writers and sixteen readers, again and again: `make
+//! faults`, which takes minutes and is therefore not part of every run.
+
+mod crowd;
+mod disk;
+mod pair;
+mod postgres;
+mod server;
+
+use super::support::{Load, Log, Server, psql, seconds, until};
+use std::fs;
+use std::time::{Duration, Instant};
+
+/// How many write, and how many read.
+const WRITERS: usize = 16;
+const READERS: usize = 16;
+/// How often each fault is met.
+const TIMES: usize = 10;
+/// How long after its cause has ended the service may still be away.
+const GRACE: Duration = Duration::from_secs(1);
+
+fn load(server: &Server) -> Load {
+    Load::of(server, WRITERS, READERS)
+}
+
+/// A moment from now, which is another each time.
+fn any_moment() -> Duration {
+    Duration::from_millis(200 + u64::from(rand::random::<u8>()) * 4)
+}
+
+/// What a server holds: its memory in MiB, and its connections to PostgreSQL.
+#[derive(Debug, Clone, Copy)]
+struct Holding {
+    memory: u64,
+    connections: usize,
+}
+
+impl Holding {
+    fn of(server: &Server, url: &str) -> Self {
+        let status = fs::read_to_string(format!("/proc/{}/status", server.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        let kilobytes: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+        Self { memory: kilobytes / 1024, connections: connections(url) }
+    }
+
+    /// Asserts that the server has come back to this, soon.
+    fn assert_again(self, server: &Server, url: &str) {
+        until(seconds(20), "connections are back where they were", || {
+            connections(url) <= self.connections
+        });
+        let now = Self::of(server, url);
+        println!("held {self:?} before, {now:?} after");
+        assert!(now.memory <= self.memory + self.memory / 4 + 8, "{self:?}, then {now:?}");
+    }
+}
+
+/// How many connections of Roster's there are.
+fn connections(url: &str) -> usize {
+    let count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'roster'";
+    psql(url, count).unwrap().concat().parse().unwrap()
+}
+
+/// Asserts that nobody went without an answer, and that nobody was refused once the cause had ended
+/// `back` and the grace was over.
+fn assert_answered(log: &Log, back: Instant) {
+    assert_eq!(log.wrong, Vec::<String>::new());
+    assert!(log.unanswered.is_empty(), "{} went unanswered", log.unanswered.len());
+    let late = log.refused.iter().filter(|at| at.saturating_duration_since(back) > GRACE).count();
+    let last = log.refused.iter().max().map(|last| last.saturating_duration_since(back));
+    println!("{} refused, the last {last:?} after, slowest {:?}", log.refused.len(), log.slowest);
+    assert_eq!(late, 0, "refused {last:?} after the cause had ended");
+}

@@ -1,0 +1,36 @@
+//! Two servers on one database, of which one is killed.
+
+use super::super::support::{External, Place, Server, assert_kept, settings};
+use super::{Holding, TIMES, any_moment, assert_answered, load};
+use std::thread::sleep;
+use std::time::Instant;
+
+#[test]
+#[ignore = "takes a minute: make faults"]
+fn one_of_two_is_killed_again_and_again_and_the_other_does_not_notice() {
+    let postgres = External::durable();
+    let (place, beside) = (Place::new(), Place::new());
+    let database = settings(&[("DATABASE_URL", postgres.url())]);
+    let server = Server::start(&place, &database);
+    let load_here = load(&server);
+    let holding = Holding::of(&server, postgres.url());
+    let mut logs = Vec::new();
+    for _ in 0..TIMES {
+        let mut other = Server::start(&beside, &database);
+        let load_there = load(&other);
+        sleep(any_moment());
+        other.kill();
+        logs.push(load_there.end());
+    }
+    load_here.until_served(300);
+    let log = load_here.end();
+    assert!(log.refused.is_empty(), "{} were refused: {}", log.refused.len(), log.last_refused);
+    assert_answered(&log, Instant::now());
+    logs.push(log);
+    for log in &logs {
+        assert_eq!(log.wrong, Vec::<String>::new());
+        assert_kept(postgres.url(), log);
+    }
+    holding.assert_again(&server, postgres.url());
+    server.stop();
+}

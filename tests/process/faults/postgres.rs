@@ -1,0 +1,103 @@
+//! PostgreSQL is killed, stopped, frozen, and cuts off its clients.
+
+use super::super::support::{
+    External, Place, Server, answering, assert_kept, psql, seconds, settings, signal, until,
+};
+use super::{Holding, TIMES, any_moment, assert_answered, load};
+use nix::sys::signal::Signal;
+use roster::database::cluster;
+use std::thread::sleep;
+use std::time::Instant;
+
+/// `how` ends the private PostgreSQL of a server, ten times under one load.
+fn ends_again_and_again(how: Signal) {
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[]));
+    let url = cluster::running(&place.data()).unwrap();
+    let first = load(&server);
+    let holding = Holding::of(&server, &url);
+    assert_answered(&first.end(), Instant::now());
+    for _ in 0..TIMES {
+        let load = load(&server);
+        sleep(any_moment());
+        let before = place.postmaster().unwrap();
+        signal(before, how);
+        until(seconds(20), "PostgreSQL is started again", || {
+            place.postmaster().is_some_and(|now| now != before) && psql(&url, "SELECT 1").is_ok()
+        });
+        let back = Instant::now();
+        // The moment at which the promise is tested.
+        sleep(super::GRACE);
+        load.until_served(300);
+        let log = load.end();
+        assert!(!log.refused.is_empty(), "{how} did nothing");
+        assert_answered(&log, back);
+        assert_kept(&url, &log);
+    }
+    holding.assert_again(&server, &url);
+    server.stop();
+    assert_eq!(place.processes(), []);
+}
+
+#[test]
+#[ignore = "takes a minute: make faults"]
+fn a_postgres_that_is_killed_again_and_again_loses_nothing() {
+    ends_again_and_again(Signal::SIGKILL);
+}
+
+#[test]
+#[ignore = "takes a minute: make faults"]
+fn a_postgres_that_is_stopped_again_and_again_loses_nothing() {
+    ends_again_and_again(Signal::SIGINT);
+}
+
+#[test]
+#[ignore = "takes a minute: make faults"]
+fn a_postgres_that_is_frozen_for_ten_seconds_loses_nothing() {
+    let postgres = External::durable();
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+    let load = load(&server);
+    let holding = Holding::of(&server, postgres.url());
+    postgres.freeze(Signal::SIGSTOP);
+    // What is tested, not a wait for something.
+    sleep(seconds(10));
+    postgres.freeze(Signal::SIGCONT);
+    answering(postgres.url(), seconds(5));
+    let back = Instant::now();
+    sleep(super::GRACE);
+    load.until_served(300);
+    let log = load.end();
+    assert!(log.slowest < seconds(12), "a request took {:?}", log.slowest);
+    assert!(!log.refused.is_empty());
+    assert_answered(&log, back);
+    assert_kept(postgres.url(), &log);
+    holding.assert_again(&server, postgres.url());
+    server.stop();
+}
+
+#[test]
+#[ignore = "takes a minute: make faults"]
+fn connections_that_are_cut_again_and_again_are_made_again() {
+    let postgres = External::durable();
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+    let load = load(&server);
+    let holding = Holding::of(&server, postgres.url());
+    let mut back = Instant::now();
+    for _ in 0..TIMES {
+        sleep(any_moment());
+        let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                   WHERE application_name = 'roster'";
+        let ended: usize = psql(postgres.url(), end).unwrap().concat().parse().unwrap();
+        assert!(ended > 0);
+        back = Instant::now();
+    }
+    sleep(super::GRACE);
+    load.until_served(300);
+    let log = load.end();
+    assert_answered(&log, back);
+    assert_kept(postgres.url(), &log);
+    holding.assert_again(&server, postgres.url());
+    server.stop();
+}
