@@ -113,6 +113,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// When a newer invite to the same group and address took its place.
         replaced_at -> Nullable<Timestamptz>,
+        /// Whether the group was the administrators' when the invite was made: only then it opens one that is.
+        guarded -> Bool,
     }
 }
 

@@ -5,7 +5,7 @@ use diesel_async::AsyncPgConnection;
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
-use tokio_postgres::{Config, NoTls, Socket, tls::MakeTlsConnect};
+use tokio_postgres::{CancelToken, Config, NoTls, Socket, tls::MakeTlsConnect};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Bounds that every connection asks the server for. A statement of ours takes milliseconds, a
@@ -60,6 +60,17 @@ impl Target {
         match &self.tls {
             Some(tls) => self.connect_with(tls.clone()).await,
             None => self.connect_with(NoTls).await,
+        }
+    }
+
+    /// Tells PostgreSQL to end what a connection is doing.
+    ///
+    /// # Errors
+    /// What the server or the network says.
+    pub async fn cancel(&self, token: CancelToken) -> Result<(), tokio_postgres::Error> {
+        match &self.tls {
+            Some(tls) => token.cancel_query(tls.clone()).await,
+            None => token.cancel_query(NoTls).await,
         }
     }
 

@@ -12,6 +12,9 @@ pub enum Error {
     /// again later may work.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// Others were in the way. Trying again soon may work.
+    #[error("others were in the way: {0}")]
+    Contended(String),
     /// A named constraint refused the row.
     #[error("the constraint {0} does not hold")]
     Constraint(String),
@@ -33,6 +36,7 @@ impl From<DieselError> for Error {
                 Kind::UnableToSendCommand | Kind::ClosedConnection | Kind::ReadOnlyTransaction => {
                     Self::Unavailable(info.message().to_owned())
                 }
+                _ if is_contended(info.message()) => Self::Contended(info.message().to_owned()),
                 _ if passes(info.message()) => Self::Unavailable(info.message().to_owned()),
                 _ => Self::Other(DieselError::DatabaseError(kind, info)),
             },
@@ -41,23 +45,28 @@ impl From<DieselError> for Error {
     }
 }
 
+/// Whether the server's message tells of others who were writing the same, likewise.
+fn is_contended(message: &str) -> bool {
+    ["deadlock detected", "could not serialize access", "canceling statement due to lock timeout"]
+        .iter()
+        .any(|contended| message.contains(contended))
+}
+
 /// Whether the server's message tells of something that passes: shutting down, a time-out, no
 /// room. Diesel hands on no SQLSTATE, so the message has to do; `lc_messages` is not ours to set
 /// on somebody else's server, where a translated message is treated as a mistake of ours.
 fn passes(message: &str) -> bool {
-    const PASSING: [&str; 11] = [
+    const PASSING: [&str; 9] = [
         "terminating connection",
         "the database system is",
         "canceling statement due to",
         "No space left on device",
-        "deadlock detected",
         "too many connections",
         "remaining connection slots",
         "out of memory",
         "out of shared memory",
         // A migration by a newer Roster changed a table under a prepared statement.
         "cached plan must not change result type",
-        "could not serialize access",
     ];
     PASSING.iter().any(|passing| message.contains(passing))
 }

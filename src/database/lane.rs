@@ -74,6 +74,14 @@ impl Lane {
             .map_or(usize::MAX, |connection| Arc::strong_count(connection) - 1)
     }
 
+    /// Waits until the lane is there, so long at most: a program that starts on a busy machine has
+    /// more patience than a request.
+    pub async fn connected(&self, patience: Duration) {
+        let mut current = self.current.clone();
+        // What comes of it is told by the first statement.
+        let _in_time = timeout(patience, current.wait_for(Option::is_some)).await;
+    }
+
     async fn connection(&self) -> Result<Arc<AsyncPgConnection>> {
         if let Some(connection) = &*self.current.borrow() {
             return Ok(Arc::clone(connection));

@@ -12,6 +12,7 @@ mod prepared;
 mod run;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 pub use connection::Target;
 pub use error::{Error, Result};
@@ -20,6 +21,9 @@ pub use on::On;
 pub use pool::{Pool, Pooled};
 pub use prepared::{Binds, Prepared, Statement, bind};
 pub use run::rows;
+
+/// How long a program that starts waits for each of its lanes.
+const START: Duration = Duration::from_secs(10);
 
 /// How many connections one worker holds.
 ///
@@ -65,6 +69,14 @@ impl Database {
             writes: (0..shape.write_lanes).map(|_| Lane::open(target)).collect(),
             turn: AtomicUsize::new(0),
             pool: Pool::new(target, shape.pooled),
+        }
+    }
+
+    /// Waits until it is connected, ten seconds at most.
+    pub async fn connected(&self) {
+        self.read.connected(START).await;
+        for lane in &self.writes {
+            lane.connected(START).await;
         }
     }
 

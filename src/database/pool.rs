@@ -21,20 +21,26 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// below ten seconds, after which many a caller gives up.
 const LIMIT: Duration = Duration::from_secs(5);
 
+/// How long a statement may take that deletes what goes along with something.
+const LONG: Duration = Duration::from_secs(25);
+
 /// A connection that is the holder's own until dropped.
 pub type Pooled = Object<AsyncPgConnection>;
 
 /// A bounded set of connections, made when first needed.
-pub struct Pool(Option<Deadpool<AsyncPgConnection>>);
+pub struct Pool {
+    connections: Option<Deadpool<AsyncPgConnection>>,
+    target: Target,
+}
 
 impl Pool {
     /// A pool of at most `size` connections; none is made yet.
     pub fn new(target: &Target, size: usize) -> Self {
-        let target = target.clone();
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
+        let connected = target.clone();
         config.custom_setup = Box::new(move |_url| {
-            let target = target.clone();
+            let target = connected.clone();
             async move { target.connect().await.map(|(connection, _driver)| connection) }.boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config(String::new(), config);
@@ -46,7 +52,8 @@ impl Pool {
             .runtime(deadpool::Runtime::Tokio1)
             .build();
         // Building fails only without a runtime, which is given.
-        Self(pool.inspect_err(|error| log::error!("no pool: {error}")).ok())
+        let connections = pool.inspect_err(|error| log::error!("no pool: {error}")).ok();
+        Self { connections, target: target.clone() }
     }
 
     /// Waits for a connection, two seconds at most.
@@ -54,15 +61,16 @@ impl Pool {
     /// # Errors
     /// [`Error::Unavailable`] when none is free or can be made.
     pub async fn get(&self) -> Result<Pooled> {
-        let pool = self.0.as_ref().ok_or_else(|| Error::Unavailable("no pool".to_owned()))?;
+        let pool =
+            self.connections.as_ref().ok_or_else(|| Error::Unavailable("no pool".to_owned()))?;
         pool.get().await.map_err(|error| Error::Unavailable(error.to_string()))
     }
 
     /// Runs a statement and returns its rows.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] as [`Pool::get`] or when it takes too long; else what the statement
-    /// met.
+    /// [`Error::Unavailable`] as [`Pool::get`] or when it takes more than five seconds; else what
+    /// the statement met.
     pub async fn rows<Q, U>(&self, query: Q) -> Result<Vec<U>>
     where
         Q: AsQuery,
@@ -70,10 +78,41 @@ impl Pool {
         Q::SqlType: CompatibleType<U, Pg>,
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
     {
+        self.rows_within(LIMIT, query).await
+    }
+
+    /// Runs a statement that may take much along, 25 seconds at most, and returns its first row, if
+    /// any.
+    ///
+    /// # Errors
+    /// As [`Pool::rows`].
+    pub async fn long_row<Q, U>(&self, query: Q) -> Result<Option<U>>
+    where
+        Q: AsQuery,
+        Q::Query: QueryFragment<Pg> + QueryId,
+        Q::SqlType: CompatibleType<U, Pg>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
+    {
+        Ok(self.rows_within(LONG, query).await?.pop())
+    }
+
+    /// What is not ready in time is told to end, and its connection is not used again: the next
+    /// statement on it would wait for it.
+    async fn rows_within<Q, U>(&self, limit: Duration, query: Q) -> Result<Vec<U>>
+    where
+        Q: AsQuery,
+        Q::Query: QueryFragment<Pg> + QueryId,
+        Q::SqlType: CompatibleType<U, Pg>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
+    {
         let connection = self.get().await?;
-        timeout(LIMIT, run::rows(&connection, query))
-            .await
-            .map_err(|elapsed| Error::Unavailable(elapsed.to_string()))?
+        let in_time = timeout(limit, run::rows(&connection, query)).await;
+        if in_time.is_err() {
+            let ended = self.target.cancel(connection.cancel_token()).await;
+            drop(Object::take(connection));
+            ended.unwrap_or_else(|error| log::debug!("cannot end a statement: {error}"));
+        }
+        in_time.map_err(|elapsed| Error::Unavailable(elapsed.to_string()))?
     }
 
     /// Runs a statement and returns its first row, if any.

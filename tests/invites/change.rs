@@ -108,6 +108,8 @@ async fn a_change_has_the_bounds_of_creation() {
         ("max_uses", json!(100_001)),
         ("expires_at", json!("2020-01-01T00:00:00Z")),
         ("expires_at", json!("2040-01-01T00:00:00Z")),
+        ("expires_at", json!("-4800-01-01T00:00:00Z")),
+        ("expires_at", json!("-262143-01-01T00:00:00Z")),
         ("role", json!("boss")),
         ("message", json!("")),
         ("properties", json!(0)),
@@ -186,4 +188,32 @@ async fn a_key_needs_the_scope() {
     writes.put(path, invite(json!({"role": "owner"}))).await.must_be(200);
     writes.delete(path).await.must_be(204);
     writes.post("/invite", new()).await.must_be(201);
+}
+
+#[tokio::test]
+async fn what_comes_to_make_owners_has_another_code() {
+    let ns = devs().await;
+    let (asim, boris) = (ns.newcomer("asim").await, ns.newcomer("boris").await);
+    let manager = json!({"entity-type": "membership", "properties": {"role": "manager"}});
+    ns.post("/group/devs/user/asim", manager).await.must_be(201);
+    let made = made(&asim, json!({"max_uses": 5})).await;
+    let raised = ns.put(made.header("location"), invite(json!({"role": "owner"}))).await;
+    let raised = raised.must_be(200);
+    assert_ne!(raised.code(), made.code());
+    boris.add(&made.acceptance()).await.refused(404, "not_found");
+    // Once it does, it keeps its code.
+    let same = ns.put(made.header("location"), invite(json!({"role": "owner"}))).await;
+    assert_eq!(same.must_be(200).code(), raised.code());
+}
+
+#[tokio::test]
+async fn invites_go_with_who_made_them() {
+    let ns = devs().await;
+    let (asim, boris) = (ns.newcomer("asim").await, ns.newcomer("boris").await);
+    let owner = json!({"entity-type": "membership", "properties": {"role": "owner"}});
+    ns.post("/group/devs/user/asim", owner).await.must_be(201);
+    let (theirs, ours) = (made(&asim, json!({})).await, made(&ns, json!({})).await);
+    ns.delete("/user/asim").await.must_be(204);
+    boris.add(&theirs.acceptance()).await.refused(404, "not_found");
+    assert_eq!(ns.get("/invite").await.ids(), [ours.id()]);
 }

@@ -154,6 +154,55 @@ async fn an_id_twice_in_a_batch_is_taken_but_by_the_same_invite() {
 }
 
 #[tokio::test]
+async fn an_id_is_taken_by_what_is_made_only() {
+    let ns = devs().await;
+    let entry = |id: &str, email: &str, more: Value| {
+        let mut properties = json!({"group": "devs", "email": email});
+        properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"entity-type": "invite", "id": id, "properties": properties})
+    };
+    let none = || json!({});
+    // The third is not made any more than the second.
+    let three = [entry("a", "1@x.example", none()), entry("a", "2@x.example", none())];
+    let three = vec![three[0].clone(), three[1].clone(), three[1].clone()];
+    assert_eq!(statuses(&ns.post("/invite", many(three)).await), [201, 409, 409]);
+    // What may not be made takes no id, nor does what is there under another.
+    let manager = ns.newcomer("asim").await;
+    let role = membership(json!({"role": "manager"}));
+    ns.post("/group/devs/user/asim", role).await.must_be(201);
+    let owner = json!({"role": "owner"});
+    let two = vec![entry("d", "7@x.example", owner), entry("d", "8@x.example", none())];
+    assert_eq!(statuses(&manager.post("/invite", many(two)).await), [403, 201]);
+    let two = vec![entry("e", "1@x.example", none()), entry("e", "9@x.example", none())];
+    assert_eq!(statuses(&ns.post("/invite", many(two)).await), [200, 201]);
+    // A later entry for an address stands in for one whose id is taken.
+    let entries = vec![
+        entry("f", "11@x.example", none()),
+        entry("f", "12@x.example", none()),
+        entry("g", "12@x.example", none()),
+        entry("h", "12@x.example", none()),
+    ];
+    assert_eq!(statuses(&ns.post("/invite", many(entries)).await), [201, 409, 201, 200]);
+}
+
+#[tokio::test]
+async fn batches_at_once_with_the_same_ids_have_an_answer_each() {
+    let ns = devs().await;
+    let tasks = (0..8).map(|caller| {
+        let ns = (*ns).clone();
+        let entry = move |n: usize| {
+            let properties = json!({"group": "devs", "email": format!("u{n}@{caller}.example")});
+            json!({"entity-type": "invite", "id": format!("i{n}"), "properties": properties})
+        };
+        async move { ns.post("/invite", many((0..20).map(entry).collect())).await }
+    });
+    let replies = all(tasks).await;
+    let all: Vec<_> = replies.iter().flat_map(statuses).collect();
+    let how_many = |status| all.iter().filter(|found| **found == status).count();
+    assert_eq!((how_many(201), how_many(409)), (20, 140));
+}
+
+#[tokio::test]
 async fn what_has_expired_is_made_anew_in_a_batch() {
     let ns = devs().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]

@@ -160,3 +160,14 @@ async fn only_a_key_with_admin_brings_one_along() {
     both.post("/user", imported("boris", HASHES[0])).await.must_be(201);
     ns.stranger().sign_in("boris", PASSWORD).await.must_be(201);
 }
+
+#[tokio::test]
+async fn an_argon2_hash_without_its_version_is_of_the_first() {
+    let ns = Namespace::new().await;
+    let hash = HASHES.iter().find(|hash| hash.contains("$v=16$")).unwrap().replace("$v=16", "");
+    let with_hash = user("old", json!({"username": "old", "password_hash": hash}));
+    ns.post("/user", with_hash).await.must_be(201);
+    ns.stranger().sign_in("old", "a wrong one").await.refused(401, "unauthenticated");
+    ns.stranger().sign_in("old", PASSWORD).await.must_be(201);
+    ns.stranger().sign_in("old", PASSWORD).await.must_be(201);
+}

@@ -60,7 +60,11 @@ async fn a_lock_is_a_change_that_is_recorded() {
     knows.get("/user/asim").await.must_be(304);
     fail(&ns.stranger(), 1).await;
     let read = knows.get("/user/asim").await.must_be(200);
-    assert_eq!(read.header("etag"), r#""2""#);
+    assert_eq!(read.header("etag"), r#""2-locked""#);
+    let then = ns.with_header("if-none-match", read.header("etag"));
+    then.get("/user/asim").await.must_be(304);
+    let later = then.in_twenty_minutes().get("/user/asim").await.must_be(200);
+    assert_eq!(later.header("etag"), r#""2""#);
     fail(&ns.stranger(), 2).await;
     let records = changes(&connect().await, &ns.id).await;
     let locked: Vec<_> = records.iter().filter(|record| record.action == "user.locked").collect();
@@ -166,4 +170,42 @@ async fn failures_at_the_same_time_are_all_counted() {
     });
     crate::support::all(guesses).await;
     assert!(locked_until(&ns).await.is_string());
+}
+
+#[tokio::test]
+async fn every_success_ends_a_row_of_failures() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let basic = ns.stranger().by_password("asim", PASSWORD);
+    for _ in 0..3 {
+        // The password is remembered from the first time on.
+        basic.get("/user").await.must_be(200);
+        fail(&ns.stranger(), 6).await;
+    }
+    basic.get("/user").await.must_be(200);
+    assert_eq!(locked_until(&ns).await, Value::Null);
+}
+
+#[tokio::test]
+async fn a_lock_is_shown_in_lists_and_goes_with_the_old_password() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    ns.group("devs").await;
+    ns.add("/group/devs/user/asim").await.must_be(201);
+    fail(&ns.stranger(), 7).await;
+    let reads = ns.with_scopes(&["users:read", "groups:read"]).await;
+    for path in ["/user", "/group/devs/user"] {
+        let shown = |reply: &crate::support::Reply| {
+            reply.entries()[0]["properties"]["locked_until"].is_string()
+        };
+        assert!(shown(&ns.get(path).await.must_be(200)), "{path}");
+        assert!(!shown(&reads.get(path).await.must_be(200)), "{path}");
+    }
+    // Who may not see it may not lift it.
+    let writes = ns.with_scopes(&["users:write"]).await;
+    let lift = user("asim", json!({"locked_until": null}));
+    writes.patch("/user/asim", lift).await.refused(403, "forbidden");
+    let new = "another battery staple";
+    ns.put("/user/asim/password", json!({"new_password": new})).await.must_be(204);
+    ns.stranger().sign_in("asim", new).await.must_be(201);
 }

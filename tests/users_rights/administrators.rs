@@ -2,7 +2,7 @@
 
 use super::place;
 use crate::support::database::{changes, connect};
-use crate::support::{Caller, Namespace, PASSWORD, group, invite, membership, user};
+use crate::support::{Caller, Namespace, PASSWORD, all, group, invite, membership, user};
 use reqwest::Method;
 use serde_json::json;
 
@@ -193,4 +193,26 @@ async fn what_is_nested_below_is_closed_to_old_invites() {
     let records = changes(&connect().await, &ns.id).await;
     let closed = records.iter().filter(|record| record.action == "invite.closed");
     assert_eq!(closed.count(), 3);
+}
+
+#[tokio::test]
+async fn an_invite_that_was_being_made_while_its_group_was_nested_opens_nothing() {
+    let (ns, root, _) = hierarchy().await;
+    let key = ns.with_scopes(&["invites:write"]).await;
+    for round in 0..10 {
+        let group = format!("g{round}");
+        ns.group(&group).await;
+        let makers = (0..8).map(|_| {
+            let (key, wanted) = (key.clone(), invite(json!({"group": group})));
+            async move { key.post("/invite", wanted).await }
+        });
+        let path = format!("/group/chiefs/group/{group}");
+        let (made, nested) = tokio::join!(all(makers), root.add(&path));
+        nested.must_be(201);
+        for made in made.iter().filter(|made| made.status == 201) {
+            let code = made.properties()["code"].as_str().unwrap();
+            let accept = format!("/invite/{code}/accept");
+            ns.stranger().post(&accept, user("thief", json!({}))).await.refused(410, "gone");
+        }
+    }
 }

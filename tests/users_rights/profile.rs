@@ -131,3 +131,27 @@ async fn a_user_does_not_change_others() {
     asim.put("/user/none", user("none", json!({}))).await.refused(403, "forbidden");
     assert_eq!(ns.get("/user/boris").await.header("etag"), r#""1""#);
 }
+
+#[tokio::test]
+async fn a_contact_that_is_written_back_claims_nothing() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let asim = ns.signed_in_by_password("asim").await;
+    let contact = user("asim", json!({"email": "boss@example.com"}));
+    asim.patch("/user/asim", contact).await.must_be(200);
+    let mut read = ns.get("/user/asim").await.must_be(200).body;
+    assert_eq!(read["properties"]["email"], "boss@example.com");
+    read["properties"]["cost_center"] = json!(1);
+    ns.put("/user/asim", read).await.must_be(200);
+    ns.stranger().sign_in("boss@example.com", PASSWORD).await.refused(401, "unauthenticated");
+    ns.stranger().sign_in("asim@example.com", PASSWORD).await.must_be(201);
+    // Somebody else's is no obstacle to it.
+    ns.person("boris").await;
+    let theirs = user("asim", json!({"email": "boris@example.com"}));
+    asim.patch("/user/asim", theirs.clone()).await.must_be(200);
+    ns.put("/user/asim", theirs).await.must_be(200);
+    // Another one that an administrator gives is claimed.
+    let new = user("asim", json!({"email": "new@example.com"}));
+    ns.put("/user/asim", new).await.must_be(200);
+    ns.stranger().sign_in("new@example.com", PASSWORD).await.must_be(201);
+}

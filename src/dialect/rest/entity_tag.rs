@@ -4,17 +4,14 @@ use super::Problem;
 use super::problem::Code;
 use actix_web::http::header::{ETag, EntityTag, HeaderMap, IF_MATCH, IF_NONE_MATCH};
 
-/// What the tag of a version that has come to its end ends with.
-const ENDED: &str = "-expired";
-
 /// The tag of a version.
 pub fn tag(version: i64) -> ETag {
     ETag(EntityTag::new_strong(version.to_string()))
 }
 
-/// The tag of a version that has come to its end without being written.
-pub fn ended(version: i64) -> ETag {
-    ETag(EntityTag::new_strong(format!("{version}{ENDED}")))
+/// The tag of a version in a state that comes or goes without a write.
+pub fn tag_in(version: i64, state: &str) -> ETag {
+    ETag(EntityTag::new_strong(format!("{version}-{state}")))
 }
 
 /// The versions that `If-Match` names; `None` where any will do.
@@ -32,7 +29,7 @@ pub fn expected(headers: &HeaderMap) -> Result<Option<Vec<i64>>, Problem> {
     for tag in value.split(',') {
         let tag: EntityTag = tag.trim().parse().ok().ok_or_else(malformed)?;
         // A weak tag, or one of another making, matches no version.
-        let version = tag.tag().strip_suffix(ENDED).unwrap_or(tag.tag());
+        let version = tag.tag().split_once('-').map_or(tag.tag(), |(version, _state)| version);
         versions.extend(version.parse::<i64>().ok().filter(|_| !tag.weak));
     }
     Ok(Some(versions))

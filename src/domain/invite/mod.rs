@@ -6,6 +6,7 @@ mod code;
 pub use answer::{accept, decline};
 pub use code::InviteCode;
 
+use super::clock;
 use super::ctx::Ctx;
 use super::error::{Error, Result};
 use super::id::UserId;
@@ -235,6 +236,7 @@ pub async fn update(
     match changes.expires_at {
         // The end of one that has expired may be written back as it was read.
         Patch::Set(at) if at > ctx.now => check_end(ctx, Some(at))?,
+        Patch::Set(at) if !clock::is_writable(at) => return Err(past_end()),
         Patch::Set(_) | Patch::Clear | Patch::Keep => {}
     }
     store::invite::update(ctx, rights, id, expected, changes).await

@@ -137,6 +137,19 @@ pub fn is_bearable(stored: &str) -> Result<(), &'static str> {
     if bearable { Ok(()) } else { Err(COSTLY) }
 }
 
+/// The hash with its version: one of argon2's that names none is of the version before there were
+/// two, 1.0 (<https://github.com/P-H-C/phc-string-format>, and argon2's own encoding of 2015).
+pub fn with_version(stored: &str) -> String {
+    match stored.split('$').collect::<Vec<_>>().as_slice() {
+        ["", name, params, rest @ ..]
+            if name.starts_with("argon2") && !params.starts_with("v=") =>
+        {
+            format!("${name}$v=16${params}${}", rest.join("$"))
+        }
+        _ => stored.to_owned(),
+    }
+}
+
 fn is_bcrypt(stored: &str) -> bool {
     ["$2a$", "$2b$", "$2y$"].iter().any(|prefix| stored.starts_with(prefix))
 }

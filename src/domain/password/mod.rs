@@ -72,7 +72,7 @@ impl PasswordHash {
     /// [`Error::Invalid`] for `field`.
     pub fn import(text: &str, field: &'static str) -> Result<Self> {
         match algorithm::is_bearable(text) {
-            Ok(()) => Ok(Self(text.to_owned())),
+            Ok(()) => Ok(Self(algorithm::with_version(text))),
             Err(reason) => Err(Error::invalid(field, reason)),
         }
     }

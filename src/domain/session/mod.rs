@@ -195,7 +195,7 @@ pub async fn authenticate_by_password(
 ) -> Result<Caller> {
     let known = &roster.shared.passwords;
     let key = roster.shared.presented_hash(namespace, name, &password);
-    let ctx = Ctx::new(Arc::clone(roster), Caller::System, namespace);
+    let ctx = Ctx::new(Arc::clone(roster), Caller::Stranger, namespace);
     for _ in 0..ATTEMPTS {
         let found = known.get(key, verified_and_noted(&ctx, name, &password)).await?;
         if let Some(user) = store::session::signed_in_by_password(&ctx, &found).await? {

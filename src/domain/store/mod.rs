@@ -23,6 +23,10 @@ impl From<database::Error> for Error {
     fn from(error: database::Error) -> Self {
         match error {
             database::Error::Unavailable(_) => Self::Unavailable(error.into()),
+            database::Error::Contended(reason) => {
+                log::debug!("answered as too much to do: {reason}");
+                Self::Busy
+            }
             database::Error::Other(_) => Self::internal(error),
             database::Error::Constraint(ref name) => {
                 meaning(name).unwrap_or_else(|| Self::internal(error))
@@ -39,7 +43,7 @@ impl From<diesel::result::Error> for Error {
 
 /// A sharding engine may add a number to a constraint's name, so only its beginning counts.
 fn meaning(constraint: &str) -> Option<Error> {
-    const TAKEN: [(&str, Entity, &str); 9] = [
+    const TAKEN: [(&str, Entity, &str); 10] = [
         ("namespaces_id_taken", Entity::Namespace, "id"),
         ("users_id_taken", Entity::User, "id"),
         ("users_username_taken", Entity::User, "username"),
@@ -47,6 +51,7 @@ fn meaning(constraint: &str) -> Option<Error> {
         ("groups_id_taken", Entity::Group, "id"),
         ("invites_id_taken", Entity::Invite, "id"),
         ("invites_open_taken", Entity::Invite, "email"),
+        ("invites_code_taken", Entity::Invite, "code"),
         ("api_keys_id_taken", Entity::Key, "id"),
         ("api_keys_hash_taken", Entity::Key, "secret"),
     ];

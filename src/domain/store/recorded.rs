@@ -13,12 +13,19 @@ const HIDDEN: &str = "'{namespace_no,no,password_hash,token_hash,hash}'::text[]"
 pub struct Recorded<Q> {
     write: Q,
     record: Record,
+    along: Option<&'static str>,
 }
 
 impl<Q> Recorded<Q> {
     /// Wraps `write`, each of whose rows leaves a record.
     pub fn new(write: Q, record: Record) -> Self {
-        Self { write, record }
+        Self { write, record, along: None }
+    }
+
+    /// A statement that goes along with the write, whose rows it names `w`. It is always the same
+    /// for a write: the text is kept by the write's type.
+    pub fn along(self, statement: &'static str) -> Self {
+        Self { along: Some(statement), ..self }
     }
 }
 
@@ -36,7 +43,13 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Recorded<Q> {
         let record = &self.record;
         out.push_sql("WITH w AS (");
         self.write.walk_ast(out.reborrow())?;
-        out.push_sql("), c AS (INSERT INTO changes ");
+        out.push_sql("), ");
+        if let Some(along) = self.along {
+            out.push_sql("along AS (");
+            out.push_sql(along);
+            out.push_sql("), ");
+        }
+        out.push_sql("c AS (INSERT INTO changes ");
         out.push_sql("(namespace_no, at, actor, action, entity_type, entity_id, document) SELECT ");
         out.push_bind_param::<BigInt, _>(&record.namespace_no)?;
         out.push_sql(", ");

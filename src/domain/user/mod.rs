@@ -9,7 +9,7 @@ use super::page::{Page, PageRequest};
 use super::password::{Password, PasswordHash};
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
-use super::rights::Action;
+use super::rights::{Action, administrators_only};
 use super::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 use super::{session, store};
 use crate::database::On;
@@ -216,6 +216,9 @@ pub async fn update(
         }
     }
     changes.may_import(ctx)?;
+    if changes.unlock == Unlock::Lift && !ctx.caller.administers() {
+        return Err(administrators_only());
+    }
     if ctx.caller.may(Action::WriteUsers).is_err() {
         // What people say of themselves is a contact. An address to sign in with, by which they
         // are invited, comes from who manages users, or from accepting what was sent to it.
@@ -253,7 +256,7 @@ pub async fn set_password(
     Ok(())
 }
 
-/// Deletes a user with its memberships and sessions.
+/// Deletes a user with its memberships and sessions, and the invites that they made.
 ///
 /// # Errors
 /// Forbidden without `users:write`, or for an administrator without `admin`; `NotFound`; `Stale`.

@@ -290,7 +290,7 @@ fn shown(ctx: &Ctx, mut response: actix_web::HttpResponseBuilder, invite: Invite
 /// An invite expires without being written.
 fn tag(ctx: &Ctx, invite: &Invite) -> ETag {
     match invite.state(ctx.now) {
-        State::Expired => entity_tag::ended(invite.version),
+        State::Expired => entity_tag::tag_in(invite.version, "expired"),
         State::Open | State::Accepted | State::Declined => entity_tag::tag(invite.version),
     }
 }

@@ -41,7 +41,7 @@ pub async fn members(
 ) -> Result<Json<UsersDocument>, Problem> {
     let group = GroupId::parse(&path)?;
     let page = user::list_of_group(&ctx, &group, query.0.reach(), query.0.page()?).await?;
-    Ok(Json(page.into()))
+    Ok(Json(UsersDocument::of_members(&ctx, page)))
 }
 
 /// Lists the groups of a user.

@@ -146,6 +146,11 @@ impl From<User> for UserDocument {
 }
 
 impl UserDocument {
+    /// Whether it shows that signing in is locked, which ends without a write.
+    pub fn shows_lock(&self) -> bool {
+        self.properties.locked_until.is_some()
+    }
+
     /// The user as the caller sees them: administrators see a lock.
     pub fn seen_by(ctx: &Ctx, user: User) -> Self {
         let locked_until = user.locked_until.filter(|_| ctx.caller.administers());
@@ -155,17 +160,25 @@ impl UserDocument {
     }
 }
 
-impl From<Member> for UserDocument {
-    fn from(Member { user, place }: Member) -> Self {
-        Self { membership: place.map(Place::from), ..Self::from(user) }
+impl UsersDocument {
+    /// A page of users as the caller sees them.
+    pub fn of_users(ctx: &Ctx, page: Page<User>) -> Self {
+        Self::of(page, |user| UserDocument::seen_by(ctx, user))
     }
-}
 
-impl<T: Into<UserDocument>> From<Page<T>> for UsersDocument {
-    fn from(Page { entries, next, total }: Page<T>) -> Self {
+    /// A page of a group's members, likewise.
+    pub fn of_members(ctx: &Ctx, page: Page<Member>) -> Self {
+        Self::of(page, |Member { user, place }| UserDocument {
+            membership: place.map(Place::from),
+            ..UserDocument::seen_by(ctx, user)
+        })
+    }
+
+    fn of<T>(page: Page<T>, document: impl FnMut(T) -> UserDocument) -> Self {
+        let Page { entries, next, total } = page;
         Self {
             entity_type: UsersType::Users,
-            entries: entries.into_iter().map(Into::into).collect(),
+            entries: entries.into_iter().map(document).collect(),
             next: next.map(|cursor| cursor.encode()),
             total,
         }

@@ -13,6 +13,7 @@ use crate::domain::Ctx;
 use crate::domain::id::UserId;
 use crate::domain::text::{Email, ExternalId, Username};
 use crate::domain::user::{self, User, UserFilter};
+use actix_web::http::header::ETag;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
 use document::{UserDocument, UsersDocument};
@@ -96,7 +97,7 @@ pub async fn list(ctx: Ctx, query: Query<UserQuery>) -> Result<Json<UsersDocumen
         prefix: page::prefix(q)?,
     };
     let page = page::request(limit, after.as_deref(), count)?;
-    Ok(Json(user::list(&ctx, &filter, page).await?.into()))
+    Ok(Json(UsersDocument::of_users(&ctx, user::list(&ctx, &filter, page).await?)))
 }
 
 /// Reads a user.
@@ -124,11 +125,11 @@ pub async fn get(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let user = user::get(&ctx, &UserId::parse(&path)?).await?;
-    let tag = entity_tag::tag(user.version);
+    let (tag, document) = shown(&ctx, user);
     if entity_tag::is_known(request.headers(), &tag) {
         return Ok(HttpResponse::NotModified().insert_header(tag).finish());
     }
-    Ok(answer(&ctx, &mut HttpResponse::Ok(), user))
+    Ok(HttpResponse::Ok().insert_header(tag).json(document))
 }
 
 /// Changes a user.
@@ -240,5 +241,17 @@ async fn change(
 }
 
 fn answer(ctx: &Ctx, response: &mut actix_web::HttpResponseBuilder, user: User) -> HttpResponse {
-    response.insert_header(entity_tag::tag(user.version)).json(UserDocument::seen_by(ctx, user))
+    let (tag, document) = shown(ctx, user);
+    response.insert_header(tag).json(document)
+}
+
+/// A lock ends without a write.
+fn shown(ctx: &Ctx, user: User) -> (ETag, UserDocument) {
+    let version = user.version;
+    let document = UserDocument::seen_by(ctx, user);
+    let tag = match document.shows_lock() {
+        true => entity_tag::tag_in(version, "locked"),
+        false => entity_tag::tag(version),
+    };
+    (tag, document)
 }

@@ -91,7 +91,7 @@ pub async fn delete(
         .filter(writable(ctx, rights, Role::Owner))
         .returning(Group::as_returning());
     let recorded = Recorded::new(delete, ctx.record(Entity::Group, Deed::Deleted));
-    let deleted: Option<Group> = ctx.db().pool().row(recorded).await?;
+    let deleted: Option<Group> = ctx.db().pool().long_row(recorded).await?;
     match deleted {
         Some(_) => Ok(()),
         None => Err(diagnosis::of_group(ctx, rights, id, expected.as_deref()).await),

@@ -7,21 +7,24 @@ use crate::database::{Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::InviteId;
-use crate::domain::invite::{Invite, InviteChanges, default_end, past_end};
+use crate::domain::invite::{Invite, InviteChanges, InviteCode, default_end, past_end};
 use crate::domain::membership::Role;
 use crate::domain::patch::Patch;
 use crate::domain::rights::{GroupRights, owners_only};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
 
-/// An end that has passed may stay as it is. One that is moved into the future opens the invite
+/// What comes to make owners has another code: managers know the old one. An end that has passed may
+/// stay as it is. One that is moved into the future opens the invite
 /// again, unless another has taken its place.
 struct Update;
 
 impl Statement for Update {
     type Row = Columns;
     const TEXT: &'static str = concat!(
-        "WITH g AS (SELECT g.no, g.id, g.name FROM groups g \
+        "WITH g AS (SELECT g.no, g.id, g.name, g.no IN (",
+        protected!(),
+        ") AS guarded FROM groups g \
          JOIN invites v ON v.namespace_no = $1 AND v.id = $6 AND v.group_no = g.no \
          WHERE g.namespace_no = $1 AND ",
         manages_invite!(),
@@ -31,6 +34,8 @@ impl Statement for Update {
          max_uses = coalesce($9, v.max_uses), \
          message = CASE WHEN $10 THEN $11 ELSE v.message END, \
          expires_at = coalesce($12, v.expires_at), \
+         code = CASE WHEN $8 = 'owner' AND v.role <> 'owner' THEN $16 ELSE v.code END, \
+         guarded = CASE WHEN $12 > $5 THEN g.guarded ELSE v.guarded END, \
          replaced_at = CASE WHEN $12 > $5 THEN NULL ELSE v.replaced_at END, \
          properties = (v.properties || $13) - $14, \
          version = v.version + 1, updated_at = $5 FROM g \
@@ -73,6 +78,7 @@ pub async fn update(
         bind::<Jsonb, _>(properties.set),
         bind::<Array<Text>, _>(properties.clear),
         bind::<Text, _>(ctx.caller.actor()),
+        bind::<Text, _>(InviteCode::random()),
     );
     match ctx.db().write().row(Prepared::new(Update, binds)).await? {
         Some(invite) => Ok(invite),

@@ -12,7 +12,7 @@ use crate::domain::text::LoginEmail;
 use crate::domain::user::User;
 use crate::schema::users;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel_async::AsyncPgConnection;
 
 /// By its id none of the administrators' invites is opened: who may open sessions or set addresses
@@ -20,11 +20,14 @@ use diesel_async::AsyncPgConnection;
 struct Lock;
 
 impl Statement for Lock {
-    type Row = Columns;
+    /// The invite; whether it was made before its group became the administrators'.
+    type Row = (Columns, Bool);
     const TEXT: &'static str = concat!(
         "SELECT ",
         columns!(),
-        " FROM invites v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no \
+        ", NOT v.guarded AND g.no IN (",
+        protected!(),
+        ") FROM invites v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no \
          WHERE v.namespace_no = $1 AND (v.code = $2 OR (v.id = $3 AND g.no NOT IN (",
         protected!(),
         "))) FOR UPDATE OF v"
@@ -41,8 +44,14 @@ pub async fn lock(ctx: &Ctx, connection: &AsyncPgConnection, handle: &Handle) ->
         bind::<Nullable<Text>, _>(code),
         bind::<Nullable<Text>, _>(id),
     );
-    let mut rows: Vec<Invite> = database::rows(connection, Prepared::new(Lock, binds)).await?;
-    rows.pop().ok_or(Error::not_found(Entity::Invite))
+    let mut rows: Vec<(Invite, bool)> =
+        database::rows(connection, Prepared::new(Lock, binds)).await?;
+    match rows.pop() {
+        None => Err(Error::not_found(Entity::Invite)),
+        // One that was being made just when its group was nested is still open.
+        Some((_, true)) => Err(Error::Gone { reason: "the invite was closed" }),
+        Some((invite, false)) => Ok(invite),
+    }
 }
 
 /// By its id an invite is opened only by whom it is addressed to; one with an address only by who

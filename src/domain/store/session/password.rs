@@ -107,11 +107,12 @@ pub async fn note_success(ctx: &Ctx, user: Verified) -> Result<Option<KnownPassw
 struct ByPassword;
 
 impl Statement for ByPassword {
-    type Row = (Text, BigInt, Bool);
+    /// The user's id and number; whether they administer; whether there are failures to forget.
+    type Row = (Text, BigInt, Bool, Bool);
     const TEXT: &'static str = concat!(
         "SELECT u.id, u.no, ",
         administers!(),
-        " FROM users u WHERE u.namespace_no = $1 AND u.no = $2 AND u.active \
+        ", u.failed_logins > 0 FROM users u WHERE u.namespace_no = $1 AND u.no = $2 AND u.active \
          AND u.password_hash = $4 AND (u.locked_until IS NULL OR u.locked_until <= $3)"
     );
 }
@@ -125,10 +126,15 @@ pub async fn signed_in_by_password(ctx: &Ctx, known: &KnownPassword) -> Result<O
         bind::<Timestamptz, _>(ctx.now),
         bind::<Text, _>(&known.stored),
     );
-    let row: Option<(UserId, UserNo, bool)> =
+    let row: Option<(UserId, UserNo, bool, bool)> =
         ctx.db().read().row(Prepared::new(ByPassword, binds)).await?;
-    Ok(row.map(|(id, no, administers)| {
-        let is_administrator = Administrator::from_row(administers);
-        SignedIn { id, no, is_administrator, session: None }
-    }))
+    let Some((id, no, administers, has_failures)) = row else { return Ok(None) };
+    if has_failures {
+        // It ends a row of failures as signing in does.
+        let stored = known.stored.clone();
+        let user = Verified { id: id.clone(), no, stored: Some(stored), rehashed: None };
+        note_success(ctx, user).await?;
+    }
+    let is_administrator = Administrator::from_row(administers);
+    Ok(Some(SignedIn { id, no, is_administrator, session: None }))
 }

@@ -112,7 +112,9 @@ pub async fn update(
         unlock,
         properties,
     } = changes;
-    let unlock = unlock == Unlock::Lift;
+    let contact = email.clone().into_option();
+    // Whoever sets a password has checked who it is for: the failures were with the old one.
+    let unlock = unlock == Unlock::Lift || !hash.is_keep();
     // Without a value a user is active.
     let active = if active == Patch::Clear { Patch::Set(true) } else { active };
     let versions = expected.clone().unwrap_or_default();
@@ -123,7 +125,12 @@ pub async fn update(
         .set((
             users::username.eq(patched(users::username, username)),
             users::email.eq(patched(users::email, email)),
-            users::login_email.eq(patched(users::login_email, login_email)),
+            // A contact that is written back as it was read claims nothing.
+            users::login_email.eq(case_when(
+                users::email.is_distinct_from(contact),
+                patched(users::login_email, login_email),
+            )
+            .otherwise(users::login_email)),
             users::name.eq(patched(users::name, name)),
             users::first_name.eq(patched(users::first_name, first_name)),
             users::last_name.eq(patched(users::last_name, last_name)),
@@ -179,8 +186,11 @@ pub async fn delete(ctx: &Ctx, id: &UserId, expected: Option<Vec<i64>>) -> Resul
         .filter(expected.is_none().into_sql::<Bool>().or(users::version.eq_any(versions)))
         .filter(touchable(ctx))
         .returning(User::as_returning());
-    let recorded = Recorded::new(delete, ctx.record(Entity::User, Deed::Deleted));
-    let deleted: Option<User> = ctx.db().pool().row(recorded).await?;
+    let recorded = Recorded::new(delete, ctx.record(Entity::User, Deed::Deleted)).along(
+        "DELETE FROM invites v USING w WHERE v.namespace_no = w.namespace_no \
+         AND v.invited_by = w.id",
+    );
+    let deleted: Option<User> = ctx.db().pool().long_row(recorded).await?;
     match deleted {
         Some(_) => Ok(()),
         None => Err(diagnosis::of_user(ctx, id, expected.as_deref()).await),

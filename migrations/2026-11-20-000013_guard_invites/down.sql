@@ -1,0 +1,2 @@
+DROP INDEX invites_by;
+ALTER TABLE invites DROP COLUMN guarded;
