@@ -8,6 +8,27 @@ pub const DEFAULT_LIMIT: i64 = 50;
 /// The most entries of a page.
 pub const MAX_LIMIT: i64 = 1000;
 
+/// The most entries of a list without pages, for protocols that know none.
+pub const WHOLE_LIMIT: usize = 100_000;
+
+/// One more than a list without pages has, to see whether it has too many.
+pub(super) fn fetch_whole() -> i64 {
+    i64::try_from(WHOLE_LIMIT).map_or(i64::MAX, |limit| limit + 1)
+}
+
+/// Lets a list without pages pass that is not too long. None is cut off: who reads it would take it
+/// for all there is.
+///
+/// # Errors
+/// [`Error::Invalid`] for the field `limit`.
+pub(super) fn whole<T>(entries: Vec<T>) -> Result<Vec<T>> {
+    if entries.len() > WHOLE_LIMIT {
+        let reason = "the list has over 100,000 entries: read it page by page in the native API";
+        return Err(Error::invalid("limit", reason));
+    }
+    Ok(entries)
+}
+
 /// Says where the next page begins; opaque to callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor(i64);

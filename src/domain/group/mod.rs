@@ -1,5 +1,12 @@
 //! Groups: named sets of users and of other groups.
 
+mod numbered;
+
+pub use numbered::{
+    CountedGroup, create_with_unique_name, delete_by_no, get_by_no, list_all, list_all_of_user,
+    rename_by_no,
+};
+
 use super::change::Deed;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};

@@ -1,5 +1,9 @@
 //! Memberships: a user's direct place in a group, with a role, for a time or for good.
 
+mod numbered;
+
+pub use numbered::{add_by_no, is_member_by_no, remove_by_no};
+
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Error, Result};

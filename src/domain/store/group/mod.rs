@@ -1,5 +1,8 @@
 //! The SQL of groups.
 
+pub mod named;
+pub mod numbered;
+
 use super::diagnosis;
 use super::expressions::{beginning_with, lower, patched, writable};
 use super::recorded::Recorded;

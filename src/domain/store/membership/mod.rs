@@ -1,9 +1,11 @@
 //! The SQL of memberships: each write resolves both ids, decides, writes, records, and answers, at
 //! once.
 
+pub mod numbered;
+
 use super::diagnosis;
 use super::expressions::{changes, protected};
-use crate::database::{Prepared, Statement, bind};
+use crate::database::{On, Prepared, Statement, bind};
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::id::{GroupId, UserId};
@@ -18,16 +20,22 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 type PlaceColumns = (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>);
 type PlaceRow = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
-/// `g`: the group `$2`; `u`: the user `$3`; `may`: whether the caller manages the group and whether
+/// `g`: the group `$2`; `u`: the user `$3`, each by id or as the arguments say; `may`: whether the caller manages the group and whether
 /// it makes owners (`$4` every group, `$5` any but the administrators', `$6` as whom, at `$7`), and
 /// whether the group's members administer.
 macro_rules! both {
     () => {
+        both!("g.id = $2", "u.id = $3")
+    };
+    ($group:literal, $user:literal) => {
         concat!(
             "WITH guarded AS (",
             protected!(),
-            "), g AS (SELECT g.* FROM groups g WHERE g.namespace_no = $1 AND g.id = $2), \
-             u AS (SELECT u.no FROM users u WHERE u.namespace_no = $1 AND u.id = $3), \
+            "), g AS (SELECT g.* FROM groups g WHERE g.namespace_no = $1 AND ",
+            $group,
+            "), u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = $1 AND ",
+            $user,
+            "), \
              mine AS (SELECT m.role FROM g JOIN memberships m ON m.namespace_no = $1 \
              AND m.group_no = g.no AND m.user_no = $6 \
              WHERE m.expires_at IS NULL OR m.expires_at > $7), \
@@ -66,36 +74,74 @@ macro_rules! at_hand {
 /// The rest of a membership's change record, from the written row `w`.
 macro_rules! document {
     () => {
-        "'membership', $2, jsonb_build_object('group', $2, 'user', $3, 'role', w.role, \
-         'joined_at', w.joined_at, 'expires_at', w.expires_at) FROM w) "
+        "'membership', g.id, jsonb_build_object('group', g.id, 'user', u.id, 'role', w.role, \
+         'joined_at', w.joined_at, 'expires_at', w.expires_at) FROM w, g, u) "
     };
 }
 
 /// An expired membership is as good as absent: it is written over as if it were new.
+macro_rules! added {
+    () => {
+        concat!(
+            "w AS (INSERT INTO memberships \
+             (namespace_no, group_no, user_no, role, joined_at, expires_at) \
+             SELECT $1, g.no, u.no, $9, $7, $10 FROM g, u, may \
+             WHERE may.manage AND (may.own OR $9 <> 'owner') \
+             ON CONFLICT (namespace_no, group_no, user_no) DO UPDATE SET role = EXCLUDED.role, \
+             joined_at = EXCLUDED.joined_at, expires_at = EXCLUDED.expires_at \
+             WHERE memberships.expires_at <= EXCLUDED.joined_at RETURNING *), \
+             c AS (",
+            changes!(),
+            "SELECT $1, $7, $8, 'membership.created', ",
+            document!(),
+            "SELECT g.*, may.manage, may.own, may.guarded, EXISTS (SELECT FROM w) FROM g, u, may"
+        )
+    };
+}
+
+macro_rules! removed {
+    () => {
+        concat!(
+            at_hand!(),
+            "w AS (DELETE FROM memberships m USING g, u, may, t, last \
+             WHERE m.namespace_no = $1 AND m.group_no = g.no AND m.user_no = u.no \
+             AND (u.no = $6 OR (may.manage AND (may.own OR t.role <> 'owner'))) \
+             AND NOT last.it_is RETURNING m.role, m.joined_at, m.expires_at), \
+             c AS (",
+            changes!(),
+            "SELECT $1, $7, $8, 'membership.deleted', ",
+            document!(),
+            "SELECT g.*, may.manage, may.own, last.it_is, u.no = $6, t.role, \
+             EXISTS (SELECT FROM w), may.guarded \
+             FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last LEFT JOIN t ON true"
+        )
+    };
+}
+
+// For the statements that name both sides by their numbers.
+use {added, at_hand, both, document, removed};
+
 struct Add;
 
 impl Statement for Add {
     /// The group; whether the caller manages it, makes owners, its members administer; whether the
     /// membership was made.
     type Row = (groups::SqlType, (Bool, Bool, Bool), Bool);
-    const TEXT: &'static str = concat!(
-        both!(),
-        "w AS (INSERT INTO memberships \
-         (namespace_no, group_no, user_no, role, joined_at, expires_at) \
-         SELECT $1, g.no, u.no, $9, $7, $10 FROM g, u, may \
-         WHERE may.manage AND (may.own OR $9 <> 'owner') \
-         ON CONFLICT (namespace_no, group_no, user_no) DO UPDATE SET role = EXCLUDED.role, \
-         joined_at = EXCLUDED.joined_at, expires_at = EXCLUDED.expires_at \
-         WHERE memberships.expires_at <= EXCLUDED.joined_at RETURNING *), \
-         c AS (",
-        changes!(),
-        "SELECT $1, $7, $8, 'membership.created', ",
-        document!(),
-        "SELECT g.*, may.manage, may.own, may.guarded, EXISTS (SELECT FROM w) FROM g, u, may"
-    );
+    const TEXT: &'static str = concat!(both!(), added!());
 }
 
 pub async fn add(
+    ctx: &Ctx,
+    rights: GroupRights,
+    group: &GroupId,
+    user: &UserId,
+    wanted: MembershipChanges,
+) -> Result<(Group, Outcome, Circle)> {
+    add_on(On::Lane(ctx.db().write()), ctx, rights, group, user, wanted).await
+}
+
+pub async fn add_on(
+    on: On<'_>,
     ctx: &Ctx,
     rights: GroupRights,
     group: &GroupId,
@@ -116,8 +162,7 @@ pub async fn add(
         bind::<Text, _>(role),
         bind::<Nullable<Timestamptz>, _>(expires_at.into_option()),
     );
-    let row: Option<(Group, (bool, bool, bool), bool)> =
-        ctx.db().write().row(Prepared::new(Add, binds)).await?;
+    let row: Option<(Group, (bool, bool, bool), bool)> = on.row(Prepared::new(Add, binds)).await?;
     match row {
         None => Err(diagnosis::of_absence(ctx, group, user).await),
         Some((_, (false, ..), _)) => Err(diagnosis::not_yours(rights)),
@@ -134,24 +179,22 @@ impl Statement for Remove {
     /// the role that was met; whether the membership was deleted, and the group's members
     /// administer.
     type Row = (groups::SqlType, (Bool, Bool, Bool, Bool), Nullable<Text>, (Bool, Bool));
-    const TEXT: &'static str = concat!(
-        both!(),
-        at_hand!(),
-        "w AS (DELETE FROM memberships m USING g, u, may, t, last \
-         WHERE m.namespace_no = $1 AND m.group_no = g.no AND m.user_no = u.no \
-         AND (u.no = $6 OR (may.manage AND (may.own OR t.role <> 'owner'))) AND NOT last.it_is \
-         RETURNING m.role, m.joined_at, m.expires_at), \
-         c AS (",
-        changes!(),
-        "SELECT $1, $7, $8, 'membership.deleted', ",
-        document!(),
-        "SELECT g.*, may.manage, may.own, last.it_is, u.no = $6, t.role, \
-         EXISTS (SELECT FROM w), may.guarded \
-         FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last LEFT JOIN t ON true"
-    );
+    const TEXT: &'static str = concat!(both!(), removed!());
 }
 
+type Removed = (Group, (bool, bool, bool, bool), Option<Role>, (bool, bool));
+
 pub async fn remove(
+    ctx: &Ctx,
+    rights: GroupRights,
+    group: &GroupId,
+    user: &UserId,
+) -> Result<(Group, Circle)> {
+    remove_on(On::Lane(ctx.db().write()), ctx, rights, group, user).await
+}
+
+pub async fn remove_on(
+    on: On<'_>,
     ctx: &Ctx,
     rights: GroupRights,
     group: &GroupId,
@@ -167,17 +210,23 @@ pub async fn remove(
         bind::<Timestamptz, _>(ctx.now),
         bind::<Text, _>(ctx.caller.actor()),
     );
-    type Removed = (Group, (bool, bool, bool, bool), Option<Role>, (bool, bool));
-    let row: Option<Removed> = ctx.db().write().row(Prepared::new(Remove, binds)).await?;
+    let row: Option<Removed> = on.row(Prepared::new(Remove, binds)).await?;
     match row {
         None => Err(diagnosis::of_absence(ctx, group, user).await),
-        Some((group, .., (true, guarded))) => Ok((group, guarded.into())),
-        Some((_, (false, _, _, false), ..)) => Err(diagnosis::not_yours(rights)),
-        Some((_, _, None, _)) => Err(Error::not_found(Entity::Membership)),
-        Some((_, (_, _, true, _), ..)) => Err(Error::LastOwner),
-        Some((_, (_, false, ..), Some(Role::Owner), _)) => Err(rights::owners_only()),
+        Some(row) => taken_out(rights, row),
+    }
+}
+
+/// What came of taking somebody out.
+fn taken_out(rights: GroupRights, row: Removed) -> Result<(Group, Circle)> {
+    match row {
+        (group, .., (true, guarded)) => Ok((group, guarded.into())),
+        (_, (false, _, _, false), ..) => Err(diagnosis::not_yours(rights)),
+        (_, _, None, _) => Err(Error::not_found(Entity::Membership)),
+        (_, (_, _, true, _), ..) => Err(Error::LastOwner),
+        (_, (_, false, ..), Some(Role::Owner), _) => Err(rights::owners_only()),
         // Somebody else has deleted it in the meantime.
-        Some(_) => Err(Error::not_found(Entity::Membership)),
+        _ => Err(Error::not_found(Entity::Membership)),
     }
 }
 
