@@ -54,12 +54,40 @@ pub async fn by_password(
     name: &str,
     password: Password,
 ) -> Result<Ctx> {
+    signing_in(request, namespace_header, async |roster, namespace| {
+        session::authenticate_by_password(roster, namespace, name, password).await
+    })
+    .await
+}
+
+/// Finds the caller by username alone, in exactly its case, and password.
+///
+/// # Errors
+/// As [`authenticate`].
+pub async fn by_username(
+    request: &HttpRequest,
+    namespace_header: &str,
+    username: &str,
+    password: Password,
+) -> Result<Ctx> {
+    signing_in(request, namespace_header, async |roster, namespace| {
+        session::authenticate_by_username(roster, namespace, username, password).await
+    })
+    .await
+}
+
+/// Lets an address try to sign in, and counts a failure.
+async fn signing_in(
+    request: &HttpRequest,
+    namespace_header: &str,
+    attempt: impl AsyncFnOnce(&Arc<Roster>, NamespaceNo) -> Result<Caller>,
+) -> Result<Ctx> {
     let roster = roster(request)?;
     let gate = gate(request)?;
     let address = gate.address(request);
     gate.sign_ins.check(address)?;
     let namespace = resolve(roster, named(request, namespace_header)).await?;
-    match session::authenticate_by_password(roster, namespace, name, password).await {
+    match attempt(roster, namespace).await {
         Ok(caller) => Ok(Ctx::new(Arc::clone(roster), caller, namespace)),
         Err(error) => {
             if matches!(error, Error::Unauthenticated) {

@@ -27,14 +27,25 @@ impl Password {
     /// # Errors
     /// [`Error::Invalid`] for `field`.
     pub fn parse(text: &str, field: &'static str) -> Result<Self> {
-        match text.chars().count() {
-            ..SHORTEST => Err(Error::invalid(field, "must have at least 8 characters")),
-            SHORTEST..=LONGEST if text.contains('\0') => {
-                Err(Error::invalid(field, "must not contain U+0000"))
-            }
-            SHORTEST..=LONGEST => Ok(Self(text.to_owned())),
-            _ => Err(Error::invalid(field, "must have at most 1024 characters")),
+        Self::parse_of_length(text, field, SHORTEST)
+    }
+
+    /// Checks a new password for a protocol that has a rule of its own for the shortest.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for `field`.
+    pub fn parse_of_length(text: &str, field: &'static str, shortest: usize) -> Result<Self> {
+        let length = text.chars().count();
+        if length < shortest {
+            return Err(Error::invalid(field, format!("must have at least {shortest} characters")));
         }
+        if length > LONGEST {
+            return Err(Error::invalid(field, "must have at most 1024 characters"));
+        }
+        if text.contains('\0') {
+            return Err(Error::invalid(field, "must not contain U+0000"));
+        }
+        Ok(Self(text.to_owned()))
     }
 
     /// What somebody presents to sign in. One that no user can have is taken as well, cut off: it

@@ -1,5 +1,9 @@
 //! Sessions: who is signed in, by a token that is shown once.
 
+mod by_username;
+
+pub use by_username::authenticate_by_username;
+
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{NamespaceNo, SessionId, SessionNo, UserId, UserNo};

@@ -1,5 +1,12 @@
 //! Users: people and machines, of whom only the id is required.
 
+mod account;
+
+pub use account::{
+    Account, AccountChanges, Rank, create_account, delete_by_no, get_by_no, get_by_username,
+    list_all, list_all_of_group, update_by_no,
+};
+
 use super::change::Deed;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};

@@ -1,5 +1,6 @@
 //! The SQL of sessions, and of what counts for signing in.
 
+pub mod by_username;
 mod end;
 mod open;
 mod password;

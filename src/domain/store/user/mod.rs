@@ -1,5 +1,7 @@
 //! The SQL of users.
 
+pub mod account;
+
 use super::diagnosis;
 use super::expressions::{beginning_with, lower, patched, touchable};
 use super::recorded::Recorded;

@@ -1,0 +1,143 @@
+//! Users as accounts: named by their numbers or usernames, with the rank that other systems have in
+//! a field of the user, and Roster in who is a member of `administrators`.
+
+use super::{User, UserChanges, hashed};
+use crate::domain::change::Deed;
+use crate::domain::ctx::Ctx;
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::id::{GroupNo, UserId, UserNo};
+use crate::domain::patch::Patch;
+use crate::domain::properties::PropertyChanges;
+use crate::domain::rights::{Action, Administrator, administrators_only};
+use crate::domain::store::user::account as store;
+use crate::domain::text::{Email, Name, Username};
+use crate::domain::{membership, page};
+
+/// A user, and whether they administer the namespace.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account {
+    /// The user.
+    pub user: User,
+    /// Whether the user is effectively in `administrators`.
+    pub is_administrator: Administrator,
+}
+
+/// What a change makes of a user's place in `administrators`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rank {
+    /// Stays as it is.
+    #[default]
+    Keep,
+    /// Becomes a direct member.
+    Raise,
+    /// Is a member no more.
+    Lower,
+}
+
+/// What a caller wants of an account.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AccountChanges {
+    /// Unique in the namespace without regard to case.
+    pub username: Patch<Username>,
+    /// The name to show.
+    pub name: Patch<Name>,
+    /// A contact address, which nobody signs in with.
+    pub email: Patch<Email>,
+    /// Whether signing in is allowed from now on; `None` where it stays as it is.
+    pub active: Option<bool>,
+    /// The caller's own pairs.
+    pub properties: PropertyChanges,
+    /// The place in `administrators`.
+    pub rank: Rank,
+}
+
+/// Reads an account by its number.
+///
+/// # Errors
+/// Forbidden without `users:read`; `NotFound`.
+pub async fn get_by_no(ctx: &Ctx, no: UserNo) -> Result<Account> {
+    ctx.caller.may(Action::ReadUsers)?;
+    store::get(ctx, no).await
+}
+
+/// Reads an account by its username, in exactly this case. A user without one goes by the id.
+///
+/// # Errors
+/// Forbidden without `users:read`; `NotFound`.
+pub async fn get_by_username(ctx: &Ctx, name: &str) -> Result<Account> {
+    ctx.caller.may(Action::ReadUsers)?;
+    // PostgreSQL has no U+0000 in text.
+    if name.contains('\0') {
+        return Err(Error::not_found(Entity::User));
+    }
+    store::get_by_username(ctx, name).await
+}
+
+/// Lists all accounts in the order of their usernames' bytes, 100,000 at most.
+///
+/// # Errors
+/// Forbidden without `users:read`; `Invalid` where there are more.
+pub async fn list_all(ctx: &Ctx) -> Result<Vec<Account>> {
+    ctx.caller.may(Action::ReadUsers)?;
+    page::whole(store::list_all(ctx).await?)
+}
+
+/// Lists the accounts that are directly in a group, in the order of their joining; none for a group
+/// that is not there.
+///
+/// # Errors
+/// Forbidden without `groups:read` and `users:read`; `Invalid` where there are over 100,000.
+pub async fn list_all_of_group(ctx: &Ctx, group: GroupNo) -> Result<Vec<Account>> {
+    ctx.caller.may(Action::ReadGroups)?;
+    ctx.caller.may(Action::ReadUsers)?;
+    page::whole(store::list_all_of_group(ctx, group).await?)
+}
+
+/// Creates a user, who is in `administrators` at once where the rank says so.
+///
+/// # Errors
+/// As [`super::create`]; Forbidden where somebody who does not administer makes an administrator.
+pub async fn create_account(ctx: &Ctx, new: UserChanges, rank: Rank) -> Result<User> {
+    if rank != Rank::Raise {
+        return super::create(ctx, None, new).await;
+    }
+    ctx.caller.may(Action::WriteUsers)?;
+    may_raise(ctx)?;
+    new.may_import(ctx)?;
+    let hash = hashed(ctx, &new).await?;
+    let record = ctx.record(Entity::User, Deed::Created);
+    let made = store::insert_administrator(ctx, record, UserId::random(ctx.now), new, hash).await?;
+    ctx.has_changed(membership::Circle::Administrators);
+    Ok(made)
+}
+
+/// Changes what is given of an account.
+///
+/// # Errors
+/// Forbidden without `users:write`, for an administrator without `admin`, and where somebody who
+/// does not administer makes an administrator; `NotFound`; `Taken` for `username`; `Invalid` where
+/// somebody administers by a nested group and is to do so no more; `LastOwner`.
+pub async fn update_by_no(ctx: &Ctx, no: UserNo, changes: AccountChanges) -> Result<()> {
+    ctx.caller.may(Action::WriteUsers)?;
+    if changes.rank == Rank::Raise {
+        may_raise(ctx)?;
+    }
+    store::update(ctx, no, changes).await?;
+    ctx.roster.shared.forget_users();
+    Ok(())
+}
+
+/// Deletes a user, as [`super::delete`] does.
+///
+/// # Errors
+/// As [`super::delete`].
+pub async fn delete_by_no(ctx: &Ctx, no: UserNo) -> Result<()> {
+    ctx.caller.may(Action::WriteUsers)?;
+    store::delete(ctx, no, ctx.record(Entity::User, Deed::Deleted)).await?;
+    ctx.roster.shared.forget_users();
+    Ok(())
+}
+
+fn may_raise(ctx: &Ctx) -> Result<()> {
+    if ctx.caller.administers() { Ok(()) } else { Err(administrators_only()) }
+}
