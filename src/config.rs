@@ -4,6 +4,7 @@ use crate::domain::password::Password;
 use crate::domain::scope::Scopes;
 use crate::domain::text::Username;
 use crate::domain::token::{LONGEST, SHORTEST, Secret};
+use actix_web::http::header::{AUTHORIZATION, HeaderName};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use ipnet::IpNet;
@@ -59,6 +60,9 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_TRUSTED_PROXIES", global = true, value_delimiter = ',',
         value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
+    /// Header in which Kanboard's clients may send name and password in base64, such as X-API-Auth
+    #[arg(long, env = "ROSTER_KANBOARD_AUTH_HEADER", global = true, value_parser = auth_header)]
+    pub kanboard_auth_header: Option<HeaderName>,
     /// What to log: error, warn, info or debug, also by module, as the crate env_logger has it
     #[arg(long, env = "RUST_LOG", default_value = "info,tokio_postgres=warn", global = true)]
     pub log: String,
@@ -186,6 +190,15 @@ fn username(text: &str) -> Result<Username, String> {
 
 fn password(text: &str) -> Result<Password, String> {
     Password::parse(text, "password").map_err(|error| error.to_string())
+}
+
+fn auth_header(text: &str) -> Result<HeaderName, String> {
+    match text.parse() {
+        // It would take the place of `Basic` there, which always works.
+        Ok(AUTHORIZATION) => Err("Authorization is read anyway: choose another header".to_owned()),
+        Ok(name) => Ok(name),
+        Err(_) => Err(format!("{text} is no name of a header")),
+    }
 }
 
 fn network(text: &str) -> Result<IpNet, String> {

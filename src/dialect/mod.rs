@@ -2,4 +2,5 @@
 
 pub mod auth;
 pub mod gate;
+pub mod kanboard;
 pub mod rest;

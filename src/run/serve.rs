@@ -19,6 +19,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         target: place.target.clone(),
         shared,
         trusted_proxies: settings.trusted_proxies.clone(),
+        kanboard_auth_header: settings.kanboard_auth_header.clone(),
         workers: workers(settings),
     };
     let result = actix_web::rt::System::new().block_on(async {

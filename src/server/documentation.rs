@@ -1,6 +1,6 @@
 //! The OpenAPI documents and Swagger UI.
 
-use crate::dialect::rest;
+use crate::dialect::{kanboard, rest};
 use actix_web::App;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -22,7 +22,16 @@ pub struct Document {
 
 /// The documents of all dialects, written by the same calls that mount their routes.
 pub fn documents() -> Vec<Document> {
-    vec![document("roster", "/openapi.json", rest::blank, rest::mount, rest::describe)]
+    vec![
+        document("roster", "/openapi.json", rest::blank, rest::mount, rest::describe),
+        document(
+            "kanboard",
+            "/openapi/kanboard.json",
+            kanboard::blank,
+            kanboard::mount,
+            kanboard::describe,
+        ),
+    ]
 }
 
 /// A dialect's document: what mounting adds to the blank one, completed.

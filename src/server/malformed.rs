@@ -1,6 +1,7 @@
 //! Refuses paths and queries that are no text, before any route reads them: bad percent-encoding,
 //! and bytes that are no UTF-8 (RFC 3986 section 2.1).
 
+use crate::dialect::kanboard;
 use crate::dialect::rest::Problem;
 use actix_web::ResponseError;
 use actix_web::body::{BoxBody, MessageBody};
@@ -13,7 +14,9 @@ pub async fn refuse(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    if is_text(request.uri().path()) && is_text(request.query_string()) {
+    // Kanboard's dialect reads neither.
+    let is_unread = kanboard::takes(request.uri().path());
+    if is_unread || (is_text(request.uri().path()) && is_text(request.query_string())) {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     let response = Problem::malformed_target().error_response();

@@ -9,11 +9,12 @@ pub use documentation::{Document, documents};
 
 use crate::database::{Shape, Target};
 use crate::dialect::gate::Gate;
-use crate::dialect::rest;
+use crate::dialect::{kanboard, rest};
 use crate::domain::Roster;
 use crate::domain::roster::Shared;
 use crate::metrics::Metrics;
 use actix_web::dev::Server;
+use actix_web::http::header::HeaderName;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
@@ -39,6 +40,8 @@ pub struct Setup {
     pub shared: Shared,
     /// Proxies that are believed about where a request comes from.
     pub trusted_proxies: Vec<IpNet>,
+    /// A header with name and password for Kanboard's dialect, beside `Authorization`.
+    pub kanboard_auth_header: Option<HeaderName>,
     /// How many threads serve.
     pub workers: usize,
 }
@@ -52,7 +55,8 @@ pub fn serve(
     setup: Setup,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<Server> {
-    let Setup { target, shared, trusted_proxies, workers } = setup;
+    let Setup { target, shared, trusted_proxies, kanboard_auth_header, workers } = setup;
+    let kanboard = Data::new(kanboard::Settings { auth_header: kanboard_auth_header });
     let shape = Shape::for_workers(workers);
     let documents = Arc::new(documents());
     let described = documents.iter().map(|d| &d.document);
@@ -68,8 +72,10 @@ pub fn serve(
             .app_data(routes.clone())
             .app_data(metrics.clone())
             .app_data(gate.clone())
+            .app_data(kanboard.clone())
             .into_utoipa_app()
             .configure(rest::mount)
+            .configure(kanboard::mount)
             .split_for_parts();
         app.service(documentation::swagger_ui(&documents))
             .service(web::redirect("/docs", "/docs/"))

@@ -48,9 +48,46 @@ impl Reply {
         if status >= 400 {
             match Dialect::of(path) {
                 Dialect::Native => reply.check_problem(method),
+                Dialect::Kanboard => reply.check_whole_error(method),
             }
         }
+        if Dialect::of(path) == Dialect::Kanboard {
+            reply.check_rpc(method);
+        }
         reply
+    }
+
+    /// What holds of every answer of Kanboard's dialect: a result or an error for each call.
+    fn check_rpc(&self, method: &str) {
+        assert_eq!(self.header("content-type"), "application/json", "{self:?}");
+        assert!(self.header("set-cookie").is_empty(), "{self:?}");
+        if self.text.is_empty() {
+            assert!(method == "HEAD" || self.status == 200, "{self:?}");
+            return;
+        }
+        let single = std::slice::from_ref(&self.body);
+        for answer in self.body.as_array().map_or(single, Vec::as_slice) {
+            let members: Vec<_> = answer.as_object().unwrap().keys().map(String::as_str).collect();
+            let known = [["id", "jsonrpc", "result"], ["error", "id", "jsonrpc"]];
+            assert!(known.iter().any(|known| members == known), "{self:?}");
+            assert_eq!(answer["jsonrpc"], "2.0", "{self:?}");
+            if let Some(error) = answer.get("error") {
+                assert!(error["code"].is_i64() && error["message"].is_string(), "{self:?}");
+                let lower = error.to_string().to_lowercase();
+                assert!(!INNER.iter().any(|word| lower.contains(word)), "{self:?}");
+            }
+        }
+    }
+
+    /// An error of Kanboard's dialect that takes the place of the whole answer.
+    fn check_whole_error(&self, method: &str) {
+        let challenge = if self.status == 401 { r#"Basic realm="JsonRPC""# } else { "" };
+        assert_eq!(self.header("www-authenticate"), challenge, "{self:?}");
+        let waits = [429, 503].contains(&self.status);
+        assert_eq!(!self.header("retry-after").is_empty(), waits, "{self:?}");
+        if method != "HEAD" {
+            assert!(self.body["error"].is_object() && self.body["id"].is_null(), "{self:?}");
+        }
     }
 
     fn check_problem(&self, method: &str) {

@@ -2,6 +2,7 @@
 //! some live ahead of the others.
 
 use super::broom::Broom;
+use actix_web::http::header::HeaderName;
 use chrono::TimeDelta;
 use roster::database::cluster::{Cluster, Durability, Options};
 use roster::database::{Shape, Target, migration};
@@ -17,6 +18,8 @@ use std::thread;
 
 /// The operator's key, as `ROSTER_ADMIN_KEY` gives it.
 pub const OPERATOR: &str = "operator-key-of-the-tests-0123456789";
+/// Where today's server takes a credential in Kanboard's dialect too; the others do not.
+const AUTH_HEADER: HeaderName = HeaderName::from_static("x-api-auth");
 /// Threads of each server: as many as make requests of one connection meet those of another.
 const WORKERS: usize = 2;
 
@@ -62,8 +65,8 @@ impl Running {
         let database = cluster.url();
         let target = Target::parse(&database).unwrap();
         migrate(&target);
-        let today = serve(&target, Clock::default(), WORKERS);
-        let tomorrow = serve(&target, Clock::ahead(TimeDelta::days(1)), WORKERS);
+        let today = serve(&target, Clock::default(), WORKERS, Some(AUTH_HEADER));
+        let tomorrow = serve(&target, Clock::ahead(TimeDelta::days(1)), WORKERS, None);
         Self { database, today, tomorrow, _cluster: cluster, _broom: broom }
     }
 }
@@ -83,16 +86,22 @@ fn migrate(target: &Target) {
 
 /// A server for few tests, with one worker.
 fn apart(ahead: TimeDelta) -> String {
-    serve(&Target::parse(&running().database).unwrap(), Clock::ahead(ahead), 1)
+    serve(&Target::parse(&running().database).unwrap(), Clock::ahead(ahead), 1, None)
 }
 
-fn serve(target: &Target, clock: Clock, workers: usize) -> String {
+fn serve(
+    target: &Target,
+    clock: Clock,
+    workers: usize,
+    kanboard_auth_header: Option<HeaderName>,
+) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let setup = Setup {
         target: target.clone(),
         shared: Shared::new(clock),
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
+        kanboard_auth_header,
         workers,
     };
     thread::spawn(move || {

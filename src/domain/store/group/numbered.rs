@@ -35,9 +35,7 @@ pub async fn delete(ctx: &Ctx, rights: GroupRights, no: GroupNo, record: Record)
     }
     let met = get(ctx.db(), ctx.namespace, no).await?;
     match met.id.as_str() {
-        GroupId::ADMINISTRATORS => {
-            Err(Error::forbidden("the group administrators always exists"))
-        }
+        GroupId::ADMINISTRATORS => Err(Error::forbidden("the group administrators always exists")),
         _ => Err(diagnosis::not_yours(rights)),
     }
 }

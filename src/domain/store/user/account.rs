@@ -68,21 +68,15 @@ fn account((user, administers): Row) -> Account {
 }
 
 pub async fn get(ctx: &Ctx, no: UserNo) -> Result<Account> {
-    let binds = (
-        bind::<BigInt, _>(ctx.namespace),
-        bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(no),
-    );
+    let binds =
+        (bind::<BigInt, _>(ctx.namespace), bind::<Timestamptz, _>(ctx.now), bind::<BigInt, _>(no));
     let row: Option<Row> = ctx.db().read().row(Prepared::new(ByNo, binds)).await?;
     row.map(account).ok_or(Error::not_found(Entity::User))
 }
 
 pub async fn get_by_username(ctx: &Ctx, name: &str) -> Result<Account> {
-    let binds = (
-        bind::<BigInt, _>(ctx.namespace),
-        bind::<Timestamptz, _>(ctx.now),
-        bind::<Text, _>(name),
-    );
+    let binds =
+        (bind::<BigInt, _>(ctx.namespace), bind::<Timestamptz, _>(ctx.now), bind::<Text, _>(name));
     // The last one: whose username it is comes after whose id it is.
     let row: Option<Row> = ctx.db().read().row(Prepared::new(ByUsername, binds)).await?;
     row.map(account).ok_or(Error::not_found(Entity::User))

@@ -1,0 +1,121 @@
+//! The one endpoint: checks a request in Kanboard's order, runs its calls, and answers.
+
+use super::access;
+use super::authenticate::authenticate;
+use super::body::{self, Unread};
+use super::error::{ErrorObject, Failure, INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR, Stop};
+use super::message::{self, Answer, Call, Item, Message};
+use super::parameters::Parameters;
+use super::procedure::{self, in_the_call};
+use crate::domain::Error;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::web::Payload;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+/// How long the results of a batch may be together before no further call is run, in bytes. Each of
+/// a thousand calls may ask for everything there is.
+const RESULTS_LIMIT: usize = 64 << 20;
+
+/// Answers a request of any method.
+pub async fn serve(request: HttpRequest, payload: Payload) -> HttpResponse {
+    let bytes = match body::read(&request, payload).await {
+        Ok(bytes) => bytes,
+        Err(Unread::Broken) => return failed(PARSE_ERROR),
+        Err(Unread::TooLarge) => return failed(INVALID_REQUEST),
+        Err(Unread::Slow) => return stopped(Stop::new(StatusCode::REQUEST_TIMEOUT, PARSE_ERROR)),
+    };
+    match message::parse(&bytes) {
+        Err(error) => failed(error),
+        Ok(Message::Single(item)) => match run(&request, item).await {
+            Ok(Some(answer)) => json(&answer),
+            Ok(None) => silent(),
+            Err(stop) => stopped(stop),
+        },
+        Ok(Message::Batch(items)) => match run_all(&request, items).await {
+            Ok(answers) if answers.is_empty() => silent(),
+            Ok(answers) => json(&answers),
+            Err(stop) => stopped(stop),
+        },
+    }
+}
+
+/// Runs a batch in its order. What stops it stops it there: calls before have been run.
+async fn run_all(request: &HttpRequest, items: Vec<Item>) -> Result<Vec<Answer>, Stop> {
+    let mut answers = Vec::with_capacity(items.len());
+    let mut size = 0;
+    for item in items {
+        let answer = match item {
+            Ok(call) if size > RESULTS_LIMIT => too_long(call),
+            item => run(request, item).await?,
+        };
+        size += answer.as_ref().map_or(0, Answer::size);
+        answers.extend(answer);
+    }
+    Ok(answers)
+}
+
+fn too_long(call: Call) -> Option<Answer> {
+    let error = ErrorObject::internal("not run: the results of the batch are over 64 MiB");
+    call.id.map(|id| Answer { outcome: Err(error), id: Some(id) })
+}
+
+/// Runs one call. A notification has no answer, whatever comes of it.
+///
+/// Who calls is asked for each: what one call of a batch does to the caller's rights holds for the
+/// next.
+async fn run(request: &HttpRequest, item: Item) -> Result<Option<Answer>, Stop> {
+    let call = match item {
+        Ok(call) => call,
+        Err(error) => return Ok(Some(Answer::to_nobody(error))),
+    };
+    let Call { id, method, parameters } = call;
+    let outcome = match outcome(request, &method, parameters).await {
+        Ok(result) => Ok(result),
+        Err(failure) => Err(in_the_call(failure)?),
+    };
+    Ok(id.map(|id| Answer { outcome, id: Some(id) }))
+}
+
+async fn outcome(
+    request: &HttpRequest,
+    method: &str,
+    parameters: Parameters,
+) -> procedure::Outcome {
+    let ctx = authenticate(request).await?;
+    let Some(procedure) = procedure::find(method) else {
+        if procedure::is_personal(method) && ctx.caller.user().is_none() {
+            return Err(Error::forbidden("only a user may do this").into());
+        }
+        return Err(Failure::Error(METHOD_NOT_FOUND));
+    };
+    access::check(&ctx.caller, procedure.need)?;
+    let arguments = parameters.fit(procedure.parameters).map_err(Failure::Error)?;
+    (procedure.run)(&ctx, arguments).await
+}
+
+fn failed(error: ErrorObject) -> HttpResponse {
+    json(&Answer::to_nobody(error))
+}
+
+fn json(answer: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").json(answer)
+}
+
+/// Notifications are answered by nothing, which is JSON all the same.
+fn silent() -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").finish()
+}
+
+fn stopped(stop: Stop) -> HttpResponse {
+    let Stop { status, error, retry_after } = stop;
+    let mut response = HttpResponse::build(status);
+    if status == StatusCode::UNAUTHORIZED {
+        response.insert_header((WWW_AUTHENTICATE, r#"Basic realm="JsonRPC""#));
+    }
+    if let Some(seconds) = retry_after {
+        response.insert_header((RETRY_AFTER, seconds));
+    }
+    response.content_type("application/json").json(Answer::to_nobody(error))
+}

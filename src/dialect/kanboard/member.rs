@@ -1,0 +1,110 @@
+//! Procedures about who is in which group.
+
+use super::access::Need;
+use super::group::{GroupRow, group_no};
+use super::parameters::{Arguments, required};
+use super::procedure::{Outcome, Procedure, answer, answer_or};
+use super::user::document::UserRow;
+use super::user::user_no;
+use crate::domain::membership::{self, Outcome as Added};
+use crate::domain::{Ctx, group, user};
+use futures_util::FutureExt;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The procedures.
+pub const PROCEDURES: &[Procedure] = &[
+    Procedure {
+        name: "getMemberGroups",
+        about: "Lists the groups that a user is directly in, by name.",
+        parameters: &[required("user_id")],
+        example: r#"{"user_id": 1}"#,
+        need: Need::ReadGroups,
+        run: |ctx, arguments| groups(ctx, arguments).boxed_local(),
+    },
+    Procedure {
+        name: "getGroupMembers",
+        about: "Lists the users who are directly in a group, in the order of their joining.",
+        parameters: &[required("group_id")],
+        example: r#"{"group_id": 1}"#,
+        need: Need::ReadMembers,
+        run: |ctx, arguments| members(ctx, arguments).boxed_local(),
+    },
+    Procedure {
+        name: "addGroupMember",
+        about: "Puts a user into a group; `false` for who is in it, and where either is missing.",
+        parameters: &[required("group_id"), required("user_id")],
+        example: r#"{"group_id": 1, "user_id": 1}"#,
+        need: Need::WriteGroups,
+        run: |ctx, arguments| add(ctx, arguments).boxed_local(),
+    },
+    Procedure {
+        name: "removeGroupMember",
+        about: "Takes a user out of a group; `false` for who is not in it.",
+        parameters: &[required("group_id"), required("user_id")],
+        example: r#"{"group_id": 1, "user_id": 1}"#,
+        need: Need::WriteGroups,
+        run: |ctx, arguments| remove(ctx, arguments).boxed_local(),
+    },
+    Procedure {
+        name: "isGroupMember",
+        about: "Tells whether a user is directly in a group.",
+        parameters: &[required("group_id"), required("user_id")],
+        example: r#"{"group_id": 1, "user_id": 1}"#,
+        need: Need::ReadGroups,
+        run: |ctx, arguments| is_member(ctx, arguments).boxed_local(),
+    },
+];
+
+/// A user in the list of a group's members.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Member)]
+pub struct MemberRow {
+    /// The group.
+    group_id: i64,
+    /// The user.
+    user_id: i64,
+    #[serde(flatten)]
+    user: UserRow,
+}
+
+async fn groups(ctx: &Ctx, arguments: Arguments) -> Outcome {
+    // Of nobody there are none.
+    let Ok(no) = user_no(&arguments, "user_id") else { return answer(&[(); 0]) };
+    let groups = group::list_all_of_user(ctx, no).await?;
+    answer(&groups.into_iter().map(GroupRow::from).collect::<Vec<_>>())
+}
+
+async fn members(ctx: &Ctx, arguments: Arguments) -> Outcome {
+    let Ok(no) = group_no(&arguments) else { return answer(&[(); 0]) };
+    let accounts = user::list_all_of_group(ctx, no).await?;
+    let rows = accounts.into_iter().map(|account| {
+        let user_id = account.user.no.0;
+        MemberRow { group_id: no.0, user_id, user: UserRow::of(account, ctx.now) }
+    });
+    answer(&rows.collect::<Vec<_>>())
+}
+
+async fn add(ctx: &Ctx, arguments: Arguments) -> Outcome {
+    let added = async {
+        let (group, user) = (group_no(&arguments)?, user_no(&arguments, "user_id")?);
+        membership::add_by_no(ctx, group, user).await
+    };
+    answer_or(added.await.map(|outcome| outcome == Added::Created), false)
+}
+
+async fn remove(ctx: &Ctx, arguments: Arguments) -> Outcome {
+    let removed = async {
+        let (group, user) = (group_no(&arguments)?, user_no(&arguments, "user_id")?);
+        membership::remove_by_no(ctx, group, user).await
+    };
+    answer_or(removed.await.map(|()| true), false)
+}
+
+async fn is_member(ctx: &Ctx, arguments: Arguments) -> Outcome {
+    let found = async {
+        let (group, user) = (group_no(&arguments)?, user_no(&arguments, "user_id")?);
+        membership::is_member_by_no(ctx, group, user).await
+    };
+    answer_or(found.await, false)
+}

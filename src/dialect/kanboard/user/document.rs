@@ -1,0 +1,159 @@
+//! Users as rows of Kanboard's table, without the secrets that it has in them.
+
+use super::role;
+use crate::domain::rights::Administrator;
+use crate::domain::text::{Email, Name, Username};
+use crate::domain::user::{Account, User};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Kanboard's default for which notifications a user gets: those of all tasks.
+const ALL_NOTIFICATIONS: u8 = 4;
+
+/// A user. What Roster has not is as Kanboard has it for a new user.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
+pub struct UserRow {
+    /// The id.
+    #[schema(example = 1)]
+    id: i64,
+    /// The name to sign in with; the user's id in the native API where there is none.
+    #[schema(example = "asim")]
+    username: String,
+    /// 1 for administrators; not in `getMe`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_admin: Option<u8>,
+    /// Always 0; `false` in `getMe`.
+    #[schema(value_type = u8)]
+    is_ldap_user: Flag,
+    /// The name to show.
+    #[schema(example = "Asim Aslam")]
+    name: String,
+    /// The address.
+    #[schema(example = "asim@example.com")]
+    email: String,
+    /// Always null.
+    #[schema(value_type = Option<String>)]
+    google_id: (),
+    /// Always null.
+    #[schema(value_type = Option<String>)]
+    github_id: (),
+    /// Always 0.
+    notifications_enabled: u8,
+    /// Always null.
+    #[schema(value_type = Option<String>)]
+    timezone: (),
+    /// Always null.
+    #[schema(value_type = Option<String>)]
+    language: (),
+    /// Always 0.
+    disable_login_form: u8,
+    /// Always 0; `false` in `getMe`.
+    #[schema(value_type = u8)]
+    twofactor_activated: Flag,
+    /// Always 4.
+    notifications_filter: u8,
+    /// Wrong passwords in a row.
+    nb_failed_login: i32,
+    /// Until when they lock the account, in seconds since 1970; 0 where they do not.
+    lock_expiration_date: i64,
+    /// Always 0; not in `getMe`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_project_admin: Option<u8>,
+    /// Always null.
+    #[schema(value_type = Option<String>)]
+    gitlab_id: (),
+    /// `app-admin`, `app-manager` or `app-user`, or empty where it was made so.
+    #[schema(example = "app-user")]
+    role: String,
+    /// Whether signing in is allowed.
+    is_active: u8,
+    /// Always null.
+    #[schema(value_type = Option<String>)]
+    avatar_path: (),
+    /// Always null.
+    #[schema(value_type = Option<String>)]
+    filter: (),
+    /// Always `light`.
+    theme: &'static str,
+}
+
+/// What is a number in a row of the table, and true or false in `getMe`.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Flag {
+    Number(u8),
+    Truth(bool),
+}
+
+impl UserRow {
+    /// The row of an account at a time.
+    pub fn of(account: Account, now: DateTime<Utc>) -> Self {
+        let Account { user, is_administrator } = account;
+        let User {
+            namespace_no: _,
+            no,
+            id,
+            username,
+            email,
+            login_email: _,
+            name,
+            first_name,
+            last_name,
+            external_id: _,
+            active,
+            password_hash: _secret,
+            failed_logins,
+            locked_until,
+            properties,
+            version: _,
+            created_at: _,
+            updated_at: _,
+        } = user;
+        let role = role::shown(is_administrator, properties);
+        let locked_until = locked_until.filter(|until| *until > now);
+        Self {
+            id: no.0,
+            username: username.map_or_else(|| id.into_string(), Username::into_string),
+            is_admin: Some(u8::from(is_administrator == Administrator::Yes)),
+            is_ldap_user: Flag::Number(0),
+            name: name.map_or_else(|| whole_name(first_name, last_name), Name::into_string),
+            email: email.map_or_else(String::new, Email::into_string),
+            google_id: (),
+            github_id: (),
+            notifications_enabled: 0,
+            timezone: (),
+            language: (),
+            disable_login_form: 0,
+            twofactor_activated: Flag::Number(0),
+            notifications_filter: ALL_NOTIFICATIONS,
+            nb_failed_login: failed_logins,
+            lock_expiration_date: locked_until.map_or(0, |until| until.timestamp()),
+            is_project_admin: Some(0),
+            gitlab_id: (),
+            role,
+            is_active: u8::from(active),
+            avatar_path: (),
+            filter: (),
+            theme: "light",
+        }
+    }
+
+    /// The row as `getMe` has it.
+    pub fn of_oneself(self) -> Self {
+        Self {
+            is_admin: None,
+            is_project_admin: None,
+            is_ldap_user: Flag::Truth(false),
+            twofactor_activated: Flag::Truth(false),
+            ..self
+        }
+    }
+}
+
+/// The name of somebody who has none in one piece.
+fn whole_name(first: Option<Name>, last: Option<Name>) -> String {
+    let pieces: Vec<_> = [first, last].into_iter().flatten().map(Name::into_string).collect();
+    pieces.join(" ")
+}

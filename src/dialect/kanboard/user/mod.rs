@@ -1,0 +1,243 @@
+//! Procedures about users.
+
+pub mod document;
+mod role;
+mod rules;
+
+use super::access::Need;
+use super::error::{ErrorObject, Failure};
+use super::parameters::{Arguments, optional, required};
+use super::procedure::{Outcome, Procedure, answer, answer_done, answer_or};
+use crate::domain::id::UserNo;
+use crate::domain::password::Password;
+use crate::domain::patch::Patch;
+use crate::domain::text::{Email, Name};
+use crate::domain::user::{self, Account, AccountChanges, Rank, UserChanges};
+use crate::domain::{Ctx, Entity, Error, Result};
+use document::UserRow;
+use futures_util::FutureExt;
+use role::Role;
+
+/// The procedures.
+pub const PROCEDURES: &[Procedure] = &[
+    Procedure {
+        name: "createUser",
+        about: "Creates a user and answers its id; `false` where a rule is broken.",
+        parameters: &[
+            required("username"),
+            required("password"),
+            optional("name"),
+            optional("email"),
+            optional("role"),
+        ],
+        example: r#"{"username": "asim", "password": "correct horse", "name": "Asim Aslam", "email": "asim@example.com", "role": "app-user"}"#,
+        need: Need::WriteUsers,
+        run: |ctx, arguments| create(ctx, arguments).boxed_local(),
+    },
+    Procedure {
+        name: "createLdapUser",
+        about: "Answers as a Kanboard without LDAP: an error.",
+        parameters: &[required("username")],
+        example: r#"{"username": "asim"}"#,
+        need: Need::WriteUsers,
+        run: |_, _| std::future::ready(Err(no_ldap())).boxed_local(),
+    },
+    Procedure {
+        name: "getUser",
+        about: "Reads a user; `null` where there is none.",
+        parameters: &[required("user_id")],
+        example: r#"{"user_id": 1}"#,
+        need: Need::ReadUsers,
+        run: |ctx, arguments| get(ctx, arguments).boxed_local(),
+    },
+    Procedure {
+        name: "getUserByName",
+        about: "Reads the user with exactly this username; `null` where there is none.",
+        parameters: &[required("username")],
+        example: r#"{"username": "asim"}"#,
+        need: Need::ReadUsers,
+        run: |ctx, arguments| get_by_name(ctx, arguments).boxed_local(),
+    },
+    Procedure {
+        name: "getAllUsers",
+        about: "Lists all users by username, disabled ones included.",
+        parameters: &[],
+        example: "{}",
+        need: Need::ReadUsers,
+        run: |ctx, _| all(ctx).boxed_local(),
+    },
+    Procedure {
+        name: "updateUser",
+        about: "Changes what is given and not null; `false` where a rule is broken.",
+        parameters: &[
+            required("id"),
+            optional("username"),
+            optional("name"),
+            optional("email"),
+            optional("role"),
+        ],
+        example: r#"{"id": 1, "name": "Asim", "role": "app-manager"}"#,
+        need: Need::WriteUsers,
+        run: |ctx, arguments| update(ctx, arguments).boxed_local(),
+    },
+    Procedure {
+        name: "removeUser",
+        about: "Removes a user with all memberships; `false` where there is none.",
+        parameters: &[required("user_id")],
+        example: r#"{"user_id": 1}"#,
+        need: Need::WriteUsers,
+        run: |ctx, arguments| remove(ctx, arguments).boxed_local(),
+    },
+    Procedure {
+        name: "disableUser",
+        about: "Ends a user's sessions and lets them sign in no more.",
+        parameters: &[required("user_id")],
+        example: r#"{"user_id": 1}"#,
+        need: Need::WriteUsers,
+        run: |ctx, arguments| set(ctx, arguments, active(false)).boxed_local(),
+    },
+    Procedure {
+        name: "enableUser",
+        about: "Lets a user sign in again.",
+        parameters: &[required("user_id")],
+        example: r#"{"user_id": 1}"#,
+        need: Need::WriteUsers,
+        run: |ctx, arguments| set(ctx, arguments, active(true)).boxed_local(),
+    },
+    Procedure {
+        name: "isActiveUser",
+        about: "Tells whether a user may sign in; `false` where there is none.",
+        parameters: &[required("user_id")],
+        example: r#"{"user_id": 1}"#,
+        need: Need::ReadUsers,
+        run: |ctx, arguments| is_active(ctx, arguments).boxed_local(),
+    },
+];
+
+/// The user who is meant. What is no number is nobody's.
+pub fn user_no(arguments: &Arguments, name: &str) -> Result<UserNo> {
+    arguments.number(name).map(UserNo).ok_or(Error::not_found(Entity::User))
+}
+
+fn no_ldap() -> Failure {
+    let text = "LDAP server not configured, check the parameter LDAP_SERVER";
+    Failure::Error(ErrorObject::exception(text))
+}
+
+async fn create(ctx: &Ctx, arguments: Arguments) -> Outcome {
+    let created = async {
+        let (new, rank) = new_user(&arguments)?;
+        user::create_account(ctx, new, rank).await
+    };
+    answer_or(created.await.map(|user| user.no.0), false)
+}
+
+fn new_user(arguments: &Arguments) -> Result<(UserChanges, Rank)> {
+    let username = arguments.text("username")?.unwrap_or_default();
+    let password = arguments.text("password")?.unwrap_or_default();
+    let role = match arguments.text("role")? {
+        Some(word) => Role::parse(&word)?,
+        None if arguments.is_null("role") => return Err(Error::invalid("role", "is null")),
+        None => Role::default(),
+    };
+    let new = UserChanges {
+        username: Patch::Set(rules::username(&username)?),
+        password: Patch::Set(Password::parse_of_length(
+            &password,
+            "password",
+            rules::SHORTEST_PASSWORD,
+        )?),
+        name: name(arguments)?,
+        // A contact: nobody signs in with an address that others may have too.
+        email: email(arguments)?,
+        properties: role.properties()?,
+        ..UserChanges::default()
+    };
+    Ok((new, role.rank()))
+}
+
+/// Absent and null leave it; empty clears it.
+fn name(arguments: &Arguments) -> Result<Patch<Name>> {
+    match arguments.text("name")? {
+        None => Ok(Patch::Keep),
+        Some(text) if text.is_empty() => Ok(Patch::Clear),
+        Some(text) => Name::parse(&text, "name").map(Patch::Set),
+    }
+}
+
+fn email(arguments: &Arguments) -> Result<Patch<Email>> {
+    match arguments.text("email")? {
+        None => Ok(Patch::Keep),
+        Some(text) if text.is_empty() => Ok(Patch::Clear),
+        Some(text) => rules::email(&text).map(Patch::Set),
+    }
+}
+
+async fn update(ctx: &Ctx, arguments: Arguments) -> Outcome {
+    if arguments.text("id").is_ok_and(|id| id.unwrap_or_default().is_empty()) {
+        return answer(&false);
+    }
+    let updated = async {
+        let changes = changes(&arguments)?;
+        let no = user_no(&arguments, "id")?;
+        if changes == AccountChanges::default() {
+            return Ok(());
+        }
+        user::update_by_no(ctx, no, changes).await
+    };
+    answer_done(updated.await)
+}
+
+fn changes(arguments: &Arguments) -> Result<AccountChanges> {
+    let username = arguments.text("username")?.map(|text| rules::username(&text)).transpose()?;
+    let role = arguments.text("role")?.map(|word| Role::parse(&word)).transpose()?;
+    Ok(AccountChanges {
+        username: username.map_or(Patch::Keep, Patch::Set),
+        name: name(arguments)?,
+        email: email(arguments)?,
+        active: None,
+        properties: role.map(Role::properties).transpose()?.unwrap_or_default(),
+        rank: role.map(Role::rank).unwrap_or_default(),
+    })
+}
+
+async fn get(ctx: &Ctx, arguments: Arguments) -> Outcome {
+    let found = async { user::get_by_no(ctx, user_no(&arguments, "user_id")?).await };
+    answer_or(found.await.map(|account| row(ctx, account)), ())
+}
+
+async fn get_by_name(ctx: &Ctx, arguments: Arguments) -> Outcome {
+    let found = async {
+        let name = arguments.text("username")?.unwrap_or_default();
+        user::get_by_username(ctx, &name).await
+    };
+    answer_or(found.await.map(|account| row(ctx, account)), ())
+}
+
+async fn all(ctx: &Ctx) -> Outcome {
+    let accounts = user::list_all(ctx).await?;
+    answer(&accounts.into_iter().map(|account| row(ctx, account)).collect::<Vec<_>>())
+}
+
+fn row(ctx: &Ctx, account: Account) -> UserRow {
+    UserRow::of(account, ctx.now)
+}
+
+async fn remove(ctx: &Ctx, arguments: Arguments) -> Outcome {
+    let removed = async { user::delete_by_no(ctx, user_no(&arguments, "user_id")?).await };
+    answer_or(removed.await.map(|()| true), false)
+}
+
+fn active(active: bool) -> AccountChanges {
+    AccountChanges { active: Some(active), ..AccountChanges::default() }
+}
+
+async fn set(ctx: &Ctx, arguments: Arguments, changes: AccountChanges) -> Outcome {
+    let set = async { user::update_by_no(ctx, user_no(&arguments, "user_id")?, changes).await };
+    answer_done(set.await)
+}
+
+async fn is_active(ctx: &Ctx, arguments: Arguments) -> Outcome {
+    let found = async { user::get_by_no(ctx, user_no(&arguments, "user_id")?).await };
+    answer_or(found.await.map(|account| account.user.active), false)
+}

@@ -1,0 +1,45 @@
+//! What Kanboard accepts of a user, which differs from what Roster does.
+
+use crate::domain::text::{Email, Username};
+use crate::domain::{Error, Result};
+
+/// The longest username, in characters.
+const USERNAME_LIMIT: usize = 191;
+/// The shortest password, in characters.
+pub const SHORTEST_PASSWORD: usize = 6;
+
+/// Checks a username.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn username(text: &str) -> Result<Username> {
+    if text.chars().count() > USERNAME_LIMIT {
+        return Err(Error::invalid("username", "must have at most 191 characters"));
+    }
+    Username::parse(text, "username")
+}
+
+/// Checks an address by Kanboard's rules and then by Roster's, which ask for less than an RFC would
+/// in some places and for more in others.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn email(text: &str) -> Result<Email> {
+    let is_good =
+        text.rsplit_once('@').is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
+    if !is_good {
+        return Err(Error::invalid("email", "is no email address"));
+    }
+    Email::parse(text, "email")
+}
+
+fn is_local(local: &str) -> bool {
+    let known = |c: char| c.is_ascii_alphanumeric() || ".!#$%&'*+-/=?^_`{|}~".contains(c);
+    !local.is_empty() && local.chars().all(known)
+}
+
+fn is_domain(domain: &str) -> bool {
+    let known = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let has_form = !domain.starts_with('.') && !domain.ends_with('.') && !domain.contains("..");
+    domain.chars().all(known) && has_form && domain.len() >= 2
+}
