@@ -17,6 +17,9 @@ mod expiry;
 mod invites;
 
 #[cfg(test)]
+mod kanboard;
+
+#[cfg(test)]
 mod layers;
 
 #[cfg(test)]
@@ -33,6 +36,9 @@ mod rights;
 
 #[cfg(test)]
 mod sign_in;
+
+#[cfg(test)]
+mod story;
 
 #[cfg(test)]
 mod strangers;

@@ -7,6 +7,7 @@ mod cluster;
 mod command_line;
 mod connection;
 mod faults;
+mod kanboard;
 mod kill;
 mod log;
 mod refuse;

@@ -9,10 +9,11 @@ use std::time::Duration;
 /// The longest that anything may take: beyond it, a request hangs.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// One connection, kept alive, and a key.
+/// One connection, kept alive, and a credential.
 pub struct Client {
     address: SocketAddr,
-    key: String,
+    /// The header that has it.
+    credential: String,
     connection: Option<BufReader<TcpStream>>,
 }
 
@@ -45,7 +46,12 @@ impl Answer {
 
 impl Client {
     pub fn new(address: SocketAddr, key: &str) -> Self {
-        Self { address, key: key.to_owned(), connection: None }
+        Self::with_credential(address, &format!("Authorization: Bearer {key}"))
+    }
+
+    /// A client that sends this header.
+    pub fn with_credential(address: SocketAddr, header: &str) -> Self {
+        Self { address, credential: header.to_owned(), connection: None }
     }
 
     pub fn get(&mut self, path: &str) -> io::Result<Answer> {
@@ -68,10 +74,10 @@ impl Client {
             None => connect(self.address)?,
         };
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\n{}\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
-            self.key,
+            self.credential,
             body.len()
         );
         connection.get_mut().write_all(head.as_bytes())?;

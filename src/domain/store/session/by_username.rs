@@ -1,6 +1,7 @@
 //! The SQL of signing in by username alone.
 
 use super::super::expressions::{lower, protected};
+use super::administers;
 use crate::database::{Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::Result;
@@ -27,11 +28,9 @@ struct SignedInBy;
 impl Statement for SignedInBy {
     type Row = (Text, BigInt, Bool);
     const TEXT: &'static str = concat!(
-        "SELECT u.id, u.no, EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 \
-         AND m.user_no = u.no AND m.group_no IN (",
-        protected!(),
-        ") AND (m.expires_at IS NULL OR m.expires_at > $3)) \
-         FROM users u WHERE u.namespace_no = $1 AND u.no = $2 AND u.username = $5 AND u.active \
+        "SELECT u.id, u.no, ",
+        administers!(),
+        " FROM users u WHERE u.namespace_no = $1 AND u.no = $2 AND u.username = $5 AND u.active \
          AND u.password_hash = $4 AND (u.locked_until IS NULL OR u.locked_until <= $3)"
     );
 }

@@ -1,0 +1,88 @@
+//! What only who administers may touch: `administrators`, what is nested in it, and its members.
+
+use super::{Application, Board};
+use serde_json::{Value, json};
+
+/// The number of the group of this name.
+async fn group(board: &Board, name: &str) -> Value {
+    let all = board.call("getAllGroups", json!([])).await;
+    let found = all.as_array().unwrap().iter().find(|group| group["name"] == name);
+    found.unwrap()["id"].clone()
+}
+
+#[tokio::test]
+async fn a_key_without_admin_touches_no_administrators_group() {
+    let board = Board::new().await;
+    board.ns.group("chiefs").await;
+    board.ns.nest("administrators", "chiefs").await;
+    let user = board.user("asim").await;
+    let (root, _) = board.person("root", "app-admin").await;
+    let key = board.with_scopes(&["groups:write", "users:write"]).await;
+    for name in ["Administrators", "chiefs"] {
+        let no = group(&board, name).await;
+        key.forbidden("addGroupMember", json!([no, user])).await;
+        key.forbidden("removeGroupMember", json!([no, root])).await;
+        key.forbidden("updateGroup", json!([no, "mine"])).await;
+        key.forbidden("updateGroup", json!({"group_id": no, "external_id": "mine"})).await;
+        key.forbidden("removeGroup", json!([no])).await;
+        assert_eq!(key.call("isGroupMember", json!([no, user])).await, false);
+    }
+    assert_eq!(group(&board, "chiefs").await, group(&board, "chiefs").await);
+}
+
+#[tokio::test]
+async fn nor_an_administrator() {
+    let board = Board::new().await;
+    let (root, caller) = board.person("root", "app-admin").await;
+    let key = board.with_scopes(&["groups:write", "users:write"]).await;
+    for (method, parameters) in [
+        ("updateUser", json!({"id": root, "name": "x"})),
+        ("updateUser", json!({"id": root, "role": "app-user"})),
+        ("disableUser", json!([root])),
+        ("enableUser", json!([root])),
+        ("removeUser", json!([root])),
+    ] {
+        key.forbidden(method, parameters).await;
+    }
+    assert_eq!(key.call("getUser", json!([root])).await["role"], "app-admin");
+    assert!(caller.call("getAllUsers", json!([])).await.is_array());
+}
+
+#[tokio::test]
+async fn nor_makes_one() {
+    let board = Board::new().await;
+    let user = board.user("asim").await;
+    let key: Application = board.with_scopes(&["groups:write", "users:write"]).await;
+    let new = json!({"username": "new", "password": "secret", "role": "app-admin"});
+    key.forbidden("createUser", new).await;
+    key.forbidden("updateUser", json!({"id": user, "role": "app-admin"})).await;
+    assert_eq!(board.call("getUserByName", json!(["new"])).await, Value::Null);
+    assert_eq!(board.call("getUser", json!([user])).await["role"], "app-user");
+    // Other roles are no matter of administrators.
+    let new = json!({"username": "new", "password": "secret", "role": "app-manager"});
+    assert!(key.call("createUser", new).await.is_i64());
+    assert_eq!(key.call("updateUser", json!({"id": user, "role": "app-manager"})).await, true);
+    let users = board.with_scopes(&["users:write"]).await;
+    assert_eq!(users.call("updateUser", json!({"id": user, "role": ""})).await, true);
+    assert_eq!(board.call("getUser", json!([user])).await["role"], "");
+}
+
+#[tokio::test]
+async fn the_group_administrators_stays() {
+    let board = Board::new().await;
+    let no = group(&board, "Administrators").await;
+    board.forbidden("removeGroup", json!([no])).await;
+    let (_, root) = board.person("root", "app-admin").await;
+    root.forbidden("removeGroup", json!([no])).await;
+    // What is nested in it may go, and takes the rights of its members along.
+    board.ns.people(&["chiefs"], &["asim"]).await;
+    board.ns.nest("administrators", "chiefs").await;
+    let asim = async || board.call("getUserByName", json!(["asim"])).await["role"].clone();
+    assert_eq!(asim().await, "app-admin");
+    let chiefs = group(&board, "chiefs").await;
+    assert_eq!(root.call("removeGroup", json!([chiefs])).await, true);
+    assert_eq!(asim().await, "app-user");
+    // The last administrator may be removed, as in Kanboard.
+    let last = board.call("getUserByName", json!(["root"])).await["id"].clone();
+    assert_eq!(root.call("removeUser", json!([last])).await, true);
+}

@@ -1,0 +1,56 @@
+//! A header of the operator's choice that has name and password.
+
+use super::{Board, PATH, UNAUTHORIZED, request};
+use crate::support::Caller;
+use data_encoding::BASE64;
+use serde_json::{Value, json};
+
+fn with(caller: &Caller, value: &str) -> Caller {
+    caller.with_header("X-Api-Auth", value)
+}
+
+async fn status(caller: &Caller) -> u16 {
+    let reply = caller.post(PATH, request("getVersion", Value::Null)).await;
+    assert!(reply.status != 401 || reply.text == UNAUTHORIZED, "{reply:?}");
+    reply.status
+}
+
+#[tokio::test]
+async fn it_is_taken_and_wins_where_it_is_not_empty() {
+    let board = Board::new().await;
+    board.user("asim").await;
+    let right = BASE64.encode(b"asim:secret");
+    let wrong = BASE64.encode(b"asim:a guess");
+    let stranger = board.ns.stranger();
+    assert_eq!(status(&with(&stranger, &right)).await, 200);
+    assert_eq!(status(&with(&stranger, &wrong)).await, 401);
+    assert_eq!(status(&with(&stranger, &format!("Basic {right}"))).await, 401);
+    assert_eq!(status(&with(&stranger, "")).await, 401);
+    // Beside Basic: bad or good, it wins; empty, it does not.
+    assert_eq!(status(&board.0).await, 200);
+    assert_eq!(status(&with(&board.0, &right)).await, 200);
+    assert_eq!(status(&with(&board.0, &wrong)).await, 401);
+    assert_eq!(status(&with(&board.0, "")).await, 200);
+    let bad = stranger.by_password("asim", "a guess");
+    assert_eq!(status(&with(&bad, &right)).await, 200);
+}
+
+#[tokio::test]
+async fn a_password_with_colons_is_read_whole() {
+    let board = Board::new().await;
+    let user = json!({"username": "asim", "password": "a:b:secret"});
+    assert!(board.call("createUser", user).await.is_i64());
+    let stranger = board.ns.stranger();
+    assert_eq!(status(&with(&stranger, &BASE64.encode(b"asim:a:b:secret"))).await, 200);
+    assert_eq!(status(&with(&stranger, &BASE64.encode(b"asim:a"))).await, 401);
+}
+
+#[tokio::test]
+async fn where_it_is_not_configured_it_is_ignored() {
+    let board = Board::new().await;
+    board.user("asim").await;
+    let right = BASE64.encode(b"asim:secret");
+    assert_eq!(status(&with(&board.ns.stranger(), &right).tomorrow()).await, 401);
+    let wrong = BASE64.encode(b"asim:a guess");
+    assert_eq!(status(&with(&board.0, &wrong).tomorrow()).await, 200);
+}

@@ -1,0 +1,135 @@
+//! Kanboard's dialect, as its clients speak it.
+
+mod administrators;
+mod application;
+mod at_once;
+mod batch;
+mod change;
+mod credential;
+mod document;
+mod group;
+mod header;
+mod id;
+mod limit;
+mod lock;
+mod malformed;
+mod member;
+mod names;
+mod notification;
+mod parameters;
+mod right;
+mod role;
+mod tenancy;
+mod transport;
+mod user;
+mod user_rules;
+
+use crate::support::namespace::new_key;
+use crate::support::{Caller, Namespace, Reply};
+use serde_json::{Value, json};
+use std::ops::Deref;
+
+const PATH: &str = "/jsonrpc.php";
+
+/// A namespace, and an application that calls with a key of it with the scope `admin`.
+pub struct Board {
+    pub ns: Namespace,
+    pub application: Application,
+}
+
+impl Deref for Board {
+    type Target = Application;
+
+    fn deref(&self) -> &Application {
+        &self.application
+    }
+}
+
+impl Board {
+    pub async fn new() -> Self {
+        let ns = Namespace::new().await;
+        let application = application(&ns, &["admin"]).await;
+        Self { ns, application }
+    }
+
+    /// An application with a key of these scopes.
+    pub async fn with_scopes(&self, scopes: &[&str]) -> Application {
+        application(&self.ns, scopes).await
+    }
+
+    /// Somebody who calls by this name and password.
+    pub fn by_password(&self, name: &str, password: &str) -> Application {
+        Application(self.ns.stranger().by_password(name, password))
+    }
+
+    /// Makes a user with a role, who calls by name and password.
+    pub async fn person(&self, name: &str, role: &str) -> (i64, Application) {
+        let parameters = json!({"username": name, "password": "secret", "role": role});
+        let no = self.call("createUser", parameters).await.as_i64().unwrap();
+        (no, self.by_password(name, "secret"))
+    }
+
+    /// Makes a group.
+    pub async fn group(&self, name: &str) -> i64 {
+        self.call("createGroup", json!([name])).await.as_i64().unwrap()
+    }
+
+    /// Makes a user without rights.
+    pub async fn user(&self, name: &str) -> i64 {
+        self.person(name, "app-user").await.0
+    }
+}
+
+async fn application(ns: &Namespace, scopes: &[&str]) -> Application {
+    let key = new_key(ns, scopes).await;
+    Application(ns.stranger().by_password("jsonrpc", &key))
+}
+
+/// Whoever calls procedures.
+#[derive(Clone)]
+pub struct Application(pub Caller);
+
+impl Application {
+    /// Calls a procedure that answers a result.
+    #[track_caller]
+    pub fn call(&self, method: &str, parameters: Value) -> impl Future<Output = Value> + use<> {
+        let place = std::panic::Location::caller();
+        let (caller, body) = (self.0.clone(), request(method, parameters));
+        async move {
+            let reply = caller.post(PATH, body).await.must_be(200);
+            let result = reply.body.get("result");
+            result.unwrap_or_else(|| panic!("{place}: {}", reply.text)).clone()
+        }
+    }
+
+    /// Calls a procedure that answers an error.
+    pub async fn error(&self, method: &str, parameters: Value) -> Value {
+        let reply = self.0.post(PATH, request(method, parameters)).await.must_be(200);
+        assert_eq!(reply.body["id"], 7, "{reply:?}");
+        reply.body["error"].clone()
+    }
+
+    /// Calls a procedure that must not be called.
+    pub async fn forbidden(&self, method: &str, parameters: Value) {
+        let reply = self.0.post(PATH, request(method, parameters)).await.must_be(403);
+        assert_eq!(reply.text, FORBIDDEN);
+    }
+
+    /// Sends a body as it stands here.
+    pub async fn text(&self, body: &str) -> Reply {
+        self.0.text("POST", PATH, "application/json", body).await
+    }
+}
+
+const FORBIDDEN: &str = r#"{"jsonrpc":"2.0","error":{"code":403,"message":"Forbidden"},"id":null}"#;
+const UNAUTHORIZED: &str =
+    r#"{"jsonrpc":"2.0","error":{"code":401,"message":"Unauthorized"},"id":null}"#;
+const PARSE_ERROR: &str =
+    r#"{"jsonrpc":"2.0","error":{"code":-32700,"message":"Parse error"},"id":null}"#;
+const INVALID_REQUEST: &str =
+    r#"{"jsonrpc":"2.0","error":{"code":-32600,"message":"Invalid Request"},"id":null}"#;
+
+/// A request as clients write it.
+pub fn request(method: &str, parameters: Value) -> Value {
+    json!({"jsonrpc": "2.0", "method": method, "id": 7, "params": parameters})
+}

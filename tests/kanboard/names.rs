@@ -1,0 +1,72 @@
+//! What other dialects have made shows up under a name.
+
+use super::{Application, Board};
+use crate::support::{group, user};
+use serde_json::{Value, json};
+
+async fn rows(board: &Application, method: &str, member: &str) -> Vec<Value> {
+    let rows = board.call(method, json!([])).await;
+    rows.as_array().unwrap().iter().map(|row| row[member].clone()).collect()
+}
+
+#[tokio::test]
+async fn a_group_without_a_name_goes_by_its_id() {
+    let board = Board::new().await;
+    board.ns.group("devs").await;
+    board.ns.post("/group", group("ops", json!({"name": "Operators"}))).await.must_be(201);
+    let names = rows(&board, "getAllGroups", "name").await;
+    assert_eq!(names, ["Administrators", "Operators", "devs"]);
+    // What it goes by is taken; its id is free where it has a name.
+    assert_eq!(board.call("createGroup", json!(["devs"])).await, false);
+    let ops = board.group("ops").await;
+    assert_eq!(board.call("updateGroup", json!([ops, "devs"])).await, false);
+    let all = board.call("getAllGroups", json!([])).await;
+    let devs = all.as_array().unwrap().iter().find(|group| group["name"] == "devs").unwrap();
+    assert_eq!(board.call("updateGroup", json!([devs["id"], "devs"])).await, true);
+    assert_eq!(board.ns.get("/group/devs").await.properties()["name"], "devs");
+}
+
+#[tokio::test]
+async fn a_name_that_others_share_is_taken() {
+    let board = Board::new().await;
+    for id in ["one", "two"] {
+        board.ns.post("/group", group(id, json!({"name": "same"}))).await.must_be(201);
+    }
+    assert_eq!(board.call("createGroup", json!(["same"])).await, false);
+    let all = board.call("getAllGroups", json!([])).await;
+    let same: Vec<_> =
+        all.as_array().unwrap().iter().filter(|group| group["name"] == "same").collect();
+    assert_eq!(same.len(), 2);
+    // Each is changed by itself.
+    assert_eq!(board.call("updateGroup", json!([same[0]["id"], "other"])).await, true);
+    assert_eq!(board.call("updateGroup", json!([same[1]["id"], "same"])).await, true);
+}
+
+#[tokio::test]
+async fn a_user_without_a_username_goes_by_the_id() {
+    let board = Board::new().await;
+    board.ns.user("nameless").await;
+    let known = json!({"username": "asim", "first_name": "Asim", "last_name": "Aslam"});
+    board.ns.post("/user", user("a1", known)).await.must_be(201);
+    assert_eq!(rows(&board, "getAllUsers", "username").await, ["asim", "nameless"]);
+    assert_eq!(rows(&board, "getAllUsers", "name").await, ["Asim Aslam", ""]);
+    let found = board.call("getUserByName", json!(["nameless"])).await;
+    assert_eq!(found["username"], "nameless");
+    assert_eq!(board.call("getUserByName", json!(["a1"])).await, Value::Null);
+    // A username comes before another's id.
+    let clash = board.user("nameless").await;
+    assert_eq!(board.call("getUserByName", json!(["nameless"])).await["id"], clash);
+}
+
+#[tokio::test]
+async fn an_id_is_the_same_in_every_list() {
+    let board = Board::new().await;
+    board.ns.people(&["devs"], &["asim"]).await;
+    let groups = board.call("getAllGroups", json!([])).await;
+    let devs = groups.as_array().unwrap().iter().find(|group| group["name"] == "devs").unwrap();
+    let users = board.call("getAllUsers", json!([])).await;
+    let members = board.call("getGroupMembers", json!([devs["id"]])).await;
+    assert_eq!(members[0]["user_id"], users[0]["id"]);
+    let of_user = board.call("getMemberGroups", json!([users[0]["id"]])).await;
+    assert_eq!(of_user[0]["id"], devs["id"]);
+}

@@ -1,0 +1,150 @@
+//! What Kanboard asks of a user's properties.
+
+use super::Board;
+use serde_json::{Value, json};
+
+/// Makes a user with one property another.
+async fn made(board: &Board, member: &str, value: Value) -> Value {
+    let mut user = json!({"username": "asim", "password": "secret", "name": "", "email": "",
+        "role": "app-user"});
+    user[member] = value;
+    let made = board.call("createUser", user).await;
+    if made.is_i64() {
+        assert_eq!(board.call("removeUser", json!([made])).await, true);
+    }
+    made
+}
+
+/// Tries values in a new user, and as a change of one.
+async fn tried(board: &Board, member: &str, good: &[Value], bad: &[Value]) {
+    let no = board.user("changed").await;
+    let before = board.call("getUser", json!([no])).await;
+    for value in bad {
+        assert_eq!(made(board, member, value.clone()).await, false, "{member} {value}");
+        let mut change = json!({"id": no, "name": "lost"});
+        change[member] = value.clone();
+        assert_eq!(board.call("updateUser", change).await, false, "{member} {value}");
+    }
+    assert_eq!(board.call("getUser", json!([no])).await, before);
+    for value in good {
+        assert!(made(board, member, value.clone()).await.is_i64(), "{member} {value}");
+        let mut change = json!({"id": no});
+        change[member] = value.clone();
+        assert_eq!(board.call("updateUser", change).await, true, "{member} {value}");
+    }
+}
+
+#[tokio::test]
+async fn usernames() {
+    let board = Board::new().await;
+    board.user("taken").await;
+    let good =
+        [json!("Zo\u{eb}"), json!("x".repeat(191)), json!(12), json!(" padded "), json!("a@b")];
+    let bad = [
+        json!(""),
+        json!("  "),
+        json!("x".repeat(192)),
+        json!("taken"),
+        json!(" taken"),
+        // Roster's usernames are unique without regard to case.
+        json!("TAKEN"),
+        json!("a\tb"),
+        json!("\u{0}"),
+        json!(["x"]),
+        json!({}),
+        json!(false),
+    ];
+    tried(&board, "username", &good, &bad).await;
+    assert_eq!(made(&board, "username", Value::Null).await, false);
+    // It is kept trimmed.
+    let no = board.call("createUser", json!([" asim ", "secret"])).await;
+    assert_eq!(board.call("getUser", json!([no])).await["username"], "asim");
+}
+
+#[tokio::test]
+async fn addresses() {
+    let board = Board::new().await;
+    let good = [
+        json!(""),
+        json!(null),
+        json!("user@localhost"),
+        json!("a.!#$%&'*+-/=?^_`{|}~b@ex-ample.com"),
+        json!("a@bc"),
+    ];
+    let bad = [
+        json!("a"),
+        json!("@b"),
+        json!("a@"),
+        json!("a@b"),
+        json!("@example.com"),
+        json!("a@example.com."),
+        json!("a@.example.com"),
+        json!("a@exam..ple.com"),
+        json!("a@exam_ple.com"),
+        json!("zo\u{eb}@example.com"),
+        json!("a b@example.com"),
+        json!("\"a b\"@example.com"),
+        json!("A <a@example.com>"),
+        json!("\u{0}@example.com"),
+        json!(["a@example.com"]),
+        json!(5),
+    ];
+    tried(&board, "email", &good, &bad).await;
+}
+
+#[tokio::test]
+async fn an_address_may_be_that_of_many() {
+    let board = Board::new().await;
+    board.ns.person("native").await;
+    for name in ["one", "two", "three"] {
+        let user = json!({"username": name, "password": "secret", "email": "native@example.com"});
+        assert!(board.call("createUser", user).await.is_i64());
+    }
+    // It signs nobody in.
+    board.ns.stranger().sign_in("native@example.com", "secret").await.must_be(401);
+    board.ns.stranger().sign_in("one", "secret").await.must_be(201);
+}
+
+#[tokio::test]
+async fn roles() {
+    let board = Board::new().await;
+    let good = [json!("app-manager"), json!("app-admin"), json!("app-user"), json!("")];
+    let bad = [json!("admin"), json!("APP-ADMIN"), json!("app-admin "), json!(1), json!([])];
+    tried(&board, "role", &good, &bad).await;
+    assert_eq!(made(&board, "role", Value::Null).await, false);
+    assert!(made(&board, "role", json!(false)).await.is_i64(), "PHP makes nothing of it");
+}
+
+#[tokio::test]
+async fn passwords() {
+    let board = Board::new().await;
+    for good in
+        [json!("secret"), json!("Zo\u{eb}\u{1f600}12"), json!(123_456), json!("x".repeat(1024))]
+    {
+        assert!(made(&board, "password", good.clone()).await.is_i64(), "{good}");
+    }
+    let long = json!("x".repeat(1025));
+    let bad = [
+        json!(""),
+        json!(null),
+        json!("12345"),
+        json!("\u{1f600}1234"),
+        long,
+        json!("secret\u{0}"),
+    ];
+    for bad in bad.into_iter().chain([json!(["secret"]), json!(true)]) {
+        assert_eq!(made(&board, "password", bad.clone()).await, false, "{bad}");
+    }
+    // The native API's rule is as it was.
+    let user = crate::support::user("native", json!({"password": "secret"}));
+    board.ns.post("/user", user).await.invalid("password");
+}
+
+#[tokio::test]
+async fn names() {
+    let board = Board::new().await;
+    let good =
+        [json!(""), json!(null), json!("Zo\u{eb} \u{1f600}"), json!(5), json!("x".repeat(255))];
+    let bad = [json!("  "), json!("a\nb"), json!("\u{0}"), json!("x".repeat(256)), json!([])];
+    tried(&board, "name", &good, &bad).await;
+}

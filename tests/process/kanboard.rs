@@ -1,0 +1,61 @@
+//! What Kanboard's dialect is set up with, and what it says while the database is away.
+
+use super::support::{Client, External, KEY, Place, Server, run, settings};
+use data_encoding::BASE64;
+
+const CALL: &str = r#"{"jsonrpc":"2.0","method":"getAllGroups","id":1}"#;
+const PATH: &str = "/jsonrpc.php";
+
+fn encoded() -> String {
+    BASE64.encode(format!("jsonrpc:{KEY}").as_bytes())
+}
+
+#[test]
+fn the_operator_chooses_a_header() {
+    let place = Place::new();
+    let chosen = settings(&[("ROSTER_KANBOARD_AUTH_HEADER", "X-API-Auth")]);
+    let server = Server::start(&place, &chosen);
+    for (header, status) in [
+        (format!("x-api-auth: {}", encoded()), 200),
+        (format!("Authorization: Basic {}", encoded()), 200),
+        (format!("Authorization: {}", encoded()), 401),
+        (format!("x-other: {}", encoded()), 401),
+    ] {
+        let mut client = Client::with_credential(server.address, &header);
+        assert_eq!(client.post(PATH, CALL).unwrap().status, status, "{header}");
+    }
+    server.stop();
+    for (value, says) in [("a b", "is no name of a header"), ("authorization", "another header")] {
+        let refused = run(&place, &settings(&[("ROSTER_KANBOARD_AUTH_HEADER", value)]), &[]);
+        assert!(!refused.status.success());
+        assert!(refused.err.contains(says), "{}", refused.err);
+        assert!(refused.err.contains("ROSTER_KANBOARD_AUTH_HEADER"), "{}", refused.err);
+    }
+}
+
+#[test]
+fn without_its_database_it_says_so_and_comes_back() {
+    let mut postgres = External::start();
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+    let credential = format!("Authorization: Basic {}", encoded());
+    let mut client = Client::with_credential(server.address, &credential);
+    assert_eq!(client.post(PATH, CALL).unwrap().status, 200);
+    postgres.stop();
+    for body in [CALL, &format!("[{CALL},{CALL}]")] {
+        let away = client.post(PATH, body).unwrap();
+        assert_eq!(away.status, 503, "{away:?}");
+        assert_eq!(away.header("Content-Type"), Some("application/json"));
+        assert_eq!(away.header("Retry-After"), Some("1"));
+        let says = r#"{"jsonrpc":"2.0","error":{"code":-32603,"message":"Internal error","data":"the database is away"},"id":null}"#;
+        assert_eq!(away.body, says);
+    }
+    // What needs no database is answered all the same.
+    assert_eq!(client.post(PATH, "{").unwrap().status, 200);
+    postgres.start_again();
+    super::support::answering(postgres.url(), super::support::seconds(5));
+    super::support::until(super::support::seconds(5), "it is back", || {
+        client.post(PATH, CALL).unwrap().status == 200
+    });
+    server.stop();
+}

@@ -1,0 +1,3 @@
+//! One story in each dialect, read back and changed in the others.
+
+mod kanboard;
