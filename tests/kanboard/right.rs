@@ -63,15 +63,13 @@ async fn an_administrator_may_everything_and_nobody_else_anything() {
     }
     let group = board.group("team").await;
     for role in ["app-manager", "app-user", ""] {
-        let (no, caller) = board.person(&format!("a {role}"), role).await;
+        let name = format!("with-{role}");
+        let (no, caller) = board.person(&name, role).await;
         // Being an owner of a group, which matters elsewhere, does not here.
         board.call("addGroupMember", json!([group, no])).await;
-        let (team, id) = (
-            board.ns.get("/group?name=team").await.ids()[0].to_owned(),
-            board.call("getUser", json!([no])).await["username"].clone(),
-        );
-        let id = crate::support::encoded(id.as_str().unwrap());
-        let id = board.ns.get(&format!("/user?username={id}")).await.ids()[0].to_owned();
+        let id = async |path: &str| board.ns.get(path).await.ids()[0].to_owned();
+        let team = id("/group?name=team").await;
+        let id = id(&format!("/user?username={name}")).await;
         let owner = crate::support::membership(json!({"role": "owner"}));
         board.ns.put(&format!("/group/{team}/user/{id}"), owner).await.must_be(200);
         for (method, parameters, _) in cases() {
