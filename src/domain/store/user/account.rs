@@ -20,9 +20,23 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-/// Accounts: the columns of `u`, and whether they are effectively in `administrators` at `$2`,
-/// which is found once for all rows.
-macro_rules! accounts {
+/// One account: the columns of `u`, and whether they are effectively in `administrators` at `$2`,
+/// which costs the same however many are.
+macro_rules! one {
+    ($from:literal) => {
+        concat!(
+            "WITH guarded AS (",
+            protected!(),
+            ") SELECT u.*, EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 \
+             AND m.group_no IN (SELECT guarded.no FROM guarded) AND m.user_no = u.no \
+             AND (m.expires_at IS NULL OR m.expires_at > $2)) ",
+            $from
+        )
+    };
+}
+
+/// Likewise many, for which it is found once who the administrators are.
+macro_rules! many {
     ($from:literal) => {
         concat!(
             "WITH guarded AS (",
@@ -37,28 +51,28 @@ macro_rules! accounts {
 }
 
 macro_rules! statements {
-    ($($(#[$doc:meta])* $name:ident = $from:literal;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)+) => {$(
         $(#[$doc])*
         struct $name;
 
         impl Statement for $name {
             type Row = (users::SqlType, Bool);
-            const TEXT: &'static str = accounts!($from);
+            const TEXT: &'static str = $text;
         }
     )+};
 }
 
 statements! {
-    ByNo = "FROM users u WHERE u.namespace_no = $1 AND u.no = $3";
+    ByNo = one!("FROM users u WHERE u.namespace_no = $1 AND u.no = $3");
     /// Two indexes find it; the second condition is exact.
-    ByUsername = "FROM users u WHERE u.namespace_no = $1 \
+    ByUsername = one!("FROM users u WHERE u.namespace_no = $1 \
         AND ((lower(u.username) = lower($3) AND u.username = $3) \
-        OR (u.id = $3 AND u.username IS NULL)) ORDER BY u.username NULLS FIRST";
-    All = "FROM users u WHERE u.namespace_no = $1 \
-        ORDER BY coalesce(u.username, u.id) COLLATE \"C\", u.no LIMIT $3";
-    OfGroup = "FROM memberships j JOIN users u ON u.namespace_no = $1 AND u.no = j.user_no \
+        OR (u.id = $3 AND u.username IS NULL)) ORDER BY u.username NULLS FIRST");
+    All = many!("FROM users u WHERE u.namespace_no = $1 \
+        ORDER BY coalesce(u.username, u.id) COLLATE \"C\", u.no LIMIT $3");
+    OfGroup = many!("FROM memberships j JOIN users u ON u.namespace_no = $1 AND u.no = j.user_no \
         WHERE j.namespace_no = $1 AND j.group_no = $4 \
-        AND (j.expires_at IS NULL OR j.expires_at > $2) ORDER BY j.joined_at, u.no LIMIT $3";
+        AND (j.expires_at IS NULL OR j.expires_at > $2) ORDER BY j.joined_at, u.no LIMIT $3");
 }
 
 type Row = (User, bool);
