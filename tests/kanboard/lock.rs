@@ -88,12 +88,17 @@ async fn too_many_failures_slow_an_address_down() {
     };
     assert_eq!(attempt("secret").await.status(), StatusCode::OK);
     assert_eq!(attempt("a guess").await.status(), StatusCode::UNAUTHORIZED);
-    for _ in 0..400 {
+    // The right password does not help. Time gives attempts back: how many are left depends on it.
+    let mut slowed = None;
+    for _ in 0..1000 {
         gate.sign_ins.note(Some("203.0.113.1".parse().unwrap()));
+        let reply = attempt("secret").await;
+        if reply.status() == StatusCode::TOO_MANY_REQUESTS {
+            slowed = Some(reply);
+            break;
+        }
     }
-    // The right password does not help.
-    let slowed = attempt("secret").await;
-    assert_eq!(slowed.status(), StatusCode::TOO_MANY_REQUESTS);
+    let slowed = slowed.expect("an end to guessing");
     let wait: u64 = slowed.headers().get(RETRY_AFTER).unwrap().to_str().unwrap().parse().unwrap();
     assert!((1..=60).contains(&wait), "{wait}");
     let body: Value = read_body_json(slowed).await;

@@ -29,6 +29,7 @@ impl Need {
             Self::Credential | Self::Account => &[],
             Self::ReadGroups => &[Action::ReadGroups],
             Self::ReadMembers => &[Action::ReadGroups, Action::ReadUsers],
+            // What every write of groups takes; which group it may be, the domain decides later.
             Self::WriteGroups => &[Action::CreateGroups],
             Self::ReadUsers => &[Action::ReadUsers],
             Self::WriteUsers => &[Action::WriteUsers],
