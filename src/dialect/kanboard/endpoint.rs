@@ -16,7 +16,7 @@ use serde::Serialize;
 
 /// How long the results of a batch may be together before no further call is run, in bytes. Each of
 /// a thousand calls may ask for everything there is.
-const RESULTS_LIMIT: usize = 64 << 20;
+const RESULTS_LIMIT: usize = 16 << 20;
 
 /// Answers a request of any method.
 pub async fn serve(request: HttpRequest, payload: Payload) -> HttpResponse {
@@ -57,7 +57,7 @@ async fn run_all(request: &HttpRequest, items: Vec<Item>) -> Result<Vec<Answer>,
 }
 
 fn too_long(call: Call) -> Option<Answer> {
-    let error = ErrorObject::internal("not run: the results of the batch are over 64 MiB");
+    let error = ErrorObject::internal("not run: the results of the batch are over 16 MiB");
     call.id.map(|id| Answer { outcome: Err(error), id: Some(id) })
 }
 
