@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run key test test-clients sdk check fmt schema openapi bench migration tools
+.PHONY: run key test test-clients sdk faults supply check fmt schema openapi bench migration tools
 
 run: tools          ## a working server with its own database
 	$(CARGO) run --release --quiet
@@ -22,6 +22,15 @@ test-clients: tools ## runs published clients of the dialects against the server
 sdk:                ## generates clients from openapi/ and runs them against the server
 	$(CARGO) build --quiet
 	scripts/sdk
+
+faults: tools       ## kills, stops, freezes and fills up, again and again, under load: minutes
+	$(CARGO) test --release --test roster -- faults --ignored --test-threads=1 --nocapture
+
+supply:             ## licences, duplicates and sources of the dependencies, and whether each is used
+	command -v cargo-deny >/dev/null || $(CARGO) install --locked --quiet cargo-deny
+	command -v cargo-machete >/dev/null || $(CARGO) install --locked --quiet cargo-machete
+	$(CARGO) deny check bans licenses sources
+	$(CARGO) machete
 
 check: tools        ## formatting, lints, documentation, generated files in step
 	$(CARGO) fmt --check

@@ -3,7 +3,7 @@
 use super::{devs, made};
 use crate::support::database::{changes, connect};
 use crate::support::{all, count, invite};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 fn now() -> DateTime<Utc> {
@@ -41,7 +41,8 @@ async fn all_that_is_said_is_kept() {
     let asim = ns.newcomer("asim").await;
     let manager = json!({"entity-type": "membership", "properties": {"role": "owner"}});
     ns.post("/group/devs/user/asim", manager).await.must_be(201);
-    let end = (now() + TimeDelta::days(364)).to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+    let end = (now() + TimeDelta::days(364)).trunc_subsecs(6);
+    let end = end.to_rfc3339_opts(SecondsFormat::AutoSi, true);
     let properties = json!({
         "group": "devs", "email": "Boris@X.example", "role": "owner", "max_uses": 100_000,
         "message": "Two\nlines", "expires_at": end, "own": {"a": [1]}
