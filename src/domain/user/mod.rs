@@ -1,11 +1,13 @@
 //! Users: people and machines, of whom only the id is required.
 
 mod account;
+mod complete;
 
 pub use account::{
     Account, AccountChanges, Rank, create_account, delete_by_no, get_by_no, get_by_username,
     list_all, list_all_of_group, update_by_no,
 };
+pub use complete::create_or_complete;
 
 use super::change::Deed;
 use super::ctx::Ctx;

@@ -1,6 +1,9 @@
 //! The SQL of users.
 
 pub mod account;
+mod complete;
+
+pub use complete::insert_or_complete;
 
 use super::diagnosis;
 use super::expressions::{beginning_with, lower, patched, touchable};

@@ -1,0 +1,122 @@
+//! The SQL of completing a user of whom only the id is known.
+
+use super::super::expressions::touchable;
+use super::super::recorded::RecordedUpsert;
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::id::{NamespaceNo, UserId};
+use crate::domain::password::PasswordHash;
+use crate::domain::patch::Patch;
+use crate::domain::properties::Properties;
+use crate::domain::text::{Email, ExternalId, LoginEmail, Name, Username};
+use crate::domain::user::{User, UserChanges};
+use crate::domain::{Ctx, rights};
+use crate::schema::users;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::query_dsl::methods::FilterDsl;
+use diesel::upsert::excluded;
+
+#[derive(Insertable)]
+#[diesel(table_name = users, treat_none_as_default_value = false)]
+struct Row {
+    namespace_no: NamespaceNo,
+    id: UserId,
+    username: Option<Username>,
+    email: Option<Email>,
+    login_email: Option<LoginEmail>,
+    name: Option<Name>,
+    first_name: Option<Name>,
+    last_name: Option<Name>,
+    external_id: Option<ExternalId>,
+    active: bool,
+    password_hash: Option<PasswordHash>,
+    properties: Properties,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+/// Inserts a user, or fills in the one of this id if nothing else is known of it.
+pub async fn insert_or_complete(
+    ctx: &Ctx,
+    id: UserId,
+    new: UserChanges,
+    hash: Patch<PasswordHash>,
+) -> Result<User> {
+    let only_id = users::username
+        .is_null()
+        .and(users::email.is_null())
+        .and(users::login_email.is_null())
+        .and(users::name.is_null())
+        .and(users::first_name.is_null())
+        .and(users::last_name.is_null())
+        .and(users::external_id.is_null())
+        .and(users::active)
+        .and(users::password_hash.is_null())
+        .and(users::properties.eq(Properties::default()));
+    let upsert = diesel::insert_into(users::table)
+        .values(row(ctx, id.clone(), new, hash))
+        .on_conflict((users::namespace_no, users::id))
+        .do_update()
+        .set((
+            users::username.eq(excluded(users::username)),
+            users::email.eq(excluded(users::email)),
+            users::login_email.eq(excluded(users::login_email)),
+            users::name.eq(excluded(users::name)),
+            users::first_name.eq(excluded(users::first_name)),
+            users::last_name.eq(excluded(users::last_name)),
+            users::external_id.eq(excluded(users::external_id)),
+            users::active.eq(excluded(users::active)),
+            users::password_hash.eq(excluded(users::password_hash)),
+            users::properties.eq(excluded(users::properties)),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(excluded(users::updated_at)),
+        ))
+        .filter(only_id)
+        .filter(touchable(ctx))
+        .returning(User::as_returning());
+    match ctx.db().write().row(RecordedUpsert::new(ctx, Entity::User, upsert)).await? {
+        Some(user) => Ok(user),
+        None => Err(why_not(ctx, &id).await),
+    }
+}
+
+fn row(ctx: &Ctx, id: UserId, new: UserChanges, hash: Patch<PasswordHash>) -> Row {
+    let UserChanges {
+        username,
+        email,
+        login_email,
+        name,
+        first_name,
+        last_name,
+        external_id,
+        active,
+        password: _hashed,
+        password_hash: _in_hash,
+        unlock: _nothing_is_locked,
+        properties,
+    } = new;
+    Row {
+        namespace_no: ctx.namespace,
+        id,
+        username: username.into_option(),
+        email: email.into_option(),
+        login_email: login_email.into_option(),
+        name: name.into_option(),
+        first_name: first_name.into_option(),
+        last_name: last_name.into_option(),
+        external_id: external_id.into_option(),
+        active: active.into_option().unwrap_or(true),
+        password_hash: hash.into_option(),
+        properties: properties.set,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+    }
+}
+
+async fn why_not(ctx: &Ctx, id: &UserId) -> Error {
+    match super::get(ctx.db(), ctx.namespace, id).await {
+        Ok(found) if found.is_known_by_id_only() => rights::administrators_only(),
+        Ok(_) | Err(Error::NotFound { .. }) => Error::Taken { entity: Entity::User, field: "id" },
+        Err(error) => error,
+    }
+}
