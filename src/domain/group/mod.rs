@@ -1,7 +1,9 @@
 //! Groups: named sets of users and of other groups.
 
+mod complete;
 mod numbered;
 
+pub use complete::create_or_complete;
 pub use numbered::{
     CountedGroup, create_with_unique_name, delete_by_no, get_by_no, list_all, list_all_of_user,
     rename_by_no,

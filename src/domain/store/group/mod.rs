@@ -1,7 +1,10 @@
 //! The SQL of groups.
 
+mod complete;
 pub mod named;
 pub mod numbered;
+
+pub use complete::insert_or_complete;
 
 use super::diagnosis;
 use super::expressions::{beginning_with, lower, patched, writable};

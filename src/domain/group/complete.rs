@@ -1,0 +1,45 @@
+//! Makes a group, or fills in one of which nothing but the id is known.
+
+use super::{Group, GroupChanges};
+use crate::domain::ctx::Ctx;
+use crate::domain::error::Result;
+use crate::domain::id::GroupId;
+use crate::domain::rights::Action;
+use crate::domain::scope::Scope;
+use crate::domain::store;
+
+/// Creates a group as [`super::create`] does; one of which nothing but this id is known is filled in
+/// instead, and keeps its members.
+///
+/// # Errors
+/// As [`super::create`]; `Taken` for the id of a group of which more is known. Forbidden for
+/// `administrators` and what is nested in it without `admin`.
+pub async fn create_or_complete(
+    ctx: &Ctx,
+    id: Option<GroupId>,
+    new: GroupChanges,
+) -> Result<Group> {
+    ctx.caller.may(Action::CreateGroups)?;
+    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
+    let id = id.unwrap_or_else(|| GroupId::random(ctx.now));
+    store::group::insert_or_complete(ctx, rights, id, new).await
+}
+
+impl Group {
+    /// Whether nothing but the id is known, as the statement that completes has it.
+    pub(in crate::domain) fn is_known_by_id_only(&self) -> bool {
+        let Self {
+            namespace_no: _,
+            no: _,
+            id: _,
+            name,
+            description,
+            external_id,
+            properties,
+            version: _,
+            created_at: _,
+            updated_at: _,
+        } = self;
+        name.is_none() && description.is_none() && external_id.is_none() && properties.is_empty()
+    }
+}

@@ -1,0 +1,83 @@
+//! The SQL of completing a group of which only the id is known.
+
+use super::super::diagnosis;
+use super::super::expressions::writable;
+use super::super::recorded::RecordedUpsert;
+use crate::domain::Ctx;
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::group::{Group, GroupChanges};
+use crate::domain::id::{GroupId, NamespaceNo};
+use crate::domain::membership::Role;
+use crate::domain::properties::Properties;
+use crate::domain::rights::GroupRights;
+use crate::domain::text::{Description, ExternalId, Name};
+use crate::schema::groups;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::query_dsl::methods::FilterDsl;
+use diesel::upsert::excluded;
+
+#[derive(Insertable)]
+#[diesel(table_name = groups, treat_none_as_default_value = false)]
+struct Row {
+    namespace_no: NamespaceNo,
+    id: GroupId,
+    name: Option<Name>,
+    description: Option<Description>,
+    external_id: Option<ExternalId>,
+    properties: Properties,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+/// Inserts a group, or fills in the one of this id if nothing else is known of it.
+pub async fn insert_or_complete(
+    ctx: &Ctx,
+    rights: GroupRights,
+    id: GroupId,
+    new: GroupChanges,
+) -> Result<Group> {
+    let GroupChanges { name, description, external_id, properties } = new;
+    let row = Row {
+        namespace_no: ctx.namespace,
+        id: id.clone(),
+        name: name.into_option(),
+        description: description.into_option(),
+        external_id: external_id.into_option(),
+        properties: properties.set,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+    };
+    let only_id = groups::name
+        .is_null()
+        .and(groups::description.is_null())
+        .and(groups::external_id.is_null())
+        .and(groups::properties.eq(Properties::default()));
+    let upsert = diesel::insert_into(groups::table)
+        .values(row)
+        .on_conflict((groups::namespace_no, groups::id))
+        .do_update()
+        .set((
+            groups::name.eq(excluded(groups::name)),
+            groups::description.eq(excluded(groups::description)),
+            groups::external_id.eq(excluded(groups::external_id)),
+            groups::properties.eq(excluded(groups::properties)),
+            groups::version.eq(groups::version + 1),
+            groups::updated_at.eq(excluded(groups::updated_at)),
+        ))
+        .filter(only_id)
+        .filter(writable(ctx, rights, Role::Manager))
+        .returning(Group::as_returning());
+    match ctx.db().write().row(RecordedUpsert::new(ctx, Entity::Group, upsert)).await? {
+        Some(group) => Ok(group),
+        None => Err(why_not(ctx, rights, &id).await),
+    }
+}
+
+async fn why_not(ctx: &Ctx, rights: GroupRights, id: &GroupId) -> Error {
+    match super::get(ctx.db(), ctx.namespace, id).await {
+        Ok(found) if found.is_known_by_id_only() => diagnosis::not_yours(rights),
+        Ok(_) | Err(Error::NotFound { .. }) => Error::Taken { entity: Entity::Group, field: "id" },
+        Err(error) => error,
+    }
+}
