@@ -28,6 +28,7 @@ pub mod text;
 pub mod token;
 pub mod upkeep;
 pub mod user;
+pub mod window;
 
 pub use ctx::Ctx;
 pub use error::{Entity, Error, Result};

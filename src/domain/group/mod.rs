@@ -1,9 +1,14 @@
 //! Groups: named sets of users and of other groups.
 
 mod complete;
+mod listed;
 mod numbered;
 
 pub use complete::create_or_complete;
+pub use listed::{
+    Listed, Replacement, Wanted, create_listed, listed, search, search_subgroups, update_listed,
+    with_lists,
+};
 pub use numbered::{
     CountedGroup, create_with_unique_name, delete_by_no, get_by_no, list_all, list_all_of_user,
     rename_by_no,

@@ -85,6 +85,42 @@ macro_rules! changes {
 }
 pub(super) use changes;
 
+/// Whether the membership `$m` has not expired at `$now`.
+macro_rules! live {
+    ($m:literal, $now:literal) => {
+        concat!("(", $m, ".expires_at IS NULL OR ", $m, ".expires_at > ", $now, ")")
+    };
+}
+pub(super) use live;
+
+/// The name by which the user `$u` is known, in lower case, as its index has it.
+macro_rules! known_as {
+    ($u:literal) => {
+        concat!("lower(coalesce(", $u, ".username, ", $u, ".id))")
+    };
+}
+pub(super) use known_as;
+
+/// Whether the text `$text`, in lower case, begins with `$prefix`, taken literally: from the prefix
+/// up to it with the last character that there is. Unlike `LIKE`, an index serves this whatever the
+/// prefix, so that the plan may be kept.
+macro_rules! begins {
+    ($text:expr, $prefix:literal) => {
+        concat!(
+            "(",
+            $text,
+            " ~>=~ lower(",
+            $prefix,
+            ") AND ",
+            $text,
+            " ~<~ (lower(",
+            $prefix,
+            ") || chr(1114111)))"
+        )
+    };
+}
+pub(super) use begins;
+
 define_sql_function! {
     /// Lower case, by PostgreSQL's rules: the indexes are built with it.
     fn lower(text: Nullable<Text>) -> Nullable<Text>;

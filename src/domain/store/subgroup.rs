@@ -14,7 +14,7 @@ use crate::domain::page::{Page, PageRequest, Total};
 use crate::domain::rights::GroupRights;
 use crate::schema::groups;
 use diesel::sql_types::{BigInt, Bool, Integer, Text, Timestamptz};
-use diesel_async::AsyncConnection;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 /// Held until the transaction ends. The first number, "rost" in ASCII, says what is locked.
 struct LockEdges;
@@ -23,6 +23,13 @@ impl Statement for LockEdges {
     type Row = Integer;
     const TEXT: &'static str =
         "SELECT 1 FROM pg_advisory_xact_lock(1919906676, ($1 % 2147483647)::int)";
+}
+
+/// Lets one transaction at a time write edges of the namespace.
+pub async fn lock_edges(ctx: &Ctx, connection: &AsyncPgConnection) -> Result<()> {
+    let lock = Prepared::new(LockEdges, (bind::<BigInt, _>(ctx.namespace),));
+    let _: Vec<i32> = database::rows(connection, lock).await?;
+    Ok(())
 }
 
 /// `p`: the parent `$2`; `k`: the child `$3`; `may`: whether the caller manages the parent, and
@@ -97,8 +104,7 @@ pub async fn add(
     let mut connection = ctx.db().pool().get().await?;
     let rows = connection
         .transaction(async |connection| {
-            let lock = Prepared::new(LockEdges, (bind::<BigInt, _>(ctx.namespace),));
-            let _: Vec<i32> = database::rows(connection, lock).await?;
+            lock_edges(ctx, connection).await?;
             // A statement of its own: it must see what was written before the lock was had.
             let binds = (
                 bind::<BigInt, _>(ctx.namespace),

@@ -2,12 +2,18 @@
 
 mod account;
 mod complete;
+mod profile;
 
 pub use account::{
     Account, AccountChanges, Rank, create_account, delete_by_no, get_by_no, get_by_username,
     list_all, list_all_of_group, update_by_no,
 };
 pub use complete::create_or_complete;
+pub(super) use profile::check_length;
+pub use profile::{
+    Around, Profile, create_profile, named, profile, profile_of, search, search_members,
+    update_profile,
+};
 
 use super::change::Deed;
 use super::ctx::Ctx;
@@ -213,8 +219,20 @@ pub async fn update(
     ctx: &Ctx,
     id: &UserId,
     expected: Option<Vec<i64>>,
-    mut changes: UserChanges,
+    changes: UserChanges,
 ) -> Result<User> {
+    let (changes, hash) = permitted(ctx, id, changes).await?;
+    let user = store::user::update(ctx, id, expected, changes, hash, None).await?;
+    ctx.roster.shared.forget_users();
+    Ok(user)
+}
+
+/// The changes as far as the caller may make them, and the hash of a new password.
+async fn permitted(
+    ctx: &Ctx,
+    id: &UserId,
+    mut changes: UserChanges,
+) -> Result<(UserChanges, Patch<PasswordHash>)> {
     ctx.caller.may_change_profile_of(id)?;
     if changes.is_beyond_profile()
         && let Err(refusal) = ctx.caller.may(Action::WriteUsers)
@@ -234,9 +252,7 @@ pub async fn update(
         changes.login_email = Patch::Keep;
     }
     let hash = hashed(ctx, &changes).await?;
-    let user = store::user::update(ctx, id, expected, changes, hash, None).await?;
-    ctx.roster.shared.forget_users();
-    Ok(user)
+    Ok((changes, hash))
 }
 
 /// Gives a user a new password and ends their other sessions. Users change their own with the old

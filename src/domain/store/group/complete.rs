@@ -3,6 +3,7 @@
 use super::super::diagnosis;
 use super::super::expressions::writable;
 use super::super::recorded::RecordedUpsert;
+use crate::database::On;
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::{Group, GroupChanges};
@@ -37,10 +38,25 @@ pub async fn insert_or_complete(
     id: GroupId,
     new: GroupChanges,
 ) -> Result<Group> {
+    let lane = On::Lane(ctx.db().write());
+    match upsert_on(ctx, lane, rights, id.clone(), new).await? {
+        Some(group) => Ok(group),
+        None => Err(why_not(ctx, rights, &id).await),
+    }
+}
+
+/// The same, where the caller says; `None` where [`why_not`] tells why.
+pub async fn upsert_on(
+    ctx: &Ctx,
+    on: On<'_>,
+    rights: GroupRights,
+    id: GroupId,
+    new: GroupChanges,
+) -> Result<Option<Group>> {
     let GroupChanges { name, description, external_id, properties } = new;
     let row = Row {
         namespace_no: ctx.namespace,
-        id: id.clone(),
+        id,
         name: name.into_option(),
         description: description.into_option(),
         external_id: external_id.into_option(),
@@ -68,13 +84,11 @@ pub async fn insert_or_complete(
         .filter(only_id)
         .filter(writable(ctx, rights, Role::Manager))
         .returning(Group::as_returning());
-    match ctx.db().write().row(RecordedUpsert::new(ctx, Entity::Group, upsert)).await? {
-        Some(group) => Ok(group),
-        None => Err(why_not(ctx, rights, &id).await),
-    }
+    Ok(on.row(RecordedUpsert::new(ctx, Entity::Group, upsert)).await?)
 }
 
-async fn why_not(ctx: &Ctx, rights: GroupRights, id: &GroupId) -> Error {
+/// Why a group was neither made nor completed.
+pub async fn why_not(ctx: &Ctx, rights: GroupRights, id: &GroupId) -> Error {
     match super::get(ctx.db(), ctx.namespace, id).await {
         Ok(found) if found.is_known_by_id_only() => diagnosis::not_yours(rights),
         Ok(_) | Err(Error::NotFound { .. }) => Error::Taken { entity: Entity::Group, field: "id" },

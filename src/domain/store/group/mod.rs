@@ -1,15 +1,19 @@
 //! The SQL of groups.
 
 mod complete;
+pub mod listed;
+mod members;
 pub mod named;
+mod nesting;
 pub mod numbered;
+pub mod replace;
 
 pub use complete::insert_or_complete;
 
 use super::diagnosis;
 use super::expressions::{beginning_with, lower, patched, writable};
 use super::recorded::Recorded;
-use crate::database::Database;
+use crate::database::{Database, On};
 use crate::domain::Ctx;
 use crate::domain::change::{Deed, Record};
 use crate::domain::error::{Entity, Error, Result};
@@ -60,8 +64,23 @@ pub async fn update(
     expected: Option<Vec<i64>>,
     changes: GroupChanges,
 ) -> Result<Group> {
+    let lane = On::Lane(ctx.db().write());
+    match update_on(ctx, lane, rights, id, expected.as_deref(), changes).await? {
+        Some(group) => Ok(group),
+        None => Err(diagnosis::of_group(ctx, rights, id, expected.as_deref()).await),
+    }
+}
+
+async fn update_on(
+    ctx: &Ctx,
+    on: On<'_>,
+    rights: GroupRights,
+    id: &GroupId,
+    expected: Option<&[i64]>,
+    changes: GroupChanges,
+) -> Result<Option<Group>> {
     let GroupChanges { name, description, external_id, properties } = changes;
-    let versions = expected.clone().unwrap_or_default();
+    let versions = expected.unwrap_or_default().to_vec();
     let update = diesel::update(groups::table)
         .filter(groups::namespace_no.eq(ctx.namespace).and(groups::id.eq(id)))
         .filter(expected.is_none().into_sql::<Bool>().or(groups::version.eq_any(versions)))
@@ -76,11 +95,7 @@ pub async fn update(
             groups::updated_at.eq(ctx.now),
         ))
         .returning(Group::as_returning());
-    let recorded = Recorded::new(update, ctx.record(Entity::Group, Deed::Updated));
-    match ctx.db().write().row(recorded).await? {
-        Some(group) => Ok(group),
-        None => Err(diagnosis::of_group(ctx, rights, id, expected.as_deref()).await),
-    }
+    Ok(on.row(Recorded::new(update, ctx.record(Entity::Group, Deed::Updated))).await?)
 }
 
 /// From the pool: what goes along with it may be many rows, which would hold up a lane.

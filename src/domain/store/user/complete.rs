@@ -2,6 +2,7 @@
 
 use super::super::expressions::touchable;
 use super::super::recorded::RecordedUpsert;
+use crate::database::On;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{NamespaceNo, UserId};
 use crate::domain::password::PasswordHash;
@@ -42,6 +43,21 @@ pub async fn insert_or_complete(
     new: UserChanges,
     hash: Patch<PasswordHash>,
 ) -> Result<User> {
+    let lane = On::Lane(ctx.db().write());
+    match upsert_on(ctx, lane, id.clone(), new, hash).await? {
+        Some(user) => Ok(user),
+        None => Err(why_not(ctx, &id).await),
+    }
+}
+
+/// The same, where the caller says; `None` where [`why_not`] tells why.
+pub async fn upsert_on(
+    ctx: &Ctx,
+    on: On<'_>,
+    id: UserId,
+    new: UserChanges,
+    hash: Patch<PasswordHash>,
+) -> Result<Option<User>> {
     let only_id = users::username
         .is_null()
         .and(users::email.is_null())
@@ -54,7 +70,7 @@ pub async fn insert_or_complete(
         .and(users::password_hash.is_null())
         .and(users::properties.eq(Properties::default()));
     let upsert = diesel::insert_into(users::table)
-        .values(row(ctx, id.clone(), new, hash))
+        .values(row(ctx, id, new, hash))
         .on_conflict((users::namespace_no, users::id))
         .do_update()
         .set((
@@ -74,10 +90,7 @@ pub async fn insert_or_complete(
         .filter(only_id)
         .filter(touchable(ctx))
         .returning(User::as_returning());
-    match ctx.db().write().row(RecordedUpsert::new(ctx, Entity::User, upsert)).await? {
-        Some(user) => Ok(user),
-        None => Err(why_not(ctx, &id).await),
-    }
+    Ok(on.row(RecordedUpsert::new(ctx, Entity::User, upsert)).await?)
 }
 
 fn row(ctx: &Ctx, id: UserId, new: UserChanges, hash: Patch<PasswordHash>) -> Row {
@@ -113,7 +126,8 @@ fn row(ctx: &Ctx, id: UserId, new: UserChanges, hash: Patch<PasswordHash>) -> Ro
     }
 }
 
-async fn why_not(ctx: &Ctx, id: &UserId) -> Error {
+/// Why a user was neither made nor completed.
+pub async fn why_not(ctx: &Ctx, id: &UserId) -> Error {
     match super::get(ctx.db(), ctx.namespace, id).await {
         Ok(found) if found.is_known_by_id_only() => rights::administrators_only(),
         Ok(_) | Err(Error::NotFound { .. }) => Error::Taken { entity: Entity::User, field: "id" },

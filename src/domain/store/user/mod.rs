@@ -2,6 +2,8 @@
 
 pub mod account;
 mod complete;
+pub mod groups;
+pub mod profile;
 
 pub use complete::insert_or_complete;
 
@@ -9,7 +11,7 @@ use super::diagnosis;
 use super::expressions::{beginning_with, lower, patched, touchable};
 use super::recorded::Recorded;
 use super::session;
-use crate::database::{self, Database, On};
+use crate::database::{Database, On};
 use crate::domain::Ctx;
 use crate::domain::change::{Deed, Record};
 use crate::domain::error::{Entity, Error, Result};
@@ -20,14 +22,11 @@ use crate::domain::patch::Patch;
 use crate::domain::user::{Unlock, User, UserChanges, UserFilter};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
-use diesel::deserialize::FromSqlRow;
 use diesel::dsl::case_when;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
-use diesel::query_dsl::CompatibleType;
 use diesel::sql_types::{Bool, Integer};
-use diesel_async::AsyncConnection;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 pub async fn insert(
     on: On<'_>,
@@ -102,7 +101,54 @@ pub async fn update(
     hash: Patch<PasswordHash>,
     keep: Option<&SessionId>,
 ) -> Result<User> {
+    let versions = expected.as_deref();
+    let updated = match changes.ends_sessions() {
+        false => {
+            let lane = On::Lane(ctx.db().write());
+            update_on(ctx, lane, id, versions, changes, hash).await?
+        }
+        true => {
+            let mut connection = ctx.db().pool().get().await?;
+            let both = connection.transaction(async |connection| {
+                update_in(ctx, connection, id, versions, changes, hash, keep).await
+            });
+            both.await?
+        }
+    };
+    match updated {
+        Some(user) => Ok(user),
+        None => Err(diagnosis::of_user(ctx, id, versions).await),
+    }
+}
+
+/// Updates a user in a transaction, in which the user's sessions but the one to keep end where the
+/// changes say so.
+pub async fn update_in(
+    ctx: &Ctx,
+    connection: &AsyncPgConnection,
+    id: &UserId,
+    expected: Option<&[i64]>,
+    changes: UserChanges,
+    hash: Patch<PasswordHash>,
+    keep: Option<&SessionId>,
+) -> Result<Option<User>> {
     let ends_sessions = changes.ends_sessions();
+    let on = On::Connection(connection);
+    let updated = update_on(ctx, on, id, expected, changes, hash).await?;
+    if let Some(user) = updated.as_ref().filter(|_| ends_sessions) {
+        session::end_of_user(ctx, connection, user.no, keep).await?;
+    }
+    Ok(updated)
+}
+
+async fn update_on(
+    ctx: &Ctx,
+    on: On<'_>,
+    id: &UserId,
+    expected: Option<&[i64]>,
+    changes: UserChanges,
+    hash: Patch<PasswordHash>,
+) -> Result<Option<User>> {
     let UserChanges {
         username,
         email,
@@ -122,7 +168,7 @@ pub async fn update(
     let unlock = unlock == Unlock::Lift || !hash.is_keep();
     // Without a value a user is active.
     let active = if active == Patch::Clear { Patch::Set(true) } else { active };
-    let versions = expected.clone().unwrap_or_default();
+    let versions = expected.unwrap_or_default().to_vec();
     let update = diesel::update(users::table)
         .filter(users::namespace_no.eq(ctx.namespace).and(users::id.eq(id)))
         .filter(expected.is_none().into_sql::<Bool>().or(users::version.eq_any(versions)))
@@ -153,34 +199,7 @@ pub async fn update(
             users::updated_at.eq(ctx.now),
         ))
         .returning(User::as_returning());
-    let recorded = Recorded::new(update, ctx.record(Entity::User, Deed::Updated));
-    let updated = match ends_sessions {
-        false => ctx.db().write().row(recorded).await?,
-        true => ending_sessions(ctx, recorded, keep).await?,
-    };
-    match updated {
-        Some(user) => Ok(user),
-        None => Err(diagnosis::of_user(ctx, id, expected.as_deref()).await),
-    }
-}
-
-/// Updates a user, whose sessions but the one to keep end in the same transaction.
-async fn ending_sessions<Q>(ctx: &Ctx, update: Q, keep: Option<&SessionId>) -> Result<Option<User>>
-where
-    Q: AsQuery + Send,
-    Q::Query: QueryFragment<Pg> + QueryId + Send,
-    Q::SqlType: CompatibleType<User, Pg>,
-    User: FromSqlRow<<Q::SqlType as CompatibleType<User, Pg>>::SqlType, Pg>,
-{
-    let mut connection = ctx.db().pool().get().await?;
-    let both = connection.transaction(async |connection| {
-        let updated: Option<User> = database::rows(connection, update).await?.pop();
-        if let Some(user) = &updated {
-            session::end_of_user(ctx, connection, user.no, keep).await?;
-        }
-        Ok::<_, Error>(updated)
-    });
-    both.await
+    Ok(on.row(Recorded::new(update, ctx.record(Entity::User, Deed::Updated))).await?)
 }
 
 /// From the pool: what goes along with it may be many rows, which would hold up a lane.

@@ -1,0 +1,1 @@
+DROP INDEX users_known_as;

@@ -1,0 +1,159 @@
+//! A group with lists of who and what is in it, as directories show one, and the replacing of these
+//! lists.
+
+use super::{Group, GroupChanges};
+use crate::domain::ctx::Ctx;
+use crate::domain::error::Result;
+use crate::domain::id::GroupId;
+use crate::domain::rights::Action;
+use crate::domain::scope::Scope;
+use crate::domain::store;
+use crate::domain::text::Username;
+use crate::domain::user::check_length;
+use crate::domain::window::{Counted, Sought, Window};
+
+/// Which lists are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The direct members.
+    pub users: bool,
+    /// The groups directly in it.
+    pub groups: bool,
+    /// The groups that it is directly in.
+    pub parents: bool,
+}
+
+/// A group with the lists that were wanted, of at most 100,000 names in all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// The group.
+    pub group: Group,
+    /// The names by which its direct members are known.
+    pub users: Option<Vec<Username>>,
+    /// The groups directly in it.
+    pub groups: Option<Vec<GroupId>>,
+    /// The groups that it is directly in.
+    pub parents: Option<Vec<GroupId>>,
+}
+
+/// Lists that take the place of what is there; what is absent stays. A name that is unknown makes a
+/// user or a group of which only the id is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Replacement {
+    /// The direct members, by the names by which they are known.
+    pub users: Option<Vec<Username>>,
+    /// The groups directly in it.
+    pub groups: Option<Vec<GroupId>>,
+    /// The groups that it is directly in.
+    pub parents: Option<Vec<GroupId>>,
+}
+
+impl Replacement {
+    fn is_empty(&self) -> bool {
+        let Self { users, groups, parents } = self;
+        users.is_none() && groups.is_none() && parents.is_none()
+    }
+
+    fn check(&self) -> Result<()> {
+        let Self { users, groups, parents } = self;
+        check_length("memberUsers", users.as_ref().map_or(0, Vec::len))?;
+        check_length("memberGroups", groups.as_ref().map_or(0, Vec::len))?;
+        check_length("parentGroups", parents.as_ref().map_or(0, Vec::len))
+    }
+}
+
+/// Reads a group with the lists that are wanted.
+///
+/// # Errors
+/// Forbidden without `groups:read`; `NotFound`; `Invalid` where the lists are too long.
+pub async fn listed(ctx: &Ctx, id: &GroupId, wanted: Wanted) -> Result<Listed> {
+    ctx.caller.may(Action::ReadGroups)?;
+    store::group::listed::get(ctx, id, wanted).await
+}
+
+/// Searches by the beginnings of id and name, in the order of the ids, without regard to case.
+///
+/// # Errors
+/// As [`listed`].
+pub async fn search(
+    ctx: &Ctx,
+    sought: Sought<'_>,
+    wanted: Wanted,
+    window: Window,
+) -> Result<Counted<Listed>> {
+    ctx.caller.may(Action::ReadGroups)?;
+    store::group::listed::search(ctx, sought, wanted, window).await
+}
+
+/// The groups directly in a group whose ids begin so, in the order of their ids.
+///
+/// # Errors
+/// As [`listed`].
+pub async fn search_subgroups(
+    ctx: &Ctx,
+    parent: &GroupId,
+    sought: Sought<'_>,
+    wanted: Wanted,
+    window: Window,
+) -> Result<Counted<Listed>> {
+    ctx.caller.may(Action::ReadGroups)?;
+    store::group::listed::subgroups(ctx, parent, sought, wanted, window).await
+}
+
+/// Creates a group as [`super::create_or_complete`] does, with these lists, in one transaction.
+///
+/// # Errors
+/// As [`super::create_or_complete`]; `Cycle`; Forbidden for a parent, or a group to be in it, that
+/// may not be touched, and for unknown users without `users:write`.
+pub async fn create_listed(
+    ctx: &Ctx,
+    id: GroupId,
+    new: GroupChanges,
+    lists: Replacement,
+    wanted: Wanted,
+) -> Result<Listed> {
+    ctx.caller.may(Action::CreateGroups)?;
+    if lists.is_empty() {
+        let group = super::create_or_complete(ctx, Some(id), new).await?;
+        return with_lists(ctx, group, wanted).await;
+    }
+    lists.check()?;
+    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
+    let group = store::group::replace::create(ctx, rights, &id, new, &lists).await?;
+    ctx.has_changed(rights.every.into());
+    with_lists(ctx, group, wanted).await
+}
+
+/// Changes a group as [`super::update`] does, and replaces these lists by difference, in one
+/// transaction: who stays keeps role and date.
+///
+/// # Errors
+/// As [`super::update`] and [`create_listed`]; `LastOwner`.
+pub async fn update_listed(
+    ctx: &Ctx,
+    id: &GroupId,
+    changes: GroupChanges,
+    lists: Replacement,
+    wanted: Wanted,
+) -> Result<Listed> {
+    if lists.is_empty() {
+        let group = super::update(ctx, id, None, changes).await?;
+        return with_lists(ctx, group, wanted).await;
+    }
+    lists.check()?;
+    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
+    let group = store::group::replace::update(ctx, rights, id, changes, &lists).await?;
+    ctx.has_changed(rights.every.into());
+    with_lists(ctx, group, wanted).await
+}
+
+/// Reads the lists of a group that was just written, where any is wanted.
+///
+/// # Errors
+/// As [`listed`].
+pub async fn with_lists(ctx: &Ctx, group: Group, wanted: Wanted) -> Result<Listed> {
+    if wanted == Wanted::default() {
+        return Ok(Listed { group, users: None, groups: None, parents: None });
+    }
+    listed(ctx, &group.id, wanted).await
+}

@@ -1,0 +1,177 @@
+//! The SQL of replacing what is in a group, or what it is in: edges that are not named go, those
+//! that are missing come. Under the lock of the namespace's edges.
+
+use super::super::diagnosis;
+use super::super::expressions::{changes, live, protected};
+use crate::database::{self, Prepared, Statement, bind};
+use crate::domain::Ctx;
+use crate::domain::error::{Error, Result};
+use crate::domain::group::Group;
+use crate::domain::id::GroupId;
+use crate::domain::rights::{Action, GroupRights};
+use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz};
+use diesel_async::AsyncPgConnection;
+
+/// Makes a group of which only the id is known for each of the ids `$2` that no group has. Sorted,
+/// so that two of these wait for each other in one order.
+struct MakeUnknown;
+
+impl Statement for MakeUnknown {
+    type Row = BigInt;
+    const TEXT: &'static str = concat!(
+        "WITH n AS (SELECT DISTINCT i.id FROM unnest($2) i (id) WHERE NOT EXISTS (\
+         SELECT FROM groups g WHERE g.namespace_no = $1 AND g.id = i.id)), \
+         w AS (INSERT INTO groups (namespace_no, id, created_at, updated_at) \
+         SELECT $1, n.id, $3, $3 FROM n ORDER BY n.id ON CONFLICT DO NOTHING RETURNING *), \
+         c AS (",
+        changes!(),
+        "SELECT $1, $3, $4, 'group.created', 'group', w.id, \
+         to_jsonb(w) - '{namespace_no,no}'::text[] FROM w) SELECT count(*) FROM w"
+    );
+}
+
+/// An edge's change record, from the written row `$w`.
+macro_rules! record {
+    ($action:literal, $w:literal) => {
+        concat!(
+            "(",
+            changes!(),
+            "SELECT $1, $7, $8, '",
+            $action,
+            "', 'subgroup', p.id, jsonb_build_object('group', p.id, 'subgroup', k.id) FROM ",
+            $w,
+            " x JOIN groups p ON p.namespace_no = $1 AND p.no = x.parent_no \
+             JOIN groups k ON k.namespace_no = $1 AND k.no = x.child_no)"
+        )
+    };
+}
+
+/// Replaces the edges between the group `$2`, their `$near` end, and the groups of the ids `$3`. `$4`, `$5` and
+/// `$6` are the caller's rights; `$own` says whether the caller manages the far group `x`. What an
+/// edge to a group would close a cycle with is beyond the near group, away from the far one.
+macro_rules! replace {
+    ($near:literal, $far:literal, $own:expr) => {
+        concat!(
+            "WITH RECURSIVE beyond (no) AS (SELECT $2::bigint UNION SELECT s.",
+            $near,
+            " FROM subgroups s JOIN beyond ON s.",
+            $far,
+            " = beyond.no WHERE s.namespace_no = $1), guarded AS (",
+            protected!(),
+            "), wanted AS (SELECT DISTINCT g.no FROM unnest($3) i (id) \
+             JOIN groups g ON g.namespace_no = $1 AND g.id = i.id), \
+             present AS (SELECT s.",
+            $far,
+            " AS no FROM subgroups s WHERE s.namespace_no = $1 AND s.",
+            $near,
+            " = $2), leaving AS (SELECT no FROM present EXCEPT SELECT no FROM wanted), \
+             joining AS (SELECT no FROM wanted EXCEPT SELECT no FROM present), \
+             gone AS (DELETE FROM subgroups s USING leaving l WHERE s.namespace_no = $1 AND s.",
+            $near,
+            " = $2 AND s.",
+            $far,
+            " = l.no RETURNING s.parent_no, s.child_no), \
+             made AS (INSERT INTO subgroups (namespace_no, ",
+            $near,
+            ", ",
+            $far,
+            ") SELECT $1, $2, j.no FROM joining j ON CONFLICT DO NOTHING \
+             RETURNING parent_no, child_no), c AS ",
+            record!("subgroup.deleted", "gone"),
+            ", d AS ",
+            record!("subgroup.created", "made"),
+            "SELECT $4 OR NOT EXISTS (\
+             SELECT FROM (SELECT no FROM leaving UNION ALL SELECT no FROM joining) x \
+             WHERE x.no IN (SELECT guarded.no FROM guarded) \
+             OR $2 IN (SELECT guarded.no FROM guarded) OR NOT ",
+            $own,
+            "), EXISTS (SELECT FROM joining j JOIN beyond b ON b.no = j.no)"
+        )
+    };
+}
+
+/// That the caller manages the group `$2`, which is the outer one, the write of it has decided.
+struct ReplaceInner;
+
+impl Statement for ReplaceInner {
+    /// Whether the caller may touch each edge that it touches; whether one would close a cycle.
+    type Row = (Bool, Bool);
+    const TEXT: &'static str = replace!("parent_no", "child_no", "($5 OR $6 IS NOT NULL)");
+}
+
+/// Each outer group must be one that the caller manages.
+struct ReplaceOuter;
+
+impl Statement for ReplaceOuter {
+    type Row = (Bool, Bool);
+    const TEXT: &'static str = replace!(
+        "child_no",
+        "parent_no",
+        concat!(
+            "($5 OR EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 \
+             AND m.group_no = x.no AND m.user_no = $6 AND m.role IN ('manager', 'owner') AND ",
+            live!("m", "$7"),
+            "))"
+        )
+    );
+}
+
+/// Replaces what is in the group.
+pub async fn replace_inner(
+    ctx: &Ctx,
+    connection: &AsyncPgConnection,
+    rights: GroupRights,
+    group: &Group,
+    ids: &[GroupId],
+) -> Result<()> {
+    replace(ctx, connection, ReplaceInner, rights, group, ids).await
+}
+
+/// Replaces what the group is in.
+pub async fn replace_outer(
+    ctx: &Ctx,
+    connection: &AsyncPgConnection,
+    rights: GroupRights,
+    group: &Group,
+    ids: &[GroupId],
+) -> Result<()> {
+    replace(ctx, connection, ReplaceOuter, rights, group, ids).await
+}
+
+async fn replace<S: Statement<Row = (Bool, Bool)>>(
+    ctx: &Ctx,
+    connection: &AsyncPgConnection,
+    statement: S,
+    rights: GroupRights,
+    group: &Group,
+    ids: &[GroupId],
+) -> Result<()> {
+    let makes = ctx.caller.may(Action::CreateGroups).is_ok() && !ids.is_empty();
+    if makes {
+        let binds = (
+            bind::<BigInt, _>(ctx.namespace),
+            bind::<Array<Text>, _>(ids),
+            bind::<Timestamptz, _>(ctx.now),
+            bind::<Text, _>(ctx.caller.actor()),
+        );
+        let _made: Vec<i64> = database::rows(connection, Prepared::new(MakeUnknown, binds)).await?;
+    }
+    let binds = (
+        bind::<BigInt, _>(ctx.namespace),
+        bind::<BigInt, _>(group.no),
+        bind::<Array<Text>, _>(ids),
+        bind::<Bool, _>(rights.every),
+        bind::<Bool, _>(rights.ordinary),
+        bind::<BigInt, _>(rights.me),
+        bind::<Timestamptz, _>(ctx.now),
+        bind::<Text, _>(ctx.caller.actor()),
+    );
+    let mut rows: Vec<(bool, bool)> =
+        database::rows(connection, Prepared::new(statement, binds)).await?;
+    match rows.pop() {
+        Some((false, _)) => Err(diagnosis::not_yours(rights)),
+        Some((true, true)) => Err(Error::Cycle),
+        Some((true, false)) => Ok(()),
+        None => Err(Error::internal("a statement without FROM returned no row")),
+    }
+}

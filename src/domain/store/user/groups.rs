@@ -1,0 +1,166 @@
+//! The SQL of users written together with their groups, in one transaction: what is not named is
+//! left, what is missing is joined.
+
+use super::super::diagnosis;
+use super::super::expressions::{changes, live, protected};
+use super::{complete, update_in};
+use crate::database::{self, On, Prepared, Statement, bind};
+use crate::domain::Ctx;
+use crate::domain::error::{Error, Result};
+use crate::domain::id::{GroupId, UserId};
+use crate::domain::password::PasswordHash;
+use crate::domain::patch::Patch;
+use crate::domain::rights::GroupRights;
+use crate::domain::user::{User, UserChanges};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+/// A membership's change record, from the written row `$w`.
+macro_rules! record {
+    ($action:literal, $w:literal) => {
+        concat!(
+            "(",
+            changes!(),
+            "SELECT $1, $7, $8, '",
+            $action,
+            "', 'membership', g.id, jsonb_build_object('group', g.id, 'user', $9, \
+             'role', x.role, 'joined_at', x.joined_at, 'expires_at', x.expires_at) FROM ",
+            $w,
+            " x JOIN groups g ON g.namespace_no = $1 AND g.no = x.group_no)"
+        )
+    };
+}
+
+/// Makes the user `$2`, whose row is locked by this transaction, a member of the groups `$3` and of
+/// no others. For each group that is left or joined the same is decided as for a single membership:
+/// by `$4` every group, `$5` any but the administrators', `$6` as whom, at `$7`.
+struct Replace;
+
+impl Statement for Replace {
+    /// A group that does not exist; whether the caller may leave and join each; whether a last owner
+    /// would leave while others remain.
+    type Row = (Nullable<Text>, Bool, Bool);
+    const TEXT: &'static str = concat!(
+        "WITH guarded AS (",
+        protected!(),
+        "), names AS (SELECT i.id, i.spot FROM unnest($3) WITH ORDINALITY i (id, spot)), \
+         wanted AS (SELECT DISTINCT g.no FROM names n \
+         JOIN groups g ON g.namespace_no = $1 AND g.id = n.id), \
+         present AS (SELECT m.group_no AS no, m.role FROM memberships m \
+         WHERE m.namespace_no = $1 AND m.user_no = $2 AND ",
+        live!("m", "$7"),
+        "), leaving AS (SELECT p.no, p.role FROM present p \
+         WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.no = p.no)), \
+         joining AS (SELECT w.no, NULL::text AS role FROM wanted w \
+         WHERE NOT EXISTS (SELECT FROM present p WHERE p.no = w.no)), \
+         changed AS (SELECT x.no, x.role, x.no IN (SELECT guarded.no FROM guarded) AS guarded, \
+         (SELECT m.role FROM memberships m WHERE m.namespace_no = $1 AND m.group_no = x.no \
+         AND m.user_no = $6 AND ",
+        live!("m", "$7"),
+        ") AS mine FROM (SELECT * FROM leaving UNION ALL SELECT * FROM joining) x), \
+         owners AS (SELECT o.group_no, o.user_no FROM memberships o \
+         JOIN leaving l ON l.no = o.group_no AND l.role = 'owner' \
+         WHERE o.namespace_no = $1 AND o.role = 'owner' AND ",
+        live!("o", "$7"),
+        " ORDER BY o.group_no, o.user_no FOR UPDATE OF o), \
+         gone AS (DELETE FROM memberships m USING leaving l WHERE m.namespace_no = $1 \
+         AND m.group_no = l.no AND m.user_no = $2 \
+         RETURNING m.group_no, m.role, m.joined_at, m.expires_at), \
+         made AS (INSERT INTO memberships \
+         (namespace_no, group_no, user_no, role, joined_at, expires_at) \
+         SELECT $1, j.no, $2, 'member', $7, NULL FROM joining j ORDER BY j.no \
+         ON CONFLICT (namespace_no, group_no, user_no) DO UPDATE SET role = EXCLUDED.role, \
+         joined_at = EXCLUDED.joined_at, expires_at = NULL \
+         WHERE memberships.expires_at <= EXCLUDED.joined_at \
+         RETURNING group_no, role, joined_at, expires_at), \
+         c AS ",
+        record!("membership.deleted", "gone"),
+        ", d AS ",
+        record!("membership.created", "made"),
+        "SELECT (SELECT n.id FROM names n WHERE NOT EXISTS (\
+         SELECT FROM groups g WHERE g.namespace_no = $1 AND g.id = n.id) ORDER BY n.spot LIMIT 1), \
+         NOT EXISTS (SELECT FROM changed x WHERE NOT ($4 OR (x.role IS NOT NULL AND $2 = $6) \
+         OR (NOT x.guarded AND ($5 OR x.mine = 'owner' \
+         OR (x.mine = 'manager' AND x.role IS DISTINCT FROM 'owner'))))), \
+         EXISTS (SELECT FROM changed x WHERE x.role = 'owner' \
+         AND ($2 = $6 OR (NOT $4 AND x.mine = 'owner')) \
+         AND NOT EXISTS (SELECT FROM owners o WHERE o.group_no = x.no AND o.user_no <> $2) \
+         AND EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 AND m.group_no = x.no \
+         AND m.user_no <> $2 AND ",
+        live!("m", "$7"),
+        "))"
+    );
+}
+
+/// Makes or completes a user.
+pub async fn create(
+    ctx: &Ctx,
+    rights: GroupRights,
+    id: &UserId,
+    (new, hash): (UserChanges, Patch<PasswordHash>),
+    groups: &[GroupId],
+) -> Result<()> {
+    let mut connection = ctx.db().pool().get().await?;
+    let written = connection.transaction(async |connection| {
+        let on = On::Connection(connection);
+        let Some(user) = complete::upsert_on(ctx, on, id.clone(), new, hash).await? else {
+            return Ok(false);
+        };
+        replace(ctx, connection, rights, &user, groups).await?;
+        Ok::<_, Error>(true)
+    });
+    let written = written.await;
+    drop(connection);
+    if written? { Ok(()) } else { Err(complete::why_not(ctx, id).await) }
+}
+
+/// Changes a user.
+pub async fn update(
+    ctx: &Ctx,
+    rights: GroupRights,
+    id: &UserId,
+    (changes, hash): (UserChanges, Patch<PasswordHash>),
+    groups: &[GroupId],
+) -> Result<()> {
+    let mut connection = ctx.db().pool().get().await?;
+    let written = connection.transaction(async |connection| {
+        let updated = update_in(ctx, connection, id, None, changes, hash, None).await?;
+        let Some(user) = updated else { return Ok(false) };
+        replace(ctx, connection, rights, &user, groups).await?;
+        Ok::<_, Error>(true)
+    });
+    let written = written.await;
+    drop(connection);
+    if written? { Ok(()) } else { Err(diagnosis::of_user(ctx, id, None).await) }
+}
+
+async fn replace(
+    ctx: &Ctx,
+    connection: &AsyncPgConnection,
+    rights: GroupRights,
+    user: &User,
+    groups: &[GroupId],
+) -> Result<()> {
+    let binds = (
+        bind::<BigInt, _>(ctx.namespace),
+        bind::<BigInt, _>(user.no),
+        bind::<Array<Text>, _>(groups),
+        bind::<Bool, _>(rights.every),
+        bind::<Bool, _>(rights.ordinary),
+        bind::<BigInt, _>(rights.me),
+        bind::<Timestamptz, _>(ctx.now),
+        bind::<Text, _>(ctx.caller.actor()),
+        bind::<Text, _>(user.id.as_str()),
+    );
+    let mut rows: Vec<(Option<String>, bool, bool)> =
+        database::rows(connection, Prepared::new(Replace, binds)).await?;
+    match rows.pop() {
+        Some((Some(missing), ..)) => {
+            Err(Error::forbidden(format!("group does not exist: {missing}")))
+        }
+        Some((None, false, _)) => Err(diagnosis::not_yours(rights)),
+        Some((None, true, true)) => Err(Error::LastOwner),
+        Some((None, true, false)) => Ok(()),
+        None => Err(Error::internal("a statement without FROM returned no row")),
+    }
+}
