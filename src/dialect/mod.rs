@@ -3,4 +3,5 @@
 pub mod auth;
 pub mod gate;
 pub mod kanboard;
+pub mod nuxeo;
 pub mod rest;

@@ -1,6 +1,6 @@
 //! The OpenAPI documents and Swagger UI.
 
-use crate::dialect::{kanboard, rest};
+use crate::dialect::{kanboard, nuxeo, rest};
 use actix_web::App;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -31,6 +31,7 @@ pub fn documents() -> Vec<Document> {
             kanboard::mount,
             kanboard::describe,
         ),
+        document("nuxeo", "/openapi/nuxeo.json", nuxeo::blank, nuxeo::mount, nuxeo::describe),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Refuses paths and queries that are no text, before any route reads them: bad percent-encoding,
 //! and bytes that are no UTF-8 (RFC 3986 section 2.1).
 
-use crate::dialect::kanboard;
+use crate::dialect::{kanboard, nuxeo};
 use crate::dialect::rest::Problem;
 use actix_web::ResponseError;
 use actix_web::body::{BoxBody, MessageBody};
@@ -19,7 +19,10 @@ pub async fn refuse(
     if is_unread || (is_text(request.uri().path()) && is_text(request.query_string())) {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
-    let response = Problem::malformed_target().error_response();
+    let response = match request.uri().path() {
+        path if nuxeo::is_at(path) => nuxeo::Exception::malformed_target().error_response(),
+        _ => Problem::malformed_target().error_response(),
+    };
     Ok(request.into_response(response))
 }
 

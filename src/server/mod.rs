@@ -9,7 +9,7 @@ pub use documentation::{Document, documents};
 
 use crate::database::{Shape, Target};
 use crate::dialect::gate::Gate;
-use crate::dialect::{kanboard, rest};
+use crate::dialect::{kanboard, nuxeo, rest};
 use crate::domain::Roster;
 use crate::domain::roster::Shared;
 use crate::metrics::Metrics;
@@ -76,6 +76,7 @@ pub fn serve(
             .into_utoipa_app()
             .configure(rest::mount)
             .configure(kanboard::mount)
+            .configure(nuxeo::mount)
             .split_for_parts();
         app.service(documentation::swagger_ui(&documents))
             .service(web::redirect("/docs", "/docs/"))

@@ -107,8 +107,8 @@ pub async fn search_members(
 /// with `groups`, in the same transaction, a member of them and of no others.
 ///
 /// # Errors
-/// As [`super::create_or_complete`]; for a group that does not exist, or may not be touched,
-/// Forbidden.
+/// As [`super::create_or_complete`]; `Invalid` for `groups` where one does not exist; Forbidden for
+/// one that may not be touched.
 pub async fn create_profile(
     ctx: &Ctx,
     id: UserId,
@@ -128,7 +128,7 @@ pub async fn create_profile(
             ctx.caller.may(Action::WriteUsers)?;
             new.may_import(ctx)?;
             let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-            check_length("groups", groups.len())?;
+            check_length("properties.groups", groups.len())?;
             let hash = hashed(ctx, &new).await?;
             store::user::groups::create(ctx, rights, &id, (new, hash), &groups).await?;
             ctx.has_changed(Circle::from(rights.every));
@@ -141,8 +141,8 @@ pub async fn create_profile(
 /// of them and of no others from then on. Roles in groups that stay are kept.
 ///
 /// # Errors
-/// As [`super::update`]; for a group that does not exist, or may not be touched, Forbidden;
-/// `LastOwner`.
+/// As [`super::update`]; `Invalid` for `groups` where one does not exist; Forbidden for one that may
+/// not be touched; `LastOwner`.
 pub async fn update_profile(
     ctx: &Ctx,
     before: Profile,
@@ -161,7 +161,7 @@ pub async fn update_profile(
         return Ok(Profile { user, groups: before.groups });
     };
     let id = before.user.id;
-    check_length("groups", groups.len())?;
+    check_length("properties.groups", groups.len())?;
     let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
     let changes = permitted(ctx, &id, changes).await?;
     store::user::groups::update(ctx, rights, &id, changes, &groups).await?;

@@ -156,7 +156,7 @@ async fn replace(
         database::rows(connection, Prepared::new(Replace, binds)).await?;
     match rows.pop() {
         Some((Some(missing), ..)) => {
-            Err(Error::forbidden(format!("group does not exist: {missing}")))
+            Err(Error::invalid("groups", format!("group does not exist: {missing}")))
         }
         Some((None, false, _)) => Err(diagnosis::not_yours(rights)),
         Some((None, true, true)) => Err(Error::LastOwner),

@@ -1,0 +1,172 @@
+//! The dialect's OpenAPI document: what the routes' own descriptions leave to one place.
+
+use super::NAMESPACE_HEADER;
+use super::error::Exception;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ArrayBuilder, Type};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi,
+    OpenApiBuilder, Ref, RefOr, Required, Response, ResponseBuilder, SecurityRequirement,
+    ServerBuilder,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+const TAGS: [(&str, &str); 5] = [
+    ("users", "People and machines."),
+    ("groups", "Sets of users and of other groups."),
+    ("memberships", "Who is in which group."),
+    ("me", "Who is signed in."),
+    ("status", "What is running, and how it is."),
+];
+
+/// What operations may answer: the name in the document, the status, and when.
+const EXCEPTIONS: [(&str, &str, &str); 10] = [
+    ("Malformed", "400", "The request cannot be read, or a value is not acceptable."),
+    ("Unauthenticated", "401", "There is no credential, or one that opens nothing."),
+    ("Forbidden", "403", "The caller may not do this."),
+    ("NotFound", "404", "There is no such thing in the namespace."),
+    ("Slow", "408", "The body took over 30 seconds to arrive."),
+    ("Conflict", "409", "It exists, a group would contain itself, or lose its last owner."),
+    ("TooLarge", "413", "The body is over 1 MiB."),
+    ("TooMany", "429", "Too many failures from one address: wait."),
+    ("Internal", "500", "A mistake of Roster's; in a change, a body whose id names nothing."),
+    ("Unavailable", "503", "The database is away, or a queue is full: come back soon."),
+];
+
+/// The responses that operations name themselves.
+pub mod replies {
+    use utoipa::ToResponse;
+    use utoipa::openapi::{Ref, RefOr, Response};
+
+    macro_rules! replies {
+        ($($name:ident),+) => {$(
+            /// Stands for the response of this name.
+            pub struct $name;
+
+            impl<'r> ToResponse<'r> for $name {
+                fn response() -> (&'r str, RefOr<Response>) {
+                    let name = stringify!($name);
+                    (name, RefOr::Ref(Ref::from_response_name(name)))
+                }
+            }
+        )+};
+    }
+
+    replies!(Conflict, Unavailable);
+}
+
+/// The document that mounting the routes adds to.
+pub fn blank() -> OpenApi {
+    let license = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build();
+    let info = InfoBuilder::new()
+        .title("Roster: the Nuxeo dialect")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "The users and groups of the Nuxeo REST API. A user's id is its username, or its id \
+             in Roster where it has none. Ids may have slashes, which need not be encoded in a \
+             path. An error is an exception entity. A key with the scope `operator`, and who signs \
+             in by password, name the namespace by the header `Roster-Namespace`.",
+        ))
+        .license(Some(license))
+        .build();
+    let tags =
+        TAGS.map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build());
+    let server = ServerBuilder::new().url("/").description(Some("This server.")).build();
+    OpenApiBuilder::new().info(info).tags(Some(tags)).servers(Some([server])).build()
+}
+
+/// Completes the document of the mounted routes: the exceptions that any of them may answer, the
+/// credential, the server.
+pub fn describe(mut document: OpenApi) -> OpenApi {
+    let ways = ["password", "key"];
+    document.security =
+        Some(ways.map(|name| SecurityRequirement::new(name, [] as [String; 0])).to_vec());
+    let components = document.components.get_or_insert_default();
+    components.schemas.insert(Exception::name().into_owned(), Exception::schema());
+    components.add_security_scheme(
+        "password",
+        scheme(HttpAuthScheme::Basic, "Username and password; or any name, and an API key."),
+    );
+    components.add_security_scheme(
+        "key",
+        scheme(HttpAuthScheme::Bearer, "An API key, or the token of a session."),
+    );
+    for (name, status, description) in EXCEPTIONS {
+        components.responses.insert(name.to_owned(), RefOr::T(exception(status, description)));
+    }
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
+        operations.into_iter().flatten().for_each(complete);
+    }
+    document
+}
+
+fn scheme(kind: HttpAuthScheme, description: &str) -> SecurityScheme {
+    let mut scheme = Http::new(kind);
+    scheme.description = Some(description.to_owned());
+    SecurityScheme::Http(scheme)
+}
+
+fn exception(status: &str, description: &str) -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Exception"))).build();
+    let response =
+        ResponseBuilder::new().description(description).content("application/json", content);
+    let header = |description: &str| {
+        let text = ObjectBuilder::new().schema_type(Type::String).build();
+        HeaderBuilder::new().schema(Some(text)).description(Some(description)).build()
+    };
+    match status {
+        "401" => response.header("WWW-Authenticate", header("How to authenticate.")),
+        "429" | "503" => response.header("Retry-After", header("Seconds to wait.")),
+        _ => response,
+    }
+    .build()
+}
+
+fn complete(operation: &mut Operation) {
+    if operation.security.is_some() {
+        return;
+    }
+    operation.parameters.get_or_insert_default().push(namespace_header().into());
+    let mut names =
+        vec!["Malformed", "Unauthenticated", "Forbidden", "NotFound", "TooMany", "Internal"];
+    names.push("Unavailable");
+    if operation.request_body.is_some() {
+        names.extend(["Slow", "TooLarge"]);
+    }
+    for (name, status, _) in EXCEPTIONS.iter().filter(|(name, ..)| names.contains(name)) {
+        let reference = RefOr::Ref(Ref::from_response_name(*name));
+        operation.responses.responses.entry((*status).to_owned()).or_insert(reference);
+    }
+}
+
+fn namespace_header() -> Parameter {
+    let slug = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some("^[a-z0-9][a-z0-9-]{0,62}$"))
+        .build();
+    ParameterBuilder::new()
+        .name(NAMESPACE_HEADER)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("The namespace: `default` where it is absent."))
+        .schema(Some(slug))
+        .build()
+}
+
+/// A parameter of the query, or a header, with a list of the names of lists.
+pub fn names(name: &str, place: ParameterIn, description: &str) -> Parameter {
+    let one = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(["memberUsers", "memberGroups", "parentGroups"]))
+        .build();
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(ArrayBuilder::new().items(one).build()))
+        .build()
+}

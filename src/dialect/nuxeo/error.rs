@@ -1,0 +1,170 @@
+//! Errors as exception entities.
+
+use crate::domain::{Entity, Error};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::fmt;
+use utoipa::ToSchema;
+
+/// How to authenticate, as Nuxeo asks for it.
+const CHALLENGE: &str = r#"Basic realm="Nuxeo Automation""#;
+/// All that is said of what the caller is not to blame for.
+const OURS: &str = "Internal Server Error";
+
+/// Why a request was not served.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Exception, example = json!({
+    "entity-type": "exception",
+    "status": 404,
+    "message": "group does not exist"
+}))]
+pub struct Exception {
+    /// Always `exception`.
+    #[serde(rename = "entity-type")]
+    entity_type: &'static str,
+    /// The HTTP status of the answer.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What went wrong; of what is no mistake of the caller's, nothing but `Internal Server Error`.
+    message: Cow<'static, str>,
+    /// Seconds to wait, where waiting helps.
+    #[serde(skip)]
+    #[schema(ignore)]
+    retry_after: Option<u64>,
+}
+
+impl Exception {
+    /// An exception of this status. What is said of one from 500 up is always the same.
+    pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        let message = if status.is_server_error() { OURS.into() } else { message.into() };
+        Self { entity_type: "exception", status: status.as_u16(), message, retry_after: None }
+    }
+
+    /// What cannot be read, or is not acceptable.
+    pub fn bad(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// A path or a query that is no text.
+    pub fn malformed_target() -> Self {
+        Self::bad("the path or the query is not percent-encoded UTF-8")
+    }
+
+    /// A body that is to change what its id does not name. The caller is to blame, but Nuxeo's
+    /// documentation has 500 for it, and nothing else here does.
+    pub fn names_nothing() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, OURS)
+    }
+
+    /// Whether it is that something is not there.
+    pub fn is_not_found(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND.as_u16()
+    }
+
+    fn after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+}
+
+impl From<Error> for Exception {
+    fn from(error: Error) -> Self {
+        Words::USUAL.say(error)
+    }
+}
+
+/// How an endpoint words what it has in common with others.
+#[derive(Debug, Clone, Copy)]
+pub struct Words {
+    /// The caller may not; without one it is said what is missing.
+    pub forbidden: Option<&'static str>,
+    /// There is no such user.
+    pub no_user: &'static str,
+    /// There is no such group.
+    pub no_group: &'static str,
+}
+
+impl Words {
+    /// What most endpoints say.
+    const USUAL: Self =
+        Self { forbidden: None, no_user: "user does not exist", no_group: "group does not exist" };
+
+    /// The same, but to who may not.
+    pub const fn forbidding(forbidden: &'static str) -> Self {
+        Self { forbidden: Some(forbidden), ..Self::USUAL }
+    }
+
+    /// What the domain's error is in these words.
+    pub fn say(self, error: Error) -> Exception {
+        let said = error.to_string();
+        match error {
+            Error::Unauthenticated => Exception::new(StatusCode::UNAUTHORIZED, said),
+            Error::Forbidden { reason } => {
+                let reason = self.forbidden.map_or(reason, Cow::Borrowed);
+                Exception::new(StatusCode::FORBIDDEN, reason)
+            }
+            Error::NotFound { entity } => {
+                let message = match entity {
+                    Entity::User => self.no_user.into(),
+                    Entity::Group => self.no_group.into(),
+                    _ => Cow::Owned(said),
+                };
+                Exception::new(StatusCode::NOT_FOUND, message)
+            }
+            Error::Taken { entity: Entity::User, field: _ } => {
+                Exception::new(StatusCode::CONFLICT, "User already exists")
+            }
+            Error::Taken { entity: Entity::Group, field: _ } => {
+                Exception::new(StatusCode::CONFLICT, "Group already exists")
+            }
+            Error::Taken { entity: _, field: _ } | Error::Cycle | Error::LastOwner => {
+                Exception::new(StatusCode::CONFLICT, said)
+            }
+            Error::Gone { reason } => Exception::new(StatusCode::GONE, reason),
+            // Of all that is not acceptable, Nuxeo forbids to name a group that does not exist.
+            Error::Invalid { field, reason } if field == "groups" => {
+                Exception::new(StatusCode::FORBIDDEN, reason)
+            }
+            Error::Invalid { field: _, reason: _ } => Exception::bad(said),
+            Error::Stale => Exception::new(StatusCode::PRECONDITION_FAILED, said),
+            Error::TooMany { seconds } => {
+                Exception::new(StatusCode::TOO_MANY_REQUESTS, said).after(seconds)
+            }
+            Error::Busy => Exception::new(StatusCode::SERVICE_UNAVAILABLE, OURS).after(1),
+            Error::Unavailable(cause) => {
+                // The lanes tell once that the database is away; this would tell each time.
+                log::debug!("answered 503: {cause}");
+                Exception::new(StatusCode::SERVICE_UNAVAILABLE, OURS).after(1)
+            }
+            Error::Internal(cause) => {
+                log::error!("answered 500: {cause:?}");
+                Exception::new(StatusCode::INTERNAL_SERVER_ERROR, OURS)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Exception {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.status, self.message)
+    }
+}
+
+impl ResponseError for Exception {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        if self.status_code() == StatusCode::UNAUTHORIZED {
+            response.insert_header((WWW_AUTHENTICATE, CHALLENGE));
+        }
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((RETRY_AFTER, seconds));
+        }
+        response.json(self)
+    }
+}

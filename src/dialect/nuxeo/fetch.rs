@@ -1,0 +1,62 @@
+//! Fetch properties: which lists of a group an answer is to have.
+
+use super::{Exception, described, page};
+use crate::domain::group::Wanted;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use std::future::{Ready, ready};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+
+/// All spellings of the header and of the query parameter, in lower case.
+const NAMES: [&str; 4] = ["fetch.group", "fetch-group", "x-nxfetch.group", "x-nxfetch-group"];
+
+/// What is to be fetched: the union of what all headers and parameters say.
+pub struct Fetch(pub Wanted);
+
+impl FromRequest for Fetch {
+    type Error = Exception;
+    type Future = Ready<Result<Self, Exception>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(wanted(request).map(Self))
+    }
+}
+
+fn wanted(request: &HttpRequest) -> Result<Wanted, Exception> {
+    let mut wanted = Wanted::default();
+    for name in NAMES {
+        for value in request.headers().get_all(name).filter_map(|value| value.to_str().ok()) {
+            add(&mut wanted, value);
+        }
+    }
+    for (name, value) in page::pairs(request)? {
+        if NAMES.contains(&name.to_ascii_lowercase().as_str()) {
+            add(&mut wanted, &value);
+        }
+    }
+    Ok(wanted)
+}
+
+/// Names of other things that Nuxeo fetches mean nothing here.
+fn add(wanted: &mut Wanted, names: &str) {
+    for name in names.split(',') {
+        match name.trim() {
+            "memberUsers" => wanted.users = true,
+            "memberGroups" => wanted.groups = true,
+            "parentGroups" => wanted.parents = true,
+            _ => {}
+        }
+    }
+}
+
+/// The first spelling stands for all.
+impl IntoParams for Fetch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let about = "Lists to be in the answer, as `fetch.group`, `X-NXfetch.group` and \
+                     `X-NXfetch-group` too; with commas, and as often as you like.";
+        [ParameterIn::Query, ParameterIn::Header]
+            .map(|place| described::names("fetch-group", place, about))
+            .to_vec()
+    }
+}

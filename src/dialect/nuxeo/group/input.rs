@@ -1,0 +1,113 @@
+//! Groups on the wire, as they are sent.
+
+use super::super::{Exception, value};
+use crate::domain::group::{GroupChanges, Replacement};
+use crate::domain::id::GroupId;
+use crate::domain::patch::Patch;
+use crate::domain::text::{Description, Name, Username};
+use serde_json::{Map, Value};
+
+/// A group to be made or changed.
+pub struct GroupInput {
+    entity: Map<String, Value>,
+    properties: Map<String, Value>,
+}
+
+/// For the document only: what is read is read by hand, because `null` and absent differ.
+#[derive(utoipa::ToSchema)]
+#[schema(as = GroupInput, example = json!({"entity-type": "group", "groupname": "devs", "grouplabel": "Developers", "memberUsers": ["alice"], "memberGroups": ["interns"], "parentGroups": []}))]
+#[expect(dead_code, reason = "described, not read")]
+pub struct GroupInputEntity {
+    /// Must be `group`.
+    #[schema(rename = "entity-type")]
+    entity_type: String,
+    /// The id, unless `groupname` is another.
+    #[schema(nullable)]
+    id: Option<String>,
+    /// The id.
+    #[schema(nullable)]
+    groupname: Option<String>,
+    /// The label, unless `properties` changes it.
+    #[schema(nullable)]
+    grouplabel: Option<String>,
+    /// `groupname`, `grouplabel`, `description`, `tenantId`: what is given is set, `null` clears.
+    #[schema(nullable)]
+    properties: Option<std::collections::HashMap<String, Value>>,
+    /// All direct members from then on; absent, they stay.
+    #[schema(rename = "memberUsers", nullable)]
+    member_users: Option<Vec<String>>,
+    /// All groups directly in it from then on; absent, they stay.
+    #[schema(rename = "memberGroups", nullable)]
+    member_groups: Option<Vec<String>>,
+    /// All groups that it is directly in from then on; absent, they stay.
+    #[schema(rename = "parentGroups", nullable)]
+    parent_groups: Option<Vec<String>>,
+}
+
+impl GroupInput {
+    /// Reads a group.
+    ///
+    /// # Errors
+    /// 400 for `properties` that are no object.
+    pub fn of(entity: Map<String, Value>) -> Result<Self, Exception> {
+        let properties = value::properties(&entity)?;
+        Ok(Self { entity, properties })
+    }
+
+    /// The id: `groupname` goes before `id`, and both before `properties.groupname`. `None` where
+    /// all are blank.
+    ///
+    /// # Errors
+    /// 400 for what no id can be.
+    pub fn id(&self) -> Result<Option<GroupId>, Exception> {
+        let names = [
+            value::text(&self.entity, "groupname")?,
+            value::text(&self.entity, "id")?,
+            value::text(&self.properties, "groupname")?,
+        ];
+        let name = names.into_iter().find_map(Patch::into_option);
+        Ok(name.map(|name| GroupId::parse(&name)).transpose()?)
+    }
+
+    /// The changes to a group that has this label now, and the lists that are replaced.
+    ///
+    /// # Errors
+    /// 400.
+    pub fn changes(&self, label: Option<&str>) -> Result<(GroupChanges, Replacement), Exception> {
+        let text = |name| value::text(&self.properties, name);
+        let changes = GroupChanges {
+            name: self.label(label)?.try_map(|text| Name::parse(&text, "grouplabel"))?,
+            description: text("description")?
+                .try_map(|text| Description::parse(&text, "description"))?,
+            external_id: Patch::Keep,
+            properties: value::custom(&self.properties, &["tenantId"])?,
+        };
+        let username = |name: &str| Username::parse(name, "memberUsers");
+        let lists = Replacement {
+            users: value::names(&self.entity, "memberUsers", username)?,
+            groups: value::names(&self.entity, "memberGroups", GroupId::parse)?,
+            parents: value::names(&self.entity, "parentGroups", GroupId::parse)?,
+        };
+        Ok((changes, lists))
+    }
+
+    /// The label that is sent above `properties` counts where these do not change it, or where
+    /// there was none before.
+    fn label(&self, before: Option<&str>) -> Result<Patch<String>, Exception> {
+        let below = value::text(&self.properties, "grouplabel")?;
+        let above = value::text(&self.entity, "grouplabel")?.into_option();
+        let so_far = match &below {
+            Patch::Keep => before,
+            Patch::Clear => None,
+            Patch::Set(label) => Some(label.as_str()),
+        };
+        match above {
+            Some(above)
+                if Some(above.as_str()) != so_far && (before.is_none() || before == so_far) =>
+            {
+                Ok(Patch::Set(above))
+            }
+            _ => Ok(below),
+        }
+    }
+}

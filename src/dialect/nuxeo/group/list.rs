@@ -1,0 +1,103 @@
+//! Lists of groups and of who is in one: `/group/search`, `@users`, `@groups`.
+
+use super::super::Exception;
+use super::super::authenticate::Visitor;
+use super::super::fetch::Fetch;
+use super::super::page::Paging;
+use super::super::user::entity::UsersEntity;
+use super::super::user::list::answer as answer_users;
+use super::super::value::media_type;
+use super::entity::GroupsEntity;
+use crate::domain::group::{self, Listed};
+use crate::domain::id::GroupId;
+use crate::domain::user;
+use crate::domain::window::Counted;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+
+/// Searches groups.
+///
+/// By the beginnings of id and label, without regard to case, in the order of the ids; `*` finds
+/// all. A page past the end has no entries.
+///
+/// Who may: a key with the scope `groups:read`; anybody who is signed in.
+#[utoipa::path(
+    operation_id = "searchGroups",
+    tag = "groups",
+    params(Paging, Fetch),
+    responses((status = 200, description = "A page of groups.", body = GroupsEntity)),
+)]
+#[get("/group/search")]
+pub async fn search(
+    visitor: Visitor,
+    paging: Paging,
+    fetch: Fetch,
+) -> Result<HttpResponse, Exception> {
+    let found = match paging.sought() {
+        Some(sought) => group::search(&visitor.ctx, sought, fetch.0, paging.window()).await?,
+        None => Counted::default(),
+    };
+    Ok(answer(&paging, found))
+}
+
+/// Lists the direct members of a group.
+///
+/// In the order of their names; `q` is the beginning of a name, without regard to case.
+///
+/// Who may: a key with the scopes `groups:read` and `users:read`; anybody who is signed in.
+#[utoipa::path(
+    operation_id = "listGroupUsers",
+    tag = "groups",
+    params(
+        ("group" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
+        Paging,
+    ),
+    responses((status = 200, description = "A page of users.", body = UsersEntity)),
+)]
+#[get("/group/{group}/@users")]
+pub async fn users(
+    visitor: Visitor,
+    path: Path<String>,
+    paging: Paging,
+) -> Result<HttpResponse, Exception> {
+    let (group, window) = (GroupId::parse(&path)?, paging.window());
+    let found = user::search_members(&visitor.ctx, &group, paging.listed(), window).await?;
+    Ok(answer_users(&paging, found))
+}
+
+/// Lists the groups directly in a group.
+///
+/// In the order of their ids; `q` is the beginning of an id, without regard to case.
+///
+/// Who may: a key with the scope `groups:read`; anybody who is signed in.
+#[utoipa::path(
+    operation_id = "listGroupGroups",
+    tag = "groups",
+    params(
+        ("group" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
+        Paging,
+        Fetch,
+    ),
+    responses((status = 200, description = "A page of groups.", body = GroupsEntity)),
+)]
+#[get("/group/{group}/@groups")]
+pub async fn groups(
+    visitor: Visitor,
+    path: Path<String>,
+    paging: Paging,
+    fetch: Fetch,
+) -> Result<HttpResponse, Exception> {
+    let (group, window) = (GroupId::parse(&path)?, paging.window());
+    let sought = paging.listed();
+    let found = group::search_subgroups(&visitor.ctx, &group, sought, fetch.0, window).await?;
+    Ok(answer(&paging, found))
+}
+
+fn answer(paging: &Paging, Counted { entries, total }: Counted<Listed>) -> HttpResponse {
+    let entity = GroupsEntity {
+        entity_type: "groups",
+        page: paging.describe(entries.len(), total),
+        entries: entries.into_iter().map(Into::into).collect(),
+    };
+    HttpResponse::Ok().content_type(media_type("groups")).json(entity)
+}

@@ -1,0 +1,84 @@
+//! The Nuxeo dialect: the users and groups of the Nuxeo REST API, below `/nuxeo`. What works and
+//! what differs is in `docs/nuxeo.md`.
+
+mod authenticate;
+mod body;
+mod described;
+mod error;
+mod fallback;
+mod fetch;
+mod group;
+mod me;
+mod page;
+mod path;
+mod status;
+mod user;
+mod value;
+
+pub use described::{blank, describe};
+pub use error::Exception;
+
+use actix_web::middleware::from_fn;
+use actix_web::web;
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// What all paths of the dialect begin with.
+pub const PREFIX: &str = "/nuxeo";
+
+/// The header by which a key with the scope `operator`, or who signs in by password, names the
+/// namespace.
+pub const NAMESPACE_HEADER: &str = "Roster-Namespace";
+
+/// Whether the path is one of this dialect's, known or not.
+pub fn is_at(path: &str) -> bool {
+    path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Mounts and documents every path of the dialect.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config.service(
+        scope(PREFIX)
+            .wrap(from_fn(path::canonical))
+            .service(status::running)
+            .service(
+                scope("/json")
+                    .wrap(from_fn(authenticate::by_header))
+                    .service(status::cmis)
+                    .default_service(web::to(fallback::not_found)),
+            )
+            .service(
+                scope("/site/api/v1")
+                    .wrap(from_fn(authenticate::by_header))
+                    .service(me::get_by_site)
+                    .default_service(web::to(fallback::not_found)),
+            )
+            .service(scope("/api/v1").wrap(from_fn(authenticate::by_header)).configure(api))
+            .default_service(web::to(fallback::not_found)),
+    );
+}
+
+/// What needs a credential. A search goes before what else the word could name.
+fn api(config: &mut ServiceConfig<'_>) {
+    config
+        .service(group::list::search)
+        .service(group::list::users)
+        .service(group::list::groups)
+        .service(group::member::add)
+        .service(group::member::remove)
+        .service(group::create)
+        .service(group::get)
+        .service(group::put)
+        .service(group::delete)
+        .service(user::list::search)
+        .service(user::member::add)
+        .service(user::member::remove)
+        .service(user::create)
+        .service(user::get)
+        .service(user::put)
+        .service(user::delete)
+        .service(me::get)
+        .service(me::change_password)
+        .service(me::log_in)
+        .default_service(web::to(fallback::not_found));
+}

@@ -1,0 +1,189 @@
+//! Lists, page by page: what the query asks for, and what is said of a page beside its entries.
+
+use super::Exception;
+use crate::domain::text::Description;
+use crate::domain::window::{Sought, Window};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use serde::Serialize;
+use std::future::{Ready, ready};
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::{IntoParams, ToSchema};
+
+/// Entries of a page where the caller does not say.
+const DEFAULT_SIZE: u32 = 50;
+/// The most entries of a page.
+const MAX_SIZE: u32 = 1000;
+
+/// What is said of a page. Numbers fit 32 bits, signed.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Pagination {
+    /// Always `true`.
+    is_paginable: bool,
+    /// The number of all entries.
+    results_count: i64,
+    /// What was asked for; 0 for as many as there may be.
+    page_size: u32,
+    /// Always 1000.
+    max_page_size: u32,
+    /// Always 0: what is counted is counted to its end.
+    results_count_limit: u32,
+    /// The number of entries on this page.
+    current_page_size: usize,
+    /// The number of this page, from 0.
+    current_page_index: u32,
+    /// How many entries lie before this page.
+    current_page_offset: u32,
+    /// How many pages there are; without any entry, one.
+    number_of_pages: i64,
+    /// Whether there is a page before.
+    is_previous_page_available: bool,
+    /// Whether there is a page after.
+    is_next_page_available: bool,
+    /// The same.
+    is_last_page_available: bool,
+    /// Always `false`.
+    is_sortable: bool,
+    /// Always `false`.
+    has_error: bool,
+    /// Always `null`.
+    error_message: Option<String>,
+    /// As `currentPageIndex`.
+    page_index: u32,
+    /// As `numberOfPages`.
+    page_count: i64,
+}
+
+/// What part of a list the query asks for, and what the entries are to begin with.
+pub struct Paging {
+    size: u32,
+    index: u32,
+    offset: u32,
+    prefix: Option<Description>,
+}
+
+impl FromRequest for Paging {
+    type Error = Exception;
+    type Future = Ready<Result<Self, Exception>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(pairs(request).and_then(|pairs| Self::of(&pairs)))
+    }
+}
+
+/// The same for the document.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "described, not read")]
+struct Described {
+    /// What the entries are to begin with.
+    #[param(max_length = 4096, example = "al")]
+    q: Option<String>,
+    /// Entries of a page: 1000 at most, whatever is asked for; 0 for as many as there may be.
+    #[param(rename = "pageSize", minimum = 0, maximum = 2147483647, default = 50)]
+    page_size: Option<u32>,
+    /// The number of the page, from 0.
+    #[param(rename = "currentPageIndex", minimum = 0, maximum = 2147483647, default = 0)]
+    current_page_index: Option<u32>,
+    /// How many entries lie before the page; goes before `currentPageIndex`.
+    #[param(minimum = 0, maximum = 2147483647)]
+    offset: Option<u32>,
+}
+
+impl IntoParams for Paging {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        Described::into_params(place)
+    }
+}
+
+impl Paging {
+    fn of(pairs: &[(String, String)]) -> Result<Self, Exception> {
+        let size = number(pairs, "pageSize")?.unwrap_or(DEFAULT_SIZE);
+        let far = || Exception::bad("currentPageIndex: is too far");
+        let (index, offset) = match number(pairs, "offset")? {
+            Some(offset) => (offset.checked_div(size).unwrap_or(0), offset),
+            None => {
+                let index = number(pairs, "currentPageIndex")?.unwrap_or(0);
+                let offset = index.checked_mul(size).filter(|offset| fits(*offset));
+                (index, offset.ok_or_else(far)?)
+            }
+        };
+        let prefix = value(pairs, "q").map(str::trim).filter(|q| !q.is_empty());
+        let prefix = prefix.map(|q| Description::parse(q, "q")).transpose()?;
+        Ok(Self { size, index, offset, prefix })
+    }
+
+    /// What is searched for: `*` is everything, and nothing is nothing.
+    pub fn sought(&self) -> Option<Sought<'_>> {
+        self.prefix.as_ref().map(|prefix| match prefix.as_str() {
+            "*" => Sought::Everything,
+            prefix => Sought::Beginning(prefix),
+        })
+    }
+
+    /// What is listed: without a word, everything.
+    pub fn listed(&self) -> Sought<'_> {
+        let prefix = self.prefix.as_ref().map(Description::as_str);
+        prefix.map_or(Sought::Everything, Sought::Beginning)
+    }
+
+    /// The part of the list.
+    pub fn window(&self) -> Window {
+        Window::new(if self.size == 0 { MAX_SIZE } else { self.size }, self.offset)
+    }
+
+    /// What is said of the page that has so many entries, of so many in all.
+    pub fn describe(&self, entries: usize, total: i64) -> Pagination {
+        let size = i64::from(self.size);
+        // Division truncates, as Java's does: no entries make one page, of one entry each none.
+        let pages = (total - 1).checked_div(size).map_or(1, |pages| 1 + pages);
+        let is_next = size > 0 && total > size + i64::from(self.offset);
+        Pagination {
+            is_paginable: true,
+            results_count: total,
+            page_size: self.size,
+            max_page_size: MAX_SIZE,
+            results_count_limit: 0,
+            current_page_size: entries,
+            current_page_index: self.index,
+            current_page_offset: self.offset,
+            number_of_pages: pages,
+            is_previous_page_available: self.offset > 0,
+            is_next_page_available: is_next,
+            is_last_page_available: is_next,
+            is_sortable: false,
+            has_error: false,
+            error_message: None,
+            page_index: self.index,
+            page_count: pages,
+        }
+    }
+}
+
+/// The parameters of the query, each as often as it comes.
+///
+/// # Errors
+/// 400 for a query that is malformed.
+pub fn pairs(request: &HttpRequest) -> Result<Vec<(String, String)>, Exception> {
+    let query = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+    query
+        .map(web::Query::into_inner)
+        .map_err(|error| Exception::bad(format!("malformed query: {error}")))
+}
+
+fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+}
+
+fn number(pairs: &[(String, String)], name: &str) -> Result<Option<u32>, Exception> {
+    let Some(text) = value(pairs, name) else { return Ok(None) };
+    let number = text.trim().parse().ok().filter(|number| fits(*number));
+    let number = number.ok_or_else(|| Exception::bad(format!("{name}: must be a number")))?;
+    Ok(Some(number))
+}
+
+/// Clients read these as signed numbers of 32 bits.
+fn fits(number: u32) -> bool {
+    i32::try_from(number).is_ok()
+}

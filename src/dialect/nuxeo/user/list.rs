@@ -1,0 +1,41 @@
+//! `/user/search`.
+
+use super::super::Exception;
+use super::super::authenticate::Visitor;
+use super::super::page::Paging;
+use super::super::value::media_type;
+use super::entity::UsersEntity;
+use crate::domain::user::{self, Profile};
+use crate::domain::window::Counted;
+use actix_web::{HttpResponse, get};
+
+/// Searches users.
+///
+/// By the beginnings of name, first name and last name, without regard to case, in the order of the
+/// names; `*` finds all. A page past the end has no entries.
+///
+/// Who may: a key with the scopes `users:read` and `groups:read`; anybody who is signed in.
+#[utoipa::path(
+    operation_id = "searchUsers",
+    tag = "users",
+    params(Paging),
+    responses((status = 200, description = "A page of users.", body = UsersEntity)),
+)]
+#[get("/user/search")]
+pub async fn search(visitor: Visitor, paging: Paging) -> Result<HttpResponse, Exception> {
+    let found = match paging.sought() {
+        Some(sought) => user::search(&visitor.ctx, sought, paging.window()).await?,
+        None => Counted::default(),
+    };
+    Ok(answer(&paging, found))
+}
+
+/// A page of users as an answer.
+pub fn answer(paging: &Paging, Counted { entries, total }: Counted<Profile>) -> HttpResponse {
+    let entity = UsersEntity {
+        entity_type: "users",
+        page: paging.describe(entries.len(), total),
+        entries: entries.into_iter().map(Into::into).collect(),
+    };
+    HttpResponse::Ok().content_type(media_type("users")).json(entity)
+}

@@ -1,0 +1,77 @@
+//! `/user/{user}/group/{group}`: what a user is in, one by one.
+
+use super::super::Exception;
+use super::super::authenticate::Visitor;
+use super::super::error::Words;
+use super::super::group::member::{bare, removed};
+use super::entity::UserEntity;
+use crate::domain::id::GroupId;
+use crate::domain::membership::{self, MembershipChanges};
+use crate::domain::text::Username;
+use crate::domain::user;
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete, post};
+
+const WORDS: Words = Words {
+    forbidden: Some("Cannot edit user"),
+    no_user: "user does not exist",
+    no_group: "Group not found",
+};
+
+/// Puts a user into a group.
+///
+/// Who is in it already stays as they are.
+///
+/// Who may: a key with the scopes `groups:write` and `users:read`, for `administrators` and what is
+/// nested in it with `admin`; a manager or owner of the group; an administrator.
+#[utoipa::path(
+    operation_id = "addUserGroup",
+    tag = "memberships",
+    params(
+        ("user" = String, Path, min_length = 1, max_length = 255, example = "alice", description = "The user's name."),
+        ("group" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
+    ),
+    responses((status = 201, description = "The user, who is in the group.", body = UserEntity)),
+)]
+#[post("/user/{user}/group/{group}")]
+pub async fn add(
+    visitor: Visitor,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Exception> {
+    let (ctx, say) = (visitor.ctx, |error| WORDS.say(error));
+    let user = user::named(&ctx, &Username::parse(&path.0, "user")?).await.map_err(say)?;
+    let (group, wanted) = (GroupId::parse(&path.1)?, MembershipChanges::default());
+    membership::add(&ctx, &group, &user.id, wanted).await.map_err(say)?;
+    let profile = user::profile_of(&ctx, &user.id).await.map_err(say)?;
+    Ok(super::answer(StatusCode::CREATED, profile))
+}
+
+/// Takes a user out of a group.
+///
+/// Who is not in it is none the worse. The answer is the bare name, as plain text.
+///
+/// Who may: the user; a key with the scopes `groups:write` and `users:read`, for `administrators` and
+/// what is nested in it with `admin`; a manager or owner of the group; an administrator.
+#[utoipa::path(
+    operation_id = "removeUserGroup",
+    tag = "memberships",
+    params(
+        ("user" = String, Path, min_length = 1, max_length = 255, example = "alice", description = "The user's name."),
+        ("group" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
+    ),
+    responses(
+        (status = 200, description = "The user's name.", body = String, content_type = "text/plain"),
+        (status = 409, response = super::replies::Conflict),
+    ),
+)]
+#[delete("/user/{user}/group/{group}")]
+pub async fn remove(
+    visitor: Visitor,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Exception> {
+    let (ctx, say) = (visitor.ctx, |error| WORDS.say(error));
+    let user = user::named(&ctx, &Username::parse(&path.0, "user")?).await.map_err(say)?;
+    removed(&ctx, &GroupId::parse(&path.1)?, &user.id).await.map_err(say)?;
+    Ok(bare(user.known_as()))
+}

@@ -1,0 +1,161 @@
+//! `/user`: users themselves.
+
+pub mod entity;
+pub mod input;
+pub mod list;
+pub mod member;
+
+use super::Exception;
+use super::authenticate::Visitor;
+use super::body::Body;
+use super::described::replies;
+use super::error::Words;
+use super::value::media_type;
+use crate::domain::id::UserId;
+use crate::domain::patch::Patch;
+use crate::domain::rights::Action;
+use crate::domain::text::Username;
+use crate::domain::user::{self, Profile};
+use crate::domain::{Ctx, Error};
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete, get, post, put};
+use entity::UserEntity;
+use input::{UserInput, UserInputEntity};
+
+const NO_CREATION: Words = Words::forbidding("Cannot create artifact");
+const NO_CHANGE: Words = Words::forbidding("User is not allowed to edit users");
+
+/// Creates a user.
+///
+/// Its id is `properties.username`. Who is known by this id only is completed.
+///
+/// Who may: a key with the scope `users:write`, and `groups:write` for `groups`; an administrator.
+#[utoipa::path(
+    operation_id = "createUser",
+    tag = "users",
+    request_body = UserInputEntity,
+    responses(
+        (status = 201, description = "The user was created.", body = UserEntity),
+        (status = 409, response = replies::Conflict),
+    ),
+)]
+#[post("/user")]
+pub async fn create(visitor: Visitor, body: Body) -> Result<HttpResponse, Exception> {
+    let (ctx, say) = (visitor.ctx, |error| NO_CREATION.say(error));
+    let input = UserInput::of(body.entity("user")?)?;
+    ctx.caller.may(Action::WriteUsers).map_err(say)?;
+    let name = input.username()?.ok_or_else(|| Exception::bad("User MUST have a name"))?;
+    let id = UserId::parse(name.as_str())?;
+    let mut new = input.changes()?;
+    new.username = Patch::Set(name);
+    let made = user::create_profile(&ctx, id, new, input.groups()?).await.map_err(say)?;
+    Ok(answer(StatusCode::CREATED, made))
+}
+
+/// Reads a user.
+///
+/// Who may: a key with the scopes `users:read` and `groups:read`; anybody who is signed in.
+#[utoipa::path(
+    operation_id = "getUser",
+    tag = "users",
+    params(
+        ("user" = String, Path, min_length = 1, max_length = 255, example = "alice", description = "The user's name."),
+    ),
+    responses((status = 200, description = "The user.", body = UserEntity)),
+)]
+#[get("/user/{user}")]
+pub async fn get(visitor: Visitor, path: Path<String>) -> Result<HttpResponse, Exception> {
+    Ok(answer(StatusCode::OK, found(&visitor.ctx, &path).await?))
+}
+
+/// Changes a user.
+///
+/// Properties that are given are set, `null` clears, what is absent stays. A new password ends the
+/// user's sessions. A body whose id names nothing: 500.
+///
+/// Who may: the user, their own profile; a key with the scopes `users:write` and `groups:read`, for an
+/// administrator with `admin`; an administrator. `groups` take the rights to each group.
+#[utoipa::path(
+    operation_id = "updateUser",
+    tag = "users",
+    params(
+        ("user" = String, Path, min_length = 1, max_length = 255, example = "alice", description = "The user's name."),
+    ),
+    request_body = UserInputEntity,
+    responses(
+        (status = 200, description = "The user as it is now.", body = UserEntity),
+        (status = 409, response = replies::Conflict),
+    ),
+)]
+#[put("/user/{user}")]
+pub async fn put(
+    visitor: Visitor,
+    path: Path<String>,
+    body: Body,
+) -> Result<HttpResponse, Exception> {
+    let ctx = visitor.ctx;
+    let before = found(&ctx, &path).await?;
+    let input = UserInput::of(body.entity("user")?)?;
+    let named = input.id()?.ok_or_else(Exception::names_nothing)?;
+    if named.as_str() != before.user.known_as() {
+        must_be(&ctx, &before, &named).await?;
+    }
+    let mut changes = input.changes()?;
+    if let Some(name) = input.username()? {
+        let known = before.user.known_as();
+        if name.as_str().to_lowercase() != known.to_lowercase() {
+            return Err(Exception::bad("username: differs from the id"));
+        }
+        // Who was known by an id has a username of its own from now on, and may sign in by it.
+        if before.user.username.is_none() {
+            changes.username = Patch::Set(name);
+        }
+    }
+    let changed = user::update_profile(&ctx, before, changes, input.groups()?).await;
+    Ok(answer(StatusCode::OK, changed.map_err(|error| NO_CHANGE.say(error))?))
+}
+
+/// Deletes a user.
+///
+/// It leaves every group with it.
+///
+/// Who may: a key with the scope `users:write`, for an administrator with `admin`; an administrator.
+#[utoipa::path(
+    operation_id = "deleteUser",
+    tag = "users",
+    params(
+        ("user" = String, Path, min_length = 1, max_length = 255, example = "alice", description = "The user's name."),
+    ),
+    responses((status = 204, description = "The user is gone.")),
+)]
+#[delete("/user/{user}")]
+pub async fn delete(visitor: Visitor, path: Path<String>) -> Result<HttpResponse, Exception> {
+    let (ctx, say) = (visitor.ctx, |error| NO_CHANGE.say(error));
+    let user = user::named(&ctx, &Username::parse(&path, "user")?).await.map_err(say)?;
+    user::delete(&ctx, &user.id, None).await.map_err(say)?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The user who is known by this name.
+///
+/// # Errors
+/// 404.
+pub async fn found(ctx: &Ctx, name: &str) -> Result<Profile, Exception> {
+    Ok(user::profile(ctx, &Username::parse(name, "user")?).await?)
+}
+
+/// The name may be the same user's in another case.
+async fn must_be(ctx: &Ctx, before: &Profile, named: &Username) -> Result<(), Exception> {
+    match user::named(ctx, named).await {
+        Ok(user) if user.no == before.user.no => Ok(()),
+        Ok(_) => Err(Exception::bad("the body is of another user than the path")),
+        Err(Error::NotFound { entity: _ }) => Err(Exception::names_nothing()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A user as an answer.
+pub fn answer(status: StatusCode, profile: Profile) -> HttpResponse {
+    HttpResponse::build(status).content_type(media_type("user")).json(UserEntity::from(profile))
+}
