@@ -23,6 +23,9 @@ mod kanboard;
 mod layers;
 
 #[cfg(test)]
+mod nuxeo;
+
+#[cfg(test)]
 mod openapi;
 
 #[cfg(test)]

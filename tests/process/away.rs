@@ -66,6 +66,7 @@ fn an_external_postgres_that_is_stopped_and_started_is_found_again() {
         assert!(ready.is_refusal(), "{ready:?}");
         assert_eq!(client.get("/health/live").unwrap().status, 200);
         assert_eq!(client.get("/openapi.json").unwrap().status, 200);
+        assert_eq!(client.get("/nuxeo/runningstatus").unwrap().status, 503);
     }
     // Long enough for the lanes to try less often.
     load.until_refused(10);

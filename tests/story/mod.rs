@@ -1,3 +1,4 @@
 //! One story in each dialect, read back and changed in the others.
 
 mod kanboard;
+mod nuxeo;

@@ -5,12 +5,25 @@
 pub enum Dialect {
     Native,
     Kanboard,
+    Nuxeo,
 }
 
 impl Dialect {
     /// The dialect that answers at this path.
     pub fn of(path: &str) -> Self {
-        if path.starts_with("/jsonrpc") { Self::Kanboard } else { Self::Native }
+        match path {
+            _ if path.starts_with("/jsonrpc") => Self::Kanboard,
+            _ if path.starts_with("/nuxeo") => Self::Nuxeo,
+            _ => Self::Native,
+        }
+    }
+
+    /// The path as the document has it: in Nuxeo's, slashes of ids need not be encoded.
+    pub fn documented(self, path: &str) -> String {
+        match self {
+            Self::Native | Self::Kanboard => path.to_owned(),
+            Self::Nuxeo => nuxeo(path).unwrap_or_else(|| path.to_owned()),
+        }
     }
 
     /// Its name, which is also its document's in `openapi/`.
@@ -18,6 +31,20 @@ impl Dialect {
         match self {
             Self::Native => "roster",
             Self::Kanboard => "kanboard",
+            Self::Nuxeo => "nuxeo",
         }
     }
+}
+
+/// The first of `/user/`, `/group/` and `/@` ends the id.
+fn nuxeo(path: &str) -> Option<String> {
+    let rest = path.strip_prefix("/nuxeo/api/v1/")?;
+    let (kind, rest) = rest.split_once('/').filter(|(kind, _)| ["user", "group"].contains(kind))?;
+    if rest.is_empty() {
+        return Some(format!("/nuxeo/api/v1/{kind}"));
+    }
+    let ends = ["/user/", "/group/", "/@"].iter().filter_map(|end| Some((rest.find(end)?, *end)));
+    let (at, end) = ends.min().unwrap_or((rest.len(), ""));
+    let (id, after) = (rest[..at].replace('/', "%2F"), rest[at + end.len()..].replace('/', "%2F"));
+    Some(format!("/nuxeo/api/v1/{kind}/{id}{end}{after}"))
 }

@@ -54,11 +54,12 @@ pub fn check(method: &str, path: &str, status: u16) {
     let (method, path) = match (dialect, method) {
         // One operation, whatever the method and the rest of the path.
         (Dialect::Kanboard, _) => ("POST", "/jsonrpc.php"),
-        (Dialect::Native, "HEAD") => ("GET", path),
-        (Dialect::Native, _) => (method, path),
+        (_, "HEAD") => ("GET", path),
+        (Dialect::Native | Dialect::Nuxeo, _) => (method, path),
     };
     let operations = operations_of(dialect.name());
-    let mut known = operations.iter().filter(|operation| operation.takes(path)).peekable();
+    let documented = dialect.documented(path);
+    let mut known = operations.iter().filter(|operation| operation.takes(&documented)).peekable();
     let is_known = known.peek().is_some();
     match known.find(|operation| operation.method == method) {
         Some(operation) => assert!(

@@ -1,0 +1,112 @@
+//! Bodies that are not what they should be.
+
+use super::{LISTS, api, group, user};
+use crate::support::Namespace;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn what_is_no_entity_is_refused() {
+    let ns = Namespace::new().await;
+    ns.group("x").await;
+    ns.user("x").await;
+    for (method, path) in
+        [("POST", "/group"), ("PUT", "/group/x"), ("POST", "/user"), ("PUT", "/user/x")]
+    {
+        for body in ["", "{", "nonsense", "null", "[]", "1", "\"x\"", "{}", "\u{feff}{}"] {
+            ns.text(method, &api(path), "application/json", body).await.must_be(400);
+        }
+        let kind = if path.starts_with("/group") { "user" } else { "group" };
+        for kind in [json!(kind), json!(null), json!(1)] {
+            let body = json!({"entity-type": kind, "id": "x", "groupname": "x"});
+            ns.text(method, &api(path), "application/json", &body.to_string()).await.must_be(400);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_media_type_is_not_looked_at() {
+    let ns = Namespace::new().await;
+    let body = group("g", json!({})).to_string();
+    ns.text("POST", &api("/group"), "text/plain", &body).await.must_be(201);
+}
+
+async fn refused(ns: &Namespace, path: &str, body: Value) {
+    let reply = ns.post(&api(path), body.clone()).await;
+    assert_eq!(reply.status, 400, "{body}: {}", reply.text);
+}
+
+#[tokio::test]
+async fn values_of_a_wrong_kind_are_refused() {
+    let ns = Namespace::new().await;
+    let long = "x".repeat(256);
+    for wrong in [
+        json!({"properties": []}),
+        json!({"properties": "x"}),
+        json!({"memberUsers": "x"}),
+        json!({"memberGroups": {}}),
+        json!({"parentGroups": 1}),
+        json!({"grouplabel": {}}),
+        json!({"grouplabel": long}),
+        json!({"grouplabel": "a\u{0}b"}),
+        json!({"properties": {"description": "x".repeat(4097)}}),
+        json!({"properties": {"tenantId": ["x"]}}),
+        json!({"properties": {"tenantId": "a\u{0}b"}}),
+        json!({"properties": {"tenantId": "x".repeat(17_000)}}),
+        json!({"memberUsers": [long]}),
+        json!({"memberGroups": ["a\u{0}b"]}),
+        json!({"groupname": long}),
+        json!({"groupname": "a\nb"}),
+        json!({"groupname": ["x"]}),
+    ] {
+        refused(&ns, "/group", group("g", wrong)).await;
+    }
+    for wrong in [
+        json!({"username": {}}),
+        json!({"username": long}),
+        json!({"username": "a\u{0}b"}),
+        json!({"firstName": ["x"]}),
+        json!({"lastName": "a\nb"}),
+        json!({"email": "no address"}),
+        json!({"company": {}}),
+        json!({"groups": "x"}),
+        json!({"groups": [long]}),
+    ] {
+        refused(&ns, "/user", user("u", wrong)).await;
+    }
+    for (path, kind) in [("/group/search?q=*", "group"), ("/user/search?q=*", "user")] {
+        let left = ns.get(&api(path)).await;
+        assert!(left.entries().len() < 2, "{kind}: {}", left.text);
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused() {
+    let ns = Namespace::new().await;
+    let head = "Content-Type: application/json\r\nContent-Length: 1048577\r\n";
+    for (method, path) in [("POST", "/group"), ("PUT", "/user/x"), ("PUT", "/me/changepassword")] {
+        let says = "the body must have at most 1 MiB";
+        ns.wire(method, &api(path), head, b"{").await.says(413, says);
+    }
+    let body = group("g", json!({"grouplabel": "x".repeat(1 << 20)})).to_string();
+    let chunked = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+    let head = "Transfer-Encoding: chunked\r\n";
+    ns.wire("POST", &api("/group"), head, chunked.as_bytes()).await.must_be(413);
+}
+
+#[tokio::test]
+async fn numbers_and_booleans_are_text_too() {
+    let ns = Namespace::new().await;
+    let sent = json!({"entity-type": "user", "properties": {
+        "username": 4711, "firstName": true, "lastName": 1.5, "company": false}});
+    let made = ns.post(&api("/user"), sent).await.must_be(201);
+    assert_eq!(made.body["id"], "4711");
+    let properties = made.properties();
+    assert_eq!(
+        (&properties["firstName"], &properties["lastName"]),
+        (&json!("true"), &json!("1.5"))
+    );
+    assert_eq!(properties["company"], "false");
+    let sent = json!({"entity-type": "group", "id": 1, "grouplabel": 2});
+    let made = ns.post(&api(&format!("/group?{LISTS}")), sent).await.must_be(201);
+    assert_eq!((&made.body["id"], &made.body["grouplabel"]), (&json!("1"), &json!("2")));
+}

@@ -1,0 +1,71 @@
+//! Who and what is in a group: `@users` and `@groups`.
+
+use super::{api, group};
+use crate::support::Namespace;
+use serde_json::json;
+
+async fn of_members() -> Namespace {
+    let ns = Namespace::new().await;
+    let lists = json!({"memberUsers": ["bob", "Al", "alice"], "memberGroups": ["Inner", "ins"]});
+    ns.post(&api("/group"), group("g", lists)).await.must_be(201);
+    let nested = group("Inner", json!({"memberUsers": ["nested"], "memberGroups": ["deep"]}));
+    ns.post(&api("/group"), nested).await.must_be(201);
+    ns
+}
+
+#[tokio::test]
+async fn direct_members_are_listed_by_name() {
+    let ns = of_members().await;
+    for (path, ids) in [
+        ("/group/g/@users", &["Al", "alice", "bob"][..]),
+        ("/group/g/@users?q=AL", &["Al", "alice"]),
+        ("/group/g/@users?q=*", &[]),
+        ("/group/g/@users?q=nested", &[]),
+        ("/group/g/@users?pageSize=2&currentPageIndex=1", &["bob"]),
+        ("/group/g/@users?pageSize=2&currentPageIndex=9", &[]),
+        ("/group/ins/@users", &[]),
+        ("/group/g/@groups", &["Inner", "ins"]),
+        ("/group/g/@groups?q=inn", &["Inner"]),
+        ("/group/g/@groups?q=deep", &[]),
+        ("/group/g/@groups?pageSize=1&offset=1", &["ins"]),
+    ] {
+        let page = ns.get(&api(path)).await.must_be(200);
+        assert_eq!(page.ids(), ids, "{path}");
+        assert_eq!(page.body["currentPageSize"], ids.len());
+    }
+    let past = ns.get(&api("/group/g/@users?pageSize=2&currentPageIndex=9")).await;
+    assert_eq!((&past.body["resultsCount"], &past.body["numberOfPages"]), (&json!(3), &json!(2)));
+    let entity = ns.get(&api("/group/g/@groups?q=inn")).await;
+    assert_eq!(entity.entries()[0], ns.get(&api("/group/Inner")).await.body);
+}
+
+#[tokio::test]
+async fn a_group_that_is_not_there_has_no_lists() {
+    let ns = Namespace::new().await;
+    ns.get(&api("/group/none/@users")).await.says(404, "group does not exist");
+    ns.get(&api("/group/none/@groups")).await.says(404, "group does not exist");
+    ns.get(&api("/group/none/@others")).await.says(404, "there is no such path");
+}
+
+#[tokio::test]
+async fn who_is_no_longer_in_it_is_not_listed() {
+    let ns = of_members().await;
+    let tomorrow = chrono::DateTime::parse_from_rfc3339(
+        ns.get("/user/bob").await.properties()["created_at"].as_str().unwrap(),
+    );
+    let ends = (tomorrow.unwrap() + chrono::TimeDelta::hours(12)).to_rfc3339();
+    let until = crate::support::membership(json!({"expires_at": ends}));
+    ns.put("/group/g/user/bob", until).await.must_be(200);
+    let today = ns.get(&api("/group/g/@users")).await.must_be(200);
+    assert_eq!(today.ids(), ["Al", "alice", "bob"]);
+    let later = ns.tomorrow();
+    let list = later.get(&api("/group/g/@users")).await.must_be(200);
+    assert_eq!((list.ids(), &list.body["resultsCount"]), (vec!["Al", "alice"], &json!(2)));
+    let fetched = later.get(&api("/group/g?fetch-group=memberUsers")).await;
+    assert_eq!(fetched.body["memberUsers"], json!(["Al", "alice"]));
+    assert_eq!(later.get(&api("/user/bob")).await.properties()["groups"], json!([]));
+    // Who is named again is in it again.
+    let again = group("g", json!({"memberUsers": ["bob"]}));
+    later.put(&api("/group/g"), again).await.must_be(200);
+    assert_eq!(later.get(&api("/group/g/@users")).await.ids(), ["bob"]);
+}

@@ -1,0 +1,44 @@
+//! The Nuxeo dialect: entities, endpoints, statuses and quirks, over HTTP.
+
+mod body;
+mod credential;
+mod group;
+mod label;
+mod list;
+mod me;
+mod member;
+mod openapi;
+mod path;
+mod replace;
+mod rights;
+mod search;
+mod strangers;
+mod user;
+
+use serde_json::{Value, json};
+
+/// A path of the API.
+fn api(path: &str) -> String {
+    format!("/nuxeo/api/v1{path}")
+}
+
+/// A group as it is sent.
+fn group(name: &str, more: Value) -> Value {
+    with(json!({"entity-type": "group", "groupname": name}), more)
+}
+
+/// A user as it is sent.
+fn user(name: &str, properties: Value) -> Value {
+    json!({"entity-type": "user", "id": name, "properties": with(json!({"username": name}), properties)})
+}
+
+/// An object with the members of another.
+fn with(mut object: Value, more: Value) -> Value {
+    for (name, value) in more.as_object().unwrap() {
+        object[name] = value.clone();
+    }
+    object
+}
+
+/// All lists of a group.
+const LISTS: &str = "fetch-group=memberUsers,memberGroups,parentGroups";

@@ -1,0 +1,114 @@
+//! Ids in paths, and paths that lead nowhere.
+
+use super::{api, group, user};
+use crate::support::{Caller, Namespace, encoded};
+use serde_json::json;
+
+#[tokio::test]
+async fn ids_have_slashes_spaces_and_accents() {
+    let ns = Namespace::new().await;
+    let ids = ["test/slash", "transient/foo@bar.com/666", "a b", "é", "//x/", "a+b%2F c", "a/@"];
+    for (number, id) in ids.into_iter().enumerate() {
+        ns.post(&api("/group"), group(id, json!({"grouplabel": "L"}))).await.must_be(201);
+        ns.post(&api("/user"), user(id, json!({"lastName": "L"}))).await.must_be(201);
+        let whole = encoded(id);
+        let mut spellings = vec![whole.clone()];
+        if !id.contains("/@") {
+            spellings.push(whole.replace("%2F", "/").replace("%40", "@"));
+        }
+        for id_in_path in spellings {
+            let (group_path, user_path) =
+                (api(&format!("/group/{id_in_path}")), api(&format!("/user/{id_in_path}")));
+            let found = ns.wire("GET", &group_path, "", b"").await.must_be(200);
+            assert_eq!(found.body["id"], id);
+            let found = ns.wire("GET", &user_path, "", b"").await.must_be(200);
+            assert_eq!(found.body["id"], id);
+            let place = format!("{group_path}/user/{id_in_path}");
+            ns.wire("POST", &place, "Content-Length: 0\r\n", b"").await.must_be(201);
+            let members = ns.wire("GET", &format!("{group_path}/@users"), "", b"").await;
+            assert_eq!(members.must_be(200).ids(), [id], "{number}");
+            let place = format!("{user_path}/group/{id_in_path}");
+            let removed = ns.wire("DELETE", &place, "", b"").await.must_be(200);
+            assert_eq!(removed.text, id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_first_end_of_an_id_counts() {
+    let ns = Namespace::new().await;
+    ns.post(&api("/group"), group("a", json!({"grouplabel": "A"}))).await.must_be(201);
+    let name = "b/group/c";
+    ns.post(&api("/user"), user(name, json!({"lastName": "B"}))).await.must_be(201);
+    let added = ns.add(&api("/group/a/user/b/group/c")).await.must_be(201);
+    assert_eq!(added.body["id"], "a");
+    ns.get(&api("/group/a/@users/b")).await.must_be(404);
+    // A slash that comes encoded ends nothing.
+    let read = ns.get(&api(&format!("/user/{}", encoded(name)))).await.must_be(200);
+    assert_eq!(read.body["id"], name);
+    ns.get(&api("/user/b/group/c")).await.must_be(405);
+}
+
+#[tokio::test]
+async fn what_is_called_search_is_not_fetched_by_its_path() {
+    let ns = Namespace::new().await;
+    let sent = group("search", json!({"memberUsers": ["alice"]}));
+    ns.post(&api("/group"), sent).await.must_be(201);
+    ns.post(&api("/user"), user("search", json!({}))).await.must_be(201);
+    for kind in ["group", "user"] {
+        let found = ns.get(&api(&format!("/{kind}/search"))).await.must_be(200);
+        assert_eq!(found.body["entity-type"], format!("{kind}s"));
+    }
+    assert_eq!(ns.get(&api("/group/search/@users")).await.ids(), ["alice"]);
+}
+
+#[tokio::test]
+async fn a_method_that_a_path_has_not_is_405() {
+    let ns = Namespace::new().await;
+    ns.group("g").await;
+    for (method, path, allow) in [
+        ("GET", "/group", "POST"),
+        ("GET", "/user/", "POST"),
+        ("GET", "/group/g/user/u", "POST, DELETE"),
+        ("PUT", "/user/u/group/g", "POST, DELETE"),
+        ("PATCH", "/group/g", "GET, HEAD, PUT, DELETE"),
+        ("POST", "/user/u", "GET, HEAD, PUT, DELETE"),
+        ("POST", "/group/g/@users", "GET, HEAD"),
+        ("DELETE", "/me", "GET, HEAD"),
+        ("GET", "/me/changepassword", "PUT"),
+        ("GET", "/automation/login", "POST"),
+    ] {
+        let refused = ns.send(method.parse().unwrap(), &api(path), None).await.must_be(405);
+        assert_eq!(refused.header("allow"), allow, "{method} {path}");
+    }
+    let refused = Caller::stranger().add("/nuxeo/runningstatus").await.must_be(405);
+    assert_eq!(refused.header("allow"), "GET, HEAD");
+    assert_eq!(ns.head(&api("/group/g")).await.must_be(200).text, "");
+    assert_eq!(ns.head(&api("/group/none")).await.must_be(404).text, "");
+}
+
+#[tokio::test]
+async fn a_path_that_leads_nowhere_is_an_exception() {
+    let ns = Namespace::new().await;
+    for path in ["/nuxeo", "/nuxeo/", "/nuxeo/none", "/nuxeo/api", "/nuxeo/api/v2/me"] {
+        Caller::stranger().get(path).await.says(404, "there is no such path");
+    }
+    for path in ["", "/", "/none", "/token", "/automation/User.Invite", "/group/g/group/h"] {
+        ns.get(&api(path)).await.says(404, "there is no such path");
+    }
+    // What only begins with the same letters is not of this dialect.
+    let native = Caller::stranger().wire("GET", "/%6euxeo/none", "", b"").await;
+    native.must_be(404);
+}
+
+#[tokio::test]
+async fn a_path_or_an_id_that_is_no_text_is_refused() {
+    let ns = Namespace::new().await;
+    for path in ["/group/%ff", "/user/%", "/group/search?q=%fe", "/group/a%00b", "/user/%0A"] {
+        ns.wire("GET", &api(path), "", b"").await.must_be(400);
+    }
+    let long = "x".repeat(256);
+    ns.get(&api(&format!("/group/{long}"))).await.must_be(400);
+    ns.get(&api(&format!("/user/{long}"))).await.must_be(400);
+    ns.add(&api(&format!("/group/{long}/user/{long}"))).await.must_be(400);
+}

@@ -1,0 +1,182 @@
+//! Lists replaced by difference: who stays is as before, and it happens at once or not at all.
+
+use super::{LISTS, api, group, user};
+use crate::support::database::{Change, changes, connect};
+use crate::support::{Namespace, all, membership};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+async fn put(ns: &Namespace, name: &str, lists: Value) -> crate::support::Reply {
+    ns.put(&api(&format!("/group/{name}?{LISTS}")), group(name, lists)).await
+}
+
+#[tokio::test]
+async fn who_stays_keeps_role_and_date() {
+    let ns = Namespace::new().await;
+    ns.people(&["devs"], &["stays", "leaves", "joins"]).await;
+    ns.delete("/group/devs/user/joins").await.must_be(200);
+    let manager = membership(json!({"role": "manager"}));
+    let before = ns.put("/group/devs/user/stays", manager).await.must_be(200).body;
+    let lists = json!({"memberUsers": ["joins", "stays"]});
+    let replaced = put(&ns, "devs", lists).await.must_be(200);
+    assert_eq!(replaced.body["memberUsers"], json!(["stays", "joins"]));
+    assert_eq!(ns.get("/group/devs/user/stays").await.body, before);
+    assert_eq!(ns.get("/group/devs/user/joins").await.properties()["role"], "member");
+}
+
+fn actions(changes: &[Change]) -> Vec<(&str, &str)> {
+    changes.iter().map(|c| (c.action.as_str(), c.entity_id.as_str())).collect()
+}
+
+#[tokio::test]
+async fn each_difference_leaves_one_record_and_no_more() {
+    let ns = Namespace::new().await;
+    let database = connect().await;
+    ns.people(&["devs", "a", "b"], &["stays", "leaves"]).await;
+    ns.nest("devs", "a").await;
+    let known = changes(&database, &ns.id).await.len();
+    let lists = json!({
+        "memberUsers": ["new", "stays"], "memberGroups": ["b"], "parentGroups": ["fresh"]
+    });
+    put(&ns, "devs", lists).await.must_be(200);
+    let written = changes(&database, &ns.id).await;
+    let mut done = actions(&written[known..]);
+    done.sort_unstable();
+    assert_eq!(
+        done,
+        [
+            ("group.created", "fresh"),
+            ("group.updated", "devs"),
+            ("membership.created", "devs"),
+            ("membership.deleted", "devs"),
+            ("subgroup.created", "devs"),
+            ("subgroup.created", "fresh"),
+            ("subgroup.deleted", "devs"),
+            ("user.created", "new"),
+        ]
+    );
+    let joined = written[known..].iter().find(|c| c.action == "membership.created").unwrap();
+    let expected = json!({"group": "devs", "user": "new", "role": "member",
+        "joined_at": joined.document["joined_at"], "expires_at": null});
+    assert_eq!(joined.document, expected);
+    let fresh = written[known..].iter().find(|c| c.entity_id == "fresh").unwrap();
+    assert_eq!(fresh.document.get("no"), None);
+    let edge = json!({"group": "fresh", "subgroup": "devs"});
+    let nested = |c: &&Change| c.action == "subgroup.created" && c.entity_id == "fresh";
+    assert_eq!(written[known..].iter().find(nested).unwrap().document, edge);
+
+    let known = written.len();
+    ns.put(&api("/user/stays"), user("stays", json!({"groups": ["a"]}))).await.must_be(200);
+    let written = changes(&database, &ns.id).await;
+    let mut done = actions(&written[known..]);
+    done.sort_unstable();
+    // `stays` was in `b` and `devs` as well.
+    assert_eq!(
+        done,
+        [("membership.deleted", "b"), ("membership.deleted", "devs"), ("user.updated", "stays"),]
+    );
+}
+
+#[tokio::test]
+async fn a_cycle_is_refused_and_nothing_is_written() {
+    let ns = Namespace::new().await;
+    let database = connect().await;
+    for id in ["a", "b", "c"] {
+        ns.group(id).await;
+    }
+    ns.nest("a", "b").await;
+    ns.nest("b", "c").await;
+    let before = changes(&database, &ns.id).await.len();
+    for (name, lists) in [
+        ("c", json!({"memberGroups": ["a"]})),
+        ("a", json!({"parentGroups": ["c"]})),
+        ("a", json!({"memberGroups": ["b", "a"]})),
+        ("b", json!({"memberGroups": ["new"], "parentGroups": ["new"], "memberUsers": ["new"]})),
+    ] {
+        let refused = put(&ns, name, lists).await.must_be(409);
+        assert!(refused.body["message"].as_str().unwrap().contains("contain itself"));
+    }
+    assert_eq!(changes(&database, &ns.id).await.len(), before);
+    ns.get(&api("/group/new")).await.must_be(404);
+    ns.get(&api("/user/new")).await.must_be(404);
+    // Turning the chain around is no cycle where the old edge goes first.
+    put(&ns, "b", json!({"memberGroups": []})).await.must_be(200);
+    put(&ns, "c", json!({"memberGroups": ["a"]})).await.must_be(200);
+}
+
+#[tokio::test]
+async fn the_last_owner_is_not_replaced_by_themselves() {
+    let ns = Namespace::new().await;
+    ns.people(&["devs"], &["owner", "member"]).await;
+    let owner = membership(json!({"role": "owner"}));
+    ns.put("/group/devs/user/owner", owner).await.must_be(200);
+    let caller = ns.signed_in("owner").await;
+    let path = api("/group/devs?fetch-group=memberUsers");
+    let without = group("devs", json!({"memberUsers": ["member"]}));
+    let refused = caller.put(&path, without.clone()).await.must_be(409);
+    assert!(refused.body["message"].as_str().unwrap().contains("last owner"));
+    let leave = user("owner", json!({"groups": []}));
+    caller.put(&api("/user/owner"), leave).await.must_be(409);
+    assert_eq!(ns.get(&path).await.body["memberUsers"], json!(["owner", "member"]));
+    // Whoever administers may.
+    let replaced = ns.put(&path, without).await.must_be(200);
+    assert_eq!(replaced.body["memberUsers"], json!(["member"]));
+}
+
+#[tokio::test]
+async fn of_many_replacements_at_once_one_is_the_last() {
+    let ns = Namespace::new().await;
+    ns.group("devs").await;
+    let lists: Vec<_> = (0..16)
+        .map(|n| {
+            json!({"memberUsers": [format!("u{n}"), "shared", format!("v{n}")],
+            "memberGroups": [format!("g{n}"), "both"]})
+        })
+        .collect();
+    let replies = all(lists.clone().into_iter().map(|list| {
+        let caller = (*ns).clone();
+        async move { caller.put(&api("/group/devs"), group("devs", list)).await }
+    }));
+    for reply in replies.await {
+        reply.must_be(200);
+    }
+    let left = ns.get(&api(&format!("/group/devs?{LISTS}"))).await.body;
+    let set = |value: &Value| -> BTreeSet<String> {
+        value.as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+    };
+    let is_whole = |list: &Value| {
+        ["memberUsers", "memberGroups"].iter().all(|key| set(&list[*key]) == set(&left[*key]))
+    };
+    assert!(lists.iter().any(is_whole), "{left}");
+}
+
+#[tokio::test]
+async fn of_many_who_create_one_succeeds() {
+    let ns = Namespace::new().await;
+    for (path, sent) in [
+        ("/group", group("g", json!({"grouplabel": "G", "memberUsers": ["x"]}))),
+        ("/user", user("u", json!({"groups": ["g"]}))),
+    ] {
+        let replies = all((0..16).map(|_| {
+            let (caller, sent) = ((*ns).clone(), sent.clone());
+            async move { caller.post(&api(path), sent).await }
+        }));
+        let replies = replies.await;
+        assert_eq!(crate::support::count(&replies, 201), 1);
+        assert_eq!(crate::support::count(&replies, 409), 15);
+    }
+}
+
+#[tokio::test]
+async fn a_long_list_is_replaced_at_once() {
+    let ns = Namespace::new().await;
+    let names = |from: usize| (from..from + 2000).map(|n| format!("u{n:05}")).collect::<Vec<_>>();
+    let made = group("big", json!({"memberUsers": names(0)}));
+    ns.post(&api("/group"), made).await.must_be(201);
+    let replaced = put(&ns, "big", json!({"memberUsers": names(1000)})).await.must_be(200);
+    assert_eq!(replaced.body["memberUsers"], json!(names(1000)));
+    // What is over 100,000 names is refused rather than cut off.
+    let many: Vec<_> = (0..100_001).map(|n| format!("{n:x}")).collect();
+    let refused = put(&ns, "big", json!({"memberUsers": many})).await.must_be(400);
+    assert!(refused.body["message"].as_str().unwrap().contains("100,000"));
+}
