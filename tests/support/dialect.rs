@@ -13,7 +13,7 @@ impl Dialect {
     pub fn of(path: &str) -> Self {
         match path {
             _ if path.starts_with("/jsonrpc") => Self::Kanboard,
-            _ if path.starts_with("/nuxeo") => Self::Nuxeo,
+            _ if path == "/nuxeo" || path.starts_with("/nuxeo/") => Self::Nuxeo,
             _ => Self::Native,
         }
     }
