@@ -180,3 +180,30 @@ async fn a_long_list_is_replaced_at_once() {
     let refused = put(&ns, "big", json!({"memberUsers": many})).await.must_be(400);
     assert!(refused.body["message"].as_str().unwrap().contains("100,000"));
 }
+
+#[tokio::test]
+async fn what_becomes_the_administrators_by_a_list_is_closed_to_old_invites() {
+    let ns = Namespace::new().await;
+    for (upper, lower) in [("a", "b"), ("c", "d")] {
+        ns.group(upper).await;
+        ns.group(lower).await;
+        ns.nest(upper, lower).await;
+    }
+    let mut made = Vec::new();
+    for name in ["a", "b", "c", "d", "administrators"] {
+        let sent = crate::support::invite(json!({"group": name}));
+        let invite = ns.post("/invite", sent).await.must_be(201);
+        made.push(invite.header("location").to_owned());
+    }
+    let parents = json!({"parentGroups": ["administrators"]});
+    put(&ns, "a", parents).await.must_be(200);
+    let inner = json!({"memberGroups": ["a", "c"]});
+    put(&ns, "administrators", inner).await.must_be(200);
+    let mut states = Vec::new();
+    for path in made {
+        states.push(ns.get(&path).await.properties()["state"].clone());
+    }
+    assert_eq!(json!(states), json!(["expired", "expired", "expired", "expired", "open"]));
+    let records = changes(&connect().await, &ns.id).await;
+    assert_eq!(records.iter().filter(|record| record.action == "invite.closed").count(), 4);
+}

@@ -1,8 +1,8 @@
 //! The SQL of replacing what is in a group, or what it is in: edges that are not named go, those
 //! that are missing come. Under the lock of the namespace's edges.
 
-use super::super::diagnosis;
 use super::super::expressions::{changes, live, protected};
+use super::super::{diagnosis, invite};
 use crate::database::{self, Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::{Error, Result};
@@ -46,11 +46,13 @@ macro_rules! record {
     };
 }
 
-/// Replaces the edges between the group `$2`, their `$near` end, and the groups of the ids `$3`. `$4`, `$5` and
-/// `$6` are the caller's rights; `$own` says whether the caller manages the far group `x`. What an
-/// edge to a group would close a cycle with is beyond the near group, away from the far one.
+/// Replaces the edges between the group `$2`, their `$near` end, and the groups of the ids `$3`.
+/// `$4`, `$5` and `$6` are the caller's rights; `$own` says whether the caller manages the far group
+/// `x`. What an edge to a group would close a cycle with is beyond the near group, away from the far
+/// one. Open invites to what is below `$newly`, which becomes the administrators', are closed, as for
+/// a single edge.
 macro_rules! replace {
-    ($near:literal, $far:literal, $own:expr) => {
+    ($near:literal, $far:literal, $own:expr, $newly:literal) => {
         concat!(
             "WITH RECURSIVE beyond (no) AS (SELECT $2::bigint UNION SELECT s.",
             $near,
@@ -80,7 +82,20 @@ macro_rules! replace {
             record!("subgroup.deleted", "gone"),
             ", d AS ",
             record!("subgroup.created", "made"),
-            "SELECT $4 OR NOT EXISTS (\
+            ", below (no) AS (",
+            $newly,
+            " UNION SELECT s.child_no FROM subgroups s JOIN below ON s.parent_no = below.no \
+             WHERE s.namespace_no = $1), v AS (UPDATE invites v SET expires_at = $7, \
+             version = v.version + 1, updated_at = $7 \
+             WHERE v.namespace_no = $1 AND v.declined_at IS NULL AND v.uses < v.max_uses \
+             AND v.replaced_at IS NULL AND v.expires_at > $7 AND v.group_no IN \
+             (SELECT below.no FROM below EXCEPT SELECT guarded.no FROM guarded) RETURNING v.*), \
+             closed AS (",
+            changes!(),
+            "SELECT $1, $7, $8, 'invite.closed', ",
+            invite::document!(),
+            " FROM v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no) \
+             SELECT $4 OR NOT EXISTS (\
              SELECT FROM (SELECT no FROM leaving UNION ALL SELECT no FROM joining) x \
              WHERE x.no IN (SELECT guarded.no FROM guarded) \
              OR $2 IN (SELECT guarded.no FROM guarded) OR NOT ",
@@ -96,7 +111,12 @@ struct ReplaceInner;
 impl Statement for ReplaceInner {
     /// Whether the caller may touch each edge that it touches; whether one would close a cycle.
     type Row = (Bool, Bool);
-    const TEXT: &'static str = replace!("parent_no", "child_no", "($5 OR $6 IS NOT NULL)");
+    const TEXT: &'static str = replace!(
+        "parent_no",
+        "child_no",
+        "($5 OR $6 IS NOT NULL)",
+        "SELECT j.no FROM joining j WHERE $2 IN (SELECT guarded.no FROM guarded)"
+    );
 }
 
 /// Each outer group must be one that the caller manages.
@@ -112,7 +132,9 @@ impl Statement for ReplaceOuter {
              AND m.group_no = x.no AND m.user_no = $6 AND m.role IN ('manager', 'owner') AND ",
             live!("m", "$7"),
             "))"
-        )
+        ),
+        "SELECT $2::bigint WHERE EXISTS (SELECT FROM joining j \
+         WHERE j.no IN (SELECT guarded.no FROM guarded))"
     );
 }
 
