@@ -66,7 +66,13 @@ fn an_external_postgres_that_is_stopped_and_started_is_found_again() {
         assert!(ready.is_refusal(), "{ready:?}");
         assert_eq!(client.get("/health/live").unwrap().status, 200);
         assert_eq!(client.get("/openapi.json").unwrap().status, 200);
-        assert_eq!(client.get("/nuxeo/runningstatus").unwrap().status, 503);
+        for path in ["/nuxeo/runningstatus", "/nuxeo/api/v1/group/devs"] {
+            let refused = client.get(path).unwrap();
+            assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")));
+            let says =
+                r#"{"entity-type":"exception","status":503,"message":"Internal Server Error"}"#;
+            assert_eq!(refused.body, says);
+        }
     }
     // Long enough for the lanes to try less often.
     load.until_refused(10);

@@ -2,6 +2,7 @@
 
 mod account;
 mod complete;
+mod permitted;
 mod profile;
 
 pub use account::{
@@ -9,6 +10,7 @@ pub use account::{
     list_all, list_all_of_group, update_by_no,
 };
 pub use complete::create_or_complete;
+use permitted::permitted;
 pub(super) use profile::check_length;
 pub use profile::{
     Around, Profile, create_profile, named, profile, profile_of, search, search_members,
@@ -225,34 +227,6 @@ pub async fn update(
     let user = store::user::update(ctx, id, expected, changes, hash, None).await?;
     ctx.roster.shared.forget_users();
     Ok(user)
-}
-
-/// The changes as far as the caller may make them, and the hash of a new password.
-async fn permitted(
-    ctx: &Ctx,
-    id: &UserId,
-    mut changes: UserChanges,
-) -> Result<(UserChanges, Patch<PasswordHash>)> {
-    ctx.caller.may_change_profile_of(id)?;
-    if changes.is_beyond_profile()
-        && let Err(refusal) = ctx.caller.may(Action::WriteUsers)
-    {
-        changes = changes.but_what_stands(&store::user::get(ctx.db(), ctx.namespace, id).await?);
-        if changes.is_beyond_profile() {
-            return Err(refusal);
-        }
-    }
-    changes.may_import(ctx)?;
-    if changes.unlock == Unlock::Lift && !ctx.caller.administers() {
-        return Err(administrators_only());
-    }
-    if ctx.caller.may(Action::WriteUsers).is_err() {
-        // What people say of themselves is a contact. An address to sign in with, by which they
-        // are invited, comes from who manages users, or from accepting what was sent to it.
-        changes.login_email = Patch::Keep;
-    }
-    let hash = hashed(ctx, &changes).await?;
-    Ok((changes, hash))
 }
 
 /// Gives a user a new password and ends their other sessions. Users change their own with the old
