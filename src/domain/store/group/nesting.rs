@@ -114,7 +114,7 @@ impl Statement for ReplaceInner {
     const TEXT: &'static str = replace!(
         "parent_no",
         "child_no",
-        "($5 OR $6 IS NOT NULL)",
+        "true",
         "SELECT j.no FROM joining j WHERE $2 IN (SELECT guarded.no FROM guarded)"
     );
 }

@@ -13,14 +13,18 @@ use crate::schema::users;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
 use serde_json::Value;
 
-/// `u`: the user known as `$3`. An id counts only where there is no username, and one user's
+/// `u`: the user known as `$name`. An id counts only where there is no username, and one user's
 /// username goes before another's id.
 macro_rules! named {
-    () => {
-        "WITH u AS (SELECT * FROM (SELECT * FROM users \
-         WHERE namespace_no = $1 AND lower(username) = lower($3) \
-         UNION ALL SELECT * FROM users WHERE namespace_no = $1 AND id = $3 AND username IS NULL) u \
-         ORDER BY u.username IS NULL LIMIT 1) "
+    ($name:literal) => {
+        concat!(
+            "WITH u AS (SELECT * FROM (SELECT * FROM users \
+             WHERE namespace_no = $1 AND lower(username) = lower(",
+            $name,
+            ") UNION ALL SELECT * FROM users WHERE namespace_no = $1 AND id = ",
+            $name,
+            " AND username IS NULL) u ORDER BY u.username IS NULL LIMIT 1) "
+        )
     };
 }
 
@@ -74,15 +78,11 @@ struct Named;
 
 impl Statement for Named {
     type Row = users::SqlType;
-    const TEXT: &'static str = concat!(named!(), "SELECT * FROM u WHERE $2 IS NOT NULL");
+    const TEXT: &'static str = concat!(named!("$2"), "SELECT * FROM u");
 }
 
 pub async fn named(ctx: &Ctx, name: &Username) -> Result<User> {
-    let binds = (
-        bind::<BigInt, _>(ctx.namespace),
-        bind::<Timestamptz, _>(ctx.now),
-        bind::<Text, _>(name.as_str()),
-    );
+    let binds = (bind::<BigInt, _>(ctx.namespace), bind::<Text, _>(name.as_str()));
     let found: Option<User> = ctx.db().read().row(Prepared::new(Named, binds)).await?;
     found.ok_or(Error::not_found(Entity::User))
 }
@@ -91,7 +91,7 @@ struct ByName;
 
 impl Statement for ByName {
     type Row = (users::SqlType, Jsonb);
-    const TEXT: &'static str = concat!(named!(), "SELECT u.*, around.steps FROM u ", around!());
+    const TEXT: &'static str = concat!(named!("$3"), "SELECT u.*, around.steps FROM u ", around!());
 }
 
 struct ById;
