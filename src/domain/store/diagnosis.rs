@@ -15,6 +15,8 @@ pub async fn of_group(
 ) -> Error {
     match group::get(ctx.db(), ctx.namespace, id).await {
         Ok(found) if is_stale(found.version, expected) => Error::Stale,
+        // It has come since: who may touch every group was not refused, but found none.
+        Ok(_) if rights.every => Error::not_found(Entity::Group),
         Ok(_) => not_yours(rights),
         Err(error) => error,
     }
@@ -24,6 +26,7 @@ pub async fn of_group(
 pub async fn of_user(ctx: &Ctx, id: &UserId, expected: Option<&[i64]>) -> Error {
     match user::get(ctx.db(), ctx.namespace, id).await {
         Ok(found) if is_stale(found.version, expected) => Error::Stale,
+        Ok(_) if ctx.caller.administers() => Error::not_found(Entity::User),
         Ok(_) => rights::administrators_only(),
         Err(error) => error,
     }
