@@ -1,8 +1,8 @@
 //! Refuses paths and queries that are no text, before any route reads them: bad percent-encoding,
 //! and bytes that are no UTF-8 (RFC 3986 section 2.1).
 
-use crate::dialect::{kanboard, nuxeo};
 use crate::dialect::rest::Problem;
+use crate::dialect::{kanboard, nuxeo};
 use actix_web::ResponseError;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};

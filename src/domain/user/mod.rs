@@ -26,7 +26,7 @@ use super::page::{Page, PageRequest};
 use super::password::{Password, PasswordHash};
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
-use super::rights::{Action, administrators_only};
+use super::rights::Action;
 use super::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 use super::{session, store};
 use crate::database::On;
