@@ -3,6 +3,7 @@
 mod complete;
 mod listed;
 mod numbered;
+mod whole;
 
 pub use complete::create_or_complete;
 pub use listed::{
@@ -13,6 +14,7 @@ pub use numbered::{
     CountedGroup, create_with_unique_name, delete_by_no, get_by_no, list_all, list_all_of_user,
     rename_by_no,
 };
+pub use whole::{MOST_GROUPS, MOST_MEMBERS, Selection, WholeGroup, list_whole};
 
 use super::change::Deed;
 use super::ctx::Ctx;

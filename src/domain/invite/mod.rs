@@ -2,9 +2,11 @@
 
 mod answer;
 mod code;
+mod on_trust;
 
 pub use answer::{accept, decline};
 pub use code::InviteCode;
+pub use on_trust::{MOST_LISTED, create_on_trust, list_open};
 
 use super::clock;
 use super::ctx::Ctx;

@@ -1,8 +1,10 @@
 //! Memberships: a user's direct place in a group, with a role, for a time or for good.
 
 mod numbered;
+mod on_trust;
 
 pub use numbered::{add_by_no, is_member_by_no, remove_by_no};
+pub use on_trust::add_on_trust;
 
 use super::clock;
 use super::ctx::Ctx;

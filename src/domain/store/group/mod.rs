@@ -7,8 +7,10 @@ pub mod named;
 mod nesting;
 pub mod numbered;
 pub mod replace;
+mod whole;
 
 pub use complete::insert_or_complete;
+pub use whole::list_whole;
 
 use super::diagnosis;
 use super::expressions::{beginning_with, lower, patched, writable};

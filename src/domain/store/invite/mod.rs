@@ -4,6 +4,7 @@ mod accept;
 mod change;
 mod decline;
 mod insert;
+mod on_trust;
 mod open;
 mod read;
 
@@ -11,6 +12,7 @@ pub use accept::{Acceptor, accept};
 pub use change::{delete, update};
 pub use decline::decline;
 pub use insert::insert;
+pub use on_trust::insert_with_group;
 pub use open::must_be_open;
 pub use read::{by_code, find, get_visible, list};
 

@@ -2,7 +2,10 @@
 //! once.
 
 pub mod numbered;
+mod on_trust;
 mod pieces;
+
+pub use on_trust::add_on_trust;
 
 use super::diagnosis;
 use super::expressions::{changes, protected};

@@ -1,0 +1,58 @@
+//! Groups whole: with the ids of all their members, for protocols that have no pages.
+
+use super::Group;
+use crate::domain::ctx::Ctx;
+use crate::domain::error::{Error, Result};
+use crate::domain::id::{GroupId, UserId};
+use crate::domain::rights::Action;
+use crate::domain::store;
+
+/// The most groups that are answered at once.
+pub const MOST_GROUPS: usize = 100_000;
+/// The most members that they have in all.
+pub const MOST_MEMBERS: usize = 1_000_000;
+
+/// A group with the ids of its direct members, in the order of joining; expired memberships are left
+/// out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WholeGroup {
+    /// The group.
+    pub group: Group,
+    /// Who is in it.
+    pub members: Vec<UserId>,
+}
+
+/// Which groups are wanted whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// All of the namespace.
+    All,
+    /// Those that this user is directly in.
+    OfMember(UserId),
+    /// Those with these ids, as far as there are such.
+    WithIds(Vec<GroupId>),
+}
+
+/// Lists groups with their members, in the order of the groups' making: one statement.
+///
+/// # Errors
+/// Forbidden without `groups:read`; `Invalid` where there are over 100,000 groups, or 1,000,000
+/// members in them.
+pub async fn list_whole(ctx: &Ctx, selection: &Selection) -> Result<Vec<WholeGroup>> {
+    ctx.caller.may(Action::ReadGroups)?;
+    let groups =
+        store::group::list_whole(ctx, selection, (MOST_GROUPS + 1, MOST_MEMBERS + 1)).await?;
+    let members: usize = groups.iter().map(|group| group.members.len()).sum();
+    if groups.len() > MOST_GROUPS || members > MOST_MEMBERS {
+        return Err(too_many());
+    }
+    Ok(groups)
+}
+
+/// What a protocol without pages says of a list that is too long for it.
+fn too_many() -> Error {
+    Error::invalid(
+        "groups",
+        "are over 100,000, or have over 1,000,000 members: GET /group and /group/{id}/user have pages",
+    )
+}

@@ -1,0 +1,88 @@
+//! The SQL of groups with all their members, in one statement whatever their number.
+
+use crate::database::{Prepared, Statement, bind};
+use crate::domain::Ctx;
+use crate::domain::error::Result;
+use crate::domain::group::{Group, Selection, WholeGroup};
+use crate::domain::id::UserId;
+use crate::schema::groups;
+use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
+
+/// As [`WholeGroup`] reads them.
+type Columns = (groups::SqlType, Array<Text>);
+
+/// The groups `g` of the namespace `$1`, at most `$3`, with their members at `$2`, of which at most
+/// `$4` are read.
+macro_rules! whole {
+    ($groups:literal) => {
+        concat!(
+            "WITH g AS (SELECT g.* FROM ",
+            $groups,
+            " ORDER BY g.no LIMIT $3), \
+             m AS (SELECT x.group_no, x.user_no, x.joined_at FROM g \
+             JOIN memberships x ON x.namespace_no = $1 AND x.group_no = g.no \
+             WHERE x.expires_at IS NULL OR x.expires_at > $2 LIMIT $4), \
+             a AS (SELECT m.group_no, array_agg(u.id ORDER BY m.joined_at, m.user_no) AS members \
+             FROM m JOIN users u ON u.namespace_no = $1 AND u.no = m.user_no GROUP BY m.group_no) \
+             SELECT g.*, coalesce(a.members, '{}') FROM g LEFT JOIN a ON a.group_no = g.no \
+             ORDER BY g.no"
+        )
+    };
+}
+
+struct All;
+
+impl Statement for All {
+    type Row = Columns;
+    const TEXT: &'static str = whole!("groups g WHERE g.namespace_no = $1");
+}
+
+struct OfMember;
+
+impl Statement for OfMember {
+    type Row = Columns;
+    const TEXT: &'static str = whole!(
+        "users u JOIN memberships o ON o.namespace_no = $1 AND o.user_no = u.no \
+         AND (o.expires_at IS NULL OR o.expires_at > $2) \
+         JOIN groups g ON g.namespace_no = $1 AND g.no = o.group_no \
+         WHERE u.namespace_no = $1 AND u.id = $5"
+    );
+}
+
+struct WithIds;
+
+impl Statement for WithIds {
+    type Row = Columns;
+    const TEXT: &'static str = whole!("groups g WHERE g.namespace_no = $1 AND g.id = ANY($5)");
+}
+
+/// From the pool: it may be many rows, which would hold up a lane. The limits are of groups and of
+/// members.
+pub async fn list_whole(
+    ctx: &Ctx,
+    selection: &Selection,
+    (groups, members): (usize, usize),
+) -> Result<Vec<WholeGroup>> {
+    macro_rules! binds {
+        ($($more:expr),*) => {
+            (
+                bind::<BigInt, _>(ctx.namespace),
+                bind::<Timestamptz, _>(ctx.now),
+                bind::<BigInt, _>(i64::try_from(groups).unwrap_or(i64::MAX)),
+                bind::<BigInt, _>(i64::try_from(members).unwrap_or(i64::MAX)),
+                $($more),*
+            )
+        };
+    }
+    let pool = ctx.db().pool();
+    let rows: Vec<(Group, Vec<UserId>)> = match selection {
+        Selection::All => pool.rows(Prepared::new(All, binds!())).await?,
+        Selection::OfMember(user) => {
+            pool.rows(Prepared::new(OfMember, binds!(bind::<Text, _>(user)))).await?
+        }
+        Selection::WithIds(ids) => {
+            pool.rows(Prepared::new(WithIds, binds!(bind::<Array<Text>, _>(ids)))).await?
+        }
+    };
+    Ok(rows.into_iter().map(|(group, members)| WholeGroup { group, members }).collect())
+}
