@@ -1,8 +1,12 @@
 //! Sessions: who is signed in, by a token that is shown once.
 
 mod by_username;
+mod named;
+mod verify;
 
 pub use by_username::authenticate_by_username;
+pub use named::{SessionName, end_named, get_named};
+pub(super) use verify::check_password;
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};

@@ -1,7 +1,9 @@
 //! Users: people and machines, of whom only the id is required.
 
 mod account;
+mod change_password;
 mod complete;
+mod find;
 mod permitted;
 mod profile;
 
@@ -9,7 +11,9 @@ pub use account::{
     Account, AccountChanges, Rank, create_account, delete_by_no, get_by_no, get_by_username,
     list_all, list_all_of_group, update_by_no,
 };
+pub use change_password::change_password;
 pub use complete::create_or_complete;
+pub use find::{MOST_FOUND, Window, find};
 use permitted::permitted;
 pub(super) use profile::check_length;
 pub use profile::{

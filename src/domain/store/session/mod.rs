@@ -2,12 +2,14 @@
 
 pub mod by_username;
 mod end;
+mod named;
 mod open;
 mod password;
 mod read;
 mod token;
 
 pub use end::{end, end_all, end_of_user};
+pub use named::{by_id, by_token};
 pub use open::{NewSession, open_checked, open_verified, why_not_opened};
 pub use password::{Verified, note_failure, note_nothing, note_success, signed_in_by_password};
 pub use read::{get, list};

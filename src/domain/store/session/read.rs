@@ -20,7 +20,7 @@ macro_rules! current {
     };
 }
 
-const COLUMNS: (
+pub(super) const COLUMNS: (
     sessions::namespace_no,
     sessions::no,
     sessions::id,

@@ -2,10 +2,12 @@
 
 pub mod account;
 mod complete;
+mod find;
 pub mod groups;
 pub mod profile;
 
 pub use complete::insert_or_complete;
+pub use find::find;
 
 use super::diagnosis;
 use super::expressions::{beginning_with, lower, patched, touchable};
