@@ -43,7 +43,7 @@ schema: tools       ## writes src/schema.rs from the migrations
 	scripts/schema
 
 openapi:            ## writes openapi/ from the code
-	for name in roster kanboard nuxeo; do $(CARGO) run --quiet -- openapi $$name > target/openapi.json && \
+	for name in roster kanboard nuxeo micro; do $(CARGO) run --quiet -- openapi $$name > target/openapi.json && \
 		mv target/openapi.json openapi/$$name.json || exit; done
 
 bench: tools        ## measures, and writes bench/RESULTS.md

@@ -63,6 +63,11 @@ pub struct Settings {
     /// Header in which Kanboard's clients may send name and password in base64, such as X-API-Auth
     #[arg(long, env = "ROSTER_KANBOARD_AUTH_HEADER", global = true, value_parser = auth_header)]
     pub kanboard_auth_header: Option<HeaderName>,
+    /// Origins whose pages may call Micro's services from a browser, such as
+    /// https://example.com,http://localhost:3000; * is any
+    #[arg(long, env = "ROSTER_CORS_ORIGINS", default_value = "*", global = true,
+        value_delimiter = ',', value_parser = origin)]
+    pub cors_origins: Vec<String>,
     /// What to log: error, warn, info or debug, also by module, as the crate env_logger has it
     #[arg(long, env = "RUST_LOG", default_value = "info,tokio_postgres=warn", global = true)]
     pub log: String,
@@ -198,6 +203,22 @@ fn auth_header(text: &str) -> Result<HeaderName, String> {
         Ok(AUTHORIZATION) => Err("Authorization is read anyway: choose another header".to_owned()),
         Ok(name) => Ok(name),
         Err(_) => Err(format!("{text} is no name of a header")),
+    }
+}
+
+/// An origin as browsers send it (RFC 6454 section 6.2): without a path, in lower case.
+fn origin(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let is_origin = || {
+        let (scheme, host) = text.split_once("://")?;
+        let mut letters = scheme.chars().chain(host.chars());
+        let known =
+            |c: char| c.is_ascii_graphic() && !c.is_ascii_uppercase() && !"/?#@*".contains(c);
+        (!scheme.is_empty() && !host.is_empty() && letters.all(known)).then_some(())
+    };
+    match text == "*" || is_origin().is_some() {
+        true => Ok(text.to_owned()),
+        false => Err(format!("{text} is no origin, such as https://example.com")),
     }
 }
 

@@ -3,5 +3,6 @@
 pub mod auth;
 pub mod gate;
 pub mod kanboard;
+pub mod micro;
 pub mod nuxeo;
 pub mod rest;

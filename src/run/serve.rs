@@ -20,6 +20,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         shared,
         trusted_proxies: settings.trusted_proxies.clone(),
         kanboard_auth_header: settings.kanboard_auth_header.clone(),
+        cors_origins: settings.cors_origins.clone(),
         workers: workers(settings),
     };
     let result = actix_web::rt::System::new().block_on(async {

@@ -1,6 +1,6 @@
 //! The OpenAPI documents and Swagger UI.
 
-use crate::dialect::{kanboard, nuxeo, rest};
+use crate::dialect::{kanboard, micro, nuxeo, rest};
 use actix_web::App;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -32,6 +32,7 @@ pub fn documents() -> Vec<Document> {
             kanboard::describe,
         ),
         document("nuxeo", "/openapi/nuxeo.json", nuxeo::blank, nuxeo::mount, nuxeo::describe),
+        document("micro", "/openapi/micro.json", micro::blank, micro::mount, micro::describe),
     ]
 }
 

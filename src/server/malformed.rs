@@ -2,7 +2,7 @@
 //! and bytes that are no UTF-8 (RFC 3986 section 2.1).
 
 use crate::dialect::rest::Problem;
-use crate::dialect::{kanboard, nuxeo};
+use crate::dialect::{kanboard, micro, nuxeo};
 use actix_web::ResponseError;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -21,6 +21,7 @@ pub async fn refuse(
     }
     let response = match request.uri().path() {
         path if nuxeo::is_at(path) => nuxeo::Exception::malformed_target().error_response(),
+        path if micro::is_ours(path) => micro::Words::malformed_target().response(),
         _ => Problem::malformed_target().error_response(),
     };
     Ok(request.into_response(response))

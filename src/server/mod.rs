@@ -3,12 +3,14 @@
 mod documentation;
 mod malformed;
 mod observe;
+mod unknown;
 mod upkeep;
 
 pub use documentation::{Document, documents};
 
 use crate::database::{Shape, Target};
 use crate::dialect::gate::Gate;
+use crate::dialect::micro::{self, Origins};
 use crate::dialect::{kanboard, nuxeo, rest};
 use crate::domain::Roster;
 use crate::domain::roster::Shared;
@@ -23,6 +25,7 @@ use std::future::Future;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
+use unknown::Claimed;
 use utoipa_actix_web::AppExt;
 
 /// How long a connection may be idle.
@@ -42,6 +45,8 @@ pub struct Setup {
     pub trusted_proxies: Vec<IpNet>,
     /// A header with name and password for Kanboard's dialect, beside `Authorization`.
     pub kanboard_auth_header: Option<HeaderName>,
+    /// Origins whose pages may call Micro's services from a browser; `*` for any.
+    pub cors_origins: Vec<String>,
     /// How many threads serve.
     pub workers: usize,
 }
@@ -55,13 +60,16 @@ pub fn serve(
     setup: Setup,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<Server> {
-    let Setup { target, shared, trusted_proxies, kanboard_auth_header, workers } = setup;
+    let Setup { target, shared, trusted_proxies, kanboard_auth_header, cors_origins, workers } =
+        setup;
     let kanboard = Data::new(kanboard::Settings { auth_header: kanboard_auth_header });
     let shape = Shape::for_workers(workers);
     let documents = Arc::new(documents());
     let described = documents.iter().map(|d| &d.document);
     let only_read = documents.iter().map(|d| d.path).chain(documentation::PATHS);
     let routes = Data::new(rest::Routes::of(described, only_read));
+    let claimed = Data::new(Claimed::by(&documents));
+    let origins = Data::new(Origins::new(cors_origins));
     let metrics = Data::new(Metrics::default());
     let gate = Data::new(Gate::new(trusted_proxies));
     actix_web::rt::spawn(upkeep::forever(target.clone(), shared.clone(), gate.clone()));
@@ -73,15 +81,19 @@ pub fn serve(
             .app_data(metrics.clone())
             .app_data(gate.clone())
             .app_data(kanboard.clone())
+            .app_data(claimed.clone())
+            .app_data(origins.clone())
             .into_utoipa_app()
             .configure(rest::mount)
             .configure(kanboard::mount)
             .configure(nuxeo::mount)
+            .configure(micro::mount)
             .split_for_parts();
         app.service(documentation::swagger_ui(&documents))
             .service(web::redirect("/docs", "/docs/"))
-            .default_service(web::to(rest::not_found))
+            .default_service(web::to(unknown::answer))
             .wrap(from_fn(malformed::refuse))
+            .wrap(from_fn(micro::enter))
             .wrap(from_fn(observe::observe))
     };
     let server = HttpServer::new(app)

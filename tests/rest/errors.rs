@@ -171,7 +171,8 @@ async fn a_path_that_is_none_is_not_found() {
     ns.group("devs").await;
     for path in [
         "/none",
-        "/groups",
+        "/grouping",
+        "/group/Devs/None",
         "/group/",
         "/group/devs/",
         "/group/devs/user/",

@@ -102,6 +102,7 @@ fn serve(
         shared: Shared::new(clock),
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         kanboard_auth_header,
+        cors_origins: vec!["*".to_owned()],
         workers,
     };
     thread::spawn(move || {

@@ -1,0 +1,106 @@
+//! Lets nobody pass without a credential, and words what is refused, where call and caller are known.
+
+use super::error::{Refusal, Words};
+use super::route::Endpoint;
+use crate::dialect::auth;
+use crate::domain::token::Secret;
+use crate::domain::{Ctx, Entity, Error};
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpRequest};
+
+/// The headers by which a key with the scope `operator` names the namespace: this dialect's, else the
+/// native one.
+pub const NAMESPACE_HEADER: &str = "Micro-Namespace";
+const NATIVE_NAMESPACE_HEADER: &str = "Roster-Namespace";
+/// The cookie that stands in where there is no `Authorization`.
+const TOKEN_COOKIE: &str = "micro-token";
+/// By which browsers tell whose page has made them send a request.
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+/// What is open to whoever has a password.
+const SIGNING_IN: &str = "/users/Users/Login";
+
+/// A middleware: it puts the context of the request where the call finds it.
+pub async fn by_bearer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse<BoxBody>> {
+    let endpoint = Endpoint::of(request.path());
+    let ctx = match authenticate(request.request()).await {
+        Ok(ctx) => ctx,
+        Err(error) => {
+            let response = Refusal::from(error).words(&endpoint, "nobody").response();
+            return Ok(request.into_response(response));
+        }
+    };
+    let actor = ctx.caller.actor();
+    request.extensions_mut().insert(ctx);
+    let response = next.call(request).await?.map_into_boxed_body();
+    let refusal = response.response().error().and_then(|error| error.as_error::<Refusal>());
+    match refusal.map(|refusal| refusal.words(&endpoint, &actor)) {
+        Some(words) => Ok(response.into_response(words.response())),
+        None => Ok(response),
+    }
+}
+
+/// Answers a path below one of the services, or `/v1`, that is no call.
+pub async fn no_such_call(request: HttpRequest) -> actix_web::HttpResponse {
+    Words::no_such_call(&Endpoint::of(request.path())).response()
+}
+
+async fn authenticate(request: &HttpRequest) -> Result<Ctx, Error> {
+    let header = match request.headers().contains_key(NAMESPACE_HEADER) {
+        true => NAMESPACE_HEADER,
+        false => NATIVE_NAMESPACE_HEADER,
+    };
+    let presented = presented(request);
+    if presented == Presented::Nothing && request.path() == SIGNING_IN {
+        return auth::stranger(request, header).await;
+    }
+    let Presented::Bearer(secret) = presented else { return Err(Error::Unauthenticated) };
+    match auth::by_secret(request, header, &secret).await {
+        // An account of another namespace than the one asked for counts as no account.
+        Err(Error::NotFound { entity: Entity::Namespace }) => Err(Error::Unauthenticated),
+        found => found,
+    }
+}
+
+/// What a request has to show.
+#[derive(PartialEq, Eq)]
+enum Presented {
+    Bearer(Secret),
+    Nothing,
+    Useless,
+}
+
+fn presented(request: &HttpRequest) -> Presented {
+    let token = match request.headers().get(AUTHORIZATION) {
+        Some(header) => {
+            let parts = header.to_str().ok().and_then(|text| text.split_once(' '));
+            parts
+                .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+                .map(|(_, token)| token)
+        }
+        None => match cookie(request) {
+            None => return Presented::Nothing,
+            found => found,
+        },
+    };
+    let secret = token.and_then(|token| Secret::presented(token.trim()));
+    secret.map_or(Presented::Useless, Presented::Bearer)
+}
+
+/// A browser sends a cookie along with what another site's page makes it send: there it does not
+/// count.
+fn cookie(request: &HttpRequest) -> Option<&str> {
+    if request.headers().get(FETCH_SITE).is_some_and(|site| site == "cross-site") {
+        return None;
+    }
+    let cookies = request.headers().get_all(COOKIE).filter_map(|cookies| cookies.to_str().ok());
+    let pairs = cookies.flat_map(|cookies| cookies.split(';'));
+    pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(name, value)| (name == TOKEN_COOKIE && !value.is_empty()).then_some(value))
+}

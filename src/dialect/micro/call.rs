@@ -1,0 +1,92 @@
+//! A call as its handler takes it: the context, and the request as a checked message.
+
+use super::body;
+use super::error::{CLIENT, Refusal, Words};
+use super::fields::{Fields, received};
+use crate::domain::{Ctx, Error};
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+
+/// What a request says: text and numbers by their names.
+pub trait Message: DeserializeOwned + 'static {
+    /// What errors call it, such as `groups.CreateRequest`.
+    const NAME: &'static str;
+    /// The fields that are lists.
+    const LISTS: &'static [&'static str] = &[];
+}
+
+/// `messages! { CreateRequest = "groups.CreateRequest"; … }`
+macro_rules! messages {
+    ($($name:ident = $wire:literal $(, lists $($list:literal),+)?;)+) => {$(
+        impl $crate::dialect::micro::call::Message for $name {
+            const NAME: &'static str = $wire;
+            $(const LISTS: &'static [&'static str] = &[$($list),+];)?
+        }
+    )+};
+}
+pub(super) use messages;
+
+/// The caller, and what the request says.
+pub struct Call<T> {
+    /// Who calls, where and when.
+    pub ctx: Ctx,
+    /// What is to be done.
+    pub request: T,
+}
+
+/// A reply that says nothing but that it is done.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({}))]
+pub struct Done {}
+
+impl<T: Message> FromRequest for Call<T> {
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let ctx = request.extensions().get::<Ctx>().cloned();
+            // Only a route that was mounted without the middleware has none.
+            let ctx = ctx.ok_or(Error::Unauthenticated)?;
+            let bytes = body::bytes(&request, payload).await?;
+            let body = match is_form(&request, &bytes) {
+                true => Fields::of_form(&bytes, T::LISTS),
+                false => Fields::of_json(&bytes)?,
+            };
+            let query = Fields::of_form(request.query_string().as_bytes(), T::LISTS);
+            Ok(Self { ctx, request: message(query.overridden_by(body))? })
+        })
+    }
+}
+
+/// Everything is JSON but what says that it is a form and does not look like JSON: curl says of any
+/// body that it is one.
+fn is_form(request: &HttpRequest, bytes: &[u8]) -> bool {
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        && !bytes.trim_ascii_start().starts_with(b"{")
+}
+
+fn message<T: Message>(fields: Fields) -> Result<T, Refusal> {
+    serde_path_to_error::deserialize(fields.to_value()).map_err(|error| {
+        let field = error.path().to_string();
+        let field = field.split('[').next().unwrap_or_default();
+        let detail = error.inner().to_string();
+        if let Some(unknown) = detail.strip_prefix("unknown field `") {
+            let name = unknown.split("`, ").next().unwrap_or_default();
+            let name = fields.sent_name(name);
+            return received(&format!("unknown field {name:?} in {}", T::NAME));
+        }
+        let detail = format!("grpc: failed to unmarshal the received message {detail}");
+        let field = fields.sent_name(field).to_owned();
+        Words::new(StatusCode::BAD_REQUEST, CLIENT, detail).at(field).into()
+    })
+}

@@ -1,0 +1,231 @@
+//! Errors as Micro's clients read them: `{"Id", "Code", "Detail", "Status"}`.
+
+use super::route::{Endpoint, Style};
+use crate::domain::{Entity, Error};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::fmt;
+use utoipa::ToSchema;
+
+/// The id of what has no id of its own.
+pub const CLIENT: &str = "go.micro.client";
+const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+/// Why a call was refused.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Error, example = json!({
+    "Id": "MISSING_NAME", "Code": 400, "Detail": "Missing name", "Status": "Bad Request"
+}))]
+#[serde(rename_all = "PascalCase")]
+pub struct Words {
+    /// A stable word for what went wrong.
+    id: Cow<'static, str>,
+    /// The HTTP status of the answer.
+    #[schema(minimum = 400, maximum = 599)]
+    code: u16,
+    /// What went wrong, for people.
+    detail: Cow<'static, str>,
+    /// The reason phrase of the status.
+    status: &'static str,
+    /// The field at fault, where the detail is a fixed text that does not name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    field: Option<Cow<'static, str>>,
+    /// Seconds to wait, where waiting helps.
+    #[serde(skip)]
+    #[schema(ignore)]
+    retry_after: Option<u64>,
+}
+
+impl Words {
+    /// An error of this dialect's own.
+    pub fn new(
+        status: StatusCode,
+        id: impl Into<Cow<'static, str>>,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            code: status.as_u16(),
+            detail: detail.into(),
+            status: status.canonical_reason().unwrap_or_default(),
+            field: None,
+            retry_after: None,
+        }
+    }
+
+    /// Names the field at fault.
+    pub fn at(mut self, field: impl Into<Cow<'static, str>>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    fn after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
+    /// A path or a query that is no text.
+    pub fn malformed_target() -> Self {
+        let detail = "the path or the query is not percent-encoded UTF-8";
+        Self::new(StatusCode::BAD_REQUEST, CLIENT, detail)
+    }
+
+    /// A method that calls nothing.
+    pub fn method_not_allowed() -> Self {
+        let detail = format!("the method must be one of {METHODS}");
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, CLIENT, detail)
+    }
+
+    /// A path that names no call.
+    pub fn no_such_call(endpoint: &Endpoint) -> Self {
+        let (id, detail) = match endpoint.style {
+            Style::Versioned if endpoint.name.is_empty() => ("v1", Cow::default()),
+            Style::Versioned => ("v1", "No such API".into()),
+            Style::Plain if endpoint.has_service() => {
+                (CLIENT, format!("unknown service {}", endpoint.name).into())
+            }
+            Style::Plain => ("", "service not found".into()),
+        };
+        Self::new(StatusCode::NOT_FOUND, id, detail)
+    }
+
+    /// The answer.
+    pub fn response(&self) -> HttpResponse {
+        let status = StatusCode::from_u16(self.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = HttpResponse::build(status);
+        match status {
+            StatusCode::UNAUTHORIZED => {
+                response.insert_header((WWW_AUTHENTICATE, r#"Bearer realm="roster""#));
+            }
+            StatusCode::METHOD_NOT_ALLOWED => {
+                response.insert_header((ALLOW, METHODS));
+            }
+            _ => {}
+        }
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((RETRY_AFTER, seconds));
+        }
+        response.json(self)
+    }
+}
+
+/// What a call answers instead of a reply. It is put into words where the call and the caller are
+/// known.
+#[derive(Debug)]
+pub enum Refusal {
+    /// It is in words already.
+    Said(Words),
+    /// What the domain says.
+    Domain(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Domain(error)
+    }
+}
+
+impl From<Words> for Refusal {
+    fn from(words: Words) -> Self {
+        Self::Said(words)
+    }
+}
+
+/// A value that a call needs, or one that it does not take.
+pub fn bad(id: &'static str, detail: &'static str) -> Refusal {
+    Refusal::Said(Words::new(StatusCode::BAD_REQUEST, id, detail))
+}
+
+impl Refusal {
+    /// Says why the caller `actor` did not get what the call answers.
+    pub fn words(&self, endpoint: &Endpoint, actor: &str) -> Words {
+        let error = match self {
+            Self::Said(words) => return words.clone(),
+            Self::Domain(error) => error,
+        };
+        let Endpoint { service, name, style: _ } = endpoint;
+        match error {
+            Error::Unauthenticated => {
+                let detail = format!("Unauthorized call made to {service}:{name}");
+                Words::new(StatusCode::UNAUTHORIZED, service.clone(), detail)
+            }
+            Error::Forbidden { reason } => {
+                let detail =
+                    format!("Forbidden call made to {service}:{name} by {actor}: {reason}");
+                Words::new(StatusCode::FORBIDDEN, service.clone(), detail)
+            }
+            Error::NotFound { entity } => not_found(service, *entity),
+            Error::Taken { entity: _, field } => {
+                Words::new(StatusCode::CONFLICT, CLIENT, "Unique index violation").at(*field)
+            }
+            Error::Invalid { field, reason: _ } => {
+                Words::new(StatusCode::BAD_REQUEST, invalid(service, field), error.to_string())
+            }
+            Error::Cycle | Error::LastOwner | Error::Stale => {
+                Words::new(StatusCode::CONFLICT, CLIENT, error.to_string())
+            }
+            Error::Gone { reason } => Words::new(StatusCode::GONE, CLIENT, *reason),
+            Error::TooMany { seconds } => {
+                let words =
+                    Words::new(StatusCode::TOO_MANY_REQUESTS, "v1.blocked", "Too Many Requests");
+                words.after(*seconds)
+            }
+            Error::Busy => {
+                Words::new(StatusCode::SERVICE_UNAVAILABLE, CLIENT, error.to_string()).after(1)
+            }
+            Error::Unavailable(cause) => {
+                // The lanes tell once that the database is away; this would tell each time.
+                log::debug!("answered 503: {cause}");
+                store_error(StatusCode::SERVICE_UNAVAILABLE).after(1)
+            }
+            Error::Internal(cause) => {
+                log::error!("answered 500: {cause:?}");
+                Words::new(StatusCode::INTERNAL_SERVER_ERROR, CLIENT, error.to_string())
+            }
+        }
+    }
+}
+
+fn not_found(service: &str, entity: Entity) -> Words {
+    match (service, entity) {
+        ("groups", _) => {
+            let detail = format!("No {entity} found with this ID");
+            Words::new(StatusCode::BAD_REQUEST, "NOT_FOUND", detail)
+        }
+        ("invites", Entity::Invite) => {
+            Words::new(StatusCode::NOT_FOUND, "NOT_FOUND", "Invite not found")
+        }
+        _ => Words::new(StatusCode::NOT_FOUND, CLIENT, "not found"),
+    }
+}
+
+/// The services with constants for ids have one for each field.
+fn invalid(service: &str, field: &str) -> Cow<'static, str> {
+    match service {
+        "groups" | "invites" => format!("INVALID_{}", field.to_uppercase()).into(),
+        _ => CLIENT.into(),
+    }
+}
+
+fn store_error(status: StatusCode) -> Words {
+    Words::new(status, "STORE_ERROR", "Error connecting to the store")
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Said(words) => f.write_str(&words.detail),
+            Self::Domain(error) => error.fmt(f),
+        }
+    }
+}
+
+/// What stands in until the middleware has put the refusal into words.
+impl ResponseError for Refusal {
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}

@@ -1,0 +1,117 @@
+//! The fields of a request, wherever they stand: in a JSON body, a form, or the query; named in
+//! snake_case or lowerCamelCase.
+
+use super::error::{CLIENT, Refusal, Words};
+use super::field::kind;
+use actix_web::http::StatusCode;
+use serde_json::{Map, Value};
+
+/// Fields by their name in snake_case, each with its name as it was sent.
+#[derive(Debug, Default)]
+pub struct Fields(Map<String, Value>, Vec<(String, String)>);
+
+impl Fields {
+    /// Reads a JSON object; nothing and `null` are empty ones.
+    ///
+    /// # Errors
+    /// 400 for what is no JSON, no object, or has a field twice.
+    pub fn of_json(bytes: &[u8]) -> Result<Self, Refusal> {
+        if bytes.trim_ascii().is_empty() {
+            return Ok(Self::default());
+        }
+        let value = serde_json::from_slice(bytes)
+            .map_err(|error| malformed(format!("grpc: error while marshaling: json: {error}")))?;
+        let members = match value {
+            Value::Null => Map::new(),
+            Value::Object(members) => members,
+            other => {
+                let met = kind(&other);
+                return Err(received(&format!(
+                    "json: cannot unmarshal {met} into Go value of type object"
+                )));
+            }
+        };
+        let mut fields = Self::default();
+        for (name, value) in members {
+            if fields.0.contains_key(&snake_case(&name)) {
+                return Err(received(&format!("duplicate field {name:?}")));
+            }
+            fields.put(name, value);
+        }
+        Ok(fields)
+    }
+
+    /// Reads a query or a form, in which a name may end in `[]` or an index; `lists` are the fields
+    /// that are lists even of one.
+    pub fn of_form(encoded: &[u8], lists: &[&str]) -> Self {
+        let mut fields = Self::default();
+        for (key, value) in form_urlencoded::parse(encoded) {
+            let value = Value::String(value.into_owned());
+            let end = key.find(['.', '[']).unwrap_or(key.len());
+            let (name, rest) = key.split_at(end);
+            let index = rest.trim_matches(['[', ']', '.']);
+            if !rest.is_empty() && !index.bytes().all(|b| b.is_ascii_digit()) {
+                // No call has a field with fields of its own: it is refused as what it is.
+                let inner = Map::from_iter([(index.to_owned(), value)]);
+                fields.put(name.to_owned(), Value::Object(inner));
+            } else if rest.is_empty() && !lists.contains(&snake_case(name).as_str()) {
+                fields.put(name.to_owned(), value);
+            } else {
+                fields.push(name, value);
+            }
+        }
+        fields
+    }
+
+    /// Both, of which the others win.
+    pub fn overridden_by(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self.1.splice(0..0, others.1);
+        self
+    }
+
+    /// All fields as one object.
+    pub fn to_value(&self) -> Value {
+        Value::Object(self.0.clone())
+    }
+
+    /// A field's name as it was sent.
+    pub fn sent_name<'a>(&'a self, name: &'a str) -> &'a str {
+        self.1.iter().find(|(known, _)| known == name).map_or(name, |(_, sent)| sent)
+    }
+
+    fn put(&mut self, name: String, value: Value) {
+        let known = snake_case(&name);
+        self.0.insert(known.clone(), value);
+        self.1.push((known, name));
+    }
+
+    fn push(&mut self, name: &str, value: Value) {
+        match self.0.get_mut(&snake_case(name)) {
+            Some(Value::Array(items)) => items.push(value),
+            _ => self.put(name.to_owned(), Value::Array(vec![value])),
+        }
+    }
+}
+
+/// `groupId` as `group_id`.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}
+
+/// What cannot be read at all.
+fn malformed(detail: String) -> Refusal {
+    Words::new(StatusCode::BAD_REQUEST, CLIENT, detail).into()
+}
+
+/// What was read, and is not what the call takes.
+pub fn received(what: &str) -> Refusal {
+    malformed(format!("grpc: failed to unmarshal the received message {what}"))
+}

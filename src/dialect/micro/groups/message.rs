@@ -1,0 +1,197 @@
+//! Groups on the wire.
+
+use super::super::call::messages;
+use super::super::field::{text, texts};
+use crate::domain::group::{Group, WholeGroup};
+use crate::domain::id::UserId;
+use crate::domain::text::Name;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A group. Fields without a value are left out.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = groups::Group, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro", "member_ids": ["Asim"]}))]
+pub struct GroupMessage {
+    /// The id.
+    id: String,
+    /// The name, not unique.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    name: Option<String>,
+    /// The ids of its members, in the order of joining.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    member_ids: Vec<String>,
+}
+
+/// A group that was made or changed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = groups::GroupReply, example = json!({"group": {"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro"}}))]
+pub struct GroupReply {
+    /// The group as it is now.
+    pub group: GroupMessage,
+}
+
+/// Groups by their ids.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = groups::ReadReply, example = json!({"groups": {"01a1f9c9-02cf-7694-b07d-e0933a770472": {"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro"}}}))]
+pub struct ReadReply {
+    /// Those that there are.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
+    groups: BTreeMap<String, GroupMessage>,
+}
+
+/// A list of groups.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = groups::ListReply, example = json!({"groups": [{"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro", "member_ids": ["Asim"]}]}))]
+pub struct ListReply {
+    /// The groups, in the order of their making.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    groups: Vec<GroupMessage>,
+}
+
+/// A group to be made.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = groups::CreateRequest, example = json!({"name": "Micro"}))]
+pub struct CreateRequest {
+    /// The name, not unique.
+    #[serde(deserialize_with = "text")]
+    #[schema(required, min_length = 1, max_length = 255)]
+    pub name: String,
+}
+
+/// Groups to be read.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = groups::ReadRequest, example = json!({"ids": ["01a1f9c9-02cf-7694-b07d-e0933a770472"]}))]
+pub struct ReadRequest {
+    /// Their ids.
+    #[serde(deserialize_with = "texts")]
+    #[schema(required, min_items = 1)]
+    pub ids: Vec<String>,
+}
+
+/// A group to be renamed.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = groups::UpdateRequest, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro Team"}))]
+pub struct UpdateRequest {
+    /// Its id.
+    #[serde(deserialize_with = "text")]
+    #[schema(required)]
+    pub id: String,
+    /// The new name.
+    #[serde(deserialize_with = "text")]
+    #[schema(required, min_length = 1, max_length = 255)]
+    pub name: String,
+}
+
+/// A group to be deleted.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = groups::DeleteRequest, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472"}))]
+pub struct DeleteRequest {
+    /// Its id.
+    #[serde(deserialize_with = "text")]
+    #[schema(required)]
+    pub id: String,
+}
+
+/// Which groups to list.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = groups::ListRequest, example = json!({"member_id": "Asim"}))]
+pub struct ListRequest {
+    /// Those that this user is directly in; all where it is absent.
+    #[serde(deserialize_with = "text")]
+    pub member_id: String,
+}
+
+/// A member to be added.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = groups::AddMemberRequest, example = json!({"group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "member_id": "Asim"}))]
+pub struct AddMemberRequest {
+    /// The group.
+    #[serde(deserialize_with = "text")]
+    #[schema(required)]
+    pub group_id: String,
+    /// The member: a user's id, or one that nobody has yet.
+    #[serde(deserialize_with = "text")]
+    #[schema(required, max_length = 255)]
+    pub member_id: String,
+}
+
+/// A member to be taken out.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = groups::RemoveMemberRequest, example = json!({"group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "member_id": "Asim"}))]
+pub struct RemoveMemberRequest {
+    /// The group.
+    #[serde(deserialize_with = "text")]
+    #[schema(required)]
+    pub group_id: String,
+    /// The member.
+    #[serde(deserialize_with = "text")]
+    #[schema(required)]
+    pub member_id: String,
+}
+
+messages! {
+    CreateRequest = "groups.CreateRequest";
+    ReadRequest = "groups.ReadRequest", lists "ids";
+    UpdateRequest = "groups.UpdateRequest";
+    DeleteRequest = "groups.DeleteRequest";
+    ListRequest = "groups.ListRequest";
+    AddMemberRequest = "groups.AddMemberRequest";
+    RemoveMemberRequest = "groups.RemoveMemberRequest";
+}
+
+impl GroupMessage {
+    /// A group as whoever made or renamed it is told.
+    pub fn of(group: Group, members: Vec<UserId>) -> Self {
+        let Group {
+            namespace_no: _,
+            no: _,
+            id,
+            name,
+            description: _,
+            external_id: _,
+            properties: _,
+            version: _,
+            created_at: _,
+            updated_at: _,
+        } = group;
+        Self {
+            id: id.into_string(),
+            name: name.map(Name::into_string),
+            member_ids: members.into_iter().map(UserId::into_string).collect(),
+        }
+    }
+}
+
+impl From<WholeGroup> for GroupMessage {
+    fn from(WholeGroup { group, members }: WholeGroup) -> Self {
+        Self::of(group, members)
+    }
+}
+
+impl From<Vec<WholeGroup>> for ReadReply {
+    fn from(groups: Vec<WholeGroup>) -> Self {
+        let entry = |group| {
+            let message = GroupMessage::from(group);
+            (message.id.clone(), message)
+        };
+        Self { groups: groups.into_iter().map(entry).collect() }
+    }
+}
+
+impl From<Vec<WholeGroup>> for ListReply {
+    fn from(groups: Vec<WholeGroup>) -> Self {
+        Self { groups: groups.into_iter().map(GroupMessage::from).collect() }
+    }
+}

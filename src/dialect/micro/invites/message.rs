@@ -1,0 +1,139 @@
+//! Invites on the wire.
+
+use super::super::call::messages;
+use super::super::field::text;
+use crate::domain::invite::Invite;
+use crate::domain::text::Email;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// An invite. Fields without a value are left out.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = invites::Invite, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "group_id": "myawesomegroup", "email": "john@doe.com", "code": "7KX2M9QRT4"}))]
+pub struct InviteMessage {
+    /// The id, which opens nothing.
+    id: String,
+    /// The group.
+    group_id: String,
+    /// Who is invited, in lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    email: Option<String>,
+    /// What opens it: 10 characters, without regard to case.
+    code: String,
+}
+
+/// One invite.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = invites::InviteReply, example = json!({"invite": {"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "group_id": "myawesomegroup", "email": "john@doe.com", "code": "7KX2M9QRT4"}}))]
+pub struct InviteReply {
+    /// The invite.
+    pub invite: InviteMessage,
+}
+
+/// A list of invites.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = invites::ListReply, example = json!({"invites": [{"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "group_id": "myawesomegroup", "email": "john@doe.com", "code": "7KX2M9QRT4"}]}))]
+pub struct ListReply {
+    /// The invites, in the order of their making.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub invites: Vec<InviteMessage>,
+}
+
+/// An invite to be made.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = invites::CreateRequest, example = json!({"group_id": "myawesomegroup", "email": "john@doe.com"}))]
+pub struct CreateRequest {
+    /// The group: the id of one, or one that no group has yet.
+    #[serde(deserialize_with = "text")]
+    #[schema(required, max_length = 255)]
+    pub group_id: String,
+    /// Who is invited.
+    #[serde(deserialize_with = "text")]
+    #[schema(required, max_length = 254)]
+    pub email: String,
+}
+
+/// An invite to be read: by id or code; where both are given, both must be its own.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = invites::ReadRequest, example = json!({"code": "7KX2M9QRT4"}))]
+pub struct ReadRequest {
+    /// Its id.
+    #[serde(deserialize_with = "text")]
+    pub id: String,
+    /// What opens it.
+    #[serde(deserialize_with = "text")]
+    pub code: String,
+}
+
+/// Which invites to list: those of a group, for an address, or both.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = invites::ListRequest, example = json!({"group_id": "myawesomegroup"}))]
+pub struct ListRequest {
+    /// To this group.
+    #[serde(deserialize_with = "text")]
+    pub group_id: String,
+    /// For this address, without regard to case.
+    #[serde(deserialize_with = "text")]
+    pub email: String,
+}
+
+/// An invite to be deleted.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = invites::DeleteRequest, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472"}))]
+pub struct DeleteRequest {
+    /// Its id.
+    #[serde(deserialize_with = "text")]
+    #[schema(required)]
+    pub id: String,
+}
+
+messages! {
+    CreateRequest = "invites.CreateRequest";
+    ReadRequest = "invites.ReadRequest";
+    ListRequest = "invites.ListRequest";
+    DeleteRequest = "invites.DeleteRequest";
+}
+
+impl From<Invite> for InviteMessage {
+    fn from(invite: Invite) -> Self {
+        let Invite {
+            namespace_no: _,
+            no: _,
+            id,
+            group_no: _,
+            email,
+            code,
+            role: _,
+            max_uses: _,
+            uses: _,
+            message: _,
+            invited_by: _,
+            properties: _,
+            expires_at: _,
+            declined_at: _,
+            version: _,
+            created_at: _,
+            updated_at: _,
+            group,
+            group_name: _,
+        } = invite;
+        Self {
+            id: id.into_string(),
+            group_id: group.into_string(),
+            email: email.map(Email::into_string),
+            code: code.reveal().to_owned(),
+        }
+    }
+}
+
+impl From<Invite> for InviteReply {
+    fn from(invite: Invite) -> Self {
+        Self { invite: invite.into() }
+    }
+}

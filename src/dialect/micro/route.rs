@@ -1,0 +1,128 @@
+//! Which call a path names: long (`/groups/Groups/AddMember`), short (`/groups/AddMember`), dashed
+//! (`/groups/add-member`), or below `/v1`.
+
+/// What begins the paths of this dialect, beside those of services that there are not.
+const BEGINNINGS: [&str; 4] = ["groups", "invites", "users", VERSION];
+const VERSION: &str = "v1";
+
+/// The services with their calls.
+const SERVICES: [(&str, &str, &[&str]); 3] = [
+    (
+        "groups",
+        "Groups",
+        &["Create", "Read", "Update", "Delete", "List", "AddMember", "RemoveMember"],
+    ),
+    ("invites", "Invites", &["Create", "Read", "List", "Delete"]),
+    (
+        "users",
+        "Users",
+        &[
+            "Create",
+            "Read",
+            "Update",
+            "Delete",
+            "Search",
+            "UpdatePassword",
+            "Login",
+            "Logout",
+            "ReadSession",
+        ],
+    ),
+];
+
+/// A call as a path names it, whether there is such a call or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The service, such as `groups`; empty where the path has none.
+    pub service: String,
+    /// What its errors call it, such as `Groups.AddMember`; empty where the path has none.
+    pub name: String,
+    /// How the path is written.
+    pub style: Style,
+}
+
+/// How a path is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// `/service/…`
+    Plain,
+    /// `/v1/service/…`, which has errors of its own.
+    Versioned,
+}
+
+/// Whether the path belongs to this dialect by how it begins.
+pub fn is_ours(path: &str) -> bool {
+    parts(path).next().is_some_and(|first| BEGINNINGS.contains(&first))
+}
+
+/// Whether the path reads as a call, `/service/Service/Method`, of whatever service.
+pub fn reads_as_call(path: &str) -> bool {
+    let is_capitalised = |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase());
+    let parts: Vec<_> = parts(path).collect();
+    matches!(parts.as_slice(), [_, service, _] if is_capitalised(service))
+}
+
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|part| !part.is_empty())
+}
+
+impl Endpoint {
+    /// The call that the path names.
+    pub fn of(path: &str) -> Self {
+        let parts: Vec<_> = parts(path).collect();
+        match parts.as_slice() {
+            [VERSION, rest @ ..] => Self::versioned(rest),
+            all => Self::plain(all),
+        }
+    }
+
+    fn plain(parts: &[&str]) -> Self {
+        let (service, name) = match parts {
+            [] => (String::new(), String::new()),
+            [service] => ((*service).to_owned(), format!("{}.Call", titled(service))),
+            [service, method] => ((*service).to_owned(), named(service, method)),
+            [service @ .., of, method] => (service.join("."), named(of, method)),
+        };
+        Self { service, name, style: Style::Plain }
+    }
+
+    /// Here the case of a service does not matter.
+    fn versioned(parts: &[&str]) -> Self {
+        let (service, name) = match parts {
+            [] => (String::new(), String::new()),
+            [service] => (service.to_lowercase(), String::new()),
+            [service, method] => (service.to_lowercase(), named(&service.to_lowercase(), method)),
+            [service @ .., of, method] => (service.join(".").to_lowercase(), named(of, method)),
+        };
+        Self { service, name, style: Style::Versioned }
+    }
+
+    /// The path under which the call is mounted and documented; `None` where there is no such call.
+    pub fn path(&self) -> Option<String> {
+        let (of, method) = self.name.split_once('.')?;
+        let known = SERVICES.iter().any(|(service, name, methods)| {
+            *service == self.service && *name == of && methods.contains(&method)
+        });
+        known.then(|| format!("/{}/{of}/{method}", self.service))
+    }
+
+    /// Whether there is the service.
+    pub fn has_service(&self) -> bool {
+        SERVICES.iter().any(|(service, ..)| *service == self.service)
+    }
+}
+
+fn named(service: &str, method: &str) -> String {
+    format!("{}.{}", titled(service), titled(method))
+}
+
+/// Each word between hyphens with a capital first letter, and the hyphens gone.
+fn titled(text: &str) -> String {
+    let mut titled = String::with_capacity(text.len());
+    for word in text.split('-') {
+        let mut letters = word.chars();
+        titled.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        titled.push_str(letters.as_str());
+    }
+    titled
+}

@@ -1,0 +1,171 @@
+//! Users on the wire. What has a password in it has no `Debug`.
+
+use super::super::call::messages;
+use super::super::field::{integer, text};
+use crate::domain::text::{Email, Username};
+use crate::domain::user::User;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A user. Fields without a value are left out; times are seconds since 1970, as text.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = users::User, example = json!({"id": "usr-1", "username": "asim", "email": "asim@example.com", "created": "1763640000", "updated": "1763640000"}))]
+pub struct UserMessage {
+    /// The id.
+    pub id: String,
+    /// The name to sign in with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub username: Option<String>,
+    /// The address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub email: Option<String>,
+    /// When the user was made.
+    pub created: String,
+    /// When the user was last written.
+    pub updated: String,
+}
+
+/// One user.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = users::ReadReply, example = json!({"user": {"id": "usr-1", "username": "asim", "email": "asim@example.com", "created": "1763640000", "updated": "1763640000"}}))]
+pub struct ReadReply {
+    /// The user.
+    pub user: UserMessage,
+}
+
+/// The users that were found.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = users::SearchReply, example = json!({"users": [{"id": "usr-1", "username": "asim", "email": "asim@example.com", "created": "1763640000", "updated": "1763640000"}]}))]
+pub struct SearchReply {
+    /// In the order of their making.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub users: Vec<UserMessage>,
+}
+
+/// A user to be made.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = users::CreateRequest, example = json!({"id": "usr-1", "username": "asim", "email": "asim@example.com", "password": "password1"}))]
+pub struct CreateRequest {
+    /// The id; one is made where it is absent.
+    #[serde(deserialize_with = "text")]
+    #[schema(max_length = 255)]
+    pub id: String,
+    /// The name to sign in with: kept in lower case, unique.
+    #[serde(deserialize_with = "text")]
+    #[schema(max_length = 255)]
+    pub username: String,
+    /// The address, also to sign in with: kept in lower case, unique.
+    #[serde(deserialize_with = "text")]
+    #[schema(max_length = 254)]
+    pub email: String,
+    /// The password.
+    #[serde(deserialize_with = "text")]
+    #[schema(required, min_length = 8, max_length = 1024, write_only)]
+    pub password: String,
+}
+
+/// A user to be read.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = users::ReadRequest, example = json!({"id": "usr-1"}))]
+pub struct ReadRequest {
+    /// The id.
+    #[serde(deserialize_with = "text")]
+    #[schema(required)]
+    pub id: String,
+}
+
+/// What a user is to be: both take the place of what was there, and what is absent is cleared.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = users::UpdateRequest, example = json!({"id": "usr-1", "username": "asim", "email": "asim@example.org"}))]
+pub struct UpdateRequest {
+    /// The id.
+    #[serde(deserialize_with = "text")]
+    #[schema(required)]
+    pub id: String,
+    /// The name to sign in with: kept in lower case, unique.
+    #[serde(deserialize_with = "text")]
+    #[schema(max_length = 255)]
+    pub username: String,
+    /// The address, also to sign in with: kept in lower case, unique.
+    #[serde(deserialize_with = "text")]
+    #[schema(max_length = 254)]
+    pub email: String,
+}
+
+/// A user to be deleted.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = users::DeleteRequest, example = json!({"id": "usr-1"}))]
+pub struct DeleteRequest {
+    /// The id.
+    #[serde(deserialize_with = "text")]
+    #[schema(required)]
+    pub id: String,
+}
+
+/// Which users to find: by username, or else by address, without regard to case.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = users::SearchRequest, example = json!({"username": "asim", "limit": 10, "offset": 0}))]
+pub struct SearchRequest {
+    /// With exactly this username.
+    #[serde(deserialize_with = "text")]
+    pub username: String,
+    /// With exactly this address.
+    #[serde(deserialize_with = "text")]
+    pub email: String,
+    /// How many at most; all where it is 0 or absent. Also as text.
+    #[serde(deserialize_with = "integer")]
+    #[schema(minimum = 0)]
+    pub limit: i64,
+    /// How many to leave out from the beginning. Also as text.
+    #[serde(deserialize_with = "integer")]
+    #[schema(minimum = 0)]
+    pub offset: i64,
+}
+
+messages! {
+    CreateRequest = "users.CreateRequest";
+    ReadRequest = "users.ReadRequest";
+    UpdateRequest = "users.UpdateRequest";
+    DeleteRequest = "users.DeleteRequest";
+    SearchRequest = "users.SearchRequest";
+}
+
+impl From<User> for UserMessage {
+    fn from(user: User) -> Self {
+        let User {
+            namespace_no: _,
+            no: _,
+            id,
+            username,
+            email,
+            login_email: _mirrors_email,
+            name: _,
+            first_name: _,
+            last_name: _,
+            external_id: _,
+            active: _,
+            password_hash: _secret,
+            failed_logins: _,
+            locked_until: _,
+            properties: _,
+            version: _,
+            created_at,
+            updated_at,
+        } = user;
+        Self {
+            id: id.into_string(),
+            username: username.map(Username::into_string),
+            email: email.map(Email::into_string),
+            created: created_at.timestamp().to_string(),
+            updated: updated_at.timestamp().to_string(),
+        }
+    }
+}

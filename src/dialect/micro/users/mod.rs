@@ -1,0 +1,159 @@
+//! The service `users`: people with a username, an address and a password.
+
+pub mod message;
+pub mod password;
+pub mod session;
+
+use super::call::{Call, Done};
+use super::error::{CLIENT, Refusal, Words, bad};
+use super::reply;
+use crate::domain::error::Error;
+use crate::domain::id::UserId;
+use crate::domain::password::Password;
+use crate::domain::patch::Patch;
+use crate::domain::text::{Email, Username};
+use crate::domain::user::{self, UserChanges, UserFilter, Window};
+use actix_web::http::StatusCode;
+use actix_web::post;
+use actix_web::web::Json;
+use message::{
+    CreateRequest, DeleteRequest, ReadReply, ReadRequest, SearchReply, SearchRequest, UpdateRequest,
+};
+
+/// What is said where neither a username nor an address is given.
+const BLANK: &str = "username and email cannot be blank";
+
+/// Makes a user, with the caller's own id.
+///
+/// A user of whom nothing but this id is known, such as a member that was added before, is completed.
+///
+/// Who may: a key with the scope `users:write`, for who is in `administrators` already with `admin`;
+/// an administrator.
+#[utoipa::path(
+    operation_id = "usersCreate",
+    tag = "users",
+    request_body = CreateRequest,
+    responses(
+        (status = 200, description = "The user was made.", body = Done),
+        (status = 409, response = reply::Conflict),
+    ),
+)]
+#[post("/Users/Create")]
+pub async fn create(call: Call<CreateRequest>) -> Result<Json<Done>, Refusal> {
+    let CreateRequest { id, username, email, password } = call.request;
+    let id = if id.is_empty() { None } else { Some(UserId::parse(&id)?) };
+    let password = new_password(&password, "users.Create.Check")?;
+    let new = UserChanges { password: Patch::Set(password), ..names(&username, &email)? };
+    user::create_or_complete(&call.ctx, id, new).await?;
+    Ok(Json(Done {}))
+}
+
+/// Reads a user.
+///
+/// Who may: a key with the scope `users:read`; anybody who is signed in.
+#[utoipa::path(
+    operation_id = "usersRead",
+    tag = "users",
+    request_body = ReadRequest,
+    responses(
+        (status = 200, description = "The user.", body = ReadReply),
+        (status = 404, response = reply::NotFound),
+    ),
+)]
+#[post("/Users/Read")]
+pub async fn read(call: Call<ReadRequest>) -> Result<Json<ReadReply>, Refusal> {
+    let user = user::get(&call.ctx, &UserId::parse(&call.request.id)?).await?;
+    Ok(Json(ReadReply { user: user.into() }))
+}
+
+/// Replaces username and address of a user.
+///
+/// Both are set to what is sent; either may stay as it is. What people say of themselves is a
+/// contact only: it takes `users:write` to make it an address to sign in with.
+///
+/// Who may: the user; a key with the scope `users:write`, for an administrator one with `admin`; an
+/// administrator.
+#[utoipa::path(
+    operation_id = "usersUpdate",
+    tag = "users",
+    request_body = UpdateRequest,
+    responses(
+        (status = 200, description = "The user is as was said.", body = Done),
+        (status = 404, response = reply::NotFound),
+        (status = 409, response = reply::Conflict),
+    ),
+)]
+#[post("/Users/Update")]
+pub async fn update(call: Call<UpdateRequest>) -> Result<Json<Done>, Refusal> {
+    let UpdateRequest { id, username, email } = call.request;
+    let id = UserId::parse(&id)?;
+    user::update(&call.ctx, &id, None, names(&username, &email)?).await?;
+    Ok(Json(Done {}))
+}
+
+/// Deletes a user with its memberships and sessions.
+///
+/// Who may: a key with the scope `users:write`, for an administrator one with `admin`; an
+/// administrator.
+#[utoipa::path(
+    operation_id = "usersDelete",
+    tag = "users",
+    request_body = DeleteRequest,
+    responses(
+        (status = 200, description = "The user was deleted.", body = Done),
+        (status = 404, response = reply::NotFound),
+    ),
+)]
+#[post("/Users/Delete")]
+pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {
+    user::delete(&call.ctx, &UserId::parse(&call.request.id)?, None).await?;
+    Ok(Json(Done {}))
+}
+
+/// Finds users by username, or else by address.
+///
+/// At most 100,000 are answered; more are refused.
+///
+/// Who may: a key with the scope `users:read`; anybody who is signed in.
+#[utoipa::path(
+    operation_id = "usersSearch",
+    tag = "users",
+    request_body = SearchRequest,
+    responses((status = 200, description = "The users; nothing where there is none.", body = SearchReply)),
+)]
+#[post("/Users/Search")]
+pub async fn search(call: Call<SearchRequest>) -> Result<Json<SearchReply>, Refusal> {
+    let SearchRequest { username, email, limit, offset } = call.request;
+    let filter = match (username.is_empty(), email.is_empty()) {
+        (true, true) => return Err(bad(CLIENT, BLANK)),
+        (false, _) => UserFilter {
+            username: Some(Username::parse(&username, "username")?),
+            ..UserFilter::default()
+        },
+        (true, false) => {
+            UserFilter { email: Some(Email::parse(&email, "email")?), ..UserFilter::default() }
+        }
+    };
+    let users = user::find(&call.ctx, &filter, Window::new(limit, offset)?).await?;
+    Ok(Json(SearchReply { users: users.into_iter().map(Into::into).collect() }))
+}
+
+/// Both in lower case. This dialect claims the address to sign in with: it is unique.
+fn names(username: &str, email: &str) -> Result<UserChanges, Error> {
+    let given = |text: &str| match text.is_empty() {
+        true => Patch::Clear,
+        false => Patch::Set(text.to_lowercase()),
+    };
+    let username = given(username).try_map(|text| Username::parse(&text, "username"))?;
+    let email = given(email).try_map(|text| Email::parse(&text, "email"))?;
+    let login_email = email.as_ref().map(Email::to_login);
+    Ok(UserChanges { username, email, login_email, ..UserChanges::default() })
+}
+
+fn new_password(text: &str, id: &'static str) -> Result<Password, Refusal> {
+    if text.chars().count() < crate::domain::password::SHORTEST {
+        return Err(bad(id, "Password is less than 8 characters"));
+    }
+    let words = |error: Error| Words::new(StatusCode::BAD_REQUEST, id, error.to_string());
+    Ok(Password::parse(text, "password").map_err(words)?)
+}
