@@ -23,6 +23,9 @@ mod kanboard;
 mod layers;
 
 #[cfg(test)]
+mod micro;
+
+#[cfg(test)]
 mod nuxeo;
 
 #[cfg(test)]

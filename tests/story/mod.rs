@@ -1,4 +1,5 @@
 //! One story in each dialect, read back and changed in the others.
 
 mod kanboard;
+mod micro;
 mod nuxeo;

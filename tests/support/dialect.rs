@@ -6,23 +6,49 @@ pub enum Dialect {
     Native,
     Kanboard,
     Nuxeo,
+    Micro,
 }
+
+/// What begins the paths of Micro's services.
+const MICRO: [&str; 4] = ["groups", "invites", "users", "v1"];
+/// What begins native paths that read like a call of Micro's.
+const NATIVE: [&str; 5] = ["group", "user", "invite", "session", "docs"];
 
 impl Dialect {
     /// The dialect that answers at this path.
     pub fn of(path: &str) -> Self {
-        match path {
-            _ if path.starts_with("/jsonrpc") => Self::Kanboard,
-            _ if path == "/nuxeo" || path.starts_with("/nuxeo/") => Self::Nuxeo,
+        let path = path.split('?').next().unwrap_or_default();
+        let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            [first, ..] if first.starts_with("jsonrpc") => Self::Kanboard,
+            ["nuxeo", ..] => Self::Nuxeo,
+            [first, ..] if MICRO.contains(first) => Self::Micro,
+            [first, service, _]
+                if service.starts_with(|c: char| c.is_ascii_uppercase())
+                    && !NATIVE.contains(first) =>
+            {
+                Self::Micro
+            }
             _ => Self::Native,
         }
     }
 
-    /// The path as the document has it: in Nuxeo's, slashes of ids need not be encoded.
-    pub fn documented(self, path: &str) -> String {
+    /// The method and path under which the dialect documents what is called so.
+    pub fn documented(self, method: &str, path: &str) -> (String, String) {
         match self {
-            Self::Native | Self::Kanboard => path.to_owned(),
-            Self::Nuxeo => nuxeo(path).unwrap_or_else(|| path.to_owned()),
+            Self::Native if method == "HEAD" => ("GET".to_owned(), path.to_owned()),
+            // Slashes of ids need not be encoded.
+            Self::Nuxeo => {
+                let method = if method == "HEAD" { "GET" } else { method };
+                (method.to_owned(), nuxeo(path).unwrap_or_else(|| path.to_owned()))
+            }
+            Self::Native => (method.to_owned(), path.to_owned()),
+            // One operation, whatever the method and the rest of the path.
+            Self::Kanboard => ("POST".to_owned(), "/jsonrpc.php".to_owned()),
+            Self::Micro => {
+                let calls = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].contains(&method);
+                (if calls { "POST" } else { method }.to_owned(), long_form(path))
+            }
         }
     }
 
@@ -32,6 +58,7 @@ impl Dialect {
             Self::Native => "roster",
             Self::Kanboard => "kanboard",
             Self::Nuxeo => "nuxeo",
+            Self::Micro => "micro",
         }
     }
 }
@@ -47,4 +74,21 @@ fn nuxeo(path: &str) -> Option<String> {
     let (at, end) = ends.min().unwrap_or((rest.len(), ""));
     let (id, after) = (rest[..at].replace('/', "%2F"), rest[at + end.len()..].replace('/', "%2F"));
     Some(format!("/nuxeo/api/v1/{kind}/{id}{end}{after}"))
+}
+
+/// `/groups/add-member` as `/groups/Groups/AddMember`.
+fn long_form(path: &str) -> String {
+    let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let titled = |text: &str| -> String {
+        let title = |word: &str| format!("{}{}", word[..1].to_uppercase(), &word[1..]);
+        text.split('-').filter(|word| word.is_ascii() && !word.is_empty()).map(title).collect()
+    };
+    match parts.as_slice() {
+        ["v1", service, rest @ ..] if !rest.is_empty() => {
+            long_form(&format!("{}/{}", service.to_lowercase(), rest.join("/")))
+        }
+        [service, method] => format!("/{service}/{}/{}", titled(service), titled(method)),
+        [service, of, method] => format!("/{service}/{}/{}", titled(of), titled(method)),
+        _ => path.to_owned(),
+    }
 }

@@ -52,6 +52,7 @@ impl Reply {
                 Dialect::Native => reply.check_problem(method),
                 Dialect::Kanboard => reply.check_whole_error(method),
                 Dialect::Nuxeo => reply.check_exception(method, path),
+                Dialect::Micro => reply.check_micro_error(method),
             }
         }
         if Dialect::of(path) == Dialect::Kanboard {
@@ -138,6 +139,28 @@ impl Reply {
         let reply = self.must_be(status);
         assert_eq!(reply.body["message"], message, "{}: {}", reply.request, reply.text);
         reply
+    }
+
+    /// As Micro's clients read it.
+    fn check_micro_error(&self, method: &str) {
+        match self.status {
+            401 => assert_eq!(self.header("www-authenticate"), r#"Bearer realm="roster""#),
+            405 => assert!(!self.header("allow").is_empty(), "{self:?}"),
+            429 | 503 => assert!(!self.header("retry-after").is_empty(), "{self:?}"),
+            _ => {}
+        }
+        assert_eq!(self.header("content-type"), "application/json", "{self:?}");
+        if method == "HEAD" {
+            return;
+        }
+        let mut members: Vec<_> = self.body.as_object().unwrap().keys().collect();
+        members.retain(|member| *member != "Field");
+        assert_eq!(members, ["Code", "Detail", "Id", "Status"], "{self:?}");
+        assert_eq!(self.body["Code"], self.status, "{self:?}");
+        let reason = reqwest::StatusCode::from_u16(self.status).unwrap().canonical_reason();
+        assert_eq!(self.body["Status"], reason.unwrap(), "{self:?}");
+        let lower = self.text.to_lowercase();
+        assert!(!INNER.iter().any(|word| lower.contains(word)), "{self:?}");
     }
 
     /// A header's value; empty where it is absent.

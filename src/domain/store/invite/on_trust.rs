@@ -17,16 +17,14 @@ impl Statement for InsertWithGroup {
     const TEXT: &'static str = concat!(
         "WITH g AS (INSERT INTO groups (namespace_no, id, created_at, updated_at) \
          VALUES ($1, $2, $3, $3) ON CONFLICT (namespace_no, id) DO NOTHING RETURNING *), \
-         cg AS (",
-        changes!(),
-        "SELECT $1, $3, $4, 'group.created', 'group', g.id, \
-         to_jsonb(g) - '{namespace_no,no}'::text[] FROM g), \
          v AS (INSERT INTO invites (namespace_no, id, group_no, email, code, role, max_uses, \
          message, invited_by, properties, expires_at, created_at, updated_at) \
          SELECT $1, $5, g.no, $6, $7, $8, $9, $10, $11, $12, $13, $3, $3 FROM g RETURNING *), \
          c AS (",
         changes!(),
-        "SELECT $1, $3, $4, 'invite.created', ",
+        "SELECT $1, $3, $4, 'group.created', 'group', g.id, \
+         to_jsonb(g) - '{namespace_no,no}'::text[] FROM g UNION ALL \
+         SELECT $1, $3, $4, 'invite.created', ",
         document!(),
         " FROM v, g) SELECT ",
         columns!(),

@@ -1,0 +1,66 @@
+//! Who is calling: by a bearer, or by the cookie of old; in which namespace.
+
+use crate::support::{Caller, Namespace};
+use serde_json::json;
+
+const UNAUTHORIZED: &str = "Unauthorized call made to groups:Groups.List";
+
+#[tokio::test]
+async fn only_a_bearer_is_a_credential() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let stranger = Caller::stranger().of_namespace(&ns.id).elsewhere();
+    for header in ["Basic YXNpbTp4", "Token x", "Bearer", "Bearer x", "bearer ", "nonsense"] {
+        let caller = stranger.with_header("authorization", header);
+        caller.call("groups/list", json!({})).await.tells(401, "groups", UNAUTHORIZED);
+    }
+    let by_name = stranger.by_password("asim", crate::support::PASSWORD);
+    by_name.call("groups/list", json!({})).await.tells(401, "groups", UNAUTHORIZED);
+    stranger.call("groups/list", json!({})).await.tells(401, "groups", UNAUTHORIZED);
+    stranger.call("groups/nope", json!({})).await.must_be(401);
+    stranger.call("v1/nope/nope", json!({})).await.must_be(401);
+}
+
+#[tokio::test]
+async fn a_cookie_stands_in_where_no_other_site_sends_it() {
+    let ns = Namespace::new().await;
+    ns.user("asim").await;
+    let opened = ns.add("/user/asim/session").await.must_be(201);
+    let token = opened.token();
+    let cookie = |text: &str| Caller::stranger().with_header("cookie", text);
+    for good in [format!("micro-token={token}"), format!("a=b; micro-token={token}; c=d")] {
+        cookie(&good).calls("groups/list", json!({})).await;
+    }
+    for bad in ["micro-token=", "micro-token=x", &format!("other={token}")] {
+        cookie(bad).call("groups/list", json!({})).await.must_be(401);
+    }
+    let cookie = cookie(&format!("micro-token={token}"));
+    for (site, status) in [("same-origin", 200), ("none", 200), ("cross-site", 401)] {
+        let caller = cookie.with_header("sec-fetch-site", site);
+        caller.call("groups/list", json!({})).await.must_be(status);
+    }
+    // The header goes before.
+    cookie.with_key("x").call("groups/list", json!({})).await.must_be(401);
+}
+
+#[tokio::test]
+async fn a_key_that_may_names_the_namespace() {
+    let (ns, other) = (Namespace::new().await, Namespace::new().await);
+    ns.micro_group("Micro").await;
+    let operator = Caller::operator();
+    for header in ["micro-namespace", "roster-namespace"] {
+        let named = operator.with_header(header, &ns.id);
+        let listed = named.calls("groups/list", json!({})).await;
+        assert_eq!(listed["groups"][1]["name"], "Micro");
+    }
+    // Micro's own header goes before.
+    let both = operator.of_namespace(&other.id).with_header("micro-namespace", &ns.id);
+    assert_eq!(both.calls("groups/list", json!({})).await["groups"][1]["name"], "Micro");
+    // An account of another namespace counts as none, as does that of one that there is not.
+    for (caller, namespace) in [(&*other, ns.id.as_str()), (&operator, "none"), (&operator, "No!")]
+    {
+        let named = caller.with_header("micro-namespace", namespace);
+        named.call("groups/list", json!({})).await.tells(401, "groups", UNAUTHORIZED);
+    }
+    other.with_header("micro-namespace", &other.id).calls("groups/list", json!({})).await;
+}

@@ -1,0 +1,85 @@
+//! The dialect of the Micro services `groups`, `invites` and `users`, as their clients call it.
+
+mod completing;
+mod cors;
+mod credential;
+mod gateway;
+mod groups;
+mod input;
+mod invites;
+mod openapi;
+mod password;
+mod refusals;
+mod rights;
+mod session;
+mod spelling;
+mod strangers;
+mod trust;
+mod users;
+
+use crate::support::{Caller, Namespace, PASSWORD, Reply};
+use serde_json::{Value, json};
+
+impl Caller {
+    /// Calls `service/method`, however it is spelled.
+    pub async fn call(&self, call: &str, request: Value) -> Reply {
+        self.post(&format!("/{call}"), request).await
+    }
+
+    /// The same, which succeeds.
+    pub async fn calls(&self, call: &str, request: Value) -> Value {
+        self.call(call, request).await.must_be(200).body
+    }
+
+    /// The same, which says nothing.
+    pub async fn does(&self, call: &str, request: Value) {
+        assert_eq!(self.call(call, request).await.must_be(200).text, "{}", "{call}");
+    }
+
+    /// Makes a group and returns its id.
+    pub async fn micro_group(&self, name: &str) -> String {
+        let made = self.calls("groups/create", json!({"name": name})).await;
+        made["group"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Makes a user with a username, an address and the password of the tests.
+    pub async fn micro_user(&self, id: &str) {
+        let email = format!("{id}@example.com");
+        let new = json!({"id": id, "username": id, "email": email, "password": PASSWORD});
+        self.does("users/create", new).await;
+    }
+
+    /// Signs in by username, and returns the session's id.
+    pub async fn logged_in(&self, username: &str) -> String {
+        let request = json!({"username": username, "password": PASSWORD});
+        let opened = self.calls("users/login", request).await;
+        opened["session"]["id"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Reply {
+    /// An error with this status, id and detail.
+    #[track_caller]
+    pub fn tells(self, status: u16, id: &str, detail: &str) -> Self {
+        let reply = self.must_be(status);
+        let said = (reply.body["Id"].as_str(), reply.body["Detail"].as_str());
+        assert_eq!(said, (Some(id), Some(detail)), "{}", reply.text);
+        reply
+    }
+
+    /// An error of this status whose detail has this in it.
+    #[track_caller]
+    pub fn mentions(self, status: u16, part: &str) -> Self {
+        let reply = self.must_be(status);
+        let detail = reply.body["Detail"].as_str().unwrap_or_default();
+        assert!(detail.contains(part), "{}", reply.text);
+        reply
+    }
+}
+
+/// How many change records the namespace has.
+async fn records(ns: &Namespace) -> Vec<(String, String)> {
+    use crate::support::database::{changes, connect};
+    let records = changes(&connect().await, &ns.id).await;
+    records.into_iter().map(|record| (record.action, record.entity_id)).collect()
+}

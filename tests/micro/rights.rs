@@ -1,0 +1,110 @@
+//! What each scope lets a key do, and a signed-in user without one.
+
+use crate::support::{Caller, Namespace, membership};
+use serde_json::{Value, json};
+
+/// Each call with a request that would do, and the scope that it takes.
+fn calls(group: &str, invite: &str) -> Vec<(&'static str, Value, &'static str)> {
+    let member = json!({"group_id": group, "member_id": "asim"});
+    let user = json!({"id": "asim", "username": "asim"});
+    let password = json!({"userId": "asim", "oldPassword": "a guess at it",
+        "newPassword": "a new password", "confirmPassword": "a new password"});
+    let new = json!({"id": "new", "password": "a new password"});
+    vec![
+        ("groups/create", json!({"name": "x"}), "groups:write"),
+        ("groups/read", json!({"ids": [group]}), "groups:read"),
+        ("groups/update", json!({"id": group, "name": "x"}), "groups:write"),
+        ("groups/list", json!({}), "groups:read"),
+        ("groups/addMember", member.clone(), "groups:write"),
+        ("groups/removeMember", member, "groups:write"),
+        ("invites/create", json!({"group_id": group, "email": "a@b"}), "invites:write"),
+        ("invites/read", json!({"id": invite}), "invites:read"),
+        ("invites/list", json!({"group_id": group}), "invites:read"),
+        ("invites/delete", json!({"id": invite}), "invites:write"),
+        ("users/create", new, "users:write"),
+        ("users/read", json!({"id": "asim"}), "users:read"),
+        ("users/update", user, "users:write"),
+        ("users/search", json!({"username": "asim"}), "users:read"),
+        ("users/updatePassword", password, "users:write"),
+        ("users/delete", json!({"id": "asim"}), "users:write"),
+        ("groups/delete", json!({"id": group}), "groups:write"),
+    ]
+}
+
+#[tokio::test]
+async fn a_key_may_what_its_scopes_say() {
+    let ns = Namespace::new().await;
+    ns.micro_user("asim").await;
+    let group = ns.micro_group("Micro").await;
+    let request = json!({"group_id": group, "email": "john@doe.com"});
+    let made = ns.calls("invites/create", request).await;
+    let invite = made["invite"]["id"].as_str().unwrap();
+    let none = ns.with_scopes(&["sessions:read"]).await;
+    for (call, request, scope) in calls(&group, invite) {
+        let detail = none.call(call, request.clone()).await.must_be(403).body["Detail"].clone();
+        let detail = detail.as_str().unwrap();
+        let (service, _) = call.split_once('/').unwrap();
+        assert!(detail.starts_with(&format!("Forbidden call made to {service}:")), "{detail}");
+        let missing = detail.ends_with(&format!("the key lacks the scope {scope}"))
+            // To read is the first thing that a change does.
+            || (call == "groups/update" && detail.ends_with("groups:read"));
+        assert!(detail.contains(" by key:") && missing, "{call}: {detail}");
+        let may = ns.with_scopes(&[scope]).await;
+        let reply = may.call(call, request).await;
+        let expected = if call == "users/updatePassword" { 401 } else { 200 };
+        reply.must_be(expected);
+    }
+}
+
+#[tokio::test]
+async fn a_signed_in_user_reads_and_changes_what_is_theirs() {
+    let ns = Namespace::new().await;
+    let group = ns.micro_group("Micro").await;
+    let request = json!({"group_id": group, "email": "john@doe.com"});
+    let made = ns.calls("invites/create", request).await;
+    let invite = made["invite"]["id"].as_str().unwrap();
+    ns.micro_user("asim").await;
+    let boris = ns.newcomer("boris").await;
+    ns.does("groups/addMember", json!({"group_id": group, "member_id": "asim"})).await;
+    ns.does("groups/addMember", json!({"group_id": group, "member_id": "boris"})).await;
+    for (call, request, _) in calls(&group, invite) {
+        let status = boris.call(call, request).await.status;
+        let expected = match call {
+            "groups/read" | "groups/list" | "users/read" | "users/search" => 200,
+            // Those of groups that are not theirs are not there.
+            "invites/read" => 404,
+            "invites/list" | "invites/delete" => 200,
+            _ => 403,
+        };
+        assert_eq!(status, expected, "{call}");
+    }
+    ns.calls("invites/read", json!({"id": invite})).await;
+    boris.does("users/update", json!({"id": "boris", "username": "boris"})).await;
+    boris.does("groups/removeMember", json!({"group_id": group, "member_id": "boris"})).await;
+}
+
+#[tokio::test]
+async fn a_manager_manages_and_an_owner_deletes() {
+    let ns = Namespace::new().await;
+    let group = ns.micro_group("Micro").await;
+    let mut callers: Vec<Caller> = Vec::new();
+    for role in ["manager", "owner"] {
+        callers.push(ns.newcomer(role).await);
+        let path = format!("/group/{group}/user/{role}");
+        ns.post(&path, membership(json!({"role": role}))).await.must_be(201);
+    }
+    ns.user("asim").await;
+    let member = json!({"group_id": group, "member_id": "asim"});
+    for caller in &callers {
+        caller.calls("groups/update", json!({"id": group, "name": "Ours"})).await;
+        caller.does("groups/addMember", member.clone()).await;
+        caller.does("groups/removeMember", member.clone()).await;
+        let request = json!({"group_id": group, "email": "john@doe.com"});
+        caller.calls("invites/create", request).await;
+        caller.calls("invites/list", json!({"group_id": group})).await;
+    }
+    callers[0].call("groups/delete", json!({"id": group})).await.must_be(403);
+    callers[1].does("groups/delete", json!({"id": group})).await;
+    let always = ns.call("groups/delete", json!({"id": "administrators"})).await;
+    always.mentions(403, "the group administrators always exists");
+}

@@ -1,0 +1,152 @@
+//! Login, ReadSession and Logout.
+
+use crate::support::database::{connect, everything};
+use crate::support::{Caller, Namespace, PASSWORD};
+use serde_json::{Value, json};
+
+const WRONG: &str = "crypto/bcrypt: hashedPassword is not the hash of the given password";
+
+#[tokio::test]
+async fn a_session_carries_the_name_that_was_used() {
+    let ns = Namespace::new().await;
+    ns.micro_user("asim").await;
+    for (request, name) in [
+        (json!({"username": "asim"}), "username"),
+        (json!({"username": " ASIM "}), "username"),
+        (json!({"email": "Asim@Example.com"}), "email"),
+        (json!({"username": "asim", "email": "nobody@example.com"}), "username"),
+    ] {
+        let mut request = request;
+        request["password"] = json!(PASSWORD);
+        let opened = ns.calls("users/login", request).await;
+        let session = opened["session"].as_object().unwrap();
+        let id = session["id"].as_str().unwrap();
+        assert!(id.len() == 128 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        let known: Vec<_> = session.keys().map(String::as_str).collect();
+        let mut expected = vec!["created", "expires", "id", name];
+        expected.sort_unstable();
+        assert_eq!(known, expected);
+        let seconds = |name: &str| session[name].as_str().unwrap().parse::<i64>().unwrap();
+        assert_eq!(seconds("expires") - seconds("created"), 604_800);
+        // It is a credential, here and natively.
+        let asim = Caller::stranger().with_key(id);
+        assert_eq!(asim.calls("users/read", json!({"id": "asim"})).await["user"]["id"], "asim");
+        asim.get("/session").await.must_be(200);
+    }
+}
+
+#[tokio::test]
+async fn who_has_no_credential_signs_in_by_the_header() {
+    let ns = Namespace::new().await;
+    ns.micro_user("asim").await;
+    let request = json!({"username": "asim", "password": PASSWORD});
+    let stranger = Caller::stranger().elsewhere();
+    for header in ["micro-namespace", "roster-namespace"] {
+        let named = stranger.with_header(header, &ns.id);
+        named.calls("users/login", request.clone()).await;
+    }
+    stranger.call("users/login", request.clone()).await.tells(401, "users.login", WRONG);
+    let none = stranger.with_header("micro-namespace", "none");
+    none.call("users/login", request.clone()).await.must_be(404);
+    // A credential that opens nothing is none, not a stranger's.
+    let wrong = ns.stranger().with_key("rk_0123456789012345678901234567890123456789012");
+    wrong.call("users/login", request).await.mentions(401, "Unauthorized call made to users:");
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_name_are_told_alike() {
+    let ns = Namespace::new().await;
+    ns.micro_user("asim").await;
+    ns.user("bare").await;
+    ns.does("users/create", json!({"id": "off", "username": "off", "password": PASSWORD})).await;
+    let off = json!({"entity-type": "user", "properties": {"active": false}});
+    ns.put("/user/off", off).await.must_be(200);
+    for (name, password) in [
+        ("asim", "a guess at it"),
+        ("nobody", PASSWORD),
+        ("bare", PASSWORD),
+        ("off", PASSWORD),
+        ("asim", ""),
+    ] {
+        let request = json!({"username": name, "password": password});
+        ns.call("users/login", request).await.tells(401, "users.login", WRONG);
+    }
+}
+
+#[tokio::test]
+async fn seven_failures_lock_the_account() {
+    let ns = Namespace::new().await;
+    ns.micro_user("asim").await;
+    let guess = json!({"username": "asim", "password": "a guess at it"});
+    for _ in 0..7 {
+        ns.call("users/login", guess.clone()).await.must_be(401);
+    }
+    let right = json!({"username": "asim", "password": PASSWORD});
+    ns.call("users/login", right.clone()).await.tells(401, "users.login", WRONG);
+    ns.stranger().sign_in("asim", PASSWORD).await.must_be(401);
+    ns.in_twenty_minutes().calls("users/login", right).await;
+}
+
+#[tokio::test]
+async fn a_session_is_read_by_its_token_or_its_native_id() {
+    let ns = Namespace::new().await;
+    ns.micro_user("asim").await;
+    let token = ns.logged_in("asim").await;
+    let asim = Caller::stranger().with_key(&token);
+    let id = asim.get("/session").await.must_be(200).body["id"].as_str().unwrap().to_owned();
+    let read = async |caller: &Caller, id: &str| {
+        caller.calls("users/readSession", json!({"sessionId": id})).await
+    };
+    // By the token, with whatever credential of the namespace.
+    let limited = ns.with_scopes(&["groups:read"]).await;
+    for caller in [&asim, &limited] {
+        let session = read(caller, &token).await["session"].clone();
+        assert_eq!(session["id"], Value::from(token.as_str()));
+        assert_eq!(session["username"], "asim");
+        assert_eq!(session["email"], "asim@example.com");
+    }
+    // By the id, who may see it; it opens nothing, and no token comes back.
+    let seen = read(&asim, &id).await;
+    assert_eq!(seen["session"]["id"], Value::from(id.as_str()));
+    assert!(!seen.to_string().contains(&token));
+    read(&ns.with_scopes(&["sessions:read"]).await, &id).await;
+    let by_id = json!({"sessionId": id});
+    limited.call("users/readSession", by_id.clone()).await.mentions(403, "sessions:read");
+    let boris = ns.newcomer("boris").await;
+    boris.call("users/readSession", by_id.clone()).await.must_be(404);
+    boris.call("users/logout", by_id.clone()).await.must_be(404);
+    limited.call("users/logout", by_id.clone()).await.mentions(403, "sessions:write");
+    // It is stored nowhere.
+    assert!(!everything(&connect().await, &ns.id).await.contains(&token));
+    asim.does("users/logout", by_id).await;
+    asim.call("users/readSession", json!({"sessionId": token})).await.must_be(401);
+}
+
+#[tokio::test]
+async fn a_session_ends_alone_and_by_its_time() {
+    let ns = Namespace::new().await;
+    ns.micro_user("asim").await;
+    let (one, two) = (ns.logged_in("asim").await, ns.logged_in("asim").await);
+    let before = super::records(&ns).await.len();
+    ns.does("users/logout", json!({"sessionId": one})).await;
+    let written = super::records(&ns).await.split_off(before);
+    assert_eq!(written.len(), 1);
+    assert_eq!(written[0].0, "session.deleted");
+    let again = ns.call("users/logout", json!({"sessionId": one})).await;
+    again.tells(404, "go.micro.client", "not found");
+    Caller::stranger().with_key(&one).get("/session").await.must_be(401);
+    ns.calls("users/readSession", json!({"sessionId": two})).await;
+    let later = ns.in_eight_days();
+    later.call("users/readSession", json!({"sessionId": two})).await.must_be(404);
+}
+
+#[tokio::test]
+async fn another_tenants_session_is_not_found() {
+    let (ns, other) = (Namespace::new().await, Namespace::new().await);
+    ns.micro_user("asim").await;
+    let token = ns.logged_in("asim").await;
+    for call in ["users/readSession", "users/logout"] {
+        other.call(call, json!({"sessionId": token})).await.must_be(404);
+    }
+    ns.calls("users/readSession", json!({"sessionId": token})).await;
+}

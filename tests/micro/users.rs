@@ -1,0 +1,138 @@
+//! Users: each call, as the published pages show it.
+
+use crate::support::{Caller, Namespace, PASSWORD, user};
+use serde_json::json;
+
+#[tokio::test]
+async fn the_published_session_works_line_by_line() {
+    let ns = Namespace::new().await;
+    let new = json!({"id": "usr-1", "username": "Asim", "email": "Asim@Example.com",
+        "password": "password1"});
+    ns.does("users/Users/Create", new).await;
+    let read = ns.calls("users/read", json!({"id": "usr-1"})).await;
+    let user = &read["user"];
+    let created = user["created"].as_str().unwrap();
+    assert!(created.len() == 10 && created.bytes().all(|b| b.is_ascii_digit()), "{created}");
+    let expected = json!({"id": "usr-1", "username": "asim", "email": "asim@example.com",
+        "created": created, "updated": user["updated"]});
+    assert_eq!(*user, expected);
+    // Update keeping the username.
+    let update = json!({"id": "usr-1", "username": "asim", "email": "asim@example.org"});
+    ns.does("users/update", update).await;
+    let change = json!({"userId": "usr-1", "oldPassword": "password1", "newPassword": "password2",
+        "confirmPassword": "password2"});
+    ns.does("users/updatePassword", change).await;
+    let login = json!({"email": "asim@example.org", "password": "password2"});
+    let session = ns.calls("users/login", login).await["session"].clone();
+    let named = json!({"sessionId": session["id"]});
+    let read = ns.calls("users/readSession", named.clone()).await;
+    assert_eq!(read["session"]["id"], session["id"]);
+    ns.does("users/logout", named.clone()).await;
+    ns.call("users/readSession", named).await.tells(404, "go.micro.client", "not found");
+    ns.does("users/delete", json!({"id": "usr-1"})).await;
+    ns.call("users/read", json!({"id": "usr-1"})).await.must_be(404);
+}
+
+#[tokio::test]
+async fn an_update_replaces_both_and_may_keep_either() {
+    let ns = Namespace::new().await;
+    ns.micro_user("asim").await;
+    let read = || ns.calls("users/read", json!({"id": "asim"}));
+    let before = read().await["user"].clone();
+    for (username, email) in
+        [("asim", "asim@example.com"), ("asim", "new@example.com"), ("new", "new@example.com")]
+    {
+        let update = json!({"id": "asim", "username": username, "email": email});
+        ns.does("users/update", update).await;
+        let user = read().await["user"].clone();
+        assert_eq!((&user["username"], &user["email"]), (&json!(username), &json!(email)));
+        assert_eq!(user["created"], before["created"]);
+    }
+    // What is absent is cleared.
+    ns.does("users/update", json!({"id": "asim", "username": "asim"})).await;
+    assert_eq!(read().await["user"].get("email"), None);
+    // The password stays, and the address signs in no more.
+    ns.logged_in("asim").await;
+    let login = json!({"email": "new@example.com", "password": PASSWORD});
+    ns.call("users/login", login).await.must_be(401);
+}
+
+#[tokio::test]
+async fn an_id_is_made_where_there_is_none() {
+    let ns = Namespace::new().await;
+    ns.does("users/create", json!({"username": "asim", "password": PASSWORD})).await;
+    let found = ns.calls("users/search", json!({"username": "asim"})).await;
+    assert_eq!(found["users"][0]["id"].as_str().unwrap().len(), 36);
+}
+
+#[tokio::test]
+async fn a_search_is_exact_and_knows_no_case() {
+    let ns = Namespace::new().await;
+    for id in ["asim", "asimo", "bob"] {
+        ns.micro_user(id).await;
+    }
+    let found = async |request| -> Vec<String> {
+        let found = ns.calls("users/search", request).await;
+        let users = found["users"].as_array().cloned().unwrap_or_default();
+        users.iter().map(|user| user["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(found(json!({"username": "ASIM"})).await, ["asim"]);
+    assert_eq!(found(json!({"email": "Asimo@Example.com"})).await, ["asimo"]);
+    // The username goes before.
+    assert_eq!(found(json!({"username": "asim", "email": "bob@example.com"})).await, ["asim"]);
+    ns.does("users/search", json!({"username": "nobody"})).await;
+    ns.does("users/search", json!({"email": "nobody@example.com"})).await;
+}
+
+#[tokio::test]
+async fn limit_and_offset_work() {
+    let ns = Namespace::new().await;
+    // Contacts need not be unique where they sign nobody in: what people say of themselves.
+    let mut ids = Vec::new();
+    for n in 0..5 {
+        let id = format!("u{n}");
+        ns.post("/user", user(&id, json!({}))).await.must_be(201);
+        let own = ns.signed_in(&id).await;
+        own.does("users/update", json!({"id": id, "email": "shared@example.com"})).await;
+        ids.push(id);
+    }
+    let found = async |limit: i64, offset: i64| -> Vec<String> {
+        let request = json!({"email": "shared@example.com", "limit": limit, "offset": offset});
+        let found = ns.calls("users/search", request).await;
+        let users = found["users"].as_array().cloned().unwrap_or_default();
+        users.iter().map(|user| user["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(found(0, 0).await, ids);
+    assert_eq!(found(2, 0).await, ids[..2]);
+    assert_eq!(found(2, 2).await, ids[2..4]);
+    assert_eq!(found(2, 4).await, ids[4..]);
+    assert_eq!(found(0, 3).await, ids[3..]);
+    assert!(found(2, 5).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_address_is_claimed_to_sign_in_with() {
+    let ns = Namespace::new().await;
+    ns.micro_user("asim").await;
+    let taken = user("bob", json!({"email": "asim@example.com"}));
+    ns.post("/user", taken).await.refused(409, "taken");
+    // What people say of themselves is a contact only.
+    let bob = ns.newcomer("bob").await;
+    bob.does("users/update", json!({"id": "bob", "email": "asim@example.com"})).await;
+    let login = json!({"email": "asim@example.com", "password": PASSWORD});
+    ns.calls("users/login", login).await;
+}
+
+#[tokio::test]
+async fn deleting_a_user_ends_sessions_and_memberships() {
+    let ns = Namespace::new().await;
+    ns.micro_user("asim").await;
+    let group = ns.micro_group("Micro").await;
+    ns.does("groups/addMember", json!({"group_id": group, "member_id": "asim"})).await;
+    let session = ns.logged_in("asim").await;
+    ns.does("users/delete", json!({"id": "asim"})).await;
+    ns.call("users/readSession", json!({"sessionId": session})).await.must_be(404);
+    Caller::stranger().with_key(&session).call("groups/list", json!({})).await.must_be(401);
+    let read = ns.calls("groups/read", json!({"ids": [group]})).await;
+    assert_eq!(read["groups"][&group].get("member_ids"), None);
+}
