@@ -10,6 +10,7 @@ mod faults;
 mod kanboard;
 mod kill;
 mod log;
+mod micro;
 mod refuse;
 mod start;
 mod stop;

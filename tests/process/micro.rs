@@ -1,0 +1,70 @@
+//! What of Micro's dialect shows only in a process of its own: the origins that the operator names,
+//! and a database that is away.
+
+use super::support::{External, KEY, Place, Said, Server, run, settings};
+use reqwest::{Client, Method, Response};
+
+async fn call(server: &Server, method: Method, origin: &str) -> Response {
+    let url = format!("http://{}/groups/list", server.address);
+    let request = Client::new().request(method, url).bearer_auth(KEY).header("origin", origin);
+    request.send().await.unwrap()
+}
+
+#[tokio::test]
+async fn only_pages_of_the_named_origins_may_call() {
+    let place = Place::new();
+    let origins = ("ROSTER_CORS_ORIGINS", "https://example.com, http://localhost:3000");
+    let server = Server::start(&place, &settings(&[origins]));
+    for method in [Method::OPTIONS, Method::POST] {
+        for (origin, allowed) in [
+            ("https://example.com", true),
+            ("http://localhost:3000", true),
+            ("http://example.com", false),
+            ("https://example.com.evil.org", false),
+            ("null", false),
+        ] {
+            let answer = call(&server, method.clone(), origin).await;
+            assert_eq!(answer.status(), 200);
+            let said = answer.headers().get("access-control-allow-origin");
+            assert_eq!(said.map(|said| said.to_str().unwrap()), allowed.then_some(origin));
+            assert_eq!(answer.headers()["vary"], "Origin");
+            assert!(!answer.headers().contains_key("access-control-allow-credentials"));
+        }
+    }
+    server.stop();
+}
+
+#[test]
+fn what_is_no_origin_is_refused_at_the_start() {
+    for wrong in ["example.com", "https://", "https://example.com/", "HTTPS://Example.com", ""] {
+        let Said { status, err, .. } =
+            run(&Place::new(), &settings(&[("ROSTER_CORS_ORIGINS", wrong)]), &[]);
+        assert!(!status.success() && err.contains("ROSTER_CORS_ORIGINS"), "{wrong}: {err}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_is_said_in_the_words_of_the_dialect() {
+    let mut postgres = External::start();
+    let place = Place::new();
+    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+    let url = |call: &str| format!("http://{}/{call}", server.address);
+    let client = Client::new();
+    assert_eq!(call(&server, Method::POST, "https://example.com").await.status(), 200);
+    postgres.stop();
+    for (call, body) in [
+        ("groups/create", r#"{"name": "Micro"}"#),
+        ("groups/list", "{}"),
+        ("invites/create", r#"{"group_id": "g", "email": "john@doe.com"}"#),
+        ("users/login", r#"{"username": "asim", "password": "a guess at it"}"#),
+    ] {
+        let answer = client.post(url(call)).bearer_auth(KEY).body(body).send().await.unwrap();
+        assert_eq!(answer.status(), 503, "{call}");
+        assert!(answer.headers().contains_key("retry-after"));
+        let said: serde_json::Value = answer.text().await.unwrap().parse().unwrap();
+        let expected = serde_json::json!({"Id": "STORE_ERROR", "Code": 503,
+            "Detail": "Error connecting to the store", "Status": "Service Unavailable"});
+        assert_eq!(said, expected, "{call}");
+    }
+    server.stop();
+}
