@@ -7,6 +7,7 @@ mod gateway;
 mod groups;
 mod input;
 mod invites;
+mod long;
 mod openapi;
 mod password;
 mod refusals;

@@ -10,7 +10,7 @@ use crate::domain::store;
 /// The most groups that are answered at once.
 pub const MOST_GROUPS: usize = 100_000;
 /// The most members that they have in all.
-pub const MOST_MEMBERS: usize = 1_000_000;
+pub const MOST_MEMBERS: usize = 250_000;
 
 /// A group with the ids of its direct members, in the order of joining; expired memberships are left
 /// out.
@@ -36,7 +36,7 @@ pub enum Selection {
 /// Lists groups with their members, in the order of the groups' making: one statement.
 ///
 /// # Errors
-/// Forbidden without `groups:read`; `Invalid` where there are over 100,000 groups, or 1,000,000
+/// Forbidden without `groups:read`; `Invalid` where there are over 100,000 groups, or 250,000
 /// members in them.
 pub async fn list_whole(ctx: &Ctx, selection: &Selection) -> Result<Vec<WholeGroup>> {
     ctx.caller.may(Action::ReadGroups)?;
@@ -53,6 +53,6 @@ pub async fn list_whole(ctx: &Ctx, selection: &Selection) -> Result<Vec<WholeGro
 fn too_many() -> Error {
     Error::invalid(
         "groups",
-        "are over 100,000, or have over 1,000,000 members: GET /group and /group/{id}/user have pages",
+        "are over 100,000, or have over 250,000 members: GET /group and /group/{id}/user have pages",
     )
 }

@@ -103,7 +103,7 @@ pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {
 
 /// Lists groups with their members.
 ///
-/// All of them, or those that a user is directly in. At most 100,000 groups, with 1,000,000 members
+/// All of them, or those that a user is directly in. At most 100,000 groups, with 250,000 members
 /// in all, are answered; more are refused.
 ///
 /// Who may: a key with the scope `groups:read`; anybody who is signed in.

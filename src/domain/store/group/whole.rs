@@ -12,18 +12,22 @@ use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
 type Columns = (groups::SqlType, Array<Text>);
 
 /// The groups `g` of the namespace `$1`, at most `$3`, with their members at `$2`, of which at most
-/// `$4` are read.
+/// `$4` are read. Written so that PostgreSQL walks along the indexes, whatever it believes of the
+/// sizes: each group's members in the order of the index, and each member's id by its key.
 macro_rules! whole {
     ($groups:literal) => {
         concat!(
             "WITH g AS (SELECT g.* FROM ",
             $groups,
             " ORDER BY g.no LIMIT $3), \
-             m AS (SELECT x.group_no, x.user_no, x.joined_at FROM g \
-             JOIN memberships x ON x.namespace_no = $1 AND x.group_no = g.no \
-             WHERE x.expires_at IS NULL OR x.expires_at > $2 LIMIT $4), \
-             a AS (SELECT m.group_no, array_agg(u.id ORDER BY m.joined_at, m.user_no) AS members \
-             FROM m JOIN users u ON u.namespace_no = $1 AND u.no = m.user_no GROUP BY m.group_no) \
+             m AS (SELECT g.no AS group_no, x.user_no, x.joined_at FROM g CROSS JOIN LATERAL (\
+             SELECT y.user_no, y.joined_at FROM memberships y \
+             WHERE y.namespace_no = $1 AND y.group_no = g.no \
+             AND (y.expires_at IS NULL OR y.expires_at > $2) ORDER BY y.user_no LIMIT $4) x \
+             LIMIT $4), \
+             a AS (SELECT m.group_no, array_agg((SELECT u.id FROM users u \
+             WHERE u.namespace_no = $1 AND u.no = m.user_no) ORDER BY m.joined_at, m.user_no) \
+             AS members FROM m GROUP BY m.group_no) \
              SELECT g.*, coalesce(a.members, '{}') FROM g LEFT JOIN a ON a.group_no = g.no \
              ORDER BY g.no"
         )
@@ -42,10 +46,10 @@ struct OfMember;
 impl Statement for OfMember {
     type Row = Columns;
     const TEXT: &'static str = whole!(
-        "users u JOIN memberships o ON o.namespace_no = $1 AND o.user_no = u.no \
+        "groups g WHERE g.namespace_no = $1 AND g.no = ANY (ARRAY (SELECT o.group_no FROM users u \
+         JOIN memberships o ON o.namespace_no = $1 AND o.user_no = u.no \
          AND (o.expires_at IS NULL OR o.expires_at > $2) \
-         JOIN groups g ON g.namespace_no = $1 AND g.no = o.group_no \
-         WHERE u.namespace_no = $1 AND u.id = $5"
+         WHERE u.namespace_no = $1 AND u.id = $5))"
     );
 }
 
