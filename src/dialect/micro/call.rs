@@ -76,17 +76,17 @@ fn is_form(request: &HttpRequest, bytes: &[u8]) -> bool {
 }
 
 fn message<T: Message>(fields: Fields) -> Result<T, Refusal> {
-    serde_path_to_error::deserialize(fields.to_value()).map_err(|error| {
+    let (value, names) = fields.into_parts();
+    serde_path_to_error::deserialize(value).map_err(|error| {
         let field = error.path().to_string();
         let field = field.split('[').next().unwrap_or_default();
         let detail = error.inner().to_string();
         if let Some(unknown) = detail.strip_prefix("unknown field `") {
             let name = unknown.split("`, ").next().unwrap_or_default();
-            let name = fields.sent_name(name);
-            return received(&format!("unknown field {name:?} in {}", T::NAME));
+            return received(&format!("unknown field {:?} in {}", names.sent(name), T::NAME));
         }
         let detail = format!("grpc: failed to unmarshal the received message {detail}");
-        let field = fields.sent_name(field).to_owned();
-        Words::new(StatusCode::BAD_REQUEST, CLIENT, detail).at(field).into()
+        let words = Words::new(StatusCode::BAD_REQUEST, CLIENT, detail);
+        words.at(names.sent(field).to_owned()).into()
     })
 }

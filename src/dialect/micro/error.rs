@@ -179,7 +179,8 @@ impl Refusal {
             Error::Unavailable(cause) => {
                 // The lanes tell once that the database is away; this would tell each time.
                 log::debug!("answered 503: {cause}");
-                store_error(StatusCode::SERVICE_UNAVAILABLE).after(1)
+                let detail = "Error connecting to the store";
+                Words::new(StatusCode::SERVICE_UNAVAILABLE, "STORE_ERROR", detail).after(1)
             }
             Error::Internal(cause) => {
                 log::error!("answered 500: {cause:?}");
@@ -208,10 +209,6 @@ fn invalid(service: &str, field: &str) -> Cow<'static, str> {
         "groups" | "invites" => format!("INVALID_{}", field.to_uppercase()).into(),
         _ => CLIENT.into(),
     }
-}
-
-fn store_error(status: StatusCode) -> Words {
-    Words::new(status, "STORE_ERROR", "Error connecting to the store")
 }
 
 impl fmt::Display for Refusal {

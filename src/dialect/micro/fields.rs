@@ -6,9 +6,23 @@ use super::field::kind;
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value};
 
-/// Fields by their name in snake_case, each with its name as it was sent.
+/// Fields by their names in snake_case. No `Debug`: there may be a password among them.
+#[derive(Default)]
+pub struct Fields {
+    values: Map<String, Value>,
+    names: Names,
+}
+
+/// The names as they were sent, each beside the one in snake_case; of two for one, the first counts.
 #[derive(Debug, Default)]
-pub struct Fields(Map<String, Value>, Vec<(String, String)>);
+pub struct Names(Vec<(String, String)>);
+
+impl Names {
+    /// A field's name as it was sent.
+    pub fn sent<'a>(&'a self, name: &'a str) -> &'a str {
+        self.0.iter().find(|(known, _)| known == name).map_or(name, |(_, sent)| sent)
+    }
+}
 
 impl Fields {
     /// Reads a JSON object; nothing and `null` are empty ones.
@@ -33,7 +47,7 @@ impl Fields {
         };
         let mut fields = Self::default();
         for (name, value) in members {
-            if fields.0.contains_key(&snake_case(&name)) {
+            if fields.values.contains_key(&snake_case(&name)) {
                 return Err(received(&format!("duplicate field {name:?}")));
             }
             fields.put(name, value);
@@ -65,29 +79,24 @@ impl Fields {
 
     /// Both, of which the others win.
     pub fn overridden_by(mut self, others: Self) -> Self {
-        self.0.extend(others.0);
-        self.1.splice(0..0, others.1);
+        self.values.extend(others.values);
+        self.names.0.splice(0..0, others.names.0);
         self
     }
 
-    /// All fields as one object.
-    pub fn to_value(&self) -> Value {
-        Value::Object(self.0.clone())
-    }
-
-    /// A field's name as it was sent.
-    pub fn sent_name<'a>(&'a self, name: &'a str) -> &'a str {
-        self.1.iter().find(|(known, _)| known == name).map_or(name, |(_, sent)| sent)
+    /// All fields as one object, and their names.
+    pub fn into_parts(self) -> (Value, Names) {
+        (Value::Object(self.values), self.names)
     }
 
     fn put(&mut self, name: String, value: Value) {
         let known = snake_case(&name);
-        self.0.insert(known.clone(), value);
-        self.1.push((known, name));
+        self.values.insert(known.clone(), value);
+        self.names.0.push((known, name));
     }
 
     fn push(&mut self, name: &str, value: Value) {
-        match self.0.get_mut(&snake_case(name)) {
+        match self.values.get_mut(&snake_case(name)) {
             Some(Value::Array(items)) => items.push(value),
             _ => self.put(name.to_owned(), Value::Array(vec![value])),
         }

@@ -9,7 +9,7 @@ use super::error::{CLIENT, Refusal, Words, bad};
 use super::reply;
 use crate::domain::error::Error;
 use crate::domain::id::UserId;
-use crate::domain::password::Password;
+use crate::domain::password::{Password, SHORTEST};
 use crate::domain::patch::Patch;
 use crate::domain::text::{Email, Username};
 use crate::domain::user::{self, UserChanges, UserFilter, Window};
@@ -151,7 +151,7 @@ fn names(username: &str, email: &str) -> Result<UserChanges, Error> {
 }
 
 fn new_password(text: &str, id: &'static str) -> Result<Password, Refusal> {
-    if text.chars().count() < crate::domain::password::SHORTEST {
+    if text.chars().count() < SHORTEST {
         return Err(bad(id, "Password is less than 8 characters"));
     }
     let words = |error: Error| Words::new(StatusCode::BAD_REQUEST, id, error.to_string());
