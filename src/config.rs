@@ -64,7 +64,7 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_KANBOARD_AUTH_HEADER", global = true, value_parser = auth_header)]
     pub kanboard_auth_header: Option<HeaderName>,
     /// Origins whose pages may call Micro's services from a browser, such as
-    /// https://example.com,http://localhost:3000; * is any
+    /// `https://example.com,http://localhost:3000`; * is any
     #[arg(long, env = "ROSTER_CORS_ORIGINS", default_value = "*", global = true,
         value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<String>,
