@@ -13,6 +13,7 @@ mod password;
 mod refusals;
 mod rights;
 mod session;
+mod slow;
 mod spelling;
 mod strangers;
 mod trust;
