@@ -65,7 +65,7 @@ diesel::table! {
         external_id -> Nullable<Text>,
         /// The caller's own key-value pairs: at most 64 keys and 16 KiB as PostgreSQL writes them.
         properties -> Jsonb,
-        /// Counts the writes of this row from 1: the ETag.
+        /// Counts the writes of this row from 1: the ETag. 0 where it was made because its id was named, and nothing was ever said of it: only then it is filled in by being created.
         version -> Int8,
         /// When it was made.
         created_at -> Timestamptz,
@@ -219,7 +219,7 @@ diesel::table! {
         locked_until -> Nullable<Timestamptz>,
         /// The caller's own key-value pairs: at most 64 keys and 16 KiB as PostgreSQL writes them.
         properties -> Jsonb,
-        /// Counts the writes of this row from 1: the ETag.
+        /// Counts the writes of this row from 1: the ETag. 0 where it was made because its id was named, and nothing was ever said of it: only then it is filled in by being created.
         version -> Int8,
         /// When it was made.
         created_at -> Timestamptz,

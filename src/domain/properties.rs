@@ -25,10 +25,6 @@ impl Properties {
     pub fn into_map(self) -> Map<String, Value> {
         self.0
     }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 /// A change to an entity's own pairs.

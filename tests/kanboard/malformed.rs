@@ -20,6 +20,9 @@ async fn what_is_no_json_object_is_a_parse_error() {
         r#"{"jsonrpc":"2.0","method":"getVersion","id":1,"other":"\ud800"}"#,
         r#"{"jsonrpc":"2.0","method":"\udc00","id":1}"#,
         r#"{"jsonrpc":"2.0","method":"getVersion","id":1,}"#,
+        "\u{a0}{\"jsonrpc\":\"2.0\",\"method\":\"getVersion\",\"id\":1}",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"getVersion\",\"id\":1}\u{2028}",
+        "\u{b}{\"jsonrpc\":\"2.0\",\"method\":\"getVersion\",\"id\":1}",
         "null",
         "1",
         "\"x\"",
@@ -103,4 +106,17 @@ async fn a_right_is_asked_for_before_parameters_are_counted() {
     let (_, nobody) = board.person("nobody", "app-user").await;
     nobody.forbidden("createGroup", json!([])).await;
     assert_eq!(nobody.error("getVersion", json!([1])).await["code"], -32602);
+}
+
+#[tokio::test]
+async fn a_request_is_nested_127_levels_deep_at_most() {
+    let board = Board::new().await;
+    // The request itself is one, its parameters are another.
+    let nested = |levels: usize| {
+        let (open, close) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
+        format!(r#"{{"jsonrpc":"2.0","method":"getVersion","id":1,"x":{open}{close}}}"#)
+    };
+    let most = board.text(&nested(127)).await.must_be(200);
+    assert_eq!(most.body["result"], "1.2.53");
+    assert_eq!(board.text(&nested(128)).await.must_be(200).text, PARSE_ERROR);
 }

@@ -54,8 +54,9 @@ async fn a_user_without_a_username_goes_by_the_id() {
     assert_eq!(found["username"], "nameless");
     assert_eq!(board.call("getUserByName", json!(["a1"])).await, Value::Null);
     // A username comes before another's id.
-    let clash = board.user("nameless").await;
-    assert_eq!(board.call("getUserByName", json!(["nameless"])).await["id"], clash);
+    let clash = user("a2", json!({"username": "nameless", "name": "Other"}));
+    board.ns.post("/user", clash).await.must_be(201);
+    assert_eq!(board.call("getUserByName", json!(["nameless"])).await["name"], "Other");
 }
 
 #[tokio::test]
@@ -69,4 +70,18 @@ async fn an_id_is_the_same_in_every_list() {
     assert_eq!(members[0]["user_id"], users[0]["id"]);
     let of_user = board.call("getMemberGroups", json!([users[0]["id"]])).await;
     assert_eq!(of_user[0]["id"], devs["id"]);
+}
+
+#[tokio::test]
+async fn an_id_that_stands_for_a_username_is_taken() {
+    let board = Board::new().await;
+    board.ns.user("bare").await;
+    assert_eq!(board.call("createUser", json!(["bare", "secret"])).await, false);
+    let asim = board.user("asim").await;
+    assert_eq!(board.call("updateUser", json!([asim, "bare"])).await, false);
+    // But by whose it is.
+    let bare = board.call("getUserByName", json!(["bare"])).await["id"].clone();
+    assert_eq!(board.call("updateUser", json!([bare, "bare"])).await, true);
+    assert_eq!(board.ns.get("/user/bare").await.properties()["username"], "bare");
+    assert_eq!(rows(&board, "getAllUsers", "username").await, ["asim", "bare"]);
 }

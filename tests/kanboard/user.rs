@@ -104,7 +104,7 @@ async fn what_is_given_is_changed() {
 }
 
 #[tokio::test]
-async fn who_is_meant_comes_before_what_is_wanted() {
+async fn an_id_that_is_nobodys_changes_nobody() {
     let board = Board::new().await;
     for id in [json!(""), json!(null)] {
         assert_eq!(board.call("updateUser", json!([id, "x"])).await, false, "{id}");

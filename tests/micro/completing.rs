@@ -36,6 +36,8 @@ async fn a_user_of_whom_more_is_known_is_not_completed() {
         ("g", json!({"active": false})),
         ("h", json!({"own": 1})),
         ("i", json!({"password": PASSWORD})),
+        // Somebody made it so.
+        ("j", json!({})),
     ] {
         ns.post("/user", user(id, properties)).await.must_be(201);
         let request = json!({"id": id, "username": format!("new-{id}"), "password": PASSWORD});
@@ -61,7 +63,8 @@ async fn an_administrator_of_whom_only_the_id_is_known_is_out_of_reach() {
 #[tokio::test]
 async fn of_many_who_complete_at_once_one_does() {
     let ns = Namespace::new().await;
-    ns.user("asim").await;
+    let id = ns.micro_group("Micro").await;
+    ns.does("groups/addMember", json!({"group_id": id, "member_id": "asim"})).await;
     let tasks = (0..6).map(|n| {
         let caller = ns.with_header("x-test", "1");
         let request = json!({"id": "asim", "username": format!("n{n}"), "password": PASSWORD});

@@ -1,7 +1,7 @@
 //! Groups: made, read, changed and deleted.
 
 use super::{LISTS, api, group, with};
-use crate::support::Namespace;
+use crate::support::{Namespace, all, count};
 use serde_json::json;
 
 #[tokio::test]
@@ -52,11 +52,7 @@ async fn groupname_goes_before_id_and_both_before_the_property() {
     let nameless = ns.post(&api("/group"), named("", " ", "")).await;
     nameless.says(400, "Group MUST have a name");
     let again = ns.post(&api("/group/"), group("one", json!({}))).await;
-    // Nothing but its id was known: it is completed, once.
-    again.must_be(201);
-    let labelled = || group("one", json!({"grouplabel": "One"}));
-    ns.post(&api("/group"), labelled()).await.must_be(201);
-    ns.post(&api("/group"), labelled()).await.says(409, "Group already exists");
+    again.says(409, "Group already exists");
 }
 
 #[tokio::test]
@@ -177,4 +173,58 @@ async fn a_deleted_group_is_gone_from_everywhere() {
     assert_eq!(parent.body["memberGroups"], json!([]));
     let child = ns.get(&api(&format!("/group/c?{LISTS}"))).await;
     assert_eq!(child.body["parentGroups"], json!([]));
+}
+
+#[tokio::test]
+async fn a_group_without_a_label_is_made_once() {
+    let ns = Namespace::new().await;
+    let bare = async |lists| ns.post(&api("/group"), group("bare", lists)).await;
+    bare(json!({"memberUsers": ["ann"], "memberGroups": ["inner"]})).await.must_be(201);
+    for lists in [json!({}), json!({"memberUsers": [], "memberGroups": []})] {
+        bare(lists).await.says(409, "Group already exists");
+    }
+    assert_eq!(ns.get("/group/bare/user").await.ids(), ["ann"]);
+    // What was only named is made later, once, and so is what another dialect has made.
+    ns.post(&api("/group"), group("inner", json!({}))).await.must_be(201);
+    ns.post(&api("/group"), group("inner", json!({}))).await.says(409, "Group already exists");
+    ns.group("native").await;
+    ns.post(&api("/group"), group("native", json!({}))).await.says(409, "Group already exists");
+    assert_eq!(ns.get("/group/bare/group").await.ids(), ["inner"]);
+}
+
+#[tokio::test]
+async fn of_many_who_make_one_without_a_label_one_does() {
+    let ns = Namespace::new().await;
+    let tasks = (0..16).map(|_| {
+        let ns = (*ns).clone();
+        async move { ns.post(&api("/group"), group("bare", json!({"memberUsers": ["ann"]}))).await }
+    });
+    let replies = all(tasks).await;
+    assert_eq!((count(&replies, 201), count(&replies, 409)), (1, 15));
+}
+
+#[tokio::test]
+async fn who_may_make_no_groups_names_none_that_are_not_there() {
+    let ns = Namespace::new().await;
+    ns.people(&["mine", "other", "free"], &["man"]).await;
+    let manager = crate::support::membership(json!({"role": "manager"}));
+    for id in ["mine", "other"] {
+        ns.put(&format!("/group/{id}/user/man"), manager.clone()).await.must_be(200);
+    }
+    ns.delete("/group/free/user/man").await.must_be(200);
+    let man = ns.signed_in("man").await;
+    for (list, names) in [
+        ("memberGroups", json!(["free", "unknown"])),
+        ("parentGroups", json!(["other", "unknown"])),
+        ("memberUsers", json!(["man", "unknown"])),
+    ] {
+        let mut sent = group("mine", json!({}));
+        sent[list] = names;
+        man.put(&api("/group/mine"), sent).await.must_be(403);
+    }
+    let lists = "fetch-group=memberUsers,memberGroups,parentGroups";
+    let read = ns.get(&api(&format!("/group/mine?{lists}"))).await.must_be(200).body;
+    assert_eq!(read["memberGroups"], json!([]));
+    assert_eq!(read["parentGroups"], json!([]));
+    assert_eq!(read["memberUsers"], json!(["man"]));
 }

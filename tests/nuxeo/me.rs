@@ -43,5 +43,5 @@ async fn a_password_is_changed_with_the_old_one() {
     ns.stranger().by_password("alice", "battery staple").get(&api("/me")).await.must_be(200);
     // A key has none.
     let body = json!({"oldPassword": "x", "newPassword": "battery staple"});
-    ns.put(&api("/me/changepassword"), body).await.says(404, "user does not exist");
+    ns.put(&api("/me/changepassword"), body).await.says(403, "a key has no password of its own");
 }

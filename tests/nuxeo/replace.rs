@@ -207,3 +207,55 @@ async fn what_becomes_the_administrators_by_a_list_is_closed_to_old_invites() {
     let records = changes(&connect().await, &ns.id).await;
     assert_eq!(records.iter().filter(|record| record.action == "invite.closed").count(), 4);
 }
+
+#[tokio::test]
+async fn a_name_that_somebody_takes_does_not_make_them_an_administrator() {
+    let ns = Namespace::new().await;
+    let admins = |names: Value| put(&ns, "administrators", json!({"memberUsers": names}));
+    admins(json!(["root", "ghost", "Boss"])).await.must_be(200);
+    ns.person("eve").await;
+    let eve = ns.signed_in_by_password("eve").await;
+    let taken = crate::support::user("eve", json!({"username": "ghost"}));
+    eve.put("/user/eve", taken.clone()).await.refused(409, "taken");
+    // A key may; so may anybody take what differs in case.
+    ns.put("/user/eve", taken).await.must_be(200);
+    let key = ns.with_scopes(&["users:write", "groups:write", "users:read", "groups:read"]).await;
+    let boss = user("boss", json!({"password": crate::support::PASSWORD}));
+    key.post(&api("/user"), boss).await.must_be(201);
+    let exact = user("Boss", json!({"password": crate::support::PASSWORD}));
+    key.post(&api("/user"), exact).await.must_be(403);
+    // What is read and written back changes nothing.
+    let before = ns.get("/group/administrators/user").await.must_be(200).body;
+    let path = api("/group/administrators?fetch-group=memberUsers");
+    let read = ns.get(&path).await.must_be(200).body;
+    assert_eq!(read["memberUsers"], json!(["Boss", "ghost", "root"]));
+    ns.put(&path, read.clone()).await.must_be(200);
+    assert_eq!(ns.get(&path).await.body["memberUsers"], read["memberUsers"]);
+    assert_eq!(ns.get("/group/administrators/user").await.body, before);
+    for name in ["ghost", "boss"] {
+        let login = ns.stranger().by_password(name, crate::support::PASSWORD);
+        let login = login.add(&api("/automation/login")).await.must_be(200);
+        assert_eq!(login.body["isAdministrator"], false, "{name}");
+    }
+    // Each name stands for who has it, to the letter.
+    assert_eq!(ns.get(&api("/user/Boss")).await.body["id"], "Boss");
+    assert_eq!(ns.get(&api("/user/boss")).await.body["id"], "boss");
+    assert_eq!(ns.get(&api("/user/BOSS")).await.body["id"], "boss");
+}
+
+#[tokio::test]
+async fn names_that_differ_in_case_are_of_different_users() {
+    let ns = Namespace::new().await;
+    let names = json!(["DAVE", "Dave", "dave"]);
+    put(&ns, "team", json!({"memberUsers": names})).await.must_be(404);
+    ns.post(&api("/group"), group("team", json!({"memberUsers": names}))).await.must_be(201);
+    ns.post(&api("/user"), user("Dave", json!({}))).await.must_be(201);
+    let path = api("/group/team?fetch-group=memberUsers");
+    let read = ns.get(&path).await.must_be(200).body;
+    ns.put(&path, read.clone()).await.must_be(200);
+    assert_eq!(ns.get(&path).await.body["memberUsers"], read["memberUsers"]);
+    assert_eq!(read["memberUsers"].as_array().unwrap().len(), 3);
+    ns.delete(&api("/user/DAVE")).await.must_be(204);
+    assert_eq!(ns.get(&path).await.body["memberUsers"].as_array().unwrap().len(), 2);
+    assert_eq!(ns.get(&api("/user/Dave")).await.must_be(200).body["id"], "Dave");
+}

@@ -29,12 +29,11 @@ pub struct Settings {
 pub async fn authenticate(request: &HttpRequest) -> Result<Ctx> {
     let encoded = encoded(request).ok_or(Error::Unauthenticated)?;
     let (name, password) = auth::pair(encoded).ok_or(Error::Unauthenticated)?;
-    let found = match name == APPLICATION {
-        true => by_key(request, &password).await,
-        false => {
-            let password = Password::presented(&password);
-            auth::by_username(request, NAMESPACE_HEADER, &name, password).await
-        }
+    let found = if name == APPLICATION {
+        by_key(request, &password).await
+    } else {
+        let password = Password::presented(&password);
+        auth::by_username(request, NAMESPACE_HEADER, &name, password).await
     };
     match found {
         // A namespace that is not the caller's to name: this protocol knows no namespaces.

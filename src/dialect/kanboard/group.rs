@@ -128,9 +128,10 @@ async fn create(ctx: &Ctx, arguments: Arguments) -> Outcome {
 
 async fn update(ctx: &Ctx, arguments: Arguments) -> Outcome {
     let updated = async {
-        let no = group_no(&arguments)?;
+        // The rules come first: an id that is no group's breaks none.
         let name = arguments.text("name")?.map(|name| Name::parse(&name, "name")).transpose()?;
         let external_id = external_id(&arguments)?;
+        let no = group_no(&arguments)?;
         if name.is_none() && external_id.is_keep() {
             return Ok(());
         }

@@ -34,14 +34,18 @@ pub struct Call {
     pub parameters: Parameters,
 }
 
+/// What JSON takes for white space (RFC 8259 section 2).
+const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// Reads a body.
 ///
 /// # Errors
 /// Parse error for what is no JSON object or array; Invalid Request for an empty batch and for one
 /// that is too long.
 pub fn parse(body: &[u8]) -> Result<Message, ErrorObject> {
-    let text = std::str::from_utf8(body).ok().ok_or(PARSE_ERROR)?.trim();
-    // Reads each piece of it, down to 128 levels; what is only skipped later could be half a
+    let text = std::str::from_utf8(body).ok().ok_or(PARSE_ERROR)?;
+    let text = text.trim_matches(SPACE);
+    // Reads each piece of it, down to 127 levels; what is only skipped later could be half a
     // character.
     match serde_json::from_str(text).ok().ok_or(PARSE_ERROR)? {
         Value::Object(_) => Ok(Message::Single(item(text))),

@@ -88,7 +88,7 @@ pub async fn get_by_site(visitor: Visitor) -> Result<HttpResponse, Exception> {
 #[put("/me/changepassword")]
 pub async fn change_password(visitor: Visitor, body: Body) -> Result<HttpResponse, Exception> {
     let ctx = visitor.ctx;
-    let no_user = || Error::not_found(Entity::User);
+    let no_user = || Error::forbidden("a key has no password of its own");
     let id = ctx.caller.user().map(|user| user.id.clone()).ok_or_else(no_user)?;
     let object = body.object()?;
     let password = |name| value::verbatim(&object, name).map(|patch| patch.into_option());

@@ -26,20 +26,8 @@ pub async fn create_or_complete(
 }
 
 impl Group {
-    /// Whether nothing but the id is known, as the statement that completes has it.
+    /// Whether it was made because its id was named, and nothing was ever said of it.
     pub(in crate::domain) fn is_known_by_id_only(&self) -> bool {
-        let Self {
-            namespace_no: _,
-            no: _,
-            id: _,
-            name,
-            description,
-            external_id,
-            properties,
-            version: _,
-            created_at: _,
-            updated_at: _,
-        } = self;
-        name.is_none() && description.is_none() && external_id.is_none() && properties.is_empty()
+        self.version == 0
     }
 }

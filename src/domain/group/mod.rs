@@ -117,7 +117,8 @@ pub async fn get(ctx: &Ctx, id: &GroupId) -> Result<Group> {
 ///
 /// # Errors
 /// Forbidden without `groups:write`, or for `administrators` and what is nested in it without
-/// `admin`, and for users who do not manage it; `NotFound`; `Stale`; `Invalid` where the custom properties grow too many.
+/// `admin`, and for users who do not manage it; `NotFound`; `Stale`;
+/// `Invalid` where the custom properties grow too many.
 pub async fn update(
     ctx: &Ctx,
     id: &GroupId,

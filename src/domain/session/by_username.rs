@@ -24,10 +24,10 @@ pub async fn authenticate_by_username(
     let known = &roster.shared.passwords;
     // No name begins so: what is remembered of a name that may be an address stays apart.
     let key = roster.shared.presented_hash(namespace, &format!("\0{username}"), &password);
-    let ctx = Ctx::new(Arc::clone(roster), Caller::System, namespace);
+    let ctx = Ctx::new(Arc::clone(roster), Caller::Stranger, namespace);
     for _ in 0..ATTEMPTS {
         let found = known.get(key, verified_and_noted(&ctx, username, &password)).await?;
-        let user = store::session::by_username::signed_in(&ctx, &found, username).await?;
+        let user = store::session::signed_in_by_password(&ctx, &found, Some(username)).await?;
         if let Some(user) = user {
             return Ok(Caller::User(user));
         }

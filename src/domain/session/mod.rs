@@ -206,7 +206,7 @@ pub async fn authenticate_by_password(
     let ctx = Ctx::new(Arc::clone(roster), Caller::Stranger, namespace);
     for _ in 0..ATTEMPTS {
         let found = known.get(key, verified_and_noted(&ctx, name, &password)).await?;
-        if let Some(user) = store::session::signed_in_by_password(&ctx, &found).await? {
+        if let Some(user) = store::session::signed_in_by_password(&ctx, &found, None).await? {
             return Ok(Caller::User(user));
         }
         known.forget_one(&key);

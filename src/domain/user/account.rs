@@ -98,10 +98,11 @@ pub async fn list_all_of_group(ctx: &Ctx, group: GroupNo) -> Result<Vec<Account>
 /// # Errors
 /// As [`super::create`]; Forbidden where somebody who does not administer makes an administrator.
 pub async fn create_account(ctx: &Ctx, new: UserChanges, rank: Rank) -> Result<User> {
+    ctx.caller.may(Action::WriteUsers)?;
+    must_be_free(ctx, None, &new.username).await?;
     if rank != Rank::Raise {
         return super::create(ctx, None, new).await;
     }
-    ctx.caller.may(Action::WriteUsers)?;
     may_raise(ctx)?;
     new.may_import(ctx)?;
     let hash = hashed(ctx, &new).await?;
@@ -122,6 +123,10 @@ pub async fn update_by_no(ctx: &Ctx, no: UserNo, changes: AccountChanges) -> Res
     if changes.rank == Rank::Raise {
         may_raise(ctx)?;
     }
+    if let Patch::Set(_) = changes.username {
+        let id = store::get(ctx, no).await?.user.id;
+        must_be_free(ctx, Some(&id), &changes.username).await?;
+    }
     store::update(ctx, no, changes).await?;
     ctx.roster.shared.forget_users();
     Ok(())
@@ -136,6 +141,23 @@ pub async fn delete_by_no(ctx: &Ctx, no: UserNo) -> Result<()> {
     store::delete(ctx, no, ctx.record(Entity::User, Deed::Deleted)).await?;
     ctx.roster.shared.forget_users();
     Ok(())
+}
+
+/// Lets a username pass that is not the id by which somebody without one goes. What is another's
+/// username is for the table to refuse.
+pub(super) async fn must_be_free(
+    ctx: &Ctx,
+    whose: Option<&UserId>,
+    username: &Patch<Username>,
+) -> Result<()> {
+    let Patch::Set(username) = username else { return Ok(()) };
+    match store::get_by_username(ctx, username.as_str()).await {
+        Ok(Account { user, .. }) if user.username.is_none() && whose != Some(&user.id) => {
+            Err(Error::Taken { entity: Entity::User, field: "username" })
+        }
+        Ok(_) | Err(Error::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 fn may_raise(ctx: &Ctx) -> Result<()> {

@@ -23,36 +23,8 @@ pub async fn create_or_complete(ctx: &Ctx, id: Option<UserId>, new: UserChanges)
 }
 
 impl User {
-    /// Whether nothing but the id is known, as the statement that completes has it.
+    /// Whether it was made because its id was named, and nothing was ever said of it.
     pub(in crate::domain) fn is_known_by_id_only(&self) -> bool {
-        let Self {
-            namespace_no: _,
-            no: _,
-            id: _,
-            username,
-            email,
-            login_email,
-            name,
-            first_name,
-            last_name,
-            external_id,
-            active,
-            password_hash,
-            failed_logins: _,
-            locked_until: _,
-            properties,
-            version: _,
-            created_at: _,
-            updated_at: _,
-        } = self;
-        let names = [name, first_name, last_name];
-        username.is_none()
-            && email.is_none()
-            && login_email.is_none()
-            && names.iter().all(|name| name.is_none())
-            && external_id.is_none()
-            && *active
-            && password_hash.is_none()
-            && properties.is_empty()
+        self.version == 0
     }
 }

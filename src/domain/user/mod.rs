@@ -220,7 +220,8 @@ pub async fn get(ctx: &Ctx, id: &UserId) -> Result<User> {
 ///
 /// # Errors
 /// Forbidden for anything but one's own profile without `users:write`, or for an administrator
-/// without `admin`; `NotFound`; `Stale`; `Taken`; `Invalid` where the custom properties grow too many; `Busy` as [`create`].
+/// without `admin`; `NotFound`; `Stale`; `Taken`; `Invalid` where the
+/// custom properties grow too many; `Busy` as [`create`].
 pub async fn update(
     ctx: &Ctx,
     id: &UserId,

@@ -1,5 +1,6 @@
 //! What of a change to a user the caller may make.
 
+use super::account::must_be_free;
 use super::{Unlock, UserChanges, hashed};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
@@ -32,6 +33,8 @@ pub(super) async fn permitted(
         // What people say of themselves is a contact. An address to sign in with, by which they
         // are invited, comes from who manages users, or from accepting what was sent to it.
         changes.login_email = Patch::Keep;
+        // Nobody takes the name by which somebody else is known who has none but the id.
+        must_be_free(ctx, Some(id), &changes.username).await?;
     }
     let hash = hashed(ctx, &changes).await?;
     Ok((changes, hash))

@@ -18,6 +18,9 @@ use diesel::prelude::*;
 use diesel::query_dsl::methods::FilterDsl;
 use diesel::upsert::excluded;
 
+/// What was only named has version 0; to be made would have been the first write.
+const COMPLETED: i64 = 2;
+
 #[derive(Insertable)]
 #[diesel(table_name = groups, treat_none_as_default_value = false)]
 struct Row {
@@ -64,11 +67,6 @@ pub async fn upsert_on(
         created_at: ctx.now,
         updated_at: ctx.now,
     };
-    let only_id = groups::name
-        .is_null()
-        .and(groups::description.is_null())
-        .and(groups::external_id.is_null())
-        .and(groups::properties.eq(Properties::default()));
     let upsert = diesel::insert_into(groups::table)
         .values(row)
         .on_conflict((groups::namespace_no, groups::id))
@@ -78,10 +76,10 @@ pub async fn upsert_on(
             groups::description.eq(excluded(groups::description)),
             groups::external_id.eq(excluded(groups::external_id)),
             groups::properties.eq(excluded(groups::properties)),
-            groups::version.eq(groups::version + 1),
+            groups::version.eq(COMPLETED),
             groups::updated_at.eq(excluded(groups::updated_at)),
         ))
-        .filter(only_id)
+        .filter(groups::version.eq(0))
         .filter(writable(ctx, rights, Role::Manager))
         .returning(Group::as_returning());
     Ok(on.row(RecordedUpsert::new(ctx, Entity::Group, upsert)).await?)

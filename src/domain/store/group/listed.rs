@@ -66,8 +66,8 @@ macro_rules! columns {
 macro_rules! window {
     () => {
         concat!(
-            ", page AS (SELECT g.* FROM matched m JOIN groups g ON g.namespace_no = $1 \
-             AND g.no = m.no ORDER BY lower(g.id) USING ~<~, g.no LIMIT $6 OFFSET $7)",
+            ", page AS (SELECT g.* FROM matched m CROSS JOIN LATERAL (SELECT * FROM groups g \
+             WHERE g.namespace_no = $1 AND g.no = m.no OFFSET 0) g ORDER BY lower(g.id) USING ~<~, g.no LIMIT $6 OFFSET $7)",
             counted!("matched")
         )
     };

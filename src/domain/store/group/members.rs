@@ -7,7 +7,7 @@ use crate::domain::group::Group;
 use crate::domain::rights::{Action, GroupRights};
 use crate::domain::text::Username;
 use crate::domain::{Ctx, rights};
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz};
 use diesel_async::AsyncPgConnection;
 
 /// Makes a user of whom only the id is known for each of the names `$2` by which nobody is known.
@@ -20,8 +20,8 @@ impl Statement for MakeUnknown {
         "WITH n AS (SELECT DISTINCT i.name FROM unnest($2) i (name) WHERE NOT EXISTS (\
          SELECT FROM users u WHERE u.namespace_no = $1 AND lower(u.username) = lower(i.name)) \
          AND NOT EXISTS (SELECT FROM users u WHERE u.namespace_no = $1 AND u.id = i.name)), \
-         w AS (INSERT INTO users (namespace_no, id, created_at, updated_at) \
-         SELECT $1, n.name, $3, $3 FROM n ORDER BY n.name ON CONFLICT DO NOTHING RETURNING *), \
+         w AS (INSERT INTO users (namespace_no, id, version, created_at, updated_at) \
+         SELECT $1, n.name, 0, $3, $3 FROM n ORDER BY n.name ON CONFLICT DO NOTHING RETURNING *), \
          c AS (",
         changes!(),
         "SELECT $1, $3, $4, 'user.created', 'user', w.id, \
@@ -29,16 +29,20 @@ impl Statement for MakeUnknown {
     );
 }
 
-/// `wanted (no)`: whom the names `$3` stand for; `unknown (name)`: those that stand for nobody.
+/// `wanted (no)`: whom the names `$3` stand for; `unknown (name)`: those that stand for nobody. A
+/// name that is read and written back stands for who is `present` and has it, whatever others call
+/// themselves by now; else for whose username it is, for whose id, for whose username but for case.
 macro_rules! wanted {
     () => {
         "names AS (SELECT DISTINCT i.name FROM unnest($3) i (name)), \
-         by_username AS (SELECT names.name, u.no FROM names \
-         JOIN users u ON u.namespace_no = $1 AND lower(u.username) = lower(names.name)), \
-         by_id AS (SELECT names.name, u.no FROM names \
-         JOIN users u ON u.namespace_no = $1 AND u.id = names.name AND u.username IS NULL \
-         WHERE NOT EXISTS (SELECT FROM by_username b WHERE b.name = names.name)), \
-         found AS (SELECT * FROM by_username UNION ALL SELECT * FROM by_id), \
+         candidates AS (SELECT names.name, u.no, u.username FROM names \
+         JOIN users u ON u.namespace_no = $1 AND lower(u.username) = lower(names.name) \
+         UNION ALL SELECT names.name, u.no, NULL FROM names \
+         JOIN users u ON u.namespace_no = $1 AND u.id = names.name AND u.username IS NULL), \
+         found AS (SELECT DISTINCT ON (c.name) c.name, c.no FROM candidates c \
+         LEFT JOIN present p ON p.user_no = c.no ORDER BY c.name, \
+         CASE WHEN p.user_no IS NOT NULL AND coalesce(c.username, c.name) = c.name THEN 0 \
+         WHEN c.username = c.name THEN 1 WHEN c.username IS NULL THEN 2 ELSE 3 END), \
          wanted AS (SELECT DISTINCT found.no FROM found), \
          unknown AS (SELECT names.name FROM names \
          WHERE NOT EXISTS (SELECT FROM found f WHERE f.name = names.name)), "
@@ -68,15 +72,15 @@ struct Replace;
 
 impl Statement for Replace {
     /// Whether the caller may take out whom it takes out, and takes out the last owner while others
-    /// remain; a name that stands for nobody.
-    type Row = (Bool, Bool, Nullable<Text>);
+    /// remain; whether a name stands for nobody, and whether it is somebody's id.
+    type Row = (Bool, Bool, (Bool, Bool));
     const TEXT: &'static str = concat!(
-        "WITH ",
-        wanted!(),
-        "present AS (SELECT m.user_no, m.role FROM memberships m \
+        "WITH present AS (SELECT m.user_no, m.role FROM memberships m \
          WHERE m.namespace_no = $1 AND m.group_no = $2 AND ",
         live!("m", "$7"),
-        "), leaving AS (SELECT p.user_no, p.role FROM present p \
+        "), ",
+        wanted!(),
+        "leaving AS (SELECT p.user_no, p.role FROM present p \
          WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.no = p.user_no)), \
          joining AS (SELECT w.no FROM wanted w \
          WHERE NOT EXISTS (SELECT FROM present p WHERE p.user_no = w.no)), \
@@ -107,7 +111,8 @@ impl Statement for Replace {
          AND NOT EXISTS (SELECT FROM owners o \
          WHERE NOT EXISTS (SELECT FROM leaving l WHERE l.user_no = o.user_no)) \
          AND EXISTS (SELECT FROM wanted), \
-         (SELECT unknown.name FROM unknown LIMIT 1)"
+         EXISTS (SELECT FROM unknown), EXISTS (SELECT FROM unknown n \
+         JOIN users u ON u.namespace_no = $1 AND u.id = n.name)"
     );
 }
 
@@ -139,16 +144,18 @@ pub async fn replace(
         bind::<Text, _>(ctx.caller.actor()),
         bind::<Text, _>(group.id.as_str()),
     );
-    let mut rows: Vec<(bool, bool, Option<String>)> =
+    let mut rows: Vec<(bool, bool, (bool, bool))> =
         database::rows(connection, Prepared::new(Replace, binds)).await?;
     match rows.pop() {
         // Its id is that of a user with another username.
-        Some((_, _, Some(_))) => {
+        Some((_, _, (true, true))) => {
             Err(makes.err().unwrap_or(Error::Taken { entity: Entity::User, field: "id" }))
         }
+        // Who was there, or was made, just now is gone again; or the caller may make none.
+        Some((_, _, (true, false))) => Err(makes.err().unwrap_or(Error::Busy)),
         Some((false, ..)) => Err(rights::owners_only()),
         Some((_, true, _)) => Err(Error::LastOwner),
-        Some((true, false, None)) => Ok(()),
+        Some((true, false, (false, _))) => Ok(()),
         None => Err(Error::internal("a statement without FROM returned no row")),
     }
 }

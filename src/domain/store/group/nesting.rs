@@ -21,8 +21,8 @@ impl Statement for MakeUnknown {
     const TEXT: &'static str = concat!(
         "WITH n AS (SELECT DISTINCT i.id FROM unnest($2) i (id) WHERE NOT EXISTS (\
          SELECT FROM groups g WHERE g.namespace_no = $1 AND g.id = i.id)), \
-         w AS (INSERT INTO groups (namespace_no, id, created_at, updated_at) \
-         SELECT $1, n.id, $3, $3 FROM n ORDER BY n.id ON CONFLICT DO NOTHING RETURNING *), \
+         w AS (INSERT INTO groups (namespace_no, id, version, created_at, updated_at) \
+         SELECT $1, n.id, 0, $3, $3 FROM n ORDER BY n.id ON CONFLICT DO NOTHING RETURNING *), \
          c AS (",
         changes!(),
         "SELECT $1, $3, $4, 'group.created', 'group', w.id, \
@@ -100,7 +100,9 @@ macro_rules! replace {
              WHERE x.no IN (SELECT guarded.no FROM guarded) \
              OR $2 IN (SELECT guarded.no FROM guarded) OR NOT ",
             $own,
-            "), EXISTS (SELECT FROM joining j JOIN beyond b ON b.no = j.no)"
+            "), EXISTS (SELECT FROM joining j JOIN beyond b ON b.no = j.no), \
+             EXISTS (SELECT FROM unnest($3) i (id) WHERE NOT EXISTS (\
+             SELECT FROM groups g WHERE g.namespace_no = $1 AND g.id = i.id))"
         )
     };
 }
@@ -109,8 +111,9 @@ macro_rules! replace {
 struct ReplaceInner;
 
 impl Statement for ReplaceInner {
-    /// Whether the caller may touch each edge that it touches; whether one would close a cycle.
-    type Row = (Bool, Bool);
+    /// Whether the caller may touch each edge that it touches; whether one would close a cycle;
+    /// whether an id is that of no group.
+    type Row = (Bool, Bool, Bool);
     const TEXT: &'static str = replace!(
         "parent_no",
         "child_no",
@@ -123,7 +126,7 @@ impl Statement for ReplaceInner {
 struct ReplaceOuter;
 
 impl Statement for ReplaceOuter {
-    type Row = (Bool, Bool);
+    type Row = (Bool, Bool, Bool);
     const TEXT: &'static str = replace!(
         "child_no",
         "parent_no",
@@ -160,7 +163,7 @@ pub async fn replace_outer(
     replace(ctx, connection, ReplaceOuter, rights, group, ids).await
 }
 
-async fn replace<S: Statement<Row = (Bool, Bool)>>(
+async fn replace<S: Statement<Row = (Bool, Bool, Bool)>>(
     ctx: &Ctx,
     connection: &AsyncPgConnection,
     statement: S,
@@ -168,8 +171,8 @@ async fn replace<S: Statement<Row = (Bool, Bool)>>(
     group: &Group,
     ids: &[GroupId],
 ) -> Result<()> {
-    let makes = ctx.caller.may(Action::CreateGroups).is_ok() && !ids.is_empty();
-    if makes {
+    let makes = ctx.caller.may(Action::CreateGroups);
+    if makes.is_ok() && !ids.is_empty() {
         let binds = (
             bind::<BigInt, _>(ctx.namespace),
             bind::<Array<Text>, _>(ids),
@@ -188,12 +191,14 @@ async fn replace<S: Statement<Row = (Bool, Bool)>>(
         bind::<Timestamptz, _>(ctx.now),
         bind::<Text, _>(ctx.caller.actor()),
     );
-    let mut rows: Vec<(bool, bool)> =
+    let mut rows: Vec<(bool, bool, bool)> =
         database::rows(connection, Prepared::new(statement, binds)).await?;
     match rows.pop() {
-        Some((false, _)) => Err(diagnosis::not_yours(rights)),
-        Some((true, true)) => Err(Error::Cycle),
-        Some((true, false)) => Ok(()),
+        // One that was made just now is gone again, or the caller may make none.
+        Some((_, _, true)) => Err(makes.err().unwrap_or(Error::Busy)),
+        Some((false, ..)) => Err(diagnosis::not_yours(rights)),
+        Some((true, true, _)) => Err(Error::Cycle),
+        Some((true, false, false)) => Ok(()),
         None => Err(Error::internal("a statement without FROM returned no row")),
     }
 }

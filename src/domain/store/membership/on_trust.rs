@@ -24,8 +24,8 @@ impl Statement for AddOnTrust {
     type Row = ((Bool, Bool), (Bool, Bool));
     const TEXT: &'static str = concat!(
         both!(),
-        "made AS (INSERT INTO users (namespace_no, id, created_at, updated_at) \
-         SELECT $1, $3, $7, $7 FROM g, may \
+        "made AS (INSERT INTO users (namespace_no, id, version, created_at, updated_at) \
+         SELECT $1, $3, 0, $7, $7 FROM g, may \
          WHERE may.manage AND $9 AND NOT EXISTS (SELECT FROM u) \
          ON CONFLICT (namespace_no, id) DO NOTHING RETURNING *), \
          who AS (SELECT u.no FROM u UNION ALL SELECT made.no FROM made), \

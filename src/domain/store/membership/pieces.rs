@@ -1,7 +1,8 @@
 //! What the statements about memberships have in common, whether they name both sides by id or by
 //! number.
 
-/// `g`: the group `$2`; `u`: the user `$3`, each by id or as the arguments say; `may`: whether the caller manages the group and whether
+/// `g`: the group `$2`; `u`: the user `$3`, each by id or as the arguments say; `may`: whether the
+/// caller manages the group and whether
 /// it makes owners (`$4` every group, `$5` any but the administrators', `$6` as whom, at `$7`), and
 /// whether the group's members administer.
 macro_rules! both {

@@ -13,7 +13,7 @@ use crate::domain::user::User;
 use crate::schema::users;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Integer, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz};
 
 /// Failures in a row that lock password sign-in, and for how long.
 const FAILURES: i32 = 7;
@@ -113,18 +113,25 @@ impl Statement for ByPassword {
         "SELECT u.id, u.no, ",
         administers!(),
         ", u.failed_logins > 0 FROM users u WHERE u.namespace_no = $1 AND u.no = $2 AND u.active \
-         AND u.password_hash = $4 AND (u.locked_until IS NULL OR u.locked_until <= $3)"
+         AND u.password_hash = $4 AND (u.locked_until IS NULL OR u.locked_until <= $3) \
+         AND ($5::text IS NULL OR u.username = $5)"
     );
 }
 
 /// The user whose password is known, as somebody who is signed in without a session; `None` where
-/// the password is another by now, or signing in is not allowed any more.
-pub async fn signed_in_by_password(ctx: &Ctx, known: &KnownPassword) -> Result<Option<SignedIn>> {
+/// the password, or the username where it is given, is another by now, or signing in is not allowed
+/// any more.
+pub async fn signed_in_by_password(
+    ctx: &Ctx,
+    known: &KnownPassword,
+    username: Option<&str>,
+) -> Result<Option<SignedIn>> {
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<BigInt, _>(known.user),
         bind::<Timestamptz, _>(ctx.now),
         bind::<Text, _>(&known.stored),
+        bind::<Nullable<Text>, _>(username),
     );
     let row: Option<(UserId, UserNo, bool, bool)> =
         ctx.db().read().row(Prepared::new(ByPassword, binds)).await?;

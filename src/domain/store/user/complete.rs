@@ -17,6 +17,9 @@ use diesel::prelude::*;
 use diesel::query_dsl::methods::FilterDsl;
 use diesel::upsert::excluded;
 
+/// Whoever was only named has version 0; to be made would have been the first write.
+const COMPLETED: i64 = 2;
+
 #[derive(Insertable)]
 #[diesel(table_name = users, treat_none_as_default_value = false)]
 struct Row {
@@ -58,17 +61,6 @@ pub async fn upsert_on(
     new: UserChanges,
     hash: Patch<PasswordHash>,
 ) -> Result<Option<User>> {
-    let only_id = users::username
-        .is_null()
-        .and(users::email.is_null())
-        .and(users::login_email.is_null())
-        .and(users::name.is_null())
-        .and(users::first_name.is_null())
-        .and(users::last_name.is_null())
-        .and(users::external_id.is_null())
-        .and(users::active)
-        .and(users::password_hash.is_null())
-        .and(users::properties.eq(Properties::default()));
     let upsert = diesel::insert_into(users::table)
         .values(row(ctx, id, new, hash))
         .on_conflict((users::namespace_no, users::id))
@@ -84,10 +76,10 @@ pub async fn upsert_on(
             users::active.eq(excluded(users::active)),
             users::password_hash.eq(excluded(users::password_hash)),
             users::properties.eq(excluded(users::properties)),
-            users::version.eq(users::version + 1),
+            users::version.eq(COMPLETED),
             users::updated_at.eq(excluded(users::updated_at)),
         ))
-        .filter(only_id)
+        .filter(users::version.eq(0))
         .filter(touchable(ctx))
         .returning(User::as_returning());
     Ok(on.row(RecordedUpsert::new(ctx, Entity::User, upsert)).await?)

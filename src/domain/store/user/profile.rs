@@ -13,8 +13,8 @@ use crate::schema::users;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
 use serde_json::Value;
 
-/// `u`: the user known as `$name`. An id counts only where there is no username, and one user's
-/// username goes before another's id.
+/// `u`: the user known as `$name`: whose username it is, for want of one whose id, else whose
+/// username but for case.
 macro_rules! named {
     ($name:literal) => {
         concat!(
@@ -23,13 +23,16 @@ macro_rules! named {
             $name,
             ") UNION ALL SELECT * FROM users WHERE namespace_no = $1 AND id = ",
             $name,
-            " AND username IS NULL) u ORDER BY u.username IS NULL LIMIT 1) "
+            " AND username IS NULL) u ORDER BY CASE WHEN u.username = ",
+            $name,
+            " THEN 0 WHEN u.username IS NULL THEN 1 ELSE 2 END LIMIT 1) "
         )
     };
 }
 
 /// `around.steps`: how the groups of the user `u` are reached at `$2`, each step once: from a group
-/// directly (`from` is 0) or from one that is in it. `UNION` ends even on a cycle.
+/// directly (`from` is 0) or from one that is in it. `UNION` ends even on a cycle; `OFFSET 0` has each
+/// row found by the index, however few PostgreSQL takes the table to have.
 macro_rules! around {
     () => {
         concat!(
@@ -37,11 +40,13 @@ macro_rules! around {
              SELECT m.group_no, 0::bigint FROM memberships m \
              WHERE m.namespace_no = $1 AND m.user_no = u.no AND ",
             live!("m", "$2"),
-            " UNION SELECT s.parent_no, s.child_no FROM subgroups s \
-             JOIN walk ON s.child_no = walk.no WHERE s.namespace_no = $1) \
+            " UNION SELECT s.parent_no, s.child_no FROM walk CROSS JOIN LATERAL (\
+             SELECT s.parent_no, s.child_no FROM subgroups s \
+             WHERE s.namespace_no = $1 AND s.child_no = walk.no OFFSET 0) s) \
              SELECT coalesce(jsonb_agg(jsonb_build_array(walk.no, walk.below, g.id, g.name) \
              ORDER BY g.id), '[]') AS steps \
-             FROM walk JOIN groups g ON g.namespace_no = $1 AND g.no = walk.no) around "
+             FROM walk CROSS JOIN LATERAL (SELECT g.id, g.name FROM groups g \
+             WHERE g.namespace_no = $1 AND g.no = walk.no OFFSET 0) g) around "
         )
     };
 }

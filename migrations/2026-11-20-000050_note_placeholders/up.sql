@@ -1,0 +1,2 @@
+COMMENT ON COLUMN users.version IS 'Counts the writes of this row from 1: the ETag. 0 where it was made because its id was named, and nothing was ever said of it: only then it is filled in by being created.';
+COMMENT ON COLUMN groups.version IS 'Counts the writes of this row from 1: the ETag. 0 where it was made because its id was named, and nothing was ever said of it: only then it is filled in by being created.';
