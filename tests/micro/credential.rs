@@ -64,3 +64,32 @@ async fn a_key_that_may_names_the_namespace() {
     }
     other.with_header("micro-namespace", &other.id).calls("groups/list", json!({})).await;
 }
+
+#[tokio::test]
+async fn a_cookie_counts_for_no_other_page() {
+    let ns = Namespace::new().await;
+    let token = signed_in_administrator(&ns).await;
+    let cookie = ns.stranger().with_header("cookie", &format!("micro-token={token}"));
+    let tried =
+        async |caller: &Caller| caller.call("groups/create", json!({"name": "x"})).await.status;
+    assert_eq!(tried(&cookie).await, 200);
+    assert_eq!(tried(&cookie.with_header("sec-fetch-site", "same-origin")).await, 200);
+    for site in ["cross-site", "same-site"] {
+        assert_eq!(tried(&cookie.with_header("sec-fetch-site", site)).await, 401, "{site}");
+    }
+    for origin in ["https://evil.example", "null", "http://127.0.0.1:1", "http://127.0.0.1"] {
+        assert_eq!(tried(&cookie.with_header("origin", origin)).await, 401, "{origin}");
+    }
+    // A link reads, and writes nothing; a bearer is no cookie.
+    cookie.get("/groups/list").await.must_be(200);
+    cookie.get("/groups/create?name=x").await.must_be(401);
+    let bearer = ns.stranger().with_key(&token).with_header("origin", "https://evil.example");
+    assert_eq!(tried(&bearer).await, 200);
+}
+
+/// The token of somebody who may write groups.
+async fn signed_in_administrator(ns: &Namespace) -> String {
+    ns.person("root").await;
+    ns.add("/group/administrators/user/root").await.must_be(201);
+    ns.logged_in("root").await
+}

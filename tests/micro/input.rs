@@ -53,7 +53,7 @@ async fn passwords_follow_the_rule_of_all_dialects() {
         refused.mentions(400, "password: ");
         let request =
             json!({"userId": "x", "oldPassword": "x", "newPassword": bad, "confirmPassword": bad});
-        ns.call("users/updatePassword", request).await.mentions(400, "password: ");
+        ns.call("users/updatePassword", request).await.mentions(400, "newPassword: ");
     }
     // Seven characters of more than eight bytes.
     let refused = ns.call("users/create", json!({"id": "x", "password": "ééééééé"})).await;

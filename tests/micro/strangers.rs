@@ -40,7 +40,7 @@ async fn nobody_passes_without_a_credential() {
     for operation in operations_of("micro") {
         for caller in [&stranger, &wrong, &token] {
             let reply = attempt(caller, operation, "administrators").await.must_be(401);
-            let opens = operation.path == SIGNING_IN && std::ptr::eq(caller, &stranger);
+            let opens = operation.path == SIGNING_IN;
             let id = if opens { "users.login" } else { operation.path.split('/').nth(1).unwrap() };
             assert_eq!(reply.body["Id"], id);
         }
@@ -48,7 +48,10 @@ async fn nobody_passes_without_a_credential() {
         let expected =
             if operation.path == SIGNING_IN { json!([{}, {"key": []}]) } else { Value::Null };
         assert_eq!(*says, expected, "{}", operation.path);
-        // Nothing of the request is looked at before.
+        // Nothing of the request is looked at before, but of who signs in.
+        if operation.path == SIGNING_IN {
+            continue;
+        }
         let reply = wrong.text("POST", &operation.path, "text/plain", "{").await;
         reply.must_be(401);
     }

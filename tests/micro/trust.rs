@@ -129,3 +129,23 @@ async fn many_first_invites_to_an_unknown_group_make_it_once() {
     assert_eq!(made.iter().filter(|(action, _)| action == "group.created").count(), 2);
     assert_eq!(made.iter().filter(|(action, _)| action == "invite.created").count(), 3);
 }
+
+#[tokio::test]
+async fn a_user_who_is_deleted_meanwhile_is_made_again() {
+    let ns = Namespace::new().await;
+    let id = ns.micro_group("Micro").await;
+    let tasks = (0..60).map(|n| {
+        let (ns, id) = ((*ns).clone(), id.clone());
+        async move {
+            match n % 3 {
+                0 => ns.call("users/delete", json!({"id": "flip"})).await.status == 0,
+                _ => {
+                    let member = json!({"group_id": id, "member_id": "flip"});
+                    ns.call("groups/addMember", member).await.must_be(200).status == 200
+                }
+            }
+        }
+    });
+    let added = all(tasks).await.into_iter().filter(|added| *added).count();
+    assert_eq!(added, 40);
+}

@@ -136,3 +136,25 @@ async fn deleting_a_user_ends_sessions_and_memberships() {
     let read = ns.calls("groups/read", json!({"ids": [group]})).await;
     assert_eq!(read["groups"][&group].get("member_ids"), None);
 }
+
+#[tokio::test]
+async fn who_manages_users_sets_the_address_to_sign_in_with_whatever_the_contact_is() {
+    let ns = Namespace::new().await;
+    ns.micro_user("asim").await;
+    let asim = ns.stranger().with_key(&ns.logged_in("asim").await);
+    let update = |email: &str| json!({"id": "asim", "username": "asim", "email": email});
+    let signs_in = async |email: &str| {
+        let login = json!({"email": email, "password": PASSWORD});
+        ns.call("users/login", login).await.status == 200
+    };
+    // Of oneself it is a contact; of who manages users, both.
+    asim.does("users/update", update("new@example.com")).await;
+    assert!(!signs_in("new@example.com").await && signs_in("asim@example.com").await);
+    ns.does("users/update", update("new@example.com")).await;
+    assert!(signs_in("new@example.com").await && !signs_in("asim@example.com").await);
+    asim.does("users/update", update("")).await;
+    ns.does("users/update", update("")).await;
+    assert!(!signs_in("new@example.com").await);
+    ns.micro_user("other").await;
+    ns.does("users/update", json!({"id": "other", "email": "new@example.com"})).await;
+}

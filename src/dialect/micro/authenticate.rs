@@ -1,5 +1,7 @@
 //! Lets nobody pass without a credential, and words what is refused, where call and caller are known.
 
+use super::cors::Origins;
+use super::enter::ByQuery;
 use super::error::{Refusal, Words};
 use super::route::Endpoint;
 use crate::dialect::auth;
@@ -7,8 +9,9 @@ use crate::domain::token::Secret;
 use crate::domain::{Ctx, Entity, Error};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName};
+use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName, ORIGIN};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest};
 
 /// The headers by which a key with the scope `operator` names the namespace: this dialect's, else the
@@ -55,12 +58,15 @@ async fn authenticate(request: &HttpRequest) -> Result<Ctx, Error> {
         true => NAMESPACE_HEADER,
         false => NATIVE_NAMESPACE_HEADER,
     };
-    let presented = presented(request);
-    if presented == Presented::Nothing && request.path() == SIGNING_IN {
-        return auth::stranger(request, header).await;
-    }
-    let Presented::Bearer(secret) = presented else { return Err(Error::Unauthenticated) };
-    match auth::by_secret(request, header, &secret).await {
+    let found = match presented(request) {
+        Presented::Bearer(secret) => auth::by_secret(request, header, &secret).await,
+        Presented::Nothing | Presented::Useless => Err(Error::Unauthenticated),
+    };
+    match found {
+        // Whoever signs in has a session that has ended, or none.
+        Err(Error::Unauthenticated) if request.path() == SIGNING_IN => {
+            auth::stranger(request, header).await
+        }
         // An account of another namespace than the one asked for counts as no account.
         Err(Error::NotFound { entity: Entity::Namespace }) => Err(Error::Unauthenticated),
         found => found,
@@ -68,7 +74,6 @@ async fn authenticate(request: &HttpRequest) -> Result<Ctx, Error> {
 }
 
 /// What a request has to show.
-#[derive(PartialEq, Eq)]
 enum Presented {
     Bearer(Secret),
     Nothing,
@@ -92,10 +97,11 @@ fn presented(request: &HttpRequest) -> Presented {
     secret.map_or(Presented::Useless, Presented::Bearer)
 }
 
-/// A browser sends a cookie along with what another site's page makes it send: there it does not
-/// count.
+/// A browser sends a cookie along with what another site's page makes it send: there it counts only
+/// where the page's origin is our own or one that is named, and a link or an image writes nothing.
 fn cookie(request: &HttpRequest) -> Option<&str> {
-    if request.headers().get(FETCH_SITE).is_some_and(|site| site == "cross-site") {
+    let by_query = request.extensions().contains::<ByQuery>();
+    if !is_trusted(request) || (by_query && !Endpoint::of(request.path()).reads()) {
         return None;
     }
     let cookies = request.headers().get_all(COOKIE).filter_map(|cookies| cookies.to_str().ok());
@@ -103,4 +109,17 @@ fn cookie(request: &HttpRequest) -> Option<&str> {
     pairs
         .filter_map(|pair| pair.trim().split_once('='))
         .find_map(|(name, value)| (name == TOKEN_COOKIE && !value.is_empty()).then_some(value))
+}
+
+/// Whether no page has made the browser send this, or one that is trusted.
+fn is_trusted(request: &HttpRequest) -> bool {
+    if let Some(origin) = request.headers().get(ORIGIN) {
+        let Ok(origin) = origin.to_str() else { return false };
+        let host = origin.split_once("://").map(|(_scheme, host)| host);
+        let origins = request.app_data::<Data<Origins>>();
+        return host.is_some_and(|host| host == request.connection_info().host())
+            || origins.is_some_and(|origins| origins.names(origin));
+    }
+    let site = request.headers().get(FETCH_SITE);
+    site.is_none_or(|site| site == "same-origin" || site == "none")
 }

@@ -24,6 +24,11 @@ impl Origins {
         Self(allowed)
     }
 
+    /// Whether the origin is one of those that are named: any does not name it.
+    pub fn names(&self, origin: &str) -> bool {
+        self.0.iter().any(|allowed| allowed == origin)
+    }
+
     /// What `Access-Control-Allow-Origin` says to the request; `None` where its page may not call.
     pub fn answer(&self, request: &HttpRequest) -> Option<HeaderValue> {
         let any = self.0.iter().any(|allowed| allowed == ANY);

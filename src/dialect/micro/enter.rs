@@ -4,13 +4,16 @@
 use super::cors::{self, Origins};
 use super::error::Words;
 use super::route::{self, Endpoint};
-use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::uri::PathAndQuery;
 use actix_web::http::{Method, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpResponse};
+
+/// Marks a call that came by a method that a link or an image sends too.
+pub struct ByQuery;
 
 /// A middleware for the whole application: it leaves the requests of other dialects alone.
 pub async fn enter(
@@ -40,6 +43,7 @@ fn to_one_way(request: &mut ServiceRequest) {
     if request.method() == Method::GET {
         // Only its query counts.
         request.set_payload(Payload::None);
+        request.extensions_mut().insert(ByQuery);
     }
     request.head_mut().method = Method::POST;
     if let Some(path) = Endpoint::of(request.path()).path()

@@ -30,6 +30,9 @@ const SERVICES: [(&str, &str, &[&str]); 3] = [
     ),
 ];
 
+/// The calls that write nothing.
+const READING: [&str; 4] = ["Read", "List", "Search", "ReadSession"];
+
 /// A call as a path names it, whether there is such a call or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
@@ -104,6 +107,12 @@ impl Endpoint {
             *service == self.service && *name == of && methods.contains(&method)
         });
         known.then(|| format!("/{}/{of}/{method}", self.service))
+    }
+
+    /// Whether the call only reads.
+    pub fn reads(&self) -> bool {
+        let method = self.name.split_once('.').map(|(_of, method)| method);
+        method.is_some_and(|method| READING.contains(&method))
     }
 
     /// Whether there is the service.

@@ -76,6 +76,17 @@ impl Client {
     }
 }
 
+/// A name that somebody signs in by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginName<'a> {
+    /// A login email, or else a username.
+    Any(&'a str),
+    /// A username.
+    Username(&'a str),
+    /// A login email.
+    Email(&'a str),
+}
+
 /// Signs a user in by username or login email. `ctx` names the namespace; its caller may be
 /// anybody.
 ///
@@ -84,7 +95,7 @@ impl Client {
 /// `Busy` where the password waits too long to be verified.
 pub async fn sign_in(
     ctx: &Ctx,
-    name: &str,
+    name: LoginName<'_>,
     password: Password,
     client: Client,
 ) -> Result<(Session, Secret)> {
@@ -216,7 +227,7 @@ pub async fn authenticate_by_password(
 
 async fn verified_and_noted(ctx: &Ctx, name: &str, password: &Password) -> Result<KnownPassword> {
     for _ in 0..ATTEMPTS {
-        let user = verified(ctx, name, password.clone()).await?;
+        let user = verified(ctx, LoginName::Any(name), password.clone()).await?;
         if let Some(known) = store::session::note_success(ctx, user).await? {
             return Ok(known);
         }
@@ -226,7 +237,11 @@ async fn verified_and_noted(ctx: &Ctx, name: &str, password: &Password) -> Resul
 
 /// The user with this name whose password this is, who may sign in now. A hash that is not as we
 /// would make it now comes back as we would.
-async fn verified(ctx: &Ctx, name: &str, password: Password) -> Result<store::session::Verified> {
+async fn verified(
+    ctx: &Ctx,
+    name: LoginName<'_>,
+    password: Password,
+) -> Result<store::session::Verified> {
     let found = store::user::by_login(ctx, name).await?;
     compared(ctx, found, password).await
 }

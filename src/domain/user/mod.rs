@@ -80,6 +80,16 @@ pub struct User {
     pub updated_at: DateTime<Utc>,
 }
 
+/// When a change of the address to sign in with counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Claim {
+    /// Whenever it is given.
+    #[default]
+    Always,
+    /// Only with another contact: one that is written back as it was read claims nothing.
+    WithAnotherContact,
+}
+
 /// What a caller wants a user's properties to be.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UserChanges {
@@ -89,6 +99,8 @@ pub struct UserChanges {
     pub email: Patch<Email>,
     /// The address to sign in with. Dialects that claim it set it together with `email`.
     pub login_email: Patch<LoginEmail>,
+    /// Whether `login_email` is meant whatever the contact was.
+    pub claim: Claim,
     /// The name to show.
     pub name: Patch<Name>,
     /// Given name.

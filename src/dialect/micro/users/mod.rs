@@ -42,7 +42,7 @@ const BLANK: &str = "username and email cannot be blank";
 pub async fn create(call: Call<CreateRequest>) -> Result<Json<Done>, Refusal> {
     let CreateRequest { id, username, email, password } = call.request;
     let id = if id.is_empty() { None } else { Some(UserId::parse(&id)?) };
-    let password = new_password(&password, "users.Create.Check")?;
+    let password = new_password(&password, "password", "users.Create.Check")?;
     let new = UserChanges { password: Patch::Set(password), ..names(&username, &email)? };
     user::create_or_complete(&call.ctx, id, new).await?;
     Ok(Json(Done {}))
@@ -150,10 +150,10 @@ fn names(username: &str, email: &str) -> Result<UserChanges, Error> {
     Ok(UserChanges { username, email, login_email, ..UserChanges::default() })
 }
 
-fn new_password(text: &str, id: &'static str) -> Result<Password, Refusal> {
+fn new_password(text: &str, field: &'static str, id: &'static str) -> Result<Password, Refusal> {
     if text.chars().count() < SHORTEST {
         return Err(bad(id, "Password is less than 8 characters"));
     }
     let words = |error: Error| Words::new(StatusCode::BAD_REQUEST, id, error.to_string());
-    Ok(Password::parse(text, "password").map_err(words)?)
+    Ok(Password::parse(text, field).map_err(words)?)
 }

@@ -1,7 +1,7 @@
 //! `Users.UpdatePassword`: a new password for whoever knows the old one.
 
 use super::super::call::{Call, Done, messages};
-use super::super::error::{Refusal, Words, bad};
+use super::super::error::{Refusal, Words};
 use super::super::field::text;
 use super::super::{named, reply};
 use super::new_password;
@@ -72,9 +72,10 @@ pub async fn update_password(
         call.request;
     let user = named("userId", UserId::parse(&user_id))?;
     if new != confirm_password {
-        return Err(bad(ID, "Passwords don't math"));
+        let words = Words::new(StatusCode::BAD_REQUEST, ID, "Passwords don't math");
+        return Err(words.at("confirmPassword".to_owned()).into());
     }
-    let new = new_password(&new, ID)?;
+    let new = new_password(&new, "newPassword", ID)?;
     let gate = auth::gate(&request)?;
     let address = gate.address(&request);
     gate.sign_ins.check(address)?;

@@ -10,7 +10,7 @@ use super::password::WRONG;
 use crate::dialect::auth;
 use crate::domain::error::Error;
 use crate::domain::password::Password;
-use crate::domain::session::{self, Client, Session, SessionName};
+use crate::domain::session::{self, Client, LoginName, Session, SessionName};
 use actix_web::http::StatusCode;
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::Json;
@@ -105,13 +105,16 @@ pub async fn login(
     let LoginRequest { username, email, password } = call.request;
     let used = |name: String| Some(name.trim().to_lowercase()).filter(|name| !name.is_empty());
     let (username, email) = match (used(username), used(email)) {
-        (None, None) => return Err(bad(CLIENT, BLANK)),
         (Some(username), _) => (Some(username), None),
         (None, email) => (None, email),
     };
-    let name = username.as_ref().or(email.as_ref()).map(String::as_str).unwrap_or_default();
-    if name.contains('\0') {
-        return Err(Error::invalid("username", "must not contain U+0000").into());
+    let (name, text, field) = match (&username, &email) {
+        (Some(username), _) => (LoginName::Username(username), username, "username"),
+        (None, Some(email)) => (LoginName::Email(email), email, "email"),
+        (None, None) => return Err(bad(CLIENT, BLANK)),
+    };
+    if text.contains('\0') {
+        return Err(Error::invalid(field, "must not contain U+0000").into());
     }
     let gate = auth::gate(&request)?;
     let address = gate.address(&request);
@@ -150,7 +153,9 @@ pub async fn read_session(call: Call<SessionRequest>) -> Result<Json<SessionRepl
     let SessionRequest { session_id } = call.request;
     let name = named("sessionId", SessionName::parse(&session_id))?;
     let (session, user) = session::get_named(&call.ctx, &name).await?;
-    let UserMessage { id: _, username, email, created: _, updated: _ } = user.into();
+    // The address that the user signs in with: a contact is anybody's word.
+    let email = user.login_email.clone().map(|email| email.as_str().to_owned());
+    let UserMessage { id: _, username, email: _, created: _, updated: _ } = user.into();
     // As it was sent: whoever sent it has it.
     Ok(Json(SessionReply { session: message(session, session_id, username, email) }))
 }

@@ -10,7 +10,7 @@ use super::{Problem, reply};
 use crate::dialect::auth;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::Password;
-use crate::domain::session::{self, Client};
+use crate::domain::session::{self, Client, LoginName};
 use crate::domain::{Ctx, Error};
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::{Json, Path};
@@ -57,7 +57,7 @@ pub async fn create(
     let address = gate.address(&request);
     gate.sign_ins.check(address)?;
     let password = Password::presented(&password);
-    match session::sign_in(&stranger.0, &name, password, client(&request)?).await {
+    match session::sign_in(&stranger.0, LoginName::Any(&name), password, client(&request)?).await {
         Ok(opened) => Ok(created(SessionDocument::opened(opened))),
         Err(error) => {
             if matches!(error, Error::Unauthenticated) {

@@ -7,7 +7,7 @@ use crate::domain::password::{Password, PasswordHash};
 use crate::domain::patch::Patch;
 use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Email, ExternalId, Name, Username};
-use crate::domain::user::{Unlock, UserChanges};
+use crate::domain::user::{Claim, Unlock, UserChanges};
 use crate::domain::{Error, Result};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -142,6 +142,7 @@ impl TryFrom<UserInputProperties> for UserChanges {
             username: Patch::from(username).try_map(|text| Username::parse(&text, "username"))?,
             // This dialect claims the address to sign in with: it is unique.
             login_email: email.as_ref().map(Email::to_login),
+            claim: Claim::WithAnotherContact,
             email,
             name: Patch::from(name).try_map(|text| Name::parse(&text, "name"))?,
             first_name: Patch::from(first_name).try_map(|text| Name::parse(&text, "first_name"))?,

@@ -71,34 +71,52 @@ pub async fn get_visible(ctx: &Ctx, rights: GroupRights, id: &InviteId) -> Resul
     found.ok_or(Error::not_found(Entity::Invite))
 }
 
-/// The condition of a list: by group `$6` and address `$7`, where they are given.
-macro_rules! listed {
-    () => {
-        concat!(
-            " FROM invites v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no \
-             WHERE v.namespace_no = $1 AND ($6::text IS NULL OR g.id = $6) \
-             AND ($7::text IS NULL OR lower(v.email) = lower($7)) AND (",
-            manages_invite!(),
-            " OR ",
-            addressed!(),
-            ")"
-        )
-    };
+/// A list and its count: from where `$from` finds invites `v` to groups `g`, by the group `$6` or
+/// the address `$7` where they are given. Each has a text of its own, and an index for it.
+macro_rules! lists {
+    ($($list:ident $count:ident = $from:literal;)+) => {$(
+        struct $list;
+
+        impl Statement for $list {
+            type Row = Columns;
+            const TEXT: &'static str = concat!(
+                "SELECT ",
+                columns!(),
+                $from,
+                "AND (",
+                manages_invite!(),
+                " OR ",
+                addressed!(),
+                ") AND v.no > $8 ORDER BY v.no LIMIT $9"
+            );
+        }
+
+        struct $count;
+
+        impl Statement for $count {
+            type Row = BigInt;
+            const TEXT: &'static str = concat!(
+                "SELECT count(*)",
+                $from,
+                "AND (",
+                manages_invite!(),
+                " OR ",
+                addressed!(),
+                ")"
+            );
+        }
+    )+};
 }
 
-struct List;
-
-impl Statement for List {
-    type Row = Columns;
-    const TEXT: &'static str =
-        concat!("SELECT ", columns!(), listed!(), " AND v.no > $8 ORDER BY v.no LIMIT $9");
-}
-
-struct Count;
-
-impl Statement for Count {
-    type Row = BigInt;
-    const TEXT: &'static str = concat!("SELECT count(*)", listed!());
+lists! {
+    All CountAll = " FROM invites v JOIN groups g ON g.namespace_no = $1 AND g.no = v.group_no \
+        WHERE v.namespace_no = $1 AND $6::text IS NULL AND $7::text IS NULL ";
+    OfGroup CountOfGroup = " FROM groups g JOIN invites v ON v.namespace_no = $1 \
+        AND v.group_no = g.no WHERE g.namespace_no = $1 AND g.id = $6 \
+        AND ($7::text IS NULL OR lower(v.email) = lower($7)) ";
+    ToEmail CountToEmail = " FROM invites v JOIN groups g ON g.namespace_no = $1 \
+        AND g.no = v.group_no WHERE v.namespace_no = $1 AND lower(v.email) = lower($7) \
+        AND v.email IS NOT NULL AND ($6::text IS NULL OR g.id = $6) ";
 }
 
 pub async fn list(
@@ -122,14 +140,23 @@ pub async fn list(
             )
         };
     }
+    macro_rules! run {
+        ($run:ident, $all:ident, $of_group:ident, $to_email:ident, $binds:expr) => {
+            match (of, email) {
+                (None, None) => ctx.db().pool().$run(Prepared::new($all, $binds)).await?,
+                (Some(_), None) => ctx.db().pool().$run(Prepared::new($of_group, $binds)).await?,
+                (_, Some(_)) => ctx.db().pool().$run(Prepared::new($to_email, $binds)).await?,
+            }
+        };
+    }
     let binds = binds!(bind::<BigInt, _>(page.after()), bind::<BigInt, _>(page.fetch()));
-    let found: Vec<Invite> = ctx.db().pool().rows(Prepared::new(List, binds)).await?;
+    let found: Vec<Invite> = run!(rows, All, OfGroup, ToEmail, binds);
     if let (true, Some(of)) = (found.is_empty(), of) {
         group::get(ctx.db(), ctx.namespace, of).await?;
     }
     let total = match page.total {
         Total::Skip => None,
-        Total::Count => ctx.db().pool().row(Prepared::new(Count, binds!())).await?,
+        Total::Count => run!(row, CountAll, CountOfGroup, CountToEmail, binds!()),
     };
     Ok(page.page(found, total, |invite| invite.no.0))
 }

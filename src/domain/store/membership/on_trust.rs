@@ -5,14 +5,14 @@ use super::super::{diagnosis, group};
 use super::pieces::both;
 use crate::database::{Prepared, Statement, bind};
 use crate::domain::Ctx;
-use crate::domain::error::{Error, Result};
+use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::{Circle, Outcome};
 use crate::domain::rights::GroupRights;
 use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
 
 /// How often a statement is tried that met a user whom somebody else was making just then.
-const TRIES: usize = 3;
+const TRIES: usize = 16;
 
 /// The user `$3` is made where nobody has the id and `$9` lets it be. The record of the user comes
 /// before that of the membership.
@@ -66,8 +66,12 @@ pub async fn add_on_trust(
             bind::<Text, _>(ctx.caller.actor()),
             bind::<Bool, _>(makes_users.is_ok()),
         );
-        let row: Option<((bool, bool), (bool, bool))> =
-            ctx.db().write().row(Prepared::new(AddOnTrust, binds)).await?;
+        let added = ctx.db().write().row(Prepared::new(AddOnTrust, binds)).await;
+        let row: Option<((bool, bool), (bool, bool))> = match added.map_err(Error::from) {
+            // The user was deleted just now, and is made the next time.
+            Err(Error::NotFound { entity: Entity::User }) => continue,
+            added => added?,
+        };
         match row {
             // Its own error where it is missing; else it was made just now.
             None => drop(group::get(ctx.db(), ctx.namespace, group).await?),

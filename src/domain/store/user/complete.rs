@@ -90,6 +90,7 @@ fn row(ctx: &Ctx, id: UserId, new: UserChanges, hash: Patch<PasswordHash>) -> Ro
         username,
         email,
         login_email,
+        claim: _there_was_no_contact,
         name,
         first_name,
         last_name,

@@ -21,7 +21,8 @@ use crate::domain::id::{NamespaceNo, SessionId, UserId};
 use crate::domain::page::{Page, PageRequest, Total};
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
-use crate::domain::user::{Unlock, User, UserChanges, UserFilter};
+use crate::domain::session::LoginName;
+use crate::domain::user::{Claim, Unlock, User, UserChanges, UserFilter};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
 use diesel::dsl::case_when;
@@ -41,6 +42,7 @@ pub async fn insert(
         username,
         email,
         login_email,
+        claim: _there_was_no_contact,
         name,
         first_name,
         last_name,
@@ -82,13 +84,18 @@ pub async fn get(db: &Database, ns: NamespaceNo, id: &UserId) -> Result<User> {
 
 /// The user who signs in by this name: by login email, else by username, which anybody chooses and
 /// so must not stand before another's address.
-pub async fn by_login(ctx: &Ctx, name: &str) -> Result<Option<User>> {
-    let login = name.trim();
-    let by_username = lower(users::username).eq(lower(login));
+pub async fn by_login(ctx: &Ctx, name: LoginName<'_>) -> Result<Option<User>> {
+    let (username, email) = match name {
+        LoginName::Any(name) => (Some(name.trim()), Some(name.trim())),
+        LoginName::Username(name) => (Some(name.trim()), None),
+        LoginName::Email(name) => (None, Some(name.trim())),
+    };
+    let login = email.map(str::to_lowercase);
+    let by_username = lower(users::username).eq(lower(username));
     let query = users::table
         .filter(users::namespace_no.eq(ctx.namespace))
-        .filter(by_username.or(users::login_email.eq(login.to_lowercase())))
-        .order(users::login_email.is_not_distinct_from(login.to_lowercase()).asc())
+        .filter(by_username.or(users::login_email.eq(login.clone())))
+        .order(users::login_email.is_not_distinct_from(login).asc())
         .limit(2)
         .select(User::as_select());
     // The last one: `false` comes before `true`.
@@ -155,6 +162,7 @@ async fn update_on(
         username,
         email,
         login_email,
+        claim,
         name,
         first_name,
         last_name,
@@ -180,7 +188,9 @@ async fn update_on(
             users::email.eq(patched(users::email, email)),
             // A contact that is written back as it was read claims nothing.
             users::login_email.eq(case_when(
-                users::email.is_distinct_from(contact),
+                (claim == Claim::Always)
+                    .into_sql::<Bool>()
+                    .or(users::email.is_distinct_from(contact)),
                 patched(users::login_email, login_email),
             )
             .otherwise(users::login_email)),

@@ -1,0 +1,2 @@
+DROP INDEX invites_to_email;
+DROP INDEX invites_of_group;
