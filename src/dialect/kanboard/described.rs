@@ -13,10 +13,14 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::schema::{
+    AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type,
+};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr, SecurityRequirement, ServerBuilder,
+    InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, SecurityRequirement,
+    ServerBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
 
@@ -140,14 +144,27 @@ pub fn blank() -> OpenApi {
 pub fn describe(mut document: OpenApi) -> OpenApi {
     document.security = Some(vec![SecurityRequirement::new(CREDENTIAL, [] as [String; 0])]);
     let components = document.components.get_or_insert_default();
-    // The endpoint's answers name none of these: what a result is depends on the procedure.
+    // What a result is depends on the procedure: one of these, a list of them, or plain.
+    let mut results = AnyOfBuilder::new().description(Some("What the procedure answers."));
     for (name, schema) in [
         (GroupRow::name(), GroupRow::schema()),
         (CountedGroupRow::name(), CountedGroupRow::schema()),
         (UserRow::name(), UserRow::schema()),
         (MemberRow::name(), MemberRow::schema()),
     ] {
+        let row = Ref::from_schema_name(name.as_ref());
+        results = results.item(row.clone()).item(ArrayBuilder::new().items(row));
         components.schemas.insert(name.into_owned(), schema);
+    }
+    let plain = [Type::Boolean, Type::Integer, Type::String, Type::Null];
+    let plain = ObjectBuilder::new().schema_type(SchemaType::Array(plain.to_vec()));
+    // The roles, and who calls.
+    let object = ObjectBuilder::new().schema_type(Type::Object);
+    if let Some(RefOr::T(Schema::Object(answer))) =
+        components.schemas.get_mut(AnswerBody::name().as_ref())
+    {
+        let results = Schema::AnyOf(results.item(plain).item(object).build());
+        answer.properties.insert("result".to_owned(), RefOr::T(results));
     }
     let mut scheme = Http::new(HttpAuthScheme::Basic);
     scheme.description =

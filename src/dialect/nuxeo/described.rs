@@ -127,6 +127,8 @@ fn exception(status: &str, description: &str) -> Response {
 
 fn complete(operation: &mut Operation) {
     if operation.security.is_some() {
+        // A path or a query that is no text is refused before any route reads it.
+        add(operation, &["Malformed"]);
         return;
     }
     operation.parameters.get_or_insert_default().push(namespace_header().into());
@@ -136,6 +138,10 @@ fn complete(operation: &mut Operation) {
     if operation.request_body.is_some() {
         names.extend(["Slow", "TooLarge"]);
     }
+    add(operation, &names);
+}
+
+fn add(operation: &mut Operation, names: &[&str]) {
     for (name, status, _) in EXCEPTIONS.iter().filter(|(name, ..)| names.contains(name)) {
         let reference = RefOr::Ref(Ref::from_response_name(*name));
         operation.responses.responses.entry((*status).to_owned()).or_insert(reference);
