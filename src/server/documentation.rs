@@ -1,7 +1,9 @@
 //! The OpenAPI documents and Swagger UI.
 
 use crate::dialect::{kanboard, micro, nuxeo, rest};
-use actix_web::App;
+use actix_web::http::header::ContentType;
+use actix_web::web::{self, Bytes};
+use actix_web::{App, HttpResponse};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -49,12 +51,37 @@ fn document(
     Document { name, path, document: describe(mounted) }
 }
 
-/// Swagger UI at `/docs`, with a choice of the documents.
-pub fn swagger_ui(documents: &[Document]) -> SwaggerUi {
-    let urls = documents
-        .iter()
-        .map(|Document { name, path, document }| (Url::new(name, path), document.clone()));
-    SwaggerUi::new("/docs/{_:.*}")
-        .urls(urls.collect())
-        .config(Config::default().persist_authorization(true).try_it_out_enabled(true))
+/// A document as it is served: written once, for all workers.
+#[derive(Clone)]
+pub struct Written {
+    name: &'static str,
+    path: &'static str,
+    json: Bytes,
+}
+
+/// Writes the documents.
+///
+/// # Errors
+/// What serde meets.
+pub fn write(documents: Vec<Document>) -> std::io::Result<Vec<Written>> {
+    let written = documents.into_iter().map(|Document { name, path, document }| {
+        let json = Bytes::from(document.to_json()?);
+        Ok(Written { name, path, json })
+    });
+    written.collect()
+}
+
+/// Mounts the documents, and Swagger UI at `/docs` with a choice of them.
+pub fn mount(config: &mut web::ServiceConfig, documents: &[Written]) {
+    for Written { name: _, path, json } in documents {
+        let json = json.clone();
+        let answer = move || {
+            let json = json.clone();
+            async move { HttpResponse::Ok().content_type(ContentType::json()).body(json) }
+        };
+        config.route(path, web::get().to(answer));
+    }
+    let urls = documents.iter().map(|Written { name, path, json: _ }| Url::new(name, path));
+    let shown = Config::new(urls).persist_authorization(true).try_it_out_enabled(true);
+    config.service(SwaggerUi::new("/docs/{_:.*}").config(shown));
 }

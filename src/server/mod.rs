@@ -23,7 +23,6 @@ use actix_web::{App, HttpServer};
 use ipnet::IpNet;
 use std::future::Future;
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::Duration;
 use unknown::Claimed;
 use utoipa_actix_web::AppExt;
@@ -64,11 +63,12 @@ pub fn serve(
         setup;
     let kanboard = Data::new(kanboard::Settings { auth_header: kanboard_auth_header });
     let shape = Shape::for_workers(workers);
-    let documents = Arc::new(documents());
+    let documents = documents();
     let described = documents.iter().map(|d| &d.document);
     let only_read = documents.iter().map(|d| d.path).chain(documentation::PATHS);
     let routes = Data::new(rest::Routes::of(described, only_read));
     let claimed = Data::new(Claimed::by(&documents));
+    let documents = documentation::write(documents)?;
     let origins = Data::new(Origins::new(cors_origins));
     let metrics = Data::new(Metrics::default());
     let gate = Data::new(Gate::new(trusted_proxies));
@@ -89,7 +89,7 @@ pub fn serve(
             .configure(nuxeo::mount)
             .configure(micro::mount)
             .split_for_parts();
-        app.service(documentation::swagger_ui(&documents))
+        app.configure(|config| documentation::mount(config, &documents))
             .service(web::redirect("/docs", "/docs/"))
             .default_service(web::to(unknown::answer))
             .wrap(from_fn(malformed::refuse))
