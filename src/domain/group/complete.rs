@@ -1,4 +1,4 @@
-//! Makes a group, or fills in one of which nothing but the id is known.
+//! Makes a group, or fills in one that was made because its id was named.
 
 use super::{Group, GroupChanges};
 use crate::domain::ctx::Ctx;
@@ -8,11 +8,11 @@ use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::store;
 
-/// Creates a group as [`super::create`] does; one of which nothing but this id is known is filled in
-/// instead, and keeps its members.
+/// Creates a group as [`super::create`] does; one that was only named, and that nobody has made or
+/// changed since, is filled in instead, and keeps its members.
 ///
 /// # Errors
-/// As [`super::create`]; `Taken` for the id of a group of which more is known. Forbidden for
+/// As [`super::create`]; `Taken` for the id of any other group. Forbidden for
 /// `administrators` and what is nested in it without `admin`.
 pub async fn create_or_complete(
     ctx: &Ctx,

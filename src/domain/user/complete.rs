@@ -1,4 +1,4 @@
-//! Makes a user, or fills in one of whom nothing but the id is known: whoever took the id on trust
+//! Makes a user, or fills in one who was made because the id was named: whoever took the id on trust
 //! left the rest to be told later.
 
 use super::{User, UserChanges, hashed};
@@ -8,11 +8,11 @@ use crate::domain::id::UserId;
 use crate::domain::rights::Action;
 use crate::domain::store;
 
-/// Creates a user as [`super::create`] does; one of whom nothing but this id is known is filled in
-/// instead, and keeps its memberships.
+/// Creates a user as [`super::create`] does; one who was only named, and whom nobody has made or
+/// changed since, is filled in instead, and keeps its memberships.
 ///
 /// # Errors
-/// As [`super::create`]; `Taken` for the id of a user of whom more is known. Forbidden for one who
+/// As [`super::create`]; `Taken` for the id of any other user. Forbidden for one who
 /// is in `administrators`, or what is nested in it, without `admin`.
 pub async fn create_or_complete(ctx: &Ctx, id: Option<UserId>, new: UserChanges) -> Result<User> {
     ctx.caller.may(Action::WriteUsers)?;

@@ -1,4 +1,4 @@
-//! The SQL of completing a group of which only the id is known.
+//! The SQL of completing a group that was only named so far.
 
 use super::super::diagnosis;
 use super::super::expressions::writable;

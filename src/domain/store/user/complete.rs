@@ -1,4 +1,4 @@
-//! The SQL of completing a user of whom only the id is known.
+//! The SQL of completing a user who was only named so far.
 
 use super::super::expressions::touchable;
 use super::super::recorded::RecordedUpsert;
