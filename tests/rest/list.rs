@@ -1,6 +1,6 @@
 //! What lists have in common: filters, pages, totals.
 
-use crate::support::{Namespace, encoded, group, user};
+use crate::support::{Namespace, database, encoded, group, user};
 use serde_json::{Value, json};
 
 /// Users with ids and names that begin alike.
@@ -230,4 +230,38 @@ async fn filters_are_checked() {
     ns.get("/user?email=none").await.invalid("email");
     ns.get("/user?member=a").await.refused(400, "malformed");
     ns.get("/group/administrators/user?effective=maybe").await.refused(400, "malformed");
+}
+
+/// More than are put in order: they are met by going through all, page by page.
+#[tokio::test]
+async fn ten_thousand_that_begin_alike_are_listed_as_few_are() {
+    let ns = Namespace::new().await;
+    ns.group("aaa").await;
+    let client = database::connect().await;
+    let made = "INSERT INTO groups (namespace_no, id, name, created_at, updated_at) \
+        SELECT n.no, 'x' || i, 'Team ' || i, now(), now() \
+        FROM namespaces n, generate_series(1, 10001) i WHERE n.id = $1 ORDER BY i";
+    client.execute(made, &[&ns.id]).await.unwrap();
+    ns.group("team zero").await;
+    let read = async |query: &str| ns.get(&format!("/group?{query}")).await.must_be(200);
+    for (query, total) in
+        [("q=tEAM", 10_002), ("q=x", 10_001), ("q=x1", 1_113), ("q=team%201000", 3)]
+    {
+        let list = read(&format!("{query}&count=true&limit=2")).await;
+        assert_eq!(list.body["total"], total, "{query}");
+        assert_eq!(list.ids().len(), 2, "{query}");
+    }
+    let first = read("q=team&limit=2").await;
+    assert_eq!(first.ids(), ["x1", "x2"]);
+    let next = first.body["next"].as_str().unwrap();
+    assert_eq!(read(&format!("q=team&limit=2&after={next}")).await.ids(), ["x3", "x4"]);
+    let mut found = 0;
+    let mut list = read("q=team&limit=1000").await;
+    loop {
+        found += list.ids().len();
+        let Some(next) = list.body["next"].as_str() else { break };
+        list = read(&format!("q=team&limit=1000&after={next}")).await;
+    }
+    assert_eq!(found, 10_002);
+    assert_eq!(list.ids().last().copied(), Some("team zero"));
 }

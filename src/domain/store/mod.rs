@@ -8,6 +8,7 @@ pub mod invite;
 pub mod member;
 pub mod membership;
 pub mod namespace;
+mod prefix;
 mod recorded;
 pub mod session;
 pub mod subgroup;

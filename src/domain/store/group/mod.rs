@@ -7,6 +7,7 @@ pub mod named;
 mod nesting;
 pub mod numbered;
 pub mod replace;
+mod search;
 mod whole;
 
 pub use complete::insert_or_complete;
@@ -122,6 +123,12 @@ pub async fn delete(
 }
 
 pub async fn list(ctx: &Ctx, filter: &GroupFilter, page: PageRequest) -> Result<Page<Group>> {
+    if let GroupFilter { member: None, name: None, external_id: None, prefix: Some(prefix) } =
+        filter
+        && let Some(page) = search::search(ctx.db(), ctx.namespace, prefix, page).await?
+    {
+        return Ok(page);
+    }
     let query = matching(ctx, filter)
         .filter(groups::no.gt(page.after()))
         .order(groups::no)

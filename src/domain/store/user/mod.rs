@@ -5,6 +5,7 @@ mod complete;
 mod find;
 pub mod groups;
 pub mod profile;
+mod search;
 
 pub use complete::insert_or_complete;
 pub use find::find;
@@ -239,6 +240,12 @@ pub async fn list(
     filter: &UserFilter,
     page: PageRequest,
 ) -> Result<Page<User>> {
+    if let UserFilter { username: None, email: None, external_id: None, prefix: Some(prefix) } =
+        filter
+        && let Some(page) = search::search(db, ns, prefix, page).await?
+    {
+        return Ok(page);
+    }
     let query = matching(ns, filter)
         .filter(users::no.gt(page.after()))
         .order(users::no)
