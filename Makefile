@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run key test test-clients sdk faults supply check fmt schema openapi bench migration tools
+.PHONY: run key test test-clients sdk faults supply check fmt schema openapi bench bench-size migration tools
 
 run: tools          ## a working server with its own database
 	$(CARGO) run --release --quiet
@@ -48,6 +48,9 @@ openapi:            ## writes openapi/ from the code
 
 bench: tools        ## measures, and writes bench/RESULTS.md
 	bench/run
+
+bench-size: tools   ## measures a database of ten million memberships, and writes bench/SIZE.md
+	bench/size
 
 migration:          ## make migration NAME=add_something: an empty one, to be filled in
 	@test -n "$(NAME)" || { echo "say make migration NAME=add_something"; exit 2; }

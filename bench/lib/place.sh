@@ -1,6 +1,8 @@
 # The throw-away place: a PostgreSQL of its own with the data in it, and the end of everything.
 
 work="" postgres_pid="" constant_pid="" roster_pid=""
+# Other Rosters, by the names of their databases.
+declare -A beside_pids
 
 make_place() {
     # Not in a home, which PostgreSQL's user may not enter when this runs as root.
@@ -59,9 +61,8 @@ load_data() {
 }
 
 clean_up() {
-    local status=$?
-    end TERM "$roster_pid"
-    end TERM "$constant_pid"
+    local status=$? pid
+    for pid in "$roster_pid" "$constant_pid" ${beside_pids[*]+"${beside_pids[@]}"}; do end TERM "$pid"; done
     # A fast shutdown: whoever is still connected is let go.
     end INT "$postgres_pid"
     rm -rf "$work"

@@ -6,13 +6,14 @@ function setup(thread)
     thread:set("number", threads)
 end
 
-local scale
+local groups, users
 function init(args)
     math.randomseed(os.time() * 100 + number)
-    scale = tonumber(args[1])
+    groups = tonumber(args[1])
+    users = tonumber(args[2] or args[1])
 end
 
 function request()
-    local group, user = 100000000000 + math.random(scale), 100000000000 + math.random(scale)
+    local group, user = 100000000000 + math.random(groups), 100000000000 + math.random(users)
     return wrk.format("POST", string.format("/group/%.0f/user/%.0f", group, user))
 end

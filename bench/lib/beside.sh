@@ -1,0 +1,70 @@
+# What `bench/run` measures, measured on two databases that take turns, and what else a large one
+# might slow down.
+
+beside_subjects=(read first_page last_page churn create add open sign_in search groups_of nested below)
+
+declare -A keys origins users_of=([small]=$SCALE [large]=$USERS) groups_of=([small]=$SCALE [large]=$GROUPS_TOO)
+
+declare -A databases=([small]=roster [large]=large)
+
+# make_keys NAME: what software usually has, and one with all rights.
+make_keys() {
+    local DATABASE_URL="host=$PGHOST user=roster dbname=${databases[$1]}"
+    keys[$1]=$(roster key create Benchmark --id size --scopes users:write,groups:write,invites:write,sessions:write \
+        2>>"$work/migrate.log")
+    keys[$1-admin]=$(roster key create Administrator --id all --scopes admin 2>>"$work/migrate.log")
+}
+
+# start_beside NAME: a Roster of its own, as it is by default.
+start_beside() {
+    : >"$work/roster-$1.log"
+    DATABASE_URL="host=$PGHOST user=roster dbname=${databases[$1]}" ROSTER_DATA_DIR=$work \
+        ROSTER_LISTEN=127.0.0.1:0 target/release/roster >>"$work/roster-$1.log" 2>&1 &
+    beside_pids[$1]=$!
+    roster_pid=$!
+    origins[$1]=$(await_origin "$work/roster-$1.log" "$roster_pid")
+    port=${origins[$1]##*:}
+    await_ready
+}
+
+# turn_to NAME: what is asked from now on is asked of this one.
+turn_to() {
+    at=$1
+    origin=${origins[$1]} key=${keys[$1]} admin=${keys[$1-admin]} roster_pid=${beside_pids[$1]}
+    port=${origin##*:}
+    users=${users_of[$1]} groups=${groups_of[$1]}
+    export PGDATABASE=${databases[$1]}
+}
+beside_read() { hammer "read_$at" -s bench/wrk/read.lua "$origin" -- "$groups"; }
+beside_first_page() { hammer "first_page_$at" "$origin/group/large/user"; }
+beside_last_page() { hammer "last_page_$at" "$origin/group/large/user?after=$(cursor $((users - 50)))"; }
+beside_create() { hammer "create_$at" -s bench/wrk/create.lua "$origin"; }
+beside_add() { hammer "add_$at" -s bench/wrk/add.lua "$origin" -- "$groups" "$users"; }
+beside_open() { hammer "open_$at" -s bench/wrk/open.lua "$origin" -- "$users"; }
+beside_sign_in() { CONNECTIONS=16 hammer "sign_in_$at" -s bench/wrk/sign_in.lua "$origin"; }
+
+beside_churn() {
+    hammer "churn_$at" -s bench/wrk/churn.lua "$origin" -- large
+    sql -c "DELETE FROM memberships m USING users u WHERE u.id LIKE 'guest-%' AND m.namespace_no = 1 AND m.user_no = u.no"
+}
+
+# By what a username begins with, which ten or eleven have.
+beside_search() { hammer "search_$at" "$origin/user?q=user-5432"; }
+# Of a user who is in ten.
+beside_groups_of() { hammer "groups_of_$at" "$origin/user/$((100000000000 + users / 2))/group"; }
+# Of the user who is in two hundred by twenty.
+beside_nested() { hammer "nested_$at" "$origin/user/nested/group?effective=true&limit=200"; }
+# The members of a group and of nine below each other in it.
+beside_below() { hammer "below_$at" "$origin/group/$((100000000000 + groups / 20))/user?effective=true"; }
+
+# A second of each, which is not kept.
+warm_up_beside() {
+    local SECONDS_EACH=1 samples=$work/warm subject database
+    say "warming up"
+    for subject in "${beside_subjects[@]}"; do
+        for database in small large; do
+            turn_to "$database"
+            "beside_$subject"
+        done
+    done
+}

@@ -1,0 +1,250 @@
+# How PostgreSQL goes about each statement on the large database, as it says itself: auto_explain
+# writes down the plan of whatever Roster sends.
+
+# What grows with what is kept.
+readonly large_tables='users|groups|memberships|subgroups|sessions|invites|changes'
+
+check_plans() {
+    turn_to large
+    say "reading plans"
+    explain_everything
+    ask_everything
+    for_nested_groups
+    sleep 1
+    tail -c "+$plans_begin" "$work/postgres.log" >"$work/plans"
+    sql -c "ALTER DATABASE large RESET ALL"
+    start_again large
+    judge_plans
+}
+
+explain_everything() {
+    local setting
+    for setting in "session_preload_libraries = auto_explain" "auto_explain.log_min_duration = 0" \
+        "auto_explain.log_analyze = on" "auto_explain.log_timing = off"; do
+        sql -c "ALTER DATABASE large SET $setting"
+    done
+    # One worker has fewer connections, so that each comes to the plan that it keeps.
+    ROSTER_WORKERS=1 start_again large
+    turn_to large
+    plans_begin=$(($(wc -c <"$work/postgres.log") + 1))
+}
+
+start_again() {
+    end TERM "${beside_pids[$1]}"
+    start_beside "$1"
+}
+
+# Thirty times with other values, so that every connection comes to the plan that it keeps:
+# PostgreSQL looks at the values five times first.
+ask_everything() {
+    local i
+    for i in $(seq 30); do
+        user=$((100000000000 + users / 31 * i)) group=$((100000000000 + groups / 31 * i))
+        after=$(cursor $((users / 31 * i))) number=$((groups / 31 * i))
+        ask_as "$key" < <(native_calls $i)
+        ask_as "$key" < <(micro_calls $i)
+        ask_as "$key" < <(nuxeo_calls $i)
+        ask_as "Basic $(printf 'jsonrpc:%s' "$admin" | base64 -w0)" < <(kanboard_calls $i)
+        http POST /invite "{\"entity-type\":\"invite\",\"properties\":{\"group\":\"$group\"}}"
+        code=$(grep -o '"code":"[^"]*' <<<"$response" | cut -d'"' -f4)
+        http POST "/user/$user/session"
+        ask_as "$(grep -o '"token":"[^"]*' <<<"$response" | cut -d'"' -f4)" < <(own_calls $i)
+    done
+}
+
+# ask_as CREDENTIAL: each line is a method, a path and perhaps a body.
+ask_as() {
+    local method path body
+    while read -r method path body; do http_as "$1" "$method" "$path" "$body"; done
+}
+
+# Whatever reads a page or an entity, or writes. What is counted or listed whole costs what it tells.
+native_calls() {
+    local new=new-$1 properties="\"properties\":{\"name\":\"New\",\"external_id\":\"$1\",\"colour\":\"red\"}"
+    cat <<END
+GET /user/$user
+GET /user?limit=50&after=$after
+GET /user?username=user-$user
+GET /user?email=user-$1@example.org
+GET /user?external_id=$1
+GET /user?q=user-$1
+GET /user?q=user-12345$1
+GET /user?q=user-&after=$after
+GET /user?q=nobody-$1
+GET /group/$group
+GET /group?limit=50&after=$after
+GET /group?member=$user
+GET /group?name=Group%20$1
+GET /group?external_id=$1
+GET /group?q=group
+GET /group?q=group%20$number
+GET /group?q=nothing-$1
+GET /group/$group/user
+GET /group/$group/user?effective=true
+GET /group/large/user?after=$after
+GET /group/large/user?effective=true&after=$after
+GET /group/$group/group
+GET /group/$group/group?effective=true
+GET /group/wide/group
+GET /group/wide/group?effective=true
+GET /user/$user/group
+GET /user/$user/group?effective=true
+GET /user/$user/session
+GET /invite?group=$group
+GET /invite?email=guest-$1@example.org
+GET /invite
+POST /user {"entity-type":"user","id":"$new",$properties}
+PUT /user/$new {"entity-type":"user",$properties}
+PATCH /user/$new {"entity-type":"user",$properties}
+POST /group {"entity-type":"group","id":"$new",$properties}
+PUT /group/$new {"entity-type":"group",$properties}
+PATCH /group/$new {"entity-type":"group",$properties}
+POST /group/$new/user/$new
+GET /group/$new/user/$new
+PUT /group/$new/user/$new {"entity-type":"membership","properties":{"role":"manager"}}
+POST /group/$group/user/$new
+POST /group/large/user/$new
+DELETE /group/large/user/$new
+POST /group/$new/group/$group
+DELETE /group/$new/group/$group
+DELETE /group/$group/user/$new
+POST /user/$new/session
+DELETE /user/$new/session
+DELETE /group/$new/user/$new
+DELETE /group/$new
+DELETE /user/$new
+END
+}
+
+# As the user who is signed in.
+own_calls() {
+    cat <<END
+GET /session
+GET /user/$user
+PATCH /user/$user {"entity-type":"user","properties":{"name":"Renamed $1"}}
+GET /user/$user/group?effective=true
+GET /user/$user/session
+GET /invite?code=$code
+POST /invite/$code/accept
+POST /session {"entity-type":"session","properties":{"username":"sleeper-$1","password":"correct horse"}}
+DELETE /session
+END
+}
+
+micro_calls() {
+    local new=micro-$1
+    cat <<END
+POST /users/Users/Create {"id":"$new","username":"$new","email":"$new@example.org","password":"correct horse"}
+POST /users/Users/Read {"id":"$user"}
+POST /users/Users/Update {"id":"$new","username":"$new","email":"$new@example.com"}
+POST /users/Users/Search {"username":"user-$1"}
+POST /users/Users/Search {"email":"user-$1@example.org"}
+POST /groups/Groups/Create {"name":"$new"}
+POST /groups/Groups/Read {"ids":["$group"]}
+POST /groups/Groups/List {"member_id":"nested"}
+POST /groups/Groups/AddMember {"group_id":"$group","member_id":"$new"}
+POST /groups/Groups/RemoveMember {"group_id":"$group","member_id":"$new"}
+POST /invites/Invites/Create {"group_id":"$group","email":"$new@example.org"}
+POST /invites/Invites/List {"group_id":"$group"}
+POST /invites/Invites/List {"email":"$new@example.org"}
+POST /users/Users/Delete {"id":"$new"}
+END
+}
+
+nuxeo_calls() {
+    local new=nuxeo-$1 base=/nuxeo/api/v1
+    cat <<END
+POST $base/user {"entity-type":"user","id":"$new","properties":{"username":"$new"}}
+GET $base/user/user-$1
+GET $base/user/search?q=user-$1
+GET $base/user/search?q=user-12345$1
+GET $base/user/search?q=nobody-$1
+PUT $base/user/$new {"entity-type":"user","id":"$new","properties":{"username":"$new","company":"None"}}
+POST $base/group {"entity-type":"group","groupname":"$new","grouplabel":"New"}
+GET $base/group/$group
+GET $base/group/$group/@users
+GET $base/group/$group/@users?q=user-1
+GET $base/group/$group/@groups
+GET $base/group/wide/@groups
+GET $base/group/search?q=group
+GET $base/group/search?q=nothing-$1
+PUT $base/group/$new {"entity-type":"group","groupname":"$new","memberUsers":["$new","user-$1"]}
+POST $base/group/$group/user/$new
+DELETE $base/group/$group/user/$new
+DELETE $base/group/$new
+DELETE $base/user/$new
+END
+}
+
+kanboard_calls() {
+    local call
+    for call in \
+        "createUser:{\"username\":\"kanboard-$1\",\"password\":\"secret\"}" \
+        "createGroup:[\"kanboard-$1\"]" \
+        "getGroup:[$number]" \
+        "getUser:[$number]" \
+        "getUserByName:[\"user-$number\"]" \
+        "isActiveUser:[$number]" \
+        "getMemberGroups:[$number]" \
+        "getGroupMembers:[$number]" \
+        "addGroupMember:[$number,$((number + 5))]" \
+        "isGroupMember:[$number,$((number + 5))]" \
+        "removeGroupMember:[$number,$((number + 5))]" \
+        "updateGroup:{\"group_id\":$number,\"name\":\"Renamed $1\"}" \
+        "updateUser:{\"id\":$number,\"name\":\"Renamed $1\"}" \
+        "disableUser:[$number]" \
+        "enableUser:[$number]"; do
+        echo "POST /jsonrpc.php {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"${call%%:*}\",\"params\":${call#*:}}"
+    done
+}
+
+# What 20 groups, each with nine above it, cost.
+for_nested_groups() {
+    local i
+    for i in $(seq 30); do http GET "/user/nested/group?effective=true&limit=200"; done
+    [ "$(grep -o '"entity-type":"group"' <<<"$response" | wc -l)" -eq 200 ] || die "not in 200 groups: $response"
+}
+
+# plans AWK-FUNCTION: `handle()` is called for each plan, with `query`, `plan` and `duration` in ms.
+plans() {
+    awk -v tables="$large_tables" '
+        function flush() { if (query != "") handle(); query = plan = "" }
+        / LOG:  duration: .* plan:$/ {
+            flush()
+            duration = $0
+            sub(/.*duration: /, "", duration)
+            sub(/ ms.*/, "", duration)
+            inside = 1
+            next
+        }
+        /^[0-9-]+ [0-9:.]+ / {flush(); inside = 0; next}
+        inside && /^\tQuery Text: / {query = substr($0, 14); next}
+        inside {plan = plan $0 "\n"}
+        END {flush()}
+        '"$1" "$work/plans"
+}
+
+# A table is read through where the plan says so, and where an index gives rows only to be dropped.
+judge_plans() {
+    plan_count=$(plans 'function handle() {n++} END {print n}')
+    statement_count=$(plans 'function handle() {if (!seen[query]++) n++} END {print n}')
+    plans 'function handle() {if (query ~ /page AS .SELECT walk.no FROM walk WHERE/) print duration}' |
+        tail -30 >"$work/nested"
+    plans 'function handle(  line, lines, i, n) {
+        n = split(plan, lines, "\n")
+        for (i = 1; i <= n; i++) {
+            line = lines[i]
+            if (line ~ "Seq Scan on (" tables ")( |$)" && line !~ /never executed/ ||
+                line ~ /Rows Removed by/ && substr(line, index(line, ": ") + 2) + 0 >= 10000) {
+                print query "\n" plan
+                return
+            }
+        }
+    }' >"$work/scans"
+    # PostgreSQL rightly reads a small table through.
+    if [ "$USERS" -lt 1000000 ]; then
+        say "plans are not judged: a full run has USERS=1000000"
+    elif [ -s "$work/scans" ]; then
+        die "a large table is read through: $(cat "$work/scans")"
+    fi
+}
