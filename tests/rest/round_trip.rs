@@ -108,6 +108,22 @@ async fn custom_properties_come_back_as_sent() {
 }
 
 #[tokio::test]
+async fn a_number_comes_back_as_the_double_that_it_is() {
+    let ns = Namespace::new().await;
+    let long = format!("1{}1{}", "0".repeat(15), "0".repeat(122));
+    for (n, sent) in ["31.245270191439438", "121.48791951161945", &long].into_iter().enumerate() {
+        let id = format!("of-{n}");
+        let body =
+            format!(r#"{{"entity-type": "group", "id": "{id}", "properties": {{"n": {sent}}}}}"#);
+        ns.text("POST", "/group", "application/json", &body).await.must_be(201);
+        let read = ns.get(&format!("/group/{id}")).await.must_be(200);
+        let shown = read.text.split(r#""n":"#).nth(1).unwrap();
+        let shown = shown.split([',', '}']).next().unwrap();
+        assert_eq!(shown.parse::<f64>(), sent.parse::<f64>(), "{sent} came back as {shown}");
+    }
+}
+
+#[tokio::test]
 async fn what_was_read_is_written_back_unchanged() {
     let ns = Namespace::new().await;
     let known = json!({"username": "U", "email": "a@b.example", "name": "N", "first_name": "F",
