@@ -122,6 +122,10 @@ async fn junk_and_what_costs_too_much_is_refused() {
     let costly = [
         format!("$argon2id$v=19$m=1048576,t=1,p=1${salt}${out}"),
         format!("$argon2id$v=19$m=65536,t=1000,p=1${salt}${out}"),
+        // What verifies a hash takes the last of two of a name, and a value for one that is absent.
+        format!("$argon2id$v=19$m=16,t=2,t=22222221,p=1${salt}${out}"),
+        format!("$argon2id$v=19$m=16,m=1048576,t=1,p=1${salt}${out}"),
+        format!("$argon2id$v=19$t=2000000${salt}${out}"),
         format!("$scrypt$ln=20,r=8,p=1${salt}${out}"),
         format!("$scrypt$ln=4,r=8,p=4096${salt}${out}"),
         format!("$pbkdf2-sha512$i=100000000,l=32${salt}${out}"),

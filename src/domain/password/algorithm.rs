@@ -113,14 +113,16 @@ pub fn is_bearable(stored: &str) -> Result<(), &'static str> {
     }
     let hash = PasswordHash::new(stored).ok().ok_or(UNKNOWN)?;
     let (Some(salt), Some(_)) = (&hash.salt, &hash.hash) else { return Err(UNKNOWN) };
-    let cost = |name: &str| hash.params.get_decimal(name).unwrap_or(0);
     let bearable = match hash.algorithm.as_str() {
         "argon2i" | "argon2d" | "argon2id" => {
-            Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
+            // As what verifies it reads them: the last of two of a name counts, and one that is
+            // absent has a value all the same.
+            let params = Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
             if salt.len() < SHORTEST_SALT || !matches!(hash.version, None | Some(0x10 | 0x13)) {
                 return Err(UNKNOWN);
             }
-            cost("m") <= MOST_MEMORY && cost("m").saturating_mul(cost("t")) <= MOST_WORK
+            params.m_cost() <= MOST_MEMORY
+                && params.m_cost().saturating_mul(params.t_cost()) <= MOST_WORK
         }
         "scrypt" if hash.version.is_none() => {
             let params = scrypt::Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
