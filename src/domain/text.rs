@@ -80,7 +80,8 @@ macro_rules! texts {
 texts! {
     /// A name to sign in with: one line of 1 to 255 characters, trimmed, its case kept.
     Username = |text, field| line(text.trim(), field);
-    /// An address as RFC 5321 and RFC 5322 write it, 3 to 254 characters, without a display name.
+    /// An address as RFC 5321 and RFC 5322 write it, 3 to 254 characters, without a display name;
+    /// so must be its lower case.
     Email = email;
     /// An address in lower case, as people sign in with it.
     LoginEmail = |text, field| email(text, field).map(|email| email.to_lowercase());
@@ -94,12 +95,19 @@ texts! {
 
 fn email(text: &str, field: &'static str) -> Result<String> {
     let text = line(text.trim(), field)?;
-    let options = Options::default().without_display_text().without_domain_literal();
-    match EmailAddress::parse_with_options(&text, options) {
-        Ok(_) if text.len() <= 254 => Ok(text),
-        Ok(_) => Err(Error::invalid(field, "must have at most 254 bytes")),
-        Err(error) => Err(Error::invalid(field, format!("is no email address: {error}"))),
+    // What signs in is the lower case, which may be longer and no address: that of U+0130 is two
+    // characters.
+    for text in [&text, &text.to_lowercase()] {
+        let options = Options::default().without_display_text().without_domain_literal();
+        match EmailAddress::parse_with_options(text, options) {
+            Ok(_) if text.len() <= 254 => {}
+            Ok(_) => return Err(Error::invalid(field, "must have at most 254 bytes")),
+            Err(error) => {
+                return Err(Error::invalid(field, format!("is no email address: {error}")));
+            }
+        }
     }
+    Ok(text)
 }
 
 impl Email {

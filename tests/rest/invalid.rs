@@ -114,6 +114,8 @@ async fn an_address_is_one() {
         "a@[127.0.0.1]",
         "a@b..c",
         ".a@b.example",
+        // Its lower case, with which it would sign in, is none.
+        "\u{130}@c.example",
         &long,
         &labels,
     ] {
