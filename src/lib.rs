@@ -5,6 +5,8 @@ pub mod config;
 pub mod database;
 pub mod dialect;
 pub mod domain;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 pub mod metrics;
 pub mod run;
 mod schema;

@@ -144,6 +144,12 @@ fn roster(request: &HttpRequest) -> Result<&Arc<Roster>> {
     roster.map(|roster| &***roster).ok_or_else(|| Error::internal("no roster is configured"))
 }
 
+/// Whether an `Authorization` header presents anything, for the fuzzer.
+#[cfg(any(fuzzing, test))]
+pub fn presents(header: &HeaderValue) -> bool {
+    Credential::parse(header).is_some()
+}
+
 /// What an `Authorization` header presents.
 enum Credential {
     Bearer(Secret),

@@ -141,7 +141,10 @@ async fn update(ctx: &Ctx, arguments: Arguments) -> Outcome {
 }
 
 /// Absent and null leave it; empty clears it.
-fn external_id(arguments: &Arguments) -> Result<Patch<ExternalId>> {
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn external_id(arguments: &Arguments) -> Result<Patch<ExternalId>> {
     match arguments.text("external_id")? {
         None => Ok(Patch::Keep),
         Some(text) if text.is_empty() => Ok(Patch::Clear),

@@ -7,6 +7,8 @@ mod body;
 mod described;
 mod endpoint;
 mod error;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 mod group;
 mod member;
 mod message;

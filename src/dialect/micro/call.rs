@@ -57,13 +57,34 @@ impl<T: Message> FromRequest for Call<T> {
             let ctx = ctx.ok_or(Error::Unauthenticated)?;
             let bytes = body::bytes(&request, payload).await?;
             let body = match is_form(&request, &bytes) {
-                true => Fields::of_form(&bytes, T::LISTS),
-                false => Fields::of_json(&bytes)?,
+                true => Body::Form(&bytes),
+                false => Body::Json(&bytes),
             };
-            let query = Fields::of_form(request.query_string().as_bytes(), T::LISTS);
-            Ok(Self { ctx, request: message(query.overridden_by(body))? })
+            Ok(Self { ctx, request: read(request.query_string(), body)? })
         })
     }
+}
+
+/// The bytes of a body, by how they are to be read.
+#[derive(Clone, Copy)]
+pub enum Body<'a> {
+    /// As a form.
+    Form(&'a [u8]),
+    /// As JSON.
+    Json(&'a [u8]),
+}
+
+/// Reads a message from the query and the body, which goes before it.
+///
+/// # Errors
+/// 400 for what is no such message.
+pub fn read<T: Message>(query: &str, body: Body<'_>) -> Result<T, Refusal> {
+    let body = match body {
+        Body::Form(bytes) => Fields::of_form(bytes, T::LISTS),
+        Body::Json(bytes) => Fields::of_json(bytes)?,
+    };
+    let query = Fields::of_form(query.as_bytes(), T::LISTS);
+    message(query.overridden_by(body))
 }
 
 /// Everything is JSON but what says that it is a form and does not look like JSON: curl says of any

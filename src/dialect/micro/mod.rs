@@ -10,6 +10,8 @@ mod enter;
 mod error;
 mod field;
 mod fields;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 mod groups;
 mod invites;
 mod reply;

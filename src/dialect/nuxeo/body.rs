@@ -46,6 +46,13 @@ impl Body {
     }
 }
 
+#[cfg(any(fuzzing, test))]
+impl From<&[u8]> for Body {
+    fn from(bytes: &[u8]) -> Self {
+        Self(BytesMut::from(bytes))
+    }
+}
+
 impl FromRequest for Body {
     type Error = Exception;
     type Future = LocalBoxFuture<'static, Result<Self, Exception>>;

@@ -7,6 +7,8 @@ mod described;
 mod error;
 mod fallback;
 mod fetch;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 mod group;
 mod me;
 mod page;

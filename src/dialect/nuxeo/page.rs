@@ -98,7 +98,11 @@ impl IntoParams for Paging {
 }
 
 impl Paging {
-    fn of(pairs: &[(String, String)]) -> Result<Self, Exception> {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// 400 for what is no number, or one out of bounds.
+    pub fn of(pairs: &[(String, String)]) -> Result<Self, Exception> {
         let size = number(pairs, "pageSize")?.unwrap_or(DEFAULT_SIZE);
         let far = || Exception::bad("currentPageIndex: is too far");
         let (index, offset) = match number(pairs, "offset")? {
@@ -166,7 +170,15 @@ impl Paging {
 /// # Errors
 /// 400 for a query that is malformed.
 pub fn pairs(request: &HttpRequest) -> Result<Vec<(String, String)>, Exception> {
-    let query = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+    parse(request.query_string())
+}
+
+/// The parameters of a query string.
+///
+/// # Errors
+/// As [`pairs`].
+pub fn parse(query: &str) -> Result<Vec<(String, String)>, Exception> {
+    let query = web::Query::<Vec<(String, String)>>::from_query(query);
     query
         .map(web::Query::into_inner)
         .map_err(|error| Exception::bad(format!("malformed query: {error}")))

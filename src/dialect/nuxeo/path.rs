@@ -25,7 +25,7 @@ pub async fn canonical<B: MessageBody + 'static>(
 }
 
 /// The same with the slashes of ids encoded; `None` where it is as it should be.
-fn rewritten(uri: &Uri) -> Option<Uri> {
+pub fn rewritten(uri: &Uri) -> Option<Uri> {
     let below = uri.path().strip_prefix(PREFIX)?.strip_prefix("/api/v1/")?;
     let path = format!("{PREFIX}/api/v1/{}", split(below)?);
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();

@@ -98,7 +98,11 @@ fn check_media_type(request: &HttpRequest) -> Result<(), Problem> {
     Err(Problem::new(Code::UnsupportedMediaType, "the Content-Type must be application/json"))
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+/// Reads a document from the bytes of a body.
+///
+/// # Errors
+/// 400 for what is no JSON; as [`read`].
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value = serde_json::from_slice(bytes)
         .map_err(|error| Problem::new(Code::Malformed, format!("malformed JSON: {error}")))?;
     read(value)

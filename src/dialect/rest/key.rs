@@ -6,12 +6,12 @@ use super::field::read_only;
 use super::location::location;
 use super::page::{Listing, Query};
 use super::reply;
-use crate::domain::Ctx;
 use crate::domain::api_key::{self, ApiKey, NewApiKey};
 use crate::domain::id::KeyId;
 use crate::domain::page::Page;
 use crate::domain::scope::{Scope, Scopes};
 use crate::domain::text::Name;
+use crate::domain::{Ctx, Result};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
@@ -154,16 +154,7 @@ pub struct KeyInputProperties {
 )]
 #[post("")]
 pub async fn create(ctx: Ctx, body: Body<KeyInput>) -> Result<HttpResponse, Problem> {
-    let KeyInput { entity_type: _, id, properties } = body.0;
-    let KeyInputProperties { name, scopes, expires_at, _created_at: (), _last_used_at: () } =
-        properties;
-    let new = NewApiKey {
-        id: id.as_deref().map(KeyId::parse).transpose()?,
-        name: Name::parse(&name, "name")?,
-        scopes: Scopes::parse(scopes.iter().map(String::as_str))?,
-        expires_at,
-    };
-    let (key, secret) = api_key::create(&ctx, new).await?;
+    let (key, secret) = api_key::create(&ctx, body.0.for_creation()?).await?;
     let location = location("/key", key.id.as_str());
     let mut document = KeyDocument::from(key);
     document.properties.secret = Some(secret.reveal().to_owned());
@@ -222,6 +213,24 @@ pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<KeyDocument>, Prob
 pub async fn delete(ctx: Ctx, path: Path<String>) -> Result<HttpResponse, Problem> {
     api_key::delete(&ctx, &KeyId::parse(&path)?).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+impl KeyInput {
+    /// The key to be made.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`](crate::domain::Error::Invalid).
+    pub fn for_creation(self) -> Result<NewApiKey> {
+        let Self { entity_type: _, id, properties } = self;
+        let KeyInputProperties { name, scopes, expires_at, _created_at: (), _last_used_at: () } =
+            properties;
+        Ok(NewApiKey {
+            id: id.as_deref().map(KeyId::parse).transpose()?,
+            name: Name::parse(&name, "name")?,
+            scopes: Scopes::parse(scopes.iter().map(String::as_str))?,
+            expires_at,
+        })
+    }
 }
 
 impl From<ApiKey> for KeyDocument {

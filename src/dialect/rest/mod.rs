@@ -6,6 +6,8 @@ mod described;
 mod entity_tag;
 mod fallback;
 mod field;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 mod group;
 mod invite;
 mod key;

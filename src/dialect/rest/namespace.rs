@@ -6,11 +6,11 @@ use super::field::read_only;
 use super::location::location;
 use super::page::{Listing, Query};
 use super::reply;
-use crate::domain::Ctx;
 use crate::domain::id::NamespaceId;
 use crate::domain::namespace::{self, Namespace};
 use crate::domain::page::Page;
 use crate::domain::text::Name;
+use crate::domain::{Ctx, Result};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
@@ -126,10 +126,8 @@ pub struct NamespaceInputProperties {
 )]
 #[post("")]
 pub async fn create(ctx: Ctx, body: Body<NamespaceInput>) -> Result<HttpResponse, Problem> {
-    let NamespaceInput { entity_type: _, id, properties } = body.0;
-    let NamespaceInputProperties { name, _created_at: () } = properties;
-    let name = name.map(|name| Name::parse(&name, "name")).transpose()?;
-    let namespace = namespace::create(&ctx, NamespaceId::parse(&id)?, name).await?;
+    let (id, name) = body.0.for_creation()?;
+    let namespace = namespace::create(&ctx, id, name).await?;
     let location = location("/namespace", namespace.id.as_str());
     Ok(HttpResponse::Created().insert_header(location).json(NamespaceDocument::from(namespace)))
 }
@@ -185,6 +183,19 @@ pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<NamespaceDocument>
 pub async fn delete(ctx: Ctx, path: Path<String>) -> Result<HttpResponse, Problem> {
     namespace::delete(&ctx, &NamespaceId::parse(&path)?).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+impl NamespaceInput {
+    /// The slug and the name of a namespace to be made.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`](crate::domain::Error::Invalid).
+    pub fn for_creation(self) -> Result<(NamespaceId, Option<Name>)> {
+        let Self { entity_type: _, id, properties } = self;
+        let NamespaceInputProperties { name, _created_at: () } = properties;
+        let name = name.map(|name| Name::parse(&name, "name")).transpose()?;
+        Ok((NamespaceId::parse(&id)?, name))
+    }
 }
 
 impl From<Namespace> for NamespaceDocument {

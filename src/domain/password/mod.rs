@@ -1,6 +1,8 @@
 //! Passwords: checked, hashed as argon2id, and verified, also where another system hashed them.
 
 mod algorithm;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 mod hasher;
 
 pub use hasher::{Hasher, Verdict};

@@ -132,7 +132,11 @@ async fn create(ctx: &Ctx, arguments: Arguments) -> Outcome {
     answer_or(created.await.map(|user| user.no.0), false)
 }
 
-fn new_user(arguments: &Arguments) -> Result<(UserChanges, Rank)> {
+/// What `createUser` is given.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn new_user(arguments: &Arguments) -> Result<(UserChanges, Rank)> {
     let username = arguments.text("username")?.unwrap_or_default();
     let password = arguments.text("password")?.unwrap_or_default();
     let role = match arguments.text("role")? {
@@ -188,7 +192,11 @@ async fn update(ctx: &Ctx, arguments: Arguments) -> Outcome {
     answer_done(updated.await)
 }
 
-fn changes(arguments: &Arguments) -> Result<AccountChanges> {
+/// What `updateUser` is given.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn changes(arguments: &Arguments) -> Result<AccountChanges> {
     let username = arguments.text("username")?.map(|text| rules::username(&text)).transpose()?;
     let role = arguments.text("role")?.map(|word| Role::parse(&word)).transpose()?;
     Ok(AccountChanges {

@@ -1,6 +1,6 @@
 //! The service `invites`: offers to join a group, opened by a code.
 
-mod address;
+pub mod address;
 pub mod message;
 
 use super::call::{Call, Done};

@@ -139,7 +139,10 @@ pub async fn search(call: Call<SearchRequest>) -> Result<Json<SearchReply>, Refu
 }
 
 /// Both in lower case. This dialect claims the address to sign in with: it is unique.
-fn names(username: &str, email: &str) -> Result<UserChanges, Error> {
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn names(username: &str, email: &str) -> Result<UserChanges, Error> {
     let given = |text: &str| match text.is_empty() {
         true => Patch::Clear,
         false => Patch::Set(text.to_lowercase()),

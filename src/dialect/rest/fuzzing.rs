@@ -1,0 +1,125 @@
+//! What the fuzzer reaches of this dialect: bodies, queries and conditions, read as handlers do.
+
+use super::Problem;
+use super::body::{parse, read};
+use super::entity_tag;
+use super::group::GroupQuery;
+use super::group::document::GroupInput;
+use super::invite::InviteQuery;
+use super::invite::input::InviteInput;
+use super::invite::many::OneOrMany;
+use super::key::KeyInput;
+use super::membership::document::MembershipInput;
+use super::namespace::NamespaceInput;
+use super::page::{Listing, NestedListing, prefix};
+use super::session::document::SessionInput;
+use super::user::UserQuery;
+use super::user::input::UserInput;
+use super::user::password::PasswordChange;
+use crate::domain::api_key::NewApiKey;
+use crate::domain::group::GroupChanges;
+use crate::domain::id::{GroupId, InviteId, NamespaceId, UserId};
+use crate::domain::invite::{InviteChanges, NewInvite};
+use crate::domain::membership::MembershipChanges;
+use crate::domain::text::{Description, Name};
+use crate::domain::user::UserChanges;
+use actix_web::http::header::{ETag, HeaderMap};
+use actix_web::web;
+
+/// What is read of a body.
+pub type Read<T> = Result<T, Problem>;
+
+/// A group to be made.
+pub fn new_group(body: &[u8]) -> Read<(Option<GroupId>, GroupChanges)> {
+    Ok(parse::<GroupInput>(body)?.for_creation()?)
+}
+
+/// Changes to a group.
+pub fn group_changes(body: &[u8], path: &GroupId) -> Read<GroupChanges> {
+    Ok(parse::<GroupInput>(body)?.for_change(path)?)
+}
+
+/// A user to be made.
+pub fn new_user(body: &[u8]) -> Read<(Option<UserId>, UserChanges)> {
+    Ok(parse::<UserInput>(body)?.for_creation()?)
+}
+
+/// Changes to a user.
+pub fn user_changes(body: &[u8], path: &UserId) -> Read<UserChanges> {
+    Ok(parse::<UserInput>(body)?.for_change(path)?)
+}
+
+/// A membership to be made or changed.
+pub fn membership(body: &[u8], path: &UserId) -> Read<MembershipChanges> {
+    Ok(parse::<MembershipInput>(body)?.changes(path)?)
+}
+
+/// Invites to be made: one, or many, of which each may be wrong.
+pub fn new_invites(body: &[u8]) -> Read<Vec<Read<NewInvite>>> {
+    match OneOrMany::parse(parse(body)?)? {
+        OneOrMany::One(input) => Ok(vec![input.for_creation().map_err(Problem::from)]),
+        OneOrMany::Many(input) => {
+            let parse = |input| Ok(read::<InviteInput>(input)?.for_creation()?);
+            Ok(input.entries.into_iter().map(parse).collect())
+        }
+    }
+}
+
+/// Changes to an invite.
+pub fn invite_changes(body: &[u8], path: &InviteId) -> Read<InviteChanges> {
+    Ok(parse::<InviteInput>(body)?.for_change(path)?)
+}
+
+/// A key to be made.
+pub fn new_key(body: &[u8]) -> Read<NewApiKey> {
+    Ok(parse::<KeyInput>(body)?.for_creation()?)
+}
+
+/// A namespace to be made.
+pub fn new_namespace(body: &[u8]) -> Read<(NamespaceId, Option<Name>)> {
+    Ok(parse::<NamespaceInput>(body)?.for_creation()?)
+}
+
+/// Who signs in.
+pub fn session(body: &[u8]) -> Read<()> {
+    parse::<SessionInput>(body).map(drop)
+}
+
+/// A new password.
+pub fn password(body: &[u8]) -> Read<()> {
+    parse::<PasswordChange>(body).map(drop)
+}
+
+/// The queries of all lists.
+pub fn queries(text: &str) {
+    if let Ok(query) = web::Query::<Listing>::from_query(text) {
+        drop(query.page());
+    }
+    if let Ok(query) = web::Query::<NestedListing>::from_query(text) {
+        query.reach();
+        drop(query.page());
+    }
+    drop(web::Query::<GroupQuery>::from_query(text));
+    drop(web::Query::<UserQuery>::from_query(text));
+    drop(web::Query::<InviteQuery>::from_query(text));
+}
+
+/// What a list is searched for.
+pub fn searched(q: &str) -> Read<Option<Description>> {
+    prefix(Some(q.to_owned()))
+}
+
+/// The versions that `If-Match` names.
+pub fn expected(headers: &HeaderMap) -> Read<Option<Vec<i64>>> {
+    entity_tag::expected(headers)
+}
+
+/// Whether `If-None-Match` names the tag.
+pub fn is_known(headers: &HeaderMap, tag: &ETag) -> bool {
+    entity_tag::is_known(headers, tag)
+}
+
+/// The tags of a version, without and with a state.
+pub fn tags(version: i64) -> [ETag; 2] {
+    [entity_tag::tag(version), entity_tag::tag_in(version, "locked")]
+}
