@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run key test test-clients sdk faults supply check fmt schema openapi bench bench-size migration tools
+.PHONY: run key test test-clients sdk faults fuzz supply check fmt schema openapi bench bench-size migration tools
 
 run: tools          ## a working server with its own database
 	$(CARGO) run --release --quiet
@@ -25,6 +25,9 @@ sdk:                ## generates clients from openapi/ and runs them against the
 
 faults: tools       ## kills, stops, freezes and fills up, again and again, under load: minutes
 	$(CARGO) test --release --test roster -- faults --ignored --test-threads=1 --nocapture
+
+fuzz: tools         ## feeds the parsers what a fuzzer comes up with: half an hour
+	scripts/fuzz
 
 supply:             ## licences, duplicates and sources of the dependencies, and whether each is used
 	command -v cargo-deny >/dev/null || $(CARGO) install --locked --quiet cargo-deny
