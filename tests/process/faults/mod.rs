@@ -7,8 +7,7 @@ mod pair;
 mod postgres;
 mod server;
 
-use super::support::{Load, Log, Server, psql, seconds, until};
-use std::fs;
+use super::support::{Load, Log, Server, connections, seconds, until};
 use std::time::{Duration, Instant};
 
 /// How many write, and how many read.
@@ -37,10 +36,7 @@ struct Holding {
 
 impl Holding {
     fn of(server: &Server, url: &str) -> Self {
-        let status = fs::read_to_string(format!("/proc/{}/status", server.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-        let kilobytes: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-        Self { memory: kilobytes / 1024, connections: connections(url) }
+        Self { memory: server.memory() / 1024, connections: connections(url) }
     }
 
     /// Asserts that the server has come back to this, soon.
@@ -52,12 +48,6 @@ impl Holding {
         println!("held {self:?} before, {now:?} after");
         assert!(now.memory <= self.memory + self.memory / 4 + 8, "{self:?}, then {now:?}");
     }
-}
-
-/// How many connections of Roster's there are.
-fn connections(url: &str) -> usize {
-    let count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'roster'";
-    psql(url, count).unwrap().concat().parse().unwrap()
 }
 
 /// Asserts that nobody went without an answer, and that nobody was refused once the cause had ended

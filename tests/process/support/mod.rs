@@ -9,7 +9,7 @@ mod roster;
 pub use http::{Answer, Client, group, read};
 pub use load::{Load, Log, assert_kept};
 pub use place::Place;
-pub use postgres::{Database, External, answering, launch, psql};
+pub use postgres::{Database, External, answering, connections, launch, psql};
 pub use roster::{KEY, Said, Server, run, settings, spawn};
 
 use nix::sys::signal::{Signal, kill};

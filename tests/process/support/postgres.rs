@@ -98,6 +98,12 @@ pub fn psql(url: &str, sql: &str) -> Result<Vec<String>, String> {
     })
 }
 
+/// How many connections of Roster's there are.
+pub fn connections(url: &str) -> usize {
+    let count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'roster'";
+    psql(url, count).unwrap().concat().parse().unwrap()
+}
+
 /// A row's columns with a space between.
 fn text(message: &SimpleQueryMessage) -> Option<String> {
     let SimpleQueryMessage::Row(row) = message else { return None };
