@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run key test test-clients sdk faults fuzz supply check fmt schema openapi bench bench-size migration tools
+.PHONY: run key test test-clients sdk faults fuzz soak supply check fmt schema openapi bench bench-size migration tools
 
 run: tools          ## a working server with its own database
 	$(CARGO) run --release --quiet
@@ -28,6 +28,9 @@ faults: tools       ## kills, stops, freezes and fills up, again and again, unde
 
 fuzz: tools         ## feeds the parsers what a fuzzer comes up with: half an hour
 	scripts/fuzz
+
+soak: tools         ## half of the top rate for SOAK_MINUTES (30): memory stays, and nothing fails
+	$(CARGO) test --release --test roster -- soak --ignored --nocapture
 
 supply:             ## licences, duplicates and sources of the dependencies, and whether each is used
 	command -v cargo-deny >/dev/null || $(CARGO) install --locked --quiet cargo-deny

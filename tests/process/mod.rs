@@ -12,6 +12,7 @@ mod kill;
 mod log;
 mod micro;
 mod refuse;
+mod soak;
 mod start;
 mod stop;
 mod support;

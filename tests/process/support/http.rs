@@ -54,6 +54,11 @@ impl Client {
         Self { address, credential: header.to_owned(), connection: None }
     }
 
+    /// Sends this header from now on, on the same connection.
+    pub fn present(&mut self, header: &str) {
+        header.clone_into(&mut self.credential);
+    }
+
     pub fn get(&mut self, path: &str) -> io::Result<Answer> {
         self.send("GET", path, "")
     }
