@@ -200,8 +200,13 @@ async fn failures_slow_an_address_down_and_successes_do_not() {
         assert_eq!(slowed.headers().get("content-type").unwrap(), "application/problem+json");
         // Others are not slowed, and a slowed address is, whatever it sends.
         assert_eq!(sign_in("203.0.113.4", "asim", PASSWORD).await.status(), StatusCode::CREATED);
-        gate.sign_ins.note(Some(address.parse().unwrap()));
-        let right = basic(address, "asim", PASSWORD).await;
-        assert_eq!(right.status(), StatusCode::TOO_MANY_REQUESTS);
+        // A slowed address has one more try after 0.2 s, which a busy machine may take to get here.
+        let mut slowed = false;
+        for _ in 0..50 {
+            exhaust(&gate, address);
+            let right = basic(address, "asim", PASSWORD).await;
+            slowed |= right.status() == StatusCode::TOO_MANY_REQUESTS;
+        }
+        assert!(slowed);
     }
 }
