@@ -2,7 +2,7 @@
 
 use super::super::support::{Answer, Client, KEY, Server};
 use super::crew::Told;
-use super::{dialects, life, look};
+use super::{HANDS, dialects, life, look};
 use serde_json::Value;
 use std::sync::Arc;
 use std::thread::sleep;
@@ -38,8 +38,8 @@ impl Hand {
 
     /// Works until it is over.
     pub fn work(&mut self) -> Result<()> {
-        // Their rounds differ, so that not all sign in at once.
-        for round in self.number.. {
+        // Their rounds differ, so that one after the other signs in.
+        for round in self.number * SIGN_IN / HANDS.. {
             if self.told.is_over() {
                 return Ok(());
             }
