@@ -26,7 +26,7 @@ pub fn expected(headers: &HeaderMap) -> Result<Option<Vec<i64>>, Problem> {
         return Ok(None);
     }
     let mut versions = Vec::new();
-    for tag in value.split(',') {
+    for tag in split(value) {
         let tag: EntityTag = tag.trim().parse().ok().ok_or_else(malformed)?;
         // A weak tag, or one of another making, matches no version.
         let version = tag.tag().split_once('-').map_or(tag.tag(), |(version, _state)| version);
@@ -41,7 +41,15 @@ pub fn is_known(headers: &HeaderMap, ETag(current): &ETag) -> bool {
         return false;
     };
     value.trim() == "*"
-        || value
-            .split(',')
+        || split(value)
             .any(|tag| tag.trim().parse::<EntityTag>().is_ok_and(|tag| tag.weak_eq(current)))
+}
+
+/// The elements of a list of tags, each of which may have commas between its quotes.
+fn split(list: &str) -> impl Iterator<Item = &str> {
+    let mut is_quoted = false;
+    list.split(move |c| {
+        is_quoted ^= c == '"';
+        c == ',' && !is_quoted
+    })
 }
