@@ -72,7 +72,10 @@ impl Client {
     pub fn new(user_agent: Option<&str>, ip: Option<&str>) -> Self {
         let kept =
             |text: &str| text.chars().filter(|c| !c.is_control()).take(CLIENT_LIMIT).collect();
-        Self { user_agent: user_agent.map(kept), ip: ip.map(kept) }
+        // A blank one says nothing.
+        let told =
+            |text: Option<&str>| text.map(kept).filter(|text: &String| !text.trim().is_empty());
+        Self { user_agent: told(user_agent), ip: told(ip) }
     }
 }
 
