@@ -67,6 +67,7 @@ async fn each_value_has_its_bounds() {
         ("max_uses", json!(100_001)),
         ("max_uses", json!("1")),
         ("max_uses", json!(1.5)),
+        ("max_uses", json!(1e300)),
         ("expires_at", json!(at(-1))),
         ("expires_at", json!(at(366))),
         ("expires_at", json!("tomorrow")),
@@ -92,6 +93,7 @@ async fn each_value_has_its_bounds() {
     ns.post("/invite", json!([])).await.must_be(422);
     for bound in [
         json!({"max_uses": 1}),
+        json!({"max_uses": 2.0}),
         json!({"max_uses": 100_000}),
         json!({"max_uses": null, "role": null, "message": null, "expires_at": null}),
         json!({"message": "x".repeat(4096)}),

@@ -12,6 +12,20 @@ where
     Option::deserialize(deserializer).map(Some)
 }
 
+/// As [`nullable`], for a whole number of 32 bits: `2.0` is one too, as JSON Schema has it.
+pub fn whole<'de, D>(deserializer: D) -> Result<Option<Option<i32>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    // An f64 holds each of them exactly.
+    let Some(number) = Option::<f64>::deserialize(deserializer)? else { return Ok(Some(None)) };
+    if number.fract() == 0.0 && (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number) {
+        Ok(Some(Some(number as i32)))
+    } else {
+        Err(D::Error::custom("must be a whole number of 32 bits"))
+    }
+}
+
 /// As [`nullable`], for text that no message may repeat, as serde's own would.
 pub fn secret<'de, D>(deserializer: D) -> Result<Option<Option<String>>, D::Error>
 where

@@ -1,6 +1,6 @@
 //! Invites to be made or changed, on the wire.
 
-use super::super::field::{nullable, read_only};
+use super::super::field::{nullable, read_only, whole};
 use super::super::membership::document::RoleWord;
 use super::document::InviteType;
 use crate::domain::id::{GroupId, InviteId};
@@ -50,7 +50,7 @@ pub struct InviteInputProperties {
     #[schema(value_type = Option<RoleWord>)]
     role: Option<Option<RoleWord>>,
     /// How often it can be accepted: once where nothing is said.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "whole")]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 100_000)]
     max_uses: Option<Option<i32>>,
     /// A word to whoever is invited; may have several lines.
