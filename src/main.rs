@@ -10,6 +10,8 @@ fn main() -> ExitCode {
         env_logger::Builder::new()
             // At debug it writes the values of every statement: hashes of secrets, and people.
             .filter_module("tokio_postgres::query", log::LevelFilter::Info)
+            // At error it writes each request that is no HTTP, which is the sender's.
+            .filter_module("actix_http::h1::dispatcher", log::LevelFilter::Off)
             .parse_filters(&cli.settings.log)
             .init();
         roster::run::run(cli)

@@ -39,6 +39,22 @@ fn each_request_leaves_one_line_with_its_id() {
 }
 
 #[test]
+fn what_is_no_http_leaves_no_error() {
+    let database = Database::fresh();
+    let place = Place::new();
+    let url = ("DATABASE_URL", database.url.as_str());
+    let server = Server::start(&place, &settings(&[url, ("RUST_LOG", "info")]));
+    for header in ["no header", "X-Other: \u{0}", ": empty"] {
+        let mut client = Client::with_credential(server.address, header);
+        assert_eq!(client.get("/").unwrap().status, 400, "{header}");
+    }
+    assert_eq!(server.client().get("/").unwrap().status, 200);
+    let log = server.log();
+    assert!(!log.contains("ERROR"), "{log}");
+    server.stop();
+}
+
+#[test]
 fn no_secret_is_logged_even_for_debugging() {
     let database = Database::fresh();
     let place = Place::new();
