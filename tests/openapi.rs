@@ -147,6 +147,34 @@ fn each_reference_leads_somewhere() {
 }
 
 #[test]
+fn each_link_leads_to_an_operation() {
+    let document = document();
+    let ids: BTreeSet<_> = operations().iter().map(|o| texts(&o.value, "operationId")).collect();
+    let mut links = 0;
+    for operation in operations() {
+        let made = operation.value["responses"]["201"]["links"].as_object();
+        for link in made.into_iter().flat_map(|links| links.values()) {
+            assert!(ids.contains(texts(link, "operationId")), "{link}");
+            links += 1;
+        }
+    }
+    assert!(links > 20, "{links} in {}", document["info"]["title"]);
+}
+
+#[test]
+fn texts_say_what_may_be_in_them() {
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    let group = &schemas["GroupInputProperties"];
+    let pattern = |schema: &Value| schema["pattern"].as_str().unwrap_or_default().to_owned();
+    // Names are lines, descriptions have line breaks too.
+    assert!(pattern(&group["properties"]["name"]).starts_with(r"^[^\x00-\x1f\x7f-\x9f]*"));
+    assert!(pattern(&group["properties"]["description"]).starts_with(r"^[^\x00-\x08"));
+    assert_eq!(pattern(&group["propertyNames"]), pattern(&group["properties"]["name"]));
+    assert_eq!(schemas["UserInputProperties"]["properties"]["email"]["format"], "idn-email");
+}
+
+#[test]
 fn custom_properties_are_welcome() {
     let schemas = document()["components"]["schemas"].clone();
     for name in ["UserInputProperties", "GroupInputProperties", "UserProperties", "GroupProperties"]

@@ -6,3 +6,4 @@ pub mod kanboard;
 pub mod micro;
 pub mod nuxeo;
 pub mod rest;
+pub mod text;

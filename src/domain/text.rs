@@ -12,6 +12,8 @@ use std::borrow::Cow;
 pub const LINE_LIMIT: usize = 255;
 /// The longest text of several lines, in characters.
 pub const PARAGRAPH_LIMIT: usize = 4096;
+/// The longest address, in bytes (RFC 5321 section 4.5.3.1.3, without the angle brackets).
+pub const EMAIL_LIMIT: usize = 254;
 
 /// One line of 1 to 255 characters, kept as it is.
 pub(super) fn line(text: &str, field: &'static str) -> Result<String> {
@@ -100,7 +102,7 @@ fn email(text: &str, field: &'static str) -> Result<String> {
     for text in [&text, &text.to_lowercase()] {
         let options = Options::default().without_display_text().without_domain_literal();
         match EmailAddress::parse_with_options(text, options) {
-            Ok(_) if text.len() <= 254 => {}
+            Ok(_) if text.len() <= EMAIL_LIMIT => {}
             Ok(_) => return Err(Error::invalid(field, "must have at most 254 bytes")),
             Err(error) => {
                 return Err(Error::invalid(field, format!("is no email address: {error}")));

@@ -1,15 +1,17 @@
 //! The dialect's OpenAPI document: what the calls' own descriptions leave to one place.
 
+use super::super::text;
 use super::authenticate::NAMESPACE_HEADER;
 use super::error::Words;
 use super::reply::{self, ERRORS};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required,
-    SecurityRequirement, ServerBuilder,
+    Components, Content, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr,
+    Required, Schema, SecurityRequirement, ServerBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
 
@@ -65,8 +67,15 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
         components.responses.insert(name.to_owned(), RefOr::T(reply::error(status, description)));
     }
     for item in document.paths.paths.values_mut() {
-        item.post.iter_mut().for_each(complete);
+        let Some(operation) = &mut item.post else { continue };
+        complete(operation);
+        let body = operation.request_body.as_mut();
+        if let Some(RefOr::T(body)) = body.filter(|body| needs_nothing(components, body)) {
+            // None is as good as an object without fields.
+            body.required = Some(Required::False);
+        }
     }
+    text::complete(&mut document);
     document
 }
 
@@ -76,6 +85,19 @@ fn complete(operation: &mut Operation) {
         let reference = RefOr::Ref(Ref::from_response_name(*name));
         operation.responses.responses.entry((*status).to_owned()).or_insert(reference);
     }
+}
+
+/// Whether no field of the body is required.
+fn needs_nothing(components: &Components, body: &RefOr<RequestBody>) -> bool {
+    let RefOr::T(body) = body else { return false };
+    body.content.values().any(|content| {
+        let RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) = content else {
+            return false;
+        };
+        let name = schema.ref_location.rsplit('/').next().unwrap_or_default();
+        matches!(components.schemas.get(name), Some(RefOr::T(Schema::Object(object)))
+            if object.required.is_empty())
+    })
 }
 
 fn namespace_header() -> Parameter {

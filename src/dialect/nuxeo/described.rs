@@ -1,5 +1,6 @@
 //! The dialect's OpenAPI document: what the routes' own descriptions leave to one place.
 
+use super::super::text;
 use super::NAMESPACE_HEADER;
 use super::error::Exception;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
@@ -8,7 +9,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi,
-    OpenApiBuilder, Ref, RefOr, Required, Response, ResponseBuilder, SecurityRequirement,
+    OpenApiBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema, SecurityRequirement,
     ServerBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
@@ -100,6 +101,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
         let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
         operations.into_iter().flatten().for_each(complete);
     }
+    text::complete(&mut document);
     document
 }
 
@@ -164,15 +166,20 @@ fn namespace_header() -> Parameter {
 
 /// A parameter of the query, or a header, with a list of the names of lists.
 pub fn names(name: &str, place: ParameterIn, description: &str) -> Parameter {
-    let one = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(["memberUsers", "memberGroups", "parentGroups"]))
-        .build();
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let schema: Schema = match place {
+        // With commas between: all that is not such a name is passed over.
+        ParameterIn::Header => text.examples(["memberUsers,memberGroups"]).into(),
+        _ => {
+            let lists = ["memberUsers", "memberGroups", "parentGroups"];
+            ArrayBuilder::new().items(text.enum_values(Some(lists))).into()
+        }
+    };
     ParameterBuilder::new()
         .name(name)
         .parameter_in(place)
         .required(Required::False)
         .description(Some(description))
-        .schema(Some(ArrayBuilder::new().items(one).build()))
+        .schema(Some(schema))
         .build()
 }

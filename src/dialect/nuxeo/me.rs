@@ -83,7 +83,11 @@ pub async fn get_by_site(visitor: Visitor) -> Result<HttpResponse, Exception> {
     operation_id = "changeMyPassword",
     tag = "me",
     request_body = PasswordChange,
-    responses((status = 200, description = "The user.", body = UserEntity)),
+    responses(
+        (status = 200, description = "The user.", body = UserEntity),
+        (status = 401, description = "A wrong old password, or a locked account: no body. No \
+            credential, or one that opens nothing: an exception."),
+    ),
 )]
 #[put("/me/changepassword")]
 pub async fn change_password(visitor: Visitor, body: Body) -> Result<HttpResponse, Exception> {

@@ -1,10 +1,13 @@
 //! The dialect's OpenAPI document: what the routes' own descriptions leave to one place.
 
+use super::super::text::{self, SOME_LINE};
+use super::links;
 use super::problem::Problem;
 use super::reply::{self, PROBLEMS};
+use crate::domain::text::LINE_LIMIT;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBody;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
@@ -24,6 +27,9 @@ const TAGS: [(&str, &str); 9] = [
     ("namespaces", "Tenants, for operators."),
     ("status", "What is running, and how it is."),
 ];
+
+/// A list of entity tags, or `*` (RFC 9110 section 13.1).
+const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$"#;
 
 /// The document that mounting the routes adds to.
 pub fn blank() -> OpenApi {
@@ -67,7 +73,21 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
             [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         operations.into_iter().flatten().for_each(complete);
     }
+    let schemas = document.components.iter_mut().flat_map(|all| all.schemas.values_mut());
+    schemas.for_each(custom_names);
+    text::complete(&mut document);
+    links::complete(&mut document);
     document
+}
+
+/// Describes the names of the caller's own pairs.
+fn custom_names(schema: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::Object(object)) = schema
+        && let Some(AdditionalProperties::RefOr(_)) = object.additional_properties.as_deref()
+    {
+        let name = ObjectBuilder::new().schema_type(Type::String).pattern(Some(SOME_LINE));
+        object.property_names = Some(Box::new(name.max_length(Some(LINE_LIMIT)).into()));
+    }
 }
 
 fn bearer() -> Http {
@@ -95,6 +115,7 @@ fn complete(operation: &mut Operation) {
     {
         without_null(body);
     }
+    conditions(operation);
     let has_parameters = operation.parameters.as_ref().is_some_and(|list| !list.is_empty());
     let mut add = |name: &str| {
         if let Some((_, status, _)) = PROBLEMS.iter().find(|(known, ..)| *known == name) {
@@ -118,6 +139,20 @@ fn complete(operation: &mut Operation) {
     }
     if has_parameters {
         add("Invalid");
+    }
+}
+
+/// Describes the headers that make conditions: text where they are there, and what `If-Match` must
+/// be. An `If-None-Match` that is no list of tags is passed over, as RFC 9110 has it.
+fn conditions(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        match parameter.name.as_str() {
+            "If-Match" => parameter.schema = Some(text.pattern(Some(ENTITY_TAGS)).into()),
+            "If-None-Match" => parameter.schema = Some(text.into()),
+            _ => {}
+        }
     }
 }
 

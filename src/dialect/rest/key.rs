@@ -6,6 +6,7 @@ use super::field::read_only;
 use super::location::location;
 use super::page::{Listing, Query};
 use super::reply;
+use super::scope_word::ScopeWord;
 use crate::domain::api_key::{self, ApiKey, NewApiKey};
 use crate::domain::id::KeyId;
 use crate::domain::page::Page;
@@ -55,7 +56,7 @@ pub struct KeyProperties {
     #[schema(max_length = 255)]
     name: String,
     /// What it may do.
-    #[schema(min_items = 1, example = json!(["groups:write", "users:read"]))]
+    #[schema(value_type = Vec<ScopeWord>, min_items = 1, example = json!(["groups:write", "users:read"]))]
     scopes: Vec<&'static str>,
     /// The key itself: shown when it is made, and never again.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,10 +120,8 @@ pub struct KeyInputProperties {
     /// What it is for.
     #[schema(min_length = 1, max_length = 255)]
     name: String,
-    /// What it may do: `users`, `groups`, `invites` or `sessions` with `:read` or `:write`, which
-    /// includes reading; `admin`, which is everything in the namespace; `operator`, which is any
-    /// namespace.
-    #[schema(min_items = 1)]
+    /// What it may do.
+    #[schema(value_type = Vec<ScopeWord>, min_items = 1)]
     scopes: Vec<String>,
     /// From then on it opens nothing; in the future.
     expires_at: Option<DateTime<Utc>>,

@@ -82,7 +82,7 @@ pub struct ReadRequest {
 pub struct UpdateRequest {
     /// Its id.
     #[serde(deserialize_with = "text")]
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 255)]
     pub id: String,
     /// The new name.
     #[serde(deserialize_with = "text")]
@@ -97,7 +97,7 @@ pub struct UpdateRequest {
 pub struct DeleteRequest {
     /// Its id.
     #[serde(deserialize_with = "text")]
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 255)]
     pub id: String,
 }
 
@@ -108,6 +108,7 @@ pub struct DeleteRequest {
 pub struct ListRequest {
     /// Those that this user is directly in; all where it is absent.
     #[serde(deserialize_with = "text")]
+    #[schema(max_length = 255)]
     pub member_id: String,
 }
 
@@ -118,11 +119,11 @@ pub struct ListRequest {
 pub struct AddMemberRequest {
     /// The group.
     #[serde(deserialize_with = "text")]
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 255)]
     pub group_id: String,
     /// The member: a user's id, or one that nobody has yet.
     #[serde(deserialize_with = "text")]
-    #[schema(required, max_length = 255)]
+    #[schema(required, min_length = 1, max_length = 255)]
     pub member_id: String,
 }
 
@@ -133,11 +134,11 @@ pub struct AddMemberRequest {
 pub struct RemoveMemberRequest {
     /// The group.
     #[serde(deserialize_with = "text")]
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 255)]
     pub group_id: String,
     /// The member.
     #[serde(deserialize_with = "text")]
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 255)]
     pub member_id: String,
 }
 

@@ -48,11 +48,11 @@ pub struct ListReply {
 pub struct CreateRequest {
     /// The group: the id of one, or one that no group has yet.
     #[serde(deserialize_with = "text")]
-    #[schema(required, max_length = 255)]
+    #[schema(required, min_length = 1, max_length = 255)]
     pub group_id: String,
     /// Who is invited.
     #[serde(deserialize_with = "text")]
-    #[schema(required, max_length = 254)]
+    #[schema(required, min_length = 3, max_length = 254)]
     pub email: String,
 }
 
@@ -63,6 +63,7 @@ pub struct CreateRequest {
 pub struct ReadRequest {
     /// Its id.
     #[serde(deserialize_with = "text")]
+    #[schema(max_length = 255)]
     pub id: String,
     /// What opens it.
     #[serde(deserialize_with = "text")]
@@ -76,6 +77,7 @@ pub struct ReadRequest {
 pub struct ListRequest {
     /// To this group.
     #[serde(deserialize_with = "text")]
+    #[schema(max_length = 255)]
     pub group_id: String,
     /// For this address, without regard to case.
     #[serde(deserialize_with = "text")]
@@ -89,7 +91,7 @@ pub struct ListRequest {
 pub struct DeleteRequest {
     /// Its id.
     #[serde(deserialize_with = "text")]
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 255)]
     pub id: String,
 }
 

@@ -75,7 +75,7 @@ pub struct CreateRequest {
 pub struct ReadRequest {
     /// The id.
     #[serde(deserialize_with = "text")]
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 255)]
     pub id: String,
 }
 
@@ -86,7 +86,7 @@ pub struct ReadRequest {
 pub struct UpdateRequest {
     /// The id.
     #[serde(deserialize_with = "text")]
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 255)]
     pub id: String,
     /// The name to sign in with: kept in lower case, unique.
     #[serde(deserialize_with = "text")]
@@ -105,7 +105,7 @@ pub struct UpdateRequest {
 pub struct DeleteRequest {
     /// The id.
     #[serde(deserialize_with = "text")]
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 255)]
     pub id: String,
 }
 
@@ -116,6 +116,7 @@ pub struct DeleteRequest {
 pub struct SearchRequest {
     /// With exactly this username.
     #[serde(deserialize_with = "text")]
+    #[schema(max_length = 255)]
     pub username: String,
     /// With exactly this address.
     #[serde(deserialize_with = "text")]

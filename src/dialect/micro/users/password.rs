@@ -27,7 +27,7 @@ pub const WRONG: &str = "crypto/bcrypt: hashedPassword is not the hash of the gi
 pub struct UpdatePasswordRequest {
     /// The user.
     #[serde(deserialize_with = "text")]
-    #[schema(required, rename = "userId")]
+    #[schema(required, rename = "userId", min_length = 1, max_length = 255)]
     pub user_id: String,
     /// The password that is in use.
     #[serde(deserialize_with = "text")]

@@ -53,6 +53,7 @@ pub struct SessionReply {
 pub struct LoginRequest {
     /// The username.
     #[serde(deserialize_with = "text")]
+    #[schema(max_length = 255)]
     pub username: String,
     /// The address.
     #[serde(deserialize_with = "text")]
@@ -70,7 +71,7 @@ pub struct LoginRequest {
 pub struct SessionRequest {
     /// What signing in has answered, or the session's id in the native dialect.
     #[serde(deserialize_with = "text")]
-    #[schema(required, rename = "sessionId", max_length = 255)]
+    #[schema(required, rename = "sessionId", min_length = 1, max_length = 255)]
     pub session_id: String,
 }
 

@@ -19,16 +19,16 @@ pub struct GroupInput {
 #[expect(dead_code, reason = "described, not read")]
 pub struct GroupInputEntity {
     /// Must be `group`.
-    #[schema(rename = "entity-type")]
+    #[schema(rename = "entity-type", pattern = "^group$")]
     entity_type: String,
     /// The id, unless `groupname` is another.
     #[schema(nullable)]
     id: Option<String>,
     /// The id.
-    #[schema(nullable)]
+    #[schema(nullable, max_length = 255)]
     groupname: Option<String>,
     /// The label, unless `properties` changes it.
-    #[schema(nullable)]
+    #[schema(nullable, max_length = 255)]
     grouplabel: Option<String>,
     /// `groupname`, `grouplabel`, `description`, `tenantId`: what is given is set, `null` clears.
     #[schema(nullable)]

@@ -20,10 +20,10 @@ pub struct UserInput {
 #[expect(dead_code, reason = "described, not read")]
 pub struct UserInputEntity {
     /// Must be `user`.
-    #[schema(rename = "entity-type")]
+    #[schema(rename = "entity-type", pattern = "^user$")]
     entity_type: String,
     /// Whom a change is about; making a user takes no notice of it.
-    #[schema(nullable)]
+    #[schema(nullable, max_length = 255)]
     id: Option<String>,
     /// `username`, `firstName`, `lastName`, `company`, `email`, `tenantId`: what is given is set,
     /// `null` clears. `password`: `null` and empty leave it. `groups`: all direct groups from then

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 pub struct PasswordChange {
     /// Needed for one's own.
     #[serde(default, deserialize_with = "secret")]
-    #[schema(value_type = Option<String>, write_only, format = Password, max_length = 1024)]
+    #[schema(value_type = Option<String>, write_only, format = Password)]
     old_password: Option<Option<String>>,
     /// From now on.
     #[serde(deserialize_with = "needed_secret")]
