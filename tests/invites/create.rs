@@ -61,7 +61,7 @@ async fn all_that_is_said_is_kept() {
 async fn each_value_has_its_bounds() {
     let ns = devs().await;
     let at = |days: i64| (now() + TimeDelta::days(days)).to_rfc3339();
-    let refused: [(&str, Value); 16] = [
+    let refused: [(&str, Value); 17] = [
         ("max_uses", json!(0)),
         ("max_uses", json!(-1)),
         ("max_uses", json!(100_001)),

@@ -124,6 +124,7 @@ async fn a_page_that_is_no_number_is_refused() {
         "pageSize=-1",
         "pageSize=",
         "currentPageIndex=1.5",
+        "offset=1&currentPageIndex=x",
         "offset=99999999999",
         "pageSize=1000&currentPageIndex=2147483647",
         "q=%00",

@@ -212,6 +212,7 @@ async fn other_properties_are_of_their_type() {
     ns.people(&["x"], &["x", "y"]).await;
     for bad in [json!("yes"), json!(1), json!([true])] {
         ns.put("/user/x", user("x", json!({"active": bad}))).await.invalid("active");
+        ns.put("/user/x", user("x", json!({"locked_until": bad}))).await.invalid("locked_until");
     }
     for bad in [json!("chief"), json!("Owner"), json!(1), json!(["owner"])] {
         let document = membership(json!({"role": bad}));

@@ -166,6 +166,13 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
         let results = Schema::AnyOf(results.item(plain).item(object).build());
         answer.properties.insert("result".to_owned(), RefOr::T(results));
     }
+    if let Some(RefOr::T(Schema::Object(call))) =
+        components.schemas.get_mut(CallBody::name().as_ref())
+        && let Some(RefOr::T(Schema::Object(method))) = call.properties.get_mut("method")
+    {
+        method.enum_values =
+            Some(procedure::all().map(|procedure| procedure.name.into()).collect());
+    }
     let mut scheme = Http::new(HttpAuthScheme::Basic);
     scheme.description =
         Some("The user `jsonrpc` with an API key, or a username with its password.".to_owned());

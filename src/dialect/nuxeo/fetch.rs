@@ -53,8 +53,9 @@ fn add(wanted: &mut Wanted, names: &str) {
 /// The first spelling stands for all.
 impl IntoParams for Fetch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let about = "Lists to be in the answer, as `fetch.group`, `X-NXfetch.group` and \
-                     `X-NXfetch-group` too; with commas, and as often as you like.";
+        let about = "Lists to be in the answer: `memberUsers`, `memberGroups`, `parentGroups`. As \
+                     `fetch.group`, `X-NXfetch.group` and `X-NXfetch-group` too; with commas, and \
+                     as often as you like.";
         [ParameterIn::Query, ParameterIn::Header]
             .map(|place| described::names("fetch-group", place, about))
             .to_vec()

@@ -105,10 +105,10 @@ impl Paging {
     pub fn of(pairs: &[(String, String)]) -> Result<Self, Exception> {
         let size = number(pairs, "pageSize")?.unwrap_or(DEFAULT_SIZE);
         let far = || Exception::bad("currentPageIndex: is too far");
+        let index = number(pairs, "currentPageIndex")?.unwrap_or(0);
         let (index, offset) = match number(pairs, "offset")? {
             Some(offset) => (offset.checked_div(size).unwrap_or(0), offset),
             None => {
-                let index = number(pairs, "currentPageIndex")?.unwrap_or(0);
                 let offset = index.checked_mul(size).filter(|offset| fits(*offset));
                 (index, offset.ok_or_else(far)?)
             }

@@ -79,10 +79,10 @@ pub struct UserInputProperties {
     #[serde(default, deserialize_with = "secret")]
     #[schema(value_type = Option<String>, write_only, max_length = 1024)]
     password_hash: Option<Option<String>>,
-    /// `null` lifts a lock after too many failures; anything else is ignored.
+    /// `null` lifts a lock after too many failures; a time is ignored.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<chrono::DateTime<chrono::Utc>>)]
-    locked_until: Option<Option<serde::de::IgnoredAny>>,
+    locked_until: Option<Option<chrono::DateTime<chrono::Utc>>>,
     /// Accepted and ignored.
     #[serde(default, rename = "created_at", deserialize_with = "read_only")]
     #[schema(value_type = Option<chrono::DateTime<chrono::Utc>>, read_only)]
