@@ -51,7 +51,8 @@ fn each_parameter_and_each_status_is_described() {
         for (status, response) in value["responses"].as_object().unwrap() {
             let response = resolved(&document, response);
             assert!(!response["description"].as_str().unwrap_or_default().is_empty(), "{place}");
-            assert_eq!(response.get("content").is_none(), status == "204", "{place}");
+            let is_bare = status == "204" || (status == "401" && path.ends_with("/changepassword"));
+            assert_eq!(response.get("content").is_none(), is_bare, "{place}");
             for (media_type, content) in response["content"].as_object().into_iter().flatten() {
                 let schema = resolved(&document, &content["schema"]);
                 let is_exception = content["schema"]["$ref"] == "#/components/schemas/Exception";

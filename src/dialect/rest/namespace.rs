@@ -154,7 +154,7 @@ pub async fn list(ctx: Ctx, query: Query<Listing>) -> Result<Json<NamespacesDocu
 #[utoipa::path(
     operation_id = "getNamespace",
     tag = "namespaces",
-    params(("id" = String, Path, pattern = "^[a-z0-9][a-z0-9-]{0,62}$", example = "acme", description = "The slug.")),
+    params(("id" = String, Path, max_length = 63, pattern = "^[a-z0-9][a-z0-9-]{0,62}$", example = "acme", description = "The slug.")),
     responses(
         (status = 200, description = "The namespace.", body = NamespaceDocument),
         (status = 404, response = reply::NotFound),
@@ -173,7 +173,7 @@ pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<NamespaceDocument>
 #[utoipa::path(
     operation_id = "deleteNamespace",
     tag = "namespaces",
-    params(("id" = String, Path, pattern = "^[a-z0-9][a-z0-9-]{0,62}$", example = "acme", description = "The slug.")),
+    params(("id" = String, Path, max_length = 63, pattern = "^[a-z0-9][a-z0-9-]{0,62}$", example = "acme", description = "The slug.")),
     responses(
         (status = 204, description = "The namespace is gone."),
         (status = 404, response = reply::NotFound),
