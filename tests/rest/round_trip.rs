@@ -81,6 +81,7 @@ fn every_json() -> Value {
         "string": "Ünï\n\t\"\\/ 👩‍💻 \u{7f}", "empty": "", "blank": "  ", "true": true, "false": false,
         "zero": 0, "negative": -1, "large": 9_007_199_254_740_993_i64, "largest": u64::MAX,
         "fraction": 0.1, "tiny": 1.5e-9, "huge": 1e300, "whole fraction": 1.0,
+        "hugest": f64::MAX, "nothing smaller": f64::MIN_POSITIVE, "long": 2.638344616030823e-256,
          "array": [1, "two", null, [], {}], "empty array": [],
         "object": {"b": 1, "a": {"null": null, "": 0}}, "empty object": {},
         "a key with / and é and 👩": 1, "$set": 1, "__proto__": {"x": 1}, "constructor": 2,
