@@ -10,10 +10,11 @@ declare -A databases=([small]=roster [large]=large)
 # make_keys NAME: what software usually has, and one with all rights.
 make_keys() {
     local DATABASE_URL="host=$PGHOST user=roster dbname=${databases[$1]}"
-    keys[$1]=$(roster key create Benchmark --id size --scopes users:write,groups:write,invites:write,sessions:write \
-        2>>"$work/migrate.log")
-    keys[$1-admin]=$(roster key create Administrator --id all --scopes admin 2>>"$work/migrate.log")
+    keys[$1]=$(make_key Benchmark size users:write,groups:write,invites:write,sessions:write)
+    keys[$1-admin]=$(make_key Administrator all admin)
 }
+
+make_key() { roster key create "$1" --id "$2" --scopes "$3" 2>"$work/key.log" || die "$(cat "$work/key.log")"; }
 
 # start_beside NAME: a Roster of its own, as it is by default.
 start_beside() {
