@@ -26,7 +26,9 @@ sdk:                ## generates clients from openapi/ and runs them against the
 faults: tools       ## kills, stops, freezes and fills up, again and again, under load: minutes
 	$(CARGO) test --release --test roster -- faults --ignored --test-threads=1 --nocapture
 
-fuzz: tools         ## feeds the parsers what a fuzzer comes up with: half an hour
+fuzz: tools         ## sends the server what nobody should, and feeds the parsers: an hour
+	$(CARGO) build --quiet
+	scripts/hostile
 	scripts/fuzz
 
 soak: tools         ## half of the top rate for SOAK_MINUTES (30): memory stays, and nothing fails
