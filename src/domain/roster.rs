@@ -85,6 +85,12 @@ impl Roster {
         Arc::new(Self { database: Database::open(target, shape), shared })
     }
 
+    /// Waits until it is connected, ten seconds at most: what is done once has more patience than a
+    /// request, and what ends before it is connected makes PostgreSQL complain.
+    pub async fn connected(&self) {
+        self.database.connected().await;
+    }
+
     /// The time, in whole microseconds.
     pub fn now(&self) -> DateTime<Utc> {
         self.shared.clock.now()

@@ -23,6 +23,7 @@ pub fn run(
     let shared = place.migrate(settings)?;
     runtime()?.block_on(async {
         let roster = Roster::open(&place.target, Shape { write_lanes: 1, pooled: 1 }, shared);
+        roster.connected().await;
         let id = NamespaceId::parse(namespace).map_err(|error| error.to_string())?;
         let no = namespace::resolve(&roster, &id).await.map_err(|error| said(&error))?;
         let ctx = Ctx::new(roster, Caller::System, no);

@@ -18,6 +18,7 @@ pub async fn forever(target: Target, shared: Shared, gate: Data<Gate>) {
         actix_web::rt::time::sleep(EVERY).await;
         gate.tidy();
         let roster = Roster::open(&target, Shape { write_lanes: 1, pooled: 1 }, shared.clone());
+        roster.connected().await;
         match upkeep::run(&roster).await {
             Ok(forgotten) => log::debug!("upkeep: {forgotten:?}"),
             Err(error) => log::warn!("upkeep has to wait: {error}"),
