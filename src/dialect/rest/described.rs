@@ -30,6 +30,8 @@ const TAGS: [(&str, &str); 9] = [
 
 /// A list of entity tags, or `*` (RFC 9110 section 13.1).
 const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$"#;
+/// The `next` of a page: a letter and a number of 64 bits, in base64url.
+const CURSOR: &str = "^b[g-v][A-Za-z0-9_-]{10}$";
 
 /// The document that mounting the routes adds to.
 pub fn blank() -> OpenApi {
@@ -115,7 +117,7 @@ fn complete(operation: &mut Operation) {
     {
         without_null(body);
     }
-    conditions(operation);
+    cursors_and_conditions(operation);
     let has_parameters = operation.parameters.as_ref().is_some_and(|list| !list.is_empty());
     let mut add = |name: &str| {
         if let Some((_, status, _)) = PROBLEMS.iter().find(|(known, ..)| *known == name) {
@@ -142,13 +144,19 @@ fn complete(operation: &mut Operation) {
     }
 }
 
-/// Describes the headers that make conditions: text where they are there, and what `If-Match` must
-/// be. An `If-None-Match` that is no list of tags is passed over, as RFC 9110 has it.
-fn conditions(operation: &mut Operation) {
+/// Describes where a page begins, and the headers that make conditions: text where they are there,
+/// and what `after` and `If-Match` must be. An `If-None-Match` that is no list of tags is passed
+/// over, as RFC 9110 has it.
+fn cursors_and_conditions(operation: &mut Operation) {
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(parameter) = parameter else { continue };
         let text = ObjectBuilder::new().schema_type(Type::String);
         match parameter.name.as_str() {
+            "after" => {
+                if let Some(RefOr::T(Schema::Object(next))) = &mut parameter.schema {
+                    next.pattern = Some(CURSOR.to_owned());
+                }
+            }
             "If-Match" => parameter.schema = Some(text.pattern(Some(ENTITY_TAGS)).into()),
             "If-None-Match" => parameter.schema = Some(text.into()),
             _ => {}

@@ -42,7 +42,6 @@ pub struct UserQuery {
     #[param(minimum = 1, maximum = 1000, default = 50)]
     limit: Option<i64>,
     /// The `next` of the page before.
-    #[param(pattern = "^b[g-v][A-Za-z0-9_-]{10}$")]
     after: Option<String>,
     /// Whether to answer the `total` number of entries too.
     #[param(default = false)]
