@@ -39,7 +39,6 @@ pub async fn run(
     admins: Admins,
     keep: impl FnOnce(&Secret) -> std::io::Result<()>,
 ) -> Result<()> {
-    roster.connected().await;
     let default = namespace::resolve(&roster, &NamespaceId::parse(NamespaceId::DEFAULT)?).await?;
     let ctx = Ctx::new(roster, Caller::System, default);
     match admins {

@@ -85,10 +85,13 @@ impl Roster {
         Arc::new(Self { database: Database::open(target, shape), shared })
     }
 
-    /// Waits until it is connected, ten seconds at most: what is done once has more patience than a
-    /// request, and what ends before it is connected makes PostgreSQL complain.
-    pub async fn connected(&self) {
-        self.database.connected().await;
+    /// Opens as few connections as there may be, for what is done once, and waits until they are
+    /// there, ten seconds at most: that has more patience than a request, and what ends before it
+    /// is connected makes PostgreSQL complain.
+    pub async fn once(target: &Target, shared: Shared) -> Arc<Self> {
+        let roster = Self::open(target, Shape { write_lanes: 1, pooled: 1 }, shared);
+        roster.database.connected().await;
+        roster
     }
 
     /// The time, in whole microseconds.

@@ -2,7 +2,6 @@
 
 use super::place::{Place, runtime, said};
 use crate::config::{Command, KeyCommand, Settings};
-use crate::database::Shape;
 use crate::domain::api_key::{self, ApiKey, NewApiKey};
 use crate::domain::id::{KeyId, NamespaceId};
 use crate::domain::page::{PageRequest, Total};
@@ -22,8 +21,7 @@ pub fn run(
     let place = Place::join(settings)?;
     let shared = place.migrate(settings)?;
     runtime()?.block_on(async {
-        let roster = Roster::open(&place.target, Shape { write_lanes: 1, pooled: 1 }, shared);
-        roster.connected().await;
+        let roster = Roster::once(&place.target, shared).await;
         let id = NamespaceId::parse(namespace).map_err(|error| error.to_string())?;
         let no = namespace::resolve(&roster, &id).await.map_err(|error| said(&error))?;
         let ctx = Ctx::new(roster, Caller::System, no);

@@ -73,7 +73,7 @@ impl Place {
         let admins = Admins { key: settings.admin_key.clone(), user };
         let path = self.data_dir.join("admin.key");
         runtime()?.block_on(migration::run(&self.target, async |target| {
-            let roster = Roster::open(target, Shape { write_lanes: 1, pooled: 1 }, shared.clone());
+            let roster = Roster::once(target, shared.clone()).await;
             let keep = |secret: &Secret| keep(&path, secret);
             bootstrap::run(roster, admins, keep).await.map_err(|error| said(&error))
         }))?;

@@ -1,6 +1,6 @@
 //! What the server does in the background, however many processes serve.
 
-use crate::database::{Shape, Target};
+use crate::database::Target;
 use crate::dialect::gate::Gate;
 use crate::domain::Roster;
 use crate::domain::roster::Shared;
@@ -17,8 +17,7 @@ pub async fn forever(target: Target, shared: Shared, gate: Data<Gate>) {
     loop {
         actix_web::rt::time::sleep(EVERY).await;
         gate.tidy();
-        let roster = Roster::open(&target, Shape { write_lanes: 1, pooled: 1 }, shared.clone());
-        roster.connected().await;
+        let roster = Roster::once(&target, shared.clone()).await;
         match upkeep::run(&roster).await {
             Ok(forgotten) => log::debug!("upkeep: {forgotten:?}"),
             Err(error) => log::warn!("upkeep has to wait: {error}"),

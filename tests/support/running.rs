@@ -5,7 +5,7 @@ use super::broom::Broom;
 use actix_web::http::header::HeaderName;
 use chrono::TimeDelta;
 use roster::database::cluster::{Cluster, Durability, Options};
-use roster::database::{Shape, Target, migration};
+use roster::database::{Target, migration};
 use roster::domain::bootstrap::{self, Admins};
 use roster::domain::clock::Clock;
 use roster::domain::roster::Shared;
@@ -75,9 +75,8 @@ fn migrate(target: &Target) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let admins = Admins { key: Secret::presented(OPERATOR), user: None };
-    let shape = Shape { write_lanes: 1, pooled: 1 };
     let migrated = runtime.block_on(migration::run(target, async |target| {
-        let roster = Roster::open(target, shape, Shared::new(Clock::default()));
+        let roster = Roster::once(target, Shared::new(Clock::default())).await;
         let keep = |_: &Secret| panic!("a key was given");
         bootstrap::run(roster, admins, keep).await.map_err(|error: Error| error.to_string())
     }));
