@@ -1,10 +1,12 @@
 //! Sessions: who is signed in, by a token that is shown once.
 
 mod by_username;
+mod client;
 mod named;
 mod verify;
 
 pub use by_username::authenticate_by_username;
+pub use client::Client;
 pub use named::{SessionName, end_named, get_named};
 pub(super) use verify::check_password;
 
@@ -24,8 +26,6 @@ use std::sync::Arc;
 
 /// How long a session lasts, in days.
 const DAYS: i64 = 7;
-/// So much is kept of what a client says of itself, in characters.
-const CLIENT_LIMIT: usize = 255;
 /// How often a password is verified at most: once more where another sign-in has replaced the
 /// hash in between.
 const ATTEMPTS: u8 = 2;
@@ -58,25 +58,6 @@ pub struct Session {
 pub struct KnownPassword {
     pub(super) user: UserNo,
     pub(super) stored: PasswordHash,
-}
-
-/// What a session notes of the client: 255 characters of each at most.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Client {
-    pub(super) user_agent: Option<String>,
-    pub(super) ip: Option<String>,
-}
-
-impl Client {
-    /// What the client says of itself, and where it is.
-    pub fn new(user_agent: Option<&str>, ip: Option<&str>) -> Self {
-        let kept =
-            |text: &str| text.chars().filter(|c| !c.is_control()).take(CLIENT_LIMIT).collect();
-        // A blank one says nothing.
-        let told =
-            |text: Option<&str>| text.map(kept).filter(|text: &String| !text.trim().is_empty());
-        Self { user_agent: told(user_agent), ip: told(ip) }
-    }
 }
 
 /// A name that somebody signs in by.
