@@ -4,6 +4,7 @@ pub mod answer;
 pub mod document;
 pub mod input;
 pub mod many;
+pub mod query;
 
 use super::body::{Body, read};
 use super::location::location;
@@ -22,34 +23,8 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, delete, get, post, put
 use document::{InviteDocument, InvitesDocument, InvitesType};
 use input::InviteInput;
 use many::{Made, OneOrMany, OutcomeEntry, OutcomesDocument};
-use serde::Deserialize;
+use query::InviteQuery;
 use serde_json::{Map, Value};
-use utoipa::IntoParams;
-
-/// Which invites to list: all conditions hold at once.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct InviteQuery {
-    /// The invite that this code opens, whatever else is asked; no credential is needed.
-    #[param(min_length = 10, max_length = 32)]
-    code: Option<String>,
-    /// Invites to the group with this id.
-    #[param(min_length = 1, max_length = 255)]
-    group: Option<String>,
-    /// Invites to this address, without regard to case.
-    #[param(min_length = 3, max_length = 254)]
-    email: Option<String>,
-    /// How many entries at most.
-    #[param(minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<i64>,
-    /// The `next` of the page before.
-    #[param(pattern = "^b[g-v][A-Za-z0-9_-]{10}$")]
-    after: Option<String>,
-    /// Whether to answer the `total` number of entries too.
-    #[param(default = false)]
-    count: Option<bool>,
-}
 
 /// Invites into a group, one or many.
 ///
