@@ -1,5 +1,5 @@
 //! Finds the PostgreSQL installed here. Debian keeps the server's programs off `PATH`, one
-//! directory per version.
+//! directory per version; what is on `PATH`, somebody has chosen.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,14 @@ const SIDE_BY_SIDE: [(&str, &str); 4] = [
 pub(super) struct Binaries {
     dir: PathBuf,
     major: u32,
+    found: Found,
+}
+
+/// Where it was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    OnPath,
+    Elsewhere,
 }
 
 impl Binaries {
@@ -39,12 +47,13 @@ impl Binaries {
     }
 }
 
-/// The version that made the cluster or, for a new one, the newest.
+/// The version that made the cluster or, for a new one, the first on `PATH`, else the newest.
 pub(super) fn find(home: &Home, account: &Account) -> Result<Binaries, ClusterError> {
     if let Some(found) = home.version.filter(|version| *version < OLDEST) {
         return Err(ClusterError::TooOld { found });
     }
-    choose(candidates().into_iter().filter_map(|dir| identify(dir, account)), home)
+    let identified = |(dir, found)| identify(dir, found, account);
+    choose(candidates().into_iter().filter_map(identified), home)
 }
 
 fn choose(
@@ -55,24 +64,31 @@ fn choose(
         let missing = || ClusterError::OtherVersion { dir: home.cluster_dir.clone(), wanted };
         return installed.find(|binaries| binaries.major == wanted).ok_or_else(missing);
     }
-    // Of several that are equal `max_by_key` takes the last, and the first is on `PATH`.
-    match installed.rev().max_by_key(|binaries| binaries.major) {
+    // Of several that are equal `max_by_key` takes the last.
+    match installed.rev().max_by_key(rank) {
         None => Err(ClusterError::NotInstalled),
-        Some(newest) if newest.major < OLDEST => Err(ClusterError::TooOld { found: newest.major }),
-        Some(newest) => Ok(newest),
+        Some(best) if best.major < OLDEST => Err(ClusterError::TooOld { found: best.major }),
+        Some(best) => Ok(best),
     }
 }
 
+/// All that are on `PATH` are as good as each other, but for those that are too old.
+fn rank(binaries: &Binaries) -> (bool, u32) {
+    let is_chosen = binaries.found == Found::OnPath && binaries.major >= OLDEST;
+    (is_chosen, if is_chosen { OLDEST } else { binaries.major })
+}
+
 /// The directories with a server in them, those on `PATH` first.
-fn candidates() -> Vec<PathBuf> {
+fn candidates() -> Vec<(PathBuf, Found)> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let mut dirs: Vec<PathBuf> = env::split_paths(&path).collect();
-    dirs.extend(SIDE_BY_SIDE.iter().flat_map(|(parent, prefix)| beside(Path::new(parent), prefix)));
-    dirs.extend(told_by_pg_config());
-    let complete = |dir: &PathBuf| dir.join("postgres").is_file() && dir.join("initdb").is_file();
+    let on_path = env::split_paths(&path).map(|dir| (dir, Found::OnPath));
+    let beside = SIDE_BY_SIDE.iter().flat_map(|(parent, prefix)| beside(Path::new(parent), prefix));
+    let elsewhere = beside.chain(told_by_pg_config()).map(|dir| (dir, Found::Elsewhere));
+    let is_complete = |dir: &Path| dir.join("postgres").is_file() && dir.join("initdb").is_file();
+    let complete = on_path.chain(elsewhere).filter(|(dir, _)| is_complete(dir));
     let mut seen = HashSet::new();
-    let found = dirs.into_iter().filter(complete).filter_map(|dir| fs::canonicalize(dir).ok());
-    found.filter(|dir| seen.insert(dir.clone())).collect()
+    let real = complete.filter_map(|(dir, found)| Some((fs::canonicalize(dir).ok()?, found)));
+    real.filter(|(dir, _)| seen.insert(dir.clone())).collect()
 }
 
 fn beside(parent: &Path, prefix: &str) -> Vec<PathBuf> {
@@ -91,7 +107,7 @@ fn told_by_pg_config() -> Option<PathBuf> {
 
 /// Asks as the user that will run it, so that an installation out of that user's reach does not
 /// count.
-fn identify(dir: PathBuf, account: &Account) -> Option<Binaries> {
+fn identify(dir: PathBuf, found: Found, account: &Account) -> Option<Binaries> {
     let output = account
         .command(dir.join("postgres"))
         .arg("--version")
@@ -99,7 +115,7 @@ fn identify(dir: PathBuf, account: &Account) -> Option<Binaries> {
         .output()
         .ok()?;
     let major = major(&String::from_utf8_lossy(&output.stdout))?;
-    Some(Binaries { dir, major })
+    Some(Binaries { dir, major, found })
 }
 
 /// `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`; also `18beta1`, and `9.6.24`.
@@ -113,9 +129,12 @@ fn major(text: &str) -> Option<u32> {
 mod tests {
     use super::*;
 
+    /// What is in a directory whose name has `path` in it was found there.
     fn chosen(installed: &[(&str, u32)], version: Option<u32>) -> Result<PathBuf, String> {
-        let installed =
-            installed.iter().map(|(dir, major)| Binaries { dir: dir.into(), major: *major });
+        let installed = installed.iter().map(|(dir, major)| {
+            let found = if dir.contains("path") { Found::OnPath } else { Found::Elsewhere };
+            Binaries { dir: dir.into(), major: *major, found }
+        });
         let (data_dir, cluster_dir) = (PathBuf::from("/data"), PathBuf::from("/data/postgres"));
         let home = Home { data_dir, cluster_dir, version, owner: None };
         let chosen = choose(installed, &home).map(|binaries| binaries.dir);
@@ -126,6 +145,14 @@ mod tests {
     fn the_newest_is_chosen_and_of_equals_the_first() {
         let installed = [("/a", 15), ("/b", 17), ("/c", 17), ("/d", 16)];
         assert_eq!(chosen(&installed, None), Ok("/b".into()));
+    }
+
+    #[test]
+    fn what_is_on_the_path_is_chosen_unless_it_is_too_old() {
+        let installed = [("/path/a", 14), ("/path/b", 16), ("/c", 17)];
+        assert_eq!(chosen(&installed, None), Ok("/path/a".into()));
+        assert_eq!(chosen(&[("/path/a", 12), ("/path/b", 13)], None), Ok("/path/b".into()));
+        assert_eq!(chosen(&[("/path/a", 12), ("/b", 15), ("/c", 16)], None), Ok("/c".into()));
     }
 
     #[test]
