@@ -107,7 +107,7 @@ fn verifying() -> Result<MakeRustlsConnect, String> {
     let mut roots = rustls::RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
-        return Err("sslmode=require, but no root certificates are found: \
+        return Err("DATABASE_URL has sslmode=require, but no root certificate is found: \
                     install ca-certificates or set SSL_CERT_FILE"
             .to_owned());
     }

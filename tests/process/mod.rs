@@ -16,3 +16,4 @@ mod soak;
 mod start;
 mod stop;
 mod support;
+mod tls;
