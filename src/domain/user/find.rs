@@ -11,12 +11,12 @@ pub const MOST_FOUND: i64 = 100_000;
 
 /// Which part of what was found is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
+pub struct Part {
     limit: Option<i64>,
     offset: i64,
 }
 
-impl Window {
+impl Part {
     /// `limit` users at most, all where it is 0, after leaving out the first `offset`.
     ///
     /// # Errors
@@ -35,10 +35,10 @@ impl Window {
 ///
 /// # Errors
 /// Forbidden without `users:read`; `Invalid` where there are over 100,000.
-pub async fn find(ctx: &Ctx, filter: &UserFilter, window: Window) -> Result<Vec<User>> {
+pub async fn find(ctx: &Ctx, filter: &UserFilter, part: Part) -> Result<Vec<User>> {
     ctx.caller.may(Action::ReadUsers)?;
-    let limit = window.limit.unwrap_or(i64::MAX).min(MOST_FOUND + 1);
-    let found = store::user::find(ctx.db(), ctx.namespace, filter, (limit, window.offset)).await?;
+    let limit = part.limit.unwrap_or(i64::MAX).min(MOST_FOUND + 1);
+    let found = store::user::find(ctx.db(), ctx.namespace, filter, (limit, part.offset)).await?;
     match i64::try_from(found.len()) {
         Ok(..=MOST_FOUND) => Ok(found),
         _ => Err(Error::invalid("limit", "must be at most 100000: GET /user has pages")),

@@ -15,7 +15,7 @@ pub use account::{
 pub use change_password::change_password;
 pub use changes::{Claim, Unlock, UserChanges};
 pub use complete::create_or_complete;
-pub use find::{MOST_FOUND, Window, find};
+pub use find::{MOST_FOUND, Part, find};
 use permitted::permitted;
 pub(super) use profile::check_length;
 pub use profile::{

@@ -12,7 +12,7 @@ use crate::domain::id::UserId;
 use crate::domain::password::{Password, SHORTEST};
 use crate::domain::patch::Patch;
 use crate::domain::text::{Email, Username};
-use crate::domain::user::{self, UserChanges, UserFilter, Window};
+use crate::domain::user::{self, Part, UserChanges, UserFilter};
 use actix_web::http::StatusCode;
 use actix_web::post;
 use actix_web::web::Json;
@@ -134,7 +134,7 @@ pub async fn search(call: Call<SearchRequest>) -> Result<Json<SearchReply>, Refu
             UserFilter { email: Some(Email::parse(&email, "email")?), ..UserFilter::default() }
         }
     };
-    let users = user::find(&call.ctx, &filter, Window::new(limit, offset)?).await?;
+    let users = user::find(&call.ctx, &filter, Part::new(limit, offset)?).await?;
     Ok(Json(SearchReply { users: users.into_iter().map(Into::into).collect() }))
 }
 
