@@ -1,6 +1,8 @@
 //! What the documents say of text. Routes describe how long a text may be; what may be in it goes
 //! with the length, because the domain has few kinds of text and each has a length of its own.
 
+use super::described::operations;
+use crate::domain::id::NAMESPACE_LIMIT;
 use crate::domain::password::LONGEST as PASSWORD_LIMIT;
 use crate::domain::text::{EMAIL_LIMIT, LINE_LIMIT, PARAGRAPH_LIMIT};
 use utoipa::openapi::schema::{ArrayItems, Object};
@@ -21,6 +23,8 @@ const SOME_PARAGRAPH: &str = concat!(
 );
 /// No U+0000.
 const PASSWORD: &str = r"^[^\x00]*$";
+/// A namespace's id.
+const SLUG: &str = "^[a-z0-9][a-z0-9-]*$";
 /// An address may have letters of any script (RFC 6531).
 const EMAIL: &str = "idn-email";
 
@@ -28,14 +32,10 @@ const EMAIL: &str = "idn-email";
 pub fn complete(document: &mut OpenApi) {
     let components = document.components.iter_mut();
     components.flat_map(|all| all.schemas.values_mut()).for_each(visit);
-    for item in document.paths.paths.values_mut() {
-        let operations =
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-        let operations = operations.into_iter().flatten();
-        for parameter in operations.flat_map(|operation| &mut operation.parameters).flatten() {
-            if let RefOr::T(parameter) = parameter {
-                parameter.schema.iter_mut().for_each(visit);
-            }
+    let operations = operations(&mut document.paths);
+    for parameter in operations.flat_map(|operation| &mut operation.parameters).flatten() {
+        if let RefOr::T(parameter) = parameter {
+            parameter.schema.iter_mut().for_each(visit);
         }
     }
 }
@@ -71,6 +71,7 @@ fn complete_text(text: &mut Object) {
         Some(PARAGRAPH_LIMIT) if is_some => SOME_PARAGRAPH,
         Some(PARAGRAPH_LIMIT) => PARAGRAPH,
         Some(PASSWORD_LIMIT) => PASSWORD,
+        Some(NAMESPACE_LIMIT) => SLUG,
         Some(EMAIL_LIMIT) if is_some => {
             text.format = Some(SchemaFormat::Custom(EMAIL.to_owned()));
             return;

@@ -89,6 +89,9 @@ numbers! {
     InviteNo;
 }
 
+/// The most characters of a namespace's id.
+pub const NAMESPACE_LIMIT: usize = 63;
+
 /// The public id of a namespace: 1 to 63 of `a-z`, `0-9` and `-`, a letter or digit first.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
@@ -106,7 +109,8 @@ impl NamespaceId {
     /// [`Error::Invalid`] for the field `id`.
     pub fn parse(text: &str) -> Result<Self> {
         let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if text.is_empty() || text.len() > 63 || text.starts_with('-') || !text.chars().all(known) {
+        let is_of_length = (1..=NAMESPACE_LIMIT).contains(&text.len());
+        if !is_of_length || text.starts_with('-') || !text.chars().all(known) {
             return Err(Error::invalid(
                 "id",
                 "must be 1 to 63 lower-case letters, digits and hyphens, no hyphen first",

@@ -1,6 +1,7 @@
 //! The dialect's OpenAPI document: one operation, whose procedures are told in its description and
 //! by an example each.
 
+use super::super::described::{self, operations, secure};
 use super::endpoint::serve;
 use super::error::ErrorObject;
 use super::group::{CountedGroupRow, GroupRow};
@@ -16,16 +17,9 @@ use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::schema::{
     AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type,
 };
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{
-    InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, SecurityRequirement,
-    ServerBuilder,
-};
+use utoipa::openapi::security::HttpAuthScheme;
+use utoipa::openapi::{OpenApi, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
-
-/// The name of the credential in the document.
-const CREDENTIAL: &str = "credential";
 
 /// A call, or a batch of calls, which are run in their order.
 #[derive(ToSchema)]
@@ -123,26 +117,17 @@ pub async fn endpoint(request: HttpRequest, payload: Payload) -> HttpResponse {
 
 /// The document that mounting the route adds to.
 pub fn blank() -> OpenApi {
-    let license = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build();
-    let info = InfoBuilder::new()
-        .title("Roster as Kanboard")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(
-            "Groups, their members and users as Kanboard's JSON-RPC API has them. What is made \
-             here is read and changed in Roster's other dialects, and the reverse. The endpoint \
-             answers any method, also at `/jsonrpc`.",
-        ))
-        .license(Some(license))
-        .build();
-    let tag = TagBuilder::new().name("procedures").description(Some("All there is.")).build();
-    let server = ServerBuilder::new().url("/").description(Some("This server.")).build();
-    OpenApiBuilder::new().info(info).tags(Some([tag])).servers(Some([server])).build()
+    let about = "Groups, their members and users as Kanboard's JSON-RPC API has them. What is made \
+        here is read and changed in Roster's other dialects, and the reverse. The endpoint answers \
+        any method, also at `/jsonrpc`.";
+    described::blank("Roster: the Kanboard dialect", about, &[("procedures", "All there is.")])
 }
 
 /// Completes the document of the mounted route: what each procedure takes and answers, and the
 /// credential.
 pub fn describe(mut document: OpenApi) -> OpenApi {
-    document.security = Some(vec![SecurityRequirement::new(CREDENTIAL, [] as [String; 0])]);
+    let about = "The user `jsonrpc` with an API key, or a username with its password.";
+    secure(&mut document, [("credential", HttpAuthScheme::Basic, about)]);
     let components = document.components.get_or_insert_default();
     // What a result is depends on the procedure: one of these, a list of them, or plain.
     let mut results = AnyOfBuilder::new().description(Some("What the procedure answers."));
@@ -173,12 +158,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
         method.enum_values =
             Some(procedure::all().map(|procedure| procedure.name.into()).collect());
     }
-    let mut scheme = Http::new(HttpAuthScheme::Basic);
-    scheme.description =
-        Some("The user `jsonrpc` with an API key, or a username with its password.".to_owned());
-    components.add_security_scheme(CREDENTIAL, SecurityScheme::Http(scheme));
-    for item in document.paths.paths.values_mut() {
-        let Some(operation) = item.post.as_mut() else { continue };
+    for operation in operations(&mut document.paths) {
         operation.description = Some(description());
         let Some(RefOr::T(body)) = operation.request_body.as_mut() else { continue };
         if let Some(RefOr::T(content)) = body.content.get_mut("application/json") {

@@ -1,16 +1,15 @@
 //! The dialect's OpenAPI document: what the routes' own descriptions leave to one place.
 
+use super::super::described::{self, namespace_header, operations, secure};
 use super::super::text;
 use super::NAMESPACE_HEADER;
 use super::error::Exception;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, Type};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::security::HttpAuthScheme;
 use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi,
-    OpenApiBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema, SecurityRequirement,
-    ServerBuilder,
+    ContentBuilder, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response,
+    ResponseBuilder, Schema,
 };
 use utoipa::{PartialSchema, ToSchema};
 
@@ -60,55 +59,29 @@ pub mod replies {
 
 /// The document that mounting the routes adds to.
 pub fn blank() -> OpenApi {
-    let license = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build();
-    let info = InfoBuilder::new()
-        .title("Roster: the Nuxeo dialect")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(
-            "The users and groups of the Nuxeo REST API. A user's id is its username, or its id \
-             in Roster where it has none. Ids may have slashes, which need not be encoded in a \
-             path. An error is an exception entity. A key with the scope `operator`, and who signs \
-             in by password, name the namespace by the header `Roster-Namespace`.",
-        ))
-        .license(Some(license))
-        .build();
-    let tags =
-        TAGS.map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build());
-    let server = ServerBuilder::new().url("/").description(Some("This server.")).build();
-    OpenApiBuilder::new().info(info).tags(Some(tags)).servers(Some([server])).build()
+    let about = "The users and groups of the Nuxeo REST API. A user's id is its username, or its id \
+        in Roster where it has none. Ids may have slashes, which need not be encoded in a path. An \
+        error is an exception entity. A key with the scope `operator`, and who signs in by \
+        password, name the namespace by the header `Roster-Namespace`.";
+    described::blank("Roster: the Nuxeo dialect", about, &TAGS)
 }
 
 /// Completes the document of the mounted routes: the exceptions that any of them may answer, the
 /// credential, the server.
 pub fn describe(mut document: OpenApi) -> OpenApi {
-    let ways = ["password", "key"];
-    document.security =
-        Some(ways.map(|name| SecurityRequirement::new(name, [] as [String; 0])).to_vec());
+    let credentials = [
+        ("password", HttpAuthScheme::Basic, "Username and password; or any name, and an API key."),
+        ("key", HttpAuthScheme::Bearer, "An API key, or the token of a session."),
+    ];
+    secure(&mut document, credentials);
     let components = document.components.get_or_insert_default();
     components.schemas.insert(Exception::name().into_owned(), Exception::schema());
-    components.add_security_scheme(
-        "password",
-        scheme(HttpAuthScheme::Basic, "Username and password; or any name, and an API key."),
-    );
-    components.add_security_scheme(
-        "key",
-        scheme(HttpAuthScheme::Bearer, "An API key, or the token of a session."),
-    );
     for (name, status, description) in EXCEPTIONS {
         components.responses.insert(name.to_owned(), RefOr::T(exception(status, description)));
     }
-    for item in document.paths.paths.values_mut() {
-        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
-        operations.into_iter().flatten().for_each(complete);
-    }
+    operations(&mut document.paths).for_each(complete);
     text::complete(&mut document);
     document
-}
-
-fn scheme(kind: HttpAuthScheme, description: &str) -> SecurityScheme {
-    let mut scheme = Http::new(kind);
-    scheme.description = Some(description.to_owned());
-    SecurityScheme::Http(scheme)
 }
 
 fn exception(status: &str, description: &str) -> Response {
@@ -133,7 +106,7 @@ fn complete(operation: &mut Operation) {
         add(operation, &["Malformed"]);
         return;
     }
-    operation.parameters.get_or_insert_default().push(namespace_header().into());
+    operation.parameters.get_or_insert_default().push(namespace().into());
     let mut names =
         vec!["Malformed", "Unauthenticated", "Forbidden", "NotFound", "TooMany", "Internal"];
     names.push("Unavailable");
@@ -150,18 +123,8 @@ fn add(operation: &mut Operation, names: &[&str]) {
     }
 }
 
-fn namespace_header() -> Parameter {
-    let slug = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .pattern(Some("^[a-z0-9][a-z0-9-]{0,62}$"))
-        .build();
-    ParameterBuilder::new()
-        .name(NAMESPACE_HEADER)
-        .parameter_in(ParameterIn::Header)
-        .required(Required::False)
-        .description(Some("The namespace: `default` where it is absent."))
-        .schema(Some(slug))
-        .build()
+fn namespace() -> Parameter {
+    namespace_header(NAMESPACE_HEADER, "The namespace: `default` where it is absent.")
 }
 
 /// A parameter of the query, or a header, with a list of the names of lists.

@@ -1,19 +1,16 @@
 //! The dialect's OpenAPI document: what the routes' own descriptions leave to one place.
 
+use super::super::described::{self, namespace_header, operations, secure};
 use super::super::text::{self, SOME_LINE};
 use super::links;
 use super::problem::Problem;
 use super::reply::{self, PROBLEMS};
 use crate::domain::text::LINE_LIMIT;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{
-    InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required,
-    SecurityRequirement, ServerBuilder,
-};
+use utoipa::openapi::security::HttpAuthScheme;
+use utoipa::openapi::{OpenApi, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 const TAGS: [(&str, &str); 9] = [
@@ -35,46 +32,31 @@ const CURSOR: &str = "^b[g-v][A-Za-z0-9_-]{10}$";
 
 /// The document that mounting the routes adds to.
 pub fn blank() -> OpenApi {
-    let license = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build();
-    let info = InfoBuilder::new()
-        .title("Roster")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(
-            "Users, groups, memberships, invites, sessions and the keys of the software that \
-             calls, as typed documents. An entity is `{\"entity-type\", \"id\", \"properties\"}`; an error is \
-             problem details (RFC 9457). Ids may have any character that is no control character; \
-             in a path they are percent-encoded. A key with the scope `operator` names the \
-             namespace by the header `Roster-Namespace`; other keys have their own.",
-        ))
-        .license(Some(license))
-        .build();
-    let tags =
-        TAGS.map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build());
-    let server = ServerBuilder::new().url("/").description(Some("This server.")).build();
-    OpenApiBuilder::new().info(info).tags(Some(tags)).servers(Some([server])).build()
+    let about = "Users, groups, memberships, invites, sessions and the keys of the software that \
+        calls, as typed documents. An entity is `{\"entity-type\", \"id\", \"properties\"}`; an error \
+        is problem details (RFC 9457). Ids may have any character that is no control character; in \
+        a path they are percent-encoded. A key with the scope `operator` names the namespace by \
+        the header `Roster-Namespace`; other keys have their own.";
+    described::blank("Roster", about, &TAGS)
 }
 
 /// Completes the document of the mounted routes: the problems that any of them may answer, the
 /// credential, the server.
 pub fn describe(mut document: OpenApi) -> OpenApi {
-    document.security = Some(
-        ["key", "password"].map(|name| SecurityRequirement::new(name, [] as [String; 0])).to_vec(),
-    );
+    let credentials = [
+        ("key", HttpAuthScheme::Bearer, "An API key, or the token of a session."),
+        ("password", HttpAuthScheme::Basic, "Username or login email, and password."),
+    ];
+    secure(&mut document, credentials);
     let components = document.components.get_or_insert_default();
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     let mut schemas = Vec::new();
     Problem::schemas(&mut schemas);
     components.schemas.extend(schemas);
-    components.add_security_scheme("key", SecurityScheme::Http(bearer()));
-    components.add_security_scheme("password", SecurityScheme::Http(basic()));
     for (name, status, description) in PROBLEMS {
         components.responses.insert(name.to_owned(), RefOr::T(reply::problem(status, description)));
     }
-    for item in document.paths.paths.values_mut() {
-        let operations =
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-        operations.into_iter().flatten().for_each(complete);
-    }
+    operations(&mut document.paths).for_each(complete);
     let schemas = document.components.iter_mut().flat_map(|all| all.schemas.values_mut());
     schemas.for_each(custom_names);
     text::complete(&mut document);
@@ -90,18 +72,6 @@ fn custom_names(schema: &mut RefOr<Schema>) {
         let name = ObjectBuilder::new().schema_type(Type::String).pattern(Some(SOME_LINE));
         object.property_names = Some(Box::new(name.max_length(Some(LINE_LIMIT)).into()));
     }
-}
-
-fn bearer() -> Http {
-    let mut scheme = Http::new(HttpAuthScheme::Bearer);
-    scheme.description = Some("An API key, or the token of a session.".to_owned());
-    scheme
-}
-
-fn basic() -> Http {
-    let mut scheme = Http::new(HttpAuthScheme::Basic);
-    scheme.description = Some("Username or login email, and password.".to_owned());
-    scheme
 }
 
 fn complete(operation: &mut Operation) {
@@ -128,7 +98,7 @@ fn complete(operation: &mut Operation) {
     // A path or a query that is no text is refused before any route reads it.
     add("Malformed");
     if !is_public {
-        operation.parameters.get_or_insert_default().push(namespace_header().into());
+        operation.parameters.get_or_insert_default().push(namespace().into());
         // A namespace that the key does not see is not found, whatever the operation.
         ["Unauthenticated", "Forbidden", "NotFound", "TooMany", "Internal", "Unavailable"]
             .into_iter()
@@ -180,19 +150,8 @@ fn without_null(body: &mut RequestBody) {
     }
 }
 
-fn namespace_header() -> Parameter {
-    let slug = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .pattern(Some("^[a-z0-9][a-z0-9-]{0,62}$"))
-        .build();
-    ParameterBuilder::new()
-        .name(super::NAMESPACE_HEADER)
-        .parameter_in(ParameterIn::Header)
-        .required(Required::False)
-        .description(Some(
-            "The namespace, for a key with the scope `operator`, for a username with its \
-             password, and for a code: `default` where it is absent.",
-        ))
-        .schema(Some(slug))
-        .build()
+fn namespace() -> Parameter {
+    let about = "The namespace, for a key with the scope `operator`, for a username with its \
+        password, and for a code: `default` where it is absent.";
+    namespace_header(super::NAMESPACE_HEADER, about)
 }

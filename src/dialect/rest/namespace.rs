@@ -41,7 +41,7 @@ pub struct NamespaceDocument {
     #[serde(rename = "entity-type")]
     entity_type: NamespaceType,
     /// The slug.
-    #[schema(pattern = "^[a-z0-9][a-z0-9-]{0,62}$", example = "acme")]
+    #[schema(max_length = 63, example = "acme")]
     id: String,
     /// What is known of the namespace.
     properties: NamespaceProperties,
@@ -89,7 +89,7 @@ pub struct NamespaceInput {
     #[expect(dead_code, reason = "read to be checked")]
     entity_type: NamespaceType,
     /// The slug: lower-case letters, digits and hyphens.
-    #[schema(pattern = "^[a-z0-9][a-z0-9-]{0,62}$")]
+    #[schema(max_length = 63)]
     id: String,
     /// What is to be known of the namespace.
     #[serde(default)]
@@ -154,7 +154,7 @@ pub async fn list(ctx: Ctx, query: Query<Listing>) -> Result<Json<NamespacesDocu
 #[utoipa::path(
     operation_id = "getNamespace",
     tag = "namespaces",
-    params(("id" = String, Path, max_length = 63, pattern = "^[a-z0-9][a-z0-9-]{0,62}$", example = "acme", description = "The slug.")),
+    params(("id" = String, Path, max_length = 63, example = "acme", description = "The slug.")),
     responses(
         (status = 200, description = "The namespace.", body = NamespaceDocument),
         (status = 404, response = reply::NotFound),
@@ -173,7 +173,7 @@ pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<NamespaceDocument>
 #[utoipa::path(
     operation_id = "deleteNamespace",
     tag = "namespaces",
-    params(("id" = String, Path, max_length = 63, pattern = "^[a-z0-9][a-z0-9-]{0,62}$", example = "acme", description = "The slug.")),
+    params(("id" = String, Path, max_length = 63, example = "acme", description = "The slug.")),
     responses(
         (status = 204, description = "The namespace is gone."),
         (status = 404, response = reply::NotFound),

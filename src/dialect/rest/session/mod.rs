@@ -29,7 +29,7 @@ use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDo
     tag = "sessions",
     security(()),
     params((
-        "Roster-Namespace" = Option<String>, Header, pattern = "^[a-z0-9][a-z0-9-]{0,62}$",
+        "Roster-Namespace" = Option<String>, Header, max_length = 63,
         description = "The namespace.",
     )),
     request_body = SessionInput,
