@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run key test test-clients sdk faults fuzz soak supply check fmt schema openapi bench bench-size migration tools
+.PHONY: run key test test-postgres test-clients sdk faults fuzz soak supply check fmt schema openapi bench bench-size migration tools
 
 run: tools          ## a working server with its own database
 	$(CARGO) run --release --quiet
@@ -14,6 +14,9 @@ key:                ## prints the first key, which `make run` made
 
 test: tools         ## everything that proves it
 	$(CARGO) test
+
+test-postgres: tools ## the same on every PostgreSQL that Roster takes; needs Node
+	scripts/postgres
 
 test-clients: tools ## runs published clients of the dialects against the server
 	$(CARGO) build --quiet
