@@ -2,7 +2,9 @@
 
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{CancelToken, Config, NoTls, Socket, tls::MakeTlsConnect};
@@ -18,11 +20,16 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// A server that vanished without a word is noticed within this time.
 const SILENCE: Duration = Duration::from_secs(15);
 
+/// How long the end of all connections is waited for.
+const PARTING: Duration = Duration::from_secs(1);
+
 /// A PostgreSQL server and how to reach it.
 #[derive(Clone)]
 pub struct Target {
     config: Config,
     tls: Option<MakeRustlsConnect>,
+    /// How many connections there are that were made with this or its clones.
+    connections: Arc<watch::Sender<usize>>,
 }
 
 impl Target {
@@ -51,7 +58,7 @@ impl Target {
             config.application_name("roster");
         }
         let tls = (config.get_ssl_mode() == SslMode::Require).then(verifying).transpose()?;
-        Ok(Self { config, tls })
+        Ok(Self { config, tls, connections: Arc::default() })
     }
 
     /// Connects; the returned task drives the connection and ends with it.
@@ -76,6 +83,15 @@ impl Target {
         }
     }
 
+    /// Waits until all connections that were made with this or its clones, and are used no more,
+    /// have ended, a second at most: PostgreSQL complains of one that breaks off while it speaks,
+    /// as it does where a runtime ends before.
+    pub async fn parted(&self) {
+        let mut connections = self.connections.subscribe();
+        let all_ended = connections.wait_for(|count| *count == 0);
+        let _in_time = tokio::time::timeout(PARTING, all_ended).await;
+    }
+
     async fn connect_with<T>(&self, tls: T) -> ConnectionResult<(AsyncPgConnection, JoinHandle<()>)>
     where
         T: MakeTlsConnect<Socket>,
@@ -86,10 +102,13 @@ impl Target {
             .await
             .map_err(|elapsed| ConnectionError::BadConnection(elapsed.to_string()))?
             .map_err(|error| ConnectionError::BadConnection(in_full(&error)))?;
+        let connections = Arc::clone(&self.connections);
+        connections.send_modify(|count| *count += 1);
         let driver = tokio::spawn(async move {
             if let Err(error) = connection.await {
                 log::debug!("connection to PostgreSQL ended: {error}");
             }
+            connections.send_modify(|count| *count -= 1);
         });
         Ok((AsyncPgConnection::try_from(client).await?, driver))
     }

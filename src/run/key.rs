@@ -1,6 +1,6 @@
 //! `roster key`: API keys without HTTP, for whoever owns the machine.
 
-use super::place::{Place, runtime, said};
+use super::place::{Place, said};
 use crate::config::{Command, KeyCommand, Settings};
 use crate::domain::api_key::{self, ApiKey, NewApiKey};
 use crate::domain::id::{KeyId, NamespaceId};
@@ -20,7 +20,7 @@ pub fn run(
 ) -> std::result::Result<(), String> {
     let place = Place::join(settings)?;
     let shared = place.migrate(settings)?;
-    runtime()?.block_on(async {
+    place.block_on(async {
         let roster = Roster::once(&place.target, shared).await;
         let id = NamespaceId::parse(namespace).map_err(|error| error.to_string())?;
         let no = namespace::resolve(&roster, &id).await.map_err(|error| said(&error))?;

@@ -12,7 +12,6 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use tokio::runtime::Runtime;
 
 /// Connections for the command line beside those of the workers, and three that PostgreSQL keeps
 /// for its superuser.
@@ -72,12 +71,30 @@ impl Place {
         let user = settings.admin_user.clone().zip(settings.admin_password.clone());
         let admins = Admins { key: settings.admin_key.clone(), user };
         let path = self.data_dir.join("admin.key");
-        runtime()?.block_on(migration::run(&self.target, async |target| {
+        self.block_on(migration::run(&self.target, async |target| {
             let roster = Roster::once(target, shared.clone()).await;
             let keep = |secret: &Secret| keep(&path, secret);
             bootstrap::run(roster, admins, keep).await.map_err(|error| said(&error))
         }))?;
         Ok(shared)
+    }
+
+    /// Runs to its end what happens before the server's own runtime, or without it, and ends the
+    /// connections that it made.
+    ///
+    /// # Errors
+    /// One line: what it meets, or that there is no runtime.
+    pub fn block_on<T>(&self, task: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(|error| format!("cannot start a runtime: {error}"))?;
+        runtime.block_on(async {
+            let result = task.await;
+            self.target.parted().await;
+            result
+        })
     }
 }
 
@@ -85,18 +102,6 @@ impl Place {
 pub fn workers(settings: &Settings) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(16);
     settings.workers.map_or_else(cores, usize::from)
-}
-
-/// A runtime for what happens before the server's own, or without it.
-///
-/// # Errors
-/// One line.
-pub fn runtime() -> Result<Runtime, String> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .map_err(|error| format!("cannot start a runtime: {error}"))
 }
 
 /// An error with its cause, on one line.

@@ -107,3 +107,16 @@ fn no_secret_is_logged_even_for_debugging() {
     assert!(!stored.iter().any(|hash| log.contains(hash)), "a hash is in the log");
     server.stop();
 }
+
+#[test]
+fn starting_leaves_no_warning() {
+    let place = Place::new();
+    // What ends its connections too early is told of by PostgreSQL now and then only.
+    for _ in 0..5 {
+        let server = Server::start(&place, &settings(&[]));
+        assert_eq!(server.client().get("/health/ready").unwrap().status, 200);
+        let log = server.log();
+        assert!(!log.contains("WARN") && !log.contains("ERROR"), "{log}");
+        server.stop();
+    }
+}
