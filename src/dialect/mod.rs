@@ -6,5 +6,6 @@ pub mod gate;
 pub mod kanboard;
 pub mod micro;
 pub mod nuxeo;
+mod refusals;
 pub mod rest;
 pub mod text;

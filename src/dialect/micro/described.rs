@@ -4,12 +4,11 @@ use super::super::described::{self, namespace_header, operations, secure};
 use super::super::text;
 use super::authenticate::NAMESPACE_HEADER;
 use super::error::Words;
-use super::reply::{self, ERRORS};
+use super::reply::ERRORS;
 use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::security::HttpAuthScheme;
-use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, Required, Schema};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::openapi::{Components, Content, OpenApi, RefOr, Required, Schema};
 
 const TAGS: [(&str, &str); 3] = [
     ("groups", "Named sets of members, whose ids are opaque."),
@@ -45,10 +44,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     let bearer = ("key", HttpAuthScheme::Bearer, "An API key, or the id of a session.");
     secure(&mut document, [bearer]);
     let components = document.components.get_or_insert_default();
-    components.schemas.insert(Words::name().into_owned(), Words::schema());
-    for (name, status, description) in ERRORS {
-        components.responses.insert(name.to_owned(), RefOr::T(reply::error(status, description)));
-    }
+    ERRORS.define::<Words>(components);
     for operation in operations(&mut document.paths) {
         complete(operation);
         let body = operation.request_body.as_mut();
@@ -63,10 +59,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
 
 fn complete(operation: &mut Operation) {
     operation.parameters.get_or_insert_default().push(namespace().into());
-    for (name, status, _) in ERRORS.iter().filter(|(name, ..)| ALWAYS.contains(name)) {
-        let reference = RefOr::Ref(Ref::from_response_name(*name));
-        operation.responses.responses.entry((*status).to_owned()).or_insert(reference);
-    }
+    ERRORS.add(operation, &ALWAYS);
 }
 
 /// Whether no field of the body is required.

@@ -1,17 +1,14 @@
 //! The dialect's OpenAPI document: what the routes' own descriptions leave to one place.
 
 use super::super::described::{self, namespace_header, operations, secure};
+use super::super::refusals::Refusals;
 use super::super::text;
 use super::NAMESPACE_HEADER;
 use super::error::Exception;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, Type};
 use utoipa::openapi::security::HttpAuthScheme;
-use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response,
-    ResponseBuilder, Schema,
-};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::openapi::{ObjectBuilder, OpenApi, Required, Schema};
 
 const TAGS: [(&str, &str); 5] = [
     ("users", "People and machines."),
@@ -21,38 +18,26 @@ const TAGS: [(&str, &str); 5] = [
     ("status", "What is running, and how it is."),
 ];
 
-/// What operations may answer: the name in the document, the status, and when.
-const EXCEPTIONS: [(&str, &str, &str); 10] = [
-    ("Malformed", "400", "The request cannot be read, or a value is not acceptable."),
-    ("Unauthenticated", "401", "There is no credential, or one that opens nothing."),
-    ("Forbidden", "403", "The caller may not do this."),
-    ("NotFound", "404", "There is no such thing in the namespace."),
-    ("Slow", "408", "The body took over 30 seconds to arrive."),
-    ("Conflict", "409", "It exists, a group would contain itself, or lose its last owner."),
-    ("TooLarge", "413", "The body is over 1 MiB."),
-    ("TooMany", "429", "Too many failures from one address: wait."),
-    ("Internal", "500", "A mistake of Roster's; in a change, a body whose id names nothing."),
-    ("Unavailable", "503", "The database is away, or a queue is full: come back soon."),
-];
+/// What operations may answer.
+const EXCEPTIONS: Refusals = Refusals {
+    media_type: "application/json",
+    all: &[
+        ("Malformed", "400", "The request cannot be read, or a value is not acceptable."),
+        ("Unauthenticated", "401", "There is no credential, or one that opens nothing."),
+        ("Forbidden", "403", "The caller may not do this."),
+        ("NotFound", "404", "There is no such thing in the namespace."),
+        ("Slow", "408", "The body took over 30 seconds to arrive."),
+        ("Conflict", "409", "It exists, a group would contain itself, or lose its last owner."),
+        ("TooLarge", "413", "The body is over 1 MiB."),
+        ("TooMany", "429", "Too many failures from one address: wait."),
+        ("Internal", "500", "A mistake of Roster's; in a change, a body whose id names nothing."),
+        ("Unavailable", "503", "The database is away, or a queue is full: come back soon."),
+    ],
+};
 
 /// The responses that operations name themselves.
 pub mod replies {
-    use utoipa::ToResponse;
-    use utoipa::openapi::{Ref, RefOr, Response};
-
-    macro_rules! replies {
-        ($($name:ident),+) => {$(
-            /// Stands for the response of this name.
-            pub struct $name;
-
-            impl<'r> ToResponse<'r> for $name {
-                fn response() -> (&'r str, RefOr<Response>) {
-                    let name = stringify!($name);
-                    (name, RefOr::Ref(Ref::from_response_name(name)))
-                }
-            }
-        )+};
-    }
+    use crate::dialect::refusals::replies;
 
     replies!(Conflict, Unavailable);
 }
@@ -75,35 +60,16 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     ];
     secure(&mut document, credentials);
     let components = document.components.get_or_insert_default();
-    components.schemas.insert(Exception::name().into_owned(), Exception::schema());
-    for (name, status, description) in EXCEPTIONS {
-        components.responses.insert(name.to_owned(), RefOr::T(exception(status, description)));
-    }
+    EXCEPTIONS.define::<Exception>(components);
     operations(&mut document.paths).for_each(complete);
     text::complete(&mut document);
     document
 }
 
-fn exception(status: &str, description: &str) -> Response {
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Exception"))).build();
-    let response =
-        ResponseBuilder::new().description(description).content("application/json", content);
-    let header = |description: &str| {
-        let text = ObjectBuilder::new().schema_type(Type::String).build();
-        HeaderBuilder::new().schema(Some(text)).description(Some(description)).build()
-    };
-    match status {
-        "401" => response.header("WWW-Authenticate", header("How to authenticate.")),
-        "429" | "503" => response.header("Retry-After", header("Seconds to wait.")),
-        _ => response,
-    }
-    .build()
-}
-
 fn complete(operation: &mut Operation) {
     if operation.security.is_some() {
         // A path or a query that is no text is refused before any route reads it.
-        add(operation, &["Malformed"]);
+        EXCEPTIONS.add(operation, &["Malformed"]);
         return;
     }
     operation.parameters.get_or_insert_default().push(namespace().into());
@@ -113,14 +79,7 @@ fn complete(operation: &mut Operation) {
     if operation.request_body.is_some() {
         names.extend(["Slow", "TooLarge"]);
     }
-    add(operation, &names);
-}
-
-fn add(operation: &mut Operation, names: &[&str]) {
-    for (name, status, _) in EXCEPTIONS.iter().filter(|(name, ..)| names.contains(name)) {
-        let reference = RefOr::Ref(Ref::from_response_name(*name));
-        operation.responses.responses.entry((*status).to_owned()).or_insert(reference);
-    }
+    EXCEPTIONS.add(operation, &names);
 }
 
 fn namespace() -> Parameter {

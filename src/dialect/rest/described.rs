@@ -4,14 +4,13 @@ use super::super::described::{self, namespace_header, operations, secure};
 use super::super::text::{self, SOME_LINE};
 use super::links;
 use super::problem::Problem;
-use super::reply::{self, PROBLEMS};
+use super::reply::PROBLEMS;
 use crate::domain::text::LINE_LIMIT;
 use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::HttpAuthScheme;
-use utoipa::openapi::{OpenApi, Ref, RefOr};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::openapi::{OpenApi, RefOr};
 
 const TAGS: [(&str, &str); 9] = [
     ("users", "People and machines."),
@@ -49,13 +48,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     ];
     secure(&mut document, credentials);
     let components = document.components.get_or_insert_default();
-    components.schemas.insert(Problem::name().into_owned(), Problem::schema());
-    let mut schemas = Vec::new();
-    Problem::schemas(&mut schemas);
-    components.schemas.extend(schemas);
-    for (name, status, description) in PROBLEMS {
-        components.responses.insert(name.to_owned(), RefOr::T(reply::problem(status, description)));
-    }
+    PROBLEMS.define::<Problem>(components);
     operations(&mut document.paths).for_each(complete);
     let schemas = document.components.iter_mut().flat_map(|all| all.schemas.values_mut());
     schemas.for_each(custom_names);
@@ -89,29 +82,21 @@ fn complete(operation: &mut Operation) {
     }
     cursors_and_conditions(operation);
     let has_parameters = operation.parameters.as_ref().is_some_and(|list| !list.is_empty());
-    let mut add = |name: &str| {
-        if let Some((_, status, _)) = PROBLEMS.iter().find(|(known, ..)| *known == name) {
-            let reference = RefOr::Ref(Ref::from_response_name(name));
-            operation.responses.responses.entry((*status).to_owned()).or_insert(reference);
-        }
-    };
     // A path or a query that is no text is refused before any route reads it.
-    add("Malformed");
+    let mut refusals = vec!["Malformed"];
     if !is_public {
         operation.parameters.get_or_insert_default().push(namespace().into());
         // A namespace that the key does not see is not found, whatever the operation.
-        ["Unauthenticated", "Forbidden", "NotFound", "TooMany", "Internal", "Unavailable"]
-            .into_iter()
-            .for_each(&mut add);
+        refusals.extend(["Unauthenticated", "Forbidden", "NotFound", "TooMany"]);
+        refusals.extend(["Internal", "Unavailable"]);
     }
     if has_body {
-        ["Slow", "TooLarge", "UnsupportedMediaType", "Invalid", "Internal"]
-            .into_iter()
-            .for_each(&mut add);
+        refusals.extend(["Slow", "TooLarge", "UnsupportedMediaType", "Invalid", "Internal"]);
     }
     if has_parameters {
-        add("Invalid");
+        refusals.push("Invalid");
     }
+    PROBLEMS.add(operation, &refusals);
 }
 
 /// Describes where a page begins, and the headers that make conditions: text where they are there,
