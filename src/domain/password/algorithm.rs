@@ -13,10 +13,13 @@ const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
 /// The most that a hash from elsewhere may cost: memory in KiB, memory times passes, scrypt's
-/// ln(N), pbkdf2's rounds, bcrypt's cost. Each is about a second's work.
+/// ln(N), block size and parallelism, of which ln(N) is the most, pbkdf2's rounds, bcrypt's cost.
+/// Each is about a second's work.
 const MOST_MEMORY: u32 = 256 * 1024;
 const MOST_WORK: u32 = 1024 * 1024;
 const MOST_LN: u32 = 17;
+const MOST_R: u32 = 16;
+const MOST_P: u32 = 4;
 const MOST_ROUNDS: u32 = 2_000_000;
 const MOST_COST: u32 = 14;
 /// What the algorithms refuse: less than bcrypt's least cost, argon2's shortest salt in bytes.
@@ -125,10 +128,12 @@ pub fn is_bearable(stored: &str) -> Result<(), &'static str> {
                 && params.m_cost().saturating_mul(params.t_cost()) <= MOST_WORK
         }
         "scrypt" if hash.version.is_none() => {
+            // scrypt multiplies what it is given, unchecked.
+            if hash.params.iter().any(|(_, n)| n.decimal().is_ok_and(|n| n > MOST_LN)) {
+                return Err(COSTLY);
+            }
             let params = scrypt::Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
-            params.log_n() <= u8::try_from(MOST_LN).unwrap_or(u8::MAX)
-                && params.r() <= 16
-                && params.p() <= 4
+            params.r() <= MOST_R && params.p() <= MOST_P
         }
         "pbkdf2-sha256" | "pbkdf2-sha512" if hash.version.is_none() => {
             let params = pbkdf2::Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
