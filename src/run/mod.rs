@@ -1,5 +1,6 @@
 //! What the command line does: each command from its beginning to its end.
 
+mod files;
 mod key;
 mod place;
 mod serve;

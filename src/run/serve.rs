@@ -1,5 +1,6 @@
 //! `roster serve`: migrates, then serves until it is told to stop.
 
+use super::files;
 use super::place::{Place, workers};
 use crate::config::Settings;
 use crate::server::{self, Setup};
@@ -14,6 +15,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     // Before the database is started, so that a taken port is told at once.
     let listener = listen(&settings.listen)?;
     let place = Place::open(settings)?;
+    files::allow_many();
     let shared = place.migrate(settings)?;
     let setup = Setup {
         target: place.target.clone(),

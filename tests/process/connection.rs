@@ -1,6 +1,9 @@
 //! What a connection may do to the server, and what it may not.
 
-use super::support::{Client, Database, KEY, Place, Server, psql, read, seconds, settings, until};
+use super::support::{
+    Client, Database, KEY, Place, Server, psql, read, seconds, settings, spawn_with_files, until,
+};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::io::{BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::thread::sleep;
@@ -32,13 +35,19 @@ fn is_closed(stream: &mut TcpStream) -> bool {
 fn a_thousand_idle_connections_and_a_slow_sender_stop_nobody() {
     let database = Database::fresh();
     let place = Place::new();
-    let server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
+    let settings = settings(&[("DATABASE_URL", &database.url)]);
+    // As many as there usually may be, which would not do. Those of the tests are as many again.
+    let server = spawn_with_files(&place, &settings, 1024).listening();
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).unwrap();
+    assert!(server.most_files() > 1024, "{}", server.most_files());
     let mut idle: Vec<_> = (0..1000).map(|_| connect(&server)).collect();
     // A tenth of them have been used.
     for stream in &mut idle[..100] {
         stream.write_all(b"GET /health/live HTTP/1.1\r\nHost: roster\r\n\r\n").unwrap();
         assert_eq!(read(&mut BufReader::new(&mut *stream)).unwrap().status, 200);
     }
+    until(seconds(5), "all connections are taken", || server.descriptors() > 1000);
     // One sends a head, byte by byte.
     let slow = &mut idle[500];
     let begun = Instant::now();

@@ -10,7 +10,7 @@ pub use http::{Answer, Client, group, read};
 pub use load::{Load, Log, assert_kept};
 pub use place::Place;
 pub use postgres::{Database, External, answering, connections, launch, psql};
-pub use roster::{KEY, Said, Server, run, settings, spawn};
+pub use roster::{KEY, Said, Server, run, settings, spawn, spawn_with_files};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;

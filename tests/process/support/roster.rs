@@ -37,9 +37,22 @@ pub struct Server {
 
 /// Starts the program and does not wait for anything.
 pub fn spawn(place: &Place, settings: &[(&str, &str)], arguments: &[&str]) -> Server {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_roster"));
+    program.args(arguments);
+    run_in(place, settings, program)
+}
+
+/// Starts the program where so many files may be open, as long as it says nothing else.
+pub fn spawn_with_files(place: &Place, settings: &[(&str, &str)], files: u32) -> Server {
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", r#"ulimit -S -n "$1"; exec "$0""#, env!("CARGO_BIN_EXE_roster")]);
+    shell.arg(files.to_string());
+    run_in(place, settings, shell)
+}
+
+fn run_in(place: &Place, settings: &[(&str, &str)], mut program: Command) -> Server {
     let (out, err) = (place.file("out"), place.file("err"));
-    let child = Command::new(env!("CARGO_BIN_EXE_roster"))
-        .args(arguments)
+    let child = program
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("ROSTER_LISTEN", "127.0.0.1:0")
@@ -104,6 +117,13 @@ impl Server {
     /// How many files and connections it has open.
     pub fn descriptors(&self) -> usize {
         fs::read_dir(format!("/proc/{}/fd", self.id())).unwrap().count()
+    }
+
+    /// How many files it may have open.
+    pub fn most_files(&self) -> u64 {
+        let limits = fs::read_to_string(format!("/proc/{}/limits", self.id())).unwrap();
+        let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+        line.split_whitespace().next().unwrap().parse().unwrap()
     }
 
     /// What it has written to standard error.
