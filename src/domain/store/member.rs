@@ -34,7 +34,8 @@ impl Statement for Members {
          SELECT u.*, CASE WHEN found.direct THEN found.role END, \
          CASE WHEN found.direct THEN found.joined_at END, \
          CASE WHEN found.direct THEN found.expires_at END \
-         FROM found JOIN users u ON u.namespace_no = $1 AND u.no = found.user_no ORDER BY u.no"
+         FROM found CROSS JOIN LATERAL (SELECT * FROM users u \
+         WHERE u.namespace_no = $1 AND u.no = found.user_no OFFSET 0) u ORDER BY u.no"
     );
 }
 
@@ -62,7 +63,8 @@ impl Statement for DirectGroups {
          AND (m.expires_at IS NULL OR m.expires_at > $3) AND m.group_no > $4 \
          ORDER BY m.group_no LIMIT $5) \
          SELECT g.*, page.role, page.joined_at, page.expires_at FROM page \
-         JOIN groups g ON g.namespace_no = $1 AND g.no = page.group_no ORDER BY g.no";
+         CROSS JOIN LATERAL (SELECT * FROM groups g \
+         WHERE g.namespace_no = $1 AND g.no = page.group_no OFFSET 0) g ORDER BY g.no";
 }
 
 struct GroupsOfUser;
@@ -73,10 +75,12 @@ impl Statement for GroupsOfUser {
         up_from_user!(),
         ", page AS (SELECT walk.no FROM walk WHERE walk.no > $5 ORDER BY walk.no LIMIT $6) \
          SELECT g.*, d.role, d.joined_at, d.expires_at FROM page \
-         JOIN groups g ON g.namespace_no = $1 AND g.no = page.no \
-         LEFT JOIN memberships d ON d.namespace_no = $1 AND d.group_no = g.no \
-         AND d.user_no = (SELECT u.no FROM users u WHERE u.namespace_no = $1 AND u.id = $2) \
-         AND (d.expires_at IS NULL OR d.expires_at > $4) ORDER BY g.no"
+         CROSS JOIN LATERAL (SELECT * FROM groups g \
+         WHERE g.namespace_no = $1 AND g.no = page.no OFFSET 0) g \
+         LEFT JOIN LATERAL (SELECT * FROM memberships m \
+         WHERE m.namespace_no = $1 AND m.group_no = page.no \
+         AND m.user_no = (SELECT u.no FROM users u WHERE u.namespace_no = $1 AND u.id = $2) \
+         AND (m.expires_at IS NULL OR m.expires_at > $4) OFFSET 0) d ON true ORDER BY g.no"
     );
 }
 

@@ -25,9 +25,10 @@ macro_rules! by_prefix {
             ") x LIMIT 10001), page AS (SELECT DISTINCT f.no FROM found f WHERE f.no > $3 \
              ORDER BY f.no LIMIT $4) SELECT CASE WHEN t.met <= 10000 THEN t.total END, e.* \
              FROM (SELECT count(*) AS met, count(DISTINCT f.no) AS total FROM found f) t \
-             LEFT JOIN (SELECT e.* FROM page JOIN ",
+             LEFT JOIN (SELECT e.* FROM page CROSS JOIN LATERAL (SELECT * FROM ",
             $table,
-            " e ON e.namespace_no = $1 AND e.no = page.no) e ON t.met <= 10000 ORDER BY e.no"
+            " e WHERE e.namespace_no = $1 AND e.no = page.no OFFSET 0) e) e \
+             ON t.met <= 10000 ORDER BY e.no"
         )
     };
     (@$table:literal, $column:literal) => {

@@ -187,8 +187,9 @@ impl Statement for List {
     type Row = groups::SqlType;
     const TEXT: &'static str = concat!(
         below_group!(),
-        "SELECT g.* FROM walk JOIN groups g ON g.namespace_no = $1 AND g.no = walk.no \
-         WHERE g.no > $4 ORDER BY g.no LIMIT $5"
+        ", page AS (SELECT walk.no FROM walk WHERE walk.no > $4 ORDER BY walk.no LIMIT $5) \
+         SELECT g.* FROM page CROSS JOIN LATERAL (SELECT * FROM groups g \
+         WHERE g.namespace_no = $1 AND g.no = page.no OFFSET 0) g ORDER BY g.no"
     );
 }
 
