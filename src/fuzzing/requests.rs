@@ -21,10 +21,13 @@ pub fn hold(data: &[u8]) {
     for tag in rest::tags(version) {
         let Ok(own) = tag.clone().try_into_value() else { continue };
         assert_eq!(named(own.as_bytes()), Some(vec![version]));
-        for list in [own.as_bytes().to_vec(), [if_match, b",", own.as_bytes()].concat()] {
+        for before in [b"".as_slice(), if_match] {
+            let list = [before, b",", own.as_bytes()].concat();
             let Some(headers) = with(IF_NONE_MATCH, &list) else { continue };
             let is_text = HeaderValue::from_bytes(&list).is_ok_and(|list| list.to_str().is_ok());
-            assert_eq!(rest::is_known(&headers, &tag), is_text, "{list:?}");
+            // A quote that is left open has the tag between quotes of others.
+            let is_apart = before.iter().filter(|byte| **byte == b'"').count() % 2 == 0;
+            assert_eq!(rest::is_known(&headers, &tag), is_text && is_apart, "{list:?}");
         }
     }
     let many = named(if_match).unwrap_or_default();
