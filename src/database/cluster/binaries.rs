@@ -114,7 +114,13 @@ fn identify(dir: PathBuf, found: Found, account: &Account) -> Option<Binaries> {
         .stderr(Stdio::null())
         .output()
         .ok()?;
-    let major = major(&String::from_utf8_lossy(&output.stdout))?;
+    let Some(major) = major(&String::from_utf8_lossy(&output.stdout)) else {
+        if found == Found::OnPath {
+            let dir = dir.display();
+            log::warn!("the PostgreSQL in {dir} is passed over: its user cannot run it");
+        }
+        return None;
+    };
     Some(Binaries { dir, major, found })
 }
 
