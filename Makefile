@@ -38,8 +38,8 @@ soak: tools         ## half of the top rate for SOAK_MINUTES (30): memory stays,
 	$(CARGO) test --release --test roster -- soak --ignored --nocapture
 
 supply:             ## licences, duplicates and sources of the dependencies, and whether each is used
-	command -v cargo-deny >/dev/null || $(CARGO) install --locked --quiet cargo-deny
-	command -v cargo-machete >/dev/null || $(CARGO) install --locked --quiet cargo-machete
+	command -v cargo-deny >/dev/null || $(CARGO) install --locked --quiet --debug cargo-deny@0.20.2
+	command -v cargo-machete >/dev/null || $(CARGO) install --locked --quiet --debug cargo-machete@0.9.2
 	$(CARGO) deny check bans licenses sources
 	$(CARGO) machete
 
