@@ -23,7 +23,7 @@ hammer() {
     out=$(wrk -t$THREADS -c$CONNECTIONS -d"${SECONDS_EACH}s" --timeout 10s -H "Authorization: Bearer $key" "$@")
     ! grep -qE 'Non-2xx|Socket errors' <<<"$out" || die "$name: requests failed
 $out
-$(grep -E ' (4|5)[0-9][0-9] |ERROR|WARN' "$work/roster.log" | tail -5)"
+$(grep -E ' (4|5)[0-9][0-9] |ERROR|WARN' "$work"/roster*.log | tail -5)"
     sample "$name" "$(awk '/^Requests\/sec:/ {printf "%.0f", $2}' <<<"$out")"
 }
 

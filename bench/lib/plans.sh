@@ -224,19 +224,27 @@ plans() {
         '"$1" "$work/plans"
 }
 
-# A table is read through where the plan says so, and where an index gives many rows only to be
-# dropped: more than the 10,000 that a search puts in order.
+# A table is read through where the plan says so, and where a step takes more rows of it by an index,
+# or drops more, than the 10,000 of each text that a search puts in order.
 judge_plans() {
-    plan_count=$(plans 'function handle() {n++} END {print n}')
-    statement_count=$(plans 'function handle() {if (!seen[query]++) n++} END {print n}')
-    plans 'function handle() {if (query ~ /page AS .SELECT walk.no FROM walk WHERE/) print duration}' |
+    plan_count=$(plans 'function handle() {n++} END {print n + 0}')
+    statement_count=$(plans 'function handle() {if (!seen[query]++) n++} END {print n + 0}')
+    plans 'function handle() {if (query ~ /page AS .SELECT walk.no FROM walk WHERE.*d[.]role/) print duration}' |
         tail -30 >"$work/nested"
-    plans 'function handle(  line, lines, i, n) {
+    [ "$plan_count" -ge 3000 ] && [ "$statement_count" -ge 70 ] && [ "$(wc -l <"$work/nested")" = 30 ] ||
+        die "there are $plan_count plans of $statement_count statements, $(wc -l <"$work/nested") of nested groups"
+    plans 'function count(line, what) {
+        return match(line, what) ? substr(line, RSTART + RLENGTH) + 0 : 0
+    }
+    function handle(  line, lines, i, n, loops) {
         n = split(plan, lines, "\n")
         for (i = 1; i <= n; i++) {
             line = lines[i]
+            if (line ~ /actual rows=/) loops = count(line, "loops=")
             if (line ~ "Seq Scan on (" tables ")( |$)" && line !~ /never executed/ ||
-                line ~ /Rows Removed by/ && substr(line, index(line, ": ") + 2) + 0 >= 20000) {
+                line ~ "Scan .*on (" tables ")( |$)" && count(line, "actual rows=") * loops >= 20000 ||
+                line ~ /Bitmap Index Scan/ && count(line, "actual rows=") * loops >= 20000 ||
+                line ~ /Rows Removed by/ && substr(line, index(line, ": ") + 2) * loops >= 20000) {
                 print query "\n" plan
                 return
             }

@@ -11,7 +11,7 @@ size_report() {
         printf '%s plans of %s statements, which all calls of the four dialects that read a page or an entity or write sent to the large database, were written down by `auto_explain`: ' \
             "$plan_count" "$statement_count"
         [ -s "$work/scans" ] && printf 'not judged.\n' ||
-            printf 'none reads a large table through, by a sequential scan or by an index whose rows it drops. Left out is what tells of all at once: totals, and lists without pages.\n'
+            printf 'none reads a large table through: there is no sequential scan, and no step takes 20,000 rows of one by an index or drops as many. Left out is what tells of all at once: totals, and lists without pages.\n'
         printf '\n## On the disk\n\n| what | rows | MB | bytes a row |\n|---|---|---|---|\n'
         PGDATABASE=large sizes
     } >"$file"
@@ -19,10 +19,10 @@ size_report() {
     if [ "$USERS" -ge 1000000 ] && [ "$SCALE" -ge 100000 ] && [ "$ROUNDS" -ge 3 ] && [ "$SECONDS_EACH" -ge 5 ]; then
         cp "$file" bench/SIZE.md
         say "kept as bench/SIZE.md"
+        ! grep -q '\*\*no\*\*' "$file" || die "a large database is slower than it may be"
     else
-        say "not kept: a full run has USERS=1000000 SCALE=100000 ROUNDS=3 SECONDS_EACH=5"
+        say "neither kept nor judged: a full run has USERS=1000000 SCALE=100000 ROUNDS=3 SECONDS_EACH=5"
     fi
-    ! grep -q '\*\*no\*\*' "$file" || die "a large database is slower than it may be"
 }
 
 size_heading() {
@@ -60,7 +60,7 @@ slower() {
 below_5_ms() {
     sort -g "$work/nested" | awk '{v[NR] = $1} END {
         printf "| time of the server for the two hundred groups, median and longest of %d | | %.2f ms, %.2f ms | | 5 ms | %s |\n",
-            NR, v[int((NR + 1) / 2)], v[NR], (v[NR] < 5 ? "yes" : "**no**")
+            NR, v[int((NR + 1) / 2)], v[NR], (NR == 30 && v[NR] < 5 ? "yes" : "**no**")
     }'
 }
 
