@@ -1,6 +1,6 @@
 //! `kill -9` of the server, which runs a PostgreSQL of its own.
 
-use super::support::{Load, Place, Server, assert_kept, seconds, settings, spawn, until};
+use super::support::{Deed, Load, Place, Server, assert_kept, seconds, settings, spawn, until};
 use nix::sys::signal::Signal;
 use roster::database::cluster;
 use std::thread::sleep;
@@ -15,7 +15,7 @@ fn a_killed_server_leaves_no_postgres_and_every_acknowledged_write() {
     server.kill();
     let took = until(seconds(2), "no process is left", || place.processes().is_empty());
     let log = load.end();
-    println!("gone within {took:?}, {} groups", log.created.len());
+    println!("gone within {took:?}, {} groups", log.of(Deed::Created).len());
     assert!(!log.unanswered.is_empty());
     assert!(place.data().join("postgres").is_dir());
 

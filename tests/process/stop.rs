@@ -1,8 +1,8 @@
 //! SIGTERM and SIGINT: what was accepted is answered, then the program ends.
 
 use super::support::{
-    Client, Database, Load, Place, Server, assert_kept, group, launch, psql, read, seconds,
-    settings, until,
+    Client, Database, Load, Place, Server, assert_acknowledged, assert_kept, group, launch, psql,
+    read, seconds, settings, until,
 };
 use nix::sys::signal::Signal;
 use std::io::{BufReader, Read, Write};
@@ -27,11 +27,7 @@ fn a_stop_under_load_loses_no_write_and_leaves_no_postgres() {
 
         let postgres = launch(&place);
         assert_kept(&postgres.url(), &log);
-        // What is there was acknowledged: no answer was dropped on the way.
-        let (first, _) = log.created.first().unwrap().split_once('-').unwrap();
-        let made = format!("SELECT count(*) FROM groups WHERE id LIKE '{first}-%'");
-        let made = psql(&postgres.url(), &made).unwrap().concat();
-        assert_eq!(made, log.created.len().to_string());
+        assert_acknowledged(&postgres.url(), &log);
     }
 }
 

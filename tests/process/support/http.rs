@@ -35,12 +35,16 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap()
     }
 
-    /// Whether this is how Roster says that the database is away.
+    /// Whether this is how Roster says that the database is away, in its own dialect or in Nuxeo's.
     pub fn is_refusal(&self) -> bool {
+        let worded = || match self.header("Content-Type") {
+            Some("application/problem+json") => self.json()["code"] == "unavailable",
+            Some("application/json") => self.json()["entity-type"] == "exception",
+            _ => false,
+        };
         self.status == 503
             && self.header("Retry-After").is_some_and(|wait| wait.parse::<u8>().is_ok())
-            && self.header("Content-Type") == Some("application/problem+json")
-            && self.json()["code"] == "unavailable"
+            && worded()
     }
 }
 

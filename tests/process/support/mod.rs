@@ -1,15 +1,17 @@
 //! What the process tests share: directories, the program, a client, a load, a PostgreSQL.
 
 mod http;
+mod kept;
 mod load;
 mod place;
 mod postgres;
 mod roster;
 
 pub use http::{Answer, Client, group, read};
-pub use load::{Load, Log, assert_kept};
+pub use kept::{assert_acknowledged, assert_kept};
+pub use load::{Deed, Load, Log};
 pub use place::Place;
-pub use postgres::{Database, External, answering, connections, launch, psql};
+pub use postgres::{Database, External, answering, backends, connections, launch, psql};
 pub use roster::{KEY, Said, Server, run, settings, spawn, spawn_with_files};
 
 use nix::sys::signal::{Signal, kill};

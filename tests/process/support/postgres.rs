@@ -3,6 +3,7 @@
 use super::{Place, until};
 use nix::sys::signal::Signal;
 use roster::database::cluster::{Cluster, Durability, Options};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -102,6 +103,12 @@ pub fn psql(url: &str, sql: &str) -> Result<Vec<String>, String> {
 pub fn connections(url: &str) -> usize {
     let count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'roster'";
     psql(url, count).unwrap().concat().parse().unwrap()
+}
+
+/// The process ids of those in PostgreSQL.
+pub fn backends(url: &str) -> BTreeSet<String> {
+    let ids = "SELECT pid FROM pg_stat_activity WHERE application_name = 'roster'";
+    psql(url, ids).unwrap().into_iter().collect()
 }
 
 /// A row's columns with a space between.
