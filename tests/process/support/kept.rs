@@ -130,9 +130,9 @@ pub fn assert_kept(url: &str, log: &Log) {
         let lost: Vec<_> = log.of(deed).difference(&there).cloned().collect();
         assert_eq!(lost, Vec::<String>::new(), "{deed:?} was acknowledged and is not there");
     }
-    for (what, sql) in HALVES {
-        assert_eq!(psql(url, sql).unwrap(), Vec::<String>::new(), "{what}");
-    }
+    let halves = HALVES.map(|(what, sql)| (what, psql(url, sql).unwrap()));
+    let halves: Vec<_> = halves.into_iter().filter(|(_, rows)| !rows.is_empty()).collect();
+    assert!(halves.is_empty(), "there by half: {halves:#?}");
 }
 
 /// Asserts that what is there of this load was acknowledged: no answer was dropped on the way.
