@@ -110,11 +110,18 @@ fn connect(address: SocketAddr) -> io::Result<BufReader<TcpStream>> {
     Ok(BufReader::new(stream))
 }
 
-/// Reads one answer.
+/// Reads one answer. One that has begun and is cut off is `InvalidData`.
 pub fn read(connection: &mut impl BufRead) -> io::Result<Answer> {
     let status = line(connection)?;
     let status = status.split(' ').nth(1).and_then(|code| code.parse().ok());
     let status = status.ok_or_else(|| Error::from(ErrorKind::InvalidData))?;
+    rest(status, connection).map_err(|error| match error.kind() {
+        ErrorKind::WouldBlock => error,
+        _ => Error::new(ErrorKind::InvalidData, error),
+    })
+}
+
+fn rest(status: u16, connection: &mut impl BufRead) -> io::Result<Answer> {
     let mut headers = Vec::new();
     loop {
         let line = line(connection)?;

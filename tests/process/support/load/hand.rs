@@ -103,8 +103,9 @@ impl Hand {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 log.wrong.push(format!("{method} {path}: no answer"));
             }
-            Err(_) => {
-                log.unanswered.push(Silence { sent, seen: Instant::now() });
+            Err(error) => {
+                let cut_off = error.kind() == io::ErrorKind::InvalidData;
+                log.unanswered.push(Silence { sent, seen: Instant::now(), cut_off });
                 // Nobody listens: not as fast as the processor allows.
                 sleep(Duration::from_millis(5));
             }

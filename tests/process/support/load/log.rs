@@ -37,11 +37,13 @@ impl Deed {
     ];
 }
 
-/// A request whose connection was refused, or ended without an answer.
+/// A request whose connection was refused, or ended without a whole answer.
 #[derive(Debug)]
 pub struct Silence {
     pub sent: Instant,
     pub seen: Instant,
+    /// Whether an answer had begun.
+    pub cut_off: bool,
 }
 
 /// What clients were told.
