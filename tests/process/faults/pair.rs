@@ -1,7 +1,7 @@
 //! Two servers on one database, of which one is killed.
 
 use super::super::support::{External, Place, Server, assert_kept, settings};
-use super::{Holding, TIMES, any_moment, assert_answered, load};
+use super::{Holding, TIMES, any_moment, assert_answered, assert_quick, load};
 use std::thread::sleep;
 use std::time::Instant;
 
@@ -29,6 +29,7 @@ fn one_of_two_is_killed_again_and_again_and_the_other_does_not_notice() {
     logs.push(log);
     for log in &logs {
         assert_eq!(log.wrong, Vec::<String>::new());
+        assert_quick(log);
         assert_kept(postgres.url(), log);
     }
     holding.assert_again(&server, postgres.url());

@@ -3,7 +3,7 @@
 use super::super::support::{
     External, Place, Server, answering, assert_kept, psql, seconds, settings, signal, until,
 };
-use super::{Holding, TIMES, any_moment, assert_answered, load};
+use super::{Holding, TIMES, any_moment, assert_answered, assert_quick, load};
 use nix::sys::signal::Signal;
 use roster::database::cluster;
 use std::thread::sleep;
@@ -32,6 +32,7 @@ fn ends_again_and_again(how: Signal) {
         let log = load.end();
         assert!(!log.refused.is_empty(), "{how} did nothing");
         assert_answered(&log, back);
+        assert_quick(&log);
         assert_kept(&url, &log);
     }
     holding.assert_again(&server, &url);
@@ -97,6 +98,7 @@ fn connections_that_are_cut_again_and_again_are_made_again() {
     load.until_served(300);
     let log = load.end();
     assert_answered(&log, back);
+    assert_quick(&log);
     assert_kept(postgres.url(), &log);
     holding.assert_again(&server, postgres.url());
     server.stop();
