@@ -37,8 +37,18 @@ impl Answer {
 
     /// Whether this is how Roster says that the database is away, in its own dialect or in Nuxeo's.
     pub fn is_refusal(&self) -> bool {
+        self.is_for_later("unavailable")
+    }
+
+    /// Whether this is how it says that too many others wait, as they do for a database that does
+    /// not answer: for a transaction's lock, or for the connection to make one on.
+    pub fn is_busy(&self) -> bool {
+        self.is_for_later("busy")
+    }
+
+    fn is_for_later(&self, code: &str) -> bool {
         let worded = || match self.header("Content-Type") {
-            Some("application/problem+json") => self.json()["code"] == "unavailable",
+            Some("application/problem+json") => self.json()["code"] == code,
             Some("application/json") => self.json()["entity-type"] == "exception",
             _ => false,
         };

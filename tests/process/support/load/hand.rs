@@ -92,7 +92,7 @@ impl Hand {
                 self.shared.served.fetch_add(1, Ordering::Relaxed);
                 return Some(answer);
             }
-            Ok(answer) if answer.is_refusal() => {
+            Ok(answer) if answer.is_refusal() || answer.is_busy() => {
                 log.last_refused = format!("{method} {path} after {:?}", sent.elapsed());
                 self.shared.refused.fetch_add(1, Ordering::Relaxed);
                 log.refused.push(Instant::now());
