@@ -1,0 +1,171 @@
+"""What looks like a failure and is none: each kind as narrowly as it can be told, and by what name
+it is counted."""
+
+import json
+from urllib.parse import unquote
+
+import jsonschema_rs
+from schemathesis.core.parameters import ParameterLocation
+
+# Why requests that fit their schemas may be refused all the same: what the documents say in words.
+BEYOND_SCHEMAS = (
+    "must be in the future",
+    "must be within 365 days",
+    "needs `username` or `email`, not both",
+    "is no PHC string of argon2",
+    "must have at most 64 custom keys and 16 KiB of JSON",
+    '"is needed","code":"invalid","field":"group"',
+    # Micro has 400 for what is not there, and fields of which one is needed.
+    "No group found with this ID",
+    "GROUP_ID_OR_EMAIL_REQUIRED",
+    "ID_OR_CODE_REQUIRED",
+    "username and email cannot be blank",
+    "email: is no email address",
+    "INVALID_IDS",
+    "Passwords don't math",
+    # Go has 1.0 for no whole number.
+    "cannot unmarshal number into Go value of type int64",
+    # In Nuxeo's lists a page may be beyond what a number holds; names are in one of several places.
+    "currentPageIndex: is too far",
+    "MUST have a name",
+    "the body is of another",
+    "username: differs from the id",
+)
+
+# Their documents say it of ids and names, not of what lists and free properties have in them.
+BEYOND_SCHEMAS_ELSEWHERE = ("must not contain the control character", "must not be blank")
+
+# What Nuxeo's changes take, by method and path.
+NUXEO_CHANGES = {
+    ("PUT", "/nuxeo/api/v1/group/{group}"): "group",
+    ("PUT", "/nuxeo/api/v1/user/{user}"): "user",
+}
+
+NAMES_NOTHING = "Nuxeo has 500 for a body that names another than the path, or nobody"
+
+
+def is_micro(case):
+    return case.path.startswith(("/groups/", "/invites/", "/users/"))
+
+
+def is_nuxeo(case):
+    return case.path.startswith("/nuxeo/")
+
+
+def beyond_schemas(case, text):
+    reasons = BEYOND_SCHEMAS
+    if is_nuxeo(case) or is_micro(case):
+        reasons += BEYOND_SCHEMAS_ELSEWHERE
+    said = next((reason for reason in reasons if reason in text), None)
+    return f"fits, and is refused: {said}" if said else names_nothing(case, text)
+
+
+def taken_all_the_same(case, text):
+    path, body = case.path, case.body
+    if path == "/invite" and '"entries":[{"status":4' in text:
+        return "of many invites each is refused in its place, with 200"
+    if path == "/jsonrpc.php" and text == "":
+        return "a notification of Kanboard's has no answer, whatever it asks"
+    if path == "/jsonrpc.php" and '"error":{"code":' in text:
+        return "JSON-RPC says what was wrong with 200"
+    # What follows is of bodies: where something else does not fit, it should have been refused.
+    if wrong_beside_body(case):
+        return None
+    if is_nuxeo(case) and fits(case, as_read_by_nuxeo(body)):
+        return "Nuxeo reads numbers and truth values as text, and passes over them in lists"
+    if body is None and not needs_body(case):
+        return "a body that need not be there may be null"
+    if is_micro(case) and has_null(body):
+        return "any field may be null in Micro"
+    return None
+
+
+def wrong_beside_body(case):
+    return any(
+        case.meta.is_negative_at(location)
+        for location in case.meta.components
+        if location != ParameterLocation.BODY
+    )
+
+
+def needs_body(case):
+    return case.operation.definition.raw.get("requestBody", {}).get("required", False)
+
+
+def fits(case, body):
+    described = case.operation.get_body_for_media_type("application/json")
+    if described is None:
+        return False
+    return jsonschema_rs.validator_for(described.validation_schema).is_valid(body)
+
+
+def as_read_by_nuxeo(body):
+    if not isinstance(body, dict):
+        return body
+    return {
+        name: [item for item in value if isinstance(item, str)]
+        if isinstance(value, list)
+        else as_text(value)
+        if isinstance(value, (bool, int, float))
+        else value
+        for name, value in body.items()
+    }
+
+
+def has_null(value):
+    if isinstance(value, dict):
+        value = list(value.values())
+    return isinstance(value, list) and any(each is None or has_null(each) for each in value)
+
+
+def names_nothing(case, text):
+    """A fault of Roster's own has 500 too: where the body names whom the path does, it is one."""
+    kind = NUXEO_CHANGES.get((case.method, case.path))
+    body = case.body
+    if kind is None or '"status":500' not in text:
+        return None
+    if not isinstance(body, dict) or body.get("entity-type") != kind:
+        return None
+    names = [body.get("id")]
+    if kind == "group":
+        properties = body.get("properties")
+        below = properties.get("groupname") if isinstance(properties, dict) else None
+        names = [body.get("groupname"), *names, below]
+    if any(isinstance(name, (dict, list)) for name in names):
+        return None
+    named = next((name for name in map(as_text, names) if name), "")
+    of_path = unquote(case.path_parameters[kind]).strip()
+    if kind == "user":
+        # The case of a name is no difference.
+        named, of_path = named.lower(), of_path.lower()
+    return NAMES_NOTHING if named != of_path else None
+
+
+def as_text(value):
+    """What Nuxeo reads where it wants text; blank is nothing."""
+    if isinstance(value, str):
+        return value.strip()
+    return "" if value is None else json.dumps(value)
+
+
+def read_before_credentials(case, text):
+    if '"code":-32700' in text or '"code":-32600' in text:
+        return "Kanboard reads a call before it looks who calls"
+    return None
+
+
+def notification(case, text):
+    """In Kanboard with 200 and the media type of an answer."""
+    if case.path == "/jsonrpc.php" and text == "":
+        return "a notification of Kanboard's has an empty answer"
+    return None
+
+
+# By the name of the failure: the reason why it is none, if there is one.
+REASONS = {
+    "RejectedPositiveData": beyond_schemas,
+    "AcceptedNegativeData": taken_all_the_same,
+    "ServerError": names_nothing,
+    "IgnoredAuth": read_before_credentials,
+    "MalformedJson": notification,
+}
