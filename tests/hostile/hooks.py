@@ -71,14 +71,17 @@ def before_call(context, case, kwargs):
         path["id"] = "another-key"
     if case.meta is None:
         return
-    valid, filled = case.meta.generation.mode.is_positive, is_turn(case)
+    valid, chain = case.meta.generation.mode.is_positive, case.meta.phase.name == "stateful"
+    filled = chain or is_turn(case)
     # Of chains the ids are what they are about.
-    if filled and path and case.meta.phase.name != "stateful" and (valid or is_of_body(case)):
+    if filled and path and not chain and (valid or is_of_body(case)):
         known.fill_path(case)
     if not valid:
         return
     if filled:
         known.fill_body(case)
+    if chain:
+        known.make_anew(case)
     if isinstance(case.body, dict) and isinstance(case.body.get("id"), str) and path:
         # Of a membership the id is the user's; all others have the path's only one.
         of_path = [path.get(name) for name in ("uid", "id", "group", "user") if name in path]
