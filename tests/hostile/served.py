@@ -46,14 +46,10 @@ def counted(path):
     return Counter({f"{method} {path} {status}": int(n) for method, path, status, n in found})
 
 
-def operations(name):
-    """What the document has, and which of it succeeded by the counts."""
-    with open(f"openapi/{name}.json") as file:
-        return json.load(file)["paths"]
-
-
 def unserved(name, counts, procedures):
-    paths = operations(name)
+    """What the document has that never succeeded."""
+    with open(f"openapi/{name}.json") as file:
+        paths = json.load(file)["paths"]
     if name == "kanboard":
         message = paths["/jsonrpc.php"]["post"]["requestBody"]["content"]["application/json"]
         return [procedure for procedure in message["examples"] if procedure not in procedures]
@@ -65,6 +61,7 @@ def unserved(name, counts, procedures):
 def main(name, caller, extent, before, after, tally):
     with open(tally) as file:
         tally = json.load(file)
+    # What the hooks sent to prepare a call is no success of the run's.
     counts = counted(after) - counted(before) - Counter(tally["own"])
     kinds = Counter()
     for key, number in counts.items():
