@@ -5,6 +5,7 @@ import json
 from urllib.parse import unquote
 
 import jsonschema_rs
+from schemathesis.core import NOT_SET
 from schemathesis.core.parameters import ParameterLocation
 
 # Why requests that fit their schemas may be refused all the same: what the documents say in words.
@@ -73,8 +74,8 @@ def taken_all_the_same(case, text):
         return None
     if is_nuxeo(case) and fits(case, as_read_by_nuxeo(body)):
         return "Nuxeo reads numbers and truth values as text, and passes over them in lists"
-    if body is None and not needs_body(case):
-        return "a body that need not be there may be null"
+    if body in (None, NOT_SET) and not needs_body(case):
+        return "a body that need not be there may be null or absent"
     if is_micro(case) and has_null(body):
         return "any field may be null in Micro"
     return None
@@ -161,6 +162,13 @@ def notification(case, text):
     return None
 
 
+def not_for_who_calls(case, text):
+    """By its id, which is no secret, an invite is there only for whom it is addressed to."""
+    if case.path.startswith("/invite/{handle}/") and "there is no such invite" in text:
+        return "an invite to another is not found by its id"
+    return None
+
+
 # By the name of the failure: the reason why it is none, if there is one.
 REASONS = {
     "RejectedPositiveData": beyond_schemas,
@@ -168,4 +176,5 @@ REASONS = {
     "ServerError": names_nothing,
     "IgnoredAuth": read_before_credentials,
     "MalformedJson": notification,
+    "EnsureResourceAvailability": not_for_who_calls,
 }
