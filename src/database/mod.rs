@@ -18,7 +18,7 @@ pub use connection::Target;
 pub use error::{Error, Result};
 pub use lane::Lane;
 pub use on::On;
-pub use pool::{Pool, Pooled};
+pub use pool::{Pool, Pooled, in_time};
 pub use prepared::{Binds, Prepared, Statement, bind};
 pub use run::rows;
 

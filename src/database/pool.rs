@@ -9,9 +9,10 @@ use diesel::query_dsl::CompatibleType;
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool};
 use diesel_async::pooled_connection::{
-    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+    AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, RecyclingMethod,
 };
 use futures_util::FutureExt;
+use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -24,8 +25,54 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// How long a statement may take that deletes what goes along with something.
 const LONG: Duration = Duration::from_secs(25);
 
+/// Runs a transaction, which has five seconds: PostgreSQL may stand still. Of one that has more to
+/// do nobody knows whether it is done, as where a connection breaks; the pool does not use its
+/// connection again.
+///
+/// # Errors
+/// [`Error::Unavailable`] after that time; else what the transaction met.
+pub async fn in_time<T, E: From<Error>>(
+    transaction: impl Future<Output = std::result::Result<T, E>>,
+) -> std::result::Result<T, E> {
+    let in_time = timeout(LIMIT, transaction).await;
+    in_time.unwrap_or_else(|elapsed| Err(Error::Unavailable(elapsed.to_string()).into()))
+}
+
 /// A connection that is the holder's own until dropped.
-pub type Pooled = Object<AsyncPgConnection>;
+pub struct Pooled(Option<Object<AsyncPgConnection>>);
+
+impl Pooled {
+    /// Ends the connection instead of giving it back.
+    fn discard(&mut self) {
+        drop(self.0.take().map(Object::take));
+    }
+}
+
+impl Deref for Pooled {
+    type Target = AsyncPgConnection;
+
+    fn deref(&self) -> &AsyncPgConnection {
+        let Some(connection) = &self.0 else { unreachable!("it is there until it is dropped") };
+        connection
+    }
+}
+
+impl DerefMut for Pooled {
+    fn deref_mut(&mut self) -> &mut AsyncPgConnection {
+        let Some(connection) = &mut self.0 else { unreachable!("it is there until it is dropped") };
+        connection
+    }
+}
+
+/// A transaction that was left in the middle, because its caller hung up or it took too long, would
+/// keep what it has locked until somebody else wants the connection.
+impl Drop for Pooled {
+    fn drop(&mut self) {
+        if self.0.as_mut().is_some_and(|connection| connection.is_broken()) {
+            self.discard();
+        }
+    }
+}
 
 /// A bounded set of connections, made when first needed.
 pub struct Pool {
@@ -63,7 +110,10 @@ impl Pool {
     pub async fn get(&self) -> Result<Pooled> {
         let pool =
             self.connections.as_ref().ok_or_else(|| Error::Unavailable("no pool".to_owned()))?;
-        pool.get().await.map_err(|error| Error::Unavailable(error.to_string()))
+        match pool.get().await {
+            Ok(connection) => Ok(Pooled(Some(connection))),
+            Err(error) => Err(Error::Unavailable(error.to_string())),
+        }
     }
 
     /// Runs a statement and returns its rows.
@@ -105,12 +155,16 @@ impl Pool {
         Q::SqlType: CompatibleType<U, Pg>,
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
     {
-        let connection = self.get().await?;
+        let mut connection = self.get().await?;
         let in_time = timeout(limit, run::rows(&connection, query)).await;
         if in_time.is_err() {
-            let ended = self.target.cancel(connection.cancel_token()).await;
-            drop(Object::take(connection));
-            ended.unwrap_or_else(|error| log::debug!("cannot end a statement: {error}"));
+            let (target, token) = (self.target.clone(), connection.cancel_token());
+            connection.discard();
+            // A PostgreSQL that stands still takes no orders either.
+            tokio::spawn(async move {
+                let ended = target.cancel(token).await;
+                ended.unwrap_or_else(|error| log::debug!("cannot end a statement: {error}"));
+            });
         }
         in_time.map_err(|elapsed| Error::Unavailable(elapsed.to_string()))?
     }

@@ -102,23 +102,22 @@ pub async fn add(
     child: &GroupId,
 ) -> Result<(Group, Outcome, Circle)> {
     let mut connection = ctx.db().pool().get().await?;
-    let rows = connection
-        .transaction(async |connection| {
-            lock_edges(ctx, connection).await?;
-            // A statement of its own: it must see what was written before the lock was had.
-            let binds = (
-                bind::<BigInt, _>(ctx.namespace),
-                bind::<Text, _>(parent),
-                bind::<Text, _>(child),
-                bind::<Bool, _>(rights.every),
-                bind::<Bool, _>(rights.ordinary),
-                bind::<BigInt, _>(rights.me),
-                bind::<Timestamptz, _>(ctx.now),
-                bind::<Text, _>(ctx.caller.actor()),
-            );
-            database::rows(connection, Prepared::new(Add, binds)).await.map_err(Error::from)
-        })
-        .await;
+    let adding = connection.transaction(async |connection| {
+        lock_edges(ctx, connection).await?;
+        // A statement of its own: it must see what was written before the lock was had.
+        let binds = (
+            bind::<BigInt, _>(ctx.namespace),
+            bind::<Text, _>(parent),
+            bind::<Text, _>(child),
+            bind::<Bool, _>(rights.every),
+            bind::<Bool, _>(rights.ordinary),
+            bind::<BigInt, _>(rights.me),
+            bind::<Timestamptz, _>(ctx.now),
+            bind::<Text, _>(ctx.caller.actor()),
+        );
+        database::rows(connection, Prepared::new(Add, binds)).await.map_err(Error::from)
+    });
+    let rows = database::in_time(adding).await;
     drop(connection);
     let row: Option<(Group, (bool, bool), bool, bool)> = rows?.pop();
     match row {

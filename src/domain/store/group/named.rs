@@ -74,22 +74,21 @@ pub async fn insert(
     // Numbers are positive.
     let none = GroupNo(0);
     let mut connection = ctx.db().pool().get().await?;
-    let inserted: Vec<GroupNo> = connection
-        .transaction(async |connection| {
-            lock(connection, ctx.namespace, &name).await?;
-            let binds = (
-                bind::<BigInt, _>(ctx.namespace),
-                bind::<BigInt, _>(none),
-                bind::<Text, _>(&name),
-                bind::<Text, _>(&id),
-                bind::<Nullable<Text>, _>(external_id.as_ref()),
-                bind::<Timestamptz, _>(ctx.now),
-                bind::<Text, _>(ctx.caller.actor()),
-            );
-            let insert = Prepared::new(Insert, binds);
-            database::rows(connection, insert).await.map_err(Error::from)
-        })
-        .await?;
+    let inserting = connection.transaction(async |connection| {
+        lock(connection, ctx.namespace, &name).await?;
+        let binds = (
+            bind::<BigInt, _>(ctx.namespace),
+            bind::<BigInt, _>(none),
+            bind::<Text, _>(&name),
+            bind::<Text, _>(&id),
+            bind::<Nullable<Text>, _>(external_id.as_ref()),
+            bind::<Timestamptz, _>(ctx.now),
+            bind::<Text, _>(ctx.caller.actor()),
+        );
+        let insert = Prepared::new(Insert, binds);
+        database::rows(connection, insert).await.map_err(Error::from)
+    });
+    let inserted: Vec<GroupNo> = database::in_time(inserting).await?;
     inserted.first().copied().ok_or(Error::Taken { entity: Entity::Group, field: "name" })
 }
 
@@ -148,13 +147,11 @@ pub async fn update(
         None => ctx.db().write().row(update).await?,
         Some(name) => {
             let mut connection: Pooled = ctx.db().pool().get().await?;
-            let rows = connection
-                .transaction(async |connection| {
-                    lock(connection, ctx.namespace, &name).await?;
-                    database::rows(connection, update).await.map_err(Error::from)
-                })
-                .await;
-            rows?.pop()
+            let updating = connection.transaction(async |connection| {
+                lock(connection, ctx.namespace, &name).await?;
+                database::rows(connection, update).await.map_err(Error::from)
+            });
+            database::in_time(updating).await?.pop()
         }
     };
     match row {

@@ -4,7 +4,7 @@
 
 use super::super::{diagnosis, subgroup};
 use super::{complete, members, nesting, update_on};
-use crate::database::On;
+use crate::database::{self, On};
 use crate::domain::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::group::{Group, GroupChanges, Replacement};
@@ -29,7 +29,7 @@ pub async fn create(
         replace(ctx, connection, rights, &group, lists).await?;
         Ok::<_, Error>(Some(group))
     });
-    let written = written.await;
+    let written = database::in_time(written).await;
     drop(connection);
     match written? {
         Some(group) => Ok(group),
@@ -54,7 +54,7 @@ pub async fn update(
         replace(ctx, connection, rights, &group, lists).await?;
         Ok::<_, Error>(Some(group))
     });
-    let written = written.await;
+    let written = database::in_time(written).await;
     drop(connection);
     match written? {
         Some(group) => Ok(group),

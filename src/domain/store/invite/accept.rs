@@ -94,7 +94,7 @@ pub async fn accept(
         let (place, circle) = join(ctx, connection, &invite, &user).await?;
         Ok::<_, Error>((Membership { group: invite.group, user: user.id, place }, circle))
     });
-    accepting.await
+    database::in_time(accepting).await
 }
 
 /// The new user has the address of the invite, if it has one.

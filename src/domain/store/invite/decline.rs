@@ -48,7 +48,7 @@ pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
             database::rows(connection, Prepared::new(Decline, binds)).await?;
         rows.pop().ok_or(Error::not_found(Entity::Invite))
     });
-    declining.await
+    database::in_time(declining).await
 }
 
 /// An invitation to many is not one person's to decline for all.

@@ -131,7 +131,7 @@ pub async fn insert_administrator(
         rank(ctx, connection, &user, Rank::Raise).await?;
         Ok::<_, Error>(user)
     });
-    made.await
+    database::in_time(made).await
 }
 
 /// In one statement where neither sessions nor the rank are touched, else in one transaction.
@@ -152,7 +152,7 @@ pub async fn update(ctx: &Ctx, no: UserNo, changes: AccountChanges) -> Result<()
             }
             Ok::<_, Error>(updated)
         });
-        all.await?
+        database::in_time(all).await?
     };
     match updated {
         Some(_) => Ok(()),

@@ -109,7 +109,7 @@ pub async fn create(
         replace(ctx, connection, rights, &user, groups).await?;
         Ok::<_, Error>(true)
     });
-    let written = written.await;
+    let written = database::in_time(written).await;
     drop(connection);
     if written? { Ok(()) } else { Err(complete::why_not(ctx, id).await) }
 }
@@ -129,7 +129,7 @@ pub async fn update(
         replace(ctx, connection, rights, &user, groups).await?;
         Ok::<_, Error>(true)
     });
-    let written = written.await;
+    let written = database::in_time(written).await;
     drop(connection);
     if written? { Ok(()) } else { Err(diagnosis::of_user(ctx, id, None).await) }
 }

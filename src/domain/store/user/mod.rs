@@ -14,7 +14,7 @@ use super::diagnosis;
 use super::expressions::{beginning_with, lower, patched, touchable};
 use super::recorded::Recorded;
 use super::session;
-use crate::database::{Database, On};
+use crate::database::{self, Database, On};
 use crate::domain::Ctx;
 use crate::domain::change::{Deed, Record};
 use crate::domain::error::{Entity, Error, Result};
@@ -122,7 +122,7 @@ pub async fn update(
             let both = connection.transaction(async |connection| {
                 update_in(ctx, connection, id, versions, changes, hash, keep).await
             });
-            both.await?
+            database::in_time(both).await?
         }
     };
     match updated {
