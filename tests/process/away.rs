@@ -93,7 +93,7 @@ fn a_frozen_postgres_holds_up_nobody_for_long() {
     let postgres = External::start();
     let place = Place::new();
     let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
-    let load = Load::of_statements(&server);
+    let load = Load::start(&server);
     postgres.freeze(Signal::SIGSTOP);
     let mut client = server.client();
     let begun = Instant::now();

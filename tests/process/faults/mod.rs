@@ -17,8 +17,10 @@ const READERS: usize = 16;
 const TIMES: usize = 10;
 /// How long after its cause has ended the service may still be away.
 const GRACE: Duration = Duration::from_secs(1);
-/// The longest that any answer may take: a statement is waited for five seconds.
+/// The longest that an answer may take: a statement is waited for five seconds, a transaction too.
 const LONGEST: Duration = Duration::from_secs(6);
+/// The longest that one may take to the deletion of a user, which may take much along.
+const LONGEST_DELETION: Duration = Duration::from_secs(12);
 
 fn load(server: &Server) -> Load {
     Load::of(server, WRITERS, READERS)
@@ -65,11 +67,17 @@ fn assert_answered(log: &Log, back: Instant) {
     assert!(log.unanswered.is_empty(), "{} went unanswered", log.unanswered.len());
     let late = log.refused.iter().filter(|at| at.saturating_duration_since(back) > GRACE).count();
     let last = log.refused.iter().max().map(|last| last.saturating_duration_since(back));
-    println!("{} refused, the last {last:?} after, slowest {:?}", log.refused.len(), log.slowest);
+    let (slowest, deletion) = (log.slowest, log.slowest_deletion);
+    println!(
+        "{} refused, the last {last:?} after, slowest {slowest:?}, deletion {deletion:?}",
+        log.refused.len()
+    );
     assert_eq!(late, 0, "refused {last:?} after the cause had ended");
 }
 
 /// Asserts that nobody waited longer than the service allows itself, whatever the answer.
 fn assert_quick(log: &Log) {
     assert!(log.slowest < LONGEST, "a request took {:?}", log.slowest);
+    let deletion = log.slowest_deletion;
+    assert!(deletion < LONGEST_DELETION, "a deletion took {deletion:?}");
 }

@@ -1,7 +1,7 @@
 //! One client of a load: what it asks, and how it takes what it is told.
 
 use super::super::{Answer, Client, KEY, group};
-use super::{Deed, Log, Mix, Shared, Silence};
+use super::{Deed, Log, Shared, Silence};
 use serde_json::json;
 use std::io;
 use std::sync::Arc;
@@ -40,9 +40,6 @@ impl Hand {
         self.did(Deed::Joined, id, "POST", &format!("/group/{id}/user/member"), "");
         let change = r#"{"entity-type":"group","properties":{"description":"changed"}}"#;
         self.did(Deed::Changed, id, "PATCH", &format!("/group/{id}"), change);
-        if self.shared.mix == Mix::Statements {
-            return;
-        }
         let edge = format!("/group/{id}/group/first");
         if self.did(Deed::Nested, id, "POST", &edge, "") && undoes {
             self.did(Deed::Parted, id, "DELETE", &edge, "");
@@ -89,7 +86,9 @@ impl Hand {
         let sent = Instant::now();
         let answer = self.client.send(method, path, body);
         let log = &mut self.log;
-        log.slowest = log.slowest.max(sent.elapsed());
+        let deletes_user = method == "DELETE" && path.starts_with("/user/");
+        let slowest = if deletes_user { &mut log.slowest_deletion } else { &mut log.slowest };
+        *slowest = sent.elapsed().max(*slowest);
         match answer {
             Ok(answer) if (200..300).contains(&answer.status) => {
                 self.shared.served.fetch_add(1, Ordering::Relaxed);

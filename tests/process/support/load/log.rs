@@ -58,8 +58,10 @@ pub struct Log {
     pub unanswered: Vec<Silence>,
     /// The answers that should not be.
     pub wrong: Vec<String>,
-    /// The longest that an answer took.
+    /// The longest that an answer took, but to the deletion of a user.
     pub slowest: Duration,
+    /// The longest that one took to that, which has more time: it may take much along.
+    pub slowest_deletion: Duration,
 }
 
 impl Log {
@@ -90,6 +92,7 @@ impl Log {
         self.unanswered.append(&mut other.unanswered);
         self.wrong.append(&mut other.wrong);
         self.slowest = self.slowest.max(other.slowest);
+        self.slowest_deletion = self.slowest_deletion.max(other.slowest_deletion);
         self
     }
 }

@@ -18,19 +18,8 @@ pub struct Load {
     hands: usize,
 }
 
-/// What writers write.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Mix {
-    #[default]
-    Everything,
-    /// What one statement does, whose time is limited: a transaction waits for PostgreSQL as long
-    /// as that stands still.
-    Statements,
-}
-
 #[derive(Default)]
 struct Shared {
-    mix: Mix,
     over: AtomicBool,
     served: AtomicUsize,
     refused: AtomicUsize,
@@ -42,17 +31,8 @@ impl Load {
         Self::of(server, 4, 2)
     }
 
-    /// The same, of what takes one statement.
-    pub fn of_statements(server: &Server) -> Self {
-        Self::mixed(server, 4, 2, Mix::Statements)
-    }
-
     /// The same, so many of each.
     pub fn of(server: &Server, writers: usize, readers: usize) -> Self {
-        Self::mixed(server, writers, readers, Mix::Everything)
-    }
-
-    fn mixed(server: &Server, writers: usize, readers: usize, mix: Mix) -> Self {
         let hands = writers + readers;
         static LOADS: AtomicUsize = AtomicUsize::new(0);
         let load = LOADS.fetch_add(1, Ordering::Relaxed);
@@ -60,7 +40,7 @@ impl Load {
         let _there = client.create("first");
         let user = r#"{"entity-type":"user","id":"member","properties":{}}"#;
         let _there = client.post("/user", user).unwrap();
-        let shared = Arc::new(Shared { mix, ..Shared::default() });
+        let shared = Arc::new(Shared::default());
         let work = |number: usize| {
             let mut hand = Hand {
                 client: server.client(),
