@@ -4,7 +4,7 @@
 use super::expressions::{changes, protected};
 use super::walk::below_group;
 use super::{diagnosis, group, invite};
-use crate::database::{self, Prepared, Statement, bind};
+use crate::database::{self, Binds, Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
@@ -49,6 +49,25 @@ macro_rules! both {
              p.no IN (SELECT guarded.no FROM guarded) AS guarded FROM p, k), "
         )
     };
+}
+
+/// The binds of what writes an edge: both groups' ids, what the caller may, when, and who it is.
+fn of_both<'a>(
+    ctx: &'a Ctx,
+    rights: GroupRights,
+    parent: &'a GroupId,
+    child: &'a GroupId,
+) -> impl Binds + Send + 'a {
+    (
+        bind::<BigInt, _>(ctx.namespace),
+        bind::<Text, _>(parent),
+        bind::<Text, _>(child),
+        bind::<Bool, _>(rights.every),
+        bind::<Bool, _>(rights.ordinary),
+        bind::<BigInt, _>(rights.me),
+        bind::<Timestamptz, _>(ctx.now),
+        bind::<Text, _>(ctx.caller.actor()),
+    )
 }
 
 macro_rules! document {
@@ -105,16 +124,7 @@ pub async fn add(
     let adding = connection.transaction(async |connection| {
         lock_edges(ctx, connection).await?;
         // A statement of its own: it must see what was written before the lock was had.
-        let binds = (
-            bind::<BigInt, _>(ctx.namespace),
-            bind::<Text, _>(parent),
-            bind::<Text, _>(child),
-            bind::<Bool, _>(rights.every),
-            bind::<Bool, _>(rights.ordinary),
-            bind::<BigInt, _>(rights.me),
-            bind::<Timestamptz, _>(ctx.now),
-            bind::<Text, _>(ctx.caller.actor()),
-        );
+        let binds = of_both(ctx, rights, parent, child);
         database::rows(connection, Prepared::new(Add, binds)).await.map_err(Error::from)
     });
     let rows = database::in_time(adding).await;
@@ -160,16 +170,7 @@ pub async fn remove(
     parent: &GroupId,
     child: &GroupId,
 ) -> Result<(Group, Circle)> {
-    let binds = (
-        bind::<BigInt, _>(ctx.namespace),
-        bind::<Text, _>(parent),
-        bind::<Text, _>(child),
-        bind::<Bool, _>(rights.every),
-        bind::<Bool, _>(rights.ordinary),
-        bind::<BigInt, _>(rights.me),
-        bind::<Timestamptz, _>(ctx.now),
-        bind::<Text, _>(ctx.caller.actor()),
-    );
+    let binds = of_both(ctx, rights, parent, child);
     let row: Option<(Group, (bool, bool), bool)> =
         ctx.db().write().row(Prepared::new(Remove, binds)).await?;
     match row {
