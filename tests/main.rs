@@ -32,6 +32,9 @@ mod nuxeo;
 mod openapi;
 
 #[cfg(test)]
+mod pool;
+
+#[cfg(test)]
 mod process;
 
 #[cfg(test)]

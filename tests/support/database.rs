@@ -14,9 +14,14 @@ pub struct Change {
     pub document: Value,
 }
 
+/// Where the server's database is.
+pub fn url() -> &'static str {
+    &running().database
+}
+
 /// A connection of the test's own.
 pub async fn connect() -> Client {
-    let (client, connection) = tokio_postgres::connect(&running().database, NoTls).await.unwrap();
+    let (client, connection) = tokio_postgres::connect(url(), NoTls).await.unwrap();
     tokio::spawn(connection);
     client
 }
