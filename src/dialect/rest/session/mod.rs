@@ -70,7 +70,7 @@ pub async fn create(
 
 /// Opens a session for a user.
 ///
-/// For software that has checked the user itself; the answer shows the token, once.
+/// For software that has checked the user itself, who must be active; the answer shows the token, once.
 ///
 /// Who may: a key with the scope `sessions:write`; for an administrator, one with `admin`.
 #[utoipa::path(
