@@ -13,6 +13,7 @@ BEYOND_SCHEMAS = (
     "must be in the future",
     "must be within 365 days",
     "needs `username` or `email`, not both",
+    "the user is not active",
     "is no PHC string of argon2",
     "must have at most 64 custom keys and 16 KiB of JSON",
     '"is needed","code":"invalid","field":"group"',
@@ -86,7 +87,14 @@ def wrong_beside_body(case):
         case.meta.is_negative_at(location)
         for location in case.meta.components
         if location != ParameterLocation.BODY
+        and not (location == ParameterLocation.QUERY and takes_any_query(case))
     )
+
+
+def takes_any_query(case):
+    """Whether all that the query is read for is a list of texts: sent, any other thing is one."""
+    parameters = case.operation.definition.raw.get("parameters", [])
+    return all(each["name"] == "fetch-group" for each in parameters if each["in"] == "query")
 
 
 def needs_body(case):

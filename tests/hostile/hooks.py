@@ -14,7 +14,7 @@ USER = "hostile-caller"
 # The id of the key that the server was started with.
 OWN_KEY = ask("GET", "/key").json()["entries"][0]["id"]
 # In each operation the first of so many cases, and every such one from then on, is of what is there.
-SHARE = 3
+SHARE = 2
 TURNS = Counter()
 
 

@@ -3,6 +3,7 @@
 import os
 from base64 import b64encode
 from itertools import count
+from secrets import token_hex
 
 import requests
 import tally
@@ -13,6 +14,7 @@ SECRET = os.environ["SERVER_KEY"]
 CALLER = os.environ["HOSTILE_AS"]
 PASSWORD = "a password that is known"
 CONNECTION = requests.Session()
+RUN = f"{CALLER}-{token_hex(4)}"
 NUMBERS = count()
 
 
@@ -40,7 +42,7 @@ def make(method, pattern, *ids, body=None):
 
 def fresh():
     """A name that nobody has: several runs meet on one server."""
-    return f"{CALLER}-{next(NUMBERS)}"
+    return f"{RUN}-{next(NUMBERS)}"
 
 
 def document(kind, id=None, **properties):

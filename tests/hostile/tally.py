@@ -1,9 +1,10 @@
-"""What the hooks count, written when the run ends for served.py to read."""
+"""What the hooks count, added when the run ends to what is in the file, for served.py to read."""
 
 import atexit
 import json
 import os
 from collections import Counter
+from contextlib import suppress
 
 # Findings that were dropped, by their reason.
 exempt = Counter()
@@ -15,5 +16,9 @@ procedures = Counter()
 
 @atexit.register
 def write():
+    counts = {"exempt": exempt, "own": own, "procedures": procedures}
+    with suppress(FileNotFoundError), open(os.environ["HOSTILE_TALLY"]) as file:
+        for name, before in json.load(file).items():
+            counts[name].update(before)
     with open(os.environ["HOSTILE_TALLY"], "w") as file:
-        json.dump({"exempt": exempt, "own": own, "procedures": procedures}, file)
+        json.dump(counts, file)
