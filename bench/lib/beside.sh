@@ -49,8 +49,8 @@ beside_churn() {
     sql -c "DELETE FROM memberships m USING users u WHERE u.id LIKE 'guest-%' AND m.namespace_no = 1 AND m.user_no = u.no"
 }
 
-# By what a username begins with, which ten or eleven have.
-beside_search() { hammer "search_$at" "$origin/user?q=user-5432"; }
+# By what a username begins with, which eleven have.
+beside_search() { hammer "search_$at" "$origin/user?q=user-$((users * 5432 / 100000))"; }
 # Of a user who is in ten.
 beside_groups_of() { hammer "groups_of_$at" "$origin/user/$((100000000000 + users / 2))/group"; }
 # Of the user who is in two hundred by twenty.

@@ -17,10 +17,12 @@ check_plans() {
     judge_plans
 }
 
+# What a deletion takes along is a statement within a statement.
 explain_everything() {
     local setting
     for setting in "session_preload_libraries = auto_explain" "auto_explain.log_min_duration = 0" \
-        "auto_explain.log_analyze = on" "auto_explain.log_timing = off"; do
+        "auto_explain.log_analyze = on" "auto_explain.log_timing = off" \
+        "auto_explain.log_nested_statements = on"; do
         sql -c "ALTER DATABASE large SET $setting"
     done
     # One worker has fewer connections, so that each comes to the plan that it keeps.
@@ -44,12 +46,31 @@ ask_everything() {
         ask_as "$key" < <(native_calls $i)
         ask_as "$key" < <(micro_calls $i)
         ask_as "$key" < <(nuxeo_calls $i)
-        ask_as "Basic $(printf 'jsonrpc:%s' "$admin" | base64 -w0)" < <(kanboard_calls $i)
-        http POST /invite "{\"entity-type\":\"invite\",\"properties\":{\"group\":\"$group\"}}"
-        code=$(grep -o '"code":"[^"]*' <<<"$response" | cut -d'"' -f4)
+        jsonrpc="Basic $(printf 'jsonrpc:%s' "$admin" | base64 -w0)"
+        ask_as "$jsonrpc" < <(kanboard_calls $i)
+        ask_as "$jsonrpc" < <(procedure createGroup "[\"leaving-$i\"]")
+        ask_as "$jsonrpc" < <(procedure removeGroup "[$(kanboard_made)]")
+        ask_as "$jsonrpc" < <(procedure createUser "[\"leaving-$i\", \"secret\"]")
+        ask_as "$jsonrpc" < <(procedure removeUser "[$(kanboard_made)]")
+        ask_as "$admin" < <(operator_calls $i)
+        invite
+        ask_as "" < <(stranger_calls $i)
+        invite
         http POST "/user/$user/session"
-        ask_as "$(grep -o '"token":"[^"]*' <<<"$response" | cut -d'"' -f4)" < <(own_calls $i)
+        session=$(told id) token=$(told token)
+        ask_as "$key" < <(later_calls $i)
+        ask_as "$token" < <(own_calls $i)
+        ask_as "Basic $(printf 'sleeper-%s:correct horse' "$i" | base64 -w0)" < <(nuxeo_own_calls)
     done
+}
+
+# told NAME: the first such string of the answer.
+told() { grep -o "\"$1\":\"[^\"]*" <<<"$response" | head -1 | cut -d'"' -f4; }
+
+# Invites into the group.
+invite() {
+    http POST /invite "{\"entity-type\":\"invite\",\"properties\":{\"group\":\"$group\"}}"
+    invite=$(told id) code=$(told code)
 }
 
 # ask_as CREDENTIAL: each line is a method, a path and perhaps a body.
@@ -116,6 +137,38 @@ DELETE /user/$new
 END
 }
 
+# Of keys, which are few.
+operator_calls() {
+    cat <<END
+POST /key {"entity-type":"key","id":"key-$1","properties":{"name":"Key $1","scopes":["users:read"]}}
+GET /key
+GET /key/key-$1
+DELETE /key/key-$1
+END
+}
+
+# Without a credential but the code of an invite.
+stranger_calls() {
+    cat <<END
+POST /invite/$code/accept {"entity-type":"user","id":"newcomer-$1","properties":{}}
+END
+}
+
+# Of the invite and the session.
+later_calls() {
+    cat <<END
+GET /invite/$invite
+PUT /invite/$invite {"entity-type":"invite","properties":{"group":"$group","max_uses":2}}
+POST /invite {"entity-type":"invites","entries":[{"entity-type":"invite","properties":{"group":"$group"}},{"entity-type":"invite","properties":{"group":"$group"}}]}
+GET /session/$session
+POST /users/Users/ReadSession {"sessionId":"$token"}
+POST /invites/Invites/Read {"id":"$invite"}
+POST /invites/Invites/Read {"code":"$code"}
+PUT /user/newcomer-$1/password {"new_password":"correct horse"}
+DELETE /user/newcomer-$1
+END
+}
+
 # As the user who is signed in.
 own_calls() {
     cat <<END
@@ -127,7 +180,7 @@ GET /user/$user/session
 GET /invite?code=$code
 POST /invite/$code/accept
 POST /session {"entity-type":"session","properties":{"username":"sleeper-$1","password":"correct horse"}}
-DELETE /session
+DELETE /session/$session
 END
 }
 
@@ -142,11 +195,14 @@ POST /users/Users/Search {"email":"user-$1@example.org"}
 POST /groups/Groups/Create {"name":"$new"}
 POST /groups/Groups/Read {"ids":["$group"]}
 POST /groups/Groups/List {"member_id":"nested"}
+POST /groups/Groups/Update {"id":"$group","name":"Group $1 of Micro"}
 POST /groups/Groups/AddMember {"group_id":"$group","member_id":"$new"}
 POST /groups/Groups/RemoveMember {"group_id":"$group","member_id":"$new"}
 POST /invites/Invites/Create {"group_id":"$group","email":"$new@example.org"}
 POST /invites/Invites/List {"group_id":"$group"}
 POST /invites/Invites/List {"email":"$new@example.org"}
+POST /users/Users/Login {"username":"$new","password":"correct horse"}
+POST /users/Users/UpdatePassword {"userId":"$new","oldPassword":"correct horse","newPassword":"correct house","confirmPassword":"correct house"}
 POST /users/Users/Delete {"id":"$new"}
 END
 }
@@ -171,8 +227,16 @@ GET $base/group/search?q=nothing-$1
 PUT $base/group/$new {"entity-type":"group","groupname":"$new","memberUsers":["$new","user-$1"]}
 POST $base/group/$group/user/$new
 DELETE $base/group/$group/user/$new
+POST $base/user/$new/group/$group
+DELETE $base/user/$new/group/$group
 DELETE $base/group/$new
 DELETE $base/user/$new
+END
+}
+
+nuxeo_own_calls() {
+    cat <<END
+GET /nuxeo/api/v1/me
 END
 }
 
@@ -194,9 +258,15 @@ kanboard_calls() {
         "updateUser:{\"id\":$number,\"name\":\"Renamed $1\"}" \
         "disableUser:[$number]" \
         "enableUser:[$number]"; do
-        echo "POST /jsonrpc.php {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"${call%%:*}\",\"params\":${call#*:}}"
+        procedure "${call%%:*}" "${call#*:}"
     done
 }
+
+# procedure NAME PARAMETERS: the line of a call.
+procedure() { echo "POST /jsonrpc.php {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$1\",\"params\":$2}"; }
+
+# Of what was made last, as its number was told.
+kanboard_made() { grep -o '"result":[0-9]*' <<<"$response" | cut -d: -f2; }
 
 # What 20 groups, each with nine above it, cost.
 for_nested_groups() {

@@ -40,7 +40,7 @@ machine() {
         cpu=$(sysctl -n machdep.cpu.brand_string)
         memory=$(($(sysctl -n hw.memsize) / 1073741824))
     fi
-    echo "$(getconf _NPROCESSORS_ONLN) cores of ${cpu:-unknown make}, $memory GiB, $(uname -sr)"
+    echo "$(getconf _NPROCESSORS_ONLN) cores of ${cpu:-unknown make}, $memory GiB, $(uname -s) $(uname -r | cut -d. -f1,2)"
 }
 
 rows() {

@@ -53,7 +53,7 @@ await_ready() {
     done
 }
 
-# http METHOD PATH [BODY], http_as KEY-OR-TOKEN-OR-BASIC METHOD PATH [BODY]: leaves the answer in `response`, and ends the benchmark on any but 2xx.
+# http METHOD PATH [BODY], http_as KEY-OR-TOKEN-OR-BASIC-OR-NOTHING METHOD PATH [BODY]: leaves the answer in `response`, and ends the benchmark on any but 2xx.
 http() { http_as "$key" "$@"; }
 
 http_as() {
@@ -61,7 +61,8 @@ http_as() {
     shift
     exec 3<>"/dev/tcp/127.0.0.1/$port"
     [[ $credential == Basic\ * ]] || credential="Bearer $credential"
-    printf '%s %s HTTP/1.1\r\nHost: bench\r\nConnection: close\r\nAuthorization: %s\r\n' "$1" "$2" "$credential" >&3
+    printf '%s %s HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n' "$1" "$2" >&3
+    [ "$credential" = "Bearer " ] || printf 'Authorization: %s\r\n' "$credential" >&3
     printf 'Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' "${#body}" "$body" >&3
     response=$(cat <&3)
     exec 3>&-

@@ -8,7 +8,7 @@ size_report() {
         size_rows
         below_5_ms
         printf '\n## Plans\n\n'
-        printf '%s plans of %s statements, which all calls of the four dialects that read a page or an entity or write sent to the large database, were written down by `auto_explain`: ' \
+        printf '%s plans of %s statements, which the calls of bench/lib/plans.sh (what reads a page or an entity or writes, of the four dialects) sent to the large database, were written down by `auto_explain`: ' \
             "$plan_count" "$statement_count"
         [ -s "$work/scans" ] && printf 'not judged.\n' ||
             printf 'none reads a large table through: there is no sequential scan, and no step takes 20,000 rows of one by an index or drops as many. Left out is what tells of all at once: totals, and lists without pages.\n'
