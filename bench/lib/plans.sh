@@ -212,7 +212,6 @@ nuxeo_calls() {
     cat <<END
 POST $base/user {"entity-type":"user","id":"$new","properties":{"username":"$new"}}
 GET $base/user/user-$1
-GET $base/user/search?q=user-$1
 GET $base/user/search?q=user-12345$1
 GET $base/user/search?q=nobody-$1
 PUT $base/user/$new {"entity-type":"user","id":"$new","properties":{"username":"$new","company":"None"}}
@@ -222,7 +221,7 @@ GET $base/group/$group/@users
 GET $base/group/$group/@users?q=user-1
 GET $base/group/$group/@groups
 GET $base/group/wide/@groups
-GET $base/group/search?q=group
+GET $base/group/search?q=group%20$number
 GET $base/group/search?q=nothing-$1
 PUT $base/group/$new {"entity-type":"group","groupname":"$new","memberUsers":["$new","user-$1"]}
 POST $base/group/$group/user/$new

@@ -11,7 +11,7 @@ size_report() {
         printf '%s plans of %s statements, which the calls of bench/lib/plans.sh (what reads a page or an entity or writes, of the four dialects) sent to the large database, were written down by `auto_explain`: ' \
             "$plan_count" "$statement_count"
         [ -s "$work/scans" ] && printf 'not judged.\n' ||
-            printf 'none reads a large table through: there is no sequential scan, and no step takes 20,000 rows of one by an index or drops as many. Left out is what tells of all at once: totals, and lists without pages.\n'
+            printf 'none reads a large table through: there is no sequential scan, and no step takes 20,000 rows of one by an index or drops as many. Left out is what tells of all at once: totals, which a search by Nuxeo has too, and lists without pages.\n'
         printf '\n## On the disk\n\n| what | rows | MB | bytes a row |\n|---|---|---|---|\n'
         PGDATABASE=large sizes
     } >"$file"
