@@ -22,7 +22,7 @@ const WAYS: [(Signal, Duration); 3] = [
 ];
 /// The pause before a new start, which doubles as long as they fail.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_millis(700);
 
 /// What the supervisor's thread and the others share.
 #[derive(Debug, Default)]

@@ -68,9 +68,10 @@ fn a_disk_that_is_full_for_a_while_loses_nothing() {
     // Long enough for PostgreSQL to end and be started in vain.
     sleep(seconds(5));
     fs::remove_file(filler).unwrap();
-    until(seconds(30), "PostgreSQL writes again", || {
+    let took = until(super::RECOVERY, "PostgreSQL writes again", || {
         psql(&url, "CREATE TEMPORARY TABLE room AS SELECT 1; CHECKPOINT").is_ok()
     });
+    println!("PostgreSQL writes again {took:?} later");
     let back = Instant::now();
     sleep(super::GRACE);
     load.until_served(300);

@@ -1,15 +1,20 @@
 //! PostgreSQL is killed, stopped, frozen, and cuts off its clients.
 
 use super::super::support::{
-    External, Place, Server, answering, assert_kept, psql, seconds, settings, signal, until,
+    External, Place, Server, answering, assert_kept, backends, psql, seconds, settings, signal,
+    until,
 };
-use super::{Holding, TIMES, any_moment, assert_answered, assert_quick, load};
+use super::{
+    Holding, RECOVERY, TIMES, any_moment, assert_answered, assert_answered_after_each,
+    assert_quick, load,
+};
 use nix::sys::signal::Signal;
 use roster::database::cluster;
 use std::thread::sleep;
 use std::time::Instant;
 
-/// `how` ends the private PostgreSQL of a server, ten times under one load.
+/// `how` ends the private PostgreSQL of a server, ten times: all of it by its first process, and if
+/// it is killed also by one that serves a connection, whereupon PostgreSQL ends all others itself.
 fn ends_again_and_again(how: Signal) {
     let place = Place::new();
     let server = Server::start(&place, &settings(&[]));
@@ -17,14 +22,17 @@ fn ends_again_and_again(how: Signal) {
     let first = load(&server);
     let holding = Holding::of(&server, &url);
     assert_answered(&first.end(), Instant::now());
-    for _ in 0..TIMES {
+    for round in 0..TIMES {
         let load = load(&server);
         sleep(any_moment());
-        let before = place.postmaster().unwrap();
-        signal(before, how);
-        until(seconds(20), "PostgreSQL is started again", || {
-            place.postmaster().is_some_and(|now| now != before) && psql(&url, "SELECT 1").is_ok()
+        let before = backends(&url).unwrap();
+        let one = before.first().unwrap().parse().unwrap();
+        let of_one = how == Signal::SIGKILL && round % 2 == 1;
+        signal(if of_one { one } else { place.postmaster().unwrap() }, how);
+        let took = until(RECOVERY, "PostgreSQL serves again", || {
+            backends(&url).is_ok_and(|now| now.is_disjoint(&before))
         });
+        println!("PostgreSQL serves again {took:?} later");
         let back = Instant::now();
         // The moment at which the promise is tested.
         sleep(super::GRACE);
@@ -85,19 +93,20 @@ fn connections_that_are_cut_again_and_again_are_made_again() {
     let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
     let load = load(&server);
     let holding = Holding::of(&server, postgres.url());
-    let mut back = Instant::now();
+    let mut backs = Vec::new();
     for _ in 0..TIMES {
         sleep(any_moment());
         let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
                    WHERE application_name = 'roster'";
         let ended: usize = psql(postgres.url(), end).unwrap().concat().parse().unwrap();
         assert!(ended > 0);
-        back = Instant::now();
+        backs.push(Instant::now());
+        // The moment at which the promise is tested.
+        sleep(super::GRACE);
     }
-    sleep(super::GRACE);
     load.until_served(300);
     let log = load.end();
-    assert_answered(&log, back);
+    assert_answered_after_each(&log, &backs);
     assert_quick(&log);
     assert_kept(postgres.url(), &log);
     holding.assert_again(&server, postgres.url());

@@ -44,7 +44,7 @@ fn a_server_that_is_killed_again_and_again_keeps_what_it_acknowledged() {
         let load = load(&server);
         sleep(any_moment());
         first.get_or_insert_with(|| Holding::of(&server, postgres.url()));
-        let of_the_killed = backends(postgres.url());
+        let of_the_killed = backends(postgres.url()).unwrap();
         assert!(!of_the_killed.is_empty());
         let killed = Instant::now();
         server.kill();
@@ -53,7 +53,7 @@ fn a_server_that_is_killed_again_and_again_keeps_what_it_acknowledged() {
         server = back_within_grace(&place, &database, round);
         // Nobody tells PostgreSQL that its client is gone but the kernel.
         let gone = until(seconds(5), "the connections of the killed server are gone", || {
-            backends(postgres.url()).is_disjoint(&of_the_killed)
+            backends(postgres.url()).unwrap().is_disjoint(&of_the_killed)
         });
         println!("{} groups, connections gone {gone:?} later", log.of(Deed::Created).len());
         logs.push(log);

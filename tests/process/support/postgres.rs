@@ -106,9 +106,9 @@ pub fn connections(url: &str) -> usize {
 }
 
 /// The process ids of those in PostgreSQL.
-pub fn backends(url: &str) -> BTreeSet<String> {
+pub fn backends(url: &str) -> Result<BTreeSet<String>, String> {
     let ids = "SELECT pid FROM pg_stat_activity WHERE application_name = 'roster'";
-    psql(url, ids).unwrap().into_iter().collect()
+    Ok(psql(url, ids)?.into_iter().collect())
 }
 
 /// A row's columns with a space between.
