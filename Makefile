@@ -46,6 +46,7 @@ supply:             ## licences, duplicates and sources of the dependencies, and
 check: tools        ## formatting, lints, documentation, generated files in step
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
+	RUSTFLAGS="--cfg fuzzing" $(CARGO) clippy --manifest-path fuzz/Cargo.toml --target-dir fuzz/target/check -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib
 	scripts/schema --check
 	$(CARGO) test --quiet openapi
