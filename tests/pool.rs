@@ -1,6 +1,8 @@
-//! What becomes of the pool's connections when those who hold them leave.
+//! What becomes of the pool's connections when those who hold them leave, and of what they locked.
 
+use crate::support::Namespace;
 use crate::support::database::{connect, url};
+use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, SimpleAsyncConnection};
 use roster::database::{Pool, Target};
 use std::future::pending;
@@ -8,25 +10,83 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-const LOCK: &str = "SELECT pg_advisory_xact_lock(7, 7)";
+/// Much less than what is left behind takes if nobody ends it.
+const SOON: Duration = Duration::from_secs(5);
 
-#[tokio::test]
-async fn a_transaction_that_is_left_in_the_middle_keeps_no_lock() {
-    let pool = Pool::new(&Target::parse(url()).unwrap(), 1);
+fn pool_of_one() -> Pool {
+    Pool::new(&Target::parse(url()).unwrap(), 1)
+}
+
+/// Leaves a transaction that has a lock, while it does nothing or while a statement is under way,
+/// and takes that lock. Nobody wants a connection of the pool in the meantime.
+async fn assert_unlocked(lock: &str, then: Option<&str>) {
+    let pool = pool_of_one();
     let mut connection = pool.get().await.unwrap();
     let (say, locked) = oneshot::channel();
     let transaction = connection.transaction(async |connection| {
-        connection.batch_execute(LOCK).await?;
+        connection.batch_execute(lock).await?;
         say.send(()).unwrap();
-        pending::<diesel::QueryResult<()>>().await
+        match then {
+            Some(statement) => connection.batch_execute(statement).await,
+            None => pending::<diesel::QueryResult<()>>().await,
+        }
     });
     tokio::select! {
         ended = transaction => panic!("{ended:?}"),
-        held = locked => held.unwrap(),
+        held = async {
+            locked.await.unwrap();
+            // Until the statement is sent.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        } => held,
     }
     drop(connection);
-    // Nobody wants a connection of the pool in the meantime.
-    let free = async { connect().await.batch_execute(LOCK).await.unwrap() };
-    timeout(Duration::from_secs(5), free).await.expect("the lock is free");
-    pool.get().await.unwrap().batch_execute(LOCK).await.unwrap();
+    let free = async { connect().await.batch_execute(lock).await.unwrap() };
+    timeout(SOON, free).await.expect("the lock is free");
+    pool.get().await.unwrap().batch_execute(lock).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_left_in_the_middle_keeps_no_lock() {
+    assert_unlocked("SELECT pg_advisory_xact_lock(7, 7)", None).await;
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_left_in_a_statement_keeps_no_lock() {
+    assert_unlocked("SELECT pg_advisory_xact_lock(7, 8)", Some("SELECT pg_sleep(20)")).await;
+}
+
+#[tokio::test]
+async fn a_statement_that_is_left_holds_up_nobody() {
+    let pool = pool_of_one();
+    // The connection is made, so that only the statement is waited for.
+    drop(pool.get().await.unwrap());
+    let sleep = diesel::select(diesel::dsl::sql::<Text>("'slept' || pg_sleep(20)::text"));
+    let slept = timeout(Duration::from_millis(500), pool.rows::<_, String>(sleep)).await;
+    assert!(slept.is_err(), "{slept:?}");
+    let asked = pool.rows::<_, String>(diesel::select(diesel::dsl::sql::<Text>("'here'")));
+    assert_eq!(timeout(SOON, asked).await.expect("the pool serves").unwrap(), ["here"]);
+    let client = connect().await;
+    let sleepers = "SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)::text%' \
+                    AND state = 'active' AND pid <> pg_backend_pid()";
+    let ended = async {
+        while !client.query(sleepers, &[]).await.unwrap().is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(SOON, ended).await.expect("PostgreSQL has ended it");
+}
+
+#[tokio::test]
+async fn who_waits_too_long_for_others_is_told_so() {
+    let ns = Namespace::new().await;
+    ns.group("outer").await;
+    ns.group("inner").await;
+    let client = connect().await;
+    let lock = "SELECT pg_advisory_lock(1919906676, (no % 2147483647)::int) \
+                FROM namespaces WHERE id = $1";
+    client.query(lock, &[&ns.id]).await.unwrap();
+    let reply = ns.add("/group/outer/group/inner").await;
+    assert_eq!((reply.status, &reply.body["code"]), (503, &"busy".into()), "{reply:?}");
+    assert_eq!(reply.header("retry-after"), "1");
+    drop(client);
 }

@@ -13,7 +13,8 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 /// Bounds that every connection asks the server for. A statement of ours takes milliseconds, a
 /// namespace with millions of rows is deleted within seconds. Compiling one, or sharing it among
 /// processes, which PostgreSQL does where it expects many rows, would take longer than running it.
-const SETTINGS: &str = "-c statement_timeout=30s -c lock_timeout=5s -c jit=off \
+/// A lock is waited for less long than a transaction, so that its caller is told what it met.
+const SETTINGS: &str = "-c statement_timeout=30s -c lock_timeout=4s -c jit=off \
                         -c max_parallel_workers_per_gather=0 \
                         -c idle_in_transaction_session_timeout=10s";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);

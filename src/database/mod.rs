@@ -18,9 +18,9 @@ pub use connection::Target;
 pub use error::{Error, Result};
 pub use lane::Lane;
 pub use on::On;
-pub use pool::{Pool, Pooled, in_time};
+pub use pool::{Pool, Pooled, in_long_time, in_time};
 pub use prepared::{Binds, Prepared, Statement, bind};
-pub use run::rows;
+pub use run::{plan_anew, rows};
 
 /// How long a program that starts waits for each of its lanes.
 const START: Duration = Duration::from_secs(10);

@@ -6,14 +6,15 @@ use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
 use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
 use diesel::query_dsl::CompatibleType;
-use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool};
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, RecyclingMethod,
 };
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::FutureExt;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 /// How long a caller waits for a connection before it is told to come back.
@@ -22,29 +23,89 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// below ten seconds, after which many a caller gives up.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// How long a statement may take that deletes what goes along with something.
+/// How long what may write many rows may take: who are in a group, or all that goes along with what is
+/// deleted.
 const LONG: Duration = Duration::from_secs(25);
 
 /// Runs a transaction, which has five seconds: PostgreSQL may stand still. Of one that has more to
-/// do nobody knows whether it is done, as where a connection breaks; the pool does not use its
-/// connection again.
+/// do nobody knows whether it is done, as where a connection breaks.
 ///
 /// # Errors
 /// [`Error::Unavailable`] after that time; else what the transaction met.
 pub async fn in_time<T, E: From<Error>>(
     transaction: impl Future<Output = std::result::Result<T, E>>,
 ) -> std::result::Result<T, E> {
-    let in_time = timeout(LIMIT, transaction).await;
+    within(LIMIT, transaction).await
+}
+
+/// The same for one that may write many thousands of rows, which has 25 seconds.
+///
+/// # Errors
+/// As [`in_time`].
+pub async fn in_long_time<T, E: From<Error>>(
+    transaction: impl Future<Output = std::result::Result<T, E>>,
+) -> std::result::Result<T, E> {
+    within(LONG, transaction).await
+}
+
+async fn within<T, E: From<Error>>(
+    limit: Duration,
+    transaction: impl Future<Output = std::result::Result<T, E>>,
+) -> std::result::Result<T, E> {
+    let in_time = timeout(limit, transaction).await;
     in_time.unwrap_or_else(|elapsed| Err(Error::Unavailable(elapsed.to_string()).into()))
 }
 
 /// A connection that is the holder's own until dropped.
-pub struct Pooled(Option<Object<AsyncPgConnection>>);
+///
+/// One that is dropped in the middle of a statement or a transaction, because its caller hung up or
+/// it took too long, is not used again, and PostgreSQL is told to end what it does there: it would
+/// go on, and keep what it has locked.
+pub struct Pooled {
+    /// There until it is dropped.
+    connection: Option<Object<AsyncPgConnection>>,
+    target: Target,
+    /// Whether a statement is, or may be, under way that is in no transaction.
+    under_way: bool,
+}
 
 impl Pooled {
-    /// Ends the connection instead of giving it back.
-    fn discard(&mut self) {
-        drop(self.0.take().map(Object::take));
+    /// Runs a statement that is in no transaction, five seconds at most, and returns its rows.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] after that time; else what the statement met.
+    pub async fn rows<Q, U>(&mut self, query: Q) -> Result<Vec<U>>
+    where
+        Q: AsQuery,
+        Q::Query: QueryFragment<Pg> + QueryId,
+        Q::SqlType: CompatibleType<U, Pg>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
+    {
+        self.rows_within(LIMIT, query).await
+    }
+
+    async fn rows_within<Q, U>(&mut self, limit: Duration, query: Q) -> Result<Vec<U>>
+    where
+        Q: AsQuery,
+        Q::Query: QueryFragment<Pg> + QueryId,
+        Q::SqlType: CompatibleType<U, Pg>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
+    {
+        self.under_way = true;
+        let rows = within(limit, run::rows(self, query)).await;
+        self.under_way = matches!(rows, Err(Error::Unavailable(_)));
+        rows
+    }
+
+    /// Runs a statement that answers nothing and is in no transaction, five seconds at most.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] after that time; else what the statement met.
+    pub async fn execute(&mut self, statement: &str) -> Result<()> {
+        self.under_way = true;
+        let done = within(LIMIT, async { Ok(self.batch_execute(statement).await?) }).await;
+        self.under_way = matches!(done, Err(Error::Unavailable(_)));
+        done
     }
 }
 
@@ -52,24 +113,37 @@ impl Deref for Pooled {
     type Target = AsyncPgConnection;
 
     fn deref(&self) -> &AsyncPgConnection {
-        let Some(connection) = &self.0 else { unreachable!("it is there until it is dropped") };
+        let Some(connection) = &self.connection else { unreachable!("it is not dropped") };
         connection
     }
 }
 
 impl DerefMut for Pooled {
     fn deref_mut(&mut self) -> &mut AsyncPgConnection {
-        let Some(connection) = &mut self.0 else { unreachable!("it is there until it is dropped") };
+        let Some(connection) = &mut self.connection else { unreachable!("it is not dropped") };
         connection
     }
 }
 
-/// A transaction that was left in the middle, because its caller hung up or it took too long, would
-/// keep what it has locked until somebody else wants the connection.
 impl Drop for Pooled {
     fn drop(&mut self) {
-        if self.0.as_mut().is_some_and(|connection| connection.is_broken()) {
-            self.discard();
+        let Some(mut connection) = self.connection.take() else { return };
+        if !self.under_way && !connection.is_broken() {
+            return;
+        }
+        let (target, token) = (self.target.clone(), connection.cancel_token());
+        drop(Object::take(connection));
+        // A PostgreSQL that stands still takes no orders either.
+        let end = async move {
+            match timeout(PATIENCE, target.cancel(token)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => log::debug!("cannot end a statement: {error}"),
+                Err(elapsed) => log::debug!("cannot end a statement: {elapsed}"),
+            }
+        };
+        // There is none left where the program ends.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(end);
         }
     }
 }
@@ -111,7 +185,11 @@ impl Pool {
         let pool =
             self.connections.as_ref().ok_or_else(|| Error::Unavailable("no pool".to_owned()))?;
         match pool.get().await {
-            Ok(connection) => Ok(Pooled(Some(connection))),
+            Ok(connection) => Ok(Pooled {
+                connection: Some(connection),
+                target: self.target.clone(),
+                under_way: false,
+            }),
             Err(error) => Err(Error::Unavailable(error.to_string())),
         }
     }
@@ -146,8 +224,6 @@ impl Pool {
         Ok(self.rows_within(LONG, query).await?.pop())
     }
 
-    /// What is not ready in time is told to end, and its connection is not used again: the next
-    /// statement on it would wait for it.
     async fn rows_within<Q, U>(&self, limit: Duration, query: Q) -> Result<Vec<U>>
     where
         Q: AsQuery,
@@ -155,18 +231,7 @@ impl Pool {
         Q::SqlType: CompatibleType<U, Pg>,
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
     {
-        let mut connection = self.get().await?;
-        let in_time = timeout(limit, run::rows(&connection, query)).await;
-        if in_time.is_err() {
-            let (target, token) = (self.target.clone(), connection.cancel_token());
-            connection.discard();
-            // A PostgreSQL that stands still takes no orders either.
-            tokio::spawn(async move {
-                let ended = target.cancel(token).await;
-                ended.unwrap_or_else(|error| log::debug!("cannot end a statement: {error}"));
-            });
-        }
-        in_time.map_err(|elapsed| Error::Unavailable(elapsed.to_string()))?
+        self.get().await?.rows_within(limit, query).await
     }
 
     /// Runs a statement and returns its first row, if any.

@@ -259,3 +259,28 @@ async fn names_that_differ_in_case_are_of_different_users() {
     assert_eq!(ns.get(&path).await.body["memberUsers"].as_array().unwrap().len(), 2);
     assert_eq!(ns.get(&api("/user/Dave")).await.must_be(200).body["id"], "Dave");
 }
+
+#[tokio::test]
+async fn lists_may_have_tens_of_thousands_of_names() {
+    const MANY: usize = 40_000;
+    let ns = Namespace::new().await;
+    ns.group("crowd").await;
+    let names = |of: &str| (0..MANY).map(|n| format!("{of}{n}")).collect::<Vec<_>>();
+    let total = async |path: &str| ns.get(path).await.body["total"].clone();
+    for (field, of, path) in [
+        ("memberUsers", "u", "/group/crowd/user?count=true&limit=1"),
+        ("memberGroups", "g", "/group/crowd/group?count=true&limit=1"),
+    ] {
+        for (named, left) in [(names(of), MANY), (vec![format!("{of}1")], 1)] {
+            let lists = group("crowd", json!({field: named}));
+            ns.put(&api("/group/crowd"), lists).await.must_be(200);
+            assert_eq!(total(path).await, left);
+        }
+    }
+    let busy = user("busy", json!({"username": "busy", "groups": names("g")}));
+    ns.post(&api("/user"), busy).await.must_be(201);
+    assert_eq!(total("/user/busy/group?count=true&limit=1").await, MANY);
+    let idle = user("busy", json!({"username": "busy", "groups": ["g1"]}));
+    ns.put(&api("/user/busy"), idle).await.must_be(200);
+    assert_eq!(total("/user/busy/group?count=true&limit=1").await, 1);
+}

@@ -11,6 +11,7 @@ pub mod namespace;
 mod prefix;
 mod recorded;
 pub mod session;
+mod statistics;
 pub mod subgroup;
 pub mod upkeep;
 pub mod user;

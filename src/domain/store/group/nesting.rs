@@ -40,8 +40,10 @@ macro_rules! record {
             $action,
             "', 'subgroup', p.id, jsonb_build_object('group', p.id, 'subgroup', k.id) FROM ",
             $w,
-            " x JOIN groups p ON p.namespace_no = $1 AND p.no = x.parent_no \
-             JOIN groups k ON k.namespace_no = $1 AND k.no = x.child_no)"
+            " x CROSS JOIN LATERAL (SELECT p.id FROM groups p \
+             WHERE p.namespace_no = $1 AND p.no = x.parent_no OFFSET 0) p \
+             CROSS JOIN LATERAL (SELECT k.id FROM groups k \
+             WHERE k.namespace_no = $1 AND k.no = x.child_no OFFSET 0) k)"
         )
     };
 }
@@ -60,19 +62,19 @@ macro_rules! replace {
             $far,
             " = beyond.no WHERE s.namespace_no = $1), guarded AS (",
             protected!(),
-            "), wanted AS (SELECT DISTINCT g.no FROM unnest($3) i (id) \
-             JOIN groups g ON g.namespace_no = $1 AND g.id = i.id), \
+            "), wanted AS (SELECT DISTINCT g.no FROM unnest($3) i (id) CROSS JOIN LATERAL (\
+             SELECT g.no FROM groups g WHERE g.namespace_no = $1 AND g.id = i.id OFFSET 0) g), \
              present AS (SELECT s.",
             $far,
             " AS no FROM subgroups s WHERE s.namespace_no = $1 AND s.",
             $near,
             " = $2), leaving AS (SELECT no FROM present EXCEPT SELECT no FROM wanted), \
              joining AS (SELECT no FROM wanted EXCEPT SELECT no FROM present), \
-             gone AS (DELETE FROM subgroups s USING leaving l WHERE s.namespace_no = $1 AND s.",
+             gone AS (DELETE FROM subgroups s WHERE s.namespace_no = $1 AND s.",
             $near,
             " = $2 AND s.",
             $far,
-            " = l.no RETURNING s.parent_no, s.child_no), \
+            " NOT IN (SELECT w.no FROM wanted w) RETURNING s.parent_no, s.child_no), \
              made AS (INSERT INTO subgroups (namespace_no, ",
             $near,
             ", ",
@@ -100,9 +102,9 @@ macro_rules! replace {
              WHERE x.no IN (SELECT guarded.no FROM guarded) \
              OR $2 IN (SELECT guarded.no FROM guarded) OR NOT ",
             $own,
-            "), EXISTS (SELECT FROM joining j JOIN beyond b ON b.no = j.no), \
-             EXISTS (SELECT FROM unnest($3) i (id) WHERE NOT EXISTS (\
-             SELECT FROM groups g WHERE g.namespace_no = $1 AND g.id = i.id))"
+            "), EXISTS (SELECT FROM joining j WHERE (j.no IN (SELECT b.no FROM beyond b)) IS TRUE), \
+             EXISTS (SELECT FROM unnest($3) i (id) WHERE (\
+             SELECT g.no FROM groups g WHERE g.namespace_no = $1 AND g.id = i.id) IS NULL)"
         )
     };
 }

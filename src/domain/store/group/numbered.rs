@@ -29,7 +29,7 @@ pub async fn delete(ctx: &Ctx, rights: GroupRights, no: GroupNo, record: Record)
         .filter(groups::id.ne(GroupId::ADMINISTRATORS))
         .filter(writable(ctx, rights, Role::Owner))
         .returning(Group::as_returning());
-    let deleted: Option<Group> = ctx.db().pool().row(Recorded::new(delete, record)).await?;
+    let deleted: Option<Group> = ctx.db().pool().long_row(Recorded::new(delete, record)).await?;
     if deleted.is_some() {
         return Ok(());
     }

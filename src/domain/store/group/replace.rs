@@ -2,7 +2,7 @@
 //! next such transaction waits for, then the lists, by difference. Where edges are written, their
 //! lock comes before all: who holds it never waits for somebody who waits for it.
 
-use super::super::{diagnosis, subgroup};
+use super::super::{diagnosis, statistics, subgroup};
 use super::{complete, members, nesting, update_on};
 use crate::database::{self, On};
 use crate::domain::Ctx;
@@ -21,7 +21,7 @@ pub async fn create(
 ) -> Result<Group> {
     let mut connection = ctx.db().pool().get().await?;
     let written = connection.transaction(async |connection| {
-        lock_edges(ctx, connection, lists).await?;
+        prepare(ctx, connection, lists, lists.is_short()).await?;
         let on = On::Connection(connection);
         let Some(group) = complete::upsert_on(ctx, on, rights, id.clone(), new).await? else {
             return Ok(None);
@@ -29,7 +29,14 @@ pub async fn create(
         replace(ctx, connection, rights, &group, lists).await?;
         Ok::<_, Error>(Some(group))
     });
-    let written = database::in_time(written).await;
+    let written = if lists.is_short() {
+        database::in_time(written).await
+    } else {
+        database::in_long_time(written).await
+    };
+    if written.is_ok() && !lists.is_short() {
+        statistics::refresh(&mut connection, lists.length()).await;
+    }
     drop(connection);
     match written? {
         Some(group) => Ok(group),
@@ -46,7 +53,7 @@ pub async fn update(
 ) -> Result<Group> {
     let mut connection = ctx.db().pool().get().await?;
     let written = connection.transaction(async |connection| {
-        lock_edges(ctx, connection, lists).await?;
+        prepare(ctx, connection, lists, false).await?;
         let on = On::Connection(connection);
         let Some(group) = update_on(ctx, on, rights, id, None, changes).await? else {
             return Ok(None);
@@ -54,7 +61,11 @@ pub async fn update(
         replace(ctx, connection, rights, &group, lists).await?;
         Ok::<_, Error>(Some(group))
     });
-    let written = database::in_time(written).await;
+    // Those who were in it before may be many, too.
+    let written = database::in_long_time(written).await;
+    if written.is_ok() && !lists.is_short() {
+        statistics::refresh(&mut connection, lists.length()).await;
+    }
     drop(connection);
     match written? {
         Some(group) => Ok(group),
@@ -62,7 +73,16 @@ pub async fn update(
     }
 }
 
-async fn lock_edges(ctx: &Ctx, connection: &AsyncPgConnection, lists: &Replacement) -> Result<()> {
+/// Lists that are short join few; nobody knows how many leave.
+async fn prepare(
+    ctx: &Ctx,
+    connection: &mut AsyncPgConnection,
+    lists: &Replacement,
+    is_short: bool,
+) -> Result<()> {
+    if !is_short {
+        database::plan_anew(connection).await?;
+    }
     match lists {
         Replacement { users: _, groups: None, parents: None } => Ok(()),
         _ => subgroup::lock_edges(ctx, connection).await,

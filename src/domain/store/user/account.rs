@@ -220,7 +220,7 @@ pub async fn delete(ctx: &Ctx, no: UserNo, record: Record) -> Result<()> {
         .filter(users::namespace_no.eq(ctx.namespace).and(users::no.eq(no)))
         .filter(touchable(ctx))
         .returning(User::as_returning());
-    let deleted: Option<User> = ctx.db().pool().row(Recorded::new(delete, record)).await?;
+    let deleted: Option<User> = ctx.db().pool().long_row(Recorded::new(delete, record)).await?;
     match deleted {
         Some(_) => Ok(()),
         None => Err(why_not(ctx, no).await),

@@ -1,8 +1,8 @@
 //! The SQL of users written together with their groups, in one transaction: what is not named is
 //! left, what is missing is joined.
 
-use super::super::diagnosis;
 use super::super::expressions::{changes, live, protected};
+use super::super::{diagnosis, statistics};
 use super::{complete, update_in};
 use crate::database::{self, On, Prepared, Statement, bind};
 use crate::domain::Ctx;
@@ -15,6 +15,9 @@ use crate::domain::user::{User, UserChanges};
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
+/// How many groups are joined in a moment.
+const SHORT: usize = 1000;
+
 /// A membership's change record, from the written row `$w`.
 macro_rules! record {
     ($action:literal, $w:literal) => {
@@ -26,7 +29,8 @@ macro_rules! record {
             "', 'membership', g.id, jsonb_build_object('group', g.id, 'user', $9, \
              'role', x.role, 'joined_at', x.joined_at, 'expires_at', x.expires_at) FROM ",
             $w,
-            " x JOIN groups g ON g.namespace_no = $1 AND g.no = x.group_no)"
+            " x CROSS JOIN LATERAL (SELECT g.id FROM groups g \
+             WHERE g.namespace_no = $1 AND g.no = x.group_no OFFSET 0) g)"
         )
     };
 }
@@ -44,15 +48,15 @@ impl Statement for Replace {
         "WITH guarded AS (",
         protected!(),
         "), names AS (SELECT i.id, i.spot FROM unnest($3) WITH ORDINALITY i (id, spot)), \
-         wanted AS (SELECT DISTINCT g.no FROM names n \
-         JOIN groups g ON g.namespace_no = $1 AND g.id = n.id), \
+         wanted AS (SELECT DISTINCT g.no FROM names n CROSS JOIN LATERAL (\
+         SELECT g.no FROM groups g WHERE g.namespace_no = $1 AND g.id = n.id OFFSET 0) g), \
          present AS (SELECT m.group_no AS no, m.role FROM memberships m \
          WHERE m.namespace_no = $1 AND m.user_no = $2 AND ",
         live!("m", "$7"),
         "), leaving AS (SELECT p.no, p.role FROM present p \
-         WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.no = p.no)), \
+         WHERE p.no NOT IN (SELECT w.no FROM wanted w)), \
          joining AS (SELECT w.no, NULL::text AS role FROM wanted w \
-         WHERE NOT EXISTS (SELECT FROM present p WHERE p.no = w.no)), \
+         WHERE w.no NOT IN (SELECT p.no FROM present p)), \
          changed AS (SELECT x.no, x.role, x.no IN (SELECT guarded.no FROM guarded) AS guarded, \
          (SELECT m.role FROM memberships m WHERE m.namespace_no = $1 AND m.group_no = x.no \
          AND m.user_no = $6 AND ",
@@ -63,8 +67,9 @@ impl Statement for Replace {
          WHERE o.namespace_no = $1 AND o.role = 'owner' AND ",
         live!("o", "$7"),
         " ORDER BY o.group_no, o.user_no FOR UPDATE OF o), \
-         gone AS (DELETE FROM memberships m USING leaving l WHERE m.namespace_no = $1 \
-         AND m.group_no = l.no AND m.user_no = $2 \
+         gone AS (DELETE FROM memberships m WHERE m.namespace_no = $1 AND m.user_no = $2 AND ",
+        live!("m", "$7"),
+        " AND m.group_no NOT IN (SELECT w.no FROM wanted w) \
          RETURNING m.group_no, m.role, m.joined_at, m.expires_at), \
          made AS (INSERT INTO memberships \
          (namespace_no, group_no, user_no, role, joined_at, expires_at) \
@@ -77,14 +82,15 @@ impl Statement for Replace {
         record!("membership.deleted", "gone"),
         ", d AS ",
         record!("membership.created", "made"),
-        "SELECT (SELECT n.id FROM names n WHERE NOT EXISTS (\
-         SELECT FROM groups g WHERE g.namespace_no = $1 AND g.id = n.id) ORDER BY n.spot LIMIT 1), \
+        "SELECT (SELECT n.id FROM names n WHERE (\
+         SELECT g.no FROM groups g WHERE g.namespace_no = $1 AND g.id = n.id) IS NULL \
+         ORDER BY n.spot LIMIT 1), \
          NOT EXISTS (SELECT FROM changed x WHERE NOT ($4 OR (x.role IS NOT NULL AND $2 = $6) \
          OR (NOT x.guarded AND ($5 OR x.mine = 'owner' \
          OR (x.mine = 'manager' AND x.role IS DISTINCT FROM 'owner'))))), \
          EXISTS (SELECT FROM changed x WHERE x.role = 'owner' \
          AND ($2 = $6 OR (NOT $4 AND x.mine = 'owner')) \
-         AND NOT EXISTS (SELECT FROM owners o WHERE o.group_no = x.no AND o.user_no <> $2) \
+         AND x.no NOT IN (SELECT o.group_no FROM owners o WHERE o.user_no <> $2) \
          AND EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 AND m.group_no = x.no \
          AND m.user_no <> $2 AND ",
         live!("m", "$7"),
@@ -102,6 +108,9 @@ pub async fn create(
 ) -> Result<()> {
     let mut connection = ctx.db().pool().get().await?;
     let written = connection.transaction(async |connection| {
+        if groups.len() > SHORT {
+            database::plan_anew(connection).await?;
+        }
         let on = On::Connection(connection);
         let Some(user) = complete::upsert_on(ctx, on, id.clone(), new, hash).await? else {
             return Ok(false);
@@ -109,7 +118,10 @@ pub async fn create(
         replace(ctx, connection, rights, &user, groups).await?;
         Ok::<_, Error>(true)
     });
-    let written = database::in_time(written).await;
+    let written = database::in_long_time(written).await;
+    if groups.len() > SHORT && written.is_ok() {
+        statistics::refresh(&mut connection, groups.len()).await;
+    }
     drop(connection);
     if written? { Ok(()) } else { Err(complete::why_not(ctx, id).await) }
 }
@@ -124,12 +136,17 @@ pub async fn update(
 ) -> Result<()> {
     let mut connection = ctx.db().pool().get().await?;
     let written = connection.transaction(async |connection| {
+        // Those that it was in before may be many, too.
+        database::plan_anew(connection).await?;
         let updated = update_in(ctx, connection, id, None, changes, hash, None).await?;
         let Some(user) = updated else { return Ok(false) };
         replace(ctx, connection, rights, &user, groups).await?;
         Ok::<_, Error>(true)
     });
-    let written = database::in_time(written).await;
+    let written = database::in_long_time(written).await;
+    if groups.len() > SHORT && written.is_ok() {
+        statistics::refresh(&mut connection, groups.len()).await;
+    }
     drop(connection);
     if written? { Ok(()) } else { Err(diagnosis::of_user(ctx, id, None).await) }
 }
