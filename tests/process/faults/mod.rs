@@ -66,16 +66,17 @@ impl Holding {
 /// Asserts that nobody went without an answer, and that nobody was refused once the cause had ended
 /// `back` and the grace was over.
 fn assert_answered(log: &Log, back: Instant) {
-    assert_answered_after_each(log, &[back]);
+    assert_answered_after_each(log, &[(back, back)]);
 }
 
-/// The same of several causes, one after the other.
-fn assert_answered_after_each(log: &Log, backs: &[Instant]) {
+/// The same of several causes, one after the other: when each began, and when it had ended.
+fn assert_answered_after_each(log: &Log, causes: &[(Instant, Instant)]) {
     assert_eq!(log.wrong, Vec::<String>::new());
     assert!(log.unanswered.is_empty(), "{} went unanswered", log.unanswered.len());
-    // How long after the newest cause before it a refusal came.
+    // How long after the end of the newest cause before it a refusal came.
     let after = |refused: &Instant| {
-        backs.iter().filter_map(|back| refused.checked_duration_since(*back)).min()
+        let newest = causes.iter().rev().find(|(begun, _)| begun <= refused);
+        newest.map(|(_, ended)| refused.saturating_duration_since(*ended))
     };
     let latest = log.refused.iter().filter_map(after).max();
     let (slowest, deletion) = (log.slowest, log.slowest_deletion);

@@ -93,20 +93,21 @@ fn connections_that_are_cut_again_and_again_are_made_again() {
     let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
     let load = load(&server);
     let holding = Holding::of(&server, postgres.url());
-    let mut backs = Vec::new();
+    let mut causes = Vec::new();
     for _ in 0..TIMES {
         sleep(any_moment());
         let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
                    WHERE application_name = 'roster'";
+        let begun = Instant::now();
         let ended: usize = psql(postgres.url(), end).unwrap().concat().parse().unwrap();
         assert!(ended > 0);
-        backs.push(Instant::now());
+        causes.push((begun, Instant::now()));
         // The moment at which the promise is tested.
         sleep(super::GRACE);
     }
     load.until_served(300);
     let log = load.end();
-    assert_answered_after_each(&log, &backs);
+    assert_answered_after_each(&log, &causes);
     assert_quick(&log);
     assert_kept(postgres.url(), &log);
     holding.assert_again(&server, postgres.url());
