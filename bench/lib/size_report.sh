@@ -47,7 +47,7 @@ size_rows() {
     slower search "search users by a prefix"
     slower groups_of "the ten groups of a user"
     slower nested "the two hundred groups of a user by nesting"
-    slower below "first page of the members of ten groups below each other"
+    slower below "the first nine members of ten groups below each other"
 }
 
 slower() {
