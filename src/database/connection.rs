@@ -13,8 +13,11 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 /// Bounds that every connection asks the server for. A statement of ours takes milliseconds, a
 /// namespace with millions of rows is deleted within seconds. Compiling one, or sharing it among
 /// processes, which PostgreSQL does where it expects many rows, would take longer than running it.
-/// A lock is waited for less long than a transaction, so that its caller is told what it met.
+/// A lock is waited for less long than a transaction, so that its caller is told what it met. Each
+/// statement is planned once on a connection, for whatever values: planning takes longer than
+/// running it, and where PostgreSQL guesses that values make a difference it would plan each time.
 const SETTINGS: &str = "-c statement_timeout=30s -c lock_timeout=4s -c jit=off \
+                        -c plan_cache_mode=force_generic_plan \
                         -c max_parallel_workers_per_gather=0 \
                         -c idle_in_transaction_session_timeout=10s";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
