@@ -70,20 +70,7 @@ pub struct Pooled {
 }
 
 impl Pooled {
-    /// Runs a statement that is in no transaction, five seconds at most, and returns its rows.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] after that time; else what the statement met.
-    pub async fn rows<Q, U>(&mut self, query: Q) -> Result<Vec<U>>
-    where
-        Q: AsQuery,
-        Q::Query: QueryFragment<Pg> + QueryId,
-        Q::SqlType: CompatibleType<U, Pg>,
-        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
-    {
-        self.rows_within(LIMIT, query).await
-    }
-
+    /// The rows of a statement that is in no transaction.
     async fn rows_within<Q, U>(&mut self, limit: Duration, query: Q) -> Result<Vec<U>>
     where
         Q: AsQuery,
@@ -95,17 +82,6 @@ impl Pooled {
         let rows = within(limit, run::rows(self, query)).await;
         self.under_way = matches!(rows, Err(Error::Unavailable(_)));
         rows
-    }
-
-    /// Runs a statement that answers nothing and is in no transaction, five seconds at most.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] after that time; else what the statement met.
-    pub async fn execute(&mut self, statement: &str) -> Result<()> {
-        self.under_way = true;
-        let done = within(LIMIT, async { Ok(self.batch_execute(statement).await?) }).await;
-        self.under_way = matches!(done, Err(Error::Unavailable(_)));
-        done
     }
 }
 
@@ -206,7 +182,7 @@ impl Pool {
         Q::SqlType: CompatibleType<U, Pg>,
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
     {
-        self.rows_within(LIMIT, query).await
+        self.get().await?.rows_within(LIMIT, query).await
     }
 
     /// Runs a statement that may take much along, 25 seconds at most, and returns its first row, if
@@ -221,17 +197,7 @@ impl Pool {
         Q::SqlType: CompatibleType<U, Pg>,
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
     {
-        Ok(self.rows_within(LONG, query).await?.pop())
-    }
-
-    async fn rows_within<Q, U>(&self, limit: Duration, query: Q) -> Result<Vec<U>>
-    where
-        Q: AsQuery,
-        Q::Query: QueryFragment<Pg> + QueryId,
-        Q::SqlType: CompatibleType<U, Pg>,
-        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
-    {
-        self.get().await?.rows_within(limit, query).await
+        Ok(self.get().await?.rows_within(LONG, query).await?.pop())
     }
 
     /// Runs a statement and returns its first row, if any.
@@ -246,5 +212,17 @@ impl Pool {
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
     {
         Ok(self.rows(query).await?.pop())
+    }
+
+    /// Runs a statement that answers nothing.
+    ///
+    /// # Errors
+    /// As [`Pool::rows`].
+    pub async fn execute(&self, statement: &str) -> Result<()> {
+        let mut connection = self.get().await?;
+        connection.under_way = true;
+        let done = within(LIMIT, async { Ok(connection.batch_execute(statement).await?) }).await;
+        connection.under_way = matches!(done, Err(Error::Unavailable(_)));
+        done
     }
 }

@@ -48,18 +48,10 @@ pub struct Replacement {
     pub parents: Option<Vec<GroupId>>,
 }
 
-/// How many names are written in a moment.
-const SHORT: usize = 1000;
-
 impl Replacement {
     fn is_empty(&self) -> bool {
         let Self { users, groups, parents } = self;
         users.is_none() && groups.is_none() && parents.is_none()
-    }
-
-    /// Whether it is written in a moment.
-    pub fn is_short(&self) -> bool {
-        self.length() <= SHORT
     }
 
     /// How many names it has.

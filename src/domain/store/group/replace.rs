@@ -2,7 +2,7 @@
 //! next such transaction waits for, then the lists, by difference. Where edges are written, their
 //! lock comes before all: who holds it never waits for somebody who waits for it.
 
-use super::super::{diagnosis, statistics, subgroup};
+use super::super::{diagnosis, many, subgroup};
 use super::{complete, members, nesting, update_on};
 use crate::database::{self, On};
 use crate::domain::Ctx;
@@ -19,9 +19,13 @@ pub async fn create(
     new: GroupChanges,
     lists: &Replacement,
 ) -> Result<Group> {
+    let are_few = many::are_few(lists.length());
     let mut connection = ctx.db().pool().get().await?;
     let written = connection.transaction(async |connection| {
-        prepare(ctx, connection, lists, lists.is_short()).await?;
+        if !are_few {
+            database::plan_anew(connection).await?;
+        }
+        lock_edges(ctx, connection, lists).await?;
         let on = On::Connection(connection);
         let Some(group) = complete::upsert_on(ctx, on, rights, id.clone(), new).await? else {
             return Ok(None);
@@ -29,16 +33,15 @@ pub async fn create(
         replace(ctx, connection, rights, &group, lists).await?;
         Ok::<_, Error>(Some(group))
     });
-    let written = if lists.is_short() {
+    let written = if are_few {
         database::in_time(written).await
     } else {
         database::in_long_time(written).await
     };
-    if written.is_ok() && !lists.is_short() {
-        statistics::refresh(&mut connection, lists.length()).await;
-    }
     drop(connection);
-    match written? {
+    let written = written?;
+    many::written(ctx, lists.length()).await;
+    match written {
         Some(group) => Ok(group),
         None => Err(complete::why_not(ctx, rights, id).await),
     }
@@ -53,7 +56,9 @@ pub async fn update(
 ) -> Result<Group> {
     let mut connection = ctx.db().pool().get().await?;
     let written = connection.transaction(async |connection| {
-        prepare(ctx, connection, lists, false).await?;
+        // Those who were in it before may be many, whoever is in it now.
+        database::plan_anew(connection).await?;
+        lock_edges(ctx, connection, lists).await?;
         let on = On::Connection(connection);
         let Some(group) = update_on(ctx, on, rights, id, None, changes).await? else {
             return Ok(None);
@@ -61,28 +66,17 @@ pub async fn update(
         replace(ctx, connection, rights, &group, lists).await?;
         Ok::<_, Error>(Some(group))
     });
-    // Those who were in it before may be many, too.
     let written = database::in_long_time(written).await;
-    if written.is_ok() && !lists.is_short() {
-        statistics::refresh(&mut connection, lists.length()).await;
-    }
     drop(connection);
-    match written? {
+    let written = written?;
+    many::written(ctx, lists.length()).await;
+    match written {
         Some(group) => Ok(group),
         None => Err(diagnosis::of_group(ctx, rights, id, None).await),
     }
 }
 
-/// Lists that are short join few; nobody knows how many leave.
-async fn prepare(
-    ctx: &Ctx,
-    connection: &mut AsyncPgConnection,
-    lists: &Replacement,
-    is_short: bool,
-) -> Result<()> {
-    if !is_short {
-        database::plan_anew(connection).await?;
-    }
+async fn lock_edges(ctx: &Ctx, connection: &AsyncPgConnection, lists: &Replacement) -> Result<()> {
     match lists {
         Replacement { users: _, groups: None, parents: None } => Ok(()),
         _ => subgroup::lock_edges(ctx, connection).await,

@@ -2,7 +2,7 @@
 //! left, what is missing is joined.
 
 use super::super::expressions::{changes, live, protected};
-use super::super::{diagnosis, statistics};
+use super::super::{diagnosis, many};
 use super::{complete, update_in};
 use crate::database::{self, On, Prepared, Statement, bind};
 use crate::domain::Ctx;
@@ -14,9 +14,6 @@ use crate::domain::rights::GroupRights;
 use crate::domain::user::{User, UserChanges};
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
-
-/// How many groups are joined in a moment.
-const SHORT: usize = 1000;
 
 /// A membership's change record, from the written row `$w`.
 macro_rules! record {
@@ -108,7 +105,7 @@ pub async fn create(
 ) -> Result<()> {
     let mut connection = ctx.db().pool().get().await?;
     let written = connection.transaction(async |connection| {
-        if groups.len() > SHORT {
+        if !many::are_few(groups.len()) {
             database::plan_anew(connection).await?;
         }
         let on = On::Connection(connection);
@@ -119,11 +116,10 @@ pub async fn create(
         Ok::<_, Error>(true)
     });
     let written = database::in_long_time(written).await;
-    if groups.len() > SHORT && written.is_ok() {
-        statistics::refresh(&mut connection, groups.len()).await;
-    }
     drop(connection);
-    if written? { Ok(()) } else { Err(complete::why_not(ctx, id).await) }
+    let written = written?;
+    many::written(ctx, groups.len()).await;
+    if written { Ok(()) } else { Err(complete::why_not(ctx, id).await) }
 }
 
 /// Changes a user.
@@ -144,11 +140,10 @@ pub async fn update(
         Ok::<_, Error>(true)
     });
     let written = database::in_long_time(written).await;
-    if groups.len() > SHORT && written.is_ok() {
-        statistics::refresh(&mut connection, groups.len()).await;
-    }
     drop(connection);
-    if written? { Ok(()) } else { Err(diagnosis::of_user(ctx, id, None).await) }
+    let written = written?;
+    many::written(ctx, groups.len()).await;
+    if written { Ok(()) } else { Err(diagnosis::of_user(ctx, id, None).await) }
 }
 
 async fn replace(
