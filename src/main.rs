@@ -3,6 +3,10 @@
 use roster::config;
 use std::process::ExitCode;
 
+// Gives back what a thousand connections had: the C library's keeps 20 MiB of it.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     let read = config::check_environment(names).and_then(|()| config::read());

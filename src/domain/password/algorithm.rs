@@ -26,19 +26,10 @@ const MOST_COST: u32 = 14;
 const LEAST_COST: u32 = 4;
 const SHORTEST_SALT: usize = 8;
 
-/// Blocks of 1 KiB that are reserved for what needs 19 MiB of them. glibc gives memory back to the
-/// system at once only where more than 32 MiB were asked for; what is not touched takes none.
-const RESERVED: usize = 33 * 1024;
-
 /// The memory that our parameters take. Each thread keeps its own for as long as it lives, because
 /// touching fresh pages takes a tenth of the time of hashing.
+#[derive(Default)]
 pub struct Memory(Vec<Block>);
-
-impl Default for Memory {
-    fn default() -> Self {
-        Self(Vec::with_capacity(RESERVED))
-    }
-}
 
 /// Hashes with our parameters and a new salt.
 pub fn hash(password: &[u8], memory: &mut Memory) -> argon2::password_hash::Result<String> {
