@@ -1,13 +1,15 @@
 //! The OpenAPI documents and Swagger UI.
 
 use crate::dialect::{kanboard, micro, nuxeo, rest};
+use actix_web::error::ErrorInternalServerError;
 use actix_web::http::header::ContentType;
-use actix_web::web::{self, Bytes};
+use actix_web::web::{self, Bytes, Path};
 use actix_web::{App, HttpResponse};
+use std::sync::Arc;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::{Config, SwaggerUi, Url};
+use utoipa_swagger_ui::{Config, Url, serve};
 
 /// The paths of Swagger UI.
 pub(super) const PATHS: [&str; 2] = ["/docs", "/docs/{file}*"];
@@ -83,5 +85,17 @@ pub fn mount(config: &mut web::ServiceConfig, documents: &[Written]) {
     }
     let urls = documents.iter().map(|Written { name, path, json: _ }| Url::new(name, path));
     let shown = Config::new(urls).persist_authorization(true).try_it_out_enabled(true);
-    config.service(SwaggerUi::new("/docs/{_:.*}").config(shown));
+    let shown = Arc::new(shown);
+    let answer = move |file: Path<String>| {
+        let shown = Arc::clone(&shown);
+        async move { page(&file, shown) }
+    };
+    config.route("/docs/{file:.*}", web::get().to(answer));
+}
+
+/// A file of Swagger UI.
+fn page(file: &str, shown: Arc<Config<'_>>) -> actix_web::Result<HttpResponse> {
+    let found = serve(file, shown).map_err(ErrorInternalServerError)?;
+    let file = found.ok_or_else(rest::no_such_path)?;
+    Ok(HttpResponse::Ok().content_type(file.content_type).body(file.bytes.into_owned()))
 }

@@ -90,6 +90,9 @@ async fn the_documentation_is_served() {
         let refused = stranger.delete(path).await.refused(405, "method_not_allowed");
         assert_eq!(refused.header("allow"), "GET, HEAD");
     }
+    for path in ["/docs/none", "/docs/none.js", "/docs/a/b"] {
+        stranger.get(path).await.refused(404, "not_found");
+    }
     let script = stranger.get("/docs/swagger-initializer.js").await.must_be(200);
     assert!(script.text.contains("/openapi.json"), "{}", script.text);
     assert!(script.text.contains("persistAuthorization"), "{}", script.text);

@@ -44,7 +44,7 @@ fn methods(item: &PathItem) -> String {
 /// Answers what no route took.
 pub async fn not_found(request: HttpRequest, routes: Data<Routes>) -> HttpResponse {
     let Some(allow) = routes.allow(request.path()) else {
-        return Problem::new(Code::NotFound, "there is no such path").error_response();
+        return no_such_path().error_response();
     };
     let detail = format!("the path takes {allow}");
     let mut response = Problem::new(Code::MethodNotAllowed, detail).error_response();
@@ -52,4 +52,9 @@ pub async fn not_found(request: HttpRequest, routes: Data<Routes>) -> HttpRespon
         response.headers_mut().insert(ALLOW, allow);
     }
     response
+}
+
+/// Of a path that is none.
+pub fn no_such_path() -> Problem {
+    Problem::new(Code::NotFound, "there is no such path")
 }

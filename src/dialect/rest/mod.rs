@@ -25,7 +25,7 @@ mod subgroup;
 mod user;
 
 pub use described::{blank, describe};
-pub use fallback::{Routes, not_found};
+pub use fallback::{Routes, no_such_path, not_found};
 pub use problem::Problem;
 
 use actix_web::middleware::from_fn;
