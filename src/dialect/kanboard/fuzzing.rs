@@ -1,6 +1,7 @@
 //! What the fuzzer reaches of this dialect: the answer to a body, as far as it takes no database.
 
 use super::error::{ErrorObject, METHOD_NOT_FOUND};
+pub use super::message::BATCH_LIMIT;
 use super::message::{self, Answer, Call, Item, Message};
 use super::parameters::{Arguments, Parameters};
 use super::procedure::{self, in_the_call};
