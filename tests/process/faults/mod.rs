@@ -15,11 +15,9 @@ const WRITERS: usize = 16;
 const READERS: usize = 16;
 /// How often each fault is met.
 const TIMES: usize = 10;
-/// How long after its cause has ended the service may still be away.
+/// How long after its cause has ended the service may still be away: after PostgreSQL was killed or
+/// stopped, that it is started again and recovers is part of it.
 const GRACE: Duration = Duration::from_secs(1);
-/// How long the private PostgreSQL may take from its end, or from room on its disk, until it serves
-/// again: Roster pauses before it starts it, and PostgreSQL recovers from its log first.
-const RECOVERY: Duration = Duration::from_secs(2);
 /// The longest that an answer may take: a statement is waited for five seconds, a transaction too.
 const LONGEST: Duration = Duration::from_secs(6);
 /// The longest that one may take to the deletion of a user, which may take much along.
@@ -58,10 +56,10 @@ impl Holding {
     }
 }
 
-/// Asserts that nobody went without an answer, and that nobody was refused once the cause had ended
-/// `back` and the grace was over.
-fn assert_answered(log: &Log, back: Instant) {
-    assert_answered_after_each(log, &[(back, back)]);
+/// Asserts that nobody went without an answer, and that nobody was refused once the cause had
+/// `ended` and the grace was over.
+fn assert_answered(log: &Log, ended: Instant) {
+    assert_answered_after_each(log, &[(ended, ended)]);
 }
 
 /// The same of several causes, one after the other: when each began, and when it had ended.

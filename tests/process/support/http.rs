@@ -35,7 +35,8 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap()
     }
 
-    /// Whether this is how Roster says that the database is away, in its own dialect or in Nuxeo's.
+    /// Whether this is how Roster says that the database is away, in its own dialect, Nuxeo's or
+    /// Micro's.
     pub fn is_refusal(&self) -> bool {
         self.is_for_later("unavailable")
     }
@@ -49,7 +50,9 @@ impl Answer {
     fn is_for_later(&self, code: &str) -> bool {
         let worded = || match self.header("Content-Type") {
             Some("application/problem+json") => self.json()["code"] == code,
-            Some("application/json") => self.json()["entity-type"] == "exception",
+            Some("application/json") => {
+                self.json()["entity-type"] == "exception" || self.json()["Code"] == 503
+            }
             _ => false,
         };
         self.status == 503

@@ -9,6 +9,18 @@ use std::sync::atomic::Ordering;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+/// What readers look at: entities, pages, searches, what is nested, and other dialects.
+const READ: [&str; 8] = [
+    "/group/first",
+    "/group?limit=5",
+    "/group?q=first&limit=5",
+    "/group/first/user?effective=true&limit=5",
+    "/user/member",
+    "/user/member/group",
+    "/nuxeo/api/v1/group/first",
+    "/users/Users/Read?id=member",
+];
+
 /// One client's.
 pub struct Hand {
     pub client: Client,
@@ -68,7 +80,7 @@ impl Hand {
     }
 
     fn read(&mut self) {
-        for path in ["/group/first", "/group?limit=5", "/user/member", "/user/member/group"] {
+        for path in READ {
             self.ask("GET", path, "");
         }
     }
