@@ -9,7 +9,8 @@ use std::slice;
 pub fn hold(data: &[u8]) {
     let asked = serde_json::from_slice::<Value>(data).unwrap_or_default();
     let batch = asked.as_array().filter(|calls| (1..=BATCH_LIMIT).contains(&calls.len()));
-    let due: Vec<_> = batch.unwrap_or(&vec![asked.clone()]).iter().filter_map(due).collect();
+    let calls = batch.map_or(slice::from_ref(&asked), Vec::as_slice);
+    let due: Vec<_> = calls.iter().filter_map(due).collect();
     let Some(answer) = answer(data) else {
         assert!(due.is_empty(), "{due:?} went without an answer");
         return;
