@@ -65,12 +65,16 @@ diesel::table! {
         external_id -> Nullable<Text>,
         /// The caller's own key-value pairs: at most 64 keys and 16 KiB as PostgreSQL writes them.
         properties -> Jsonb,
-        /// Counts the writes of this row from 1: the ETag. 0 where it was made because its id was named, and nothing was ever said of it: only then it is filled in by being created.
+        /// Counts the writes of this row from 1: the ETag.
         version -> Int8,
         /// When it was made.
         created_at -> Timestamptz,
         /// When it was last written.
         updated_at -> Timestamptz,
+        /// Whether the members administer the namespace: true for the group administrators and for everything nested below it.
+        administers -> Bool,
+        /// Whether the group was named, as a subgroup for example, before being created. Creating the group fills it in.
+        placeholder -> Bool,
     }
 }
 
@@ -219,12 +223,14 @@ diesel::table! {
         locked_until -> Nullable<Timestamptz>,
         /// The caller's own key-value pairs: at most 64 keys and 16 KiB as PostgreSQL writes them.
         properties -> Jsonb,
-        /// Counts the writes of this row from 1: the ETag. 0 where it was made because its id was named, and nothing was ever said of it: only then it is filled in by being created.
+        /// Counts the writes of this row from 1: the ETag.
         version -> Int8,
         /// When it was made.
         created_at -> Timestamptz,
         /// When it was last written.
         updated_at -> Timestamptz,
+        /// Whether the user was named, as a member for example, before being created. Creating the user fills it in.
+        placeholder -> Bool,
     }
 }
 

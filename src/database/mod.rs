@@ -4,23 +4,29 @@
 pub mod cluster;
 mod connection;
 mod error;
+mod executor;
 mod lane;
 pub mod migration;
 mod on;
 mod pool;
 mod prepared;
 mod run;
+mod statement;
+pub mod template;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 pub use connection::Target;
 pub use error::{Error, Result};
+pub use executor::Executor;
 pub use lane::Lane;
 pub use on::On;
-pub use pool::{Pool, Pooled, in_long_time, in_time};
+pub use pool::{LONG, Pool, Pooled, SHORT, in_long_time, in_time, within};
 pub use prepared::{Binds, Prepared, Statement, bind};
 pub use run::{plan_anew, rows};
+pub(crate) use statement::statement;
+pub use statement::{Change, Kind, PartsOf, walk};
 
 /// How long a program that starts waits for each of its lanes.
 const START: Duration = Duration::from_secs(10);
@@ -90,6 +96,16 @@ impl Database {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % self.writes.len().max(1);
         let (before, from) = self.writes.split_at(turn);
         from.iter().chain(before).min_by_key(|lane| lane.load()).unwrap_or(&self.read)
+    }
+
+    /// For a list or a walk that would hold up a lane.
+    pub fn list(&self) -> Executor<'_> {
+        Executor::Pool(&self.pool, SHORT)
+    }
+
+    /// For a write whose cascade may be many rows.
+    pub fn cascade(&self) -> Executor<'_> {
+        Executor::Pool(&self.pool, LONG)
     }
 
     /// For what takes several statements or may be long.

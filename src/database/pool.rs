@@ -10,7 +10,9 @@ use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool};
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, RecyclingMethod,
 };
-use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use diesel_async::{
+    AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
+};
 use futures_util::FutureExt;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
@@ -21,11 +23,11 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long one statement of a list or a walk may take. With the wait for a connection it stays
 /// below ten seconds, after which many a caller gives up.
-const LIMIT: Duration = Duration::from_secs(5);
+pub const SHORT: Duration = Duration::from_secs(5);
 
 /// How long what may write many rows may take: who are in a group, or all that goes along with what is
 /// deleted.
-const LONG: Duration = Duration::from_secs(25);
+pub const LONG: Duration = Duration::from_secs(25);
 
 /// Runs a transaction, which has five seconds: PostgreSQL may stand still. Of one that has more to
 /// do nobody knows whether it is done, as where a connection breaks.
@@ -35,7 +37,7 @@ const LONG: Duration = Duration::from_secs(25);
 pub async fn in_time<T, E: From<Error>>(
     transaction: impl Future<Output = std::result::Result<T, E>>,
 ) -> std::result::Result<T, E> {
-    within(LIMIT, transaction).await
+    within(SHORT, transaction).await
 }
 
 /// The same for one that may write many thousands of rows, which has 25 seconds.
@@ -48,7 +50,11 @@ pub async fn in_long_time<T, E: From<Error>>(
     within(LONG, transaction).await
 }
 
-async fn within<T, E: From<Error>>(
+/// The same for one that has so long.
+///
+/// # Errors
+/// As [`in_time`].
+pub async fn within<T, E: From<Error>>(
     limit: Duration,
     transaction: impl Future<Output = std::result::Result<T, E>>,
 ) -> std::result::Result<T, E> {
@@ -70,6 +76,30 @@ pub struct Pooled {
 }
 
 impl Pooled {
+    /// Begins a transaction. One that is dropped before it has ended is rolled back.
+    ///
+    /// # Errors
+    /// What PostgreSQL met.
+    pub async fn begin(&mut self) -> Result<()> {
+        Ok(AnsiTransactionManager::begin_transaction(&mut **self).await?)
+    }
+
+    /// Commits the transaction.
+    ///
+    /// # Errors
+    /// What PostgreSQL met: whether it was committed is not known where the connection broke.
+    pub async fn commit(mut self) -> Result<()> {
+        Ok(AnsiTransactionManager::commit_transaction(&mut *self).await?)
+    }
+
+    /// Rolls the transaction back.
+    ///
+    /// # Errors
+    /// What PostgreSQL met.
+    pub async fn rollback(mut self) -> Result<()> {
+        Ok(AnsiTransactionManager::rollback_transaction(&mut *self).await?)
+    }
+
     /// The rows of a statement that is in no transaction.
     async fn rows_within<Q, U>(&mut self, limit: Duration, query: Q) -> Result<Vec<U>>
     where
@@ -170,6 +200,20 @@ impl Pool {
         }
     }
 
+    /// Runs a statement that may take so long and returns its rows.
+    ///
+    /// # Errors
+    /// As [`Pool::rows`].
+    pub async fn rows_within<Q, U>(&self, limit: Duration, query: Q) -> Result<Vec<U>>
+    where
+        Q: AsQuery,
+        Q::Query: QueryFragment<Pg> + QueryId,
+        Q::SqlType: CompatibleType<U, Pg>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
+    {
+        self.get().await?.rows_within(limit, query).await
+    }
+
     /// Runs a statement and returns its rows.
     ///
     /// # Errors
@@ -182,7 +226,7 @@ impl Pool {
         Q::SqlType: CompatibleType<U, Pg>,
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
     {
-        self.get().await?.rows_within(LIMIT, query).await
+        self.get().await?.rows_within(SHORT, query).await
     }
 
     /// Runs a statement that may take much along, 25 seconds at most, and returns its first row, if
@@ -221,7 +265,7 @@ impl Pool {
     pub async fn execute(&self, statement: &str) -> Result<()> {
         let mut connection = self.get().await?;
         connection.under_way = true;
-        let done = within(LIMIT, async { Ok(connection.batch_execute(statement).await?) }).await;
+        let done = within(SHORT, async { Ok(connection.batch_execute(statement).await?) }).await;
         connection.under_way = matches!(done, Err(Error::Unavailable(_)));
         done
     }

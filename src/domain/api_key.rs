@@ -4,52 +4,13 @@ use super::change::Deed;
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{KeyId, KeyNo, NamespaceNo};
+use super::id::{KeyId, NamespaceNo};
+pub use super::model::api_key::{ApiKey, NewApiKey};
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller};
 use super::roster::Roster;
-use super::scope::Scopes;
 use super::store;
-use super::text::Name;
 use super::token::Secret;
-use crate::schema::api_keys;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-
-/// An API key as it is stored, its hash apart.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
-#[diesel(table_name = api_keys, check_for_backend(diesel::pg::Pg))]
-pub struct ApiKey {
-    /// The internal key.
-    pub no: KeyNo,
-    /// The tenant.
-    pub namespace_no: NamespaceNo,
-    /// The public id, which opens nothing.
-    pub id: KeyId,
-    /// What it is for.
-    pub name: Name,
-    /// What it may do.
-    pub scopes: Scopes,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// From then on it opens nothing.
-    pub expires_at: Option<DateTime<Utc>>,
-    /// When it was last used, to the minute.
-    pub last_used_at: Option<DateTime<Utc>>,
-}
-
-/// A key to be made.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewApiKey {
-    /// The public id; without one, one is made.
-    pub id: Option<KeyId>,
-    /// What it is for.
-    pub name: Name,
-    /// What it may do.
-    pub scopes: Scopes,
-    /// From then on it opens nothing.
-    pub expires_at: Option<DateTime<Utc>>,
-}
 
 /// Finds the caller whose key this is, and the key's namespace.
 ///

@@ -2,13 +2,16 @@
 
 use super::change::{Deed, Record};
 use super::error::Entity;
-use super::id::NamespaceNo;
-use super::membership::Circle;
+use super::id::{NamespaceNo, UserNo};
+use super::model::authority::{Authority, GroupRights};
+use super::model::group::Group;
 use super::rights::Caller;
 use super::roster::Roster;
-use crate::database::Database;
+use super::{Error, Result};
+use crate::database::{Database, Executor, LONG, Pooled, SHORT, within};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The context of one request.
 #[derive(Clone)]
@@ -20,23 +23,127 @@ pub struct Ctx {
     /// When it began, in whole microseconds.
     pub now: DateTime<Utc>,
     pub(super) roster: Arc<Roster>,
+    /// The transaction that is open, in which all statements run.
+    transaction: Option<Arc<Pooled>>,
 }
 
 impl Ctx {
     /// Puts a context together; `now` is the roster's.
     pub fn new(roster: Arc<Roster>, caller: Caller, namespace: NamespaceNo) -> Self {
-        Self { caller, namespace, now: roster.now(), roster }
+        Self { caller, namespace, now: roster.now(), roster, transaction: None }
     }
 
     pub(super) fn db(&self) -> &Database {
         &self.roster.database
     }
 
-    /// Forgets who is signed in where somebody may administer now who did not, or the reverse.
-    pub(super) fn has_changed(&self, circle: Circle) {
-        match circle {
-            Circle::Administrators => self.roster.shared.forget_users(),
-            Circle::Others => {}
+    /// Where a short statement runs that only reads.
+    pub(super) fn read(&self) -> Executor<'_> {
+        self.open_transaction().unwrap_or(Executor::Lane(self.db().read()))
+    }
+
+    /// Where a short statement runs that writes.
+    pub(super) fn write(&self) -> Executor<'_> {
+        self.open_transaction().unwrap_or_else(|| Executor::Lane(self.db().write()))
+    }
+
+    /// Where a list or a walk runs, which may take five seconds.
+    pub(super) fn list(&self) -> Executor<'_> {
+        self.open_transaction().unwrap_or_else(|| self.db().list())
+    }
+
+    /// Where a write runs whose cascade may be many rows, and which may take 25 seconds.
+    pub(super) fn cascade(&self) -> Executor<'_> {
+        self.open_transaction().unwrap_or_else(|| self.db().cascade())
+    }
+
+    fn open_transaction(&self) -> Option<Executor<'_>> {
+        self.transaction.as_deref().map(Executor::Transaction)
+    }
+
+    /// Runs `work` in a transaction, which has five seconds: the context that `work` is given runs
+    /// its statements there. In a transaction that is open already `work` is a part of it.
+    ///
+    /// # Errors
+    /// What `work` returns, after which nothing is written; `Unavailable` where it takes too long,
+    /// and `Internal` where it keeps its context.
+    pub(super) async fn transaction<T>(
+        &self,
+        work: impl AsyncFnOnce(&Self) -> Result<T>,
+    ) -> Result<T> {
+        self.transaction_within(SHORT, work).await
+    }
+
+    /// The same for what may write many thousands of rows, and has 25 seconds.
+    ///
+    /// # Errors
+    /// As [`Ctx::transaction`].
+    pub(super) async fn long_transaction<T>(
+        &self,
+        work: impl AsyncFnOnce(&Self) -> Result<T>,
+    ) -> Result<T> {
+        self.transaction_within(LONG, work).await
+    }
+
+    async fn transaction_within<T>(
+        &self,
+        limit: Duration,
+        work: impl AsyncFnOnce(&Self) -> Result<T>,
+    ) -> Result<T> {
+        if self.transaction.is_some() {
+            return work(self).await;
+        }
+        let mut connection = self.db().pool().get().await?;
+        within(limit, async {
+            connection.begin().await?;
+            let inside = Self { transaction: Some(Arc::new(connection)), ..self.clone() };
+            let outcome = work(&inside).await;
+            let connection = inside.transaction.and_then(Arc::into_inner);
+            let connection =
+                connection.ok_or_else(|| Error::internal("a transaction is still in use"))?;
+            match outcome {
+                Ok(done) => connection.commit().await.map(|()| done).map_err(Error::from),
+                // A connection that is dropped inside a transaction is not used again.
+                Err(error @ Error::Unavailable(_)) => Err(error),
+                Err(error) => {
+                    connection.rollback().await?;
+                    Err(error)
+                }
+            }
+        })
+        .await
+    }
+
+    /// What a write is told of the request, where it touches groups.
+    pub(super) fn authority(&self, rights: GroupRights) -> Authority {
+        Authority { now: self.now, actor: self.caller.actor(), rights }
+    }
+
+    /// What a write is told of the request, where it touches users: whoever administers touches
+    /// every user, anybody else only those who do not administer.
+    pub(super) fn authority_over_users(&self) -> Authority {
+        let me = self.caller.user().map_or(UserNo(0), |user| user.no);
+        self.authority(GroupRights { every: self.caller.administers(), ordinary: false, me })
+    }
+
+    /// Forgets who is signed in where the members of a group have changed who administer.
+    pub(super) fn members_have_changed(&self, group: &Group) {
+        if group.administers {
+            self.roster.shared.forget_users();
+        }
+    }
+
+    /// Forgets who is signed in where the group that was written is one whose members administer.
+    pub(super) fn has_changed(&self, administers: bool) {
+        if administers {
+            self.roster.shared.forget_users();
+        }
+    }
+
+    /// Forgets who is signed in where the caller may have changed who administers.
+    pub(super) fn administrators_may_have_changed(&self, by: &Authority) {
+        if by.rights.every {
+            self.roster.shared.forget_users();
         }
     }
 

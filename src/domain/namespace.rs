@@ -3,33 +3,17 @@
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{NamespaceId, NamespaceNo};
+pub use super::model::namespace::Namespace;
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller};
 use super::roster::Roster;
 use super::store;
 use super::text::Name;
-use crate::schema::namespaces;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use moka::sync::Cache;
 use std::time::Duration;
 
 const REMEMBERED: Duration = Duration::from_secs(1);
 const CAPACITY: u64 = 10_000;
-
-/// A namespace as it is stored.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
-#[diesel(table_name = namespaces, check_for_backend(diesel::pg::Pg))]
-pub struct Namespace {
-    /// The internal key.
-    pub no: NamespaceNo,
-    /// The slug.
-    pub id: NamespaceId,
-    /// What people call it.
-    pub name: Option<Name>,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-}
 
 /// Numbers of namespaces that were looked up a moment ago.
 #[derive(Clone)]

@@ -9,7 +9,9 @@
 //! What depends on the group at hand is decided in the statement that writes, by the
 //! [`GroupRights`] that are handed to it.
 
-use super::id::{KeyId, SessionId, UserId, UserNo};
+use super::id::{KeyId, UserId, UserNo};
+pub use super::model::authority::GroupRights;
+pub use super::model::caller::{Administrator, SignedIn};
 use super::scope::{Scope, Scopes};
 use super::{Error, Result};
 
@@ -29,34 +31,6 @@ pub enum Caller {
     },
     /// A person who is signed in.
     User(SignedIn),
-}
-
-/// A user who is signed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignedIn {
-    /// The user's public id.
-    pub id: UserId,
-    /// The user's internal key.
-    pub no: UserNo,
-    /// Whether the user is effectively in `administrators`.
-    pub is_administrator: Administrator,
-    /// The session by which, if it is one.
-    pub session: Option<SessionId>,
-}
-
-/// Whether a user administers the namespace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Administrator {
-    /// Effectively in `administrators`.
-    Yes,
-    /// Not.
-    No,
-}
-
-impl Administrator {
-    pub(super) fn from_row(administers: bool) -> Self {
-        if administers { Self::Yes } else { Self::No }
-    }
 }
 
 /// What may need a right.
@@ -121,17 +95,6 @@ enum Users {
     All,
     Administrators,
     None,
-}
-
-/// What a caller may with groups, as the statement that writes takes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GroupRights {
-    /// Whether any group may be touched, `administrators` included.
-    pub every: bool,
-    /// Whether any group but the administrators' may be touched.
-    pub ordinary: bool,
-    /// Who must be manager or owner where neither holds; 0 where nobody.
-    pub me: UserNo,
 }
 
 impl Caller {
@@ -278,6 +241,11 @@ pub(super) fn administrators_only() -> Error {
 /// What a member gets for what only the group's managers and owners may.
 pub(super) fn managers_only() -> Error {
     Error::forbidden("only a manager or owner of the group, or an administrator, may do this")
+}
+
+/// What somebody with these rights gets for a group that they may not change.
+pub(super) fn not_managed(rights: GroupRights) -> Error {
+    if rights.ordinary { administrators_only() } else { managers_only() }
 }
 
 /// What a manager gets for what only the group's owners may.

@@ -95,6 +95,8 @@ impl From<Group> for GroupRow {
             version: _,
             created_at: _,
             updated_at: _,
+            administers: _,
+            placeholder: _,
         } = group;
         Self {
             id: no.0.to_string(),

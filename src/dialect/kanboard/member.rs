@@ -6,7 +6,7 @@ use super::parameters::{Arguments, required};
 use super::procedure::{Outcome, Procedure, answer, answer_or};
 use super::user::document::UserRow;
 use super::user::user_no;
-use crate::domain::membership::{self, Outcome as Added};
+use crate::domain::membership::{self, MembershipChanges, Outcome as Added};
 use crate::domain::{Ctx, group, user};
 use futures_util::FutureExt;
 use serde::Serialize;
@@ -88,23 +88,23 @@ async fn members(ctx: &Ctx, arguments: Arguments) -> Outcome {
 async fn add(ctx: &Ctx, arguments: Arguments) -> Outcome {
     let added = async {
         let (group, user) = (group_no(&arguments)?, user_no(&arguments, "user_id")?);
-        membership::add_by_no(ctx, group, user).await
+        membership::add(ctx, group, user, MembershipChanges::default()).await
     };
-    answer_or(added.await.map(|outcome| outcome == Added::Created), false)
+    answer_or(added.await.map(|(_, outcome)| outcome == Added::Created), false)
 }
 
 async fn remove(ctx: &Ctx, arguments: Arguments) -> Outcome {
     let removed = async {
         let (group, user) = (group_no(&arguments)?, user_no(&arguments, "user_id")?);
-        membership::remove_by_no(ctx, group, user).await
+        membership::remove(ctx, group, user).await
     };
-    answer_or(removed.await.map(|()| true), false)
+    answer_or(removed.await.map(|_| true), false)
 }
 
 async fn is_member(ctx: &Ctx, arguments: Arguments) -> Outcome {
     let found = async {
         let (group, user) = (group_no(&arguments)?, user_no(&arguments, "user_id")?);
-        membership::is_member_by_no(ctx, group, user).await
+        membership::get(ctx, group, user).await
     };
-    answer_or(found.await, false)
+    answer_or(found.await.map(|_| true), false)
 }

@@ -28,6 +28,6 @@ pub async fn create_or_complete(
 impl Group {
     /// Whether it was made because its id was named, and nothing was ever said of it.
     pub(in crate::domain) fn is_known_by_id_only(&self) -> bool {
-        self.version == 0
+        self.placeholder
     }
 }

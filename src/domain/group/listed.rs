@@ -5,48 +5,12 @@ use super::{Group, GroupChanges};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
 use crate::domain::id::GroupId;
+use crate::domain::model::group::{Listed, Replacement, Wanted};
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::store;
-use crate::domain::text::Username;
 use crate::domain::user::check_length;
 use crate::domain::window::{Counted, Sought, Window};
-
-/// Which lists are wanted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Wanted {
-    /// The direct members.
-    pub users: bool,
-    /// The groups directly in it.
-    pub groups: bool,
-    /// The groups that it is directly in.
-    pub parents: bool,
-}
-
-/// A group with the lists that were wanted, of at most 100,000 names in all.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Listed {
-    /// The group.
-    pub group: Group,
-    /// The names by which its direct members are known.
-    pub users: Option<Vec<Username>>,
-    /// The groups directly in it.
-    pub groups: Option<Vec<GroupId>>,
-    /// The groups that it is directly in.
-    pub parents: Option<Vec<GroupId>>,
-}
-
-/// Lists that take the place of what is there; what is absent stays. A name that is unknown makes a
-/// user or a group of which only the id is known.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Replacement {
-    /// The direct members, by the names by which they are known.
-    pub users: Option<Vec<Username>>,
-    /// The groups directly in it.
-    pub groups: Option<Vec<GroupId>>,
-    /// The groups that it is directly in.
-    pub parents: Option<Vec<GroupId>>,
-}
 
 impl Replacement {
     fn is_empty(&self) -> bool {
@@ -128,7 +92,7 @@ pub async fn create_listed(
     lists.check()?;
     let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
     let group = store::group::replace::create(ctx, rights, &id, new, &lists).await?;
-    ctx.has_changed(rights.every.into());
+    ctx.has_changed(rights.every);
     with_lists(ctx, group, wanted).await
 }
 
@@ -151,7 +115,7 @@ pub async fn update_listed(
     lists.check()?;
     let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
     let group = store::group::replace::update(ctx, rights, id, changes, &lists).await?;
-    ctx.has_changed(rights.every.into());
+    ctx.has_changed(rights.every);
     with_lists(ctx, group, wanted).await
 }
 

@@ -6,92 +6,25 @@ mod numbered;
 mod whole;
 
 pub use complete::create_or_complete;
-pub use listed::{
-    Listed, Replacement, Wanted, create_listed, listed, search, search_subgroups, update_listed,
-    with_lists,
-};
+pub use listed::{create_listed, listed, search, search_subgroups, update_listed, with_lists};
 pub use numbered::{
-    CountedGroup, create_with_unique_name, delete_by_no, get_by_no, list_all, list_all_of_user,
-    rename_by_no,
+    create_with_unique_name, delete_by_no, get_by_no, list_all, list_all_of_user, rename_by_no,
 };
-pub use whole::{MOST_GROUPS, MOST_MEMBERS, Selection, WholeGroup, list_whole};
+pub use whole::{MOST_GROUPS, MOST_MEMBERS, list_whole};
 
 use super::change::Deed;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{GroupId, GroupNo, NamespaceNo, UserId};
-use super::membership::{Place, Reach};
+use super::id::{GroupId, UserId};
+use super::membership::Reach;
+pub use super::model::group::{
+    CountedGroup, Group, GroupChanges, GroupFilter, GroupOfUser, Listed, Replacement, Selection,
+    Wanted, WholeGroup,
+};
 use super::page::{Page, PageRequest};
-use super::patch::Patch;
-use super::properties::{Properties, PropertyChanges};
 use super::rights::Action;
 use super::scope::Scope;
 use super::store;
-use super::text::{Description, ExternalId, Name};
-use crate::schema::groups;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-
-/// A group as it is stored.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
-#[diesel(table_name = groups, check_for_backend(diesel::pg::Pg))]
-pub struct Group {
-    /// The tenant.
-    pub namespace_no: NamespaceNo,
-    /// The internal key.
-    pub no: GroupNo,
-    /// The public id.
-    pub id: GroupId,
-    /// The name to show, not unique.
-    pub name: Option<Name>,
-    /// What the group is for.
-    pub description: Option<Description>,
-    /// The id in another system.
-    pub external_id: Option<ExternalId>,
-    /// The caller's own pairs.
-    pub properties: Properties,
-    /// Counts the writes from 1; members coming and going do not count.
-    pub version: i64,
-    /// When the group was made.
-    pub created_at: DateTime<Utc>,
-    /// When the group was last written.
-    pub updated_at: DateTime<Utc>,
-}
-
-/// What a caller wants a group's properties to be.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct GroupChanges {
-    /// The name to show.
-    pub name: Patch<Name>,
-    /// What the group is for.
-    pub description: Patch<Description>,
-    /// The id in another system.
-    pub external_id: Patch<ExternalId>,
-    /// The caller's own pairs.
-    pub properties: PropertyChanges,
-}
-
-/// Which groups a list has; all conditions hold at once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct GroupFilter {
-    /// Of which this user is directly a member.
-    pub member: Option<UserId>,
-    /// With exactly this name.
-    pub name: Option<Name>,
-    /// With this id in another system.
-    pub external_id: Option<ExternalId>,
-    /// Whose id or name begins so, without regard to case.
-    pub prefix: Option<Description>,
-}
-
-/// A group in a list, with the direct place in it of the user that the list is about.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GroupOfUser {
-    /// The group.
-    pub group: Group,
-    /// The direct membership; `None` where nesting alone makes the user a member.
-    pub place: Option<Place>,
-}
 
 /// Creates a group. Without an id, one is made.
 ///
@@ -141,7 +74,7 @@ pub async fn delete(ctx: &Ctx, id: &GroupId, expected: Option<Vec<i64>>) -> Resu
     }
     store::group::delete(ctx, rights, id, expected).await?;
     // Only who may touch every group can have deleted one that was nested in `administrators`.
-    ctx.has_changed(rights.every.into());
+    ctx.has_changed(rights.every);
     Ok(())
 }
 

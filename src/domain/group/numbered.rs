@@ -5,21 +5,13 @@ use crate::domain::change::Deed;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Result};
 use crate::domain::id::{GroupId, GroupNo, UserNo};
+use crate::domain::model::group::CountedGroup;
 use crate::domain::page;
 use crate::domain::patch::Patch;
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::store::group::{named, numbered as store};
 use crate::domain::text::{ExternalId, Name};
-
-/// A group, and how many users are directly in it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CountedGroup {
-    /// The group.
-    pub group: Group,
-    /// Its direct members, of whom some may be inactive.
-    pub members: i64,
-}
 
 /// Creates a group under a name that no other has. Names compare exactly; a group without a name
 /// goes by its id.
@@ -67,7 +59,7 @@ pub async fn rename_by_no(
 pub async fn delete_by_no(ctx: &Ctx, no: GroupNo) -> Result<()> {
     let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
     store::delete(ctx, rights, no, ctx.record(Entity::Group, Deed::Deleted)).await?;
-    ctx.has_changed(rights.every.into());
+    ctx.has_changed(rights.every);
     Ok(())
 }
 

@@ -1,9 +1,8 @@
 //! Groups whole: with the ids of all their members, for protocols that have no pages.
 
-use super::Group;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
-use crate::domain::id::{GroupId, UserId};
+use crate::domain::model::group::{Selection, WholeGroup};
 use crate::domain::rights::Action;
 use crate::domain::store;
 
@@ -11,27 +10,6 @@ use crate::domain::store;
 pub const MOST_GROUPS: usize = 100_000;
 /// The most members that they have in all.
 pub const MOST_MEMBERS: usize = 250_000;
-
-/// A group with the ids of its direct members, in the order of joining; expired memberships are left
-/// out.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WholeGroup {
-    /// The group.
-    pub group: Group,
-    /// Who is in it.
-    pub members: Vec<UserId>,
-}
-
-/// Which groups are wanted whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Selection {
-    /// All of the namespace.
-    All,
-    /// Those that this user is directly in.
-    OfMember(UserId),
-    /// Those with these ids, as far as there are such.
-    WithIds(Vec<GroupId>),
-}
 
 /// Lists groups with their members, in the order of the groups' making: one statement.
 ///

@@ -1,27 +1,23 @@
 //! Invites: offers to join a group, opened by a code.
 
 mod answer;
-mod code;
 mod on_trust;
 
+pub use super::model::code::InviteCode;
+pub use super::model::invite::{Handle, Invite, InviteChanges, InviteFilter, NewInvite, State};
 pub use answer::{accept, decline};
-pub use code::InviteCode;
 pub use on_trust::{MOST_LISTED, create_on_trust, list_open};
 
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Error, Result};
-use super::id::UserId;
-use super::id::{GroupId, GroupNo, InviteId, InviteNo, NamespaceNo};
-use super::membership::{Outcome, Role};
+use super::id::InviteId;
+use super::membership::Outcome;
 use super::page::{Page, PageRequest};
 use super::patch::Patch;
-use super::properties::{Properties, PropertyChanges};
 use super::scope::Scope;
 use super::store;
-use super::text::{Description, Email, Name};
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
 
 /// How long an invite is open where nothing is said, and at most, in days.
 const DAYS: i64 = 7;
@@ -30,131 +26,6 @@ const MOST_DAYS: i64 = 365;
 pub const MOST_USES: i32 = 100_000;
 /// The most invites that are made at once.
 pub const MOST_AT_ONCE: usize = 1_000;
-
-/// An invite as it is stored, with the id and the name of its group.
-#[derive(Debug, Clone, PartialEq, Queryable)]
-pub struct Invite {
-    /// The tenant.
-    pub namespace_no: NamespaceNo,
-    /// The internal key.
-    pub no: InviteNo,
-    /// The public id, which opens nothing.
-    pub id: InviteId,
-    /// The internal key of the group.
-    pub group_no: GroupNo,
-    /// Who is invited; without it the code is an open invitation.
-    pub email: Option<Email>,
-    /// What opens it.
-    pub code: InviteCode,
-    /// The role that accepting gives.
-    pub role: Role,
-    /// How often it can be accepted.
-    pub max_uses: i32,
-    /// How often it has been accepted.
-    pub uses: i32,
-    /// A word to whoever is invited.
-    pub message: Option<Description>,
-    /// The id of the user who invited.
-    pub invited_by: Option<UserId>,
-    /// The caller's own pairs.
-    pub properties: Properties,
-    /// When it can no longer be accepted.
-    pub expires_at: DateTime<Utc>,
-    /// When it was declined.
-    pub declined_at: Option<DateTime<Utc>>,
-    /// Counts the writes from 1; being accepted counts too.
-    pub version: i64,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// When it was last written.
-    pub updated_at: DateTime<Utc>,
-    /// The id of the group.
-    pub group: GroupId,
-    /// The name of the group.
-    pub group_name: Option<Name>,
-}
-
-/// What has become of an invite.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// It can be accepted.
-    Open,
-    /// It has been accepted as often as it can be.
-    Accepted,
-    /// It was declined.
-    Declined,
-    /// Its time is over.
-    Expired,
-}
-
-impl Invite {
-    /// What has become of it: derived, never stored.
-    pub fn state(&self, now: DateTime<Utc>) -> State {
-        if self.declined_at.is_some() {
-            State::Declined
-        } else if self.uses >= self.max_uses {
-            State::Accepted
-        } else if self.expires_at <= now {
-            State::Expired
-        } else {
-            State::Open
-        }
-    }
-}
-
-/// An invite to be made.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewInvite {
-    /// The public id; without one, one is made.
-    pub id: Option<InviteId>,
-    /// The group to join.
-    pub group: GroupId,
-    /// Who is invited; without it the code is an open invitation.
-    pub email: Option<Email>,
-    /// The role that accepting gives: `member` where nothing is said.
-    pub role: Option<Role>,
-    /// How often it can be accepted: once where nothing is said, 100,000 times at most.
-    pub max_uses: Option<i32>,
-    /// A word to whoever is invited.
-    pub message: Option<Description>,
-    /// When it can no longer be accepted: in 7 days where nothing is said, in 365 at most.
-    pub expires_at: Option<DateTime<Utc>>,
-    /// The caller's own pairs.
-    pub properties: PropertyChanges,
-}
-
-/// What a caller wants an invite to be.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct InviteChanges {
-    /// The role that accepting gives; clearing it makes it `member`.
-    pub role: Patch<Role>,
-    /// How often it can be accepted; clearing it makes it once.
-    pub max_uses: Patch<i32>,
-    /// A word to whoever is invited.
-    pub message: Patch<Description>,
-    /// When it can no longer be accepted; clearing it makes it 7 days from now.
-    pub expires_at: Patch<DateTime<Utc>>,
-    /// The caller's own pairs.
-    pub properties: PropertyChanges,
-}
-
-/// Which invites a list has; all conditions hold at once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct InviteFilter {
-    /// To this group.
-    pub group: Option<GroupId>,
-    /// To this address, without regard to case.
-    pub email: Option<Email>,
-}
-
-/// How somebody names an invite.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Handle {
-    /// By what opens it.
-    Code(InviteCode),
-    /// By its public id, which opens it for whoever it is addressed to.
-    Id(InviteId),
-}
 
 /// Makes an invite. A second open one for the same group and address is the one that is there.
 ///

@@ -1,27 +1,26 @@
 //! Sessions: who is signed in, by a token that is shown once.
 
 mod by_username;
-mod client;
 mod named;
 mod verify;
 
+pub use super::model::client::Client;
+pub use super::model::session::{KnownPassword, LoginName, Session, SessionName};
 pub use by_username::authenticate_by_username;
-pub use client::Client;
-pub use named::{SessionName, end_named, get_named};
+pub use named::{end_named, get_named};
 pub(super) use verify::check_password;
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{NamespaceNo, SessionId, SessionNo, UserId, UserNo};
+use super::id::{NamespaceNo, SessionId, UserId};
 use super::page::{Page, PageRequest};
-use super::password::{Password, PasswordHash, Verdict};
+use super::password::{Password, Verdict};
 use super::rights::{Action, Caller};
 use super::roster::Roster;
 use super::store;
 use super::token::Secret;
 use super::user::User;
-use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
+use chrono::TimeDelta;
 use std::sync::Arc;
 
 /// How long a session lasts, in days.
@@ -29,47 +28,6 @@ const DAYS: i64 = 7;
 /// How often a password is verified at most: once more where another sign-in has replaced the
 /// hash in between.
 const ATTEMPTS: u8 = 2;
-
-/// A session as it is stored, its token's hash apart, with the id of its user.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct Session {
-    /// The tenant.
-    pub namespace_no: NamespaceNo,
-    /// The internal key.
-    pub no: SessionNo,
-    /// The public id, which opens nothing.
-    pub id: SessionId,
-    /// The internal key of the user.
-    pub user_no: UserNo,
-    /// What signed in, in its own words.
-    pub user_agent: Option<String>,
-    /// Where it signed in from.
-    pub ip: Option<String>,
-    /// When it was opened.
-    pub created_at: DateTime<Utc>,
-    /// When it ends.
-    pub expires_at: DateTime<Utc>,
-    /// Whose session it is.
-    pub user: UserId,
-}
-
-/// A user, and the stored hash that the password was verified against.
-#[derive(Debug, Clone)]
-pub struct KnownPassword {
-    pub(super) user: UserNo,
-    pub(super) stored: PasswordHash,
-}
-
-/// A name that somebody signs in by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LoginName<'a> {
-    /// A login email, or else a username.
-    Any(&'a str),
-    /// A username.
-    Username(&'a str),
-    /// A login email.
-    Email(&'a str),
-}
 
 /// Signs a user in by username or login email. `ctx` names the namespace; its caller may be
 /// anybody.

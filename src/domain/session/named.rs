@@ -3,33 +3,11 @@
 use super::Session;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
-use crate::domain::id::{SessionId, UserNo};
+use crate::domain::id::UserNo;
+use crate::domain::model::session::SessionName;
 use crate::domain::rights::{Action, Caller};
 use crate::domain::store;
-use crate::domain::token::Secret;
 use crate::domain::user::User;
-
-/// How somebody names a session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SessionName {
-    /// By its token: whoever has it may use it, and so may read and end the session.
-    Token(Secret),
-    /// By its public id, which opens nothing.
-    Id(SessionId),
-}
-
-impl SessionName {
-    /// Reads either.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for what can be neither.
-    pub fn parse(text: &str) -> Result<Self> {
-        match Secret::presented(text).filter(|secret| secret.session_namespace().is_some()) {
-            Some(token) => Ok(Self::Token(token)),
-            None => Ok(Self::Id(SessionId::parse(text)?)),
-        }
-    }
-}
 
 /// Reads a session with its user.
 ///

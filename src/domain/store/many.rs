@@ -13,6 +13,22 @@ pub fn are_few(names: usize) -> bool {
     names <= FEW
 }
 
+/// Has PostgreSQL plan anew what this connection has run before, for a transaction that writes many
+/// rows: a plan, such as that of a foreign key's check, is kept from when the table had a few, and
+/// would go through what it has become, once for each row.
+struct PlanAnew;
+
+impl Statement for PlanAnew {
+    type Row = BigInt;
+    const TEXT: &'static str = "DISCARD PLANS";
+}
+
+pub async fn plan_anew(ctx: &Ctx) -> database::Result<()> {
+    let none = (bind::<BigInt, _>(0_i64),);
+    let _none: Vec<i64> = ctx.write().rows(Prepared::new(PlanAnew, none)).await?;
+    Ok(())
+}
+
 /// The tables that are known to have fewer than ten times the rows `$1`.
 struct Outgrown;
 

@@ -7,7 +7,7 @@ use crate::domain::Ctx;
 use crate::domain::error::Result;
 use crate::domain::group::{Group, GroupOfUser};
 use crate::domain::id::{GroupId, UserId};
-use crate::domain::membership::{Place, Reach, Role};
+use crate::domain::membership::{MembershipDetails, Reach, Role};
 use crate::domain::page::{Page, PageRequest, Total};
 use crate::domain::user::{Member, User};
 use crate::schema::{groups, users};
@@ -188,6 +188,6 @@ fn effective_groups<'a>(
 }
 
 /// Nulls where there is no direct membership.
-fn of_row((role, joined_at, expires_at): NullablePlace) -> Option<Place> {
-    Some(Place { role: role?, joined_at: joined_at?, expires_at })
+fn of_row((role, joined_at, expires_at): NullablePlace) -> Option<MembershipDetails> {
+    Some(MembershipDetails { role: role?, joined_at: joined_at?, expires_at })
 }

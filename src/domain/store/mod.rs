@@ -3,6 +3,7 @@
 pub mod api_key;
 mod diagnosis;
 mod expressions;
+mod fragments;
 pub mod group;
 pub mod invite;
 mod many;
@@ -17,8 +18,9 @@ pub mod upkeep;
 pub mod user;
 mod walk;
 
-use super::{Entity, Error, properties};
+use super::model::{Entity, Error, properties};
 use crate::database;
+use fragments::FRAGMENTS;
 
 /// Turns what PostgreSQL refused into what it means.
 impl From<database::Error> for Error {
@@ -64,12 +66,13 @@ fn meaning(constraint: &str) -> Option<Error> {
         return Some(properties::misfit());
     }
     // The group or the user was deleted between being found and being written to.
-    const GONE: [(&str, Entity); 7] = [
+    const GONE: [(&str, Entity); 8] = [
         ("memberships_group", Entity::Group),
         ("memberships_user", Entity::User),
         ("subgroups_parent", Entity::Group),
         ("subgroups_child", Entity::Group),
         ("invites_group", Entity::Group),
+        ("invites_inviter", Entity::User),
         ("sessions_user", Entity::User),
         ("api_keys_namespace", Entity::Namespace),
     ];

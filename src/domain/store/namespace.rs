@@ -23,12 +23,12 @@ impl Statement for Insert {
     const TEXT: &'static str = concat!(
         "WITH n AS (INSERT INTO namespaces (id, name, created_at) VALUES ($1, $2, $3) \
          RETURNING *), \
-         g AS (INSERT INTO groups (namespace_no, id, name, created_at, updated_at) \
-         SELECT n.no, 'administrators', 'Administrators', $3, $3 FROM n RETURNING *), \
+         g AS (INSERT INTO groups (namespace_no, id, name, administers, created_at, updated_at) \
+         SELECT n.no, 'administrators', 'Administrators', true, $3, $3 FROM n RETURNING *), \
          c AS (",
         changes!(),
         "SELECT g.namespace_no, $3, $4, 'group.created', 'group', g.id, \
-         to_jsonb(g) - '{namespace_no,no}'::text[] FROM g) \
+         to_jsonb(g) - '{namespace_no,no,administers,placeholder}'::text[] FROM g) \
          SELECT * FROM n"
     );
 }

@@ -1,5 +1,6 @@
 //! One statement that writes a row and its change record: `WITH w AS (…), c AS (…) SELECT * FROM w`.
 
+use super::fragments::HIDDEN;
 use crate::domain::Ctx;
 use crate::domain::change::{Deed, Record};
 use crate::domain::error::Entity;
@@ -7,9 +8,6 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text, Timestamptz};
-
-/// What a record's document leaves out: secrets, and numbers that mean nothing outside.
-const HIDDEN: &str = "'{namespace_no,no,password_hash,token_hash,hash}'::text[]";
 
 /// An insert, update or delete with `RETURNING`, together with its change record.
 pub struct Recorded<Q> {

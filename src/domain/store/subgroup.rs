@@ -4,17 +4,17 @@
 use super::expressions::{changes, protected};
 use super::walk::below_group;
 use super::{diagnosis, group, invite};
-use crate::database::{self, Binds, Prepared, Statement, bind};
+use crate::database::{Binds, Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::id::GroupId;
-use crate::domain::membership::{Circle, Outcome, Reach};
+use crate::domain::membership::{Outcome, Reach};
 use crate::domain::page::{Page, PageRequest, Total};
 use crate::domain::rights::GroupRights;
 use crate::schema::groups;
 use diesel::sql_types::{BigInt, Bool, Integer, Text, Timestamptz};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncConnection;
 
 /// Held until the transaction ends. The first number, "rost" in ASCII, says what is locked.
 struct LockEdges;
@@ -26,9 +26,9 @@ impl Statement for LockEdges {
 }
 
 /// Lets one transaction at a time write edges of the namespace.
-pub async fn lock_edges(ctx: &Ctx, connection: &AsyncPgConnection) -> Result<()> {
+pub async fn lock_edges(ctx: &Ctx) -> Result<()> {
     let lock = Prepared::new(LockEdges, (bind::<BigInt, _>(ctx.namespace),));
-    let _: Vec<i32> = database::rows(connection, lock).await?;
+    let _: Vec<i32> = ctx.write().rows(lock).await?;
     Ok(())
 }
 
@@ -119,23 +119,22 @@ pub async fn add(
     rights: GroupRights,
     parent: &GroupId,
     child: &GroupId,
-) -> Result<(Group, Outcome, Circle)> {
-    let mut connection = ctx.db().pool().get().await?;
-    let adding = connection.transaction(async |connection| {
-        lock_edges(ctx, connection).await?;
+) -> Result<(Group, Outcome, bool)> {
+    let adding = ctx.transaction(async |ctx| {
+        lock_edges(ctx).await?;
         // A statement of its own: it must see what was written before the lock was had.
         let binds = of_both(ctx, rights, parent, child);
-        database::rows(connection, Prepared::new(Add, binds)).await.map_err(Error::from)
+        ctx.write().rows(Prepared::new(Add, binds)).await.map_err(Error::from)
     });
-    let rows = database::in_time(adding).await;
-    drop(connection);
+    let rows = adding.await;
+
     let row: Option<(Group, (bool, bool), bool, bool)> = rows?.pop();
     match row {
         None => Err(of_absence(ctx, parent, child).await),
         Some((_, (false, _), ..)) => Err(diagnosis::not_yours(rights)),
         Some((.., true)) => Err(Error::Cycle),
-        Some((parent, (_, guarded), true, _)) => Ok((parent, Outcome::Created, guarded.into())),
-        Some((parent, _, false, _)) => Ok((parent, Outcome::Present, Circle::Others)),
+        Some((parent, (_, guarded), true, _)) => Ok((parent, Outcome::Created, guarded)),
+        Some((parent, _, false, _)) => Ok((parent, Outcome::Present, false)),
     }
 }
 
@@ -169,7 +168,7 @@ pub async fn remove(
     rights: GroupRights,
     parent: &GroupId,
     child: &GroupId,
-) -> Result<(Group, Circle)> {
+) -> Result<(Group, bool)> {
     let binds = of_both(ctx, rights, parent, child);
     let row: Option<(Group, (bool, bool), bool)> =
         ctx.db().write().row(Prepared::new(Remove, binds)).await?;
@@ -177,7 +176,7 @@ pub async fn remove(
         None => Err(of_absence(ctx, parent, child).await),
         Some((_, (false, _), _)) => Err(diagnosis::not_yours(rights)),
         Some((.., false)) => Err(Error::not_found(Entity::Subgroup)),
-        Some((parent, (true, guarded), true)) => Ok((parent, guarded.into())),
+        Some((parent, (true, guarded), true)) => Ok((parent, guarded)),
     }
 }
 

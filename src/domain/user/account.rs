@@ -1,55 +1,21 @@
 //! Users as accounts: named by their numbers or usernames, with the rank that other systems have in
 //! a field of the user, and Roster in who is a member of `administrators`.
 
-use super::{User, UserChanges, hashed};
+use super::{User, UserChanges};
 use crate::domain::change::Deed;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
+use crate::domain::id::GroupId;
 use crate::domain::id::{GroupNo, UserId, UserNo};
+use crate::domain::membership::MembershipChanges;
+use crate::domain::model::user::{Account, AccountChanges, Rank};
 use crate::domain::patch::Patch;
-use crate::domain::properties::PropertyChanges;
-use crate::domain::rights::{Action, Administrator, administrators_only};
+use crate::domain::rights::Administrator;
+use crate::domain::rights::{Action, administrators_only};
+use crate::domain::store::session;
 use crate::domain::store::user::account as store;
-use crate::domain::text::{Email, Name, Username};
+use crate::domain::text::Username;
 use crate::domain::{membership, page};
-
-/// A user, and whether they administer the namespace.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Account {
-    /// The user.
-    pub user: User,
-    /// Whether the user is effectively in `administrators`.
-    pub is_administrator: Administrator,
-}
-
-/// What a change makes of a user's place in `administrators`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Rank {
-    /// Stays as it is.
-    #[default]
-    Keep,
-    /// Becomes a direct member.
-    Raise,
-    /// Is a member no more.
-    Lower,
-}
-
-/// What a caller wants of an account.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct AccountChanges {
-    /// Unique in the namespace without regard to case.
-    pub username: Patch<Username>,
-    /// The name to show.
-    pub name: Patch<Name>,
-    /// A contact address, which nobody signs in with.
-    pub email: Patch<Email>,
-    /// Whether signing in is allowed from now on; `None` where it stays as it is.
-    pub active: Option<bool>,
-    /// The caller's own pairs.
-    pub properties: PropertyChanges,
-    /// The place in `administrators`.
-    pub rank: Rank,
-}
 
 /// Reads an account by its number.
 ///
@@ -104,11 +70,14 @@ pub async fn create_account(ctx: &Ctx, new: UserChanges, rank: Rank) -> Result<U
         return super::create(ctx, None, new).await;
     }
     may_raise(ctx)?;
-    new.may_import(ctx)?;
-    let hash = hashed(ctx, &new).await?;
-    let record = ctx.record(Entity::User, Deed::Created);
-    let made = store::insert_administrator(ctx, record, UserId::random(ctx.now), new, hash).await?;
-    ctx.has_changed(membership::Circle::Administrators);
+    let made = ctx
+        .transaction(async |ctx| {
+            let user = super::create(ctx, None, new).await?;
+            change_rank(ctx, &user, rank).await?;
+            Ok(user)
+        })
+        .await?;
+    ctx.has_changed(true);
     Ok(made)
 }
 
@@ -127,7 +96,25 @@ pub async fn update_by_no(ctx: &Ctx, no: UserNo, changes: AccountChanges) -> Res
         let id = store::get(ctx, no).await?.user.id;
         must_be_free(ctx, Some(&id), &changes.username).await?;
     }
-    store::update(ctx, no, changes).await?;
+    let (wanted, ends_sessions) = (changes.rank, changes.active == Some(false));
+    let updated = if wanted == Rank::Keep && !ends_sessions {
+        store::update(ctx.write(), ctx, no, changes).await?
+    } else {
+        ctx.transaction(async |ctx| {
+            let updated = store::update(ctx.write(), ctx, no, changes).await?;
+            if let Some(user) = &updated {
+                if ends_sessions {
+                    session::end_of_user(ctx, user.no, None).await?;
+                }
+                change_rank(ctx, user, wanted).await?;
+            }
+            Ok(updated)
+        })
+        .await?
+    };
+    if updated.is_none() {
+        return Err(store::why_not(ctx, no).await);
+    }
     ctx.roster.shared.forget_users();
     Ok(())
 }
@@ -162,4 +149,26 @@ pub(super) async fn must_be_free(
 
 fn may_raise(ctx: &Ctx) -> Result<()> {
     if ctx.caller.administers() { Ok(()) } else { Err(administrators_only()) }
+}
+
+/// Adds a user to `administrators` or removes the user from it.
+async fn change_rank(ctx: &Ctx, user: &User, wanted: Rank) -> Result<()> {
+    // Whom the caller may touch without administering is no administrator.
+    if wanted == Rank::Keep || (wanted == Rank::Lower && !ctx.caller.administers()) {
+        return Ok(());
+    }
+    let group = GroupId::parse(GroupId::ADMINISTRATORS)?;
+    if wanted == Rank::Raise {
+        let for_good = MembershipChanges::default();
+        membership::add(ctx, &group, &user.id, for_good).await?;
+        return Ok(());
+    }
+    match membership::remove(ctx, &group, &user.id).await {
+        Ok(_) | Err(Error::NotFound { entity: Entity::Membership }) => {}
+        Err(error) => return Err(error),
+    }
+    match store::get(ctx, user.no).await?.is_administrator {
+        Administrator::Yes => Err(Error::invalid("role", "administers by a group that is nested")),
+        Administrator::No => Ok(()),
+    }
 }

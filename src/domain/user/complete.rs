@@ -25,6 +25,6 @@ pub async fn create_or_complete(ctx: &Ctx, id: Option<UserId>, new: UserChanges)
 impl User {
     /// Whether it was made because its id was named, and nothing was ever said of it.
     pub(in crate::domain) fn is_known_by_id_only(&self) -> bool {
-        self.version == 0
+        self.placeholder
     }
 }

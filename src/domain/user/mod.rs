@@ -8,101 +8,32 @@ mod find;
 mod permitted;
 mod profile;
 
+pub use super::model::user::{
+    Account, AccountChanges, Around, Claim, Member, Profile, Rank, Unlock, User, UserChanges,
+    UserFilter,
+};
 pub use account::{
-    Account, AccountChanges, Rank, create_account, delete_by_no, get_by_no, get_by_username,
-    list_all, list_all_of_group, update_by_no,
+    create_account, delete_by_no, get_by_no, get_by_username, list_all, list_all_of_group,
+    update_by_no,
 };
 pub use change_password::change_password;
-pub use changes::{Claim, Unlock, UserChanges};
 pub use complete::create_or_complete;
 pub use find::{MOST_FOUND, Part, find};
 use permitted::permitted;
 pub(super) use profile::check_length;
 pub use profile::{
-    Around, Profile, create_profile, named, profile, profile_of, search, search_members,
-    update_profile,
+    create_profile, named, profile, profile_of, search, search_members, update_profile,
 };
 
 use super::change::Deed;
 use super::ctx::Ctx;
 use super::error::{Entity, Result};
-use super::id::{GroupId, NamespaceNo, UserId, UserNo};
-use super::membership::Place;
+use super::id::{GroupId, UserId};
 use super::page::{Page, PageRequest};
 use super::password::{Password, PasswordHash};
 use super::patch::Patch;
-use super::properties::Properties;
 use super::rights::Action;
-use super::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 use super::{session, store};
-use crate::database::On;
-use crate::schema::users;
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-
-/// A user as it is stored.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
-#[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
-pub struct User {
-    /// The tenant.
-    pub namespace_no: NamespaceNo,
-    /// The internal key.
-    pub no: UserNo,
-    /// The public id.
-    pub id: UserId,
-    /// Unique in the namespace without regard to case.
-    pub username: Option<Username>,
-    /// A contact address, not unique.
-    pub email: Option<Email>,
-    /// The address to sign in with: unique.
-    pub login_email: Option<LoginEmail>,
-    /// The name to show.
-    pub name: Option<Name>,
-    /// Given name.
-    pub first_name: Option<Name>,
-    /// Family name.
-    pub last_name: Option<Name>,
-    /// The id in another system.
-    pub external_id: Option<ExternalId>,
-    /// Whether signing in is allowed.
-    pub active: bool,
-    /// What is stored of the password.
-    pub password_hash: Option<PasswordHash>,
-    /// Failures of password sign-in in a row.
-    pub failed_logins: i32,
-    /// Password sign-in is refused until then.
-    pub locked_until: Option<DateTime<Utc>>,
-    /// The caller's own pairs.
-    pub properties: Properties,
-    /// Counts the writes from 1.
-    pub version: i64,
-    /// When the user was made.
-    pub created_at: DateTime<Utc>,
-    /// When the user was last written.
-    pub updated_at: DateTime<Utc>,
-}
-
-/// Which users a list has; all conditions hold at once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct UserFilter {
-    /// With this username, without regard to case.
-    pub username: Option<Username>,
-    /// With this contact address, without regard to case.
-    pub email: Option<Email>,
-    /// With this id in another system.
-    pub external_id: Option<ExternalId>,
-    /// Whose id, username, address or one of the names begins so, without regard to case.
-    pub prefix: Option<Description>,
-}
-
-/// A user in a list, with its direct place in the group that the list is about.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Member {
-    /// The user.
-    pub user: User,
-    /// The direct membership; `None` where nesting alone makes the user a member.
-    pub place: Option<Place>,
-}
 
 /// Creates a user. Without an id, one is made.
 ///
@@ -115,7 +46,7 @@ pub async fn create(ctx: &Ctx, id: Option<UserId>, new: UserChanges) -> Result<U
     let id = id.unwrap_or_else(|| UserId::random(ctx.now));
     let hash = hashed(ctx, &new).await?;
     let record = ctx.record(Entity::User, Deed::Created);
-    store::user::insert(On::Lane(ctx.db().write()), record, id, new, hash).await
+    store::user::insert(ctx.write(), record, id, new, hash).await
 }
 
 /// Reads a user.

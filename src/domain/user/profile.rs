@@ -5,52 +5,13 @@ use super::{User, UserChanges, hashed, permitted};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::{GroupId, UserId};
-use crate::domain::membership::{Circle, Reach};
+use crate::domain::model::user::Profile;
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::store;
-use crate::domain::text::{Name, Username};
+use crate::domain::text::Username;
 use crate::domain::window::{Counted, MOST_NAMES, Sought, Window};
 use std::collections::BTreeSet;
-
-/// A user with all groups that it is effectively in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Profile {
-    /// The user.
-    pub user: User,
-    /// Its groups, breadth first: the direct ones, those which these are in, and so on.
-    pub groups: Vec<Around>,
-}
-
-/// A group that a user is in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Around {
-    /// The group's id.
-    pub id: GroupId,
-    /// The group's name.
-    pub name: Option<Name>,
-    /// Whether the user is in it directly, or by nesting alone.
-    pub reach: Reach,
-}
-
-impl User {
-    /// The name by which directories know the user.
-    pub fn known_as(&self) -> &str {
-        self.username.as_ref().map_or(self.id.as_str(), Username::as_str)
-    }
-}
-
-impl Profile {
-    /// The groups that the user is directly in.
-    pub fn direct(&self) -> impl Iterator<Item = &GroupId> {
-        self.groups.iter().filter(|group| group.reach == Reach::Direct).map(|group| &group.id)
-    }
-
-    /// Whether the user is effectively in `administrators`.
-    pub fn administers(&self) -> bool {
-        self.groups.iter().any(|group| group.id.as_str() == GroupId::ADMINISTRATORS)
-    }
-}
 
 /// Finds a user by the name by which it is known, a username without regard to case.
 ///
@@ -131,7 +92,7 @@ pub async fn create_profile(
             check_length("properties.groups", groups.len())?;
             let hash = hashed(ctx, &new).await?;
             store::user::groups::create(ctx, rights, &id, (new, hash), &groups).await?;
-            ctx.has_changed(Circle::from(rights.every));
+            ctx.has_changed(rights.every);
             profile_of(ctx, &id).await
         }
     }

@@ -110,6 +110,7 @@ impl UserRow {
             version: _,
             created_at: _,
             updated_at: _,
+            placeholder: _,
         } = user;
         let role = role::shown(is_administrator, properties);
         let locked_until = locked_until.filter(|until| *until > now);

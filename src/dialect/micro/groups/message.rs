@@ -166,6 +166,8 @@ impl GroupMessage {
             version: _,
             created_at: _,
             updated_at: _,
+            administers: _,
+            placeholder: _,
         } = group;
         Self {
             id: id.into_string(),

@@ -140,7 +140,7 @@ pub async fn list(call: Call<ListRequest>) -> Result<Json<ListReply>, Refusal> {
 pub async fn add_member(call: Call<AddMemberRequest>) -> Result<Json<Done>, Refusal> {
     let AddMemberRequest { group_id, member_id } = call.request;
     let (group, member) = both(&group_id, &member_id)?;
-    membership::add_on_trust(&call.ctx, &group, &member).await?;
+    membership::add_or_provision(&call.ctx, &group, &member).await?;
     Ok(Json(Done {}))
 }
 

@@ -160,6 +160,7 @@ impl From<User> for UserMessage {
             version: _,
             created_at,
             updated_at,
+            placeholder: _,
         } = user;
         Self {
             id: id.into_string(),

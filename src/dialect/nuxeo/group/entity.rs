@@ -80,6 +80,8 @@ impl From<Listed> for GroupEntity {
             version: _,
             created_at: _,
             updated_at: _,
+            administers: _,
+            placeholder: _,
         } = group;
         let id = id.into_string();
         let label = name.map(Name::into_string);

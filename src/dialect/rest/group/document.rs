@@ -159,6 +159,8 @@ impl From<Group> for GroupDocument {
             version: _the_etag,
             created_at,
             updated_at,
+            administers: _,
+            placeholder: _,
         } = group;
         let properties = GroupProperties {
             name: name.map(Name::into_string),

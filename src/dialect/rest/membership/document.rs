@@ -131,19 +131,21 @@ impl MembershipInput {
 }
 
 impl From<Membership> for MembershipDocument {
-    fn from(Membership { group, user, place }: Membership) -> Self {
+    fn from(Membership { group, user, details }: Membership) -> Self {
         let id = user.into_string();
         let properties = MembershipProperties {
             group: group.into_string(),
             user: id.clone(),
-            place: place.into(),
+            place: details.into(),
         };
         Self { entity_type: MembershipType::Membership, id, properties }
     }
 }
 
-impl From<membership::Place> for Place {
-    fn from(membership::Place { role, joined_at, expires_at }: membership::Place) -> Self {
+impl From<membership::MembershipDetails> for Place {
+    fn from(
+        membership::MembershipDetails { role, joined_at, expires_at }: membership::MembershipDetails,
+    ) -> Self {
         Self { role: role.into(), joined_at, expires_at }
     }
 }

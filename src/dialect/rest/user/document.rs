@@ -127,6 +127,7 @@ impl From<User> for UserDocument {
             version: _the_etag,
             created_at,
             updated_at,
+            placeholder: _,
         } = user;
         let properties = UserProperties {
             username: username.map(Username::into_string),

@@ -3,7 +3,7 @@
 use super::super::diagnosis;
 use super::super::expressions::writable;
 use super::super::recorded::RecordedUpsert;
-use crate::database::On;
+use crate::database::Executor;
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::{Group, GroupChanges};
@@ -17,9 +17,6 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::query_dsl::methods::FilterDsl;
 use diesel::upsert::excluded;
-
-/// What was only named has version 0; to be made would have been the first write.
-const COMPLETED: i64 = 2;
 
 #[derive(Insertable)]
 #[diesel(table_name = groups, treat_none_as_default_value = false)]
@@ -41,7 +38,7 @@ pub async fn insert_or_complete(
     id: GroupId,
     new: GroupChanges,
 ) -> Result<Group> {
-    let lane = On::Lane(ctx.db().write());
+    let lane = ctx.write();
     match upsert_on(ctx, lane, rights, id.clone(), new).await? {
         Some(group) => Ok(group),
         None => Err(why_not(ctx, rights, &id).await),
@@ -51,7 +48,7 @@ pub async fn insert_or_complete(
 /// The same, where the caller says; `None` where [`why_not`] tells why.
 pub async fn upsert_on(
     ctx: &Ctx,
-    on: On<'_>,
+    on: Executor<'_>,
     rights: GroupRights,
     id: GroupId,
     new: GroupChanges,
@@ -76,10 +73,11 @@ pub async fn upsert_on(
             groups::description.eq(excluded(groups::description)),
             groups::external_id.eq(excluded(groups::external_id)),
             groups::properties.eq(excluded(groups::properties)),
-            groups::version.eq(COMPLETED),
+            groups::version.eq(groups::version + 1),
+            groups::placeholder.eq(false),
             groups::updated_at.eq(excluded(groups::updated_at)),
         ))
-        .filter(groups::version.eq(0))
+        .filter(groups::placeholder)
         .filter(writable(ctx, rights, Role::Manager))
         .returning(Group::as_returning());
     Ok(on.row(RecordedUpsert::new(ctx, Entity::Group, upsert)).await?)

@@ -57,7 +57,7 @@ macro_rules! nested {
 macro_rules! columns {
     () => {
         "e.namespace_no, e.no, e.id, e.name, e.description, e.external_id, e.properties, \
-         e.version, e.created_at, e.updated_at, e.users, e.groups, e.parents"
+         e.version, e.created_at, e.updated_at, e.administers, e.placeholder, e.users, e.groups, e.parents"
     };
 }
 

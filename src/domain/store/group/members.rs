@@ -1,14 +1,13 @@
 //! The SQL of replacing who is in a group: who is not named leaves, who is missing joins.
 
 use super::super::expressions::{changes, live};
-use crate::database::{self, Prepared, Statement, bind};
+use crate::database::{Prepared, Statement, bind};
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::rights::{Action, GroupRights};
 use crate::domain::text::Username;
 use crate::domain::{Ctx, rights};
 use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz};
-use diesel_async::AsyncPgConnection;
 
 /// Makes a user of whom only the id is known for each of the names `$2` by which nobody is known.
 /// Sorted, so that two of these wait for each other in one order.
@@ -20,12 +19,12 @@ impl Statement for MakeUnknown {
         "WITH n AS (SELECT DISTINCT i.name FROM unnest($2) i (name) WHERE NOT EXISTS (\
          SELECT FROM users u WHERE u.namespace_no = $1 AND lower(u.username) = lower(i.name)) \
          AND NOT EXISTS (SELECT FROM users u WHERE u.namespace_no = $1 AND u.id = i.name)), \
-         w AS (INSERT INTO users (namespace_no, id, version, created_at, updated_at) \
-         SELECT $1, n.name, 0, $3, $3 FROM n ORDER BY n.name ON CONFLICT DO NOTHING RETURNING *), \
+         w AS (INSERT INTO users (namespace_no, id, placeholder, created_at, updated_at) \
+         SELECT $1, n.name, true, $3, $3 FROM n ORDER BY n.name ON CONFLICT DO NOTHING RETURNING *), \
          c AS (",
         changes!(),
         "SELECT $1, $3, $4, 'user.created', 'user', w.id, \
-         to_jsonb(w) - '{namespace_no,no,password_hash}'::text[] FROM w) SELECT count(*) FROM w"
+         to_jsonb(w) - '{namespace_no,no,password_hash,placeholder}'::text[] FROM w) SELECT count(*) FROM w"
     );
 }
 
@@ -127,7 +126,6 @@ impl Statement for Replace {
 
 pub async fn replace(
     ctx: &Ctx,
-    connection: &AsyncPgConnection,
     rights: GroupRights,
     group: &Group,
     names: &[Username],
@@ -140,7 +138,7 @@ pub async fn replace(
             bind::<Timestamptz, _>(ctx.now),
             bind::<Text, _>(ctx.caller.actor()),
         );
-        let _made: Vec<i64> = database::rows(connection, Prepared::new(MakeUnknown, binds)).await?;
+        let _made: Vec<i64> = ctx.write().rows(Prepared::new(MakeUnknown, binds)).await?;
     }
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
@@ -154,7 +152,7 @@ pub async fn replace(
         bind::<Text, _>(group.id.as_str()),
     );
     let mut rows: Vec<(bool, bool, (bool, bool))> =
-        database::rows(connection, Prepared::new(Replace, binds)).await?;
+        ctx.write().rows(Prepared::new(Replace, binds)).await?;
     match rows.pop() {
         // Its id is that of a user with another username.
         Some((_, _, (true, true))) => {

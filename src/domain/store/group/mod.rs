@@ -16,13 +16,14 @@ pub use whole::list_whole;
 use super::diagnosis;
 use super::expressions::{beginning_with, lower, patched, writable};
 use super::recorded::Recorded;
-use crate::database::{Database, On};
+use crate::database::{Database, Executor};
 use crate::domain::Ctx;
 use crate::domain::change::{Deed, Record};
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::{Group, GroupChanges, GroupFilter};
 use crate::domain::id::{GroupId, NamespaceNo};
 use crate::domain::membership::Role;
+use crate::domain::model::reference::GroupRef;
 use crate::domain::page::{Page, PageRequest, Total};
 use crate::domain::rights::GroupRights;
 use crate::schema::{groups, memberships, users};
@@ -53,6 +54,23 @@ pub async fn insert(
     inserted.ok_or_else(|| Error::internal("an insert returned no row"))
 }
 
+/// Finds a group.
+pub async fn find(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    group: GroupRef<'_>,
+) -> Result<Option<Group>> {
+    let of_namespace = groups::table.filter(groups::namespace_no.eq(namespace));
+    Ok(match group {
+        GroupRef::Id(id) => {
+            executor.row(of_namespace.filter(groups::id.eq(id)).select(Group::as_select())).await?
+        }
+        GroupRef::No(no) => {
+            executor.row(of_namespace.filter(groups::no.eq(no)).select(Group::as_select())).await?
+        }
+    })
+}
+
 pub async fn get(db: &Database, ns: NamespaceNo, id: &GroupId) -> Result<Group> {
     let query = groups::table
         .filter(groups::namespace_no.eq(ns).and(groups::id.eq(id)))
@@ -67,7 +85,7 @@ pub async fn update(
     expected: Option<Vec<i64>>,
     changes: GroupChanges,
 ) -> Result<Group> {
-    let lane = On::Lane(ctx.db().write());
+    let lane = ctx.write();
     match update_on(ctx, lane, rights, id, expected.as_deref(), changes).await? {
         Some(group) => Ok(group),
         None => Err(diagnosis::of_group(ctx, rights, id, expected.as_deref()).await),
@@ -76,7 +94,7 @@ pub async fn update(
 
 async fn update_on(
     ctx: &Ctx,
-    on: On<'_>,
+    on: Executor<'_>,
     rights: GroupRights,
     id: &GroupId,
     expected: Option<&[i64]>,
@@ -95,6 +113,7 @@ async fn update_on(
             groups::properties
                 .eq(groups::properties.concat(properties.set).remove(properties.clear)),
             groups::version.eq(groups::version + 1),
+            groups::placeholder.eq(false),
             groups::updated_at.eq(ctx.now),
         ))
         .returning(Group::as_returning());

@@ -2,7 +2,7 @@
 //! a name holds a lock on that name until the transaction ends, so that of two who give the same,
 //! the second sees the first one's.
 
-use crate::database::{self, Pooled, Prepared, Statement, bind};
+use crate::database::{Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{GroupId, GroupNo, NamespaceNo};
@@ -12,7 +12,7 @@ use crate::domain::store::diagnosis;
 use crate::domain::store::expressions::{changes, protected};
 use crate::domain::text::{ExternalId, Name};
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncConnection;
 use sha2::{Digest, Sha256};
 
 /// Held until the transaction ends. One number is another lock than two, as edges have.
@@ -25,9 +25,9 @@ impl Statement for LockName {
 
 /// A statement of its own, and before the one that writes: that one must see what was written
 /// before the lock was had.
-async fn lock(connection: &AsyncPgConnection, ns: NamespaceNo, name: &Name) -> Result<()> {
+async fn lock(ctx: &Ctx, ns: NamespaceNo, name: &Name) -> Result<()> {
     let lock = Prepared::new(LockName, (bind::<BigInt, _>(key(ns, name)),));
-    let _: Vec<i32> = database::rows(connection, lock).await?;
+    let _: Vec<i32> = ctx.write().rows(lock).await?;
     Ok(())
 }
 
@@ -61,7 +61,7 @@ impl Statement for Insert {
         ") RETURNING *), c AS (",
         changes!(),
         "SELECT $1, $6, $7, 'group.created', 'group', w.id, \
-         to_jsonb(w) - '{namespace_no,no}'::text[] FROM w) SELECT w.no FROM w"
+         to_jsonb(w) - '{namespace_no,no,administers,placeholder}'::text[] FROM w) SELECT w.no FROM w"
     );
 }
 
@@ -73,9 +73,8 @@ pub async fn insert(
 ) -> Result<GroupNo> {
     // Numbers are positive.
     let none = GroupNo(0);
-    let mut connection = ctx.db().pool().get().await?;
-    let inserting = connection.transaction(async |connection| {
-        lock(connection, ctx.namespace, &name).await?;
+    let inserting = ctx.transaction(async |ctx| {
+        lock(ctx, ctx.namespace, &name).await?;
         let binds = (
             bind::<BigInt, _>(ctx.namespace),
             bind::<BigInt, _>(none),
@@ -86,9 +85,9 @@ pub async fn insert(
             bind::<Text, _>(ctx.caller.actor()),
         );
         let insert = Prepared::new(Insert, binds);
-        database::rows(connection, insert).await.map_err(Error::from)
+        ctx.write().rows(insert).await.map_err(Error::from)
     });
-    let inserted: Vec<GroupNo> = database::in_time(inserting).await?;
+    let inserted: Vec<GroupNo> = inserting.await?;
     inserted.first().copied().ok_or(Error::Taken { entity: Entity::Group, field: "name" })
 }
 
@@ -112,12 +111,12 @@ impl Statement for Update {
         ") AS it_is), \
          w AS (UPDATE groups SET name = coalesce($3, groups.name), \
          external_id = CASE WHEN $4 THEN $5 ELSE groups.external_id END, \
-         version = groups.version + 1, updated_at = $9 FROM g, free \
+         version = groups.version + 1, placeholder = false, updated_at = $9 FROM g, free \
          WHERE groups.namespace_no = $1 AND groups.no = g.no AND g.may AND free.it_is \
          RETURNING groups.*), c AS (",
         changes!(),
         "SELECT $1, $9, $10, 'group.updated', 'group', w.id, \
-         to_jsonb(w) - '{namespace_no,no}'::text[] FROM w) \
+         to_jsonb(w) - '{namespace_no,no,administers,placeholder}'::text[] FROM w) \
          SELECT g.may, free.it_is, EXISTS (SELECT FROM w) FROM g, free"
     );
 }
@@ -146,12 +145,11 @@ pub async fn update(
     let row: Option<(bool, bool, bool)> = match name {
         None => ctx.db().write().row(update).await?,
         Some(name) => {
-            let mut connection: Pooled = ctx.db().pool().get().await?;
-            let updating = connection.transaction(async |connection| {
-                lock(connection, ctx.namespace, &name).await?;
-                database::rows(connection, update).await.map_err(Error::from)
+            let updating = ctx.transaction(async |ctx| {
+                lock(ctx, ctx.namespace, &name).await?;
+                ctx.write().rows(update).await.map_err(Error::from)
             });
-            database::in_time(updating).await?.pop()
+            updating.await?.pop()
         }
     };
     match row {

@@ -3,14 +3,13 @@
 
 use super::super::expressions::{changes, live, protected};
 use super::super::{diagnosis, invite};
-use crate::database::{self, Prepared, Statement, bind};
+use crate::database::{Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::group::Group;
 use crate::domain::id::GroupId;
 use crate::domain::rights::{Action, GroupRights};
 use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz};
-use diesel_async::AsyncPgConnection;
 
 /// Makes a group of which only the id is known for each of the ids `$2` that no group has. Sorted,
 /// so that two of these wait for each other in one order.
@@ -21,12 +20,12 @@ impl Statement for MakeUnknown {
     const TEXT: &'static str = concat!(
         "WITH n AS (SELECT DISTINCT i.id FROM unnest($2) i (id) WHERE NOT EXISTS (\
          SELECT FROM groups g WHERE g.namespace_no = $1 AND g.id = i.id)), \
-         w AS (INSERT INTO groups (namespace_no, id, version, created_at, updated_at) \
-         SELECT $1, n.id, 0, $3, $3 FROM n ORDER BY n.id ON CONFLICT DO NOTHING RETURNING *), \
+         w AS (INSERT INTO groups (namespace_no, id, placeholder, created_at, updated_at) \
+         SELECT $1, n.id, true, $3, $3 FROM n ORDER BY n.id ON CONFLICT DO NOTHING RETURNING *), \
          c AS (",
         changes!(),
         "SELECT $1, $3, $4, 'group.created', 'group', w.id, \
-         to_jsonb(w) - '{namespace_no,no}'::text[] FROM w) SELECT count(*) FROM w"
+         to_jsonb(w) - '{namespace_no,no,administers,placeholder}'::text[] FROM w) SELECT count(*) FROM w"
     );
 }
 
@@ -146,28 +145,25 @@ impl Statement for ReplaceOuter {
 /// Replaces what is in the group.
 pub async fn replace_inner(
     ctx: &Ctx,
-    connection: &AsyncPgConnection,
     rights: GroupRights,
     group: &Group,
     ids: &[GroupId],
 ) -> Result<()> {
-    replace(ctx, connection, ReplaceInner, rights, group, ids).await
+    replace(ctx, ReplaceInner, rights, group, ids).await
 }
 
 /// Replaces what the group is in.
 pub async fn replace_outer(
     ctx: &Ctx,
-    connection: &AsyncPgConnection,
     rights: GroupRights,
     group: &Group,
     ids: &[GroupId],
 ) -> Result<()> {
-    replace(ctx, connection, ReplaceOuter, rights, group, ids).await
+    replace(ctx, ReplaceOuter, rights, group, ids).await
 }
 
 async fn replace<S: Statement<Row = (Bool, Bool, Bool)>>(
     ctx: &Ctx,
-    connection: &AsyncPgConnection,
     statement: S,
     rights: GroupRights,
     group: &Group,
@@ -181,7 +177,7 @@ async fn replace<S: Statement<Row = (Bool, Bool, Bool)>>(
             bind::<Timestamptz, _>(ctx.now),
             bind::<Text, _>(ctx.caller.actor()),
         );
-        let _made: Vec<i64> = database::rows(connection, Prepared::new(MakeUnknown, binds)).await?;
+        let _made: Vec<i64> = ctx.write().rows(Prepared::new(MakeUnknown, binds)).await?;
     }
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
@@ -194,7 +190,7 @@ async fn replace<S: Statement<Row = (Bool, Bool, Bool)>>(
         bind::<Text, _>(ctx.caller.actor()),
     );
     let mut rows: Vec<(bool, bool, bool)> =
-        database::rows(connection, Prepared::new(statement, binds)).await?;
+        ctx.write().rows(Prepared::new(statement, binds)).await?;
     match rows.pop() {
         // One that was made just now is gone again, or the caller may make none.
         Some((_, _, true)) => Err(makes.err().unwrap_or(Error::Busy)),

@@ -4,13 +4,12 @@
 
 use super::super::{diagnosis, many, subgroup};
 use super::{complete, members, nesting, update_on};
-use crate::database::{self, On};
 use crate::domain::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::group::{Group, GroupChanges, Replacement};
 use crate::domain::id::GroupId;
 use crate::domain::rights::GroupRights;
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncConnection;
 
 pub async fn create(
     ctx: &Ctx,
@@ -20,25 +19,20 @@ pub async fn create(
     lists: &Replacement,
 ) -> Result<Group> {
     let are_few = many::are_few(lists.length());
-    let mut connection = ctx.db().pool().get().await?;
-    let written = connection.transaction(async |connection| {
+    let written = ctx.transaction(async |ctx| {
         if !are_few {
-            database::plan_anew(connection).await?;
+            super::super::many::plan_anew(ctx).await?;
         }
-        lock_edges(ctx, connection, lists).await?;
-        let on = On::Connection(connection);
+        lock_edges(ctx, lists).await?;
+        let on = ctx.write();
         let Some(group) = complete::upsert_on(ctx, on, rights, id.clone(), new).await? else {
             return Ok(None);
         };
-        replace(ctx, connection, rights, &group, lists).await?;
+        replace(ctx, rights, &group, lists).await?;
         Ok::<_, Error>(Some(group))
     });
-    let written = if are_few {
-        database::in_time(written).await
-    } else {
-        database::in_long_time(written).await
-    };
-    drop(connection);
+    let written = if are_few { written.await } else { written.await };
+
     let written = written?;
     many::written(ctx, lists.length()).await;
     match written {
@@ -54,20 +48,19 @@ pub async fn update(
     changes: GroupChanges,
     lists: &Replacement,
 ) -> Result<Group> {
-    let mut connection = ctx.db().pool().get().await?;
-    let written = connection.transaction(async |connection| {
+    let written = ctx.transaction(async |ctx| {
         // Those who were in it before may be many, whoever is in it now.
-        database::plan_anew(connection).await?;
-        lock_edges(ctx, connection, lists).await?;
-        let on = On::Connection(connection);
+        super::super::many::plan_anew(ctx).await?;
+        lock_edges(ctx, lists).await?;
+        let on = ctx.write();
         let Some(group) = update_on(ctx, on, rights, id, None, changes).await? else {
             return Ok(None);
         };
-        replace(ctx, connection, rights, &group, lists).await?;
+        replace(ctx, rights, &group, lists).await?;
         Ok::<_, Error>(Some(group))
     });
-    let written = database::in_long_time(written).await;
-    drop(connection);
+    let written = written.await;
+
     let written = written?;
     many::written(ctx, lists.length()).await;
     match written {
@@ -76,29 +69,23 @@ pub async fn update(
     }
 }
 
-async fn lock_edges(ctx: &Ctx, connection: &AsyncPgConnection, lists: &Replacement) -> Result<()> {
+async fn lock_edges(ctx: &Ctx, lists: &Replacement) -> Result<()> {
     match lists {
         Replacement { users: _, groups: None, parents: None } => Ok(()),
-        _ => subgroup::lock_edges(ctx, connection).await,
+        _ => subgroup::lock_edges(ctx).await,
     }
 }
 
-async fn replace(
-    ctx: &Ctx,
-    connection: &AsyncPgConnection,
-    rights: GroupRights,
-    group: &Group,
-    lists: &Replacement,
-) -> Result<()> {
+async fn replace(ctx: &Ctx, rights: GroupRights, group: &Group, lists: &Replacement) -> Result<()> {
     let Replacement { users, groups, parents } = lists;
     if let Some(users) = users {
-        members::replace(ctx, connection, rights, group, users).await?;
+        members::replace(ctx, rights, group, users).await?;
     }
     if let Some(groups) = groups {
-        nesting::replace_inner(ctx, connection, rights, group, groups).await?;
+        nesting::replace_inner(ctx, rights, group, groups).await?;
     }
     if let Some(parents) = parents {
-        nesting::replace_outer(ctx, connection, rights, group, parents).await?;
+        nesting::replace_outer(ctx, rights, group, parents).await?;
     }
     Ok(())
 }

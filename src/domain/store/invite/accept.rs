@@ -5,13 +5,13 @@ use super::super::recorded::Recorded;
 use super::super::user;
 use super::document;
 use super::open::{find_user, lock, may_open, must_be_open};
-use crate::database::{self, On, Prepared, Statement, bind};
+use crate::database::{Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::change::Deed;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::UserId;
 use crate::domain::invite::{Handle, Invite};
-use crate::domain::membership::{Circle, Membership, Place, Role};
+use crate::domain::membership::{Membership, MembershipDetails, Role};
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
 use crate::domain::user::{User, UserChanges};
@@ -19,7 +19,7 @@ use crate::schema::users;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncConnection;
 
 /// Who joins.
 pub enum Acceptor {
@@ -69,38 +69,32 @@ impl Statement for Present {
         AND (m.expires_at IS NULL OR m.expires_at > $4)";
 }
 
-pub async fn accept(
-    ctx: &Ctx,
-    handle: &Handle,
-    acceptor: Acceptor,
-) -> Result<(Membership, Circle)> {
-    let mut connection = ctx.db().pool().get().await?;
-    let accepting = connection.transaction(async |connection| {
-        let invite = lock(ctx, connection, handle).await?;
+pub async fn accept(ctx: &Ctx, handle: &Handle, acceptor: Acceptor) -> Result<(Membership, bool)> {
+    let accepting = ctx.transaction(async |ctx| {
+        let invite = lock(ctx, handle).await?;
         let (user, is_new) = match acceptor {
-            Acceptor::Known(id) => (find_user(ctx, connection, &id).await?, false),
+            Acceptor::Known(id) => (find_user(ctx, &id).await?, false),
             Acceptor::New(new) => {
                 must_be_open(ctx, &invite)?;
-                (make_user(ctx, connection, &invite, *new).await?, true)
+                (make_user(ctx, &invite, *new).await?, true)
             }
         };
         may_open(&invite, handle, Some(&user))?;
-        if !is_new && let Some(place) = present(ctx, connection, &invite, &user).await? {
-            let there = Membership { group: invite.group, user: user.id, place };
-            return Ok((there, Circle::Others));
+        if !is_new && let Some(place) = present(ctx, &invite, &user).await? {
+            let there = Membership { group: invite.group, user: user.id, details: place };
+            return Ok((there, false));
         }
         must_be_open(ctx, &invite)?;
-        claim(ctx, connection, &invite, &user).await?;
-        let (place, circle) = join(ctx, connection, &invite, &user).await?;
-        Ok::<_, Error>((Membership { group: invite.group, user: user.id, place }, circle))
+        claim(ctx, &invite, &user).await?;
+        let (place, circle) = join(ctx, &invite, &user).await?;
+        Ok::<_, Error>((Membership { group: invite.group, user: user.id, details: place }, circle))
     });
-    database::in_time(accepting).await
+    accepting.await
 }
 
 /// The new user has the address of the invite, if it has one.
 async fn make_user(
     ctx: &Ctx,
-    connection: &AsyncPgConnection,
     invite: &Invite,
     (id, mut new, hash): (UserId, UserChanges, Patch<PasswordHash>),
 ) -> Result<User> {
@@ -117,16 +111,11 @@ async fn make_user(
         }
     }
     let record = ctx.record(Entity::User, Deed::Created);
-    user::insert(On::Connection(connection), record, id, new, hash).await
+    user::insert(ctx.write(), record, id, new, hash).await
 }
 
 /// An address that nobody signs in with is claimed by accepting what was sent to it.
-async fn claim(
-    ctx: &Ctx,
-    connection: &AsyncPgConnection,
-    invite: &Invite,
-    user: &User,
-) -> Result<()> {
+async fn claim(ctx: &Ctx, invite: &Invite, user: &User) -> Result<()> {
     let (Some(email), None) = (&invite.email, &user.login_email) else { return Ok(()) };
     let contact = user.email.as_ref().unwrap_or(email);
     let update = diesel::update(users::table)
@@ -142,7 +131,7 @@ async fn claim(
     let record = ctx.record(Entity::User, Deed::Updated);
     let recorded = Recorded::new(update, record);
     let another = || Error::forbidden("the invite is for another address");
-    match database::rows::<_, User>(connection, recorded).await.map_err(Error::from) {
+    match ctx.write().rows::<_, User>(recorded).await.map_err(Error::from) {
         // The user has claimed an address in the meantime.
         Ok(claimed) if claimed.is_empty() => Err(another()),
         Ok(_) => Ok(()),
@@ -151,29 +140,18 @@ async fn claim(
     }
 }
 
-async fn present(
-    ctx: &Ctx,
-    connection: &AsyncPgConnection,
-    invite: &Invite,
-    user: &User,
-) -> Result<Option<Place>> {
+async fn present(ctx: &Ctx, invite: &Invite, user: &User) -> Result<Option<MembershipDetails>> {
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<BigInt, _>(invite.group_no),
         bind::<BigInt, _>(user.no),
         bind::<Timestamptz, _>(ctx.now),
     );
-    let row: Option<PlaceRow> =
-        database::rows(connection, Prepared::new(Present, binds)).await?.pop();
+    let row: Option<PlaceRow> = ctx.write().rows(Prepared::new(Present, binds)).await?.pop();
     Ok(row.map(place))
 }
 
-async fn join(
-    ctx: &Ctx,
-    connection: &AsyncPgConnection,
-    invite: &Invite,
-    user: &User,
-) -> Result<(Place, Circle)> {
+async fn join(ctx: &Ctx, invite: &Invite, user: &User) -> Result<(MembershipDetails, bool)> {
     let actor = match ctx.caller.user() {
         Some(_) => ctx.caller.actor(),
         None => format!("user:{}", user.id.as_str()),
@@ -189,17 +167,17 @@ async fn join(
         bind::<Text, _>(actor),
     );
     let joined: Option<(PlaceRow, bool)> =
-        database::rows(connection, Prepared::new(Join, binds)).await?.pop();
+        ctx.write().rows(Prepared::new(Join, binds)).await?.pop();
     if let Some((row, guarded)) = joined {
-        return Ok((place(row), guarded.into()));
+        return Ok((place(row), guarded));
     }
     // Nothing was written where somebody else added the user just now: then they are a member.
-    let there = present(ctx, connection, invite, user).await?.ok_or(Error::Busy)?;
-    Ok((there, Circle::Others))
+    let there = present(ctx, invite, user).await?.ok_or(Error::Busy)?;
+    Ok((there, false))
 }
 
 type PlaceRow = (Role, DateTime<Utc>, Option<DateTime<Utc>>);
 
-fn place((role, joined_at, expires_at): PlaceRow) -> Place {
-    Place { role, joined_at, expires_at }
+fn place((role, joined_at, expires_at): PlaceRow) -> MembershipDetails {
+    MembershipDetails { role, joined_at, expires_at }
 }

@@ -3,7 +3,7 @@
 use super::super::expressions::changes;
 use super::open::{find_user, lock, may_open, must_be_open};
 use super::{Columns, columns, document};
-use crate::database::{self, Prepared, Statement, bind};
+use crate::database::{Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::invite::{Handle, Invite};
@@ -28,11 +28,10 @@ impl Statement for Decline {
 }
 
 pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
-    let mut connection = ctx.db().pool().get().await?;
-    let declining = connection.transaction(async |connection| {
-        let invite = lock(ctx, connection, handle).await?;
+    let declining = ctx.transaction(async |ctx| {
+        let invite = lock(ctx, handle).await?;
         let user = match ctx.caller.user() {
-            Some(user) => Some(find_user(ctx, connection, &user.id).await?),
+            Some(user) => Some(find_user(ctx, &user.id).await?),
             None => None,
         };
         may_open(&invite, handle, user.as_ref())?;
@@ -44,11 +43,10 @@ pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
             bind::<Timestamptz, _>(ctx.now),
             bind::<Text, _>(ctx.caller.actor()),
         );
-        let mut rows: Vec<Invite> =
-            database::rows(connection, Prepared::new(Decline, binds)).await?;
+        let mut rows: Vec<Invite> = ctx.write().rows(Prepared::new(Decline, binds)).await?;
         rows.pop().ok_or(Error::not_found(Entity::Invite))
     });
-    database::in_time(declining).await
+    declining.await
 }
 
 /// An invitation to many is not one person's to decline for all.

@@ -15,15 +15,15 @@ struct InsertWithGroup;
 impl Statement for InsertWithGroup {
     type Row = Columns;
     const TEXT: &'static str = concat!(
-        "WITH g AS (INSERT INTO groups (namespace_no, id, version, created_at, updated_at) \
-         VALUES ($1, $2, 0, $3, $3) ON CONFLICT (namespace_no, id) DO NOTHING RETURNING *), \
+        "WITH g AS (INSERT INTO groups (namespace_no, id, placeholder, created_at, updated_at) \
+         VALUES ($1, $2, true, $3, $3) ON CONFLICT (namespace_no, id) DO NOTHING RETURNING *), \
          v AS (INSERT INTO invites (namespace_no, id, group_no, email, code, role, max_uses, \
          message, invited_by, properties, expires_at, created_at, updated_at) \
          SELECT $1, $5, g.no, $6, $7, $8, $9, $10, $11, $12, $13, $3, $3 FROM g RETURNING *), \
          c AS (",
         changes!(),
         "SELECT $1, $3, $4, 'group.created', 'group', g.id, \
-         to_jsonb(g) - '{namespace_no,no}'::text[] FROM g UNION ALL \
+         to_jsonb(g) - '{namespace_no,no,administers,placeholder}'::text[] FROM g UNION ALL \
          SELECT $1, $3, $4, 'invite.created', ",
         document!(),
         " FROM v, g) SELECT ",

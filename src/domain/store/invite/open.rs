@@ -3,7 +3,7 @@
 
 use super::super::expressions::protected;
 use super::{Columns, columns};
-use crate::database::{self, Prepared, Statement, bind};
+use crate::database::{Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::UserId;
@@ -13,7 +13,6 @@ use crate::domain::user::User;
 use crate::schema::users;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
-use diesel_async::AsyncPgConnection;
 
 /// By its id none of the administrators' invites is opened: who may open sessions or set addresses
 /// would open them for others.
@@ -34,7 +33,7 @@ impl Statement for Lock {
     );
 }
 
-pub async fn lock(ctx: &Ctx, connection: &AsyncPgConnection, handle: &Handle) -> Result<Invite> {
+pub async fn lock(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
     let (code, id) = match handle {
         Handle::Code(code) => (Some(code), None),
         Handle::Id(id) => (None, Some(id)),
@@ -44,8 +43,7 @@ pub async fn lock(ctx: &Ctx, connection: &AsyncPgConnection, handle: &Handle) ->
         bind::<Nullable<Text>, _>(code),
         bind::<Nullable<Text>, _>(id),
     );
-    let mut rows: Vec<(Invite, bool)> =
-        database::rows(connection, Prepared::new(Lock, binds)).await?;
+    let mut rows: Vec<(Invite, bool)> = ctx.write().rows(Prepared::new(Lock, binds)).await?;
     match rows.pop() {
         None => Err(Error::not_found(Entity::Invite)),
         // One that was being made just when its group was nested is still open.
@@ -78,10 +76,10 @@ pub fn must_be_open(ctx: &Ctx, invite: &Invite) -> Result<()> {
     }
 }
 
-pub async fn find_user(ctx: &Ctx, connection: &AsyncPgConnection, id: &UserId) -> Result<User> {
+pub async fn find_user(ctx: &Ctx, id: &UserId) -> Result<User> {
     let query = users::table
         .filter(users::namespace_no.eq(ctx.namespace).and(users::id.eq(id)))
         .select(User::as_select());
-    let found: Option<User> = database::rows(connection, query).await?.pop();
+    let found: Option<User> = ctx.write().rows(query).await?.pop();
     found.ok_or(Error::not_found(Entity::User))
 }

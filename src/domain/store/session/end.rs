@@ -1,12 +1,11 @@
 //! Ends sessions.
 
 use super::super::expressions::changes;
-use crate::database::{self, Binds, Prepared, Statement, bind};
+use crate::database::{Binds, Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{SessionId, UserNo};
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
-use diesel_async::AsyncPgConnection;
 
 /// Ends the session `$2`, or those of the user `$3` but the session `$6`.
 struct End;
@@ -38,14 +37,9 @@ pub async fn end_all(ctx: &Ctx, user: UserNo) -> Result<()> {
 }
 
 /// Ends the sessions of a user but one, in the transaction that changes the user.
-pub async fn end_of_user(
-    ctx: &Ctx,
-    connection: &AsyncPgConnection,
-    user: UserNo,
-    keep: Option<&SessionId>,
-) -> Result<()> {
+pub async fn end_of_user(ctx: &Ctx, user: UserNo, keep: Option<&SessionId>) -> Result<()> {
     let binds = ending(ctx, None, Some(user), keep);
-    let _ended: Vec<i64> = database::rows(connection, Prepared::new(End, binds)).await?;
+    let _ended: Vec<i64> = ctx.write().rows(Prepared::new(End, binds)).await?;
     Ok(())
 }
 

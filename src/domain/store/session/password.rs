@@ -51,7 +51,7 @@ impl Statement for NoteFailure {
          c AS (",
         changes!(),
         "SELECT $1, $3, $6, 'user.locked', 'user', u.id, \
-         to_jsonb(u) - '{namespace_no,no,password_hash}'::text[] \
+         to_jsonb(u) - '{namespace_no,no,password_hash,placeholder}'::text[] \
          FROM u WHERE u.locked_until IS NOT NULL) SELECT u.failed_logins FROM u"
     );
 }

@@ -2,23 +2,17 @@
 
 use super::super::expressions::{patched, protected, touchable};
 use super::super::recorded::Recorded;
-use super::super::{membership, session};
-use super::insert;
-use crate::database::{self, On, Prepared, Statement, bind};
+use crate::database::{Executor, Prepared, Statement, bind};
 use crate::domain::change::{Deed, Record};
 use crate::domain::error::{Entity, Error, Result};
-use crate::domain::id::{GroupId, GroupNo, UserId, UserNo};
-use crate::domain::membership::MembershipChanges;
-use crate::domain::password::PasswordHash;
+use crate::domain::id::{GroupNo, UserNo};
 use crate::domain::patch::Patch;
 use crate::domain::rights::{Administrator, administrators_only};
-use crate::domain::scope::Scope;
-use crate::domain::user::{Account, AccountChanges, Rank, User, UserChanges};
+use crate::domain::user::{Account, AccountChanges, User};
 use crate::domain::{Ctx, page};
 use crate::schema::users;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 /// One account: the columns of `u`, and whether they are effectively in `administrators` at `$2`,
 /// which costs the same however many are.
@@ -84,7 +78,7 @@ fn account((user, administers): Row) -> Account {
 pub async fn get(ctx: &Ctx, no: UserNo) -> Result<Account> {
     let binds =
         (bind::<BigInt, _>(ctx.namespace), bind::<Timestamptz, _>(ctx.now), bind::<BigInt, _>(no));
-    let row: Option<Row> = ctx.db().read().row(Prepared::new(ByNo, binds)).await?;
+    let row: Option<Row> = ctx.read().row(Prepared::new(ByNo, binds)).await?;
     row.map(account).ok_or(Error::not_found(Entity::User))
 }
 
@@ -117,51 +111,9 @@ pub async fn list_all_of_group(ctx: &Ctx, group: GroupNo) -> Result<Vec<Account>
     Ok(rows.into_iter().map(account).collect())
 }
 
-/// Makes a user and an administrator in one transaction.
-pub async fn insert_administrator(
-    ctx: &Ctx,
-    record: Record,
-    id: UserId,
-    new: UserChanges,
-    hash: Patch<PasswordHash>,
-) -> Result<User> {
-    let mut connection = ctx.db().pool().get().await?;
-    let made = connection.transaction(async |connection| {
-        let user = insert(On::Connection(connection), record, id, new, hash).await?;
-        rank(ctx, connection, &user, Rank::Raise).await?;
-        Ok::<_, Error>(user)
-    });
-    database::in_time(made).await
-}
-
-/// In one statement where neither sessions nor the rank are touched, else in one transaction.
-pub async fn update(ctx: &Ctx, no: UserNo, changes: AccountChanges) -> Result<()> {
-    let wanted = changes.rank;
-    let ends_sessions = changes.active == Some(false);
-    let updated = if wanted == Rank::Keep && !ends_sessions {
-        written(On::Lane(ctx.db().write()), ctx, no, changes).await?
-    } else {
-        let mut connection = ctx.db().pool().get().await?;
-        let all = connection.transaction(async |connection| {
-            let updated = written(On::Connection(connection), ctx, no, changes).await?;
-            if let Some(user) = &updated {
-                if ends_sessions {
-                    session::end_of_user(ctx, connection, user.no, None).await?;
-                }
-                rank(ctx, connection, user, wanted).await?;
-            }
-            Ok::<_, Error>(updated)
-        });
-        database::in_time(all).await?
-    };
-    match updated {
-        Some(_) => Ok(()),
-        None => Err(why_not(ctx, no).await),
-    }
-}
-
-async fn written(
-    on: On<'_>,
+/// Writes the changes of an account but the rank.
+pub async fn update(
+    on: Executor<'_>,
     ctx: &Ctx,
     no: UserNo,
     changes: AccountChanges,
@@ -178,40 +130,11 @@ async fn written(
             users::active.eq(patched(users::active.nullable(), active).assume_not_null()),
             users::properties.eq(users::properties.concat(properties.set).remove(properties.clear)),
             users::version.eq(users::version + 1),
+            users::placeholder.eq(false),
             users::updated_at.eq(ctx.now),
         ))
         .returning(User::as_returning());
     Ok(on.row(Recorded::new(update, ctx.record(Entity::User, Deed::Updated))).await?)
-}
-
-/// Puts a user into `administrators` or takes them out, in the transaction that writes the user.
-async fn rank(ctx: &Ctx, connection: &AsyncPgConnection, user: &User, wanted: Rank) -> Result<()> {
-    // Whom the caller may touch without administering is no administrator.
-    if wanted == Rank::Keep || (wanted == Rank::Lower && !ctx.caller.administers()) {
-        return Ok(());
-    }
-    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-    let group = GroupId::parse(GroupId::ADMINISTRATORS)?;
-    let on = On::Connection(connection);
-    if wanted == Rank::Raise {
-        let for_good = MembershipChanges::default();
-        membership::add_on(on, ctx, rights, &group, &user.id, for_good).await?;
-        return Ok(());
-    }
-    match membership::remove_on(on, ctx, rights, &group, &user.id).await {
-        Ok(_) | Err(Error::NotFound { entity: Entity::Membership }) => {}
-        Err(error) => return Err(error),
-    }
-    let binds = (
-        bind::<BigInt, _>(ctx.namespace),
-        bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(user.no),
-    );
-    let rows: Vec<Row> = database::rows(connection, Prepared::new(ByNo, binds)).await?;
-    match rows.first() {
-        Some((_, true)) => Err(Error::invalid("role", "administers by a group that is nested")),
-        _ => Ok(()),
-    }
 }
 
 /// From the pool: what goes along with it may be many rows, which would hold up a lane.
@@ -227,7 +150,7 @@ pub async fn delete(ctx: &Ctx, no: UserNo, record: Record) -> Result<()> {
     }
 }
 
-async fn why_not(ctx: &Ctx, no: UserNo) -> Error {
+pub async fn why_not(ctx: &Ctx, no: UserNo) -> Error {
     match get(ctx, no).await {
         Ok(_) => administrators_only(),
         Err(error) => error,

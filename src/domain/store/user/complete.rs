@@ -2,7 +2,7 @@
 
 use super::super::expressions::touchable;
 use super::super::recorded::RecordedUpsert;
-use crate::database::On;
+use crate::database::Executor;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{NamespaceNo, UserId};
 use crate::domain::password::PasswordHash;
@@ -16,9 +16,6 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::query_dsl::methods::FilterDsl;
 use diesel::upsert::excluded;
-
-/// Whoever was only named has version 0; to be made would have been the first write.
-const COMPLETED: i64 = 2;
 
 #[derive(Insertable)]
 #[diesel(table_name = users, treat_none_as_default_value = false)]
@@ -46,7 +43,7 @@ pub async fn insert_or_complete(
     new: UserChanges,
     hash: Patch<PasswordHash>,
 ) -> Result<User> {
-    let lane = On::Lane(ctx.db().write());
+    let lane = ctx.write();
     match upsert_on(ctx, lane, id.clone(), new, hash).await? {
         Some(user) => Ok(user),
         None => Err(why_not(ctx, &id).await),
@@ -56,7 +53,7 @@ pub async fn insert_or_complete(
 /// The same, where the caller says; `None` where [`why_not`] tells why.
 pub async fn upsert_on(
     ctx: &Ctx,
-    on: On<'_>,
+    on: Executor<'_>,
     id: UserId,
     new: UserChanges,
     hash: Patch<PasswordHash>,
@@ -76,10 +73,11 @@ pub async fn upsert_on(
             users::active.eq(excluded(users::active)),
             users::password_hash.eq(excluded(users::password_hash)),
             users::properties.eq(excluded(users::properties)),
-            users::version.eq(COMPLETED),
+            users::version.eq(users::version + 1),
+            users::placeholder.eq(false),
             users::updated_at.eq(excluded(users::updated_at)),
         ))
-        .filter(users::version.eq(0))
+        .filter(users::placeholder)
         .filter(touchable(ctx))
         .returning(User::as_returning());
     Ok(on.row(RecordedUpsert::new(ctx, Entity::User, upsert)).await?)

@@ -4,7 +4,7 @@
 use super::super::expressions::{changes, live, protected};
 use super::super::{diagnosis, many};
 use super::{complete, update_in};
-use crate::database::{self, On, Prepared, Statement, bind};
+use crate::database::{Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::{GroupId, UserId};
@@ -13,7 +13,7 @@ use crate::domain::patch::Patch;
 use crate::domain::rights::GroupRights;
 use crate::domain::user::{User, UserChanges};
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncConnection;
 
 /// A membership's change record, from the written row `$w`.
 macro_rules! record {
@@ -103,20 +103,19 @@ pub async fn create(
     (new, hash): (UserChanges, Patch<PasswordHash>),
     groups: &[GroupId],
 ) -> Result<()> {
-    let mut connection = ctx.db().pool().get().await?;
-    let written = connection.transaction(async |connection| {
+    let written = ctx.transaction(async |ctx| {
         if !many::are_few(groups.len()) {
-            database::plan_anew(connection).await?;
+            super::super::many::plan_anew(ctx).await?;
         }
-        let on = On::Connection(connection);
+        let on = ctx.write();
         let Some(user) = complete::upsert_on(ctx, on, id.clone(), new, hash).await? else {
             return Ok(false);
         };
-        replace(ctx, connection, rights, &user, groups).await?;
+        replace(ctx, rights, &user, groups).await?;
         Ok::<_, Error>(true)
     });
-    let written = database::in_long_time(written).await;
-    drop(connection);
+    let written = written.await;
+
     let written = written?;
     many::written(ctx, groups.len()).await;
     if written { Ok(()) } else { Err(complete::why_not(ctx, id).await) }
@@ -130,29 +129,22 @@ pub async fn update(
     (changes, hash): (UserChanges, Patch<PasswordHash>),
     groups: &[GroupId],
 ) -> Result<()> {
-    let mut connection = ctx.db().pool().get().await?;
-    let written = connection.transaction(async |connection| {
+    let written = ctx.transaction(async |ctx| {
         // Those that it was in before may be many, too.
-        database::plan_anew(connection).await?;
-        let updated = update_in(ctx, connection, id, None, changes, hash, None).await?;
+        super::super::many::plan_anew(ctx).await?;
+        let updated = update_in(ctx, id, None, changes, hash, None).await?;
         let Some(user) = updated else { return Ok(false) };
-        replace(ctx, connection, rights, &user, groups).await?;
+        replace(ctx, rights, &user, groups).await?;
         Ok::<_, Error>(true)
     });
-    let written = database::in_long_time(written).await;
-    drop(connection);
+    let written = written.await;
+
     let written = written?;
     many::written(ctx, groups.len()).await;
     if written { Ok(()) } else { Err(diagnosis::of_user(ctx, id, None).await) }
 }
 
-async fn replace(
-    ctx: &Ctx,
-    connection: &AsyncPgConnection,
-    rights: GroupRights,
-    user: &User,
-    groups: &[GroupId],
-) -> Result<()> {
+async fn replace(ctx: &Ctx, rights: GroupRights, user: &User, groups: &[GroupId]) -> Result<()> {
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<BigInt, _>(user.no),
@@ -165,7 +157,7 @@ async fn replace(
         bind::<Text, _>(user.id.as_str()),
     );
     let mut rows: Vec<(Option<String>, bool, bool)> =
-        database::rows(connection, Prepared::new(Replace, binds)).await?;
+        ctx.write().rows(Prepared::new(Replace, binds)).await?;
     match rows.pop() {
         Some((Some(missing), ..)) => {
             Err(Error::invalid("groups", format!("group does not exist: {missing}")))

@@ -14,7 +14,7 @@ use super::diagnosis;
 use super::expressions::{beginning_with, lower, patched, touchable};
 use super::recorded::Recorded;
 use super::session;
-use crate::database::{self, Database, On};
+use crate::database::{Database, Executor};
 use crate::domain::Ctx;
 use crate::domain::change::{Deed, Record};
 use crate::domain::error::{Entity, Error, Result};
@@ -30,10 +30,10 @@ use diesel::dsl::case_when;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncConnection;
 
 pub async fn insert(
-    on: On<'_>,
+    on: Executor<'_>,
     record: Record,
     id: UserId,
     new: UserChanges,
@@ -114,15 +114,13 @@ pub async fn update(
     let versions = expected.as_deref();
     let updated = match changes.ends_sessions() {
         false => {
-            let lane = On::Lane(ctx.db().write());
+            let lane = ctx.write();
             update_on(ctx, lane, id, versions, changes, hash).await?
         }
         true => {
-            let mut connection = ctx.db().pool().get().await?;
-            let both = connection.transaction(async |connection| {
-                update_in(ctx, connection, id, versions, changes, hash, keep).await
-            });
-            database::in_time(both).await?
+            let both = ctx
+                .transaction(async |ctx| update_in(ctx, id, versions, changes, hash, keep).await);
+            both.await?
         }
     };
     match updated {
@@ -135,7 +133,6 @@ pub async fn update(
 /// changes say so.
 pub async fn update_in(
     ctx: &Ctx,
-    connection: &AsyncPgConnection,
     id: &UserId,
     expected: Option<&[i64]>,
     changes: UserChanges,
@@ -143,17 +140,17 @@ pub async fn update_in(
     keep: Option<&SessionId>,
 ) -> Result<Option<User>> {
     let ends_sessions = changes.ends_sessions();
-    let on = On::Connection(connection);
+    let on = ctx.write();
     let updated = update_on(ctx, on, id, expected, changes, hash).await?;
     if let Some(user) = updated.as_ref().filter(|_| ends_sessions) {
-        session::end_of_user(ctx, connection, user.no, keep).await?;
+        session::end_of_user(ctx, user.no, keep).await?;
     }
     Ok(updated)
 }
 
 async fn update_on(
     ctx: &Ctx,
-    on: On<'_>,
+    on: Executor<'_>,
     id: &UserId,
     expected: Option<&[i64]>,
     changes: UserChanges,
@@ -209,6 +206,7 @@ async fn update_on(
             )),
             users::properties.eq(users::properties.concat(properties.set).remove(properties.clear)),
             users::version.eq(users::version + 1),
+            users::placeholder.eq(false),
             users::updated_at.eq(ctx.now),
         ))
         .returning(User::as_returning());
@@ -223,10 +221,7 @@ pub async fn delete(ctx: &Ctx, id: &UserId, expected: Option<Vec<i64>>) -> Resul
         .filter(expected.is_none().into_sql::<Bool>().or(users::version.eq_any(versions)))
         .filter(touchable(ctx))
         .returning(User::as_returning());
-    let recorded = Recorded::new(delete, ctx.record(Entity::User, Deed::Deleted)).along(
-        "DELETE FROM invites v USING w WHERE v.namespace_no = w.namespace_no \
-         AND v.invited_by = w.id",
-    );
+    let recorded = Recorded::new(delete, ctx.record(Entity::User, Deed::Deleted));
     let deleted: Option<User> = ctx.db().pool().long_row(recorded).await?;
     match deleted {
         Some(_) => Ok(()),

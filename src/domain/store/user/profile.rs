@@ -70,7 +70,7 @@ macro_rules! counted {
             "SELECT t.total, u.namespace_no, u.no, u.id, u.username, u.email, u.login_email, \
              u.name, u.first_name, u.last_name, u.external_id, u.active, u.password_hash, \
              u.failed_logins, u.locked_until, u.properties, u.version, u.created_at, \
-             u.updated_at, u.steps FROM (SELECT count(*) AS total FROM ",
+             u.updated_at, u.placeholder, u.steps FROM (SELECT count(*) AS total FROM ",
             $all,
             ") t LEFT JOIN (SELECT u.*, around.steps FROM page u ",
             around!(),

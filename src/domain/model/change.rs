@@ -18,11 +18,11 @@ pub enum Deed {
 /// The head of a change record; the document is added where the row is written.
 #[derive(Debug, Clone)]
 pub struct Record {
-    pub(super) namespace_no: NamespaceNo,
-    pub(super) at: DateTime<Utc>,
-    pub(super) actor: String,
-    pub(super) action: String,
-    pub(super) entity: Entity,
+    pub(in crate::domain) namespace_no: NamespaceNo,
+    pub(in crate::domain) at: DateTime<Utc>,
+    pub(in crate::domain) actor: String,
+    pub(in crate::domain) action: String,
+    pub(in crate::domain) entity: Entity,
 }
 
 impl Record {

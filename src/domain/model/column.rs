@@ -22,4 +22,4 @@ macro_rules! column {
     };
 }
 
-pub(super) use column;
+pub(in crate::domain) use column;

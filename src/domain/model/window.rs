@@ -19,11 +19,11 @@ impl Window {
         Self { limit: limit.min(MAX_LIMIT), offset }
     }
 
-    pub(super) fn limit(self) -> i64 {
+    pub(in crate::domain) fn limit(self) -> i64 {
         self.limit.into()
     }
 
-    pub(super) fn offset(self) -> i64 {
+    pub(in crate::domain) fn offset(self) -> i64 {
         self.offset.into()
     }
 }

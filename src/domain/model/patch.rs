@@ -1,5 +1,12 @@
 //! What a caller wants of a property: leave it, clear it, or set it.
 
+use crate::database::{Change, PartsOf};
+use diesel::QueryResult;
+use diesel::pg::Pg;
+use diesel::query_builder::AstPass;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Bool, HasSqlType, Nullable, SqlType, is_nullable};
+
 /// A change to one property.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Patch<T> {
@@ -64,6 +71,22 @@ impl<T> From<Option<Option<T>>> for Patch<T> {
             None => Self::Keep,
             Some(None) => Self::Clear,
             Some(Some(value)) => Self::Set(value),
+        }
+    }
+}
+
+impl<ST, T> PartsOf<Change<ST>> for Patch<T>
+where
+    ST: SqlType<IsNull = is_nullable::NotNull>,
+    Pg: HasSqlType<ST>,
+    T: ToSql<ST, Pg> + ToSql<Nullable<ST>, Pg>,
+{
+    fn push<'b>(&'b self, part: usize, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        match (part, self) {
+            (0, Self::Keep) => out.push_bind_param::<Bool, _>(&false),
+            (0, Self::Clear | Self::Set(_)) => out.push_bind_param::<Bool, _>(&true),
+            (_, Self::Set(value)) => out.push_bind_param::<Nullable<ST>, _>(value),
+            (_, Self::Keep | Self::Clear) => out.push_bind_param::<Nullable<ST>, _>(&None::<T>),
         }
     }
 }

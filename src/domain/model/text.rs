@@ -16,7 +16,7 @@ pub const PARAGRAPH_LIMIT: usize = 4096;
 pub const EMAIL_LIMIT: usize = 254;
 
 /// One line of 1 to 255 characters, kept as it is.
-pub(super) fn line(text: &str, field: &'static str) -> Result<String> {
+pub(in crate::domain) fn line(text: &str, field: &'static str) -> Result<String> {
     bounded(text, field, LINE_LIMIT)?;
     match text.chars().find(|c| c.is_control()) {
         None => Ok(text.to_owned()),

@@ -1,6 +1,6 @@
 //! The codes that open invites: made to be read aloud and typed.
 
-use super::super::column::column;
+use super::column::column;
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Text;

@@ -12,7 +12,7 @@ pub const MAX_LIMIT: i64 = 1000;
 pub const WHOLE_LIMIT: usize = 100_000;
 
 /// One more than a list without pages has, to see whether it has too many.
-pub(super) fn fetch_whole() -> i64 {
+pub(in crate::domain) fn fetch_whole() -> i64 {
     i64::try_from(WHOLE_LIMIT).map_or(i64::MAX, |limit| limit + 1)
 }
 
@@ -21,7 +21,7 @@ pub(super) fn fetch_whole() -> i64 {
 ///
 /// # Errors
 /// [`Error::Invalid`] for the field `limit`.
-pub(super) fn whole<T>(entries: Vec<T>) -> Result<Vec<T>> {
+pub(in crate::domain) fn whole<T>(entries: Vec<T>) -> Result<Vec<T>> {
     if entries.len() > WHOLE_LIMIT {
         let reason = "the list has over 100,000 entries: read it page by page in the native API";
         return Err(Error::invalid("limit", reason));
@@ -97,17 +97,17 @@ impl PageRequest {
     }
 
     /// One more than the page has, to see whether another page follows.
-    pub(super) fn fetch(self) -> i64 {
+    pub(in crate::domain) fn fetch(self) -> i64 {
         self.limit + 1
     }
 
     /// The number after which the page begins.
-    pub(super) fn after(self) -> i64 {
+    pub(in crate::domain) fn after(self) -> i64 {
         self.after
     }
 
     /// Makes a page of what [`PageRequest::fetch`] entries at most were found.
-    pub(super) fn page<T>(
+    pub(in crate::domain) fn page<T>(
         self,
         mut entries: Vec<T>,
         total: Option<i64>,

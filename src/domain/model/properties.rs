@@ -66,7 +66,7 @@ impl PropertyChanges {
 }
 
 /// What the tables' constraints `…_properties_fit` mean.
-pub(super) fn misfit() -> Error {
+pub(in crate::domain) fn misfit() -> Error {
     Error::invalid("properties", "must have at most 64 custom keys and 16 KiB of JSON")
 }
 

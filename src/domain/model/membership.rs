@@ -1,20 +1,8 @@
 //! Memberships: a user's direct place in a group, with a role, for a time or for good.
 
-mod numbered;
-mod on_trust;
-
-pub use numbered::{add_by_no, is_member_by_no, remove_by_no};
-pub use on_trust::add_on_trust;
-
-use super::clock;
-use super::ctx::Ctx;
 use super::error::{Error, Result};
-use super::group::Group;
 use super::id::{GroupId, UserId};
 use super::patch::Patch;
-use super::rights::Action;
-use super::scope::Scope;
-use super::store;
 use chrono::{DateTime, Utc};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
@@ -82,7 +70,7 @@ pub enum Reach {
 
 /// What a membership says beside who and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct MembershipDetails {
     /// What the member may do with the group.
     pub role: Role,
     /// When the membership began.
@@ -99,7 +87,7 @@ pub struct Membership {
     /// The member.
     pub user: UserId,
     /// What it says.
-    pub place: Place,
+    pub details: MembershipDetails,
 }
 
 /// What a caller wants a membership to be.
@@ -118,86 +106,4 @@ pub enum Outcome {
     Created,
     /// It was there already and is as it was.
     Present,
-}
-
-/// Whose group it was that a write has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Circle {
-    /// `administrators`, or what is nested in it: who administers may be another now.
-    Administrators,
-    /// Any other.
-    Others,
-}
-
-impl From<bool> for Circle {
-    fn from(guarded: bool) -> Self {
-        if guarded { Self::Administrators } else { Self::Others }
-    }
-}
-
-/// Puts a user into a group and answers the group. A member stays as it is.
-///
-/// # Errors
-/// Forbidden without `groups:write`, or for `administrators` and what is nested in it without
-/// `admin`; `NotFound` for either; `Invalid` for an `expires_at` that is not in the future.
-pub async fn add(
-    ctx: &Ctx,
-    group: &GroupId,
-    user: &UserId,
-    wanted: MembershipChanges,
-) -> Result<(Group, Outcome)> {
-    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-    check(ctx, &wanted)?;
-    let (group, outcome, circle) = store::membership::add(ctx, rights, group, user, wanted).await?;
-    ctx.has_changed(circle);
-    Ok((group, outcome))
-}
-
-/// Takes a user out of a group and answers the group.
-///
-/// # Errors
-/// As [`add`]; `NotFound` for the membership where the user is no member.
-pub async fn remove(ctx: &Ctx, group: &GroupId, user: &UserId) -> Result<Group> {
-    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-    let (group, circle) = store::membership::remove(ctx, rights, group, user).await?;
-    ctx.has_changed(circle);
-    Ok(group)
-}
-
-/// Reads a direct membership.
-///
-/// # Errors
-/// Forbidden without `groups:read`; `NotFound` for either or for the membership.
-pub async fn get(ctx: &Ctx, group: &GroupId, user: &UserId) -> Result<Membership> {
-    ctx.caller.may(Action::ReadGroups)?;
-    store::membership::get(ctx, group, user).await
-}
-
-/// Changes what is given of a direct membership.
-///
-/// # Errors
-/// As [`add`]; `NotFound` for the membership where the user is no member.
-pub async fn update(
-    ctx: &Ctx,
-    group: &GroupId,
-    user: &UserId,
-    changes: MembershipChanges,
-) -> Result<Membership> {
-    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-    check(ctx, &changes)?;
-    let (membership, circle) = store::membership::update(ctx, rights, group, user, changes).await?;
-    ctx.has_changed(circle);
-    Ok(membership)
-}
-
-fn check(ctx: &Ctx, wanted: &MembershipChanges) -> Result<()> {
-    match wanted.expires_at {
-        Patch::Set(at) if at <= ctx.now => {
-            Err(Error::invalid("expires_at", "must be in the future"))
-        }
-        Patch::Set(at) if !clock::is_writable(at) => {
-            Err(Error::invalid("expires_at", "must be before the year 10000"))
-        }
-        _ => Ok(()),
-    }
 }

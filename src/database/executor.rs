@@ -1,0 +1,53 @@
+//! Where a statement runs.
+
+use super::{Lane, Pool, Pooled, Result, run};
+use diesel::deserialize::FromSqlRow;
+use diesel::pg::Pg;
+use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
+use diesel::query_dsl::CompatibleType;
+use std::time::Duration;
+
+/// A lane for a short statement, the pool for a long one, or the transaction that is open.
+#[derive(Clone, Copy)]
+pub enum Executor<'a> {
+    /// A short statement by itself.
+    Lane(&'a Lane),
+    /// A statement by itself that may take as long as this.
+    Pool(&'a Pool, Duration),
+    /// One of several statements.
+    Transaction(&'a Pooled),
+}
+
+impl Executor<'_> {
+    /// Runs a statement and returns its rows.
+    ///
+    /// # Errors
+    /// As [`Lane::rows`] and [`Pool::rows`].
+    pub async fn rows<Q, U>(self, query: Q) -> Result<Vec<U>>
+    where
+        Q: AsQuery,
+        Q::Query: QueryFragment<Pg> + QueryId,
+        Q::SqlType: CompatibleType<U, Pg>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
+    {
+        match self {
+            Self::Lane(lane) => lane.rows(query).await,
+            Self::Pool(pool, limit) => pool.rows_within(limit, query).await,
+            Self::Transaction(connection) => run::rows(connection, query).await,
+        }
+    }
+
+    /// Runs a statement and returns its first row, if any.
+    ///
+    /// # Errors
+    /// As [`Executor::rows`].
+    pub async fn row<Q, U>(self, query: Q) -> Result<Option<U>>
+    where
+        Q: AsQuery,
+        Q::Query: QueryFragment<Pg> + QueryId,
+        Q::SqlType: CompatibleType<U, Pg>,
+        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
+    {
+        Ok(self.rows(query).await?.into_iter().next())
+    }
+}

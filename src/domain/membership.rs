@@ -1,0 +1,217 @@
+//! Memberships: a user's direct place in a group, with a role, for a time or for good.
+
+pub use super::model::membership::{
+    Membership, MembershipChanges, MembershipDetails, Outcome, Reach, Role,
+};
+
+use super::clock;
+use super::ctx::Ctx;
+use super::error::{Entity, Error, Result};
+use super::group::Group;
+use super::id::UserId;
+use super::model::reference::{GroupRef, UserRef};
+use super::patch::Patch;
+use super::rights::{Action, not_managed, owners_only};
+use super::scope::Scope;
+use super::store;
+
+/// What becomes of a user who is to be a member and does not exist.
+#[derive(Clone, Copy)]
+enum UnknownUser {
+    Refuse,
+    Create,
+}
+
+/// How often adding a member is tried where somebody else creates or deletes the user at the same
+/// time.
+const TRIES: usize = 16;
+
+/// Adds a user to a group and returns the group. A member stays as it is.
+///
+/// # Errors
+/// Forbidden without `groups:write`, or for a group whose members administer without `admin`;
+/// `NotFound` for either side; `Invalid` for an `expires_at` that is not in the future.
+pub async fn add(
+    ctx: &Ctx,
+    group: impl Into<GroupRef<'_>>,
+    user: impl Into<UserRef<'_>>,
+    wanted: MembershipChanges,
+) -> Result<(Group, Outcome)> {
+    add_member(ctx, (group.into(), user.into()), wanted, UnknownUser::Refuse).await
+}
+
+/// Adds a user to a group as [`add`] does; a user who does not exist is created as a placeholder,
+/// with nothing but the id, for callers who keep their users elsewhere.
+///
+/// # Errors
+/// As [`add`], but Forbidden for an unknown id where the caller may not create users.
+pub async fn add_or_provision(
+    ctx: &Ctx,
+    group: impl Into<GroupRef<'_>>,
+    user: &UserId,
+) -> Result<(Group, Outcome)> {
+    let sides = (group.into(), user.into());
+    add_member(ctx, sides, MembershipChanges::default(), UnknownUser::Create).await
+}
+
+async fn add_member(
+    ctx: &Ctx,
+    (group, user): (GroupRef<'_>, UserRef<'_>),
+    wanted: MembershipChanges,
+    unknown: UnknownUser,
+) -> Result<(Group, Outcome)> {
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    check_end(ctx, &wanted)?;
+    let MembershipChanges { role, expires_at } = wanted;
+    let (role, expires_at) = (role.into_option().unwrap_or_default(), expires_at.into_option());
+    let provision = provisioned(ctx, user, unknown);
+    for _ in 0..TRIES {
+        let may_create = provision.as_ref().ok().copied().flatten();
+        let added = store::membership::add(
+            ctx.write(),
+            ctx.namespace,
+            &by,
+            (group, user),
+            (role, expires_at),
+            may_create,
+        );
+        let added = match added.await {
+            // The user was deleted just now, and is created the next time.
+            Err(Error::NotFound { entity: Entity::User }) if may_create.is_some() => continue,
+            added => added?.ok_or(Error::not_found(Entity::Group))?,
+        };
+        match (&provision, added.user_exists) {
+            (Ok(None), false) => return Err(Error::not_found(Entity::User)),
+            _ if !added.rights.manages => return Err(not_managed(by.rights)),
+            (Err(lacking), false) => return Err(cannot_create(lacking)),
+            // Somebody else was creating the user just then.
+            (Ok(Some(_)), false) => continue,
+            (_, true) if role == Role::Owner && !added.rights.owns => return Err(owners_only()),
+            (_, true) => {}
+        }
+        if !added.is_new {
+            return Ok((added.group, Outcome::Present));
+        }
+        ctx.members_have_changed(&added.group);
+        return Ok((added.group, Outcome::Created));
+    }
+    Err(Error::Busy)
+}
+
+/// The id of the user to create where there is none; why the caller may not create one.
+fn provisioned<'a>(
+    ctx: &Ctx,
+    user: UserRef<'a>,
+    unknown: UnknownUser,
+) -> Result<Option<&'a UserId>> {
+    match (unknown, user) {
+        (UnknownUser::Create, UserRef::Id(id)) => {
+            ctx.caller.may(Action::WriteUsers).map(|()| Some(id))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn cannot_create(lacking: &Error) -> Error {
+    Error::forbidden(format!("there is no such user, and to create one: {lacking}"))
+}
+
+/// Removes a user from a group and returns the group. Everybody may leave a group.
+///
+/// # Errors
+/// As [`add`]; `NotFound` for the membership where the user is not a member; `LastOwner`.
+pub async fn remove(
+    ctx: &Ctx,
+    group: impl Into<GroupRef<'_>>,
+    user: impl Into<UserRef<'_>>,
+) -> Result<Group> {
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    let sides = (group.into(), user.into());
+    let Some(removed) = store::membership::remove(ctx.write(), ctx.namespace, &by, sides).await?
+    else {
+        return Err(missing_side(ctx, sides).await);
+    };
+    if store::membership::details(removed.written).is_some() {
+        ctx.members_have_changed(&removed.group);
+        return Ok(removed.group);
+    }
+    Err(match removed.met {
+        _ if !removed.rights.manages && !removed.is_own => not_managed(by.rights),
+        None => Error::not_found(Entity::Membership),
+        Some(_) if removed.is_last_owner => Error::LastOwner,
+        Some(Role::Owner) if !removed.rights.owns => owners_only(),
+        // Somebody else has removed it in the meantime.
+        Some(_) => Error::not_found(Entity::Membership),
+    })
+}
+
+/// Changes what is given of a direct membership.
+///
+/// # Errors
+/// As [`add`]; `NotFound` for the membership where the user is not a member; `LastOwner`.
+pub async fn update(
+    ctx: &Ctx,
+    group: impl Into<GroupRef<'_>>,
+    user: impl Into<UserRef<'_>>,
+    changes: MembershipChanges,
+) -> Result<Membership> {
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    check_end(ctx, &changes)?;
+    let sides = (group.into(), user.into());
+    let Some(updated) =
+        store::membership::update(ctx.write(), ctx.namespace, &by, sides, changes).await?
+    else {
+        return Err(missing_side(ctx, sides).await);
+    };
+    if let Some(details) = store::membership::details(updated.written) {
+        ctx.members_have_changed(&updated.group);
+        return Ok(Membership { group: updated.group.id, user: updated.user, details });
+    }
+    Err(match updated.met {
+        _ if !updated.rights.manages => not_managed(by.rights),
+        None => Error::not_found(Entity::Membership),
+        Some(_) if !updated.rights.owns => owners_only(),
+        Some(_) if updated.is_last_owner => Error::LastOwner,
+        // Somebody else has removed it in the meantime.
+        Some(_) => Error::not_found(Entity::Membership),
+    })
+}
+
+/// Reads a direct membership.
+///
+/// # Errors
+/// Forbidden without `groups:read`; `NotFound` for either side or for the membership.
+pub async fn get(
+    ctx: &Ctx,
+    group: impl Into<GroupRef<'_>>,
+    user: impl Into<UserRef<'_>>,
+) -> Result<Membership> {
+    ctx.caller.may(Action::ReadGroups)?;
+    let sides = (group.into(), user.into());
+    let found = store::membership::get(ctx.read(), ctx.namespace, ctx.now, sides).await?;
+    let Some(found) = found else { return Err(missing_side(ctx, sides).await) };
+    let details =
+        store::membership::details(found.details).ok_or(Error::not_found(Entity::Membership))?;
+    Ok(Membership { group: found.group, user: found.user, details })
+}
+
+/// Which side of a membership does not exist.
+async fn missing_side(ctx: &Ctx, (group, _): (GroupRef<'_>, UserRef<'_>)) -> Error {
+    match store::group::find(ctx.read(), ctx.namespace, group).await {
+        Ok(Some(_)) => Error::not_found(Entity::User),
+        Ok(None) => Error::not_found(Entity::Group),
+        Err(error) => error,
+    }
+}
+
+fn check_end(ctx: &Ctx, wanted: &MembershipChanges) -> Result<()> {
+    match wanted.expires_at {
+        Patch::Set(at) if at <= ctx.now => {
+            Err(Error::invalid("expires_at", "must be in the future"))
+        }
+        Patch::Set(at) if !clock::is_writable(at) => {
+            Err(Error::invalid("expires_at", "must be before the year 10000"))
+        }
+        _ => Ok(()),
+    }
+}

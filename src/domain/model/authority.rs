@@ -1,0 +1,53 @@
+//! What a statement that writes is told of the request: who writes, when, and with what rights.
+
+use super::id::UserNo;
+use crate::database::{Kind, PartsOf};
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use diesel::pg::Pg;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
+
+/// What a caller may do with groups. What depends on the group itself is decided in the statement
+/// that writes, by the fragment `right`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GroupRights {
+    /// Whether any group may be touched, those whose members administer included.
+    pub every: bool,
+    /// Whether any group may be touched whose members do not administer.
+    pub ordinary: bool,
+    /// Who must be manager or owner where neither holds; 0 where nobody.
+    pub me: UserNo,
+}
+
+/// Who writes, when, and with what rights.
+#[derive(Debug, Clone)]
+pub struct Authority {
+    /// When the request began.
+    pub now: DateTime<Utc>,
+    /// How change records name the caller.
+    pub actor: String,
+    /// What the caller may do with groups. To touch a user who administers takes `every`.
+    pub rights: GroupRights,
+}
+
+/// The kind of an [`Authority`] in a statement: the binds `:now`, `:actor`, `:every`, `:ordinary`
+/// and `:me`.
+#[derive(Debug)]
+pub struct By;
+
+impl Kind for By {
+    const PARTS: &'static [&'static str] = &["now", "actor", "every", "ordinary", "me"];
+}
+
+impl PartsOf<By> for Authority {
+    fn push<'b>(&'b self, part: usize, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        match part {
+            0 => out.push_bind_param::<Timestamptz, _>(&self.now),
+            1 => out.push_bind_param::<Text, _>(&self.actor),
+            2 => out.push_bind_param::<Bool, _>(&self.rights.every),
+            3 => out.push_bind_param::<Bool, _>(&self.rights.ordinary),
+            _ => out.push_bind_param::<BigInt, _>(&self.rights.me),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Who is signed in.
+
+use super::id::{SessionId, UserId, UserNo};
+
+/// A user who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The user's public id.
+    pub id: UserId,
+    /// The user's internal key.
+    pub no: UserNo,
+    /// Whether the user is effectively in `administrators`.
+    pub is_administrator: Administrator,
+    /// The session by which, if it is one.
+    pub session: Option<SessionId>,
+}
+
+/// Whether a user administers the namespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Administrator {
+    /// Effectively in `administrators`.
+    Yes,
+    /// Not.
+    No,
+}
+
+impl Administrator {
+    pub(in crate::domain) fn from_row(administers: bool) -> Self {
+        if administers { Self::Yes } else { Self::No }
+    }
+}

@@ -1,0 +1,29 @@
+//! What the domain speaks of: values, which are checked when they are made, and entities, which are
+//! also the rows of tables. The store imports from here, and from nothing else of the domain.
+
+pub mod api_key;
+pub mod authority;
+pub mod caller;
+pub mod change;
+pub mod client;
+pub mod code;
+pub(in crate::domain) mod column;
+pub mod error;
+pub mod group;
+pub mod id;
+pub mod invite;
+pub mod membership;
+pub mod namespace;
+pub mod page;
+pub mod password;
+pub mod patch;
+pub mod properties;
+pub mod reference;
+pub mod scope;
+pub mod session;
+pub mod text;
+pub mod token;
+pub mod user;
+pub mod window;
+
+pub use error::{Entity, Error, Result};

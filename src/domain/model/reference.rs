@@ -1,0 +1,101 @@
+//! How a request names a user or a group: by the public id, by the internal number that Kanboard's
+//! callers see, or, for a user, by the name under which directories know them.
+
+use super::id::{GroupId, GroupNo, UserId, UserNo};
+use super::text::Username;
+use crate::database::{Kind, PartsOf};
+use diesel::QueryResult;
+use diesel::pg::Pg;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{BigInt, Nullable, Text};
+
+/// How a request names a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupRef<'a> {
+    /// By its public id.
+    Id(&'a GroupId),
+    /// By its internal number.
+    No(GroupNo),
+}
+
+/// How a request names a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserRef<'a> {
+    /// By the public id.
+    Id(&'a UserId),
+    /// By the internal number.
+    No(UserNo),
+    /// By the name under which directories know the user: the user who has exactly this username,
+    /// else the user without a username who has this id, else the user whose username differs from
+    /// it by case alone.
+    Name(&'a Username),
+}
+
+impl<'a> From<&'a GroupId> for GroupRef<'a> {
+    fn from(id: &'a GroupId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<GroupNo> for GroupRef<'_> {
+    fn from(no: GroupNo) -> Self {
+        Self::No(no)
+    }
+}
+
+impl<'a> From<&'a UserId> for UserRef<'a> {
+    fn from(id: &'a UserId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<UserNo> for UserRef<'_> {
+    fn from(no: UserNo) -> Self {
+        Self::No(no)
+    }
+}
+
+impl<'a> From<&'a Username> for UserRef<'a> {
+    fn from(name: &'a Username) -> Self {
+        Self::Name(name)
+    }
+}
+
+/// The kind of a [`GroupRef`] in a statement: the fragment `group_is` compares with it.
+#[derive(Debug)]
+pub struct GroupKey;
+
+impl Kind for GroupKey {
+    const PARTS: &'static [&'static str] = &[".no", ".id"];
+}
+
+impl PartsOf<GroupKey> for GroupRef<'_> {
+    fn push<'b>(&'b self, part: usize, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        match (part, self) {
+            (0, Self::No(no)) => out.push_bind_param::<Nullable<BigInt>, _>(no),
+            (0, Self::Id(_)) => out.push_bind_param::<Nullable<BigInt>, _>(&None::<i64>),
+            (_, Self::Id(id)) => out.push_bind_param::<Nullable<Text>, _>(*id),
+            (_, Self::No(_)) => out.push_bind_param::<Nullable<Text>, _>(&None::<String>),
+        }
+    }
+}
+
+/// The kind of a [`UserRef`] in a statement: the fragment `user_is` compares with it.
+#[derive(Debug)]
+pub struct UserKey;
+
+impl Kind for UserKey {
+    const PARTS: &'static [&'static str] = &[".no", ".id", ".name"];
+}
+
+impl PartsOf<UserKey> for UserRef<'_> {
+    fn push<'b>(&'b self, part: usize, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        match (part, self) {
+            (0, Self::No(no)) => out.push_bind_param::<Nullable<BigInt>, _>(no),
+            (0, _) => out.push_bind_param::<Nullable<BigInt>, _>(&None::<i64>),
+            (1, Self::Id(id)) => out.push_bind_param::<Nullable<Text>, _>(*id),
+            (2, Self::Name(name)) => out.push_bind_param::<Nullable<Text>, _>(*name),
+            _ => out.push_bind_param::<Nullable<Text>, _>(&None::<String>),
+        }
+    }
+}
