@@ -1,49 +1,55 @@
-# `make run` and `make test` need nothing else: what is missing is installed with the system's
-# package manager, or named.
+# `make run` and `make test` need nothing but Rust: they install PostgreSQL and a C compiler with the
+# system's package manager if these are missing, or say what to install. `make help` lists all targets.
 -include .env
 export
 
 CARGO ?= cargo
-.PHONY: run key test test-postgres test-clients sdk faults fuzz soak supply check fmt schema openapi bench bench-size migration tools
+.PHONY: run help key test test-postgres test-clients sdk faults fuzz soak supply check fmt schema openapi bench bench-size migration tools
 
-run: tools          ## a working server with its own database
-	$(CARGO) run --release --quiet
+run:                ## builds and starts a server with its own database
+	@echo "Building and starting Roster: about 5 minutes the first time, a few seconds after that. Ctrl-C stops it."
+	@scripts/tools
+	$(CARGO) run --release
 
-key:                ## prints the first key, which `make run` made
+help:               ## lists these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r target text; do \
+		printf '%-15s %s\n' "$$target" "$$text"; done
+
+key:                ## prints the first key, which `make run` has created
 	@cat "$${ROSTER_DATA_DIR:-$$([ "$$(id -u)" = 0 ] && echo /var/lib/roster || echo data)}/admin.key"
 
-test: tools         ## everything that proves it
+test: tools         ## runs all tests
 	$(CARGO) test
 
-test-postgres: tools ## the same on every PostgreSQL that Roster takes; needs Node
+test-postgres: tools ## runs the tests on every supported version of PostgreSQL; needs Node.js
 	scripts/postgres
 
 test-clients: tools ## runs published clients of the dialects against the server
-	$(CARGO) build --quiet
+	$(CARGO) build
 	scripts/clients
 
 sdk:                ## generates clients from openapi/ and runs them against the server
-	$(CARGO) build --quiet
+	$(CARGO) build
 	scripts/sdk
 
-faults: tools       ## kills, stops, freezes and fills up, again and again, under load: minutes
+faults: tools       ## kills and freezes Roster and PostgreSQL, and fills the disk, under load: minutes
 	$(CARGO) test --release --test roster -- faults --ignored --test-threads=1 --nocapture
 
-fuzz: tools         ## sends the server what nobody should, and feeds the parsers: an hour
-	$(CARGO) build --quiet
+fuzz: tools         ## sends invalid requests to the server and fuzzes the parsers: an hour
+	$(CARGO) build
 	scripts/hostile
 	scripts/fuzz
 
-soak: tools         ## half of the top rate for SOAK_MINUTES (30): memory stays, and nothing fails
+soak: tools         ## runs half of the top rate for SOAK_MINUTES (30): memory is stable, nothing fails
 	$(CARGO) test --release --test roster -- soak --ignored --nocapture
 
-supply:             ## licences, duplicates and sources of the dependencies, and whether each is used
+supply:             ## checks licenses, duplicates and sources of the dependencies, and that each is used
 	command -v cargo-deny >/dev/null || $(CARGO) install --locked --quiet --debug cargo-deny@0.20.2
 	command -v cargo-machete >/dev/null || $(CARGO) install --locked --quiet --debug cargo-machete@0.9.2
 	$(CARGO) deny check bans licenses sources
 	$(CARGO) machete
 
-check: tools        ## formatting, lints, documentation, generated files in step
+check: tools        ## checks formatting, lints, documentation, and that generated files are up to date
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	RUSTFLAGS="--cfg fuzzing" $(CARGO) clippy --manifest-path fuzz/Cargo.toml --target-dir fuzz/target/check -- -D warnings
@@ -54,20 +60,22 @@ check: tools        ## formatting, lints, documentation, generated files in step
 schema: tools       ## writes src/schema.rs from the migrations
 	scripts/schema
 
+# Without a name, the program lists the names of its documents.
 openapi:            ## writes openapi/ from the code
-	for name in roster kanboard nuxeo micro; do $(CARGO) run --quiet -- openapi $$name > target/openapi.json && \
-		mv target/openapi.json openapi/$$name.json || exit; done
+	names=$$($(CARGO) run --quiet -- openapi) || exit; \
+	for name in $$names; do $(CARGO) run --quiet -- openapi "$$name" > target/openapi.json && \
+		mv target/openapi.json "openapi/$$name.json" || exit; done
 
-bench: tools        ## measures, and writes bench/RESULTS.md
+bench: tools        ## measures Roster and writes bench/RESULTS.md
 	bench/run
 
-bench-size: tools   ## measures a database of ten million memberships, and writes bench/SIZE.md
+bench-size: tools   ## measures a database of ten million memberships and writes bench/SIZE.md
 	bench/size
 
-migration:          ## make migration NAME=add_something: an empty one, to be filled in
-	@test -n "$(NAME)" || { echo "say make migration NAME=add_something"; exit 2; }
+migration:          ## creates an empty migration: make migration NAME=add_something
+	@test -n "$(NAME)" || { echo "give it a name: make migration NAME=add_something"; exit 2; }
 	@dir="migrations/$$(date -u +%Y-%m-%d-%H%M%S)_$(NAME)" && mkdir "$$dir" && \
-	touch "$$dir/up.sql" "$$dir/down.sql" && echo "fill in $$dir/up.sql and down.sql, then make schema"
+	touch "$$dir/up.sql" "$$dir/down.sql" && echo "write $$dir/up.sql and $$dir/down.sql, then run make schema"
 
 tools:
 	@scripts/tools

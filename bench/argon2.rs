@@ -1,5 +1,5 @@
-//! How many passwords the argon2 crate verifies in a second on all cores, with Roster's parameters:
-//! the yardstick of signing in.
+//! Counts how many passwords per second the argon2 crate verifies on all cores, with Roster's
+//! parameters: the baseline for signing in.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};

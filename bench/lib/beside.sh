@@ -1,4 +1,4 @@
-# What `bench/run` measures, measured on two databases that take turns, and what else a large one
+# The subjects of `bench/run`, measured on two databases in turns, and others that a large database
 # might slow down.
 
 beside_subjects=(read first_page last_page churn create add open sign_in search groups_of nested below)
@@ -7,7 +7,7 @@ declare -A keys origins users_of=([small]=$SCALE [large]=$USERS) groups_of=([sma
 
 declare -A databases=([small]=roster [large]=large)
 
-# make_keys NAME: what software usually has, and one with all rights.
+# make_keys NAME: a key with the scopes that most applications have, and one with all scopes.
 make_keys() {
     local DATABASE_URL="host=$PGHOST user=roster dbname=${databases[$1]}"
     keys[$1]=$(make_key Benchmark size users:write,groups:write,invites:write,sessions:write)
@@ -16,7 +16,7 @@ make_keys() {
 
 make_key() { roster key create "$1" --id "$2" --scopes "$3" 2>"$work/key.log" || die "$(cat "$work/key.log")"; }
 
-# start_beside NAME: a Roster of its own, as it is by default.
+# start_beside NAME: starts a Roster with default settings for this database.
 start_beside() {
     : >"$work/roster-$1.log"
     DATABASE_URL="host=$PGHOST user=roster dbname=${databases[$1]}" ROSTER_DATA_DIR=$work \
@@ -28,7 +28,7 @@ start_beside() {
     await_ready
 }
 
-# turn_to NAME: what is asked from now on is asked of this one.
+# turn_to NAME: sends all following requests to this database's Roster.
 turn_to() {
     at=$1
     origin=${origins[$1]} key=${keys[$1]} admin=${keys[$1-admin]} roster_pid=${beside_pids[$1]}
@@ -49,17 +49,17 @@ beside_churn() {
     sql -c "DELETE FROM memberships m USING users u WHERE u.id LIKE 'guest-%' AND m.namespace_no = 1 AND m.user_no = u.no"
 }
 
-# By what a username begins with, which eleven have.
+# A prefix that eleven usernames have.
 beside_search() { hammer "search_$at" "$origin/user?q=user-$((users * 5432 / 100000))"; }
-# Of a user who is in ten.
+# The groups of a user who is in ten.
 beside_groups_of() { hammer "groups_of_$at" "$origin/user/$((100000000000 + users / 2))/group"; }
-# Of the user who is in two hundred by twenty.
+# The groups of the user who is in twenty directly and in two hundred by nesting.
 beside_nested() { hammer "nested_$at" "$origin/user/nested/group?effective=true&limit=200"; }
-# The first members of a group and of nine below each other in it. As many as each of them has in the
-# small database: of fifty, ten groups of a hundred have more to look at than ten groups of ten.
+# The first members of a group and of a chain of nine groups nested in it. Nine, because a group has
+# about that many members in the small database: with fifty, the large database would have to read more.
 beside_below() { hammer "below_$at" "$origin/group/$((100000000000 + groups / 20))/user?effective=true&limit=9"; }
 
-# A second of each, which is not kept.
+# Runs each subject for one second and discards the result.
 warm_up_beside() {
     local SECONDS_EACH=1 samples=$work/warm subject database
     say "warming up"

@@ -1,4 +1,4 @@
-# The large database: loaded by COPY, as a table at a time is loaded from elsewhere.
+# The large database, loaded with COPY, one table at a time.
 
 make_large() {
     say "loading $USERS users, $GROUPS_TOO groups, $((USERS * 10)) memberships, a session each"
@@ -6,7 +6,7 @@ make_large() {
     (
         export PGDATABASE=large DATABASE_URL="host=$PGHOST user=roster dbname=large"
         ROSTER_DATA_DIR=$work/data roster migrate >>"$work/migrate.log" 2>&1 || die "$(cat "$work/migrate.log")"
-        # What the foreign keys check holds by the making.
+        # No foreign-key checks: the generated data satisfies them.
         export PGOPTIONS="-c session_replication_role=replica"
         copy_users
         copy_groups
@@ -20,7 +20,7 @@ END
     )
 }
 
-# copy TABLE QUERY: what the query tells comes in over the wire.
+# copy TABLE QUERY: copies the rows of the query into the table, through a client.
 copy() { sql -c "COPY ($2) TO STDOUT" | sql -c "COPY $1 FROM STDIN"; }
 
 copy_users() {
@@ -42,7 +42,7 @@ copy_groups() {
         FROM (VALUES (2, 'large'), (3, 'small')) v (n, id)"
 }
 
-# Everybody is in nine groups all over, and in the large one.
+# Every user is in nine groups spread over all, and in the large one.
 copy_memberships() {
     copy "memberships (namespace_no, group_no, user_no, role, joined_at)" \
         "SELECT 1, 2 + (n * 9 + k) * 7919 % $GROUPS_TOO, n, 'member', timestamptz '2026-01-01Z'
@@ -51,7 +51,7 @@ copy_memberships() {
         UNION ALL SELECT 1, $GROUPS_TOO + 3, n, 'member', '2026-01-01Z' FROM generate_series(1, 100) n"
 }
 
-# A session of everybody, an invite to every group, a change of every user.
+# A session for each user, an invite to each group, and a change record of each user.
 copy_the_rest() {
     copy "sessions (namespace_no, id, token_hash, user_no, created_at, expires_at)" \
         "SELECT 1, gen_random_uuid(), sha256(n::text::bytea), n, now(), now() + interval '7 days'
@@ -64,9 +64,9 @@ copy_the_rest() {
             jsonb_build_object('id', 100000000000 + n) FROM generate_series(1, $USERS) n"
 }
 
-# Nesting, the same in both databases: chains ten deep through all groups, the group `wide` with a
-# thousand groups in it, which begin a chain each, and the user `nested`, who is in twenty groups at
-# the end of one, and so in two hundred.
+# Nesting, the same in both databases: chains of ten groups that cover all groups; the group `wide`,
+# which contains a thousand groups, each of them the start of a chain; and the user `nested`, who is in
+# twenty groups at the end of chains, and so effectively in two hundred.
 nest() {
     local tenth=$((groups / 10))
     sql -v groups="$groups" -v tenth="$tenth" <<'END' >>"$work/load.log"

@@ -1,4 +1,4 @@
-# One measurement, with wrk or with pgbench, and what is kept of it: a file of samples for each name.
+# Measures once, with wrk or with pgbench, and appends the result to a file of samples for each name.
 
 CONNECTIONS=32
 readonly THREADS=2
@@ -12,10 +12,10 @@ median() {
     sort -g "$work/samples/$1" | awk '{v[NR] = $1} END {print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2}'
 }
 
-# Every run begins with what was written before it on the disk, so that none pays for another's.
+# Writes everything to disk before a run, so that no run pays for the writes of the previous one.
 settle() { sql -c CHECKPOINT; }
 
-# hammer NAME WRK-ARGUMENTS: requests per second. Any answer but success ends the benchmark.
+# hammer NAME WRK-ARGUMENTS: measures requests per second. Any unsuccessful response ends the benchmark.
 hammer() {
     local name=$1 out
     shift
@@ -27,12 +27,13 @@ $(grep -E ' (4|5)[0-9][0-9] |ERROR|WARN' "$work"/roster*.log | tail -5)"
     sample "$name" "$(awk '/^Requests\/sec:/ {printf "%.0f", $2}' <<<"$out")"
 }
 
-# What Roster binds. pgbench has no null, so a membership that does not expire does so at the end.
+# The values that Roster binds. pgbench has no NULL, so `infinity` stands for a membership that does not
+# expire.
 readonly binds=(-D ns=1 -D free=false -D actor=key:bench -D action=group.created -D role=member
     -D "at=2026-01-01 00:00:00+00" -D never=infinity -D properties={} -D "text=Made by the benchmark" -D every=false -D ordinary=true -D me=0 -D none=- -D "end=2030-01-01 00:00:00+00"
     -D agent=wrk -D ip=127.0.0.1)
 
-# statement NAME SCRIPT: transactions per second of pgbench.
+# statement NAME SCRIPT: measures transactions per second with pgbench.
 statement() {
     local out
     settle
@@ -41,8 +42,8 @@ statement() {
     sample "$1" "$(awk '/^tps = / {printf "%.0f", $3}' <<<"$out")"
 }
 
-# read_beside WRK-ARGUMENTS: the 99th percentile in ms of reading a group over 4 connections while 16
-# others do something else.
+# read_beside WRK-ARGUMENTS: measures the 99th percentile, in ms, of reading a group over 4 connections
+# while 16 other connections do what the arguments say.
 read_beside() {
     local out reading
     settle

@@ -1,33 +1,33 @@
-# The throw-away place: a PostgreSQL of its own with the data in it, and the end of everything.
+# The temporary directory: creates a PostgreSQL with the data in it, and cleans up at the end.
 
 work="" postgres_pid="" constant_pid="" roster_pid=""
-# Other Rosters, by the names of their databases.
+# The process ids of other Rosters, by database.
 declare -A beside_pids
 
 make_place() {
-    # Not in a home, which PostgreSQL's user may not enter when this runs as root.
+    # Not in a home directory, which PostgreSQL's user may not enter when this runs as root.
     work=$(mktemp -d /var/tmp/roster-bench.XXXXXX)
     chmod a+x "$work"
     trap clean_up EXIT
     trap 'exit 130' INT TERM
-    say "making a PostgreSQL in $work"
-    # The cluster is made by Roster, so that it is as its private one.
+    say "creating a PostgreSQL in $work"
+    # Roster creates the cluster, so that it is like its private one.
     ROSTER_DATA_DIR=$work/data roster migrate >"$work/migrate.log" 2>&1 || die "$(cat "$work/migrate.log")"
     start_postgres
     export DATABASE_URL="host=$PGHOST user=roster dbname=roster"
-    # What software usually has: no right to touch administrators, so that this is checked too.
+    # Most applications have a key without `admin`, and for those each write checks more.
     admin=$(roster key create Loader --id loader --scopes admin 2>>"$work/migrate.log")
     key=$(roster key create Benchmark --id bench --scopes users:read,groups:write,sessions:write 2>>"$work/migrate.log")
 }
 
-# Starts the cluster as Roster would, durability included, but for the number of connections:
-# pgbench wants 32 beside Roster's own.
+# Starts the cluster as Roster would, with full durability, but with more connections: pgbench needs 32
+# in addition to Roster's own.
 start_postgres() {
     local cluster=$work/data/postgres version owner as=()
     version=$(cat "$cluster/PG_VERSION")
     bin=$(find_postgres "$version")
     owner=$(ls -ld "$cluster" | awk '{print $3}')
-    # Trusted is whoever enters.
+    # PostgreSQL trusts everyone who can open this directory.
     mkdir -m 700 "$work/run"
     if [ "$(id -u)" = 0 ]; then
         chown "$owner" "$work/run"
@@ -50,20 +50,20 @@ find_postgres() {
         "/usr/local/opt/postgresql@$1/bin" "$(pg_config --bindir 2>/dev/null || true)" ${PATH//:/ }; do
         [ ! -x "$dir/postgres" ] || [ ! -x "$dir/pgbench" ] || { echo "$dir"; return; }
     done
-    die "no PostgreSQL $1 with pgbench is found"
+    die "cannot find a PostgreSQL $1 with pgbench"
 }
 
 sql() { "$bin/psql" -XAtq -v ON_ERROR_STOP=1 "$@"; }
 
 load_data() {
-    say "loading $SCALE users, as many groups, $((SCALE * 10)) memberships"
+    say "loading $SCALE users, $SCALE groups, $((SCALE * 10)) memberships"
     sql -v scale="$SCALE" -f bench/data.sql >"$work/load.log"
 }
 
 clean_up() {
     local status=$? pid
     for pid in "$roster_pid" "$constant_pid" ${beside_pids[*]+"${beside_pids[@]}"}; do end TERM "$pid"; done
-    # A fast shutdown: whoever is still connected is let go.
+    # A fast shutdown: it closes the remaining connections.
     end INT "$postgres_pid"
     rm -rf "$work"
     exit "$status"

@@ -1,7 +1,7 @@
-# How PostgreSQL goes about each statement on the large database, as it says itself: auto_explain
-# writes down the plan of whatever Roster sends.
+# Checks the plan of each statement on the large database: auto_explain logs the plans of everything
+# that Roster sends.
 
-# What grows with what is kept.
+# The tables that grow with the data.
 readonly large_tables='users|groups|memberships|subgroups|sessions|invites|changes'
 
 check_plans() {
@@ -17,7 +17,7 @@ check_plans() {
     judge_plans
 }
 
-# What a deletion takes along is a statement within a statement.
+# Cascading deletes are nested statements.
 explain_everything() {
     local setting
     for setting in "session_preload_libraries = auto_explain" "auto_explain.log_min_duration = 0" \
@@ -25,7 +25,7 @@ explain_everything() {
         "auto_explain.log_nested_statements = on"; do
         sql -c "ALTER DATABASE large SET $setting"
     done
-    # One worker has fewer connections, so that each comes to the plan that it keeps.
+    # One worker has fewer connections, so that each of them reaches its generic plan.
     ROSTER_WORKERS=1 start_again large
     turn_to large
     plans_begin=$(($(wc -c <"$work/postgres.log") + 1))
@@ -36,8 +36,8 @@ start_again() {
     start_beside "$1"
 }
 
-# Thirty times with other values, so that every connection comes to the plan that it keeps:
-# PostgreSQL looks at the values five times first.
+# Sends each call thirty times with different values, so that every connection reaches its generic plan:
+# PostgreSQL makes a custom plan for the first five executions.
 ask_everything() {
     local i
     for i in $(seq 30); do
@@ -64,22 +64,23 @@ ask_everything() {
     done
 }
 
-# told NAME: the first such string of the answer.
+# told NAME: prints the first string with this name in the response.
 told() { grep -o "\"$1\":\"[^\"]*" <<<"$response" | head -1 | cut -d'"' -f4; }
 
-# Invites into the group.
+# Creates an invite to the group.
 invite() {
     http POST /invite "{\"entity-type\":\"invite\",\"properties\":{\"group\":\"$group\"}}"
     invite=$(told id) code=$(told code)
 }
 
-# ask_as CREDENTIAL: each line is a method, a path and perhaps a body.
+# ask_as CREDENTIAL: sends the requests on standard input: a method, a path and perhaps a body per line.
 ask_as() {
     local method path body
     while read -r method path body; do http_as "$1" "$method" "$path" "$body"; done
 }
 
-# Whatever reads a page or an entity, or writes. What is counted or listed whole costs what it tells.
+# All calls that read a page or an entity, or write. Totals and lists without pages are left out: their
+# time is proportional to their length.
 native_calls() {
     local new=new-$1 properties="\"properties\":{\"name\":\"New\",\"external_id\":\"$1\",\"colour\":\"red\"}"
     cat <<END
@@ -137,7 +138,7 @@ DELETE /user/$new
 END
 }
 
-# Of keys, which are few.
+# Calls on keys, of which there are few.
 operator_calls() {
     cat <<END
 POST /key {"entity-type":"key","id":"key-$1","properties":{"name":"Key $1","scopes":["users:read"]}}
@@ -147,14 +148,14 @@ DELETE /key/key-$1
 END
 }
 
-# Without a credential but the code of an invite.
+# Calls without a credential, except for the code of an invite.
 stranger_calls() {
     cat <<END
 POST /invite/$code/accept {"entity-type":"user","id":"newcomer-$1","properties":{}}
 END
 }
 
-# Of the invite and the session.
+# Calls on the invite and the session that were created before.
 later_calls() {
     cat <<END
 GET /invite/$invite
@@ -169,7 +170,7 @@ DELETE /user/newcomer-$1
 END
 }
 
-# As the user who is signed in.
+# Calls of a signed-in user.
 own_calls() {
     cat <<END
 GET /session
@@ -261,20 +262,20 @@ kanboard_calls() {
     done
 }
 
-# procedure NAME PARAMETERS: the line of a call.
+# procedure NAME PARAMETERS: prints a call of the Kanboard dialect as a line for ask_as.
 procedure() { echo "POST /jsonrpc.php {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$1\",\"params\":$2}"; }
 
-# Of what was made last, as its number was told.
+# Prints the number of the user or group that was created last.
 kanboard_made() { grep -o '"result":[0-9]*' <<<"$response" | cut -d: -f2; }
 
-# What 20 groups, each with nine above it, cost.
+# Reads the groups of a user who is in 20 groups, each nested below nine others.
 for_nested_groups() {
     local i
     for i in $(seq 30); do http GET "/user/nested/group?effective=true&limit=200"; done
-    [ "$(grep -o '"entity-type":"group"' <<<"$response" | wc -l)" -eq 200 ] || die "not in 200 groups: $response"
+    [ "$(grep -o '"entity-type":"group"' <<<"$response" | wc -l)" -eq 200 ] || die "the user is not in 200 groups: $response"
 }
 
-# plans AWK-FUNCTION: `handle()` is called for each plan, with `query`, `plan` and `duration` in ms.
+# plans AWK-FUNCTION: calls `handle()` for each plan, with `query`, `plan` and `duration` in ms.
 plans() {
     awk -v tables="$large_tables" '
         function flush() { if (query != "") handle(); query = plan = "" }
@@ -293,15 +294,15 @@ plans() {
         '"$1" "$work/plans"
 }
 
-# A table is read through where the plan says so, and where a step takes more rows of it by an index,
-# or drops more, than the 10,000 of each text that a search puts in order.
+# A table counts as read in full if the plan has a sequential scan of it, or if a step reads or discards
+# 20,000 rows of it: more than the 10,000 matches for each text that a search sorts.
 judge_plans() {
     plan_count=$(plans 'function handle() {n++} END {print n + 0}')
     statement_count=$(plans 'function handle() {if (!seen[query]++) n++} END {print n + 0}')
     plans 'function handle() {if (query ~ /page AS .SELECT walk.no FROM walk WHERE.*d[.]role/) print duration}' |
         tail -30 >"$work/nested"
     [ "$plan_count" -ge 3000 ] && [ "$statement_count" -ge 70 ] && [ "$(wc -l <"$work/nested")" = 30 ] ||
-        die "there are $plan_count plans of $statement_count statements, $(wc -l <"$work/nested") of nested groups"
+        die "too few plans: $plan_count of $statement_count statements, $(wc -l <"$work/nested") of nested groups"
     plans 'function count(line, what) {
         return match(line, what) ? substr(line, RSTART + RLENGTH) + 0 : 0
     }
@@ -319,10 +320,10 @@ judge_plans() {
             }
         }
     }' >"$work/scans"
-    # PostgreSQL rightly reads a small table through.
+    # For a small table a sequential scan is the right plan.
     if [ "$USERS" -lt 1000000 ]; then
-        say "plans are not judged: a full run has USERS=1000000"
+        say "plans are not checked: a full run has USERS=1000000"
     elif [ -s "$work/scans" ]; then
-        die "a large table is read through: $(cat "$work/scans")"
+        die "a large table is read in full: $(cat "$work/scans")"
     fi
 }

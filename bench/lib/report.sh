@@ -1,10 +1,10 @@
-# The table: medians, their ratio, and what was to be reached.
+# The report: medians, their ratio, and the target.
 
 report() {
     local file=$work/RESULTS.md
     {
         heading
-        printf '\n| what | measured | beside | ratio | at least | reached |\n|---|---|---|---|---|---|\n'
+        printf '\n| what | Roster | compared with | ratio | target | met |\n|---|---|---|---|---|---|\n'
         rows
         printf '\n## Missed\n\n'
         grep '| \*\*no\*\* |' "$work/rows" | awk -F' [|] ' '{sub(/^[|] /, "", $1); print "- " $1 ": " $4 " instead of " $5 ", because …"}' || true
@@ -15,9 +15,9 @@ report() {
     cat "$file"
     if [ "$SCALE" -ge 100000 ] && [ "$ROUNDS" -ge 3 ] && [ "$SECONDS_EACH" -ge 10 ]; then
         cp "$file" bench/RESULTS.md
-        say "kept as bench/RESULTS.md"
+        say "written to bench/RESULTS.md"
     else
-        say "not kept: a full run has SCALE=100000 ROUNDS=3 SECONDS_EACH=10"
+        say "bench/RESULTS.md is unchanged: a full run has SCALE=100000 ROUNDS=3 SECONDS_EACH=10"
     fi
 }
 
@@ -47,25 +47,25 @@ rows() {
     {
         limit=$(awk "BEGIN {print 1 / (1 / $(median read_constant) + 1 / $(median read_pgbench))}")
         at_least "read a group by id" "$(median read)" \
-            "actix answering a constant ($(median read_constant)/s) and then pgbench ($(median read_pgbench)/s)" "$limit" 0.9
+            "actix returning a constant ($(median read_constant)/s), then pgbench ($(median read_pgbench)/s)" "$limit" 0.9
         beside "create a group" create "pgbench, the same statement" create_pgbench 0.6
         beside "add a member" add "pgbench, the same statement" add_pgbench 0.6
-        beside "first page of $SCALE members" first_page_large "of 100" first_page_small 0.8
-        beside "last page of $SCALE members" last_page_large "of 100" last_page_small 0.8
+        beside "first page of $SCALE members" first_page_large "first page of 100" first_page_small 0.8
+        beside "last page of $SCALE members" last_page_large "last page of 100" last_page_small 0.8
         beside "add and remove a member among $SCALE" churn_large "among 100" churn_small 0.8
         beside "open a session by API key" open "pgbench, the same statement" open_pgbench 0.6
         beside "sign in, 16 connections" sign_in "the argon2 crate on all cores" argon2 0.85
-        below "reading a group meanwhile, 4 connections, p99" "$(median sign_in_read_p99)" 50 ms
+        below "read a group during sign-ins, 4 connections, p99" "$(median sign_in_read_p99)" 50 ms
         below "memory, idle" "$(median idle)" 25 MB
-        below "memory, after all this" "$(median loaded)" 60 MB
+        below "memory, after the benchmark" "$(median loaded)" 60 MB
         below "start to ready" "$(median start)" 150 ms
     } | tee "$work/rows"
 }
 
-# beside WHAT SAMPLES YARDSTICK SAMPLES RATIO
+# beside WHAT SAMPLES BASELINE SAMPLES RATIO
 beside() { at_least "$1" "$(median "$2")" "$3" "$(median "$4")" "$5"; }
 
-# at_least WHAT RATE YARDSTICK RATE RATIO
+# at_least WHAT RATE BASELINE RATE RATIO
 at_least() {
     awk -v what="$1" -v rate="$2" -v yardstick="$3" -v other="$4" -v wanted="$5" 'BEGIN {
         printf "| %s | %.0f/s | %.0f/s: %s | %.2f | %s | %s |\n", what, rate, other, yardstick, rate / other, wanted,

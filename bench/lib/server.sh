@@ -1,8 +1,8 @@
-# The two HTTP servers, and single requests to them.
+# Starts the two HTTP servers and sends single requests to them.
 
 roster() { target/release/roster "$@"; }
 
-# Roster as it is by default, its log of requests included.
+# Starts Roster with default settings, including the request log.
 launch_roster() {
     ROSTER_DATA_DIR="$work" ROSTER_LISTEN="127.0.0.1:${port:-0}" \
         target/release/roster >>"$work/roster.log" 2>&1 &
@@ -18,7 +18,7 @@ start_roster() {
 
 stop_roster() {
     kill -TERM "$roster_pid"
-    wait "$roster_pid" || die "roster did not stop well: $(tail -3 "$work/roster.log")"
+    wait "$roster_pid" || die "roster did not exit cleanly: $(tail -3 "$work/roster.log")"
     roster_pid=""
 }
 
@@ -28,7 +28,7 @@ start_constant() {
     constant_origin=$(await_origin "$work/constant.log" "$constant_pid")
 }
 
-# The address that a server has taken and says in its log.
+# Prints the URL that a server writes to its log when it starts.
 await_origin() {
     local log=$1 pid=$2
     until grep -om1 'http://[0-9.]*:[0-9]*' "$log" | head -1 | grep .; do
@@ -37,11 +37,11 @@ await_origin() {
     done
 }
 
-# Returns at the first 200, within about a millisecond.
+# Waits for the first 200, to within about a millisecond.
 await_ready() {
     local status
     while :; do
-        # Without a process for each try, which would take longer than what is measured.
+        # Starting a process for each attempt would take longer than the start that is measured.
         if { exec 3<>"/dev/tcp/127.0.0.1/$port"; } 2>/dev/null; then
             printf 'GET /health/ready HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n' >&3
             read -r _ status _ <&3 || true
@@ -53,7 +53,8 @@ await_ready() {
     done
 }
 
-# http METHOD PATH [BODY], http_as KEY-OR-TOKEN-OR-BASIC-OR-NOTHING METHOD PATH [BODY]: leaves the answer in `response`, and ends the benchmark on any but 2xx.
+# http METHOD PATH [BODY] and http_as CREDENTIAL METHOD PATH [BODY]: store the response in `response`, and
+# end the benchmark unless the status is 2xx. The credential is a key, a token, `Basic …`, or empty.
 http() { http_as "$key" "$@"; }
 
 http_as() {
@@ -69,5 +70,5 @@ http_as() {
     [[ $response == "HTTP/1.1 2"* ]] || die "$1 $2: $response"
 }
 
-# Megabytes of memory that Roster holds.
+# Prints Roster's resident memory in megabytes.
 resident_mb() { ps -o rss= -p "$roster_pid" | awk '{printf "%.1f", $1 * 1024 / 1e6}'; }

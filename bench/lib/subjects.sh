@@ -1,4 +1,4 @@
-# What is measured, each beside its yardstick.
+# The subjects of the measurement, each with its baseline.
 
 subjects=(read first_page last_page churn create add open sign_in)
 
@@ -21,7 +21,7 @@ measure_last_page() {
 measure_churn() {
     hammer churn_small -s bench/wrk/churn.lua "$origin" -- small
     hammer churn_large -s bench/wrk/churn.lua "$origin" -- large
-    # wrk stops somewhere between adding and removing.
+    # wrk may stop between adding and removing.
     sql -c "DELETE FROM memberships m USING users u WHERE u.id LIKE 'guest-%' AND m.namespace_no = 1 AND m.user_no = u.no"
 }
 
@@ -40,14 +40,14 @@ measure_open() {
     hammer open -s bench/wrk/open.lua "$origin" -- "$SCALE"
 }
 
-# Signing in beside the argon2 crate by itself; and reading a group while people sign in.
+# Signing in, with the argon2 crate alone as the baseline; and reading a group while others sign in.
 measure_sign_in() {
     sample argon2 "$(target/release/examples/argon2 "$SECONDS_EACH")"
     CONNECTIONS=16 hammer sign_in -s bench/wrk/sign_in.lua "$origin"
     read_beside -s bench/wrk/sign_in.lua "$origin"
 }
 
-# From exec to the first 200, with the database there already.
+# From exec to the first 200, with an existing database.
 measure_start() {
     local i begun
     say "start"
@@ -60,10 +60,10 @@ measure_start() {
     done
 }
 
-# The cursor after the user with this number, as src/domain/page.rs writes it.
+# The cursor after the user with this number, as `Cursor::encode` writes it.
 cursor() { printf "n$(printf %016x "$1" | sed 's/../\\x&/g')" | base64 | tr +/ -_; }
 
-# Users who have a password. Hashing one takes a while, so all have the same.
+# Users with a password. Hashing takes a while, so that all have the same hash.
 make_sleepers() {
     local hash
     http_as "$admin" POST /user '{"entity-type": "user", "id": "sleeper-0", "properties": {"password": "correct horse"}}'
@@ -72,19 +72,19 @@ make_sleepers() {
         SELECT 1, 'sleeper-' || i, 'sleeper-' || i, :'hash', now(), now() FROM generate_series(1, 100) i"
 }
 
-# A second of each, which is not kept: plans are made and pages are in memory.
+# Runs each subject for one second and discards the result, so that plans exist and pages are in memory.
 warm_up() {
     local SECONDS_EACH=1 samples=$work/warm subject
     say "warming up"
     for subject in "${subjects[@]}"; do "measure_$subject"; done
 }
 
-# That pgbench runs the statements that Roster runs, and that pages have 50 entries.
+# Checks that pgbench runs the same statements as Roster, and that pages have 50 entries.
 check_statements() {
     local name page
     for page in "small/user" "large/user" "large/user?after=$(cursor $((SCALE - 50)))"; do
         http GET "/group/$page"
-        [ "$(grep -o '"entity-type":"user"' <<<"$response" | wc -l)" -eq 50 ] || die "no 50 entries: $page"
+        [ "$(grep -o '"entity-type":"user"' <<<"$response" | wc -l)" -eq 50 ] || die "$page does not have 50 entries"
     done
     sql -c "ALTER SYSTEM SET log_statement = 'all'" -c "SELECT pg_reload_conf()" >/dev/null
     sleep 0.5
@@ -97,11 +97,11 @@ check_statements() {
     sed -n 's/.*LOG:  execute [^:]*: //p' "$work/postgres.log" >"$work/statements"
     for name in read create add open; do
         grep -Fxq "$(text_of "bench/pgbench/$name.sql")" "$work/statements" ||
-            die "bench/pgbench/$name.sql is no longer what Roster runs, which is one of: $(cat "$work/statements")"
+            die "bench/pgbench/$name.sql is not a statement that Roster runs; it runs: $(cat "$work/statements")"
     done
 }
 
-# The statement of a script of pgbench as PostgreSQL sees it: `:name::type` has become `$n`.
+# Prints the statement of a pgbench script as PostgreSQL logs it: with `$n` in place of `:name::type`.
 text_of() {
     awk '/^(\\|--)/ {next}
         {

@@ -1,4 +1,4 @@
-# What the benchmark needs on the machine, installed where that is possible.
+# Installs what the benchmark needs, if the package manager is known.
 
 say() { printf '\033[1mbench:\033[0m %s\n' "$*" >&2; }
 die() { printf 'bench: %s\n' "$*" >&2; exit 1; }
@@ -8,7 +8,7 @@ need_tools() {
     command -v cargo >/dev/null || die "needs Rust: https://rustup.rs"
     local missing=""
     command -v wrk >/dev/null || missing="wrk"
-    # Debian keeps the server's programs off PATH, so psql and pgbench stand for all of it.
+    # On Debian the server's programs are not on PATH, so check for psql and pgbench instead.
     { command -v psql && command -v pgbench; } >/dev/null || missing="$missing postgresql postgresql-contrib"
     [ -z "$missing" ] || install_tools $missing
 }

@@ -1,4 +1,4 @@
--- Puts users into groups at random: one pair in ten thousand is there already.
+-- Adds random users to random groups. One pair in ten thousand exists already.
 
 local threads = 0
 function setup(thread)

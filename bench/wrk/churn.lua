@@ -1,6 +1,6 @@
--- Puts guests into a group and takes them out again. Answers overtake each other, so a guest has
--- its next turn when the answer to its last has come: told by the request's id, which Roster
--- echoes. A group has 32 guests at most.
+-- Adds guests to a group and removes them again. Responses may arrive in another order than the
+-- requests, so a guest is used again only after the response to its last request, which is recognized by
+-- the request id that Roster echoes. At most 32 guests are in the group at a time.
 
 local threads = 0
 function setup(thread)

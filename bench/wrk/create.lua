@@ -1,4 +1,4 @@
--- Creates groups with ids of their own: 15 digits at random.
+-- Creates groups with random ids of 15 digits.
 
 local threads = 0
 function setup(thread)

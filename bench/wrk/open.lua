@@ -1,4 +1,4 @@
--- Opens sessions by API key, for users at random: no password is hashed.
+-- Opens sessions for random users with an API key, so that no password is hashed.
 
 local scale
 function init(args)

@@ -1,4 +1,4 @@
--- Reads groups at random. The requests are written beforehand, so that wrk has little to do.
+-- Reads random groups. The requests are built beforehand, so that wrk has little to do.
 
 local threads = 0
 function setup(thread)

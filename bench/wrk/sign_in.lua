@@ -1,4 +1,4 @@
--- Signs in as one of a hundred users.
+-- Signs in as a random one of a hundred users.
 
 local body = '{"entity-type":"session","properties":{"username":"sleeper-%d","password":"correct horse"}}'
 local headers = {["Content-Type"] = "application/json"}
