@@ -3,6 +3,7 @@
 
 pub mod api_key;
 pub mod bootstrap;
+mod bulk;
 pub mod clock;
 pub mod ctx;
 pub mod group;

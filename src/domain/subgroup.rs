@@ -1,50 +1,179 @@
-//! Nesting: groups in groups, without cycles. Members of the inner are effective members of the
-//! outer.
+//! Nesting: groups in groups, without cycles. Members of the inner group are effective members of
+//! the outer one.
 
 use super::ctx::Ctx;
-use super::error::Result;
+use super::error::{Entity, Error, Result};
 use super::group::Group;
-use super::id::GroupId;
+use super::id::{GroupId, GroupNo};
 use super::membership::{Outcome, Reach};
+use super::model::authority::Authority;
+use super::model::membership::End;
+use super::model::reference::GroupRef;
 use super::page::{Page, PageRequest};
-use super::rights::Action;
+use super::rights::{Action, not_managed};
 use super::scope::Scope;
 use super::store;
+use super::store::subgroup::Pair;
 
-/// Puts the group `child` into the group `parent` and answers the parent.
+/// Nests the group `child` in the group `parent` and returns the parent. The open invites to
+/// what comes to administer by it are closed: whoever has such an invite's code would become an
+/// administrator.
 ///
 /// # Errors
-/// Forbidden without `groups:write`, or for `administrators` and what is nested in it without
-/// `admin`; `NotFound` for either; `Cycle`.
-pub async fn add(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Result<(Group, Outcome)> {
-    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-    let (parent, outcome, circle) = store::subgroup::add(ctx, rights, parent, child).await?;
-    ctx.has_changed(circle);
+/// Forbidden without `groups:write`, or for groups whose members administer without `admin`;
+/// `NotFound` for either; `Cycle`.
+pub async fn add(
+    ctx: &Ctx,
+    parent: impl Into<GroupRef<'_>>,
+    child: impl Into<GroupRef<'_>>,
+) -> Result<(Group, Outcome)> {
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    let sides = (parent.into(), child.into());
+    let nesting = ctx.transaction(async |ctx| {
+        let (executor, namespace) = (ctx.write(), ctx.namespace);
+        store::subgroup::lock_edges(executor, namespace).await?;
+        let Pair { parent, child, exists, .. } = find_pair(ctx, &by, sides).await?;
+        if exists {
+            return Ok((parent, Outcome::Present));
+        }
+        let far = [child.no];
+        if store::subgroup::closes_cycle(executor, namespace, (parent.no, End::Parent), &far)
+            .await?
+        {
+            return Err(Error::Cycle);
+        }
+        store::subgroup::insert(executor, namespace, &by, (&[parent.no], &far)).await?;
+        if parent.administers {
+            update_administering(ctx, &by).await?;
+        }
+        Ok((parent, Outcome::Created))
+    });
+    let (parent, outcome) = nesting.await?;
+    ctx.members_have_changed(&parent);
     Ok((parent, outcome))
 }
 
-/// Takes the group `child` out of the group `parent` and answers the parent.
+/// Takes the group `child` out of the group `parent` and returns the parent.
 ///
 /// # Errors
-/// As [`add`]; `NotFound` for the subgroup where it is none.
-pub async fn remove(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Result<Group> {
-    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-    let (parent, circle) = store::subgroup::remove(ctx, rights, parent, child).await?;
-    ctx.has_changed(circle);
+/// As [`add`]; `NotFound` for the subgroup where it is not in the parent.
+pub async fn remove(
+    ctx: &Ctx,
+    parent: impl Into<GroupRef<'_>>,
+    child: impl Into<GroupRef<'_>>,
+) -> Result<Group> {
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    let sides = (parent.into(), child.into());
+    let taking_out = ctx.transaction(async |ctx| {
+        let (executor, namespace) = (ctx.write(), ctx.namespace);
+        store::subgroup::lock_edges(executor, namespace).await?;
+        let Pair { parent, child, exists, .. } = find_pair(ctx, &by, sides).await?;
+        if !exists {
+            return Err(Error::not_found(Entity::Subgroup));
+        }
+        store::subgroup::delete(executor, namespace, &by, (&[parent.no], &[child.no])).await?;
+        if parent.administers {
+            update_administering(ctx, &by).await?;
+        }
+        Ok(parent)
+    });
+    let parent = taking_out.await?;
+    ctx.members_have_changed(&parent);
     Ok(parent)
 }
 
-/// Lists the groups in a group, in the order of their making; with [`Reach::Effective`] those in
-/// them too.
+/// Both groups of an edge that the caller may write.
+async fn find_pair(ctx: &Ctx, by: &Authority, sides: (GroupRef<'_>, GroupRef<'_>)) -> Result<Pair> {
+    match store::subgroup::find_pair(ctx.write(), ctx.namespace, by, sides).await? {
+        None => Err(Error::not_found(Entity::Group)),
+        Some(pair) if !pair.allowed => Err(not_managed(by.rights)),
+        Some(pair) => Ok(pair),
+    }
+}
+
+/// Replaces the edges of which `group` is this end by those to the groups `ids`, by difference, in
+/// the transaction that writes the group and that has locked the edges. A group that does not exist
+/// is created as a placeholder.
+///
+/// # Errors
+/// Forbidden for an edge that the caller may not write, and for an unknown group where the caller
+/// may not create groups; `Cycle`.
+pub(super) async fn replace(
+    ctx: &Ctx,
+    by: &Authority,
+    (group, end): (&Group, End),
+    ids: &[GroupId],
+) -> Result<()> {
+    let (executor, namespace) = (ctx.write(), ctx.namespace);
+    let creates = ctx.caller.may(Action::CreateGroups);
+    if creates.is_ok() && !ids.is_empty() {
+        store::group::insert_placeholders(executor, namespace, by, ids).await?;
+    }
+    let (wanted, missing) = store::group::resolve(executor, namespace, ids).await?;
+    if missing.is_some() {
+        // One that was created just now is gone again, or the caller may create none.
+        return Err(creates.err().unwrap_or(Error::Busy));
+    }
+    let near = (group.no, end);
+    let changes = store::subgroup::difference(executor, namespace, by, near, &wanted).await?;
+    if changes.iter().any(|change| !change.allowed) {
+        return Err(not_managed(by.rights));
+    }
+    let touches_administrators =
+        group.administers || changes.iter().any(|change| change.far_administers);
+    let (joining, leaving): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| change.joins);
+    let numbers = |changes: Vec<store::subgroup::EdgeChange>| -> Vec<GroupNo> {
+        changes.into_iter().map(|change| change.far).collect()
+    };
+    let (joining, leaving) = (numbers(joining), numbers(leaving));
+    if store::subgroup::closes_cycle(executor, namespace, near, &joining).await? {
+        return Err(Error::Cycle);
+    }
+    let own = vec![group.no; joining.len().max(leaving.len())];
+    let edges = |far: &[GroupNo]| -> (Vec<GroupNo>, Vec<GroupNo>) {
+        let near: Vec<_> = own.iter().copied().take(far.len()).collect();
+        match end {
+            End::Parent => (near, far.to_vec()),
+            End::Child => (far.to_vec(), near),
+        }
+    };
+    let (parents, children) = edges(&leaving);
+    store::subgroup::delete(executor, namespace, by, (&parents, &children)).await?;
+    let (parents, children) = edges(&joining);
+    store::subgroup::insert(executor, namespace, by, (&parents, &children)).await?;
+    if touches_administrators {
+        update_administering(ctx, by).await?;
+    }
+    Ok(())
+}
+
+/// Keeps [`Group::administers`] right after edges have changed, or a group is gone, below
+/// `administrators`, in the transaction that has locked the edges.
+pub(super) async fn update_administering(ctx: &Ctx, by: &Authority) -> Result<()> {
+    let (executor, namespace) = (ctx.write(), ctx.namespace);
+    let (gained, lost) = store::subgroup::administering::outdated(executor, namespace).await?;
+    if gained.is_empty() && lost.is_empty() {
+        return Ok(());
+    }
+    store::subgroup::administering::mark(executor, namespace, &gained, &lost).await?;
+    store::invite::close_of_groups(executor, namespace, by, &gained).await
+}
+
+/// Lists the groups in a group, oldest first; with [`Reach::Effective`] those in them too.
 ///
 /// # Errors
 /// Forbidden without `groups:read`; `NotFound` for the group.
 pub async fn list(
     ctx: &Ctx,
-    parent: &GroupId,
+    parent: impl Into<GroupRef<'_>>,
     reach: Reach,
     page: PageRequest,
 ) -> Result<Page<Group>> {
     ctx.caller.may(Action::ReadGroups)?;
-    store::subgroup::list(ctx, parent, reach, page).await
+    let parent = parent.into();
+    let page = store::subgroup::list(ctx.list(), ctx.namespace, parent, reach, page).await?;
+    if page.entries.is_empty() {
+        super::group::must_exist(ctx, parent).await?;
+    }
+    Ok(page)
 }

@@ -52,7 +52,7 @@ async fn making_a_user_takes_the_right_to() {
     for caller in [&groups, &manager] {
         let refused =
             caller.call("groups/addMember", json!({"group_id": id, "member_id": "new"})).await;
-        refused.mentions(403, "there is no such user, and to make one: ");
+        refused.mentions(403, "there is no such user, and to create one: ");
         caller.does("groups/addMember", json!({"group_id": id, "member_id": "known"})).await;
     }
     ns.get("/user/new").await.must_be(404);

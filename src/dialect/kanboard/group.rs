@@ -3,7 +3,7 @@
 use super::access::Need;
 use super::parameters::{Arguments, optional, required};
 use super::procedure::{Outcome, Procedure, answer, answer_done, answer_or};
-use crate::domain::group::{self, CountedGroup, Group};
+use crate::domain::group::{self, CountedGroup, Group, GroupChanges};
 use crate::domain::id::GroupNo;
 use crate::domain::patch::Patch;
 use crate::domain::text::{ExternalId, Name};
@@ -121,11 +121,12 @@ pub fn group_no(arguments: &Arguments) -> Result<GroupNo> {
 async fn create(ctx: &Ctx, arguments: Arguments) -> Outcome {
     let created = async {
         let name = arguments.text("name")?.unwrap_or_default();
-        let name = Name::parse(&name, "name")?;
-        let external_id = external_id(&arguments)?.into_option();
-        group::create_with_unique_name(ctx, name, external_id).await
+        let name = Patch::Set(Name::parse(&name, "name")?);
+        let external_id = external_id(&arguments)?;
+        let new = GroupChanges { name, external_id, ..GroupChanges::default() };
+        group::create_with_unique_name(ctx, new).await
     };
-    answer_or(created.await.map(|no| no.0), false)
+    answer_or(created.await.map(|group| group.no.0), false)
 }
 
 async fn update(ctx: &Ctx, arguments: Arguments) -> Outcome {
@@ -137,7 +138,9 @@ async fn update(ctx: &Ctx, arguments: Arguments) -> Outcome {
         if name.is_none() && external_id.is_keep() {
             return Ok(());
         }
-        group::rename_by_no(ctx, no, name, external_id).await
+        let name = name.map_or(Patch::Keep, Patch::Set);
+        let changes = GroupChanges { name, external_id, ..GroupChanges::default() };
+        group::update_with_unique_name(ctx, no, changes).await.map(drop)
     };
     answer_done(updated.await)
 }
@@ -155,12 +158,12 @@ pub fn external_id(arguments: &Arguments) -> Result<Patch<ExternalId>> {
 }
 
 async fn remove(ctx: &Ctx, arguments: Arguments) -> Outcome {
-    let removed = async { group::delete_by_no(ctx, group_no(&arguments)?).await };
+    let removed = async { group::delete(ctx, group_no(&arguments)?, None).await };
     answer_or(removed.await.map(|()| true), false)
 }
 
 async fn get(ctx: &Ctx, arguments: Arguments) -> Outcome {
-    let found = async { group::get_by_no(ctx, group_no(&arguments)?).await };
+    let found = async { group::get(ctx, group_no(&arguments)?).await };
     answer_or(found.await.map(GroupRow::from), false)
 }
 

@@ -1,7 +1,7 @@
 //! Fetch properties: which lists of a group an answer is to have.
 
 use super::{Exception, described, page};
-use crate::domain::group::Wanted;
+use crate::domain::group::Include;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use std::future::{Ready, ready};
@@ -12,7 +12,7 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 const NAMES: [&str; 4] = ["fetch.group", "fetch-group", "x-nxfetch.group", "x-nxfetch-group"];
 
 /// What is to be fetched: the union of what all headers and parameters say.
-pub struct Fetch(pub Wanted);
+pub struct Fetch(pub Include);
 
 impl FromRequest for Fetch {
     type Error = Exception;
@@ -23,8 +23,8 @@ impl FromRequest for Fetch {
     }
 }
 
-fn wanted(request: &HttpRequest) -> Result<Wanted, Exception> {
-    let mut wanted = Wanted::default();
+fn wanted(request: &HttpRequest) -> Result<Include, Exception> {
+    let mut wanted = Include::default();
     for name in NAMES {
         for value in request.headers().get_all(name).filter_map(|value| value.to_str().ok()) {
             add(&mut wanted, value);
@@ -39,7 +39,7 @@ fn wanted(request: &HttpRequest) -> Result<Wanted, Exception> {
 }
 
 /// Names of other things that Nuxeo fetches mean nothing here.
-fn add(wanted: &mut Wanted, names: &str) {
+fn add(wanted: &mut Include, names: &str) {
     for name in names.split(',') {
         match name.trim() {
             "memberUsers" => wanted.users = true,

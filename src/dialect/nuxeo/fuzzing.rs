@@ -6,7 +6,7 @@ use super::group::input::GroupInput;
 use super::page::{Pagination, Paging};
 use super::user::input::UserInput;
 use super::{path, value};
-use crate::domain::group::{GroupChanges, Replacement};
+use crate::domain::group::{GroupChanges, MemberListUpdate};
 use crate::domain::id::GroupId;
 use crate::domain::text::Username;
 use crate::domain::user::UserChanges;
@@ -19,7 +19,7 @@ pub type Read<T> = Result<T, Exception>;
 pub fn group(
     body: &[u8],
     label: Option<&str>,
-) -> Read<(Option<GroupId>, GroupChanges, Replacement)> {
+) -> Read<(Option<GroupId>, GroupChanges, MemberListUpdate)> {
     let input = GroupInput::of(Body::from(body).entity("group")?)?;
     let (changes, lists) = input.changes(label)?;
     Ok((input.id()?, changes, lists))

@@ -1,102 +1,234 @@
 //! Groups: named sets of users and of other groups.
 
-mod complete;
-mod listed;
-mod numbered;
-mod whole;
+mod details;
+mod unpaged;
 
-pub use complete::create_or_complete;
-pub use listed::{create_listed, listed, search, search_subgroups, update_listed, with_lists};
-pub use numbered::{
-    create_with_unique_name, delete_by_no, get_by_no, list_all, list_all_of_user, rename_by_no,
+pub use super::model::group::{
+    CountedGroup, Group, GroupChanges, GroupDetails, GroupFilter, GroupOfUser, GroupWithMembers,
+    Include, MemberListUpdate, Selection,
 };
-pub use whole::{MOST_GROUPS, MOST_MEMBERS, list_whole};
+pub use details::{
+    create_with_lists, details_of, get_details, search, search_subgroups, update_with_lists,
+};
+pub use unpaged::{MOST_GROUPS, MOST_MEMBERS, list_all, list_all_of_user, list_with_members};
 
-use super::change::Deed;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{GroupId, UserId};
+use super::id::{GroupId, GroupNo};
 use super::membership::Reach;
-pub use super::model::group::{
-    CountedGroup, Group, GroupChanges, GroupFilter, GroupOfUser, Listed, Replacement, Selection,
-    Wanted, WholeGroup,
-};
+use super::model::authority::Authority;
+use super::model::reference::{GroupRef, UserRef};
 use super::page::{Page, PageRequest};
-use super::rights::Action;
+use super::patch::Patch;
+use super::rights::{Action, not_managed};
 use super::scope::Scope;
 use super::store;
+use super::store::group::Deletable;
+use super::subgroup;
+use super::text::Name;
 
-/// Creates a group. Without an id, one is made.
+/// Creates a group, with a UUIDv7 where no id is given. A placeholder of this id is filled in and
+/// keeps its members.
 ///
 /// # Errors
-/// Forbidden without `groups:write`, and for users who do not administer; `Taken` for `id`.
+/// Forbidden without `groups:write`, for users who do not administer, and for a placeholder whose
+/// members administer without `admin`; `Taken` for `id`.
 pub async fn create(ctx: &Ctx, id: Option<GroupId>, new: GroupChanges) -> Result<Group> {
     ctx.caller.may(Action::CreateGroups)?;
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let id = id.unwrap_or_else(|| GroupId::random(ctx.now));
-    store::group::insert(ctx.db(), ctx.record(Entity::Group, Deed::Created), id, new).await
+    insert(ctx, &by, &id, new).await
+}
+
+/// Creates a group as [`create`] does, under a name that no other group has. Names compare exactly;
+/// a group without a name goes by its id.
+///
+/// # Errors
+/// As [`create`]; `Taken` for `name`.
+pub async fn create_with_unique_name(ctx: &Ctx, new: GroupChanges) -> Result<Group> {
+    ctx.caller.may(Action::CreateGroups)?;
+    ctx.transaction(async |ctx| {
+        if let Patch::Set(name) = &new.name {
+            must_be_unique(ctx, name, None).await?;
+        }
+        create(ctx, None, new).await
+    })
+    .await
+}
+
+async fn insert(ctx: &Ctx, by: &Authority, id: &GroupId, new: GroupChanges) -> Result<Group> {
+    if let Some(group) = store::group::insert(ctx.write(), ctx.namespace, by, id, new).await? {
+        return Ok(group);
+    }
+    match store::group::find(ctx.read(), ctx.namespace, id.into()).await? {
+        Some(found) if found.placeholder => Err(not_managed(by.rights)),
+        _ => Err(Error::Taken { entity: Entity::Group, field: "id" }),
+    }
+}
+
+/// Locks the name until the transaction ends, and lets it pass if no group but `except` has it.
+async fn must_be_unique(ctx: &Ctx, name: &Name, except: Option<GroupNo>) -> Result<()> {
+    store::group::unique_name::lock(ctx.write(), ctx.namespace, name).await?;
+    match store::group::unique_name::is_taken(ctx.write(), ctx.namespace, name, except).await? {
+        true => Err(Error::Taken { entity: Entity::Group, field: "name" }),
+        false => Ok(()),
+    }
 }
 
 /// Reads a group.
 ///
 /// # Errors
 /// Forbidden without `groups:read`; `NotFound`.
-pub async fn get(ctx: &Ctx, id: &GroupId) -> Result<Group> {
+pub async fn get(ctx: &Ctx, group: impl Into<GroupRef<'_>>) -> Result<Group> {
     ctx.caller.may(Action::ReadGroups)?;
-    store::group::get(ctx.db(), ctx.namespace, id).await
+    must_exist(ctx, group.into()).await
 }
 
-/// Changes the properties that are given. `expected` are the versions of which one must still
-/// stand; `None` for any.
+/// The group, whoever asks.
+pub(super) async fn must_exist(ctx: &Ctx, group: GroupRef<'_>) -> Result<Group> {
+    let found = store::group::find(ctx.read(), ctx.namespace, group).await?;
+    found.ok_or(Error::not_found(Entity::Group))
+}
+
+/// Changes the properties that are given. `expected` are the versions of which the group must have
+/// one; `None` for any.
 ///
 /// # Errors
-/// Forbidden without `groups:write`, or for `administrators` and what is nested in it without
-/// `admin`, and for users who do not manage it; `NotFound`; `Stale`;
-/// `Invalid` where the custom properties grow too many.
+/// Forbidden without `groups:write`, for a group whose members administer without `admin`, and for
+/// users who do not manage the group; `NotFound`; `Stale`; `Invalid` where the custom properties
+/// grow too many.
 pub async fn update(
     ctx: &Ctx,
-    id: &GroupId,
+    group: impl Into<GroupRef<'_>>,
     expected: Option<Vec<i64>>,
     changes: GroupChanges,
 ) -> Result<Group> {
-    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-    store::group::update(ctx, rights, id, expected, changes).await
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    write(ctx, &by, group.into(), expected.as_deref(), changes).await
 }
 
-/// Deletes a group with its memberships, its places in other groups, and its invites.
+/// Changes a group as [`update`] does; a new name must be one that no other group has.
 ///
 /// # Errors
-/// As [`update`], but a manager does not do, it takes an owner; Forbidden for `administrators`,
-/// which always exists.
-pub async fn delete(ctx: &Ctx, id: &GroupId, expected: Option<Vec<i64>>) -> Result<()> {
-    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-    if id.as_str() == GroupId::ADMINISTRATORS {
+/// As [`update`]; `Taken` for `name`.
+pub async fn update_with_unique_name(
+    ctx: &Ctx,
+    no: GroupNo,
+    changes: GroupChanges,
+) -> Result<Group> {
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    let Patch::Set(name) = changes.name.clone() else {
+        return write(ctx, &by, no.into(), None, changes).await;
+    };
+    ctx.transaction(async |ctx| {
+        must_be_unique(ctx, &name, Some(no)).await?;
+        write(ctx, &by, no.into(), None, changes).await
+    })
+    .await
+}
+
+async fn write(
+    ctx: &Ctx,
+    by: &Authority,
+    group: GroupRef<'_>,
+    expected: Option<&[i64]>,
+    changes: GroupChanges,
+) -> Result<Group> {
+    let written =
+        store::group::update(ctx.write(), ctx.namespace, by, group, expected, changes).await?;
+    match written {
+        Some(group) => Ok(group),
+        None => Err(why_not_written(ctx, by, group, expected).await),
+    }
+}
+
+/// Why a group was not written: it does not exist, its version is another, or it is not the caller's.
+async fn why_not_written(
+    ctx: &Ctx,
+    by: &Authority,
+    group: GroupRef<'_>,
+    expected: Option<&[i64]>,
+) -> Error {
+    match must_exist(ctx, group).await {
+        Ok(found) if expected.is_some_and(|known| !known.contains(&found.version)) => Error::Stale,
+        // It has been created since: who may touch every group was not refused, but found none.
+        Ok(_) if by.rights.every => Error::not_found(Entity::Group),
+        Ok(_) => not_managed(by.rights),
+        Err(error) => error,
+    }
+}
+
+/// Deletes a group with its memberships, its edges and its invites.
+///
+/// # Errors
+/// As [`update`], but users must own the group; Forbidden for `administrators`, which always exists.
+pub async fn delete(
+    ctx: &Ctx,
+    group: impl Into<GroupRef<'_>>,
+    expected: Option<Vec<i64>>,
+) -> Result<()> {
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    let (group, expected) = (group.into(), expected.as_deref());
+    let (executor, namespace, ordinary) = (ctx.cascade(), ctx.namespace, Deletable::Ordinary);
+    let deleted = store::group::delete(executor, namespace, &by, group, expected, ordinary).await?;
+    if deleted.is_some() {
+        return Ok(());
+    }
+    let met = must_exist(ctx, group).await?;
+    if met.id.as_str() == GroupId::ADMINISTRATORS {
         return Err(Error::forbidden("the group administrators always exists"));
     }
-    store::group::delete(ctx, rights, id, expected).await?;
-    // Only who may touch every group can have deleted one that was nested in `administrators`.
-    ctx.has_changed(rights.every);
+    if !met.administers || !by.rights.every {
+        return Err(why_not_written(ctx, &by, group, expected).await);
+    }
+    delete_administering(ctx, &by, group, expected).await?;
+    ctx.members_have_changed(&met);
     Ok(())
 }
 
-/// Lists groups, in the order of their making.
+/// Deletes a group whose members administer: those of the groups in it may do so no longer.
+async fn delete_administering(
+    ctx: &Ctx,
+    by: &Authority,
+    group: GroupRef<'_>,
+    expected: Option<&[i64]>,
+) -> Result<()> {
+    let (namespace, which) = (ctx.namespace, Deletable::Administering);
+    ctx.long_transaction(async |ctx| {
+        store::subgroup::lock_edges(ctx.write(), namespace).await?;
+        match store::group::delete(ctx.write(), namespace, by, group, expected, which).await? {
+            Some(_) => subgroup::update_administering(ctx, by).await,
+            None => Err(why_not_written(ctx, by, group, expected).await),
+        }
+    })
+    .await
+}
+
+/// Lists groups, oldest first.
 ///
 /// # Errors
 /// Forbidden without `groups:read`.
 pub async fn list(ctx: &Ctx, filter: &GroupFilter, page: PageRequest) -> Result<Page<Group>> {
     ctx.caller.may(Action::ReadGroups)?;
-    store::group::list(ctx, filter, page).await
+    store::group::list(ctx.list(), ctx.namespace, ctx.now, filter, page).await
 }
 
-/// Lists the groups of a user, in the order of the groups' making.
+/// Lists the groups of a user, in the order in which the groups were created.
 ///
 /// # Errors
 /// Forbidden without `groups:read`; `NotFound` for the user.
 pub async fn list_of_user(
     ctx: &Ctx,
-    user: &UserId,
+    user: impl Into<UserRef<'_>>,
     reach: Reach,
     page: PageRequest,
 ) -> Result<Page<GroupOfUser>> {
     ctx.caller.may(Action::ReadGroups)?;
-    store::member::groups_of(ctx, user, reach, page).await
+    let user = user.into();
+    let page =
+        store::member::of_user(ctx.list(), ctx.namespace, ctx.now, user, reach, page).await?;
+    if page.entries.is_empty() {
+        super::user::must_exist(ctx, user).await?;
+    }
+    Ok(page)
 }

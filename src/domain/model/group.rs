@@ -71,7 +71,7 @@ pub struct GroupOfUser {
     /// The group.
     pub group: Group,
     /// The direct membership; `None` where nesting alone makes the user a member.
-    pub place: Option<MembershipDetails>,
+    pub details: Option<MembershipDetails>,
 }
 
 /// A group, and how many users are directly in it.
@@ -86,7 +86,7 @@ pub struct CountedGroup {
 /// A group with the ids of its direct members, in the order of joining; expired memberships are left
 /// out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct WholeGroup {
+pub struct GroupWithMembers {
     /// The group.
     pub group: Group,
     /// Who is in it.
@@ -106,7 +106,7 @@ pub enum Selection {
 
 /// Which lists are wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct Include {
     /// The direct members.
     pub users: bool,
     /// The groups directly in it.
@@ -117,7 +117,7 @@ pub struct Wanted {
 
 /// A group with the lists that were wanted, of at most 100,000 names in all.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Listed {
+pub struct GroupDetails {
     /// The group.
     pub group: Group,
     /// The names by which its direct members are known.
@@ -131,7 +131,7 @@ pub struct Listed {
 /// Lists that take the place of what is there; what is absent stays. A name that is unknown makes a
 /// user or a group of which only the id is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Replacement {
+pub struct MemberListUpdate {
     /// The direct members, by the names by which they are known.
     pub users: Option<Vec<Username>>,
     /// The groups directly in it.

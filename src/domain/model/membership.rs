@@ -107,3 +107,12 @@ pub enum Outcome {
     /// It was there already and is as it was.
     Present,
 }
+
+/// Which end of the edges of the nesting a group is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The group that contains.
+    Parent,
+    /// The group that is contained.
+    Child,
+}

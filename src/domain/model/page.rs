@@ -29,6 +29,18 @@ pub(in crate::domain) fn whole<T>(entries: Vec<T>) -> Result<Vec<T>> {
     Ok(entries)
 }
 
+/// Lets a list of names in a request pass that has at most 100,000.
+///
+/// # Errors
+/// [`Error::Invalid`] for `field`.
+pub(in crate::domain) fn check_names(field: &'static str, length: usize) -> Result<()> {
+    if length > WHOLE_LIMIT {
+        let reason = "must have at most 100,000 names: add others one by one";
+        return Err(Error::invalid(field, reason));
+    }
+    Ok(())
+}
+
 /// Says where the next page begins; opaque to callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor(i64);

@@ -74,7 +74,7 @@ pub struct Member {
     /// The user.
     pub user: User,
     /// The direct membership; `None` where nesting alone makes the user a member.
-    pub place: Option<MembershipDetails>,
+    pub details: Option<MembershipDetails>,
 }
 
 /// When a change of the address to sign in with counts.

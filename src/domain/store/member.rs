@@ -1,193 +1,187 @@
 //! The SQL of who is in what: members of a group and groups of a user, directly or by nesting.
 
-use super::walk::{down_from_group, up_from_user};
-use super::{group, user};
-use crate::database::{Binds, Prepared, Statement, bind};
-use crate::domain::Ctx;
-use crate::domain::error::Result;
-use crate::domain::group::{Group, GroupOfUser};
-use crate::domain::id::{GroupId, UserId};
-use crate::domain::membership::{MembershipDetails, Reach, Role};
-use crate::domain::page::{Page, PageRequest, Total};
-use crate::domain::user::{Member, User};
+use super::FRAGMENTS;
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::group::{Group, GroupOfUser};
+use crate::domain::model::id::NamespaceNo;
+use crate::domain::model::membership::{MembershipDetails, Reach, Role};
+use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::reference::{GroupKey, GroupRef, UserKey, UserRef};
+use crate::domain::model::user::{Member, User};
 use crate::schema::{groups, users};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 
-type NullablePlace = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+type DetailsColumns = (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>);
+type DetailsRow = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
-/// Each group of the walk gives at most one page, in the order of the index, so that the cost does
-/// not grow with the size of a group.
-struct Members;
-
-impl Statement for Members {
-    type Row = (users::SqlType, (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>));
-    const TEXT: &'static str = concat!(
-        down_from_group!(),
-        ", found AS (SELECT DISTINCT ON (page.user_no) page.*, walk.direct \
-         FROM walk CROSS JOIN LATERAL (\
-         SELECT m.user_no, m.role, m.joined_at, m.expires_at FROM memberships m \
-         WHERE m.namespace_no = $1 AND m.group_no = walk.no AND m.user_no > $5 \
-         AND (m.expires_at IS NULL OR m.expires_at > $4) \
-         ORDER BY m.user_no LIMIT $6) page \
-         ORDER BY page.user_no, walk.direct DESC LIMIT $6) \
-         SELECT u.*, CASE WHEN found.direct THEN found.role END, \
-         CASE WHEN found.direct THEN found.joined_at END, \
-         CASE WHEN found.direct THEN found.expires_at END \
-         FROM found CROSS JOIN LATERAL (SELECT * FROM users u \
-         WHERE u.namespace_no = $1 AND u.no = found.user_no OFFSET 0) u ORDER BY u.no"
-    );
+statement! {
+    /// A page of the members of a group. Each group of the walk gives at most one page, in the order
+    /// of the index, so that the cost does not grow with the size of a group.
+    Members(group: GroupKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        nested: Bool,
+        after: BigInt,
+        limit: BigInt,
+    } -> (users::SqlType, DetailsColumns) = r#"
+        WITH RECURSIVE {walk_down},
+        found AS (
+            SELECT DISTINCT ON (page.user_no) page.*, walk.direct
+            FROM walk
+            CROSS JOIN LATERAL (
+                SELECT m.user_no, m.role, m.joined_at, m.expires_at
+                FROM memberships m
+                WHERE m.namespace_no = :namespace AND m.group_no = walk.no AND m.user_no > :after
+                    AND {live m}
+                ORDER BY m.user_no
+                LIMIT :limit
+            ) page
+            ORDER BY page.user_no, walk.direct DESC
+            LIMIT :limit
+        )
+        SELECT u.*,
+            CASE WHEN found.direct THEN found.role END,
+            CASE WHEN found.direct THEN found.joined_at END,
+            CASE WHEN found.direct THEN found.expires_at END
+        FROM found
+        CROSS JOIN LATERAL (
+            SELECT * FROM users u
+            WHERE u.namespace_no = :namespace AND u.no = found.user_no OFFSET 0
+        ) u
+        ORDER BY u.no
+    "#
 }
 
-struct CountMembers;
-
-impl Statement for CountMembers {
-    type Row = BigInt;
-    const TEXT: &'static str = concat!(
-        down_from_group!(),
-        "SELECT count(DISTINCT m.user_no) FROM walk \
-         JOIN memberships m ON m.namespace_no = $1 AND m.group_no = walk.no \
-         WHERE m.expires_at IS NULL OR m.expires_at > $4"
-    );
+statement! {
+    /// How many members a group has.
+    CountMembers(group: GroupKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        nested: Bool,
+    } -> BigInt = r#"
+        WITH RECURSIVE {walk_down}
+        SELECT count(DISTINCT m.user_no)
+        FROM walk
+        JOIN memberships m ON m.namespace_no = :namespace AND m.group_no = walk.no
+        WHERE {live m}
+    "#
 }
 
-/// In the order of the index, so that the cost does not grow with the number of the groups.
-struct DirectGroups;
-
-impl Statement for DirectGroups {
-    type Row = (groups::SqlType, (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>));
-    const TEXT: &'static str = "WITH page AS (\
-         SELECT m.group_no, m.role, m.joined_at, m.expires_at FROM memberships m \
-         WHERE m.namespace_no = $1 AND m.user_no = \
-         (SELECT u.no FROM users u WHERE u.namespace_no = $1 AND u.id = $2) \
-         AND (m.expires_at IS NULL OR m.expires_at > $3) AND m.group_no > $4 \
-         ORDER BY m.group_no LIMIT $5) \
-         SELECT g.*, page.role, page.joined_at, page.expires_at FROM page \
-         CROSS JOIN LATERAL (SELECT * FROM groups g \
-         WHERE g.namespace_no = $1 AND g.no = page.group_no OFFSET 0) g ORDER BY g.no";
-}
-
-struct GroupsOfUser;
-
-impl Statement for GroupsOfUser {
-    type Row = (groups::SqlType, (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>));
-    const TEXT: &'static str = concat!(
-        up_from_user!(),
-        ", page AS (SELECT walk.no FROM walk WHERE walk.no > $5 ORDER BY walk.no LIMIT $6) \
-         SELECT g.*, d.role, d.joined_at, d.expires_at FROM page \
-         CROSS JOIN LATERAL (SELECT * FROM groups g \
-         WHERE g.namespace_no = $1 AND g.no = page.no OFFSET 0) g \
-         LEFT JOIN LATERAL (SELECT * FROM memberships m \
-         WHERE m.namespace_no = $1 AND m.group_no = page.no \
-         AND m.user_no = (SELECT u.no FROM users u WHERE u.namespace_no = $1 AND u.id = $2) \
-         AND (m.expires_at IS NULL OR m.expires_at > $4) OFFSET 0) d ON true ORDER BY g.no"
-    );
-}
-
-struct CountGroupsOfUser;
-
-impl Statement for CountGroupsOfUser {
-    type Row = BigInt;
-    const TEXT: &'static str = concat!(up_from_user!(), "SELECT count(*) FROM walk");
-}
-
-pub async fn list(
-    ctx: &Ctx,
-    of: &GroupId,
+/// A page of the members of a group.
+pub async fn of_group(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    group: GroupRef<'_>,
     reach: Reach,
     page: PageRequest,
 ) -> Result<Page<Member>> {
-    let nested = reach == Reach::Effective;
-    let binds = (
-        bind::<BigInt, _>(ctx.namespace),
-        bind::<Text, _>(of),
-        bind::<Bool, _>(nested),
-        bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(page.after()),
-        bind::<BigInt, _>(page.fetch()),
-    );
-    let rows: Vec<(User, NullablePlace)> =
-        ctx.db().pool().rows(Prepared::new(Members, binds)).await?;
-    if rows.is_empty() {
-        group::get(ctx.db(), ctx.namespace, of).await?;
-    }
+    let (nested, after, limit) = (reach == Reach::Effective, page.after(), page.fetch());
+    let rows: Vec<(User, DetailsRow)> =
+        executor.rows(Members { group, namespace, now, nested, after, limit }).await?;
     let total = match page.total {
         Total::Skip => None,
-        Total::Count => {
-            let binds = (
-                bind::<BigInt, _>(ctx.namespace),
-                bind::<Text, _>(of),
-                bind::<Bool, _>(nested),
-                bind::<Timestamptz, _>(ctx.now),
-            );
-            ctx.db().pool().row(Prepared::new(CountMembers, binds)).await?
-        }
+        Total::Count => executor.row(CountMembers { group, namespace, now, nested }).await?,
     };
-    let members = rows.into_iter().map(|(user, place)| Member { user, place: of_row(place) });
+    let members = rows.into_iter().map(|(user, row)| Member { user, details: details(row) });
     Ok(page.page(members.collect(), total, |member| member.user.no.0))
 }
 
-pub async fn groups_of(
-    ctx: &Ctx,
-    of: &UserId,
+statement! {
+    /// A page of the groups that a user is directly in, in the order of the index, so that the cost
+    /// does not grow with the number of the groups.
+    DirectGroups(user: UserKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        after: BigInt,
+        limit: BigInt,
+    } -> (groups::SqlType, DetailsColumns) = r#"
+        WITH page AS (
+            SELECT m.group_no, m.role, m.joined_at, m.expires_at
+            FROM memberships m
+            WHERE m.namespace_no = :namespace
+                AND m.user_no = (
+                    SELECT u.no FROM users u WHERE u.namespace_no = :namespace AND {user_is u user}
+                )
+                AND {live m} AND m.group_no > :after
+            ORDER BY m.group_no
+            LIMIT :limit
+        )
+        SELECT g.*, page.role, page.joined_at, page.expires_at
+        FROM page
+        CROSS JOIN LATERAL (
+            SELECT * FROM groups g
+            WHERE g.namespace_no = :namespace AND g.no = page.group_no OFFSET 0
+        ) g
+        ORDER BY g.no
+    "#
+}
+
+statement! {
+    /// A page of the groups that a user is effectively in.
+    EffectiveGroups(user: UserKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        nested: Bool,
+        after: BigInt,
+        limit: BigInt,
+    } -> (groups::SqlType, DetailsColumns) = r#"
+        WITH RECURSIVE {walk_up},
+        page AS (
+            SELECT walk.no FROM walk WHERE walk.no > :after ORDER BY walk.no LIMIT :limit
+        )
+        SELECT g.*, d.role, d.joined_at, d.expires_at
+        FROM page
+        CROSS JOIN LATERAL (
+            SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.no = page.no OFFSET 0
+        ) g
+        LEFT JOIN LATERAL (
+            SELECT * FROM memberships m
+            WHERE m.namespace_no = :namespace AND m.group_no = page.no
+                AND m.user_no = (
+                    SELECT u.no FROM users u WHERE u.namespace_no = :namespace AND {user_is u user}
+                )
+                AND {live m} OFFSET 0
+        ) d ON true
+        ORDER BY g.no
+    "#
+}
+
+statement! {
+    /// How many groups a user is in.
+    CountGroups(user: UserKey) { namespace: BigInt, now: Timestamptz, nested: Bool } -> BigInt = r#"
+        WITH RECURSIVE {walk_up}
+        SELECT count(*) FROM walk
+    "#
+}
+
+/// A page of the groups that a user is in.
+pub async fn of_user(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    user: UserRef<'_>,
     reach: Reach,
     page: PageRequest,
 ) -> Result<Page<GroupOfUser>> {
-    let rows: Vec<(Group, NullablePlace)> = match reach {
-        Reach::Direct => ctx.db().pool().rows(direct_groups(ctx, of, page)).await?,
-        Reach::Effective => ctx.db().pool().rows(effective_groups(ctx, of, page)).await?,
-    };
-    if rows.is_empty() {
-        user::get(ctx.db(), ctx.namespace, of).await?;
-    }
-    let total = match page.total {
-        Total::Skip => None,
-        Total::Count => {
-            let binds = (
-                bind::<BigInt, _>(ctx.namespace),
-                bind::<Text, _>(of),
-                bind::<Bool, _>(reach == Reach::Effective),
-                bind::<Timestamptz, _>(ctx.now),
-            );
-            ctx.db().pool().row(Prepared::new(CountGroupsOfUser, binds)).await?
+    let (nested, after, limit) = (reach == Reach::Effective, page.after(), page.fetch());
+    let rows: Vec<(Group, DetailsRow)> = match reach {
+        Reach::Direct => executor.rows(DirectGroups { user, namespace, now, after, limit }).await?,
+        Reach::Effective => {
+            executor.rows(EffectiveGroups { user, namespace, now, nested, after, limit }).await?
         }
     };
-    let groups = rows.into_iter().map(|(group, place)| GroupOfUser { group, place: of_row(place) });
+    let total = match page.total {
+        Total::Skip => None,
+        Total::Count => executor.row(CountGroups { user, namespace, now, nested }).await?,
+    };
+    let groups = rows.into_iter().map(|(group, row)| GroupOfUser { group, details: details(row) });
     Ok(page.page(groups.collect(), total, |entry| entry.group.no.0))
 }
 
-fn direct_groups<'a>(
-    ctx: &Ctx,
-    of: &'a UserId,
-    page: PageRequest,
-) -> Prepared<DirectGroups, impl Binds + 'a> {
-    let binds = (
-        bind::<BigInt, _>(ctx.namespace),
-        bind::<Text, _>(of),
-        bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(page.after()),
-        bind::<BigInt, _>(page.fetch()),
-    );
-    Prepared::new(DirectGroups, binds)
-}
-
-fn effective_groups<'a>(
-    ctx: &Ctx,
-    of: &'a UserId,
-    page: PageRequest,
-) -> Prepared<GroupsOfUser, impl Binds + 'a> {
-    let binds = (
-        bind::<BigInt, _>(ctx.namespace),
-        bind::<Text, _>(of),
-        bind::<Bool, _>(true),
-        bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(page.after()),
-        bind::<BigInt, _>(page.fetch()),
-    );
-    Prepared::new(GroupsOfUser, binds)
-}
-
-/// Nulls where there is no direct membership.
-fn of_row((role, joined_at, expires_at): NullablePlace) -> Option<MembershipDetails> {
+/// Nothing where there is no direct membership.
+fn details((role, joined_at, expires_at): DetailsRow) -> Option<MembershipDetails> {
     Some(MembershipDetails { role: role?, joined_at: joined_at?, expires_at })
 }

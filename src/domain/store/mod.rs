@@ -1,22 +1,21 @@
 //! All SQL of the domain. Every query names a namespace; no text depends on the data.
 
 pub mod api_key;
-mod diagnosis;
+pub mod diagnosis;
 mod expressions;
 mod fragments;
 pub mod group;
 pub mod invite;
-mod many;
 pub mod member;
 pub mod membership;
 pub mod namespace;
 mod prefix;
 mod recorded;
 pub mod session;
+pub mod statistics;
 pub mod subgroup;
 pub mod upkeep;
 pub mod user;
-mod walk;
 
 use super::model::{Entity, Error, properties};
 use crate::database;

@@ -20,15 +20,15 @@ pub use change_password::change_password;
 pub use complete::create_or_complete;
 pub use find::{MOST_FOUND, Part, find};
 use permitted::permitted;
-pub(super) use profile::check_length;
 pub use profile::{
     create_profile, named, profile, profile_of, search, search_members, update_profile,
 };
 
 use super::change::Deed;
 use super::ctx::Ctx;
-use super::error::{Entity, Result};
+use super::error::{Entity, Error, Result};
 use super::id::{GroupId, UserId};
+use super::model::reference::UserRef;
 use super::page::{Page, PageRequest};
 use super::password::{Password, PasswordHash};
 use super::patch::Patch;
@@ -135,7 +135,13 @@ pub async fn list_of_group(
 ) -> Result<Page<Member>> {
     ctx.caller.may(Action::ReadGroups)?;
     ctx.caller.may(Action::ReadUsers)?;
-    store::member::list(ctx, group, reach, page).await
+    let group = group.into();
+    let page =
+        store::member::of_group(ctx.list(), ctx.namespace, ctx.now, group, reach, page).await?;
+    if page.entries.is_empty() {
+        super::group::must_exist(ctx, group).await?;
+    }
+    Ok(page)
 }
 
 pub(super) async fn hashed(ctx: &Ctx, changes: &UserChanges) -> Result<Patch<PasswordHash>> {
@@ -147,4 +153,10 @@ pub(super) async fn hashed(ctx: &Ctx, changes: &UserChanges) -> Result<Patch<Pas
         Patch::Clear => Patch::Clear,
         Patch::Set(password) => Patch::Set(ctx.roster.shared.hasher.hash(password.clone()).await?),
     })
+}
+
+/// The user, whoever asks.
+pub(super) async fn must_exist(ctx: &Ctx, user: UserRef<'_>) -> Result<User> {
+    let found = store::user::find_by(ctx.read(), ctx.namespace, user).await?;
+    found.ok_or(Error::not_found(Entity::User))
 }

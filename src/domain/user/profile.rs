@@ -2,9 +2,12 @@
 //! known, which is its username, or its id where it has none.
 
 use super::{User, UserChanges, hashed, permitted};
+use crate::domain::bulk;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::{GroupId, UserId};
+use crate::domain::membership::replace_groups;
+use crate::domain::model::page;
 use crate::domain::model::user::Profile;
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
@@ -88,11 +91,22 @@ pub async fn create_profile(
         Some(groups) => {
             ctx.caller.may(Action::WriteUsers)?;
             new.may_import(ctx)?;
-            let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-            check_length("properties.groups", groups.len())?;
+            let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+            page::check_names("properties.groups", groups.len())?;
             let hash = hashed(ctx, &new).await?;
-            store::user::groups::create(ctx, rights, &id, (new, hash), &groups).await?;
-            ctx.has_changed(rights.every);
+            let creating = ctx.long_transaction(async |ctx| {
+                if !bulk::are_few(groups.len()) {
+                    store::statistics::discard_plans(ctx.write()).await?;
+                }
+                let (executor, id) = (ctx.write(), id.clone());
+                match store::user::upsert_on(ctx, executor, id.clone(), new, hash).await? {
+                    Some(user) => replace_groups(ctx, &by, &user, &groups).await,
+                    None => Err(store::user::why_not(ctx, &id).await),
+                }
+            });
+            creating.await?;
+            bulk::refresh_planner_statistics(ctx, groups.len()).await;
+            ctx.administrators_may_have_changed(&by);
             profile_of(ctx, &id).await
         }
     }
@@ -122,22 +136,21 @@ pub async fn update_profile(
         return Ok(Profile { user, groups: before.groups });
     };
     let id = before.user.id;
-    check_length("properties.groups", groups.len())?;
-    let rights = ctx.caller.group_rights(Scope::GroupsWrite)?;
-    let changes = permitted(ctx, &id, changes).await?;
-    store::user::groups::update(ctx, rights, &id, changes, &groups).await?;
+    page::check_names("properties.groups", groups.len())?;
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    let (changes, hash) = permitted(ctx, &id, changes).await?;
+    let updating = ctx.long_transaction(async |ctx| {
+        // Those that the user was in before may be many, too.
+        store::statistics::discard_plans(ctx.write()).await?;
+        match store::user::update_in(ctx, &id, None, changes, hash, None).await? {
+            Some(user) => replace_groups(ctx, &by, &user, &groups).await,
+            None => Err(store::diagnosis::of_user(ctx, &id, None).await),
+        }
+    });
+    updating.await?;
+    bulk::refresh_planner_statistics(ctx, groups.len()).await;
     ctx.roster.shared.forget_users();
     profile_of(ctx, &id).await
-}
-
-pub(in crate::domain) fn check_length(field: &'static str, length: usize) -> Result<()> {
-    if length > MOST_NAMES {
-        return Err(Error::invalid(
-            field,
-            "must have at most 100,000 names: add others one by one",
-        ));
-    }
-    Ok(())
 }
 
 fn may_read(ctx: &Ctx) -> Result<()> {

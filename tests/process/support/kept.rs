@@ -41,26 +41,25 @@ fn there(deed: Deed) -> &'static str {
 
 /// What is there by half, as rows of which there must be none. The newest record of each entity has
 /// the document that the entity is, and there is one for each of its versions.
-const HALVES: [(&str, &str); 8] = [
+const HALVES: [(&str, &str); 9] = [
     (
         "groups and their records",
         "WITH n AS (SELECT DISTINCT ON (entity_id) entity_id AS id, document, \
          count(*) OVER (PARTITION BY entity_id) AS records FROM changes \
          WHERE entity_type = 'group' ORDER BY entity_id, seq DESC) \
          SELECT id, g.version, n.records, n.document FROM groups g FULL JOIN n USING (id) \
-         WHERE id <> 'administrators' AND (n.document = to_jsonb(g) - '{namespace_no,no}'::text[] \
+         WHERE id <> 'administrators' AND (n.document = to_jsonb(g) - '{namespace_no,no,administers,placeholder}'::text[] \
          AND n.records = g.version) IS NOT TRUE",
     ),
     (
-        // Who is made by being named has the version 0 and one record.
         "users and their records",
         "WITH n AS (SELECT DISTINCT ON (entity_id) entity_id AS id, document, action, \
          count(*) OVER (PARTITION BY entity_id) AS records FROM changes \
          WHERE entity_type = 'user' ORDER BY entity_id, seq DESC) \
          SELECT id, u.version, n.records, n.action, n.document FROM users u FULL JOIN n USING (id) \
          WHERE CASE WHEN n.action = 'user.deleted' THEN u.no IS NULL AND n.document->>'id' = id \
-         AND n.records = 2 ELSE n.document = to_jsonb(u) - '{namespace_no,no,password_hash}'::text[] \
-         AND n.records = greatest(u.version, 1) END IS NOT TRUE",
+         AND n.records = 2 ELSE n.document = to_jsonb(u) - '{namespace_no,no,password_hash,placeholder}'::text[] \
+         AND n.records = u.version END IS NOT TRUE",
     ),
     (
         "invites and their records",
@@ -110,6 +109,14 @@ const HALVES: [(&str, &str); 8] = [
          WHERE action = 'membership.created' AND document ? 'invite'), \
          used AS (SELECT v.id FROM invites v, generate_series(1, v.uses)) \
          (TABLE came EXCEPT ALL TABLE used) UNION ALL (TABLE used EXCEPT ALL TABLE came)",
+    ),
+    (
+        "groups whose members administer, and the edges below `administrators`",
+        "WITH RECURSIVE below AS (SELECT namespace_no, no FROM groups WHERE id = 'administrators' \
+         UNION SELECT s.namespace_no, s.child_no FROM subgroups s JOIN below b \
+         ON b.namespace_no = s.namespace_no AND b.no = s.parent_no), \
+         marked AS (SELECT namespace_no, no FROM groups WHERE administers) \
+         (TABLE below EXCEPT TABLE marked) UNION ALL (TABLE marked EXCEPT TABLE below)",
     ),
     (
         "users who are there for a group, and their memberships",

@@ -2,7 +2,7 @@
 
 use super::super::call::messages;
 use super::super::field::{text, texts};
-use crate::domain::group::{Group, WholeGroup};
+use crate::domain::group::{Group, GroupWithMembers};
 use crate::domain::id::UserId;
 use crate::domain::text::Name;
 use serde::{Deserialize, Serialize};
@@ -177,14 +177,14 @@ impl GroupMessage {
     }
 }
 
-impl From<WholeGroup> for GroupMessage {
-    fn from(WholeGroup { group, members }: WholeGroup) -> Self {
+impl From<GroupWithMembers> for GroupMessage {
+    fn from(GroupWithMembers { group, members }: GroupWithMembers) -> Self {
         Self::of(group, members)
     }
 }
 
-impl From<Vec<WholeGroup>> for ReadReply {
-    fn from(groups: Vec<WholeGroup>) -> Self {
+impl From<Vec<GroupWithMembers>> for ReadReply {
+    fn from(groups: Vec<GroupWithMembers>) -> Self {
         let entry = |group| {
             let message = GroupMessage::from(group);
             (message.id.clone(), message)
@@ -193,8 +193,8 @@ impl From<Vec<WholeGroup>> for ReadReply {
     }
 }
 
-impl From<Vec<WholeGroup>> for ListReply {
-    fn from(groups: Vec<WholeGroup>) -> Self {
+impl From<Vec<GroupWithMembers>> for ListReply {
+    fn from(groups: Vec<GroupWithMembers>) -> Self {
         Self { groups: groups.into_iter().map(GroupMessage::from).collect() }
     }
 }

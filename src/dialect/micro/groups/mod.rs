@@ -55,7 +55,7 @@ pub async fn read(call: Call<ReadRequest>) -> Result<Json<ReadReply>, Refusal> {
         return Err(bad("MISSING_IDS", "One or more IDs are required"));
     }
     let ids = ids.iter().map(|id| named("ids", GroupId::parse(id))).collect::<Result<_, _>>()?;
-    Ok(Json(group::list_whole(&call.ctx, &Selection::WithIds(ids)).await?.into()))
+    Ok(Json(group::list_with_members(&call.ctx, &Selection::WithIds(ids)).await?.into()))
 }
 
 /// Renames a group.
@@ -74,7 +74,7 @@ pub async fn update(call: Call<UpdateRequest>) -> Result<Json<GroupReply>, Refus
     let id = present(&id)?;
     let changes = GroupChanges { name: Patch::Set(name(&to)?), ..GroupChanges::default() };
     // Before it is renamed: what is refused must not be half done.
-    let found = group::list_whole(&ctx, &Selection::WithIds(vec![id.clone()])).await?.pop();
+    let found = group::list_with_members(&ctx, &Selection::WithIds(vec![id.clone()])).await?.pop();
     let found = found.ok_or(Error::not_found(Entity::Group))?;
     let group = group::update(&ctx, &id, None, changes).await?;
     Ok(Json(GroupReply { group: GroupMessage::of(group, found.members) }))
@@ -120,7 +120,7 @@ pub async fn list(call: Call<ListRequest>) -> Result<Json<ListReply>, Refusal> {
         true => Selection::All,
         false => Selection::OfMember(named("member_id", UserId::parse(&member_id))?),
     };
-    Ok(Json(group::list_whole(&call.ctx, &selection).await?.into()))
+    Ok(Json(group::list_with_members(&call.ctx, &selection).await?.into()))
 }
 
 /// Puts a member into a group.

@@ -2,7 +2,7 @@
 
 use super::super::page::Pagination;
 use super::super::value;
-use crate::domain::group::{Group, Listed};
+use crate::domain::group::{Group, GroupDetails};
 use crate::domain::id::GroupId;
 use crate::domain::text::{Description, Name, Username};
 use serde::Serialize;
@@ -67,8 +67,8 @@ pub struct GroupsEntity {
     pub entries: Vec<GroupEntity>,
 }
 
-impl From<Listed> for GroupEntity {
-    fn from(Listed { group, users, groups, parents }: Listed) -> Self {
+impl From<GroupDetails> for GroupEntity {
+    fn from(GroupDetails { group, users, groups, parents }: GroupDetails) -> Self {
         let Group {
             namespace_no: _,
             no: _,

@@ -1,7 +1,7 @@
 //! Groups on the wire, as they are sent.
 
 use super::super::{Exception, value};
-use crate::domain::group::{GroupChanges, Replacement};
+use crate::domain::group::{GroupChanges, MemberListUpdate};
 use crate::domain::id::GroupId;
 use crate::domain::patch::Patch;
 use crate::domain::text::{Description, Name, Username};
@@ -73,7 +73,10 @@ impl GroupInput {
     ///
     /// # Errors
     /// 400.
-    pub fn changes(&self, label: Option<&str>) -> Result<(GroupChanges, Replacement), Exception> {
+    pub fn changes(
+        &self,
+        label: Option<&str>,
+    ) -> Result<(GroupChanges, MemberListUpdate), Exception> {
         let text = |name| value::text(&self.properties, name);
         let changes = GroupChanges {
             name: self.label(label)?.try_map(|text| Name::parse(&text, "grouplabel"))?,
@@ -83,7 +86,7 @@ impl GroupInput {
             properties: value::custom(&self.properties, &["tenantId"])?,
         };
         let username = |name: &str| Username::parse(name, "memberUsers");
-        let lists = Replacement {
+        let lists = MemberListUpdate {
             users: value::names(&self.entity, "memberUsers", username)?,
             groups: value::names(&self.entity, "memberGroups", GroupId::parse)?,
             parents: value::names(&self.entity, "parentGroups", GroupId::parse)?,

@@ -8,7 +8,7 @@ use super::super::user::entity::UsersEntity;
 use super::super::user::list::answer as answer_users;
 use super::super::value::media_type;
 use super::entity::GroupsEntity;
-use crate::domain::group::{self, Listed};
+use crate::domain::group::{self, GroupDetails};
 use crate::domain::id::GroupId;
 use crate::domain::user;
 use crate::domain::window::Counted;
@@ -93,7 +93,7 @@ pub async fn groups(
     Ok(answer(&paging, found))
 }
 
-fn answer(paging: &Paging, Counted { entries, total }: Counted<Listed>) -> HttpResponse {
+fn answer(paging: &Paging, Counted { entries, total }: Counted<GroupDetails>) -> HttpResponse {
     let entity = GroupsEntity {
         entity_type: "groups",
         page: paging.describe(entries.len(), total),

@@ -47,7 +47,7 @@ pub async fn add(
     let (group, user) = both(&ctx, &path.0, &path.1).await.map_err(say)?;
     let added = membership::add(&ctx, &group, &user.id, MembershipChanges::default()).await;
     let (group, _whether_new) = added.map_err(say)?;
-    let listed = group::with_lists(&ctx, group, fetch.0).await.map_err(say)?;
+    let listed = group::details_of(&ctx, group, fetch.0).await.map_err(say)?;
     Ok(super::answer(StatusCode::CREATED, listed))
 }
 

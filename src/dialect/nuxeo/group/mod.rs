@@ -13,7 +13,7 @@ use super::error::Words;
 use super::fetch::Fetch;
 use super::value::media_type;
 use crate::domain::Error;
-use crate::domain::group::{self, Listed};
+use crate::domain::group::{self, GroupDetails};
 use crate::domain::id::GroupId;
 use crate::domain::rights::Action;
 use actix_web::http::StatusCode;
@@ -48,7 +48,7 @@ pub async fn create(visitor: Visitor, fetch: Fetch, body: Body) -> Result<HttpRe
     ctx.caller.may(Action::CreateGroups).map_err(|error| NO_CREATION.say(error))?;
     let id = input.id()?.ok_or_else(|| Exception::bad("Group MUST have a name"))?;
     let (new, lists) = input.changes(None)?;
-    let made = group::create_listed(&ctx, id, new, lists, fetch.0).await;
+    let made = group::create_with_lists(&ctx, id, new, lists, fetch.0).await;
     Ok(answer(StatusCode::CREATED, made.map_err(|error| NO_CREATION.say(error))?))
 }
 
@@ -70,7 +70,7 @@ pub async fn get(
     path: Path<String>,
     fetch: Fetch,
 ) -> Result<HttpResponse, Exception> {
-    let listed = group::listed(&visitor.ctx, &GroupId::parse(&path)?, fetch.0).await?;
+    let listed = group::get_details(&visitor.ctx, &GroupId::parse(&path)?, fetch.0).await?;
     Ok(answer(StatusCode::OK, listed))
 }
 
@@ -113,7 +113,7 @@ pub async fn put(
         });
     }
     let (changes, lists) = input.changes(before.name.as_ref().map(|name| name.as_str()))?;
-    let changed = group::update_listed(&ctx, &before.id, changes, lists, fetch.0).await;
+    let changed = group::update_with_lists(&ctx, &before.id, changes, lists, fetch.0).await;
     Ok(answer(StatusCode::OK, changed.map_err(|error| NO_CHANGE.say(error))?))
 }
 
@@ -139,6 +139,6 @@ pub async fn delete(visitor: Visitor, path: Path<String>) -> Result<HttpResponse
 }
 
 /// A group as an answer.
-pub fn answer(status: StatusCode, listed: Listed) -> HttpResponse {
+pub fn answer(status: StatusCode, listed: GroupDetails) -> HttpResponse {
     HttpResponse::build(status).content_type(media_type("group")).json(GroupEntity::from(listed))
 }

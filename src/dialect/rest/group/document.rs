@@ -175,8 +175,8 @@ impl From<Group> for GroupDocument {
 }
 
 impl From<GroupOfUser> for GroupDocument {
-    fn from(GroupOfUser { group, place }: GroupOfUser) -> Self {
-        Self { membership: place.map(Place::from), ..Self::from(group) }
+    fn from(GroupOfUser { group, details }: GroupOfUser) -> Self {
+        Self { membership: details.map(Place::from), ..Self::from(group) }
     }
 }
 

@@ -169,8 +169,8 @@ impl UsersDocument {
 
     /// A page of a group's members, likewise.
     pub fn of_members(ctx: &Ctx, page: Page<Member>) -> Self {
-        Self::of(page, |Member { user, place }| UserDocument {
-            membership: place.map(Place::from),
+        Self::of(page, |Member { user, details }| UserDocument {
+            membership: details.map(Place::from),
             ..UserDocument::seen_by(ctx, user)
         })
     }

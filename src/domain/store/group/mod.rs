@@ -1,58 +1,23 @@
 //! The SQL of groups.
 
-mod complete;
-pub mod listed;
-mod members;
-pub mod named;
-mod nesting;
-pub mod numbered;
-pub mod replace;
+pub mod details;
+mod list;
 mod search;
-mod whole;
+pub mod unique_name;
+pub mod unpaged;
 
-pub use complete::insert_or_complete;
-pub use whole::list_whole;
+pub use list::list;
 
-use super::diagnosis;
-use super::expressions::{beginning_with, lower, patched, writable};
-use super::recorded::Recorded;
-use crate::database::{Database, Executor};
-use crate::domain::Ctx;
-use crate::domain::change::{Deed, Record};
-use crate::domain::error::{Entity, Error, Result};
-use crate::domain::group::{Group, GroupChanges, GroupFilter};
-use crate::domain::id::{GroupId, NamespaceNo};
-use crate::domain::membership::Role;
-use crate::domain::model::reference::GroupRef;
-use crate::domain::page::{Page, PageRequest, Total};
-use crate::domain::rights::GroupRights;
-use crate::schema::{groups, memberships, users};
-use diesel::pg::Pg;
+use super::FRAGMENTS;
+use crate::database::{Change, Executor, statement};
+use crate::domain::model::authority::{Authority, By};
+use crate::domain::model::group::{Group, GroupChanges};
+use crate::domain::model::id::{GroupId, GroupNo, NamespaceNo};
+use crate::domain::model::reference::{GroupKey, GroupRef};
+use crate::domain::model::{Error, Result};
+use crate::schema::groups;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
-
-pub async fn insert(
-    db: &Database,
-    record: Record,
-    id: GroupId,
-    new: GroupChanges,
-) -> Result<Group> {
-    let GroupChanges { name, description, external_id, properties } = new;
-    let insert = diesel::insert_into(groups::table)
-        .values((
-            groups::namespace_no.eq(record.namespace_no),
-            groups::id.eq(id),
-            groups::name.eq(name.into_option()),
-            groups::description.eq(description.into_option()),
-            groups::external_id.eq(external_id.into_option()),
-            groups::properties.eq(properties.set),
-            groups::created_at.eq(record.at),
-            groups::updated_at.eq(record.at),
-        ))
-        .returning(Group::as_returning());
-    let inserted = db.write().row(Recorded::new(insert, record)).await?;
-    inserted.ok_or_else(|| Error::internal("an insert returned no row"))
-}
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 
 /// Finds a group.
 pub async fn find(
@@ -71,121 +36,211 @@ pub async fn find(
     })
 }
 
-pub async fn get(db: &Database, ns: NamespaceNo, id: &GroupId) -> Result<Group> {
-    let query = groups::table
-        .filter(groups::namespace_no.eq(ns).and(groups::id.eq(id)))
-        .select(Group::as_select());
-    db.read().row(query).await?.ok_or(Error::not_found(Entity::Group))
+statement! {
+    /// Inserts a group, or fills in the placeholder that has the id. Version 1 is reserved for what
+    /// was inserted.
+    Insert(by: By) {
+        namespace: BigInt,
+        id: Text,
+        name: Nullable<Text>,
+        description: Nullable<Text>,
+        external_id: Nullable<Text>,
+        properties: Jsonb,
+    } -> groups::SqlType = r#"
+        WITH written AS (
+            INSERT INTO groups AS g (
+                namespace_no, id, name, description, external_id, properties, created_at, updated_at
+            )
+            VALUES (:namespace, :id, :name, :description, :external_id, :properties, :now, :now)
+            ON CONFLICT (namespace_no, id) DO UPDATE SET
+                name = EXCLUDED.name,
+                description = EXCLUDED.description,
+                external_id = EXCLUDED.external_id,
+                properties = EXCLUDED.properties,
+                placeholder = false,
+                version = g.version + 1,
+                updated_at = EXCLUDED.updated_at
+            WHERE g.placeholder AND {manages g}
+            RETURNING *
+        ),
+        recorded AS ({changes} {record_upsert group written})
+        SELECT * FROM written
+    "#
 }
 
+/// Inserts a group, or fills in the placeholder that has the id. Returns nothing where another group
+/// has the id, or the caller may not touch the placeholder.
+pub async fn insert(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    id: &GroupId,
+    new: GroupChanges,
+) -> Result<Option<Group>> {
+    let GroupChanges { name, description, external_id, properties } = new;
+    let insert = Insert {
+        by,
+        namespace,
+        id,
+        name: name.into_option(),
+        description: description.into_option(),
+        external_id: external_id.into_option(),
+        properties: properties.set,
+    };
+    Ok(executor.row(insert).await?)
+}
+
+statement! {
+    /// Inserts a placeholder for each of the ids that no group has. In the order of the ids, so that
+    /// two of these wait for each other in one order.
+    InsertPlaceholders(by: By) { namespace: BigInt, ids: Array<Text> } -> BigInt = r#"
+        WITH missing AS (
+            SELECT DISTINCT i.id
+            FROM unnest(:ids) i (id)
+            WHERE NOT EXISTS (
+                SELECT FROM groups g WHERE g.namespace_no = :namespace AND g.id = i.id
+            )
+        ),
+        written AS (
+            INSERT INTO groups (namespace_no, id, placeholder, created_at, updated_at)
+            SELECT :namespace, missing.id, true, :now, :now FROM missing ORDER BY missing.id
+            ON CONFLICT DO NOTHING
+            RETURNING *
+        ),
+        recorded AS ({changes} {record group created written})
+        SELECT count(*) FROM written
+    "#
+}
+
+/// Inserts a placeholder for each of the ids that no group has.
+pub async fn insert_placeholders(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    ids: &[GroupId],
+) -> Result<()> {
+    let _inserted: Option<i64> = executor.row(InsertPlaceholders { by, namespace, ids }).await?;
+    Ok(())
+}
+
+statement! {
+    /// Changes a group.
+    Update(
+        by: By,
+        group: GroupKey,
+        name: Change<Text>,
+        description: Change<Text>,
+        external_id: Change<Text>,
+    ) {
+        namespace: BigInt,
+        expected: Nullable<Array<BigInt>>,
+        properties: Jsonb,
+        cleared: Array<Text>,
+    } -> groups::SqlType = r#"
+        WITH written AS (
+            UPDATE groups g SET
+                name = {changed g name},
+                description = {changed g description},
+                external_id = {changed g external_id},
+                properties = (g.properties || :properties) - :cleared,
+                placeholder = false,
+                version = g.version + 1,
+                updated_at = :now
+            WHERE g.namespace_no = :namespace AND {group_is g group} AND {expected g} AND {manages g}
+            RETURNING g.*
+        ),
+        recorded AS ({changes} {record group updated written})
+        SELECT * FROM written
+    "#
+}
+
+/// Changes a group. Returns nothing where there is none, it has another version than expected, or the
+/// caller may not change it.
 pub async fn update(
-    ctx: &Ctx,
-    rights: GroupRights,
-    id: &GroupId,
-    expected: Option<Vec<i64>>,
-    changes: GroupChanges,
-) -> Result<Group> {
-    let lane = ctx.write();
-    match update_on(ctx, lane, rights, id, expected.as_deref(), changes).await? {
-        Some(group) => Ok(group),
-        None => Err(diagnosis::of_group(ctx, rights, id, expected.as_deref()).await),
-    }
-}
-
-async fn update_on(
-    ctx: &Ctx,
-    on: Executor<'_>,
-    rights: GroupRights,
-    id: &GroupId,
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    group: GroupRef<'_>,
     expected: Option<&[i64]>,
     changes: GroupChanges,
 ) -> Result<Option<Group>> {
     let GroupChanges { name, description, external_id, properties } = changes;
-    let versions = expected.unwrap_or_default().to_vec();
-    let update = diesel::update(groups::table)
-        .filter(groups::namespace_no.eq(ctx.namespace).and(groups::id.eq(id)))
-        .filter(expected.is_none().into_sql::<Bool>().or(groups::version.eq_any(versions)))
-        .filter(writable(ctx, rights, Role::Manager))
-        .set((
-            groups::name.eq(patched(groups::name, name)),
-            groups::description.eq(patched(groups::description, description)),
-            groups::external_id.eq(patched(groups::external_id, external_id)),
-            groups::properties
-                .eq(groups::properties.concat(properties.set).remove(properties.clear)),
-            groups::version.eq(groups::version + 1),
-            groups::placeholder.eq(false),
-            groups::updated_at.eq(ctx.now),
-        ))
-        .returning(Group::as_returning());
-    Ok(on.row(Recorded::new(update, ctx.record(Entity::Group, Deed::Updated))).await?)
-}
-
-/// From the pool: what goes along with it may be many rows, which would hold up a lane.
-pub async fn delete(
-    ctx: &Ctx,
-    rights: GroupRights,
-    id: &GroupId,
-    expected: Option<Vec<i64>>,
-) -> Result<()> {
-    let versions = expected.clone().unwrap_or_default();
-    let delete = diesel::delete(groups::table)
-        .filter(groups::namespace_no.eq(ctx.namespace).and(groups::id.eq(id)))
-        .filter(expected.is_none().into_sql::<Bool>().or(groups::version.eq_any(versions)))
-        .filter(writable(ctx, rights, Role::Owner))
-        .returning(Group::as_returning());
-    let recorded = Recorded::new(delete, ctx.record(Entity::Group, Deed::Deleted));
-    let deleted: Option<Group> = ctx.db().pool().long_row(recorded).await?;
-    match deleted {
-        Some(_) => Ok(()),
-        None => Err(diagnosis::of_group(ctx, rights, id, expected.as_deref()).await),
-    }
-}
-
-pub async fn list(ctx: &Ctx, filter: &GroupFilter, page: PageRequest) -> Result<Page<Group>> {
-    if let GroupFilter { member: None, name: None, external_id: None, prefix: Some(prefix) } =
-        filter
-        && let Some(page) = search::search(ctx.db(), ctx.namespace, prefix, page).await?
-    {
-        return Ok(page);
-    }
-    let query = matching(ctx, filter)
-        .filter(groups::no.gt(page.after()))
-        .order(groups::no)
-        .limit(page.fetch())
-        .select(Group::as_select());
-    let found = ctx.db().pool().rows(query).await?;
-    let total = match page.total {
-        Total::Skip => None,
-        Total::Count => ctx.db().pool().row(matching(ctx, filter).count()).await?,
+    let update = Update {
+        by,
+        group,
+        name,
+        description,
+        external_id,
+        namespace,
+        expected,
+        properties: properties.set,
+        cleared: properties.clear,
     };
-    Ok(page.page(found, total, |group| group.no.0))
+    Ok(executor.row(update).await?)
 }
 
-fn matching<'a>(ctx: &Ctx, filter: &'a GroupFilter) -> groups::BoxedQuery<'a, Pg> {
-    let GroupFilter { member, name, external_id, prefix } = filter;
-    let mut query = groups::table.into_boxed().filter(groups::namespace_no.eq(ctx.namespace));
-    if let Some(member) = member {
-        let user = users::table
-            .filter(users::namespace_no.eq(ctx.namespace).and(users::id.eq(member)))
-            .select(users::no);
-        let of_user = memberships::table
-            .filter(memberships::namespace_no.eq(ctx.namespace))
-            .filter(memberships::user_no.eq_any(user))
-            .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(ctx.now)))
-            .select(memberships::group_no);
-        query = query.filter(groups::no.eq_any(of_user));
-    }
-    if let Some(name) = name {
-        query = query.filter(groups::name.eq(name));
-    }
-    if let Some(external_id) = external_id {
-        query = query.filter(groups::external_id.eq(external_id));
-    }
-    if let Some(prefix) = prefix {
-        let pattern = || lower(beginning_with(prefix));
-        query = query.filter(
-            lower(groups::id.nullable()).like(pattern()).or(lower(groups::name).like(pattern())),
-        );
-    }
-    query
+/// Which groups a deletion may delete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deletable {
+    /// Those whose members do not administer.
+    Ordinary,
+    /// Those whose members administer: what is nested in one may administer no longer.
+    Administering,
+}
+
+statement! {
+    /// Deletes a group, with what refers to it.
+    Delete(by: By, group: GroupKey) {
+        namespace: BigInt,
+        expected: Nullable<Array<BigInt>>,
+        administering: Bool,
+    } -> BigInt = r#"
+        WITH written AS (
+            DELETE FROM groups g
+            WHERE g.namespace_no = :namespace AND {group_is g group} AND {expected g} AND {owns g}
+                AND g.id <> 'administrators' AND g.administers = :administering
+            RETURNING g.*
+        ),
+        recorded AS ({changes} {record group deleted written})
+        SELECT written.no FROM written
+    "#
+}
+
+/// Deletes a group. Returns nothing where there is none, it is not deletable, it has another version
+/// than expected, or the caller may not delete it.
+pub async fn delete(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    group: GroupRef<'_>,
+    expected: Option<&[i64]>,
+    which: Deletable,
+) -> Result<Option<GroupNo>> {
+    let administering = which == Deletable::Administering;
+    Ok(executor.row(Delete { by, group, namespace, expected, administering }).await?)
+}
+
+statement! {
+    /// Finds the numbers of groups by their ids, in an index however many they are.
+    Resolve { namespace: BigInt, ids: Array<Text> } -> (Array<BigInt>, Nullable<Text>) = r#"
+        WITH named AS (
+            SELECT i.spot, i.id, (
+                SELECT g.no FROM groups g WHERE g.namespace_no = :namespace AND g.id = i.id
+            ) AS no
+            FROM unnest(:ids) WITH ORDINALITY i (id, spot)
+        )
+        SELECT coalesce(array_agg(DISTINCT named.no) FILTER (WHERE named.no IS NOT NULL), '{}'),
+            (array_agg(named.id ORDER BY named.spot) FILTER (WHERE named.no IS NULL))[1]
+        FROM named
+    "#
+}
+
+/// The numbers of the groups with these ids, each once; and the first id that no group has.
+pub async fn resolve(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    ids: &[GroupId],
+) -> Result<(Vec<GroupNo>, Option<GroupId>)> {
+    let resolved = executor.row(Resolve { namespace, ids }).await?;
+    resolved.ok_or_else(|| Error::internal("an aggregate returned no row"))
 }

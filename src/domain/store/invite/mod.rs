@@ -2,6 +2,7 @@
 
 mod accept;
 mod change;
+mod close;
 mod decline;
 mod insert;
 mod on_trust;
@@ -10,6 +11,7 @@ mod read;
 
 pub use accept::{Acceptor, accept};
 pub use change::{delete, update};
+pub use close::close_of_groups;
 pub use decline::decline;
 pub use insert::insert;
 pub use on_trust::insert_with_group;

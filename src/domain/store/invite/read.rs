@@ -182,7 +182,9 @@ pub async fn list(
     let binds = binds!(bind::<BigInt, _>(page.after()), bind::<BigInt, _>(page.fetch()));
     let found: Vec<Invite> = run!(rows, All, Own, OfGroup, ToEmail, binds);
     if let (true, Some(of)) = (found.is_empty(), of) {
-        group::get(ctx.db(), ctx.namespace, of).await?;
+        group::find(ctx.read(), ctx.namespace, of.into())
+            .await?
+            .ok_or(Error::not_found(Entity::Group))?;
     }
     let total = match page.total {
         Total::Skip => None,

@@ -3,11 +3,11 @@
 pub mod account;
 mod complete;
 mod find;
-pub mod groups;
 pub mod profile;
+pub mod resolve;
 mod search;
 
-pub use complete::insert_or_complete;
+pub use complete::{insert_or_complete, upsert_on, why_not};
 pub use find::find;
 
 use super::diagnosis;
@@ -19,6 +19,7 @@ use crate::domain::Ctx;
 use crate::domain::change::{Deed, Record};
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{NamespaceNo, SessionId, UserId};
+use crate::domain::model::reference::UserRef;
 use crate::domain::page::{Page, PageRequest, Total};
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
@@ -74,6 +75,24 @@ pub async fn insert(
         .returning(User::as_returning());
     let inserted = on.row(Recorded::new(insert, record)).await?;
     inserted.ok_or_else(|| Error::internal("an insert returned no row"))
+}
+
+/// Finds a user by id or number.
+pub async fn find_by(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    user: UserRef<'_>,
+) -> Result<Option<User>> {
+    let of_namespace = users::table.filter(users::namespace_no.eq(namespace));
+    Ok(match user {
+        UserRef::Id(id) => {
+            executor.row(of_namespace.filter(users::id.eq(id)).select(User::as_select())).await?
+        }
+        UserRef::No(no) => {
+            executor.row(of_namespace.filter(users::no.eq(no)).select(User::as_select())).await?
+        }
+        UserRef::Name(_) => None,
+    })
 }
 
 pub async fn get(db: &Database, ns: NamespaceNo, id: &UserId) -> Result<User> {

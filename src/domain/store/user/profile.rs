@@ -220,7 +220,8 @@ pub async fn members(
     );
     let found = of_rows(ctx.db().pool().rows(Prepared::new(Members, binds)).await?)?;
     if found.total == 0 {
-        super::super::group::get(ctx.db(), ctx.namespace, group).await?;
+        let found = super::super::group::find(ctx.read(), ctx.namespace, group.into()).await?;
+        found.ok_or(Error::not_found(Entity::Group))?;
     }
     Ok(found)
 }

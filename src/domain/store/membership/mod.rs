@@ -1,12 +1,14 @@
 //! The SQL of memberships: each write finds both sides, decides, writes, records, and says what came
 //! of it, in one statement.
 
+pub mod replace;
+
 use super::FRAGMENTS;
 use crate::database::{Change, Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::group::Group;
-use crate::domain::model::id::{NamespaceNo, UserId};
+use crate::domain::model::id::{GroupId, NamespaceNo, UserId};
 use crate::domain::model::membership::{MembershipChanges, MembershipDetails, Role};
 use crate::domain::model::patch::Patch;
 use crate::domain::model::reference::{GroupKey, GroupRef, UserKey, UserRef};
@@ -218,14 +220,14 @@ pub async fn get(
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     (group, user): (GroupRef<'_>, UserRef<'_>),
-) -> Result<Option<super::membership::Found>> {
+) -> Result<Option<Found>> {
     Ok(executor.row(Get { group, user, namespace, now }).await?)
 }
 
 /// A group and a user, and what the user's direct membership says.
 #[derive(Debug, Queryable)]
 pub struct Found {
-    pub group: crate::domain::model::id::GroupId,
+    pub group: GroupId,
     pub user: UserId,
     pub details: DetailsRow,
 }

@@ -1,8 +1,11 @@
 //! Memberships: a user's direct place in a group, with a role, for a time or for good.
 
+mod replace;
+
 pub use super::model::membership::{
     Membership, MembershipChanges, MembershipDetails, Outcome, Reach, Role,
 };
+pub(super) use replace::{replace_groups, replace_members};
 
 use super::clock;
 use super::ctx::Ctx;

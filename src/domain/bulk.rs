@@ -1,0 +1,33 @@
+//! What is done about lists of so many names that PostgreSQL's plans, made for the few rows that
+//! there were, would go through all of them for each.
+
+use super::ctx::Ctx;
+use super::{Result, store};
+
+/// How many names are written in a moment.
+const FEW: usize = 1000;
+
+/// Whether so many names are written in a moment.
+pub fn are_few(names: usize) -> bool {
+    names <= FEW
+}
+
+/// Has PostgreSQL refresh its statistics of the tables of which the rows for these names, where they
+/// are not few, may be more than a tenth. It is no fault if it cannot: it does so by itself once in a
+/// while.
+pub async fn refresh_planner_statistics(ctx: &Ctx, names: usize) {
+    if are_few(names) {
+        return;
+    }
+    let refreshed = analyze(ctx, i64::try_from(names).unwrap_or(i64::MAX / 10)).await;
+    refreshed.unwrap_or_else(|error| log::debug!("cannot refresh the statistics: {error}"));
+}
+
+async fn analyze(ctx: &Ctx, rows: i64) -> Result<()> {
+    let tables = store::statistics::outgrown(ctx.list(), rows).await?;
+    if tables.is_empty() {
+        return Ok(());
+    }
+    let analyze = format!("ANALYZE (SKIP_LOCKED) {}", tables.join(", "));
+    Ok(ctx.db().pool().execute(&analyze).await?)
+}

@@ -1,0 +1,234 @@
+//! A group with lists of who and what is in it, as directories show one, and the replacing of these
+//! lists.
+
+use super::{Group, GroupChanges, GroupDetails, Include, MemberListUpdate};
+use crate::domain::bulk;
+use crate::domain::ctx::Ctx;
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::id::GroupId;
+use crate::domain::membership::replace_members;
+use crate::domain::model::authority::Authority;
+use crate::domain::model::membership::End;
+use crate::domain::model::page;
+use crate::domain::model::reference::GroupRef;
+use crate::domain::rights::Action;
+use crate::domain::scope::Scope;
+use crate::domain::window::{Counted, Sought, Window};
+use crate::domain::{store, subgroup};
+
+/// Reads a group with the lists that are wanted.
+///
+/// # Errors
+/// Forbidden without `groups:read`; `NotFound`; `Invalid` where a list is too long.
+pub async fn get_details(
+    ctx: &Ctx,
+    group: impl Into<GroupRef<'_>>,
+    include: Include,
+) -> Result<GroupDetails> {
+    let group = group.into();
+    if include == Include::default() {
+        let group = super::get(ctx, group).await?;
+        return Ok(GroupDetails { group, users: None, groups: None, parents: None });
+    }
+    ctx.caller.may(Action::ReadGroups)?;
+    let (executor, namespace) = (ctx.list(), ctx.namespace);
+    let found = store::group::details::find(executor, namespace, ctx.now, group, include).await?;
+    let found = found.ok_or(Error::not_found(Entity::Group))?;
+    check_lengths(std::slice::from_ref(&found))?;
+    Ok(found)
+}
+
+/// Reads the lists of a group that was just written, where any is wanted.
+///
+/// # Errors
+/// As [`get_details`].
+pub async fn details_of(ctx: &Ctx, group: Group, include: Include) -> Result<GroupDetails> {
+    if include == Include::default() {
+        return Ok(GroupDetails { group, users: None, groups: None, parents: None });
+    }
+    get_details(ctx, &group.id, include).await
+}
+
+/// Searches by the beginnings of id and name, case-insensitively, in the order of the ids.
+///
+/// # Errors
+/// As [`get_details`].
+pub async fn search(
+    ctx: &Ctx,
+    sought: Sought<'_>,
+    include: Include,
+    window: Window,
+) -> Result<Counted<GroupDetails>> {
+    ctx.caller.may(Action::ReadGroups)?;
+    let (executor, namespace) = (ctx.list(), ctx.namespace);
+    let found =
+        store::group::details::search(executor, namespace, ctx.now, sought, include, window)
+            .await?;
+    check_lengths(&found.entries)?;
+    Ok(found)
+}
+
+/// The groups directly in a group whose ids begin so, in the order of their ids.
+///
+/// # Errors
+/// As [`get_details`].
+pub async fn search_subgroups(
+    ctx: &Ctx,
+    parent: &GroupId,
+    sought: Sought<'_>,
+    include: Include,
+    window: Window,
+) -> Result<Counted<GroupDetails>> {
+    ctx.caller.may(Action::ReadGroups)?;
+    let (executor, namespace, now, of) = (ctx.list(), ctx.namespace, ctx.now, parent.into());
+    let found =
+        store::group::details::subgroups(executor, namespace, now, of, sought, include, window)
+            .await?;
+    if found.total == 0 {
+        super::must_exist(ctx, of).await?;
+    }
+    check_lengths(&found.entries)?;
+    Ok(found)
+}
+
+/// Creates a group as [`super::create`] does, with these lists, in one transaction. An unknown name
+/// in a list becomes a placeholder.
+///
+/// # Errors
+/// As [`super::create`]; `Cycle`; Forbidden for a parent, or a group to be in it, that the caller may
+/// not touch, and for unknown users without `users:write`.
+pub async fn create_with_lists(
+    ctx: &Ctx,
+    id: GroupId,
+    new: GroupChanges,
+    lists: MemberListUpdate,
+    include: Include,
+) -> Result<GroupDetails> {
+    ctx.caller.may(Action::CreateGroups)?;
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    let length = check_update(&lists)?;
+    if is_empty(&lists) {
+        return details_of(ctx, super::insert(ctx, &by, &id, new).await?, include).await;
+    }
+    let creating = async |ctx: &Ctx| {
+        if !bulk::are_few(length) {
+            store::statistics::discard_plans(ctx.write()).await?;
+        }
+        lock_edges(ctx, &lists).await?;
+        let group = super::insert(ctx, &by, &id, new).await?;
+        replace_lists(ctx, &by, &group, &lists).await?;
+        Ok(group)
+    };
+    let group = match bulk::are_few(length) {
+        true => ctx.transaction(creating).await?,
+        false => ctx.long_transaction(creating).await?,
+    };
+    finish(ctx, &by, group, length, include).await
+}
+
+/// Changes a group as [`super::update`] does, and replaces these lists by difference, in one
+/// transaction: who stays keeps role and date.
+///
+/// # Errors
+/// As [`super::update`] and [`create_with_lists`]; `LastOwner`.
+pub async fn update_with_lists(
+    ctx: &Ctx,
+    id: &GroupId,
+    changes: GroupChanges,
+    lists: MemberListUpdate,
+    include: Include,
+) -> Result<GroupDetails> {
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    let length = check_update(&lists)?;
+    if is_empty(&lists) {
+        return details_of(ctx, super::write(ctx, &by, id.into(), None, changes).await?, include)
+            .await;
+    }
+    let updating = ctx.long_transaction(async |ctx| {
+        // Those who were in it before may be many, whoever is in it now.
+        store::statistics::discard_plans(ctx.write()).await?;
+        lock_edges(ctx, &lists).await?;
+        let group = super::write(ctx, &by, id.into(), None, changes).await?;
+        replace_lists(ctx, &by, &group, &lists).await?;
+        Ok(group)
+    });
+    let group = updating.await?;
+    finish(ctx, &by, group, length, include).await
+}
+
+async fn finish(
+    ctx: &Ctx,
+    by: &Authority,
+    group: Group,
+    length: usize,
+    include: Include,
+) -> Result<GroupDetails> {
+    bulk::refresh_planner_statistics(ctx, length).await;
+    ctx.administrators_may_have_changed(by);
+    details_of(ctx, group, include).await
+}
+
+/// Where edges are written, their lock comes before all: whoever holds it never waits for somebody
+/// who waits for it. The row of the group comes next, which the next such transaction waits for.
+async fn lock_edges(ctx: &Ctx, lists: &MemberListUpdate) -> Result<()> {
+    match lists {
+        MemberListUpdate { users: _, groups: None, parents: None } => Ok(()),
+        _ => store::subgroup::lock_edges(ctx.write(), ctx.namespace).await,
+    }
+}
+
+async fn replace_lists(
+    ctx: &Ctx,
+    by: &Authority,
+    group: &Group,
+    lists: &MemberListUpdate,
+) -> Result<()> {
+    let MemberListUpdate { users, groups, parents } = lists;
+    if let Some(users) = users {
+        replace_members(ctx, by, group, users).await?;
+    }
+    if let Some(groups) = groups {
+        subgroup::replace(ctx, by, (group, End::Parent), groups).await?;
+    }
+    if let Some(parents) = parents {
+        subgroup::replace(ctx, by, (group, End::Child), parents).await?;
+    }
+    Ok(())
+}
+
+fn is_empty(lists: &MemberListUpdate) -> bool {
+    let MemberListUpdate { users, groups, parents } = lists;
+    users.is_none() && groups.is_none() && parents.is_none()
+}
+
+/// How many names the lists have, if each has at most 100,000.
+fn check_update(lists: &MemberListUpdate) -> Result<usize> {
+    let MemberListUpdate { users, groups, parents } = lists;
+    let lengths = [
+        ("memberUsers", users.as_ref().map_or(0, Vec::len)),
+        ("memberGroups", groups.as_ref().map_or(0, Vec::len)),
+        ("parentGroups", parents.as_ref().map_or(0, Vec::len)),
+    ];
+    for (field, length) in lengths {
+        page::check_names(field, length)?;
+    }
+    Ok(lengths.iter().map(|(_, length)| length).sum())
+}
+
+/// Lets details pass of which each list has at most 100,000 names in all.
+fn check_lengths(entries: &[GroupDetails]) -> Result<()> {
+    let total = |length: fn(&GroupDetails) -> usize| entries.iter().map(length).sum::<usize>();
+    let lengths: [(&'static str, usize); 3] = [
+        ("memberUsers", total(|entry| entry.users.as_ref().map_or(0, Vec::len))),
+        ("memberGroups", total(|entry| entry.groups.as_ref().map_or(0, Vec::len))),
+        ("parentGroups", total(|entry| entry.parents.as_ref().map_or(0, Vec::len))),
+    ];
+    match lengths.into_iter().find(|(_, length)| *length > page::WHOLE_LIMIT) {
+        Some((list, _)) => Err(Error::invalid(
+            list,
+            "has over 100,000 names in this answer: read it page by page, by the native API or \
+             `@users` and `@groups`",
+        )),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,72 @@
+//! The SQL of lists of groups, page by page in the order of creation.
+
+use super::super::expressions::{beginning_with, lower};
+use crate::database::Executor;
+use crate::domain::model::Result;
+use crate::domain::model::group::{Group, GroupFilter};
+use crate::domain::model::id::NamespaceNo;
+use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::schema::{groups, memberships, users};
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+
+/// A page of the groups that meet all conditions.
+pub async fn list(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    filter: &GroupFilter,
+    page: PageRequest,
+) -> Result<Page<Group>> {
+    if let GroupFilter { member: None, name: None, external_id: None, prefix: Some(prefix) } =
+        filter
+        && let Some(page) = super::search::search(executor, namespace, prefix, page).await?
+    {
+        return Ok(page);
+    }
+    let query = matching(namespace, now, filter)
+        .filter(groups::no.gt(page.after()))
+        .order(groups::no)
+        .limit(page.fetch())
+        .select(Group::as_select());
+    let found = executor.rows(query).await?;
+    let total = match page.total {
+        Total::Skip => None,
+        Total::Count => executor.row(matching(namespace, now, filter).count()).await?,
+    };
+    Ok(page.page(found, total, |group| group.no.0))
+}
+
+fn matching(
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    filter: &GroupFilter,
+) -> groups::BoxedQuery<'_, Pg> {
+    let GroupFilter { member, name, external_id, prefix } = filter;
+    let mut query = groups::table.into_boxed().filter(groups::namespace_no.eq(namespace));
+    if let Some(member) = member {
+        let user = users::table
+            .filter(users::namespace_no.eq(namespace).and(users::id.eq(member)))
+            .select(users::no);
+        let of_user = memberships::table
+            .filter(memberships::namespace_no.eq(namespace))
+            .filter(memberships::user_no.eq_any(user))
+            .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
+            .select(memberships::group_no);
+        query = query.filter(groups::no.eq_any(of_user));
+    }
+    if let Some(name) = name {
+        query = query.filter(groups::name.eq(name));
+    }
+    if let Some(external_id) = external_id {
+        query = query.filter(groups::external_id.eq(external_id));
+    }
+    if let Some(prefix) = prefix {
+        let pattern = || lower(beginning_with(prefix));
+        query = query.filter(
+            lower(groups::id.nullable()).like(pattern()).or(lower(groups::name).like(pattern())),
+        );
+    }
+    query
+}

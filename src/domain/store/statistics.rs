@@ -1,0 +1,36 @@
+//! What keeps statements fast that write so many rows at once that PostgreSQL's plans, made for the
+//! few that there were, would go through all of them for each.
+
+use super::FRAGMENTS;
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use diesel::sql_types::{BigInt, Text};
+
+statement! {
+    /// Discards the plans that this connection has made.
+    DiscardPlans {} -> BigInt = "DISCARD PLANS"
+}
+
+/// Has PostgreSQL plan anew what this connection has run before, for a transaction that writes many
+/// rows: a plan, such as that of a foreign key's check, is kept from when the table had a few, and
+/// would go through what it has become, once for each row.
+pub async fn discard_plans(executor: Executor<'_>) -> Result<()> {
+    let _nothing: Vec<i64> = executor.rows(DiscardPlans {}).await?;
+    Ok(())
+}
+
+statement! {
+    /// The tables that PostgreSQL believes to have fewer than ten times so many rows.
+    Outgrown { rows: BigInt } -> Text = r#"
+        SELECT c.relname::text FROM pg_class c
+        WHERE c.oid IN (
+            'users'::regclass, 'groups'::regclass, 'memberships'::regclass, 'subgroups'::regclass
+        )
+        AND c.reltuples < 10 * :rows
+    "#
+}
+
+/// The tables that PostgreSQL believes to have fewer than ten times so many rows.
+pub async fn outgrown(executor: Executor<'_>, rows: i64) -> Result<Vec<String>> {
+    Ok(executor.rows(Outgrown { rows }).await?)
+}

@@ -1,0 +1,127 @@
+//! The SQL of members that a list names as directories know them.
+
+use crate::database::{Executor, statement};
+use crate::domain::model::authority::{Authority, By};
+use crate::domain::model::id::{GroupNo, NamespaceNo, UserNo};
+use crate::domain::model::text::Username;
+use crate::domain::model::{Error, Result};
+use crate::domain::store::FRAGMENTS;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz};
+
+statement! {
+    /// Inserts a placeholder for each of the names by which no user is known. In the order of the
+    /// names, so that two of these wait for each other in one order.
+    InsertPlaceholders(by: By) { namespace: BigInt, names: Array<Text> } -> BigInt = r#"
+        WITH missing AS (
+            SELECT DISTINCT i.name
+            FROM unnest(:names) i (name)
+            WHERE NOT EXISTS (
+                SELECT FROM users u
+                WHERE u.namespace_no = :namespace AND lower(u.username) = lower(i.name)
+            )
+            AND NOT EXISTS (
+                SELECT FROM users u WHERE u.namespace_no = :namespace AND u.id = i.name
+            )
+        ),
+        written AS (
+            INSERT INTO users (namespace_no, id, placeholder, created_at, updated_at)
+            SELECT :namespace, missing.name, true, :now, :now FROM missing ORDER BY missing.name
+            ON CONFLICT DO NOTHING
+            RETURNING *
+        ),
+        recorded AS ({changes} {record user created written})
+        SELECT count(*) FROM written
+    "#
+}
+
+/// Inserts a placeholder for each of the names by which no user is known.
+pub async fn insert_placeholders(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    names: &[Username],
+) -> Result<()> {
+    let _inserted: Option<i64> = executor.row(InsertPlaceholders { by, namespace, names }).await?;
+    Ok(())
+}
+
+/// Whom a list of names stands for.
+#[derive(Debug, Queryable)]
+pub struct Resolved {
+    /// The users, each once.
+    pub users: Vec<UserNo>,
+    /// Whether a name is nobody's.
+    pub has_unknown: bool,
+    /// Whether such a name is the id of a user who is known by another name.
+    pub unknown_is_id: bool,
+}
+
+statement! {
+    /// Finds the users whom the names stand for. A name that is read and written back stands for the
+    /// member of the group who has it, whatever others call themselves by now; else it is looked up
+    /// as exact username, then as id, then as username in another case.
+    ResolveMembers {
+        namespace: BigInt,
+        now: Timestamptz,
+        group: BigInt,
+        names: Array<Text>,
+    } -> (Array<BigInt>, Bool, Bool) = r#"
+        WITH names AS (SELECT DISTINCT i.name FROM unnest(:names) i (name)),
+        present AS (
+            SELECT m.user_no FROM memberships m
+            WHERE m.namespace_no = :namespace AND m.group_no = :group AND {live m}
+        ),
+        candidates AS (
+            SELECT names.name, u.no, u.username
+            FROM names
+            CROSS JOIN LATERAL (
+                SELECT u.no, u.username FROM users u
+                WHERE u.namespace_no = :namespace AND lower(u.username) = lower(names.name) OFFSET 0
+            ) u
+            UNION ALL
+            SELECT names.name, u.no, NULL
+            FROM names
+            CROSS JOIN LATERAL (
+                SELECT u.no FROM users u
+                WHERE u.namespace_no = :namespace AND u.id = names.name AND u.username IS NULL OFFSET 0
+            ) u
+        ),
+        found AS (
+            SELECT DISTINCT ON (c.name) c.name, c.no
+            FROM candidates c
+            ORDER BY c.name, CASE
+                WHEN c.no IN (SELECT p.user_no FROM present p) AND coalesce(c.username, c.name) = c.name
+                    THEN 0
+                WHEN c.username = c.name THEN 1
+                WHEN c.username IS NULL THEN 2
+                ELSE 3
+            END
+        ),
+        unknown AS (
+            SELECT names.name FROM names WHERE names.name NOT IN (SELECT f.name FROM found f)
+        )
+        SELECT coalesce((SELECT array_agg(DISTINCT f.no) FROM found f), '{}'),
+            EXISTS (SELECT FROM unknown),
+            EXISTS (
+                SELECT FROM unknown n
+                CROSS JOIN LATERAL (
+                    SELECT FROM users u
+                    WHERE u.namespace_no = :namespace AND u.id = n.name OFFSET 0
+                ) u
+            )
+    "#
+}
+
+/// Finds the users whom the names stand for in a list of the members of a group.
+pub async fn resolve_members(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    group: GroupNo,
+    names: &[Username],
+) -> Result<Resolved> {
+    let resolved = executor.row(ResolveMembers { namespace, now, group, names }).await?;
+    resolved.ok_or_else(|| Error::internal("an aggregate returned no row"))
+}
