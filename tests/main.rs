@@ -2,6 +2,9 @@
 //! namespace for each test, so that nothing waits for anything else.
 
 #[cfg(test)]
+mod administering;
+
+#[cfg(test)]
 mod support;
 
 #[cfg(test)]

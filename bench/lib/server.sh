@@ -1,11 +1,14 @@
 # Starts the two HTTP servers and sends single requests to them.
 
-roster() { target/release/roster "$@"; }
+# The binary that is measured.
+program=target/release/roster
+
+roster() { "$program" "$@"; }
 
 # Starts Roster with default settings, including the request log.
 launch_roster() {
     ROSTER_DATA_DIR="$work" ROSTER_LISTEN="127.0.0.1:${port:-0}" \
-        target/release/roster >>"$work/roster.log" 2>&1 &
+        "$program" >>"$work/roster.log" 2>&1 &
     roster_pid=$!
 }
 

@@ -80,6 +80,25 @@ pub fn walk<'b>(
 /// follows the arrow are the types of the columns. What stands in parentheses is sent as several
 /// binds, as its [`Kind`] says. The text is one, whatever the data.
 macro_rules! statement {
+    ($(#[$meta:meta])* $vis:vis $name:ident {} -> $row:ty = $text:literal) => {
+        $(#[$meta])*
+        #[derive(Debug, diesel::query_builder::QueryId)]
+        $vis struct $name;
+
+        impl diesel::query_builder::Query for $name {
+            type SqlType = $row;
+        }
+
+        impl diesel::query_builder::QueryFragment<diesel::pg::Pg> for $name {
+            fn walk_ast<'b>(
+                &'b self,
+                mut out: diesel::query_builder::AstPass<'_, 'b, diesel::pg::Pg>,
+            ) -> diesel::QueryResult<()> {
+                out.push_sql($text);
+                Ok(())
+            }
+        }
+    };
     (
         $(#[$meta:meta])*
         $vis:vis $name:ident $(( $($group:ident: $kind:ty),+ $(,)? ))?
@@ -87,7 +106,6 @@ macro_rules! statement {
     ) => {
         $(#[$meta])*
         #[expect(non_camel_case_types, reason = "a bind's type has the bind's name")]
-        #[derive(Debug)]
         $vis struct $name<$($($group,)+)? $($field),*> {
             $($(pub $group: $group,)+)?
             $(pub $field: $field,)*

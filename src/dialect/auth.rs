@@ -4,6 +4,7 @@ use super::gate::Gate;
 use crate::domain::id::{NamespaceId, NamespaceNo};
 use crate::domain::password::Password;
 use crate::domain::rights::Caller;
+use crate::domain::session::LoginName;
 use crate::domain::token::Secret;
 use crate::domain::{Ctx, Error, Result, Roster, api_key, namespace, session};
 use actix_web::HttpRequest;
@@ -55,7 +56,7 @@ pub async fn by_password(
     password: Password,
 ) -> Result<Ctx> {
     signing_in(request, namespace_header, async |roster, namespace| {
-        session::authenticate_by_password(roster, namespace, name, password).await
+        session::authenticate_by_password(roster, namespace, LoginName::Any(name), password).await
     })
     .await
 }
@@ -71,7 +72,8 @@ pub async fn by_username(
     password: Password,
 ) -> Result<Ctx> {
     signing_in(request, namespace_header, async |roster, namespace| {
-        session::authenticate_by_username(roster, namespace, username, password).await
+        let name = LoginName::ExactUsername(username);
+        session::authenticate_by_password(roster, namespace, name, password).await
     })
     .await
 }

@@ -66,7 +66,7 @@ pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
     let key = store::api_key::get(ctx.db(), ctx.namespace, id).await?;
     ctx.caller.may_grant(key.scopes)?;
     store::api_key::delete(ctx.db(), ctx.record(Entity::Key, Deed::Deleted), id).await?;
-    ctx.roster.shared.keys.forget();
+    ctx.roster.shared.keys.clear();
     Ok(())
 }
 

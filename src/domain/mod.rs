@@ -4,11 +4,11 @@
 pub mod api_key;
 pub mod bootstrap;
 mod bulk;
+mod cache;
 pub mod clock;
 pub mod ctx;
 pub mod group;
 pub mod invite;
-mod known;
 pub mod membership;
 mod model;
 pub mod namespace;

@@ -95,7 +95,7 @@ pub async fn delete(ctx: &Ctx, id: &NamespaceId) -> Result<()> {
     }
     store::namespace::delete(ctx.db(), id).await?;
     ctx.roster.shared.namespaces.0.invalidate(id);
-    ctx.roster.shared.keys.forget();
+    ctx.roster.shared.keys.clear();
     ctx.roster.shared.forget_users();
     Ok(())
 }

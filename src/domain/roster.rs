@@ -2,15 +2,16 @@
 
 use super::Result;
 use super::api_key::ApiKey;
+use super::cache::TtlCache;
 use super::clock::Clock;
 use super::id::NamespaceNo;
-use super::known::Known;
+use super::model::session::VerifiedPassword;
 use super::namespace::KnownNamespaces;
 use super::password::{Hasher, Password};
 use super::rights::SignedIn;
-use super::session::KnownPassword;
+use super::session::LoginName;
 use super::token::SecretHash;
-use crate::database::{Database, Shape, Target, migration};
+use crate::database::{Database, Executor, Shape, Target, migration};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -25,9 +26,9 @@ const PASSWORD_REMEMBERED: Duration = Duration::from_secs(60);
 /// What all workers of a process share.
 #[derive(Clone)]
 pub struct Shared {
-    pub(super) keys: Known<SecretHash, ApiKey>,
-    pub(super) sessions: Known<SecretHash, (SignedIn, DateTime<Utc>)>,
-    pub(super) passwords: Known<[u8; 32], KnownPassword>,
+    pub(super) keys: TtlCache<SecretHash, ApiKey>,
+    pub(super) sessions: TtlCache<SecretHash, (SignedIn, DateTime<Utc>)>,
+    pub(super) passwords: TtlCache<[u8; 32], VerifiedPassword>,
     /// Makes what is remembered of a password useless elsewhere.
     pepper: Arc<[u8; 32]>,
     pub(super) namespaces: KnownNamespaces,
@@ -39,21 +40,29 @@ impl Shared {
     /// Forgets who is signed in: a session has ended, or a user has changed. What is remembered of
     /// passwords is checked at each use.
     pub(super) fn forget_users(&self) {
-        self.sessions.forget();
+        self.sessions.clear();
     }
 
     /// Under what a verified password is remembered: a hash that is of use in this process only.
     pub(super) fn presented_hash(
         &self,
         namespace: NamespaceNo,
-        name: &str,
+        name: LoginName<'_>,
         password: &Password,
     ) -> [u8; 32] {
+        // No name begins with U+0000: what is cached of a name that may be an address stays apart.
+        let (mark, name) = match name {
+            LoginName::Any(name) => ("", name),
+            LoginName::Username(name) => ("\0username ", name),
+            LoginName::ExactUsername(name) => ("\0exact ", name),
+            LoginName::Email(name) => ("\0email ", name),
+        };
         let mut hash = Sha256::new();
         hash.update(*self.pepper);
         hash.update(namespace.0.to_be_bytes());
         // The length keeps name and password apart.
-        hash.update(u64::try_from(name.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(u64::try_from(mark.len() + name.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(mark.as_bytes());
         hash.update(name.as_bytes());
         hash.update(password.as_bytes());
         hash.finalize().into()
@@ -62,9 +71,9 @@ impl Shared {
     /// Empty caches, an idle hasher, and the given clock.
     pub fn new(clock: Clock) -> Self {
         Self {
-            keys: Known::lasting(REMEMBERED),
-            sessions: Known::lasting(REMEMBERED),
-            passwords: Known::lasting(PASSWORD_REMEMBERED),
+            keys: TtlCache::new(REMEMBERED),
+            sessions: TtlCache::new(REMEMBERED),
+            passwords: TtlCache::new(PASSWORD_REMEMBERED),
             pepper: Arc::new(rand::random()),
             namespaces: KnownNamespaces::default(),
             hasher: Arc::new(Hasher::default()),
@@ -92,6 +101,11 @@ impl Roster {
         let roster = Self::open(target, Shape { write_lanes: 1, pooled: 1 }, shared);
         roster.database.connected().await;
         roster
+    }
+
+    /// Where a short statement runs that only reads, before there is a context.
+    pub(super) fn read(&self) -> Executor<'_> {
+        Executor::Lane(self.database.read())
     }
 
     /// The time, in whole microseconds.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 static COUNT: AtomicU32 = AtomicU32::new(1);
 
 /// A namespace, and a caller with a key of it with the scope `admin`.
+#[derive(Clone)]
 pub struct Namespace {
     pub id: String,
     caller: Caller,

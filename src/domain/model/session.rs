@@ -1,11 +1,16 @@
 //! Sessions as they are stored, and how requests name them.
 
+use super::client::Client;
 use super::error::Result;
 use super::id::{NamespaceNo, SessionId, SessionNo, UserId, UserNo};
 use super::password::PasswordHash;
-use super::token::Secret;
+use super::token::{Secret, SecretHash};
+use crate::database::{Kind, PartsOf};
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::{Nullable, Text};
 
 /// A session as it is stored, its token's hash apart, with the id of its user.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -30,9 +35,22 @@ pub struct Session {
     pub user: UserId,
 }
 
-/// A user, and the stored hash that the password was verified against.
+/// A session to be opened.
 #[derive(Debug, Clone)]
-pub struct KnownPassword {
+pub struct NewSession {
+    /// The public id.
+    pub id: SessionId,
+    /// The hash of the token.
+    pub token_hash: SecretHash,
+    /// What the session notes of the client.
+    pub client: Client,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A user whose password was verified, and the stored hash that it was verified against.
+#[derive(Debug, Clone)]
+pub struct VerifiedPassword {
     pub(in crate::domain) user: UserNo,
     pub(in crate::domain) stored: PasswordHash,
 }
@@ -40,12 +58,58 @@ pub struct KnownPassword {
 /// A name that somebody signs in by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoginName<'a> {
-    /// A login email, or else a username.
+    /// A login address, or else a username, case-insensitively.
     Any(&'a str),
-    /// A username.
+    /// A username, case-insensitively.
     Username(&'a str),
-    /// A login email.
+    /// A username in exactly this case.
+    ExactUsername(&'a str),
+    /// A login address.
     Email(&'a str),
+}
+
+/// The kind of a [`LoginName`] in a statement: the fragment `logs_in` compares with it.
+#[derive(Debug)]
+pub struct Login;
+
+impl Kind for Login {
+    const PARTS: &'static [&'static str] = &["username", "exact", "email"];
+}
+
+/// A [`LoginName`] as it is looked up.
+#[derive(Debug)]
+pub struct LoginKey<'a> {
+    username: Option<&'a str>,
+    exact: Option<&'a str>,
+    email: Option<String>,
+}
+
+impl<'a> From<LoginName<'a>> for LoginKey<'a> {
+    fn from(name: LoginName<'a>) -> Self {
+        let email = |name: &str| Some(name.trim().to_lowercase());
+        match name {
+            LoginName::Any(name) => {
+                Self { username: Some(name.trim()), exact: None, email: email(name) }
+            }
+            LoginName::Username(name) => {
+                Self { username: Some(name.trim()), exact: None, email: None }
+            }
+            LoginName::ExactUsername(name) => {
+                Self { username: Some(name), exact: Some(name), email: None }
+            }
+            LoginName::Email(name) => Self { username: None, exact: None, email: email(name) },
+        }
+    }
+}
+
+impl PartsOf<Login> for LoginKey<'_> {
+    fn push<'b>(&'b self, part: usize, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        match part {
+            0 => out.push_bind_param::<Nullable<Text>, _>(&self.username),
+            1 => out.push_bind_param::<Nullable<Text>, _>(&self.exact),
+            _ => out.push_bind_param::<Nullable<Text>, _>(&self.email),
+        }
+    }
 }
 
 /// How somebody names a session.

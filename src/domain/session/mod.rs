@@ -1,242 +1,152 @@
 //! Sessions: who is signed in, by a token that is shown once.
 
-mod by_username;
-mod named;
-mod verify;
+mod authenticate;
+mod sign_in;
 
 pub use super::model::client::Client;
-pub use super::model::session::{KnownPassword, LoginName, Session, SessionName};
-pub use by_username::authenticate_by_username;
-pub use named::{end_named, get_named};
-pub(super) use verify::check_password;
+pub use super::model::session::{LoginName, Session, SessionName};
+pub use authenticate::{authenticate, authenticate_by_password};
+pub use sign_in::sign_in;
+pub(super) use sign_in::{check_own_password, check_password};
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{NamespaceNo, SessionId, UserId};
+use super::id::{SessionId, UserId, UserNo};
+use super::model::session::NewSession;
 use super::page::{Page, PageRequest};
-use super::password::{Password, Verdict};
-use super::rights::{Action, Caller};
-use super::roster::Roster;
+use super::rights::{Action, Caller, administrators_only};
 use super::store;
+use super::store::session::Ending;
 use super::token::Secret;
-use super::user::User;
+use super::user::{self, User};
 use chrono::TimeDelta;
-use std::sync::Arc;
 
 /// How long a session lasts, in days.
 const DAYS: i64 = 7;
-/// How often a password is verified at most: once more where another sign-in has replaced the
-/// hash in between.
-const ATTEMPTS: u8 = 2;
 
-/// Signs a user in by username or login email. `ctx` names the namespace; its caller may be
-/// anybody.
-///
-/// # Errors
-/// `Unauthenticated` alike for an unknown name, a wrong password, a locked and an inactive account;
-/// `Busy` where the password waits too long to be verified.
-pub async fn sign_in(
-    ctx: &Ctx,
-    name: LoginName<'_>,
-    password: Password,
-    client: Client,
-) -> Result<(Session, Secret)> {
-    let secret = Secret::random_session(ctx.namespace);
-    for _ in 0..ATTEMPTS {
-        let user = verified(ctx, name, password.clone()).await?;
-        let new = new_session(ctx, &secret, client.clone());
-        if let Some(session) = store::session::open_verified(ctx, &user, new).await? {
-            return Ok((session, secret));
-        }
-    }
-    Err(Error::Unauthenticated)
-}
-
-/// Opens a session for a user whom the caller has checked itself.
+/// Opens a session for a user whom the caller has authenticated itself.
 ///
 /// # Errors
 /// Forbidden without `sessions:write`, or for an administrator without `admin`; `NotFound` for the
-/// user; `Invalid` for one who is not active.
+/// user; `Invalid` for a user who is not active.
 pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, Secret)> {
     ctx.caller.may(Action::OpenSessions)?;
-    let secret = Secret::random_session(ctx.namespace);
+    let (secret, by) = (Secret::random_session(ctx.namespace), ctx.authority_over_users());
     let new = new_session(ctx, &secret, client);
-    match store::session::open_checked(ctx, user, new).await? {
+    match store::session::open_trusted(ctx.write(), ctx.namespace, &by, user, new).await? {
         Some(session) => Ok((session, secret)),
-        None => Err(store::session::why_not_opened(ctx, user).await),
+        None => Err(why_not_opened(ctx, user).await),
+    }
+}
+
+async fn why_not_opened(ctx: &Ctx, id: &UserId) -> Error {
+    match user::must_exist(ctx, id.into()).await {
+        Ok(user) if !user.active => Error::invalid("active", "the user is not active"),
+        Ok(_) => administrators_only(),
+        Err(error) => error,
+    }
+}
+
+fn new_session(ctx: &Ctx, secret: &Secret, client: Client) -> NewSession {
+    NewSession {
+        id: SessionId::random(ctx.now),
+        token_hash: secret.hash(),
+        client,
+        expires_at: ctx.now + TimeDelta::days(DAYS),
     }
 }
 
 /// Reads a session.
 ///
 /// # Errors
-/// Forbidden for another's without `sessions:read`; `NotFound`, also for one that has ended.
+/// As [`get_with_user`].
 pub async fn get(ctx: &Ctx, id: &SessionId) -> Result<Session> {
-    ctx.caller.may(Action::ReadSessions)?;
-    let session = store::session::get(ctx, id).await?;
-    match ctx.caller.may_see_sessions_of(session.user_no) {
-        Ok(()) => Ok(session),
-        // Who may not see it is not told that it is there.
-        Err(_) if ctx.caller.user().is_some() => Err(Error::not_found(Entity::Session)),
-        Err(error) => Err(error),
-    }
+    let (session, _) = get_with_user(ctx, &SessionName::Id(id.clone())).await?;
+    Ok(session)
 }
 
-/// Ends a session: its token opens nothing from now on in this process, and within a second
+/// Reads a session with its user. Whoever has the token of a session may read and end it.
+///
+/// # Errors
+/// `NotFound`, also for a session that has ended. By its id: Forbidden for another user's session
+/// without `sessions:read`; users get `NotFound` for what is not theirs.
+pub async fn get_with_user(ctx: &Ctx, name: &SessionName) -> Result<(Session, User)> {
+    find(ctx, name, Action::ReadSessions, Caller::may_see_sessions_of).await
+}
+
+/// Ends a session: its token authenticates nobody from now on in this process, and within a second
 /// elsewhere.
 ///
 /// # Errors
-/// Forbidden for another's without `sessions:write`; `NotFound`.
+/// As [`end_by_name`].
 pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
-    ctx.caller.may(Action::EndSessions)?;
-    let session = store::session::get(ctx, id).await?;
-    match ctx.caller.may_end_sessions_of(session.user_no) {
-        Ok(()) => {}
-        Err(_) if ctx.caller.user().is_some() => return Err(Error::not_found(Entity::Session)),
-        Err(error) => return Err(error),
-    }
-    store::session::end(ctx, id).await?;
-    ctx.roster.shared.forget_users();
-    Ok(())
+    end_by_name(ctx, &SessionName::Id(id.clone())).await
 }
 
-/// Lists the sessions of a user, in the order of their opening.
+/// Ends a session as [`end`] does, also by its token.
 ///
 /// # Errors
-/// Forbidden for another's without `sessions:read`; `NotFound` for the user.
+/// `NotFound`. By its id: Forbidden for another user's session without `sessions:write`; users get
+/// `NotFound` for what is not theirs.
+pub async fn end_by_name(ctx: &Ctx, name: &SessionName) -> Result<()> {
+    let (session, _) = find(ctx, name, Action::EndSessions, Caller::may_end_sessions_of).await?;
+    match end_all_but(ctx, Ending::One(&session.id)).await? {
+        0 => Err(Error::not_found(Entity::Session)),
+        _ => Ok(()),
+    }
+}
+
+/// Finds a session that the caller has the token of, or may touch.
+async fn find(
+    ctx: &Ctx,
+    name: &SessionName,
+    action: Action,
+    may_touch: fn(&Caller, UserNo) -> Result<()>,
+) -> Result<(Session, User)> {
+    match (name, &ctx.caller) {
+        (SessionName::Token(_), Caller::Stranger) => return Err(Error::Unauthenticated),
+        (SessionName::Token(_), _) => {}
+        (SessionName::Id(_), caller) => caller.may(action)?,
+    }
+    let found = store::session::find(ctx.read(), ctx.namespace, ctx.now, name).await?;
+    let (session, user) =
+        found.filter(|(_, user)| user.active).ok_or(Error::not_found(Entity::Session))?;
+    match (name, may_touch(&ctx.caller, user.no)) {
+        (SessionName::Token(_), _) | (SessionName::Id(_), Ok(())) => Ok((session, user)),
+        // Whoever may not see it is not told that it exists.
+        (SessionName::Id(_), Err(_)) if ctx.caller.user().is_some() => {
+            Err(Error::not_found(Entity::Session))
+        }
+        (SessionName::Id(_), Err(error)) => Err(error),
+    }
+}
+
+/// Lists the sessions of a user, oldest first.
+///
+/// # Errors
+/// Forbidden for another user's without `sessions:read`; `NotFound` for the user.
 pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Session>> {
     ctx.caller.may(Action::ReadSessions)?;
-    let user = store::user::get(ctx.db(), ctx.namespace, user).await?;
+    let user = user::must_exist(ctx, user.into()).await?;
     ctx.caller.may_see_sessions_of(user.no)?;
-    store::session::list(ctx, user.no, page).await
+    store::session::list(ctx.list(), ctx.namespace, ctx.now, user.no, page).await
 }
 
 /// Ends all sessions of a user.
 ///
 /// # Errors
-/// Forbidden for another's without `sessions:write`; `NotFound` for the user.
+/// Forbidden for another user's without `sessions:write`; `NotFound` for the user.
 pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
     ctx.caller.may(Action::EndSessions)?;
-    let user = store::user::get(ctx.db(), ctx.namespace, user).await?;
+    let user = user::must_exist(ctx, user.into()).await?;
     ctx.caller.may_end_sessions_of(user.no)?;
-    store::session::end_all(ctx, user.no).await?;
+    end_all_but(ctx, Ending::OfUser(user.no, None)).await.map(drop)
+}
+
+/// Ends sessions, also in the transaction that changes their user, and returns how many there were.
+pub(super) async fn end_all_but(ctx: &Ctx, which: Ending<'_>) -> Result<i64> {
+    let by = ctx.authority_over_users();
+    let ended = store::session::end(ctx.write(), ctx.namespace, &by, which).await?;
     ctx.roster.shared.forget_users();
-    Ok(())
-}
-
-/// Finds the caller whose token this is.
-///
-/// # Errors
-/// [`Error::Unauthenticated`] for a token that opens nothing.
-pub async fn authenticate(roster: &Roster, token: &Secret) -> Result<(Caller, NamespaceNo)> {
-    let namespace = token.session_namespace().ok_or(Error::Unauthenticated)?;
-    let (hash, now) = (token.hash(), roster.now());
-    let find = async {
-        let found = store::session::signed_in(&roster.database, namespace, &hash, now).await?;
-        found.ok_or(Error::Unauthenticated)
-    };
-    let (user, expires_at) = &*roster.shared.sessions.get(hash, find).await?;
-    if *expires_at <= now {
-        return Err(Error::Unauthenticated);
-    }
-    Ok((Caller::User(user.clone()), namespace))
-}
-
-/// Finds the caller by name and password, as Basic authentication has them. That they belong
-/// together is remembered for a minute, so that not every request hashes; whether the password is
-/// still the user's, who may sign in, is asked each time.
-///
-/// # Errors
-/// As [`sign_in`].
-pub async fn authenticate_by_password(
-    roster: &Arc<Roster>,
-    namespace: NamespaceNo,
-    name: &str,
-    password: Password,
-) -> Result<Caller> {
-    let known = &roster.shared.passwords;
-    let key = roster.shared.presented_hash(namespace, name, &password);
-    let ctx = Ctx::new(Arc::clone(roster), Caller::Stranger, namespace);
-    for _ in 0..ATTEMPTS {
-        let found = known.get(key, verified_and_noted(&ctx, name, &password)).await?;
-        if let Some(user) = store::session::signed_in_by_password(&ctx, &found, None).await? {
-            return Ok(Caller::User(user));
-        }
-        known.forget_one(&key);
-    }
-    Err(Error::Unauthenticated)
-}
-
-async fn verified_and_noted(ctx: &Ctx, name: &str, password: &Password) -> Result<KnownPassword> {
-    for _ in 0..ATTEMPTS {
-        let user = verified(ctx, LoginName::Any(name), password.clone()).await?;
-        if let Some(known) = store::session::note_success(ctx, user).await? {
-            return Ok(known);
-        }
-    }
-    Err(Error::Unauthenticated)
-}
-
-/// The user with this name whose password this is, who may sign in now. A hash that is not as we
-/// would make it now comes back as we would.
-async fn verified(
-    ctx: &Ctx,
-    name: LoginName<'_>,
-    password: Password,
-) -> Result<store::session::Verified> {
-    let found = store::user::by_login(ctx, name).await?;
-    compared(ctx, found, password).await
-}
-
-async fn compared(
-    ctx: &Ctx,
-    found: Option<User>,
-    password: Password,
-) -> Result<store::session::Verified> {
-    let stored = found.as_ref().and_then(|user| user.password_hash.clone());
-    let verdict = ctx.roster.shared.hasher.verify(password, stored).await?;
-    match (found, verdict) {
-        // What happens while the account is locked does not count.
-        (Some(user), _) if user.locked_until.is_some_and(|until| until > ctx.now) => {}
-        (Some(user), Verdict::Wrong) => {
-            store::session::note_failure(ctx, &user).await?;
-            return Err(Error::Unauthenticated);
-        }
-        (Some(user), _) if !user.active => {}
-        (Some(user), Verdict::Right) => return Ok(store::session::Verified::of(user, None)),
-        (Some(user), Verdict::Outdated(hash)) => {
-            return Ok(store::session::Verified::of(user, Some(hash)));
-        }
-        (None, _) => {}
-    }
-    // Each refusal waits for a write, so that none is told from another by the time it takes.
-    store::session::note_nothing(ctx).await?;
-    Err(Error::Unauthenticated)
-}
-
-/// Lets a user who has a password pass by giving it, as in [`sign_in`]: failures count.
-///
-/// # Errors
-/// `Invalid` for `old_password`; `Busy`.
-pub(super) async fn check_own_password(ctx: &Ctx, user: User, old: Option<Password>) -> Result<()> {
-    if user.password_hash.is_none() {
-        return Ok(());
-    }
-    let old = old.ok_or_else(|| Error::invalid("old_password", "is needed for one's own"))?;
-    let wrong = || Error::invalid("old_password", "is wrong, or the account is locked");
-    match compared(ctx, Some(user), old).await {
-        // It ends a row of failures as signing in does.
-        Ok(user) => store::session::note_success(ctx, user).await?.map(drop).ok_or_else(wrong),
-        Err(Error::Unauthenticated) => Err(wrong()),
-        Err(error) => Err(error),
-    }
-}
-
-fn new_session(ctx: &Ctx, secret: &Secret, client: Client) -> store::session::NewSession {
-    store::session::NewSession {
-        id: SessionId::random(ctx.now),
-        token_hash: secret.hash(),
-        client,
-        expires_at: ctx.now + TimeDelta::days(DAYS),
-    }
+    Ok(ended)
 }

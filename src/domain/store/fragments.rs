@@ -111,6 +111,39 @@ pub const FRAGMENTS: &Fragments = &[
          AND EXISTS (SELECT FROM memberships x WHERE x.namespace_no = :namespace \
          AND x.group_no = g.no AND x.user_no <> u.no AND {live x}) AS is_last FROM g, u, acting)",
     ),
+    // Whether the user `@1` signs in by the name: by `:email`, the login address, or `:username`,
+    // case-insensitively; where `:exact` is given, the username is exactly that. The name's kind
+    // says which are given.
+    (
+        "logs_in",
+        "((lower(@1.username) = lower(:username) OR @1.login_email = :email) \
+         AND (:exact IS NULL OR @1.username = :exact))",
+    ),
+    // Whether the user `@1` may sign in by password.
+    ("unlocked", "(@1.active AND (@1.locked_until IS NULL OR @1.locked_until <= :now))"),
+    // Inserts the session for the user `u`, with its record, and selects it. The row of the user is
+    // locked before: whatever ends the user's sessions at the same time comes before or after, and
+    // misses none.
+    (
+        "insert_session",
+        "s AS (INSERT INTO sessions \
+         (namespace_no, id, token_hash, user_no, user_agent, ip, created_at, expires_at) \
+         SELECT :namespace, :id, :token_hash, u.no, :user_agent, :ip, :now, :expires_at FROM u \
+         RETURNING *), recorded AS ({changes} {record_session created}) \
+         SELECT {session} FROM s JOIN u ON u.no = s.user_no",
+    ),
+    // The columns of the session `s` of the user `u`.
+    (
+        "session",
+        "s.namespace_no, s.no, s.id, s.user_no, s.user_agent, s.ip, s.created_at, s.expires_at, u.id",
+    ),
+    // A change record of each of the sessions `s`, which were `@1`, of the users `u`.
+    (
+        "record_session",
+        "SELECT :namespace, :now, :actor, 'session.@1', 'session', s.id, \
+         to_jsonb(s) - {hidden} || jsonb_build_object('user', u.id) \
+         FROM s JOIN u ON u.no = s.user_no",
+    ),
     // Writes a new membership over one that has expired. What is inserted comes before.
     (
         "renew_expired",

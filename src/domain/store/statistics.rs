@@ -15,7 +15,7 @@ statement! {
 /// rows: a plan, such as that of a foreign key's check, is kept from when the table had a few, and
 /// would go through what it has become, once for each row.
 pub async fn discard_plans(executor: Executor<'_>) -> Result<()> {
-    let _nothing: Vec<i64> = executor.rows(DiscardPlans {}).await?;
+    let _nothing: Vec<i64> = executor.rows(DiscardPlans).await?;
     Ok(())
 }
 

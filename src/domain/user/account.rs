@@ -12,7 +12,8 @@ use crate::domain::model::user::{Account, AccountChanges, Rank};
 use crate::domain::patch::Patch;
 use crate::domain::rights::Administrator;
 use crate::domain::rights::{Action, administrators_only};
-use crate::domain::store::session;
+use crate::domain::session;
+use crate::domain::store::session::Ending;
 use crate::domain::store::user::account as store;
 use crate::domain::text::Username;
 use crate::domain::{membership, page};
@@ -104,7 +105,7 @@ pub async fn update_by_no(ctx: &Ctx, no: UserNo, changes: AccountChanges) -> Res
             let updated = store::update(ctx.write(), ctx, no, changes).await?;
             if let Some(user) = &updated {
                 if ends_sessions {
-                    session::end_of_user(ctx, user.no, None).await?;
+                    session::end_all_but(ctx, Ending::OfUser(user.no, None)).await?;
                 }
                 change_rank(ctx, user, wanted).await?;
             }

@@ -4,7 +4,7 @@
 use super::{User, UserChanges, hashed, permitted};
 use crate::domain::bulk;
 use crate::domain::ctx::Ctx;
-use crate::domain::error::{Error, Result};
+use crate::domain::error::Result;
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::replace_groups;
 use crate::domain::model::page;
@@ -13,7 +13,7 @@ use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::store;
 use crate::domain::text::Username;
-use crate::domain::window::{Counted, MOST_NAMES, Sought, Window};
+use crate::domain::window::{Counted, Sought, Window};
 use std::collections::BTreeSet;
 
 /// Finds a user by the name by which it is known, a username without regard to case.

@@ -153,7 +153,7 @@ pub async fn login(
 pub async fn read_session(call: Call<SessionRequest>) -> Result<Json<SessionReply>, Refusal> {
     let SessionRequest { session_id } = call.request;
     let name = named("sessionId", SessionName::parse(&session_id))?;
-    let (session, user) = session::get_named(&call.ctx, &name).await?;
+    let (session, user) = session::get_with_user(&call.ctx, &name).await?;
     // The address that the user signs in with: a contact is anybody's word.
     let email = user.login_email.clone().map(|email| email.as_str().to_owned());
     let UserMessage { id: _, username, email: _, created: _, updated: _ } = user.into();
@@ -179,7 +179,7 @@ pub async fn read_session(call: Call<SessionRequest>) -> Result<Json<SessionRepl
 #[post("/Users/Logout")]
 pub async fn logout(call: Call<SessionRequest>) -> Result<Json<Done>, Refusal> {
     let name = named("sessionId", SessionName::parse(&call.request.session_id))?;
-    session::end_named(&call.ctx, &name).await?;
+    session::end_by_name(&call.ctx, &name).await?;
     Ok(Json(Done {}))
 }
 

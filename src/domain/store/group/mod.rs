@@ -17,7 +17,7 @@ use crate::domain::model::reference::{GroupKey, GroupRef};
 use crate::domain::model::{Error, Result};
 use crate::schema::groups;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text};
 
 /// Finds a group.
 pub async fn find(

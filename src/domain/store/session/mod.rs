@@ -1,30 +1,165 @@
-//! The SQL of sessions, and of what counts for signing in.
+//! The SQL of sessions.
 
-pub mod by_username;
-mod end;
-mod named;
-mod open;
-mod password;
-mod read;
-mod token;
+mod find;
+pub mod sign_in;
 
-pub use end::{end, end_all, end_of_user};
-pub use named::{by_id, by_token};
-pub use open::{NewSession, open_checked, open_verified, why_not_opened};
-pub use password::{Verified, note_failure, note_nothing, note_success, signed_in_by_password};
-pub use read::{get, list};
-pub use token::signed_in;
+pub use find::{find, list, signed_in};
 
-/// Whether the user `u` is effectively in `administrators` at `$3`.
-macro_rules! administers {
-    () => {
-        concat!(
-            "EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 AND m.user_no = u.no \
-             AND m.group_no IN (",
-            protected!(),
-            ") AND (m.expires_at IS NULL OR m.expires_at > $3))"
-        )
-    };
+use super::FRAGMENTS;
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::authority::{Authority, By};
+use crate::domain::model::client::Client;
+use crate::domain::model::id::{NamespaceNo, SessionId, UserId, UserNo};
+use crate::domain::model::password::PasswordHash;
+use crate::domain::model::session::{NewSession, Session};
+use diesel::sql_types::{BigInt, Bytea, Nullable, Text, Timestamptz};
+
+/// As [`Session`] reads them.
+type Columns =
+    (BigInt, BigInt, Text, BigInt, Nullable<Text>, Nullable<Text>, Timestamptz, Timestamptz, Text);
+
+statement! {
+    /// Opens a session for a user whose password was verified. The hash that it was verified against
+    /// must still be the user's, who must not be locked out. Failures are forgotten, and a new hash,
+    /// if there is one, is stored.
+    OpenVerified(by: By) {
+        namespace: BigInt,
+        user: BigInt,
+        verified: Text,
+        rehashed: Nullable<Text>,
+        id: Text,
+        token_hash: Bytea,
+        user_agent: Nullable<Text>,
+        ip: Nullable<Text>,
+        expires_at: Timestamptz,
+    } -> Columns = r#"
+        WITH u AS (
+            SELECT u.no, u.id FROM users u
+            WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :verified
+                AND {unlocked u}
+            FOR NO KEY UPDATE
+        ),
+        reset AS (
+            UPDATE users SET
+                failed_logins = 0,
+                locked_until = NULL,
+                password_hash = coalesce(:rehashed, users.password_hash)
+            FROM u
+            WHERE users.namespace_no = :namespace AND users.no = u.no
+                AND (
+                    users.failed_logins > 0 OR users.locked_until IS NOT NULL
+                    OR :rehashed IS NOT NULL
+                )
+        ),
+        {insert_session}
+    "#
 }
 
-use administers;
+/// Opens a session for a user whose password was verified against `verified`. Returns nothing where
+/// the password is another by now, or the user may not sign in any more.
+pub async fn open_verified(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    (user, verified, rehashed): (UserNo, &PasswordHash, Option<&PasswordHash>),
+    new: NewSession,
+) -> Result<Option<Session>> {
+    let NewSession { id, token_hash, client: Client { user_agent, ip }, expires_at } = new;
+    let token_hash = token_hash.as_bytes().to_vec();
+    let open = OpenVerified {
+        by,
+        namespace,
+        user,
+        verified,
+        rehashed,
+        id,
+        token_hash,
+        user_agent,
+        ip,
+        expires_at,
+    };
+    Ok(executor.row(open).await?)
+}
+
+statement! {
+    /// Opens a session for a user whom the caller has authenticated. Many may be opened for one user
+    /// at once: the lock is shared.
+    OpenTrusted(by: By) {
+        namespace: BigInt,
+        user: Text,
+        id: Text,
+        token_hash: Bytea,
+        user_agent: Nullable<Text>,
+        ip: Nullable<Text>,
+        expires_at: Timestamptz,
+    } -> Columns = r#"
+        WITH u AS (
+            SELECT u.no, u.id FROM users u
+            WHERE u.namespace_no = :namespace AND u.id = :user AND u.active AND {touches u}
+            FOR SHARE
+        ),
+        {insert_session}
+    "#
+}
+
+/// Opens a session for a user whom the caller has authenticated. Returns nothing where there is none,
+/// the user is not active, or the caller may not touch the user.
+pub async fn open_trusted(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    user: &UserId,
+    new: NewSession,
+) -> Result<Option<Session>> {
+    let NewSession { id, token_hash, client: Client { user_agent, ip }, expires_at } = new;
+    let token_hash = token_hash.as_bytes().to_vec();
+    let open = OpenTrusted { by, namespace, user, id, token_hash, user_agent, ip, expires_at };
+    Ok(executor.row(open).await?)
+}
+
+/// Which sessions end.
+#[derive(Debug, Clone, Copy)]
+pub enum Ending<'a> {
+    /// This one.
+    One(&'a SessionId),
+    /// Those of a user, but the one to keep.
+    OfUser(UserNo, Option<&'a SessionId>),
+}
+
+statement! {
+    /// Ends a session, or those of a user but one.
+    End(by: By) {
+        namespace: BigInt,
+        id: Nullable<Text>,
+        user: Nullable<BigInt>,
+        kept: Nullable<Text>,
+    } -> BigInt = r#"
+        WITH s AS (
+            DELETE FROM sessions s
+            WHERE s.namespace_no = :namespace AND (s.id = :id OR s.user_no = :user)
+                AND s.id IS DISTINCT FROM :kept
+            RETURNING s.*
+        ),
+        u AS (
+            SELECT u.no, u.id FROM users u
+            WHERE u.namespace_no = :namespace AND u.no IN (SELECT s.user_no FROM s)
+        ),
+        recorded AS ({changes} {record_session deleted})
+        SELECT count(*) FROM s
+    "#
+}
+
+/// Ends sessions and returns how many there were.
+pub async fn end(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    which: Ending<'_>,
+) -> Result<i64> {
+    let (id, user, kept) = match which {
+        Ending::One(id) => (Some(id), None, None),
+        Ending::OfUser(user, kept) => (None, Some(user), kept),
+    };
+    Ok(executor.row(End { by, namespace, id, user, kept }).await?.unwrap_or_default())
+}

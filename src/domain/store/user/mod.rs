@@ -23,7 +23,6 @@ use crate::domain::model::reference::UserRef;
 use crate::domain::page::{Page, PageRequest, Total};
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
-use crate::domain::session::LoginName;
 use crate::domain::user::{Claim, Unlock, User, UserChanges, UserFilter};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
@@ -102,26 +101,6 @@ pub async fn get(db: &Database, ns: NamespaceNo, id: &UserId) -> Result<User> {
     db.read().row(query).await?.ok_or(Error::not_found(Entity::User))
 }
 
-/// The user who signs in by this name: by login email, else by username, which anybody chooses and
-/// so must not stand before another's address.
-pub async fn by_login(ctx: &Ctx, name: LoginName<'_>) -> Result<Option<User>> {
-    let (username, email) = match name {
-        LoginName::Any(name) => (Some(name.trim()), Some(name.trim())),
-        LoginName::Username(name) => (Some(name.trim()), None),
-        LoginName::Email(name) => (None, Some(name.trim())),
-    };
-    let login = email.map(str::to_lowercase);
-    let by_username = lower(users::username).eq(lower(username));
-    let query = users::table
-        .filter(users::namespace_no.eq(ctx.namespace))
-        .filter(by_username.or(users::login_email.eq(login.clone())))
-        .order(users::login_email.is_not_distinct_from(login).asc())
-        .limit(2)
-        .select(User::as_select());
-    // The last one: `false` comes before `true`.
-    Ok(ctx.db().read().row(query).await?)
-}
-
 pub async fn update(
     ctx: &Ctx,
     id: &UserId,
@@ -162,7 +141,9 @@ pub async fn update_in(
     let on = ctx.write();
     let updated = update_on(ctx, on, id, expected, changes, hash).await?;
     if let Some(user) = updated.as_ref().filter(|_| ends_sessions) {
-        session::end_of_user(ctx, user.no, keep).await?;
+        let by = ctx.authority_over_users();
+        let ending = session::Ending::OfUser(user.no, keep);
+        session::end(ctx.write(), ctx.namespace, &by, ending).await?;
     }
     Ok(updated)
 }

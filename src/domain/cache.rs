@@ -1,0 +1,63 @@
+//! What was looked up a moment ago, shared by all workers of the process.
+
+use moka::sync::Cache;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// How many values one cache holds.
+const CAPACITY: u64 = 10_000;
+
+/// A cache of at most 10,000 values, each of which expires after the same time. A revocation in this
+/// process empties it at once; one in another process is noticed when the value expires.
+#[derive(Clone)]
+pub struct TtlCache<K, V> {
+    cache: Cache<K, Arc<V>>,
+    /// Counts revocations: what was read before one is not kept after it.
+    revocations: Arc<AtomicU64>,
+}
+
+impl<K, V> TtlCache<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    /// An empty cache whose values expire after `ttl`.
+    pub fn new(ttl: Duration) -> Self {
+        let cache = Cache::builder().max_capacity(CAPACITY).time_to_live(ttl).build();
+        Self { cache, revocations: Arc::default() }
+    }
+
+    /// The value of `key`; where there is none, what `find` finds, which is kept.
+    ///
+    /// # Errors
+    /// What `find` meets.
+    pub async fn get<E>(
+        &self,
+        key: K,
+        find: impl Future<Output = Result<V, E>>,
+    ) -> Result<Arc<V>, E> {
+        if let Some(value) = self.cache.get(&key) {
+            return Ok(value);
+        }
+        let revocations = self.revocations.load(Ordering::SeqCst);
+        let found = Arc::new(find.await?);
+        self.cache.insert(key.clone(), Arc::clone(&found));
+        if self.revocations.load(Ordering::SeqCst) != revocations {
+            self.cache.invalidate(&key);
+        }
+        Ok(found)
+    }
+
+    /// Drops the value of one key.
+    pub fn remove(&self, key: &K) {
+        self.cache.invalidate(key);
+    }
+
+    /// Drops all values: something was revoked.
+    pub fn clear(&self) {
+        self.revocations.fetch_add(1, Ordering::SeqCst);
+        self.cache.invalidate_all();
+    }
+}

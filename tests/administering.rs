@@ -1,0 +1,111 @@
+//! The column `groups.administers` beside what the edges say: whatever is nested, taken out and
+//! deleted, one after the other or at once, the members of exactly those groups administer that are
+//! `administrators` or below it.
+
+use crate::support::database::connect;
+use crate::support::{Namespace, all};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+/// The groups of a case: `administrators`, and six more, of which some may not exist.
+const GROUPS: [&str; 7] = ["administrators", "a", "b", "c", "d", "e", "f"];
+
+/// A request that changes the nesting.
+#[derive(Debug, Clone)]
+enum Step {
+    Create(usize),
+    Delete(usize),
+    Nest(usize, usize),
+    TakeOut(usize, usize),
+    /// Nuxeo's way: all subgroups of a group at once.
+    ReplaceSubgroups(usize, Vec<usize>),
+    /// Nuxeo's way: all groups that a group is in at once.
+    ReplaceParents(usize, Vec<usize>),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let group = || 0..GROUPS.len();
+    let some = || proptest::collection::vec(0..GROUPS.len(), 0..3);
+    prop_oneof![
+        1 => group().prop_map(Step::Create),
+        1 => group().prop_map(Step::Delete),
+        4 => (group(), group()).prop_map(|(outer, inner)| Step::Nest(outer, inner)),
+        2 => (group(), group()).prop_map(|(outer, inner)| Step::TakeOut(outer, inner)),
+        1 => (group(), some()).prop_map(|(group, inner)| Step::ReplaceSubgroups(group, inner)),
+        1 => (group(), some()).prop_map(|(group, outer)| Step::ReplaceParents(group, outer)),
+    ]
+}
+
+/// Makes the request and returns the status.
+async fn take(ns: Namespace, step: Step) -> u16 {
+    let name = |group: usize| GROUPS[group];
+    let names = |groups: Vec<usize>| groups.into_iter().map(name).collect::<Vec<_>>();
+    let replace = async |group: usize, list: &str, names: Vec<&str>| {
+        let mut body = json!({"entity-type": "group", "groupname": name(group)});
+        body[list] = json!(names);
+        ns.put(&format!("/nuxeo/api/v1/group/{}", name(group)), body).await
+    };
+    let reply = match step {
+        Step::Create(group) => {
+            let group: Value = json!({"entity-type": "group", "id": name(group)});
+            ns.post("/group", group).await
+        }
+        Step::Delete(group) => ns.delete(&format!("/group/{}", name(group))).await,
+        Step::Nest(outer, inner) => {
+            ns.add(&format!("/group/{}/group/{}", name(outer), name(inner))).await
+        }
+        Step::TakeOut(outer, inner) => {
+            ns.delete(&format!("/group/{}/group/{}", name(outer), name(inner))).await
+        }
+        Step::ReplaceSubgroups(group, inner) => replace(group, "memberGroups", names(inner)).await,
+        Step::ReplaceParents(group, outer) => replace(group, "parentGroups", names(outer)).await,
+    };
+    reply.status
+}
+
+/// The groups in which the column and the edges of a namespace differ.
+async fn differences(namespace: &str) -> Vec<String> {
+    let query = "WITH RECURSIVE own AS (SELECT g.* FROM groups g \
+        JOIN namespaces n ON n.no = g.namespace_no WHERE n.id = $1), \
+        below AS (SELECT no FROM own WHERE id = 'administrators' UNION \
+        SELECT s.child_no FROM subgroups s JOIN below b ON b.no = s.parent_no) \
+        SELECT id FROM own WHERE administers <> (no IN (SELECT no FROM below))";
+    let rows = connect().await.query(query, &[&namespace]).await.unwrap();
+    rows.into_iter().map(|row| row.get(0)).collect()
+}
+
+/// Takes the steps, so many at once, and compares after each of these.
+async fn compare(steps: Vec<Step>, at_once: usize) -> Result<(), TestCaseError> {
+    let ns = Namespace::new().await;
+    for group in &GROUPS[1..4] {
+        ns.group(group).await;
+    }
+    for steps in steps.chunks(at_once) {
+        let taken = all(steps.iter().cloned().map(|step| take(ns.clone(), step))).await;
+        prop_assert!(taken.iter().all(|status| *status < 500), "{steps:?}: {taken:?}");
+        let differences = differences(&ns.id).await;
+        prop_assert!(differences.is_empty(), "after {steps:?}: {differences:?}");
+    }
+    Ok(())
+}
+
+fn run(cases: u32, at_once: usize) {
+    let runtime = Runtime::new().unwrap();
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let steps = proptest::collection::vec(step(), 1..24);
+    let outcome =
+        TestRunner::new(config).run(&steps, |steps| runtime.block_on(compare(steps, at_once)));
+    outcome.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[test]
+fn the_column_says_what_the_edges_say() {
+    run(40, 1);
+}
+
+#[test]
+fn the_column_says_what_the_edges_say_when_many_write_at_once() {
+    run(40, 6);
+}
