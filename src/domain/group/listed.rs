@@ -6,11 +6,11 @@ use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
 use crate::domain::id::GroupId;
 use crate::domain::model::group::{Listed, Replacement, Wanted};
+use crate::domain::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::store;
 use crate::domain::user::check_length;
-use crate::domain::window::{Counted, Sought, Window};
 
 impl Replacement {
     fn is_empty(&self) -> bool {
@@ -49,12 +49,12 @@ pub async fn listed(ctx: &Ctx, id: &GroupId, wanted: Wanted) -> Result<Listed> {
 /// As [`listed`].
 pub async fn search(
     ctx: &Ctx,
-    sought: Sought<'_>,
+    sought: PrefixFilter<'_>,
     wanted: Wanted,
-    window: Window,
-) -> Result<Counted<Listed>> {
+    page: OffsetPage,
+) -> Result<PageWithTotal<Listed>> {
     ctx.caller.may(Action::ReadGroups)?;
-    store::group::listed::search(ctx, sought, wanted, window).await
+    store::group::listed::search(ctx, sought, wanted, page).await
 }
 
 /// The groups directly in a group whose ids begin so, in the order of their ids.
@@ -64,12 +64,12 @@ pub async fn search(
 pub async fn search_subgroups(
     ctx: &Ctx,
     parent: &GroupId,
-    sought: Sought<'_>,
+    sought: PrefixFilter<'_>,
     wanted: Wanted,
-    window: Window,
-) -> Result<Counted<Listed>> {
+    page: OffsetPage,
+) -> Result<PageWithTotal<Listed>> {
     ctx.caller.may(Action::ReadGroups)?;
-    store::group::listed::subgroups(ctx, parent, sought, wanted, window).await
+    store::group::listed::subgroups(ctx, parent, sought, wanted, page).await
 }
 
 /// Creates a group as [`super::create_or_complete`] does, with these lists, in one transaction.

@@ -10,7 +10,7 @@ pub use listed::{create_listed, listed, search, search_subgroups, update_listed,
 pub use numbered::{
     create_with_unique_name, delete_by_no, get_by_no, list_all, list_all_of_user, rename_by_no,
 };
-pub use whole::{MOST_GROUPS, MOST_MEMBERS, list_whole};
+pub use whole::{MOST_MEMBERS, list_whole};
 
 use super::change::Deed;
 use super::ctx::Ctx;

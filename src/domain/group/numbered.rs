@@ -69,7 +69,7 @@ pub async fn delete_by_no(ctx: &Ctx, no: GroupNo) -> Result<()> {
 /// Forbidden without `groups:read`; `Invalid` where there are more.
 pub async fn list_all(ctx: &Ctx) -> Result<Vec<CountedGroup>> {
     ctx.caller.may(Action::ReadGroups)?;
-    page::whole(store::list_all(ctx).await?)
+    page::unpaged(store::list_all(ctx).await?)
 }
 
 /// Lists the groups that a user is directly in, likewise; none for a user who is not there.
@@ -78,5 +78,5 @@ pub async fn list_all(ctx: &Ctx) -> Result<Vec<CountedGroup>> {
 /// As [`list_all`].
 pub async fn list_all_of_user(ctx: &Ctx, user: UserNo) -> Result<Vec<Group>> {
     ctx.caller.may(Action::ReadGroups)?;
-    page::whole(store::list_all_of_user(ctx, user).await?)
+    page::unpaged(store::list_all_of_user(ctx, user).await?)
 }

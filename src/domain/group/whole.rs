@@ -3,12 +3,11 @@
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::model::group::{Selection, WholeGroup};
+use crate::domain::page::LIST_LIMIT;
 use crate::domain::rights::Action;
 use crate::domain::store;
 
-/// The most groups that are answered at once.
-pub const MOST_GROUPS: usize = 100_000;
-/// The most members that they have in all.
+/// The most members that the groups of a list have in all.
 pub const MOST_MEMBERS: usize = 250_000;
 
 /// Lists groups with their members, in the order of the groups' making: one statement.
@@ -19,9 +18,9 @@ pub const MOST_MEMBERS: usize = 250_000;
 pub async fn list_whole(ctx: &Ctx, selection: &Selection) -> Result<Vec<WholeGroup>> {
     ctx.caller.may(Action::ReadGroups)?;
     let groups =
-        store::group::list_whole(ctx, selection, (MOST_GROUPS + 1, MOST_MEMBERS + 1)).await?;
+        store::group::list_whole(ctx, selection, (LIST_LIMIT + 1, MOST_MEMBERS + 1)).await?;
     let members: usize = groups.iter().map(|group| group.members.len()).sum();
-    if groups.len() > MOST_GROUPS || members > MOST_MEMBERS {
+    if groups.len() > LIST_LIMIT || members > MOST_MEMBERS {
         return Err(too_many());
     }
     Ok(groups)

@@ -14,6 +14,7 @@ pub mod id;
 pub mod invite;
 pub mod membership;
 pub mod namespace;
+pub mod offset_page;
 pub mod page;
 pub mod password;
 pub mod patch;
@@ -24,6 +25,5 @@ pub mod session;
 pub mod text;
 pub mod token;
 pub mod user;
-pub mod window;
 
 pub use error::{Entity, Error, Result};

@@ -45,7 +45,7 @@ pub async fn get_by_username(ctx: &Ctx, name: &str) -> Result<Account> {
 /// Forbidden without `users:read`; `Invalid` where there are more.
 pub async fn list_all(ctx: &Ctx) -> Result<Vec<Account>> {
     ctx.caller.may(Action::ReadUsers)?;
-    page::whole(store::list_all(ctx).await?)
+    page::unpaged(store::list_all(ctx).await?)
 }
 
 /// Lists the accounts that are directly in a group, in the order of their joining; none for a group
@@ -56,7 +56,7 @@ pub async fn list_all(ctx: &Ctx) -> Result<Vec<Account>> {
 pub async fn list_all_of_group(ctx: &Ctx, group: GroupNo) -> Result<Vec<Account>> {
     ctx.caller.may(Action::ReadGroups)?;
     ctx.caller.may(Action::ReadUsers)?;
-    page::whole(store::list_all_of_group(ctx, group).await?)
+    page::unpaged(store::list_all_of_group(ctx, group).await?)
 }
 
 /// Creates a user, who is in `administrators` at once where the rank says so.

@@ -18,7 +18,7 @@ pub use account::{
 };
 pub use change_password::change_password;
 pub use complete::create_or_complete;
-pub use find::{MOST_FOUND, Part, find};
+pub use find::find;
 use permitted::permitted;
 pub(super) use profile::check_length;
 pub use profile::{

@@ -6,11 +6,12 @@ use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::model::user::Profile;
+use crate::domain::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
+use crate::domain::page::LIST_LIMIT;
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::store;
 use crate::domain::text::Username;
-use crate::domain::window::{Counted, MOST_NAMES, Sought, Window};
 use std::collections::BTreeSet;
 
 /// Finds a user by the name by which it is known, a username without regard to case.
@@ -45,9 +46,13 @@ pub async fn profile_of(ctx: &Ctx, id: &UserId) -> Result<Profile> {
 ///
 /// # Errors
 /// Forbidden without `users:read` and `groups:read`.
-pub async fn search(ctx: &Ctx, sought: Sought<'_>, window: Window) -> Result<Counted<Profile>> {
+pub async fn search(
+    ctx: &Ctx,
+    sought: PrefixFilter<'_>,
+    page: OffsetPage,
+) -> Result<PageWithTotal<Profile>> {
     may_read(ctx)?;
-    store::user::profile::search(ctx, sought, window).await
+    store::user::profile::search(ctx, sought, page).await
 }
 
 /// The direct members of a group whose names begin so, in the order of their names.
@@ -57,11 +62,11 @@ pub async fn search(ctx: &Ctx, sought: Sought<'_>, window: Window) -> Result<Cou
 pub async fn search_members(
     ctx: &Ctx,
     group: &GroupId,
-    sought: Sought<'_>,
-    window: Window,
-) -> Result<Counted<Profile>> {
+    sought: PrefixFilter<'_>,
+    page: OffsetPage,
+) -> Result<PageWithTotal<Profile>> {
     may_read(ctx)?;
-    store::user::profile::members(ctx, group, sought, window).await
+    store::user::profile::members(ctx, group, sought, page).await
 }
 
 /// Creates a user whose id is its username, or completes one of whom nothing but this id is known;
@@ -131,7 +136,7 @@ pub async fn update_profile(
 }
 
 pub(in crate::domain) fn check_length(field: &'static str, length: usize) -> Result<()> {
-    if length > MOST_NAMES {
+    if length > LIST_LIMIT {
         return Err(Error::invalid(
             field,
             "must have at most 100,000 names: add others one by one",

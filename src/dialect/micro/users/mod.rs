@@ -9,10 +9,11 @@ use super::error::{CLIENT, Refusal, Words, bad};
 use super::reply;
 use crate::domain::error::Error;
 use crate::domain::id::UserId;
+use crate::domain::offset_page::OffsetPage;
 use crate::domain::password::{Password, SHORTEST};
 use crate::domain::patch::Patch;
 use crate::domain::text::{Email, Username};
-use crate::domain::user::{self, Part, UserChanges, UserFilter};
+use crate::domain::user::{self, UserChanges, UserFilter};
 use actix_web::http::StatusCode;
 use actix_web::post;
 use actix_web::web::Json;
@@ -134,7 +135,7 @@ pub async fn search(call: Call<SearchRequest>) -> Result<Json<SearchReply>, Refu
             UserFilter { email: Some(Email::parse(&email, "email")?), ..UserFilter::default() }
         }
     };
-    let users = user::find(&call.ctx, &filter, Part::new(limit, offset)?).await?;
+    let users = user::find(&call.ctx, &filter, OffsetPage::unbounded(limit, offset)?).await?;
     Ok(Json(SearchReply { users: users.into_iter().map(Into::into).collect() }))
 }
 

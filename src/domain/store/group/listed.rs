@@ -6,8 +6,9 @@ use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::{Group, Listed, Wanted};
 use crate::domain::id::GroupId;
+use crate::domain::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
+use crate::domain::page::LIST_LIMIT;
 use crate::domain::text::Username;
-use crate::domain::window::{Counted, MOST_NAMES, Sought, Window};
 use crate::schema::groups;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
 
@@ -165,10 +166,10 @@ impl Statement for Subgroups {
 
 pub async fn search(
     ctx: &Ctx,
-    sought: Sought<'_>,
+    sought: PrefixFilter<'_>,
     wanted: Wanted,
-    window: Window,
-) -> Result<Counted<Listed>> {
+    page: OffsetPage,
+) -> Result<PageWithTotal<Listed>> {
     let Wanted { users, groups, parents } = wanted;
     let whole = (
         bind::<BigInt, _>(ctx.namespace),
@@ -176,12 +177,12 @@ pub async fn search(
         bind::<Bool, _>(users),
         bind::<Bool, _>(groups),
         bind::<Bool, _>(parents),
-        bind::<BigInt, _>(window.limit()),
-        bind::<BigInt, _>(window.offset()),
+        bind::<BigInt, _>(page.limit()),
+        bind::<BigInt, _>(page.offset()),
     );
     of_rows(match sought {
-        Sought::Everything => ctx.db().pool().rows(Prepared::new(All, whole)).await?,
-        Sought::Beginning(prefix) => {
+        PrefixFilter::Everything => ctx.db().pool().rows(Prepared::new(All, whole)).await?,
+        PrefixFilter::StartingWith(prefix) => {
             let (a, b, c, d, e, f, g) = whole;
             let binds = (a, b, c, d, e, f, g, bind::<Text, _>(prefix));
             ctx.db().pool().rows(Prepared::new(Search, binds)).await?
@@ -192,10 +193,10 @@ pub async fn search(
 pub async fn subgroups(
     ctx: &Ctx,
     parent: &GroupId,
-    sought: Sought<'_>,
+    sought: PrefixFilter<'_>,
     wanted: Wanted,
-    window: Window,
-) -> Result<Counted<Listed>> {
+    page: OffsetPage,
+) -> Result<PageWithTotal<Listed>> {
     let Wanted { users, groups, parents } = wanted;
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
@@ -203,12 +204,9 @@ pub async fn subgroups(
         bind::<Bool, _>(users),
         bind::<Bool, _>(groups),
         bind::<Bool, _>(parents),
-        bind::<BigInt, _>(window.limit()),
-        bind::<BigInt, _>(window.offset()),
-        bind::<Text, _>(match sought {
-            Sought::Everything => "",
-            Sought::Beginning(prefix) => prefix,
-        }),
+        bind::<BigInt, _>(page.limit()),
+        bind::<BigInt, _>(page.offset()),
+        bind::<Text, _>(sought.prefix()),
         bind::<Text, _>(parent.as_str()),
     );
     let found = of_rows(ctx.db().pool().rows(Prepared::new(Subgroups, binds)).await?)?;
@@ -219,12 +217,12 @@ pub async fn subgroups(
 }
 
 /// Without an entry there is one row all the same, which has the total.
-fn of_rows(rows: Vec<(i64, Option<Group>, Lists)>) -> Result<Counted<Listed>> {
+fn of_rows(rows: Vec<(i64, Option<Group>, Lists)>) -> Result<PageWithTotal<Listed>> {
     let total = rows.first().map_or(0, |(total, ..)| *total);
     let found = rows.into_iter().filter_map(|(_, group, lists)| Some(of(group?, lists)));
     let entries: Vec<_> = found.collect();
     check(&entries)?;
-    Ok(Counted { entries, total })
+    Ok(PageWithTotal { entries, total })
 }
 
 fn of(group: Group, (users, groups, parents): Lists) -> Listed {
@@ -238,7 +236,7 @@ fn check(entries: &[Listed]) -> Result<()> {
         ("memberGroups", total(|entry| entry.groups.as_ref().map_or(0, Vec::len))),
         ("parentGroups", total(|entry| entry.parents.as_ref().map_or(0, Vec::len))),
     ];
-    match lengths.into_iter().find(|(_, length)| *length > MOST_NAMES) {
+    match lengths.into_iter().find(|(_, length)| *length > LIST_LIMIT) {
         Some((list, _)) => Err(Error::invalid(
             list,
             "has over 100,000 names in this answer: read it page by page, by the native API or \

@@ -56,7 +56,7 @@ pub async fn list_all(ctx: &Ctx) -> Result<Vec<CountedGroup>> {
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(page::fetch_whole()),
+        bind::<BigInt, _>(page::fetch_unpaged()),
     );
     let rows: Vec<(Group, i64)> = ctx.db().pool().rows(Prepared::new(All, binds)).await?;
     Ok(rows.into_iter().map(|(group, members)| CountedGroup { group, members }).collect())
@@ -79,7 +79,7 @@ pub async fn list_all_of_user(ctx: &Ctx, user: UserNo) -> Result<Vec<Group>> {
         bind::<BigInt, _>(ctx.namespace),
         bind::<BigInt, _>(user),
         bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(page::fetch_whole()),
+        bind::<BigInt, _>(page::fetch_unpaged()),
     );
     Ok(ctx.db().pool().rows(Prepared::new(OfUser, binds)).await?)
 }

@@ -94,7 +94,7 @@ pub async fn list_all(ctx: &Ctx) -> Result<Vec<Account>> {
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(page::fetch_whole()),
+        bind::<BigInt, _>(page::fetch_unpaged()),
     );
     let rows: Vec<Row> = ctx.db().pool().rows(Prepared::new(All, binds)).await?;
     Ok(rows.into_iter().map(account).collect())
@@ -104,7 +104,7 @@ pub async fn list_all_of_group(ctx: &Ctx, group: GroupNo) -> Result<Vec<Account>
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(page::fetch_whole()),
+        bind::<BigInt, _>(page::fetch_unpaged()),
         bind::<BigInt, _>(group),
     );
     let rows: Vec<Row> = ctx.db().pool().rows(Prepared::new(OfGroup, binds)).await?;

@@ -4,6 +4,7 @@ use super::matching;
 use crate::database::Database;
 use crate::domain::error::Result;
 use crate::domain::id::NamespaceNo;
+use crate::domain::offset_page::OffsetPage;
 use crate::domain::user::{User, UserFilter};
 use crate::schema::users;
 use diesel::prelude::*;
@@ -12,9 +13,12 @@ pub async fn find(
     db: &Database,
     ns: NamespaceNo,
     filter: &UserFilter,
-    (limit, offset): (i64, i64),
+    page: OffsetPage,
 ) -> Result<Vec<User>> {
-    let query =
-        matching(ns, filter).order(users::no).limit(limit).offset(offset).select(User::as_select());
+    let query = matching(ns, filter)
+        .order(users::no)
+        .limit(page.limit())
+        .offset(page.offset())
+        .select(User::as_select());
     Ok(db.pool().rows(query).await?)
 }

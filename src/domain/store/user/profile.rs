@@ -6,9 +6,9 @@ use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::Reach;
+use crate::domain::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
 use crate::domain::text::{Name, Username};
 use crate::domain::user::{Around, Profile, User};
-use crate::domain::window::{Counted, Sought, Window};
 use crate::schema::users;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
 use serde_json::Value;
@@ -183,16 +183,20 @@ impl Statement for Members {
     );
 }
 
-pub async fn search(ctx: &Ctx, sought: Sought<'_>, window: Window) -> Result<Counted<Profile>> {
+pub async fn search(
+    ctx: &Ctx,
+    sought: PrefixFilter<'_>,
+    page: OffsetPage,
+) -> Result<PageWithTotal<Profile>> {
     let whole = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(window.limit()),
-        bind::<BigInt, _>(window.offset()),
+        bind::<BigInt, _>(page.limit()),
+        bind::<BigInt, _>(page.offset()),
     );
     let rows = match sought {
-        Sought::Everything => ctx.db().pool().rows(Prepared::new(Everybody, whole)).await?,
-        Sought::Beginning(prefix) => {
+        PrefixFilter::Everything => ctx.db().pool().rows(Prepared::new(Everybody, whole)).await?,
+        PrefixFilter::StartingWith(prefix) => {
             let (namespace, now, limit, offset) = whole;
             let binds = (namespace, now, limit, offset, bind::<Text, _>(prefix));
             ctx.db().pool().rows(Prepared::new(Search, binds)).await?
@@ -204,17 +208,17 @@ pub async fn search(ctx: &Ctx, sought: Sought<'_>, window: Window) -> Result<Cou
 pub async fn members(
     ctx: &Ctx,
     group: &GroupId,
-    sought: Sought<'_>,
-    window: Window,
-) -> Result<Counted<Profile>> {
+    sought: PrefixFilter<'_>,
+    page: OffsetPage,
+) -> Result<PageWithTotal<Profile>> {
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(window.limit()),
-        bind::<BigInt, _>(window.offset()),
+        bind::<BigInt, _>(page.limit()),
+        bind::<BigInt, _>(page.offset()),
         bind::<Text, _>(match sought {
-            Sought::Everything => "",
-            Sought::Beginning(prefix) => prefix,
+            PrefixFilter::Everything => "",
+            PrefixFilter::StartingWith(prefix) => prefix,
         }),
         bind::<Text, _>(group.as_str()),
     );
@@ -226,11 +230,11 @@ pub async fn members(
 }
 
 /// Without an entry there is one row all the same, which has the total.
-fn of_rows(rows: Vec<(i64, Option<User>, Option<Value>)>) -> Result<Counted<Profile>> {
+fn of_rows(rows: Vec<(i64, Option<User>, Option<Value>)>) -> Result<PageWithTotal<Profile>> {
     let total = rows.first().map_or(0, |(total, ..)| *total);
     let found = rows.into_iter().filter_map(|(_, user, steps)| Some((user?, steps?)));
     let profile = |(user, steps)| Ok(Profile { user, groups: breadth_first(&steps)? });
-    Ok(Counted { entries: found.map(profile).collect::<Result<_>>()?, total })
+    Ok(PageWithTotal { entries: found.map(profile).collect::<Result<_>>()?, total })
 }
 
 /// Puts the groups that the steps lead to in the order of their distance, each once; those of the
