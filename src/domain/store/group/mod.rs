@@ -144,7 +144,7 @@ pub async fn delete(
 pub async fn list(ctx: &Ctx, filter: &GroupFilter, page: PageRequest) -> Result<Page<Group>> {
     if let GroupFilter { member: None, name: None, external_id: None, prefix: Some(prefix) } =
         filter
-        && let Some(page) = search::search(ctx.db(), ctx.namespace, prefix, page).await?
+        && let Some(page) = search::search(ctx.list(), ctx.namespace, prefix, page).await?
     {
         return Ok(page);
     }

@@ -1,29 +1,44 @@
-//! The SQL of groups of which something begins with a prefix.
+//! The SQL of groups of which a text begins with a prefix.
 
-use super::super::expressions::begins;
-use super::super::prefix::{self, by_prefix};
-use crate::database::{Database, Statement};
-use crate::domain::error::Result;
-use crate::domain::group::Group;
-use crate::domain::id::NamespaceNo;
-use crate::domain::page::{Page, PageRequest};
-use crate::domain::text::Description;
+use super::super::FRAGMENTS;
+use super::super::prefix;
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::group::Group;
+use crate::domain::model::id::NamespaceNo;
+use crate::domain::model::page::{Page, PageRequest};
+use crate::domain::model::text::Description;
 use crate::schema::groups;
-use diesel::sql_types::{BigInt, Nullable};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
-struct Search;
-
-impl Statement for Search {
-    type Row = (Nullable<BigInt>, Nullable<groups::SqlType>);
-    const TEXT: &'static str = by_prefix!("groups": "id", "name");
+statement! {
+    /// A page of the groups of which a text begins with the prefix.
+    Search {
+        namespace: BigInt,
+        prefix: Text,
+        after: BigInt,
+        limit: BigInt,
+    } -> (Nullable<BigInt>, Nullable<groups::SqlType>) = r#"
+        WITH found AS MATERIALIZED (
+            SELECT x.no
+            FROM (
+                {having_prefix groups e.id}
+                UNION ALL
+                {having_prefix groups e.name}
+            ) x
+            LIMIT 10001
+        ),
+        {prefix_page groups}
+    "#
 }
 
-/// A page, or nothing where there are too many to be put in order.
+/// A page, or nothing where too many groups match to be sorted.
 pub async fn search(
-    db: &Database,
-    ns: NamespaceNo,
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
     prefix: &Description,
     page: PageRequest,
 ) -> Result<Option<Page<Group>>> {
-    prefix::list(db, Search, (ns, prefix), page, |group: &Group| group.no.0).await
+    let statement = Search { namespace, prefix, after: page.after(), limit: page.fetch() };
+    prefix::page(executor, statement, page, |group: &Group| group.no.0).await
 }

@@ -237,7 +237,7 @@ pub async fn list(
 ) -> Result<Page<User>> {
     if let UserFilter { username: None, email: None, external_id: None, prefix: Some(prefix) } =
         filter
-        && let Some(page) = search::search(db, ns, prefix, page).await?
+        && let Some(page) = search::search(db.list(), ns, prefix, page).await?
     {
         return Ok(page);
     }
