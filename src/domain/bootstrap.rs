@@ -4,7 +4,6 @@ use super::api_key::NewApiKey;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{GroupId, KeyId, NamespaceId};
-use super::membership::MembershipChanges;
 use super::page::{PageRequest, Total};
 use super::password::Password;
 use super::patch::Patch;
@@ -13,7 +12,7 @@ use super::roster::Roster;
 use super::scope::{Scope, Scopes};
 use super::text::{Name, Username};
 use super::token::Secret;
-use super::user::{UserChanges, UserFilter};
+use super::user::{AdminChange, UserChanges, UserFilter};
 use super::{membership, namespace, store, user};
 use std::sync::Arc;
 
@@ -84,26 +83,20 @@ async fn put_user(ctx: &Ctx, username: Username, password: Password) -> Result<(
         password: Patch::Set(password),
         ..UserChanges::default()
     };
-    let id = match user::create(ctx, None, new).await {
-        Ok(created) => created.id,
-        Err(Error::Taken { .. }) => {
-            let filter = UserFilter { username: Some(username), ..UserFilter::default() };
-            let page = PageRequest::new(Some(1), None, Total::Skip)?;
-            let mut found = user::list(ctx, &filter, page).await?.entries;
-            let id = found.pop().ok_or(Error::not_found(Entity::User))?.id;
-            return match membership::get(ctx, &GroupId::parse(GroupId::ADMINISTRATORS)?, &id).await
-            {
-                Ok(_) => Ok(()),
-                Err(Error::NotFound { .. }) => Err(Error::forbidden(
-                    "the user that is to administer exists and is no administrator: \
-                     choose another name, or add them to the group administrators",
-                )),
-                Err(error) => Err(error),
-            };
-        }
-        Err(error) => return Err(error),
-    };
-    let administrators = GroupId::parse(GroupId::ADMINISTRATORS)?;
-    membership::add(ctx, &administrators, &id, MembershipChanges::default()).await?;
-    Ok(())
+    match user::create(ctx, None, new, AdminChange::Grant).await {
+        Err(Error::Taken { .. }) => {}
+        created => return created.map(drop),
+    }
+    let filter = UserFilter { username: Some(username), ..UserFilter::default() };
+    let page = PageRequest::new(Some(1), None, Total::Skip)?;
+    let found = user::list(ctx, &filter, page).await?.entries.pop();
+    let id = found.ok_or(Error::not_found(Entity::User))?.id;
+    match membership::get(ctx, &GroupId::parse(GroupId::ADMINISTRATORS)?, &id).await {
+        Ok(_) => Ok(()),
+        Err(Error::NotFound { .. }) => Err(Error::forbidden(
+            "the user that is to administer exists and is no administrator: \
+             choose another name, or add them to the group administrators",
+        )),
+        Err(error) => Err(error),
+    }
 }

@@ -29,7 +29,7 @@ pub async fn accept(
             }
             // Before a password is hashed for nothing.
             store::invite::must_be_open(ctx, &store::invite::find(ctx, handle).await?)?;
-            new.check_by_invite()?;
+            user::check_newcomer(&new)?;
             let id = id.unwrap_or_else(|| UserId::random(ctx.now));
             let hash = user::hashed(ctx, &new).await?;
             store::invite::Acceptor::New(Box::new((id, new, hash)))

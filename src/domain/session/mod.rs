@@ -106,7 +106,7 @@ pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
 /// Forbidden for another's without `sessions:read`; `NotFound` for the user.
 pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Session>> {
     ctx.caller.may(Action::ReadSessions)?;
-    let user = store::user::get(ctx.db(), ctx.namespace, user).await?;
+    let user = find_user(ctx, user).await?;
     ctx.caller.may_see_sessions_of(user.no)?;
     store::session::list(ctx, user.no, page).await
 }
@@ -117,7 +117,7 @@ pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Se
 /// Forbidden for another's without `sessions:write`; `NotFound` for the user.
 pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
     ctx.caller.may(Action::EndSessions)?;
-    let user = store::user::get(ctx.db(), ctx.namespace, user).await?;
+    let user = find_user(ctx, user).await?;
     ctx.caller.may_end_sessions_of(user.no)?;
     store::session::end_all(ctx, user.no).await?;
     ctx.roster.shared.forget_users();
@@ -184,7 +184,7 @@ async fn verified(
     name: LoginName<'_>,
     password: Password,
 ) -> Result<store::session::Verified> {
-    let found = store::user::by_login(ctx, name).await?;
+    let found = store::user::find_by_login(ctx.read(), ctx.namespace, name).await?;
     compared(ctx, found, password).await
 }
 
@@ -230,6 +230,11 @@ pub(super) async fn check_own_password(ctx: &Ctx, user: User, old: Option<Passwo
         Err(Error::Unauthenticated) => Err(wrong()),
         Err(error) => Err(error),
     }
+}
+
+async fn find_user(ctx: &Ctx, id: &UserId) -> Result<User> {
+    let found = store::user::find(ctx.read(), ctx.namespace, id.into()).await?;
+    found.ok_or(Error::not_found(Entity::User))
 }
 
 fn new_session(ctx: &Ctx, secret: &Secret, client: Client) -> store::session::NewSession {

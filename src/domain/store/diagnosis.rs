@@ -1,8 +1,8 @@
 //! Why a write touched no row: asked only when it did not, so that a success costs one statement.
 
-use super::{group, user};
+use super::group;
 use crate::domain::error::{Entity, Error};
-use crate::domain::id::{GroupId, UserId};
+use crate::domain::id::GroupId;
 use crate::domain::rights::GroupRights;
 use crate::domain::{Ctx, rights};
 
@@ -22,35 +22,12 @@ pub async fn of_group(
     }
 }
 
-/// Why a user was not written, likewise.
-pub async fn of_user(ctx: &Ctx, id: &UserId, expected: Option<&[i64]>) -> Error {
-    match user::get(ctx.db(), ctx.namespace, id).await {
-        Ok(found) if is_stale(found.version, expected) => Error::Stale,
-        Ok(_) if ctx.caller.administers() => Error::not_found(Entity::User),
-        Ok(_) => rights::administrators_only(),
-        Err(error) => error,
-    }
-}
-
-/// Why nothing came of two ids: the first that is missing, if one is.
-pub async fn of_pair(ctx: &Ctx, group: &GroupId, user: &UserId) -> Option<Error> {
-    match group::get(ctx.db(), ctx.namespace, group).await {
-        Ok(_) => user::get(ctx.db(), ctx.namespace, user).await.err(),
-        Err(error) => Some(error),
-    }
-}
-
 /// Why an edge was not written: a group is missing, or the parent is not the caller's.
 pub async fn of_edge(ctx: &Ctx, parent: &GroupId, child: &GroupId) -> Option<Error> {
     match group::get(ctx.db(), ctx.namespace, parent).await {
         Ok(_) => group::get(ctx.db(), ctx.namespace, child).await.err(),
         Err(error) => Some(error),
     }
-}
-
-/// Why the membership is not there: a side of it is missing, or it is itself.
-pub async fn of_absence(ctx: &Ctx, group: &GroupId, user: &UserId) -> Error {
-    of_pair(ctx, group, user).await.unwrap_or(Error::not_found(Entity::Membership))
 }
 
 /// What somebody with these rights gets for a group that is not theirs to write.

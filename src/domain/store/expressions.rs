@@ -93,14 +93,6 @@ macro_rules! live {
 }
 pub(super) use live;
 
-/// The name by which the user `$u` is known, in lower case, as its index has it.
-macro_rules! known_as {
-    ($u:literal) => {
-        concat!("lower(coalesce(", $u, ".username, ", $u, ".id))")
-    };
-}
-pub(super) use known_as;
-
 /// Whether the text `$text`, in lower case, begins with `$prefix`, taken literally: from the prefix
 /// up to it with the last character that there is. Unlike `LIKE`, an index serves this whatever the
 /// prefix, so that the plan may be kept.
@@ -139,20 +131,6 @@ pub fn beginning_with(prefix: &Description) -> String {
     pattern
 }
 
-/// Holds for a user whom the caller may touch: anybody for who administers the namespace, else none
-/// of its administrators.
-#[derive(Debug)]
-pub struct Touchable {
-    every: bool,
-    namespace: NamespaceNo,
-    now: DateTime<Utc>,
-}
-
-/// Whether the caller may touch the row of `users`.
-pub fn touchable(ctx: &Ctx) -> Touchable {
-    Touchable { every: ctx.caller.administers(), namespace: ctx.namespace, now: ctx.now }
-}
-
 /// Holds for a group that the caller may write.
 #[derive(Debug)]
 pub struct Writable {
@@ -186,24 +164,7 @@ macro_rules! conditions {
     )+};
 }
 
-conditions!(Touchable, Writable);
-
-impl QueryFragment<Pg> for Touchable {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("(");
-        out.push_bind_param::<Bool, _>(&self.every)?;
-        out.push_sql(
-            " OR NOT EXISTS (SELECT FROM memberships m \
-             WHERE m.namespace_no = users.namespace_no AND m.user_no = users.no \
-             AND (m.expires_at IS NULL OR m.expires_at > ",
-        );
-        out.push_bind_param::<Timestamptz, _>(&self.now)?;
-        out.push_sql(") AND m.group_no IN (");
-        walk_protected(&self.namespace, &mut out)?;
-        out.push_sql(")))");
-        Ok(())
-    }
-}
+conditions!(Writable);
 
 impl QueryFragment<Pg> for Writable {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {

@@ -45,13 +45,23 @@ pub const FRAGMENTS: &Fragments = &[
     ("right", "(:every OR (NOT @1.administers AND (:ordinary OR {member_as @1 @2})))"),
     ("manages", "{right @1 'manager','owner'}"),
     ("owns", "{right @1 'owner'}"),
-    // Whether the user `@1` administers the namespace. The groups whose members administer are few:
-    // the index finds the user in each of them, however many other groups the user is in.
+    // The numbers of the groups whose members administer the namespace, which are few.
+    (
+        "admin_groups",
+        "ARRAY(SELECT a.no FROM groups a WHERE a.namespace_no = :namespace AND a.administers)",
+    ),
+    // Whether the user `@1` administers the namespace. The index finds the user in each of the groups
+    // whose members administer, however many other groups the user is in.
     (
         "administers",
         "EXISTS (SELECT FROM memberships r WHERE r.namespace_no = :namespace \
-         AND r.user_no = @1.no AND r.group_no = ANY (ARRAY(SELECT a.no FROM groups a \
-         WHERE a.namespace_no = :namespace AND a.administers)) AND {live r})",
+         AND r.user_no = @1.no AND r.group_no = ANY ({admin_groups}) AND {live r})",
+    ),
+    // `admins (user_no)`: all users who administer the namespace, for a statement about many users.
+    (
+        "admins",
+        "admins AS (SELECT r.user_no FROM memberships r WHERE r.namespace_no = :namespace \
+         AND r.group_no = ANY ({admin_groups}) AND {live r})",
     ),
     // Whether the caller may touch the user `@1`.
     ("touches", "(:every OR NOT {administers @1})"),
@@ -70,6 +80,14 @@ pub const FRAGMENTS: &Fragments = &[
         "record",
         "SELECT :namespace, :now, :actor, '@1.@2', '@1', @3.id, \
          to_jsonb(@3) - {hidden} FROM @3",
+    ),
+    // A change record of each of the entities `@1` in the rows `@2`, which were inserted or, where the
+    // version is not the first, updated.
+    (
+        "record_upsert",
+        "SELECT :namespace, :now, :actor, \
+         CASE WHEN @2.version = 1 THEN '@1.created' ELSE '@1.updated' END, '@1', @2.id, \
+         to_jsonb(@2) - {hidden} FROM @2",
     ),
     // The document of the membership `@3` of the user `@2` in the group `@1`.
     (
@@ -121,6 +139,39 @@ pub const FRAGMENTS: &Fragments = &[
         "having_prefix",
         "(SELECT e.no FROM @1 e WHERE e.namespace_no = :namespace AND {begins @2 :prefix} \
          ORDER BY lower(@2) USING ~<~ LIMIT 10001)",
+    ),
+    // The name by which directories know the user `@1`, in lower case, as its index has it.
+    ("known_as", "lower(coalesce(@1.username, @1.id))"),
+    // How the groups of the user `@1` are reached, as a query of one column `steps`: each step once,
+    // from a group directly (0 stands for the group below) or from a group that is nested in it.
+    // `UNION` ends even on a cycle; `OFFSET 0` has each row found by the index, however small
+    // PostgreSQL takes the table to be.
+    (
+        "groups_around",
+        "(WITH RECURSIVE walk (no, below) AS (SELECT m.group_no, 0::bigint FROM memberships m \
+         WHERE m.namespace_no = :namespace AND m.user_no = @1.no AND {live m} \
+         UNION SELECT s.parent_no, s.child_no FROM walk CROSS JOIN LATERAL (\
+         SELECT s.parent_no, s.child_no FROM subgroups s \
+         WHERE s.namespace_no = :namespace AND s.child_no = walk.no OFFSET 0) s) \
+         SELECT coalesce(jsonb_agg(jsonb_build_array(walk.no, walk.below, g.id, g.name) \
+         ORDER BY g.id), '[]') AS steps FROM walk CROSS JOIN LATERAL (SELECT g.id, g.name \
+         FROM groups g WHERE g.namespace_no = :namespace AND g.no = walk.no OFFSET 0) g)",
+    ),
+    // The page of the users in `matched (no, name)`, in the order of the names byte by byte.
+    (
+        "page_of_matched",
+        "page AS (SELECT matched.no, matched.name FROM matched \
+         ORDER BY matched.name USING ~<~, matched.no LIMIT :limit OFFSET :offset), \
+         counted AS (SELECT count(*) AS total FROM matched)",
+    ),
+    // The users in `page (no, name)` with their groups; before them stands the total of `counted`.
+    // Without an entry there is one row all the same, which has the total.
+    (
+        "profiles",
+        "SELECT counted.total, u.*, around.steps FROM counted LEFT JOIN page ON true \
+         LEFT JOIN LATERAL (SELECT * FROM users u \
+         WHERE u.namespace_no = :namespace AND u.no = page.no OFFSET 0) u ON true \
+         LEFT JOIN LATERAL {groups_around u} around ON true ORDER BY page.name USING ~<~, page.no",
     ),
     // The rows of the table `@1` whose numbers are in `found (no)`, each once: those after the number
     // `:after`, at most `:limit`. Before the columns stands the number of all of them, which is null

@@ -4,7 +4,7 @@ use super::walk::{down_from_group, up_from_user};
 use super::{group, user};
 use crate::database::{Binds, Prepared, Statement, bind};
 use crate::domain::Ctx;
-use crate::domain::error::Result;
+use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::{Group, GroupOfUser};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::{MembershipDetails, Reach, Role};
@@ -138,7 +138,8 @@ pub async fn groups_of(
         Reach::Effective => ctx.db().pool().rows(effective_groups(ctx, of, page)).await?,
     };
     if rows.is_empty() {
-        user::get(ctx.db(), ctx.namespace, of).await?;
+        let user = user::find(ctx.read(), ctx.namespace, of.into()).await?;
+        user.ok_or(Error::not_found(Entity::User))?;
     }
     let total = match page.total {
         Total::Skip => None,

@@ -6,7 +6,7 @@ mod expressions;
 mod fragments;
 pub mod group;
 pub mod invite;
-mod many;
+pub mod many;
 pub mod member;
 pub mod membership;
 pub mod namespace;

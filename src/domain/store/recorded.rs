@@ -13,19 +13,12 @@ use diesel::sql_types::{BigInt, Text, Timestamptz};
 pub struct Recorded<Q> {
     write: Q,
     record: Record,
-    along: Option<&'static str>,
 }
 
 impl<Q> Recorded<Q> {
     /// Wraps `write`, each of whose rows leaves a record.
     pub fn new(write: Q, record: Record) -> Self {
-        Self { write, record, along: None }
-    }
-
-    /// A statement that goes along with the write, whose rows it names `w`. It is always the same
-    /// for a write: the text is kept by the write's type.
-    pub fn along(self, statement: &'static str) -> Self {
-        Self { along: Some(statement), ..self }
+        Self { write, record }
     }
 }
 
@@ -40,7 +33,7 @@ impl<Q: QueryId> QueryId for Recorded<Q> {
 
 impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Recorded<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        walk_head(&self.write, self.along, &self.record, &mut out)?;
+        walk_head(&self.write, &self.record, &mut out)?;
         out.push_bind_param::<Text, _>(&self.record.action)?;
         walk_tail(&self.record, &mut out);
         Ok(())
@@ -74,7 +67,7 @@ impl<Q: QueryId> QueryId for RecordedUpsert<Q> {
 
 impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for RecordedUpsert<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        walk_head(&self.write, None, &self.created, &mut out)?;
+        walk_head(&self.write, &self.created, &mut out)?;
         out.push_sql("CASE WHEN w.version = 1 THEN ");
         out.push_bind_param::<Text, _>(&self.created.action)?;
         out.push_sql(" ELSE ");
@@ -85,21 +78,15 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for RecordedUpsert<Q> {
     }
 }
 
-/// The write, what goes along with it, and the record up to its action.
+/// The write, and the record up to its action.
 fn walk_head<'b>(
     write: &'b impl QueryFragment<Pg>,
-    along: Option<&'static str>,
     record: &'b Record,
     out: &mut AstPass<'_, 'b, Pg>,
 ) -> QueryResult<()> {
     out.push_sql("WITH w AS (");
     write.walk_ast(out.reborrow())?;
     out.push_sql("), ");
-    if let Some(along) = along {
-        out.push_sql("along AS (");
-        out.push_sql(along);
-        out.push_sql("), ");
-    }
     out.push_sql("c AS (INSERT INTO changes ");
     out.push_sql("(namespace_no, at, actor, action, entity_type, entity_id, document) SELECT ");
     out.push_bind_param::<BigInt, _>(&record.namespace_no)?;

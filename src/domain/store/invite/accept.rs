@@ -14,7 +14,7 @@ use crate::domain::invite::{Handle, Invite};
 use crate::domain::membership::{Membership, MembershipDetails, Role};
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
-use crate::domain::user::{User, UserChanges};
+use crate::domain::user::{Placeholder, User, UserChanges};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -110,8 +110,10 @@ async fn make_user(
             new.email = Patch::Set(email.clone());
         }
     }
-    let record = ctx.record(Entity::User, Deed::Created);
-    user::insert(ctx.write(), record, id, new, hash).await
+    let (by, placeholder) = (ctx.authority_over_users(), Placeholder::Refuse);
+    let created =
+        user::create(ctx.write(), ctx.namespace, &by, &id, (&new, &hash), placeholder).await?;
+    created.ok_or(Error::Taken { entity: Entity::User, field: "id" })
 }
 
 /// An address that nobody signs in with is claimed by accepting what was sent to it.

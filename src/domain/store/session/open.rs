@@ -5,7 +5,7 @@ use super::super::user;
 use super::administers;
 use super::password::Verified;
 use crate::database::{Binds, Prepared, Statement, bind};
-use crate::domain::error::{Error, Result};
+use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::session::{Client, Session};
 use crate::domain::token::SecretHash;
@@ -121,9 +121,10 @@ fn opening<'a>(
 
 /// Why no session was opened for a user whom the caller has checked itself.
 pub async fn why_not_opened(ctx: &Ctx, id: &UserId) -> Error {
-    match user::get(ctx.db(), ctx.namespace, id).await {
-        Ok(user) if !user.active => Error::invalid("active", "the user is not active"),
-        Ok(_) => rights::administrators_only(),
+    match user::find(ctx.read(), ctx.namespace, id.into()).await {
+        Ok(Some(user)) if !user.active => Error::invalid("active", "the user is not active"),
+        Ok(Some(_)) => rights::administrators_only(),
+        Ok(None) => Error::not_found(Entity::User),
         Err(error) => error,
     }
 }

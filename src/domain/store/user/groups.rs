@@ -1,19 +1,15 @@
-//! The SQL of users written together with their groups, in one transaction: what is not named is
-//! left, what is missing is joined.
+//! The SQL of replacing a user's groups, in the transaction that writes the user: the user leaves the
+//! groups that are not named, and joins those that are missing.
 
+use super::super::diagnosis;
 use super::super::expressions::{changes, live, protected};
-use super::super::{diagnosis, many};
-use super::{complete, update_in};
 use crate::database::{Prepared, Statement, bind};
 use crate::domain::Ctx;
 use crate::domain::error::{Error, Result};
-use crate::domain::id::{GroupId, UserId};
-use crate::domain::password::PasswordHash;
-use crate::domain::patch::Patch;
+use crate::domain::id::GroupId;
 use crate::domain::rights::GroupRights;
-use crate::domain::user::{User, UserChanges};
+use crate::domain::user::User;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
-use diesel_async::AsyncConnection;
 
 /// A membership's change record, from the written row `$w`.
 macro_rules! record {
@@ -95,56 +91,14 @@ impl Statement for Replace {
     );
 }
 
-/// Makes or completes a user.
-pub async fn create(
+/// Makes a user, whose row the transaction has written, a direct member of these groups and of no
+/// others.
+pub async fn replace(
     ctx: &Ctx,
     rights: GroupRights,
-    id: &UserId,
-    (new, hash): (UserChanges, Patch<PasswordHash>),
+    user: &User,
     groups: &[GroupId],
 ) -> Result<()> {
-    let written = ctx.transaction(async |ctx| {
-        if !many::are_few(groups.len()) {
-            super::super::many::plan_anew(ctx).await?;
-        }
-        let on = ctx.write();
-        let Some(user) = complete::upsert_on(ctx, on, id.clone(), new, hash).await? else {
-            return Ok(false);
-        };
-        replace(ctx, rights, &user, groups).await?;
-        Ok::<_, Error>(true)
-    });
-    let written = written.await;
-
-    let written = written?;
-    many::written(ctx, groups.len()).await;
-    if written { Ok(()) } else { Err(complete::why_not(ctx, id).await) }
-}
-
-/// Changes a user.
-pub async fn update(
-    ctx: &Ctx,
-    rights: GroupRights,
-    id: &UserId,
-    (changes, hash): (UserChanges, Patch<PasswordHash>),
-    groups: &[GroupId],
-) -> Result<()> {
-    let written = ctx.transaction(async |ctx| {
-        // Those that it was in before may be many, too.
-        super::super::many::plan_anew(ctx).await?;
-        let updated = update_in(ctx, id, None, changes, hash, None).await?;
-        let Some(user) = updated else { return Ok(false) };
-        replace(ctx, rights, &user, groups).await?;
-        Ok::<_, Error>(true)
-    });
-    let written = written.await;
-
-    let written = written?;
-    many::written(ctx, groups.len()).await;
-    if written { Ok(()) } else { Err(diagnosis::of_user(ctx, id, None).await) }
-}
-
-async fn replace(ctx: &Ctx, rights: GroupRights, user: &User, groups: &[GroupId]) -> Result<()> {
     let binds = (
         bind::<BigInt, _>(ctx.namespace),
         bind::<BigInt, _>(user.no),
