@@ -29,31 +29,11 @@ pub const SHORT: Duration = Duration::from_secs(5);
 /// deleted.
 pub const LONG: Duration = Duration::from_secs(25);
 
-/// Runs a transaction, which has five seconds: PostgreSQL may stand still. Of one that has more to
-/// do nobody knows whether it is done, as where a connection breaks.
+/// Runs something that has so long: PostgreSQL may stand still. Of one that has more to do nobody
+/// knows whether it is done, as where a connection breaks.
 ///
 /// # Errors
-/// [`Error::Unavailable`] after that time; else what the transaction met.
-pub async fn in_time<T, E: From<Error>>(
-    transaction: impl Future<Output = std::result::Result<T, E>>,
-) -> std::result::Result<T, E> {
-    within(SHORT, transaction).await
-}
-
-/// The same for one that may write many thousands of rows, which has 25 seconds.
-///
-/// # Errors
-/// As [`in_time`].
-pub async fn in_long_time<T, E: From<Error>>(
-    transaction: impl Future<Output = std::result::Result<T, E>>,
-) -> std::result::Result<T, E> {
-    within(LONG, transaction).await
-}
-
-/// The same for one that has so long.
-///
-/// # Errors
-/// As [`in_time`].
+/// [`Error::Unavailable`] after that time; else what it met.
 pub async fn within<T, E: From<Error>>(
     limit: Duration,
     transaction: impl Future<Output = std::result::Result<T, E>>,

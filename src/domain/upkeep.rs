@@ -8,6 +8,8 @@ use chrono::TimeDelta;
 
 /// How long an invite is kept after its end, in days.
 const INVITE_DAYS: i64 = 30;
+/// Rows that one statement deletes at most.
+const STEP: i64 = 1000;
 
 /// What was forgotten.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,20 +26,37 @@ pub struct Forgotten {
 /// # Errors
 /// What the database meets.
 pub async fn run(roster: &Roster) -> Result<Forgotten> {
-    let (now, db) = (roster.now(), &roster.database);
+    let (now, executor) = (roster.now(), roster.database.list());
     let mut forgotten = Forgotten::default();
     let mut after = None;
     loop {
         let request = PageRequest::new(None, after, Total::Skip)?;
-        let page = store::namespace::list(db, request).await?;
+        let page = store::namespace::list(executor, request).await?;
         for namespace in page.entries {
-            forgotten.sessions += store::upkeep::sessions(db, namespace.no, now).await?;
+            let no = namespace.no;
+            forgotten.sessions +=
+                in_steps(async || store::upkeep::delete_sessions(executor, no, now, STEP).await)
+                    .await?;
             let before = now - TimeDelta::days(INVITE_DAYS);
-            forgotten.invites += store::upkeep::invites(db, namespace.no, before).await?;
+            forgotten.invites +=
+                in_steps(async || store::upkeep::delete_invites(executor, no, before, STEP).await)
+                    .await?;
         }
         after = page.next;
         if after.is_none() {
             return Ok(forgotten);
+        }
+    }
+}
+
+/// Deletes until a step deletes less than it may, and returns how many rows there were.
+async fn in_steps(step: impl AsyncFn() -> Result<i64>) -> Result<i64> {
+    let mut all = 0;
+    loop {
+        let gone = step().await?;
+        all += gone;
+        if gone < STEP {
+            return Ok(all);
         }
     }
 }

@@ -58,6 +58,14 @@ impl<T> Patch<T> {
         }
     }
 
+    /// The same change of a property that has a default: clearing it sets the default.
+    pub fn with_default(self, default: T) -> Self {
+        match self {
+            Self::Clear => Self::Set(default),
+            change => change,
+        }
+    }
+
     /// Whether anything is to change.
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)

@@ -18,12 +18,16 @@ pub const FRAGMENTS: &Fragments = &[
         "@1.no = coalesce(:@2.no, (SELECT k.no FROM groups k \
          WHERE k.namespace_no = :namespace AND k.id = :@2.id))",
     ),
-    // Whether `@1` is the user whom the bind `@2` names.
+    // The number of the user whom the bind `@1` names by number or by id.
     (
-        "user_is",
-        "@1.no = coalesce(:@2.no, (SELECT k.no FROM users k \
-         WHERE k.namespace_no = :namespace AND k.id = :@2.id), ({user_known_as @2}))",
+        "user_no",
+        "coalesce(:@1.no, (SELECT k.no FROM users k \
+         WHERE k.namespace_no = :namespace AND k.id = :@1.id))",
     ),
+    // Whether `@1` is the user whom the bind `@2` names by number or by id.
+    ("user_is", "@1.no = {user_no @2}"),
+    // Whether `@1` is the user whom the bind `@2` names in any way.
+    ("user_is_named", "@1.no = coalesce({user_no @2}, ({user_known_as @2}))"),
     // The number of the user who the bind `@1` names as known: by exactly this username, else, without a
     // username, by this id, else by this username in another case.
     (
@@ -45,13 +49,23 @@ pub const FRAGMENTS: &Fragments = &[
     ("right", "(:every OR (NOT @1.administers AND (:ordinary OR {member_as @1 @2})))"),
     ("manages", "{right @1 'manager','owner'}"),
     ("owns", "{right @1 'owner'}"),
-    // Whether the user `@1` administers the namespace. The groups whose members administer are few:
-    // the index finds the user in each of them, however many other groups the user is in.
+    // The numbers of the groups whose members administer the namespace, which are few.
+    (
+        "admin_groups",
+        "ARRAY(SELECT a.no FROM groups a WHERE a.namespace_no = :namespace AND a.administers)",
+    ),
+    // Whether the user `@1` administers the namespace. The index finds the user in each of the groups
+    // whose members administer, however many other groups the user is in.
     (
         "administers",
         "EXISTS (SELECT FROM memberships r WHERE r.namespace_no = :namespace \
-         AND r.user_no = @1.no AND r.group_no = ANY (ARRAY(SELECT a.no FROM groups a \
-         WHERE a.namespace_no = :namespace AND a.administers)) AND {live r})",
+         AND r.user_no = @1.no AND r.group_no = ANY ({admin_groups}) AND {live r})",
+    ),
+    // `admins (user_no)`: all users who administer the namespace, for a statement about many users.
+    (
+        "admins",
+        "admins AS (SELECT r.user_no FROM memberships r WHERE r.namespace_no = :namespace \
+         AND r.group_no = ANY ({admin_groups}) AND {live r})",
     ),
     // Whether the caller may touch the user `@1`.
     ("touches", "(:every OR NOT {administers @1})"),
@@ -70,14 +84,6 @@ pub const FRAGMENTS: &Fragments = &[
         "record",
         "SELECT :namespace, :now, :actor, '@1.@2', '@1', @3.id, \
          to_jsonb(@3) - {hidden} FROM @3",
-    ),
-    // The same for an insert that may have filled in a placeholder: version 1 is reserved for what
-    // was inserted.
-    (
-        "record_upsert",
-        "SELECT :namespace, :now, :actor, \
-         CASE WHEN @2.version = 1 THEN '@1.created' ELSE '@1.updated' END, '@1', @2.id, \
-         to_jsonb(@2) - {hidden} FROM @2",
     ),
     // The document of the membership `@3` of the user `@2` in the group `@1`.
     (
@@ -111,6 +117,100 @@ pub const FRAGMENTS: &Fragments = &[
          AND EXISTS (SELECT FROM memberships x WHERE x.namespace_no = :namespace \
          AND x.group_no = g.no AND x.user_no <> u.no AND {live x}) AS is_last FROM g, u, acting)",
     ),
+    // The columns of the key `@1`, its secret apart.
+    (
+        "key",
+        "@1.no, @1.namespace_no, @1.id, @1.name, @1.scopes, @1.created_at, @1.expires_at, \
+         @1.last_used_at",
+    ),
+    // When the invite `e` ended or ends, as its index has it: when it was declined or used up, at the
+    // latest when it expires.
+    (
+        "invite_end",
+        "LEAST(e.expires_at, CASE WHEN e.declined_at IS NOT NULL THEN e.declined_at \
+         WHEN e.uses >= e.max_uses THEN e.updated_at END)",
+    ),
+    // The columns of the invite `v` and of its group `g`.
+    (
+        "invite",
+        "v.namespace_no, v.no, v.id, v.group_no, v.email, v.code, v.role, v.max_uses, v.uses, \
+         v.message, v.invited_by, v.properties, v.expires_at, v.declined_at, v.version, \
+         v.created_at, v.updated_at, g.id, g.name",
+    ),
+    // A change record of each of the invites `@2`, which were `@1`, to the groups `g`.
+    (
+        "record_invite",
+        "SELECT :namespace, :now, :actor, 'invite.@1', 'invite', v.id, \
+         to_jsonb(v) - {hidden} || jsonb_build_object('group', g.id) \
+         FROM @2 v JOIN g ON g.no = v.group_no",
+    ),
+    // Whether the caller may make an invite like `v` to the group `g`. One that makes owners is for
+    // owners alone: whoever sees its code may become one.
+    ("manages_invite", "({owns g} OR ({manages g} AND v.role <> 'owner'))"),
+    // Whether the invite `v` to the group `g` is addressed to the caller. Invites to groups whose
+    // members administer are accepted by their code only.
+    (
+        "addressed",
+        "(lower(v.email) = (SELECT u.login_email FROM users u WHERE u.namespace_no = :namespace \
+         AND u.no = :me) AND NOT g.administers)",
+    ),
+    // Whether the invite `@1` is neither declined, nor used up, nor replaced: the condition of the
+    // index of open invites, which leaves out the time.
+    ("pending", "@1.declined_at IS NULL AND @1.uses < @1.max_uses AND @1.replaced_at IS NULL"),
+    // The group `g` of each invite `v`, one after the other: PostgreSQL would rather read all groups,
+    // since it does not know how few the caller may see.
+    (
+        "group_of_invite",
+        "CROSS JOIN LATERAL (SELECT * FROM groups g \
+         WHERE g.namespace_no = :namespace AND g.no = v.group_no OFFSET 0) g",
+    ),
+    // `i`: the invites to be created, in the order `ord`. `g`: their groups, with what the caller
+    // may. `j`: both, with the pending invite `o` to the same group and address, and whether it
+    // `stands`, its time too; `used` where another invite has the id. Where the one that stands makes
+    // owners, only an owner is told of it.
+    //
+    // `s`: `new` for those that would be inserted if no id came twice, which are the first for their
+    // group and address. `w`: of those with one id, the first. `f`: `taken` for those whose id that
+    // one has, unless an invite for their group and address is inserted or stands. `k`: `fine` where
+    // there will be an invite, and `first`, the order of the one that is inserted for it.
+    (
+        "wanted_invites",
+        "i AS (SELECT * FROM unnest(:ids, :of_groups, :emails, :codes, :roles, :max_uses, \
+         :messages, :ends, :properties) WITH ORDINALITY AS i (id, of_group, email, code, role, \
+         max_uses, message, expires_at, properties, ord)), \
+         g AS (SELECT g.no, g.id, g.name, g.administers, {manages g} AS manage, {owns g} AS own \
+         FROM groups g WHERE g.namespace_no = :namespace AND g.id = ANY (:of_groups)), \
+         j AS MATERIALIZED (SELECT i.*, lower(i.email) AS address, g.no AS group_no, \
+         g.administers, g.manage, o.no AS there, o.expires_at > :now AS stands, \
+         EXISTS (SELECT FROM invites x WHERE x.namespace_no = :namespace AND x.id = i.id \
+         AND (o.expires_at > :now AND x.no = o.no) IS NOT TRUE) AS used, \
+         octet_length(i.properties::text) <= 16384 AS fits, \
+         g.own OR NOT (i.role = 'owner' OR (o.expires_at > :now AND o.role = 'owner') IS TRUE) \
+         AS own FROM i JOIN g ON g.id = i.of_group LEFT JOIN LATERAL (\
+         SELECT o.no, o.role, o.expires_at FROM invites o WHERE o.namespace_no = :namespace \
+         AND o.group_no = g.no AND lower(o.email) = lower(i.email) AND {pending o} LIMIT 1) o ON true), \
+         a AS (SELECT j.*, j.manage AND j.own AND j.fits AND NOT j.used AS able FROM j), \
+         s AS (SELECT a.*, a.able AND a.stands IS NOT TRUE AND (a.email IS NULL \
+         OR a.ord = min(a.ord) FILTER (WHERE a.able) OVER (PARTITION BY a.group_no, a.address)) \
+         AS new FROM a), \
+         w AS (SELECT DISTINCT ON (s.id) s.id, s.ord FROM s WHERE s.new ORDER BY s.id, s.ord), \
+         t AS (SELECT s.*, s.stands IS NOT TRUE AND w.ord <> s.ord AS late FROM s \
+         LEFT JOIN w ON w.id = s.id), \
+         f AS (SELECT t.*, t.used OR (t.late IS TRUE AND (t.new OR NOT coalesce(\
+         bool_or(t.new AND t.late IS NOT TRUE) OVER (PARTITION BY t.group_no, t.address), \
+         false))) AS taken FROM t), \
+         k AS MATERIALIZED (SELECT f.*, f.able AND NOT f.taken AS fine, \
+         CASE WHEN f.email IS NULL THEN f.ord ELSE min(f.ord) \
+         FILTER (WHERE f.able AND NOT f.taken) OVER (PARTITION BY f.group_no, f.address) END \
+         AS first FROM f)",
+    ),
+    // Writes a new membership over one that has expired. What is inserted comes before.
+    (
+        "renew_expired",
+        "ON CONFLICT (namespace_no, group_no, user_no) DO UPDATE SET role = EXCLUDED.role, \
+         joined_at = EXCLUDED.joined_at, expires_at = EXCLUDED.expires_at \
+         WHERE memberships.expires_at <= EXCLUDED.joined_at",
+    ),
     // Whether the user `@1` signs in by the name: by `:email`, the login address, or `:username`,
     // case-insensitively; where `:exact` is given, the username is exactly that. The name's kind
     // says which are given.
@@ -143,13 +243,6 @@ pub const FRAGMENTS: &Fragments = &[
         "SELECT :namespace, :now, :actor, 'session.@1', 'session', s.id, \
          to_jsonb(s) - {hidden} || jsonb_build_object('user', u.id) \
          FROM s JOIN u ON u.no = s.user_no",
-    ),
-    // Writes a new membership over one that has expired. What is inserted comes before.
-    (
-        "renew_expired",
-        "ON CONFLICT (namespace_no, group_no, user_no) DO UPDATE SET role = EXCLUDED.role, \
-         joined_at = EXCLUDED.joined_at, expires_at = EXCLUDED.expires_at \
-         WHERE memberships.expires_at <= EXCLUDED.joined_at",
     ),
     // The groups `g` with the ids of their members, at most `:most_members` in all. Written so that
     // PostgreSQL walks along the indexes, whatever it believes of the sizes: each group's members
@@ -322,27 +415,62 @@ pub const FRAGMENTS: &Fragments = &[
          CROSS JOIN LATERAL (SELECT u.id FROM users u \
          WHERE u.namespace_no = :namespace AND u.no = x.user_no OFFSET 0) u",
     ),
-    // Whether the column `@2` of `@1`, in lower case, begins with `@3`, taken literally: from the
+    // Whether the text `@1`, in lower case, begins with the bind `@2`, taken literally: from the
     // prefix up to it with the last character that there is. Unlike `LIKE`, an index serves this
     // whatever the prefix, so that the plan may be kept.
-    ("begins", "(lower(@1.@2) ~>=~ lower(@3) AND lower(@1.@2) ~<~ (lower(@3) || chr(1114111)))"),
-    // The rows of `@1` whose column `@2` begins with `:prefix`. That they are in the order of the
-    // text keeps PostgreSQL to the index where it thinks that most will do.
+    ("begins", "(lower(@1) ~>=~ lower(@2) AND lower(@1) ~<~ (lower(@2) || chr(1114111)))"),
+    // The numbers of rows of the table `@1`, which is called `e`, whose column `@2` begins with
+    // `:prefix`; 10,001 at most. They come in the order of the texts, which keeps PostgreSQL to the
+    // index where it thinks that most rows match.
     (
-        "prefix_matches",
-        "(SELECT e.no FROM @1 e WHERE e.namespace_no = :namespace AND {begins e @2 :prefix} \
-         ORDER BY lower(e.@2) USING ~<~ LIMIT 10001)",
+        "having_prefix",
+        "(SELECT e.no FROM @1 e WHERE e.namespace_no = :namespace AND {begins @2 :prefix} \
+         ORDER BY lower(@2) USING ~<~ LIMIT 10001)",
     ),
-    // A page of the rows of `@1` that are `found`, which has at most 10,001: how many they are,
-    // null beyond 10,000, and those after `:after`. Without an entry there is one row all the same,
-    // which tells how many.
+    // The name by which directories know the user `@1`, in lower case, as its index has it.
+    ("known_as", "lower(coalesce(@1.username, @1.id))"),
+    // How the groups of the user `@1` are reached, as a query of one column `steps`: each step once,
+    // from a group directly (0 stands for the group below) or from a group that is nested in it.
+    // `UNION` ends even on a cycle; `OFFSET 0` has each row found by the index, however small
+    // PostgreSQL takes the table to be.
+    (
+        "groups_around",
+        "(WITH RECURSIVE walk (no, below) AS (SELECT m.group_no, 0::bigint FROM memberships m \
+         WHERE m.namespace_no = :namespace AND m.user_no = @1.no AND {live m} \
+         UNION SELECT s.parent_no, s.child_no FROM walk CROSS JOIN LATERAL (\
+         SELECT s.parent_no, s.child_no FROM subgroups s \
+         WHERE s.namespace_no = :namespace AND s.child_no = walk.no OFFSET 0) s) \
+         SELECT coalesce(jsonb_agg(jsonb_build_array(walk.no, walk.below, g.id, g.name) \
+         ORDER BY g.id), '[]') AS steps FROM walk CROSS JOIN LATERAL (SELECT g.id, g.name \
+         FROM groups g WHERE g.namespace_no = :namespace AND g.no = walk.no OFFSET 0) g)",
+    ),
+    // The page of the users in `matched (no, name)`, in the order of the names byte by byte.
+    (
+        "page_of_matched",
+        "page AS (SELECT matched.no, matched.name FROM matched \
+         ORDER BY matched.name USING ~<~, matched.no LIMIT :limit OFFSET :offset), \
+         counted AS (SELECT count(*) AS total FROM matched)",
+    ),
+    // The users in `page (no, name)` with their groups; before them stands the total of `counted`.
+    // Without an entry there is one row all the same, which has the total.
+    (
+        "profiles",
+        "SELECT counted.total, u.*, around.steps FROM counted LEFT JOIN page ON true \
+         LEFT JOIN LATERAL (SELECT * FROM users u \
+         WHERE u.namespace_no = :namespace AND u.no = page.no OFFSET 0) u ON true \
+         LEFT JOIN LATERAL {groups_around u} around ON true ORDER BY page.name USING ~<~, page.no",
+    ),
+    // The rows of the table `@1` whose numbers are in `found (no)`, each once: those after the number
+    // `:after`, at most `:limit`. Before the columns stands the number of all of them, which is null
+    // where more than 10,000 were found: then there is no row, because they are too many to be
+    // sorted. Otherwise there is one row at least, which has the number and may have no columns.
     (
         "prefix_page",
         "page AS (SELECT DISTINCT f.no FROM found f WHERE f.no > :after ORDER BY f.no LIMIT :limit) \
          SELECT CASE WHEN t.met <= 10000 THEN t.total END, e.* \
          FROM (SELECT count(*) AS met, count(DISTINCT f.no) AS total FROM found f) t \
          LEFT JOIN (SELECT e.* FROM page CROSS JOIN LATERAL (SELECT * FROM @1 e \
-         WHERE e.namespace_no = :namespace AND e.no = page.no OFFSET 0) e) e \
-         ON t.met <= 10000 ORDER BY e.no",
+         WHERE e.namespace_no = :namespace AND e.no = page.no OFFSET 0) e) e ON t.met <= 10000 \
+         ORDER BY e.no",
     ),
 ];
