@@ -97,7 +97,7 @@ pub enum UsernameRule {
     Unique,
     /// The ids of other users who have no username: protocols that know users by one name know them
     /// by the id.
-    NobodysId,
+    NotAnId,
 }
 
 /// What a caller wants a user's properties to be.

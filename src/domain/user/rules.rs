@@ -48,7 +48,7 @@ pub(super) async fn check_changes(
         // What people say of themselves is a contact address. A sign-in address, by which they are
         // invited, is set by whoever manages users, or by accepting an invite that was sent to it.
         changes.login_email = Patch::Keep;
-        changes.username_rule = UsernameRule::NobodysId;
+        changes.username_rule = UsernameRule::NotAnId;
     }
     check_username(ctx, user, &changes).await?;
     let hash = hashed(ctx, &changes).await?;
@@ -133,8 +133,7 @@ fn check_admin_change(ctx: &Ctx, admin: AdminChange) -> Result<()> {
 /// Refuses a username that is the id of another user without a username, where the rule says so. The
 /// table refuses a username that another user has.
 async fn check_username(ctx: &Ctx, user: UserRef<'_>, changes: &UserChanges) -> Result<()> {
-    let (UsernameRule::NobodysId, Patch::Set(username)) =
-        (changes.username_rule, &changes.username)
+    let (UsernameRule::NotAnId, Patch::Set(username)) = (changes.username_rule, &changes.username)
     else {
         return Ok(());
     };

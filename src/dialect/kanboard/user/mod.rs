@@ -164,7 +164,7 @@ pub fn new_user(arguments: &Arguments) -> Result<(UserChanges, AdminChange)> {
 
 /// No changes. Kanboard knows a user without a username by the id, which is nobody else's username.
 fn unchanged() -> UserChanges {
-    UserChanges { username_rule: UsernameRule::NobodysId, ..UserChanges::default() }
+    UserChanges { username_rule: UsernameRule::NotAnId, ..UserChanges::default() }
 }
 
 /// Absent and null leave it; empty clears it.
