@@ -1,10 +1,13 @@
 //! Forgets what has ended: sessions at once, invites 30 days after their end.
 
 use super::error::Result;
+use super::id::NamespaceNo;
 use super::page::{PageRequest, Total};
 use super::roster::Roster;
 use super::store;
-use chrono::TimeDelta;
+use super::store::upkeep::Ended;
+use crate::database::Executor;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long an invite is kept after its end, in days.
 const INVITE_DAYS: i64 = 30;
@@ -34,13 +37,9 @@ pub async fn run(roster: &Roster) -> Result<Forgotten> {
         let page = store::namespace::list(executor, request).await?;
         for namespace in page.entries {
             let no = namespace.no;
-            forgotten.sessions +=
-                in_steps(async || store::upkeep::delete_sessions(executor, no, now, STEP).await)
-                    .await?;
+            forgotten.sessions += delete(executor, no, Ended::Sessions, now).await?;
             let before = now - TimeDelta::days(INVITE_DAYS);
-            forgotten.invites +=
-                in_steps(async || store::upkeep::delete_invites(executor, no, before, STEP).await)
-                    .await?;
+            forgotten.invites += delete(executor, no, Ended::Invites, before).await?;
         }
         after = page.next;
         if after.is_none() {
@@ -49,11 +48,16 @@ pub async fn run(roster: &Roster) -> Result<Forgotten> {
     }
 }
 
-/// Deletes until a step deletes less than it may, and returns how many rows there were.
-async fn in_steps(step: impl AsyncFn() -> Result<i64>) -> Result<i64> {
+/// Deletes in steps what ended before then, and returns how many rows there were.
+async fn delete(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    which: Ended,
+    before: DateTime<Utc>,
+) -> Result<i64> {
     let mut all = 0;
     loop {
-        let gone = step().await?;
+        let gone = store::upkeep::delete(executor, namespace, which, before, STEP).await?;
         all += gone;
         if gone < STEP {
             return Ok(all);

@@ -48,22 +48,25 @@ statement! {
     "#
 }
 
-/// Deletes sessions that ended before then, at most so many, and returns how many there were.
-pub async fn delete_sessions(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    before: DateTime<Utc>,
-    most: i64,
-) -> Result<i64> {
-    Ok(executor.row(Sessions { namespace, before, most }).await?.unwrap_or_default())
+/// What has ended.
+#[derive(Debug, Clone, Copy)]
+pub enum Ended {
+    Sessions,
+    /// Invites that expired, were declined or were used up.
+    Invites,
 }
 
-/// Deletes invites that ended before then, at most so many, and returns how many there were.
-pub async fn delete_invites(
+/// Deletes what ended before then, at most so many rows, and returns how many there were.
+pub async fn delete(
     executor: Executor<'_>,
     namespace: NamespaceNo,
+    which: Ended,
     before: DateTime<Utc>,
     most: i64,
 ) -> Result<i64> {
-    Ok(executor.row(Invites { namespace, before, most }).await?.unwrap_or_default())
+    let deleted: Option<i64> = match which {
+        Ended::Sessions => executor.row(Sessions { namespace, before, most }).await?,
+        Ended::Invites => executor.row(Invites { namespace, before, most }).await?,
+    };
+    Ok(deleted.unwrap_or_default())
 }
