@@ -209,21 +209,6 @@ impl Pool {
         self.get().await?.rows_within(SHORT, query).await
     }
 
-    /// Runs a statement that may take much along, 25 seconds at most, and returns its first row, if
-    /// any.
-    ///
-    /// # Errors
-    /// As [`Pool::rows`].
-    pub async fn long_row<Q, U>(&self, query: Q) -> Result<Option<U>>
-    where
-        Q: AsQuery,
-        Q::Query: QueryFragment<Pg> + QueryId,
-        Q::SqlType: CompatibleType<U, Pg>,
-        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
-    {
-        Ok(self.get().await?.rows_within(LONG, query).await?.pop())
-    }
-
     /// Runs a statement and returns its first row, if any.
     ///
     /// # Errors

@@ -125,7 +125,7 @@ impl SessionName {
     /// Reads either.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for what can be neither.
+    /// `Invalid` for what can be neither.
     pub fn parse(text: &str) -> Result<Self> {
         match Secret::presented(text).filter(|secret| secret.session_namespace().is_some()) {
             Some(token) => Ok(Self::Token(token)),
