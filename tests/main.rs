@@ -11,6 +11,9 @@ mod changes;
 mod concurrency;
 
 #[cfg(test)]
+mod equivalence;
+
+#[cfg(test)]
 mod expiry;
 
 #[cfg(test)]

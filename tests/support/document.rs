@@ -29,6 +29,14 @@ pub fn operations_of(dialect: &str) -> &'static [Operation] {
     OPERATIONS.iter().find(|(name, _)| *name == dialect).map_or(&[], |(_, operations)| operations)
 }
 
+/// All operations of all dialects, each with the name of its dialect.
+pub fn operations_of_all() -> impl Iterator<Item = (&'static str, &'static Operation)> {
+    let of_one = |(name, operations): &'static (&'static str, Vec<Operation>)| {
+        operations.iter().map(|operation| (*name, operation))
+    };
+    OPERATIONS.iter().flat_map(of_one)
+}
+
 fn read(document: &str) -> Vec<Operation> {
     let document: Value = serde_json::from_str(document).unwrap();
     let mut operations = Vec::new();
@@ -72,7 +80,7 @@ pub fn check(method: &str, path: &str, status: u16) {
 
 impl Operation {
     /// Whether this is its path.
-    fn takes(&self, path: &str) -> bool {
+    pub fn takes(&self, path: &str) -> bool {
         let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
         loop {
             match (ours.next(), theirs.next()) {
