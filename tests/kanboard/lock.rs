@@ -1,21 +1,15 @@
 //! Seven wrong passwords in a row lock an account; too many slow an address down.
 
 use super::{Application, Board, PATH, UNAUTHORIZED, request};
-use crate::support::running::running;
-use actix_web::App;
+use crate::support::in_process::serve_in_process;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, RETRY_AFTER};
-use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
+use actix_web::test::{TestRequest, read_body_json};
 use actix_web::web::Data;
 use data_encoding::BASE64;
-use roster::database::{Shape, Target};
 use roster::dialect::gate::Gate;
 use roster::dialect::kanboard;
-use roster::domain::Roster;
-use roster::domain::clock::Clock;
-use roster::domain::roster::Shared;
 use serde_json::{Value, json};
-use utoipa_actix_web::AppExt;
 
 async fn fail(board: &Board, times: usize) {
     for _ in 0..times {
@@ -68,23 +62,14 @@ async fn too_many_failures_slow_an_address_down() {
     let board = Board::new().await;
     board.user("asim").await;
     let gate = Data::new(Gate::new(Vec::new()));
-    let target = Target::parse(&running().database).unwrap();
-    let shape = Shape { write_lanes: 1, pooled: 1 };
-    let roster = Roster::open(&target, shape, Shared::new(Clock::default()));
-    let (app, _) = App::new()
-        .app_data(gate.clone())
-        .app_data(Data::new(roster))
-        .into_utoipa_app()
-        .configure(kanboard::mount)
-        .split_for_parts();
-    let app = init_service(app).await;
+    let send = serve_in_process(&gate, kanboard::mount).await;
     let attempt = async |password: &str| {
         let pair = BASE64.encode(format!("asim:{password}").as_bytes());
         let post = TestRequest::post().uri(PATH).set_json(request("getVersion", Value::Null));
         let post = post.peer_addr("203.0.113.1:4711".parse().unwrap());
         let post = post.insert_header((AUTHORIZATION, format!("Basic {pair}")));
         let post = post.insert_header(("roster-namespace", board.ns.id.as_str()));
-        call_service(&app, post.to_request()).await
+        send(post).await
     };
     assert_eq!(attempt("secret").await.status(), StatusCode::OK);
     assert_eq!(attempt("a guess").await.status(), StatusCode::UNAUTHORIZED);

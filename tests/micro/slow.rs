@@ -2,43 +2,29 @@
 
 use super::PASSWORD;
 use crate::support::Namespace;
-use crate::support::running::{OPERATOR, running};
-use actix_web::App;
+use crate::support::in_process::serve_in_process;
+use crate::support::running::OPERATOR;
 use actix_web::http::StatusCode;
-use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
+use actix_web::test::{TestRequest, read_body_json};
 use actix_web::web::Data;
-use roster::database::{Shape, Target};
 use roster::dialect::gate::Gate;
 use roster::dialect::micro;
-use roster::domain::Roster;
-use roster::domain::clock::Clock;
-use roster::domain::roster::Shared;
 use serde_json::{Value, json};
 use std::net::IpAddr;
-use utoipa_actix_web::AppExt;
 
 #[tokio::test]
 async fn wrong_passwords_slow_an_address_down_and_right_ones_do_not() {
     let ns = Namespace::new().await;
     ns.micro_user("asim").await;
     let gate = Data::new(Gate::new(vec!["127.0.0.0/8".parse().unwrap()]));
-    let target = Target::parse(&running().database).unwrap();
-    let shape = Shape { write_lanes: 1, pooled: 1 };
-    let roster = Roster::open(&target, shape, Shared::new(Clock::default()));
-    let (app, _) = App::new()
-        .app_data(gate.clone())
-        .app_data(Data::new(roster))
-        .into_utoipa_app()
-        .configure(micro::mount)
-        .split_for_parts();
-    let app = init_service(app).await;
+    let send = serve_in_process(&gate, micro::mount).await;
     let call = async |address: &str, path: &str, body: Value| {
         let request = TestRequest::post().uri(path).set_json(body);
         let request = request.peer_addr("127.0.0.1:4711".parse().unwrap());
         let request = request.insert_header(("x-forwarded-for", address));
         let request = request.insert_header(("micro-namespace", ns.id.as_str()));
         let bearer = ("authorization", format!("Bearer {OPERATOR}"));
-        call_service(&app, request.insert_header(bearer).to_request()).await
+        send(request.insert_header(bearer)).await
     };
     let login = |password: &str| json!({"username": "asim", "password": password});
     let change = |old: &str| {

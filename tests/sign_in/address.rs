@@ -1,22 +1,17 @@
 //! Where a request comes from, and what becomes of an address that fails too often.
 
-use crate::support::running::running;
+use crate::support::in_process::serve_in_process;
 use crate::support::{Namespace, PASSWORD, session};
-use actix_web::App;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
-use actix_web::test::{TestRequest, call_service, init_service};
+use actix_web::test::TestRequest;
 use actix_web::web::Data;
 use data_encoding::BASE64;
-use roster::database::{Shape, Target};
 use roster::dialect::gate::{Failures, Gate};
 use roster::dialect::rest;
-use roster::domain::clock::Clock;
-use roster::domain::roster::Shared;
-use roster::domain::{Error, Roster};
+use roster::domain::Error;
 use serde_json::json;
 use std::net::IpAddr;
-use utoipa_actix_web::AppExt;
 
 fn gate(trusted: &[&str]) -> Gate {
     Gate::new(trusted.iter().map(|net| net.parse().unwrap()).collect())
@@ -153,16 +148,7 @@ async fn failures_slow_an_address_down_and_successes_do_not() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let gate = Data::new(gate(&["127.0.0.0/8"]));
-    let target = Target::parse(&running().database).unwrap();
-    let shape = Shape { write_lanes: 1, pooled: 1 };
-    let roster = Roster::open(&target, shape, Shared::new(Clock::default()));
-    let (app, _) = App::new()
-        .app_data(gate.clone())
-        .app_data(Data::new(roster))
-        .into_utoipa_app()
-        .configure(rest::mount)
-        .split_for_parts();
-    let app = init_service(app).await;
+    let send = serve_in_process(&gate, rest::mount).await;
     let request = |address: &str, request: TestRequest| {
         let request = request.peer_addr("127.0.0.1:4711".parse().unwrap());
         request.insert_header((XFF, address)).insert_header(("roster-namespace", ns.id.as_str()))
@@ -170,13 +156,13 @@ async fn failures_slow_an_address_down_and_successes_do_not() {
     let sign_in = async |address: &str, name: &str, password: &str| {
         let body = session(json!({"username": name, "password": password}));
         let post = TestRequest::post().uri("/session").set_json(body);
-        call_service(&app, request(address, post).to_request()).await
+        send(request(address, post)).await
     };
     let basic = async |address: &str, name: &str, password: &str| {
         let pair = BASE64.encode(format!("{name}:{password}").as_bytes());
         let get = TestRequest::get().uri("/group");
         let get = get.insert_header((AUTHORIZATION, format!("Basic {pair}")));
-        call_service(&app, request(address, get).to_request()).await
+        send(request(address, get)).await
     };
     // Successes are never counted, each way.
     exhaust(&gate, "203.0.113.1");

@@ -6,6 +6,7 @@ pub mod caller;
 pub mod database;
 pub mod dialect;
 pub mod document;
+pub mod in_process;
 pub mod namespace;
 pub mod reply;
 pub mod running;
