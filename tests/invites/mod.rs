@@ -2,19 +2,19 @@
 
 mod accept;
 mod address;
-mod at_once;
+mod addressee;
+mod batch;
 mod change;
+mod change_records;
 mod code;
+mod concurrency;
 mod create;
 mod decline;
-mod guess;
 mod list;
-mod many;
 mod newcomer;
-mod record;
 mod state;
 mod tenancy;
-mod trust;
+mod throttle;
 
 use crate::support::{Caller, Namespace, Reply, invite, user};
 use serde_json::{Value, json};

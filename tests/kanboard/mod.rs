@@ -2,27 +2,27 @@
 
 mod administrators;
 mod application;
-mod at_once;
+mod auth_header;
 mod batch;
-mod change;
+mod change_records;
+mod concurrency;
 mod credential;
 mod document;
 mod group;
-mod header;
 mod id;
-mod limit;
-mod lock;
+mod limits;
+mod lockout;
 mod malformed;
 mod member;
-mod names;
+mod missing_names;
 mod notification;
 mod parameters;
-mod right;
+mod permissions;
 mod role;
 mod tenancy;
 mod transport;
 mod user;
-mod user_rules;
+mod user_validation;
 
 use crate::support::namespace::new_key;
 use crate::support::{Caller, Namespace, Reply};

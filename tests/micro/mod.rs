@@ -1,23 +1,23 @@
 //! The dialect of the Micro services `groups`, `invites` and `users`, as their clients call it.
 
-mod completing;
+mod auto_provision;
 mod cors;
 mod credential;
 mod gateway;
 mod groups;
-mod input;
 mod invites;
-mod long;
+mod limits;
 mod openapi;
 mod password;
-mod refusals;
-mod rights;
+mod permissions;
+mod placeholders;
+mod published_errors;
 mod session;
-mod slow;
 mod spelling;
 mod strangers;
-mod trust;
+mod throttle;
 mod users;
+mod validation;
 
 use crate::support::{Caller, Namespace, PASSWORD, Reply};
 use serde_json::{Value, json};

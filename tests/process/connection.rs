@@ -1,7 +1,8 @@
 //! What a connection may do to the server, and what it may not.
 
 use super::support::{
-    Client, Database, KEY, Place, Server, psql, read, seconds, settings, spawn_with_files, until,
+    Client, Database, KEY, Server, TestDirectory, psql, read, seconds, settings, spawn_with_files,
+    until,
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::io::{BufReader, ErrorKind, Read, Write};
@@ -34,10 +35,10 @@ fn is_closed(stream: &mut TcpStream) -> bool {
 #[test]
 fn a_thousand_idle_connections_and_a_slow_sender_stop_nobody() {
     let database = Database::fresh();
-    let place = Place::new();
+    let directory = TestDirectory::new();
     let settings = settings(&[("DATABASE_URL", &database.url)]);
     // As many as there usually may be, which would not do. Those of the tests are as many again.
-    let server = spawn_with_files(&place, &settings, 1024).listening();
+    let server = spawn_with_files(&directory, &settings, 1024).listening();
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).unwrap();
     assert!(server.most_files() > 1024, "{}", server.most_files());
@@ -73,8 +74,8 @@ fn a_thousand_idle_connections_and_a_slow_sender_stop_nobody() {
 #[test]
 fn a_client_that_hangs_up_leaves_nothing_broken() {
     let database = Database::fresh();
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     let head = |path: &str, length: usize| {
         format!(
             "POST {path} HTTP/1.1\r\nHost: roster\r\nAuthorization: Bearer {KEY}\r\n\

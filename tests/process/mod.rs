@@ -2,16 +2,16 @@
 //!
 //! Each test has a directory of its own, and leaves neither files nor processes.
 
-mod away;
 mod cluster;
 mod command_line;
 mod connection;
 mod faults;
+mod invalid_settings;
 mod kanboard;
 mod kill;
 mod log;
 mod micro;
-mod refuse;
+mod outage;
 mod soak;
 mod start;
 mod stop;

@@ -1,8 +1,8 @@
 //! SIGTERM and SIGINT: what was accepted is answered, then the program ends.
 
 use super::support::{
-    Client, Database, Load, Place, Server, assert_acknowledged, assert_kept, group, launch, psql,
-    read, seconds, settings, until,
+    Client, Database, Load, Server, TestDirectory, assert_acknowledged, assert_nothing_lost, group,
+    psql, read, seconds, settings, start_postgres, until,
 };
 use nix::sys::signal::Signal;
 use std::io::{BufReader, Read, Write};
@@ -12,21 +12,21 @@ use std::time::Instant;
 
 #[test]
 fn a_stop_under_load_loses_no_write_and_leaves_no_postgres() {
-    let place = Place::new();
+    let directory = TestDirectory::new();
     for signal in [Signal::SIGTERM, Signal::SIGINT] {
-        let mut server = Server::start(&place, &settings(&[]));
+        let mut server = Server::start(&directory, &settings(&[]));
         let load = Load::start(&server);
         server.signal(signal);
         let begun = Instant::now();
         let status = server.end(seconds(10));
         println!("{signal}: ended within {:?}", begun.elapsed());
         assert_eq!(status.code(), Some(0), "{}", server.log());
-        assert_eq!(place.processes(), []);
+        assert_eq!(directory.processes(), []);
         let log = load.end();
         assert!(log.refused.is_empty(), "the database went before the last request");
 
-        let postgres = launch(&place);
-        assert_kept(&postgres.url(), &log);
+        let postgres = start_postgres(&directory);
+        assert_nothing_lost(&postgres.url(), &log);
         assert_acknowledged(&postgres.url(), &log);
     }
 }
@@ -34,8 +34,8 @@ fn a_stop_under_load_loses_no_write_and_leaves_no_postgres() {
 #[test]
 fn requests_under_way_are_answered_before_the_end() {
     let database = Database::fresh();
-    let place = Place::new();
-    let mut server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
+    let directory = TestDirectory::new();
+    let mut server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     assert_eq!(server.client().create("first"), 201);
     // A lock holds up whoever writes a group, for as long as this runs.
     let url = database.url.clone();
@@ -69,8 +69,8 @@ fn requests_under_way_are_answered_before_the_end() {
 #[test]
 fn idle_connections_do_not_hold_up_the_end() {
     let database = Database::fresh();
-    let place = Place::new();
-    let mut server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
+    let directory = TestDirectory::new();
+    let mut server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     // Some have been used, some never.
     let mut used: Vec<_> = (0..8).map(|_| server.client()).collect();
     used.iter_mut().for_each(|client| assert_eq!(client.get("/").unwrap().status, 200));

@@ -2,10 +2,10 @@
 
 mod address;
 mod basic;
-mod crowd;
-mod ending;
+mod ended_sessions;
 mod import;
-mod lock;
+mod lockout;
+mod overload;
 mod password;
 mod refusal;
 mod secrets;

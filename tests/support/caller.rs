@@ -2,7 +2,7 @@
 
 use super::reply::Reply;
 use super::running::{BESIDE, CROWDED, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, OPERATOR, running};
-use super::{session, wire};
+use super::{raw_http, session};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -146,7 +146,7 @@ impl Caller {
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
         }
-        wire::exchange(self.base, method, path, &head, body).await
+        raw_http::exchange(self.base, method, path, &head, body).await
     }
 
     /// A request with a body of this media type, with its length.

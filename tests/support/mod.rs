@@ -1,17 +1,17 @@
 //! What the tests share: one Roster for the run, and callers that speak HTTP to it.
 
 mod address;
-mod broom;
 pub mod caller;
+mod cleanup;
 pub mod database;
 pub mod dialect;
 pub mod document;
 pub mod in_process;
 pub mod namespace;
+mod raw_http;
 pub mod reply;
 pub mod running;
-mod signed_in;
-mod wire;
+mod sessions;
 
 pub use caller::Caller;
 pub use namespace::Namespace;

@@ -1,7 +1,7 @@
 //! The Roster of the run: a private cluster in a throw-away directory, and servers on it, of which
 //! some live ahead of the others.
 
-use super::broom::Broom;
+use super::cleanup::CleanUpProcess;
 use actix_web::http::header::HeaderName;
 use chrono::TimeDelta;
 use roster::database::cluster::{Cluster, Durability, Options};
@@ -32,7 +32,7 @@ pub struct Running {
     /// The same one day ahead, on the same database.
     pub tomorrow: String,
     _cluster: Cluster,
-    _broom: Broom,
+    _cleanup: CleanUpProcess,
 }
 
 static RUNNING: LazyLock<Running> = LazyLock::new(|| {
@@ -58,7 +58,7 @@ impl Running {
     fn start() -> Self {
         let directory = tempfile::Builder::new().prefix("roster-tests-").tempdir().unwrap().keep();
         // Before the cluster is made in it, so that nothing stays whatever goes wrong.
-        let broom = Broom::for_directory(&directory);
+        let cleanup = CleanUpProcess::for_directory(&directory);
         let options =
             Options { data_dir: directory, durability: Durability::Off, max_connections: 250 };
         let cluster = Cluster::start(options).unwrap_or_else(|error| panic!("{error}"));
@@ -67,7 +67,7 @@ impl Running {
         migrate(&target);
         let today = serve(&target, Clock::default(), WORKERS, Some(AUTH_HEADER));
         let tomorrow = serve(&target, Clock::ahead(TimeDelta::days(1)), WORKERS, None);
-        Self { database, today, tomorrow, _cluster: cluster, _broom: broom }
+        Self { database, today, tomorrow, _cluster: cluster, _cleanup: cleanup }
     }
 }
 

@@ -1,7 +1,7 @@
-//! One client of a load: what it asks, and how it takes what it is told.
+//! One client of a load: its requests, and what it does with the responses.
 
 use super::super::{Answer, Client, KEY, group};
-use super::{Deed, Log, Shared, Silence};
+use super::{Log, Shared, Step, Unanswered};
 use serde_json::json;
 use std::io;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// What readers look at: entities, pages, searches, what is nested, and other dialects.
+/// What readers read: entities, pages, searches, nested groups, and other dialects.
 const READ: [&str; 8] = [
     "/group/first",
     "/group?limit=5",
@@ -21,15 +21,15 @@ const READ: [&str; 8] = [
     "/users/Users/Read?id=member",
 ];
 
-/// One client's.
-pub struct Hand {
+/// A client.
+pub struct LoadClient {
     pub client: Client,
     pub shared: Arc<Shared>,
     pub log: Log,
     pub name: String,
 }
 
-impl Hand {
+impl LoadClient {
     pub fn work(&mut self, writes: bool) {
         for round in 0.. {
             if self.shared.over.load(Ordering::Relaxed) {
@@ -46,55 +46,55 @@ impl Hand {
     /// Makes a group, and does with it once what Roster does in one statement and what it does in
     /// a transaction. Only what was acknowledged is built upon, so that no answer may be an error.
     fn write(&mut self, id: &str, undoes: bool) {
-        if !self.did(Deed::Created, id, "POST", "/group", &group(id)) {
+        if !self.do_step(Step::Created, id, "POST", "/group", &group(id)) {
             return;
         }
-        self.did(Deed::Joined, id, "POST", &format!("/group/{id}/user/member"), "");
+        self.do_step(Step::Joined, id, "POST", &format!("/group/{id}/user/member"), "");
         let change = r#"{"entity-type":"group","properties":{"description":"changed"}}"#;
-        self.did(Deed::Changed, id, "PATCH", &format!("/group/{id}"), change);
+        self.do_step(Step::Changed, id, "PATCH", &format!("/group/{id}"), change);
         let edge = format!("/group/{id}/group/first");
-        if self.did(Deed::Nested, id, "POST", &edge, "") && undoes {
-            self.did(Deed::Parted, id, "DELETE", &edge, "");
+        if self.do_step(Step::Nested, id, "POST", &edge, "") && undoes {
+            self.do_step(Step::Parted, id, "DELETE", &edge, "");
         }
-        if self.takes_in(id) && undoes {
-            self.did(Deed::Deleted, id, "DELETE", &format!("/user/new-{id}"), "");
+        if self.invite_and_accept(id) && undoes {
+            self.do_step(Step::Deleted, id, "DELETE", &format!("/user/new-{id}"), "");
         }
         let members = ["member".to_owned(), format!("pal-{id}")];
         let team = json!({
             "entity-type": "group", "groupname": format!("team-{id}"), "memberUsers": members
         });
-        self.did(Deed::Teamed, id, "POST", "/nuxeo/api/v1/group", &team.to_string());
+        self.do_step(Step::Teamed, id, "POST", "/nuxeo/api/v1/group", &team.to_string());
     }
 
-    /// Invites somebody into the group, who accepts without a credential and is made by that.
-    fn takes_in(&mut self, id: &str) -> bool {
+    /// Invites somebody to the group, who accepts without a credential and so becomes a user.
+    fn invite_and_accept(&mut self, id: &str) -> bool {
         let invite = json!({"entity-type": "invite", "properties": {"group": id}}).to_string();
-        let Some(invited) = self.ask("POST", "/invite", &invite) else { return false };
+        let Some(invited) = self.request("POST", "/invite", &invite) else { return false };
         let code = invited.json()["properties"]["code"].as_str().unwrap().to_owned();
         let user = json!({"entity-type": "user", "id": format!("new-{id}"), "properties": {}});
         self.client.present("Accept: */*");
         let path = format!("/invite/{code}/accept");
-        let accepted = self.did(Deed::Accepted, id, "POST", &path, &user.to_string());
+        let accepted = self.do_step(Step::Accepted, id, "POST", &path, &user.to_string());
         self.client.present(&format!("Authorization: Bearer {KEY}"));
         accepted
     }
 
     fn read(&mut self) {
         for path in READ {
-            self.ask("GET", path, "");
+            self.request("GET", path, "");
         }
     }
 
-    /// Asks, and notes the deed where it was acknowledged.
-    fn did(&mut self, deed: Deed, id: &str, method: &str, path: &str, body: &str) -> bool {
-        let acknowledged = self.ask(method, path, body).is_some();
+    /// Sends a request, and records the step if it was acknowledged.
+    fn do_step(&mut self, step: Step, id: &str, method: &str, path: &str, body: &str) -> bool {
+        let acknowledged = self.request(method, path, body).is_some();
         if acknowledged {
-            self.log.note(deed, id);
+            self.log.note(step, id);
         }
         acknowledged
     }
 
-    fn ask(&mut self, method: &str, path: &str, body: &str) -> Option<Answer> {
+    fn request(&mut self, method: &str, path: &str, body: &str) -> Option<Answer> {
         let sent = Instant::now();
         let answer = self.client.send(method, path, body);
         let log = &mut self.log;
@@ -111,7 +111,7 @@ impl Hand {
                 self.shared.refused.fetch_add(1, Ordering::Relaxed);
                 log.refused.push(Instant::now());
             }
-            // One is enough to know, and they are long.
+            // One is enough, and they are long.
             Ok(_) if !log.wrong.is_empty() => {}
             Ok(answer) => log.wrong.push(format!("{method} {path}: {answer:?}")),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -119,8 +119,8 @@ impl Hand {
             }
             Err(error) => {
                 let cut_off = error.kind() == io::ErrorKind::InvalidData;
-                log.unanswered.push(Silence { sent, seen: Instant::now(), cut_off });
-                // Nobody listens: not as fast as the processor allows.
+                log.unanswered.push(Unanswered { sent, seen: Instant::now(), cut_off });
+                // Nobody listens. A pause keeps the loop from using a whole processor.
                 sleep(Duration::from_millis(5));
             }
         }

@@ -1,14 +1,14 @@
-//! Reads of what is there all the time, one at random.
+//! Reads of the data that stays, chosen at random.
 
-use super::hand::{Hand, Result};
-use super::stock::{BRANCHES, GROUPS, USERS, group, place, user};
+use super::client::{Result, SoakClient};
+use super::data::{BRANCH_SIZE, GROUPS, USERS, group, group_of_user, user};
 use rand::random_range;
 
-/// Looks at something.
-pub fn around(hand: &mut Hand) -> Result<()> {
+/// Reads something.
+pub fn read_something(client: &mut SoakClient) -> Result<()> {
     let number = random_range(0..USERS);
-    let (asim, team) = (user(number), group(place(number, number)));
-    let outer = group(random_range(0..GROUPS / BRANCHES) * BRANCHES);
+    let (asim, team) = (user(number), group(group_of_user(number, number)));
+    let outer = group(random_range(0..GROUPS / BRANCH_SIZE) * BRANCH_SIZE);
     let path = match random_range(0..16) {
         0..4 => format!("/group/{team}"),
         4..8 => format!("/user/{asim}"),
@@ -21,11 +21,11 @@ pub fn around(hand: &mut Hand) -> Result<()> {
         14 => format!("/nuxeo/api/v1/user/{asim}"),
         _ => format!("/users/Users/Read?id={asim}"),
     };
-    hand.ask("GET", &path, "", 200)?;
+    client.request("GET", &path, "", 200)?;
     Ok(())
 }
 
-/// What some ten of its kind begin with.
+/// A prefix that some ten ids have.
 fn beginning(id: &str) -> &str {
     id.split_at(id.len() - 1).0
 }

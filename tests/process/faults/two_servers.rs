@@ -1,19 +1,21 @@
 //! Two servers on one database, of which one is killed.
 
-use super::super::support::{External, Place, Server, assert_kept, settings};
-use super::{Holding, TIMES, any_moment, assert_answered, assert_quick, load};
+use super::super::support::{
+    ExternalPostgres, Server, TestDirectory, assert_nothing_lost, settings,
+};
+use super::{TIMES, Usage, any_moment, assert_answered, assert_quick, load};
 use std::thread::sleep;
 use std::time::Instant;
 
 #[test]
 #[ignore = "takes a minute: make faults"]
 fn one_of_two_is_killed_again_and_again_and_the_other_does_not_notice() {
-    let postgres = External::durable();
-    let (place, beside) = (Place::new(), Place::new());
+    let postgres = ExternalPostgres::durable();
+    let (directory, beside) = (TestDirectory::new(), TestDirectory::new());
     let database = settings(&[("DATABASE_URL", postgres.url())]);
-    let server = Server::start(&place, &database);
+    let server = Server::start(&directory, &database);
     let load_here = load(&server);
-    let holding = Holding::of(&server, postgres.url());
+    let usage = Usage::of(&server, postgres.url());
     let mut logs = Vec::new();
     for _ in 0..TIMES {
         let mut other = Server::start(&beside, &database);
@@ -30,8 +32,8 @@ fn one_of_two_is_killed_again_and_again_and_the_other_does_not_notice() {
     for log in &logs {
         assert_eq!(log.wrong, Vec::<String>::new());
         assert_quick(log);
-        assert_kept(postgres.url(), log);
+        assert_nothing_lost(postgres.url(), log);
     }
-    holding.assert_again(&server, postgres.url());
+    usage.assert_released(&server, postgres.url());
     server.stop();
 }

@@ -1,37 +1,37 @@
-//! What a database must hold after a fault: whatever was acknowledged, and nothing by half.
+//! What a database must hold after a fault: every acknowledged write, and nothing by half.
 
-use super::{Deed, Log, psql};
+use super::{Log, Step, psql};
 use std::collections::BTreeSet;
 
-/// The groups to which something was done, as the database has it.
-fn there(deed: Deed) -> &'static str {
-    match deed {
-        Deed::Created => "SELECT id FROM groups WHERE id ~ '^w[0-9]'",
-        Deed::Joined => {
+/// Selects the ids of the groups with which a step was done.
+fn ids_query(step: Step) -> &'static str {
+    match step {
+        Step::Created => "SELECT id FROM groups WHERE id ~ '^w[0-9]'",
+        Step::Joined => {
             "SELECT g.id FROM memberships m JOIN groups g ON g.no = m.group_no \
              JOIN users u ON u.no = m.user_no WHERE u.id = 'member' AND g.id ~ '^w[0-9]'"
         }
-        Deed::Changed => "SELECT id FROM groups WHERE description = 'changed' AND version = 2",
-        // What has been undone has a record of that: anything else that is not there is lost.
-        Deed::Nested => {
+        Step::Changed => "SELECT id FROM groups WHERE description = 'changed' AND version = 2",
+        // An edge that was removed has a record of its removal. Any other missing edge is lost.
+        Step::Nested => {
             "SELECT p.id FROM subgroups s JOIN groups p ON p.no = s.parent_no UNION \
              SELECT entity_id FROM changes WHERE action = 'subgroup.deleted'"
         }
-        Deed::Parted => {
+        Step::Parted => {
             "SELECT entity_id FROM changes WHERE action = 'subgroup.deleted' EXCEPT \
              SELECT p.id FROM subgroups s JOIN groups p ON p.no = s.parent_no"
         }
-        Deed::Accepted => {
+        Step::Accepted => {
             "SELECT g.id FROM groups g JOIN invites v ON v.group_no = g.no AND v.uses = 1 \
              JOIN users u ON u.id = 'new-' || g.id \
              JOIN memberships m ON m.group_no = g.no AND m.user_no = u.no UNION \
              SELECT substr(entity_id, 5) FROM changes WHERE action = 'user.deleted'"
         }
-        Deed::Deleted => {
+        Step::Deleted => {
             "SELECT substr(entity_id, 5) FROM changes WHERE action = 'user.deleted' EXCEPT \
              SELECT substr(id, 5) FROM users WHERE id LIKE 'new-%'"
         }
-        Deed::Teamed => {
+        Step::Teamed => {
             "SELECT substr(g.id, 6) FROM groups g JOIN memberships m ON m.group_no = g.no \
              JOIN users u ON u.no = m.user_no AND u.id = 'pal-' || substr(g.id, 6) \
              WHERE g.id LIKE 'team-%'"
@@ -39,9 +39,9 @@ fn there(deed: Deed) -> &'static str {
     }
 }
 
-/// What is there by half, as rows of which there must be none. The newest record of each entity has
-/// the document that the entity is, and there is one for each of its versions.
-const HALVES: [(&str, &str); 8] = [
+/// Queries that must return no rows, because a row is a write that is there by half. The newest
+/// record of each entity has the entity's document, and there is one record for each version.
+const INCONSISTENCIES: [(&str, &str); 8] = [
     (
         "groups and their records",
         "WITH n AS (SELECT DISTINCT ON (entity_id) entity_id AS id, document, \
@@ -52,7 +52,7 @@ const HALVES: [(&str, &str); 8] = [
          AND n.records = g.version) IS NOT TRUE",
     ),
     (
-        // Who is made by being named has the version 0 and one record.
+        // A placeholder has version 0 and one record.
         "users and their records",
         "WITH n AS (SELECT DISTINCT ON (entity_id) entity_id AS id, document, action, \
          count(*) OVER (PARTITION BY entity_id) AS records FROM changes \
@@ -73,7 +73,7 @@ const HALVES: [(&str, &str); 8] = [
          || jsonb_build_object('group', g.id) AND n.records = v.version) IS NOT TRUE",
     ),
     (
-        // The memberships of who is deleted go with the record of that.
+        // The memberships of a deleted user have no record of their own.
         "memberships and their records",
         "WITH recorded AS (SELECT entity_id, document->>'user', document->>'role', \
          (document->>'joined_at')::timestamptz FROM changes WHERE entity_type = 'membership' AND \
@@ -121,31 +121,32 @@ const HALVES: [(&str, &str); 8] = [
     ),
 ];
 
-/// Asserts that every write that was acknowledged is there, that each write that is there has its
-/// change record, that each record has its write, and that nothing is there by half.
-pub fn assert_kept(url: &str, log: &Log) {
+/// Asserts that every acknowledged write is there, that each write has its change record and each
+/// record its write, and that nothing is there by half.
+pub fn assert_nothing_lost(url: &str, log: &Log) {
     assert_eq!(log.wrong, Vec::<String>::new());
-    for deed in Deed::ALL {
-        let there = ids(url, deed);
-        let lost: Vec<_> = log.of(deed).difference(&there).cloned().collect();
-        assert_eq!(lost, Vec::<String>::new(), "{deed:?} was acknowledged and is not there");
+    for step in Step::ALL {
+        let there = ids(url, step);
+        let lost: Vec<_> = log.of(step).difference(&there).cloned().collect();
+        assert_eq!(lost, Vec::<String>::new(), "{step:?} was acknowledged and is not there");
     }
-    let halves = HALVES.map(|(what, sql)| (what, psql(url, sql).unwrap()));
-    let halves: Vec<_> = halves.into_iter().filter(|(_, rows)| !rows.is_empty()).collect();
-    assert!(halves.is_empty(), "there by half: {halves:#?}");
+    let inconsistencies = INCONSISTENCIES.map(|(what, sql)| (what, psql(url, sql).unwrap()));
+    let inconsistencies: Vec<_> =
+        inconsistencies.into_iter().filter(|(_, rows)| !rows.is_empty()).collect();
+    assert!(inconsistencies.is_empty(), "there by half: {inconsistencies:#?}");
 }
 
-/// Asserts that what is there of this load was acknowledged: no answer was dropped on the way.
+/// Asserts that every write of this load was acknowledged: no response was lost.
 pub fn assert_acknowledged(url: &str, log: &Log) {
     let prefix = log.prefix();
-    for deed in Deed::ALL {
-        let mut there = ids(url, deed);
+    for step in Step::ALL {
+        let mut there = ids(url, step);
         there.retain(|id| id.starts_with(&prefix));
-        let untold: Vec<_> = there.difference(&log.of(deed)).cloned().collect();
-        assert_eq!(untold, Vec::<String>::new(), "{deed:?} was not acknowledged and is there");
+        let untold: Vec<_> = there.difference(&log.of(step)).cloned().collect();
+        assert_eq!(untold, Vec::<String>::new(), "{step:?} was not acknowledged and is there");
     }
 }
 
-fn ids(url: &str, deed: Deed) -> BTreeSet<String> {
-    psql(url, there(deed)).unwrap().into_iter().collect()
+fn ids(url: &str, step: Step) -> BTreeSet<String> {
+    psql(url, ids_query(step)).unwrap().into_iter().collect()
 }

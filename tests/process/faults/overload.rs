@@ -1,51 +1,52 @@
-//! A thousand connections that do nothing, and some that do it slowly.
+//! A thousand idle connections, and some that send slowly.
 
 use super::super::support::{
-    External, KEY, Load, Place, Server, assert_kept, seconds, settings, until,
+    ExternalPostgres, KEY, Load, Server, TestDirectory, assert_nothing_lost, seconds, settings,
+    until,
 };
-use super::{Holding, assert_answered, load};
+use super::{Usage, assert_answered, load};
 use std::io::Write;
 use std::net::TcpStream;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// How many come, one after the other.
+/// How often the connections are opened and closed.
 const CROWDS: usize = 4;
 
 #[test]
 #[ignore = "takes a minute: make faults"]
 fn idle_connections_and_slow_senders_stop_nobody() {
-    let postgres = External::durable();
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+    let postgres = ExternalPostgres::durable();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
     let load = load(&server);
-    let before = Holding::of(&server, postgres.url());
+    let before = Usage::of(&server, postgres.url());
     let begun = Instant::now();
     for _ in 0..CROWDS {
         crowd(&server, &load);
-        before.assert_again(&server, postgres.url());
+        before.assert_released(&server, postgres.url());
     }
     let log = load.end();
     assert!(log.refused.is_empty(), "{} were refused: {}", log.refused.len(), log.last_refused);
     assert!(log.slowest < seconds(2), "a request took {:?}", log.slowest);
     assert_answered(&log, begun);
-    assert_kept(postgres.url(), &log);
+    assert_nothing_lost(postgres.url(), &log);
     server.stop();
 }
 
-/// Holds a thousand connections and a hundred slow ones for a while, and lets them go.
+/// Keeps a thousand idle connections and a hundred slow ones open for a while, and closes them.
 fn crowd(server: &Server, load: &Load) {
     let alone = server.descriptors();
     let connect = || TcpStream::connect(server.address).unwrap();
     let idle: Vec<_> = (0..1000).map(|_| connect()).collect();
-    // A body that is announced and comes byte by byte.
+    // The head announces a body, which is sent byte by byte.
     let head = format!(
         "POST /group HTTP/1.1\r\nHost: roster\r\nAuthorization: Bearer {KEY}\r\n\
          Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
     );
     let mut slow: Vec<_> = (0..100).map(|_| connect()).collect();
     slow.iter_mut().for_each(|stream| stream.write_all(head.as_bytes()).unwrap());
-    // Before the server closes those that never say anything.
+    // Before the server closes the connections that send nothing.
     until(seconds(4), "the server holds them all", || server.descriptors() > 1000);
     println!("{alone} descriptors before, {} in the crowd", server.descriptors());
     let begun = Instant::now();
@@ -53,7 +54,7 @@ fn crowd(server: &Server, load: &Load) {
         for stream in &mut slow {
             let _cut_off = stream.write_all(b" ");
         }
-        // The slow senders' pace.
+        // The slow senders send two bytes a second.
         sleep(Duration::from_millis(500));
     }
     load.until_served(300);

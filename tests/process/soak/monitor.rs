@@ -1,24 +1,24 @@
-//! What a server holds while it works, in a table.
+//! Prints and checks the resources of a server under load.
 
 use super::super::support::{Server, connections};
-use super::crew::Crew;
+use super::clients::Clients;
 use std::time::{Duration, Instant};
 
-/// How many lines the table has, and how often memory is looked at for each: every five seconds
-/// in half an hour.
+/// The number of lines of the table, and how often memory is read for each: every five seconds in
+/// half an hour.
 const LINES: u32 = 30;
 const LOOKS: u32 = 12;
-/// After how many lines what it holds has to stay where it is.
+/// The number of lines after which resources must not grow any more.
 const SETTLED: usize = 5;
-/// Within what part.
+/// The part by which they may differ.
 const WITHIN: f64 = 0.1;
-/// What a thread has while it hashes passwords, and for a second after, in MiB. Those who sign in
-/// come so seldom that some looks of each line find none.
+/// The memory, in MiB, of a thread that hashes a password or did so in the last second. Sign-ins are
+/// so rare that some readings of each line see none.
 const HASHING: usize = 19;
-/// The least part of the rate that was meant.
+/// The least part of the intended rate.
 const PACED: f64 = 0.9;
 
-pub struct Watch<'a> {
+pub struct Monitor<'a> {
     server: &'a Server,
     url: &'a str,
     begun: Instant,
@@ -34,30 +34,30 @@ struct Line {
     connections: f64,
 }
 
-impl<'a> Watch<'a> {
-    pub fn begin(server: &'a Server, url: &'a str) -> Self {
+impl<'a> Monitor<'a> {
+    pub fn start(server: &'a Server, url: &'a str) -> Self {
         println!("  time  requests/s  p50 ms  p99 ms  least RSS, most  files  connections");
         Self { server, url, begun: Instant::now(), lines: Vec::new() }
     }
 
-    /// Looks on for so long, and writes the table.
-    pub fn look_on(&mut self, crew: &mut Crew, time: Duration) {
+    /// Observes the clients for some time, and prints the table.
+    pub fn observe(&mut self, clients: &mut Clients, time: Duration) {
         for _ in 0..LINES {
-            let (before, begun) = (crew.served(), Instant::now());
+            let (before, begun) = (clients.served(), Instant::now());
             let (mut rest, mut most) = (f64::INFINITY, 0_f64);
             for _ in 0..LOOKS {
-                crew.work(time / LINES / LOOKS);
+                clients.work(time / LINES / LOOKS);
                 let memory = real(self.server.memory()) / 1024.0;
                 (rest, most) = (rest.min(memory), most.max(memory));
             }
             self.lines.push(Line {
-                rate: real(crew.served() - before) / begun.elapsed().as_secs_f64(),
+                rate: real(clients.served() - before) / begun.elapsed().as_secs_f64(),
                 rest,
                 most,
                 files: real(self.server.descriptors() as u64),
                 connections: real(connections(self.url) as u64),
             });
-            self.print(&crew.latencies());
+            self.print(&clients.latencies());
         }
     }
 
@@ -73,8 +73,8 @@ impl<'a> Watch<'a> {
         );
     }
 
-    /// Asserts that after the first sixth of the time all that it holds stayed where it was then.
-    /// Memory may be more by what hashing takes.
+    /// Asserts that resources did not grow after the first sixth of the time. Memory may grow by what
+    /// hashing takes.
     pub fn assert_flat(&self) {
         let settled = &self.lines[SETTLED - 1];
         let cores = std::thread::available_parallelism().unwrap().get();
@@ -92,7 +92,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Asserts that the load was what was meant, all in all.
+    /// Asserts that the mean rate was the intended one.
     pub fn assert_paced(&self, rate: f64) {
         let mean = self.lines.iter().map(|line| line.rate).sum::<f64>() / f64::from(LINES);
         assert!(mean >= rate * PACED, "{mean:.0} requests in a second, of {rate:.0}");

@@ -1,6 +1,6 @@
 //! What Roster does not start with: one line that says what to do, and never a secret.
 
-use super::support::{Place, Said, run, settings};
+use super::support::{Output, TestDirectory, run, settings};
 use std::net::TcpListener;
 
 /// Words that stand for secrets in these tests.
@@ -8,7 +8,7 @@ const SECRET: &str = "open-sesame";
 
 /// Runs what must not start, and gives its one line.
 fn refused(settings: &[(&str, &str)], arguments: &[&str]) -> String {
-    let Said { status, out, err } = run(&Place::new(), settings, arguments);
+    let Output { status, out, err } = run(&TestDirectory::new(), settings, arguments);
     assert!(!status.success() && status.code().is_some(), "{status}: {err}");
     assert_eq!(out, "");
     assert_eq!(err.trim_end().lines().count(), 1, "{err}");
@@ -84,10 +84,10 @@ fn a_port_in_use_is_refused() {
 
 #[test]
 fn a_data_directory_that_is_no_cluster_is_refused() {
-    let place = Place::new();
-    std::fs::create_dir_all(place.data().join("postgres")).unwrap();
-    std::fs::write(place.data().join("postgres/diary.txt"), "dear diary").unwrap();
-    let Said { status, err, .. } = run(&place, &settings(&[]), &[]);
+    let directory = TestDirectory::new();
+    std::fs::create_dir_all(directory.data().join("postgres")).unwrap();
+    std::fs::write(directory.data().join("postgres/diary.txt"), "dear diary").unwrap();
+    let Output { status, err, .. } = run(&directory, &settings(&[]), &[]);
     assert!(!status.success());
     assert!(err.contains("holds files but no PostgreSQL cluster"), "{err}");
     assert_eq!(err.lines().count(), 1, "{err}");

@@ -1,13 +1,13 @@
-//! A directory of a test's own, and the processes that belong to it.
+//! A directory for one test, and the processes that work in it.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// Waits until its input closes, which the kernel does however a test ends; then kills whoever
-/// works in the directory, by process id, and removes it.
-const BROOM: &str = r#"
+/// Waits until its input closes, which the kernel does however a test ends. Then it kills the
+/// processes that work in the directory, by process id, and removes the directory.
+const CLEAN_UP: &str = r#"
 trap '' HUP INT TERM
 read -r _
 tries=0
@@ -21,36 +21,36 @@ while [ -e "$1" ] && [ "$tries" -lt 100 ]; do
 done
 "#;
 
-/// A directory that goes when the test ends, also one that fails or is killed, with every process
-/// in it.
+/// A directory that is removed when the test ends, even if the test fails or is killed, and every
+/// process in it is killed.
 ///
-/// Declared first, it goes last, after the servers that a test started in it.
-pub struct Place {
+/// Declare it first: it is then dropped last, after the servers that the test started in it.
+pub struct TestDirectory {
     path: PathBuf,
-    broom: Child,
+    cleaner: Child,
 }
 
-impl Place {
-    /// A directory that PostgreSQL's user gets through, which is not ours when we are root.
+impl TestDirectory {
+    /// Creates a directory that PostgreSQL's user may enter, which is another user if we are root.
     pub fn new() -> Self {
         let dir = tempfile::Builder::new().prefix("roster-test-").tempdir().unwrap();
         fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
-        let broom = Command::new("/bin/sh")
-            .args(["-c", BROOM, "broom"])
+        let cleaner = Command::new("/bin/sh")
+            .args(["-c", CLEAN_UP, "cleaner"])
             .arg(dir.path())
             .current_dir("/")
             .stdin(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        Self { path: dir.keep(), broom }
+        Self { path: dir.keep(), cleaner }
     }
 
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The data directory, which Roster makes.
+    /// The data directory, which Roster creates.
     pub fn data(&self) -> PathBuf {
         self.path().join("data")
     }
@@ -60,7 +60,7 @@ impl Place {
         self.data().join("admin.key")
     }
 
-    /// A new file, for what a program writes.
+    /// The path of a new file for a program's output.
     pub fn file(&self, name: &str) -> PathBuf {
         let free = |number: &usize| !self.path().join(format!("{name}.{number}")).exists();
         let number = (0..).find(free).unwrap();
@@ -70,10 +70,10 @@ impl Place {
     /// The processes of a private PostgreSQL here: watchers, server and backends.
     pub fn processes(&self) -> Vec<(u32, String)> {
         let found = processes(self.path()).into_iter();
-        found.filter(|(pid, _)| *pid != self.broom.id()).collect()
+        found.filter(|(pid, _)| *pid != self.cleaner.id()).collect()
     }
 
-    /// Those of the server itself, its backends and its other helpers.
+    /// The processes of PostgreSQL itself: server, backends and background workers.
     pub fn postgres(&self) -> Vec<u32> {
         let found = self.processes().into_iter();
         let servers = found.filter(|(_, line)| {
@@ -90,14 +90,14 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for TestDirectory {
     fn drop(&mut self) {
-        drop(self.broom.stdin.take());
-        let _swept = self.broom.wait();
+        drop(self.cleaner.stdin.take());
+        let _swept = self.cleaner.wait();
     }
 }
 
-/// Every process that names the directory or works in it.
+/// Every process with the directory in its command line or as its working directory.
 fn processes(dir: &Path) -> Vec<(u32, String)> {
     let name = dir.to_str().unwrap();
     let mut found = Vec::new();

@@ -1,7 +1,8 @@
 //! PostgreSQL goes away under load, and comes back: the server stays, and needs no restart.
 
 use super::support::{
-    External, Load, Place, Server, answering, assert_kept, psql, seconds, settings, until,
+    ExternalPostgres, Load, Server, TestDirectory, assert_nothing_lost, psql, seconds, settings,
+    until, wait_until_answering,
 };
 use nix::sys::signal::Signal;
 use roster::database::cluster;
@@ -32,30 +33,31 @@ fn assert_served_again(load: Load, back: Instant) -> super::support::Log {
 
 #[test]
 fn a_private_postgres_that_is_killed_or_stopped_comes_back_under_load() {
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[]));
-    let url = cluster::running(&place.data()).unwrap();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[]));
+    let url = cluster::running(&directory.data()).unwrap();
     for how in [Signal::SIGKILL, Signal::SIGINT] {
         let load = Load::start(&server);
-        let before = place.postmaster().unwrap();
+        let before = directory.postmaster().unwrap();
         super::support::signal(before, how);
         until(seconds(10), "PostgreSQL is started again", || {
-            place.postmaster().is_some_and(|now| now != before) && psql(&url, "SELECT 1").is_ok()
+            directory.postmaster().is_some_and(|now| now != before)
+                && psql(&url, "SELECT 1").is_ok()
         });
         let log = assert_served_again(load, Instant::now());
         assert!(!log.refused.is_empty(), "{how} did nothing");
-        assert_kept(&url, &log);
+        assert_nothing_lost(&url, &log);
     }
     assert_eq!(server.log().matches("PostgreSQL has ended by itself").count(), 2);
     server.stop();
-    assert_eq!(place.processes(), []);
+    assert_eq!(directory.processes(), []);
 }
 
 #[test]
 fn an_external_postgres_that_is_stopped_and_started_is_found_again() {
-    let mut postgres = External::start();
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+    let mut postgres = ExternalPostgres::start();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
     let mut client = server.client();
     assert_eq!(client.get("/health/ready").unwrap().status, 200);
 
@@ -77,22 +79,22 @@ fn an_external_postgres_that_is_stopped_and_started_is_found_again() {
     // Long enough for the lanes to try less often.
     load.until_refused(10);
     postgres.start_again();
-    answering(postgres.url(), seconds(5));
+    wait_until_answering(postgres.url(), seconds(5));
     let back = Instant::now();
     let ready = until(GRACE, "it is ready", || client.get("/health/ready").unwrap().status == 200);
     println!("ready after {ready:?}");
 
     let log = assert_served_again(load, back);
     assert!(!log.refused.is_empty());
-    assert_kept(postgres.url(), &log);
+    assert_nothing_lost(postgres.url(), &log);
     server.stop();
 }
 
 #[test]
 fn a_frozen_postgres_holds_up_nobody_for_long() {
-    let postgres = External::start();
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+    let postgres = ExternalPostgres::start();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
     let load = Load::start(&server);
     postgres.freeze(Signal::SIGSTOP);
     let mut client = server.client();
@@ -102,25 +104,25 @@ fn a_frozen_postgres_holds_up_nobody_for_long() {
     assert_eq!(client.get("/health/live").unwrap().status, 200);
     load.until_refused(1);
     postgres.freeze(Signal::SIGCONT);
-    answering(postgres.url(), seconds(5));
+    wait_until_answering(postgres.url(), seconds(5));
     let log = assert_served_again(load, Instant::now());
     assert!(log.slowest < seconds(7), "a request took {:?}", log.slowest);
     assert!(!log.refused.is_empty());
-    assert_kept(postgres.url(), &log);
+    assert_nothing_lost(postgres.url(), &log);
     server.stop();
 }
 
 #[test]
 fn connections_that_postgres_ends_are_made_again() {
-    let postgres = External::start();
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+    let postgres = ExternalPostgres::start();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
     let load = Load::start(&server);
     let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
                WHERE application_name = 'roster'";
     let ended: usize = psql(postgres.url(), end).unwrap()[0].parse().unwrap();
     assert!(ended > 10, "{ended}");
     let log = assert_served_again(load, Instant::now());
-    assert_kept(postgres.url(), &log);
+    assert_nothing_lost(postgres.url(), &log);
     server.stop();
 }
