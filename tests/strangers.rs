@@ -128,9 +128,9 @@ async fn a_stranger_learns_nothing_by_malformed_requests() {
         ("PUT", "/user/none/password"),
         ("POST", "/user/none/session"),
     ] {
-        stranger.text(method, path, "text/plain", "{").await.refused(401, "unauthenticated");
+        stranger.send_text(method, path, "text/plain", "{").await.refused(401, "unauthenticated");
         let huge = "Content-Type: application/json\r\nContent-Length: 99999999\r\n";
-        stranger.wire(method, path, huge, b"").await.refused(401, "unauthenticated");
+        stranger.send_raw(method, path, huge, b"").await.refused(401, "unauthenticated");
     }
     stranger.get("/group?limit=0").await.refused(401, "unauthenticated");
     stranger.get("/group/%00").await.refused(401, "unauthenticated");

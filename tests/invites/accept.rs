@@ -122,7 +122,7 @@ async fn what_is_no_user_document_is_refused() {
     let asim = ns.newcomer("asim").await;
     asim.post(&made.acceptance(), json!({"entity-type": "group"})).await.must_be(422);
     asim.post(&made.acceptance(), invite(json!({}))).await.must_be(422);
-    asim.text("POST", &made.acceptance(), "application/json", "{").await.must_be(400);
-    asim.text("POST", &made.acceptance(), "text/plain", "x").await.must_be(415);
+    asim.send_text("POST", &made.acceptance(), "application/json", "{").await.must_be(400);
+    asim.send_text("POST", &made.acceptance(), "text/plain", "x").await.must_be(415);
     assert_eq!(ns.get(made.header("location")).await.body, made.body);
 }

@@ -41,7 +41,7 @@ async fn with_email(ns: &Namespace, id: &str, email: &str) -> Caller {
 
 /// Somebody without a credential, who names the namespace.
 fn stranger(ns: &Namespace) -> Caller {
-    Caller::stranger().of_namespace(&ns.id).elsewhere()
+    Caller::stranger().of_namespace(&ns.id).at_new_address()
 }
 
 impl Reply {

@@ -20,7 +20,7 @@ async fn in_another_namespace_there_is_no_such_invite() {
     asim.add(&format!("/invite/{}/decline", made.code())).await.refused(404, "not_found");
     assert_eq!(other.get("/invite").await.ids(), [""; 0]);
     // Nor in `default`, which a stranger means who names none.
-    let nowhere = Caller::stranger().elsewhere();
+    let nowhere = Caller::stranger().at_new_address();
     for guest in [stranger(&other), nowhere.clone(), nowhere.of_namespace("none")] {
         guest.get(&code).await.refused(404, "not_found");
         let newcomer = user("x", json!({}));

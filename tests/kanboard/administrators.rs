@@ -20,11 +20,11 @@ async fn a_key_without_admin_touches_no_administrators_group() {
     let key = board.with_scopes(&["groups:write", "users:write"]).await;
     for name in ["Administrators", "chiefs"] {
         let no = group(&board, name).await;
-        key.forbidden("addGroupMember", json!([no, user])).await;
-        key.forbidden("removeGroupMember", json!([no, root])).await;
-        key.forbidden("updateGroup", json!([no, "mine"])).await;
-        key.forbidden("updateGroup", json!({"group_id": no, "external_id": "mine"})).await;
-        key.forbidden("removeGroup", json!([no])).await;
+        key.call_forbidden("addGroupMember", json!([no, user])).await;
+        key.call_forbidden("removeGroupMember", json!([no, root])).await;
+        key.call_forbidden("updateGroup", json!([no, "mine"])).await;
+        key.call_forbidden("updateGroup", json!({"group_id": no, "external_id": "mine"})).await;
+        key.call_forbidden("removeGroup", json!([no])).await;
         assert_eq!(key.call("isGroupMember", json!([no, user])).await, false);
     }
     assert_eq!(group(&board, "chiefs").await, group(&board, "chiefs").await);
@@ -42,7 +42,7 @@ async fn nor_an_administrator() {
         ("enableUser", json!([root])),
         ("removeUser", json!([root])),
     ] {
-        key.forbidden(method, parameters).await;
+        key.call_forbidden(method, parameters).await;
     }
     assert_eq!(key.call("getUser", json!([root])).await["role"], "app-admin");
     assert!(caller.call("getAllUsers", json!([])).await.is_array());
@@ -54,8 +54,8 @@ async fn nor_makes_one() {
     let user = board.user("asim").await;
     let key: Application = board.with_scopes(&["groups:write", "users:write"]).await;
     let new = json!({"username": "new", "password": "secret", "role": "app-admin"});
-    key.forbidden("createUser", new).await;
-    key.forbidden("updateUser", json!({"id": user, "role": "app-admin"})).await;
+    key.call_forbidden("createUser", new).await;
+    key.call_forbidden("updateUser", json!({"id": user, "role": "app-admin"})).await;
     assert_eq!(board.call("getUserByName", json!(["new"])).await, Value::Null);
     assert_eq!(board.call("getUser", json!([user])).await["role"], "app-user");
     // Other roles are no matter of administrators.
@@ -71,9 +71,9 @@ async fn nor_makes_one() {
 async fn the_group_administrators_stays() {
     let board = Board::new().await;
     let no = group(&board, "Administrators").await;
-    board.forbidden("removeGroup", json!([no])).await;
+    board.call_forbidden("removeGroup", json!([no])).await;
     let (_, root) = board.person("root", "app-admin").await;
-    root.forbidden("removeGroup", json!([no])).await;
+    root.call_forbidden("removeGroup", json!([no])).await;
     // What is nested in it may go, and takes the rights of its members along.
     board.ns.people(&["chiefs"], &["asim"]).await;
     board.ns.nest("administrators", "chiefs").await;

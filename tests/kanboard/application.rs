@@ -52,9 +52,9 @@ async fn an_application_is_nobody() {
         "getMyProjects",
         "getMyOverdueTasks",
     ] {
-        board.forbidden(method, json!([1, 2, 3])).await;
+        board.call_forbidden(method, json!([1, 2, 3])).await;
         if method != "getMe" {
-            assert_eq!(asim.error(method, Value::Null).await["code"], -32601, "{method}");
+            assert_eq!(asim.call_error(method, Value::Null).await["code"], -32601, "{method}");
         }
     }
 }

@@ -13,7 +13,7 @@ async fn calls_are_run_and_answered_in_their_order() {
         {"jsonrpc":"2.0","method":"none","id":"c"},
         {"jsonrpc":"2.0","method":"getAllGroups","id":"d"}
     ]"#;
-    let reply = board.text(body).await.must_be(200);
+    let reply = board.send_text(body).await.must_be(200);
     let answers = reply.body.as_array().unwrap();
     let ids: Vec<_> = answers.iter().map(|answer| answer["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["a", "b", "c", "d"]);
@@ -28,9 +28,9 @@ async fn calls_are_run_and_answered_in_their_order() {
 #[tokio::test]
 async fn one_call_in_a_list_is_answered_by_a_list() {
     let board = Board::new().await;
-    let reply = board.text(r#"[{"jsonrpc":"2.0","method":"getTimezone","id":1}]"#).await;
+    let reply = board.send_text(r#"[{"jsonrpc":"2.0","method":"getTimezone","id":1}]"#).await;
     assert_eq!(reply.must_be(200).text, r#"[{"jsonrpc":"2.0","result":"UTC","id":1}]"#);
-    let reply = board.text(r#"[{"jsonrpc":"2.0","method":"getTimezone"}]"#).await;
+    let reply = board.send_text(r#"[{"jsonrpc":"2.0","method":"getTimezone"}]"#).await;
     assert_eq!(reply.must_be(200).text, "");
 }
 
@@ -38,7 +38,7 @@ async fn one_call_in_a_list_is_answered_by_a_list() {
 async fn what_is_no_call_is_answered_in_its_place() {
     let board = Board::new().await;
     let body = r#"[1,"a",null,{},[],{"jsonrpc":"2.0","method":"getTimezone","id":1}]"#;
-    let reply = board.text(body).await.must_be(200);
+    let reply = board.send_text(body).await.must_be(200);
     let answers = reply.body.as_array().unwrap();
     let codes: Vec<_> = answers.iter().map(|answer| answer["error"]["code"].clone()).collect();
     let none = Value::Null;
@@ -99,11 +99,11 @@ async fn a_thousand_calls_are_the_most() {
         let call = r#"{"jsonrpc":"2.0","method":"getTimezone","id":1}"#;
         format!("[{}]", vec![call; count].join(","))
     };
-    let reply = board.text(&batch(1000)).await.must_be(200);
+    let reply = board.send_text(&batch(1000)).await.must_be(200);
     assert_eq!(reply.body.as_array().unwrap().len(), 1000);
-    let reply = board.text(&batch(1001)).await.must_be(200);
+    let reply = board.send_text(&batch(1001)).await.must_be(200);
     assert_eq!(reply.text, INVALID_REQUEST);
     // The same where it says nothing.
-    let reply = board.text(&format!("[{}]", vec!["1"; 1001].join(","))).await.must_be(200);
+    let reply = board.send_text(&format!("[{}]", vec!["1"; 1001].join(","))).await.must_be(200);
     assert_eq!(reply.text, INVALID_REQUEST);
 }

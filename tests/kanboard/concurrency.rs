@@ -13,7 +13,7 @@ async fn at_once(
 ) -> Vec<Value> {
     let calls = calls.into_iter().enumerate().map(|(n, (method, parameters))| {
         let here = board.application.clone();
-        let caller = if n % 2 == 0 { here } else { Application(here.0.beside()) };
+        let caller = if n % 2 == 0 { here } else { Application(here.0.on_second_server()) };
         async move { caller.call(method, parameters).await }
     });
     all(calls).await

@@ -87,7 +87,7 @@ async fn a_user_is_known_by_the_exact_username() {
 async fn a_new_name_or_password_holds_at_once() {
     let board = Board::new().await;
     let (no, asim) = board.person("asim", "app-user").await;
-    let there = asim.0.beside();
+    let there = asim.0.on_second_server();
     taken(&asim.0).await;
     taken(&there).await;
     assert_eq!(board.call("updateUser", json!([no, "boris"])).await, true);

@@ -111,7 +111,7 @@ async fn all_groups_are_listed_by_name_with_the_number_of_their_members() {
     let expected = [row(upper, "B", 0), row(a, "a", 1), row(b, "b", 2)];
     assert_eq!(all(&board).await, expected);
     // In this order of members.
-    let reply = board.text(r#"{"jsonrpc":"2.0","method":"getAllGroups","id":1}"#).await;
+    let reply = board.send_text(r#"{"jsonrpc":"2.0","method":"getAllGroups","id":1}"#).await;
     let begins = format!(r#"{{"id":"{a}","name":"a","external_id":"","nb_users":1}}"#);
     assert!(reply.text.contains(&begins), "{}", reply.text);
 }

@@ -13,10 +13,10 @@ async fn a_list_that_is_too_long_is_an_error() {
         WHERE n.id = $1";
     database.execute(insert, &[&board.ns.id]).await.unwrap();
     // With the administrators' these are as many as there may be.
-    let reply = board.text(r#"{"jsonrpc":"2.0","method":"getAllGroups","id":7}"#).await;
+    let reply = board.send_text(r#"{"jsonrpc":"2.0","method":"getAllGroups","id":7}"#).await;
     assert_eq!(reply.must_be(200).body["result"].as_array().unwrap().len(), 100_000);
     let no = board.group("one too many").await;
-    let error = board.error("getAllGroups", json!([])).await;
+    let error = board.call_error("getAllGroups", json!([])).await;
     let message = "the list has over 100,000 entries: read it page by page in the native API";
     assert_eq!(error, json!({"code": 0, "message": message}));
     // Nothing else minds.
@@ -37,7 +37,7 @@ async fn a_batch_whose_results_are_too_long_runs_no_further() {
     let list = call("getAllGroups", r#","id":1"#);
     let make = r#"{"jsonrpc":"2.0","method":"createGroup","params":["late"],"id":2}"#;
     let silent = make.replace(r#","id":2"#, "");
-    let reply = board.text(&format!("[{list},{make},{silent}]")).await.must_be(200);
+    let reply = board.send_text(&format!("[{list},{make},{silent}]")).await.must_be(200);
     let error = r#"{"code":-32603,"message":"Internal error","data":"not run: the results of the batch are over 16 MiB"}"#;
     let end = format!(r#",{{"jsonrpc":"2.0","error":{error},"id":2}}]"#);
     assert!(reply.text.ends_with(&end), "{}", &reply.text[reply.text.len() - 300..]);

@@ -31,13 +31,13 @@ async fn what_is_no_json_object_is_a_parse_error() {
     ] {
         // Before anybody is asked who they are.
         for caller in [&board.0, &Caller::stranger()] {
-            let reply = caller.text("POST", PATH, "application/json", body).await.must_be(200);
+            let reply = caller.send_text("POST", PATH, "application/json", body).await.must_be(200);
             assert_eq!(reply.text, PARSE_ERROR, "{body}");
         }
     }
     let no_text = b"{\"jsonrpc\":\"2.0\",\"method\":\"getVersion\",\"id\":\"\xff\"}";
     let head = format!("Content-Length: {}\r\n", no_text.len());
-    let reply = board.0.wire("POST", PATH, &head, no_text).await.must_be(200);
+    let reply = board.0.send_raw("POST", PATH, &head, no_text).await.must_be(200);
     assert_eq!(reply.text, PARSE_ERROR);
 }
 
@@ -62,7 +62,7 @@ async fn what_is_no_call_is_an_invalid_request() {
         r#"{"jsonrpc":"2.0","method":5}"#,
     ] {
         for caller in [&board.0, &Caller::stranger()] {
-            let reply = caller.text("POST", PATH, "application/json", body).await.must_be(200);
+            let reply = caller.send_text("POST", PATH, "application/json", body).await.must_be(200);
             assert_eq!(reply.text, INVALID_REQUEST, "{body}");
         }
     }
@@ -73,11 +73,11 @@ async fn white_space_doubles_and_strange_members_do_no_harm() {
     let board = Board::new().await;
     let body = "\r\n\t {\"jsonrpc\":\"1.0\",\"x\":{\"y\":[]},\"jsonrpc\":\"2.0\",\"id\":3, \
                 \"method\":\"none\",\"method\":\"getTimezone\",\"params\":null} \n";
-    let reply = board.text(body).await.must_be(200);
+    let reply = board.send_text(body).await.must_be(200);
     assert_eq!(reply.text, r#"{"jsonrpc":"2.0","result":"UTC","id":3}"#);
     // Escapes mean what they stand for, in names as well.
     let body = r#"{"\u006asonrpc":"2\u002e0","method":"get\u0054imezone","id":"\u00e9"}"#;
-    assert_eq!(board.text(body).await.must_be(200).body["result"], "UTC");
+    assert_eq!(board.send_text(body).await.must_be(200).body["result"], "UTC");
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn a_stranger_learns_no_name_of_a_procedure() {
 async fn an_unknown_procedure_is_not_found() {
     let board = Board::new().await;
     for method in ["none", "", "getTask", "getAllGroups ", "getMy", "get\0Version"] {
-        let error = board.error(method, json!([])).await;
+        let error = board.call_error(method, json!([])).await;
         assert_eq!(error, json!({"code": -32601, "message": "Method not found"}), "{method}");
     }
     // PHP does not look at the case of a name.
@@ -104,8 +104,8 @@ async fn an_unknown_procedure_is_not_found() {
 async fn a_right_is_asked_for_before_parameters_are_counted() {
     let board = Board::new().await;
     let (_, nobody) = board.person("nobody", "app-user").await;
-    nobody.forbidden("createGroup", json!([])).await;
-    assert_eq!(nobody.error("getVersion", json!([1])).await["code"], -32602);
+    nobody.call_forbidden("createGroup", json!([])).await;
+    assert_eq!(nobody.call_error("getVersion", json!([1])).await["code"], -32602);
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn a_request_is_nested_127_levels_deep_at_most() {
         let (open, close) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
         format!(r#"{{"jsonrpc":"2.0","method":"getVersion","id":1,"x":{open}{close}}}"#)
     };
-    let most = board.text(&nested(127)).await.must_be(200);
+    let most = board.send_text(&nested(127)).await.must_be(200);
     assert_eq!(most.body["result"], "1.2.53");
-    assert_eq!(board.text(&nested(128)).await.must_be(200).text, PARSE_ERROR);
+    assert_eq!(board.send_text(&nested(128)).await.must_be(200).text, PARSE_ERROR);
 }

@@ -103,21 +103,21 @@ impl Application {
     }
 
     /// Calls a procedure that answers an error.
-    pub async fn error(&self, method: &str, parameters: Value) -> Value {
+    pub async fn call_error(&self, method: &str, parameters: Value) -> Value {
         let reply = self.0.post(PATH, request(method, parameters)).await.must_be(200);
         assert_eq!(reply.body["id"], 7, "{reply:?}");
         reply.body["error"].clone()
     }
 
     /// Calls a procedure that must not be called.
-    pub async fn forbidden(&self, method: &str, parameters: Value) {
+    pub async fn call_forbidden(&self, method: &str, parameters: Value) {
         let reply = self.0.post(PATH, request(method, parameters)).await.must_be(403);
         assert_eq!(reply.text, FORBIDDEN);
     }
 
     /// Sends a body as it stands here.
-    pub async fn text(&self, body: &str) -> Reply {
-        self.0.text("POST", PATH, "application/json", body).await
+    pub async fn send_text(&self, body: &str) -> Reply {
+        self.0.send_text("POST", PATH, "application/json", body).await
     }
 }
 

@@ -8,7 +8,7 @@ async fn a_notification_is_run_and_not_answered() {
     let board = Board::new().await;
     for (name, id) in [("one", ""), ("two", r#","id":null"#)] {
         let body = format!(r#"{{"jsonrpc":"2.0","method":"createGroup","params":["{name}"]{id}}}"#);
-        let reply = board.text(&body).await.must_be(200);
+        let reply = board.send_text(&body).await.must_be(200);
         assert_eq!(reply.text, "");
         let listed = board.ns.get(&format!("/group?name={name}")).await;
         assert_eq!(listed.entries().len(), 1);
@@ -24,7 +24,7 @@ async fn its_own_errors_are_silent() {
         r#"{"jsonrpc":"2.0","method":"createLdapUser","params":["asim"]}"#,
         r#"[{"jsonrpc":"2.0","method":"none"},{"jsonrpc":"2.0","method":"createGroup"}]"#,
     ] {
-        assert_eq!(board.text(body).await.must_be(200).text, "", "{body}");
+        assert_eq!(board.send_text(body).await.must_be(200).text, "", "{body}");
     }
 }
 
@@ -33,9 +33,9 @@ async fn errors_of_the_request_are_told_all_the_same() {
     let board = Board::new().await;
     let (_, nobody) = board.person("nobody", "app-user").await;
     let body = r#"{"jsonrpc":"2.0","method":"createGroup","params":["x"]}"#;
-    assert_eq!(nobody.text(body).await.must_be(403).text, FORBIDDEN);
-    let stranger = Caller::stranger().text("POST", PATH, "application/json", body).await;
+    assert_eq!(nobody.send_text(body).await.must_be(403).text, FORBIDDEN);
+    let stranger = Caller::stranger().send_text("POST", PATH, "application/json", body).await;
     assert_eq!(stranger.must_be(401).text, UNAUTHORIZED);
     let invalid = r#"{"jsonrpc":"2.0","params":["x"]}"#;
-    assert_eq!(board.text(invalid).await.must_be(200).text, INVALID_REQUEST);
+    assert_eq!(board.send_text(invalid).await.must_be(200).text, INVALID_REQUEST);
 }

@@ -31,7 +31,11 @@ async fn they_are_counted_first() {
         ("getAllUsers", json!({"x": 1}), MANY),
         ("getVersion", json!([1]), MANY),
     ] {
-        assert_eq!(board.error(method, parameters.clone()).await, invalid(says), "{parameters}");
+        assert_eq!(
+            board.call_error(method, parameters.clone()).await,
+            invalid(says),
+            "{parameters}"
+        );
     }
 }
 
@@ -66,9 +70,9 @@ async fn each_procedure_says_how_many_it_takes() {
     ] {
         let some = |count: usize| json!(vec![Value::Null; count]);
         if least > 0 {
-            assert_eq!(board.error(method, some(least - 1)).await, invalid(WRONG), "{method}");
+            assert_eq!(board.call_error(method, some(least - 1)).await, invalid(WRONG), "{method}");
         }
-        assert_eq!(board.error(method, some(most + 1)).await, invalid(MANY), "{method}");
+        assert_eq!(board.call_error(method, some(most + 1)).await, invalid(MANY), "{method}");
     }
 }
 
@@ -77,7 +81,7 @@ async fn no_parameters_are_written_in_four_ways() {
     let board = Board::new().await;
     for params in ["", r#","params":null"#, r#","params":[]"#, r#","params":{}"#] {
         let body = format!(r#"{{"jsonrpc":"2.0","method":"getTimezone","id":1{params}}}"#);
-        assert_eq!(board.text(&body).await.must_be(200).body["result"], "UTC");
+        assert_eq!(board.send_text(&body).await.must_be(200).body["result"], "UTC");
     }
 }
 

@@ -73,10 +73,10 @@ async fn an_administrator_may_everything_and_nobody_else_anything() {
         let owner = crate::support::membership(json!({"role": "owner"}));
         board.ns.put(&format!("/group/{team}/user/{id}"), owner).await.must_be(200);
         for (method, parameters, _) in cases() {
-            caller.forbidden(method, parameters).await;
+            caller.call_forbidden(method, parameters).await;
         }
-        caller.forbidden("updateGroup", json!([group, "theirs"])).await;
-        caller.forbidden("getUser", json!([no])).await;
+        caller.call_forbidden("updateGroup", json!([group, "theirs"])).await;
+        caller.call_forbidden("getUser", json!([no])).await;
         assert_eq!(caller.call("getMe", json!([])).await["id"], no);
     }
 }
@@ -87,11 +87,11 @@ async fn an_administrator_by_nesting_is_one() {
     board.ns.group("chiefs").await;
     board.ns.nest("administrators", "chiefs").await;
     let (no, asim) = board.person("asim", "app-user").await;
-    asim.forbidden("getAllGroups", json!([])).await;
+    asim.call_forbidden("getAllGroups", json!([])).await;
     let all = board.call("getAllGroups", json!([])).await;
     let chiefs = all.as_array().unwrap().iter().find(|group| group["name"] == "chiefs").unwrap();
     assert_eq!(board.call("addGroupMember", json!([chiefs["id"], no])).await, true);
     assert!(asim.call("getAllGroups", json!([])).await.is_array());
     assert_eq!(board.call("removeGroupMember", json!([chiefs["id"], no])).await, true);
-    asim.forbidden("getAllGroups", json!([])).await;
+    asim.call_forbidden("getAllGroups", json!([])).await;
 }

@@ -39,7 +39,7 @@ async fn app_admin_is_to_be_in_administrators() {
     let change = json!({"id": no, "name": "Asim", "role": "app-manager"});
     assert_eq!(board.call("updateUser", change).await, true);
     assert_eq!(members().await, [] as [String; 0]);
-    caller.forbidden("getAllUsers", json!([])).await;
+    caller.call_forbidden("getAllUsers", json!([])).await;
     assert_eq!(board.ns.get(&format!("/user/{id}")).await.properties()["name"], "Asim");
     // And the reverse, by membership.
     board.ns.add(&format!("/group/administrators/user/{id}")).await.must_be(201);

@@ -15,15 +15,15 @@ async fn any_method_calls() {
     let board = Board::new().await;
     for method in ["POST", "GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"] {
         for path in ["/jsonrpc.php", "/jsonrpc"] {
-            let reply = board.0.wire(method, path, &length(CALL), CALL.as_bytes()).await;
+            let reply = board.0.send_raw(method, path, &length(CALL), CALL.as_bytes()).await;
             assert_eq!(reply.must_be(200).text, ANSWER, "{method}");
-            let reply = board.0.wire(method, path, "", b"").await;
+            let reply = board.0.send_raw(method, path, "", b"").await;
             assert_eq!(reply.must_be(200).text, PARSE_ERROR, "{method}");
         }
     }
-    let reply = board.0.wire("HEAD", PATH, "", b"").await.must_be(200);
+    let reply = board.0.send_raw("HEAD", PATH, "", b"").await.must_be(200);
     assert_eq!((reply.text.as_str(), reply.header("content-type")), ("", "application/json"));
-    let reply = board.0.wire("HEAD", PATH, &length(CALL), CALL.as_bytes()).await.must_be(200);
+    let reply = board.0.send_raw("HEAD", PATH, &length(CALL), CALL.as_bytes()).await.must_be(200);
     assert_eq!(reply.text, "");
 }
 
@@ -39,7 +39,7 @@ async fn the_rest_of_the_path_and_the_query_are_not_read() {
         "/jsonrpc/",
         "/jsonrpc/x?%",
     ] {
-        let reply = board.0.wire("POST", path, &length(CALL), CALL.as_bytes()).await;
+        let reply = board.0.send_raw("POST", path, &length(CALL), CALL.as_bytes()).await;
         assert_eq!(reply.must_be(200).text, ANSWER, "{path}");
     }
 }
@@ -48,7 +48,11 @@ async fn the_rest_of_the_path_and_the_query_are_not_read() {
 async fn another_path_is_not_kanboards() {
     let board = Board::new().await;
     for path in ["/JSONRPC.php", "/x/jsonrpc.php"] {
-        board.0.wire("POST", path, &length(CALL), CALL.as_bytes()).await.refused(404, "not_found");
+        board
+            .0
+            .send_raw("POST", path, &length(CALL), CALL.as_bytes())
+            .await
+            .refused(404, "not_found");
     }
 }
 
@@ -56,10 +60,10 @@ async fn another_path_is_not_kanboards() {
 async fn the_media_type_is_not_read() {
     let board = Board::new().await;
     for media_type in ["application/json", "application/x-www-form-urlencoded", "text/plain", ";"] {
-        let reply = board.0.text("POST", PATH, media_type, CALL).await.must_be(200);
+        let reply = board.0.send_text("POST", PATH, media_type, CALL).await.must_be(200);
         assert_eq!(reply.text, ANSWER);
     }
-    let reply = board.0.wire("POST", PATH, &length(CALL), CALL.as_bytes()).await.must_be(200);
+    let reply = board.0.send_raw("POST", PATH, &length(CALL), CALL.as_bytes()).await.must_be(200);
     assert_eq!(reply.text, ANSWER);
 }
 
@@ -83,13 +87,13 @@ async fn a_body_of_over_a_mebibyte_is_an_invalid_request() {
         format!("{begin}{}{end}", "x".repeat(length - begin.len() - end.len()))
     };
     let most = 1 << 20;
-    assert_eq!(board.text(&of_length(most)).await.must_be(200).text, ANSWER);
-    assert_eq!(board.text(&of_length(most + 1)).await.must_be(200).text, INVALID_REQUEST);
+    assert_eq!(board.send_text(&of_length(most)).await.must_be(200).text, ANSWER);
+    assert_eq!(board.send_text(&of_length(most + 1)).await.must_be(200).text, INVALID_REQUEST);
     // Also where it does not say how long it is.
     let body = of_length(most + 1);
     let chunked = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
     let head = "Transfer-Encoding: chunked\r\n";
-    let reply = board.0.wire("POST", PATH, head, chunked.as_bytes()).await.must_be(200);
+    let reply = board.0.send_raw("POST", PATH, head, chunked.as_bytes()).await.must_be(200);
     assert_eq!(reply.text, INVALID_REQUEST);
 }
 
@@ -98,6 +102,6 @@ async fn a_packed_body_is_no_json() {
     let board = Board::new().await;
     let packed = b"\x1f\x8b\x08\x00\x00\x00\x00\x00";
     let head = format!("Content-Encoding: gzip\r\nContent-Length: {}\r\n", packed.len());
-    let reply = board.0.wire("POST", PATH, &head, packed).await.must_be(200);
+    let reply = board.0.send_raw("POST", PATH, &head, packed).await.must_be(200);
     assert_eq!(reply.text, PARSE_ERROR);
 }

@@ -124,7 +124,7 @@ async fn a_disabled_user_cannot_sign_in_until_enabled() {
     for _twice in 0..2 {
         assert_eq!(board.call("disableUser", json!([no])).await, true);
         assert_eq!(board.call("isActiveUser", json!([no])).await, false);
-        asim.text(r#"{"jsonrpc":"2.0","method":"getMe","id":1}"#).await.must_be(401);
+        asim.send_text(r#"{"jsonrpc":"2.0","method":"getMe","id":1}"#).await.must_be(401);
         session.get("/session").await.refused(401, "unauthenticated");
     }
     for _twice in 0..2 {
@@ -142,14 +142,14 @@ async fn a_removed_user_is_gone() {
     assert_eq!(board.call("removeUser", json!([no])).await, true);
     assert_eq!(board.call("removeUser", json!([no])).await, false);
     assert_eq!(board.call("getUser", json!([no])).await, Value::Null);
-    asim.text(r#"{"jsonrpc":"2.0","method":"getMe","id":1}"#).await.must_be(401);
+    asim.send_text(r#"{"jsonrpc":"2.0","method":"getMe","id":1}"#).await.must_be(401);
     assert_ne!(board.user("asim").await, no);
 }
 
 #[tokio::test]
 async fn there_is_no_ldap() {
     let board = Board::new().await;
-    let error = board.error("createLdapUser", json!(["asim"])).await;
+    let error = board.call_error("createLdapUser", json!(["asim"])).await;
     let message = "LDAP server not configured, check the parameter LDAP_SERVER";
     assert_eq!(error, json!({"code": 0, "message": message}));
 }

@@ -9,16 +9,28 @@ const UNAUTHORIZED: &str = "Unauthorized call made to groups:Groups.List";
 async fn only_a_bearer_is_a_credential() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    let stranger = Caller::stranger().of_namespace(&ns.id).elsewhere();
+    let stranger = Caller::stranger().of_namespace(&ns.id).at_new_address();
     for header in ["Basic YXNpbTp4", "Token x", "Bearer", "Bearer x", "bearer ", "nonsense"] {
         let caller = stranger.with_header("authorization", header);
-        caller.call("groups/list", json!({})).await.tells(401, "groups", UNAUTHORIZED);
+        caller.call_micro("groups/list", json!({})).await.must_be_micro_error(
+            401,
+            "groups",
+            UNAUTHORIZED,
+        );
     }
     let by_name = stranger.by_password("asim", crate::support::PASSWORD);
-    by_name.call("groups/list", json!({})).await.tells(401, "groups", UNAUTHORIZED);
-    stranger.call("groups/list", json!({})).await.tells(401, "groups", UNAUTHORIZED);
-    stranger.call("groups/nope", json!({})).await.must_be(401);
-    stranger.call("v1/nope/nope", json!({})).await.must_be(401);
+    by_name.call_micro("groups/list", json!({})).await.must_be_micro_error(
+        401,
+        "groups",
+        UNAUTHORIZED,
+    );
+    stranger.call_micro("groups/list", json!({})).await.must_be_micro_error(
+        401,
+        "groups",
+        UNAUTHORIZED,
+    );
+    stranger.call_micro("groups/nope", json!({})).await.must_be(401);
+    stranger.call_micro("v1/nope/nope", json!({})).await.must_be(401);
 }
 
 #[tokio::test]
@@ -29,40 +41,44 @@ async fn a_cookie_stands_in_where_no_other_site_sends_it() {
     let token = opened.token();
     let cookie = |text: &str| Caller::stranger().with_header("cookie", text);
     for good in [format!("micro-token={token}"), format!("a=b; micro-token={token}; c=d")] {
-        cookie(&good).calls("groups/list", json!({})).await;
+        cookie(&good).call_micro_ok("groups/list", json!({})).await;
     }
     for bad in ["micro-token=", "micro-token=x", &format!("other={token}")] {
-        cookie(bad).call("groups/list", json!({})).await.must_be(401);
+        cookie(bad).call_micro("groups/list", json!({})).await.must_be(401);
     }
     let cookie = cookie(&format!("micro-token={token}"));
     for (site, status) in [("same-origin", 200), ("none", 200), ("cross-site", 401)] {
         let caller = cookie.with_header("sec-fetch-site", site);
-        caller.call("groups/list", json!({})).await.must_be(status);
+        caller.call_micro("groups/list", json!({})).await.must_be(status);
     }
     // The header goes before.
-    cookie.with_key("x").call("groups/list", json!({})).await.must_be(401);
+    cookie.with_key("x").call_micro("groups/list", json!({})).await.must_be(401);
 }
 
 #[tokio::test]
 async fn a_key_that_may_names_the_namespace() {
     let (ns, other) = (Namespace::new().await, Namespace::new().await);
-    ns.micro_group("Micro").await;
+    ns.create_micro_group("Micro").await;
     let operator = Caller::operator();
     for header in ["micro-namespace", "roster-namespace"] {
         let named = operator.with_header(header, &ns.id);
-        let listed = named.calls("groups/list", json!({})).await;
+        let listed = named.call_micro_ok("groups/list", json!({})).await;
         assert_eq!(listed["groups"][1]["name"], "Micro");
     }
     // Micro's own header goes before.
     let both = operator.of_namespace(&other.id).with_header("micro-namespace", &ns.id);
-    assert_eq!(both.calls("groups/list", json!({})).await["groups"][1]["name"], "Micro");
+    assert_eq!(both.call_micro_ok("groups/list", json!({})).await["groups"][1]["name"], "Micro");
     // An account of another namespace counts as none, as does that of one that there is not.
     for (caller, namespace) in [(&*other, ns.id.as_str()), (&operator, "none"), (&operator, "No!")]
     {
         let named = caller.with_header("micro-namespace", namespace);
-        named.call("groups/list", json!({})).await.tells(401, "groups", UNAUTHORIZED);
+        named.call_micro("groups/list", json!({})).await.must_be_micro_error(
+            401,
+            "groups",
+            UNAUTHORIZED,
+        );
     }
-    other.with_header("micro-namespace", &other.id).calls("groups/list", json!({})).await;
+    other.with_header("micro-namespace", &other.id).call_micro_ok("groups/list", json!({})).await;
 }
 
 #[tokio::test]
@@ -70,8 +86,9 @@ async fn a_cookie_counts_for_no_other_page() {
     let ns = Namespace::new().await;
     let token = signed_in_administrator(&ns).await;
     let cookie = ns.stranger().with_header("cookie", &format!("micro-token={token}"));
-    let tried =
-        async |caller: &Caller| caller.call("groups/create", json!({"name": "x"})).await.status;
+    let tried = async |caller: &Caller| {
+        caller.call_micro("groups/create", json!({"name": "x"})).await.status
+    };
     assert_eq!(tried(&cookie).await, 200);
     assert_eq!(tried(&cookie.with_header("sec-fetch-site", "same-origin")).await, 200);
     for site in ["cross-site", "same-site"] {
@@ -91,5 +108,5 @@ async fn a_cookie_counts_for_no_other_page() {
 async fn signed_in_administrator(ns: &Namespace) -> String {
     ns.person("root").await;
     ns.add("/group/administrators/user/root").await.must_be(201);
-    ns.logged_in("root").await
+    ns.log_in_by_micro("root").await
 }

@@ -24,37 +24,37 @@ use serde_json::{Value, json};
 
 impl Caller {
     /// Calls `service/method`, however it is spelled.
-    pub async fn call(&self, call: &str, request: Value) -> Reply {
+    pub async fn call_micro(&self, call: &str, request: Value) -> Reply {
         self.post(&format!("/{call}"), request).await
     }
 
     /// The same, which succeeds.
-    pub async fn calls(&self, call: &str, request: Value) -> Value {
-        self.call(call, request).await.must_be(200).body
+    pub async fn call_micro_ok(&self, call: &str, request: Value) -> Value {
+        self.call_micro(call, request).await.must_be(200).body
     }
 
     /// The same, which says nothing.
-    pub async fn does(&self, call: &str, request: Value) {
-        assert_eq!(self.call(call, request).await.must_be(200).text, "{}", "{call}");
+    pub async fn call_micro_empty(&self, call: &str, request: Value) {
+        assert_eq!(self.call_micro(call, request).await.must_be(200).text, "{}", "{call}");
     }
 
     /// Makes a group and returns its id.
-    pub async fn micro_group(&self, name: &str) -> String {
-        let made = self.calls("groups/create", json!({"name": name})).await;
+    pub async fn create_micro_group(&self, name: &str) -> String {
+        let made = self.call_micro_ok("groups/create", json!({"name": name})).await;
         made["group"]["id"].as_str().unwrap().to_owned()
     }
 
     /// Makes a user with a username, an address and the password of the tests.
-    pub async fn micro_user(&self, id: &str) {
+    pub async fn create_micro_user(&self, id: &str) {
         let email = format!("{id}@example.com");
         let new = json!({"id": id, "username": id, "email": email, "password": PASSWORD});
-        self.does("users/create", new).await;
+        self.call_micro_empty("users/create", new).await;
     }
 
     /// Signs in by username, and returns the session's id.
-    pub async fn logged_in(&self, username: &str) -> String {
+    pub async fn log_in_by_micro(&self, username: &str) -> String {
         let request = json!({"username": username, "password": PASSWORD});
-        let opened = self.calls("users/login", request).await;
+        let opened = self.call_micro_ok("users/login", request).await;
         opened["session"]["id"].as_str().unwrap().to_owned()
     }
 }
@@ -62,7 +62,7 @@ impl Caller {
 impl Reply {
     /// An error with this status, id and detail.
     #[track_caller]
-    pub fn tells(self, status: u16, id: &str, detail: &str) -> Self {
+    pub fn must_be_micro_error(self, status: u16, id: &str, detail: &str) -> Self {
         let reply = self.must_be(status);
         let said = (reply.body["Id"].as_str(), reply.body["Detail"].as_str());
         assert_eq!(said, (Some(id), Some(detail)), "{}", reply.text);
@@ -71,7 +71,7 @@ impl Reply {
 
     /// An error of this status whose detail has this in it.
     #[track_caller]
-    pub fn mentions(self, status: u16, part: &str) -> Self {
+    pub fn must_be_micro_error_about(self, status: u16, part: &str) -> Self {
         let reply = self.must_be(status);
         let detail = reply.body["Detail"].as_str().unwrap_or_default();
         assert!(detail.contains(part), "{}", reply.text);

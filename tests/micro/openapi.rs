@@ -92,7 +92,7 @@ async fn the_examples_of_requests_are_taken() {
     let ns = Namespace::new().await;
     let document = document();
     let example = |name: &str| document["components"]["schemas"][name]["example"].clone();
-    let group = ns.calls("groups/create", example("groups.CreateRequest")).await;
+    let group = ns.call_micro_ok("groups/create", example("groups.CreateRequest")).await;
     let of_group = |name: &str| {
         let mut request = example(name);
         for member in ["id", "group_id"] {
@@ -102,23 +102,23 @@ async fn the_examples_of_requests_are_taken() {
         }
         request
     };
-    ns.does("groups/addMember", of_group("groups.AddMemberRequest")).await;
-    let listed = ns.calls("groups/list", example("groups.ListRequest")).await;
+    ns.call_micro_empty("groups/addMember", of_group("groups.AddMemberRequest")).await;
+    let listed = ns.call_micro_ok("groups/list", example("groups.ListRequest")).await;
     assert_eq!(listed["groups"][0]["id"], group["group"]["id"]);
-    ns.calls("groups/update", of_group("groups.UpdateRequest")).await;
-    ns.does("groups/read", example("groups.ReadRequest")).await;
-    ns.does("groups/removeMember", of_group("groups.RemoveMemberRequest")).await;
-    ns.does("groups/delete", of_group("groups.DeleteRequest")).await;
-    ns.calls("invites/create", example("invites.CreateRequest")).await;
-    ns.calls("invites/list", example("invites.ListRequest")).await;
-    ns.does("invites/delete", example("invites.DeleteRequest")).await;
-    ns.does("users/create", example("users.CreateRequest")).await;
-    ns.calls("users/read", example("users.ReadRequest")).await;
-    ns.calls("users/search", example("users.SearchRequest")).await;
-    ns.calls("users/login", example("users.LoginRequest")).await;
-    ns.does("users/update", example("users.UpdateRequest")).await;
-    ns.does("users/updatePassword", example("users.UpdatePasswordRequest")).await;
-    ns.does("users/delete", example("users.DeleteRequest")).await;
+    ns.call_micro_ok("groups/update", of_group("groups.UpdateRequest")).await;
+    ns.call_micro_empty("groups/read", example("groups.ReadRequest")).await;
+    ns.call_micro_empty("groups/removeMember", of_group("groups.RemoveMemberRequest")).await;
+    ns.call_micro_empty("groups/delete", of_group("groups.DeleteRequest")).await;
+    ns.call_micro_ok("invites/create", example("invites.CreateRequest")).await;
+    ns.call_micro_ok("invites/list", example("invites.ListRequest")).await;
+    ns.call_micro_empty("invites/delete", example("invites.DeleteRequest")).await;
+    ns.call_micro_empty("users/create", example("users.CreateRequest")).await;
+    ns.call_micro_ok("users/read", example("users.ReadRequest")).await;
+    ns.call_micro_ok("users/search", example("users.SearchRequest")).await;
+    ns.call_micro_ok("users/login", example("users.LoginRequest")).await;
+    ns.call_micro_empty("users/update", example("users.UpdateRequest")).await;
+    ns.call_micro_empty("users/updatePassword", example("users.UpdatePasswordRequest")).await;
+    ns.call_micro_empty("users/delete", example("users.DeleteRequest")).await;
 }
 
 #[tokio::test]

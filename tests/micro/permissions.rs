@@ -34,14 +34,15 @@ fn calls(group: &str, invite: &str) -> Vec<(&'static str, Value, &'static str)> 
 #[tokio::test]
 async fn a_key_may_what_its_scopes_say() {
     let ns = Namespace::new().await;
-    ns.micro_user("asim").await;
-    let group = ns.micro_group("Micro").await;
+    ns.create_micro_user("asim").await;
+    let group = ns.create_micro_group("Micro").await;
     let request = json!({"group_id": group, "email": "john@doe.com"});
-    let made = ns.calls("invites/create", request).await;
+    let made = ns.call_micro_ok("invites/create", request).await;
     let invite = made["invite"]["id"].as_str().unwrap();
     let none = ns.with_scopes(&["sessions:read"]).await;
     for (call, request, scope) in calls(&group, invite) {
-        let detail = none.call(call, request.clone()).await.must_be(403).body["Detail"].clone();
+        let detail =
+            none.call_micro(call, request.clone()).await.must_be(403).body["Detail"].clone();
         let detail = detail.as_str().unwrap();
         let (service, _) = call.split_once('/').unwrap();
         assert!(detail.starts_with(&format!("Forbidden call made to {service}:")), "{detail}");
@@ -50,7 +51,7 @@ async fn a_key_may_what_its_scopes_say() {
             || (call == "groups/update" && detail.ends_with("groups:read"));
         assert!(detail.contains(" by key:") && missing, "{call}: {detail}");
         let may = ns.with_scopes(&[scope]).await;
-        let reply = may.call(call, request).await;
+        let reply = may.call_micro(call, request).await;
         let expected = if call == "users/updatePassword" { 401 } else { 200 };
         reply.must_be(expected);
     }
@@ -59,16 +60,16 @@ async fn a_key_may_what_its_scopes_say() {
 #[tokio::test]
 async fn a_signed_in_user_reads_and_changes_what_is_theirs() {
     let ns = Namespace::new().await;
-    let group = ns.micro_group("Micro").await;
+    let group = ns.create_micro_group("Micro").await;
     let request = json!({"group_id": group, "email": "john@doe.com"});
-    let made = ns.calls("invites/create", request).await;
+    let made = ns.call_micro_ok("invites/create", request).await;
     let invite = made["invite"]["id"].as_str().unwrap();
-    ns.micro_user("asim").await;
+    ns.create_micro_user("asim").await;
     let boris = ns.newcomer("boris").await;
-    ns.does("groups/addMember", json!({"group_id": group, "member_id": "asim"})).await;
-    ns.does("groups/addMember", json!({"group_id": group, "member_id": "boris"})).await;
+    ns.call_micro_empty("groups/addMember", json!({"group_id": group, "member_id": "asim"})).await;
+    ns.call_micro_empty("groups/addMember", json!({"group_id": group, "member_id": "boris"})).await;
     for (call, request, _) in calls(&group, invite) {
-        let status = boris.call(call, request).await.status;
+        let status = boris.call_micro(call, request).await.status;
         let expected = match call {
             "groups/read" | "groups/list" | "users/read" | "users/search" => 200,
             // Those of groups that are not theirs are not there.
@@ -78,15 +79,17 @@ async fn a_signed_in_user_reads_and_changes_what_is_theirs() {
         };
         assert_eq!(status, expected, "{call}");
     }
-    ns.calls("invites/read", json!({"id": invite})).await;
-    boris.does("users/update", json!({"id": "boris", "username": "boris"})).await;
-    boris.does("groups/removeMember", json!({"group_id": group, "member_id": "boris"})).await;
+    ns.call_micro_ok("invites/read", json!({"id": invite})).await;
+    boris.call_micro_empty("users/update", json!({"id": "boris", "username": "boris"})).await;
+    boris
+        .call_micro_empty("groups/removeMember", json!({"group_id": group, "member_id": "boris"}))
+        .await;
 }
 
 #[tokio::test]
 async fn a_manager_manages_and_an_owner_deletes() {
     let ns = Namespace::new().await;
-    let group = ns.micro_group("Micro").await;
+    let group = ns.create_micro_group("Micro").await;
     let mut callers: Vec<Caller> = Vec::new();
     for role in ["manager", "owner"] {
         callers.push(ns.newcomer(role).await);
@@ -96,15 +99,15 @@ async fn a_manager_manages_and_an_owner_deletes() {
     ns.user("asim").await;
     let member = json!({"group_id": group, "member_id": "asim"});
     for caller in &callers {
-        caller.calls("groups/update", json!({"id": group, "name": "Ours"})).await;
-        caller.does("groups/addMember", member.clone()).await;
-        caller.does("groups/removeMember", member.clone()).await;
+        caller.call_micro_ok("groups/update", json!({"id": group, "name": "Ours"})).await;
+        caller.call_micro_empty("groups/addMember", member.clone()).await;
+        caller.call_micro_empty("groups/removeMember", member.clone()).await;
         let request = json!({"group_id": group, "email": "john@doe.com"});
-        caller.calls("invites/create", request).await;
-        caller.calls("invites/list", json!({"group_id": group})).await;
+        caller.call_micro_ok("invites/create", request).await;
+        caller.call_micro_ok("invites/list", json!({"group_id": group})).await;
     }
-    callers[0].call("groups/delete", json!({"id": group})).await.must_be(403);
-    callers[1].does("groups/delete", json!({"id": group})).await;
-    let always = ns.call("groups/delete", json!({"id": "administrators"})).await;
-    always.mentions(403, "the group administrators always exists");
+    callers[0].call_micro("groups/delete", json!({"id": group})).await.must_be(403);
+    callers[1].call_micro_empty("groups/delete", json!({"id": group})).await;
+    let always = ns.call_micro("groups/delete", json!({"id": "administrators"})).await;
+    always.must_be_micro_error_about(403, "the group administrators always exists");
 }

@@ -7,20 +7,24 @@ use serde_json::json;
 #[tokio::test]
 async fn a_member_that_was_added_before_is_completed_and_stays_a_member() {
     let ns = Namespace::new().await;
-    let id = ns.micro_group("Micro").await;
-    ns.does("groups/addMember", json!({"group_id": id, "member_id": "asim"})).await;
+    let id = ns.create_micro_group("Micro").await;
+    ns.call_micro_empty("groups/addMember", json!({"group_id": id, "member_id": "asim"})).await;
     let before = records(&ns).await.len();
-    ns.micro_user("asim").await;
+    ns.create_micro_user("asim").await;
     let written = records(&ns).await.split_off(before);
     assert_eq!(written, [("user.updated".to_owned(), "asim".to_owned())]);
-    let read = ns.calls("users/read", json!({"id": "asim"})).await;
+    let read = ns.call_micro_ok("users/read", json!({"id": "asim"})).await;
     assert_eq!(read["user"]["username"], "asim");
-    let listed = ns.calls("groups/list", json!({"member_id": "asim"})).await;
+    let listed = ns.call_micro_ok("groups/list", json!({"member_id": "asim"})).await;
     assert_eq!(listed["groups"][0]["id"], id);
-    ns.logged_in("asim").await;
+    ns.log_in_by_micro("asim").await;
     // Once.
     let again = json!({"id": "asim", "username": "thief", "password": PASSWORD});
-    ns.call("users/create", again).await.tells(409, "go.micro.client", "Unique index violation");
+    ns.call_micro("users/create", again).await.must_be_micro_error(
+        409,
+        "go.micro.client",
+        "Unique index violation",
+    );
 }
 
 #[tokio::test]
@@ -41,7 +45,7 @@ async fn a_user_of_whom_more_is_known_is_not_completed() {
     ] {
         ns.post("/user", user(id, properties)).await.must_be(201);
         let request = json!({"id": id, "username": format!("new-{id}"), "password": PASSWORD});
-        ns.call("users/create", request).await.must_be(409);
+        ns.call_micro("users/create", request).await.must_be(409);
     }
 }
 
@@ -50,25 +54,28 @@ async fn an_administrator_of_whom_only_the_id_is_known_is_out_of_reach() {
     let ns = Namespace::new().await;
     ns.group("inner").await;
     ns.nest("administrators", "inner").await;
-    ns.does("groups/addMember", json!({"group_id": "inner", "member_id": "root"})).await;
+    ns.call_micro_empty("groups/addMember", json!({"group_id": "inner", "member_id": "root"}))
+        .await;
     let key = ns.with_scopes(&["users:write"]).await;
     let request = json!({"id": "root", "username": "root", "password": PASSWORD});
-    key.call("users/create", request.clone()).await.mentions(403, "administrator");
+    key.call_micro("users/create", request.clone())
+        .await
+        .must_be_micro_error_about(403, "administrator");
     let guess = json!({"username": "root", "password": PASSWORD});
-    ns.call("users/login", guess).await.must_be(401);
-    ns.does("users/create", request).await;
-    ns.logged_in("root").await;
+    ns.call_micro("users/login", guess).await.must_be(401);
+    ns.call_micro_empty("users/create", request).await;
+    ns.log_in_by_micro("root").await;
 }
 
 #[tokio::test]
 async fn of_many_who_complete_at_once_one_does() {
     let ns = Namespace::new().await;
-    let id = ns.micro_group("Micro").await;
-    ns.does("groups/addMember", json!({"group_id": id, "member_id": "asim"})).await;
+    let id = ns.create_micro_group("Micro").await;
+    ns.call_micro_empty("groups/addMember", json!({"group_id": id, "member_id": "asim"})).await;
     let tasks = (0..6).map(|n| {
         let caller = ns.with_header("x-test", "1");
         let request = json!({"id": "asim", "username": format!("n{n}"), "password": PASSWORD});
-        async move { caller.call("users/create", request).await }
+        async move { caller.call_micro("users/create", request).await }
     });
     let replies = all(tasks).await;
     assert_eq!((count(&replies, 200), count(&replies, 409)), (1, 5));

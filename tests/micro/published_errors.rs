@@ -9,7 +9,7 @@ type Case = (&'static str, Value, u16, &'static str, &'static str);
 async fn each_is_said(cases: Vec<Case>) {
     let ns = Namespace::new().await;
     for (call, request, status, id, detail) in cases {
-        ns.call(call, request).await.tells(status, id, detail);
+        ns.call_micro(call, request).await.must_be_micro_error(status, id, detail);
     }
 }
 
@@ -70,8 +70,8 @@ async fn invites_say_what_is_missing() {
 #[tokio::test]
 async fn users_say_what_is_wrong() {
     let ns = Namespace::new().await;
-    ns.micro_user("asim").await;
-    ns.micro_user("bob").await;
+    ns.create_micro_user("asim").await;
+    ns.create_micro_user("bob").await;
     let new = |id: &str, name: &str, password: &str| json!({"id": id, "username": name, "email": format!("{name}@x.org"), "password": password});
     let short = (400, "Password is less than 8 characters");
     let blank = (400, "username and email cannot be blank");
@@ -94,35 +94,41 @@ async fn users_say_what_is_wrong() {
         ("users/readSession", json!({"sessionId": "none"}), unknown, client),
         ("users/logout", json!({"sessionId": "0".repeat(128)}), unknown, client),
     ] {
-        ns.call(call, request).await.tells(status, id, detail);
+        ns.call_micro(call, request).await.must_be_micro_error(status, id, detail);
     }
     let email = json!({"id": "x", "email": "asim@example.com", "password": PASSWORD});
-    let refused = ns.call("users/create", email).await.tells(409, client, "Unique index violation");
+    let refused = ns.call_micro("users/create", email).await.must_be_micro_error(
+        409,
+        client,
+        "Unique index violation",
+    );
     assert_eq!(refused.body["Field"], "email");
     for (field, request) in
         [("username", new("x", "asim", PASSWORD)), ("id", new("bob", "x", PASSWORD))]
     {
-        assert_eq!(ns.call("users/create", request).await.must_be(409).body["Field"], field);
+        assert_eq!(ns.call_micro("users/create", request).await.must_be(409).body["Field"], field);
     }
     // Nothing of it was written.
-    ns.call("users/read", json!({"id": "x"})).await.must_be(404);
+    ns.call_micro("users/read", json!({"id": "x"})).await.must_be(404);
 }
 
 #[tokio::test]
 async fn an_id_that_is_missing_is_no_arbitrary_one() {
     let ns = Namespace::new().await;
-    ns.micro_user("asim").await;
-    ns.logged_in("asim").await;
+    ns.create_micro_user("asim").await;
+    ns.log_in_by_micro("asim").await;
     for call in ["users/read", "users/delete", "users/update", "users/updatePassword"] {
-        ns.call(call, json!({})).await.mentions(400, "must not be blank");
+        ns.call_micro(call, json!({})).await.must_be_micro_error_about(400, "must not be blank");
     }
     for call in ["users/readSession", "users/logout"] {
-        ns.call(call, json!({})).await.mentions(400, "sessionId: must not be blank");
+        ns.call_micro(call, json!({}))
+            .await
+            .must_be_micro_error_about(400, "sessionId: must not be blank");
     }
-    ns.calls("users/read", json!({"id": "asim"})).await;
+    ns.call_micro_ok("users/read", json!({"id": "asim"})).await;
     // Nor does the beginning of one do.
-    ns.call("users/read", json!({"id": "asi"})).await.must_be(404);
-    ns.does("users/search", json!({"username": "asi"})).await;
+    ns.call_micro("users/read", json!({"id": "asi"})).await.must_be(404);
+    ns.call_micro_empty("users/search", json!({"username": "asi"})).await;
     let request = json!({"username": "asimo", "password": PASSWORD});
-    ns.call("users/login", request).await.must_be(401);
+    ns.call_micro("users/login", request).await.must_be(401);
 }

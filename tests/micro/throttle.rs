@@ -15,7 +15,7 @@ use std::net::IpAddr;
 #[tokio::test]
 async fn wrong_passwords_slow_an_address_down_and_right_ones_do_not() {
     let ns = Namespace::new().await;
-    ns.micro_user("asim").await;
+    ns.create_micro_user("asim").await;
     let gate = Data::new(Gate::new(vec!["127.0.0.0/8".parse().unwrap()]));
     let send = serve_in_process(&gate, micro::mount).await;
     let call = async |address: &str, path: &str, body: Value| {

@@ -7,7 +7,7 @@ use serde_json::json;
 #[tokio::test]
 async fn a_value_that_cannot_be_is_refused_by_the_name_of_its_field() {
     let ns = Namespace::new().await;
-    let id = ns.micro_group("Micro").await;
+    let id = ns.create_micro_group("Micro").await;
     let before = records(&ns).await;
     let long = "é".repeat(256);
     for bad in ["\0", "a\u{0}b", "\u{7f}", "a\nb", long.as_str()] {
@@ -38,7 +38,9 @@ async fn a_value_that_cannot_be_is_refused_by_the_name_of_its_field() {
             ("users/readSession", json!({"sessionId": bad}), "sessionId"),
             ("users/logout", json!({"sessionId": bad}), "sessionId"),
         ] {
-            ns.call(call, request).await.mentions(400, &format!("{field}: "));
+            ns.call_micro(call, request)
+                .await
+                .must_be_micro_error_about(400, &format!("{field}: "));
         }
     }
     assert_eq!(records(&ns).await, before);
@@ -49,40 +51,46 @@ async fn passwords_follow_the_rule_of_all_dialects() {
     let ns = Namespace::new().await;
     let long = "x".repeat(1025);
     for bad in ["nul\0in-it", long.as_str()] {
-        let refused = ns.call("users/create", json!({"id": "x", "password": bad})).await;
-        refused.mentions(400, "password: ");
+        let refused = ns.call_micro("users/create", json!({"id": "x", "password": bad})).await;
+        refused.must_be_micro_error_about(400, "password: ");
         let request =
             json!({"userId": "x", "oldPassword": "x", "newPassword": bad, "confirmPassword": bad});
-        ns.call("users/updatePassword", request).await.mentions(400, "newPassword: ");
+        ns.call_micro("users/updatePassword", request)
+            .await
+            .must_be_micro_error_about(400, "newPassword: ");
     }
     // Seven characters of more than eight bytes.
-    let refused = ns.call("users/create", json!({"id": "x", "password": "ééééééé"})).await;
-    refused.tells(400, "users.Create.Check", "Password is less than 8 characters");
-    ns.does("users/create", json!({"id": "x", "password": "x".repeat(1024)})).await;
+    let refused = ns.call_micro("users/create", json!({"id": "x", "password": "ééééééé"})).await;
+    refused.must_be_micro_error(400, "users.Create.Check", "Password is less than 8 characters");
+    ns.call_micro_empty("users/create", json!({"id": "x", "password": "x".repeat(1024)})).await;
 }
 
 #[tokio::test]
 async fn a_name_with_a_nul_signs_nobody_in() {
     let ns = Namespace::new().await;
     let request = json!({"username": "a\u{0}b", "password": "a guess at it"});
-    ns.call("users/login", request).await.mentions(400, "U+0000");
+    ns.call_micro("users/login", request).await.must_be_micro_error_about(400, "U+0000");
     let request = json!({"username": "x".repeat(100_000), "password": "y".repeat(100_000)});
-    ns.call("users/login", request).await.must_be(401);
-    ns.call("invites/read", json!({"code": "a\u{0}b"})).await.must_be(404);
-    ns.call("users/search", json!({"username": "x", "limit": -1})).await.mentions(400, "limit: ");
-    ns.call("users/search", json!({"username": "x", "offset": -1})).await.mentions(400, "offset: ");
+    ns.call_micro("users/login", request).await.must_be(401);
+    ns.call_micro("invites/read", json!({"code": "a\u{0}b"})).await.must_be(404);
+    ns.call_micro("users/search", json!({"username": "x", "limit": -1}))
+        .await
+        .must_be_micro_error_about(400, "limit: ");
+    ns.call_micro("users/search", json!({"username": "x", "offset": -1}))
+        .await
+        .must_be_micro_error_about(400, "offset: ");
     let far = json!({"username": "x", "offset": i64::MAX, "limit": i64::MAX});
-    ns.does("users/search", far).await;
+    ns.call_micro_empty("users/search", far).await;
 }
 
 #[tokio::test]
 async fn any_other_text_is_an_id() {
     let ns = Namespace::new().await;
-    let id = ns.micro_group("a/b ü 你好 🎉").await;
+    let id = ns.create_micro_group("a/b ü 你好 🎉").await;
     for member in ["a/b", "Ünïcödé", "with space", "💡", "%00", "'; DROP TABLE users; --"] {
-        ns.does("groups/addMember", json!({"group_id": id, "member_id": member})).await;
-        let listed = ns.calls("groups/list", json!({"member_id": member})).await;
+        ns.call_micro_empty("groups/addMember", json!({"group_id": id, "member_id": member})).await;
+        let listed = ns.call_micro_ok("groups/list", json!({"member_id": member})).await;
         assert_eq!(listed["groups"][0]["id"], id);
     }
-    ns.does("groups/delete", json!({"id": id})).await;
+    ns.call_micro_empty("groups/delete", json!({"id": id})).await;
 }

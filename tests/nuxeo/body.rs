@@ -13,12 +13,14 @@ async fn what_is_no_entity_is_refused() {
         [("POST", "/group"), ("PUT", "/group/x"), ("POST", "/user"), ("PUT", "/user/x")]
     {
         for body in ["", "{", "nonsense", "null", "[]", "1", "\"x\"", "{}", "\u{feff}{}"] {
-            ns.text(method, &api(path), "application/json", body).await.must_be(400);
+            ns.send_text(method, &api(path), "application/json", body).await.must_be(400);
         }
         let kind = if path.starts_with("/group") { "user" } else { "group" };
         for kind in [json!(kind), json!(null), json!(1)] {
             let body = json!({"entity-type": kind, "id": "x", "groupname": "x"});
-            ns.text(method, &api(path), "application/json", &body.to_string()).await.must_be(400);
+            ns.send_text(method, &api(path), "application/json", &body.to_string())
+                .await
+                .must_be(400);
         }
     }
 }
@@ -27,7 +29,7 @@ async fn what_is_no_entity_is_refused() {
 async fn a_media_type_is_not_looked_at() {
     let ns = Namespace::new().await;
     let body = group("g", json!({})).to_string();
-    ns.text("POST", &api("/group"), "text/plain", &body).await.must_be(201);
+    ns.send_text("POST", &api("/group"), "text/plain", &body).await.must_be(201);
 }
 
 async fn refused(ns: &Namespace, path: &str, body: Value) {
@@ -85,12 +87,12 @@ async fn a_body_that_is_too_large_is_refused() {
     let head = "Content-Type: application/json\r\nContent-Length: 1048577\r\n";
     for (method, path) in [("POST", "/group"), ("PUT", "/user/x"), ("PUT", "/me/changepassword")] {
         let says = "the body must have at most 1 MiB";
-        ns.wire(method, &api(path), head, b"{").await.says(413, says);
+        ns.send_raw(method, &api(path), head, b"{").await.must_be_exception(413, says);
     }
     let body = group("g", json!({"grouplabel": "x".repeat(1 << 20)})).to_string();
     let chunked = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
     let head = "Transfer-Encoding: chunked\r\n";
-    ns.wire("POST", &api("/group"), head, chunked.as_bytes()).await.must_be(413);
+    ns.send_raw("POST", &api("/group"), head, chunked.as_bytes()).await.must_be(413);
 }
 
 #[tokio::test]

@@ -55,7 +55,7 @@ async fn a_key_is_a_password_of_any_name() {
         let caller = basic(&ns, "Basic", name, &key);
         caller.get(&api("/user/alice")).await.must_be(200);
         let refused = caller.delete(&api("/user/alice")).await;
-        refused.says(403, "User is not allowed to edit users");
+        refused.must_be_exception(403, "User is not allowed to edit users");
         let login = caller.add(&api("/automation/login")).await.must_be(200);
         assert_eq!(
             (&login.body["username"], &login.body["isAdministrator"]),
@@ -64,8 +64,11 @@ async fn a_key_is_a_password_of_any_name() {
     }
     let me = basic(&ns, "Basic", "alice", &key).get(&api("/me")).await.must_be(200);
     assert_eq!(me.body["id"], "alice");
-    basic(&ns, "Basic", "anybody", &key).get(&api("/me")).await.says(404, "user does not exist");
-    ns.get(&api("/me")).await.says(404, "user does not exist");
+    basic(&ns, "Basic", "anybody", &key)
+        .get(&api("/me"))
+        .await
+        .must_be_exception(404, "user does not exist");
+    ns.get(&api("/me")).await.must_be_exception(404, "user does not exist");
     let login = ns.add(&api("/automation/login")).await.must_be(200);
     assert_eq!(login.body["isAdministrator"], true);
 }

@@ -50,9 +50,9 @@ async fn groupname_goes_before_id_and_both_before_the_property() {
         assert_eq!(made.body["id"], id);
     }
     let nameless = ns.post(&api("/group"), named("", " ", "")).await;
-    nameless.says(400, "Group MUST have a name");
+    nameless.must_be_exception(400, "Group MUST have a name");
     let again = ns.post(&api("/group/"), group("one", json!({}))).await;
-    again.says(409, "Group already exists");
+    again.must_be_exception(409, "Group already exists");
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn names_that_are_unknown_are_made_and_completed_later() {
     let sent = super::user("new", json!({"firstName": "New"}));
     let completed = ns.post(&api("/user"), sent.clone()).await.must_be(201);
     assert_eq!(completed.properties()["groups"], json!(["g"]));
-    ns.post(&api("/user"), sent).await.says(409, "User already exists");
+    ns.post(&api("/user"), sent).await.must_be_exception(409, "User already exists");
     let read = ns.get(&api(&format!("/group/g?{LISTS}"))).await;
     assert_eq!(read.body["memberGroups"], json!(["inner"]));
     assert_eq!(read.body["memberUsers"], json!(["new", "other"]));
@@ -144,14 +144,22 @@ async fn a_body_must_be_of_the_group_in_the_path() {
         ns.post(&api("/group"), sent).await.must_be(201);
     }
     let put = async |path: &str, body| ns.put(&api(path), body).await;
-    put("/group/none", group("one", json!({}))).await.says(404, "group does not exist");
+    put("/group/none", group("one", json!({})))
+        .await
+        .must_be_exception(404, "group does not exist");
     // The path goes before the body, whatever is wrong with it.
-    put("/group/none", json!(1)).await.says(404, "group does not exist");
+    put("/group/none", json!(1)).await.must_be_exception(404, "group does not exist");
     let label = json!({"grouplabel": "changed"});
     put("/group/one", group("two", label.clone())).await.must_be(400);
-    put("/group/one", group("none", label.clone())).await.says(500, "Internal Server Error");
-    put("/group/one", group("", label.clone())).await.says(500, "Internal Server Error");
-    put("/group/one", json!({"entity-type": "group"})).await.says(500, "Internal Server Error");
+    put("/group/one", group("none", label.clone()))
+        .await
+        .must_be_exception(500, "Internal Server Error");
+    put("/group/one", group("", label.clone()))
+        .await
+        .must_be_exception(500, "Internal Server Error");
+    put("/group/one", json!({"entity-type": "group"}))
+        .await
+        .must_be_exception(500, "Internal Server Error");
     for name in ["one", "two"] {
         let path = format!("/group/{name}");
         assert_eq!(ns.get(&api(&path)).await.body["grouplabel"], name);
@@ -165,8 +173,8 @@ async fn a_deleted_group_is_gone_from_everywhere() {
     let lists = json!({"memberUsers": ["u"], "memberGroups": ["c"], "parentGroups": ["p"]});
     ns.post(&api("/group"), group("g", lists)).await.must_be(201);
     assert_eq!(ns.delete(&api("/group/g")).await.must_be(204).text, "");
-    ns.delete(&api("/group/g")).await.says(404, "group does not exist");
-    ns.get(&api("/group/g")).await.says(404, "group does not exist");
+    ns.delete(&api("/group/g")).await.must_be_exception(404, "group does not exist");
+    ns.get(&api("/group/g")).await.must_be_exception(404, "group does not exist");
     let user = ns.get(&api("/user/u")).await;
     assert_eq!(user.properties()["groups"], json!([]));
     let parent = ns.get(&api(&format!("/group/p?{LISTS}"))).await;
@@ -181,14 +189,18 @@ async fn a_group_without_a_label_is_made_once() {
     let bare = async |lists| ns.post(&api("/group"), group("bare", lists)).await;
     bare(json!({"memberUsers": ["ann"], "memberGroups": ["inner"]})).await.must_be(201);
     for lists in [json!({}), json!({"memberUsers": [], "memberGroups": []})] {
-        bare(lists).await.says(409, "Group already exists");
+        bare(lists).await.must_be_exception(409, "Group already exists");
     }
     assert_eq!(ns.get("/group/bare/user").await.ids(), ["ann"]);
     // What was only named is made later, once, and so is what another dialect has made.
     ns.post(&api("/group"), group("inner", json!({}))).await.must_be(201);
-    ns.post(&api("/group"), group("inner", json!({}))).await.says(409, "Group already exists");
+    ns.post(&api("/group"), group("inner", json!({})))
+        .await
+        .must_be_exception(409, "Group already exists");
     ns.group("native").await;
-    ns.post(&api("/group"), group("native", json!({}))).await.says(409, "Group already exists");
+    ns.post(&api("/group"), group("native", json!({})))
+        .await
+        .must_be_exception(409, "Group already exists");
     assert_eq!(ns.get("/group/bare/group").await.ids(), ["inner"]);
 }
 

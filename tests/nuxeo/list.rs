@@ -42,9 +42,9 @@ async fn direct_members_are_listed_by_name() {
 #[tokio::test]
 async fn a_group_that_is_not_there_has_no_lists() {
     let ns = Namespace::new().await;
-    ns.get(&api("/group/none/@users")).await.says(404, "group does not exist");
-    ns.get(&api("/group/none/@groups")).await.says(404, "group does not exist");
-    ns.get(&api("/group/none/@others")).await.says(404, "there is no such path");
+    ns.get(&api("/group/none/@users")).await.must_be_exception(404, "group does not exist");
+    ns.get(&api("/group/none/@groups")).await.must_be_exception(404, "group does not exist");
+    ns.get(&api("/group/none/@others")).await.must_be_exception(404, "there is no such path");
 }
 
 #[tokio::test]

@@ -13,7 +13,10 @@ async fn the_python_client_finds_itself_by_another_path() {
     assert_eq!(alice.get("/nuxeo/site/api/v1/me").await.must_be(200).body, me);
     assert_eq!(me["properties"]["email"], "alice@example.com");
     ns.stranger().get("/nuxeo/site/api/v1/me").await.must_be(401);
-    alice.get("/nuxeo/site/api/v1/user/alice").await.says(404, "there is no such path");
+    alice
+        .get("/nuxeo/site/api/v1/user/alice")
+        .await
+        .must_be_exception(404, "there is no such path");
 }
 
 #[tokio::test]
@@ -43,5 +46,7 @@ async fn a_password_is_changed_with_the_old_one() {
     ns.stranger().by_password("alice", "battery staple").get(&api("/me")).await.must_be(200);
     // A key has none.
     let body = json!({"oldPassword": "x", "newPassword": "battery staple"});
-    ns.put(&api("/me/changepassword"), body).await.says(403, "a key has no password of its own");
+    ns.put(&api("/me/changepassword"), body)
+        .await
+        .must_be_exception(403, "a key has no password of its own");
 }

@@ -57,8 +57,8 @@ async fn each_side_that_is_missing_has_its_words() {
         ("/user/nobody/group/none", "user does not exist"),
         ("/user/alice/group/none", "Group not found"),
     ] {
-        ns.add(&api(path)).await.says(404, words);
-        ns.delete(&api(path)).await.says(404, words);
+        ns.add(&api(path)).await.must_be_exception(404, words);
+        ns.delete(&api(path)).await.must_be_exception(404, words);
     }
 }
 
@@ -66,9 +66,9 @@ async fn each_side_that_is_missing_has_its_words() {
 async fn a_body_and_its_type_mean_nothing() {
     let ns = with_both().await;
     for (path, body) in [("/group/devs/user/alice", ""), ("/user/alice/group/devs", "{nonsense")] {
-        let added = ns.text("POST", &api(path), "application/json", body).await;
+        let added = ns.send_text("POST", &api(path), "application/json", body).await;
         added.must_be(201);
-        let removed = ns.text("DELETE", &api(path), "application/json", body).await;
+        let removed = ns.send_text("DELETE", &api(path), "application/json", body).await;
         removed.must_be(200);
     }
 }
@@ -83,7 +83,7 @@ async fn a_user_without_a_username_is_known_by_its_id() {
         ns.add(&api(&format!("/group/devs/user/{name}"))).await.must_be(201);
     }
     // The id of who has a username names nobody.
-    ns.add(&api("/group/devs/user/0815")).await.says(404, "User not found");
+    ns.add(&api("/group/devs/user/0815")).await.must_be_exception(404, "User not found");
     let path = api("/group/devs?fetch-group=memberUsers");
     assert_eq!(ns.get(&path).await.body["memberUsers"], json!(["01a1f9c9", "bob"]));
     // Somebody's username goes before another's id.
@@ -94,6 +94,6 @@ async fn a_user_without_a_username_is_known_by_its_id() {
     assert_eq!(found.properties()["lastName"], "Named");
     // An id that is taken by a user of another name cannot be that of a new one.
     let list = group("devs", json!({"memberUsers": ["0815"]}));
-    ns.put(&api("/group/devs"), list).await.says(409, "User already exists");
+    ns.put(&api("/group/devs"), list).await.must_be_exception(409, "User already exists");
     assert_eq!(ns.get(&path).await.body["memberUsers"], json!(["01a1f9c9", "bob"]));
 }

@@ -19,16 +19,16 @@ async fn ids_have_slashes_spaces_and_accents() {
         for id_in_path in spellings {
             let (group_path, user_path) =
                 (api(&format!("/group/{id_in_path}")), api(&format!("/user/{id_in_path}")));
-            let found = ns.wire("GET", &group_path, "", b"").await.must_be(200);
+            let found = ns.send_raw("GET", &group_path, "", b"").await.must_be(200);
             assert_eq!(found.body["id"], id);
-            let found = ns.wire("GET", &user_path, "", b"").await.must_be(200);
+            let found = ns.send_raw("GET", &user_path, "", b"").await.must_be(200);
             assert_eq!(found.body["id"], id);
             let place = format!("{group_path}/user/{id_in_path}");
-            ns.wire("POST", &place, "Content-Length: 0\r\n", b"").await.must_be(201);
-            let members = ns.wire("GET", &format!("{group_path}/@users"), "", b"").await;
+            ns.send_raw("POST", &place, "Content-Length: 0\r\n", b"").await.must_be(201);
+            let members = ns.send_raw("GET", &format!("{group_path}/@users"), "", b"").await;
             assert_eq!(members.must_be(200).ids(), [id], "{number}");
             let place = format!("{user_path}/group/{id_in_path}");
-            let removed = ns.wire("DELETE", &place, "", b"").await.must_be(200);
+            let removed = ns.send_raw("DELETE", &place, "", b"").await.must_be(200);
             assert_eq!(removed.text, id);
         }
     }
@@ -91,10 +91,10 @@ async fn a_method_that_a_path_has_not_is_405() {
 async fn a_path_that_leads_nowhere_is_an_exception() {
     let ns = Namespace::new().await;
     for path in ["/nuxeo", "/nuxeo/", "/nuxeo/none", "/nuxeo/api", "/nuxeo/api/v2/me"] {
-        Caller::stranger().get(path).await.says(404, "there is no such path");
+        Caller::stranger().get(path).await.must_be_exception(404, "there is no such path");
     }
     for path in ["", "/", "/none", "/token", "/automation/User.Invite", "/group/g/group/h"] {
-        ns.get(&api(path)).await.says(404, "there is no such path");
+        ns.get(&api(path)).await.must_be_exception(404, "there is no such path");
     }
     // What only begins with the same letters is not of this dialect.
     Caller::stranger().get("/nuxeos").await.refused(404, "not_found");
@@ -104,7 +104,7 @@ async fn a_path_that_leads_nowhere_is_an_exception() {
 async fn a_path_or_an_id_that_is_no_text_is_refused() {
     let ns = Namespace::new().await;
     for path in ["/group/%ff", "/user/%", "/group/search?q=%fe", "/group/a%00b", "/user/%0A"] {
-        ns.wire("GET", &api(path), "", b"").await.must_be(400);
+        ns.send_raw("GET", &api(path), "", b"").await.must_be(400);
     }
     let long = "x".repeat(256);
     ns.get(&api(&format!("/group/{long}"))).await.must_be(400);

@@ -56,7 +56,7 @@ async fn somebody_reads_and_writes_nothing() {
     }
     let before = ns.get(&api("/group/search?q=*&fetch-group=memberUsers")).await.body;
     for (method, path, body, words) in writes() {
-        somebody.send(method, &api(path), body).await.says(403, words);
+        somebody.send(method, &api(path), body).await.must_be_exception(403, words);
     }
     assert_eq!(ns.get(&api("/group/search?q=*&fetch-group=memberUsers")).await.body, before);
     // What is not there is not forbidden.
@@ -102,7 +102,7 @@ async fn a_key_does_what_its_scopes_say() {
         reader.get(&api(path)).await.must_be(200);
     }
     for (method, path, body, words) in writes() {
-        reader.send(method, &api(path), body).await.says(403, words);
+        reader.send(method, &api(path), body).await.must_be_exception(403, words);
     }
     let groups = ns.with_scopes(&["groups:read"]).await;
     groups.get(&api("/group/devs")).await.must_be(200);
@@ -122,7 +122,9 @@ async fn a_list_makes_nobody_whom_its_sender_may_not_make() {
         let put = async |names: Value| {
             caller.put(&api("/group/devs"), group("devs", json!({"memberUsers": names}))).await
         };
-        put(json!(["alice", "unknown"])).await.says(403, "User is not allowed to edit users");
+        put(json!(["alice", "unknown"]))
+            .await
+            .must_be_exception(403, "User is not allowed to edit users");
         put(json!(["alice", "bob"])).await.must_be(200);
     }
     ns.get(&api("/user/unknown")).await.must_be(404);
@@ -136,22 +138,24 @@ async fn nobody_comes_among_the_administrators_by_a_list() {
     let key = ns.with_scopes(&["users:write", "groups:write"]).await;
     let edit = "User is not allowed to edit users";
     let parents = json!({"parentGroups": ["administrators"]});
-    key.put(&api("/group/devs"), group("devs", parents.clone())).await.says(403, edit);
+    key.put(&api("/group/devs"), group("devs", parents.clone())).await.must_be_exception(403, edit);
     key.post(&api("/group"), group("sneaky", parents)).await.must_be(403);
     ns.get(&api("/group/sneaky")).await.must_be(404);
     let members = group("administrators", json!({"memberUsers": ["alice"]}));
-    key.put(&api("/group/administrators"), members).await.says(403, edit);
+    key.put(&api("/group/administrators"), members).await.must_be_exception(403, edit);
     let inner = group("administrators", json!({"memberGroups": ["devs"]}));
-    key.put(&api("/group/administrators"), inner).await.says(403, edit);
+    key.put(&api("/group/administrators"), inner).await.must_be_exception(403, edit);
     let groups = json!({"groups": ["administrators"]});
-    key.put(&api("/user/alice"), user("alice", groups.clone())).await.says(403, edit);
+    key.put(&api("/user/alice"), user("alice", groups.clone())).await.must_be_exception(403, edit);
     key.post(&api("/user"), user("mallory", groups)).await.must_be(403);
     ns.get(&api("/user/mallory")).await.must_be(404);
     let password = user("chief", json!({"password": "stolen from its owner"}));
-    key.put(&api("/user/chief"), password).await.says(403, edit);
-    key.add(&api("/user/alice/group/administrators")).await.says(403, "Cannot edit user");
-    key.delete(&api("/group/administrators")).await.says(403, edit);
-    ns.delete(&api("/group/administrators")).await.says(403, edit);
+    key.put(&api("/user/chief"), password).await.must_be_exception(403, edit);
+    key.add(&api("/user/alice/group/administrators"))
+        .await
+        .must_be_exception(403, "Cannot edit user");
+    key.delete(&api("/group/administrators")).await.must_be_exception(403, edit);
+    ns.delete(&api("/group/administrators")).await.must_be_exception(403, edit);
 }
 
 #[tokio::test]

@@ -48,9 +48,9 @@ async fn a_stranger_learns_nothing_by_malformed_requests() {
     let stranger = Caller::stranger();
     for path in ["/group", "/group/x", "/user", "/none", "/group/%00", "/me/changepassword"] {
         let path = super::api(path);
-        stranger.text("PUT", &path, "text/plain", "{").await.must_be(401);
+        stranger.send_text("PUT", &path, "text/plain", "{").await.must_be(401);
         let huge = "Content-Type: application/json\r\nContent-Length: 99999999\r\n";
-        stranger.wire("POST", &path, huge, b"").await.must_be(401);
+        stranger.send_raw("POST", &path, huge, b"").await.must_be(401);
     }
     stranger.get(&super::api("/group/search?pageSize=x")).await.must_be(401);
 }

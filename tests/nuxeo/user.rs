@@ -41,11 +41,11 @@ async fn the_name_of_a_new_user_is_the_property_and_never_the_id() {
     assert_eq!(ns.post(&api("/user/"), sent).await.must_be(201).body["id"], "two");
     for properties in [json!({}), json!({"username": ""}), json!({"username": null}), json!(null)] {
         let sent = json!({"entity-type": "user", "id": "one", "properties": properties});
-        ns.post(&api("/user"), sent).await.says(400, "User MUST have a name");
+        ns.post(&api("/user"), sent).await.must_be_exception(400, "User MUST have a name");
     }
-    ns.get(&api("/user/one")).await.says(404, "user does not exist");
+    ns.get(&api("/user/one")).await.must_be_exception(404, "user does not exist");
     let again = ns.post(&api("/user"), user("TWO", json!({}))).await;
-    again.says(409, "User already exists");
+    again.must_be_exception(409, "User already exists");
 }
 
 #[tokio::test]
@@ -74,12 +74,12 @@ async fn groups_that_are_named_must_exist() {
     ns.post(&api("/group"), group("devs", json!({}))).await.must_be(201);
     let unknown = json!({"groups": ["devs", "none", "nor this"]});
     let refusal = "group does not exist: none";
-    ns.post(&api("/user"), user("alice", unknown.clone())).await.says(403, refusal);
+    ns.post(&api("/user"), user("alice", unknown.clone())).await.must_be_exception(403, refusal);
     ns.get(&api("/user/alice")).await.must_be(404);
     ns.post(&api("/user"), user("alice", json!({"firstName": "A"}))).await.must_be(201);
     let mut change = user("alice", unknown);
     change["properties"]["firstName"] = json!("changed");
-    ns.put(&api("/user/alice"), change).await.says(403, refusal);
+    ns.put(&api("/user/alice"), change).await.must_be_exception(403, refusal);
     let kept = ns.get(&api("/user/alice")).await;
     assert_eq!(kept.properties()["firstName"], "A");
     assert_eq!(kept.properties()["groups"], json!([]));
@@ -135,12 +135,12 @@ async fn a_body_must_be_of_the_user_in_the_path() {
         ns.post(&api("/user"), user(name, json!({"lastName": name}))).await.must_be(201);
     }
     let put = async |path: &str, body| ns.put(&api(path), body).await;
-    put("/user/none", user("one", json!({}))).await.says(404, "user does not exist");
-    put("/user/none", json!([])).await.says(404, "user does not exist");
+    put("/user/none", user("one", json!({}))).await.must_be_exception(404, "user does not exist");
+    put("/user/none", json!([])).await.must_be_exception(404, "user does not exist");
     put("/user/one", user("two", json!({"lastName": "X"}))).await.must_be(400);
-    put("/user/one", user("none", json!({}))).await.says(500, "Internal Server Error");
+    put("/user/one", user("none", json!({}))).await.must_be_exception(500, "Internal Server Error");
     let no_id = json!({"entity-type": "user", "properties": {"lastName": "X"}});
-    put("/user/one", no_id).await.says(500, "Internal Server Error");
+    put("/user/one", no_id).await.must_be_exception(500, "Internal Server Error");
     let renamed = json!({"entity-type": "user", "id": "one", "properties": {"username": "two"}});
     put("/user/one", renamed).await.must_be(400);
     for name in ["one", "two"] {
@@ -156,7 +156,7 @@ async fn a_deleted_user_is_gone_from_every_group() {
     let made = group("devs", json!({"memberUsers": ["alice", "bob"]}));
     ns.post(&api("/group"), made).await.must_be(201);
     assert_eq!(ns.delete(&api("/user/alice")).await.must_be(204).text, "");
-    ns.delete(&api("/user/alice")).await.says(404, "user does not exist");
+    ns.delete(&api("/user/alice")).await.must_be_exception(404, "user does not exist");
     let left = ns.get(&api("/group/devs?fetch-group=memberUsers")).await;
     assert_eq!(left.body["memberUsers"], json!(["bob"]));
 }

@@ -72,7 +72,7 @@ async fn a_patch_may_be_a_merge_patch() {
     let patch = |media_type: &'static str| {
         let body = json!({"entity-type": "group", "properties": {"name": media_type}}).to_string();
         let caller = ns.clone();
-        async move { caller.text("PATCH", "/group/devs", media_type, &body).await }
+        async move { caller.send_text("PATCH", "/group/devs", media_type, &body).await }
     };
     for media_type in ["application/merge-patch+json", "application/json; charset=utf-8"] {
         let patched: Reply = patch(media_type).await.must_be(200);

@@ -20,7 +20,7 @@ async fn a_document_is_of_the_type_of_its_path() {
     ] {
         let send = async |body: Value| {
             let body = body.to_string();
-            ns.text(method, path, "application/json", &body).await
+            ns.send_text(method, path, "application/json", &body).await
         };
         for wrong in ["user", "group", "membership", "key", "users", "Group", ""] {
             if wrong != right {

@@ -102,7 +102,7 @@ async fn a_body_is_not_needed_and_may_be_null() {
     let ns = Namespace::new().await;
     ns.people(&[], &["a", "b", "c"]).await;
     ns.group("devs").await;
-    ns.text("POST", "/group/devs/user/a", "text/plain", "").await.must_be(201);
+    ns.send_text("POST", "/group/devs/user/a", "text/plain", "").await.must_be(201);
     ns.post("/group/devs/user/b", json!(null)).await.must_be(201);
     ns.post("/group/devs/user/c", json!({"entity-type": "membership"})).await.must_be(201);
     assert_eq!(ns.get("/group/devs/user").await.ids(), ["a", "b", "c"]);

@@ -33,25 +33,25 @@ async fn any_id_is_reached_by_its_path() {
         let made = ns.user(id).await;
         assert_eq!((made.header("location"), &made.body["id"]), (path.as_str(), &json!(id)));
         // By hand: a client may well take dots for steps.
-        let read = ns.wire("GET", &path, "", b"").await.must_be(200);
+        let read = ns.send_raw("GET", &path, "", b"").await.must_be(200);
         assert_eq!(read.body, made.body);
         let member = format!("/group/devs/user/{}", encoded(id));
-        ns.wire("POST", &member, "", b"").await.must_be(201);
-        let read = ns.wire("GET", &member, "", b"").await.must_be(200);
+        ns.send_raw("POST", &member, "", b"").await.must_be(201);
+        let read = ns.send_raw("GET", &member, "", b"").await.must_be(200);
         assert_eq!(read.body["id"], id);
 
         ns.group(id).await;
         let nested = format!("/group/devs/group/{}", encoded(id));
-        ns.wire("POST", &nested, "", b"").await.must_be(201);
+        ns.send_raw("POST", &nested, "", b"").await.must_be(201);
         let path = format!("/group/{}", encoded(id));
-        assert_eq!(ns.wire("GET", &path, "", b"").await.must_be(200).body["id"], id);
+        assert_eq!(ns.send_raw("GET", &path, "", b"").await.must_be(200).body["id"], id);
         assert!(ns.get(&format!("/group?q={}", encoded(id))).await.ids().contains(&id), "{id}");
     }
     assert_eq!(ns.get("/group/devs/user").await.ids(), IDS);
     assert_eq!(ns.get("/group/devs/group").await.ids(), IDS);
     for id in IDS {
         let path = format!("/user/{}", encoded(id));
-        ns.wire("DELETE", &path, "", b"").await.must_be(204);
+        ns.send_raw("DELETE", &path, "", b"").await.must_be(204);
     }
 }
 
@@ -59,9 +59,9 @@ async fn any_id_is_reached_by_its_path() {
 async fn an_id_need_not_be_encoded_more_than_it_must() {
     let ns = Namespace::new().await;
     ns.user("a+b (c)@d:e~f!g$h'i*j;k=l,m&n").await;
-    ns.wire("GET", "/user/a+b%20(c)@d:e~f!g$h'i*j;k=l,m&n", "", b"").await.must_be(200);
+    ns.send_raw("GET", "/user/a+b%20(c)@d:e~f!g$h'i*j;k=l,m&n", "", b"").await.must_be(200);
     ns.user("é").await;
-    ns.wire("GET", "/user/%c3%a9", "", b"").await.must_be(200);
+    ns.send_raw("GET", "/user/%c3%a9", "", b"").await.must_be(200);
     // Blanks around an id belong to nobody.
     ns.get("/user/%20%C3%A9%20").await.must_be(200);
 }
@@ -116,7 +116,7 @@ async fn a_number_comes_back_as_the_double_that_it_is() {
         let id = format!("of-{n}");
         let body =
             format!(r#"{{"entity-type": "group", "id": "{id}", "properties": {{"n": {sent}}}}}"#);
-        ns.text("POST", "/group", "application/json", &body).await.must_be(201);
+        ns.send_text("POST", "/group", "application/json", &body).await.must_be(201);
         let read = ns.get(&format!("/group/{id}")).await.must_be(200);
         let shown = read.text.split(r#""n":"#).nth(1).unwrap();
         let shown = shown.split([',', '}']).next().unwrap();

@@ -20,7 +20,7 @@ async fn an_operator_reads_the_metrics() {
     let odd = "an-id-that-must-not-become-a-label";
     ns.user(odd).await;
     ns.get(&format!("/user/{odd}")).await.must_be(200);
-    ns.wire("FROBNICATE", "/user", "", b"").await.refused(405, "method_not_allowed");
+    ns.send_raw("FROBNICATE", "/user", "", b"").await.refused(405, "method_not_allowed");
     ns.get("/no-such-path").await.refused(404, "not_found");
     let metrics = Caller::operator().get("/metrics").await.must_be(200);
     assert!(metrics.header("content-type").starts_with("application/openmetrics-text"));

@@ -82,7 +82,7 @@ async fn what_is_remembered_of_a_password_is_checked_each_time() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let here = ns.stranger().by_password("asim", PASSWORD);
-    let there = here.beside();
+    let there = here.on_second_server();
     let both = async |path: &str, status: u16| {
         here.get(path).await.must_be(status);
         there.get(path).await.must_be(status);

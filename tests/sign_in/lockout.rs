@@ -143,7 +143,7 @@ async fn a_success_begins_the_count_anew() {
 async fn several_servers_share_the_count() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    let (one, other) = (ns.stranger(), ns.stranger().beside());
+    let (one, other) = (ns.stranger(), ns.stranger().on_second_server());
     // What is remembered of a password does not outlive the lock, there or here.
     let remembered = other.by_password("asim", PASSWORD);
     remembered.get("/user").await.must_be(200);

@@ -12,10 +12,10 @@ async fn a_full_queue_refuses_and_reads_go_on() {
     ns.group("devs").await;
     // One for each that hashes, 64 for each that waits for it, and some too many.
     let crowd = available_parallelism().unwrap().get() * 65 + 120;
-    let stranger = ns.stranger().crowded();
+    let stranger = ns.stranger().on_busy_server();
     stranger.sign_in("asim", PASSWORD).await.must_be(201);
     let done = Arc::new(AtomicBool::new(false));
-    let reader = tokio::spawn(read_until(Caller::clone(&ns).crowded(), Arc::clone(&done)));
+    let reader = tokio::spawn(read_until(Caller::clone(&ns).on_busy_server(), Arc::clone(&done)));
     let replies = all((0..crowd).map(|_| {
         let stranger = stranger.clone();
         async move { stranger.sign_in("asim", PASSWORD).await }

@@ -52,7 +52,7 @@ async fn an_unknown_name_takes_as_long() {
     }
     let time = async |round: usize, name: &str| {
         // Another address each round, so that none is slowed down.
-        let stranger = ns.stranger().beside().at_address(&format!("203.0.113.{round}"));
+        let stranger = ns.stranger().on_second_server().at_address(&format!("203.0.113.{round}"));
         let begun = Instant::now();
         stranger.sign_in(name, "a guess at it").await.refused(401, "unauthenticated");
         begun.elapsed()

@@ -70,10 +70,10 @@ async fn what_is_no_sign_in_is_refused() {
     }
     let group = json!({"entity-type": "group", "properties": {}});
     stranger.post("/session", group).await.invalid("entity-type");
-    stranger.text("POST", "/session", "application/json", "{").await.refused(400, "malformed");
-    stranger.text("POST", "/session", "text/plain", "{}").await.must_be(415);
+    stranger.send_text("POST", "/session", "application/json", "{").await.refused(400, "malformed");
+    stranger.send_text("POST", "/session", "text/plain", "{}").await.must_be(415);
     let huge = format!("\"{}\"", "x".repeat(1 << 20));
-    stranger.text("POST", "/session", "application/json", &huge).await.must_be(413);
+    stranger.send_text("POST", "/session", "application/json", &huge).await.must_be(413);
     let nowhere = stranger.of_namespace("no-such-namespace");
     nowhere.sign_in("asim", PASSWORD).await.refused(404, "not_found");
     // Another namespace has no such user, and `default` is where nothing is named.

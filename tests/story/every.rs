@@ -11,7 +11,7 @@ const NUXEO: &str = "/nuxeo/api/v1";
 async fn groups(board: &Board) -> Vec<(&'static str, String)> {
     let ns = &board.ns;
     ns.post("/group", group("native", json!({"name": "native"}))).await.must_be(201);
-    let micro = ns.micro_group("micro").await;
+    let micro = ns.create_micro_group("micro").await;
     let _no = board.group("kanboard").await;
     let kanboard = ns.get("/group?name=kanboard").await.must_be(200).ids()[0].to_owned();
     let nuxeo = json!({"entity-type": "group", "groupname": "nuxeo", "grouplabel": "nuxeo"});
@@ -35,7 +35,7 @@ async fn join(board: &Board, groups: &[(&str, String)]) {
             "native" => drop(board.ns.add(&format!("/group/{id}/user/asim")).await.must_be(201)),
             "micro" => {
                 let member = json!({"group_id": id, "member_id": "asim"});
-                board.ns.does("groups/addMember", member).await;
+                board.ns.call_micro_empty("groups/addMember", member).await;
             }
             "kanboard" => {
                 let no = number(board, "getAllGroups", "name", "kanboard").await;
@@ -55,7 +55,7 @@ async fn read(board: &Board, name: &str, id: &str, members: &[&str]) {
     assert_eq!(ns.get(&format!("/group/{id}")).await.must_be(200).properties()["name"], name);
     assert_eq!(ns.get(&format!("/group/{id}/user")).await.must_be(200).ids(), members);
 
-    let micro = ns.calls("groups/read", json!({"ids": [id]})).await["groups"][id].clone();
+    let micro = ns.call_micro_ok("groups/read", json!({"ids": [id]})).await["groups"][id].clone();
     let told = micro["member_ids"].as_array().cloned().unwrap_or_default();
     assert_eq!((&micro["name"], told), (&json!(name), members.iter().map(|m| json!(m)).collect()));
 
@@ -85,7 +85,7 @@ async fn what_any_dialect_writes_every_dialect_reads() {
     let ids: BTreeSet<_> = groups.iter().map(|(_, id)| id.as_str()).collect();
     let native = board.ns.get("/user/asim/group").await.must_be(200);
     assert_eq!(native.ids().into_iter().collect::<BTreeSet<_>>(), ids);
-    let micro = board.ns.calls("groups/list", json!({"member_id": "asim"})).await;
+    let micro = board.ns.call_micro_ok("groups/list", json!({"member_id": "asim"})).await;
     assert_eq!(micro["groups"].as_array().unwrap().len(), 4);
     let asim = number(&board, "getAllUsers", "username", "asim").await;
     let rows = board.call("getMemberGroups", json!([asim])).await;
@@ -98,7 +98,7 @@ async fn what_any_dialect_writes_every_dialect_reads() {
     assert_eq!(board.call("removeGroupMember", json!([no, asim])).await, true);
     let id = |name: &str| groups.iter().find(|(known, _)| *known == name).unwrap().1.clone();
     let member = json!({"group_id": id("native"), "member_id": "asim"});
-    board.ns.does("groups/removeMember", member).await;
+    board.ns.call_micro_empty("groups/removeMember", member).await;
     board.ns.delete(&format!("{NUXEO}/group/{}/user/asim", id("kanboard"))).await.must_be(200);
     board.ns.delete(&format!("/group/{}/user/asim", id("nuxeo"))).await.must_be(200);
     for (name, id) in &groups {
@@ -111,7 +111,7 @@ async fn one_password_signs_in_everywhere_and_one_deactivation_ends_it() {
     let board = Board::new().await;
     board.ns.person("asim").await;
     let session = board.ns.signed_in_by_password("asim").await;
-    let micro = board.ns.stranger().with_key(&board.ns.logged_in("asim").await);
+    let micro = board.ns.stranger().with_key(&board.ns.log_in_by_micro("asim").await);
     let kanboard = board.by_password("asim", PASSWORD);
     let basic = board.ns.stranger().by_password("asim", PASSWORD);
     let me = format!("{NUXEO}/me");
@@ -128,5 +128,5 @@ async fn one_password_signs_in_everywhere_and_one_deactivation_ends_it() {
     kanboard.0.post("/jsonrpc.php", version).await.must_be(401);
     basic.get(&me).await.must_be(401);
     let again = json!({"username": "asim", "password": PASSWORD});
-    board.ns.call("users/login", again).await.must_be(401);
+    board.ns.call_micro("users/login", again).await.must_be(401);
 }

@@ -13,7 +13,7 @@ impl Caller {
     }
 
     /// The same from an address that nobody else has.
-    pub fn elsewhere(&self) -> Self {
+    pub fn at_new_address(&self) -> Self {
         let [_, a, b, c] = COUNT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         self.at_address(&format!("10.{a}.{b}.{c}"))
     }

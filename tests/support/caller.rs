@@ -1,7 +1,7 @@
 //! Whoever calls Roster: a connection, a credential, and the methods of HTTP.
 
 use super::reply::Reply;
-use super::running::{BESIDE, CROWDED, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, OPERATOR, running};
+use super::running::{BUSY, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, OPERATOR, SECOND, running};
 use super::{raw_http, session};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
@@ -62,13 +62,13 @@ impl Caller {
     }
 
     /// The same, of another server on the same database.
-    pub fn beside(&self) -> Self {
-        Self { base: &BESIDE, ..self.clone() }
+    pub fn on_second_server(&self) -> Self {
+        Self { base: &SECOND, ..self.clone() }
     }
 
     /// The same, of the server that may be kept busy.
-    pub fn crowded(&self) -> Self {
-        Self { base: &CROWDED, ..self.clone() }
+    pub fn on_busy_server(&self) -> Self {
+        Self { base: &BUSY, ..self.clone() }
     }
 
     /// The same by name and password (RFC 7617).
@@ -141,7 +141,7 @@ impl Caller {
 
     /// A request whose path, headers and body reach the server as they stand here, which a client
     /// that knows what is right would not send.
-    pub async fn wire(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Reply {
+    pub async fn send_raw(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Reply {
         let mut head = headers.to_owned();
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
@@ -150,9 +150,9 @@ impl Caller {
     }
 
     /// A request with a body of this media type, with its length.
-    pub async fn text(&self, method: &str, path: &str, media_type: &str, body: &str) -> Reply {
+    pub async fn send_text(&self, method: &str, path: &str, media_type: &str, body: &str) -> Reply {
         let length = body.len();
         let headers = format!("Content-Type: {media_type}\r\nContent-Length: {length}\r\n");
-        self.wire(method, path, &headers, body.as_bytes()).await
+        self.send_raw(method, path, &headers, body.as_bytes()).await
     }
 }

@@ -135,7 +135,7 @@ impl Reply {
 
     /// An exception of this status and message.
     #[track_caller]
-    pub fn says(self, status: u16, message: &str) -> Self {
+    pub fn must_be_exception(self, status: u16, message: &str) -> Self {
         let reply = self.must_be(status);
         assert_eq!(reply.body["message"], message, "{}: {}", reply.request, reply.text);
         reply

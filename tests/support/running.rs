@@ -41,9 +41,9 @@ static RUNNING: LazyLock<Running> = LazyLock::new(|| {
 });
 
 /// Another server beside the first, which shares nothing with it but the database.
-pub static BESIDE: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::zero()));
+pub static SECOND: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::zero()));
 /// One that a test may keep busy.
-pub static CROWDED: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::zero()));
+pub static BUSY: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::zero()));
 /// One that lives 20 minutes ahead.
 pub static IN_TWENTY_MINUTES: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::minutes(20)));
 /// One that lives 8 days ahead.

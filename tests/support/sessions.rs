@@ -6,7 +6,7 @@ impl Namespace {
     /// Opens a session for the user, and calls by its token.
     pub async fn signed_in(&self, user: &str) -> Caller {
         let session = self.add(&format!("/user/{user}/session")).await.must_be(201);
-        self.with_key(session.properties()["token"].as_str().unwrap()).elsewhere()
+        self.with_key(session.properties()["token"].as_str().unwrap()).at_new_address()
     }
 
     /// The same, of a user who is made for it and of whom only the id is known.
