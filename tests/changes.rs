@@ -37,7 +37,7 @@ fn writes_of_entities() -> Vec<Case> {
     ]
 }
 
-fn writes_of_places() -> Vec<Case> {
+fn writes_of_memberships_and_edges() -> Vec<Case> {
     let manager = Some(membership(json!({"role": "manager"})));
     let owner = Some(membership(json!({"role": "owner"})));
     let place = |role: &str| json!({"group": "g", "user": "u", "role": role});
@@ -54,7 +54,7 @@ fn writes_of_places() -> Vec<Case> {
     ]
 }
 
-async fn each_leaves_one_record(ns: &Namespace, writes: Vec<Case>) {
+async fn assert_each_leaves_one_record(ns: &Namespace, writes: Vec<Case>) {
     let database = connect().await;
     let actor = format!("key:{}", ns.get("/key").await.ids()[0]);
     let mut known = changes(&database, &ns.id).await.len();
@@ -80,11 +80,11 @@ async fn each_leaves_one_record(ns: &Namespace, writes: Vec<Case>) {
 #[tokio::test]
 async fn every_write_leaves_one_record() {
     let ns = Namespace::new().await;
-    each_leaves_one_record(&ns, writes_of_entities()).await;
+    assert_each_leaves_one_record(&ns, writes_of_entities()).await;
     ns.people(&[], &["u"]).await;
     ns.group("g").await;
     ns.group("h").await;
-    each_leaves_one_record(&ns, writes_of_places()).await;
+    assert_each_leaves_one_record(&ns, writes_of_memberships_and_edges()).await;
 }
 
 #[tokio::test]

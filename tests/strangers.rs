@@ -141,7 +141,7 @@ async fn another_tenant_meets_nothing() {
     let (victim, attacker) = (Namespace::new().await, Namespace::new().await);
     // One name for everything, which no answer to anybody else may have.
     let mark = format!("treasure-of-{}", victim.id);
-    let session = possessions(&victim, &mark).await;
+    let session = create_one_of_everything(&victim, &mark).await;
     let before = snapshot(&victim, &mark).await;
 
     for operation in operations() {
@@ -174,7 +174,7 @@ async fn another_tenant_meets_nothing() {
 }
 
 /// One of everything; returns the path of a session.
-async fn possessions(victim: &Namespace, mark: &str) -> String {
+async fn create_one_of_everything(victim: &Namespace, mark: &str) -> String {
     victim.people(&[mark], &[mark]).await;
     victim.group("outer").await;
     victim.nest("outer", mark).await;

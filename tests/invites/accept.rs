@@ -1,6 +1,6 @@
 //! `POST /invite/{id-or-code}/accept` by who is signed in.
 
-use super::{devs, made, with_email};
+use super::{devs, invite_to_devs, signed_in_with_address};
 use crate::support::{invite, membership};
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 async fn accepting_gives_the_role_of_the_invite() {
     let ns = devs().await;
     for role in ["member", "manager", "owner"] {
-        let made = made(&ns, json!({"role": role})).await;
+        let made = invite_to_devs(&ns, json!({"role": role})).await;
         let asim = ns.newcomer(role).await;
         let accepted = asim.add(&made.acceptance()).await.must_be(200);
         assert_eq!(accepted.body["entity-type"], "membership");
@@ -26,7 +26,7 @@ async fn accepting_gives_the_role_of_the_invite() {
 #[tokio::test]
 async fn an_empty_body_is_none() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let asim = ns.newcomer("asim").await;
     asim.post(&made.acceptance(), json!(null)).await.must_be(200);
 }
@@ -37,7 +37,7 @@ async fn who_is_a_member_already_uses_nothing() {
     let asim = ns.newcomer("asim").await;
     let manager = membership(json!({"role": "manager"}));
     ns.post("/group/devs/user/asim", manager).await.must_be(201);
-    let made = made(&ns, json!({"role": "member"})).await;
+    let made = invite_to_devs(&ns, json!({"role": "member"})).await;
     let before = ns.get("/group/devs/user/asim").await.body;
     for _ in 0..3 {
         assert_eq!(asim.add(&made.acceptance()).await.must_be(200).body, before);
@@ -58,7 +58,7 @@ async fn a_membership_that_has_ended_is_none() {
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
     let ends = membership(json!({"role": "owner", "expires_at": soon}));
     ns.post("/group/devs/user/asim", ends).await.must_be(201);
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let accepted = asim.tomorrow().add(&made.acceptance()).await.must_be(200);
     assert_eq!(accepted.properties()["role"], "member");
     assert_eq!(accepted.properties().get("expires_at"), None);
@@ -68,11 +68,11 @@ async fn a_membership_that_has_ended_is_none() {
 #[tokio::test]
 async fn by_its_id_only_the_addressee_accepts() {
     let ns = devs().await;
-    let addressed = made(&ns, json!({"email": "Asim@x.example"})).await;
-    let open = made(&ns, json!({})).await;
+    let addressed = invite_to_devs(&ns, json!({"email": "Asim@x.example"})).await;
+    let open = invite_to_devs(&ns, json!({})).await;
     let by_id = |id: &str| format!("/invite/{id}/accept");
-    let asim = with_email(&ns, "asim", "asim@X.example").await;
-    let boris = with_email(&ns, "boris", "boris@x.example").await;
+    let asim = signed_in_with_address(&ns, "asim", "asim@X.example").await;
+    let boris = signed_in_with_address(&ns, "boris", "boris@x.example").await;
     let nobody = ns.newcomer("nobody").await;
     for caller in [&boris, &nobody] {
         caller.add(&by_id(addressed.id())).await.refused(404, "not_found");
@@ -90,7 +90,7 @@ async fn by_its_id_only_the_addressee_accepts() {
 #[tokio::test]
 async fn a_key_accepts_nothing() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let document = json!({"entity-type": "user", "id": "x"});
     for key in [&*ns, &ns.with_scopes(&["invites:write", "users:write"]).await] {
         key.add(&made.acceptance()).await.refused(403, "forbidden");
@@ -104,7 +104,7 @@ async fn a_key_accepts_nothing() {
 #[tokio::test]
 async fn who_is_signed_in_accepts_as_themselves() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let asim = ns.newcomer("asim").await;
     for id in ["asim", "x"] {
         let document = json!({"entity-type": "user", "id": id});
@@ -118,7 +118,7 @@ async fn who_is_signed_in_accepts_as_themselves() {
 #[tokio::test]
 async fn what_is_no_user_document_is_refused() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let asim = ns.newcomer("asim").await;
     asim.post(&made.acceptance(), json!({"entity-type": "group"})).await.must_be(422);
     asim.post(&made.acceptance(), invite(json!({}))).await.must_be(422);

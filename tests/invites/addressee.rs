@@ -1,13 +1,13 @@
 //! What people say of themselves opens nothing: an address is proved by the code that was sent to it.
 
-use super::{devs, made, stranger, with_email};
+use super::{devs, invite_to_devs, signed_in_with_address, stranger};
 use crate::support::{PASSWORD, invite, user};
 use serde_json::json;
 
 #[tokio::test]
 async fn an_address_of_ones_own_choice_opens_nothing() {
     let ns = devs().await;
-    let addressed = made(&ns, json!({"email": "new@corp.example"})).await;
+    let addressed = invite_to_devs(&ns, json!({"email": "new@corp.example"})).await;
     let mallory = ns.newcomer("mallory").await;
     let claim = user("mallory", json!({"email": "new@corp.example"}));
     mallory.put("/user/mallory", claim).await.must_be(200);
@@ -16,7 +16,7 @@ async fn an_address_of_ones_own_choice_opens_nothing() {
     mallory.add(&by_id).await.refused(404, "not_found");
     mallory.get(addressed.header("location")).await.refused(404, "not_found");
     // Nor by the back door of an open invitation.
-    let open = made(&ns, json!({})).await;
+    let open = invite_to_devs(&ns, json!({})).await;
     let newcomer = json!({"email": "new@corp.example", "username": "eve", "password": PASSWORD});
     stranger(&ns).post(&open.acceptance(), user("eve", newcomer)).await.must_be(200);
     let eve = ns.signed_in("eve").await;
@@ -31,7 +31,7 @@ async fn an_address_of_ones_own_choice_opens_nothing() {
 #[tokio::test]
 async fn an_invite_to_the_administrators_is_opened_by_its_code_only() {
     let ns = devs().await;
-    let boris = with_email(&ns, "boris", "boris@x.example").await;
+    let boris = signed_in_with_address(&ns, "boris", "boris@x.example").await;
     let wanted = json!({"group": "administrators", "email": "boris@x.example"});
     let made = ns.post("/invite", invite(wanted)).await.must_be(201);
     assert_eq!(boris.get("/invite").await.ids(), [""; 0]);

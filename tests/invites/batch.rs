@@ -6,7 +6,7 @@ use crate::support::{Namespace, Reply, all, invite, membership};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-fn many(entries: Vec<Value>) -> Value {
+fn batch(entries: Vec<Value>) -> Value {
     json!({"entity-type": "invites", "entries": entries})
 }
 
@@ -15,7 +15,7 @@ fn statuses(reply: &Reply) -> Vec<u64> {
 }
 
 /// How many were made, and in how many transactions.
-async fn made_in(ns: &Namespace) -> (i64, i64) {
+async fn created_and_transactions(ns: &Namespace) -> (i64, i64) {
     let query = "SELECT count(*), count(DISTINCT c.xid) FROM changes c \
         JOIN namespaces n ON n.no = c.namespace_no \
         WHERE n.id = $1 AND c.action = 'invite.created'";
@@ -27,7 +27,7 @@ async fn made_in(ns: &Namespace) -> (i64, i64) {
 async fn a_thousand_are_made_by_one_statement() {
     let ns = devs().await;
     let entry = |n: usize| invite(json!({"group": "devs", "email": format!("u{n}@x.example")}));
-    let reply = ns.post("/invite", many((0..1000).map(entry).collect())).await.must_be(200);
+    let reply = ns.post("/invite", batch((0..1000).map(entry).collect())).await.must_be(200);
     assert_eq!(reply.body["entity-type"], "invites");
     assert_eq!(statuses(&reply), [201; 1000]);
     let mut codes = BTreeSet::new();
@@ -37,14 +37,14 @@ async fn a_thousand_are_made_by_one_statement() {
         codes.insert(properties["code"].as_str().unwrap());
     }
     assert_eq!(codes.len(), 1000);
-    assert_eq!(made_in(&ns).await, (1000, 1));
+    assert_eq!(created_and_transactions(&ns).await, (1000, 1));
     let ids: BTreeSet<_> = ns.all_ids("/invite", 1000).await.into_iter().collect();
     assert_eq!(ids.len(), 1000);
     assert!(reply.entries().iter().all(|e| ids.contains(e["invite"]["id"].as_str().unwrap())));
     // Once more, and each is there.
-    let again = ns.post("/invite", many((0..1000).map(entry).collect())).await.must_be(200);
+    let again = ns.post("/invite", batch((0..1000).map(entry).collect())).await.must_be(200);
     assert_eq!(statuses(&again), [200; 1000]);
-    assert_eq!(made_in(&ns).await, (1000, 1));
+    assert_eq!(created_and_transactions(&ns).await, (1000, 1));
     for (first, second) in reply.entries().iter().zip(again.entries()) {
         assert_eq!(first["invite"], second["invite"]);
     }
@@ -54,12 +54,12 @@ async fn a_thousand_are_made_by_one_statement() {
 async fn more_than_a_thousand_are_refused() {
     let ns = devs().await;
     let entries = vec![invite(json!({"group": "devs"})); 1001];
-    ns.post("/invite", many(entries)).await.invalid("entries");
+    ns.post("/invite", batch(entries)).await.invalid("entries");
     // Those that could not be made count as well.
     let mixed = (0..1001).map(|n| invite(json!({"group": "devs", "max_uses": n % 2}))).collect();
-    ns.post("/invite", many(mixed)).await.invalid("entries");
-    assert_eq!(made_in(&ns).await, (0, 0));
-    let none = ns.post("/invite", many(vec![])).await.must_be(200);
+    ns.post("/invite", batch(mixed)).await.invalid("entries");
+    assert_eq!(created_and_transactions(&ns).await, (0, 0));
+    let none = ns.post("/invite", batch(vec![])).await.must_be(200);
     assert_eq!(none.entries().len(), 0);
     ns.post("/invite", json!({"entity-type": "invites"})).await.invalid("entries");
     ns.post("/invite", json!({"entity-type": "invites", "entries": 1})).await.invalid("entries");
@@ -83,12 +83,12 @@ async fn an_entry_that_is_no_invite_refuses_no_other() {
     .into_iter()
     .unzip();
     entries.extend([json!(1), json!({"entity-type": "user"}), invite(json!({"group": "devs"}))]);
-    let reply = ns.post("/invite", many(entries)).await.must_be(200);
+    let reply = ns.post("/invite", batch(entries)).await.must_be(200);
     assert_eq!(statuses(&reply), [422, 422, 422, 422, 422, 422, 422, 201], "{}", reply.text);
     for (entry, field) in reply.entries().iter().zip(fields) {
         assert_eq!(entry["problem"]["field"], field, "{entry}");
     }
-    assert_eq!(made_in(&ns).await, (1, 1));
+    assert_eq!(created_and_transactions(&ns).await, (1, 1));
 }
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn each_has_its_own_status_in_its_place() {
         (new("b@x.example"), 201),
     ];
     let (documents, expected): (Vec<_>, Vec<u64>) = entries.into_iter().unzip();
-    let reply = asim.post("/invite", many(documents)).await.must_be(200);
+    let reply = asim.post("/invite", batch(documents)).await.must_be(200);
     assert_eq!(statuses(&reply), expected, "{}", reply.text);
     for entry in reply.entries() {
         let fine = entry["status"].as_u64().unwrap() < 300;
@@ -146,10 +146,10 @@ async fn an_id_twice_in_a_batch_is_taken_but_by_the_same_invite() {
     };
     let anybodys = json!({"entity-type": "invite", "id": "i", "properties": {"group": "devs"}});
     let entries = vec![entry("a@x.example"), entry("b@x.example"), anybodys, entry("A@x.example")];
-    let reply = ns.post("/invite", many(entries.clone())).await.must_be(200);
+    let reply = ns.post("/invite", batch(entries.clone())).await.must_be(200);
     assert_eq!(statuses(&reply), [201, 409, 409, 200]);
     assert_eq!(ns.get("/invite").await.ids(), ["i"]);
-    let again = ns.post("/invite", many(entries)).await.must_be(200);
+    let again = ns.post("/invite", batch(entries)).await.must_be(200);
     assert_eq!(statuses(&again), [200, 409, 409, 200]);
 }
 
@@ -165,16 +165,16 @@ async fn an_id_is_taken_by_what_is_made_only() {
     // The third is not made any more than the second.
     let three = [entry("a", "1@x.example", none()), entry("a", "2@x.example", none())];
     let three = vec![three[0].clone(), three[1].clone(), three[1].clone()];
-    assert_eq!(statuses(&ns.post("/invite", many(three)).await), [201, 409, 409]);
+    assert_eq!(statuses(&ns.post("/invite", batch(three)).await), [201, 409, 409]);
     // What may not be made takes no id, nor does what is there under another.
     let manager = ns.newcomer("asim").await;
     let role = membership(json!({"role": "manager"}));
     ns.post("/group/devs/user/asim", role).await.must_be(201);
     let owner = json!({"role": "owner"});
     let two = vec![entry("d", "7@x.example", owner), entry("d", "8@x.example", none())];
-    assert_eq!(statuses(&manager.post("/invite", many(two)).await), [403, 201]);
+    assert_eq!(statuses(&manager.post("/invite", batch(two)).await), [403, 201]);
     let two = vec![entry("e", "1@x.example", none()), entry("e", "9@x.example", none())];
-    assert_eq!(statuses(&ns.post("/invite", many(two)).await), [200, 201]);
+    assert_eq!(statuses(&ns.post("/invite", batch(two)).await), [200, 201]);
     // A later entry for an address stands in for one whose id is taken.
     let entries = vec![
         entry("f", "11@x.example", none()),
@@ -182,7 +182,7 @@ async fn an_id_is_taken_by_what_is_made_only() {
         entry("g", "12@x.example", none()),
         entry("h", "12@x.example", none()),
     ];
-    assert_eq!(statuses(&ns.post("/invite", many(entries)).await), [201, 409, 201, 200]);
+    assert_eq!(statuses(&ns.post("/invite", batch(entries)).await), [201, 409, 201, 200]);
 }
 
 #[tokio::test]
@@ -194,7 +194,7 @@ async fn batches_at_once_with_the_same_ids_have_an_answer_each() {
             let properties = json!({"group": "devs", "email": format!("u{n}@{caller}.example")});
             json!({"entity-type": "invite", "id": format!("i{n}"), "properties": properties})
         };
-        async move { ns.post("/invite", many((0..20).map(entry).collect())).await }
+        async move { ns.post("/invite", batch((0..20).map(entry).collect())).await }
     });
     let replies = all(tasks).await;
     let all: Vec<_> = replies.iter().flat_map(statuses).collect();
@@ -210,7 +210,7 @@ async fn what_has_expired_is_made_anew_in_a_batch() {
     let old = invite(json!({"group": "devs", "email": "a@x.example", "expires_at": soon}));
     let old = ns.post("/invite", old).await.must_be(201);
     let new = vec![invite(json!({"group": "devs", "email": "A@x.example"})); 2];
-    let reply = ns.tomorrow().post("/invite", many(new)).await.must_be(200);
+    let reply = ns.tomorrow().post("/invite", batch(new)).await.must_be(200);
     assert_eq!(statuses(&reply), [201, 200]);
     let new = &reply.entries()[0]["invite"];
     assert_ne!(new["properties"]["code"], old.properties()["code"]);
@@ -230,12 +230,12 @@ async fn batches_at_once_make_each_invite_once() {
             let n = if caller % 2 == 0 { n } else { 99 - n };
             invite(json!({"group": "devs", "email": format!("u{n}@x.example")}))
         };
-        async move { ns.post("/invite", many((0..100).map(entry).collect())).await }
+        async move { ns.post("/invite", batch((0..100).map(entry).collect())).await }
     });
     let replies = all(tasks).await;
     let made = replies.iter().flat_map(statuses).filter(|status| *status == 201).count();
     let there = replies.iter().flat_map(statuses).filter(|status| *status == 200).count();
     assert_eq!((made, there), (100, 700));
     assert_eq!(ns.get("/invite?count=true").await.body["total"], 100);
-    assert_eq!(made_in(&ns).await.0, 100);
+    assert_eq!(created_and_transactions(&ns).await.0, 100);
 }

@@ -1,6 +1,6 @@
 //! `PUT` and `DELETE /invite/{id}`.
 
-use super::{devs, made};
+use super::{devs, invite_to_devs};
 use crate::support::invite;
 use serde_json::json;
 
@@ -9,7 +9,7 @@ async fn what_is_given_changes_and_the_rest_stays() {
     let ns = devs().await;
     let properties =
         json!({"email": "a@x.example", "message": "M", "max_uses": 3, "own": 1, "k": 2});
-    let made = made(&ns, properties).await;
+    let made = invite_to_devs(&ns, properties).await;
     let path = made.header("location");
     let change = json!({"role": "manager", "max_uses": 7, "message": "N", "own": null, "new": [1]});
     let changed = ns.put(path, invite(change)).await.must_be(200);
@@ -33,7 +33,7 @@ async fn what_is_given_changes_and_the_rest_stays() {
 #[tokio::test]
 async fn what_was_read_is_written_back() {
     let ns = devs().await;
-    let made = made(&ns, json!({"email": "a@x.example", "own": 1})).await;
+    let made = invite_to_devs(&ns, json!({"email": "a@x.example", "own": 1})).await;
     let mut read = ns.get(made.header("location")).await.must_be(200).body;
     let written = ns.put(made.header("location"), read.clone()).await.must_be(200).body;
     read["properties"]["updated_at"] = written["properties"]["updated_at"].clone();
@@ -47,7 +47,7 @@ async fn one_that_has_expired_is_written_back_and_opened_again() {
     let ns = devs().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
-    let made = made(&ns, json!({"email": "a@x.example", "expires_at": soon})).await;
+    let made = invite_to_devs(&ns, json!({"email": "a@x.example", "expires_at": soon})).await;
     let (path, later) = (made.header("location"), ns.tomorrow());
     let read = later.get(path).await.must_be(200);
     assert_eq!(read.properties()["state"], "expired");
@@ -65,7 +65,7 @@ async fn one_whose_place_was_taken_is_opened_again_only_when_that_is_free() {
     let ns = devs().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
-    let old = made(&ns, json!({"email": "a@x.example", "expires_at": soon})).await;
+    let old = invite_to_devs(&ns, json!({"email": "a@x.example", "expires_at": soon})).await;
     let later = ns.tomorrow();
     let new = invite(json!({"group": "devs", "email": "a@x.example"}));
     let new = later.post("/invite", new).await.must_be(201);
@@ -83,7 +83,7 @@ async fn the_tag_of_what_was_open_does_not_hide_that_it_has_expired() {
     let ns = devs().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
-    let made = made(&ns, json!({"expires_at": soon})).await;
+    let made = invite_to_devs(&ns, json!({"expires_at": soon})).await;
     let path = made.header("location");
     let knows = ns.with_header("if-none-match", made.header("etag"));
     knows.get(path).await.must_be(304);
@@ -102,7 +102,7 @@ async fn the_tag_of_what_was_open_does_not_hide_that_it_has_expired() {
 #[tokio::test]
 async fn a_change_has_the_bounds_of_creation() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     for (field, value) in [
         ("max_uses", json!(0)),
         ("max_uses", json!(100_001)),
@@ -130,7 +130,7 @@ async fn a_change_has_the_bounds_of_creation() {
 #[tokio::test]
 async fn a_condition_is_honoured() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let path = made.header("location");
     let (right, wrong) =
         (ns.with_header("if-match", r#""1""#), ns.with_header("if-match", r#""9""#));
@@ -149,7 +149,7 @@ async fn a_condition_is_honoured() {
 #[tokio::test]
 async fn what_is_deleted_opens_nothing() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let asim = ns.newcomer("asim").await;
     ns.delete(made.header("location")).await.must_be(204);
     asim.add(&made.acceptance()).await.refused(404, "not_found");
@@ -160,7 +160,7 @@ async fn what_is_deleted_opens_nothing() {
 #[tokio::test]
 async fn invites_go_with_their_group() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     ns.delete("/group/devs").await.must_be(204);
     ns.get(made.header("location")).await.refused(404, "not_found");
     ns.newcomer("asim").await.add(&made.acceptance()).await.refused(404, "not_found");
@@ -169,7 +169,7 @@ async fn invites_go_with_their_group() {
 #[tokio::test]
 async fn a_key_needs_the_scope() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let path = made.header("location");
     let new = || invite(json!({"group": "devs"}));
     let reads = ns.with_scopes(&["invites:read", "groups:write", "users:write"]).await;
@@ -196,7 +196,7 @@ async fn what_comes_to_make_owners_has_another_code() {
     let (asim, boris) = (ns.newcomer("asim").await, ns.newcomer("boris").await);
     let manager = json!({"entity-type": "membership", "properties": {"role": "manager"}});
     ns.post("/group/devs/user/asim", manager).await.must_be(201);
-    let made = made(&asim, json!({"max_uses": 5})).await;
+    let made = invite_to_devs(&asim, json!({"max_uses": 5})).await;
     let raised = ns.put(made.header("location"), invite(json!({"role": "owner"}))).await;
     let raised = raised.must_be(200);
     assert_ne!(raised.code(), made.code());
@@ -212,7 +212,8 @@ async fn invites_go_with_who_made_them() {
     let (asim, boris) = (ns.newcomer("asim").await, ns.newcomer("boris").await);
     let owner = json!({"entity-type": "membership", "properties": {"role": "owner"}});
     ns.post("/group/devs/user/asim", owner).await.must_be(201);
-    let (theirs, ours) = (made(&asim, json!({})).await, made(&ns, json!({})).await);
+    let (theirs, ours) =
+        (invite_to_devs(&asim, json!({})).await, invite_to_devs(&ns, json!({})).await);
     ns.delete("/user/asim").await.must_be(204);
     boris.add(&theirs.acceptance()).await.refused(404, "not_found");
     assert_eq!(ns.get("/invite").await.ids(), [ours.id()]);

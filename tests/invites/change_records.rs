@@ -1,18 +1,18 @@
 //! Every deed leaves its change records, none of which has the code.
 
-use super::{devs, made, stranger, with_email};
+use super::{devs, invite_to_devs, signed_in_with_address, stranger};
 use crate::support::database::{Change, changes, connect};
 use crate::support::{Namespace, invite, user};
 use serde_json::json;
 
 /// The change records since there were `known`.
-async fn since(ns: &Namespace, known: usize) -> Vec<Change> {
+async fn records_since(ns: &Namespace, known: usize) -> Vec<Change> {
     let mut records = changes(&connect().await, &ns.id).await;
     records.drain(..known);
     records
 }
 
-fn told(records: &[Change]) -> Vec<(&str, &str, &str)> {
+fn summaries(records: &[Change]) -> Vec<(&str, &str, &str)> {
     records
         .iter()
         .map(|record| (record.actor.as_str(), record.action.as_str(), record.entity_id.as_str()))
@@ -22,25 +22,25 @@ fn told(records: &[Change]) -> Vec<(&str, &str, &str)> {
 #[tokio::test]
 async fn every_deed_is_recorded_without_the_code() {
     let ns = devs().await;
-    let asim = with_email(&ns, "asim", "asim@x.example").await;
+    let asim = signed_in_with_address(&ns, "asim", "asim@x.example").await;
     let owner = json!({"entity-type": "membership", "properties": {"role": "owner"}});
     ns.post("/group/devs/user/asim", owner).await.must_be(201);
     let boris = ns.newcomer("boris").await;
-    let known = since(&ns, 0).await.len();
+    let known = records_since(&ns, 0).await.len();
 
-    let first = made(&asim, json!({"email": "boris@x.example", "own": 1})).await;
+    let first = invite_to_devs(&asim, json!({"email": "boris@x.example", "own": 1})).await;
     asim.put(first.header("location"), invite(json!({"message": "M"}))).await.must_be(200);
     boris.add(&first.acceptance()).await.must_be(200);
-    let second = made(&asim, json!({})).await;
+    let second = invite_to_devs(&asim, json!({})).await;
     let guest = stranger(&ns).post(&second.acceptance(), user("new", json!({}))).await;
     guest.must_be(200);
-    let third = made(&asim, json!({})).await;
+    let third = invite_to_devs(&asim, json!({})).await;
     stranger(&ns).add(&format!("/invite/{}/decline", third.code())).await.must_be(200);
     asim.delete(third.header("location")).await.must_be(204);
 
-    let records = since(&ns, known).await;
+    let records = records_since(&ns, known).await;
     let (a, b, c) = (first.id(), second.id(), third.id());
-    let mut found = told(&records);
+    let mut found = summaries(&records);
     // The two of one deed come in no particular order.
     found[2..5].sort_unstable();
     found[6..9].sort_unstable();
@@ -85,9 +85,9 @@ async fn what_does_nothing_is_not_recorded() {
     let ns = devs().await;
     let asim = ns.newcomer("asim").await;
     ns.add("/group/devs/user/asim").await.must_be(201);
-    let made = made(&ns, json!({"email": "boris@x.example"})).await;
-    let boris = with_email(&ns, "chen", "chen@x.example").await;
-    let known = since(&ns, 0).await.len();
+    let made = invite_to_devs(&ns, json!({"email": "boris@x.example"})).await;
+    let boris = signed_in_with_address(&ns, "chen", "chen@x.example").await;
+    let known = records_since(&ns, 0).await.len();
     asim.add(&made.acceptance()).await.must_be(200);
     boris.add(&made.acceptance()).await.refused(403, "forbidden");
     boris.add("/invite/none/accept").await.refused(404, "not_found");
@@ -98,6 +98,6 @@ async fn what_does_nothing_is_not_recorded() {
     stranger(&ns).post(&made.acceptance(), user("asim", json!({}))).await.must_be(409);
     ns.get(made.header("location")).await.must_be(200);
     stranger(&ns).get(&format!("/invite?code={}", made.code())).await.must_be(200);
-    let records = since(&ns, known).await;
-    assert_eq!(told(&records), []);
+    let records = records_since(&ns, known).await;
+    assert_eq!(summaries(&records), []);
 }

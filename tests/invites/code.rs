@@ -1,6 +1,6 @@
 //! The code: made to be read aloud and typed, and all that a stranger needs.
 
-use super::{devs, made, stranger};
+use super::{devs, invite_to_devs, stranger};
 use crate::support::invite;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ async fn a_code_has_ten_characters_of_crockford() {
     let mut seen = BTreeSet::new();
     let mut codes = BTreeSet::new();
     for _ in 0..40 {
-        let made = made(&ns, json!({})).await;
+        let made = invite_to_devs(&ns, json!({})).await;
         assert_eq!(made.code().len(), 10, "{}", made.code());
         assert!(made.code().chars().all(|c| ALPHABET.contains(c)), "{}", made.code());
         seen.extend(made.code().chars());
@@ -29,7 +29,7 @@ async fn a_code_has_ten_characters_of_crockford() {
 async fn a_code_is_read_as_it_is_typed() {
     let ns = devs().await;
     let database = crate::support::database::connect().await;
-    let made = made(&ns, json!({"max_uses": 100})).await;
+    let made = invite_to_devs(&ns, json!({"max_uses": 100})).await;
     // One with a 0 and a 1, of the test's own.
     let code = format!("01AB{}", &made.code()[..6]);
     let set = "UPDATE invites SET code = $1 WHERE code = $2";
@@ -72,7 +72,7 @@ async fn a_code_shows_little() {
     let properties = json!({
         "email": "hidden-4@x.example", "message": "Come", "role": "manager", "note": "hidden-5"
     });
-    let made = made(&asim, properties).await;
+    let made = invite_to_devs(&asim, properties).await;
     for caller in [stranger(&ns), ns.newcomer("guest").await, ns.with_scopes(&["users:read"]).await]
     {
         let opened = caller.get(&format!("/invite?code={}", made.code())).await.must_be(200);
@@ -90,7 +90,7 @@ async fn a_code_shows_little() {
 #[tokio::test]
 async fn reading_and_opening_use_nothing_up() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     for _ in 0..5 {
         stranger(&ns).get(&format!("/invite?code={}", made.code())).await.must_be(200);
         stranger(&ns).head(&format!("/invite?code={}", made.code())).await.must_be(200);
@@ -105,7 +105,7 @@ async fn reading_and_opening_use_nothing_up() {
 #[tokio::test]
 async fn without_a_code_a_stranger_gets_nothing() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let path = made.header("location");
     let guest = stranger(&ns);
     guest.get("/invite").await.refused(401, "unauthenticated");

@@ -1,11 +1,11 @@
 //! Many at once: an invite is made once, and used exactly as often as it may be.
 
-use super::{devs, made, with_email};
+use super::{devs, invite_to_devs, signed_in_with_address};
 use crate::support::{Caller, Reply, all, count, invite};
 use serde_json::json;
 use std::collections::BTreeSet;
 
-async fn accepting(callers: Vec<Caller>, path: &str) -> Vec<Reply> {
+async fn accept_at_once(callers: Vec<Caller>, path: &str) -> Vec<Reply> {
     let tasks = callers.into_iter().map(|caller| {
         let path = path.to_owned();
         async move { caller.add(&path).await }
@@ -20,8 +20,8 @@ async fn an_invite_is_accepted_exactly_as_often_as_it_may_be() {
     for n in 0..64 {
         callers.push(ns.newcomer(&format!("u{n}")).await);
     }
-    let made = made(&ns, json!({"max_uses": 5})).await;
-    let replies = accepting(callers, &made.acceptance()).await;
+    let made = invite_to_devs(&ns, json!({"max_uses": 5})).await;
+    let replies = accept_at_once(callers, &made.acceptance()).await;
     assert_eq!((count(&replies, 200), count(&replies, 410)), (5, 59));
     assert_eq!(ns.get("/group/devs/user?count=true").await.body["total"], 5);
     let used = ns.get(made.header("location")).await;
@@ -33,8 +33,8 @@ async fn an_invite_is_accepted_exactly_as_often_as_it_may_be() {
 async fn one_user_uses_one_however_often_they_ask() {
     let ns = devs().await;
     let asim = ns.newcomer("asim").await;
-    let made = made(&ns, json!({"max_uses": 5})).await;
-    let replies = accepting(vec![asim; 16], &made.acceptance()).await;
+    let made = invite_to_devs(&ns, json!({"max_uses": 5})).await;
+    let replies = accept_at_once(vec![asim; 16], &made.acceptance()).await;
     assert_eq!(count(&replies, 200), 16);
     assert_eq!(ns.get(made.header("location")).await.properties()["uses"], 1);
 }
@@ -44,7 +44,7 @@ async fn two_invites_at_once_use_one() {
     let ns = devs().await;
     for round in 0..8 {
         let asim = ns.newcomer(&format!("u{round}")).await;
-        let invites = [made(&ns, json!({})).await, made(&ns, json!({})).await];
+        let invites = [invite_to_devs(&ns, json!({})).await, invite_to_devs(&ns, json!({})).await];
         let paths = invites.each_ref().map(Reply::acceptance);
         let replies = all(paths.map(|path| {
             let asim = asim.clone();
@@ -85,8 +85,8 @@ async fn accepted_or_declined_but_not_both() {
     let ns = devs().await;
     for round in 0..8 {
         let email = format!("u@{round}.example");
-        let asim = with_email(&ns, &format!("u{round}"), &email).await;
-        let made = made(&ns, json!({"email": email})).await;
+        let asim = signed_in_with_address(&ns, &format!("u{round}"), &email).await;
+        let made = invite_to_devs(&ns, json!({"email": email})).await;
         let replies = all(["accept", "decline"].map(|deed| {
             let (asim, path) = (asim.clone(), format!("/invite/{}/{deed}", made.id()));
             async move { asim.post(&path, json!(null)).await }

@@ -1,6 +1,6 @@
 //! `POST /invite`: what an invite is made of, and within which bounds.
 
-use super::{devs, made};
+use super::{devs, invite_to_devs};
 use crate::support::database::{changes, connect};
 use crate::support::{all, count, invite};
 use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
@@ -14,7 +14,7 @@ fn now() -> DateTime<Utc> {
 #[tokio::test]
 async fn little_is_said_and_the_rest_is_as_expected() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     assert_eq!(made.header("location"), format!("/invite/{}", made.id()));
     assert_eq!(made.header("etag"), r#""1""#);
     assert_eq!(made.body["entity-type"], "invite");
@@ -99,7 +99,7 @@ async fn each_value_has_its_bounds() {
         json!({"message": "x".repeat(4096)}),
         json!({"expires_at": at(364)}),
     ] {
-        made(&ns, bound).await;
+        invite_to_devs(&ns, bound).await;
     }
 }
 
@@ -135,7 +135,7 @@ async fn the_same_invite_sent_twice_is_there_the_second_time() {
 async fn a_second_open_invite_is_the_one_there() {
     let ns = devs().await;
     ns.group("other").await;
-    let first = made(&ns, json!({"email": "Boris@X.example"})).await;
+    let first = invite_to_devs(&ns, json!({"email": "Boris@X.example"})).await;
     for email in ["boris@x.example", "BORIS@X.EXAMPLE", "Boris@X.example"] {
         let wanted = invite(json!({"group": "devs", "email": email, "role": "owner"}));
         let second = ns.post("/invite", wanted).await.must_be(200);
@@ -145,9 +145,9 @@ async fn a_second_open_invite_is_the_one_there() {
     // Another group, another address or none: another invite.
     let elsewhere = invite(json!({"group": "other", "email": "boris@x.example"}));
     ns.post("/invite", elsewhere).await.must_be(201);
-    made(&ns, json!({"email": "boris@y.example"})).await;
-    made(&ns, json!({})).await;
-    made(&ns, json!({})).await;
+    invite_to_devs(&ns, json!({"email": "boris@y.example"})).await;
+    invite_to_devs(&ns, json!({})).await;
+    invite_to_devs(&ns, json!({})).await;
     assert_eq!(ns.get("/invite?count=true").await.body["total"], 5);
 }
 
@@ -155,16 +155,16 @@ async fn a_second_open_invite_is_the_one_there() {
 async fn after_its_end_a_new_one_is_made() {
     let ns = devs().await;
     let wanted = || json!({"email": "boris@x.example"});
-    let boris = super::with_email(&ns, "boris", "boris@x.example").await;
+    let boris = super::signed_in_with_address(&ns, "boris", "boris@x.example").await;
 
-    let accepted = made(&ns, wanted()).await;
+    let accepted = invite_to_devs(&ns, wanted()).await;
     boris.add(&accepted.acceptance()).await.must_be(200);
-    let declined = made(&ns, wanted()).await;
+    let declined = invite_to_devs(&ns, wanted()).await;
     boris.add(&format!("/invite/{}/decline", declined.id())).await.must_be(200);
     let mut soon = wanted();
     soon["expires_at"] = json!((now() + TimeDelta::hours(1)).to_rfc3339());
-    let expired = made(&ns, soon).await;
-    let last = made(&ns.tomorrow(), wanted()).await;
+    let expired = invite_to_devs(&ns, soon).await;
+    let last = invite_to_devs(&ns.tomorrow(), wanted()).await;
     let ids = [accepted.id(), declined.id(), expired.id(), last.id()];
     let codes = [accepted.code(), declined.code(), expired.code(), last.code()];
     for n in 0..4 {
@@ -188,7 +188,7 @@ async fn after_its_end_a_new_one_is_made() {
 async fn many_who_make_an_expired_invite_anew_make_one() {
     let ns = devs().await;
     let soon = (now() + TimeDelta::hours(1)).to_rfc3339();
-    let old = made(&ns, json!({"email": "boris@x.example", "expires_at": soon})).await;
+    let old = invite_to_devs(&ns, json!({"email": "boris@x.example", "expires_at": soon})).await;
     let tasks = (0..16).map(|_| {
         let later = ns.tomorrow();
         let wanted = invite(json!({"group": "devs", "email": "boris@x.example"}));
@@ -203,10 +203,10 @@ async fn many_who_make_an_expired_invite_anew_make_one() {
 #[tokio::test]
 async fn an_end_that_is_put_off_does_not_make_two_open_ones() {
     let ns = devs().await;
-    let boris = super::with_email(&ns, "boris", "boris@x.example").await;
-    let first = made(&ns, json!({"email": "boris@x.example"})).await;
+    let boris = super::signed_in_with_address(&ns, "boris", "boris@x.example").await;
+    let first = invite_to_devs(&ns, json!({"email": "boris@x.example"})).await;
     boris.add(&first.acceptance()).await.must_be(200);
-    let second = made(&ns, json!({"email": "boris@x.example"})).await;
+    let second = invite_to_devs(&ns, json!({"email": "boris@x.example"})).await;
     let again = invite(json!({"max_uses": 2}));
     let refused = ns.put(first.header("location"), again.clone()).await.refused(409, "taken");
     assert_eq!(refused.body["field"], "email");

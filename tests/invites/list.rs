@@ -1,6 +1,6 @@
 //! `GET /invite`: who sees which invites.
 
-use super::{devs, made, with_email};
+use super::{devs, invite_to_devs, signed_in_with_address};
 use crate::support::{invite, membership};
 use serde_json::json;
 
@@ -49,7 +49,7 @@ async fn pages_have_each_invite_once() {
     let ns = devs().await;
     let mut ids = Vec::new();
     for _ in 0..7 {
-        ids.push(made(&ns, json!({})).await.id().to_owned());
+        ids.push(invite_to_devs(&ns, json!({})).await.id().to_owned());
     }
     for limit in [1, 2, 3, 7, 50] {
         assert_eq!(ns.all_ids("/invite", limit).await, ids);
@@ -66,13 +66,13 @@ async fn pages_have_each_invite_once() {
 async fn each_sees_what_they_manage_and_what_is_theirs() {
     let ns = devs().await;
     ns.group("other").await;
-    let mine = made(&ns, json!({"email": "asim@x.example"})).await;
-    let not_mine = made(&ns, json!({"email": "boris@x.example"})).await;
-    let open = made(&ns, json!({})).await;
+    let mine = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;
+    let not_mine = invite_to_devs(&ns, json!({"email": "boris@x.example"})).await;
+    let open = invite_to_devs(&ns, json!({})).await;
     let wanted = invite(json!({"group": "other", "email": "ASIM@x.example", "role": "owner"}));
     let elsewhere = ns.post("/invite", wanted).await.must_be(201);
 
-    let asim = with_email(&ns, "asim", "Asim@X.example").await;
+    let asim = signed_in_with_address(&ns, "asim", "Asim@X.example").await;
     assert_eq!(asim.get("/invite").await.ids(), [mine.id(), elsewhere.id()]);
     assert_eq!(asim.get("/invite?group=devs&count=true").await.body["total"], 1);
     assert_eq!(asim.get("/invite?email=boris@x.example").await.ids(), [""; 0]);

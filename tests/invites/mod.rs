@@ -27,14 +27,14 @@ async fn devs() -> Namespace {
 }
 
 /// Makes an invite to `devs` with these properties.
-async fn made(caller: &Caller, properties: Value) -> Reply {
+async fn invite_to_devs(caller: &Caller, properties: Value) -> Reply {
     let mut properties = properties;
     properties["group"] = json!("devs");
     caller.post("/invite", invite(properties)).await.must_be(201)
 }
 
 /// A user with this address to sign in with, who is signed in.
-async fn with_email(ns: &Namespace, id: &str, email: &str) -> Caller {
+async fn signed_in_with_address(ns: &Namespace, id: &str, email: &str) -> Caller {
     ns.post("/user", user(id, json!({"email": email}))).await.must_be(201);
     ns.signed_in(id).await
 }

@@ -1,6 +1,6 @@
 //! What has become of an invite is derived: by the clock, by its uses, and by an answer.
 
-use super::{devs, made, stranger};
+use super::{devs, invite_to_devs, stranger};
 use crate::support::{Namespace, Reply, invite};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -30,8 +30,8 @@ async fn states(ns: &Namespace, invite: &Reply) -> [Value; 2] {
 #[tokio::test]
 async fn an_invite_expires_by_the_clock() {
     let ns = devs().await;
-    let week = made(&ns, json!({})).await;
-    let hour = made(&ns, json!({"expires_at": in_an_hour()})).await;
+    let week = invite_to_devs(&ns, json!({})).await;
+    let hour = invite_to_devs(&ns, json!({"expires_at": in_an_hour()})).await;
     assert_eq!(states(&ns, &week).await, ["open", "open"]);
     assert_eq!(states(&ns, &hour).await, ["open", "expired"]);
     let asim = ns.newcomer("asim").await;
@@ -52,14 +52,14 @@ async fn an_invite_expires_by_the_clock() {
 #[tokio::test]
 async fn used_up_and_declined_stay_what_they_are() {
     let ns = devs().await;
-    let used = made(&ns, json!({"expires_at": in_an_hour()})).await;
+    let used = invite_to_devs(&ns, json!({"expires_at": in_an_hour()})).await;
     ns.newcomer("asim").await.add(&used.acceptance()).await.must_be(200);
     assert_eq!(states(&ns, &used).await, ["accepted", "accepted"]);
-    let declined = made(&ns, json!({"expires_at": in_an_hour()})).await;
+    let declined = invite_to_devs(&ns, json!({"expires_at": in_an_hour()})).await;
     stranger(&ns).add(&format!("/invite/{}/decline", declined.code())).await.must_be(200);
     assert_eq!(states(&ns, &declined).await, ["declined", "declined"]);
     // With a use left it is open still.
-    let twice = made(&ns, json!({"max_uses": 2})).await;
+    let twice = invite_to_devs(&ns, json!({"max_uses": 2})).await;
     ns.newcomer("boris").await.add(&twice.acceptance()).await.must_be(200);
     assert_eq!(states(&ns, &twice).await, ["open", "open"]);
     ns.put(twice.header("location"), invite(json!({"max_uses": 1}))).await.must_be(200);

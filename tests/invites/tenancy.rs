@@ -1,13 +1,13 @@
 //! An invite is of one namespace: in another it is not found.
 
-use super::{devs, made, stranger};
+use super::{devs, invite_to_devs, stranger};
 use crate::support::{Caller, invite, user};
 use serde_json::json;
 
 #[tokio::test]
 async fn in_another_namespace_there_is_no_such_invite() {
     let (ns, other) = (devs().await, devs().await);
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let (path, code) = (made.header("location"), format!("/invite?code={}", made.code()));
     let asim = other.newcomer("asim").await;
     for caller in [&*other, &asim] {

@@ -1,6 +1,6 @@
 //! Whoever guesses codes is slowed down: failures are counted by address, successes never.
 
-use super::{devs, made, stranger};
+use super::{devs, invite_to_devs, stranger};
 use crate::support::{Caller, Namespace, all, count, user};
 use serde_json::json;
 use std::time::Instant;
@@ -8,11 +8,11 @@ use std::time::Instant;
 /// Wrong codes that an address may try in a minute.
 const MOST: usize = 20;
 
-fn from(ns: &Namespace, address: &str) -> Caller {
+fn caller_at(ns: &Namespace, address: &str) -> Caller {
     stranger(ns).at_address(address)
 }
 
-async fn fail(caller: &Caller, times: usize) {
+async fn try_wrong_codes(caller: &Caller, times: usize) {
     for _ in 0..times {
         caller.get("/invite?code=0000000000").await.refused(404, "not_found");
     }
@@ -20,7 +20,7 @@ async fn fail(caller: &Caller, times: usize) {
 
 /// Tries on after the most tries, all since then, until the address is slowed down: at once, but on
 /// a machine so busy that time for another try has passed.
-async fn is_slowed_down(caller: &Caller, since: Instant) {
+async fn assert_slowed_down(caller: &Caller, since: Instant) {
     let mut beyond = 0;
     while caller.get("/invite?code=0000000000").await.status != 429 {
         beyond += 1;
@@ -31,10 +31,10 @@ async fn is_slowed_down(caller: &Caller, since: Instant) {
 #[tokio::test]
 async fn after_twenty_wrong_codes_an_address_waits() {
     let ns = devs().await;
-    let made = made(&ns, json!({"max_uses": 5})).await;
-    let (guest, begin) = (from(&ns, "198.51.100.20"), Instant::now());
-    fail(&guest, MOST).await;
-    is_slowed_down(&guest, begin).await;
+    let made = invite_to_devs(&ns, json!({"max_uses": 5})).await;
+    let (guest, begin) = (caller_at(&ns, "198.51.100.20"), Instant::now());
+    try_wrong_codes(&guest, MOST).await;
+    assert_slowed_down(&guest, begin).await;
     let right = format!("/invite?code={}", made.code());
     let slowed = [
         guest.get("/invite?code=0000000000").await,
@@ -50,7 +50,7 @@ async fn after_twenty_wrong_codes_an_address_waits() {
     }
     ns.get("/user/x").await.refused(404, "not_found");
     // Another address is another matter.
-    from(&ns, "198.51.100.21").get(&right).await.must_be(200);
+    caller_at(&ns, "198.51.100.21").get(&right).await.must_be(200);
     // So is whoever needs no code.
     ns.at_address("198.51.100.20").get("/invite").await.must_be(200);
 }
@@ -58,7 +58,7 @@ async fn after_twenty_wrong_codes_an_address_waits() {
 #[tokio::test]
 async fn every_way_to_try_a_code_counts() {
     let ns = devs().await;
-    let (guest, begin) = (from(&ns, "198.51.100.30"), Instant::now());
+    let (guest, begin) = (caller_at(&ns, "198.51.100.30"), Instant::now());
     let asim = ns.newcomer("asim").await.at_address("198.51.100.30");
     for _ in 0..MOST / 4 {
         guest.get("/invite?code=nonsense").await.must_be(404);
@@ -66,15 +66,15 @@ async fn every_way_to_try_a_code_counts() {
         guest.post("/invite/0000000000/accept", user("x", json!({}))).await.must_be(404);
         asim.add("/invite/0000000000/accept").await.must_be(404);
     }
-    is_slowed_down(&guest, begin).await;
+    assert_slowed_down(&guest, begin).await;
     asim.add("/invite/0000000000/accept").await.refused(429, "too_many");
 }
 
 #[tokio::test]
 async fn successes_are_not_counted() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
-    let guest = from(&ns, "198.51.100.40");
+    let made = invite_to_devs(&ns, json!({})).await;
+    let guest = caller_at(&ns, "198.51.100.40");
     for _ in 0..3 * MOST {
         guest.get(&format!("/invite?code={}", made.code())).await.must_be(200);
     }
@@ -85,8 +85,8 @@ async fn successes_are_not_counted() {
         late.refused(410, "gone");
     }
     let begin = Instant::now();
-    fail(&guest, MOST).await;
-    is_slowed_down(&guest, begin).await;
+    try_wrong_codes(&guest, MOST).await;
+    assert_slowed_down(&guest, begin).await;
 }
 
 #[tokio::test]
@@ -96,29 +96,29 @@ async fn the_address_is_the_last_that_no_trusted_proxy_has() {
     // What a client writes itself stands before what the proxy adds.
     for n in 0..MOST {
         let forged = format!("203.0.113.{n}, 198.51.100.50");
-        fail(&from(&ns, &forged), 1).await;
+        try_wrong_codes(&caller_at(&ns, &forged), 1).await;
     }
-    let forged = from(&ns, "203.0.113.99, 198.51.100.50");
-    is_slowed_down(&forged, begin).await;
+    let forged = caller_at(&ns, "203.0.113.99, 198.51.100.50");
+    assert_slowed_down(&forged, begin).await;
     let bare = Caller::stranger().of_namespace(&ns.id);
     let standard = bare.with_header("forwarded", "for=\"198.51.100.50:4711\";proto=http");
     standard.get("/invite?code=0000000000").await.refused(429, "too_many");
     let other = bare.with_header("forwarded", "for=198.51.100.51");
-    fail(&other, 1).await;
+    try_wrong_codes(&other, 1).await;
     let begin = Instant::now();
     // Whoever has one IPv6 address has its /64.
     for n in 0..MOST {
-        fail(&from(&ns, &format!("2001:db8:0:50::{n:x}")), 1).await;
+        try_wrong_codes(&caller_at(&ns, &format!("2001:db8:0:50::{n:x}")), 1).await;
     }
-    let neighbour = from(&ns, "2001:db8:0:50:ffff::1");
-    is_slowed_down(&neighbour, begin).await;
-    fail(&from(&ns, "2001:db8:0:51::1"), 1).await;
+    let neighbour = caller_at(&ns, "2001:db8:0:50:ffff::1");
+    assert_slowed_down(&neighbour, begin).await;
+    try_wrong_codes(&caller_at(&ns, "2001:db8:0:51::1"), 1).await;
 }
 
 #[tokio::test]
 async fn of_guesses_at_once_each_counts() {
     let ns = devs().await;
-    let guest = from(&ns, "198.51.100.60");
+    let guest = caller_at(&ns, "198.51.100.60");
     let guesses = (0..64).map(|n| {
         let guest = guest.clone();
         async move { guest.get(&format!("/invite?code=00000000{n:02}")).await }
@@ -127,7 +127,7 @@ async fn of_guesses_at_once_each_counts() {
     let replies = all(guesses).await;
     // What was on its way already is answered still.
     assert_eq!(count(&replies, 404) + count(&replies, 429), 64);
-    is_slowed_down(&guest, begin).await;
+    assert_slowed_down(&guest, begin).await;
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn guesses_at_once_are_counted_too() {
     let ns = devs().await;
     let begin = Instant::now();
     let guests = (0..200).map(|_| {
-        let guest = from(&ns, "198.51.100.77");
+        let guest = caller_at(&ns, "198.51.100.77");
         async move { guest.get("/invite?code=0000000000").await }
     });
     let replies = all(guests).await;

@@ -5,11 +5,11 @@ use crate::support::Caller;
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
-fn with(caller: &Caller, value: &str) -> Caller {
+fn with_auth_header(caller: &Caller, value: &str) -> Caller {
     caller.with_header("X-Api-Auth", value)
 }
 
-async fn status(caller: &Caller) -> u16 {
+async fn status_of_call(caller: &Caller) -> u16 {
     let reply = caller.post(PATH, request("getVersion", Value::Null)).await;
     assert!(reply.status != 401 || reply.text == UNAUTHORIZED, "{reply:?}");
     reply.status
@@ -22,17 +22,17 @@ async fn it_is_taken_and_wins_where_it_is_not_empty() {
     let right = BASE64.encode(b"asim:secret");
     let wrong = BASE64.encode(b"asim:a guess");
     let stranger = board.ns.stranger();
-    assert_eq!(status(&with(&stranger, &right)).await, 200);
-    assert_eq!(status(&with(&stranger, &wrong)).await, 401);
-    assert_eq!(status(&with(&stranger, &format!("Basic {right}"))).await, 401);
-    assert_eq!(status(&with(&stranger, "")).await, 401);
+    assert_eq!(status_of_call(&with_auth_header(&stranger, &right)).await, 200);
+    assert_eq!(status_of_call(&with_auth_header(&stranger, &wrong)).await, 401);
+    assert_eq!(status_of_call(&with_auth_header(&stranger, &format!("Basic {right}"))).await, 401);
+    assert_eq!(status_of_call(&with_auth_header(&stranger, "")).await, 401);
     // Beside Basic: bad or good, it wins; empty, it does not.
-    assert_eq!(status(&board.0).await, 200);
-    assert_eq!(status(&with(&board.0, &right)).await, 200);
-    assert_eq!(status(&with(&board.0, &wrong)).await, 401);
-    assert_eq!(status(&with(&board.0, "")).await, 200);
+    assert_eq!(status_of_call(&board.0).await, 200);
+    assert_eq!(status_of_call(&with_auth_header(&board.0, &right)).await, 200);
+    assert_eq!(status_of_call(&with_auth_header(&board.0, &wrong)).await, 401);
+    assert_eq!(status_of_call(&with_auth_header(&board.0, "")).await, 200);
     let bad = stranger.by_password("asim", "a guess");
-    assert_eq!(status(&with(&bad, &right)).await, 200);
+    assert_eq!(status_of_call(&with_auth_header(&bad, &right)).await, 200);
 }
 
 #[tokio::test]
@@ -41,8 +41,11 @@ async fn a_password_with_colons_is_read_whole() {
     let user = json!({"username": "asim", "password": "a:b:secret"});
     assert!(board.call("createUser", user).await.is_i64());
     let stranger = board.ns.stranger();
-    assert_eq!(status(&with(&stranger, &BASE64.encode(b"asim:a:b:secret"))).await, 200);
-    assert_eq!(status(&with(&stranger, &BASE64.encode(b"asim:a"))).await, 401);
+    assert_eq!(
+        status_of_call(&with_auth_header(&stranger, &BASE64.encode(b"asim:a:b:secret"))).await,
+        200
+    );
+    assert_eq!(status_of_call(&with_auth_header(&stranger, &BASE64.encode(b"asim:a"))).await, 401);
 }
 
 #[tokio::test]
@@ -50,7 +53,10 @@ async fn where_it_is_not_configured_it_is_ignored() {
     let board = Board::new().await;
     board.user("asim").await;
     let right = BASE64.encode(b"asim:secret");
-    assert_eq!(status(&with(&board.ns.stranger(), &right).tomorrow()).await, 401);
+    assert_eq!(
+        status_of_call(&with_auth_header(&board.ns.stranger(), &right).tomorrow()).await,
+        401
+    );
     let wrong = BASE64.encode(b"asim:a guess");
-    assert_eq!(status(&with(&board.0, &wrong).tomorrow()).await, 200);
+    assert_eq!(status_of_call(&with_auth_header(&board.0, &wrong).tomorrow()).await, 200);
 }

@@ -6,7 +6,7 @@ use crate::support::database::{changes, connect, everything};
 use serde_json::{Value, json};
 
 /// The records since the first `known`: action and id, and what of the document is told.
-async fn since(board: &Board, known: usize) -> Vec<(String, String, Value)> {
+async fn records_since(board: &Board, known: usize) -> Vec<(String, String, Value)> {
     let found = changes(&connect().await, &board.ns.id).await;
     let new = found.into_iter().skip(known);
     new.map(|change| {
@@ -20,10 +20,10 @@ async fn since(board: &Board, known: usize) -> Vec<(String, String, Value)> {
 #[tokio::test]
 async fn each_write_leaves_a_record() {
     let board = Board::new().await;
-    let mut known = since(&board, 0).await.len();
+    let mut known = records_since(&board, 0).await.len();
     let mut wrote = async |method: &str, parameters: Value, expected: &[&str]| {
         let answer = board.call(method, parameters).await;
-        let new = since(&board, known).await;
+        let new = records_since(&board, known).await;
         known += new.len();
         let actions: Vec<_> = new.iter().map(|(action, ..)| action.as_str()).collect();
         assert_eq!(actions, expected, "{method}");
@@ -71,7 +71,7 @@ async fn what_is_refused_leaves_none() {
     let (group, other) = (board.group("G").await, board.group("H").await);
     let (user, _) = board.person("asim", "app-user").await;
     board.call("addGroupMember", json!([group, user])).await;
-    let known = since(&board, 0).await.len();
+    let known = records_since(&board, 0).await.len();
     for (method, parameters) in [
         ("createGroup", json!(["G"])),
         ("createGroup", json!([""])),
@@ -89,7 +89,7 @@ async fn what_is_refused_leaves_none() {
         ("disableUser", json!([999_999_999])),
     ] {
         board.call(method, parameters.clone()).await;
-        assert_eq!(since(&board, known).await, [], "{method} {parameters}");
+        assert_eq!(records_since(&board, known).await, [], "{method} {parameters}");
     }
 }
 

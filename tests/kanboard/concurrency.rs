@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const MANY: usize = 24;
 
 /// Calls at once, by way of two servers.
-async fn at_once(
+async fn call_at_once(
     board: &Board,
     calls: impl IntoIterator<Item = (&'static str, Value)>,
 ) -> Vec<Value> {
@@ -19,7 +19,7 @@ async fn at_once(
     all(calls).await
 }
 
-fn how_many(answers: &[Value], is: impl Fn(&Value) -> bool) -> usize {
+fn count_where(answers: &[Value], is: impl Fn(&Value) -> bool) -> usize {
     answers.iter().filter(|answer| is(answer)).count()
 }
 
@@ -29,9 +29,9 @@ async fn a_group_name_is_given_once() {
     for round in 0..4 {
         let name = format!("team {round}");
         let calls = (0..MANY).map(|_| ("createGroup", json!([name])));
-        let answers = at_once(&board, calls).await;
-        assert_eq!(how_many(&answers, Value::is_i64), 1, "{answers:?}");
-        assert_eq!(how_many(&answers, |answer| *answer == false), MANY - 1);
+        let answers = call_at_once(&board, calls).await;
+        assert_eq!(count_where(&answers, Value::is_i64), 1, "{answers:?}");
+        assert_eq!(count_where(&answers, |answer| *answer == false), MANY - 1);
     }
 }
 
@@ -45,10 +45,10 @@ async fn whether_by_making_or_by_renaming() {
     let renames = groups.iter().map(|no| ("updateGroup", json!([no, "prize"])));
     let makes = (0..MANY).map(|_| ("createGroup", json!(["prize"])));
     let calls: Vec<_> = renames.zip(makes).flat_map(|(one, other)| [one, other]).collect();
-    let answers = at_once(&board, calls).await;
-    assert_eq!(how_many(&answers, |answer| *answer != false), 1, "{answers:?}");
+    let answers = call_at_once(&board, calls).await;
+    assert_eq!(count_where(&answers, |answer| *answer != false), 1, "{answers:?}");
     let all = board.call("getAllGroups", json!([])).await;
-    let prizes = how_many(all.as_array().unwrap(), |group| group["name"] == "prize");
+    let prizes = count_where(all.as_array().unwrap(), |group| group["name"] == "prize");
     assert_eq!(prizes, 1);
 }
 
@@ -56,8 +56,8 @@ async fn whether_by_making_or_by_renaming() {
 async fn other_names_do_not_wait_and_are_all_given() {
     let board = Board::new().await;
     let calls = (0..MANY).map(|n| ("createGroup", json!([format!("group {n}")])));
-    let answers = at_once(&board, calls).await;
-    assert_eq!(how_many(&answers, Value::is_i64), MANY);
+    let answers = call_at_once(&board, calls).await;
+    assert_eq!(count_where(&answers, Value::is_i64), MANY);
 }
 
 #[tokio::test]
@@ -66,8 +66,8 @@ async fn a_member_comes_once_and_goes_once() {
     let (group, user) = (board.group("team").await, board.user("asim").await);
     for method in ["addGroupMember", "removeGroupMember"] {
         let calls = (0..MANY).map(|_| (method, json!([group, user])));
-        let answers = at_once(&board, calls).await;
-        assert_eq!(how_many(&answers, |answer| *answer == true), 1, "{method}: {answers:?}");
+        let answers = call_at_once(&board, calls).await;
+        assert_eq!(count_where(&answers, |answer| *answer == true), 1, "{method}: {answers:?}");
     }
 }
 
@@ -75,8 +75,8 @@ async fn a_member_comes_once_and_goes_once() {
 async fn a_username_is_given_once() {
     let board = Board::new().await;
     let calls = (0..8).map(|_| ("createUser", json!(["asim", "secret"])));
-    let answers = at_once(&board, calls).await;
-    assert_eq!(how_many(&answers, Value::is_i64), 1, "{answers:?}");
+    let answers = call_at_once(&board, calls).await;
+    assert_eq!(count_where(&answers, Value::is_i64), 1, "{answers:?}");
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn removing_while_members_come_leaves_nothing() {
     let group = board.group("team").await;
     let adds = users.iter().map(|user| ("addGroupMember", json!([group, user])));
     let removes = (0..2).map(|_| ("removeGroup", json!([group])));
-    let answers = at_once(&board, adds.chain(removes).collect::<Vec<_>>()).await;
+    let answers = call_at_once(&board, adds.chain(removes).collect::<Vec<_>>()).await;
     assert!(answers.iter().all(Value::is_boolean), "{answers:?}");
     assert_eq!(board.call("getGroupMembers", json!([group])).await, json!([]));
 }

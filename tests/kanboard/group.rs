@@ -4,7 +4,7 @@ use super::Board;
 use serde_json::{Value, json};
 
 /// The groups but the administrators'.
-async fn all(board: &Board) -> Vec<Value> {
+async fn all_but_administrators(board: &Board) -> Vec<Value> {
     let mut groups = board.call("getAllGroups", json!([])).await.as_array().unwrap().clone();
     groups.retain(|group| group["name"] != "Administrators");
     groups
@@ -33,7 +33,7 @@ async fn an_unknown_group_is_false() {
         // What Kanboard answers where a statement of its own meets no row.
         assert_eq!(board.call("updateGroup", json!({"group_id": no, "name": "x"})).await, true);
     }
-    assert_eq!(all(&board).await, [] as [Value; 0]);
+    assert_eq!(all_but_administrators(&board).await, [] as [Value; 0]);
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn what_no_group_can_be_called_is_false() {
     for id in [json!("a\u{7}"), json!(long), json!(["x"]), json!("\u{0}")] {
         assert_eq!(board.call("createGroup", json!(["x", id])).await, false, "{id}");
     }
-    assert_eq!(all(&board).await, [] as [Value; 0]);
+    assert_eq!(all_but_administrators(&board).await, [] as [Value; 0]);
     let no = board.group(&long[..255]).await;
     assert_eq!(board.call("updateGroup", json!([no, ""])).await, false);
     assert_eq!(board.call("updateGroup", json!([no, null, "\u{0}"])).await, false);
@@ -100,7 +100,7 @@ async fn what_is_null_stays_and_what_is_empty_is_cleared() {
 #[tokio::test]
 async fn all_groups_are_listed_by_name_with_the_number_of_their_members() {
     let board = Board::new().await;
-    assert_eq!(all(&board).await, [] as [Value; 0]);
+    assert_eq!(all_but_administrators(&board).await, [] as [Value; 0]);
     let (b, upper, a) = (board.group("b").await, board.group("B").await, board.group("a").await);
     let (one, two) = (board.user("one").await, board.user("two").await);
     for (group, user) in [(b, one), (b, two), (a, one)] {
@@ -109,7 +109,7 @@ async fn all_groups_are_listed_by_name_with_the_number_of_their_members() {
     board.call("disableUser", json!([two])).await;
     let row = |no: i64, name: &str, count: i64| json!({"id": no.to_string(), "name": name, "external_id": "", "nb_users": count});
     let expected = [row(upper, "B", 0), row(a, "a", 1), row(b, "b", 2)];
-    assert_eq!(all(&board).await, expected);
+    assert_eq!(all_but_administrators(&board).await, expected);
     // In this order of members.
     let reply = board.send_text(r#"{"jsonrpc":"2.0","method":"getAllGroups","id":1}"#).await;
     let begins = format!(r#"{{"id":"{a}","name":"a","external_id":"","nb_users":1}}"#);

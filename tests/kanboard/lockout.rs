@@ -11,7 +11,7 @@ use roster::dialect::gate::Gate;
 use roster::dialect::kanboard;
 use serde_json::{Value, json};
 
-async fn fail(board: &Board, times: usize) {
+async fn send_wrong_passwords(board: &Board, times: usize) {
     for _ in 0..times {
         let wrong = board.by_password("asim", "a guess");
         let reply = wrong.0.post(PATH, request("getVersion", Value::Null)).await.must_be(401);
@@ -27,16 +27,16 @@ async fn the_seventh_failure_locks_for_fifteen_minutes() {
         let user = app.call("getUser", json!([no])).await;
         (user["nb_failed_login"].clone(), user["lock_expiration_date"].as_i64().unwrap())
     };
-    fail(&board, 6).await;
+    send_wrong_passwords(&board, 6).await;
     assert_eq!(row(&board).await, (json!(6), 0));
     // A success begins the count anew.
     assert_eq!(asim.call("getTimezone", json!([])).await, "UTC");
     assert_eq!(row(&board).await, (json!(0), 0));
     // So does one by a password that is remembered.
-    fail(&board, 6).await;
+    send_wrong_passwords(&board, 6).await;
     assert_eq!(asim.call("getTimezone", json!([])).await, "UTC");
     assert_eq!(row(&board).await, (json!(0), 0));
-    fail(&board, 7).await;
+    send_wrong_passwords(&board, 7).await;
     let (count, until) = row(&board).await;
     assert_eq!(count, 7);
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]

@@ -4,7 +4,7 @@ use super::{Application, Board};
 use crate::support::{group, user};
 use serde_json::{Value, json};
 
-async fn rows(board: &Application, method: &str, member: &str) -> Vec<Value> {
+async fn values_of(board: &Application, method: &str, member: &str) -> Vec<Value> {
     let rows = board.call(method, json!([])).await;
     rows.as_array().unwrap().iter().map(|row| row[member].clone()).collect()
 }
@@ -14,7 +14,7 @@ async fn a_group_without_a_name_goes_by_its_id() {
     let board = Board::new().await;
     board.ns.group("devs").await;
     board.ns.post("/group", group("ops", json!({"name": "Operators"}))).await.must_be(201);
-    let names = rows(&board, "getAllGroups", "name").await;
+    let names = values_of(&board, "getAllGroups", "name").await;
     assert_eq!(names, ["Administrators", "Operators", "devs"]);
     // What it goes by is taken; its id is free where it has a name.
     assert_eq!(board.call("createGroup", json!(["devs"])).await, false);
@@ -48,8 +48,8 @@ async fn a_user_without_a_username_goes_by_the_id() {
     board.ns.user("nameless").await;
     let known = json!({"username": "asim", "first_name": "Asim", "last_name": "Aslam"});
     board.ns.post("/user", user("a1", known)).await.must_be(201);
-    assert_eq!(rows(&board, "getAllUsers", "username").await, ["asim", "nameless"]);
-    assert_eq!(rows(&board, "getAllUsers", "name").await, ["Asim Aslam", ""]);
+    assert_eq!(values_of(&board, "getAllUsers", "username").await, ["asim", "nameless"]);
+    assert_eq!(values_of(&board, "getAllUsers", "name").await, ["Asim Aslam", ""]);
     let found = board.call("getUserByName", json!(["nameless"])).await;
     assert_eq!(found["username"], "nameless");
     assert_eq!(board.call("getUserByName", json!(["a1"])).await, Value::Null);
@@ -83,5 +83,5 @@ async fn an_id_that_stands_for_a_username_is_taken() {
     let bare = board.call("getUserByName", json!(["bare"])).await["id"].clone();
     assert_eq!(board.call("updateUser", json!([bare, "bare"])).await, true);
     assert_eq!(board.ns.get("/user/bare").await.properties()["username"], "bare");
-    assert_eq!(rows(&board, "getAllUsers", "username").await, ["asim", "bare"]);
+    assert_eq!(values_of(&board, "getAllUsers", "username").await, ["asim", "bare"]);
 }

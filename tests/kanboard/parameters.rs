@@ -3,7 +3,7 @@
 use super::Board;
 use serde_json::{Value, json};
 
-fn invalid(data: &str) -> Value {
+fn invalid_params(data: &str) -> Value {
     json!({"code": -32602, "message": "Invalid params", "data": data})
 }
 
@@ -33,7 +33,7 @@ async fn they_are_counted_first() {
     ] {
         assert_eq!(
             board.call_error(method, parameters.clone()).await,
-            invalid(says),
+            invalid_params(says),
             "{parameters}"
         );
     }
@@ -70,9 +70,17 @@ async fn each_procedure_says_how_many_it_takes() {
     ] {
         let some = |count: usize| json!(vec![Value::Null; count]);
         if least > 0 {
-            assert_eq!(board.call_error(method, some(least - 1)).await, invalid(WRONG), "{method}");
+            assert_eq!(
+                board.call_error(method, some(least - 1)).await,
+                invalid_params(WRONG),
+                "{method}"
+            );
         }
-        assert_eq!(board.call_error(method, some(most + 1)).await, invalid(MANY), "{method}");
+        assert_eq!(
+            board.call_error(method, some(most + 1)).await,
+            invalid_params(MANY),
+            "{method}"
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use super::Board;
 use serde_json::{Value, json};
 
 /// Makes a user with one property another.
-async fn made(board: &Board, member: &str, value: Value) -> Value {
+async fn create_user_with(board: &Board, member: &str, value: Value) -> Value {
     let mut user = json!({"username": "asim", "password": "secret", "name": "", "email": "",
         "role": "app-user"});
     user[member] = value;
@@ -16,18 +16,18 @@ async fn made(board: &Board, member: &str, value: Value) -> Value {
 }
 
 /// Tries values in a new user, and as a change of one.
-async fn tried(board: &Board, member: &str, good: &[Value], bad: &[Value]) {
+async fn assert_accepts_and_rejects(board: &Board, member: &str, good: &[Value], bad: &[Value]) {
     let no = board.user("changed").await;
     let before = board.call("getUser", json!([no])).await;
     for value in bad {
-        assert_eq!(made(board, member, value.clone()).await, false, "{member} {value}");
+        assert_eq!(create_user_with(board, member, value.clone()).await, false, "{member} {value}");
         let mut change = json!({"id": no, "name": "lost"});
         change[member] = value.clone();
         assert_eq!(board.call("updateUser", change).await, false, "{member} {value}");
     }
     assert_eq!(board.call("getUser", json!([no])).await, before);
     for value in good {
-        assert!(made(board, member, value.clone()).await.is_i64(), "{member} {value}");
+        assert!(create_user_with(board, member, value.clone()).await.is_i64(), "{member} {value}");
         let mut change = json!({"id": no});
         change[member] = value.clone();
         assert_eq!(board.call("updateUser", change).await, true, "{member} {value}");
@@ -54,8 +54,8 @@ async fn usernames() {
         json!({}),
         json!(false),
     ];
-    tried(&board, "username", &good, &bad).await;
-    assert_eq!(made(&board, "username", Value::Null).await, false);
+    assert_accepts_and_rejects(&board, "username", &good, &bad).await;
+    assert_eq!(create_user_with(&board, "username", Value::Null).await, false);
     // It is kept trimmed.
     let no = board.call("createUser", json!([" asim ", "secret"])).await;
     assert_eq!(board.call("getUser", json!([no])).await["username"], "asim");
@@ -89,7 +89,7 @@ async fn addresses() {
         json!(["a@example.com"]),
         json!(5),
     ];
-    tried(&board, "email", &good, &bad).await;
+    assert_accepts_and_rejects(&board, "email", &good, &bad).await;
 }
 
 #[tokio::test]
@@ -110,9 +110,12 @@ async fn roles() {
     let board = Board::new().await;
     let good = [json!("app-manager"), json!("app-admin"), json!("app-user"), json!("")];
     let bad = [json!("admin"), json!("APP-ADMIN"), json!("app-admin "), json!(1), json!([])];
-    tried(&board, "role", &good, &bad).await;
-    assert_eq!(made(&board, "role", Value::Null).await, false);
-    assert!(made(&board, "role", json!(false)).await.is_i64(), "PHP makes nothing of it");
+    assert_accepts_and_rejects(&board, "role", &good, &bad).await;
+    assert_eq!(create_user_with(&board, "role", Value::Null).await, false);
+    assert!(
+        create_user_with(&board, "role", json!(false)).await.is_i64(),
+        "PHP makes nothing of it"
+    );
 }
 
 #[tokio::test]
@@ -121,7 +124,7 @@ async fn passwords() {
     for good in
         [json!("secret"), json!("Zo\u{eb}\u{1f600}12"), json!(123_456), json!("x".repeat(1024))]
     {
-        assert!(made(&board, "password", good.clone()).await.is_i64(), "{good}");
+        assert!(create_user_with(&board, "password", good.clone()).await.is_i64(), "{good}");
     }
     let long = json!("x".repeat(1025));
     let bad = [
@@ -133,7 +136,7 @@ async fn passwords() {
         json!("secret\u{0}"),
     ];
     for bad in bad.into_iter().chain([json!(["secret"]), json!(true)]) {
-        assert_eq!(made(&board, "password", bad.clone()).await, false, "{bad}");
+        assert_eq!(create_user_with(&board, "password", bad.clone()).await, false, "{bad}");
     }
     // The native API's rule is as it was.
     let user = crate::support::user("native", json!({"password": "secret"}));
@@ -146,5 +149,5 @@ async fn names() {
     let good =
         [json!(""), json!(null), json!("Zo\u{eb} \u{1f600}"), json!(5), json!("x".repeat(255))];
     let bad = [json!("  "), json!("a\nb"), json!("\u{0}"), json!("x".repeat(256)), json!([])];
-    tried(&board, "name", &good, &bad).await;
+    assert_accepts_and_rejects(&board, "name", &good, &bad).await;
 }

@@ -1,6 +1,6 @@
 //! Ids of members and groups are opaque: who or what has none yet is made, with nothing but the id.
 
-use super::records;
+use super::change_records;
 use crate::support::{Namespace, all};
 use serde_json::json;
 
@@ -8,34 +8,34 @@ use serde_json::json;
 async fn an_unknown_member_becomes_a_user_of_whom_only_the_id_is_known() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
-    let before = records(&ns).await.len();
+    let before = change_records(&ns).await.len();
     ns.call_micro_empty("groups/addMember", json!({"group_id": id, "member_id": "Asim"})).await;
     let user = ns.get("/user/Asim").await.must_be(200);
     let known: Vec<_> = user.properties().as_object().unwrap().keys().collect();
     assert_eq!(known, ["active", "created_at", "updated_at"]);
     let expected = [("user.created", "Asim"), ("membership.created", id.as_str())];
-    let written = records(&ns).await.split_off(before);
+    let written = change_records(&ns).await.split_off(before);
     let written: Vec<_> = written.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     assert_eq!(written, expected);
     // Who is known is only added, and who is a member leaves no record.
     let other = ns.create_micro_group("Other").await;
-    let before = records(&ns).await.len();
+    let before = change_records(&ns).await.len();
     for _ in 0..2 {
         ns.call_micro_empty("groups/addMember", json!({"group_id": other, "member_id": "Asim"}))
             .await;
     }
-    let written = records(&ns).await.split_off(before);
+    let written = change_records(&ns).await.split_off(before);
     assert_eq!(written, [("membership.created".to_owned(), other)]);
 }
 
 #[tokio::test]
 async fn nobody_is_made_for_a_group_that_there_is_not() {
     let ns = Namespace::new().await;
-    let before = records(&ns).await;
+    let before = change_records(&ns).await;
     let request = json!({"group_id": "none", "member_id": "Asim"});
     ns.call_micro("groups/addMember", request).await.must_be(400);
     ns.get("/user/Asim").await.must_be(404);
-    assert_eq!(records(&ns).await, before);
+    assert_eq!(change_records(&ns).await, before);
 }
 
 #[tokio::test]
@@ -88,20 +88,20 @@ async fn one_unknown_member_of_many_groups_is_made_once() {
     all(tasks).await;
     let listed = ns.call_micro_ok("groups/list", json!({"member_id": "Asim"})).await;
     assert_eq!(listed["groups"].as_array().unwrap().len(), groups.len());
-    let made = records(&ns).await;
+    let made = change_records(&ns).await;
     assert_eq!(made.iter().filter(|(action, _)| action == "user.created").count(), 1);
 }
 
 #[tokio::test]
 async fn an_unknown_group_becomes_one_of_which_only_the_id_is_known() {
     let ns = Namespace::new().await;
-    let before = records(&ns).await.len();
+    let before = change_records(&ns).await.len();
     let request = json!({"group_id": "myawesomegroup", "email": "john@doe.com"});
     let made = ns.call_micro_ok("invites/create", request).await;
     let group = ns.get("/group/myawesomegroup").await.must_be(200);
     let known: Vec<_> = group.properties().as_object().unwrap().keys().collect();
     assert_eq!(known, ["created_at", "updated_at"]);
-    let written = records(&ns).await.split_off(before);
+    let written = change_records(&ns).await.split_off(before);
     let id = made["invite"]["id"].as_str().unwrap();
     let expected = [("group.created", "myawesomegroup"), ("invite.created", id)];
     assert_eq!(written, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
@@ -133,7 +133,7 @@ async fn many_first_invites_to_an_unknown_group_make_it_once() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 3);
-    let made = records(&ns).await;
+    let made = change_records(&ns).await;
     assert_eq!(made.iter().filter(|(action, _)| action == "group.created").count(), 2);
     assert_eq!(made.iter().filter(|(action, _)| action == "invite.created").count(), 3);
 }

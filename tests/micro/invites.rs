@@ -3,7 +3,7 @@
 use crate::support::Namespace;
 use serde_json::{Value, json};
 
-async fn invited(ns: &Namespace, group: &str, email: &str) -> Value {
+async fn create_invite(ns: &Namespace, group: &str, email: &str) -> Value {
     let request = json!({"group_id": group, "email": email});
     ns.call_micro_ok("invites/Invites/Create", request).await["invite"].clone()
 }
@@ -11,7 +11,7 @@ async fn invited(ns: &Namespace, group: &str, email: &str) -> Value {
 #[tokio::test]
 async fn the_published_session_works_line_by_line() {
     let ns = Namespace::new().await;
-    let invite = invited(&ns, "myawesomegroup", "john@doe.com").await;
+    let invite = create_invite(&ns, "myawesomegroup", "john@doe.com").await;
     let (id, code) = (invite["id"].as_str().unwrap(), invite["code"].as_str().unwrap());
     let expected =
         json!({"id": id, "group_id": "myawesomegroup", "email": "john@doe.com", "code": code});
@@ -32,9 +32,9 @@ async fn the_published_session_works_line_by_line() {
 #[tokio::test]
 async fn inviting_again_answers_the_one_that_is_there() {
     let ns = Namespace::new().await;
-    let first = invited(&ns, "g", "john@doe.com").await;
-    assert_eq!(invited(&ns, "g", "John@DOE.com").await, first);
-    let other = invited(&ns, "h", "john@doe.com").await;
+    let first = create_invite(&ns, "g", "john@doe.com").await;
+    assert_eq!(create_invite(&ns, "g", "John@DOE.com").await, first);
+    let other = create_invite(&ns, "h", "john@doe.com").await;
     assert_ne!(other["id"], first["id"]);
     // It is stored, and so can be read.
     assert_eq!(
@@ -46,8 +46,9 @@ async fn inviting_again_answers_the_one_that_is_there() {
 #[tokio::test]
 async fn a_list_is_by_group_by_address_or_both() {
     let ns = Namespace::new().await;
-    let (john, jane) = (invited(&ns, "g", "John@Doe.com").await, invited(&ns, "g", "jane@b").await);
-    let elsewhere = invited(&ns, "h", "john@doe.com").await;
+    let (john, jane) =
+        (create_invite(&ns, "g", "John@Doe.com").await, create_invite(&ns, "g", "jane@b").await);
+    let elsewhere = create_invite(&ns, "h", "john@doe.com").await;
     assert_eq!(john["email"], "john@doe.com", "it is kept in lower case");
     for (request, expected) in [
         (json!({"group_id": "g"}), json!([john, jane])),
@@ -64,7 +65,7 @@ async fn a_list_is_by_group_by_address_or_both() {
 #[tokio::test]
 async fn id_and_code_must_both_be_its_own() {
     let ns = Namespace::new().await;
-    let (one, two) = (invited(&ns, "g", "a@b").await, invited(&ns, "g", "c@d").await);
+    let (one, two) = (create_invite(&ns, "g", "a@b").await, create_invite(&ns, "g", "c@d").await);
     let both = |id: &Value, code: &Value| json!({"id": id, "code": code});
     ns.call_micro_ok("invites/read", both(&one["id"], &one["code"])).await;
     for request in [
@@ -87,7 +88,7 @@ async fn id_and_code_must_both_be_its_own() {
 #[tokio::test]
 async fn an_invite_is_open_longer_than_a_native_one() {
     let ns = Namespace::new().await;
-    let invite = invited(&ns, "g", "john@doe.com").await;
+    let invite = create_invite(&ns, "g", "john@doe.com").await;
     let later = ns.in_eight_days();
     assert_eq!(
         later.call_micro_ok("invites/read", json!({"id": invite["id"]})).await["invite"],
@@ -120,13 +121,13 @@ async fn what_is_not_open_any_more_is_not_found() {
     ns.call_micro("invites/read", json!({"code": code})).await.must_be(404);
     ns.call_micro_empty("invites/list", json!({"email": "a@b.c"})).await;
     // And can be invited again.
-    assert_ne!(invited(&ns, "g", "a@b.c").await["code"], code);
+    assert_ne!(create_invite(&ns, "g", "a@b.c").await["code"], code);
 }
 
 #[tokio::test]
 async fn whose_codes_are_wrong_too_often_waits() {
     let ns = Namespace::new().await;
-    let invite = invited(&ns, "g", "john@doe.com").await;
+    let invite = create_invite(&ns, "g", "john@doe.com").await;
     let guesser = ns.at_new_address();
     for _ in 0..20 {
         guesser.call_micro("invites/read", json!({"code": "0000000000"})).await.must_be(404);

@@ -80,7 +80,7 @@ impl Reply {
 }
 
 /// How many change records the namespace has.
-async fn records(ns: &Namespace) -> Vec<(String, String)> {
+async fn change_records(ns: &Namespace) -> Vec<(String, String)> {
     use crate::support::database::{changes, connect};
     let records = changes(&connect().await, &ns.id).await;
     records.into_iter().map(|record| (record.action, record.entity_id)).collect()

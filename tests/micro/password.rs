@@ -7,7 +7,7 @@ const ID: &str = "users.updatepassword";
 const WRONG: &str = "crypto/bcrypt: hashedPassword is not the hash of the given password";
 const NEW: &str = "another good password";
 
-async fn change(caller: &Caller, user: &str, old: &str, new: &str) -> Reply {
+async fn change_password(caller: &Caller, user: &str, old: &str, new: &str) -> Reply {
     let request =
         json!({"userId": user, "oldPassword": old, "newPassword": new, "confirmPassword": new});
     caller.call_micro("users/updatePassword", request).await
@@ -18,9 +18,9 @@ async fn the_new_password_signs_in_and_the_old_one_does_not() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let (session, other) = (ns.log_in_by_micro("asim").await, ns.log_in_by_micro("asim").await);
-    let before = super::records(&ns).await.len();
-    assert_eq!(change(&ns, "asim", PASSWORD, NEW).await.must_be(200).text, "{}");
-    let written = super::records(&ns).await.split_off(before);
+    let before = super::change_records(&ns).await.len();
+    assert_eq!(change_password(&ns, "asim", PASSWORD, NEW).await.must_be(200).text, "{}");
+    let written = super::change_records(&ns).await.split_off(before);
     assert_eq!(written, [("user.updated".to_owned(), "asim".to_owned())]);
     let login = |password: &str| json!({"username": "asim", "password": password});
     ns.call_micro("users/login", login(PASSWORD)).await.must_be(401);
@@ -31,7 +31,7 @@ async fn the_new_password_signs_in_and_the_old_one_does_not() {
     }
     // By the user, who is signed in.
     let asim = Caller::stranger().with_key(&session);
-    change(&asim, "asim", NEW, PASSWORD).await.must_be(200);
+    change_password(&asim, "asim", NEW, PASSWORD).await.must_be(200);
     ns.call_micro_ok("users/login", login(PASSWORD)).await;
 }
 
@@ -41,10 +41,10 @@ async fn the_old_password_is_always_needed() {
     ns.create_micro_user("asim").await;
     ns.user("bare").await;
     for (user, old) in [("asim", "a guess at it"), ("asim", ""), ("bare", ""), ("bare", PASSWORD)] {
-        change(&ns, user, old, NEW).await.must_be_micro_error(401, ID, WRONG);
+        change_password(&ns, user, old, NEW).await.must_be_micro_error(401, ID, WRONG);
     }
-    change(&ns, "nobody", PASSWORD, NEW).await.must_be_micro_error(404, ID, "not found");
-    change(&ns, "asim", PASSWORD, "1234567").await.must_be_micro_error(
+    change_password(&ns, "nobody", PASSWORD, NEW).await.must_be_micro_error(404, ID, "not found");
+    change_password(&ns, "asim", PASSWORD, "1234567").await.must_be_micro_error(
         400,
         ID,
         "Password is less than 8 characters",
@@ -63,12 +63,12 @@ async fn failures_count_as_those_of_signing_in() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     for _ in 0..7 {
-        change(&ns, "asim", "a guess at it", NEW).await.must_be(401);
+        change_password(&ns, "asim", "a guess at it", NEW).await.must_be(401);
     }
-    change(&ns, "asim", PASSWORD, NEW).await.must_be_micro_error(401, ID, WRONG);
+    change_password(&ns, "asim", PASSWORD, NEW).await.must_be_micro_error(401, ID, WRONG);
     let login = json!({"username": "asim", "password": PASSWORD});
     ns.call_micro("users/login", login).await.must_be(401);
-    change(&ns.in_twenty_minutes(), "asim", PASSWORD, NEW).await.must_be(200);
+    change_password(&ns.in_twenty_minutes(), "asim", PASSWORD, NEW).await.must_be(200);
 }
 
 #[tokio::test]
@@ -82,12 +82,18 @@ async fn it_takes_the_right_to() {
     )
     .await;
     let boris = ns.newcomer("boris").await;
-    change(&boris, "asim", PASSWORD, NEW).await.must_be_micro_error_about(403, "administrator");
+    change_password(&boris, "asim", PASSWORD, NEW)
+        .await
+        .must_be_micro_error_about(403, "administrator");
     let reader = ns.with_scopes(&["users:read"]).await;
-    change(&reader, "asim", PASSWORD, NEW).await.must_be_micro_error_about(403, "users:write");
+    change_password(&reader, "asim", PASSWORD, NEW)
+        .await
+        .must_be_micro_error_about(403, "users:write");
     let writer = ns.with_scopes(&["users:write"]).await;
-    change(&writer, "root", PASSWORD, NEW).await.must_be_micro_error_about(403, "administrator");
-    change(&writer, "asim", PASSWORD, NEW).await.must_be(200);
+    change_password(&writer, "root", PASSWORD, NEW)
+        .await
+        .must_be_micro_error_about(403, "administrator");
+    change_password(&writer, "asim", PASSWORD, NEW).await.must_be(200);
 }
 
 #[tokio::test]
@@ -95,8 +101,8 @@ async fn of_two_who_know_the_old_one_one_is_right() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let (one, two) = tokio::join!(
-        change(&ns, "asim", PASSWORD, "the first new password"),
-        change(&ns, "asim", PASSWORD, "the second new password"),
+        change_password(&ns, "asim", PASSWORD, "the first new password"),
+        change_password(&ns, "asim", PASSWORD, "the second new password"),
     );
     let mut statuses = [one.status, two.status];
     statuses.sort_unstable();

@@ -4,7 +4,7 @@ use crate::support::{Caller, Namespace, membership};
 use serde_json::{Value, json};
 
 /// Each call with a request that would do, and the scope that it takes.
-fn calls(group: &str, invite: &str) -> Vec<(&'static str, Value, &'static str)> {
+fn calls_with_scopes(group: &str, invite: &str) -> Vec<(&'static str, Value, &'static str)> {
     let member = json!({"group_id": group, "member_id": "asim"});
     let user = json!({"id": "asim", "username": "asim"});
     let password = json!({"userId": "asim", "oldPassword": "a guess at it",
@@ -40,7 +40,7 @@ async fn a_key_may_what_its_scopes_say() {
     let made = ns.call_micro_ok("invites/create", request).await;
     let invite = made["invite"]["id"].as_str().unwrap();
     let none = ns.with_scopes(&["sessions:read"]).await;
-    for (call, request, scope) in calls(&group, invite) {
+    for (call, request, scope) in calls_with_scopes(&group, invite) {
         let detail =
             none.call_micro(call, request.clone()).await.must_be(403).body["Detail"].clone();
         let detail = detail.as_str().unwrap();
@@ -68,7 +68,7 @@ async fn a_signed_in_user_reads_and_changes_what_is_theirs() {
     let boris = ns.newcomer("boris").await;
     ns.call_micro_empty("groups/addMember", json!({"group_id": group, "member_id": "asim"})).await;
     ns.call_micro_empty("groups/addMember", json!({"group_id": group, "member_id": "boris"})).await;
-    for (call, request, _) in calls(&group, invite) {
+    for (call, request, _) in calls_with_scopes(&group, invite) {
         let status = boris.call_micro(call, request).await.status;
         let expected = match call {
             "groups/read" | "groups/list" | "users/read" | "users/search" => 200,

@@ -1,6 +1,6 @@
 //! A user of whom only the id is known is completed by making it.
 
-use super::records;
+use super::change_records;
 use crate::support::{Namespace, PASSWORD, all, count, user};
 use serde_json::json;
 
@@ -9,9 +9,9 @@ async fn a_member_that_was_added_before_is_completed_and_stays_a_member() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     ns.call_micro_empty("groups/addMember", json!({"group_id": id, "member_id": "asim"})).await;
-    let before = records(&ns).await.len();
+    let before = change_records(&ns).await.len();
     ns.create_micro_user("asim").await;
-    let written = records(&ns).await.split_off(before);
+    let written = change_records(&ns).await.split_off(before);
     assert_eq!(written, [("user.updated".to_owned(), "asim".to_owned())]);
     let read = ns.call_micro_ok("users/read", json!({"id": "asim"})).await;
     assert_eq!(read["user"]["username"], "asim");

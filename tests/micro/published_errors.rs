@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 /// A call, its request; the status, id and detail of its error.
 type Case = (&'static str, Value, u16, &'static str, &'static str);
 
-async fn each_is_said(cases: Vec<Case>) {
+async fn assert_errors(cases: Vec<Case>) {
     let ns = Namespace::new().await;
     for (call, request, status, id, detail) in cases {
         ns.call_micro(call, request).await.must_be_micro_error(status, id, detail);
@@ -40,7 +40,7 @@ async fn groups_say_what_is_missing() {
         cases.push((call, json!({"group_id": "none", "member_id": "asim"}), unknown));
     }
     let flat = |(call, request, (status, id, detail))| (call, request, status, id, detail);
-    each_is_said(cases.into_iter().map(flat).collect()).await;
+    assert_errors(cases.into_iter().map(flat).collect()).await;
 }
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn invites_say_what_is_missing() {
         let request = json!({"group_id": "g", "email": email});
         cases.push(("invites/create", request, 400, "INVALID_EMAIL", invalid));
     }
-    each_is_said(cases).await;
+    assert_errors(cases).await;
 }
 
 #[tokio::test]

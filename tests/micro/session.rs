@@ -148,9 +148,9 @@ async fn a_session_ends_alone_and_by_its_time() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let (one, two) = (ns.log_in_by_micro("asim").await, ns.log_in_by_micro("asim").await);
-    let before = super::records(&ns).await.len();
+    let before = super::change_records(&ns).await.len();
     ns.call_micro_empty("users/logout", json!({"sessionId": one})).await;
-    let written = super::records(&ns).await.split_off(before);
+    let written = super::change_records(&ns).await.split_off(before);
     assert_eq!(written.len(), 1);
     assert_eq!(written[0].0, "session.deleted");
     let again = ns.call_micro("users/logout", json!({"sessionId": one})).await;

@@ -1,6 +1,6 @@
 //! Values that are not acceptable: each is refused, and its field named.
 
-use super::records;
+use super::change_records;
 use crate::support::{Namespace, PASSWORD};
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 async fn a_value_that_cannot_be_is_refused_by_the_name_of_its_field() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
-    let before = records(&ns).await;
+    let before = change_records(&ns).await;
     let long = "é".repeat(256);
     for bad in ["\0", "a\u{0}b", "\u{7f}", "a\nb", long.as_str()] {
         for (call, request, field) in [
@@ -43,7 +43,7 @@ async fn a_value_that_cannot_be_is_refused_by_the_name_of_its_field() {
                 .must_be_micro_error_about(400, &format!("{field}: "));
         }
     }
-    assert_eq!(records(&ns).await, before);
+    assert_eq!(change_records(&ns).await, before);
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ async fn a_media_type_is_not_looked_at() {
     ns.send_text("POST", &api("/group"), "text/plain", &body).await.must_be(201);
 }
 
-async fn refused(ns: &Namespace, path: &str, body: Value) {
+async fn assert_refused(ns: &Namespace, path: &str, body: Value) {
     let reply = ns.post(&api(path), body.clone()).await;
     assert_eq!(reply.status, 400, "{body}: {}", reply.text);
 }
@@ -60,7 +60,7 @@ async fn values_of_a_wrong_kind_are_refused() {
         json!({"groupname": "a\nb"}),
         json!({"groupname": ["x"]}),
     ] {
-        refused(&ns, "/group", group("g", wrong)).await;
+        assert_refused(&ns, "/group", group("g", wrong)).await;
     }
     for wrong in [
         json!({"username": {}}),
@@ -73,7 +73,7 @@ async fn values_of_a_wrong_kind_are_refused() {
         json!({"groups": "x"}),
         json!({"groups": [long]}),
     ] {
-        refused(&ns, "/user", user("u", wrong)).await;
+        assert_refused(&ns, "/user", user("u", wrong)).await;
     }
     for (path, kind) in [("/group/search?q=*", "group"), ("/user/search?q=*", "user")] {
         let left = ns.get(&api(path)).await;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 const CHALLENGE: &str = r#"Basic realm="Nuxeo Automation""#;
 
-async fn of_alice() -> Namespace {
+async fn namespace_with_alice() -> Namespace {
     let ns = Namespace::new().await;
     let sent = user("alice", json!({"password": PASSWORD, "email": "alice@example.com"}));
     ns.post(&api("/user"), sent).await.must_be(201);
@@ -21,7 +21,7 @@ fn basic(ns: &Namespace, scheme: &str, name: &str, password: &str) -> Caller {
 
 #[tokio::test]
 async fn a_user_signs_in_by_name_and_password() {
-    let ns = of_alice().await;
+    let ns = namespace_with_alice().await;
     for scheme in ["Basic", "basic", "BASIC"] {
         let me = basic(&ns, scheme, "alice", PASSWORD).get(&api("/me")).await.must_be(200);
         assert_eq!(me.body["id"], "alice");
@@ -49,7 +49,7 @@ async fn a_browser_that_is_signed_in_otherwise_is_not_asked() {
 
 #[tokio::test]
 async fn a_key_is_a_password_of_any_name() {
-    let ns = of_alice().await;
+    let ns = namespace_with_alice().await;
     let key = new_key(&ns, &["users:read", "groups:read"]).await;
     for name in ["alice", "anybody"] {
         let caller = basic(&ns, "Basic", name, &key);
@@ -75,7 +75,7 @@ async fn a_key_is_a_password_of_any_name() {
 
 #[tokio::test]
 async fn a_bearer_is_a_key_or_a_session() {
-    let ns = of_alice().await;
+    let ns = namespace_with_alice().await;
     ns.get(&api("/user/alice")).await.must_be(200);
     let alice = ns.signed_in_by_password("alice").await;
     assert_eq!(alice.get(&api("/me")).await.must_be(200).body["id"], "alice");
@@ -83,7 +83,7 @@ async fn a_bearer_is_a_key_or_a_session() {
 
 #[tokio::test]
 async fn clients_are_told_what_they_ask_first() {
-    let ns = of_alice().await;
+    let ns = namespace_with_alice().await;
     let status = ns.stranger().get("/nuxeo/runningstatus").await.must_be(200);
     assert_eq!(status.body["runtimeStatus"], true);
     let cmis = ns.get("/nuxeo/json/cmis").await.must_be(200);

@@ -1,6 +1,6 @@
 //! Groups: made, read, changed and deleted.
 
-use super::{LISTS, api, group, with};
+use super::{LISTS, api, group, merged};
 use crate::support::{Namespace, all, count};
 use serde_json::json;
 
@@ -23,7 +23,7 @@ async fn a_group_has_exactly_its_keys() {
     assert_eq!(ns.get(&api("/group/devs")).await.must_be(200).body, plain);
     let empty = json!({"memberUsers": [], "memberGroups": [], "parentGroups": []});
     let fetched = ns.get(&api(&format!("/group/devs?{LISTS}"))).await.must_be(200);
-    assert_eq!(fetched.body, with(plain, empty));
+    assert_eq!(fetched.body, merged(plain, empty));
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn what_is_absent_stays_and_null_clears() {
     let ns = Namespace::new().await;
     let properties = json!({"grouplabel": "L", "description": "D", "tenantId": 4711});
     let lists = json!({"memberUsers": ["u"], "memberGroups": ["c"], "parentGroups": ["p"]});
-    let sent = with(group("g", json!({"properties": properties})), lists.clone());
+    let sent = merged(group("g", json!({"properties": properties})), lists.clone());
     let made = ns.post(&api(&format!("/group?{LISTS}")), sent).await.must_be(201);
     assert_eq!(made.properties()["tenantId"], "4711");
     let put = async |more| {

@@ -4,7 +4,7 @@ use super::{api, group};
 use crate::support::Namespace;
 use serde_json::json;
 
-async fn of_members() -> Namespace {
+async fn namespace_with_members() -> Namespace {
     let ns = Namespace::new().await;
     let lists = json!({"memberUsers": ["bob", "Al", "alice"], "memberGroups": ["Inner", "ins"]});
     ns.post(&api("/group"), group("g", lists)).await.must_be(201);
@@ -15,7 +15,7 @@ async fn of_members() -> Namespace {
 
 #[tokio::test]
 async fn direct_members_are_listed_by_name() {
-    let ns = of_members().await;
+    let ns = namespace_with_members().await;
     for (path, ids) in [
         ("/group/g/@users", &["Al", "alice", "bob"][..]),
         ("/group/g/@users?q=AL", &["Al", "alice"]),
@@ -49,7 +49,7 @@ async fn a_group_that_is_not_there_has_no_lists() {
 
 #[tokio::test]
 async fn who_is_no_longer_in_it_is_not_listed() {
-    let ns = of_members().await;
+    let ns = namespace_with_members().await;
     let tomorrow = chrono::DateTime::parse_from_rfc3339(
         ns.get("/user/bob").await.properties()["created_at"].as_str().unwrap(),
     );

@@ -4,7 +4,7 @@ use super::{api, group, user};
 use crate::support::Namespace;
 use serde_json::json;
 
-async fn with_both() -> Namespace {
+async fn namespace_with_user_and_group() -> Namespace {
     let ns = Namespace::new().await;
     ns.post(&api("/group"), group("devs", json!({"grouplabel": "D"}))).await.must_be(201);
     ns.post(&api("/user"), user("alice", json!({"firstName": "A"}))).await.must_be(201);
@@ -13,7 +13,7 @@ async fn with_both() -> Namespace {
 
 #[tokio::test]
 async fn a_user_is_added_by_the_group_and_removed_by_the_user() {
-    let ns = with_both().await;
+    let ns = namespace_with_user_and_group().await;
     let path = api("/group/devs/user/alice");
     for _again in 0..2 {
         let added = ns.add(&path).await.must_be(201);
@@ -31,7 +31,7 @@ async fn a_user_is_added_by_the_group_and_removed_by_the_user() {
 
 #[tokio::test]
 async fn a_user_is_added_by_the_user_and_removed_by_the_group() {
-    let ns = with_both().await;
+    let ns = namespace_with_user_and_group().await;
     for _again in 0..2 {
         let added = ns.add(&api("/user/Alice/group/devs")).await.must_be(201);
         assert_eq!(added.properties()["groups"], json!(["devs"]));
@@ -48,7 +48,7 @@ async fn a_user_is_added_by_the_user_and_removed_by_the_group() {
 
 #[tokio::test]
 async fn each_side_that_is_missing_has_its_words() {
-    let ns = with_both().await;
+    let ns = namespace_with_user_and_group().await;
     for (path, words) in [
         ("/group/none/user/alice", "group does not exist"),
         ("/group/none/user/nobody", "group does not exist"),
@@ -64,7 +64,7 @@ async fn each_side_that_is_missing_has_its_words() {
 
 #[tokio::test]
 async fn a_body_and_its_type_mean_nothing() {
-    let ns = with_both().await;
+    let ns = namespace_with_user_and_group().await;
     for (path, body) in [("/group/devs/user/alice", ""), ("/user/alice/group/devs", "{nonsense")] {
         let added = ns.send_text("POST", &api(path), "application/json", body).await;
         added.must_be(201);
@@ -75,7 +75,7 @@ async fn a_body_and_its_type_mean_nothing() {
 
 #[tokio::test]
 async fn a_user_without_a_username_is_known_by_its_id() {
-    let ns = with_both().await;
+    let ns = namespace_with_user_and_group().await;
     ns.user("01a1f9c9").await;
     let known = crate::support::user("0815", json!({"username": "bob"}));
     ns.post("/user", known).await.must_be(201);

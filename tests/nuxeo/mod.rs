@@ -24,16 +24,16 @@ fn api(path: &str) -> String {
 
 /// A group as it is sent.
 fn group(name: &str, more: Value) -> Value {
-    with(json!({"entity-type": "group", "groupname": name}), more)
+    merged(json!({"entity-type": "group", "groupname": name}), more)
 }
 
 /// A user as it is sent.
 fn user(name: &str, properties: Value) -> Value {
-    json!({"entity-type": "user", "id": name, "properties": with(json!({"username": name}), properties)})
+    json!({"entity-type": "user", "id": name, "properties": merged(json!({"username": name}), properties)})
 }
 
 /// An object with the members of another.
-fn with(mut object: Value, more: Value) -> Value {
+fn merged(mut object: Value, more: Value) -> Value {
     for (name, value) in more.as_object().unwrap() {
         object[name] = value.clone();
     }

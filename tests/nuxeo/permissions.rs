@@ -37,7 +37,7 @@ const READS: [&str; 7] = [
     "/me",
 ];
 
-async fn of_devs() -> Namespace {
+async fn namespace_with_devs() -> Namespace {
     let ns = Namespace::new().await;
     ns.people(&["devs"], &["alice"]).await;
     ns.user("bob").await;
@@ -46,7 +46,7 @@ async fn of_devs() -> Namespace {
 
 #[tokio::test]
 async fn somebody_reads_and_writes_nothing() {
-    let ns = of_devs().await;
+    let ns = namespace_with_devs().await;
     // Being in `powerusers` gives no right.
     let power = group("powerusers", json!({"memberUsers": ["somebody"]}));
     ns.post(&api("/group"), power).await.must_be(201);
@@ -64,7 +64,7 @@ async fn somebody_reads_and_writes_nothing() {
     somebody.delete(&api("/user/none")).await.must_be(404);
 }
 
-async fn may_everything(caller: &Caller) {
+async fn assert_may_do_everything(caller: &Caller) {
     let named = ["/group", "/user"];
     for (method, path, body, _) in writes() {
         let is_nameless = named.contains(&path)
@@ -81,7 +81,7 @@ async fn may_everything(caller: &Caller) {
 
 #[tokio::test]
 async fn an_administrator_by_nesting_does_everything() {
-    let ns = of_devs().await;
+    let ns = namespace_with_devs().await;
     let nested =
         group("chiefs", json!({"memberUsers": ["chief"], "parentGroups": ["administrators"]}));
     ns.post(&api("/group"), nested).await.must_be(201);
@@ -91,12 +91,12 @@ async fn an_administrator_by_nesting_does_everything() {
     let around: Vec<_> =
         me.body["extendedGroups"].as_array().unwrap().iter().map(|g| &g["name"]).collect();
     assert_eq!(around, ["chiefs", "administrators"]);
-    may_everything(&chief).await;
+    assert_may_do_everything(&chief).await;
 }
 
 #[tokio::test]
 async fn a_key_does_what_its_scopes_say() {
-    let ns = of_devs().await;
+    let ns = namespace_with_devs().await;
     let reader = ns.with_scopes(&["users:read", "groups:read"]).await;
     for path in READS.iter().filter(|path| **path != "/me") {
         reader.get(&api(path)).await.must_be(200);
@@ -109,12 +109,12 @@ async fn a_key_does_what_its_scopes_say() {
     groups.get(&api("/user/alice")).await.must_be(403);
     groups.get(&api("/user/search?q=*")).await.must_be(403);
     groups.get(&api("/group/devs/@users")).await.must_be(403);
-    may_everything(&ns.with_scopes(&["users:write", "groups:write"]).await).await;
+    assert_may_do_everything(&ns.with_scopes(&["users:write", "groups:write"]).await).await;
 }
 
 #[tokio::test]
 async fn a_list_makes_nobody_whom_its_sender_may_not_make() {
-    let ns = of_devs().await;
+    let ns = namespace_with_devs().await;
     let manager = membership(json!({"role": "manager"}));
     ns.put("/group/devs/user/alice", manager).await.must_be(200);
     let groups = ns.with_scopes(&["groups:write"]).await;
@@ -132,7 +132,7 @@ async fn a_list_makes_nobody_whom_its_sender_may_not_make() {
 
 #[tokio::test]
 async fn nobody_comes_among_the_administrators_by_a_list() {
-    let ns = of_devs().await;
+    let ns = namespace_with_devs().await;
     ns.user("chief").await;
     ns.add("/group/administrators/user/chief").await.must_be(201);
     let key = ns.with_scopes(&["users:write", "groups:write"]).await;
@@ -160,7 +160,7 @@ async fn nobody_comes_among_the_administrators_by_a_list() {
 
 #[tokio::test]
 async fn people_change_their_own_profile() {
-    let ns = of_devs().await;
+    let ns = namespace_with_devs().await;
     let alice = ns.signed_in("alice").await;
     let read = alice.get(&api("/user/alice")).await.must_be(200).body;
     let mut changed = read.clone();

@@ -6,7 +6,7 @@ use crate::support::{Namespace, all, membership};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-async fn put(ns: &Namespace, name: &str, lists: Value) -> crate::support::Reply {
+async fn put_lists(ns: &Namespace, name: &str, lists: Value) -> crate::support::Reply {
     ns.put(&api(&format!("/group/{name}?{LISTS}")), group(name, lists)).await
 }
 
@@ -18,7 +18,7 @@ async fn who_stays_keeps_role_and_date() {
     let manager = membership(json!({"role": "manager"}));
     let before = ns.put("/group/devs/user/stays", manager).await.must_be(200).body;
     let lists = json!({"memberUsers": ["joins", "stays"]});
-    let replaced = put(&ns, "devs", lists).await.must_be(200);
+    let replaced = put_lists(&ns, "devs", lists).await.must_be(200);
     assert_eq!(replaced.body["memberUsers"], json!(["stays", "joins"]));
     assert_eq!(ns.get("/group/devs/user/stays").await.body, before);
     assert_eq!(ns.get("/group/devs/user/joins").await.properties()["role"], "member");
@@ -38,7 +38,7 @@ async fn each_difference_leaves_one_record_and_no_more() {
     let lists = json!({
         "memberUsers": ["new", "stays"], "memberGroups": ["b"], "parentGroups": ["fresh"]
     });
-    put(&ns, "devs", lists).await.must_be(200);
+    put_lists(&ns, "devs", lists).await.must_be(200);
     let written = changes(&database, &ns.id).await;
     let mut done = actions(&written[known..]);
     done.sort_unstable();
@@ -93,15 +93,15 @@ async fn a_cycle_is_refused_and_nothing_is_written() {
         ("a", json!({"memberGroups": ["b", "a"]})),
         ("b", json!({"memberGroups": ["new"], "parentGroups": ["new"], "memberUsers": ["new"]})),
     ] {
-        let refused = put(&ns, name, lists).await.must_be(409);
+        let refused = put_lists(&ns, name, lists).await.must_be(409);
         assert!(refused.body["message"].as_str().unwrap().contains("contain itself"));
     }
     assert_eq!(changes(&database, &ns.id).await.len(), before);
     ns.get(&api("/group/new")).await.must_be(404);
     ns.get(&api("/user/new")).await.must_be(404);
     // Turning the chain around is no cycle where the old edge goes first.
-    put(&ns, "b", json!({"memberGroups": []})).await.must_be(200);
-    put(&ns, "c", json!({"memberGroups": ["a"]})).await.must_be(200);
+    put_lists(&ns, "b", json!({"memberGroups": []})).await.must_be(200);
+    put_lists(&ns, "c", json!({"memberGroups": ["a"]})).await.must_be(200);
 }
 
 #[tokio::test]
@@ -173,11 +173,11 @@ async fn a_long_list_is_replaced_at_once() {
     let names = |from: usize| (from..from + 2000).map(|n| format!("u{n:05}")).collect::<Vec<_>>();
     let made = group("big", json!({"memberUsers": names(0)}));
     ns.post(&api("/group"), made).await.must_be(201);
-    let replaced = put(&ns, "big", json!({"memberUsers": names(1000)})).await.must_be(200);
+    let replaced = put_lists(&ns, "big", json!({"memberUsers": names(1000)})).await.must_be(200);
     assert_eq!(replaced.body["memberUsers"], json!(names(1000)));
     // What is over 100,000 names is refused rather than cut off.
     let many: Vec<_> = (0..100_001).map(|n| format!("{n:x}")).collect();
-    let refused = put(&ns, "big", json!({"memberUsers": many})).await.must_be(400);
+    let refused = put_lists(&ns, "big", json!({"memberUsers": many})).await.must_be(400);
     assert!(refused.body["message"].as_str().unwrap().contains("100,000"));
 }
 
@@ -196,9 +196,9 @@ async fn what_becomes_the_administrators_by_a_list_is_closed_to_old_invites() {
         made.push(invite.header("location").to_owned());
     }
     let parents = json!({"parentGroups": ["administrators"]});
-    put(&ns, "a", parents).await.must_be(200);
+    put_lists(&ns, "a", parents).await.must_be(200);
     let inner = json!({"memberGroups": ["a", "c"]});
-    put(&ns, "administrators", inner).await.must_be(200);
+    put_lists(&ns, "administrators", inner).await.must_be(200);
     let mut states = Vec::new();
     for path in made {
         states.push(ns.get(&path).await.properties()["state"].clone());
@@ -211,7 +211,7 @@ async fn what_becomes_the_administrators_by_a_list_is_closed_to_old_invites() {
 #[tokio::test]
 async fn a_name_that_somebody_takes_does_not_make_them_an_administrator() {
     let ns = Namespace::new().await;
-    let admins = |names: Value| put(&ns, "administrators", json!({"memberUsers": names}));
+    let admins = |names: Value| put_lists(&ns, "administrators", json!({"memberUsers": names}));
     admins(json!(["root", "ghost", "Boss"])).await.must_be(200);
     ns.person("eve").await;
     let eve = ns.signed_in_by_password("eve").await;
@@ -247,7 +247,7 @@ async fn a_name_that_somebody_takes_does_not_make_them_an_administrator() {
 async fn names_that_differ_in_case_are_of_different_users() {
     let ns = Namespace::new().await;
     let names = json!(["DAVE", "Dave", "dave"]);
-    put(&ns, "team", json!({"memberUsers": names})).await.must_be(404);
+    put_lists(&ns, "team", json!({"memberUsers": names})).await.must_be(404);
     ns.post(&api("/group"), group("team", json!({"memberUsers": names}))).await.must_be(201);
     ns.post(&api("/user"), user("Dave", json!({}))).await.must_be(201);
     let path = api("/group/team?fetch-group=memberUsers");

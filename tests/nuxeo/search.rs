@@ -4,7 +4,7 @@ use super::{api, user};
 use crate::support::{Namespace, encoded};
 use serde_json::{Value, json};
 
-async fn of_people() -> Namespace {
+async fn namespace_with_people() -> Namespace {
     let ns = Namespace::new().await;
     for (name, first, last) in [
         ("Guest", "Gus", "Zorn"),
@@ -30,7 +30,7 @@ async fn found(ns: &Namespace, kind: &str, q: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn users_are_found_by_the_beginnings_of_their_names() {
-    let ns = of_people().await;
+    let ns = namespace_with_people().await;
     let all = ["a\\b", "Administrator", "foouser", "Guest", "user0"];
     for (q, names) in [
         ("*", &all[..]),
@@ -72,7 +72,7 @@ async fn groups_are_found_by_the_beginnings_of_id_and_label() {
 
 #[tokio::test]
 async fn a_user_in_a_list_is_as_it_is_alone() {
-    let ns = of_people().await;
+    let ns = namespace_with_people().await;
     let nested =
         super::group("inner", json!({"memberUsers": ["Guest"], "parentGroups": ["outer"]}));
     ns.post(&api("/group"), nested).await.must_be(201);
@@ -82,7 +82,7 @@ async fn a_user_in_a_list_is_as_it_is_alone() {
 }
 
 /// What is said of a page.
-fn page(total: i64, size: i64, at: (i64, i64), entries: i64, pages: i64) -> Value {
+fn pagination(total: i64, size: i64, at: (i64, i64), entries: i64, pages: i64) -> Value {
     let (index, offset) = at;
     let next = size > 0 && total > size + offset;
     json!({
@@ -97,18 +97,18 @@ fn page(total: i64, size: i64, at: (i64, i64), entries: i64, pages: i64) -> Valu
 
 #[tokio::test]
 async fn pages_are_described_to_the_last_field() {
-    let ns = of_people().await;
+    let ns = namespace_with_people().await;
     for (query, expected) in [
-        ("q=*", page(5, 50, (0, 0), 5, 1)),
-        ("q=*&pageSize=2", page(5, 2, (0, 0), 2, 3)),
-        ("q=*&pageSize=2&currentPageIndex=2", page(5, 2, (2, 4), 1, 3)),
-        ("q=*&pageSize=2&currentPageIndex=3", page(5, 2, (3, 6), 0, 3)),
-        ("q=*&pageSize=2&offset=2", page(5, 2, (1, 2), 2, 3)),
-        ("q=*&pageSize=2000", page(5, 2000, (0, 0), 5, 1)),
-        ("q=*&pageSize=0", page(5, 0, (0, 0), 5, 1)),
-        ("q=none", page(0, 50, (0, 0), 0, 1)),
-        ("q=none&pageSize=1", page(0, 1, (0, 0), 0, 0)),
-        ("", page(0, 50, (0, 0), 0, 1)),
+        ("q=*", pagination(5, 50, (0, 0), 5, 1)),
+        ("q=*&pageSize=2", pagination(5, 2, (0, 0), 2, 3)),
+        ("q=*&pageSize=2&currentPageIndex=2", pagination(5, 2, (2, 4), 1, 3)),
+        ("q=*&pageSize=2&currentPageIndex=3", pagination(5, 2, (3, 6), 0, 3)),
+        ("q=*&pageSize=2&offset=2", pagination(5, 2, (1, 2), 2, 3)),
+        ("q=*&pageSize=2000", pagination(5, 2000, (0, 0), 5, 1)),
+        ("q=*&pageSize=0", pagination(5, 0, (0, 0), 5, 1)),
+        ("q=none", pagination(0, 50, (0, 0), 0, 1)),
+        ("q=none&pageSize=1", pagination(0, 1, (0, 0), 0, 0)),
+        ("", pagination(0, 50, (0, 0), 0, 1)),
     ] {
         let mut body = ns.get(&api(&format!("/user/search?{query}"))).await.must_be(200).body;
         body.as_object_mut().unwrap().remove("entries");

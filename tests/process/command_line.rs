@@ -5,7 +5,11 @@ use super::support::{
 };
 
 /// What a command that must succeed printed.
-fn done(directory: &TestDirectory, settings: &[(&str, &str)], arguments: &[&str]) -> String {
+fn run_successfully(
+    directory: &TestDirectory,
+    settings: &[(&str, &str)],
+    arguments: &[&str],
+) -> String {
     let Output { status, out, err } = run(directory, settings, arguments);
     assert!(status.success(), "{arguments:?}: {err}");
     out
@@ -15,8 +19,9 @@ fn done(directory: &TestDirectory, settings: &[(&str, &str)], arguments: &[&str]
 fn keys_are_made_listed_and_deleted_whether_or_not_the_server_runs() {
     let directory = TestDirectory::new();
     let environment = settings(&[]);
-    let command =
-        |arguments: &[&str]| done(&directory, &environment, &[&["key"], arguments].concat());
+    let command = |arguments: &[&str]| {
+        run_successfully(&directory, &environment, &[&["key"], arguments].concat())
+    };
     let early =
         command(&["create", "Early", "--id", "early", "--scopes", "users:write,groups:read"]);
     assert_eq!(directory.processes(), [], "the command leaves no PostgreSQL");
@@ -58,7 +63,8 @@ fn a_key_on_an_empty_database_is_all_that_is_printed() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
     let environment = [("DATABASE_URL", database.url.as_str())];
-    let out = done(&directory, &environment, &["key", "create", "ci", "--scopes", "admin"]);
+    let out =
+        run_successfully(&directory, &environment, &["key", "create", "ci", "--scopes", "admin"]);
     // A script reads it: KEY=$(roster key create …).
     assert!(out.starts_with("rk_") && out.trim_end().len() == 46, "{out}");
 }
@@ -88,8 +94,11 @@ fn what_makes_no_key_is_refused() {
 fn the_openapi_document_needs_no_database() {
     let directory = TestDirectory::new();
     for arguments in [&["openapi"][..], &["openapi", "roster"]] {
-        let document =
-            done(&directory, &[("DATABASE_URL", "postgres://127.0.0.1:1/none")], arguments);
+        let document = run_successfully(
+            &directory,
+            &[("DATABASE_URL", "postgres://127.0.0.1:1/none")],
+            arguments,
+        );
         let document: serde_json::Value = serde_json::from_str(&document).unwrap();
         assert!(document["paths"]["/group/{id}"]["get"].is_object());
     }
@@ -99,7 +108,11 @@ fn the_openapi_document_needs_no_database() {
 #[test]
 fn help_names_every_setting_and_its_variable() {
     let directory = TestDirectory::new();
-    let help = done(&directory, &settings(&[("DATABASE_URL", "postgres://sesame")]), &["--help"]);
+    let help = run_successfully(
+        &directory,
+        &settings(&[("DATABASE_URL", "postgres://sesame")]),
+        &["--help"],
+    );
     for (flag, variable) in [
         ("--listen", "ROSTER_LISTEN"),
         ("--data-dir", "ROSTER_DATA_DIR"),
@@ -117,5 +130,5 @@ fn help_names_every_setting_and_its_variable() {
     }
     assert!(!help.contains(KEY) && !help.contains("sesame"), "{help}");
     let version = format!("roster {}\n", env!("CARGO_PKG_VERSION"));
-    assert_eq!(done(&directory, &[], &["--version"]), version);
+    assert_eq!(run_successfully(&directory, &[], &["--version"]), version);
 }

@@ -7,7 +7,7 @@ use std::net::TcpListener;
 const SECRET: &str = "open-sesame";
 
 /// Runs what must not start, and gives its one line.
-fn refused(settings: &[(&str, &str)], arguments: &[&str]) -> String {
+fn error_line(settings: &[(&str, &str)], arguments: &[&str]) -> String {
     let Output { status, out, err } = run(&TestDirectory::new(), settings, arguments);
     assert!(!status.success() && status.code().is_some(), "{status}: {err}");
     assert_eq!(out, "");
@@ -18,35 +18,35 @@ fn refused(settings: &[(&str, &str)], arguments: &[&str]) -> String {
 
 #[test]
 fn an_unknown_variable_is_refused_by_name() {
-    let line = refused(&[("ROSTER_LISTNE", SECRET)], &[]);
+    let line = error_line(&[("ROSTER_LISTNE", SECRET)], &[]);
     assert!(line.contains("ROSTER_LISTNE") && line.contains("ROSTER_LISTEN"), "{line}");
 }
 
 #[test]
 fn a_mistake_on_the_command_line_is_refused() {
-    let line = refused(&[], &["frobnicate"]);
+    let line = error_line(&[], &["frobnicate"]);
     assert!(line.contains("frobnicate") && line.contains("--help"), "{line}");
-    let line = refused(&[], &["--prot=8080"]);
+    let line = error_line(&[], &["--prot=8080"]);
     assert!(line.contains("--prot") && line.contains("--help"), "{line}");
-    let line = refused(&[("ROSTER_WORKERS", "0")], &[]);
+    let line = error_line(&[("ROSTER_WORKERS", "0")], &[]);
     assert!(line.contains("ROSTER_WORKERS") && line.contains("1..=64"), "{line}");
-    let line = refused(&[], &["openapi", "nonsense"]);
+    let line = error_line(&[], &["openapi", "nonsense"]);
     assert!(line.contains("nonsense") && line.contains("roster"), "{line}");
-    let line = refused(&[], &["key", "create", "ci"]);
+    let line = error_line(&[], &["key", "create", "ci"]);
     assert!(line.contains("--scopes"), "{line}");
 }
 
 #[test]
 fn a_bad_way_in_is_refused_without_being_repeated() {
-    let line = refused(&[("ROSTER_ADMIN_KEY", SECRET)], &[]);
+    let line = error_line(&[("ROSTER_ADMIN_KEY", SECRET)], &[]);
     assert!(line.contains("ROSTER_ADMIN_KEY") && line.contains("32"), "{line}");
-    let line = refused(&[], &["--admin-key", SECRET]);
+    let line = error_line(&[], &["--admin-key", SECRET]);
     assert!(line.contains("--admin-key") && line.contains("32"), "{line}");
-    let line = refused(&[("ROSTER_ADMIN_USER", "ada")], &[]);
+    let line = error_line(&[("ROSTER_ADMIN_USER", "ada")], &[]);
     assert!(line.contains("ROSTER_ADMIN_PASSWORD"), "{line}");
-    let line = refused(&[("ROSTER_ADMIN_PASSWORD", SECRET)], &[]);
+    let line = error_line(&[("ROSTER_ADMIN_PASSWORD", SECRET)], &[]);
     assert!(line.contains("ROSTER_ADMIN_USER"), "{line}");
-    let line = refused(&[("ROSTER_ADMIN_USER", "ada"), ("ROSTER_ADMIN_PASSWORD", "short")], &[]);
+    let line = error_line(&[("ROSTER_ADMIN_USER", "ada"), ("ROSTER_ADMIN_PASSWORD", "short")], &[]);
     assert!(line.contains("ROSTER_ADMIN_PASSWORD") && line.contains('8'), "{line}");
     assert!(!line.contains("short"), "{line}");
 }
@@ -60,14 +60,14 @@ fn a_database_that_cannot_be_used_is_refused() {
         "nonsense",
         "",
     ] {
-        let line = refused(&[("DATABASE_URL", url)], &[]);
+        let line = error_line(&[("DATABASE_URL", url)], &[]);
         assert!(line.contains("DATABASE_URL"), "{line}");
         assert!(!line.contains("sesame"), "{line}");
     }
     // Nothing listens there.
     for arguments in [&[][..], &["migrate"], &["key", "list"]] {
         let url = "postgres://ada:open-sesame@127.0.0.1:1/roster";
-        let line = refused(&[("DATABASE_URL", url)], arguments);
+        let line = error_line(&[("DATABASE_URL", url)], arguments);
         assert!(line.contains("refused") && line.contains("DATABASE_URL"), "{line}");
     }
 }
@@ -76,9 +76,9 @@ fn a_database_that_cannot_be_used_is_refused() {
 fn a_port_in_use_is_refused() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let line = refused(&[("ROSTER_LISTEN", &address)], &[]);
+    let line = error_line(&[("ROSTER_LISTEN", &address)], &[]);
     assert!(line.contains(&address) && line.contains("--listen"), "{line}");
-    let line = refused(&[("ROSTER_LISTEN", "nowhere")], &[]);
+    let line = error_line(&[("ROSTER_LISTEN", "nowhere")], &[]);
     assert!(line.contains("nowhere") && line.contains("--listen"), "{line}");
 }
 

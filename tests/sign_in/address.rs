@@ -94,7 +94,7 @@ fn two_headers_that_differ_are_not_believed() {
     assert_eq!(origin(&PROXIES, PEER, &agree), "203.0.113.1");
 }
 
-fn wait(failures: &Failures, address: IpAddr) -> Option<u64> {
+fn seconds_to_wait(failures: &Failures, address: IpAddr) -> Option<u64> {
     match failures.check(Some(address)) {
         Ok(()) => None,
         Err(Error::TooMany { seconds }) => Some(seconds),
@@ -113,31 +113,31 @@ fn so_many_failures_in_a_minute_are_too_many() {
         let (one, other) = (address(one), address(other));
         for n in 1..most {
             failures.note(Some(one));
-            assert_eq!(wait(failures, one), None, "{n}");
+            assert_eq!(seconds_to_wait(failures, one), None, "{n}");
         }
         failures.note(Some(one));
-        assert!(wait(failures, one).is_some_and(|seconds| (1..=60).contains(&seconds)));
-        assert_eq!(wait(failures, other), None);
+        assert!(seconds_to_wait(failures, one).is_some_and(|seconds| (1..=60).contains(&seconds)));
+        assert_eq!(seconds_to_wait(failures, other), None);
         // Asking is not failing.
         for _ in 0..1000 {
-            assert_eq!(wait(failures, other), None);
+            assert_eq!(seconds_to_wait(failures, other), None);
         }
     }
     // Whoever has one IPv6 address has its /64.
-    assert!(wait(&gate.codes, address("2001:db8:1::2")).is_some());
-    assert_eq!(wait(&gate.codes, address("2001:db8:1:1::1")), None);
-    assert_eq!(wait(&gate.sign_ins, address("2001:db8:1::2")), None);
+    assert!(seconds_to_wait(&gate.codes, address("2001:db8:1::2")).is_some());
+    assert_eq!(seconds_to_wait(&gate.codes, address("2001:db8:1:1::1")), None);
+    assert_eq!(seconds_to_wait(&gate.sign_ins, address("2001:db8:1::2")), None);
 }
 
 /// Notes failures of an address until but one is too many.
-fn exhaust(gate: &Gate, address: &str) {
+fn use_up_attempts(gate: &Gate, address: &str) {
     for _ in 0..299 {
         gate.sign_ins.note(Some(address.parse().unwrap()));
     }
 }
 
 /// What a slowed address is told.
-fn must_tell_when(headers: &HeaderMap) {
+fn assert_tells_when_to_retry(headers: &HeaderMap) {
     let seconds: u64 = headers.get(RETRY_AFTER).unwrap().to_str().unwrap().parse().unwrap();
     assert!((1..=60).contains(&seconds), "{seconds}");
     assert_eq!(headers.get("content-type").unwrap(), "application/problem+json");
@@ -165,14 +165,14 @@ async fn failures_slow_an_address_down_and_successes_do_not() {
         send(request(address, get)).await
     };
     // Successes are never counted, each way.
-    exhaust(&gate, "203.0.113.1");
+    use_up_attempts(&gate, "203.0.113.1");
     for _ in 0..4 {
         assert_eq!(sign_in("203.0.113.1", "asim", PASSWORD).await.status(), StatusCode::CREATED);
         assert_eq!(basic("203.0.113.1", "ASIM", PASSWORD).await.status(), StatusCode::OK);
     }
     // Failures are, each way; the address has as many more as the time gave back.
     for (address, by_basic) in [("203.0.113.2", false), ("203.0.113.3", true)] {
-        exhaust(&gate, address);
+        use_up_attempts(&gate, address);
         let mut slowed = None;
         for n in 0..100 {
             let name = format!("nobody-{n}");
@@ -187,13 +187,13 @@ async fn failures_slow_an_address_down_and_successes_do_not() {
             assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
         }
         let slowed = slowed.expect("an end to guessing");
-        must_tell_when(slowed.headers());
+        assert_tells_when_to_retry(slowed.headers());
         // Others are not slowed, and a slowed address is, whatever it sends.
         assert_eq!(sign_in("203.0.113.4", "asim", PASSWORD).await.status(), StatusCode::CREATED);
         // A slowed address has one more try after 0.2 s, which a busy machine may take to get here.
         let mut answers = Vec::new();
         for _ in 0..50 {
-            exhaust(&gate, address);
+            use_up_attempts(&gate, address);
             answers.push(basic(address, "asim", PASSWORD).await.status());
         }
         assert!(answers.contains(&StatusCode::TOO_MANY_REQUESTS));

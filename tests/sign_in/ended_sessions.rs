@@ -4,7 +4,7 @@ use crate::support::{Caller, Namespace, all, user};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-async fn each_ends_sessions(method: Method, path: &str, body: Option<Value>, status: u16) {
+async fn assert_ends_sessions(method: Method, path: &str, body: Option<Value>, status: u16) {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     ns.person("boris").await;
@@ -24,24 +24,24 @@ async fn each_ends_sessions(method: Method, path: &str, body: Option<Value>, sta
 #[tokio::test]
 async fn being_deactivated_ends_them() {
     let body = user("asim", json!({"active": false}));
-    each_ends_sessions(Method::PUT, "/user/asim", Some(body.clone()), 200).await;
-    each_ends_sessions(Method::PATCH, "/user/asim", Some(body), 200).await;
+    assert_ends_sessions(Method::PUT, "/user/asim", Some(body.clone()), 200).await;
+    assert_ends_sessions(Method::PATCH, "/user/asim", Some(body), 200).await;
 }
 
 #[tokio::test]
 async fn being_deleted_ends_them() {
-    each_ends_sessions(Method::DELETE, "/user/asim", None, 204).await;
+    assert_ends_sessions(Method::DELETE, "/user/asim", None, 204).await;
 }
 
 #[tokio::test]
 async fn another_password_ends_them() {
     let new = "another password of it";
     let body = json!({"new_password": new});
-    each_ends_sessions(Method::PUT, "/user/asim/password", Some(body), 204).await;
+    assert_ends_sessions(Method::PUT, "/user/asim/password", Some(body), 204).await;
     let body = user("asim", json!({"password": new}));
-    each_ends_sessions(Method::PUT, "/user/asim", Some(body), 200).await;
+    assert_ends_sessions(Method::PUT, "/user/asim", Some(body), 200).await;
     let body = user("asim", json!({"password": null}));
-    each_ends_sessions(Method::PUT, "/user/asim", Some(body), 200).await;
+    assert_ends_sessions(Method::PUT, "/user/asim", Some(body), 200).await;
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ const HASHES: [&str; 11] = [
 ];
 const OURS: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 
-fn imported(id: &str, hash: &str) -> Value {
+fn user_with_hash(id: &str, hash: &str) -> Value {
     user(id, json!({"username": id, "password_hash": hash}))
 }
 
@@ -30,7 +30,7 @@ async fn each_kind_signs_in_and_is_replaced_by_ours() {
     let database = connect().await;
     for (n, hash) in HASHES.iter().enumerate() {
         let (id, by_basic) = (format!("user-{n}"), n % 2 == 1);
-        let made = ns.post("/user", imported(&id, hash)).await.must_be(201);
+        let made = ns.post("/user", user_with_hash(&id, hash)).await.must_be(201);
         assert!(!made.text.contains("hash"), "{}", made.text);
         assert_eq!(password_hash(&database, &ns.id, &id).await, *hash);
         let stranger = ns.stranger();
@@ -70,7 +70,7 @@ async fn one_may_be_given_to_a_user_who_is_there() {
 #[tokio::test]
 async fn the_first_sign_ins_at_the_same_time_all_succeed() {
     let ns = Namespace::new().await;
-    ns.post("/user", imported("asim", HASHES[4])).await.must_be(201);
+    ns.post("/user", user_with_hash("asim", HASHES[4])).await.must_be(201);
     let callers = (0..12).map(|n| {
         let stranger = ns.stranger();
         async move {
@@ -133,7 +133,7 @@ async fn junk_and_what_costs_too_much_is_refused() {
         format!("$2b$31${bcrypt}"),
     ];
     for hash in junk.iter().chain(&costly) {
-        let refused = ns.post("/user", imported("asim", hash)).await;
+        let refused = ns.post("/user", user_with_hash("asim", hash)).await;
         assert_eq!(refused.status, 422, "{hash}");
         let refused = refused.invalid("password_hash");
         assert!(hash.len() < 8 || !refused.text.contains(hash.as_str()), "{}", refused.text);
@@ -156,12 +156,12 @@ async fn only_a_key_with_admin_brings_one_along() {
     let root = ns.signed_in_by_password("root").await;
     let asim = ns.signed_in_by_password("asim").await;
     for caller in [&writer, &root, &asim] {
-        caller.post("/user", imported("boris", HASHES[0])).await.refused(403, "forbidden");
+        caller.post("/user", user_with_hash("boris", HASHES[0])).await.refused(403, "forbidden");
         let own = user("asim", json!({"password_hash": HASHES[0]}));
         caller.put("/user/asim", own).await.refused(403, "forbidden");
     }
     let both = ns.with_scopes(&["users:write", "admin"]).await;
-    both.post("/user", imported("boris", HASHES[0])).await.must_be(201);
+    both.post("/user", user_with_hash("boris", HASHES[0])).await.must_be(201);
     ns.stranger().sign_in("boris", PASSWORD).await.must_be(201);
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 const WRONG: &str = "a guess at it";
 
-async fn fail(caller: &Caller, times: usize) {
+async fn send_wrong_passwords(caller: &Caller, times: usize) {
     for _ in 0..times {
         caller.sign_in("asim", WRONG).await.refused(401, "unauthenticated");
     }
@@ -24,11 +24,11 @@ async fn seven_failures_lock_the_account() {
     ns.person("asim").await;
     let session = ns.signed_in_by_password("asim").await;
     let stranger = ns.stranger();
-    fail(&stranger, 6).await;
+    send_wrong_passwords(&stranger, 6).await;
     assert_eq!(locked_until(&ns).await, Value::Null);
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let before = Utc::now();
-    fail(&stranger, 1).await;
+    send_wrong_passwords(&stranger, 1).await;
     let until: DateTime<Utc> = locked_until(&ns).await.as_str().unwrap().parse().unwrap();
     let lasts = until - before;
     assert!(lasts > TimeDelta::seconds(14 * 60 + 59) && lasts < TimeDelta::minutes(16), "{lasts}");
@@ -37,7 +37,7 @@ async fn seven_failures_lock_the_account() {
     stranger.sign_in("asim@example.com", PASSWORD).await.refused(401, "unauthenticated");
     stranger.by_password("asim", PASSWORD).get("/user").await.refused(401, "unauthenticated");
     // What is tried while it is locked does not make it longer.
-    fail(&stranger, 3).await;
+    send_wrong_passwords(&stranger, 3).await;
     assert_eq!(locked_until(&ns).await.as_str().unwrap().parse::<DateTime<Utc>>().unwrap(), until);
     // Nor does it touch those who are signed in, or a key that opens a session.
     session.get("/session").await.must_be(200);
@@ -46,7 +46,7 @@ async fn seven_failures_lock_the_account() {
     // Time lifts it, and the next failure is the first again.
     let later = stranger.in_twenty_minutes();
     assert_eq!(locked_until(&ns.in_twenty_minutes()).await, Value::Null);
-    fail(&later, 1).await;
+    send_wrong_passwords(&later, 1).await;
     later.sign_in("asim", PASSWORD).await.must_be(201);
     assert_eq!(locked_until(&ns).await, Value::Null);
 }
@@ -56,16 +56,16 @@ async fn a_lock_is_a_change_that_is_recorded() {
     let ns = Namespace::new().await;
     let made = ns.person("asim").await;
     let knows = ns.with_header("if-none-match", made.header("etag"));
-    fail(&ns.stranger(), 6).await;
+    send_wrong_passwords(&ns.stranger(), 6).await;
     knows.get("/user/asim").await.must_be(304);
-    fail(&ns.stranger(), 1).await;
+    send_wrong_passwords(&ns.stranger(), 1).await;
     let read = knows.get("/user/asim").await.must_be(200);
     assert_eq!(read.header("etag"), r#""2-locked""#);
     let then = ns.with_header("if-none-match", read.header("etag"));
     then.get("/user/asim").await.must_be(304);
     let later = then.in_twenty_minutes().get("/user/asim").await.must_be(200);
     assert_eq!(later.header("etag"), r#""2""#);
-    fail(&ns.stranger(), 2).await;
+    send_wrong_passwords(&ns.stranger(), 2).await;
     let records = changes(&connect().await, &ns.id).await;
     let locked: Vec<_> = records.iter().filter(|record| record.action == "user.locked").collect();
     let [record] = locked.as_slice() else { panic!("{records:?}") };
@@ -79,11 +79,11 @@ async fn a_lock_is_a_change_that_is_recorded() {
 async fn a_lock_that_has_ended_leaves_seven_more() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    fail(&ns.stranger(), 7).await;
+    send_wrong_passwords(&ns.stranger(), 7).await;
     let later = ns.stranger().in_twenty_minutes();
-    fail(&later, 6).await;
+    send_wrong_passwords(&later, 6).await;
     assert_eq!(locked_until(&ns.in_twenty_minutes()).await, Value::Null);
-    fail(&later, 1).await;
+    send_wrong_passwords(&later, 1).await;
     assert!(locked_until(&ns.in_twenty_minutes()).await.is_string());
     later.sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");
 }
@@ -98,7 +98,7 @@ async fn only_an_administrator_sees_a_lock_and_lifts_it() {
     let (asim, boris) =
         (ns.signed_in_by_password("asim").await, ns.signed_in_by_password("boris").await);
     let root = ns.signed_in_by_password("root").await;
-    fail(&ns.stranger(), 7).await;
+    send_wrong_passwords(&ns.stranger(), 7).await;
     let reader = ns.with_scopes(&["users:write"]).await;
     for caller in [&asim, &boris, &reader] {
         let read = caller.get("/user/asim").await.must_be(200);
@@ -117,7 +117,7 @@ async fn only_an_administrator_sees_a_lock_and_lifts_it() {
     assert!(locked_until(&ns).await.is_string());
     let lifted = root.put("/user/asim", lift).await.must_be(200);
     assert_eq!(lifted.properties().get("locked_until"), None);
-    fail(&ns.stranger(), 6).await;
+    send_wrong_passwords(&ns.stranger(), 6).await;
     ns.stranger().sign_in("asim", PASSWORD).await.must_be(201);
 }
 
@@ -127,14 +127,14 @@ async fn a_success_begins_the_count_anew() {
     ns.person("asim").await;
     let stranger = ns.stranger();
     let asim = ns.signed_in_by_password("asim").await;
-    fail(&stranger, 6).await;
+    send_wrong_passwords(&stranger, 6).await;
     stranger.sign_in("asim", PASSWORD).await.must_be(201);
-    fail(&stranger, 6).await;
+    send_wrong_passwords(&stranger, 6).await;
     stranger.by_password("asim", PASSWORD).get("/user").await.must_be(200);
-    fail(&stranger, 6).await;
+    send_wrong_passwords(&stranger, 6).await;
     let change = json!({"old_password": PASSWORD, "new_password": PASSWORD});
     asim.put("/user/asim/password", change).await.must_be(204);
-    fail(&stranger, 6).await;
+    send_wrong_passwords(&stranger, 6).await;
     assert_eq!(locked_until(&ns).await, Value::Null);
     stranger.sign_in("asim", PASSWORD).await.must_be(201);
 }
@@ -147,8 +147,8 @@ async fn several_servers_share_the_count() {
     // What is remembered of a password does not outlive the lock, there or here.
     let remembered = other.by_password("asim", PASSWORD);
     remembered.get("/user").await.must_be(200);
-    fail(&one, 4).await;
-    fail(&other, 2).await;
+    send_wrong_passwords(&one, 4).await;
+    send_wrong_passwords(&other, 2).await;
     // Basic authentication counts with it.
     one.by_password("asim", WRONG).get("/user").await.refused(401, "unauthenticated");
     for server in [&one, &other] {
@@ -180,7 +180,7 @@ async fn every_success_ends_a_row_of_failures() {
     for _ in 0..3 {
         // The password is remembered from the first time on.
         basic.get("/user").await.must_be(200);
-        fail(&ns.stranger(), 6).await;
+        send_wrong_passwords(&ns.stranger(), 6).await;
     }
     basic.get("/user").await.must_be(200);
     assert_eq!(locked_until(&ns).await, Value::Null);
@@ -192,7 +192,7 @@ async fn a_lock_is_shown_in_lists_and_goes_with_the_old_password() {
     ns.person("asim").await;
     ns.group("devs").await;
     ns.add("/group/devs/user/asim").await.must_be(201);
-    fail(&ns.stranger(), 7).await;
+    send_wrong_passwords(&ns.stranger(), 7).await;
     let reads = ns.with_scopes(&["users:read", "groups:read"]).await;
     for path in ["/user", "/group/devs/user"] {
         let shown = |reply: &crate::support::Reply| {

@@ -20,7 +20,7 @@ pub async fn exchange(base: &str, method: &str, path: &str, headers: &str, body:
         if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
             break end;
         }
-        more(&mut stream, &mut bytes).await;
+        read_more(&mut stream, &mut bytes).await;
     };
     let text = String::from_utf8(bytes[..head_end].to_vec()).unwrap();
     let mut lines = text.split("\r\n");
@@ -29,13 +29,13 @@ pub async fn exchange(base: &str, method: &str, path: &str, headers: &str, body:
     let length = headers.get(CONTENT_LENGTH).map_or(0, |n| n.to_str().unwrap().parse().unwrap());
     let body_end = head_end + 4 + if method == "HEAD" { 0 } else { length };
     while bytes.len() < body_end {
-        more(&mut stream, &mut bytes).await;
+        read_more(&mut stream, &mut bytes).await;
     }
     let body = String::from_utf8(bytes[head_end + 4..].to_vec()).unwrap();
     Reply::checked(method, path, status, headers, body)
 }
 
-async fn more(stream: &mut TcpStream, bytes: &mut Vec<u8>) {
+async fn read_more(stream: &mut TcpStream, bytes: &mut Vec<u8>) {
     assert_ne!(stream.read_buf(bytes).await.unwrap(), 0, "an answer that breaks off: {bytes:?}");
 }
 

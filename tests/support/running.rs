@@ -41,13 +41,14 @@ static RUNNING: LazyLock<Running> = LazyLock::new(|| {
 });
 
 /// Another server beside the first, which shares nothing with it but the database.
-pub static SECOND: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::zero()));
+pub static SECOND: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
 /// One that a test may keep busy.
-pub static BUSY: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::zero()));
+pub static BUSY: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
 /// One that lives 20 minutes ahead.
-pub static IN_TWENTY_MINUTES: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::minutes(20)));
+pub static IN_TWENTY_MINUTES: LazyLock<String> =
+    LazyLock::new(|| extra_server(TimeDelta::minutes(20)));
 /// One that lives 8 days ahead.
-pub static IN_EIGHT_DAYS: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::days(8)));
+pub static IN_EIGHT_DAYS: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::days(8)));
 
 /// Starts Roster the first time it is asked for.
 pub fn running() -> &'static Running {
@@ -84,7 +85,7 @@ fn migrate(target: &Target) {
 }
 
 /// A server for few tests, with one worker.
-fn apart(ahead: TimeDelta) -> String {
+fn extra_server(ahead: TimeDelta) -> String {
     serve(&Target::parse(&running().database).unwrap(), Clock::ahead(ahead), 1, None)
 }
 

@@ -1,6 +1,6 @@
 //! Administrators do everything in the namespace, and nobody else touches them.
 
-use super::place;
+use super::add_member;
 use crate::support::database::{changes, connect};
 use crate::support::{Caller, Namespace, PASSWORD, all, group, invite, membership, user};
 use reqwest::Method;
@@ -14,8 +14,8 @@ async fn hierarchy() -> (Namespace, Caller, Caller) {
         ns.group(id).await;
     }
     ns.people(&[], &["root", "head", "dev"]).await;
-    place(&ns, "administrators", "root", "member").await;
-    place(&ns, "heads", "head", "member").await;
+    add_member(&ns, "administrators", "root", "member").await;
+    add_member(&ns, "heads", "head", "member").await;
     ns.nest("administrators", "chiefs").await;
     ns.nest("chiefs", "heads").await;
     let (root, head) = (ns.signed_in("root").await, ns.signed_in("head").await);
@@ -116,7 +116,7 @@ async fn nobody_else_touches_the_administrators() {
     let (ns, ..) = hierarchy().await;
     let dev = ns.signed_in("dev").await;
     let boss = ns.newcomer("boss").await;
-    place(&ns, "devs", "boss", "owner").await;
+    add_member(&ns, "devs", "boss", "owner").await;
     // Who managed what is nested now, and does not any more.
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);

@@ -1,6 +1,6 @@
 //! Managers and owners change the group; an owner, or an administrator, deletes it.
 
-use super::{Team, place};
+use super::{Team, add_member};
 use crate::support::{group, invite};
 use reqwest::Method;
 use serde_json::json;
@@ -125,6 +125,6 @@ async fn a_right_is_that_of_the_present_role() {
     team.member.put("/group/devs", change()).await.must_be(200);
     team.owner.delete("/group/devs/user/member").await.must_be(200);
     team.member.put("/group/devs", change()).await.must_be(403);
-    place(&team.ns, "other", "member", "owner").await;
+    add_member(&team.ns, "other", "member", "owner").await;
     team.member.put("/group/devs", change()).await.must_be(403);
 }

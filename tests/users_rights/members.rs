@@ -1,6 +1,6 @@
 //! Who adds, removes and changes members; everybody leaves.
 
-use super::{Team, place};
+use super::{Team, add_member};
 use crate::support::membership;
 use chrono::{TimeDelta, Utc};
 use serde_json::json;
@@ -94,7 +94,7 @@ async fn an_expired_manager_is_none() {
 async fn managing_through_nesting_is_none() {
     let team = Team::new().await;
     team.ns.nest("devs", "other").await;
-    place(&team.ns, "other", "outsider", "owner").await;
+    add_member(&team.ns, "other", "outsider", "owner").await;
     let effective = team.ns.get("/group/devs/user?effective=true").await;
     assert!(effective.ids().contains(&"outsider"));
     team.outsider.add("/group/devs/user/new").await.refused(403, "forbidden");

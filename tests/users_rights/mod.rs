@@ -27,7 +27,7 @@ impl Team {
         let (owner, manager) = (ns.newcomer("owner").await, ns.newcomer("manager").await);
         let (member, outsider) = (ns.newcomer("member").await, ns.newcomer("outsider").await);
         for role in ["owner", "manager", "member"] {
-            place(&ns, "devs", role, role).await;
+            add_member(&ns, "devs", role, role).await;
         }
         ns.user("new").await;
         Self { ns, owner, manager, member, outsider }
@@ -40,7 +40,7 @@ impl Team {
 }
 
 /// Puts a user into a group, in this role.
-async fn place(ns: &Namespace, group: &str, user: &str, role: &str) {
+async fn add_member(ns: &Namespace, group: &str, user: &str, role: &str) {
     let path = format!("/group/{group}/user/{user}");
     ns.post(&path, membership(json!({"role": role}))).await.must_be(201);
 }

@@ -1,6 +1,6 @@
 //! Only owners make and unmake owners, and one of them stays as long as others do.
 
-use super::{Team, place};
+use super::{Team, add_member};
 use crate::support::{Caller, Namespace, all, count, membership};
 use serde_json::json;
 
@@ -24,7 +24,7 @@ async fn only_an_owner_makes_owners() {
 #[tokio::test]
 async fn only_an_owner_unmakes_owners() {
     let team = Team::new().await;
-    place(&team.ns, "devs", "new", "owner").await;
+    add_member(&team.ns, "devs", "new", "owner").await;
     let path = "/group/devs/user/new";
     let step_down = || membership(json!({"role": "member"}));
     team.manager.put(path, step_down()).await.refused(403, "forbidden");
@@ -33,7 +33,7 @@ async fn only_an_owner_unmakes_owners() {
     team.manager.add(path).await.must_be(200);
     assert_eq!(team.ns.get(path).await.properties()["role"], "owner");
     team.owner.put(path, step_down()).await.must_be(200);
-    place(&team.ns, "other", "new", "owner").await;
+    add_member(&team.ns, "other", "new", "owner").await;
     team.owner.put(path, membership(json!({"role": "owner"}))).await.must_be(200);
     team.owner.delete(path).await.must_be(200);
 }
@@ -50,7 +50,7 @@ async fn the_last_owner_stays_while_others_remain() {
     team.owner.put(own, ends).await.refused(409, "last_owner");
     team.owner.put(own, membership(json!({"role": "owner"}))).await.must_be(200);
     // Another owner lets one go.
-    place(&team.ns, "devs", "new", "owner").await;
+    add_member(&team.ns, "devs", "new", "owner").await;
     team.owner.put(own, step_down()).await.must_be(200);
     team.owner.delete(own).await.must_be(200);
     let new = team.ns.signed_in("new").await;
@@ -68,14 +68,14 @@ async fn whose_time_is_over_does_not_hold_the_last_owner() {
     let ns = Namespace::new().await;
     let asim = ns.newcomer("asim").await;
     ns.group("devs").await;
-    place(&ns, "devs", "asim", "owner").await;
+    add_member(&ns, "devs", "asim", "owner").await;
     ns.user("boris").await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
     let ends = membership(json!({"role": "owner", "expires_at": soon}));
     ns.post("/group/devs/user/boris", ends).await.must_be(201);
     ns.user("chen").await;
-    place(&ns, "devs", "chen", "member").await;
+    add_member(&ns, "devs", "chen", "member").await;
     // An owner whose time is over does not let one go either.
     asim.tomorrow().delete("/group/devs/user/asim").await.refused(409, "last_owner");
     asim.delete("/group/devs/user/chen").await.must_be(200);
@@ -86,9 +86,9 @@ async fn whose_time_is_over_does_not_hold_the_last_owner() {
 async fn an_administrator_unmakes_the_last_owner() {
     let team = Team::new().await;
     team.ns.delete("/group/devs/user/owner").await.must_be(200);
-    place(&team.ns, "devs", "owner", "owner").await;
+    add_member(&team.ns, "devs", "owner", "owner").await;
     let root = team.ns.newcomer("root").await;
-    place(&team.ns, "administrators", "root", "member").await;
+    add_member(&team.ns, "administrators", "root", "member").await;
     // Whoever was asked before is asked again.
     root.delete("/group/devs/user/owner").await.must_be(200);
 }
@@ -97,9 +97,9 @@ async fn an_administrator_unmakes_the_last_owner() {
 async fn two_owners(ns: &Namespace, round: usize) -> (String, [Caller; 2]) {
     let group = format!("g{round}");
     ns.group(&group).await;
-    place(ns, &group, "a", "owner").await;
-    place(ns, &group, "b", "owner").await;
-    place(ns, &group, "c", "member").await;
+    add_member(ns, &group, "a", "owner").await;
+    add_member(ns, &group, "b", "owner").await;
+    add_member(ns, &group, "c", "member").await;
     (group, [ns.signed_in("a").await, ns.signed_in("b").await])
 }
 

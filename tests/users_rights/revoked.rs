@@ -1,7 +1,7 @@
 //! Whoever administers no more has no right left in the process that has taken it, and at once:
 //! each ends a right that was used a moment ago, many times over.
 
-use super::place;
+use super::add_member;
 use crate::support::{Caller, Namespace, PASSWORD, membership, user};
 use data_encoding::BASE64;
 use reqwest::Method;
@@ -21,7 +21,7 @@ async fn nested() -> (Namespace, Caller) {
 }
 
 /// Takes the right by one request and gives it back by another.
-async fn ends_at_once(
+async fn assert_right_ends_at_once(
     ns: &Namespace,
     asim: &Caller,
     take: (Method, &str, Option<Value>),
@@ -40,23 +40,31 @@ async fn ends_at_once(
 async fn the_right_ends_with_a_direct_membership() {
     let ns = Namespace::new().await;
     let asim = ns.newcomer("asim").await;
-    place(&ns, "administrators", "asim", "member").await;
+    add_member(&ns, "administrators", "asim", "member").await;
     let path = "/group/administrators/user/asim";
-    ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None)).await;
+    assert_right_ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None))
+        .await;
 }
 
 #[tokio::test]
 async fn the_right_ends_with_a_nested_membership() {
     let (ns, asim) = nested().await;
     let path = "/group/heads/user/asim";
-    ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None)).await;
+    assert_right_ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None))
+        .await;
 }
 
 #[tokio::test]
 async fn the_right_ends_with_the_nesting() {
     let (ns, asim) = nested().await;
     for path in ["/group/administrators/group/chiefs", "/group/chiefs/group/heads"] {
-        ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None)).await;
+        assert_right_ends_at_once(
+            &ns,
+            &asim,
+            (Method::DELETE, path, None),
+            (Method::POST, path, None),
+        )
+        .await;
     }
 }
 
@@ -74,7 +82,7 @@ async fn who_steps_down_has_no_right_left() {
     asim.get("/key").await.must_be(200);
     asim.delete("/group/heads/user/asim").await.must_be(200);
     asim.get("/key").await.refused(403, "forbidden");
-    place(&ns, "heads", "asim", "owner").await;
+    add_member(&ns, "heads", "asim", "owner").await;
     asim.get("/key").await.must_be(200);
 }
 
@@ -95,14 +103,14 @@ async fn a_remembered_password_gives_no_right_that_has_ended() {
     let ns = Namespace::new().await;
     let properties = json!({"username": "asim", "password": PASSWORD});
     ns.post("/user", user("asim", properties)).await.must_be(201);
-    place(&ns, "administrators", "asim", "member").await;
+    add_member(&ns, "administrators", "asim", "member").await;
     let pair = BASE64.encode(format!("asim:{PASSWORD}").as_bytes());
     let asim = Caller::stranger().of_namespace(&ns.id);
     let asim = asim.with_header("authorization", &format!("Basic {pair}"));
     asim.get("/key").await.must_be(200);
     ns.delete("/group/administrators/user/asim").await.must_be(200);
     asim.get("/key").await.refused(403, "forbidden");
-    place(&ns, "administrators", "asim", "member").await;
+    add_member(&ns, "administrators", "asim", "member").await;
     asim.get("/key").await.must_be(200);
 }
 
