@@ -88,7 +88,7 @@ async fn every_write_leaves_one_record() {
 }
 
 #[tokio::test]
-async fn a_namespace_begins_with_its_records() {
+async fn creating_a_namespace_records_its_group_and_key() {
     let ns = Namespace::new().await;
     let records = changes(&connect().await, &ns.id).await;
     let told = |record: &Change| (record.action.clone(), record.entity_id.clone());
@@ -99,7 +99,7 @@ async fn a_namespace_begins_with_its_records() {
 }
 
 #[tokio::test]
-async fn what_changes_nothing_leaves_no_record() {
+async fn requests_that_change_nothing_leave_no_record() {
     let ns = Namespace::new().await;
     let database = connect().await;
     ns.people(&["g", "h"], &["u"]).await;
@@ -133,7 +133,7 @@ async fn what_changes_nothing_leaves_no_record() {
 }
 
 #[tokio::test]
-async fn no_secret_is_kept() {
+async fn no_secret_is_stored_in_plain_text() {
     let ns = Namespace::new().await;
     let database = connect().await;
     ns.post("/user", user("u", json!({"password": PASSWORD}))).await.must_be(201);

@@ -25,7 +25,7 @@ async fn team() -> Namespace {
 }
 
 #[tokio::test]
-async fn an_ended_membership_drops_out_of_every_answer() {
+async fn an_expired_membership_is_in_no_response() {
     let ns = team().await;
     let later = ns.tomorrow();
     for (path, today, tomorrow) in [
@@ -53,7 +53,7 @@ async fn an_ended_membership_drops_out_of_every_answer() {
 }
 
 #[tokio::test]
-async fn whose_membership_ended_joins_anew() {
+async fn a_user_whose_membership_expired_can_be_added_again() {
     let ns = team().await;
     let path = "/group/devs/user/asim";
     let first = ns.get(path).await;
@@ -69,7 +69,7 @@ async fn whose_membership_ended_joins_anew() {
 }
 
 #[tokio::test]
-async fn an_effective_member_by_another_way_stays_one() {
+async fn a_user_who_is_also_a_member_by_nesting_stays_an_effective_member() {
     let ns = team().await;
     ns.group("other").await;
     ns.nest("devs", "other").await;
@@ -84,7 +84,7 @@ async fn an_effective_member_by_another_way_stays_one() {
 }
 
 #[tokio::test]
-async fn what_is_in_the_past_there_is_refused_there() {
+async fn an_expiry_in_the_past_of_the_servers_clock_is_refused() {
     let ns = team().await;
     let ends = membership(json!({"expires_at": soon()}));
     ns.put("/group/devs/user/boris", ends.clone()).await.must_be(200);
@@ -94,7 +94,7 @@ async fn what_is_in_the_past_there_is_refused_there() {
 }
 
 #[tokio::test]
-async fn an_administrator_for_a_time_is_out_of_reach_for_that_time() {
+async fn a_temporary_administrator_is_protected_until_expiry() {
     let ns = Namespace::new().await;
     ns.user("guest").await;
     let wanted = membership(json!({"expires_at": soon()}));

@@ -46,17 +46,17 @@ async fn assert_unlocked(lock: &str, then: Option<&str>) {
 }
 
 #[tokio::test]
-async fn a_transaction_that_is_left_in_the_middle_keeps_no_lock() {
+async fn an_abandoned_idle_transaction_keeps_no_lock() {
     assert_unlocked("SELECT pg_advisory_xact_lock(7, 7)", None).await;
 }
 
 #[tokio::test]
-async fn a_transaction_that_is_left_in_a_statement_keeps_no_lock() {
+async fn a_transaction_abandoned_during_a_statement_keeps_no_lock() {
     assert_unlocked("SELECT pg_advisory_xact_lock(7, 8)", Some("SELECT pg_sleep(20)")).await;
 }
 
 #[tokio::test]
-async fn a_statement_that_is_left_holds_up_nobody() {
+async fn an_abandoned_statement_delays_nobody() {
     let pool = pool_of_one();
     // The connection is made, so that only the statement is waited for.
     drop(pool.get().await.unwrap());
@@ -77,7 +77,7 @@ async fn a_statement_that_is_left_holds_up_nobody() {
 }
 
 #[tokio::test]
-async fn who_waits_too_long_for_others_is_told_so() {
+async fn waiting_too_long_for_a_lock_is_an_error() {
     let ns = Namespace::new().await;
     ns.group("outer").await;
     ns.group("inner").await;

@@ -48,7 +48,7 @@ fn body(path: &str, mark: &str) -> Value {
 }
 
 #[tokio::test]
-async fn nobody_passes_without_a_credential() {
+async fn every_operation_needs_a_credential() {
     let stranger = Caller::stranger();
     let wrong = stranger.with_key("rk_0123456789012345678901234567890123456789012");
     let token = stranger.with_key(&"0".repeat(128));
@@ -79,7 +79,7 @@ async fn nobody_passes_without_a_credential() {
 }
 
 #[tokio::test]
-async fn a_wrong_code_shows_nothing() {
+async fn a_wrong_code_reveals_nothing() {
     let (ns, other) = (Namespace::new().await, Namespace::new().await);
     ns.group("devs").await;
     let invite = async |ns: &Namespace| {
@@ -116,7 +116,7 @@ async fn a_wrong_code_shows_nothing() {
 }
 
 #[tokio::test]
-async fn a_stranger_learns_nothing_by_malformed_requests() {
+async fn strangers_learn_nothing_from_malformed_requests() {
     let stranger = Caller::stranger();
     for (method, path) in [
         ("POST", "/group"),
@@ -137,7 +137,7 @@ async fn a_stranger_learns_nothing_by_malformed_requests() {
 }
 
 #[tokio::test]
-async fn another_tenant_meets_nothing() {
+async fn callers_of_another_namespace_find_nothing() {
     let (victim, attacker) = (Namespace::new().await, Namespace::new().await);
     // One name for everything, which no answer to anybody else may have.
     let mark = format!("treasure-of-{}", victim.id);

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn the_things_of_another_tenant_are_not_there() {
+async fn entities_of_another_namespace_are_not_found() {
     let (ours, theirs) = (Namespace::new().await, Namespace::new().await);
     theirs.people(&["devs", "staff"], &["asim"]).await;
     theirs.nest("staff", "devs").await;
@@ -55,7 +55,7 @@ async fn the_things_of_another_tenant_are_not_there() {
 }
 
 #[tokio::test]
-async fn a_key_names_no_namespace_but_its_own() {
+async fn a_key_cannot_choose_another_namespace() {
     let (ours, theirs) = (Namespace::new().await, Namespace::new().await);
     ours.of_namespace(&ours.id).get("/group").await.must_be(200);
     for named in [theirs.id.as_str(), "default", "no-such-namespace", "", "A B", "é"] {
@@ -68,7 +68,7 @@ async fn a_key_names_no_namespace_but_its_own() {
 }
 
 #[tokio::test]
-async fn an_operator_chooses_by_header() {
+async fn an_operator_chooses_the_namespace_by_header() {
     let ns = Namespace::new().await;
     let operator = Caller::operator();
     ns.group("devs").await;
@@ -81,7 +81,7 @@ async fn an_operator_chooses_by_header() {
 }
 
 #[tokio::test]
-async fn the_same_ids_do_not_meet() {
+async fn the_same_id_may_exist_in_several_namespaces() {
     let (one, two) = (Namespace::new().await, Namespace::new().await);
     for (ns, name) in [(&one, "One"), (&two, "Two")] {
         let known = json!({"username": "u", "email": "a@b.example", "name": name});

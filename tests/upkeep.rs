@@ -43,7 +43,7 @@ async fn ids(database: &Client, table: &str, ns: &Namespace) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn sessions_are_forgotten_when_they_end_and_invites_a_month_later() {
+async fn expired_sessions_are_deleted_and_ended_invites_a_month_later() {
     let (ns, database) = (Namespace::new().await, connect().await);
     ns.people(&["devs"], &["asim"]).await;
     let _alone = ALONE.lock().await;
@@ -94,7 +94,7 @@ async fn sessions_are_forgotten_when_they_end_and_invites_a_month_later() {
 }
 
 #[tokio::test]
-async fn two_at_once_forget_all_and_each_thing_once() {
+async fn two_processes_at_once_delete_everything_once() {
     let (ns, database) = (Namespace::new().await, connect().await);
     ns.people(&["devs"], &["asim"]).await;
     let session = ns.add("/user/asim/session").await.must_be(201);

@@ -24,7 +24,7 @@ async fn accepting_gives_the_role_of_the_invite() {
 }
 
 #[tokio::test]
-async fn an_empty_body_is_none() {
+async fn an_empty_body_counts_as_no_body() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     let asim = ns.newcomer("asim").await;
@@ -32,7 +32,7 @@ async fn an_empty_body_is_none() {
 }
 
 #[tokio::test]
-async fn who_is_a_member_already_uses_nothing() {
+async fn accepting_as_an_existing_member_does_not_count_as_a_use() {
     let ns = devs().await;
     let asim = ns.newcomer("asim").await;
     let manager = membership(json!({"role": "manager"}));
@@ -51,7 +51,7 @@ async fn who_is_a_member_already_uses_nothing() {
 }
 
 #[tokio::test]
-async fn a_membership_that_has_ended_is_none() {
+async fn a_user_whose_membership_expired_joins_again() {
     let ns = devs().await;
     let asim = ns.newcomer("asim").await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
@@ -66,7 +66,7 @@ async fn a_membership_that_has_ended_is_none() {
 }
 
 #[tokio::test]
-async fn by_its_id_only_the_addressee_accepts() {
+async fn only_the_addressee_accepts_by_the_id() {
     let ns = devs().await;
     let addressed = invite_to_devs(&ns, json!({"email": "Asim@x.example"})).await;
     let open = invite_to_devs(&ns, json!({})).await;
@@ -88,7 +88,7 @@ async fn by_its_id_only_the_addressee_accepts() {
 }
 
 #[tokio::test]
-async fn a_key_accepts_nothing() {
+async fn a_key_cannot_accept_an_invite() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     let document = json!({"entity-type": "user", "id": "x"});
@@ -102,7 +102,7 @@ async fn a_key_accepts_nothing() {
 }
 
 #[tokio::test]
-async fn who_is_signed_in_accepts_as_themselves() {
+async fn signed_in_users_accept_as_themselves() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     let asim = ns.newcomer("asim").await;
@@ -116,7 +116,7 @@ async fn who_is_signed_in_accepts_as_themselves() {
 }
 
 #[tokio::test]
-async fn what_is_no_user_document_is_refused() {
+async fn a_body_that_is_no_user_document_is_refused() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     let asim = ns.newcomer("asim").await;

@@ -5,7 +5,7 @@ use crate::support::{Namespace, user};
 use serde_json::json;
 
 #[tokio::test]
-async fn only_who_has_the_address_accepts() {
+async fn only_a_user_with_the_address_accepts() {
     let ns = devs().await;
     let invite = invite_to_devs(&ns, json!({"email": "Asim@X.example", "max_uses": 3})).await;
     let boris = signed_in_with_address(&ns, "boris", "boris@x.example").await;
@@ -40,7 +40,7 @@ async fn an_unclaimed_address_is_claimed_by_accepting() {
 }
 
 #[tokio::test]
-async fn an_open_invitation_claims_nothing() {
+async fn an_invite_without_an_address_claims_none() {
     let ns = devs().await;
     let invite = invite_to_devs(&ns, json!({})).await;
     let asim = ns.newcomer("asim").await;
@@ -62,7 +62,7 @@ async fn a_taken_address_is_not_claimed() {
 }
 
 #[tokio::test]
-async fn who_is_a_member_already_claims_nothing() {
+async fn an_existing_member_claims_no_address() {
     let ns = devs().await;
     let invite = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;
     let asim = ns.newcomer("asim").await;
@@ -73,7 +73,7 @@ async fn who_is_a_member_already_claims_nothing() {
 }
 
 #[tokio::test]
-async fn of_two_addresses_at_once_one_is_claimed() {
+async fn of_two_addresses_claimed_at_once_one_is_claimed() {
     let ns = devs().await;
     for round in 0..8 {
         ns.group(&format!("g{round}")).await;

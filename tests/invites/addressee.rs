@@ -5,7 +5,7 @@ use crate::support::{PASSWORD, invite, user};
 use serde_json::json;
 
 #[tokio::test]
-async fn an_address_of_ones_own_choice_opens_nothing() {
+async fn users_cannot_accept_invites_by_claiming_an_address() {
     let ns = devs().await;
     let addressed = invite_to_devs(&ns, json!({"email": "new@corp.example"})).await;
     let mallory = ns.newcomer("mallory").await;
@@ -29,7 +29,7 @@ async fn an_address_of_ones_own_choice_opens_nothing() {
 }
 
 #[tokio::test]
-async fn an_invite_to_the_administrators_is_opened_by_its_code_only() {
+async fn an_invite_to_the_administrators_is_accepted_only_by_its_code() {
     let ns = devs().await;
     let boris = signed_in_with_address(&ns, "boris", "boris@x.example").await;
     let wanted = json!({"group": "administrators", "email": "boris@x.example"});

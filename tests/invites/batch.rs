@@ -24,7 +24,7 @@ async fn created_and_transactions(ns: &Namespace) -> (i64, i64) {
 }
 
 #[tokio::test]
-async fn a_thousand_are_made_by_one_statement() {
+async fn a_thousand_invites_are_created_in_one_statement() {
     let ns = devs().await;
     let entry = |n: usize| invite(json!({"group": "devs", "email": format!("u{n}@x.example")}));
     let reply = ns.post("/invite", batch((0..1000).map(entry).collect())).await.must_be(200);
@@ -51,7 +51,7 @@ async fn a_thousand_are_made_by_one_statement() {
 }
 
 #[tokio::test]
-async fn more_than_a_thousand_are_refused() {
+async fn more_than_a_thousand_invites_are_refused() {
     let ns = devs().await;
     let entries = vec![invite(json!({"group": "devs"})); 1001];
     ns.post("/invite", batch(entries)).await.invalid("entries");
@@ -66,7 +66,7 @@ async fn more_than_a_thousand_are_refused() {
 }
 
 #[tokio::test]
-async fn an_entry_that_is_no_invite_refuses_no_other() {
+async fn an_invalid_entry_does_not_affect_the_others() {
     let ns = devs().await;
     let with = |field: &str, value: Value| {
         let mut properties = json!({"group": "devs"});
@@ -92,7 +92,7 @@ async fn an_entry_that_is_no_invite_refuses_no_other() {
 }
 
 #[tokio::test]
-async fn each_has_its_own_status_in_its_place() {
+async fn each_entry_has_its_own_status_in_order() {
     let ns = devs().await;
     ns.group("other").await;
     let taken = json!({"entity-type": "invite", "id": "taken", "properties": {"group": "devs"}});
@@ -138,7 +138,7 @@ async fn each_has_its_own_status_in_its_place() {
 }
 
 #[tokio::test]
-async fn an_id_twice_in_a_batch_is_taken_but_by_the_same_invite() {
+async fn an_id_twice_in_a_batch_is_taken_except_by_the_same_invite() {
     let ns = devs().await;
     let entry = |email: &str| {
         let properties = json!({"group": "devs", "email": email});
@@ -154,7 +154,7 @@ async fn an_id_twice_in_a_batch_is_taken_but_by_the_same_invite() {
 }
 
 #[tokio::test]
-async fn an_id_is_taken_by_what_is_made_only() {
+async fn an_entry_that_is_refused_does_not_take_its_id() {
     let ns = devs().await;
     let entry = |id: &str, email: &str, more: Value| {
         let mut properties = json!({"group": "devs", "email": email});
@@ -186,7 +186,7 @@ async fn an_id_is_taken_by_what_is_made_only() {
 }
 
 #[tokio::test]
-async fn batches_at_once_with_the_same_ids_have_an_answer_each() {
+async fn batches_at_once_with_the_same_ids_all_get_responses() {
     let ns = devs().await;
     let tasks = (0..8).map(|caller| {
         let ns = (*ns).clone();
@@ -203,7 +203,7 @@ async fn batches_at_once_with_the_same_ids_have_an_answer_each() {
 }
 
 #[tokio::test]
-async fn what_has_expired_is_made_anew_in_a_batch() {
+async fn a_batch_replaces_expired_invites() {
     let ns = devs().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
@@ -221,7 +221,7 @@ async fn what_has_expired_is_made_anew_in_a_batch() {
 }
 
 #[tokio::test]
-async fn batches_at_once_make_each_invite_once() {
+async fn batches_at_once_create_each_invite_once() {
     let ns = devs().await;
     let tasks = (0..8).map(|caller| {
         let ns = (*ns).clone();

@@ -5,7 +5,7 @@ use crate::support::invite;
 use serde_json::json;
 
 #[tokio::test]
-async fn what_is_given_changes_and_the_rest_stays() {
+async fn given_properties_change_and_the_others_stay() {
     let ns = devs().await;
     let properties =
         json!({"email": "a@x.example", "message": "M", "max_uses": 3, "own": 1, "k": 2});
@@ -31,7 +31,7 @@ async fn what_is_given_changes_and_the_rest_stays() {
 }
 
 #[tokio::test]
-async fn what_was_read_is_written_back() {
+async fn an_invite_is_written_back_as_it_was_read() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({"email": "a@x.example", "own": 1})).await;
     let mut read = ns.get(made.header("location")).await.must_be(200).body;
@@ -43,7 +43,7 @@ async fn what_was_read_is_written_back() {
 }
 
 #[tokio::test]
-async fn one_that_has_expired_is_written_back_and_opened_again() {
+async fn an_expired_invite_is_written_back_and_reopened() {
     let ns = devs().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
@@ -61,7 +61,7 @@ async fn one_that_has_expired_is_written_back_and_opened_again() {
 }
 
 #[tokio::test]
-async fn one_whose_place_was_taken_is_opened_again_only_when_that_is_free() {
+async fn a_replaced_invite_is_reopened_only_after_its_replacement_is_gone() {
     let ns = devs().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
@@ -79,7 +79,7 @@ async fn one_whose_place_was_taken_is_opened_again_only_when_that_is_free() {
 }
 
 #[tokio::test]
-async fn the_tag_of_what_was_open_does_not_hide_that_it_has_expired() {
+async fn the_etag_of_an_open_invite_does_not_match_after_expiry() {
     let ns = devs().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
@@ -100,7 +100,7 @@ async fn the_tag_of_what_was_open_does_not_hide_that_it_has_expired() {
 }
 
 #[tokio::test]
-async fn a_change_has_the_bounds_of_creation() {
+async fn changes_are_validated_as_creation_is() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     for (field, value) in [
@@ -128,7 +128,7 @@ async fn a_change_has_the_bounds_of_creation() {
 }
 
 #[tokio::test]
-async fn a_condition_is_honoured() {
+async fn if_match_is_honoured() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     let path = made.header("location");
@@ -147,7 +147,7 @@ async fn a_condition_is_honoured() {
 }
 
 #[tokio::test]
-async fn what_is_deleted_opens_nothing() {
+async fn the_code_of_a_deleted_invite_is_not_found() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     let asim = ns.newcomer("asim").await;
@@ -158,7 +158,7 @@ async fn what_is_deleted_opens_nothing() {
 }
 
 #[tokio::test]
-async fn invites_go_with_their_group() {
+async fn deleting_a_group_deletes_its_invites() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     ns.delete("/group/devs").await.must_be(204);
@@ -167,7 +167,7 @@ async fn invites_go_with_their_group() {
 }
 
 #[tokio::test]
-async fn a_key_needs_the_scope() {
+async fn reading_and_writing_need_their_scopes() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     let path = made.header("location");
@@ -191,7 +191,7 @@ async fn a_key_needs_the_scope() {
 }
 
 #[tokio::test]
-async fn what_comes_to_make_owners_has_another_code() {
+async fn an_invite_whose_role_becomes_owner_gets_a_new_code() {
     let ns = devs().await;
     let (asim, boris) = (ns.newcomer("asim").await, ns.newcomer("boris").await);
     let manager = json!({"entity-type": "membership", "properties": {"role": "manager"}});
@@ -207,7 +207,7 @@ async fn what_comes_to_make_owners_has_another_code() {
 }
 
 #[tokio::test]
-async fn invites_go_with_who_made_them() {
+async fn deleting_a_user_deletes_the_invites_they_made() {
     let ns = devs().await;
     let (asim, boris) = (ns.newcomer("asim").await, ns.newcomer("boris").await);
     let owner = json!({"entity-type": "membership", "properties": {"role": "owner"}});

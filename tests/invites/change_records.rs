@@ -20,7 +20,7 @@ fn summaries(records: &[Change]) -> Vec<(&str, &str, &str)> {
 }
 
 #[tokio::test]
-async fn every_deed_is_recorded_without_the_code() {
+async fn every_change_is_recorded_without_the_code() {
     let ns = devs().await;
     let asim = signed_in_with_address(&ns, "asim", "asim@x.example").await;
     let owner = json!({"entity-type": "membership", "properties": {"role": "owner"}});
@@ -81,7 +81,7 @@ async fn every_deed_is_recorded_without_the_code() {
 }
 
 #[tokio::test]
-async fn what_does_nothing_is_not_recorded() {
+async fn requests_that_change_nothing_are_not_recorded() {
     let ns = devs().await;
     let asim = ns.newcomer("asim").await;
     ns.add("/group/devs/user/asim").await.must_be(201);

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 #[tokio::test]
-async fn a_code_has_ten_characters_of_crockford() {
+async fn a_code_has_ten_characters_of_crockfords_base32() {
     let ns = devs().await;
     let mut seen = BTreeSet::new();
     let mut codes = BTreeSet::new();
@@ -26,7 +26,7 @@ async fn a_code_has_ten_characters_of_crockford() {
 }
 
 #[tokio::test]
-async fn a_code_is_read_as_it_is_typed() {
+async fn a_code_is_found_however_people_type_it() {
     let ns = devs().await;
     let database = crate::support::database::connect().await;
     let made = invite_to_devs(&ns, json!({"max_uses": 100})).await;
@@ -62,7 +62,7 @@ async fn a_code_is_read_as_it_is_typed() {
 }
 
 #[tokio::test]
-async fn a_code_shows_little() {
+async fn reading_by_code_shows_only_what_an_invitee_needs() {
     let ns = devs().await;
     let change = json!({"name": "Developers", "description": "hidden-1", "own": "hidden-2"});
     ns.put("/group/devs", crate::support::group("devs", change)).await.must_be(200);
@@ -88,7 +88,7 @@ async fn a_code_shows_little() {
 }
 
 #[tokio::test]
-async fn reading_and_opening_use_nothing_up() {
+async fn reading_an_invite_by_its_code_does_not_count_as_a_use() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     for _ in 0..5 {
@@ -103,7 +103,7 @@ async fn reading_and_opening_use_nothing_up() {
 }
 
 #[tokio::test]
-async fn without_a_code_a_stranger_gets_nothing() {
+async fn strangers_without_a_code_are_refused() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     let path = made.header("location");

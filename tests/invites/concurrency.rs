@@ -30,7 +30,7 @@ async fn an_invite_is_accepted_exactly_as_often_as_it_may_be() {
 }
 
 #[tokio::test]
-async fn one_user_uses_one_however_often_they_ask() {
+async fn one_user_uses_an_invite_once_however_often_they_accept() {
     let ns = devs().await;
     let asim = ns.newcomer("asim").await;
     let made = invite_to_devs(&ns, json!({"max_uses": 5})).await;
@@ -40,7 +40,7 @@ async fn one_user_uses_one_however_often_they_ask() {
 }
 
 #[tokio::test]
-async fn two_invites_at_once_use_one() {
+async fn a_user_who_accepts_two_invites_at_once_uses_one() {
     let ns = devs().await;
     for round in 0..8 {
         let asim = ns.newcomer(&format!("u{round}")).await;
@@ -61,7 +61,7 @@ async fn two_invites_at_once_use_one() {
 }
 
 #[tokio::test]
-async fn many_invites_to_one_address_make_one() {
+async fn many_invites_to_one_address_at_once_create_one() {
     let ns = devs().await;
     for round in 0..6 {
         let tasks = (0..16).map(|n| {
@@ -81,7 +81,7 @@ async fn many_invites_to_one_address_make_one() {
 }
 
 #[tokio::test]
-async fn accepted_or_declined_but_not_both() {
+async fn an_invite_is_accepted_or_declined_but_not_both() {
     let ns = devs().await;
     for round in 0..8 {
         let email = format!("u@{round}.example");
@@ -100,7 +100,7 @@ async fn accepted_or_declined_but_not_both() {
 }
 
 #[tokio::test]
-async fn a_group_that_goes_while_it_is_invited_to_is_not_found() {
+async fn inviting_to_a_group_that_is_being_deleted_returns_not_found() {
     let ns = devs().await;
     for round in 0..8 {
         let group = format!("g{round}");

@@ -12,7 +12,7 @@ fn now() -> DateTime<Utc> {
 }
 
 #[tokio::test]
-async fn little_is_said_and_the_rest_is_as_expected() {
+async fn an_invite_with_only_a_group_gets_the_defaults() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     assert_eq!(made.header("location"), format!("/invite/{}", made.id()));
@@ -34,7 +34,7 @@ async fn little_is_said_and_the_rest_is_as_expected() {
 }
 
 #[tokio::test]
-async fn all_that_is_said_is_kept() {
+async fn all_given_properties_are_stored() {
     let ns = devs().await;
     let devs = json!({"entity-type": "group", "properties": {"name": "Developers"}});
     ns.put("/group/devs", devs).await.must_be(200);
@@ -58,7 +58,7 @@ async fn all_that_is_said_is_kept() {
 }
 
 #[tokio::test]
-async fn each_value_has_its_bounds() {
+async fn each_property_is_validated() {
     let ns = devs().await;
     let at = |days: i64| (now() + TimeDelta::days(days)).to_rfc3339();
     let refused: [(&str, Value); 17] = [
@@ -104,7 +104,7 @@ async fn each_value_has_its_bounds() {
 }
 
 #[tokio::test]
-async fn an_id_is_taken_once() {
+async fn an_id_is_unique() {
     let ns = devs().await;
     let document = json!({"entity-type": "invite", "id": "i", "properties": {"group": "devs"}});
     ns.post("/invite", document.clone()).await.must_be(201);
@@ -113,7 +113,7 @@ async fn an_id_is_taken_once() {
 }
 
 #[tokio::test]
-async fn the_same_invite_sent_twice_is_there_the_second_time() {
+async fn the_same_invite_sent_again_is_returned() {
     let ns = devs().await;
     ns.group("other").await;
     let with = |group: &str, email: &str| {
@@ -132,7 +132,7 @@ async fn the_same_invite_sent_twice_is_there_the_second_time() {
 }
 
 #[tokio::test]
-async fn a_second_open_invite_is_the_one_there() {
+async fn a_second_invite_to_the_same_address_returns_the_open_one() {
     let ns = devs().await;
     ns.group("other").await;
     let first = invite_to_devs(&ns, json!({"email": "Boris@X.example"})).await;
@@ -152,7 +152,7 @@ async fn a_second_open_invite_is_the_one_there() {
 }
 
 #[tokio::test]
-async fn after_its_end_a_new_one_is_made() {
+async fn an_expired_invite_is_replaced_by_a_new_one() {
     let ns = devs().await;
     let wanted = || json!({"email": "boris@x.example"});
     let boris = super::signed_in_with_address(&ns, "boris", "boris@x.example").await;
@@ -185,7 +185,7 @@ async fn after_its_end_a_new_one_is_made() {
 }
 
 #[tokio::test]
-async fn many_who_make_an_expired_invite_anew_make_one() {
+async fn many_requests_replace_an_expired_invite_once() {
     let ns = devs().await;
     let soon = (now() + TimeDelta::hours(1)).to_rfc3339();
     let old = invite_to_devs(&ns, json!({"email": "boris@x.example", "expires_at": soon})).await;
@@ -201,7 +201,7 @@ async fn many_who_make_an_expired_invite_anew_make_one() {
 }
 
 #[tokio::test]
-async fn an_end_that_is_put_off_does_not_make_two_open_ones() {
+async fn raising_max_uses_does_not_make_two_open_invites() {
     let ns = devs().await;
     let boris = super::signed_in_with_address(&ns, "boris", "boris@x.example").await;
     let first = invite_to_devs(&ns, json!({"email": "boris@x.example"})).await;

@@ -4,7 +4,7 @@ use super::{devs, invite_to_devs, signed_in_with_address, stranger};
 use serde_json::json;
 
 #[tokio::test]
-async fn declined_is_declined() {
+async fn a_declined_invite_cannot_be_accepted_or_declined_again() {
     let ns = devs().await;
     let asim = signed_in_with_address(&ns, "asim", "asim@x.example").await;
     let by_id = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;

@@ -63,7 +63,7 @@ async fn pages_have_each_invite_once() {
 }
 
 #[tokio::test]
-async fn each_sees_what_they_manage_and_what_is_theirs() {
+async fn users_see_invites_of_groups_they_manage_and_invites_to_them() {
     let ns = devs().await;
     ns.group("other").await;
     let mine = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;

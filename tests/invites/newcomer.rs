@@ -5,7 +5,7 @@ use crate::support::{PASSWORD, all, count, user};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_newcomer_is_a_user_and_a_member() {
+async fn a_newcomer_becomes_a_user_and_a_member() {
     let ns = devs().await;
     let invite = invite_to_devs(&ns, json!({"email": "Asim@X.example", "role": "manager"})).await;
     let properties = json!({"username": "asim", "name": "A", "password": PASSWORD, "own": 1});
@@ -38,7 +38,7 @@ async fn a_newcomer_may_bring_an_id_and_little_else() {
 }
 
 #[tokio::test]
-async fn what_is_taken_leaves_nothing_behind() {
+async fn a_refused_newcomer_leaves_nothing_behind() {
     let ns = devs().await;
     let there = json!({"username": "Asim", "email": "taken@x.example"});
     ns.post("/user", user("asim", there)).await.must_be(201);
@@ -59,7 +59,7 @@ async fn what_is_taken_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn a_newcomer_does_not_change_the_address() {
+async fn a_newcomer_cannot_choose_another_sign_in_address() {
     let ns = devs().await;
     let invite = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;
     let other = user("x", json!({"email": "other@x.example"}));
@@ -70,7 +70,7 @@ async fn a_newcomer_does_not_change_the_address() {
 }
 
 #[tokio::test]
-async fn a_newcomer_sets_only_what_is_theirs() {
+async fn a_newcomer_cannot_set_what_only_administrators_set() {
     let ns = devs().await;
     let invite = invite_to_devs(&ns, json!({})).await;
     let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$\
@@ -91,7 +91,7 @@ async fn a_newcomer_sets_only_what_is_theirs() {
 }
 
 #[tokio::test]
-async fn an_id_of_an_invite_makes_no_user() {
+async fn strangers_cannot_accept_by_the_id() {
     let ns = devs().await;
     let invite = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;
     let path = format!("/invite/{}/accept", invite.id());
@@ -101,7 +101,7 @@ async fn an_id_of_an_invite_makes_no_user() {
 }
 
 #[tokio::test]
-async fn an_invite_that_is_over_makes_no_user() {
+async fn an_invite_that_is_not_open_creates_no_user() {
     let ns = devs().await;
     let used = invite_to_devs(&ns, json!({})).await;
     stranger(&ns).post(&used.acceptance(), user("first", json!({}))).await.must_be(200);
@@ -115,7 +115,7 @@ async fn an_invite_that_is_over_makes_no_user() {
 }
 
 #[tokio::test]
-async fn of_many_newcomers_at_once_as_many_come_as_may() {
+async fn of_many_newcomers_at_once_only_max_uses_are_created() {
     let ns = devs().await;
     let invite = invite_to_devs(&ns, json!({"max_uses": 3})).await;
     let replies = all((0..16).map(|n| {

@@ -50,7 +50,7 @@ async fn an_invite_expires_by_the_clock() {
 }
 
 #[tokio::test]
-async fn used_up_and_declined_stay_what_they_are() {
+async fn used_up_and_declined_invites_keep_their_state_after_expiry() {
     let ns = devs().await;
     let used = invite_to_devs(&ns, json!({"expires_at": in_an_hour()})).await;
     ns.newcomer("asim").await.add(&used.acceptance()).await.must_be(200);

@@ -5,7 +5,7 @@ use crate::support::{Caller, invite, user};
 use serde_json::json;
 
 #[tokio::test]
-async fn in_another_namespace_there_is_no_such_invite() {
+async fn invites_of_another_namespace_are_not_found() {
     let (ns, other) = (devs().await, devs().await);
     let made = invite_to_devs(&ns, json!({})).await;
     let (path, code) = (made.header("location"), format!("/invite?code={}", made.code()));
@@ -33,7 +33,7 @@ async fn in_another_namespace_there_is_no_such_invite() {
 }
 
 #[tokio::test]
-async fn the_same_id_and_address_are_free_in_another() {
+async fn an_id_and_an_address_are_free_in_another_namespace() {
     for ns in [devs().await, devs().await] {
         let properties = json!({"group": "devs", "email": "asim@x.example"});
         let document = json!({"entity-type": "invite", "id": "i", "properties": properties});

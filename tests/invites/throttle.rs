@@ -29,7 +29,7 @@ async fn assert_slowed_down(caller: &Caller, since: Instant) {
 }
 
 #[tokio::test]
-async fn after_twenty_wrong_codes_an_address_waits() {
+async fn after_twenty_wrong_codes_an_ip_address_must_wait() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({"max_uses": 5})).await;
     let (guest, begin) = (caller_at(&ns, "198.51.100.20"), Instant::now());
@@ -71,7 +71,7 @@ async fn every_way_to_try_a_code_counts() {
 }
 
 #[tokio::test]
-async fn successes_are_not_counted() {
+async fn right_codes_are_not_counted() {
     let ns = devs().await;
     let made = invite_to_devs(&ns, json!({})).await;
     let guest = caller_at(&ns, "198.51.100.40");
@@ -90,7 +90,7 @@ async fn successes_are_not_counted() {
 }
 
 #[tokio::test]
-async fn the_address_is_the_last_that_no_trusted_proxy_has() {
+async fn the_ip_address_is_the_last_one_that_is_no_trusted_proxy() {
     let ns = devs().await;
     let begin = Instant::now();
     // What a client writes itself stands before what the proxy adds.
@@ -116,7 +116,7 @@ async fn the_address_is_the_last_that_no_trusted_proxy_has() {
 }
 
 #[tokio::test]
-async fn of_guesses_at_once_each_counts() {
+async fn wrong_codes_at_once_throttle_an_ip_address() {
     let ns = devs().await;
     let guest = caller_at(&ns, "198.51.100.60");
     let guesses = (0..64).map(|n| {
@@ -131,7 +131,7 @@ async fn of_guesses_at_once_each_counts() {
 }
 
 #[tokio::test]
-async fn guesses_at_once_are_counted_too() {
+async fn many_wrong_codes_at_once_are_refused_beyond_the_limit() {
     let ns = devs().await;
     let begin = Instant::now();
     let guests = (0..200).map(|_| {

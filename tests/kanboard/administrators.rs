@@ -31,7 +31,7 @@ async fn a_key_without_admin_touches_no_administrators_group() {
 }
 
 #[tokio::test]
-async fn nor_an_administrator() {
+async fn a_key_without_admin_touches_no_administrator() {
     let board = Board::new().await;
     let (root, caller) = board.person("root", "app-admin").await;
     let key = board.with_scopes(&["groups:write", "users:write"]).await;
@@ -49,7 +49,7 @@ async fn nor_an_administrator() {
 }
 
 #[tokio::test]
-async fn nor_makes_one() {
+async fn a_key_without_admin_creates_no_administrator() {
     let board = Board::new().await;
     let user = board.user("asim").await;
     let key: Application = board.with_scopes(&["groups:write", "users:write"]).await;
@@ -68,7 +68,7 @@ async fn nor_makes_one() {
 }
 
 #[tokio::test]
-async fn the_group_administrators_stays() {
+async fn the_group_administrators_cannot_be_removed() {
     let board = Board::new().await;
     let no = group(&board, "Administrators").await;
     board.call_forbidden("removeGroup", json!([no])).await;

@@ -16,7 +16,7 @@ async fn status_of_call(caller: &Caller) -> u16 {
 }
 
 #[tokio::test]
-async fn it_is_taken_and_wins_where_it_is_not_empty() {
+async fn the_configured_header_wins_over_authorization_unless_it_is_empty() {
     let board = Board::new().await;
     board.user("asim").await;
     let right = BASE64.encode(b"asim:secret");
@@ -36,7 +36,7 @@ async fn it_is_taken_and_wins_where_it_is_not_empty() {
 }
 
 #[tokio::test]
-async fn a_password_with_colons_is_read_whole() {
+async fn a_password_may_contain_colons() {
     let board = Board::new().await;
     let user = json!({"username": "asim", "password": "a:b:secret"});
     assert!(board.call("createUser", user).await.is_i64());
@@ -49,7 +49,7 @@ async fn a_password_with_colons_is_read_whole() {
 }
 
 #[tokio::test]
-async fn where_it_is_not_configured_it_is_ignored() {
+async fn the_header_is_ignored_without_configuration() {
     let board = Board::new().await;
     board.user("asim").await;
     let right = BASE64.encode(b"asim:secret");

@@ -66,7 +66,7 @@ async fn each_write_leaves_a_record() {
 }
 
 #[tokio::test]
-async fn what_is_refused_leaves_none() {
+async fn refused_calls_leave_no_record() {
     let board = Board::new().await;
     let (group, other) = (board.group("G").await, board.group("H").await);
     let (user, _) = board.person("asim", "app-user").await;
@@ -94,7 +94,7 @@ async fn what_is_refused_leaves_none() {
 }
 
 #[tokio::test]
-async fn no_secret_is_answered_or_recorded() {
+async fn no_secret_is_returned_or_recorded() {
     let board = Board::new().await;
     let no = board.call("createUser", json!(["asim", PASSWORD])).await;
     let group = board.group("G").await;

@@ -24,7 +24,7 @@ fn count_where(answers: &[Value], is: impl Fn(&Value) -> bool) -> usize {
 }
 
 #[tokio::test]
-async fn a_group_name_is_given_once() {
+async fn one_of_many_calls_creates_a_group_of_a_name() {
     let board = Board::new().await;
     for round in 0..4 {
         let name = format!("team {round}");
@@ -36,7 +36,7 @@ async fn a_group_name_is_given_once() {
 }
 
 #[tokio::test]
-async fn whether_by_making_or_by_renaming() {
+async fn one_of_many_creations_and_renamings_takes_a_name() {
     let board = Board::new().await;
     let mut groups = Vec::new();
     for n in 0..MANY {
@@ -53,7 +53,7 @@ async fn whether_by_making_or_by_renaming() {
 }
 
 #[tokio::test]
-async fn other_names_do_not_wait_and_are_all_given() {
+async fn different_names_at_once_are_all_created() {
     let board = Board::new().await;
     let calls = (0..MANY).map(|n| ("createGroup", json!([format!("group {n}")])));
     let answers = call_at_once(&board, calls).await;
@@ -61,7 +61,7 @@ async fn other_names_do_not_wait_and_are_all_given() {
 }
 
 #[tokio::test]
-async fn a_member_comes_once_and_goes_once() {
+async fn one_of_many_calls_adds_and_one_removes_a_member() {
     let board = Board::new().await;
     let (group, user) = (board.group("team").await, board.user("asim").await);
     for method in ["addGroupMember", "removeGroupMember"] {
@@ -72,7 +72,7 @@ async fn a_member_comes_once_and_goes_once() {
 }
 
 #[tokio::test]
-async fn a_username_is_given_once() {
+async fn one_of_many_calls_takes_a_username() {
     let board = Board::new().await;
     let calls = (0..8).map(|_| ("createUser", json!(["asim", "secret"])));
     let answers = call_at_once(&board, calls).await;
@@ -80,7 +80,7 @@ async fn a_username_is_given_once() {
 }
 
 #[tokio::test]
-async fn removing_while_members_come_leaves_nothing() {
+async fn removing_a_group_while_members_are_added_leaves_no_membership() {
     let board = Board::new().await;
     let mut users = Vec::new();
     for n in 0..8 {

@@ -21,7 +21,7 @@ fn basic(pair: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn a_key_is_given_with_the_name_jsonrpc() {
+async fn a_key_is_sent_with_the_username_jsonrpc() {
     let board = Board::new().await;
     let key = new_key(&board.ns, &["groups:read"]).await;
     let stranger = board.ns.stranger();
@@ -44,7 +44,7 @@ async fn a_key_is_given_with_the_name_jsonrpc() {
 }
 
 #[tokio::test]
-async fn what_is_no_credential_is_refused() {
+async fn anything_else_than_a_credential_is_refused() {
     let board = Board::new().await;
     board.user("asim").await;
     let stranger = board.ns.stranger();
@@ -67,7 +67,7 @@ async fn what_is_no_credential_is_refused() {
 }
 
 #[tokio::test]
-async fn a_user_is_known_by_the_exact_username() {
+async fn users_sign_in_by_their_exact_username() {
     let board = Board::new().await;
     let known = json!({"username": "Asim", "email": "asim@example.com", "password": "a:b:secret"});
     board.ns.post("/user", user("a1", known)).await.must_be(201);
@@ -84,7 +84,7 @@ async fn a_user_is_known_by_the_exact_username() {
 }
 
 #[tokio::test]
-async fn a_new_name_or_password_holds_at_once() {
+async fn a_new_username_or_password_takes_effect_at_once() {
     let board = Board::new().await;
     let (no, asim) = board.person("asim", "app-user").await;
     let there = asim.0.on_second_server();
@@ -113,7 +113,7 @@ async fn a_user_named_jsonrpc_never_signs_in() {
 }
 
 #[tokio::test]
-async fn the_token_of_a_session_is_no_key() {
+async fn a_session_token_is_not_accepted_as_a_key() {
     let board = Board::new().await;
     board.user("asim").await;
     let session = board.ns.stranger().sign_in("asim", "secret").await.must_be(201);

@@ -11,7 +11,7 @@ async fn all_but_administrators(board: &Board) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_group_is_made_and_read() {
+async fn a_group_is_created_and_read() {
     let board = Board::new().await;
     let made =
         board.call("createGroup", json!({"name": "My Group A", "external_id": "1234"})).await;
@@ -25,7 +25,7 @@ async fn a_group_is_made_and_read() {
 }
 
 #[tokio::test]
-async fn an_unknown_group_is_false() {
+async fn an_unknown_group_returns_false() {
     let board = Board::new().await;
     for no in [json!(999_999_999), json!("999999999"), json!("junk"), Value::Null] {
         assert_eq!(board.call("getGroup", json!([no])).await, false);
@@ -37,7 +37,7 @@ async fn an_unknown_group_is_false() {
 }
 
 #[tokio::test]
-async fn a_name_is_had_once_and_exactly() {
+async fn names_are_unique_and_compared_exactly() {
     let board = Board::new().await;
     let (first, upper) = (board.group("g1").await, board.group("G1").await);
     let padded = board.group("G1 ").await;
@@ -56,7 +56,7 @@ async fn a_name_is_had_once_and_exactly() {
 }
 
 #[tokio::test]
-async fn what_no_group_can_be_called_is_false() {
+async fn an_invalid_name_returns_false() {
     let board = Board::new().await;
     let long = "x".repeat(256);
     let unfit = [json!(null), json!(""), json!("  "), json!("a\nb"), json!("\u{0}")];
@@ -73,7 +73,7 @@ async fn what_no_group_can_be_called_is_false() {
 }
 
 #[tokio::test]
-async fn what_is_null_stays_and_what_is_empty_is_cleared() {
+async fn null_keeps_and_empty_text_clears() {
     let board = Board::new().await;
     let no = board.call("createGroup", json!(["one", "ex"])).await.as_i64().unwrap();
     let group = async || {
@@ -117,7 +117,7 @@ async fn all_groups_are_listed_by_name_with_the_number_of_their_members() {
 }
 
 #[tokio::test]
-async fn a_removed_group_takes_its_memberships_along() {
+async fn removing_a_group_removes_its_memberships() {
     let board = Board::new().await;
     let (group, user) = (board.group("team").await, board.user("asim").await);
     board.call("addGroupMember", json!([group, user])).await;

@@ -3,7 +3,7 @@
 use super::Board;
 
 #[tokio::test]
-async fn an_id_is_echoed_as_it_came() {
+async fn a_request_id_is_echoed_as_it_was_sent() {
     let board = Board::new().await;
     for id in [
         "1",

@@ -58,7 +58,7 @@ async fn the_seventh_failure_locks_for_fifteen_minutes() {
 }
 
 #[tokio::test]
-async fn too_many_failures_slow_an_address_down() {
+async fn too_many_failures_throttle_an_ip_address() {
     let board = Board::new().await;
     board.user("asim").await;
     let gate = Data::new(Gate::new(Vec::new()));

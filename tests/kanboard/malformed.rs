@@ -5,7 +5,7 @@ use crate::support::Caller;
 use serde_json::json;
 
 #[tokio::test]
-async fn what_is_no_json_object_is_a_parse_error() {
+async fn a_body_that_is_no_json_object_is_a_parse_error() {
     let board = Board::new().await;
     let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(600), "]".repeat(600));
     for body in [
@@ -42,7 +42,7 @@ async fn what_is_no_json_object_is_a_parse_error() {
 }
 
 #[tokio::test]
-async fn what_is_no_call_is_an_invalid_request() {
+async fn a_json_value_that_is_no_call_is_an_invalid_request() {
     let board = Board::new().await;
     for body in [
         "{}",
@@ -69,7 +69,7 @@ async fn what_is_no_call_is_an_invalid_request() {
 }
 
 #[tokio::test]
-async fn white_space_doubles_and_strange_members_do_no_harm() {
+async fn white_space_duplicate_and_unknown_members_are_accepted() {
     let board = Board::new().await;
     let body = "\r\n\t {\"jsonrpc\":\"1.0\",\"x\":{\"y\":[]},\"jsonrpc\":\"2.0\",\"id\":3, \
                 \"method\":\"none\",\"method\":\"getTimezone\",\"params\":null} \n";
@@ -81,7 +81,7 @@ async fn white_space_doubles_and_strange_members_do_no_harm() {
 }
 
 #[tokio::test]
-async fn a_stranger_learns_no_name_of_a_procedure() {
+async fn strangers_cannot_find_out_which_procedures_exist() {
     for method in ["getVersion", "getAllGroups", "none", ""] {
         let stranger = Caller::stranger();
         let reply = stranger.post(PATH, request(method, json!([1, 2, 3, 4, 5, 6]))).await;
@@ -101,7 +101,7 @@ async fn an_unknown_procedure_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_right_is_asked_for_before_parameters_are_counted() {
+async fn permissions_are_checked_before_parameters_are_counted() {
     let board = Board::new().await;
     let (_, nobody) = board.person("nobody", "app-user").await;
     nobody.call_forbidden("createGroup", json!([])).await;
@@ -109,7 +109,7 @@ async fn a_right_is_asked_for_before_parameters_are_counted() {
 }
 
 #[tokio::test]
-async fn a_request_is_nested_127_levels_deep_at_most() {
+async fn a_request_may_be_nested_127_levels_deep() {
     let board = Board::new().await;
     // The request itself is one, its parameters are another.
     let nested = |levels: usize| {

@@ -10,7 +10,7 @@ async fn values_of(board: &Application, method: &str, member: &str) -> Vec<Value
 }
 
 #[tokio::test]
-async fn a_group_without_a_name_goes_by_its_id() {
+async fn a_group_without_a_name_is_shown_with_its_id() {
     let board = Board::new().await;
     board.ns.group("devs").await;
     board.ns.post("/group", group("ops", json!({"name": "Operators"}))).await.must_be(201);
@@ -27,7 +27,7 @@ async fn a_group_without_a_name_goes_by_its_id() {
 }
 
 #[tokio::test]
-async fn a_name_that_others_share_is_taken() {
+async fn a_name_that_several_native_groups_have_is_taken() {
     let board = Board::new().await;
     for id in ["one", "two"] {
         board.ns.post("/group", group(id, json!({"name": "same"}))).await.must_be(201);
@@ -43,7 +43,7 @@ async fn a_name_that_others_share_is_taken() {
 }
 
 #[tokio::test]
-async fn a_user_without_a_username_goes_by_the_id() {
+async fn a_user_without_a_username_is_shown_with_the_id() {
     let board = Board::new().await;
     board.ns.user("nameless").await;
     let known = json!({"username": "asim", "first_name": "Asim", "last_name": "Aslam"});
@@ -73,7 +73,7 @@ async fn an_id_is_the_same_in_every_list() {
 }
 
 #[tokio::test]
-async fn an_id_that_stands_for_a_username_is_taken() {
+async fn an_id_shown_as_a_username_counts_as_taken() {
     let board = Board::new().await;
     board.ns.user("bare").await;
     assert_eq!(board.call("createUser", json!(["bare", "secret"])).await, false);

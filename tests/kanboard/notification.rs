@@ -4,7 +4,7 @@ use super::{Board, FORBIDDEN, INVALID_REQUEST, PATH, UNAUTHORIZED};
 use crate::support::Caller;
 
 #[tokio::test]
-async fn a_notification_is_run_and_not_answered() {
+async fn a_notification_is_run_without_a_response() {
     let board = Board::new().await;
     for (name, id) in [("one", ""), ("two", r#","id":null"#)] {
         let body = format!(r#"{{"jsonrpc":"2.0","method":"createGroup","params":["{name}"]{id}}}"#);
@@ -16,7 +16,7 @@ async fn a_notification_is_run_and_not_answered() {
 }
 
 #[tokio::test]
-async fn its_own_errors_are_silent() {
+async fn errors_of_a_notification_are_not_returned() {
     let board = Board::new().await;
     for body in [
         r#"{"jsonrpc":"2.0","method":"none"}"#,
@@ -29,7 +29,7 @@ async fn its_own_errors_are_silent() {
 }
 
 #[tokio::test]
-async fn errors_of_the_request_are_told_all_the_same() {
+async fn errors_of_the_whole_request_are_returned_to_notifications_too() {
     let board = Board::new().await;
     let (_, nobody) = board.person("nobody", "app-user").await;
     let body = r#"{"jsonrpc":"2.0","method":"createGroup","params":["x"]}"#;

@@ -11,7 +11,7 @@ const WRONG: &str = "Wrong number of arguments";
 const MANY: &str = "Too many arguments";
 
 #[tokio::test]
-async fn they_are_counted_first() {
+async fn parameters_are_counted_before_they_are_read() {
     let board = Board::new().await;
     for (method, parameters, says) in [
         ("createGroup", json!([]), WRONG),
@@ -40,7 +40,7 @@ async fn they_are_counted_first() {
 }
 
 #[tokio::test]
-async fn each_procedure_says_how_many_it_takes() {
+async fn a_wrong_number_of_parameters_is_an_error_of_each_procedure() {
     let board = Board::new().await;
     for (method, least, most) in [
         ("createGroup", 1, 2),
@@ -85,7 +85,7 @@ async fn each_procedure_says_how_many_it_takes() {
 }
 
 #[tokio::test]
-async fn no_parameters_are_written_in_four_ways() {
+async fn missing_parameters_can_be_written_in_four_ways() {
     let board = Board::new().await;
     for params in ["", r#","params":null"#, r#","params":[]"#, r#","params":{}"#] {
         let body = format!(r#"{{"jsonrpc":"2.0","method":"getTimezone","id":1{params}}}"#);
@@ -94,13 +94,13 @@ async fn no_parameters_are_written_in_four_ways() {
 }
 
 #[tokio::test]
-async fn a_strange_name_passes_where_the_number_is_right() {
+async fn an_unknown_parameter_name_passes_if_the_number_is_right() {
     let board = Board::new().await;
     assert!(board.call("createGroup", json!({"name": "q", "x": 1})).await.is_i64());
 }
 
 #[tokio::test]
-async fn numbers_may_be_digits_and_texts_numbers() {
+async fn numbers_may_be_sent_as_text_and_text_as_numbers() {
     let board = Board::new().await;
     let no = board.call("createGroup", json!([123, 5])).await.as_i64().unwrap();
     let group = json!({"id": no.to_string(), "external_id": "5", "name": "123"});

@@ -39,7 +39,7 @@ fn cases() -> Vec<(&'static str, Value, &'static [&'static str])> {
 }
 
 #[tokio::test]
-async fn a_key_may_what_its_scopes_say() {
+async fn a_key_may_do_what_its_scopes_say() {
     let board = Board::new().await;
     for scope in ALL {
         let key = board.with_scopes(&[scope]).await;
@@ -55,7 +55,7 @@ async fn a_key_may_what_its_scopes_say() {
 }
 
 #[tokio::test]
-async fn an_administrator_may_everything_and_nobody_else_anything() {
+async fn administrators_may_do_everything_and_other_users_nothing() {
     let board = Board::new().await;
     let (_, root) = board.person("root", "app-admin").await;
     for (method, parameters, _) in cases() {
@@ -82,7 +82,7 @@ async fn an_administrator_may_everything_and_nobody_else_anything() {
 }
 
 #[tokio::test]
-async fn an_administrator_by_nesting_is_one() {
+async fn administrators_by_nesting_may_do_everything() {
     let board = Board::new().await;
     board.ns.group("chiefs").await;
     board.ns.nest("administrators", "chiefs").await;

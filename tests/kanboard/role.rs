@@ -12,7 +12,7 @@ async fn role(board: &Board, no: i64) -> Value {
 }
 
 #[tokio::test]
-async fn a_role_is_kept_and_changed() {
+async fn a_role_is_stored_and_changed() {
     let board = Board::new().await;
     for made in ["app-user", "app-manager", "app-admin", ""] {
         let (no, _) = board.person(&format!("{made} person"), made).await;
@@ -25,7 +25,7 @@ async fn a_role_is_kept_and_changed() {
 }
 
 #[tokio::test]
-async fn app_admin_is_to_be_in_administrators() {
+async fn app_admin_means_membership_of_administrators() {
     let board = Board::new().await;
     let (no, caller) = board.person("asim", "app-admin").await;
     let id = board.ns.get("/user?username=asim").await.ids()[0].to_owned();
@@ -53,7 +53,7 @@ async fn app_admin_is_to_be_in_administrators() {
 }
 
 #[tokio::test]
-async fn administering_by_nesting_is_not_taken_by_a_role() {
+async fn a_role_cannot_end_administration_by_nesting() {
     let board = Board::new().await;
     board.ns.people(&["chiefs"], &["asim"]).await;
     board.ns.nest("administrators", "chiefs").await;
@@ -70,7 +70,7 @@ async fn administering_by_nesting_is_not_taken_by_a_role() {
 }
 
 #[tokio::test]
-async fn a_property_makes_no_administrator() {
+async fn the_property_kanboard_role_makes_nobody_an_administrator() {
     let board = Board::new().await;
     for value in [json!("app-admin"), json!("boss"), json!(5), json!({"a": "app-manager"})] {
         let known = json!({"kanboard_role": value});

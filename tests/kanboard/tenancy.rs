@@ -4,7 +4,7 @@ use super::Board;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn another_tenants_things_are_not_met() {
+async fn entities_of_another_namespace_are_not_found() {
     let (victim, attacker) = (Board::new().await, Board::new().await);
     let (group, user) = (victim.group("treasure").await, victim.user("treasure").await);
     victim.call("addGroupMember", json!([group, user])).await;

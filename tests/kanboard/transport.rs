@@ -11,7 +11,7 @@ fn length(body: &str) -> String {
 }
 
 #[tokio::test]
-async fn any_method_calls() {
+async fn any_http_method_calls_procedures() {
     let board = Board::new().await;
     for method in ["POST", "GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"] {
         for path in ["/jsonrpc.php", "/jsonrpc"] {
@@ -28,7 +28,7 @@ async fn any_method_calls() {
 }
 
 #[tokio::test]
-async fn the_rest_of_the_path_and_the_query_are_not_read() {
+async fn the_rest_of_the_path_and_the_query_are_ignored() {
     let board = Board::new().await;
     for path in [
         "/jsonrpc.php/",
@@ -45,7 +45,7 @@ async fn the_rest_of_the_path_and_the_query_are_not_read() {
 }
 
 #[tokio::test]
-async fn another_path_is_not_kanboards() {
+async fn other_paths_do_not_belong_to_the_dialect() {
     let board = Board::new().await;
     for path in ["/JSONRPC.php", "/x/jsonrpc.php"] {
         board
@@ -57,7 +57,7 @@ async fn another_path_is_not_kanboards() {
 }
 
 #[tokio::test]
-async fn the_media_type_is_not_read() {
+async fn the_media_type_is_ignored() {
     let board = Board::new().await;
     for media_type in ["application/json", "application/x-www-form-urlencoded", "text/plain", ";"] {
         let reply = board.0.send_text("POST", PATH, media_type, CALL).await.must_be(200);
@@ -68,7 +68,7 @@ async fn the_media_type_is_not_read() {
 }
 
 #[tokio::test]
-async fn text_is_neither_escaped_nor_spaced() {
+async fn responses_are_compact_json_with_unescaped_text() {
     let board = Board::new().await;
     let no = board.group("Zo\u{eb} / \u{1f600}").await;
     let reply = board.0.post(PATH, request("getGroup", json!([no]))).await.must_be(200);
@@ -98,7 +98,7 @@ async fn a_body_of_over_a_mebibyte_is_an_invalid_request() {
 }
 
 #[tokio::test]
-async fn a_packed_body_is_no_json() {
+async fn a_compressed_body_is_a_parse_error() {
     let board = Board::new().await;
     let packed = b"\x1f\x8b\x08\x00\x00\x00\x00\x00";
     let head = format!("Content-Encoding: gzip\r\nContent-Length: {}\r\n", packed.len());

@@ -15,7 +15,7 @@ fn row(no: i64, username: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_user_is_made_and_read() {
+async fn a_user_is_created_and_read() {
     let board = Board::new().await;
     let no = board.call("createUser", json!(["asim", "secret"])).await.as_i64().unwrap();
     assert_eq!(board.call("getUser", json!([no])).await, row(no, "asim"));
@@ -44,7 +44,7 @@ async fn a_user_is_made_and_read() {
 }
 
 #[tokio::test]
-async fn an_unknown_user_is_null_or_false() {
+async fn an_unknown_user_returns_null_or_false() {
     let board = Board::new().await;
     let asim = board.user("Asim").await;
     for no in [json!(999_999_999), json!("junk"), Value::Null] {
@@ -77,7 +77,7 @@ async fn all_users_are_listed_by_username() {
 }
 
 #[tokio::test]
-async fn what_is_given_is_changed() {
+async fn given_properties_are_changed() {
     let board = Board::new().await;
     let no = board.user("asim").await;
     let change = async |parameters: Value| board.call("updateUser", parameters).await;
@@ -104,7 +104,7 @@ async fn what_is_given_is_changed() {
 }
 
 #[tokio::test]
-async fn an_id_that_is_nobodys_changes_nobody() {
+async fn changing_an_unknown_id_changes_nobody() {
     let board = Board::new().await;
     for id in [json!(""), json!(null)] {
         assert_eq!(board.call("updateUser", json!([id, "x"])).await, false, "{id}");
@@ -147,7 +147,7 @@ async fn a_removed_user_is_gone() {
 }
 
 #[tokio::test]
-async fn there_is_no_ldap() {
+async fn creating_an_ldap_user_is_an_error() {
     let board = Board::new().await;
     let error = board.call_error("createLdapUser", json!(["asim"])).await;
     let message = "LDAP server not configured, check the parameter LDAP_SERVER";

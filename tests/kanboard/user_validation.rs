@@ -35,7 +35,7 @@ async fn assert_accepts_and_rejects(board: &Board, member: &str, good: &[Value],
 }
 
 #[tokio::test]
-async fn usernames() {
+async fn a_username_is_validated() {
     let board = Board::new().await;
     board.user("taken").await;
     let good =
@@ -46,7 +46,7 @@ async fn usernames() {
         json!("x".repeat(192)),
         json!("taken"),
         json!(" taken"),
-        // Roster's usernames are unique without regard to case.
+        // Roster's a_username_is_validated are unique without regard to case.
         json!("TAKEN"),
         json!("a\tb"),
         json!("\u{0}"),
@@ -62,7 +62,7 @@ async fn usernames() {
 }
 
 #[tokio::test]
-async fn addresses() {
+async fn an_address_is_validated() {
     let board = Board::new().await;
     let good = [
         json!(""),
@@ -93,7 +93,7 @@ async fn addresses() {
 }
 
 #[tokio::test]
-async fn an_address_may_be_that_of_many() {
+async fn users_may_share_an_address() {
     let board = Board::new().await;
     board.ns.person("native").await;
     for name in ["one", "two", "three"] {
@@ -106,7 +106,7 @@ async fn an_address_may_be_that_of_many() {
 }
 
 #[tokio::test]
-async fn roles() {
+async fn a_role_is_validated() {
     let board = Board::new().await;
     let good = [json!("app-manager"), json!("app-admin"), json!("app-user"), json!("")];
     let bad = [json!("admin"), json!("APP-ADMIN"), json!("app-admin "), json!(1), json!([])];
@@ -119,7 +119,7 @@ async fn roles() {
 }
 
 #[tokio::test]
-async fn passwords() {
+async fn a_password_is_validated() {
     let board = Board::new().await;
     for good in
         [json!("secret"), json!("Zo\u{eb}\u{1f600}12"), json!(123_456), json!("x".repeat(1024))]
@@ -144,7 +144,7 @@ async fn passwords() {
 }
 
 #[tokio::test]
-async fn names() {
+async fn a_name_is_validated() {
     let board = Board::new().await;
     let good =
         [json!(""), json!(null), json!("Zo\u{eb} \u{1f600}"), json!(5), json!("x".repeat(255))];

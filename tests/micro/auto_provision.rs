@@ -5,7 +5,7 @@ use crate::support::{Namespace, all};
 use serde_json::json;
 
 #[tokio::test]
-async fn an_unknown_member_becomes_a_user_of_whom_only_the_id_is_known() {
+async fn adding_an_unknown_member_creates_a_placeholder() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     let before = change_records(&ns).await.len();
@@ -29,7 +29,7 @@ async fn an_unknown_member_becomes_a_user_of_whom_only_the_id_is_known() {
 }
 
 #[tokio::test]
-async fn nobody_is_made_for_a_group_that_there_is_not() {
+async fn adding_to_an_unknown_group_creates_nobody() {
     let ns = Namespace::new().await;
     let before = change_records(&ns).await;
     let request = json!({"group_id": "none", "member_id": "Asim"});
@@ -39,7 +39,7 @@ async fn nobody_is_made_for_a_group_that_there_is_not() {
 }
 
 #[tokio::test]
-async fn making_a_user_takes_the_right_to() {
+async fn creating_placeholders_needs_the_right() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     ns.user("known").await;
@@ -71,7 +71,7 @@ async fn making_a_user_takes_the_right_to() {
 }
 
 #[tokio::test]
-async fn one_unknown_member_of_many_groups_is_made_once() {
+async fn one_unknown_member_added_to_many_groups_is_created_once() {
     let ns = Namespace::new().await;
     let mut groups = Vec::new();
     for name in ["a", "b", "c", "d", "e", "f", "g", "h"] {
@@ -93,7 +93,7 @@ async fn one_unknown_member_of_many_groups_is_made_once() {
 }
 
 #[tokio::test]
-async fn an_unknown_group_becomes_one_of_which_only_the_id_is_known() {
+async fn inviting_to_an_unknown_group_creates_a_placeholder() {
     let ns = Namespace::new().await;
     let before = change_records(&ns).await.len();
     let request = json!({"group_id": "myawesomegroup", "email": "john@doe.com"});
@@ -119,7 +119,7 @@ async fn an_unknown_group_becomes_one_of_which_only_the_id_is_known() {
 }
 
 #[tokio::test]
-async fn many_first_invites_to_an_unknown_group_make_it_once() {
+async fn many_first_invites_to_an_unknown_group_create_it_once() {
     let ns = Namespace::new().await;
     let tasks = (0..12).map(|n| {
         let caller = ns.with_header("x-test", "1");
@@ -139,7 +139,7 @@ async fn many_first_invites_to_an_unknown_group_make_it_once() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_deleted_meanwhile_is_made_again() {
+async fn a_member_who_is_deleted_meanwhile_is_created_again() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     let tasks = (0..60).map(|n| {

@@ -27,7 +27,7 @@ async fn a_preflight_is_answered_before_authentication() {
 }
 
 #[tokio::test]
-async fn every_answer_says_who_may_read_it() {
+async fn every_response_has_cors_headers() {
     let ns = Namespace::new().await;
     let page = ns.with_header("origin", "https://example.com");
     let made = page.call_micro("groups/create", json!({"name": "Micro"})).await.must_be(200);

@@ -6,7 +6,7 @@ use serde_json::json;
 const UNAUTHORIZED: &str = "Unauthorized call made to groups:Groups.List";
 
 #[tokio::test]
-async fn only_a_bearer_is_a_credential() {
+async fn only_the_bearer_scheme_is_accepted() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let stranger = Caller::stranger().of_namespace(&ns.id).at_new_address();
@@ -34,7 +34,7 @@ async fn only_a_bearer_is_a_credential() {
 }
 
 #[tokio::test]
-async fn a_cookie_stands_in_where_no_other_site_sends_it() {
+async fn a_cookie_is_accepted_unless_another_site_made_the_browser_send_it() {
     let ns = Namespace::new().await;
     ns.user("asim").await;
     let opened = ns.add("/user/asim/session").await.must_be(201);
@@ -56,7 +56,7 @@ async fn a_cookie_stands_in_where_no_other_site_sends_it() {
 }
 
 #[tokio::test]
-async fn a_key_that_may_names_the_namespace() {
+async fn operator_keys_choose_the_namespace() {
     let (ns, other) = (Namespace::new().await, Namespace::new().await);
     ns.create_micro_group("Micro").await;
     let operator = Caller::operator();
@@ -82,7 +82,7 @@ async fn a_key_that_may_names_the_namespace() {
 }
 
 #[tokio::test]
-async fn a_cookie_counts_for_no_other_page() {
+async fn a_cookie_is_refused_in_requests_from_other_origins() {
     let ns = Namespace::new().await;
     let token = signed_in_administrator(&ns).await;
     let cookie = ns.stranger().with_header("cookie", &format!("micro-token={token}"));

@@ -7,7 +7,7 @@ use serde_json::json;
 const CLIENT: &str = "go.micro.client";
 
 #[tokio::test]
-async fn a_call_that_there_is_not_is_said_so() {
+async fn an_unknown_call_is_an_error_that_names_it() {
     let ns = Namespace::new().await;
     for (path, id, detail) in [
         ("/groups/Nope", CLIENT, "unknown service Groups.Nope"),
@@ -51,7 +51,7 @@ async fn an_unknown_field_is_named_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn a_wrong_type_is_said_and_its_value_is_not() {
+async fn an_error_names_the_wrong_type_but_not_the_value() {
     let ns = Namespace::new().await;
     let text = "grpc: failed to unmarshal the received message json: cannot unmarshal";
     for (call, request, kinds, field) in [
@@ -87,7 +87,7 @@ async fn a_wrong_type_is_said_and_its_value_is_not() {
 }
 
 #[tokio::test]
-async fn malformed_json_is_told_by_its_place() {
+async fn an_error_names_the_place_of_malformed_json() {
     let ns = Namespace::new().await;
     for body in ["{", r#"{"name": "Micro""#, r#"{"name" "x"}"#, "nonsense", r#"{"a":1e999}"#] {
         let refused = ns.send_text("POST", "/groups/create", "application/json", body).await;
@@ -118,7 +118,7 @@ async fn a_body_has_at_most_one_mebibyte_and_is_not_compressed() {
 }
 
 #[tokio::test]
-async fn a_path_that_is_no_text_is_refused_in_the_words_of_the_dialect() {
+async fn a_path_that_is_not_utf8_gets_an_error_of_the_dialect() {
     let ns = Namespace::new().await;
     let detail = "the path or the query is not percent-encoded UTF-8";
     for path in ["/groups/%", "/users/%ff", "/v1/%zz", "/groups/list?member_id=%ff"] {

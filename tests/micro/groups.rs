@@ -4,7 +4,7 @@ use crate::support::{Namespace, all, membership};
 use serde_json::json;
 
 #[tokio::test]
-async fn the_published_session_works_line_by_line() {
+async fn the_published_examples_work() {
     let ns = Namespace::new().await;
     let made = ns.call_micro_ok("groups/Groups/Create", json!({"name": "Micro"})).await;
     let id = made["group"]["id"].as_str().unwrap().to_owned();
@@ -26,7 +26,7 @@ async fn the_published_session_works_line_by_line() {
 }
 
 #[tokio::test]
-async fn ids_that_no_group_has_are_left_out() {
+async fn unknown_ids_are_left_out() {
     let ns = Namespace::new().await;
     let (one, two) = (ns.create_micro_group("One").await, ns.create_micro_group("Two").await);
     let read = ns.call_micro_ok("groups/read", json!({"ids": [one, "none", two, one]})).await;
@@ -42,7 +42,7 @@ async fn names_need_not_be_unique() {
 }
 
 #[tokio::test]
-async fn adding_twice_adds_once() {
+async fn adding_a_member_twice_adds_them_once() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     for _ in 0..2 {
@@ -69,7 +69,7 @@ async fn members_are_in_the_order_of_joining() {
 }
 
 #[tokio::test]
-async fn an_expired_membership_is_as_good_as_absent() {
+async fn expired_members_are_not_listed_and_can_be_added_again() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     ns.user("asim").await;
@@ -111,7 +111,7 @@ async fn a_group_is_deleted_with_its_members() {
 }
 
 #[tokio::test]
-async fn who_is_no_member_is_as_good_as_removed() {
+async fn removing_a_non_member_succeeds() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     ns.call_micro_empty("groups/removeMember", json!({"group_id": id, "member_id": "nobody"}))
@@ -121,7 +121,7 @@ async fn who_is_no_member_is_as_good_as_removed() {
 }
 
 #[tokio::test]
-async fn all_groups_are_listed_where_nobody_is_named() {
+async fn a_list_without_a_member_has_all_groups() {
     let ns = Namespace::new().await;
     let (one, two) = (ns.create_micro_group("One").await, ns.create_micro_group("Two").await);
     ns.call_micro_empty("groups/addMember", json!({"group_id": two, "member_id": "Asim"})).await;
@@ -154,7 +154,7 @@ async fn the_last_owner_stays_while_others_remain() {
 }
 
 #[tokio::test]
-async fn many_who_join_at_once_all_join() {
+async fn many_members_added_at_once_are_all_added() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     let tasks = (0..20).map(|n| {

@@ -9,7 +9,7 @@ async fn create_invite(ns: &Namespace, group: &str, email: &str) -> Value {
 }
 
 #[tokio::test]
-async fn the_published_session_works_line_by_line() {
+async fn the_published_examples_work() {
     let ns = Namespace::new().await;
     let invite = create_invite(&ns, "myawesomegroup", "john@doe.com").await;
     let (id, code) = (invite["id"].as_str().unwrap(), invite["code"].as_str().unwrap());
@@ -30,7 +30,7 @@ async fn the_published_session_works_line_by_line() {
 }
 
 #[tokio::test]
-async fn inviting_again_answers_the_one_that_is_there() {
+async fn inviting_again_returns_the_open_invite() {
     let ns = Namespace::new().await;
     let first = create_invite(&ns, "g", "john@doe.com").await;
     assert_eq!(create_invite(&ns, "g", "John@DOE.com").await, first);
@@ -63,7 +63,7 @@ async fn a_list_is_by_group_by_address_or_both() {
 }
 
 #[tokio::test]
-async fn id_and_code_must_both_be_its_own() {
+async fn id_and_code_must_belong_to_the_same_invite() {
     let ns = Namespace::new().await;
     let (one, two) = (create_invite(&ns, "g", "a@b").await, create_invite(&ns, "g", "c@d").await);
     let both = |id: &Value, code: &Value| json!({"id": id, "code": code});
@@ -86,7 +86,7 @@ async fn id_and_code_must_both_be_its_own() {
 }
 
 #[tokio::test]
-async fn an_invite_is_open_longer_than_a_native_one() {
+async fn an_invite_lasts_365_days() {
     let ns = Namespace::new().await;
     let invite = create_invite(&ns, "g", "john@doe.com").await;
     let later = ns.in_eight_days();
@@ -103,7 +103,7 @@ async fn an_invite_is_open_longer_than_a_native_one() {
 }
 
 #[tokio::test]
-async fn what_is_not_open_any_more_is_not_found() {
+async fn an_invite_that_is_not_open_is_not_found() {
     let ns = Namespace::new().await;
     ns.group("g").await;
     let wanted = json!({"entity-type": "invite", "properties": {"group": "g", "email": "a@b.c"}});
@@ -125,7 +125,7 @@ async fn what_is_not_open_any_more_is_not_found() {
 }
 
 #[tokio::test]
-async fn whose_codes_are_wrong_too_often_waits() {
+async fn too_many_wrong_codes_throttle_an_ip_address() {
     let ns = Namespace::new().await;
     let invite = create_invite(&ns, "g", "john@doe.com").await;
     let guesser = ns.at_new_address();

@@ -43,7 +43,7 @@ fn the_long_form_of_each_call_is_documented() {
 }
 
 #[test]
-fn each_call_says_what_it_is_who_may_and_what_it_answers() {
+fn each_call_describes_itself_its_permissions_and_its_responses() {
     let document = document();
     for operation in operations_of("micro") {
         let text = |name: &str| operation.value[name].as_str().unwrap_or_default();
@@ -70,7 +70,7 @@ fn each_call_says_what_it_is_who_may_and_what_it_answers() {
 }
 
 #[test]
-fn each_reference_leads_somewhere() {
+fn each_reference_resolves() {
     let document = document();
     let (mut values, mut references) = (vec![&document], 0);
     while let Some(value) = values.pop() {
@@ -88,7 +88,7 @@ fn each_reference_leads_somewhere() {
 }
 
 #[tokio::test]
-async fn the_examples_of_requests_are_taken() {
+async fn the_examples_of_requests_are_accepted() {
     let ns = Namespace::new().await;
     let document = document();
     let example = |name: &str| document["components"]["schemas"][name]["example"].clone();
@@ -122,7 +122,7 @@ async fn the_examples_of_requests_are_taken() {
 }
 
 #[tokio::test]
-async fn it_is_offered_in_swagger_ui() {
+async fn the_document_is_listed_in_swagger_ui() {
     let stranger = Caller::stranger();
     let served = stranger.get("/openapi/micro.json").await.must_be(200);
     assert_eq!(served.body, document());

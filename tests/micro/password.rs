@@ -59,7 +59,7 @@ async fn the_old_password_is_always_needed() {
 }
 
 #[tokio::test]
-async fn failures_count_as_those_of_signing_in() {
+async fn a_wrong_old_password_counts_as_a_failed_sign_in() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     for _ in 0..7 {
@@ -72,7 +72,7 @@ async fn failures_count_as_those_of_signing_in() {
 }
 
 #[tokio::test]
-async fn it_takes_the_right_to() {
+async fn changing_a_password_needs_the_right() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     ns.create_micro_user("root").await;
@@ -97,7 +97,7 @@ async fn it_takes_the_right_to() {
 }
 
 #[tokio::test]
-async fn of_two_who_know_the_old_one_one_is_right() {
+async fn of_two_changes_with_the_same_old_password_one_succeeds() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let (one, two) = tokio::join!(

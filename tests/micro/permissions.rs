@@ -32,7 +32,7 @@ fn calls_with_scopes(group: &str, invite: &str) -> Vec<(&'static str, Value, &'s
 }
 
 #[tokio::test]
-async fn a_key_may_what_its_scopes_say() {
+async fn a_key_may_do_what_its_scopes_say() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let group = ns.create_micro_group("Micro").await;
@@ -58,7 +58,7 @@ async fn a_key_may_what_its_scopes_say() {
 }
 
 #[tokio::test]
-async fn a_signed_in_user_reads_and_changes_what_is_theirs() {
+async fn signed_in_users_read_everything_and_change_their_own_data() {
     let ns = Namespace::new().await;
     let group = ns.create_micro_group("Micro").await;
     let request = json!({"group_id": group, "email": "john@doe.com"});
@@ -87,7 +87,7 @@ async fn a_signed_in_user_reads_and_changes_what_is_theirs() {
 }
 
 #[tokio::test]
-async fn a_manager_manages_and_an_owner_deletes() {
+async fn managers_change_their_group_and_owners_delete_it() {
     let ns = Namespace::new().await;
     let group = ns.create_micro_group("Micro").await;
     let mut callers: Vec<Caller> = Vec::new();

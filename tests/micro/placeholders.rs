@@ -5,7 +5,7 @@ use crate::support::{Namespace, PASSWORD, all, count, user};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_member_that_was_added_before_is_completed_and_stays_a_member() {
+async fn creating_a_placeholder_fills_it_in_and_keeps_its_memberships() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     ns.call_micro_empty("groups/addMember", json!({"group_id": id, "member_id": "asim"})).await;
@@ -28,7 +28,7 @@ async fn a_member_that_was_added_before_is_completed_and_stays_a_member() {
 }
 
 #[tokio::test]
-async fn a_user_of_whom_more_is_known_is_not_completed() {
+async fn a_user_who_is_no_placeholder_cannot_be_created_again() {
     let ns = Namespace::new().await;
     for (id, properties) in [
         ("a", json!({"username": "one"})),
@@ -50,7 +50,7 @@ async fn a_user_of_whom_more_is_known_is_not_completed() {
 }
 
 #[tokio::test]
-async fn an_administrator_of_whom_only_the_id_is_known_is_out_of_reach() {
+async fn a_placeholder_who_is_an_administrator_is_protected() {
     let ns = Namespace::new().await;
     ns.group("inner").await;
     ns.nest("administrators", "inner").await;
@@ -68,7 +68,7 @@ async fn an_administrator_of_whom_only_the_id_is_known_is_out_of_reach() {
 }
 
 #[tokio::test]
-async fn of_many_who_complete_at_once_one_does() {
+async fn one_of_many_creations_fills_in_a_placeholder() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     ns.call_micro_empty("groups/addMember", json!({"group_id": id, "member_id": "asim"})).await;

@@ -14,7 +14,7 @@ async fn assert_errors(cases: Vec<Case>) {
 }
 
 #[tokio::test]
-async fn groups_say_what_is_missing() {
+async fn groups_return_the_published_errors() {
     let no_name = (400, "MISSING_NAME", "Missing name");
     let no_id = (400, "MISSING_ID", "Missing ID");
     let unknown = (400, "NOT_FOUND", "No group found with this ID");
@@ -44,7 +44,7 @@ async fn groups_say_what_is_missing() {
 }
 
 #[tokio::test]
-async fn invites_say_what_is_missing() {
+async fn invites_return_the_published_errors() {
     let no_code = "An email address code is required to read an invite";
     let no_filter = "An email address or group id is needed to list invites";
     let invalid = "The email provided was invalid";
@@ -68,7 +68,7 @@ async fn invites_say_what_is_missing() {
 }
 
 #[tokio::test]
-async fn users_say_what_is_wrong() {
+async fn users_return_the_published_errors() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     ns.create_micro_user("bob").await;
@@ -113,7 +113,7 @@ async fn users_say_what_is_wrong() {
 }
 
 #[tokio::test]
-async fn an_id_that_is_missing_is_no_arbitrary_one() {
+async fn a_missing_or_partial_id_matches_nothing() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     ns.log_in_by_micro("asim").await;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const WRONG: &str = "crypto/bcrypt: hashedPassword is not the hash of the given password";
 
 #[tokio::test]
-async fn a_session_carries_the_name_that_was_used() {
+async fn a_session_shows_the_name_used_to_sign_in() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     for (request, name) in [
@@ -39,7 +39,7 @@ async fn a_session_carries_the_name_that_was_used() {
 }
 
 #[tokio::test]
-async fn who_has_no_credential_signs_in_by_the_header() {
+async fn a_header_names_the_namespace_of_a_sign_in_without_a_credential() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let request = json!({"username": "asim", "password": PASSWORD});
@@ -61,7 +61,7 @@ async fn who_has_no_credential_signs_in_by_the_header() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_and_an_unknown_name_are_told_alike() {
+async fn a_wrong_password_and_an_unknown_name_return_the_same_error() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     ns.user("bare").await;
@@ -144,7 +144,7 @@ async fn a_session_is_read_by_its_token_or_its_native_id() {
 }
 
 #[tokio::test]
-async fn a_session_ends_alone_and_by_its_time() {
+async fn a_session_ends_without_the_others_and_expires() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let (one, two) = (ns.log_in_by_micro("asim").await, ns.log_in_by_micro("asim").await);
@@ -162,7 +162,7 @@ async fn a_session_ends_alone_and_by_its_time() {
 }
 
 #[tokio::test]
-async fn another_tenants_session_is_not_found() {
+async fn a_session_of_another_namespace_is_not_found() {
     let (ns, other) = (Namespace::new().await, Namespace::new().await);
     ns.create_micro_user("asim").await;
     let token = ns.log_in_by_micro("asim").await;
@@ -173,7 +173,7 @@ async fn another_tenants_session_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_name_signs_in_as_what_it_is_given_for() {
+async fn a_username_is_not_looked_up_as_an_address_nor_the_reverse() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     ns.create_micro_user("mal").await;
@@ -202,7 +202,7 @@ async fn a_name_signs_in_as_what_it_is_given_for() {
 }
 
 #[tokio::test]
-async fn who_has_a_session_that_ended_signs_in_again() {
+async fn an_ended_session_token_does_not_prevent_a_new_sign_in() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let token = ns.log_in_by_micro("asim").await;

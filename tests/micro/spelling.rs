@@ -4,7 +4,7 @@ use crate::support::Namespace;
 use serde_json::json;
 
 #[tokio::test]
-async fn a_path_is_long_or_short_dashed_or_versioned() {
+async fn a_path_may_be_long_short_dashed_or_versioned() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     let request = json!({"group_id": id, "member_id": "Asim"});
@@ -35,7 +35,7 @@ async fn a_path_is_long_or_short_dashed_or_versioned() {
 }
 
 #[tokio::test]
-async fn any_method_calls_and_get_has_its_fields_in_the_query() {
+async fn any_http_method_calls_and_get_takes_fields_from_the_query() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     let body = json!({"id": id, "name": "Renamed"}).to_string();
@@ -56,7 +56,7 @@ async fn any_method_calls_and_get_has_its_fields_in_the_query() {
 }
 
 #[tokio::test]
-async fn a_body_is_json_whatever_its_media_type() {
+async fn a_body_is_read_as_json_whatever_its_media_type() {
     let ns = Namespace::new().await;
     for media_type in [
         "application/json",
@@ -82,7 +82,7 @@ async fn a_body_is_json_whatever_its_media_type() {
 }
 
 #[tokio::test]
-async fn a_form_and_a_query_are_fields_too() {
+async fn fields_may_come_in_a_form_or_a_query() {
     let ns = Namespace::new().await;
     let form = "application/x-www-form-urlencoded";
     let made = ns.send_text("POST", "/groups/create", form, "name=Micro+%26+friends").await;
@@ -143,7 +143,7 @@ async fn fields_are_in_snake_case_or_camel_case() {
 }
 
 #[tokio::test]
-async fn whole_numbers_may_be_text() {
+async fn whole_numbers_may_be_sent_as_text() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     for limit in [json!(1), json!("1"), json!(null)] {

@@ -33,7 +33,7 @@ async fn attempt(caller: &Caller, operation: &Operation, mark: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn nobody_passes_without_a_credential() {
+async fn no_call_succeeds_without_a_credential() {
     let stranger = Caller::stranger().at_new_address();
     let wrong = stranger.with_key("rk_0123456789012345678901234567890123456789012");
     let token = stranger.with_key(&"0".repeat(128));
@@ -58,7 +58,7 @@ async fn nobody_passes_without_a_credential() {
 }
 
 #[tokio::test]
-async fn another_tenant_meets_nothing() {
+async fn callers_of_another_namespace_find_nothing() {
     let (victim, attacker) = (Namespace::new().await, Namespace::new().await);
     let mark = format!("treasure-of-{}", victim.id);
     victim.people(&[&mark], &[&mark]).await;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::net::IpAddr;
 
 #[tokio::test]
-async fn wrong_passwords_slow_an_address_down_and_right_ones_do_not() {
+async fn wrong_passwords_throttle_an_ip_address_and_right_ones_do_not() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let gate = Data::new(Gate::new(vec!["127.0.0.0/8".parse().unwrap()]));

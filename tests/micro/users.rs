@@ -4,7 +4,7 @@ use crate::support::{Caller, Namespace, PASSWORD, user};
 use serde_json::json;
 
 #[tokio::test]
-async fn the_published_session_works_line_by_line() {
+async fn the_published_examples_work() {
     let ns = Namespace::new().await;
     let new = json!({"id": "usr-1", "username": "Asim", "email": "Asim@Example.com",
         "password": "password1"});
@@ -38,7 +38,7 @@ async fn the_published_session_works_line_by_line() {
 }
 
 #[tokio::test]
-async fn an_update_replaces_both_and_may_keep_either() {
+async fn an_update_replaces_username_and_address() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let read = || ns.call_micro_ok("users/read", json!({"id": "asim"}));
@@ -62,7 +62,7 @@ async fn an_update_replaces_both_and_may_keep_either() {
 }
 
 #[tokio::test]
-async fn an_id_is_made_where_there_is_none() {
+async fn an_id_is_generated_if_none_is_sent() {
     let ns = Namespace::new().await;
     ns.call_micro_empty("users/create", json!({"username": "asim", "password": PASSWORD})).await;
     let found = ns.call_micro_ok("users/search", json!({"username": "asim"})).await;
@@ -70,7 +70,7 @@ async fn an_id_is_made_where_there_is_none() {
 }
 
 #[tokio::test]
-async fn a_search_is_exact_and_knows_no_case() {
+async fn a_search_is_exact_and_case_insensitive() {
     let ns = Namespace::new().await;
     for id in ["asim", "asimo", "bob"] {
         ns.create_micro_user(id).await;
@@ -116,7 +116,7 @@ async fn limit_and_offset_work() {
 }
 
 #[tokio::test]
-async fn an_address_is_claimed_to_sign_in_with() {
+async fn an_address_becomes_a_sign_in_address() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let taken = user("bob", json!({"email": "asim@example.com"}));
@@ -143,7 +143,7 @@ async fn deleting_a_user_ends_sessions_and_memberships() {
 }
 
 #[tokio::test]
-async fn who_manages_users_sets_the_address_to_sign_in_with_whatever_the_contact_is() {
+async fn user_managers_set_the_sign_in_address_even_if_the_contact_stays() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let asim = ns.stranger().with_key(&ns.log_in_by_micro("asim").await);

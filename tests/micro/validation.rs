@@ -5,7 +5,7 @@ use crate::support::{Namespace, PASSWORD};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_value_that_cannot_be_is_refused_by_the_name_of_its_field() {
+async fn an_error_names_the_field_of_an_invalid_value() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
     let before = change_records(&ns).await;
@@ -47,7 +47,7 @@ async fn a_value_that_cannot_be_is_refused_by_the_name_of_its_field() {
 }
 
 #[tokio::test]
-async fn passwords_follow_the_rule_of_all_dialects() {
+async fn passwords_follow_the_rules_of_all_dialects() {
     let ns = Namespace::new().await;
     let long = "x".repeat(1025);
     for bad in ["nul\0in-it", long.as_str()] {
@@ -66,7 +66,7 @@ async fn passwords_follow_the_rule_of_all_dialects() {
 }
 
 #[tokio::test]
-async fn a_name_with_a_nul_signs_nobody_in() {
+async fn a_name_with_u_0000_is_refused_at_sign_in() {
     let ns = Namespace::new().await;
     let request = json!({"username": "a\u{0}b", "password": "a guess at it"});
     ns.call_micro("users/login", request).await.must_be_micro_error_about(400, "U+0000");
@@ -84,7 +84,7 @@ async fn a_name_with_a_nul_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn any_other_text_is_an_id() {
+async fn any_other_text_is_a_valid_id() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("a/b ü 你好 🎉").await;
     for member in ["a/b", "Ünïcödé", "with space", "💡", "%00", "'; DROP TABLE users; --"] {

@@ -5,7 +5,7 @@ use crate::support::Namespace;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn what_is_no_entity_is_refused() {
+async fn a_body_that_is_no_entity_is_refused() {
     let ns = Namespace::new().await;
     ns.group("x").await;
     ns.user("x").await;
@@ -26,7 +26,7 @@ async fn what_is_no_entity_is_refused() {
 }
 
 #[tokio::test]
-async fn a_media_type_is_not_looked_at() {
+async fn the_media_type_is_ignored() {
     let ns = Namespace::new().await;
     let body = group("g", json!({})).to_string();
     ns.send_text("POST", &api("/group"), "text/plain", &body).await.must_be(201);
@@ -38,7 +38,7 @@ async fn assert_refused(ns: &Namespace, path: &str, body: Value) {
 }
 
 #[tokio::test]
-async fn values_of_a_wrong_kind_are_refused() {
+async fn values_of_a_wrong_type_are_refused() {
     let ns = Namespace::new().await;
     let long = "x".repeat(256);
     for wrong in [
@@ -96,7 +96,7 @@ async fn a_body_that_is_too_large_is_refused() {
 }
 
 #[tokio::test]
-async fn numbers_and_booleans_are_text_too() {
+async fn numbers_and_booleans_are_accepted_as_text() {
     let ns = Namespace::new().await;
     let sent = json!({"entity-type": "user", "properties": {
         "username": 4711, "firstName": true, "lastName": 1.5, "company": false}});

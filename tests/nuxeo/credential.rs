@@ -37,7 +37,7 @@ async fn a_user_signs_in_by_name_and_password() {
 }
 
 #[tokio::test]
-async fn a_browser_that_is_signed_in_otherwise_is_not_asked() {
+async fn browsers_with_another_credential_get_no_basic_challenge() {
     for (name, value) in [("Cookie", "JSESSIONID=1"), ("X-Authentication-Token", "t")] {
         let caller = Caller::stranger().with_header(name, value);
         let refused = caller.get(&api("/me")).await.must_be(401);
@@ -48,7 +48,7 @@ async fn a_browser_that_is_signed_in_otherwise_is_not_asked() {
 }
 
 #[tokio::test]
-async fn a_key_is_a_password_of_any_name() {
+async fn a_key_is_accepted_as_the_password_of_any_name() {
     let ns = namespace_with_alice().await;
     let key = new_key(&ns, &["users:read", "groups:read"]).await;
     for name in ["alice", "anybody"] {
@@ -74,7 +74,7 @@ async fn a_key_is_a_password_of_any_name() {
 }
 
 #[tokio::test]
-async fn a_bearer_is_a_key_or_a_session() {
+async fn a_bearer_token_may_be_a_key_or_a_session_token() {
     let ns = namespace_with_alice().await;
     ns.get(&api("/user/alice")).await.must_be(200);
     let alice = ns.signed_in_by_password("alice").await;
@@ -82,7 +82,7 @@ async fn a_bearer_is_a_key_or_a_session() {
 }
 
 #[tokio::test]
-async fn clients_are_told_what_they_ask_first() {
+async fn clients_get_the_replies_they_ask_for_first() {
     let ns = namespace_with_alice().await;
     let status = ns.stranger().get("/nuxeo/runningstatus").await.must_be(200);
     assert_eq!(status.body["runtimeStatus"], true);

@@ -5,7 +5,7 @@ use crate::support::{Namespace, all, count};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_group_has_exactly_its_keys() {
+async fn a_group_entity_has_exactly_the_documented_keys() {
     let ns = Namespace::new().await;
     let sent = group("devs", json!({"grouplabel": "Developers"}));
     let made = ns.post(&api("/group"), sent).await.must_be(201);
@@ -27,7 +27,7 @@ async fn a_group_has_exactly_its_keys() {
 }
 
 #[tokio::test]
-async fn a_group_without_a_label_is_called_by_its_id() {
+async fn a_group_without_a_label_is_shown_with_its_id() {
     let ns = Namespace::new().await;
     let made = ns.post(&api("/group"), group("devs", json!({}))).await.must_be(201);
     assert_eq!(made.body["grouplabel"], "devs");
@@ -35,7 +35,7 @@ async fn a_group_without_a_label_is_called_by_its_id() {
 }
 
 #[tokio::test]
-async fn groupname_goes_before_id_and_both_before_the_property() {
+async fn groupname_takes_precedence_over_id_and_both_over_the_property() {
     let ns = Namespace::new().await;
     let named = |id, name, property| {
         json!({"entity-type": "group", "id": id, "groupname": name,
@@ -56,7 +56,7 @@ async fn groupname_goes_before_id_and_both_before_the_property() {
 }
 
 #[tokio::test]
-async fn what_is_absent_stays_and_null_clears() {
+async fn absent_values_stay_and_null_clears() {
     let ns = Namespace::new().await;
     let properties = json!({"grouplabel": "L", "description": "D", "tenantId": 4711});
     let lists = json!({"memberUsers": ["u"], "memberGroups": ["c"], "parentGroups": ["p"]});
@@ -82,7 +82,7 @@ async fn what_is_absent_stays_and_null_clears() {
 }
 
 #[tokio::test]
-async fn names_that_are_unknown_are_made_and_completed_later() {
+async fn unknown_names_create_placeholders_that_are_filled_in_later() {
     let ns = Namespace::new().await;
     let lists = json!({
         "memberUsers": ["new", 1, null, "new", " ", "other"],
@@ -108,7 +108,7 @@ async fn names_that_are_unknown_are_made_and_completed_later() {
 }
 
 #[tokio::test]
-async fn lists_are_fetched_in_every_spelling() {
+async fn lists_are_fetched_by_every_spelling_of_the_parameter() {
     let ns = Namespace::new().await;
     let lists = json!({"memberUsers": ["u"], "memberGroups": ["c"], "parentGroups": ["p"]});
     ns.post(&api("/group"), group("g", lists.clone())).await.must_be(201);
@@ -137,7 +137,7 @@ async fn lists_are_fetched_in_every_spelling() {
 }
 
 #[tokio::test]
-async fn a_body_must_be_of_the_group_in_the_path() {
+async fn a_body_must_be_about_the_group_in_the_path() {
     let ns = Namespace::new().await;
     for name in ["one", "two"] {
         let sent = group(name, json!({"grouplabel": name}));
@@ -168,7 +168,7 @@ async fn a_body_must_be_of_the_group_in_the_path() {
 }
 
 #[tokio::test]
-async fn a_deleted_group_is_gone_from_everywhere() {
+async fn a_deleted_group_is_in_no_list_any_more() {
     let ns = Namespace::new().await;
     let lists = json!({"memberUsers": ["u"], "memberGroups": ["c"], "parentGroups": ["p"]});
     ns.post(&api("/group"), group("g", lists)).await.must_be(201);
@@ -184,7 +184,7 @@ async fn a_deleted_group_is_gone_from_everywhere() {
 }
 
 #[tokio::test]
-async fn a_group_without_a_label_is_made_once() {
+async fn a_group_without_a_label_cannot_be_created_twice() {
     let ns = Namespace::new().await;
     let bare = async |lists| ns.post(&api("/group"), group("bare", lists)).await;
     bare(json!({"memberUsers": ["ann"], "memberGroups": ["inner"]})).await.must_be(201);
@@ -205,7 +205,7 @@ async fn a_group_without_a_label_is_made_once() {
 }
 
 #[tokio::test]
-async fn of_many_who_make_one_without_a_label_one_does() {
+async fn one_of_many_requests_creates_a_group_without_a_label() {
     let ns = Namespace::new().await;
     let tasks = (0..16).map(|_| {
         let ns = (*ns).clone();
@@ -216,7 +216,7 @@ async fn of_many_who_make_one_without_a_label_one_does() {
 }
 
 #[tokio::test]
-async fn who_may_make_no_groups_names_none_that_are_not_there() {
+async fn callers_without_the_right_to_create_groups_cannot_name_unknown_ones() {
     let ns = Namespace::new().await;
     ns.people(&["mine", "other", "free"], &["man"]).await;
     let manager = crate::support::membership(json!({"role": "manager"}));

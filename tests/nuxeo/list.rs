@@ -40,7 +40,7 @@ async fn direct_members_are_listed_by_name() {
 }
 
 #[tokio::test]
-async fn a_group_that_is_not_there_has_no_lists() {
+async fn the_lists_of_an_unknown_group_are_not_found() {
     let ns = Namespace::new().await;
     ns.get(&api("/group/none/@users")).await.must_be_exception(404, "group does not exist");
     ns.get(&api("/group/none/@groups")).await.must_be_exception(404, "group does not exist");
@@ -48,7 +48,7 @@ async fn a_group_that_is_not_there_has_no_lists() {
 }
 
 #[tokio::test]
-async fn who_is_no_longer_in_it_is_not_listed() {
+async fn expired_members_are_not_listed() {
     let ns = namespace_with_members().await;
     let tomorrow = chrono::DateTime::parse_from_rfc3339(
         ns.get("/user/bob").await.properties()["created_at"].as_str().unwrap(),

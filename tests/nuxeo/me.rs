@@ -5,7 +5,7 @@ use crate::support::{Namespace, PASSWORD};
 use serde_json::json;
 
 #[tokio::test]
-async fn the_python_client_finds_itself_by_another_path() {
+async fn the_python_client_reads_me_at_another_path() {
     let ns = Namespace::new().await;
     ns.person("alice").await;
     let alice = ns.stranger().by_password("alice", PASSWORD);
@@ -20,7 +20,7 @@ async fn the_python_client_finds_itself_by_another_path() {
 }
 
 #[tokio::test]
-async fn a_password_is_changed_with_the_old_one() {
+async fn users_change_their_password_with_the_old_one() {
     let ns = Namespace::new().await;
     ns.person("alice").await;
     let alice = ns.stranger().by_password("alice", PASSWORD);

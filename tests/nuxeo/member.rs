@@ -47,7 +47,7 @@ async fn a_user_is_added_by_the_user_and_removed_by_the_group() {
 }
 
 #[tokio::test]
-async fn each_side_that_is_missing_has_its_words() {
+async fn an_unknown_user_or_group_has_its_own_message() {
     let ns = namespace_with_user_and_group().await;
     for (path, words) in [
         ("/group/none/user/alice", "group does not exist"),
@@ -63,7 +63,7 @@ async fn each_side_that_is_missing_has_its_words() {
 }
 
 #[tokio::test]
-async fn a_body_and_its_type_mean_nothing() {
+async fn the_body_and_its_media_type_are_ignored() {
     let ns = namespace_with_user_and_group().await;
     for (path, body) in [("/group/devs/user/alice", ""), ("/user/alice/group/devs", "{nonsense")] {
         let added = ns.send_text("POST", &api(path), "application/json", body).await;

@@ -5,7 +5,7 @@ use crate::support::{Caller, Namespace, encoded};
 use serde_json::json;
 
 #[tokio::test]
-async fn ids_have_slashes_spaces_and_accents() {
+async fn ids_may_contain_slashes_spaces_and_accents() {
     let ns = Namespace::new().await;
     let ids = ["test/slash", "transient/foo@bar.com/666", "a b", "é", "//x/", "a+b%2F c", "a/@"];
     for (number, id) in ids.into_iter().enumerate() {
@@ -35,7 +35,7 @@ async fn ids_have_slashes_spaces_and_accents() {
 }
 
 #[tokio::test]
-async fn the_first_end_of_an_id_counts() {
+async fn an_id_ends_at_the_first_user_group_or_at_sign_segment() {
     let ns = Namespace::new().await;
     ns.post(&api("/group"), group("a", json!({"grouplabel": "A"}))).await.must_be(201);
     let name = "b/group/c";
@@ -50,7 +50,7 @@ async fn the_first_end_of_an_id_counts() {
 }
 
 #[tokio::test]
-async fn what_is_called_search_is_not_fetched_by_its_path() {
+async fn an_entity_called_search_cannot_be_read_by_its_path() {
     let ns = Namespace::new().await;
     let sent = group("search", json!({"memberUsers": ["alice"]}));
     ns.post(&api("/group"), sent).await.must_be(201);
@@ -63,7 +63,7 @@ async fn what_is_called_search_is_not_fetched_by_its_path() {
 }
 
 #[tokio::test]
-async fn a_method_that_a_path_has_not_is_405() {
+async fn an_unsupported_method_is_405() {
     let ns = Namespace::new().await;
     ns.group("g").await;
     for (method, path, allow) in [
@@ -88,7 +88,7 @@ async fn a_method_that_a_path_has_not_is_405() {
 }
 
 #[tokio::test]
-async fn a_path_that_leads_nowhere_is_an_exception() {
+async fn an_unknown_path_is_an_exception() {
     let ns = Namespace::new().await;
     for path in ["/nuxeo", "/nuxeo/", "/nuxeo/none", "/nuxeo/api", "/nuxeo/api/v2/me"] {
         Caller::stranger().get(path).await.must_be_exception(404, "there is no such path");
@@ -101,7 +101,7 @@ async fn a_path_that_leads_nowhere_is_an_exception() {
 }
 
 #[tokio::test]
-async fn a_path_or_an_id_that_is_no_text_is_refused() {
+async fn a_path_or_an_id_that_is_not_utf8_is_refused() {
     let ns = Namespace::new().await;
     for path in ["/group/%ff", "/user/%", "/group/search?q=%fe", "/group/a%00b", "/user/%0A"] {
         ns.send_raw("GET", &api(path), "", b"").await.must_be(400);

@@ -45,7 +45,7 @@ async fn namespace_with_devs() -> Namespace {
 }
 
 #[tokio::test]
-async fn somebody_reads_and_writes_nothing() {
+async fn other_users_read_and_write_nothing() {
     let ns = namespace_with_devs().await;
     // Being in `powerusers` gives no right.
     let power = group("powerusers", json!({"memberUsers": ["somebody"]}));
@@ -95,7 +95,7 @@ async fn an_administrator_by_nesting_does_everything() {
 }
 
 #[tokio::test]
-async fn a_key_does_what_its_scopes_say() {
+async fn a_key_may_do_what_its_scopes_say() {
     let ns = namespace_with_devs().await;
     let reader = ns.with_scopes(&["users:read", "groups:read"]).await;
     for path in READS.iter().filter(|path| **path != "/me") {
@@ -113,7 +113,7 @@ async fn a_key_does_what_its_scopes_say() {
 }
 
 #[tokio::test]
-async fn a_list_makes_nobody_whom_its_sender_may_not_make() {
+async fn a_list_creates_no_users_or_groups_without_the_right() {
     let ns = namespace_with_devs().await;
     let manager = membership(json!({"role": "manager"}));
     ns.put("/group/devs/user/alice", manager).await.must_be(200);
@@ -131,7 +131,7 @@ async fn a_list_makes_nobody_whom_its_sender_may_not_make() {
 }
 
 #[tokio::test]
-async fn nobody_comes_among_the_administrators_by_a_list() {
+async fn a_list_makes_nobody_an_administrator_without_the_right() {
     let ns = namespace_with_devs().await;
     ns.user("chief").await;
     ns.add("/group/administrators/user/chief").await.must_be(201);

@@ -11,7 +11,7 @@ async fn put_lists(ns: &Namespace, name: &str, lists: Value) -> crate::support::
 }
 
 #[tokio::test]
-async fn who_stays_keeps_role_and_date() {
+async fn members_who_stay_keep_their_role_and_date() {
     let ns = Namespace::new().await;
     ns.people(&["devs"], &["stays", "leaves", "joins"]).await;
     ns.delete("/group/devs/user/joins").await.must_be(200);
@@ -105,7 +105,7 @@ async fn a_cycle_is_refused_and_nothing_is_written() {
 }
 
 #[tokio::test]
-async fn the_last_owner_is_not_replaced_by_themselves() {
+async fn the_last_owner_cannot_remove_themselves_by_a_list() {
     let ns = Namespace::new().await;
     ns.people(&["devs"], &["owner", "member"]).await;
     let owner = membership(json!({"role": "owner"}));
@@ -124,7 +124,7 @@ async fn the_last_owner_is_not_replaced_by_themselves() {
 }
 
 #[tokio::test]
-async fn of_many_replacements_at_once_one_is_the_last() {
+async fn many_replacements_at_once_leave_the_list_of_one() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     let lists: Vec<_> = (0..16)
@@ -151,7 +151,7 @@ async fn of_many_replacements_at_once_one_is_the_last() {
 }
 
 #[tokio::test]
-async fn of_many_who_create_one_succeeds() {
+async fn one_of_many_requests_creates_a_group() {
     let ns = Namespace::new().await;
     for (path, sent) in [
         ("/group", group("g", json!({"grouplabel": "G", "memberUsers": ["x"]}))),
@@ -168,7 +168,7 @@ async fn of_many_who_create_one_succeeds() {
 }
 
 #[tokio::test]
-async fn a_long_list_is_replaced_at_once() {
+async fn a_long_list_is_replaced_in_one_request() {
     let ns = Namespace::new().await;
     let names = |from: usize| (from..from + 2000).map(|n| format!("u{n:05}")).collect::<Vec<_>>();
     let made = group("big", json!({"memberUsers": names(0)}));
@@ -182,7 +182,7 @@ async fn a_long_list_is_replaced_at_once() {
 }
 
 #[tokio::test]
-async fn what_becomes_the_administrators_by_a_list_is_closed_to_old_invites() {
+async fn nesting_below_administrators_by_a_list_closes_open_invites() {
     let ns = Namespace::new().await;
     for (upper, lower) in [("a", "b"), ("c", "d")] {
         ns.group(upper).await;
@@ -209,7 +209,7 @@ async fn what_becomes_the_administrators_by_a_list_is_closed_to_old_invites() {
 }
 
 #[tokio::test]
-async fn a_name_that_somebody_takes_does_not_make_them_an_administrator() {
+async fn taking_the_name_of_a_listed_administrator_gives_no_rights() {
     let ns = Namespace::new().await;
     let admins = |names: Value| put_lists(&ns, "administrators", json!({"memberUsers": names}));
     admins(json!(["root", "ghost", "Boss"])).await.must_be(200);

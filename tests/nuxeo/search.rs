@@ -71,7 +71,7 @@ async fn groups_are_found_by_the_beginnings_of_id_and_label() {
 }
 
 #[tokio::test]
-async fn a_user_in_a_list_is_as_it_is_alone() {
+async fn a_user_in_a_list_looks_as_it_does_alone() {
     let ns = namespace_with_people().await;
     let nested =
         super::group("inner", json!({"memberUsers": ["Guest"], "parentGroups": ["outer"]}));
@@ -96,7 +96,7 @@ fn pagination(total: i64, size: i64, at: (i64, i64), entries: i64, pages: i64) -
 }
 
 #[tokio::test]
-async fn pages_are_described_to_the_last_field() {
+async fn pages_have_all_fields_of_nuxeos() {
     let ns = namespace_with_people().await;
     for (query, expected) in [
         ("q=*", pagination(5, 50, (0, 0), 5, 1)),
@@ -117,7 +117,7 @@ async fn pages_are_described_to_the_last_field() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_no_number_is_refused() {
+async fn a_page_parameter_that_is_no_number_is_refused() {
     let ns = Namespace::new().await;
     for query in [
         "pageSize=x",
@@ -136,7 +136,7 @@ async fn a_page_that_is_no_number_is_refused() {
 }
 
 #[tokio::test]
-async fn no_page_has_over_a_thousand_entries() {
+async fn a_page_has_at_most_a_thousand_entries() {
     let ns = Namespace::new().await;
     let names: Vec<_> = (0..1001).map(|number| format!("u{number:04}")).collect();
     let sent = super::group("big", json!({"memberUsers": names}));

@@ -22,7 +22,7 @@ async fn attempt(caller: &Caller, operation: &Operation, mark: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn nobody_passes_without_a_credential() {
+async fn every_operation_needs_a_credential() {
     let stranger = Caller::stranger();
     let wrong = stranger.with_key("rk_0123456789012345678901234567890123456789012");
     let by_password = Namespace::new().await.stranger().by_password("administrator", "a guess");
@@ -44,7 +44,7 @@ async fn nobody_passes_without_a_credential() {
 }
 
 #[tokio::test]
-async fn a_stranger_learns_nothing_by_malformed_requests() {
+async fn strangers_learn_nothing_from_malformed_requests() {
     let stranger = Caller::stranger();
     for path in ["/group", "/group/x", "/user", "/none", "/group/%00", "/me/changepassword"] {
         let path = super::api(path);
@@ -56,7 +56,7 @@ async fn a_stranger_learns_nothing_by_malformed_requests() {
 }
 
 #[tokio::test]
-async fn another_tenant_meets_nothing() {
+async fn callers_of_another_namespace_find_nothing() {
     let (victim, attacker) = (Namespace::new().await, Namespace::new().await);
     let mark = format!("treasure-of-{}", victim.id);
     victim.people(&[&mark], &[&mark]).await;

@@ -5,7 +5,7 @@ use crate::support::{Namespace, PASSWORD};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_user_has_exactly_its_keys() {
+async fn a_user_entity_has_exactly_the_documented_keys() {
     let ns = Namespace::new().await;
     let outer = group("staff", json!({"grouplabel": "Staff", "memberGroups": ["devs"]}));
     ns.post(&api("/group"), outer).await.must_be(201);
@@ -35,7 +35,7 @@ async fn a_user_has_exactly_its_keys() {
 }
 
 #[tokio::test]
-async fn the_name_of_a_new_user_is_the_property_and_never_the_id() {
+async fn a_new_user_is_named_by_the_property_and_not_by_the_id() {
     let ns = Namespace::new().await;
     let sent = json!({"entity-type": "user", "id": "one", "properties": {"username": " two "}});
     assert_eq!(ns.post(&api("/user/"), sent).await.must_be(201).body["id"], "two");
@@ -49,7 +49,7 @@ async fn the_name_of_a_new_user_is_the_property_and_never_the_id() {
 }
 
 #[tokio::test]
-async fn what_is_absent_stays_and_null_clears() {
+async fn absent_values_stay_and_null_clears() {
     let ns = Namespace::new().await;
     let properties = json!({"firstName": "A", "lastName": "B", "company": "C"});
     ns.post(&api("/user"), user("alice", properties)).await.must_be(201);
@@ -69,7 +69,7 @@ async fn what_is_absent_stays_and_null_clears() {
 }
 
 #[tokio::test]
-async fn groups_that_are_named_must_exist() {
+async fn the_groups_of_a_user_must_exist() {
     let ns = Namespace::new().await;
     ns.post(&api("/group"), group("devs", json!({}))).await.must_be(201);
     let unknown = json!({"groups": ["devs", "none", "nor this"]});
@@ -89,7 +89,7 @@ async fn groups_that_are_named_must_exist() {
 }
 
 #[tokio::test]
-async fn groups_are_replaced_and_the_rest_is_kept() {
+async fn replacing_the_groups_of_a_user_keeps_everything_else() {
     let ns = Namespace::new().await;
     ns.people(&["a", "b", "c"], &["u"]).await;
     let manager = json!({"entity-type": "membership", "properties": {"role": "manager"}});
@@ -105,7 +105,7 @@ async fn groups_are_replaced_and_the_rest_is_kept() {
 }
 
 #[tokio::test]
-async fn a_password_that_is_null_or_empty_stays() {
+async fn a_null_or_empty_password_keeps_the_old_one() {
     let ns = Namespace::new().await;
     let sent = user("alice", json!({"password": PASSWORD}));
     ns.post(&api("/user"), sent).await.must_be(201);
@@ -129,7 +129,7 @@ async fn a_password_that_is_null_or_empty_stays() {
 }
 
 #[tokio::test]
-async fn a_body_must_be_of_the_user_in_the_path() {
+async fn a_body_must_be_about_the_user_in_the_path() {
     let ns = Namespace::new().await;
     for name in ["one", "two"] {
         ns.post(&api("/user"), user(name, json!({"lastName": name}))).await.must_be(201);
@@ -151,7 +151,7 @@ async fn a_body_must_be_of_the_user_in_the_path() {
 }
 
 #[tokio::test]
-async fn a_deleted_user_is_gone_from_every_group() {
+async fn a_deleted_user_is_in_no_group_any_more() {
     let ns = Namespace::new().await;
     let made = group("devs", json!({"memberUsers": ["alice", "bob"]}));
     ns.post(&api("/group"), made).await.must_be(201);

@@ -20,7 +20,7 @@ fn answers(cluster: &Cluster) -> bool {
 }
 
 #[test]
-fn a_fresh_directory_becomes_a_cluster_that_is_nobody_elses() {
+fn a_new_directory_becomes_a_cluster_with_a_private_socket() {
     let directory = TestDirectory::new();
     let cluster = start(&directory.data()).unwrap();
     let url = cluster.url();
@@ -77,7 +77,7 @@ fn a_killed_watcher_is_replaced_with_its_server() {
 }
 
 #[test]
-fn an_odd_path_needs_no_other_place() {
+fn a_path_with_special_characters_works() {
     let directory = TestDirectory::new();
     let odd = directory.path().join("it's \"a\" b\\c é");
     let cluster = start(&odd).unwrap();
@@ -109,7 +109,7 @@ fn a_cluster_that_does_not_start_says_why() {
 }
 
 #[test]
-fn a_stale_file_that_names_a_living_process_is_no_hindrance() {
+fn a_stale_pid_file_that_names_a_running_process_is_ignored() {
     let directory = TestDirectory::new();
     let cluster = start(&directory.data()).unwrap();
     let file = directory.data().join("postgres/postmaster.pid");
@@ -132,7 +132,7 @@ fn a_stale_file_that_names_a_living_process_is_no_hindrance() {
 }
 
 #[test]
-fn a_restored_cluster_that_is_roots_is_given_to_the_server() {
+fn a_restored_cluster_owned_by_root_is_given_to_the_server() {
     if !Uid::effective().is_root() {
         return;
     }
@@ -144,7 +144,7 @@ fn a_restored_cluster_that_is_roots_is_given_to_the_server() {
 }
 
 #[test]
-fn a_directory_out_of_the_servers_reach_is_refused_by_root() {
+fn a_directory_that_the_server_cannot_enter_is_refused_to_root() {
     if !Uid::effective().is_root() {
         return;
     }

@@ -16,7 +16,7 @@ fn run_successfully(
 }
 
 #[test]
-fn keys_are_made_listed_and_deleted_whether_or_not_the_server_runs() {
+fn keys_are_created_listed_and_deleted_whether_or_not_the_server_runs() {
     let directory = TestDirectory::new();
     let environment = settings(&[]);
     let command = |arguments: &[&str]| {
@@ -59,7 +59,7 @@ fn keys_are_made_listed_and_deleted_whether_or_not_the_server_runs() {
 }
 
 #[test]
-fn a_key_on_an_empty_database_is_all_that_is_printed() {
+fn creating_a_key_on_an_empty_database_prints_only_the_key() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
     let environment = [("DATABASE_URL", database.url.as_str())];
@@ -70,7 +70,7 @@ fn a_key_on_an_empty_database_is_all_that_is_printed() {
 }
 
 #[test]
-fn what_makes_no_key_is_refused() {
+fn invalid_key_commands_are_refused() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
     let environment = settings(&[("DATABASE_URL", database.url.as_str())]);

@@ -33,7 +33,7 @@ fn is_closed(stream: &mut TcpStream) -> bool {
 }
 
 #[test]
-fn a_thousand_idle_connections_and_a_slow_sender_stop_nobody() {
+fn a_thousand_idle_connections_and_a_slow_sender_delay_nobody() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
     let settings = settings(&[("DATABASE_URL", &database.url)]);
@@ -72,7 +72,7 @@ fn a_thousand_idle_connections_and_a_slow_sender_stop_nobody() {
 }
 
 #[test]
-fn a_client_that_hangs_up_leaves_nothing_broken() {
+fn a_client_that_hangs_up_does_no_harm() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));

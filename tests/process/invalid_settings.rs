@@ -17,7 +17,7 @@ fn error_line(settings: &[(&str, &str)], arguments: &[&str]) -> String {
 }
 
 #[test]
-fn an_unknown_variable_is_refused_by_name() {
+fn an_unknown_variable_is_refused_with_its_name() {
     let line = error_line(&[("ROSTER_LISTNE", SECRET)], &[]);
     assert!(line.contains("ROSTER_LISTNE") && line.contains("ROSTER_LISTEN"), "{line}");
 }
@@ -37,7 +37,7 @@ fn a_mistake_on_the_command_line_is_refused() {
 }
 
 #[test]
-fn a_bad_way_in_is_refused_without_being_repeated() {
+fn invalid_initial_credentials_are_refused_without_being_printed() {
     let line = error_line(&[("ROSTER_ADMIN_KEY", SECRET)], &[]);
     assert!(line.contains("ROSTER_ADMIN_KEY") && line.contains("32"), "{line}");
     let line = error_line(&[], &["--admin-key", SECRET]);

@@ -11,7 +11,7 @@ fn encoded() -> String {
 }
 
 #[test]
-fn the_operator_chooses_a_header() {
+fn the_auth_header_is_configurable() {
     let directory = TestDirectory::new();
     let chosen = settings(&[("ROSTER_KANBOARD_AUTH_HEADER", "X-API-Auth")]);
     let server = Server::start(&directory, &chosen);
@@ -34,7 +34,7 @@ fn the_operator_chooses_a_header() {
 }
 
 #[test]
-fn without_its_database_it_says_so_and_comes_back() {
+fn the_dialect_reports_an_unavailable_database_and_recovers() {
     let mut postgres = ExternalPostgres::start();
     let directory = TestDirectory::new();
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));

@@ -9,7 +9,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 #[test]
-fn a_killed_server_leaves_no_postgres_and_every_acknowledged_write() {
+fn a_killed_server_leaves_no_postgres_and_loses_no_acknowledged_write() {
     let directory = TestDirectory::new();
     let mut server = Server::start(&directory, &settings(&[]));
     assert!(directory.postgres().len() > 1, "{:?}", directory.processes());

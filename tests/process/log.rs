@@ -41,7 +41,7 @@ fn each_request_leaves_one_line_with_its_id() {
 }
 
 #[test]
-fn what_is_no_http_leaves_no_error() {
+fn bytes_that_are_no_http_leave_no_error_in_the_log() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
     let url = ("DATABASE_URL", database.url.as_str());
@@ -57,7 +57,7 @@ fn what_is_no_http_leaves_no_error() {
 }
 
 #[test]
-fn no_secret_is_logged_even_for_debugging() {
+fn no_secret_is_logged_even_at_debug_level() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
     let url = database.url.clone() + " password=the-database-password";
@@ -111,7 +111,7 @@ fn no_secret_is_logged_even_for_debugging() {
 }
 
 #[test]
-fn starting_leaves_no_warning() {
+fn starting_logs_no_warning() {
     let directory = TestDirectory::new();
     // What ends its connections too early is told of by PostgreSQL now and then only.
     for _ in 0..5 {

@@ -11,7 +11,7 @@ async fn call(server: &Server, method: Method, origin: &str) -> Response {
 }
 
 #[tokio::test]
-async fn only_pages_of_the_named_origins_may_call() {
+async fn only_pages_of_configured_origins_may_call() {
     let directory = TestDirectory::new();
     let origins = ("ROSTER_CORS_ORIGINS", "https://example.com, http://localhost:3000");
     let server = Server::start(&directory, &settings(&[origins]));
@@ -35,7 +35,7 @@ async fn only_pages_of_the_named_origins_may_call() {
 }
 
 #[test]
-fn what_is_no_origin_is_refused_at_the_start() {
+fn an_invalid_origin_is_refused_at_start() {
     for wrong in ["example.com", "https://", "https://example.com/", "HTTPS://Example.com", ""] {
         let Output { status, err, .. } =
             run(&TestDirectory::new(), &settings(&[("ROSTER_CORS_ORIGINS", wrong)]), &[]);
@@ -44,7 +44,7 @@ fn what_is_no_origin_is_refused_at_the_start() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_away_is_said_in_the_words_of_the_dialect() {
+async fn an_unavailable_database_is_an_error_of_the_dialect() {
     let mut postgres = ExternalPostgres::start();
     let directory = TestDirectory::new();
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));

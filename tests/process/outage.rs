@@ -32,7 +32,7 @@ fn assert_served_again(load: Load, back: Instant) -> super::support::Log {
 }
 
 #[test]
-fn a_private_postgres_that_is_killed_or_stopped_comes_back_under_load() {
+fn a_private_postgres_that_is_killed_or_stopped_restarts_under_load() {
     let directory = TestDirectory::new();
     let server = Server::start(&directory, &settings(&[]));
     let url = cluster::running(&directory.data()).unwrap();
@@ -54,7 +54,7 @@ fn a_private_postgres_that_is_killed_or_stopped_comes_back_under_load() {
 }
 
 #[test]
-fn an_external_postgres_that_is_stopped_and_started_is_found_again() {
+fn an_external_postgres_is_reconnected_after_a_restart() {
     let mut postgres = ExternalPostgres::start();
     let directory = TestDirectory::new();
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
@@ -91,7 +91,7 @@ fn an_external_postgres_that_is_stopped_and_started_is_found_again() {
 }
 
 #[test]
-fn a_frozen_postgres_holds_up_nobody_for_long() {
+fn a_frozen_postgres_delays_nobody_for_long() {
     let postgres = ExternalPostgres::start();
     let directory = TestDirectory::new();
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
@@ -113,7 +113,7 @@ fn a_frozen_postgres_holds_up_nobody_for_long() {
 }
 
 #[test]
-fn connections_that_postgres_ends_are_made_again() {
+fn connections_that_postgres_terminates_are_re_established() {
     let postgres = ExternalPostgres::start();
     let directory = TestDirectory::new();
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));

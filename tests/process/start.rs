@@ -46,7 +46,7 @@ fn an_empty_database_gets_a_first_key() {
 }
 
 #[test]
-fn no_first_key_is_made_where_something_is_configured() {
+fn no_first_key_is_created_if_an_admin_key_is_configured() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
     let url = [("DATABASE_URL", database.url.as_str())];
@@ -100,7 +100,7 @@ fn the_operators_user_is_an_administrator() {
 }
 
 #[test]
-fn several_that_start_at_once_on_a_fresh_database_share_it() {
+fn several_servers_may_start_at_once_on_an_empty_database() {
     let database = Database::fresh();
     let directories: Vec<_> = (0..4).map(|_| TestDirectory::new()).collect();
     let url = [("DATABASE_URL", database.url.as_str()), ("ROSTER_WORKERS", "1")];
@@ -124,7 +124,7 @@ fn several_that_start_at_once_on_a_fresh_database_share_it() {
 }
 
 #[test]
-fn of_two_that_start_at_once_in_one_directory_one_is_refused() {
+fn of_two_servers_started_at_once_in_one_directory_one_is_refused() {
     let directory = TestDirectory::new();
     let mut both = [spawn(&directory, &[], &[]), spawn(&directory, &[], &[])];
     let mut refused = None;
@@ -147,7 +147,7 @@ fn of_two_that_start_at_once_in_one_directory_one_is_refused() {
 }
 
 #[test]
-fn migrating_twice_is_migrating_once() {
+fn migrating_twice_changes_nothing() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
     let environment = settings(&[("DATABASE_URL", database.url.as_str())]);

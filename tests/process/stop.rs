@@ -32,7 +32,7 @@ fn a_stop_under_load_loses_no_write_and_leaves_no_postgres() {
 }
 
 #[test]
-fn requests_under_way_are_answered_before_the_end() {
+fn requests_in_progress_get_responses_before_the_end() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
     let mut server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
@@ -67,7 +67,7 @@ fn requests_under_way_are_answered_before_the_end() {
 }
 
 #[test]
-fn idle_connections_do_not_hold_up_the_end() {
+fn idle_connections_do_not_delay_the_end() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
     let mut server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));

@@ -7,7 +7,7 @@ use encrypted::{Encrypted, Roots};
 use std::thread::spawn;
 
 #[test]
-fn everything_that_is_said_to_a_verified_server_is_encrypted() {
+fn all_traffic_with_a_verified_server_is_encrypted() {
     let postgres = Encrypted::start("localhost");
     let directory = TestDirectory::new();
     let roots = Roots::of(&postgres);

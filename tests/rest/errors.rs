@@ -5,7 +5,7 @@ use crate::support::{Caller, Namespace, document, encoded, membership};
 use serde_json::json;
 
 #[tokio::test]
-async fn malformed_json_is_told_by_line_and_column() {
+async fn malformed_json_is_reported_with_line_and_column() {
     let ns = Namespace::new().await;
     for (body, place) in [
         ("", "line 1 column 0"),
@@ -90,7 +90,7 @@ async fn a_body_has_at_most_one_mebibyte() {
 }
 
 #[tokio::test]
-async fn a_path_is_percent_encoded_text() {
+async fn a_path_must_be_percent_encoded_utf8() {
     let ns = Namespace::new().await;
     for path in
         ["/group/%", "/group/%zz", "/group/%2", "/user/%ff", "/user/a%C3", "/%", "/docs/%e9"]
@@ -139,7 +139,7 @@ async fn an_id_in_a_path_is_checked() {
 }
 
 #[tokio::test]
-async fn each_path_tells_its_methods() {
+async fn each_path_lists_its_methods() {
     let operator = Caller::operator();
     let mut paths: Vec<_> = document::operations().iter().map(|o| o.path.as_str()).collect();
     paths.dedup();
@@ -166,7 +166,7 @@ async fn each_path_tells_its_methods() {
 }
 
 #[tokio::test]
-async fn a_path_that_is_none_is_not_found() {
+async fn an_unknown_path_is_not_found() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     for path in [

@@ -4,7 +4,7 @@ use crate::support::{Namespace, PASSWORD, group, membership, user};
 use serde_json::{Map, Value, json};
 
 #[tokio::test]
-async fn a_document_is_of_the_type_of_its_path() {
+async fn the_entity_type_of_a_body_must_be_that_of_the_path() {
     let ns = Namespace::new().await;
     ns.people(&["x"], &["x"]).await;
     for (method, path, right) in [
@@ -45,7 +45,7 @@ async fn a_document_is_of_the_type_of_its_path() {
 }
 
 #[tokio::test]
-async fn the_id_of_a_body_is_that_of_the_path() {
+async fn the_id_in_a_body_must_be_that_of_the_path() {
     let ns = Namespace::new().await;
     ns.people(&["x"], &["x"]).await;
     let membership = json!({"entity-type": "membership", "id": "y"});
@@ -69,7 +69,7 @@ fn bad_lines() -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn ids_and_lines_are_checked() {
+async fn ids_and_single_line_texts_are_validated() {
     let ns = Namespace::new().await;
     ns.people(&["x"], &["x"]).await;
     for bad in bad_lines() {
@@ -99,7 +99,7 @@ async fn ids_and_lines_are_checked() {
 }
 
 #[tokio::test]
-async fn an_address_is_one() {
+async fn an_address_is_validated() {
     let ns = Namespace::new().await;
     ns.user("x").await;
     let long = format!("a@{}.example", "b".repeat(247));
@@ -145,7 +145,7 @@ async fn a_password_has_8_to_1024_characters() {
 }
 
 #[tokio::test]
-async fn custom_properties_have_bounds() {
+async fn custom_properties_are_limited_in_number_and_size() {
     let ns = Namespace::new().await;
     let many = |count: usize| -> Map<String, Value> {
         (0..count).map(|n| (format!("k{n}"), json!(n))).collect()
@@ -179,7 +179,7 @@ async fn custom_properties_have_bounds() {
 }
 
 #[tokio::test]
-async fn custom_keys_and_values_are_checked() {
+async fn custom_keys_and_values_are_validated() {
     let ns = Namespace::new().await;
     ns.people(&["x"], &["x"]).await;
     for kind in ["user", "group"] {
@@ -207,7 +207,7 @@ async fn custom_keys_and_values_are_checked() {
 }
 
 #[tokio::test]
-async fn other_properties_are_of_their_type() {
+async fn known_properties_must_have_their_type() {
     let ns = Namespace::new().await;
     ns.people(&["x"], &["x", "y"]).await;
     for bad in [json!("yes"), json!(1), json!([true])] {
@@ -236,7 +236,7 @@ async fn other_properties_are_of_their_type() {
 }
 
 #[tokio::test]
-async fn the_ends_of_time_are_no_mistake_of_ours() {
+async fn extreme_times_are_accepted_or_refused_without_an_internal_error() {
     let ns = Namespace::new().await;
     ns.people(&["x"], &["x"]).await;
     for far in ["9999-12-31T23:59:59.999999Z", "+262142-12-31T23:59:59Z", "+300000-01-01T00:00:00Z"]

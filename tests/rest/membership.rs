@@ -20,7 +20,7 @@ async fn a_member_is_added_once_and_removed_once() {
 }
 
 #[tokio::test]
-async fn a_membership_has_a_role_and_may_end() {
+async fn a_membership_has_a_role_and_may_expire() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     ns.user("asim").await;
@@ -51,7 +51,7 @@ async fn a_membership_has_a_role_and_may_end() {
 }
 
 #[tokio::test]
-async fn lists_say_what_the_membership_is() {
+async fn lists_show_the_membership() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     ns.user("asim").await;
@@ -77,7 +77,7 @@ fn without_membership(entry: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn either_side_and_the_membership_must_be_there() {
+async fn an_unknown_group_user_or_membership_is_not_found() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     ns.user("asim").await;
@@ -98,7 +98,7 @@ async fn either_side_and_the_membership_must_be_there() {
 }
 
 #[tokio::test]
-async fn a_body_is_not_needed_and_may_be_null() {
+async fn the_body_may_be_absent_or_null() {
     let ns = Namespace::new().await;
     ns.people(&[], &["a", "b", "c"]).await;
     ns.group("devs").await;

@@ -22,7 +22,7 @@ async fn a_namespace_is_created_read_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_deleted_namespace_takes_everything_along() {
+async fn deleting_a_namespace_deletes_everything_in_it() {
     let ns = Namespace::new().await;
     let operator = Caller::operator();
     ns.people(&["devs"], &["asim"]).await;
@@ -39,14 +39,14 @@ async fn a_deleted_namespace_takes_everything_along() {
 }
 
 #[tokio::test]
-async fn the_default_namespace_stays() {
+async fn the_default_namespace_cannot_be_deleted() {
     let operator = Caller::operator();
     operator.delete("/namespace/default").await.refused(403, "forbidden");
     assert_eq!(operator.get("/namespace/default").await.must_be(200).body["id"], "default");
 }
 
 #[tokio::test]
-async fn an_id_is_a_slug_and_taken_once() {
+async fn an_id_is_a_unique_slug() {
     let ns = Namespace::new().await;
     let operator = Caller::operator();
     let create = async |id: &str| {

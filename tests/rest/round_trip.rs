@@ -25,7 +25,7 @@ const IDS: [&str; 18] = [
 ];
 
 #[tokio::test]
-async fn any_id_is_reached_by_its_path() {
+async fn any_id_can_be_read_by_its_path() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     for id in IDS {
@@ -56,7 +56,7 @@ async fn any_id_is_reached_by_its_path() {
 }
 
 #[tokio::test]
-async fn an_id_need_not_be_encoded_more_than_it_must() {
+async fn an_id_may_be_encoded_minimally() {
     let ns = Namespace::new().await;
     ns.user("a+b (c)@d:e~f!g$h'i*j;k=l,m&n").await;
     ns.send_raw("GET", "/user/a+b%20(c)@d:e~f!g$h'i*j;k=l,m&n", "", b"").await.must_be(200);
@@ -67,7 +67,7 @@ async fn an_id_need_not_be_encoded_more_than_it_must() {
 }
 
 #[tokio::test]
-async fn ids_differ_by_every_letter() {
+async fn ids_are_compared_exactly() {
     let ns = Namespace::new().await;
     // The second é is two characters, which PostgreSQL does not compose.
     for id in ["a", "A", "á", "é", "e\u{301}", "a b", "a  b"] {
@@ -89,7 +89,7 @@ fn every_json() -> Value {
 }
 
 #[tokio::test]
-async fn custom_properties_come_back_as_sent() {
+async fn custom_properties_are_returned_as_sent() {
     let ns = Namespace::new().await;
     let sent = every_json();
     for (path, body) in [("/user", user("x", sent.clone())), ("/group", group("x", sent.clone()))] {
@@ -109,7 +109,7 @@ async fn custom_properties_come_back_as_sent() {
 }
 
 #[tokio::test]
-async fn a_number_comes_back_as_the_double_that_it_is() {
+async fn a_number_is_returned_as_the_same_double() {
     let ns = Namespace::new().await;
     let long = format!("1{}1{}", "0".repeat(15), "0".repeat(122));
     for (n, sent) in ["31.245270191439438", "121.48791951161945", &long].into_iter().enumerate() {
@@ -125,7 +125,7 @@ async fn a_number_comes_back_as_the_double_that_it_is() {
 }
 
 #[tokio::test]
-async fn what_was_read_is_written_back_unchanged() {
+async fn writing_back_what_was_read_changes_nothing() {
     let ns = Namespace::new().await;
     let known = json!({"username": "U", "email": "a@b.example", "name": "N", "first_name": "F",
         "last_name": "L", "external_id": "E", "active": false, "custom": every_json()});

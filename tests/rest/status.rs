@@ -3,7 +3,7 @@
 use crate::support::{Caller, Namespace};
 
 #[tokio::test]
-async fn anybody_learns_what_is_running() {
+async fn anybody_may_read_the_status() {
     let stranger = Caller::stranger();
     let about = stranger.get("/").await.must_be(200);
     assert_eq!(about.body["name"], "roster");
@@ -56,7 +56,7 @@ async fn each_answer_has_the_id_of_its_request() {
 }
 
 #[tokio::test]
-async fn head_answers_as_get_without_a_body() {
+async fn head_responds_as_get_without_a_body() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     for path in ["/", "/health/live", "/health/ready", "/group", "/group/devs", "/group/none"] {

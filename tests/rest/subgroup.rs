@@ -3,7 +3,7 @@
 use crate::support::{Namespace, Reply};
 
 #[tokio::test]
-async fn a_group_is_nested_once_and_taken_out_once() {
+async fn an_edge_is_created_once_and_deleted_once() {
     let ns = Namespace::new().await;
     let outer = ns.group("staff").await;
     ns.group("devs").await;
@@ -18,7 +18,7 @@ async fn a_group_is_nested_once_and_taken_out_once() {
 }
 
 #[tokio::test]
-async fn either_group_must_be_there() {
+async fn an_unknown_group_is_not_found() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     for path in ["/group/devs/group/none", "/group/none/group/devs", "/group/none/group/none"] {
@@ -30,7 +30,7 @@ async fn either_group_must_be_there() {
 }
 
 #[tokio::test]
-async fn no_group_contains_itself() {
+async fn cycles_are_refused() {
     let ns = Namespace::new().await;
     for id in ["a", "b", "c", "d"] {
         ns.group(id).await;

@@ -31,7 +31,7 @@ const PEER: &str = "10.0.0.1:4711";
 const PROXIES: [&str; 2] = ["10.0.0.0/8", "2001:db8:ffff::/48"];
 
 #[test]
-fn only_a_trusted_proxy_is_believed() {
+fn only_headers_of_trusted_proxies_count() {
     for headers in [&[(XFF, "203.0.113.1")][..], &[("forwarded", "for=203.0.113.1")]] {
         assert_eq!(origin(&PROXIES, PEER, headers), "203.0.113.1");
         assert_eq!(origin(&[], PEER, headers), "10.0.0.1");
@@ -45,7 +45,7 @@ fn only_a_trusted_proxy_is_believed() {
 }
 
 #[test]
-fn the_last_address_that_is_no_proxys_counts() {
+fn the_last_ip_address_that_is_no_trusted_proxy_counts() {
     for (value, expected) in [
         ("6.6.6.6, 203.0.113.1", "203.0.113.1"),
         ("6.6.6.6, 203.0.113.1, 10.0.0.9", "203.0.113.1"),
@@ -72,7 +72,7 @@ fn the_last_address_that_is_no_proxys_counts() {
 }
 
 #[test]
-fn what_is_no_address_is_not_believed() {
+fn a_header_without_a_valid_ip_address_is_ignored() {
     for value in
         ["", " ", ",", "unknown", "_hidden", "203.0.113", "6.6.6.6, x", "6.6.6.6,", "\u{e9}"]
     {
@@ -86,7 +86,7 @@ fn what_is_no_address_is_not_believed() {
 }
 
 #[test]
-fn two_headers_that_differ_are_not_believed() {
+fn two_headers_that_differ_are_ignored() {
     // One is the proxy's; the other may have come through it as the client sent it.
     let differ = [("forwarded", "for=6.6.6.6"), (XFF, "203.0.113.1")];
     assert_eq!(origin(&PROXIES, PEER, &differ), "10.0.0.1");
@@ -103,7 +103,7 @@ fn seconds_to_wait(failures: &Failures, address: IpAddr) -> Option<u64> {
 }
 
 #[test]
-fn so_many_failures_in_a_minute_are_too_many() {
+fn the_limits_of_failures_per_minute_hold() {
     let gate = gate(&[]);
     let address = |text: &str| -> IpAddr { text.parse().unwrap() };
     for (failures, most, one, other) in [
@@ -144,7 +144,7 @@ fn assert_tells_when_to_retry(headers: &HeaderMap) {
 }
 
 #[tokio::test]
-async fn failures_slow_an_address_down_and_successes_do_not() {
+async fn failures_throttle_an_ip_address_and_successes_do_not() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let gate = Data::new(gate(&["127.0.0.0/8"]));

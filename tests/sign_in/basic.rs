@@ -47,7 +47,7 @@ async fn the_header_names_the_namespace() {
 }
 
 #[tokio::test]
-async fn what_is_no_name_and_password_is_refused() {
+async fn malformed_basic_credentials_are_refused() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let pair = |text: &[u8]| format!("Basic {}", BASE64.encode(text));
@@ -78,7 +78,7 @@ async fn what_is_no_name_and_password_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_remembered_of_a_password_is_checked_each_time() {
+async fn a_cached_password_is_checked_against_the_account_each_time() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let here = ns.stranger().by_password("asim", PASSWORD);

@@ -22,19 +22,19 @@ async fn assert_ends_sessions(method: Method, path: &str, body: Option<Value>, s
 }
 
 #[tokio::test]
-async fn being_deactivated_ends_them() {
+async fn deactivating_a_user_ends_their_sessions() {
     let body = user("asim", json!({"active": false}));
     assert_ends_sessions(Method::PUT, "/user/asim", Some(body.clone()), 200).await;
     assert_ends_sessions(Method::PATCH, "/user/asim", Some(body), 200).await;
 }
 
 #[tokio::test]
-async fn being_deleted_ends_them() {
+async fn deleting_a_user_ends_their_sessions() {
     assert_ends_sessions(Method::DELETE, "/user/asim", None, 204).await;
 }
 
 #[tokio::test]
-async fn another_password_ends_them() {
+async fn changing_a_password_ends_the_sessions() {
     let new = "another password of it";
     let body = json!({"new_password": new});
     assert_ends_sessions(Method::PUT, "/user/asim/password", Some(body), 204).await;
@@ -45,7 +45,7 @@ async fn another_password_ends_them() {
 }
 
 #[tokio::test]
-async fn who_is_active_again_signs_in_anew() {
+async fn a_reactivated_user_signs_in_again() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let before = ns.signed_in_by_password("asim").await;
@@ -61,7 +61,7 @@ async fn who_is_active_again_signs_in_anew() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_opened_meanwhile_ends_too() {
+async fn a_session_opened_during_deactivation_ends_too() {
     let ns = Namespace::new().await;
     ns.user("asim").await;
     let path = "/user/asim/session";

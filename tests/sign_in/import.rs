@@ -25,7 +25,7 @@ fn user_with_hash(id: &str, hash: &str) -> Value {
 }
 
 #[tokio::test]
-async fn each_kind_signs_in_and_is_replaced_by_ours() {
+async fn each_kind_of_hash_signs_in_and_is_replaced_by_argon2id() {
     let ns = Namespace::new().await;
     let database = connect().await;
     for (n, hash) in HASHES.iter().enumerate() {
@@ -51,7 +51,7 @@ async fn each_kind_signs_in_and_is_replaced_by_ours() {
 }
 
 #[tokio::test]
-async fn one_may_be_given_to_a_user_who_is_there() {
+async fn a_hash_may_be_set_for_an_existing_user() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let session = ns.signed_in_by_password("asim").await;
@@ -68,7 +68,7 @@ async fn one_may_be_given_to_a_user_who_is_there() {
 }
 
 #[tokio::test]
-async fn the_first_sign_ins_at_the_same_time_all_succeed() {
+async fn first_sign_ins_at_the_same_time_all_succeed() {
     let ns = Namespace::new().await;
     ns.post("/user", user_with_hash("asim", HASHES[4])).await.must_be(201);
     let callers = (0..12).map(|n| {
@@ -84,7 +84,7 @@ async fn the_first_sign_ins_at_the_same_time_all_succeed() {
 }
 
 #[tokio::test]
-async fn junk_and_what_costs_too_much_is_refused() {
+async fn invalid_and_too_expensive_hashes_are_refused() {
     let ns = Namespace::new().await;
     let salt = "AAECAwQFBgcICQoLDA0ODw";
     let out = "ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4";
@@ -147,7 +147,7 @@ async fn junk_and_what_costs_too_much_is_refused() {
 }
 
 #[tokio::test]
-async fn only_a_key_with_admin_brings_one_along() {
+async fn only_a_key_with_admin_may_import_hashes() {
     let ns = Namespace::new().await;
     ns.person("root").await;
     ns.person("asim").await;
@@ -166,7 +166,7 @@ async fn only_a_key_with_admin_brings_one_along() {
 }
 
 #[tokio::test]
-async fn an_argon2_hash_without_its_version_is_of_the_first() {
+async fn an_argon2_hash_without_a_version_has_version_0x10() {
     let ns = Namespace::new().await;
     let hash = HASHES.iter().find(|hash| hash.contains("$v=16$")).unwrap().replace("$v=16", "");
     let with_hash = user("old", json!({"username": "old", "password_hash": hash}));

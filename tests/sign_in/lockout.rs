@@ -52,7 +52,7 @@ async fn seven_failures_lock_the_account() {
 }
 
 #[tokio::test]
-async fn a_lock_is_a_change_that_is_recorded() {
+async fn a_lock_is_recorded_as_a_change() {
     let ns = Namespace::new().await;
     let made = ns.person("asim").await;
     let knows = ns.with_header("if-none-match", made.header("etag"));
@@ -76,7 +76,7 @@ async fn a_lock_is_a_change_that_is_recorded() {
 }
 
 #[tokio::test]
-async fn a_lock_that_has_ended_leaves_seven_more() {
+async fn after_a_lock_seven_more_failures_are_allowed() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     send_wrong_passwords(&ns.stranger(), 7).await;
@@ -122,7 +122,7 @@ async fn only_an_administrator_sees_a_lock_and_lifts_it() {
 }
 
 #[tokio::test]
-async fn a_success_begins_the_count_anew() {
+async fn a_success_resets_the_count() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let stranger = ns.stranger();
@@ -173,7 +173,7 @@ async fn failures_at_the_same_time_are_all_counted() {
 }
 
 #[tokio::test]
-async fn every_success_ends_a_row_of_failures() {
+async fn every_kind_of_success_resets_the_count() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let basic = ns.stranger().by_password("asim", PASSWORD);
@@ -187,7 +187,7 @@ async fn every_success_ends_a_row_of_failures() {
 }
 
 #[tokio::test]
-async fn a_lock_is_shown_in_lists_and_goes_with_the_old_password() {
+async fn a_lock_is_shown_in_lists_and_lifted_by_a_new_password() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     ns.group("devs").await;

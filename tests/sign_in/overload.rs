@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::available_parallelism;
 
 #[tokio::test]
-async fn a_full_queue_refuses_and_reads_go_on() {
+async fn a_full_hashing_queue_refuses_sign_ins_but_not_reads() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     ns.group("devs").await;

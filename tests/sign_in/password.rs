@@ -10,7 +10,7 @@ fn change(old: &str, new: &str) -> Value {
 }
 
 #[tokio::test]
-async fn ones_own_password_needs_the_old_one() {
+async fn users_need_the_old_password_to_change_their_own() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let (asim, elsewhere) =
@@ -37,7 +37,7 @@ async fn ones_own_password_needs_the_old_one() {
 }
 
 #[tokio::test]
-async fn a_wrong_old_password_is_a_failure() {
+async fn a_wrong_old_password_counts_as_a_failed_sign_in() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let asim = ns.signed_in_by_password("asim").await;
@@ -78,7 +78,7 @@ async fn keys_and_administrators_need_no_old_password() {
 }
 
 #[tokio::test]
-async fn whoever_has_no_password_yet_needs_none() {
+async fn users_without_a_password_need_no_old_one() {
     let ns = Namespace::new().await;
     ns.post("/user", user("asim", json!({"username": "asim"}))).await.must_be(201);
     let opened = ns.add("/user/asim/session").await.must_be(201);
@@ -89,7 +89,7 @@ async fn whoever_has_no_password_yet_needs_none() {
 }
 
 #[tokio::test]
-async fn a_password_has_its_bounds() {
+async fn a_password_is_validated() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let path = "/user/asim/password";

@@ -44,7 +44,7 @@ async fn all_refusals_look_alike() {
 
 /// It is a property of the code: a machine that is busy with something else gets more rounds.
 #[tokio::test]
-async fn an_unknown_name_takes_as_long() {
+async fn an_unknown_name_takes_as_long_as_a_wrong_password() {
     let ns = Namespace::new().await;
     let known: Vec<_> = (0..5).map(|n| format!("known-{n}")).collect();
     for id in &known {

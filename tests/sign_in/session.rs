@@ -37,7 +37,7 @@ async fn a_user_signs_in_by_username_or_address_in_any_case() {
 }
 
 #[tokio::test]
-async fn an_address_goes_before_the_same_username() {
+async fn an_address_takes_precedence_over_the_same_username() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let other = "another password of it";
@@ -50,7 +50,7 @@ async fn an_address_goes_before_the_same_username() {
 }
 
 #[tokio::test]
-async fn what_is_no_sign_in_is_refused() {
+async fn an_invalid_sign_in_body_is_refused() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let stranger = ns.stranger();
@@ -84,7 +84,7 @@ async fn what_is_no_sign_in_is_refused() {
 }
 
 #[tokio::test]
-async fn what_signed_in_is_kept_and_shown_to_the_owner() {
+async fn user_agent_and_ip_address_are_stored_and_shown_to_the_user() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let agent = "Mozilla/5.0 (tests)";
@@ -148,7 +148,7 @@ async fn sessions_are_read_listed_and_ended() {
 }
 
 #[tokio::test]
-async fn the_session_of_another_is_not_there() {
+async fn sessions_of_other_users_are_not_found() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     ns.person("boris").await;
@@ -181,7 +181,7 @@ async fn the_session_of_another_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_key_opens_sessions_for_whom_its_holder_has_checked() {
+async fn a_key_opens_sessions_for_users() {
     let ns = Namespace::new().await;
     ns.user("asim").await;
     ns.people(&[], &["root", "guest"]).await;
@@ -260,7 +260,7 @@ async fn a_token_copied_from_the_database_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn a_session_is_of_its_namespace_only() {
+async fn a_session_works_only_in_its_namespace() {
     let (ours, theirs) = (Namespace::new().await, Namespace::new().await);
     ours.person("asim").await;
     theirs.person("asim").await;
@@ -280,7 +280,7 @@ async fn a_session_is_of_its_namespace_only() {
 }
 
 #[tokio::test]
-async fn a_key_of_the_operators_choice_may_look_like_a_token() {
+async fn an_operators_own_key_may_look_like_a_token() {
     let ns = Namespace::new().await;
     let key = format!("{:0>128}", ns.id.trim_start_matches("test-"));
     let hash = roster::domain::token::Secret::presented(&key).unwrap().hash();

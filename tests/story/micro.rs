@@ -30,7 +30,7 @@ async fn a_group_made_by_micro_is_changed_natively_and_read_back() {
 }
 
 #[tokio::test]
-async fn a_user_made_by_micro_is_a_native_one_and_back() {
+async fn a_user_made_by_micro_is_changed_natively_and_read_back() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let native = ns.get("/user/asim").await.must_be(200);

@@ -58,7 +58,7 @@ async fn administrators_do_everything_in_the_namespace() {
 }
 
 #[tokio::test]
-async fn administrators_make_keys_but_no_operators() {
+async fn administrators_create_keys_but_no_operator_keys() {
     let (_ns, root, head) = hierarchy().await;
     for admin in [&root, &head] {
         let key = |scopes: &[&str]| {
@@ -112,7 +112,7 @@ fn attempts() -> Vec<(Method, String, Option<serde_json::Value>)> {
 }
 
 #[tokio::test]
-async fn nobody_else_touches_the_administrators() {
+async fn only_administrators_touch_administrators() {
     let (ns, ..) = hierarchy().await;
     let dev = ns.signed_in("dev").await;
     let boss = ns.newcomer("boss").await;
@@ -135,7 +135,7 @@ async fn nobody_else_touches_the_administrators() {
 }
 
 #[tokio::test]
-async fn an_invite_to_the_administrators_is_theirs_alone() {
+async fn only_administrators_invite_administrators() {
     let (ns, root, _) = hierarchy().await;
     let made = root.post("/invite", invite(json!({"group": "heads"}))).await.must_be(201);
     let path = made.header("location");
@@ -151,7 +151,7 @@ async fn an_invite_to_the_administrators_is_theirs_alone() {
 }
 
 #[tokio::test]
-async fn whoever_accepts_an_invite_to_the_administrators_is_one_at_once() {
+async fn accepting_an_invite_to_administrators_takes_effect_at_once() {
     let (ns, root, _) = hierarchy().await;
     let made = root.post("/invite", invite(json!({"group": "heads"}))).await.must_be(201);
     let code = made.properties()["code"].as_str().unwrap();
@@ -162,7 +162,7 @@ async fn whoever_accepts_an_invite_to_the_administrators_is_one_at_once() {
 }
 
 #[tokio::test]
-async fn what_is_nested_below_is_closed_to_old_invites() {
+async fn nesting_below_administrators_closes_open_invites() {
     let (ns, root, _) = hierarchy().await;
     for id in ["team", "squad"] {
         ns.group(id).await;
@@ -196,7 +196,7 @@ async fn what_is_nested_below_is_closed_to_old_invites() {
 }
 
 #[tokio::test]
-async fn an_invite_that_was_being_made_while_its_group_was_nested_opens_nothing() {
+async fn an_invite_created_while_its_group_is_nested_below_administrators_is_closed() {
     let (ns, root, _) = hierarchy().await;
     let key = ns.with_scopes(&["invites:write"]).await;
     for round in 0..10 {

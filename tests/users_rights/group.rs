@@ -27,7 +27,7 @@ async fn managers_and_owners_change_the_group() {
 }
 
 #[tokio::test]
-async fn an_owner_deletes_the_group() {
+async fn only_owners_delete_the_group() {
     let team = Team::new().await;
     for caller in [&team.manager, &team.member, &team.outsider] {
         caller.delete("/group/devs").await.refused(403, "forbidden");
@@ -116,7 +116,7 @@ async fn only_an_owner_invites_owners() {
 }
 
 #[tokio::test]
-async fn a_right_is_that_of_the_present_role() {
+async fn the_current_role_decides() {
     let team = Team::new().await;
     let change = || group("devs", json!({"name": "N"}));
     team.member.put("/group/devs", change()).await.must_be(403);

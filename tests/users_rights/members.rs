@@ -63,7 +63,7 @@ async fn members_and_managers_leave() {
 }
 
 #[tokio::test]
-async fn an_expired_manager_is_none() {
+async fn an_expired_manager_has_no_rights() {
     let team = Team::new().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = Utc::now() + TimeDelta::hours(1);
@@ -91,7 +91,7 @@ async fn an_expired_manager_is_none() {
 }
 
 #[tokio::test]
-async fn managing_through_nesting_is_none() {
+async fn managers_of_a_subgroup_have_no_rights_in_the_outer_group() {
     let team = Team::new().await;
     team.ns.nest("devs", "other").await;
     add_member(&team.ns, "other", "outsider", "owner").await;

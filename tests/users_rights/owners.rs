@@ -22,7 +22,7 @@ async fn only_an_owner_makes_owners() {
 }
 
 #[tokio::test]
-async fn only_an_owner_unmakes_owners() {
+async fn only_an_owner_demotes_or_removes_owners() {
     let team = Team::new().await;
     add_member(&team.ns, "devs", "new", "owner").await;
     let path = "/group/devs/user/new";
@@ -64,7 +64,7 @@ async fn the_last_owner_stays_while_others_remain() {
 }
 
 #[tokio::test]
-async fn whose_time_is_over_does_not_hold_the_last_owner() {
+async fn expired_members_do_not_keep_the_last_owner_from_leaving() {
     let ns = Namespace::new().await;
     let asim = ns.newcomer("asim").await;
     ns.group("devs").await;
@@ -83,7 +83,7 @@ async fn whose_time_is_over_does_not_hold_the_last_owner() {
 }
 
 #[tokio::test]
-async fn an_administrator_unmakes_the_last_owner() {
+async fn an_administrator_may_remove_the_last_owner() {
     let team = Team::new().await;
     team.ns.delete("/group/devs/user/owner").await.must_be(200);
     add_member(&team.ns, "devs", "owner", "owner").await;
@@ -136,7 +136,7 @@ async fn of_two_owners_who_leave_at_once_one_stays() {
 }
 
 #[tokio::test]
-async fn of_two_owners_who_unmake_each_other_at_once_one_stays() {
+async fn of_two_owners_who_demote_each_other_at_once_one_stays() {
     let ns = people().await;
     for round in 0..ROUNDS {
         let (group, [a, b]) = two_owners(&ns, round).await;
@@ -156,7 +156,7 @@ async fn of_two_owners_who_unmake_each_other_at_once_one_stays() {
 }
 
 #[tokio::test]
-async fn an_owner_who_leaves_and_unmakes_the_other_at_once_does_one_of_it() {
+async fn an_owner_who_leaves_and_demotes_the_other_at_once_does_only_one() {
     let ns = people().await;
     for round in 0..ROUNDS {
         let (group, [a, _]) = two_owners(&ns, round).await;

@@ -26,7 +26,7 @@ async fn a_user_reads_users_and_groups() {
 }
 
 #[tokio::test]
-async fn a_user_neither_makes_nor_deletes() {
+async fn a_user_cannot_create_or_delete_users_or_groups() {
     let ns = Namespace::new().await;
     ns.people(&["devs"], &["boris"]).await;
     let asim = ns.newcomer("asim").await;
@@ -72,7 +72,7 @@ async fn a_user_changes_their_own_profile() {
 }
 
 #[tokio::test]
-async fn a_user_changes_nothing_else_of_themselves() {
+async fn users_cannot_change_anything_else_of_themselves() {
     let ns = Namespace::new().await;
     let asim = ns.newcomer("asim").await;
     let before = ns.get("/user/asim").await;
@@ -95,7 +95,7 @@ async fn a_user_changes_nothing_else_of_themselves() {
 }
 
 #[tokio::test]
-async fn what_a_user_reads_of_themselves_is_written_back() {
+async fn users_write_back_their_own_document_as_they_read_it() {
     let ns = Namespace::new().await;
     let properties = json!({"username": "asim", "external_id": "e", "own": [1]});
     ns.post("/user", user("asim", properties)).await.must_be(201);
@@ -117,7 +117,7 @@ fn without_time(document: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_user_does_not_change_others() {
+async fn users_cannot_change_others() {
     let ns = Namespace::new().await;
     ns.user("boris").await;
     let asim = ns.newcomer("asim").await;
@@ -133,7 +133,7 @@ async fn a_user_does_not_change_others() {
 }
 
 #[tokio::test]
-async fn a_contact_that_is_written_back_claims_nothing() {
+async fn writing_back_an_address_does_not_make_it_a_sign_in_address() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let asim = ns.signed_in_by_password("asim").await;

@@ -77,7 +77,7 @@ async fn the_right_ends_with_the_group_between() {
 }
 
 #[tokio::test]
-async fn who_steps_down_has_no_right_left() {
+async fn a_user_who_leaves_a_group_loses_the_right() {
     let (ns, asim) = nested().await;
     asim.get("/key").await.must_be(200);
     asim.delete("/group/heads/user/asim").await.must_be(200);
@@ -87,7 +87,7 @@ async fn who_steps_down_has_no_right_left() {
 }
 
 #[tokio::test]
-async fn the_right_ends_elsewhere_within_a_second() {
+async fn the_right_ends_on_other_servers_within_a_second() {
     let (ns, asim) = nested().await;
     let elsewhere = asim.tomorrow();
     elsewhere.get("/key").await.must_be(200);
@@ -99,7 +99,7 @@ async fn the_right_ends_elsewhere_within_a_second() {
 }
 
 #[tokio::test]
-async fn a_remembered_password_gives_no_right_that_has_ended() {
+async fn a_cached_password_gives_no_right_that_has_ended() {
     let ns = Namespace::new().await;
     let properties = json!({"username": "asim", "password": PASSWORD});
     ns.post("/user", user("asim", properties)).await.must_be(201);
@@ -115,7 +115,7 @@ async fn a_remembered_password_gives_no_right_that_has_ended() {
 }
 
 #[tokio::test]
-async fn a_membership_that_ends_in_the_past_of_another_clock_gives_no_right() {
+async fn a_membership_that_has_expired_by_the_servers_clock_gives_no_right() {
     let ns = Namespace::new().await;
     let asim = ns.newcomer("asim").await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]

@@ -50,7 +50,7 @@ impl Drop for Disk {
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_disk_that_is_full_for_a_while_loses_nothing() {
+fn a_full_disk_loses_nothing() {
     let directory = TestDirectory::new();
     // It fails rather than being skipped, so that whoever runs `make faults` knows.
     assert!(

@@ -15,7 +15,7 @@ const CROWDS: usize = 4;
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn idle_connections_and_slow_senders_stop_nobody() {
+fn idle_connections_and_slow_senders_delay_nobody() {
     let postgres = ExternalPostgres::durable();
     let directory = TestDirectory::new();
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));

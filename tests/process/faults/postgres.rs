@@ -50,19 +50,19 @@ fn ends_again_and_again(how: Signal) {
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_postgres_that_is_killed_again_and_again_loses_nothing() {
+fn killing_postgres_again_and_again_loses_nothing() {
     ends_again_and_again(Signal::SIGKILL);
 }
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_postgres_that_is_stopped_again_and_again_loses_nothing() {
+fn stopping_postgres_again_and_again_loses_nothing() {
     ends_again_and_again(Signal::SIGINT);
 }
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_postgres_that_is_frozen_for_ten_seconds_loses_nothing() {
+fn freezing_postgres_for_ten_seconds_loses_nothing() {
     let postgres = ExternalPostgres::durable();
     let directory = TestDirectory::new();
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
@@ -86,7 +86,7 @@ fn a_postgres_that_is_frozen_for_ten_seconds_loses_nothing() {
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn connections_that_are_cut_again_and_again_are_made_again() {
+fn terminated_connections_are_re_established() {
     let postgres = ExternalPostgres::durable();
     let directory = TestDirectory::new();
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));

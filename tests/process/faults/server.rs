@@ -33,7 +33,7 @@ fn assert_served_until(log: &Log, killed: Instant) {
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_server_that_is_killed_again_and_again_keeps_what_it_acknowledged() {
+fn killing_a_server_again_and_again_loses_no_acknowledged_write() {
     let postgres = ExternalPostgres::durable();
     let directory = TestDirectory::new();
     let database = settings(&[("DATABASE_URL", postgres.url())]);
@@ -67,7 +67,7 @@ fn a_server_that_is_killed_again_and_again_keeps_what_it_acknowledged() {
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_server_with_its_own_postgres_is_killed_again_and_again() {
+fn killing_a_server_with_its_own_postgres_loses_no_acknowledged_write() {
     let directory = TestDirectory::new();
     let mut logs = Vec::new();
     let mut server = Server::start(&directory, &settings(&[]));
@@ -114,7 +114,7 @@ fn assert_let_go(log: &Log, told: Instant) {
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_server_that_is_told_to_stop_under_load_answers_what_it_accepted() {
+fn a_server_stopped_under_load_responds_to_all_accepted_requests() {
     let postgres = ExternalPostgres::durable();
     let directory = TestDirectory::new();
     let database = settings(&[("DATABASE_URL", postgres.url())]);

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn one_of_two_is_killed_again_and_again_and_the_other_does_not_notice() {
+fn killing_one_of_two_servers_does_not_affect_the_other() {
     let postgres = ExternalPostgres::durable();
     let (directory, beside) = (TestDirectory::new(), TestDirectory::new());
     let database = settings(&[("DATABASE_URL", postgres.url())]);

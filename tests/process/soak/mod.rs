@@ -36,7 +36,7 @@ fn pause(rate: f64) -> Duration {
 
 #[test]
 #[ignore = "takes half an hour: make soak"]
-fn memory_stays_and_nothing_fails_at_half_of_the_top_rate() {
+fn memory_does_not_grow_and_nothing_fails_at_half_the_top_rate() {
     let directory = TestDirectory::new();
     // A line for each of some millions of requests is not what is tested.
     let quiet = ("RUST_LOG", "info,roster::request=warn");
