@@ -1,4 +1,4 @@
-//! Many at once: what must happen once happens once, and nothing is lost.
+//! Many requests at once: what must happen once happens once, and nothing is lost.
 
 use crate::support::{Namespace, Reply, all, count, group, user};
 use reqwest::Method;
@@ -73,13 +73,13 @@ async fn opposite_edges_never_close_a_cycle() {
             let path = format!("/group/{}/group/{}", ids[outer], ids[inner]);
             (Method::POST, path, None)
         };
-        // Two that oppose each other, then three in a ring.
+        // Two opposite edges, then three edges that form a ring.
         let pair = at_once(&ns, [edge(0, 1), edge(1, 0)]).await;
         assert_eq!((count(&pair, 201), count(&pair, 409)), (1, 1), "{pair:?}");
         let ring: Vec<_> = [(0, 1), (1, 2), (2, 0), (1, 0), (2, 1), (0, 2)].to_vec();
         let replies = at_once(&ns, ring.into_iter().map(|(outer, inner)| edge(outer, inner))).await;
         assert_eq!(count(&replies, 201) + count(&replies, 200) + count(&replies, 409), 6);
-        // Of each pair one is there, or a way round it: three groups end in one order.
+        // One edge of each pair is there, or another path: the three groups end in one order.
         assert_eq!(count(&replies, 409), 3, "{replies:?}");
         for id in &ids {
             let below = ns.get(&format!("/group/{id}/group?effective=true")).await.must_be(200);

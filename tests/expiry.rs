@@ -1,18 +1,18 @@
-//! A membership that has ended is as good as absent, everywhere. A day passes by asking the
-//! server that lives a day ahead.
+//! An expired membership is treated as absent everywhere. To let a day pass, the tests send
+//! requests to a server whose clock is a day ahead.
 
 use crate::support::{Namespace, membership};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-/// In an hour.
+/// The time in an hour.
 fn soon() -> String {
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let now = Utc::now();
     (now + TimeDelta::hours(1)).to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-/// `outer` ⊃ `devs`, of which `asim` is a member for an hour and `boris` for good.
+/// `outer` contains `devs`, of which `asim` is a member for an hour and `boris` without expiry.
 async fn team() -> Namespace {
     let ns = Namespace::new().await;
     ns.people(&["devs"], &["boris"]).await;
@@ -48,7 +48,7 @@ async fn an_expired_membership_is_in_no_response() {
     later.put(path, membership(json!({"role": "member"}))).await.refused(404, "not_found");
     later.put(path, membership(json!({"expires_at": null}))).await.refused(404, "not_found");
     later.delete(path).await.refused(404, "not_found");
-    // Whoever was refused changed nothing.
+    // The refused requests changed nothing.
     assert_eq!(ns.get(path).await.must_be(200).properties()["role"], "owner");
 }
 
@@ -76,7 +76,7 @@ async fn a_user_who_is_also_a_member_by_nesting_stays_an_effective_member() {
     ns.add("/group/other/user/asim").await.must_be(201);
     let list = ns.tomorrow().get("/group/devs/user?effective=true").await;
     assert_eq!(list.ids(), ["boris", "asim"]);
-    // The ended membership is not told any more.
+    // The expired membership is not listed any more.
     assert_eq!(list.entries()[1]["membership"], Value::Null);
     let groups = ns.tomorrow().get("/user/asim/group?effective=true").await;
     assert_eq!(groups.ids(), ["devs", "outer", "other"]);

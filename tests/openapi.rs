@@ -1,4 +1,4 @@
-//! The OpenAPI documents: in step with what is committed, complete, and true.
+//! The OpenAPI documents match the committed ones, are complete and correct.
 
 use crate::support::document::{Operation, operations};
 use crate::support::{Caller, Namespace};
@@ -36,7 +36,7 @@ fn the_committed_documents_match_the_code() {
     }
 }
 
-/// Follows a reference.
+/// Resolves a reference.
 fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     let Some(reference) = value["$ref"].as_str() else { return value };
     let pointer = reference.strip_prefix('#').unwrap();
@@ -167,7 +167,7 @@ fn text_schemas_have_lengths_or_patterns() {
     let schemas = &document["components"]["schemas"];
     let group = &schemas["GroupInputProperties"];
     let pattern = |schema: &Value| schema["pattern"].as_str().unwrap_or_default().to_owned();
-    // Names are lines, descriptions have line breaks too.
+    // Names are single lines; descriptions may contain line breaks.
     assert!(pattern(&group["properties"]["name"]).starts_with(r"^[^\x00-\x1f\x7f-\x9f]*"));
     assert!(pattern(&group["properties"]["description"]).starts_with(r"^[^\x00-\x08"));
     assert_eq!(pattern(&group["propertyNames"]), pattern(&group["properties"]["name"]));

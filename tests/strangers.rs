@@ -1,19 +1,19 @@
-//! Every documented operation as somebody meets it who has no business with it.
+//! Every documented operation, without a credential and from another namespace.
 
 use crate::support::document::{Operation, operations};
 use crate::support::{Caller, Namespace, PASSWORD, Reply, user};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// What is open to anybody. The list may only shrink.
+/// Operations that need no credential. The list may only shrink.
 const OPEN: [&str; 3] = ["/", "/health/live", "/health/ready"];
-/// What is open to whoever has a password. The list may only shrink.
+/// The operation that needs only a password.
 const SIGNING_IN: (&str, &str) = ("POST", "/session");
-/// What is open to whoever has an invite's code. The list may only shrink.
+/// Operations that need only an invite's code. The list may only shrink.
 const BY_CODE: [(&str, &str); 3] =
     [("GET", "/invite"), ("POST", "/invite/{handle}/accept"), ("POST", "/invite/{handle}/decline")];
 
-/// Sends an operation for entities of the id `mark`, with a body that would do.
+/// Sends a valid request about entities with the id `mark`.
 async fn attempt(caller: &Caller, operation: &Operation, mark: &str) -> Reply {
     let mut path = operation.path.clone();
     for parameter in ["{id}", "{uid}", "{child}", "{handle}"] {
@@ -60,7 +60,7 @@ async fn every_operation_needs_a_credential() {
             let reply = attempt(caller, operation, "administrators").await;
             match place {
                 _ if is_open => drop(reply.must_be(200)),
-                // A code stands for a credential: this one opens nothing.
+                // A code counts as a credential, but this one is wrong.
                 (_, "/invite/{handle}/accept") if std::ptr::eq(caller, &stranger) => {
                     reply.refused(404, "not_found");
                 }
@@ -105,7 +105,7 @@ async fn a_wrong_code_reveals_nothing() {
     stranger.get("/invite").await.refused(401, "unauthenticated");
     stranger.get("/invite?group=devs").await.refused(401, "unauthenticated");
     stranger.get(&format!("/invite/{id}")).await.refused(401, "unauthenticated");
-    // Nor does the code open anything but the invite.
+    // The code gives access to nothing but the invite.
     let code = code(&made);
     stranger.get(&format!("/invite?code={code}")).await.must_be(200);
     stranger.get(&format!("/group?code={code}")).await.refused(401, "unauthenticated");
@@ -139,7 +139,7 @@ async fn strangers_learn_nothing_from_malformed_requests() {
 #[tokio::test]
 async fn callers_of_another_namespace_find_nothing() {
     let (victim, attacker) = (Namespace::new().await, Namespace::new().await);
-    // One name for everything, which no answer to anybody else may have.
+    // Everything has the same name, which no response to another namespace may contain.
     let mark = format!("treasure-of-{}", victim.id);
     let session = create_one_of_everything(&victim, &mark).await;
     let before = snapshot(&victim, &mark).await;
@@ -151,7 +151,7 @@ async fn callers_of_another_namespace_find_nothing() {
         match place {
             (_, path) if OPEN.contains(&path) => drop(reply.must_be(200)),
             SIGNING_IN => drop(reply.refused(401, "unauthenticated")),
-            // What no key may in a namespace of its own.
+            // Keys may not do these in their own namespace either.
             ("POST", "/invite/{handle}/accept" | "/invite/{handle}/decline") => {
                 drop(reply.must_be(403));
             }
@@ -173,7 +173,7 @@ async fn callers_of_another_namespace_find_nothing() {
     assert_eq!(snapshot(&victim, &mark).await, before);
 }
 
-/// One of everything; returns the path of a session.
+/// Creates one entity of each kind, and returns the path of a session.
 async fn create_one_of_everything(victim: &Namespace, mark: &str) -> String {
     victim.people(&[mark], &[mark]).await;
     victim.group("outer").await;
@@ -188,7 +188,7 @@ async fn create_one_of_everything(victim: &Namespace, mark: &str) -> String {
     opened.header("location").to_owned()
 }
 
-/// All that a tenant has.
+/// All entities of a namespace.
 async fn snapshot(ns: &Namespace, mark: &str) -> Vec<Value> {
     let mut answers = Vec::new();
     for path in ["/user", "/group", "/group/outer/group", "/invite"] {

@@ -1,4 +1,4 @@
-//! Namespaces: what is in one is not there for another.
+//! Entities of one namespace are not found in another.
 
 use crate::support::{Caller, Namespace, group, membership, user};
 use reqwest::Method;
@@ -59,7 +59,7 @@ async fn a_key_cannot_choose_another_namespace() {
     let (ours, theirs) = (Namespace::new().await, Namespace::new().await);
     ours.of_namespace(&ours.id).get("/group").await.must_be(200);
     for named in [theirs.id.as_str(), "default", "no-such-namespace", "", "A B", "é"] {
-        // One that exists and one that does not look alike.
+        // Existing and unknown namespaces get the same response.
         let refused = ours.of_namespace(named).get("/group").await.refused(404, "not_found");
         assert_eq!(refused.body["detail"], "there is no such namespace", "{named}");
         ours.of_namespace(named).post("/user", user("x", json!({}))).await.must_be(404);
@@ -73,7 +73,7 @@ async fn an_operator_chooses_the_namespace_by_header() {
     let operator = Caller::operator();
     ns.group("devs").await;
     operator.of_namespace(&ns.id).get("/group/devs").await.must_be(200);
-    // Without the header it is the key's own.
+    // Without the header, the key's own namespace is used.
     operator.get("/group/devs").await.refused(404, "not_found");
     for unknown in ["no-such-namespace", "", "A B", "é"] {
         operator.of_namespace(unknown).get("/group/devs").await.refused(404, "not_found");

@@ -1,4 +1,4 @@
-//! `POST /invite/{id-or-code}/accept` by who is signed in.
+//! `POST /invite/{id-or-code}/accept` by signed-in users.
 
 use super::{devs, invite_to_devs, signed_in_with_address};
 use crate::support::{invite, membership};
@@ -45,7 +45,7 @@ async fn accepting_as_an_existing_member_does_not_count_as_a_use() {
     assert_eq!(ns.get(made.header("location")).await.body, made.body);
     let boris = ns.newcomer("boris").await;
     boris.add(&made.acceptance()).await.must_be(200);
-    // Nor where nothing is left to use.
+    // Not even if the invite is used up.
     boris.add(&made.acceptance()).await.must_be(200);
     asim.add(&made.acceptance()).await.must_be(200);
 }
@@ -81,7 +81,7 @@ async fn only_the_addressee_accepts_by_the_id() {
     asim.add(&by_id(open.id())).await.refused(404, "not_found");
     asim.add(&by_id("none")).await.refused(404, "not_found");
     asim.add(&by_id(addressed.id())).await.must_be(200);
-    // One who manages the group has the code, not the address.
+    // A manager of the group can read the code, but is not the addressee.
     let owner = membership(json!({"role": "owner"}));
     ns.post("/group/devs/user/boris", owner).await.must_be(201);
     boris.add(&by_id(addressed.id())).await.refused(404, "not_found");

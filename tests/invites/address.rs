@@ -1,4 +1,4 @@
-//! An invite with an address is for whoever signs in with it, or has none yet.
+//! An invite with an address is for a user who has this sign-in address, or none yet.
 
 use super::{devs, invite_to_devs, signed_in_with_address};
 use crate::support::{Namespace, user};
@@ -17,7 +17,7 @@ async fn only_a_user_with_the_address_accepts() {
     assert_eq!(ns.get("/user/asim").await.header("etag"), r#""1""#);
 }
 
-/// The address that the user signs in with, which no answer shows.
+/// The user's sign-in address, which no response shows.
 async fn sign_in_address(ns: &Namespace, id: &str) -> Option<String> {
     let database = crate::support::database::connect().await;
     let query = "SELECT u.login_email FROM users u JOIN namespaces n ON n.no = u.namespace_no \
@@ -91,7 +91,7 @@ async fn of_two_addresses_claimed_at_once_one_is_claimed() {
         let replies = replies.await;
         let counts = [200, 403].map(|status| crate::support::count(&replies, status));
         assert_eq!(counts, [1, 1], "{replies:?}");
-        // Claimed once, and by the invite that was accepted.
+        // The address was claimed once, by the invite that was accepted.
         assert_eq!(ns.get(&format!("/user/u{round}")).await.header("etag"), r#""2""#);
         assert_eq!(ns.get(&format!("/user/u{round}/group")).await.ids().len(), 1);
     }

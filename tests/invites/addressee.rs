@@ -1,4 +1,4 @@
-//! What people say of themselves opens nothing: an address is proved by the code that was sent to it.
+//! Users prove an address by the code that was sent to it, not by setting it themselves.
 
 use super::{devs, invite_to_devs, signed_in_with_address, stranger};
 use crate::support::{PASSWORD, invite, user};
@@ -15,7 +15,7 @@ async fn users_cannot_accept_invites_by_claiming_an_address() {
     let by_id = format!("/invite/{}/accept", addressed.id());
     mallory.add(&by_id).await.refused(404, "not_found");
     mallory.get(addressed.header("location")).await.refused(404, "not_found");
-    // Nor by the back door of an open invitation.
+    // An invite without an address is no way around this.
     let open = invite_to_devs(&ns, json!({})).await;
     let newcomer = json!({"email": "new@corp.example", "username": "eve", "password": PASSWORD});
     stranger(&ns).post(&open.acceptance(), user("eve", newcomer)).await.must_be(200);
@@ -23,7 +23,7 @@ async fn users_cannot_accept_invites_by_claiming_an_address() {
     eve.add(&by_id).await.refused(404, "not_found");
     let refused = ns.stranger().sign_in("new@corp.example", PASSWORD).await;
     refused.refused(401, "unauthenticated");
-    // Whom it was sent to has the code.
+    // The addressee has the code.
     stranger(&ns).post(&addressed.acceptance(), user("new", json!({}))).await.must_be(200);
     assert_eq!(ns.get("/user/new").await.properties()["email"], "new@corp.example");
 }

@@ -1,4 +1,4 @@
-//! Many invites by one request: each has an answer of its own, in its place.
+//! Many invites in one request: each entry has an outcome of its own, in order.
 
 use super::devs;
 use crate::support::database::connect;
@@ -14,7 +14,7 @@ fn statuses(reply: &Reply) -> Vec<u64> {
     reply.entries().iter().map(|entry| entry["status"].as_u64().unwrap()).collect()
 }
 
-/// How many were made, and in how many transactions.
+/// The number of invites that were created, and of the transactions that did it.
 async fn created_and_transactions(ns: &Namespace) -> (i64, i64) {
     let query = "SELECT count(*), count(DISTINCT c.xid) FROM changes c \
         JOIN namespaces n ON n.no = c.namespace_no \
@@ -41,7 +41,7 @@ async fn a_thousand_invites_are_created_in_one_statement() {
     let ids: BTreeSet<_> = ns.all_ids("/invite", 1000).await.into_iter().collect();
     assert_eq!(ids.len(), 1000);
     assert!(reply.entries().iter().all(|e| ids.contains(e["invite"]["id"].as_str().unwrap())));
-    // Once more, and each is there.
+    // Sent once more, each invite exists already.
     let again = ns.post("/invite", batch((0..1000).map(entry).collect())).await.must_be(200);
     assert_eq!(statuses(&again), [200; 1000]);
     assert_eq!(created_and_transactions(&ns).await, (1000, 1));
@@ -55,7 +55,7 @@ async fn more_than_a_thousand_invites_are_refused() {
     let ns = devs().await;
     let entries = vec![invite(json!({"group": "devs"})); 1001];
     ns.post("/invite", batch(entries)).await.invalid("entries");
-    // Those that could not be made count as well.
+    // Entries that are invalid count as well.
     let mixed = (0..1001).map(|n| invite(json!({"group": "devs", "max_uses": n % 2}))).collect();
     ns.post("/invite", batch(mixed)).await.invalid("entries");
     assert_eq!(created_and_transactions(&ns).await, (0, 0));
@@ -103,7 +103,7 @@ async fn each_entry_has_its_own_status_in_order() {
     let manager = membership(json!({"role": "manager"}));
     ns.post("/group/devs/user/asim", manager).await.must_be(201);
     let new = |email: &str| invite(json!({"group": "devs", "email": email}));
-    // jsonb writes what is short here in 20,000 digits.
+    // The number is short here, but jsonb writes it in 20,000 digits.
     let swollen = json!({"group": "devs", "own": vec![1e300; 70]});
     let entries = [
         (new("a@x.example"), 201),
@@ -162,11 +162,11 @@ async fn an_entry_that_is_refused_does_not_take_its_id() {
         json!({"entity-type": "invite", "id": id, "properties": properties})
     };
     let none = || json!({});
-    // The third is not made any more than the second.
+    // The third is refused as the second is.
     let three = [entry("a", "1@x.example", none()), entry("a", "2@x.example", none())];
     let three = vec![three[0].clone(), three[1].clone(), three[1].clone()];
     assert_eq!(statuses(&ns.post("/invite", batch(three)).await), [201, 409, 409]);
-    // What may not be made takes no id, nor does what is there under another.
+    // An entry that is forbidden takes no id, nor does one whose invite exists under another id.
     let manager = ns.newcomer("asim").await;
     let role = membership(json!({"role": "manager"}));
     ns.post("/group/devs/user/asim", role).await.must_be(201);
@@ -175,7 +175,7 @@ async fn an_entry_that_is_refused_does_not_take_its_id() {
     assert_eq!(statuses(&manager.post("/invite", batch(two)).await), [403, 201]);
     let two = vec![entry("e", "1@x.example", none()), entry("e", "9@x.example", none())];
     assert_eq!(statuses(&ns.post("/invite", batch(two)).await), [200, 201]);
-    // A later entry for an address stands in for one whose id is taken.
+    // If an entry's id is taken, a later entry for the same address is used.
     let entries = vec![
         entry("f", "11@x.example", none()),
         entry("f", "12@x.example", none()),
@@ -214,7 +214,7 @@ async fn a_batch_replaces_expired_invites() {
     assert_eq!(statuses(&reply), [201, 200]);
     let new = &reply.entries()[0]["invite"];
     assert_ne!(new["properties"]["code"], old.properties()["code"]);
-    // The old one is what it was.
+    // The old invite is unchanged.
     let listed = ns.tomorrow().get("/invite?count=true").await.must_be(200);
     assert_eq!(listed.ids(), [old.body["id"].as_str().unwrap(), new["id"].as_str().unwrap()]);
     assert_eq!(listed.entries()[0]["properties"]["state"], "expired");
@@ -226,7 +226,7 @@ async fn batches_at_once_create_each_invite_once() {
     let tasks = (0..8).map(|caller| {
         let ns = (*ns).clone();
         let entry = move |n: usize| {
-            // Each in another order.
+            // Each batch has another order.
             let n = if caller % 2 == 0 { n } else { 99 - n };
             invite(json!({"group": "devs", "email": format!("u{n}@x.example")}))
         };

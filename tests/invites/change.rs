@@ -138,7 +138,7 @@ async fn if_match_is_honoured() {
     wrong.delete(path).await.refused(412, "stale");
     ns.with_header("if-none-match", r#""1""#).get(path).await.must_be(304);
     right.put(path, invite(json!({"max_uses": 2}))).await.must_be(200);
-    // Accepting is a change too.
+    // Accepting counts as a change, too.
     ns.newcomer("asim").await.add(&made.acceptance()).await.must_be(200);
     let second = ns.with_header("if-match", r#""2""#);
     second.put(path, invite(json!({}))).await.refused(412, "stale");
@@ -201,7 +201,7 @@ async fn an_invite_whose_role_becomes_owner_gets_a_new_code() {
     let raised = raised.must_be(200);
     assert_ne!(raised.code(), made.code());
     boris.add(&made.acceptance()).await.refused(404, "not_found");
-    // Once it does, it keeps its code.
+    // An invite that already makes owners keeps its code.
     let same = ns.put(made.header("location"), invite(json!({"role": "owner"}))).await;
     assert_eq!(same.must_be(200).code(), raised.code());
 }

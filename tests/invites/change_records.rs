@@ -1,11 +1,11 @@
-//! Every deed leaves its change records, none of which has the code.
+//! Every change of an invite leaves change records, none of which has the code.
 
 use super::{devs, invite_to_devs, signed_in_with_address, stranger};
 use crate::support::database::{Change, changes, connect};
 use crate::support::{Namespace, invite, user};
 use serde_json::json;
 
-/// The change records since there were `known`.
+/// The change records after the first `known`.
 async fn records_since(ns: &Namespace, known: usize) -> Vec<Change> {
     let mut records = changes(&connect().await, &ns.id).await;
     records.drain(..known);
@@ -41,7 +41,7 @@ async fn every_change_is_recorded_without_the_code() {
     let records = records_since(&ns, known).await;
     let (a, b, c) = (first.id(), second.id(), third.id());
     let mut found = summaries(&records);
-    // The two of one deed come in no particular order.
+    // The two records of one acceptance have no particular order.
     found[2..5].sort_unstable();
     found[6..9].sort_unstable();
     let expected = [

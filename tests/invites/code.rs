@@ -1,4 +1,4 @@
-//! The code: made to be read aloud and typed, and all that a stranger needs.
+//! The code: it is easy to read aloud and to type, and all that a stranger needs.
 
 use super::{devs, invite_to_devs, stranger};
 use crate::support::invite;
@@ -21,7 +21,7 @@ async fn a_code_has_ten_characters_of_crockfords_base32() {
         codes.insert(made.code().to_owned());
     }
     assert_eq!(codes.len(), 40);
-    // 400 digits of 32 leave out more than six once in a very long time.
+    // Among 400 random digits of base 32, more than six values are almost never missing.
     assert!(seen.len() > 26, "{seen:?}");
 }
 
@@ -30,7 +30,7 @@ async fn a_code_is_found_however_people_type_it() {
     let ns = devs().await;
     let database = crate::support::database::connect().await;
     let made = invite_to_devs(&ns, json!({"max_uses": 100})).await;
-    // One with a 0 and a 1, of the test's own.
+    // The test sets a code with a 0 and a 1.
     let code = format!("01AB{}", &made.code()[..6]);
     let set = "UPDATE invites SET code = $1 WHERE code = $2";
     assert_eq!(database.execute(set, &[&code, &made.code()]).await.unwrap(), 1);
@@ -116,7 +116,7 @@ async fn strangers_without_a_code_are_refused() {
     guest.delete(path).await.refused(401, "unauthenticated");
     guest.post("/invite", invite(json!({"group": "devs"}))).await.must_be(401);
     guest.add(&made.acceptance()).await.refused(401, "unauthenticated");
-    // A wrong credential is not the same as none.
+    // A wrong credential is refused, unlike none.
     let wrong = guest.with_key("rk_0123456789012345678901234567890123456789012");
     wrong.get(&format!("/invite?code={}", made.code())).await.refused(401, "unauthenticated");
     guest.get(&format!("/invite?code={}", made.code())).await.must_be(200);

@@ -1,4 +1,4 @@
-//! Many at once: an invite is made once, and used exactly as often as it may be.
+//! Many requests at once: an invite is created once, and used exactly as often as it may be.
 
 use super::{devs, invite_to_devs, signed_in_with_address};
 use crate::support::{Caller, Reply, all, count, invite};

@@ -1,4 +1,4 @@
-//! `POST /invite`: what an invite is made of, and within which bounds.
+//! `POST /invite`: the properties of an invite, their defaults and limits.
 
 use super::{devs, invite_to_devs};
 use crate::support::database::{changes, connect};
@@ -125,7 +125,7 @@ async fn the_same_invite_sent_again_is_returned() {
     assert_eq!(second.body, first.body);
     ns.post("/invite", with("devs", "chen@x.example")).await.refused(409, "taken");
     ns.post("/invite", with("other", "boris@x.example")).await.refused(409, "taken");
-    // Once it is over, the id stays its own.
+    // The id stays taken after the invite was declined.
     let path = format!("/invite/{}/decline", first.code());
     super::stranger(&ns).add(&path).await.must_be(200);
     ns.post("/invite", with("devs", "boris@x.example")).await.refused(409, "taken");
@@ -142,7 +142,7 @@ async fn a_second_invite_to_the_same_address_returns_the_open_one() {
         assert_eq!((&second.body, second.header("etag")), (&first.body, r#""1""#));
         assert_eq!(second.header("location"), "");
     }
-    // Another group, another address or none: another invite.
+    // Another group, another address or none make another invite.
     let elsewhere = invite(json!({"group": "other", "email": "boris@x.example"}));
     ns.post("/invite", elsewhere).await.must_be(201);
     invite_to_devs(&ns, json!({"email": "boris@y.example"})).await;
@@ -173,7 +173,7 @@ async fn an_expired_invite_is_replaced_by_a_new_one() {
         }
     }
     assert_eq!((last.header("etag"), &last.properties()["uses"]), (r#""1""#, &json!(0)));
-    // None of them is gone, and the one whose place was taken says when.
+    // All are still listed, and the replaced one tells when it was replaced.
     let listed = ns.tomorrow().get("/invite").await.must_be(200);
     assert_eq!(listed.ids(), ids);
     let states = listed.entries().iter().map(|entry| &entry["properties"]["state"]);

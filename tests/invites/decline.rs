@@ -1,4 +1,4 @@
-//! `POST /invite/{id-or-code}/decline`: for good.
+//! `POST /invite/{id-or-code}/decline`, which cannot be undone.
 
 use super::{devs, invite_to_devs, signed_in_with_address, stranger};
 use serde_json::json;

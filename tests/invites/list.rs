@@ -76,12 +76,12 @@ async fn users_see_invites_of_groups_they_manage_and_invites_to_them() {
     assert_eq!(asim.get("/invite").await.ids(), [mine.id(), elsewhere.id()]);
     assert_eq!(asim.get("/invite?group=devs&count=true").await.body["total"], 1);
     assert_eq!(asim.get("/invite?email=boris@x.example").await.ids(), [""; 0]);
-    // Who is addressed sees it all, the code included.
+    // The addressee sees the whole invite, including the code.
     assert_eq!(asim.get(mine.header("location")).await.must_be(200).body, mine.body);
     for hidden in [&not_mine, &open] {
         asim.get(hidden.header("location")).await.refused(404, "not_found");
     }
-    // To see is not to change.
+    // The right to read is no right to change.
     asim.put(mine.header("location"), invite(json!({"max_uses": 9}))).await.must_be(403);
     asim.put(mine.header("location"), invite(json!({"role": "owner"}))).await.must_be(403);
     asim.delete(mine.header("location")).await.refused(403, "forbidden");

@@ -1,4 +1,4 @@
-//! Invites: how they are made, opened, accepted and declined, and what nobody gets out of them.
+//! Invites: how they are created, read, accepted and declined, and what they do not reveal.
 
 mod accept;
 mod address;
@@ -26,20 +26,20 @@ async fn devs() -> Namespace {
     ns
 }
 
-/// Makes an invite to `devs` with these properties.
+/// Creates an invite to `devs` with these properties.
 async fn invite_to_devs(caller: &Caller, properties: Value) -> Reply {
     let mut properties = properties;
     properties["group"] = json!("devs");
     caller.post("/invite", invite(properties)).await.must_be(201)
 }
 
-/// A user with this address to sign in with, who is signed in.
+/// Creates a user with this sign-in address, and signs them in.
 async fn signed_in_with_address(ns: &Namespace, id: &str, email: &str) -> Caller {
     ns.post("/user", user(id, json!({"email": email}))).await.must_be(201);
     ns.signed_in(id).await
 }
 
-/// Somebody without a credential, who names the namespace.
+/// A caller without a credential, who names the namespace.
 fn stranger(ns: &Namespace) -> Caller {
     Caller::stranger().of_namespace(&ns.id).at_new_address()
 }
@@ -55,7 +55,7 @@ impl Reply {
         self.body["id"].as_str().unwrap()
     }
 
-    /// Where an invite is accepted by its code.
+    /// The path at which an invite is accepted by its code.
     fn acceptance(&self) -> String {
         format!("/invite/{}/accept", self.code())
     }

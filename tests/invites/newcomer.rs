@@ -1,4 +1,4 @@
-//! Accepting with a user document and no credential makes the account too, or nothing.
+//! Accepting with a user document and without a credential creates the account, too, or nothing.
 
 use super::{devs, invite_to_devs, stranger};
 use crate::support::{PASSWORD, all, count, user};
@@ -19,7 +19,7 @@ async fn a_newcomer_becomes_a_user_and_a_member() {
         assert_eq!(&made.properties()[property], value);
     }
     assert_eq!(ns.get("/group/devs/user").await.ids(), [&id]);
-    // Both names sign in.
+    // The newcomer signs in by username and by address.
     for name in ["asim", "asim@x.example"] {
         let properties = json!({"username": name, "password": PASSWORD});
         let credentials = json!({"entity-type": "session", "properties": properties});

@@ -1,4 +1,4 @@
-//! What has become of an invite is derived: by the clock, by its uses, and by an answer.
+//! The state of an invite is derived from the clock, its uses and whether it was declined.
 
 use super::{devs, invite_to_devs, stranger};
 use crate::support::{Namespace, Reply, invite};
@@ -11,7 +11,7 @@ fn in_an_hour() -> DateTime<Utc> {
     now + TimeDelta::hours(1)
 }
 
-/// The state in each of its answers, today and tomorrow.
+/// The state of the invite today and tomorrow. Each response must have the same.
 async fn states(ns: &Namespace, invite: &Reply) -> [Value; 2] {
     let mut states = Vec::new();
     for (ns, guest) in [((**ns).clone(), stranger(ns)), (ns.tomorrow(), stranger(ns).tomorrow())] {
@@ -41,7 +41,7 @@ async fn an_invite_expires_by_the_clock() {
     let document = json!({"entity-type": "user", "id": "x"});
     let late = stranger(&ns).tomorrow().post(&hour.acceptance(), document).await;
     late.refused(410, "gone");
-    // Put off, it is open again.
+    // With a later expiry it is open again.
     let later = in_an_hour() + TimeDelta::days(2);
     let put = invite(json!({"expires_at": later}));
     ns.tomorrow().put(hour.header("location"), put).await.must_be(200);
@@ -58,7 +58,7 @@ async fn used_up_and_declined_invites_keep_their_state_after_expiry() {
     let declined = invite_to_devs(&ns, json!({"expires_at": in_an_hour()})).await;
     stranger(&ns).add(&format!("/invite/{}/decline", declined.code())).await.must_be(200);
     assert_eq!(states(&ns, &declined).await, ["declined", "declined"]);
-    // With a use left it is open still.
+    // With a use left it is still open.
     let twice = invite_to_devs(&ns, json!({"max_uses": 2})).await;
     ns.newcomer("boris").await.add(&twice.acceptance()).await.must_be(200);
     assert_eq!(states(&ns, &twice).await, ["open", "open"]);

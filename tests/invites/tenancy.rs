@@ -1,4 +1,4 @@
-//! An invite is of one namespace: in another it is not found.
+//! An invite belongs to one namespace. In another it is not found.
 
 use super::{devs, invite_to_devs, stranger};
 use crate::support::{Caller, invite, user};
@@ -19,14 +19,14 @@ async fn invites_of_another_namespace_are_not_found() {
     asim.add(&made.acceptance()).await.refused(404, "not_found");
     asim.add(&format!("/invite/{}/decline", made.code())).await.refused(404, "not_found");
     assert_eq!(other.get("/invite").await.ids(), [""; 0]);
-    // Nor in `default`, which a stranger means who names none.
+    // Nor is it found in `default`, the namespace of a stranger who names none.
     let nowhere = Caller::stranger().at_new_address();
     for guest in [stranger(&other), nowhere.clone(), nowhere.of_namespace("none")] {
         guest.get(&code).await.refused(404, "not_found");
         let newcomer = user("x", json!({}));
         guest.post(&made.acceptance(), newcomer).await.refused(404, "not_found");
     }
-    // A session names no other namespace than its own.
+    // A session cannot choose another namespace.
     asim.of_namespace(&ns.id).get(&code).await.refused(404, "not_found");
     assert_eq!(ns.get(path).await.body, made.body);
     stranger(&ns).get(&code).await.must_be(200);

@@ -1,11 +1,11 @@
-//! Whoever guesses codes is slowed down: failures are counted by address, successes never.
+//! Wrong codes are throttled: failures count by IP address, successes never.
 
 use super::{devs, invite_to_devs, stranger};
 use crate::support::{Caller, Namespace, all, count, user};
 use serde_json::json;
 use std::time::Instant;
 
-/// Wrong codes that an address may try in a minute.
+/// The number of wrong codes that an IP address may try in a minute.
 const MOST: usize = 20;
 
 fn caller_at(ns: &Namespace, address: &str) -> Caller {
@@ -18,8 +18,8 @@ async fn try_wrong_codes(caller: &Caller, times: usize) {
     }
 }
 
-/// Tries on after the most tries, all since then, until the address is slowed down: at once, but on
-/// a machine so busy that time for another try has passed.
+/// Asserts that the IP address is throttled after all its tries since `since`. On a busy machine
+/// some tries may have been given back by now, so it tries until it is throttled.
 async fn assert_slowed_down(caller: &Caller, since: Instant) {
     let mut beyond = 0;
     while caller.get("/invite?code=0000000000").await.status != 429 {
@@ -38,7 +38,7 @@ async fn after_twenty_wrong_codes_an_ip_address_must_wait() {
     let right = format!("/invite?code={}", made.code());
     let slowed = [
         guest.get("/invite?code=0000000000").await,
-        // A right code does not help, else it would tell that it is right.
+        // A right code is refused, too. Otherwise the response would tell that it is right.
         guest.get(&right).await,
         guest.post(&made.acceptance(), user("x", json!({}))).await,
         guest.add(&format!("/invite/{}/decline", made.code())).await,
@@ -49,9 +49,9 @@ async fn after_twenty_wrong_codes_an_ip_address_must_wait() {
         assert!((1..=60).contains(&wait), "{wait}");
     }
     ns.get("/user/x").await.refused(404, "not_found");
-    // Another address is another matter.
+    // Other IP addresses are not throttled.
     caller_at(&ns, "198.51.100.21").get(&right).await.must_be(200);
-    // So is whoever needs no code.
+    // Callers who need no code are not throttled either.
     ns.at_address("198.51.100.20").get("/invite").await.must_be(200);
 }
 
@@ -80,7 +80,7 @@ async fn right_codes_are_not_counted() {
     }
     guest.post(&made.acceptance(), user("first", json!({}))).await.must_be(200);
     for n in 0..2 * MOST {
-        // The code is right, and of no use any more.
+        // The code is right, but the invite is not open any more.
         let late = guest.post(&made.acceptance(), user(&format!("u{n}"), json!({}))).await;
         late.refused(410, "gone");
     }
@@ -93,7 +93,7 @@ async fn right_codes_are_not_counted() {
 async fn the_ip_address_is_the_last_one_that_is_no_trusted_proxy() {
     let ns = devs().await;
     let begin = Instant::now();
-    // What a client writes itself stands before what the proxy adds.
+    // A client's own entry stands before the one that the proxy adds.
     for n in 0..MOST {
         let forged = format!("203.0.113.{n}, 198.51.100.50");
         try_wrong_codes(&caller_at(&ns, &forged), 1).await;
@@ -106,7 +106,7 @@ async fn the_ip_address_is_the_last_one_that_is_no_trusted_proxy() {
     let other = bare.with_header("forwarded", "for=198.51.100.51");
     try_wrong_codes(&other, 1).await;
     let begin = Instant::now();
-    // Whoever has one IPv6 address has its /64.
+    // All IPv6 addresses of a /64 count as one.
     for n in 0..MOST {
         try_wrong_codes(&caller_at(&ns, &format!("2001:db8:0:50::{n:x}")), 1).await;
     }
@@ -125,7 +125,7 @@ async fn wrong_codes_at_once_throttle_an_ip_address() {
     });
     let begin = Instant::now();
     let replies = all(guesses).await;
-    // What was on its way already is answered still.
+    // Requests that were already being processed still get their response.
     assert_eq!(count(&replies, 404) + count(&replies, 429), 64);
     assert_slowed_down(&guest, begin).await;
 }
@@ -139,7 +139,8 @@ async fn many_wrong_codes_at_once_are_refused_beyond_the_limit() {
         async move { guest.get("/invite?code=0000000000").await }
     });
     let replies = all(guests).await;
-    // Those that were being tried when the last one failed, and what time gives back.
+    // Beside the limit, those in progress when the last one failed, and the tries that time gives
+    // back.
     let most = MOST + 7 + usize::try_from(begin.elapsed().as_secs() / 3).unwrap();
     let tried = count(&replies, 404);
     assert!((MOST..=most).contains(&tried), "{tried}");

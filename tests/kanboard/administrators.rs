@@ -1,9 +1,9 @@
-//! What only who administers may touch: `administrators`, what is nested in it, and its members.
+//! What only administrators may touch: `administrators`, the groups nested in it, and its members.
 
 use super::{Application, Board};
 use serde_json::{Value, json};
 
-/// The number of the group of this name.
+/// The number of the group with this name.
 async fn group(board: &Board, name: &str) -> Value {
     let all = board.call("getAllGroups", json!([])).await;
     let found = all.as_array().unwrap().iter().find(|group| group["name"] == name);
@@ -58,7 +58,7 @@ async fn a_key_without_admin_creates_no_administrator() {
     key.call_forbidden("updateUser", json!({"id": user, "role": "app-admin"})).await;
     assert_eq!(board.call("getUserByName", json!(["new"])).await, Value::Null);
     assert_eq!(board.call("getUser", json!([user])).await["role"], "app-user");
-    // Other roles are no matter of administrators.
+    // Other roles need no administrator.
     let new = json!({"username": "new", "password": "secret", "role": "app-manager"});
     assert!(key.call("createUser", new).await.is_i64());
     assert_eq!(key.call("updateUser", json!({"id": user, "role": "app-manager"})).await, true);
@@ -74,7 +74,7 @@ async fn the_group_administrators_cannot_be_removed() {
     board.call_forbidden("removeGroup", json!([no])).await;
     let (_, root) = board.person("root", "app-admin").await;
     root.call_forbidden("removeGroup", json!([no])).await;
-    // What is nested in it may go, and takes the rights of its members along.
+    // A group nested in it may be removed, which ends the rights of its members.
     board.ns.people(&["chiefs"], &["asim"]).await;
     board.ns.nest("administrators", "chiefs").await;
     let asim = async || board.call("getUserByName", json!(["asim"])).await["role"].clone();

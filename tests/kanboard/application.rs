@@ -1,4 +1,4 @@
-//! Procedures about the application, and about whoever is signed in.
+//! Procedures about the application and about the signed-in user.
 
 use super::Board;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A header of the operator's choice that has name and password.
+//! The header that operators may configure for username and password.
 
 use super::{Board, PATH, UNAUTHORIZED, request};
 use crate::support::Caller;
@@ -26,7 +26,7 @@ async fn the_configured_header_wins_over_authorization_unless_it_is_empty() {
     assert_eq!(status_of_call(&with_auth_header(&stranger, &wrong)).await, 401);
     assert_eq!(status_of_call(&with_auth_header(&stranger, &format!("Basic {right}"))).await, 401);
     assert_eq!(status_of_call(&with_auth_header(&stranger, "")).await, 401);
-    // Beside Basic: bad or good, it wins; empty, it does not.
+    // Beside Basic, it wins whether it is right or wrong, unless it is empty.
     assert_eq!(status_of_call(&board.0).await, 200);
     assert_eq!(status_of_call(&with_auth_header(&board.0, &right)).await, 200);
     assert_eq!(status_of_call(&with_auth_header(&board.0, &wrong)).await, 401);

@@ -51,7 +51,7 @@ async fn an_entry_that_is_no_call_gets_its_error_in_order() {
 async fn calls_before_the_one_that_stops_a_batch_have_been_run() {
     let board = Board::new().await;
     let (no, admin) = board.person("root", "app-admin").await;
-    // What a call does to its own caller holds for the next.
+    // If a call changes the rights of its own caller, the next call has the new rights.
     let body = json!([
         request("createGroup", json!(["before"])),
         request("updateUser", json!({"id": no, "role": "app-user"})),
@@ -103,7 +103,7 @@ async fn a_batch_has_at_most_a_thousand_calls() {
     assert_eq!(reply.body.as_array().unwrap().len(), 1000);
     let reply = board.send_text(&batch(1001)).await.must_be(200);
     assert_eq!(reply.text, INVALID_REQUEST);
-    // The same where it says nothing.
+    // The same holds for entries that are no calls.
     let reply = board.send_text(&format!("[{}]", vec!["1"; 1001].join(","))).await.must_be(200);
     assert_eq!(reply.text, INVALID_REQUEST);
 }

@@ -1,11 +1,12 @@
-//! Every write leaves its change record, a refused one none, and no secret is found anywhere.
+//! Every write leaves its change record, a refused write leaves none, and no secret is found
+//! anywhere.
 
 use super::Board;
 use crate::support::PASSWORD;
 use crate::support::database::{changes, connect, everything};
 use serde_json::{Value, json};
 
-/// The records since the first `known`: action and id, and what of the document is told.
+/// The records after the first `known`: action, id and document.
 async fn records_since(board: &Board, known: usize) -> Vec<(String, String, Value)> {
     let found = changes(&connect().await, &board.ns.id).await;
     let new = found.into_iter().skip(known);
@@ -101,7 +102,7 @@ async fn no_secret_is_returned_or_recorded() {
     board.call("addGroupMember", json!([group, no])).await;
     board.call("updateUser", json!({"id": no, "role": "app-admin"})).await;
     let asim = board.by_password("asim", PASSWORD);
-    // Each answer is searched for the password itself.
+    // Every response is searched for the password itself.
     for (method, parameters) in [
         ("getUser", json!([no])),
         ("getUserByName", json!(["asim"])),

@@ -1,4 +1,4 @@
-//! Many at once: a name is had once, a member comes and goes once.
+//! Many calls at once: a name is taken once, a member is added and removed once.
 
 use super::{Application, Board};
 use crate::support::all;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 const MANY: usize = 24;
 
-/// Calls at once, by way of two servers.
+/// Sends these calls at once, to two servers.
 async fn call_at_once(
     board: &Board,
     calls: impl IntoIterator<Item = (&'static str, Value)>,

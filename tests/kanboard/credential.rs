@@ -1,4 +1,4 @@
-//! Who is let in.
+//! Which credentials are accepted.
 
 use super::{Board, PATH, UNAUTHORIZED, request};
 use crate::support::namespace::new_key;
@@ -34,9 +34,9 @@ async fn a_key_is_sent_with_the_username_jsonrpc() {
     for wrong in ["", "short", &key[1..], &format!("{key}x"), &"x".repeat(1000)] {
         assert_refused(&stranger.by_password("jsonrpc", wrong)).await;
     }
-    // Not as a bearer, which Kanboard does not know.
+    // A key is not accepted as a bearer token, which Kanboard does not know.
     assert_refused(&stranger.with_key(&key)).await;
-    // What is revoked opens nothing any more.
+    // A revoked key is refused.
     let keys = board.ns.get("/key?limit=1000").await;
     let id = keys.ids().last().unwrap().to_string();
     board.ns.delete(&format!("/key/{id}")).await.must_be(204);
@@ -72,13 +72,13 @@ async fn users_sign_in_by_their_exact_username() {
     let known = json!({"username": "Asim", "email": "asim@example.com", "password": "a:b:secret"});
     board.ns.post("/user", user("a1", known)).await.must_be(201);
     let stranger = board.ns.stranger();
-    // A password may have colons.
+    // A password may contain colons.
     assert_accepted(&stranger.by_password("Asim", "a:b:secret")).await;
     for name in ["asim", "ASIM", " Asim", "Asim ", "a1", "asim@example.com", "nobody"] {
         assert_refused(&stranger.by_password(name, "a:b:secret")).await;
     }
     assert_refused(&stranger.by_password("Asim", "a")).await;
-    // What the native API remembers of an address is not taken for a username.
+    // A password that was cached for an address is not used for a username.
     stranger.by_password("asim@example.com", "a:b:secret").get("/user").await.must_be(200);
     assert_refused(&stranger.by_password("asim@example.com", "a:b:secret")).await;
 }
@@ -108,7 +108,7 @@ async fn a_user_named_jsonrpc_never_signs_in() {
     let (_, caller) = board.person("jsonrpc", "app-admin").await;
     assert_refused(&caller.0).await;
     assert_refused(&board.by_password("JSONRPC", "secret").0).await;
-    // Elsewhere they do.
+    // In other dialects they do.
     board.ns.stranger().sign_in("jsonrpc", "secret").await.must_be(201);
 }
 
@@ -139,7 +139,7 @@ async fn the_header_names_the_namespace() {
     assert_accepted(&asim).await;
     for elsewhere in [other.ns.id.as_str(), "default", "no-such-namespace", "A B"] {
         assert_refused(&asim.of_namespace(elsewhere)).await;
-        // A key has its own, and may name that only.
+        // A key belongs to a namespace, and may name only that.
         assert_refused(&board.0.of_namespace(elsewhere)).await;
     }
     assert!(groups(&board.0).await);

@@ -1,11 +1,11 @@
-//! The dialect's OpenAPI document: complete, and true.
+//! The dialect's OpenAPI document is complete and correct.
 
 use super::{Board, FORBIDDEN, PATH, UNAUTHORIZED};
 use crate::support::document::operations_of;
 use crate::support::{Caller, Reply};
 use serde_json::{Value, json};
 
-/// What anybody with a credential may call.
+/// Procedures that anybody with a credential may call.
 const OPEN: [&str; 4] = ["getVersion", "getTimezone", "getApplicationRoles", "getProjectRoles"];
 
 fn document() -> Value {
@@ -14,7 +14,7 @@ fn document() -> Value {
     serde_json::from_str(&kanboard.document.to_json().unwrap()).unwrap()
 }
 
-/// The examples: a call of each procedure.
+/// The examples, which call each procedure once.
 fn examples() -> Vec<(String, Value)> {
     let operation = &operations_of("kanboard")[0].value;
     let content = &operation["requestBody"]["content"]["application/json"];

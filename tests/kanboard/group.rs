@@ -3,7 +3,7 @@
 use super::Board;
 use serde_json::{Value, json};
 
-/// The groups but the administrators'.
+/// All groups except `administrators`.
 async fn all_but_administrators(board: &Board) -> Vec<Value> {
     let mut groups = board.call("getAllGroups", json!([])).await.as_array().unwrap().clone();
     groups.retain(|group| group["name"] != "Administrators");
@@ -30,7 +30,7 @@ async fn an_unknown_group_returns_false() {
     for no in [json!(999_999_999), json!("999999999"), json!("junk"), Value::Null] {
         assert_eq!(board.call("getGroup", json!([no])).await, false);
         assert_eq!(board.call("removeGroup", json!([no])).await, false);
-        // What Kanboard answers where a statement of its own meets no row.
+        // Kanboard returns this if its statement changes no row.
         assert_eq!(board.call("updateGroup", json!({"group_id": no, "name": "x"})).await, true);
     }
     assert_eq!(all_but_administrators(&board).await, [] as [Value; 0]);
@@ -43,12 +43,12 @@ async fn names_are_unique_and_compared_exactly() {
     let padded = board.group("G1 ").await;
     assert_eq!(board.call("createGroup", json!(["g1"])).await, false);
     assert_eq!(board.call("createGroup", json!({"name": "G1 ", "external_id": "x"})).await, false);
-    // Its own again, and another's.
+    // Its own name is free, another group's is not.
     assert_eq!(board.call("updateGroup", json!([first, "g1"])).await, true);
     assert_eq!(board.call("updateGroup", json!([first, "G1", "lost"])).await, false);
     let unchanged = json!({"id": first.to_string(), "external_id": "", "name": "g1"});
     assert_eq!(board.call("getGroup", json!([first])).await, unchanged);
-    // What is given up can be had.
+    // A name that was given up is free.
     assert_eq!(board.call("updateGroup", json!([upper, "g2"])).await, true);
     assert_eq!(board.call("updateGroup", json!([first, "G1"])).await, true);
     assert_eq!(board.call("removeGroup", json!([padded])).await, true);
@@ -90,7 +90,7 @@ async fn null_keeps_and_empty_text_clears() {
         assert_eq!(board.call("updateGroup", change.clone()).await, true, "{change}");
         assert_eq!(group().await, (json!(name), json!(external_id)), "{change}");
     }
-    // Ids of other systems may be many groups'.
+    // Groups may share an `external_id`.
     board.call("createGroup", json!(["four", "same"])).await;
     assert!(board.call("createGroup", json!(["five", "same"])).await.is_i64());
     let none = board.call("createGroup", json!(["six", null])).await;
@@ -110,7 +110,7 @@ async fn all_groups_are_listed_by_name_with_the_number_of_their_members() {
     let row = |no: i64, name: &str, count: i64| json!({"id": no.to_string(), "name": name, "external_id": "", "nb_users": count});
     let expected = [row(upper, "B", 0), row(a, "a", 1), row(b, "b", 2)];
     assert_eq!(all_but_administrators(&board).await, expected);
-    // In this order of members.
+    // The members of the object have this order.
     let reply = board.send_text(r#"{"jsonrpc":"2.0","method":"getAllGroups","id":1}"#).await;
     let begins = format!(r#"{{"id":"{a}","name":"a","external_id":"","nb_users":1}}"#);
     assert!(reply.text.contains(&begins), "{}", reply.text);

@@ -1,4 +1,4 @@
-//! Ids of calls come back as they came.
+//! Ids of calls are returned as they were sent.
 
 use super::Board;
 

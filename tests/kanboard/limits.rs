@@ -1,4 +1,4 @@
-//! A list has 100,000 entries at most: beyond that it is refused, and not cut off.
+//! A list has at most 100,000 entries. A longer one is an error rather than being cut off.
 
 use super::Board;
 use crate::support::database::connect;
@@ -12,14 +12,14 @@ async fn a_list_that_is_too_long_is_an_error() {
         SELECT n.no, 'g' || i, now(), now() FROM namespaces n, generate_series(1, 99999) i \
         WHERE n.id = $1";
     database.execute(insert, &[&board.ns.id]).await.unwrap();
-    // With the administrators' these are as many as there may be.
+    // With `administrators`, there are as many groups as a list may have.
     let reply = board.send_text(r#"{"jsonrpc":"2.0","method":"getAllGroups","id":7}"#).await;
     assert_eq!(reply.must_be(200).body["result"].as_array().unwrap().len(), 100_000);
     let no = board.group("one too many").await;
     let error = board.call_error("getAllGroups", json!([])).await;
     let message = "the list has over 100,000 entries: read it page by page in the native API";
     assert_eq!(error, json!({"code": 0, "message": message}));
-    // Nothing else minds.
+    // Other procedures still work.
     assert_eq!(board.call("getGroup", json!([no])).await["name"], "one too many");
     assert_eq!(board.call("removeGroup", json!([no])).await, true);
 }
@@ -28,7 +28,7 @@ async fn a_list_that_is_too_long_is_an_error() {
 async fn a_batch_whose_results_are_too_long_runs_no_further() {
     let board = Board::new().await;
     let database = connect().await;
-    // 17 MB in a list of them.
+    // A list of them has 17 MB.
     let insert = "INSERT INTO groups (namespace_no, id, name, external_id, created_at, updated_at) \
         SELECT n.no, 'g' || i, rpad('g' || i, 255, 'x'), repeat('y', 255), now(), now() \
         FROM namespaces n, generate_series(1, 30000) i WHERE n.id = $1";

@@ -1,4 +1,4 @@
-//! Seven wrong passwords in a row lock an account; too many slow an address down.
+//! Seven wrong passwords in a row lock an account. Too many throttle an IP address.
 
 use super::{Application, Board, PATH, UNAUTHORIZED, request};
 use crate::support::in_process::serve_in_process;
@@ -29,10 +29,10 @@ async fn the_seventh_failure_locks_for_fifteen_minutes() {
     };
     send_wrong_passwords(&board, 6).await;
     assert_eq!(row(&board).await, (json!(6), 0));
-    // A success begins the count anew.
+    // A success resets the count.
     assert_eq!(asim.call("getTimezone", json!([])).await, "UTC");
     assert_eq!(row(&board).await, (json!(0), 0));
-    // So does one by a password that is remembered.
+    // So does a success with a cached password.
     send_wrong_passwords(&board, 6).await;
     assert_eq!(asim.call("getTimezone", json!([])).await, "UTC");
     assert_eq!(row(&board).await, (json!(0), 0));
@@ -42,7 +42,7 @@ async fn the_seventh_failure_locks_for_fifteen_minutes() {
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let left = until - chrono::Utc::now().timestamp();
     assert!((14 * 60..=15 * 60).contains(&left), "{left}");
-    // Nor does the right one open anything, here or natively.
+    // The right password is refused, too, here and natively.
     asim.0.post(PATH, request("getVersion", Value::Null)).await.must_be(401);
     board.ns.stranger().sign_in("asim", "secret").await.must_be(401);
     // A key is never locked out.
@@ -51,7 +51,7 @@ async fn the_seventh_failure_locks_for_fifteen_minutes() {
         wrong.0.post(PATH, request("getVersion", Value::Null)).await.must_be(401);
     }
     assert_eq!(board.call("getTimezone", json!([])).await, "UTC");
-    // Time lifts it.
+    // The lock ends by itself.
     let later = Application(asim.0.in_twenty_minutes());
     assert_eq!(later.call("getTimezone", json!([])).await, "UTC");
     assert_eq!(row(&board).await, (json!(0), 0));
@@ -73,7 +73,8 @@ async fn too_many_failures_throttle_an_ip_address() {
     };
     assert_eq!(attempt("secret").await.status(), StatusCode::OK);
     assert_eq!(attempt("a guess").await.status(), StatusCode::UNAUTHORIZED);
-    // The right password does not help. Time gives attempts back: how many are left depends on it.
+    // The right password is refused, too. Time gives attempts back, so the number of attempts that
+    // are left varies.
     let mut slowed = None;
     for _ in 0..1000 {
         gate.sign_ins.note(Some("203.0.113.1".parse().unwrap()));

@@ -1,4 +1,4 @@
-//! What is no request, and the order in which that is found out.
+//! Malformed requests, and the order of the checks.
 
 use super::{Board, INVALID_REQUEST, PARSE_ERROR, PATH, UNAUTHORIZED, request};
 use crate::support::Caller;
@@ -29,7 +29,7 @@ async fn a_body_that_is_no_json_object_is_a_parse_error() {
         "true",
         &deep,
     ] {
-        // Before anybody is asked who they are.
+        // This is checked before the credential.
         for caller in [&board.0, &Caller::stranger()] {
             let reply = caller.send_text("POST", PATH, "application/json", body).await.must_be(200);
             assert_eq!(reply.text, PARSE_ERROR, "{body}");
@@ -58,7 +58,7 @@ async fn a_json_value_that_is_no_call_is_an_invalid_request() {
         r#"{"jsonrpc":"2.0","method":"getVersion","params":"a","id":1}"#,
         r#"{"jsonrpc":"2.0","method":"getVersion","params":1,"id":1}"#,
         r#"{"jsonrpc":"2.0","method":"getVersion","params":false,"id":1}"#,
-        // Also where nobody waits for an answer.
+        // Also in a notification.
         r#"{"jsonrpc":"2.0","method":5}"#,
     ] {
         for caller in [&board.0, &Caller::stranger()] {
@@ -75,7 +75,7 @@ async fn white_space_duplicate_and_unknown_members_are_accepted() {
                 \"method\":\"none\",\"method\":\"getTimezone\",\"params\":null} \n";
     let reply = board.send_text(body).await.must_be(200);
     assert_eq!(reply.text, r#"{"jsonrpc":"2.0","result":"UTC","id":3}"#);
-    // Escapes mean what they stand for, in names as well.
+    // Escapes are decoded, in names as well.
     let body = r#"{"\u006asonrpc":"2\u002e0","method":"get\u0054imezone","id":"\u00e9"}"#;
     assert_eq!(board.send_text(body).await.must_be(200).body["result"], "UTC");
 }
@@ -96,7 +96,7 @@ async fn an_unknown_procedure_is_not_found() {
         let error = board.call_error(method, json!([])).await;
         assert_eq!(error, json!({"code": -32601, "message": "Method not found"}), "{method}");
     }
-    // PHP does not look at the case of a name.
+    // PHP ignores the case of a procedure's name.
     assert_eq!(board.call("GETVERSION", json!([])).await, "1.2.53");
 }
 
@@ -111,7 +111,7 @@ async fn permissions_are_checked_before_parameters_are_counted() {
 #[tokio::test]
 async fn a_request_may_be_nested_127_levels_deep() {
     let board = Board::new().await;
-    // The request itself is one, its parameters are another.
+    // The request itself is one level, its parameters are another.
     let nested = |levels: usize| {
         let (open, close) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
         format!(r#"{{"jsonrpc":"2.0","method":"getVersion","id":1,"x":{open}{close}}}"#)

@@ -1,4 +1,4 @@
-//! Procedures about who is in which group.
+//! Procedures about memberships.
 
 use super::Board;
 use crate::support::membership;
@@ -111,7 +111,7 @@ async fn only_direct_members_who_have_not_expired_are_listed() {
     let counts: Vec<Value> =
         all.as_array().unwrap().iter().map(|g| g["nb_users"].clone()).collect();
     assert_eq!(counts, [0, 0, 0]);
-    // As good as absent: it can be made anew, for good.
+    // The expired membership counts as absent: the user can be added again, without expiry.
     assert_eq!(tomorrow.call("addGroupMember", json!([inner, user])).await, true);
     assert_eq!(tomorrow.call("isGroupMember", json!([inner, user])).await, true);
 }

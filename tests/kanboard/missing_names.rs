@@ -1,4 +1,4 @@
-//! What other dialects have made shows up under a name.
+//! Entities of other dialects without a name or username are shown with their id.
 
 use super::{Application, Board};
 use crate::support::{group, user};
@@ -16,7 +16,7 @@ async fn a_group_without_a_name_is_shown_with_its_id() {
     board.ns.post("/group", group("ops", json!({"name": "Operators"}))).await.must_be(201);
     let names = values_of(&board, "getAllGroups", "name").await;
     assert_eq!(names, ["Administrators", "Operators", "devs"]);
-    // What it goes by is taken; its id is free where it has a name.
+    // The id that is shown as a name is taken. The id of a group that has a name is free.
     assert_eq!(board.call("createGroup", json!(["devs"])).await, false);
     let ops = board.group("ops").await;
     assert_eq!(board.call("updateGroup", json!([ops, "devs"])).await, false);
@@ -37,7 +37,7 @@ async fn a_name_that_several_native_groups_have_is_taken() {
     let same: Vec<_> =
         all.as_array().unwrap().iter().filter(|group| group["name"] == "same").collect();
     assert_eq!(same.len(), 2);
-    // Each is changed by itself.
+    // Each can be changed separately.
     assert_eq!(board.call("updateGroup", json!([same[0]["id"], "other"])).await, true);
     assert_eq!(board.call("updateGroup", json!([same[1]["id"], "same"])).await, true);
 }
@@ -53,7 +53,7 @@ async fn a_user_without_a_username_is_shown_with_the_id() {
     let found = board.call("getUserByName", json!(["nameless"])).await;
     assert_eq!(found["username"], "nameless");
     assert_eq!(board.call("getUserByName", json!(["a1"])).await, Value::Null);
-    // A username comes before another's id.
+    // A username takes precedence over another user's id.
     let clash = user("a2", json!({"username": "nameless", "name": "Other"}));
     board.ns.post("/user", clash).await.must_be(201);
     assert_eq!(board.call("getUserByName", json!(["nameless"])).await["name"], "Other");
@@ -79,7 +79,7 @@ async fn an_id_shown_as_a_username_counts_as_taken() {
     assert_eq!(board.call("createUser", json!(["bare", "secret"])).await, false);
     let asim = board.user("asim").await;
     assert_eq!(board.call("updateUser", json!([asim, "bare"])).await, false);
-    // But by whose it is.
+    // Except by the user whose id it is.
     let bare = board.call("getUserByName", json!(["bare"])).await["id"].clone();
     assert_eq!(board.call("updateUser", json!([bare, "bare"])).await, true);
     assert_eq!(board.ns.get("/user/bare").await.properties()["username"], "bare");

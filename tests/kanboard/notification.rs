@@ -1,4 +1,4 @@
-//! Calls without an id are run and have no answer.
+//! Calls without an id are run and get no response.
 
 use super::{Board, FORBIDDEN, INVALID_REQUEST, PATH, UNAUTHORIZED};
 use crate::support::Caller;

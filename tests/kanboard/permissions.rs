@@ -1,4 +1,4 @@
-//! Who may call what.
+//! Who may call which procedures.
 
 use super::{Board, FORBIDDEN, PATH, request};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ const USERS_WRITE: &[&str] = &["users:write", "admin"];
 const GROUPS_READ: &[&str] = &["groups:read", "groups:write", "admin"];
 const GROUPS_WRITE: &[&str] = &["groups:write", "admin"];
 
-/// A call that finds nothing to change, and the scopes of which one lets it pass.
+/// Calls that find nothing to change, each with the scopes of which one is enough.
 fn cases() -> Vec<(&'static str, Value, &'static [&'static str])> {
     let none = 999_999_999;
     vec![
@@ -65,7 +65,7 @@ async fn administrators_may_do_everything_and_other_users_nothing() {
     for role in ["app-manager", "app-user", ""] {
         let name = format!("with-{role}");
         let (no, caller) = board.person(&name, role).await;
-        // Being an owner of a group, which matters elsewhere, does not here.
+        // Owners of a group have no rights here, unlike in other dialects.
         board.call("addGroupMember", json!([group, no])).await;
         let id = async |path: &str| board.ns.get(path).await.ids()[0].to_owned();
         let team = id("/group?name=team").await;

@@ -1,4 +1,4 @@
-//! What is not looked at: the method, the media type, the rest of the path.
+//! The HTTP method, the media type and the rest of the path are ignored.
 
 use super::{Board, INVALID_REQUEST, PARSE_ERROR, PATH, request};
 use serde_json::json;
@@ -89,7 +89,7 @@ async fn a_body_of_over_a_mebibyte_is_an_invalid_request() {
     let most = 1 << 20;
     assert_eq!(board.send_text(&of_length(most)).await.must_be(200).text, ANSWER);
     assert_eq!(board.send_text(&of_length(most + 1)).await.must_be(200).text, INVALID_REQUEST);
-    // Also where it does not say how long it is.
+    // Also if its length is not announced.
     let body = of_length(most + 1);
     let chunked = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
     let head = "Transfer-Encoding: chunked\r\n";

@@ -27,7 +27,7 @@ async fn a_user_is_created_and_read() {
     let told = ["id", "name", "email", "role"].map(|member| user[member].clone());
     let email = json!("zoe@localhost");
     assert_eq!(told, [json!(other), json!("Zo\u{eb}"), email, json!("app-manager")]);
-    // Members stand as in Kanboard's table, without the secrets.
+    // Members stand in the order of Kanboard's table, without the secrets.
     let reply = board.0.post("/jsonrpc.php", super::request("getUser", json!([no]))).await;
     let keys = "\"id\",\"username\",\"is_admin\",\"is_ldap_user\",\"name\",\"email\",\"google_id\",\
         \"github_id\",\"notifications_enabled\",\"timezone\",\"language\",\"disable_login_form\",\
@@ -54,7 +54,7 @@ async fn an_unknown_user_returns_null_or_false() {
         assert_eq!(board.call("disableUser", json!([no])).await, true);
         assert_eq!(board.call("enableUser", json!([no])).await, true);
     }
-    // Names are exact.
+    // Usernames are compared exactly.
     for name in
         [json!("asim"), json!(" Asim"), json!("Asi"), json!(""), json!(null), json!("\u{0}")]
     {
@@ -97,7 +97,7 @@ async fn given_properties_are_changed() {
         expected[member] = json!(value);
         assert_eq!(board.call("getUser", json!([no])).await, expected, "{parameters}");
     }
-    // Neither the password nor whether they are active is changed here.
+    // `updateUser` changes neither the password nor whether the user is active.
     let other = json!({"id": no, "password": "another", "is_active": 0});
     assert_eq!(change(other).await, true);
     assert_eq!(board.by_password("BORIS", "secret").call("getTimezone", json!([])).await, "UTC");

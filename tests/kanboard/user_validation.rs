@@ -1,9 +1,9 @@
-//! What Kanboard asks of a user's properties.
+//! Kanboard's rules for the properties of a user.
 
 use super::Board;
 use serde_json::{Value, json};
 
-/// Makes a user with one property another.
+/// Creates a valid user in which one property has this value.
 async fn create_user_with(board: &Board, member: &str, value: Value) -> Value {
     let mut user = json!({"username": "asim", "password": "secret", "name": "", "email": "",
         "role": "app-user"});
@@ -15,7 +15,7 @@ async fn create_user_with(board: &Board, member: &str, value: Value) -> Value {
     made
 }
 
-/// Tries values in a new user, and as a change of one.
+/// Sends each value in a new user and as a change of one.
 async fn assert_accepts_and_rejects(board: &Board, member: &str, good: &[Value], bad: &[Value]) {
     let no = board.user("changed").await;
     let before = board.call("getUser", json!([no])).await;
@@ -46,7 +46,7 @@ async fn a_username_is_validated() {
         json!("x".repeat(192)),
         json!("taken"),
         json!(" taken"),
-        // Roster's a_username_is_validated are unique without regard to case.
+        // Usernames are unique and case-insensitive in Roster.
         json!("TAKEN"),
         json!("a\tb"),
         json!("\u{0}"),
@@ -56,7 +56,7 @@ async fn a_username_is_validated() {
     ];
     assert_accepts_and_rejects(&board, "username", &good, &bad).await;
     assert_eq!(create_user_with(&board, "username", Value::Null).await, false);
-    // It is kept trimmed.
+    // It is stored trimmed.
     let no = board.call("createUser", json!([" asim ", "secret"])).await;
     assert_eq!(board.call("getUser", json!([no])).await["username"], "asim");
 }
@@ -100,7 +100,7 @@ async fn users_may_share_an_address() {
         let user = json!({"username": name, "password": "secret", "email": "native@example.com"});
         assert!(board.call("createUser", user).await.is_i64());
     }
-    // It signs nobody in.
+    // It is no sign-in address.
     board.ns.stranger().sign_in("native@example.com", "secret").await.must_be(401);
     board.ns.stranger().sign_in("one", "secret").await.must_be(201);
 }
@@ -138,7 +138,7 @@ async fn a_password_is_validated() {
     for bad in bad.into_iter().chain([json!(["secret"]), json!(true)]) {
         assert_eq!(create_user_with(&board, "password", bad.clone()).await, false, "{bad}");
     }
-    // The native API's rule is as it was.
+    // The native dialect keeps its own rule.
     let user = crate::support::user("native", json!({"password": "secret"}));
     board.ns.post("/user", user).await.invalid("password");
 }

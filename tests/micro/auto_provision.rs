@@ -1,4 +1,4 @@
-//! Ids of members and groups are opaque: who or what has none yet is made, with nothing but the id.
+//! Ids of members and groups are opaque: an unknown id creates a placeholder.
 
 use super::change_records;
 use crate::support::{Namespace, all};
@@ -17,7 +17,7 @@ async fn adding_an_unknown_member_creates_a_placeholder() {
     let written = change_records(&ns).await.split_off(before);
     let written: Vec<_> = written.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     assert_eq!(written, expected);
-    // Who is known is only added, and who is a member leaves no record.
+    // A known user is only added, and adding a member again leaves no record.
     let other = ns.create_micro_group("Other").await;
     let before = change_records(&ns).await.len();
     for _ in 0..2 {
@@ -61,7 +61,8 @@ async fn creating_placeholders_needs_the_right() {
     }
     ns.get("/user/new").await.must_be(404);
     both.call_micro_empty("groups/addMember", json!({"group_id": id, "member_id": "new"})).await;
-    // Nobody but an administrator adds to the administrators, and nobody is made for it.
+    // Only administrators add members to `administrators`. A refused request creates no
+    // placeholder.
     let request = json!({"group_id": "administrators", "member_id": "thief"});
     both.call_micro("groups/addMember", request.clone())
         .await
@@ -105,7 +106,7 @@ async fn inviting_to_an_unknown_group_creates_a_placeholder() {
     let id = made["invite"]["id"].as_str().unwrap();
     let expected = [("group.created", "myawesomegroup"), ("invite.created", id)];
     assert_eq!(written, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
-    // It takes the right to make groups.
+    // Creating the group needs the right to create groups.
     let limited = ns.with_scopes(&["invites:write"]).await;
     let unknown = json!({"group_id": "other", "email": "john@doe.com"});
     let refused = limited.call_micro("invites/create", unknown).await;

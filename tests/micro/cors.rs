@@ -1,4 +1,4 @@
-//! Pages that call from a browser.
+//! CORS, for pages that call from a browser.
 
 use crate::support::{Caller, Namespace};
 use serde_json::json;
@@ -39,7 +39,7 @@ async fn every_response_has_cors_headers() {
         assert_eq!(answer.header("access-control-allow-origin"), "https://example.com");
         assert_eq!(answer.header("vary"), "Origin");
     }
-    // Other dialects have none of it.
+    // Other dialects have no CORS headers.
     let native = page.get("/group").await.must_be(200);
     assert_eq!(native.header("access-control-allow-origin"), "");
     page.send_raw("OPTIONS", "/group", "", b"").await.refused(405, "method_not_allowed");

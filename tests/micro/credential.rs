@@ -1,4 +1,4 @@
-//! Who is calling: by a bearer, or by the cookie of old; in which namespace.
+//! Credentials: a bearer token, or the cookie of older clients; and the namespace.
 
 use crate::support::{Caller, Namespace};
 use serde_json::json;
@@ -51,7 +51,7 @@ async fn a_cookie_is_accepted_unless_another_site_made_the_browser_send_it() {
         let caller = cookie.with_header("sec-fetch-site", site);
         caller.call_micro("groups/list", json!({})).await.must_be(status);
     }
-    // The header goes before.
+    // The header takes precedence.
     cookie.with_key("x").call_micro("groups/list", json!({})).await.must_be(401);
 }
 
@@ -65,10 +65,10 @@ async fn operator_keys_choose_the_namespace() {
         let listed = named.call_micro_ok("groups/list", json!({})).await;
         assert_eq!(listed["groups"][1]["name"], "Micro");
     }
-    // Micro's own header goes before.
+    // Micro's own header takes precedence.
     let both = operator.of_namespace(&other.id).with_header("micro-namespace", &ns.id);
     assert_eq!(both.call_micro_ok("groups/list", json!({})).await["groups"][1]["name"], "Micro");
-    // An account of another namespace counts as none, as does that of one that there is not.
+    // An account of another namespace counts as none, as does one of an unknown namespace.
     for (caller, namespace) in [(&*other, ns.id.as_str()), (&operator, "none"), (&operator, "No!")]
     {
         let named = caller.with_header("micro-namespace", namespace);
@@ -97,14 +97,14 @@ async fn a_cookie_is_refused_in_requests_from_other_origins() {
     for origin in ["https://evil.example", "null", "http://127.0.0.1:1", "http://127.0.0.1"] {
         assert_eq!(tried(&cookie.with_header("origin", origin)).await, 401, "{origin}");
     }
-    // A link reads, and writes nothing; a bearer is no cookie.
+    // GET reads, but cannot write with a cookie. The rule does not apply to bearer tokens.
     cookie.get("/groups/list").await.must_be(200);
     cookie.get("/groups/create?name=x").await.must_be(401);
     let bearer = ns.stranger().with_key(&token).with_header("origin", "https://evil.example");
     assert_eq!(tried(&bearer).await, 200);
 }
 
-/// The token of somebody who may write groups.
+/// The session token of a user who may write groups.
 async fn signed_in_administrator(ns: &Namespace) -> String {
     ns.person("root").await;
     ns.add("/group/administrators/user/root").await.must_be(201);

@@ -1,4 +1,4 @@
-//! What the gateway itself says: of services and calls that there are not, and of what it cannot
+//! Errors of the gateway itself: for unknown services and calls, and for requests that it cannot
 //! read.
 
 use crate::support::{Caller, Namespace, encoded};
@@ -26,7 +26,7 @@ async fn an_unknown_call_is_an_error_that_names_it() {
         ns.post(path, json!({})).await.must_be_micro_error(404, id, detail);
         ns.get(path).await.must_be_micro_error(404, id, detail);
     }
-    // What reads like no call is the native dialect's.
+    // Other paths belong to the native dialect.
     for path in ["/streams", "/streams/create", "/streams/streams/create", "/v2/groups/create"] {
         ns.post(path, json!({})).await.refused(404, "not_found");
     }
@@ -80,7 +80,7 @@ async fn an_error_names_the_wrong_type_but_not_the_value() {
         let refused = ns.send_text("POST", "/groups/create", "text/plain", body).await;
         refused.must_be_micro_error_about(400, "into Go value of type object");
     }
-    // A password is in no message.
+    // No message contains a password.
     let secret = json!({"id": "x", "password": {"my secret": 1}});
     let refused = ns.call_micro("users/create", secret).await.must_be(400);
     assert!(!refused.text.contains("my secret"), "{}", refused.text);
@@ -128,6 +128,6 @@ async fn a_path_that_is_not_utf8_gets_an_error_of_the_dialect() {
             .await
             .must_be_micro_error(400, CLIENT, detail);
     }
-    // What is text and no name of a call.
+    // Valid text that names no call.
     ns.get(&format!("/groups/{}", encoded("ä/b"))).await.must_be(404);
 }

@@ -1,4 +1,4 @@
-//! Groups: each call, as the published pages show it.
+//! The calls of `groups`, as the published pages show them.
 
 use crate::support::{Namespace, all, membership};
 use serde_json::json;
@@ -57,7 +57,7 @@ async fn adding_a_member_twice_adds_them_once() {
 async fn members_are_in_the_order_of_joining() {
     let ns = Namespace::new().await;
     let id = ns.create_micro_group("Micro").await;
-    // The users were made in another order.
+    // The users were created in another order.
     for member in ["c", "b", "a"] {
         ns.user(member).await;
     }
@@ -83,7 +83,7 @@ async fn expired_members_are_not_listed_and_can_be_added_again() {
     later.call_micro_empty("groups/list", json!({"member_id": "asim"})).await;
     let read = later.call_micro_ok("groups/read", json!({"ids": [id]})).await;
     assert_eq!(read["groups"][&id].get("member_ids"), None);
-    // Added again, it is for good.
+    // The new membership does not expire.
     later.call_micro_empty("groups/addMember", json!({"group_id": id, "member_id": "asim"})).await;
     let read = later.call_micro_ok("groups/read", json!({"ids": [id]})).await;
     assert_eq!(read["groups"][&id]["member_ids"], json!(["asim"]));
@@ -106,7 +106,7 @@ async fn a_group_is_deleted_with_its_members() {
     let listed = ns.call_micro_ok("groups/list", json!({"member_id": "Asim"})).await;
     assert_eq!(listed["groups"].as_array().unwrap().len(), 1);
     assert_eq!(listed["groups"][0]["id"], other);
-    // As is one that no group has.
+    // Deleting an unknown group succeeds, too.
     ns.call_micro_empty("groups/delete", json!({"id": id})).await;
 }
 

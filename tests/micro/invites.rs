@@ -1,4 +1,4 @@
-//! Invites: each call, as the published pages show it.
+//! The calls of `invites`, as the published pages show them.
 
 use crate::support::Namespace;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ async fn the_published_examples_work() {
     ns.call_micro_empty("invites/delete", json!({"id": id})).await;
     ns.call_micro_empty("invites/list", json!({"group_id": "myawesomegroup"})).await;
     ns.call_micro("invites/read", json!({"code": code})).await.must_be(404);
-    // As is one that there is not.
+    // Deleting an unknown invite succeeds.
     ns.call_micro_empty("invites/delete", json!({"id": id})).await;
 }
 
@@ -36,7 +36,7 @@ async fn inviting_again_returns_the_open_invite() {
     assert_eq!(create_invite(&ns, "g", "John@DOE.com").await, first);
     let other = create_invite(&ns, "h", "john@doe.com").await;
     assert_ne!(other["id"], first["id"]);
-    // It is stored, and so can be read.
+    // It is stored, so it can be read.
     assert_eq!(
         ns.call_micro_ok("invites/read", json!({"code": first["code"]})).await["invite"],
         first
@@ -110,17 +110,17 @@ async fn an_invite_that_is_not_open_is_not_found() {
     let native = ns.post("/invite", wanted).await.must_be(201);
     let id = json!({"id": native.body["id"]});
     ns.call_micro_ok("invites/read", id.clone()).await;
-    // Its time is over.
+    // The invite has expired.
     let later = ns.in_eight_days();
     later.call_micro("invites/read", id.clone()).await.must_be(404);
     later.call_micro_empty("invites/list", json!({"group_id": "g"})).await;
-    // Somebody has declined it.
+    // The invite was declined.
     let code = native.properties()["code"].as_str().unwrap();
     ns.stranger().add(&format!("/invite/{code}/decline")).await.must_be(200);
     ns.call_micro("invites/read", id).await.must_be(404);
     ns.call_micro("invites/read", json!({"code": code})).await.must_be(404);
     ns.call_micro_empty("invites/list", json!({"email": "a@b.c"})).await;
-    // And can be invited again.
+    // The address can be invited again.
     assert_ne!(create_invite(&ns, "g", "a@b.c").await["code"], code);
 }
 

@@ -1,12 +1,12 @@
-//! Lists without pages: what is too long for them is refused, not cut off.
+//! Lists without pages: one that is too long is refused rather than cut off.
 
 use crate::support::Namespace;
 use crate::support::database::connect;
 use serde_json::json;
 
-/// 50 groups that the same 5,001 users are in, behind Roster's back: one by one takes too long. Nor
-/// are the foreign keys looked at, which hold. PostgreSQL is told at once what it would notice within
-/// a minute: that the tables are no longer small.
+/// Inserts 50 groups with the same 5,001 users by SQL, because requests would take too long.
+/// Foreign keys are not checked, although they hold. The tables are analyzed at once, which
+/// PostgreSQL would do within a minute.
 const CROWD: &str = "SET session_replication_role = replica; \
     INSERT INTO users (namespace_no, id, created_at, updated_at) \
     SELECT {ns}, 'u' || n, now(), now() FROM generate_series(1, 5001) n; \
@@ -24,7 +24,7 @@ async fn groups_with_too_many_members_are_refused_and_not_cut_off() {
     let namespace = "SELECT no FROM namespaces WHERE id = $1";
     let namespace: i64 = database.query_one(namespace, &[&ns.id]).await.unwrap().get(0);
     database.batch_execute(&CROWD.replace("{ns}", &namespace.to_string())).await.unwrap();
-    // 250,050 in all.
+    // There are 250,050 members in all.
     for request in [json!({}), json!({"member_id": "u1"})] {
         let refused = ns
             .call_micro("groups/list", request)
@@ -32,7 +32,7 @@ async fn groups_with_too_many_members_are_refused_and_not_cut_off() {
             .must_be_micro_error_about(400, "GET /group");
         assert_eq!(refused.body["Id"], "INVALID_GROUPS");
     }
-    // One by one they are read, and changed as ever.
+    // Each group can still be read and changed.
     ns.call_micro_empty("groups/addMember", json!({"group_id": "g1", "member_id": "one more"}))
         .await;
     let read = ns.call_micro_ok("groups/read", json!({"ids": ["g1"]})).await;

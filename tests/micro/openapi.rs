@@ -1,4 +1,4 @@
-//! The OpenAPI document of the dialect: complete, and true.
+//! The dialect's OpenAPI document is complete and correct.
 
 use crate::support::document::operations_of;
 use crate::support::{Caller, Namespace};

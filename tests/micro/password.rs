@@ -1,4 +1,4 @@
-//! UpdatePassword: for whoever knows the old one.
+//! UpdatePassword, which needs the old password.
 
 use crate::support::{Caller, Namespace, PASSWORD, Reply};
 use serde_json::json;
@@ -25,11 +25,11 @@ async fn the_new_password_signs_in_and_the_old_one_does_not() {
     let login = |password: &str| json!({"username": "asim", "password": password});
     ns.call_micro("users/login", login(PASSWORD)).await.must_be(401);
     ns.call_micro_ok("users/login", login(NEW)).await;
-    // Sessions stay.
+    // Sessions continue.
     for session in [&session, &other] {
         ns.call_micro_ok("users/readSession", json!({"sessionId": session})).await;
     }
-    // By the user, who is signed in.
+    // The signed-in user changes it, too.
     let asim = Caller::stranger().with_key(&session);
     change_password(&asim, "asim", NEW, PASSWORD).await.must_be(200);
     ns.call_micro_ok("users/login", login(PASSWORD)).await;

@@ -1,9 +1,9 @@
-//! What each scope lets a key do, and a signed-in user without one.
+//! What keys may do by their scopes, and signed-in users without one.
 
 use crate::support::{Caller, Namespace, membership};
 use serde_json::{Value, json};
 
-/// Each call with a request that would do, and the scope that it takes.
+/// Each call with a valid request and the scope that it needs.
 fn calls_with_scopes(group: &str, invite: &str) -> Vec<(&'static str, Value, &'static str)> {
     let member = json!({"group_id": group, "member_id": "asim"});
     let user = json!({"id": "asim", "username": "asim"});
@@ -47,7 +47,7 @@ async fn a_key_may_do_what_its_scopes_say() {
         let (service, _) = call.split_once('/').unwrap();
         assert!(detail.starts_with(&format!("Forbidden call made to {service}:")), "{detail}");
         let missing = detail.ends_with(&format!("the key lacks the scope {scope}"))
-            // To read is the first thing that a change does.
+            // An update reads the group first.
             || (call == "groups/update" && detail.ends_with("groups:read"));
         assert!(detail.contains(" by key:") && missing, "{call}: {detail}");
         let may = ns.with_scopes(&[scope]).await;
@@ -72,7 +72,7 @@ async fn signed_in_users_read_everything_and_change_their_own_data() {
         let status = boris.call_micro(call, request).await.status;
         let expected = match call {
             "groups/read" | "groups/list" | "users/read" | "users/search" => 200,
-            // Those of groups that are not theirs are not there.
+            // Invites of groups that they do not manage are not found.
             "invites/read" => 404,
             "invites/list" | "invites/delete" => 200,
             _ => 403,

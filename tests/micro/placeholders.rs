@@ -1,4 +1,4 @@
-//! A user of whom only the id is known is completed by making it.
+//! Creating a placeholder user fills it in.
 
 use super::change_records;
 use crate::support::{Namespace, PASSWORD, all, count, user};
@@ -18,7 +18,7 @@ async fn creating_a_placeholder_fills_it_in_and_keeps_its_memberships() {
     let listed = ns.call_micro_ok("groups/list", json!({"member_id": "asim"})).await;
     assert_eq!(listed["groups"][0]["id"], id);
     ns.log_in_by_micro("asim").await;
-    // Once.
+    // Only once.
     let again = json!({"id": "asim", "username": "thief", "password": PASSWORD});
     ns.call_micro("users/create", again).await.must_be_micro_error(
         409,
@@ -40,7 +40,7 @@ async fn a_user_who_is_no_placeholder_cannot_be_created_again() {
         ("g", json!({"active": false})),
         ("h", json!({"own": 1})),
         ("i", json!({"password": PASSWORD})),
-        // Somebody made it so.
+        // This user was created with only an id, so it is no placeholder.
         ("j", json!({})),
     ] {
         ns.post("/user", user(id, properties)).await.must_be(201);

@@ -1,9 +1,9 @@
-//! The refusals that the published tables list, with their ids and texts.
+//! The errors in the published tables, with their ids and texts.
 
 use crate::support::{Namespace, PASSWORD};
 use serde_json::{Value, json};
 
-/// A call, its request; the status, id and detail of its error.
+/// A call with its request, and the status, id and detail of its error.
 type Case = (&'static str, Value, u16, &'static str, &'static str);
 
 async fn assert_errors(cases: Vec<Case>) {
@@ -27,7 +27,7 @@ async fn groups_return_the_published_errors() {
         ("groups/create", json!({"name": " "}), no_name),
         ("groups/read", json!({}), (400, "MISSING_IDS", "One or more IDs are required")),
         ("groups/read", json!({"ids": []}), (400, "MISSING_IDS", "One or more IDs are required")),
-        // In this order.
+        // They are checked in this order.
         ("groups/update", json!({}), no_id),
         ("groups/update", json!({"id": "none"}), no_name),
         ("groups/update", json!({"id": "none", "name": "Micro"}), unknown),
@@ -108,7 +108,7 @@ async fn users_return_the_published_errors() {
     {
         assert_eq!(ns.call_micro("users/create", request).await.must_be(409).body["Field"], field);
     }
-    // Nothing of it was written.
+    // Nothing was written.
     ns.call_micro("users/read", json!({"id": "x"})).await.must_be(404);
 }
 
@@ -126,7 +126,7 @@ async fn a_missing_or_partial_id_matches_nothing() {
             .must_be_micro_error_about(400, "sessionId: must not be blank");
     }
     ns.call_micro_ok("users/read", json!({"id": "asim"})).await;
-    // Nor does the beginning of one do.
+    // The beginning of an id or a username does not match either.
     ns.call_micro("users/read", json!({"id": "asi"})).await.must_be(404);
     ns.call_micro_empty("users/search", json!({"username": "asi"})).await;
     let request = json!({"username": "asimo", "password": PASSWORD});

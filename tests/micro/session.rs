@@ -28,7 +28,7 @@ async fn a_session_shows_the_name_used_to_sign_in() {
         assert_eq!(known, expected);
         let seconds = |name: &str| session[name].as_str().unwrap().parse::<i64>().unwrap();
         assert_eq!(seconds("expires") - seconds("created"), 604_800);
-        // It is a credential, here and natively.
+        // The session is a credential here and natively.
         let asim = Caller::stranger().with_key(id);
         assert_eq!(
             asim.call_micro_ok("users/read", json!({"id": "asim"})).await["user"]["id"],
@@ -55,7 +55,7 @@ async fn a_header_names_the_namespace_of_a_sign_in_without_a_credential() {
     );
     let none = stranger.with_header("micro-namespace", "none");
     none.call_micro("users/login", request.clone()).await.must_be(404);
-    // A credential that opens nothing is none.
+    // An invalid credential counts as none.
     let wrong = ns.stranger().with_key("rk_0123456789012345678901234567890123456789012");
     wrong.call_micro_ok("users/login", request).await;
 }
@@ -112,7 +112,7 @@ async fn a_session_is_read_by_its_token_or_its_native_id() {
     let read = async |caller: &Caller, id: &str| {
         caller.call_micro_ok("users/readSession", json!({"sessionId": id})).await
     };
-    // By the token, with whatever credential of the namespace.
+    // By the token, with any credential of the namespace.
     let limited = ns.with_scopes(&["groups:read"]).await;
     for caller in [&asim, &limited] {
         let session = read(caller, &token).await["session"].clone();
@@ -120,7 +120,7 @@ async fn a_session_is_read_by_its_token_or_its_native_id() {
         assert_eq!(session["username"], "asim");
         assert_eq!(session["email"], "asim@example.com");
     }
-    // By the id, who may see it; it opens nothing, and no token comes back.
+    // By the id, callers who may read it. The id is no credential, and no token is returned.
     let seen = read(&asim, &id).await;
     assert_eq!(seen["session"]["id"], Value::from(id.as_str()));
     assert!(!seen.to_string().contains(&token));
@@ -137,7 +137,7 @@ async fn a_session_is_read_by_its_token_or_its_native_id() {
         .call_micro("users/logout", by_id.clone())
         .await
         .must_be_micro_error_about(403, "sessions:write");
-    // It is stored nowhere.
+    // The token is not stored.
     assert!(!everything(&connect().await, &ns.id).await.contains(&token));
     asim.call_micro_empty("users/logout", by_id).await;
     asim.call_micro("users/readSession", json!({"sessionId": token})).await.must_be(401);
@@ -178,7 +178,7 @@ async fn a_username_is_not_looked_up_as_an_address_nor_the_reverse() {
     ns.create_micro_user("asim").await;
     ns.create_micro_user("mal").await;
     let mal = ns.stranger().with_key(&ns.log_in_by_micro("mal").await);
-    // Anybody chooses a username, and says of themselves what they like.
+    // Users choose their username and their contact address freely.
     let claim = json!({"id": "mal", "username": "cfo@corp.com", "email": "ceo@corp.com"});
     mal.call_micro_empty("users/update", claim).await;
     for wrong in [

@@ -1,4 +1,4 @@
-//! The many ways to write a call: its path, its method, its fields.
+//! The spellings of a call: its path, its HTTP method, its fields.
 
 use crate::support::Namespace;
 use serde_json::json;
@@ -25,7 +25,7 @@ async fn a_path_may_be_long_short_dashed_or_versioned() {
     ] {
         ns.call_micro_empty(call, request.clone()).await;
     }
-    // The service is as it is written, but below `/v1`.
+    // The service is case-sensitive except below `/v1`.
     ns.call_micro("Groups/Groups/AddMember", request.clone()).await.must_be_micro_error(
         404,
         "",
@@ -46,7 +46,7 @@ async fn any_http_method_calls_and_get_takes_fields_from_the_query() {
     assert_eq!(read.body["groups"][&id]["name"], "Renamed");
     let head = ns.head(&format!("/groups/read?ids={id}")).await.must_be(200);
     assert_eq!((head.text.as_str(), head.header("content-type")), ("", "application/json"));
-    // Of GET only the query counts.
+    // GET reads only the query.
     let ignored = ns.send_text("GET", "/groups/update", "application/json", &body).await;
     ignored.must_be_micro_error(400, "MISSING_ID", "Missing ID");
     for method in ["TRACE", "BREW"] {
@@ -74,7 +74,7 @@ async fn a_body_is_read_as_json_whatever_its_media_type() {
     let body = br#" {"name":"Micro"} "#;
     let length = format!("Content-Length: {}\r\n", body.len());
     ns.send_raw("POST", "/groups/create", &length, body).await.must_be(200);
-    // Nothing, and `null`, are an empty request.
+    // An empty body and `null` are an empty request.
     for body in ["", "  ", "null", "{}"] {
         let empty = ns.send_text("POST", "/groups/create", "application/json", body).await;
         empty.must_be_micro_error(400, "MISSING_NAME", "Missing name");
@@ -87,7 +87,7 @@ async fn fields_may_come_in_a_form_or_a_query() {
     let form = "application/x-www-form-urlencoded";
     let made = ns.send_text("POST", "/groups/create", form, "name=Micro+%26+friends").await;
     assert_eq!(made.must_be(200).body["group"]["name"], "Micro & friends");
-    // Digits are text where text is wanted.
+    // Numbers are accepted where text is expected.
     let made = ns.send_text("POST", "/groups/create", form, "name=123").await.must_be(200);
     assert_eq!(made.body["group"]["name"], "123");
     let (one, two) = (ns.create_micro_group("One").await, ns.create_micro_group("Two").await);
@@ -103,7 +103,7 @@ async fn fields_may_come_in_a_form_or_a_query() {
         let read = ns.send_text("POST", "/groups/read", form, &query).await.must_be(200);
         assert_eq!(read.body["groups"].as_object().unwrap().len(), 2, "{query}");
     }
-    // Both are merged, and the body wins, however its fields are spelled.
+    // Both are merged, and the body wins in any spelling of its fields.
     let request = json!({"name": "Of the body"});
     let path = format!("/groups/update?id={one}&name=Of+the+query");
     let renamed = ns.post(&path, request).await.must_be(200);

@@ -1,13 +1,13 @@
-//! Every documented call as somebody meets it who has no business with it.
+//! Every documented call, without a credential and from another namespace.
 
 use crate::support::document::{Operation, operations_of};
 use crate::support::{Caller, Namespace, Reply};
 use serde_json::{Value, json};
 
-/// What is open to whoever has a password. The list may only shrink.
+/// The call that needs only a password.
 const SIGNING_IN: &str = "/users/Users/Login";
 
-/// A request that would do, for things of the id `mark`.
+/// A valid request about entities with the id `mark`.
 fn request(path: &str, mark: &str) -> Value {
     let member = || json!({"group_id": mark, "member_id": mark});
     match path {
@@ -48,7 +48,7 @@ async fn no_call_succeeds_without_a_credential() {
         let expected =
             if operation.path == SIGNING_IN { json!([{}, {"key": []}]) } else { Value::Null };
         assert_eq!(*says, expected, "{}", operation.path);
-        // Nothing of the request is looked at before, but of who signs in.
+        // The credential is checked before the body, except at Login.
         if operation.path == SIGNING_IN {
             continue;
         }

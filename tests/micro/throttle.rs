@@ -1,4 +1,4 @@
-//! An address from which too many wrong passwords came has to wait.
+//! An IP address that sent too many wrong passwords must wait.
 
 use super::PASSWORD;
 use crate::support::Namespace;
@@ -35,13 +35,13 @@ async fn wrong_passwords_throttle_an_ip_address_and_right_ones_do_not() {
         ("203.0.113.1", "/users/Users/Login", login(PASSWORD), login("a guess at it")),
         ("203.0.113.2", "/users/Users/UpdatePassword", change(PASSWORD), change("a guess at it")),
     ] {
-        // All but one of those that are too many.
+        // All but one of the failures that are allowed.
         (0..299).for_each(|_| gate.sign_ins.note(Some(address.parse::<IpAddr>().unwrap())));
         for _ in 0..3 {
             let answer = call(address, path, right.clone()).await;
             assert_eq!(answer.status(), StatusCode::OK, "{path}");
         }
-        // Failures are; the address has as many more as the time has given back.
+        // Failures count. The IP address has as many more attempts as time has given back.
         let mut slowed = false;
         for _ in 0..100 {
             let status = call(address, path, wrong.clone()).await.status();
@@ -59,7 +59,7 @@ async fn wrong_passwords_throttle_an_ip_address_and_right_ones_do_not() {
         let said: Value = read_body_json(slowed).await;
         assert_eq!((&said["Id"], &said["Code"]), (&json!("v1.blocked"), &json!(429)));
     }
-    // Others are not slowed.
+    // Other IP addresses are not throttled.
     let answer = call("203.0.113.3", "/users/Users/Login", login(PASSWORD)).await;
     assert_eq!(answer.status(), StatusCode::OK);
 }

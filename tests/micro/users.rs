@@ -1,4 +1,4 @@
-//! Users: each call, as the published pages show it.
+//! The calls of `users`, as the published pages show them.
 
 use crate::support::{Caller, Namespace, PASSWORD, user};
 use serde_json::json;
@@ -16,7 +16,7 @@ async fn the_published_examples_work() {
     let expected = json!({"id": "usr-1", "username": "asim", "email": "asim@example.com",
         "created": created, "updated": user["updated"]});
     assert_eq!(*user, expected);
-    // Update keeping the username.
+    // The update keeps the username.
     let update = json!({"id": "usr-1", "username": "asim", "email": "asim@example.org"});
     ns.call_micro_empty("users/update", update).await;
     let change = json!({"userId": "usr-1", "oldPassword": "password1", "newPassword": "password2",
@@ -52,10 +52,10 @@ async fn an_update_replaces_username_and_address() {
         assert_eq!((&user["username"], &user["email"]), (&json!(username), &json!(email)));
         assert_eq!(user["created"], before["created"]);
     }
-    // What is absent is cleared.
+    // Absent fields are cleared.
     ns.call_micro_empty("users/update", json!({"id": "asim", "username": "asim"})).await;
     assert_eq!(read().await["user"].get("email"), None);
-    // The password stays, and the address signs in no more.
+    // The password stays, and the address is no sign-in address any more.
     ns.log_in_by_micro("asim").await;
     let login = json!({"email": "new@example.com", "password": PASSWORD});
     ns.call_micro("users/login", login).await.must_be(401);
@@ -82,7 +82,7 @@ async fn a_search_is_exact_and_case_insensitive() {
     };
     assert_eq!(found(json!({"username": "ASIM"})).await, ["asim"]);
     assert_eq!(found(json!({"email": "Asimo@Example.com"})).await, ["asimo"]);
-    // The username goes before.
+    // The username takes precedence.
     assert_eq!(found(json!({"username": "asim", "email": "bob@example.com"})).await, ["asim"]);
     ns.call_micro_empty("users/search", json!({"username": "nobody"})).await;
     ns.call_micro_empty("users/search", json!({"email": "nobody@example.com"})).await;
@@ -91,7 +91,7 @@ async fn a_search_is_exact_and_case_insensitive() {
 #[tokio::test]
 async fn limit_and_offset_work() {
     let ns = Namespace::new().await;
-    // Contacts need not be unique where they sign nobody in: what people say of themselves.
+    // A contact address that users set themselves is no sign-in address and need not be unique.
     let mut ids = Vec::new();
     for n in 0..5 {
         let id = format!("u{n}");
@@ -121,7 +121,7 @@ async fn an_address_becomes_a_sign_in_address() {
     ns.create_micro_user("asim").await;
     let taken = user("bob", json!({"email": "asim@example.com"}));
     ns.post("/user", taken).await.refused(409, "taken");
-    // What people say of themselves is a contact only.
+    // An address that users set themselves is only a contact.
     let bob = ns.newcomer("bob").await;
     bob.call_micro_empty("users/update", json!({"id": "bob", "email": "asim@example.com"})).await;
     let login = json!({"email": "asim@example.com", "password": PASSWORD});
@@ -152,7 +152,7 @@ async fn user_managers_set_the_sign_in_address_even_if_the_contact_stays() {
         let login = json!({"email": email, "password": PASSWORD});
         ns.call_micro("users/login", login).await.status == 200
     };
-    // Of oneself it is a contact; of who manages users, both.
+    // Users change their own contact address; user managers change the sign-in address, too.
     asim.call_micro_empty("users/update", update("new@example.com")).await;
     assert!(!signs_in("new@example.com").await && signs_in("asim@example.com").await);
     ns.call_micro_empty("users/update", update("new@example.com")).await;

@@ -1,4 +1,4 @@
-//! Values that are not acceptable: each is refused, and its field named.
+//! Invalid values: each is refused, and the error names its field.
 
 use super::change_records;
 use crate::support::{Namespace, PASSWORD};
@@ -59,7 +59,7 @@ async fn passwords_follow_the_rules_of_all_dialects() {
             .await
             .must_be_micro_error_about(400, "newPassword: ");
     }
-    // Seven characters of more than eight bytes.
+    // Seven characters in more than eight bytes.
     let refused = ns.call_micro("users/create", json!({"id": "x", "password": "ééééééé"})).await;
     refused.must_be_micro_error(400, "users.Create.Check", "Password is less than 8 characters");
     ns.call_micro_empty("users/create", json!({"id": "x", "password": "x".repeat(1024)})).await;

@@ -1,4 +1,4 @@
-//! Bodies that are not what they should be.
+//! Malformed and invalid bodies.
 
 use super::{LISTS, api, group, user};
 use crate::support::Namespace;

@@ -1,4 +1,4 @@
-//! How somebody says who they are.
+//! Credentials.
 
 use super::{api, user};
 use crate::support::namespace::new_key;
@@ -31,7 +31,7 @@ async fn a_user_signs_in_by_name_and_password() {
         let refused = basic(&ns, "Basic", name, password).get(&api("/me")).await.must_be(401);
         assert_eq!(refused.header("www-authenticate"), CHALLENGE);
     }
-    // An address to sign in with is not claimed here.
+    // This dialect sets no sign-in address.
     basic(&ns, "Basic", "alice@example.com", PASSWORD).get(&api("/me")).await.must_be(401);
     ns.stranger().with_header("authorization", "Basic !").get(&api("/me")).await.must_be(401);
 }

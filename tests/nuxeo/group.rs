@@ -1,4 +1,4 @@
-//! Groups: made, read, changed and deleted.
+//! Groups are created, read, changed and deleted.
 
 use super::{LISTS, api, group, merged};
 use crate::support::{Namespace, all, count};
@@ -147,7 +147,7 @@ async fn a_body_must_be_about_the_group_in_the_path() {
     put("/group/none", group("one", json!({})))
         .await
         .must_be_exception(404, "group does not exist");
-    // The path goes before the body, whatever is wrong with it.
+    // The path is checked before the body.
     put("/group/none", json!(1)).await.must_be_exception(404, "group does not exist");
     let label = json!({"grouplabel": "changed"});
     put("/group/one", group("two", label.clone())).await.must_be(400);
@@ -192,7 +192,7 @@ async fn a_group_without_a_label_cannot_be_created_twice() {
         bare(lists).await.must_be_exception(409, "Group already exists");
     }
     assert_eq!(ns.get("/group/bare/user").await.ids(), ["ann"]);
-    // What was only named is made later, once, and so is what another dialect has made.
+    // A placeholder is filled in once. A group of another dialect cannot be created again.
     ns.post(&api("/group"), group("inner", json!({}))).await.must_be(201);
     ns.post(&api("/group"), group("inner", json!({})))
         .await

@@ -1,10 +1,10 @@
-//! Which of two labels counts.
+//! Which of the two labels in a body counts.
 
 use super::{api, group};
 use crate::support::Namespace;
 use serde_json::{Value, json};
 
-/// What is stored, what is sent above and in `properties`, and what comes of it.
+/// The stored label, the outer label and the one in `properties` that are sent, and the result.
 type Case = (Option<&'static str>, Value, Value, Option<&'static str>);
 
 const ABSENT: &str = "absent";

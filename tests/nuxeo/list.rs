@@ -1,4 +1,4 @@
-//! Who and what is in a group: `@users` and `@groups`.
+//! The direct members of a group: `@users` and `@groups`.
 
 use super::{api, group};
 use crate::support::Namespace;
@@ -64,7 +64,7 @@ async fn expired_members_are_not_listed() {
     let fetched = later.get(&api("/group/g?fetch-group=memberUsers")).await;
     assert_eq!(fetched.body["memberUsers"], json!(["Al", "alice"]));
     assert_eq!(later.get(&api("/user/bob")).await.properties()["groups"], json!([]));
-    // Who is named again is in it again.
+    // A user who is listed again is a member again.
     let again = group("g", json!({"memberUsers": ["bob"]}));
     later.put(&api("/group/g"), again).await.must_be(200);
     assert_eq!(later.get(&api("/group/g/@users")).await.ids(), ["bob"]);

@@ -1,4 +1,4 @@
-//! `/me`, and a new password.
+//! `/me` and `/me/changepassword`.
 
 use super::api;
 use crate::support::{Namespace, PASSWORD};
@@ -44,7 +44,7 @@ async fn users_change_their_password_with_the_old_one() {
     alice.get(&api("/me")).await.must_be(401);
     session.get(&api("/me")).await.must_be(401);
     ns.stranger().by_password("alice", "battery staple").get(&api("/me")).await.must_be(200);
-    // A key has none.
+    // A key has no password.
     let body = json!({"oldPassword": "x", "newPassword": "battery staple"});
     ns.put(&api("/me/changepassword"), body)
         .await

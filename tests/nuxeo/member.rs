@@ -1,4 +1,4 @@
-//! Memberships, one by one, from either side.
+//! Single memberships, by the group's and by the user's path.
 
 use super::{api, group, user};
 use crate::support::Namespace;
@@ -82,17 +82,17 @@ async fn a_user_without_a_username_is_known_by_its_id() {
     for name in ["01a1f9c9", "bob"] {
         ns.add(&api(&format!("/group/devs/user/{name}"))).await.must_be(201);
     }
-    // The id of who has a username names nobody.
+    // The id of a user with another username names nobody.
     ns.add(&api("/group/devs/user/0815")).await.must_be_exception(404, "User not found");
     let path = api("/group/devs?fetch-group=memberUsers");
     assert_eq!(ns.get(&path).await.body["memberUsers"], json!(["01a1f9c9", "bob"]));
-    // Somebody's username goes before another's id.
+    // A username takes precedence over another user's id.
     ns.user("same").await;
     let named = crate::support::user("4711", json!({"username": "same", "last_name": "Named"}));
     ns.post("/user", named).await.must_be(201);
     let found = ns.get(&api("/user/same")).await.must_be(200);
     assert_eq!(found.properties()["lastName"], "Named");
-    // An id that is taken by a user of another name cannot be that of a new one.
+    // A new user cannot have the id of a user with another username.
     let list = group("devs", json!({"memberUsers": ["0815"]}));
     ns.put(&api("/group/devs"), list).await.must_be_exception(409, "User already exists");
     assert_eq!(ns.get(&path).await.body["memberUsers"], json!(["01a1f9c9", "bob"]));

@@ -1,4 +1,4 @@
-//! The dialect's OpenAPI document: complete, and true.
+//! The dialect's OpenAPI document is complete and correct.
 
 use crate::support::document::{Operation, operations_of};
 use crate::support::{Caller, Namespace};

@@ -1,4 +1,4 @@
-//! Ids in paths, and paths that lead nowhere.
+//! Ids in paths, and unknown paths.
 
 use super::{api, group, user};
 use crate::support::{Caller, Namespace, encoded};
@@ -43,7 +43,7 @@ async fn an_id_ends_at_the_first_user_group_or_at_sign_segment() {
     let added = ns.add(&api("/group/a/user/b/group/c")).await.must_be(201);
     assert_eq!(added.body["id"], "a");
     ns.get(&api("/group/a/@users/b")).await.must_be(404);
-    // A slash that comes encoded ends nothing.
+    // An encoded slash does not end an id.
     let read = ns.get(&api(&format!("/user/{}", encoded(name)))).await.must_be(200);
     assert_eq!(read.body["id"], name);
     ns.get(&api("/user/b/group/c")).await.must_be(405);
@@ -96,7 +96,7 @@ async fn an_unknown_path_is_an_exception() {
     for path in ["", "/", "/none", "/token", "/automation/User.Invite", "/group/g/group/h"] {
         ns.get(&api(path)).await.must_be_exception(404, "there is no such path");
     }
-    // What only begins with the same letters is not of this dialect.
+    // A path that only begins with the same letters does not belong to this dialect.
     Caller::stranger().get("/nuxeos").await.refused(404, "not_found");
 }
 

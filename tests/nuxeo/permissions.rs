@@ -1,17 +1,17 @@
-//! Who may do what: whoever is signed in reads, administrators write, keys do as their scopes say.
+//! Permissions: signed-in users read, administrators write, keys have their scopes.
 
 use super::{api, group, user};
 use crate::support::{Caller, Namespace, membership};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// A write, and what is said to who may not.
+/// Writes, each with the message for callers without the right.
 fn writes() -> Vec<(Method, &'static str, Option<Value>, &'static str)> {
     let (create, edit) = ("Cannot create artifact", "User is not allowed to edit users");
     vec![
         (Method::POST, "/group", Some(group("new", json!({}))), create),
         (Method::POST, "/user", Some(user("new", json!({}))), create),
-        // Who may not make anything is not told what is wrong with it.
+        // Callers who may not create entities are not told what is invalid.
         (Method::POST, "/group", Some(group("", json!({}))), create),
         (Method::POST, "/user", Some(user("", json!({}))), create),
         (Method::PUT, "/group/devs", Some(group("devs", json!({"memberUsers": []}))), edit),
@@ -47,7 +47,7 @@ async fn namespace_with_devs() -> Namespace {
 #[tokio::test]
 async fn other_users_read_and_write_nothing() {
     let ns = namespace_with_devs().await;
-    // Being in `powerusers` gives no right.
+    // The group `powerusers` gives no rights.
     let power = group("powerusers", json!({"memberUsers": ["somebody"]}));
     ns.post(&api("/group"), power).await.must_be(201);
     let somebody = ns.signed_in("somebody").await;
@@ -59,7 +59,7 @@ async fn other_users_read_and_write_nothing() {
         somebody.send(method, &api(path), body).await.must_be_exception(403, words);
     }
     assert_eq!(ns.get(&api("/group/search?q=*&fetch-group=memberUsers")).await.body, before);
-    // What is not there is not forbidden.
+    // Unknown entities are not found rather than forbidden.
     somebody.put(&api("/group/none"), json!({})).await.must_be(404);
     somebody.delete(&api("/user/none")).await.must_be(404);
 }
@@ -165,7 +165,7 @@ async fn people_change_their_own_profile() {
     let read = alice.get(&api("/user/alice")).await.must_be(200).body;
     let mut changed = read.clone();
     changed["properties"]["lastName"] = json!("Liddell");
-    // All that was read goes back, `groups` too.
+    // They write back all that was read, including `groups`.
     let saved = alice.put(&api("/user/alice"), changed.clone()).await.must_be(200);
     assert_eq!(saved.body, changed);
     changed["properties"]["groups"] = json!(["devs", "administrators"]);

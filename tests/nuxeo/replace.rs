@@ -1,4 +1,4 @@
-//! Lists replaced by difference: who stays is as before, and it happens at once or not at all.
+//! Lists are replaced by their difference, in one transaction. Members who stay are unchanged.
 
 use super::{LISTS, api, group, user};
 use crate::support::database::{Change, changes, connect};
@@ -70,7 +70,7 @@ async fn each_difference_leaves_one_record_and_no_more() {
     let written = changes(&database, &ns.id).await;
     let mut done = actions(&written[known..]);
     done.sort_unstable();
-    // `stays` was in `b` and `devs` as well.
+    // `stays` was in `b` and `devs`, too.
     assert_eq!(
         done,
         [("membership.deleted", "b"), ("membership.deleted", "devs"), ("user.updated", "stays"),]
@@ -99,7 +99,7 @@ async fn a_cycle_is_refused_and_nothing_is_written() {
     assert_eq!(changes(&database, &ns.id).await.len(), before);
     ns.get(&api("/group/new")).await.must_be(404);
     ns.get(&api("/user/new")).await.must_be(404);
-    // Turning the chain around is no cycle where the old edge goes first.
+    // Reversing an edge makes no cycle, because the old edge is removed first.
     put_lists(&ns, "b", json!({"memberGroups": []})).await.must_be(200);
     put_lists(&ns, "c", json!({"memberGroups": ["a"]})).await.must_be(200);
 }
@@ -118,7 +118,7 @@ async fn the_last_owner_cannot_remove_themselves_by_a_list() {
     let leave = user("owner", json!({"groups": []}));
     caller.put(&api("/user/owner"), leave).await.must_be(409);
     assert_eq!(ns.get(&path).await.body["memberUsers"], json!(["owner", "member"]));
-    // Whoever administers may.
+    // Administrators may.
     let replaced = ns.put(&path, without).await.must_be(200);
     assert_eq!(replaced.body["memberUsers"], json!(["member"]));
 }
@@ -175,7 +175,7 @@ async fn a_long_list_is_replaced_in_one_request() {
     ns.post(&api("/group"), made).await.must_be(201);
     let replaced = put_lists(&ns, "big", json!({"memberUsers": names(1000)})).await.must_be(200);
     assert_eq!(replaced.body["memberUsers"], json!(names(1000)));
-    // What is over 100,000 names is refused rather than cut off.
+    // A list of over 100,000 names is refused rather than cut off.
     let many: Vec<_> = (0..100_001).map(|n| format!("{n:x}")).collect();
     let refused = put_lists(&ns, "big", json!({"memberUsers": many})).await.must_be(400);
     assert!(refused.body["message"].as_str().unwrap().contains("100,000"));
@@ -217,14 +217,14 @@ async fn taking_the_name_of_a_listed_administrator_gives_no_rights() {
     let eve = ns.signed_in_by_password("eve").await;
     let taken = crate::support::user("eve", json!({"username": "ghost"}));
     eve.put("/user/eve", taken.clone()).await.refused(409, "taken");
-    // A key may; so may anybody take what differs in case.
+    // A key may. Anybody may take a name that differs in case.
     ns.put("/user/eve", taken).await.must_be(200);
     let key = ns.with_scopes(&["users:write", "groups:write", "users:read", "groups:read"]).await;
     let boss = user("boss", json!({"password": crate::support::PASSWORD}));
     key.post(&api("/user"), boss).await.must_be(201);
     let exact = user("Boss", json!({"password": crate::support::PASSWORD}));
     key.post(&api("/user"), exact).await.must_be(403);
-    // What is read and written back changes nothing.
+    // Writing back what was read changes nothing.
     let before = ns.get("/group/administrators/user").await.must_be(200).body;
     let path = api("/group/administrators?fetch-group=memberUsers");
     let read = ns.get(&path).await.must_be(200).body;
@@ -237,7 +237,7 @@ async fn taking_the_name_of_a_listed_administrator_gives_no_rights() {
         let login = login.add(&api("/automation/login")).await.must_be(200);
         assert_eq!(login.body["isAdministrator"], false, "{name}");
     }
-    // Each name stands for who has it, to the letter.
+    // Each name stands for the user who has exactly this name.
     assert_eq!(ns.get(&api("/user/Boss")).await.body["id"], "Boss");
     assert_eq!(ns.get(&api("/user/boss")).await.body["id"], "boss");
     assert_eq!(ns.get(&api("/user/BOSS")).await.body["id"], "boss");

@@ -1,4 +1,4 @@
-//! Searches: what is found, in which order, page by page.
+//! Searches: results, their order and their pages.
 
 use super::{api, user};
 use crate::support::{Namespace, encoded};
@@ -81,7 +81,7 @@ async fn a_user_in_a_list_looks_as_it_does_alone() {
     assert_eq!(page.entries(), [alone.body]);
 }
 
-/// What is said of a page.
+/// The fields that describe a page.
 fn pagination(total: i64, size: i64, at: (i64, i64), entries: i64, pages: i64) -> Value {
     let (index, offset) = at;
     let next = size > 0 && total > size + offset;

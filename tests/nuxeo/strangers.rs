@@ -1,15 +1,15 @@
-//! Every documented operation as somebody meets it who has no business with it.
+//! Every documented operation, without a credential and from another namespace.
 
 use crate::support::document::{Operation, operations_of};
 use crate::support::{Caller, Namespace, Reply};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// What is open to anybody. The list may only shrink.
+/// Operations that need no credential. The list may only shrink.
 const OPEN: &str = "/nuxeo/runningstatus";
 const PASSWORD: &str = "/nuxeo/api/v1/me/changepassword";
 
-/// Sends an operation for entities of the id `mark`, with a body that would do.
+/// Sends a valid request about entities with the id `mark`.
 async fn attempt(caller: &Caller, operation: &Operation, mark: &str) -> Reply {
     let path = operation.path.replace("{group}", mark).replace("{user}", mark);
     let method: Method = operation.method.parse().unwrap();
@@ -74,7 +74,7 @@ async fn callers_of_another_namespace_find_nothing() {
                 assert!(!reply.must_be(200).text.contains(&mark));
             }
             (_, "/api/v1/automation/login") => drop(reply.must_be(200)),
-            // These are the attacker's own from now on: it takes them away again.
+            // These succeed in the attacker's own namespace, so they are deleted again.
             ("POST", "/api/v1/user" | "/api/v1/group") => {
                 reply.must_be(201);
                 attacker.delete(&format!("{}/{mark}", operation.path)).await.must_be(204);

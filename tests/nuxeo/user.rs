@@ -1,4 +1,4 @@
-//! Users: made, read, changed and deleted.
+//! Users are created, read, changed and deleted.
 
 use super::{api, group, user};
 use crate::support::{Namespace, PASSWORD};
@@ -63,7 +63,7 @@ async fn absent_values_stay_and_null_clears() {
         "email": "a@example.com", "groups": [], "tenantId": null
     });
     assert_eq!(changed["properties"], expected);
-    // As the Python client saves: all that was read.
+    // The Python client sends back all that was read.
     let saved = ns.put(&api("/user/alice"), changed.clone()).await.must_be(200);
     assert_eq!(saved.body, changed);
 }
@@ -115,7 +115,7 @@ async fn a_null_or_empty_password_keeps_the_old_one() {
     }
     let alice = ns.stranger().by_password("alice", PASSWORD);
     assert_eq!(alice.get(&api("/me")).await.must_be(200).body["id"], "alice");
-    // What looks like a hash is a password as any other.
+    // Text that looks like a hash is a password like any other.
     let hash = "{SSHA}0123456789012345678901234567890123456789";
     let sent = user("alice", json!({"password": hash}));
     ns.put(&api("/user/alice"), sent).await.must_be(200);

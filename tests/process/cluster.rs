@@ -1,4 +1,4 @@
-//! The private PostgreSQL, as the library runs it for the program.
+//! The private PostgreSQL that the library runs for the program.
 
 use super::support::{TestDirectory, psql, seconds, signal, until};
 use nix::sys::signal::Signal;
@@ -55,7 +55,7 @@ fn a_new_directory_becomes_a_cluster_with_a_private_socket() {
 #[test]
 fn a_killed_watcher_is_replaced_with_its_server() {
     let directory = TestDirectory::new();
-    // Its socket lies in a directory for the time being, which has to outlive the restart.
+    // Its socket is in a temporary directory, which must outlive the restart.
     let dir = directory.path().join("a, 'b' \"c\" \\d".repeat(3)).join("x".repeat(200));
     let cluster = start(&dir).unwrap();
     let socket = cluster.socket_dir().to_owned();
@@ -115,7 +115,7 @@ fn a_stale_pid_file_that_names_a_running_process_is_ignored() {
     let file = directory.data().join("postgres/postmaster.pid");
     let content = fs::read_to_string(&file).unwrap();
     cluster.stop();
-    // A process of the server's own user, which PostgreSQL by itself would take for a server.
+    // A process of the server's user, which PostgreSQL alone would take for a running server.
     let owner = fs::metadata(directory.data().join("postgres")).unwrap();
     let mut other = Command::new("sleep");
     if Uid::effective().is_root() {
@@ -149,7 +149,8 @@ fn a_directory_that_the_server_cannot_enter_is_refused_to_root() {
         return;
     }
     let directory = TestDirectory::new();
-    // As `mktemp -d` makes it, and not ours to open, since it is not the data directory itself.
+    // A directory as `mktemp -d` creates it. Roster must not change its permissions, because it is
+    // not the data directory itself.
     fs::set_permissions(directory.path(), Permissions::from_mode(0o700)).unwrap();
     let error = start(&directory.data()).unwrap_err().to_string();
     assert!(error.contains("cannot enter"), "{error}");

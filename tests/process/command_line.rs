@@ -1,10 +1,10 @@
-//! What the command line does beside serving.
+//! Commands other than serving.
 
 use super::support::{
     Client, Database, KEY, Output, Server, TestDirectory, run, seconds, settings, until,
 };
 
-/// What a command that must succeed printed.
+/// Runs a command that must succeed, and returns its output.
 fn run_successfully(
     directory: &TestDirectory,
     settings: &[(&str, &str)],
@@ -65,7 +65,7 @@ fn creating_a_key_on_an_empty_database_prints_only_the_key() {
     let environment = [("DATABASE_URL", database.url.as_str())];
     let out =
         run_successfully(&directory, &environment, &["key", "create", "ci", "--scopes", "admin"]);
-    // A script reads it: KEY=$(roster key create …).
+    // Scripts read the output: KEY=$(roster key create …).
     assert!(out.starts_with("rk_") && out.trim_end().len() == 46, "{out}");
 }
 

@@ -1,12 +1,13 @@
-//! What Roster does not start with: one line that says what to do, and never a secret.
+//! Invalid settings: Roster does not start, and prints one line that says what to do and contains
+//! no secret.
 
 use super::support::{Output, TestDirectory, run, settings};
 use std::net::TcpListener;
 
-/// Words that stand for secrets in these tests.
+/// Text that stands for a secret in these tests.
 const SECRET: &str = "open-sesame";
 
-/// Runs what must not start, and gives its one line.
+/// Runs a program that must not start, and returns its one line.
 fn error_line(settings: &[(&str, &str)], arguments: &[&str]) -> String {
     let Output { status, out, err } = run(&TestDirectory::new(), settings, arguments);
     assert!(!status.success() && status.code().is_some(), "{status}: {err}");

@@ -1,4 +1,4 @@
-//! What Kanboard's dialect is set up with, and what it says while the database is away.
+//! Settings of the Kanboard dialect, and its errors while the database is away.
 
 use super::support::{Client, ExternalPostgres, KEY, Server, TestDirectory, run, settings};
 use data_encoding::BASE64;
@@ -50,7 +50,7 @@ fn the_dialect_reports_an_unavailable_database_and_recovers() {
         let says = r#"{"jsonrpc":"2.0","error":{"code":-32603,"message":"Internal error","data":"the database is away"},"id":null}"#;
         assert_eq!(away.body, says);
     }
-    // What needs no database is answered all the same.
+    // Calls that need no database still work.
     assert_eq!(client.post(PATH, "{").unwrap().status, 200);
     postgres.start_again();
     super::support::wait_until_answering(postgres.url(), super::support::seconds(5));

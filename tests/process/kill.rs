@@ -1,4 +1,4 @@
-//! `kill -9` of the server, which runs a PostgreSQL of its own.
+//! `kill -9` of a server that runs its own PostgreSQL.
 
 use super::support::{
     Load, Server, Step, TestDirectory, assert_nothing_lost, seconds, settings, spawn, until,
@@ -39,7 +39,7 @@ fn a_server_killed_at_any_moment_of_its_first_start_leaves_nothing_half_made() {
     let directory = TestDirectory::new();
     for moment in [20, 200, 400, 600, 800] {
         let mut server = spawn(&directory, &settings(&[]), &[]);
-        // Not to wait for something, but to hit one moment after another.
+        // The pause varies the moment of the kill; it waits for nothing.
         sleep(Duration::from_millis(moment));
         server.signal(Signal::SIGKILL);
         server.end(seconds(2));

@@ -1,4 +1,4 @@
-//! What the log tells, and what it must not.
+//! What the log contains, and what it must not.
 
 use super::support::{
     Client, Database, KEY, Server, TestDirectory, group, psql, seconds, settings, until,
@@ -100,7 +100,7 @@ fn no_secret_is_logged_even_at_debug_level() {
         let line = log.lines().find(|line| line.to_lowercase().contains(&secret.to_lowercase()));
         assert_eq!(line, None, "{secret} is in the log");
     }
-    // Nor what is stored instead of a secret, as the list of numbers that a driver would write.
+    // Nor does it contain the stored hash of a secret, as the list of numbers that a driver writes.
     let stored = "SELECT array_to_string(array(SELECT get_byte(h, n) FROM generate_series(0, length(h) - 1) n), ', ') \
                   FROM (SELECT convert_to(password_hash, 'UTF8') AS h FROM users \
                   UNION ALL SELECT hash FROM api_keys UNION ALL SELECT token_hash FROM sessions) hashes";
@@ -113,7 +113,7 @@ fn no_secret_is_logged_even_at_debug_level() {
 #[test]
 fn starting_logs_no_warning() {
     let directory = TestDirectory::new();
-    // What ends its connections too early is told of by PostgreSQL now and then only.
+    // PostgreSQL logs a connection that ends too early only sometimes, hence several rounds.
     for _ in 0..5 {
         let server = Server::start(&directory, &settings(&[]));
         assert_eq!(server.client().get("/health/ready").unwrap().status, 200);

@@ -1,5 +1,5 @@
-//! What of Micro's dialect shows only in a process of its own: the origins that the operator names,
-//! and a database that is away.
+//! Behaviour of the Micro dialect that needs a process of its own: configured origins, and a
+//! database that is away.
 
 use super::support::{ExternalPostgres, KEY, Output, Server, TestDirectory, run, settings};
 use reqwest::{Client, Method, Response};

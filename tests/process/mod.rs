@@ -1,4 +1,5 @@
-//! The program as a process: started, killed, stopped, misconfigured, and its PostgreSQL taken away.
+//! The program as a process: it is started, stopped, killed and misconfigured, and its PostgreSQL
+//! is taken away.
 //!
 //! Each test has a directory of its own, and leaves neither files nor processes.
 

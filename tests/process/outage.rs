@@ -1,4 +1,4 @@
-//! PostgreSQL goes away under load, and comes back: the server stays, and needs no restart.
+//! PostgreSQL goes away under load and comes back. The server recovers without a restart.
 
 use super::support::{
     ExternalPostgres, Load, Server, TestDirectory, assert_nothing_lost, psql, seconds, settings,
@@ -9,13 +9,13 @@ use roster::database::cluster;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// How long after PostgreSQL is back a request may still be refused.
+/// How long requests may still be refused after PostgreSQL is back.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Keeps the load on until every worker and every connection has had its turn again, and asserts
-/// that nobody was refused later than a second after `back`.
+/// Continues the load until every worker and every connection has been used again, and asserts that
+/// no request was refused later than a second after `back`.
 fn assert_served_again(load: Load, back: Instant) -> super::support::Log {
-    // The moment at which the promise is tested, not a wait for something to come.
+    // Requests must succeed from this moment on; this is no wait for an event.
     sleep(GRACE.saturating_sub(back.elapsed()));
     load.until_served(300);
     let log = load.end();
@@ -76,7 +76,7 @@ fn an_external_postgres_is_reconnected_after_a_restart() {
             assert_eq!(refused.body, says);
         }
     }
-    // Long enough for the lanes to try less often.
+    // Long enough that the lanes retry less often.
     load.until_refused(10);
     postgres.start_again();
     wait_until_answering(postgres.url(), seconds(5));

@@ -1,4 +1,4 @@
-//! The first way in, and what later starts find.
+//! The first credentials, and later starts.
 
 use super::support::{
     Client, Database, KEY, Server, TestDirectory, psql, run, seconds, settings, spawn,
@@ -7,7 +7,7 @@ use roster::database::cluster;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-/// The first key, as whoever made it finds it.
+/// The first key, from the file in the data directory.
 fn first_key(directory: &TestDirectory) -> String {
     let file = directory.admin_key();
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
@@ -31,13 +31,14 @@ fn an_empty_database_gets_a_first_key() {
     assert_eq!(status(&server, &key), 200);
     server.stop();
 
-    // It is made once: a second start leaves it, and one that has lost the file makes no other.
+    // The key is created once: a second start keeps it, and a start without the file creates no
+    // other.
     fs::remove_file(directory.admin_key()).unwrap();
     let server = Server::start(&directory, &[]);
     assert!(!directory.admin_key().exists());
     assert!(!server.log().contains("first key"), "{}", server.log());
     assert_eq!(status(&server, &key), 200);
-    // The data on disk is as safe as PostgreSQL makes it.
+    // PostgreSQL runs with its safe defaults.
     let url = cluster::running(&directory.data()).unwrap();
     let durable = "SELECT string_agg(setting, ' ') FROM pg_settings \
                    WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')";
@@ -52,7 +53,7 @@ fn no_first_key_is_created_if_an_admin_key_is_configured() {
     let url = [("DATABASE_URL", database.url.as_str())];
     Server::start(&directory, &settings(&url)).stop();
     assert!(!directory.admin_key().exists());
-    // Nor later: there is a key, although it is no longer configured.
+    // Nor later: a key exists, although it is no longer configured.
     let server = Server::start(&directory, &url);
     assert!(!directory.admin_key().exists());
     assert_eq!(status(&server, KEY), 200);

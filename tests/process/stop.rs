@@ -1,4 +1,4 @@
-//! SIGTERM and SIGINT: what was accepted is answered, then the program ends.
+//! SIGTERM and SIGINT: the program responds to accepted requests, then ends.
 
 use super::support::{
     Client, Database, Load, Server, TestDirectory, assert_acknowledged, assert_nothing_lost, group,
@@ -37,7 +37,7 @@ fn requests_in_progress_get_responses_before_the_end() {
     let directory = TestDirectory::new();
     let mut server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     assert_eq!(server.client().create("first"), 201);
-    // A lock holds up whoever writes a group, for as long as this runs.
+    // A lock blocks every write of a group as long as this runs.
     let url = database.url.clone();
     let lock = "BEGIN; LOCK TABLE groups IN EXCLUSIVE MODE; SELECT pg_sleep(1.5); COMMIT";
     let holder = thread::spawn(move || psql(&url, lock));
@@ -71,11 +71,11 @@ fn idle_connections_do_not_delay_the_end() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
     let mut server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
-    // Some have been used, some never.
+    // Some of the connections have been used, some never.
     let mut used: Vec<_> = (0..8).map(|_| server.client()).collect();
     used.iter_mut().for_each(|client| assert_eq!(client.get("/").unwrap().status, 200));
     let mut unused: Vec<_> = (0..8).map(|_| TcpStream::connect(server.address).unwrap()).collect();
-    // Two are in the middle of a request's head: a first one, and one after another.
+    // Two have sent part of a head: one of its first request, one of its second.
     unused[0].write_all(b"GET / HTTP/1.1\r\nHost: ").unwrap();
     unused[1].write_all(b"GET / HTTP/1.1\r\nHost: roster\r\n\r\n").unwrap();
     assert_eq!(read(&mut BufReader::new(&mut unused[1])).unwrap().status, 200);

@@ -1,4 +1,4 @@
-//! A PostgreSQL over TLS: one that is who it says, or nothing is said to it.
+//! PostgreSQL over TLS: Roster verifies the server before it sends anything.
 
 mod encrypted;
 
@@ -11,7 +11,7 @@ fn all_traffic_with_a_verified_server_is_encrypted() {
     let postgres = Encrypted::start("localhost");
     let directory = TestDirectory::new();
     let roots = Roots::of(&postgres);
-    // Nothing but Roster's own limit ends what waits for a lock.
+    // Only Roster's own limit ends a statement that waits for a lock.
     let url = postgres.url("localhost", "sslmode=require options='-c lock_timeout=0'");
     let settings = settings(&[("DATABASE_URL", &url), ("SSL_CERT_FILE", roots.path())]);
     let server = Server::start(&directory, &settings);
@@ -21,12 +21,12 @@ fn all_traffic_with_a_verified_server_is_encrypted() {
         let found = postgres.query(plain);
         let (encrypted, plain) = found.split_once(' ').unwrap();
         assert_eq!(plain, "0");
-        // For each of two workers, 1 to read and 10 to write.
+        // Two workers with 1 read lane and 10 write lanes each.
         encrypted.parse::<u32>().unwrap() >= 22
     });
     assert_eq!(server.client().create("devs"), 201);
 
-    // What takes too long is called off, which needs a connection of its own.
+    // A statement that takes too long is cancelled, on another connection.
     let local = postgres.local().to_owned();
     let holder =
         spawn(move || psql(&local, "BEGIN; LOCK TABLE groups; SELECT pg_sleep(8); COMMIT"));
@@ -55,16 +55,16 @@ fn a_server_that_cannot_be_verified_is_refused() {
         assert!(err.contains("DATABASE_URL") && !err.contains(encrypted::PASSWORD), "{err}");
         err
     };
-    // Somebody else's roots, and none.
+    // Other root certificates, and none.
     let other = Roots::of(&Encrypted::start("localhost"));
     let err = said("localhost", "sslmode=require", &other);
     assert!(err.contains("certificate") && err.contains("UnknownIssuer"), "{err}");
     let err = said("localhost", "sslmode=require", &Roots::none());
     assert!(err.contains("no root certificate") && err.contains("SSL_CERT_FILE"), "{err}");
-    // A name that the certificate does not have.
+    // A host name that the certificate does not have.
     let err = said("127.0.0.1", "sslmode=require", &roots);
     assert!(err.contains("certificate") && err.contains("127.0.0.1"), "{err}");
-    // Without encryption this server takes nobody.
+    // This server refuses unencrypted connections.
     let err = said("localhost", "", &roots);
     assert!(err.contains("no pg_hba.conf entry"), "{err}");
 }

@@ -1,5 +1,5 @@
-//! What bad input gets: malformed requests, and those that no path takes. That every refusal is
-//! problem details, and says nothing of what is inside, is checked of each answer of each test.
+//! Malformed requests and unknown paths. `Reply::checked` asserts for every response of every test
+//! that errors are problem details and reveal nothing internal.
 
 use crate::support::{Caller, Namespace, document, encoded, membership};
 use serde_json::json;
@@ -70,7 +70,7 @@ async fn a_body_has_at_most_one_mebibyte() {
     ns.send_text("POST", "/group", json, &fits).await.must_be(201);
     ns.send_text("POST", "/group", json, &too_large).await.refused(413, "too_large");
     ns.send_text("POST", "/group/x/user/y", json, &too_large).await.refused(413, "too_large");
-    // Announced only: it is refused before it comes.
+    // The length is only announced: the request is refused before the body arrives.
     let announced = "Content-Type: application/json\r\nContent-Length: 1048577\r\n";
     ns.send_raw("PUT", "/group/x", announced, b"{").await.refused(413, "too_large");
 

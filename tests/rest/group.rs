@@ -42,7 +42,7 @@ async fn an_id_is_unique() {
     ns.group("devs").await;
     let second = ns.post("/group", group("devs", json!({"name": "Others"}))).await;
     assert_eq!(second.refused(409, "taken").body["field"], "id");
-    // Whether it is the same is a matter of every letter, but not of blanks around it.
+    // Ids are compared exactly, except for blanks around them.
     ns.group("Devs").await;
     ns.post("/group", group(" devs ", json!({}))).await.refused(409, "taken");
     assert_eq!(ns.get("/group/devs").await.properties()["name"], json!(null));
@@ -92,7 +92,7 @@ async fn unknown_groups_are_not_found() {
     ns.group("none").await;
     ns.delete("/group/none").await.must_be(204);
     ns.delete("/group/none").await.refused(404, "not_found");
-    // An id that was deleted is free again.
+    // The id of a deleted group is free again.
     assert_eq!(ns.group("none").await.header("etag"), r#""1""#);
 }
 

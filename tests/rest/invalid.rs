@@ -1,4 +1,4 @@
-//! What bad documents get: 422, with the field at fault.
+//! Invalid documents: 422, with the field at fault.
 
 use crate::support::{Namespace, PASSWORD, group, membership, user};
 use serde_json::{Map, Value, json};
@@ -58,7 +58,7 @@ async fn the_id_in_a_body_must_be_that_of_the_path() {
     ns.put("/group/x", group(" x ", json!({}))).await.must_be(200);
 }
 
-/// Texts that no single line may be.
+/// Texts that are no valid single line.
 fn bad_lines() -> Vec<Value> {
     let mut lines = ["", " ", "\t", "a\0b", "\0", "a\u{1}", "a\nb", "a\u{7f}", "a\u{85}b"]
         .map(|text| json!(text))
@@ -114,7 +114,7 @@ async fn an_address_is_validated() {
         "a@[127.0.0.1]",
         "a@b..c",
         ".a@b.example",
-        // Its lower case, with which it would sign in, is none.
+        // Its lower-case form, the sign-in address, is no address.
         "\u{130}@c.example",
         &long,
         &labels,
@@ -157,7 +157,7 @@ async fn custom_properties_are_limited_in_number_and_size() {
         ns.post(path, document(json!(many(65)))).await.invalid("properties");
         ns.post(path, document(json!({"k": "x".repeat(16 * 1024)}))).await.invalid("properties");
         ns.post(path, document(json!(many(64)))).await.must_be(201);
-        // One more by merging; but in the place of another it fits.
+        // A change that adds one more property is refused; one that replaces another is not.
         ns.put(&one, document(json!({"more": 1}))).await.invalid("properties");
         ns.put(&one, document(json!({"more": 1, "k0": null}))).await.must_be(200);
         ns.put(&one, document(json!({"more": 2, "name": "N"}))).await.must_be(200);
@@ -219,7 +219,7 @@ async fn known_properties_must_have_their_type() {
         ns.put("/group/x/user/x", document.clone()).await.invalid("role");
         ns.post("/group/x/user/y", document).await.invalid("role");
     }
-    // RFC 3339 has four digits for the year.
+    // RFC 3339 allows four digits for the year.
     let late = json!("+12026-01-01T00:00:00Z");
     let others = [json!("soon"), json!("2999-01-01"), json!(1), json!("2999-02-30T00:00:00Z")];
     for bad in others.into_iter().chain([late]) {

@@ -3,7 +3,7 @@
 use crate::support::{Namespace, database, encoded, group, user};
 use serde_json::{Value, json};
 
-/// Users with ids and names that begin alike.
+/// Creates users whose ids and names have common prefixes.
 async fn people(ns: &Namespace) {
     for (id, properties) in [
         ("asim", json!({"username": "Master", "email": "asim@example.com", "external_id": "1"})),
@@ -112,7 +112,7 @@ async fn following_next_returns_every_entry_once() {
     for (user, group) in users.iter().zip(&groups) {
         ns.people(&[group], &[user]).await;
         ns.nest("top", group).await;
-        // One member of all groups, who is still one member of the outer.
+        // `u0` is in all groups, but counts once in the outer group.
         ns.add(&format!("/group/{group}/user/u0")).await;
         ns.add(&format!("/group/g0/user/{user}")).await;
         let key = json!({"name": group, "scopes": ["users:read"]});
@@ -167,7 +167,7 @@ async fn pages_are_stable_while_others_write() {
     }
     let first = ns.get("/user?limit=2").await.must_be(200);
     assert_eq!(first.ids(), ["a", "b"]);
-    // Even the entry that the cursor points at may go.
+    // Even the entry that the cursor names may be deleted.
     for id in ["a", "b", "d"] {
         ns.delete(&format!("/user/{id}")).await.must_be(204);
     }
@@ -232,7 +232,7 @@ async fn filters_are_validated() {
     ns.get("/group/administrators/user?effective=maybe").await.refused(400, "malformed");
 }
 
-/// More than are put in order: they are met by going through all, page by page.
+/// With more matches than Roster sorts, it walks all groups in their order, page by page.
 #[tokio::test]
 async fn a_search_with_over_ten_thousand_matches_has_the_same_pages() {
     let ns = Namespace::new().await;

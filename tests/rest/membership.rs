@@ -15,7 +15,7 @@ async fn a_member_is_added_once_and_removed_once() {
     assert_eq!(ns.delete("/group/devs/user/asim").await.must_be(200).body, made.body);
     ns.delete("/group/devs/user/asim").await.refused(404, "not_found");
     assert_eq!(ns.get("/group/devs/user").await.ids(), [""; 0]);
-    // Coming and going is no change of the group itself.
+    // Adding and removing members does not change the group itself.
     assert_eq!(ns.get("/group/devs").await.header("etag"), made.header("etag"));
 }
 
@@ -35,7 +35,7 @@ async fn a_membership_has_a_role_and_may_expire() {
         "expires_at": "2999-12-31T10:00:00Z"});
     assert_eq!(json!(properties), expected);
 
-    // Who is a member stays as they are, whatever adding them again says.
+    // Adding an existing member changes nothing, whatever the body says.
     let again = membership(json!({"role": "owner"}));
     ns.post("/group/devs/user/asim", again).await.must_be(200);
     assert_eq!(ns.get("/group/devs/user/asim").await.body, read.body);

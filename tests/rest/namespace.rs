@@ -28,7 +28,7 @@ async fn deleting_a_namespace_deletes_everything_in_it() {
     ns.people(&["devs"], &["asim"]).await;
     operator.delete(&format!("/namespace/{}", ns.id)).await.must_be(204);
     ns.get("/group").await.refused(401, "unauthenticated");
-    // Made anew it is empty.
+    // A new namespace with the same id is empty.
     let again = json!({"entity-type": "namespace", "id": ns.id});
     operator.post("/namespace", again).await.must_be(201);
     let inside = operator.of_namespace(&ns.id);
@@ -70,7 +70,7 @@ async fn a_list_of_namespaces_has_pages() {
     let page = operator.get("/namespace?limit=1&count=true").await.must_be(200);
     assert_eq!((&page.body["entity-type"], page.ids()), (&json!("namespaces"), vec!["default"]));
     assert!(page.body["total"].as_u64() >= Some(3), "{}", page.text);
-    // Other tests make and delete namespaces meanwhile.
+    // Other tests create and delete namespaces meanwhile.
     let ids = operator.all_ids("/namespace", 2).await;
     assert_eq!(ids.iter().filter(|id| [&first.id, &second.id].contains(id)).count(), 2);
     assert_eq!(ids.iter().filter(|id| *id == "default").count(), 1);

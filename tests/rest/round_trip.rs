@@ -1,4 +1,4 @@
-//! What was sent comes back, and what came back can be sent.
+//! Values are returned as they were sent, and documents can be written back as they were read.
 
 use crate::support::{Namespace, encoded, group, membership, user};
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ async fn any_id_can_be_read_by_its_path() {
         let path = format!("/user/{}", encoded(id));
         let made = ns.user(id).await;
         assert_eq!((made.header("location"), &made.body["id"]), (path.as_str(), &json!(id)));
-        // By hand: a client may well take dots for steps.
+        // Sent by hand, because HTTP clients rewrite paths with dots.
         let read = ns.send_raw("GET", &path, "", b"").await.must_be(200);
         assert_eq!(read.body, made.body);
         let member = format!("/group/devs/user/{}", encoded(id));
@@ -62,14 +62,14 @@ async fn an_id_may_be_encoded_minimally() {
     ns.send_raw("GET", "/user/a+b%20(c)@d:e~f!g$h'i*j;k=l,m&n", "", b"").await.must_be(200);
     ns.user("é").await;
     ns.send_raw("GET", "/user/%c3%a9", "", b"").await.must_be(200);
-    // Blanks around an id belong to nobody.
+    // Blanks around an id are ignored.
     ns.get("/user/%20%C3%A9%20").await.must_be(200);
 }
 
 #[tokio::test]
 async fn ids_are_compared_exactly() {
     let ns = Namespace::new().await;
-    // The second é is two characters, which PostgreSQL does not compose.
+    // The second é consists of two characters, which PostgreSQL does not compose.
     for id in ["a", "A", "á", "é", "e\u{301}", "a b", "a  b"] {
         ns.user(id).await;
     }
@@ -142,7 +142,7 @@ async fn writing_back_what_was_read_changes_nothing() {
         }
         assert_eq!(read, written);
     }
-    // Also as an entry of a list, and to another place.
+    // Also an entry of a list, and at another path.
     let entry = ns.get("/group/x/user").await.entries()[0].clone();
     assert!(entry["membership"].is_object());
     ns.put("/user/x", entry.clone()).await.must_be(200);
@@ -167,7 +167,7 @@ async fn null_clears_and_absent_keeps() {
     let left: Vec<_> =
         ns.get("/user/x").await.properties().as_object().unwrap().keys().cloned().collect();
     assert_eq!(left, ["active", "created_at", "updated_at"]);
-    // What is null from the start is absent, and clearing what is absent is no mistake.
+    // A property that is null from the start is absent, and clearing an absent one is allowed.
     let nulls = json!({"name": null, "own": null});
     let made = ns.post("/group", group("x", nulls.clone())).await.must_be(201);
     assert_eq!(made.properties().as_object().unwrap().len(), 2);

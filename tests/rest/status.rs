@@ -1,4 +1,4 @@
-//! `/`, `/health`, `/metrics`, the documentation, and what each answer has.
+//! `/`, `/health`, `/metrics`, the documentation, and headers of every response.
 
 use crate::support::{Caller, Namespace};
 

@@ -1,4 +1,4 @@
-//! `/group/{id}/group` and `/group/{id}/group/{child}`: nesting, and what follows from it.
+//! `/group/{id}/group` and `/group/{id}/group/{child}`: nesting and effective lists.
 
 use crate::support::{Namespace, Reply};
 
@@ -42,7 +42,7 @@ async fn cycles_are_refused() {
     for path in ["/group/b/group/a", "/group/c/group/a", "/group/d/group/a", "/group/d/group/b"] {
         ns.add(path).await.refused(409, "cycle");
     }
-    // A diamond is no cycle; and what an edge stood against is free when the edge is gone.
+    // A diamond is no cycle. When an edge is removed, the opposite edge is allowed.
     ns.nest("a", "d").await;
     ns.delete("/group/b/group/c").await.must_be(200);
     ns.nest("c", "a").await;
@@ -52,7 +52,7 @@ async fn cycles_are_refused() {
 #[tokio::test]
 async fn effective_lists_follow_nesting_both_ways() {
     let ns = Namespace::new().await;
-    // top ⊃ left, right ⊃ bottom, and one member for each.
+    // `top` contains `left` and `right`, which contain `bottom`. Each group has one member.
     for (group, user) in [("top", "t"), ("left", "l"), ("right", "r"), ("bottom", "b")] {
         ns.people(&[group], &[user]).await;
     }

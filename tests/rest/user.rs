@@ -55,10 +55,10 @@ async fn id_username_and_sign_in_address_are_unique() {
             assert_eq!(refused.refused(409, "taken").body["field"], field);
         }
     }
-    // What was refused left nothing behind, and what is one's own is not taken.
+    // Refused requests left nothing behind, and a user's own values are not taken.
     ns.get("/user/other").await.refused(404, "not_found");
     ns.put("/user/asim", user("asim", json!({"username": "ASIM"}))).await.must_be(200);
-    // What is given up is free.
+    // Values that were given up are free.
     let given_up = json!({"username": null, "email": null});
     ns.put("/user/asim", user("asim", given_up)).await.must_be(200);
     let taken_up = json!({"username": "asim", "email": "asim@example.com"});
@@ -84,7 +84,7 @@ async fn put_and_patch_set_the_given_properties() {
 #[tokio::test]
 async fn a_password_is_accepted_and_never_returned() {
     let ns = Namespace::new().await;
-    // That no answer has it is checked of every answer.
+    // `Reply::checked` asserts that no response contains it.
     ns.post("/user", user("asim", json!({"password": PASSWORD}))).await.must_be(201);
     let read = ns.get("/user/asim").await.must_be(200);
     assert!(!read.text.contains("password"), "{}", read.text);

@@ -1,4 +1,4 @@
-//! Where a request comes from, and what becomes of an address that fails too often.
+//! The IP address of a request, and throttling of IP addresses with too many failures.
 
 use crate::support::in_process::serve_in_process;
 use crate::support::{Namespace, PASSWORD, session};
@@ -17,7 +17,7 @@ fn gate(trusted: &[&str]) -> Gate {
     Gate::new(trusted.iter().map(|net| net.parse().unwrap()).collect())
 }
 
-/// Where a request from `peer` with these headers comes from.
+/// The IP address that counts for a request from `peer` with these headers.
 fn origin(trusted: &[&str], peer: &str, headers: &[(&str, &str)]) -> String {
     let mut request = TestRequest::default().peer_addr(peer.parse().unwrap());
     for header in headers {
@@ -37,7 +37,7 @@ fn only_headers_of_trusted_proxies_count() {
         assert_eq!(origin(&[], PEER, headers), "10.0.0.1");
         assert_eq!(origin(&PROXIES, "192.0.2.1:4711", headers), "192.0.2.1");
         assert_eq!(origin(&["10.0.0.2/32"], PEER, headers), "10.0.0.1");
-        // PostgreSQL and proxies know one address by two names.
+        // An IPv4 address may also be written as an IPv6 address.
         assert_eq!(origin(&PROXIES, "[::ffff:10.0.0.1]:4711", headers), "203.0.113.1");
     }
     assert_eq!(origin(&PROXIES, PEER, &[]), "10.0.0.1");
@@ -87,7 +87,7 @@ fn a_header_without_a_valid_ip_address_is_ignored() {
 
 #[test]
 fn two_headers_that_differ_are_ignored() {
-    // One is the proxy's; the other may have come through it as the client sent it.
+    // One is the proxy's; the other may be the client's, which the proxy passed on.
     let differ = [("forwarded", "for=6.6.6.6"), (XFF, "203.0.113.1")];
     assert_eq!(origin(&PROXIES, PEER, &differ), "10.0.0.1");
     let agree = [("forwarded", "for=203.0.113.1"), (XFF, "6.6.6.6, 203.0.113.1")];
@@ -118,25 +118,25 @@ fn the_limits_of_failures_per_minute_hold() {
         failures.note(Some(one));
         assert!(seconds_to_wait(failures, one).is_some_and(|seconds| (1..=60).contains(&seconds)));
         assert_eq!(seconds_to_wait(failures, other), None);
-        // Asking is not failing.
+        // Checking does not count as a failure.
         for _ in 0..1000 {
             assert_eq!(seconds_to_wait(failures, other), None);
         }
     }
-    // Whoever has one IPv6 address has its /64.
+    // All IPv6 addresses of a /64 count as one.
     assert!(seconds_to_wait(&gate.codes, address("2001:db8:1::2")).is_some());
     assert_eq!(seconds_to_wait(&gate.codes, address("2001:db8:1:1::1")), None);
     assert_eq!(seconds_to_wait(&gate.sign_ins, address("2001:db8:1::2")), None);
 }
 
-/// Notes failures of an address until but one is too many.
+/// Records so many failures of an IP address that one more is too many.
 fn use_up_attempts(gate: &Gate, address: &str) {
     for _ in 0..299 {
         gate.sign_ins.note(Some(address.parse().unwrap()));
     }
 }
 
-/// What a slowed address is told.
+/// Asserts that the headers tell when to retry.
 fn assert_tells_when_to_retry(headers: &HeaderMap) {
     let seconds: u64 = headers.get(RETRY_AFTER).unwrap().to_str().unwrap().parse().unwrap();
     assert!((1..=60).contains(&seconds), "{seconds}");
@@ -164,13 +164,14 @@ async fn failures_throttle_an_ip_address_and_successes_do_not() {
         let get = get.insert_header((AUTHORIZATION, format!("Basic {pair}")));
         send(request(address, get)).await
     };
-    // Successes are never counted, each way.
+    // Successes never count, whichever way they are sent.
     use_up_attempts(&gate, "203.0.113.1");
     for _ in 0..4 {
         assert_eq!(sign_in("203.0.113.1", "asim", PASSWORD).await.status(), StatusCode::CREATED);
         assert_eq!(basic("203.0.113.1", "ASIM", PASSWORD).await.status(), StatusCode::OK);
     }
-    // Failures are, each way; the address has as many more as the time gave back.
+    // Failures count, whichever way they are sent. The IP address has as many more attempts as time
+    // has given back.
     for (address, by_basic) in [("203.0.113.2", false), ("203.0.113.3", true)] {
         use_up_attempts(&gate, address);
         let mut slowed = None;
@@ -188,9 +189,10 @@ async fn failures_throttle_an_ip_address_and_successes_do_not() {
         }
         let slowed = slowed.expect("an end to guessing");
         assert_tells_when_to_retry(slowed.headers());
-        // Others are not slowed, and a slowed address is, whatever it sends.
+        // Other IP addresses are not throttled. A throttled one is, whatever it sends.
         assert_eq!(sign_in("203.0.113.4", "asim", PASSWORD).await.status(), StatusCode::CREATED);
-        // A slowed address has one more try after 0.2 s, which a busy machine may take to get here.
+        // A throttled IP address has one more attempt after 0.2 s, which may have passed on a busy
+        // machine.
         let mut answers = Vec::new();
         for _ in 0..50 {
             use_up_attempts(&gate, address);

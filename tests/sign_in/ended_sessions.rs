@@ -1,4 +1,4 @@
-//! What ends the sessions of a user, at once in the process that does it.
+//! Changes that end the sessions of a user, at once in the process that makes them.
 
 use crate::support::{Caller, Namespace, all, user};
 use reqwest::Method;
@@ -54,7 +54,7 @@ async fn a_reactivated_user_signs_in_again() {
         before.get("/session").await.refused(401, "unauthenticated");
     }
     ns.signed_in_by_password("asim").await.get("/session").await.must_be(200);
-    // Other changes end nothing.
+    // Other changes end no session.
     let asim = ns.signed_in_by_password("asim").await;
     ns.put("/user/asim", user("asim", json!({"name": "A", "active": true}))).await.must_be(200);
     asim.get("/session").await.must_be(200);

@@ -43,7 +43,7 @@ async fn each_kind_of_hash_signs_in_and_is_replaced_by_argon2id() {
         }
         let replaced = password_hash(&database, &ns.id, &id).await;
         assert!(replaced.starts_with(OURS), "{hash}: {replaced}");
-        // It is the password's, and stays from then on.
+        // The new hash is one of the same password, and stays.
         stranger.sign_in(&id, "a guess at it").await.refused(401, "unauthenticated");
         stranger.sign_in(&id, PASSWORD).await.must_be(201);
         assert_eq!(password_hash(&database, &ns.id, &id).await, replaced);
@@ -122,7 +122,7 @@ async fn invalid_and_too_expensive_hashes_are_refused() {
     let costly = [
         format!("$argon2id$v=19$m=1048576,t=1,p=1${salt}${out}"),
         format!("$argon2id$v=19$m=65536,t=1000,p=1${salt}${out}"),
-        // What verifies a hash takes the last of two of a name, and a value for one that is absent.
+        // Verifiers would take the last of two equal names, and a default for an absent value.
         format!("$argon2id$v=19$m=16,t=2,t=22222221,p=1${salt}${out}"),
         format!("$argon2id$v=19$m=16,m=1048576,t=1,p=1${salt}${out}"),
         format!("$argon2id$v=19$t=2000000${salt}${out}"),

@@ -1,4 +1,4 @@
-//! Seven failures in a row lock signing in by password for 15 minutes.
+//! Seven failures in a row lock sign-in by password for 15 minutes.
 
 use crate::support::database::{changes, connect};
 use crate::support::{Caller, Namespace, PASSWORD, user};
@@ -32,18 +32,18 @@ async fn seven_failures_lock_the_account() {
     let until: DateTime<Utc> = locked_until(&ns).await.as_str().unwrap().parse().unwrap();
     let lasts = until - before;
     assert!(lasts > TimeDelta::seconds(14 * 60 + 59) && lasts < TimeDelta::minutes(16), "{lasts}");
-    // The right password does not help, nor does the other way to send it.
+    // The right password is refused, too, whichever way it is sent.
     stranger.sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");
     stranger.sign_in("asim@example.com", PASSWORD).await.refused(401, "unauthenticated");
     stranger.by_password("asim", PASSWORD).get("/user").await.refused(401, "unauthenticated");
-    // What is tried while it is locked does not make it longer.
+    // Attempts while the account is locked do not extend the lock.
     send_wrong_passwords(&stranger, 3).await;
     assert_eq!(locked_until(&ns).await.as_str().unwrap().parse::<DateTime<Utc>>().unwrap(), until);
-    // Nor does it touch those who are signed in, or a key that opens a session.
+    // The lock affects neither open sessions nor keys that open sessions.
     session.get("/session").await.must_be(200);
     ns.add("/user/asim/session").await.must_be(201);
 
-    // Time lifts it, and the next failure is the first again.
+    // The lock ends by itself, and the next failure is the first again.
     let later = stranger.in_twenty_minutes();
     assert_eq!(locked_until(&ns.in_twenty_minutes()).await, Value::Null);
     send_wrong_passwords(&later, 1).await;
@@ -111,7 +111,7 @@ async fn only_an_administrator_sees_a_lock_and_lifts_it() {
     asim.put("/user/asim", lift.clone()).await.refused(403, "forbidden");
     boris.put("/user/asim", lift.clone()).await.refused(403, "forbidden");
     ns.stranger().sign_in("asim", PASSWORD).await.must_be(401);
-    // What was read is written back without effect.
+    // Writing back what was read has no effect.
     let read = root.get("/user/asim").await.body;
     root.put("/user/asim", read).await.must_be(200);
     assert!(locked_until(&ns).await.is_string());
@@ -144,12 +144,12 @@ async fn several_servers_share_the_count() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let (one, other) = (ns.stranger(), ns.stranger().on_second_server());
-    // What is remembered of a password does not outlive the lock, there or here.
+    // A cached password is refused while the account is locked, on every server.
     let remembered = other.by_password("asim", PASSWORD);
     remembered.get("/user").await.must_be(200);
     send_wrong_passwords(&one, 4).await;
     send_wrong_passwords(&other, 2).await;
-    // Basic authentication counts with it.
+    // Failures of Basic authentication count, too.
     one.by_password("asim", WRONG).get("/user").await.refused(401, "unauthenticated");
     for server in [&one, &other] {
         server.sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");
@@ -178,7 +178,7 @@ async fn every_kind_of_success_resets_the_count() {
     ns.person("asim").await;
     let basic = ns.stranger().by_password("asim", PASSWORD);
     for _ in 0..3 {
-        // The password is remembered from the first time on.
+        // The password is cached after its first use.
         basic.get("/user").await.must_be(200);
         send_wrong_passwords(&ns.stranger(), 6).await;
     }
@@ -201,7 +201,7 @@ async fn a_lock_is_shown_in_lists_and_lifted_by_a_new_password() {
         assert!(shown(&ns.get(path).await.must_be(200)), "{path}");
         assert!(!shown(&reads.get(path).await.must_be(200)), "{path}");
     }
-    // Who may not see it may not lift it.
+    // Callers who may not see the lock may not lift it.
     let writes = ns.with_scopes(&["users:write"]).await;
     let lift = user("asim", json!({"locked_until": null}));
     writes.patch("/user/asim", lift).await.refused(403, "forbidden");

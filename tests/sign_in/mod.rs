@@ -1,4 +1,4 @@
-//! Signing in: sessions, passwords, and what keeps who guesses out.
+//! Signing in: sessions, passwords, and throttling of guesses.
 
 mod address;
 mod basic;

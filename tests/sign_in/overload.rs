@@ -1,4 +1,4 @@
-//! Many who sign in at once: hashing has a bounded queue, and nobody else waits for it.
+//! Many sign-ins at once: hashing has a bounded queue, and other requests do not wait for it.
 
 use crate::support::{Caller, Namespace, PASSWORD, all, count};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ async fn a_full_hashing_queue_refuses_sign_ins_but_not_reads() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     ns.group("devs").await;
-    // One for each that hashes, 64 for each that waits for it, and some too many.
+    // One for each hashing thread, 64 more for each in the queue, and some too many.
     let crowd = available_parallelism().unwrap().get() * 65 + 120;
     let stranger = ns.stranger().on_busy_server();
     stranger.sign_in("asim", PASSWORD).await.must_be(201);
@@ -31,7 +31,7 @@ async fn a_full_hashing_queue_refuses_sign_ins_but_not_reads() {
         let refused = refused.refused(503, "busy");
         assert_eq!(refused.header("retry-after"), "1");
     }
-    // It was not held against anybody.
+    // A full queue counts as nobody's failure.
     stranger.sign_in("asim", PASSWORD).await.must_be(201);
 }
 

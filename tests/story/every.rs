@@ -1,4 +1,4 @@
-//! One story, told in every dialect and read back in all of them.
+//! One story is written in every dialect and read back in all of them.
 
 use crate::kanboard::Board;
 use crate::support::{PASSWORD, group};
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 const NUXEO: &str = "/nuxeo/api/v1";
 
-/// Makes a group in each dialect, with that dialect's name, and returns their ids by name.
+/// Creates a group in each dialect, named after the dialect, and returns the ids by name.
 async fn groups(board: &Board) -> Vec<(&'static str, String)> {
     let ns = &board.ns;
     ns.post("/group", group("native", json!({"name": "native"}))).await.must_be(201);
@@ -20,14 +20,14 @@ async fn groups(board: &Board) -> Vec<(&'static str, String)> {
     ["native", "micro", "kanboard", "nuxeo"].into_iter().zip(ids).collect()
 }
 
-/// The number of a group or a user that Kanboard's callers see.
+/// The number by which Kanboard knows a group or a user.
 async fn number(board: &Board, list: &str, key: &str, name: &str) -> Value {
     let all = board.call(list, json!([])).await;
     let found = all.as_array().unwrap().iter().find(|entry| entry[key] == name);
     found.unwrap_or_else(|| panic!("{name} in {all}"))["id"].clone()
 }
 
-/// Puts Asim into each group by that group's own dialect.
+/// Adds Asim to each group, by the dialect in which it was created.
 async fn join(board: &Board, groups: &[(&str, String)]) {
     let asim = number(board, "getAllUsers", "username", "asim").await;
     for (dialect, id) in groups {
@@ -49,7 +49,7 @@ async fn join(board: &Board, groups: &[(&str, String)]) {
     }
 }
 
-/// Reads a group in each dialect: its name, and whether Asim is its one member.
+/// Asserts in each dialect that the group has this name and these members.
 async fn read(board: &Board, name: &str, id: &str, members: &[&str]) {
     let ns = &board.ns;
     assert_eq!(ns.get(&format!("/group/{id}")).await.must_be(200).properties()["name"], name);
@@ -81,7 +81,7 @@ async fn what_any_dialect_writes_every_dialect_reads() {
         read(&board, name, id, &["asim"]).await;
     }
 
-    // Asim's own groups, in each.
+    // Asim's groups, in each dialect.
     let ids: BTreeSet<_> = groups.iter().map(|(_, id)| id.as_str()).collect();
     let native = board.ns.get("/user/asim/group").await.must_be(200);
     assert_eq!(native.ids().into_iter().collect::<BTreeSet<_>>(), ids);
@@ -93,7 +93,7 @@ async fn what_any_dialect_writes_every_dialect_reads() {
     let nuxeo = board.ns.get(&format!("{NUXEO}/user/asim")).await.must_be(200);
     assert_eq!(nuxeo.properties()["groups"].as_array().unwrap().len(), 4);
 
-    // Each takes him out of the next one's group.
+    // Each dialect removes him from the group of another.
     let no = number(&board, "getAllGroups", "name", "micro").await;
     assert_eq!(board.call("removeGroupMember", json!([no, asim])).await, true);
     let id = |name: &str| groups.iter().find(|(known, _)| *known == name).unwrap().1.clone();

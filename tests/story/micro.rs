@@ -1,4 +1,4 @@
-//! What is made in Micro's dialect is read and changed natively, and back.
+//! Entities of the Micro dialect are read and changed natively, and the reverse.
 
 use crate::support::{Caller, Namespace, PASSWORD, group, membership, user};
 use serde_json::json;
@@ -11,7 +11,7 @@ async fn a_group_made_by_micro_is_changed_natively_and_read_back() {
     let native = ns.get(&format!("/group/{id}")).await.must_be(200);
     assert_eq!(native.properties()["name"], "Micro");
     assert_eq!(ns.get(&format!("/group/{id}/user")).await.must_be(200).ids(), ["Asim"]);
-    // Boris joins natively, as its owner; Asim leaves.
+    // Boris is added natively, as an owner, and Asim is removed.
     ns.user("Boris").await;
     let owner = membership(json!({"role": "owner"}));
     ns.post(&format!("/group/{id}/user/Boris"), owner).await.must_be(201);
@@ -21,7 +21,7 @@ async fn a_group_made_by_micro_is_changed_natively_and_read_back() {
     let read = ns.call_micro_ok("groups/read", json!({"ids": [id]})).await;
     let expected = json!({"id": id, "name": "Renamed", "member_ids": ["Boris"]});
     assert_eq!(read["groups"][&id], expected);
-    // What Micro does not know stays.
+    // Properties that Micro does not know stay.
     ns.call_micro_ok("groups/update", json!({"id": id, "name": "Again"})).await;
     let native = ns.get(&format!("/group/{id}")).await.must_be(200);
     assert_eq!(native.properties()["cost_center"], 4711);
@@ -42,7 +42,7 @@ async fn a_user_made_by_micro_is_changed_natively_and_read_back() {
     let native = ns.get("/user/asim").await.must_be(200);
     assert_eq!(native.properties()["team"], "micro");
     assert_eq!(native.properties()["username"], "asim2");
-    // A native user signs in by Micro, and the session is a native one.
+    // A native user signs in by Micro, which opens a native session.
     ns.person("boris").await;
     let token = ns.log_in_by_micro("boris").await;
     let boris = Caller::stranger().with_key(&token);
@@ -62,7 +62,8 @@ async fn an_invite_made_by_micro_is_accepted_natively() {
     let read = ns.call_micro_ok("groups/read", json!({"ids": ["myawesomegroup"]})).await;
     assert_eq!(read["groups"]["myawesomegroup"]["member_ids"], json!(["john"]));
     ns.call_micro("invites/read", json!({"code": code})).await.must_be(404);
-    // One made natively is accepted as Micro's apps do it: read, add, delete.
+    // A native invite is accepted as applications of Micro do it: they read it, add the member and
+    // delete it.
     let wanted = json!({"group": "myawesomegroup", "email": "jane@doe.com"});
     let wanted = json!({"entity-type": "invite", "properties": wanted});
     let native = ns.post("/invite", wanted).await.must_be(201);
@@ -72,7 +73,7 @@ async fn an_invite_made_by_micro_is_accepted_natively() {
     ns.call_micro_empty("groups/addMember", member).await;
     ns.call_micro_empty("invites/delete", json!({"id": invite["id"]})).await;
     assert_eq!(ns.get("/group/myawesomegroup/user").await.must_be(200).ids(), ["john", "jane"]);
-    // The group that was only a word is given a name.
+    // The placeholder group gets a name.
     let named = group("myawesomegroup", json!({"name": "My awesome group"}));
     ns.put("/group/myawesomegroup", named).await.must_be(200);
 }

@@ -1,11 +1,11 @@
-//! HTTP/1.1 written by hand, for what no client would send.
+//! A minimal HTTP/1.1 client, for requests that other clients would not send.
 
 use super::reply::Reply;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Sends one request and reads its answer.
+/// Sends one request, and reads the response.
 pub async fn exchange(base: &str, method: &str, path: &str, headers: &str, body: &[u8]) -> Reply {
     let address = base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -13,7 +13,7 @@ pub async fn exchange(base: &str, method: &str, path: &str, headers: &str, body:
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}\r\n"
     );
     stream.write_all(head.as_bytes()).await.unwrap();
-    // The server may answer and hang up before it has read everything: that is its right.
+    // The server may respond and close the connection before it has read everything.
     let _cut_short = stream.write_all(body).await;
     let mut bytes = Vec::new();
     let head_end = loop {

@@ -1,4 +1,4 @@
-//! Administrators do everything in the namespace, and nobody else touches them.
+//! Administrators do everything in the namespace, and nobody else may touch them.
 
 use super::add_member;
 use crate::support::database::{changes, connect};
@@ -6,8 +6,8 @@ use crate::support::{Caller, Namespace, PASSWORD, all, group, invite, membership
 use reqwest::Method;
 use serde_json::json;
 
-/// `administrators` ⊃ `chiefs` ⊃ `heads`. `root` is an administrator directly, `head` through both,
-/// and owner of `heads` and `chiefs`.
+/// `administrators` contains `chiefs`, which contains `heads`. `root` is a direct administrator.
+/// `head` is one by nesting, and an owner of `heads` and `chiefs`.
 async fn hierarchy() -> (Namespace, Caller, Caller) {
     let ns = Namespace::new().await;
     for id in ["chiefs", "heads", "devs"] {
@@ -45,7 +45,7 @@ async fn administrators_do_everything_in_the_namespace() {
         admin.delete("/user/x/session").await.must_be(204);
         admin.delete("/group/g").await.must_be(204);
         admin.delete("/user/x").await.must_be(204);
-        // Administrators too.
+        // Administrators change other administrators, too.
         admin.add("/group/administrators/user/dev").await.must_be(201);
         admin.delete("/group/administrators/user/dev").await.must_be(200);
         admin.add("/group/heads/group/devs").await.must_be(201);
@@ -70,7 +70,7 @@ async fn administrators_create_keys_but_no_operator_keys() {
         admin.post("/key", key(&["admin", "users:write"])).await.must_be(201);
         admin.get("/key/k").await.must_be(200);
         admin.delete("/key/k").await.must_be(204);
-        // What is beyond the namespace is the operators'.
+        // Only operators reach beyond the namespace.
         admin.get("/namespace").await.refused(403, "forbidden");
         admin.get("/metrics").await.refused(403, "forbidden");
         let namespace = json!({"entity-type": "namespace", "id": "stolen"});
@@ -78,7 +78,7 @@ async fn administrators_create_keys_but_no_operator_keys() {
     }
 }
 
-/// All that would touch the administrators.
+/// Requests that would touch administrators.
 fn attempts() -> Vec<(Method, String, Option<serde_json::Value>)> {
     let mut attempts = Vec::new();
     for id in ["administrators", "chiefs", "heads"] {
@@ -117,7 +117,7 @@ async fn only_administrators_touch_administrators() {
     let dev = ns.signed_in("dev").await;
     let boss = ns.newcomer("boss").await;
     add_member(&ns, "devs", "boss", "owner").await;
-    // Who managed what is nested now, and does not any more.
+    // Managers of a group that is nested now lose their rights.
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
     for id in ["administrators", "chiefs", "heads"] {
@@ -173,7 +173,7 @@ async fn nesting_below_administrators_closes_open_invites() {
         made.must_be(201).header("location").to_owned()
     };
     let (team, squad, devs) = (made("team").await, made("squad").await, made("devs").await);
-    // One that was the administrators' before stays what it was.
+    // An invite made when the group was already nested stays open.
     let heads = made("heads").await;
     ns.nest("team", "devs").await;
     let state = async |path: &str| ns.get(path).await.must_be(200).properties()["state"].clone();
@@ -186,7 +186,7 @@ async fn nesting_below_administrators_closes_open_invites() {
         ns.stranger().post(&accept, user("thief", json!({}))).await.refused(410, "gone");
     }
     assert_eq!(state(&heads).await, "open");
-    // The edge that is there already closes nothing.
+    // Adding an existing edge closes no invite.
     let again = made("team").await;
     root.add("/group/chiefs/group/team").await.must_be(200);
     assert_eq!(state(&again).await, "open");

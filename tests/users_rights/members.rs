@@ -1,4 +1,4 @@
-//! Who adds, removes and changes members; everybody leaves.
+//! Managers and owners add, remove and change members. Everybody may leave.
 
 use super::{Team, add_member};
 use crate::support::membership;
@@ -57,7 +57,7 @@ async fn members_and_managers_leave() {
     team.member.delete("/group/devs/user/member").await.must_be(200);
     team.member.delete("/group/devs/user/member").await.refused(404, "not_found");
     team.manager.delete("/group/devs/user/manager").await.must_be(200);
-    // Who has left has no right to come back.
+    // Users who have left cannot add themselves again.
     team.manager.add("/group/devs/user/manager").await.refused(403, "forbidden");
     assert_eq!(team.ns.get("/group/devs/user").await.ids(), ["owner"]);
 }

@@ -1,10 +1,10 @@
-//! Only owners make and unmake owners, and one of them stays as long as others do.
+//! Only owners promote and demote owners, and the last owner stays while other members remain.
 
 use super::{Team, add_member};
 use crate::support::{Caller, Namespace, all, count, membership};
 use serde_json::json;
 
-/// Rounds of what must not happen at once.
+/// The number of rounds in which requests are sent at once.
 const ROUNDS: usize = 24;
 
 #[tokio::test]
@@ -49,13 +49,13 @@ async fn the_last_owner_stays_while_others_remain() {
     let ends = membership(json!({"expires_at": "2999-01-01T00:00:00Z"}));
     team.owner.put(own, ends).await.refused(409, "last_owner");
     team.owner.put(own, membership(json!({"role": "owner"}))).await.must_be(200);
-    // Another owner lets one go.
+    // With another owner, one may leave.
     add_member(&team.ns, "devs", "new", "owner").await;
     team.owner.put(own, step_down()).await.must_be(200);
     team.owner.delete(own).await.must_be(200);
     let new = team.ns.signed_in("new").await;
     new.delete("/group/devs/user/new").await.refused(409, "last_owner");
-    // Alone, one may go.
+    // An owner who is the only member may step down and leave.
     new.delete("/group/devs/user/manager").await.must_be(200);
     new.delete("/group/devs/user/member").await.must_be(200);
     new.put("/group/devs/user/new", step_down()).await.must_be(200);
@@ -76,7 +76,7 @@ async fn expired_members_do_not_keep_the_last_owner_from_leaving() {
     ns.post("/group/devs/user/boris", ends).await.must_be(201);
     ns.user("chen").await;
     add_member(&ns, "devs", "chen", "member").await;
-    // An owner whose time is over does not let one go either.
+    // An expired owner does not count as another owner.
     asim.tomorrow().delete("/group/devs/user/asim").await.refused(409, "last_owner");
     asim.delete("/group/devs/user/chen").await.must_be(200);
     asim.tomorrow().delete("/group/devs/user/asim").await.must_be(200);
@@ -89,11 +89,11 @@ async fn an_administrator_may_remove_the_last_owner() {
     add_member(&team.ns, "devs", "owner", "owner").await;
     let root = team.ns.newcomer("root").await;
     add_member(&team.ns, "administrators", "root", "member").await;
-    // Whoever was asked before is asked again.
+    // An administrator removes the last owner, too.
     root.delete("/group/devs/user/owner").await.must_be(200);
 }
 
-/// A group of a round's own with two owners, who are signed in, and a member.
+/// A new group with two owners, who are signed in, and a member.
 async fn two_owners(ns: &Namespace, round: usize) -> (String, [Caller; 2]) {
     let group = format!("g{round}");
     ns.group(&group).await;
@@ -109,7 +109,7 @@ async fn people() -> Namespace {
     ns
 }
 
-/// Who of the two is still an owner.
+/// The number of the two who are still owners.
 async fn owners(ns: &Namespace, group: &str) -> usize {
     let members = ns.get(&format!("/group/{group}/user")).await.must_be(200);
     members.entries().iter().filter(|entry| entry["membership"]["role"] == "owner").count()

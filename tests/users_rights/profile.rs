@@ -1,4 +1,4 @@
-//! Users read each other, and change themselves.
+//! Users read each other, and change their own profile.
 
 use crate::support::{Namespace, PASSWORD, user};
 use reqwest::Method;
@@ -104,7 +104,7 @@ async fn users_write_back_their_own_document_as_they_read_it() {
     read["properties"]["name"] = json!("N");
     let written = asim.put("/user/asim", read.clone()).await.must_be(200);
     assert_eq!(without_time(&written.body), without_time(&read));
-    // The session goes on: nothing was changed that ends it.
+    // The session continues, because nothing was changed that ends it.
     asim.get("/session").await.must_be(200);
     read["properties"]["external_id"] = json!("f");
     asim.put("/user/asim", read).await.refused(403, "forbidden");
@@ -127,7 +127,7 @@ async fn users_cannot_change_others() {
             asim.send(method, "/user/boris", document).await.refused(403, "forbidden");
         }
     }
-    // Whether the other is there makes no difference.
+    // The response is the same whether the other user exists or not.
     asim.put("/user/none", user("none", json!({}))).await.refused(403, "forbidden");
     assert_eq!(ns.get("/user/boris").await.header("etag"), r#""1""#);
 }
@@ -145,12 +145,12 @@ async fn writing_back_an_address_does_not_make_it_a_sign_in_address() {
     ns.put("/user/asim", read).await.must_be(200);
     ns.stranger().sign_in("boss@example.com", PASSWORD).await.refused(401, "unauthenticated");
     ns.stranger().sign_in("asim@example.com", PASSWORD).await.must_be(201);
-    // Somebody else's is no obstacle to it.
+    // Another user's sign-in address may be a contact address.
     ns.person("boris").await;
     let theirs = user("asim", json!({"email": "boris@example.com"}));
     asim.patch("/user/asim", theirs.clone()).await.must_be(200);
     ns.put("/user/asim", theirs).await.must_be(200);
-    // Another one that an administrator gives is claimed.
+    // Another address that an administrator sets becomes the sign-in address.
     let new = user("asim", json!({"email": "new@example.com"}));
     ns.put("/user/asim", new).await.must_be(200);
     ns.stranger().sign_in("new@example.com", PASSWORD).await.must_be(201);

@@ -1,5 +1,5 @@
-//! Whoever administers no more has no right left in the process that has taken it, and at once:
-//! each ends a right that was used a moment ago, many times over.
+//! Former administrators lose their rights at once in the process that ends them. Each test ends a
+//! right that was used a moment ago, many times over.
 
 use super::add_member;
 use crate::support::{Caller, Namespace, PASSWORD, membership, user};
@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 const ROUNDS: usize = 8;
 
-/// `administrators` ⊃ `chiefs` ⊃ `heads`, in which `asim` is, who is signed in.
+/// `administrators` contains `chiefs`, which contains `heads` with the member `asim`, who is signed
+/// in.
 async fn nested() -> (Namespace, Caller) {
     let ns = Namespace::new().await;
     ns.group("chiefs").await;
@@ -20,7 +21,7 @@ async fn nested() -> (Namespace, Caller) {
     (ns, asim)
 }
 
-/// Takes the right by one request and gives it back by another.
+/// Ends the right by one request and restores it by another, many times over.
 async fn assert_right_ends_at_once(
     ns: &Namespace,
     asim: &Caller,
