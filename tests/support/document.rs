@@ -72,7 +72,7 @@ pub fn check(method: &str, path: &str, status: u16) {
 
 impl Operation {
     /// Whether this is its path.
-    fn takes(&self, path: &str) -> bool {
+    pub fn takes(&self, path: &str) -> bool {
         let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
         loop {
             match (ours.next(), theirs.next()) {

@@ -1,0 +1,1 @@
+//! No write without a row, and no row without a write.

@@ -1,0 +1,42 @@
+//! Groups: to make, change and delete them. `devs` is the callers' group.
+
+use super::{Deed, deed};
+use crate::matrix::way::{kanboard, micro, native, nuxeo};
+use crate::support::group;
+use serde_json::{Value, json};
+
+pub fn deeds() -> Vec<Deed> {
+    vec![
+        deed(
+            "create a group",
+            [
+                native("POST /group", group("new", json!({"name": "New"}))),
+                micro("groups/create", json!({"name": "New"})),
+                nuxeo("POST /group", json!({"entity-type": "group", "groupname": "new"})),
+                kanboard("createGroup", json!(["New"])),
+            ],
+        ),
+        deed(
+            "change a group",
+            [
+                native("PUT /group/devs", group("devs", json!({"name": "Renamed"}))),
+                native("PATCH /group/devs", group("devs", json!({"name": "Renamed"}))),
+                micro("groups/update", json!({"id": "devs", "name": "Renamed"})),
+                nuxeo(
+                    "PUT /group/devs",
+                    json!({"entity-type": "group", "groupname": "devs", "grouplabel": "Renamed"}),
+                ),
+                kanboard("updateGroup", json!(["$no.devs", "Renamed"])),
+            ],
+        ),
+        deed(
+            "delete a group",
+            [
+                native("DELETE /group/devs", Value::Null),
+                micro("groups/delete", json!({"id": "devs"})),
+                nuxeo("DELETE /group/devs", Value::Null),
+                kanboard("removeGroup", json!(["$no.devs"])),
+            ],
+        ),
+    ]
+}

@@ -1,0 +1,89 @@
+//! Other users: to make, change, deactivate and delete them. `boris` has no rights.
+
+use super::{Deed, deed};
+use crate::matrix::way::{kanboard, micro, native, nuxeo};
+use crate::support::{PASSWORD, user};
+use serde_json::{Value, json};
+
+/// Not the password of the tests, which no answer and no request but a sign-in may have.
+const NEW: &str = "battery staple";
+
+pub fn deeds() -> Vec<Deed> {
+    let mut deeds = making();
+    deeds.extend(changing());
+    deeds
+}
+
+fn nuxeo_user(id: &str, mut properties: Value) -> Value {
+    properties["username"] = json!(id);
+    json!({"entity-type": "user", "id": id, "properties": properties})
+}
+
+fn making() -> Vec<Deed> {
+    vec![
+        deed(
+            "create a user",
+            [
+                native("POST /user", user("new", json!({"username": "new"}))),
+                micro("users/create", json!({"id": "new", "username": "new", "password": NEW})),
+                nuxeo("POST /user", nuxeo_user("new", json!({}))),
+                kanboard("createUser", json!({"username": "new", "password": NEW})),
+            ],
+        ),
+        deed(
+            "delete a user",
+            [
+                native("DELETE /user/boris", Value::Null),
+                micro("users/delete", json!({"id": "boris"})),
+                nuxeo("DELETE /user/boris", Value::Null),
+                kanboard("removeUser", json!(["$no.boris"])),
+            ],
+        ),
+    ]
+}
+
+fn changing() -> Vec<Deed> {
+    vec![
+        deed(
+            "change a user's profile",
+            [
+                native("PUT /user/boris", user("boris", json!({"name": "Renamed"}))),
+                native("PATCH /user/boris", user("boris", json!({"name": "Renamed"}))),
+                micro("users/update", json!({"id": "boris", "username": "renamed"})),
+                nuxeo("PUT /user/boris", nuxeo_user("boris", json!({"lastName": "Renamed"}))),
+                kanboard("updateUser", json!({"id": "$no.boris", "name": "Renamed"})),
+            ],
+        ),
+        deed(
+            "deactivate a user",
+            [
+                native("PUT /user/boris", user("boris", json!({"active": false}))),
+                native("PATCH /user/boris", user("boris", json!({"active": false}))),
+                kanboard("disableUser", json!(["$no.boris"])),
+            ],
+        ),
+        deed(
+            "activate a user",
+            [
+                native("PUT /user/dormant", user("dormant", json!({"active": true}))),
+                native("PATCH /user/dormant", user("dormant", json!({"active": true}))),
+                kanboard("enableUser", json!(["$no.dormant"])),
+            ],
+        ),
+        deed(
+            "set a user's password",
+            [
+                native("PUT /user/boris/password", json!({"new_password": NEW})),
+                native("PUT /user/boris", user("boris", json!({"password": NEW}))),
+                native("PATCH /user/boris", user("boris", json!({"password": NEW}))),
+                micro(
+                    "users/updatePassword",
+                    json!({"userId": "boris", "oldPassword": PASSWORD, "newPassword": NEW,
+                        "confirmPassword": NEW}),
+                ),
+                nuxeo("PUT /user/boris", nuxeo_user("boris", json!({"password": NEW}))),
+                kanboard("updateUser", json!({"id": "$no.boris", "password": NEW})),
+            ],
+        ),
+    ]
+}

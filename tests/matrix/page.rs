@@ -1,0 +1,1 @@
+//! The table as a page for people who operate Roster.

@@ -1,0 +1,251 @@
+//! The namespace in which deeds are done: who and what is there, and who calls.
+
+use super::callers::{COLUMNS, Kind};
+use super::state::State;
+use crate::support::database::connect;
+use crate::support::dialect::Dialect;
+use crate::support::namespace::new_key;
+use crate::support::{Caller, Namespace, PASSWORD, invite, membership, user};
+use serde_json::json;
+use std::collections::HashMap;
+use tokio_postgres::Client;
+
+/// What the `$words` of requests stand for.
+pub type Marks = HashMap<String, String>;
+
+/// Who there is beside the callers: `boris` and `ana` are in `devs`, `chief` administers by
+/// nesting, `maker` is an administrator who made an invite, and `dormant` is deactivated.
+const OTHERS: [&str; 6] = ["ana", "carol", "chief", "maker", "dormant", "deputy"];
+const GROUPS: [&str; 6] = ["devs", "inner", "other", "open", "chiefs", "heads"];
+const PLACES: [(&str, &str, &str); 12] = [
+    ("devs", "owner", "owner"),
+    ("devs", "ana", "owner"),
+    ("devs", "manager", "manager"),
+    ("devs", "member", "member"),
+    ("devs", "boris", "member"),
+    ("devs", "expired", "owner"),
+    ("chiefs", "chief", "member"),
+    ("chiefs", "expired", "owner"),
+    ("administrators", "root", "member"),
+    ("administrators", "maker", "member"),
+    ("administrators", "deputy", "member"),
+    ("administrators", "former", "owner"),
+];
+/// Which group is in which.
+const NESTING: [(&str, &str); 3] =
+    [("devs", "inner"), ("administrators", "chiefs"), ("chiefs", "heads")];
+
+/// What a stranger calls their own.
+const NOBODYS: [(&str, &str); 3] = [("me", "boris"), ("my_session", "none"), ("my_token", "none")];
+
+/// Somebody who calls: how in Kanboard's dialect, how in the others, and what is theirs.
+struct Who {
+    caller: Caller,
+    board: Caller,
+    marks: Marks,
+}
+
+/// A namespace with everything that a deed may need.
+pub struct World {
+    pub ns: Namespace,
+    pub client: Client,
+    marks: Marks,
+    callers: Vec<Who>,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let (ns, foreign) = (Namespace::new().await, Namespace::new().await);
+        let mut world =
+            Self { ns, client: connect().await, marks: Marks::new(), callers: Vec::new() };
+        world.people().await;
+        world.places().await;
+        world.invites().await;
+        world.things().await;
+        for column in &COLUMNS {
+            let who = match column.kind {
+                Kind::Stranger => Who::new(world.ns.stranger(), None, marks_of(&NOBODYS)),
+                Kind::User => world.user(column.name).await,
+                Kind::Key => world.key(column.name).await,
+                Kind::ForeignKey | Kind::ForeignUser => foreigner(&world, &foreign, column.kind).await,
+            };
+            world.callers.push(who);
+        }
+        world.number().await;
+        world
+    }
+
+    /// The caller of a column.
+    pub fn caller(&self, column: usize, dialect: Dialect) -> &Caller {
+        let who = &self.callers[column];
+        if dialect == Dialect::Kanboard { &who.board } else { &who.caller }
+    }
+
+    /// The words of a column's requests.
+    pub fn marks(&self, column: usize) -> Marks {
+        let mut marks = self.marks.clone();
+        marks.extend(self.callers[column].marks.clone());
+        if let Some(no) = marks.get("me").and_then(|me| marks.get(&format!("no.{me}"))) {
+            marks.insert("no.me".to_owned(), no.clone());
+        }
+        marks
+    }
+
+    pub async fn state(&self) -> State {
+        State::read(&self.client, &self.ns.id).await
+    }
+
+    pub async fn restore(&mut self, state: &State) {
+        state.restore(&mut self.client, &self.ns.id).await;
+    }
+
+    fn mark(&mut self, name: &str, value: &str) {
+        self.marks.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Everybody has the password of the tests, hashed once.
+    async fn people(&mut self) {
+        self.ns.person("boris").await;
+        let callers = COLUMNS.iter().filter(|column| column.kind == Kind::User);
+        for id in callers.map(|column| column.name).chain(OTHERS) {
+            let known = user(id, json!({"username": id}));
+            self.ns.post("/user", known).await.must_be(201);
+        }
+        let dormant = user("dormant", json!({"active": false}));
+        self.ns.put("/user/dormant", dormant).await.must_be(200);
+        self.execute(
+            "UPDATE users SET password_hash = (SELECT password_hash FROM users u WHERE u.id = \
+            'boris' AND u.namespace_no = users.namespace_no)",
+        )
+        .await;
+    }
+
+    async fn places(&mut self) {
+        for id in GROUPS {
+            self.ns.group(id).await;
+        }
+        for (group, user, role) in PLACES {
+            let path = format!("/group/{group}/user/{user}");
+            self.ns.post(&path, membership(json!({"role": role}))).await.must_be(201);
+        }
+        self.ns.delete("/group/administrators/user/former").await.must_be(200);
+        for (outer, inner) in NESTING {
+            self.ns.nest(outer, inner).await;
+        }
+        self.execute(
+            "UPDATE memberships SET expires_at = now() - interval '1 hour' WHERE user_no = \
+            (SELECT no FROM users u WHERE u.id = 'expired' AND u.namespace_no = \
+            memberships.namespace_no)",
+        )
+        .await;
+    }
+
+    /// `$devs_invite` is the id of an invite and `$devs_code` its code, and so on.
+    async fn invites(&mut self) {
+        let invites = [
+            ("devs", "devs", "member", "new@example.com"),
+            ("owners", "devs", "owner", "newer@example.com"),
+            ("chiefs", "chiefs", "member", "chief@example.com"),
+            ("open", "open", "member", ""),
+        ];
+        for (name, group, role, email) in invites {
+            let mut wanted = json!({"group": group, "role": role});
+            if !email.is_empty() {
+                wanted["email"] = json!(email);
+            }
+            self.invite(&self.ns.clone(), name, wanted).await;
+        }
+        let maker = self.ns.signed_in("maker").await;
+        self.invite(&maker, "makers", json!({"group": "chiefs"})).await;
+    }
+
+    async fn invite(&mut self, by: &Caller, name: &str, wanted: serde_json::Value) {
+        let made = by.post("/invite", invite(wanted)).await.must_be(201);
+        self.mark(&format!("{name}_invite"), made.body["id"].as_str().unwrap());
+        self.mark(&format!("{name}_code"), made.properties()["code"].as_str().unwrap());
+    }
+
+    /// Sessions and keys of others, another namespace, and words for what is new.
+    async fn things(&mut self) {
+        for user in ["boris", "chief"] {
+            let opened = self.ns.add(&format!("/user/{user}/session")).await.must_be(201);
+            self.mark(&format!("{user}s_session"), opened.body["id"].as_str().unwrap());
+            self.mark(&format!("{user}s_token"), opened.token());
+        }
+        let operator = Caller::operator();
+        for (id, scope) in [("spare", "users:read"), ("operators", "operator")] {
+            let properties = json!({"name": id, "scopes": [scope]});
+            let key = json!({"entity-type": "key", "id": id, "properties": properties});
+            operator.of_namespace(&self.ns.id).post("/key", key).await.must_be(201);
+        }
+        let (doomed, new) = (format!("{}-x", self.ns.id), format!("{}-x-new", self.ns.id));
+        let namespace = json!({"entity-type": "namespace", "id": doomed});
+        operator.post("/namespace", namespace).await.must_be(201);
+        self.mark("doomed", &doomed);
+        self.mark("new_namespace", &new);
+        self.mark("password", PASSWORD);
+    }
+
+    async fn user(&self, id: &str) -> Who {
+        let session = self.ns.add(&format!("/user/{id}/session")).await.must_be(201);
+        let marks = [
+            ("me", id),
+            ("my_session", session.body["id"].as_str().unwrap()),
+            ("my_token", session.token()),
+        ];
+        let caller = self.ns.stranger().elsewhere().with_key(session.token());
+        Who::new(caller, Some((id, PASSWORD)), marks_of(&marks))
+    }
+
+    async fn key(&self, scope: &str) -> Who {
+        let key = new_key(&Caller::operator().of_namespace(&self.ns.id), &[scope]).await;
+        let caller = self.ns.stranger().elsewhere().with_key(&key);
+        Who::new(caller, Some(("jsonrpc", &key)), Marks::new())
+    }
+
+    /// `$no.devs` is the number of `devs`, as Kanboard's callers know it.
+    async fn number(&mut self) {
+        let query = "SELECT e.id, e.no FROM (SELECT id, no, namespace_no FROM users UNION ALL \
+            SELECT id, no, namespace_no FROM groups) e JOIN namespaces n ON n.no = e.namespace_no \
+            WHERE n.id = $1";
+        for row in self.client.query(query, &[&self.ns.id]).await.unwrap() {
+            let (id, no): (String, i64) = (row.get(0), row.get(1));
+            self.mark(&format!("no.{id}"), &no.to_string());
+        }
+    }
+
+    async fn execute(&self, update: &str) {
+        let of_us = if update.contains("WHERE user_no") { "AND" } else { "WHERE" };
+        let ours = "namespace_no = (SELECT no FROM namespaces WHERE id = $1)";
+        let statement = format!("{update} {of_us} {ours}");
+        self.client.execute(&statement, &[&self.ns.id]).await.unwrap();
+    }
+}
+
+impl Who {
+    fn new(caller: Caller, basic: Option<(&str, &str)>, marks: Marks) -> Self {
+        let board = basic.map(|(name, password)| caller.by_password(name, password));
+        Self { board: board.unwrap_or_else(|| caller.clone()), caller, marks }
+    }
+}
+
+/// Somebody of another namespace, who names this one in a header, and whose id is `root` there too.
+async fn foreigner(world: &World, foreign: &Namespace, kind: Kind) -> Who {
+    if kind == Kind::ForeignKey {
+        let key = new_key(foreign, &["admin"]).await;
+        let caller = world.ns.stranger().elsewhere().with_key(&key);
+        return Who::new(caller, Some(("jsonrpc", &key)), Marks::new());
+    }
+    let known = json!({"username": "foreign root", "password": PASSWORD});
+    foreign.post("/user", user("root", known)).await.must_be(201);
+    foreign.add("/group/administrators/user/root").await.must_be(201);
+    let session = foreign.add("/user/root/session").await.must_be(201);
+    let caller = world.ns.stranger().elsewhere().with_key(session.token());
+    let mut marks = marks_of(&NOBODYS);
+    marks.insert("me".to_owned(), "root".to_owned());
+    Who::new(caller, Some(("foreign root", PASSWORD)), marks)
+}
+
+fn marks_of(marks: &[(&str, &str)]) -> Marks {
+    marks.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
