@@ -7,7 +7,7 @@ pub enum Kind {
     Stranger,
     /// A user of the namespace, who is signed in.
     User,
-    /// A key of the namespace with one scope.
+    /// A key of the namespace.
     Key,
     /// A key with `admin`, of another namespace.
     ForeignKey,
@@ -23,7 +23,7 @@ pub struct Column {
     /// The heading on the page.
     pub title: &'static str,
     pub kind: Kind,
-    /// The user's id, or the key's scope.
+    /// The user's id, or the key's scopes.
     pub name: &'static str,
 }
 
@@ -37,7 +37,7 @@ const fn column(
 }
 
 /// All columns, in the order of the marks in a row.
-pub const COLUMNS: [Column; 20] = [
+pub const COLUMNS: [Column; 22] = [
     column("str", "stranger", Kind::Stranger, ""),
     column("usr", "user", Kind::User, "plain"),
     column("mem", "member", Kind::User, "member"),
@@ -50,12 +50,14 @@ pub const COLUMNS: [Column; 20] = [
     column("u:w", "`users:write`", Kind::Key, "users:write"),
     column("g:r", "`groups:read`", Kind::Key, "groups:read"),
     column("g:w", "`groups:write`", Kind::Key, "groups:write"),
+    column("u+g", "`users:write` and `groups:write`", Kind::Key, "users:write groups:write"),
     column("i:r", "`invites:read`", Kind::Key, "invites:read"),
     column("i:w", "`invites:write`", Kind::Key, "invites:write"),
     column("s:r", "`sessions:read`", Kind::Key, "sessions:read"),
     column("s:w", "`sessions:write`", Kind::Key, "sessions:write"),
     column("a", "`admin`", Kind::Key, "admin"),
     column("op", "`operator`", Kind::Key, "operator"),
+    column("a+o", "`admin` and `operator`", Kind::Key, "admin operator"),
     column("f:k", "foreign key", Kind::ForeignKey, "admin"),
     column("f:a", "foreign administrator", Kind::ForeignUser, "root"),
 ];

@@ -17,14 +17,48 @@ pub struct Exception {
     pub reason: &'static str,
 }
 
+const fn refused(
+    dialect: Dialect,
+    calls: &'static [&'static str],
+    who: fn(&Column) -> bool,
+    reason: &'static str,
+) -> Exception {
+    Exception { dialect, calls, who, instead: |_| Cell::MayNot, reason }
+}
+
 /// All differences.
-pub const EXCEPTIONS: &[Exception] = &[Exception {
-    dialect: Dialect::Kanboard,
-    calls: &[],
-    who: |column| column.kind == Kind::User && column.name != "root",
-    instead: |_| Cell::MayNot,
-    reason: "Only administrators and keys may do anything in the Kanboard dialect.",
-}];
+pub const EXCEPTIONS: &[Exception] = &[
+    refused(
+        Dialect::Kanboard,
+        &[],
+        |column| column.kind == Kind::User && column.name != "root",
+        "Of those who are signed in, only administrators can do anything in the Kanboard dialect.",
+    ),
+    refused(
+        Dialect::Nuxeo,
+        &[
+            "POST /group/devs/user/carol",
+            "POST /user/carol/group/devs",
+            "DELETE /group/devs/user/boris",
+            "DELETE /user/boris/group/devs",
+            "DELETE /group/devs/user/ana",
+            "DELETE /user/ana/group/devs",
+            "PUT /user/carol",
+            "PUT /user/boris",
+        ],
+        |column| ["users:write", "groups:write"].contains(&column.name),
+        "In the Nuxeo dialect a user is shown with its groups, so a key that changes a user, or \
+         adds or removes a member, needs scopes for users and for groups.",
+    ),
+    refused(
+        Dialect::Nuxeo,
+        &["PUT /user/carol", "PUT /user/boris", "PUT /group/other", "PUT /group/inner"],
+        |column| ["manager", "owner"].contains(&column.name),
+        "In the Nuxeo dialect `groups` of a user and `parentGroups` of a group can be written by \
+         those who can change that user or that group. Managers and owners use the lists of their \
+         own group instead.",
+    ),
+];
 
 /// What is right for a way, where the table says this.
 pub fn right(way: &Way, column: usize, cell: Cell) -> Cell {

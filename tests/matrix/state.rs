@@ -67,6 +67,16 @@ impl State {
         self.without_use().0 == other.without_use().0
     }
 
+    /// Whether everybody, and every group, is where it was.
+    pub fn has_places_of(&self, other: &Self) -> bool {
+        let places = |state: &Self| {
+            let of = TABLES.iter().zip(&state.0);
+            let of = of.filter(|(table, _)| ["memberships", "subgroups"].contains(table));
+            of.map(|(_, rows)| rows.clone()).collect::<Vec<_>>()
+        };
+        places(self) == places(other)
+    }
+
     fn without_use(&self) -> Self {
         let mut copy = self.clone();
         for row in copy.0.iter_mut().flat_map(|rows| rows.as_array_mut().unwrap()) {

@@ -52,11 +52,13 @@ async fn walk(world: &mut World, deed: &'static str, way: &Way) -> Vec<String> {
         }
         let reply = way.send(world, column).await;
         let outcome = way.outcome(&reply);
-        let is_changed = !before.is_as(&world.state().await);
+        let after = world.state().await;
+        let is_changed = !before.is_as(&after);
         let is_right = match cell {
             Cell::May => outcome == Outcome::Done && is_changed,
             Cell::MayNot => outcome == Outcome::Refused && !is_changed,
-            Cell::Nothing => !is_changed,
+            Cell::MayNotSilently => outcome == Outcome::Done && !is_changed,
+            Cell::Nothing => before.has_places_of(&after),
             Cell::Absent => true,
         };
         if !is_right {

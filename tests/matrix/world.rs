@@ -197,8 +197,9 @@ impl World {
         Who::new(caller, Some((id, PASSWORD)), marks_of(&marks))
     }
 
-    async fn key(&self, scope: &str) -> Who {
-        let key = new_key(&Caller::operator().of_namespace(&self.ns.id), &[scope]).await;
+    async fn key(&self, scopes: &str) -> Who {
+        let scopes: Vec<_> = scopes.split(' ').collect();
+        let key = new_key(&Caller::operator().of_namespace(&self.ns.id), &scopes).await;
         let caller = self.ns.stranger().elsewhere().with_key(&key);
         Who::new(caller, Some(("jsonrpc", &key)), Marks::new())
     }

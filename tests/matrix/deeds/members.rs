@@ -50,7 +50,6 @@ fn adding() -> Vec<Deed> {
         deed(
             "add somebody who is not known yet",
             [
-                native("POST /group/devs/user/new", Value::Null),
                 micro("groups/addMember", json!({"group_id": "devs", "member_id": "new"})),
                 nuxeo(
                     "PUT /group/devs",

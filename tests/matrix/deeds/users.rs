@@ -82,7 +82,6 @@ fn changing() -> Vec<Deed> {
                         "confirmPassword": NEW}),
                 ),
                 nuxeo("PUT /user/boris", nuxeo_user("boris", json!({"password": NEW}))),
-                kanboard("updateUser", json!({"id": "$no.boris", "password": NEW})),
             ],
         ),
     ]
