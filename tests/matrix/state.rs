@@ -4,16 +4,8 @@ use serde_json::Value;
 use tokio_postgres::Client;
 
 /// All tables with a `namespace_no`, each after those that it refers to.
-const TABLES: [&str; 8] = [
-    "users",
-    "groups",
-    "memberships",
-    "subgroups",
-    "invites",
-    "sessions",
-    "api_keys",
-    "changes",
-];
+const TABLES: [&str; 8] =
+    ["users", "groups", "memberships", "subgroups", "invites", "sessions", "api_keys", "changes"];
 /// What a request changes of a credential by being sent.
 const OF_USE: [&str; 2] = ["used_at", "last_used_at"];
 

@@ -25,7 +25,18 @@ pub struct Row {
     pub note: &'static str,
 }
 
-const fn row(deed: &'static str, marks: &'static str, note: &'static str) -> Row {
+/// Rows that belong together.
+#[derive(Debug)]
+pub struct Section {
+    pub title: &'static str,
+    pub rows: &'static [Row],
+}
+
+const fn section(title: &'static str, rows: &'static [Row]) -> Section {
+    Section { title, rows }
+}
+
+const fn row(marks: &'static str, deed: &'static str, note: &'static str) -> Row {
     Row { deed, marks, note }
 }
 
@@ -33,91 +44,129 @@ const fn row(deed: &'static str, marks: &'static str, note: &'static str) -> Row
 /// administrator, former administrator), keys (users, groups, both, invites, sessions: read and
 /// write), keys with admin, operator and both, and the foreign key and administrator.
 #[rustfmt::skip]
-const ROWS: &[Row] = &[
-    //                                         sumemoaf u  g  b i  s  ao  f
-    row("create a user",                      "------+- -+ -- + -- -- +-+ --", ""),
-    row("change a user's profile",            "------+- -+ -- + -- -- +-+ --", ""),
-    row("deactivate a user",                  "------+- -+ -- + -- -- +-+ --", ""),
-    row("activate a user",                    "------+- -+ -- + -- -- +-+ --", ""),
-    row("set a user's password",              "------+- -+ -- + -- -- +-+ --", ""),
-    row("delete a user",                      "------+- -+ -- + -- -- +-+ --", ""),
-
-    row("change one's own profile",           "-+++++++ .. .. . .. .. ... .-", ""),
-    row("change one's own password",          "-+++++++ .. .. . .. .. ... .-", ""),
-    row("deactivate oneself",                 "------+- .. .. . .. .. ... .-", ""),
-
-    row("create a group",                     "------+- -- -+ + -- -- +-+ --", ""),
-    row("change a group",                     "----+++- -- -+ + -- -- +-+ --", ""),
-    row("delete a group",                     "-----++- -- -+ + -- -- +-+ --", ""),
-
-    row("add a member",                       "----+++- -- -+ + -- -- +-+ --", ""),
-    row("add oneself to a group",             "--=-==+- .. .. . .. .. ... .-", ""),
-    row("add somebody who is not known yet",  "------+- -- -- + -- -- +-+ --", ""),
-    row("add an owner",                       "-----++- -- -+ + -- -- +-+ --", ""),
-    row("remove a member",                    "----+++- -- -+ + -- -- +-+ --", ""),
-    row("remove an owner",                    "-----++- -- -+ + -- -- +-+ --", ""),
-    row("leave a group",                      "-=+=++.= .. .. . .. .. ... .-", ""),
-    row("make a member a manager",            "----+++- -- -+ + -- -- +-+ --", ""),
-    row("make a member an owner",             "-----++- -- -+ + -- -- +-+ --", ""),
-    row("make an owner a member",             "-----++- -- -+ + -- -- +-+ --", ""),
-    row("make oneself an owner",              "-----==- .. .. . .. .. ... .-", ""),
-    row("make oneself a plain member",        "--=-++=- .. .. . .. .. ... .-", ""),
-
-    row("put a group into a group",           "----+++- -- -+ + -- -- +-+ --", ""),
-    row("put a group into somebody else's group", "------+- -- -+ + -- -- +-+ --", ""),
-    row("take a group out of a group",        "----+++- -- -+ + -- -- +-+ --", ""),
-
-    //                                         sumemoaf u  g  b i  s  ao  f
-    row("change an administrators' group",    "------+- -- -- - -- -- +-+ --", ""),
-    row("delete an administrators' group",    "------+- -- -- - -- -- +-+ --", ""),
-    row("delete the group `administrators`",  "-------- -- -- - -- -- --- --", ""),
-    row("make somebody an administrator",     "------+- -- -- - -- -- +-+ --", ""),
-    row("make oneself an administrator",      "------.- .. .. . .. .. ... .-", ""),
-    row("take an administrator out",          "------+- -- -- - -- -- +-+ --", ""),
-    row("change an administrator's role in the group", "------+- -- -- - -- -- +-+ --", ""),
-    row("put a group into an administrators' group", "------+- -- -- - -- -- +-+ --", ""),
-    row("put an administrators' group into a group", "------+- -- -- - -- -- +-+ --", ""),
-    row("take a group out of an administrators' group", "------+- -- -- - -- -- +-+ --", ""),
-    row("change an administrator's profile",  "------+- -- -- - -- -- +-+ --", ""),
-    row("set an administrator's password",    "------+- -- -- - -- -- +-+ --", ""),
-    row("deactivate an administrator",        "------+- -- -- - -- -- +-+ --", ""),
-    row("delete an administrator",            "------+- -- -- - -- -- +-+ --", ""),
-
-    //                                         sumemoaf u  g  b i  s  ao  f
-    row("create an invite",                   "----+++- -- -- - -+ -- +-+ --", ""),
-    row("create an invite for owners",        "-----++- -- -- - -+ -- +-+ --", ""),
-    row("create an invite to administrators", "------+- -- -- - -- -- +-+ --", ""),
-    row("change an invite",                   "----+++- -- -- - -+ -- +-+ --", ""),
-    row("change an invite for owners",        "-----++- -- -- - -+ -- +-+ --", ""),
-    row("make an invite one for owners",      "-----++- -- -- - -+ -- +-+ --", ""),
-    row("change an invite to administrators", "------+- -- -- - -- -- +-+ --", ""),
-    row("delete an invite",                   "----+++- -- -- - -+ -- +-+ --", ""),
-    row("delete an invite for owners",        "-----++- -- -- - -+ -- +-+ --", ""),
-    row("delete an invite to administrators", "------+- -- -- - -- -- +-+ --", ""),
-    row("accept an invite as a newcomer",     "+....... .. .. . .. .. ... ..", ""),
-    row("accept an invite",                   ".+++++++ -- -- - -- -- --- --", ""),
-    row("decline an invite",                  "++++++++ ++ ++ + ++ ++ +++ --", ""),
-    row("accept an invite of a deleted user", "-------- -- -- - -- -- --- --", ""),
-
-    row("sign in by password",                "++++++++ ++ ++ + ++ ++ +++ ..", ""),
-    row("open a session for a user",          "-------- -- -- - -- -+ +-+ --", ""),
-    row("open a session for an administrator", "-------- -- -- - -- -- +-+ --", ""),
-    row("end a user's sessions",              "------+- -- -- - -- -+ +-+ --", ""),
-    row("end an administrator's sessions",    "------+- -- -- - -- -+ +-+ --", ""),
-    row("end one's own session",              "-+++++++ .. .. . .. .. ... .-", ""),
-
-    row("create a key",                       "------+- -- -- - -- -- +-+ --", ""),
-    row("create a key with `admin`",          "------+- -- -- - -- -- +-+ --", ""),
-    row("create a key with `operator`",       "-------- -- -- - -- -- --+ --", ""),
-    row("delete a key",                       "------+- -- -- - -- -- +-+ --", ""),
-    row("delete a key with `operator`",       "-------- -- -- - -- -- --+ --", ""),
-    row("create a namespace",                 "-------- -- -- - -- -- -++ --", ""),
-    row("delete a namespace",                 "-------- -- -- - -- -- -++ --", ""),
+pub const SECTIONS: &[Section] = &[
+    section("Users", &[
+        // sumemoaf u  g  b i  s  ao  f
+        row("------+- -+ -- + -- -- +-+ --", "create a user", ""),
+        row("------- - -- -- - -- -- +-+ --", "create a user with a password's hash",
+            "A hash that another system made. No signed-in user can import one, an administrator neither."),
+        row("------+- -+ -- + -- -- +-+ --", "change a user's profile", ""),
+        row("------+- -+ -- + -- -- +-+ --", "deactivate a user", ""),
+        row("------+- -+ -- + -- -- +-+ --", "activate a user", ""),
+        row("------+- -+ -- + -- -- +-+ --", "set a user's sign-in address", ""),
+        row("------+- -+ -- + -- -- +-+ --", "set a user's password",
+            "In the Micro dialect the user's old password is needed as well."),
+        row("------+- -+ -- + -- -- +-+ --", "delete a user", ""),
+    ]),
+    section("Oneself", &[
+        // sumemoaf u  g  b i  s  ao  f
+        row("-+++++++ .. .. . .. .. ... .-", "change one's own profile",
+            "Users can change their username, names, e-mail address and custom properties. Their e-mail address then is a contact only."),
+        row("-+++++++ .. .. . .. .. ... .-", "change one's own password",
+            "With the old password. Not in the Kanboard dialect."),
+        row("------+- .. .. . .. .. ... .-", "deactivate oneself", ""),
+    ]),
+    section("Groups", &[
+        // sumemoaf u  g  b i  s  ao  f
+        row("------+- -- -+ + -- -- +-+ --", "create a group", ""),
+        row("----+++- -- -+ + -- -- +-+ --", "change a group", ""),
+        row("-----++- -- -+ + -- -- +-+ --", "delete a group", ""),
+    ]),
+    section("Members", &[
+        // sumemoaf u  g  b i  s  ao  f
+        row("----+++- -- -+ + -- -- +-+ --", "add a member", ""),
+        row("--=-==+- .. .. . .. .. ... .-", "add oneself to a group", ""),
+        row("------+- -- -- + -- -- +-+ --", "add somebody who is not known yet",
+            "Creates a placeholder user. Only in the Micro and Nuxeo dialects; the native dialect returns 404."),
+        row("-----++- -- -+ + -- -- +-+ --", "add an owner", ""),
+        row("----+++- -- -+ + -- -- +-+ --", "remove a member", ""),
+        row("-----++- -- -+ + -- -- +-+ --", "remove an owner", ""),
+        row("-=+=++.= .. .. . .. .. ... .-", "leave a group",
+            "The last owner cannot leave while other members remain (409)."),
+        row("----+++- -- -+ + -- -- +-+ --", "make a member a manager", ""),
+        row("-----++- -- -+ + -- -- +-+ --", "make a member an owner", ""),
+        row("-----++- -- -+ + -- -- +-+ --", "make an owner a member",
+            "The last owner stays (409)."),
+        row("-----==- .. .. . .. .. ... .-", "make oneself an owner", ""),
+        row("--=-++=- .. .. . .. .. ... .-", "make oneself a plain member", ""),
+    ]),
+    section("Groups in groups", &[
+        // sumemoaf u  g  b i  s  ao  f
+        row("----+++- -- -+ + -- -- +-+ --", "put a group into a group",
+            "The rights over the outer group decide."),
+        row("------+- -- -+ + -- -- +-+ --", "put a group into somebody else's group",
+            "The caller manages the inner group only."),
+        row("----+++- -- -+ + -- -- +-+ --", "take a group out of a group", ""),
+    ]),
+    section("Administrators", &[
+        // sumemoaf u  g  b i  s  ao  f
+        row("------+- -- -- - -- -- +-+ --", "change an administrators' group",
+            "An administrators' group is `administrators` or a group nested in it."),
+        row("------+- -- -- - -- -- +-+ --", "delete an administrators' group", ""),
+        row("-------- -- -- - -- -- --- --", "delete the group `administrators`",
+            "It always exists."),
+        row("------+- -- -- - -- -- +-+ --", "make somebody an administrator", ""),
+        row("------.- .. .. . .. .. ... .-", "make oneself an administrator",
+            "Expired here also means an expired owner of a group nested in `administrators`."),
+        row("------+- -- -- - -- -- +-+ --", "take an administrator out", ""),
+        row("------+- -- -- - -- -- +-+ --", "change an administrator's role in the group", ""),
+        row("------+- -- -- - -- -- +-+ --", "put a group into an administrators' group", ""),
+        row("------+- -- -- - -- -- +-+ --", "put an administrators' group into a group", ""),
+        row("------+- -- -- - -- -- +-+ --", "take a group out of an administrators' group", ""),
+        row("------+- -- -- - -- -- +-+ --", "change an administrator's profile", ""),
+        row("------+- -- -- - -- -- +-+ --", "set an administrator's password", ""),
+        row("------+- -- -- - -- -- +-+ --", "deactivate an administrator", ""),
+        row("------+- -- -- - -- -- +-+ --", "delete an administrator", ""),
+    ]),
+    section("Invites", &[
+        // sumemoaf u  g  b i  s  ao  f
+        row("----+++- -- -- - -+ -- +-+ --", "create an invite", ""),
+        row("-----++- -- -- - -+ -- +-+ --", "create an invite for owners", ""),
+        row("------+- -- -- - -- -- +-+ --", "create an invite to administrators", ""),
+        row("----+++- -- -- - -+ -- +-+ --", "change an invite", ""),
+        row("-----++- -- -- - -+ -- +-+ --", "change an invite for owners", ""),
+        row("-----++- -- -- - -+ -- +-+ --", "make an invite one for owners", ""),
+        row("------+- -- -- - -- -- +-+ --", "change an invite to administrators", ""),
+        row("----+++- -- -- - -+ -- +-+ --", "delete an invite", ""),
+        row("-----++- -- -- - -+ -- +-+ --", "delete an invite for owners", ""),
+        row("------+- -- -- - -- -- +-+ --", "delete an invite to administrators", ""),
+        row("+....... .. .. . .. .. ... ..", "accept an invite as a newcomer",
+            "With the code. A caller without a credential becomes a user."),
+        row(".+++++++ -- -- - -- -- --- --", "accept an invite",
+            "With the code."),
+        row(".+++++++ -- -- - -- -- --- --", "accept an invite to administrators",
+            "With the code."),
+        row("++++++++ ++ ++ + ++ ++ +++ --", "decline an invite",
+            "With the code, which is enough for anybody."),
+        row("-------- -- -- - -- -- --- --", "accept an invite of a deleted user",
+            "Deleting a user, in any dialect, deletes the invites that they created."),
+    ]),
+    section("Sessions", &[
+        // sumemoaf u  g  b i  s  ao  f
+        row("++++++++ ++ ++ + ++ ++ +++ ..", "sign in by password", ""),
+        row("-------- -- -- - -- -+ +-+ --", "open a session for a user",
+            "For software that has checked the user itself."),
+        row("-------- -- -- - -- -- +-+ --", "open a session for an administrator", ""),
+        row("------+- -- -- - -- -+ +-+ --", "end a user's sessions", ""),
+        row("------+- -- -- - -- -+ +-+ --", "end an administrator's sessions", ""),
+        row("-+++++++ .. .. . .. .. ... .-", "end one's own session", ""),
+    ]),
+    section("Keys and namespaces", &[
+        // sumemoaf u  g  b i  s  ao  f
+        row("------+- -- -- - -- -- +-+ --", "create a key", ""),
+        row("------+- -- -- - -- -- +-+ --", "create a key with `admin`", ""),
+        row("-------- -- -- - -- -- --+ --", "create a key with `operator`",
+            "Nobody can grant a scope that they do not have."),
+        row("------+- -- -- - -- -- +-+ --", "delete a key", ""),
+        row("-------- -- -- - -- -- --+ --", "delete a key with `operator`", ""),
+        row("-------- -- -- - -- -- -++ --", "create a namespace", ""),
+        row("-------- -- -- - -- -- -++ --", "delete a namespace", ""),
+    ]),
 ];
 
-/// The whole table.
-pub fn rows() -> &'static [Row] {
-    ROWS
+/// All rows.
+pub fn rows() -> Vec<&'static Row> {
+    SECTIONS.iter().flat_map(|section| section.rows).collect()
 }
 
 impl Row {

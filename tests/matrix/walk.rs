@@ -40,7 +40,7 @@ async fn everybody_may_what_the_table_says_and_nothing_else() {
 
 /// One way of a deed, as each caller; returns what is wrong.
 async fn walk(world: &mut World, deed: &'static str, way: &Way) -> Vec<String> {
-    let row = rows().iter().find(|row| row.deed == deed);
+    let row = rows().into_iter().find(|row| row.deed == deed);
     let cells = row.unwrap_or_else(|| panic!("{deed} has no row")).cells();
     let original = world.state().await;
     let before = prepare(world, way, &original).await;

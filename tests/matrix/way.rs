@@ -7,6 +7,9 @@ use crate::support::dialect::Dialect;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+/// What `$dollar` stands for until all words have been replaced.
+const DOLLAR: &str = "<dollar>";
+
 /// A request that does a deed.
 #[derive(Debug)]
 pub struct Way {
@@ -62,9 +65,7 @@ impl Way {
         let split = || self.call.split_once(' ').unwrap();
         match self.dialect {
             Dialect::Native => (split().0.parse().unwrap(), split().1.to_owned()),
-            Dialect::Nuxeo => {
-                (split().0.parse().unwrap(), format!("/nuxeo/api/v1{}", split().1))
-            }
+            Dialect::Nuxeo => (split().0.parse().unwrap(), format!("/nuxeo/api/v1{}", split().1)),
             Dialect::Micro => (Method::POST, format!("/{}", self.call)),
             Dialect::Kanboard => (Method::POST, "/jsonrpc.php".to_owned()),
         }
@@ -104,13 +105,14 @@ impl Way {
 
 /// Puts what they stand for in place of the `$words`.
 fn fill(text: &str, marks: &Marks) -> String {
+    let text = text.replace("$dollar", DOLLAR);
     let mut names: Vec<_> = marks.keys().collect();
     // `$code` is not the beginning of another word once that has been replaced.
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     let replace = |text: String, name: &String| text.replace(&format!("${name}"), &marks[name]);
-    let filled = names.into_iter().fold(text.to_owned(), replace);
+    let filled = names.into_iter().fold(text, replace);
     assert!(!filled.contains('$'), "{filled}");
-    filled
+    filled.replace(DOLLAR, "$")
 }
 
 fn fill_value(value: &Value, marks: &Marks) -> Value {

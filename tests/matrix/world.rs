@@ -67,7 +67,9 @@ impl World {
                 Kind::Stranger => Who::new(world.ns.stranger(), None, marks_of(&NOBODYS)),
                 Kind::User => world.user(column.name).await,
                 Kind::Key => world.key(column.name).await,
-                Kind::ForeignKey | Kind::ForeignUser => foreigner(&world, &foreign, column.kind).await,
+                Kind::ForeignKey | Kind::ForeignUser => {
+                    foreigner(&world, &foreign, column.kind).await
+                }
             };
             world.callers.push(who);
         }
@@ -165,7 +167,7 @@ impl World {
         self.mark(&format!("{name}_code"), made.properties()["code"].as_str().unwrap());
     }
 
-    /// Sessions and keys of others, another namespace, and words for what is new.
+    /// Sessions and keys of others, and another namespace.
     async fn things(&mut self) {
         for user in ["boris", "chief"] {
             let opened = self.ns.add(&format!("/user/{user}/session")).await.must_be(201);
@@ -183,7 +185,6 @@ impl World {
         operator.post("/namespace", namespace).await.must_be(201);
         self.mark("doomed", &doomed);
         self.mark("new_namespace", &new);
-        self.mark("password", PASSWORD);
     }
 
     async fn user(&self, id: &str) -> Who {

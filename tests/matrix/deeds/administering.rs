@@ -111,7 +111,10 @@ fn self_appointments() -> [Way; 8] {
     let with_groups = json!({"groups": ["administrators", "chiefs", "heads"]});
     [
         native("POST /group/heads/user/$me", Value::Null),
-        native("PUT /group/chiefs/user/$me", membership(json!({"role": "owner", "expires_at": null}))),
+        native(
+            "PUT /group/chiefs/user/$me",
+            membership(json!({"role": "owner", "expires_at": null})),
+        ),
         micro("groups/addMember", json!({"group_id": "chiefs", "member_id": "$me"})),
         nuxeo("POST /group/chiefs/user/$me", Value::Null),
         nuxeo("POST /user/$me/group/heads", Value::Null),
@@ -128,7 +131,10 @@ fn nesting() -> Vec<Deed> {
             [
                 native("POST /group/chiefs/group/other", Value::Null),
                 native("POST /group/administrators/group/devs", Value::Null),
-                nuxeo("PUT /group/chiefs", list("chiefs", "memberGroups", &json!(["heads", "other"]))),
+                nuxeo(
+                    "PUT /group/chiefs",
+                    list("chiefs", "memberGroups", &json!(["heads", "other"])),
+                ),
                 nuxeo("PUT /group/devs", list("devs", "parentGroups", &json!(["chiefs"]))),
                 nuxeo(
                     "POST /group",

@@ -40,18 +40,8 @@ fn making() -> Vec<Deed> {
 fn changing() -> Vec<Deed> {
     let message = || invite(json!({"message": "Changed"}));
     vec![
-        deed(
-            "change an invite",
-            [
-                native("PUT /invite/$devs_invite", message()),
-            ],
-        ),
-        deed(
-            "change an invite for owners",
-            [
-                native("PUT /invite/$owners_invite", message()),
-            ],
-        ),
+        deed("change an invite", [native("PUT /invite/$devs_invite", message())]),
+        deed("change an invite for owners", [native("PUT /invite/$owners_invite", message())]),
         deed(
             "make an invite one for owners",
             [native("PUT /invite/$devs_invite", invite(json!({"role": "owner"})))],
@@ -89,8 +79,15 @@ fn answering() -> Vec<Deed> {
     let newcomer = || user("newcomer", json!({"password": "battery staple"}));
     let by_makers_code = || native("POST /invite/$makers_code/accept", newcomer());
     vec![
-        deed("accept an invite as a newcomer", [native("POST /invite/$open_code/accept", newcomer())]),
+        deed(
+            "accept an invite as a newcomer",
+            [native("POST /invite/$open_code/accept", newcomer())],
+        ),
         deed("accept an invite", [native("POST /invite/$open_code/accept", Value::Null)]),
+        deed(
+            "accept an invite to administrators",
+            [native("POST /invite/$makers_code/accept", Value::Null)],
+        ),
         deed("decline an invite", [native("POST /invite/$open_code/decline", Value::Null)]),
         deed(
             "accept an invite of a deleted user",

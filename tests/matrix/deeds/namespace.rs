@@ -5,9 +5,7 @@ use crate::matrix::way::native;
 use serde_json::{Value, json};
 
 pub fn deeds() -> Vec<Deed> {
-    let key = |scopes: Value| {
-        json!({"entity-type": "key", "properties": {"name": "New", "scopes": scopes}})
-    };
+    let key = |scopes: Value| json!({"entity-type": "key", "properties": {"name": "New", "scopes": scopes}});
     vec![
         deed("create a key", [native("POST /key", key(json!(["users:read"])))]),
         deed("create a key with `admin`", [native("POST /key", key(json!(["admin"])))]),
@@ -16,7 +14,10 @@ pub fn deeds() -> Vec<Deed> {
         deed("delete a key with `operator`", [native("DELETE /key/operators", Value::Null)]),
         deed(
             "create a namespace",
-            [native("POST /namespace", json!({"entity-type": "namespace", "id": "$new_namespace"}))],
+            [native(
+                "POST /namespace",
+                json!({"entity-type": "namespace", "id": "$new_namespace"}),
+            )],
         ),
         deed("delete a namespace", [native("DELETE /namespace/$doomed", Value::Null)]),
     ]

@@ -5,9 +5,7 @@ use crate::matrix::way::{native, nuxeo};
 use serde_json::{Value, json};
 
 pub fn deeds() -> Vec<Deed> {
-    let list = |id: &str, list: &str, names: Value| {
-        json!({"entity-type": "group", "groupname": id, list: names})
-    };
+    let list = |id: &str, list: &str, names: Value| json!({"entity-type": "group", "groupname": id, list: names});
     vec![
         deed(
             "put a group into a group",

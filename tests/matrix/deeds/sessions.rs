@@ -10,12 +10,12 @@ pub fn deeds() -> Vec<Deed> {
     vec![
         deed(
             "sign in by password",
-            [native("POST /session", session(credentials.clone())), micro("users/login", credentials)],
+            [
+                native("POST /session", session(credentials.clone())),
+                micro("users/login", credentials),
+            ],
         ),
-        deed(
-            "open a session for a user",
-            [native("POST /user/boris/session", Value::Null)],
-        ),
+        deed("open a session for a user", [native("POST /user/boris/session", Value::Null)]),
         deed(
             "open a session for an administrator",
             [native("POST /user/chief/session", Value::Null)],
@@ -25,6 +25,7 @@ pub fn deeds() -> Vec<Deed> {
             [
                 native("DELETE /user/boris/session", Value::Null),
                 native("DELETE /session/$boriss_session", Value::Null),
+                micro("users/logout", json!({"sessionId": "$boriss_session"})),
             ],
         ),
         deed(
@@ -32,6 +33,7 @@ pub fn deeds() -> Vec<Deed> {
             [
                 native("DELETE /user/chief/session", Value::Null),
                 native("DELETE /session/$chiefs_session", Value::Null),
+                micro("users/logout", json!({"sessionId": "$chiefs_session"})),
             ],
         ),
         deed(

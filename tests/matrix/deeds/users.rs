@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 /// Not the password of the tests, which no answer and no request but a sign-in may have.
 const NEW: &str = "battery staple";
+/// As another system hashed it, with `$dollar` for each `$`.
+const HASH: &str = "$dollar2b$dollar04$dollarabcdefghijklmnopqrstuuR2GAv1Sku5XlLuFkMEDVyxAwhYlBVZa";
 
 pub fn deeds() -> Vec<Deed> {
     let mut deeds = making();
@@ -29,6 +31,10 @@ fn making() -> Vec<Deed> {
                 nuxeo("POST /user", nuxeo_user("new", json!({}))),
                 kanboard("createUser", json!({"username": "new", "password": NEW})),
             ],
+        ),
+        deed(
+            "create a user with a password's hash",
+            [native("POST /user", user("new", json!({"username": "new", "password_hash": HASH})))],
         ),
         deed(
             "delete a user",
@@ -69,6 +75,10 @@ fn changing() -> Vec<Deed> {
                 native("PATCH /user/dormant", user("dormant", json!({"active": true}))),
                 kanboard("enableUser", json!(["$no.dormant"])),
             ],
+        ),
+        deed(
+            "set a user's sign-in address",
+            [native("PUT /user/carol", user("carol", json!({"email": "carol@example.org"})))],
         ),
         deed(
             "set a user's password",
