@@ -7,15 +7,15 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 const HEAD: &str = "\
-<!-- Generated from tests/matrix/table.rs: `ROSTER_WRITE_DOCS=1 make test` writes this page. -->
+<!-- Generated: `ROSTER_WRITE_DOCS=1 cargo test --test roster -- the_page_of_rights` writes it from tests/matrix/. -->
 # Who may do what
 
 Every write that Roster offers, and who can do it. The rights are the same in all dialects, apart from
 [a few differences](#where-a-dialect-differs). A test sends every write of every dialect as each of these callers and
 compares the result with this table.
 
-- **Member**, **manager** and **owner** are direct members of the group in question with that role. Members of a group
-  nested in it, whatever their role there, have no rights over it.
+- **Member**, **manager** and **owner** are direct members of the group in question with that role. A **user** is none
+  of these, but an owner of another group that is nested in it, which gives no rights over it.
 - **Expired** is someone whose membership, here as an owner, has expired. It counts as no membership.
 - An **administrator** is an effective member of the group `administrators`: in it, or in a group nested in it. A
   **former administrator** was in it and has been taken out.

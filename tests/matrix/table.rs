@@ -53,6 +53,7 @@ pub const SECTIONS: &[Section] = &[
         row("------+- -+ -- + -- -- +-+ --", "change a user's profile", ""),
         row("------+- -+ -- + -- -- +-+ --", "deactivate a user", ""),
         row("------+- -+ -- + -- -- +-+ --", "activate a user", ""),
+        row("------+- -- -- - -- -- +-+ --", "unlock a user", "After too many wrong passwords."),
         row("------+- -+ -- + -- -- +-+ --", "set a user's sign-in address", ""),
         row("------+- -+ -- + -- -- +-+ --", "set a user's password",
             "In the Micro dialect the user's old password is needed as well."),
@@ -64,6 +65,8 @@ pub const SECTIONS: &[Section] = &[
             "Users can change their username, names, e-mail address and custom properties. Their e-mail address then is a contact only."),
         row("-+++++++ .. .. . .. .. ... .-", "change one's own password",
             "With the old password. Not in the Kanboard dialect."),
+        row("------+- .. .. . .. .. ... .-", "set one's own password without the old one", ""),
+        row("------+- .. .. . .. .. ... .-", "change one's own `external_id`", ""),
         row("------+- .. .. . .. .. ... .-", "deactivate oneself", ""),
     ]),
     section("Groups", &[
@@ -81,14 +84,15 @@ pub const SECTIONS: &[Section] = &[
         row("-----++- -- -+ + -- -- +-+ --", "add an owner", ""),
         row("----+++- -- -+ + -- -- +-+ --", "remove a member", ""),
         row("-----++- -- -+ + -- -- +-+ --", "remove an owner", ""),
-        row("-=+=++.= .. .. . .. .. ... .-", "leave a group",
+        row("-.+=++.= .. .. . .. .. ... .-", "leave a group",
             "The last owner cannot leave while other members remain (409)."),
         row("----+++- -- -+ + -- -- +-+ --", "make a member a manager", ""),
         row("-----++- -- -+ + -- -- +-+ --", "make a member an owner", ""),
         row("-----++- -- -+ + -- -- +-+ --", "make an owner a member",
             "The last owner stays (409)."),
         row("-----==- .. .. . .. .. ... .-", "make oneself an owner", ""),
-        row("--=-++=- .. .. . .. .. ... .-", "make oneself a plain member", ""),
+        row("--=-++.- .. .. . .. .. ... .-", "make oneself a plain member", ""),
+        row("----++.- .. .. . .. .. ... .-", "change the end of one's own membership", ""),
     ]),
     section("Groups in groups", &[
         // sumemoaf u  g  b i  s  ao  f
@@ -122,6 +126,8 @@ pub const SECTIONS: &[Section] = &[
         // sumemoaf u  g  b i  s  ao  f
         row("----+++- -- -- - -+ -- +-+ --", "create an invite", ""),
         row("-----++- -- -- - -+ -- +-+ --", "create an invite for owners", ""),
+        row("------+- -- -- - -- -- +-+ --", "create an invite to a group that is not known yet",
+            "Creates a placeholder group. Only in the Micro dialect. A key with both `invites:write` and `groups:write` can do it too."),
         row("------+- -- -- - -- -- +-+ --", "create an invite to administrators", ""),
         row("----+++- -- -- - -+ -- +-+ --", "change an invite", ""),
         row("-----++- -- -- - -+ -- +-+ --", "change an invite for owners", ""),
@@ -138,8 +144,9 @@ pub const SECTIONS: &[Section] = &[
             "With the code."),
         row("++++++++ ++ ++ + ++ ++ +++ --", "decline an invite",
             "With the code, which is enough for anybody."),
-        row("-------- -- -- - -- -- --- --", "accept an invite of a deleted user",
+        row(".------- -- -- - -- -- --- --", "accept an invite of a deleted user",
             "Deleting a user, in any dialect, deletes the invites that they created."),
+        row("-....... .. .. . .. .. ... ..", "accept an invite of a deleted user as a newcomer", ""),
     ]),
     section("Sessions", &[
         // sumemoaf u  g  b i  s  ao  f

@@ -2,11 +2,13 @@
 //! world to world and from caller to caller.
 
 use super::world::{Marks, World};
-use crate::support::Reply;
 use crate::support::dialect::Dialect;
+use crate::support::{Caller, Reply};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+/// What is about the caller without naming them.
+const OWN: [&str; 2] = ["DELETE /session", "PUT /me/changepassword"];
 /// What `$dollar` stands for until all words have been replaced.
 const DOLLAR: &str = "<dollar>";
 
@@ -73,24 +75,42 @@ impl Way {
 
     /// Sends it as the caller of a column.
     pub async fn send(&self, world: &World, column: usize) -> Reply {
+        self.send_by(world.caller(column, self.dialect), world, column).await
+    }
+
+    /// Sends it as the caller of a column who is of another namespace, and names none. What is
+    /// about themselves is left out: it is theirs to do.
+    pub async fn send_from_elsewhere(&self, world: &World, column: usize) {
+        let is_own = OWN.contains(&self.call)
+            || [self.call, &self.body.to_string()]
+                .iter()
+                .any(|text| text.contains("$me") || text.contains("$my_"));
+        if let Some(caller) = world.caller_at_home(column, self.dialect).filter(|_| !is_own) {
+            self.send_by(caller, world, column).await;
+        }
+    }
+
+    async fn send_by(&self, caller: &Caller, world: &World, column: usize) -> Reply {
         let (method, path) = self.target();
         let marks = world.marks(column);
         let body = match self.dialect {
             Dialect::Kanboard => {
-                let call = json!({"jsonrpc": "2.0", "method": self.call, "id": 1});
-                let mut call = call;
-                call["params"] = fill_value(&self.body, &marks);
-                Some(call)
+                let parameters = fill_value(&self.body, &marks);
+                Some(json!({"jsonrpc": "2.0", "method": self.call, "params": parameters, "id": 1}))
             }
             _ if self.body.is_null() => None,
             _ => Some(fill_value(&self.body, &marks)),
         };
-        world.caller(column, self.dialect).send(method, &fill(&path, &marks), body).await
+        caller.send(method, &fill(&path, &marks), body).await
     }
 
     /// Reads an answer to it.
     pub fn outcome(&self, reply: &Reply) -> Outcome {
         let result = reply.body.get("result");
+        if let (Dialect::Native, Some([of_one])) = (self.dialect, entries(reply)) {
+            let is_refused = [json!(403), json!(404)].contains(&of_one["status"]);
+            return if is_refused { Outcome::Refused } else { Outcome::Done };
+        }
         match (self.dialect, reply.status) {
             (_, 401 | 403 | 404) => Outcome::Refused,
             (Dialect::Kanboard, 200) if result == Some(&json!(false)) => Outcome::Refused,
@@ -101,6 +121,11 @@ impl Way {
             _ => Outcome::Neither,
         }
     }
+}
+
+/// What became of each of several invites that were sent at once.
+fn entries(reply: &Reply) -> Option<&[Value]> {
+    reply.body["entries"].as_array().map(Vec::as_slice)
 }
 
 /// Puts what they stand for in place of the `$words`.

@@ -15,9 +15,10 @@ pub type Marks = HashMap<String, String>;
 
 /// Who there is beside the callers: `boris` and `ana` are in `devs`, `chief` administers by
 /// nesting, `maker` is an administrator who made an invite, and `dormant` is deactivated.
-const OTHERS: [&str; 6] = ["ana", "carol", "chief", "maker", "dormant", "deputy"];
+const OTHERS: [&str; 7] = ["ana", "carol", "chief", "maker", "dormant", "locked", "deputy"];
 const GROUPS: [&str; 6] = ["devs", "inner", "other", "open", "chiefs", "heads"];
-const PLACES: [(&str, &str, &str); 12] = [
+const PLACES: [(&str, &str, &str); 13] = [
+    ("inner", "plain", "owner"),
     ("devs", "owner", "owner"),
     ("devs", "ana", "owner"),
     ("devs", "manager", "manager"),
@@ -43,6 +44,8 @@ struct Who {
     caller: Caller,
     board: Caller,
     marks: Marks,
+    /// The same without naming this namespace, where they are of another.
+    at_home: Option<Box<Self>>,
 }
 
 /// A namespace with everything that a deed may need.
@@ -79,8 +82,12 @@ impl World {
 
     /// The caller of a column.
     pub fn caller(&self, column: usize, dialect: Dialect) -> &Caller {
-        let who = &self.callers[column];
-        if dialect == Dialect::Kanboard { &who.board } else { &who.caller }
+        self.callers[column].of_dialect(dialect)
+    }
+
+    /// The caller of a column who is of another namespace, and says nothing else.
+    pub fn caller_at_home(&self, column: usize, dialect: Dialect) -> Option<&Caller> {
+        Some(self.callers[column].at_home.as_ref()?.of_dialect(dialect))
     }
 
     /// The words of a column's requests.
@@ -116,8 +123,12 @@ impl World {
         let dormant = user("dormant", json!({"active": false}));
         self.ns.put("/user/dormant", dormant).await.must_be(200);
         self.execute(
+            "UPDATE users SET locked_until = now() + interval '1 hour', failed_logins = 7 WHERE id = 'locked' AND",
+        )
+        .await;
+        self.execute(
             "UPDATE users SET password_hash = (SELECT password_hash FROM users u WHERE u.id = \
-            'boris' AND u.namespace_no = users.namespace_no)",
+            'boris' AND u.namespace_no = users.namespace_no) WHERE",
         )
         .await;
     }
@@ -137,7 +148,7 @@ impl World {
         self.execute(
             "UPDATE memberships SET expires_at = now() - interval '1 hour' WHERE user_no = \
             (SELECT no FROM users u WHERE u.id = 'expired' AND u.namespace_no = \
-            memberships.namespace_no)",
+            memberships.namespace_no) AND",
         )
         .await;
     }
@@ -217,35 +228,45 @@ impl World {
     }
 
     async fn execute(&self, update: &str) {
-        let of_us = if update.contains("WHERE user_no") { "AND" } else { "WHERE" };
         let ours = "namespace_no = (SELECT no FROM namespaces WHERE id = $1)";
-        let statement = format!("{update} {of_us} {ours}");
+        let statement = format!("{update} {ours}");
         self.client.execute(&statement, &[&self.ns.id]).await.unwrap();
     }
 }
 
 impl Who {
+    fn of_dialect(&self, dialect: Dialect) -> &Caller {
+        if dialect == Dialect::Kanboard { &self.board } else { &self.caller }
+    }
+
+    /// Somebody of another namespace: `caller` names this one, `at_home` does not.
+    fn foreign(bearer: &str, basic: (&str, &str), ns: &Namespace, marks: &Marks) -> Self {
+        let at_home = Caller::stranger().elsewhere().with_key(bearer);
+        let named = at_home.of_namespace(&ns.id);
+        let at_home = Self::new(at_home, Some(basic), marks.clone());
+        Self { at_home: Some(Box::new(at_home)), ..Self::new(named, Some(basic), marks.clone()) }
+    }
+
     fn new(caller: Caller, basic: Option<(&str, &str)>, marks: Marks) -> Self {
         let board = basic.map(|(name, password)| caller.by_password(name, password));
-        Self { board: board.unwrap_or_else(|| caller.clone()), caller, marks }
+        let board = board.unwrap_or_else(|| caller.clone());
+        Self { board, caller, marks, at_home: None }
     }
 }
 
-/// Somebody of another namespace, who names this one in a header, and whose id is `root` there too.
+/// An administrator, or a key, of another namespace. The user's id is `root` there too.
 async fn foreigner(world: &World, foreign: &Namespace, kind: Kind) -> Who {
     if kind == Kind::ForeignKey {
         let key = new_key(foreign, &["admin"]).await;
-        let caller = world.ns.stranger().elsewhere().with_key(&key);
-        return Who::new(caller, Some(("jsonrpc", &key)), Marks::new());
+        return Who::foreign(&key, ("jsonrpc", &key), &world.ns, &Marks::new());
     }
-    let known = json!({"username": "foreign root", "password": PASSWORD});
-    foreign.post("/user", user("root", known)).await.must_be(201);
+    let name = "foreign root";
+    foreign.post("/user", user("root", json!({"username": name, "password": PASSWORD}))).await;
     foreign.add("/group/administrators/user/root").await.must_be(201);
     let session = foreign.add("/user/root/session").await.must_be(201);
-    let caller = world.ns.stranger().elsewhere().with_key(session.token());
     let mut marks = marks_of(&NOBODYS);
     marks.insert("me".to_owned(), "root".to_owned());
-    Who::new(caller, Some(("foreign root", PASSWORD)), marks)
+    Who::foreign(session.token(), (name, PASSWORD), &world.ns, &marks)
 }
 
 fn marks_of(marks: &[(&str, &str)]) -> Marks {

@@ -1,7 +1,7 @@
 //! Invites: to make, change, delete, accept and decline them.
 
 use super::{Deed, deed};
-use crate::matrix::way::{kanboard, micro, native, nuxeo};
+use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
 use crate::support::{invite, user};
 use serde_json::{Value, json};
 
@@ -19,12 +19,20 @@ fn making() -> Vec<Deed> {
             "create an invite",
             [
                 native("POST /invite", invite(json!({"group": "devs", "email": email}))),
+                native(
+                    "POST /invite",
+                    json!({"entity-type": "invites", "entries": [invite(json!({"group": "devs"}))]}),
+                ),
                 micro("invites/create", json!({"group_id": "devs", "email": email})),
             ],
         ),
         deed(
             "create an invite for owners",
             [native("POST /invite", invite(json!({"group": "devs", "role": "owner"})))],
+        ),
+        deed(
+            "create an invite to a group that is not known yet",
+            [micro("invites/create", json!({"group_id": "new", "email": email}))],
         ),
         deed(
             "create an invite to administrators",
@@ -75,9 +83,7 @@ fn changing() -> Vec<Deed> {
 }
 
 fn answering() -> Vec<Deed> {
-    // Whoever is signed in needs no user document, and whose it would be is not asked of them.
     let newcomer = || user("newcomer", json!({"password": "battery staple"}));
-    let by_makers_code = || native("POST /invite/$makers_code/accept", newcomer());
     vec![
         deed(
             "accept an invite as a newcomer",
@@ -89,14 +95,24 @@ fn answering() -> Vec<Deed> {
             [native("POST /invite/$makers_code/accept", Value::Null)],
         ),
         deed("decline an invite", [native("POST /invite/$open_code/decline", Value::Null)]),
+        deed("accept an invite of a deleted user", after_deletion(|| by_makers_code(Value::Null))),
         deed(
-            "accept an invite of a deleted user",
-            [
-                by_makers_code().after(native("DELETE /user/maker", Value::Null)),
-                by_makers_code().after(micro("users/delete", json!({"id": "maker"}))),
-                by_makers_code().after(nuxeo("DELETE /user/maker", Value::Null)),
-                by_makers_code().after(kanboard("removeUser", json!(["$no.maker"]))),
-            ],
+            "accept an invite of a deleted user as a newcomer",
+            after_deletion(|| by_makers_code(newcomer())),
         ),
+    ]
+}
+
+fn by_makers_code(body: Value) -> Way {
+    native("POST /invite/$makers_code/accept", body)
+}
+
+/// After the user who made the invite was deleted, in each dialect.
+fn after_deletion(way: impl Fn() -> Way) -> [Way; 4] {
+    [
+        way().after(native("DELETE /user/maker", Value::Null)),
+        way().after(micro("users/delete", json!({"id": "maker"}))),
+        way().after(nuxeo("DELETE /user/maker", Value::Null)),
+        way().after(kanboard("removeUser", json!(["$no.maker"]))),
     ]
 }

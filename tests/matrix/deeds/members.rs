@@ -55,6 +55,10 @@ fn adding() -> Vec<Deed> {
                     "PUT /group/devs",
                     nuxeo_members(&json!(["owner", "ana", "manager", "member", "boris", "new"])),
                 ),
+                nuxeo(
+                    "POST /group",
+                    json!({"entity-type": "group", "groupname": "new", "memberUsers": ["new"]}),
+                ),
             ],
         ),
         deed(
@@ -116,6 +120,13 @@ fn roles() -> Vec<Deed> {
         deed("make a member an owner", [native("PUT /group/devs/user/boris", role("owner"))]),
         deed("make an owner a member", [native("PUT /group/devs/user/ana", role("member"))]),
         deed("make oneself an owner", [native("PUT /group/devs/user/$me", role("owner"))]),
+        deed(
+            "change the end of one's own membership",
+            [native(
+                "PUT /group/devs/user/$me",
+                membership(json!({"expires_at": "2999-01-01T00:00:00Z"})),
+            )],
+        ),
         deed("make oneself a plain member", [native("PUT /group/devs/user/$me", role("member"))]),
     ]
 }

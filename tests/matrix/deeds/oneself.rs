@@ -10,6 +10,8 @@ const NEW: &str = "battery staple";
 pub fn deeds() -> Vec<Deed> {
     let nuxeo_name = json!({"entity-type": "user", "id": "$me",
         "properties": {"username": "$me", "lastName": "Renamed"}});
+    let nuxeo_password = json!({"entity-type": "user", "id": "$me",
+        "properties": {"username": "$me", "password": NEW}});
     vec![
         deed(
             "change one's own profile",
@@ -37,6 +39,21 @@ pub fn deeds() -> Vec<Deed> {
                     "PUT /me/changepassword",
                     json!({"oldPassword": PASSWORD, "newPassword": NEW}),
                 ),
+            ],
+        ),
+        deed(
+            "set one's own password without the old one",
+            [
+                native("PUT /user/$me", user("$me", json!({"password": NEW}))),
+                native("PATCH /user/$me", user("$me", json!({"password": NEW}))),
+                nuxeo("PUT /user/$me", nuxeo_password),
+            ],
+        ),
+        deed(
+            "change one's own `external_id`",
+            [
+                native("PUT /user/$me", user("$me", json!({"external_id": "mine"}))),
+                native("PATCH /user/$me", user("$me", json!({"external_id": "mine"}))),
             ],
         ),
         deed(

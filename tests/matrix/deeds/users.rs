@@ -77,6 +77,13 @@ fn changing() -> Vec<Deed> {
             ],
         ),
         deed(
+            "unlock a user",
+            [
+                native("PUT /user/locked", user("locked", json!({"locked_until": null}))),
+                native("PATCH /user/locked", user("locked", json!({"locked_until": null}))),
+            ],
+        ),
+        deed(
             "set a user's sign-in address",
             [native("PUT /user/carol", user("carol", json!({"email": "carol@example.org"})))],
         ),
