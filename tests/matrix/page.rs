@@ -15,7 +15,8 @@ Every write that Roster offers, and who can do it. The rights are the same in al
 compares the result with this table.
 
 - **Member**, **manager** and **owner** are direct members of the group in question with that role. A **user** is none
-  of these, but an owner of another group that is nested in it, which gives no rights over it.
+  of these, but an owner of another group that is nested in it, which gives no rights over it. An invite with an e-mail
+  address is here one to the user.
 - **Expired** is someone whose membership, here as an owner, has expired. It counts as no membership.
 - An **administrator** is an effective member of the group `administrators`: in it, or in a group nested in it. A
   **former administrator** was in it and has been taken out.

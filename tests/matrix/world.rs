@@ -117,7 +117,8 @@ impl World {
         self.ns.person("boris").await;
         let callers = COLUMNS.iter().filter(|column| column.kind == Kind::User);
         for id in callers.map(|column| column.name).chain(OTHERS) {
-            let known = user(id, json!({"username": id}));
+            let email = format!("{id}@example.com");
+            let known = user(id, json!({"username": id, "email": email}));
             self.ns.post("/user", known).await.must_be(201);
         }
         let dormant = user("dormant", json!({"active": false}));
@@ -160,6 +161,7 @@ impl World {
             ("owners", "devs", "owner", "newer@example.com"),
             ("chiefs", "chiefs", "member", "chief@example.com"),
             ("open", "open", "member", ""),
+            ("addressed", "open", "member", "plain@example.com"),
         ];
         for (name, group, role, email) in invites {
             let mut wanted = json!({"group": group, "role": role});

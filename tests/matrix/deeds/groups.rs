@@ -6,6 +6,7 @@ use crate::support::group;
 use serde_json::{Value, json};
 
 pub fn deeds() -> Vec<Deed> {
+    let with = |list: &str, id| json!({"entity-type": "group", "groupname": "new", list: [id]});
     vec![
         deed(
             "create a group",
@@ -13,6 +14,9 @@ pub fn deeds() -> Vec<Deed> {
                 native("POST /group", group("new", json!({"name": "New"}))),
                 micro("groups/create", json!({"name": "New"})),
                 nuxeo("POST /group", json!({"entity-type": "group", "groupname": "new"})),
+                nuxeo("POST /group", with("memberUsers", "boris")),
+                nuxeo("POST /group", with("memberGroups", "other")),
+                nuxeo("POST /group", with("parentGroups", "devs")),
                 kanboard("createGroup", json!(["New"])),
             ],
         ),

@@ -95,6 +95,14 @@ fn answering() -> Vec<Deed> {
             [native("POST /invite/$makers_code/accept", Value::Null)],
         ),
         deed("decline an invite", [native("POST /invite/$open_code/decline", Value::Null)]),
+        deed(
+            "accept an invite by its id",
+            [native("POST /invite/$addressed_invite/accept", Value::Null)],
+        ),
+        deed(
+            "decline an invite by its id",
+            [native("POST /invite/$addressed_invite/decline", Value::Null)],
+        ),
         deed("accept an invite of a deleted user", after_deletion(|| by_makers_code(Value::Null))),
         deed(
             "accept an invite of a deleted user as a newcomer",

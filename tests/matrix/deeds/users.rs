@@ -37,6 +37,10 @@ fn making() -> Vec<Deed> {
             [native("POST /user", user("new", json!({"username": "new", "password_hash": HASH})))],
         ),
         deed(
+            "create a user in a group",
+            [nuxeo("POST /user", nuxeo_user("new", json!({"groups": ["devs"]})))],
+        ),
+        deed(
             "delete a user",
             [
                 native("DELETE /user/boris", Value::Null),
@@ -58,6 +62,7 @@ fn changing() -> Vec<Deed> {
                 micro("users/update", json!({"id": "boris", "username": "renamed"})),
                 nuxeo("PUT /user/boris", nuxeo_user("boris", json!({"lastName": "Renamed"}))),
                 kanboard("updateUser", json!({"id": "$no.boris", "name": "Renamed"})),
+                kanboard("updateUser", json!({"id": "$no.boris", "role": "app-manager"})),
             ],
         ),
         deed(
