@@ -1,47 +1,56 @@
 //! Everything that is stored of a namespace, to be compared and to be put back.
 
-use serde_json::Value;
 use tokio_postgres::Client;
 
 /// All tables with a `namespace_no`, each after those that it refers to.
 const TABLES: [&str; 8] =
     ["users", "groups", "memberships", "subgroups", "invites", "sessions", "api_keys", "changes"];
-/// What a request changes of a credential by being sent.
-const OF_USE: [&str; 2] = ["used_at", "last_used_at"];
-
-/// The rows of each table, and last those of `namespaces`.
-#[derive(Clone)]
-pub struct State(Vec<Value>);
-
 /// The namespace, and those that requests make or delete, whose ids begin with its own and `-x`.
 const NAMESPACES: &str = "(SELECT no FROM namespaces WHERE id = $1 OR id LIKE $1 || '-x%')";
+
+/// The rows of each table as JSON, and last those of `namespaces`.
+#[derive(Clone)]
+pub struct State(Vec<String>);
+
+/// What tells whether rows are the same, whenever a credential was used.
+#[derive(PartialEq, Eq)]
+pub struct Digest {
+    /// Of everything.
+    all: String,
+    /// Of who and what is in which group.
+    pub places: String,
+}
+
+/// Selects the rows of the namespace from a table.
+fn rows(table: &str) -> String {
+    let number = if table == "namespaces" { "no" } else { "namespace_no" };
+    format!("FROM {table} t WHERE t.{number} IN {NAMESPACES}")
+}
+
+fn tables() -> impl Iterator<Item = &'static str> {
+    TABLES.into_iter().chain(["namespaces"])
+}
 
 impl State {
     /// What is stored now.
     pub async fn read(client: &Client, namespace: &str) -> Self {
-        let rows = |table: &str, which: &str| {
-            format!(
-                "(SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY to_jsonb(t)::text), '[]')::text \
-                FROM {table} t WHERE {which})"
-            )
+        let column = |table| {
+            let rows = rows(table);
+            format!("(SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]')::text {rows})")
         };
-        let ours = format!("namespace_no IN {NAMESPACES}");
-        let mut columns: Vec<_> = TABLES.iter().map(|table| rows(table, &ours)).collect();
-        columns.push(rows("namespaces", &format!("no IN {NAMESPACES}")));
+        let columns: Vec<_> = tables().map(column).collect();
         let query = format!("SELECT {}", columns.join(", "));
         let row = client.query_one(&query, &[&namespace]).await.unwrap();
-        Self((0..row.len()).map(|n| serde_json::from_str(row.get(n)).unwrap()).collect())
+        Self((0..row.len()).map(|n| row.get(n)).collect())
     }
 
     /// Puts everything back as it was.
     pub async fn restore(&self, client: &mut Client, namespace: &str) {
         let transaction = client.transaction().await.unwrap();
-        for table in TABLES.iter().rev() {
-            let delete = format!("DELETE FROM {table} WHERE namespace_no IN {NAMESPACES}");
+        for table in TABLES.iter().rev().chain(&["namespaces"]) {
+            let delete = format!("DELETE {}", rows(table));
             transaction.execute(&delete, &[&namespace]).await.unwrap();
         }
-        let delete = format!("DELETE FROM namespaces WHERE no IN {NAMESPACES}");
-        transaction.execute(&delete, &[&namespace]).await.unwrap();
         let (namespaces, rows) = self.0.split_last().unwrap();
         let tables = std::iter::once(("namespaces", namespaces));
         for (table, rows) in tables.chain(TABLES.into_iter().zip(rows)) {
@@ -49,33 +58,26 @@ impl State {
                 "INSERT INTO {table} SELECT * FROM \
                 jsonb_populate_recordset(NULL::{table}, $1::text::jsonb)"
             );
-            transaction.execute(&insert, &[&rows.to_string()]).await.unwrap();
+            transaction.execute(&insert, &[&rows]).await.unwrap();
         }
         transaction.commit().await.unwrap();
     }
+}
 
-    /// Whether nothing is different, apart from when a credential was used.
-    pub fn is_as(&self, other: &Self) -> bool {
-        self.without_use().0 == other.without_use().0
-    }
-
-    /// Whether everybody, and every group, is where it was.
-    pub fn has_places_of(&self, other: &Self) -> bool {
-        let places = |state: &Self| {
-            let of = TABLES.iter().zip(&state.0);
-            let of = of.filter(|(table, _)| ["memberships", "subgroups"].contains(table));
-            of.map(|(_, rows)| rows.clone()).collect::<Vec<_>>()
+impl Digest {
+    /// Of what is stored now.
+    pub async fn read(client: &Client, namespace: &str) -> Self {
+        let text = |table| {
+            let row = "(to_jsonb(t) - '{used_at,last_used_at}'::text[])::text";
+            format!("(SELECT string_agg({row}, ',' ORDER BY {row}) {})", rows(table))
         };
-        places(self) == places(other)
-    }
-
-    fn without_use(&self) -> Self {
-        let mut copy = self.clone();
-        for row in copy.0.iter_mut().flat_map(|rows| rows.as_array_mut().unwrap()) {
-            for column in OF_USE {
-                row.as_object_mut().unwrap().remove(column);
-            }
-        }
-        copy
+        let digest = |tables: Vec<&'static str>| {
+            let texts: Vec<_> = tables.into_iter().map(text).collect();
+            format!("md5(concat_ws(';', {}))", texts.join(", "))
+        };
+        let places = digest(vec!["memberships", "subgroups"]);
+        let query = format!("SELECT {}, {places}", digest(tables().collect()));
+        let row = client.query_one(&query, &[&namespace]).await.unwrap();
+        Self { all: row.get(0), places: row.get(1) }
     }
 }

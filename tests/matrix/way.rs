@@ -78,7 +78,7 @@ impl Way {
         self.send_by(world.caller(column, self.dialect), world, column).await
     }
 
-    /// Sends it as the caller of a column who is of another namespace, and names none. What is
+    /// Sends it as the caller of a column in their own namespace, where that is another. What is
     /// about themselves is left out: it is theirs to do.
     pub async fn send_from_elsewhere(&self, world: &World, column: usize) {
         let is_own = OWN.contains(&self.call)

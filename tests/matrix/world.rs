@@ -1,7 +1,7 @@
 //! The namespace in which deeds are done: who and what is there, and who calls.
 
 use super::callers::{COLUMNS, Kind};
-use super::state::State;
+use super::state::{Digest, State};
 use crate::support::database::connect;
 use crate::support::dialect::Dialect;
 use crate::support::namespace::new_key;
@@ -44,14 +44,16 @@ struct Who {
     caller: Caller,
     board: Caller,
     marks: Marks,
-    /// The same without naming this namespace, where they are of another.
+    /// The same in their own namespace, where that is another.
     at_home: Option<Box<Self>>,
 }
 
 /// A namespace with everything that a deed may need.
 pub struct World {
     pub ns: Namespace,
-    pub client: Client,
+    client: Client,
+    /// Whose connections all callers share.
+    stranger: Caller,
     marks: Marks,
     callers: Vec<Who>,
 }
@@ -59,15 +61,15 @@ pub struct World {
 impl World {
     pub async fn new() -> Self {
         let (ns, foreign) = (Namespace::new().await, Namespace::new().await);
-        let mut world =
-            Self { ns, client: connect().await, marks: Marks::new(), callers: Vec::new() };
+        let (stranger, client) = (ns.stranger(), connect().await);
+        let mut world = Self { ns, client, stranger, marks: Marks::new(), callers: Vec::new() };
         world.people().await;
         world.places().await;
         world.invites().await;
         world.things().await;
         for column in &COLUMNS {
             let who = match column.kind {
-                Kind::Stranger => Who::new(world.ns.stranger(), None, marks_of(&NOBODYS)),
+                Kind::Stranger => Who::new(world.stranger.clone(), None, marks_of(&NOBODYS)),
                 Kind::User => world.user(column.name).await,
                 Kind::Key => world.key(column.name).await,
                 Kind::ForeignKey | Kind::ForeignUser => {
@@ -102,6 +104,10 @@ impl World {
 
     pub async fn state(&self) -> State {
         State::read(&self.client, &self.ns.id).await
+    }
+
+    pub async fn digest(&self) -> Digest {
+        Digest::read(&self.client, &self.ns.id).await
     }
 
     pub async fn restore(&mut self, state: &State) {
@@ -207,14 +213,14 @@ impl World {
             ("my_session", session.body["id"].as_str().unwrap()),
             ("my_token", session.token()),
         ];
-        let caller = self.ns.stranger().elsewhere().with_key(session.token());
+        let caller = self.stranger.elsewhere().with_key(session.token());
         Who::new(caller, Some((id, PASSWORD)), marks_of(&marks))
     }
 
     async fn key(&self, scopes: &str) -> Who {
         let scopes: Vec<_> = scopes.split(' ').collect();
         let key = new_key(&Caller::operator().of_namespace(&self.ns.id), &scopes).await;
-        let caller = self.ns.stranger().elsewhere().with_key(&key);
+        let caller = self.stranger.elsewhere().with_key(&key);
         Who::new(caller, Some(("jsonrpc", &key)), Marks::new())
     }
 
@@ -241,10 +247,9 @@ impl Who {
         if dialect == Dialect::Kanboard { &self.board } else { &self.caller }
     }
 
-    /// Somebody of another namespace: `caller` names this one, `at_home` does not.
-    fn foreign(bearer: &str, basic: (&str, &str), ns: &Namespace, marks: &Marks) -> Self {
-        let at_home = Caller::stranger().elsewhere().with_key(bearer);
-        let named = at_home.of_namespace(&ns.id);
+    /// Somebody of another namespace, which they name `at_home`; else they name this one.
+    fn foreign(home: Caller, basic: (&str, &str), ns: &Namespace, marks: &Marks) -> Self {
+        let (at_home, named) = (home.clone(), home.of_namespace(&ns.id));
         let at_home = Self::new(at_home, Some(basic), marks.clone());
         Self { at_home: Some(Box::new(at_home)), ..Self::new(named, Some(basic), marks.clone()) }
     }
@@ -260,7 +265,8 @@ impl Who {
 async fn foreigner(world: &World, foreign: &Namespace, kind: Kind) -> Who {
     if kind == Kind::ForeignKey {
         let key = new_key(foreign, &["admin"]).await;
-        return Who::foreign(&key, ("jsonrpc", &key), &world.ns, &Marks::new());
+        let home = foreign.stranger().elsewhere().with_key(&key);
+        return Who::foreign(home, ("jsonrpc", &key), &world.ns, &Marks::new());
     }
     let name = "foreign root";
     foreign.post("/user", user("root", json!({"username": name, "password": PASSWORD}))).await;
@@ -268,7 +274,8 @@ async fn foreigner(world: &World, foreign: &Namespace, kind: Kind) -> Who {
     let session = foreign.add("/user/root/session").await.must_be(201);
     let mut marks = marks_of(&NOBODYS);
     marks.insert("me".to_owned(), "root".to_owned());
-    Who::foreign(session.token(), (name, PASSWORD), &world.ns, &marks)
+    let home = foreign.stranger().elsewhere().with_key(session.token());
+    Who::foreign(home, (name, PASSWORD), &world.ns, &marks)
 }
 
 fn marks_of(marks: &[(&str, &str)]) -> Marks {
