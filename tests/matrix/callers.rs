@@ -37,7 +37,7 @@ const fn column(
 }
 
 /// All columns, in the order of the marks in a row.
-pub const COLUMNS: [Column; 22] = [
+pub const COLUMNS: [Column; 23] = [
     column("str", "stranger", Kind::Stranger, ""),
     column("usr", "user", Kind::User, "plain"),
     column("mem", "member", Kind::User, "member"),
@@ -51,6 +51,7 @@ pub const COLUMNS: [Column; 22] = [
     column("g:r", "`groups:read`", Kind::Key, "groups:read"),
     column("g:w", "`groups:write`", Kind::Key, "groups:write"),
     column("u+g", "`users:write` and `groups:write`", Kind::Key, "users:write groups:write"),
+    column("g+i", "`groups:write` and `invites:write`", Kind::Key, "groups:write invites:write"),
     column("i:r", "`invites:read`", Kind::Key, "invites:read"),
     column("i:w", "`invites:write`", Kind::Key, "invites:write"),
     column("s:r", "`sessions:read`", Kind::Key, "sessions:read"),

@@ -17,12 +17,12 @@ compares the result with this table.
 - **Member**, **manager** and **owner** are direct members of the group in question with that role. A **user** is none
   of these, but an owner of another group that is nested in it, which gives no rights over it. An invite with an e-mail
   address is here one to the user.
-- **Expired** is someone whose membership, here as an owner, has expired. It counts as no membership.
+- **Expired** is a former owner whose membership has expired. An expired membership counts as none.
 - An **administrator** is an effective member of the group `administrators`: in it, or in a group nested in it. A
   **former administrator** was in it and has been taken out.
-- **Keys** shows the scopes that are enough. A key without any of them cannot do it. `:read` scopes alone write nothing.
+- **Keys** lists the scopes that are enough. A key without any of these cannot do it, and **no** means that no key can.
 - Keys and users of another namespace can do nothing here.
-- An empty cell means that the question does not arise: the caller is in the group already, or is not in it, or is nobody.
+- An empty cell means that the write has no meaning for that caller, such as leaving a group that they are not in.
 ";
 
 /// The page.

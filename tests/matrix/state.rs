@@ -1,5 +1,6 @@
 //! Everything that is stored of a namespace, to be compared and to be put back.
 
+use crate::support::database::connect;
 use tokio_postgres::Client;
 
 /// All tables with a `namespace_no`, each after those that it refers to.
@@ -80,4 +81,17 @@ impl Digest {
         let row = client.query_one(&query, &[&namespace]).await.unwrap();
         Self { all: row.get(0), places: row.get(1) }
     }
+}
+
+#[tokio::test]
+async fn every_table_of_a_namespace_is_compared() {
+    let query = "SELECT c.table_name::text FROM information_schema.columns c \
+        JOIN information_schema.tables t USING (table_schema, table_name) \
+        WHERE c.table_schema = 'public' AND c.column_name = 'namespace_no' \
+        AND t.table_type = 'BASE TABLE' ORDER BY 1";
+    let rows = connect().await.query(query, &[]).await.unwrap();
+    let found: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    let mut known = TABLES;
+    known.sort_unstable();
+    assert_eq!(found, known);
 }
