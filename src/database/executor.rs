@@ -1,6 +1,6 @@
 //! Where a statement runs.
 
-use super::{Lane, Pool, Pooled, Result, run};
+use super::{Error, Lane, Pool, Pooled, Result, run};
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
 use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
@@ -49,5 +49,21 @@ impl Executor<'_> {
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
     {
         Ok(self.rows(query).await?.into_iter().next())
+    }
+
+    /// Runs a statement that returns no rows, in a transaction.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] outside a transaction; else what the statement met.
+    pub async fn execute<Q>(self, query: Q) -> Result<usize>
+    where
+        Q: QueryFragment<Pg> + QueryId,
+    {
+        match self {
+            Self::Transaction(connection) => run::execute(connection, query).await,
+            Self::Lane(_) | Self::Pool(..) => {
+                Err(Error::Unavailable("no transaction is open".to_owned()))
+            }
+        }
     }
 }

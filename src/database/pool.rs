@@ -25,35 +25,15 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// below ten seconds, after which many a caller gives up.
 pub const SHORT: Duration = Duration::from_secs(5);
 
-/// How long what may write many rows may take: who are in a group, or all that goes along with what is
+/// How long what may write many rows may take: who are in a group, or everything that is deleted with what is
 /// deleted.
 pub const LONG: Duration = Duration::from_secs(25);
 
-/// Runs a transaction, which has five seconds: PostgreSQL may stand still. Of one that has more to
-/// do nobody knows whether it is done, as where a connection breaks.
+/// Runs something that has so long: PostgreSQL may stand still. Of one that has more to do nobody
+/// knows whether it is done, as where a connection breaks.
 ///
 /// # Errors
-/// [`Error::Unavailable`] after that time; else what the transaction met.
-pub async fn in_time<T, E: From<Error>>(
-    transaction: impl Future<Output = std::result::Result<T, E>>,
-) -> std::result::Result<T, E> {
-    within(SHORT, transaction).await
-}
-
-/// The same for one that may write many thousands of rows, which has 25 seconds.
-///
-/// # Errors
-/// As [`in_time`].
-pub async fn in_long_time<T, E: From<Error>>(
-    transaction: impl Future<Output = std::result::Result<T, E>>,
-) -> std::result::Result<T, E> {
-    within(LONG, transaction).await
-}
-
-/// The same for one that has so long.
-///
-/// # Errors
-/// As [`in_time`].
+/// [`Error::Unavailable`] after that time; else what it met.
 pub async fn within<T, E: From<Error>>(
     limit: Duration,
     transaction: impl Future<Output = std::result::Result<T, E>>,
@@ -161,7 +141,7 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// A pool of at most `size` connections; none is made yet.
+    /// A pool of at most `size` connections; none is opened yet.
     pub fn new(target: &Target, size: usize) -> Self {
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;

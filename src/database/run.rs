@@ -5,7 +5,7 @@ use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
 use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
 use diesel::query_dsl::CompatibleType;
-use diesel_async::{AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection};
+use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 use futures_util::{StreamExt, TryStreamExt};
 
 /// The rows that `query` answers. `&AsyncPgConnection` pipelines: several of these futures may be
@@ -29,12 +29,11 @@ where
         .map_err(Error::from)
 }
 
-/// Has PostgreSQL plan anew what this connection has run before, for a transaction that writes many
-/// rows: a plan, such as that of a foreign key's check, is kept from when the table had a few, and
-/// would go through what it has become, once for each row.
-///
-/// # Errors
-/// What the statement met.
-pub async fn plan_anew(connection: &mut AsyncPgConnection) -> Result<()> {
-    Ok(connection.batch_execute("DISCARD PLANS").await?)
+/// Runs a statement that returns no rows, and returns how many it wrote.
+pub async fn execute<Q>(connection: &AsyncPgConnection, query: Q) -> Result<usize>
+where
+    Q: QueryFragment<Pg> + QueryId,
+{
+    let mut connection = connection;
+    Ok(connection.execute_returning_count(query).await?)
 }

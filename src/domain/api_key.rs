@@ -1,6 +1,5 @@
 //! API keys: how software that calls Roster is known, and what it may do.
 
-use super::change::Deed;
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
@@ -15,11 +14,11 @@ use super::token::Secret;
 /// Finds the caller whose key this is, and the key's namespace.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for a key that opens nothing.
+/// [`Error::Unauthenticated`] for an unknown, expired or revoked key.
 pub async fn authenticate(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
     let (hash, now) = (secret.hash(), roster.now());
     let find = async {
-        let found = store::api_key::find(&roster.database, &hash, now).await?;
+        let found = store::api_key::find(roster.write(), &hash, now).await?;
         found.ok_or(Error::Unauthenticated)
     };
     let key = roster.shared.keys.get(hash, find).await?;
@@ -43,9 +42,11 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
     if new.expires_at.is_some_and(|at| !clock::is_writable(at)) {
         return Err(Error::invalid("expires_at", "must be before the year 10000"));
     }
-    let secret = Secret::random_key();
-    let record = ctx.record(Entity::Key, Deed::Created);
-    Ok((store::api_key::insert(ctx.db(), record, new, &secret.hash()).await?, secret))
+    let (secret, by) = (Secret::random_key(), ctx.authority_over_users());
+    let id = new.id.clone().unwrap_or_else(|| KeyId::random(ctx.now));
+    let (executor, hash) = (ctx.write(), secret.hash());
+    let key = store::api_key::insert(executor, ctx.namespace, &by, &id, &new, &hash).await?;
+    Ok((key, secret))
 }
 
 /// Reads a key, its secret apart.
@@ -54,18 +55,26 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
 /// Forbidden without `admin`; `NotFound`.
 pub async fn get(ctx: &Ctx, id: &KeyId) -> Result<ApiKey> {
     ctx.caller.may(Action::ManageKeys)?;
-    store::api_key::get(ctx.db(), ctx.namespace, id).await
+    must_exist(ctx, id).await
 }
 
-/// Revokes a key. It opens nothing from now on in this process, and within a second elsewhere.
+async fn must_exist(ctx: &Ctx, id: &KeyId) -> Result<ApiKey> {
+    let found = store::api_key::get(ctx.read(), ctx.namespace, id).await?;
+    found.ok_or(Error::not_found(Entity::Key))
+}
+
+/// Revokes a key. It stops working at once in this process, and within a second elsewhere.
 ///
 /// # Errors
 /// Forbidden without `admin`, or for a key with a scope that the caller lacks; `NotFound`.
 pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
     ctx.caller.may(Action::ManageKeys)?;
-    let key = store::api_key::get(ctx.db(), ctx.namespace, id).await?;
+    let key = must_exist(ctx, id).await?;
     ctx.caller.may_grant(key.scopes)?;
-    store::api_key::delete(ctx.db(), ctx.record(Entity::Key, Deed::Deleted), id).await?;
+    let by = ctx.authority_over_users();
+    if !store::api_key::delete(ctx.write(), ctx.namespace, &by, id).await? {
+        return Err(Error::not_found(Entity::Key));
+    }
     ctx.roster.shared.keys.clear();
     Ok(())
 }
@@ -76,5 +85,5 @@ pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
 /// Forbidden without `admin`.
 pub async fn list(ctx: &Ctx, page: PageRequest) -> Result<Page<ApiKey>> {
     ctx.caller.may(Action::ManageKeys)?;
-    store::api_key::list(ctx.db(), ctx.namespace, page).await
+    store::api_key::list(ctx.list(), ctx.namespace, page).await
 }

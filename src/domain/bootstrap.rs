@@ -4,7 +4,6 @@ use super::api_key::NewApiKey;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{GroupId, KeyId, NamespaceId};
-use super::membership::MembershipChanges;
 use super::page::{PageRequest, Total};
 use super::password::Password;
 use super::patch::Patch;
@@ -13,11 +12,11 @@ use super::roster::Roster;
 use super::scope::{Scope, Scopes};
 use super::text::{Name, Username};
 use super::token::Secret;
-use super::user::{UserChanges, UserFilter};
+use super::user::{AdminChange, UserChanges, UserFilter};
 use super::{membership, namespace, store, user};
 use std::sync::Arc;
 
-/// The id of the key that the operator gives, or that is made for an empty database.
+/// The id of the key that the operator gives, or that is generated for an empty database.
 const KEY_ID: &str = "admin";
 
 /// Who is let in from the start.
@@ -29,7 +28,7 @@ pub struct Admins {
     pub user: Option<(Username, Password)>,
 }
 
-/// Sets up what is configured. With nothing configured and nothing in the database, a key is made:
+/// Sets up what is configured. With nothing configured and nothing in the database, a key is generated:
 /// `keep` puts it where the operator finds it, before it opens anything.
 ///
 /// # Errors
@@ -43,7 +42,7 @@ pub async fn run(
     let ctx = Ctx::new(roster, Caller::System, default);
     match admins {
         Admins { key: None, user: None } => {
-            if store::api_key::is_pristine(ctx.db()).await? {
+            if store::api_key::is_pristine(ctx.read()).await? {
                 let secret = Secret::random_key();
                 keep(&secret).map_err(Error::internal)?;
                 put_key(&ctx, &secret).await?;
@@ -63,17 +62,19 @@ pub async fn run(
 }
 
 async fn put_key(ctx: &Ctx, secret: &Secret) -> Result<()> {
-    let known = store::api_key::find(ctx.db(), &secret.hash(), ctx.now).await?;
+    let known = store::api_key::find(ctx.write(), &secret.hash(), ctx.now).await?;
     if known.is_some_and(|key| key.id.as_str() == KEY_ID) {
         return Ok(());
     }
     let key = NewApiKey {
-        id: Some(KeyId::parse(KEY_ID)?),
+        id: None,
         name: Name::parse("The operator's key", "name")?,
         scopes: Scopes::of(&[Scope::Admin, Scope::Operator]),
         expires_at: None,
     };
-    store::api_key::put(ctx, key, &secret.hash()).await
+    let (id, by) = (KeyId::parse(KEY_ID)?, ctx.authority_over_users());
+    let (executor, hash) = (ctx.write(), secret.hash());
+    store::api_key::put(executor, ctx.namespace, &by, &id, &key, &hash).await
 }
 
 /// A user of that name stays as it is, its password included. One that is no administrator is not
@@ -84,26 +85,20 @@ async fn put_user(ctx: &Ctx, username: Username, password: Password) -> Result<(
         password: Patch::Set(password),
         ..UserChanges::default()
     };
-    let id = match user::create(ctx, None, new).await {
-        Ok(created) => created.id,
-        Err(Error::Taken { .. }) => {
-            let filter = UserFilter { username: Some(username), ..UserFilter::default() };
-            let page = PageRequest::new(Some(1), None, Total::Skip)?;
-            let mut found = user::list(ctx, &filter, page).await?.entries;
-            let id = found.pop().ok_or(Error::not_found(Entity::User))?.id;
-            return match membership::get(ctx, &GroupId::parse(GroupId::ADMINISTRATORS)?, &id).await
-            {
-                Ok(_) => Ok(()),
-                Err(Error::NotFound { .. }) => Err(Error::forbidden(
-                    "the user that is to administer exists and is no administrator: \
-                     choose another name, or add them to the group administrators",
-                )),
-                Err(error) => Err(error),
-            };
-        }
-        Err(error) => return Err(error),
-    };
-    let administrators = GroupId::parse(GroupId::ADMINISTRATORS)?;
-    membership::add(ctx, &administrators, &id, MembershipChanges::default()).await?;
-    Ok(())
+    match user::create(ctx, None, new, AdminChange::Grant).await {
+        Err(Error::Taken { .. }) => {}
+        created => return created.map(drop),
+    }
+    let filter = UserFilter { username: Some(username), ..UserFilter::default() };
+    let page = PageRequest::new(Some(1), None, Total::Skip)?;
+    let found = user::list(ctx, &filter, page).await?.entries.pop();
+    let id = found.ok_or(Error::not_found(Entity::User))?.id;
+    match membership::get(ctx, &GroupId::parse(GroupId::ADMINISTRATORS)?, &id).await {
+        Ok(_) => Ok(()),
+        Err(Error::NotFound { .. }) => Err(Error::forbidden(
+            "the user that is to administer exists and is no administrator: \
+             choose another name, or add them to the group administrators",
+        )),
+        Err(error) => Err(error),
+    }
 }

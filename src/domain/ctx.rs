@@ -1,7 +1,5 @@
 //! What every operation is given: who asks, in which namespace, when, and where the data is.
 
-use super::change::{Deed, Record};
-use super::error::Entity;
 use super::id::{NamespaceNo, UserNo};
 use super::model::authority::{Authority, GroupRights};
 use super::model::group::Group;
@@ -57,6 +55,11 @@ impl Ctx {
         self.open_transaction().unwrap_or_else(|| self.db().cascade())
     }
 
+    /// Whether statements run in a transaction, which a refused one ends.
+    pub(super) fn is_in_transaction(&self) -> bool {
+        self.transaction.is_some()
+    }
+
     fn open_transaction(&self) -> Option<Executor<'_>> {
         self.transaction.as_deref().map(Executor::Transaction)
     }
@@ -83,6 +86,17 @@ impl Ctx {
         work: impl AsyncFnOnce(&Self) -> Result<T>,
     ) -> Result<T> {
         self.transaction_within(LONG, work).await
+    }
+
+    /// The same for what may take as long as it needs.
+    ///
+    /// # Errors
+    /// As [`Ctx::transaction`].
+    pub(super) async fn unlimited_transaction<T>(
+        &self,
+        work: impl AsyncFnOnce(&Self) -> Result<T>,
+    ) -> Result<T> {
+        self.transaction_within(Duration::MAX, work).await
     }
 
     async fn transaction_within<T>(
@@ -145,9 +159,5 @@ impl Ctx {
         if by.rights.every {
             self.roster.shared.forget_users();
         }
-    }
-
-    pub(super) fn record(&self, entity: Entity, deed: Deed) -> Record {
-        Record::new(self.namespace, self.now, self.caller.actor(), entity, deed)
     }
 }

@@ -22,8 +22,7 @@ pub mod upkeep;
 pub mod user;
 
 pub use ctx::Ctx;
-use model::change;
 pub use model::reference::{GroupRef, UserRef};
 pub use model::{Entity, Error, Result};
-pub use model::{authority, error, id, page, patch, properties, scope, text, token, window};
+pub use model::{authority, error, id, offset_page, page, patch, properties, scope, text, token};
 pub use roster::Roster;

@@ -9,21 +9,6 @@ use super::rights::{Action, Caller};
 use super::roster::Roster;
 use super::store;
 use super::text::Name;
-use moka::sync::Cache;
-use std::time::Duration;
-
-const REMEMBERED: Duration = Duration::from_secs(1);
-const CAPACITY: u64 = 10_000;
-
-/// Numbers of namespaces that were looked up a moment ago.
-#[derive(Clone)]
-pub struct KnownNamespaces(Cache<NamespaceId, NamespaceNo>);
-
-impl Default for KnownNamespaces {
-    fn default() -> Self {
-        Self(Cache::builder().max_capacity(CAPACITY).time_to_live(REMEMBERED).build())
-    }
-}
 
 /// Decides which namespace a request is about: the credential's own, or the one that it names.
 ///
@@ -48,13 +33,11 @@ pub async fn choose(
 /// # Errors
 /// `NotFound`.
 pub async fn resolve(roster: &Roster, id: &NamespaceId) -> Result<NamespaceNo> {
-    let known = &roster.shared.namespaces.0;
-    if let Some(no) = known.get(id) {
-        return Ok(no);
-    }
-    let found = store::namespace::get(&roster.database, id).await?;
-    known.insert(id.clone(), found.no);
-    Ok(found.no)
+    let find = async {
+        let found = store::namespace::find(roster.read(), id).await?;
+        found.map(|namespace| namespace.no).ok_or(Error::not_found(Entity::Namespace))
+    };
+    Ok(*roster.shared.namespaces.get(id.clone(), find).await?)
 }
 
 /// Makes a namespace with its group `administrators`.
@@ -63,7 +46,8 @@ pub async fn resolve(roster: &Roster, id: &NamespaceId) -> Result<NamespaceNo> {
 /// Forbidden without `operator`; `Taken` for `id`.
 pub async fn create(ctx: &Ctx, id: NamespaceId, name: Option<Name>) -> Result<Namespace> {
     ctx.caller.may(Action::ManageNamespaces)?;
-    store::namespace::insert(ctx, id, name).await
+    let by = ctx.authority_over_users();
+    store::namespace::insert(ctx.write(), &by, id, name).await
 }
 
 /// Reads a namespace.
@@ -72,7 +56,8 @@ pub async fn create(ctx: &Ctx, id: NamespaceId, name: Option<Name>) -> Result<Na
 /// Forbidden without `operator`; `NotFound`.
 pub async fn get(ctx: &Ctx, id: &NamespaceId) -> Result<Namespace> {
     ctx.caller.may(Action::ManageNamespaces)?;
-    store::namespace::get(ctx.db(), id).await
+    let found = store::namespace::find(ctx.read(), id).await?;
+    found.ok_or(Error::not_found(Entity::Namespace))
 }
 
 /// Lists namespaces, in the order of their making.
@@ -81,7 +66,7 @@ pub async fn get(ctx: &Ctx, id: &NamespaceId) -> Result<Namespace> {
 /// Forbidden without `operator`.
 pub async fn list(ctx: &Ctx, page: PageRequest) -> Result<Page<Namespace>> {
     ctx.caller.may(Action::ManageNamespaces)?;
-    store::namespace::list(ctx.db(), page).await
+    store::namespace::list(ctx.list(), page).await
 }
 
 /// Deletes a namespace with everything in it, keys and change records included.
@@ -93,8 +78,14 @@ pub async fn delete(ctx: &Ctx, id: &NamespaceId) -> Result<()> {
     if id.as_str() == NamespaceId::DEFAULT {
         return Err(Error::forbidden("the namespace default always exists"));
     }
-    store::namespace::delete(ctx.db(), id).await?;
-    ctx.roster.shared.namespaces.0.invalidate(id);
+    ctx.unlimited_transaction(async |ctx| {
+        store::namespace::lift_timeout(ctx.write()).await?;
+        let deleted = store::namespace::delete(ctx.write(), id).await?;
+        let no = deleted.ok_or(Error::not_found(Entity::Namespace))?;
+        store::namespace::empty(ctx.write(), no).await
+    })
+    .await?;
+    ctx.roster.shared.namespaces.remove(id);
     ctx.roster.shared.keys.clear();
     ctx.roster.shared.forget_users();
     Ok(())

@@ -9,9 +9,10 @@
 //! What depends on the group at hand is decided in the statement that writes, by the
 //! [`GroupRights`] that are handed to it.
 
-use super::id::{KeyId, UserId, UserNo};
+use super::id::{KeyId, UserNo};
 pub use super::model::authority::GroupRights;
 pub use super::model::caller::{Administrator, SignedIn};
+use super::model::reference::UserRef;
 use super::scope::{Scope, Scopes};
 use super::{Error, Result};
 
@@ -149,15 +150,18 @@ impl Caller {
         }
     }
 
-    /// Lets the caller change the profile of a user: everybody their own.
+    /// Lets the caller change the profile of a user: everybody may change their own, where they refer
+    /// to themselves by id or number.
     ///
     /// # Errors
     /// As [`Caller::may`] for [`Action::WriteUsers`].
-    pub fn may_change_profile_of(&self, id: &UserId) -> Result<()> {
-        match self.user() {
-            Some(user) if user.id == *id => Ok(()),
-            _ => self.may(Action::WriteUsers),
-        }
+    pub fn may_change_profile_of<'a>(&self, user: impl Into<UserRef<'a>>) -> Result<()> {
+        let is_own = |me: &SignedIn| match user.into() {
+            UserRef::Id(id) => me.id == *id,
+            UserRef::No(no) => me.no == no,
+            UserRef::Name(_) => false,
+        };
+        if self.user().is_some_and(is_own) { Ok(()) } else { self.may(Action::WriteUsers) }
     }
 
     /// Lets the caller see the sessions of a user: everybody their own.

@@ -4,9 +4,8 @@ use super::Result;
 use super::api_key::ApiKey;
 use super::cache::TtlCache;
 use super::clock::Clock;
-use super::id::NamespaceNo;
+use super::id::{NamespaceId, NamespaceNo};
 use super::model::session::VerifiedPassword;
-use super::namespace::KnownNamespaces;
 use super::password::{Hasher, Password};
 use super::rights::SignedIn;
 use super::session::LoginName;
@@ -31,7 +30,7 @@ pub struct Shared {
     pub(super) passwords: TtlCache<[u8; 32], VerifiedPassword>,
     /// Makes what is remembered of a password useless elsewhere.
     pepper: Arc<[u8; 32]>,
-    pub(super) namespaces: KnownNamespaces,
+    pub(super) namespaces: TtlCache<NamespaceId, NamespaceNo>,
     pub(super) hasher: Arc<Hasher>,
     clock: Clock,
 }
@@ -75,7 +74,7 @@ impl Shared {
             sessions: TtlCache::new(REMEMBERED),
             passwords: TtlCache::new(PASSWORD_REMEMBERED),
             pepper: Arc::new(rand::random()),
-            namespaces: KnownNamespaces::default(),
+            namespaces: TtlCache::new(REMEMBERED),
             hasher: Arc::new(Hasher::default()),
             clock,
         }
@@ -106,6 +105,11 @@ impl Roster {
     /// Where a short statement runs that only reads, before there is a context.
     pub(super) fn read(&self) -> Executor<'_> {
         Executor::Lane(self.database.read())
+    }
+
+    /// Where a short statement runs that writes, before there is a context.
+    pub(super) fn write(&self) -> Executor<'_> {
+        Executor::Lane(self.database.write())
     }
 
     /// The time, in whole microseconds.

@@ -59,6 +59,20 @@ async fn what_is_taken_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn a_newcomer_does_not_become_a_placeholder() {
+    let ns = devs().await;
+    ns.group("others").await;
+    let invite = made(&ns, json!({})).await;
+    let placeholder = json!({"group_id": "others", "member_id": "asim"});
+    ns.post("/groups/Groups/AddMember", placeholder).await.must_be(200);
+    let before = ns.get("/user/asim").await.must_be(200).body;
+    let refused = stranger(&ns).post(&invite.acceptance(), user("asim", json!({}))).await;
+    assert_eq!(refused.refused(409, "taken").body["field"], "id");
+    assert_eq!(ns.get("/user/asim").await.body, before);
+    assert_eq!(ns.get("/group/devs/user").await.ids(), [""; 0]);
+}
+
+#[tokio::test]
 async fn a_newcomer_does_not_change_the_address() {
     let ns = devs().await;
     let invite = made(&ns, json!({"email": "asim@x.example"})).await;

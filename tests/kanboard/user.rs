@@ -153,3 +153,18 @@ async fn there_is_no_ldap() {
     let message = "LDAP server not configured, check the parameter LDAP_SERVER";
     assert_eq!(error, json!({"code": 0, "message": message}));
 }
+
+#[tokio::test]
+async fn a_removed_user_leaves_no_invites_behind() {
+    let board = Board::new().await;
+    let ns = &board.ns;
+    ns.group("devs").await;
+    let asim = ns.newcomer("asim").await;
+    let owner = json!({"entity-type": "membership", "properties": {"role": "owner"}});
+    ns.post("/group/devs/user/asim", owner).await.must_be(201);
+    let theirs = json!({"entity-type": "invite", "properties": {"group": "devs"}});
+    asim.post("/invite", theirs).await.must_be(201);
+    let no = board.call("getUserByName", json!(["asim"])).await["id"].clone();
+    assert_eq!(board.call("removeUser", json!([no])).await, true);
+    assert_eq!(ns.get("/invite").await.ids(), [""; 0]);
+}

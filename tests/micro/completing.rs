@@ -1,4 +1,4 @@
-//! A user of whom only the id is known is completed by making it.
+//! Creating a user fills in the placeholder with the same id.
 
 use super::records;
 use crate::support::{Namespace, PASSWORD, all, count, user};
@@ -72,4 +72,32 @@ async fn of_many_who_complete_at_once_one_does() {
     });
     let replies = all(tasks).await;
     assert_eq!((count(&replies, 200), count(&replies, 409)), (1, 5));
+}
+
+#[tokio::test]
+async fn the_native_dialect_fills_in_a_placeholder_once_too() {
+    let ns = Namespace::new().await;
+    let id = ns.micro_group("Micro").await;
+    ns.does("groups/addMember", json!({"group_id": id, "member_id": "asim"})).await;
+    let before = records(&ns).await.len();
+    let known = json!({"username": "Asim", "shoe_size": 43, "password": PASSWORD});
+    let created = ns.post("/user", user("asim", known)).await.must_be(201);
+    assert_eq!((&created.body["id"], created.header("etag")), (&json!("asim"), "\"2\""));
+    assert_eq!(created.properties()["shoe_size"], 43);
+    let written = records(&ns).await.split_off(before);
+    assert_eq!(written, [("user.updated".to_owned(), "asim".to_owned())]);
+    assert_eq!(ns.get(&format!("/group/{id}/user")).await.ids(), ["asim"]);
+    ns.post("/user", user("asim", json!({}))).await.refused(409, "taken");
+    assert_eq!(ns.get("/user/asim").await.body, created.body);
+}
+
+#[tokio::test]
+async fn a_placeholder_that_was_changed_is_none_any_more() {
+    let ns = Namespace::new().await;
+    let id = ns.micro_group("Micro").await;
+    ns.does("groups/addMember", json!({"group_id": id, "member_id": "asim"})).await;
+    ns.put("/user/asim", user("asim", json!({"name": "Asim"}))).await.must_be(200);
+    ns.post("/user", user("asim", json!({}))).await.refused(409, "taken");
+    let request = json!({"id": "asim", "username": "thief", "password": PASSWORD});
+    ns.call("users/create", request).await.must_be(409);
 }

@@ -103,7 +103,7 @@ async fn an_unknown_group_becomes_one_of_which_only_the_id_is_known() {
     let refused = limited.call("invites/create", unknown).await;
     refused.mentions(
         403,
-        "there is no such group, and to make one: the key lacks the scope groups:write",
+        "there is no such group, and to create one: the key lacks the scope groups:write",
     );
     ns.get("/group/other").await.must_be(404);
     let known = json!({"group_id": "myawesomegroup", "email": "jane@doe.com"});

@@ -74,6 +74,6 @@ fn project_roles() -> Outcome {
 
 async fn me(ctx: &Ctx, _none: Arguments) -> Outcome {
     let user = ctx.caller.user().ok_or_else(|| Error::forbidden("only a user may do this"))?;
-    let account = user::get_by_no(ctx, user.no).await?;
-    answer(&UserRow::of(account, ctx.now).of_oneself())
+    let user = user::get_with_admin(ctx, user.no).await?;
+    answer(&UserRow::of(user, ctx.now).of_oneself())
 }

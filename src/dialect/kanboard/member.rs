@@ -77,10 +77,10 @@ async fn groups(ctx: &Ctx, arguments: Arguments) -> Outcome {
 
 async fn members(ctx: &Ctx, arguments: Arguments) -> Outcome {
     let Ok(no) = group_no(&arguments) else { return answer(&[(); 0]) };
-    let accounts = user::list_all_of_group(ctx, no).await?;
-    let rows = accounts.into_iter().map(|account| {
-        let user_id = account.user.no.0;
-        MemberRow { group_id: no.0, user_id, user: UserRow::of(account, ctx.now) }
+    let members = user::list_members_with_admin(ctx, no).await?;
+    let rows = members.into_iter().map(|member| {
+        let user_id = member.user.no.0;
+        MemberRow { group_id: no.0, user_id, user: UserRow::of(member, ctx.now) }
     });
     answer(&rows.collect::<Vec<_>>())
 }

@@ -54,6 +54,6 @@ pub fn page(query: &str, entries: usize, total: i64) -> Read<Pagination> {
     let paging = Paging::of(&pairs)?;
     paging.sought();
     paging.listed();
-    paging.window();
+    paging.offset_page();
     Ok(paging.describe(entries, total))
 }

@@ -99,7 +99,7 @@ pub async fn change_password(visitor: Visitor, body: Body) -> Result<HttpRespons
     let old = password("oldPassword")?.unwrap_or_default();
     let new = Password::parse(&password("newPassword")?.unwrap_or_default(), "newPassword")?;
     match user::set_password(&ctx, &id, Some(Password::presented(&old)), new).await {
-        Ok(()) => Ok(answer(StatusCode::OK, user::profile_of(&ctx, &id).await?)),
+        Ok(()) => Ok(answer(StatusCode::OK, user::profile(&ctx, &id).await?)),
         Err(Error::Invalid { field, reason: _ }) if field == "old_password" => {
             Ok(HttpResponse::Unauthorized().finish())
         }
@@ -139,7 +139,7 @@ pub async fn log_in(visitor: Visitor) -> Result<Json<LoginEntity>, Exception> {
 /// The user who is signed in, or whom a key's holder names.
 async fn me(visitor: &Visitor) -> Result<Profile, Exception> {
     match (visitor.ctx.caller.user(), &visitor.name) {
-        (Some(user), _) => Ok(user::profile_of(&visitor.ctx, &user.id).await?),
+        (Some(user), _) => Ok(user::profile(&visitor.ctx, &user.id).await?),
         (None, Some(name)) => found(&visitor.ctx, name).await,
         (None, None) => Err(Error::not_found(Entity::User).into()),
     }

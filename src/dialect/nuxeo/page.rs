@@ -1,8 +1,8 @@
 //! Lists, page by page: what the query asks for, and what is said of a page beside its entries.
 
 use super::Exception;
+use crate::domain::offset_page::{OffsetPage, PrefixFilter};
 use crate::domain::text::Description;
-use crate::domain::window::{Sought, Window};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::Serialize;
@@ -119,22 +119,22 @@ impl Paging {
     }
 
     /// What is searched for: `*` is everything, and nothing is nothing.
-    pub fn sought(&self) -> Option<Sought<'_>> {
+    pub fn sought(&self) -> Option<PrefixFilter<'_>> {
         self.prefix.as_ref().map(|prefix| match prefix.as_str() {
-            "*" => Sought::Everything,
-            prefix => Sought::Beginning(prefix),
+            "*" => PrefixFilter::Everything,
+            prefix => PrefixFilter::StartingWith(prefix),
         })
     }
 
     /// What is listed: without a word, everything.
-    pub fn listed(&self) -> Sought<'_> {
+    pub fn listed(&self) -> PrefixFilter<'_> {
         let prefix = self.prefix.as_ref().map(Description::as_str);
-        prefix.map_or(Sought::Everything, Sought::Beginning)
+        prefix.map_or(PrefixFilter::Everything, PrefixFilter::StartingWith)
     }
 
-    /// The part of the list.
-    pub fn window(&self) -> Window {
-        Window::new(if self.size == 0 { MAX_SIZE } else { self.size }, self.offset)
+    /// Which page of the list is wanted.
+    pub fn offset_page(&self) -> OffsetPage {
+        OffsetPage::new(if self.size == 0 { MAX_SIZE } else { self.size }, self.offset)
     }
 
     /// What is said of the page that has so many entries, of so many in all.

@@ -9,11 +9,11 @@ use crate::domain::id::GroupId;
 use crate::domain::membership::replace_members;
 use crate::domain::model::authority::Authority;
 use crate::domain::model::membership::End;
-use crate::domain::model::page;
+use crate::domain::model::page as unpaged;
 use crate::domain::model::reference::GroupRef;
+use crate::domain::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
-use crate::domain::window::{Counted, Sought, Window};
 use crate::domain::{store, subgroup};
 
 /// Reads a group with the lists that are wanted.
@@ -55,15 +55,14 @@ pub async fn details_of(ctx: &Ctx, group: Group, include: Include) -> Result<Gro
 /// As [`get_details`].
 pub async fn search(
     ctx: &Ctx,
-    sought: Sought<'_>,
+    filter: PrefixFilter<'_>,
     include: Include,
-    window: Window,
-) -> Result<Counted<GroupDetails>> {
+    page: OffsetPage,
+) -> Result<PageWithTotal<GroupDetails>> {
     ctx.caller.may(Action::ReadGroups)?;
     let (executor, namespace) = (ctx.list(), ctx.namespace);
     let found =
-        store::group::details::search(executor, namespace, ctx.now, sought, include, window)
-            .await?;
+        store::group::details::search(executor, namespace, ctx.now, filter, include, page).await?;
     check_lengths(&found.entries)?;
     Ok(found)
 }
@@ -75,14 +74,14 @@ pub async fn search(
 pub async fn search_subgroups(
     ctx: &Ctx,
     parent: &GroupId,
-    sought: Sought<'_>,
+    filter: PrefixFilter<'_>,
     include: Include,
-    window: Window,
-) -> Result<Counted<GroupDetails>> {
+    page: OffsetPage,
+) -> Result<PageWithTotal<GroupDetails>> {
     ctx.caller.may(Action::ReadGroups)?;
     let (executor, namespace, now, of) = (ctx.list(), ctx.namespace, ctx.now, parent.into());
     let found =
-        store::group::details::subgroups(executor, namespace, now, of, sought, include, window)
+        store::group::details::subgroups(executor, namespace, now, of, filter, include, page)
             .await?;
     if found.total == 0 {
         super::must_exist(ctx, of).await?;
@@ -210,7 +209,7 @@ fn check_update(lists: &MemberListUpdate) -> Result<usize> {
         ("parentGroups", parents.as_ref().map_or(0, Vec::len)),
     ];
     for (field, length) in lengths {
-        page::check_names(field, length)?;
+        unpaged::check_names(field, length)?;
     }
     Ok(lengths.iter().map(|(_, length)| length).sum())
 }
@@ -223,7 +222,7 @@ fn check_lengths(entries: &[GroupDetails]) -> Result<()> {
         ("memberGroups", total(|entry| entry.groups.as_ref().map_or(0, Vec::len))),
         ("parentGroups", total(|entry| entry.parents.as_ref().map_or(0, Vec::len))),
     ];
-    match lengths.into_iter().find(|(_, length)| *length > page::WHOLE_LIMIT) {
+    match lengths.into_iter().find(|(_, length)| *length > unpaged::LIST_LIMIT) {
         Some((list, _)) => Err(Error::invalid(
             list,
             "has over 100,000 names in this answer: read it page by page, by the native API or \

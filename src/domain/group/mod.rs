@@ -57,11 +57,22 @@ pub async fn create_with_unique_name(ctx: &Ctx, new: GroupChanges) -> Result<Gro
 }
 
 async fn insert(ctx: &Ctx, by: &Authority, id: &GroupId, new: GroupChanges) -> Result<Group> {
-    if let Some(group) = store::group::insert(ctx.write(), ctx.namespace, by, id, new).await? {
+    let namespace = ctx.namespace;
+    if !ctx.is_in_transaction() {
+        match store::group::insert(ctx.write(), namespace, by, id, &new).await {
+            Err(Error::Taken { field: "id", .. }) => {}
+            inserted => return inserted,
+        }
+    }
+    // A refused insert ends a transaction: there the placeholder is looked for first.
+    if let Some(group) = store::group::fill_in(ctx.write(), namespace, by, id, &new).await? {
         return Ok(group);
     }
-    match store::group::find(ctx.read(), ctx.namespace, id.into()).await? {
+    match store::group::find(ctx.read(), namespace, id.into()).await? {
         Some(found) if found.placeholder => Err(not_managed(by.rights)),
+        None if ctx.is_in_transaction() => {
+            store::group::insert(ctx.write(), namespace, by, id, &new).await
+        }
         _ => Err(Error::Taken { entity: Entity::Group, field: "id" }),
     }
 }

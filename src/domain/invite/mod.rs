@@ -1,76 +1,50 @@
-//! Invites: offers to join a group, opened by a code.
+//! Invites: offers to join a group, accepted by a code or by the user to whom they are addressed.
 
-mod answer;
-mod on_trust;
+mod accept;
+mod create;
+mod unpaged;
 
 pub use super::model::code::InviteCode;
 pub use super::model::invite::{Handle, Invite, InviteChanges, InviteFilter, NewInvite, State};
-pub use answer::{accept, decline};
-pub use on_trust::{MOST_LISTED, create_on_trust, list_open};
+pub use accept::{accept, decline};
+pub use create::{create, create_many, create_or_provision};
+pub use unpaged::list_open;
 
 use super::clock;
 use super::ctx::Ctx;
-use super::error::{Error, Result};
+use super::error::{Entity, Error, Result};
 use super::id::InviteId;
-use super::membership::Outcome;
+use super::membership::Role;
+use super::model::authority::Authority;
 use super::page::{Page, PageRequest};
 use super::patch::Patch;
+use super::rights::{not_managed, owners_only};
 use super::scope::Scope;
 use super::store;
+use super::store::invite::Selection;
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long an invite is open where nothing is said, and at most, in days.
+/// How long an invite is open by default, and at most, in days.
 const DAYS: i64 = 7;
 const MOST_DAYS: i64 = 365;
 /// The most uses of an invite.
 pub const MOST_USES: i32 = 100_000;
-/// The most invites that are made at once.
+/// The most invites that are created at once.
 pub const MOST_AT_ONCE: usize = 1_000;
-
-/// Makes an invite. A second open one for the same group and address is the one that is there.
-///
-/// # Errors
-/// Forbidden for who may not manage the group; `NotFound` for the group; `Taken` for `id`;
-/// `Invalid` for `max_uses` and `expires_at` out of bounds.
-pub async fn create(ctx: &Ctx, new: NewInvite) -> Result<(Invite, Outcome)> {
-    let mut made = create_many(ctx, vec![new]).await?;
-    made.pop().unwrap_or_else(|| Err(Error::internal("one invite gave no outcome")))
-}
-
-/// Makes up to 1,000 invites in one statement; each has an outcome of its own, in order.
-///
-/// # Errors
-/// Forbidden without `invites:write`; `Invalid` for too many. Each as [`create`].
-pub async fn create_many(ctx: &Ctx, new: Vec<NewInvite>) -> Result<Vec<Result<(Invite, Outcome)>>> {
-    let rights = ctx.caller.group_rights(Scope::InvitesWrite)?;
-    if new.len() > MOST_AT_ONCE {
-        return Err(Error::invalid("entries", "must be at most 1,000"));
-    }
-    let checked: Vec<Result<NewInvite>> = new
-        .into_iter()
-        .map(|new| {
-            check_uses(new.max_uses)?;
-            check_end(ctx, new.expires_at)?;
-            Ok(new)
-        })
-        .collect();
-    let good = checked.iter().filter_map(|new| new.as_ref().ok()).cloned().collect();
-    let mut outcomes = store::invite::insert(ctx, rights, good).await?.into_iter();
-    let missing = || Err(Error::internal("an invite gave no outcome"));
-    Ok(checked
-        .into_iter()
-        .map(|new| new.and_then(|_| outcomes.next().unwrap_or_else(missing)))
-        .collect())
-}
 
 /// Reads an invite. Reading never uses it up.
 ///
 /// # Errors
-/// `NotFound`, also for who neither may make such an invite nor is addressed: the code that it shows
-/// gives the role. Forbidden for a key without `invites:read`.
+/// `NotFound`, also for callers who neither may create such an invite nor are addressed: the code
+/// that it shows gives the role. Forbidden for a key without `invites:read`.
 pub async fn get(ctx: &Ctx, id: &InviteId) -> Result<Invite> {
-    let rights = ctx.caller.group_rights(Scope::InvitesRead)?;
-    store::invite::get_visible(ctx, rights, id).await
+    let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesRead)?);
+    visible(ctx, &by, id).await
+}
+
+async fn visible(ctx: &Ctx, by: &Authority, id: &InviteId) -> Result<Invite> {
+    let found = store::invite::find_visible(ctx.read(), ctx.namespace, by, id).await?;
+    found.ok_or(Error::not_found(Entity::Invite))
 }
 
 /// Finds an invite by its code, for anybody who has it.
@@ -78,31 +52,51 @@ pub async fn get(ctx: &Ctx, id: &InviteId) -> Result<Invite> {
 /// # Errors
 /// `NotFound`.
 pub async fn by_code(ctx: &Ctx, code: &InviteCode) -> Result<Invite> {
-    store::invite::by_code(ctx, code).await
+    find(ctx, &Handle::Code(code.clone())).await
 }
 
-/// Lists invites, in the order of their making: those that the caller may make, and those that are
-/// addressed to them.
+/// The invite, whoever asks.
+async fn find(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
+    let found = store::invite::find(ctx.read(), ctx.namespace, handle).await?;
+    found.ok_or(Error::not_found(Entity::Invite))
+}
+
+/// Lists invites, oldest first: those that the caller may create, and those that are addressed to
+/// the caller.
 ///
 /// # Errors
-/// Forbidden for a key without `invites:read`.
+/// Forbidden for a key without `invites:read`; `NotFound` for the group of the filter.
 pub async fn list(ctx: &Ctx, filter: &InviteFilter, page: PageRequest) -> Result<Page<Invite>> {
     let rights = ctx.caller.group_rights(Scope::InvitesRead)?;
-    store::invite::list(ctx, rights, filter, page).await
+    let (by, InviteFilter { group, email }) = (ctx.authority(rights), filter);
+    let selection = match (group, email) {
+        (None, None) if rights.every || rights.ordinary => Selection::All,
+        (None, None) => Selection::Own,
+        (Some(group), None) => Selection::OfGroup(group),
+        (group, Some(email)) => Selection::ToEmail(email, group.as_ref()),
+    };
+    let page = store::invite::list(ctx.list(), ctx.namespace, &by, selection, page).await?;
+    if let (true, Some(group)) = (page.entries.is_empty(), group) {
+        super::group::must_exist(ctx, group.into()).await?;
+    }
+    Ok(page)
 }
 
-/// Changes the properties that are given. `expected` are the versions of which one must still
-/// stand; `None` for any.
+/// Changes the properties that are given. `expected` are the versions of which the invite must have
+/// one; `None` for any. An invite that comes to make owners gets another code.
 ///
 /// # Errors
-/// Forbidden for who may not manage the group; `NotFound`; `Stale`; `Invalid`.
+/// Forbidden for callers who may not create such an invite; `NotFound`; `Stale`; `Invalid`.
 pub async fn update(
     ctx: &Ctx,
     id: &InviteId,
     expected: Option<Vec<i64>>,
-    changes: InviteChanges,
+    mut changes: InviteChanges,
 ) -> Result<Invite> {
-    let rights = ctx.caller.group_rights(Scope::InvitesWrite)?;
+    let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesWrite)?);
+    changes.role = changes.role.with_default(Role::default());
+    changes.max_uses = changes.max_uses.with_default(1);
+    changes.expires_at = changes.expires_at.with_default(default_end(ctx.now));
     if let Patch::Set(uses) = changes.max_uses {
         check_uses(Some(uses))?;
     }
@@ -112,7 +106,16 @@ pub async fn update(
         Patch::Set(at) if !clock::is_writable(at) => return Err(past_end()),
         Patch::Set(_) | Patch::Clear | Patch::Keep => {}
     }
-    store::invite::update(ctx, rights, id, expected, changes).await
+    let (end, makes_owners) =
+        (changes.expires_at.clone().into_option(), changes.role == Patch::Set(Role::Owner));
+    let (executor, namespace, expected) = (ctx.write(), ctx.namespace, expected.as_deref());
+    match store::invite::update(executor, namespace, &by, id, expected, changes).await? {
+        Some(invite) => Ok(invite),
+        None => Err(match why_not_written(ctx, &by, id, expected, end).await {
+            Error::Forbidden { .. } if makes_owners => owners_only(),
+            error => error,
+        }),
+    }
 }
 
 /// Deletes an invite.
@@ -120,8 +123,29 @@ pub async fn update(
 /// # Errors
 /// As [`update`].
 pub async fn delete(ctx: &Ctx, id: &InviteId, expected: Option<Vec<i64>>) -> Result<()> {
-    let rights = ctx.caller.group_rights(Scope::InvitesWrite)?;
-    store::invite::delete(ctx, rights, id, expected).await
+    let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesWrite)?);
+    let (executor, namespace, expected) = (ctx.write(), ctx.namespace, expected.as_deref());
+    match store::invite::delete(executor, namespace, &by, id, expected).await? {
+        Some(_) => Ok(()),
+        None => Err(why_not_written(ctx, &by, id, expected, None).await),
+    }
+}
+
+/// Why an invite was not written: it does not exist or is not to be seen, its version is another, its
+/// end would be in the past, or the caller may not create such an invite.
+async fn why_not_written(
+    ctx: &Ctx,
+    by: &Authority,
+    id: &InviteId,
+    expected: Option<&[i64]>,
+    end: Option<DateTime<Utc>>,
+) -> Error {
+    match visible(ctx, by, id).await {
+        Ok(found) if expected.is_some_and(|known| !known.contains(&found.version)) => Error::Stale,
+        Ok(found) if end.is_some_and(|end| end <= ctx.now && end != found.expires_at) => past_end(),
+        Ok(_) => not_managed(by.rights),
+        Err(error) => error,
+    }
 }
 
 fn check_uses(max_uses: Option<i32>) -> Result<()> {
@@ -143,12 +167,11 @@ fn check_end(ctx: &Ctx, expires_at: Option<DateTime<Utc>>) -> Result<()> {
     }
 }
 
-/// What an end that has passed already gets.
-pub(super) fn past_end() -> Error {
+fn past_end() -> Error {
     Error::invalid("expires_at", "must be in the future")
 }
 
-/// When an invite ends where nothing is said.
-pub(super) fn default_end(now: DateTime<Utc>) -> DateTime<Utc> {
+/// When an invite ends by default.
+fn default_end(now: DateTime<Utc>) -> DateTime<Utc> {
     now + TimeDelta::days(DAYS)
 }

@@ -4,7 +4,6 @@
 pub mod api_key;
 pub mod authority;
 pub mod caller;
-pub mod change;
 pub mod client;
 pub mod code;
 pub(in crate::domain) mod column;
@@ -14,6 +13,7 @@ pub mod id;
 pub mod invite;
 pub mod membership;
 pub mod namespace;
+pub mod offset_page;
 pub mod page;
 pub mod password;
 pub mod patch;
@@ -24,6 +24,5 @@ pub mod session;
 pub mod text;
 pub mod token;
 pub mod user;
-pub mod window;
 
 pub use error::{Entity, Error, Result};

@@ -8,21 +8,23 @@ pub const DEFAULT_LIMIT: i64 = 50;
 /// The most entries of a page.
 pub const MAX_LIMIT: i64 = 1000;
 
-/// The most entries of a list without pages, for protocols that know none.
-pub const WHOLE_LIMIT: usize = 100_000;
+/// The most entries of a list without pages, in a request or in a response: for protocols that know
+/// no pages.
+pub const LIST_LIMIT: usize = 100_000;
 
-/// One more than a list without pages has, to see whether it has too many.
-pub(in crate::domain) fn fetch_whole() -> i64 {
-    i64::try_from(WHOLE_LIMIT).map_or(i64::MAX, |limit| limit + 1)
+/// How many entries of a list without pages are read: one more than it may have, to see whether it
+/// has too many.
+pub(in crate::domain) fn fetch_unpaged() -> i64 {
+    i64::try_from(LIST_LIMIT).map_or(i64::MAX, |limit| limit + 1)
 }
 
-/// Lets a list without pages pass that is not too long. None is cut off: who reads it would take it
-/// for all there is.
+/// Returns a list without pages as it is, unless it is too long. It is never cut off, because its
+/// reader would take the part for the whole.
 ///
 /// # Errors
 /// [`Error::Invalid`] for the field `limit`.
-pub(in crate::domain) fn whole<T>(entries: Vec<T>) -> Result<Vec<T>> {
-    if entries.len() > WHOLE_LIMIT {
+pub(in crate::domain) fn unpaged<T>(entries: Vec<T>) -> Result<Vec<T>> {
+    if entries.len() > LIST_LIMIT {
         let reason = "the list has over 100,000 entries: read it page by page in the native API";
         return Err(Error::invalid("limit", reason));
     }
@@ -34,7 +36,7 @@ pub(in crate::domain) fn whole<T>(entries: Vec<T>) -> Result<Vec<T>> {
 /// # Errors
 /// [`Error::Invalid`] for `field`.
 pub(in crate::domain) fn check_names(field: &'static str, length: usize) -> Result<()> {
-    if length > WHOLE_LIMIT {
+    if length > LIST_LIMIT {
         let reason = "must have at most 100,000 names: add others one by one";
         return Err(Error::invalid(field, reason));
     }

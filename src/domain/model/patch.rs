@@ -50,11 +50,19 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The value, where a new entity is made.
+    /// The value, of a new entity.
     pub fn into_option(self) -> Option<T> {
         match self {
             Self::Keep | Self::Clear => None,
             Self::Set(value) => Some(value),
+        }
+    }
+
+    /// The same change of a property that has a default: clearing it sets the default.
+    pub fn with_default(self, default: T) -> Self {
+        match self {
+            Self::Clear => Self::Set(default),
+            change => change,
         }
     }
 

@@ -21,13 +21,13 @@ pub struct User {
     pub no: UserNo,
     /// The public id.
     pub id: UserId,
-    /// Unique in the namespace without regard to case.
+    /// Unique in the namespace, case-insensitively.
     pub username: Option<Username>,
-    /// A contact address, not unique.
+    /// The contact e-mail address, which is not unique.
     pub email: Option<Email>,
-    /// The address to sign in with: unique.
+    /// The e-mail address to sign in with, which is unique.
     pub login_email: Option<LoginEmail>,
-    /// The name to show.
+    /// The display name.
     pub name: Option<Name>,
     /// Given name.
     pub first_name: Option<Name>,
@@ -37,17 +37,17 @@ pub struct User {
     pub external_id: Option<ExternalId>,
     /// Whether signing in is allowed.
     pub active: bool,
-    /// What is stored of the password.
+    /// The hash of the password; without one the user cannot sign in by password.
     pub password_hash: Option<PasswordHash>,
-    /// Failures of password sign-in in a row.
+    /// Consecutive failures of signing in by password.
     pub failed_logins: i32,
-    /// Password sign-in is refused until then.
+    /// Until when signing in by password is refused.
     pub locked_until: Option<DateTime<Utc>>,
-    /// The caller's own pairs.
+    /// The custom properties.
     pub properties: Properties,
     /// Counts the writes from 1.
     pub version: i64,
-    /// When the user was made.
+    /// When the user was created.
     pub created_at: DateTime<Utc>,
     /// When the user was last written.
     pub updated_at: DateTime<Utc>,
@@ -55,20 +55,21 @@ pub struct User {
     pub placeholder: bool,
 }
 
-/// Which users a list has; all conditions hold at once.
+/// Which users a list has: those that meet all conditions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserFilter {
-    /// With this username, without regard to case.
+    /// The username, compared case-insensitively.
     pub username: Option<Username>,
-    /// With this contact address, without regard to case.
+    /// The contact e-mail address, compared case-insensitively.
     pub email: Option<Email>,
-    /// With this id in another system.
+    /// The id in another system.
     pub external_id: Option<ExternalId>,
-    /// Whose id, username, address or one of the names begins so, without regard to case.
+    /// What the id, the username, the contact e-mail address or one of the names begins with,
+    /// compared case-insensitively.
     pub prefix: Option<Description>,
 }
 
-/// A user in a list, with its direct place in the group that the list is about.
+/// A user in a list of members, with the direct membership of the group that is listed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
     /// The user.
@@ -77,28 +78,42 @@ pub struct Member {
     pub details: Option<MembershipDetails>,
 }
 
-/// When a change of the address to sign in with counts.
+/// When a new sign-in address is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Claim {
     /// Whenever it is given.
     #[default]
     Always,
-    /// Only with another contact: one that is written back as it was read claims nothing.
+    /// Only together with a different contact address, so that a caller who sends a user back as it
+    /// was read does not claim the contact address.
     WithAnotherContact,
+}
+
+/// Which usernames are taken, beside the usernames of other users.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum UsernameRule {
+    /// No others.
+    #[default]
+    Unique,
+    /// The ids of other users who have no username: protocols that know users by one name know them
+    /// by the id.
+    NotAnId,
 }
 
 /// What a caller wants a user's properties to be.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UserChanges {
-    /// Unique in the namespace without regard to case.
+    /// Unique in the namespace, case-insensitively.
     pub username: Patch<Username>,
-    /// A contact address.
+    /// Which other names a new username must differ from.
+    pub username_rule: UsernameRule,
+    /// The contact e-mail address.
     pub email: Patch<Email>,
-    /// The address to sign in with. Dialects that claim it set it together with `email`.
+    /// The e-mail address to sign in with. Dialects that claim it set it together with `email`.
     pub login_email: Patch<LoginEmail>,
-    /// Whether `login_email` is meant whatever the contact was.
+    /// When `login_email` is written.
     pub claim: Claim,
-    /// The name to show.
+    /// The display name.
     pub name: Patch<Name>,
     /// Given name.
     pub first_name: Patch<Name>,
@@ -110,18 +125,18 @@ pub struct UserChanges {
     pub active: Patch<bool>,
     /// The password to sign in with.
     pub password: Patch<Password>,
-    /// The hash of the password, which another system made.
+    /// The hash of the password, computed by another system.
     pub password_hash: Option<PasswordHash>,
     /// Whether a lock after too many failures is lifted.
     pub unlock: Unlock,
-    /// The caller's own pairs.
+    /// The custom properties.
     pub properties: PropertyChanges,
 }
 
 /// Whether a lock is lifted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Unlock {
-    /// It stays as it is.
+    /// The lock stays as it is.
     #[default]
     Keep,
     /// Failures are forgotten, and signing in by password is possible again.
@@ -130,48 +145,31 @@ pub enum Unlock {
 
 /// A user, and whether they administer the namespace.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Account {
+pub struct UserWithAdmin {
     /// The user.
     pub user: User,
     /// Whether the user is effectively in `administrators`.
     pub is_administrator: Administrator,
 }
 
-/// What a change makes of a user's place in `administrators`.
+/// What a write does with the user's membership of `administrators`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Rank {
-    /// Stays as it is.
+pub enum AdminChange {
+    /// It stays as it is.
     #[default]
     Keep,
-    /// Becomes a direct member.
-    Raise,
-    /// Is a member no more.
-    Lower,
+    /// The user becomes a direct member.
+    Grant,
+    /// The user stops being a member.
+    Revoke,
 }
 
-/// What a caller wants of an account.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct AccountChanges {
-    /// Unique in the namespace without regard to case.
-    pub username: Patch<Username>,
-    /// The name to show.
-    pub name: Patch<Name>,
-    /// A contact address, which nobody signs in with.
-    pub email: Patch<Email>,
-    /// Whether signing in is allowed from now on; `None` where it stays as it is.
-    pub active: Option<bool>,
-    /// The caller's own pairs.
-    pub properties: PropertyChanges,
-    /// The place in `administrators`.
-    pub rank: Rank,
-}
-
-/// A user with all groups that it is effectively in.
+/// A user with all groups that the user is effectively in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     /// The user.
     pub user: User,
-    /// Its groups, breadth first: the direct ones, those which these are in, and so on.
+    /// The groups, breadth first: the direct ones, those in which these are nested, and so on.
     pub groups: Vec<Around>,
 }
 
@@ -182,12 +180,12 @@ pub struct Around {
     pub id: GroupId,
     /// The group's name.
     pub name: Option<Name>,
-    /// Whether the user is in it directly, or by nesting alone.
+    /// Whether the user is in the group directly, or by nesting alone.
     pub reach: Reach,
 }
 
 impl User {
-    /// The name by which directories know the user.
+    /// The name by which directories know the user: the username, or the id of a user without one.
     pub fn known_as(&self) -> &str {
         self.username.as_ref().map_or(self.id.as_str(), Username::as_str)
     }

@@ -1,7 +1,6 @@
 //! All SQL of the domain. Every query names a namespace; no text depends on the data.
 
 pub mod api_key;
-pub mod diagnosis;
 mod expressions;
 mod fragments;
 pub mod group;
@@ -10,7 +9,6 @@ pub mod member;
 pub mod membership;
 pub mod namespace;
 mod prefix;
-mod recorded;
 pub mod session;
 pub mod statistics;
 pub mod subgroup;

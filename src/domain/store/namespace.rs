@@ -1,89 +1,101 @@
 //! The SQL of namespaces, which are global.
 
-use super::expressions::changes;
-use crate::database::{Database, Prepared, Statement, bind};
-use crate::domain::Ctx;
-use crate::domain::error::{Entity, Error, Result};
-use crate::domain::id::{NamespaceId, NamespaceNo};
-use crate::domain::namespace::Namespace;
-use crate::domain::page::{Page, PageRequest, Total};
-use crate::domain::text::Name;
+use super::FRAGMENTS;
+use crate::database::{Executor, statement};
+use crate::domain::model::authority::{Authority, By};
+use crate::domain::model::id::{NamespaceId, NamespaceNo};
+use crate::domain::model::namespace::Namespace;
+use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::text::Name;
+use crate::domain::model::{Error, Result};
 use crate::schema::{
     changes, groups, invites, memberships, namespaces, sessions, subgroups, users,
 };
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text, Timestamptz};
-use diesel_async::{AsyncConnection, RunQueryDsl};
+use diesel::sql_types::{Nullable, Text};
 
-/// A namespace begins with the group of its administrators.
-struct Insert;
-
-impl Statement for Insert {
-    type Row = namespaces::SqlType;
-    const TEXT: &'static str = concat!(
-        "WITH n AS (INSERT INTO namespaces (id, name, created_at) VALUES ($1, $2, $3) \
-         RETURNING *), \
-         g AS (INSERT INTO groups (namespace_no, id, name, administers, created_at, updated_at) \
-         SELECT n.no, 'administrators', 'Administrators', true, $3, $3 FROM n RETURNING *), \
-         c AS (",
-        changes!(),
-        "SELECT g.namespace_no, $3, $4, 'group.created', 'group', g.id, \
-         to_jsonb(g) - '{namespace_no,no,administers,placeholder}'::text[] FROM g) \
-         SELECT * FROM n"
-    );
+statement! {
+    /// Inserts a namespace, with the group of its administrators.
+    Insert(by: By) { id: Text, name: Nullable<Text> } -> namespaces::SqlType = r#"
+        WITH n AS (
+            INSERT INTO namespaces (id, name, created_at) VALUES (:id, :name, :now) RETURNING *
+        ),
+        g AS (
+            INSERT INTO groups (namespace_no, id, name, administers, created_at, updated_at)
+            SELECT n.no, 'administrators', 'Administrators', true, :now, :now FROM n
+            RETURNING *
+        ),
+        recorded AS (
+            {changes}
+            SELECT g.namespace_no, :now, :actor, 'group.created', 'group', g.id,
+                to_jsonb(g) - {hidden}
+            FROM g
+        )
+        SELECT * FROM n
+    "#
 }
 
-pub async fn insert(ctx: &Ctx, id: NamespaceId, name: Option<Name>) -> Result<Namespace> {
-    let binds = (
-        bind::<Text, _>(id),
-        bind::<Nullable<Text>, _>(name),
-        bind::<Timestamptz, _>(ctx.now),
-        bind::<Text, _>(ctx.caller.actor()),
-    );
-    let inserted = ctx.db().write().row(Prepared::new(Insert, binds)).await?;
+/// Inserts a namespace, with the group of its administrators.
+///
+/// # Errors
+/// `Taken` for the id.
+pub async fn insert(
+    executor: Executor<'_>,
+    by: &Authority,
+    id: NamespaceId,
+    name: Option<Name>,
+) -> Result<Namespace> {
+    let inserted = executor.row(Insert { by, id, name }).await?;
     inserted.ok_or_else(|| Error::internal("an insert returned no row"))
 }
 
-pub async fn get(db: &Database, id: &NamespaceId) -> Result<Namespace> {
+/// Finds a namespace.
+pub async fn find(executor: Executor<'_>, id: &NamespaceId) -> Result<Option<Namespace>> {
     let query = namespaces::table.filter(namespaces::id.eq(id)).select(Namespace::as_select());
-    db.read().row(query).await?.ok_or(Error::not_found(Entity::Namespace))
+    Ok(executor.row(query).await?)
 }
 
-pub async fn list(db: &Database, page: PageRequest) -> Result<Page<Namespace>> {
+/// A page of the namespaces, oldest first.
+pub async fn list(executor: Executor<'_>, page: PageRequest) -> Result<Page<Namespace>> {
     let query = namespaces::table
         .filter(namespaces::no.gt(page.after()))
         .order(namespaces::no)
         .limit(page.fetch())
         .select(Namespace::as_select());
-    let found = db.pool().rows(query).await?;
+    let found = executor.rows(query).await?;
     let total = match page.total {
         Total::Skip => None,
-        Total::Count => db.pool().row(namespaces::table.count()).await?,
+        Total::Count => executor.row(namespaces::table.count()).await?,
     };
     Ok(page.page(found, total, |namespace: &Namespace| namespace.no.0))
 }
 
-/// Keys go with the namespace by their foreign key. The other tables have none to it: each insert
-/// would lock the namespace's one row.
-pub async fn delete(db: &Database, id: &NamespaceId) -> Result<()> {
-    let mut connection = db.pool().get().await?;
-    connection
-        .transaction(async |connection| {
-            // A namespace may have millions of rows.
-            diesel::sql_query("SET LOCAL statement_timeout = 0").execute(connection).await?;
-            let delete = diesel::delete(namespaces::table.filter(namespaces::id.eq(id)));
-            let no: Option<NamespaceNo> =
-                delete.returning(namespaces::no).get_result(connection).await.optional()?;
-            let no = no.ok_or(Error::not_found(Entity::Namespace))?;
-            macro_rules! empty {
-                ($($table:ident),+) => {$(
-                    diesel::delete($table::table.filter($table::namespace_no.eq(no)))
-                        .execute(connection)
-                        .await?;
-                )+};
-            }
-            empty!(sessions, invites, memberships, subgroups, users, groups, changes);
-            Ok(())
-        })
-        .await
+statement! {
+    /// Lets the statements of this transaction take as long as they need.
+    LiftTimeout {} -> Text = "SELECT set_config('statement_timeout', '0', true)"
+}
+
+/// Lets the statements of this transaction take as long as they need: a namespace may have millions
+/// of rows.
+pub async fn lift_timeout(executor: Executor<'_>) -> Result<()> {
+    let _timeout: Option<String> = executor.row(LiftTimeout).await?;
+    Ok(())
+}
+
+/// Deletes a namespace with its keys, and returns its number. The other tables have no foreign key to
+/// it, because each insert would lock the namespace's one row: [`empty`] deletes their rows.
+pub async fn delete(executor: Executor<'_>, id: &NamespaceId) -> Result<Option<NamespaceNo>> {
+    let delete = diesel::delete(namespaces::table.filter(namespaces::id.eq(id)));
+    Ok(executor.row(delete.returning(namespaces::no)).await?)
+}
+
+/// Deletes all that a namespace has.
+pub async fn empty(executor: Executor<'_>, no: NamespaceNo) -> Result<()> {
+    macro_rules! empty {
+        ($($table:ident),+) => {$(
+            executor.execute(diesel::delete($table::table.filter($table::namespace_no.eq(no)))).await?;
+        )+};
+    }
+    empty!(sessions, invites, memberships, subgroups, users, groups, changes);
+    Ok(())
 }

@@ -1,162 +1,207 @@
 //! Users: people and machines, of whom only the id is required.
 
-mod account;
-mod change_password;
-mod changes;
-mod complete;
-mod find;
-mod permitted;
+mod admin;
+mod list;
+mod password;
 mod profile;
+mod rules;
 
 pub use super::model::user::{
-    Account, AccountChanges, Around, Claim, Member, Profile, Rank, Unlock, User, UserChanges,
-    UserFilter,
+    AdminChange, Around, Claim, Member, Profile, Unlock, User, UserChanges, UserFilter,
+    UserWithAdmin, UsernameRule,
 };
-pub use account::{
-    create_account, delete_by_no, get_by_no, get_by_username, list_all, list_all_of_group,
-    update_by_no,
-};
-pub use change_password::change_password;
-pub use complete::create_or_complete;
-pub use find::{MOST_FOUND, Part, find};
-use permitted::permitted;
-pub use profile::{
-    create_profile, named, profile, profile_of, search, search_members, update_profile,
-};
+pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
+pub use list::{list, list_by_offset, list_of_group};
+pub use password::{change_password, set_password};
+pub use profile::{create_profile, profile, search, search_members, update_profile};
+pub(super) use rules::{check_newcomer, hashed};
 
-use super::change::Deed;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{GroupId, UserId};
+use super::id::{SessionId, UserId};
 use super::model::reference::UserRef;
-use super::page::{Page, PageRequest};
-use super::password::{Password, PasswordHash};
+use super::password::PasswordHash;
 use super::patch::Patch;
-use super::rights::Action;
-use super::{session, store};
+use super::rights::{Action, administrators_only};
+use super::session::end_all_but;
+use super::store;
+use super::store::session::Ending;
+use rules::{check_changes, check_creation, ends_sessions};
 
-/// Creates a user. Without an id, one is made.
+/// Creates a user, with a random id where none is given. A placeholder with this id is filled in,
+/// once, and keeps its memberships. With [`AdminChange::Grant`] the user administers the namespace
+/// from the start.
 ///
 /// # Errors
-/// Forbidden without `users:write`; `Taken` for `id`, `username` or `email`; `Busy` where a
-/// password waits too long to be hashed.
-pub async fn create(ctx: &Ctx, id: Option<UserId>, new: UserChanges) -> Result<User> {
-    ctx.caller.may(Action::WriteUsers)?;
-    new.may_import(ctx)?;
+/// Forbidden without `users:write`, and without `admin` for granting administration and for a
+/// placeholder who administers; `Taken` for `id`, `username` or `email`; `Busy` where a password
+/// waits too long to be hashed.
+pub async fn create(
+    ctx: &Ctx,
+    id: Option<UserId>,
+    new: UserChanges,
+    admin: AdminChange,
+) -> Result<User> {
     let id = id.unwrap_or_else(|| UserId::random(ctx.now));
-    let hash = hashed(ctx, &new).await?;
-    let record = ctx.record(Entity::User, Deed::Created);
-    store::user::insert(ctx.write(), record, id, new, hash).await
+    let hash = check_creation(ctx, &id, &new, admin).await?;
+    if admin == AdminChange::Keep {
+        return insert(ctx, &id, &new, &hash).await;
+    }
+    let created = ctx.transaction(async |ctx| {
+        let user = insert(ctx, &id, &new, &hash).await?;
+        admin::change_admin(ctx, &user, admin).await?;
+        Ok(user)
+    });
+    let user = created.await?;
+    ctx.roster.shared.forget_users();
+    Ok(user)
 }
 
 /// Reads a user.
 ///
 /// # Errors
 /// Forbidden without `users:read`; `NotFound`.
-pub async fn get(ctx: &Ctx, id: &UserId) -> Result<User> {
+pub async fn get(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<User> {
     ctx.caller.may(Action::ReadUsers)?;
-    store::user::get(ctx.db(), ctx.namespace, id).await
+    must_exist(ctx, user.into()).await
 }
 
-/// Changes the properties that are given. `expected` are the versions of which one must still
-/// stand; `None` for any.
+/// Changes the properties that are given, and whether the user administers the namespace. `expected`
+/// are the versions of which the user must have one; `None` allows any. Deactivating a user and
+/// setting a password end the user's sessions.
 ///
 /// # Errors
-/// Forbidden for anything but one's own profile without `users:write`, or for an administrator
-/// without `admin`; `NotFound`; `Stale`; `Taken`; `Invalid` where the
-/// custom properties grow too many; `Busy` as [`create`].
+/// Forbidden for anything but one's own profile without `users:write`, and without `admin` for an
+/// administrator and for granting administration; `NotFound`; `Stale`; `Taken`; `Invalid` where the
+/// custom properties become too many, or where administration is revoked from a user who administers
+/// by a nested group; `LastOwner`; `Busy` as [`create`].
 pub async fn update(
     ctx: &Ctx,
-    id: &UserId,
+    user: impl Into<UserRef<'_>>,
     expected: Option<Vec<i64>>,
     changes: UserChanges,
+    admin: AdminChange,
 ) -> Result<User> {
-    let (changes, hash) = permitted(ctx, id, changes).await?;
-    let user = store::user::update(ctx, id, expected, changes, hash, None).await?;
+    let user = resolve(ctx, user.into()).await?;
+    let (changes, hash) = check_changes(ctx, user, changes, admin).await?;
+    let updated = write(ctx, user, expected.as_deref(), (changes, hash), admin, None).await?;
     ctx.roster.shared.forget_users();
-    Ok(user)
+    Ok(updated)
 }
 
-/// Gives a user a new password and ends their other sessions. Users change their own with the old
-/// one; one who has none yet needs none.
-///
-/// # Errors
-/// Forbidden for another's without `users:write`, or for an administrator's without `admin`;
-/// `NotFound`; `Invalid` for `old_password` where it is wrong or the account is locked; `Busy`.
-pub async fn set_password(
-    ctx: &Ctx,
-    id: &UserId,
-    old: Option<Password>,
-    new: Password,
-) -> Result<()> {
-    ctx.caller.may_change_profile_of(id)?;
-    let own = ctx.caller.user().filter(|user| user.id == *id);
-    if own.is_some() {
-        let user = store::user::get(ctx.db(), ctx.namespace, id).await?;
-        session::check_own_password(ctx, user, old).await?;
-    }
-    let keep = own.and_then(|user| user.session.as_ref());
-    let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
-    let hash = hashed(ctx, &changes).await?;
-    store::user::update(ctx, id, None, changes, hash, keep).await?;
-    ctx.roster.shared.forget_users();
-    Ok(())
-}
-
-/// Deletes a user with its memberships and sessions, and the invites that they made.
+/// Deletes a user, and by constraint the user's memberships, sessions and invites.
 ///
 /// # Errors
 /// Forbidden without `users:write`, or for an administrator without `admin`; `NotFound`; `Stale`.
-pub async fn delete(ctx: &Ctx, id: &UserId, expected: Option<Vec<i64>>) -> Result<()> {
+pub async fn delete(
+    ctx: &Ctx,
+    user: impl Into<UserRef<'_>>,
+    expected: Option<Vec<i64>>,
+) -> Result<()> {
     ctx.caller.may(Action::WriteUsers)?;
-    store::user::delete(ctx, id, expected).await?;
+    let user = resolve(ctx, user.into()).await?;
+    let (expected, by) = (expected.as_deref(), ctx.authority_over_users());
+    if !store::user::delete(ctx.cascade(), ctx.namespace, &by, user, expected).await? {
+        return Err(why_not_written(ctx, user, expected).await);
+    }
     ctx.roster.shared.forget_users();
     Ok(())
-}
-
-/// Lists users, in the order of their making.
-///
-/// # Errors
-/// Forbidden without `users:read`.
-pub async fn list(ctx: &Ctx, filter: &UserFilter, page: PageRequest) -> Result<Page<User>> {
-    ctx.caller.may(Action::ReadUsers)?;
-    store::user::list(ctx.db(), ctx.namespace, filter, page).await
-}
-
-/// Lists the members of a group, in the order of the users' making.
-///
-/// # Errors
-/// Forbidden without `groups:read` and `users:read`; `NotFound` for the group.
-pub async fn list_of_group(
-    ctx: &Ctx,
-    group: &GroupId,
-    reach: super::membership::Reach,
-    page: PageRequest,
-) -> Result<Page<Member>> {
-    ctx.caller.may(Action::ReadGroups)?;
-    ctx.caller.may(Action::ReadUsers)?;
-    let group = group.into();
-    let page =
-        store::member::of_group(ctx.list(), ctx.namespace, ctx.now, group, reach, page).await?;
-    if page.entries.is_empty() {
-        super::group::must_exist(ctx, group).await?;
-    }
-    Ok(page)
-}
-
-pub(super) async fn hashed(ctx: &Ctx, changes: &UserChanges) -> Result<Patch<PasswordHash>> {
-    if let Some(imported) = &changes.password_hash {
-        return Ok(Patch::Set(imported.clone()));
-    }
-    Ok(match &changes.password {
-        Patch::Keep => Patch::Keep,
-        Patch::Clear => Patch::Clear,
-        Patch::Set(password) => Patch::Set(ctx.roster.shared.hasher.hash(password.clone()).await?),
-    })
 }
 
 /// The user, whoever asks.
 pub(super) async fn must_exist(ctx: &Ctx, user: UserRef<'_>) -> Result<User> {
-    let found = store::user::find_by(ctx.read(), ctx.namespace, user).await?;
+    let found = store::user::find(ctx.read(), ctx.namespace, user).await?;
     found.ok_or(Error::not_found(Entity::User))
+}
+
+/// Replaces a name by the number of the user who is known by it: statements that write find a user by
+/// number or id.
+///
+/// # Errors
+/// `NotFound`.
+pub(super) async fn resolve<'a>(ctx: &Ctx, user: UserRef<'a>) -> Result<UserRef<'a>> {
+    match user {
+        UserRef::Name(_) => Ok(UserRef::No(must_exist(ctx, user).await?.no)),
+        UserRef::Id(_) | UserRef::No(_) => Ok(user),
+    }
+}
+
+/// Creates a user or fills in a placeholder, as [`check_creation`] allowed it.
+async fn insert(
+    ctx: &Ctx,
+    id: &UserId,
+    new: &UserChanges,
+    hash: &Patch<PasswordHash>,
+) -> Result<User> {
+    let (by, namespace) = (ctx.authority_over_users(), ctx.namespace);
+    if !ctx.is_in_transaction() {
+        match store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await {
+            Err(Error::Taken { field: "id", .. }) => {}
+            inserted => return inserted,
+        }
+    }
+    // A refused insert ends a transaction: there the placeholder is looked for first.
+    if let Some(user) = store::user::fill_in(ctx.write(), namespace, &by, id, (new, hash)).await? {
+        return Ok(user);
+    }
+    match store::user::find(ctx.read(), namespace, id.into()).await? {
+        Some(found) if found.placeholder => Err(administrators_only()),
+        None if ctx.is_in_transaction() => {
+            store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await
+        }
+        _ => Err(Error::Taken { entity: Entity::User, field: "id" }),
+    }
+}
+
+/// Writes the changes as [`check_changes`] allowed them, and in the same transaction what follows
+/// from them: the user's sessions end, except `keep`, and administration is granted or revoked. If
+/// nothing follows, it is one statement.
+async fn write(
+    ctx: &Ctx,
+    user: UserRef<'_>,
+    expected: Option<&[i64]>,
+    (mut changes, hash): (UserChanges, Patch<PasswordHash>),
+    admin: AdminChange,
+    keep: Option<&SessionId>,
+) -> Result<User> {
+    if !hash.is_keep() {
+        // Whoever sets a password has checked who it is for: the failures were with the old one.
+        changes.unlock = Unlock::Lift;
+    }
+    let (by, ends_sessions) = (ctx.authority_over_users(), ends_sessions(&changes));
+    let update = async |ctx: &Ctx| {
+        let changes = (&changes, &hash);
+        store::user::update(ctx.write(), ctx.namespace, &by, user, expected, changes).await
+    };
+    let updated = if !ends_sessions && admin == AdminChange::Keep {
+        update(ctx).await?
+    } else {
+        let updated = ctx.transaction(async |ctx| {
+            let Some(user) = update(ctx).await? else { return Ok(None) };
+            if ends_sessions {
+                end_all_but(ctx, Ending::OfUser(user.no, keep)).await?;
+            }
+            admin::change_admin(ctx, &user, admin).await?;
+            Ok(Some(user))
+        });
+        updated.await?
+    };
+    match updated {
+        Some(user) => Ok(user),
+        None => Err(why_not_written(ctx, user, expected).await),
+    }
+}
+
+/// Why no user was updated or deleted: asked only where none was, so that a success costs one
+/// statement.
+async fn why_not_written(ctx: &Ctx, user: UserRef<'_>, expected: Option<&[i64]>) -> Error {
+    match must_exist(ctx, user).await {
+        Ok(found) if expected.is_some_and(|expected| !expected.contains(&found.version)) => {
+            Error::Stale
+        }
+        // The user has been created since: whoever administers was not refused, but found nobody.
+        Ok(_) if ctx.caller.administers() => Error::not_found(Entity::User),
+        Ok(_) => administrators_only(),
+        Err(error) => error,
+    }
 }

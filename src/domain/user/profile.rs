@@ -1,123 +1,108 @@
-//! A user with the groups around it, as directories show one: found by the name by which it is
-//! known, which is its username, or its id where it has none.
+//! Users with the groups around them, as directories show them: found by the name by which they are
+//! known, which is the username, or the id of a user without one.
 
-use super::{User, UserChanges, hashed, permitted};
+use super::{AdminChange, Profile, UserChanges, check_changes, check_creation, insert, write};
 use crate::domain::bulk;
 use crate::domain::ctx::Ctx;
-use crate::domain::error::Result;
+use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::replace_groups;
-use crate::domain::model::page;
-use crate::domain::model::user::Profile;
+use crate::domain::model::reference::{GroupRef, UserRef};
+use crate::domain::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
+use crate::domain::page;
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::store;
-use crate::domain::text::Username;
-use crate::domain::window::{Counted, Sought, Window};
 use std::collections::BTreeSet;
 
-/// Finds a user by the name by which it is known, a username without regard to case.
-///
-/// # Errors
-/// Forbidden without `users:read`; `NotFound`.
-pub async fn named(ctx: &Ctx, name: &Username) -> Result<User> {
-    ctx.caller.may(Action::ReadUsers)?;
-    store::user::profile::named(ctx, name).await
-}
-
-/// The same, with the groups.
+/// Reads a user with the groups around.
 ///
 /// # Errors
 /// Forbidden without `users:read` and `groups:read`; `NotFound`.
-pub async fn profile(ctx: &Ctx, name: &Username) -> Result<Profile> {
+pub async fn profile(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<Profile> {
     may_read(ctx)?;
-    store::user::profile::by_name(ctx, name).await
+    let found = store::user::profile::find(ctx.read(), ctx.namespace, ctx.now, user.into());
+    found.await?.ok_or(Error::not_found(Entity::User))
 }
 
-/// The profile of the user with this id.
-///
-/// # Errors
-/// As [`profile`].
-pub async fn profile_of(ctx: &Ctx, id: &UserId) -> Result<Profile> {
-    may_read(ctx)?;
-    store::user::profile::by_id(ctx, id).await
-}
-
-/// Searches by the beginnings of the name by which a user is known, of the given and of the family
-/// name. In the order of the first, without regard to case.
+/// Lists the users of whom one of the names begins as the filter says: the name by which directories
+/// know them, the given or the family name. They come in the order of the first, case-insensitively.
 ///
 /// # Errors
 /// Forbidden without `users:read` and `groups:read`.
-pub async fn search(ctx: &Ctx, sought: Sought<'_>, window: Window) -> Result<Counted<Profile>> {
+pub async fn search(
+    ctx: &Ctx,
+    filter: PrefixFilter<'_>,
+    page: OffsetPage,
+) -> Result<PageWithTotal<Profile>> {
     may_read(ctx)?;
-    store::user::profile::search(ctx, sought, window).await
+    store::user::profile::search(ctx.list(), ctx.namespace, ctx.now, filter, page).await
 }
 
-/// The direct members of a group whose names begin so, in the order of their names.
+/// Lists the direct members of a group whose names begin as the filter says, in the order of the
+/// names by which directories know them.
 ///
 /// # Errors
 /// As [`search`]; `NotFound` for the group.
 pub async fn search_members(
     ctx: &Ctx,
-    group: &GroupId,
-    sought: Sought<'_>,
-    window: Window,
-) -> Result<Counted<Profile>> {
+    group: impl Into<GroupRef<'_>>,
+    filter: PrefixFilter<'_>,
+    page: OffsetPage,
+) -> Result<PageWithTotal<Profile>> {
     may_read(ctx)?;
-    store::user::profile::members(ctx, group, sought, window).await
+    let (namespace, group) = (ctx.namespace, group.into());
+    let found =
+        store::user::profile::search_members(ctx.list(), namespace, ctx.now, group, filter, page);
+    let found = found.await?;
+    if found.total == 0 && store::group::find(ctx.read(), namespace, group).await?.is_none() {
+        return Err(Error::not_found(Entity::Group));
+    }
+    Ok(found)
 }
 
-/// Creates a user whose id is its username, or completes one of whom nothing but this id is known;
-/// with `groups`, in the same transaction, a member of them and of no others.
+/// Creates a user as [`super::create`] does; with `groups`, in the same transaction, the user becomes
+/// a direct member of these groups and of no others.
 ///
 /// # Errors
-/// As [`super::create_or_complete`]; `Invalid` for `groups` where one does not exist; Forbidden for
-/// one that may not be touched.
+/// As [`super::create`]; `Invalid` for `groups` where one does not exist; Forbidden for a group that
+/// the caller may not touch.
 pub async fn create_profile(
     ctx: &Ctx,
     id: UserId,
     new: UserChanges,
     groups: Option<Vec<GroupId>>,
 ) -> Result<Profile> {
-    match groups {
-        // Whoever is completed may be in groups already.
-        None => {
-            let user = super::create_or_complete(ctx, Some(id), new).await?;
-            if user.version == 1 {
-                return Ok(Profile { user, groups: Vec::new() });
-            }
-            profile_of(ctx, &user.id).await
+    let Some(groups) = groups else {
+        let user = super::create(ctx, Some(id), new, AdminChange::Keep).await?;
+        // Only a user who was a placeholder may be in groups already.
+        if user.version == 1 {
+            return Ok(Profile { user, groups: Vec::new() });
         }
-        Some(groups) => {
-            ctx.caller.may(Action::WriteUsers)?;
-            new.may_import(ctx)?;
-            let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
-            page::check_names("properties.groups", groups.len())?;
-            let hash = hashed(ctx, &new).await?;
-            let creating = ctx.long_transaction(async |ctx| {
-                if !bulk::are_few(groups.len()) {
-                    store::statistics::discard_plans(ctx.write()).await?;
-                }
-                let (executor, id) = (ctx.write(), id.clone());
-                match store::user::upsert_on(ctx, executor, id.clone(), new, hash).await? {
-                    Some(user) => replace_groups(ctx, &by, &user, &groups).await,
-                    None => Err(store::user::why_not(ctx, &id).await),
-                }
-            });
-            creating.await?;
-            bulk::refresh_planner_statistics(ctx, groups.len()).await;
-            ctx.administrators_may_have_changed(&by);
-            profile_of(ctx, &id).await
+        return profile(ctx, user.no).await;
+    };
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    page::check_names("properties.groups", groups.len())?;
+    let hash = check_creation(ctx, &id, &new, AdminChange::Keep).await?;
+    let created = ctx.long_transaction(async |ctx| {
+        if !bulk::are_few(groups.len()) {
+            store::statistics::discard_plans(ctx.write()).await?;
         }
-    }
+        let user = insert(ctx, &id, &new, &hash).await?;
+        replace_groups(ctx, &by, &user, &groups).await
+    });
+    created.await?;
+    bulk::refresh_planner_statistics(ctx, groups.len()).await;
+    ctx.administrators_may_have_changed(&by);
+    profile(ctx, &id).await
 }
 
-/// Changes a user as [`super::update`] does; with `groups`, in the same transaction, it is a member
-/// of them and of no others from then on. Roles in groups that stay are kept.
+/// Changes a user as [`super::update`] does; with `groups`, in the same transaction, the user becomes
+/// a direct member of these groups and of no others. Roles in groups that stay are kept.
 ///
 /// # Errors
-/// As [`super::update`]; `Invalid` for `groups` where one does not exist; Forbidden for one that may
-/// not be touched; `LastOwner`.
+/// As [`super::update`]; `Invalid` for `groups` where one does not exist; Forbidden for a group that
+/// the caller may not touch; `LastOwner`.
 pub async fn update_profile(
     ctx: &Ctx,
     before: Profile,
@@ -131,26 +116,24 @@ pub async fn update_profile(
         };
         set(&mut groups.iter()) == set(&mut before.direct())
     };
+    let (no, keep) = (before.user.no, AdminChange::Keep);
     let Some(groups) = groups.filter(|groups| !same(groups)) else {
-        let user = super::update(ctx, &before.user.id, None, changes).await?;
+        let user = super::update(ctx, no, None, changes, keep).await?;
         return Ok(Profile { user, groups: before.groups });
     };
-    let id = before.user.id;
     page::check_names("properties.groups", groups.len())?;
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
-    let (changes, hash) = permitted(ctx, &id, changes).await?;
-    let updating = ctx.long_transaction(async |ctx| {
-        // Those that the user was in before may be many, too.
+    let changes = check_changes(ctx, no.into(), changes, keep).await?;
+    let updated = ctx.long_transaction(async |ctx| {
+        // The groups that the user was in before may be many, too.
         store::statistics::discard_plans(ctx.write()).await?;
-        match store::user::update_in(ctx, &id, None, changes, hash, None).await? {
-            Some(user) => replace_groups(ctx, &by, &user, &groups).await,
-            None => Err(store::diagnosis::of_user(ctx, &id, None).await),
-        }
+        let user = write(ctx, no.into(), None, changes, keep, None).await?;
+        replace_groups(ctx, &by, &user, &groups).await
     });
-    updating.await?;
+    updated.await?;
     bulk::refresh_planner_statistics(ctx, groups.len()).await;
     ctx.roster.shared.forget_users();
-    profile_of(ctx, &id).await
+    profile(ctx, no).await
 }
 
 fn may_read(ctx: &Ctx) -> Result<()> {

@@ -3,7 +3,7 @@
 use super::role;
 use crate::domain::rights::Administrator;
 use crate::domain::text::{Email, Name, Username};
-use crate::domain::user::{Account, User};
+use crate::domain::user::{User, UserWithAdmin};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -88,9 +88,9 @@ enum Flag {
 }
 
 impl UserRow {
-    /// The row of an account at a time.
-    pub fn of(account: Account, now: DateTime<Utc>) -> Self {
-        let Account { user, is_administrator } = account;
+    /// The row of a user at a time.
+    pub fn of(user: UserWithAdmin, now: DateTime<Utc>) -> Self {
+        let UserWithAdmin { user, is_administrator } = user;
         let User {
             namespace_no: _,
             no,

@@ -12,7 +12,7 @@ use crate::domain::id::UserNo;
 use crate::domain::password::Password;
 use crate::domain::patch::Patch;
 use crate::domain::text::{Email, Name};
-use crate::domain::user::{self, Account, AccountChanges, Rank, UserChanges};
+use crate::domain::user::{self, AdminChange, UserChanges, UserWithAdmin, UsernameRule};
 use crate::domain::{Ctx, Entity, Error, Result};
 use document::UserRow;
 use futures_util::FutureExt;
@@ -126,8 +126,8 @@ fn no_ldap() -> Failure {
 
 async fn create(ctx: &Ctx, arguments: Arguments) -> Outcome {
     let created = async {
-        let (new, rank) = new_user(&arguments)?;
-        user::create_account(ctx, new, rank).await
+        let (new, admin) = new_user(&arguments)?;
+        user::create(ctx, None, new, admin).await
     };
     answer_or(created.await.map(|user| user.no.0), false)
 }
@@ -136,7 +136,7 @@ async fn create(ctx: &Ctx, arguments: Arguments) -> Outcome {
 ///
 /// # Errors
 /// [`Error::Invalid`].
-pub fn new_user(arguments: &Arguments) -> Result<(UserChanges, Rank)> {
+pub fn new_user(arguments: &Arguments) -> Result<(UserChanges, AdminChange)> {
     let username = arguments.text("username")?.unwrap_or_default();
     let password = arguments.text("password")?.unwrap_or_default();
     let role = match arguments.text("role")? {
@@ -155,9 +155,16 @@ pub fn new_user(arguments: &Arguments) -> Result<(UserChanges, Rank)> {
         // A contact: nobody signs in with an address that others may have too.
         email: email(arguments)?,
         properties: role.properties()?,
-        ..UserChanges::default()
+        ..unchanged()
     };
-    Ok((new, role.rank()))
+    // A new user administers nothing that could be revoked.
+    let admin = if role == Role::Admin { AdminChange::Grant } else { AdminChange::Keep };
+    Ok((new, admin))
+}
+
+/// No changes. Kanboard knows a user without a username by the id, which is nobody else's username.
+fn unchanged() -> UserChanges {
+    UserChanges { username_rule: UsernameRule::NotAnId, ..UserChanges::default() }
 }
 
 /// Absent and null leave it; empty clears it.
@@ -182,12 +189,12 @@ async fn update(ctx: &Ctx, arguments: Arguments) -> Outcome {
         return answer(&false);
     }
     let updated = async {
-        let changes = changes(&arguments)?;
+        let (changes, admin) = changes(&arguments)?;
         let no = user_no(&arguments, "id")?;
-        if changes == AccountChanges::default() {
+        if changes == unchanged() && admin == AdminChange::Keep {
             return Ok(());
         }
-        user::update_by_no(ctx, no, changes).await
+        user::update(ctx, no, None, changes, admin).await.map(drop)
     };
     answer_done(updated.await)
 }
@@ -196,56 +203,59 @@ async fn update(ctx: &Ctx, arguments: Arguments) -> Outcome {
 ///
 /// # Errors
 /// [`Error::Invalid`].
-pub fn changes(arguments: &Arguments) -> Result<AccountChanges> {
+pub fn changes(arguments: &Arguments) -> Result<(UserChanges, AdminChange)> {
     let username = arguments.text("username")?.map(|text| rules::username(&text)).transpose()?;
     let role = arguments.text("role")?.map(|word| Role::parse(&word)).transpose()?;
-    Ok(AccountChanges {
+    let changes = UserChanges {
         username: username.map_or(Patch::Keep, Patch::Set),
         name: name(arguments)?,
         email: email(arguments)?,
-        active: None,
         properties: role.map(Role::properties).transpose()?.unwrap_or_default(),
-        rank: role.map(Role::rank).unwrap_or_default(),
-    })
+        ..unchanged()
+    };
+    Ok((changes, role.map(Role::admin_change).unwrap_or_default()))
 }
 
 async fn get(ctx: &Ctx, arguments: Arguments) -> Outcome {
-    let found = async { user::get_by_no(ctx, user_no(&arguments, "user_id")?).await };
-    answer_or(found.await.map(|account| row(ctx, account)), ())
+    let found = async { user::get_with_admin(ctx, user_no(&arguments, "user_id")?).await };
+    answer_or(found.await.map(|user| row(ctx, user)), ())
 }
 
 async fn get_by_name(ctx: &Ctx, arguments: Arguments) -> Outcome {
     let found = async {
         let name = arguments.text("username")?.unwrap_or_default();
-        user::get_by_username(ctx, &name).await
+        user::get_by_exact_name(ctx, &name).await
     };
-    answer_or(found.await.map(|account| row(ctx, account)), ())
+    answer_or(found.await.map(|user| row(ctx, user)), ())
 }
 
 async fn all(ctx: &Ctx) -> Outcome {
-    let accounts = user::list_all(ctx).await?;
-    answer(&accounts.into_iter().map(|account| row(ctx, account)).collect::<Vec<_>>())
+    let users = user::list_with_admin(ctx).await?;
+    answer(&users.into_iter().map(|user| row(ctx, user)).collect::<Vec<_>>())
 }
 
-fn row(ctx: &Ctx, account: Account) -> UserRow {
-    UserRow::of(account, ctx.now)
+fn row(ctx: &Ctx, user: UserWithAdmin) -> UserRow {
+    UserRow::of(user, ctx.now)
 }
 
 async fn remove(ctx: &Ctx, arguments: Arguments) -> Outcome {
-    let removed = async { user::delete_by_no(ctx, user_no(&arguments, "user_id")?).await };
+    let removed = async { user::delete(ctx, user_no(&arguments, "user_id")?, None).await };
     answer_or(removed.await.map(|()| true), false)
 }
 
-fn active(active: bool) -> AccountChanges {
-    AccountChanges { active: Some(active), ..AccountChanges::default() }
+fn active(active: bool) -> UserChanges {
+    UserChanges { active: Patch::Set(active), ..unchanged() }
 }
 
-async fn set(ctx: &Ctx, arguments: Arguments, changes: AccountChanges) -> Outcome {
-    let set = async { user::update_by_no(ctx, user_no(&arguments, "user_id")?, changes).await };
+async fn set(ctx: &Ctx, arguments: Arguments, changes: UserChanges) -> Outcome {
+    let set = async {
+        let no = user_no(&arguments, "user_id")?;
+        user::update(ctx, no, None, changes, AdminChange::Keep).await.map(drop)
+    };
     answer_done(set.await)
 }
 
 async fn is_active(ctx: &Ctx, arguments: Arguments) -> Outcome {
-    let found = async { user::get_by_no(ctx, user_no(&arguments, "user_id")?).await };
-    answer_or(found.await.map(|account| account.user.active), false)
+    let found = async { user::get(ctx, user_no(&arguments, "user_id")?).await };
+    answer_or(found.await.map(|user| user.active), false)
 }

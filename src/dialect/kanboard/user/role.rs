@@ -3,7 +3,7 @@
 
 use crate::domain::properties::{Properties, PropertyChanges};
 use crate::domain::rights::Administrator;
-use crate::domain::user::Rank;
+use crate::domain::user::AdminChange;
 use crate::domain::{Error, Result};
 use serde_json::{Map, Value};
 
@@ -42,9 +42,9 @@ impl Role {
         }
     }
 
-    /// What it makes of the place in `administrators`.
-    pub fn rank(self) -> Rank {
-        if self == Self::Admin { Rank::Raise } else { Rank::Lower }
+    /// What giving this role to an existing user does with the membership of `administrators`.
+    pub fn admin_change(self) -> AdminChange {
+        if self == Self::Admin { AdminChange::Grant } else { AdminChange::Revoke }
     }
 
     /// What it makes of the property.

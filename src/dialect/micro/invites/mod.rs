@@ -41,7 +41,7 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<InviteReply>, Refu
     }
     let email = address::parse(&email)?;
     let group = named("group_id", GroupId::parse(&group_id))?;
-    let (invite, _outcome) = invite::create_on_trust(&call.ctx, &group, &email).await?;
+    let (invite, _outcome) = invite::create_or_provision(&call.ctx, &group, &email).await?;
     Ok(Json(invite.into()))
 }
 

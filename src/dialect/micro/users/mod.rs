@@ -9,10 +9,11 @@ use super::error::{CLIENT, Refusal, Words, bad};
 use super::reply;
 use crate::domain::error::Error;
 use crate::domain::id::UserId;
+use crate::domain::offset_page::OffsetPage;
 use crate::domain::password::{Password, SHORTEST};
 use crate::domain::patch::Patch;
 use crate::domain::text::{Email, Username};
-use crate::domain::user::{self, Part, UserChanges, UserFilter};
+use crate::domain::user::{self, AdminChange, UserChanges, UserFilter};
 use actix_web::http::StatusCode;
 use actix_web::post;
 use actix_web::web::Json;
@@ -44,7 +45,7 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<Done>, Refusal> {
     let id = if id.is_empty() { None } else { Some(UserId::parse(&id)?) };
     let password = new_password(&password, "password", "users.Create.Check")?;
     let new = UserChanges { password: Patch::Set(password), ..names(&username, &email)? };
-    user::create_or_complete(&call.ctx, id, new).await?;
+    user::create(&call.ctx, id, new, AdminChange::Keep).await?;
     Ok(Json(Done {}))
 }
 
@@ -87,7 +88,7 @@ pub async fn read(call: Call<ReadRequest>) -> Result<Json<ReadReply>, Refusal> {
 pub async fn update(call: Call<UpdateRequest>) -> Result<Json<Done>, Refusal> {
     let UpdateRequest { id, username, email } = call.request;
     let id = UserId::parse(&id)?;
-    user::update(&call.ctx, &id, None, names(&username, &email)?).await?;
+    user::update(&call.ctx, &id, None, names(&username, &email)?, AdminChange::Keep).await?;
     Ok(Json(Done {}))
 }
 
@@ -134,7 +135,8 @@ pub async fn search(call: Call<SearchRequest>) -> Result<Json<SearchReply>, Refu
             UserFilter { email: Some(Email::parse(&email, "email")?), ..UserFilter::default() }
         }
     };
-    let users = user::find(&call.ctx, &filter, Part::new(limit, offset)?).await?;
+    let users =
+        user::list_by_offset(&call.ctx, &filter, OffsetPage::unbounded(limit, offset)?).await?;
     Ok(Json(SearchReply { users: users.into_iter().map(Into::into).collect() }))
 }
 

@@ -10,8 +10,8 @@ use super::super::value::media_type;
 use super::entity::GroupsEntity;
 use crate::domain::group::{self, GroupDetails};
 use crate::domain::id::GroupId;
+use crate::domain::offset_page::PageWithTotal;
 use crate::domain::user;
-use crate::domain::window::Counted;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 
@@ -34,8 +34,8 @@ pub async fn search(
     fetch: Fetch,
 ) -> Result<HttpResponse, Exception> {
     let found = match paging.sought() {
-        Some(sought) => group::search(&visitor.ctx, sought, fetch.0, paging.window()).await?,
-        None => Counted::default(),
+        Some(sought) => group::search(&visitor.ctx, sought, fetch.0, paging.offset_page()).await?,
+        None => PageWithTotal::default(),
     };
     Ok(answer(&paging, found))
 }
@@ -60,8 +60,8 @@ pub async fn users(
     path: Path<String>,
     paging: Paging,
 ) -> Result<HttpResponse, Exception> {
-    let (group, window) = (GroupId::parse(&path)?, paging.window());
-    let found = user::search_members(&visitor.ctx, &group, paging.listed(), window).await?;
+    let (group, page) = (GroupId::parse(&path)?, paging.offset_page());
+    let found = user::search_members(&visitor.ctx, &group, paging.listed(), page).await?;
     Ok(answer_users(&paging, found))
 }
 
@@ -87,13 +87,16 @@ pub async fn groups(
     paging: Paging,
     fetch: Fetch,
 ) -> Result<HttpResponse, Exception> {
-    let (group, window) = (GroupId::parse(&path)?, paging.window());
+    let (group, page) = (GroupId::parse(&path)?, paging.offset_page());
     let sought = paging.listed();
-    let found = group::search_subgroups(&visitor.ctx, &group, sought, fetch.0, window).await?;
+    let found = group::search_subgroups(&visitor.ctx, &group, sought, fetch.0, page).await?;
     Ok(answer(&paging, found))
 }
 
-fn answer(paging: &Paging, Counted { entries, total }: Counted<GroupDetails>) -> HttpResponse {
+fn answer(
+    paging: &Paging,
+    PageWithTotal { entries, total }: PageWithTotal<GroupDetails>,
+) -> HttpResponse {
     let entity = GroupsEntity {
         entity_type: "groups",
         page: paging.describe(entries.len(), total),

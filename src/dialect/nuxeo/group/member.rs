@@ -84,7 +84,7 @@ pub async fn remove(
 /// is missed first.
 async fn both(ctx: &Ctx, group: &str, user: &str) -> crate::domain::Result<(GroupId, User)> {
     let (group, name) = (GroupId::parse(group)?, Username::parse(user, "user")?);
-    match user::named(ctx, &name).await {
+    match user::get(ctx, &name).await {
         Ok(user) => Ok((group, user)),
         Err(missing @ Error::NotFound { entity: _ }) => {
             group::get(ctx, &group).await?;

@@ -5,8 +5,8 @@ use super::super::authenticate::Visitor;
 use super::super::page::Paging;
 use super::super::value::media_type;
 use super::entity::UsersEntity;
+use crate::domain::offset_page::PageWithTotal;
 use crate::domain::user::{self, Profile};
-use crate::domain::window::Counted;
 use actix_web::{HttpResponse, get};
 
 /// Searches users.
@@ -24,14 +24,17 @@ use actix_web::{HttpResponse, get};
 #[get("/user/search")]
 pub async fn search(visitor: Visitor, paging: Paging) -> Result<HttpResponse, Exception> {
     let found = match paging.sought() {
-        Some(sought) => user::search(&visitor.ctx, sought, paging.window()).await?,
-        None => Counted::default(),
+        Some(sought) => user::search(&visitor.ctx, sought, paging.offset_page()).await?,
+        None => PageWithTotal::default(),
     };
     Ok(answer(&paging, found))
 }
 
 /// A page of users as an answer.
-pub fn answer(paging: &Paging, Counted { entries, total }: Counted<Profile>) -> HttpResponse {
+pub fn answer(
+    paging: &Paging,
+    PageWithTotal { entries, total }: PageWithTotal<Profile>,
+) -> HttpResponse {
     let entity = UsersEntity {
         entity_type: "users",
         page: paging.describe(entries.len(), total),

@@ -40,10 +40,10 @@ pub async fn add(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Exception> {
     let (ctx, say) = (visitor.ctx, |error| WORDS.say(error));
-    let user = user::named(&ctx, &Username::parse(&path.0, "user")?).await.map_err(say)?;
+    let user = user::get(&ctx, &Username::parse(&path.0, "user")?).await.map_err(say)?;
     let (group, wanted) = (GroupId::parse(&path.1)?, MembershipChanges::default());
     membership::add(&ctx, &group, &user.id, wanted).await.map_err(say)?;
-    let profile = user::profile_of(&ctx, &user.id).await.map_err(say)?;
+    let profile = user::profile(&ctx, user.no).await.map_err(say)?;
     Ok(super::answer(StatusCode::CREATED, profile))
 }
 
@@ -71,7 +71,7 @@ pub async fn remove(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Exception> {
     let (ctx, say) = (visitor.ctx, |error| WORDS.say(error));
-    let user = user::named(&ctx, &Username::parse(&path.0, "user")?).await.map_err(say)?;
+    let user = user::get(&ctx, &Username::parse(&path.0, "user")?).await.map_err(say)?;
     removed(&ctx, &GroupId::parse(&path.1)?, &user.id).await.map_err(say)?;
     Ok(bare(user.known_as()))
 }

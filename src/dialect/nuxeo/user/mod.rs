@@ -132,8 +132,9 @@ pub async fn put(
 #[delete("/user/{user}")]
 pub async fn delete(visitor: Visitor, path: Path<String>) -> Result<HttpResponse, Exception> {
     let (ctx, say) = (visitor.ctx, |error| NO_CHANGE.say(error));
-    let user = user::named(&ctx, &Username::parse(&path, "user")?).await.map_err(say)?;
-    user::delete(&ctx, &user.id, None).await.map_err(say)?;
+    // A user who does not exist is 404 also for a caller who may delete nobody.
+    let user = user::get(&ctx, &Username::parse(&path, "user")?).await.map_err(say)?;
+    user::delete(&ctx, user.no, None).await.map_err(say)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -147,7 +148,7 @@ pub async fn found(ctx: &Ctx, name: &str) -> Result<Profile, Exception> {
 
 /// The name may be the same user's in another case.
 async fn must_be(ctx: &Ctx, before: &Profile, named: &Username) -> Result<(), Exception> {
-    match user::named(ctx, named).await {
+    match user::get(ctx, named).await {
         Ok(user) if user.no == before.user.no => Ok(()),
         Ok(_) => Err(Exception::bad("the body is of another user than the path")),
         Err(Error::NotFound { entity: _ }) => Err(Exception::names_nothing()),

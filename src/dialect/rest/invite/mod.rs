@@ -61,25 +61,18 @@ pub async fn create(ctx: Ctx, body: Body<Map<String, Value>>) -> Result<HttpResp
 }
 
 async fn create_many(ctx: &Ctx, inputs: Vec<Value>) -> Result<HttpResponse, Problem> {
-    if inputs.len() > invite::MOST_AT_ONCE {
-        return Err(Error::invalid("entries", "must be at most 1,000").into());
-    }
     let parse = |input| Ok(read::<InviteInput>(input)?.for_creation()?);
     let parsed: Vec<Result<_, Problem>> = inputs.into_iter().map(parse).collect();
-    let good = parsed.iter().filter_map(|new| new.as_ref().ok()).cloned().collect();
-    let mut outcomes = invite::create_many(ctx, good).await?.into_iter();
-    let entries = parsed.into_iter().map(|new| {
-        let mut outcome = || outcomes.next().unwrap_or(Err(Error::Busy)).map_err(Problem::from);
-        match new.and_then(|_| outcome()) {
-            Ok((invite, outcome)) => OutcomeEntry {
-                status: status(outcome).as_u16(),
-                invite: Some(InviteDocument::of(invite, ctx.now)),
-                problem: None,
-            },
-            Err(problem) => {
-                let status = problem.status_code().as_u16();
-                OutcomeEntry { status, invite: None, problem: Some(problem) }
-            }
+    let outcomes = invite::create_many(ctx, parsed).await?;
+    let entries = outcomes.into_iter().map(|outcome| match outcome {
+        Ok((invite, outcome)) => OutcomeEntry {
+            status: status(outcome).as_u16(),
+            invite: Some(InviteDocument::of(invite, ctx.now)),
+            problem: None,
+        },
+        Err(problem) => {
+            let status = problem.status_code().as_u16();
+            OutcomeEntry { status, invite: None, problem: Some(problem) }
         }
     });
     let entries = entries.collect();

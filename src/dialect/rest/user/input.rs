@@ -7,7 +7,7 @@ use crate::domain::password::{Password, PasswordHash};
 use crate::domain::patch::Patch;
 use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Email, ExternalId, Name, Username};
-use crate::domain::user::{Claim, Unlock, UserChanges};
+use crate::domain::user::{Claim, Unlock, UserChanges, UsernameRule};
 use crate::domain::{Error, Result};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -140,6 +140,7 @@ impl TryFrom<UserInputProperties> for UserChanges {
         let email = Patch::from(email).try_map(|text| Email::parse(&text, "email"))?;
         Ok(Self {
             username: Patch::from(username).try_map(|text| Username::parse(&text, "username"))?,
+            username_rule: UsernameRule::Unique,
             // This dialect claims the address to sign in with: it is unique.
             login_email: email.as_ref().map(Email::to_login),
             claim: Claim::WithAnotherContact,

@@ -12,7 +12,7 @@ use super::{Problem, entity_tag};
 use crate::domain::Ctx;
 use crate::domain::id::UserId;
 use crate::domain::text::{Email, ExternalId, Username};
-use crate::domain::user::{self, User, UserFilter};
+use crate::domain::user::{self, AdminChange, User, UserFilter};
 use actix_web::http::header::ETag;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
@@ -69,7 +69,7 @@ pub struct UserQuery {
 #[post("")]
 pub async fn create(ctx: Ctx, body: Body<UserInput>) -> Result<HttpResponse, Problem> {
     let (id, new) = body.0.for_creation()?;
-    let user = user::create(&ctx, id, new).await?;
+    let user = user::create(&ctx, id, new, AdminChange::Keep).await?;
     let mut response = HttpResponse::Created();
     response.insert_header(location("/user", user.id.as_str()));
     Ok(answer(&ctx, &mut response, user))
@@ -235,7 +235,7 @@ async fn change(
 ) -> Result<HttpResponse, Problem> {
     let id = UserId::parse(path)?;
     let expected = entity_tag::expected(request.headers())?;
-    let user = user::update(ctx, &id, expected, body.0.for_change(&id)?).await?;
+    let user = user::update(ctx, &id, expected, body.0.for_change(&id)?, AdminChange::Keep).await?;
     Ok(answer(ctx, &mut HttpResponse::Ok(), user))
 }
 

@@ -4,10 +4,10 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::group::{Group, GroupDetails, Include};
 use crate::domain::model::id::{GroupId, NamespaceNo};
-use crate::domain::model::page;
+use crate::domain::model::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
+use crate::domain::model::page::fetch_unpaged;
 use crate::domain::model::reference::{GroupKey, GroupRef};
 use crate::domain::model::text::Username;
-use crate::domain::model::window::{Counted, Sought, Window};
 use crate::domain::store::FRAGMENTS;
 use crate::schema::groups;
 use chrono::{DateTime, Utc};
@@ -59,7 +59,7 @@ pub async fn find(
     include: Include,
 ) -> Result<Option<GroupDetails>> {
     let Include { users, groups, parents } = include;
-    let most = page::fetch_whole();
+    let most = fetch_unpaged();
     let get = Get { group, namespace, now, users, groups, parents, most };
     let row: Option<(Group, Lists)> = executor.row(get).await?;
     Ok(row.map(|(group, lists)| lists.of(group)))
@@ -106,7 +106,7 @@ statement! {
     } -> PageColumns = r#"
         WITH matched AS MATERIALIZED (
             SELECT g.no FROM groups g
-            WHERE g.namespace_no = :namespace AND ({begins g id :prefix} OR {begins g name :prefix})
+            WHERE g.namespace_no = :namespace AND ({begins g.id :prefix} OR {begins g.name :prefix})
         ),
         {matched_groups}
     "#
@@ -142,18 +142,18 @@ pub async fn search(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    sought: Sought<'_>,
+    filter: PrefixFilter<'_>,
     include: Include,
-    window: Window,
-) -> Result<Counted<GroupDetails>> {
+    page: OffsetPage,
+) -> Result<PageWithTotal<GroupDetails>> {
     let Include { users, groups, parents } = include;
-    let (most, limit, offset) = (page::fetch_whole(), window.limit(), window.offset());
-    let rows = match sought {
-        Sought::Everything => {
+    let (most, limit, offset) = (fetch_unpaged(), page.limit(), page.offset());
+    let rows = match filter {
+        PrefixFilter::Everything => {
             let all = All { namespace, now, users, groups, parents, most, limit, offset };
             executor.rows(all).await?
         }
-        Sought::Beginning(prefix) => {
+        PrefixFilter::StartingWith(prefix) => {
             let search =
                 Search { namespace, now, users, groups, parents, most, limit, offset, prefix };
             executor.rows(search).await?
@@ -168,15 +168,12 @@ pub async fn subgroups(
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     parent: GroupRef<'_>,
-    sought: Sought<'_>,
+    filter: PrefixFilter<'_>,
     include: Include,
-    window: Window,
-) -> Result<Counted<GroupDetails>> {
+    page: OffsetPage,
+) -> Result<PageWithTotal<GroupDetails>> {
     let Include { users, groups, parents } = include;
-    let prefix = match sought {
-        Sought::Everything => "",
-        Sought::Beginning(prefix) => prefix,
-    };
+    let prefix = filter.prefix();
     let subgroups = Subgroups {
         parent,
         namespace,
@@ -184,16 +181,16 @@ pub async fn subgroups(
         users,
         groups,
         parents,
-        most: page::fetch_whole(),
-        limit: window.limit(),
-        offset: window.offset(),
+        most: fetch_unpaged(),
+        limit: page.limit(),
+        offset: page.offset(),
         prefix,
     };
     Ok(counted(executor.rows(subgroups).await?))
 }
 
-fn counted(rows: Vec<(i64, Option<Group>, Lists)>) -> Counted<GroupDetails> {
+fn counted(rows: Vec<(i64, Option<Group>, Lists)>) -> PageWithTotal<GroupDetails> {
     let total = rows.first().map_or(0, |(total, ..)| *total);
     let found = rows.into_iter().filter_map(|(_, group, lists)| Some(lists.of(group?)));
-    Counted { entries: found.collect(), total }
+    PageWithTotal { entries: found.collect(), total }
 }

@@ -37,8 +37,7 @@ pub async fn find(
 }
 
 statement! {
-    /// Inserts a group, or fills in the placeholder that has the id. Version 1 is reserved for what
-    /// was inserted.
+    /// Inserts a group.
     Insert(by: By) {
         namespace: BigInt,
         id: Text,
@@ -48,46 +47,89 @@ statement! {
         properties: Jsonb,
     } -> groups::SqlType = r#"
         WITH written AS (
-            INSERT INTO groups AS g (
+            INSERT INTO groups (
                 namespace_no, id, name, description, external_id, properties, created_at, updated_at
             )
             VALUES (:namespace, :id, :name, :description, :external_id, :properties, :now, :now)
-            ON CONFLICT (namespace_no, id) DO UPDATE SET
-                name = EXCLUDED.name,
-                description = EXCLUDED.description,
-                external_id = EXCLUDED.external_id,
-                properties = EXCLUDED.properties,
-                placeholder = false,
-                version = g.version + 1,
-                updated_at = EXCLUDED.updated_at
-            WHERE g.placeholder AND {manages g}
             RETURNING *
         ),
-        recorded AS ({changes} {record_upsert group written})
+        recorded AS ({changes} {record group created written})
         SELECT * FROM written
     "#
 }
 
-/// Inserts a group, or fills in the placeholder that has the id. Returns nothing where another group
-/// has the id, or the caller may not touch the placeholder.
+/// Inserts a group.
+///
+/// # Errors
+/// `Taken` for the id.
 pub async fn insert(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
     id: &GroupId,
-    new: GroupChanges,
-) -> Result<Option<Group>> {
+    new: &GroupChanges,
+) -> Result<Group> {
     let GroupChanges { name, description, external_id, properties } = new;
     let insert = Insert {
         by,
         namespace,
         id,
-        name: name.into_option(),
-        description: description.into_option(),
-        external_id: external_id.into_option(),
-        properties: properties.set,
+        name: name.as_ref().into_option(),
+        description: description.as_ref().into_option(),
+        external_id: external_id.as_ref().into_option(),
+        properties: &properties.set,
     };
-    Ok(executor.row(insert).await?)
+    let inserted = executor.row(insert).await?;
+    inserted.ok_or_else(|| Error::internal("an insert returned no row"))
+}
+
+statement! {
+    /// Fills in a placeholder.
+    FillIn(by: By) {
+        namespace: BigInt,
+        id: Text,
+        name: Nullable<Text>,
+        description: Nullable<Text>,
+        external_id: Nullable<Text>,
+        properties: Jsonb,
+    } -> groups::SqlType = r#"
+        WITH written AS (
+            UPDATE groups g SET
+                name = :name,
+                description = :description,
+                external_id = :external_id,
+                properties = :properties,
+                placeholder = false,
+                version = g.version + 1,
+                updated_at = :now
+            WHERE g.namespace_no = :namespace AND g.id = :id AND g.placeholder AND {manages g}
+            RETURNING g.*
+        ),
+        recorded AS ({changes} {record group updated written})
+        SELECT * FROM written
+    "#
+}
+
+/// Fills in a placeholder. Returns nothing where there is none of this id, or the caller may not
+/// touch it.
+pub async fn fill_in(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    id: &GroupId,
+    new: &GroupChanges,
+) -> Result<Option<Group>> {
+    let GroupChanges { name, description, external_id, properties } = new;
+    let fill_in = FillIn {
+        by,
+        namespace,
+        id,
+        name: name.as_ref().into_option(),
+        description: description.as_ref().into_option(),
+        external_id: external_id.as_ref().into_option(),
+        properties: &properties.set,
+    };
+    Ok(executor.row(fill_in).await?)
 }
 
 statement! {

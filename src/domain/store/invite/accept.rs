@@ -1,183 +1,171 @@
-//! Accepts invites: the membership, the account where it is new, and one use of the invite.
+//! The SQL of accepting and declining. The row of the invite is locked, so that it is used exactly as
+//! often as it may be, however many ask at once.
 
-use super::super::expressions::{changes, protected};
-use super::super::recorded::Recorded;
-use super::super::user;
-use super::document;
-use super::open::{find_user, lock, may_open, must_be_open};
-use crate::database::{Prepared, Statement, bind};
-use crate::domain::Ctx;
-use crate::domain::change::Deed;
-use crate::domain::error::{Entity, Error, Result};
-use crate::domain::id::UserId;
-use crate::domain::invite::{Handle, Invite};
-use crate::domain::membership::{Membership, MembershipDetails, Role};
-use crate::domain::password::PasswordHash;
-use crate::domain::patch::Patch;
-use crate::domain::user::{User, UserChanges};
-use crate::schema::users;
+use super::{Columns, parts};
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::authority::{Authority, By};
+use crate::domain::model::id::{InviteNo, NamespaceNo, UserNo};
+use crate::domain::model::invite::{Handle, Invite};
+use crate::domain::model::membership::MembershipDetails;
+use crate::domain::model::text::{Email, LoginEmail};
+use crate::domain::store::FRAGMENTS;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
-use diesel_async::AsyncConnection;
 
-/// Who joins.
-pub enum Acceptor {
-    /// A user who is there.
-    Known(UserId),
-    /// A user who is made by accepting.
-    New(Box<(UserId, UserChanges, Patch<PasswordHash>)>),
+statement! {
+    /// Locks an invite. By its id none is found to a group whose members administer: whoever may open
+    /// sessions or set addresses would accept it for others.
+    Lock { namespace: BigInt, code: Nullable<Text>, id: Nullable<Text> } -> (Columns, Bool) = r#"
+        SELECT {invite}, NOT v.guarded AND g.administers
+        FROM invites v
+        JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
+        WHERE v.namespace_no = :namespace
+            AND (v.code = :code OR (v.id = :id AND NOT g.administers))
+        FOR UPDATE OF v
+    "#
 }
 
-/// The membership, and one use of the invite where it is new.
-struct Join;
-
-impl Statement for Join {
-    /// The membership, and whether the group's members administer.
-    type Row = ((Text, Timestamptz, Nullable<Timestamptz>), Bool);
-    const TEXT: &'static str = concat!(
-        "WITH g AS (SELECT g.no, g.id FROM groups g WHERE g.namespace_no = $1 AND g.id = $2), \
-         m AS (INSERT INTO memberships \
-         (namespace_no, group_no, user_no, role, joined_at, expires_at) \
-         SELECT $1, g.no, $3, $5, $6, NULL FROM g \
-         ON CONFLICT (namespace_no, group_no, user_no) DO UPDATE SET role = EXCLUDED.role, \
-         joined_at = EXCLUDED.joined_at, expires_at = NULL \
-         WHERE memberships.expires_at <= EXCLUDED.joined_at RETURNING *), \
-         v AS (UPDATE invites v SET uses = v.uses + 1, version = v.version + 1, updated_at = $6 \
-         FROM m WHERE v.namespace_no = $1 AND v.no = $7 RETURNING v.*), \
-         joined AS (",
-        changes!(),
-        "SELECT $1, $6, $8, 'membership.created', 'membership', $2, jsonb_build_object(\
-         'group', $2, 'user', $4, 'role', m.role, 'joined_at', m.joined_at, \
-         'expires_at', m.expires_at, 'invite', v.id) FROM m, v), \
-         used AS (",
-        changes!(),
-        "SELECT $1, $6, $8, 'invite.accepted', ",
-        document!(),
-        " FROM v, g) SELECT m.role, m.joined_at, m.expires_at, m.group_no IN (",
-        protected!(),
-        ") FROM m"
-    );
+/// Locks an invite until the transaction ends, and says whether it was created before the members of
+/// its group came to administer.
+pub async fn lock(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    handle: &Handle,
+) -> Result<Option<(Invite, bool)>> {
+    let (code, id) = parts(handle);
+    Ok(executor.row(Lock { namespace, code, id }).await?)
 }
 
-struct Present;
-
-impl Statement for Present {
-    type Row = (Text, Timestamptz, Nullable<Timestamptz>);
-    const TEXT: &'static str = "SELECT m.role, m.joined_at, m.expires_at FROM memberships m \
-        WHERE m.namespace_no = $1 AND m.group_no = $2 AND m.user_no = $3 \
-        AND (m.expires_at IS NULL OR m.expires_at > $4)";
+statement! {
+    /// Gives a user without a sign-in address one, and a contact address where there is none.
+    ClaimAddress(by: By) {
+        namespace: BigInt,
+        user: BigInt,
+        email: Text,
+        login_email: Text,
+    } -> BigInt = r#"
+        WITH written AS (
+            UPDATE users u SET
+                login_email = :login_email,
+                email = coalesce(u.email, :email),
+                version = u.version + 1,
+                updated_at = :now
+            WHERE u.namespace_no = :namespace AND u.no = :user AND u.login_email IS NULL
+            RETURNING u.*
+        ),
+        recorded AS ({changes} {record user updated written})
+        SELECT written.no FROM written
+    "#
 }
 
-pub async fn accept(ctx: &Ctx, handle: &Handle, acceptor: Acceptor) -> Result<(Membership, bool)> {
-    let accepting = ctx.transaction(async |ctx| {
-        let invite = lock(ctx, handle).await?;
-        let (user, is_new) = match acceptor {
-            Acceptor::Known(id) => (find_user(ctx, &id).await?, false),
-            Acceptor::New(new) => {
-                must_be_open(ctx, &invite)?;
-                (make_user(ctx, &invite, *new).await?, true)
-            }
-        };
-        may_open(&invite, handle, Some(&user))?;
-        if !is_new && let Some(place) = present(ctx, &invite, &user).await? {
-            let there = Membership { group: invite.group, user: user.id, details: place };
-            return Ok((there, false));
-        }
-        must_be_open(ctx, &invite)?;
-        claim(ctx, &invite, &user).await?;
-        let (place, circle) = join(ctx, &invite, &user).await?;
-        Ok::<_, Error>((Membership { group: invite.group, user: user.id, details: place }, circle))
-    });
-    accepting.await
+/// Gives a user without a sign-in address one. Returns nothing where the user has one by now.
+///
+/// # Errors
+/// `Taken` where another user has the address.
+pub async fn claim_address(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    user: UserNo,
+    (email, login_email): (&Email, &LoginEmail),
+) -> Result<Option<UserNo>> {
+    Ok(executor.row(ClaimAddress { by, namespace, user, email, login_email }).await?)
 }
 
-/// The new user has the address of the invite, if it has one.
-async fn make_user(
-    ctx: &Ctx,
-    invite: &Invite,
-    (id, mut new, hash): (UserId, UserChanges, Patch<PasswordHash>),
-) -> Result<User> {
-    // Only the code proves an address: another that is given is a contact.
-    let given = std::mem::take(&mut new.login_email).into_option();
-    if let Some(email) = &invite.email {
-        let login = email.to_login();
-        if given.is_some_and(|given| given != login) {
-            return Err(Error::forbidden("the invite is for another address"));
-        }
-        new.login_email = Patch::Set(login);
-        if new.email.is_keep() {
-            new.email = Patch::Set(email.clone());
-        }
-    }
-    let record = ctx.record(Entity::User, Deed::Created);
-    user::insert(ctx.write(), record, id, new, hash).await
+/// A membership that came of an invite.
+#[derive(Debug, Queryable)]
+pub struct Joining {
+    details: (crate::domain::model::membership::Role, DateTime<Utc>, Option<DateTime<Utc>>),
+    /// Whether the members of the group administer.
+    pub administers: bool,
 }
 
-/// An address that nobody signs in with is claimed by accepting what was sent to it.
-async fn claim(ctx: &Ctx, invite: &Invite, user: &User) -> Result<()> {
-    let (Some(email), None) = (&invite.email, &user.login_email) else { return Ok(()) };
-    let contact = user.email.as_ref().unwrap_or(email);
-    let update = diesel::update(users::table)
-        .filter(users::namespace_no.eq(ctx.namespace).and(users::no.eq(user.no)))
-        .filter(users::login_email.is_null())
-        .set((
-            users::login_email.eq(email.to_login()),
-            users::email.eq(contact),
-            users::version.eq(users::version + 1),
-            users::updated_at.eq(ctx.now),
-        ))
-        .returning(User::as_returning());
-    let record = ctx.record(Entity::User, Deed::Updated);
-    let recorded = Recorded::new(update, record);
-    let another = || Error::forbidden("the invite is for another address");
-    match ctx.write().rows::<_, User>(recorded).await.map_err(Error::from) {
-        // The user has claimed an address in the meantime.
-        Ok(claimed) if claimed.is_empty() => Err(another()),
-        Ok(_) => Ok(()),
-        Err(Error::Taken { .. }) => Err(another()),
-        Err(error) => Err(error),
+impl Joining {
+    /// What the membership says.
+    pub fn details(&self) -> MembershipDetails {
+        let (role, joined_at, expires_at) = self.details;
+        MembershipDetails { role, joined_at, expires_at }
     }
 }
 
-async fn present(ctx: &Ctx, invite: &Invite, user: &User) -> Result<Option<MembershipDetails>> {
-    let binds = (
-        bind::<BigInt, _>(ctx.namespace),
-        bind::<BigInt, _>(invite.group_no),
-        bind::<BigInt, _>(user.no),
-        bind::<Timestamptz, _>(ctx.now),
-    );
-    let row: Option<PlaceRow> = ctx.write().rows(Prepared::new(Present, binds)).await?.pop();
-    Ok(row.map(place))
+statement! {
+    /// Adds the user to the invite's group, and counts one use of the invite where the membership is
+    /// new.
+    Join(by: By) {
+        namespace: BigInt,
+        invite: BigInt,
+        user: BigInt,
+    } -> ((Text, Timestamptz, Nullable<Timestamptz>), Bool) = r#"
+        WITH opened AS (
+            SELECT v.no, v.id, v.group_no, v.role FROM invites v
+            WHERE v.namespace_no = :namespace AND v.no = :invite
+        ),
+        g AS (
+            SELECT g.no, g.id, g.administers FROM groups g
+            WHERE g.namespace_no = :namespace AND g.no = (SELECT o.group_no FROM opened o)
+        ),
+        u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = :namespace AND u.no = :user),
+        m AS (
+            INSERT INTO memberships (namespace_no, group_no, user_no, role, joined_at, expires_at)
+            SELECT :namespace, g.no, u.no, o.role, :now, NULL FROM opened o, g, u
+            {renew_expired}
+            RETURNING *
+        ),
+        v AS (
+            UPDATE invites v SET uses = v.uses + 1, version = v.version + 1, updated_at = :now
+            FROM m
+            WHERE v.namespace_no = :namespace AND v.no = :invite
+            RETURNING v.*
+        ),
+        recorded AS (
+            {changes}
+            SELECT :namespace, :now, :actor, 'membership.created', 'membership', g.id,
+                {membership g u m} || jsonb_build_object('invite', v.id)
+            FROM m, v, g, u
+            UNION ALL
+            {record_invite accepted v}
+        )
+        SELECT m.role, m.joined_at, m.expires_at, g.administers FROM m, g
+    "#
 }
 
-async fn join(ctx: &Ctx, invite: &Invite, user: &User) -> Result<(MembershipDetails, bool)> {
-    let actor = match ctx.caller.user() {
-        Some(_) => ctx.caller.actor(),
-        None => format!("user:{}", user.id.as_str()),
-    };
-    let binds = (
-        bind::<BigInt, _>(ctx.namespace),
-        bind::<Text, _>(&invite.group),
-        bind::<BigInt, _>(user.no),
-        bind::<Text, _>(&user.id),
-        bind::<Text, _>(invite.role),
-        bind::<Timestamptz, _>(ctx.now),
-        bind::<BigInt, _>(invite.no),
-        bind::<Text, _>(actor),
-    );
-    let joined: Option<(PlaceRow, bool)> =
-        ctx.write().rows(Prepared::new(Join, binds)).await?.pop();
-    if let Some((row, guarded)) = joined {
-        return Ok((place(row), guarded));
-    }
-    // Nothing was written where somebody else added the user just now: then they are a member.
-    let there = present(ctx, invite, user).await?.ok_or(Error::Busy)?;
-    Ok((there, false))
+/// Adds the user to the invite's group and counts one use. Returns nothing where the user is a member
+/// by now.
+pub async fn join(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    invite: InviteNo,
+    user: UserNo,
+) -> Result<Option<Joining>> {
+    Ok(executor.row(Join { by, namespace, invite, user }).await?)
 }
 
-type PlaceRow = (Role, DateTime<Utc>, Option<DateTime<Utc>>);
+statement! {
+    /// Declines an invite.
+    Decline(by: By) { namespace: BigInt, invite: BigInt } -> Columns = r#"
+        WITH v AS (
+            UPDATE invites v SET declined_at = :now, version = v.version + 1, updated_at = :now
+            WHERE v.namespace_no = :namespace AND v.no = :invite
+            RETURNING v.*
+        ),
+        g AS (
+            SELECT g.no, g.id, g.name FROM v
+            JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
+        ),
+        recorded AS ({changes} {record_invite declined v})
+        SELECT {invite} FROM v, g
+    "#
+}
 
-fn place((role, joined_at, expires_at): PlaceRow) -> MembershipDetails {
-    MembershipDetails { role, joined_at, expires_at }
+/// Declines an invite.
+pub async fn decline(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    invite: InviteNo,
+) -> Result<Option<Invite>> {
+    Ok(executor.row(Decline { by, namespace, invite }).await?)
 }

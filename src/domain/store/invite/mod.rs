@@ -2,26 +2,25 @@
 
 mod accept;
 mod change;
-mod close;
-mod decline;
 mod insert;
-mod on_trust;
-mod open;
-mod read;
+mod list;
 
-pub use accept::{Acceptor, accept};
-pub use change::{delete, update};
-pub use close::close_of_groups;
-pub use decline::decline;
-pub use insert::insert;
-pub use on_trust::insert_with_group;
-pub use open::must_be_open;
-pub use read::{by_code, find, get_visible, list};
+pub use accept::{claim_address, decline, join, lock};
+pub use change::{close_of_groups, delete, update};
+pub use insert::{Columnar, Obstacles, diagnose, insert};
+pub use list::{Selection, list};
 
+use super::FRAGMENTS;
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::authority::{Authority, By};
+use crate::domain::model::code::InviteCode;
+use crate::domain::model::id::{InviteId, NamespaceNo};
+use crate::domain::model::invite::{Handle, Invite};
 use diesel::sql_types::{BigInt, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 /// As [`Invite`] reads them.
-pub(super) type Columns = (
+type Columns = (
     BigInt,
     BigInt,
     Text,
@@ -43,61 +42,50 @@ pub(super) type Columns = (
     Nullable<Text>,
 );
 
-/// The columns of the invite `v` and of its group `g`.
-macro_rules! columns {
-    () => {
-        "v.namespace_no, v.no, v.id, v.group_no, v.email, v.code, v.role, v.max_uses, v.uses, \
-         v.message, v.invited_by, v.properties, v.expires_at, v.declined_at, v.version, \
-         v.created_at, v.updated_at, g.id, g.name"
-    };
+/// An invite's code and id, of which a handle has one.
+fn parts(handle: &Handle) -> (Option<&InviteCode>, Option<&InviteId>) {
+    match handle {
+        Handle::Code(code) => (Some(code), None),
+        Handle::Id(id) => (None, Some(id)),
+    }
 }
 
-/// The document of an invite's change record: the code opens it, and stays out.
-macro_rules! document {
-    () => {
-        "'invite', v.id, to_jsonb(v) - '{namespace_no,no,group_no,code}'::text[] \
-         || jsonb_build_object('group', g.id)"
-    };
+statement! {
+    /// Finds an invite, whoever asks.
+    Find { namespace: BigInt, code: Nullable<Text>, id: Nullable<Text> } -> Columns = r#"
+        SELECT {invite}
+        FROM invites v
+        JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
+        WHERE v.namespace_no = :namespace AND (v.code = :code OR v.id = :id)
+    "#
 }
 
-/// Whether the caller manages the group `g`: `$2` every group, `$3` any but the administrators',
-/// `$4` as whom, at `$5`.
-macro_rules! manages {
-    () => {
-        manages!("m.role IN ('manager', 'owner')")
-    };
-    ($role:literal) => {
-        concat!(
-            "($2 OR (g.no NOT IN (",
-            protected!(),
-            ") AND ($3 OR EXISTS (SELECT FROM memberships m WHERE m.namespace_no = $1 \
-             AND m.group_no = g.no AND m.user_no = $4 AND ",
-            $role,
-            " AND (m.expires_at IS NULL OR m.expires_at > $5)))))"
-        )
-    };
+/// Finds an invite, whoever asks.
+pub async fn find(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    handle: &Handle,
+) -> Result<Option<Invite>> {
+    let (code, id) = parts(handle);
+    Ok(executor.row(Find { namespace, code, id }).await?)
 }
 
-/// Whether the caller manages the invite `v` to the group `g`. One that makes owners is the owners'
-/// alone, since whoever sees its code may become one.
-macro_rules! manages_invite {
-    () => {
-        manages!("(m.role = 'owner' OR (m.role = 'manager' AND v.role <> 'owner'))")
-    };
+statement! {
+    /// Finds an invite that the caller manages or that is addressed to the caller.
+    FindVisible(by: By) { namespace: BigInt, id: Text } -> Columns = r#"
+        SELECT {invite}
+        FROM invites v
+        JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
+        WHERE v.namespace_no = :namespace AND v.id = :id AND ({manages_invite} OR {addressed})
+    "#
 }
 
-/// Whether the invite `v` is addressed to the caller `$4`; those of the administrators are opened by
-/// their code only.
-macro_rules! addressed {
-    () => {
-        concat!(
-            "(lower(v.email) = (SELECT u.login_email FROM users u WHERE u.namespace_no = $1 \
-             AND u.no = $4) AND g.no NOT IN (",
-            protected!(),
-            "))"
-        )
-    };
+/// Finds an invite that the caller manages or that is addressed to the caller.
+pub async fn find_visible(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    id: &InviteId,
+) -> Result<Option<Invite>> {
+    Ok(executor.row(FindVisible { by, namespace, id }).await?)
 }
-
-pub(super) use document;
-use {addressed, columns, manages, manages_invite};

@@ -57,7 +57,7 @@ echo "$status"
 
 /// A running program and its watcher.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct GuardedChild {
     pub pid: u32,
     watcher: Child,
     told: BufReader<ChildStdout>,
@@ -93,7 +93,7 @@ pub(super) fn spawn<Arg: AsRef<OsStr>>(
     program: &[Arg],
     rubbish: Option<&Path>,
     quiet: impl Fn() -> bool + Send + 'static,
-) -> io::Result<(Held, Pipe)> {
+) -> io::Result<(GuardedChild, Pipe)> {
     shell
         .args(["-c", WATCHER, "roster-postgres"])
         .arg(rubbish.unwrap_or(Path::new("")))
@@ -112,10 +112,10 @@ pub(super) fn spawn<Arg: AsRef<OsStr>>(
     let mut line = String::new();
     told.read_line(&mut line)?;
     let pid = line.trim().parse().map_err(io::Error::other)?;
-    Ok((Held { pid, watcher, told, output }, Pipe(stdin)))
+    Ok((GuardedChild { pid, watcher, told, output }, Pipe(stdin)))
 }
 
-impl Held {
+impl GuardedChild {
     /// Whether the program has ended, or its watcher.
     pub fn has_ended(&mut self) -> bool {
         !matches!(self.watcher.try_wait(), Ok(None))

@@ -1,0 +1,31 @@
+//! Invites for protocols without pages.
+
+use super::{Invite, InviteFilter, State};
+use crate::domain::ctx::Ctx;
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::page::{LIST_LIMIT, MAX_LIMIT, PageRequest, Total};
+
+/// Lists all open invites that pass the filter and that the caller may see, oldest first. A group
+/// that does not exist has none.
+///
+/// # Errors
+/// Forbidden for a key without `invites:read`; `Invalid` where there are over 100,000.
+pub async fn list_open(ctx: &Ctx, filter: &InviteFilter) -> Result<Vec<Invite>> {
+    let (mut open, mut after) = (Vec::new(), None);
+    loop {
+        let page = PageRequest::new(Some(MAX_LIMIT), after, Total::Skip)?;
+        let page = match super::list(ctx, filter, page).await {
+            Err(Error::NotFound { entity: Entity::Group }) => return Ok(Vec::new()),
+            page => page?,
+        };
+        open.extend(page.entries.into_iter().filter(|invite| invite.state(ctx.now) == State::Open));
+        if open.len() > LIST_LIMIT {
+            let reason = "are over 100,000: GET /invite has pages";
+            return Err(Error::invalid("invites", reason));
+        }
+        match page.next {
+            None => return Ok(open),
+            next => after = next,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Creates users.
+
+use super::super::FRAGMENTS;
+use crate::database::{Executor, statement};
+use crate::domain::model::authority::{Authority, By};
+use crate::domain::model::id::{NamespaceNo, UserId};
+use crate::domain::model::password::PasswordHash;
+use crate::domain::model::patch::Patch;
+use crate::domain::model::user::{User, UserChanges};
+use crate::domain::model::{Error, Result};
+use crate::schema::users;
+use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text};
+
+/// The statements that create a user: their binds are the same.
+macro_rules! creation {
+    ($(#[$meta:meta])* $name:ident = $text:literal) => {
+        statement! {
+            $(#[$meta])*
+            $name(by: By) {
+                namespace: BigInt,
+                id: Text,
+                username: Nullable<Text>,
+                email: Nullable<Text>,
+                login_email: Nullable<Text>,
+                name: Nullable<Text>,
+                first_name: Nullable<Text>,
+                last_name: Nullable<Text>,
+                external_id: Nullable<Text>,
+                active: Bool,
+                password_hash: Nullable<Text>,
+                properties: Jsonb,
+            } -> users::SqlType = $text
+        }
+    };
+}
+
+creation! {
+    /// Inserts a user.
+    Insert = r#"
+        WITH written AS (
+            INSERT INTO users (
+                namespace_no, id, username, email, login_email, name, first_name, last_name,
+                external_id, active, password_hash, properties, created_at, updated_at
+            )
+            VALUES (
+                :namespace, :id, :username, :email, :login_email, :name, :first_name, :last_name,
+                :external_id, :active, :password_hash, :properties, :now, :now
+            )
+            RETURNING *
+        ),
+        recorded AS ({changes} {record user created written})
+        SELECT * FROM written
+    "#
+}
+
+creation! {
+    /// Fills in a placeholder.
+    FillIn = r#"
+        WITH written AS (
+            UPDATE users u SET
+                username = :username,
+                email = :email,
+                login_email = :login_email,
+                name = :name,
+                first_name = :first_name,
+                last_name = :last_name,
+                external_id = :external_id,
+                active = :active,
+                password_hash = :password_hash,
+                properties = :properties,
+                version = u.version + 1,
+                updated_at = :now,
+                placeholder = false
+            WHERE u.namespace_no = :namespace AND u.id = :id AND u.placeholder AND {touches u}
+            RETURNING u.*
+        ),
+        recorded AS ({changes} {record user updated written})
+        SELECT * FROM written
+    "#
+}
+
+/// A statement of [`creation`] with its binds.
+macro_rules! bound {
+    ($statement:ident, $by:ident, $namespace:ident, $id:ident, $new:ident, $hash:ident) => {{
+        let UserChanges {
+            username,
+            username_rule: _checked,
+            email,
+            login_email,
+            claim: _there_was_no_contact,
+            name,
+            first_name,
+            last_name,
+            external_id,
+            active,
+            password: _hashed,
+            password_hash: _in_hash,
+            unlock: _nothing_is_locked,
+            properties,
+        } = $new;
+        $statement {
+            by: $by,
+            namespace: $namespace,
+            id: $id,
+            username: username.as_ref().into_option(),
+            email: email.as_ref().into_option(),
+            login_email: login_email.as_ref().into_option(),
+            name: name.as_ref().into_option(),
+            first_name: first_name.as_ref().into_option(),
+            last_name: last_name.as_ref().into_option(),
+            external_id: external_id.as_ref().into_option(),
+            active: active.clone().into_option().unwrap_or(true),
+            password_hash: $hash.as_ref().into_option(),
+            properties: &properties.set,
+        }
+    }};
+}
+
+/// Inserts a user.
+///
+/// # Errors
+/// `Taken` for the id, the username and the sign-in address.
+pub async fn insert(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    id: &UserId,
+    (new, hash): (&UserChanges, &Patch<PasswordHash>),
+) -> Result<User> {
+    let inserted = executor.row(bound!(Insert, by, namespace, id, new, hash)).await?;
+    inserted.ok_or_else(|| Error::internal("an insert returned no row"))
+}
+
+/// Fills in a placeholder. Returns nothing where there is none of this id, or the caller may not
+/// touch it.
+pub async fn fill_in(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    id: &UserId,
+    (new, hash): (&UserChanges, &Patch<PasswordHash>),
+) -> Result<Option<User>> {
+    Ok(executor.row(bound!(FillIn, by, namespace, id, new, hash)).await?)
+}

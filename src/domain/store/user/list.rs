@@ -1,0 +1,114 @@
+//! The SQL of lists of users, in the order of their creation.
+
+use super::super::expressions::{beginning_with, lower};
+use super::super::{FRAGMENTS, prefix};
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::id::NamespaceNo;
+use crate::domain::model::offset_page::OffsetPage;
+use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::user::{User, UserFilter};
+use crate::schema::users;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
+
+statement! {
+    /// A page of the users of whom a text begins with the prefix.
+    Search {
+        namespace: BigInt,
+        prefix: Text,
+        after: BigInt,
+        limit: BigInt,
+    } -> (Nullable<BigInt>, Nullable<users::SqlType>) = r#"
+        WITH found AS MATERIALIZED (
+            SELECT x.no
+            FROM (
+                {having_prefix users e.id}
+                UNION ALL
+                {having_prefix users e.username}
+                UNION ALL
+                {having_prefix users e.email}
+                UNION ALL
+                {having_prefix users e.name}
+                UNION ALL
+                {having_prefix users e.first_name}
+                UNION ALL
+                {having_prefix users e.last_name}
+            ) x
+            LIMIT 10001
+        ),
+        {prefix_page users}
+    "#
+}
+
+/// A page of the users that the filter lets pass.
+pub async fn list(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    filter: &UserFilter,
+    page: PageRequest,
+) -> Result<Page<User>> {
+    let number = |user: &User| user.no.0;
+    if let UserFilter { username: None, email: None, external_id: None, prefix: Some(prefix) } =
+        filter
+    {
+        let search = Search { namespace, prefix, after: page.after(), limit: page.fetch() };
+        if let Some(page) = prefix::page(executor, search, page, number).await? {
+            return Ok(page);
+        }
+    }
+    let query = matching(namespace, filter)
+        .filter(users::no.gt(page.after()))
+        .order(users::no)
+        .limit(page.fetch())
+        .select(User::as_select());
+    let found = executor.rows(query).await?;
+    let total = match page.total {
+        Total::Skip => None,
+        Total::Count => executor.row(matching(namespace, filter).count()).await?,
+    };
+    Ok(page.page(found, total, number))
+}
+
+/// The same by offset.
+pub async fn list_by_offset(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    filter: &UserFilter,
+    page: OffsetPage,
+) -> Result<Vec<User>> {
+    let query = matching(namespace, filter)
+        .order(users::no)
+        .limit(page.limit())
+        .offset(page.offset())
+        .select(User::as_select());
+    Ok(executor.rows(query).await?)
+}
+
+fn matching(namespace: NamespaceNo, filter: &UserFilter) -> users::BoxedQuery<'_, Pg> {
+    let UserFilter { username, email, external_id, prefix } = filter;
+    let mut query = users::table.into_boxed().filter(users::namespace_no.eq(namespace));
+    if let Some(username) = username {
+        query = query.filter(lower(users::username).eq(lower(username.as_str())));
+    }
+    if let Some(email) = email {
+        query = query.filter(lower(users::email).eq(lower(email.as_str())));
+    }
+    if let Some(external_id) = external_id {
+        query = query.filter(users::external_id.eq(external_id));
+    }
+    if let Some(prefix) = prefix {
+        let pattern = || lower(beginning_with(prefix));
+        query = query.filter(
+            lower(users::id.nullable())
+                .like(pattern())
+                .or(lower(users::username).like(pattern()))
+                .or(lower(users::email).like(pattern()))
+                .or(lower(users::name).like(pattern()))
+                .or(lower(users::first_name).like(pattern()))
+                .or(lower(users::last_name).like(pattern())),
+        );
+    }
+    query
+}

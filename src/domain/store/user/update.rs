@@ -1,0 +1,113 @@
+//! Changes users.
+
+use super::super::FRAGMENTS;
+use crate::database::{Change, Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::authority::{Authority, By};
+use crate::domain::model::id::NamespaceNo;
+use crate::domain::model::password::PasswordHash;
+use crate::domain::model::patch::Patch;
+use crate::domain::model::reference::{UserKey, UserRef};
+use crate::domain::model::user::{Claim, Unlock, User, UserChanges};
+use crate::schema::users;
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text};
+
+statement! {
+    /// Changes a user. `claims` says whether the sign-in address is written also with the contact
+    /// address that the user has already.
+    Update(
+        by: By,
+        user: UserKey,
+        username: Change<Text>,
+        email: Change<Text>,
+        login_email: Change<Text>,
+        name: Change<Text>,
+        first_name: Change<Text>,
+        last_name: Change<Text>,
+        external_id: Change<Text>,
+        active: Change<Bool>,
+        password_hash: Change<Text>,
+    ) {
+        namespace: BigInt,
+        expected: Nullable<Array<BigInt>>,
+        claims: Bool,
+        unlocks: Bool,
+        set: Jsonb,
+        clear: Array<Text>,
+    } -> users::SqlType = r#"
+        WITH written AS (
+            UPDATE users u
+            SET username = {changed u username},
+                email = {changed u email},
+                login_email = CASE
+                    WHEN :claims OR u.email IS DISTINCT FROM :email.value
+                    THEN {changed u login_email}
+                    ELSE u.login_email
+                END,
+                name = {changed u name},
+                first_name = {changed u first_name},
+                last_name = {changed u last_name},
+                external_id = {changed u external_id},
+                active = coalesce({changed u active}, true),
+                password_hash = {changed u password_hash},
+                failed_logins = CASE WHEN :unlocks THEN 0 ELSE u.failed_logins END,
+                locked_until = CASE WHEN NOT :unlocks THEN u.locked_until END,
+                properties = (u.properties || :set) - :clear,
+                version = u.version + 1,
+                updated_at = :now,
+                placeholder = false
+            WHERE u.namespace_no = :namespace AND {user_is u user} AND {expected u} AND {touches u}
+            RETURNING *
+        ),
+        recorded AS ({changes} {record user updated written})
+        SELECT * FROM written
+    "#
+}
+
+/// Changes a user who has one of the expected versions, if any is expected. Returns nothing where
+/// there is no such user whom the caller may touch.
+pub async fn update(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    user: UserRef<'_>,
+    expected: Option<&[i64]>,
+    (changes, password_hash): (&UserChanges, &Patch<PasswordHash>),
+) -> Result<Option<User>> {
+    let UserChanges {
+        username,
+        username_rule: _checked,
+        email,
+        login_email,
+        claim,
+        name,
+        first_name,
+        last_name,
+        external_id,
+        active,
+        password: _hashed,
+        password_hash: _in_hash,
+        unlock,
+        properties,
+    } = changes;
+    let update = Update {
+        by,
+        user,
+        username,
+        email,
+        login_email,
+        name,
+        first_name,
+        last_name,
+        external_id,
+        active,
+        password_hash,
+        namespace,
+        expected,
+        claims: *claim == Claim::Always,
+        unlocks: *unlock == Unlock::Lift,
+        set: &properties.set,
+        clear: &properties.clear,
+    };
+    Ok(executor.row(update).await?)
+}

@@ -1,0 +1,88 @@
+//! Whether a user administers the namespace: a field of the user in other systems, and a membership
+//! of the group `administrators` in Roster.
+
+use super::{AdminChange, User, UserWithAdmin};
+use crate::domain::ctx::Ctx;
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::id::GroupId;
+use crate::domain::membership::{self, MembershipChanges};
+use crate::domain::model::reference::{GroupRef, UserRef};
+use crate::domain::page;
+use crate::domain::rights::{Action, Administrator};
+use crate::domain::store;
+use crate::domain::text::Username;
+
+/// Reads a user, and whether they administer.
+///
+/// # Errors
+/// Forbidden without `users:read`; `NotFound`.
+pub async fn get_with_admin(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<UserWithAdmin> {
+    ctx.caller.may(Action::ReadUsers)?;
+    let found = store::user::find_with_admin(ctx.read(), ctx.namespace, ctx.now, user.into());
+    found.await?.ok_or(Error::not_found(Entity::User))
+}
+
+/// Reads the user who is known by exactly this name, as [`get_with_admin`] does: [`UserRef::Name`]
+/// finds the user, and the case must be the same.
+///
+/// # Errors
+/// Forbidden without `users:read`; `NotFound`.
+pub async fn get_by_exact_name(ctx: &Ctx, name: &str) -> Result<UserWithAdmin> {
+    ctx.caller.may(Action::ReadUsers)?;
+    let unknown = || Error::not_found(Entity::User);
+    let username = Username::parse(name, "username").ok().ok_or_else(unknown)?;
+    let found = get_with_admin(ctx, &username).await?;
+    if found.user.known_as() == name { Ok(found) } else { Err(unknown()) }
+}
+
+/// Lists all users in the order of their names, byte by byte.
+///
+/// # Errors
+/// Forbidden without `users:read`; `Invalid` where there are over 100,000.
+pub async fn list_with_admin(ctx: &Ctx) -> Result<Vec<UserWithAdmin>> {
+    ctx.caller.may(Action::ReadUsers)?;
+    page::unpaged(store::user::list_with_admin(ctx.list(), ctx.namespace, ctx.now).await?)
+}
+
+/// Lists the direct members of a group, in the order of their joining; a group that does not exist has
+/// none.
+///
+/// # Errors
+/// Forbidden without `groups:read` and `users:read`; `Invalid` where there are over 100,000.
+pub async fn list_members_with_admin(
+    ctx: &Ctx,
+    group: impl Into<GroupRef<'_>>,
+) -> Result<Vec<UserWithAdmin>> {
+    ctx.caller.may(Action::ReadGroups)?;
+    ctx.caller.may(Action::ReadUsers)?;
+    let listed =
+        store::user::list_members_with_admin(ctx.list(), ctx.namespace, ctx.now, group.into());
+    page::unpaged(listed.await?)
+}
+
+/// Adds a user to `administrators`, or removes the user from it, in the transaction that writes the
+/// user.
+pub(super) async fn change_admin(ctx: &Ctx, user: &User, admin: AdminChange) -> Result<()> {
+    let administrators = GroupId::parse(GroupId::ADMINISTRATORS)?;
+    match admin {
+        AdminChange::Keep => Ok(()),
+        AdminChange::Grant => {
+            let without_end = MembershipChanges::default();
+            membership::add(ctx, &administrators, user.no, without_end).await.map(drop)
+        }
+        // A user whom a caller may touch without administering is no administrator.
+        AdminChange::Revoke if !ctx.caller.administers() => Ok(()),
+        AdminChange::Revoke => {
+            match membership::remove(ctx, &administrators, user.no).await {
+                Ok(_) | Err(Error::NotFound { entity: Entity::Membership }) => {}
+                Err(error) => return Err(error),
+            }
+            match get_with_admin(ctx, user.no).await?.is_administrator {
+                Administrator::Yes => {
+                    Err(Error::invalid("role", "administers by a group that is nested"))
+                }
+                Administrator::No => Ok(()),
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Lists of users, by pages of either kind.
+
+use super::{Member, User, UserFilter};
+use crate::domain::ctx::Ctx;
+use crate::domain::error::Result;
+use crate::domain::membership::Reach;
+use crate::domain::model::reference::GroupRef;
+use crate::domain::offset_page::OffsetPage;
+use crate::domain::page::{self, Page, PageRequest};
+use crate::domain::rights::Action;
+use crate::domain::store;
+
+/// Lists users, in the order of their creation.
+///
+/// # Errors
+/// Forbidden without `users:read`.
+pub async fn list(ctx: &Ctx, filter: &UserFilter, page: PageRequest) -> Result<Page<User>> {
+    ctx.caller.may(Action::ReadUsers)?;
+    store::user::list(ctx.list(), ctx.namespace, filter, page).await
+}
+
+/// Lists users by offset, in the order of their creation.
+///
+/// # Errors
+/// Forbidden without `users:read`; `Invalid` where there are over 100,000.
+pub async fn list_by_offset(ctx: &Ctx, filter: &UserFilter, page: OffsetPage) -> Result<Vec<User>> {
+    ctx.caller.may(Action::ReadUsers)?;
+    page::unpaged(store::user::list_by_offset(ctx.list(), ctx.namespace, filter, page).await?)
+}
+
+/// Lists the members of a group, in the order of the users' creation.
+///
+/// # Errors
+/// Forbidden without `groups:read` and `users:read`; `NotFound` for the group.
+pub async fn list_of_group(
+    ctx: &Ctx,
+    group: impl Into<GroupRef<'_>>,
+    reach: Reach,
+    page: PageRequest,
+) -> Result<Page<Member>> {
+    ctx.caller.may(Action::ReadGroups)?;
+    ctx.caller.may(Action::ReadUsers)?;
+    let group = group.into();
+    let page =
+        store::member::of_group(ctx.list(), ctx.namespace, ctx.now, group, reach, page).await?;
+    if page.entries.is_empty() {
+        crate::domain::group::must_exist(ctx, group).await?;
+    }
+    Ok(page)
+}

@@ -1,0 +1,152 @@
+//! What a caller may create and change of a user.
+
+use super::{AdminChange, Unlock, User, UserChanges, UsernameRule};
+use crate::domain::ctx::Ctx;
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::id::UserId;
+use crate::domain::model::reference::UserRef;
+use crate::domain::password::PasswordHash;
+use crate::domain::patch::Patch;
+use crate::domain::rights::{Action, administrators_only};
+use crate::domain::store;
+
+/// Checks that the caller may create this user, and hashes the password.
+pub(super) async fn check_creation(
+    ctx: &Ctx,
+    id: &UserId,
+    new: &UserChanges,
+    admin: AdminChange,
+) -> Result<Patch<PasswordHash>> {
+    ctx.caller.may(Action::WriteUsers)?;
+    check_import(ctx, new)?;
+    check_admin_change(ctx, admin)?;
+    check_username(ctx, id.into(), new).await?;
+    hashed(ctx, new).await
+}
+
+/// Returns the changes as far as the caller may make them, and the hash of a new password.
+pub(super) async fn check_changes(
+    ctx: &Ctx,
+    user: UserRef<'_>,
+    mut changes: UserChanges,
+    admin: AdminChange,
+) -> Result<(UserChanges, Patch<PasswordHash>)> {
+    ctx.caller.may_change_profile_of(user)?;
+    check_admin_change(ctx, admin)?;
+    let manages_users = ctx.caller.may(Action::WriteUsers).is_ok();
+    if !manages_users && is_beyond_profile(&changes) {
+        changes = without_unchanged(changes, &super::must_exist(ctx, user).await?);
+        if is_beyond_profile(&changes) {
+            ctx.caller.may(Action::WriteUsers)?;
+        }
+    }
+    check_import(ctx, &changes)?;
+    if changes.unlock == Unlock::Lift && !ctx.caller.administers() {
+        return Err(administrators_only());
+    }
+    if !manages_users {
+        // What people say of themselves is a contact address. A sign-in address, by which they are
+        // invited, is set by whoever manages users, or by accepting an invite that was sent to it.
+        changes.login_email = Patch::Keep;
+        changes.username_rule = UsernameRule::NotAnId;
+    }
+    check_username(ctx, user, &changes).await?;
+    let hash = hashed(ctx, &changes).await?;
+    Ok((changes, hash))
+}
+
+/// Checks what somebody sets who accepts an invite as a new user: a profile and a password.
+///
+/// # Errors
+/// [`Error::Invalid`] for what only an administrator sets.
+pub(in crate::domain) fn check_newcomer(new: &UserChanges) -> Result<()> {
+    let only = "is not yours to set";
+    match new {
+        UserChanges { active: Patch::Set(_), .. } => Err(Error::invalid("active", only)),
+        UserChanges { external_id: Patch::Set(_), .. } => Err(Error::invalid("external_id", only)),
+        UserChanges { password_hash: Some(_), .. } => Err(Error::invalid("password_hash", only)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the user's sessions end with these changes.
+pub(super) fn ends_sessions(changes: &UserChanges) -> bool {
+    changes.active == Patch::Set(false)
+        || !changes.password.is_keep()
+        || changes.password_hash.is_some()
+}
+
+/// Hashes a new password; a hash that was computed by another system is taken as it is.
+pub(in crate::domain) async fn hashed(
+    ctx: &Ctx,
+    changes: &UserChanges,
+) -> Result<Patch<PasswordHash>> {
+    if let Some(imported) = &changes.password_hash {
+        return Ok(Patch::Set(imported.clone()));
+    }
+    Ok(match &changes.password {
+        Patch::Keep => Patch::Keep,
+        Patch::Clear => Patch::Clear,
+        Patch::Set(password) => Patch::Set(ctx.roster.shared.hasher.hash(password.clone()).await?),
+    })
+}
+
+/// Whether this is more than everybody may change of themselves: the username, the names, the contact
+/// address and the custom properties.
+fn is_beyond_profile(changes: &UserChanges) -> bool {
+    !(changes.external_id.is_keep() && changes.active.is_keep() && changes.password.is_keep())
+        || changes.password_hash.is_some()
+        || changes.unlock == Unlock::Lift
+}
+
+/// Leaves out what only an administrator changes and what the user has already: users send back what
+/// they have read.
+fn without_unchanged(mut changes: UserChanges, user: &User) -> UserChanges {
+    if changes.active == Patch::Set(user.active) {
+        changes.active = Patch::Keep;
+    }
+    if user.external_id.is_some() && changes.external_id.clone().into_option() == user.external_id {
+        changes.external_id = Patch::Keep;
+    }
+    changes
+}
+
+fn check_import(ctx: &Ctx, changes: &UserChanges) -> Result<()> {
+    match changes.password_hash {
+        Some(_) if !changes.password.is_keep() => {
+            Err(Error::invalid("password_hash", "cannot go with `password`"))
+        }
+        Some(_) => ctx.caller.may(Action::ImportPasswords),
+        None => Ok(()),
+    }
+}
+
+fn check_admin_change(ctx: &Ctx, admin: AdminChange) -> Result<()> {
+    match admin {
+        AdminChange::Keep => Ok(()),
+        AdminChange::Revoke => ctx.caller.may(Action::WriteUsers),
+        AdminChange::Grant if ctx.caller.administers() => Ok(()),
+        AdminChange::Grant => Err(administrators_only()),
+    }
+}
+
+/// Refuses a username that is the id of another user without a username, where the rule says so. The
+/// table refuses a username that another user has.
+async fn check_username(ctx: &Ctx, user: UserRef<'_>, changes: &UserChanges) -> Result<()> {
+    let (UsernameRule::NotAnId, Patch::Set(username)) = (changes.username_rule, &changes.username)
+    else {
+        return Ok(());
+    };
+    let found = store::user::find(ctx.read(), ctx.namespace, username.into()).await?;
+    let is_other = |found: &User| match user {
+        UserRef::Id(id) => found.id != *id,
+        UserRef::No(no) => found.no != no,
+        UserRef::Name(name) => found.known_as() != name.as_str(),
+    };
+    match found {
+        Some(found) if found.username.is_none() && is_other(&found) => {
+            Err(Error::Taken { entity: Entity::User, field: "username" })
+        }
+        _ => Ok(()),
+    }
+}
