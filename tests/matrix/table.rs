@@ -50,6 +50,9 @@ pub const SECTIONS: &[Section] = &[
         row("------+- -+ -- +- -- -- +-+ --", "create a user", ""),
         row("-------- -- -- -- -- -- +-+ --", "create a user with a password's hash",
             "A hash that another system made. No signed-in user can import one, an administrator neither."),
+        row("------+- -+ -- +- -- -- +-+ --", "fill in a placeholder user",
+            "A placeholder is a user of whom only the id is known. Creating it fills it in."),
+        row("------+- -- -- -- -- -- +-+ --", "fill in a placeholder user who administers", ""),
         row("------+- -- -- +- -- -- +-+ --", "create a user in a group", "Only in the Nuxeo dialect."),
         row("------+- -+ -- +- -- -- +-+ --", "change a user's profile", ""),
         row("------+- -+ -- +- -- -- +-+ --", "deactivate a user", ""),
@@ -73,6 +76,8 @@ pub const SECTIONS: &[Section] = &[
     section("Groups", &[
         // sumemoaf u  g  ug i  s  ao  f
         row("------+- -- -+ ++ -- -- +-+ --", "create a group", ""),
+        row("------+- -- -+ ++ -- -- +-+ --", "fill in a placeholder group", ""),
+        row("------+- -- -- -- -- -- +-+ --", "fill in a placeholder group that administers", ""),
         row("----+++- -- -+ ++ -- -- +-+ --", "change a group", ""),
         row("-----++- -- -+ ++ -- -- +-+ --", "delete a group", ""),
     ]),

@@ -16,8 +16,9 @@ pub type Marks = HashMap<String, String>;
 /// Who there is beside the callers: `boris` and `ana` are in `devs`, `chief` administers by
 /// nesting, `maker` is an administrator who made an invite, and `dormant` is deactivated.
 const OTHERS: [&str; 7] = ["ana", "carol", "chief", "maker", "dormant", "locked", "deputy"];
-const GROUPS: [&str; 6] = ["devs", "inner", "other", "open", "chiefs", "heads"];
-const PLACES: [(&str, &str, &str); 13] = [
+const GROUPS: [&str; 8] = ["devs", "inner", "other", "open", "chiefs", "heads", "shell", "lair"];
+const PLACES: [(&str, &str, &str); 14] = [
+    ("heads", "shade", "member"),
     ("inner", "plain", "owner"),
     ("devs", "owner", "owner"),
     ("devs", "ana", "owner"),
@@ -32,9 +33,15 @@ const PLACES: [(&str, &str, &str); 13] = [
     ("administrators", "deputy", "member"),
     ("administrators", "former", "owner"),
 ];
+/// Placeholders, of which `shade` and `lair` administer.
+const PLACEHOLDERS: [&str; 2] = ["ghost", "shade"];
 /// Which group is in which.
-const NESTING: [(&str, &str); 3] =
-    [("devs", "inner"), ("administrators", "chiefs"), ("chiefs", "heads")];
+const NESTING: [(&str, &str); 4] = [
+    ("devs", "inner"),
+    ("administrators", "chiefs"),
+    ("chiefs", "heads"),
+    ("administrators", "lair"),
+];
 
 /// What a stranger calls their own.
 const NOBODYS: [(&str, &str); 3] = [("me", "boris"), ("my_session", "none"), ("my_token", "none")];
@@ -127,6 +134,9 @@ impl World {
             let known = user(id, json!({"username": id, "email": email}));
             self.ns.post("/user", known).await.must_be(201);
         }
+        for id in PLACEHOLDERS {
+            self.ns.user(id).await;
+        }
         let dormant = user("dormant", json!({"active": false}));
         self.ns.put("/user/dormant", dormant).await.must_be(200);
         self.execute(
@@ -152,6 +162,10 @@ impl World {
         for (outer, inner) in NESTING {
             self.ns.nest(outer, inner).await;
         }
+        self.execute("UPDATE groups SET placeholder = true WHERE id IN ('shell', 'lair') AND")
+            .await;
+        self.execute("UPDATE users SET placeholder = true WHERE id IN ('ghost', 'shade') AND")
+            .await;
         self.execute(
             "UPDATE memberships SET expires_at = now() - interval '1 hour' WHERE user_no = \
             (SELECT no FROM users u WHERE u.id = 'expired' AND u.namespace_no = \

@@ -1,7 +1,7 @@
 //! Groups: to make, change and delete them. `devs` is the callers' group.
 
 use super::{Deed, deed};
-use crate::matrix::way::{kanboard, micro, native, nuxeo};
+use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
 use crate::support::group;
 use serde_json::{Value, json};
 
@@ -20,6 +20,8 @@ pub fn deeds() -> Vec<Deed> {
                 kanboard("createGroup", json!(["New"])),
             ],
         ),
+        deed("fill in a placeholder group", fillings("shell")),
+        deed("fill in a placeholder group that administers", fillings("lair")),
         deed(
             "change a group",
             [
@@ -42,5 +44,13 @@ pub fn deeds() -> Vec<Deed> {
                 kanboard("removeGroup", json!(["$no.devs"])),
             ],
         ),
+    ]
+}
+
+/// To create the group of this id, which was named before.
+fn fillings(id: &str) -> [Way; 2] {
+    [
+        native("POST /group", group(id, json!({"name": "New"}))),
+        nuxeo("POST /group", json!({"entity-type": "group", "groupname": id})),
     ]
 }

@@ -1,7 +1,7 @@
 //! Other users: to make, change, deactivate and delete them. `boris` has no rights.
 
 use super::{Deed, deed};
-use crate::matrix::way::{kanboard, micro, native, nuxeo};
+use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
 use crate::support::{PASSWORD, user};
 use serde_json::{Value, json};
 
@@ -36,6 +36,8 @@ fn making() -> Vec<Deed> {
             "create a user with a password's hash",
             [native("POST /user", user("new", json!({"username": "new", "password_hash": HASH})))],
         ),
+        deed("fill in a placeholder user", fillings("ghost")),
+        deed("fill in a placeholder user who administers", fillings("shade")),
         deed(
             "create a user in a group",
             [nuxeo("POST /user", nuxeo_user("new", json!({"groups": ["devs"]})))],
@@ -49,6 +51,15 @@ fn making() -> Vec<Deed> {
                 kanboard("removeUser", json!(["$no.boris"])),
             ],
         ),
+    ]
+}
+
+/// To create the user of this id, which was named before.
+fn fillings(id: &str) -> [Way; 3] {
+    [
+        native("POST /user", user(id, json!({"username": id}))),
+        micro("users/create", json!({"id": id, "username": id, "password": NEW})),
+        nuxeo("POST /user", nuxeo_user(id, json!({}))),
     ]
 }
 
