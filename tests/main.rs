@@ -29,6 +29,9 @@ mod kanboard;
 mod layers;
 
 #[cfg(test)]
+mod matrix;
+
+#[cfg(test)]
 mod micro;
 
 #[cfg(test)]
