@@ -6,13 +6,13 @@ use std::path::Path;
 /// What the files under a path must not name.
 const RULES: [(&str, &[&str]); 9] = [
     ("dialect/", &["diesel", "diesel_async", "tokio_postgres", "sql_query", "crate::schema"]),
-    ("dialect/", &["crate::database", "crate::server", "crate::run", "crate::config"]),
+    ("dialect/", &["crate::database", "crate::server", "crate::cli", "crate::jobs"]),
     ("domain/", &["actix_web", "actix_rt", "utoipa", "StatusCode", "crate::dialect"]),
-    ("domain/", &["crate::server", "crate::config", "crate::run", "crate::metrics"]),
+    ("domain/", &["crate::server", "crate::cli", "crate::jobs", "crate::metrics"]),
     ("database/", &["crate::domain", "crate::dialect", "crate::schema", "actix_web", "utoipa"]),
-    ("server/", &["diesel", "diesel_async", "tokio_postgres", "crate::schema", "crate::run"]),
-    ("run/", &["diesel", "diesel_async", "tokio_postgres", "crate::schema", "crate::dialect"]),
-    ("config.rs", &["diesel", "crate::database", "crate::dialect", "crate::server", "crate::run"]),
+    ("server/", &["diesel", "diesel_async", "tokio_postgres", "crate::schema", "crate::cli"]),
+    ("cli/", &["diesel", "diesel_async", "tokio_postgres", "crate::schema", "crate::dialect"]),
+    ("jobs/", &["diesel", "crate::database", "crate::dialect", "crate::server", "actix_web"]),
     ("metrics.rs", &["diesel", "crate::domain", "crate::dialect", "crate::server"]),
 ];
 

@@ -4,7 +4,6 @@ mod documentation;
 mod malformed;
 mod observe;
 mod unknown;
-mod upkeep;
 
 pub use documentation::{Document, documents};
 
@@ -33,6 +32,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long accepted requests may take to be answered once the server is to stop, in seconds.
 const DRAIN_SECONDS: u64 = 30;
+
+/// How often old failures are forgotten.
+const TIDYING: Duration = Duration::from_secs(600);
 
 /// What the server is to use.
 pub struct Setup {
@@ -72,7 +74,7 @@ pub fn serve(
     let origins = Data::new(Origins::new(cors_origins));
     let metrics = Data::new(Metrics::default());
     let gate = Data::new(Gate::new(trusted_proxies));
-    actix_web::rt::spawn(upkeep::forever(target.clone(), shared.clone(), gate.clone()));
+    actix_web::rt::spawn(forget_failures(gate.clone()));
     let app = move || {
         let roster = Roster::open(&target, shape, shared.clone());
         let (app, _documented_once) = App::new()
@@ -104,4 +106,12 @@ pub fn serve(
         .shutdown_signal(stop)
         .listen(listener)?;
     Ok(server.run())
+}
+
+/// Forgets the failures of IP addresses that have not failed for a while, so that they take no memory.
+async fn forget_failures(gate: Data<Gate>) {
+    loop {
+        actix_web::rt::time::sleep(TIDYING).await;
+        gate.tidy();
+    }
 }

@@ -1,7 +1,7 @@
-//! The command line and the environment, which say the same.
+//! The settings, each of which is a flag and an environment variable, and the commands.
 
+use super::key::KeyCommand;
 use crate::domain::password::Password;
-use crate::domain::scope::Scopes;
 use crate::domain::text::Username;
 use crate::domain::token::{LONGEST, SHORTEST, Secret};
 use actix_web::http::header::{AUTHORIZATION, HeaderName};
@@ -82,9 +82,8 @@ pub enum Command {
     Migrate,
     /// Write an OpenAPI document to standard output
     Openapi {
-        /// The dialect
-        #[arg(default_value = "roster")]
-        dialect: String,
+        /// The name of the document; without it, the names are written
+        name: Option<String>,
     },
     /// Make, list or revoke API keys, also while the server runs
     Key {
@@ -95,39 +94,6 @@ pub enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
-}
-
-/// What to do with keys.
-#[derive(Debug, Subcommand)]
-pub enum KeyCommand {
-    /// Make a key and print it: it is shown this once
-    Create {
-        /// What it is for
-        name: String,
-        /// What it may do, such as groups:write,users:read
-        #[arg(long, value_delimiter = ',', required = true)]
-        scopes: Vec<String>,
-        /// Its id [default: one is made]
-        #[arg(long)]
-        id: Option<String>,
-    },
-    /// List the keys of the namespace, their secrets apart
-    List,
-    /// Revoke a key
-    Delete {
-        /// Its id
-        id: String,
-    },
-}
-
-impl Command {
-    /// The scopes that a key is to have.
-    ///
-    /// # Errors
-    /// One line for the operator.
-    pub fn scopes(words: &[String]) -> Result<Scopes, String> {
-        Scopes::parse(words.iter().map(String::as_str)).map_err(|error| error.to_string())
-    }
 }
 
 /// Refuses a `ROSTER_…` variable that means nothing, which is likely a slip of the pen.

@@ -1,8 +1,10 @@
 //! `roster serve`: migrates, then serves until it is told to stop.
 
+use super::database::{DatabaseHandle, workers};
 use super::files;
-use super::place::{Place, workers};
-use crate::config::Settings;
+use super::settings::Settings;
+use crate::domain::Roster;
+use crate::jobs::upkeep;
 use crate::server::{self, Setup};
 use std::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -14,20 +16,23 @@ use tokio::signal::unix::{SignalKind, signal};
 pub fn run(settings: &Settings) -> Result<(), String> {
     // Before the database is started, so that a taken port is told at once.
     let listener = listen(&settings.listen)?;
-    let place = Place::open(settings)?;
+    let database = DatabaseHandle::open(settings)?;
     files::allow_many();
-    let shared = place.migrate(settings)?;
+    let shared = database.migrate(settings)?;
     let setup = Setup {
-        target: place.target.clone(),
+        target: database.target.clone(),
         shared,
         trusted_proxies: settings.trusted_proxies.clone(),
         kanboard_auth_header: settings.kanboard_auth_header.clone(),
         cors_origins: settings.cors_origins.clone(),
         workers: workers(settings),
     };
+    let (target, shared) = (setup.target.clone(), setup.shared.clone());
+    let open = async move || Roster::once(&target, shared.clone()).await;
     let result = actix_web::rt::System::new().block_on(async {
         let address = listener.local_addr()?;
         let stop = stop()?;
+        actix_web::rt::spawn(upkeep::run_forever(open));
         let server = server::serve(listener, setup, stop)?;
         log::info!("listening on http://{address}, documentation at http://{address}/docs/");
         server.await

@@ -1,6 +1,6 @@
-//! Where the data is: a PostgreSQL that was named, or a private one.
+//! The database of a command: the PostgreSQL that `DATABASE_URL` names, or a private one.
 
-use crate::config::Settings;
+use super::settings::Settings;
 use crate::database::cluster::{self, Cluster, Durability, Options};
 use crate::database::{Shape, Target, migration};
 use crate::domain::bootstrap::{self, Admins};
@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 /// for its superuser.
 const SPARE: usize = 10;
 
-/// A database that answers, and what keeps it running.
-pub struct Place {
+/// A running database, and the process that keeps it running if it is private.
+pub struct DatabaseHandle {
     /// How to reach it.
     pub target: Target,
     /// Ends with this process, where it is private and was not running already.
@@ -26,7 +26,7 @@ pub struct Place {
     data_dir: PathBuf,
 }
 
-impl Place {
+impl DatabaseHandle {
     /// Finds the database, and starts it where it is private.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ impl Place {
         Ok(Self { target: Target::parse(&url)?, _cluster: cluster, data_dir })
     }
 
-    /// Finds the database as [`Place::open`] does, or that of a server that runs here already.
+    /// Finds the database as [`DatabaseHandle::open`] does, or that of a server that runs here already.
     ///
     /// # Errors
     /// One line that says what to do.
@@ -74,7 +74,7 @@ impl Place {
         self.block_on(migration::run(&self.target, async |target| {
             let roster = Roster::once(target, shared.clone()).await;
             let keep = |secret: &Secret| keep(&path, secret);
-            bootstrap::run(roster, admins, keep).await.map_err(|error| said(&error))
+            bootstrap::run(roster, admins, keep).await.map_err(|error| one_line(&error))
         }))?;
         Ok(shared)
     }
@@ -105,7 +105,7 @@ pub fn workers(settings: &Settings) -> usize {
 }
 
 /// An error with its cause, on one line.
-pub fn said(error: &Error) -> String {
+pub fn one_line(error: &Error) -> String {
     match std::error::Error::source(error) {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),
