@@ -5,7 +5,7 @@ use super::files;
 use super::settings::Settings;
 use crate::domain::Roster;
 use crate::jobs::upkeep;
-use crate::server::{self, Setup};
+use crate::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -23,8 +23,10 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         target: database.target.clone(),
         shared,
         trusted_proxies: settings.trusted_proxies.clone(),
-        kanboard_auth_header: settings.kanboard_auth_header.clone(),
-        cors_origins: settings.cors_origins.clone(),
+        dialects: DialectSettings {
+            auth_header: settings.kanboard_auth_header.clone(),
+            cors_origins: settings.cors_origins.clone(),
+        },
         workers: workers(settings),
     };
     let (target, shared) = (setup.target.clone(), setup.shared.clone());

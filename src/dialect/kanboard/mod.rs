@@ -16,16 +16,35 @@ mod parameters;
 mod procedure;
 mod user;
 
-pub use authenticate::Settings;
-pub use described::{blank, describe};
-
-use actix_web::web;
+use super::{Dialect, Settings};
+use actix_web::web::{self, Data};
+use authenticate::AuthHeader;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Where clients of Kanboard call, whatever follows.
 const PATH: &str = "/jsonrpc.php";
 /// The same without PHP's suffix.
 const ALIAS: &str = "/jsonrpc";
+
+/// The dialect's line in the table of dialects.
+pub const DIALECT: Dialect = Dialect {
+    name: "kanboard",
+    document_path: "/openapi/kanboard.json",
+    owns: takes,
+    configure,
+    blank: described::blank,
+    mount,
+    describe: described::describe,
+    middleware: None,
+    // Neither the path below the endpoint nor the query is read.
+    malformed_target: None,
+    // The endpoint answers requests to every path that the dialect owns.
+    not_found: |_request, _allow| None,
+};
+
+fn configure(settings: &Settings, config: &mut web::ServiceConfig) {
+    config.app_data(Data::new(AuthHeader(settings.auth_header.clone())));
+}
 
 /// Mounts and documents the one endpoint. It looks at neither the method nor the rest of the path.
 pub fn mount(config: &mut ServiceConfig<'_>) {

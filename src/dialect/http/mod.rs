@@ -1,0 +1,4 @@
+//! What several dialects need of HTTP.
+
+pub mod origin;
+pub mod routes;
