@@ -1,8 +1,6 @@
 //! The dialects: each speaks one protocol over the one domain, and knows none of the others.
 
-pub mod auth;
 mod described;
-pub mod gate;
 pub mod http;
 pub mod kanboard;
 pub mod micro;

@@ -1,8 +1,8 @@
 //! Headers that say who calls, and from where.
 
 use super::lines;
-use crate::dialect::auth;
-use crate::dialect::gate::Gate;
+use crate::dialect::http::auth;
+use crate::dialect::http::client_address::TrustedProxies;
 use actix_web::http::header::{FORWARDED, HeaderName, HeaderValue};
 use actix_web::test::TestRequest;
 use data_encoding::BASE64;
@@ -11,7 +11,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::LazyLock;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-static GATE: LazyLock<Gate> = LazyLock::new(|| Gate::new(vec![IpNet::from(PROXY)]));
+static PROXIES: LazyLock<TrustedProxies> =
+    LazyLock::new(|| TrustedProxies::new(vec![IpNet::from(PROXY)]));
 const PROXY: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
 const STRANGER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 
@@ -42,5 +43,5 @@ fn address(peer: IpAddr, forwarded: &[u8], for_whom: &[u8]) -> Option<IpAddr> {
             request = request.append_header((name, value));
         }
     }
-    GATE.address(&request.to_http_request())
+    PROXIES.client_address(&request.to_http_request())
 }

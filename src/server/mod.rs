@@ -11,8 +11,8 @@ pub use documentation::{Document, documents};
 
 use crate::database::{Shape, Target};
 use crate::dialect::DIALECTS;
-use crate::dialect::gate::Gate;
 use crate::dialect::http::routes::Routes;
+use crate::dialect::http::throttle::Throttles;
 use crate::domain::Roster;
 use crate::domain::roster::Shared;
 use crate::metrics::Metrics;
@@ -69,15 +69,15 @@ pub fn serve(
     let first_segments = Data::new(FirstSegments::of(&documents));
     let documents = documentation::write(documents)?;
     let metrics = Data::new(Metrics::default());
-    let gate = Data::new(Gate::new(trusted_proxies));
-    actix_web::rt::spawn(forget_failures(gate.clone()));
+    let throttles = Data::new(Throttles::new(trusted_proxies));
+    actix_web::rt::spawn(forget_failures(throttles.clone()));
     let app = move || {
         let roster = Roster::open(&target, shape, shared.clone());
         let (app, _documented_once) = App::new()
             .app_data(Data::new(roster))
             .app_data(routes.clone())
             .app_data(metrics.clone())
-            .app_data(gate.clone())
+            .app_data(throttles.clone())
             .app_data(first_segments.clone())
             .configure(|config| DIALECTS.iter().for_each(|d| (d.configure)(&dialects, config)))
             .into_utoipa_app()
@@ -101,9 +101,9 @@ pub fn serve(
 }
 
 /// Forgets the failures of IP addresses that have not failed for a while, so that they take no memory.
-async fn forget_failures(gate: Data<Gate>) {
+async fn forget_failures(throttles: Data<Throttles>) {
     loop {
         actix_web::rt::time::sleep(TIDYING).await;
-        gate.tidy();
+        throttles.forget_old();
     }
 }

@@ -9,7 +9,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
 use actix_web::web::Data;
 use data_encoding::BASE64;
 use roster::database::{Shape, Target};
-use roster::dialect::gate::Gate;
+use roster::dialect::http::throttle::Throttles;
 use roster::dialect::kanboard;
 use roster::domain::Roster;
 use roster::domain::clock::Clock;
@@ -67,12 +67,12 @@ async fn the_seventh_failure_locks_for_fifteen_minutes() {
 async fn too_many_failures_slow_an_address_down() {
     let board = Board::new().await;
     board.user("asim").await;
-    let gate = Data::new(Gate::new(Vec::new()));
+    let throttles = Data::new(Throttles::new(Vec::new()));
     let target = Target::parse(&running().database).unwrap();
     let shape = Shape { write_lanes: 1, pooled: 1 };
     let roster = Roster::open(&target, shape, Shared::new(Clock::default()));
     let (app, _) = App::new()
-        .app_data(gate.clone())
+        .app_data(throttles.clone())
         .app_data(Data::new(roster))
         .into_utoipa_app()
         .configure(kanboard::mount)
@@ -91,7 +91,7 @@ async fn too_many_failures_slow_an_address_down() {
     // The right password does not help. Time gives attempts back: how many are left depends on it.
     let mut slowed = None;
     for _ in 0..1000 {
-        gate.sign_ins.note(Some("203.0.113.1".parse().unwrap()));
+        throttles.passwords.count_failure(Some("203.0.113.1".parse().unwrap()));
         let reply = attempt("secret").await;
         if reply.status() == StatusCode::TOO_MANY_REQUESTS {
             slowed = Some(reply);

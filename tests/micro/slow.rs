@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
 use actix_web::web::Data;
 use roster::database::{Shape, Target};
-use roster::dialect::gate::Gate;
+use roster::dialect::http::throttle::Throttles;
 use roster::dialect::micro;
 use roster::domain::Roster;
 use roster::domain::clock::Clock;
@@ -21,12 +21,12 @@ use utoipa_actix_web::AppExt;
 async fn wrong_passwords_slow_an_address_down_and_right_ones_do_not() {
     let ns = Namespace::new().await;
     ns.micro_user("asim").await;
-    let gate = Data::new(Gate::new(vec!["127.0.0.0/8".parse().unwrap()]));
+    let throttles = Data::new(Throttles::new(vec!["127.0.0.0/8".parse().unwrap()]));
     let target = Target::parse(&running().database).unwrap();
     let shape = Shape { write_lanes: 1, pooled: 1 };
     let roster = Roster::open(&target, shape, Shared::new(Clock::default()));
     let (app, _) = App::new()
-        .app_data(gate.clone())
+        .app_data(throttles.clone())
         .app_data(Data::new(roster))
         .into_utoipa_app()
         .configure(micro::mount)
@@ -50,7 +50,9 @@ async fn wrong_passwords_slow_an_address_down_and_right_ones_do_not() {
         ("203.0.113.2", "/users/Users/UpdatePassword", change(PASSWORD), change("a guess at it")),
     ] {
         // All but one of those that are too many.
-        (0..299).for_each(|_| gate.sign_ins.note(Some(address.parse::<IpAddr>().unwrap())));
+        (0..299).for_each(|_| {
+            throttles.passwords.count_failure(Some(address.parse::<IpAddr>().unwrap()))
+        });
         for _ in 0..3 {
             let answer = call(address, path, right.clone()).await;
             assert_eq!(answer.status(), StatusCode::OK, "{path}");
@@ -66,7 +68,7 @@ async fn wrong_passwords_slow_an_address_down_and_right_ones_do_not() {
             assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
         }
         assert!(slowed, "{path}");
-        gate.sign_ins.note(Some(address.parse::<IpAddr>().unwrap()));
+        throttles.passwords.count_failure(Some(address.parse::<IpAddr>().unwrap()));
         let slowed = call(address, path, right).await;
         assert_eq!(slowed.status(), StatusCode::TOO_MANY_REQUESTS, "{path}");
         assert!(slowed.headers().contains_key("retry-after"));

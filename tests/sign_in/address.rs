@@ -8,8 +8,10 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use data_encoding::BASE64;
+use ipnet::IpNet;
 use roster::database::{Shape, Target};
-use roster::dialect::gate::{Failures, Gate};
+use roster::dialect::http::client_address::TrustedProxies;
+use roster::dialect::http::throttle::{FailureThrottle, Throttles};
 use roster::dialect::rest;
 use roster::domain::clock::Clock;
 use roster::domain::roster::Shared;
@@ -18,8 +20,8 @@ use serde_json::json;
 use std::net::IpAddr;
 use utoipa_actix_web::AppExt;
 
-fn gate(trusted: &[&str]) -> Gate {
-    Gate::new(trusted.iter().map(|net| net.parse().unwrap()).collect())
+fn networks(texts: &[&str]) -> Vec<IpNet> {
+    texts.iter().map(|text| text.parse().unwrap()).collect()
 }
 
 /// Where a request from `peer` with these headers comes from.
@@ -28,7 +30,8 @@ fn origin(trusted: &[&str], peer: &str, headers: &[(&str, &str)]) -> String {
     for header in headers {
         request = request.append_header(*header);
     }
-    gate(trusted).address(&request.to_http_request()).unwrap().to_string()
+    let proxies = TrustedProxies::new(networks(trusted));
+    proxies.client_address(&request.to_http_request()).unwrap().to_string()
 }
 
 const XFF: &str = "x-forwarded-for";
@@ -99,7 +102,7 @@ fn two_headers_that_differ_are_not_believed() {
     assert_eq!(origin(&PROXIES, PEER, &agree), "203.0.113.1");
 }
 
-fn wait(failures: &Failures, address: IpAddr) -> Option<u64> {
+fn wait(failures: &FailureThrottle, address: IpAddr) -> Option<u64> {
     match failures.check(Some(address)) {
         Ok(()) => None,
         Err(Error::TooMany { seconds }) => Some(seconds),
@@ -109,18 +112,18 @@ fn wait(failures: &Failures, address: IpAddr) -> Option<u64> {
 
 #[test]
 fn so_many_failures_in_a_minute_are_too_many() {
-    let gate = gate(&[]);
+    let throttles = Throttles::new(Vec::new());
     let address = |text: &str| -> IpAddr { text.parse().unwrap() };
     for (failures, most, one, other) in [
-        (&gate.sign_ins, 300, "203.0.113.1", "203.0.113.2"),
-        (&gate.codes, 20, "2001:db8:1::1", "2001:db8:2::1"),
+        (&throttles.passwords, 300, "203.0.113.1", "203.0.113.2"),
+        (&throttles.codes, 20, "2001:db8:1::1", "2001:db8:2::1"),
     ] {
         let (one, other) = (address(one), address(other));
         for n in 1..most {
-            failures.note(Some(one));
+            failures.count_failure(Some(one));
             assert_eq!(wait(failures, one), None, "{n}");
         }
-        failures.note(Some(one));
+        failures.count_failure(Some(one));
         assert!(wait(failures, one).is_some_and(|seconds| (1..=60).contains(&seconds)));
         assert_eq!(wait(failures, other), None);
         // Asking is not failing.
@@ -129,15 +132,15 @@ fn so_many_failures_in_a_minute_are_too_many() {
         }
     }
     // Whoever has one IPv6 address has its /64.
-    assert!(wait(&gate.codes, address("2001:db8:1::2")).is_some());
-    assert_eq!(wait(&gate.codes, address("2001:db8:1:1::1")), None);
-    assert_eq!(wait(&gate.sign_ins, address("2001:db8:1::2")), None);
+    assert!(wait(&throttles.codes, address("2001:db8:1::2")).is_some());
+    assert_eq!(wait(&throttles.codes, address("2001:db8:1:1::1")), None);
+    assert_eq!(wait(&throttles.passwords, address("2001:db8:1::2")), None);
 }
 
 /// Notes failures of an address until but one is too many.
-fn exhaust(gate: &Gate, address: &str) {
+fn exhaust(throttles: &Throttles, address: &str) {
     for _ in 0..299 {
-        gate.sign_ins.note(Some(address.parse().unwrap()));
+        throttles.passwords.count_failure(Some(address.parse().unwrap()));
     }
 }
 
@@ -152,12 +155,12 @@ fn must_tell_when(headers: &HeaderMap) {
 async fn failures_slow_an_address_down_and_successes_do_not() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    let gate = Data::new(gate(&["127.0.0.0/8"]));
+    let throttles = Data::new(Throttles::new(networks(&["127.0.0.0/8"])));
     let target = Target::parse(&running().database).unwrap();
     let shape = Shape { write_lanes: 1, pooled: 1 };
     let roster = Roster::open(&target, shape, Shared::new(Clock::default()));
     let (app, _) = App::new()
-        .app_data(gate.clone())
+        .app_data(throttles.clone())
         .app_data(Data::new(roster))
         .into_utoipa_app()
         .configure(rest::mount)
@@ -179,14 +182,14 @@ async fn failures_slow_an_address_down_and_successes_do_not() {
         call_service(&app, request(address, get).to_request()).await
     };
     // Successes are never counted, each way.
-    exhaust(&gate, "203.0.113.1");
+    exhaust(&throttles, "203.0.113.1");
     for _ in 0..4 {
         assert_eq!(sign_in("203.0.113.1", "asim", PASSWORD).await.status(), StatusCode::CREATED);
         assert_eq!(basic("203.0.113.1", "ASIM", PASSWORD).await.status(), StatusCode::OK);
     }
     // Failures are, each way; the address has as many more as the time gave back.
     for (address, by_basic) in [("203.0.113.2", false), ("203.0.113.3", true)] {
-        exhaust(&gate, address);
+        exhaust(&throttles, address);
         let mut slowed = None;
         for n in 0..100 {
             let name = format!("nobody-{n}");
@@ -207,7 +210,7 @@ async fn failures_slow_an_address_down_and_successes_do_not() {
         // A slowed address has one more try after 0.2 s, which a busy machine may take to get here.
         let mut answers = Vec::new();
         for _ in 0..50 {
-            exhaust(&gate, address);
+            exhaust(&throttles, address);
             answers.push(basic(address, "asim", PASSWORD).await.status());
         }
         assert!(answers.contains(&StatusCode::TOO_MANY_REQUESTS));

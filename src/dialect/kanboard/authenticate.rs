@@ -1,7 +1,7 @@
 //! Credentials as Kanboard takes them: the user `jsonrpc` with an API key, or a username with its
 //! password; by `Authorization: Basic`, or in a header of the operator's choice.
 
-use crate::dialect::auth;
+use crate::dialect::http::auth;
 use crate::domain::password::Password;
 use crate::domain::token::Secret;
 use crate::domain::{Ctx, Error, Result};

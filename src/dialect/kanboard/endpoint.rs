@@ -2,11 +2,11 @@
 
 use super::access;
 use super::authenticate::authenticate;
-use super::body::{self, Unread};
 use super::error::{ErrorObject, Failure, INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR, Stop};
 use super::message::{self, Answer, Call, Item, Message};
 use super::parameters::Parameters;
 use super::procedure::{self, in_the_call};
+use crate::dialect::http::body::{self, BodyError};
 use crate::domain::Error;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
@@ -20,11 +20,13 @@ const RESULTS_LIMIT: usize = 16 << 20;
 
 /// Answers a request of any method.
 pub async fn serve(request: HttpRequest, payload: Payload) -> HttpResponse {
-    let bytes = match body::read(&request, payload).await {
+    let bytes = match body::read(&request, payload.into_inner()).await {
         Ok(bytes) => bytes,
-        Err(Unread::Broken) => return failed(PARSE_ERROR),
-        Err(Unread::TooLarge) => return failed(INVALID_REQUEST),
-        Err(Unread::Slow) => return stopped(Stop::new(StatusCode::REQUEST_TIMEOUT, PARSE_ERROR)),
+        Err(BodyError::Broken(_)) => return failed(PARSE_ERROR),
+        Err(BodyError::TooLarge) => return failed(INVALID_REQUEST),
+        Err(BodyError::Slow) => {
+            return stopped(Stop::new(StatusCode::REQUEST_TIMEOUT, PARSE_ERROR));
+        }
     };
     match message::parse(&bytes) {
         Err(error) => failed(error),

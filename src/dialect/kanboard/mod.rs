@@ -3,7 +3,6 @@
 mod access;
 mod application;
 mod authenticate;
-mod body;
 mod described;
 mod endpoint;
 mod error;

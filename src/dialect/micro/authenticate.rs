@@ -3,8 +3,7 @@
 use super::enter::ByQuery;
 use super::error::{Refusal, Words};
 use super::route::Endpoint;
-use crate::dialect::auth;
-use crate::dialect::http::origin;
+use crate::dialect::http::{auth, origin};
 use crate::domain::token::Secret;
 use crate::domain::{Ctx, Entity, Error};
 use actix_web::body::{BoxBody, MessageBody};

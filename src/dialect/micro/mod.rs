@@ -2,7 +2,6 @@
 //! `/service/Service/Method` with JSON in and out, as Micro's API gateway has them.
 
 mod authenticate;
-mod body;
 mod call;
 mod cors;
 mod described;

@@ -1,7 +1,7 @@
 //! Lets nobody pass without a credential, before anything of the request is looked at.
 
 use super::{NAMESPACE_HEADER, Problem, invite};
-use crate::dialect::auth;
+use crate::dialect::http::auth;
 use crate::domain::{Ctx, Error};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};

@@ -7,7 +7,7 @@ use super::super::{named, reply};
 use super::BLANK;
 use super::message::UserMessage;
 use super::password::WRONG;
-use crate::dialect::auth;
+use crate::dialect::http::throttle::{client_address, throttle_password};
 use crate::domain::error::Error;
 use crate::domain::password::Password;
 use crate::domain::session::{self, Client, LoginName, Session, SessionName};
@@ -117,17 +117,14 @@ pub async fn login(
     if text.contains('\0') {
         return Err(Error::invalid(field, "must not contain U+0000").into());
     }
-    let gate = auth::gate(&request)?;
-    let address = gate.address(&request);
-    gate.sign_ins.check(address)?;
-    let client = client(&request, address);
-    match session::sign_in(&call.ctx, name, Password::presented(&password), client).await {
+    let client = client(&request, client_address(&request)?);
+    let sign_in = session::sign_in(&call.ctx, name, Password::presented(&password), client);
+    match throttle_password(&request, sign_in).await {
         Ok((session, token)) => {
             let id = token.reveal().to_owned();
             Ok(Json(SessionReply { session: message(session, id, username, email) }))
         }
         Err(Error::Unauthenticated) => {
-            gate.sign_ins.note(address);
             Err(Words::new(StatusCode::UNAUTHORIZED, "users.login", WRONG).into())
         }
         Err(error) => Err(error.into()),

@@ -5,7 +5,7 @@ use super::super::membership::document::MembershipDocument;
 use super::super::user::input::UserInput;
 use super::super::{Problem, reply};
 use super::document::InviteDocument;
-use super::guessing;
+use crate::dialect::http::throttle::throttle_code;
 use crate::domain::id::InviteId;
 use crate::domain::invite::{self, Handle, InviteCode};
 use crate::domain::{Ctx, Error};
@@ -45,7 +45,7 @@ pub async fn accept(
 ) -> Result<Json<MembershipDocument>, Problem> {
     let new = body.0.map(UserInput::for_creation).transpose()?;
     let handle = handle(&path)?;
-    let membership = guessing(&request, invite::accept(&ctx, &handle, new)).await?;
+    let membership = throttle_code(&request, invite::accept(&ctx, &handle, new)).await?;
     Ok(Json(membership.into()))
 }
 
@@ -75,7 +75,7 @@ pub async fn decline(
     request: HttpRequest,
 ) -> Result<Json<InviteDocument>, Problem> {
     let handle = handle(&path)?;
-    let invite = guessing(&request, invite::decline(&ctx, &handle)).await?;
+    let invite = throttle_code(&request, invite::decline(&ctx, &handle)).await?;
     Ok(Json(InviteDocument::opened(invite, ctx.now)))
 }
 

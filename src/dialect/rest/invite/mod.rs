@@ -10,7 +10,7 @@ use super::body::{Body, read};
 use super::location::location;
 use super::page::{self, Query};
 use super::{Problem, entity_tag, reply};
-use crate::dialect::auth;
+use crate::dialect::http::throttle::throttle_code;
 use crate::domain::id::{GroupId, InviteId};
 use crate::domain::invite::{self, Invite, InviteCode, InviteFilter, State};
 use crate::domain::membership::Outcome;
@@ -104,7 +104,7 @@ pub async fn list(
 ) -> Result<Json<InvitesDocument>, Problem> {
     let InviteQuery { code, group, email, limit, after, count } = query.0;
     if let Some(code) = code {
-        let invite = guessing(&request, async {
+        let invite = throttle_code(&request, async {
             let code = InviteCode::parse(&code).ok_or(Error::not_found(Entity::Invite))?;
             invite::by_code(&ctx, &code).await
         });
@@ -217,21 +217,6 @@ pub async fn delete(
     let expected = entity_tag::expected(request.headers())?;
     invite::delete(&ctx, &InviteId::parse(&path)?, expected).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// Does what a wrong code makes fail, and slows down whose codes are wrong too often.
-async fn guessing<T>(
-    request: &HttpRequest,
-    work: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    let gate = auth::gate(request)?;
-    let address = gate.address(request);
-    let _turn = gate.try_code(address).await?;
-    let result = work.await;
-    if matches!(result, Err(Error::NotFound { entity: Entity::Invite })) {
-        gate.codes.note(address);
-    }
-    result
 }
 
 fn status(outcome: Outcome) -> StatusCode {

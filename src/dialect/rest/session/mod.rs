@@ -7,7 +7,7 @@ use super::body::Body;
 use super::location::location;
 use super::page::{Listing, Query};
 use super::{Problem, reply};
-use crate::dialect::auth;
+use crate::dialect::http::throttle::{client_address, throttle_password};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::Password;
 use crate::domain::session::{self, Client, LoginName};
@@ -53,19 +53,10 @@ pub async fn create(
         (Some(name), None) | (None, Some(name)) if !name.contains('\0') => name,
         _ => return Err(Error::invalid("username", "needs `username` or `email`, not both").into()),
     };
-    let gate = auth::gate(&request)?;
-    let address = gate.address(&request);
-    gate.sign_ins.check(address)?;
-    let password = Password::presented(&password);
-    match session::sign_in(&stranger.0, LoginName::Any(&name), password, client(&request)?).await {
-        Ok(opened) => Ok(created(SessionDocument::opened(opened))),
-        Err(error) => {
-            if matches!(error, Error::Unauthenticated) {
-                gate.sign_ins.note(address);
-            }
-            Err(error.into())
-        }
-    }
+    let (name, password) = (LoginName::Any(&name), Password::presented(&password));
+    let sign_in = session::sign_in(&stranger.0, name, password, client(&request)?);
+    let opened = throttle_password(&request, sign_in).await?;
+    Ok(created(SessionDocument::opened(opened)))
 }
 
 /// Opens a session for a user.
@@ -224,7 +215,7 @@ fn created(document: SessionDocument) -> HttpResponse {
 
 fn client(request: &HttpRequest) -> Result<Client, Problem> {
     let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let address = auth::gate(request)?.address(request).map(|address| address.to_string());
+    let address = client_address(request)?.map(|address| address.to_string());
     Ok(Client::new(agent, address.as_deref()))
 }
 

@@ -1,6 +1,6 @@
 //! Who is calling, as HTTP says it (RFC 9110 section 11, RFC 6750, RFC 7617): shared by all dialects.
 
-use super::gate::Gate;
+use super::throttle::throttle_password;
 use crate::domain::id::{NamespaceId, NamespaceNo};
 use crate::domain::password::Password;
 use crate::domain::rights::Caller;
@@ -78,26 +78,18 @@ pub async fn by_username(
     .await
 }
 
-/// Lets an address try to sign in, and counts a failure.
 async fn signing_in(
     request: &HttpRequest,
     namespace_header: &str,
     attempt: impl AsyncFnOnce(&Arc<Roster>, NamespaceNo) -> Result<Caller>,
 ) -> Result<Ctx> {
-    let roster = roster(request)?;
-    let gate = gate(request)?;
-    let address = gate.address(request);
-    gate.sign_ins.check(address)?;
-    let namespace = resolve(roster, named(request, namespace_header)).await?;
-    match attempt(roster, namespace).await {
-        Ok(caller) => Ok(Ctx::new(Arc::clone(roster), caller, namespace)),
-        Err(error) => {
-            if matches!(error, Error::Unauthenticated) {
-                gate.sign_ins.note(address);
-            }
-            Err(error)
-        }
-    }
+    throttle_password(request, async {
+        let roster = roster(request)?;
+        let namespace = resolve(roster, named(request, namespace_header)).await?;
+        let caller = attempt(roster, namespace).await?;
+        Ok(Ctx::new(Arc::clone(roster), caller, namespace))
+    })
+    .await
 }
 
 /// The context of somebody without a credential: they may name a namespace.
@@ -108,15 +100,6 @@ pub async fn stranger(request: &HttpRequest, namespace_header: &str) -> Result<C
     let roster = roster(request)?;
     let namespace = resolve(roster, named(request, namespace_header)).await?;
     Ok(Ctx::new(Arc::clone(roster), Caller::Stranger, namespace))
-}
-
-/// The gate that slows down who guesses.
-///
-/// # Errors
-/// [`Error::Internal`] where none is configured.
-pub fn gate(request: &HttpRequest) -> Result<&Gate> {
-    let gate = request.app_data::<Data<Gate>>();
-    gate.map(|gate| &***gate).ok_or_else(|| Error::internal("no gate is configured"))
 }
 
 async fn verified(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
