@@ -1,13 +1,11 @@
 //! The dialects: each speaks one protocol over the one domain, and knows none of the others.
 
-mod described;
 pub mod http;
 pub mod kanboard;
 pub mod micro;
 pub mod nuxeo;
-mod refusals;
+mod openapi;
 pub mod rest;
-pub mod text;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};

@@ -63,9 +63,9 @@ pub fn serve(
     let Setup { target, shared, trusted_proxies, dialects, workers } = setup;
     let shape = Shape::for_workers(workers);
     let documents = documents();
-    let described = documents.iter().map(|d| &d.document);
-    let only_read = documents.iter().map(|d| d.path).chain(documentation::PATHS);
-    let routes = Data::new(Routes::new(described, only_read));
+    let openapi = documents.iter().map(|d| &d.document);
+    let only_get = documents.iter().map(|d| d.path).chain(documentation::PATHS);
+    let routes = Data::new(Routes::new(openapi, only_get));
     let first_segments = Data::new(FirstSegments::of(&documents));
     let documents = documentation::write(documents)?;
     let metrics = Data::new(Metrics::default());

@@ -3,7 +3,6 @@
 mod access;
 mod application;
 mod authenticate;
-mod described;
 mod endpoint;
 mod error;
 #[cfg(any(fuzzing, test))]
@@ -11,6 +10,7 @@ pub mod fuzzing;
 mod group;
 mod member;
 mod message;
+mod openapi;
 mod parameters;
 mod procedure;
 mod user;
@@ -31,9 +31,9 @@ pub const DIALECT: Dialect = Dialect {
     document_path: "/openapi/kanboard.json",
     owns: takes,
     configure,
-    blank: described::blank,
+    blank: openapi::blank,
     mount,
-    describe: described::describe,
+    describe: openapi::describe,
     middleware: None,
     // Neither the path below the endpoint nor the query is read.
     malformed_target: None,
@@ -47,7 +47,7 @@ fn configure(settings: &Settings, config: &mut web::ServiceConfig) {
 
 /// Mounts and documents the one endpoint. It looks at neither the method nor the rest of the path.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(described::endpoint);
+    config.service(openapi::endpoint);
     for path in [PATH, ALIAS] {
         let below = format!("{path}/{{rest}}*");
         config

@@ -4,16 +4,16 @@
 mod authenticate;
 mod call;
 mod cors;
-mod described;
 mod enter;
 mod error;
+mod error_responses;
 mod field;
 mod fields;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod groups;
 mod invites;
-mod reply;
+mod openapi;
 mod route;
 mod users;
 
@@ -38,9 +38,9 @@ pub const DIALECT: Dialect = Dialect {
     document_path: "/openapi/micro.json",
     owns: route::is_ours,
     configure,
-    blank: described::blank,
+    blank: openapi::blank,
     mount,
-    describe: described::describe,
+    describe: openapi::describe,
     middleware: Some(|request, next| Box::pin(enter::enter(request, next))),
     malformed_target: Some(|| Words::malformed_target().response()),
     not_found,

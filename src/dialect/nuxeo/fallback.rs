@@ -1,6 +1,6 @@
 //! What no route takes: 405 where the path is known under other methods, else 404.
 
-use super::{Exception, described};
+use super::{Exception, openapi};
 use crate::dialect::http::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::http::header::ALLOW;
@@ -10,7 +10,7 @@ use utoipa_actix_web::AppExt;
 
 /// The paths with their methods, read from the document that mounting them writes.
 static ROUTES: LazyLock<Routes> = LazyLock::new(|| {
-    let app = App::new().into_utoipa_app().openapi(described::blank()).configure(super::mount);
+    let app = App::new().into_utoipa_app().openapi(openapi::blank()).configure(super::mount);
     let (_, document) = app.split_for_parts();
     Routes::new([&document], [])
 });

@@ -3,7 +3,6 @@
 
 mod authenticate;
 mod body;
-mod described;
 mod error;
 mod fallback;
 mod fetch;
@@ -11,6 +10,7 @@ mod fetch;
 pub mod fuzzing;
 mod group;
 mod me;
+mod openapi;
 mod page;
 mod path;
 mod status;
@@ -33,9 +33,9 @@ pub const DIALECT: Dialect = Dialect {
     document_path: "/openapi/nuxeo.json",
     owns: is_at,
     configure: |_settings, _config| {},
-    blank: described::blank,
+    blank: openapi::blank,
     mount,
-    describe: described::describe,
+    describe: openapi::describe,
     middleware: None,
     malformed_target: Some(|| Exception::malformed_target().error_response()),
     // The scope's default service answers requests to every path that the dialect owns.

@@ -58,8 +58,8 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<InviteReply>, Refu
     request_body = ReadRequest,
     responses(
         (status = 200, description = "The invite.", body = InviteReply),
-        (status = 404, response = super::reply::NotFound),
-        (status = 429, response = super::reply::TooMany),
+        (status = 404, response = super::error_responses::NotFound),
+        (status = 429, response = super::error_responses::TooMany),
     ),
 )]
 #[post("/Invites/Read")]

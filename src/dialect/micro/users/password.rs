@@ -3,7 +3,7 @@
 use super::super::call::{Call, Done, messages};
 use super::super::error::{Refusal, Words};
 use super::super::field::text;
-use super::super::{named, reply};
+use super::super::{error_responses, named};
 use super::new_password;
 use crate::dialect::http::throttle::throttle_password;
 use crate::domain::error::{Entity, Error};
@@ -59,8 +59,8 @@ messages! {
     request_body = UpdatePasswordRequest,
     responses(
         (status = 200, description = "The new password is in use.", body = Done),
-        (status = 404, response = reply::NotFound),
-        (status = 429, response = reply::TooMany),
+        (status = 404, response = error_responses::NotFound),
+        (status = 429, response = error_responses::TooMany),
     ),
 )]
 #[post("/Users/UpdatePassword")]

@@ -3,7 +3,7 @@
 use super::super::call::{Call, Done, messages};
 use super::super::error::{CLIENT, Refusal, Words, bad};
 use super::super::field::text;
-use super::super::{named, reply};
+use super::super::{error_responses, named};
 use super::BLANK;
 use super::message::UserMessage;
 use super::password::WRONG;
@@ -94,8 +94,8 @@ messages! {
     request_body = LoginRequest,
     responses(
         (status = 200, description = "The session, with the name that was used.", body = SessionReply),
-        (status = 404, response = reply::NotFound),
-        (status = 429, response = reply::TooMany),
+        (status = 404, response = error_responses::NotFound),
+        (status = 429, response = error_responses::TooMany),
     ),
 )]
 #[post("/Users/Login")]
@@ -143,7 +143,7 @@ pub async fn login(
     request_body = SessionRequest,
     responses(
         (status = 200, description = "The session, with the names of its user.", body = SessionReply),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[post("/Users/ReadSession")]
@@ -170,7 +170,7 @@ pub async fn read_session(call: Call<SessionRequest>) -> Result<Json<SessionRepl
     request_body = SessionRequest,
     responses(
         (status = 200, description = "The session has ended.", body = Done),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[post("/Users/Logout")]

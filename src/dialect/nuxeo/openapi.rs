@@ -1,10 +1,10 @@
 //! The dialect's OpenAPI document: what the routes' own descriptions leave to one place.
 
-use super::super::described::{self, namespace_header, operations, secure};
-use super::super::refusals::Refusals;
-use super::super::text;
 use super::NAMESPACE_HEADER;
 use super::error::Exception;
+use crate::dialect::openapi::document::{self, namespace_header, operations, secure};
+use crate::dialect::openapi::error_responses::ErrorResponses;
+use crate::dialect::openapi::text_patterns;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, Type};
 use utoipa::openapi::security::HttpAuthScheme;
@@ -19,7 +19,7 @@ const TAGS: [(&str, &str); 5] = [
 ];
 
 /// What operations may answer.
-const EXCEPTIONS: Refusals = Refusals {
+const EXCEPTIONS: ErrorResponses = ErrorResponses {
     media_type: "application/json",
     all: &[
         ("Malformed", "400", "The request cannot be read, or a value is not acceptable."),
@@ -36,10 +36,10 @@ const EXCEPTIONS: Refusals = Refusals {
 };
 
 /// The responses that operations name themselves.
-pub mod replies {
-    use crate::dialect::refusals::replies;
+pub mod error_responses {
+    use crate::dialect::openapi::error_responses::named_responses;
 
-    replies!(Conflict, Unavailable);
+    named_responses!(Conflict, Unavailable);
 }
 
 /// The document that mounting the routes adds to.
@@ -48,7 +48,7 @@ pub fn blank() -> OpenApi {
         in Roster where it has none. Ids may have slashes, which need not be encoded in a path. An \
         error is an exception entity. A key with the scope `operator`, and who signs in by \
         password, name the namespace by the header `Roster-Namespace`.";
-    described::blank("Roster: the Nuxeo dialect", about, &TAGS)
+    document::blank("Roster: the Nuxeo dialect", about, &TAGS)
 }
 
 /// Completes the document of the mounted routes: the exceptions that any of them may answer, the
@@ -62,7 +62,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_default();
     EXCEPTIONS.define::<Exception>(components);
     operations(&mut document.paths).for_each(complete);
-    text::complete(&mut document);
+    text_patterns::complete(&mut document);
     document
 }
 

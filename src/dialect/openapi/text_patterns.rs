@@ -1,7 +1,7 @@
-//! What the documents say of text. Routes describe how long a text may be; what may be in it goes
-//! with the length, because the domain has few kinds of text and each has a length of its own.
+//! The patterns of text. The schemas of the routes say how long a text may be; its pattern follows from
+//! the length, because the domain has few kinds of text, and each has a length of its own.
 
-use super::described::operations;
+use super::document::operations;
 use crate::domain::id::NAMESPACE_LIMIT;
 use crate::domain::password::LONGEST as PASSWORD_LIMIT;
 use crate::domain::text::{EMAIL_LIMIT, LINE_LIMIT, PARAGRAPH_LIMIT};
@@ -28,7 +28,7 @@ const SLUG: &str = "^[a-z0-9][a-z0-9-]*$";
 /// An address may have letters of any script (RFC 6531).
 const EMAIL: &str = "idn-email";
 
-/// Completes all texts of the document.
+/// Adds a pattern to each text of the document that has none.
 pub fn complete(document: &mut OpenApi) {
     let components = document.components.iter_mut();
     components.flat_map(|all| all.schemas.values_mut()).for_each(visit);

@@ -1,9 +1,9 @@
 //! The errors that calls answer, as the OpenAPI document names them.
 
-use super::super::refusals::{Refusals, replies};
+use crate::dialect::openapi::error_responses::{ErrorResponses, named_responses};
 
 /// What calls may answer.
-pub const ERRORS: Refusals = Refusals {
+pub const ERRORS: ErrorResponses = ErrorResponses {
     media_type: "application/json",
     all: &[
         ("Refused", "400", "The request cannot be read, or a value is missing or not acceptable."),
@@ -24,4 +24,4 @@ pub const ERRORS: Refusals = Refusals {
     ],
 };
 
-replies!(NotFound, Conflict, TooMany);
+named_responses!(NotFound, Conflict, TooMany);

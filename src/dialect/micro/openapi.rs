@@ -1,10 +1,10 @@
 //! The dialect's OpenAPI document: what the calls' own descriptions leave to one place.
 
-use super::super::described::{self, namespace_header, operations, secure};
-use super::super::text;
 use super::authenticate::NAMESPACE_HEADER;
 use super::error::Words;
-use super::reply::ERRORS;
+use super::error_responses::ERRORS;
+use crate::dialect::openapi::document::{self, namespace_header, operations, secure};
+use crate::dialect::openapi::text_patterns;
 use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::security::HttpAuthScheme;
@@ -35,7 +35,7 @@ pub fn blank() -> OpenApi {
         `DELETE` and, with a query, `GET`. Fields are in snake_case or lowerCamelCase, in the body, \
         a form or the query. Replies leave out what is empty. An error is \
         `{\"Id\", \"Code\", \"Detail\", \"Status\"}`.";
-    described::blank("Roster: the Micro dialect", about, &TAGS)
+    document::blank("Roster: the Micro dialect", about, &TAGS)
 }
 
 /// Completes the document of the mounted routes: the errors that any of them may answer, and the
@@ -53,7 +53,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
             body.required = Some(Required::False);
         }
     }
-    text::complete(&mut document);
+    text_patterns::complete(&mut document);
     document
 }
 

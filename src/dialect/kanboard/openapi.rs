@@ -1,7 +1,6 @@
 //! The dialect's OpenAPI document: one operation, whose procedures are told in its description and
 //! by an example each.
 
-use super::super::described::{self, operations, secure};
 use super::endpoint::serve;
 use super::error::ErrorObject;
 use super::group::{CountedGroupRow, GroupRow};
@@ -9,6 +8,7 @@ use super::member::MemberRow;
 use super::parameters::{Necessity, Parameter};
 use super::procedure::{self, Procedure};
 use super::user::document::UserRow;
+use crate::dialect::openapi::document::{self, operations, secure};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, post};
 use serde_json::{Value, json};
@@ -120,7 +120,7 @@ pub fn blank() -> OpenApi {
     let about = "Groups, their members and users as Kanboard's JSON-RPC API has them. What is made \
         here is read and changed in Roster's other dialects, and the reverse. The endpoint answers \
         any method, also at `/jsonrpc`.";
-    described::blank("Roster: the Kanboard dialect", about, &[("procedures", "All there is.")])
+    document::blank("Roster: the Kanboard dialect", about, &[("procedures", "All there is.")])
 }
 
 /// Completes the document of the mounted route: what each procedure takes and answers, and the

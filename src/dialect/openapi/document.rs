@@ -1,4 +1,4 @@
-//! What the OpenAPI documents of all dialects say alike.
+//! The frame of a dialect's OpenAPI document: its title, its credentials, and the namespace header.
 
 use crate::domain::id::NAMESPACE_LIMIT;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, Paths};
@@ -11,7 +11,7 @@ use utoipa::openapi::{
 };
 
 /// The document that mounting a dialect's routes adds to: its title, what it is about, and the
-/// names of its parts with what each is.
+/// names of its tags with what each is about.
 pub fn blank(title: &str, about: &str, tags: &[(&str, &str)]) -> OpenApi {
     let license = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build();
     let info = InfoBuilder::new()
@@ -28,8 +28,8 @@ pub fn blank(title: &str, about: &str, tags: &[(&str, &str)]) -> OpenApi {
     OpenApiBuilder::new().info(info).tags(Some(tags)).servers(Some([server])).build()
 }
 
-/// Says that any of these credentials, which have a name, a scheme and a description, opens all
-/// operations that say nothing else.
+/// Documents these credentials, which have a name, a scheme and a description, as alternatives for
+/// all operations that do not document their own.
 pub fn secure<const N: usize>(
     document: &mut OpenApi,
     credentials: [(&str, HttpAuthScheme, &str); N],

@@ -1,5 +1,5 @@
-//! Answers that refuse, as the OpenAPI documents name them: each once among the components, for all
-//! operations that may give it.
+//! Error responses in the OpenAPI documents: each is defined once, among the components, and the
+//! operations refer to it.
 
 use utoipa::ToSchema;
 use utoipa::openapi::path::Operation;
@@ -8,15 +8,15 @@ use utoipa::openapi::{
     Components, ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder,
 };
 
-/// What a dialect refuses with.
-pub struct Refusals {
+/// The error responses of a dialect.
+pub struct ErrorResponses {
     /// The body's media type.
     pub media_type: &'static str,
     /// The name in the document, the status, and when.
     pub all: &'static [(&'static str, &'static str, &'static str)],
 }
 
-impl Refusals {
+impl ErrorResponses {
     /// Defines all of them, and the schema of their body, `B`.
     pub fn define<B: ToSchema>(&self, components: &mut Components) {
         components.schemas.insert(B::name().into_owned(), B::schema());
@@ -30,8 +30,8 @@ impl Refusals {
         }
     }
 
-    /// Adds those of these names to what an operation answers, where it says nothing of their
-    /// status itself.
+    /// Adds those with these names to the responses of an operation, unless it documents a response
+    /// with the same status itself.
     pub fn add(&self, operation: &mut Operation, names: &[&str]) {
         for (name, status, _) in self.all.iter().filter(|(name, ..)| names.contains(name)) {
             let reference = RefOr::Ref(Ref::from_response_name(*name));
@@ -55,8 +55,8 @@ impl Refusals {
     }
 }
 
-/// Types that stand for the responses of these names where a route is described.
-macro_rules! replies {
+/// Types that refer to the responses with these names in `#[utoipa::path]`.
+macro_rules! named_responses {
     ($($name:ident),+) => {$(
         /// Stands for the response of this name.
         pub struct $name;
@@ -69,4 +69,4 @@ macro_rules! replies {
         }
     )+};
 }
-pub(in crate::dialect) use replies;
+pub(in crate::dialect) use named_responses;
