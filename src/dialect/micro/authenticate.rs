@@ -21,7 +21,11 @@ const TOKEN_COOKIE: &str = "micro-token";
 /// What is open to whoever has a password.
 const SIGNING_IN: &str = "/users/Users/Login";
 
-/// A middleware: it puts the context of the request where the call finds it.
+/// The context of a caller whom [`by_bearer`] has authenticated.
+#[derive(Clone)]
+pub struct Authenticated(pub Ctx);
+
+/// A middleware: it authenticates the caller, and keeps the context for the call.
 pub async fn by_bearer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -35,7 +39,7 @@ pub async fn by_bearer(
         }
     };
     let actor = ctx.caller.actor();
-    request.extensions_mut().insert(ctx);
+    request.extensions_mut().insert(Authenticated(ctx));
     let response = next.call(request).await?.map_into_boxed_body();
     let refusal = response.response().error().and_then(|error| error.as_error::<Refusal>());
     match refusal.map(|refusal| refusal.words(&endpoint, &actor)) {

@@ -1,5 +1,6 @@
 //! A call as its handler takes it: the context, and the request as a checked message.
 
+use super::authenticate::Authenticated;
 use super::error::{CLIENT, Refusal, Words};
 use super::fields::{Fields, received};
 use crate::dialect::http::body::{self, BodyError};
@@ -53,9 +54,9 @@ impl<T: Message> FromRequest for Call<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let ctx = request.extensions().get::<Ctx>().cloned();
+            let authenticated = request.extensions().get::<Authenticated>().cloned();
             // Only a route that was mounted without the middleware has none.
-            let ctx = ctx.ok_or(Error::Unauthenticated)?;
+            let Authenticated(ctx) = authenticated.ok_or(Error::Unauthenticated)?;
             let bytes = bytes(&request, payload).await?;
             let body = match is_form(&request, &bytes) {
                 true => Body::Form(&bytes),

@@ -1,14 +1,15 @@
 //! `/invite/{id-or-code}/accept` and `/decline`: what is made of an invite.
 
+use super::super::authenticate::Authenticated;
 use super::super::body::OptionalBody;
 use super::super::membership::document::MembershipDocument;
 use super::super::user::input::UserInput;
 use super::super::{Problem, reply};
 use super::document::InviteDocument;
 use crate::dialect::http::throttle::throttle_code;
+use crate::domain::Error;
 use crate::domain::id::InviteId;
 use crate::domain::invite::{self, Handle, InviteCode};
-use crate::domain::{Ctx, Error};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, post};
 
@@ -38,7 +39,7 @@ use actix_web::{HttpRequest, post};
 )]
 #[post("/{handle}/accept")]
 pub async fn accept(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
     body: OptionalBody<UserInput>,
@@ -70,7 +71,7 @@ pub async fn accept(
 )]
 #[post("/{handle}/decline")]
 pub async fn decline(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<Json<InviteDocument>, Problem> {

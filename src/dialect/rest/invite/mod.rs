@@ -6,6 +6,7 @@ pub mod input;
 pub mod many;
 pub mod query;
 
+use super::authenticate::Authenticated;
 use super::body::{Body, read};
 use super::location::location;
 use super::page::{self, Query};
@@ -50,7 +51,10 @@ use serde_json::{Map, Value};
     ),
 )]
 #[post("")]
-pub async fn create(ctx: Ctx, body: Body<Map<String, Value>>) -> Result<HttpResponse, Problem> {
+pub async fn create(
+    Authenticated(ctx): Authenticated,
+    body: Body<Map<String, Value>>,
+) -> Result<HttpResponse, Problem> {
     match OneOrMany::parse(body.0)? {
         OneOrMany::One(input) => {
             let (invite, outcome) = invite::create(&ctx, (*input).for_creation()?).await?;
@@ -98,7 +102,7 @@ async fn create_many(ctx: &Ctx, inputs: Vec<Value>) -> Result<HttpResponse, Prob
 )]
 #[get("")]
 pub async fn list(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     request: HttpRequest,
     query: Query<InviteQuery>,
 ) -> Result<Json<InvitesDocument>, Problem> {
@@ -143,7 +147,7 @@ pub async fn list(
 )]
 #[get("/{id}")]
 pub async fn get(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
@@ -180,7 +184,7 @@ pub async fn get(
 )]
 #[put("/{id}")]
 pub async fn put(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
     body: Body<InviteInput>,
@@ -210,7 +214,7 @@ pub async fn put(
 )]
 #[delete("/{id}")]
 pub async fn delete(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

@@ -2,7 +2,7 @@
 
 pub mod document;
 
-use super::authenticate::Stranger;
+use super::authenticate::{Authenticated, Stranger};
 use super::body::Body;
 use super::location::location;
 use super::page::{Listing, Query};
@@ -44,7 +44,7 @@ use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDo
 )]
 #[post("/session")]
 pub async fn create(
-    stranger: Stranger,
+    Stranger(ctx): Stranger,
     request: HttpRequest,
     body: Body<SessionInput>,
 ) -> Result<HttpResponse, Problem> {
@@ -54,7 +54,7 @@ pub async fn create(
         _ => return Err(Error::invalid("username", "needs `username` or `email`, not both").into()),
     };
     let (name, password) = (LoginName::Any(&name), Password::presented(&password));
-    let sign_in = session::sign_in(&stranger.0, name, password, client(&request)?);
+    let sign_in = session::sign_in(&ctx, name, password, client(&request)?);
     let opened = throttle_password(&request, sign_in).await?;
     Ok(created(SessionDocument::opened(opened)))
 }
@@ -78,7 +78,7 @@ pub async fn create(
 )]
 #[post("/{id}/session")]
 pub async fn open(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
@@ -98,7 +98,7 @@ pub async fn open(
     ),
 )]
 #[get("")]
-pub async fn current(ctx: Ctx) -> Result<Json<SessionDocument>, Problem> {
+pub async fn current(Authenticated(ctx): Authenticated) -> Result<Json<SessionDocument>, Problem> {
     Ok(Json(session::get(&ctx, current_id(&ctx)?).await?.into()))
 }
 
@@ -114,7 +114,7 @@ pub async fn current(ctx: Ctx) -> Result<Json<SessionDocument>, Problem> {
     ),
 )]
 #[delete("")]
-pub async fn end_current(ctx: Ctx) -> Result<HttpResponse, Problem> {
+pub async fn end_current(Authenticated(ctx): Authenticated) -> Result<HttpResponse, Problem> {
     session::end(&ctx, current_id(&ctx)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -135,7 +135,10 @@ pub async fn end_current(ctx: Ctx) -> Result<HttpResponse, Problem> {
     ),
 )]
 #[get("/{id}")]
-pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<SessionDocument>, Problem> {
+pub async fn get(
+    Authenticated(ctx): Authenticated,
+    path: Path<String>,
+) -> Result<Json<SessionDocument>, Problem> {
     Ok(Json(session::get(&ctx, &SessionId::parse(&path)?).await?.into()))
 }
 
@@ -157,7 +160,10 @@ pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<SessionDocument>, 
     ),
 )]
 #[delete("/{id}")]
-pub async fn end(ctx: Ctx, path: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn end(
+    Authenticated(ctx): Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
     session::end(&ctx, &SessionId::parse(&path)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -181,7 +187,7 @@ pub async fn end(ctx: Ctx, path: Path<String>) -> Result<HttpResponse, Problem> 
 )]
 #[get("/{id}/session")]
 pub async fn list(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     query: Query<Listing>,
 ) -> Result<Json<SessionsDocument>, Problem> {
@@ -203,7 +209,10 @@ pub async fn list(
     ),
 )]
 #[delete("/{id}/session")]
-pub async fn end_all(ctx: Ctx, path: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn end_all(
+    Authenticated(ctx): Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
     session::end_all(&ctx, &UserId::parse(&path)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
