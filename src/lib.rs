@@ -6,6 +6,7 @@ pub mod database;
 pub mod dialect;
 pub mod domain;
 #[cfg(any(fuzzing, test))]
+#[path = "../fuzz/checks/mod.rs"]
 pub mod fuzzing;
 pub mod jobs;
 pub mod metrics;

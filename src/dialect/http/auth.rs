@@ -129,12 +129,6 @@ fn roster(request: &HttpRequest) -> Result<&Arc<Roster>> {
     roster.map(|roster| &***roster).ok_or_else(|| Error::internal("no roster is configured"))
 }
 
-/// Whether an `Authorization` header presents anything, for the fuzzer.
-#[cfg(any(fuzzing, test))]
-pub fn presents(header: &HeaderValue) -> bool {
-    Credential::parse(header).is_some()
-}
-
 /// What an `Authorization` header presents.
 enum Credential {
     Bearer(Secret),
@@ -162,3 +156,7 @@ pub fn pair(encoded: &str) -> Option<(String, String)> {
     // PostgreSQL refuses U+0000, and nobody has it in a name.
     (!name.contains('\0')).then(|| (name.to_owned(), password.to_owned()))
 }
+
+#[cfg(any(fuzzing, test))]
+#[path = "../../../fuzz/doors/auth.rs"]
+pub mod fuzzing;

@@ -6,6 +6,7 @@ mod authenticate;
 mod endpoint;
 mod error;
 #[cfg(any(fuzzing, test))]
+#[path = "../../../fuzz/doors/kanboard.rs"]
 pub mod fuzzing;
 mod group;
 mod member;
@@ -57,7 +58,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 }
 
 /// Whether a path is this dialect's, which does not read it: it need not even be text.
-pub fn takes(path: &str) -> bool {
+fn takes(path: &str) -> bool {
     [PATH, ALIAS].iter().any(|own| {
         let rest = path.strip_prefix(own);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

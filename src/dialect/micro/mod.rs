@@ -10,15 +10,13 @@ mod error_responses;
 mod field;
 mod fields;
 #[cfg(any(fuzzing, test))]
+#[path = "../../../fuzz/doors/micro.rs"]
 pub mod fuzzing;
 mod groups;
 mod invites;
 mod openapi;
 mod route;
 mod users;
-
-#[cfg(any(fuzzing, test))]
-pub use route::{is_ours, reads_as_call};
 
 use super::http::origin::Origins;
 use super::{Dialect, Settings};

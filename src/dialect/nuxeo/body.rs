@@ -10,7 +10,7 @@ use futures_util::future::LocalBoxFuture;
 use serde_json::{Map, Value};
 
 /// A body as it came. What is looked up by the path goes before what is wrong with the body.
-pub struct Body(BytesMut);
+pub struct Body(pub BytesMut);
 
 impl Body {
     /// The JSON object that it is.
@@ -35,13 +35,6 @@ impl Body {
             Some(found) if found == kind => Ok(object),
             _ => Err(Exception::bad(format!("the entity-type must be {kind}"))),
         }
-    }
-}
-
-#[cfg(any(fuzzing, test))]
-impl From<&[u8]> for Body {
-    fn from(bytes: &[u8]) -> Self {
-        Self(BytesMut::from(bytes))
     }
 }
 

@@ -7,6 +7,7 @@ mod error;
 mod fallback;
 mod fetch;
 #[cfg(any(fuzzing, test))]
+#[path = "../../../fuzz/doors/nuxeo.rs"]
 pub mod fuzzing;
 mod group;
 mod me;
@@ -47,7 +48,7 @@ pub const DIALECT: Dialect = Dialect {
 pub const NAMESPACE_HEADER: &str = "Roster-Namespace";
 
 /// Whether the path is one of this dialect's, known or not.
-pub fn is_at(path: &str) -> bool {
+fn is_at(path: &str) -> bool {
     path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 

@@ -7,6 +7,7 @@ mod entity_tag;
 mod fallback;
 mod field;
 #[cfg(any(fuzzing, test))]
+#[path = "../../../fuzz/doors/rest.rs"]
 pub mod fuzzing;
 mod group;
 mod invite;

@@ -11,35 +11,40 @@ use crate::domain::id::GroupId;
 use crate::domain::text::Username;
 use crate::domain::user::UserChanges;
 use actix_web::http::Uri;
+use actix_web::web::BytesMut;
 
 /// What is read of a body.
 pub type Read<T> = Result<T, Exception>;
+
+fn body_of(bytes: &[u8]) -> Body {
+    Body(BytesMut::from(bytes))
+}
 
 /// A group that has this label now.
 pub fn group(
     body: &[u8],
     label: Option<&str>,
 ) -> Read<(Option<GroupId>, GroupChanges, MemberListUpdate)> {
-    let input = GroupInput::of(Body::from(body).entity("group")?)?;
+    let input = GroupInput::of(body_of(body).entity("group")?)?;
     let (changes, lists) = input.changes(label)?;
     Ok((input.id()?, changes, lists))
 }
 
 /// A user, and the groups that it is to be in.
 pub fn user(body: &[u8]) -> Read<(UserChanges, Option<Vec<GroupId>>)> {
-    let input = UserInput::of(Body::from(body).entity("user")?)?;
+    let input = UserInput::of(body_of(body).entity("user")?)?;
     Ok((input.changes()?, input.groups()?))
 }
 
 /// The names of a user, in the entity and in its properties.
 pub fn names(body: &[u8]) -> Read<[Option<Username>; 2]> {
-    let input = UserInput::of(Body::from(body).entity("user")?)?;
+    let input = UserInput::of(body_of(body).entity("user")?)?;
     Ok([input.id()?, input.username()?])
 }
 
 /// A new password.
 pub fn password(body: &[u8]) -> Read<()> {
-    let object = Body::from(body).object()?;
+    let object = body_of(body).object()?;
     value::verbatim(&object, "newPassword").map(drop)
 }
 

@@ -13,7 +13,7 @@ use data_encoding::BASE64URL_NOPAD;
 const NAMESPACES: i64 = 62_i64.pow(6);
 
 /// What comes through is written as the same again, and no secret tells itself.
-pub fn hold(data: &[u8]) {
+pub fn check_invariants(data: &[u8]) {
     if let Some(bytes) = data.first_chunk::<8>() {
         numbers(i64::from_be_bytes(*bytes));
     }

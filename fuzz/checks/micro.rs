@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// What is refused is the caller's mistake, and texts are the same in JSON, in a form and in the
 /// query.
-pub fn hold(data: &[u8]) {
+pub fn check_invariants(data: &[u8]) {
     let [query, body] = lines(data);
     let Ok(query) = std::str::from_utf8(query) else { return };
     for body in [Body::Json(body), Body::Form(body)] {

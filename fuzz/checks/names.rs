@@ -5,7 +5,7 @@ use crate::domain::id::{GroupId, NamespaceId, UserId};
 use crate::domain::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 
 /// What comes through keeps its bounds, and comes through again as the same.
-pub fn hold(data: &[u8]) {
+pub fn check_invariants(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     stays(text, UserId::parse, UserId::as_str, trimmed);
     stays(text, GroupId::parse, GroupId::as_str, trimmed);

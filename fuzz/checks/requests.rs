@@ -7,7 +7,7 @@ use actix_web::http::header::{
 };
 
 /// A tag names the version that it was made of, among others too.
-pub fn hold(data: &[u8]) {
+pub fn check_invariants(data: &[u8]) {
     let [query, if_match] = lines(data);
     if let Ok(query) = std::str::from_utf8(query) {
         rest::queries(query);

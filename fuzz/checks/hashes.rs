@@ -4,7 +4,7 @@ use crate::domain::password::fuzzing::{Work, imported, is_verifiable, work};
 
 /// What is taken is taken again as it is stored, takes no longer to verify than is bearable, and can
 /// be verified: it would lock its user out.
-pub fn hold(data: &[u8]) {
+pub fn check_invariants(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let Some(stored) = imported(text) else { return };
     assert_eq!(imported(&stored).as_deref(), Some(stored.as_str()));

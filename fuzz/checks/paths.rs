@@ -1,14 +1,14 @@
 //! Paths, which say whose a request is and which call it is, and the queries of Nuxeo's pages.
 
 use super::lines;
-use crate::dialect::{kanboard, micro, nuxeo};
+use crate::dialect::{DIALECTS, micro, nuxeo};
 use actix_web::ResponseError;
 use actix_web::http::Uri;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 /// A path is one dialect's at most, and reads as the same once it is as it should be.
-pub fn hold(data: &[u8]) {
+pub fn check_invariants(data: &[u8]) {
     let [path, query] = lines(data);
     if let Ok(path) = std::str::from_utf8(path) {
         calls(path);
@@ -20,10 +20,15 @@ pub fn hold(data: &[u8]) {
 }
 
 fn calls(path: &str) {
-    let takers = [micro::is_ours(path), kanboard::takes(path), nuxeo::is_at(path)];
-    assert!(takers.into_iter().filter(|takes| *takes).count() <= 1, "{path}");
+    let [_native, others @ ..] = &DIALECTS;
+    let owners: Vec<_> = others.iter().filter(|other| (other.owns)(path)).map(|o| o.name).collect();
+    assert!(owners.len() <= 1, "{path}: {owners:?}");
     if let (Some(call), reads) = micro::fuzzing::called(path) {
-        assert!(micro::is_ours(path) && micro::is_ours(&call) && micro::reads_as_call(&call));
+        assert!(
+            micro::fuzzing::is_ours(path)
+                && micro::fuzzing::is_ours(&call)
+                && micro::fuzzing::reads_as_call(&call)
+        );
         assert_eq!(micro::fuzzing::called(&call), (Some(call), reads));
     }
 }

@@ -18,10 +18,10 @@ const STRANGER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 
 /// A credential is read as it is written; an address that the request names is believed of a proxy,
 /// and of nobody else.
-pub fn hold(data: &[u8]) {
+pub fn check_invariants(data: &[u8]) {
     let [credential, forwarded, for_whom] = lines(data);
     if let Ok(header) = HeaderValue::from_bytes(credential) {
-        auth::presents(&header);
+        auth::fuzzing::has_credential(&header);
     }
     if let Some((name, password)) = std::str::from_utf8(credential).ok().and_then(auth::pair) {
         assert!(!name.contains([':', '\0']));

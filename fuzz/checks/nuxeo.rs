@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 /// What comes through keeps the domain's bounds, each name once; what does not is the caller's
 /// mistake.
-pub fn hold(data: &[u8]) {
+pub fn check_invariants(data: &[u8]) {
     for label in [None, Some("Developers")] {
         group(data, label);
     }

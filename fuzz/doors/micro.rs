@@ -10,6 +10,7 @@ use super::users::{message as users, names, password, session};
 use serde_json::Value;
 
 pub use super::call::Body;
+pub use super::route::{is_ours, reads_as_call};
 
 /// What is said to a request, read as each message there is; nothing where it is one.
 pub fn refusals(query: &str, body: Body<'_>) -> Vec<Words> {

@@ -1,17 +1,17 @@
 //! Kanboard's JSON-RPC.
 
-use crate::dialect::kanboard::fuzzing::{BATCH_LIMIT, answer};
+use crate::dialect::kanboard::fuzzing::{BATCH_LIMIT, response};
 use serde_json::Value;
 use std::slice;
 
 /// Whatever is asked, the answer is well-formed as of JSON-RPC 2.0: each call that has an id is
 /// answered with the same, a notification is not, and what is no call is answered with none.
-pub fn hold(data: &[u8]) {
+pub fn check_invariants(data: &[u8]) {
     let asked = serde_json::from_slice::<Value>(data).unwrap_or_default();
     let batch = asked.as_array().filter(|calls| (1..=BATCH_LIMIT).contains(&calls.len()));
     let calls = batch.map_or(slice::from_ref(&asked), Vec::as_slice);
     let due: Vec<_> = calls.iter().filter_map(due).collect();
-    let Some(answer) = answer(data) else {
+    let Some(answer) = response(data) else {
         assert!(due.is_empty(), "{due:?} went without an answer");
         return;
     };

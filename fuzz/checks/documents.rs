@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 /// What comes through keeps the domain's bounds and, sent as it was understood, is understood as the
 /// same; what does not is the caller's mistake.
-pub fn hold(data: &[u8]) {
+pub fn check_invariants(data: &[u8]) {
     groups(data);
     users(data);
     memberships(data);
