@@ -7,7 +7,7 @@ use actix_web::http::header::{AUTHORIZATION, RETRY_AFTER};
 use actix_web::test::{TestRequest, read_body_json};
 use actix_web::web::Data;
 use data_encoding::BASE64;
-use roster::dialect::gate::Gate;
+use roster::dialect::http::throttle::Throttles;
 use roster::dialect::kanboard;
 use serde_json::{Value, json};
 
@@ -61,8 +61,8 @@ async fn the_seventh_failure_locks_for_fifteen_minutes() {
 async fn too_many_failures_throttle_an_ip_address() {
     let board = Board::new().await;
     board.user("asim").await;
-    let gate = Data::new(Gate::new(Vec::new()));
-    let send = serve_in_process(&gate, kanboard::mount).await;
+    let throttles = Data::new(Throttles::new(Vec::new()));
+    let send = serve_in_process(&throttles, kanboard::mount).await;
     let attempt = async |password: &str| {
         let pair = BASE64.encode(format!("asim:{password}").as_bytes());
         let post = TestRequest::post().uri(PATH).set_json(request("getVersion", Value::Null));
@@ -77,7 +77,7 @@ async fn too_many_failures_throttle_an_ip_address() {
     // are left varies.
     let mut slowed = None;
     for _ in 0..1000 {
-        gate.sign_ins.note(Some("203.0.113.1".parse().unwrap()));
+        throttles.passwords.count_failure(Some("203.0.113.1".parse().unwrap()));
         let reply = attempt("secret").await;
         if reply.status() == StatusCode::TOO_MANY_REQUESTS {
             slowed = Some(reply);

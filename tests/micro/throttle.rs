@@ -7,7 +7,7 @@ use crate::support::running::OPERATOR;
 use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, read_body_json};
 use actix_web::web::Data;
-use roster::dialect::gate::Gate;
+use roster::dialect::http::throttle::Throttles;
 use roster::dialect::micro;
 use serde_json::{Value, json};
 use std::net::IpAddr;
@@ -16,8 +16,8 @@ use std::net::IpAddr;
 async fn wrong_passwords_throttle_an_ip_address_and_right_ones_do_not() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
-    let gate = Data::new(Gate::new(vec!["127.0.0.0/8".parse().unwrap()]));
-    let send = serve_in_process(&gate, micro::mount).await;
+    let throttles = Data::new(Throttles::new(vec!["127.0.0.0/8".parse().unwrap()]));
+    let send = serve_in_process(&throttles, micro::mount).await;
     let call = async |address: &str, path: &str, body: Value| {
         let request = TestRequest::post().uri(path).set_json(body);
         let request = request.peer_addr("127.0.0.1:4711".parse().unwrap());
@@ -36,12 +36,14 @@ async fn wrong_passwords_throttle_an_ip_address_and_right_ones_do_not() {
         ("203.0.113.2", "/users/Users/UpdatePassword", change(PASSWORD), change("a guess at it")),
     ] {
         // All but one of the failures that are allowed.
-        (0..299).for_each(|_| gate.sign_ins.note(Some(address.parse::<IpAddr>().unwrap())));
+        (0..299).for_each(|_| {
+            throttles.passwords.count_failure(Some(address.parse::<IpAddr>().unwrap()))
+        });
         for _ in 0..3 {
             let answer = call(address, path, right.clone()).await;
             assert_eq!(answer.status(), StatusCode::OK, "{path}");
         }
-        // Failures count. The IP address has as many more attempts as time has given back.
+        // FailureThrottle count. The IP address has as many more attempts as time has given back.
         let mut slowed = false;
         for _ in 0..100 {
             let status = call(address, path, wrong.clone()).await.status();
@@ -52,7 +54,7 @@ async fn wrong_passwords_throttle_an_ip_address_and_right_ones_do_not() {
             assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
         }
         assert!(slowed, "{path}");
-        gate.sign_ins.note(Some(address.parse::<IpAddr>().unwrap()));
+        throttles.passwords.count_failure(Some(address.parse::<IpAddr>().unwrap()));
         let slowed = call(address, path, right).await;
         assert_eq!(slowed.status(), StatusCode::TOO_MANY_REQUESTS, "{path}");
         assert!(slowed.headers().contains_key("retry-after"));

@@ -7,14 +7,16 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
 use actix_web::test::TestRequest;
 use actix_web::web::Data;
 use data_encoding::BASE64;
-use roster::dialect::gate::{Failures, Gate};
+use ipnet::IpNet;
+use roster::dialect::http::client_address::TrustedProxies;
+use roster::dialect::http::throttle::{FailureThrottle, Throttles};
 use roster::dialect::rest;
 use roster::domain::Error;
 use serde_json::json;
 use std::net::IpAddr;
 
-fn gate(trusted: &[&str]) -> Gate {
-    Gate::new(trusted.iter().map(|net| net.parse().unwrap()).collect())
+fn networks(texts: &[&str]) -> Vec<IpNet> {
+    texts.iter().map(|text| text.parse().unwrap()).collect()
 }
 
 /// The IP address that counts for a request from `peer` with these headers.
@@ -23,7 +25,8 @@ fn origin(trusted: &[&str], peer: &str, headers: &[(&str, &str)]) -> String {
     for header in headers {
         request = request.append_header(*header);
     }
-    gate(trusted).address(&request.to_http_request()).unwrap().to_string()
+    let proxies = TrustedProxies::new(networks(trusted));
+    proxies.client_address(&request.to_http_request()).unwrap().to_string()
 }
 
 const XFF: &str = "x-forwarded-for";
@@ -94,7 +97,7 @@ fn two_headers_that_differ_are_ignored() {
     assert_eq!(origin(&PROXIES, PEER, &agree), "203.0.113.1");
 }
 
-fn seconds_to_wait(failures: &Failures, address: IpAddr) -> Option<u64> {
+fn seconds_to_wait(failures: &FailureThrottle, address: IpAddr) -> Option<u64> {
     match failures.check(Some(address)) {
         Ok(()) => None,
         Err(Error::TooMany { seconds }) => Some(seconds),
@@ -104,18 +107,18 @@ fn seconds_to_wait(failures: &Failures, address: IpAddr) -> Option<u64> {
 
 #[test]
 fn the_limits_of_failures_per_minute_hold() {
-    let gate = gate(&[]);
+    let throttles = Throttles::new(Vec::new());
     let address = |text: &str| -> IpAddr { text.parse().unwrap() };
     for (failures, most, one, other) in [
-        (&gate.sign_ins, 300, "203.0.113.1", "203.0.113.2"),
-        (&gate.codes, 20, "2001:db8:1::1", "2001:db8:2::1"),
+        (&throttles.passwords, 300, "203.0.113.1", "203.0.113.2"),
+        (&throttles.codes, 20, "2001:db8:1::1", "2001:db8:2::1"),
     ] {
         let (one, other) = (address(one), address(other));
         for n in 1..most {
-            failures.note(Some(one));
+            failures.count_failure(Some(one));
             assert_eq!(seconds_to_wait(failures, one), None, "{n}");
         }
-        failures.note(Some(one));
+        failures.count_failure(Some(one));
         assert!(seconds_to_wait(failures, one).is_some_and(|seconds| (1..=60).contains(&seconds)));
         assert_eq!(seconds_to_wait(failures, other), None);
         // Checking does not count as a failure.
@@ -124,15 +127,15 @@ fn the_limits_of_failures_per_minute_hold() {
         }
     }
     // All IPv6 addresses of a /64 count as one.
-    assert!(seconds_to_wait(&gate.codes, address("2001:db8:1::2")).is_some());
-    assert_eq!(seconds_to_wait(&gate.codes, address("2001:db8:1:1::1")), None);
-    assert_eq!(seconds_to_wait(&gate.sign_ins, address("2001:db8:1::2")), None);
+    assert!(seconds_to_wait(&throttles.codes, address("2001:db8:1::2")).is_some());
+    assert_eq!(seconds_to_wait(&throttles.codes, address("2001:db8:1:1::1")), None);
+    assert_eq!(seconds_to_wait(&throttles.passwords, address("2001:db8:1::2")), None);
 }
 
 /// Records so many failures of an IP address that one more is too many.
-fn use_up_attempts(gate: &Gate, address: &str) {
+fn use_up_attempts(throttles: &Throttles, address: &str) {
     for _ in 0..299 {
-        gate.sign_ins.note(Some(address.parse().unwrap()));
+        throttles.passwords.count_failure(Some(address.parse().unwrap()));
     }
 }
 
@@ -147,8 +150,8 @@ fn assert_tells_when_to_retry(headers: &HeaderMap) {
 async fn failures_throttle_an_ip_address_and_successes_do_not() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    let gate = Data::new(gate(&["127.0.0.0/8"]));
-    let send = serve_in_process(&gate, rest::mount).await;
+    let throttles = Data::new(Throttles::new(networks(&["127.0.0.0/8"])));
+    let send = serve_in_process(&throttles, rest::mount).await;
     let request = |address: &str, request: TestRequest| {
         let request = request.peer_addr("127.0.0.1:4711".parse().unwrap());
         request.insert_header((XFF, address)).insert_header(("roster-namespace", ns.id.as_str()))
@@ -165,15 +168,15 @@ async fn failures_throttle_an_ip_address_and_successes_do_not() {
         send(request(address, get)).await
     };
     // Successes never count, whichever way they are sent.
-    use_up_attempts(&gate, "203.0.113.1");
+    use_up_attempts(&throttles, "203.0.113.1");
     for _ in 0..4 {
         assert_eq!(sign_in("203.0.113.1", "asim", PASSWORD).await.status(), StatusCode::CREATED);
         assert_eq!(basic("203.0.113.1", "ASIM", PASSWORD).await.status(), StatusCode::OK);
     }
-    // Failures count, whichever way they are sent. The IP address has as many more attempts as time
+    // FailureThrottle count, whichever way they are sent. The IP address has as many more attempts as time
     // has given back.
     for (address, by_basic) in [("203.0.113.2", false), ("203.0.113.3", true)] {
-        use_up_attempts(&gate, address);
+        use_up_attempts(&throttles, address);
         let mut slowed = None;
         for n in 0..100 {
             let name = format!("nobody-{n}");
@@ -195,7 +198,7 @@ async fn failures_throttle_an_ip_address_and_successes_do_not() {
         // machine.
         let mut answers = Vec::new();
         for _ in 0..50 {
-            use_up_attempts(&gate, address);
+            use_up_attempts(&throttles, address);
             answers.push(basic(address, "asim", PASSWORD).await.status());
         }
         assert!(answers.contains(&StatusCode::TOO_MANY_REQUESTS));

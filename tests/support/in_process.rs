@@ -6,7 +6,7 @@ use actix_web::dev::ServiceResponse;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use roster::database::{Shape, Target};
-use roster::dialect::gate::Gate;
+use roster::dialect::http::throttle::Throttles;
 use roster::domain::Roster;
 use roster::domain::clock::Clock;
 use roster::domain::roster::Shared;
@@ -16,14 +16,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Serves what `mount` mounts on the run's database, with this throttle. Returns a function that
 /// sends a request and returns the response.
 pub async fn serve_in_process(
-    gate: &Data<Gate>,
+    throttles: &Data<Throttles>,
     mount: impl FnOnce(&mut ServiceConfig<'_>),
 ) -> impl AsyncFn(TestRequest) -> ServiceResponse {
     let target = Target::parse(&running().database).unwrap();
     let shape = Shape { write_lanes: 1, pooled: 1 };
     let roster = Roster::open(&target, shape, Shared::new(Clock::default()));
     let (app, _) = App::new()
-        .app_data(gate.clone())
+        .app_data(throttles.clone())
         .app_data(Data::new(roster))
         .into_utoipa_app()
         .configure(mount)

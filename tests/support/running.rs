@@ -11,7 +11,7 @@ use roster::domain::clock::Clock;
 use roster::domain::roster::Shared;
 use roster::domain::token::Secret;
 use roster::domain::{Error, Roster};
-use roster::server::{self, Setup};
+use roster::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
 use std::sync::LazyLock;
 use std::thread;
@@ -89,20 +89,14 @@ fn extra_server(ahead: TimeDelta) -> String {
     serve(&Target::parse(&running().database).unwrap(), Clock::ahead(ahead), 1, None)
 }
 
-fn serve(
-    target: &Target,
-    clock: Clock,
-    workers: usize,
-    kanboard_auth_header: Option<HeaderName>,
-) -> String {
+fn serve(target: &Target, clock: Clock, workers: usize, auth_header: Option<HeaderName>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let setup = Setup {
         target: target.clone(),
         shared: Shared::new(clock),
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
-        kanboard_auth_header,
-        cors_origins: vec!["*".to_owned()],
+        dialects: DialectSettings { auth_header, cors_origins: vec!["*".to_owned()] },
         workers,
     };
     thread::spawn(move || {
