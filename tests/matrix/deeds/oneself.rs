@@ -3,7 +3,7 @@
 use super::{Deed, deed};
 use crate::matrix::way::{kanboard, micro, native, nuxeo};
 use crate::support::{PASSWORD, user};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const NEW: &str = "battery staple";
 
@@ -54,6 +54,15 @@ pub fn deeds() -> Vec<Deed> {
             [
                 native("PUT /user/$me", user("$me", json!({"external_id": "mine"}))),
                 native("PATCH /user/$me", user("$me", json!({"external_id": "mine"}))),
+            ],
+        ),
+        deed(
+            "delete oneself",
+            [
+                native("DELETE /user/$me", Value::Null),
+                micro("users/delete", json!({"id": "$me"})),
+                nuxeo("DELETE /user/$me", Value::Null),
+                kanboard("removeUser", json!(["$no.me"])),
             ],
         ),
         deed(
