@@ -2,7 +2,9 @@
 
 use super::callers::{COLUMNS, Column, Kind};
 use super::exceptions::EXCEPTIONS;
+use super::lacks::LACKS;
 use super::table::{Cell, Row, SECTIONS, Section, rows};
+use crate::support::dialect::Dialect;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -25,6 +27,13 @@ compares the result with this table.
 - An empty cell means that the write has no meaning for that caller, such as leaving a group that they are not in.
 ";
 
+const NAMES: [(Dialect, &str); 4] = [
+    (Dialect::Native, "The native dialect"),
+    (Dialect::Micro, "Micro"),
+    (Dialect::Kanboard, "Kanboard"),
+    (Dialect::Nuxeo, "Nuxeo"),
+];
+
 /// The page.
 fn page() -> String {
     let mut page = HEAD.to_owned();
@@ -34,6 +43,12 @@ fn page() -> String {
     page.push_str("\n## Where a dialect differs\n\n");
     for exception in EXCEPTIONS {
         writeln!(page, "- {}", exception.reason).unwrap();
+    }
+    page.push_str("\n## What a dialect does not have\n\n");
+    for (dialect, name) in NAMES {
+        let lacks = LACKS.iter().filter(|lack| lack.dialect == dialect);
+        let reasons: Vec<_> = lacks.map(|lack| lack.reason).collect();
+        writeln!(page, "- **{name}** {}.", reasons.join("; it ")).unwrap();
     }
     page
 }

@@ -8,10 +8,14 @@ use serde_json::{Value, json};
 const NEW: &str = "battery staple";
 
 pub fn deeds() -> Vec<Deed> {
+    let mut deeds = profile();
+    deeds.extend(passwords());
+    deeds
+}
+
+fn profile() -> Vec<Deed> {
     let nuxeo_name = json!({"entity-type": "user", "id": "$me",
         "properties": {"username": "$me", "lastName": "Renamed"}});
-    let nuxeo_password = json!({"entity-type": "user", "id": "$me",
-        "properties": {"username": "$me", "password": NEW}});
     vec![
         deed(
             "change one's own profile",
@@ -21,32 +25,6 @@ pub fn deeds() -> Vec<Deed> {
                 micro("users/update", json!({"id": "$me", "username": "renamed"})),
                 nuxeo("PUT /user/$me", nuxeo_name),
                 kanboard("updateUser", json!({"id": "$no.me", "name": "Renamed"})),
-            ],
-        ),
-        deed(
-            "change one's own password",
-            [
-                native(
-                    "PUT /user/$me/password",
-                    json!({"old_password": PASSWORD, "new_password": NEW}),
-                ),
-                micro(
-                    "users/updatePassword",
-                    json!({"userId": "$me", "oldPassword": PASSWORD, "newPassword": NEW,
-                        "confirmPassword": NEW}),
-                ),
-                nuxeo(
-                    "PUT /me/changepassword",
-                    json!({"oldPassword": PASSWORD, "newPassword": NEW}),
-                ),
-            ],
-        ),
-        deed(
-            "set one's own password without the old one",
-            [
-                native("PUT /user/$me", user("$me", json!({"password": NEW}))),
-                native("PATCH /user/$me", user("$me", json!({"password": NEW}))),
-                nuxeo("PUT /user/$me", nuxeo_password),
             ],
         ),
         deed(
@@ -71,6 +49,39 @@ pub fn deeds() -> Vec<Deed> {
                 native("PUT /user/$me", user("$me", json!({"active": false}))),
                 native("PATCH /user/$me", user("$me", json!({"active": false}))),
                 kanboard("disableUser", json!(["$no.me"])),
+            ],
+        ),
+    ]
+}
+
+fn passwords() -> Vec<Deed> {
+    let nuxeo_password = json!({"entity-type": "user", "id": "$me",
+        "properties": {"username": "$me", "password": NEW}});
+    vec![
+        deed(
+            "change one's own password",
+            [
+                native(
+                    "PUT /user/$me/password",
+                    json!({"old_password": PASSWORD, "new_password": NEW}),
+                ),
+                micro(
+                    "users/updatePassword",
+                    json!({"userId": "$me", "oldPassword": PASSWORD, "newPassword": NEW,
+                        "confirmPassword": NEW}),
+                ),
+                nuxeo(
+                    "PUT /me/changepassword",
+                    json!({"oldPassword": PASSWORD, "newPassword": NEW}),
+                ),
+            ],
+        ),
+        deed(
+            "set one's own password without the old one",
+            [
+                native("PUT /user/$me", user("$me", json!({"password": NEW}))),
+                native("PATCH /user/$me", user("$me", json!({"password": NEW}))),
+                nuxeo("PUT /user/$me", nuxeo_password),
             ],
         ),
     ]

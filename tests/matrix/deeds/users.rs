@@ -118,7 +118,10 @@ fn changing() -> Vec<Deed> {
         ),
         deed(
             "set a user's sign-in address",
-            [native("PUT /user/carol", user("carol", json!({"email": "carol@example.org"})))],
+            [
+                native("PUT /user/carol", user("carol", json!({"email": "carol@example.org"}))),
+                micro("users/update", json!({"id": "carol", "email": "carol@example.org"})),
+            ],
         ),
         deed(
             "set a user's password",
