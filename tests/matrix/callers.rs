@@ -1,5 +1,7 @@
 //! The kinds of callers: the columns of the table.
 
+use roster::domain::scope::Scope;
+
 /// Who a caller is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -27,6 +29,13 @@ pub struct Column {
     pub name: &'static str,
 }
 
+impl Column {
+    /// Whether it is a user who administers the namespace.
+    pub fn administers(&self) -> bool {
+        ["adm", "nst"].contains(&self.short)
+    }
+}
+
 const fn column(
     short: &'static str,
     title: &'static str,
@@ -36,8 +45,12 @@ const fn column(
     Column { short, title, kind, name }
 }
 
+/// The scopes of a key that can do everything but administer.
+pub const ALL: &str = "users:read users:write groups:read groups:write invites:read invites:write \
+    sessions:read sessions:write";
+
 /// All columns, in the order of the marks in a row.
-pub const COLUMNS: [Column; 23] = [
+pub const COLUMNS: [Column; 25] = [
     column("str", "stranger", Kind::Stranger, ""),
     column("usr", "user", Kind::User, "plain"),
     column("mem", "member", Kind::User, "member"),
@@ -45,6 +58,7 @@ pub const COLUMNS: [Column; 23] = [
     column("man", "manager", Kind::User, "manager"),
     column("own", "owner", Kind::User, "owner"),
     column("adm", "administrator", Kind::User, "root"),
+    column("nst", "administrator by nesting", Kind::User, "nested"),
     column("fmr", "former administrator", Kind::User, "former"),
     column("u:r", "`users:read`", Kind::Key, "users:read"),
     column("u:w", "`users:write`", Kind::Key, "users:write"),
@@ -56,9 +70,20 @@ pub const COLUMNS: [Column; 23] = [
     column("i:w", "`invites:write`", Kind::Key, "invites:write"),
     column("s:r", "`sessions:read`", Kind::Key, "sessions:read"),
     column("s:w", "`sessions:write`", Kind::Key, "sessions:write"),
+    column("all", "all scopes but `admin` and `operator`", Kind::Key, ALL),
     column("a", "`admin`", Kind::Key, "admin"),
     column("op", "`operator`", Kind::Key, "operator"),
     column("a+o", "`admin` and `operator`", Kind::Key, "admin operator"),
     column("f:k", "foreign key", Kind::ForeignKey, "admin"),
     column("f:a", "foreign administrator", Kind::ForeignUser, "root"),
 ];
+
+/// A scope without a column of its own would never be tried.
+#[test]
+fn every_scope_has_a_column() {
+    for word in Scope::ALL.map(Scope::word) {
+        assert!(COLUMNS.iter().any(|c| c.kind == Kind::Key && c.name == word), "{word}");
+        let administers = ["admin", "operator"].contains(&word);
+        assert_ne!(ALL.split(' ').any(|scope| scope == word), administers, "{word}");
+    }
+}

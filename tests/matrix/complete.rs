@@ -7,7 +7,8 @@ use crate::support::dialect::Dialect;
 use crate::support::document::{Operation, operations_of};
 use std::collections::BTreeSet;
 
-const DIALECTS: [Dialect; 4] = [Dialect::Native, Dialect::Kanboard, Dialect::Nuxeo, Dialect::Micro];
+pub const DIALECTS: [Dialect; 4] =
+    [Dialect::Native, Dialect::Kanboard, Dialect::Nuxeo, Dialect::Micro];
 
 /// What reads although its method is `POST`. The list may only shrink.
 const READS: [&str; 8] = [

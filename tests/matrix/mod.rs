@@ -7,6 +7,7 @@ mod callers;
 mod complete;
 mod deeds;
 mod exceptions;
+mod lacks;
 mod page;
 mod state;
 mod table;

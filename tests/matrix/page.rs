@@ -2,7 +2,9 @@
 
 use super::callers::{COLUMNS, Column, Kind};
 use super::exceptions::EXCEPTIONS;
+use super::lacks::LACKS;
 use super::table::{Cell, Row, SECTIONS, Section, rows};
+use crate::support::dialect::Dialect;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -25,6 +27,13 @@ compares the result with this table.
 - An empty cell means that the write has no meaning for that caller, such as leaving a group that they are not in.
 ";
 
+const NAMES: [(Dialect, &str); 4] = [
+    (Dialect::Native, "The native dialect"),
+    (Dialect::Micro, "Micro"),
+    (Dialect::Kanboard, "Kanboard"),
+    (Dialect::Nuxeo, "Nuxeo"),
+];
+
 /// The page.
 fn page() -> String {
     let mut page = HEAD.to_owned();
@@ -34,6 +43,12 @@ fn page() -> String {
     page.push_str("\n## Where a dialect differs\n\n");
     for exception in EXCEPTIONS {
         writeln!(page, "- {}", exception.reason).unwrap();
+    }
+    page.push_str("\n## What a dialect does not have\n\n");
+    for (dialect, name) in NAMES {
+        let lacks = LACKS.iter().filter(|lack| lack.dialect == dialect);
+        let reasons: Vec<_> = lacks.map(|lack| lack.reason).collect();
+        writeln!(page, "- **{name}** {}.", reasons.join("; it ")).unwrap();
     }
     page
 }
@@ -51,9 +66,10 @@ fn write_section(page: &mut String, section: &Section) {
     }
 }
 
-/// Keys have one column, of words; and others' rights are the same everywhere.
+/// Keys have one column, of words. Who administers by nesting has the rights of who is in
+/// `administrators`, and foreigners have none.
 fn is_shown(column: &Column) -> bool {
-    matches!(column.kind, Kind::Stranger | Kind::User)
+    matches!(column.kind, Kind::Stranger | Kind::User) && column.short != "nst"
 }
 
 fn shown(row: &Row) -> Vec<&'static str> {
@@ -79,11 +95,10 @@ fn scopes(row: &Row) -> String {
         return "any".to_owned();
     }
     let enough: Vec<_> = keys().filter(|(_, cell)| *cell == Cell::May).map(|(c, _)| c).collect();
-    let suffices = |scope: &str| enough.iter().any(|column| column.name == scope);
-    let is_least = |column: &&&Column| {
-        let mut parts = column.name.split(' ');
-        !column.name.contains(' ') || !parts.any(suffices)
+    let is_in = |less: &str, more: &str| {
+        less != more && less.split(' ').all(|scope| more.split(' ').any(|part| part == scope))
     };
+    let is_least = |column: &&&Column| !enough.iter().any(|other| is_in(other.name, column.name));
     let least: Vec<_> = enough.iter().filter(is_least).map(|column| column.title).collect();
     if least.is_empty() { "no".to_owned() } else { least.join(", or ") }
 }
@@ -97,6 +112,18 @@ fn the_page_of_rights_is_in_step() {
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(written == page, "docs/rights.md is not what ROSTER_WRITE_DOCS=1 would write");
+}
+
+/// What the page says once instead of in a column of each row.
+#[test]
+fn administrators_by_nesting_may_what_administrators_may() {
+    for row in rows() {
+        let cell = |short: &str| {
+            let mut cells = COLUMNS.iter().zip(row.cells());
+            cells.find(|(column, _)| column.short == short).unwrap().1
+        };
+        assert_eq!(cell("nst"), cell("adm"), "{}", row.deed);
+    }
 }
 
 /// What the page says once instead of in a column of each row.

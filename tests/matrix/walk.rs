@@ -81,12 +81,12 @@ async fn walk(world: &mut World, deed: &'static str, way: &Way) -> Vec<String> {
 }
 
 /// Whether it is the refusal that is meant: whose credential is absent is told so, and a code that
-/// opens nothing is not there.
+/// has been deleted is not there.
 fn is_told(way: &Way, column: usize, status: u16) -> bool {
-    let by_code = way.call.contains("_code");
+    let is_deleted = way.before().is_some();
     match COLUMNS[column].kind {
-        Kind::Stranger if !by_code => status == 401,
-        Kind::Stranger | Kind::User if by_code => status == 404,
+        Kind::Stranger | Kind::User if is_deleted => status == 404,
+        Kind::Stranger => status == 401,
         _ => true,
     }
 }

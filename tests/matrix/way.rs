@@ -113,10 +113,12 @@ impl Way {
         }
         match (self.dialect, reply.status) {
             (_, 401 | 403 | 404) => Outcome::Refused,
-            (Dialect::Kanboard, 200) if result == Some(&json!(false)) => Outcome::Refused,
-            (Dialect::Kanboard, 200) if result.is_none_or(Value::is_null) => Outcome::Neither,
-            // As Micro says that there is no such group.
-            (Dialect::Micro, 400) if reply.body["Id"] == "NOT_FOUND" => Outcome::Refused,
+            // Kanboard's `false` says that a rule forbids it, whoever asks.
+            (Dialect::Kanboard, 200)
+                if result.is_none_or(|result| result.is_null() || result == &json!(false)) =>
+            {
+                Outcome::Neither
+            }
             (_, 200..=299) => Outcome::Done,
             _ => Outcome::Neither,
         }

@@ -17,8 +17,9 @@ pub type Marks = HashMap<String, String>;
 /// nesting, `maker` is an administrator who made an invite, and `dormant` is deactivated.
 const OTHERS: [&str; 7] = ["ana", "carol", "chief", "maker", "dormant", "locked", "deputy"];
 const GROUPS: [&str; 8] = ["devs", "inner", "other", "open", "chiefs", "heads", "shell", "lair"];
-const PLACES: [(&str, &str, &str); 14] = [
+const PLACES: [(&str, &str, &str); 15] = [
     ("heads", "shade", "member"),
+    ("heads", "nested", "member"),
     ("inner", "plain", "owner"),
     ("devs", "owner", "owner"),
     ("devs", "ana", "owner"),

@@ -84,30 +84,38 @@ fn members() -> Vec<Deed> {
             ],
         ),
         deed(
-            "change an administrator's role in the group",
-            [native("PUT /group/chiefs/user/chief", membership(json!({"role": "owner"})))],
+            "change an administrator's membership",
+            [
+                native("PUT /group/chiefs/user/chief", membership(json!({"role": "owner"}))),
+                native(
+                    "PUT /group/administrators/user/deputy",
+                    membership(json!({"expires_at": "2999-01-01T00:00:00Z"})),
+                ),
+            ],
         ),
     ]
 }
 
-fn appointments() -> [Way; 11] {
+fn appointments() -> [Way; 13] {
     let with_groups = |id: &str| nuxeo_user(id, json!({"groups": ["administrators"]}));
     [
         native("POST /group/administrators/user/carol", Value::Null),
         native("POST /group/heads/user/carol", membership(json!({"role": "owner"}))),
         micro("groups/addMember", json!({"group_id": "chiefs", "member_id": "carol"})),
+        micro("groups/addMember", json!({"group_id": "administrators", "member_id": "new"})),
         nuxeo("POST /group/administrators/user/carol", Value::Null),
         nuxeo("POST /user/carol/group/heads", Value::Null),
         nuxeo("PUT /group/chiefs", list("chiefs", "memberUsers", &json!(["chief", "carol"]))),
         nuxeo("PUT /user/carol", with_groups("carol")),
         nuxeo("POST /user", with_groups("new")),
         kanboard("addGroupMember", json!(["$no.chiefs", "$no.carol"])),
+        kanboard("addGroupMember", json!(["$no.administrators", "$no.carol"])),
         kanboard("updateUser", json!({"id": "$no.carol", "role": "app-admin"})),
         kanboard("createUser", json!({"username": "new", "password": NEW, "role": "app-admin"})),
     ]
 }
 
-fn self_appointments() -> [Way; 8] {
+fn self_appointments() -> [Way; 10] {
     let with_groups = json!({"groups": ["administrators", "chiefs", "heads"]});
     [
         native("POST /group/heads/user/$me", Value::Null),
@@ -119,6 +127,12 @@ fn self_appointments() -> [Way; 8] {
         nuxeo("POST /group/chiefs/user/$me", Value::Null),
         nuxeo("POST /user/$me/group/heads", Value::Null),
         nuxeo("PUT /user/$me", nuxeo_user("$me", with_groups)),
+        nuxeo("PUT /group/heads", list("heads", "memberUsers", &json!(["shade", "$me"]))),
+        nuxeo(
+            "POST /group",
+            json!({"entity-type": "group", "groupname": "new", "memberUsers": ["$me"],
+                "parentGroups": ["administrators"]}),
+        ),
         kanboard("addGroupMember", json!(["$no.chiefs", "$no.me"])),
         kanboard("updateUser", json!({"id": "$no.me", "role": "app-admin"})),
     ]
@@ -134,6 +148,10 @@ fn nesting() -> Vec<Deed> {
                 nuxeo(
                     "PUT /group/chiefs",
                     list("chiefs", "memberGroups", &json!(["heads", "other"])),
+                ),
+                nuxeo(
+                    "PUT /group/administrators",
+                    list("administrators", "memberGroups", &json!(["chiefs", "lair", "other"])),
                 ),
                 nuxeo("PUT /group/devs", list("devs", "parentGroups", &json!(["chiefs"]))),
                 nuxeo(
@@ -151,6 +169,7 @@ fn nesting() -> Vec<Deed> {
                     "PUT /group/chiefs",
                     list("chiefs", "parentGroups", &json!(["administrators", "devs"])),
                 ),
+                nuxeo("POST /group", list("new", "memberGroups", &json!(["chiefs"]))),
             ],
         ),
         deed(

@@ -33,6 +33,7 @@ pub fn deeds() -> Vec<Deed> {
                     json!({"entity-type": "group", "groupname": "devs", "grouplabel": "Renamed"}),
                 ),
                 kanboard("updateGroup", json!(["$no.devs", "Renamed"])),
+                kanboard("updateGroup", json!({"group_id": "$no.devs", "external_id": "7"})),
             ],
         ),
         deed(
@@ -48,9 +49,11 @@ pub fn deeds() -> Vec<Deed> {
 }
 
 /// To create the group of this id, which was named before.
-fn fillings(id: &str) -> [Way; 2] {
+fn fillings(id: &str) -> [Way; 3] {
+    let members = json!({"entity-type": "group", "groupname": id, "memberUsers": ["boris"]});
     [
         native("POST /group", group(id, json!({"name": "New"}))),
         nuxeo("POST /group", json!({"entity-type": "group", "groupname": id})),
+        nuxeo("POST /group", members),
     ]
 }

@@ -28,7 +28,14 @@ fn making() -> Vec<Deed> {
         ),
         deed(
             "create an invite for owners",
-            [native("POST /invite", invite(json!({"group": "devs", "role": "owner"})))],
+            [
+                native("POST /invite", invite(json!({"group": "devs", "role": "owner"}))),
+                native(
+                    "POST /invite",
+                    json!({"entity-type": "invites",
+                        "entries": [invite(json!({"group": "devs", "role": "owner"}))]}),
+                ),
+            ],
         ),
         deed(
             "create an invite to a group that is not known yet",
@@ -95,6 +102,14 @@ fn answering() -> Vec<Deed> {
             [native("POST /invite/$makers_code/accept", Value::Null)],
         ),
         deed("decline an invite", [native("POST /invite/$open_code/decline", Value::Null)]),
+        deed(
+            "accept an invite for another address",
+            [native("POST /invite/$devs_code/accept", Value::Null)],
+        ),
+        deed(
+            "decline an invite for another address",
+            [native("POST /invite/$devs_code/decline", Value::Null)],
+        ),
         deed(
             "accept an invite by its id",
             [native("POST /invite/$addressed_invite/accept", Value::Null)],

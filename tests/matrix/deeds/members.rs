@@ -44,6 +44,10 @@ fn adding() -> Vec<Deed> {
                 nuxeo("POST /group/devs/user/$me", Value::Null),
                 nuxeo("POST /user/$me/group/devs", Value::Null),
                 nuxeo("PUT /user/$me", nuxeo_user("$me", &json!(["devs"]))),
+                nuxeo(
+                    "PUT /group/devs",
+                    nuxeo_members(&json!(["owner", "ana", "manager", "member", "boris", "$me"])),
+                ),
                 kanboard("addGroupMember", json!(["$no.devs", "$no.me"])),
             ],
         ),
@@ -96,6 +100,7 @@ fn removing() -> Vec<Deed> {
                     "PUT /group/devs",
                     nuxeo_members(&json!(["owner", "manager", "member", "boris"])),
                 ),
+                nuxeo("PUT /user/ana", nuxeo_user("ana", &json!([]))),
                 kanboard("removeGroupMember", json!(["$no.devs", "$no.ana"])),
             ],
         ),
@@ -115,18 +120,21 @@ fn removing() -> Vec<Deed> {
 
 fn roles() -> Vec<Deed> {
     let role = |role: &str| membership(json!({"role": role}));
+    let end = || membership(json!({"expires_at": "2999-01-01T00:00:00Z"}));
     vec![
         deed("make a member a manager", [native("PUT /group/devs/user/boris", role("manager"))]),
         deed("make a member an owner", [native("PUT /group/devs/user/boris", role("owner"))]),
         deed("make an owner a member", [native("PUT /group/devs/user/ana", role("member"))]),
         deed("make oneself an owner", [native("PUT /group/devs/user/$me", role("owner"))]),
         deed(
-            "change the end of one's own membership",
-            [native(
-                "PUT /group/devs/user/$me",
-                membership(json!({"expires_at": "2999-01-01T00:00:00Z"})),
-            )],
+            "change the end of a member's membership",
+            [native("PUT /group/devs/user/boris", end())],
         ),
+        deed(
+            "change the end of an owner's membership",
+            [native("PUT /group/devs/user/ana", end())],
+        ),
+        deed("change the end of one's own membership", [native("PUT /group/devs/user/$me", end())]),
         deed("make oneself a plain member", [native("PUT /group/devs/user/$me", role("member"))]),
     ]
 }

@@ -3,15 +3,19 @@
 use super::{Deed, deed};
 use crate::matrix::way::{kanboard, micro, native, nuxeo};
 use crate::support::{PASSWORD, user};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const NEW: &str = "battery staple";
 
 pub fn deeds() -> Vec<Deed> {
+    let mut deeds = profile();
+    deeds.extend(passwords());
+    deeds
+}
+
+fn profile() -> Vec<Deed> {
     let nuxeo_name = json!({"entity-type": "user", "id": "$me",
         "properties": {"username": "$me", "lastName": "Renamed"}});
-    let nuxeo_password = json!({"entity-type": "user", "id": "$me",
-        "properties": {"username": "$me", "password": NEW}});
     vec![
         deed(
             "change one's own profile",
@@ -23,6 +27,37 @@ pub fn deeds() -> Vec<Deed> {
                 kanboard("updateUser", json!({"id": "$no.me", "name": "Renamed"})),
             ],
         ),
+        deed(
+            "change one's own `external_id`",
+            [
+                native("PUT /user/$me", user("$me", json!({"external_id": "mine"}))),
+                native("PATCH /user/$me", user("$me", json!({"external_id": "mine"}))),
+            ],
+        ),
+        deed(
+            "delete oneself",
+            [
+                native("DELETE /user/$me", Value::Null),
+                micro("users/delete", json!({"id": "$me"})),
+                nuxeo("DELETE /user/$me", Value::Null),
+                kanboard("removeUser", json!(["$no.me"])),
+            ],
+        ),
+        deed(
+            "deactivate oneself",
+            [
+                native("PUT /user/$me", user("$me", json!({"active": false}))),
+                native("PATCH /user/$me", user("$me", json!({"active": false}))),
+                kanboard("disableUser", json!(["$no.me"])),
+            ],
+        ),
+    ]
+}
+
+fn passwords() -> Vec<Deed> {
+    let nuxeo_password = json!({"entity-type": "user", "id": "$me",
+        "properties": {"username": "$me", "password": NEW}});
+    vec![
         deed(
             "change one's own password",
             [
@@ -47,21 +82,6 @@ pub fn deeds() -> Vec<Deed> {
                 native("PUT /user/$me", user("$me", json!({"password": NEW}))),
                 native("PATCH /user/$me", user("$me", json!({"password": NEW}))),
                 nuxeo("PUT /user/$me", nuxeo_password),
-            ],
-        ),
-        deed(
-            "change one's own `external_id`",
-            [
-                native("PUT /user/$me", user("$me", json!({"external_id": "mine"}))),
-                native("PATCH /user/$me", user("$me", json!({"external_id": "mine"}))),
-            ],
-        ),
-        deed(
-            "deactivate oneself",
-            [
-                native("PUT /user/$me", user("$me", json!({"active": false}))),
-                native("PATCH /user/$me", user("$me", json!({"active": false}))),
-                kanboard("disableUser", json!(["$no.me"])),
             ],
         ),
     ]

@@ -43,7 +43,12 @@ pub fn deeds() -> Vec<Deed> {
                 native("DELETE /session/$my_session", Value::Null),
                 native("DELETE /user/$me/session", Value::Null),
                 micro("users/logout", json!({"sessionId": "$my_token"})),
+                micro("users/logout", json!({"sessionId": "$my_session"})),
             ],
+        ),
+        deed(
+            "end a session by its token",
+            [micro("users/logout", json!({"sessionId": "$boriss_token"}))],
         ),
     ]
 }

@@ -33,14 +33,22 @@ fn making() -> Vec<Deed> {
             ],
         ),
         deed(
-            "create a user with a password's hash",
-            [native("POST /user", user("new", json!({"username": "new", "password_hash": HASH})))],
+            "import a password's hash",
+            [
+                native(
+                    "POST /user",
+                    user("new", json!({"username": "new", "password_hash": HASH})),
+                ),
+                native("PUT /user/boris", user("boris", json!({"password_hash": HASH}))),
+                native("PATCH /user/boris", user("boris", json!({"password_hash": HASH}))),
+            ],
         ),
         deed("fill in a placeholder user", fillings("ghost")),
-        deed("fill in a placeholder user who administers", fillings("shade")),
+        administering_placeholder(),
         deed(
             "create a user in a group",
-            [nuxeo("POST /user", nuxeo_user("new", json!({"groups": ["devs"]})))],
+            ["new", "ghost"]
+                .map(|id| nuxeo("POST /user", nuxeo_user(id, json!({"groups": ["devs"]})))),
         ),
         deed(
             "delete a user",
@@ -61,6 +69,15 @@ fn fillings(id: &str) -> [Way; 3] {
         micro("users/create", json!({"id": id, "username": id, "password": NEW})),
         nuxeo("POST /user", nuxeo_user(id, json!({}))),
     ]
+}
+
+/// With its groups, also those that it is in already.
+fn administering_placeholder() -> Deed {
+    let with_groups =
+        |groups: Value| nuxeo("POST /user", nuxeo_user("shade", json!({"groups": groups})));
+    let [native, micro, nuxeo] = fillings("shade");
+    let ways = [native, micro, nuxeo, with_groups(json!(["heads"])), with_groups(json!([]))];
+    deed("fill in a placeholder user who administers", ways)
 }
 
 fn changing() -> Vec<Deed> {
@@ -101,7 +118,10 @@ fn changing() -> Vec<Deed> {
         ),
         deed(
             "set a user's sign-in address",
-            [native("PUT /user/carol", user("carol", json!({"email": "carol@example.org"})))],
+            [
+                native("PUT /user/carol", user("carol", json!({"email": "carol@example.org"}))),
+                micro("users/update", json!({"id": "carol", "email": "carol@example.org"})),
+            ],
         ),
         deed(
             "set a user's password",

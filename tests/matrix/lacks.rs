@@ -1,0 +1,150 @@
+//! What a dialect has no request for, and why: without a way or a reason a deed is incomplete.
+
+use super::deeds;
+use crate::support::dialect::Dialect::{self, Kanboard, Micro, Native, Nuxeo};
+
+/// What a dialect has no request for.
+pub struct Lack {
+    pub dialect: Dialect,
+    /// How the names of the deeds begin.
+    pub deeds: &'static [&'static str],
+    /// A half-sentence of the page, behind the dialect's name.
+    pub reason: &'static str,
+}
+
+const fn lack(dialect: Dialect, reason: &'static str, deeds: &'static [&'static str]) -> Lack {
+    Lack { dialect, deeds, reason }
+}
+
+const ROLES: &[&str] = &[
+    "add an owner",
+    "make a member",
+    "make an owner",
+    "make oneself a plain member",
+    "make oneself an owner",
+    "change an administrator's membership",
+    "change the end",
+];
+const NESTING: &[&str] = &["put ", "take a group out"];
+const INVITES: &[&str] = &[
+    "create an invite",
+    "change an invite",
+    "make an invite",
+    "delete an invite",
+    "accept an invite",
+    "decline an invite",
+];
+const SESSIONS: &[&str] = &["sign in", "open a session", "end "];
+const KEYS: &[&str] = &["create a key", "delete a key", "create a namespace", "delete a namespace"];
+const ACCOUNTS: &[&str] =
+    &["activate", "deactivate", "unlock", "change one's own `external_id`", "set a user's sign-in"];
+const BOTH: &[&str] = &["create a user in a group"];
+
+/// All of them, a dialect after the other.
+pub const LACKS: &[Lack] = &[
+    lack(
+        Native,
+        "adds only users who exist, and invites only to groups that exist",
+        &["add somebody", "create an invite to a group that is not known"],
+    ),
+    lack(Native, "creates a user first, and adds it to a group by another request", BOTH),
+    lack(
+        Native,
+        "ends sessions by their ids, not by their tokens",
+        &["end a session by its token"],
+    ),
+    lack(Micro, "has no roles in groups, and no memberships that expire", ROLES),
+    lack(Micro, "has no groups in groups", NESTING),
+    lack(Micro, "creates a user first, and adds it to a group by another request", BOTH),
+    lack(Micro, "generates the id of a new group", &["fill in a placeholder group"]),
+    lack(
+        Micro,
+        "cannot write whether a user is active, a user's `external_id`, or a lock",
+        &["activate", "deactivate", "unlock", "change one's own `external_id`"],
+    ),
+    lack(
+        Micro,
+        "takes no hashes, and always asks for the old password",
+        &["import a password's hash", "set one's own password without the old one"],
+    ),
+    lack(
+        Micro,
+        "creates, reads and deletes invites for members, and has no other calls for invites",
+        &[
+            "create an invite for owners",
+            "change an invite",
+            "make an invite",
+            "accept an invite",
+            "decline an invite",
+        ],
+    ),
+    lack(Micro, "opens a session for a password only", &["open a session"]),
+    lack(Micro, "has no keys and no namespaces", KEYS),
+    lack(Kanboard, "has no roles in groups, and no memberships that expire", ROLES),
+    lack(Kanboard, "has no groups in groups", NESTING),
+    lack(
+        Kanboard,
+        "adds only users who exist, one at a time",
+        &["add somebody", "create a user in a group"],
+    ),
+    lack(Kanboard, "generates the ids of new users and groups", &["fill in"]),
+    lack(
+        Kanboard,
+        "takes a password only for a new user",
+        &[
+            "set a user's password",
+            "set an administrator's password",
+            "set one's own password",
+            "change one's own password",
+            "import a password's hash",
+        ],
+    ),
+    lack(
+        Kanboard,
+        "cannot write a user's sign-in address or `external_id`, or a lock",
+        &["unlock", "change one's own `external_id`", "set a user's sign-in"],
+    ),
+    lack(Kanboard, "has no invites", INVITES),
+    lack(Kanboard, "has no sessions: each request has a credential", SESSIONS),
+    lack(Kanboard, "has no keys and no namespaces", KEYS),
+    lack(Nuxeo, "has no roles in groups, and no memberships that expire", ROLES),
+    lack(
+        Nuxeo,
+        "cannot write whether a user is active, a user's sign-in address or `external_id`, or a lock",
+        ACCOUNTS,
+    ),
+    lack(Nuxeo, "takes no hashes", &["import a password's hash"]),
+    lack(Nuxeo, "has no invites", INVITES),
+    lack(Nuxeo, "has no sessions: each request has a credential", SESSIONS),
+    lack(Nuxeo, "has no keys and no namespaces", KEYS),
+];
+
+fn covers(lack: &Lack, deed: &str) -> bool {
+    lack.deeds.iter().any(|begin| deed.starts_with(begin))
+}
+
+#[test]
+fn every_dialect_has_a_way_for_a_deed_or_a_reason() {
+    let mut wrong = Vec::new();
+    for deed in deeds::all() {
+        for dialect in super::complete::DIALECTS {
+            let has_way = deed.ways.iter().any(|way| way.dialect == dialect);
+            let reasons = LACKS.iter().filter(|lack| lack.dialect == dialect);
+            let reasons = reasons.filter(|lack| covers(lack, deed.name)).count();
+            if reasons != usize::from(!has_way) {
+                wrong.push(format!("{dialect:?}: {}: {reasons} reasons", deed.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_lack_is_about_a_deed() {
+    for lack in LACKS {
+        for begin in lack.deeds {
+            let is_met = deeds::all().iter().any(|deed| deed.name.starts_with(begin));
+            assert!(is_met, "{:?} {} {begin}", lack.dialect, lack.reason);
+        }
+    }
+}
