@@ -17,11 +17,11 @@ use super::token::Secret;
 /// [`Error::Unauthenticated`] for an unknown, expired or revoked key.
 pub async fn authenticate(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
     let (hash, now) = (secret.hash(), roster.now());
-    let find = async {
+    let find = async || {
         let found = store::api_key::find(roster.write(), &hash, now).await?;
         found.ok_or(Error::Unauthenticated)
     };
-    let key = roster.shared.keys.get(hash, find).await?;
+    let key = roster.shared.keys.get(&hash, find).await?;
     if key.expires_at.is_some_and(|at| at <= now) {
         return Err(Error::Unauthenticated);
     }

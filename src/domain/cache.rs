@@ -35,17 +35,26 @@ where
     /// What `find` meets.
     pub async fn get<E>(
         &self,
-        key: K,
-        find: impl Future<Output = Result<V, E>>,
+        key: &K,
+        find: impl AsyncFnOnce() -> Result<V, E>,
     ) -> Result<Arc<V>, E> {
-        if let Some(value) = self.cache.get(&key) {
-            return Ok(value);
+        match self.cache.get(key) {
+            Some(value) => Ok(value),
+            // Boxed: almost every request finds its value, and need not carry the look-up's future.
+            None => Box::pin(self.look_up(key, find)).await,
         }
+    }
+
+    async fn look_up<E>(
+        &self,
+        key: &K,
+        find: impl AsyncFnOnce() -> Result<V, E>,
+    ) -> Result<Arc<V>, E> {
         let revocations = self.revocations.load(Ordering::SeqCst);
-        let found = Arc::new(find.await?);
+        let found = Arc::new(find().await?);
         self.cache.insert(key.clone(), Arc::clone(&found));
         if self.revocations.load(Ordering::SeqCst) != revocations {
-            self.cache.invalidate(&key);
+            self.cache.invalidate(key);
         }
         Ok(found)
     }

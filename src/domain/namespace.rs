@@ -33,11 +33,11 @@ pub async fn choose(
 /// # Errors
 /// `NotFound`.
 pub async fn resolve(roster: &Roster, id: &NamespaceId) -> Result<NamespaceNo> {
-    let find = async {
+    let find = async || {
         let found = store::namespace::find(roster.read(), id).await?;
         found.map(|namespace| namespace.no).ok_or(Error::not_found(Entity::Namespace))
     };
-    Ok(*roster.shared.namespaces.get(id.clone(), find).await?)
+    Ok(*roster.shared.namespaces.get(id, find).await?)
 }
 
 /// Makes a namespace with its group `administrators`.

@@ -19,11 +19,11 @@ use std::sync::Arc;
 pub async fn authenticate(roster: &Roster, token: &Secret) -> Result<(Caller, NamespaceNo)> {
     let namespace = token.session_namespace().ok_or(Error::Unauthenticated)?;
     let (hash, now) = (token.hash(), roster.now());
-    let find = async {
+    let find = async || {
         let found = store::session::signed_in(roster.read(), namespace, now, &hash).await?;
         found.ok_or(Error::Unauthenticated)
     };
-    let (user, expires_at) = &*roster.shared.sessions.get(hash, find).await?;
+    let (user, expires_at) = &*roster.shared.sessions.get(&hash, find).await?;
     if *expires_at <= now {
         return Err(Error::Unauthenticated);
     }
@@ -47,7 +47,7 @@ pub async fn authenticate_by_password(
     let ctx = Ctx::new(Arc::clone(roster), Caller::Stranger, namespace);
     let login = LoginKey::from(name);
     for _ in 0..ATTEMPTS {
-        let verified = cache.get(key, verify(&ctx, &login, &password)).await?;
+        let verified = cache.get(&key, async || verify(&ctx, &login, &password).await).await?;
         let (executor, now) = (ctx.read(), ctx.now);
         let found = store::session::sign_in::signed_in_by_password(
             executor, namespace, now, &verified, &login,
