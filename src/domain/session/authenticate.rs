@@ -1,6 +1,6 @@
 //! Finds the caller of a request: by a session's token, or by name and password.
 
-use super::sign_in::{ATTEMPTS, forget_failures, verify};
+use super::sign_in::{ATTEMPTS, verify};
 use super::{LoginName, store};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
@@ -48,14 +48,13 @@ pub async fn authenticate_by_password(
     let login = LoginKey::from(name);
     for _ in 0..ATTEMPTS {
         let verified = cache.get(&key, async || verify(&ctx, &login, &password).await).await?;
-        let (executor, now) = (ctx.read(), ctx.now);
-        let found = store::session::sign_in::signed_in_by_password(
-            executor, namespace, now, &verified, &login,
-        );
+        let now = ctx.now;
+        let found =
+            store::session::signed_in_by_password(ctx.read(), namespace, now, &verified, &login);
         if let Some((user, has_failures)) = found.await? {
             if has_failures {
                 // It ends a row of failures as signing in does.
-                forget_failures(&ctx, (verified.user, &verified.stored, None)).await?;
+                store::session::forget_failures(ctx.write(), namespace, now, &verified).await?;
             }
             return Ok(Caller::User(user));
         }

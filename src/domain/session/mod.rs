@@ -12,11 +12,10 @@ pub(super) use sign_in::{check_own_password, check_password};
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{SessionId, UserId, UserNo};
-use super::model::session::NewSession;
+use super::model::session::{NewSession, SessionsToEnd};
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller, administrators_only};
 use super::store;
-use super::store::session::Ending;
 use super::token::Secret;
 use super::user::{self, User};
 use chrono::TimeDelta;
@@ -33,7 +32,7 @@ pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, 
     ctx.caller.may(Action::OpenSessions)?;
     let (secret, by) = (Secret::random_session(ctx.namespace), ctx.authority_over_users());
     let new = new_session(ctx, &secret, client);
-    match store::session::open_trusted(ctx.write(), ctx.namespace, &by, user, new).await? {
+    match store::session::open_trusted(ctx.write(), ctx.namespace, &by, user, &new).await? {
         Some(session) => Ok((session, secret)),
         None => Err(why_not_opened(ctx, user).await),
     }
@@ -90,7 +89,7 @@ pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
 /// `NotFound` for what is not theirs.
 pub async fn end_by_name(ctx: &Ctx, name: &SessionName) -> Result<()> {
     let (session, _) = find(ctx, name, Action::EndSessions, Caller::may_end_sessions_of).await?;
-    match end_all_but(ctx, Ending::One(&session.id)).await? {
+    match end_sessions(ctx, SessionsToEnd::One(&session.id)).await? {
         0 => Err(Error::not_found(Entity::Session)),
         _ => Ok(()),
     }
@@ -140,11 +139,11 @@ pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
     ctx.caller.may(Action::EndSessions)?;
     let user = user::must_exist(ctx, user.into()).await?;
     ctx.caller.may_end_sessions_of(user.no)?;
-    end_all_but(ctx, Ending::OfUser(user.no, None)).await.map(drop)
+    end_sessions(ctx, SessionsToEnd::OfUser(user.no, None)).await.map(drop)
 }
 
 /// Ends sessions, also in the transaction that changes their user, and returns how many there were.
-pub(super) async fn end_all_but(ctx: &Ctx, which: Ending<'_>) -> Result<i64> {
+pub(super) async fn end_sessions(ctx: &Ctx, which: SessionsToEnd<'_>) -> Result<i64> {
     let by = ctx.authority_over_users();
     let ended = store::session::end(ctx.write(), ctx.namespace, &by, which).await?;
     ctx.roster.shared.forget_users();

@@ -5,7 +5,6 @@ use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::caller::{Administrator, SignedIn};
 use crate::domain::model::id::{NamespaceNo, UserId, UserNo};
-use crate::domain::model::password::PasswordHash;
 use crate::domain::model::session::{Login, LoginKey, VerifiedPassword};
 use crate::domain::model::user::User;
 use crate::domain::store::FRAGMENTS;
@@ -101,12 +100,12 @@ statement! {
         namespace: BigInt,
         now: Timestamptz,
         user: BigInt,
-        verified: Text,
+        stored: Text,
         hash: Text,
     } -> BigInt = r#"
         WITH written AS (
             UPDATE users u SET failed_logins = 0, locked_until = NULL, password_hash = :hash
-            WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :verified
+            WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :stored
                 AND {unlocked u}
             RETURNING u.no
         )
@@ -114,19 +113,18 @@ statement! {
     "#
 }
 
-/// Forgets the failures of a user whose password was verified against `verified`, and stores the new
-/// hash, if any. Returns nothing where the password is another by now, or the user may not sign in
-/// any more.
+/// Forgets the failures of a user whose password was verified, and stores the new hash, if any. Says
+/// whether it did: the password may be another by now, or the user may not sign in any more.
 pub async fn forget_failures(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    (user, verified, rehashed): (UserNo, &PasswordHash, Option<&PasswordHash>),
-) -> Result<Option<VerifiedPassword>> {
-    let hash = rehashed.unwrap_or(verified);
+    VerifiedPassword { id: _, user, stored, rehashed }: &VerifiedPassword,
+) -> Result<bool> {
+    let hash = rehashed.as_ref().unwrap_or(stored);
     let written: Option<UserNo> =
-        executor.row(ForgetFailures { namespace, now, user, verified, hash }).await?;
-    Ok(written.map(|user| VerifiedPassword { user, stored: hash.clone() }))
+        executor.row(ForgetFailures { namespace, now, user, stored, hash }).await?;
+    Ok(written.is_some())
 }
 
 statement! {
@@ -135,11 +133,11 @@ statement! {
         namespace: BigInt,
         now: Timestamptz,
         user: BigInt,
-        verified: Text,
+        stored: Text,
     } -> (Text, BigInt, Bool, Bool) = r#"
         SELECT u.id, u.no, {administers u}, u.failed_logins > 0
         FROM users u
-        WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :verified
+        WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :stored
             AND {unlocked u} AND {logs_in u}
     "#
 }
@@ -151,10 +149,10 @@ pub async fn signed_in_by_password(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    VerifiedPassword { user, stored }: &VerifiedPassword,
+    VerifiedPassword { id: _, user, stored, rehashed: _ }: &VerifiedPassword,
     login: &LoginKey<'_>,
 ) -> Result<Option<(SignedIn, bool)>> {
-    let find = ByVerifiedPassword { login, namespace, now, user, verified: stored };
+    let find = ByVerifiedPassword { login, namespace, now, user, stored };
     let row: Option<(UserId, UserNo, bool, bool)> = executor.row(find).await?;
     Ok(row.map(|(id, no, administers, has_failures)| {
         let is_administrator = Administrator::from_row(administers);
