@@ -51,11 +51,7 @@ statement! {
         scopes: Text,
         expires_at: Nullable<Timestamptz>,
     } -> Columns = r#"
-        WITH written AS (
-            INSERT INTO api_keys (namespace_no, id, name, hash, scopes, created_at, expires_at)
-            VALUES (:namespace, :id, :name, :hash, :scopes, :now, :expires_at)
-            RETURNING *
-        ),
+        WITH written AS ({insert_key} RETURNING *),
         recorded AS ({changes} {record key created written})
         SELECT {key written} FROM written
     "#
@@ -90,8 +86,7 @@ statement! {
         expires_at: Nullable<Timestamptz>,
     } -> Columns = r#"
         WITH written AS (
-            INSERT INTO api_keys (namespace_no, id, name, hash, scopes, created_at, expires_at)
-            VALUES (:namespace, :id, :name, :hash, :scopes, :now, :expires_at)
+            {insert_key}
             ON CONFLICT (namespace_no, id) DO UPDATE SET
                 hash = EXCLUDED.hash,
                 scopes = EXCLUDED.scopes,

@@ -56,6 +56,8 @@ pub const FRAGMENTS: &[Fragment] = &[
         "((lower(@1.username) = lower(:username) OR @1.login_email = :email) \
          AND (:exact IS NULL OR @1.username = :exact))",
     ),
+    // Whether the account of the user `@1` is not locked, or was locked and is no more.
+    ("not_locked", "(@1.locked_until IS NULL OR @1.locked_until <= :now)"),
     // Whether the user `@1` may sign in by password.
-    ("unlocked", "(@1.active AND (@1.locked_until IS NULL OR @1.locked_until <= :now))"),
+    ("may_sign_in", "(@1.active AND {not_locked @1})"),
 ];

@@ -35,7 +35,7 @@ statement! {
         WITH u AS (
             SELECT u.no, u.id FROM users u
             WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :stored
-                AND {unlocked u}
+                AND {may_sign_in u}
             FOR NO KEY UPDATE
         ),
         reset AS (

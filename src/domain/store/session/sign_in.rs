@@ -47,8 +47,7 @@ statement! {
             SELECT u.no,
                 CASE WHEN u.locked_until IS NULL THEN u.failed_logins + 1 ELSE 1 END AS failures
             FROM users u
-            WHERE u.namespace_no = :namespace AND u.no = :user
-                AND (u.locked_until IS NULL OR u.locked_until <= :now)
+            WHERE u.namespace_no = :namespace AND u.no = :user AND {not_locked u}
             FOR NO KEY UPDATE
         ),
         written AS (
@@ -106,7 +105,7 @@ statement! {
         WITH written AS (
             UPDATE users u SET failed_logins = 0, locked_until = NULL, password_hash = :hash
             WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :stored
-                AND {unlocked u}
+                AND {may_sign_in u}
             RETURNING u.no
         )
         SELECT written.no FROM written
@@ -138,7 +137,7 @@ statement! {
         SELECT u.id, u.no, {administers u}, u.failed_logins > 0
         FROM users u
         WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :stored
-            AND {unlocked u} AND {logs_in u}
+            AND {may_sign_in u} AND {logs_in u}
     "#
 }
 
