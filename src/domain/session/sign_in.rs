@@ -1,4 +1,5 @@
-//! Signing in by password: who may, how failures count, and when an account is locked.
+//! Signing in by password: who may sign in, how failures are counted, and when an account is
+//! locked.
 
 use super::{Client, LoginName, Session, new_session};
 use crate::domain::ctx::Ctx;
@@ -13,16 +14,17 @@ use chrono::TimeDelta;
 /// Failures in a row that lock password sign-in, and for how long, in minutes.
 const MOST_FAILURES: i32 = 7;
 const LOCKED_MINUTES: i64 = 15;
-/// How often a password is verified at most: once more where another sign-in has replaced the hash
-/// in between.
+/// How often a password is verified at most: twice where another sign-in replaced the hash
+/// meanwhile.
 pub(super) const ATTEMPTS: u8 = 2;
 
-/// Signs a user in by username or login address. `ctx` names the namespace; its caller may be
-/// anybody.
+/// Signs a user in and opens a session of seven days. The caller in `ctx` may be anybody.
+///
+/// Seven failures in a row lock an account for 15 minutes.
 ///
 /// # Errors
-/// `Unauthenticated` alike for an unknown name, a wrong password, a locked and an inactive account;
-/// `Busy` where the password waits too long to be verified.
+/// `Unauthenticated`, without a difference, for an unknown name, a wrong password, a locked account
+/// and an inactive account; `Busy` where too many passwords wait to be verified.
 pub async fn sign_in(
     ctx: &Ctx,
     name: LoginName<'_>,
@@ -44,7 +46,8 @@ pub async fn sign_in(
     Err(Error::Unauthenticated)
 }
 
-/// Verifies a password as [`sign_in`] does, without opening a session: it ends a row of failures.
+/// Verifies a password as [`sign_in`] does, without opening a session. A right password ends a row
+/// of failures.
 pub(super) async fn verify(
     ctx: &Ctx,
     name: &LoginKey<'_>,
@@ -68,13 +71,13 @@ async fn verify_by_name(
     compare(ctx, found, password).await
 }
 
-/// Compares a password with that of a user, who must be allowed to sign in now, and counts a failure
-/// where it is wrong.
+/// Compares a password with that of a user, who must be allowed to sign in now, and counts a
+/// failure where it is wrong.
 async fn compare(ctx: &Ctx, found: Option<User>, password: Password) -> Result<VerifiedPassword> {
     let stored = found.as_ref().and_then(|user| user.password_hash.clone());
     let verdict = ctx.roster.shared.hasher.verify(password, stored.clone()).await?;
     match (found, stored, verdict) {
-        // What happens while the account is locked does not count.
+        // Failures while the account is locked do not count.
         (Some(user), ..) if user.locked_until.is_some_and(|until| until > ctx.now) => {}
         (Some(user), _, Verdict::Wrong) => {
             count_failure(ctx, &user).await?;
@@ -89,7 +92,7 @@ async fn compare(ctx: &Ctx, found: Option<User>, password: Password) -> Result<V
         }
         (Some(_), None, _) | (None, ..) => {}
     }
-    // Each refusal waits for a write, so that none is told from another by the time it takes.
+    // Each refusal waits for a write, so that the time that it takes says nothing about the cause.
     store::session::equalize_timing(ctx.write(), ctx.namespace).await?;
     Err(Error::Unauthenticated)
 }
@@ -106,11 +109,11 @@ async fn forget_failures(ctx: &Ctx, verified: &VerifiedPassword) -> Result<bool>
     store::session::forget_failures(ctx.write(), ctx.namespace, ctx.now, verified).await
 }
 
-/// Lets a user pass who gives their password, as [`sign_in`] does: failures count, and a user without
-/// a password has none that is right.
+/// Checks the password of a user, and counts failures as [`sign_in`] does. No password is right for
+/// a user who has none.
 ///
 /// # Errors
-/// `Unauthenticated` alike for a wrong password, a locked and an inactive account; `Busy`.
+/// `Unauthenticated` for a wrong password, a locked account and an inactive account; `Busy`.
 pub(in crate::domain) async fn check_password(
     ctx: &Ctx,
     user: User,
@@ -120,7 +123,7 @@ pub(in crate::domain) async fn check_password(
     if forget_failures(ctx, &verified).await? { Ok(()) } else { Err(Error::Unauthenticated) }
 }
 
-/// Lets a user who has a password pass by giving it, as [`check_password`] does.
+/// Checks the password of a user as [`check_password`] does. A user without a password passes.
 ///
 /// # Errors
 /// `Invalid` for `old_password`; `Busy`.
@@ -132,7 +135,8 @@ pub(in crate::domain) async fn check_own_password(
     if user.password_hash.is_none() {
         return Ok(());
     }
-    let old = old.ok_or_else(|| Error::invalid("old_password", "is needed for one's own"))?;
+    let old = old
+        .ok_or_else(|| Error::invalid("old_password", "is required to change your own password"))?;
     match check_password(ctx, user, old).await {
         Err(Error::Unauthenticated) => {
             Err(Error::invalid("old_password", "is wrong, or the account is locked"))
