@@ -1,4 +1,4 @@
-//! Sessions as they are stored, and how requests name them.
+//! Sessions as they are stored, how requests name them, and how people sign in.
 
 use super::client::Client;
 use super::error::Result;
@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{Bytea, Nullable, Text, Timestamptz};
 
-/// A session as it is stored, its token's hash apart, with the id of its user.
+/// A session as it is stored, without the hash of its token, with the id of its user.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Session {
     /// The tenant.
@@ -23,9 +23,9 @@ pub struct Session {
     pub id: SessionId,
     /// The internal key of the user.
     pub user_no: UserNo,
-    /// What signed in, in its own words.
+    /// The client's `User-Agent`.
     pub user_agent: Option<String>,
-    /// Where it signed in from.
+    /// The client's IP address.
     pub ip: Option<String>,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
@@ -42,14 +42,14 @@ pub struct NewSession {
     pub id: SessionId,
     /// The hash of the token.
     pub token_hash: SecretHash,
-    /// What the session notes of the client.
+    /// What the session stores about the client.
     pub client: Client,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
 }
 
-/// The kind of a [`NewSession`] in a statement: the binds `:id`, `:token_hash`, `:user_agent`, `:ip`
-/// and `:expires_at`.
+/// The kind of a [`NewSession`] in a statement: the binds `:id`, `:token_hash`, `:user_agent`,
+/// `:ip` and `:expires_at`.
 #[derive(Debug)]
 pub struct SessionValues;
 

@@ -12,10 +12,10 @@ use crate::domain::roster::Roster;
 use crate::domain::token::Secret;
 use std::sync::Arc;
 
-/// Finds the caller whose token this is.
+/// Finds the caller whose token this is. A session that was found is cached for one second.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for a token that is no session's.
+/// [`Error::Unauthenticated`] for an unknown token, and for a session that has ended.
 pub async fn authenticate(roster: &Roster, token: &Secret) -> Result<(Caller, NamespaceNo)> {
     let namespace = token.session_namespace().ok_or(Error::Unauthenticated)?;
     let (hash, now) = (token.hash(), roster.now());
@@ -30,9 +30,9 @@ pub async fn authenticate(roster: &Roster, token: &Secret) -> Result<(Caller, Na
     Ok((Caller::User(user.clone()), namespace))
 }
 
-/// Finds the caller by name and password, as Basic authentication has them. A successful password
-/// check is cached for one minute, so that not every request hashes; whether the password and the
-/// name are still the user's, who may sign in, is asked each time.
+/// Finds the caller by name and password, as Basic authentication sends them. A successful password
+/// check is cached for one minute, so that not every request hashes. Whether the name and the
+/// password are still the user's, and whether the user may sign in, is checked at each request.
 ///
 /// # Errors
 /// As [`super::sign_in`].
@@ -53,7 +53,7 @@ pub async fn authenticate_by_password(
             store::session::signed_in_by_password(ctx.read(), namespace, now, &verified, &login);
         if let Some((user, has_failures)) = found.await? {
             if has_failures {
-                // It ends a row of failures as signing in does.
+                // A right password ends a row of failures.
                 store::session::forget_failures(ctx.write(), namespace, now, &verified).await?;
             }
             return Ok(Caller::User(user));

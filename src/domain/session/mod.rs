@@ -1,4 +1,4 @@
-//! Sessions: who is signed in, by a token that is shown once.
+//! Sessions: who is signed in. A session's token is shown once, when it is opened.
 
 mod authenticate;
 mod sign_in;
@@ -23,7 +23,7 @@ use chrono::TimeDelta;
 /// How long a session lasts, in days.
 const DAYS: i64 = 7;
 
-/// Opens a session for a user whom the caller has authenticated itself.
+/// Opens a session of seven days for a user whom the caller has authenticated itself.
 ///
 /// # Errors
 /// Forbidden without `sessions:write`, or for an administrator without `admin`; `NotFound` for the
@@ -95,7 +95,7 @@ pub async fn end_by_name(ctx: &Ctx, name: &SessionName) -> Result<()> {
     }
 }
 
-/// Finds a session that the caller has the token of, or may touch.
+/// Finds a session whose token the caller has, or which `action` and `may_touch` permit.
 async fn find(
     ctx: &Ctx,
     name: &SessionName,
@@ -112,7 +112,7 @@ async fn find(
         found.filter(|(_, user)| user.active).ok_or(Error::not_found(Entity::Session))?;
     match (name, may_touch(&ctx.caller, user.no)) {
         (SessionName::Token(_), _) | (SessionName::Id(_), Ok(())) => Ok((session, user)),
-        // Whoever may not see it is not told that it exists.
+        // Users are not told that another user's session exists.
         (SessionName::Id(_), Err(_)) if ctx.caller.user().is_some() => {
             Err(Error::not_found(Entity::Session))
         }

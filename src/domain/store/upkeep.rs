@@ -1,5 +1,5 @@
-//! The SQL of deleting what has ended: in small steps, each of which leaves out what another process
-//! has locked.
+//! The SQL of deleting what has ended: in small steps, each of which leaves out what another
+//! process has locked.
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};

@@ -21,8 +21,8 @@ pub const FRAGMENTS: &[Fragment] = &[
         "admin_groups",
         "ARRAY(SELECT a.no FROM groups a WHERE a.namespace_no = :namespace AND a.administers)",
     ),
-    // Whether the user `@1` administers the namespace. The index finds the user in each of the groups
-    // whose members administer, however many other groups the user is in.
+    // Whether the user `@1` administers the namespace. The index finds the user in each of the
+    // groups whose members administer, however many other groups the user is in.
     (
         "administers",
         "EXISTS (SELECT FROM memberships r WHERE r.namespace_no = :namespace \

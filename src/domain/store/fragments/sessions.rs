@@ -25,7 +25,7 @@ pub const FRAGMENTS: &[Fragment] = &[
         "INSERT INTO api_keys (namespace_no, id, name, hash, scopes, created_at, expires_at) \
          VALUES (:namespace, :id, :name, :hash, :scopes, :now, :expires_at)",
     ),
-    // The columns of the key `@1`, its secret apart.
+    // The columns of the key `@1`, without its secret.
     (
         "key",
         "@1.no, @1.namespace_no, @1.id, @1.name, @1.scopes, @1.created_at, @1.expires_at, \

@@ -23,9 +23,9 @@ type Columns =
     (BigInt, BigInt, Text, BigInt, Nullable<Text>, Nullable<Text>, Timestamptz, Timestamptz, Text);
 
 statement! {
-    /// Opens a session for a user whose password was verified. The hash that it was verified against
-    /// must still be the user's, who must not be locked out. Failures are forgotten, and a new hash,
-    /// if there is one, is stored.
+    /// Opens a session for a user whose password was verified. The hash that it was verified
+    /// against must still be the user's, who must not be locked out. Failures are forgotten, and a
+    /// new hash, if there is one, is stored.
     OpenVerified(by: By, new: SessionValues) {
         namespace: BigInt,
         user: BigInt,
@@ -68,8 +68,8 @@ pub async fn open_verified(
 }
 
 statement! {
-    /// Opens a session for a user whom the caller has authenticated. Many may be opened for one user
-    /// at once: the lock is shared.
+    /// Opens a session for a user whom the caller has authenticated. Many may be opened for one
+    /// user at once: the lock is shared.
     OpenTrusted(by: By, new: SessionValues) {
         namespace: BigInt,
         user: Text,
@@ -83,8 +83,8 @@ statement! {
     "#
 }
 
-/// Opens a session for a user whom the caller has authenticated. Returns nothing where there is none,
-/// the user is not active, or the caller may not touch the user.
+/// Opens a session for a user whom the caller has authenticated. Returns nothing where there is
+/// none, the user is not active, or the caller may not touch the user.
 pub async fn open_trusted(
     executor: Executor<'_>,
     namespace: NamespaceNo,

@@ -35,8 +35,8 @@ pub async fn find_by_login(
 }
 
 statement! {
-    /// Counts a failure. A failure after a lock has ended is the first again. The one that locks the
-    /// account is a change of the user, with its record.
+    /// Counts a failure. A failure after a lock has ended is the first again. The one that locks
+    /// the account is a change of the user, with its record.
     CountFailure(by: By) {
         namespace: BigInt,
         user: BigInt,
@@ -80,7 +80,8 @@ pub async fn count_failure(
 }
 
 statement! {
-    /// Locks a row to which all rows of the namespace refer, which is written to disk as any change.
+    /// Locks a row to which all rows of the namespace refer, which is written to disk as any
+    /// change.
     LockNamespace { namespace: BigInt } -> BigInt = r#"
         SELECT no FROM namespaces WHERE no = :namespace FOR KEY SHARE
     "#
@@ -112,8 +113,8 @@ statement! {
     "#
 }
 
-/// Forgets the failures of a user whose password was verified, and stores the new hash, if any. Says
-/// whether it did: the password may be another by now, or the user may not sign in any more.
+/// Forgets the failures of a user whose password was verified, and stores the new hash, if any.
+/// Says whether it did: the password may be another by now, or the user may not sign in any more.
 pub async fn forget_failures(
     executor: Executor<'_>,
     namespace: NamespaceNo,
@@ -141,9 +142,9 @@ statement! {
     "#
 }
 
-/// The user whose password was verified a moment ago, as somebody who is signed in without a session,
-/// and whether there are failures to forget. Returns nothing where the password or the name is
-/// another by now, or the user may not sign in any more.
+/// The user whose password was verified a moment ago, as somebody who is signed in without a
+/// session, and whether there are failures to forget. Returns nothing where the password or the
+/// name is another by now, or the user may not sign in any more.
 pub async fn signed_in_by_password(
     executor: Executor<'_>,
     namespace: NamespaceNo,
