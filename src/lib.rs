@@ -1,13 +1,14 @@
 //! Roster keeps users, groups, memberships, invites and sign-in sessions for other software: a
 //! typed REST API over PostgreSQL.
 
-pub mod config;
+pub mod cli;
 pub mod database;
 pub mod dialect;
 pub mod domain;
 #[cfg(any(fuzzing, test))]
+#[path = "../fuzz/checks/mod.rs"]
 pub mod fuzzing;
+pub mod jobs;
 pub mod metrics;
-pub mod run;
 mod schema;
 pub mod server;

@@ -1,6 +1,6 @@
 //! `roster`: reads the command line and does what it says.
 
-use roster::config;
+use roster::cli::{self, settings};
 use std::process::ExitCode;
 
 // Gives back what a thousand connections had: the C library's keeps 20 MiB of it.
@@ -9,7 +9,7 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    let read = config::check_environment(names).and_then(|()| config::read());
+    let read = settings::check_environment(names).and_then(|()| settings::read());
     let result = read.and_then(|cli| {
         env_logger::Builder::new()
             // At debug it writes the values of every statement: hashes of secrets, and people.
@@ -18,7 +18,7 @@ fn main() -> ExitCode {
             .filter_module("actix_http::h1::dispatcher", log::LevelFilter::Off)
             .parse_filters(&cli.settings.log)
             .init();
-        roster::run::run(cli)
+        cli::run(cli)
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,5 +1,5 @@
-//! Kanboard's JSON-RPC: what must hold is in `roster::fuzzing::json_rpc`.
+//! Kanboard's JSON-RPC: the invariants are in `fuzz/checks/json_rpc.rs`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| roster::fuzzing::json_rpc::hold(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| roster::fuzzing::json_rpc::check_invariants(data));

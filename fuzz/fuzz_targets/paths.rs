@@ -1,5 +1,5 @@
-//! Paths, and the queries of Nuxeo's pages: what must hold is in `roster::fuzzing::paths`.
+//! Paths, and the queries of Nuxeo's pages: the invariants are in `fuzz/checks/paths.rs`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| roster::fuzzing::paths::hold(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| roster::fuzzing::paths::check_invariants(data));

@@ -1,5 +1,5 @@
-//! Its queries and conditions: what must hold is in `roster::fuzzing::requests`.
+//! Its queries and conditions: the invariants are in `fuzz/checks/requests.rs`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| roster::fuzzing::requests::hold(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| roster::fuzzing::requests::check_invariants(data));

@@ -1,5 +1,5 @@
-//! Cursors, codes, keys, tokens and scopes: what must hold is in `roster::fuzzing::secrets`.
+//! Cursors, codes, keys, tokens and scopes: the invariants are in `fuzz/checks/secrets.rs`.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| roster::fuzzing::secrets::hold(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| roster::fuzzing::secrets::check_invariants(data));

@@ -1,14 +1,14 @@
 //! The OpenAPI documents and Swagger UI.
 
-use crate::dialect::{kanboard, micro, nuxeo, rest};
+use super::unknown::not_found;
+use crate::dialect::{DIALECTS, Dialect};
 use actix_web::error::ErrorInternalServerError;
 use actix_web::http::header::ContentType;
 use actix_web::web::{self, Bytes, Path};
-use actix_web::{App, HttpResponse};
+use actix_web::{App, HttpRequest, HttpResponse};
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, Url, serve};
 
 /// The paths of Swagger UI.
@@ -26,31 +26,15 @@ pub struct Document {
 
 /// The documents of all dialects, written by the same calls that mount their routes.
 pub fn documents() -> Vec<Document> {
-    vec![
-        document("roster", "/openapi.json", rest::blank, rest::mount, rest::describe),
-        document(
-            "kanboard",
-            "/openapi/kanboard.json",
-            kanboard::blank,
-            kanboard::mount,
-            kanboard::describe,
-        ),
-        document("nuxeo", "/openapi/nuxeo.json", nuxeo::blank, nuxeo::mount, nuxeo::describe),
-        document("micro", "/openapi/micro.json", micro::blank, micro::mount, micro::describe),
-    ]
+    DIALECTS.iter().map(document).collect()
 }
 
 /// A dialect's document: what mounting adds to the blank one, completed.
-fn document(
-    name: &'static str,
-    path: &'static str,
-    blank: fn() -> OpenApi,
-    mount: fn(&mut ServiceConfig<'_>),
-    describe: fn(OpenApi) -> OpenApi,
-) -> Document {
-    let app = App::new().into_utoipa_app().openapi(blank()).configure(mount);
+fn document(dialect: &Dialect) -> Document {
+    let app = App::new().into_utoipa_app().openapi((dialect.blank)()).configure(dialect.mount);
     let (_, mounted) = app.split_for_parts();
-    Document { name, path, document: describe(mounted) }
+    let document = (dialect.describe)(mounted);
+    Document { name: dialect.name, path: dialect.document_path, document }
 }
 
 /// A document as it is served: written once, for all workers.
@@ -86,16 +70,20 @@ pub fn mount(config: &mut web::ServiceConfig, documents: &[Written]) {
     let urls = documents.iter().map(|Written { name, path, json: _ }| Url::new(name, path));
     let shown = Config::new(urls).persist_authorization(true).try_it_out_enabled(true);
     let shown = Arc::new(shown);
-    let answer = move |file: Path<String>| {
+    let answer = move |request: HttpRequest, file: Path<String>| {
         let shown = Arc::clone(&shown);
-        async move { page(&file, shown) }
+        async move { page(&request, &file, shown) }
     };
     config.route("/docs/{file:.*}", web::get().to(answer));
 }
 
 /// A file of Swagger UI.
-fn page(file: &str, shown: Arc<Config<'_>>) -> actix_web::Result<HttpResponse> {
+fn page(
+    request: &HttpRequest,
+    file: &str,
+    shown: Arc<Config<'_>>,
+) -> actix_web::Result<HttpResponse> {
     let found = serve(file, shown).map_err(ErrorInternalServerError)?;
-    let file = found.ok_or_else(rest::no_such_path)?;
+    let Some(file) = found else { return Ok(not_found(request, None)) };
     Ok(HttpResponse::Ok().content_type(file.content_type).body(file.bytes.into_owned()))
 }

@@ -1,22 +1,22 @@
 //! The HTTP server: mounts the dialects, and what every request has in common.
 
 mod documentation;
+mod enter;
 mod malformed;
 mod observe;
 mod unknown;
-mod upkeep;
 
+pub use crate::dialect::Settings as DialectSettings;
 pub use documentation::{Document, documents};
 
 use crate::database::{Shape, Target};
-use crate::dialect::gate::Gate;
-use crate::dialect::micro::{self, Origins};
-use crate::dialect::{kanboard, nuxeo, rest};
+use crate::dialect::DIALECTS;
+use crate::dialect::http::routes::Routes;
+use crate::dialect::http::throttle::Throttles;
 use crate::domain::Roster;
 use crate::domain::roster::Shared;
 use crate::metrics::Metrics;
 use actix_web::dev::Server;
-use actix_web::http::header::HeaderName;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
@@ -24,7 +24,7 @@ use ipnet::IpNet;
 use std::future::Future;
 use std::net::TcpListener;
 use std::time::Duration;
-use unknown::Claimed;
+use unknown::FirstSegments;
 use utoipa_actix_web::AppExt;
 
 /// How long a connection may be idle.
@@ -34,6 +34,9 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long accepted requests may take to be answered once the server is to stop, in seconds.
 const DRAIN_SECONDS: u64 = 30;
 
+/// How often old failures are forgotten.
+const TIDYING: Duration = Duration::from_secs(600);
+
 /// What the server is to use.
 pub struct Setup {
     /// The database.
@@ -42,10 +45,8 @@ pub struct Setup {
     pub shared: Shared,
     /// Proxies that are believed about where a request comes from.
     pub trusted_proxies: Vec<IpNet>,
-    /// A header with name and password for Kanboard's dialect, beside `Authorization`.
-    pub kanboard_auth_header: Option<HeaderName>,
-    /// Origins whose pages may call Micro's services from a browser; `*` for any.
-    pub cors_origins: Vec<String>,
+    /// The settings of the dialects.
+    pub dialects: DialectSettings,
     /// How many threads serve.
     pub workers: usize,
 }
@@ -59,41 +60,34 @@ pub fn serve(
     setup: Setup,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<Server> {
-    let Setup { target, shared, trusted_proxies, kanboard_auth_header, cors_origins, workers } =
-        setup;
-    let kanboard = Data::new(kanboard::Settings { auth_header: kanboard_auth_header });
+    let Setup { target, shared, trusted_proxies, dialects, workers } = setup;
     let shape = Shape::for_workers(workers);
     let documents = documents();
-    let described = documents.iter().map(|d| &d.document);
-    let only_read = documents.iter().map(|d| d.path).chain(documentation::PATHS);
-    let routes = Data::new(rest::Routes::of(described, only_read));
-    let claimed = Data::new(Claimed::by(&documents));
+    let openapi = documents.iter().map(|d| &d.document);
+    let only_get = documents.iter().map(|d| d.path).chain(documentation::PATHS);
+    let routes = Data::new(Routes::new(openapi, only_get));
+    let first_segments = Data::new(FirstSegments::of(&documents));
     let documents = documentation::write(documents)?;
-    let origins = Data::new(Origins::new(cors_origins));
     let metrics = Data::new(Metrics::default());
-    let gate = Data::new(Gate::new(trusted_proxies));
-    actix_web::rt::spawn(upkeep::forever(target.clone(), shared.clone(), gate.clone()));
+    let throttles = Data::new(Throttles::new(trusted_proxies));
+    actix_web::rt::spawn(forget_failures(throttles.clone()));
     let app = move || {
         let roster = Roster::open(&target, shape, shared.clone());
         let (app, _documented_once) = App::new()
             .app_data(Data::new(roster))
             .app_data(routes.clone())
             .app_data(metrics.clone())
-            .app_data(gate.clone())
-            .app_data(kanboard.clone())
-            .app_data(claimed.clone())
-            .app_data(origins.clone())
+            .app_data(throttles.clone())
+            .app_data(first_segments.clone())
+            .configure(|config| DIALECTS.iter().for_each(|d| (d.configure)(&dialects, config)))
             .into_utoipa_app()
-            .configure(rest::mount)
-            .configure(kanboard::mount)
-            .configure(nuxeo::mount)
-            .configure(micro::mount)
+            .configure(|config| DIALECTS.iter().for_each(|d| (d.mount)(config)))
             .split_for_parts();
         app.configure(|config| documentation::mount(config, &documents))
             .service(web::redirect("/docs", "/docs/"))
             .default_service(web::to(unknown::answer))
             .wrap(from_fn(malformed::refuse))
-            .wrap(from_fn(micro::enter))
+            .wrap(from_fn(enter::enter))
             .wrap(from_fn(observe::observe))
     };
     let server = HttpServer::new(app)
@@ -104,4 +98,12 @@ pub fn serve(
         .shutdown_signal(stop)
         .listen(listener)?;
     Ok(server.run())
+}
+
+/// Forgets the failures of IP addresses that have not failed for a while, so that they take no memory.
+async fn forget_failures(throttles: Data<Throttles>) {
+    loop {
+        actix_web::rt::time::sleep(TIDYING).await;
+        throttles.forget_old();
+    }
 }

@@ -1,20 +1,21 @@
-//! What no route takes, in the words of the dialect that the path reads like.
+//! The response to a path that no route matches, in the words of the dialect whose paths it resembles.
 
 use super::documentation::{Document, PATHS};
-use crate::dialect::{micro, rest};
+use crate::dialect::http::routes::Routes;
+use crate::dialect::{DIALECTS, Dialect};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use std::collections::BTreeSet;
 
-/// The first segments of the paths that there are.
-pub struct Claimed(BTreeSet<String>);
+/// The first segments of all paths that have routes.
+pub struct FirstSegments(BTreeSet<String>);
 
-impl Claimed {
+impl FirstSegments {
     /// Those of these documents, and of the documentation itself.
-    pub fn by(documents: &[Document]) -> Self {
-        let described = documents.iter().flat_map(|d| d.document.paths.paths.keys());
+    pub fn of(documents: &[Document]) -> Self {
+        let documented = documents.iter().flat_map(|d| d.document.paths.paths.keys());
         let others = documents.iter().map(|d| d.path).chain(PATHS);
-        Self(described.map(String::as_str).chain(others).map(first).map(str::to_owned).collect())
+        Self(documented.map(String::as_str).chain(others).map(first).map(str::to_owned).collect())
     }
 }
 
@@ -22,15 +23,22 @@ fn first(path: &str) -> &str {
     path.split('/').find(|segment| !segment.is_empty()).unwrap_or_default()
 }
 
-/// Answers it: a path that reads as a call of a service that there is not is Micro's, any other the
-/// native dialect's.
+/// A path with a first segment that no route has is answered by the dialect whose paths it resembles;
+/// any other path by the native dialect.
 pub async fn answer(
     request: HttpRequest,
-    routes: Data<rest::Routes>,
-    claimed: Data<Claimed>,
+    routes: Data<Routes>,
+    known: Data<FirstSegments>,
 ) -> HttpResponse {
-    if micro::reads_as_call(request.path()) && !claimed.0.contains(first(request.path())) {
-        return micro::no_such_call(request).await;
-    }
-    rest::not_found(request, routes).await
+    let allow = routes.allow(request.path());
+    let is_known = known.0.contains(first(request.path()));
+    let others = DIALECTS.iter().skip(1).filter(|_| !is_known);
+    let response = others.map(|dialect| (dialect.not_found)(&request, allow)).find_map(|r| r);
+    response.unwrap_or_else(|| not_found(&request, allow))
+}
+
+/// The native dialect's response to a path that no route matches.
+pub fn not_found(request: &HttpRequest, allow: Option<&str>) -> HttpResponse {
+    let response = (Dialect::native().not_found)(request, allow);
+    response.unwrap_or_else(|| HttpResponse::NotFound().finish())
 }

@@ -1,7 +1,7 @@
 //! Credentials as Kanboard takes them: the user `jsonrpc` with an API key, or a username with its
 //! password; by `Authorization: Basic`, or in a header of the operator's choice.
 
-use crate::dialect::auth;
+use crate::dialect::http::auth;
 use crate::domain::password::Password;
 use crate::domain::token::Secret;
 use crate::domain::{Ctx, Error, Result};
@@ -14,12 +14,9 @@ const NAMESPACE_HEADER: &str = "Roster-Namespace";
 /// The name with which an API key is given. A user of this name cannot sign in here.
 const APPLICATION: &str = "jsonrpc";
 
-/// What the operator has chosen for this dialect.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// A header that has a name and a password in base64, without `Basic`, before `Authorization`.
-    pub auth_header: Option<HeaderName>,
-}
+/// The header that the operator has chosen for a name and a password in base64, without `Basic`. It
+/// is read before `Authorization`.
+pub struct AuthHeader(pub Option<HeaderName>);
 
 /// Finds the caller.
 ///
@@ -51,8 +48,7 @@ async fn by_key(request: &HttpRequest, key: &str) -> Result<Ctx> {
 
 /// Name and password in base64. The operator's header, where it is there and not empty, wins.
 fn encoded(request: &HttpRequest) -> Option<&str> {
-    let settings = request.app_data::<Data<Settings>>();
-    let chosen = settings.and_then(|settings| settings.auth_header.as_ref());
+    let chosen = request.app_data::<Data<AuthHeader>>().and_then(|header| header.0.as_ref());
     let own = chosen.and_then(|name| request.headers().get(name));
     if let Some(own) = own.filter(|value| !value.is_empty()) {
         return own.to_str().ok();

@@ -2,11 +2,11 @@
 
 use super::access;
 use super::authenticate::authenticate;
-use super::body::{self, Unread};
 use super::error::{ErrorObject, Failure, INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR, Stop};
 use super::message::{self, Answer, Call, Item, Message};
 use super::parameters::Parameters;
 use super::procedure::{self, in_the_call};
+use crate::dialect::http::body::{self, BodyError};
 use crate::domain::Error;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
@@ -20,20 +20,31 @@ const RESULTS_LIMIT: usize = 16 << 20;
 
 /// Answers a request of any method.
 pub async fn serve(request: HttpRequest, payload: Payload) -> HttpResponse {
-    let bytes = match body::read(&request, payload).await {
+    let bytes = match body::read(&request, payload.into_inner()).await {
         Ok(bytes) => bytes,
-        Err(Unread::Broken) => return failed(PARSE_ERROR),
-        Err(Unread::TooLarge) => return failed(INVALID_REQUEST),
-        Err(Unread::Slow) => return stopped(Stop::new(StatusCode::REQUEST_TIMEOUT, PARSE_ERROR)),
+        Err(BodyError::Broken(_)) => return failed(PARSE_ERROR),
+        Err(BodyError::TooLarge) => return failed(INVALID_REQUEST),
+        Err(BodyError::Slow) => {
+            return stopped(Stop::new(StatusCode::REQUEST_TIMEOUT, PARSE_ERROR));
+        }
     };
-    match message::parse(&bytes) {
+    let perform = async |method: &str, parameters| outcome(&request, method, parameters).await;
+    respond(&bytes, perform).await
+}
+
+/// The response to a body, with the outcomes of its calls as `perform` returns them.
+pub async fn respond(
+    body: &[u8],
+    perform: impl AsyncFn(&str, Parameters) -> procedure::Outcome,
+) -> HttpResponse {
+    match message::parse(body) {
         Err(error) => failed(error),
-        Ok(Message::Single(item)) => match run(&request, item).await {
+        Ok(Message::Single(item)) => match run(&perform, item).await {
             Ok(Some(answer)) => json(&answer),
             Ok(None) => silent(),
             Err(stop) => stopped(stop),
         },
-        Ok(Message::Batch(items)) => match run_all(&request, items).await {
+        Ok(Message::Batch(items)) => match run_all(&perform, items).await {
             Ok(answers) if answers.is_empty() => silent(),
             Ok(answers) => json(&answers),
             Err(stop) => stopped(stop),
@@ -42,13 +53,16 @@ pub async fn serve(request: HttpRequest, payload: Payload) -> HttpResponse {
 }
 
 /// Runs a batch in its order. What stops it stops it there: calls before have been run.
-async fn run_all(request: &HttpRequest, items: Vec<Item>) -> Result<Vec<Answer>, Stop> {
+async fn run_all(
+    perform: &impl AsyncFn(&str, Parameters) -> procedure::Outcome,
+    items: Vec<Item>,
+) -> Result<Vec<Answer>, Stop> {
     let mut answers = Vec::with_capacity(items.len());
     let mut size = 0;
     for item in items {
         let answer = match item {
             Ok(call) if size > RESULTS_LIMIT => too_long(call),
-            item => run(request, item).await?,
+            item => run(perform, item).await?,
         };
         size += answer.as_ref().map_or(0, Answer::size);
         answers.extend(answer);
@@ -65,13 +79,16 @@ fn too_long(call: Call) -> Option<Answer> {
 ///
 /// Who calls is asked for each: what one call of a batch does to the caller's rights holds for the
 /// next.
-async fn run(request: &HttpRequest, item: Item) -> Result<Option<Answer>, Stop> {
+async fn run(
+    perform: &impl AsyncFn(&str, Parameters) -> procedure::Outcome,
+    item: Item,
+) -> Result<Option<Answer>, Stop> {
     let call = match item {
         Ok(call) => call,
         Err(error) => return Ok(Some(Answer::to_nobody(error))),
     };
     let Call { id, method, parameters } = call;
-    let outcome = match outcome(request, &method, parameters).await {
+    let outcome = match perform(&method, parameters).await {
         Ok(result) => Ok(result),
         Err(failure) => Err(in_the_call(failure)?),
     };

@@ -3,23 +3,22 @@
 mod access;
 mod application;
 mod authenticate;
-mod body;
-mod described;
 mod endpoint;
 mod error;
 #[cfg(any(fuzzing, test))]
+#[path = "../../../fuzz/doors/kanboard.rs"]
 pub mod fuzzing;
 mod group;
 mod member;
 mod message;
+mod openapi;
 mod parameters;
 mod procedure;
 mod user;
 
-pub use authenticate::Settings;
-pub use described::{blank, describe};
-
-use actix_web::web;
+use super::{Dialect, Settings};
+use actix_web::web::{self, Data};
+use authenticate::AuthHeader;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Where clients of Kanboard call, whatever follows.
@@ -27,9 +26,29 @@ const PATH: &str = "/jsonrpc.php";
 /// The same without PHP's suffix.
 const ALIAS: &str = "/jsonrpc";
 
+/// The dialect's line in the table of dialects.
+pub const DIALECT: Dialect = Dialect {
+    name: "kanboard",
+    document_path: "/openapi/kanboard.json",
+    owns: takes,
+    configure,
+    blank: openapi::blank,
+    mount,
+    describe: openapi::describe,
+    middleware: None,
+    // Neither the path below the endpoint nor the query is read.
+    malformed_target: None,
+    // The endpoint answers requests to every path that the dialect owns.
+    not_found: |_request, _allow| None,
+};
+
+fn configure(settings: &Settings, config: &mut web::ServiceConfig) {
+    config.app_data(Data::new(AuthHeader(settings.auth_header.clone())));
+}
+
 /// Mounts and documents the one endpoint. It looks at neither the method nor the rest of the path.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(described::endpoint);
+    config.service(openapi::endpoint);
     for path in [PATH, ALIAS] {
         let below = format!("{path}/{{rest}}*");
         config
@@ -39,7 +58,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 }
 
 /// Whether a path is this dialect's, which does not read it: it need not even be text.
-pub fn takes(path: &str) -> bool {
+fn takes(path: &str) -> bool {
     [PATH, ALIAS].iter().any(|own| {
         let rest = path.strip_prefix(own);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

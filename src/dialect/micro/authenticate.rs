@@ -1,18 +1,16 @@
 //! Lets nobody pass without a credential, and words what is refused, where call and caller are known.
 
-use super::cors::Origins;
 use super::enter::ByQuery;
 use super::error::{Refusal, Words};
 use super::route::Endpoint;
-use crate::dialect::auth;
+use crate::dialect::http::{auth, origin};
 use crate::domain::token::Secret;
 use crate::domain::{Ctx, Entity, Error};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName, ORIGIN};
+use actix_web::http::header::{AUTHORIZATION, COOKIE};
 use actix_web::middleware::Next;
-use actix_web::web::Data;
-use actix_web::{HttpMessage, HttpRequest};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 /// The headers by which a key with the scope `operator` names the namespace: this dialect's, else the
 /// native one.
@@ -20,12 +18,14 @@ pub const NAMESPACE_HEADER: &str = "Micro-Namespace";
 const NATIVE_NAMESPACE_HEADER: &str = "Roster-Namespace";
 /// The cookie that stands in where there is no `Authorization`.
 const TOKEN_COOKIE: &str = "micro-token";
-/// By which browsers tell whose page has made them send a request.
-const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// What is open to whoever has a password.
 const SIGNING_IN: &str = "/users/Users/Login";
 
-/// A middleware: it puts the context of the request where the call finds it.
+/// The context of a caller whom [`by_bearer`] has authenticated.
+#[derive(Clone)]
+pub struct Authenticated(pub Ctx);
+
+/// A middleware: it authenticates the caller, and keeps the context for the call.
 pub async fn by_bearer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -39,7 +39,7 @@ pub async fn by_bearer(
         }
     };
     let actor = ctx.caller.actor();
-    request.extensions_mut().insert(ctx);
+    request.extensions_mut().insert(Authenticated(ctx));
     let response = next.call(request).await?.map_into_boxed_body();
     let refusal = response.response().error().and_then(|error| error.as_error::<Refusal>());
     match refusal.map(|refusal| refusal.words(&endpoint, &actor)) {
@@ -49,7 +49,7 @@ pub async fn by_bearer(
 }
 
 /// Answers a path below one of the services, or `/v1`, that is no call.
-pub async fn no_such_call(request: HttpRequest) -> actix_web::HttpResponse {
+pub async fn no_such_call(request: HttpRequest) -> HttpResponse {
     Words::no_such_call(&Endpoint::of(request.path())).response()
 }
 
@@ -101,7 +101,7 @@ fn presented(request: &HttpRequest) -> Presented {
 /// where the page's origin is our own or one that is named, and a link or an image writes nothing.
 fn cookie(request: &HttpRequest) -> Option<&str> {
     let by_query = request.extensions().contains::<ByQuery>();
-    if !is_trusted(request) || (by_query && !Endpoint::of(request.path()).reads()) {
+    if !origin::is_trusted(request) || (by_query && !Endpoint::of(request.path()).reads()) {
         return None;
     }
     let cookies = request.headers().get_all(COOKIE).filter_map(|cookies| cookies.to_str().ok());
@@ -109,17 +109,4 @@ fn cookie(request: &HttpRequest) -> Option<&str> {
     pairs
         .filter_map(|pair| pair.trim().split_once('='))
         .find_map(|(name, value)| (name == TOKEN_COOKIE && !value.is_empty()).then_some(value))
-}
-
-/// Whether no page has made the browser send this, or one that is trusted.
-fn is_trusted(request: &HttpRequest) -> bool {
-    if let Some(origin) = request.headers().get(ORIGIN) {
-        let Ok(origin) = origin.to_str() else { return false };
-        let host = origin.split_once("://").map(|(_scheme, host)| host);
-        let origins = request.app_data::<Data<Origins>>();
-        return host.is_some_and(|host| host == request.connection_info().host())
-            || origins.is_some_and(|origins| origins.names(origin));
-    }
-    let site = request.headers().get(FETCH_SITE);
-    site.is_none_or(|site| site == "same-origin" || site == "none")
 }

@@ -1,12 +1,14 @@
 //! A call as its handler takes it: the context, and the request as a checked message.
 
-use super::body;
+use super::authenticate::Authenticated;
 use super::error::{CLIENT, Refusal, Words};
 use super::fields::{Fields, received};
+use crate::dialect::http::body::{self, BodyError};
 use crate::domain::{Ctx, Error};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
@@ -52,10 +54,10 @@ impl<T: Message> FromRequest for Call<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let ctx = request.extensions().get::<Ctx>().cloned();
+            let authenticated = request.extensions().get::<Authenticated>().cloned();
             // Only a route that was mounted without the middleware has none.
-            let ctx = ctx.ok_or(Error::Unauthenticated)?;
-            let bytes = body::bytes(&request, payload).await?;
+            let Authenticated(ctx) = authenticated.ok_or(Error::Unauthenticated)?;
+            let bytes = bytes(&request, payload).await?;
             let body = match is_form(&request, &bytes) {
                 true => Body::Form(&bytes),
                 false => Body::Json(&bytes),
@@ -63,6 +65,27 @@ impl<T: Message> FromRequest for Call<T> {
             Ok(Self { ctx, request: read(request.query_string(), body)? })
         })
     }
+}
+
+/// The bytes of the body.
+///
+/// # Errors
+/// 400 for a body that breaks off, 408 for one that takes over 30 seconds, 413 for one over 1 MiB, 415
+/// for one that is compressed.
+async fn bytes(request: &HttpRequest, payload: Payload) -> Result<BytesMut, Refusal> {
+    let bytes = body::read(request, payload).await.map_err(|error| {
+        let status = match error {
+            BodyError::Broken(_) => StatusCode::BAD_REQUEST,
+            BodyError::Slow => StatusCode::REQUEST_TIMEOUT,
+            BodyError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        };
+        Words::new(status, CLIENT, error.to_string())
+    })?;
+    if body::is_encoded(request) {
+        let detail = "the body must not have a Content-Encoding";
+        return Err(Words::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, CLIENT, detail).into());
+    }
+    Ok(bytes)
 }
 
 /// The bytes of a body, by how they are to be read.

@@ -2,43 +2,27 @@
 //! always answered 200 without a body, as this dialect's clients expect; the crate actix-cors answers
 //! one that it does not like with an error in plain text.
 
+use crate::dialect::http::origin::Origins;
 use actix_web::HttpRequest;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     HeaderMap, HeaderValue, ORIGIN, VARY,
 };
 
-/// What stands for any origin.
-const ANY: &str = "*";
 const METHODS: &str = "POST, PATCH, GET, OPTIONS, PUT, DELETE";
 const HEADERS: &str = "Accept, Content-Type, Content-Length, Accept-Encoding, X-CSRF-Token, \
     Authorization, Micro-Namespace, Roster-Namespace";
 
-/// The origins whose pages may call.
-#[derive(Debug, Clone)]
-pub struct Origins(Vec<String>);
-
-impl Origins {
-    /// These, such as `https://example.com`; with `*` among them, any.
-    pub fn new(allowed: Vec<String>) -> Self {
-        Self(allowed)
-    }
-
-    /// Whether the origin is one of those that are named: any does not name it.
-    pub fn names(&self, origin: &str) -> bool {
-        self.0.iter().any(|allowed| allowed == origin)
-    }
-
-    /// What `Access-Control-Allow-Origin` says to the request; `None` where its page may not call.
-    pub fn answer(&self, request: &HttpRequest) -> Option<HeaderValue> {
-        let any = self.0.iter().any(|allowed| allowed == ANY);
-        match request.headers().get(ORIGIN) {
-            Some(origin) if any || self.0.iter().any(|allowed| origin == allowed.as_str()) => {
-                Some(origin.clone())
-            }
-            None if any => Some(HeaderValue::from_static(ANY)),
-            _ => None,
+/// The value of `Access-Control-Allow-Origin` in the response; `None` if the page that sends the
+/// request may not.
+pub fn allowed_origin(origins: &Origins, request: &HttpRequest) -> Option<HeaderValue> {
+    let any = origins.allows_any();
+    match request.headers().get(ORIGIN) {
+        Some(origin) if any || origin.to_str().is_ok_and(|origin| origins.names(origin)) => {
+            Some(origin.clone())
         }
+        None if any => Some(HeaderValue::from_static("*")),
+        _ => None,
     }
 }
 

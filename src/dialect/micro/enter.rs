@@ -1,10 +1,11 @@
 //! What every request of this dialect passes first: CORS, the methods of HTTP, and the many ways to
 //! write a path, of which one is mounted.
 
-use super::cors::{self, Origins};
+use super::cors;
 use super::error::Words;
-use super::route::{self, Endpoint};
-use actix_web::body::{BoxBody, MessageBody};
+use super::route::Endpoint;
+use crate::dialect::http::origin::Origins;
+use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::uri::PathAndQuery;
 use actix_web::http::{Method, Uri};
@@ -15,22 +16,19 @@ use actix_web::{HttpMessage, HttpResponse};
 /// Marks a call that came by a method that a link or an image sends too.
 pub struct ByQuery;
 
-/// A middleware for the whole application: it leaves the requests of other dialects alone.
+/// The middleware for all requests to paths of this dialect.
 pub async fn enter(
     mut request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
+    next: Next<BoxBody>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    if !route::is_ours(request.path()) {
-        return Ok(next.call(request).await?.map_into_boxed_body());
-    }
     let origins = request.app_data::<Data<Origins>>();
-    let origin = origins.and_then(|origins| origins.answer(request.request()));
+    let origin = origins.and_then(|origins| cors::allowed_origin(origins, request.request()));
     let mut response = match *request.method() {
         // Before authentication: a browser sends no credential with it.
         Method::OPTIONS => request.into_response(HttpResponse::Ok().finish()),
         Method::GET | Method::POST | Method::PUT | Method::PATCH | Method::DELETE => {
-            to_one_way(&mut request);
-            next.call(request).await?.map_into_boxed_body()
+            normalize_request(&mut request);
+            next.call(request).await?
         }
         _ => request.into_response(Words::method_not_allowed().response()),
     };
@@ -39,7 +37,7 @@ pub async fn enter(
 }
 
 /// A call is the same by whatever method, and however its path is written.
-fn to_one_way(request: &mut ServiceRequest) {
+fn normalize_request(request: &mut ServiceRequest) {
     if request.method() == Method::GET {
         // Only its query counts.
         request.set_payload(Payload::None);

@@ -2,37 +2,59 @@
 //! `/service/Service/Method` with JSON in and out, as Micro's API gateway has them.
 
 mod authenticate;
-mod body;
 mod call;
 mod cors;
-mod described;
 mod enter;
 mod error;
+mod error_responses;
 mod field;
 mod fields;
 #[cfg(any(fuzzing, test))]
+#[path = "../../../fuzz/doors/micro.rs"]
 pub mod fuzzing;
 mod groups;
 mod invites;
-mod reply;
+mod openapi;
 mod route;
 mod users;
 
-pub use authenticate::no_such_call;
-pub use cors::Origins;
-pub use described::{blank, describe};
-pub use enter::enter;
-pub use error::Words;
-pub use route::{is_ours, reads_as_call};
-
+use super::http::origin::Origins;
+use super::{Dialect, Settings};
 use crate::domain::error::{Error, Result};
 use actix_web::middleware::from_fn;
-use actix_web::web;
-use authenticate::by_bearer;
+use actix_web::web::{self, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use authenticate::{by_bearer, no_such_call};
+use error::Words;
+use route::Endpoint;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Mounts and documents the long form of every call; [`enter`] leads the others there.
+/// The dialect's line in the table of dialects.
+pub const DIALECT: Dialect = Dialect {
+    name: "micro",
+    document_path: "/openapi/micro.json",
+    owns: route::is_ours,
+    configure,
+    blank: openapi::blank,
+    mount,
+    describe: openapi::describe,
+    middleware: Some(|request, next| Box::pin(enter::enter(request, next))),
+    malformed_target: Some(|| Words::malformed_target().response()),
+    not_found,
+};
+
+fn configure(settings: &Settings, config: &mut web::ServiceConfig) {
+    config.app_data(Data::new(Origins::new(settings.cors_origins.clone())));
+}
+
+/// A path that reads as a call is answered as a call of a service that does not exist.
+fn not_found(request: &HttpRequest, _allow: Option<&str>) -> Option<HttpResponse> {
+    let path = request.path();
+    route::reads_as_call(path).then(|| Words::no_such_call(&Endpoint::of(path)).response())
+}
+
+/// Mounts and documents the long form of every call; its middleware leads the others there.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(

@@ -1,6 +1,6 @@
 //! Fetch properties: which lists of a group an answer is to have.
 
-use super::{Exception, described, page};
+use super::{Exception, openapi, page};
 use crate::domain::group::Include;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -57,7 +57,7 @@ impl IntoParams for Fetch {
                      `fetch.group`, `X-NXfetch.group` and `X-NXfetch-group` too; with commas, and \
                      as often as you like.";
         [ParameterIn::Query, ParameterIn::Header]
-            .map(|place| described::names("fetch-group", place, about))
+            .map(|place| openapi::names("fetch-group", place, about))
             .to_vec()
     }
 }

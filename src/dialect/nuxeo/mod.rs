@@ -3,37 +3,52 @@
 
 mod authenticate;
 mod body;
-mod described;
 mod error;
 mod fallback;
 mod fetch;
 #[cfg(any(fuzzing, test))]
+#[path = "../../../fuzz/doors/nuxeo.rs"]
 pub mod fuzzing;
 mod group;
 mod me;
+mod openapi;
 mod page;
 mod path;
 mod status;
 mod user;
 mod value;
 
-pub use described::{blank, describe};
-pub use error::Exception;
-
+use super::Dialect;
 use actix_web::middleware::from_fn;
-use actix_web::web;
+use actix_web::{ResponseError, web};
+use error::Exception;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What all paths of the dialect begin with.
 pub const PREFIX: &str = "/nuxeo";
 
+/// The dialect's line in the table of dialects.
+pub const DIALECT: Dialect = Dialect {
+    name: "nuxeo",
+    document_path: "/openapi/nuxeo.json",
+    owns: is_at,
+    configure: |_settings, _config| {},
+    blank: openapi::blank,
+    mount,
+    describe: openapi::describe,
+    middleware: None,
+    malformed_target: Some(|| Exception::malformed_target().error_response()),
+    // The scope's default service answers requests to every path that the dialect owns.
+    not_found: |_request, _allow| None,
+};
+
 /// The header by which a key with the scope `operator`, or who signs in by password, names the
 /// namespace.
 pub const NAMESPACE_HEADER: &str = "Roster-Namespace";
 
 /// Whether the path is one of this dialect's, known or not.
-pub fn is_at(path: &str) -> bool {
+fn is_at(path: &str) -> bool {
     path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 

@@ -1,7 +1,7 @@
 //! What clients ask before anything else: whether the server runs, and which version it speaks.
 
 use super::Exception;
-use super::described::replies;
+use super::openapi::error_responses;
 use crate::domain::{Error, Roster};
 use actix_web::get;
 use actix_web::web::{Data, Json};
@@ -54,7 +54,7 @@ pub struct Repository {
     security(()),
     responses(
         (status = 200, description = "Requests will be served.", body = RunningStatus),
-        (status = 503, response = replies::Unavailable),
+        (status = 503, response = error_responses::Unavailable),
     ),
 )]
 #[get("/runningstatus")]

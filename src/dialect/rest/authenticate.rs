@@ -1,7 +1,7 @@
 //! Lets nobody pass without a credential, before anything of the request is looked at.
 
 use super::{NAMESPACE_HEADER, Problem, invite};
-use crate::dialect::auth;
+use crate::dialect::http::auth;
 use crate::domain::{Ctx, Error};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError};
 use futures_util::future::LocalBoxFuture;
 use std::future::{Ready, ready};
 
-/// A middleware: it puts the context of the request where the handlers find it.
+/// A middleware: it authenticates the caller, and keeps the context for [`Authenticated`].
 pub async fn by_header(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -41,7 +41,7 @@ async fn enter(
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     match ctx {
         Ok(ctx) => {
-            request.extensions_mut().insert(ctx);
+            request.extensions_mut().insert(Authenticated(ctx));
             Ok(next.call(request).await?.map_into_boxed_body())
         }
         Err(error) => {
@@ -51,15 +51,19 @@ async fn enter(
     }
 }
 
-/// Handlers take the context as an argument.
-impl FromRequest for Ctx {
+/// The context of a caller whom one of the middlewares has authenticated, or of somebody with an
+/// invite's code. Handlers take it as an argument.
+#[derive(Clone)]
+pub struct Authenticated(pub Ctx);
+
+impl FromRequest for Authenticated {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let ctx = request.extensions().get::<Self>().cloned();
+        let authenticated = request.extensions().get::<Self>().cloned();
         // Only a route that was mounted without the middleware has none.
-        ready(ctx.ok_or_else(|| Problem::from(Error::Unauthenticated)))
+        ready(authenticated.ok_or_else(|| Problem::from(Error::Unauthenticated)))
     }
 }
 

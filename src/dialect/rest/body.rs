@@ -2,21 +2,14 @@
 
 use super::Problem;
 use super::problem::Code;
+use crate::dialect::http::body::{self, BodyError};
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest};
-use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::time::Duration;
-use tokio::time::timeout;
-
-/// The longest body, in bytes.
-pub const LIMIT: usize = 1 << 20;
-/// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A document that the request must have.
 pub struct Body<T>(pub T);
@@ -60,32 +53,19 @@ impl<T: DeserializeOwned + 'static> FromRequest for OptionalBody<T> {
 }
 
 async fn bytes(request: &HttpRequest, payload: Payload) -> Result<BytesMut, Problem> {
-    let slow = || Problem::new(Code::Slow, "the body must arrive within 30 seconds");
-    timeout(PATIENCE, arriving(request, payload)).await.ok().ok_or_else(slow)?
-}
-
-async fn arriving(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut, Problem> {
-    let too_large = || Problem::new(Code::TooLarge, "the body must have at most 1 MiB");
-    let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if announced.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > LIMIT)
-    {
-        return Err(too_large());
-    }
-    let mut bytes = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| Problem::new(Code::Malformed, error.to_string()))?;
-        if bytes.len() + chunk.len() > LIMIT {
-            return Err(too_large());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
+    body::read(request, payload).await.map_err(|error| {
+        let code = match error {
+            BodyError::Broken(_) => Code::Malformed,
+            BodyError::Slow => Code::Slow,
+            BodyError::TooLarge => Code::TooLarge,
+        };
+        Problem::new(code, error.to_string())
+    })
 }
 
 /// JSON under any of its names; a merge patch (RFC 7396) is JSON too.
 fn check_media_type(request: &HttpRequest) -> Result<(), Problem> {
-    let encoding = request.headers().get(CONTENT_ENCODING).map(|value| value.as_bytes());
-    if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case(b"identity")) {
+    if body::is_encoded(request) {
         let detail = "the body must not have a Content-Encoding";
         return Err(Problem::new(Code::UnsupportedMediaType, detail));
     }

@@ -1,10 +1,10 @@
 //! The dialect's OpenAPI document: what the routes' own descriptions leave to one place.
 
-use super::super::described::{self, namespace_header, operations, secure};
-use super::super::text::{self, SOME_LINE};
 use super::links;
 use super::problem::Problem;
 use super::reply::PROBLEMS;
+use crate::dialect::openapi::document::{self, namespace_header, operations, secure};
+use crate::dialect::openapi::text_patterns::{self, SOME_LINE};
 use crate::domain::text::LINE_LIMIT;
 use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::request_body::RequestBody;
@@ -36,7 +36,7 @@ pub fn blank() -> OpenApi {
         is problem details (RFC 9457). Ids may have any character that is no control character; in \
         a path they are percent-encoded. A key with the scope `operator` names the namespace by \
         the header `Roster-Namespace`; other keys have their own.";
-    described::blank("Roster", about, &TAGS)
+    document::blank("Roster", about, &TAGS)
 }
 
 /// Completes the document of the mounted routes: the problems that any of them may answer, the
@@ -52,7 +52,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     operations(&mut document.paths).for_each(complete);
     let schemas = document.components.iter_mut().flat_map(|all| all.schemas.values_mut());
     schemas.for_each(custom_names);
-    text::complete(&mut document);
+    text_patterns::complete(&mut document);
     links::complete(&mut document);
     document
 }

@@ -1,18 +1,19 @@
 //! `/key`: the API keys of a namespace, for its administrators.
 
 use super::Problem;
+use super::authenticate::Authenticated;
 use super::body::Body;
 use super::field::read_only;
 use super::location::location;
 use super::page::{Listing, Query};
 use super::reply;
 use super::scope_word::ScopeWord;
+use crate::domain::Result;
 use crate::domain::api_key::{self, ApiKey, NewApiKey};
 use crate::domain::id::KeyId;
 use crate::domain::page::Page;
 use crate::domain::scope::{Scope, Scopes};
 use crate::domain::text::Name;
-use crate::domain::{Ctx, Result};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
@@ -152,7 +153,10 @@ pub struct KeyInputProperties {
     ),
 )]
 #[post("")]
-pub async fn create(ctx: Ctx, body: Body<KeyInput>) -> Result<HttpResponse, Problem> {
+pub async fn create(
+    Authenticated(ctx): Authenticated,
+    body: Body<KeyInput>,
+) -> Result<HttpResponse, Problem> {
     let (key, secret) = api_key::create(&ctx, body.0.for_creation()?).await?;
     let location = location("/key", key.id.as_str());
     let mut document = KeyDocument::from(key);
@@ -172,7 +176,10 @@ pub async fn create(ctx: Ctx, body: Body<KeyInput>) -> Result<HttpResponse, Prob
     responses((status = 200, description = "A page of keys.", body = KeysDocument)),
 )]
 #[get("")]
-pub async fn list(ctx: Ctx, query: Query<Listing>) -> Result<Json<KeysDocument>, Problem> {
+pub async fn list(
+    Authenticated(ctx): Authenticated,
+    query: Query<Listing>,
+) -> Result<Json<KeysDocument>, Problem> {
     Ok(Json(api_key::list(&ctx, query.0.page()?).await?.into()))
 }
 
@@ -189,7 +196,10 @@ pub async fn list(ctx: Ctx, query: Query<Listing>) -> Result<Json<KeysDocument>,
     ),
 )]
 #[get("/{id}")]
-pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<KeyDocument>, Problem> {
+pub async fn get(
+    Authenticated(ctx): Authenticated,
+    path: Path<String>,
+) -> Result<Json<KeyDocument>, Problem> {
     Ok(Json(api_key::get(&ctx, &KeyId::parse(&path)?).await?.into()))
 }
 
@@ -209,7 +219,10 @@ pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<KeyDocument>, Prob
     ),
 )]
 #[delete("/{id}")]
-pub async fn delete(ctx: Ctx, path: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn delete(
+    Authenticated(ctx): Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
     api_key::delete(&ctx, &KeyId::parse(&path)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }

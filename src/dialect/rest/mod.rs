@@ -7,6 +7,7 @@ mod entity_tag;
 mod fallback;
 mod field;
 #[cfg(any(fuzzing, test))]
+#[path = "../../../fuzz/doors/rest.rs"]
 pub mod fuzzing;
 mod group;
 mod invite;
@@ -24,13 +25,26 @@ mod status;
 mod subgroup;
 mod user;
 
-pub use described::{blank, describe};
-pub use fallback::{Routes, no_such_path, not_found};
-pub use problem::Problem;
-
+use super::Dialect;
+use actix_web::ResponseError;
 use actix_web::middleware::from_fn;
+use problem::Problem;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The dialect's line in the table of dialects.
+pub const DIALECT: Dialect = Dialect {
+    name: "roster",
+    document_path: "/openapi.json",
+    owns: |_path| true,
+    configure: |_settings, _config| {},
+    blank: described::blank,
+    mount,
+    describe: described::describe,
+    middleware: None,
+    malformed_target: Some(|| Problem::malformed_target().error_response()),
+    not_found: fallback::not_found,
+};
 
 /// The header by which a key with the scope `operator` names the namespace.
 pub const NAMESPACE_HEADER: &str = "Roster-Namespace";

@@ -1,16 +1,17 @@
 //! `/namespace`: tenants, for operators.
 
 use super::Problem;
+use super::authenticate::Authenticated;
 use super::body::Body;
 use super::field::read_only;
 use super::location::location;
 use super::page::{Listing, Query};
 use super::reply;
+use crate::domain::Result;
 use crate::domain::id::NamespaceId;
 use crate::domain::namespace::{self, Namespace};
 use crate::domain::page::Page;
 use crate::domain::text::Name;
-use crate::domain::{Ctx, Result};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
@@ -125,7 +126,10 @@ pub struct NamespaceInputProperties {
     ),
 )]
 #[post("")]
-pub async fn create(ctx: Ctx, body: Body<NamespaceInput>) -> Result<HttpResponse, Problem> {
+pub async fn create(
+    Authenticated(ctx): Authenticated,
+    body: Body<NamespaceInput>,
+) -> Result<HttpResponse, Problem> {
     let (id, name) = body.0.for_creation()?;
     let namespace = namespace::create(&ctx, id, name).await?;
     let location = location("/namespace", namespace.id.as_str());
@@ -144,7 +148,10 @@ pub async fn create(ctx: Ctx, body: Body<NamespaceInput>) -> Result<HttpResponse
     responses((status = 200, description = "A page of namespaces.", body = NamespacesDocument)),
 )]
 #[get("")]
-pub async fn list(ctx: Ctx, query: Query<Listing>) -> Result<Json<NamespacesDocument>, Problem> {
+pub async fn list(
+    Authenticated(ctx): Authenticated,
+    query: Query<Listing>,
+) -> Result<Json<NamespacesDocument>, Problem> {
     Ok(Json(namespace::list(&ctx, query.0.page()?).await?.into()))
 }
 
@@ -161,7 +168,10 @@ pub async fn list(ctx: Ctx, query: Query<Listing>) -> Result<Json<NamespacesDocu
     ),
 )]
 #[get("/{id}")]
-pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<NamespaceDocument>, Problem> {
+pub async fn get(
+    Authenticated(ctx): Authenticated,
+    path: Path<String>,
+) -> Result<Json<NamespaceDocument>, Problem> {
     Ok(Json(namespace::get(&ctx, &NamespaceId::parse(&path)?).await?.into()))
 }
 
@@ -180,7 +190,10 @@ pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<NamespaceDocument>
     ),
 )]
 #[delete("/{id}")]
-pub async fn delete(ctx: Ctx, path: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn delete(
+    Authenticated(ctx): Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
     namespace::delete(&ctx, &NamespaceId::parse(&path)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,9 +1,9 @@
 //! The problems that operations answer, as the OpenAPI document names them.
 
-use super::super::refusals::{Refusals, replies};
+use crate::dialect::openapi::error_responses::{ErrorResponses, named_responses};
 
 /// What operations may answer.
-pub const PROBLEMS: Refusals = Refusals {
+pub const PROBLEMS: ErrorResponses = ErrorResponses {
     media_type: "application/problem+json",
     all: &[
         ("Malformed", "400", "The request cannot be read."),
@@ -23,4 +23,4 @@ pub const PROBLEMS: Refusals = Refusals {
     ],
 };
 
-replies!(Unauthenticated, NotFound, Conflict, Gone, Stale, TooMany, Unavailable);
+named_responses!(Unauthenticated, NotFound, Conflict, Gone, Stale, TooMany, Unavailable);

@@ -1,10 +1,11 @@
 //! `/`, `/health` and `/metrics`: what is running here, and how it is.
 
 use super::Problem;
+use super::authenticate::Authenticated;
 use super::problem::Code;
 use super::reply;
+use crate::domain::Roster;
 use crate::domain::rights::Action;
-use crate::domain::{Ctx, Roster};
 use crate::metrics::Metrics;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
@@ -94,7 +95,10 @@ pub async fn ready(roster: Data<Arc<Roster>>) -> Result<Json<Health>, Problem> {
         content_type = "application/openmetrics-text")),
 )]
 #[get("")]
-pub async fn metrics(ctx: Ctx, metrics: Data<Metrics>) -> Result<HttpResponse, Problem> {
+pub async fn metrics(
+    Authenticated(ctx): Authenticated,
+    metrics: Data<Metrics>,
+) -> Result<HttpResponse, Problem> {
     ctx.caller.may(Action::ReadMetrics)?;
     let text = metrics.encode().map_err(crate::domain::Error::internal)?;
     Ok(HttpResponse::Ok()

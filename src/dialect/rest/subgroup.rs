@@ -1,12 +1,13 @@
 //! `/group/{id}/group`: groups in groups.
 
 use super::Problem;
+use super::authenticate::Authenticated;
 use super::group::document::{GroupDocument, GroupsDocument};
 use super::page::{NestedListing, Query};
 use super::reply;
 use crate::domain::id::GroupId;
 use crate::domain::membership::Outcome;
-use crate::domain::{Ctx, Result, subgroup};
+use crate::domain::{Result, subgroup};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
 
@@ -30,7 +31,7 @@ use actix_web::{HttpResponse, delete, get, post};
 )]
 #[get("/{id}/group")]
 pub async fn list(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     query: Query<NestedListing>,
 ) -> Result<Json<GroupsDocument>, Problem> {
@@ -61,7 +62,10 @@ pub async fn list(
     ),
 )]
 #[post("/{id}/group/{child}")]
-pub async fn add(ctx: Ctx, path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
+pub async fn add(
+    Authenticated(ctx): Authenticated,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
     let (parent, child) = ids(&path)?;
     let (group, outcome) = subgroup::add(&ctx, &parent, &child).await?;
     Ok(match outcome {
@@ -88,7 +92,7 @@ pub async fn add(ctx: Ctx, path: Path<(String, String)>) -> Result<HttpResponse,
 )]
 #[delete("/{id}/group/{child}")]
 pub async fn remove(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<(String, String)>,
 ) -> Result<Json<GroupDocument>, Problem> {
     let (parent, child) = ids(&path)?;

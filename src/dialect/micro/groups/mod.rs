@@ -156,7 +156,7 @@ pub async fn add_member(call: Call<AddMemberRequest>) -> Result<Json<Done>, Refu
     request_body = RemoveMemberRequest,
     responses(
         (status = 200, description = "The member is not in the group.", body = Done),
-        (status = 409, response = super::reply::Conflict),
+        (status = 409, response = super::error_responses::Conflict),
     ),
 )]
 #[post("/Groups/RemoveMember")]

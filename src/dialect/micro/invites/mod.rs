@@ -6,7 +6,7 @@ pub mod message;
 use super::call::{Call, Done};
 use super::error::{Refusal, bad};
 use super::named;
-use crate::dialect::auth;
+use crate::dialect::http::throttle::throttle_code;
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result as DomainResult};
 use crate::domain::id::{GroupId, InviteId};
@@ -58,8 +58,8 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<InviteReply>, Refu
     request_body = ReadRequest,
     responses(
         (status = 200, description = "The invite.", body = InviteReply),
-        (status = 404, response = super::reply::NotFound),
-        (status = 429, response = super::reply::TooMany),
+        (status = 404, response = super::error_responses::NotFound),
+        (status = 429, response = super::error_responses::TooMany),
     ),
 )]
 #[post("/Invites/Read")]
@@ -141,19 +141,14 @@ pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {
     }
 }
 
-/// Whose codes are wrong too often is slowed down, as in the native dialect.
 async fn by_code(ctx: &Ctx, request: &HttpRequest, code: &str) -> DomainResult<Invite> {
-    let gate = auth::gate(request)?;
-    let address = gate.address(request);
-    let _turn = gate.try_code(address).await?;
-    let found = match InviteCode::parse(code) {
-        Some(code) => invite::by_code(ctx, &code).await,
-        None => Err(missing()),
-    };
-    if matches!(found, Err(Error::NotFound { .. })) {
-        gate.codes.note(address);
-    }
-    found
+    throttle_code(request, async {
+        match InviteCode::parse(code) {
+            Some(code) => invite::by_code(ctx, &code).await,
+            None => Err(missing()),
+        }
+    })
+    .await
 }
 
 fn missing() -> Error {

@@ -6,7 +6,7 @@ pub mod session;
 
 use super::call::{Call, Done};
 use super::error::{CLIENT, Refusal, Words, bad};
-use super::reply;
+use super::error_responses;
 use crate::domain::error::Error;
 use crate::domain::id::UserId;
 use crate::domain::offset_page::OffsetPage;
@@ -36,7 +36,7 @@ const BLANK: &str = "username and email cannot be blank";
     request_body = CreateRequest,
     responses(
         (status = 200, description = "The user was made.", body = Done),
-        (status = 409, response = reply::Conflict),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[post("/Users/Create")]
@@ -58,7 +58,7 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<Done>, Refusal> {
     request_body = ReadRequest,
     responses(
         (status = 200, description = "The user.", body = ReadReply),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[post("/Users/Read")]
@@ -80,8 +80,8 @@ pub async fn read(call: Call<ReadRequest>) -> Result<Json<ReadReply>, Refusal> {
     request_body = UpdateRequest,
     responses(
         (status = 200, description = "The user is as was said.", body = Done),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
+        (status = 404, response = error_responses::NotFound),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[post("/Users/Update")]
@@ -102,7 +102,7 @@ pub async fn update(call: Call<UpdateRequest>) -> Result<Json<Done>, Refusal> {
     request_body = DeleteRequest,
     responses(
         (status = 200, description = "The user was deleted.", body = Done),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[post("/Users/Delete")]

@@ -3,9 +3,9 @@
 use super::super::call::{Call, Done, messages};
 use super::super::error::{Refusal, Words};
 use super::super::field::text;
-use super::super::{named, reply};
+use super::super::{error_responses, named};
 use super::new_password;
-use crate::dialect::auth;
+use crate::dialect::http::throttle::throttle_password;
 use crate::domain::error::{Entity, Error};
 use crate::domain::id::UserId;
 use crate::domain::password::Password;
@@ -59,8 +59,8 @@ messages! {
     request_body = UpdatePasswordRequest,
     responses(
         (status = 200, description = "The new password is in use.", body = Done),
-        (status = 404, response = reply::NotFound),
-        (status = 429, response = reply::TooMany),
+        (status = 404, response = error_responses::NotFound),
+        (status = 429, response = error_responses::TooMany),
     ),
 )]
 #[post("/Users/UpdatePassword")]
@@ -76,15 +76,10 @@ pub async fn update_password(
         return Err(words.at("confirmPassword".to_owned()).into());
     }
     let new = new_password(&new, "newPassword", ID)?;
-    let gate = auth::gate(&request)?;
-    let address = gate.address(&request);
-    gate.sign_ins.check(address)?;
-    match user::change_password(&call.ctx, &user, Password::presented(&old_password), new).await {
+    let old = Password::presented(&old_password);
+    match throttle_password(&request, user::change_password(&call.ctx, &user, old, new)).await {
         Ok(()) => Ok(Json(Done {})),
-        Err(Error::Unauthenticated) => {
-            gate.sign_ins.note(address);
-            Err(Words::new(StatusCode::UNAUTHORIZED, ID, WRONG).into())
-        }
+        Err(Error::Unauthenticated) => Err(Words::new(StatusCode::UNAUTHORIZED, ID, WRONG).into()),
         Err(Error::NotFound { entity: Entity::User }) => {
             Err(Words::new(StatusCode::NOT_FOUND, ID, "not found").into())
         }

@@ -3,11 +3,11 @@
 use super::super::call::{Call, Done, messages};
 use super::super::error::{CLIENT, Refusal, Words, bad};
 use super::super::field::text;
-use super::super::{named, reply};
+use super::super::{error_responses, named};
 use super::BLANK;
 use super::message::UserMessage;
 use super::password::WRONG;
-use crate::dialect::auth;
+use crate::dialect::http::throttle::{client_address, throttle_password};
 use crate::domain::error::Error;
 use crate::domain::password::Password;
 use crate::domain::session::{self, Client, LoginName, Session, SessionName};
@@ -94,8 +94,8 @@ messages! {
     request_body = LoginRequest,
     responses(
         (status = 200, description = "The session, with the name that was used.", body = SessionReply),
-        (status = 404, response = reply::NotFound),
-        (status = 429, response = reply::TooMany),
+        (status = 404, response = error_responses::NotFound),
+        (status = 429, response = error_responses::TooMany),
     ),
 )]
 #[post("/Users/Login")]
@@ -117,17 +117,14 @@ pub async fn login(
     if text.contains('\0') {
         return Err(Error::invalid(field, "must not contain U+0000").into());
     }
-    let gate = auth::gate(&request)?;
-    let address = gate.address(&request);
-    gate.sign_ins.check(address)?;
-    let client = client(&request, address);
-    match session::sign_in(&call.ctx, name, Password::presented(&password), client).await {
+    let client = client(&request, client_address(&request)?);
+    let sign_in = session::sign_in(&call.ctx, name, Password::presented(&password), client);
+    match throttle_password(&request, sign_in).await {
         Ok((session, token)) => {
             let id = token.reveal().to_owned();
             Ok(Json(SessionReply { session: message(session, id, username, email) }))
         }
         Err(Error::Unauthenticated) => {
-            gate.sign_ins.note(address);
             Err(Words::new(StatusCode::UNAUTHORIZED, "users.login", WRONG).into())
         }
         Err(error) => Err(error.into()),
@@ -146,7 +143,7 @@ pub async fn login(
     request_body = SessionRequest,
     responses(
         (status = 200, description = "The session, with the names of its user.", body = SessionReply),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[post("/Users/ReadSession")]
@@ -173,7 +170,7 @@ pub async fn read_session(call: Call<SessionRequest>) -> Result<Json<SessionRepl
     request_body = SessionRequest,
     responses(
         (status = 200, description = "The session has ended.", body = Done),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[post("/Users/Logout")]

@@ -8,9 +8,9 @@ pub mod member;
 use super::Exception;
 use super::authenticate::Visitor;
 use super::body::Body;
-use super::described::replies;
 use super::error::Words;
 use super::fetch::Fetch;
+use super::openapi::error_responses;
 use super::value::media_type;
 use crate::domain::Error;
 use crate::domain::group::{self, GroupDetails};
@@ -38,7 +38,7 @@ const NO_CHANGE: Words = Words::forbidding("User is not allowed to edit users");
     request_body = GroupInputEntity,
     responses(
         (status = 201, description = "The group was created.", body = GroupEntity),
-        (status = 409, response = replies::Conflict),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[post("/group")]
@@ -91,7 +91,7 @@ pub async fn get(
     request_body = GroupInputEntity,
     responses(
         (status = 200, description = "The group as it is now.", body = GroupEntity),
-        (status = 409, response = replies::Conflict),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[put("/group/{group}")]

@@ -62,7 +62,7 @@ pub async fn add(
     ),
     responses(
         (status = 200, description = "The user's name.", body = String, content_type = "text/plain"),
-        (status = 409, response = super::replies::Conflict),
+        (status = 409, response = super::error_responses::Conflict),
     ),
 )]
 #[delete("/user/{user}/group/{group}")]

@@ -8,8 +8,8 @@ pub mod member;
 use super::Exception;
 use super::authenticate::Visitor;
 use super::body::Body;
-use super::described::replies;
 use super::error::Words;
+use super::openapi::error_responses;
 use super::value::media_type;
 use crate::domain::id::UserId;
 use crate::domain::patch::Patch;
@@ -37,7 +37,7 @@ const NO_CHANGE: Words = Words::forbidding("User is not allowed to edit users");
     request_body = UserInputEntity,
     responses(
         (status = 201, description = "The user was created.", body = UserEntity),
-        (status = 409, response = replies::Conflict),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[post("/user")]
@@ -85,7 +85,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Result<HttpResponse, E
     request_body = UserInputEntity,
     responses(
         (status = 200, description = "The user as it is now.", body = UserEntity),
-        (status = 409, response = replies::Conflict),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[put("/user/{user}")]

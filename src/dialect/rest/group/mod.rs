@@ -2,6 +2,7 @@
 
 pub mod document;
 
+use super::authenticate::Authenticated;
 use super::body::Body;
 use super::location::location;
 use super::page::{self, Query};
@@ -62,7 +63,10 @@ pub struct GroupQuery {
     ),
 )]
 #[post("")]
-pub async fn create(ctx: Ctx, body: Body<GroupInput>) -> Result<HttpResponse, Problem> {
+pub async fn create(
+    Authenticated(ctx): Authenticated,
+    body: Body<GroupInput>,
+) -> Result<HttpResponse, Problem> {
     let (id, new) = body.0.for_creation()?;
     let group = group::create(&ctx, id, new).await?;
     let mut response = HttpResponse::Created();
@@ -82,7 +86,10 @@ pub async fn create(ctx: Ctx, body: Body<GroupInput>) -> Result<HttpResponse, Pr
     responses((status = 200, description = "A page of groups.", body = GroupsDocument)),
 )]
 #[get("")]
-pub async fn list(ctx: Ctx, query: Query<GroupQuery>) -> Result<Json<GroupsDocument>, Problem> {
+pub async fn list(
+    Authenticated(ctx): Authenticated,
+    query: Query<GroupQuery>,
+) -> Result<Json<GroupsDocument>, Problem> {
     let GroupQuery { member, name, external_id, q, limit, after, count } = query.0;
     let filter = GroupFilter {
         member: member.map(|id| UserId::parse(&id)).transpose().map_err(at("member"))?,
@@ -114,7 +121,7 @@ pub async fn list(ctx: Ctx, query: Query<GroupQuery>) -> Result<Json<GroupsDocum
 )]
 #[get("/{id}")]
 pub async fn get(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
@@ -150,7 +157,7 @@ pub async fn get(
 )]
 #[put("/{id}")]
 pub async fn put(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
     body: Body<GroupInput>,
@@ -183,7 +190,7 @@ pub async fn put(
 )]
 #[patch("/{id}")]
 pub async fn patch(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
     body: Body<GroupInput>,
@@ -212,7 +219,7 @@ pub async fn patch(
 )]
 #[delete("/{id}")]
 pub async fn delete(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

@@ -1,14 +1,15 @@
 //! `/invite/{id-or-code}/accept` and `/decline`: what is made of an invite.
 
+use super::super::authenticate::Authenticated;
 use super::super::body::OptionalBody;
 use super::super::membership::document::MembershipDocument;
 use super::super::user::input::UserInput;
 use super::super::{Problem, reply};
 use super::document::InviteDocument;
-use super::guessing;
+use crate::dialect::http::throttle::throttle_code;
+use crate::domain::Error;
 use crate::domain::id::InviteId;
 use crate::domain::invite::{self, Handle, InviteCode};
-use crate::domain::{Ctx, Error};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, post};
 
@@ -38,14 +39,14 @@ use actix_web::{HttpRequest, post};
 )]
 #[post("/{handle}/accept")]
 pub async fn accept(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
     body: OptionalBody<UserInput>,
 ) -> Result<Json<MembershipDocument>, Problem> {
     let new = body.0.map(UserInput::for_creation).transpose()?;
     let handle = handle(&path)?;
-    let membership = guessing(&request, invite::accept(&ctx, &handle, new)).await?;
+    let membership = throttle_code(&request, invite::accept(&ctx, &handle, new)).await?;
     Ok(Json(membership.into()))
 }
 
@@ -70,12 +71,12 @@ pub async fn accept(
 )]
 #[post("/{handle}/decline")]
 pub async fn decline(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<Json<InviteDocument>, Problem> {
     let handle = handle(&path)?;
-    let invite = guessing(&request, invite::decline(&ctx, &handle)).await?;
+    let invite = throttle_code(&request, invite::decline(&ctx, &handle)).await?;
     Ok(Json(InviteDocument::opened(invite, ctx.now)))
 }
 

@@ -6,11 +6,12 @@ pub mod input;
 pub mod many;
 pub mod query;
 
+use super::authenticate::Authenticated;
 use super::body::{Body, read};
 use super::location::location;
 use super::page::{self, Query};
 use super::{Problem, entity_tag, reply};
-use crate::dialect::auth;
+use crate::dialect::http::throttle::throttle_code;
 use crate::domain::id::{GroupId, InviteId};
 use crate::domain::invite::{self, Invite, InviteCode, InviteFilter, State};
 use crate::domain::membership::Outcome;
@@ -50,7 +51,10 @@ use serde_json::{Map, Value};
     ),
 )]
 #[post("")]
-pub async fn create(ctx: Ctx, body: Body<Map<String, Value>>) -> Result<HttpResponse, Problem> {
+pub async fn create(
+    Authenticated(ctx): Authenticated,
+    body: Body<Map<String, Value>>,
+) -> Result<HttpResponse, Problem> {
     match OneOrMany::parse(body.0)? {
         OneOrMany::One(input) => {
             let (invite, outcome) = invite::create(&ctx, (*input).for_creation()?).await?;
@@ -98,13 +102,13 @@ async fn create_many(ctx: &Ctx, inputs: Vec<Value>) -> Result<HttpResponse, Prob
 )]
 #[get("")]
 pub async fn list(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     request: HttpRequest,
     query: Query<InviteQuery>,
 ) -> Result<Json<InvitesDocument>, Problem> {
     let InviteQuery { code, group, email, limit, after, count } = query.0;
     if let Some(code) = code {
-        let invite = guessing(&request, async {
+        let invite = throttle_code(&request, async {
             let code = InviteCode::parse(&code).ok_or(Error::not_found(Entity::Invite))?;
             invite::by_code(&ctx, &code).await
         });
@@ -143,7 +147,7 @@ pub async fn list(
 )]
 #[get("/{id}")]
 pub async fn get(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
@@ -180,7 +184,7 @@ pub async fn get(
 )]
 #[put("/{id}")]
 pub async fn put(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
     body: Body<InviteInput>,
@@ -210,28 +214,13 @@ pub async fn put(
 )]
 #[delete("/{id}")]
 pub async fn delete(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let expected = entity_tag::expected(request.headers())?;
     invite::delete(&ctx, &InviteId::parse(&path)?, expected).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// Does what a wrong code makes fail, and slows down whose codes are wrong too often.
-async fn guessing<T>(
-    request: &HttpRequest,
-    work: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    let gate = auth::gate(request)?;
-    let address = gate.address(request);
-    let _turn = gate.try_code(address).await?;
-    let result = work.await;
-    if matches!(result, Err(Error::NotFound { entity: Entity::Invite })) {
-        gate.codes.note(address);
-    }
-    result
 }
 
 fn status(outcome: Outcome) -> StatusCode {

@@ -3,6 +3,7 @@
 pub mod document;
 
 use super::Problem;
+use super::authenticate::Authenticated;
 use super::body::{Body, OptionalBody};
 use super::group::document::{GroupDocument, GroupsDocument};
 use super::page::{NestedListing, Query};
@@ -10,7 +11,7 @@ use super::reply;
 use super::user::document::UsersDocument;
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::{self, Outcome};
-use crate::domain::{Ctx, Result, group, user};
+use crate::domain::{Result, group, user};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
 use document::{MembershipDocument, MembershipInput};
@@ -35,7 +36,7 @@ use document::{MembershipDocument, MembershipInput};
 )]
 #[get("/{id}/user")]
 pub async fn members(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     query: Query<NestedListing>,
 ) -> Result<Json<UsersDocument>, Problem> {
@@ -64,7 +65,7 @@ pub async fn members(
 )]
 #[get("/{id}/group")]
 pub async fn groups(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     query: Query<NestedListing>,
 ) -> Result<Json<GroupsDocument>, Problem> {
@@ -97,7 +98,7 @@ pub async fn groups(
 )]
 #[post("/{id}/user/{uid}")]
 pub async fn add(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<(String, String)>,
     body: OptionalBody<MembershipInput>,
 ) -> Result<HttpResponse, Problem> {
@@ -127,7 +128,7 @@ pub async fn add(
 )]
 #[get("/{id}/user/{uid}")]
 pub async fn get(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<(String, String)>,
 ) -> Result<Json<MembershipDocument>, Problem> {
     let (group, user) = ids(&path)?;
@@ -155,7 +156,7 @@ pub async fn get(
 )]
 #[put("/{id}/user/{uid}")]
 pub async fn put(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<(String, String)>,
     body: Body<MembershipInput>,
 ) -> Result<Json<MembershipDocument>, Problem> {
@@ -184,7 +185,7 @@ pub async fn put(
 )]
 #[delete("/{id}/user/{uid}")]
 pub async fn remove(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<(String, String)>,
 ) -> Result<Json<GroupDocument>, Problem> {
     let (group, user) = ids(&path)?;

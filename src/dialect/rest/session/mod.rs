@@ -2,12 +2,12 @@
 
 pub mod document;
 
-use super::authenticate::Stranger;
+use super::authenticate::{Authenticated, Stranger};
 use super::body::Body;
 use super::location::location;
 use super::page::{Listing, Query};
 use super::{Problem, reply};
-use crate::dialect::auth;
+use crate::dialect::http::throttle::{client_address, throttle_password};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::Password;
 use crate::domain::session::{self, Client, LoginName};
@@ -44,7 +44,7 @@ use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDo
 )]
 #[post("/session")]
 pub async fn create(
-    stranger: Stranger,
+    Stranger(ctx): Stranger,
     request: HttpRequest,
     body: Body<SessionInput>,
 ) -> Result<HttpResponse, Problem> {
@@ -53,19 +53,10 @@ pub async fn create(
         (Some(name), None) | (None, Some(name)) if !name.contains('\0') => name,
         _ => return Err(Error::invalid("username", "needs `username` or `email`, not both").into()),
     };
-    let gate = auth::gate(&request)?;
-    let address = gate.address(&request);
-    gate.sign_ins.check(address)?;
-    let password = Password::presented(&password);
-    match session::sign_in(&stranger.0, LoginName::Any(&name), password, client(&request)?).await {
-        Ok(opened) => Ok(created(SessionDocument::opened(opened))),
-        Err(error) => {
-            if matches!(error, Error::Unauthenticated) {
-                gate.sign_ins.note(address);
-            }
-            Err(error.into())
-        }
-    }
+    let (name, password) = (LoginName::Any(&name), Password::presented(&password));
+    let sign_in = session::sign_in(&ctx, name, password, client(&request)?);
+    let opened = throttle_password(&request, sign_in).await?;
+    Ok(created(SessionDocument::opened(opened)))
 }
 
 /// Opens a session for a user.
@@ -87,7 +78,7 @@ pub async fn create(
 )]
 #[post("/{id}/session")]
 pub async fn open(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
@@ -107,7 +98,7 @@ pub async fn open(
     ),
 )]
 #[get("")]
-pub async fn current(ctx: Ctx) -> Result<Json<SessionDocument>, Problem> {
+pub async fn current(Authenticated(ctx): Authenticated) -> Result<Json<SessionDocument>, Problem> {
     Ok(Json(session::get(&ctx, current_id(&ctx)?).await?.into()))
 }
 
@@ -123,7 +114,7 @@ pub async fn current(ctx: Ctx) -> Result<Json<SessionDocument>, Problem> {
     ),
 )]
 #[delete("")]
-pub async fn end_current(ctx: Ctx) -> Result<HttpResponse, Problem> {
+pub async fn end_current(Authenticated(ctx): Authenticated) -> Result<HttpResponse, Problem> {
     session::end(&ctx, current_id(&ctx)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -144,7 +135,10 @@ pub async fn end_current(ctx: Ctx) -> Result<HttpResponse, Problem> {
     ),
 )]
 #[get("/{id}")]
-pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<SessionDocument>, Problem> {
+pub async fn get(
+    Authenticated(ctx): Authenticated,
+    path: Path<String>,
+) -> Result<Json<SessionDocument>, Problem> {
     Ok(Json(session::get(&ctx, &SessionId::parse(&path)?).await?.into()))
 }
 
@@ -166,7 +160,10 @@ pub async fn get(ctx: Ctx, path: Path<String>) -> Result<Json<SessionDocument>, 
     ),
 )]
 #[delete("/{id}")]
-pub async fn end(ctx: Ctx, path: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn end(
+    Authenticated(ctx): Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
     session::end(&ctx, &SessionId::parse(&path)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -190,7 +187,7 @@ pub async fn end(ctx: Ctx, path: Path<String>) -> Result<HttpResponse, Problem> 
 )]
 #[get("/{id}/session")]
 pub async fn list(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     query: Query<Listing>,
 ) -> Result<Json<SessionsDocument>, Problem> {
@@ -212,7 +209,10 @@ pub async fn list(
     ),
 )]
 #[delete("/{id}/session")]
-pub async fn end_all(ctx: Ctx, path: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn end_all(
+    Authenticated(ctx): Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
     session::end_all(&ctx, &UserId::parse(&path)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -224,7 +224,7 @@ fn created(document: SessionDocument) -> HttpResponse {
 
 fn client(request: &HttpRequest) -> Result<Client, Problem> {
     let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let address = auth::gate(request)?.address(request).map(|address| address.to_string());
+    let address = client_address(request)?.map(|address| address.to_string());
     Ok(Client::new(agent, address.as_deref()))
 }
 

@@ -4,6 +4,7 @@ pub mod document;
 pub mod input;
 pub mod password;
 
+use super::authenticate::Authenticated;
 use super::body::Body;
 use super::location::location;
 use super::page::{self, Query};
@@ -67,7 +68,10 @@ pub struct UserQuery {
     ),
 )]
 #[post("")]
-pub async fn create(ctx: Ctx, body: Body<UserInput>) -> Result<HttpResponse, Problem> {
+pub async fn create(
+    Authenticated(ctx): Authenticated,
+    body: Body<UserInput>,
+) -> Result<HttpResponse, Problem> {
     let (id, new) = body.0.for_creation()?;
     let user = user::create(&ctx, id, new, AdminChange::Keep).await?;
     let mut response = HttpResponse::Created();
@@ -87,7 +91,10 @@ pub async fn create(ctx: Ctx, body: Body<UserInput>) -> Result<HttpResponse, Pro
     responses((status = 200, description = "A page of users.", body = UsersDocument)),
 )]
 #[get("")]
-pub async fn list(ctx: Ctx, query: Query<UserQuery>) -> Result<Json<UsersDocument>, Problem> {
+pub async fn list(
+    Authenticated(ctx): Authenticated,
+    query: Query<UserQuery>,
+) -> Result<Json<UsersDocument>, Problem> {
     let UserQuery { username, email, external_id, q, limit, after, count } = query.0;
     let filter = UserFilter {
         username: username.map(|name| Username::parse(&name, "username")).transpose()?,
@@ -119,7 +126,7 @@ pub async fn list(ctx: Ctx, query: Query<UserQuery>) -> Result<Json<UsersDocumen
 )]
 #[get("/{id}")]
 pub async fn get(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
@@ -156,7 +163,7 @@ pub async fn get(
 )]
 #[put("/{id}")]
 pub async fn put(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
     body: Body<UserInput>,
@@ -190,7 +197,7 @@ pub async fn put(
 )]
 #[patch("/{id}")]
 pub async fn patch(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
     body: Body<UserInput>,
@@ -218,7 +225,7 @@ pub async fn patch(
 )]
 #[delete("/{id}")]
 pub async fn delete(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

@@ -1,9 +1,9 @@
 //! `/user/{id}/password`: a new password.
 
+use super::super::authenticate::Authenticated;
 use super::super::body::Body;
 use super::super::field::{needed_secret, secret};
 use super::super::{Problem, reply};
-use crate::domain::Ctx;
 use crate::domain::id::UserId;
 use crate::domain::password::Password;
 use crate::domain::user;
@@ -47,7 +47,7 @@ pub struct PasswordChange {
 )]
 #[put("/{id}/password")]
 pub async fn put_password(
-    ctx: Ctx,
+    Authenticated(ctx): Authenticated,
     path: Path<String>,
     body: Body<PasswordChange>,
 ) -> Result<HttpResponse, Problem> {

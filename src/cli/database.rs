@@ -1,0 +1,127 @@
+//! The database of a command: the PostgreSQL that `DATABASE_URL` names, or a private one.
+
+use super::settings::Settings;
+use crate::database::cluster::{self, Cluster, Durability, Options};
+use crate::database::{Shape, Target, migration};
+use crate::domain::bootstrap::{self, Admins};
+use crate::domain::clock::Clock;
+use crate::domain::roster::Shared;
+use crate::domain::token::Secret;
+use crate::domain::{Error, Roster};
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// Connections for the command line beside those of the workers, and three that PostgreSQL keeps
+/// for its superuser.
+const SPARE: usize = 10;
+
+/// A running database, and the process that keeps it running if it is private.
+pub struct DatabaseHandle {
+    /// How to reach it.
+    pub target: Target,
+    /// Ends with this process, where it is private and was not running already.
+    _cluster: Option<Cluster>,
+    data_dir: PathBuf,
+}
+
+impl DatabaseHandle {
+    /// Finds the database, and starts it where it is private.
+    ///
+    /// # Errors
+    /// One line that says what to do.
+    pub fn open(settings: &Settings) -> Result<Self, String> {
+        let data_dir = settings.data_dir.clone().unwrap_or_else(cluster::default_data_dir);
+        let (url, cluster) = match &settings.database_url {
+            Some(url) => (url.clone(), None),
+            None => {
+                let shape = Shape::for_workers(workers(settings));
+                let connections = workers(settings) * shape.connections() + SPARE;
+                let options = Options {
+                    data_dir: data_dir.clone(),
+                    durability: Durability::Full,
+                    max_connections: u16::try_from(connections).unwrap_or(u16::MAX),
+                };
+                let cluster = Cluster::start(options).map_err(|error| error.to_string())?;
+                (cluster.url(), Some(cluster))
+            }
+        };
+        Ok(Self { target: Target::parse(&url)?, _cluster: cluster, data_dir })
+    }
+
+    /// Finds the database as [`DatabaseHandle::open`] does, or that of a server that runs here already.
+    ///
+    /// # Errors
+    /// One line that says what to do.
+    pub fn join(settings: &Settings) -> Result<Self, String> {
+        let data_dir = settings.data_dir.clone().unwrap_or_else(cluster::default_data_dir);
+        match cluster::running(&data_dir).filter(|_| settings.database_url.is_none()) {
+            Some(url) => Ok(Self { target: Target::parse(&url)?, _cluster: None, data_dir }),
+            None => Self::open(settings),
+        }
+    }
+
+    /// Migrates, and sets up who is let in from the start. Answers what all workers share.
+    ///
+    /// # Errors
+    /// One line that says what to do.
+    pub fn migrate(&self, settings: &Settings) -> Result<Shared, String> {
+        let shared = Shared::new(Clock::default());
+        let user = settings.admin_user.clone().zip(settings.admin_password.clone());
+        let admins = Admins { key: settings.admin_key.clone(), user };
+        let path = self.data_dir.join("admin.key");
+        self.block_on(migration::run(&self.target, async |target| {
+            let roster = Roster::once(target, shared.clone()).await;
+            let keep = |secret: &Secret| keep(&path, secret);
+            bootstrap::run(roster, admins, keep).await.map_err(|error| one_line(&error))
+        }))?;
+        Ok(shared)
+    }
+
+    /// Runs to its end what happens before the server's own runtime, or without it, and ends the
+    /// connections that it made.
+    ///
+    /// # Errors
+    /// One line: what it meets, or that there is no runtime.
+    pub fn block_on<T>(&self, task: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(|error| format!("cannot start a runtime: {error}"))?;
+        runtime.block_on(async {
+            let result = task.await;
+            self.target.parted().await;
+            result
+        })
+    }
+}
+
+/// How many threads serve.
+pub fn workers(settings: &Settings) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(16);
+    settings.workers.map_or_else(cores, usize::from)
+}
+
+/// An error with its cause, on one line.
+pub fn one_line(error: &Error) -> String {
+    match std::error::Error::source(error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}
+
+/// Puts the first key where only its owner reads it, before it opens anything.
+fn keep(path: &Path, secret: &Secret) -> std::io::Result<()> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    let mut file =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    writeln!(file, "{}", secret.reveal())?;
+    file.sync_all()?;
+    // Standard output is for the answer of a command: KEY=$(roster key create …).
+    eprintln!("The first key, with the scopes operator and admin, is in {}", path.display());
+    Ok(())
+}

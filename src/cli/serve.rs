@@ -1,0 +1,63 @@
+//! `roster serve`: migrates, then serves until it is told to stop.
+
+use super::database::{DatabaseHandle, workers};
+use super::files;
+use super::settings::Settings;
+use crate::domain::Roster;
+use crate::jobs::upkeep;
+use crate::server::{self, DialectSettings, Setup};
+use std::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// One line that says what to do.
+pub fn run(settings: &Settings) -> Result<(), String> {
+    // Before the database is started, so that a taken port is told at once.
+    let listener = listen(&settings.listen)?;
+    let database = DatabaseHandle::open(settings)?;
+    files::allow_many();
+    let shared = database.migrate(settings)?;
+    let setup = Setup {
+        target: database.target.clone(),
+        shared,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        dialects: DialectSettings {
+            auth_header: settings.kanboard_auth_header.clone(),
+            cors_origins: settings.cors_origins.clone(),
+        },
+        workers: workers(settings),
+    };
+    let (target, shared) = (setup.target.clone(), setup.shared.clone());
+    let open = async move || Roster::once(&target, shared.clone()).await;
+    let result = actix_web::rt::System::new().block_on(async {
+        let address = listener.local_addr()?;
+        let stop = stop()?;
+        actix_web::rt::spawn(upkeep::run_forever(open));
+        let server = server::serve(listener, setup, stop)?;
+        log::info!("listening on http://{address}, documentation at http://{address}/docs/");
+        server.await
+    });
+    log::info!("stopped");
+    result.map_err(|error| format!("the server failed: {error}"))
+}
+
+fn listen(address: &str) -> Result<TcpListener, String> {
+    let listener = TcpListener::bind(address).map_err(|error| {
+        format!("cannot listen on {address}: {error}; choose another with --listen")
+    })?;
+    Ok(listener)
+}
+
+fn stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        log::info!("stopping: what was accepted is answered first");
+    })
+}

@@ -1,0 +1,162 @@
+//! Who is calling, as HTTP says it (RFC 9110 section 11, RFC 6750, RFC 7617): shared by all dialects.
+
+use super::throttle::throttle_password;
+use crate::domain::id::{NamespaceId, NamespaceNo};
+use crate::domain::password::Password;
+use crate::domain::rights::Caller;
+use crate::domain::session::LoginName;
+use crate::domain::token::Secret;
+use crate::domain::{Ctx, Error, Result, Roster, api_key, namespace, session};
+use actix_web::HttpRequest;
+use actix_web::http::header::{AUTHORIZATION, HeaderValue};
+use actix_web::web::Data;
+use data_encoding::BASE64;
+use std::sync::Arc;
+
+/// Finds the caller by the `Authorization` header, and the namespace by the header that the
+/// dialect names.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] without a credential that opens something; `NotFound` for a
+/// namespace that is not the caller's to name; `TooMany` after too many wrong passwords.
+pub async fn authenticate(request: &HttpRequest, namespace_header: &str) -> Result<Ctx> {
+    let header = request.headers().get(AUTHORIZATION).ok_or(Error::Unauthenticated)?;
+    match Credential::parse(header).ok_or(Error::Unauthenticated)? {
+        Credential::Bearer(secret) => by_secret(request, namespace_header, &secret).await,
+        Credential::Basic { name, password } => {
+            by_password(request, namespace_header, &name, password).await
+        }
+    }
+}
+
+/// Finds the caller by a key, or by a session's token.
+///
+/// # Errors
+/// As [`authenticate`].
+pub async fn by_secret(
+    request: &HttpRequest,
+    namespace_header: &str,
+    secret: &Secret,
+) -> Result<Ctx> {
+    let roster = roster(request)?;
+    let (caller, own) = verified(roster, secret).await?;
+    let namespace = namespace::choose(roster, &caller, own, named(request, namespace_header));
+    let namespace = namespace.await?;
+    Ok(Ctx::new(Arc::clone(roster), caller, namespace))
+}
+
+/// Finds the caller by username or login email, and password.
+///
+/// # Errors
+/// As [`authenticate`].
+pub async fn by_password(
+    request: &HttpRequest,
+    namespace_header: &str,
+    name: &str,
+    password: Password,
+) -> Result<Ctx> {
+    signing_in(request, namespace_header, async |roster, namespace| {
+        session::authenticate_by_password(roster, namespace, LoginName::Any(name), password).await
+    })
+    .await
+}
+
+/// Finds the caller by username alone, in exactly its case, and password.
+///
+/// # Errors
+/// As [`authenticate`].
+pub async fn by_username(
+    request: &HttpRequest,
+    namespace_header: &str,
+    username: &str,
+    password: Password,
+) -> Result<Ctx> {
+    signing_in(request, namespace_header, async |roster, namespace| {
+        let name = LoginName::ExactUsername(username);
+        session::authenticate_by_password(roster, namespace, name, password).await
+    })
+    .await
+}
+
+async fn signing_in(
+    request: &HttpRequest,
+    namespace_header: &str,
+    attempt: impl AsyncFnOnce(&Arc<Roster>, NamespaceNo) -> Result<Caller>,
+) -> Result<Ctx> {
+    throttle_password(request, async {
+        let roster = roster(request)?;
+        let namespace = resolve(roster, named(request, namespace_header)).await?;
+        let caller = attempt(roster, namespace).await?;
+        Ok(Ctx::new(Arc::clone(roster), caller, namespace))
+    })
+    .await
+}
+
+/// The context of somebody without a credential: they may name a namespace.
+///
+/// # Errors
+/// `NotFound` for a namespace that does not exist.
+pub async fn stranger(request: &HttpRequest, namespace_header: &str) -> Result<Ctx> {
+    let roster = roster(request)?;
+    let namespace = resolve(roster, named(request, namespace_header)).await?;
+    Ok(Ctx::new(Arc::clone(roster), Caller::Stranger, namespace))
+}
+
+async fn verified(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
+    if secret.session_namespace().is_some() {
+        match session::authenticate(roster, secret).await {
+            // A key of an operator's own choice may look like a token: 64 bytes in hexadecimal do.
+            Err(Error::Unauthenticated) => {}
+            found => return found,
+        }
+    }
+    api_key::authenticate(roster, secret).await
+}
+
+async fn resolve(roster: &Roster, named: Option<&str>) -> Result<NamespaceNo> {
+    let id = NamespaceId::parse(named.unwrap_or(NamespaceId::DEFAULT));
+    let missing = || Error::not_found(crate::domain::Entity::Namespace);
+    namespace::resolve(roster, &id.ok().ok_or_else(missing)?).await
+}
+
+/// A value that is no text names no namespace, which is not the same as naming none.
+fn named<'a>(request: &'a HttpRequest, header: &str) -> Option<&'a str> {
+    request.headers().get(header).map(|value| value.to_str().unwrap_or_default())
+}
+
+fn roster(request: &HttpRequest) -> Result<&Arc<Roster>> {
+    let roster = request.app_data::<Data<Arc<Roster>>>();
+    roster.map(|roster| &***roster).ok_or_else(|| Error::internal("no roster is configured"))
+}
+
+/// What an `Authorization` header presents.
+enum Credential {
+    Bearer(Secret),
+    Basic { name: String, password: Password },
+}
+
+impl Credential {
+    fn parse(header: &HeaderValue) -> Option<Self> {
+        let (scheme, rest) = header.to_str().ok()?.split_once(' ')?;
+        if scheme.eq_ignore_ascii_case("bearer") {
+            return Secret::presented(rest.trim()).map(Self::Bearer);
+        }
+        if !scheme.eq_ignore_ascii_case("basic") {
+            return None;
+        }
+        let (name, password) = pair(rest)?;
+        Some(Self::Basic { name, password: Password::presented(&password) })
+    }
+}
+
+/// A name and a password as RFC 7617 section 2 encodes them: the first colon ends the name.
+pub fn pair(encoded: &str) -> Option<(String, String)> {
+    let pair = String::from_utf8(BASE64.decode(encoded.trim().as_bytes()).ok()?).ok()?;
+    let (name, password) = pair.split_once(':')?;
+    // PostgreSQL refuses U+0000, and nobody has it in a name.
+    (!name.contains('\0')).then(|| (name.to_owned(), password.to_owned()))
+}
+
+#[cfg(any(fuzzing, test))]
+#[path = "../../../fuzz/doors/auth.rs"]
+pub mod fuzzing;

@@ -1,0 +1,60 @@
+//! Reads the bytes of a request's body: at most 1 MiB, within 30 seconds.
+
+use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use actix_web::web::BytesMut;
+use futures_util::StreamExt;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::time::timeout;
+
+/// The longest body, in bytes.
+const LIMIT: usize = 1 << 20;
+/// How long a body may take to arrive.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Why a body cannot be read. Each dialect has its own response to each of these.
+#[derive(Debug, Error)]
+pub enum BodyError {
+    /// The connection broke, or the body is not as HTTP frames it.
+    #[error("{0}")]
+    Broken(String),
+    /// The body takes longer than 30 seconds to arrive.
+    #[error("the body must arrive within 30 seconds")]
+    Slow,
+    /// The body has more than 1 MiB.
+    #[error("the body must have at most 1 MiB")]
+    TooLarge,
+}
+
+/// All bytes of the body.
+///
+/// # Errors
+/// As [`BodyError`] says.
+pub async fn read(request: &HttpRequest, payload: Payload) -> Result<BytesMut, BodyError> {
+    timeout(TIMEOUT, collect(request, payload)).await.ok().ok_or(BodyError::Slow)?
+}
+
+async fn collect(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut, BodyError> {
+    let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if announced.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > LIMIT)
+    {
+        return Err(BodyError::TooLarge);
+    }
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| BodyError::Broken(error.to_string()))?;
+        if bytes.len() + chunk.len() > LIMIT {
+            return Err(BodyError::TooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// Whether the body is compressed or otherwise encoded (RFC 9110 section 8.4).
+pub fn is_encoded(request: &HttpRequest) -> bool {
+    let encoding = request.headers().get(CONTENT_ENCODING).map(|value| value.as_bytes());
+    encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case(b"identity"))
+}

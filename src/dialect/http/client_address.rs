@@ -1,0 +1,84 @@
+//! The IP address that a request comes from: the peer's, or the address that a trusted proxy has noted.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{FORWARDED, HeaderName};
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// The proxies that are believed about where a request comes from.
+pub struct TrustedProxies(Vec<IpNet>);
+
+impl TrustedProxies {
+    /// Proxies with an IP address in one of these networks.
+    pub fn new(networks: Vec<IpNet>) -> Self {
+        Self(networks)
+    }
+
+    /// The IP address of the client: the peer; behind trusted proxies, the last address that none of
+    /// them has (RFC 7239 section 5.2). `None` if the connection has no peer.
+    pub fn client_address(&self, request: &HttpRequest) -> Option<IpAddr> {
+        let peer = request.peer_addr()?.ip().to_canonical();
+        if !self.trusts(peer) {
+            return Some(peer);
+        }
+        match (by_forwarded(request), by_x_forwarded_for(request)) {
+            (None, None) => Some(peer),
+            (Some(hops), None) | (None, Some(hops)) => Some(self.origin(peer, hops)),
+            // A proxy writes one of the headers and may pass on the other as the client sent it: if
+            // they differ, neither is believed.
+            (Some(one), Some(other)) => {
+                let origin = self.origin(peer, one);
+                Some(if origin == self.origin(peer, other) { origin } else { peer })
+            }
+        }
+    }
+
+    /// The last of the hops that is not a trusted proxy.
+    fn origin(&self, peer: IpAddr, hops: Vec<Option<IpAddr>>) -> IpAddr {
+        let mut hops = hops.into_iter().rev();
+        // A trusted proxy writes IP addresses only, so that anything else is not from one.
+        let beyond = hops.find(|hop| hop.is_none_or(|hop| !self.trusts(hop)));
+        beyond.flatten().unwrap_or(peer)
+    }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
+
+/// The addresses in `Forwarded` (RFC 7239), the nearest last.
+fn by_forwarded(request: &HttpRequest) -> Option<Vec<Option<IpAddr>>> {
+    let elements = values(request, &FORWARDED)?;
+    let addresses = elements.split(',').map(|element| {
+        let value = element.split(';').find_map(|pair| {
+            let (name, value) = pair.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("for").then_some(value)
+        });
+        value.and_then(parse)
+    });
+    Some(addresses.collect())
+}
+
+/// The addresses in `X-Forwarded-For`, which proxies wrote before RFC 7239, the nearest last.
+fn by_x_forwarded_for(request: &HttpRequest) -> Option<Vec<Option<IpAddr>>> {
+    Some(values(request, &X_FORWARDED_FOR)?.split(',').map(parse).collect())
+}
+
+/// All values of a header as one list; `None` where there is none.
+fn values(request: &HttpRequest, name: &HeaderName) -> Option<String> {
+    let all: Vec<_> = request.headers().get_all(name).map(|v| v.to_str().unwrap_or("?")).collect();
+    (!all.is_empty()).then(|| all.join(","))
+}
+
+/// An address with or without quotes, brackets and port.
+fn parse(text: &str) -> Option<IpAddr> {
+    let text = text.trim().trim_matches('"');
+    let bare = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _port)) => address,
+        None if text.matches(':').count() == 1 => text.split(':').next().unwrap_or_default(),
+        None => text,
+    };
+    bare.parse::<IpAddr>().ok().map(|address| address.to_canonical())
+}

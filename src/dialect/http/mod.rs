@@ -1,0 +1,8 @@
+//! What several dialects need of HTTP.
+
+pub mod auth;
+pub mod body;
+pub mod client_address;
+pub mod origin;
+pub mod routes;
+pub mod throttle;

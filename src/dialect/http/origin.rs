@@ -1,0 +1,47 @@
+//! Whether another site's page has made a browser send a request. Browsers add cookies to such
+//! requests, so a cookie counts as a credential only in a request from a page of this server or of
+//! an origin that is named.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{HeaderName, ORIGIN};
+use actix_web::web::Data;
+
+/// Stands for any origin.
+const ANY: &str = "*";
+/// The header in which browsers say whose page has made them send a request (W3C Fetch Metadata).
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// The origins whose pages may send requests from a browser.
+#[derive(Debug, Clone)]
+pub struct Origins(Vec<String>);
+
+impl Origins {
+    /// These origins, such as `https://example.com`; with `*` among them, any.
+    pub fn new(allowed: Vec<String>) -> Self {
+        Self(allowed)
+    }
+
+    /// Whether any origin is allowed.
+    pub fn allows_any(&self) -> bool {
+        self.names(ANY)
+    }
+
+    /// Whether the origin is one of those that are named. `*` does not name it.
+    pub fn names(&self, origin: &str) -> bool {
+        self.0.iter().any(|allowed| allowed == origin)
+    }
+}
+
+/// Whether no page has made the browser send this request, or a page of this server or of an origin
+/// that is named.
+pub fn is_trusted(request: &HttpRequest) -> bool {
+    if let Some(origin) = request.headers().get(ORIGIN) {
+        let Ok(origin) = origin.to_str() else { return false };
+        let host = origin.split_once("://").map(|(_scheme, host)| host);
+        let origins = request.app_data::<Data<Origins>>();
+        return host.is_some_and(|host| host == request.connection_info().host())
+            || origins.is_some_and(|origins| origins.names(origin));
+    }
+    let site = request.headers().get(SEC_FETCH_SITE);
+    site.is_none_or(|site| site == "same-origin" || site == "none")
+}

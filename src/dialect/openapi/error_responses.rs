@@ -1,0 +1,72 @@
+//! Error responses in the OpenAPI documents: each is defined once, among the components, and the
+//! operations refer to it.
+
+use utoipa::ToSchema;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{
+    Components, ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder,
+};
+
+/// The error responses of a dialect.
+pub struct ErrorResponses {
+    /// The body's media type.
+    pub media_type: &'static str,
+    /// The name in the document, the status, and when.
+    pub all: &'static [(&'static str, &'static str, &'static str)],
+}
+
+impl ErrorResponses {
+    /// Defines all of them, and the schema of their body, `B`.
+    pub fn define<B: ToSchema>(&self, components: &mut Components) {
+        components.schemas.insert(B::name().into_owned(), B::schema());
+        let mut inner = Vec::new();
+        B::schemas(&mut inner);
+        components.schemas.extend(inner);
+        for (name, status, when) in self.all {
+            components
+                .responses
+                .insert((*name).to_owned(), RefOr::T(self.response(&B::name(), status, when)));
+        }
+    }
+
+    /// Adds those with these names to the responses of an operation, unless it documents a response
+    /// with the same status itself.
+    pub fn add(&self, operation: &mut Operation, names: &[&str]) {
+        for (name, status, _) in self.all.iter().filter(|(name, ..)| names.contains(name)) {
+            let reference = RefOr::Ref(Ref::from_response_name(*name));
+            operation.responses.responses.entry((*status).to_owned()).or_insert(reference);
+        }
+    }
+
+    fn response(&self, body: &str, status: &str, when: &str) -> Response {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(body))).build();
+        let response = ResponseBuilder::new().description(when).content(self.media_type, content);
+        let header = |about: &str| {
+            let text = ObjectBuilder::new().schema_type(Type::String).build();
+            HeaderBuilder::new().schema(Some(text)).description(Some(about)).build()
+        };
+        match status {
+            "401" => response.header("WWW-Authenticate", header("How to authenticate.")),
+            "429" | "503" => response.header("Retry-After", header("Seconds to wait.")),
+            _ => response,
+        }
+        .build()
+    }
+}
+
+/// Types that refer to the responses with these names in `#[utoipa::path]`.
+macro_rules! named_responses {
+    ($($name:ident),+) => {$(
+        /// Stands for the response of this name.
+        pub struct $name;
+
+        impl<'r> utoipa::ToResponse<'r> for $name {
+            fn response() -> (&'r str, utoipa::openapi::RefOr<utoipa::openapi::Response>) {
+                let name = stringify!($name);
+                (name, utoipa::openapi::Ref::from_response_name(name).into())
+            }
+        }
+    )+};
+}
+pub(in crate::dialect) use named_responses;

@@ -1,0 +1,82 @@
+//! The patterns of text. The schemas of the routes say how long a text may be; its pattern follows from
+//! the length, because the domain has few kinds of text, and each has a length of its own.
+
+use super::document::operations;
+use crate::domain::id::NAMESPACE_LIMIT;
+use crate::domain::password::LONGEST as PASSWORD_LIMIT;
+use crate::domain::text::{EMAIL_LIMIT, LINE_LIMIT, PARAGRAPH_LIMIT};
+use utoipa::openapi::schema::{ArrayItems, Object};
+use utoipa::openapi::{OpenApi, RefOr, Schema, SchemaFormat};
+
+/// No control characters.
+const LINE: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
+/// The same, and not blank.
+pub const SOME_LINE: &str =
+    r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+/// No control characters but line breaks and tabs.
+const PARAGRAPH: &str = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$";
+/// The same, and not blank.
+const SOME_PARAGRAPH: &str = concat!(
+    r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*",
+    r"[^\s\x00-\x1f\x7f-\x9f]",
+    r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+);
+/// No U+0000.
+const PASSWORD: &str = r"^[^\x00]*$";
+/// A namespace's id.
+const SLUG: &str = "^[a-z0-9][a-z0-9-]*$";
+/// An address may have letters of any script (RFC 6531).
+const EMAIL: &str = "idn-email";
+
+/// Adds a pattern to each text of the document that has none.
+pub fn complete(document: &mut OpenApi) {
+    let components = document.components.iter_mut();
+    components.flat_map(|all| all.schemas.values_mut()).for_each(visit);
+    let operations = operations(&mut document.paths);
+    for parameter in operations.flat_map(|operation| &mut operation.parameters).flatten() {
+        if let RefOr::T(parameter) = parameter {
+            parameter.schema.iter_mut().for_each(visit);
+        }
+    }
+}
+
+fn visit(schema: &mut RefOr<Schema>) {
+    let RefOr::T(schema) = schema else { return };
+    match schema {
+        Schema::Object(object) => {
+            complete_text(object);
+            object.properties.values_mut().for_each(visit);
+        }
+        Schema::Array(array) => {
+            if let ArrayItems::RefOrSchema(items) = &mut array.items {
+                visit(items);
+            }
+        }
+        Schema::OneOf(ways) => ways.items.iter_mut().for_each(visit),
+        Schema::AnyOf(ways) => ways.items.iter_mut().for_each(visit),
+        Schema::AllOf(parts) => parts.items.iter_mut().for_each(visit),
+        _ => {}
+    }
+}
+
+fn complete_text(text: &mut Object) {
+    if text.pattern.is_some() {
+        return;
+    }
+    // What need not be there at all may be there and blank.
+    let is_some = text.min_length.is_some();
+    let pattern = match text.max_length {
+        Some(LINE_LIMIT) if is_some => SOME_LINE,
+        Some(LINE_LIMIT) => LINE,
+        Some(PARAGRAPH_LIMIT) if is_some => SOME_PARAGRAPH,
+        Some(PARAGRAPH_LIMIT) => PARAGRAPH,
+        Some(PASSWORD_LIMIT) => PASSWORD,
+        Some(NAMESPACE_LIMIT) => SLUG,
+        Some(EMAIL_LIMIT) if is_some => {
+            text.format = Some(SchemaFormat::Custom(EMAIL.to_owned()));
+            return;
+        }
+        _ => return,
+    };
+    text.pattern = Some(pattern.to_owned());
+}

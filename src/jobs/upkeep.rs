@@ -1,0 +1,21 @@
+//! Deletes expired sessions and invites from time to time, however many processes share the database.
+
+use crate::domain::{Roster, upkeep};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long the job waits between two runs.
+const INTERVAL: Duration = Duration::from_secs(600);
+
+/// Deletes what has expired every ten minutes, and never returns. `open` opens connections for one
+/// run, which are closed after it.
+pub async fn run_forever(open: impl AsyncFn() -> Arc<Roster>) {
+    loop {
+        tokio::time::sleep(INTERVAL).await;
+        let roster = open().await;
+        match upkeep::run(&roster).await {
+            Ok(deleted) => log::debug!("upkeep: {deleted:?}"),
+            Err(error) => log::warn!("upkeep failed and will be tried again: {error}"),
+        }
+    }
+}
