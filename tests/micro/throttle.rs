@@ -43,7 +43,7 @@ async fn wrong_passwords_throttle_an_ip_address_and_right_ones_do_not() {
             let answer = call(address, path, right.clone()).await;
             assert_eq!(answer.status(), StatusCode::OK, "{path}");
         }
-        // FailureThrottle count. The IP address has as many more attempts as time has given back.
+        // Failures count. The IP address has as many more attempts as time has given back.
         let mut slowed = false;
         for _ in 0..100 {
             let status = call(address, path, wrong.clone()).await.status();
@@ -61,7 +61,9 @@ async fn wrong_passwords_throttle_an_ip_address_and_right_ones_do_not() {
         let said: Value = read_body_json(slowed).await;
         assert_eq!((&said["Id"], &said["Code"]), (&json!("v1.blocked"), &json!(429)));
     }
-    // Other IP addresses are not throttled.
-    let answer = call("203.0.113.3", "/users/Users/Login", login(PASSWORD)).await;
+    // Other IP addresses are not throttled. On a busy machine asim may be locked out by now.
+    ns.create_micro_user("boris").await;
+    let other = json!({"username": "boris", "password": PASSWORD});
+    let answer = call("203.0.113.3", "/users/Users/Login", other).await;
     assert_eq!(answer.status(), StatusCode::OK);
 }

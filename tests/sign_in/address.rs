@@ -173,7 +173,7 @@ async fn failures_throttle_an_ip_address_and_successes_do_not() {
         assert_eq!(sign_in("203.0.113.1", "asim", PASSWORD).await.status(), StatusCode::CREATED);
         assert_eq!(basic("203.0.113.1", "ASIM", PASSWORD).await.status(), StatusCode::OK);
     }
-    // FailureThrottle count, whichever way they are sent. The IP address has as many more attempts as time
+    // Failures count, whichever way they are sent. The IP address has as many more attempts as time
     // has given back.
     for (address, by_basic) in [("203.0.113.2", false), ("203.0.113.3", true)] {
         use_up_attempts(&throttles, address);
