@@ -187,6 +187,6 @@ mod tests {
                 Piece::Bind { name, part, number, first } => Some((name, part, number, first)),
             })
             .collect();
-        assert_eq!(found, [(0, 1, 1, true), (0, 0, 2, true), (0, 1, 1, false), (1, 0, 3, true)]);
+        assert_eq!(found, [(0, 1, 1, true), (2, 0, 2, true), (0, 1, 1, false), (1, 0, 3, true)]);
     }
 }
