@@ -1,4 +1,4 @@
-//! API keys: how software that calls Roster is known, and what it may do.
+//! API keys: the credentials of software that uses Roster, with the scopes that say what it may do.
 
 use super::clock;
 use super::ctx::Ctx;
@@ -11,28 +11,29 @@ use super::roster::Roster;
 use super::store;
 use super::token::Secret;
 
-/// Finds the caller whose key this is, and the key's namespace.
+/// Finds the caller whose key this is, and the key's namespace. A key that was found is cached for
+/// one second.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for an unknown, expired or revoked key.
 pub async fn authenticate(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
     let (hash, now) = (secret.hash(), roster.now());
-    let find = async {
+    let find = async || {
         let found = store::api_key::find(roster.write(), &hash, now).await?;
         found.ok_or(Error::Unauthenticated)
     };
-    let key = roster.shared.keys.get(hash, find).await?;
+    let key = roster.shared.keys.get(&hash, find).await?;
     if key.expires_at.is_some_and(|at| at <= now) {
         return Err(Error::Unauthenticated);
     }
     Ok((Caller::Key { id: key.id.clone(), scopes: key.scopes }, key.namespace_no))
 }
 
-/// Makes a key. The secret is not kept: this is the only time that it is to be had.
+/// Creates a key, and returns it with its secret, of which only a hash is stored.
 ///
 /// # Errors
-/// Forbidden without `admin`, or for a scope that the caller lacks; `Taken` for `id`; `Invalid`
-/// for an `expires_at` that is not in the future.
+/// Forbidden without `admin`, or for a scope that the caller lacks; `Taken` for `id`; `Invalid` if
+/// `expires_at` is not in the future, or not before the year 10000.
 pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
     ctx.caller.may(Action::ManageKeys)?;
     ctx.caller.may_grant(new.scopes)?;
@@ -49,7 +50,7 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
     Ok((key, secret))
 }
 
-/// Reads a key, its secret apart.
+/// Reads a key, without its secret.
 ///
 /// # Errors
 /// Forbidden without `admin`; `NotFound`.
@@ -79,7 +80,7 @@ pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
     Ok(())
 }
 
-/// Lists the keys of the namespace, in the order of their making.
+/// Lists the keys of the namespace, oldest first.
 ///
 /// # Errors
 /// Forbidden without `admin`.

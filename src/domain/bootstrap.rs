@@ -1,4 +1,4 @@
-//! The first way in: what an empty or newly configured Roster is given at its start.
+//! The first credentials: the key and the administrator that Roster creates when it starts.
 
 use super::api_key::NewApiKey;
 use super::ctx::Ctx;
@@ -16,23 +16,24 @@ use super::user::{AdminChange, UserChanges, UserFilter};
 use super::{membership, namespace, store, user};
 use std::sync::Arc;
 
-/// The id of the key that the operator gives, or that is generated for an empty database.
+/// The id of the key that is configured, or generated for an empty database.
 const KEY_ID: &str = "admin";
 
-/// Who is let in from the start.
+/// The configured credentials.
 #[derive(Debug, Clone, Default)]
 pub struct Admins {
-    /// A key of the operator's own choice, with the scopes `operator` and `admin`.
+    /// A key that the operator chose. It gets the scopes `operator` and `admin`.
     pub key: Option<Secret>,
-    /// A user in the group `administrators` of the namespace `default`.
+    /// A user to create in the group `administrators` of the namespace `default`.
     pub user: Option<(Username, Password)>,
 }
 
-/// Sets up what is configured. With nothing configured and nothing in the database, a key is generated:
-/// `keep` puts it where the operator finds it, before it opens anything.
+/// Creates the configured credentials. If none are configured and the database has no key and no
+/// user, a key is generated, and `keep` stores it for the operator before it becomes valid.
 ///
 /// # Errors
-/// `Taken` where the given key is known under another id; what the writing meets.
+/// `Taken` where the configured key exists with another id; `Forbidden` where the configured user
+/// exists and is not an administrator; what `keep` and the database meet.
 pub async fn run(
     roster: Arc<Roster>,
     admins: Admins,
@@ -77,8 +78,8 @@ async fn put_key(ctx: &Ctx, secret: &Secret) -> Result<()> {
     store::api_key::put(executor, ctx.namespace, &by, &id, &key, &hash).await
 }
 
-/// A user of that name stays as it is, its password included. One that is no administrator is not
-/// made one: anybody may have chosen the name.
+/// A user who has this username stays as they are, and keeps their password. They are not made an
+/// administrator, since everybody may choose this username.
 async fn put_user(ctx: &Ctx, username: Username, password: Password) -> Result<()> {
     let new = UserChanges {
         username: Patch::Set(username.clone()),
@@ -96,8 +97,8 @@ async fn put_user(ctx: &Ctx, username: Username, password: Password) -> Result<(
     match membership::get(ctx, &GroupId::parse(GroupId::ADMINISTRATORS)?, &id).await {
         Ok(_) => Ok(()),
         Err(Error::NotFound { .. }) => Err(Error::forbidden(
-            "the user that is to administer exists and is no administrator: \
-             choose another name, or add them to the group administrators",
+            "the configured administrator exists and is not an administrator: \
+             choose another username, or add this user to the group administrators",
         )),
         Err(error) => Err(error),
     }

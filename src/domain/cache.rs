@@ -1,4 +1,4 @@
-//! What was looked up a moment ago, shared by all workers of the process.
+//! A cache of look-ups, shared by all workers of the process.
 
 use moka::sync::Cache;
 use std::hash::Hash;
@@ -9,12 +9,12 @@ use std::time::Duration;
 /// How many values one cache holds.
 const CAPACITY: u64 = 10_000;
 
-/// A cache of at most 10,000 values, each of which expires after the same time. A revocation in this
-/// process empties it at once; one in another process is noticed when the value expires.
+/// A cache of at most 10,000 values, each of which expires after the same time. A revocation in
+/// this process empties it at once; one in another process is noticed when the value expires.
 #[derive(Clone)]
 pub struct TtlCache<K, V> {
     cache: Cache<K, Arc<V>>,
-    /// Counts revocations: what was read before one is not kept after it.
+    /// Counts revocations: a value that was read before one is not kept after it.
     revocations: Arc<AtomicU64>,
 }
 
@@ -29,23 +29,32 @@ where
         Self { cache, revocations: Arc::default() }
     }
 
-    /// The value of `key`; where there is none, what `find` finds, which is kept.
+    /// The value of `key`; if there is none, the result of `find`, which is kept.
     ///
     /// # Errors
     /// What `find` meets.
     pub async fn get<E>(
         &self,
-        key: K,
-        find: impl Future<Output = Result<V, E>>,
+        key: &K,
+        find: impl AsyncFnOnce() -> Result<V, E>,
     ) -> Result<Arc<V>, E> {
-        if let Some(value) = self.cache.get(&key) {
-            return Ok(value);
+        match self.cache.get(key) {
+            Some(value) => Ok(value),
+            // Boxed: almost every request finds its value, and need not carry the look-up's future.
+            None => Box::pin(self.look_up(key, find)).await,
         }
+    }
+
+    async fn look_up<E>(
+        &self,
+        key: &K,
+        find: impl AsyncFnOnce() -> Result<V, E>,
+    ) -> Result<Arc<V>, E> {
         let revocations = self.revocations.load(Ordering::SeqCst);
-        let found = Arc::new(find.await?);
+        let found = Arc::new(find().await?);
         self.cache.insert(key.clone(), Arc::clone(&found));
         if self.revocations.load(Ordering::SeqCst) != revocations {
-            self.cache.invalidate(&key);
+            self.cache.invalidate(key);
         }
         Ok(found)
     }
@@ -55,7 +64,7 @@ where
         self.cache.invalidate(key);
     }
 
-    /// Drops all values: something was revoked.
+    /// Drops all values, because something was revoked. A look-up that is under way keeps nothing.
     pub fn clear(&self) {
         self.revocations.fetch_add(1, Ordering::SeqCst);
         self.cache.invalidate_all();

@@ -14,15 +14,15 @@ impl Clock {
         Self { offset }
     }
 
-    /// The time, in whole microseconds: PostgreSQL keeps no more, and what is answered must equal
-    /// what is stored.
+    /// The time, in whole microseconds: PostgreSQL stores no more, and a response must equal what
+    /// is stored.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
     pub fn now(&self) -> DateTime<Utc> {
         (Utc::now() + self.offset).trunc_subsecs(6)
     }
 }
 
-/// Whether a time can be written as RFC 3339 has it: with four digits for the year.
+/// Whether RFC 3339 can express the time: a year has four digits.
 pub(super) fn is_writable(time: DateTime<Utc>) -> bool {
     (0..=9999).contains(&time.year())
 }

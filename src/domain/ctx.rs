@@ -1,4 +1,4 @@
-//! What every operation is given: who asks, in which namespace, when, and where the data is.
+//! The context of an operation: the caller, the namespace, the time, and the database.
 
 use super::id::{NamespaceNo, UserNo};
 use super::model::authority::{Authority, GroupRights};
@@ -14,7 +14,7 @@ use std::time::Duration;
 /// The context of one request.
 #[derive(Clone)]
 pub struct Ctx {
-    /// Who asks.
+    /// Who makes the request.
     pub caller: Caller,
     /// The namespace that the request is about.
     pub namespace: NamespaceNo,
@@ -26,7 +26,7 @@ pub struct Ctx {
 }
 
 impl Ctx {
-    /// Puts a context together; `now` is the roster's.
+    /// A context without a transaction, at the present time.
     pub fn new(roster: Arc<Roster>, caller: Caller, namespace: NamespaceNo) -> Self {
         Self { caller, namespace, now: roster.now(), roster, transaction: None }
     }
@@ -55,7 +55,7 @@ impl Ctx {
         self.open_transaction().unwrap_or_else(|| self.db().cascade())
     }
 
-    /// Whether statements run in a transaction, which a refused one ends.
+    /// Whether a transaction is open, which a refused statement would end.
     pub(super) fn is_in_transaction(&self) -> bool {
         self.transaction.is_some()
     }
@@ -77,7 +77,8 @@ impl Ctx {
         self.transaction_within(SHORT, work).await
     }
 
-    /// The same for what may write many thousands of rows, and has 25 seconds.
+    /// Runs `work` as [`Ctx::transaction`] does, but within 25 seconds: for writes of many
+    /// thousands of rows.
     ///
     /// # Errors
     /// As [`Ctx::transaction`].
@@ -88,7 +89,8 @@ impl Ctx {
         self.transaction_within(LONG, work).await
     }
 
-    /// The same for what may take as long as it needs.
+    /// Runs `work` as [`Ctx::transaction`] does, but without a limit of time. PostgreSQL's limit
+    /// for each statement stays.
     ///
     /// # Errors
     /// As [`Ctx::transaction`].
@@ -128,13 +130,13 @@ impl Ctx {
         .await
     }
 
-    /// What a write is told of the request, where it touches groups.
+    /// What a statement that writes groups is told of the request.
     pub(super) fn authority(&self, rights: GroupRights) -> Authority {
         Authority { now: self.now, actor: self.caller.actor(), rights }
     }
 
-    /// What a write is told of the request, where it touches users: whoever administers touches
-    /// every user, anybody else only those who do not administer.
+    /// What any other statement that writes is told of the request: administrators may change every
+    /// user, all other callers only users who are not administrators.
     pub(super) fn authority_over_users(&self) -> Authority {
         let me = self.caller.user().map_or(UserNo(0), |user| user.no);
         self.authority(GroupRights { every: self.caller.administers(), ordinary: false, me })

@@ -1,4 +1,4 @@
-//! Namespaces: tenants, of which none sees another's things.
+//! Namespaces: tenants, none of which can see the entities of another.
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
@@ -10,11 +10,11 @@ use super::roster::Roster;
 use super::store;
 use super::text::Name;
 
-/// Decides which namespace a request is about: the credential's own, or the one that it names.
+/// Decides which namespace a request is about: the one that it names, or else the credential's own.
 ///
 /// # Errors
-/// `NotFound` for one that does not exist, and, alike, for another than the credential's own
-/// without the scope `operator`.
+/// `NotFound` for a namespace that does not exist, and for one that is not the credential's own, if
+/// the caller lacks the scope `operator`.
 pub async fn choose(
     roster: &Roster,
     caller: &Caller,
@@ -28,19 +28,19 @@ pub async fn choose(
     if caller.chooses_namespace() || chosen == own { Ok(chosen) } else { Err(missing()) }
 }
 
-/// Finds a namespace's number.
+/// Finds the number of a namespace. It is cached for one second.
 ///
 /// # Errors
 /// `NotFound`.
 pub async fn resolve(roster: &Roster, id: &NamespaceId) -> Result<NamespaceNo> {
-    let find = async {
+    let find = async || {
         let found = store::namespace::find(roster.read(), id).await?;
         found.map(|namespace| namespace.no).ok_or(Error::not_found(Entity::Namespace))
     };
-    Ok(*roster.shared.namespaces.get(id.clone(), find).await?)
+    Ok(*roster.shared.namespaces.get(id, find).await?)
 }
 
-/// Makes a namespace with its group `administrators`.
+/// Creates a namespace with its group `administrators`.
 ///
 /// # Errors
 /// Forbidden without `operator`; `Taken` for `id`.
@@ -60,7 +60,7 @@ pub async fn get(ctx: &Ctx, id: &NamespaceId) -> Result<Namespace> {
     found.ok_or(Error::not_found(Entity::Namespace))
 }
 
-/// Lists namespaces, in the order of their making.
+/// Lists namespaces, oldest first.
 ///
 /// # Errors
 /// Forbidden without `operator`.
@@ -69,10 +69,11 @@ pub async fn list(ctx: &Ctx, page: PageRequest) -> Result<Page<Namespace>> {
     store::namespace::list(ctx.list(), page).await
 }
 
-/// Deletes a namespace with everything in it, keys and change records included.
+/// Deletes a namespace with everything in it, including its keys and change records. This may take
+/// as long as it needs.
 ///
 /// # Errors
-/// Forbidden without `operator`, and for `default`, which always exists; `NotFound`.
+/// Forbidden without `operator`, and for the namespace `default`; `NotFound`.
 pub async fn delete(ctx: &Ctx, id: &NamespaceId) -> Result<()> {
     ctx.caller.may(Action::ManageNamespaces)?;
     if id.as_str() == NamespaceId::DEFAULT {

@@ -1,13 +1,14 @@
-//! Who may do what: the one place that decides, whatever the dialect.
+//! Permissions: the one place that decides who may do what, in every dialect.
 //!
-//! Three kinds of callers. A key may what its scopes say. A signed-in user reads the users and
-//! groups of the namespace, changes their own profile, password and sessions, and leaves groups;
-//! as manager or owner of a group they change that group, its members and its invites. An
-//! administrator (a user who is effectively in `administrators`, or a key with `admin`) may
-//! everything in the namespace; nobody else touches `administrators` or what is nested in it.
+//! There are three kinds of callers. The scopes of a key say what it may do. Signed-in users read
+//! the users and groups of the namespace, change their own profile, password and sessions, and
+//! leave groups; managers and owners of a group change it, its members and its invites.
+//! Administrators (users who are effectively in `administrators`, and keys with `admin`) may do
+//! everything in the namespace. Nobody else changes `administrators`, the groups nested in it, or
+//! their members.
 //!
-//! What depends on the group at hand is decided in the statement that writes, by the
-//! [`GroupRights`] that are handed to it.
+//! What depends on the group or the user that is written is decided in the statement that writes,
+//! which is given the caller's [`GroupRights`].
 
 use super::id::{KeyId, UserNo};
 pub use super::model::authority::GroupRights;
@@ -16,12 +17,12 @@ use super::model::reference::UserRef;
 use super::scope::{Scope, Scopes};
 use super::{Error, Result};
 
-/// Who is asking.
+/// Who makes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
-    /// Roster itself: the command line, and what is set up at start.
+    /// Roster itself: the command line, and the setup at start.
     System,
-    /// Nobody that is known yet: somebody who is signing in, or has an invite's code.
+    /// Somebody without a credential, who signs in or has an invite's code.
     Stranger,
     /// Software with an API key.
     Key {
@@ -30,34 +31,34 @@ pub enum Caller {
         /// What the key may do.
         scopes: Scopes,
     },
-    /// A person who is signed in.
+    /// A user who is signed in.
     User(SignedIn),
 }
 
-/// What may need a right.
+/// What needs a permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// Read users.
     ReadUsers,
-    /// Create and delete users, and change anything of them.
+    /// Create and delete users, and change all their properties.
     WriteUsers,
     /// Read groups, nesting, and the groups of a user.
     ReadGroups,
     /// Create groups.
     CreateGroups,
-    /// Open sessions for users whom the caller has checked itself.
+    /// Open sessions for users whom the caller has authenticated itself.
     OpenSessions,
-    /// Read sessions: a user's own, and others' as [`Caller::may_see_sessions_of`] says.
+    /// Read sessions: whose, [`Caller::may_see_sessions_of`] says.
     ReadSessions,
-    /// End sessions: a user's own, and others' as [`Caller::may_end_sessions_of`] says.
+    /// End sessions: whose, [`Caller::may_end_sessions_of`] says.
     EndSessions,
-    /// Bring passwords along that another system hashed.
+    /// Import password hashes of another system.
     ImportPasswords,
     /// Create, read and delete the keys of the namespace.
     ManageKeys,
     /// Create, read and delete namespaces.
     ManageNamespaces,
-    /// Read what the process counts about itself.
+    /// Read the metrics of the process.
     ReadMetrics,
 }
 
@@ -77,7 +78,7 @@ impl Action {
         }
     }
 
-    /// Who of the signed-in users may.
+    /// Which signed-in users may do it.
     fn users(self) -> Users {
         match self {
             Self::ReadUsers | Self::ReadGroups | Self::ReadSessions | Self::EndSessions => {
@@ -99,10 +100,11 @@ enum Users {
 }
 
 impl Caller {
-    /// Lets the action pass.
+    /// Checks that the caller may do this.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] for a stranger; [`Error::Forbidden`], with what is missing.
+    /// [`Error::Unauthenticated`] for a stranger; [`Error::Forbidden`], which names the missing
+    /// permission.
     pub fn may(&self, action: Action) -> Result<()> {
         match self {
             Self::System => Ok(()),
@@ -119,10 +121,10 @@ impl Caller {
         }
     }
 
-    /// What the caller may with groups.
+    /// What the caller may do with groups.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] for a key without `groups:write`.
+    /// [`Error::Unauthenticated`] for a stranger; [`Error::Forbidden`] for a key without the scope.
     pub fn group_rights(&self, scope: Scope) -> Result<GroupRights> {
         let nobody = UserNo(0);
         match self {
@@ -140,7 +142,7 @@ impl Caller {
         }
     }
 
-    /// Whether the caller may touch the users who are effectively in `administrators`.
+    /// Whether the caller is an administrator, who alone may change other administrators.
     pub fn administers(&self) -> bool {
         match self {
             Self::System => true,
@@ -150,8 +152,8 @@ impl Caller {
         }
     }
 
-    /// Lets the caller change the profile of a user: everybody may change their own, where they refer
-    /// to themselves by id or number.
+    /// Checks that the caller may change the profile of a user: all users may change their own, if
+    /// they name themselves by id or number.
     ///
     /// # Errors
     /// As [`Caller::may`] for [`Action::WriteUsers`].
@@ -164,7 +166,7 @@ impl Caller {
         if self.user().is_some_and(is_own) { Ok(()) } else { self.may(Action::WriteUsers) }
     }
 
-    /// Lets the caller see the sessions of a user: everybody their own.
+    /// Checks that the caller may read the sessions of a user: all users may read their own.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
@@ -172,7 +174,7 @@ impl Caller {
         self.may_touch_sessions_of(no, Scope::SessionsRead)
     }
 
-    /// Lets the caller end the sessions of a user: everybody their own.
+    /// Checks that the caller may end the sessions of a user: all users may end their own.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
@@ -194,22 +196,23 @@ impl Caller {
         }
     }
 
-    /// Lets a key with `wanted` scopes be made or revoked: nobody gives what they have not.
+    /// Checks that the caller may create or revoke a key with the `wanted` scopes: nobody grants a
+    /// scope that they lack.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], with the first scope that is missing.
+    /// [`Error::Forbidden`], which names the first missing scope.
     pub fn may_grant(&self, wanted: Scopes) -> Result<()> {
         let own = match self {
             Self::System => return Ok(()),
             Self::Stranger => return Err(Error::Unauthenticated),
             Self::Key { scopes, .. } => *scopes,
-            // An administrator has everything in the namespace.
+            // Administrators may do everything in the namespace.
             Self::User(_) => Scopes::of(&[Scope::Admin]),
         };
         own.lacking(wanted).next().map(lacks).map_or(Ok(()), Err)
     }
 
-    /// Whether the caller chooses the namespace of a request.
+    /// Whether the caller may name any namespace in a request.
     pub fn chooses_namespace(&self) -> bool {
         match self {
             Self::System => true,
@@ -218,7 +221,7 @@ impl Caller {
         }
     }
 
-    /// The user who is signed in, if it is one.
+    /// The signed-in user, if the caller is one.
     pub fn user(&self) -> Option<&SignedIn> {
         match self {
             Self::User(user) => Some(user),
@@ -237,22 +240,22 @@ impl Caller {
     }
 }
 
-/// What whoever does not administer the namespace gets for what only an administrator may.
+/// The refusal of what only an administrator may do.
 pub(super) fn administrators_only() -> Error {
     Error::forbidden("only an administrator may do this: a key needs the scope admin")
 }
 
-/// What a member gets for what only the group's managers and owners may.
+/// The refusal of what only a group's managers and owners may do.
 pub(super) fn managers_only() -> Error {
     Error::forbidden("only a manager or owner of the group, or an administrator, may do this")
 }
 
-/// What somebody with these rights gets for a group that they may not change.
+/// The refusal to change a group, for a caller with these rights.
 pub(super) fn not_managed(rights: GroupRights) -> Error {
     if rights.ordinary { administrators_only() } else { managers_only() }
 }
 
-/// What a manager gets for what only the group's owners may.
+/// The refusal to a manager of what only a group's owners may do.
 pub(super) fn owners_only() -> Error {
     Error::forbidden("only an owner of the group, or an administrator, makes or unmakes owners")
 }

@@ -1,4 +1,5 @@
-//! One worker's Roster: its connections, its clock, and what all workers share.
+//! The connections of one worker, and what all workers share: caches, hashing threads and the
+//! clock.
 
 use super::Result;
 use super::api_key::ApiKey;
@@ -16,11 +17,11 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a verified key or token is remembered, so that one revoked elsewhere dies within that
-/// time.
-const REMEMBERED: Duration = Duration::from_secs(1);
-/// How long a verified password is remembered.
-const PASSWORD_REMEMBERED: Duration = Duration::from_secs(60);
+/// How long a key, a session or a namespace is cached: one that another process revokes works for
+/// at most as long.
+const CREDENTIAL_TTL: Duration = Duration::from_secs(1);
+/// How long a successful password check is cached.
+const PASSWORD_TTL: Duration = Duration::from_secs(60);
 
 /// What all workers of a process share.
 #[derive(Clone)]
@@ -28,7 +29,7 @@ pub struct Shared {
     pub(super) keys: TtlCache<SecretHash, ApiKey>,
     pub(super) sessions: TtlCache<SecretHash, (SignedIn, DateTime<Utc>)>,
     pub(super) passwords: TtlCache<[u8; 32], VerifiedPassword>,
-    /// Makes what is remembered of a password useless elsewhere.
+    /// Makes the keys of the passwords' cache useless outside this process.
     pepper: Arc<[u8; 32]>,
     pub(super) namespaces: TtlCache<NamespaceId, NamespaceNo>,
     pub(super) hasher: Arc<Hasher>,
@@ -36,20 +37,20 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Forgets who is signed in: a session has ended, or a user has changed. What is remembered of
-    /// passwords is checked at each use.
+    /// Forgets who is signed in: a session has ended, or a user has changed. The cached password
+    /// checks stay, because each use compares them with the stored user.
     pub(super) fn forget_users(&self) {
         self.sessions.clear();
     }
 
-    /// Under what a verified password is remembered: a hash that is of use in this process only.
+    /// The key under which a password check is cached: a hash that is useless outside this process.
     pub(super) fn presented_hash(
         &self,
         namespace: NamespaceNo,
         name: LoginName<'_>,
         password: &Password,
     ) -> [u8; 32] {
-        // No name begins with U+0000: what is cached of a name that may be an address stays apart.
+        // No name begins with U+0000, so that the kinds of names are kept apart.
         let (mark, name) = match name {
             LoginName::Any(name) => ("", name),
             LoginName::Username(name) => ("\0username ", name),
@@ -59,7 +60,7 @@ impl Shared {
         let mut hash = Sha256::new();
         hash.update(*self.pepper);
         hash.update(namespace.0.to_be_bytes());
-        // The length keeps name and password apart.
+        // The length says where the name ends and the password begins.
         hash.update(u64::try_from(mark.len() + name.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(mark.as_bytes());
         hash.update(name.as_bytes());
@@ -70,18 +71,18 @@ impl Shared {
     /// Empty caches, an idle hasher, and the given clock.
     pub fn new(clock: Clock) -> Self {
         Self {
-            keys: TtlCache::new(REMEMBERED),
-            sessions: TtlCache::new(REMEMBERED),
-            passwords: TtlCache::new(PASSWORD_REMEMBERED),
+            keys: TtlCache::new(CREDENTIAL_TTL),
+            sessions: TtlCache::new(CREDENTIAL_TTL),
+            passwords: TtlCache::new(PASSWORD_TTL),
             pepper: Arc::new(rand::random()),
-            namespaces: TtlCache::new(REMEMBERED),
+            namespaces: TtlCache::new(CREDENTIAL_TTL),
             hasher: Arc::new(Hasher::default()),
             clock,
         }
     }
 }
 
-/// One worker's view of Roster.
+/// What one worker thread has: its own connections, and what it shares.
 pub struct Roster {
     pub(super) database: Database,
     pub(super) shared: Shared,
@@ -93,9 +94,9 @@ impl Roster {
         Arc::new(Self { database: Database::open(target, shape), shared })
     }
 
-    /// Opens as few connections as there may be, for what is done once, and waits until they are
-    /// there, ten seconds at most: that has more patience than a request, and what ends before it
-    /// is connected makes PostgreSQL complain.
+    /// Opens as few connections as possible, for a task that runs once, and waits up to ten seconds
+    /// for them. Such a task has more time than a request, and PostgreSQL logs an error where a
+    /// program ends while it is connecting.
     pub async fn once(target: &Target, shared: Shared) -> Arc<Self> {
         let roster = Self::open(target, Shape { write_lanes: 1, pooled: 1 }, shared);
         roster.database.connected().await;

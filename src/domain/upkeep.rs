@@ -1,4 +1,4 @@
-//! Forgets what has ended: sessions at once, invites 30 days after their end.
+//! Deletes what has ended: sessions at once, invites 30 days after they ended.
 
 use super::error::Result;
 use super::id::NamespaceNo;
@@ -11,56 +11,57 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long an invite is kept after its end, in days.
 const INVITE_DAYS: i64 = 30;
-/// Rows that one statement deletes at most.
+/// How many rows one statement deletes at most.
 const STEP: i64 = 1000;
 
-/// What was forgotten.
+/// How many rows were deleted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Forgotten {
+pub struct Deleted {
     /// Sessions that had ended.
     pub sessions: i64,
-    /// Invites that had ended long ago.
+    /// Invites that had ended at least 30 days before.
     pub invites: i64,
 }
 
-/// Goes through all namespaces once. Several processes may do so at the same time: each takes what
-/// no other has taken. Leaves no change records: nobody did anything.
+/// Deletes what has ended in all namespaces. Several processes may do so at the same time: each
+/// skips the rows that another one is deleting. There are no change records, because nobody did
+/// anything.
 ///
 /// # Errors
-/// What the database meets.
-pub async fn run(roster: &Roster) -> Result<Forgotten> {
+/// `Unavailable` where the database does not answer or a statement takes more than five seconds.
+pub async fn run(roster: &Roster) -> Result<Deleted> {
     let (now, executor) = (roster.now(), roster.database.list());
-    let mut forgotten = Forgotten::default();
+    let mut deleted = Deleted::default();
     let mut after = None;
     loop {
         let request = PageRequest::new(None, after, Total::Skip)?;
         let page = store::namespace::list(executor, request).await?;
         for namespace in page.entries {
             let no = namespace.no;
-            forgotten.sessions += delete(executor, no, Ended::Sessions, now).await?;
+            deleted.sessions += delete(executor, no, Ended::Sessions, now).await?;
             let before = now - TimeDelta::days(INVITE_DAYS);
-            forgotten.invites += delete(executor, no, Ended::Invites, before).await?;
+            deleted.invites += delete(executor, no, Ended::Invites, before).await?;
         }
         after = page.next;
         if after.is_none() {
-            return Ok(forgotten);
+            return Ok(deleted);
         }
     }
 }
 
-/// Deletes in steps what ended before then, and returns how many rows there were.
+/// Deletes what ended before then, step by step, and returns the number of rows.
 async fn delete(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     which: Ended,
     before: DateTime<Utc>,
 ) -> Result<i64> {
-    let mut all = 0;
+    let mut total = 0;
     loop {
-        let gone = store::upkeep::delete(executor, namespace, which, before, STEP).await?;
-        all += gone;
-        if gone < STEP {
-            return Ok(all);
+        let deleted = store::upkeep::delete(executor, namespace, which, before, STEP).await?;
+        total += deleted;
+        if deleted < STEP {
+            return Ok(total);
         }
     }
 }

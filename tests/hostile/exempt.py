@@ -15,7 +15,7 @@ BEYOND_SCHEMAS = (
     "must be within 365 days",
     "needs `username` or `email`, not both",
     "the user is not active",
-    "is no PHC string of argon2",
+    "must be a PHC string of argon2",
     "must have at most 64 custom keys and 16 KiB of JSON",
     '"is needed","code":"invalid","field":"group"',
     # Micro has 400 for what is not there, and fields of which one is needed.

@@ -103,3 +103,23 @@ async fn a_cached_password_is_checked_against_the_account_each_time() {
     wrong.get("/group").await.refused(401, "unauthenticated");
     Caller::stranger().by_password("asim", "another of it").get("/group").await.must_be(401);
 }
+
+#[tokio::test]
+async fn a_cached_password_stops_working_with_the_name_it_was_checked_for() {
+    let ns = Namespace::new().await;
+    let properties = json!({"username": "asim", "email": "asim@one.example", "password": PASSWORD});
+    ns.post("/user", user("1", properties)).await.must_be(201);
+    let assert_status = async |name: &str, status: u16| {
+        let here = ns.stranger().by_password(name, PASSWORD);
+        here.get("/group").await.must_be(status);
+        here.on_second_server().get("/group").await.must_be(status);
+    };
+    assert_status("asim", 200).await;
+    assert_status("asim@one.example", 200).await;
+    let renamed = json!({"username": "boris", "email": "asim@two.example"});
+    ns.put("/user/1", user("1", renamed)).await.must_be(200);
+    assert_status("asim", 401).await;
+    assert_status("asim@one.example", 401).await;
+    assert_status("boris", 200).await;
+    assert_status("asim@two.example", 200).await;
+}

@@ -7,7 +7,7 @@ use crate::schema::api_keys;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-/// An API key as it is stored, its hash apart.
+/// An API key as it is stored, without its hash.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = api_keys, check_for_backend(diesel::pg::Pg))]
 pub struct ApiKey {

@@ -11,16 +11,16 @@ pub struct SignedIn {
     pub no: UserNo,
     /// Whether the user is effectively in `administrators`.
     pub is_administrator: Administrator,
-    /// The session by which, if it is one.
+    /// The session, unless the user signed in with this request alone.
     pub session: Option<SessionId>,
 }
 
 /// Whether a user administers the namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Administrator {
-    /// Effectively in `administrators`.
+    /// The user is effectively in `administrators`.
     Yes,
-    /// Not.
+    /// The user is not.
     No,
 }
 

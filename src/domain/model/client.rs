@@ -1,9 +1,9 @@
-//! What a session notes of who opened it.
+//! What a session stores about the client that opened it.
 
-/// So much is kept of what a client says of itself, in characters.
+/// How many characters are stored of each value.
 const LIMIT: usize = 255;
 
-/// What a session notes of the client: 255 characters of each at most.
+/// What a session stores about the client: at most 255 characters of each value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Client {
     pub(in crate::domain) user_agent: Option<String>,
@@ -11,12 +11,11 @@ pub struct Client {
 }
 
 impl Client {
-    /// What the client says of itself, and where it is.
+    /// Takes the client's `User-Agent` and its IP address. A blank value is left out.
     pub fn new(user_agent: Option<&str>, ip: Option<&str>) -> Self {
-        let kept = |text: &str| text.chars().filter(|c| !c.is_control()).take(LIMIT).collect();
-        // A blank one says nothing.
-        let told =
-            |text: Option<&str>| text.map(kept).filter(|text: &String| !text.trim().is_empty());
-        Self { user_agent: told(user_agent), ip: told(ip) }
+        let cut = |text: &str| text.chars().filter(|c| !c.is_control()).take(LIMIT).collect();
+        let stored =
+            |text: Option<&str>| text.map(cut).filter(|text: &String| !text.trim().is_empty());
+        Self { user_agent: stored(user_agent), ip: stored(ip) }
     }
 }

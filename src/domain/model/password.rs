@@ -1,4 +1,4 @@
-//! Passwords in clear text, and what is stored of them.
+//! Passwords in clear text, and their stored hashes.
 
 use super::column::column;
 use super::error::{Error, Result};
@@ -18,7 +18,7 @@ pub const LONGEST: usize = 1024;
 pub struct Password(String);
 
 impl Password {
-    /// Checks a new password: 8 to 1024 characters, of any kind but U+0000.
+    /// Checks a new password: 8 to 1,024 characters, none of them U+0000.
     ///
     /// # Errors
     /// [`Error::Invalid`] for `field`.
@@ -26,7 +26,7 @@ impl Password {
         Self::parse_of_length(text, field, SHORTEST)
     }
 
-    /// Checks a new password for a protocol that has a rule of its own for the shortest.
+    /// Checks a new password for a protocol that has its own minimum length, in characters.
     ///
     /// # Errors
     /// [`Error::Invalid`] for `field`.
@@ -44,8 +44,8 @@ impl Password {
         Ok(Self(text.to_owned()))
     }
 
-    /// What somebody presents to sign in. One that no user can have is taken as well, cut off: it
-    /// is refused like any other that is wrong.
+    /// A password that somebody presents to sign in. A password that no user can have is accepted
+    /// here too, cut off after 1,025 characters: it is refused later, like any wrong password.
     pub fn presented(text: &str) -> Self {
         Self(text.chars().take(LONGEST + 1).collect())
     }
@@ -61,9 +61,9 @@ impl fmt::Debug for Password {
     }
 }
 
-/// What is stored of a password: a PHC string
-/// (<https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md>), or bcrypt's own form
-/// where another system hashed it.
+/// The stored hash of a password: a PHC string
+/// (<https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md>), or a bcrypt hash that
+/// was imported from another system.
 #[derive(Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub struct PasswordHash(pub(in crate::domain) String);

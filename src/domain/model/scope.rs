@@ -8,7 +8,7 @@ use diesel::serialize::{Output, ToSql};
 use diesel::sql_types::Text;
 use std::fmt;
 
-/// One right of a key.
+/// One permission of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u16)]
 pub enum Scope {
@@ -49,7 +49,7 @@ impl Scope {
         Self::Operator,
     ];
 
-    /// The word for it.
+    /// The name of the scope.
     pub fn word(self) -> &'static str {
         match self {
             Self::UsersRead => "users:read",
@@ -65,7 +65,7 @@ impl Scope {
         }
     }
 
-    /// The scope that includes it, itself apart.
+    /// Another scope that includes this one.
     fn stronger(self) -> Option<Self> {
         match self {
             Self::UsersRead => Some(Self::UsersWrite),
@@ -88,10 +88,10 @@ impl Scopes {
         Self(scopes.iter().fold(0, |bits, scope| bits | *scope as u16))
     }
 
-    /// Reads the words of scopes.
+    /// Parses the names of scopes.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for the field `scopes`: an unknown word, or none at all.
+    /// [`Error::Invalid`] for the field `scopes`, if a name is unknown or there is none.
     pub fn parse<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Self> {
         let mut scopes = Self(0);
         for word in words {
@@ -104,15 +104,15 @@ impl Scopes {
         Ok(scopes)
     }
 
-    /// Whether a key with these may do what needs `scope`: writing includes reading, and `admin`
-    /// includes everything but `operator`.
+    /// Whether a key with these scopes may do what needs `scope`: writing includes reading, and
+    /// `admin` includes everything except `operator`.
     pub fn allow(self, scope: Scope) -> bool {
         self.has(scope)
             || scope.stronger().is_some_and(|stronger| self.has(stronger))
             || (scope != Scope::Operator && self.has(Scope::Admin))
     }
 
-    /// The scopes of which these do not allow.
+    /// Those of the `wanted` scopes that these do not allow.
     pub fn lacking(self, wanted: Self) -> impl Iterator<Item = Scope> {
         wanted.iter().filter(move |scope| !self.allow(*scope))
     }
@@ -129,7 +129,7 @@ impl Scopes {
 
 fn unknown(word: &str) -> Error {
     let known: Vec<_> = Scope::ALL.into_iter().map(Scope::word).collect();
-    Error::invalid("scopes", format!("`{word}` is none of {}", known.join(", ")))
+    Error::invalid("scopes", format!("`{word}` is not a scope: use {}", known.join(", ")))
 }
 
 impl fmt::Display for Scopes {

@@ -1,4 +1,4 @@
-//! Sessions as they are stored, and how requests name them.
+//! Sessions as they are stored, how requests name them, and how people sign in.
 
 use super::client::Client;
 use super::error::Result;
@@ -10,9 +10,9 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bytea, Nullable, Text, Timestamptz};
 
-/// A session as it is stored, its token's hash apart, with the id of its user.
+/// A session as it is stored, without the hash of its token, with the id of its user.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Session {
     /// The tenant.
@@ -23,9 +23,9 @@ pub struct Session {
     pub id: SessionId,
     /// The internal key of the user.
     pub user_no: UserNo,
-    /// What signed in, in its own words.
+    /// The client's `User-Agent`.
     pub user_agent: Option<String>,
-    /// Where it signed in from.
+    /// The client's IP address.
     pub ip: Option<String>,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
@@ -42,17 +42,60 @@ pub struct NewSession {
     pub id: SessionId,
     /// The hash of the token.
     pub token_hash: SecretHash,
-    /// What the session notes of the client.
+    /// What the session stores about the client.
     pub client: Client,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
 }
 
-/// A user whose password was verified, and the stored hash that it was verified against.
+/// The kind of a [`NewSession`] in a statement: the binds `:id`, `:token_hash`, `:user_agent`,
+/// `:ip` and `:expires_at`.
+#[derive(Debug)]
+pub struct SessionValues;
+
+impl Kind for SessionValues {
+    const PARTS: &'static [&'static str] = &["id", "token_hash", "user_agent", "ip", "expires_at"];
+}
+
+impl PartsOf<SessionValues> for NewSession {
+    fn push<'b>(&'b self, part: usize, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        match part {
+            0 => out.push_bind_param::<Text, _>(&self.id),
+            1 => out.push_bind_param::<Bytea, _>(self.token_hash.as_bytes()),
+            2 => out.push_bind_param::<Nullable<Text>, _>(&self.client.user_agent),
+            3 => out.push_bind_param::<Nullable<Text>, _>(&self.client.ip),
+            _ => out.push_bind_param::<Timestamptz, _>(&self.expires_at),
+        }
+    }
+}
+
+/// Which sessions are to end.
+#[derive(Debug, Clone, Copy)]
+pub enum SessionsToEnd<'a> {
+    /// This one.
+    One(&'a SessionId),
+    /// Those of a user, except the one to keep.
+    OfUser(UserNo, Option<&'a SessionId>),
+}
+
+/// A user whose password was verified.
 #[derive(Debug, Clone)]
 pub struct VerifiedPassword {
-    pub(in crate::domain) user: UserNo,
-    pub(in crate::domain) stored: PasswordHash,
+    /// The user's public id.
+    pub id: UserId,
+    /// The user's internal key.
+    pub user: UserNo,
+    /// The stored hash that the password was verified against.
+    pub stored: PasswordHash,
+    /// The hash that replaces it, where it is not as Roster hashes today.
+    pub rehashed: Option<PasswordHash>,
+}
+
+impl VerifiedPassword {
+    /// The same after the hash was replaced.
+    pub fn with_stored_hash(self) -> Self {
+        Self { stored: self.rehashed.unwrap_or(self.stored), rehashed: None, ..self }
+    }
 }
 
 /// A name that somebody signs in by.

@@ -1,4 +1,4 @@
-//! Secrets that open something: made here, shown once, stored as their hash.
+//! API keys and session tokens: generated here, shown once, and stored as a hash.
 
 use super::id::NamespaceNo;
 use rand::distr::{Alphanumeric, SampleString};
@@ -7,10 +7,10 @@ use std::fmt;
 
 /// The shortest key that an operator may choose, in characters.
 pub const SHORTEST: usize = 32;
-/// Longer credentials than this are not looked at, in characters.
+/// The longest credential that is looked up, in characters.
 pub const LONGEST: usize = 512;
 
-/// The length of a session's token, and of the part that says the namespace.
+/// The length of a session's token, and of the part that encodes the namespace, in characters.
 const SESSION: usize = 128;
 const NAMESPACE: usize = 6;
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -26,8 +26,8 @@ impl Secret {
         Self(format!("rk_{}", Alphanumeric.sample_string(&mut rand::rng(), 43)))
     }
 
-    /// A session's token: 128 characters of base62, of which the first 6 say the namespace. The
-    /// others are over 700 bits.
+    /// A session's token: 128 characters of base62. The first 6 encode the namespace, and the
+    /// others have over 700 bits of entropy.
     pub fn random_session(namespace: NamespaceNo) -> Self {
         let mut token = String::with_capacity(SESSION);
         let mut rest = u64::try_from(namespace.0).unwrap_or_default();
@@ -40,7 +40,7 @@ impl Secret {
         Self(token)
     }
 
-    /// The namespace that a session's token says; `None` where it is no session's token.
+    /// The namespace that a session's token encodes; `None` if this is not a session's token.
     pub fn session_namespace(&self) -> Option<NamespaceNo> {
         if self.0.len() != SESSION || !self.0.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return None;
@@ -53,17 +53,17 @@ impl Secret {
         Some(NamespaceNo(no))
     }
 
-    /// What somebody presents; `None` where its length alone says that it is no credential.
+    /// A credential that somebody presents; `None` if its length shows that it is not one of ours.
     pub fn presented(text: &str) -> Option<Self> {
         (SHORTEST..=LONGEST).contains(&text.len()).then(|| Self(text.to_owned()))
     }
 
-    /// Its SHA-256. A secret of 256 bits needs no salt and no slow hash.
+    /// Its SHA-256. A random secret of 256 bits needs no salt and no slow hash.
     pub fn hash(&self) -> SecretHash {
         SecretHash(Sha256::digest(self.0.as_bytes()).into())
     }
 
-    /// Shows it, to whom it belongs.
+    /// The clear text, for the response to the owner.
     pub fn reveal(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! The algorithms: ours, and those of hashes that were brought along.
+//! The algorithms: argon2id for new hashes, and those of imported hashes.
 
 use argon2::password_hash::PasswordVerifier;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
@@ -6,15 +6,15 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use pbkdf2::Pbkdf2;
 use scrypt::Scrypt;
 
-/// Memory in KiB, passes and lanes: OWASP's choice for argon2id
+/// Memory in KiB, passes and lanes, as OWASP recommends for argon2id
 /// (<https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>).
 const MEMORY: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// The most that a hash from elsewhere may cost: memory in KiB, memory times passes, scrypt's
-/// ln(N), block size and parallelism, of which ln(N) is the most, pbkdf2's rounds, bcrypt's cost.
-/// Each is about a second's work.
+/// The highest costs of an imported hash: argon2's memory in KiB, and memory times passes; scrypt's
+/// ln(N), block size and parallelism; pbkdf2's rounds; bcrypt's cost. Each is about a second's
+/// work.
 const MOST_MEMORY: u32 = 256 * 1024;
 const MOST_WORK: u32 = 1024 * 1024;
 const MOST_LN: u32 = 17;
@@ -22,12 +22,12 @@ const MOST_R: u32 = 16;
 const MOST_P: u32 = 4;
 const MOST_ROUNDS: u32 = 2_000_000;
 const MOST_COST: u32 = 14;
-/// What the algorithms refuse: less than bcrypt's least cost, argon2's shortest salt in bytes.
+/// The lowest values that the algorithms accept: bcrypt's cost, and the bytes of argon2's salt.
 const LEAST_COST: u32 = 4;
 const SHORTEST_SALT: usize = 8;
 
-/// The memory that our parameters take. Each thread keeps its own for as long as it lives, because
-/// touching fresh pages takes a tenth of the time of hashing.
+/// The memory that argon2id needs with our parameters. Each thread keeps its own as long as it
+/// lives, because touching fresh pages takes a tenth of the time of hashing.
 #[derive(Default)]
 pub struct Memory(Vec<Block>);
 
@@ -58,10 +58,10 @@ fn fill(
     Ok(Output::new(&output)?)
 }
 
-/// Whether the password is the one that was hashed.
+/// Whether the password belongs to the hash.
 pub fn verify(password: &[u8], stored: &str, memory: &mut Memory) -> bool {
     if is_bcrypt(stored) {
-        // bcrypt reads 72 bytes and no further, as the system that made the hash did.
+        // bcrypt ignores everything after 72 bytes, as the system that created the hash did.
         return bcrypt::verify(password, stored).unwrap_or(false);
     }
     let Ok(hash) = PasswordHash::new(stored) else { return false };
@@ -69,7 +69,7 @@ pub fn verify(password: &[u8], stored: &str, memory: &mut Memory) -> bool {
         && hash.hash.as_ref().is_some_and(|hash| hash.len() == Params::DEFAULT_OUTPUT_LEN);
     if let (true, Some(salt), Ok(argon2)) = (is_ours, &hash.salt, ours()) {
         let output = fill(&argon2, password, salt, memory).ok();
-        // Outputs compare in constant time.
+        // Outputs are compared in constant time.
         return output.is_some() && output == hash.hash;
     }
     match hash.algorithm.as_str() {
@@ -81,22 +81,23 @@ pub fn verify(password: &[u8], stored: &str, memory: &mut Memory) -> bool {
     }
 }
 
-/// A hash as we make it, of nothing: verifying it takes as long as verifying any.
+/// A hash with our parameters that belongs to no password. Verifying it takes as long as any other.
 pub fn decoy() -> String {
     let (salt, hash) = ("AAECAwQFBgcICQoLDA0ODw", "A".repeat(43));
     format!("$argon2id$v=19$m={MEMORY},t={PASSES},p={LANES}${salt}${hash}")
 }
 
-/// Whether a stored hash is as we would make it now.
+/// Whether a stored hash has today's algorithm and parameters.
 pub fn is_current(stored: &str) -> bool {
     stored.starts_with(&format!("$argon2id$v=19$m={MEMORY},t={PASSES},p={LANES}$"))
 }
 
-/// Whether this is a hash that can be verified at a bearable cost; else what is wrong with it.
-pub fn is_bearable(stored: &str) -> Result<(), &'static str> {
-    const UNKNOWN: &str =
-        "is no PHC string of argon2, scrypt, pbkdf2-sha256 or pbkdf2-sha512, nor bcrypt's";
-    const COSTLY: &str = "would take too long to verify";
+/// Checks that a hash of another system can be verified, and that this costs at most as much as the
+/// limits say. The error says what must be different.
+pub fn check_import(stored: &str) -> Result<(), &'static str> {
+    const UNKNOWN: &str = "must be a PHC string of argon2, scrypt, pbkdf2-sha256 or pbkdf2-sha512, \
+        or a bcrypt hash";
+    const COSTLY: &str = "must have lower cost parameters: it would take too long to verify";
     if is_bcrypt(stored) {
         let parts: bcrypt::HashParts = stored.parse().ok().ok_or(UNKNOWN)?;
         return match parts.get_cost() {
@@ -107,10 +108,10 @@ pub fn is_bearable(stored: &str) -> Result<(), &'static str> {
     }
     let hash = PasswordHash::new(stored).ok().ok_or(UNKNOWN)?;
     let (Some(salt), Some(_)) = (&hash.salt, &hash.hash) else { return Err(UNKNOWN) };
-    let bearable = match hash.algorithm.as_str() {
+    let is_affordable = match hash.algorithm.as_str() {
         "argon2i" | "argon2d" | "argon2id" => {
-            // As what verifies it reads them: the last of two of a name counts, and one that is
-            // absent has a value all the same.
+            // Read as the verifier reads them: of two parameters with one name the last one counts,
+            // and an absent one has a default.
             let params = Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
             if salt.len() < SHORTEST_SALT || !matches!(hash.version, None | Some(0x10 | 0x13)) {
                 return Err(UNKNOWN);
@@ -119,7 +120,7 @@ pub fn is_bearable(stored: &str) -> Result<(), &'static str> {
                 && params.m_cost().saturating_mul(params.t_cost()) <= MOST_WORK
         }
         "scrypt" if hash.version.is_none() => {
-            // scrypt multiplies what it is given, unchecked.
+            // The scrypt crate multiplies the parameters without checking for overflow.
             if hash.params.iter().any(|(_, n)| n.decimal().is_ok_and(|n| n > MOST_LN)) {
                 return Err(COSTLY);
             }
@@ -132,11 +133,12 @@ pub fn is_bearable(stored: &str) -> Result<(), &'static str> {
         }
         _ => return Err(UNKNOWN),
     };
-    if bearable { Ok(()) } else { Err(COSTLY) }
+    if is_affordable { Ok(()) } else { Err(COSTLY) }
 }
 
-/// The hash with its version: one of argon2's that names none is of the version before there were
-/// two, 1.0 (<https://github.com/P-H-C/phc-string-format>, and argon2's own encoding of 2015).
+/// The hash with a version. An argon2 hash that names no version has version 1.0, the one before
+/// hashes named it (<https://github.com/P-H-C/phc-string-format>, and argon2's own encoding of
+/// 2015).
 pub fn with_version(stored: &str) -> String {
     match stored.split('$').collect::<Vec<_>>().as_slice() {
         ["", name, params, rest @ ..]

@@ -1,4 +1,4 @@
-//! What the fuzzer reaches of passwords: hashes that another system made.
+//! What the fuzzer needs of passwords: hashes of other systems.
 
 use super::PasswordHash;
 use super::algorithm::{Memory, verify};

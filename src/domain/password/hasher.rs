@@ -1,5 +1,5 @@
-//! Hashes on threads of their own, as many as there are cores, with a bounded queue before them,
-//! so that nobody else waits.
+//! Hashes passwords on separate threads, one for each core, behind a bounded queue, so that no
+//! other request waits for them.
 
 use super::super::{Error, Result};
 use super::algorithm::{self, Memory};
@@ -10,12 +10,12 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
-/// How many wait for a thread at most, for each thread: about one and a half seconds' work.
+/// How many passwords may wait for each thread: about one and a half seconds' work.
 const QUEUE: usize = 64;
 
-/// How long an idle thread keeps its memory.
+/// After this time an idle thread ends and frees its memory.
 const IDLE: Duration = Duration::from_secs(1);
-/// As `nice` counts.
+/// The priority of the threads, as `nice` sets it.
 const NICENESS: i32 = 5;
 
 thread_local! {
@@ -25,17 +25,18 @@ thread_local! {
 /// What verifying a password found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is another, or there is none.
+    /// The password is wrong, or the user has none.
     Wrong,
-    /// It is the one.
+    /// The password is right.
     Right,
-    /// It is the one, and its hash is to be replaced by this one.
+    /// The password is right. This hash is to replace the stored one, whose parameters are
+    /// outdated.
     Outdated(PasswordHash),
 }
 
 /// The threads and the queue.
 pub struct Hasher {
-    /// Holds nothing but the threads; `None` only while it is dropped.
+    /// A runtime that is used for its threads only; `None` only while it is dropped.
     threads: Option<Runtime>,
     places: Arc<Semaphore>,
 }
@@ -47,7 +48,7 @@ impl Default for Hasher {
             .max_blocking_threads(cores)
             .thread_name("hasher")
             .thread_keep_alive(IDLE)
-            .on_thread_start(give_way)
+            .on_thread_start(lower_priority)
             .build()
             .inspect_err(|error| log::error!("no threads to hash on: {error}"))
             .ok();
@@ -64,8 +65,8 @@ impl Hasher {
         self.run(move || hash(&password)).await?
     }
 
-    /// Verifies a password. Where there is no hash to compare with it takes as long, so that
-    /// nobody learns who exists.
+    /// Verifies a password. Without a hash it takes as long as with one, so that the time does not
+    /// tell whether a user exists.
     ///
     /// # Errors
     /// [`Error::Busy`] when the queue is full.
@@ -81,7 +82,7 @@ impl Hasher {
         let place = Arc::clone(&self.places).try_acquire_owned().ok().ok_or(Error::Busy)?;
         let threads = self.threads.as_ref().ok_or(Error::Busy)?;
         let working = threads.spawn_blocking(move || {
-            // Held until the work is done: who hangs up does not shorten the queue.
+            // Held until the work is done, also where the caller has hung up.
             let _place = place;
             work()
         });
@@ -91,16 +92,16 @@ impl Hasher {
 
 impl Drop for Hasher {
     fn drop(&mut self) {
-        // Dropping a runtime waits for its threads, which must not happen on another runtime's.
+        // Dropping a runtime waits for its threads, which is not allowed inside another runtime.
         if let Some(threads) = self.threads.take() {
             threads.shutdown_background();
         }
     }
 }
 
-/// Lets what answers requests go first where all cores are busy. Linux gives each thread a priority
-/// of its own; elsewhere it would be the whole process that gives way.
-fn give_way() {
+/// Lowers the priority of a hashing thread, so that requests come first where all cores are busy.
+/// Only Linux has a priority for each thread; elsewhere this would slow down the whole process.
+fn lower_priority() {
     if cfg!(target_os = "linux")
         && let Err(error) = rustix::process::setpriority_process(None, NICENESS)
     {

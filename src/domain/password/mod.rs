@@ -1,4 +1,4 @@
-//! Passwords: checked, hashed as argon2id, and verified, also where another system hashed them.
+//! Passwords: checked, hashed with argon2id, and verified, also against hashes of other systems.
 
 mod algorithm;
 #[cfg(any(fuzzing, test))]
@@ -11,14 +11,14 @@ pub use hasher::{Hasher, Verdict};
 use super::{Error, Result};
 
 impl PasswordHash {
-    /// Checks a hash that another system made: PHC strings of argon2 (i, d, id), scrypt,
-    /// pbkdf2-sha256 and -sha512, and bcrypt (`$2a$`, `$2b$`, `$2y$`), at costs that do not tie up
-    /// a thread for long.
+    /// Checks a hash of another system: a PHC string of argon2 (i, d, id), scrypt, pbkdf2-sha256 or
+    /// pbkdf2-sha512, or a bcrypt hash (`$2a$`, `$2b$`, `$2y$`). Its cost must be at most about one
+    /// second's work.
     ///
     /// # Errors
     /// [`Error::Invalid`] for `field`.
     pub fn import(text: &str, field: &'static str) -> Result<Self> {
-        match algorithm::is_bearable(text) {
+        match algorithm::check_import(text) {
             Ok(()) => Ok(Self(algorithm::with_version(text))),
             Err(reason) => Err(Error::invalid(field, reason)),
         }

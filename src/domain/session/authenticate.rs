@@ -1,6 +1,6 @@
 //! Finds the caller of a request: by a session's token, or by name and password.
 
-use super::sign_in::{ATTEMPTS, forget_failures, verify};
+use super::sign_in::{ATTEMPTS, verify};
 use super::{LoginName, store};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
@@ -12,27 +12,27 @@ use crate::domain::roster::Roster;
 use crate::domain::token::Secret;
 use std::sync::Arc;
 
-/// Finds the caller whose token this is.
+/// Finds the caller whose token this is. A session that was found is cached for one second.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for a token that is no session's.
+/// [`Error::Unauthenticated`] for an unknown token, and for a session that has ended.
 pub async fn authenticate(roster: &Roster, token: &Secret) -> Result<(Caller, NamespaceNo)> {
     let namespace = token.session_namespace().ok_or(Error::Unauthenticated)?;
     let (hash, now) = (token.hash(), roster.now());
-    let find = async {
+    let find = async || {
         let found = store::session::signed_in(roster.read(), namespace, now, &hash).await?;
         found.ok_or(Error::Unauthenticated)
     };
-    let (user, expires_at) = &*roster.shared.sessions.get(hash, find).await?;
+    let (user, expires_at) = &*roster.shared.sessions.get(&hash, find).await?;
     if *expires_at <= now {
         return Err(Error::Unauthenticated);
     }
     Ok((Caller::User(user.clone()), namespace))
 }
 
-/// Finds the caller by name and password, as Basic authentication has them. A successful password
-/// check is cached for one minute, so that not every request hashes; whether the password and the
-/// name are still the user's, who may sign in, is asked each time.
+/// Finds the caller by name and password, as Basic authentication sends them. A successful password
+/// check is cached for one minute, so that not every request hashes. Whether the name and the
+/// password are still the user's, and whether the user may sign in, is checked at each request.
 ///
 /// # Errors
 /// As [`super::sign_in`].
@@ -47,15 +47,14 @@ pub async fn authenticate_by_password(
     let ctx = Ctx::new(Arc::clone(roster), Caller::Stranger, namespace);
     let login = LoginKey::from(name);
     for _ in 0..ATTEMPTS {
-        let verified = cache.get(key, verify(&ctx, &login, &password)).await?;
-        let (executor, now) = (ctx.read(), ctx.now);
-        let found = store::session::sign_in::signed_in_by_password(
-            executor, namespace, now, &verified, &login,
-        );
+        let verified = cache.get(&key, async || verify(&ctx, &login, &password).await).await?;
+        let now = ctx.now;
+        let found =
+            store::session::signed_in_by_password(ctx.read(), namespace, now, &verified, &login);
         if let Some((user, has_failures)) = found.await? {
             if has_failures {
-                // It ends a row of failures as signing in does.
-                forget_failures(&ctx, (verified.user, &verified.stored, None)).await?;
+                // A right password ends a row of failures.
+                store::session::forget_failures(ctx.write(), namespace, now, &verified).await?;
             }
             return Ok(Caller::User(user));
         }

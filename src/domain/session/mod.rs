@@ -1,4 +1,4 @@
-//! Sessions: who is signed in, by a token that is shown once.
+//! Sessions: who is signed in. A session's token is shown once, when it is opened.
 
 mod authenticate;
 mod sign_in;
@@ -12,11 +12,10 @@ pub(super) use sign_in::{check_own_password, check_password};
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{SessionId, UserId, UserNo};
-use super::model::session::NewSession;
+use super::model::session::{NewSession, SessionsToEnd};
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller, administrators_only};
 use super::store;
-use super::store::session::Ending;
 use super::token::Secret;
 use super::user::{self, User};
 use chrono::TimeDelta;
@@ -24,7 +23,7 @@ use chrono::TimeDelta;
 /// How long a session lasts, in days.
 const DAYS: i64 = 7;
 
-/// Opens a session for a user whom the caller has authenticated itself.
+/// Opens a session of seven days for a user whom the caller has authenticated itself.
 ///
 /// # Errors
 /// Forbidden without `sessions:write`, or for an administrator without `admin`; `NotFound` for the
@@ -33,7 +32,7 @@ pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, 
     ctx.caller.may(Action::OpenSessions)?;
     let (secret, by) = (Secret::random_session(ctx.namespace), ctx.authority_over_users());
     let new = new_session(ctx, &secret, client);
-    match store::session::open_trusted(ctx.write(), ctx.namespace, &by, user, new).await? {
+    match store::session::open_trusted(ctx.write(), ctx.namespace, &by, user, &new).await? {
         Some(session) => Ok((session, secret)),
         None => Err(why_not_opened(ctx, user).await),
     }
@@ -90,13 +89,13 @@ pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
 /// `NotFound` for what is not theirs.
 pub async fn end_by_name(ctx: &Ctx, name: &SessionName) -> Result<()> {
     let (session, _) = find(ctx, name, Action::EndSessions, Caller::may_end_sessions_of).await?;
-    match end_all_but(ctx, Ending::One(&session.id)).await? {
+    match end_sessions(ctx, SessionsToEnd::One(&session.id)).await? {
         0 => Err(Error::not_found(Entity::Session)),
         _ => Ok(()),
     }
 }
 
-/// Finds a session that the caller has the token of, or may touch.
+/// Finds a session whose token the caller has, or which `action` and `may_touch` permit.
 async fn find(
     ctx: &Ctx,
     name: &SessionName,
@@ -113,7 +112,7 @@ async fn find(
         found.filter(|(_, user)| user.active).ok_or(Error::not_found(Entity::Session))?;
     match (name, may_touch(&ctx.caller, user.no)) {
         (SessionName::Token(_), _) | (SessionName::Id(_), Ok(())) => Ok((session, user)),
-        // Whoever may not see it is not told that it exists.
+        // Users are not told that another user's session exists.
         (SessionName::Id(_), Err(_)) if ctx.caller.user().is_some() => {
             Err(Error::not_found(Entity::Session))
         }
@@ -140,11 +139,11 @@ pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
     ctx.caller.may(Action::EndSessions)?;
     let user = user::must_exist(ctx, user.into()).await?;
     ctx.caller.may_end_sessions_of(user.no)?;
-    end_all_but(ctx, Ending::OfUser(user.no, None)).await.map(drop)
+    end_sessions(ctx, SessionsToEnd::OfUser(user.no, None)).await.map(drop)
 }
 
 /// Ends sessions, also in the transaction that changes their user, and returns how many there were.
-pub(super) async fn end_all_but(ctx: &Ctx, which: Ending<'_>) -> Result<i64> {
+pub(super) async fn end_sessions(ctx: &Ctx, which: SessionsToEnd<'_>) -> Result<i64> {
     let by = ctx.authority_over_users();
     let ended = store::session::end(ctx.write(), ctx.namespace, &by, which).await?;
     ctx.roster.shared.forget_users();

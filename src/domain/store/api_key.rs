@@ -19,7 +19,7 @@ type Columns =
     (BigInt, BigInt, Text, Text, Text, Timestamptz, Nullable<Timestamptz>, Nullable<Timestamptz>);
 
 statement! {
-    /// Finds a key and notes its use, once a minute at most.
+    /// Finds a key and records its use, at most once a minute.
     Find { hash: Bytea, now: Timestamptz } -> Columns = r#"
         WITH k AS (SELECT {key k} FROM api_keys k WHERE k.hash = :hash),
         used AS (
@@ -32,7 +32,8 @@ statement! {
     "#
 }
 
-/// Finds a key by its hash. The one statement that names no namespace: it finds out which one it is.
+/// Finds a key by its hash. This is the only statement without a namespace, since the key says
+/// which one it belongs to.
 pub async fn find(
     executor: Executor<'_>,
     hash: &SecretHash,
@@ -51,11 +52,7 @@ statement! {
         scopes: Text,
         expires_at: Nullable<Timestamptz>,
     } -> Columns = r#"
-        WITH written AS (
-            INSERT INTO api_keys (namespace_no, id, name, hash, scopes, created_at, expires_at)
-            VALUES (:namespace, :id, :name, :hash, :scopes, :now, :expires_at)
-            RETURNING *
-        ),
+        WITH written AS ({insert_key} RETURNING *),
         recorded AS ({changes} {record key created written})
         SELECT {key written} FROM written
     "#
@@ -90,8 +87,7 @@ statement! {
         expires_at: Nullable<Timestamptz>,
     } -> Columns = r#"
         WITH written AS (
-            INSERT INTO api_keys (namespace_no, id, name, hash, scopes, created_at, expires_at)
-            VALUES (:namespace, :id, :name, :hash, :scopes, :now, :expires_at)
+            {insert_key}
             ON CONFLICT (namespace_no, id) DO UPDATE SET
                 hash = EXCLUDED.hash,
                 scopes = EXCLUDED.scopes,
@@ -122,7 +118,7 @@ pub async fn put(
     Ok(())
 }
 
-/// Whether nobody could get in: no namespace has a key or a user.
+/// Whether there are no credentials: no namespace has a key or a user.
 pub async fn is_pristine(executor: Executor<'_>) -> Result<bool> {
     let somebody =
         exists(api_keys::table.select(api_keys::no)).or(exists(users::table.select(users::no)));

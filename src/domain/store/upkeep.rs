@@ -1,5 +1,5 @@
-//! The SQL of deleting what has ended: in small steps, each of which leaves out what another process
-//! has locked.
+//! The SQL of deleting what has ended: in small steps, each of which leaves out what another
+//! process has locked.
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
@@ -18,13 +18,7 @@ statement! {
             LIMIT :most
             FOR UPDATE SKIP LOCKED
         ),
-        gone AS (
-            DELETE FROM sessions e
-            USING ended
-            WHERE e.namespace_no = :namespace AND e.no = ended.no
-            RETURNING e.no
-        )
-        SELECT count(*) FROM gone
+        {delete_ended sessions}
     "#
 }
 
@@ -38,13 +32,7 @@ statement! {
             LIMIT :most
             FOR UPDATE SKIP LOCKED
         ),
-        gone AS (
-            DELETE FROM invites e
-            USING ended
-            WHERE e.namespace_no = :namespace AND e.no = ended.no
-            RETURNING e.no
-        )
-        SELECT count(*) FROM gone
+        {delete_ended invites}
     "#
 }
 

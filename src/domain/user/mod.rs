@@ -20,12 +20,12 @@ use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{SessionId, UserId};
 use super::model::reference::UserRef;
+use super::model::session::SessionsToEnd;
 use super::password::PasswordHash;
 use super::patch::Patch;
 use super::rights::{Action, administrators_only};
-use super::session::end_all_but;
+use super::session::end_sessions;
 use super::store;
-use super::store::session::Ending;
 use rules::{check_changes, check_creation, ends_sessions};
 
 /// Creates a user, with a random id where none is given. A placeholder with this id is filled in,
@@ -179,7 +179,7 @@ async fn write(
         let updated = ctx.transaction(async |ctx| {
             let Some(user) = update(ctx).await? else { return Ok(None) };
             if ends_sessions {
-                end_all_but(ctx, Ending::OfUser(user.no, keep)).await?;
+                end_sessions(ctx, SessionsToEnd::OfUser(user.no, keep)).await?;
             }
             admin::change_admin(ctx, &user, admin).await?;
             Ok(Some(user))

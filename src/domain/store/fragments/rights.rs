@@ -16,23 +16,21 @@ pub const FRAGMENTS: &[Fragment] = &[
     ("right", "(:every OR (NOT @1.administers AND (:ordinary OR {member_as @1 @2})))"),
     ("manages", "{right @1 'manager','owner'}"),
     ("owns", "{right @1 'owner'}"),
-    // The numbers of the groups whose members administer the namespace, which are few.
-    (
-        "admin_groups",
-        "ARRAY(SELECT a.no FROM groups a WHERE a.namespace_no = :namespace AND a.administers)",
-    ),
-    // Whether the user `@1` administers the namespace. The index finds the user in each of the groups
-    // whose members administer, however many other groups the user is in.
+    // Whether the user `@1` administers the namespace. Of the groups whose members administer, which
+    // are few, each is looked up by itself: `OFFSET 0` keeps PostgreSQL, which takes every user to be
+    // in few groups, from reading all groups of a user who is in many.
     (
         "administers",
-        "EXISTS (SELECT FROM memberships r WHERE r.namespace_no = :namespace \
-         AND r.user_no = @1.no AND r.group_no = ANY ({admin_groups}) AND {live r})",
+        "EXISTS (SELECT FROM groups a CROSS JOIN LATERAL (SELECT FROM memberships r \
+         WHERE r.namespace_no = :namespace AND r.user_no = @1.no AND r.group_no = a.no \
+         AND {live r} OFFSET 0) r WHERE a.namespace_no = :namespace AND a.administers)",
     ),
     // `admins (user_no)`: all users who administer the namespace, for a statement about many users.
     (
         "admins",
         "admins AS (SELECT r.user_no FROM memberships r WHERE r.namespace_no = :namespace \
-         AND r.group_no = ANY ({admin_groups}) AND {live r})",
+         AND r.group_no = ANY (ARRAY(SELECT a.no FROM groups a WHERE a.namespace_no = :namespace \
+         AND a.administers)) AND {live r})",
     ),
     // Whether the caller may touch the user `@1`.
     ("touches", "(:every OR NOT {administers @1})"),
@@ -56,6 +54,8 @@ pub const FRAGMENTS: &[Fragment] = &[
         "((lower(@1.username) = lower(:username) OR @1.login_email = :email) \
          AND (:exact IS NULL OR @1.username = :exact))",
     ),
+    // Whether the account of the user `@1` is not locked, or was locked and is no more.
+    ("not_locked", "(@1.locked_until IS NULL OR @1.locked_until <= :now)"),
     // Whether the user `@1` may sign in by password.
-    ("unlocked", "(@1.active AND (@1.locked_until IS NULL OR @1.locked_until <= :now))"),
+    ("may_sign_in", "(@1.active AND {not_locked @1})"),
 ];

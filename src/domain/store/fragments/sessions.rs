@@ -1,4 +1,4 @@
-//! Sessions and API keys.
+//! Sessions, API keys, and the deletion of what has ended.
 
 use crate::database::template::Fragment;
 
@@ -19,10 +19,23 @@ pub const FRAGMENTS: &[Fragment] = &[
         "session",
         "s.namespace_no, s.no, s.id, s.user_no, s.user_agent, s.ip, s.created_at, s.expires_at, u.id",
     ),
-    // The columns of the key `@1`, its secret apart.
+    // Inserts a key.
+    (
+        "insert_key",
+        "INSERT INTO api_keys (namespace_no, id, name, hash, scopes, created_at, expires_at) \
+         VALUES (:namespace, :id, :name, :hash, :scopes, :now, :expires_at)",
+    ),
+    // The columns of the key `@1`, without its secret.
     (
         "key",
         "@1.no, @1.namespace_no, @1.id, @1.name, @1.scopes, @1.created_at, @1.expires_at, \
          @1.last_used_at",
+    ),
+    // Deletes the rows `ended (no)` of the table `@1`, and counts them.
+    (
+        "delete_ended",
+        "gone AS (DELETE FROM @1 e USING ended \
+         WHERE e.namespace_no = :namespace AND e.no = ended.no RETURNING e.no) \
+         SELECT count(*) FROM gone",
     ),
 ];

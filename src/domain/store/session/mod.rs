@@ -1,43 +1,41 @@
 //! The SQL of sessions.
 
 mod find;
-pub mod sign_in;
+mod sign_in;
 
 pub use find::{find, list, signed_in};
+pub use sign_in::{
+    count_failure, equalize_timing, find_by_login, forget_failures, signed_in_by_password,
+};
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::client::Client;
-use crate::domain::model::id::{NamespaceNo, SessionId, UserId, UserNo};
-use crate::domain::model::password::PasswordHash;
-use crate::domain::model::session::{NewSession, Session};
-use diesel::sql_types::{BigInt, Bytea, Nullable, Text, Timestamptz};
+use crate::domain::model::id::{NamespaceNo, UserId};
+use crate::domain::model::session::{
+    NewSession, Session, SessionValues, SessionsToEnd, VerifiedPassword,
+};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 
 /// As [`Session`] reads them.
 type Columns =
     (BigInt, BigInt, Text, BigInt, Nullable<Text>, Nullable<Text>, Timestamptz, Timestamptz, Text);
 
 statement! {
-    /// Opens a session for a user whose password was verified. The hash that it was verified against
-    /// must still be the user's, who must not be locked out. Failures are forgotten, and a new hash,
-    /// if there is one, is stored.
-    OpenVerified(by: By) {
+    /// Opens a session for a user whose password was verified. The hash that it was verified
+    /// against must still be the user's, who must not be locked out. Failures are forgotten, and a
+    /// new hash, if there is one, is stored.
+    OpenVerified(by: By, new: SessionValues) {
         namespace: BigInt,
         user: BigInt,
-        verified: Text,
+        stored: Text,
         rehashed: Nullable<Text>,
-        id: Text,
-        token_hash: Bytea,
-        user_agent: Nullable<Text>,
-        ip: Nullable<Text>,
-        expires_at: Timestamptz,
     } -> Columns = r#"
         WITH u AS (
             SELECT u.no, u.id FROM users u
-            WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :verified
-                AND {unlocked u}
+            WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :stored
+                AND {may_sign_in u}
             FOR NO KEY UPDATE
         ),
         reset AS (
@@ -56,43 +54,25 @@ statement! {
     "#
 }
 
-/// Opens a session for a user whose password was verified against `verified`. Returns nothing where
-/// the password is another by now, or the user may not sign in any more.
+/// Opens a session for a user whose password was verified. Returns nothing where the password is
+/// another by now, or the user may not sign in any more.
 pub async fn open_verified(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
-    (user, verified, rehashed): (UserNo, &PasswordHash, Option<&PasswordHash>),
-    new: NewSession,
+    VerifiedPassword { id: _, user, stored, rehashed }: &VerifiedPassword,
+    new: &NewSession,
 ) -> Result<Option<Session>> {
-    let NewSession { id, token_hash, client: Client { user_agent, ip }, expires_at } = new;
-    let token_hash = token_hash.as_bytes().to_vec();
-    let open = OpenVerified {
-        by,
-        namespace,
-        user,
-        verified,
-        rehashed,
-        id,
-        token_hash,
-        user_agent,
-        ip,
-        expires_at,
-    };
-    Ok(executor.row(open).await?)
+    let rehashed = rehashed.as_ref();
+    Ok(executor.row(OpenVerified { by, new, namespace, user, stored, rehashed }).await?)
 }
 
 statement! {
-    /// Opens a session for a user whom the caller has authenticated. Many may be opened for one user
-    /// at once: the lock is shared.
-    OpenTrusted(by: By) {
+    /// Opens a session for a user whom the caller has authenticated. Many may be opened for one
+    /// user at once: the lock is shared.
+    OpenTrusted(by: By, new: SessionValues) {
         namespace: BigInt,
         user: Text,
-        id: Text,
-        token_hash: Bytea,
-        user_agent: Nullable<Text>,
-        ip: Nullable<Text>,
-        expires_at: Timestamptz,
     } -> Columns = r#"
         WITH u AS (
             SELECT u.no, u.id FROM users u
@@ -103,32 +83,20 @@ statement! {
     "#
 }
 
-/// Opens a session for a user whom the caller has authenticated. Returns nothing where there is none,
-/// the user is not active, or the caller may not touch the user.
+/// Opens a session for a user whom the caller has authenticated. Returns nothing where there is
+/// none, the user is not active, or the caller may not touch the user.
 pub async fn open_trusted(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
     user: &UserId,
-    new: NewSession,
+    new: &NewSession,
 ) -> Result<Option<Session>> {
-    let NewSession { id, token_hash, client: Client { user_agent, ip }, expires_at } = new;
-    let token_hash = token_hash.as_bytes().to_vec();
-    let open = OpenTrusted { by, namespace, user, id, token_hash, user_agent, ip, expires_at };
-    Ok(executor.row(open).await?)
-}
-
-/// Which sessions end.
-#[derive(Debug, Clone, Copy)]
-pub enum Ending<'a> {
-    /// This one.
-    One(&'a SessionId),
-    /// Those of a user, but the one to keep.
-    OfUser(UserNo, Option<&'a SessionId>),
+    Ok(executor.row(OpenTrusted { by, new, namespace, user }).await?)
 }
 
 statement! {
-    /// Ends a session, or those of a user but one.
+    /// Ends a session, or those of a user except one.
     End(by: By) {
         namespace: BigInt,
         id: Nullable<Text>,
@@ -155,11 +123,11 @@ pub async fn end(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
-    which: Ending<'_>,
+    which: SessionsToEnd<'_>,
 ) -> Result<i64> {
     let (id, user, kept) = match which {
-        Ending::One(id) => (Some(id), None, None),
-        Ending::OfUser(user, kept) => (None, Some(user), kept),
+        SessionsToEnd::One(id) => (Some(id), None, None),
+        SessionsToEnd::OfUser(user, kept) => (None, Some(user), kept),
     };
     Ok(executor.row(End { by, namespace, id, user, kept }).await?.unwrap_or_default())
 }

@@ -5,7 +5,6 @@ use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::caller::{Administrator, SignedIn};
 use crate::domain::model::id::{NamespaceNo, UserId, UserNo};
-use crate::domain::model::password::PasswordHash;
 use crate::domain::model::session::{Login, LoginKey, VerifiedPassword};
 use crate::domain::model::user::User;
 use crate::domain::store::FRAGMENTS;
@@ -36,8 +35,8 @@ pub async fn find_by_login(
 }
 
 statement! {
-    /// Counts a failure. A failure after a lock has ended is the first again. The one that locks the
-    /// account is a change of the user, with its record.
+    /// Counts a failure. A failure after a lock has ended is the first again. The one that locks
+    /// the account is a change of the user, with its record.
     CountFailure(by: By) {
         namespace: BigInt,
         user: BigInt,
@@ -48,8 +47,7 @@ statement! {
             SELECT u.no,
                 CASE WHEN u.locked_until IS NULL THEN u.failed_logins + 1 ELSE 1 END AS failures
             FROM users u
-            WHERE u.namespace_no = :namespace AND u.no = :user
-                AND (u.locked_until IS NULL OR u.locked_until <= :now)
+            WHERE u.namespace_no = :namespace AND u.no = :user AND {not_locked u}
             FOR NO KEY UPDATE
         ),
         written AS (
@@ -82,7 +80,8 @@ pub async fn count_failure(
 }
 
 statement! {
-    /// Locks a row to which all rows of the namespace refer, which is written to disk as any change.
+    /// Locks a row to which all rows of the namespace refer, which is written to disk as any
+    /// change.
     LockNamespace { namespace: BigInt } -> BigInt = r#"
         SELECT no FROM namespaces WHERE no = :namespace FOR KEY SHARE
     "#
@@ -101,32 +100,31 @@ statement! {
         namespace: BigInt,
         now: Timestamptz,
         user: BigInt,
-        verified: Text,
+        stored: Text,
         hash: Text,
     } -> BigInt = r#"
         WITH written AS (
             UPDATE users u SET failed_logins = 0, locked_until = NULL, password_hash = :hash
-            WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :verified
-                AND {unlocked u}
+            WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :stored
+                AND {may_sign_in u}
             RETURNING u.no
         )
         SELECT written.no FROM written
     "#
 }
 
-/// Forgets the failures of a user whose password was verified against `verified`, and stores the new
-/// hash, if any. Returns nothing where the password is another by now, or the user may not sign in
-/// any more.
+/// Forgets the failures of a user whose password was verified, and stores the new hash, if any.
+/// Says whether it did: the password may be another by now, or the user may not sign in any more.
 pub async fn forget_failures(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    (user, verified, rehashed): (UserNo, &PasswordHash, Option<&PasswordHash>),
-) -> Result<Option<VerifiedPassword>> {
-    let hash = rehashed.unwrap_or(verified);
+    VerifiedPassword { id: _, user, stored, rehashed }: &VerifiedPassword,
+) -> Result<bool> {
+    let hash = rehashed.as_ref().unwrap_or(stored);
     let written: Option<UserNo> =
-        executor.row(ForgetFailures { namespace, now, user, verified, hash }).await?;
-    Ok(written.map(|user| VerifiedPassword { user, stored: hash.clone() }))
+        executor.row(ForgetFailures { namespace, now, user, stored, hash }).await?;
+    Ok(written.is_some())
 }
 
 statement! {
@@ -135,26 +133,26 @@ statement! {
         namespace: BigInt,
         now: Timestamptz,
         user: BigInt,
-        verified: Text,
+        stored: Text,
     } -> (Text, BigInt, Bool, Bool) = r#"
         SELECT u.id, u.no, {administers u}, u.failed_logins > 0
         FROM users u
-        WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :verified
-            AND {unlocked u} AND {logs_in u}
+        WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :stored
+            AND {may_sign_in u} AND {logs_in u}
     "#
 }
 
-/// The user whose password was verified a moment ago, as somebody who is signed in without a session,
-/// and whether there are failures to forget. Returns nothing where the password or the name is
-/// another by now, or the user may not sign in any more.
+/// The user whose password was verified a moment ago, as somebody who is signed in without a
+/// session, and whether there are failures to forget. Returns nothing where the password or the
+/// name is another by now, or the user may not sign in any more.
 pub async fn signed_in_by_password(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    VerifiedPassword { user, stored }: &VerifiedPassword,
+    VerifiedPassword { id: _, user, stored, rehashed: _ }: &VerifiedPassword,
     login: &LoginKey<'_>,
 ) -> Result<Option<(SignedIn, bool)>> {
-    let find = ByVerifiedPassword { login, namespace, now, user, verified: stored };
+    let find = ByVerifiedPassword { login, namespace, now, user, stored };
     let row: Option<(UserId, UserNo, bool, bool)> = executor.row(find).await?;
     Ok(row.map(|(id, no, administers, has_failures)| {
         let is_administrator = Administrator::from_row(administers);
