@@ -101,6 +101,45 @@ pub struct NewInvite {
     pub properties: PropertyChanges,
 }
 
+impl NewInvite {
+    /// An open invitation to a group, with defaults for all else.
+    pub fn to(group: GroupId) -> Self {
+        Self {
+            id: None,
+            group,
+            email: None,
+            role: None,
+            max_uses: None,
+            message: None,
+            expires_at: None,
+            properties: PropertyChanges::default(),
+        }
+    }
+}
+
+/// An invite that has been checked and is ready to be inserted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InviteToInsert {
+    /// The public id.
+    pub id: InviteId,
+    /// The group to join.
+    pub group: GroupId,
+    /// Who is invited; without it the code is an open invitation.
+    pub email: Option<Email>,
+    /// The code by which it is accepted.
+    pub code: InviteCode,
+    /// The role that accepting gives.
+    pub role: Role,
+    /// How often it can be accepted.
+    pub max_uses: i32,
+    /// A message to whoever is invited.
+    pub message: Option<Description>,
+    /// When it can no longer be accepted.
+    pub expires_at: DateTime<Utc>,
+    /// The caller's own pairs.
+    pub properties: Properties,
+}
+
 /// What a caller wants an invite to be.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct InviteChanges {

@@ -7,7 +7,7 @@ mod list;
 
 pub use accept::{claim_address, decline, join, lock};
 pub use change::{close_of_groups, delete, update};
-pub use insert::{Columnar, Obstacles, diagnose, insert};
+pub use insert::{Inserted, insert};
 pub use list::{Selection, list};
 
 use super::FRAGMENTS;
