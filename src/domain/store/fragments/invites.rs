@@ -20,6 +20,39 @@ pub const FRAGMENTS: &[Fragment] = &[
         "CROSS JOIN LATERAL (SELECT * FROM groups g \
          WHERE g.namespace_no = :namespace AND g.no = v.group_no OFFSET 0) g",
     ),
+    // Where the lists find the invites `v` to groups `g` that the caller may see. Each has an index.
+    (
+        "all_invites",
+        "invites v {group_of_invite} WHERE v.namespace_no = :namespace AND {visible_invite}",
+    ),
+    // Those to the groups that the caller manages, and those addressed to the caller.
+    (
+        "own_invites",
+        "(SELECT i.no FROM memberships o \
+         JOIN invites i ON i.namespace_no = :namespace AND i.group_no = o.group_no \
+         WHERE o.namespace_no = :namespace AND o.user_no = :me AND o.role IN ('manager', 'owner') \
+         UNION SELECT i.no FROM invites i WHERE i.namespace_no = :namespace \
+         AND i.email IS NOT NULL AND lower(i.email) = (SELECT u.login_email FROM users u \
+         WHERE u.namespace_no = :namespace AND u.no = :me)) own \
+         CROSS JOIN LATERAL (SELECT * FROM invites v \
+         WHERE v.namespace_no = :namespace AND v.no = own.no OFFSET 0) v \
+         {group_of_invite} WHERE {visible_invite}",
+    ),
+    // Those to the group `:group`.
+    (
+        "invites_of_group",
+        "groups g JOIN invites v ON v.namespace_no = :namespace AND v.group_no = g.no \
+         WHERE g.namespace_no = :namespace AND g.id = :group AND {visible_invite}",
+    ),
+    // Those to the address `:email`, to the group `:group` where one is given.
+    (
+        "invites_to_email",
+        "invites v {group_of_invite} WHERE v.namespace_no = :namespace AND v.email IS NOT NULL \
+         AND lower(v.email) = lower(:email) AND (:group IS NULL OR g.id = :group) \
+         AND {visible_invite}",
+    ),
+    // The page of a list, whose invites `v` come before.
+    ("page_of_invites", "v.no > :after ORDER BY v.no LIMIT :limit"),
     // When the invite `e` ended or ends, as its index has it: when it was declined or used up, at the
     // latest when it expires.
     (

@@ -76,7 +76,7 @@ statement! {
         SELECT {invite}
         FROM invites v
         JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
-        WHERE v.namespace_no = :namespace AND v.id = :id AND ({manages_invite} OR {addressed})
+        WHERE v.namespace_no = :namespace AND v.id = :id AND {visible_invite}
     "#
 }
 
