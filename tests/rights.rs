@@ -115,7 +115,7 @@ async fn each_operation_needs_its_scope() {
             } else {
                 let refused = reply.refused(403, "forbidden");
                 let says = match scopes {
-                    USERS_ONLY => "only who is signed in",
+                    USERS_ONLY => "only a signed-in user",
                     _ => "lacks the scope",
                 };
                 assert!(refused.text.contains(says), "{}", refused.text);

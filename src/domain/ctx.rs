@@ -149,13 +149,6 @@ impl Ctx {
         }
     }
 
-    /// Forgets who is signed in where the group that was written is one whose members administer.
-    pub(super) fn has_changed(&self, administers: bool) {
-        if administers {
-            self.roster.shared.forget_users();
-        }
-    }
-
     /// Forgets who is signed in where the caller may have changed who administers.
     pub(super) fn administrators_may_have_changed(&self, by: &Authority) {
         if by.rights.every {

@@ -1,8 +1,9 @@
-//! Accepting and declining: who may, as long as the invite is open, and what becomes of it.
+//! Accepts and declines invites: who may, and what becomes of the user and the invite.
 
 use super::{Handle, Invite, State, find};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
+use crate::domain::group::Group;
 use crate::domain::id::UserId;
 use crate::domain::membership::{Membership, MembershipDetails};
 use crate::domain::model::reference::{GroupRef, UserRef};
@@ -25,8 +26,8 @@ enum Acceptor {
 /// transaction. Accepting as an existing member does not count as a use.
 ///
 /// # Errors
-/// `Unauthenticated` for a stranger without `new`; `NotFound` for the invite; `Gone` for one that is
-/// not open any more; Forbidden for an address that is not the user's; `Taken` and `Invalid` as for
+/// `Unauthenticated` for a stranger without `new`; `NotFound` for the invite; `Gone` for an invite
+/// that is no longer open; Forbidden for an address that is not the user's; `Taken` and `Invalid` as for
 /// creating a user.
 pub async fn accept(
     ctx: &Ctx,
@@ -39,13 +40,15 @@ pub async fn accept(
             newcomer(ctx, handle, id, new).await?
         }
         (Some(_), Some(_)) => {
-            return Err(Error::forbidden("who is signed in accepts as themselves"));
+            return Err(Error::forbidden("a signed-in user accepts without a user document"));
         }
         (None, _) => return Err(needs_user(ctx)),
     };
-    let (membership, administers) =
+    let (membership, joined) =
         ctx.transaction(async |ctx| accept_as(ctx, handle, acceptor).await).await?;
-    ctx.has_changed(administers);
+    if let Some(group) = joined {
+        ctx.members_have_changed(&group);
+    }
     Ok(membership)
 }
 
@@ -66,8 +69,12 @@ async fn newcomer(
     Ok(Acceptor::Newcomer(Box::new((id, new, hash))))
 }
 
-/// The membership, and whether the members of the group administer.
-async fn accept_as(ctx: &Ctx, handle: &Handle, acceptor: Acceptor) -> Result<(Membership, bool)> {
+/// The membership, and the group where the user has joined it just now.
+async fn accept_as(
+    ctx: &Ctx,
+    handle: &Handle,
+    acceptor: Acceptor,
+) -> Result<(Membership, Option<Group>)> {
     let invite = lock(ctx, handle).await?;
     let user = match acceptor {
         Acceptor::Newcomer(new) => {
@@ -78,7 +85,7 @@ async fn accept_as(ctx: &Ctx, handle: &Handle, acceptor: Acceptor) -> Result<(Me
             let user = user::must_exist(ctx, (&id).into()).await?;
             must_be_for(&invite, handle, Some(&user))?;
             if let Some(details) = present(ctx, &invite, &user).await? {
-                return Ok((Membership { group: invite.group, user: user.id, details }, false));
+                return Ok((Membership { group: invite.group, user: user.id, details }, None));
             }
             must_be_open(ctx, &invite)?;
             claim_address(ctx, &invite, &user).await?;
@@ -88,19 +95,19 @@ async fn accept_as(ctx: &Ctx, handle: &Handle, acceptor: Acceptor) -> Result<(Me
     let mut by = ctx.authority_over_users();
     by.actor = format!("user:{}", user.id.as_str());
     let joined = store::invite::join(ctx.write(), ctx.namespace, &by, invite.no, user.no).await?;
-    let (details, administers) = match joined {
-        Some(joined) => (joined.details(), joined.administers),
+    let (details, group) = match joined {
+        Some(joined) => (joined.details, Some(joined.group)),
         // Somebody else added the user just now.
-        None => (present(ctx, &invite, &user).await?.ok_or(Error::Busy)?, false),
+        None => (present(ctx, &invite, &user).await?.ok_or(Error::Busy)?, None),
     };
-    Ok((Membership { group: invite.group, user: user.id, details }, administers))
+    Ok((Membership { group: invite.group, user: user.id, details }, group))
 }
 
 /// Declines an invite, for good.
 ///
 /// # Errors
 /// `NotFound`; Forbidden for an open invitation to many, and for an address that is not the signed-in
-/// user's; `Gone` for one that is not open any more.
+/// user's; `Gone` for an invite that is no longer open.
 pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
     if matches!(handle, Handle::Id(_)) && ctx.caller.user().is_none() {
         return Err(needs_user(ctx));
@@ -113,7 +120,7 @@ pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
         };
         must_be_for(&invite, handle, user.as_ref())?;
         if invite.email.is_none() && invite.max_uses > 1 {
-            let reason = "an open invitation to many is declined by not accepting it";
+            let reason = "an open invitation with several uses cannot be declined";
             return Err(Error::forbidden(reason));
         }
         must_be_open(ctx, &invite)?;
@@ -207,6 +214,6 @@ async fn present(ctx: &Ctx, invite: &Invite, user: &User) -> Result<Option<Membe
 fn needs_user(ctx: &Ctx) -> Error {
     match ctx.caller {
         Caller::Stranger => Error::Unauthenticated,
-        _ => Error::forbidden("only who is signed in may do this"),
+        _ => Error::forbidden("only a signed-in user may do this"),
     }
 }

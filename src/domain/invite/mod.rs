@@ -5,7 +5,9 @@ mod create;
 mod unpaged;
 
 pub use super::model::code::InviteCode;
-pub use super::model::invite::{Handle, Invite, InviteChanges, InviteFilter, NewInvite, State};
+pub use super::model::invite::{
+    Handle, Invite, InviteChanges, InviteFilter, InviteToInsert, NewInvite, State,
+};
 pub use accept::{accept, decline};
 pub use create::{create, create_many, create_or_provision};
 pub use unpaged::list_open;
@@ -160,11 +162,16 @@ fn check_uses(max_uses: Option<i32>) -> Result<()> {
 fn check_end(ctx: &Ctx, expires_at: Option<DateTime<Utc>>) -> Result<()> {
     match expires_at {
         Some(at) if at <= ctx.now => Err(past_end()),
-        Some(at) if at > ctx.now + TimeDelta::days(MOST_DAYS) => {
+        Some(at) if at > latest_end(ctx.now) => {
             Err(Error::invalid("expires_at", "must be within 365 days"))
         }
         _ => Ok(()),
     }
+}
+
+/// When an invite ends at the latest.
+pub fn latest_end(now: DateTime<Utc>) -> DateTime<Utc> {
+    now + TimeDelta::days(MOST_DAYS)
 }
 
 fn past_end() -> Error {

@@ -3,7 +3,7 @@
 use super::{Invite, InviteFilter, State};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
-use crate::domain::page::{LIST_LIMIT, MAX_LIMIT, PageRequest, Total};
+use crate::domain::page::{LIST_LIMIT, MAX_LIMIT, PageRequest, Total, unpaged};
 
 /// Lists all open invites that pass the filter and that the caller may see, oldest first. A group
 /// that does not exist has none.
@@ -19,13 +19,9 @@ pub async fn list_open(ctx: &Ctx, filter: &InviteFilter) -> Result<Vec<Invite>> 
             page => page?,
         };
         open.extend(page.entries.into_iter().filter(|invite| invite.state(ctx.now) == State::Open));
-        if open.len() > LIST_LIMIT {
-            let reason = "are over 100,000: GET /invite has pages";
-            return Err(Error::invalid("invites", reason));
-        }
         match page.next {
-            None => return Ok(open),
-            next => after = next,
+            Some(next) if open.len() <= LIST_LIMIT => after = Some(next),
+            Some(_) | None => return unpaged(open),
         }
     }
 }

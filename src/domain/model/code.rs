@@ -1,4 +1,4 @@
-//! The codes that open invites: made to be read aloud and typed.
+//! The codes by which invites are accepted: easy to read aloud and to type.
 
 use super::column::column;
 use diesel::deserialize::FromSqlRow;
@@ -48,5 +48,39 @@ impl InviteCode {
 impl fmt::Debug for InviteCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[secret]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<String> {
+        InviteCode::parse(text).map(|code| code.reveal().to_owned())
+    }
+
+    #[test]
+    fn a_code_is_read_however_people_type_it() {
+        for typed in ["01AB2CD3EF", "01ab2cd3ef", "oIab2cd3ef", "OlAB2CD3EF", "--01AB-2CD3-EF-"] {
+            assert_eq!(read(typed).as_deref(), Some("01AB2CD3EF"), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_has_another_length_or_alphabet_is_no_code() {
+        for text in ["", "----------", "01AB2CD3E", "01AB2CD3EF0", "U1AB2CD3EF", "01AB2CD3E "] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        // A character outside ASCII is none of the alphabet, although U+0141 ends with the byte of
+        // an `A`.
+        assert_eq!(read("01\u{141}B2CD3EF"), None);
+        assert_eq!(read("01\u{141}B2CD3E"), None);
+        assert_eq!(read("０１ＡＢ２ＣＤ３ＥＦ"), None);
+    }
+
+    #[test]
+    fn a_random_code_is_read_as_it_is() {
+        let code = InviteCode::random();
+        assert_eq!(InviteCode::parse(code.reveal()), Some(code));
     }
 }

@@ -22,7 +22,7 @@ pub struct Invite {
     pub group_no: GroupNo,
     /// Who is invited; without it the code is an open invitation.
     pub email: Option<Email>,
-    /// What opens it.
+    /// The code by which it is accepted.
     pub code: InviteCode,
     /// The role that accepting gives.
     pub role: Role,
@@ -30,7 +30,7 @@ pub struct Invite {
     pub max_uses: i32,
     /// How often it has been accepted.
     pub uses: i32,
-    /// A word to whoever is invited.
+    /// A message to whoever is invited.
     pub message: Option<Description>,
     /// The id of the user who invited.
     pub invited_by: Option<UserId>,
@@ -61,7 +61,7 @@ pub enum State {
     Accepted,
     /// It was declined.
     Declined,
-    /// Its time is over.
+    /// Its time has passed.
     Expired,
 }
 
@@ -93,12 +93,51 @@ pub struct NewInvite {
     pub role: Option<Role>,
     /// How often it can be accepted: once where nothing is said, 100,000 times at most.
     pub max_uses: Option<i32>,
-    /// A word to whoever is invited.
+    /// A message to whoever is invited.
     pub message: Option<Description>,
     /// When it can no longer be accepted: in 7 days where nothing is said, in 365 at most.
     pub expires_at: Option<DateTime<Utc>>,
     /// The caller's own pairs.
     pub properties: PropertyChanges,
+}
+
+impl NewInvite {
+    /// An open invitation to a group, with defaults for all else.
+    pub fn to(group: GroupId) -> Self {
+        Self {
+            id: None,
+            group,
+            email: None,
+            role: None,
+            max_uses: None,
+            message: None,
+            expires_at: None,
+            properties: PropertyChanges::default(),
+        }
+    }
+}
+
+/// An invite that has been checked and is ready to be inserted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InviteToInsert {
+    /// The public id.
+    pub id: InviteId,
+    /// The group to join.
+    pub group: GroupId,
+    /// Who is invited; without it the code is an open invitation.
+    pub email: Option<Email>,
+    /// The code by which it is accepted.
+    pub code: InviteCode,
+    /// The role that accepting gives.
+    pub role: Role,
+    /// How often it can be accepted.
+    pub max_uses: i32,
+    /// A message to whoever is invited.
+    pub message: Option<Description>,
+    /// When it can no longer be accepted.
+    pub expires_at: DateTime<Utc>,
+    /// The caller's own pairs.
+    pub properties: Properties,
 }
 
 /// What a caller wants an invite to be.
@@ -108,7 +147,7 @@ pub struct InviteChanges {
     pub role: Patch<Role>,
     /// How often it can be accepted; clearing it makes it once.
     pub max_uses: Patch<i32>,
-    /// A word to whoever is invited.
+    /// A message to whoever is invited.
     pub message: Patch<Description>,
     /// When it can no longer be accepted; clearing it makes it 7 days from now.
     pub expires_at: Patch<DateTime<Utc>>,
@@ -128,8 +167,8 @@ pub struct InviteFilter {
 /// How somebody names an invite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Handle {
-    /// By what opens it.
+    /// By its code.
     Code(InviteCode),
-    /// By its public id, which opens it for whoever it is addressed to.
+    /// By its public id, by which only the user to whom it is addressed can accept it.
     Id(InviteId),
 }

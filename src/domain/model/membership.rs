@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
+use diesel::prelude::*;
 use diesel::serialize::{Output, ToSql};
 use diesel::sql_types::Text;
 use std::str::FromStr;
@@ -69,7 +70,7 @@ pub enum Reach {
 }
 
 /// What a membership says beside who and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
 pub struct MembershipDetails {
     /// What the member may do with the group.
     pub role: Role,

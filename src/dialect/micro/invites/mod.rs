@@ -10,7 +10,7 @@ use crate::dialect::http::throttle::throttle_code;
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result as DomainResult};
 use crate::domain::id::{GroupId, InviteId};
-use crate::domain::invite::{self, Invite, InviteCode, InviteFilter, State};
+use crate::domain::invite::{self, Invite, InviteCode, InviteFilter, NewInvite, State};
 use crate::domain::text::Email;
 use actix_web::web::Json;
 use actix_web::{HttpRequest, post};
@@ -41,7 +41,9 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<InviteReply>, Refu
     }
     let email = address::parse(&email)?;
     let group = named("group_id", GroupId::parse(&group_id))?;
-    let (invite, _outcome) = invite::create_or_provision(&call.ctx, &group, &email).await?;
+    let expires_at = Some(invite::latest_end(call.ctx.now));
+    let new = NewInvite { email: Some(email), expires_at, ..NewInvite::to(group) };
+    let (invite, _outcome) = invite::create_or_provision(&call.ctx, new).await?;
     Ok(Json(invite.into()))
 }
 

@@ -3,6 +3,15 @@
 use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
+    // Inserts a placeholder for each of the ids `:@1` that no group has, and returns the groups. In
+    // the order of the ids, so that two of these wait for each other in one order.
+    (
+        "insert_placeholder_groups",
+        "INSERT INTO groups (namespace_no, id, placeholder, created_at, updated_at) \
+         SELECT :namespace, i.id, true, :now, :now FROM (SELECT DISTINCT unnest(:@1)) i (id) \
+         WHERE NOT EXISTS (SELECT FROM groups g WHERE g.namespace_no = :namespace AND g.id = i.id) \
+         ORDER BY i.id ON CONFLICT (namespace_no, id) DO NOTHING RETURNING *",
+    ),
     // The groups `g` with the ids of their members, at most `:most_members` in all. Written so that
     // PostgreSQL walks along the indexes, whatever it believes of the sizes: each group's members
     // in the order of the index, and each member's id by its key.

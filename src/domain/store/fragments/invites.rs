@@ -20,46 +20,39 @@ pub const FRAGMENTS: &[Fragment] = &[
         "CROSS JOIN LATERAL (SELECT * FROM groups g \
          WHERE g.namespace_no = :namespace AND g.no = v.group_no OFFSET 0) g",
     ),
-    // `i`: the invites to be created, in the order `ord`. `g`: their groups, with what the caller
-    // may. `j`: both, with the pending invite `o` to the same group and address, and whether it
-    // `stands`, its time too; `used` where another invite has the id. Where the one that stands makes
-    // owners, only an owner is told of it.
-    //
-    // `s`: `new` for those that would be inserted if no id came twice, which are the first for their
-    // group and address. `w`: of those with one id, the first. `f`: `taken` for those whose id that
-    // one has, unless an invite for their group and address is inserted or stands. `k`: `fine` where
-    // there will be an invite, and `first`, the order of the one that is inserted for it.
+    // Where the lists find the invites `v` to groups `g` that the caller may see. Each has an index.
     (
-        "wanted_invites",
-        "i AS (SELECT * FROM unnest(:ids, :of_groups, :emails, :codes, :roles, :max_uses, \
-         :messages, :ends, :properties) WITH ORDINALITY AS i (id, of_group, email, code, role, \
-         max_uses, message, expires_at, properties, ord)), \
-         g AS (SELECT g.no, g.id, g.name, g.administers, {manages g} AS manage, {owns g} AS own \
-         FROM groups g WHERE g.namespace_no = :namespace AND g.id = ANY (:of_groups)), \
-         j AS MATERIALIZED (SELECT i.*, lower(i.email) AS address, g.no AS group_no, \
-         g.administers, g.manage, o.no AS there, o.expires_at > :now AS stands, \
-         EXISTS (SELECT FROM invites x WHERE x.namespace_no = :namespace AND x.id = i.id \
-         AND (o.expires_at > :now AND x.no = o.no) IS NOT TRUE) AS used, \
-         octet_length(i.properties::text) <= 16384 AS fits, \
-         g.own OR NOT (i.role = 'owner' OR (o.expires_at > :now AND o.role = 'owner') IS TRUE) \
-         AS own FROM i JOIN g ON g.id = i.of_group LEFT JOIN LATERAL (\
-         SELECT o.no, o.role, o.expires_at FROM invites o WHERE o.namespace_no = :namespace \
-         AND o.group_no = g.no AND lower(o.email) = lower(i.email) AND {pending o} LIMIT 1) o ON true), \
-         a AS (SELECT j.*, j.manage AND j.own AND j.fits AND NOT j.used AS able FROM j), \
-         s AS (SELECT a.*, a.able AND a.stands IS NOT TRUE AND (a.email IS NULL \
-         OR a.ord = min(a.ord) FILTER (WHERE a.able) OVER (PARTITION BY a.group_no, a.address)) \
-         AS new FROM a), \
-         w AS (SELECT DISTINCT ON (s.id) s.id, s.ord FROM s WHERE s.new ORDER BY s.id, s.ord), \
-         t AS (SELECT s.*, s.stands IS NOT TRUE AND w.ord <> s.ord AS late FROM s \
-         LEFT JOIN w ON w.id = s.id), \
-         f AS (SELECT t.*, t.used OR (t.late IS TRUE AND (t.new OR NOT coalesce(\
-         bool_or(t.new AND t.late IS NOT TRUE) OVER (PARTITION BY t.group_no, t.address), \
-         false))) AS taken FROM t), \
-         k AS MATERIALIZED (SELECT f.*, f.able AND NOT f.taken AS fine, \
-         CASE WHEN f.email IS NULL THEN f.ord ELSE min(f.ord) \
-         FILTER (WHERE f.able AND NOT f.taken) OVER (PARTITION BY f.group_no, f.address) END \
-         AS first FROM f)",
+        "all_invites",
+        "invites v {group_of_invite} WHERE v.namespace_no = :namespace AND {visible_invite}",
     ),
+    // Those to the groups that the caller manages, and those addressed to the caller.
+    (
+        "own_invites",
+        "(SELECT i.no FROM memberships o \
+         JOIN invites i ON i.namespace_no = :namespace AND i.group_no = o.group_no \
+         WHERE o.namespace_no = :namespace AND o.user_no = :me AND o.role IN ('manager', 'owner') \
+         UNION SELECT i.no FROM invites i WHERE i.namespace_no = :namespace \
+         AND i.email IS NOT NULL AND lower(i.email) = (SELECT u.login_email FROM users u \
+         WHERE u.namespace_no = :namespace AND u.no = :me)) own \
+         CROSS JOIN LATERAL (SELECT * FROM invites v \
+         WHERE v.namespace_no = :namespace AND v.no = own.no OFFSET 0) v \
+         {group_of_invite} WHERE {visible_invite}",
+    ),
+    // Those to the group `:group`.
+    (
+        "invites_of_group",
+        "groups g JOIN invites v ON v.namespace_no = :namespace AND v.group_no = g.no \
+         WHERE g.namespace_no = :namespace AND g.id = :group AND {visible_invite}",
+    ),
+    // Those to the address `:email`, to the group `:group` where one is given.
+    (
+        "invites_to_email",
+        "invites v {group_of_invite} WHERE v.namespace_no = :namespace AND v.email IS NOT NULL \
+         AND lower(v.email) = lower(:email) AND (:group IS NULL OR g.id = :group) \
+         AND {visible_invite}",
+    ),
+    // The page of a list, whose invites `v` come before.
+    ("page_of_invites", "v.no > :after ORDER BY v.no LIMIT :limit"),
     // When the invite `e` ended or ends, as its index has it: when it was declined or used up, at the
     // latest when it expires.
     (

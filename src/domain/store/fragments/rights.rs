@@ -46,6 +46,8 @@ pub const FRAGMENTS: &[Fragment] = &[
         "(lower(v.email) = (SELECT u.login_email FROM users u WHERE u.namespace_no = :namespace \
          AND u.no = :me) AND NOT g.administers)",
     ),
+    // Whether the caller may see the invite `v` to the group `g`.
+    ("visible_invite", "({manages_invite} OR {addressed})"),
     // Whether the user `@1` signs in by the name: by `:email`, the login address, or `:username`,
     // case-insensitively; where `:exact` is given, the username is exactly that. The name's kind
     // says which are given.

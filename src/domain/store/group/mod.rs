@@ -133,22 +133,9 @@ pub async fn fill_in(
 }
 
 statement! {
-    /// Inserts a placeholder for each of the ids that no group has. In the order of the ids, so that
-    /// two of these wait for each other in one order.
+    /// Inserts a placeholder for each of the ids that no group has.
     InsertPlaceholders(by: By) { namespace: BigInt, ids: Array<Text> } -> BigInt = r#"
-        WITH missing AS (
-            SELECT DISTINCT i.id
-            FROM unnest(:ids) i (id)
-            WHERE NOT EXISTS (
-                SELECT FROM groups g WHERE g.namespace_no = :namespace AND g.id = i.id
-            )
-        ),
-        written AS (
-            INSERT INTO groups (namespace_no, id, placeholder, created_at, updated_at)
-            SELECT :namespace, missing.id, true, :now, :now FROM missing ORDER BY missing.id
-            ON CONFLICT DO NOTHING
-            RETURNING *
-        ),
+        WITH written AS ({insert_placeholder_groups ids}),
         recorded AS ({changes} {record group created written})
         SELECT count(*) FROM written
     "#

@@ -5,12 +5,13 @@ use super::{Columns, parts};
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
+use crate::domain::model::group::Group;
 use crate::domain::model::id::{InviteNo, NamespaceNo, UserNo};
 use crate::domain::model::invite::{Handle, Invite};
 use crate::domain::model::membership::MembershipDetails;
 use crate::domain::model::text::{Email, LoginEmail};
 use crate::domain::store::FRAGMENTS;
-use chrono::{DateTime, Utc};
+use crate::schema::groups;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 
@@ -76,18 +77,11 @@ pub async fn claim_address(
 
 /// A membership that came of an invite.
 #[derive(Debug, Queryable)]
-pub struct Joining {
-    details: (crate::domain::model::membership::Role, DateTime<Utc>, Option<DateTime<Utc>>),
-    /// Whether the members of the group administer.
-    pub administers: bool,
-}
-
-impl Joining {
+pub struct Joined {
+    /// The group that the user has joined.
+    pub group: Group,
     /// What the membership says.
-    pub fn details(&self) -> MembershipDetails {
-        let (role, joined_at, expires_at) = self.details;
-        MembershipDetails { role, joined_at, expires_at }
-    }
+    pub details: MembershipDetails,
 }
 
 statement! {
@@ -97,19 +91,19 @@ statement! {
         namespace: BigInt,
         invite: BigInt,
         user: BigInt,
-    } -> ((Text, Timestamptz, Nullable<Timestamptz>), Bool) = r#"
-        WITH opened AS (
-            SELECT v.no, v.id, v.group_no, v.role FROM invites v
+    } -> (groups::SqlType, (Text, Timestamptz, Nullable<Timestamptz>)) = r#"
+        WITH accepted AS (
+            SELECT v.group_no, v.role FROM invites v
             WHERE v.namespace_no = :namespace AND v.no = :invite
         ),
         g AS (
-            SELECT g.no, g.id, g.administers FROM groups g
-            WHERE g.namespace_no = :namespace AND g.no = (SELECT o.group_no FROM opened o)
+            SELECT * FROM groups g
+            WHERE g.namespace_no = :namespace AND g.no = (SELECT a.group_no FROM accepted a)
         ),
         u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = :namespace AND u.no = :user),
         m AS (
             INSERT INTO memberships (namespace_no, group_no, user_no, role, joined_at, expires_at)
-            SELECT :namespace, g.no, u.no, o.role, :now, NULL FROM opened o, g, u
+            SELECT :namespace, g.no, u.no, a.role, :now, NULL FROM accepted a, g, u
             {renew_expired}
             RETURNING *
         ),
@@ -127,7 +121,7 @@ statement! {
             UNION ALL
             {record_invite accepted v}
         )
-        SELECT m.role, m.joined_at, m.expires_at, g.administers FROM m, g
+        SELECT g.*, m.role, m.joined_at, m.expires_at FROM m, g
     "#
 }
 
@@ -139,7 +133,7 @@ pub async fn join(
     by: &Authority,
     invite: InviteNo,
     user: UserNo,
-) -> Result<Option<Joining>> {
+) -> Result<Option<Joined>> {
     Ok(executor.row(Join { by, namespace, invite, user }).await?)
 }
 

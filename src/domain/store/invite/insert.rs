@@ -4,39 +4,55 @@ use super::Columns;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::code::InviteCode;
-use crate::domain::model::id::{GroupId, InviteId, NamespaceNo, UserId};
-use crate::domain::model::invite::Invite;
-use crate::domain::model::membership::Role;
-use crate::domain::model::properties::Properties;
-use crate::domain::model::text::{Description, Email};
+use crate::domain::model::id::{GroupId, NamespaceNo, UserId};
+use crate::domain::model::invite::{Invite, InviteToInsert};
 use crate::domain::store::FRAGMENTS;
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
 
-/// Invites to be created, as one list for each column.
-#[derive(Debug, Default)]
-pub struct Columnar {
-    pub ids: Vec<InviteId>,
-    pub of_groups: Vec<GroupId>,
-    pub emails: Vec<Option<Email>>,
-    pub codes: Vec<InviteCode>,
-    pub roles: Vec<Role>,
-    pub max_uses: Vec<i32>,
-    pub messages: Vec<Option<Description>>,
-    pub ends: Vec<DateTime<Utc>>,
-    pub properties: Vec<Properties>,
+/// What came of an invite that was to be inserted. Each of the conditions must hold.
+#[derive(Debug, Queryable)]
+pub struct Inserted {
+    /// Whether the group exists.
+    pub group_exists: bool,
+    /// Whether the caller manages the group.
+    pub manages: bool,
+    /// Whether the caller may create an invite with its role, and may see the one that exists.
+    pub may_create: bool,
+    /// Whether no other invite has its id.
+    pub id_is_free: bool,
+    /// Whether its properties fit.
+    pub fits: bool,
+    /// Whether it was inserted, or another stands for it.
+    pub is_new: bool,
+    /// The invite that there is now. None although all conditions hold: somebody else was inserting
+    /// it, or its group, at the same time.
+    pub invite: Option<Invite>,
 }
 
 statement! {
-    /// Inserts invites. One that has expired makes room before the new one is inserted: the count is
-    /// there to say so. The order is the same whoever inserts them, so that two who insert the same
-    /// ones do not wait for each other. Each lookup is by the whole key of an index, whatever
-    /// PostgreSQL knows of the table.
+    /// Inserts invites, and a placeholder for each of the groups `:provision` that does not exist.
+    /// The rows are in the order of the invites.
+    ///
+    /// `met` has what each invite meets: its group, and the pending invite to the same group and
+    /// address, which `stands` unless it has expired. Where the one that stands makes owners, only
+    /// an owner is told of it. `is_candidate`: it would be inserted if no id came twice, because it
+    /// is the first for its group and address. `is_timely`: no candidate before it has its id.
+    /// `id_is_free` is also true of an invite whose id is an earlier candidate's, but which is only
+    /// told of another candidate for its group and address. `shown_id` is the id of the invite that
+    /// there is for it in the end.
+    ///
+    /// A pending invite that has expired is replaced before the new one is inserted: the count of
+    /// the replaced is there to say so. The order of inserting is the same whoever inserts, so that
+    /// two who insert the same invites do not wait for each other.
+    ///
+    /// PostgreSQL takes the invites for a few: what it joins with them it would compare with each
+    /// of them. Arrays are looked up in an index at once, windows are sorted, and a full join, here
+    /// as good as a left one, is hashed.
     Insert(by: By) {
         namespace: BigInt,
         inviter: Nullable<Text>,
+        provision: Array<Text>,
         ids: Array<Text>,
         of_groups: Array<Text>,
         emails: Array<Nullable<Text>>,
@@ -46,138 +62,187 @@ statement! {
         messages: Array<Nullable<Text>>,
         ends: Array<Timestamptz>,
         properties: Array<Jsonb>,
-    } -> (BigInt, Bool, Columns) = r#"
-        WITH {wanted_invites},
-        old AS (
-            SELECT o.no FROM invites o
-            WHERE o.namespace_no = :namespace
-                AND o.no = ANY (ARRAY (
-                    SELECT k.there FROM k WHERE k.fine AND k.ord = k.first AND NOT k.stands
+    } -> (Bool, Bool, Bool, Bool, Bool, Bool, Nullable<Columns>) = r#"
+        WITH wanted AS (
+            SELECT *
+            FROM unnest(
+                :ids, :of_groups, :emails, :codes, :roles, :max_uses, :messages, :ends, :properties
+            ) WITH ORDINALITY AS w (
+                id, of_group, email, code, role, max_uses, message, expires_at, properties, ord
+            )
+        ),
+        made AS ({insert_placeholder_groups provision}),
+        g AS (
+            SELECT g.no, g.id, g.name, g.administers, {manages g} AS manages, {owns g} AS owns
+            FROM (
+                SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.id = ANY (:of_groups)
+                UNION ALL
+                SELECT * FROM made
+            ) g
+        ),
+        used AS MATERIALIZED (
+            SELECT x.no, x.id FROM invites x WHERE x.namespace_no = :namespace AND x.id = ANY (:ids)
+        ),
+        met AS MATERIALIZED (
+            SELECT w.*, lower(w.email) AS address, g.no AS group_no, g.administers,
+                p.no AS pending_no, p.id AS pending_id, coalesce(p.stands, false) AS stands,
+                coalesce(g.manages, false) AS manages,
+                coalesce(
+                    g.owns OR (
+                        w.role <> 'owner' AND coalesce(NOT p.stands OR p.role <> 'owner', true)
+                    ),
+                    false
+                ) AS may_create,
+                octet_length(w.properties::text) <= 16384 AS fits,
+                NOT EXISTS (
+                    SELECT FROM used x
+                    WHERE x.id = w.id AND NOT (coalesce(p.stands, false) AND x.no = p.no)
+                ) AS is_unused
+            FROM wanted w
+            LEFT JOIN g ON g.id = w.of_group
+            LEFT JOIN LATERAL (
+                SELECT p.no, p.id, p.role, p.expires_at > :now AS stands
+                FROM invites p
+                WHERE p.namespace_no = :namespace AND p.group_no = g.no
+                    AND lower(p.email) = lower(w.email) AND {pending p}
+                LIMIT 1
+            ) p ON true
+        ),
+        able AS (
+            SELECT m.*, m.manages AND m.may_create AND m.fits AND m.is_unused AS is_able FROM met m
+        ),
+        candidates AS (
+            SELECT a.*,
+                a.is_able AND NOT a.stands AND (
+                    a.email IS NULL
+                    OR a.ord = min(a.ord) FILTER (WHERE a.is_able) OVER same_address
+                ) AS is_candidate
+            FROM able a
+            WINDOW same_address AS (PARTITION BY a.group_no, a.address)
+        ),
+        timed AS (
+            SELECT c.*,
+                c.stands OR coalesce(
+                    c.ord = min(c.ord) FILTER (WHERE c.is_candidate) OVER (PARTITION BY c.id), true
+                ) AS is_timely
+            FROM candidates c
+        ),
+        checked AS (
+            SELECT t.*,
+                t.is_unused AND (
+                    t.is_timely OR (
+                        NOT t.is_candidate
+                        AND bool_or(t.is_candidate AND t.is_timely) OVER same_address
+                    )
+                ) AS id_is_free
+            FROM timed t
+            WINDOW same_address AS (PARTITION BY t.group_no, t.address)
+        ),
+        decided AS MATERIALIZED (
+            SELECT c.*,
+                c.is_able AND c.id_is_free AND NOT c.stands
+                    AND (c.email IS NULL OR c.ord = first_value(c.ord) OVER fine_first) AS is_new,
+                CASE
+                    WHEN NOT (c.is_able AND c.id_is_free) THEN NULL
+                    WHEN c.stands THEN c.pending_id
+                    WHEN c.email IS NULL THEN c.id
+                    ELSE first_value(c.id) OVER fine_first
+                END AS shown_id
+            FROM checked c
+            WINDOW fine_first AS (
+                PARTITION BY c.group_no, c.address
+                ORDER BY c.is_able AND c.id_is_free DESC, c.ord
+            )
+        ),
+        expired AS (
+            SELECT p.no
+            FROM invites p
+            WHERE p.namespace_no = :namespace
+                AND p.no = ANY (ARRAY (
+                    SELECT d.pending_no FROM decided d WHERE d.is_new AND d.pending_no IS NOT NULL
                 ))
-                AND {pending o} AND o.expires_at <= :now
-            ORDER BY o.no
+                AND {pending p} AND p.expires_at <= :now
+            ORDER BY p.no
             FOR UPDATE
         ),
-        r AS (
-            UPDATE invites v SET replaced_at = :now, version = v.version + 1, updated_at = :now
-            FROM old
-            WHERE v.namespace_no = :namespace AND v.no = old.no
-            RETURNING v.*
+        replaced AS (
+            UPDATE invites p SET replaced_at = :now, version = p.version + 1, updated_at = :now
+            WHERE p.namespace_no = :namespace AND p.no = ANY (ARRAY (SELECT e.no FROM expired e))
+            RETURNING p.*
         ),
-        v AS (
+        inserted AS (
             INSERT INTO invites (
                 namespace_no, id, group_no, email, code, role, max_uses, message, invited_by,
                 properties, guarded, expires_at, created_at, updated_at
             )
-            SELECT :namespace, k.id, k.group_no, k.email, k.code, k.role, k.max_uses, k.message,
-                :inviter, k.properties, k.administers, k.expires_at, :now, :now
-            FROM k
-            WHERE k.fine AND k.ord = k.first AND k.stands IS NOT TRUE
-                AND (SELECT count(*) FROM r) >= 0
-            ORDER BY k.group_no, k.address, k.ord
+            SELECT :namespace, d.id, d.group_no, d.email, d.code, d.role, d.max_uses, d.message,
+                :inviter, d.properties, d.administers, d.expires_at, :now, :now
+            FROM decided d
+            WHERE d.is_new AND (SELECT count(*) FROM replaced) >= 0
+            ORDER BY d.group_no, d.address, d.ord
             ON CONFLICT (namespace_no, group_no, lower(email))
                 WHERE declined_at IS NULL AND uses < max_uses AND replaced_at IS NULL DO NOTHING
             RETURNING *
         ),
         recorded AS (
-            {changes} {record_invite replaced r} UNION ALL {record_invite created v}
+            {changes}
+            {record group created made}
+            UNION ALL
+            {record_invite replaced replaced}
+            UNION ALL
+            ({record_invite created inserted} ORDER BY v.no)
+        ),
+        shown AS (
+            SELECT * FROM inserted
+            UNION ALL
+            SELECT *
+            FROM invites p
+            WHERE p.namespace_no = :namespace
+                AND p.no = ANY (ARRAY (
+                    SELECT d.pending_no FROM decided d WHERE d.stands AND d.shown_id IS NOT NULL
+                ))
         )
-        SELECT k.ord, k.ord = k.first, {invite}
-        FROM k
-        JOIN k AS made ON made.ord = k.first
-        JOIN v ON v.id = made.id
-        JOIN g ON g.no = v.group_no
-        WHERE k.fine AND k.stands IS NOT TRUE
-        UNION ALL
-        SELECT k.ord, false, {invite}
-        FROM k
-        JOIN invites v ON v.namespace_no = :namespace AND v.no = k.there
-        JOIN g ON g.no = v.group_no
-        WHERE k.fine AND k.stands
+        SELECT d.group_no IS NOT NULL, d.manages, d.may_create, d.id_is_free, d.fits, d.is_new,
+            {invite}
+        FROM decided d
+        FULL JOIN shown v ON v.id = d.shown_id
+        LEFT JOIN g ON g.no = v.group_no
+        ORDER BY d.ord
     "#
 }
 
-/// Inserts invites. Returns the order, counted from 1, of each that there is now, whether it is new,
-/// and the invite.
+/// Inserts invites, and a placeholder for each of the groups `provision` that does not exist. Returns
+/// what came of each invite, in order.
+///
+/// # Errors
+/// `Taken` where somebody else has just taken an id, and `NotFound` where a group has just been
+/// deleted: then nothing was inserted.
 pub async fn insert(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
     inviter: Option<&UserId>,
-    new: &Columnar,
-) -> Result<Vec<(i64, bool, Invite)>> {
-    let Columnar { ids, of_groups, emails, codes, roles, max_uses, messages, ends, properties } =
-        new;
+    provision: &[&GroupId],
+    new: &[&InviteToInsert],
+) -> Result<Vec<Inserted>> {
     let insert = Insert {
         by,
         namespace,
         inviter,
-        ids,
-        of_groups,
-        emails,
-        codes,
-        roles,
-        max_uses,
-        messages,
-        ends,
-        properties,
+        provision,
+        ids: column(new, |invite| &invite.id),
+        of_groups: column(new, |invite| &invite.group),
+        emails: column(new, |invite| invite.email.as_ref()),
+        codes: column(new, |invite| &invite.code),
+        roles: column(new, |invite| invite.role),
+        max_uses: column(new, |invite| invite.max_uses),
+        messages: column(new, |invite| invite.message.as_ref()),
+        ends: column(new, |invite| invite.expires_at),
+        properties: column(new, |invite| &invite.properties),
     };
     Ok(executor.rows(insert).await?)
 }
 
-/// Why an invite may not have been created.
-#[derive(Debug, Clone, Copy, Queryable)]
-pub struct Obstacles {
-    /// Whether the caller manages the group.
-    pub manages: bool,
-    /// Whether the caller may create such an invite.
-    pub may_create: bool,
-    /// Whether another invite has the id.
-    pub id_is_taken: bool,
-    /// Whether the properties fit.
-    pub fits: bool,
-}
-
-statement! {
-    /// Finds out why invites were not created.
-    Diagnose(by: By) {
-        namespace: BigInt,
-        ids: Array<Text>,
-        of_groups: Array<Text>,
-        emails: Array<Nullable<Text>>,
-        codes: Array<Text>,
-        roles: Array<Text>,
-        max_uses: Array<Integer>,
-        messages: Array<Nullable<Text>>,
-        ends: Array<Timestamptz>,
-        properties: Array<Jsonb>,
-    } -> (BigInt, (Bool, Bool, Bool, Bool)) = r#"
-        WITH {wanted_invites}
-        SELECT k.ord, k.manage, k.own, k.taken, k.fits FROM k
-    "#
-}
-
-/// Finds out why invites were not created: by their order, for those whose group exists.
-pub async fn diagnose(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    by: &Authority,
-    new: &Columnar,
-) -> Result<Vec<(i64, Obstacles)>> {
-    let Columnar { ids, of_groups, emails, codes, roles, max_uses, messages, ends, properties } =
-        new;
-    let diagnose = Diagnose {
-        by,
-        namespace,
-        ids,
-        of_groups,
-        emails,
-        codes,
-        roles,
-        max_uses,
-        messages,
-        ends,
-        properties,
-    };
-    Ok(executor.rows(diagnose).await?)
+fn column<'a, T>(new: &[&'a InviteToInsert], value: impl Fn(&'a InviteToInsert) -> T) -> Vec<T> {
+    new.iter().copied().map(value).collect()
 }

@@ -12,81 +12,66 @@ use crate::domain::model::text::Email;
 use crate::domain::store::FRAGMENTS;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-/// Defines a list and its count from where the text finds invites `v` to groups `g`.
-macro_rules! lists {
-    ($(#[$meta:meta])* $list:ident $count:ident { $($field:ident: $sql:ty),* } $from:literal) => {
-        statement! {
-            $(#[$meta])*
-            $list(by: By) {
-                namespace: BigInt,
-                $($field: $sql,)*
-                after: BigInt,
-                limit: BigInt,
-            } -> Columns = concat!(
-                "SELECT {invite} ",
-                $from,
-                " AND ({manages_invite} OR {addressed}) AND v.no > :after ORDER BY v.no LIMIT :limit"
-            )
-        }
-
-        statement! {
-            /// How many there are.
-            $count(by: By) { namespace: BigInt, $($field: $sql),* } -> BigInt = concat!(
-                "SELECT count(*) ",
-                $from,
-                " AND ({manages_invite} OR {addressed})"
-            )
-        }
-    };
-}
-
-lists! {
+statement! {
     /// All invites of the namespace.
-    All CountAll {} "FROM invites v {group_of_invite} WHERE v.namespace_no = :namespace"
+    All(by: By) { namespace: BigInt, after: BigInt, limit: BigInt } -> Columns = r#"
+        SELECT {invite} FROM {all_invites} AND {page_of_invites}
+    "#
 }
 
-lists! {
+statement! {
+    /// How many these are.
+    CountAll(by: By) { namespace: BigInt } -> BigInt = "SELECT count(*) FROM {all_invites}"
+}
+
+statement! {
     /// The invites to the groups that the caller manages, and those addressed to the caller.
-    Own CountOwn {} r#"
-        FROM (
-            SELECT i.no
-            FROM memberships o
-            JOIN invites i ON i.namespace_no = :namespace AND i.group_no = o.group_no
-            WHERE o.namespace_no = :namespace AND o.user_no = :me
-                AND o.role IN ('manager', 'owner')
-            UNION
-            SELECT i.no
-            FROM invites i
-            WHERE i.namespace_no = :namespace AND i.email IS NOT NULL
-                AND lower(i.email) = (
-                    SELECT u.login_email FROM users u
-                    WHERE u.namespace_no = :namespace AND u.no = :me
-                )
-        ) own
-        CROSS JOIN LATERAL (
-            SELECT * FROM invites v WHERE v.namespace_no = :namespace AND v.no = own.no OFFSET 0
-        ) v
-        {group_of_invite}
-        WHERE true
+    Own(by: By) { namespace: BigInt, after: BigInt, limit: BigInt } -> Columns = r#"
+        SELECT {invite} FROM {own_invites} AND {page_of_invites}
     "#
 }
 
-lists! {
+statement! {
+    /// How many these are.
+    CountOwn(by: By) { namespace: BigInt } -> BigInt = "SELECT count(*) FROM {own_invites}"
+}
+
+statement! {
     /// The invites to a group.
-    OfGroup CountOfGroup { group: Text } r#"
-        FROM groups g
-        JOIN invites v ON v.namespace_no = :namespace AND v.group_no = g.no
-        WHERE g.namespace_no = :namespace AND g.id = :group
+    OfGroup(by: By) {
+        namespace: BigInt,
+        group: Text,
+        after: BigInt,
+        limit: BigInt,
+    } -> Columns = r#"
+        SELECT {invite} FROM {invites_of_group} AND {page_of_invites}
     "#
 }
 
-lists! {
+statement! {
+    /// How many these are.
+    CountOfGroup(by: By) { namespace: BigInt, group: Text } -> BigInt = r#"
+        SELECT count(*) FROM {invites_of_group}
+    "#
+}
+
+statement! {
     /// The invites to an address, to all groups or to one.
-    ToEmail CountToEmail { email: Text, group: Nullable<Text> } r#"
-        FROM invites v
-        {group_of_invite}
-        WHERE v.namespace_no = :namespace AND v.email IS NOT NULL
-            AND lower(v.email) = lower(:email) AND (:group IS NULL OR g.id = :group)
+    ToEmail(by: By) {
+        namespace: BigInt,
+        email: Text,
+        group: Nullable<Text>,
+        after: BigInt,
+        limit: BigInt,
+    } -> Columns = r#"
+        SELECT {invite} FROM {invites_to_email} AND {page_of_invites}
+    "#
+}
+
+statement! {
+    /// How many these are.
+    CountToEmail(by: By) { namespace: BigInt, email: Text, group: Nullable<Text> } -> BigInt = r#"
+        SELECT count(*) FROM {invites_to_email}
     "#
 }
 

@@ -7,7 +7,7 @@ mod list;
 
 pub use accept::{claim_address, decline, join, lock};
 pub use change::{close_of_groups, delete, update};
-pub use insert::{Columnar, Obstacles, diagnose, insert};
+pub use insert::{Inserted, insert};
 pub use list::{Selection, list};
 
 use super::FRAGMENTS;
@@ -76,7 +76,7 @@ statement! {
         SELECT {invite}
         FROM invites v
         JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
-        WHERE v.namespace_no = :namespace AND v.id = :id AND ({manages_invite} OR {addressed})
+        WHERE v.namespace_no = :namespace AND v.id = :id AND {visible_invite}
     "#
 }
 
