@@ -2,7 +2,7 @@
 
 mod authenticate;
 mod body;
-mod described;
+mod document;
 mod entity_tag;
 mod fallback;
 mod field;
@@ -10,16 +10,14 @@ mod field;
 #[path = "../../../fuzz/doors/rest.rs"]
 pub mod fuzzing;
 mod group;
+mod input;
 mod invite;
 mod key;
-mod links;
-mod location;
 mod membership;
 mod namespace;
+mod openapi;
 mod page;
 mod problem;
-mod reply;
-mod scope_word;
 mod session;
 mod status;
 mod subgroup;
@@ -38,9 +36,9 @@ pub const DIALECT: Dialect = Dialect {
     document_path: "/openapi.json",
     owns: |_path| true,
     configure: |_settings, _config| {},
-    blank: described::blank,
+    blank: openapi::blank,
     mount,
-    describe: described::describe,
+    describe: openapi::describe,
     middleware: None,
     malformed_target: Some(|| Problem::malformed_target().error_response()),
     not_found: fallback::not_found,

@@ -2,8 +2,8 @@
 
 use super::Problem;
 use super::authenticate::Authenticated;
+use super::openapi::error_responses;
 use super::problem::Code;
-use super::reply;
 use crate::domain::Roster;
 use crate::domain::rights::Action;
 use crate::metrics::Metrics;
@@ -72,7 +72,7 @@ pub async fn live() -> Json<Health> {
     security(()),
     responses(
         (status = 200, description = "Requests will be served.", body = Health),
-        (status = 503, response = reply::Unavailable),
+        (status = 503, response = error_responses::Unavailable),
     ),
 )]
 #[get("/health/ready")]

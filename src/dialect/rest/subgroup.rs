@@ -3,8 +3,8 @@
 use super::Problem;
 use super::authenticate::Authenticated;
 use super::group::document::{GroupDocument, GroupsDocument};
+use super::openapi::error_responses;
 use super::page::{NestedListing, Query};
-use super::reply;
 use crate::domain::id::GroupId;
 use crate::domain::membership::Outcome;
 use crate::domain::{Result, subgroup};
@@ -26,7 +26,7 @@ use actix_web::{HttpResponse, delete, get, post};
     ),
     responses(
         (status = 200, description = "A page of groups.", body = GroupsDocument),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[get("/{id}/group")]
@@ -57,8 +57,8 @@ pub async fn list(
     responses(
         (status = 200, description = "The group was in it already.", body = GroupDocument),
         (status = 201, description = "The group is in it now.", body = GroupDocument),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
+        (status = 404, response = error_responses::NotFound),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[post("/{id}/group/{child}")]
@@ -87,7 +87,7 @@ pub async fn add(
     ),
     responses(
         (status = 200, description = "The group is not in it any more.", body = GroupDocument),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[delete("/{id}/group/{child}")]

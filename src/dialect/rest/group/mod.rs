@@ -1,20 +1,22 @@
 //! `/group`: groups themselves.
 
 pub mod document;
+pub mod input;
 
 use super::authenticate::Authenticated;
 use super::body::Body;
-use super::location::location;
+use super::openapi::error_responses;
 use super::page::{self, Query};
-use super::reply;
 use super::{Problem, entity_tag};
 use crate::domain::Ctx;
 use crate::domain::group::{self, Group, GroupFilter};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::text::{ExternalId, Name};
+use actix_web::http::header::ETag;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
-use document::{GroupDocument, GroupInput, GroupsDocument};
+use document::{GroupDocument, GroupsDocument};
+use input::GroupInput;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -59,7 +61,7 @@ pub struct GroupQuery {
             ("Location" = String, description = "The path of the group."),
             ("ETag" = String, description = "The group's version."),
         )),
-        (status = 409, response = reply::Conflict),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[post("")]
@@ -69,9 +71,8 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     let (id, new) = body.0.for_creation()?;
     let group = group::create(&ctx, id, new).await?;
-    let mut response = HttpResponse::Created();
-    response.insert_header(location("/group", group.id.as_str()));
-    Ok(answer(&mut response, group))
+    let (tag, document) = shown(group);
+    Ok(HttpResponse::Created().insert_header(document.location()).insert_header(tag).json(document))
 }
 
 /// Lists groups.
@@ -116,7 +117,7 @@ pub async fn list(
             ("ETag" = String, description = "The group's version."),
         )),
         (status = 304, description = "The version is known already."),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[get("/{id}")]
@@ -126,11 +127,11 @@ pub async fn get(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let group = group::get(&ctx, &GroupId::parse(&path)?).await?;
-    let tag = entity_tag::tag(group.version);
+    let (tag, document) = shown(group);
     if entity_tag::is_known(request.headers(), &tag) {
         return Ok(HttpResponse::NotModified().insert_header(tag).finish());
     }
-    Ok(answer(&mut HttpResponse::Ok(), group))
+    Ok(HttpResponse::Ok().insert_header(tag).json(document))
 }
 
 /// Changes a group.
@@ -151,8 +152,8 @@ pub async fn get(
         (status = 200, description = "The group as it is now.", body = GroupDocument, headers(
             ("ETag" = String, description = "The group's version."),
         )),
-        (status = 404, response = reply::NotFound),
-        (status = 412, response = reply::Stale),
+        (status = 404, response = error_responses::NotFound),
+        (status = 412, response = error_responses::Stale),
     ),
 )]
 #[put("/{id}")]
@@ -184,8 +185,8 @@ pub async fn put(
         (status = 200, description = "The group as it is now.", body = GroupDocument, headers(
             ("ETag" = String, description = "The group's version."),
         )),
-        (status = 404, response = reply::NotFound),
-        (status = 412, response = reply::Stale),
+        (status = 404, response = error_responses::NotFound),
+        (status = 412, response = error_responses::Stale),
     ),
 )]
 #[patch("/{id}")]
@@ -213,8 +214,8 @@ pub async fn patch(
     ),
     responses(
         (status = 204, description = "The group is gone."),
-        (status = 404, response = reply::NotFound),
-        (status = 412, response = reply::Stale),
+        (status = 404, response = error_responses::NotFound),
+        (status = 412, response = error_responses::Stale),
     ),
 )]
 #[delete("/{id}")]
@@ -237,11 +238,12 @@ async fn change(
     let id = GroupId::parse(path)?;
     let expected = entity_tag::expected(request.headers())?;
     let group = group::update(ctx, &id, expected, body.0.for_change(&id)?).await?;
-    Ok(answer(&mut HttpResponse::Ok(), group))
+    let (tag, document) = shown(group);
+    Ok(HttpResponse::Ok().insert_header(tag).json(document))
 }
 
-fn answer(response: &mut actix_web::HttpResponseBuilder, group: Group) -> HttpResponse {
-    response.insert_header(entity_tag::tag(group.version)).json(GroupDocument::from(group))
+fn shown(group: Group) -> (ETag, GroupDocument) {
+    (entity_tag::tag(group.version), group.into())
 }
 
 /// Names the query parameter where the domain says `id`.

@@ -1,10 +1,11 @@
 //! `/invite/{id-or-code}/accept` and `/decline`: what is made of an invite.
 
+use super::super::Problem;
 use super::super::authenticate::Authenticated;
 use super::super::body::OptionalBody;
 use super::super::membership::document::MembershipDocument;
+use super::super::openapi::error_responses;
 use super::super::user::input::UserInput;
-use super::super::{Problem, reply};
 use super::document::InviteDocument;
 use crate::dialect::http::throttle::throttle_code;
 use crate::domain::Error;
@@ -32,9 +33,9 @@ use actix_web::{HttpRequest, post};
     responses(
         (status = 200, description = "The user is a member now, or was already.",
             body = MembershipDocument),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
-        (status = 410, response = reply::Gone),
+        (status = 404, response = error_responses::NotFound),
+        (status = 409, response = error_responses::Conflict),
+        (status = 410, response = error_responses::Gone),
     ),
 )]
 #[post("/{handle}/accept")]
@@ -65,8 +66,8 @@ pub async fn accept(
     )),
     responses(
         (status = 200, description = "The invite is declined.", body = InviteDocument),
-        (status = 404, response = reply::NotFound),
-        (status = 410, response = reply::Gone),
+        (status = 404, response = error_responses::NotFound),
+        (status = 410, response = error_responses::Gone),
     ),
 )]
 #[post("/{handle}/decline")]
@@ -77,7 +78,7 @@ pub async fn decline(
 ) -> Result<Json<InviteDocument>, Problem> {
     let handle = handle(&path)?;
     let invite = throttle_code(&request, invite::decline(&ctx, &handle)).await?;
-    Ok(Json(InviteDocument::opened(invite, ctx.now)))
+    Ok(Json(InviteDocument::by_code(invite, ctx.now)))
 }
 
 /// An id that reads as a code is taken for one: ids that are made here do not.

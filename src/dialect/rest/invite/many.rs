@@ -2,26 +2,37 @@
 
 use super::super::body::read;
 use super::super::problem::Problem;
-use super::document::{InviteDocument, InvitesType};
+use super::document::{InviteDocument, InvitesDocument};
 use super::input::InviteInput;
+use crate::dialect::rest::document::EntityType;
 use crate::domain::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+/// The `entity-type` of a list of invites.
+type InvitesType = EntityType<InvitesDocument>;
+
 /// What became of many invites, each in its place.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = InviteOutcomes)]
 pub struct OutcomesDocument {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]
-    pub entity_type: InvitesType,
+    entity_type: InvitesType,
     /// One for each that was sent, in order.
-    pub entries: Vec<OutcomeEntry>,
+    entries: Vec<OutcomeEntry>,
+}
+
+impl OutcomesDocument {
+    /// The outcomes of these invites.
+    pub fn new(entries: Vec<OutcomeEntry>) -> Self {
+        Self { entity_type: EntityType::default(), entries }
+    }
 }
 
 /// What became of one invite: the invite where `status` is 201 or 200, else the problem.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = InviteOutcome)]
 pub struct OutcomeEntry {
     /// What it would have been by itself: 201 made, 200 there already, or that of the problem.
@@ -100,7 +111,7 @@ pub enum Made {
 pub struct InvitesInput {
     /// What kind of document this is.
     #[serde(rename = "entity-type")]
-    #[expect(dead_code, reason = "read to be checked")]
+    #[expect(dead_code, reason = "deserializing checks it")]
     entity_type: InvitesType,
     /// The invites: each is read by itself, so that one that is wrong refuses no other.
     #[schema(value_type = Vec<InviteInput>, max_items = 1000)]

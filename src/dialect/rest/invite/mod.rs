@@ -8,9 +8,9 @@ pub mod query;
 
 use super::authenticate::Authenticated;
 use super::body::{Body, read};
-use super::location::location;
+use super::openapi::error_responses;
 use super::page::{self, Query};
-use super::{Problem, entity_tag, reply};
+use super::{Problem, entity_tag};
 use crate::dialect::http::throttle::throttle_code;
 use crate::domain::id::{GroupId, InviteId};
 use crate::domain::invite::{self, Invite, InviteCode, InviteFilter, State};
@@ -21,7 +21,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::ETag;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, delete, get, post, put};
-use document::{InviteDocument, InvitesDocument, InvitesType};
+use document::{InviteDocument, InvitesDocument};
 use input::InviteInput;
 use many::{Made, OneOrMany, OutcomeEntry, OutcomesDocument};
 use query::InviteQuery;
@@ -46,8 +46,8 @@ use serde_json::{Map, Value};
             ("Location" = String, description = "The path of the invite."),
             ("ETag" = String, description = "The invite's version."),
         )),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
+        (status = 404, response = error_responses::NotFound),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[post("")]
@@ -79,8 +79,7 @@ async fn create_many(ctx: &Ctx, inputs: Vec<Value>) -> Result<HttpResponse, Prob
             OutcomeEntry { status, invite: None, problem: Some(problem) }
         }
     });
-    let entries = entries.collect();
-    let outcomes = OutcomesDocument { entity_type: InvitesType::Invites, entries };
+    let outcomes = OutcomesDocument::new(entries.collect());
     Ok(HttpResponse::Ok().json(Made::Many(outcomes)))
 }
 
@@ -97,7 +96,7 @@ async fn create_many(ctx: &Ctx, inputs: Vec<Value>) -> Result<HttpResponse, Prob
     params(InviteQuery),
     responses(
         (status = 200, description = "A page of invites.", body = InvitesDocument),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[get("")]
@@ -112,7 +111,7 @@ pub async fn list(
             let code = InviteCode::parse(&code).ok_or(Error::not_found(Entity::Invite))?;
             invite::by_code(&ctx, &code).await
         });
-        return Ok(Json(InvitesDocument::opened(invite.await?, ctx.now)));
+        return Ok(Json(InvitesDocument::by_code(invite.await?, ctx.now)));
     }
     let filter = InviteFilter {
         group: group
@@ -122,7 +121,7 @@ pub async fn list(
         email: email.map(|email| Email::parse(&email, "email")).transpose()?,
     };
     let page = page::request(limit, after.as_deref(), count)?;
-    Ok(Json(InvitesDocument::of(invite::list(&ctx, &filter, page).await?, ctx.now)))
+    Ok(Json(InvitesDocument::of_invites(invite::list(&ctx, &filter, page).await?, ctx.now)))
 }
 
 /// Reads an invite.
@@ -142,7 +141,7 @@ pub async fn list(
             ("ETag" = String, description = "The invite's version."),
         )),
         (status = 304, description = "The version is known already."),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[get("/{id}")]
@@ -152,11 +151,11 @@ pub async fn get(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let invite = invite::get(&ctx, &InviteId::parse(&path)?).await?;
-    let tag = tag(&ctx, &invite);
+    let (tag, document) = shown(&ctx, invite);
     if entity_tag::is_known(request.headers(), &tag) {
         return Ok(HttpResponse::NotModified().insert_header(tag).finish());
     }
-    Ok(shown(&ctx, HttpResponse::Ok(), invite))
+    Ok(HttpResponse::Ok().insert_header(tag).json(document))
 }
 
 /// Changes an invite.
@@ -177,9 +176,9 @@ pub async fn get(
         (status = 200, description = "The invite as it is now.", body = InviteDocument, headers(
             ("ETag" = String, description = "The invite's version."),
         )),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
-        (status = 412, response = reply::Stale),
+        (status = 404, response = error_responses::NotFound),
+        (status = 409, response = error_responses::Conflict),
+        (status = 412, response = error_responses::Stale),
     ),
 )]
 #[put("/{id}")]
@@ -192,7 +191,8 @@ pub async fn put(
     let id = InviteId::parse(&path)?;
     let expected = entity_tag::expected(request.headers())?;
     let invite = invite::update(&ctx, &id, expected, body.0.for_change(&id)?).await?;
-    Ok(shown(&ctx, HttpResponse::Ok(), invite))
+    let (tag, document) = shown(&ctx, invite);
+    Ok(HttpResponse::Ok().insert_header(tag).json(document))
 }
 
 /// Deletes an invite: its code opens nothing any more.
@@ -208,8 +208,8 @@ pub async fn put(
     ),
     responses(
         (status = 204, description = "The invite is gone."),
-        (status = 404, response = reply::NotFound),
-        (status = 412, response = reply::Stale),
+        (status = 404, response = error_responses::NotFound),
+        (status = 412, response = error_responses::Stale),
     ),
 )]
 #[delete("/{id}")]
@@ -231,25 +231,21 @@ fn status(outcome: Outcome) -> StatusCode {
 }
 
 fn made(ctx: &Ctx, invite: Invite, outcome: Outcome) -> HttpResponse {
+    let (tag, document) = shown(ctx, invite);
     let mut response = HttpResponse::build(status(outcome));
     if outcome == Outcome::Created {
-        response.insert_header(location("/invite", invite.id.as_str()));
+        response.insert_header(document.location());
     }
-    shown(ctx, response, invite)
+    response.insert_header(tag).json(Made::One(Box::new(document)))
 }
 
-fn shown(ctx: &Ctx, mut response: actix_web::HttpResponseBuilder, invite: Invite) -> HttpResponse {
-    response
-        .insert_header(tag(ctx, &invite))
-        .json(Made::One(Box::new(InviteDocument::of(invite, ctx.now))))
-}
-
-/// An invite expires without being written.
-fn tag(ctx: &Ctx, invite: &Invite) -> ETag {
-    match invite.state(ctx.now) {
+/// The invite with its entity tag, which changes without a write when the invite expires.
+fn shown(ctx: &Ctx, invite: Invite) -> (ETag, InviteDocument) {
+    let tag = match invite.state(ctx.now) {
         State::Expired => entity_tag::tag_in(invite.version, "expired"),
         State::Open | State::Accepted | State::Declined => entity_tag::tag(invite.version),
-    }
+    };
+    (tag, InviteDocument::of(invite, ctx.now))
 }
 
 /// Whether a stranger may ask: with a code, and to accept or decline by one.

@@ -1,20 +1,22 @@
 //! `/group/{id}/user` and `/user/{id}/group`: who is in what.
 
 pub mod document;
+pub mod input;
 
 use super::Problem;
 use super::authenticate::Authenticated;
 use super::body::{Body, OptionalBody};
 use super::group::document::{GroupDocument, GroupsDocument};
+use super::openapi::error_responses;
 use super::page::{NestedListing, Query};
-use super::reply;
 use super::user::document::UsersDocument;
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::{self, Outcome};
 use crate::domain::{Result, group, user};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
-use document::{MembershipDocument, MembershipInput};
+use document::MembershipDocument;
+use input::MembershipInput;
 
 /// Lists the members of a group.
 ///
@@ -31,7 +33,7 @@ use document::{MembershipDocument, MembershipInput};
     ),
     responses(
         (status = 200, description = "A page of users.", body = UsersDocument),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[get("/{id}/user")]
@@ -60,7 +62,7 @@ pub async fn members(
     ),
     responses(
         (status = 200, description = "A page of groups.", body = GroupsDocument),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[get("/{id}/group")]
@@ -93,7 +95,7 @@ pub async fn groups(
     responses(
         (status = 200, description = "The user was a member already.", body = GroupDocument),
         (status = 201, description = "The user is a member now.", body = GroupDocument),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[post("/{id}/user/{uid}")]
@@ -123,7 +125,7 @@ pub async fn add(
     ),
     responses(
         (status = 200, description = "The membership.", body = MembershipDocument),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[get("/{id}/user/{uid}")]
@@ -150,8 +152,8 @@ pub async fn get(
     request_body = MembershipInput,
     responses(
         (status = 200, description = "The membership as it is now.", body = MembershipDocument),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
+        (status = 404, response = error_responses::NotFound),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[put("/{id}/user/{uid}")]
@@ -179,8 +181,8 @@ pub async fn put(
     ),
     responses(
         (status = 200, description = "The user is no member any more.", body = GroupDocument),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
+        (status = 404, response = error_responses::NotFound),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[delete("/{id}/user/{uid}")]

@@ -2,11 +2,11 @@
 
 pub mod document;
 
+use super::Problem;
 use super::authenticate::{Authenticated, Stranger};
 use super::body::Body;
-use super::location::location;
+use super::openapi::error_responses;
 use super::page::{Listing, Query};
-use super::{Problem, reply};
 use crate::dialect::http::throttle::{client_address, throttle_password};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::Password;
@@ -36,10 +36,10 @@ use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDo
     responses(
         (status = 201, description = "A session was opened.", body = SessionDocument,
             headers(("Location" = String, description = "The path of the session."))),
-        (status = 401, response = reply::Unauthenticated),
-        (status = 404, response = reply::NotFound),
-        (status = 429, response = reply::TooMany),
-        (status = 503, response = reply::Unavailable),
+        (status = 401, response = error_responses::Unauthenticated),
+        (status = 404, response = error_responses::NotFound),
+        (status = 429, response = error_responses::TooMany),
+        (status = 503, response = error_responses::Unavailable),
     ),
 )]
 #[post("/session")]
@@ -48,7 +48,7 @@ pub async fn create(
     request: HttpRequest,
     body: Body<SessionInput>,
 ) -> Result<HttpResponse, Problem> {
-    let SessionInputProperties { username, email, password } = body.0.properties;
+    let SessionInputProperties { username, email, password } = body.0.into_parts()?.1;
     let name = match (username, email) {
         (Some(name), None) | (None, Some(name)) if !name.contains('\0') => name,
         _ => return Err(Error::invalid("username", "needs `username` or `email`, not both").into()),
@@ -56,7 +56,7 @@ pub async fn create(
     let (name, password) = (LoginName::Any(&name), Password::presented(&password));
     let sign_in = session::sign_in(&ctx, name, password, client(&request)?);
     let opened = throttle_password(&request, sign_in).await?;
-    Ok(created(SessionDocument::opened(opened)))
+    Ok(created(SessionDocument::created(opened)))
 }
 
 /// Opens a session for a user.
@@ -73,7 +73,7 @@ pub async fn create(
     responses(
         (status = 201, description = "A session was opened.", body = SessionDocument,
             headers(("Location" = String, description = "The path of the session."))),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[post("/{id}/session")]
@@ -83,7 +83,7 @@ pub async fn open(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let opened = session::open(&ctx, &UserId::parse(&path)?, client(&request)?).await?;
-    Ok(created(SessionDocument::opened(opened)))
+    Ok(created(SessionDocument::created(opened)))
 }
 
 /// Reads the current session.
@@ -94,7 +94,7 @@ pub async fn open(
     tag = "sessions",
     responses(
         (status = 200, description = "The session.", body = SessionDocument),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[get("")]
@@ -110,7 +110,7 @@ pub async fn current(Authenticated(ctx): Authenticated) -> Result<Json<SessionDo
     tag = "sessions",
     responses(
         (status = 204, description = "The session has ended."),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[delete("")]
@@ -131,7 +131,7 @@ pub async fn end_current(Authenticated(ctx): Authenticated) -> Result<HttpRespon
     ),
     responses(
         (status = 200, description = "The session.", body = SessionDocument),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[get("/{id}")]
@@ -156,7 +156,7 @@ pub async fn get(
     ),
     responses(
         (status = 204, description = "The session has ended."),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[delete("/{id}")]
@@ -182,7 +182,7 @@ pub async fn end(
     ),
     responses(
         (status = 200, description = "A page of sessions.", body = SessionsDocument),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[get("/{id}/session")]
@@ -205,7 +205,7 @@ pub async fn list(
     ),
     responses(
         (status = 204, description = "The sessions have ended."),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[delete("/{id}/session")]
@@ -218,8 +218,7 @@ pub async fn end_all(
 }
 
 fn created(document: SessionDocument) -> HttpResponse {
-    let location = location("/session", document.id());
-    HttpResponse::Created().insert_header(location).json(document)
+    HttpResponse::Created().insert_header(document.location()).json(document)
 }
 
 fn client(request: &HttpRequest) -> Result<Client, Problem> {

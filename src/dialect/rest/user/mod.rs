@@ -6,9 +6,8 @@ pub mod password;
 
 use super::authenticate::Authenticated;
 use super::body::Body;
-use super::location::location;
+use super::openapi::error_responses;
 use super::page::{self, Query};
-use super::reply;
 use super::{Problem, entity_tag};
 use crate::domain::Ctx;
 use crate::domain::id::UserId;
@@ -64,7 +63,7 @@ pub struct UserQuery {
             ("Location" = String, description = "The path of the user."),
             ("ETag" = String, description = "The user's version."),
         )),
-        (status = 409, response = reply::Conflict),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[post("")]
@@ -74,9 +73,8 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     let (id, new) = body.0.for_creation()?;
     let user = user::create(&ctx, id, new, AdminChange::Keep).await?;
-    let mut response = HttpResponse::Created();
-    response.insert_header(location("/user", user.id.as_str()));
-    Ok(answer(&ctx, &mut response, user))
+    let (tag, document) = shown(&ctx, user);
+    Ok(HttpResponse::Created().insert_header(document.location()).insert_header(tag).json(document))
 }
 
 /// Lists users.
@@ -121,7 +119,7 @@ pub async fn list(
             ("ETag" = String, description = "The user's version."),
         )),
         (status = 304, description = "The version is known already."),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[get("/{id}")]
@@ -156,9 +154,9 @@ pub async fn get(
         (status = 200, description = "The user as it is now.", body = UserDocument, headers(
             ("ETag" = String, description = "The user's version."),
         )),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
-        (status = 412, response = reply::Stale),
+        (status = 404, response = error_responses::NotFound),
+        (status = 409, response = error_responses::Conflict),
+        (status = 412, response = error_responses::Stale),
     ),
 )]
 #[put("/{id}")]
@@ -190,9 +188,9 @@ pub async fn put(
         (status = 200, description = "The user as it is now.", body = UserDocument, headers(
             ("ETag" = String, description = "The user's version."),
         )),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
-        (status = 412, response = reply::Stale),
+        (status = 404, response = error_responses::NotFound),
+        (status = 409, response = error_responses::Conflict),
+        (status = 412, response = error_responses::Stale),
     ),
 )]
 #[patch("/{id}")]
@@ -219,8 +217,8 @@ pub async fn patch(
     ),
     responses(
         (status = 204, description = "The user is gone."),
-        (status = 404, response = reply::NotFound),
-        (status = 412, response = reply::Stale),
+        (status = 404, response = error_responses::NotFound),
+        (status = 412, response = error_responses::Stale),
     ),
 )]
 #[delete("/{id}")]
@@ -243,12 +241,8 @@ async fn change(
     let id = UserId::parse(path)?;
     let expected = entity_tag::expected(request.headers())?;
     let user = user::update(ctx, &id, expected, body.0.for_change(&id)?, AdminChange::Keep).await?;
-    Ok(answer(ctx, &mut HttpResponse::Ok(), user))
-}
-
-fn answer(ctx: &Ctx, response: &mut actix_web::HttpResponseBuilder, user: User) -> HttpResponse {
     let (tag, document) = shown(ctx, user);
-    response.insert_header(tag).json(document)
+    Ok(HttpResponse::Ok().insert_header(tag).json(document))
 }
 
 /// A lock ends without a write.

@@ -1,11 +1,13 @@
 //! `/user/{id}/password`: a new password.
 
+use super::super::Problem;
 use super::super::authenticate::Authenticated;
 use super::super::body::Body;
-use super::super::field::{needed_secret, secret};
-use super::super::{Problem, reply};
+use super::super::field::{Field, required_secret, secret};
+use super::super::openapi::error_responses;
 use crate::domain::id::UserId;
 use crate::domain::password::Password;
+use crate::domain::patch::Patch;
 use crate::domain::user;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, put};
@@ -20,9 +22,9 @@ pub struct PasswordChange {
     /// Needed for one's own.
     #[serde(default, deserialize_with = "secret")]
     #[schema(value_type = Option<String>, write_only, format = Password)]
-    old_password: Option<Option<String>>,
+    old_password: Field<String>,
     /// From now on.
-    #[serde(deserialize_with = "needed_secret")]
+    #[serde(deserialize_with = "required_secret")]
     #[schema(value_type = String, write_only, format = Password, min_length = 8, max_length = 1024)]
     new_password: String,
 }
@@ -42,7 +44,7 @@ pub struct PasswordChange {
     request_body = PasswordChange,
     responses(
         (status = 204, description = "The password is changed."),
-        (status = 404, response = reply::NotFound),
+        (status = 404, response = error_responses::NotFound),
     ),
 )]
 #[put("/{id}/password")]
@@ -52,7 +54,7 @@ pub async fn put_password(
     body: Body<PasswordChange>,
 ) -> Result<HttpResponse, Problem> {
     let PasswordChange { old_password, new_password } = body.0;
-    let old = old_password.flatten().as_deref().map(Password::presented);
+    let old = Patch::from(old_password).into_option().as_deref().map(Password::presented);
     let new = Password::parse(&new_password, "new_password")?;
     user::set_password(&ctx, &UserId::parse(&path)?, old, new).await?;
     Ok(HttpResponse::NoContent().finish())

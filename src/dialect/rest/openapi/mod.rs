@@ -1,11 +1,14 @@
 //! The dialect's OpenAPI document: what the routes' own descriptions leave to one place.
 
-use super::links;
+pub mod error_responses;
+mod links;
+mod schemas;
+
 use super::problem::Problem;
-use super::reply::PROBLEMS;
 use crate::dialect::openapi::document::{self, namespace_header, operations, secure};
 use crate::dialect::openapi::text_patterns::{self, SOME_LINE};
 use crate::domain::text::LINE_LIMIT;
+use error_responses::PROBLEMS;
 use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
@@ -51,19 +54,26 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     PROBLEMS.define::<Problem>(components);
     operations(&mut document.paths).for_each(complete);
     let schemas = document.components.iter_mut().flat_map(|all| all.schemas.values_mut());
-    schemas.for_each(custom_names);
+    schemas.for_each(complete_object);
     text_patterns::complete(&mut document);
     links::complete(&mut document);
     document
 }
 
-/// Describes the names of the caller's own pairs.
-fn custom_names(schema: &mut RefOr<Schema>) {
-    if let RefOr::T(Schema::Object(object)) = schema
-        && let Some(AdditionalProperties::RefOr(_)) = object.additional_properties.as_deref()
-    {
+/// Describes the names of custom properties, and properties that only Roster writes.
+fn complete_object(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    if let Some(AdditionalProperties::RefOr(_)) = object.additional_properties.as_deref() {
         let name = ObjectBuilder::new().schema_type(Type::String).pattern(Some(SOME_LINE));
         object.property_names = Some(Box::new(name.max_length(Some(LINE_LIMIT)).into()));
+    }
+    for property in object.properties.values_mut() {
+        if let RefOr::T(Schema::Object(property)) = property
+            && property.read_only == Some(true)
+        {
+            property.description =
+                Some("Roster writes it. Requests may have it; it is ignored.".into());
+        }
     }
 }
 
