@@ -1,4 +1,5 @@
-//! Every write leaves one change record, a refused one none, and no secret is found anywhere.
+//! Every write leaves one change record, a refused write leaves none, and no secret is found
+//! anywhere.
 
 use crate::support::database::{Change, changes, connect, everything};
 use crate::support::{Caller, Namespace, PASSWORD, group, membership, user};
@@ -11,7 +12,8 @@ use roster::domain::token::Secret;
 use roster::domain::user::UserChanges;
 use serde_json::{Value, json};
 
-/// A write: its request and status; the action and the id in its record; what its document has.
+/// A write: its request and status, the action and the id in its record, and members of the
+/// record's document.
 type Case = (&'static str, Option<Value>, u16, &'static str, &'static str, Value);
 
 fn writes_of_entities() -> Vec<Case> {
@@ -37,7 +39,7 @@ fn writes_of_entities() -> Vec<Case> {
     ]
 }
 
-fn writes_of_places() -> Vec<Case> {
+fn writes_of_memberships_and_edges() -> Vec<Case> {
     let manager = Some(membership(json!({"role": "manager"})));
     let owner = Some(membership(json!({"role": "owner"})));
     let place = |role: &str| json!({"group": "g", "user": "u", "role": role});
@@ -49,12 +51,12 @@ fn writes_of_places() -> Vec<Case> {
         ("POST /group/h/group/g", None, 201, "subgroup.created", "h", edge.clone()),
         ("DELETE /group/h/group/g", None, 200, "subgroup.deleted", "h", edge),
         ("POST /group/g/user/u", None, 201, "membership.created", "g", place("member")),
-        // One record tells it all, the membership that went along included.
+        // One record tells of the deletion and of the membership that was deleted with the user.
         ("DELETE /user/u", None, 204, "user.deleted", "u", json!({"id": "u"})),
     ]
 }
 
-async fn each_leaves_one_record(ns: &Namespace, writes: Vec<Case>) {
+async fn assert_each_leaves_one_record(ns: &Namespace, writes: Vec<Case>) {
     let database = connect().await;
     let actor = format!("key:{}", ns.get("/key").await.ids()[0]);
     let mut known = changes(&database, &ns.id).await.len();
@@ -80,15 +82,15 @@ async fn each_leaves_one_record(ns: &Namespace, writes: Vec<Case>) {
 #[tokio::test]
 async fn every_write_leaves_one_record() {
     let ns = Namespace::new().await;
-    each_leaves_one_record(&ns, writes_of_entities()).await;
+    assert_each_leaves_one_record(&ns, writes_of_entities()).await;
     ns.people(&[], &["u"]).await;
     ns.group("g").await;
     ns.group("h").await;
-    each_leaves_one_record(&ns, writes_of_places()).await;
+    assert_each_leaves_one_record(&ns, writes_of_memberships_and_edges()).await;
 }
 
 #[tokio::test]
-async fn a_namespace_begins_with_its_records() {
+async fn creating_a_namespace_records_its_group_and_key() {
     let ns = Namespace::new().await;
     let records = changes(&connect().await, &ns.id).await;
     let told = |record: &Change| (record.action.clone(), record.entity_id.clone());
@@ -99,17 +101,17 @@ async fn a_namespace_begins_with_its_records() {
 }
 
 #[tokio::test]
-async fn what_changes_nothing_leaves_no_record() {
+async fn requests_that_change_nothing_leave_no_record() {
     let ns = Namespace::new().await;
     let database = connect().await;
     ns.people(&["g", "h"], &["u"]).await;
     ns.nest("g", "h").await;
     let limited = ns.with_scopes(&["users:read"]).await;
     let before = changes(&database, &ns.id).await.len();
-    // Already so.
+    // Requests for what is already so.
     ns.add("/group/g/user/u").await.must_be(200);
     ns.add("/group/g/group/h").await.must_be(200);
-    // Refused.
+    // Refused requests.
     ns.post("/group", group("g", json!({}))).await.must_be(409);
     ns.add("/group/h/group/g").await.must_be(409);
     ns.put("/user/u", user("u", json!({"name": ""}))).await.must_be(422);
@@ -125,7 +127,7 @@ async fn what_changes_nothing_leaves_no_record() {
     limited.put("/group/g", group("g", json!({}))).await.must_be(403);
     let past = membership(json!({"expires_at": "2020-01-01T00:00:00Z"}));
     ns.put("/group/g/user/u", past).await.must_be(422);
-    // Reading.
+    // Reads.
     for path in ["/user", "/group", "/key", "/group/g/user", "/user/u/group", "/group/g"] {
         ns.get(path).await.must_be(200);
     }
@@ -133,7 +135,7 @@ async fn what_changes_nothing_leaves_no_record() {
 }
 
 #[tokio::test]
-async fn no_secret_is_kept() {
+async fn no_secret_is_stored_in_plain_text() {
     let ns = Namespace::new().await;
     let database = connect().await;
     ns.post("/user", user("u", json!({"password": PASSWORD}))).await.must_be(201);
@@ -143,7 +145,7 @@ async fn no_secret_is_kept() {
     let secret = made.must_be(201).properties()["secret"].as_str().unwrap().to_owned();
     let stored = everything(&database, &ns.id).await;
     assert!(!stored.contains(PASSWORD) && !stored.contains(&secret), "{stored}");
-    // The hash is where it belongs and nowhere else: once, in the row of the user.
+    // The hash is stored only once, in the user's row.
     assert_eq!(stored.matches("$argon2id$v=19$m=19456,t=2,p=1$").count(), 1, "{stored}");
     let records = format!("{:?}", changes(&database, &ns.id).await);
     assert!(!records.contains("argon2") && !records.contains("hash"), "{records}");

@@ -1,4 +1,4 @@
-//! Many at once: what must happen once happens once, and nothing is lost.
+//! Many requests at once: what must happen once happens once, and nothing is lost.
 
 use crate::support::{Namespace, Reply, all, count, group, user};
 use reqwest::Method;
@@ -20,7 +20,7 @@ async fn at_once(
 }
 
 #[tokio::test]
-async fn one_of_many_creates_an_id() {
+async fn one_of_many_requests_creates_an_id() {
     let ns = Namespace::new().await;
     for (path, kind) in [("/group", "group"), ("/user", "user")] {
         let create = |n| {
@@ -36,7 +36,7 @@ async fn one_of_many_creates_an_id() {
 }
 
 #[tokio::test]
-async fn one_of_many_takes_a_username() {
+async fn one_of_many_requests_takes_a_username() {
     let ns = Namespace::new().await;
     let create = |n| {
         let name = if n % 2 == 0 { "asim" } else { "ASIM" };
@@ -49,7 +49,7 @@ async fn one_of_many_takes_a_username() {
 }
 
 #[tokio::test]
-async fn a_member_added_by_many_is_one() {
+async fn a_member_added_by_many_requests_is_added_once() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     ns.user("asim").await;
@@ -73,13 +73,13 @@ async fn opposite_edges_never_close_a_cycle() {
             let path = format!("/group/{}/group/{}", ids[outer], ids[inner]);
             (Method::POST, path, None)
         };
-        // Two that oppose each other, then three in a ring.
+        // Two opposite edges, then three edges that form a ring.
         let pair = at_once(&ns, [edge(0, 1), edge(1, 0)]).await;
         assert_eq!((count(&pair, 201), count(&pair, 409)), (1, 1), "{pair:?}");
         let ring: Vec<_> = [(0, 1), (1, 2), (2, 0), (1, 0), (2, 1), (0, 2)].to_vec();
         let replies = at_once(&ns, ring.into_iter().map(|(outer, inner)| edge(outer, inner))).await;
         assert_eq!(count(&replies, 201) + count(&replies, 200) + count(&replies, 409), 6);
-        // Of each pair one is there, or a way round it: three groups end in one order.
+        // One edge of each pair is there, or another path: the three groups end in one order.
         assert_eq!(count(&replies, 409), 3, "{replies:?}");
         for id in &ids {
             let below = ns.get(&format!("/group/{id}/group?effective=true")).await.must_be(200);
@@ -89,7 +89,7 @@ async fn opposite_edges_never_close_a_cycle() {
 }
 
 #[tokio::test]
-async fn one_of_many_changes_a_version() {
+async fn one_of_many_changes_of_the_same_version_succeeds() {
     let ns = Namespace::new().await;
     ns.group("x").await;
     ns.user("x").await;
@@ -128,7 +128,7 @@ async fn changes_of_different_properties_lose_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_deleted_while_others_write_is_gone() {
+async fn an_entity_deleted_while_others_write_is_gone() {
     let ns = Namespace::new().await;
     ns.group("outer").await;
     for round in 0..8 {

@@ -1,18 +1,18 @@
-//! A membership that has ended is as good as absent, everywhere. A day passes by asking the
-//! server that lives a day ahead.
+//! An expired membership is treated as absent everywhere. To let a day pass, the tests send
+//! requests to a server whose clock is a day ahead.
 
 use crate::support::{Namespace, membership};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-/// In an hour.
+/// The time in an hour.
 fn soon() -> String {
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let now = Utc::now();
     (now + TimeDelta::hours(1)).to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-/// `outer` ⊃ `devs`, of which `asim` is a member for an hour and `boris` for good.
+/// `outer` contains `devs`, of which `asim` is a member for an hour and `boris` without expiry.
 async fn team() -> Namespace {
     let ns = Namespace::new().await;
     ns.people(&["devs"], &["boris"]).await;
@@ -25,7 +25,7 @@ async fn team() -> Namespace {
 }
 
 #[tokio::test]
-async fn an_ended_membership_drops_out_of_every_answer() {
+async fn an_expired_membership_is_in_no_response() {
     let ns = team().await;
     let later = ns.tomorrow();
     for (path, today, tomorrow) in [
@@ -48,12 +48,12 @@ async fn an_ended_membership_drops_out_of_every_answer() {
     later.put(path, membership(json!({"role": "member"}))).await.refused(404, "not_found");
     later.put(path, membership(json!({"expires_at": null}))).await.refused(404, "not_found");
     later.delete(path).await.refused(404, "not_found");
-    // Whoever was refused changed nothing.
+    // The refused requests changed nothing.
     assert_eq!(ns.get(path).await.must_be(200).properties()["role"], "owner");
 }
 
 #[tokio::test]
-async fn whose_membership_ended_joins_anew() {
+async fn a_user_whose_membership_expired_can_be_added_again() {
     let ns = team().await;
     let path = "/group/devs/user/asim";
     let first = ns.get(path).await;
@@ -69,14 +69,14 @@ async fn whose_membership_ended_joins_anew() {
 }
 
 #[tokio::test]
-async fn an_effective_member_by_another_way_stays_one() {
+async fn a_user_who_is_also_a_member_by_nesting_stays_an_effective_member() {
     let ns = team().await;
     ns.group("other").await;
     ns.nest("devs", "other").await;
     ns.add("/group/other/user/asim").await.must_be(201);
     let list = ns.tomorrow().get("/group/devs/user?effective=true").await;
     assert_eq!(list.ids(), ["boris", "asim"]);
-    // The ended membership is not told any more.
+    // The expired membership is not listed any more.
     assert_eq!(list.entries()[1]["membership"], Value::Null);
     let groups = ns.tomorrow().get("/user/asim/group?effective=true").await;
     assert_eq!(groups.ids(), ["devs", "outer", "other"]);
@@ -84,7 +84,7 @@ async fn an_effective_member_by_another_way_stays_one() {
 }
 
 #[tokio::test]
-async fn what_is_in_the_past_there_is_refused_there() {
+async fn an_expiry_in_the_past_of_the_servers_clock_is_refused() {
     let ns = team().await;
     let ends = membership(json!({"expires_at": soon()}));
     ns.put("/group/devs/user/boris", ends.clone()).await.must_be(200);
@@ -94,7 +94,7 @@ async fn what_is_in_the_past_there_is_refused_there() {
 }
 
 #[tokio::test]
-async fn an_administrator_for_a_time_is_out_of_reach_for_that_time() {
+async fn a_temporary_administrator_is_protected_until_expiry() {
     let ns = Namespace::new().await;
     ns.user("guest").await;
     let wanted = membership(json!({"expires_at": soon()}));

@@ -1,5 +1,5 @@
-//! Roster as its callers see it: over real HTTP, on a real PostgreSQL. One server for the run, a
-//! namespace for each test, so that nothing waits for anything else.
+//! Tests of Roster as its callers see it: over real HTTP, on a real PostgreSQL. The run has one
+//! server and each test has its own namespace, so that no test waits for another.
 
 #[cfg(test)]
 mod administering;
@@ -14,6 +14,9 @@ mod changes;
 mod concurrency;
 
 #[cfg(test)]
+mod equivalence;
+
+#[cfg(test)]
 mod expiry;
 
 #[cfg(test)]
@@ -24,6 +27,9 @@ mod kanboard;
 
 #[cfg(test)]
 mod layers;
+
+#[cfg(test)]
+mod matrix;
 
 #[cfg(test)]
 mod micro;

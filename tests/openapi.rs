@@ -1,4 +1,4 @@
-//! The OpenAPI documents: in step with what is committed, complete, and true.
+//! The OpenAPI documents match the committed ones, are complete and correct.
 
 use crate::support::document::{Operation, operations};
 use crate::support::{Caller, Namespace};
@@ -17,7 +17,7 @@ fn document() -> Value {
 }
 
 #[test]
-fn the_committed_documents_are_those_of_the_code() {
+fn the_committed_documents_match_the_code() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi");
     let mut names = BTreeSet::new();
     for (name, generated) in documents() {
@@ -36,7 +36,7 @@ fn the_committed_documents_are_those_of_the_code() {
     }
 }
 
-/// Follows a reference.
+/// Resolves a reference.
 fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     let Some(reference) = value["$ref"].as_str() else { return value };
     let pointer = reference.strip_prefix('#').unwrap();
@@ -48,7 +48,7 @@ fn texts<'a>(value: &'a Value, name: &str) -> &'a str {
 }
 
 #[test]
-fn each_operation_says_what_it_is_and_who_may() {
+fn each_operation_describes_itself_and_its_permissions() {
     let mut ids = BTreeSet::new();
     let tags = document()["tags"].clone();
     for Operation { method, path, value, .. } in operations() {
@@ -128,7 +128,7 @@ fn has_example(schema: &Value) -> bool {
 }
 
 #[test]
-fn each_reference_leads_somewhere() {
+fn each_reference_resolves() {
     let document = document();
     let mut values = vec![&document];
     let mut references = 0;
@@ -147,7 +147,7 @@ fn each_reference_leads_somewhere() {
 }
 
 #[test]
-fn each_link_leads_to_an_operation() {
+fn each_link_names_an_operation() {
     let document = document();
     let ids: BTreeSet<_> = operations().iter().map(|o| texts(&o.value, "operationId")).collect();
     let mut links = 0;
@@ -162,12 +162,12 @@ fn each_link_leads_to_an_operation() {
 }
 
 #[test]
-fn texts_say_what_may_be_in_them() {
+fn text_schemas_have_lengths_or_patterns() {
     let document = document();
     let schemas = &document["components"]["schemas"];
     let group = &schemas["GroupInputProperties"];
     let pattern = |schema: &Value| schema["pattern"].as_str().unwrap_or_default().to_owned();
-    // Names are lines, descriptions have line breaks too.
+    // Names are single lines; descriptions may contain line breaks.
     assert!(pattern(&group["properties"]["name"]).starts_with(r"^[^\x00-\x1f\x7f-\x9f]*"));
     assert!(pattern(&group["properties"]["description"]).starts_with(r"^[^\x00-\x08"));
     assert_eq!(pattern(&group["propertyNames"]), pattern(&group["properties"]["name"]));
@@ -175,7 +175,7 @@ fn texts_say_what_may_be_in_them() {
 }
 
 #[test]
-fn custom_properties_are_welcome() {
+fn schemas_allow_custom_properties() {
     let schemas = document()["components"]["schemas"].clone();
     for name in ["UserInputProperties", "GroupInputProperties", "UserProperties", "GroupProperties"]
     {
@@ -185,7 +185,7 @@ fn custom_properties_are_welcome() {
 }
 
 #[tokio::test]
-async fn the_examples_of_bodies_are_taken() {
+async fn the_examples_of_bodies_are_accepted() {
     let ns = Namespace::new().await;
     let operator = Caller::operator().of_namespace(&ns.id);
     let document = document();

@@ -1,4 +1,4 @@
-//! What becomes of the pool's connections when those who hold them leave, and of what they locked.
+//! Connections of the pool whose futures are dropped, and the locks that they held.
 
 use crate::support::Namespace;
 use crate::support::database::{connect, url};
@@ -10,15 +10,15 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-/// Much less than what is left behind takes if nobody ends it.
+/// Much less than an abandoned statement takes if nobody ends it.
 const SOON: Duration = Duration::from_secs(5);
 
 fn pool_of_one() -> Pool {
     Pool::new(&Target::parse(url()).unwrap(), 1)
 }
 
-/// Leaves a transaction that has a lock, while it does nothing or while a statement is under way,
-/// and takes that lock. Nobody wants a connection of the pool in the meantime.
+/// Drops a transaction that holds a lock, while it is idle or while a statement is running, and
+/// takes the lock. Nobody uses the pool in the meantime.
 async fn assert_unlocked(lock: &str, then: Option<&str>) {
     let pool = pool_of_one();
     let mut connection = pool.get().await.unwrap();
@@ -46,19 +46,19 @@ async fn assert_unlocked(lock: &str, then: Option<&str>) {
 }
 
 #[tokio::test]
-async fn a_transaction_that_is_left_in_the_middle_keeps_no_lock() {
+async fn an_abandoned_idle_transaction_keeps_no_lock() {
     assert_unlocked("SELECT pg_advisory_xact_lock(7, 7)", None).await;
 }
 
 #[tokio::test]
-async fn a_transaction_that_is_left_in_a_statement_keeps_no_lock() {
+async fn a_transaction_abandoned_during_a_statement_keeps_no_lock() {
     assert_unlocked("SELECT pg_advisory_xact_lock(7, 8)", Some("SELECT pg_sleep(20)")).await;
 }
 
 #[tokio::test]
-async fn a_statement_that_is_left_holds_up_nobody() {
+async fn an_abandoned_statement_delays_nobody() {
     let pool = pool_of_one();
-    // The connection is made, so that only the statement is waited for.
+    // The connection is established first, so that the timeout covers only the statement.
     drop(pool.get().await.unwrap());
     let sleep = diesel::select(diesel::dsl::sql::<Text>("'slept' || pg_sleep(20)::text"));
     let slept = timeout(Duration::from_millis(500), pool.rows::<_, String>(sleep)).await;
@@ -77,7 +77,7 @@ async fn a_statement_that_is_left_holds_up_nobody() {
 }
 
 #[tokio::test]
-async fn who_waits_too_long_for_others_is_told_so() {
+async fn waiting_too_long_for_a_lock_is_an_error() {
     let ns = Namespace::new().await;
     ns.group("outer").await;
     ns.group("inner").await;

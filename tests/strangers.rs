@@ -1,19 +1,19 @@
-//! Every documented operation as somebody meets it who has no business with it.
+//! Every documented operation, without a credential and from another namespace.
 
 use crate::support::document::{Operation, operations};
 use crate::support::{Caller, Namespace, PASSWORD, Reply, user};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// What is open to anybody. The list may only shrink.
+/// Operations that need no credential. The list may only shrink.
 const OPEN: [&str; 3] = ["/", "/health/live", "/health/ready"];
-/// What is open to whoever has a password. The list may only shrink.
+/// The operation that needs only a password.
 const SIGNING_IN: (&str, &str) = ("POST", "/session");
-/// What is open to whoever has an invite's code. The list may only shrink.
+/// Operations that need only an invite's code. The list may only shrink.
 const BY_CODE: [(&str, &str); 3] =
     [("GET", "/invite"), ("POST", "/invite/{handle}/accept"), ("POST", "/invite/{handle}/decline")];
 
-/// Sends an operation for entities of the id `mark`, with a body that would do.
+/// Sends a valid request about entities with the id `mark`.
 async fn attempt(caller: &Caller, operation: &Operation, mark: &str) -> Reply {
     let mut path = operation.path.clone();
     for parameter in ["{id}", "{uid}", "{child}", "{handle}"] {
@@ -48,7 +48,7 @@ fn body(path: &str, mark: &str) -> Value {
 }
 
 #[tokio::test]
-async fn nobody_passes_without_a_credential() {
+async fn every_operation_needs_a_credential() {
     let stranger = Caller::stranger();
     let wrong = stranger.with_key("rk_0123456789012345678901234567890123456789012");
     let token = stranger.with_key(&"0".repeat(128));
@@ -60,7 +60,7 @@ async fn nobody_passes_without_a_credential() {
             let reply = attempt(caller, operation, "administrators").await;
             match place {
                 _ if is_open => drop(reply.must_be(200)),
-                // A code stands for a credential: this one opens nothing.
+                // A code counts as a credential, but this one is wrong.
                 (_, "/invite/{handle}/accept") if std::ptr::eq(caller, &stranger) => {
                     reply.refused(404, "not_found");
                 }
@@ -79,7 +79,7 @@ async fn nobody_passes_without_a_credential() {
 }
 
 #[tokio::test]
-async fn a_wrong_code_shows_nothing() {
+async fn a_wrong_code_reveals_nothing() {
     let (ns, other) = (Namespace::new().await, Namespace::new().await);
     ns.group("devs").await;
     let invite = async |ns: &Namespace| {
@@ -105,7 +105,7 @@ async fn a_wrong_code_shows_nothing() {
     stranger.get("/invite").await.refused(401, "unauthenticated");
     stranger.get("/invite?group=devs").await.refused(401, "unauthenticated");
     stranger.get(&format!("/invite/{id}")).await.refused(401, "unauthenticated");
-    // Nor does the code open anything but the invite.
+    // The code gives access to nothing but the invite.
     let code = code(&made);
     stranger.get(&format!("/invite?code={code}")).await.must_be(200);
     stranger.get(&format!("/group?code={code}")).await.refused(401, "unauthenticated");
@@ -116,7 +116,7 @@ async fn a_wrong_code_shows_nothing() {
 }
 
 #[tokio::test]
-async fn a_stranger_learns_nothing_by_malformed_requests() {
+async fn strangers_learn_nothing_from_malformed_requests() {
     let stranger = Caller::stranger();
     for (method, path) in [
         ("POST", "/group"),
@@ -128,20 +128,20 @@ async fn a_stranger_learns_nothing_by_malformed_requests() {
         ("PUT", "/user/none/password"),
         ("POST", "/user/none/session"),
     ] {
-        stranger.text(method, path, "text/plain", "{").await.refused(401, "unauthenticated");
+        stranger.send_text(method, path, "text/plain", "{").await.refused(401, "unauthenticated");
         let huge = "Content-Type: application/json\r\nContent-Length: 99999999\r\n";
-        stranger.wire(method, path, huge, b"").await.refused(401, "unauthenticated");
+        stranger.send_raw(method, path, huge, b"").await.refused(401, "unauthenticated");
     }
     stranger.get("/group?limit=0").await.refused(401, "unauthenticated");
     stranger.get("/group/%00").await.refused(401, "unauthenticated");
 }
 
 #[tokio::test]
-async fn another_tenant_meets_nothing() {
+async fn callers_of_another_namespace_find_nothing() {
     let (victim, attacker) = (Namespace::new().await, Namespace::new().await);
-    // One name for everything, which no answer to anybody else may have.
+    // Everything has the same name, which no response to another namespace may contain.
     let mark = format!("treasure-of-{}", victim.id);
-    let session = possessions(&victim, &mark).await;
+    let session = create_one_of_everything(&victim, &mark).await;
     let before = snapshot(&victim, &mark).await;
 
     for operation in operations() {
@@ -151,7 +151,7 @@ async fn another_tenant_meets_nothing() {
         match place {
             (_, path) if OPEN.contains(&path) => drop(reply.must_be(200)),
             SIGNING_IN => drop(reply.refused(401, "unauthenticated")),
-            // What no key may in a namespace of its own.
+            // Keys may not do these in their own namespace either.
             ("POST", "/invite/{handle}/accept" | "/invite/{handle}/decline") => {
                 drop(reply.must_be(403));
             }
@@ -173,8 +173,8 @@ async fn another_tenant_meets_nothing() {
     assert_eq!(snapshot(&victim, &mark).await, before);
 }
 
-/// One of everything; returns the path of a session.
-async fn possessions(victim: &Namespace, mark: &str) -> String {
+/// Creates one entity of each kind, and returns the path of a session.
+async fn create_one_of_everything(victim: &Namespace, mark: &str) -> String {
     victim.people(&[mark], &[mark]).await;
     victim.group("outer").await;
     victim.nest("outer", mark).await;
@@ -188,7 +188,7 @@ async fn possessions(victim: &Namespace, mark: &str) -> String {
     opened.header("location").to_owned()
 }
 
-/// All that a tenant has.
+/// All entities of a namespace.
 async fn snapshot(ns: &Namespace, mark: &str) -> Vec<Value> {
     let mut answers = Vec::new();
     for path in ["/user", "/group", "/group/outer/group", "/invite"] {

@@ -1,11 +1,11 @@
-//! Namespaces: what is in one is not there for another.
+//! Entities of one namespace are not found in another.
 
 use crate::support::{Caller, Namespace, group, membership, user};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn the_things_of_another_tenant_are_not_there() {
+async fn entities_of_another_namespace_are_not_found() {
     let (ours, theirs) = (Namespace::new().await, Namespace::new().await);
     theirs.people(&["devs", "staff"], &["asim"]).await;
     theirs.nest("staff", "devs").await;
@@ -55,11 +55,11 @@ async fn the_things_of_another_tenant_are_not_there() {
 }
 
 #[tokio::test]
-async fn a_key_names_no_namespace_but_its_own() {
+async fn a_key_cannot_choose_another_namespace() {
     let (ours, theirs) = (Namespace::new().await, Namespace::new().await);
     ours.of_namespace(&ours.id).get("/group").await.must_be(200);
     for named in [theirs.id.as_str(), "default", "no-such-namespace", "", "A B", "é"] {
-        // One that exists and one that does not look alike.
+        // Existing and unknown namespaces get the same response.
         let refused = ours.of_namespace(named).get("/group").await.refused(404, "not_found");
         assert_eq!(refused.body["detail"], "there is no such namespace", "{named}");
         ours.of_namespace(named).post("/user", user("x", json!({}))).await.must_be(404);
@@ -68,12 +68,12 @@ async fn a_key_names_no_namespace_but_its_own() {
 }
 
 #[tokio::test]
-async fn an_operator_chooses_by_header() {
+async fn an_operator_chooses_the_namespace_by_header() {
     let ns = Namespace::new().await;
     let operator = Caller::operator();
     ns.group("devs").await;
     operator.of_namespace(&ns.id).get("/group/devs").await.must_be(200);
-    // Without the header it is the key's own.
+    // Without the header, the key's own namespace is used.
     operator.get("/group/devs").await.refused(404, "not_found");
     for unknown in ["no-such-namespace", "", "A B", "é"] {
         operator.of_namespace(unknown).get("/group/devs").await.refused(404, "not_found");
@@ -81,7 +81,7 @@ async fn an_operator_chooses_by_header() {
 }
 
 #[tokio::test]
-async fn the_same_ids_do_not_meet() {
+async fn the_same_id_may_exist_in_several_namespaces() {
     let (one, two) = (Namespace::new().await, Namespace::new().await);
     for (ns, name) in [(&one, "One"), (&two, "Two")] {
         let known = json!({"username": "u", "email": "a@b.example", "name": name});

@@ -1,4 +1,4 @@
-//! What has ended is forgotten, and nothing else, however many processes are at it.
+//! Upkeep deletes ended sessions and invites, and nothing else, even if several processes run it.
 
 use crate::support::database::connect;
 use crate::support::running::running;
@@ -13,10 +13,10 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio_postgres::Client;
 
-/// Upkeep goes through all namespaces: who counts must be alone.
+/// Upkeep handles all namespaces, so a test that counts must run it alone.
 static ALONE: Mutex<()> = Mutex::const_new(());
 
-/// A process of its own, as far as the database can tell.
+/// Another process, as far as the database can tell.
 fn process() -> Arc<Roster> {
     let target = Target::parse(&running().database).unwrap();
     Roster::open(&target, Shape { write_lanes: 1, pooled: 1 }, Shared::new(Clock::default()))
@@ -43,7 +43,7 @@ async fn ids(database: &Client, table: &str, ns: &Namespace) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn sessions_are_forgotten_when_they_end_and_invites_a_month_later() {
+async fn expired_sessions_are_deleted_and_ended_invites_a_month_later() {
     let (ns, database) = (Namespace::new().await, connect().await);
     ns.people(&["devs"], &["asim"]).await;
     let _alone = ALONE.lock().await;
@@ -67,7 +67,7 @@ async fn sessions_are_forgotten_when_they_end_and_invites_a_month_later() {
         end(&database, "invites", id, ago(past)).await;
         kept[1].extend(stays.then(|| id.to_owned()));
     }
-    // Used up or declined: the month is counted from then, whatever its time was.
+    // Used-up and declined invites are kept for a month from then, whatever their expiry.
     for (what, past, stays) in [
         ("declined_at", month + minute, false),
         ("declined_at", month - minute, true),
@@ -89,18 +89,18 @@ async fn sessions_are_forgotten_when_they_end_and_invites_a_month_later() {
     assert!(forgotten.sessions >= 2 && forgotten.invites >= 4, "{forgotten:?}");
     let left = [ids(&database, "sessions", &ns).await, ids(&database, "invites", &ns).await];
     assert_eq!(left, kept);
-    // Nobody did anything.
+    // Upkeep leaves no change record.
     assert_eq!(crate::support::database::changes(&database, &ns.id).await.len(), before);
 }
 
 #[tokio::test]
-async fn two_at_once_forget_all_and_each_thing_once() {
+async fn two_processes_at_once_delete_everything_once() {
     let (ns, database) = (Namespace::new().await, connect().await);
     ns.people(&["devs"], &["asim"]).await;
     let session = ns.add("/user/asim/session").await.must_be(201);
     let id = session.body["id"].as_str().unwrap().to_owned();
     let _alone = ALONE.lock().await;
-    // More than one step has.
+    // More than one batch deletes.
     let copies = "INSERT INTO sessions \
         (namespace_no, id, token_hash, user_no, created_at, expires_at) \
         SELECT s.namespace_no, s.id || n, sha256((s.id || n)::bytea), s.user_no, s.created_at, \
@@ -110,6 +110,6 @@ async fn two_at_once_forget_all_and_each_thing_once() {
     let forgotten = all((0..4).map(|_| async { upkeep::run(&process()).await.unwrap() })).await;
     assert_eq!(ids(&database, "sessions", &ns).await, [id]);
     let sessions: i64 = forgotten.iter().map(|forgotten| forgotten.sessions).sum();
-    // Other tests have a few that end; none is counted twice.
+    // Other tests have a few ended sessions; none is counted twice.
     assert!((5000..5100).contains(&sessions), "{forgotten:?}");
 }

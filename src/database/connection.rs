@@ -1,4 +1,4 @@
-//! How one connection is made: where to, with which time-outs, encrypted or not.
+//! How a connection is opened: where to, with which time-outs, encrypted or not.
 
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;

@@ -32,7 +32,9 @@ impl Executor<'_> {
     {
         match self {
             Self::Lane(lane) => lane.rows(query).await,
-            Self::Pool(pool, limit) => pool.rows_within(limit, query).await,
+            // Boxed: waiting for a connection takes a large future, which would make that of every
+            // short statement as large.
+            Self::Pool(pool, limit) => Box::pin(pool.rows_within(limit, query)).await,
             Self::Transaction(connection) => run::rows(connection, query).await,
         }
     }

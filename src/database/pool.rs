@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// below ten seconds, after which many a caller gives up.
 pub const SHORT: Duration = Duration::from_secs(5);
 
-/// How long what may write many rows may take: who are in a group, or all that goes along with what is
+/// How long what may write many rows may take: who are in a group, or everything that is deleted with what is
 /// deleted.
 pub const LONG: Duration = Duration::from_secs(25);
 
@@ -141,7 +141,7 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// A pool of at most `size` connections; none is made yet.
+    /// A pool of at most `size` connections; none is opened yet.
     pub fn new(target: &Target, size: usize) -> Self {
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
@@ -207,21 +207,6 @@ impl Pool {
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
     {
         self.get().await?.rows_within(SHORT, query).await
-    }
-
-    /// Runs a statement that may take much along, 25 seconds at most, and returns its first row, if
-    /// any.
-    ///
-    /// # Errors
-    /// As [`Pool::rows`].
-    pub async fn long_row<Q, U>(&self, query: Q) -> Result<Option<U>>
-    where
-        Q: AsQuery,
-        Q::Query: QueryFragment<Pg> + QueryId,
-        Q::SqlType: CompatibleType<U, Pg>,
-        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
-    {
-        Ok(self.get().await?.rows_within(LONG, query).await?.pop())
     }
 
     /// Runs a statement and returns its first row, if any.

@@ -14,7 +14,7 @@ use super::token::Secret;
 /// Finds the caller whose key this is, and the key's namespace.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for a key that opens nothing.
+/// [`Error::Unauthenticated`] for an unknown, expired or revoked key.
 pub async fn authenticate(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
     let (hash, now) = (secret.hash(), roster.now());
     let find = async {
@@ -63,7 +63,7 @@ async fn must_exist(ctx: &Ctx, id: &KeyId) -> Result<ApiKey> {
     found.ok_or(Error::not_found(Entity::Key))
 }
 
-/// Revokes a key. It opens nothing from now on in this process, and within a second elsewhere.
+/// Revokes a key. It stops working at once in this process, and within a second elsewhere.
 ///
 /// # Errors
 /// Forbidden without `admin`, or for a key with a scope that the caller lacks; `NotFound`.

@@ -16,7 +16,7 @@ use super::user::{AdminChange, UserChanges, UserFilter};
 use super::{membership, namespace, store, user};
 use std::sync::Arc;
 
-/// The id of the key that the operator gives, or that is made for an empty database.
+/// The id of the key that the operator gives, or that is generated for an empty database.
 const KEY_ID: &str = "admin";
 
 /// Who is let in from the start.
@@ -28,7 +28,7 @@ pub struct Admins {
     pub user: Option<(Username, Password)>,
 }
 
-/// Sets up what is configured. With nothing configured and nothing in the database, a key is made:
+/// Sets up what is configured. With nothing configured and nothing in the database, a key is generated:
 /// `keep` puts it where the operator finds it, before it opens anything.
 ///
 /// # Errors

@@ -1,24 +1,24 @@
-//! An invite with an address is for whoever signs in with it, or has none yet.
+//! An invite with an address is for a user who has this sign-in address, or none yet.
 
-use super::{devs, made, with_email};
+use super::{devs, invite_to_devs, signed_in_with_address};
 use crate::support::{Namespace, user};
 use serde_json::json;
 
 #[tokio::test]
-async fn only_who_has_the_address_accepts() {
+async fn only_a_user_with_the_address_accepts() {
     let ns = devs().await;
-    let invite = made(&ns, json!({"email": "Asim@X.example", "max_uses": 3})).await;
-    let boris = with_email(&ns, "boris", "boris@x.example").await;
+    let invite = invite_to_devs(&ns, json!({"email": "Asim@X.example", "max_uses": 3})).await;
+    let boris = signed_in_with_address(&ns, "boris", "boris@x.example").await;
     boris.add(&invite.acceptance()).await.refused(403, "forbidden");
     boris.add(&format!("/invite/{}/decline", invite.code())).await.refused(403, "forbidden");
-    let asim = with_email(&ns, "asim", "asim@x.EXAMPLE").await;
+    let asim = signed_in_with_address(&ns, "asim", "asim@x.EXAMPLE").await;
     asim.add(&invite.acceptance()).await.must_be(200);
     assert_eq!(ns.get("/group/devs/user").await.ids(), ["asim"]);
     assert_eq!(ns.get("/user/asim").await.header("etag"), r#""1""#);
 }
 
-/// The address that the user signs in with, which no answer shows.
-async fn login(ns: &Namespace, id: &str) -> Option<String> {
+/// The user's sign-in address, which no response shows.
+async fn sign_in_address(ns: &Namespace, id: &str) -> Option<String> {
     let database = crate::support::database::connect().await;
     let query = "SELECT u.login_email FROM users u JOIN namespaces n ON n.no = u.namespace_no \
         WHERE n.id = $1 AND u.id = $2";
@@ -28,10 +28,10 @@ async fn login(ns: &Namespace, id: &str) -> Option<String> {
 #[tokio::test]
 async fn an_unclaimed_address_is_claimed_by_accepting() {
     let ns = devs().await;
-    let invite = made(&ns, json!({"email": "Asim@X.example"})).await;
+    let invite = invite_to_devs(&ns, json!({"email": "Asim@X.example"})).await;
     let asim = ns.newcomer("asim").await;
     asim.add(&invite.acceptance()).await.must_be(200);
-    assert_eq!(login(&ns, "asim").await.as_deref(), Some("asim@x.example"));
+    assert_eq!(sign_in_address(&ns, "asim").await.as_deref(), Some("asim@x.example"));
     let read = ns.get("/user/asim").await;
     assert_eq!(read.properties()["email"], "Asim@X.example");
     assert_eq!(read.header("etag"), r#""2""#);
@@ -40,40 +40,40 @@ async fn an_unclaimed_address_is_claimed_by_accepting() {
 }
 
 #[tokio::test]
-async fn an_open_invitation_claims_nothing() {
+async fn an_invite_without_an_address_claims_none() {
     let ns = devs().await;
-    let invite = made(&ns, json!({})).await;
+    let invite = invite_to_devs(&ns, json!({})).await;
     let asim = ns.newcomer("asim").await;
     asim.add(&invite.acceptance()).await.must_be(200);
-    assert_eq!(login(&ns, "asim").await, None);
+    assert_eq!(sign_in_address(&ns, "asim").await, None);
     assert_eq!(ns.get("/user/asim").await.header("etag"), r#""1""#);
 }
 
 #[tokio::test]
 async fn a_taken_address_is_not_claimed() {
     let ns = devs().await;
-    with_email(&ns, "asim", "asim@x.example").await;
-    let invite = made(&ns, json!({"email": "asim@x.example"})).await;
+    signed_in_with_address(&ns, "asim", "asim@x.example").await;
+    let invite = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;
     let thief = ns.newcomer("thief").await;
     thief.add(&invite.acceptance()).await.refused(403, "forbidden");
-    assert_eq!(login(&ns, "thief").await, None);
+    assert_eq!(sign_in_address(&ns, "thief").await, None);
     ns.get("/group/devs/user/thief").await.refused(404, "not_found");
     assert_eq!(ns.get(invite.header("location")).await.body, invite.body);
 }
 
 #[tokio::test]
-async fn who_is_a_member_already_claims_nothing() {
+async fn an_existing_member_claims_no_address() {
     let ns = devs().await;
-    let invite = made(&ns, json!({"email": "asim@x.example"})).await;
+    let invite = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;
     let asim = ns.newcomer("asim").await;
     ns.add("/group/devs/user/asim").await.must_be(201);
     asim.add(&invite.acceptance()).await.must_be(200);
-    assert_eq!(login(&ns, "asim").await, None);
+    assert_eq!(sign_in_address(&ns, "asim").await, None);
     assert_eq!(ns.get(invite.header("location")).await.body, invite.body);
 }
 
 #[tokio::test]
-async fn of_two_addresses_at_once_one_is_claimed() {
+async fn of_two_addresses_claimed_at_once_one_is_claimed() {
     let ns = devs().await;
     for round in 0..8 {
         ns.group(&format!("g{round}")).await;
@@ -91,7 +91,7 @@ async fn of_two_addresses_at_once_one_is_claimed() {
         let replies = replies.await;
         let counts = [200, 403].map(|status| crate::support::count(&replies, status));
         assert_eq!(counts, [1, 1], "{replies:?}");
-        // Claimed once, and by the invite that was accepted.
+        // The address was claimed once, by the invite that was accepted.
         assert_eq!(ns.get(&format!("/user/u{round}")).await.header("etag"), r#""2""#);
         assert_eq!(ns.get(&format!("/user/u{round}/group")).await.ids().len(), 1);
     }

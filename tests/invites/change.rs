@@ -1,15 +1,15 @@
 //! `PUT` and `DELETE /invite/{id}`.
 
-use super::{devs, made};
+use super::{devs, invite_to_devs};
 use crate::support::invite;
 use serde_json::json;
 
 #[tokio::test]
-async fn what_is_given_changes_and_the_rest_stays() {
+async fn given_properties_change_and_the_others_stay() {
     let ns = devs().await;
     let properties =
         json!({"email": "a@x.example", "message": "M", "max_uses": 3, "own": 1, "k": 2});
-    let made = made(&ns, properties).await;
+    let made = invite_to_devs(&ns, properties).await;
     let path = made.header("location");
     let change = json!({"role": "manager", "max_uses": 7, "message": "N", "own": null, "new": [1]});
     let changed = ns.put(path, invite(change)).await.must_be(200);
@@ -31,9 +31,9 @@ async fn what_is_given_changes_and_the_rest_stays() {
 }
 
 #[tokio::test]
-async fn what_was_read_is_written_back() {
+async fn an_invite_is_written_back_as_it_was_read() {
     let ns = devs().await;
-    let made = made(&ns, json!({"email": "a@x.example", "own": 1})).await;
+    let made = invite_to_devs(&ns, json!({"email": "a@x.example", "own": 1})).await;
     let mut read = ns.get(made.header("location")).await.must_be(200).body;
     let written = ns.put(made.header("location"), read.clone()).await.must_be(200).body;
     read["properties"]["updated_at"] = written["properties"]["updated_at"].clone();
@@ -43,11 +43,11 @@ async fn what_was_read_is_written_back() {
 }
 
 #[tokio::test]
-async fn one_that_has_expired_is_written_back_and_opened_again() {
+async fn an_expired_invite_is_written_back_and_reopened() {
     let ns = devs().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
-    let made = made(&ns, json!({"email": "a@x.example", "expires_at": soon})).await;
+    let made = invite_to_devs(&ns, json!({"email": "a@x.example", "expires_at": soon})).await;
     let (path, later) = (made.header("location"), ns.tomorrow());
     let read = later.get(path).await.must_be(200);
     assert_eq!(read.properties()["state"], "expired");
@@ -61,11 +61,11 @@ async fn one_that_has_expired_is_written_back_and_opened_again() {
 }
 
 #[tokio::test]
-async fn one_whose_place_was_taken_is_opened_again_only_when_that_is_free() {
+async fn a_replaced_invite_is_reopened_only_after_its_replacement_is_gone() {
     let ns = devs().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
-    let old = made(&ns, json!({"email": "a@x.example", "expires_at": soon})).await;
+    let old = invite_to_devs(&ns, json!({"email": "a@x.example", "expires_at": soon})).await;
     let later = ns.tomorrow();
     let new = invite(json!({"group": "devs", "email": "a@x.example"}));
     let new = later.post("/invite", new).await.must_be(201);
@@ -79,11 +79,11 @@ async fn one_whose_place_was_taken_is_opened_again_only_when_that_is_free() {
 }
 
 #[tokio::test]
-async fn the_tag_of_what_was_open_does_not_hide_that_it_has_expired() {
+async fn the_etag_of_an_open_invite_does_not_match_after_expiry() {
     let ns = devs().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
-    let made = made(&ns, json!({"expires_at": soon})).await;
+    let made = invite_to_devs(&ns, json!({"expires_at": soon})).await;
     let path = made.header("location");
     let knows = ns.with_header("if-none-match", made.header("etag"));
     knows.get(path).await.must_be(304);
@@ -100,9 +100,9 @@ async fn the_tag_of_what_was_open_does_not_hide_that_it_has_expired() {
 }
 
 #[tokio::test]
-async fn a_change_has_the_bounds_of_creation() {
+async fn changes_are_validated_as_creation_is() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     for (field, value) in [
         ("max_uses", json!(0)),
         ("max_uses", json!(100_001)),
@@ -128,9 +128,9 @@ async fn a_change_has_the_bounds_of_creation() {
 }
 
 #[tokio::test]
-async fn a_condition_is_honoured() {
+async fn if_match_is_honoured() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let path = made.header("location");
     let (right, wrong) =
         (ns.with_header("if-match", r#""1""#), ns.with_header("if-match", r#""9""#));
@@ -138,7 +138,7 @@ async fn a_condition_is_honoured() {
     wrong.delete(path).await.refused(412, "stale");
     ns.with_header("if-none-match", r#""1""#).get(path).await.must_be(304);
     right.put(path, invite(json!({"max_uses": 2}))).await.must_be(200);
-    // Accepting is a change too.
+    // Accepting counts as a change, too.
     ns.newcomer("asim").await.add(&made.acceptance()).await.must_be(200);
     let second = ns.with_header("if-match", r#""2""#);
     second.put(path, invite(json!({}))).await.refused(412, "stale");
@@ -147,9 +147,9 @@ async fn a_condition_is_honoured() {
 }
 
 #[tokio::test]
-async fn what_is_deleted_opens_nothing() {
+async fn the_code_of_a_deleted_invite_is_not_found() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let asim = ns.newcomer("asim").await;
     ns.delete(made.header("location")).await.must_be(204);
     asim.add(&made.acceptance()).await.refused(404, "not_found");
@@ -158,18 +158,18 @@ async fn what_is_deleted_opens_nothing() {
 }
 
 #[tokio::test]
-async fn invites_go_with_their_group() {
+async fn deleting_a_group_deletes_its_invites() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     ns.delete("/group/devs").await.must_be(204);
     ns.get(made.header("location")).await.refused(404, "not_found");
     ns.newcomer("asim").await.add(&made.acceptance()).await.refused(404, "not_found");
 }
 
 #[tokio::test]
-async fn a_key_needs_the_scope() {
+async fn reading_and_writing_need_their_scopes() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let path = made.header("location");
     let new = || invite(json!({"group": "devs"}));
     let reads = ns.with_scopes(&["invites:read", "groups:write", "users:write"]).await;
@@ -191,28 +191,29 @@ async fn a_key_needs_the_scope() {
 }
 
 #[tokio::test]
-async fn what_comes_to_make_owners_has_another_code() {
+async fn an_invite_whose_role_becomes_owner_gets_a_new_code() {
     let ns = devs().await;
     let (asim, boris) = (ns.newcomer("asim").await, ns.newcomer("boris").await);
     let manager = json!({"entity-type": "membership", "properties": {"role": "manager"}});
     ns.post("/group/devs/user/asim", manager).await.must_be(201);
-    let made = made(&asim, json!({"max_uses": 5})).await;
+    let made = invite_to_devs(&asim, json!({"max_uses": 5})).await;
     let raised = ns.put(made.header("location"), invite(json!({"role": "owner"}))).await;
     let raised = raised.must_be(200);
     assert_ne!(raised.code(), made.code());
     boris.add(&made.acceptance()).await.refused(404, "not_found");
-    // Once it does, it keeps its code.
+    // An invite that already makes owners keeps its code.
     let same = ns.put(made.header("location"), invite(json!({"role": "owner"}))).await;
     assert_eq!(same.must_be(200).code(), raised.code());
 }
 
 #[tokio::test]
-async fn invites_go_with_who_made_them() {
+async fn deleting_a_user_deletes_the_invites_they_made() {
     let ns = devs().await;
     let (asim, boris) = (ns.newcomer("asim").await, ns.newcomer("boris").await);
     let owner = json!({"entity-type": "membership", "properties": {"role": "owner"}});
     ns.post("/group/devs/user/asim", owner).await.must_be(201);
-    let (theirs, ours) = (made(&asim, json!({})).await, made(&ns, json!({})).await);
+    let (theirs, ours) =
+        (invite_to_devs(&asim, json!({})).await, invite_to_devs(&ns, json!({})).await);
     ns.delete("/user/asim").await.must_be(204);
     boris.add(&theirs.acceptance()).await.refused(404, "not_found");
     assert_eq!(ns.get("/invite").await.ids(), [ours.id()]);

@@ -1,6 +1,6 @@
-//! The code: made to be read aloud and typed, and all that a stranger needs.
+//! The code: it is easy to read aloud and to type, and all that a stranger needs.
 
-use super::{devs, made, stranger};
+use super::{devs, invite_to_devs, stranger};
 use crate::support::invite;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -9,28 +9,28 @@ use std::collections::BTreeSet;
 const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 #[tokio::test]
-async fn a_code_has_ten_characters_of_crockford() {
+async fn a_code_has_ten_characters_of_crockfords_base32() {
     let ns = devs().await;
     let mut seen = BTreeSet::new();
     let mut codes = BTreeSet::new();
     for _ in 0..40 {
-        let made = made(&ns, json!({})).await;
+        let made = invite_to_devs(&ns, json!({})).await;
         assert_eq!(made.code().len(), 10, "{}", made.code());
         assert!(made.code().chars().all(|c| ALPHABET.contains(c)), "{}", made.code());
         seen.extend(made.code().chars());
         codes.insert(made.code().to_owned());
     }
     assert_eq!(codes.len(), 40);
-    // 400 digits of 32 leave out more than six once in a very long time.
+    // Among 400 random digits of base 32, more than six values are almost never missing.
     assert!(seen.len() > 26, "{seen:?}");
 }
 
 #[tokio::test]
-async fn a_code_is_read_as_it_is_typed() {
+async fn a_code_is_found_however_people_type_it() {
     let ns = devs().await;
     let database = crate::support::database::connect().await;
-    let made = made(&ns, json!({"max_uses": 100})).await;
-    // One with a 0 and a 1, of the test's own.
+    let made = invite_to_devs(&ns, json!({"max_uses": 100})).await;
+    // The test sets a code with a 0 and a 1.
     let code = format!("01AB{}", &made.code()[..6]);
     let set = "UPDATE invites SET code = $1 WHERE code = $2";
     assert_eq!(database.execute(set, &[&code, &made.code()]).await.unwrap(), 1);
@@ -62,7 +62,7 @@ async fn a_code_is_read_as_it_is_typed() {
 }
 
 #[tokio::test]
-async fn a_code_shows_little() {
+async fn reading_by_code_shows_only_what_an_invitee_needs() {
     let ns = devs().await;
     let change = json!({"name": "Developers", "description": "hidden-1", "own": "hidden-2"});
     ns.put("/group/devs", crate::support::group("devs", change)).await.must_be(200);
@@ -72,7 +72,7 @@ async fn a_code_shows_little() {
     let properties = json!({
         "email": "hidden-4@x.example", "message": "Come", "role": "manager", "note": "hidden-5"
     });
-    let made = made(&asim, properties).await;
+    let made = invite_to_devs(&asim, properties).await;
     for caller in [stranger(&ns), ns.newcomer("guest").await, ns.with_scopes(&["users:read"]).await]
     {
         let opened = caller.get(&format!("/invite?code={}", made.code())).await.must_be(200);
@@ -88,9 +88,9 @@ async fn a_code_shows_little() {
 }
 
 #[tokio::test]
-async fn reading_and_opening_use_nothing_up() {
+async fn reading_an_invite_by_its_code_does_not_count_as_a_use() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     for _ in 0..5 {
         stranger(&ns).get(&format!("/invite?code={}", made.code())).await.must_be(200);
         stranger(&ns).head(&format!("/invite?code={}", made.code())).await.must_be(200);
@@ -103,9 +103,9 @@ async fn reading_and_opening_use_nothing_up() {
 }
 
 #[tokio::test]
-async fn without_a_code_a_stranger_gets_nothing() {
+async fn strangers_without_a_code_are_refused() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     let path = made.header("location");
     let guest = stranger(&ns);
     guest.get("/invite").await.refused(401, "unauthenticated");
@@ -116,7 +116,7 @@ async fn without_a_code_a_stranger_gets_nothing() {
     guest.delete(path).await.refused(401, "unauthenticated");
     guest.post("/invite", invite(json!({"group": "devs"}))).await.must_be(401);
     guest.add(&made.acceptance()).await.refused(401, "unauthenticated");
-    // A wrong credential is not the same as none.
+    // A wrong credential is refused, unlike none.
     let wrong = guest.with_key("rk_0123456789012345678901234567890123456789012");
     wrong.get(&format!("/invite?code={}", made.code())).await.refused(401, "unauthenticated");
     guest.get(&format!("/invite?code={}", made.code())).await.must_be(200);

@@ -1,6 +1,6 @@
-//! `POST /invite`: what an invite is made of, and within which bounds.
+//! `POST /invite`: the properties of an invite, their defaults and limits.
 
-use super::{devs, made};
+use super::{devs, invite_to_devs};
 use crate::support::database::{changes, connect};
 use crate::support::{all, count, invite};
 use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
@@ -12,9 +12,9 @@ fn now() -> DateTime<Utc> {
 }
 
 #[tokio::test]
-async fn little_is_said_and_the_rest_is_as_expected() {
+async fn an_invite_with_only_a_group_gets_the_defaults() {
     let ns = devs().await;
-    let made = made(&ns, json!({})).await;
+    let made = invite_to_devs(&ns, json!({})).await;
     assert_eq!(made.header("location"), format!("/invite/{}", made.id()));
     assert_eq!(made.header("etag"), r#""1""#);
     assert_eq!(made.body["entity-type"], "invite");
@@ -34,7 +34,7 @@ async fn little_is_said_and_the_rest_is_as_expected() {
 }
 
 #[tokio::test]
-async fn all_that_is_said_is_kept() {
+async fn all_given_properties_are_stored() {
     let ns = devs().await;
     let devs = json!({"entity-type": "group", "properties": {"name": "Developers"}});
     ns.put("/group/devs", devs).await.must_be(200);
@@ -58,7 +58,7 @@ async fn all_that_is_said_is_kept() {
 }
 
 #[tokio::test]
-async fn each_value_has_its_bounds() {
+async fn each_property_is_validated() {
     let ns = devs().await;
     let at = |days: i64| (now() + TimeDelta::days(days)).to_rfc3339();
     let refused: [(&str, Value); 17] = [
@@ -99,12 +99,12 @@ async fn each_value_has_its_bounds() {
         json!({"message": "x".repeat(4096)}),
         json!({"expires_at": at(364)}),
     ] {
-        made(&ns, bound).await;
+        invite_to_devs(&ns, bound).await;
     }
 }
 
 #[tokio::test]
-async fn an_id_is_taken_once() {
+async fn an_id_is_unique() {
     let ns = devs().await;
     let document = json!({"entity-type": "invite", "id": "i", "properties": {"group": "devs"}});
     ns.post("/invite", document.clone()).await.must_be(201);
@@ -113,7 +113,7 @@ async fn an_id_is_taken_once() {
 }
 
 #[tokio::test]
-async fn the_same_invite_sent_twice_is_there_the_second_time() {
+async fn the_same_invite_sent_again_is_returned() {
     let ns = devs().await;
     ns.group("other").await;
     let with = |group: &str, email: &str| {
@@ -125,46 +125,46 @@ async fn the_same_invite_sent_twice_is_there_the_second_time() {
     assert_eq!(second.body, first.body);
     ns.post("/invite", with("devs", "chen@x.example")).await.refused(409, "taken");
     ns.post("/invite", with("other", "boris@x.example")).await.refused(409, "taken");
-    // Once it is over, the id stays its own.
+    // The id stays taken after the invite was declined.
     let path = format!("/invite/{}/decline", first.code());
     super::stranger(&ns).add(&path).await.must_be(200);
     ns.post("/invite", with("devs", "boris@x.example")).await.refused(409, "taken");
 }
 
 #[tokio::test]
-async fn a_second_open_invite_is_the_one_there() {
+async fn a_second_invite_to_the_same_address_returns_the_open_one() {
     let ns = devs().await;
     ns.group("other").await;
-    let first = made(&ns, json!({"email": "Boris@X.example"})).await;
+    let first = invite_to_devs(&ns, json!({"email": "Boris@X.example"})).await;
     for email in ["boris@x.example", "BORIS@X.EXAMPLE", "Boris@X.example"] {
         let wanted = invite(json!({"group": "devs", "email": email, "role": "owner"}));
         let second = ns.post("/invite", wanted).await.must_be(200);
         assert_eq!((&second.body, second.header("etag")), (&first.body, r#""1""#));
         assert_eq!(second.header("location"), "");
     }
-    // Another group, another address or none: another invite.
+    // Another group, another address or none make another invite.
     let elsewhere = invite(json!({"group": "other", "email": "boris@x.example"}));
     ns.post("/invite", elsewhere).await.must_be(201);
-    made(&ns, json!({"email": "boris@y.example"})).await;
-    made(&ns, json!({})).await;
-    made(&ns, json!({})).await;
+    invite_to_devs(&ns, json!({"email": "boris@y.example"})).await;
+    invite_to_devs(&ns, json!({})).await;
+    invite_to_devs(&ns, json!({})).await;
     assert_eq!(ns.get("/invite?count=true").await.body["total"], 5);
 }
 
 #[tokio::test]
-async fn after_its_end_a_new_one_is_made() {
+async fn an_expired_invite_is_replaced_by_a_new_one() {
     let ns = devs().await;
     let wanted = || json!({"email": "boris@x.example"});
-    let boris = super::with_email(&ns, "boris", "boris@x.example").await;
+    let boris = super::signed_in_with_address(&ns, "boris", "boris@x.example").await;
 
-    let accepted = made(&ns, wanted()).await;
+    let accepted = invite_to_devs(&ns, wanted()).await;
     boris.add(&accepted.acceptance()).await.must_be(200);
-    let declined = made(&ns, wanted()).await;
+    let declined = invite_to_devs(&ns, wanted()).await;
     boris.add(&format!("/invite/{}/decline", declined.id())).await.must_be(200);
     let mut soon = wanted();
     soon["expires_at"] = json!((now() + TimeDelta::hours(1)).to_rfc3339());
-    let expired = made(&ns, soon).await;
-    let last = made(&ns.tomorrow(), wanted()).await;
+    let expired = invite_to_devs(&ns, soon).await;
+    let last = invite_to_devs(&ns.tomorrow(), wanted()).await;
     let ids = [accepted.id(), declined.id(), expired.id(), last.id()];
     let codes = [accepted.code(), declined.code(), expired.code(), last.code()];
     for n in 0..4 {
@@ -173,7 +173,7 @@ async fn after_its_end_a_new_one_is_made() {
         }
     }
     assert_eq!((last.header("etag"), &last.properties()["uses"]), (r#""1""#, &json!(0)));
-    // None of them is gone, and the one whose place was taken says when.
+    // All are still listed, and the replaced one tells when it was replaced.
     let listed = ns.tomorrow().get("/invite").await.must_be(200);
     assert_eq!(listed.ids(), ids);
     let states = listed.entries().iter().map(|entry| &entry["properties"]["state"]);
@@ -185,10 +185,10 @@ async fn after_its_end_a_new_one_is_made() {
 }
 
 #[tokio::test]
-async fn many_who_make_an_expired_invite_anew_make_one() {
+async fn many_requests_replace_an_expired_invite_once() {
     let ns = devs().await;
     let soon = (now() + TimeDelta::hours(1)).to_rfc3339();
-    let old = made(&ns, json!({"email": "boris@x.example", "expires_at": soon})).await;
+    let old = invite_to_devs(&ns, json!({"email": "boris@x.example", "expires_at": soon})).await;
     let tasks = (0..16).map(|_| {
         let later = ns.tomorrow();
         let wanted = invite(json!({"group": "devs", "email": "boris@x.example"}));
@@ -201,12 +201,12 @@ async fn many_who_make_an_expired_invite_anew_make_one() {
 }
 
 #[tokio::test]
-async fn an_end_that_is_put_off_does_not_make_two_open_ones() {
+async fn raising_max_uses_does_not_make_two_open_invites() {
     let ns = devs().await;
-    let boris = super::with_email(&ns, "boris", "boris@x.example").await;
-    let first = made(&ns, json!({"email": "boris@x.example"})).await;
+    let boris = super::signed_in_with_address(&ns, "boris", "boris@x.example").await;
+    let first = invite_to_devs(&ns, json!({"email": "boris@x.example"})).await;
     boris.add(&first.acceptance()).await.must_be(200);
-    let second = made(&ns, json!({"email": "boris@x.example"})).await;
+    let second = invite_to_devs(&ns, json!({"email": "boris@x.example"})).await;
     let again = invite(json!({"max_uses": 2}));
     let refused = ns.put(first.header("location"), again.clone()).await.refused(409, "taken");
     assert_eq!(refused.body["field"], "email");

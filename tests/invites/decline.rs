@@ -1,13 +1,13 @@
-//! `POST /invite/{id-or-code}/decline`: for good.
+//! `POST /invite/{id-or-code}/decline`, which cannot be undone.
 
-use super::{devs, made, stranger, with_email};
+use super::{devs, invite_to_devs, signed_in_with_address, stranger};
 use serde_json::json;
 
 #[tokio::test]
-async fn declined_is_declined() {
+async fn a_declined_invite_cannot_be_accepted_or_declined_again() {
     let ns = devs().await;
-    let asim = with_email(&ns, "asim", "asim@x.example").await;
-    let by_id = made(&ns, json!({"email": "asim@x.example"})).await;
+    let asim = signed_in_with_address(&ns, "asim", "asim@x.example").await;
+    let by_id = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;
     let path = format!("/invite/{}/decline", by_id.id());
     ns.newcomer("nobody").await.add(&path).await.refused(404, "not_found");
     stranger(&ns).add(&path).await.refused(401, "unauthenticated");
@@ -25,7 +25,7 @@ async fn declined_is_declined() {
 #[tokio::test]
 async fn a_stranger_declines_by_the_code() {
     let ns = devs().await;
-    let made = made(&ns, json!({"email": "asim@x.example"})).await;
+    let made = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;
     let path = format!("/invite/{}/decline", made.code());
     stranger(&ns).add(&path).await.must_be(200);
     stranger(&ns).add(&path).await.refused(410, "gone");

@@ -1,6 +1,6 @@
 //! `GET /invite`: who sees which invites.
 
-use super::{devs, made, with_email};
+use super::{devs, invite_to_devs, signed_in_with_address};
 use crate::support::{invite, membership};
 use serde_json::json;
 
@@ -49,7 +49,7 @@ async fn pages_have_each_invite_once() {
     let ns = devs().await;
     let mut ids = Vec::new();
     for _ in 0..7 {
-        ids.push(made(&ns, json!({})).await.id().to_owned());
+        ids.push(invite_to_devs(&ns, json!({})).await.id().to_owned());
     }
     for limit in [1, 2, 3, 7, 50] {
         assert_eq!(ns.all_ids("/invite", limit).await, ids);
@@ -63,25 +63,25 @@ async fn pages_have_each_invite_once() {
 }
 
 #[tokio::test]
-async fn each_sees_what_they_manage_and_what_is_theirs() {
+async fn users_see_invites_of_groups_they_manage_and_invites_to_them() {
     let ns = devs().await;
     ns.group("other").await;
-    let mine = made(&ns, json!({"email": "asim@x.example"})).await;
-    let not_mine = made(&ns, json!({"email": "boris@x.example"})).await;
-    let open = made(&ns, json!({})).await;
+    let mine = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;
+    let not_mine = invite_to_devs(&ns, json!({"email": "boris@x.example"})).await;
+    let open = invite_to_devs(&ns, json!({})).await;
     let wanted = invite(json!({"group": "other", "email": "ASIM@x.example", "role": "owner"}));
     let elsewhere = ns.post("/invite", wanted).await.must_be(201);
 
-    let asim = with_email(&ns, "asim", "Asim@X.example").await;
+    let asim = signed_in_with_address(&ns, "asim", "Asim@X.example").await;
     assert_eq!(asim.get("/invite").await.ids(), [mine.id(), elsewhere.id()]);
     assert_eq!(asim.get("/invite?group=devs&count=true").await.body["total"], 1);
     assert_eq!(asim.get("/invite?email=boris@x.example").await.ids(), [""; 0]);
-    // Who is addressed sees it all, the code included.
+    // The addressee sees the whole invite, including the code.
     assert_eq!(asim.get(mine.header("location")).await.must_be(200).body, mine.body);
     for hidden in [&not_mine, &open] {
         asim.get(hidden.header("location")).await.refused(404, "not_found");
     }
-    // To see is not to change.
+    // The right to read is no right to change.
     asim.put(mine.header("location"), invite(json!({"max_uses": 9}))).await.must_be(403);
     asim.put(mine.header("location"), invite(json!({"role": "owner"}))).await.must_be(403);
     asim.delete(mine.header("location")).await.refused(403, "forbidden");

@@ -1,20 +1,20 @@
-//! Invites: how they are made, opened, accepted and declined, and what nobody gets out of them.
+//! Invites: how they are created, read, accepted and declined, and what they do not reveal.
 
 mod accept;
 mod address;
-mod at_once;
+mod addressee;
+mod batch;
 mod change;
+mod change_records;
 mod code;
+mod concurrency;
 mod create;
 mod decline;
-mod guess;
 mod list;
-mod many;
 mod newcomer;
-mod record;
 mod state;
 mod tenancy;
-mod trust;
+mod throttle;
 
 use crate::support::{Caller, Namespace, Reply, invite, user};
 use serde_json::{Value, json};
@@ -26,22 +26,22 @@ async fn devs() -> Namespace {
     ns
 }
 
-/// Makes an invite to `devs` with these properties.
-async fn made(caller: &Caller, properties: Value) -> Reply {
+/// Creates an invite to `devs` with these properties.
+async fn invite_to_devs(caller: &Caller, properties: Value) -> Reply {
     let mut properties = properties;
     properties["group"] = json!("devs");
     caller.post("/invite", invite(properties)).await.must_be(201)
 }
 
-/// A user with this address to sign in with, who is signed in.
-async fn with_email(ns: &Namespace, id: &str, email: &str) -> Caller {
+/// Creates a user with this sign-in address, and signs them in.
+async fn signed_in_with_address(ns: &Namespace, id: &str, email: &str) -> Caller {
     ns.post("/user", user(id, json!({"email": email}))).await.must_be(201);
     ns.signed_in(id).await
 }
 
-/// Somebody without a credential, who names the namespace.
+/// A caller without a credential, who names the namespace.
 fn stranger(ns: &Namespace) -> Caller {
-    Caller::stranger().of_namespace(&ns.id).elsewhere()
+    Caller::stranger().of_namespace(&ns.id).at_new_address()
 }
 
 impl Reply {
@@ -55,7 +55,7 @@ impl Reply {
         self.body["id"].as_str().unwrap()
     }
 
-    /// Where an invite is accepted by its code.
+    /// The path at which an invite is accepted by its code.
     fn acceptance(&self) -> String {
         format!("/invite/{}/accept", self.code())
     }

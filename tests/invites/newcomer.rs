@@ -1,13 +1,13 @@
-//! Accepting with a user document and no credential makes the account too, or nothing.
+//! Accepting with a user document and without a credential creates the account, too, or nothing.
 
-use super::{devs, made, stranger};
+use super::{devs, invite_to_devs, stranger};
 use crate::support::{PASSWORD, all, count, user};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_newcomer_is_a_user_and_a_member() {
+async fn a_newcomer_becomes_a_user_and_a_member() {
     let ns = devs().await;
-    let invite = made(&ns, json!({"email": "Asim@X.example", "role": "manager"})).await;
+    let invite = invite_to_devs(&ns, json!({"email": "Asim@X.example", "role": "manager"})).await;
     let properties = json!({"username": "asim", "name": "A", "password": PASSWORD, "own": 1});
     let document = json!({"entity-type": "user", "properties": properties});
     let accepted = stranger(&ns).post(&invite.acceptance(), document).await.must_be(200);
@@ -19,7 +19,7 @@ async fn a_newcomer_is_a_user_and_a_member() {
         assert_eq!(&made.properties()[property], value);
     }
     assert_eq!(ns.get("/group/devs/user").await.ids(), [&id]);
-    // Both names sign in.
+    // The newcomer signs in by username and by address.
     for name in ["asim", "asim@x.example"] {
         let properties = json!({"username": name, "password": PASSWORD});
         let credentials = json!({"entity-type": "session", "properties": properties});
@@ -31,19 +31,19 @@ async fn a_newcomer_is_a_user_and_a_member() {
 #[tokio::test]
 async fn a_newcomer_may_bring_an_id_and_little_else() {
     let ns = devs().await;
-    let invite = made(&ns, json!({})).await;
+    let invite = invite_to_devs(&ns, json!({})).await;
     let accepted = stranger(&ns).post(&invite.acceptance(), user("asim", json!({}))).await;
     assert_eq!(accepted.must_be(200).id(), "asim");
     assert_eq!(ns.get("/group/devs/user").await.ids(), ["asim"]);
 }
 
 #[tokio::test]
-async fn what_is_taken_leaves_nothing_behind() {
+async fn a_refused_newcomer_leaves_nothing_behind() {
     let ns = devs().await;
     let there = json!({"username": "Asim", "email": "taken@x.example"});
     ns.post("/user", user("asim", there)).await.must_be(201);
-    let open = made(&ns, json!({})).await;
-    let addressed = made(&ns, json!({"email": "taken@x.example"})).await;
+    let open = invite_to_devs(&ns, json!({})).await;
+    let addressed = invite_to_devs(&ns, json!({"email": "taken@x.example"})).await;
     for (invite, id, properties, field) in [
         (&open, "x", json!({"username": "ASIM"}), "username"),
         (&open, "asim", json!({}), "id"),
@@ -62,7 +62,7 @@ async fn what_is_taken_leaves_nothing_behind() {
 async fn a_newcomer_does_not_become_a_placeholder() {
     let ns = devs().await;
     ns.group("others").await;
-    let invite = made(&ns, json!({})).await;
+    let invite = invite_to_devs(&ns, json!({})).await;
     let placeholder = json!({"group_id": "others", "member_id": "asim"});
     ns.post("/groups/Groups/AddMember", placeholder).await.must_be(200);
     let before = ns.get("/user/asim").await.must_be(200).body;
@@ -73,9 +73,9 @@ async fn a_newcomer_does_not_become_a_placeholder() {
 }
 
 #[tokio::test]
-async fn a_newcomer_does_not_change_the_address() {
+async fn a_newcomer_cannot_choose_another_sign_in_address() {
     let ns = devs().await;
-    let invite = made(&ns, json!({"email": "asim@x.example"})).await;
+    let invite = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;
     let other = user("x", json!({"email": "other@x.example"}));
     stranger(&ns).post(&invite.acceptance(), other).await.refused(403, "forbidden");
     ns.get("/user/x").await.refused(404, "not_found");
@@ -84,9 +84,9 @@ async fn a_newcomer_does_not_change_the_address() {
 }
 
 #[tokio::test]
-async fn a_newcomer_sets_only_what_is_theirs() {
+async fn a_newcomer_cannot_set_what_only_administrators_set() {
     let ns = devs().await;
-    let invite = made(&ns, json!({})).await;
+    let invite = invite_to_devs(&ns, json!({})).await;
     let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$\
         RdescudvJCsgt3ub+b4dWRWJTmaaJObG";
     for (field, value) in
@@ -105,9 +105,9 @@ async fn a_newcomer_sets_only_what_is_theirs() {
 }
 
 #[tokio::test]
-async fn an_id_of_an_invite_makes_no_user() {
+async fn strangers_cannot_accept_by_the_id() {
     let ns = devs().await;
-    let invite = made(&ns, json!({"email": "asim@x.example"})).await;
+    let invite = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;
     let path = format!("/invite/{}/accept", invite.id());
     stranger(&ns).post(&path, user("x", json!({}))).await.refused(404, "not_found");
     stranger(&ns).add(&path).await.refused(401, "unauthenticated");
@@ -115,11 +115,11 @@ async fn an_id_of_an_invite_makes_no_user() {
 }
 
 #[tokio::test]
-async fn an_invite_that_is_over_makes_no_user() {
+async fn an_invite_that_is_not_open_creates_no_user() {
     let ns = devs().await;
-    let used = made(&ns, json!({})).await;
+    let used = invite_to_devs(&ns, json!({})).await;
     stranger(&ns).post(&used.acceptance(), user("first", json!({}))).await.must_be(200);
-    let declined = made(&ns, json!({})).await;
+    let declined = invite_to_devs(&ns, json!({})).await;
     stranger(&ns).add(&format!("/invite/{}/decline", declined.code())).await.must_be(200);
     for invite in [used, declined] {
         let late = stranger(&ns).post(&invite.acceptance(), user("x", json!({}))).await;
@@ -129,9 +129,9 @@ async fn an_invite_that_is_over_makes_no_user() {
 }
 
 #[tokio::test]
-async fn of_many_newcomers_at_once_as_many_come_as_may() {
+async fn of_many_newcomers_at_once_only_max_uses_are_created() {
     let ns = devs().await;
-    let invite = made(&ns, json!({"max_uses": 3})).await;
+    let invite = invite_to_devs(&ns, json!({"max_uses": 3})).await;
     let replies = all((0..16).map(|n| {
         let (guest, path) = (stranger(&ns), invite.acceptance());
         async move { guest.post(&path, user(&format!("u{n}"), json!({}))).await }

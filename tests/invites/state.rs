@@ -1,6 +1,6 @@
-//! What has become of an invite is derived: by the clock, by its uses, and by an answer.
+//! The state of an invite is derived from the clock, its uses and whether it was declined.
 
-use super::{devs, made, stranger};
+use super::{devs, invite_to_devs, stranger};
 use crate::support::{Namespace, Reply, invite};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ fn in_an_hour() -> DateTime<Utc> {
     now + TimeDelta::hours(1)
 }
 
-/// The state in each of its answers, today and tomorrow.
+/// The state of the invite today and tomorrow. Each response must have the same.
 async fn states(ns: &Namespace, invite: &Reply) -> [Value; 2] {
     let mut states = Vec::new();
     for (ns, guest) in [((**ns).clone(), stranger(ns)), (ns.tomorrow(), stranger(ns).tomorrow())] {
@@ -30,8 +30,8 @@ async fn states(ns: &Namespace, invite: &Reply) -> [Value; 2] {
 #[tokio::test]
 async fn an_invite_expires_by_the_clock() {
     let ns = devs().await;
-    let week = made(&ns, json!({})).await;
-    let hour = made(&ns, json!({"expires_at": in_an_hour()})).await;
+    let week = invite_to_devs(&ns, json!({})).await;
+    let hour = invite_to_devs(&ns, json!({"expires_at": in_an_hour()})).await;
     assert_eq!(states(&ns, &week).await, ["open", "open"]);
     assert_eq!(states(&ns, &hour).await, ["open", "expired"]);
     let asim = ns.newcomer("asim").await;
@@ -41,7 +41,7 @@ async fn an_invite_expires_by_the_clock() {
     let document = json!({"entity-type": "user", "id": "x"});
     let late = stranger(&ns).tomorrow().post(&hour.acceptance(), document).await;
     late.refused(410, "gone");
-    // Put off, it is open again.
+    // With a later expiry it is open again.
     let later = in_an_hour() + TimeDelta::days(2);
     let put = invite(json!({"expires_at": later}));
     ns.tomorrow().put(hour.header("location"), put).await.must_be(200);
@@ -50,16 +50,16 @@ async fn an_invite_expires_by_the_clock() {
 }
 
 #[tokio::test]
-async fn used_up_and_declined_stay_what_they_are() {
+async fn used_up_and_declined_invites_keep_their_state_after_expiry() {
     let ns = devs().await;
-    let used = made(&ns, json!({"expires_at": in_an_hour()})).await;
+    let used = invite_to_devs(&ns, json!({"expires_at": in_an_hour()})).await;
     ns.newcomer("asim").await.add(&used.acceptance()).await.must_be(200);
     assert_eq!(states(&ns, &used).await, ["accepted", "accepted"]);
-    let declined = made(&ns, json!({"expires_at": in_an_hour()})).await;
+    let declined = invite_to_devs(&ns, json!({"expires_at": in_an_hour()})).await;
     stranger(&ns).add(&format!("/invite/{}/decline", declined.code())).await.must_be(200);
     assert_eq!(states(&ns, &declined).await, ["declined", "declined"]);
-    // With a use left it is open still.
-    let twice = made(&ns, json!({"max_uses": 2})).await;
+    // With a use left it is still open.
+    let twice = invite_to_devs(&ns, json!({"max_uses": 2})).await;
     ns.newcomer("boris").await.add(&twice.acceptance()).await.must_be(200);
     assert_eq!(states(&ns, &twice).await, ["open", "open"]);
     ns.put(twice.header("location"), invite(json!({"max_uses": 1}))).await.must_be(200);

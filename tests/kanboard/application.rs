@@ -1,10 +1,10 @@
-//! Procedures about the application, and about whoever is signed in.
+//! Procedures about the application and about the signed-in user.
 
 use super::Board;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn it_answers_what_kanboard_would() {
+async fn application_procedures_return_what_kanboard_returns() {
     let board = Board::new().await;
     let (_, nobody) = board.person("nobody", "app-user").await;
     let reader = board.with_scopes(&["sessions:read"]).await;
@@ -40,7 +40,7 @@ async fn users_read_themselves() {
 }
 
 #[tokio::test]
-async fn an_application_is_nobody() {
+async fn a_key_cannot_call_procedures_about_oneself() {
     let board = Board::new().await;
     let (_, asim) = board.person("asim", "app-admin").await;
     for method in [
@@ -52,9 +52,9 @@ async fn an_application_is_nobody() {
         "getMyProjects",
         "getMyOverdueTasks",
     ] {
-        board.forbidden(method, json!([1, 2, 3])).await;
+        board.call_forbidden(method, json!([1, 2, 3])).await;
         if method != "getMe" {
-            assert_eq!(asim.error(method, Value::Null).await["code"], -32601, "{method}");
+            assert_eq!(asim.call_error(method, Value::Null).await["code"], -32601, "{method}");
         }
     }
 }

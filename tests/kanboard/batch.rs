@@ -13,7 +13,7 @@ async fn calls_are_run_and_answered_in_their_order() {
         {"jsonrpc":"2.0","method":"none","id":"c"},
         {"jsonrpc":"2.0","method":"getAllGroups","id":"d"}
     ]"#;
-    let reply = board.text(body).await.must_be(200);
+    let reply = board.send_text(body).await.must_be(200);
     let answers = reply.body.as_array().unwrap();
     let ids: Vec<_> = answers.iter().map(|answer| answer["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["a", "b", "c", "d"]);
@@ -26,19 +26,19 @@ async fn calls_are_run_and_answered_in_their_order() {
 }
 
 #[tokio::test]
-async fn one_call_in_a_list_is_answered_by_a_list() {
+async fn a_batch_of_one_call_returns_a_list() {
     let board = Board::new().await;
-    let reply = board.text(r#"[{"jsonrpc":"2.0","method":"getTimezone","id":1}]"#).await;
+    let reply = board.send_text(r#"[{"jsonrpc":"2.0","method":"getTimezone","id":1}]"#).await;
     assert_eq!(reply.must_be(200).text, r#"[{"jsonrpc":"2.0","result":"UTC","id":1}]"#);
-    let reply = board.text(r#"[{"jsonrpc":"2.0","method":"getTimezone"}]"#).await;
+    let reply = board.send_text(r#"[{"jsonrpc":"2.0","method":"getTimezone"}]"#).await;
     assert_eq!(reply.must_be(200).text, "");
 }
 
 #[tokio::test]
-async fn what_is_no_call_is_answered_in_its_place() {
+async fn an_entry_that_is_no_call_gets_its_error_in_order() {
     let board = Board::new().await;
     let body = r#"[1,"a",null,{},[],{"jsonrpc":"2.0","method":"getTimezone","id":1}]"#;
-    let reply = board.text(body).await.must_be(200);
+    let reply = board.send_text(body).await.must_be(200);
     let answers = reply.body.as_array().unwrap();
     let codes: Vec<_> = answers.iter().map(|answer| answer["error"]["code"].clone()).collect();
     let none = Value::Null;
@@ -48,10 +48,10 @@ async fn what_is_no_call_is_answered_in_its_place() {
 }
 
 #[tokio::test]
-async fn what_stops_a_batch_comes_after_what_was_run() {
+async fn calls_before_the_one_that_stops_a_batch_have_been_run() {
     let board = Board::new().await;
     let (no, admin) = board.person("root", "app-admin").await;
-    // What a call does to its own caller holds for the next.
+    // If a call changes the rights of its own caller, the next call has the new rights.
     let body = json!([
         request("createGroup", json!(["before"])),
         request("updateUser", json!({"id": no, "role": "app-user"})),
@@ -75,7 +75,7 @@ async fn what_stops_a_batch_comes_after_what_was_run() {
 }
 
 #[tokio::test]
-async fn a_call_that_fails_takes_no_other_along() {
+async fn a_failing_call_does_not_affect_the_others() {
     let board = Board::new().await;
     let user = board.user("asim").await;
     let body = json!([
@@ -93,17 +93,17 @@ async fn a_call_that_fails_takes_no_other_along() {
 }
 
 #[tokio::test]
-async fn a_thousand_calls_are_the_most() {
+async fn a_batch_has_at_most_a_thousand_calls() {
     let board = Board::new().await;
     let batch = |count: usize| {
         let call = r#"{"jsonrpc":"2.0","method":"getTimezone","id":1}"#;
         format!("[{}]", vec![call; count].join(","))
     };
-    let reply = board.text(&batch(1000)).await.must_be(200);
+    let reply = board.send_text(&batch(1000)).await.must_be(200);
     assert_eq!(reply.body.as_array().unwrap().len(), 1000);
-    let reply = board.text(&batch(1001)).await.must_be(200);
+    let reply = board.send_text(&batch(1001)).await.must_be(200);
     assert_eq!(reply.text, INVALID_REQUEST);
-    // The same where it says nothing.
-    let reply = board.text(&format!("[{}]", vec!["1"; 1001].join(","))).await.must_be(200);
+    // The same holds for entries that are no calls.
+    let reply = board.send_text(&format!("[{}]", vec!["1"; 1001].join(","))).await.must_be(200);
     assert_eq!(reply.text, INVALID_REQUEST);
 }

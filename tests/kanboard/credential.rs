@@ -1,4 +1,4 @@
-//! Who is let in.
+//! Which credentials are accepted.
 
 use super::{Board, PATH, UNAUTHORIZED, request};
 use crate::support::namespace::new_key;
@@ -7,12 +7,12 @@ use crate::support::{Caller, user};
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
-async fn refused(caller: &Caller) {
+async fn assert_refused(caller: &Caller) {
     let reply = caller.post(PATH, request("getVersion", Value::Null)).await.must_be(401);
     assert_eq!(reply.text, UNAUTHORIZED);
 }
 
-async fn taken(caller: &Caller) {
+async fn assert_accepted(caller: &Caller) {
     caller.post(PATH, request("getVersion", Value::Null)).await.must_be(200);
 }
 
@@ -21,34 +21,34 @@ fn basic(pair: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn a_key_is_given_with_the_name_jsonrpc() {
+async fn a_key_is_sent_with_the_username_jsonrpc() {
     let board = Board::new().await;
     let key = new_key(&board.ns, &["groups:read"]).await;
     let stranger = board.ns.stranger();
-    taken(&stranger.by_password("jsonrpc", &key)).await;
+    assert_accepted(&stranger.by_password("jsonrpc", &key)).await;
     let shouting = basic(format!("jsonrpc:{key}").as_bytes()).replace("Basic", "BASIC");
-    taken(&stranger.with_header("authorization", &shouting)).await;
+    assert_accepted(&stranger.with_header("authorization", &shouting)).await;
     for name in ["JSONRPC", "jsonrpc ", "", "admin"] {
-        refused(&stranger.by_password(name, &key)).await;
+        assert_refused(&stranger.by_password(name, &key)).await;
     }
     for wrong in ["", "short", &key[1..], &format!("{key}x"), &"x".repeat(1000)] {
-        refused(&stranger.by_password("jsonrpc", wrong)).await;
+        assert_refused(&stranger.by_password("jsonrpc", wrong)).await;
     }
-    // Not as a bearer, which Kanboard does not know.
-    refused(&stranger.with_key(&key)).await;
-    // What is revoked opens nothing any more.
+    // A key is not accepted as a bearer token, which Kanboard does not know.
+    assert_refused(&stranger.with_key(&key)).await;
+    // A revoked key is refused.
     let keys = board.ns.get("/key?limit=1000").await;
     let id = keys.ids().last().unwrap().to_string();
     board.ns.delete(&format!("/key/{id}")).await.must_be(204);
-    refused(&stranger.by_password("jsonrpc", &key)).await;
+    assert_refused(&stranger.by_password("jsonrpc", &key)).await;
 }
 
 #[tokio::test]
-async fn what_is_no_credential_is_refused() {
+async fn anything_else_than_a_credential_is_refused() {
     let board = Board::new().await;
     board.user("asim").await;
     let stranger = board.ns.stranger();
-    refused(&stranger).await;
+    assert_refused(&stranger).await;
     for header in [
         "Basic".to_owned(),
         "Basic ".to_owned(),
@@ -61,64 +61,64 @@ async fn what_is_no_credential_is_refused() {
         basic(b"asim:secret").replace("Basic", "Digest"),
         basic(b"asim:secret").replace("Basic ", ""),
     ] {
-        refused(&stranger.with_header("authorization", &header)).await;
+        assert_refused(&stranger.with_header("authorization", &header)).await;
     }
-    taken(&stranger.with_header("authorization", &basic(b"asim:secret"))).await;
+    assert_accepted(&stranger.with_header("authorization", &basic(b"asim:secret"))).await;
 }
 
 #[tokio::test]
-async fn a_user_is_known_by_the_exact_username() {
+async fn users_sign_in_by_their_exact_username() {
     let board = Board::new().await;
     let known = json!({"username": "Asim", "email": "asim@example.com", "password": "a:b:secret"});
     board.ns.post("/user", user("a1", known)).await.must_be(201);
     let stranger = board.ns.stranger();
-    // A password may have colons.
-    taken(&stranger.by_password("Asim", "a:b:secret")).await;
+    // A password may contain colons.
+    assert_accepted(&stranger.by_password("Asim", "a:b:secret")).await;
     for name in ["asim", "ASIM", " Asim", "Asim ", "a1", "asim@example.com", "nobody"] {
-        refused(&stranger.by_password(name, "a:b:secret")).await;
+        assert_refused(&stranger.by_password(name, "a:b:secret")).await;
     }
-    refused(&stranger.by_password("Asim", "a")).await;
-    // What the native API remembers of an address is not taken for a username.
+    assert_refused(&stranger.by_password("Asim", "a")).await;
+    // A password that was cached for an address is not used for a username.
     stranger.by_password("asim@example.com", "a:b:secret").get("/user").await.must_be(200);
-    refused(&stranger.by_password("asim@example.com", "a:b:secret")).await;
+    assert_refused(&stranger.by_password("asim@example.com", "a:b:secret")).await;
 }
 
 #[tokio::test]
-async fn a_new_name_or_password_holds_at_once() {
+async fn a_new_username_or_password_takes_effect_at_once() {
     let board = Board::new().await;
     let (no, asim) = board.person("asim", "app-user").await;
-    let there = asim.0.beside();
-    taken(&asim.0).await;
-    taken(&there).await;
+    let there = asim.0.on_second_server();
+    assert_accepted(&asim.0).await;
+    assert_accepted(&there).await;
     assert_eq!(board.call("updateUser", json!([no, "boris"])).await, true);
-    refused(&asim.0).await;
-    refused(&there).await;
+    assert_refused(&asim.0).await;
+    assert_refused(&there).await;
     let boris = board.by_password("boris", "secret").0;
-    taken(&boris).await;
+    assert_accepted(&boris).await;
     let id = board.ns.get("/user?username=boris").await.ids()[0].to_owned();
     let change = json!({"new_password": "another one"});
     board.ns.put(&format!("/user/{id}/password"), change).await.must_be(204);
-    refused(&boris).await;
-    taken(&board.by_password("boris", "another one").0).await;
+    assert_refused(&boris).await;
+    assert_accepted(&board.by_password("boris", "another one").0).await;
 }
 
 #[tokio::test]
 async fn a_user_named_jsonrpc_never_signs_in() {
     let board = Board::new().await;
     let (_, caller) = board.person("jsonrpc", "app-admin").await;
-    refused(&caller.0).await;
-    refused(&board.by_password("JSONRPC", "secret").0).await;
-    // Elsewhere they do.
+    assert_refused(&caller.0).await;
+    assert_refused(&board.by_password("JSONRPC", "secret").0).await;
+    // In other dialects they do.
     board.ns.stranger().sign_in("jsonrpc", "secret").await.must_be(201);
 }
 
 #[tokio::test]
-async fn the_token_of_a_session_is_no_key() {
+async fn a_session_token_is_not_accepted_as_a_key() {
     let board = Board::new().await;
     board.user("asim").await;
     let session = board.ns.stranger().sign_in("asim", "secret").await.must_be(201);
     for name in ["jsonrpc", "asim"] {
-        refused(&board.ns.stranger().by_password(name, session.token())).await;
+        assert_refused(&board.ns.stranger().by_password(name, session.token())).await;
     }
 }
 
@@ -134,13 +134,13 @@ async fn the_header_names_the_namespace() {
     };
     assert!(groups(&operator.of_namespace(&board.ns.id)).await);
     assert!(!groups(&operator.of_namespace(&other.ns.id)).await);
-    refused(&operator.of_namespace("no-such-namespace")).await;
+    assert_refused(&operator.of_namespace("no-such-namespace")).await;
     let asim = board.by_password("asim", "secret").0;
-    taken(&asim).await;
+    assert_accepted(&asim).await;
     for elsewhere in [other.ns.id.as_str(), "default", "no-such-namespace", "A B"] {
-        refused(&asim.of_namespace(elsewhere)).await;
-        // A key has its own, and may name that only.
-        refused(&board.0.of_namespace(elsewhere)).await;
+        assert_refused(&asim.of_namespace(elsewhere)).await;
+        // A key belongs to a namespace, and may name only that.
+        assert_refused(&board.0.of_namespace(elsewhere)).await;
     }
     assert!(groups(&board.0).await);
 }

@@ -1,11 +1,11 @@
-//! The dialect's OpenAPI document: complete, and true.
+//! The dialect's OpenAPI document is complete and correct.
 
 use super::{Board, FORBIDDEN, PATH, UNAUTHORIZED};
 use crate::support::document::operations_of;
 use crate::support::{Caller, Reply};
 use serde_json::{Value, json};
 
-/// What anybody with a credential may call.
+/// Procedures that anybody with a credential may call.
 const OPEN: [&str; 4] = ["getVersion", "getTimezone", "getApplicationRoles", "getProjectRoles"];
 
 fn document() -> Value {
@@ -14,7 +14,7 @@ fn document() -> Value {
     serde_json::from_str(&kanboard.document.to_json().unwrap()).unwrap()
 }
 
-/// The examples: a call of each procedure.
+/// The examples, which call each procedure once.
 fn examples() -> Vec<(String, Value)> {
     let operation = &operations_of("kanboard")[0].value;
     let content = &operation["requestBody"]["content"]["application/json"];
@@ -23,7 +23,7 @@ fn examples() -> Vec<(String, Value)> {
 }
 
 #[test]
-fn the_operation_says_what_it_is_and_who_may() {
+fn the_operation_describes_itself_and_its_permissions() {
     let document = document();
     let operations = operations_of("kanboard");
     assert_eq!(operations.len(), 1);
@@ -60,7 +60,7 @@ fn each_procedure_has_a_line_and_an_example() {
 }
 
 #[test]
-fn each_reference_leads_somewhere() {
+fn each_reference_resolves() {
     let document = document();
     let mut values = vec![&document];
     while let Some(value) = values.pop() {
@@ -79,7 +79,7 @@ fn each_reference_leads_somewhere() {
 }
 
 #[tokio::test]
-async fn rows_are_as_their_schemas_say() {
+async fn rows_match_their_schemas() {
     let board = Board::new().await;
     let (group, user) = (board.group("team").await, board.user("asim").await);
     board.call("addGroupMember", json!([group, user])).await;
@@ -100,7 +100,7 @@ async fn attempt(caller: &Caller, call: &Value) -> Reply {
 }
 
 #[tokio::test]
-async fn the_examples_are_taken() {
+async fn the_examples_are_accepted() {
     let board = Board::new().await;
     for (name, call) in examples() {
         match name.as_str() {
@@ -119,7 +119,7 @@ async fn the_examples_are_taken() {
 }
 
 #[tokio::test]
-async fn nobody_calls_any_of_it_without_a_credential_or_a_right() {
+async fn no_procedure_can_be_called_without_a_credential_and_a_right() {
     let board = Board::new().await;
     let (_, nobody) = board.person("nobody", "app-user").await;
     let stranger = board.ns.stranger();
@@ -140,7 +140,7 @@ async fn nobody_calls_any_of_it_without_a_credential_or_a_right() {
 }
 
 #[tokio::test]
-async fn it_is_offered_beside_the_others() {
+async fn the_document_is_served_beside_the_others() {
     let stranger = Caller::stranger();
     let served = stranger.get("/openapi/kanboard.json").await.must_be(200);
     assert_eq!(served.body, document());

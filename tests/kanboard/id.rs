@@ -1,9 +1,9 @@
-//! Ids of calls come back as they came.
+//! Ids of calls are returned as they were sent.
 
 use super::Board;
 
 #[tokio::test]
-async fn an_id_is_echoed_as_it_came() {
+async fn a_request_id_is_echoed_as_it_was_sent() {
     let board = Board::new().await;
     for id in [
         "1",
@@ -26,7 +26,7 @@ async fn an_id_is_echoed_as_it_came() {
     ] {
         for (method, begins) in [("getTimezone", r#""result":"UTC""#), ("none", r#""error":{"#)] {
             let body = format!(r#"{{"jsonrpc":"2.0","method":"{method}","id":{id}}}"#);
-            let reply = board.text(&body).await.must_be(200);
+            let reply = board.send_text(&body).await.must_be(200);
             assert!(reply.text.starts_with(&format!(r#"{{"jsonrpc":"2.0",{begins}"#)), "{reply:?}");
             assert!(reply.text.ends_with(&format!(r#","id":{id}}}"#)), "{id}: {}", reply.text);
         }

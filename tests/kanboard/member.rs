@@ -1,4 +1,4 @@
-//! Procedures about who is in which group.
+//! Procedures about memberships.
 
 use super::Board;
 use crate::support::membership;
@@ -6,7 +6,7 @@ use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn members_come_and_go_once() {
+async fn a_member_is_added_once_and_removed_once() {
     let board = Board::new().await;
     let (group, user) = (board.group("team").await, board.user("asim").await);
     let pair = json!({"group_id": group, "user_id": user.to_string()});
@@ -25,7 +25,7 @@ async fn members_come_and_go_once() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_false() {
+async fn an_unknown_group_or_user_returns_false() {
     let board = Board::new().await;
     let (group, user) = (board.group("team").await, board.user("asim").await);
     for pair in [json!([group, 999_999_999]), json!([999_999_999, user]), json!([null, "x"])] {
@@ -87,7 +87,7 @@ async fn a_removed_user_is_in_no_group() {
 }
 
 #[tokio::test]
-async fn members_are_direct_ones_whose_time_has_not_ended() {
+async fn only_direct_members_who_have_not_expired_are_listed() {
     let board = Board::new().await;
     let (outer, inner) = (board.group("outer").await, board.group("inner").await);
     let user = board.user("asim").await;
@@ -111,7 +111,7 @@ async fn members_are_direct_ones_whose_time_has_not_ended() {
     let counts: Vec<Value> =
         all.as_array().unwrap().iter().map(|g| g["nb_users"].clone()).collect();
     assert_eq!(counts, [0, 0, 0]);
-    // As good as absent: it can be made anew, for good.
+    // The expired membership counts as absent: the user can be added again, without expiry.
     assert_eq!(tomorrow.call("addGroupMember", json!([inner, user])).await, true);
     assert_eq!(tomorrow.call("isGroupMember", json!([inner, user])).await, true);
 }

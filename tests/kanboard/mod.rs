@@ -1,28 +1,28 @@
-//! Kanboard's dialect, as its clients speak it.
+//! The Kanboard dialect, as its clients use it.
 
 mod administrators;
 mod application;
-mod at_once;
+mod auth_header;
 mod batch;
-mod change;
+mod change_records;
+mod concurrency;
 mod credential;
 mod document;
 mod group;
-mod header;
 mod id;
-mod limit;
-mod lock;
+mod limits;
+mod lockout;
 mod malformed;
 mod member;
-mod names;
+mod missing_names;
 mod notification;
 mod parameters;
-mod right;
+mod permissions;
 mod role;
 mod tenancy;
 mod transport;
 mod user;
-mod user_rules;
+mod user_validation;
 
 use crate::support::namespace::new_key;
 use crate::support::{Caller, Namespace, Reply};
@@ -31,7 +31,7 @@ use std::ops::Deref;
 
 const PATH: &str = "/jsonrpc.php";
 
-/// A namespace, and an application that calls with a key of it with the scope `admin`.
+/// A namespace, and an application with a key of the namespace that has the scope `admin`.
 pub struct Board {
     pub ns: Namespace,
     pub application: Application,
@@ -57,24 +57,24 @@ impl Board {
         application(&self.ns, scopes).await
     }
 
-    /// Somebody who calls by this name and password.
+    /// A caller with this username and password.
     pub fn by_password(&self, name: &str, password: &str) -> Application {
         Application(self.ns.stranger().by_password(name, password))
     }
 
-    /// Makes a user with a role, who calls by name and password.
+    /// Creates a user with a role, who calls with username and password.
     pub async fn person(&self, name: &str, role: &str) -> (i64, Application) {
         let parameters = json!({"username": name, "password": "secret", "role": role});
         let no = self.call("createUser", parameters).await.as_i64().unwrap();
         (no, self.by_password(name, "secret"))
     }
 
-    /// Makes a group.
+    /// Creates a group.
     pub async fn group(&self, name: &str) -> i64 {
         self.call("createGroup", json!([name])).await.as_i64().unwrap()
     }
 
-    /// Makes a user without rights.
+    /// Creates a user without rights.
     pub async fn user(&self, name: &str) -> i64 {
         self.person(name, "app-user").await.0
     }
@@ -85,12 +85,12 @@ async fn application(ns: &Namespace, scopes: &[&str]) -> Application {
     Application(ns.stranger().by_password("jsonrpc", &key))
 }
 
-/// Whoever calls procedures.
+/// A caller of procedures.
 #[derive(Clone)]
 pub struct Application(pub Caller);
 
 impl Application {
-    /// Calls a procedure that answers a result.
+    /// Calls a procedure, and returns the result.
     #[track_caller]
     pub fn call(&self, method: &str, parameters: Value) -> impl Future<Output = Value> + use<> {
         let place = std::panic::Location::caller();
@@ -102,22 +102,22 @@ impl Application {
         }
     }
 
-    /// Calls a procedure that answers an error.
-    pub async fn error(&self, method: &str, parameters: Value) -> Value {
+    /// Calls a procedure, and returns the error.
+    pub async fn call_error(&self, method: &str, parameters: Value) -> Value {
         let reply = self.0.post(PATH, request(method, parameters)).await.must_be(200);
         assert_eq!(reply.body["id"], 7, "{reply:?}");
         reply.body["error"].clone()
     }
 
-    /// Calls a procedure that must not be called.
-    pub async fn forbidden(&self, method: &str, parameters: Value) {
+    /// Calls a procedure, which must be forbidden.
+    pub async fn call_forbidden(&self, method: &str, parameters: Value) {
         let reply = self.0.post(PATH, request(method, parameters)).await.must_be(403);
         assert_eq!(reply.text, FORBIDDEN);
     }
 
-    /// Sends a body as it stands here.
-    pub async fn text(&self, body: &str) -> Reply {
-        self.0.text("POST", PATH, "application/json", body).await
+    /// Sends this text as the body.
+    pub async fn send_text(&self, body: &str) -> Reply {
+        self.0.send_text("POST", PATH, "application/json", body).await
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Board;
 use serde_json::{Value, json};
 
-fn invalid(data: &str) -> Value {
+fn invalid_params(data: &str) -> Value {
     json!({"code": -32602, "message": "Invalid params", "data": data})
 }
 
@@ -11,7 +11,7 @@ const WRONG: &str = "Wrong number of arguments";
 const MANY: &str = "Too many arguments";
 
 #[tokio::test]
-async fn they_are_counted_first() {
+async fn parameters_are_counted_before_they_are_read() {
     let board = Board::new().await;
     for (method, parameters, says) in [
         ("createGroup", json!([]), WRONG),
@@ -31,12 +31,16 @@ async fn they_are_counted_first() {
         ("getAllUsers", json!({"x": 1}), MANY),
         ("getVersion", json!([1]), MANY),
     ] {
-        assert_eq!(board.error(method, parameters.clone()).await, invalid(says), "{parameters}");
+        assert_eq!(
+            board.call_error(method, parameters.clone()).await,
+            invalid_params(says),
+            "{parameters}"
+        );
     }
 }
 
 #[tokio::test]
-async fn each_procedure_says_how_many_it_takes() {
+async fn a_wrong_number_of_parameters_is_an_error_of_each_procedure() {
     let board = Board::new().await;
     for (method, least, most) in [
         ("createGroup", 1, 2),
@@ -66,29 +70,37 @@ async fn each_procedure_says_how_many_it_takes() {
     ] {
         let some = |count: usize| json!(vec![Value::Null; count]);
         if least > 0 {
-            assert_eq!(board.error(method, some(least - 1)).await, invalid(WRONG), "{method}");
+            assert_eq!(
+                board.call_error(method, some(least - 1)).await,
+                invalid_params(WRONG),
+                "{method}"
+            );
         }
-        assert_eq!(board.error(method, some(most + 1)).await, invalid(MANY), "{method}");
+        assert_eq!(
+            board.call_error(method, some(most + 1)).await,
+            invalid_params(MANY),
+            "{method}"
+        );
     }
 }
 
 #[tokio::test]
-async fn no_parameters_are_written_in_four_ways() {
+async fn missing_parameters_can_be_written_in_four_ways() {
     let board = Board::new().await;
     for params in ["", r#","params":null"#, r#","params":[]"#, r#","params":{}"#] {
         let body = format!(r#"{{"jsonrpc":"2.0","method":"getTimezone","id":1{params}}}"#);
-        assert_eq!(board.text(&body).await.must_be(200).body["result"], "UTC");
+        assert_eq!(board.send_text(&body).await.must_be(200).body["result"], "UTC");
     }
 }
 
 #[tokio::test]
-async fn a_strange_name_passes_where_the_number_is_right() {
+async fn an_unknown_parameter_name_passes_if_the_number_is_right() {
     let board = Board::new().await;
     assert!(board.call("createGroup", json!({"name": "q", "x": 1})).await.is_i64());
 }
 
 #[tokio::test]
-async fn numbers_may_be_digits_and_texts_numbers() {
+async fn numbers_may_be_sent_as_text_and_text_as_numbers() {
     let board = Board::new().await;
     let no = board.call("createGroup", json!([123, 5])).await.as_i64().unwrap();
     let group = json!({"id": no.to_string(), "external_id": "5", "name": "123"});

@@ -1,4 +1,4 @@
-//! Roles: `app-admin` is to administer the namespace, the others are kept and mean nothing here.
+//! Roles: `app-admin` administers the namespace. The others are stored and give no rights.
 
 use super::Board;
 use crate::support::user;
@@ -12,7 +12,7 @@ async fn role(board: &Board, no: i64) -> Value {
 }
 
 #[tokio::test]
-async fn a_role_is_kept_and_changed() {
+async fn a_role_is_stored_and_changed() {
     let board = Board::new().await;
     for made in ["app-user", "app-manager", "app-admin", ""] {
         let (no, _) = board.person(&format!("{made} person"), made).await;
@@ -25,7 +25,7 @@ async fn a_role_is_kept_and_changed() {
 }
 
 #[tokio::test]
-async fn app_admin_is_to_be_in_administrators() {
+async fn app_admin_means_membership_of_administrators() {
     let board = Board::new().await;
     let (no, caller) = board.person("asim", "app-admin").await;
     let id = board.ns.get("/user?username=asim").await.ids()[0].to_owned();
@@ -35,13 +35,13 @@ async fn app_admin_is_to_be_in_administrators() {
     };
     assert_eq!(members().await, std::slice::from_ref(&id));
     assert!(caller.call("getAllUsers", json!([])).await.is_array());
-    // It acts at once, and whatever else is given is done with it.
+    // The role takes effect at once, together with the other changes.
     let change = json!({"id": no, "name": "Asim", "role": "app-manager"});
     assert_eq!(board.call("updateUser", change).await, true);
     assert_eq!(members().await, [] as [String; 0]);
-    caller.forbidden("getAllUsers", json!([])).await;
+    caller.call_forbidden("getAllUsers", json!([])).await;
     assert_eq!(board.ns.get(&format!("/user/{id}")).await.properties()["name"], "Asim");
-    // And the reverse, by membership.
+    // And the reverse: membership decides the role.
     board.ns.add(&format!("/group/administrators/user/{id}")).await.must_be(201);
     assert_eq!(role(&board, no).await, "app-admin");
     assert!(caller.call("getAllUsers", json!([])).await.is_array());
@@ -53,7 +53,7 @@ async fn app_admin_is_to_be_in_administrators() {
 }
 
 #[tokio::test]
-async fn administering_by_nesting_is_not_taken_by_a_role() {
+async fn a_role_cannot_end_administration_by_nesting() {
     let board = Board::new().await;
     board.ns.people(&["chiefs"], &["asim"]).await;
     board.ns.nest("administrators", "chiefs").await;
@@ -63,14 +63,14 @@ async fn administering_by_nesting_is_not_taken_by_a_role() {
         assert_eq!(board.call("updateUser", parameters).await, false);
     }
     assert_eq!(board.call("getUser", json!([no])).await["name"], "");
-    // Also where they are in the group itself, which then stays as it is.
+    // The same if they are also direct members, which they then stay.
     assert_eq!(board.call("updateUser", json!({"id": no, "role": "app-admin"})).await, true);
     assert_eq!(board.call("updateUser", json!({"id": no, "role": "app-user"})).await, false);
     assert_eq!(board.ns.get("/group/administrators/user").await.ids(), ["asim"]);
 }
 
 #[tokio::test]
-async fn a_property_makes_no_administrator() {
+async fn the_property_kanboard_role_makes_nobody_an_administrator() {
     let board = Board::new().await;
     for value in [json!("app-admin"), json!("boss"), json!(5), json!({"a": "app-manager"})] {
         let known = json!({"kanboard_role": value});
@@ -79,7 +79,7 @@ async fn a_property_makes_no_administrator() {
         let found = board.call("getUserByName", json!(["asim"])).await;
         assert_eq!((&found["role"], &found["is_admin"]), (&json!("app-user"), &json!(0)));
     }
-    // It is the caller's own pair, beside others.
+    // The property is a custom property like others.
     let known = json!({"kanboard_role": "app-manager", "shoe_size": 43});
     board.ns.put("/user/asim", user("asim", known)).await.must_be(200);
     let found = board.call("getUserByName", json!(["asim"])).await;

@@ -1,10 +1,10 @@
-//! A number of another tenant's is nobody's.
+//! Numbers of another namespace's entities are not found.
 
 use super::Board;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn another_tenants_things_are_not_met() {
+async fn entities_of_another_namespace_are_not_found() {
     let (victim, attacker) = (Board::new().await, Board::new().await);
     let (group, user) = (victim.group("treasure").await, victim.user("treasure").await);
     victim.call("addGroupMember", json!([group, user])).await;
@@ -34,7 +34,7 @@ async fn another_tenants_things_are_not_met() {
     for method in ["getAllGroups", "getAllUsers"] {
         assert!(!attacker.call(method, json!([])).await.to_string().contains("treasure"));
     }
-    // A name that another tenant has is free.
+    // A name that is taken in another namespace is free.
     assert!(attacker.call("createGroup", json!(["treasure"])).await.is_i64());
     assert!(attacker.call("createUser", json!(["treasure", "secret"])).await.is_i64());
     assert_eq!(snapshot(&victim, group, user).await, before);

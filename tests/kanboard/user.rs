@@ -15,7 +15,7 @@ fn row(no: i64, username: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_user_is_made_and_read() {
+async fn a_user_is_created_and_read() {
     let board = Board::new().await;
     let no = board.call("createUser", json!(["asim", "secret"])).await.as_i64().unwrap();
     assert_eq!(board.call("getUser", json!([no])).await, row(no, "asim"));
@@ -27,7 +27,7 @@ async fn a_user_is_made_and_read() {
     let told = ["id", "name", "email", "role"].map(|member| user[member].clone());
     let email = json!("zoe@localhost");
     assert_eq!(told, [json!(other), json!("Zo\u{eb}"), email, json!("app-manager")]);
-    // Members stand as in Kanboard's table, without the secrets.
+    // Members stand in the order of Kanboard's table, without the secrets.
     let reply = board.0.post("/jsonrpc.php", super::request("getUser", json!([no]))).await;
     let keys = "\"id\",\"username\",\"is_admin\",\"is_ldap_user\",\"name\",\"email\",\"google_id\",\
         \"github_id\",\"notifications_enabled\",\"timezone\",\"language\",\"disable_login_form\",\
@@ -44,7 +44,7 @@ async fn a_user_is_made_and_read() {
 }
 
 #[tokio::test]
-async fn an_unknown_user_is_null_or_false() {
+async fn an_unknown_user_returns_null_or_false() {
     let board = Board::new().await;
     let asim = board.user("Asim").await;
     for no in [json!(999_999_999), json!("junk"), Value::Null] {
@@ -54,7 +54,7 @@ async fn an_unknown_user_is_null_or_false() {
         assert_eq!(board.call("disableUser", json!([no])).await, true);
         assert_eq!(board.call("enableUser", json!([no])).await, true);
     }
-    // Names are exact.
+    // Usernames are compared exactly.
     for name in
         [json!("asim"), json!(" Asim"), json!("Asi"), json!(""), json!(null), json!("\u{0}")]
     {
@@ -77,7 +77,7 @@ async fn all_users_are_listed_by_username() {
 }
 
 #[tokio::test]
-async fn what_is_given_is_changed() {
+async fn given_properties_are_changed() {
     let board = Board::new().await;
     let no = board.user("asim").await;
     let change = async |parameters: Value| board.call("updateUser", parameters).await;
@@ -97,14 +97,14 @@ async fn what_is_given_is_changed() {
         expected[member] = json!(value);
         assert_eq!(board.call("getUser", json!([no])).await, expected, "{parameters}");
     }
-    // Neither the password nor whether they are active is changed here.
+    // `updateUser` changes neither the password nor whether the user is active.
     let other = json!({"id": no, "password": "another", "is_active": 0});
     assert_eq!(change(other).await, true);
     assert_eq!(board.by_password("BORIS", "secret").call("getTimezone", json!([])).await, "UTC");
 }
 
 #[tokio::test]
-async fn an_id_that_is_nobodys_changes_nobody() {
+async fn changing_an_unknown_id_changes_nobody() {
     let board = Board::new().await;
     for id in [json!(""), json!(null)] {
         assert_eq!(board.call("updateUser", json!([id, "x"])).await, false, "{id}");
@@ -124,7 +124,7 @@ async fn a_disabled_user_cannot_sign_in_until_enabled() {
     for _twice in 0..2 {
         assert_eq!(board.call("disableUser", json!([no])).await, true);
         assert_eq!(board.call("isActiveUser", json!([no])).await, false);
-        asim.text(r#"{"jsonrpc":"2.0","method":"getMe","id":1}"#).await.must_be(401);
+        asim.send_text(r#"{"jsonrpc":"2.0","method":"getMe","id":1}"#).await.must_be(401);
         session.get("/session").await.refused(401, "unauthenticated");
     }
     for _twice in 0..2 {
@@ -142,14 +142,14 @@ async fn a_removed_user_is_gone() {
     assert_eq!(board.call("removeUser", json!([no])).await, true);
     assert_eq!(board.call("removeUser", json!([no])).await, false);
     assert_eq!(board.call("getUser", json!([no])).await, Value::Null);
-    asim.text(r#"{"jsonrpc":"2.0","method":"getMe","id":1}"#).await.must_be(401);
+    asim.send_text(r#"{"jsonrpc":"2.0","method":"getMe","id":1}"#).await.must_be(401);
     assert_ne!(board.user("asim").await, no);
 }
 
 #[tokio::test]
-async fn there_is_no_ldap() {
+async fn creating_an_ldap_user_is_an_error() {
     let board = Board::new().await;
-    let error = board.error("createLdapUser", json!(["asim"])).await;
+    let error = board.call_error("createLdapUser", json!(["asim"])).await;
     let message = "LDAP server not configured, check the parameter LDAP_SERVER";
     assert_eq!(error, json!({"code": 0, "message": message}));
 }

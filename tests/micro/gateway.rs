@@ -1,4 +1,4 @@
-//! What the gateway itself says: of services and calls that there are not, and of what it cannot
+//! Errors of the gateway itself: for unknown services and calls, and for requests that it cannot
 //! read.
 
 use crate::support::{Caller, Namespace, encoded};
@@ -7,7 +7,7 @@ use serde_json::json;
 const CLIENT: &str = "go.micro.client";
 
 #[tokio::test]
-async fn a_call_that_there_is_not_is_said_so() {
+async fn an_unknown_call_is_an_error_that_names_it() {
     let ns = Namespace::new().await;
     for (path, id, detail) in [
         ("/groups/Nope", CLIENT, "unknown service Groups.Nope"),
@@ -23,10 +23,10 @@ async fn a_call_that_there_is_not_is_said_so() {
         ("/v1/groups", "v1", ""),
         ("/v1", "v1", ""),
     ] {
-        ns.post(path, json!({})).await.tells(404, id, detail);
-        ns.get(path).await.tells(404, id, detail);
+        ns.post(path, json!({})).await.must_be_micro_error(404, id, detail);
+        ns.get(path).await.must_be_micro_error(404, id, detail);
     }
-    // What reads like no call is the native dialect's.
+    // Other paths belong to the native dialect.
     for path in ["/streams", "/streams/create", "/streams/streams/create", "/v2/groups/create"] {
         ns.post(path, json!({})).await.refused(404, "not_found");
     }
@@ -45,13 +45,13 @@ async fn an_unknown_field_is_named_as_it_was_sent() {
         ("users/create", "users.CreateRequest", "first_name"),
         ("users/updatePassword", "users.UpdatePasswordRequest", "pass word"),
     ] {
-        let refused = ns.call(call, json!({field: "x"})).await;
-        refused.tells(400, CLIENT, &format!("{text} {field:?} in {message}"));
+        let refused = ns.call_micro(call, json!({field: "x"})).await;
+        refused.must_be_micro_error(400, CLIENT, &format!("{text} {field:?} in {message}"));
     }
 }
 
 #[tokio::test]
-async fn a_wrong_type_is_said_and_its_value_is_not() {
+async fn an_error_names_the_wrong_type_but_not_the_value() {
     let ns = Namespace::new().await;
     let text = "grpc: failed to unmarshal the received message json: cannot unmarshal";
     for (call, request, kinds, field) in [
@@ -69,31 +69,36 @@ async fn a_wrong_type_is_said_and_its_value_is_not() {
         ("invites/read", json!({"code": 12345678}), "number into Go value of type string", "code"),
         ("users/search", json!({"limit": []}), "array into Go value of type int64", "limit"),
     ] {
-        let refused = ns.call(call, request).await.tells(400, CLIENT, &format!("{text} {kinds}"));
+        let refused = ns.call_micro(call, request).await.must_be_micro_error(
+            400,
+            CLIENT,
+            &format!("{text} {kinds}"),
+        );
         assert_eq!(refused.body["Field"], field);
     }
     for body in ["[]", "1", r#""x""#, "true"] {
-        let refused = ns.text("POST", "/groups/create", "text/plain", body).await;
-        refused.mentions(400, "into Go value of type object");
+        let refused = ns.send_text("POST", "/groups/create", "text/plain", body).await;
+        refused.must_be_micro_error_about(400, "into Go value of type object");
     }
-    // A password is in no message.
+    // No message contains a password.
     let secret = json!({"id": "x", "password": {"my secret": 1}});
-    let refused = ns.call("users/create", secret).await.must_be(400);
+    let refused = ns.call_micro("users/create", secret).await.must_be(400);
     assert!(!refused.text.contains("my secret"), "{}", refused.text);
 }
 
 #[tokio::test]
-async fn malformed_json_is_told_by_its_place() {
+async fn an_error_names_the_place_of_malformed_json() {
     let ns = Namespace::new().await;
     for body in ["{", r#"{"name": "Micro""#, r#"{"name" "x"}"#, "nonsense", r#"{"a":1e999}"#] {
-        let refused = ns.text("POST", "/groups/create", "application/json", body).await;
-        let refused = refused.mentions(400, "grpc: error while marshaling: json: ");
+        let refused = ns.send_text("POST", "/groups/create", "application/json", body).await;
+        let refused =
+            refused.must_be_micro_error_about(400, "grpc: error while marshaling: json: ");
         assert!(refused.text.contains("line 1 column"), "{}", refused.text);
     }
     let head = "Content-Length: 12\r\n";
-    ns.wire("POST", "/groups/create", head, b"{\"name\":\"\xff\"}").await.must_be(400);
+    ns.send_raw("POST", "/groups/create", head, b"{\"name\":\"\xff\"}").await.must_be(400);
     let deep = format!("{{\"name\": {}{}}}", "[".repeat(200), "]".repeat(200));
-    ns.text("POST", "/groups/create", "", &deep).await.must_be(400);
+    ns.send_text("POST", "/groups/create", "", &deep).await.must_be(400);
 }
 
 #[tokio::test]
@@ -103,23 +108,26 @@ async fn a_body_has_at_most_one_mebibyte_and_is_not_compressed() {
         let body = r#"{"name":"Micro"}"#;
         format!("{body}{}", " ".repeat(length - body.len()))
     };
-    ns.text("POST", "/groups/create", "", &wrap(1 << 20)).await.must_be(200);
-    let refused = ns.text("POST", "/groups/create", "", &wrap((1 << 20) + 1)).await;
-    refused.tells(413, CLIENT, "the body must have at most 1 MiB");
+    ns.send_text("POST", "/groups/create", "", &wrap(1 << 20)).await.must_be(200);
+    let refused = ns.send_text("POST", "/groups/create", "", &wrap((1 << 20) + 1)).await;
+    refused.must_be_micro_error(413, CLIENT, "the body must have at most 1 MiB");
     let announced = "Content-Length: 1048577\r\n";
-    ns.wire("POST", "/groups/create", announced, b"{").await.must_be(413);
+    ns.send_raw("POST", "/groups/create", announced, b"{").await.must_be(413);
     let gzip = "Content-Encoding: gzip\r\nContent-Length: 2\r\n";
-    ns.wire("POST", "/groups/create", gzip, b"{}").await.must_be(415);
+    ns.send_raw("POST", "/groups/create", gzip, b"{}").await.must_be(415);
 }
 
 #[tokio::test]
-async fn a_path_that_is_no_text_is_refused_in_the_words_of_the_dialect() {
+async fn a_path_that_is_not_utf8_gets_an_error_of_the_dialect() {
     let ns = Namespace::new().await;
     let detail = "the path or the query is not percent-encoded UTF-8";
     for path in ["/groups/%", "/users/%ff", "/v1/%zz", "/groups/list?member_id=%ff"] {
-        ns.wire("GET", path, "", b"").await.tells(400, CLIENT, detail);
-        Caller::stranger().wire("GET", path, "", b"").await.tells(400, CLIENT, detail);
+        ns.send_raw("GET", path, "", b"").await.must_be_micro_error(400, CLIENT, detail);
+        Caller::stranger()
+            .send_raw("GET", path, "", b"")
+            .await
+            .must_be_micro_error(400, CLIENT, detail);
     }
-    // What is text and no name of a call.
+    // Valid text that names no call.
     ns.get(&format!("/groups/{}", encoded("ä/b"))).await.must_be(404);
 }

@@ -1,4 +1,4 @@
-//! UpdatePassword: for whoever knows the old one.
+//! UpdatePassword, which needs the old password.
 
 use crate::support::{Caller, Namespace, PASSWORD, Reply};
 use serde_json::json;
@@ -7,44 +7,44 @@ const ID: &str = "users.updatepassword";
 const WRONG: &str = "crypto/bcrypt: hashedPassword is not the hash of the given password";
 const NEW: &str = "another good password";
 
-async fn change(caller: &Caller, user: &str, old: &str, new: &str) -> Reply {
+async fn change_password(caller: &Caller, user: &str, old: &str, new: &str) -> Reply {
     let request =
         json!({"userId": user, "oldPassword": old, "newPassword": new, "confirmPassword": new});
-    caller.call("users/updatePassword", request).await
+    caller.call_micro("users/updatePassword", request).await
 }
 
 #[tokio::test]
 async fn the_new_password_signs_in_and_the_old_one_does_not() {
     let ns = Namespace::new().await;
-    ns.micro_user("asim").await;
-    let (session, other) = (ns.logged_in("asim").await, ns.logged_in("asim").await);
-    let before = super::records(&ns).await.len();
-    assert_eq!(change(&ns, "asim", PASSWORD, NEW).await.must_be(200).text, "{}");
-    let written = super::records(&ns).await.split_off(before);
+    ns.create_micro_user("asim").await;
+    let (session, other) = (ns.log_in_by_micro("asim").await, ns.log_in_by_micro("asim").await);
+    let before = super::change_records(&ns).await.len();
+    assert_eq!(change_password(&ns, "asim", PASSWORD, NEW).await.must_be(200).text, "{}");
+    let written = super::change_records(&ns).await.split_off(before);
     assert_eq!(written, [("user.updated".to_owned(), "asim".to_owned())]);
     let login = |password: &str| json!({"username": "asim", "password": password});
-    ns.call("users/login", login(PASSWORD)).await.must_be(401);
-    ns.calls("users/login", login(NEW)).await;
-    // Sessions stay.
+    ns.call_micro("users/login", login(PASSWORD)).await.must_be(401);
+    ns.call_micro_ok("users/login", login(NEW)).await;
+    // Sessions continue.
     for session in [&session, &other] {
-        ns.calls("users/readSession", json!({"sessionId": session})).await;
+        ns.call_micro_ok("users/readSession", json!({"sessionId": session})).await;
     }
-    // By the user, who is signed in.
+    // The signed-in user changes it, too.
     let asim = Caller::stranger().with_key(&session);
-    change(&asim, "asim", NEW, PASSWORD).await.must_be(200);
-    ns.calls("users/login", login(PASSWORD)).await;
+    change_password(&asim, "asim", NEW, PASSWORD).await.must_be(200);
+    ns.call_micro_ok("users/login", login(PASSWORD)).await;
 }
 
 #[tokio::test]
 async fn the_old_password_is_always_needed() {
     let ns = Namespace::new().await;
-    ns.micro_user("asim").await;
+    ns.create_micro_user("asim").await;
     ns.user("bare").await;
     for (user, old) in [("asim", "a guess at it"), ("asim", ""), ("bare", ""), ("bare", PASSWORD)] {
-        change(&ns, user, old, NEW).await.tells(401, ID, WRONG);
+        change_password(&ns, user, old, NEW).await.must_be_micro_error(401, ID, WRONG);
     }
-    change(&ns, "nobody", PASSWORD, NEW).await.tells(404, ID, "not found");
-    change(&ns, "asim", PASSWORD, "1234567").await.tells(
+    change_password(&ns, "nobody", PASSWORD, NEW).await.must_be_micro_error(404, ID, "not found");
+    change_password(&ns, "asim", PASSWORD, "1234567").await.must_be_micro_error(
         400,
         ID,
         "Password is less than 8 characters",
@@ -52,47 +52,57 @@ async fn the_old_password_is_always_needed() {
     for confirm in [json!("something else"), json!(null)] {
         let request = json!({"userId": "asim", "oldPassword": PASSWORD, "newPassword": NEW,
             "confirmPassword": confirm});
-        let refused = ns.call("users/updatePassword", request).await;
-        refused.tells(400, ID, "Passwords don't math");
+        let refused = ns.call_micro("users/updatePassword", request).await;
+        refused.must_be_micro_error(400, ID, "Passwords don't math");
     }
-    ns.logged_in("asim").await;
+    ns.log_in_by_micro("asim").await;
 }
 
 #[tokio::test]
-async fn failures_count_as_those_of_signing_in() {
+async fn a_wrong_old_password_counts_as_a_failed_sign_in() {
     let ns = Namespace::new().await;
-    ns.micro_user("asim").await;
+    ns.create_micro_user("asim").await;
     for _ in 0..7 {
-        change(&ns, "asim", "a guess at it", NEW).await.must_be(401);
+        change_password(&ns, "asim", "a guess at it", NEW).await.must_be(401);
     }
-    change(&ns, "asim", PASSWORD, NEW).await.tells(401, ID, WRONG);
+    change_password(&ns, "asim", PASSWORD, NEW).await.must_be_micro_error(401, ID, WRONG);
     let login = json!({"username": "asim", "password": PASSWORD});
-    ns.call("users/login", login).await.must_be(401);
-    change(&ns.in_twenty_minutes(), "asim", PASSWORD, NEW).await.must_be(200);
+    ns.call_micro("users/login", login).await.must_be(401);
+    change_password(&ns.in_twenty_minutes(), "asim", PASSWORD, NEW).await.must_be(200);
 }
 
 #[tokio::test]
-async fn it_takes_the_right_to() {
+async fn changing_a_password_needs_the_right() {
     let ns = Namespace::new().await;
-    ns.micro_user("asim").await;
-    ns.micro_user("root").await;
-    ns.does("groups/addMember", json!({"group_id": "administrators", "member_id": "root"})).await;
+    ns.create_micro_user("asim").await;
+    ns.create_micro_user("root").await;
+    ns.call_micro_empty(
+        "groups/addMember",
+        json!({"group_id": "administrators", "member_id": "root"}),
+    )
+    .await;
     let boris = ns.newcomer("boris").await;
-    change(&boris, "asim", PASSWORD, NEW).await.mentions(403, "administrator");
+    change_password(&boris, "asim", PASSWORD, NEW)
+        .await
+        .must_be_micro_error_about(403, "administrator");
     let reader = ns.with_scopes(&["users:read"]).await;
-    change(&reader, "asim", PASSWORD, NEW).await.mentions(403, "users:write");
+    change_password(&reader, "asim", PASSWORD, NEW)
+        .await
+        .must_be_micro_error_about(403, "users:write");
     let writer = ns.with_scopes(&["users:write"]).await;
-    change(&writer, "root", PASSWORD, NEW).await.mentions(403, "administrator");
-    change(&writer, "asim", PASSWORD, NEW).await.must_be(200);
+    change_password(&writer, "root", PASSWORD, NEW)
+        .await
+        .must_be_micro_error_about(403, "administrator");
+    change_password(&writer, "asim", PASSWORD, NEW).await.must_be(200);
 }
 
 #[tokio::test]
-async fn of_two_who_know_the_old_one_one_is_right() {
+async fn of_two_changes_with_the_same_old_password_one_succeeds() {
     let ns = Namespace::new().await;
-    ns.micro_user("asim").await;
+    ns.create_micro_user("asim").await;
     let (one, two) = tokio::join!(
-        change(&ns, "asim", PASSWORD, "the first new password"),
-        change(&ns, "asim", PASSWORD, "the second new password"),
+        change_password(&ns, "asim", PASSWORD, "the first new password"),
+        change_password(&ns, "asim", PASSWORD, "the second new password"),
     );
     let mut statuses = [one.status, two.status];
     statuses.sort_unstable();

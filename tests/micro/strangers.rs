@@ -1,13 +1,13 @@
-//! Every documented call as somebody meets it who has no business with it.
+//! Every documented call, without a credential and from another namespace.
 
 use crate::support::document::{Operation, operations_of};
 use crate::support::{Caller, Namespace, Reply};
 use serde_json::{Value, json};
 
-/// What is open to whoever has a password. The list may only shrink.
+/// The call that needs only a password.
 const SIGNING_IN: &str = "/users/Users/Login";
 
-/// A request that would do, for things of the id `mark`.
+/// A valid request about entities with the id `mark`.
 fn request(path: &str, mark: &str) -> Value {
     let member = || json!({"group_id": mark, "member_id": mark});
     match path {
@@ -33,8 +33,8 @@ async fn attempt(caller: &Caller, operation: &Operation, mark: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn nobody_passes_without_a_credential() {
-    let stranger = Caller::stranger().elsewhere();
+async fn no_call_succeeds_without_a_credential() {
+    let stranger = Caller::stranger().at_new_address();
     let wrong = stranger.with_key("rk_0123456789012345678901234567890123456789012");
     let token = stranger.with_key(&"0".repeat(128));
     for operation in operations_of("micro") {
@@ -48,22 +48,22 @@ async fn nobody_passes_without_a_credential() {
         let expected =
             if operation.path == SIGNING_IN { json!([{}, {"key": []}]) } else { Value::Null };
         assert_eq!(*says, expected, "{}", operation.path);
-        // Nothing of the request is looked at before, but of who signs in.
+        // The credential is checked before the body, except at Login.
         if operation.path == SIGNING_IN {
             continue;
         }
-        let reply = wrong.text("POST", &operation.path, "text/plain", "{").await;
+        let reply = wrong.send_text("POST", &operation.path, "text/plain", "{").await;
         reply.must_be(401);
     }
 }
 
 #[tokio::test]
-async fn another_tenant_meets_nothing() {
+async fn callers_of_another_namespace_find_nothing() {
     let (victim, attacker) = (Namespace::new().await, Namespace::new().await);
     let mark = format!("treasure-of-{}", victim.id);
     victim.people(&[&mark], &[&mark]).await;
     let invite = json!({"group_id": mark, "email": "john@doe.com"});
-    let invite = victim.calls("invites/create", invite).await["invite"].clone();
+    let invite = victim.call_micro_ok("invites/create", invite).await["invite"].clone();
     let before = snapshot(&victim, &mark).await;
     for operation in operations_of("micro") {
         let reply = attempt(&attacker, operation, &mark).await;
@@ -89,16 +89,16 @@ async fn another_tenant_meets_nothing() {
         assert!(!named.text.contains(&mark), "{}", named.text);
     }
     let by_code = json!({"code": invite["code"]});
-    attacker.call("invites/read", by_code).await.must_be(404);
-    attacker.call("invites/read", json!({"id": invite["id"]})).await.must_be(404);
-    attacker.does("invites/delete", json!({"id": invite["id"]})).await;
+    attacker.call_micro("invites/read", by_code).await.must_be(404);
+    attacker.call_micro("invites/read", json!({"id": invite["id"]})).await.must_be(404);
+    attacker.call_micro_empty("invites/delete", json!({"id": invite["id"]})).await;
     assert_eq!(snapshot(&victim, &mark).await, before);
 }
 
 async fn snapshot(ns: &Namespace, mark: &str) -> Vec<Value> {
     let mut answers = vec![
-        ns.calls("groups/list", json!({})).await,
-        ns.calls("invites/list", json!({"group_id": mark})).await,
+        ns.call_micro_ok("groups/list", json!({})).await,
+        ns.call_micro_ok("invites/list", json!({"group_id": mark})).await,
     ];
     answers.push(ns.get("/user").await.must_be(200).body);
     answers

@@ -1,11 +1,11 @@
-//! Bodies that are not what they should be.
+//! Malformed and invalid bodies.
 
 use super::{LISTS, api, group, user};
 use crate::support::Namespace;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn what_is_no_entity_is_refused() {
+async fn a_body_that_is_no_entity_is_refused() {
     let ns = Namespace::new().await;
     ns.group("x").await;
     ns.user("x").await;
@@ -13,30 +13,32 @@ async fn what_is_no_entity_is_refused() {
         [("POST", "/group"), ("PUT", "/group/x"), ("POST", "/user"), ("PUT", "/user/x")]
     {
         for body in ["", "{", "nonsense", "null", "[]", "1", "\"x\"", "{}", "\u{feff}{}"] {
-            ns.text(method, &api(path), "application/json", body).await.must_be(400);
+            ns.send_text(method, &api(path), "application/json", body).await.must_be(400);
         }
         let kind = if path.starts_with("/group") { "user" } else { "group" };
         for kind in [json!(kind), json!(null), json!(1)] {
             let body = json!({"entity-type": kind, "id": "x", "groupname": "x"});
-            ns.text(method, &api(path), "application/json", &body.to_string()).await.must_be(400);
+            ns.send_text(method, &api(path), "application/json", &body.to_string())
+                .await
+                .must_be(400);
         }
     }
 }
 
 #[tokio::test]
-async fn a_media_type_is_not_looked_at() {
+async fn the_media_type_is_ignored() {
     let ns = Namespace::new().await;
     let body = group("g", json!({})).to_string();
-    ns.text("POST", &api("/group"), "text/plain", &body).await.must_be(201);
+    ns.send_text("POST", &api("/group"), "text/plain", &body).await.must_be(201);
 }
 
-async fn refused(ns: &Namespace, path: &str, body: Value) {
+async fn assert_refused(ns: &Namespace, path: &str, body: Value) {
     let reply = ns.post(&api(path), body.clone()).await;
     assert_eq!(reply.status, 400, "{body}: {}", reply.text);
 }
 
 #[tokio::test]
-async fn values_of_a_wrong_kind_are_refused() {
+async fn values_of_a_wrong_type_are_refused() {
     let ns = Namespace::new().await;
     let long = "x".repeat(256);
     for wrong in [
@@ -58,7 +60,7 @@ async fn values_of_a_wrong_kind_are_refused() {
         json!({"groupname": "a\nb"}),
         json!({"groupname": ["x"]}),
     ] {
-        refused(&ns, "/group", group("g", wrong)).await;
+        assert_refused(&ns, "/group", group("g", wrong)).await;
     }
     for wrong in [
         json!({"username": {}}),
@@ -71,7 +73,7 @@ async fn values_of_a_wrong_kind_are_refused() {
         json!({"groups": "x"}),
         json!({"groups": [long]}),
     ] {
-        refused(&ns, "/user", user("u", wrong)).await;
+        assert_refused(&ns, "/user", user("u", wrong)).await;
     }
     for (path, kind) in [("/group/search?q=*", "group"), ("/user/search?q=*", "user")] {
         let left = ns.get(&api(path)).await;
@@ -85,16 +87,16 @@ async fn a_body_that_is_too_large_is_refused() {
     let head = "Content-Type: application/json\r\nContent-Length: 1048577\r\n";
     for (method, path) in [("POST", "/group"), ("PUT", "/user/x"), ("PUT", "/me/changepassword")] {
         let says = "the body must have at most 1 MiB";
-        ns.wire(method, &api(path), head, b"{").await.says(413, says);
+        ns.send_raw(method, &api(path), head, b"{").await.must_be_exception(413, says);
     }
     let body = group("g", json!({"grouplabel": "x".repeat(1 << 20)})).to_string();
     let chunked = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
     let head = "Transfer-Encoding: chunked\r\n";
-    ns.wire("POST", &api("/group"), head, chunked.as_bytes()).await.must_be(413);
+    ns.send_raw("POST", &api("/group"), head, chunked.as_bytes()).await.must_be(413);
 }
 
 #[tokio::test]
-async fn numbers_and_booleans_are_text_too() {
+async fn numbers_and_booleans_are_accepted_as_text() {
     let ns = Namespace::new().await;
     let sent = json!({"entity-type": "user", "properties": {
         "username": 4711, "firstName": true, "lastName": 1.5, "company": false}});

@@ -1,11 +1,11 @@
-//! Groups: made, read, changed and deleted.
+//! Groups are created, read, changed and deleted.
 
-use super::{LISTS, api, group, with};
+use super::{LISTS, api, group, merged};
 use crate::support::{Namespace, all, count};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_group_has_exactly_its_keys() {
+async fn a_group_entity_has_exactly_the_documented_keys() {
     let ns = Namespace::new().await;
     let sent = group("devs", json!({"grouplabel": "Developers"}));
     let made = ns.post(&api("/group"), sent).await.must_be(201);
@@ -23,11 +23,11 @@ async fn a_group_has_exactly_its_keys() {
     assert_eq!(ns.get(&api("/group/devs")).await.must_be(200).body, plain);
     let empty = json!({"memberUsers": [], "memberGroups": [], "parentGroups": []});
     let fetched = ns.get(&api(&format!("/group/devs?{LISTS}"))).await.must_be(200);
-    assert_eq!(fetched.body, with(plain, empty));
+    assert_eq!(fetched.body, merged(plain, empty));
 }
 
 #[tokio::test]
-async fn a_group_without_a_label_is_called_by_its_id() {
+async fn a_group_without_a_label_is_shown_with_its_id() {
     let ns = Namespace::new().await;
     let made = ns.post(&api("/group"), group("devs", json!({}))).await.must_be(201);
     assert_eq!(made.body["grouplabel"], "devs");
@@ -35,7 +35,7 @@ async fn a_group_without_a_label_is_called_by_its_id() {
 }
 
 #[tokio::test]
-async fn groupname_goes_before_id_and_both_before_the_property() {
+async fn groupname_takes_precedence_over_id_and_both_over_the_property() {
     let ns = Namespace::new().await;
     let named = |id, name, property| {
         json!({"entity-type": "group", "id": id, "groupname": name,
@@ -50,17 +50,17 @@ async fn groupname_goes_before_id_and_both_before_the_property() {
         assert_eq!(made.body["id"], id);
     }
     let nameless = ns.post(&api("/group"), named("", " ", "")).await;
-    nameless.says(400, "Group MUST have a name");
+    nameless.must_be_exception(400, "Group MUST have a name");
     let again = ns.post(&api("/group/"), group("one", json!({}))).await;
-    again.says(409, "Group already exists");
+    again.must_be_exception(409, "Group already exists");
 }
 
 #[tokio::test]
-async fn what_is_absent_stays_and_null_clears() {
+async fn absent_values_stay_and_null_clears() {
     let ns = Namespace::new().await;
     let properties = json!({"grouplabel": "L", "description": "D", "tenantId": 4711});
     let lists = json!({"memberUsers": ["u"], "memberGroups": ["c"], "parentGroups": ["p"]});
-    let sent = with(group("g", json!({"properties": properties})), lists.clone());
+    let sent = merged(group("g", json!({"properties": properties})), lists.clone());
     let made = ns.post(&api(&format!("/group?{LISTS}")), sent).await.must_be(201);
     assert_eq!(made.properties()["tenantId"], "4711");
     let put = async |more| {
@@ -82,7 +82,7 @@ async fn what_is_absent_stays_and_null_clears() {
 }
 
 #[tokio::test]
-async fn names_that_are_unknown_are_made_and_completed_later() {
+async fn unknown_names_create_placeholders_that_are_filled_in_later() {
     let ns = Namespace::new().await;
     let lists = json!({
         "memberUsers": ["new", 1, null, "new", " ", "other"],
@@ -101,14 +101,14 @@ async fn names_that_are_unknown_are_made_and_completed_later() {
     let sent = super::user("new", json!({"firstName": "New"}));
     let completed = ns.post(&api("/user"), sent.clone()).await.must_be(201);
     assert_eq!(completed.properties()["groups"], json!(["g"]));
-    ns.post(&api("/user"), sent).await.says(409, "User already exists");
+    ns.post(&api("/user"), sent).await.must_be_exception(409, "User already exists");
     let read = ns.get(&api(&format!("/group/g?{LISTS}"))).await;
     assert_eq!(read.body["memberGroups"], json!(["inner"]));
     assert_eq!(read.body["memberUsers"], json!(["new", "other"]));
 }
 
 #[tokio::test]
-async fn lists_are_fetched_in_every_spelling() {
+async fn lists_are_fetched_by_every_spelling_of_the_parameter() {
     let ns = Namespace::new().await;
     let lists = json!({"memberUsers": ["u"], "memberGroups": ["c"], "parentGroups": ["p"]});
     ns.post(&api("/group"), group("g", lists.clone())).await.must_be(201);
@@ -137,21 +137,29 @@ async fn lists_are_fetched_in_every_spelling() {
 }
 
 #[tokio::test]
-async fn a_body_must_be_of_the_group_in_the_path() {
+async fn a_body_must_be_about_the_group_in_the_path() {
     let ns = Namespace::new().await;
     for name in ["one", "two"] {
         let sent = group(name, json!({"grouplabel": name}));
         ns.post(&api("/group"), sent).await.must_be(201);
     }
     let put = async |path: &str, body| ns.put(&api(path), body).await;
-    put("/group/none", group("one", json!({}))).await.says(404, "group does not exist");
-    // The path goes before the body, whatever is wrong with it.
-    put("/group/none", json!(1)).await.says(404, "group does not exist");
+    put("/group/none", group("one", json!({})))
+        .await
+        .must_be_exception(404, "group does not exist");
+    // The path is checked before the body.
+    put("/group/none", json!(1)).await.must_be_exception(404, "group does not exist");
     let label = json!({"grouplabel": "changed"});
     put("/group/one", group("two", label.clone())).await.must_be(400);
-    put("/group/one", group("none", label.clone())).await.says(500, "Internal Server Error");
-    put("/group/one", group("", label.clone())).await.says(500, "Internal Server Error");
-    put("/group/one", json!({"entity-type": "group"})).await.says(500, "Internal Server Error");
+    put("/group/one", group("none", label.clone()))
+        .await
+        .must_be_exception(500, "Internal Server Error");
+    put("/group/one", group("", label.clone()))
+        .await
+        .must_be_exception(500, "Internal Server Error");
+    put("/group/one", json!({"entity-type": "group"}))
+        .await
+        .must_be_exception(500, "Internal Server Error");
     for name in ["one", "two"] {
         let path = format!("/group/{name}");
         assert_eq!(ns.get(&api(&path)).await.body["grouplabel"], name);
@@ -160,13 +168,13 @@ async fn a_body_must_be_of_the_group_in_the_path() {
 }
 
 #[tokio::test]
-async fn a_deleted_group_is_gone_from_everywhere() {
+async fn a_deleted_group_is_in_no_list_any_more() {
     let ns = Namespace::new().await;
     let lists = json!({"memberUsers": ["u"], "memberGroups": ["c"], "parentGroups": ["p"]});
     ns.post(&api("/group"), group("g", lists)).await.must_be(201);
     assert_eq!(ns.delete(&api("/group/g")).await.must_be(204).text, "");
-    ns.delete(&api("/group/g")).await.says(404, "group does not exist");
-    ns.get(&api("/group/g")).await.says(404, "group does not exist");
+    ns.delete(&api("/group/g")).await.must_be_exception(404, "group does not exist");
+    ns.get(&api("/group/g")).await.must_be_exception(404, "group does not exist");
     let user = ns.get(&api("/user/u")).await;
     assert_eq!(user.properties()["groups"], json!([]));
     let parent = ns.get(&api(&format!("/group/p?{LISTS}"))).await;
@@ -176,24 +184,28 @@ async fn a_deleted_group_is_gone_from_everywhere() {
 }
 
 #[tokio::test]
-async fn a_group_without_a_label_is_made_once() {
+async fn a_group_without_a_label_cannot_be_created_twice() {
     let ns = Namespace::new().await;
     let bare = async |lists| ns.post(&api("/group"), group("bare", lists)).await;
     bare(json!({"memberUsers": ["ann"], "memberGroups": ["inner"]})).await.must_be(201);
     for lists in [json!({}), json!({"memberUsers": [], "memberGroups": []})] {
-        bare(lists).await.says(409, "Group already exists");
+        bare(lists).await.must_be_exception(409, "Group already exists");
     }
     assert_eq!(ns.get("/group/bare/user").await.ids(), ["ann"]);
-    // What was only named is made later, once, and so is what another dialect has made.
+    // A placeholder is filled in once. A group of another dialect cannot be created again.
     ns.post(&api("/group"), group("inner", json!({}))).await.must_be(201);
-    ns.post(&api("/group"), group("inner", json!({}))).await.says(409, "Group already exists");
+    ns.post(&api("/group"), group("inner", json!({})))
+        .await
+        .must_be_exception(409, "Group already exists");
     ns.group("native").await;
-    ns.post(&api("/group"), group("native", json!({}))).await.says(409, "Group already exists");
+    ns.post(&api("/group"), group("native", json!({})))
+        .await
+        .must_be_exception(409, "Group already exists");
     assert_eq!(ns.get("/group/bare/group").await.ids(), ["inner"]);
 }
 
 #[tokio::test]
-async fn of_many_who_make_one_without_a_label_one_does() {
+async fn one_of_many_requests_creates_a_group_without_a_label() {
     let ns = Namespace::new().await;
     let tasks = (0..16).map(|_| {
         let ns = (*ns).clone();
@@ -204,7 +216,7 @@ async fn of_many_who_make_one_without_a_label_one_does() {
 }
 
 #[tokio::test]
-async fn who_may_make_no_groups_names_none_that_are_not_there() {
+async fn callers_without_the_right_to_create_groups_cannot_name_unknown_ones() {
     let ns = Namespace::new().await;
     ns.people(&["mine", "other", "free"], &["man"]).await;
     let manager = crate::support::membership(json!({"role": "manager"}));

@@ -1,16 +1,16 @@
-//! Which of two labels counts.
+//! Which of the two labels in a body counts.
 
 use super::{api, group};
 use crate::support::Namespace;
 use serde_json::{Value, json};
 
-/// What is stored, what is sent above and in `properties`, and what comes of it.
+/// The stored label, the outer label and the one in `properties` that are sent, and the result.
 type Case = (Option<&'static str>, Value, Value, Option<&'static str>);
 
 const ABSENT: &str = "absent";
 
 #[tokio::test]
-async fn the_upper_label_counts_where_the_lower_does_not_change_it() {
+async fn the_outer_label_counts_unless_the_property_changes_it() {
     let ns = Namespace::new().await;
     let absent = || json!(ABSENT);
     let cases: [Case; 10] = [
@@ -44,7 +44,7 @@ async fn the_upper_label_counts_where_the_lower_does_not_change_it() {
 }
 
 #[tokio::test]
-async fn the_upper_label_counts_for_a_new_group() {
+async fn the_outer_label_counts_for_a_new_group() {
     let ns = Namespace::new().await;
     let both = json!({"grouplabel": "up", "properties": {"grouplabel": "low"}});
     let made = ns.post(&api("/group"), group("g", both)).await.must_be(201);

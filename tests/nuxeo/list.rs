@@ -1,10 +1,10 @@
-//! Who and what is in a group: `@users` and `@groups`.
+//! The direct members of a group: `@users` and `@groups`.
 
 use super::{api, group};
 use crate::support::Namespace;
 use serde_json::json;
 
-async fn of_members() -> Namespace {
+async fn namespace_with_members() -> Namespace {
     let ns = Namespace::new().await;
     let lists = json!({"memberUsers": ["bob", "Al", "alice"], "memberGroups": ["Inner", "ins"]});
     ns.post(&api("/group"), group("g", lists)).await.must_be(201);
@@ -15,7 +15,7 @@ async fn of_members() -> Namespace {
 
 #[tokio::test]
 async fn direct_members_are_listed_by_name() {
-    let ns = of_members().await;
+    let ns = namespace_with_members().await;
     for (path, ids) in [
         ("/group/g/@users", &["Al", "alice", "bob"][..]),
         ("/group/g/@users?q=AL", &["Al", "alice"]),
@@ -40,16 +40,16 @@ async fn direct_members_are_listed_by_name() {
 }
 
 #[tokio::test]
-async fn a_group_that_is_not_there_has_no_lists() {
+async fn the_lists_of_an_unknown_group_are_not_found() {
     let ns = Namespace::new().await;
-    ns.get(&api("/group/none/@users")).await.says(404, "group does not exist");
-    ns.get(&api("/group/none/@groups")).await.says(404, "group does not exist");
-    ns.get(&api("/group/none/@others")).await.says(404, "there is no such path");
+    ns.get(&api("/group/none/@users")).await.must_be_exception(404, "group does not exist");
+    ns.get(&api("/group/none/@groups")).await.must_be_exception(404, "group does not exist");
+    ns.get(&api("/group/none/@others")).await.must_be_exception(404, "there is no such path");
 }
 
 #[tokio::test]
-async fn who_is_no_longer_in_it_is_not_listed() {
-    let ns = of_members().await;
+async fn expired_members_are_not_listed() {
+    let ns = namespace_with_members().await;
     let tomorrow = chrono::DateTime::parse_from_rfc3339(
         ns.get("/user/bob").await.properties()["created_at"].as_str().unwrap(),
     );
@@ -64,7 +64,7 @@ async fn who_is_no_longer_in_it_is_not_listed() {
     let fetched = later.get(&api("/group/g?fetch-group=memberUsers")).await;
     assert_eq!(fetched.body["memberUsers"], json!(["Al", "alice"]));
     assert_eq!(later.get(&api("/user/bob")).await.properties()["groups"], json!([]));
-    // Who is named again is in it again.
+    // A user who is listed again is a member again.
     let again = group("g", json!({"memberUsers": ["bob"]}));
     later.put(&api("/group/g"), again).await.must_be(200);
     assert_eq!(later.get(&api("/group/g/@users")).await.ids(), ["bob"]);

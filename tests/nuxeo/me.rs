@@ -1,11 +1,11 @@
-//! `/me`, and a new password.
+//! `/me` and `/me/changepassword`.
 
 use super::api;
 use crate::support::{Namespace, PASSWORD};
 use serde_json::json;
 
 #[tokio::test]
-async fn the_python_client_finds_itself_by_another_path() {
+async fn the_python_client_reads_me_at_another_path() {
     let ns = Namespace::new().await;
     ns.person("alice").await;
     let alice = ns.stranger().by_password("alice", PASSWORD);
@@ -13,11 +13,14 @@ async fn the_python_client_finds_itself_by_another_path() {
     assert_eq!(alice.get("/nuxeo/site/api/v1/me").await.must_be(200).body, me);
     assert_eq!(me["properties"]["email"], "alice@example.com");
     ns.stranger().get("/nuxeo/site/api/v1/me").await.must_be(401);
-    alice.get("/nuxeo/site/api/v1/user/alice").await.says(404, "there is no such path");
+    alice
+        .get("/nuxeo/site/api/v1/user/alice")
+        .await
+        .must_be_exception(404, "there is no such path");
 }
 
 #[tokio::test]
-async fn a_password_is_changed_with_the_old_one() {
+async fn users_change_their_password_with_the_old_one() {
     let ns = Namespace::new().await;
     ns.person("alice").await;
     let alice = ns.stranger().by_password("alice", PASSWORD);
@@ -41,7 +44,9 @@ async fn a_password_is_changed_with_the_old_one() {
     alice.get(&api("/me")).await.must_be(401);
     session.get(&api("/me")).await.must_be(401);
     ns.stranger().by_password("alice", "battery staple").get(&api("/me")).await.must_be(200);
-    // A key has none.
+    // A key has no password.
     let body = json!({"oldPassword": "x", "newPassword": "battery staple"});
-    ns.put(&api("/me/changepassword"), body).await.says(403, "a key has no password of its own");
+    ns.put(&api("/me/changepassword"), body)
+        .await
+        .must_be_exception(403, "a key has no password of its own");
 }

@@ -1,10 +1,10 @@
-//! Memberships, one by one, from either side.
+//! Single memberships, by the group's and by the user's path.
 
 use super::{api, group, user};
 use crate::support::Namespace;
 use serde_json::json;
 
-async fn with_both() -> Namespace {
+async fn namespace_with_user_and_group() -> Namespace {
     let ns = Namespace::new().await;
     ns.post(&api("/group"), group("devs", json!({"grouplabel": "D"}))).await.must_be(201);
     ns.post(&api("/user"), user("alice", json!({"firstName": "A"}))).await.must_be(201);
@@ -13,7 +13,7 @@ async fn with_both() -> Namespace {
 
 #[tokio::test]
 async fn a_user_is_added_by_the_group_and_removed_by_the_user() {
-    let ns = with_both().await;
+    let ns = namespace_with_user_and_group().await;
     let path = api("/group/devs/user/alice");
     for _again in 0..2 {
         let added = ns.add(&path).await.must_be(201);
@@ -31,7 +31,7 @@ async fn a_user_is_added_by_the_group_and_removed_by_the_user() {
 
 #[tokio::test]
 async fn a_user_is_added_by_the_user_and_removed_by_the_group() {
-    let ns = with_both().await;
+    let ns = namespace_with_user_and_group().await;
     for _again in 0..2 {
         let added = ns.add(&api("/user/Alice/group/devs")).await.must_be(201);
         assert_eq!(added.properties()["groups"], json!(["devs"]));
@@ -47,8 +47,8 @@ async fn a_user_is_added_by_the_user_and_removed_by_the_group() {
 }
 
 #[tokio::test]
-async fn each_side_that_is_missing_has_its_words() {
-    let ns = with_both().await;
+async fn an_unknown_user_or_group_has_its_own_message() {
+    let ns = namespace_with_user_and_group().await;
     for (path, words) in [
         ("/group/none/user/alice", "group does not exist"),
         ("/group/none/user/nobody", "group does not exist"),
@@ -57,43 +57,43 @@ async fn each_side_that_is_missing_has_its_words() {
         ("/user/nobody/group/none", "user does not exist"),
         ("/user/alice/group/none", "Group not found"),
     ] {
-        ns.add(&api(path)).await.says(404, words);
-        ns.delete(&api(path)).await.says(404, words);
+        ns.add(&api(path)).await.must_be_exception(404, words);
+        ns.delete(&api(path)).await.must_be_exception(404, words);
     }
 }
 
 #[tokio::test]
-async fn a_body_and_its_type_mean_nothing() {
-    let ns = with_both().await;
+async fn the_body_and_its_media_type_are_ignored() {
+    let ns = namespace_with_user_and_group().await;
     for (path, body) in [("/group/devs/user/alice", ""), ("/user/alice/group/devs", "{nonsense")] {
-        let added = ns.text("POST", &api(path), "application/json", body).await;
+        let added = ns.send_text("POST", &api(path), "application/json", body).await;
         added.must_be(201);
-        let removed = ns.text("DELETE", &api(path), "application/json", body).await;
+        let removed = ns.send_text("DELETE", &api(path), "application/json", body).await;
         removed.must_be(200);
     }
 }
 
 #[tokio::test]
 async fn a_user_without_a_username_is_known_by_its_id() {
-    let ns = with_both().await;
+    let ns = namespace_with_user_and_group().await;
     ns.user("01a1f9c9").await;
     let known = crate::support::user("0815", json!({"username": "bob"}));
     ns.post("/user", known).await.must_be(201);
     for name in ["01a1f9c9", "bob"] {
         ns.add(&api(&format!("/group/devs/user/{name}"))).await.must_be(201);
     }
-    // The id of who has a username names nobody.
-    ns.add(&api("/group/devs/user/0815")).await.says(404, "User not found");
+    // The id of a user with another username names nobody.
+    ns.add(&api("/group/devs/user/0815")).await.must_be_exception(404, "User not found");
     let path = api("/group/devs?fetch-group=memberUsers");
     assert_eq!(ns.get(&path).await.body["memberUsers"], json!(["01a1f9c9", "bob"]));
-    // Somebody's username goes before another's id.
+    // A username takes precedence over another user's id.
     ns.user("same").await;
     let named = crate::support::user("4711", json!({"username": "same", "last_name": "Named"}));
     ns.post("/user", named).await.must_be(201);
     let found = ns.get(&api("/user/same")).await.must_be(200);
     assert_eq!(found.properties()["lastName"], "Named");
-    // An id that is taken by a user of another name cannot be that of a new one.
+    // A new user cannot have the id of a user with another username.
     let list = group("devs", json!({"memberUsers": ["0815"]}));
-    ns.put(&api("/group/devs"), list).await.says(409, "User already exists");
+    ns.put(&api("/group/devs"), list).await.must_be_exception(409, "User already exists");
     assert_eq!(ns.get(&path).await.body["memberUsers"], json!(["01a1f9c9", "bob"]));
 }

@@ -9,8 +9,8 @@ mod me;
 mod member;
 mod openapi;
 mod path;
+mod permissions;
 mod replace;
-mod rights;
 mod search;
 mod strangers;
 mod user;
@@ -22,23 +22,23 @@ fn api(path: &str) -> String {
     format!("/nuxeo/api/v1{path}")
 }
 
-/// A group as it is sent.
+/// The entity of a group, as clients send it.
 fn group(name: &str, more: Value) -> Value {
-    with(json!({"entity-type": "group", "groupname": name}), more)
+    merged(json!({"entity-type": "group", "groupname": name}), more)
 }
 
-/// A user as it is sent.
+/// The entity of a user, as clients send it.
 fn user(name: &str, properties: Value) -> Value {
-    json!({"entity-type": "user", "id": name, "properties": with(json!({"username": name}), properties)})
+    json!({"entity-type": "user", "id": name, "properties": merged(json!({"username": name}), properties)})
 }
 
-/// An object with the members of another.
-fn with(mut object: Value, more: Value) -> Value {
+/// Adds the members of another object.
+fn merged(mut object: Value, more: Value) -> Value {
     for (name, value) in more.as_object().unwrap() {
         object[name] = value.clone();
     }
     object
 }
 
-/// All lists of a group.
+/// The query that fetches all lists of a group.
 const LISTS: &str = "fetch-group=memberUsers,memberGroups,parentGroups";

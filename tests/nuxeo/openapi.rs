@@ -1,4 +1,4 @@
-//! The dialect's OpenAPI document: complete, and true.
+//! The dialect's OpenAPI document is complete and correct.
 
 use crate::support::document::{Operation, operations_of};
 use crate::support::{Caller, Namespace};
@@ -18,7 +18,7 @@ fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
 }
 
 #[test]
-fn each_operation_says_what_it_is_and_who_may() {
+fn each_operation_describes_itself_and_its_permissions() {
     let (mut ids, document) = (BTreeSet::new(), document());
     let tags = document["tags"].as_array().unwrap();
     for Operation { method, path, value, .. } in operations_of("nuxeo") {
@@ -73,7 +73,7 @@ fn has_example(document: &Value, schema: &Value) -> bool {
 }
 
 #[test]
-fn each_reference_leads_somewhere() {
+fn each_reference_resolves() {
     let document = document();
     let mut values = vec![&document];
     while let Some(value) = values.pop() {
@@ -89,7 +89,7 @@ fn each_reference_leads_somewhere() {
 }
 
 #[tokio::test]
-async fn the_document_is_served_and_its_examples_are_taken() {
+async fn the_document_is_served_and_its_examples_are_accepted() {
     let ns = Namespace::new().await;
     let served = Caller::stranger().get("/openapi/nuxeo.json").await;
     assert_eq!(served.must_be(200).body, document());

@@ -1,11 +1,11 @@
-//! Ids in paths, and paths that lead nowhere.
+//! Ids in paths, and unknown paths.
 
 use super::{api, group, user};
 use crate::support::{Caller, Namespace, encoded};
 use serde_json::json;
 
 #[tokio::test]
-async fn ids_have_slashes_spaces_and_accents() {
+async fn ids_may_contain_slashes_spaces_and_accents() {
     let ns = Namespace::new().await;
     let ids = ["test/slash", "transient/foo@bar.com/666", "a b", "é", "//x/", "a+b%2F c", "a/@"];
     for (number, id) in ids.into_iter().enumerate() {
@@ -19,23 +19,23 @@ async fn ids_have_slashes_spaces_and_accents() {
         for id_in_path in spellings {
             let (group_path, user_path) =
                 (api(&format!("/group/{id_in_path}")), api(&format!("/user/{id_in_path}")));
-            let found = ns.wire("GET", &group_path, "", b"").await.must_be(200);
+            let found = ns.send_raw("GET", &group_path, "", b"").await.must_be(200);
             assert_eq!(found.body["id"], id);
-            let found = ns.wire("GET", &user_path, "", b"").await.must_be(200);
+            let found = ns.send_raw("GET", &user_path, "", b"").await.must_be(200);
             assert_eq!(found.body["id"], id);
             let place = format!("{group_path}/user/{id_in_path}");
-            ns.wire("POST", &place, "Content-Length: 0\r\n", b"").await.must_be(201);
-            let members = ns.wire("GET", &format!("{group_path}/@users"), "", b"").await;
+            ns.send_raw("POST", &place, "Content-Length: 0\r\n", b"").await.must_be(201);
+            let members = ns.send_raw("GET", &format!("{group_path}/@users"), "", b"").await;
             assert_eq!(members.must_be(200).ids(), [id], "{number}");
             let place = format!("{user_path}/group/{id_in_path}");
-            let removed = ns.wire("DELETE", &place, "", b"").await.must_be(200);
+            let removed = ns.send_raw("DELETE", &place, "", b"").await.must_be(200);
             assert_eq!(removed.text, id);
         }
     }
 }
 
 #[tokio::test]
-async fn the_first_end_of_an_id_counts() {
+async fn an_id_ends_at_the_first_user_group_or_at_sign_segment() {
     let ns = Namespace::new().await;
     ns.post(&api("/group"), group("a", json!({"grouplabel": "A"}))).await.must_be(201);
     let name = "b/group/c";
@@ -43,14 +43,14 @@ async fn the_first_end_of_an_id_counts() {
     let added = ns.add(&api("/group/a/user/b/group/c")).await.must_be(201);
     assert_eq!(added.body["id"], "a");
     ns.get(&api("/group/a/@users/b")).await.must_be(404);
-    // A slash that comes encoded ends nothing.
+    // An encoded slash does not end an id.
     let read = ns.get(&api(&format!("/user/{}", encoded(name)))).await.must_be(200);
     assert_eq!(read.body["id"], name);
     ns.get(&api("/user/b/group/c")).await.must_be(405);
 }
 
 #[tokio::test]
-async fn what_is_called_search_is_not_fetched_by_its_path() {
+async fn an_entity_called_search_cannot_be_read_by_its_path() {
     let ns = Namespace::new().await;
     let sent = group("search", json!({"memberUsers": ["alice"]}));
     ns.post(&api("/group"), sent).await.must_be(201);
@@ -63,7 +63,7 @@ async fn what_is_called_search_is_not_fetched_by_its_path() {
 }
 
 #[tokio::test]
-async fn a_method_that_a_path_has_not_is_405() {
+async fn an_unsupported_method_is_405() {
     let ns = Namespace::new().await;
     ns.group("g").await;
     for (method, path, allow) in [
@@ -88,23 +88,23 @@ async fn a_method_that_a_path_has_not_is_405() {
 }
 
 #[tokio::test]
-async fn a_path_that_leads_nowhere_is_an_exception() {
+async fn an_unknown_path_is_an_exception() {
     let ns = Namespace::new().await;
     for path in ["/nuxeo", "/nuxeo/", "/nuxeo/none", "/nuxeo/api", "/nuxeo/api/v2/me"] {
-        Caller::stranger().get(path).await.says(404, "there is no such path");
+        Caller::stranger().get(path).await.must_be_exception(404, "there is no such path");
     }
     for path in ["", "/", "/none", "/token", "/automation/User.Invite", "/group/g/group/h"] {
-        ns.get(&api(path)).await.says(404, "there is no such path");
+        ns.get(&api(path)).await.must_be_exception(404, "there is no such path");
     }
-    // What only begins with the same letters is not of this dialect.
+    // A path that only begins with the same letters does not belong to this dialect.
     Caller::stranger().get("/nuxeos").await.refused(404, "not_found");
 }
 
 #[tokio::test]
-async fn a_path_or_an_id_that_is_no_text_is_refused() {
+async fn a_path_or_an_id_that_is_not_utf8_is_refused() {
     let ns = Namespace::new().await;
     for path in ["/group/%ff", "/user/%", "/group/search?q=%fe", "/group/a%00b", "/user/%0A"] {
-        ns.wire("GET", &api(path), "", b"").await.must_be(400);
+        ns.send_raw("GET", &api(path), "", b"").await.must_be(400);
     }
     let long = "x".repeat(256);
     ns.get(&api(&format!("/group/{long}"))).await.must_be(400);

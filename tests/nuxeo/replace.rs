@@ -1,4 +1,4 @@
-//! Lists replaced by difference: who stays is as before, and it happens at once or not at all.
+//! Lists are replaced by their difference, in one transaction. Members who stay are unchanged.
 
 use super::{LISTS, api, group, user};
 use crate::support::database::{Change, changes, connect};
@@ -6,19 +6,19 @@ use crate::support::{Namespace, all, membership};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-async fn put(ns: &Namespace, name: &str, lists: Value) -> crate::support::Reply {
+async fn put_lists(ns: &Namespace, name: &str, lists: Value) -> crate::support::Reply {
     ns.put(&api(&format!("/group/{name}?{LISTS}")), group(name, lists)).await
 }
 
 #[tokio::test]
-async fn who_stays_keeps_role_and_date() {
+async fn members_who_stay_keep_their_role_and_date() {
     let ns = Namespace::new().await;
     ns.people(&["devs"], &["stays", "leaves", "joins"]).await;
     ns.delete("/group/devs/user/joins").await.must_be(200);
     let manager = membership(json!({"role": "manager"}));
     let before = ns.put("/group/devs/user/stays", manager).await.must_be(200).body;
     let lists = json!({"memberUsers": ["joins", "stays"]});
-    let replaced = put(&ns, "devs", lists).await.must_be(200);
+    let replaced = put_lists(&ns, "devs", lists).await.must_be(200);
     assert_eq!(replaced.body["memberUsers"], json!(["stays", "joins"]));
     assert_eq!(ns.get("/group/devs/user/stays").await.body, before);
     assert_eq!(ns.get("/group/devs/user/joins").await.properties()["role"], "member");
@@ -38,7 +38,7 @@ async fn each_difference_leaves_one_record_and_no_more() {
     let lists = json!({
         "memberUsers": ["new", "stays"], "memberGroups": ["b"], "parentGroups": ["fresh"]
     });
-    put(&ns, "devs", lists).await.must_be(200);
+    put_lists(&ns, "devs", lists).await.must_be(200);
     let written = changes(&database, &ns.id).await;
     let mut done = actions(&written[known..]);
     done.sort_unstable();
@@ -70,7 +70,7 @@ async fn each_difference_leaves_one_record_and_no_more() {
     let written = changes(&database, &ns.id).await;
     let mut done = actions(&written[known..]);
     done.sort_unstable();
-    // `stays` was in `b` and `devs` as well.
+    // `stays` was in `b` and `devs`, too.
     assert_eq!(
         done,
         [("membership.deleted", "b"), ("membership.deleted", "devs"), ("user.updated", "stays"),]
@@ -93,19 +93,19 @@ async fn a_cycle_is_refused_and_nothing_is_written() {
         ("a", json!({"memberGroups": ["b", "a"]})),
         ("b", json!({"memberGroups": ["new"], "parentGroups": ["new"], "memberUsers": ["new"]})),
     ] {
-        let refused = put(&ns, name, lists).await.must_be(409);
+        let refused = put_lists(&ns, name, lists).await.must_be(409);
         assert!(refused.body["message"].as_str().unwrap().contains("contain itself"));
     }
     assert_eq!(changes(&database, &ns.id).await.len(), before);
     ns.get(&api("/group/new")).await.must_be(404);
     ns.get(&api("/user/new")).await.must_be(404);
-    // Turning the chain around is no cycle where the old edge goes first.
-    put(&ns, "b", json!({"memberGroups": []})).await.must_be(200);
-    put(&ns, "c", json!({"memberGroups": ["a"]})).await.must_be(200);
+    // Reversing an edge makes no cycle, because the old edge is removed first.
+    put_lists(&ns, "b", json!({"memberGroups": []})).await.must_be(200);
+    put_lists(&ns, "c", json!({"memberGroups": ["a"]})).await.must_be(200);
 }
 
 #[tokio::test]
-async fn the_last_owner_is_not_replaced_by_themselves() {
+async fn the_last_owner_cannot_remove_themselves_by_a_list() {
     let ns = Namespace::new().await;
     ns.people(&["devs"], &["owner", "member"]).await;
     let owner = membership(json!({"role": "owner"}));
@@ -118,13 +118,13 @@ async fn the_last_owner_is_not_replaced_by_themselves() {
     let leave = user("owner", json!({"groups": []}));
     caller.put(&api("/user/owner"), leave).await.must_be(409);
     assert_eq!(ns.get(&path).await.body["memberUsers"], json!(["owner", "member"]));
-    // Whoever administers may.
+    // Administrators may.
     let replaced = ns.put(&path, without).await.must_be(200);
     assert_eq!(replaced.body["memberUsers"], json!(["member"]));
 }
 
 #[tokio::test]
-async fn of_many_replacements_at_once_one_is_the_last() {
+async fn many_replacements_at_once_leave_the_list_of_one() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     let lists: Vec<_> = (0..16)
@@ -151,7 +151,7 @@ async fn of_many_replacements_at_once_one_is_the_last() {
 }
 
 #[tokio::test]
-async fn of_many_who_create_one_succeeds() {
+async fn one_of_many_requests_creates_a_group() {
     let ns = Namespace::new().await;
     for (path, sent) in [
         ("/group", group("g", json!({"grouplabel": "G", "memberUsers": ["x"]}))),
@@ -168,21 +168,21 @@ async fn of_many_who_create_one_succeeds() {
 }
 
 #[tokio::test]
-async fn a_long_list_is_replaced_at_once() {
+async fn a_long_list_is_replaced_in_one_request() {
     let ns = Namespace::new().await;
     let names = |from: usize| (from..from + 2000).map(|n| format!("u{n:05}")).collect::<Vec<_>>();
     let made = group("big", json!({"memberUsers": names(0)}));
     ns.post(&api("/group"), made).await.must_be(201);
-    let replaced = put(&ns, "big", json!({"memberUsers": names(1000)})).await.must_be(200);
+    let replaced = put_lists(&ns, "big", json!({"memberUsers": names(1000)})).await.must_be(200);
     assert_eq!(replaced.body["memberUsers"], json!(names(1000)));
-    // What is over 100,000 names is refused rather than cut off.
+    // A list of over 100,000 names is refused rather than cut off.
     let many: Vec<_> = (0..100_001).map(|n| format!("{n:x}")).collect();
-    let refused = put(&ns, "big", json!({"memberUsers": many})).await.must_be(400);
+    let refused = put_lists(&ns, "big", json!({"memberUsers": many})).await.must_be(400);
     assert!(refused.body["message"].as_str().unwrap().contains("100,000"));
 }
 
 #[tokio::test]
-async fn what_becomes_the_administrators_by_a_list_is_closed_to_old_invites() {
+async fn nesting_below_administrators_by_a_list_closes_open_invites() {
     let ns = Namespace::new().await;
     for (upper, lower) in [("a", "b"), ("c", "d")] {
         ns.group(upper).await;
@@ -196,9 +196,9 @@ async fn what_becomes_the_administrators_by_a_list_is_closed_to_old_invites() {
         made.push(invite.header("location").to_owned());
     }
     let parents = json!({"parentGroups": ["administrators"]});
-    put(&ns, "a", parents).await.must_be(200);
+    put_lists(&ns, "a", parents).await.must_be(200);
     let inner = json!({"memberGroups": ["a", "c"]});
-    put(&ns, "administrators", inner).await.must_be(200);
+    put_lists(&ns, "administrators", inner).await.must_be(200);
     let mut states = Vec::new();
     for path in made {
         states.push(ns.get(&path).await.properties()["state"].clone());
@@ -209,22 +209,22 @@ async fn what_becomes_the_administrators_by_a_list_is_closed_to_old_invites() {
 }
 
 #[tokio::test]
-async fn a_name_that_somebody_takes_does_not_make_them_an_administrator() {
+async fn taking_the_name_of_a_listed_administrator_gives_no_rights() {
     let ns = Namespace::new().await;
-    let admins = |names: Value| put(&ns, "administrators", json!({"memberUsers": names}));
+    let admins = |names: Value| put_lists(&ns, "administrators", json!({"memberUsers": names}));
     admins(json!(["root", "ghost", "Boss"])).await.must_be(200);
     ns.person("eve").await;
     let eve = ns.signed_in_by_password("eve").await;
     let taken = crate::support::user("eve", json!({"username": "ghost"}));
     eve.put("/user/eve", taken.clone()).await.refused(409, "taken");
-    // A key may; so may anybody take what differs in case.
+    // A key may. Anybody may take a name that differs in case.
     ns.put("/user/eve", taken).await.must_be(200);
     let key = ns.with_scopes(&["users:write", "groups:write", "users:read", "groups:read"]).await;
     let boss = user("boss", json!({"password": crate::support::PASSWORD}));
     key.post(&api("/user"), boss).await.must_be(201);
     let exact = user("Boss", json!({"password": crate::support::PASSWORD}));
     key.post(&api("/user"), exact).await.must_be(403);
-    // What is read and written back changes nothing.
+    // Writing back what was read changes nothing.
     let before = ns.get("/group/administrators/user").await.must_be(200).body;
     let path = api("/group/administrators?fetch-group=memberUsers");
     let read = ns.get(&path).await.must_be(200).body;
@@ -237,7 +237,7 @@ async fn a_name_that_somebody_takes_does_not_make_them_an_administrator() {
         let login = login.add(&api("/automation/login")).await.must_be(200);
         assert_eq!(login.body["isAdministrator"], false, "{name}");
     }
-    // Each name stands for who has it, to the letter.
+    // Each name stands for the user who has exactly this name.
     assert_eq!(ns.get(&api("/user/Boss")).await.body["id"], "Boss");
     assert_eq!(ns.get(&api("/user/boss")).await.body["id"], "boss");
     assert_eq!(ns.get(&api("/user/BOSS")).await.body["id"], "boss");
@@ -247,7 +247,7 @@ async fn a_name_that_somebody_takes_does_not_make_them_an_administrator() {
 async fn names_that_differ_in_case_are_of_different_users() {
     let ns = Namespace::new().await;
     let names = json!(["DAVE", "Dave", "dave"]);
-    put(&ns, "team", json!({"memberUsers": names})).await.must_be(404);
+    put_lists(&ns, "team", json!({"memberUsers": names})).await.must_be(404);
     ns.post(&api("/group"), group("team", json!({"memberUsers": names}))).await.must_be(201);
     ns.post(&api("/user"), user("Dave", json!({}))).await.must_be(201);
     let path = api("/group/team?fetch-group=memberUsers");

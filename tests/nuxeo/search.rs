@@ -1,10 +1,10 @@
-//! Searches: what is found, in which order, page by page.
+//! Searches: results, their order and their pages.
 
 use super::{api, user};
 use crate::support::{Namespace, encoded};
 use serde_json::{Value, json};
 
-async fn of_people() -> Namespace {
+async fn namespace_with_people() -> Namespace {
     let ns = Namespace::new().await;
     for (name, first, last) in [
         ("Guest", "Gus", "Zorn"),
@@ -30,7 +30,7 @@ async fn found(ns: &Namespace, kind: &str, q: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn users_are_found_by_the_beginnings_of_their_names() {
-    let ns = of_people().await;
+    let ns = namespace_with_people().await;
     let all = ["a\\b", "Administrator", "foouser", "Guest", "user0"];
     for (q, names) in [
         ("*", &all[..]),
@@ -71,8 +71,8 @@ async fn groups_are_found_by_the_beginnings_of_id_and_label() {
 }
 
 #[tokio::test]
-async fn a_user_in_a_list_is_as_it_is_alone() {
-    let ns = of_people().await;
+async fn a_user_in_a_list_looks_as_it_does_alone() {
+    let ns = namespace_with_people().await;
     let nested =
         super::group("inner", json!({"memberUsers": ["Guest"], "parentGroups": ["outer"]}));
     ns.post(&api("/group"), nested).await.must_be(201);
@@ -81,8 +81,8 @@ async fn a_user_in_a_list_is_as_it_is_alone() {
     assert_eq!(page.entries(), [alone.body]);
 }
 
-/// What is said of a page.
-fn page(total: i64, size: i64, at: (i64, i64), entries: i64, pages: i64) -> Value {
+/// The fields that describe a page.
+fn pagination(total: i64, size: i64, at: (i64, i64), entries: i64, pages: i64) -> Value {
     let (index, offset) = at;
     let next = size > 0 && total > size + offset;
     json!({
@@ -96,19 +96,19 @@ fn page(total: i64, size: i64, at: (i64, i64), entries: i64, pages: i64) -> Valu
 }
 
 #[tokio::test]
-async fn pages_are_described_to_the_last_field() {
-    let ns = of_people().await;
+async fn pages_have_all_fields_of_nuxeos() {
+    let ns = namespace_with_people().await;
     for (query, expected) in [
-        ("q=*", page(5, 50, (0, 0), 5, 1)),
-        ("q=*&pageSize=2", page(5, 2, (0, 0), 2, 3)),
-        ("q=*&pageSize=2&currentPageIndex=2", page(5, 2, (2, 4), 1, 3)),
-        ("q=*&pageSize=2&currentPageIndex=3", page(5, 2, (3, 6), 0, 3)),
-        ("q=*&pageSize=2&offset=2", page(5, 2, (1, 2), 2, 3)),
-        ("q=*&pageSize=2000", page(5, 2000, (0, 0), 5, 1)),
-        ("q=*&pageSize=0", page(5, 0, (0, 0), 5, 1)),
-        ("q=none", page(0, 50, (0, 0), 0, 1)),
-        ("q=none&pageSize=1", page(0, 1, (0, 0), 0, 0)),
-        ("", page(0, 50, (0, 0), 0, 1)),
+        ("q=*", pagination(5, 50, (0, 0), 5, 1)),
+        ("q=*&pageSize=2", pagination(5, 2, (0, 0), 2, 3)),
+        ("q=*&pageSize=2&currentPageIndex=2", pagination(5, 2, (2, 4), 1, 3)),
+        ("q=*&pageSize=2&currentPageIndex=3", pagination(5, 2, (3, 6), 0, 3)),
+        ("q=*&pageSize=2&offset=2", pagination(5, 2, (1, 2), 2, 3)),
+        ("q=*&pageSize=2000", pagination(5, 2000, (0, 0), 5, 1)),
+        ("q=*&pageSize=0", pagination(5, 0, (0, 0), 5, 1)),
+        ("q=none", pagination(0, 50, (0, 0), 0, 1)),
+        ("q=none&pageSize=1", pagination(0, 1, (0, 0), 0, 0)),
+        ("", pagination(0, 50, (0, 0), 0, 1)),
     ] {
         let mut body = ns.get(&api(&format!("/user/search?{query}"))).await.must_be(200).body;
         body.as_object_mut().unwrap().remove("entries");
@@ -117,7 +117,7 @@ async fn pages_are_described_to_the_last_field() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_no_number_is_refused() {
+async fn a_page_parameter_that_is_no_number_is_refused() {
     let ns = Namespace::new().await;
     for query in [
         "pageSize=x",
@@ -136,7 +136,7 @@ async fn a_page_that_is_no_number_is_refused() {
 }
 
 #[tokio::test]
-async fn no_page_has_over_a_thousand_entries() {
+async fn a_page_has_at_most_a_thousand_entries() {
     let ns = Namespace::new().await;
     let names: Vec<_> = (0..1001).map(|number| format!("u{number:04}")).collect();
     let sent = super::group("big", json!({"memberUsers": names}));

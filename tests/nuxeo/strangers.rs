@@ -1,15 +1,15 @@
-//! Every documented operation as somebody meets it who has no business with it.
+//! Every documented operation, without a credential and from another namespace.
 
 use crate::support::document::{Operation, operations_of};
 use crate::support::{Caller, Namespace, Reply};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// What is open to anybody. The list may only shrink.
+/// Operations that need no credential. The list may only shrink.
 const OPEN: &str = "/nuxeo/runningstatus";
 const PASSWORD: &str = "/nuxeo/api/v1/me/changepassword";
 
-/// Sends an operation for entities of the id `mark`, with a body that would do.
+/// Sends a valid request about entities with the id `mark`.
 async fn attempt(caller: &Caller, operation: &Operation, mark: &str) -> Reply {
     let path = operation.path.replace("{group}", mark).replace("{user}", mark);
     let method: Method = operation.method.parse().unwrap();
@@ -22,7 +22,7 @@ async fn attempt(caller: &Caller, operation: &Operation, mark: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn nobody_passes_without_a_credential() {
+async fn every_operation_needs_a_credential() {
     let stranger = Caller::stranger();
     let wrong = stranger.with_key("rk_0123456789012345678901234567890123456789012");
     let by_password = Namespace::new().await.stranger().by_password("administrator", "a guess");
@@ -44,19 +44,19 @@ async fn nobody_passes_without_a_credential() {
 }
 
 #[tokio::test]
-async fn a_stranger_learns_nothing_by_malformed_requests() {
+async fn strangers_learn_nothing_from_malformed_requests() {
     let stranger = Caller::stranger();
     for path in ["/group", "/group/x", "/user", "/none", "/group/%00", "/me/changepassword"] {
         let path = super::api(path);
-        stranger.text("PUT", &path, "text/plain", "{").await.must_be(401);
+        stranger.send_text("PUT", &path, "text/plain", "{").await.must_be(401);
         let huge = "Content-Type: application/json\r\nContent-Length: 99999999\r\n";
-        stranger.wire("POST", &path, huge, b"").await.must_be(401);
+        stranger.send_raw("POST", &path, huge, b"").await.must_be(401);
     }
     stranger.get(&super::api("/group/search?pageSize=x")).await.must_be(401);
 }
 
 #[tokio::test]
-async fn another_tenant_meets_nothing() {
+async fn callers_of_another_namespace_find_nothing() {
     let (victim, attacker) = (Namespace::new().await, Namespace::new().await);
     let mark = format!("treasure-of-{}", victim.id);
     victim.people(&[&mark], &[&mark]).await;
@@ -74,7 +74,7 @@ async fn another_tenant_meets_nothing() {
                 assert!(!reply.must_be(200).text.contains(&mark));
             }
             (_, "/api/v1/automation/login") => drop(reply.must_be(200)),
-            // These are the attacker's own from now on: it takes them away again.
+            // These succeed in the attacker's own namespace, so they are deleted again.
             ("POST", "/api/v1/user" | "/api/v1/group") => {
                 reply.must_be(201);
                 attacker.delete(&format!("{}/{mark}", operation.path)).await.must_be(204);

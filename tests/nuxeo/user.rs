@@ -1,11 +1,11 @@
-//! Users: made, read, changed and deleted.
+//! Users are created, read, changed and deleted.
 
 use super::{api, group, user};
 use crate::support::{Namespace, PASSWORD};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_user_has_exactly_its_keys() {
+async fn a_user_entity_has_exactly_the_documented_keys() {
     let ns = Namespace::new().await;
     let outer = group("staff", json!({"grouplabel": "Staff", "memberGroups": ["devs"]}));
     ns.post(&api("/group"), outer).await.must_be(201);
@@ -35,21 +35,21 @@ async fn a_user_has_exactly_its_keys() {
 }
 
 #[tokio::test]
-async fn the_name_of_a_new_user_is_the_property_and_never_the_id() {
+async fn a_new_user_is_named_by_the_property_and_not_by_the_id() {
     let ns = Namespace::new().await;
     let sent = json!({"entity-type": "user", "id": "one", "properties": {"username": " two "}});
     assert_eq!(ns.post(&api("/user/"), sent).await.must_be(201).body["id"], "two");
     for properties in [json!({}), json!({"username": ""}), json!({"username": null}), json!(null)] {
         let sent = json!({"entity-type": "user", "id": "one", "properties": properties});
-        ns.post(&api("/user"), sent).await.says(400, "User MUST have a name");
+        ns.post(&api("/user"), sent).await.must_be_exception(400, "User MUST have a name");
     }
-    ns.get(&api("/user/one")).await.says(404, "user does not exist");
+    ns.get(&api("/user/one")).await.must_be_exception(404, "user does not exist");
     let again = ns.post(&api("/user"), user("TWO", json!({}))).await;
-    again.says(409, "User already exists");
+    again.must_be_exception(409, "User already exists");
 }
 
 #[tokio::test]
-async fn what_is_absent_stays_and_null_clears() {
+async fn absent_values_stay_and_null_clears() {
     let ns = Namespace::new().await;
     let properties = json!({"firstName": "A", "lastName": "B", "company": "C"});
     ns.post(&api("/user"), user("alice", properties)).await.must_be(201);
@@ -63,23 +63,23 @@ async fn what_is_absent_stays_and_null_clears() {
         "email": "a@example.com", "groups": [], "tenantId": null
     });
     assert_eq!(changed["properties"], expected);
-    // As the Python client saves: all that was read.
+    // The Python client sends back all that was read.
     let saved = ns.put(&api("/user/alice"), changed.clone()).await.must_be(200);
     assert_eq!(saved.body, changed);
 }
 
 #[tokio::test]
-async fn groups_that_are_named_must_exist() {
+async fn the_groups_of_a_user_must_exist() {
     let ns = Namespace::new().await;
     ns.post(&api("/group"), group("devs", json!({}))).await.must_be(201);
     let unknown = json!({"groups": ["devs", "none", "nor this"]});
     let refusal = "group does not exist: none";
-    ns.post(&api("/user"), user("alice", unknown.clone())).await.says(403, refusal);
+    ns.post(&api("/user"), user("alice", unknown.clone())).await.must_be_exception(403, refusal);
     ns.get(&api("/user/alice")).await.must_be(404);
     ns.post(&api("/user"), user("alice", json!({"firstName": "A"}))).await.must_be(201);
     let mut change = user("alice", unknown);
     change["properties"]["firstName"] = json!("changed");
-    ns.put(&api("/user/alice"), change).await.says(403, refusal);
+    ns.put(&api("/user/alice"), change).await.must_be_exception(403, refusal);
     let kept = ns.get(&api("/user/alice")).await;
     assert_eq!(kept.properties()["firstName"], "A");
     assert_eq!(kept.properties()["groups"], json!([]));
@@ -89,7 +89,7 @@ async fn groups_that_are_named_must_exist() {
 }
 
 #[tokio::test]
-async fn groups_are_replaced_and_the_rest_is_kept() {
+async fn replacing_the_groups_of_a_user_keeps_everything_else() {
     let ns = Namespace::new().await;
     ns.people(&["a", "b", "c"], &["u"]).await;
     let manager = json!({"entity-type": "membership", "properties": {"role": "manager"}});
@@ -105,7 +105,7 @@ async fn groups_are_replaced_and_the_rest_is_kept() {
 }
 
 #[tokio::test]
-async fn a_password_that_is_null_or_empty_stays() {
+async fn a_null_or_empty_password_keeps_the_old_one() {
     let ns = Namespace::new().await;
     let sent = user("alice", json!({"password": PASSWORD}));
     ns.post(&api("/user"), sent).await.must_be(201);
@@ -115,7 +115,7 @@ async fn a_password_that_is_null_or_empty_stays() {
     }
     let alice = ns.stranger().by_password("alice", PASSWORD);
     assert_eq!(alice.get(&api("/me")).await.must_be(200).body["id"], "alice");
-    // What looks like a hash is a password as any other.
+    // Text that looks like a hash is a password like any other.
     let hash = "{SSHA}0123456789012345678901234567890123456789";
     let sent = user("alice", json!({"password": hash}));
     ns.put(&api("/user/alice"), sent).await.must_be(200);
@@ -129,18 +129,18 @@ async fn a_password_that_is_null_or_empty_stays() {
 }
 
 #[tokio::test]
-async fn a_body_must_be_of_the_user_in_the_path() {
+async fn a_body_must_be_about_the_user_in_the_path() {
     let ns = Namespace::new().await;
     for name in ["one", "two"] {
         ns.post(&api("/user"), user(name, json!({"lastName": name}))).await.must_be(201);
     }
     let put = async |path: &str, body| ns.put(&api(path), body).await;
-    put("/user/none", user("one", json!({}))).await.says(404, "user does not exist");
-    put("/user/none", json!([])).await.says(404, "user does not exist");
+    put("/user/none", user("one", json!({}))).await.must_be_exception(404, "user does not exist");
+    put("/user/none", json!([])).await.must_be_exception(404, "user does not exist");
     put("/user/one", user("two", json!({"lastName": "X"}))).await.must_be(400);
-    put("/user/one", user("none", json!({}))).await.says(500, "Internal Server Error");
+    put("/user/one", user("none", json!({}))).await.must_be_exception(500, "Internal Server Error");
     let no_id = json!({"entity-type": "user", "properties": {"lastName": "X"}});
-    put("/user/one", no_id).await.says(500, "Internal Server Error");
+    put("/user/one", no_id).await.must_be_exception(500, "Internal Server Error");
     let renamed = json!({"entity-type": "user", "id": "one", "properties": {"username": "two"}});
     put("/user/one", renamed).await.must_be(400);
     for name in ["one", "two"] {
@@ -151,12 +151,12 @@ async fn a_body_must_be_of_the_user_in_the_path() {
 }
 
 #[tokio::test]
-async fn a_deleted_user_is_gone_from_every_group() {
+async fn a_deleted_user_is_in_no_group_any_more() {
     let ns = Namespace::new().await;
     let made = group("devs", json!({"memberUsers": ["alice", "bob"]}));
     ns.post(&api("/group"), made).await.must_be(201);
     assert_eq!(ns.delete(&api("/user/alice")).await.must_be(204).text, "");
-    ns.delete(&api("/user/alice")).await.says(404, "user does not exist");
+    ns.delete(&api("/user/alice")).await.must_be_exception(404, "user does not exist");
     let left = ns.get(&api("/group/devs?fetch-group=memberUsers")).await;
     assert_eq!(left.body["memberUsers"], json!(["bob"]));
 }

@@ -1,6 +1,6 @@
-//! The private PostgreSQL, as the library runs it for the program.
+//! The private PostgreSQL that the library runs for the program.
 
-use super::support::{Place, psql, seconds, signal, until};
+use super::support::{TestDirectory, psql, seconds, signal, until};
 use nix::sys::signal::Signal;
 use nix::unistd::Uid;
 use roster::database::cluster::{Cluster, ClusterError, Durability, Options, running};
@@ -20,9 +20,9 @@ fn answers(cluster: &Cluster) -> bool {
 }
 
 #[test]
-fn a_fresh_directory_becomes_a_cluster_that_is_nobody_elses() {
-    let place = Place::new();
-    let cluster = start(&place.data()).unwrap();
+fn a_new_directory_becomes_a_cluster_with_a_private_socket() {
+    let directory = TestDirectory::new();
+    let cluster = start(&directory.data()).unwrap();
     let url = cluster.url();
     let ask = |sql: &str| psql(&url, sql).unwrap().concat();
     assert_eq!(ask("SELECT current_user, current_database()"), "roster roster");
@@ -37,16 +37,16 @@ fn a_fresh_directory_becomes_a_cluster_that_is_nobody_elses() {
         assert_eq!(ask(&format!("SHOW {setting}")), value, "{setting}");
     }
     assert_eq!(fs::metadata(cluster.socket_dir()).unwrap().permissions().mode() & 0o777, 0o700);
-    assert_eq!(running(&place.data()), Some(url.clone()));
+    assert_eq!(running(&directory.data()), Some(url.clone()));
     ask("CREATE TABLE kept AS SELECT 1 AS x");
     cluster.stop();
-    assert_eq!(place.processes(), []);
-    assert_eq!(running(&place.data()), None);
+    assert_eq!(directory.processes(), []);
+    assert_eq!(running(&directory.data()), None);
 
-    let cluster = start(&place.data()).unwrap();
+    let cluster = start(&directory.data()).unwrap();
     assert_eq!(psql(&cluster.url(), "SELECT x FROM kept").unwrap(), ["1"]);
     drop(cluster);
-    let left = fs::read_dir(place.data()).unwrap().flatten().map(|entry| entry.file_name());
+    let left = fs::read_dir(directory.data()).unwrap().flatten().map(|entry| entry.file_name());
     let mut left: Vec<_> = left.collect();
     left.sort();
     assert_eq!(left, ["postgres", "roster.lock", "run"]);
@@ -54,9 +54,9 @@ fn a_fresh_directory_becomes_a_cluster_that_is_nobody_elses() {
 
 #[test]
 fn a_killed_watcher_is_replaced_with_its_server() {
-    let place = Place::new();
-    // Its socket lies in a directory for the time being, which has to outlive the restart.
-    let dir = place.path().join("a, 'b' \"c\" \\d".repeat(3)).join("x".repeat(200));
+    let directory = TestDirectory::new();
+    // Its socket is in a temporary directory, which must outlive the restart.
+    let dir = directory.path().join("a, 'b' \"c\" \\d".repeat(3)).join("x".repeat(200));
     let cluster = start(&dir).unwrap();
     let socket = cluster.socket_dir().to_owned();
     assert!(socket.as_os_str().len() < 60);
@@ -64,7 +64,7 @@ fn a_killed_watcher_is_replaced_with_its_server() {
     assert_eq!(running(&dir), Some(cluster.url()));
 
     let before = cluster.postmaster_pid().unwrap();
-    let processes = place.processes().into_iter();
+    let processes = directory.processes().into_iter();
     let watchers = processes.filter(|(_, line)| line.starts_with("/bin/sh"));
     signal(watchers.map(|(pid, _)| pid).min().unwrap(), Signal::SIGKILL);
     until(seconds(10), "another server answers", || {
@@ -72,14 +72,14 @@ fn a_killed_watcher_is_replaced_with_its_server() {
     });
     assert_eq!(cluster.socket_dir(), socket);
     cluster.stop();
-    until(seconds(3), "no process is left", || place.processes().is_empty());
+    until(seconds(3), "no process is left", || directory.processes().is_empty());
     assert!(!socket.exists());
 }
 
 #[test]
-fn an_odd_path_needs_no_other_place() {
-    let place = Place::new();
-    let odd = place.path().join("it's \"a\" b\\c é");
+fn a_path_with_special_characters_works() {
+    let directory = TestDirectory::new();
+    let odd = directory.path().join("it's \"a\" b\\c é");
     let cluster = start(&odd).unwrap();
     assert!(cluster.socket_dir().starts_with(&odd));
     assert!(answers(&cluster));
@@ -88,35 +88,35 @@ fn an_odd_path_needs_no_other_place() {
 
 #[test]
 fn a_cluster_that_does_not_start_says_why() {
-    let place = Place::new();
-    drop(start(&place.data()).unwrap());
-    let file = |name: &str| place.data().join("postgres").join(name);
+    let directory = TestDirectory::new();
+    drop(start(&directory.data()).unwrap());
+    let file = |name: &str| directory.data().join("postgres").join(name);
     let (version, settings) = (file("PG_VERSION"), file("postgresql.conf"));
     let (made_by, set) = (fs::read(&version).unwrap(), fs::read(&settings).unwrap());
 
     fs::write(&version, "99\n").unwrap();
-    let error = start(&place.data()).unwrap_err().to_string();
+    let error = start(&directory.data()).unwrap_err().to_string();
     assert!(error.contains("made by PostgreSQL 99, which is not installed"), "{error}");
     fs::write(&version, made_by).unwrap();
 
     fs::write(&settings, "no_such_thing = 1\n").unwrap();
-    let error = start(&place.data()).unwrap_err().to_string();
+    let error = start(&directory.data()).unwrap_err().to_string();
     assert!(error.contains("no_such_thing") && !error.contains('\n'), "{error}");
-    assert_eq!(place.processes(), []);
+    assert_eq!(directory.processes(), []);
 
     fs::write(&settings, set).unwrap();
-    assert!(answers(&start(&place.data()).unwrap()), "nothing was broken by it");
+    assert!(answers(&start(&directory.data()).unwrap()), "nothing was broken by it");
 }
 
 #[test]
-fn a_stale_file_that_names_a_living_process_is_no_hindrance() {
-    let place = Place::new();
-    let cluster = start(&place.data()).unwrap();
-    let file = place.data().join("postgres/postmaster.pid");
+fn a_stale_pid_file_that_names_a_running_process_is_ignored() {
+    let directory = TestDirectory::new();
+    let cluster = start(&directory.data()).unwrap();
+    let file = directory.data().join("postgres/postmaster.pid");
     let content = fs::read_to_string(&file).unwrap();
     cluster.stop();
-    // A process of the server's own user, which PostgreSQL by itself would take for a server.
-    let owner = fs::metadata(place.data().join("postgres")).unwrap();
+    // A process of the server's user, which PostgreSQL alone would take for a running server.
+    let owner = fs::metadata(directory.data().join("postgres")).unwrap();
     let mut other = Command::new("sleep");
     if Uid::effective().is_root() {
         other.uid(owner.uid()).gid(owner.gid());
@@ -125,32 +125,33 @@ fn a_stale_file_that_names_a_living_process_is_no_hindrance() {
     let (_, rest) = content.split_once('\n').unwrap();
     fs::write(&file, format!("{}\n{rest}", other.id())).unwrap();
     chown(&file, Some(owner.uid()), Some(owner.gid())).unwrap();
-    let started = start(&place.data());
+    let started = start(&directory.data());
     other.kill().unwrap();
     other.wait().unwrap();
     assert!(answers(&started.unwrap()));
 }
 
 #[test]
-fn a_restored_cluster_that_is_roots_is_given_to_the_server() {
+fn a_restored_cluster_owned_by_root_is_given_to_the_server() {
     if !Uid::effective().is_root() {
         return;
     }
-    let place = Place::new();
-    drop(start(&place.data()).unwrap());
-    let changed = Command::new("chown").args(["-R", "root:root"]).arg(place.data()).status();
+    let directory = TestDirectory::new();
+    drop(start(&directory.data()).unwrap());
+    let changed = Command::new("chown").args(["-R", "root:root"]).arg(directory.data()).status();
     assert!(changed.unwrap().success());
-    assert!(answers(&start(&place.data()).unwrap()));
+    assert!(answers(&start(&directory.data()).unwrap()));
 }
 
 #[test]
-fn a_directory_out_of_the_servers_reach_is_refused_by_root() {
+fn a_directory_that_the_server_cannot_enter_is_refused_to_root() {
     if !Uid::effective().is_root() {
         return;
     }
-    let place = Place::new();
-    // As `mktemp -d` makes it, and not ours to open, since it is not the data directory itself.
-    fs::set_permissions(place.path(), Permissions::from_mode(0o700)).unwrap();
-    let error = start(&place.data()).unwrap_err().to_string();
+    let directory = TestDirectory::new();
+    // A directory as `mktemp -d` creates it. Roster must not change its permissions, because it is
+    // not the data directory itself.
+    fs::set_permissions(directory.path(), Permissions::from_mode(0o700)).unwrap();
+    let error = start(&directory.data()).unwrap_err().to_string();
     assert!(error.contains("cannot enter"), "{error}");
 }

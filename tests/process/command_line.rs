@@ -1,24 +1,32 @@
-//! What the command line does beside serving.
+//! Commands other than serving.
 
-use super::support::{Client, Database, KEY, Place, Said, Server, run, seconds, settings, until};
+use super::support::{
+    Client, Database, KEY, Output, Server, TestDirectory, run, seconds, settings, until,
+};
 
-/// What a command that must succeed printed.
-fn done(place: &Place, settings: &[(&str, &str)], arguments: &[&str]) -> String {
-    let Said { status, out, err } = run(place, settings, arguments);
+/// Runs a command that must succeed, and returns its output.
+fn run_successfully(
+    directory: &TestDirectory,
+    settings: &[(&str, &str)],
+    arguments: &[&str],
+) -> String {
+    let Output { status, out, err } = run(directory, settings, arguments);
     assert!(status.success(), "{arguments:?}: {err}");
     out
 }
 
 #[test]
-fn keys_are_made_listed_and_deleted_whether_or_not_the_server_runs() {
-    let place = Place::new();
+fn keys_are_created_listed_and_deleted_whether_or_not_the_server_runs() {
+    let directory = TestDirectory::new();
     let environment = settings(&[]);
-    let command = |arguments: &[&str]| done(&place, &environment, &[&["key"], arguments].concat());
+    let command = |arguments: &[&str]| {
+        run_successfully(&directory, &environment, &[&["key"], arguments].concat())
+    };
     let early =
         command(&["create", "Early", "--id", "early", "--scopes", "users:write,groups:read"]);
-    assert_eq!(place.processes(), [], "the command leaves no PostgreSQL");
+    assert_eq!(directory.processes(), [], "the command leaves no PostgreSQL");
 
-    let server = Server::start(&place, &environment);
+    let server = Server::start(&directory, &environment);
     let late = command(&["create", "Late", "--id", "late", "--scopes", "groups:read"]);
     let mut early = Client::new(server.address, early.strip_suffix('\n').unwrap());
     let mut late = Client::new(server.address, late.strip_suffix('\n').unwrap());
@@ -40,7 +48,7 @@ fn keys_are_made_listed_and_deleted_whether_or_not_the_server_runs() {
 
     assert_eq!(command(&["delete", "early"]), "");
     let server =
-        Server::start(&place, &[&environment[..], &[("ROSTER_LISTEN", &address)]].concat());
+        Server::start(&directory, &[&environment[..], &[("ROSTER_LISTEN", &address)]].concat());
     assert_eq!(
         early.get("/user").map(|answer| answer.status).ok(),
         None,
@@ -51,22 +59,24 @@ fn keys_are_made_listed_and_deleted_whether_or_not_the_server_runs() {
 }
 
 #[test]
-fn a_key_on_an_empty_database_is_all_that_is_printed() {
+fn creating_a_key_on_an_empty_database_prints_only_the_key() {
     let database = Database::fresh();
-    let place = Place::new();
+    let directory = TestDirectory::new();
     let environment = [("DATABASE_URL", database.url.as_str())];
-    let out = done(&place, &environment, &["key", "create", "ci", "--scopes", "admin"]);
-    // A script reads it: KEY=$(roster key create …).
+    let out =
+        run_successfully(&directory, &environment, &["key", "create", "ci", "--scopes", "admin"]);
+    // Scripts read the output: KEY=$(roster key create …).
     assert!(out.starts_with("rk_") && out.trim_end().len() == 46, "{out}");
 }
 
 #[test]
-fn what_makes_no_key_is_refused() {
+fn invalid_key_commands_are_refused() {
     let database = Database::fresh();
-    let place = Place::new();
+    let directory = TestDirectory::new();
     let environment = settings(&[("DATABASE_URL", database.url.as_str())]);
     let refused = |arguments: &[&str]| {
-        let Said { status, out, err } = run(&place, &environment, &[&["key"], arguments].concat());
+        let Output { status, out, err } =
+            run(&directory, &environment, &[&["key"], arguments].concat());
         assert!(!status.success() && out.is_empty(), "{out}");
         let line = err.lines().find(|line| line.starts_with("roster: ")).unwrap().to_owned();
         assert_eq!(err.lines().next_back(), Some(line.as_str()));
@@ -82,22 +92,26 @@ fn what_makes_no_key_is_refused() {
 
 #[test]
 fn the_openapi_document_needs_no_database() {
-    let place = Place::new();
+    let directory = TestDirectory::new();
     let openapi = |arguments: &[&str]| {
-        done(&place, &[("DATABASE_URL", "postgres://127.0.0.1:1/none")], arguments)
+        run_successfully(&directory, &[("DATABASE_URL", "postgres://127.0.0.1:1/none")], arguments)
     };
     let document: serde_json::Value =
         serde_json::from_str(&openapi(&["openapi", "roster"])).unwrap();
     assert!(document["paths"]["/group/{id}"]["get"].is_object());
     // `make openapi` reads the names from here.
     assert_eq!(openapi(&["openapi"]), "roster\nkanboard\nnuxeo\nmicro\n");
-    assert!(!place.data().exists());
+    assert!(!directory.data().exists());
 }
 
 #[test]
 fn help_names_every_setting_and_its_variable() {
-    let place = Place::new();
-    let help = done(&place, &settings(&[("DATABASE_URL", "postgres://sesame")]), &["--help"]);
+    let directory = TestDirectory::new();
+    let help = run_successfully(
+        &directory,
+        &settings(&[("DATABASE_URL", "postgres://sesame")]),
+        &["--help"],
+    );
     for (flag, variable) in [
         ("--listen", "ROSTER_LISTEN"),
         ("--data-dir", "ROSTER_DATA_DIR"),
@@ -115,5 +129,5 @@ fn help_names_every_setting_and_its_variable() {
     }
     assert!(!help.contains(KEY) && !help.contains("sesame"), "{help}");
     let version = format!("roster {}\n", env!("CARGO_PKG_VERSION"));
-    assert_eq!(done(&place, &[], &["--version"]), version);
+    assert_eq!(run_successfully(&directory, &[], &["--version"]), version);
 }

@@ -1,7 +1,8 @@
-//! What a connection may do to the server, and what it may not.
+//! Idle, slow and aborted connections.
 
 use super::support::{
-    Client, Database, KEY, Place, Server, psql, read, seconds, settings, spawn_with_files, until,
+    Client, Database, KEY, Server, TestDirectory, psql, read, seconds, settings, spawn_with_files,
+    until,
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::io::{BufReader, ErrorKind, Read, Write};
@@ -9,7 +10,7 @@ use std::net::TcpStream;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// The server has ten seconds of patience for a request's head, and as much again to notice.
+/// The server waits ten seconds for a request's head, and may take as long again to notice.
 const BOUND: Duration = Duration::from_secs(20);
 
 fn connect(server: &Server) -> TcpStream {
@@ -18,7 +19,7 @@ fn connect(server: &Server) -> TcpStream {
     stream
 }
 
-/// Whether the other side has closed, without waiting for it.
+/// Whether the other side has closed the connection, without waiting for it.
 fn is_closed(stream: &mut TcpStream) -> bool {
     stream.set_nonblocking(true).unwrap();
     let mut rest = [0; 4096];
@@ -32,23 +33,24 @@ fn is_closed(stream: &mut TcpStream) -> bool {
 }
 
 #[test]
-fn a_thousand_idle_connections_and_a_slow_sender_stop_nobody() {
+fn a_thousand_idle_connections_and_a_slow_sender_delay_nobody() {
     let database = Database::fresh();
-    let place = Place::new();
+    let directory = TestDirectory::new();
     let settings = settings(&[("DATABASE_URL", &database.url)]);
-    // As many as there usually may be, which would not do. Those of the tests are as many again.
-    let server = spawn_with_files(&place, &settings, 1024).listening();
+    // The usual limit of open files, which would not suffice. The test's own connections need as
+    // many.
+    let server = spawn_with_files(&directory, &settings, 1024).listening();
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).unwrap();
     assert!(server.most_files() > 1024, "{}", server.most_files());
     let mut idle: Vec<_> = (0..1000).map(|_| connect(&server)).collect();
-    // A tenth of them have been used.
+    // A tenth of the connections have sent a request.
     for stream in &mut idle[..100] {
         stream.write_all(b"GET /health/live HTTP/1.1\r\nHost: roster\r\n\r\n").unwrap();
         assert_eq!(read(&mut BufReader::new(&mut *stream)).unwrap().status, 200);
     }
     until(seconds(5), "all connections are taken", || server.descriptors() > 1000);
-    // One sends a head, byte by byte.
+    // One sends a head byte by byte.
     let slow = &mut idle[500];
     let begun = Instant::now();
     let mut client = server.client();
@@ -60,7 +62,7 @@ fn a_thousand_idle_connections_and_a_slow_sender_stop_nobody() {
         assert_eq!(client.create(&format!("group-{number}")), 201);
         assert!(asked.elapsed() < seconds(1), "{:?}", asked.elapsed());
         number += 1;
-        // The slow sender's pace.
+        // The slow sender pauses after each byte.
         sleep(Duration::from_millis(250));
     }
     println!("the slow sender is cut off after {:?}", begun.elapsed());
@@ -71,10 +73,10 @@ fn a_thousand_idle_connections_and_a_slow_sender_stop_nobody() {
 }
 
 #[test]
-fn a_client_that_hangs_up_leaves_nothing_broken() {
+fn a_client_that_hangs_up_does_no_harm() {
     let database = Database::fresh();
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     let head = |path: &str, length: usize| {
         format!(
             "POST {path} HTTP/1.1\r\nHost: roster\r\nAuthorization: Bearer {KEY}\r\n\
@@ -84,14 +86,14 @@ fn a_client_that_hangs_up_leaves_nothing_broken() {
     for number in 0..50 {
         let body = super::support::group(&format!("left-{number}"));
         let whole = head("/group", body.len()) + &body;
-        // In the middle of the head, of the body, and before the answer.
+        // The client hangs up in the head, in the body, and before the response.
         for end in [20, whole.len() - 10, whole.len()] {
             connect(&server).write_all(&whole.as_bytes()[..end]).unwrap();
         }
     }
     let mut client: Client = server.client();
     assert_eq!(client.create("stayed"), 201);
-    // Every group that is there has its record, and the other way round.
+    // Every group has its record, and every record its group.
     let groups = "SELECT count(*) FROM groups WHERE id LIKE 'left-%'";
     let recorded = "SELECT count(*) FROM changes WHERE entity_id LIKE 'left-%'";
     let count = |sql| psql(&database.url, sql).unwrap();

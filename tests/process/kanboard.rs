@@ -1,6 +1,6 @@
-//! What Kanboard's dialect is set up with, and what it says while the database is away.
+//! Settings of the Kanboard dialect, and its errors while the database is away.
 
-use super::support::{Client, External, KEY, Place, Server, run, settings};
+use super::support::{Client, ExternalPostgres, KEY, Server, TestDirectory, run, settings};
 use data_encoding::BASE64;
 
 const CALL: &str = r#"{"jsonrpc":"2.0","method":"getAllGroups","id":1}"#;
@@ -11,10 +11,10 @@ fn encoded() -> String {
 }
 
 #[test]
-fn the_operator_chooses_a_header() {
-    let place = Place::new();
+fn the_auth_header_is_configurable() {
+    let directory = TestDirectory::new();
     let chosen = settings(&[("ROSTER_KANBOARD_AUTH_HEADER", "X-API-Auth")]);
-    let server = Server::start(&place, &chosen);
+    let server = Server::start(&directory, &chosen);
     for (header, status) in [
         (format!("x-api-auth: {}", encoded()), 200),
         (format!("Authorization: Basic {}", encoded()), 200),
@@ -26,7 +26,7 @@ fn the_operator_chooses_a_header() {
     }
     server.stop();
     for (value, says) in [("a b", "is no name of a header"), ("authorization", "another header")] {
-        let refused = run(&place, &settings(&[("ROSTER_KANBOARD_AUTH_HEADER", value)]), &[]);
+        let refused = run(&directory, &settings(&[("ROSTER_KANBOARD_AUTH_HEADER", value)]), &[]);
         assert!(!refused.status.success());
         assert!(refused.err.contains(says), "{}", refused.err);
         assert!(refused.err.contains("ROSTER_KANBOARD_AUTH_HEADER"), "{}", refused.err);
@@ -34,10 +34,10 @@ fn the_operator_chooses_a_header() {
 }
 
 #[test]
-fn without_its_database_it_says_so_and_comes_back() {
-    let mut postgres = External::start();
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+fn the_dialect_reports_an_unavailable_database_and_recovers() {
+    let mut postgres = ExternalPostgres::start();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
     let credential = format!("Authorization: Basic {}", encoded());
     let mut client = Client::with_credential(server.address, &credential);
     assert_eq!(client.post(PATH, CALL).unwrap().status, 200);
@@ -50,10 +50,10 @@ fn without_its_database_it_says_so_and_comes_back() {
         let says = r#"{"jsonrpc":"2.0","error":{"code":-32603,"message":"Internal error","data":"the database is away"},"id":null}"#;
         assert_eq!(away.body, says);
     }
-    // What needs no database is answered all the same.
+    // Calls that need no database still work.
     assert_eq!(client.post(PATH, "{").unwrap().status, 200);
     postgres.start_again();
-    super::support::answering(postgres.url(), super::support::seconds(5));
+    super::support::wait_until_answering(postgres.url(), super::support::seconds(5));
     super::support::until(super::support::seconds(5), "it is back", || {
         client.post(PATH, CALL).unwrap().status == 200
     });

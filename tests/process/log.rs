@@ -1,12 +1,14 @@
-//! What the log tells, and what it must not.
+//! What the log contains, and what it must not.
 
-use super::support::{Client, Database, KEY, Place, Server, group, psql, seconds, settings, until};
+use super::support::{
+    Client, Database, KEY, Server, TestDirectory, group, psql, seconds, settings, until,
+};
 
 #[test]
 fn each_request_leaves_one_line_with_its_id() {
     let database = Database::fresh();
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     let mut client = server.client();
     let mut stranger = Client::new(server.address, "a-key-that-opens-nothing-0123456789ab");
     let asked = [
@@ -39,11 +41,11 @@ fn each_request_leaves_one_line_with_its_id() {
 }
 
 #[test]
-fn what_is_no_http_leaves_no_error() {
+fn bytes_that_are_no_http_leave_no_error_in_the_log() {
     let database = Database::fresh();
-    let place = Place::new();
+    let directory = TestDirectory::new();
     let url = ("DATABASE_URL", database.url.as_str());
-    let server = Server::start(&place, &settings(&[url, ("RUST_LOG", "info")]));
+    let server = Server::start(&directory, &settings(&[url, ("RUST_LOG", "info")]));
     for header in ["no header", "X-Other: \u{0}", ": empty"] {
         let mut client = Client::with_credential(server.address, header);
         assert_eq!(client.get("/").unwrap().status, 400, "{header}");
@@ -55,9 +57,9 @@ fn what_is_no_http_leaves_no_error() {
 }
 
 #[test]
-fn no_secret_is_logged_even_for_debugging() {
+fn no_secret_is_logged_even_at_debug_level() {
     let database = Database::fresh();
-    let place = Place::new();
+    let directory = TestDirectory::new();
     let url = database.url.clone() + " password=the-database-password";
     let environment = [
         ("DATABASE_URL", url.as_str()),
@@ -65,7 +67,7 @@ fn no_secret_is_logged_even_for_debugging() {
         ("ROSTER_ADMIN_USER", "ada"),
         ("ROSTER_ADMIN_PASSWORD", "the-password-of-ada"),
     ];
-    let server = Server::start(&place, &settings(&environment));
+    let server = Server::start(&directory, &settings(&environment));
     let mut client = server.client();
     let user =
         r#"{"entity-type":"user","id":"bob","properties":{"password":"the-password-of-bob"}}"#;
@@ -98,7 +100,7 @@ fn no_secret_is_logged_even_for_debugging() {
         let line = log.lines().find(|line| line.to_lowercase().contains(&secret.to_lowercase()));
         assert_eq!(line, None, "{secret} is in the log");
     }
-    // Nor what is stored in place of a secret, as the list of numbers that a driver would write.
+    // Nor does it contain the stored hash of a secret, as the list of numbers that a driver writes.
     let stored = "SELECT array_to_string(array(SELECT get_byte(h, n) FROM generate_series(0, length(h) - 1) n), ', ') \
                   FROM (SELECT convert_to(password_hash, 'UTF8') AS h FROM users \
                   UNION ALL SELECT hash FROM api_keys UNION ALL SELECT token_hash FROM sessions) hashes";
@@ -109,11 +111,11 @@ fn no_secret_is_logged_even_for_debugging() {
 }
 
 #[test]
-fn starting_leaves_no_warning() {
-    let place = Place::new();
-    // What ends its connections too early is told of by PostgreSQL now and then only.
+fn starting_logs_no_warning() {
+    let directory = TestDirectory::new();
+    // PostgreSQL logs a connection that ends too early only sometimes, hence several rounds.
     for _ in 0..5 {
-        let server = Server::start(&place, &settings(&[]));
+        let server = Server::start(&directory, &settings(&[]));
         assert_eq!(server.client().get("/health/ready").unwrap().status, 200);
         let log = server.log();
         assert!(!log.contains("WARN") && !log.contains("ERROR"), "{log}");

@@ -1,7 +1,7 @@
-//! What of Micro's dialect shows only in a process of its own: the origins that the operator names,
-//! and a database that is away.
+//! Behaviour of the Micro dialect that needs a process of its own: configured origins, and a
+//! database that is away.
 
-use super::support::{External, KEY, Place, Said, Server, run, settings};
+use super::support::{ExternalPostgres, KEY, Output, Server, TestDirectory, run, settings};
 use reqwest::{Client, Method, Response};
 
 async fn call(server: &Server, method: Method, origin: &str) -> Response {
@@ -11,10 +11,10 @@ async fn call(server: &Server, method: Method, origin: &str) -> Response {
 }
 
 #[tokio::test]
-async fn only_pages_of_the_named_origins_may_call() {
-    let place = Place::new();
+async fn only_pages_of_configured_origins_may_call() {
+    let directory = TestDirectory::new();
     let origins = ("ROSTER_CORS_ORIGINS", "https://example.com, http://localhost:3000");
-    let server = Server::start(&place, &settings(&[origins]));
+    let server = Server::start(&directory, &settings(&[origins]));
     for method in [Method::OPTIONS, Method::POST] {
         for (origin, allowed) in [
             ("https://example.com", true),
@@ -35,19 +35,19 @@ async fn only_pages_of_the_named_origins_may_call() {
 }
 
 #[test]
-fn what_is_no_origin_is_refused_at_the_start() {
+fn an_invalid_origin_is_refused_at_start() {
     for wrong in ["example.com", "https://", "https://example.com/", "HTTPS://Example.com", ""] {
-        let Said { status, err, .. } =
-            run(&Place::new(), &settings(&[("ROSTER_CORS_ORIGINS", wrong)]), &[]);
+        let Output { status, err, .. } =
+            run(&TestDirectory::new(), &settings(&[("ROSTER_CORS_ORIGINS", wrong)]), &[]);
         assert!(!status.success() && err.contains("ROSTER_CORS_ORIGINS"), "{wrong}: {err}");
     }
 }
 
 #[tokio::test]
-async fn a_database_that_is_away_is_said_in_the_words_of_the_dialect() {
-    let mut postgres = External::start();
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+async fn an_unavailable_database_is_an_error_of_the_dialect() {
+    let mut postgres = ExternalPostgres::start();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
     let url = |call: &str| format!("http://{}/{call}", server.address);
     let client = Client::new();
     assert_eq!(call(&server, Method::POST, "https://example.com").await.status(), 200);

@@ -1,17 +1,18 @@
-//! The program as a process: started, killed, stopped, misconfigured, and its PostgreSQL taken away.
+//! The program as a process: it is started, stopped, killed and misconfigured, and its PostgreSQL
+//! is taken away.
 //!
 //! Each test has a directory of its own, and leaves neither files nor processes.
 
-mod away;
 mod cluster;
 mod command_line;
 mod connection;
 mod faults;
+mod invalid_settings;
 mod kanboard;
 mod kill;
 mod log;
 mod micro;
-mod refuse;
+mod outage;
 mod soak;
 mod start;
 mod stop;

@@ -1,13 +1,15 @@
-//! The first way in, and what later starts find.
+//! The first credentials, and later starts.
 
-use super::support::{Client, Database, KEY, Place, Server, psql, run, seconds, settings, spawn};
+use super::support::{
+    Client, Database, KEY, Server, TestDirectory, psql, run, seconds, settings, spawn,
+};
 use roster::database::cluster;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-/// The first key, as whoever made it finds it.
-fn first_key(place: &Place) -> String {
-    let file = place.admin_key();
+/// The first key, from the file in the data directory.
+fn first_key(directory: &TestDirectory) -> String {
+    let file = directory.admin_key();
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let text = fs::read_to_string(&file).unwrap();
     let key = text.strip_suffix('\n').unwrap();
@@ -21,22 +23,23 @@ fn status(server: &Server, key: &str) -> u16 {
 
 #[test]
 fn an_empty_database_gets_a_first_key() {
-    let place = Place::new();
-    let server = Server::start(&place, &[]);
-    let key = first_key(&place);
-    assert!(server.log().contains(place.admin_key().to_str().unwrap()), "{}", server.log());
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &[]);
+    let key = first_key(&directory);
+    assert!(server.log().contains(directory.admin_key().to_str().unwrap()), "{}", server.log());
     assert!(!(server.out() + &server.log()).contains(&key), "the key itself is not shown");
     assert_eq!(status(&server, &key), 200);
     server.stop();
 
-    // It is made once: a second start leaves it, and one that has lost the file makes no other.
-    fs::remove_file(place.admin_key()).unwrap();
-    let server = Server::start(&place, &[]);
-    assert!(!place.admin_key().exists());
+    // The key is created once: a second start keeps it, and a start without the file creates no
+    // other.
+    fs::remove_file(directory.admin_key()).unwrap();
+    let server = Server::start(&directory, &[]);
+    assert!(!directory.admin_key().exists());
     assert!(!server.log().contains("first key"), "{}", server.log());
     assert_eq!(status(&server, &key), 200);
-    // The data on disk is as safe as PostgreSQL makes it.
-    let url = cluster::running(&place.data()).unwrap();
+    // PostgreSQL runs with its safe defaults.
+    let url = cluster::running(&directory.data()).unwrap();
     let durable = "SELECT string_agg(setting, ' ') FROM pg_settings \
                    WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')";
     assert_eq!(psql(&url, durable).unwrap(), ["on on on"]);
@@ -44,15 +47,15 @@ fn an_empty_database_gets_a_first_key() {
 }
 
 #[test]
-fn no_first_key_is_made_where_something_is_configured() {
+fn no_first_key_is_created_if_an_admin_key_is_configured() {
     let database = Database::fresh();
-    let place = Place::new();
+    let directory = TestDirectory::new();
     let url = [("DATABASE_URL", database.url.as_str())];
-    Server::start(&place, &settings(&url)).stop();
-    assert!(!place.admin_key().exists());
-    // Nor later: there is a key, although it is no longer configured.
-    let server = Server::start(&place, &url);
-    assert!(!place.admin_key().exists());
+    Server::start(&directory, &settings(&url)).stop();
+    assert!(!directory.admin_key().exists());
+    // Nor later: a key exists, although it is no longer configured.
+    let server = Server::start(&directory, &url);
+    assert!(!directory.admin_key().exists());
     assert_eq!(status(&server, KEY), 200);
     server.stop();
 }
@@ -60,11 +63,11 @@ fn no_first_key_is_made_where_something_is_configured() {
 #[test]
 fn the_operators_key_is_rotated_by_a_restart() {
     let database = Database::fresh();
-    let place = Place::new();
+    let directory = TestDirectory::new();
     let url = database.url.as_str();
     let [old, new] =
         ["the-first-key-of-the-operator-000000", "the-second-key-of-the-operator-00000"];
-    let with = |key| Server::start(&place, &[("DATABASE_URL", url), ("ROSTER_ADMIN_KEY", key)]);
+    let with = |key| Server::start(&directory, &[("DATABASE_URL", url), ("ROSTER_ADMIN_KEY", key)]);
     for (key, other) in [(old, new), (new, old), (new, old)] {
         let server = with(key);
         assert_eq!((status(&server, key), status(&server, other)), (200, 401));
@@ -79,12 +82,12 @@ fn the_operators_key_is_rotated_by_a_restart() {
 #[test]
 fn the_operators_user_is_an_administrator() {
     let database = Database::fresh();
-    let place = Place::new();
+    let directory = TestDirectory::new();
     let url = database.url.as_str();
     let ada = [("ROSTER_ADMIN_USER", "ada"), ("ROSTER_ADMIN_PASSWORD", "enchantress of number")];
     let environment = settings(&[&[("DATABASE_URL", url)], &ada[..]].concat());
     for _ in 0..2 {
-        let server = Server::start(&place, &environment);
+        let server = Server::start(&directory, &environment);
         let members = server.client().get("/group/administrators/user").unwrap().json();
         let members = members["entries"].as_array().unwrap();
         assert_eq!(members.len(), 1);
@@ -94,18 +97,19 @@ fn the_operators_user_is_an_administrator() {
     }
     let stored = psql(url, "SELECT password_hash FROM users").unwrap().concat();
     assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
-    assert!(!place.admin_key().exists());
+    assert!(!directory.admin_key().exists());
 }
 
 #[test]
-fn several_that_start_at_once_on_a_fresh_database_share_it() {
+fn several_servers_may_start_at_once_on_an_empty_database() {
     let database = Database::fresh();
-    let places: Vec<_> = (0..4).map(|_| Place::new()).collect();
+    let directories: Vec<_> = (0..4).map(|_| TestDirectory::new()).collect();
     let url = [("DATABASE_URL", database.url.as_str()), ("ROSTER_WORKERS", "1")];
-    let started: Vec<_> = places.iter().map(|place| spawn(place, &url, &[])).collect();
+    let started: Vec<_> = directories.iter().map(|directory| spawn(directory, &url, &[])).collect();
     let servers: Vec<_> = started.into_iter().map(Server::listening).collect();
 
-    let made: Vec<_> = places.iter().filter(|place| place.admin_key().exists()).collect();
+    let made: Vec<_> =
+        directories.iter().filter(|directory| directory.admin_key().exists()).collect();
     assert_eq!(made.len(), 1, "one of them made the first key");
     let key = first_key(made[0]);
     for (number, server) in servers.iter().enumerate() {
@@ -121,9 +125,9 @@ fn several_that_start_at_once_on_a_fresh_database_share_it() {
 }
 
 #[test]
-fn of_two_that_start_at_once_in_one_directory_one_is_refused() {
-    let place = Place::new();
-    let mut both = [spawn(&place, &[], &[]), spawn(&place, &[], &[])];
+fn of_two_servers_started_at_once_in_one_directory_one_is_refused() {
+    let directory = TestDirectory::new();
+    let mut both = [spawn(&directory, &[], &[]), spawn(&directory, &[], &[])];
     let mut refused = None;
     super::support::until(seconds(10), "one is refused", || {
         refused = both.iter_mut().position(Server::has_ended);
@@ -132,28 +136,28 @@ fn of_two_that_start_at_once_in_one_directory_one_is_refused() {
     let [first, second] = both;
     let (loser, winner) = if refused == Some(0) { (first, second) } else { (second, first) };
     let winner = winner.listening();
-    let later = run(&place, &[], &[]);
+    let later = run(&directory, &[], &[]);
     for said in [loser.log(), later.err] {
         assert!(said.contains(&format!("process {}:", winner.id())), "{said}");
-        assert!(said.contains(place.data().to_str().unwrap()), "{said}");
+        assert!(said.contains(directory.data().to_str().unwrap()), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }
     assert!(!later.status.success());
-    assert_eq!(status(&winner, &first_key(&place)), 200);
+    assert_eq!(status(&winner, &first_key(&directory)), 200);
     winner.stop();
 }
 
 #[test]
-fn migrating_twice_is_migrating_once() {
+fn migrating_twice_changes_nothing() {
     let database = Database::fresh();
-    let place = Place::new();
+    let directory = TestDirectory::new();
     let environment = settings(&[("DATABASE_URL", database.url.as_str())]);
     for applied in [true, false] {
-        let said = run(&place, &environment, &["migrate"]);
+        let said = run(&directory, &environment, &["migrate"]);
         assert!(said.status.success(), "{}", said.err);
         assert_eq!(said.err.contains("applied migration"), applied, "{}", said.err);
     }
-    let server = Server::start(&place, &environment);
+    let server = Server::start(&directory, &environment);
     assert!(!server.log().contains("applied migration"));
     server.stop();
 }

@@ -1,8 +1,8 @@
-//! SIGTERM and SIGINT: what was accepted is answered, then the program ends.
+//! SIGTERM and SIGINT: the program responds to accepted requests, then ends.
 
 use super::support::{
-    Client, Database, Load, Place, Server, assert_acknowledged, assert_kept, group, launch, psql,
-    read, seconds, settings, until,
+    Client, Database, Load, Server, TestDirectory, assert_acknowledged, assert_nothing_lost, group,
+    psql, read, seconds, settings, start_postgres, until,
 };
 use nix::sys::signal::Signal;
 use std::io::{BufReader, Read, Write};
@@ -12,32 +12,32 @@ use std::time::Instant;
 
 #[test]
 fn a_stop_under_load_loses_no_write_and_leaves_no_postgres() {
-    let place = Place::new();
+    let directory = TestDirectory::new();
     for signal in [Signal::SIGTERM, Signal::SIGINT] {
-        let mut server = Server::start(&place, &settings(&[]));
+        let mut server = Server::start(&directory, &settings(&[]));
         let load = Load::start(&server);
         server.signal(signal);
         let begun = Instant::now();
         let status = server.end(seconds(10));
         println!("{signal}: ended within {:?}", begun.elapsed());
         assert_eq!(status.code(), Some(0), "{}", server.log());
-        assert_eq!(place.processes(), []);
+        assert_eq!(directory.processes(), []);
         let log = load.end();
         assert!(log.refused.is_empty(), "the database went before the last request");
 
-        let postgres = launch(&place);
-        assert_kept(&postgres.url(), &log);
+        let postgres = start_postgres(&directory);
+        assert_nothing_lost(&postgres.url(), &log);
         assert_acknowledged(&postgres.url(), &log);
     }
 }
 
 #[test]
-fn requests_under_way_are_answered_before_the_end() {
+fn requests_in_progress_get_responses_before_the_end() {
     let database = Database::fresh();
-    let place = Place::new();
-    let mut server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
+    let directory = TestDirectory::new();
+    let mut server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     assert_eq!(server.client().create("first"), 201);
-    // A lock holds up whoever writes a group, for as long as this runs.
+    // A lock blocks every write of a group as long as this runs.
     let url = database.url.clone();
     let lock = "BEGIN; LOCK TABLE groups IN EXCLUSIVE MODE; SELECT pg_sleep(1.5); COMMIT";
     let holder = thread::spawn(move || psql(&url, lock));
@@ -67,15 +67,15 @@ fn requests_under_way_are_answered_before_the_end() {
 }
 
 #[test]
-fn idle_connections_do_not_hold_up_the_end() {
+fn idle_connections_do_not_delay_the_end() {
     let database = Database::fresh();
-    let place = Place::new();
-    let mut server = Server::start(&place, &settings(&[("DATABASE_URL", &database.url)]));
-    // Some have been used, some never.
+    let directory = TestDirectory::new();
+    let mut server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
+    // Some of the connections have been used, some never.
     let mut used: Vec<_> = (0..8).map(|_| server.client()).collect();
     used.iter_mut().for_each(|client| assert_eq!(client.get("/").unwrap().status, 200));
     let mut unused: Vec<_> = (0..8).map(|_| TcpStream::connect(server.address).unwrap()).collect();
-    // Two are in the middle of a request's head: a first one, and one after another.
+    // Two have sent part of a head: one of its first request, one of its second.
     unused[0].write_all(b"GET / HTTP/1.1\r\nHost: ").unwrap();
     unused[1].write_all(b"GET / HTTP/1.1\r\nHost: roster\r\n\r\n").unwrap();
     assert_eq!(read(&mut BufReader::new(&mut unused[1])).unwrap().status, 200);

@@ -4,7 +4,7 @@ use crate::support::{Namespace, group, user};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_change_is_made_on_the_version_that_was_read() {
+async fn if_match_lets_only_the_version_that_was_read_be_changed() {
     let ns = Namespace::new().await;
     ns.group("x").await;
     ns.user("x").await;
@@ -27,7 +27,7 @@ async fn a_change_is_made_on_the_version_that_was_read() {
 }
 
 #[tokio::test]
-async fn what_is_no_strong_tag_of_ours_matches_nothing() {
+async fn weak_or_foreign_tags_match_nothing() {
     let ns = Namespace::new().await;
     ns.group("x").await;
     let put = async |tag: &str| {
@@ -45,7 +45,7 @@ async fn what_is_no_strong_tag_of_ours_matches_nothing() {
 }
 
 #[tokio::test]
-async fn a_known_version_is_not_sent_again() {
+async fn if_none_match_with_the_current_version_is_304() {
     let ns = Namespace::new().await;
     ns.group("x").await;
     ns.user("x").await;
@@ -62,7 +62,7 @@ async fn a_known_version_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_refused_change_does_not_count() {
+async fn a_refused_change_keeps_the_version() {
     let ns = Namespace::new().await;
     ns.group("x").await;
     ns.put("/group/x", group("x", json!({"name": ""}))).await.invalid("name");

@@ -1,11 +1,11 @@
-//! What bad input gets: malformed requests, and those that no path takes. That every refusal is
-//! problem details, and says nothing of what is inside, is checked of each answer of each test.
+//! Malformed requests and unknown paths. `Reply::checked` asserts for every response of every test
+//! that errors are problem details and reveal nothing internal.
 
 use crate::support::{Caller, Namespace, document, encoded, membership};
 use serde_json::json;
 
 #[tokio::test]
-async fn malformed_json_is_told_by_line_and_column() {
+async fn malformed_json_is_reported_with_line_and_column() {
     let ns = Namespace::new().await;
     for (body, place) in [
         ("", "line 1 column 0"),
@@ -19,16 +19,16 @@ async fn malformed_json_is_told_by_line_and_column() {
         ("nonsense", "line 1 column"),
     ] {
         for path in ["/group", "/user", "/key"] {
-            let refused = ns.text("POST", path, "application/json", body).await;
+            let refused = ns.send_text("POST", path, "application/json", body).await;
             let detail = refused.refused(400, "malformed").body["detail"].to_string();
             assert!(detail.contains(place), "{body}: {detail}");
         }
     }
     let deep = format!("{{\"a\": {}{}}}", "[".repeat(200), "]".repeat(200));
-    ns.text("POST", "/group", "application/json", &deep).await.refused(400, "malformed");
+    ns.send_text("POST", "/group", "application/json", &deep).await.refused(400, "malformed");
     let no_text = b"{\"id\": \"\xff\"}";
     let head = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", no_text.len());
-    ns.wire("POST", "/group", &head, no_text).await.refused(400, "malformed");
+    ns.send_raw("POST", "/group", &head, no_text).await.refused(400, "malformed");
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn a_body_must_be_json_by_its_media_type() {
         ["text/plain", "application/x-www-form-urlencoded", "", "json", "application/jsonx"]
     {
         for path in ["/group", "/user", "/key", "/group/a/user/b"] {
-            let refused = ns.text("POST", path, media_type, body).await;
+            let refused = ns.send_text("POST", path, media_type, body).await;
             refused.refused(415, "unsupported_media_type");
         }
     }
@@ -47,13 +47,13 @@ async fn a_body_must_be_json_by_its_media_type() {
         "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n",
         body.len()
     );
-    let refused = ns.wire("POST", "/group", &gzip, body.as_bytes()).await;
+    let refused = ns.send_raw("POST", "/group", &gzip, body.as_bytes()).await;
     refused.refused(415, "unsupported_media_type");
     let without = format!("Content-Length: {}\r\n", body.len());
-    let refused = ns.wire("POST", "/group", &without, body.as_bytes()).await;
+    let refused = ns.send_raw("POST", "/group", &without, body.as_bytes()).await;
     refused.refused(415, "unsupported_media_type");
     for media_type in ["application/json", "Application/JSON;charset=UTF-8", "application/x+json"] {
-        ns.text("POST", "/group", media_type, body).await.must_be(201);
+        ns.send_text("POST", "/group", media_type, body).await.must_be(201);
         ns.delete("/group/x").await.must_be(204);
     }
 }
@@ -67,12 +67,12 @@ async fn a_body_has_at_most_one_mebibyte() {
     };
     let (fits, too_large) = (wrap(1 << 20), wrap((1 << 20) + 1));
     let json = "application/json";
-    ns.text("POST", "/group", json, &fits).await.must_be(201);
-    ns.text("POST", "/group", json, &too_large).await.refused(413, "too_large");
-    ns.text("POST", "/group/x/user/y", json, &too_large).await.refused(413, "too_large");
-    // Announced only: it is refused before it comes.
+    ns.send_text("POST", "/group", json, &fits).await.must_be(201);
+    ns.send_text("POST", "/group", json, &too_large).await.refused(413, "too_large");
+    ns.send_text("POST", "/group/x/user/y", json, &too_large).await.refused(413, "too_large");
+    // The length is only announced: the request is refused before the body arrives.
     let announced = "Content-Type: application/json\r\nContent-Length: 1048577\r\n";
-    ns.wire("PUT", "/group/x", announced, b"{").await.refused(413, "too_large");
+    ns.send_raw("PUT", "/group/x", announced, b"{").await.refused(413, "too_large");
 
     let chunked = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
     let chunks = |body: &str| {
@@ -85,21 +85,21 @@ async fn a_body_has_at_most_one_mebibyte() {
         bytes.extend_from_slice(b"0\r\n\r\n");
         bytes
     };
-    ns.wire("PUT", "/group/x", chunked, &chunks(&fits)).await.must_be(200);
-    ns.wire("PUT", "/group/x", chunked, &chunks(&too_large)).await.refused(413, "too_large");
+    ns.send_raw("PUT", "/group/x", chunked, &chunks(&fits)).await.must_be(200);
+    ns.send_raw("PUT", "/group/x", chunked, &chunks(&too_large)).await.refused(413, "too_large");
 }
 
 #[tokio::test]
-async fn a_path_is_percent_encoded_text() {
+async fn a_path_must_be_percent_encoded_utf8() {
     let ns = Namespace::new().await;
     for path in
         ["/group/%", "/group/%zz", "/group/%2", "/user/%ff", "/user/a%C3", "/%", "/docs/%e9"]
     {
-        ns.wire("GET", path, "", b"").await.refused(400, "malformed");
-        Caller::stranger().wire("GET", path, "", b"").await.refused(400, "malformed");
+        ns.send_raw("GET", path, "", b"").await.refused(400, "malformed");
+        Caller::stranger().send_raw("GET", path, "", b"").await.refused(400, "malformed");
     }
     for query in ["q=%ff", "q=%C3", "q=%zz", "q=%", "%ff=1"] {
-        ns.wire("GET", &format!("/user?{query}"), "", b"").await.refused(400, "malformed");
+        ns.send_raw("GET", &format!("/user?{query}"), "", b"").await.refused(400, "malformed");
     }
 }
 
@@ -139,7 +139,7 @@ async fn an_id_in_a_path_is_checked() {
 }
 
 #[tokio::test]
-async fn each_path_tells_its_methods() {
+async fn each_path_lists_its_methods() {
     let operator = Caller::operator();
     let mut paths: Vec<_> = document::operations().iter().map(|o| o.path.as_str()).collect();
     paths.dedup();
@@ -156,7 +156,7 @@ async fn each_path_tells_its_methods() {
             if allowed.contains(&method) {
                 continue;
             }
-            let refused = operator.wire(method, &path, "", b"").await;
+            let refused = operator.send_raw(method, &path, "", b"").await;
             let refused = refused.refused(405, "method_not_allowed");
             let mut told: Vec<_> = refused.header("allow").split(", ").collect();
             told.sort_unstable();
@@ -166,7 +166,7 @@ async fn each_path_tells_its_methods() {
 }
 
 #[tokio::test]
-async fn a_path_that_is_none_is_not_found() {
+async fn an_unknown_path_is_not_found() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     for path in [
@@ -185,7 +185,7 @@ async fn a_path_that_is_none_is_not_found() {
         "/Group",
     ] {
         for method in ["GET", "POST", "DELETE"] {
-            ns.wire(method, path, "", b"").await.refused(404, "not_found");
+            ns.send_raw(method, path, "", b"").await.refused(404, "not_found");
         }
     }
 }

@@ -25,7 +25,7 @@ async fn a_group_is_created_read_and_deleted() {
 }
 
 #[tokio::test]
-async fn only_the_id_is_needed_and_even_that_is_made() {
+async fn only_the_id_is_needed_and_it_is_generated_if_absent() {
     let ns = Namespace::new().await;
     let made = ns.post("/group", json!({"entity-type": "group"})).await.must_be(201);
     let id = made.body["id"].as_str().unwrap();
@@ -37,19 +37,19 @@ async fn only_the_id_is_needed_and_even_that_is_made() {
 }
 
 #[tokio::test]
-async fn an_id_is_taken_once() {
+async fn an_id_is_unique() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     let second = ns.post("/group", group("devs", json!({"name": "Others"}))).await;
     assert_eq!(second.refused(409, "taken").body["field"], "id");
-    // Whether it is the same is a matter of every letter, but not of blanks around it.
+    // Ids are compared exactly, except for blanks around them.
     ns.group("Devs").await;
     ns.post("/group", group(" devs ", json!({}))).await.refused(409, "taken");
     assert_eq!(ns.get("/group/devs").await.properties()["name"], json!(null));
 }
 
 #[tokio::test]
-async fn put_and_patch_set_what_is_given() {
+async fn put_and_patch_set_the_given_properties() {
     let ns = Namespace::new().await;
     let made = ns.post("/group", group("devs", json!({"name": "A", "floor": 3}))).await;
     let changes = json!({"entity-type": "group", "properties": {"description": "B", "room": "x"}});
@@ -72,7 +72,7 @@ async fn a_patch_may_be_a_merge_patch() {
     let patch = |media_type: &'static str| {
         let body = json!({"entity-type": "group", "properties": {"name": media_type}}).to_string();
         let caller = ns.clone();
-        async move { caller.text("PATCH", "/group/devs", media_type, &body).await }
+        async move { caller.send_text("PATCH", "/group/devs", media_type, &body).await }
     };
     for media_type in ["application/merge-patch+json", "application/json; charset=utf-8"] {
         let patched: Reply = patch(media_type).await.must_be(200);
@@ -82,7 +82,7 @@ async fn a_patch_may_be_a_merge_patch() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_not_found() {
+async fn unknown_groups_are_not_found() {
     let ns = Namespace::new().await;
     let change = json!({"entity-type": "group", "properties": {"name": "A"}});
     ns.get("/group/none").await.refused(404, "not_found");
@@ -92,12 +92,12 @@ async fn what_is_not_there_is_not_found() {
     ns.group("none").await;
     ns.delete("/group/none").await.must_be(204);
     ns.delete("/group/none").await.refused(404, "not_found");
-    // An id that was deleted is free again.
+    // The id of a deleted group is free again.
     assert_eq!(ns.group("none").await.header("etag"), r#""1""#);
 }
 
 #[tokio::test]
-async fn a_deleted_group_takes_its_memberships_and_places_along() {
+async fn deleting_a_group_deletes_its_memberships_and_edges() {
     let ns = Namespace::new().await;
     ns.people(&["devs"], &["asim"]).await;
     ns.group("staff").await;

@@ -1,10 +1,10 @@
-//! What bad documents get: 422, with the field at fault.
+//! Invalid documents: 422, with the field at fault.
 
 use crate::support::{Namespace, PASSWORD, group, membership, user};
 use serde_json::{Map, Value, json};
 
 #[tokio::test]
-async fn a_document_is_of_the_type_of_its_path() {
+async fn the_entity_type_of_a_body_must_be_that_of_the_path() {
     let ns = Namespace::new().await;
     ns.people(&["x"], &["x"]).await;
     for (method, path, right) in [
@@ -20,7 +20,7 @@ async fn a_document_is_of_the_type_of_its_path() {
     ] {
         let send = async |body: Value| {
             let body = body.to_string();
-            ns.text(method, path, "application/json", &body).await
+            ns.send_text(method, path, "application/json", &body).await
         };
         for wrong in ["user", "group", "membership", "key", "users", "Group", ""] {
             if wrong != right {
@@ -45,7 +45,7 @@ async fn a_document_is_of_the_type_of_its_path() {
 }
 
 #[tokio::test]
-async fn the_id_of_a_body_is_that_of_the_path() {
+async fn the_id_in_a_body_must_be_that_of_the_path() {
     let ns = Namespace::new().await;
     ns.people(&["x"], &["x"]).await;
     let membership = json!({"entity-type": "membership", "id": "y"});
@@ -58,7 +58,7 @@ async fn the_id_of_a_body_is_that_of_the_path() {
     ns.put("/group/x", group(" x ", json!({}))).await.must_be(200);
 }
 
-/// Texts that no single line may be.
+/// Texts that are no valid single line.
 fn bad_lines() -> Vec<Value> {
     let mut lines = ["", " ", "\t", "a\0b", "\0", "a\u{1}", "a\nb", "a\u{7f}", "a\u{85}b"]
         .map(|text| json!(text))
@@ -69,7 +69,7 @@ fn bad_lines() -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn ids_and_lines_are_checked() {
+async fn ids_and_single_line_texts_are_validated() {
     let ns = Namespace::new().await;
     ns.people(&["x"], &["x"]).await;
     for bad in bad_lines() {
@@ -99,7 +99,7 @@ async fn ids_and_lines_are_checked() {
 }
 
 #[tokio::test]
-async fn an_address_is_one() {
+async fn an_address_is_validated() {
     let ns = Namespace::new().await;
     ns.user("x").await;
     let long = format!("a@{}.example", "b".repeat(247));
@@ -114,7 +114,7 @@ async fn an_address_is_one() {
         "a@[127.0.0.1]",
         "a@b..c",
         ".a@b.example",
-        // Its lower case, with which it would sign in, is none.
+        // Its lower-case form, the sign-in address, is no address.
         "\u{130}@c.example",
         &long,
         &labels,
@@ -145,7 +145,7 @@ async fn a_password_has_8_to_1024_characters() {
 }
 
 #[tokio::test]
-async fn custom_properties_have_bounds() {
+async fn custom_properties_are_limited_in_number_and_size() {
     let ns = Namespace::new().await;
     let many = |count: usize| -> Map<String, Value> {
         (0..count).map(|n| (format!("k{n}"), json!(n))).collect()
@@ -157,7 +157,7 @@ async fn custom_properties_have_bounds() {
         ns.post(path, document(json!(many(65)))).await.invalid("properties");
         ns.post(path, document(json!({"k": "x".repeat(16 * 1024)}))).await.invalid("properties");
         ns.post(path, document(json!(many(64)))).await.must_be(201);
-        // One more by merging; but in the place of another it fits.
+        // A change that adds one more property is refused; one that replaces another is not.
         ns.put(&one, document(json!({"more": 1}))).await.invalid("properties");
         ns.put(&one, document(json!({"more": 1, "k0": null}))).await.must_be(200);
         ns.put(&one, document(json!({"more": 2, "name": "N"}))).await.must_be(200);
@@ -179,7 +179,7 @@ async fn custom_properties_have_bounds() {
 }
 
 #[tokio::test]
-async fn custom_keys_and_values_are_checked() {
+async fn custom_keys_and_values_are_validated() {
     let ns = Namespace::new().await;
     ns.people(&["x"], &["x"]).await;
     for kind in ["user", "group"] {
@@ -207,7 +207,7 @@ async fn custom_keys_and_values_are_checked() {
 }
 
 #[tokio::test]
-async fn other_properties_are_of_their_type() {
+async fn known_properties_must_have_their_type() {
     let ns = Namespace::new().await;
     ns.people(&["x"], &["x", "y"]).await;
     for bad in [json!("yes"), json!(1), json!([true])] {
@@ -219,7 +219,7 @@ async fn other_properties_are_of_their_type() {
         ns.put("/group/x/user/x", document.clone()).await.invalid("role");
         ns.post("/group/x/user/y", document).await.invalid("role");
     }
-    // RFC 3339 has four digits for the year.
+    // RFC 3339 allows four digits for the year.
     let late = json!("+12026-01-01T00:00:00Z");
     let others = [json!("soon"), json!("2999-01-01"), json!(1), json!("2999-02-30T00:00:00Z")];
     for bad in others.into_iter().chain([late]) {
@@ -236,7 +236,7 @@ async fn other_properties_are_of_their_type() {
 }
 
 #[tokio::test]
-async fn the_ends_of_time_are_no_mistake_of_ours() {
+async fn extreme_times_are_accepted_or_refused_without_an_internal_error() {
     let ns = Namespace::new().await;
     ns.people(&["x"], &["x"]).await;
     for far in ["9999-12-31T23:59:59.999999Z", "+262142-12-31T23:59:59Z", "+300000-01-01T00:00:00Z"]

@@ -37,7 +37,7 @@ async fn a_key_is_created_shown_once_and_revoked() {
 }
 
 #[tokio::test]
-async fn an_id_is_made_and_taken_once() {
+async fn an_id_is_generated_and_unique() {
     let ns = Namespace::new().await;
     let wanted = json!({"name": "Board", "scopes": ["users:read"]});
     let document = json!({"entity-type": "key", "properties": wanted});
@@ -50,7 +50,7 @@ async fn an_id_is_made_and_taken_once() {
 }
 
 #[tokio::test]
-async fn what_a_key_is_to_be_is_checked() {
+async fn the_properties_of_a_key_are_validated() {
     let ns = Namespace::new().await;
     let create = async |properties: Value| ns.post("/key", key("board", properties)).await;
     create(json!({"name": "x", "scopes": []})).await.invalid("scopes");
@@ -70,7 +70,7 @@ async fn what_a_key_is_to_be_is_checked() {
 }
 
 #[tokio::test]
-async fn a_credential_that_opens_nothing_is_refused() {
+async fn an_invalid_credential_is_refused() {
     let ns = Namespace::new().await;
     let stranger = Caller::stranger();
     let long = "x".repeat(600);

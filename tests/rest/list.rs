@@ -3,7 +3,7 @@
 use crate::support::{Namespace, database, encoded, group, user};
 use serde_json::{Value, json};
 
-/// Users with ids and names that begin alike.
+/// Creates users whose ids and names have common prefixes.
 async fn people(ns: &Namespace) {
     for (id, properties) in [
         ("asim", json!({"username": "Master", "email": "asim@example.com", "external_id": "1"})),
@@ -17,7 +17,7 @@ async fn people(ns: &Namespace) {
 }
 
 #[tokio::test]
-async fn users_are_found_by_what_is_known_of_them() {
+async fn users_are_found_by_their_properties() {
     let ns = Namespace::new().await;
     people(&ns).await;
     for (query, found) in [
@@ -44,7 +44,7 @@ async fn users_are_found_by_what_is_known_of_them() {
 }
 
 #[tokio::test]
-async fn a_prefix_is_taken_literally() {
+async fn a_prefix_has_no_wildcards() {
     let ns = Namespace::new().await;
     people(&ns).await;
     ns.post("/group", group("100%", json!({"name": r"_\%"}))).await.must_be(201);
@@ -70,7 +70,7 @@ async fn a_prefix_is_taken_literally() {
 }
 
 #[tokio::test]
-async fn groups_are_found_by_what_is_known_of_them() {
+async fn groups_are_found_by_their_properties() {
     let ns = Namespace::new().await;
     for (id, properties) in [
         ("a", json!({"name": "Team", "external_id": "7"})),
@@ -94,7 +94,7 @@ async fn groups_are_found_by_what_is_known_of_them() {
 }
 
 #[tokio::test]
-async fn a_beginning_has_255_characters_at_most() {
+async fn a_prefix_has_at_most_255_characters() {
     let ns = Namespace::new().await;
     for path in ["/user", "/group"] {
         let long = "é".repeat(255);
@@ -104,7 +104,7 @@ async fn a_beginning_has_255_characters_at_most() {
 }
 
 #[tokio::test]
-async fn pages_lead_to_the_end() {
+async fn following_next_returns_every_entry_once() {
     let ns = Namespace::new().await;
     let users: Vec<_> = (0..7).map(|n| format!("u{n}")).collect();
     let groups: Vec<_> = (0..7).map(|n| format!("g{n}")).collect();
@@ -112,7 +112,7 @@ async fn pages_lead_to_the_end() {
     for (user, group) in users.iter().zip(&groups) {
         ns.people(&[group], &[user]).await;
         ns.nest("top", group).await;
-        // One member of all groups, who is still one member of the outer.
+        // `u0` is in all groups, but counts once in the outer group.
         ns.add(&format!("/group/{group}/user/u0")).await;
         ns.add(&format!("/group/g0/user/{user}")).await;
         let key = json!({"name": group, "scopes": ["users:read"]});
@@ -146,7 +146,7 @@ async fn pages_lead_to_the_end() {
 }
 
 #[tokio::test]
-async fn a_page_is_of_fifty_where_nothing_is_said() {
+async fn a_page_has_fifty_entries_by_default() {
     let ns = Namespace::new().await;
     for n in 0..51 {
         ns.user(&format!("{n}")).await;
@@ -167,7 +167,7 @@ async fn pages_are_stable_while_others_write() {
     }
     let first = ns.get("/user?limit=2").await.must_be(200);
     assert_eq!(first.ids(), ["a", "b"]);
-    // Even the entry that the cursor points at may go.
+    // Even the entry that the cursor names may be deleted.
     for id in ["a", "b", "d"] {
         ns.delete(&format!("/user/{id}")).await.must_be(204);
     }
@@ -177,7 +177,7 @@ async fn pages_are_stable_while_others_write() {
 }
 
 #[tokio::test]
-async fn limits_and_cursors_have_bounds() {
+async fn limits_and_cursors_are_validated() {
     let ns = Namespace::new().await;
     let operator = crate::support::Caller::operator().of_namespace(&ns.id);
     ns.group("devs").await;
@@ -210,7 +210,7 @@ async fn limits_and_cursors_have_bounds() {
 }
 
 #[tokio::test]
-async fn filters_are_checked() {
+async fn filters_are_validated() {
     let ns = Namespace::new().await;
     let long = "x".repeat(256);
     for (path, fields) in [
@@ -232,9 +232,9 @@ async fn filters_are_checked() {
     ns.get("/group/administrators/user?effective=maybe").await.refused(400, "malformed");
 }
 
-/// More than are put in order: they are met by going through all, page by page.
+/// With more matches than Roster sorts, it walks all groups in their order, page by page.
 #[tokio::test]
-async fn ten_thousand_that_begin_alike_are_listed_as_few_are() {
+async fn a_search_with_over_ten_thousand_matches_has_the_same_pages() {
     let ns = Namespace::new().await;
     ns.group("aaa").await;
     let client = database::connect().await;

@@ -15,12 +15,12 @@ async fn a_member_is_added_once_and_removed_once() {
     assert_eq!(ns.delete("/group/devs/user/asim").await.must_be(200).body, made.body);
     ns.delete("/group/devs/user/asim").await.refused(404, "not_found");
     assert_eq!(ns.get("/group/devs/user").await.ids(), [""; 0]);
-    // Coming and going is no change of the group itself.
+    // Adding and removing members does not change the group itself.
     assert_eq!(ns.get("/group/devs").await.header("etag"), made.header("etag"));
 }
 
 #[tokio::test]
-async fn a_membership_has_a_role_and_may_end() {
+async fn a_membership_has_a_role_and_may_expire() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     ns.user("asim").await;
@@ -35,7 +35,7 @@ async fn a_membership_has_a_role_and_may_end() {
         "expires_at": "2999-12-31T10:00:00Z"});
     assert_eq!(json!(properties), expected);
 
-    // Who is a member stays as they are, whatever adding them again says.
+    // Adding an existing member changes nothing, whatever the body says.
     let again = membership(json!({"role": "owner"}));
     ns.post("/group/devs/user/asim", again).await.must_be(200);
     assert_eq!(ns.get("/group/devs/user/asim").await.body, read.body);
@@ -51,7 +51,7 @@ async fn a_membership_has_a_role_and_may_end() {
 }
 
 #[tokio::test]
-async fn lists_say_what_the_membership_is() {
+async fn lists_show_the_membership() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     ns.user("asim").await;
@@ -77,7 +77,7 @@ fn without_membership(entry: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn either_side_and_the_membership_must_be_there() {
+async fn an_unknown_group_user_or_membership_is_not_found() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     ns.user("asim").await;
@@ -98,11 +98,11 @@ async fn either_side_and_the_membership_must_be_there() {
 }
 
 #[tokio::test]
-async fn a_body_is_not_needed_and_may_be_null() {
+async fn the_body_may_be_absent_or_null() {
     let ns = Namespace::new().await;
     ns.people(&[], &["a", "b", "c"]).await;
     ns.group("devs").await;
-    ns.text("POST", "/group/devs/user/a", "text/plain", "").await.must_be(201);
+    ns.send_text("POST", "/group/devs/user/a", "text/plain", "").await.must_be(201);
     ns.post("/group/devs/user/b", json!(null)).await.must_be(201);
     ns.post("/group/devs/user/c", json!({"entity-type": "membership"})).await.must_be(201);
     assert_eq!(ns.get("/group/devs/user").await.ids(), ["a", "b", "c"]);

@@ -1,4 +1,4 @@
-//! The native dialect, one file for a path.
+//! The native dialect, with a file for each path.
 
 mod conditional;
 mod errors;

@@ -22,13 +22,13 @@ async fn a_namespace_is_created_read_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_deleted_namespace_takes_everything_along() {
+async fn deleting_a_namespace_deletes_everything_in_it() {
     let ns = Namespace::new().await;
     let operator = Caller::operator();
     ns.people(&["devs"], &["asim"]).await;
     operator.delete(&format!("/namespace/{}", ns.id)).await.must_be(204);
     ns.get("/group").await.refused(401, "unauthenticated");
-    // Made anew it is empty.
+    // A new namespace with the same id is empty.
     let again = json!({"entity-type": "namespace", "id": ns.id});
     operator.post("/namespace", again).await.must_be(201);
     let inside = operator.of_namespace(&ns.id);
@@ -39,14 +39,14 @@ async fn a_deleted_namespace_takes_everything_along() {
 }
 
 #[tokio::test]
-async fn the_default_namespace_stays() {
+async fn the_default_namespace_cannot_be_deleted() {
     let operator = Caller::operator();
     operator.delete("/namespace/default").await.refused(403, "forbidden");
     assert_eq!(operator.get("/namespace/default").await.must_be(200).body["id"], "default");
 }
 
 #[tokio::test]
-async fn an_id_is_a_slug_and_taken_once() {
+async fn an_id_is_a_unique_slug() {
     let ns = Namespace::new().await;
     let operator = Caller::operator();
     let create = async |id: &str| {
@@ -70,7 +70,7 @@ async fn a_list_of_namespaces_has_pages() {
     let page = operator.get("/namespace?limit=1&count=true").await.must_be(200);
     assert_eq!((&page.body["entity-type"], page.ids()), (&json!("namespaces"), vec!["default"]));
     assert!(page.body["total"].as_u64() >= Some(3), "{}", page.text);
-    // Other tests make and delete namespaces meanwhile.
+    // Other tests create and delete namespaces meanwhile.
     let ids = operator.all_ids("/namespace", 2).await;
     assert_eq!(ids.iter().filter(|id| [&first.id, &second.id].contains(id)).count(), 2);
     assert_eq!(ids.iter().filter(|id| *id == "default").count(), 1);

@@ -1,4 +1,4 @@
-//! What was sent comes back, and what came back can be sent.
+//! Values are returned as they were sent, and documents can be written back as they were read.
 
 use crate::support::{Namespace, encoded, group, membership, user};
 use serde_json::{Value, json};
@@ -25,51 +25,51 @@ const IDS: [&str; 18] = [
 ];
 
 #[tokio::test]
-async fn any_id_is_reached_by_its_path() {
+async fn any_id_can_be_read_by_its_path() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     for id in IDS {
         let path = format!("/user/{}", encoded(id));
         let made = ns.user(id).await;
         assert_eq!((made.header("location"), &made.body["id"]), (path.as_str(), &json!(id)));
-        // By hand: a client may well take dots for steps.
-        let read = ns.wire("GET", &path, "", b"").await.must_be(200);
+        // Sent by hand, because HTTP clients rewrite paths with dots.
+        let read = ns.send_raw("GET", &path, "", b"").await.must_be(200);
         assert_eq!(read.body, made.body);
         let member = format!("/group/devs/user/{}", encoded(id));
-        ns.wire("POST", &member, "", b"").await.must_be(201);
-        let read = ns.wire("GET", &member, "", b"").await.must_be(200);
+        ns.send_raw("POST", &member, "", b"").await.must_be(201);
+        let read = ns.send_raw("GET", &member, "", b"").await.must_be(200);
         assert_eq!(read.body["id"], id);
 
         ns.group(id).await;
         let nested = format!("/group/devs/group/{}", encoded(id));
-        ns.wire("POST", &nested, "", b"").await.must_be(201);
+        ns.send_raw("POST", &nested, "", b"").await.must_be(201);
         let path = format!("/group/{}", encoded(id));
-        assert_eq!(ns.wire("GET", &path, "", b"").await.must_be(200).body["id"], id);
+        assert_eq!(ns.send_raw("GET", &path, "", b"").await.must_be(200).body["id"], id);
         assert!(ns.get(&format!("/group?q={}", encoded(id))).await.ids().contains(&id), "{id}");
     }
     assert_eq!(ns.get("/group/devs/user").await.ids(), IDS);
     assert_eq!(ns.get("/group/devs/group").await.ids(), IDS);
     for id in IDS {
         let path = format!("/user/{}", encoded(id));
-        ns.wire("DELETE", &path, "", b"").await.must_be(204);
+        ns.send_raw("DELETE", &path, "", b"").await.must_be(204);
     }
 }
 
 #[tokio::test]
-async fn an_id_need_not_be_encoded_more_than_it_must() {
+async fn an_id_may_be_encoded_minimally() {
     let ns = Namespace::new().await;
     ns.user("a+b (c)@d:e~f!g$h'i*j;k=l,m&n").await;
-    ns.wire("GET", "/user/a+b%20(c)@d:e~f!g$h'i*j;k=l,m&n", "", b"").await.must_be(200);
+    ns.send_raw("GET", "/user/a+b%20(c)@d:e~f!g$h'i*j;k=l,m&n", "", b"").await.must_be(200);
     ns.user("é").await;
-    ns.wire("GET", "/user/%c3%a9", "", b"").await.must_be(200);
-    // Blanks around an id belong to nobody.
+    ns.send_raw("GET", "/user/%c3%a9", "", b"").await.must_be(200);
+    // Blanks around an id are ignored.
     ns.get("/user/%20%C3%A9%20").await.must_be(200);
 }
 
 #[tokio::test]
-async fn ids_differ_by_every_letter() {
+async fn ids_are_compared_exactly() {
     let ns = Namespace::new().await;
-    // The second é is two characters, which PostgreSQL does not compose.
+    // The second é consists of two characters, which PostgreSQL does not compose.
     for id in ["a", "A", "á", "é", "e\u{301}", "a b", "a  b"] {
         ns.user(id).await;
     }
@@ -89,7 +89,7 @@ fn every_json() -> Value {
 }
 
 #[tokio::test]
-async fn custom_properties_come_back_as_sent() {
+async fn custom_properties_are_returned_as_sent() {
     let ns = Namespace::new().await;
     let sent = every_json();
     for (path, body) in [("/user", user("x", sent.clone())), ("/group", group("x", sent.clone()))] {
@@ -109,14 +109,14 @@ async fn custom_properties_come_back_as_sent() {
 }
 
 #[tokio::test]
-async fn a_number_comes_back_as_the_double_that_it_is() {
+async fn a_number_is_returned_as_the_same_double() {
     let ns = Namespace::new().await;
     let long = format!("1{}1{}", "0".repeat(15), "0".repeat(122));
     for (n, sent) in ["31.245270191439438", "121.48791951161945", &long].into_iter().enumerate() {
         let id = format!("of-{n}");
         let body =
             format!(r#"{{"entity-type": "group", "id": "{id}", "properties": {{"n": {sent}}}}}"#);
-        ns.text("POST", "/group", "application/json", &body).await.must_be(201);
+        ns.send_text("POST", "/group", "application/json", &body).await.must_be(201);
         let read = ns.get(&format!("/group/{id}")).await.must_be(200);
         let shown = read.text.split(r#""n":"#).nth(1).unwrap();
         let shown = shown.split([',', '}']).next().unwrap();
@@ -125,7 +125,7 @@ async fn a_number_comes_back_as_the_double_that_it_is() {
 }
 
 #[tokio::test]
-async fn what_was_read_is_written_back_unchanged() {
+async fn writing_back_what_was_read_changes_nothing() {
     let ns = Namespace::new().await;
     let known = json!({"username": "U", "email": "a@b.example", "name": "N", "first_name": "F",
         "last_name": "L", "external_id": "E", "active": false, "custom": every_json()});
@@ -142,7 +142,7 @@ async fn what_was_read_is_written_back_unchanged() {
         }
         assert_eq!(read, written);
     }
-    // Also as an entry of a list, and to another place.
+    // Also an entry of a list, and at another path.
     let entry = ns.get("/group/x/user").await.entries()[0].clone();
     assert!(entry["membership"].is_object());
     ns.put("/user/x", entry.clone()).await.must_be(200);
@@ -167,7 +167,7 @@ async fn null_clears_and_absent_keeps() {
     let left: Vec<_> =
         ns.get("/user/x").await.properties().as_object().unwrap().keys().cloned().collect();
     assert_eq!(left, ["active", "created_at", "updated_at"]);
-    // What is null from the start is absent, and clearing what is absent is no mistake.
+    // A property that is null from the start is absent, and clearing an absent one is allowed.
     let nulls = json!({"name": null, "own": null});
     let made = ns.post("/group", group("x", nulls.clone())).await.must_be(201);
     assert_eq!(made.properties().as_object().unwrap().len(), 2);

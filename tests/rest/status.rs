@@ -1,9 +1,9 @@
-//! `/`, `/health`, `/metrics`, the documentation, and what each answer has.
+//! `/`, `/health`, `/metrics`, the documentation, and headers of every response.
 
 use crate::support::{Caller, Namespace};
 
 #[tokio::test]
-async fn anybody_learns_what_is_running() {
+async fn anybody_may_read_the_status() {
     let stranger = Caller::stranger();
     let about = stranger.get("/").await.must_be(200);
     assert_eq!(about.body["name"], "roster");
@@ -20,7 +20,7 @@ async fn an_operator_reads_the_metrics() {
     let odd = "an-id-that-must-not-become-a-label";
     ns.user(odd).await;
     ns.get(&format!("/user/{odd}")).await.must_be(200);
-    ns.wire("FROBNICATE", "/user", "", b"").await.refused(405, "method_not_allowed");
+    ns.send_raw("FROBNICATE", "/user", "", b"").await.refused(405, "method_not_allowed");
     ns.get("/no-such-path").await.refused(404, "not_found");
     let metrics = Caller::operator().get("/metrics").await.must_be(200);
     assert!(metrics.header("content-type").starts_with("application/openmetrics-text"));
@@ -56,7 +56,7 @@ async fn each_answer_has_the_id_of_its_request() {
 }
 
 #[tokio::test]
-async fn head_answers_as_get_without_a_body() {
+async fn head_responds_as_get_without_a_body() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     for path in ["/", "/health/live", "/health/ready", "/group", "/group/devs", "/group/none"] {

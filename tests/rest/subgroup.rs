@@ -1,9 +1,9 @@
-//! `/group/{id}/group` and `/group/{id}/group/{child}`: nesting, and what follows from it.
+//! `/group/{id}/group` and `/group/{id}/group/{child}`: nesting and effective lists.
 
 use crate::support::{Namespace, Reply};
 
 #[tokio::test]
-async fn a_group_is_nested_once_and_taken_out_once() {
+async fn an_edge_is_created_once_and_deleted_once() {
     let ns = Namespace::new().await;
     let outer = ns.group("staff").await;
     ns.group("devs").await;
@@ -18,7 +18,7 @@ async fn a_group_is_nested_once_and_taken_out_once() {
 }
 
 #[tokio::test]
-async fn either_group_must_be_there() {
+async fn an_unknown_group_is_not_found() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     for path in ["/group/devs/group/none", "/group/none/group/devs", "/group/none/group/none"] {
@@ -30,7 +30,7 @@ async fn either_group_must_be_there() {
 }
 
 #[tokio::test]
-async fn no_group_contains_itself() {
+async fn cycles_are_refused() {
     let ns = Namespace::new().await;
     for id in ["a", "b", "c", "d"] {
         ns.group(id).await;
@@ -42,7 +42,7 @@ async fn no_group_contains_itself() {
     for path in ["/group/b/group/a", "/group/c/group/a", "/group/d/group/a", "/group/d/group/b"] {
         ns.add(path).await.refused(409, "cycle");
     }
-    // A diamond is no cycle; and what an edge stood against is free when the edge is gone.
+    // A diamond is no cycle. When an edge is removed, the opposite edge is allowed.
     ns.nest("a", "d").await;
     ns.delete("/group/b/group/c").await.must_be(200);
     ns.nest("c", "a").await;
@@ -52,7 +52,7 @@ async fn no_group_contains_itself() {
 #[tokio::test]
 async fn effective_lists_follow_nesting_both_ways() {
     let ns = Namespace::new().await;
-    // top ⊃ left, right ⊃ bottom, and one member for each.
+    // `top` contains `left` and `right`, which contain `bottom`. Each group has one member.
     for (group, user) in [("top", "t"), ("left", "l"), ("right", "r"), ("bottom", "b")] {
         ns.people(&[group], &[user]).await;
     }

@@ -26,7 +26,7 @@ async fn a_user_is_created_read_and_deleted() {
 }
 
 #[tokio::test]
-async fn only_the_id_is_needed_and_even_that_is_made() {
+async fn only_the_id_is_needed_and_it_is_generated_if_absent() {
     let ns = Namespace::new().await;
     let made = ns.post("/user", json!({"entity-type": "user"})).await.must_be(201);
     let id = made.body["id"].as_str().unwrap();
@@ -38,7 +38,7 @@ async fn only_the_id_is_needed_and_even_that_is_made() {
 }
 
 #[tokio::test]
-async fn id_username_and_address_are_taken_once() {
+async fn id_username_and_sign_in_address_are_unique() {
     let ns = Namespace::new().await;
     let first = json!({"username": "Asim", "email": "asim@example.com"});
     ns.post("/user", user("asim", first)).await.must_be(201);
@@ -55,10 +55,10 @@ async fn id_username_and_address_are_taken_once() {
             assert_eq!(refused.refused(409, "taken").body["field"], field);
         }
     }
-    // What was refused left nothing behind, and what is one's own is not taken.
+    // Refused requests left nothing behind, and a user's own values are not taken.
     ns.get("/user/other").await.refused(404, "not_found");
     ns.put("/user/asim", user("asim", json!({"username": "ASIM"}))).await.must_be(200);
-    // What is given up is free.
+    // Values that were given up are free.
     let given_up = json!({"username": null, "email": null});
     ns.put("/user/asim", user("asim", given_up)).await.must_be(200);
     let taken_up = json!({"username": "asim", "email": "asim@example.com"});
@@ -66,7 +66,7 @@ async fn id_username_and_address_are_taken_once() {
 }
 
 #[tokio::test]
-async fn put_and_patch_set_what_is_given() {
+async fn put_and_patch_set_the_given_properties() {
     let ns = Namespace::new().await;
     let properties = json!({"name": "A", "username": "a", "active": false, "shoe_size": 43});
     ns.post("/user", user("a", properties)).await.must_be(201);
@@ -82,9 +82,9 @@ async fn put_and_patch_set_what_is_given() {
 }
 
 #[tokio::test]
-async fn a_password_is_taken_and_never_answered() {
+async fn a_password_is_accepted_and_never_returned() {
     let ns = Namespace::new().await;
-    // That no answer has it is checked of every answer.
+    // `Reply::checked` asserts that no response contains it.
     ns.post("/user", user("asim", json!({"password": PASSWORD}))).await.must_be(201);
     let read = ns.get("/user/asim").await.must_be(200);
     assert!(!read.text.contains("password"), "{}", read.text);
@@ -94,7 +94,7 @@ async fn a_password_is_taken_and_never_answered() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_not_found() {
+async fn unknown_users_are_not_found() {
     let ns = Namespace::new().await;
     ns.get("/user/none").await.refused(404, "not_found");
     ns.put("/user/none", user("none", json!({}))).await.refused(404, "not_found");
@@ -104,7 +104,7 @@ async fn what_is_not_there_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_deleted_user_leaves_its_groups() {
+async fn deleting_a_user_deletes_the_memberships() {
     let ns = Namespace::new().await;
     ns.people(&["devs"], &["asim", "boris"]).await;
     ns.delete("/user/asim").await.must_be(204);

@@ -1,4 +1,4 @@
-//! Basic authentication (RFC 7617): everywhere a bearer works.
+//! Basic authentication (RFC 7617), which works wherever a bearer token does.
 
 use crate::support::{Caller, Namespace, PASSWORD, user};
 use data_encoding::BASE64;
@@ -20,7 +20,7 @@ async fn name_and_password_work_wherever_a_token_does() {
         asim.put("/user/boris", user("boris", json!({}))).await.refused(403, "forbidden");
         asim.get("/key").await.refused(403, "forbidden");
         asim.get("/metrics").await.refused(403, "forbidden");
-        // There is no session to be the current one.
+        // There is no current session.
         asim.get("/session").await.refused(404, "not_found");
         asim.delete("/session").await.refused(404, "not_found");
     }
@@ -40,14 +40,14 @@ async fn the_header_names_the_namespace() {
     for missing in ["no-such-namespace", "", "A B", "\u{e9}"] {
         asim.of_namespace(missing).get("/group").await.refused(404, "not_found");
     }
-    // The same name and password elsewhere is somebody else.
+    // The same username and password in another namespace belong to another user.
     theirs.person("asim").await;
     asim.of_namespace(&theirs.id).get("/group/theirs").await.must_be(200);
     asim.get("/group/theirs").await.refused(404, "not_found");
 }
 
 #[tokio::test]
-async fn what_is_no_name_and_password_is_refused() {
+async fn malformed_basic_credentials_are_refused() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let pair = |text: &[u8]| format!("Basic {}", BASE64.encode(text));
@@ -69,7 +69,7 @@ async fn what_is_no_name_and_password_is_refused() {
         let caller = stranger.with_header("authorization", &header);
         caller.get("/group").await.refused(401, "unauthenticated");
     }
-    // The scheme's case does not matter, and a password may have a colon.
+    // The scheme is case-insensitive, and a password may contain a colon.
     let shouting = pair(right.as_bytes()).replace("Basic", "BASIC");
     stranger.with_header("authorization", &shouting).get("/group").await.must_be(200);
     let colons = "a:password:with:colons";
@@ -78,17 +78,17 @@ async fn what_is_no_name_and_password_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_remembered_of_a_password_is_checked_each_time() {
+async fn a_cached_password_is_checked_against_the_account_each_time() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let here = ns.stranger().by_password("asim", PASSWORD);
-    let there = here.beside();
+    let there = here.on_second_server();
     let both = async |path: &str, status: u16| {
         here.get(path).await.must_be(status);
         there.get(path).await.must_be(status);
     };
     both("/key", 403).await;
-    // Rights come and go with the group, in every process.
+    // Rights follow membership of the group, in every process.
     ns.add("/group/administrators/user/asim").await.must_be(201);
     both("/key", 200).await;
     ns.delete("/group/administrators/user/asim").await.must_be(200);

@@ -20,17 +20,17 @@ const HASHES: [&str; 11] = [
 ];
 const OURS: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 
-fn imported(id: &str, hash: &str) -> Value {
+fn user_with_hash(id: &str, hash: &str) -> Value {
     user(id, json!({"username": id, "password_hash": hash}))
 }
 
 #[tokio::test]
-async fn each_kind_signs_in_and_is_replaced_by_ours() {
+async fn each_kind_of_hash_signs_in_and_is_replaced_by_argon2id() {
     let ns = Namespace::new().await;
     let database = connect().await;
     for (n, hash) in HASHES.iter().enumerate() {
         let (id, by_basic) = (format!("user-{n}"), n % 2 == 1);
-        let made = ns.post("/user", imported(&id, hash)).await.must_be(201);
+        let made = ns.post("/user", user_with_hash(&id, hash)).await.must_be(201);
         assert!(!made.text.contains("hash"), "{}", made.text);
         assert_eq!(password_hash(&database, &ns.id, &id).await, *hash);
         let stranger = ns.stranger();
@@ -43,7 +43,7 @@ async fn each_kind_signs_in_and_is_replaced_by_ours() {
         }
         let replaced = password_hash(&database, &ns.id, &id).await;
         assert!(replaced.starts_with(OURS), "{hash}: {replaced}");
-        // It is the password's, and stays from then on.
+        // The new hash is one of the same password, and stays.
         stranger.sign_in(&id, "a guess at it").await.refused(401, "unauthenticated");
         stranger.sign_in(&id, PASSWORD).await.must_be(201);
         assert_eq!(password_hash(&database, &ns.id, &id).await, replaced);
@@ -51,7 +51,7 @@ async fn each_kind_signs_in_and_is_replaced_by_ours() {
 }
 
 #[tokio::test]
-async fn one_may_be_given_to_a_user_who_is_there() {
+async fn a_hash_may_be_set_for_an_existing_user() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let session = ns.signed_in_by_password("asim").await;
@@ -68,9 +68,9 @@ async fn one_may_be_given_to_a_user_who_is_there() {
 }
 
 #[tokio::test]
-async fn the_first_sign_ins_at_the_same_time_all_succeed() {
+async fn first_sign_ins_at_the_same_time_all_succeed() {
     let ns = Namespace::new().await;
-    ns.post("/user", imported("asim", HASHES[4])).await.must_be(201);
+    ns.post("/user", user_with_hash("asim", HASHES[4])).await.must_be(201);
     let callers = (0..12).map(|n| {
         let stranger = ns.stranger();
         async move {
@@ -84,7 +84,7 @@ async fn the_first_sign_ins_at_the_same_time_all_succeed() {
 }
 
 #[tokio::test]
-async fn junk_and_what_costs_too_much_is_refused() {
+async fn invalid_and_too_expensive_hashes_are_refused() {
     let ns = Namespace::new().await;
     let salt = "AAECAwQFBgcICQoLDA0ODw";
     let out = "ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4";
@@ -122,7 +122,7 @@ async fn junk_and_what_costs_too_much_is_refused() {
     let costly = [
         format!("$argon2id$v=19$m=1048576,t=1,p=1${salt}${out}"),
         format!("$argon2id$v=19$m=65536,t=1000,p=1${salt}${out}"),
-        // What verifies a hash takes the last of two of a name, and a value for one that is absent.
+        // Verifiers would take the last of two equal names, and a default for an absent value.
         format!("$argon2id$v=19$m=16,t=2,t=22222221,p=1${salt}${out}"),
         format!("$argon2id$v=19$m=16,m=1048576,t=1,p=1${salt}${out}"),
         format!("$argon2id$v=19$t=2000000${salt}${out}"),
@@ -133,7 +133,7 @@ async fn junk_and_what_costs_too_much_is_refused() {
         format!("$2b$31${bcrypt}"),
     ];
     for hash in junk.iter().chain(&costly) {
-        let refused = ns.post("/user", imported("asim", hash)).await;
+        let refused = ns.post("/user", user_with_hash("asim", hash)).await;
         assert_eq!(refused.status, 422, "{hash}");
         let refused = refused.invalid("password_hash");
         assert!(hash.len() < 8 || !refused.text.contains(hash.as_str()), "{}", refused.text);
@@ -147,7 +147,7 @@ async fn junk_and_what_costs_too_much_is_refused() {
 }
 
 #[tokio::test]
-async fn only_a_key_with_admin_brings_one_along() {
+async fn only_a_key_with_admin_may_import_hashes() {
     let ns = Namespace::new().await;
     ns.person("root").await;
     ns.person("asim").await;
@@ -156,17 +156,17 @@ async fn only_a_key_with_admin_brings_one_along() {
     let root = ns.signed_in_by_password("root").await;
     let asim = ns.signed_in_by_password("asim").await;
     for caller in [&writer, &root, &asim] {
-        caller.post("/user", imported("boris", HASHES[0])).await.refused(403, "forbidden");
+        caller.post("/user", user_with_hash("boris", HASHES[0])).await.refused(403, "forbidden");
         let own = user("asim", json!({"password_hash": HASHES[0]}));
         caller.put("/user/asim", own).await.refused(403, "forbidden");
     }
     let both = ns.with_scopes(&["users:write", "admin"]).await;
-    both.post("/user", imported("boris", HASHES[0])).await.must_be(201);
+    both.post("/user", user_with_hash("boris", HASHES[0])).await.must_be(201);
     ns.stranger().sign_in("boris", PASSWORD).await.must_be(201);
 }
 
 #[tokio::test]
-async fn an_argon2_hash_without_its_version_is_of_the_first() {
+async fn an_argon2_hash_without_a_version_has_version_0x10() {
     let ns = Namespace::new().await;
     let hash = HASHES.iter().find(|hash| hash.contains("$v=16$")).unwrap().replace("$v=16", "");
     let with_hash = user("old", json!({"username": "old", "password_hash": hash}));

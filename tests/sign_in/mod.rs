@@ -1,11 +1,11 @@
-//! Signing in: sessions, passwords, and what keeps who guesses out.
+//! Signing in: sessions, passwords, and throttling of guesses.
 
 mod address;
 mod basic;
-mod crowd;
-mod ending;
+mod ended_sessions;
 mod import;
-mod lock;
+mod lockout;
+mod overload;
 mod password;
 mod refusal;
 mod secrets;

@@ -1,4 +1,4 @@
-//! `/user/{id}/password`, and what a password may be.
+//! `/user/{id}/password`, and the rules for passwords.
 
 use crate::support::{Namespace, PASSWORD, user};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ fn change(old: &str, new: &str) -> Value {
 }
 
 #[tokio::test]
-async fn ones_own_password_needs_the_old_one() {
+async fn users_need_the_old_password_to_change_their_own() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let (asim, elsewhere) =
@@ -23,13 +23,13 @@ async fn ones_own_password_needs_the_old_one() {
     asim.put(path, change("a guess at it", NEW)).await.invalid("old_password");
     elsewhere.get("/session").await.must_be(200);
     asim.put(path, change(PASSWORD, NEW)).await.must_be(204);
-    // The current session stays, the others end at once.
+    // The current session continues, the others end at once.
     asim.get("/session").await.must_be(200);
     elsewhere.get("/session").await.refused(401, "unauthenticated");
     let stranger = ns.stranger();
     stranger.sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");
     stranger.sign_in("asim", NEW).await.must_be(201);
-    // By Basic authentication there is no current session, so that all end.
+    // With Basic authentication there is no current session, so all sessions end.
     let basic = stranger.by_password("asim", NEW);
     basic.put(path, change(NEW, PASSWORD)).await.must_be(204);
     asim.get("/session").await.refused(401, "unauthenticated");
@@ -37,7 +37,7 @@ async fn ones_own_password_needs_the_old_one() {
 }
 
 #[tokio::test]
-async fn a_wrong_old_password_is_a_failure() {
+async fn a_wrong_old_password_counts_as_a_failed_sign_in() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let asim = ns.signed_in_by_password("asim").await;
@@ -71,14 +71,14 @@ async fn keys_and_administrators_need_no_old_password() {
     boris.get("/session").await.refused(401, "unauthenticated");
     writer.put("/user/root/password", new.clone()).await.refused(403, "forbidden");
     writer.put("/user/none/password", new.clone()).await.refused(404, "not_found");
-    // An administrator's own is one's own.
+    // Administrators need the old password for their own, too.
     root.put("/user/root/password", new).await.invalid("old_password");
     let reader = ns.with_scopes(&["users:read"]).await;
     reader.put("/user/asim/password", json!({"new_password": NEW})).await.must_be(403);
 }
 
 #[tokio::test]
-async fn whoever_has_no_password_yet_needs_none() {
+async fn users_without_a_password_need_no_old_one() {
     let ns = Namespace::new().await;
     ns.post("/user", user("asim", json!({"username": "asim"}))).await.must_be(201);
     let opened = ns.add("/user/asim/session").await.must_be(201);
@@ -89,7 +89,7 @@ async fn whoever_has_no_password_yet_needs_none() {
 }
 
 #[tokio::test]
-async fn a_password_has_its_bounds() {
+async fn a_password_is_validated() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let path = "/user/asim/password";

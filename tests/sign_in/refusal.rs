@@ -1,4 +1,4 @@
-//! Whoever may not sign in is told nothing, and learns nothing by the time it takes.
+//! Refused sign-ins: neither the response nor its time reveals the reason.
 
 use crate::support::{Namespace, PASSWORD, user};
 use serde_json::json;
@@ -42,17 +42,17 @@ async fn all_refusals_look_alike() {
     stranger.sign_in("asim", PASSWORD).await.must_be(201);
 }
 
-/// It is a property of the code: a machine that is busy with something else gets more rounds.
+/// A busy machine disturbs the times, so that several rounds are tried.
 #[tokio::test]
-async fn an_unknown_name_takes_as_long() {
+async fn an_unknown_name_takes_as_long_as_a_wrong_password() {
     let ns = Namespace::new().await;
     let known: Vec<_> = (0..5).map(|n| format!("known-{n}")).collect();
     for id in &known {
         ns.person(id).await;
     }
     let time = async |round: usize, name: &str| {
-        // Another address each round, so that none is slowed down.
-        let stranger = ns.stranger().beside().at_address(&format!("203.0.113.{round}"));
+        // Each round uses another IP address, so that none is throttled.
+        let stranger = ns.stranger().on_second_server().at_address(&format!("203.0.113.{round}"));
         let begun = Instant::now();
         stranger.sign_in(name, "a guess at it").await.refused(401, "unauthenticated");
         begun.elapsed()
@@ -63,7 +63,7 @@ async fn an_unknown_name_takes_as_long() {
         let (mut of_known, mut of_unknown) = (Vec::new(), Vec::new());
         for n in 0..30 {
             let (known, unknown) = (&known[n % known.len()], format!("unknown-{n}"));
-            // The order changes, so that neither always meets the same one of the threads.
+            // The order alternates, so that neither always runs on the same thread.
             if n % 2 == 0 {
                 of_known.push(time(round, known).await);
             }
@@ -79,7 +79,7 @@ async fn an_unknown_name_takes_as_long() {
         }
         ratios.push(ratio);
         for id in &known {
-            // Six failures each: one more would lock.
+            // Six failures each: one more would lock the account.
             ns.put(&format!("/user/{id}"), user(id, json!({"locked_until": null}))).await;
         }
     }

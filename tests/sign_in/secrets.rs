@@ -1,4 +1,4 @@
-//! Nothing secret of a session is kept, answered or recorded.
+//! No secret of a session is stored, returned or recorded.
 
 use crate::support::database::{changes, connect, everything};
 use crate::support::{Namespace, PASSWORD, user};

@@ -27,7 +27,7 @@ async fn a_user_signs_in_by_username_or_address_in_any_case() {
         assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{token}");
         let id = opened.body["id"].as_str().unwrap();
         assert_eq!(opened.header("location"), format!("/session/{id}"));
-        // The token says its namespace: no header is needed.
+        // The token tells its namespace, so no header is needed.
         let asim = Caller::stranger().with_key(token);
         let read = asim.get("/session").await.must_be(200);
         assert_eq!(read.body["id"], id);
@@ -37,20 +37,20 @@ async fn a_user_signs_in_by_username_or_address_in_any_case() {
 }
 
 #[tokio::test]
-async fn an_address_goes_before_the_same_username() {
+async fn an_address_takes_precedence_over_the_same_username() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let other = "another password of it";
     let known = json!({"username": "asim@example.com", "password": other});
     ns.post("/user", user("impostor", known)).await.must_be(201);
-    // Anybody may choose a name; an address is proved.
+    // Users choose their usernames freely, but addresses are proved.
     let opened = ns.stranger().sign_in("asim@example.com", PASSWORD).await.must_be(201);
     assert_eq!(opened.properties()["user"], "asim");
     ns.stranger().sign_in("asim@example.com", other).await.refused(401, "unauthenticated");
 }
 
 #[tokio::test]
-async fn what_is_no_sign_in_is_refused() {
+async fn an_invalid_sign_in_body_is_refused() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let stranger = ns.stranger();
@@ -62,7 +62,7 @@ async fn what_is_no_sign_in_is_refused() {
     send(json!({"username": "asim"})).await.invalid("password");
     send(json!({"username": "asim", "password": null})).await.invalid("password");
     send(json!({"username": "asim", "password": PASSWORD, "more": 1})).await.must_be(422);
-    // A password that is no text is refused without being repeated.
+    // A password that is no text is refused, and the error does not contain it.
     for (wrong, shown) in [(json!(8_417_263_540_u64), "8417263540"), (json!(["sesame"]), "sesame")]
     {
         let refused = send(json!({"username": "asim", "password": wrong})).await;
@@ -70,13 +70,13 @@ async fn what_is_no_sign_in_is_refused() {
     }
     let group = json!({"entity-type": "group", "properties": {}});
     stranger.post("/session", group).await.invalid("entity-type");
-    stranger.text("POST", "/session", "application/json", "{").await.refused(400, "malformed");
-    stranger.text("POST", "/session", "text/plain", "{}").await.must_be(415);
+    stranger.send_text("POST", "/session", "application/json", "{").await.refused(400, "malformed");
+    stranger.send_text("POST", "/session", "text/plain", "{}").await.must_be(415);
     let huge = format!("\"{}\"", "x".repeat(1 << 20));
-    stranger.text("POST", "/session", "application/json", &huge).await.must_be(413);
+    stranger.send_text("POST", "/session", "application/json", &huge).await.must_be(413);
     let nowhere = stranger.of_namespace("no-such-namespace");
     nowhere.sign_in("asim", PASSWORD).await.refused(404, "not_found");
-    // Another namespace has no such user, and `default` is where nothing is named.
+    // Another namespace has no such user, nor has `default`, which is meant without a header.
     let other = Namespace::new().await;
     other.stranger().sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");
     let unnamed = Caller::stranger().at_address("203.0.113.9");
@@ -84,7 +84,7 @@ async fn what_is_no_sign_in_is_refused() {
 }
 
 #[tokio::test]
-async fn what_signed_in_is_kept_and_shown_to_the_owner() {
+async fn user_agent_and_ip_address_are_stored_and_shown_to_the_user() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let agent = "Mozilla/5.0 (tests)";
@@ -100,7 +100,7 @@ async fn what_signed_in_is_kept_and_shown_to_the_owner() {
         };
         assert_eq!(time("expires_at") - time("created_at"), TimeDelta::days(7));
     }
-    // Without a word of what it is, and with too many.
+    // Without a user agent, and with a very long one.
     for silent in [ns.stranger(), ns.stranger().with_header("user-agent", "")] {
         let silent = silent.sign_in("asim", PASSWORD).await.must_be(201);
         assert_eq!(silent.properties().get("user_agent"), None);
@@ -125,7 +125,7 @@ async fn sessions_are_read_listed_and_ended() {
     assert_eq!(one.all_ids("/user/asim/session", 1).await.len(), 2);
     one.get("/user/asim/session?limit=0").await.invalid("limit");
 
-    // A session ends the other, and then itself.
+    // A session ends the other one, and then itself.
     one.delete(&path(&second)).await.must_be(204);
     two.get("/session").await.refused(401, "unauthenticated");
     one.get(&path(&second)).await.refused(404, "not_found");
@@ -148,7 +148,7 @@ async fn sessions_are_read_listed_and_ended() {
 }
 
 #[tokio::test]
-async fn the_session_of_another_is_not_there() {
+async fn sessions_of_other_users_are_not_found() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     ns.person("boris").await;
@@ -164,7 +164,7 @@ async fn the_session_of_another_is_not_there() {
     boris.get("/user/asim/session").await.refused(403, "forbidden");
     boris.delete("/user/asim/session").await.refused(403, "forbidden");
     asim.get("/session").await.must_be(200);
-    // A key is told what it lacks, whether there is such a session or not.
+    // A key gets the same error whether there is such a session or not.
     let keys = ns.with_scopes(&["users:write"]).await;
     for path in [path.as_str(), "/session/none", "/user/asim/session", "/user/none/session"] {
         keys.get(path).await.refused(403, "forbidden");
@@ -173,7 +173,7 @@ async fn the_session_of_another_is_not_there() {
     let reads = ns.with_scopes(&["sessions:read"]).await;
     reads.get(&path).await.must_be(200);
     reads.delete(&path).await.refused(403, "forbidden");
-    // An administrator sees and ends it.
+    // An administrator reads and ends it.
     assert_eq!(root.get("/user/asim/session").await.must_be(200).ids(), [&id]);
     root.get(&path).await.must_be(200);
     root.delete(&path).await.must_be(204);
@@ -181,7 +181,7 @@ async fn the_session_of_another_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_key_opens_sessions_for_whom_its_holder_has_checked() {
+async fn a_key_opens_sessions_for_users() {
     let ns = Namespace::new().await;
     ns.user("asim").await;
     ns.people(&[], &["root", "guest"]).await;
@@ -202,11 +202,11 @@ async fn a_key_opens_sessions_for_whom_its_holder_has_checked() {
     opener.add("/user/root/session").await.refused(403, "forbidden");
     ns.add("/user/root/session").await.must_be(201);
     ns.with_scopes(&["sessions:read"]).await.add("/user/asim/session").await.must_be(403);
-    // Nobody who is signed in does so, be it for themselves.
+    // Signed-in users cannot do so, not even for themselves.
     asim.add("/user/asim/session").await.refused(403, "forbidden");
     ns.put("/user/asim", user("asim", json!({"active": false}))).await.must_be(200);
     opener.add("/user/asim/session").await.invalid("active");
-    // An administrator for a time is one for that time.
+    // A temporary administrator is one until the membership expires.
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = Utc::now() + TimeDelta::hours(1);
     let place = json!({"entity-type": "membership", "properties": {"expires_at": soon}});
@@ -248,7 +248,7 @@ async fn a_token_copied_from_the_database_signs_nobody_in() {
     for copied in [&hex, &base64, &padded, &format!("{hex}{hex}"), &format!("\\x{hex}")] {
         Caller::stranger().with_key(copied).get("/session").await.refused(401, "unauthenticated");
     }
-    // Nor a token that is almost one, or that says another namespace.
+    // Nor does an altered token, or one that tells another namespace.
     let other = Namespace::new().await;
     other.person("asim").await;
     let others = other.stranger().sign_in("asim", PASSWORD).await.must_be(201);
@@ -260,7 +260,7 @@ async fn a_token_copied_from_the_database_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn a_session_is_of_its_namespace_only() {
+async fn a_session_works_only_in_its_namespace() {
     let (ours, theirs) = (Namespace::new().await, Namespace::new().await);
     ours.person("asim").await;
     theirs.person("asim").await;
@@ -273,14 +273,14 @@ async fn a_session_is_of_its_namespace_only() {
     asim.get(&format!("/session/{id}")).await.refused(404, "not_found");
     ours.get(&format!("/session/{id}")).await.refused(404, "not_found");
     ours.delete(&format!("/session/{id}")).await.refused(404, "not_found");
-    // What is deleted with the namespace opens nothing at once.
+    // Sessions deleted with their namespace are refused at once.
     their.get("/session").await.must_be(200);
     Caller::operator().delete(&format!("/namespace/{}", theirs.id)).await.must_be(204);
     their.get("/user").await.refused(401, "unauthenticated");
 }
 
 #[tokio::test]
-async fn a_key_of_the_operators_choice_may_look_like_a_token() {
+async fn an_operators_own_key_may_look_like_a_token() {
     let ns = Namespace::new().await;
     let key = format!("{:0>128}", ns.id.trim_start_matches("test-"));
     let hash = roster::domain::token::Secret::presented(&key).unwrap().hash();

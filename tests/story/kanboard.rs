@@ -1,4 +1,4 @@
-//! A team that is made by Kanboard's clients, and goes on natively; and the reverse.
+//! A team that Kanboard's clients create is changed natively, and the reverse.
 
 use crate::kanboard::Board;
 use crate::support::{group, membership, user};
@@ -34,7 +34,7 @@ async fn what_kanboard_makes_the_native_api_reads_and_changes() {
     let told = ["username", "name", "is_active", "role"].map(|member| row[member].clone());
     assert_eq!(told, [json!("Aslam"), json!("Asim Aslam"), json!(0), json!("app-manager")]);
 
-    // What Kanboard does not know stays.
+    // Properties that Kanboard does not know stay.
     assert_eq!(board.call("updateGroup", json!([team, "Team"])).await, true);
     assert_eq!(board.call("updateUser", json!({"id": asim, "name": ""})).await, true);
     let read = board.ns.get(&format!("/group/{id}")).await;
@@ -64,7 +64,7 @@ async fn what_is_made_natively_kanboard_reads_and_changes() {
     let members = board.call("getGroupMembers", json!([devs["id"]])).await;
     let asim = members[0]["id"].clone();
     assert_eq!(members[0]["username"], "asim");
-    // One password signs in everywhere.
+    // The same password signs in everywhere.
     let mine = board.by_password("asim", crate::support::PASSWORD);
     assert_eq!(mine.call("getMe", json!([])).await["id"], asim);
 
@@ -73,7 +73,7 @@ async fn what_is_made_natively_kanboard_reads_and_changes() {
     let read = board.ns.get("/user/asim").await.must_be(200);
     assert_eq!(read.properties()["email"], "other@example.com");
     board.ns.get("/group/administrators/user/asim").await.must_be(200);
-    // The address that signs in is the one that was proved.
+    // The sign-in address is still the one that was set natively.
     let session = board.ns.stranger().sign_in("asim@example.com", crate::support::PASSWORD).await;
     session.must_be(201);
     assert_eq!(mine.call("updateGroup", json!([devs["id"], "Makers"])).await, true);

@@ -1,4 +1,4 @@
-//! One story in each dialect, read back and changed in the others.
+//! Stories in each dialect, read back and changed in the others.
 
 mod every;
 mod kanboard;

@@ -1,4 +1,4 @@
-//! The story in Nuxeo's words, read and changed in the native ones, and back.
+//! Entities of the Nuxeo dialect are read and changed natively, and the reverse.
 
 use crate::support::{Namespace, PASSWORD, group, membership, user};
 use serde_json::json;
@@ -26,7 +26,7 @@ async fn what_nuxeo_writes_the_native_dialect_reads() {
     assert_eq!((&known["username"], &known["first_name"]), (&json!("alice"), &json!("Alice")));
     assert_eq!((&known["email"], &known["company"]), (&json!("alice@example.com"), &json!("Acme")));
     ns.stranger().sign_in("alice", PASSWORD).await.must_be(201);
-    // The address is a contact; nobody signs in with it.
+    // The address is a contact and no sign-in address.
     ns.stranger().sign_in("alice@example.com", PASSWORD).await.must_be(401);
     let devs = ns.get("/group/devs").await.must_be(200);
     assert_eq!(devs.properties()["name"], "Developers");
@@ -56,7 +56,7 @@ async fn what_the_native_dialect_writes_nuxeo_reads_and_changes() {
     assert_eq!(writers.body["grouplabel"], "Writers");
     assert_eq!(writers.body["memberUsers"], json!(["carol"]));
 
-    // Saving all that was read changes nothing that Nuxeo does not know.
+    // Writing back all that was read keeps the properties that Nuxeo does not know.
     ns.put(&format!("{API}/user/carol"), carol.body).await.must_be(200);
     ns.put(&format!("{API}/group/writers"), writers.body).await.must_be(200);
     let carol = ns.get("/user/0815").await;

@@ -1,5 +1,5 @@
-//! Where a caller is, as a proxy tells: who guesses wrong is slowed down by address, and tests are not
-//! to slow down each other.
+//! The IP address of a caller, as a proxy reports it. Wrong guesses are throttled by IP address,
+//! and tests must not throttle each other.
 
 use super::Caller;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 static COUNT: AtomicU32 = AtomicU32::new(1);
 
 impl Caller {
-    /// The same from this address.
+    /// The same, from this IP address.
     pub fn at_address(&self, address: &str) -> Self {
         self.with_header("x-forwarded-for", address)
     }
 
-    /// The same from an address that nobody else has.
-    pub fn elsewhere(&self) -> Self {
+    /// The same, from an IP address that no other test uses.
+    pub fn at_new_address(&self) -> Self {
         let [_, a, b, c] = COUNT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         self.at_address(&format!("10.{a}.{b}.{c}"))
     }

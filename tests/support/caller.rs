@@ -1,14 +1,14 @@
-//! Whoever calls Roster: a connection, a credential, and the methods of HTTP.
+//! A caller of Roster: connections, a credential, and the methods of HTTP.
 
 use super::reply::Reply;
-use super::running::{BESIDE, CROWDED, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, OPERATOR, running};
-use super::{session, wire};
+use super::running::{BUSY, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, OPERATOR, SECOND, running};
+use super::{raw_http, session};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Somebody who calls; a clone calls over the same connections.
+/// A caller. Clones share its connections.
 #[derive(Clone)]
 pub struct Caller {
     client: Client,
@@ -17,7 +17,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Somebody without a credential.
+    /// A caller without a credential.
     pub fn stranger() -> Self {
         let client = Client::builder().timeout(Duration::from_secs(60)).build().unwrap();
         Self { client, base: &running().today, headers: HeaderMap::new() }
@@ -28,12 +28,12 @@ impl Caller {
         Self::stranger().with_key(OPERATOR)
     }
 
-    /// The same with this key.
+    /// The same, with this key or session token.
     pub fn with_key(&self, key: &str) -> Self {
         self.with_header("authorization", &format!("Bearer {key}"))
     }
 
-    /// The same with one more header.
+    /// The same, with one more header.
     pub fn with_header(&self, name: &str, value: &str) -> Self {
         let mut caller = self.clone();
         let name: HeaderName = name.parse().unwrap();
@@ -41,43 +41,43 @@ impl Caller {
         caller
     }
 
-    /// The same, of a namespace that the header names.
+    /// The same, with the header that names this namespace.
     pub fn of_namespace(&self, id: &str) -> Self {
         self.with_header("roster-namespace", id)
     }
 
-    /// The same one day later.
+    /// The same, at a server whose clock is one day ahead.
     pub fn tomorrow(&self) -> Self {
         Self { base: &running().tomorrow, ..self.clone() }
     }
 
-    /// The same twenty minutes later.
+    /// The same, at a server whose clock is twenty minutes ahead.
     pub fn in_twenty_minutes(&self) -> Self {
         Self { base: &IN_TWENTY_MINUTES, ..self.clone() }
     }
 
-    /// The same eight days later.
+    /// The same, at a server whose clock is eight days ahead.
     pub fn in_eight_days(&self) -> Self {
         Self { base: &IN_EIGHT_DAYS, ..self.clone() }
     }
 
-    /// The same, of another server on the same database.
-    pub fn beside(&self) -> Self {
-        Self { base: &BESIDE, ..self.clone() }
+    /// The same, at another server on the same database.
+    pub fn on_second_server(&self) -> Self {
+        Self { base: &SECOND, ..self.clone() }
     }
 
-    /// The same, of the server that may be kept busy.
-    pub fn crowded(&self) -> Self {
-        Self { base: &CROWDED, ..self.clone() }
+    /// The same, at the server that tests may keep busy.
+    pub fn on_busy_server(&self) -> Self {
+        Self { base: &BUSY, ..self.clone() }
     }
 
-    /// The same by name and password (RFC 7617).
+    /// The same, with username and password by Basic authentication (RFC 7617).
     pub fn by_password(&self, name: &str, password: &str) -> Self {
         let pair = data_encoding::BASE64.encode(format!("{name}:{password}").as_bytes());
         self.with_header("authorization", &format!("Basic {pair}"))
     }
 
-    /// Signs in, in the namespace that the headers name.
+    /// Signs in to the namespace that the headers name.
     pub async fn sign_in(&self, name: &str, password: &str) -> Reply {
         self.post("/session", session(json!({"username": name, "password": password}))).await
     }
@@ -98,7 +98,7 @@ impl Caller {
         self.send(Method::POST, path, Some(body)).await
     }
 
-    /// `POST` without a body.
+    /// Sends `POST` without a body.
     pub async fn add(&self, path: &str) -> Reply {
         self.send(Method::POST, path, None).await
     }
@@ -111,8 +111,7 @@ impl Caller {
         self.send(Method::PATCH, path, Some(body)).await
     }
 
-    /// The ids of all pages of a list, one after the other. Each page that another follows is
-    /// full.
+    /// The ids of all pages of a list. Asserts that each page but the last is full.
     pub async fn all_ids(&self, path: &str, limit: usize) -> Vec<String> {
         let query = format!("{path}{}limit={limit}", if path.contains('?') { '&' } else { '?' });
         let (mut ids, mut after) = (Vec::new(), String::new());
@@ -126,7 +125,7 @@ impl Caller {
         }
     }
 
-    /// Any request with a JSON body, or none.
+    /// Sends a request with a JSON body, or none.
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
         let mut request = self.client.request(method.clone(), format!("{}{path}", self.base));
         request = request.headers(self.headers.clone());
@@ -139,20 +138,19 @@ impl Caller {
         Reply::checked(method.as_str(), path, status, headers, text)
     }
 
-    /// A request whose path, headers and body reach the server as they stand here, which a client
-    /// that knows what is right would not send.
-    pub async fn wire(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Reply {
+    /// Sends the path, headers and body exactly as given, even if they are invalid.
+    pub async fn send_raw(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Reply {
         let mut head = headers.to_owned();
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
         }
-        wire::exchange(self.base, method, path, &head, body).await
+        raw_http::exchange(self.base, method, path, &head, body).await
     }
 
-    /// A request with a body of this media type, with its length.
-    pub async fn text(&self, method: &str, path: &str, media_type: &str, body: &str) -> Reply {
+    /// Sends a request with a body of this media type.
+    pub async fn send_text(&self, method: &str, path: &str, media_type: &str, body: &str) -> Reply {
         let length = body.len();
         let headers = format!("Content-Type: {media_type}\r\nContent-Length: {length}\r\n");
-        self.wire(method, path, &headers, body.as_bytes()).await
+        self.send_raw(method, path, &headers, body.as_bytes()).await
     }
 }

@@ -1,4 +1,4 @@
-//! A look behind Roster, at the change records that no answer shows.
+//! Reads from the database what no response shows, such as change records.
 
 use super::running::running;
 use serde_json::Value;
@@ -14,19 +14,19 @@ pub struct Change {
     pub document: Value,
 }
 
-/// Where the server's database is.
+/// The connection string of the server's database.
 pub fn url() -> &'static str {
     &running().database
 }
 
-/// A connection of the test's own.
+/// Opens a connection for a test.
 pub async fn connect() -> Client {
     let (client, connection) = tokio_postgres::connect(url(), NoTls).await.unwrap();
     tokio::spawn(connection);
     client
 }
 
-/// The change records of a namespace, in their order.
+/// The change records of a namespace, in order.
 pub async fn changes(client: &Client, namespace: &str) -> Vec<Change> {
     let query = "SELECT c.actor, c.action, c.entity_type, c.entity_id, c.document::text \
         FROM changes c JOIN namespaces n ON n.no = c.namespace_no WHERE n.id = $1 ORDER BY c.seq";
@@ -41,7 +41,7 @@ pub async fn changes(client: &Client, namespace: &str) -> Vec<Change> {
     rows.into_iter().map(change).collect()
 }
 
-/// Everything that is stored of a namespace and could hold a secret, as one text.
+/// All rows of a namespace that could contain a secret, as one text.
 pub async fn everything(client: &Client, namespace: &str) -> String {
     let query = "SELECT concat(\
         (SELECT string_agg(c::text, ' ') FROM changes c WHERE c.namespace_no = n.no), \
@@ -52,7 +52,7 @@ pub async fn everything(client: &Client, namespace: &str) -> String {
     client.query_one(query, &[&namespace]).await.unwrap().get(0)
 }
 
-/// What is stored of a user's password.
+/// The stored hash of a user's password.
 pub async fn password_hash(client: &Client, namespace: &str, user: &str) -> String {
     let query = "SELECT u.password_hash FROM users u JOIN namespaces n ON n.no = u.namespace_no \
         WHERE n.id = $1 AND u.id = $2";

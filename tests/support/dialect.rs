@@ -1,4 +1,4 @@
-//! Which dialect a path belongs to: each says in its own words what went wrong.
+//! Which dialect a path belongs to. Each has its own form of errors.
 
 /// A dialect of Roster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,13 +9,13 @@ pub enum Dialect {
     Micro,
 }
 
-/// What begins the paths of Micro's services.
+/// The first segments of the paths of Micro's services.
 const MICRO: [&str; 4] = ["groups", "invites", "users", "v1"];
-/// What begins native paths that read like a call of Micro's.
+/// The first segments of native paths that look like calls of Micro's.
 const NATIVE: [&str; 5] = ["group", "user", "invite", "session", "docs"];
 
 impl Dialect {
-    /// The dialect that answers at this path.
+    /// The dialect that serves this path.
     pub fn of(path: &str) -> Self {
         let path = path.split('?').next().unwrap_or_default();
         let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -33,17 +33,17 @@ impl Dialect {
         }
     }
 
-    /// The method and path under which the dialect documents what is called so.
+    /// The method and path under which the dialect documents this request.
     pub fn documented(self, method: &str, path: &str) -> (String, String) {
         match self {
             Self::Native if method == "HEAD" => ("GET".to_owned(), path.to_owned()),
-            // Slashes of ids need not be encoded.
+            // Slashes in ids need not be encoded.
             Self::Nuxeo => {
                 let method = if method == "HEAD" { "GET" } else { method };
                 (method.to_owned(), nuxeo(path).unwrap_or_else(|| path.to_owned()))
             }
             Self::Native => (method.to_owned(), path.to_owned()),
-            // One operation, whatever the method and the rest of the path.
+            // All methods and paths are one operation.
             Self::Kanboard => ("POST".to_owned(), "/jsonrpc.php".to_owned()),
             Self::Micro => {
                 let calls = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].contains(&method);
@@ -52,7 +52,7 @@ impl Dialect {
         }
     }
 
-    /// Its name, which is also its document's in `openapi/`.
+    /// Its name, which is also that of its document in `openapi/`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Native => "roster",
@@ -63,7 +63,7 @@ impl Dialect {
     }
 }
 
-/// The first of `/user/`, `/group/` and `/@` ends the id.
+/// Encodes the slashes in the id, which ends at the first `/user/`, `/group/` or `/@`.
 fn nuxeo(path: &str) -> Option<String> {
     let rest = path.strip_prefix("/nuxeo/api/v1/")?;
     let (kind, rest) = rest.split_once('/').filter(|(kind, _)| ["user", "group"].contains(kind))?;
@@ -76,7 +76,7 @@ fn nuxeo(path: &str) -> Option<String> {
     Some(format!("/nuxeo/api/v1/{kind}/{id}{end}{after}"))
 }
 
-/// `/groups/add-member` as `/groups/Groups/AddMember`.
+/// The long form of a call: `/groups/Groups/AddMember` for `/groups/add-member`.
 fn long_form(path: &str) -> String {
     let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
     let titled = |text: &str| -> String {

@@ -1,15 +1,15 @@
-//! The OpenAPI documents, as lists of operations: what is not in them must not be met.
+//! The operations of the OpenAPI documents. Every response must be a documented one.
 
 use super::dialect::Dialect;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-/// An operation of the document.
+/// An operation of a document.
 pub struct Operation {
     pub method: String,
     pub path: String,
-    /// The operation as the document has it.
+    /// The operation object of the document.
     pub value: Value,
     statuses: BTreeSet<u16>,
 }
@@ -29,6 +29,14 @@ pub fn operations_of(dialect: &str) -> &'static [Operation] {
     OPERATIONS.iter().find(|(name, _)| *name == dialect).map_or(&[], |(_, operations)| operations)
 }
 
+/// All operations of all dialects, each with the name of its dialect.
+pub fn operations_of_all() -> impl Iterator<Item = (&'static str, &'static Operation)> {
+    let of_one = |(name, operations): &'static (&'static str, Vec<Operation>)| {
+        operations.iter().map(|operation| (*name, operation))
+    };
+    OPERATIONS.iter().flat_map(of_one)
+}
+
 fn read(document: &str) -> Vec<Operation> {
     let document: Value = serde_json::from_str(document).unwrap();
     let mut operations = Vec::new();
@@ -46,8 +54,8 @@ fn read(document: &str) -> Vec<Operation> {
     operations
 }
 
-/// Refuses a status that the document does not list for the operation, and an answer other than a
-/// refusal where there is no operation.
+/// Asserts that the document lists the status for the operation. A request to an undocumented path
+/// must be refused.
 pub fn check(method: &str, path: &str, status: u16) {
     let path = path.split('?').next().unwrap_or_default();
     let dialect = Dialect::of(path);
@@ -71,8 +79,8 @@ pub fn check(method: &str, path: &str, status: u16) {
 }
 
 impl Operation {
-    /// Whether this is its path.
-    fn takes(&self, path: &str) -> bool {
+    /// Whether the path belongs to this operation.
+    pub fn takes(&self, path: &str) -> bool {
         let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
         loop {
             match (ours.next(), theirs.next()) {

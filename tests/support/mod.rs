@@ -1,16 +1,17 @@
-//! What the tests share: one Roster for the run, and callers that speak HTTP to it.
+//! What the tests share: one Roster for the run, and callers that send requests to it.
 
 mod address;
-mod broom;
 pub mod caller;
+mod cleanup;
 pub mod database;
 pub mod dialect;
 pub mod document;
+pub mod in_process;
 pub mod namespace;
+mod raw_http;
 pub mod reply;
 pub mod running;
-mod signed_in;
-mod wire;
+mod sessions;
 
 pub use caller::Caller;
 pub use namespace::Namespace;
@@ -21,13 +22,13 @@ use serde_json::{Value, json};
 use std::future::Future;
 use tokio::task::JoinSet;
 
-/// The one password of all tests, so that each answer can be searched for it.
+/// The password in all tests, so that each response can be searched for it.
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// All that must be encoded in a path (RFC 3986 section 2.3).
+/// The characters that must be encoded in a path (RFC 3986 section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// An id as it stands in a path.
+/// Encodes an id for a path.
 pub fn encoded(id: &str) -> String {
     utf8_percent_encode(id, RESERVED).to_string()
 }
@@ -57,14 +58,14 @@ pub fn session(properties: Value) -> Value {
     json!({"entity-type": "session", "properties": properties})
 }
 
-/// Runs all at once; the answers come in no particular order.
+/// Runs all tasks at once, and returns the results in no particular order.
 pub async fn all<T: Send + 'static>(
     tasks: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
 ) -> Vec<T> {
     tasks.into_iter().collect::<JoinSet<T>>().join_all().await
 }
 
-/// How many of these answers have this status.
+/// The number of replies with this status.
 pub fn count(replies: &[Reply], status: u16) -> usize {
     replies.iter().filter(|reply| reply.status == status).count()
 }

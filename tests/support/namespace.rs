@@ -1,4 +1,4 @@
-//! A tenant of a test's own.
+//! A namespace for one test.
 
 use super::{Caller, PASSWORD, Reply, group, user};
 use serde_json::json;
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 static COUNT: AtomicU32 = AtomicU32::new(1);
 
-/// A namespace, and a caller with a key of it with the scope `admin`.
+/// A namespace, and a caller with a key of the namespace that has the scope `admin`.
 #[derive(Clone)]
 pub struct Namespace {
     pub id: String,
@@ -23,7 +23,7 @@ impl Deref for Namespace {
 }
 
 impl Namespace {
-    /// A new one.
+    /// Creates a namespace.
     pub async fn new() -> Self {
         let id = format!("test-{}", COUNT.fetch_add(1, Ordering::Relaxed));
         let operator = Caller::operator();
@@ -38,38 +38,38 @@ impl Namespace {
         self.with_key(&new_key(self, scopes).await)
     }
 
-    /// Makes a user of whom only the id is known.
+    /// Creates a user with only an id.
     pub async fn user(&self, id: &str) -> Reply {
         self.post("/user", user(id, json!({}))).await.must_be(201)
     }
 
-    /// Somebody without a credential, from an address of the namespace's own, so that no test
-    /// slows another down.
+    /// A caller without a credential, from an IP address that only this namespace uses, so that no
+    /// test throttles another.
     pub fn stranger(&self) -> Caller {
         let number: u32 = self.id.trim_start_matches("test-").parse().unwrap();
         let address = format!("198.{}.{}.7", 18 + number / 256, number % 256);
         Caller::stranger().of_namespace(&self.id).at_address(&address)
     }
 
-    /// Makes a user with a username, an address and the password of the tests.
+    /// Creates a user with a username, an address and the password of the tests.
     pub async fn person(&self, id: &str) -> Reply {
         let address = format!("{id}@example.com");
         let known = json!({"username": id, "email": address, "password": PASSWORD});
         self.post("/user", user(id, known)).await.must_be(201)
     }
 
-    /// Signs a person in.
+    /// Signs a user in with the password of the tests.
     pub async fn signed_in_by_password(&self, name: &str) -> Caller {
         let opened = self.stranger().sign_in(name, PASSWORD).await.must_be(201);
         self.stranger().with_key(opened.token())
     }
 
-    /// Makes a group of which only the id is known.
+    /// Creates a group with only an id.
     pub async fn group(&self, id: &str) -> Reply {
         self.post("/group", group(id, json!({}))).await.must_be(201)
     }
 
-    /// Makes users, groups, and each user a member of each group.
+    /// Creates users and groups, and adds each user to each group.
     pub async fn people(&self, groups: &[&str], users: &[&str]) {
         for id in users {
             self.user(id).await;
@@ -82,13 +82,13 @@ impl Namespace {
         }
     }
 
-    /// Puts a group into a group.
+    /// Nests a group in another.
     pub async fn nest(&self, outer: &str, inner: &str) {
         self.add(&format!("/group/{outer}/group/{inner}")).await.must_be(201);
     }
 }
 
-/// Makes a key and returns it.
+/// Creates a key, and returns its secret.
 pub async fn new_key(caller: &Caller, scopes: &[&str]) -> String {
     let properties = json!({"name": "a key of the tests", "scopes": scopes});
     let made = caller.post("/key", json!({"entity-type": "key", "properties": properties})).await;

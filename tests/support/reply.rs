@@ -1,11 +1,11 @@
-//! What Roster answered, and what must hold of every answer.
+//! Responses of Roster, and checks that every response must pass.
 
 use super::dialect::Dialect;
 use super::{PASSWORD, document};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-/// Words of what is inside, which no answer may show.
+/// Internal words that no response may contain.
 const INNER: [&str; 9] = [
     "diesel",
     "postgres",
@@ -18,19 +18,19 @@ const INNER: [&str; 9] = [
     ".rs",
 ];
 
-/// An answer that holds what every answer must.
+/// A response that has passed these checks.
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
     pub headers: HeaderMap,
-    /// The body, where it is JSON.
+    /// The body, if it is JSON.
     pub body: Value,
     pub text: String,
     request: String,
 }
 
 impl Reply {
-    /// Takes an answer in, and refuses one that no request may have.
+    /// Checks a response, and fails on one that no request may get.
     pub fn checked(
         method: &str,
         path: &str,
@@ -42,7 +42,7 @@ impl Reply {
         let request = format!("{method} {path}");
         let reply = Self { status, headers, body, text, request };
         document::check(method, path, status);
-        // A body whose id names nothing is 500 in Nuxeo's documentation.
+        // Nuxeo documents 500 for a body whose id names nothing.
         let is_nuxeos = method == "PUT" && Dialect::of(path) == Dialect::Nuxeo;
         assert!(status != 500 || is_nuxeos, "{reply:?}");
         assert!(!reply.text.contains("$argon2") && !reply.text.contains(PASSWORD), "{reply:?}");
@@ -61,7 +61,7 @@ impl Reply {
         reply
     }
 
-    /// What holds of every answer of Kanboard's dialect: a result or an error for each call.
+    /// Every response of the Kanboard dialect has a result or an error for each call.
     fn check_rpc(&self, method: &str) {
         assert_eq!(self.header("content-type"), "application/json", "{self:?}");
         assert!(self.header("set-cookie").is_empty(), "{self:?}");
@@ -83,7 +83,7 @@ impl Reply {
         }
     }
 
-    /// An error of Kanboard's dialect that takes the place of the whole answer.
+    /// An error of the Kanboard dialect that replaces the whole response.
     fn check_whole_error(&self, method: &str) {
         let challenge = if self.status == 401 { r#"Basic realm="JsonRPC""# } else { "" };
         assert_eq!(self.header("www-authenticate"), challenge, "{self:?}");
@@ -133,15 +133,15 @@ impl Reply {
         assert!(!INNER.iter().any(|word| lower.contains(word)), "{self:?}");
     }
 
-    /// An exception of this status and message.
+    /// Asserts that this is an exception of the Nuxeo dialect with this status and message.
     #[track_caller]
-    pub fn says(self, status: u16, message: &str) -> Self {
+    pub fn must_be_exception(self, status: u16, message: &str) -> Self {
         let reply = self.must_be(status);
         assert_eq!(reply.body["message"], message, "{}: {}", reply.request, reply.text);
         reply
     }
 
-    /// As Micro's clients read it.
+    /// An error of the Micro dialect, as its clients read it.
     fn check_micro_error(&self, method: &str) {
         match self.status {
             401 => assert_eq!(self.header("www-authenticate"), r#"Bearer realm="roster""#),
@@ -163,19 +163,19 @@ impl Reply {
         assert!(!INNER.iter().any(|word| lower.contains(word)), "{self:?}");
     }
 
-    /// A header's value; empty where it is absent.
+    /// A header's value, or empty text if it is absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The status, or the test ends here.
+    /// Asserts that the response has this status.
     #[track_caller]
     pub fn must_be(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}: {}", self.request, self.text);
         self
     }
 
-    /// A problem of this status and code.
+    /// Asserts that this is a problem with this status and code.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Self {
         let reply = self.must_be(status);
@@ -183,7 +183,7 @@ impl Reply {
         reply
     }
 
-    /// A value that is not acceptable, of this field.
+    /// Asserts that this is the problem of an invalid value of this field.
     #[track_caller]
     pub fn invalid(self, field: &str) -> Self {
         let reply = self.refused(422, "invalid");
@@ -196,7 +196,7 @@ impl Reply {
         &self.body["properties"]
     }
 
-    /// The token of a session that was opened.
+    /// The token of a new session.
     #[track_caller]
     pub fn token(&self) -> &str {
         self.properties()["token"].as_str().unwrap_or_else(|| panic!("{self:?}"))

@@ -1,7 +1,7 @@
-//! The Roster of the run: a private cluster in a throw-away directory, and servers on it, of which
-//! some live ahead of the others.
+//! The Roster of the test run: a private cluster in a temporary directory, and servers on it. The
+//! clocks of some are ahead.
 
-use super::broom::Broom;
+use super::cleanup::CleanUpProcess;
 use actix_web::http::header::HeaderName;
 use chrono::TimeDelta;
 use roster::database::cluster::{Cluster, Durability, Options};
@@ -16,40 +16,41 @@ use std::net::TcpListener;
 use std::sync::LazyLock;
 use std::thread;
 
-/// The operator's key, as `ROSTER_ADMIN_KEY` gives it.
+/// The operator's key, as in `ROSTER_ADMIN_KEY`.
 pub const OPERATOR: &str = "operator-key-of-the-tests-0123456789";
-/// Where today's server takes a credential in Kanboard's dialect too; the others do not.
+/// The configured header for credentials of the Kanboard dialect, only at the server of today.
 const AUTH_HEADER: HeaderName = HeaderName::from_static("x-api-auth");
-/// Threads of each server: as many as make requests of one connection meet those of another.
+/// The number of workers of each server: enough that requests on two connections run at once.
 const WORKERS: usize = 2;
 
-/// What is running.
+/// The running servers and their database.
 pub struct Running {
-    /// How PostgreSQL is reached.
+    /// The connection string of PostgreSQL.
     pub database: String,
-    /// The server, as `http://host:port`.
+    /// The server with the right time, as `http://host:port`.
     pub today: String,
-    /// The same one day ahead, on the same database.
+    /// A server on the same database whose clock is one day ahead.
     pub tomorrow: String,
     _cluster: Cluster,
-    _broom: Broom,
+    _cleanup: CleanUpProcess,
 }
 
 static RUNNING: LazyLock<Running> = LazyLock::new(|| {
-    // A thread of its own, because tests are inside a runtime, where migrations cannot run.
+    // A separate thread, because tests run inside a runtime, in which migrations panic.
     thread::spawn(Running::start).join().expect("a Roster to test")
 });
 
-/// Another server beside the first, which shares nothing with it but the database.
-pub static BESIDE: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::zero()));
-/// One that a test may keep busy.
-pub static CROWDED: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::zero()));
-/// One that lives 20 minutes ahead.
-pub static IN_TWENTY_MINUTES: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::minutes(20)));
-/// One that lives 8 days ahead.
-pub static IN_EIGHT_DAYS: LazyLock<String> = LazyLock::new(|| apart(TimeDelta::days(8)));
+/// A second server with the right time, which shares only the database with the first.
+pub static SECOND: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
+/// A server that a test may keep busy.
+pub static BUSY: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
+/// A server whose clock is 20 minutes ahead.
+pub static IN_TWENTY_MINUTES: LazyLock<String> =
+    LazyLock::new(|| extra_server(TimeDelta::minutes(20)));
+/// A server whose clock is 8 days ahead.
+pub static IN_EIGHT_DAYS: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::days(8)));
 
-/// Starts Roster the first time it is asked for.
+/// The servers. The first call starts them.
 pub fn running() -> &'static Running {
     &RUNNING
 }
@@ -57,8 +58,8 @@ pub fn running() -> &'static Running {
 impl Running {
     fn start() -> Self {
         let directory = tempfile::Builder::new().prefix("roster-tests-").tempdir().unwrap().keep();
-        // Before the cluster is made in it, so that nothing stays whatever goes wrong.
-        let broom = Broom::for_directory(&directory);
+        // Before the cluster is created in it, so that nothing remains whatever goes wrong.
+        let cleanup = CleanUpProcess::for_directory(&directory);
         let options =
             Options { data_dir: directory, durability: Durability::Off, max_connections: 250 };
         let cluster = Cluster::start(options).unwrap_or_else(|error| panic!("{error}"));
@@ -67,7 +68,7 @@ impl Running {
         migrate(&target);
         let today = serve(&target, Clock::default(), WORKERS, Some(AUTH_HEADER));
         let tomorrow = serve(&target, Clock::ahead(TimeDelta::days(1)), WORKERS, None);
-        Self { database, today, tomorrow, _cluster: cluster, _broom: broom }
+        Self { database, today, tomorrow, _cluster: cluster, _cleanup: cleanup }
     }
 }
 
@@ -83,8 +84,8 @@ fn migrate(target: &Target) {
     migrated.unwrap();
 }
 
-/// A server for few tests, with one worker.
-fn apart(ahead: TimeDelta) -> String {
+/// Starts a server with one worker, which few tests use.
+fn extra_server(ahead: TimeDelta) -> String {
     serve(&Target::parse(&running().database).unwrap(), Clock::ahead(ahead), 1, None)
 }
 

@@ -1,21 +1,21 @@
-//! Administrators do everything in the namespace, and nobody else touches them.
+//! Administrators do everything in the namespace, and nobody else may touch them.
 
-use super::place;
+use super::add_member;
 use crate::support::database::{changes, connect};
 use crate::support::{Caller, Namespace, PASSWORD, all, group, invite, membership, user};
 use reqwest::Method;
 use serde_json::json;
 
-/// `administrators` ⊃ `chiefs` ⊃ `heads`. `root` is an administrator directly, `head` through both,
-/// and owner of `heads` and `chiefs`.
+/// `administrators` contains `chiefs`, which contains `heads`. `root` is a direct administrator.
+/// `head` is one by nesting, and an owner of `heads` and `chiefs`.
 async fn hierarchy() -> (Namespace, Caller, Caller) {
     let ns = Namespace::new().await;
     for id in ["chiefs", "heads", "devs"] {
         ns.group(id).await;
     }
     ns.people(&[], &["root", "head", "dev"]).await;
-    place(&ns, "administrators", "root", "member").await;
-    place(&ns, "heads", "head", "member").await;
+    add_member(&ns, "administrators", "root", "member").await;
+    add_member(&ns, "heads", "head", "member").await;
     ns.nest("administrators", "chiefs").await;
     ns.nest("chiefs", "heads").await;
     let (root, head) = (ns.signed_in("root").await, ns.signed_in("head").await);
@@ -45,7 +45,7 @@ async fn administrators_do_everything_in_the_namespace() {
         admin.delete("/user/x/session").await.must_be(204);
         admin.delete("/group/g").await.must_be(204);
         admin.delete("/user/x").await.must_be(204);
-        // Administrators too.
+        // Administrators change other administrators, too.
         admin.add("/group/administrators/user/dev").await.must_be(201);
         admin.delete("/group/administrators/user/dev").await.must_be(200);
         admin.add("/group/heads/group/devs").await.must_be(201);
@@ -58,7 +58,7 @@ async fn administrators_do_everything_in_the_namespace() {
 }
 
 #[tokio::test]
-async fn administrators_make_keys_but_no_operators() {
+async fn administrators_create_keys_but_no_operator_keys() {
     let (_ns, root, head) = hierarchy().await;
     for admin in [&root, &head] {
         let key = |scopes: &[&str]| {
@@ -70,7 +70,7 @@ async fn administrators_make_keys_but_no_operators() {
         admin.post("/key", key(&["admin", "users:write"])).await.must_be(201);
         admin.get("/key/k").await.must_be(200);
         admin.delete("/key/k").await.must_be(204);
-        // What is beyond the namespace is the operators'.
+        // Only operators reach beyond the namespace.
         admin.get("/namespace").await.refused(403, "forbidden");
         admin.get("/metrics").await.refused(403, "forbidden");
         let namespace = json!({"entity-type": "namespace", "id": "stolen"});
@@ -78,7 +78,7 @@ async fn administrators_make_keys_but_no_operators() {
     }
 }
 
-/// All that would touch the administrators.
+/// Requests that would touch administrators.
 fn attempts() -> Vec<(Method, String, Option<serde_json::Value>)> {
     let mut attempts = Vec::new();
     for id in ["administrators", "chiefs", "heads"] {
@@ -112,12 +112,12 @@ fn attempts() -> Vec<(Method, String, Option<serde_json::Value>)> {
 }
 
 #[tokio::test]
-async fn nobody_else_touches_the_administrators() {
+async fn only_administrators_touch_administrators() {
     let (ns, ..) = hierarchy().await;
     let dev = ns.signed_in("dev").await;
     let boss = ns.newcomer("boss").await;
-    place(&ns, "devs", "boss", "owner").await;
-    // Who managed what is nested now, and does not any more.
+    add_member(&ns, "devs", "boss", "owner").await;
+    // Managers of a group that is nested now lose their rights.
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
     for id in ["administrators", "chiefs", "heads"] {
@@ -135,7 +135,7 @@ async fn nobody_else_touches_the_administrators() {
 }
 
 #[tokio::test]
-async fn an_invite_to_the_administrators_is_theirs_alone() {
+async fn only_administrators_invite_administrators() {
     let (ns, root, _) = hierarchy().await;
     let made = root.post("/invite", invite(json!({"group": "heads"}))).await.must_be(201);
     let path = made.header("location");
@@ -151,7 +151,7 @@ async fn an_invite_to_the_administrators_is_theirs_alone() {
 }
 
 #[tokio::test]
-async fn whoever_accepts_an_invite_to_the_administrators_is_one_at_once() {
+async fn accepting_an_invite_to_administrators_takes_effect_at_once() {
     let (ns, root, _) = hierarchy().await;
     let made = root.post("/invite", invite(json!({"group": "heads"}))).await.must_be(201);
     let code = made.properties()["code"].as_str().unwrap();
@@ -162,7 +162,7 @@ async fn whoever_accepts_an_invite_to_the_administrators_is_one_at_once() {
 }
 
 #[tokio::test]
-async fn what_is_nested_below_is_closed_to_old_invites() {
+async fn nesting_below_administrators_closes_open_invites() {
     let (ns, root, _) = hierarchy().await;
     for id in ["team", "squad"] {
         ns.group(id).await;
@@ -173,7 +173,7 @@ async fn what_is_nested_below_is_closed_to_old_invites() {
         made.must_be(201).header("location").to_owned()
     };
     let (team, squad, devs) = (made("team").await, made("squad").await, made("devs").await);
-    // One that was the administrators' before stays what it was.
+    // An invite made when the group was already nested stays open.
     let heads = made("heads").await;
     ns.nest("team", "devs").await;
     let state = async |path: &str| ns.get(path).await.must_be(200).properties()["state"].clone();
@@ -186,7 +186,7 @@ async fn what_is_nested_below_is_closed_to_old_invites() {
         ns.stranger().post(&accept, user("thief", json!({}))).await.refused(410, "gone");
     }
     assert_eq!(state(&heads).await, "open");
-    // The edge that is there already closes nothing.
+    // Adding an existing edge closes no invite.
     let again = made("team").await;
     root.add("/group/chiefs/group/team").await.must_be(200);
     assert_eq!(state(&again).await, "open");
@@ -196,7 +196,7 @@ async fn what_is_nested_below_is_closed_to_old_invites() {
 }
 
 #[tokio::test]
-async fn an_invite_that_was_being_made_while_its_group_was_nested_opens_nothing() {
+async fn an_invite_created_while_its_group_is_nested_below_administrators_is_closed() {
     let (ns, root, _) = hierarchy().await;
     let key = ns.with_scopes(&["invites:write"]).await;
     for round in 0..10 {

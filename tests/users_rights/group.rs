@@ -1,6 +1,6 @@
-//! Managers and owners change the group; an owner, or an administrator, deletes it.
+//! Managers and owners change the group; owners and administrators delete it.
 
-use super::{Team, place};
+use super::{Team, add_member};
 use crate::support::{group, invite};
 use reqwest::Method;
 use serde_json::json;
@@ -12,7 +12,7 @@ async fn managers_and_owners_change_the_group() {
         let name = json!({"name": format!("{n}"), "own": n});
         caller.put("/group/devs", group("devs", name.clone())).await.must_be(200);
         caller.patch("/group/devs", group("devs", name)).await.must_be(200);
-        // The right ends with the group.
+        // The role gives no rights over other groups.
         let other = group("other", json!({"name": "N"}));
         caller.put("/group/other", other).await.refused(403, "forbidden");
     }
@@ -27,7 +27,7 @@ async fn managers_and_owners_change_the_group() {
 }
 
 #[tokio::test]
-async fn an_owner_deletes_the_group() {
+async fn only_owners_delete_the_group() {
     let team = Team::new().await;
     for caller in [&team.manager, &team.member, &team.outsider] {
         caller.delete("/group/devs").await.refused(403, "forbidden");
@@ -45,7 +45,7 @@ async fn managers_and_owners_nest_in_the_group() {
         caller.add("/group/devs/group/other").await.must_be(201);
         caller.add("/group/devs/group/other").await.must_be(200);
         caller.delete("/group/devs/group/other").await.must_be(200);
-        // Whose the outer group is decides.
+        // The right over the outer group decides.
         caller.add("/group/other/group/devs").await.refused(403, "forbidden");
     }
     team.ns.nest("devs", "other").await;
@@ -54,7 +54,7 @@ async fn managers_and_owners_nest_in_the_group() {
         caller.delete("/group/devs/group/other").await.refused(403, "forbidden");
     }
     assert_eq!(team.ns.get("/group/devs/group").await.ids(), ["other"]);
-    // Managing a group does not reach to what is nested in it.
+    // The right over a group does not extend to its subgroups.
     let change = group("other", json!({"name": "N"}));
     team.owner.put("/group/other", change).await.refused(403, "forbidden");
     team.owner.add("/group/other/user/new").await.refused(403, "forbidden");
@@ -92,7 +92,7 @@ async fn only_an_owner_invites_owners() {
     team.manager.post("/invite", owners.clone()).await.refused(403, "forbidden");
     let made = team.owner.post("/invite", owners).await.must_be(201);
     let path = made.header("location").to_owned();
-    // Its code makes owners, so a manager does not see it, nor stretch it.
+    // Its code makes owners, so a manager can neither read nor change it.
     team.manager.get(&path).await.refused(404, "not_found");
     assert_eq!(team.manager.get("/invite?group=devs&count=true").await.body["total"], 0);
     team.manager.put(&path, invite(json!({"max_uses": 9}))).await.refused(404, "not_found");
@@ -116,7 +116,7 @@ async fn only_an_owner_invites_owners() {
 }
 
 #[tokio::test]
-async fn a_right_is_that_of_the_present_role() {
+async fn the_current_role_decides() {
     let team = Team::new().await;
     let change = || group("devs", json!({"name": "N"}));
     team.member.put("/group/devs", change()).await.must_be(403);
@@ -125,6 +125,6 @@ async fn a_right_is_that_of_the_present_role() {
     team.member.put("/group/devs", change()).await.must_be(200);
     team.owner.delete("/group/devs/user/member").await.must_be(200);
     team.member.put("/group/devs", change()).await.must_be(403);
-    place(&team.ns, "other", "member", "owner").await;
+    add_member(&team.ns, "other", "member", "owner").await;
     team.member.put("/group/devs", change()).await.must_be(403);
 }

@@ -1,6 +1,6 @@
-//! Who adds, removes and changes members; everybody leaves.
+//! Managers and owners add, remove and change members. Everybody may leave.
 
-use super::{Team, place};
+use super::{Team, add_member};
 use crate::support::membership;
 use chrono::{TimeDelta, Utc};
 use serde_json::json;
@@ -57,13 +57,13 @@ async fn members_and_managers_leave() {
     team.member.delete("/group/devs/user/member").await.must_be(200);
     team.member.delete("/group/devs/user/member").await.refused(404, "not_found");
     team.manager.delete("/group/devs/user/manager").await.must_be(200);
-    // Who has left has no right to come back.
+    // Users who have left cannot add themselves again.
     team.manager.add("/group/devs/user/manager").await.refused(403, "forbidden");
     assert_eq!(team.ns.get("/group/devs/user").await.ids(), ["owner"]);
 }
 
 #[tokio::test]
-async fn an_expired_manager_is_none() {
+async fn an_expired_manager_has_no_rights() {
     let team = Team::new().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = Utc::now() + TimeDelta::hours(1);
@@ -91,10 +91,10 @@ async fn an_expired_manager_is_none() {
 }
 
 #[tokio::test]
-async fn managing_through_nesting_is_none() {
+async fn managers_of_a_subgroup_have_no_rights_in_the_outer_group() {
     let team = Team::new().await;
     team.ns.nest("devs", "other").await;
-    place(&team.ns, "other", "outsider", "owner").await;
+    add_member(&team.ns, "other", "outsider", "owner").await;
     let effective = team.ns.get("/group/devs/user?effective=true").await;
     assert!(effective.ids().contains(&"outsider"));
     team.outsider.add("/group/devs/user/new").await.refused(403, "forbidden");

@@ -1,4 +1,4 @@
-//! What each who is signed in may, and the next may not.
+//! What signed-in users may do, by their role in a group.
 
 mod administrators;
 mod group;
@@ -10,7 +10,7 @@ mod revoked;
 use crate::support::{Caller, Namespace, membership};
 use serde_json::json;
 
-/// A group `devs` and who is in it, all signed in; and somebody who is not.
+/// A group `devs` with a user in each role, and a user outside, all signed in.
 struct Team {
     ns: Namespace,
     owner: Caller,
@@ -27,20 +27,20 @@ impl Team {
         let (owner, manager) = (ns.newcomer("owner").await, ns.newcomer("manager").await);
         let (member, outsider) = (ns.newcomer("member").await, ns.newcomer("outsider").await);
         for role in ["owner", "manager", "member"] {
-            place(&ns, "devs", role, role).await;
+            add_member(&ns, "devs", role, role).await;
         }
         ns.user("new").await;
         Self { ns, owner, manager, member, outsider }
     }
 
-    /// Those who do not manage the group.
+    /// The users who do not manage the group.
     fn others(&self) -> [&Caller; 2] {
         [&self.member, &self.outsider]
     }
 }
 
-/// Puts a user into a group, in this role.
-async fn place(ns: &Namespace, group: &str, user: &str, role: &str) {
+/// Adds a user to a group in this role.
+async fn add_member(ns: &Namespace, group: &str, user: &str, role: &str) {
     let path = format!("/group/{group}/user/{user}");
     ns.post(&path, membership(json!({"role": role}))).await.must_be(201);
 }

@@ -1,10 +1,10 @@
-//! Only owners make and unmake owners, and one of them stays as long as others do.
+//! Only owners promote and demote owners, and the last owner stays while other members remain.
 
-use super::{Team, place};
+use super::{Team, add_member};
 use crate::support::{Caller, Namespace, all, count, membership};
 use serde_json::json;
 
-/// Rounds of what must not happen at once.
+/// The number of rounds in which requests are sent at once.
 const ROUNDS: usize = 24;
 
 #[tokio::test]
@@ -22,9 +22,9 @@ async fn only_an_owner_makes_owners() {
 }
 
 #[tokio::test]
-async fn only_an_owner_unmakes_owners() {
+async fn only_an_owner_demotes_or_removes_owners() {
     let team = Team::new().await;
-    place(&team.ns, "devs", "new", "owner").await;
+    add_member(&team.ns, "devs", "new", "owner").await;
     let path = "/group/devs/user/new";
     let step_down = || membership(json!({"role": "member"}));
     team.manager.put(path, step_down()).await.refused(403, "forbidden");
@@ -33,7 +33,7 @@ async fn only_an_owner_unmakes_owners() {
     team.manager.add(path).await.must_be(200);
     assert_eq!(team.ns.get(path).await.properties()["role"], "owner");
     team.owner.put(path, step_down()).await.must_be(200);
-    place(&team.ns, "other", "new", "owner").await;
+    add_member(&team.ns, "other", "new", "owner").await;
     team.owner.put(path, membership(json!({"role": "owner"}))).await.must_be(200);
     team.owner.delete(path).await.must_be(200);
 }
@@ -49,13 +49,13 @@ async fn the_last_owner_stays_while_others_remain() {
     let ends = membership(json!({"expires_at": "2999-01-01T00:00:00Z"}));
     team.owner.put(own, ends).await.refused(409, "last_owner");
     team.owner.put(own, membership(json!({"role": "owner"}))).await.must_be(200);
-    // Another owner lets one go.
-    place(&team.ns, "devs", "new", "owner").await;
+    // With another owner, one may leave.
+    add_member(&team.ns, "devs", "new", "owner").await;
     team.owner.put(own, step_down()).await.must_be(200);
     team.owner.delete(own).await.must_be(200);
     let new = team.ns.signed_in("new").await;
     new.delete("/group/devs/user/new").await.refused(409, "last_owner");
-    // Alone, one may go.
+    // An owner who is the only member may step down and leave.
     new.delete("/group/devs/user/manager").await.must_be(200);
     new.delete("/group/devs/user/member").await.must_be(200);
     new.put("/group/devs/user/new", step_down()).await.must_be(200);
@@ -64,42 +64,42 @@ async fn the_last_owner_stays_while_others_remain() {
 }
 
 #[tokio::test]
-async fn whose_time_is_over_does_not_hold_the_last_owner() {
+async fn expired_members_do_not_keep_the_last_owner_from_leaving() {
     let ns = Namespace::new().await;
     let asim = ns.newcomer("asim").await;
     ns.group("devs").await;
-    place(&ns, "devs", "asim", "owner").await;
+    add_member(&ns, "devs", "asim", "owner").await;
     ns.user("boris").await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let soon = chrono::Utc::now() + chrono::TimeDelta::hours(1);
     let ends = membership(json!({"role": "owner", "expires_at": soon}));
     ns.post("/group/devs/user/boris", ends).await.must_be(201);
     ns.user("chen").await;
-    place(&ns, "devs", "chen", "member").await;
-    // An owner whose time is over does not let one go either.
+    add_member(&ns, "devs", "chen", "member").await;
+    // An expired owner does not count as another owner.
     asim.tomorrow().delete("/group/devs/user/asim").await.refused(409, "last_owner");
     asim.delete("/group/devs/user/chen").await.must_be(200);
     asim.tomorrow().delete("/group/devs/user/asim").await.must_be(200);
 }
 
 #[tokio::test]
-async fn an_administrator_unmakes_the_last_owner() {
+async fn an_administrator_may_remove_the_last_owner() {
     let team = Team::new().await;
     team.ns.delete("/group/devs/user/owner").await.must_be(200);
-    place(&team.ns, "devs", "owner", "owner").await;
+    add_member(&team.ns, "devs", "owner", "owner").await;
     let root = team.ns.newcomer("root").await;
-    place(&team.ns, "administrators", "root", "member").await;
-    // Whoever was asked before is asked again.
+    add_member(&team.ns, "administrators", "root", "member").await;
+    // An administrator removes the last owner, too.
     root.delete("/group/devs/user/owner").await.must_be(200);
 }
 
-/// A group of a round's own with two owners, who are signed in, and a member.
+/// A new group with two owners, who are signed in, and a member.
 async fn two_owners(ns: &Namespace, round: usize) -> (String, [Caller; 2]) {
     let group = format!("g{round}");
     ns.group(&group).await;
-    place(ns, &group, "a", "owner").await;
-    place(ns, &group, "b", "owner").await;
-    place(ns, &group, "c", "member").await;
+    add_member(ns, &group, "a", "owner").await;
+    add_member(ns, &group, "b", "owner").await;
+    add_member(ns, &group, "c", "member").await;
     (group, [ns.signed_in("a").await, ns.signed_in("b").await])
 }
 
@@ -109,7 +109,7 @@ async fn people() -> Namespace {
     ns
 }
 
-/// Who of the two is still an owner.
+/// The number of the two who are still owners.
 async fn owners(ns: &Namespace, group: &str) -> usize {
     let members = ns.get(&format!("/group/{group}/user")).await.must_be(200);
     members.entries().iter().filter(|entry| entry["membership"]["role"] == "owner").count()
@@ -136,7 +136,7 @@ async fn of_two_owners_who_leave_at_once_one_stays() {
 }
 
 #[tokio::test]
-async fn of_two_owners_who_unmake_each_other_at_once_one_stays() {
+async fn of_two_owners_who_demote_each_other_at_once_one_stays() {
     let ns = people().await;
     for round in 0..ROUNDS {
         let (group, [a, b]) = two_owners(&ns, round).await;
@@ -156,7 +156,7 @@ async fn of_two_owners_who_unmake_each_other_at_once_one_stays() {
 }
 
 #[tokio::test]
-async fn an_owner_who_leaves_and_unmakes_the_other_at_once_does_one_of_it() {
+async fn an_owner_who_leaves_and_demotes_the_other_at_once_does_only_one() {
     let ns = people().await;
     for round in 0..ROUNDS {
         let (group, [a, _]) = two_owners(&ns, round).await;

@@ -1,4 +1,4 @@
-//! Users read each other, and change themselves.
+//! Users read each other, and change their own profile.
 
 use crate::support::{Namespace, PASSWORD, user};
 use reqwest::Method;
@@ -26,7 +26,7 @@ async fn a_user_reads_users_and_groups() {
 }
 
 #[tokio::test]
-async fn a_user_neither_makes_nor_deletes() {
+async fn a_user_cannot_create_or_delete_users_or_groups() {
     let ns = Namespace::new().await;
     ns.people(&["devs"], &["boris"]).await;
     let asim = ns.newcomer("asim").await;
@@ -72,7 +72,7 @@ async fn a_user_changes_their_own_profile() {
 }
 
 #[tokio::test]
-async fn a_user_changes_nothing_else_of_themselves() {
+async fn users_cannot_change_anything_else_of_themselves() {
     let ns = Namespace::new().await;
     let asim = ns.newcomer("asim").await;
     let before = ns.get("/user/asim").await;
@@ -95,7 +95,7 @@ async fn a_user_changes_nothing_else_of_themselves() {
 }
 
 #[tokio::test]
-async fn what_a_user_reads_of_themselves_is_written_back() {
+async fn users_write_back_their_own_document_as_they_read_it() {
     let ns = Namespace::new().await;
     let properties = json!({"username": "asim", "external_id": "e", "own": [1]});
     ns.post("/user", user("asim", properties)).await.must_be(201);
@@ -104,7 +104,7 @@ async fn what_a_user_reads_of_themselves_is_written_back() {
     read["properties"]["name"] = json!("N");
     let written = asim.put("/user/asim", read.clone()).await.must_be(200);
     assert_eq!(without_time(&written.body), without_time(&read));
-    // The session goes on: nothing was changed that ends it.
+    // The session continues, because nothing was changed that ends it.
     asim.get("/session").await.must_be(200);
     read["properties"]["external_id"] = json!("f");
     asim.put("/user/asim", read).await.refused(403, "forbidden");
@@ -117,7 +117,7 @@ fn without_time(document: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_user_does_not_change_others() {
+async fn users_cannot_change_others() {
     let ns = Namespace::new().await;
     ns.user("boris").await;
     let asim = ns.newcomer("asim").await;
@@ -127,13 +127,13 @@ async fn a_user_does_not_change_others() {
             asim.send(method, "/user/boris", document).await.refused(403, "forbidden");
         }
     }
-    // Whether the other is there makes no difference.
+    // The response is the same whether the other user exists or not.
     asim.put("/user/none", user("none", json!({}))).await.refused(403, "forbidden");
     assert_eq!(ns.get("/user/boris").await.header("etag"), r#""1""#);
 }
 
 #[tokio::test]
-async fn a_contact_that_is_written_back_claims_nothing() {
+async fn writing_back_an_address_does_not_make_it_a_sign_in_address() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
     let asim = ns.signed_in_by_password("asim").await;
@@ -145,12 +145,12 @@ async fn a_contact_that_is_written_back_claims_nothing() {
     ns.put("/user/asim", read).await.must_be(200);
     ns.stranger().sign_in("boss@example.com", PASSWORD).await.refused(401, "unauthenticated");
     ns.stranger().sign_in("asim@example.com", PASSWORD).await.must_be(201);
-    // Somebody else's is no obstacle to it.
+    // Another user's sign-in address may be a contact address.
     ns.person("boris").await;
     let theirs = user("asim", json!({"email": "boris@example.com"}));
     asim.patch("/user/asim", theirs.clone()).await.must_be(200);
     ns.put("/user/asim", theirs).await.must_be(200);
-    // Another one that an administrator gives is claimed.
+    // Another address that an administrator sets becomes the sign-in address.
     let new = user("asim", json!({"email": "new@example.com"}));
     ns.put("/user/asim", new).await.must_be(200);
     ns.stranger().sign_in("new@example.com", PASSWORD).await.must_be(201);

@@ -1,7 +1,7 @@
-//! Whoever administers no more has no right left in the process that has taken it, and at once:
-//! each ends a right that was used a moment ago, many times over.
+//! Former administrators lose their rights at once in the process that ends them. Each test ends a
+//! right that was used a moment ago, many times over.
 
-use super::place;
+use super::add_member;
 use crate::support::{Caller, Namespace, PASSWORD, membership, user};
 use data_encoding::BASE64;
 use reqwest::Method;
@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 const ROUNDS: usize = 8;
 
-/// `administrators` ⊃ `chiefs` ⊃ `heads`, in which `asim` is, who is signed in.
+/// `administrators` contains `chiefs`, which contains `heads` with the member `asim`, who is signed
+/// in.
 async fn nested() -> (Namespace, Caller) {
     let ns = Namespace::new().await;
     ns.group("chiefs").await;
@@ -20,8 +21,8 @@ async fn nested() -> (Namespace, Caller) {
     (ns, asim)
 }
 
-/// Takes the right by one request and gives it back by another.
-async fn ends_at_once(
+/// Ends the right by one request and restores it by another, many times over.
+async fn assert_right_ends_at_once(
     ns: &Namespace,
     asim: &Caller,
     take: (Method, &str, Option<Value>),
@@ -40,23 +41,31 @@ async fn ends_at_once(
 async fn the_right_ends_with_a_direct_membership() {
     let ns = Namespace::new().await;
     let asim = ns.newcomer("asim").await;
-    place(&ns, "administrators", "asim", "member").await;
+    add_member(&ns, "administrators", "asim", "member").await;
     let path = "/group/administrators/user/asim";
-    ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None)).await;
+    assert_right_ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None))
+        .await;
 }
 
 #[tokio::test]
 async fn the_right_ends_with_a_nested_membership() {
     let (ns, asim) = nested().await;
     let path = "/group/heads/user/asim";
-    ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None)).await;
+    assert_right_ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None))
+        .await;
 }
 
 #[tokio::test]
 async fn the_right_ends_with_the_nesting() {
     let (ns, asim) = nested().await;
     for path in ["/group/administrators/group/chiefs", "/group/chiefs/group/heads"] {
-        ends_at_once(&ns, &asim, (Method::DELETE, path, None), (Method::POST, path, None)).await;
+        assert_right_ends_at_once(
+            &ns,
+            &asim,
+            (Method::DELETE, path, None),
+            (Method::POST, path, None),
+        )
+        .await;
     }
 }
 
@@ -69,17 +78,17 @@ async fn the_right_ends_with_the_group_between() {
 }
 
 #[tokio::test]
-async fn who_steps_down_has_no_right_left() {
+async fn a_user_who_leaves_a_group_loses_the_right() {
     let (ns, asim) = nested().await;
     asim.get("/key").await.must_be(200);
     asim.delete("/group/heads/user/asim").await.must_be(200);
     asim.get("/key").await.refused(403, "forbidden");
-    place(&ns, "heads", "asim", "owner").await;
+    add_member(&ns, "heads", "asim", "owner").await;
     asim.get("/key").await.must_be(200);
 }
 
 #[tokio::test]
-async fn the_right_ends_elsewhere_within_a_second() {
+async fn the_right_ends_on_other_servers_within_a_second() {
     let (ns, asim) = nested().await;
     let elsewhere = asim.tomorrow();
     elsewhere.get("/key").await.must_be(200);
@@ -91,23 +100,23 @@ async fn the_right_ends_elsewhere_within_a_second() {
 }
 
 #[tokio::test]
-async fn a_remembered_password_gives_no_right_that_has_ended() {
+async fn a_cached_password_gives_no_right_that_has_ended() {
     let ns = Namespace::new().await;
     let properties = json!({"username": "asim", "password": PASSWORD});
     ns.post("/user", user("asim", properties)).await.must_be(201);
-    place(&ns, "administrators", "asim", "member").await;
+    add_member(&ns, "administrators", "asim", "member").await;
     let pair = BASE64.encode(format!("asim:{PASSWORD}").as_bytes());
     let asim = Caller::stranger().of_namespace(&ns.id);
     let asim = asim.with_header("authorization", &format!("Basic {pair}"));
     asim.get("/key").await.must_be(200);
     ns.delete("/group/administrators/user/asim").await.must_be(200);
     asim.get("/key").await.refused(403, "forbidden");
-    place(&ns, "administrators", "asim", "member").await;
+    add_member(&ns, "administrators", "asim", "member").await;
     asim.get("/key").await.must_be(200);
 }
 
 #[tokio::test]
-async fn a_membership_that_ends_in_the_past_of_another_clock_gives_no_right() {
+async fn a_membership_that_has_expired_by_the_servers_clock_gives_no_right() {
     let ns = Namespace::new().await;
     let asim = ns.newcomer("asim").await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::account::Account;
 use super::binaries::Binaries;
 use super::error::ClusterError;
-use super::hold::{self, Ended};
+use super::guard::{self, Ended};
 use super::home::Home;
 use super::{DATABASE, Durability, USER};
 
@@ -89,11 +89,11 @@ fn create_database(binaries: &Binaries, dir: &Path, durability: Durability) -> V
     args
 }
 
-/// Runs to the end. Held like the server itself, so that a killed Roster leaves no `initdb` at
+/// Runs to the end. GuardedChild like the server itself, so that a killed Roster leaves no `initdb` at
 /// work.
 fn run(account: &Account, program: &[OsString], home: &Home) -> Result<(), ClusterError> {
     let dir = &home.cluster_dir;
-    let (held, _pipe) = hold::spawn(account.command("/bin/sh"), program, None, || true)
+    let (held, _pipe) = guard::spawn(account.command("/bin/sh"), program, None, || true)
         .map_err(ClusterError::io("make", dir))?;
     match held.wait() {
         Ended { status: Some(0), .. } => Ok(()),

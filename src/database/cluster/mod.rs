@@ -6,7 +6,7 @@ mod account;
 mod binaries;
 mod create;
 mod error;
-mod hold;
+mod guard;
 mod home;
 mod lock;
 mod output;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::account::Account;
 use super::binaries::Binaries;
 use super::error::ClusterError;
-use super::hold::{self, Held};
+use super::guard::{self, GuardedChild};
 use super::home::Home;
 use super::postmaster;
 use super::socket::{self, SocketDir};
@@ -50,7 +50,7 @@ impl Server {
     }
 
     /// Starts the server and returns when it accepts connections, after recovery if need be.
-    pub fn launch(&self, shared: &Arc<Shared>) -> Result<Held, ClusterError> {
+    pub fn launch(&self, shared: &Arc<Shared>) -> Result<GuardedChild, ClusterError> {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let left = postmaster::wait_for_end(&self.cluster_dir, shared)?;
@@ -69,7 +69,11 @@ impl Server {
         }
     }
 
-    fn attempt(&self, left: Option<u32>, shared: &Arc<Shared>) -> Result<Held, ClusterError> {
+    fn attempt(
+        &self,
+        left: Option<u32>,
+        shared: &Arc<Shared>,
+    ) -> Result<GuardedChild, ClusterError> {
         let mut shell = self.account.command("/bin/sh");
         if let Some(pid) = left {
             // We know that the process of this id is no server of ours. PostgreSQL would only see
@@ -79,11 +83,11 @@ impl Server {
         }
         let watched = Arc::clone(shared);
         let (mut held, pipe) =
-            hold::spawn(shell, &self.program, self.rubbish.as_deref(), move || {
+            guard::spawn(shell, &self.program, self.rubbish.as_deref(), move || {
                 watched.is_stopping()
             })
             .map_err(ClusterError::io("start PostgreSQL in", &self.cluster_dir))?;
-        shared.hold(held.pid, pipe);
+        shared.guard(held.pid, pipe);
         if self.becomes_ready(&mut held) {
             return Ok(held);
         }
@@ -96,7 +100,7 @@ impl Server {
     }
 
     /// `false` when it has ended instead.
-    fn becomes_ready(&self, held: &mut Held) -> bool {
+    fn becomes_ready(&self, held: &mut GuardedChild) -> bool {
         let mut remind = Instant::now() + REMINDER;
         loop {
             // The file may be one from before, hence the comparison.

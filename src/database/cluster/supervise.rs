@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 
 use super::error::ClusterError;
-use super::hold::{Held, Pipe};
+use super::guard::{GuardedChild, Pipe};
 use super::postmaster::pid_of;
 use super::server::Server;
 
@@ -47,7 +47,7 @@ impl Shared {
     }
 
     /// Takes the pipe of a server that was started. If we are to stop, that ends the server again.
-    pub fn hold(&self, pid: u32, pipe: Pipe) {
+    pub fn guard(&self, pid: u32, pipe: Pipe) {
         let mut state = self.state();
         if !state.stopping {
             state.running = Some((pid, pipe));
@@ -136,7 +136,7 @@ fn has_finished(thread: &JoinHandle<()>, patience: Duration) -> bool {
 }
 
 /// The thread's work.
-fn keep(server: &Server, mut held: Held, shared: &Arc<Shared>) {
+fn keep(server: &Server, mut held: GuardedChild, shared: &Arc<Shared>) {
     loop {
         let ended = held.wait();
         if shared.is_stopping() {
@@ -155,7 +155,7 @@ fn keep(server: &Server, mut held: Held, shared: &Arc<Shared>) {
 }
 
 /// `None` when we are to stop.
-fn relaunch(server: &Server, shared: &Arc<Shared>) -> Option<Held> {
+fn relaunch(server: &Server, shared: &Arc<Shared>) -> Option<GuardedChild> {
     let mut pause = FIRST_PAUSE;
     loop {
         if shared.pause(pause) {

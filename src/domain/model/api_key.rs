@@ -15,29 +15,29 @@ pub struct ApiKey {
     pub no: KeyNo,
     /// The tenant.
     pub namespace_no: NamespaceNo,
-    /// The public id, which opens nothing.
+    /// The public id. It is not a credential.
     pub id: KeyId,
     /// What it is for.
     pub name: Name,
     /// What it may do.
     pub scopes: Scopes,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
-    /// From then on it opens nothing.
+    /// When it expires; `None` if it never does.
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was last used, to the minute.
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
-/// A key to be made.
+/// A key to be created.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewApiKey {
-    /// The public id; without one, one is made.
+    /// The public id; generated where it is absent.
     pub id: Option<KeyId>,
     /// What it is for.
     pub name: Name,
     /// What it may do.
     pub scopes: Scopes,
-    /// From then on it opens nothing.
+    /// When it expires; `None` if it never does.
     pub expires_at: Option<DateTime<Utc>>,
 }

@@ -26,7 +26,7 @@ impl InviteCode {
         Self((0..LENGTH).filter_map(digit).collect())
     }
 
-    /// Reads a code without regard to case and hyphens, and takes O for 0, I and L for 1; `None`
+    /// Reads a code case-insensitively, without its hyphens, with O for 0 and I and L for 1; `None`
     /// for what is none.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.chars().filter(|c| *c != '-').map(|c| match c.to_ascii_uppercase() {

@@ -13,15 +13,15 @@ pub enum Entity {
     User,
     /// A set of users and groups.
     Group,
-    /// A user's place in a group.
+    /// A user's membership of a group.
     Membership,
-    /// A group's place in a group.
+    /// A group nested in a group.
     Subgroup,
     /// A tenant.
     Namespace,
-    /// A key of the software that calls.
+    /// A key of the software that uses the API.
     Key,
-    /// A stay of a user who is signed in.
+    /// A sign-in session.
     Session,
     /// An offer to join a group.
     Invite,
@@ -52,7 +52,7 @@ impl fmt::Display for Entity {
 /// Why an operation did not happen. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No credential, or one that opens nothing.
+    /// The credential is missing, invalid, expired or revoked.
     #[error("a valid credential is needed")]
     Unauthenticated,
     /// The caller is known and may not do this.

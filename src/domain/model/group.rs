@@ -29,9 +29,9 @@ pub struct Group {
     pub properties: Properties,
     /// Counts the writes from 1; members coming and going do not count.
     pub version: i64,
-    /// When the group was made.
+    /// When the group was created.
     pub created_at: DateTime<Utc>,
-    /// When the group was last written.
+    /// When the group was last changed.
     pub updated_at: DateTime<Utc>,
     /// Whether its members administer the namespace.
     pub administers: bool,
@@ -61,7 +61,7 @@ pub struct GroupFilter {
     pub name: Option<Name>,
     /// With this id in another system.
     pub external_id: Option<ExternalId>,
-    /// Whose id or name begins so, without regard to case.
+    /// Whose id or name begins so, case-insensitively.
     pub prefix: Option<Description>,
 }
 

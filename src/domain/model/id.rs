@@ -50,9 +50,9 @@ ids! {
     UserId;
     /// The public id of a group.
     GroupId;
-    /// The public id of an API key, which opens nothing.
+    /// The public id of an API key. It is not a credential.
     KeyId;
-    /// The public id of a session, which opens nothing.
+    /// The public id of a session. It is not a credential.
     SessionId;
     /// The public id of an invite.
     InviteId;

@@ -16,7 +16,7 @@ pub struct Invite {
     pub namespace_no: NamespaceNo,
     /// The internal key.
     pub no: InviteNo,
-    /// The public id, which opens nothing.
+    /// The public id. It is not a credential.
     pub id: InviteId,
     /// The internal key of the group.
     pub group_no: GroupNo,
@@ -42,9 +42,9 @@ pub struct Invite {
     pub declined_at: Option<DateTime<Utc>>,
     /// Counts the writes from 1; being accepted counts too.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
-    /// When it was last written.
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
     /// The id of the group.
     pub group: GroupId,
@@ -80,10 +80,10 @@ impl Invite {
     }
 }
 
-/// An invite to be made.
+/// An invite to be created.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewInvite {
-    /// The public id; without one, one is made.
+    /// The public id; generated where it is absent.
     pub id: Option<InviteId>,
     /// The group to join.
     pub group: GroupId,
@@ -121,7 +121,7 @@ pub struct InviteChanges {
 pub struct InviteFilter {
     /// To this group.
     pub group: Option<GroupId>,
-    /// To this address, without regard to case.
+    /// To this e-mail address, case-insensitively.
     pub email: Option<Email>,
 }
 

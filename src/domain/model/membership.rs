@@ -75,7 +75,7 @@ pub struct MembershipDetails {
     pub role: Role,
     /// When the membership began.
     pub joined_at: DateTime<Utc>,
-    /// From then on it is as good as absent.
+    /// When the membership expires; `None` if it never does.
     pub expires_at: Option<DateTime<Utc>>,
 }
 

@@ -16,6 +16,6 @@ pub struct Namespace {
     pub id: NamespaceId,
     /// What people call it.
     pub name: Option<Name>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
 }

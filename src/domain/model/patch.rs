@@ -50,7 +50,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The value, where a new entity is made.
+    /// The value, of a new entity.
     pub fn into_option(self) -> Option<T> {
         match self {
             Self::Keep | Self::Clear => None,

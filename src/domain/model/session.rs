@@ -19,7 +19,7 @@ pub struct Session {
     pub namespace_no: NamespaceNo,
     /// The internal key.
     pub no: SessionNo,
-    /// The public id, which opens nothing.
+    /// The public id. It is not a credential.
     pub id: SessionId,
     /// The internal key of the user.
     pub user_no: UserNo,
@@ -117,7 +117,7 @@ impl PartsOf<Login> for LoginKey<'_> {
 pub enum SessionName {
     /// By its token: whoever has it may use it, and so may read and end the session.
     Token(Secret),
-    /// By its public id, which opens nothing.
+    /// By its public id. It is not a credential.
     Id(SessionId),
 }
 
@@ -125,7 +125,7 @@ impl SessionName {
     /// Reads either.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for what can be neither.
+    /// `Invalid` for what can be neither.
     pub fn parse(text: &str) -> Result<Self> {
         match Secret::presented(text).filter(|secret| secret.session_namespace().is_some()) {
             Some(token) => Ok(Self::Token(token)),

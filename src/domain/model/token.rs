@@ -53,7 +53,7 @@ impl Secret {
         Some(NamespaceNo(no))
     }
 
-    /// What somebody presents; `None` where its length alone says that it opens nothing.
+    /// What somebody presents; `None` where its length alone says that it is no credential.
     pub fn presented(text: &str) -> Option<Self> {
         (SHORTEST..=LONGEST).contains(&text.len()).then(|| Self(text.to_owned()))
     }

@@ -75,8 +75,9 @@ pub async fn create_profile(
 ) -> Result<Profile> {
     let Some(groups) = groups else {
         let user = super::create(ctx, Some(id), new, AdminChange::Keep).await?;
-        // Only a user who was a placeholder may be in groups already.
-        if user.version == 1 {
+        // Only a user who was a placeholder may be in groups already. Whoever may create users and not
+        // read groups is shown none.
+        if user.version == 1 || may_read(ctx).is_err() {
             return Ok(Profile { user, groups: Vec::new() });
         }
         return profile(ctx, user.no).await;

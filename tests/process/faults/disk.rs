@@ -1,7 +1,9 @@
-//! PostgreSQL's disk is full for a while.
+//! PostgreSQL's disk is full for some time.
 
-use super::super::support::{Place, Server, assert_kept, psql, seconds, settings, until};
-use super::{Holding, assert_answered, assert_quick, load};
+use super::super::support::{
+    Server, TestDirectory, assert_nothing_lost, psql, seconds, settings, until,
+};
+use super::{Usage, assert_answered, assert_quick, load};
 use nix::unistd::Uid;
 use roster::database::cluster;
 use std::fs::{self, File};
@@ -11,7 +13,7 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::Instant;
 
-/// A small file system, which is unmounted when this goes.
+/// A small file system, which is unmounted when this is dropped.
 struct Disk(PathBuf);
 
 impl Disk {
@@ -29,7 +31,7 @@ impl Disk {
         Self(path.to_owned())
     }
 
-    /// Fills what is left of it.
+    /// Fills the free space.
     fn fill(&self) -> PathBuf {
         let filler = self.0.join("filler");
         let mut file = File::create(&filler).unwrap();
@@ -41,31 +43,31 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Lazily: whoever is still in it is ended after this.
+        // Lazily, because processes that still use it end only later.
         let _unmounted = Command::new("umount").arg("--lazy").arg(&self.0).status();
     }
 }
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_disk_that_is_full_for_a_while_loses_nothing() {
-    let place = Place::new();
-    // Whoever runs `make faults` is to know that this one was not.
+fn a_full_disk_loses_nothing() {
+    let directory = TestDirectory::new();
+    // It fails rather than being skipped, so that whoever runs `make faults` knows.
     assert!(
         Uid::effective().is_root(),
         "a small disk is mounted, which needs root: run it as root"
     );
-    let disk = Disk::small(&place.data());
-    let server = Server::start(&place, &settings(&[]));
-    let url = cluster::running(&place.data()).unwrap();
+    let disk = Disk::small(&directory.data());
+    let server = Server::start(&directory, &settings(&[]));
+    let url = cluster::running(&directory.data()).unwrap();
     let first = load(&server);
-    let holding = Holding::of(&server, &url);
+    let usage = Usage::of(&server, &url);
     assert_answered(&first.end(), Instant::now());
 
     let load = load(&server);
     let filler = disk.fill();
     load.until_refused(5);
-    // Long enough for PostgreSQL to end and be started in vain.
+    // Long enough that PostgreSQL ends and its restart fails.
     sleep(seconds(5));
     fs::remove_file(filler).unwrap();
     let ended = Instant::now();
@@ -78,7 +80,7 @@ fn a_disk_that_is_full_for_a_while_loses_nothing() {
     let log = load.end();
     assert_answered(&log, ended);
     assert_quick(&log);
-    assert_kept(&url, &log);
-    holding.assert_again(&server, &url);
+    assert_nothing_lost(&url, &log);
+    usage.assert_released(&server, &url);
     server.stop();
 }

@@ -1,10 +1,11 @@
 //! PostgreSQL is killed, stopped, frozen, and cuts off its clients.
 
 use super::super::support::{
-    External, Place, Server, assert_kept, backends, psql, seconds, settings, signal, until,
+    ExternalPostgres, Server, TestDirectory, assert_nothing_lost, backends, psql, seconds,
+    settings, signal, until,
 };
 use super::{
-    Holding, TIMES, any_moment, assert_answered, assert_answered_after_each, assert_quick, load,
+    TIMES, Usage, any_moment, assert_answered, assert_answered_after_each, assert_quick, load,
 };
 use nix::sys::signal::Signal;
 use roster::database::cluster;
@@ -14,11 +15,11 @@ use std::time::Instant;
 /// `how` ends the private PostgreSQL of a server, ten times: all of it by its first process, and if
 /// it is killed also by one that serves a connection, whereupon PostgreSQL ends all others itself.
 fn ends_again_and_again(how: Signal) {
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[]));
-    let url = cluster::running(&place.data()).unwrap();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[]));
+    let url = cluster::running(&directory.data()).unwrap();
     let first = load(&server);
-    let holding = Holding::of(&server, &url);
+    let usage = Usage::of(&server, &url);
     let mut logs = vec![first.end()];
     assert_answered(&logs[0], Instant::now());
     for round in 0..TIMES {
@@ -28,7 +29,7 @@ fn ends_again_and_again(how: Signal) {
         let one = before.first().unwrap().parse().unwrap();
         let of_one = how == Signal::SIGKILL && round % 2 == 1;
         let ended = Instant::now();
-        signal(if of_one { one } else { place.postmaster().unwrap() }, how);
+        signal(if of_one { one } else { directory.postmaster().unwrap() }, how);
         let took = until(super::GRACE, "PostgreSQL serves again", || {
             backends(&url).is_ok_and(|now| now.is_disjoint(&before))
         });
@@ -41,32 +42,32 @@ fn ends_again_and_again(how: Signal) {
         assert_quick(&log);
         logs.push(log);
     }
-    logs.iter().for_each(|log| assert_kept(&url, log));
-    holding.assert_again(&server, &url);
+    logs.iter().for_each(|log| assert_nothing_lost(&url, log));
+    usage.assert_released(&server, &url);
     server.stop();
-    assert_eq!(place.processes(), []);
+    assert_eq!(directory.processes(), []);
 }
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_postgres_that_is_killed_again_and_again_loses_nothing() {
+fn killing_postgres_again_and_again_loses_nothing() {
     ends_again_and_again(Signal::SIGKILL);
 }
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_postgres_that_is_stopped_again_and_again_loses_nothing() {
+fn stopping_postgres_again_and_again_loses_nothing() {
     ends_again_and_again(Signal::SIGINT);
 }
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_postgres_that_is_frozen_for_ten_seconds_loses_nothing() {
-    let postgres = External::durable();
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+fn freezing_postgres_for_ten_seconds_loses_nothing() {
+    let postgres = ExternalPostgres::durable();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
     let load = load(&server);
-    let holding = Holding::of(&server, postgres.url());
+    let usage = Usage::of(&server, postgres.url());
     postgres.freeze(Signal::SIGSTOP);
     // What is tested, not a wait for something.
     sleep(seconds(10));
@@ -78,19 +79,19 @@ fn a_postgres_that_is_frozen_for_ten_seconds_loses_nothing() {
     assert_quick(&log);
     assert!(!log.refused.is_empty());
     assert_answered(&log, ended);
-    assert_kept(postgres.url(), &log);
-    holding.assert_again(&server, postgres.url());
+    assert_nothing_lost(postgres.url(), &log);
+    usage.assert_released(&server, postgres.url());
     server.stop();
 }
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn connections_that_are_cut_again_and_again_are_made_again() {
-    let postgres = External::durable();
-    let place = Place::new();
-    let server = Server::start(&place, &settings(&[("DATABASE_URL", postgres.url())]));
+fn terminated_connections_are_re_established() {
+    let postgres = ExternalPostgres::durable();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
     let load = load(&server);
-    let holding = Holding::of(&server, postgres.url());
+    let usage = Usage::of(&server, postgres.url());
     let mut causes = Vec::new();
     for _ in 0..TIMES {
         sleep(any_moment());
@@ -107,7 +108,7 @@ fn connections_that_are_cut_again_and_again_are_made_again() {
     let log = load.end();
     assert_answered_after_each(&log, &causes);
     assert_quick(&log);
-    assert_kept(postgres.url(), &log);
-    holding.assert_again(&server, postgres.url());
+    assert_nothing_lost(postgres.url(), &log);
+    usage.assert_released(&server, postgres.url());
     server.stop();
 }

@@ -1,19 +1,19 @@
 //! Roster itself is killed, or told to stop.
 
 use super::super::support::{
-    Deed, External, Log, Place, Server, assert_acknowledged, assert_kept, backends, connections,
-    seconds, settings, until,
+    ExternalPostgres, Log, Server, Step, TestDirectory, assert_acknowledged, assert_nothing_lost,
+    backends, connections, seconds, settings, until,
 };
-use super::{GRACE, Holding, TIMES, any_moment, assert_quick, load};
+use super::{GRACE, TIMES, Usage, any_moment, assert_quick, load};
 use nix::sys::signal::Signal;
 use roster::database::cluster;
 use std::thread::sleep;
 use std::time::Instant;
 
 /// Starts the program, and asserts that it serves within the grace, its start included.
-fn back_within_grace(place: &Place, settings: &[(&str, &str)], round: usize) -> Server {
+fn back_within_grace(directory: &TestDirectory, settings: &[(&str, &str)], round: usize) -> Server {
     let begun = Instant::now();
-    let server = Server::start(place, settings);
+    let server = Server::start(directory, settings);
     assert_eq!(server.client().create(&format!("again-{round}")), 201);
     let took = begun.elapsed();
     println!("round {round}: serves {took:?} after its start");
@@ -25,7 +25,7 @@ fn back_within_grace(place: &Place, settings: &[(&str, &str)], round: usize) -> 
 fn assert_served_until(log: &Log, killed: Instant) {
     assert_eq!(log.wrong, Vec::<String>::new());
     assert!(log.refused.is_empty(), "{} were refused: {}", log.refused.len(), log.last_refused);
-    let early = log.unanswered.iter().filter(|silence| silence.seen < killed).count();
+    let early = log.unanswered.iter().filter(|unanswered| unanswered.seen < killed).count();
     assert_eq!(early, 0, "went unanswered while the server was there");
     assert!(!log.unanswered.is_empty(), "the kill did nothing");
     assert_quick(log);
@@ -33,65 +33,65 @@ fn assert_served_until(log: &Log, killed: Instant) {
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_server_that_is_killed_again_and_again_keeps_what_it_acknowledged() {
-    let postgres = External::durable();
-    let place = Place::new();
+fn killing_a_server_again_and_again_loses_no_acknowledged_write() {
+    let postgres = ExternalPostgres::durable();
+    let directory = TestDirectory::new();
     let database = settings(&[("DATABASE_URL", postgres.url())]);
     let mut logs = Vec::new();
-    let mut server = Server::start(&place, &database);
+    let mut server = Server::start(&directory, &database);
     let mut first = None;
     for round in 0..TIMES {
         let load = load(&server);
         sleep(any_moment());
-        first.get_or_insert_with(|| Holding::of(&server, postgres.url()));
+        first.get_or_insert_with(|| Usage::of(&server, postgres.url()));
         let of_the_killed = backends(postgres.url()).unwrap();
         assert!(!of_the_killed.is_empty());
         let killed = Instant::now();
         server.kill();
         let log = load.end();
         assert_served_until(&log, killed);
-        server = back_within_grace(&place, &database, round);
+        server = back_within_grace(&directory, &database, round);
         // Nobody tells PostgreSQL that its client is gone but the kernel.
         let gone = until(seconds(5), "the connections of the killed server are gone", || {
             backends(postgres.url()).unwrap().is_disjoint(&of_the_killed)
         });
-        println!("{} groups, connections gone {gone:?} later", log.of(Deed::Created).len());
+        println!("{} groups, connections gone {gone:?} later", log.of(Step::Created).len());
         logs.push(log);
     }
     logs.push(load(&server).end());
-    first.unwrap().assert_again(&server, postgres.url());
+    first.unwrap().assert_released(&server, postgres.url());
     server.stop();
     assert_eq!(connections(postgres.url()), 0);
-    logs.iter().for_each(|log| assert_kept(postgres.url(), log));
+    logs.iter().for_each(|log| assert_nothing_lost(postgres.url(), log));
 }
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_server_with_its_own_postgres_is_killed_again_and_again() {
-    let place = Place::new();
+fn killing_a_server_with_its_own_postgres_loses_no_acknowledged_write() {
+    let directory = TestDirectory::new();
     let mut logs = Vec::new();
-    let mut server = Server::start(&place, &settings(&[]));
+    let mut server = Server::start(&directory, &settings(&[]));
     let mut first = None;
     for round in 0..TIMES {
-        let url = cluster::running(&place.data()).unwrap();
+        let url = cluster::running(&directory.data()).unwrap();
         let load = load(&server);
         sleep(any_moment());
-        first.get_or_insert_with(|| Holding::of(&server, &url));
+        first.get_or_insert_with(|| Usage::of(&server, &url));
         let killed = Instant::now();
         server.kill();
         let log = load.end();
         assert_served_until(&log, killed);
         logs.push(log);
-        server = back_within_grace(&place, &settings(&[]), round);
-        let url = cluster::running(&place.data()).unwrap();
-        logs.iter().for_each(|log| assert_kept(&url, log));
+        server = back_within_grace(&directory, &settings(&[]), round);
+        let url = cluster::running(&directory.data()).unwrap();
+        logs.iter().for_each(|log| assert_nothing_lost(&url, log));
     }
-    let url = cluster::running(&place.data()).unwrap();
+    let url = cluster::running(&directory.data()).unwrap();
     let log = load(&server).end();
-    assert_kept(&url, &log);
-    first.unwrap().assert_again(&server, &url);
+    assert_nothing_lost(&url, &log);
+    first.unwrap().assert_released(&server, &url);
     server.stop();
-    assert_eq!(place.processes(), []);
+    assert_eq!(directory.processes(), []);
 }
 
 /// Asserts that whoever got no answer was turned away where HTTP/1.1 allows it: at a connection that
@@ -99,22 +99,27 @@ fn a_server_with_its_own_postgres_is_killed_again_and_again() {
 /// unread for a moment, and what came of it `assert_acknowledged` shows.
 fn assert_let_go(log: &Log, told: Instant) {
     let unanswered = || log.unanswered.iter();
-    assert_eq!(unanswered().filter(|silence| silence.cut_off).count(), 0, "were cut off");
-    assert_eq!(unanswered().filter(|silence| silence.seen < told).count(), 0, "before the end");
-    let waited = unanswered().map(|silence| told.saturating_duration_since(silence.sent)).max();
-    let waiting = unanswered().filter(|silence| silence.sent < told).count();
+    assert_eq!(unanswered().filter(|unanswered| unanswered.cut_off).count(), 0, "were cut off");
+    assert_eq!(
+        unanswered().filter(|unanswered| unanswered.seen < told).count(),
+        0,
+        "before the end"
+    );
+    let waited =
+        unanswered().map(|unanswered| told.saturating_duration_since(unanswered.sent)).max();
+    let waiting = unanswered().filter(|unanswered| unanswered.sent < told).count();
     println!("{waiting} were unread at the end, sent at most {waited:?} before");
     assert!(waited.unwrap_or_default() < GRACE, "one was unread for {waited:?}");
 }
 
 #[test]
 #[ignore = "takes a minute: make faults"]
-fn a_server_that_is_told_to_stop_under_load_answers_what_it_accepted() {
-    let postgres = External::durable();
-    let place = Place::new();
+fn a_server_stopped_under_load_responds_to_all_accepted_requests() {
+    let postgres = ExternalPostgres::durable();
+    let directory = TestDirectory::new();
     let database = settings(&[("DATABASE_URL", postgres.url())]);
     for round in 0..TIMES {
-        let mut server = Server::start(&place, &database);
+        let mut server = Server::start(&directory, &database);
         let load = load(&server);
         sleep(any_moment());
         assert!(connections(postgres.url()) > 0);
@@ -130,7 +135,7 @@ fn a_server_that_is_told_to_stop_under_load_answers_what_it_accepted() {
         assert!(log.refused.is_empty(), "the database went before the last request");
         assert_let_go(&log, told);
         assert_quick(&log);
-        assert_kept(postgres.url(), &log);
+        assert_nothing_lost(postgres.url(), &log);
         assert_acknowledged(postgres.url(), &log);
     }
 }

@@ -1,23 +1,23 @@
-//! HTTP/1.1 by hand: these tests have to know whether a request without an answer was one that the
-//! server never saw, and a client that tries again by itself would hide it.
+//! A minimal HTTP/1.1 client. These tests must know whether the server never saw a request that got
+//! no response, and a client that retries by itself would hide that.
 
 use serde_json::Value;
 use std::io::{self, BufRead, BufReader, Error, ErrorKind, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-/// The longest that anything may take: beyond it, a request hangs.
+/// The longest time that anything may take: beyond it, a request hangs.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// One connection, kept alive, and a credential.
+/// A client with one persistent connection and a credential.
 pub struct Client {
     address: SocketAddr,
-    /// The header that has it.
+    /// The header line with the credential.
     credential: String,
     connection: Option<BufReader<TcpStream>>,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -35,14 +35,13 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap()
     }
 
-    /// Whether this is how Roster says that the database is away, in its own dialect, Nuxeo's or
-    /// Micro's.
+    /// Whether this says that the database is away, in the native, the Nuxeo or the Micro dialect.
     pub fn is_refusal(&self) -> bool {
         self.is_for_later("unavailable")
     }
 
-    /// Whether this is how it says that too many others wait, as they do for a database that does
-    /// not answer: for a transaction's lock, or for the connection to make one on.
+    /// Whether this says that too many requests wait, for a lock or for a connection, as they do if
+    /// the database does not respond.
     pub fn is_busy(&self) -> bool {
         self.is_for_later("busy")
     }
@@ -84,12 +83,12 @@ impl Client {
         self.send("POST", path, body)
     }
 
-    /// Makes a group and gives its status.
+    /// Creates a group, and returns the status of the response.
     pub fn create(&mut self, id: &str) -> u16 {
         self.post("/group", &group(id)).unwrap().status
     }
 
-    /// Sends a request, and reads its answer to the end.
+    /// Sends a request, and reads the whole response.
     pub fn send(&mut self, method: &str, path: &str, body: &str) -> io::Result<Answer> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
@@ -111,7 +110,7 @@ impl Client {
     }
 }
 
-/// A group's document, for its id alone.
+/// The document of a group with this id and name.
 pub fn group(id: &str) -> String {
     format!(r#"{{"entity-type":"group","id":"{id}","properties":{{"name":"{id}"}}}}"#)
 }
@@ -123,7 +122,7 @@ fn connect(address: SocketAddr) -> io::Result<BufReader<TcpStream>> {
     Ok(BufReader::new(stream))
 }
 
-/// Reads one answer. One that has begun and is cut off is `InvalidData`.
+/// Reads one response. One that has begun and is cut off is `InvalidData`.
 pub fn read(connection: &mut impl BufRead) -> io::Result<Answer> {
     let status = line(connection)?;
     let status = status.split(' ').nth(1).and_then(|code| code.parse().ok());

@@ -1,25 +1,27 @@
-//! What the process tests share: directories, the program, a client, a load, a PostgreSQL.
+//! What the process tests share: directories, the program, clients, load, PostgreSQL servers.
 
+mod acknowledged;
+mod directory;
 mod http;
-mod kept;
 mod load;
-mod place;
 mod postgres;
 mod roster;
 
+pub use acknowledged::{assert_acknowledged, assert_nothing_lost};
+pub use directory::TestDirectory;
 pub use http::{Answer, Client, group, read};
-pub use kept::{assert_acknowledged, assert_kept};
-pub use load::{Deed, Load, Log};
-pub use place::Place;
-pub use postgres::{Database, External, answering, backends, connections, launch, psql};
-pub use roster::{KEY, Said, Server, run, settings, spawn, spawn_with_files};
+pub use load::{Load, Log, Step};
+pub use postgres::{
+    Database, ExternalPostgres, backends, connections, psql, start_postgres, wait_until_answering,
+};
+pub use roster::{KEY, Output, Server, run, settings, spawn, spawn_with_files};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// Waits until something holds, and says how long that took.
+/// Waits until a condition holds, and returns how long that took.
 pub fn until(patience: Duration, what: &str, mut holds: impl FnMut() -> bool) -> Duration {
     let begun = Instant::now();
     while !holds() {
@@ -29,7 +31,7 @@ pub fn until(patience: Duration, what: &str, mut holds: impl FnMut() -> bool) ->
     begun.elapsed()
 }
 
-/// Seconds, for short.
+/// A duration in seconds.
 pub const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }

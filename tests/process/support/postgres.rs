@@ -1,6 +1,6 @@
-//! A PostgreSQL that is not Roster's own, and SQL.
+//! PostgreSQL servers that Roster does not start itself, and SQL.
 
-use super::{Place, until};
+use super::{TestDirectory, until};
 use nix::sys::signal::Signal;
 use roster::database::cluster::{Cluster, Durability, Options};
 use std::collections::BTreeSet;
@@ -9,30 +9,30 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
-/// A PostgreSQL for `DATABASE_URL`.
-pub struct External {
+/// A PostgreSQL server for `DATABASE_URL`.
+pub struct ExternalPostgres {
     cluster: Option<Cluster>,
     url: String,
-    pub place: Place,
+    pub directory: TestDirectory,
 }
 
-/// A fresh database of a test's own, on a server that tests share.
+/// A new database for one test, on a server that tests share.
 pub struct Database {
     pub url: String,
 }
 
-impl External {
+impl ExternalPostgres {
     pub fn start() -> Self {
-        let place = Place::new();
-        let cluster = launch(&place);
-        Self { url: cluster.url(), cluster: Some(cluster), place }
+        let directory = TestDirectory::new();
+        let cluster = start_postgres(&directory);
+        Self { url: cluster.url(), cluster: Some(cluster), directory }
     }
 
-    /// One that keeps its promises whatever happens to it.
+    /// A server that loses no committed transaction, even if it is killed.
     pub fn durable() -> Self {
-        let place = Place::new();
-        let cluster = launch_with(&place, Durability::Full);
-        Self { url: cluster.url(), cluster: Some(cluster), place }
+        let directory = TestDirectory::new();
+        let cluster = start_postgres_with(&directory, Durability::Full);
+        Self { url: cluster.url(), cluster: Some(cluster), directory }
     }
 
     pub fn url(&self) -> &str {
@@ -43,27 +43,27 @@ impl External {
         self.cluster = None;
     }
 
-    /// Starts it again, where it was.
+    /// Starts it again on the same data and address.
     pub fn start_again(&mut self) {
-        self.cluster = Some(launch(&self.place));
+        self.cluster = Some(start_postgres(&self.directory));
     }
 
-    /// Stops every process of it in the middle of whatever it does, or lets them go on.
+    /// Sends a signal to each of its processes, to suspend (`SIGSTOP`) or resume them (`SIGCONT`).
     pub fn freeze(&self, which: Signal) {
-        self.place.postgres().into_iter().for_each(|pid| super::signal(pid, which));
+        self.directory.postgres().into_iter().for_each(|pid| super::signal(pid, which));
     }
 }
 
-impl Drop for External {
+impl Drop for ExternalPostgres {
     fn drop(&mut self) {
         self.freeze(Signal::SIGCONT);
     }
 }
 
 impl Database {
-    /// The server is made for the first who asks, and ends with the process that runs the tests.
+    /// The first call starts the server, which ends with the process that runs the tests.
     pub fn fresh() -> Self {
-        static SERVER: LazyLock<External> = LazyLock::new(External::start);
+        static SERVER: LazyLock<ExternalPostgres> = LazyLock::new(ExternalPostgres::start);
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         psql(SERVER.url(), &format!("CREATE DATABASE {name}")).unwrap();
@@ -71,17 +71,17 @@ impl Database {
     }
 }
 
-/// Runs the PostgreSQL of a data directory, without a Roster.
-pub fn launch(place: &Place) -> Cluster {
-    launch_with(place, Durability::Off)
+/// Starts PostgreSQL on a data directory, without Roster.
+pub fn start_postgres(directory: &TestDirectory) -> Cluster {
+    start_postgres_with(directory, Durability::Off)
 }
 
-fn launch_with(place: &Place, durability: Durability) -> Cluster {
-    let options = Options { data_dir: place.data(), durability, max_connections: 200 };
+fn start_postgres_with(directory: &TestDirectory, durability: Durability) -> Cluster {
+    let options = Options { data_dir: directory.data(), durability, max_connections: 200 };
     Cluster::start(options).unwrap()
 }
 
-/// Runs SQL on a connection of its own, and gives its rows as text.
+/// Runs SQL on a new connection, and returns the rows as text.
 pub fn psql(url: &str, sql: &str) -> Result<Vec<String>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let asked = async {
@@ -99,26 +99,26 @@ pub fn psql(url: &str, sql: &str) -> Result<Vec<String>, String> {
     })
 }
 
-/// How many connections of Roster's there are.
+/// The number of Roster's connections.
 pub fn connections(url: &str) -> usize {
     let count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'roster'";
     psql(url, count).unwrap().concat().parse().unwrap()
 }
 
-/// The process ids of those in PostgreSQL.
+/// The process ids of the backends that serve Roster's connections.
 pub fn backends(url: &str) -> Result<BTreeSet<String>, String> {
     let ids = "SELECT pid FROM pg_stat_activity WHERE application_name = 'roster'";
     Ok(psql(url, ids)?.into_iter().collect())
 }
 
-/// A row's columns with a space between.
+/// The columns of a row, separated by spaces.
 fn text(message: &SimpleQueryMessage) -> Option<String> {
     let SimpleQueryMessage::Row(row) = message else { return None };
     let columns: Vec<_> = (0..row.len()).map(|n| row.get(n).unwrap_or("NULL")).collect();
     Some(columns.join(" "))
 }
 
-/// Waits until PostgreSQL answers.
-pub fn answering(url: &str, patience: Duration) {
+/// Waits until PostgreSQL responds.
+pub fn wait_until_answering(url: &str, patience: Duration) {
     until(patience, "PostgreSQL answers", || psql(url, "SELECT 1").is_ok());
 }

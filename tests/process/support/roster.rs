@@ -1,6 +1,6 @@
 //! The program itself, as an operator starts it.
 
-use super::{Client, Place, seconds, signal, until};
+use super::{Client, TestDirectory, seconds, signal, until};
 use nix::sys::signal::Signal;
 use std::fs::{self, File};
 use std::net::SocketAddr;
@@ -11,55 +11,59 @@ use std::time::Duration;
 /// A key of the operator's own choice.
 pub const KEY: &str = "the-process-tests-own-key-0123456789";
 
-/// The environment of a program: nothing of ours but where to find programs, then what is given.
+/// Environment variables. Beside them, a program gets only `PATH` from ours.
 pub type Settings<'a> = Vec<(&'a str, &'a str)>;
 
-/// What most servers of these tests are started with, and more.
+/// The settings of most servers in these tests, and `more`.
 pub fn settings<'a>(more: &[(&'a str, &'a str)]) -> Settings<'a> {
     [&[("ROSTER_ADMIN_KEY", KEY)], more].concat()
 }
 
-/// What a program that has ended said.
-pub struct Said {
+/// The output of a program that has ended.
+pub struct Output {
     pub status: ExitStatus,
     pub out: String,
     pub err: String,
 }
 
-/// A program that runs. It is killed when this goes.
+/// A running program. It is killed when this is dropped.
 pub struct Server {
     child: Child,
     out: PathBuf,
     err: PathBuf,
-    /// Where it listens, once it does.
+    /// The address where it listens, once it does.
     pub address: SocketAddr,
 }
 
-/// Starts the program and does not wait for anything.
-pub fn spawn(place: &Place, settings: &[(&str, &str)], arguments: &[&str]) -> Server {
+/// Starts the program, and does not wait for it to listen.
+pub fn spawn(directory: &TestDirectory, settings: &[(&str, &str)], arguments: &[&str]) -> Server {
     let mut program = Command::new(env!("CARGO_BIN_EXE_roster"));
     program.args(arguments);
-    run_in(place, settings, program)
+    run_in(directory, settings, program)
 }
 
-/// Starts the program where so many files may be open, as long as it says nothing else.
-pub fn spawn_with_files(place: &Place, settings: &[(&str, &str)], files: u32) -> Server {
+/// Starts the program with a soft limit of `files` open files.
+pub fn spawn_with_files(
+    directory: &TestDirectory,
+    settings: &[(&str, &str)],
+    files: u32,
+) -> Server {
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", r#"ulimit -S -n "$1"; exec "$0""#, env!("CARGO_BIN_EXE_roster")]);
     shell.arg(files.to_string());
-    run_in(place, settings, shell)
+    run_in(directory, settings, shell)
 }
 
-fn run_in(place: &Place, settings: &[(&str, &str)], mut program: Command) -> Server {
-    let (out, err) = (place.file("out"), place.file("err"));
+fn run_in(directory: &TestDirectory, settings: &[(&str, &str)], mut program: Command) -> Server {
+    let (out, err) = (directory.file("out"), directory.file("err"));
     let child = program
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("ROSTER_LISTEN", "127.0.0.1:0")
-        .env("ROSTER_DATA_DIR", place.data())
+        .env("ROSTER_DATA_DIR", directory.data())
         .env("ROSTER_WORKERS", "2")
         .envs(settings.iter().copied())
-        .current_dir(place.path())
+        .current_dir(directory.path())
         .stdin(Stdio::null())
         .stdout(File::create(&out).unwrap())
         .stderr(File::create(&err).unwrap())
@@ -68,17 +72,17 @@ fn run_in(place: &Place, settings: &[(&str, &str)], mut program: Command) -> Ser
     Server { child, out, err, address: SocketAddr::from(([127, 0, 0, 1], 0)) }
 }
 
-/// Runs the program to its end, which has to come by itself.
-pub fn run(place: &Place, settings: &[(&str, &str)], arguments: &[&str]) -> Said {
-    let mut program = spawn(place, settings, arguments);
+/// Runs the program until it ends by itself.
+pub fn run(directory: &TestDirectory, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
+    let mut program = spawn(directory, settings, arguments);
     let status = program.end(seconds(20));
-    Said { status, out: program.out(), err: program.log() }
+    Output { status, out: program.out(), err: program.log() }
 }
 
 impl Server {
     /// Starts a server and waits until it listens.
-    pub fn start(place: &Place, settings: &[(&str, &str)]) -> Self {
-        spawn(place, settings, &[]).listening()
+    pub fn start(directory: &TestDirectory, settings: &[(&str, &str)]) -> Self {
+        spawn(directory, settings, &[]).listening()
     }
 
     /// Waits until the server listens.
@@ -107,31 +111,31 @@ impl Server {
         self.child.id()
     }
 
-    /// How much memory it has, in KiB.
+    /// Its resident memory, in KiB.
     pub fn memory(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
-    /// How many files and connections it has open.
+    /// The number of its open files and connections.
     pub fn descriptors(&self) -> usize {
         fs::read_dir(format!("/proc/{}/fd", self.id())).unwrap().count()
     }
 
-    /// How many files it may have open.
+    /// Its limit of open files.
     pub fn most_files(&self) -> u64 {
         let limits = fs::read_to_string(format!("/proc/{}/limits", self.id())).unwrap();
         let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
         line.split_whitespace().next().unwrap().parse().unwrap()
     }
 
-    /// What it has written to standard error.
+    /// Its standard error so far.
     pub fn log(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.err).unwrap()).into_owned()
     }
 
-    /// What it has written to standard output.
+    /// Its standard output so far.
     pub fn out(&self) -> String {
         fs::read_to_string(&self.out).unwrap()
     }
@@ -144,7 +148,7 @@ impl Server {
         self.child.try_wait().unwrap().is_some()
     }
 
-    /// Waits for its end.
+    /// Waits until it ends.
     pub fn end(&mut self, patience: Duration) -> ExitStatus {
         until(patience, "the program ends", || self.child.try_wait().unwrap().is_some());
         self.child.wait().unwrap()
@@ -156,7 +160,7 @@ impl Server {
         self.child.wait().unwrap();
     }
 
-    /// Stops it as an operator does, and expects that it ends well.
+    /// Stops it as an operator does, and asserts that it ends successfully.
     pub fn stop(mut self) {
         self.signal(Signal::SIGTERM);
         assert!(self.end(seconds(10)).success(), "{}", self.log());

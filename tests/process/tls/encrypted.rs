@@ -1,6 +1,7 @@
-//! A PostgreSQL that takes encrypted connections only, with a password, and who vouches for it.
+//! A PostgreSQL server that accepts only encrypted connections with a password, and the root
+//! certificates for it.
 
-use crate::process::support::{Place, launch, psql, seconds, until};
+use crate::process::support::{TestDirectory, psql, seconds, start_postgres, until};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use std::fs::{self, File, Permissions};
 use std::net::TcpListener;
@@ -17,22 +18,22 @@ pub struct Encrypted {
     root: String,
     port: u16,
     local: String,
-    // The last, so that the server has ended before.
-    _place: Place,
+    // Dropped last, when the server has ended.
+    _directory: TestDirectory,
 }
 
 /// A file of root certificates.
 pub struct Roots {
     path: PathBuf,
-    _place: Place,
+    _directory: TestDirectory,
 }
 
 impl Encrypted {
-    /// One with a certificate for a name, on 127.0.0.1 and, for the tests, on a socket.
+    /// Starts a server with a certificate for `name`, on 127.0.0.1 and, for the tests, on a socket.
     pub fn start(name: &str) -> Self {
-        let place = Place::new();
-        let cluster = launch(&place);
-        let postmaster = format!("/proc/{}/exe", place.postmaster().unwrap());
+        let directory = TestDirectory::new();
+        let cluster = start_postgres(&directory);
+        let postmaster = format!("/proc/{}/exe", directory.postmaster().unwrap());
         let program = fs::read_link(postmaster).unwrap();
         let password = format!(
             "SET password_encryption = 'scram-sha-256'; ALTER ROLE roster PASSWORD '{PASSWORD}'"
@@ -40,7 +41,7 @@ impl Encrypted {
         psql(&cluster.url(), &password).unwrap();
         drop(cluster);
 
-        let dir = place.data().join("postgres");
+        let dir = directory.data().join("postgres");
         let root = certify(name, &dir);
         put(
             &dir,
@@ -62,29 +63,29 @@ impl Encrypted {
             .args(settings.iter().flat_map(|setting| ["-c", setting]))
             .uid(owner.uid())
             .gid(owner.gid())
-            .current_dir(place.path())
+            .current_dir(directory.path())
             .stdin(Stdio::null())
-            .stderr(File::create(place.file("postgres")).unwrap())
+            .stderr(File::create(directory.file("postgres")).unwrap())
             .spawn()
             .unwrap();
         let local = format!("host={} port={port} user=roster dbname=roster", dir.display());
         until(seconds(10), "PostgreSQL answers", || psql(&local, "SELECT 1").is_ok());
-        Self { server, root, port, local, _place: place }
+        Self { server, root, port, local, _directory: directory }
     }
 
-    /// What Roster is to connect with: by which name, and how.
+    /// A connection string for Roster with this host name and more parameters.
     pub fn url(&self, name: &str, how: &str) -> String {
         let to = format!("host={name} hostaddr=127.0.0.1 port={}", self.port);
         format!("{to} user=roster password={PASSWORD} dbname=roster {how}")
     }
 
-    /// The way in for tests.
+    /// A connection string for the tests.
     pub fn local(&self) -> &str {
         &self.local
     }
 
-    /// Asks for one row.
-    pub fn asked(&self, sql: &str) -> String {
+    /// Runs SQL, and returns its rows as text.
+    pub fn query(&self, sql: &str) -> String {
         psql(&self.local, sql).unwrap().concat()
     }
 }
@@ -97,20 +98,20 @@ impl Drop for Encrypted {
 }
 
 impl Roots {
-    /// The one that vouches for a server.
+    /// The root certificate of a server.
     pub fn of(postgres: &Encrypted) -> Self {
-        Self::holding(&postgres.root)
+        Self::with_certificates(&postgres.root)
     }
 
     pub fn none() -> Self {
-        Self::holding("")
+        Self::with_certificates("")
     }
 
-    fn holding(certificates: &str) -> Self {
-        let place = Place::new();
-        let path = place.file("roots.pem");
+    fn with_certificates(certificates: &str) -> Self {
+        let directory = TestDirectory::new();
+        let path = directory.file("roots.pem");
         fs::write(&path, certificates).unwrap();
-        Self { path, _place: place }
+        Self { path, _directory: directory }
     }
 
     pub fn path(&self) -> &str {
@@ -118,10 +119,10 @@ impl Roots {
     }
 }
 
-/// Gives a server a certificate for its name, and returns that of the authority, made for it.
+/// Issues a certificate for a server's name, and returns the certificate of the new authority.
 fn certify(name: &str, dir: &Path) -> String {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
-    // Of two with one name the wrong one would be tried.
+    // Each authority needs a name of its own: of two with one name, the wrong one would be tried.
     authority.distinguished_name.push(DnType::CommonName, dir.display().to_string());
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().unwrap();
@@ -135,7 +136,7 @@ fn certify(name: &str, dir: &Path) -> String {
     root
 }
 
-/// Writes a file that only PostgreSQL reads.
+/// Writes a file that only PostgreSQL's user may read.
 fn put(dir: &Path, name: &str, text: &str) {
     let (path, owner) = (dir.join(name), fs::metadata(dir).unwrap());
     fs::write(&path, text).unwrap();

@@ -1,12 +1,12 @@
-//! What the clients of a load were told.
+//! The responses that the clients of a load got.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-/// What is done once to each group that a load makes.
+/// A step that is done once with each group that a load creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Deed {
-    /// The group is made, by one statement, as the next two.
+pub enum Step {
+    /// The group is created, in one statement, as the next two steps are.
     Created,
     /// The user `member` is added.
     Joined,
@@ -14,17 +14,17 @@ pub enum Deed {
     Changed,
     /// The group `first` is nested in it, in a transaction.
     Nested,
-    /// That edge is taken away again.
+    /// That edge is removed again.
     Parted,
-    /// The user `new-ID` is made by accepting an invite: account, membership and use at once.
+    /// The user `new-ID` accepts an invite: account, membership and use are written at once.
     Accepted,
     /// That user is deleted.
     Deleted,
-    /// The group `team-ID` is made with its members, of whom `pal-ID` is made by that, at once.
+    /// The group `team-ID` is created with its members, of whom `pal-ID` is auto-provisioned.
     Teamed,
 }
 
-impl Deed {
+impl Step {
     pub const ALL: [Self; 8] = [
         Self::Created,
         Self::Joined,
@@ -37,53 +37,54 @@ impl Deed {
     ];
 }
 
-/// A request whose connection was refused, or ended without a whole answer.
+/// A request whose connection was refused, or ended without a whole response.
 #[derive(Debug)]
-pub struct Silence {
+pub struct Unanswered {
     pub sent: Instant,
     pub seen: Instant,
-    /// Whether an answer had begun.
+    /// Whether a response had begun.
     pub cut_off: bool,
 }
 
-/// What clients were told.
+/// The responses that clients got.
 #[derive(Default)]
 pub struct Log {
-    /// The ids of the groups to which each deed was acknowledged.
-    deeds: BTreeMap<Deed, BTreeSet<String>>,
-    /// When requests that were refused for lack of a database had been answered.
+    /// The ids of the groups for which each step was acknowledged.
+    steps: BTreeMap<Step, BTreeSet<String>>,
+    /// When responses came that refused a request because the database was away.
     pub refused: Vec<Instant>,
-    /// What was refused last, and how long that took.
+    /// The last refused request, and how long the refusal took.
     pub last_refused: String,
-    pub unanswered: Vec<Silence>,
-    /// The answers that should not be.
+    pub unanswered: Vec<Unanswered>,
+    /// Unexpected responses.
     pub wrong: Vec<String>,
-    /// The longest that an answer took, but to the deletion of a user.
+    /// The longest time that a response took, except to the deletion of a user.
     pub slowest: Duration,
-    /// The longest that one took to that, which has more time: it may take much along.
+    /// The longest time that the deletion of a user took. It has more time, because it may delete
+    /// many rows.
     pub slowest_deletion: Duration,
 }
 
 impl Log {
-    /// The ids of the groups to which this was acknowledged.
-    pub fn of(&self, deed: Deed) -> BTreeSet<String> {
-        self.deeds.get(&deed).cloned().unwrap_or_default()
+    /// The ids of the groups for which this step was acknowledged.
+    pub fn of(&self, step: Step) -> BTreeSet<String> {
+        self.steps.get(&step).cloned().unwrap_or_default()
     }
 
-    /// What the ids of this load's groups begin with, which are no other load's.
+    /// The prefix of the ids of this load's groups, which no other load has.
     pub fn prefix(&self) -> String {
-        let first = self.of(Deed::Created).pop_first().expect("a group was made");
+        let first = self.of(Step::Created).pop_first().expect("a group was made");
         let (prefix, _) = first.split_once('-').expect("load, number and round");
         format!("{prefix}-")
     }
 
-    pub(super) fn note(&mut self, deed: Deed, id: &str) {
-        self.deeds.entry(deed).or_default().insert(id.to_owned());
+    pub(super) fn note(&mut self, step: Step, id: &str) {
+        self.steps.entry(step).or_default().insert(id.to_owned());
     }
 
     pub(super) fn and(mut self, mut other: Self) -> Self {
-        for (deed, mut ids) in other.deeds {
-            self.deeds.entry(deed).or_default().append(&mut ids);
+        for (step, mut ids) in other.steps {
+            self.steps.entry(step).or_default().append(&mut ids);
         }
         self.refused.append(&mut other.refused);
         if self.last_refused.is_empty() {

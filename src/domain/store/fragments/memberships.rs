@@ -1,0 +1,122 @@
+//! Memberships and edges: the last owner, replacing by difference, and walks along the nesting.
+
+use crate::database::template::Fragment;
+
+pub const FRAGMENTS: &[Fragment] = &[
+    // `target`: the membership of `u` in `g`. `last_owner.is_last`: whether it is the last owner's
+    // while others remain, and the caller acts as an owner, be it on themselves. The owners are
+    // locked, so that two of them cannot leave, nor take each other out, at once.
+    (
+        "target_and_last_owner",
+        "target AS (SELECT m.role FROM g, u, memberships m WHERE m.namespace_no = :namespace \
+         AND m.group_no = g.no AND m.user_no = u.no AND {live m}), \
+         acting AS (SELECT u.no = :me OR (NOT :every AND {member_as g 'owner'}) AS as_owner \
+         FROM g, u), \
+         owners AS (SELECT o.user_no FROM g, target, acting, memberships o \
+         WHERE o.namespace_no = :namespace AND o.group_no = g.no AND o.role = 'owner' \
+         AND target.role = 'owner' AND acting.as_owner AND {live o} \
+         ORDER BY o.user_no FOR UPDATE OF o), \
+         last_owner AS (SELECT acting.as_owner \
+         AND EXISTS (SELECT FROM target WHERE target.role = 'owner') \
+         AND NOT EXISTS (SELECT FROM owners WHERE owners.user_no <> u.no) \
+         AND EXISTS (SELECT FROM memberships x WHERE x.namespace_no = :namespace \
+         AND x.group_no = g.no AND x.user_no <> u.no AND {live x}) AS is_last FROM g, u, acting)",
+    ),
+    // Writes a new membership over one that has expired. What is inserted comes before.
+    (
+        "renew_expired",
+        "ON CONFLICT (namespace_no, group_no, user_no) DO UPDATE SET role = EXCLUDED.role, \
+         joined_at = EXCLUDED.joined_at, expires_at = EXCLUDED.expires_at \
+         WHERE memberships.expires_at <= EXCLUDED.joined_at",
+    ),
+    // Replaces the memberships whose side `@1` is `:near` by those whose side `@2` is one of
+    // `:wanted`, by difference, and says whether the caller may make each change, and whether it
+    // would take the last owner out of a group in which others remain.
+    //
+    // Nobody can tell PostgreSQL how many the numbers are: what it takes for a few it would compare
+    // each with each. `NOT IN` is looked up in a hash table, and a `LATERAL` with an `OFFSET` in an
+    // index, however many they are.
+    (
+        "replace_memberships",
+        "WITH wanted AS (SELECT DISTINCT w.no FROM unnest(:wanted) w (no)), \
+         present AS (SELECT m.@2 AS no, m.role FROM memberships m \
+         WHERE m.namespace_no = :namespace AND m.@1 = :near AND {live m}), \
+         difference AS (SELECT :near::bigint AS @1, p.no AS @2, p.role, true AS leaves FROM present p \
+         WHERE p.no NOT IN (SELECT w.no FROM wanted w) \
+         UNION ALL SELECT :near::bigint, w.no, NULL, false FROM wanted w \
+         WHERE w.no NOT IN (SELECT p.no FROM present p)), \
+         changed AS (SELECT d.group_no, d.user_no, d.role, d.leaves, \
+         (d.leaves AND d.user_no = :me) OR {owns g} \
+         OR ({manages g} AND d.role IS DISTINCT FROM 'owner') AS allowed, \
+         d.leaves AND d.role = 'owner' \
+         AND (d.user_no = :me OR (NOT :every AND {member_as g 'owner'})) AS risks_ownerless \
+         FROM difference d CROSS JOIN LATERAL (SELECT * FROM groups g \
+         WHERE g.namespace_no = :namespace AND g.no = d.group_no OFFSET 0) g), \
+         leaving AS (SELECT c.group_no, c.user_no FROM changed c WHERE c.leaves), \
+         losing AS (SELECT DISTINCT c.group_no FROM changed c WHERE c.risks_ownerless), \
+         owners AS (SELECT o.group_no, o.user_no FROM losing l \
+         JOIN memberships o ON o.namespace_no = :namespace AND o.group_no = l.group_no \
+         WHERE o.role = 'owner' AND {live o} ORDER BY o.group_no, o.user_no FOR UPDATE OF o), \
+         gone AS (DELETE FROM memberships m USING changed c WHERE m.namespace_no = :namespace \
+         AND m.group_no = c.group_no AND m.user_no = c.user_no AND c.leaves RETURNING m.*), \
+         made AS (INSERT INTO memberships \
+         (namespace_no, group_no, user_no, role, joined_at, expires_at) \
+         SELECT :namespace, c.group_no, c.user_no, 'member', :now, NULL FROM changed c \
+         WHERE NOT c.leaves ORDER BY c.group_no, c.user_no {renew_expired} RETURNING *), \
+         recorded AS ({changes} {record_memberships deleted gone} \
+         UNION ALL {record_memberships created made}) \
+         SELECT (SELECT count(*) FROM changed) = (SELECT count(*) FROM changed c WHERE c.allowed), \
+         EXISTS (SELECT FROM losing l WHERE NOT EXISTS (SELECT FROM owners o \
+         WHERE o.group_no = l.group_no \
+         AND (o.group_no, o.user_no) NOT IN (SELECT v.group_no, v.user_no FROM leaving v)) \
+         AND (EXISTS (SELECT FROM memberships m WHERE m.namespace_no = :namespace \
+         AND m.group_no = l.group_no AND {live m} \
+         AND (m.group_no, m.user_no) NOT IN (SELECT v.group_no, v.user_no FROM leaving v)) \
+         OR EXISTS (SELECT FROM changed c WHERE c.group_no = l.group_no AND NOT c.leaves)))",
+    ),
+    // `walk (no, direct)`: the group `:group`, of which a member is a direct one, and, where
+    // `:nested`, what is nested in it. `UNION` leaves out what was met before, so that it ends even
+    // on a cycle. Each step looks up what it needs: `OFFSET 0` keeps PostgreSQL, which cannot know
+    // how few these are, from reading a whole index beside them.
+    (
+        "walk_down",
+        "walk (no, direct) AS (\
+         SELECT g.no, true FROM groups g WHERE g.namespace_no = :namespace AND {group_is g group} \
+         UNION SELECT s.child_no, false FROM walk CROSS JOIN LATERAL (\
+         SELECT s.child_no FROM subgroups s WHERE s.namespace_no = :namespace \
+         AND s.parent_no = walk.no OFFSET 0) s WHERE :nested)",
+    ),
+    // `walk (no)`: the groups in the group `:group` and, where `:nested`, what is nested in them.
+    (
+        "walk_below",
+        "walk (no) AS (SELECT s.child_no FROM groups g \
+         JOIN subgroups s ON s.namespace_no = :namespace AND s.parent_no = g.no \
+         WHERE g.namespace_no = :namespace AND {group_is g group} \
+         UNION SELECT s.child_no FROM walk CROSS JOIN LATERAL (\
+         SELECT s.child_no FROM subgroups s WHERE s.namespace_no = :namespace \
+         AND s.parent_no = walk.no OFFSET 0) s WHERE :nested)",
+    ),
+    // `walk (no)`: the groups that the user `:user` is in and, where `:nested`, the groups that
+    // these are nested in.
+    (
+        "walk_up",
+        "walk (no) AS (SELECT m.group_no FROM users u \
+         JOIN memberships m ON m.namespace_no = :namespace AND m.user_no = u.no AND {live m} \
+         WHERE u.namespace_no = :namespace AND {user_is u user} \
+         UNION SELECT s.parent_no FROM walk CROSS JOIN LATERAL (\
+         SELECT s.parent_no FROM subgroups s WHERE s.namespace_no = :namespace \
+         AND s.child_no = walk.no OFFSET 0) s WHERE :nested)",
+    ),
+    // `changed`: the edges between the group `near`, their end `@1`, and the groups `:wanted`,
+    // their end `@2`, which are to come (`joins`) or to go.
+    (
+        "changed_edges",
+        "near AS (SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.no = :near), \
+         wanted AS (SELECT w.no FROM unnest(:wanted) w (no)), \
+         present AS (SELECT s.@2 AS no FROM subgroups s \
+         WHERE s.namespace_no = :namespace AND s.@1 = :near), \
+         changed AS (SELECT p.no, false AS joins FROM present p \
+         WHERE p.no NOT IN (SELECT w.no FROM wanted w) \
+         UNION ALL SELECT w.no, true FROM wanted w WHERE w.no NOT IN (SELECT p.no FROM present p))",
+    ),
+];

@@ -1,0 +1,28 @@
+//! Pieces of SQL that several statements share, by name. Each rule of the domain that is decided in
+//! SQL stands here, once. `@1` to `@4` are the arguments; `:namespace`, `:now` and the binds of
+//! [`By`](crate::domain::model::authority::By) are those of the statement.
+
+mod changes;
+mod groups;
+mod invites;
+mod memberships;
+mod prefixes;
+mod references;
+mod rights;
+mod sessions;
+mod users;
+
+use crate::database::template::Fragments;
+
+/// All pieces.
+pub const FRAGMENTS: &Fragments = &[
+    changes::FRAGMENTS,
+    groups::FRAGMENTS,
+    invites::FRAGMENTS,
+    memberships::FRAGMENTS,
+    prefixes::FRAGMENTS,
+    references::FRAGMENTS,
+    rights::FRAGMENTS,
+    sessions::FRAGMENTS,
+    users::FRAGMENTS,
+];

@@ -1,0 +1,31 @@
+//! Rows that begin with a prefix.
+
+use crate::database::template::Fragment;
+
+pub const FRAGMENTS: &[Fragment] = &[
+    // Whether the text `@1`, in lower case, begins with the bind `@2`, taken literally: from the
+    // prefix up to it with the last character that there is. Unlike `LIKE`, an index serves this
+    // whatever the prefix, so that the plan may be kept.
+    ("begins", "(lower(@1) ~>=~ lower(@2) AND lower(@1) ~<~ (lower(@2) || chr(1114111)))"),
+    // The numbers of rows of the table `@1`, which is called `e`, whose column `@2` begins with
+    // `:prefix`; 10,001 at most. They come in the order of the texts, which keeps PostgreSQL to the
+    // index where it thinks that most rows match.
+    (
+        "having_prefix",
+        "(SELECT e.no FROM @1 e WHERE e.namespace_no = :namespace AND {begins @2 :prefix} \
+         ORDER BY lower(@2) USING ~<~ LIMIT 10001)",
+    ),
+    // The rows of the table `@1` whose numbers are in `found (no)`, each once: those after the number
+    // `:after`, at most `:limit`. Before the columns stands the number of all of them, which is null
+    // where more than 10,000 were found: then there is no row, because they are too many to be
+    // sorted. Otherwise there is one row at least, which has the number and may have no columns.
+    (
+        "prefix_page",
+        "page AS (SELECT DISTINCT f.no FROM found f WHERE f.no > :after ORDER BY f.no LIMIT :limit) \
+         SELECT CASE WHEN t.met <= 10000 THEN t.total END, e.* \
+         FROM (SELECT count(*) AS met, count(DISTINCT f.no) AS total FROM found f) t \
+         LEFT JOIN (SELECT e.* FROM page CROSS JOIN LATERAL (SELECT * FROM @1 e \
+         WHERE e.namespace_no = :namespace AND e.no = page.no OFFSET 0) e) e ON t.met <= 10000 \
+         ORDER BY e.no",
+    ),
+];

@@ -1,0 +1,32 @@
+//! How a statement finds the user or the group that a request names.
+
+use crate::database::template::Fragment;
+
+pub const FRAGMENTS: &[Fragment] = &[
+    // Whether `@1` is the group that the bind `@2` names.
+    (
+        "group_is",
+        "@1.no = coalesce(:@2.no, (SELECT k.no FROM groups k \
+         WHERE k.namespace_no = :namespace AND k.id = :@2.id))",
+    ),
+    // The number of the user whom the bind `@1` names by number or by id.
+    (
+        "user_no",
+        "coalesce(:@1.no, (SELECT k.no FROM users k \
+         WHERE k.namespace_no = :namespace AND k.id = :@1.id))",
+    ),
+    // Whether `@1` is the user whom the bind `@2` names by number or by id.
+    ("user_is", "@1.no = {user_no @2}"),
+    // Whether `@1` is the user whom the bind `@2` names in any way.
+    ("user_is_named", "@1.no = coalesce({user_no @2}, ({user_known_as @2}))"),
+    // The number of the user who the bind `@1` names as known: by exactly this username, else, without a
+    // username, by this id, else by this username in another case.
+    (
+        "user_known_as",
+        "SELECT k.no FROM (SELECT u.no, u.username FROM users u \
+         WHERE u.namespace_no = :namespace AND lower(u.username) = lower(:@1.name) \
+         UNION ALL SELECT u.no, u.username FROM users u \
+         WHERE u.namespace_no = :namespace AND u.id = :@1.name AND u.username IS NULL) k \
+         ORDER BY CASE WHEN k.username = :@1.name THEN 0 WHEN k.username IS NULL THEN 1 ELSE 2 END LIMIT 1",
+    ),
+];

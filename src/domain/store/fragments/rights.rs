@@ -1,0 +1,61 @@
+//! Who may do what, as far as it is decided in SQL: each rule stands here, once.
+
+use crate::database::template::Fragment;
+
+pub const FRAGMENTS: &[Fragment] = &[
+    // Whether the membership `@1` has not expired.
+    ("live", "(@1.expires_at IS NULL OR @1.expires_at > :now)"),
+    // Whether the caller is in the group `@1` with one of the roles `@2`.
+    (
+        "member_as",
+        "EXISTS (SELECT FROM memberships mine WHERE mine.namespace_no = :namespace \
+         AND mine.group_no = @1.no AND mine.user_no = :me AND mine.role IN (@2) AND {live mine})",
+    ),
+    // Whether the caller may act on the group `@1` as one of its members with the roles `@2`. Only
+    // who may touch every group touches one whose members administer.
+    ("right", "(:every OR (NOT @1.administers AND (:ordinary OR {member_as @1 @2})))"),
+    ("manages", "{right @1 'manager','owner'}"),
+    ("owns", "{right @1 'owner'}"),
+    // The numbers of the groups whose members administer the namespace, which are few.
+    (
+        "admin_groups",
+        "ARRAY(SELECT a.no FROM groups a WHERE a.namespace_no = :namespace AND a.administers)",
+    ),
+    // Whether the user `@1` administers the namespace. The index finds the user in each of the groups
+    // whose members administer, however many other groups the user is in.
+    (
+        "administers",
+        "EXISTS (SELECT FROM memberships r WHERE r.namespace_no = :namespace \
+         AND r.user_no = @1.no AND r.group_no = ANY ({admin_groups}) AND {live r})",
+    ),
+    // `admins (user_no)`: all users who administer the namespace, for a statement about many users.
+    (
+        "admins",
+        "admins AS (SELECT r.user_no FROM memberships r WHERE r.namespace_no = :namespace \
+         AND r.group_no = ANY ({admin_groups}) AND {live r})",
+    ),
+    // Whether the caller may touch the user `@1`.
+    ("touches", "(:every OR NOT {administers @1})"),
+    // Whether the caller may nest the group `@2` in the group `@1`, or take it out.
+    ("nests", "({manages @1} AND (:every OR NOT @2.administers))"),
+    // Whether the caller may make an invite like `v` to the group `g`. One that makes owners is for
+    // owners alone: whoever sees its code may become one.
+    ("manages_invite", "({owns g} OR ({manages g} AND v.role <> 'owner'))"),
+    // Whether the invite `v` to the group `g` is addressed to the caller. Invites to groups whose
+    // members administer are accepted by their code only.
+    (
+        "addressed",
+        "(lower(v.email) = (SELECT u.login_email FROM users u WHERE u.namespace_no = :namespace \
+         AND u.no = :me) AND NOT g.administers)",
+    ),
+    // Whether the user `@1` signs in by the name: by `:email`, the login address, or `:username`,
+    // case-insensitively; where `:exact` is given, the username is exactly that. The name's kind
+    // says which are given.
+    (
+        "logs_in",
+        "((lower(@1.username) = lower(:username) OR @1.login_email = :email) \
+         AND (:exact IS NULL OR @1.username = :exact))",
+    ),
+    // Whether the user `@1` may sign in by password.
+    ("unlocked", "(@1.active AND (@1.locked_until IS NULL OR @1.locked_until <= :now))"),
+];

@@ -1,0 +1,132 @@
+//! Deeds with groups.
+
+use super::deed::Deed;
+use super::request::{Request, kanboard, micro, native, nuxeo};
+use super::{deeds, group, nuxeo_group, properties, user};
+use crate::support::membership;
+use serde_json::{Value, json};
+
+/// A native group document of the developers.
+fn devs(properties: Value) -> Value {
+    crate::support::group("devs", properties)
+}
+
+/// Creates a group with all properties that any dialect knows.
+fn known_group() -> Request {
+    native("POST /group").with(devs(json!({
+        "name": "Developers", "description": "They develop.", "external_id": "x-1",
+        "tenantId": "t-1"
+    })))
+}
+
+/// Creates a group with a parent group, a subgroup, an owner, a member and an invite.
+fn group_with_everything() -> Vec<Request> {
+    let owner = membership(json!({"role": "owner"}));
+    let invite = json!({"group": "devs", "email": "boris@example.com"});
+    vec![
+        known_group(),
+        group("staff"),
+        group("interns"),
+        native("POST /group/staff/group/devs"),
+        native("POST /group/devs/group/interns"),
+        user("asim"),
+        user("carol"),
+        native("POST /group/devs/user/asim").with(owner),
+        native("POST /group/devs/user/carol"),
+        native("POST /invite").with(properties("invite", invite)),
+    ]
+}
+
+deeds! {
+    a_group_is_created_with_an_id: {
+        let native_group = json!({"name": "D", "description": "They.", "tenantId": "t-2"});
+        let nuxeo_properties = json!({"description": "They.", "tenantId": "t-2"});
+        let nuxeo_members = json!({"grouplabel": "D", "properties": nuxeo_properties});
+        Deed::new()
+            .native([native("POST /group").with(devs(native_group))])
+            .nuxeo([nuxeo("POST /group").with(nuxeo_group("devs", nuxeo_members))])
+    };
+    a_group_is_created_without_an_id: {
+        let name = json!({"name": "Developers"});
+        Deed::new()
+            .native([native("POST /group").with(properties("group", name.clone()))])
+            .micro([micro("groups/create", name.clone())])
+            .kanboard([kanboard("createGroup", name)])
+    };
+    a_group_is_created_with_an_id_elsewhere: {
+        let known = json!({"name": "Developers", "external_id": "x-1"});
+        Deed::new()
+            .native([native("POST /group").with(properties("group", known.clone()))])
+            .kanboard([kanboard("createGroup", known)])
+    };
+    a_group_is_created_with_members_and_subgroups: {
+        let lists = json!({
+            "memberUsers": ["asim"], "memberGroups": ["interns"], "parentGroups": ["staff"]
+        });
+        Deed::after([user("asim"), group("interns"), group("staff")])
+            .native([
+                native("POST /group").with(devs(json!({}))),
+                native("POST /group/devs/user/asim"),
+                native("POST /group/devs/group/interns"),
+                native("POST /group/staff/group/devs"),
+            ])
+            .nuxeo([nuxeo("POST /group").with(nuxeo_group("devs", lists))])
+    };
+    a_placeholder_of_a_group_is_filled_in: {
+        let interns = json!({"memberGroups": ["interns"]});
+        let named = crate::support::group("interns", json!({"name": "I"}));
+        let nuxeo_named = nuxeo_group("interns", json!({"grouplabel": "I"}));
+        Deed::after([group("devs"), nuxeo("PUT /group/devs").with(nuxeo_group("devs", interns))])
+            .native([native("PUT /group/interns").with(named)])
+            .nuxeo([nuxeo("POST /group").with(nuxeo_named)])
+    };
+    a_group_is_renamed: {
+        let named = devs(json!({"name": "Makers"}));
+        let makers = nuxeo_group("devs", json!({"grouplabel": "Makers"}));
+        Deed::after([known_group()])
+            .native([native("PUT /group/devs").with(named.clone())])
+            .way("native by PATCH", [native("PATCH /group/devs").with(named)])
+            .micro([micro("groups/update", json!({"id": "devs", "name": "Makers"}))])
+            .kanboard([kanboard("updateGroup", json!(["{group devs}", "Makers"]))])
+            .nuxeo([nuxeo("PUT /group/devs").with(makers)])
+    };
+    a_name_of_a_group_is_cleared: {
+        let nuxeo_change = json!({"properties": {"grouplabel": null}});
+        Deed::after([known_group()])
+            .native([native("PUT /group/devs").with(devs(json!({"name": null})))])
+            .nuxeo([nuxeo("PUT /group/devs").with(nuxeo_group("devs", nuxeo_change))])
+    };
+    a_description_is_changed: {
+        let known = json!({"description": "They make.", "tenantId": "t-2"});
+        let nuxeo_change = nuxeo_group("devs", json!({"properties": known}));
+        Deed::after([known_group()])
+            .native([native("PUT /group/devs").with(devs(known))])
+            .nuxeo([nuxeo("PUT /group/devs").with(nuxeo_change)])
+    };
+    a_description_is_cleared: {
+        let known = json!({"description": null, "tenantId": null});
+        let nuxeo_change = nuxeo_group("devs", json!({"properties": known}));
+        Deed::after([known_group()])
+            .native([native("PUT /group/devs").with(devs(known))])
+            .nuxeo([nuxeo("PUT /group/devs").with(nuxeo_change)])
+    };
+    an_id_elsewhere_is_changed: {
+        let kanboard_group = json!({"group_id": "{group devs}", "external_id": "x-2"});
+        Deed::after([known_group()])
+            .native([native("PUT /group/devs").with(devs(json!({"external_id": "x-2"})))])
+            .kanboard([kanboard("updateGroup", kanboard_group)])
+    };
+    an_id_elsewhere_is_cleared: {
+        let kanboard_group = json!({"group_id": "{group devs}", "external_id": ""});
+        Deed::after([known_group()])
+            .native([native("PUT /group/devs").with(devs(json!({"external_id": null})))])
+            .kanboard([kanboard("updateGroup", kanboard_group)])
+    };
+    a_group_is_deleted_with_members_edges_and_invites: {
+        Deed::after(group_with_everything())
+            .native([native("DELETE /group/devs")])
+            .micro([micro("groups/delete", json!({"id": "devs"}))])
+            .kanboard([kanboard("removeGroup", json!(["{group devs}"]))])
+            .nuxeo([nuxeo("DELETE /group/devs")])
+    };
+}

@@ -1,0 +1,99 @@
+//! Deeds with invites.
+
+use super::deed::Deed;
+use super::request::{Request, micro, native};
+use super::{deeds, group, properties, user};
+use crate::support::PASSWORD;
+use serde_json::{Value, json};
+
+const ADDRESS: &str = "boris@example.com";
+
+/// An invite document for the group `devs`.
+fn invite() -> Value {
+    properties("invite", json!({"group": "devs", "email": ADDRESS}))
+}
+
+fn micro_invite() -> Request {
+    micro("invites/create", json!({"group_id": "devs", "email": ADDRESS}))
+}
+
+/// Creates an open invite, remembers its id and code, and signs in Boris, for whom it is.
+fn invited() -> Vec<Request> {
+    let made = native("POST /invite").with(invite());
+    let accept = native("POST /user/boris/session").remember("boris", "/properties/token");
+    vec![
+        group("devs"),
+        made.remember("code", "/properties/code"),
+        native("GET /invite?group=devs").remember("id", "/entries/0/id"),
+        user("boris"),
+        accept,
+    ]
+}
+
+deeds! {
+    somebody_is_invited: {
+        let several = json!({"entity-type": "invites", "entries": [invite()]});
+        Deed::after([group("devs")])
+            .native([native("POST /invite").with(invite())])
+            .way("native in a list", [native("POST /invite").with(several)])
+            .micro([micro_invite()])
+    };
+    somebody_is_invited_again: {
+        Deed::after([group("devs"), native("POST /invite").with(invite())])
+            .native([native("POST /invite").with(invite())])
+            .micro([micro_invite()])
+            .writes_nothing()
+    };
+    somebody_is_invited_again_after_the_first_invite_expired: {
+        let mut expired = invite();
+        expired["properties"]["expires_at"] = "{soon}".into();
+        Deed::after([group("devs"), native("POST /invite").with(expired)])
+            .native([native("POST /invite").with(invite()).tomorrow()])
+            .micro([micro_invite().tomorrow()])
+    };
+    somebody_is_invited_by_a_manager: {
+        let manager = crate::support::membership(json!({"role": "manager"}));
+        let before = [
+            group("devs"),
+            user("asim"),
+            native("POST /group/devs/user/asim").with(manager),
+            native("POST /user/asim/session").remember("asim", "/properties/token"),
+        ];
+        Deed::after(before)
+            .native([native("POST /invite").with(invite()).by("asim")])
+            .micro([micro_invite().by("asim")])
+    };
+    somebody_is_invited_to_an_unknown_group: {
+        Deed::new()
+            .native([
+                native("POST /group").with(crate::support::group("devs", json!({}))),
+                native("POST /invite").with(invite()),
+            ])
+            .micro([micro_invite()])
+    };
+    an_invite_is_changed: {
+        let message = properties("invite", json!({"message": "Welcome."}));
+        Deed::after(invited()).native([native("PUT /invite/{id}").with(message)])
+    };
+    an_invite_is_accepted: {
+        Deed::after(invited())
+            .native([native("POST /invite/{id}/accept").by("boris")])
+            .way("native by the code", [native("POST /invite/{code}/accept").by("boris")])
+    };
+    an_invite_is_accepted_by_a_newcomer: {
+        let newcomer = properties("user", json!({"username": "boris", "password": PASSWORD}));
+        let accept = native("POST /invite/{code}/accept").with(newcomer).by_nobody();
+        let invite = native("POST /invite").with(invite()).remember("code", "/properties/code");
+        Deed::after([group("devs"), invite]).native([accept])
+    };
+    an_invite_is_declined: {
+        Deed::after(invited())
+            .native([native("POST /invite/{id}/decline").by("boris")])
+            .way("native by the code", [native("POST /invite/{code}/decline").by("boris")])
+    };
+    an_invite_is_deleted: {
+        Deed::after(invited())
+            .native([native("DELETE /invite/{id}")])
+            .micro([micro("invites/delete", json!({"id": "{id}"}))])
+    };
+}

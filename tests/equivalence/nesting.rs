@@ -1,0 +1,119 @@
+//! Deeds with nested groups.
+
+use super::deed::Deed;
+use super::request::{Request, native, nuxeo};
+use super::{deeds, group, nuxeo_group, properties, user};
+use serde_json::{Value, json};
+
+fn unchanged(path: &'static str, id: &str) -> Request {
+    native(path).with(crate::support::group(id, json!({})))
+}
+
+fn nuxeo_lists(path: &'static str, id: &str, lists: Value) -> Request {
+    nuxeo(path).with(nuxeo_group(id, lists))
+}
+
+/// Creates three groups and nests the second in the first.
+fn nested() -> [Request; 4] {
+    [group("devs"), group("interns"), group("guests"), native("POST /group/devs/group/interns")]
+}
+
+/// The same with a member, and with an open invite to each of the two.
+fn nested_with_invites() -> Vec<Request> {
+    let invite = |group: &str| {
+        let wanted = json!({"group": group, "email": "boris@example.com"});
+        native("POST /invite").with(properties("invite", wanted))
+    };
+    let member = [user("asim"), native("POST /group/devs/user/asim")];
+    [&nested()[..], &member, &[invite("devs"), invite("interns")]].concat()
+}
+
+deeds! {
+    a_group_is_nested: {
+        let inner = json!({"memberGroups": ["interns"]});
+        Deed::after([group("devs"), group("interns")])
+            .native([
+                unchanged("PUT /group/devs", "devs"),
+                native("POST /group/devs/group/interns"),
+            ])
+            .nuxeo([nuxeo_lists("PUT /group/devs", "devs", inner)])
+    };
+    a_group_is_nested_by_a_change_of_itself: {
+        let outer = json!({"parentGroups": ["devs"]});
+        Deed::after([group("devs"), group("interns")])
+            .native([
+                unchanged("PUT /group/interns", "interns"),
+                native("POST /group/devs/group/interns"),
+            ])
+            .nuxeo([nuxeo_lists("PUT /group/interns", "interns", outer)])
+    };
+    a_group_is_nested_again: {
+        Deed::after(nested()).native([native("POST /group/devs/group/interns")]).writes_nothing()
+    };
+    a_group_is_taken_out: {
+        let inner = json!({"memberGroups": []});
+        Deed::after(nested())
+            .native([
+                unchanged("PUT /group/devs", "devs"),
+                native("DELETE /group/devs/group/interns"),
+            ])
+            .nuxeo([nuxeo_lists("PUT /group/devs", "devs", inner)])
+    };
+    a_group_is_taken_out_by_a_change_of_itself: {
+        let outer = json!({"parentGroups": []});
+        Deed::after(nested())
+            .native([
+                unchanged("PUT /group/interns", "interns"),
+                native("DELETE /group/devs/group/interns"),
+            ])
+            .nuxeo([nuxeo_lists("PUT /group/interns", "interns", outer)])
+    };
+    the_subgroups_of_a_group_are_replaced: {
+        let inner = json!({"memberGroups": ["guests"]});
+        Deed::after(nested())
+            .native([
+                unchanged("PUT /group/devs", "devs"),
+                native("DELETE /group/devs/group/interns"),
+                native("POST /group/devs/group/guests"),
+            ])
+            .nuxeo([nuxeo_lists("PUT /group/devs", "devs", inner)])
+    };
+    the_groups_that_a_group_is_in_are_replaced: {
+        let outer = json!({"parentGroups": ["guests"]});
+        Deed::after(nested())
+            .native([
+                unchanged("PUT /group/interns", "interns"),
+                native("DELETE /group/devs/group/interns"),
+                native("POST /group/guests/group/interns"),
+            ])
+            .nuxeo([nuxeo_lists("PUT /group/interns", "interns", outer)])
+    };
+    a_group_with_an_invite_is_nested_in_administrators: {
+        let inner = json!({"memberGroups": ["devs"]});
+        Deed::after(nested_with_invites())
+            .native([
+                unchanged("PUT /group/administrators", "administrators"),
+                native("POST /group/administrators/group/devs"),
+            ])
+            .nuxeo([nuxeo_lists("PUT /group/administrators", "administrators", inner)])
+    };
+    a_group_with_an_invite_is_nested_in_administrators_by_a_change_of_itself: {
+        let outer = json!({"parentGroups": ["administrators"]});
+        Deed::after(nested_with_invites())
+            .native([
+                unchanged("PUT /group/devs", "devs"),
+                native("POST /group/administrators/group/devs"),
+            ])
+            .nuxeo([nuxeo_lists("PUT /group/devs", "devs", outer)])
+    };
+    a_group_is_taken_out_of_administrators: {
+        let nest = native("POST /group/administrators/group/devs");
+        let inner = json!({"memberGroups": []});
+        Deed::after([group("devs"), nest])
+            .native([
+                unchanged("PUT /group/administrators", "administrators"),
+                native("DELETE /group/administrators/group/devs"),
+            ])
+            .nuxeo([nuxeo_lists("PUT /group/administrators", "administrators", inner)])
+    };
+}

@@ -1,0 +1,56 @@
+//! Groups: to make, change and delete them. `devs` is the callers' group.
+
+use super::{Deed, deed};
+use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
+use crate::support::group;
+use serde_json::{Value, json};
+
+pub fn deeds() -> Vec<Deed> {
+    let with = |list: &str, id| json!({"entity-type": "group", "groupname": "new", list: [id]});
+    vec![
+        deed(
+            "create a group",
+            [
+                native("POST /group", group("new", json!({"name": "New"}))),
+                micro("groups/create", json!({"name": "New"})),
+                nuxeo("POST /group", json!({"entity-type": "group", "groupname": "new"})),
+                nuxeo("POST /group", with("memberUsers", "boris")),
+                nuxeo("POST /group", with("memberGroups", "other")),
+                nuxeo("POST /group", with("parentGroups", "devs")),
+                kanboard("createGroup", json!(["New"])),
+            ],
+        ),
+        deed("fill in a placeholder group", fillings("shell")),
+        deed("fill in a placeholder group that administers", fillings("lair")),
+        deed(
+            "change a group",
+            [
+                native("PUT /group/devs", group("devs", json!({"name": "Renamed"}))),
+                native("PATCH /group/devs", group("devs", json!({"name": "Renamed"}))),
+                micro("groups/update", json!({"id": "devs", "name": "Renamed"})),
+                nuxeo(
+                    "PUT /group/devs",
+                    json!({"entity-type": "group", "groupname": "devs", "grouplabel": "Renamed"}),
+                ),
+                kanboard("updateGroup", json!(["$no.devs", "Renamed"])),
+            ],
+        ),
+        deed(
+            "delete a group",
+            [
+                native("DELETE /group/devs", Value::Null),
+                micro("groups/delete", json!({"id": "devs"})),
+                nuxeo("DELETE /group/devs", Value::Null),
+                kanboard("removeGroup", json!(["$no.devs"])),
+            ],
+        ),
+    ]
+}
+
+/// To create the group of this id, which was named before.
+fn fillings(id: &str) -> [Way; 2] {
+    [
+        native("POST /group", group(id, json!({"name": "New"}))),
+        nuxeo("POST /group", json!({"entity-type": "group", "groupname": id})),
+    ]
+}

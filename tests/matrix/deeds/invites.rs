@@ -1,0 +1,126 @@
+//! Invites: to make, change, delete, accept and decline them.
+
+use super::{Deed, deed};
+use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
+use crate::support::{invite, user};
+use serde_json::{Value, json};
+
+pub fn deeds() -> Vec<Deed> {
+    let mut deeds = making();
+    deeds.extend(changing());
+    deeds.extend(answering());
+    deeds
+}
+
+fn making() -> Vec<Deed> {
+    let email = "somebody@example.com";
+    vec![
+        deed(
+            "create an invite",
+            [
+                native("POST /invite", invite(json!({"group": "devs", "email": email}))),
+                native(
+                    "POST /invite",
+                    json!({"entity-type": "invites", "entries": [invite(json!({"group": "devs"}))]}),
+                ),
+                micro("invites/create", json!({"group_id": "devs", "email": email})),
+            ],
+        ),
+        deed(
+            "create an invite for owners",
+            [native("POST /invite", invite(json!({"group": "devs", "role": "owner"})))],
+        ),
+        deed(
+            "create an invite to a group that is not known yet",
+            [micro("invites/create", json!({"group_id": "new", "email": email}))],
+        ),
+        deed(
+            "create an invite to administrators",
+            [
+                native("POST /invite", invite(json!({"group": "administrators", "email": email}))),
+                native("POST /invite", invite(json!({"group": "heads"}))),
+                micro("invites/create", json!({"group_id": "chiefs", "email": email})),
+            ],
+        ),
+    ]
+}
+
+fn changing() -> Vec<Deed> {
+    let message = || invite(json!({"message": "Changed"}));
+    vec![
+        deed("change an invite", [native("PUT /invite/$devs_invite", message())]),
+        deed("change an invite for owners", [native("PUT /invite/$owners_invite", message())]),
+        deed(
+            "make an invite one for owners",
+            [native("PUT /invite/$devs_invite", invite(json!({"role": "owner"})))],
+        ),
+        deed(
+            "change an invite to administrators",
+            [native("PUT /invite/$chiefs_invite", message())],
+        ),
+        deed(
+            "delete an invite",
+            [
+                native("DELETE /invite/$devs_invite", Value::Null),
+                micro("invites/delete", json!({"id": "$devs_invite"})),
+            ],
+        ),
+        deed(
+            "delete an invite for owners",
+            [
+                native("DELETE /invite/$owners_invite", Value::Null),
+                micro("invites/delete", json!({"id": "$owners_invite"})),
+            ],
+        ),
+        deed(
+            "delete an invite to administrators",
+            [
+                native("DELETE /invite/$chiefs_invite", Value::Null),
+                micro("invites/delete", json!({"id": "$chiefs_invite"})),
+            ],
+        ),
+    ]
+}
+
+fn answering() -> Vec<Deed> {
+    let newcomer = || user("newcomer", json!({"password": "battery staple"}));
+    vec![
+        deed(
+            "accept an invite as a newcomer",
+            [native("POST /invite/$open_code/accept", newcomer())],
+        ),
+        deed("accept an invite", [native("POST /invite/$open_code/accept", Value::Null)]),
+        deed(
+            "accept an invite to administrators",
+            [native("POST /invite/$makers_code/accept", Value::Null)],
+        ),
+        deed("decline an invite", [native("POST /invite/$open_code/decline", Value::Null)]),
+        deed(
+            "accept an invite by its id",
+            [native("POST /invite/$addressed_invite/accept", Value::Null)],
+        ),
+        deed(
+            "decline an invite by its id",
+            [native("POST /invite/$addressed_invite/decline", Value::Null)],
+        ),
+        deed("accept an invite of a deleted user", after_deletion(|| by_makers_code(Value::Null))),
+        deed(
+            "accept an invite of a deleted user as a newcomer",
+            after_deletion(|| by_makers_code(newcomer())),
+        ),
+    ]
+}
+
+fn by_makers_code(body: Value) -> Way {
+    native("POST /invite/$makers_code/accept", body)
+}
+
+/// After the user who made the invite was deleted, in each dialect.
+fn after_deletion(way: impl Fn() -> Way) -> [Way; 4] {
+    [
+        way().after(native("DELETE /user/maker", Value::Null)),
+        way().after(micro("users/delete", json!({"id": "maker"}))),
+        way().after(nuxeo("DELETE /user/maker", Value::Null)),
+        way().after(kanboard("removeUser", json!(["$no.maker"]))),
+    ]
+}

@@ -1,0 +1,132 @@
+//! Members of `devs`: to add and remove them, and to change their roles.
+
+use super::{Deed, deed};
+use crate::matrix::way::{kanboard, micro, native, nuxeo};
+use crate::support::membership;
+use serde_json::{Value, json};
+
+pub fn deeds() -> Vec<Deed> {
+    let mut deeds = adding();
+    deeds.extend(removing());
+    deeds.extend(roles());
+    deeds
+}
+
+fn nuxeo_user(id: &str, groups: &Value) -> Value {
+    let properties = json!({"username": id, "groups": groups});
+    json!({"entity-type": "user", "id": id, "properties": properties})
+}
+
+fn nuxeo_members(users: &Value) -> Value {
+    json!({"entity-type": "group", "groupname": "devs", "memberUsers": users})
+}
+
+fn adding() -> Vec<Deed> {
+    let everybody = json!(["owner", "ana", "manager", "member", "boris", "carol"]);
+    vec![
+        deed(
+            "add a member",
+            [
+                native("POST /group/devs/user/carol", Value::Null),
+                micro("groups/addMember", json!({"group_id": "devs", "member_id": "carol"})),
+                nuxeo("POST /group/devs/user/carol", Value::Null),
+                nuxeo("POST /user/carol/group/devs", Value::Null),
+                nuxeo("PUT /group/devs", nuxeo_members(&everybody)),
+                nuxeo("PUT /user/carol", nuxeo_user("carol", &json!(["devs"]))),
+                kanboard("addGroupMember", json!(["$no.devs", "$no.carol"])),
+            ],
+        ),
+        deed(
+            "add oneself to a group",
+            [
+                native("POST /group/devs/user/$me", Value::Null),
+                micro("groups/addMember", json!({"group_id": "devs", "member_id": "$me"})),
+                nuxeo("POST /group/devs/user/$me", Value::Null),
+                nuxeo("POST /user/$me/group/devs", Value::Null),
+                nuxeo("PUT /user/$me", nuxeo_user("$me", &json!(["devs"]))),
+                kanboard("addGroupMember", json!(["$no.devs", "$no.me"])),
+            ],
+        ),
+        deed(
+            "add somebody who is not known yet",
+            [
+                micro("groups/addMember", json!({"group_id": "devs", "member_id": "new"})),
+                nuxeo(
+                    "PUT /group/devs",
+                    nuxeo_members(&json!(["owner", "ana", "manager", "member", "boris", "new"])),
+                ),
+                nuxeo(
+                    "POST /group",
+                    json!({"entity-type": "group", "groupname": "new", "memberUsers": ["new"]}),
+                ),
+            ],
+        ),
+        deed(
+            "add an owner",
+            [native("POST /group/devs/user/carol", membership(json!({"role": "owner"})))],
+        ),
+    ]
+}
+
+fn removing() -> Vec<Deed> {
+    vec![
+        deed(
+            "remove a member",
+            [
+                native("DELETE /group/devs/user/boris", Value::Null),
+                micro("groups/removeMember", json!({"group_id": "devs", "member_id": "boris"})),
+                nuxeo("DELETE /group/devs/user/boris", Value::Null),
+                nuxeo("DELETE /user/boris/group/devs", Value::Null),
+                nuxeo(
+                    "PUT /group/devs",
+                    nuxeo_members(&json!(["owner", "ana", "manager", "member"])),
+                ),
+                nuxeo("PUT /user/boris", nuxeo_user("boris", &json!([]))),
+                kanboard("removeGroupMember", json!(["$no.devs", "$no.boris"])),
+            ],
+        ),
+        deed(
+            "remove an owner",
+            [
+                native("DELETE /group/devs/user/ana", Value::Null),
+                micro("groups/removeMember", json!({"group_id": "devs", "member_id": "ana"})),
+                nuxeo("DELETE /group/devs/user/ana", Value::Null),
+                nuxeo("DELETE /user/ana/group/devs", Value::Null),
+                nuxeo(
+                    "PUT /group/devs",
+                    nuxeo_members(&json!(["owner", "manager", "member", "boris"])),
+                ),
+                kanboard("removeGroupMember", json!(["$no.devs", "$no.ana"])),
+            ],
+        ),
+        deed(
+            "leave a group",
+            [
+                native("DELETE /group/devs/user/$me", Value::Null),
+                micro("groups/removeMember", json!({"group_id": "devs", "member_id": "$me"})),
+                nuxeo("DELETE /group/devs/user/$me", Value::Null),
+                nuxeo("DELETE /user/$me/group/devs", Value::Null),
+                nuxeo("PUT /user/$me", nuxeo_user("$me", &json!([]))),
+                kanboard("removeGroupMember", json!(["$no.devs", "$no.me"])),
+            ],
+        ),
+    ]
+}
+
+fn roles() -> Vec<Deed> {
+    let role = |role: &str| membership(json!({"role": role}));
+    vec![
+        deed("make a member a manager", [native("PUT /group/devs/user/boris", role("manager"))]),
+        deed("make a member an owner", [native("PUT /group/devs/user/boris", role("owner"))]),
+        deed("make an owner a member", [native("PUT /group/devs/user/ana", role("member"))]),
+        deed("make oneself an owner", [native("PUT /group/devs/user/$me", role("owner"))]),
+        deed(
+            "change the end of one's own membership",
+            [native(
+                "PUT /group/devs/user/$me",
+                membership(json!({"expires_at": "2999-01-01T00:00:00Z"})),
+            )],
+        ),
+        deed("make oneself a plain member", [native("PUT /group/devs/user/$me", role("member"))]),
+    ]
+}

@@ -1,0 +1,41 @@
+//! The deeds, and the requests by which each is done.
+
+mod administering;
+mod groups;
+mod invites;
+mod members;
+mod namespace;
+mod nesting;
+mod oneself;
+mod sessions;
+mod users;
+
+use super::way::Way;
+
+/// A deed, and all ways to do it.
+#[derive(Debug)]
+pub struct Deed {
+    /// As the table names it.
+    pub name: &'static str,
+    pub ways: Vec<Way>,
+}
+
+fn deed<const N: usize>(name: &'static str, ways: [Way; N]) -> Deed {
+    Deed { name, ways: Vec::from(ways) }
+}
+
+/// All deeds.
+pub fn all() -> Vec<Deed> {
+    let parts = [
+        users::deeds(),
+        oneself::deeds(),
+        groups::deeds(),
+        members::deeds(),
+        nesting::deeds(),
+        administering::deeds(),
+        invites::deeds(),
+        sessions::deeds(),
+        namespace::deeds(),
+    ];
+    parts.into_iter().flatten().collect()
+}

@@ -1,0 +1,68 @@
+//! What users do to themselves.
+
+use super::{Deed, deed};
+use crate::matrix::way::{kanboard, micro, native, nuxeo};
+use crate::support::{PASSWORD, user};
+use serde_json::json;
+
+const NEW: &str = "battery staple";
+
+pub fn deeds() -> Vec<Deed> {
+    let nuxeo_name = json!({"entity-type": "user", "id": "$me",
+        "properties": {"username": "$me", "lastName": "Renamed"}});
+    let nuxeo_password = json!({"entity-type": "user", "id": "$me",
+        "properties": {"username": "$me", "password": NEW}});
+    vec![
+        deed(
+            "change one's own profile",
+            [
+                native("PUT /user/$me", user("$me", json!({"name": "Renamed"}))),
+                native("PATCH /user/$me", user("$me", json!({"name": "Renamed"}))),
+                micro("users/update", json!({"id": "$me", "username": "renamed"})),
+                nuxeo("PUT /user/$me", nuxeo_name),
+                kanboard("updateUser", json!({"id": "$no.me", "name": "Renamed"})),
+            ],
+        ),
+        deed(
+            "change one's own password",
+            [
+                native(
+                    "PUT /user/$me/password",
+                    json!({"old_password": PASSWORD, "new_password": NEW}),
+                ),
+                micro(
+                    "users/updatePassword",
+                    json!({"userId": "$me", "oldPassword": PASSWORD, "newPassword": NEW,
+                        "confirmPassword": NEW}),
+                ),
+                nuxeo(
+                    "PUT /me/changepassword",
+                    json!({"oldPassword": PASSWORD, "newPassword": NEW}),
+                ),
+            ],
+        ),
+        deed(
+            "set one's own password without the old one",
+            [
+                native("PUT /user/$me", user("$me", json!({"password": NEW}))),
+                native("PATCH /user/$me", user("$me", json!({"password": NEW}))),
+                nuxeo("PUT /user/$me", nuxeo_password),
+            ],
+        ),
+        deed(
+            "change one's own `external_id`",
+            [
+                native("PUT /user/$me", user("$me", json!({"external_id": "mine"}))),
+                native("PATCH /user/$me", user("$me", json!({"external_id": "mine"}))),
+            ],
+        ),
+        deed(
+            "deactivate oneself",
+            [
+                native("PUT /user/$me", user("$me", json!({"active": false}))),
+                native("PATCH /user/$me", user("$me", json!({"active": false}))),
+                kanboard("disableUser", json!(["$no.me"])),
+            ],
+        ),
+    ]
+}

@@ -1,0 +1,121 @@
+//! Other users: to make, change, deactivate and delete them. `boris` has no rights.
+
+use super::{Deed, deed};
+use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
+use crate::support::{PASSWORD, user};
+use serde_json::{Value, json};
+
+/// Not the password of the tests, which no answer and no request but a sign-in may have.
+const NEW: &str = "battery staple";
+/// As another system hashed it, with `$dollar` for each `$`.
+const HASH: &str = "$dollar2b$dollar04$dollarabcdefghijklmnopqrstuuR2GAv1Sku5XlLuFkMEDVyxAwhYlBVZa";
+
+pub fn deeds() -> Vec<Deed> {
+    let mut deeds = making();
+    deeds.extend(changing());
+    deeds
+}
+
+fn nuxeo_user(id: &str, mut properties: Value) -> Value {
+    properties["username"] = json!(id);
+    json!({"entity-type": "user", "id": id, "properties": properties})
+}
+
+fn making() -> Vec<Deed> {
+    vec![
+        deed(
+            "create a user",
+            [
+                native("POST /user", user("new", json!({"username": "new"}))),
+                micro("users/create", json!({"id": "new", "username": "new", "password": NEW})),
+                nuxeo("POST /user", nuxeo_user("new", json!({}))),
+                kanboard("createUser", json!({"username": "new", "password": NEW})),
+            ],
+        ),
+        deed(
+            "create a user with a password's hash",
+            [native("POST /user", user("new", json!({"username": "new", "password_hash": HASH})))],
+        ),
+        deed("fill in a placeholder user", fillings("ghost")),
+        deed("fill in a placeholder user who administers", fillings("shade")),
+        deed(
+            "create a user in a group",
+            [nuxeo("POST /user", nuxeo_user("new", json!({"groups": ["devs"]})))],
+        ),
+        deed(
+            "delete a user",
+            [
+                native("DELETE /user/boris", Value::Null),
+                micro("users/delete", json!({"id": "boris"})),
+                nuxeo("DELETE /user/boris", Value::Null),
+                kanboard("removeUser", json!(["$no.boris"])),
+            ],
+        ),
+    ]
+}
+
+/// To create the user of this id, which was named before.
+fn fillings(id: &str) -> [Way; 3] {
+    [
+        native("POST /user", user(id, json!({"username": id}))),
+        micro("users/create", json!({"id": id, "username": id, "password": NEW})),
+        nuxeo("POST /user", nuxeo_user(id, json!({}))),
+    ]
+}
+
+fn changing() -> Vec<Deed> {
+    vec![
+        deed(
+            "change a user's profile",
+            [
+                native("PUT /user/boris", user("boris", json!({"name": "Renamed"}))),
+                native("PATCH /user/boris", user("boris", json!({"name": "Renamed"}))),
+                micro("users/update", json!({"id": "boris", "username": "renamed"})),
+                nuxeo("PUT /user/boris", nuxeo_user("boris", json!({"lastName": "Renamed"}))),
+                kanboard("updateUser", json!({"id": "$no.boris", "name": "Renamed"})),
+                kanboard("updateUser", json!({"id": "$no.boris", "role": "app-manager"})),
+            ],
+        ),
+        deed(
+            "deactivate a user",
+            [
+                native("PUT /user/boris", user("boris", json!({"active": false}))),
+                native("PATCH /user/boris", user("boris", json!({"active": false}))),
+                kanboard("disableUser", json!(["$no.boris"])),
+            ],
+        ),
+        deed(
+            "activate a user",
+            [
+                native("PUT /user/dormant", user("dormant", json!({"active": true}))),
+                native("PATCH /user/dormant", user("dormant", json!({"active": true}))),
+                kanboard("enableUser", json!(["$no.dormant"])),
+            ],
+        ),
+        deed(
+            "unlock a user",
+            [
+                native("PUT /user/locked", user("locked", json!({"locked_until": null}))),
+                native("PATCH /user/locked", user("locked", json!({"locked_until": null}))),
+            ],
+        ),
+        deed(
+            "set a user's sign-in address",
+            [native("PUT /user/carol", user("carol", json!({"email": "carol@example.org"})))],
+        ),
+        deed(
+            "set a user's password",
+            [
+                native("PUT /user/boris/password", json!({"new_password": NEW})),
+                native("PUT /user/boris", user("boris", json!({"password": NEW}))),
+                native("PATCH /user/boris", user("boris", json!({"password": NEW}))),
+                micro(
+                    "users/updatePassword",
+                    json!({"userId": "boris", "oldPassword": PASSWORD, "newPassword": NEW,
+                        "confirmPassword": NEW}),
+                ),
+                nuxeo("PUT /user/boris", nuxeo_user("boris", json!({"password": NEW}))),
+            ],
+        ),
+    ]
+}

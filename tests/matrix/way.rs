@@ -1,0 +1,145 @@
+//! A way to do a deed: one request of one dialect, in which `$words` stand for what differs from
+//! world to world and from caller to caller.
+
+use super::world::{Marks, World};
+use crate::support::dialect::Dialect;
+use crate::support::{Caller, Reply};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// What is about the caller without naming them.
+const OWN: [&str; 2] = ["DELETE /session", "PUT /me/changepassword"];
+/// What `$dollar` stands for until all words have been replaced.
+const DOLLAR: &str = "<dollar>";
+
+/// A request that does a deed.
+#[derive(Debug)]
+pub struct Way {
+    pub dialect: Dialect,
+    /// The request as its dialect names it, such as `PUT /group/devs` or `createGroup`.
+    pub call: &'static str,
+    body: Value,
+    /// What an administrator's key does first.
+    before: Option<Box<Self>>,
+}
+
+/// What an answer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    Refused,
+    /// The request is at fault, or there was nothing to do.
+    Neither,
+}
+
+pub fn native(call: &'static str, body: Value) -> Way {
+    Way { dialect: Dialect::Native, call, body, before: None }
+}
+
+pub fn nuxeo(call: &'static str, body: Value) -> Way {
+    Way { dialect: Dialect::Nuxeo, call, body, before: None }
+}
+
+/// `service/method` of Micro.
+pub fn micro(call: &'static str, body: Value) -> Way {
+    Way { dialect: Dialect::Micro, call, body, before: None }
+}
+
+/// A procedure of Kanboard.
+pub fn kanboard(call: &'static str, body: Value) -> Way {
+    Way { dialect: Dialect::Kanboard, call, body, before: None }
+}
+
+impl Way {
+    /// The same after something else was done by an administrator's key.
+    pub fn after(mut self, before: Self) -> Self {
+        self.before = Some(Box::new(before));
+        self
+    }
+
+    /// What is done before it.
+    pub fn before(&self) -> Option<&Self> {
+        self.before.as_deref()
+    }
+
+    /// The method and path of the request.
+    pub fn target(&self) -> (Method, String) {
+        let split = || self.call.split_once(' ').unwrap();
+        match self.dialect {
+            Dialect::Native => (split().0.parse().unwrap(), split().1.to_owned()),
+            Dialect::Nuxeo => (split().0.parse().unwrap(), format!("/nuxeo/api/v1{}", split().1)),
+            Dialect::Micro => (Method::POST, format!("/{}", self.call)),
+            Dialect::Kanboard => (Method::POST, "/jsonrpc.php".to_owned()),
+        }
+    }
+
+    /// Sends it as the caller of a column.
+    pub async fn send(&self, world: &World, column: usize) -> Reply {
+        self.send_by(world.caller(column, self.dialect), world, column).await
+    }
+
+    /// Sends it as the caller of a column in their own namespace, where that is another. What is
+    /// about themselves is left out: it is theirs to do.
+    pub async fn send_from_elsewhere(&self, world: &World, column: usize) {
+        let is_own = OWN.contains(&self.call)
+            || [self.call, &self.body.to_string()]
+                .iter()
+                .any(|text| text.contains("$me") || text.contains("$my_"));
+        if let Some(caller) = world.caller_at_home(column, self.dialect).filter(|_| !is_own) {
+            self.send_by(caller, world, column).await;
+        }
+    }
+
+    async fn send_by(&self, caller: &Caller, world: &World, column: usize) -> Reply {
+        let (method, path) = self.target();
+        let marks = world.marks(column);
+        let body = match self.dialect {
+            Dialect::Kanboard => {
+                let parameters = fill_value(&self.body, &marks);
+                Some(json!({"jsonrpc": "2.0", "method": self.call, "params": parameters, "id": 1}))
+            }
+            _ if self.body.is_null() => None,
+            _ => Some(fill_value(&self.body, &marks)),
+        };
+        caller.send(method, &fill(&path, &marks), body).await
+    }
+
+    /// Reads an answer to it.
+    pub fn outcome(&self, reply: &Reply) -> Outcome {
+        let result = reply.body.get("result");
+        if let (Dialect::Native, Some([of_one])) = (self.dialect, entries(reply)) {
+            let is_refused = [json!(403), json!(404)].contains(&of_one["status"]);
+            return if is_refused { Outcome::Refused } else { Outcome::Done };
+        }
+        match (self.dialect, reply.status) {
+            (_, 401 | 403 | 404) => Outcome::Refused,
+            (Dialect::Kanboard, 200) if result == Some(&json!(false)) => Outcome::Refused,
+            (Dialect::Kanboard, 200) if result.is_none_or(Value::is_null) => Outcome::Neither,
+            // As Micro says that there is no such group.
+            (Dialect::Micro, 400) if reply.body["Id"] == "NOT_FOUND" => Outcome::Refused,
+            (_, 200..=299) => Outcome::Done,
+            _ => Outcome::Neither,
+        }
+    }
+}
+
+/// What became of each of several invites that were sent at once.
+fn entries(reply: &Reply) -> Option<&[Value]> {
+    reply.body["entries"].as_array().map(Vec::as_slice)
+}
+
+/// Puts what they stand for in place of the `$words`.
+fn fill(text: &str, marks: &Marks) -> String {
+    let text = text.replace("$dollar", DOLLAR);
+    let mut names: Vec<_> = marks.keys().collect();
+    // `$code` is not the beginning of another word once that has been replaced.
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    let replace = |text: String, name: &String| text.replace(&format!("${name}"), &marks[name]);
+    let filled = names.into_iter().fold(text, replace);
+    assert!(!filled.contains('$'), "{filled}");
+    filled.replace(DOLLAR, "$")
+}
+
+fn fill_value(value: &Value, marks: &Marks) -> Value {
+    serde_json::from_str(&fill(&value.to_string(), marks)).unwrap()
+}
