@@ -1,7 +1,10 @@
 //! The documents of this dialect, `{"entity-type", "id", "properties"}`, and lists of them.
 
+use super::membership::document::MembershipDetails;
+use crate::domain::membership;
 use crate::domain::page::Page;
 use crate::domain::text::LINE_LIMIT;
+use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderName, LOCATION};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -28,18 +31,14 @@ pub trait Resource: Sized + 'static {
     const ID_LENGTH: (Option<usize>, Option<usize>) = (Some(1), Some(LINE_LIMIT));
     /// An id, as an example.
     const EXAMPLE_ID: &'static str;
+    /// Whether the entries of lists show a membership. Requests may repeat it; it is ignored.
+    const HAS_MEMBERSHIP: bool = false;
     /// The properties in responses.
     type Properties: Serialize + ToSchema;
-    /// What responses have beside `properties`.
-    type Extra: Serialize + ToSchema + Default;
 
     /// The properties of an entity, as an example.
     fn example() -> Value;
 }
-
-/// Nothing beside `properties`.
-#[derive(Default, Serialize, ToSchema)]
-pub struct NoExtra {}
 
 /// An entity, as responses show it.
 #[derive(Serialize)]
@@ -50,19 +49,24 @@ pub struct Document<R: Resource> {
     id: String,
     /// The properties.
     pub properties: R::Properties,
-    #[serde(flatten)]
-    extra: R::Extra,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    membership: Option<MembershipDetails>,
 }
 
 impl<R: Resource> Document<R> {
     /// The document of the entity with this id.
     pub fn new(id: String, properties: R::Properties) -> Self {
-        Self { entity_type: EntityType::default(), id, properties, extra: R::Extra::default() }
+        Self { entity_type: EntityType::default(), id, properties, membership: None }
     }
 
-    /// The document with this beside `properties`.
-    pub fn with(self, extra: R::Extra) -> Self {
-        Self { extra, ..self }
+    /// The document with the user's direct membership in the group, if there is one.
+    pub fn with_membership(self, membership: Option<membership::MembershipDetails>) -> Self {
+        Self { membership: membership.map(MembershipDetails::from), ..self }
+    }
+
+    /// The response to a request that created the entity.
+    pub fn into_created(self) -> HttpResponse {
+        HttpResponse::Created().insert_header(self.location()).json(self)
     }
 
     /// The `Location` header of an entity that was created (RFC 9110 section 10.2.2).

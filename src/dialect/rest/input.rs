@@ -14,24 +14,19 @@ pub trait Writable: Resource {
     type Id: PartialEq;
     /// The properties in requests.
     type Input: DeserializeOwned + ToSchema;
-    /// What a body does.
-    const INPUT_ABOUT: &'static str;
+    /// Checks an id.
+    const PARSE_ID: fn(&str) -> Result<Self::Id>;
+    /// What a body is.
+    const INPUT_ABOUT: &'static str = "An entity to be created or changed. A change affects only the properties in the request; \
+         `null` removes a property.";
     /// Whether a body has an id.
     const BODY_ID: BodyId = BodyId::Optional;
     /// What the id in a body is.
     const BODY_ID_ABOUT: &'static str = "The id. Without it, Roster generates a UUIDv7. To change an entity, it may be left out or \
         must be the id in the path.";
-    /// Whether a body may repeat the `membership` that lists show. It is ignored.
-    const TAKES_MEMBERSHIP: bool = false;
 
-    /// A body, as an example.
+    /// The properties in a body, as an example.
     fn example_input() -> Value;
-
-    /// Checks an id.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for the field `id`.
-    fn parse_id(text: &str) -> Result<Self::Id>;
 }
 
 /// Whether a body has an id.
@@ -62,9 +57,31 @@ impl<R: Writable> Input<R> {
     ///
     /// # Errors
     /// [`Error::Invalid`].
+    pub fn for_creation<T: TryFrom<R::Input, Error = Error>>(self) -> Result<(Option<R::Id>, T)> {
+        let (id, properties) = self.into_parts()?;
+        Ok((id, properties.try_into()?))
+    }
+
+    /// The changes to the entity with the id in the path.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`]; for `id` if it differs from the id in the path.
+    pub fn for_change<T: TryFrom<R::Input, Error = Error>>(self, path: &R::Id) -> Result<T> {
+        match self.into_parts()? {
+            (Some(id), _) if id != *path => {
+                Err(Error::invalid("id", "differs from the id in the path"))
+            }
+            (_, properties) => properties.try_into(),
+        }
+    }
+
+    /// The id and the properties, which are not checked.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for anything but a property.
     pub fn into_parts(self) -> Result<(Option<R::Id>, R::Input)> {
         let Self { _entity_type, id, properties, has_membership } = self;
-        if has_membership && !R::TAKES_MEMBERSHIP {
+        if has_membership && !R::HAS_MEMBERSHIP {
             return Err(Error::invalid("membership", "is no part of this document"));
         }
         match (R::BODY_ID, &id) {
@@ -72,7 +89,7 @@ impl<R: Writable> Input<R> {
             (BodyId::None, Some(_)) => return Err(Error::invalid("id", "cannot be chosen")),
             _ => {}
         }
-        let id = id.as_deref().map(R::parse_id).transpose()?;
+        let id = id.as_deref().map(R::PARSE_ID).transpose()?;
         let properties = match properties {
             Some(properties) => properties,
             // Absent properties stand for an empty object, unless one of them is required.
@@ -81,18 +98,5 @@ impl<R: Writable> Input<R> {
                 .ok_or_else(|| Error::invalid("properties", "is required"))?,
         };
         Ok((id, properties))
-    }
-
-    /// The new properties of the entity with the id in the path.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`]; for `id` if it differs from the id in the path.
-    pub fn into_properties(self, path: &R::Id) -> Result<R::Input> {
-        match self.into_parts()? {
-            (Some(id), _) if id != *path => {
-                Err(Error::invalid("id", "differs from the id in the path"))
-            }
-            (_, properties) => Ok(properties),
-        }
     }
 }

@@ -30,7 +30,7 @@ use problem::Problem;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The dialect's line in the table of dialects.
+/// The dialect's entry in the table of dialects.
 pub const DIALECT: Dialect = Dialect {
     name: "roster",
     document_path: "/openapi.json",
@@ -44,23 +44,22 @@ pub const DIALECT: Dialect = Dialect {
     not_found: fallback::not_found,
 };
 
-/// The header by which a key with the scope `operator` names the namespace.
+/// The header in which keys with the scope `operator` name the namespace.
 pub const NAMESPACE_HEADER: &str = "Roster-Namespace";
 
-/// Mounts and documents every path of the dialect.
+/// Mounts and documents all routes of the dialect.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(status::root)
         .service(status::live)
         .service(status::ready)
         .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics));
-    people(config);
-    entrance(config);
-    operation(config);
+    mount_users_and_groups(config);
+    mount_invites_and_sessions(config);
+    mount_namespaces_and_keys(config);
 }
 
-/// Who there is.
-fn people(config: &mut ServiceConfig<'_>) {
+fn mount_users_and_groups(config: &mut ServiceConfig<'_>) {
     config
         .service(
             scope("/user")
@@ -69,7 +68,6 @@ fn people(config: &mut ServiceConfig<'_>) {
                 .service(user::list)
                 .service(user::get)
                 .service(user::put)
-                .service(user::patch)
                 .service(user::delete)
                 .service(user::password::put_password)
                 .service(session::open)
@@ -84,7 +82,6 @@ fn people(config: &mut ServiceConfig<'_>) {
                 .service(group::list)
                 .service(group::get)
                 .service(group::put)
-                .service(group::patch)
                 .service(group::delete)
                 .service(membership::members)
                 .service(membership::add)
@@ -97,8 +94,7 @@ fn people(config: &mut ServiceConfig<'_>) {
         );
 }
 
-/// How people come in.
-fn entrance(config: &mut ServiceConfig<'_>) {
+fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
     config
         .service(
             scope("/invite")
@@ -111,7 +107,7 @@ fn entrance(config: &mut ServiceConfig<'_>) {
                 .service(invite::answer::accept)
                 .service(invite::answer::decline),
         )
-        // Before the scope: whoever signs in has no credential yet.
+        // Mounted before the scope, because users sign in without a credential.
         .service(session::create)
         .service(
             scope("/session")
@@ -123,8 +119,7 @@ fn entrance(config: &mut ServiceConfig<'_>) {
         );
 }
 
-/// What the callers themselves are given.
-fn operation(config: &mut ServiceConfig<'_>) {
+fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
     config
         .service(
             scope("/namespace")

@@ -1,7 +1,6 @@
 //! Groups in responses.
 
 use crate::dialect::rest::document::{Document, Listing, Resource};
-use crate::dialect::rest::membership::document::{ListEntry, MembershipDetails};
 use crate::domain::group::{Group, GroupOfUser};
 use crate::domain::text::{Description, ExternalId, Name};
 use chrono::{DateTime, Utc};
@@ -9,9 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-/// A group.
 pub type GroupDocument = Document<Group>;
-/// A page of groups.
 pub type GroupsDocument = Listing<Group>;
 
 /// The properties of a group. Properties without a value are absent. Any other property is a custom
@@ -45,8 +42,8 @@ impl Resource for Group {
     const PATH: &'static str = "/group";
     const ABOUT: &'static str = "A set of users and of other groups.";
     const EXAMPLE_ID: &'static str = "devs";
+    const HAS_MEMBERSHIP: bool = true;
     type Properties = GroupProperties;
-    type Extra = ListEntry;
 
     fn example() -> Value {
         json!({
@@ -88,7 +85,6 @@ impl From<Group> for GroupDocument {
 
 impl From<GroupOfUser> for GroupDocument {
     fn from(GroupOfUser { group, details }: GroupOfUser) -> Self {
-        let membership = details.map(MembershipDetails::from);
-        Self::from(group).with(ListEntry { membership })
+        Self::from(group).with_membership(details)
     }
 }

@@ -11,7 +11,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-/// A group to be created or changed.
 pub type GroupInput = Input<Group>;
 
 /// The properties of a group. Any other property is a custom property: up to 64 for each group and
@@ -44,39 +43,10 @@ pub struct GroupInputProperties {
 impl Writable for Group {
     type Id = GroupId;
     type Input = GroupInputProperties;
-    const INPUT_ABOUT: &'static str = "A group to be created or changed. A change affects only the properties in the request; `null` \
-         removes a property.";
-    const TAKES_MEMBERSHIP: bool = true;
+    const PARSE_ID: fn(&str) -> Result<GroupId> = GroupId::parse;
 
     fn example_input() -> Value {
-        json!({
-            "entity-type": "group",
-            "id": "devs",
-            "properties": {"name": "Developers", "cost_center": 4711}
-        })
-    }
-
-    fn parse_id(text: &str) -> Result<GroupId> {
-        GroupId::parse(text)
-    }
-}
-
-impl GroupInput {
-    /// The id and the properties of a group to be created.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`].
-    pub fn for_creation(self) -> Result<(Option<GroupId>, GroupChanges)> {
-        let (id, properties) = self.into_parts()?;
-        Ok((id, properties.try_into()?))
-    }
-
-    /// The changes to the group with the id in the path.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`]; for `id` if it differs from the id in the path.
-    pub fn for_change(self, path: &GroupId) -> Result<GroupChanges> {
-        self.into_properties(path)?.try_into()
+        json!({"name": "Developers", "cost_center": 4711})
     }
 }
 

@@ -1,19 +1,16 @@
 //! Invites in responses.
 
-use crate::dialect::rest::document::{Document, Listing, NoExtra, Resource};
+use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::membership::document::RoleWord;
 use crate::domain::id::UserId;
 use crate::domain::invite::{Invite, State};
-use crate::domain::page::Page;
 use crate::domain::text::{Description, Email, Name};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-/// An invite.
 pub type InviteDocument = Document<Invite>;
-/// A page of invites.
 pub type InvitesDocument = Listing<Invite>;
 
 /// The state of an invite.
@@ -91,7 +88,6 @@ impl Resource for Invite {
     const ABOUT: &'static str = "An offer to join a group.";
     const EXAMPLE_ID: &'static str = "01a1f9c9-02cf-7694-b07d-e0933a770472";
     type Properties = InviteProperties;
-    type Extra = NoExtra;
 
     fn example() -> Value {
         json!({
@@ -168,19 +164,6 @@ impl InviteDocument {
             ..document.properties
         };
         document
-    }
-}
-
-impl InvitesDocument {
-    /// A page of invites as callers see them who can read them.
-    pub fn of_invites(page: Page<Invite>, now: DateTime<Utc>) -> Self {
-        Self::of(page, |invite| InviteDocument::of(invite, now))
-    }
-
-    /// A list of the one invite with a code.
-    pub fn by_code(invite: Invite, now: DateTime<Utc>) -> Self {
-        let page = Page { entries: vec![invite], next: None, total: None };
-        Self::of(page, |invite| InviteDocument::by_code(invite, now))
     }
 }
 

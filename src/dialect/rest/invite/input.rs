@@ -15,7 +15,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-/// An invite to be created or changed.
 pub type InviteInput = Input<Invite>;
 
 /// The properties of an invite. Any other property is a custom property: up to 64 for each invite
@@ -75,18 +74,10 @@ pub struct InviteInputProperties {
 impl Writable for Invite {
     type Id = InviteId;
     type Input = InviteInputProperties;
-    const INPUT_ABOUT: &'static str = "An invite to be created or changed. A change affects only the properties in the request; \
-         `null` removes a property.";
+    const PARSE_ID: fn(&str) -> Result<InviteId> = InviteId::parse;
 
     fn example_input() -> Value {
-        json!({
-            "entity-type": "invite",
-            "properties": {"group": "devs", "email": "boris@example.com", "role": "member"}
-        })
-    }
-
-    fn parse_id(text: &str) -> Result<InviteId> {
-        InviteId::parse(text)
+        json!({"group": "devs", "email": "boris@example.com", "role": "member"})
     }
 }
 
@@ -95,9 +86,9 @@ impl InviteInput {
     ///
     /// # Errors
     /// [`Error::Invalid`].
-    pub fn for_creation(self) -> Result<NewInvite> {
+    pub fn into_new(self) -> Result<NewInvite> {
         let (id, properties) = self.into_parts()?;
-        let (group, email, changes) = properties.parse()?;
+        let InviteProposal { group, email, changes } = properties.try_into()?;
         let InviteChanges { role, max_uses, message, expires_at, properties } = changes;
         Ok(NewInvite {
             id,
@@ -110,20 +101,20 @@ impl InviteInput {
             properties,
         })
     }
-
-    /// The changes to the invite with the id in the path. The group and the e-mail address never
-    /// change. Clients may send back what they have read: it is checked, but not compared.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`]; for `id` if it differs from the id in the path.
-    pub fn for_change(self, path: &InviteId) -> Result<InviteChanges> {
-        Ok(self.into_properties(path)?.parse()?.2)
-    }
 }
 
-impl InviteInputProperties {
-    fn parse(self) -> Result<(Option<GroupId>, Option<Email>, InviteChanges)> {
-        let Self {
+/// The checked properties of an invite.
+struct InviteProposal {
+    group: Option<GroupId>,
+    email: Option<Email>,
+    changes: InviteChanges,
+}
+
+impl TryFrom<InviteInputProperties> for InviteProposal {
+    type Error = Error;
+
+    fn try_from(properties: InviteInputProperties) -> Result<Self> {
+        let InviteInputProperties {
             group,
             email,
             role,
@@ -138,7 +129,7 @@ impl InviteInputProperties {
             created_at: ReadOnly,
             updated_at: ReadOnly,
             custom,
-        } = self;
+        } = properties;
         let of_group = |error| match error {
             Error::Invalid { reason, .. } => Error::Invalid { field: "group".into(), reason },
             error => error,
@@ -150,7 +141,20 @@ impl InviteInputProperties {
             expires_at: expires_at.into(),
             properties: PropertyChanges::parse(custom)?,
         };
-        let group = group.map(|id| GroupId::parse(&id)).transpose().map_err(of_group)?;
-        Ok((group, email.map(|email| Email::parse(&email, "email")).transpose()?, changes))
+        Ok(Self {
+            group: group.map(|id| GroupId::parse(&id)).transpose().map_err(of_group)?,
+            email: email.map(|email| Email::parse(&email, "email")).transpose()?,
+            changes,
+        })
+    }
+}
+
+/// The group and the e-mail address never change. Clients may send back what they have read: it is
+/// checked, but not compared.
+impl TryFrom<InviteInputProperties> for InviteChanges {
+    type Error = Error;
+
+    fn try_from(properties: InviteInputProperties) -> Result<Self> {
+        Ok(InviteProposal::try_from(properties)?.changes)
     }
 }

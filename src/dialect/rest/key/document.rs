@@ -1,7 +1,7 @@
 //! API keys in requests and responses.
 
 use super::scope_word::ScopeWord;
-use crate::dialect::rest::document::{Document, Listing, NoExtra, Resource};
+use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::field::ReadOnly;
 use crate::dialect::rest::input::{Input, Writable};
 use crate::domain::Result;
@@ -15,11 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-/// An API key.
 pub type KeyDocument = Document<ApiKey>;
-/// A page of API keys.
 pub type KeysDocument = Listing<ApiKey>;
-/// An API key to be created.
 pub type KeyInput = Input<ApiKey>;
 
 /// The properties of an API key.
@@ -75,7 +72,6 @@ impl Resource for ApiKey {
     const ID_ABOUT: &'static str = "The key's id. It is not a credential.";
     const EXAMPLE_ID: &'static str = "kanban-board";
     type Properties = KeyProperties;
-    type Extra = NoExtra;
 
     fn example() -> Value {
         json!({
@@ -89,19 +85,12 @@ impl Resource for ApiKey {
 impl Writable for ApiKey {
     type Id = KeyId;
     type Input = KeyInputProperties;
+    const PARSE_ID: fn(&str) -> Result<KeyId> = KeyId::parse;
     const INPUT_ABOUT: &'static str = "An API key to be created.";
     const BODY_ID_ABOUT: &'static str = "The key's id. Without it, Roster generates a UUIDv7.";
 
     fn example_input() -> Value {
-        json!({
-            "entity-type": "key",
-            "id": "kanban-board",
-            "properties": {"name": "Kanban board", "scopes": ["groups:write", "users:read"]}
-        })
-    }
-
-    fn parse_id(text: &str) -> Result<KeyId> {
-        KeyId::parse(text)
+        json!({"name": "Kanban board", "scopes": ["groups:write", "users:read"]})
     }
 }
 
@@ -110,7 +99,7 @@ impl KeyInput {
     ///
     /// # Errors
     /// [`Error::Invalid`](crate::domain::Error::Invalid).
-    pub fn for_creation(self) -> Result<NewApiKey> {
+    pub fn into_new(self) -> Result<NewApiKey> {
         let (id, properties) = self.into_parts()?;
         let KeyInputProperties {
             name,
@@ -151,7 +140,7 @@ impl From<ApiKey> for KeyDocument {
 
 impl KeyDocument {
     /// A key with its secret, as only the caller who creates it sees it.
-    pub fn created((key, secret): (ApiKey, Secret)) -> Self {
+    pub fn with_secret((key, secret): (ApiKey, Secret)) -> Self {
         let mut document = Self::from(key);
         document.properties.secret = Some(secret.reveal().to_owned());
         document

@@ -1,4 +1,4 @@
-//! `/key`: the API keys of a namespace.
+//! `/key`: API keys.
 
 pub mod document;
 mod scope_word;
@@ -6,28 +6,26 @@ mod scope_word;
 use super::Problem;
 use super::authenticate::Authenticated;
 use super::body::Body;
-use super::openapi::error_responses;
-use super::page::{Listing, Query};
+use super::openapi::error_responses::Conflict;
+use super::page::{PageQuery, Query};
 use crate::domain::api_key;
 use crate::domain::id::KeyId;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
 use document::{KeyDocument, KeyInput, KeysDocument};
 
-/// Creates a key.
+/// Creates an API key.
 ///
-/// The answer shows the key itself, once.
+/// Only this response shows the key itself.
 ///
-/// Who may: a key with the scope `admin`, which gives no scope that it lacks; an administrator, who
-/// does not give `operator`.
+/// Permissions: keys with `admin`, which cannot grant scopes that they lack; administrators, who
+/// cannot grant `operator`.
 #[utoipa::path(
     operation_id = "createKey",
-    tag = "keys",
     request_body = KeyInput,
     responses(
-        (status = 201, description = "The key was created.", body = KeyDocument,
-            headers(("Location" = String, description = "The path of the key."))),
-        (status = 409, response = error_responses::Conflict),
+        (status = 201, description = "The key was created.", body = KeyDocument),
+        (status = 409, response = Conflict),
     ),
 )]
 #[post("")]
@@ -35,41 +33,32 @@ pub async fn create(
     Authenticated(ctx): Authenticated,
     body: Body<KeyInput>,
 ) -> Result<HttpResponse, Problem> {
-    let created = api_key::create(&ctx, body.0.for_creation()?).await?;
-    let document = KeyDocument::created(created);
-    Ok(HttpResponse::Created().insert_header(document.location()).json(document))
+    let created = api_key::create(&ctx, body.0.into_new()?).await?;
+    Ok(KeyDocument::with_secret(created).into_created())
 }
 
-/// Lists the keys of the namespace.
+/// Lists the API keys of the namespace.
 ///
-/// In the order of their making, page by page.
-///
-/// Who may: a key with the scope `admin`; an administrator.
+/// Permissions: keys with `admin`; administrators.
 #[utoipa::path(
     operation_id = "listKeys",
-    tag = "keys",
-    params(Listing),
+    params(PageQuery),
     responses((status = 200, description = "A page of keys.", body = KeysDocument)),
 )]
 #[get("")]
 pub async fn list(
     Authenticated(ctx): Authenticated,
-    query: Query<Listing>,
+    query: Query<PageQuery>,
 ) -> Result<Json<KeysDocument>, Problem> {
     Ok(Json(api_key::list(&ctx, query.0.page()?).await?.into()))
 }
 
-/// Reads a key, its secret apart.
+/// Returns an API key, without the key itself.
 ///
-/// Who may: a key with the scope `admin`; an administrator.
+/// Permissions: keys with `admin`; administrators.
 #[utoipa::path(
     operation_id = "getKey",
-    tag = "keys",
-    params(("id" = String, Path, min_length = 1, max_length = 255, example = "kanban-board", description = "The key's id.")),
-    responses(
-        (status = 200, description = "The key.", body = KeyDocument),
-        (status = 404, response = error_responses::NotFound),
-    ),
+    responses((status = 200, description = "The key.", body = KeyDocument)),
 )]
 #[get("/{id}")]
 pub async fn get(
@@ -79,20 +68,15 @@ pub async fn get(
     Ok(Json(api_key::get(&ctx, &KeyId::parse(&path)?).await?.into()))
 }
 
-/// Revokes a key.
+/// Revokes an API key.
 ///
-/// It opens nothing from now on; where several processes serve, within a second everywhere.
+/// The key stops working at once; on other processes of the cluster within a second.
 ///
-/// Who may: a key with the scope `admin`, which revokes no key with a scope that it lacks; an
-/// administrator, who revokes no key with `operator`.
+/// Permissions: keys with `admin`, which cannot revoke keys with scopes that they lack;
+/// administrators, who cannot revoke keys with `operator`.
 #[utoipa::path(
     operation_id = "deleteKey",
-    tag = "keys",
-    params(("id" = String, Path, min_length = 1, max_length = 255, example = "kanban-board", description = "The key's id.")),
-    responses(
-        (status = 204, description = "The key is gone."),
-        (status = 404, response = error_responses::NotFound),
-    ),
+    responses((status = 204, description = "The key was revoked.")),
 )]
 #[delete("/{id}")]
 pub async fn delete(

@@ -1,13 +1,12 @@
 //! Memberships in responses.
 
-use crate::dialect::rest::document::{Document, NoExtra, Resource};
+use crate::dialect::rest::document::{Document, Resource};
 use crate::domain::membership::{self, Membership, Role};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-/// A membership.
 pub type MembershipDocument = Document<Membership>;
 
 /// What a member can do with the group.
@@ -37,16 +36,6 @@ pub struct MembershipDetails {
     expires_at: Option<DateTime<Utc>>,
 }
 
-/// What the entries of a list have beside `properties`.
-#[derive(Default, Serialize, ToSchema)]
-pub struct ListEntry {
-    /// The user's direct membership in the group. Only lists of a group's members and of a user's
-    /// groups show it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub membership: Option<MembershipDetails>,
-}
-
 /// The properties of a membership.
 #[derive(Serialize, ToSchema)]
 pub struct MembershipProperties {
@@ -66,7 +55,6 @@ impl Resource for Membership {
     const ID_ABOUT: &'static str = "The member's id.";
     const EXAMPLE_ID: &'static str = "asim";
     type Properties = MembershipProperties;
-    type Extra = NoExtra;
 
     fn example() -> Value {
         json!({

@@ -1,6 +1,6 @@
 //! Namespaces in requests and responses.
 
-use crate::dialect::rest::document::{Document, Listing, NoExtra, Resource};
+use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::field::ReadOnly;
 use crate::dialect::rest::input::{BodyId, Input, Writable};
 use crate::domain::id::{NAMESPACE_LIMIT, NamespaceId};
@@ -12,11 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-/// A namespace.
 pub type NamespaceDocument = Document<Namespace>;
-/// A page of namespaces.
 pub type NamespacesDocument = Listing<Namespace>;
-/// A namespace to be created.
 pub type NamespaceInput = Input<Namespace>;
 
 /// The properties of a namespace.
@@ -51,7 +48,6 @@ impl Resource for Namespace {
     const ID_LENGTH: (Option<usize>, Option<usize>) = (None, Some(NAMESPACE_LIMIT));
     const EXAMPLE_ID: &'static str = "acme";
     type Properties = NamespaceProperties;
-    type Extra = NoExtra;
 
     fn example() -> Value {
         json!({"name": "Acme Corporation", "created_at": "2026-11-20T12:00:00Z"})
@@ -61,18 +57,13 @@ impl Resource for Namespace {
 impl Writable for Namespace {
     type Id = NamespaceId;
     type Input = NamespaceInputProperties;
+    const PARSE_ID: fn(&str) -> Result<NamespaceId> = NamespaceId::parse;
     const INPUT_ABOUT: &'static str = "A namespace to be created.";
     const BODY_ID: BodyId = BodyId::Required;
     const BODY_ID_ABOUT: &'static str = Self::ID_ABOUT;
 
     fn example_input() -> Value {
-        json!({
-            "entity-type": "namespace", "id": "acme", "properties": {"name": "Acme Corporation"}
-        })
-    }
-
-    fn parse_id(text: &str) -> Result<NamespaceId> {
-        NamespaceId::parse(text)
+        json!({"name": "Acme Corporation"})
     }
 }
 
@@ -81,7 +72,7 @@ impl NamespaceInput {
     ///
     /// # Errors
     /// [`Error::Invalid`].
-    pub fn for_creation(self) -> Result<(NamespaceId, Option<Name>)> {
+    pub fn into_new(self) -> Result<(NamespaceId, Option<Name>)> {
         let (id, properties) = self.into_parts()?;
         let NamespaceInputProperties { name, created_at: ReadOnly } = properties;
         let name = name.map(|name| Name::parse(&name, "name")).transpose()?;

@@ -5,8 +5,8 @@ pub mod document;
 use super::Problem;
 use super::authenticate::Authenticated;
 use super::body::Body;
-use super::openapi::error_responses;
-use super::page::{Listing, Query};
+use super::openapi::error_responses::Conflict;
+use super::page::{PageQuery, Query};
 use crate::domain::id::NamespaceId;
 use crate::domain::namespace;
 use actix_web::web::{Json, Path};
@@ -15,17 +15,15 @@ use document::{NamespaceDocument, NamespaceInput, NamespacesDocument};
 
 /// Creates a namespace.
 ///
-/// It begins with the group `administrators`.
+/// It has the group `administrators` from the start.
 ///
-/// Who may: a key with the scope `operator`.
+/// Permissions: keys with `operator`.
 #[utoipa::path(
     operation_id = "createNamespace",
-    tag = "namespaces",
     request_body = NamespaceInput,
     responses(
-        (status = 201, description = "The namespace was created.", body = NamespaceDocument,
-            headers(("Location" = String, description = "The path of the namespace."))),
-        (status = 409, response = error_responses::Conflict),
+        (status = 201, description = "The namespace was created.", body = NamespaceDocument),
+        (status = 409, response = Conflict),
     ),
 )]
 #[post("")]
@@ -33,42 +31,33 @@ pub async fn create(
     Authenticated(ctx): Authenticated,
     body: Body<NamespaceInput>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, name) = body.0.for_creation()?;
+    let (id, name) = body.0.into_new()?;
     let namespace = namespace::create(&ctx, id, name).await?;
-    let document = NamespaceDocument::from(namespace);
-    Ok(HttpResponse::Created().insert_header(document.location()).json(document))
+    Ok(NamespaceDocument::from(namespace).into_created())
 }
 
 /// Lists namespaces.
 ///
-/// In the order of their making, page by page.
-///
-/// Who may: a key with the scope `operator`.
+/// Permissions: keys with `operator`.
 #[utoipa::path(
     operation_id = "listNamespaces",
-    tag = "namespaces",
-    params(Listing),
+    params(PageQuery),
     responses((status = 200, description = "A page of namespaces.", body = NamespacesDocument)),
 )]
 #[get("")]
 pub async fn list(
     Authenticated(ctx): Authenticated,
-    query: Query<Listing>,
+    query: Query<PageQuery>,
 ) -> Result<Json<NamespacesDocument>, Problem> {
     Ok(Json(namespace::list(&ctx, query.0.page()?).await?.into()))
 }
 
-/// Reads a namespace.
+/// Returns a namespace.
 ///
-/// Who may: a key with the scope `operator`.
+/// Permissions: keys with `operator`.
 #[utoipa::path(
     operation_id = "getNamespace",
-    tag = "namespaces",
-    params(("id" = String, Path, max_length = 63, example = "acme", description = "The slug.")),
-    responses(
-        (status = 200, description = "The namespace.", body = NamespaceDocument),
-        (status = 404, response = error_responses::NotFound),
-    ),
+    responses((status = 200, description = "The namespace.", body = NamespaceDocument)),
 )]
 #[get("/{id}")]
 pub async fn get(
@@ -80,17 +69,12 @@ pub async fn get(
 
 /// Deletes a namespace.
 ///
-/// Everything in it goes with it: users, groups, keys, and the record of changes.
+/// Everything in it is deleted too: users, groups, keys and the record of changes.
 ///
-/// Who may: a key with the scope `operator`. Nobody deletes `default`.
+/// Permissions: keys with `operator`. Nobody can delete `default`.
 #[utoipa::path(
     operation_id = "deleteNamespace",
-    tag = "namespaces",
-    params(("id" = String, Path, max_length = 63, example = "acme", description = "The slug.")),
-    responses(
-        (status = 204, description = "The namespace is gone."),
-        (status = 404, response = error_responses::NotFound),
-    ),
+    responses((status = 204, description = "The namespace was deleted.")),
 )]
 #[delete("/{id}")]
 pub async fn delete(

@@ -2,6 +2,7 @@
 
 use crate::dialect::rest::document::{Document, EntityType, Listing, Resource, Typed};
 use crate::dialect::rest::input::{BodyId, Input, Writable};
+use crate::dialect::rest::membership::document::MembershipDetails;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use utoipa::openapi::schema::{
@@ -45,8 +46,18 @@ fn with_example(object: ObjectBuilder, example: Value) -> Object {
     object
 }
 
-fn example<R: Resource>() -> Value {
+/// A document, as an example.
+pub fn example<R: Resource>() -> Value {
     json!({"entity-type": R::KIND, "id": R::EXAMPLE_ID, "properties": R::example()})
+}
+
+/// A body, as an example.
+pub fn example_input<R: Writable>() -> Value {
+    let mut example = json!({"entity-type": R::KIND, "properties": R::example_input()});
+    if R::BODY_ID != BodyId::None {
+        example["id"] = R::EXAMPLE_ID.into();
+    }
+    example
 }
 
 /// The id of a resource, without a description.
@@ -65,8 +76,11 @@ impl<R: Resource> PartialSchema for Document<R> {
             .property("properties", reference::<R::Properties>("The properties."))
             .required("properties");
         let mut document = with_example(document, example::<R>());
-        if let RefOr::T(Schema::Object(extra)) = R::Extra::schema() {
-            document.properties.extend(extra.properties);
+        if R::HAS_MEMBERSHIP {
+            let about = "The user's direct membership in the group. Only lists of the members of a \
+                group and of the groups of a user show it.";
+            let membership = reference::<MembershipDetails>(about);
+            document.properties.insert("membership".to_owned(), membership.into());
         }
         Schema::Object(document).into()
     }
@@ -80,7 +94,9 @@ impl<R: Resource> ToSchema for Document<R> {
     fn schemas(schemas: &mut Schemas) {
         define::<EntityType<Self>>(schemas);
         define::<R::Properties>(schemas);
-        R::Extra::schemas(schemas);
+        if R::HAS_MEMBERSHIP {
+            define::<MembershipDetails>(schemas);
+        }
     }
 }
 
@@ -140,7 +156,7 @@ impl<R: Writable> PartialSchema for Input<R> {
             BodyId::Required => input.property("id", id).required("id"),
             BodyId::None => input,
         };
-        Schema::Object(with_example(input, R::example_input())).into()
+        Schema::Object(with_example(input, example_input::<R>())).into()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sessions in requests and responses.
 
-use crate::dialect::rest::document::{Document, Listing, NoExtra, Resource};
+use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::field::required_secret;
 use crate::dialect::rest::input::{BodyId, Input, Writable};
 use crate::domain::Result;
@@ -12,11 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-/// A session.
 pub type SessionDocument = Document<Session>;
-/// A page of sessions.
 pub type SessionsDocument = Listing<Session>;
-/// A sign-in.
 pub type SessionInput = Input<Session>;
 
 /// The properties of a session.
@@ -69,7 +66,6 @@ impl Resource for Session {
     const ID_LENGTH: (Option<usize>, Option<usize>) = (None, None);
     const EXAMPLE_ID: &'static str = "01a1f9c9-02cf-7694-b07d-e0933a770472";
     type Properties = SessionProperties;
-    type Extra = NoExtra;
 
     fn example() -> Value {
         json!({
@@ -85,19 +81,13 @@ impl Resource for Session {
 impl Writable for Session {
     type Id = SessionId;
     type Input = SessionInputProperties;
+    const PARSE_ID: fn(&str) -> Result<SessionId> = SessionId::parse;
     const INPUT_ABOUT: &'static str =
         "A sign-in with a username or a sign-in address, and a password.";
     const BODY_ID: BodyId = BodyId::None;
 
     fn example_input() -> Value {
-        json!({
-            "entity-type": "session",
-            "properties": {"username": "asim", "password": "correct horse"}
-        })
-    }
-
-    fn parse_id(text: &str) -> Result<SessionId> {
-        SessionId::parse(text)
+        json!({"username": "asim", "password": "correct horse"})
     }
 }
 
@@ -123,7 +113,7 @@ impl From<Session> for SessionDocument {
 
 impl SessionDocument {
     /// A session with its token, as only the caller who creates it sees it.
-    pub fn created((session, token): (Session, Secret)) -> Self {
+    pub fn with_token((session, token): (Session, Secret)) -> Self {
         let mut document = Self::from(session);
         document.properties.token = Some(token.reveal().to_owned());
         document

@@ -1,19 +1,15 @@
 //! Users in responses.
 
 use crate::dialect::rest::document::{Document, Listing, Resource};
-use crate::dialect::rest::membership::document::{ListEntry, MembershipDetails};
 use crate::domain::Ctx;
-use crate::domain::page::Page;
 use crate::domain::text::{Email, ExternalId, Name, Username};
-use crate::domain::user::{Member, User};
+use crate::domain::user::User;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-/// A user.
 pub type UserDocument = Document<User>;
-/// A page of users.
 pub type UsersDocument = Listing<User>;
 
 /// The properties of a user. Properties without a value are absent. Any other property is a custom
@@ -66,8 +62,8 @@ impl Resource for User {
     const PATH: &'static str = "/user";
     const ABOUT: &'static str = "A person or a machine.";
     const EXAMPLE_ID: &'static str = "asim";
+    const HAS_MEMBERSHIP: bool = true;
     type Properties = UserProperties;
-    type Extra = ListEntry;
 
     fn example() -> Value {
         json!({
@@ -133,23 +129,5 @@ impl UserDocument {
         let mut document = Self::from(user);
         document.properties.locked_until = locked_until.filter(|until| *until > ctx.now);
         document
-    }
-
-    /// The member of a group as the caller sees them.
-    pub fn member_seen_by(ctx: &Ctx, Member { user, details }: Member) -> Self {
-        let membership = details.map(MembershipDetails::from);
-        Self::seen_by(ctx, user).with(ListEntry { membership })
-    }
-}
-
-impl UsersDocument {
-    /// A page of users as the caller sees them.
-    pub fn of_users(ctx: &Ctx, page: Page<User>) -> Self {
-        Self::of(page, |user| UserDocument::seen_by(ctx, user))
-    }
-
-    /// A page of a group's members as the caller sees them.
-    pub fn of_members(ctx: &Ctx, page: Page<Member>) -> Self {
-        Self::of(page, |member| UserDocument::member_seen_by(ctx, member))
     }
 }

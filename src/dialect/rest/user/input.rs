@@ -14,7 +14,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-/// A user to be created or changed.
 pub type UserInput = Input<User>;
 
 /// The properties of a user. Any other property is a custom property: up to 64 for each user and
@@ -77,39 +76,10 @@ pub struct UserInputProperties {
 impl Writable for User {
     type Id = UserId;
     type Input = UserInputProperties;
-    const INPUT_ABOUT: &'static str = "A user to be created or changed. A change affects only the properties in the request; `null` \
-         removes a property.";
-    const TAKES_MEMBERSHIP: bool = true;
+    const PARSE_ID: fn(&str) -> Result<UserId> = UserId::parse;
 
     fn example_input() -> Value {
-        json!({
-            "entity-type": "user",
-            "id": "asim",
-            "properties": {"username": "asim", "email": "asim@example.com", "shoe_size": 43}
-        })
-    }
-
-    fn parse_id(text: &str) -> Result<UserId> {
-        UserId::parse(text)
-    }
-}
-
-impl UserInput {
-    /// The id and the properties of a user to be created.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`].
-    pub fn for_creation(self) -> Result<(Option<UserId>, UserChanges)> {
-        let (id, properties) = self.into_parts()?;
-        Ok((id, properties.try_into()?))
-    }
-
-    /// The changes to the user with the id in the path.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`]; for `id` if it differs from the id in the path.
-    pub fn for_change(self, path: &UserId) -> Result<UserChanges> {
-        self.into_properties(path)?.try_into()
+        json!({"username": "asim", "email": "asim@example.com", "shoe_size": 43})
     }
 }
 
