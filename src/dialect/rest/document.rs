@@ -21,7 +21,7 @@ pub trait Resource: Sized + 'static {
     const KIND: &'static str;
     /// The `entity-type` of a list.
     const LIST_KIND: &'static str;
-    /// The path that the path of an entity begins with.
+    /// The path of all entities. The path of one entity is this, `/`, and its id.
     const PATH: &'static str;
     /// What an entity is.
     const ABOUT: &'static str;
@@ -121,7 +121,7 @@ impl<R: Resource> Typed for Listing<R> {
     const ENTITY_TYPE: &'static str = R::LIST_KIND;
 }
 
-/// The `entity-type` of `D`: no other value deserializes.
+/// The `entity-type` of `D`. Deserializing any other value fails.
 pub struct EntityType<D>(PhantomData<D>);
 
 impl<D> Default for EntityType<D> {

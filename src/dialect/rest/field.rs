@@ -69,8 +69,8 @@ pub fn required_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Str
     text.ok_or_else(|| D::Error::custom("must be a string"))
 }
 
-/// A property that only Roster writes. Requests may have it with any value, which is ignored, so that
-/// clients can send back what they have read.
+/// A property that only Roster writes. Requests may have it with any value, which is ignored, so
+/// that clients can send back what they have read.
 #[derive(Default)]
 pub struct ReadOnly;
 

@@ -17,13 +17,17 @@ pub trait Writable: Resource {
     /// Checks an id.
     const PARSE_ID: fn(&str) -> Result<Self::Id>;
     /// What a body is.
-    const INPUT_ABOUT: &'static str = "An entity to be created or changed. A change affects only the properties in the request; \
-         `null` removes a property.";
+    const INPUT_ABOUT: &'static str = concat!(
+        "An entity to be created or changed. Only the properties in a request change; ",
+        "`null` removes a property."
+    );
     /// Whether a body has an id.
     const BODY_ID: BodyId = BodyId::Optional;
     /// What the id in a body is.
-    const BODY_ID_ABOUT: &'static str = "The id. Without it, Roster generates a UUIDv7. To change an entity, it may be left out or \
-        must be the id in the path.";
+    const BODY_ID_ABOUT: &'static str = concat!(
+        "The id. Without it, Roster generates a UUIDv7 for a new entity. ",
+        "In a change, it must be the id in the path, or absent."
+    );
 
     /// The properties in a body, as an example.
     fn example_input() -> Value;
@@ -75,10 +79,10 @@ impl<R: Writable> Input<R> {
         }
     }
 
-    /// The id and the properties, which are not checked.
+    /// The id, and the properties before their values are checked.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for anything but a property.
+    /// [`Error::Invalid`], but not for the value of a property.
     pub fn into_parts(self) -> Result<(Option<R::Id>, R::Input)> {
         let Self { _entity_type, id, properties, has_membership } = self;
         if has_membership && !R::HAS_MEMBERSHIP {

@@ -37,8 +37,8 @@ pub async fn list(
 /// The effective members of the nested group become effective members of the outer group. If it is
 /// already nested, nothing changes, and the response is 200.
 ///
-/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in it);
-/// managers and owners of the outer group; administrators.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the outer group; administrators.
 #[utoipa::path(
     operation_id = "addSubgroup",
     responses(
@@ -62,8 +62,8 @@ pub async fn add(
 
 /// Removes a nested group from a group.
 ///
-/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in it);
-/// managers and owners of the outer group; administrators.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the outer group; administrators.
 #[utoipa::path(
     operation_id = "removeSubgroup",
     responses((status = 200, description = "The group was removed.", body = GroupDocument)),

@@ -110,15 +110,15 @@ pub async fn get(
 ///
 /// Only the properties in the request change. `null` removes a property.
 ///
-/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in it);
-/// managers and owners of the group; administrators.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "updateGroup",
     request_body = GroupInput,
     responses((status = 200, description = "The changed group.", body = GroupDocument)),
 )]
 #[route("/{id}", method = "PUT", method = "PATCH")]
-pub async fn put(
+pub async fn update(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,

@@ -16,12 +16,12 @@ use actix_web::{HttpRequest, post};
 
 /// Accepts an invite.
 ///
-/// The signed-in user joins the group. With a user document and without a credential, Roster creates
-/// a user who joins the group, in one transaction. Accepting as an existing member does not count
-/// as a use.
+/// The signed-in user joins the group. With a user document and without a credential, Roster
+/// creates a user who joins the group, in one transaction. Accepting as an existing member does not
+/// count as a use.
 ///
-/// Permissions: by code, anybody; by id, the signed-in user whose sign-in address matches. An invite
-/// for an e-mail address can be accepted by a user with that sign-in address, or with none.
+/// Permissions: by code, anybody; by id, the signed-in user whose sign-in address matches. An
+/// invite for an e-mail address can be accepted by a user with that sign-in address, or with none.
 #[utoipa::path(
     operation_id = "acceptInvite",
     security((), ("key" = []), ("password" = [])),

@@ -70,8 +70,8 @@ pub async fn groups(
 /// The body can set the role and when the membership expires. If the user is already a member,
 /// nothing changes, and the response is 200.
 ///
-/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in it);
-/// managers and owners of the group; administrators. Managers cannot grant the role `owner`.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators. Managers cannot grant the role `owner`.
 #[utoipa::path(
     operation_id = "addGroupMember",
     request_body = Option<MembershipInput>,
@@ -115,8 +115,8 @@ pub async fn get(
 ///
 /// Only the properties in the request change. `null` sets a property to its default.
 ///
-/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in it);
-/// managers and owners of the group; administrators. Managers cannot grant or revoke the role
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators. Managers cannot grant or revoke the role
 /// `owner`.
 #[utoipa::path(
     operation_id = "updateGroupMember",
@@ -139,9 +139,9 @@ pub async fn put(
 
 /// Removes a user from a group.
 ///
-/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in it);
-/// managers and owners of the group; administrators; members, for themselves. Managers cannot remove
-/// owners.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators; members, for themselves. Managers cannot
+/// remove owners.
 #[utoipa::path(
     operation_id = "removeGroupMember",
     responses(

@@ -53,11 +53,13 @@ pub fn example<R: Resource>() -> Value {
 
 /// A body, as an example.
 pub fn example_input<R: Writable>() -> Value {
-    let mut example = json!({"entity-type": R::KIND, "properties": R::example_input()});
-    if R::BODY_ID != BodyId::None {
-        example["id"] = R::EXAMPLE_ID.into();
+    let (kind, id, properties) = (R::KIND, R::EXAMPLE_ID, R::example_input());
+    match R::BODY_ID {
+        BodyId::None => json!({"entity-type": kind, "properties": properties}),
+        BodyId::Optional | BodyId::Required => {
+            json!({"entity-type": kind, "id": id, "properties": properties})
+        }
     }
-    example
 }
 
 /// The id of a resource, without a description.

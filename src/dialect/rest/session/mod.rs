@@ -48,8 +48,8 @@ pub async fn create(
 
 /// Creates a session for a user.
 ///
-/// For applications that have already authenticated the user, who must be active. Only this response
-/// shows the token.
+/// For applications that have already authenticated the user, who must be active. Only this
+/// response shows the token.
 ///
 /// Permissions: keys with `sessions:write` (`admin` if the user is an administrator).
 #[utoipa::path(

@@ -42,8 +42,8 @@ pub struct UserProperties {
     external_id: Option<String>,
     /// Whether the user can sign in.
     active: bool,
-    /// When the user can sign in by password again, after too many failures. Only administrators see
-    /// it.
+    /// When the user can sign in by password again, after too many failures. Only administrators
+    /// see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     locked_until: Option<DateTime<Utc>>,

@@ -125,7 +125,7 @@ pub async fn get(
     ),
 )]
 #[route("/{id}", method = "PUT", method = "PATCH")]
-pub async fn put(
+pub async fn update(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,

@@ -32,8 +32,8 @@ pub struct PasswordChange {
 ///
 /// The user's other sessions end.
 ///
-/// Permissions: users, for themselves and with the old password; keys with `users:write` (`admin` if
-/// the user is an administrator); administrators.
+/// Permissions: users, for themselves and with the old password; keys with `users:write` (`admin`
+/// if the user is an administrator); administrators.
 #[utoipa::path(
     operation_id = "updateUserPassword",
     request_body = PasswordChange,
