@@ -23,10 +23,15 @@ mod status;
 mod subgroup;
 mod user;
 
+pub use authenticate::Authenticated;
+pub use body::{Body, OptionalBody};
+pub use openapi::error_responses::{Conflict, Gone, Unavailable};
+pub use page::{NestedPageQuery, PageQuery, Query};
+pub use problem::Problem;
+
 use super::Dialect;
 use actix_web::ResponseError;
 use actix_web::middleware::from_fn;
-use problem::Problem;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -59,13 +59,21 @@ pub fn prefix(q: Option<String>) -> Result<Option<Description>, Problem> {
     Ok(Some(Description::parse(&q, "q")?))
 }
 
-/// The query of a list without filters.
+/// The query of a list without filters. The parameters of other lists with these names are described
+/// as these are.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
+    /// The number of entries on a page.
+    #[param(minimum = 1, maximum = 1000, default = 50)]
     limit: Option<i64>,
+    /// The `next` of the previous page.
+    // A letter and a number of 64 bits, in base64url.
+    #[param(pattern = "^b[g-v][A-Za-z0-9_-]{10}$")]
     after: Option<String>,
+    /// Whether to return `total`.
+    #[param(default = false)]
     count: Option<bool>,
 }
 

@@ -1,9 +1,7 @@
 //! `/`, `/health` and `/metrics`: the program's version and state.
 
-use super::Problem;
-use super::authenticate::Authenticated;
-use super::openapi::error_responses::Unavailable;
 use super::problem::Code;
+use super::{Authenticated, Problem, Unavailable};
 use crate::domain::rights::Action;
 use crate::domain::{Error, Roster};
 use crate::metrics::Metrics;

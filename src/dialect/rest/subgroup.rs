@@ -1,10 +1,7 @@
 //! `/group/{id}/group`: nested groups.
 
-use super::Problem;
-use super::authenticate::Authenticated;
 use super::group::document::{GroupDocument, GroupsDocument};
-use super::openapi::error_responses::Conflict;
-use super::page::{NestedPageQuery, Query};
+use super::{Authenticated, Conflict, NestedPageQuery, Problem, Query};
 use crate::domain::id::GroupId;
 use crate::domain::membership::Outcome;
 use crate::domain::{Result, subgroup};

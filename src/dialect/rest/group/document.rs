@@ -1,13 +1,19 @@
-//! Groups in responses.
+//! Groups in requests and responses.
 
 use crate::dialect::rest::document::{Document, Listing, Resource};
-use crate::domain::group::{Group, GroupOfUser};
+use crate::dialect::rest::field::{Field, ReadOnly};
+use crate::dialect::rest::input::{Input, Writable};
+use crate::domain::group::{Group, GroupChanges, GroupOfUser};
+use crate::domain::id::GroupId;
+use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Description, ExternalId, Name};
+use crate::domain::{Error, Result};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+pub type GroupInput = Input<Group>;
 pub type GroupDocument = Document<Group>;
 pub type GroupsDocument = Listing<Group>;
 
@@ -47,10 +53,8 @@ impl Resource for Group {
 
     fn example() -> Value {
         json!({
-            "name": "Developers",
-            "cost_center": 4711,
-            "created_at": "2026-11-20T12:00:00Z",
-            "updated_at": "2026-11-20T12:00:00Z"
+            "name": "Developers", "cost_center": 4711,
+            "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"
         })
     }
 }
@@ -86,5 +90,63 @@ impl From<Group> for GroupDocument {
 impl From<GroupOfUser> for GroupDocument {
     fn from(GroupOfUser { group, details }: GroupOfUser) -> Self {
         Self::from(group).with_membership(details)
+    }
+}
+
+/// The properties of a group. Any other property is a custom property: up to 64 for each group and
+/// 16 KiB in total.
+#[derive(Deserialize, ToSchema)]
+pub struct GroupInputProperties {
+    /// The display name. It is not unique.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
+    name: Field<String>,
+    /// What the group is for. It may have several lines.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 4096)]
+    description: Field<String>,
+    /// The group's id in another system.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
+    external_id: Field<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<DateTime<Utc>>, read_only)]
+    created_at: ReadOnly,
+    #[serde(default)]
+    #[schema(value_type = Option<DateTime<Utc>>, read_only)]
+    updated_at: ReadOnly,
+    #[serde(flatten)]
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
+    custom: Map<String, Value>,
+}
+
+impl Writable for Group {
+    type Id = GroupId;
+    type Input = GroupInputProperties;
+    const PARSE_ID: fn(&str) -> Result<GroupId> = GroupId::parse;
+
+    fn example_input() -> Value {
+        json!({"name": "Developers", "cost_center": 4711})
+    }
+}
+
+impl TryFrom<GroupInputProperties> for GroupChanges {
+    type Error = Error;
+
+    fn try_from(properties: GroupInputProperties) -> Result<Self> {
+        let GroupInputProperties {
+            name,
+            description,
+            external_id,
+            created_at: ReadOnly,
+            updated_at: ReadOnly,
+            custom,
+        } = properties;
+        Ok(Self {
+            name: name.parse(Name::parse, "name")?,
+            description: description.parse(Description::parse, "description")?,
+            external_id: external_id.parse(ExternalId::parse, "external_id")?,
+            properties: PropertyChanges::parse(custom)?,
+        })
     }
 }

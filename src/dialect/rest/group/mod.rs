@@ -1,21 +1,16 @@
 //! `/group`: groups.
 
 pub mod document;
-pub mod input;
 
-use super::Problem;
-use super::authenticate::Authenticated;
-use super::body::Body;
 use super::entity_tag::{self, Tagged};
-use super::openapi::error_responses::Conflict;
-use super::page::{self, Query};
+use super::page;
+use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::group::{self, Group, GroupFilter};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::text::{ExternalId, Name};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
-use document::{GroupDocument, GroupsDocument};
-use input::GroupInput;
+use document::{GroupDocument, GroupInput, GroupsDocument};
 use serde::Deserialize;
 use utoipa::IntoParams;
 

@@ -2,12 +2,9 @@
 
 use super::document::InviteDocument;
 use crate::dialect::http::throttle::throttle_code;
-use crate::dialect::rest::Problem;
-use crate::dialect::rest::authenticate::Authenticated;
-use crate::dialect::rest::body::OptionalBody;
 use crate::dialect::rest::membership::document::MembershipDocument;
-use crate::dialect::rest::openapi::error_responses::{Conflict, Gone};
 use crate::dialect::rest::user::input::UserInput;
+use crate::dialect::rest::{Authenticated, Conflict, Gone, OptionalBody, Problem};
 use crate::domain::Error;
 use crate::domain::id::InviteId;
 use crate::domain::invite::{self, Handle, InviteCode};

@@ -43,7 +43,8 @@ pub struct InviteProperties {
     #[schema(nullable = false, max_length = 254)]
     email: Option<String>,
     /// The role of the membership.
-    role: RoleWord,
+    #[schema(value_type = RoleWord)]
+    role: &'static str,
     /// The code to accept or decline the invite with: 10 characters of Crockford's base32.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, min_length = 10, max_length = 10)]
@@ -91,16 +92,9 @@ impl Resource for Invite {
 
     fn example() -> Value {
         json!({
-            "group": "devs",
-            "email": "boris@example.com",
-            "role": "member",
-            "code": "7ZK3QW9XHA",
-            "max_uses": 1,
-            "uses": 0,
-            "state": "open",
-            "expires_at": "2026-11-27T12:00:00Z",
-            "created_at": "2026-11-20T12:00:00Z",
-            "updated_at": "2026-11-20T12:00:00Z"
+            "group": "devs", "email": "boris@example.com", "role": "member", "code": "7ZK3QW9XHA",
+            "max_uses": 1, "uses": 0, "state": "open", "expires_at": "2026-11-27T12:00:00Z",
+            "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"
         })
     }
 }
@@ -134,7 +128,7 @@ impl InviteDocument {
             group: group.into_string(),
             group_name: group_name.map(Name::into_string),
             email: email.map(Email::into_string),
-            role: role.into(),
+            role: role.word(),
             code: Some(code.reveal().to_owned()),
             max_uses: Some(max_uses),
             uses: Some(uses),

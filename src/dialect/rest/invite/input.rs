@@ -5,8 +5,6 @@ use crate::dialect::rest::input::{Input, Writable};
 use crate::dialect::rest::membership::document::RoleWord;
 use crate::domain::id::{GroupId, InviteId};
 use crate::domain::invite::{Invite, InviteChanges, NewInvite};
-use crate::domain::membership::Role;
-use crate::domain::patch::Patch;
 use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Description, Email};
 use crate::domain::{Error, Result};
@@ -32,7 +30,7 @@ pub struct InviteInputProperties {
     /// The role of the membership: `member` by default.
     #[serde(default)]
     #[schema(value_type = Option<RoleWord>)]
-    role: Field<RoleWord>,
+    role: Field<String>,
     /// How often the invite can be accepted: once by default.
     #[serde(default, deserialize_with = "integer")]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 100_000)]
@@ -135,7 +133,7 @@ impl TryFrom<InviteInputProperties> for InviteProposal {
             error => error,
         };
         let changes = InviteChanges {
-            role: Patch::from(role).map(Role::from),
+            role: role.parse(|word, _| word.parse(), "role")?,
             max_uses: max_uses.into(),
             message: message.parse(Description::parse, "message")?,
             expires_at: expires_at.into(),

@@ -6,12 +6,10 @@ pub mod input;
 pub mod many;
 pub mod query;
 
-use super::Problem;
-use super::authenticate::Authenticated;
-use super::body::{Body, read};
+use super::body::read;
 use super::entity_tag::{self, Tagged};
-use super::openapi::error_responses::Conflict;
-use super::page::{self, Query};
+use super::page;
+use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::dialect::http::throttle::throttle_code;
 use crate::domain::id::{GroupId, InviteId};
 use crate::domain::invite::{self, Invite, InviteCode, InviteFilter, State};

@@ -75,8 +75,7 @@ impl Resource for ApiKey {
 
     fn example() -> Value {
         json!({
-            "name": "Kanban board",
-            "scopes": ["users:read", "groups:write"],
+            "name": "Kanban board", "scopes": ["users:read", "groups:write"],
             "created_at": "2026-11-20T12:00:00Z"
         })
     }

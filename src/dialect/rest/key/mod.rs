@@ -3,11 +3,7 @@
 pub mod document;
 mod scope_word;
 
-use super::Problem;
-use super::authenticate::Authenticated;
-use super::body::Body;
-use super::openapi::error_responses::Conflict;
-use super::page::{PageQuery, Query};
+use super::{Authenticated, Body, Conflict, PageQuery, Problem, Query};
 use crate::domain::api_key;
 use crate::domain::id::KeyId;
 use actix_web::web::{Json, Path};

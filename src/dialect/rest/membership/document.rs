@@ -1,24 +1,28 @@
-//! Memberships in responses.
+//! Memberships in requests and responses.
 
 use crate::dialect::rest::document::{Document, Resource};
-use crate::domain::membership::{self, Membership, Role};
+use crate::dialect::rest::field::{Field, ReadOnly};
+use crate::dialect::rest::input::{Input, Writable};
+use crate::domain::id::UserId;
+use crate::domain::membership::{self, Membership, MembershipChanges};
+use crate::domain::{Error, Result};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+pub type MembershipInput = Input<Membership>;
 pub type MembershipDocument = Document<Membership>;
 
-/// What a member can do with the group.
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+/// What a member can do with the group. It stands for a role in schemas: the domain parses and
+/// formats roles.
+#[derive(ToSchema)]
 #[serde(rename_all = "lowercase")]
-#[schema(as = Role)]
+#[schema(as = Role, description = "What a member can do with the group.")]
+#[expect(dead_code, reason = "only its schema is used")]
 pub enum RoleWord {
-    /// Belongs to the group.
     Member,
-    /// Changes the group, its members and its invites.
     Manager,
-    /// Does what a manager does, deletes the group, and grants and revokes the role `owner`.
     Owner,
 }
 
@@ -27,7 +31,8 @@ pub enum RoleWord {
 #[schema(as = Place)]
 pub struct MembershipDetails {
     /// What the member can do with the group.
-    role: RoleWord,
+    #[schema(value_type = RoleWord)]
+    role: &'static str,
     /// When the membership began.
     joined_at: DateTime<Utc>,
     /// When the membership expires. Absent if it never does.
@@ -74,26 +79,59 @@ impl From<Membership> for MembershipDocument {
 impl From<membership::MembershipDetails> for MembershipDetails {
     fn from(details: membership::MembershipDetails) -> Self {
         let membership::MembershipDetails { role, joined_at, expires_at } = details;
-        Self { role: role.into(), joined_at, expires_at }
+        Self { role: role.word(), joined_at, expires_at }
     }
 }
 
-impl From<Role> for RoleWord {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Member => Self::Member,
-            Role::Manager => Self::Manager,
-            Role::Owner => Self::Owner,
-        }
+/// The properties of a membership.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipInputProperties {
+    /// What the member can do with the group: `member` by default.
+    #[serde(default)]
+    #[schema(value_type = Option<RoleWord>)]
+    role: Field<String>,
+    /// When the membership expires. It must be in the future; without it, the membership never
+    /// expires.
+    #[serde(default)]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    expires_at: Field<DateTime<Utc>>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, read_only)]
+    group: ReadOnly,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, read_only)]
+    user: ReadOnly,
+    #[serde(default)]
+    #[schema(value_type = Option<DateTime<Utc>>, read_only)]
+    joined_at: ReadOnly,
+}
+
+impl Writable for Membership {
+    type Id = UserId;
+    type Input = MembershipInputProperties;
+    const PARSE_ID: fn(&str) -> Result<UserId> = UserId::parse;
+    const BODY_ID_ABOUT: &'static str = "The member's id, which must be the one in the path.";
+
+    fn example_input() -> Value {
+        json!({"role": "manager"})
     }
 }
 
-impl From<RoleWord> for Role {
-    fn from(word: RoleWord) -> Self {
-        match word {
-            RoleWord::Member => Self::Member,
-            RoleWord::Manager => Self::Manager,
-            RoleWord::Owner => Self::Owner,
-        }
+impl TryFrom<MembershipInputProperties> for MembershipChanges {
+    type Error = Error;
+
+    fn try_from(properties: MembershipInputProperties) -> Result<Self> {
+        let MembershipInputProperties {
+            role,
+            expires_at,
+            group: ReadOnly,
+            user: ReadOnly,
+            joined_at: ReadOnly,
+        } = properties;
+        Ok(Self {
+            role: role.parse(|word, _| word.parse(), "role")?,
+            expires_at: expires_at.into(),
+        })
     }
 }

@@ -1,23 +1,17 @@
 //! `/group/{id}/user` and `/user/{id}/group`: memberships.
 
 pub mod document;
-pub mod input;
 
-use super::Problem;
-use super::authenticate::Authenticated;
-use super::body::{Body, OptionalBody};
 use super::group::document::{GroupDocument, GroupsDocument};
-use super::openapi::error_responses::Conflict;
-use super::page::{NestedPageQuery, Query};
 use super::user::document::{UserDocument, UsersDocument};
+use super::{Authenticated, Body, Conflict, NestedPageQuery, OptionalBody, Problem, Query};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::{self, Outcome};
 use crate::domain::user::Member;
 use crate::domain::{Result, group, user};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
-use document::MembershipDocument;
-use input::MembershipInput;
+use document::{MembershipDocument, MembershipInput};
 
 /// Lists the members of a group.
 ///

@@ -2,11 +2,7 @@
 
 pub mod document;
 
-use super::Problem;
-use super::authenticate::Authenticated;
-use super::body::Body;
-use super::openapi::error_responses::Conflict;
-use super::page::{PageQuery, Query};
+use super::{Authenticated, Body, Conflict, PageQuery, Problem, Query};
 use crate::domain::id::NamespaceId;
 use crate::domain::namespace;
 use actix_web::web::{Json, Path};

@@ -3,20 +3,18 @@
 use crate::dialect::openapi::document::namespace_header;
 use crate::dialect::rest::NAMESPACE_HEADER;
 use crate::dialect::rest::document::Resource;
+use crate::dialect::rest::page::PageQuery;
 use crate::domain::api_key::ApiKey;
 use crate::domain::group::Group;
 use crate::domain::invite::Invite;
 use crate::domain::namespace::Namespace;
-use crate::domain::page::{DEFAULT_LIMIT, MAX_LIMIT};
 use crate::domain::session::Session;
 use crate::domain::text::LINE_LIMIT;
 use crate::domain::user::User;
+use utoipa::IntoParams;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Required};
-
-/// The `next` of a page: a letter and a number of 64 bits, in base64url.
-const CURSOR: &str = "^b[g-v][A-Za-z0-9_-]{10}$";
 
 /// Describes the parameters in the path, instead of what utoipa derives from the handler.
 pub fn describe_path(path: &str, operation: &mut Operation) {
@@ -69,33 +67,14 @@ fn example(kind: &str) -> &'static str {
     }
 }
 
-/// Describes the parameters by which a list is read page by page.
+/// Describes the parameters by which every list is read page by page.
 pub fn describe_page(operation: &mut Operation) {
+    let described = PageQuery::into_params(|| Some(ParameterIn::Query));
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(parameter) = parameter else { continue };
-        let schema = ObjectBuilder::new();
-        let (about, schema) = match parameter.name.as_str() {
-            "limit" => (
-                "The number of entries on a page.",
-                schema
-                    .schema_type(Type::Integer)
-                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
-                    .minimum(Some(1))
-                    .maximum(Some(MAX_LIMIT))
-                    .default(Some(DEFAULT_LIMIT.into())),
-            ),
-            "after" => (
-                "The `next` of the previous page.",
-                schema.schema_type(Type::String).pattern(Some(CURSOR)),
-            ),
-            "count" => (
-                "Whether to return `total`.",
-                schema.schema_type(Type::Boolean).default(Some(false.into())),
-            ),
-            _ => continue,
-        };
-        parameter.description = Some(about.to_owned());
-        parameter.schema = Some(schema.into());
+        if let Some(described) = described.iter().find(|page| page.name == parameter.name) {
+            parameter.clone_from(described);
+        }
     }
 }
 

@@ -69,11 +69,8 @@ impl Resource for Session {
 
     fn example() -> Value {
         json!({
-            "user": "asim",
-            "user_agent": "Mozilla/5.0",
-            "ip": "192.0.2.1",
-            "created_at": "2026-11-20T12:00:00Z",
-            "expires_at": "2026-11-27T12:00:00Z"
+            "user": "asim", "user_agent": "Mozilla/5.0", "ip": "192.0.2.1",
+            "created_at": "2026-11-20T12:00:00Z", "expires_at": "2026-11-27T12:00:00Z"
         })
     }
 }

@@ -2,10 +2,8 @@
 
 pub mod document;
 
-use super::Problem;
-use super::authenticate::{Authenticated, Stranger};
-use super::body::Body;
-use super::page::{PageQuery, Query};
+use super::authenticate::Stranger;
+use super::{Authenticated, Body, PageQuery, Problem, Query};
 use crate::dialect::http::throttle::{client_address, throttle_password};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::Password;

@@ -67,12 +67,8 @@ impl Resource for User {
 
     fn example() -> Value {
         json!({
-            "username": "asim",
-            "email": "asim@example.com",
-            "active": true,
-            "shoe_size": 43,
-            "created_at": "2026-11-20T12:00:00Z",
-            "updated_at": "2026-11-20T12:00:00Z"
+            "username": "asim", "email": "asim@example.com", "active": true, "shoe_size": 43,
+            "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"
         })
     }
 }

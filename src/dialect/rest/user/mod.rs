@@ -4,12 +4,9 @@ pub mod document;
 pub mod input;
 pub mod password;
 
-use super::Problem;
-use super::authenticate::Authenticated;
-use super::body::Body;
 use super::entity_tag::{self, Tagged};
-use super::openapi::error_responses::Conflict;
-use super::page::{self, Query};
+use super::page;
+use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::Ctx;
 use crate::domain::id::UserId;
 use crate::domain::text::{Email, ExternalId, Username};

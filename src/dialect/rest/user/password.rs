@@ -1,9 +1,7 @@
 //! `/user/{id}/password`: setting a password.
 
-use crate::dialect::rest::Problem;
-use crate::dialect::rest::authenticate::Authenticated;
-use crate::dialect::rest::body::Body;
 use crate::dialect::rest::field::{Field, required_secret, secret};
+use crate::dialect::rest::{Authenticated, Body, Problem};
 use crate::domain::id::UserId;
 use crate::domain::password::Password;
 use crate::domain::patch::Patch;
