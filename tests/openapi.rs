@@ -56,7 +56,7 @@ fn each_operation_describes_itself_and_its_permissions() {
         assert!(id.chars().all(char::is_alphanumeric) && id.starts_with(char::is_lowercase));
         assert!(ids.insert(id), "{id} twice");
         assert!(texts(value, "summary").ends_with('.'), "{method} {path}");
-        let who = texts(value, "description").split("Who may: ").nth(1);
+        let who = texts(value, "description").split("Permissions: ").nth(1);
         assert!(who.is_some_and(|who| who.ends_with('.')), "{method} {path}");
         let tag = &value["tags"][0];
         assert!(tags.as_array().unwrap().iter().any(|known| known["name"] == *tag), "{tag}");

@@ -8,10 +8,10 @@ use super::group::document::GroupInput;
 use super::invite::input::InviteInput;
 use super::invite::many::OneOrMany;
 use super::invite::query::InviteQuery;
-use super::key::KeyInput;
+use super::key::document::KeyInput;
 use super::membership::document::MembershipInput;
-use super::namespace::NamespaceInput;
-use super::page::{Listing, NestedListing, prefix};
+use super::namespace::document::NamespaceInput;
+use super::page::{NestedPageQuery, PageQuery, prefix};
 use super::session::document::SessionInput;
 use super::user::UserQuery;
 use super::user::input::UserInput;
@@ -51,15 +51,15 @@ pub fn user_changes(body: &[u8], path: &UserId) -> Read<UserChanges> {
 
 /// A membership to be made or changed.
 pub fn membership(body: &[u8], path: &UserId) -> Read<MembershipChanges> {
-    Ok(parse::<MembershipInput>(body)?.changes(path)?)
+    Ok(parse::<MembershipInput>(body)?.for_change(path)?)
 }
 
 /// Invites to be made: one, or many, of which each may be wrong.
 pub fn new_invites(body: &[u8]) -> Read<Vec<Read<NewInvite>>> {
     match OneOrMany::parse(parse(body)?)? {
-        OneOrMany::One(input) => Ok(vec![input.for_creation().map_err(Problem::from)]),
+        OneOrMany::One(input) => Ok(vec![input.into_new().map_err(Problem::from)]),
         OneOrMany::Many(input) => {
-            let parse = |input| Ok(read::<InviteInput>(input)?.for_creation()?);
+            let parse = |input| Ok(read::<InviteInput>(input)?.into_new()?);
             Ok(input.entries.into_iter().map(parse).collect())
         }
     }
@@ -72,12 +72,12 @@ pub fn invite_changes(body: &[u8], path: &InviteId) -> Read<InviteChanges> {
 
 /// A key to be made.
 pub fn new_key(body: &[u8]) -> Read<NewApiKey> {
-    Ok(parse::<KeyInput>(body)?.for_creation()?)
+    Ok(parse::<KeyInput>(body)?.into_new()?)
 }
 
 /// A namespace to be made.
 pub fn new_namespace(body: &[u8]) -> Read<(NamespaceId, Option<Name>)> {
-    Ok(parse::<NamespaceInput>(body)?.for_creation()?)
+    Ok(parse::<NamespaceInput>(body)?.into_new()?)
 }
 
 /// Who signs in.
@@ -92,10 +92,10 @@ pub fn password(body: &[u8]) -> Read<()> {
 
 /// The queries of all lists.
 pub fn queries(text: &str) {
-    if let Ok(query) = web::Query::<Listing>::from_query(text) {
+    if let Ok(query) = web::Query::<PageQuery>::from_query(text) {
         drop(query.page());
     }
-    if let Ok(query) = web::Query::<NestedListing>::from_query(text) {
+    if let Ok(query) = web::Query::<NestedPageQuery>::from_query(text) {
         query.reach();
         drop(query.page());
     }

@@ -1,4 +1,4 @@
-//! Lets nobody pass without a credential, before anything of the request is looked at.
+//! Authenticates callers before anything else of the request is parsed.
 
 use super::{NAMESPACE_HEADER, Problem, invite};
 use crate::dialect::http::auth;
@@ -67,7 +67,7 @@ impl FromRequest for Authenticated {
     }
 }
 
-/// The context of somebody who has no credential yet.
+/// The context of a caller without a credential.
 pub struct Stranger(pub Ctx);
 
 impl FromRequest for Stranger {

@@ -1,4 +1,4 @@
-//! Reads a body as a JSON document, and says what is wrong with it.
+//! Deserializes bodies, which are JSON documents.
 
 use super::Problem;
 use super::problem::Code;
@@ -11,10 +11,10 @@ use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// A document that the request must have.
+/// A required body.
 pub struct Body<T>(pub T);
 
-/// A document that the request may have.
+/// An optional body.
 pub struct OptionalBody<T>(pub Option<T>);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
@@ -43,7 +43,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for OptionalBody<T> {
                 return Ok(Self(None));
             }
             check_media_type(&request)?;
-            // The OpenAPI document says that an optional body may be null.
+            // Some clients send `null` for no body.
             if bytes.trim_ascii() == b"null" {
                 return Ok(Self(None));
             }
@@ -63,7 +63,7 @@ async fn bytes(request: &HttpRequest, payload: Payload) -> Result<BytesMut, Prob
     })
 }
 
-/// JSON under any of its names; a merge patch (RFC 7396) is JSON too.
+/// Accepts all media types of JSON. A merge patch (RFC 7396) has one of its own.
 fn check_media_type(request: &HttpRequest) -> Result<(), Problem> {
     if body::is_encoded(request) {
         let detail = "the body must not have a Content-Encoding";
@@ -78,22 +78,22 @@ fn check_media_type(request: &HttpRequest) -> Result<(), Problem> {
     Err(Problem::new(Code::UnsupportedMediaType, "the Content-Type must be application/json"))
 }
 
-/// Reads a document from the bytes of a body.
+/// Deserializes a document.
 ///
 /// # Errors
-/// 400 for what is no JSON; as [`read`].
+/// 400 if it is not JSON; as [`read`].
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value = serde_json::from_slice(bytes)
         .map_err(|error| Problem::new(Code::Malformed, format!("malformed JSON: {error}")))?;
     read(value)
 }
 
-/// Reads a document from JSON.
+/// Deserializes a document from JSON.
 ///
 /// # Errors
-/// 422 for what is not as the document is to be, with the field named.
+/// 422, with the property at fault.
 pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
-    // serde would read a struct from an array too.
+    // serde would deserialize a struct from an array too.
     let Value::Object(document) = &value else {
         return Err(Problem::new(Code::Invalid, "the document must be a JSON object"));
     };
@@ -103,11 +103,16 @@ pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let detail = error.into_inner().to_string();
-        // The path of what is missing is that of what it is missing from.
+        // The path of a missing field is that of the object that lacks it.
         let missing =
             detail.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
-        let field = missing.unwrap_or(path.strip_prefix("properties.").unwrap_or(&path)).to_owned();
+        if let Some(field) = missing {
+            return Problem::new(Code::Invalid, "is required").at(field.to_owned());
+        }
         let problem = Problem::new(Code::Invalid, detail);
-        if field == "." { problem } else { problem.at(field) }
+        match path.strip_prefix("properties.").unwrap_or(&path) {
+            "." => problem,
+            field => problem.at(field.to_owned()),
+        }
     })
 }

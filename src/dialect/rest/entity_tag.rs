@@ -1,26 +1,58 @@
-//! Entity tags and conditions on them (RFC 9110 sections 8.8.3 and 13.1): the tag is the version.
+//! Entity tags and conditional requests (RFC 9110 sections 8.8.3 and 13.1). The tag of an entity is
+//! its version.
 
 use super::Problem;
+use super::document::{Document, Resource};
 use super::problem::Code;
 use actix_web::http::header::{ETag, EntityTag, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use actix_web::{HttpRequest, HttpResponse};
+
+/// A document with the tag of its entity.
+pub struct Tagged<R: Resource>(pub ETag, pub Document<R>);
+
+impl<R: Resource> Tagged<R> {
+    /// The response to a request that created the entity.
+    pub fn created(self) -> HttpResponse {
+        let Self(tag, document) = self;
+        let location = document.location();
+        HttpResponse::Created().insert_header(location).insert_header(tag).json(document)
+    }
+
+    /// The response to a request that changed the entity.
+    pub fn ok(self) -> HttpResponse {
+        let Self(tag, document) = self;
+        HttpResponse::Ok().insert_header(tag).json(document)
+    }
+
+    /// The response to a `GET`: 304 if `If-None-Match` has the tag.
+    pub fn unless_known(self, request: &HttpRequest) -> HttpResponse {
+        if is_known(request.headers(), &self.0) {
+            return HttpResponse::NotModified().insert_header(self.0).finish();
+        }
+        self.ok()
+    }
+}
 
 /// The tag of a version.
 pub fn tag(version: i64) -> ETag {
     ETag(EntityTag::new_strong(version.to_string()))
 }
 
-/// The tag of a version in a state that comes or goes without a write.
+/// The tag of a version in a state that an entity enters or leaves without a write.
 pub fn tag_in(version: i64, state: &str) -> ETag {
     ETag(EntityTag::new_strong(format!("{version}-{state}")))
 }
 
-/// The versions that `If-Match` names; `None` where any will do.
+/// The versions in `If-Match`; `None` for any version.
 ///
 /// # Errors
-/// 400 for a header that is none.
+/// 400 if the header is not a list of entity tags.
 pub fn expected(headers: &HeaderMap) -> Result<Option<Vec<i64>>, Problem> {
     let Some(value) = headers.get(IF_MATCH) else { return Ok(None) };
-    let malformed = || Problem::new(Code::Malformed, "malformed If-Match").at("If-Match");
+    let malformed = || {
+        let detail = "`If-Match` must be `*` or a list of entity tags, such as \"1\", \"2\"";
+        Problem::new(Code::Malformed, detail).at("If-Match")
+    };
     let value = value.to_str().ok().ok_or_else(malformed)?.trim();
     if value == "*" {
         return Ok(None);
@@ -28,14 +60,14 @@ pub fn expected(headers: &HeaderMap) -> Result<Option<Vec<i64>>, Problem> {
     let mut versions = Vec::new();
     for tag in split(value) {
         let tag: EntityTag = tag.trim().parse().ok().ok_or_else(malformed)?;
-        // A weak tag, or one of another making, matches no version.
+        // A weak tag and a tag that is not Roster's match no version.
         let version = tag.tag().split_once('-').map_or(tag.tag(), |(version, _state)| version);
         versions.extend(version.parse::<i64>().ok().filter(|_| !tag.weak));
     }
     Ok(Some(versions))
 }
 
-/// Whether the caller has what this tag stands for already, by `If-None-Match`.
+/// Whether `If-None-Match` has the current tag.
 pub fn is_known(headers: &HeaderMap, ETag(current): &ETag) -> bool {
     let Some(value) = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()) else {
         return false;

@@ -5,12 +5,12 @@ use super::problem::Code;
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 
-/// Every path that is no other dialect's is one of this dialect's.
+/// Always a response: the dialect owns every path that no other dialect owns.
 pub fn not_found(_request: &HttpRequest, allow: Option<&str>) -> Option<HttpResponse> {
     let Some(allow) = allow else {
         return Some(Problem::new(Code::NotFound, "there is no such path").error_response());
     };
-    let detail = format!("the path takes {allow}");
+    let detail = format!("the path supports only {allow}");
     let mut response = Problem::new(Code::MethodNotAllowed, detail).error_response();
     if let Ok(allow) = allow.parse() {
         response.headers_mut().insert(ALLOW, allow);

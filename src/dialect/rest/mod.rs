@@ -2,7 +2,7 @@
 
 mod authenticate;
 mod body;
-mod described;
+mod document;
 mod entity_tag;
 mod fallback;
 mod field;
@@ -10,59 +10,61 @@ mod field;
 #[path = "../../../fuzz/doors/rest.rs"]
 pub mod fuzzing;
 mod group;
+mod input;
 mod invite;
 mod key;
-mod links;
-mod location;
 mod membership;
 mod namespace;
+mod openapi;
 mod page;
 mod problem;
-mod reply;
-mod scope_word;
 mod session;
 mod status;
 mod subgroup;
 mod user;
 
+pub use authenticate::Authenticated;
+pub use body::{Body, OptionalBody};
+pub use openapi::error_responses::{Conflict, Gone, Unavailable};
+pub use page::{NestedPageQuery, PageQuery, Query};
+pub use problem::Problem;
+
 use super::Dialect;
 use actix_web::ResponseError;
 use actix_web::middleware::from_fn;
-use problem::Problem;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The dialect's line in the table of dialects.
+/// The dialect's entry in the table of dialects.
 pub const DIALECT: Dialect = Dialect {
     name: "roster",
     document_path: "/openapi.json",
     owns: |_path| true,
     configure: |_settings, _config| {},
-    blank: described::blank,
+    blank: openapi::blank,
     mount,
-    describe: described::describe,
+    describe: openapi::describe,
     middleware: None,
     malformed_target: Some(|| Problem::malformed_target().error_response()),
     not_found: fallback::not_found,
 };
 
-/// The header by which a key with the scope `operator` names the namespace.
+/// The header in which keys with the scope `operator` name the namespace.
 pub const NAMESPACE_HEADER: &str = "Roster-Namespace";
 
-/// Mounts and documents every path of the dialect.
+/// Mounts and documents all routes of the dialect.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(status::root)
         .service(status::live)
         .service(status::ready)
         .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics));
-    people(config);
-    entrance(config);
-    operation(config);
+    mount_users_and_groups(config);
+    mount_invites_and_sessions(config);
+    mount_namespaces_and_keys(config);
 }
 
-/// Who there is.
-fn people(config: &mut ServiceConfig<'_>) {
+fn mount_users_and_groups(config: &mut ServiceConfig<'_>) {
     config
         .service(
             scope("/user")
@@ -70,8 +72,7 @@ fn people(config: &mut ServiceConfig<'_>) {
                 .service(user::create)
                 .service(user::list)
                 .service(user::get)
-                .service(user::put)
-                .service(user::patch)
+                .service(user::update)
                 .service(user::delete)
                 .service(user::password::put_password)
                 .service(session::open)
@@ -85,8 +86,7 @@ fn people(config: &mut ServiceConfig<'_>) {
                 .service(group::create)
                 .service(group::list)
                 .service(group::get)
-                .service(group::put)
-                .service(group::patch)
+                .service(group::update)
                 .service(group::delete)
                 .service(membership::members)
                 .service(membership::add)
@@ -99,8 +99,7 @@ fn people(config: &mut ServiceConfig<'_>) {
         );
 }
 
-/// How people come in.
-fn entrance(config: &mut ServiceConfig<'_>) {
+fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
     config
         .service(
             scope("/invite")
@@ -113,7 +112,7 @@ fn entrance(config: &mut ServiceConfig<'_>) {
                 .service(invite::answer::accept)
                 .service(invite::answer::decline),
         )
-        // Before the scope: whoever signs in has no credential yet.
+        // Mounted before the scope, because users sign in without a credential.
         .service(session::create)
         .service(
             scope("/session")
@@ -125,8 +124,7 @@ fn entrance(config: &mut ServiceConfig<'_>) {
         );
 }
 
-/// What the callers themselves are given.
-fn operation(config: &mut ServiceConfig<'_>) {
+fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
     config
         .service(
             scope("/namespace")

@@ -1,4 +1,4 @@
-//! What all lists have in common: `limit`, `after` and `count` in the query, `next` in the answer.
+//! The queries of lists: `limit`, `after`, `count`, and a prefix.
 
 use super::Problem;
 use super::problem::Code;
@@ -13,10 +13,10 @@ use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
 use utoipa::IntoParams;
 
-/// The longest beginning that a list is searched for, in characters.
+/// The most characters of a prefix.
 const LONGEST_PREFIX: usize = 255;
 
-/// A query string, in the words of this dialect where it is malformed.
+/// A query string. A malformed one is a [`Problem`].
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest for Query<T> {
@@ -33,10 +33,10 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     }
 }
 
-/// Reads what a list was asked for.
+/// The requested page.
 ///
 /// # Errors
-/// 422 for a limit outside 1 to 1000 and for an `after` that is none.
+/// 422 for a limit outside 1 to 1000, and for an `after` that is not the `next` of a page.
 pub fn request(
     limit: Option<i64>,
     after: Option<&str>,
@@ -47,10 +47,10 @@ pub fn request(
     Ok(PageRequest::new(limit, after, total)?)
 }
 
-/// What a list is searched for, of 255 characters at most.
+/// The prefix to search for.
 ///
 /// # Errors
-/// 422 for what is longer, empty, or no text.
+/// 422 for more than 255 characters, for no characters, and for control characters.
 pub fn prefix(q: Option<String>) -> Result<Option<Description>, Problem> {
     let Some(q) = q else { return Ok(None) };
     if q.chars().count() > LONGEST_PREFIX {
@@ -59,23 +59,26 @@ pub fn prefix(q: Option<String>) -> Result<Option<Description>, Problem> {
     Ok(Some(Description::parse(&q, "q")?))
 }
 
-/// The query of a list without filters.
-#[derive(Debug, Deserialize, IntoParams)]
+/// The query of a list without filters. The parameters of other lists with these names are described
+/// as these are.
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct Listing {
-    /// How many entries at most.
+pub struct PageQuery {
+    /// The number of entries on a page.
     #[param(minimum = 1, maximum = 1000, default = 50)]
     limit: Option<i64>,
-    /// The `next` of the page before.
+    /// The `next` of the previous page.
+    // A letter and a number of 64 bits, in base64url.
+    #[param(pattern = "^b[g-v][A-Za-z0-9_-]{10}$")]
     after: Option<String>,
-    /// Whether to answer the `total` number of entries too.
+    /// Whether to return `total`.
     #[param(default = false)]
     count: Option<bool>,
 }
 
-impl Listing {
-    /// What the page is to be.
+impl PageQuery {
+    /// The requested page.
     ///
     /// # Errors
     /// As [`request`].
@@ -84,31 +87,26 @@ impl Listing {
     }
 }
 
-/// The query of a list that may follow nesting.
-#[derive(Debug, Deserialize, IntoParams)]
+/// The query of a list that may follow the nesting of groups.
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct NestedListing {
+pub struct NestedPageQuery {
     /// Whether to follow the nesting of groups.
     #[param(default = false)]
     effective: Option<bool>,
-    /// How many entries at most.
-    #[param(minimum = 1, maximum = 1000, default = 50)]
     limit: Option<i64>,
-    /// The `next` of the page before.
     after: Option<String>,
-    /// Whether to answer the `total` number of entries too.
-    #[param(default = false)]
     count: Option<bool>,
 }
 
-impl NestedListing {
-    /// How far the list reaches.
+impl NestedPageQuery {
+    /// Whether the list follows nesting.
     pub fn reach(&self) -> Reach {
         if self.effective.unwrap_or_default() { Reach::Effective } else { Reach::Direct }
     }
 
-    /// What the page is to be.
+    /// The requested page.
     ///
     /// # Errors
     /// As [`request`].

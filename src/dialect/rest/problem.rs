@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 use utoipa::ToSchema;
 
-/// Why a request was not served: problem details as of RFC 9457.
+/// An error: problem details (RFC 9457).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
     "type": "urn:roster:problem:taken",
@@ -20,24 +20,24 @@ use utoipa::ToSchema;
     "field": "id"
 }))]
 pub struct Problem {
-    /// A name for the kind of problem: `urn:roster:problem:` and the code.
+    /// The URI of the kind of problem: `urn:roster:problem:` and the code.
     #[serde(rename = "type")]
     #[schema(format = "uri")]
     kind: String,
     /// The kind of problem, for people.
     title: &'static str,
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
-    /// What went wrong this time.
+    /// What is wrong with this request.
     detail: Cow<'static, str>,
-    /// A stable word for the kind of problem.
+    /// The kind of problem, for programs.
     code: Code,
-    /// The property or parameter at fault.
+    /// The property or the parameter at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     field: Option<Cow<'static, str>>,
-    /// Seconds to wait, where waiting helps.
+    /// Seconds after which trying again may help.
     #[serde(skip)]
     #[schema(ignore)]
     retry_after: u64,
@@ -47,46 +47,37 @@ pub struct Problem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
-    /// 400: the request cannot be read.
     Malformed,
-    /// 401: there is no credential, or one that opens nothing.
     Unauthenticated,
-    /// 403: the caller may not do this.
     Forbidden,
-    /// 404: there is no such thing in the namespace.
     NotFound,
-    /// 405: the path has no such method.
     MethodNotAllowed,
-    /// 408: the body took too long to arrive.
+    /// The body took too long to arrive.
     Slow,
-    /// 409: another one has this already.
+    /// Another entity has this value, which is unique.
     Taken,
-    /// 409: a group would contain itself.
+    /// A group would contain itself.
     Cycle,
-    /// 409: a group would be left without an owner.
+    /// A group with members would be left without an owner.
     LastOwner,
-    /// 410: it was there, and is of no use any more.
+    /// The invite has been used up, declined or has expired.
     Gone,
-    /// 412: the entity has changed since.
+    /// The entity has another version than the request expects.
     Stale,
-    /// 413: the body is over 1 MiB.
     TooLarge,
-    /// 415: the body is not in a form that is read here.
     UnsupportedMediaType,
-    /// 422: a value is not acceptable.
     Invalid,
-    /// 429: too many failures from one address.
+    /// Too many failures from one IP address.
     TooMany,
-    /// 503: a queue is full.
+    /// A queue is full.
     Busy,
-    /// 503: the database is away.
+    /// The database is unavailable.
     Unavailable,
-    /// 500: a mistake of Roster's.
     Internal,
 }
 
 impl Code {
-    /// The status, the word and the title.
+    /// The HTTP status, the code and the title.
     fn parts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "Malformed request"),
@@ -136,12 +127,12 @@ impl Problem {
         }
     }
 
-    /// A path or a query that is no text.
+    /// A path or a query that is not percent-encoded UTF-8.
     pub fn malformed_target() -> Self {
         Self::new(Code::Malformed, "the path or the query is not percent-encoded UTF-8")
     }
 
-    /// Names the property or parameter at fault.
+    /// The problem with the property or the parameter at fault.
     pub fn at(mut self, field: impl Into<Cow<'static, str>>) -> Self {
         self.field = Some(field.into());
         self
@@ -166,7 +157,7 @@ impl From<Error> for Problem {
             Error::Stale => Self::new(Code::Stale, detail),
             Error::Busy => Self::new(Code::Busy, detail),
             Error::Unavailable(cause) => {
-                // The lanes tell once that the database is away; this would tell each time.
+                // The lanes log once that the database is unavailable; this would log each request.
                 log::debug!("answered 503: {cause}");
                 Self::new(Code::Unavailable, detail)
             }

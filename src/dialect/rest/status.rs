@@ -1,11 +1,9 @@
-//! `/`, `/health` and `/metrics`: what is running here, and how it is.
+//! `/`, `/health` and `/metrics`: the program's version and state.
 
-use super::Problem;
-use super::authenticate::Authenticated;
 use super::problem::Code;
-use super::reply;
-use crate::domain::Roster;
+use super::{Authenticated, Problem, Unavailable};
 use crate::domain::rights::Action;
+use crate::domain::{Error, Roster};
 use crate::metrics::Metrics;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
@@ -13,8 +11,8 @@ use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// What is running here.
-#[derive(Debug, Serialize, ToSchema)]
+/// What is running.
+#[derive(Serialize, ToSchema)]
 pub struct About {
     /// Always `roster`.
     #[schema(example = "roster")]
@@ -22,25 +20,24 @@ pub struct About {
     /// The version of the program.
     #[schema(example = "0.1.0")]
     version: &'static str,
-    /// Where the documentation is.
+    /// The path of the documentation.
     #[schema(example = "/docs")]
     docs: &'static str,
 }
 
-/// How the program is.
-#[derive(Debug, Serialize, ToSchema)]
+/// The state of the program.
+#[derive(Serialize, ToSchema)]
 pub struct Health {
-    /// `ok`, or the answer is a problem.
+    /// Always `ok`.
     #[schema(example = "ok")]
     status: &'static str,
 }
 
-/// Tells what is running here.
+/// Returns the name and the version of the program.
 ///
-/// Who may: anybody.
+/// Permissions: anybody.
 #[utoipa::path(
     operation_id = "getAbout",
-    tag = "status",
     security(()),
     responses((status = 200, description = "Name, version and documentation.", body = About)),
 )]
@@ -49,30 +46,28 @@ pub async fn root() -> Json<About> {
     Json(About { name: "roster", version: env!("CARGO_PKG_VERSION"), docs: "/docs" })
 }
 
-/// Tells whether the program runs.
+/// Returns whether the program is running.
 ///
-/// Who may: anybody.
+/// Permissions: anybody.
 #[utoipa::path(
     operation_id = "getLiveness",
-    tag = "status",
     security(()),
-    responses((status = 200, description = "It runs.", body = Health)),
+    responses((status = 200, description = "It is running.", body = Health)),
 )]
 #[get("/health/live")]
 pub async fn live() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-/// Tells whether the database answers and is migrated.
+/// Returns whether the database is available and migrated.
 ///
-/// Who may: anybody.
+/// Permissions: anybody.
 #[utoipa::path(
     operation_id = "getReadiness",
-    tag = "status",
     security(()),
     responses(
-        (status = 200, description = "Requests will be served.", body = Health),
-        (status = 503, response = reply::Unavailable),
+        (status = 200, description = "The program can serve requests.", body = Health),
+        (status = 503, response = Unavailable),
     ),
 )]
 #[get("/health/ready")]
@@ -83,15 +78,14 @@ pub async fn ready(roster: Data<Arc<Roster>>) -> Result<Json<Health>, Problem> {
     }
 }
 
-/// Tells what the process counts about itself.
+/// Returns the metrics of the process.
 ///
-/// In the text format of Prometheus (OpenMetrics 1.0).
+/// They are in the text format of Prometheus (OpenMetrics 1.0).
 ///
-/// Who may: a key with the scope `operator`.
+/// Permissions: keys with `operator`.
 #[utoipa::path(
     operation_id = "getMetrics",
-    tag = "status",
-    responses((status = 200, description = "Metrics.", body = String,
+    responses((status = 200, description = "The metrics.", body = String,
         content_type = "application/openmetrics-text")),
 )]
 #[get("")]
@@ -100,7 +94,7 @@ pub async fn metrics(
     metrics: Data<Metrics>,
 ) -> Result<HttpResponse, Problem> {
     ctx.caller.may(Action::ReadMetrics)?;
-    let text = metrics.encode().map_err(crate::domain::Error::internal)?;
+    let text = metrics.encode().map_err(Error::internal)?;
     Ok(HttpResponse::Ok()
         .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
         .body(text))

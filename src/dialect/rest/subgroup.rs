@@ -1,64 +1,47 @@
-//! `/group/{id}/group`: groups in groups.
+//! `/group/{id}/group`: nested groups.
 
-use super::Problem;
-use super::authenticate::Authenticated;
 use super::group::document::{GroupDocument, GroupsDocument};
-use super::page::{NestedListing, Query};
-use super::reply;
+use super::{Authenticated, Conflict, NestedPageQuery, Problem, Query};
 use crate::domain::id::GroupId;
 use crate::domain::membership::Outcome;
 use crate::domain::{Result, subgroup};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
 
-/// Lists the groups in a group.
+/// Lists the groups that are nested in a group.
 ///
-/// In the order of their making, page by page. With `effective=true` the groups in these are
-/// listed too.
+/// With `effective=true` the list includes the groups that are nested in these.
 ///
-/// Who may: a key with the scope `groups:read`; anybody who is signed in.
+/// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "listSubgroups",
-    tag = "nesting",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
-        NestedListing,
-    ),
-    responses(
-        (status = 200, description = "A page of groups.", body = GroupsDocument),
-        (status = 404, response = reply::NotFound),
-    ),
+    params(NestedPageQuery),
+    responses((status = 200, description = "A page of groups.", body = GroupsDocument)),
 )]
 #[get("/{id}/group")]
 pub async fn list(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
-    query: Query<NestedListing>,
+    query: Query<NestedPageQuery>,
 ) -> Result<Json<GroupsDocument>, Problem> {
     let parent = GroupId::parse(&path)?;
     let page = subgroup::list(&ctx, &parent, query.0.reach(), query.0.page()?).await?;
     Ok(Json(page.into()))
 }
 
-/// Puts a group into a group.
+/// Nests a group in a group.
 ///
-/// The members of `child` are effective members of `id` from now on. What is there already stays:
-/// 200.
+/// The effective members of the nested group become effective members of the outer group. If it is
+/// already nested, nothing changes, and the response is 200.
 ///
-/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
-/// `admin`; a manager or owner of the outer group; an administrator.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the outer group; administrators.
 #[utoipa::path(
     operation_id = "addSubgroup",
-    tag = "nesting",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "staff", description = "The outer group's id."),
-        ("child" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The inner group's id."),
-    ),
     responses(
-        (status = 200, description = "The group was in it already.", body = GroupDocument),
-        (status = 201, description = "The group is in it now.", body = GroupDocument),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
+        (status = 200, description = "The group is already nested.", body = GroupDocument),
+        (status = 201, description = "The group was nested.", body = GroupDocument),
+        (status = 409, response = Conflict),
     ),
 )]
 #[post("/{id}/group/{child}")]
@@ -74,21 +57,13 @@ pub async fn add(
     })
 }
 
-/// Takes a group out of a group.
+/// Removes a nested group from a group.
 ///
-/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
-/// `admin`; a manager or owner of the outer group; an administrator.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the outer group; administrators.
 #[utoipa::path(
     operation_id = "removeSubgroup",
-    tag = "nesting",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "staff", description = "The outer group's id."),
-        ("child" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The inner group's id."),
-    ),
-    responses(
-        (status = 200, description = "The group is not in it any more.", body = GroupDocument),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 200, description = "The group was removed.", body = GroupDocument)),
 )]
 #[delete("/{id}/group/{child}")]
 pub async fn remove(

@@ -1,25 +1,21 @@
-//! `/group`: groups themselves.
+//! `/group`: groups.
 
 pub mod document;
 
-use super::authenticate::Authenticated;
-use super::body::Body;
-use super::location::location;
-use super::page::{self, Query};
-use super::reply;
-use super::{Problem, entity_tag};
-use crate::domain::Ctx;
+use super::entity_tag::{self, Tagged};
+use super::page;
+use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::group::{self, Group, GroupFilter};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::text::{ExternalId, Name};
 use actix_web::web::{Json, Path};
-use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
 use document::{GroupDocument, GroupInput, GroupsDocument};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Which groups to list: all conditions hold at once.
-#[derive(Debug, Deserialize, IntoParams)]
+/// Which groups to list: those that meet all conditions.
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct GroupQuery {
@@ -32,34 +28,25 @@ pub struct GroupQuery {
     /// Groups with this id in another system.
     #[param(min_length = 1, max_length = 255)]
     external_id: Option<String>,
-    /// Groups whose id or name begins so, without regard to case.
+    /// Groups whose id or name begins with this text, case-insensitively.
     #[param(min_length = 1, max_length = 255)]
     q: Option<String>,
-    /// How many entries at most.
-    #[param(minimum = 1, maximum = 1000, default = 50)]
     limit: Option<i64>,
-    /// The `next` of the page before.
     after: Option<String>,
-    /// Whether to answer the `total` number of entries too.
-    #[param(default = false)]
     count: Option<bool>,
 }
 
 /// Creates a group.
 ///
-/// Only the id is required, and even that is made where it is absent: a UUIDv7.
+/// Nothing is required. Without an `id`, Roster generates a UUIDv7.
 ///
-/// Who may: a key with the scope `groups:write`; an administrator.
+/// Permissions: keys with `groups:write`; administrators.
 #[utoipa::path(
     operation_id = "createGroup",
-    tag = "groups",
     request_body = GroupInput,
     responses(
-        (status = 201, description = "The group was created.", body = GroupDocument, headers(
-            ("Location" = String, description = "The path of the group."),
-            ("ETag" = String, description = "The group's version."),
-        )),
-        (status = 409, response = reply::Conflict),
+        (status = 201, description = "The group was created.", body = GroupDocument),
+        (status = 409, response = Conflict),
     ),
 )]
 #[post("")]
@@ -69,19 +56,14 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     let (id, new) = body.0.for_creation()?;
     let group = group::create(&ctx, id, new).await?;
-    let mut response = HttpResponse::Created();
-    response.insert_header(location("/group", group.id.as_str()));
-    Ok(answer(&mut response, group))
+    Ok(tagged(group).created())
 }
 
 /// Lists groups.
 ///
-/// In the order of their making, page by page.
-///
-/// Who may: a key with the scope `groups:read`; anybody who is signed in.
+/// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "listGroups",
-    tag = "groups",
     params(GroupQuery),
     responses((status = 200, description = "A page of groups.", body = GroupsDocument)),
 )]
@@ -91,8 +73,9 @@ pub async fn list(
     query: Query<GroupQuery>,
 ) -> Result<Json<GroupsDocument>, Problem> {
     let GroupQuery { member, name, external_id, q, limit, after, count } = query.0;
+    let of_member = |error| Problem::from(error).at("member");
     let filter = GroupFilter {
-        member: member.map(|id| UserId::parse(&id)).transpose().map_err(at("member"))?,
+        member: member.map(|id| UserId::parse(&id)).transpose().map_err(of_member)?,
         name: name.map(|name| Name::parse(&name, "name")).transpose()?,
         external_id: external_id.map(|id| ExternalId::parse(&id, "external_id")).transpose()?,
         prefix: page::prefix(q)?,
@@ -101,23 +84,12 @@ pub async fn list(
     Ok(Json(group::list(&ctx, &filter, page).await?.into()))
 }
 
-/// Reads a group.
+/// Returns a group.
 ///
-/// Who may: a key with the scope `groups:read`; anybody who is signed in.
+/// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "getGroup",
-    tag = "groups",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
-        ("If-None-Match" = Option<String>, Header, description = "Versions known already: 304."),
-    ),
-    responses(
-        (status = 200, description = "The group.", body = GroupDocument, headers(
-            ("ETag" = String, description = "The group's version."),
-        )),
-        (status = 304, description = "The version is known already."),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 200, description = "The group.", body = GroupDocument)),
 )]
 #[get("/{id}")]
 pub async fn get(
@@ -126,96 +98,42 @@ pub async fn get(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let group = group::get(&ctx, &GroupId::parse(&path)?).await?;
-    let tag = entity_tag::tag(group.version);
-    if entity_tag::is_known(request.headers(), &tag) {
-        return Ok(HttpResponse::NotModified().insert_header(tag).finish());
-    }
-    Ok(answer(&mut HttpResponse::Ok(), group))
+    Ok(tagged(group).unless_known(&request))
 }
 
 /// Changes a group.
 ///
-/// Properties that are given are set, `null` clears, what is absent stays.
+/// Only the properties in the request change. `null` removes a property.
 ///
-/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
-/// `admin`; a manager or owner of the group; an administrator.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "updateGroup",
-    tag = "groups",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
-        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
-    ),
     request_body = GroupInput,
-    responses(
-        (status = 200, description = "The group as it is now.", body = GroupDocument, headers(
-            ("ETag" = String, description = "The group's version."),
-        )),
-        (status = 404, response = reply::NotFound),
-        (status = 412, response = reply::Stale),
-    ),
+    responses((status = 200, description = "The changed group.", body = GroupDocument)),
 )]
-#[put("/{id}")]
-pub async fn put(
+#[route("/{id}", method = "PUT", method = "PATCH")]
+pub async fn update(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
     body: Body<GroupInput>,
 ) -> Result<HttpResponse, Problem> {
-    change(&ctx, &path, &request, body).await
-}
-
-/// Changes a group, as `PUT` does.
-///
-/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
-/// `admin`; a manager or owner of the group; an administrator.
-#[utoipa::path(
-    operation_id = "patchGroup",
-    tag = "groups",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
-        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
-    ),
-    request_body(content(
-        (GroupInput = "application/merge-patch+json"),
-        (GroupInput = "application/json"),
-    )),
-    responses(
-        (status = 200, description = "The group as it is now.", body = GroupDocument, headers(
-            ("ETag" = String, description = "The group's version."),
-        )),
-        (status = 404, response = reply::NotFound),
-        (status = 412, response = reply::Stale),
-    ),
-)]
-#[patch("/{id}")]
-pub async fn patch(
-    Authenticated(ctx): Authenticated,
-    path: Path<String>,
-    request: HttpRequest,
-    body: Body<GroupInput>,
-) -> Result<HttpResponse, Problem> {
-    change(&ctx, &path, &request, body).await
+    let id = GroupId::parse(&path)?;
+    let expected = entity_tag::expected(request.headers())?;
+    let group = group::update(&ctx, &id, expected, body.0.for_change(&id)?).await?;
+    Ok(tagged(group).ok())
 }
 
 /// Deletes a group.
 ///
-/// Its memberships, its places in other groups and its invites go with it.
+/// Its memberships, its nestings and its invites are deleted too.
 ///
-/// Who may: a key with the scope `groups:write`, for what is nested in `administrators` with `admin`;
-/// an owner of the group; an administrator. Nobody deletes `administrators`.
+/// Permissions: keys with `groups:write` (`admin` for groups nested in `administrators`); owners of
+/// the group; administrators. Nobody can delete `administrators`.
 #[utoipa::path(
     operation_id = "deleteGroup",
-    tag = "groups",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
-        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
-    ),
-    responses(
-        (status = 204, description = "The group is gone."),
-        (status = 404, response = reply::NotFound),
-        (status = 412, response = reply::Stale),
-    ),
+    responses((status = 204, description = "The group was deleted.")),
 )]
 #[delete("/{id}")]
 pub async fn delete(
@@ -228,23 +146,6 @@ pub async fn delete(
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn change(
-    ctx: &Ctx,
-    path: &str,
-    request: &HttpRequest,
-    body: Body<GroupInput>,
-) -> Result<HttpResponse, Problem> {
-    let id = GroupId::parse(path)?;
-    let expected = entity_tag::expected(request.headers())?;
-    let group = group::update(ctx, &id, expected, body.0.for_change(&id)?).await?;
-    Ok(answer(&mut HttpResponse::Ok(), group))
-}
-
-fn answer(response: &mut actix_web::HttpResponseBuilder, group: Group) -> HttpResponse {
-    response.insert_header(entity_tag::tag(group.version)).json(GroupDocument::from(group))
-}
-
-/// Names the query parameter where the domain says `id`.
-fn at(parameter: &'static str) -> impl Fn(crate::domain::Error) -> Problem {
-    move |error| Problem::from(error).at(parameter)
+fn tagged(group: Group) -> Tagged<Group> {
+    Tagged(entity_tag::tag(group.version), group.into())
 }

@@ -1,12 +1,10 @@
-//! `/invite/{id-or-code}/accept` and `/decline`: what is made of an invite.
+//! `/invite/{id-or-code}/accept` and `/invite/{id-or-code}/decline`.
 
-use super::super::authenticate::Authenticated;
-use super::super::body::OptionalBody;
-use super::super::membership::document::MembershipDocument;
-use super::super::user::input::UserInput;
-use super::super::{Problem, reply};
 use super::document::InviteDocument;
 use crate::dialect::http::throttle::throttle_code;
+use crate::dialect::rest::membership::document::MembershipDocument;
+use crate::dialect::rest::user::input::UserInput;
+use crate::dialect::rest::{Authenticated, Conflict, Gone, OptionalBody, Problem};
 use crate::domain::Error;
 use crate::domain::id::InviteId;
 use crate::domain::invite::{self, Handle, InviteCode};
@@ -15,26 +13,20 @@ use actix_web::{HttpRequest, post};
 
 /// Accepts an invite.
 ///
-/// For the signed-in user; or, with a user document and no credential, for a user who is made in
-/// the same transaction. Who is a member already uses nothing.
+/// The signed-in user joins the group. With a user document and without a credential, Roster
+/// creates a user who joins the group, in one transaction. Accepting as an existing member does not
+/// count as a use.
 ///
-/// Who may: anybody who has the code; by its id, who is signed in with the address that it is for.
-/// An invite with an address is accepted by who signs in with it, or has none yet.
+/// Permissions: by code, anybody; by id, the signed-in user whose sign-in address matches. An
+/// invite for an e-mail address can be accepted by a user with that sign-in address, or with none.
 #[utoipa::path(
     operation_id = "acceptInvite",
-    tag = "invites",
     security((), ("key" = []), ("password" = [])),
-    params((
-        "handle" = String, Path, min_length = 1, max_length = 255, example = "7ZK3QW9XHA",
-        description = "The invite's code or id."
-    )),
     request_body = Option<UserInput>,
     responses(
-        (status = 200, description = "The user is a member now, or was already.",
-            body = MembershipDocument),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
-        (status = 410, response = reply::Gone),
+        (status = 200, description = "The user is a member.", body = MembershipDocument),
+        (status = 409, response = Conflict),
+        (status = 410, response = Gone),
     ),
 )]
 #[post("/{handle}/accept")]
@@ -50,23 +42,18 @@ pub async fn accept(
     Ok(Json(membership.into()))
 }
 
-/// Declines an invite, for good.
+/// Declines an invite.
 ///
-/// An open invitation to many is not one person's to decline: 403.
+/// This cannot be undone. An invite without an e-mail address that several users can accept cannot
+/// be declined: 403.
 ///
-/// Who may: anybody who has the code; by its id, who is signed in with the address that it is for.
+/// Permissions: by code, anybody; by id, the signed-in user whose sign-in address matches.
 #[utoipa::path(
     operation_id = "declineInvite",
-    tag = "invites",
     security((), ("key" = []), ("password" = [])),
-    params((
-        "handle" = String, Path, min_length = 1, max_length = 255, example = "7ZK3QW9XHA",
-        description = "The invite's code or id."
-    )),
     responses(
-        (status = 200, description = "The invite is declined.", body = InviteDocument),
-        (status = 404, response = reply::NotFound),
-        (status = 410, response = reply::Gone),
+        (status = 200, description = "The declined invite.", body = InviteDocument),
+        (status = 410, response = Gone),
     ),
 )]
 #[post("/{handle}/decline")]
@@ -77,10 +64,10 @@ pub async fn decline(
 ) -> Result<Json<InviteDocument>, Problem> {
     let handle = handle(&path)?;
     let invite = throttle_code(&request, invite::decline(&ctx, &handle)).await?;
-    Ok(Json(InviteDocument::opened(invite, ctx.now)))
+    Ok(Json(InviteDocument::by_code(invite, ctx.now)))
 }
 
-/// An id that reads as a code is taken for one: ids that are made here do not.
+/// A text that can be a code is read as a code. Ids that Roster generates cannot be codes.
 fn handle(text: &str) -> Result<Handle, Error> {
     match InviteCode::parse(text) {
         Some(code) => Ok(Handle::Code(code)),

@@ -1,33 +1,20 @@
-//! Invites on the wire.
+//! Invites in responses.
 
-use super::super::membership::document::RoleWord;
+use crate::dialect::rest::document::{Document, Listing, Resource};
+use crate::dialect::rest::membership::document::RoleWord;
 use crate::domain::id::UserId;
 use crate::domain::invite::{Invite, State};
-use crate::domain::page::Page;
 use crate::domain::text::{Description, Email, Name};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-/// The entity type of an invite.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum InviteType {
-    /// An invite.
-    Invite,
-}
+pub type InviteDocument = Document<Invite>;
+pub type InvitesDocument = Listing<Invite>;
 
-/// The entity type of a list of invites.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum InvitesType {
-    /// A list of invites.
-    Invites,
-}
-
-/// What has become of an invite.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+/// The state of an invite.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = InviteState)]
 pub enum StateWord {
@@ -35,86 +22,58 @@ pub enum StateWord {
     Open,
     /// It has been accepted as often as it can be.
     Accepted,
-    /// It was declined.
+    /// It has been declined.
     Declined,
-    /// Its time is over.
+    /// It has expired.
     Expired,
 }
 
-/// An offer to join a group.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Invite, example = json!({
-    "entity-type": "invite",
-    "id": "01a1f9c9-02cf-7694-b07d-e0933a770472",
-    "properties": {
-        "group": "devs",
-        "email": "boris@example.com",
-        "role": "member",
-        "code": "7ZK3QW9XHA",
-        "max_uses": 1,
-        "uses": 0,
-        "state": "open",
-        "expires_at": "2026-11-27T12:00:00Z",
-        "created_at": "2026-11-20T12:00:00Z",
-        "updated_at": "2026-11-20T12:00:00Z"
-    }
-}))]
-pub struct InviteDocument {
-    /// What kind of document this is.
-    #[serde(rename = "entity-type")]
-    entity_type: InviteType,
-    /// The id.
-    #[schema(min_length = 1, max_length = 255)]
-    id: String,
-    /// What is known of the invite.
-    properties: InviteProperties,
-}
-
-/// What is known of an invite. Others than these are the caller's own. To who has only the code,
-/// the group's id and name, the role, the message, the state and the end are shown.
-#[derive(Debug, Serialize, ToSchema)]
+/// The properties of an invite. Any other property is a custom property. Callers who have only the
+/// code see the group's id and name, the role, the message, the state and when the invite expires.
+#[derive(Serialize, ToSchema)]
 pub struct InviteProperties {
-    /// The id of the group to join.
+    /// The id of the group that the invite is for.
     group: String,
-    /// The name of the group to join.
+    /// The name of the group that the invite is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     group_name: Option<String>,
-    /// Who is invited; without it the code is an open invitation.
+    /// The e-mail address of the invited user. Without it, anybody who has the code can accept.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 254)]
     email: Option<String>,
-    /// The role that accepting gives.
-    role: RoleWord,
-    /// What opens it: 10 characters of Crockford's base32.
+    /// The role of the membership.
+    #[schema(value_type = RoleWord)]
+    role: &'static str,
+    /// The code to accept or decline the invite with: 10 characters of Crockford's base32.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, min_length = 10, max_length = 10)]
     code: Option<String>,
-    /// How often it can be accepted.
+    /// How often the invite can be accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, maximum = 100_000)]
     max_uses: Option<i32>,
-    /// How often it has been accepted.
+    /// How often the invite has been accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 0)]
     uses: Option<i32>,
-    /// A word to whoever is invited.
+    /// A message to the invited user.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 4096)]
     message: Option<String>,
-    /// The id of the user who invited.
+    /// The id of the user who created the invite.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     invited_by: Option<String>,
-    /// What has become of it.
+    /// The state of the invite.
     state: StateWord,
-    /// When it can no longer be accepted.
+    /// When the invite expires.
     expires_at: DateTime<Utc>,
-    /// When it was made.
+    /// When the invite was created.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     created_at: Option<DateTime<Utc>>,
-    /// When it was last written.
+    /// When the invite was last changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     updated_at: Option<DateTime<Utc>>,
@@ -123,38 +82,25 @@ pub struct InviteProperties {
     custom: Map<String, Value>,
 }
 
-/// A page of invites.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Invites, example = json!({"entity-type": "invites", "entries": [
-    {
-        "entity-type": "invite",
-        "id": "01a1f9c9-02cf-7694-b07d-e0933a770472",
-        "properties": {
+impl Resource for Invite {
+    const KIND: &'static str = "invite";
+    const LIST_KIND: &'static str = "invites";
+    const PATH: &'static str = "/invite";
+    const ABOUT: &'static str = "An offer to join a group.";
+    const EXAMPLE_ID: &'static str = "01a1f9c9-02cf-7694-b07d-e0933a770472";
+    type Properties = InviteProperties;
+
+    fn example() -> Value {
+        json!({
             "group": "devs", "email": "boris@example.com", "role": "member", "code": "7ZK3QW9XHA",
-            "max_uses": 1, "uses": 0, "state": "open",
-            "expires_at": "2026-11-27T12:00:00Z", "created_at": "2026-11-20T12:00:00Z",
-            "updated_at": "2026-11-20T12:00:00Z"
-        }
+            "max_uses": 1, "uses": 0, "state": "open", "expires_at": "2026-11-27T12:00:00Z",
+            "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"
+        })
     }
-]}))]
-pub struct InvitesDocument {
-    /// What kind of document this is.
-    #[serde(rename = "entity-type")]
-    entity_type: InvitesType,
-    /// The invites, in the order of their making.
-    entries: Vec<InviteDocument>,
-    /// What to send as `after` for the next page; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    next: Option<String>,
-    /// The number of all entries, where `count=true` asked for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, minimum = 0)]
-    total: Option<i64>,
 }
 
 impl InviteDocument {
-    /// The invite as who may read it sees it.
+    /// The invite as callers see it who can read it.
     pub fn of(invite: Invite, now: DateTime<Utc>) -> Self {
         let state = invite.state(now).into();
         let Invite {
@@ -182,7 +128,7 @@ impl InviteDocument {
             group: group.into_string(),
             group_name: group_name.map(Name::into_string),
             email: email.map(Email::into_string),
-            role: role.into(),
+            role: role.word(),
             code: Some(code.reveal().to_owned()),
             max_uses: Some(max_uses),
             uses: Some(uses),
@@ -194,13 +140,12 @@ impl InviteDocument {
             updated_at: Some(updated_at),
             custom: properties.into_map(),
         };
-        Self { entity_type: InviteType::Invite, id: id.into_string(), properties }
+        Self::new(id.into_string(), properties)
     }
 
-    /// The invite as who has only its code sees it.
-    pub fn opened(invite: Invite, now: DateTime<Utc>) -> Self {
+    /// The invite as callers see it who have only its code.
+    pub fn by_code(invite: Invite, now: DateTime<Utc>) -> Self {
         let mut document = Self::of(invite, now);
-        let all = document.properties;
         document.properties = InviteProperties {
             email: None,
             code: None,
@@ -210,27 +155,9 @@ impl InviteDocument {
             created_at: None,
             updated_at: None,
             custom: Map::new(),
-            ..all
+            ..document.properties
         };
         document
-    }
-}
-
-impl InvitesDocument {
-    /// A page, as who may read it sees it.
-    pub fn of(Page { entries, next, total }: Page<Invite>, now: DateTime<Utc>) -> Self {
-        Self {
-            entity_type: InvitesType::Invites,
-            entries: entries.into_iter().map(|invite| InviteDocument::of(invite, now)).collect(),
-            next: next.map(|cursor| cursor.encode()),
-            total,
-        }
-    }
-
-    /// The one invite that a code opens.
-    pub fn opened(invite: Invite, now: DateTime<Utc>) -> Self {
-        let entries = vec![InviteDocument::opened(invite, now)];
-        Self { entity_type: InvitesType::Invites, entries, next: None, total: None }
     }
 }
 

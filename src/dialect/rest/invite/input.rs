@@ -1,111 +1,96 @@
-//! Invites to be made or changed, on the wire.
+//! Invites in requests.
 
-use super::super::field::{nullable, read_only, whole};
-use super::super::membership::document::RoleWord;
-use super::document::InviteType;
+use crate::dialect::rest::field::{Field, ReadOnly, integer};
+use crate::dialect::rest::input::{Input, Writable};
+use crate::dialect::rest::membership::document::RoleWord;
 use crate::domain::id::{GroupId, InviteId};
-use crate::domain::invite::{InviteChanges, NewInvite};
-use crate::domain::membership::Role;
-use crate::domain::patch::Patch;
+use crate::domain::invite::{Invite, InviteChanges, NewInvite};
 use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Description, Email};
 use crate::domain::{Error, Result};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-/// An invite to be made or changed: properties that are given are set, `null` clears, what is
-/// absent stays.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "entity-type": "invite",
-    "properties": {"group": "devs", "email": "boris@example.com", "role": "member"}
-}))]
-pub struct InviteInput {
-    /// What kind of document this is.
-    #[serde(rename = "entity-type")]
-    #[expect(dead_code, reason = "read to be checked")]
-    entity_type: InviteType,
-    /// The id: one is made where it is absent; in a change it must be that of the path.
-    #[schema(min_length = 1, max_length = 255)]
-    id: Option<String>,
-    /// What the invite is to be.
-    #[serde(default)]
-    properties: InviteInputProperties,
-}
+pub type InviteInput = Input<Invite>;
 
-/// What an invite is to be. Others than these are the caller's own: at most 64, and 16 KiB.
-#[derive(Default, Deserialize, ToSchema)]
+/// The properties of an invite. Any other property is a custom property: up to 64 for each invite
+/// and 16 KiB in total.
+#[derive(Deserialize, ToSchema)]
 pub struct InviteInputProperties {
-    /// The id of the group to join: needed to make one, and stays.
+    /// The id of the group that the invite is for. It is required to create an invite, and ignored
+    /// in a change.
     #[schema(min_length = 1, max_length = 255)]
     group: Option<String>,
-    /// Who is invited: only who signs in with this address may accept. Stays.
+    /// The e-mail address of the invited user. A user can accept the invite with this sign-in
+    /// address or with none. It is ignored in a change.
     #[schema(min_length = 3, max_length = 254)]
     email: Option<String>,
-    /// The role that accepting gives: `member` where nothing is said.
-    #[serde(default, deserialize_with = "nullable")]
+    /// The role of the membership: `member` by default.
+    #[serde(default)]
     #[schema(value_type = Option<RoleWord>)]
-    role: Option<Option<RoleWord>>,
-    /// How often it can be accepted: once where nothing is said.
-    #[serde(default, deserialize_with = "whole")]
+    role: Field<String>,
+    /// How often the invite can be accepted: once by default.
+    #[serde(default, deserialize_with = "integer")]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 100_000)]
-    max_uses: Option<Option<i32>>,
-    /// A word to whoever is invited; may have several lines.
-    #[serde(default, deserialize_with = "nullable")]
+    max_uses: Field<i32>,
+    /// A message to the invited user. It may have several lines.
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 4096)]
-    message: Option<Option<String>>,
-    /// When it can no longer be accepted: in 7 days where nothing is said, within 365 days.
-    #[serde(default, deserialize_with = "nullable")]
+    message: Field<String>,
+    /// When the invite expires: in 7 days by default, and in 365 days at the latest.
+    #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>)]
-    expires_at: Option<Option<DateTime<Utc>>>,
-    /// Accepted and ignored.
-    #[serde(default, rename = "group_name", deserialize_with = "read_only")]
+    expires_at: Field<DateTime<Utc>>,
+    #[serde(default)]
     #[schema(value_type = Option<String>, read_only)]
-    _group_name: (),
-    /// Accepted and ignored.
-    #[serde(default, rename = "code", deserialize_with = "read_only")]
+    group_name: ReadOnly,
+    #[serde(default)]
     #[schema(value_type = Option<String>, read_only)]
-    _code: (),
-    /// Accepted and ignored.
-    #[serde(default, rename = "uses", deserialize_with = "read_only")]
+    code: ReadOnly,
+    #[serde(default)]
     #[schema(value_type = Option<i32>, read_only)]
-    _uses: (),
-    /// Accepted and ignored.
-    #[serde(default, rename = "invited_by", deserialize_with = "read_only")]
+    uses: ReadOnly,
+    #[serde(default)]
     #[schema(value_type = Option<String>, read_only)]
-    _invited_by: (),
-    /// Accepted and ignored.
-    #[serde(default, rename = "state", deserialize_with = "read_only")]
+    invited_by: ReadOnly,
+    #[serde(default)]
     #[schema(value_type = Option<String>, read_only)]
-    _state: (),
-    /// Accepted and ignored.
-    #[serde(default, rename = "created_at", deserialize_with = "read_only")]
+    state: ReadOnly,
+    #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>, read_only)]
-    _created_at: (),
-    /// Accepted and ignored.
-    #[serde(default, rename = "updated_at", deserialize_with = "read_only")]
+    created_at: ReadOnly,
+    #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>, read_only)]
-    _updated_at: (),
+    updated_at: ReadOnly,
     #[serde(flatten)]
     #[schema(value_type = std::collections::HashMap<String, Value>)]
     custom: Map<String, Value>,
 }
 
+impl Writable for Invite {
+    type Id = InviteId;
+    type Input = InviteInputProperties;
+    const PARSE_ID: fn(&str) -> Result<InviteId> = InviteId::parse;
+
+    fn example_input() -> Value {
+        json!({"group": "devs", "email": "boris@example.com", "role": "member"})
+    }
+}
+
 impl InviteInput {
-    /// The invite to be made.
+    /// The invite to be created.
     ///
     /// # Errors
     /// [`Error::Invalid`].
-    pub fn for_creation(self) -> Result<NewInvite> {
-        let id = self.id.as_deref().map(InviteId::parse).transpose()?;
-        let (group, email, changes) = self.properties.parse()?;
+    pub fn into_new(self) -> Result<NewInvite> {
+        let (id, properties) = self.into_parts()?;
+        let InviteProposal { group, email, changes } = properties.try_into()?;
         let InviteChanges { role, max_uses, message, expires_at, properties } = changes;
         Ok(NewInvite {
             id,
-            group: group.ok_or_else(|| Error::invalid("group", "is needed"))?,
+            group: group.ok_or_else(|| Error::invalid("group", "is required"))?,
             email,
             role: role.into_option(),
             max_uses: max_uses.into_option(),
@@ -114,50 +99,60 @@ impl InviteInput {
             properties,
         })
     }
-
-    /// The changes to the invite of the path. Group and address stay: what was read may be written
-    /// back, and is not compared.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`].
-    pub fn for_change(self, path: &InviteId) -> Result<InviteChanges> {
-        match self.id.as_deref().map(InviteId::parse).transpose()? {
-            Some(id) if id != *path => Err(Error::invalid("id", "differs from the id in the path")),
-            _ => Ok(self.properties.parse()?.2),
-        }
-    }
 }
 
-impl InviteInputProperties {
-    fn parse(self) -> Result<(Option<GroupId>, Option<Email>, InviteChanges)> {
-        let Self {
+/// The checked properties of an invite.
+struct InviteProposal {
+    group: Option<GroupId>,
+    email: Option<Email>,
+    changes: InviteChanges,
+}
+
+impl TryFrom<InviteInputProperties> for InviteProposal {
+    type Error = Error;
+
+    fn try_from(properties: InviteInputProperties) -> Result<Self> {
+        let InviteInputProperties {
             group,
             email,
             role,
             max_uses,
             message,
             expires_at,
-            _group_name: (),
-            _code: (),
-            _uses: (),
-            _invited_by: (),
-            _state: (),
-            _created_at: (),
-            _updated_at: (),
+            group_name: ReadOnly,
+            code: ReadOnly,
+            uses: ReadOnly,
+            invited_by: ReadOnly,
+            state: ReadOnly,
+            created_at: ReadOnly,
+            updated_at: ReadOnly,
             custom,
-        } = self;
+        } = properties;
         let of_group = |error| match error {
             Error::Invalid { reason, .. } => Error::Invalid { field: "group".into(), reason },
             error => error,
         };
         let changes = InviteChanges {
-            role: Patch::from(role).map(Role::from),
-            max_uses: Patch::from(max_uses),
-            message: Patch::from(message).try_map(|text| Description::parse(&text, "message"))?,
-            expires_at: Patch::from(expires_at),
+            role: role.parse(|word, _| word.parse(), "role")?,
+            max_uses: max_uses.into(),
+            message: message.parse(Description::parse, "message")?,
+            expires_at: expires_at.into(),
             properties: PropertyChanges::parse(custom)?,
         };
-        let group = group.map(|id| GroupId::parse(&id)).transpose().map_err(of_group)?;
-        Ok((group, email.map(|email| Email::parse(&email, "email")).transpose()?, changes))
+        Ok(Self {
+            group: group.map(|id| GroupId::parse(&id)).transpose().map_err(of_group)?,
+            email: email.map(|email| Email::parse(&email, "email")).transpose()?,
+            changes,
+        })
+    }
+}
+
+/// The group and the e-mail address never change. Clients may send back what they have read: it is
+/// checked, but not compared.
+impl TryFrom<InviteInputProperties> for InviteChanges {
+    type Error = Error;
+
+    fn try_from(properties: InviteInputProperties) -> Result<Self> {
+        Ok(InviteProposal::try_from(properties)?.changes)
     }
 }

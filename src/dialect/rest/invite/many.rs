@@ -1,50 +1,26 @@
-//! One invite or many, on the wire.
+//! Creating many invites at once.
 
-use super::super::body::read;
-use super::super::problem::Problem;
-use super::document::{InviteDocument, InvitesType};
+use super::document::{InviteDocument, InvitesDocument};
 use super::input::InviteInput;
+use crate::dialect::rest::Problem;
+use crate::dialect::rest::body::read;
+use crate::dialect::rest::document::EntityType;
+use crate::dialect::rest::openapi::schemas::{example, example_input};
 use crate::domain::Result;
+use crate::domain::invite::Invite;
+use crate::domain::membership::Outcome;
+use actix_web::ResponseError;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-/// What became of many invites, each in its place.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = InviteOutcomes)]
-pub struct OutcomesDocument {
-    /// What kind of document this is.
-    #[serde(rename = "entity-type")]
-    pub entity_type: InvitesType,
-    /// One for each that was sent, in order.
-    pub entries: Vec<OutcomeEntry>,
-}
+type InvitesType = EntityType<InvitesDocument>;
 
-/// What became of one invite: the invite where `status` is 201 or 200, else the problem.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = InviteOutcome)]
-pub struct OutcomeEntry {
-    /// What it would have been by itself: 201 made, 200 there already, or that of the problem.
-    pub status: u16,
-    /// The invite.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub invite: Option<InviteDocument>,
-    /// Why there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub problem: Option<Problem>,
-}
-
-/// An invite to be made or changed, or up to 1,000 to be made.
-///
-/// serde's own reading of it would name no field; [`OneOrMany::parse`] does.
-#[derive(Deserialize, ToSchema)]
+/// One invite to be created, or up to 1,000.
+#[derive(ToSchema)]
 #[serde(untagged)]
-#[schema(as = InviteOrInvites, example = json!({
-    "entity-type": "invite",
-    "properties": {"group": "devs", "email": "boris@example.com", "role": "member"}
-}))]
+#[schema(as = InviteOrInvites, example = json!(example_input::<Invite>()))]
 pub enum OneOrMany {
     /// Up to 1,000.
     #[schema(title = "many")]
@@ -55,7 +31,7 @@ pub enum OneOrMany {
 }
 
 impl OneOrMany {
-    /// Reads either, as the entity type says.
+    /// Deserializes what the entity type says, so that an error names the property at fault.
     ///
     /// # Errors
     /// As [`read`].
@@ -69,40 +45,79 @@ impl OneOrMany {
     }
 }
 
-/// What became of what was sent: an invite, or an outcome for each of many.
-#[derive(Serialize, ToSchema)]
-#[serde(untagged)]
-#[schema(as = InviteOrOutcomes, example = json!({"entity-type": "invites", "entries": [
-    {"status": 201, "invite": {
-        "entity-type": "invite",
-        "id": "01a1f9c9-02cf-7694-b07d-e0933a770472",
-        "properties": {
-            "group": "devs", "email": "boris@example.com", "role": "member", "code": "7ZK3QW9XHA",
-            "max_uses": 1, "uses": 0, "state": "open",
-            "expires_at": "2026-11-27T12:00:00Z", "created_at": "2026-11-20T12:00:00Z",
-            "updated_at": "2026-11-20T12:00:00Z"
-        }
-    }}
-]}))]
-pub enum Made {
-    /// The invite that is there already.
-    One(Box<InviteDocument>),
-    /// An outcome for each.
-    Many(OutcomesDocument),
-}
-
-/// Invites to be made, up to 1,000.
+/// Up to 1,000 invites to be created.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"entity-type": "invites", "entries": [
     {"entity-type": "invite", "properties": {"group": "devs", "email": "boris@example.com"}}
 ]}))]
 pub struct InvitesInput {
-    /// What kind of document this is.
+    /// The kind of document.
     #[serde(rename = "entity-type")]
-    #[expect(dead_code, reason = "read to be checked")]
+    #[expect(dead_code, reason = "deserializing checks it")]
     entity_type: InvitesType,
-    /// The invites: each is read by itself, so that one that is wrong refuses no other.
+    /// The invites. An invalid entry does not affect the others.
     #[schema(value_type = Vec<InviteInput>, max_items = 1000)]
     pub entries: Vec<Value>,
+}
+
+/// An existing invite, or an outcome for each of many.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[schema(as = InviteOrOutcomes, example = json!({"entity-type": "invites", "entries": [
+    {"status": 201, "invite": example::<Invite>()}
+]}))]
+#[expect(dead_code, reason = "a handler sends one of them as it is")]
+pub enum CreatedInvites {
+    /// The existing invite.
+    One(Box<InviteDocument>),
+    /// An outcome for each entry.
+    Many(OutcomesDocument),
+}
+
+/// The outcomes of creating many invites.
+#[derive(Serialize, ToSchema)]
+#[schema(as = InviteOutcomes)]
+pub struct OutcomesDocument {
+    /// The kind of document.
+    #[serde(rename = "entity-type")]
+    entity_type: InvitesType,
+    /// An outcome for each entry of the request, in the same order.
+    entries: Vec<OutcomeEntry>,
+}
+
+impl OutcomesDocument {
+    /// A document with these outcomes.
+    pub fn new(entries: Vec<OutcomeEntry>) -> Self {
+        Self { entity_type: EntityType::default(), entries }
+    }
+}
+
+/// The outcome of creating one of many invites: an invite, or a problem.
+#[derive(Serialize, ToSchema)]
+#[schema(as = InviteOutcome)]
+pub struct OutcomeEntry {
+    /// The HTTP status that the invite would have had by itself: 201 if it was created, 200 if it
+    /// already existed, or that of the problem.
+    status: u16,
+    /// The invite, if the status is 200 or 201.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    invite: Option<InviteDocument>,
+    /// The problem, if the status is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    problem: Option<Problem>,
+}
+
+impl OutcomeEntry {
+    /// An entry with this outcome.
+    pub fn new(outcome: Result<(Invite, Outcome), Problem>, now: DateTime<Utc>) -> Self {
+        let (status, invite, problem) = match outcome {
+            Ok((invite, Outcome::Created)) => (201, Some(InviteDocument::of(invite, now)), None),
+            Ok((invite, Outcome::Present)) => (200, Some(InviteDocument::of(invite, now)), None),
+            Err(problem) => (problem.status_code().as_u16(), None, Some(problem)),
+        };
+        Self { status, invite, problem }
+    }
 }

@@ -1,4 +1,4 @@
-//! `/invite`: offers to join a group.
+//! `/invite`: invites.
 
 pub mod answer;
 pub mod document;
@@ -6,48 +6,42 @@ pub mod input;
 pub mod many;
 pub mod query;
 
-use super::authenticate::Authenticated;
-use super::body::{Body, read};
-use super::location::location;
-use super::page::{self, Query};
-use super::{Problem, entity_tag, reply};
+use super::body::read;
+use super::entity_tag::{self, Tagged};
+use super::page;
+use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::dialect::http::throttle::throttle_code;
 use crate::domain::id::{GroupId, InviteId};
 use crate::domain::invite::{self, Invite, InviteCode, InviteFilter, State};
 use crate::domain::membership::Outcome;
+use crate::domain::page::Page;
 use crate::domain::text::Email;
 use crate::domain::{Ctx, Entity, Error};
-use actix_web::http::StatusCode;
-use actix_web::http::header::ETag;
+use actix_web::http::Method;
 use actix_web::web::{Json, Path};
-use actix_web::{HttpRequest, HttpResponse, ResponseError, delete, get, post, put};
-use document::{InviteDocument, InvitesDocument, InvitesType};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put};
+use document::{InviteDocument, InvitesDocument};
 use input::InviteInput;
-use many::{Made, OneOrMany, OutcomeEntry, OutcomesDocument};
+use many::{CreatedInvites, OneOrMany, OutcomeEntry, OutcomesDocument};
 use query::InviteQuery;
 use serde_json::{Map, Value};
 
-/// Invites into a group, one or many.
+/// Creates an invite, or up to 1,000.
 ///
-/// A second open invite for the same group and address answers 200 with the one that is there. For
-/// `{"entity-type":"invites","entries":[…]}`, up to 1,000, the answer is 200 with an outcome for
-/// each, in order.
+/// If the group already has an open invite for the e-mail address, the response is 200 with that
+/// invite. For `{"entity-type":"invites","entries":[…]}` the response is 200 with an outcome for
+/// each entry, in the same order.
 ///
-/// Who may: a key with the scope `invites:write`, for `administrators` with `admin`; a manager or
-/// owner of the group; an administrator. Only an owner or administrator invites owners.
+/// Permissions: keys with `invites:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators. Managers cannot invite owners.
 #[utoipa::path(
     operation_id = "createInvite",
-    tag = "invites",
     request_body = OneOrMany,
     responses(
-        (status = 200, description = "The invite is there already; or the outcome of many.",
-            body = Made),
-        (status = 201, description = "The invite was made.", body = InviteDocument, headers(
-            ("Location" = String, description = "The path of the invite."),
-            ("ETag" = String, description = "The invite's version."),
-        )),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
+        (status = 200, description = "An existing invite, or an outcome for each entry.",
+            body = CreatedInvites),
+        (status = 201, description = "The invite was created.", body = InviteDocument),
+        (status = 409, response = Conflict),
     ),
 )]
 #[post("")]
@@ -57,48 +51,36 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     match OneOrMany::parse(body.0)? {
         OneOrMany::One(input) => {
-            let (invite, outcome) = invite::create(&ctx, (*input).for_creation()?).await?;
-            Ok(made(&ctx, invite, outcome))
+            let (invite, outcome) = invite::create(&ctx, (*input).into_new()?).await?;
+            let tagged = tagged(&ctx, invite);
+            Ok(match outcome {
+                Outcome::Created => tagged.created(),
+                Outcome::Present => tagged.ok(),
+            })
         }
         OneOrMany::Many(input) => create_many(&ctx, input.entries).await,
     }
 }
 
 async fn create_many(ctx: &Ctx, inputs: Vec<Value>) -> Result<HttpResponse, Problem> {
-    let parse = |input| Ok(read::<InviteInput>(input)?.for_creation()?);
+    let parse = |input| Ok(read::<InviteInput>(input)?.into_new()?);
     let parsed: Vec<Result<_, Problem>> = inputs.into_iter().map(parse).collect();
     let outcomes = invite::create_many(ctx, parsed).await?;
-    let entries = outcomes.into_iter().map(|outcome| match outcome {
-        Ok((invite, outcome)) => OutcomeEntry {
-            status: status(outcome).as_u16(),
-            invite: Some(InviteDocument::of(invite, ctx.now)),
-            problem: None,
-        },
-        Err(problem) => {
-            let status = problem.status_code().as_u16();
-            OutcomeEntry { status, invite: None, problem: Some(problem) }
-        }
-    });
-    let entries = entries.collect();
-    let outcomes = OutcomesDocument { entity_type: InvitesType::Invites, entries };
-    Ok(HttpResponse::Ok().json(Made::Many(outcomes)))
+    let entries = outcomes.into_iter().map(|outcome| OutcomeEntry::new(outcome, ctx.now));
+    Ok(HttpResponse::Ok().json(OutcomesDocument::new(entries.collect())))
 }
 
-/// Lists invites, or opens one by its code.
+/// Lists invites, or returns the invite with a code.
 ///
-/// In the order of their making, page by page. Opening an invite never uses it up.
+/// With `code`, the list has that invite only. Reading an invite does not count as a use.
 ///
-/// Who may: a key with the scope `invites:read`; a user, who sees invites to the groups that they
-/// manage and those that are addressed to them; with `code`, anybody.
+/// Permissions: keys with `invites:read`; users, for invites to groups that they manage and for
+/// invites to their own e-mail address; with `code`, anybody.
 #[utoipa::path(
     operation_id = "listInvites",
-    tag = "invites",
     security((), ("key" = []), ("password" = [])),
     params(InviteQuery),
-    responses(
-        (status = 200, description = "A page of invites.", body = InvitesDocument),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 200, description = "A page of invites.", body = InvitesDocument)),
 )]
 #[get("")]
 pub async fn list(
@@ -112,38 +94,27 @@ pub async fn list(
             let code = InviteCode::parse(&code).ok_or(Error::not_found(Entity::Invite))?;
             invite::by_code(&ctx, &code).await
         });
-        return Ok(Json(InvitesDocument::opened(invite.await?, ctx.now)));
+        let page = Page { entries: vec![invite.await?], next: None, total: None };
+        let document = |invite| InviteDocument::by_code(invite, ctx.now);
+        return Ok(Json(InvitesDocument::of(page, document)));
     }
+    let of_group = |error| Problem::from(error).at("group");
     let filter = InviteFilter {
-        group: group
-            .map(|id| GroupId::parse(&id))
-            .transpose()
-            .map_err(|e| Problem::from(e).at("group"))?,
+        group: group.map(|id| GroupId::parse(&id)).transpose().map_err(of_group)?,
         email: email.map(|email| Email::parse(&email, "email")).transpose()?,
     };
     let page = page::request(limit, after.as_deref(), count)?;
-    Ok(Json(InvitesDocument::of(invite::list(&ctx, &filter, page).await?, ctx.now)))
+    let page = invite::list(&ctx, &filter, page).await?;
+    Ok(Json(InvitesDocument::of(page, |invite| InviteDocument::of(invite, ctx.now))))
 }
 
-/// Reads an invite.
+/// Returns an invite.
 ///
-/// Who may: a key with the scope `invites:read`; a manager or owner of the group; whom it is
-/// addressed to; an administrator.
+/// Permissions: keys with `invites:read`; managers and owners of the group; the invited user;
+/// administrators.
 #[utoipa::path(
     operation_id = "getInvite",
-    tag = "invites",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255,
-            example = "01a1f9c9-02cf-7694-b07d-e0933a770472", description = "The invite's id."),
-        ("If-None-Match" = Option<String>, Header, description = "Versions known already: 304."),
-    ),
-    responses(
-        (status = 200, description = "The invite.", body = InviteDocument, headers(
-            ("ETag" = String, description = "The invite's version."),
-        )),
-        (status = 304, description = "The version is known already."),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 200, description = "The invite.", body = InviteDocument)),
 )]
 #[get("/{id}")]
 pub async fn get(
@@ -152,34 +123,21 @@ pub async fn get(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let invite = invite::get(&ctx, &InviteId::parse(&path)?).await?;
-    let tag = tag(&ctx, &invite);
-    if entity_tag::is_known(request.headers(), &tag) {
-        return Ok(HttpResponse::NotModified().insert_header(tag).finish());
-    }
-    Ok(shown(&ctx, HttpResponse::Ok(), invite))
+    Ok(tagged(&ctx, invite).unless_known(&request))
 }
 
 /// Changes an invite.
 ///
-/// Properties that are given are set, `null` clears, what is absent stays; group and address stay.
+/// Only the properties in the request change. `null` removes a property. The group and the e-mail
+/// address never change. If the role becomes `owner`, the invite gets a new code.
 ///
-/// Who may: as for creating one.
+/// Permissions: as for creating the invite.
 #[utoipa::path(
     operation_id = "updateInvite",
-    tag = "invites",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255,
-            example = "01a1f9c9-02cf-7694-b07d-e0933a770472", description = "The invite's id."),
-        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
-    ),
     request_body = InviteInput,
     responses(
-        (status = 200, description = "The invite as it is now.", body = InviteDocument, headers(
-            ("ETag" = String, description = "The invite's version."),
-        )),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
-        (status = 412, response = reply::Stale),
+        (status = 200, description = "The changed invite.", body = InviteDocument),
+        (status = 409, response = Conflict),
     ),
 )]
 #[put("/{id}")]
@@ -192,25 +150,17 @@ pub async fn put(
     let id = InviteId::parse(&path)?;
     let expected = entity_tag::expected(request.headers())?;
     let invite = invite::update(&ctx, &id, expected, body.0.for_change(&id)?).await?;
-    Ok(shown(&ctx, HttpResponse::Ok(), invite))
+    Ok(tagged(&ctx, invite).ok())
 }
 
-/// Deletes an invite: its code opens nothing any more.
+/// Deletes an invite.
 ///
-/// Who may: as for creating one.
+/// Its code stops working.
+///
+/// Permissions: as for creating the invite.
 #[utoipa::path(
     operation_id = "deleteInvite",
-    tag = "invites",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255,
-            example = "01a1f9c9-02cf-7694-b07d-e0933a770472", description = "The invite's id."),
-        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
-    ),
-    responses(
-        (status = 204, description = "The invite is gone."),
-        (status = 404, response = reply::NotFound),
-        (status = 412, response = reply::Stale),
-    ),
+    responses((status = 204, description = "The invite was deleted.")),
 )]
 #[delete("/{id}")]
 pub async fn delete(
@@ -223,38 +173,18 @@ pub async fn delete(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn status(outcome: Outcome) -> StatusCode {
-    match outcome {
-        Outcome::Created => StatusCode::CREATED,
-        Outcome::Present => StatusCode::OK,
-    }
-}
-
-fn made(ctx: &Ctx, invite: Invite, outcome: Outcome) -> HttpResponse {
-    let mut response = HttpResponse::build(status(outcome));
-    if outcome == Outcome::Created {
-        response.insert_header(location("/invite", invite.id.as_str()));
-    }
-    shown(ctx, response, invite)
-}
-
-fn shown(ctx: &Ctx, mut response: actix_web::HttpResponseBuilder, invite: Invite) -> HttpResponse {
-    response
-        .insert_header(tag(ctx, &invite))
-        .json(Made::One(Box::new(InviteDocument::of(invite, ctx.now))))
-}
-
-/// An invite expires without being written.
-fn tag(ctx: &Ctx, invite: &Invite) -> ETag {
-    match invite.state(ctx.now) {
+/// An expired invite has a tag of its own, because it expires without a write.
+fn tagged(ctx: &Ctx, invite: Invite) -> Tagged<Invite> {
+    let tag = match invite.state(ctx.now) {
         State::Expired => entity_tag::tag_in(invite.version, "expired"),
         State::Open | State::Accepted | State::Declined => entity_tag::tag(invite.version),
-    }
+    };
+    Tagged(tag, InviteDocument::of(invite, ctx.now))
 }
 
-/// Whether a stranger may ask: with a code, and to accept or decline by one.
-pub fn is_open_to_strangers(method: &actix_web::http::Method, path: &str, query: &str) -> bool {
-    use actix_web::http::Method;
+/// Whether the request needs no credential: to look up an invite by its code, to accept one, and to
+/// decline one.
+pub fn is_open_to_strangers(method: &Method, path: &str, query: &str) -> bool {
     let by_code = query.split('&').any(|pair| pair.starts_with("code="));
     match *method {
         Method::GET => path == "/invite" && by_code,

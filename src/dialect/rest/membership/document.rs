@@ -1,131 +1,69 @@
-//! Memberships on the wire.
+//! Memberships in requests and responses.
 
-use super::super::field::{nullable, read_only};
+use crate::dialect::rest::document::{Document, Resource};
+use crate::dialect::rest::field::{Field, ReadOnly};
+use crate::dialect::rest::input::{Input, Writable};
 use crate::domain::id::UserId;
-use crate::domain::membership::{self, Membership, MembershipChanges, Role};
-use crate::domain::patch::Patch;
+use crate::domain::membership::{self, Membership, MembershipChanges};
 use crate::domain::{Error, Result};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-/// The entity type of a membership.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum MembershipType {
-    /// A membership.
-    Membership,
-}
+pub type MembershipInput = Input<Membership>;
+pub type MembershipDocument = Document<Membership>;
 
-/// What a member may do with the group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// What a member can do with the group. It stands for a role in schemas: the domain parses and
+/// formats roles.
+#[derive(ToSchema)]
 #[serde(rename_all = "lowercase")]
-#[schema(as = Role)]
+#[schema(as = Role, description = "What a member can do with the group.")]
+#[expect(dead_code, reason = "only its schema is used")]
 pub enum RoleWord {
-    /// Belongs to it.
     Member,
-    /// Changes the group, its members and its invites.
     Manager,
-    /// As a manager, and makes owners.
     Owner,
 }
 
-/// A direct place in a group.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Place {
-    /// What the member may do with the group.
-    role: RoleWord,
+/// A user's direct membership in a group.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Place)]
+pub struct MembershipDetails {
+    /// What the member can do with the group.
+    #[schema(value_type = RoleWord)]
+    role: &'static str,
     /// When the membership began.
     joined_at: DateTime<Utc>,
-    /// From then on it is as good as absent; absent where it is for good.
+    /// When the membership expires. Absent if it never does.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     expires_at: Option<DateTime<Utc>>,
 }
 
-/// A user's direct place in a group.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Membership, example = json!({"entity-type": "membership", "id": "asim", "properties": {"group": "devs", "user": "asim", "role": "manager", "joined_at": "2026-11-20T12:00:00Z"}}))]
-pub struct MembershipDocument {
-    /// What kind of document this is.
-    #[serde(rename = "entity-type")]
-    entity_type: MembershipType,
-    /// The id of the member.
-    #[schema(min_length = 1, max_length = 255, example = "asim")]
-    id: String,
-    /// What is known of the membership.
-    properties: MembershipProperties,
-}
-
-/// What is known of a membership.
-#[derive(Debug, Serialize, ToSchema)]
+/// The properties of a membership.
+#[derive(Serialize, ToSchema)]
 pub struct MembershipProperties {
-    /// The id of the group.
+    /// The group's id.
     group: String,
-    /// The id of the member.
+    /// The member's id.
     user: String,
     #[serde(flatten)]
-    place: Place,
+    details: MembershipDetails,
 }
 
-/// A membership to be made or changed: properties that are given are set, `null` clears, what is
-/// absent stays.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"entity-type": "membership", "properties": {"role": "manager"}}))]
-pub struct MembershipInput {
-    /// What kind of document this is.
-    #[serde(rename = "entity-type")]
-    #[expect(dead_code, reason = "read to be checked")]
-    entity_type: MembershipType,
-    /// The id of the member, which must be that of the path.
-    #[schema(min_length = 1, max_length = 255)]
-    id: Option<String>,
-    /// What the membership is to be.
-    #[serde(default)]
-    properties: MembershipInputProperties,
-}
+impl Resource for Membership {
+    const KIND: &'static str = "membership";
+    const LIST_KIND: &'static str = "memberships";
+    const PATH: &'static str = "/group/{id}/user";
+    const ABOUT: &'static str = "A user's direct membership in a group.";
+    const ID_ABOUT: &'static str = "The member's id.";
+    const EXAMPLE_ID: &'static str = "asim";
+    type Properties = MembershipProperties;
 
-/// What a membership is to be.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MembershipInputProperties {
-    /// What the member may do with the group: `member` where nothing is said.
-    #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<RoleWord>)]
-    role: Option<Option<RoleWord>>,
-    /// From then on the membership is as good as absent; in the future.
-    #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<DateTime<Utc>>)]
-    expires_at: Option<Option<DateTime<Utc>>>,
-    /// Accepted and ignored.
-    #[serde(default, rename = "group", deserialize_with = "read_only")]
-    #[schema(value_type = Option<String>, read_only)]
-    _group: (),
-    /// Accepted and ignored.
-    #[serde(default, rename = "user", deserialize_with = "read_only")]
-    #[schema(value_type = Option<String>, read_only)]
-    _user: (),
-    /// Accepted and ignored.
-    #[serde(default, rename = "joined_at", deserialize_with = "read_only")]
-    #[schema(value_type = Option<DateTime<Utc>>, read_only)]
-    _joined_at: (),
-}
-
-impl MembershipInput {
-    /// The changes to the membership of the user of the path.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for an `id` that differs from the path's.
-    pub fn changes(self, path: &UserId) -> Result<MembershipChanges> {
-        if self.id.as_deref().map(UserId::parse).transpose()?.is_some_and(|id| id != *path) {
-            return Err(Error::invalid("id", "differs from the id in the path"));
-        }
-        let MembershipInputProperties { role, expires_at, _group: (), _user: (), _joined_at: () } =
-            self.properties;
-        Ok(MembershipChanges {
-            role: Patch::from(role).map(Role::from),
-            expires_at: Patch::from(expires_at),
+    fn example() -> Value {
+        json!({
+            "group": "devs", "user": "asim", "role": "manager", "joined_at": "2026-11-20T12:00:00Z"
         })
     }
 }
@@ -133,39 +71,67 @@ impl MembershipInput {
 impl From<Membership> for MembershipDocument {
     fn from(Membership { group, user, details }: Membership) -> Self {
         let id = user.into_string();
-        let properties = MembershipProperties {
-            group: group.into_string(),
-            user: id.clone(),
-            place: details.into(),
-        };
-        Self { entity_type: MembershipType::Membership, id, properties }
+        let (group, details) = (group.into_string(), details.into());
+        Self::new(id.clone(), MembershipProperties { group, user: id, details })
     }
 }
 
-impl From<membership::MembershipDetails> for Place {
-    fn from(
-        membership::MembershipDetails { role, joined_at, expires_at }: membership::MembershipDetails,
-    ) -> Self {
-        Self { role: role.into(), joined_at, expires_at }
+impl From<membership::MembershipDetails> for MembershipDetails {
+    fn from(details: membership::MembershipDetails) -> Self {
+        let membership::MembershipDetails { role, joined_at, expires_at } = details;
+        Self { role: role.word(), joined_at, expires_at }
     }
 }
 
-impl From<Role> for RoleWord {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Member => Self::Member,
-            Role::Manager => Self::Manager,
-            Role::Owner => Self::Owner,
-        }
+/// The properties of a membership.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipInputProperties {
+    /// What the member can do with the group: `member` by default.
+    #[serde(default)]
+    #[schema(value_type = Option<RoleWord>)]
+    role: Field<String>,
+    /// When the membership expires. It must be in the future; without it, the membership never
+    /// expires.
+    #[serde(default)]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    expires_at: Field<DateTime<Utc>>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, read_only)]
+    group: ReadOnly,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, read_only)]
+    user: ReadOnly,
+    #[serde(default)]
+    #[schema(value_type = Option<DateTime<Utc>>, read_only)]
+    joined_at: ReadOnly,
+}
+
+impl Writable for Membership {
+    type Id = UserId;
+    type Input = MembershipInputProperties;
+    const PARSE_ID: fn(&str) -> Result<UserId> = UserId::parse;
+    const BODY_ID_ABOUT: &'static str = "The member's id, which must be the one in the path.";
+
+    fn example_input() -> Value {
+        json!({"role": "manager"})
     }
 }
 
-impl From<RoleWord> for Role {
-    fn from(word: RoleWord) -> Self {
-        match word {
-            RoleWord::Member => Self::Member,
-            RoleWord::Manager => Self::Manager,
-            RoleWord::Owner => Self::Owner,
-        }
+impl TryFrom<MembershipInputProperties> for MembershipChanges {
+    type Error = Error;
+
+    fn try_from(properties: MembershipInputProperties) -> Result<Self> {
+        let MembershipInputProperties {
+            role,
+            expires_at,
+            group: ReadOnly,
+            user: ReadOnly,
+            joined_at: ReadOnly,
+        } = properties;
+        Ok(Self {
+            role: role.parse(|word, _| word.parse(), "role")?,
+            expires_at: expires_at.into(),
+        })
     }
 }

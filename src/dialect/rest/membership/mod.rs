@@ -1,16 +1,13 @@
-//! `/group/{id}/user` and `/user/{id}/group`: who is in what.
+//! `/group/{id}/user` and `/user/{id}/group`: memberships.
 
 pub mod document;
 
-use super::Problem;
-use super::authenticate::Authenticated;
-use super::body::{Body, OptionalBody};
 use super::group::document::{GroupDocument, GroupsDocument};
-use super::page::{NestedListing, Query};
-use super::reply;
-use super::user::document::UsersDocument;
+use super::user::document::{UserDocument, UsersDocument};
+use super::{Authenticated, Body, Conflict, NestedPageQuery, OptionalBody, Problem, Query};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::{self, Outcome};
+use crate::domain::user::Member;
 use crate::domain::{Result, group, user};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
@@ -18,56 +15,44 @@ use document::{MembershipDocument, MembershipInput};
 
 /// Lists the members of a group.
 ///
-/// In the order of the users' making, page by page. With `effective=true` members of nested groups
-/// are listed too; `membership` tells who is a direct member.
+/// With `effective=true` the list includes the members of nested groups. Only direct members have
+/// `membership`.
 ///
-/// Who may: a key with the scopes `groups:read` and `users:read`; anybody who is signed in.
+/// Permissions: keys with `groups:read` and `users:read`; signed-in users.
 #[utoipa::path(
     operation_id = "listGroupMembers",
-    tag = "memberships",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
-        NestedListing,
-    ),
-    responses(
-        (status = 200, description = "A page of users.", body = UsersDocument),
-        (status = 404, response = reply::NotFound),
-    ),
+    params(NestedPageQuery),
+    responses((status = 200, description = "A page of users.", body = UsersDocument)),
 )]
 #[get("/{id}/user")]
 pub async fn members(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
-    query: Query<NestedListing>,
+    query: Query<NestedPageQuery>,
 ) -> Result<Json<UsersDocument>, Problem> {
     let group = GroupId::parse(&path)?;
     let page = user::list_of_group(&ctx, &group, query.0.reach(), query.0.page()?).await?;
-    Ok(Json(UsersDocument::of_members(&ctx, page)))
+    let document =
+        |Member { user, details }| UserDocument::seen_by(&ctx, user).with_membership(details);
+    Ok(Json(UsersDocument::of(page, document)))
 }
 
 /// Lists the groups of a user.
 ///
-/// In the order of the groups' making, page by page. With `effective=true` the groups that these
-/// are nested in are listed too; `membership` tells of which the user is a direct member.
+/// With `effective=true` the list includes the groups that the user's groups are nested in. Only
+/// groups that the user is directly in have `membership`.
 ///
-/// Who may: a key with the scope `groups:read`; anybody who is signed in.
+/// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "listUserGroups",
-    tag = "memberships",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-        NestedListing,
-    ),
-    responses(
-        (status = 200, description = "A page of groups.", body = GroupsDocument),
-        (status = 404, response = reply::NotFound),
-    ),
+    params(NestedPageQuery),
+    responses((status = 200, description = "A page of groups.", body = GroupsDocument)),
 )]
 #[get("/{id}/group")]
 pub async fn groups(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
-    query: Query<NestedListing>,
+    query: Query<NestedPageQuery>,
 ) -> Result<Json<GroupsDocument>, Problem> {
     let user = UserId::parse(&path)?;
     let page = group::list_of_user(&ctx, &user, query.0.reach(), query.0.page()?).await?;
@@ -76,24 +61,17 @@ pub async fn groups(
 
 /// Adds a user to a group.
 ///
-/// The body may say the role and when the membership ends. Who is a member already stays as they
-/// are: 200.
+/// The body can set the role and when the membership expires. If the user is already a member,
+/// nothing changes, and the response is 200.
 ///
-/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
-/// `admin`; a manager or owner of the group; an administrator. Only an owner or
-/// administrator makes or unmakes owners.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators. Managers cannot grant the role `owner`.
 #[utoipa::path(
     operation_id = "addGroupMember",
-    tag = "memberships",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
-        ("uid" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-    ),
     request_body = Option<MembershipInput>,
     responses(
-        (status = 200, description = "The user was a member already.", body = GroupDocument),
-        (status = 201, description = "The user is a member now.", body = GroupDocument),
-        (status = 404, response = reply::NotFound),
+        (status = 200, description = "The user is already a member.", body = GroupDocument),
+        (status = 201, description = "The user was added.", body = GroupDocument),
     ),
 )]
 #[post("/{id}/user/{uid}")]
@@ -103,7 +81,7 @@ pub async fn add(
     body: OptionalBody<MembershipInput>,
 ) -> Result<HttpResponse, Problem> {
     let (group, user) = ids(&path)?;
-    let wanted = body.0.map(|input| input.changes(&user)).transpose()?.unwrap_or_default();
+    let wanted = body.0.map(|input| input.for_change(&user)).transpose()?.unwrap_or_default();
     let (group, outcome) = membership::add(&ctx, &group, &user, wanted).await?;
     Ok(match outcome {
         Outcome::Created => HttpResponse::Created().json(GroupDocument::from(group)),
@@ -111,20 +89,12 @@ pub async fn add(
     })
 }
 
-/// Reads a membership.
+/// Returns a membership.
 ///
-/// Who may: a key with the scope `groups:read`; anybody who is signed in.
+/// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "getGroupMember",
-    tag = "memberships",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
-        ("uid" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-    ),
-    responses(
-        (status = 200, description = "The membership.", body = MembershipDocument),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 200, description = "The membership.", body = MembershipDocument)),
 )]
 #[get("/{id}/user/{uid}")]
 pub async fn get(
@@ -137,21 +107,17 @@ pub async fn get(
 
 /// Changes a membership.
 ///
-/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
-/// `admin`; a manager or owner of the group; an administrator. Only an owner or
-/// administrator makes or unmakes owners.
+/// Only the properties in the request change. `null` sets a property to its default.
+///
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators. Managers cannot grant or revoke the role
+/// `owner`.
 #[utoipa::path(
     operation_id = "updateGroupMember",
-    tag = "memberships",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
-        ("uid" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-    ),
     request_body = MembershipInput,
     responses(
-        (status = 200, description = "The membership as it is now.", body = MembershipDocument),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
+        (status = 200, description = "The changed membership.", body = MembershipDocument),
+        (status = 409, response = Conflict),
     ),
 )]
 #[put("/{id}/user/{uid}")]
@@ -161,26 +127,20 @@ pub async fn put(
     body: Body<MembershipInput>,
 ) -> Result<Json<MembershipDocument>, Problem> {
     let (group, user) = ids(&path)?;
-    let changes = body.0.changes(&user)?;
+    let changes = body.0.for_change(&user)?;
     Ok(Json(membership::update(&ctx, &group, &user, changes).await?.into()))
 }
 
 /// Removes a user from a group.
 ///
-/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
-/// `admin`; a manager or owner of the group; an administrator. Only an owner or
-/// administrator makes or unmakes owners; everybody leaves.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators; members, for themselves. Managers cannot
+/// remove owners.
 #[utoipa::path(
     operation_id = "removeGroupMember",
-    tag = "memberships",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
-        ("uid" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-    ),
     responses(
-        (status = 200, description = "The user is no member any more.", body = GroupDocument),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
+        (status = 200, description = "The user was removed.", body = GroupDocument),
+        (status = 409, response = Conflict),
     ),
 )]
 #[delete("/{id}/user/{uid}")]

@@ -1,146 +1,91 @@
-//! Sessions on the wire.
+//! Sessions in requests and responses.
 
-use super::super::field::needed_secret;
-use crate::domain::page::Page;
+use crate::dialect::rest::document::{Document, Listing, Resource};
+use crate::dialect::rest::field::required_secret;
+use crate::dialect::rest::input::{BodyId, Input, Writable};
+use crate::domain::Result;
+use crate::domain::id::SessionId;
 use crate::domain::session::Session;
 use crate::domain::token::Secret;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-/// The entity type of a session.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum SessionType {
-    /// A session.
-    Session,
-}
+pub type SessionDocument = Document<Session>;
+pub type SessionsDocument = Listing<Session>;
+pub type SessionInput = Input<Session>;
 
-/// The entity type of a list of sessions.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum SessionsType {
-    /// A list of sessions.
-    Sessions,
-}
-
-/// A stay of a user who is signed in.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Session, example = json!({
-    "entity-type": "session",
-    "id": "01a1f9c9-02cf-7694-b07d-e0933a770472",
-    "properties": {
-        "user": "asim",
-        "user_agent": "Mozilla/5.0",
-        "ip": "192.0.2.1",
-        "created_at": "2026-11-20T12:00:00Z",
-        "expires_at": "2026-11-27T12:00:00Z"
-    }
-}))]
-pub struct SessionDocument {
-    /// What kind of document this is.
-    #[serde(rename = "entity-type")]
-    entity_type: SessionType,
-    /// The id, which opens nothing.
-    id: String,
-    /// What is known of the session.
-    properties: SessionProperties,
-}
-
-/// What is known of a session.
-#[derive(Debug, Serialize, ToSchema)]
+/// The properties of a session.
+#[derive(Serialize, ToSchema)]
 pub struct SessionProperties {
-    /// The id of the user.
+    /// The user's id.
     user: String,
-    /// What to send as `Authorization: Bearer`: shown when the session is opened, and never again.
+    /// The token to send as `Authorization: Bearer`. Only the response that creates the session has
+    /// it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, nullable = false, min_length = 128, max_length = 128)]
-    token: Option<Token>,
-    /// What signed in, in its own words.
+    #[schema(nullable = false, min_length = 128, max_length = 128)]
+    token: Option<String>,
+    /// The client's `User-Agent`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 255)]
     user_agent: Option<String>,
-    /// Where it signed in from.
+    /// The client's IP address.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 255)]
     ip: Option<String>,
-    /// When it was opened.
+    /// When the session was created.
     created_at: DateTime<Utc>,
-    /// When it ends.
+    /// When the session expires.
     expires_at: DateTime<Utc>,
 }
 
-/// A token on its only way out.
-#[derive(Serialize)]
-#[serde(transparent)]
-pub struct Token(String);
-
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[secret]")
-    }
-}
-
-/// A page of sessions.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Sessions, example = json!({"entity-type": "sessions", "entries": [{
-    "entity-type": "session",
-    "id": "01a1f9c9-02cf-7694-b07d-e0933a770472",
-    "properties": {
-        "user": "asim",
-        "user_agent": "Mozilla/5.0",
-        "ip": "192.0.2.1",
-        "created_at": "2026-11-20T12:00:00Z",
-        "expires_at": "2026-11-27T12:00:00Z"
-    }
-}]}))]
-pub struct SessionsDocument {
-    /// What kind of document this is.
-    #[serde(rename = "entity-type")]
-    entity_type: SessionsType,
-    /// The sessions, in the order of their opening.
-    entries: Vec<SessionDocument>,
-    /// What to send as `after` for the next page; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    next: Option<String>,
-    /// The number of all entries, where `count=true` asked for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, minimum = 0)]
-    total: Option<i64>,
-}
-
-/// Who signs in: by `username`, which may be the login email too, or by `email`.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "entity-type": "session",
-    "properties": {"username": "asim", "password": "correct horse"}
-}))]
-pub struct SessionInput {
-    /// What kind of document this is.
-    #[serde(rename = "entity-type")]
-    #[expect(dead_code, reason = "read to be checked")]
-    entity_type: SessionType,
-    /// Name and password.
-    pub properties: SessionInputProperties,
-}
-
-/// Name and password.
+/// A name and a password: either `username` or `email` is required.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SessionInputProperties {
-    /// The username, or the login email.
+    /// The username or the sign-in address.
     #[schema(min_length = 1, max_length = 255)]
     pub username: Option<String>,
-    /// The login email.
+    /// The sign-in address.
     #[schema(min_length = 3, max_length = 254)]
     pub email: Option<String>,
     /// The password.
-    #[serde(deserialize_with = "needed_secret")]
+    #[serde(deserialize_with = "required_secret")]
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 1024)]
     pub password: String,
+}
+
+impl Resource for Session {
+    const KIND: &'static str = "session";
+    const LIST_KIND: &'static str = "sessions";
+    const PATH: &'static str = "/session";
+    const ABOUT: &'static str = "A sign-in session.";
+    const ID_ABOUT: &'static str = "The session's id. It is not a credential.";
+    // Clients never choose it.
+    const ID_LENGTH: (Option<usize>, Option<usize>) = (None, None);
+    const EXAMPLE_ID: &'static str = "01a1f9c9-02cf-7694-b07d-e0933a770472";
+    type Properties = SessionProperties;
+
+    fn example() -> Value {
+        json!({
+            "user": "asim", "user_agent": "Mozilla/5.0", "ip": "192.0.2.1",
+            "created_at": "2026-11-20T12:00:00Z", "expires_at": "2026-11-27T12:00:00Z"
+        })
+    }
+}
+
+impl Writable for Session {
+    type Id = SessionId;
+    type Input = SessionInputProperties;
+    const PARSE_ID: fn(&str) -> Result<SessionId> = SessionId::parse;
+    const INPUT_ABOUT: &'static str =
+        "A sign-in with a username or a sign-in address, and a password.";
+    const BODY_ID: BodyId = BodyId::None;
+
+    fn example_input() -> Value {
+        json!({"username": "asim", "password": "correct horse"})
+    }
 }
 
 impl From<Session> for SessionDocument {
@@ -156,39 +101,18 @@ impl From<Session> for SessionDocument {
             expires_at,
             user,
         } = session;
-        let properties = SessionProperties {
-            user: user.into_string(),
-            token: None,
-            user_agent,
-            ip,
-            created_at,
-            expires_at,
-        };
-        Self { entity_type: SessionType::Session, id: id.into_string(), properties }
+        let user = user.into_string();
+        let properties =
+            SessionProperties { user, token: None, user_agent, ip, created_at, expires_at };
+        Self::new(id.into_string(), properties)
     }
 }
 
 impl SessionDocument {
-    /// The session with its token, as whoever opened it sees it, once.
-    pub fn opened((session, token): (Session, Secret)) -> Self {
+    /// A session with its token, as only the caller who creates it sees it.
+    pub fn with_token((session, token): (Session, Secret)) -> Self {
         let mut document = Self::from(session);
-        document.properties.token = Some(Token(token.reveal().to_owned()));
+        document.properties.token = Some(token.reveal().to_owned());
         document
-    }
-
-    /// The id.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-}
-
-impl From<Page<Session>> for SessionsDocument {
-    fn from(Page { entries, next, total }: Page<Session>) -> Self {
-        Self {
-            entity_type: SessionsType::Sessions,
-            entries: entries.into_iter().map(Into::into).collect(),
-            next: next.map(|cursor| cursor.encode()),
-            total,
-        }
     }
 }

@@ -1,17 +1,14 @@
-//! `/session` and `/user/{id}/session`: signing in, and who is signed in.
+//! `/session` and `/user/{id}/session`: signing in, and sessions.
 
 pub mod document;
 
-use super::authenticate::{Authenticated, Stranger};
-use super::body::Body;
-use super::location::location;
-use super::page::{Listing, Query};
-use super::{Problem, reply};
+use super::authenticate::Stranger;
+use super::{Authenticated, Body, PageQuery, Problem, Query};
 use crate::dialect::http::throttle::{client_address, throttle_password};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::Password;
 use crate::domain::session::{self, Client, LoginName};
-use crate::domain::{Ctx, Error};
+use crate::domain::{Ctx, Entity, Error};
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
@@ -19,28 +16,16 @@ use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDo
 
 /// Signs in.
 ///
-/// By username or login email, and password; the answer shows the token, once. It lasts a week. An
-/// unknown name, a wrong password, a locked and an inactive account are told alike. Seven failures
-/// in a row lock the account for 15 minutes; 300 in a minute slow the address down.
+/// Only this response shows the token. The session lasts a week. Unknown user, wrong password,
+/// locked and inactive accounts all return the same 401. Seven failures in a row lock the account
+/// for 15 minutes. More than 300 failures a minute from one IP address return 429.
 ///
-/// Who may: anybody; the header names the namespace, `default` where it is absent.
+/// Permissions: anybody.
 #[utoipa::path(
     operation_id = "createSession",
-    tag = "sessions",
     security(()),
-    params((
-        "Roster-Namespace" = Option<String>, Header, max_length = 63,
-        description = "The namespace.",
-    )),
     request_body = SessionInput,
-    responses(
-        (status = 201, description = "A session was opened.", body = SessionDocument,
-            headers(("Location" = String, description = "The path of the session."))),
-        (status = 401, response = reply::Unauthenticated),
-        (status = 404, response = reply::NotFound),
-        (status = 429, response = reply::TooMany),
-        (status = 503, response = reply::Unavailable),
-    ),
+    responses((status = 201, description = "The session was created.", body = SessionDocument)),
 )]
 #[post("/session")]
 pub async fn create(
@@ -48,33 +33,26 @@ pub async fn create(
     request: HttpRequest,
     body: Body<SessionInput>,
 ) -> Result<HttpResponse, Problem> {
-    let SessionInputProperties { username, email, password } = body.0.properties;
+    let (_, SessionInputProperties { username, email, password }) = body.0.into_parts()?;
     let name = match (username, email) {
         (Some(name), None) | (None, Some(name)) if !name.contains('\0') => name,
         _ => return Err(Error::invalid("username", "needs `username` or `email`, not both").into()),
     };
     let (name, password) = (LoginName::Any(&name), Password::presented(&password));
     let sign_in = session::sign_in(&ctx, name, password, client(&request)?);
-    let opened = throttle_password(&request, sign_in).await?;
-    Ok(created(SessionDocument::opened(opened)))
+    let created = throttle_password(&request, sign_in).await?;
+    Ok(SessionDocument::with_token(created).into_created())
 }
 
-/// Opens a session for a user.
+/// Creates a session for a user.
 ///
-/// For software that has checked the user itself, who must be active; the answer shows the token, once.
+/// For applications that have already authenticated the user, who must be active. Only this
+/// response shows the token.
 ///
-/// Who may: a key with the scope `sessions:write`; for an administrator, one with `admin`.
+/// Permissions: keys with `sessions:write` (`admin` if the user is an administrator).
 #[utoipa::path(
     operation_id = "createUserSession",
-    tag = "sessions",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-    ),
-    responses(
-        (status = 201, description = "A session was opened.", body = SessionDocument,
-            headers(("Location" = String, description = "The path of the session."))),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 201, description = "The session was created.", body = SessionDocument)),
 )]
 #[post("/{id}/session")]
 pub async fn open(
@@ -82,36 +60,30 @@ pub async fn open(
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let opened = session::open(&ctx, &UserId::parse(&path)?, client(&request)?).await?;
-    Ok(created(SessionDocument::opened(opened)))
+    let created = session::open(&ctx, &UserId::parse(&path)?, client(&request)?).await?;
+    Ok(SessionDocument::with_token(created).into_created())
 }
 
-/// Reads the current session.
+/// Returns the current session.
 ///
-/// Who may: who is signed in by a session.
+/// Permissions: users who are signed in by a session.
 #[utoipa::path(
     operation_id = "getCurrentSession",
-    tag = "sessions",
-    responses(
-        (status = 200, description = "The session.", body = SessionDocument),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 200, description = "The session.", body = SessionDocument)),
 )]
 #[get("")]
 pub async fn current(Authenticated(ctx): Authenticated) -> Result<Json<SessionDocument>, Problem> {
     Ok(Json(session::get(&ctx, current_id(&ctx)?).await?.into()))
 }
 
-/// Signs out: ends the current session.
+/// Signs out.
 ///
-/// Who may: who is signed in by a session.
+/// The current session ends.
+///
+/// Permissions: users who are signed in by a session.
 #[utoipa::path(
     operation_id = "deleteCurrentSession",
-    tag = "sessions",
-    responses(
-        (status = 204, description = "The session has ended."),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 204, description = "The session has ended.")),
 )]
 #[delete("")]
 pub async fn end_current(Authenticated(ctx): Authenticated) -> Result<HttpResponse, Problem> {
@@ -119,20 +91,12 @@ pub async fn end_current(Authenticated(ctx): Authenticated) -> Result<HttpRespon
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Reads a session.
+/// Returns a session.
 ///
-/// Who may: its user; a key with the scope `sessions:read`; an administrator.
+/// Permissions: the session's user; keys with `sessions:read`; administrators.
 #[utoipa::path(
     operation_id = "getSession",
-    tag = "sessions",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255,
-            example = "01a1f9c9-02cf-7694-b07d-e0933a770472", description = "The session's id."),
-    ),
-    responses(
-        (status = 200, description = "The session.", body = SessionDocument),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 200, description = "The session.", body = SessionDocument)),
 )]
 #[get("/{id}")]
 pub async fn get(
@@ -144,20 +108,12 @@ pub async fn get(
 
 /// Ends a session.
 ///
-/// Its token opens nothing from now on; where several processes serve, within a second everywhere.
+/// Its token stops working at once; on other processes of the cluster within a second.
 ///
-/// Who may: its user; a key with the scope `sessions:write`; an administrator.
+/// Permissions: the session's user; keys with `sessions:write`; administrators.
 #[utoipa::path(
     operation_id = "deleteSession",
-    tag = "sessions",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255,
-            example = "01a1f9c9-02cf-7694-b07d-e0933a770472", description = "The session's id."),
-    ),
-    responses(
-        (status = 204, description = "The session has ended."),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 204, description = "The session has ended.")),
 )]
 #[delete("/{id}")]
 pub async fn end(
@@ -170,43 +126,27 @@ pub async fn end(
 
 /// Lists the sessions of a user.
 ///
-/// In the order of their opening, page by page.
-///
-/// Who may: the user; a key with the scope `sessions:read`; an administrator.
+/// Permissions: the user; keys with `sessions:read`; administrators.
 #[utoipa::path(
     operation_id = "listUserSessions",
-    tag = "sessions",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-        Listing,
-    ),
-    responses(
-        (status = 200, description = "A page of sessions.", body = SessionsDocument),
-        (status = 404, response = reply::NotFound),
-    ),
+    params(PageQuery),
+    responses((status = 200, description = "A page of sessions.", body = SessionsDocument)),
 )]
 #[get("/{id}/session")]
 pub async fn list(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
-    query: Query<Listing>,
+    query: Query<PageQuery>,
 ) -> Result<Json<SessionsDocument>, Problem> {
     Ok(Json(session::list(&ctx, &UserId::parse(&path)?, query.0.page()?).await?.into()))
 }
 
 /// Ends all sessions of a user.
 ///
-/// Who may: the user; a key with the scope `sessions:write`; an administrator.
+/// Permissions: the user; keys with `sessions:write`; administrators.
 #[utoipa::path(
     operation_id = "deleteUserSessions",
-    tag = "sessions",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-    ),
-    responses(
-        (status = 204, description = "The sessions have ended."),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 204, description = "The sessions have ended.")),
 )]
 #[delete("/{id}/session")]
 pub async fn end_all(
@@ -217,19 +157,14 @@ pub async fn end_all(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn created(document: SessionDocument) -> HttpResponse {
-    let location = location("/session", document.id());
-    HttpResponse::Created().insert_header(location).json(document)
-}
-
 fn client(request: &HttpRequest) -> Result<Client, Problem> {
     let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
     let address = client_address(request)?.map(|address| address.to_string());
     Ok(Client::new(agent, address.as_deref()))
 }
 
-/// A key has no session, nor has who signs in by Basic authentication.
+/// Keys and users who authenticate with a password have no session.
 fn current_id(ctx: &Ctx) -> Result<&SessionId, Error> {
     let session = ctx.caller.user().and_then(|user| user.session.as_ref());
-    session.ok_or(Error::not_found(crate::domain::Entity::Session))
+    session.ok_or(Error::not_found(Entity::Session))
 }

@@ -1,70 +1,58 @@
-//! `/user`: users themselves.
+//! `/user`: users.
 
 pub mod document;
 pub mod input;
 pub mod password;
 
-use super::authenticate::Authenticated;
-use super::body::Body;
-use super::location::location;
-use super::page::{self, Query};
-use super::reply;
-use super::{Problem, entity_tag};
+use super::entity_tag::{self, Tagged};
+use super::page;
+use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::Ctx;
 use crate::domain::id::UserId;
 use crate::domain::text::{Email, ExternalId, Username};
 use crate::domain::user::{self, AdminChange, User, UserFilter};
-use actix_web::http::header::ETag;
 use actix_web::web::{Json, Path};
-use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
 use document::{UserDocument, UsersDocument};
 use input::UserInput;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Which users to list: all conditions hold at once.
-#[derive(Debug, Deserialize, IntoParams)]
+/// Which users to list: those that meet all conditions.
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct UserQuery {
-    /// The user with this username, without regard to case.
+    /// The user with this username, case-insensitively.
     #[param(min_length = 1, max_length = 255)]
     username: Option<String>,
-    /// Users with this address, without regard to case.
+    /// Users with this e-mail address, case-insensitively.
     #[param(min_length = 3, max_length = 254)]
     email: Option<String>,
     /// Users with this id in another system.
     #[param(min_length = 1, max_length = 255)]
     external_id: Option<String>,
-    /// Users whose id, username, address or one of the names begins so, without regard to case.
+    /// Users whose id, username, e-mail address or one of whose names begins with this text,
+    /// case-insensitively.
     #[param(min_length = 1, max_length = 255)]
     q: Option<String>,
-    /// How many entries at most.
-    #[param(minimum = 1, maximum = 1000, default = 50)]
     limit: Option<i64>,
-    /// The `next` of the page before.
     after: Option<String>,
-    /// Whether to answer the `total` number of entries too.
-    #[param(default = false)]
     count: Option<bool>,
 }
 
 /// Creates a user.
 ///
-/// Only the id is required, and even that is made where it is absent: a UUIDv7. A user without
-/// username, address or password cannot sign in and is a perfectly good member.
+/// Nothing is required. Without an `id`, Roster generates a UUIDv7. A user needs a username or an
+/// e-mail address, and a password, only to sign in; without them, the user can still be in groups.
 ///
-/// Who may: a key with the scope `users:write`; an administrator.
+/// Permissions: keys with `users:write`; administrators.
 #[utoipa::path(
     operation_id = "createUser",
-    tag = "users",
     request_body = UserInput,
     responses(
-        (status = 201, description = "The user was created.", body = UserDocument, headers(
-            ("Location" = String, description = "The path of the user."),
-            ("ETag" = String, description = "The user's version."),
-        )),
-        (status = 409, response = reply::Conflict),
+        (status = 201, description = "The user was created.", body = UserDocument),
+        (status = 409, response = Conflict),
     ),
 )]
 #[post("")]
@@ -74,19 +62,14 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     let (id, new) = body.0.for_creation()?;
     let user = user::create(&ctx, id, new, AdminChange::Keep).await?;
-    let mut response = HttpResponse::Created();
-    response.insert_header(location("/user", user.id.as_str()));
-    Ok(answer(&ctx, &mut response, user))
+    Ok(tagged(&ctx, user).created())
 }
 
 /// Lists users.
 ///
-/// In the order of their making, page by page.
-///
-/// Who may: a key with the scope `users:read`; anybody who is signed in.
+/// Permissions: keys with `users:read`; signed-in users.
 #[utoipa::path(
     operation_id = "listUsers",
-    tag = "users",
     params(UserQuery),
     responses((status = 200, description = "A page of users.", body = UsersDocument)),
 )]
@@ -103,26 +86,16 @@ pub async fn list(
         prefix: page::prefix(q)?,
     };
     let page = page::request(limit, after.as_deref(), count)?;
-    Ok(Json(UsersDocument::of_users(&ctx, user::list(&ctx, &filter, page).await?)))
+    let page = user::list(&ctx, &filter, page).await?;
+    Ok(Json(UsersDocument::of(page, |user| UserDocument::seen_by(&ctx, user))))
 }
 
-/// Reads a user.
+/// Returns a user.
 ///
-/// Who may: a key with the scope `users:read`; anybody who is signed in.
+/// Permissions: keys with `users:read`; signed-in users.
 #[utoipa::path(
     operation_id = "getUser",
-    tag = "users",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-        ("If-None-Match" = Option<String>, Header, description = "Versions known already: 304."),
-    ),
-    responses(
-        (status = 200, description = "The user.", body = UserDocument, headers(
-            ("ETag" = String, description = "The user's version."),
-        )),
-        (status = 304, description = "The version is known already."),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 200, description = "The user.", body = UserDocument)),
 )]
 #[get("/{id}")]
 pub async fn get(
@@ -131,97 +104,45 @@ pub async fn get(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let user = user::get(&ctx, &UserId::parse(&path)?).await?;
-    let (tag, document) = shown(&ctx, user);
-    if entity_tag::is_known(request.headers(), &tag) {
-        return Ok(HttpResponse::NotModified().insert_header(tag).finish());
-    }
-    Ok(HttpResponse::Ok().insert_header(tag).json(document))
+    Ok(tagged(&ctx, user).unless_known(&request))
 }
 
 /// Changes a user.
 ///
-/// Properties that are given are set, `null` clears, what is absent stays.
+/// Only the properties in the request change. `null` removes a property.
 ///
-/// Who may: a key with the scope `users:write`, for an administrator with `admin`; an administrator;
-/// everybody their own names, contact address and custom properties.
+/// Permissions: keys with `users:write` (`admin` if the user is an administrator); administrators;
+/// users, for their own names, contact address and custom properties.
 #[utoipa::path(
     operation_id = "updateUser",
-    tag = "users",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
-    ),
     request_body = UserInput,
     responses(
-        (status = 200, description = "The user as it is now.", body = UserDocument, headers(
-            ("ETag" = String, description = "The user's version."),
-        )),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
-        (status = 412, response = reply::Stale),
+        (status = 200, description = "The changed user.", body = UserDocument),
+        (status = 409, response = Conflict),
     ),
 )]
-#[put("/{id}")]
-pub async fn put(
+#[route("/{id}", method = "PUT", method = "PATCH")]
+pub async fn update(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
     body: Body<UserInput>,
 ) -> Result<HttpResponse, Problem> {
-    change(&ctx, &path, &request, body).await
-}
-
-/// Changes a user, as `PUT` does.
-///
-/// Who may: a key with the scope `users:write`, for an administrator with `admin`; an administrator;
-/// everybody their own names, contact address and custom properties.
-#[utoipa::path(
-    operation_id = "patchUser",
-    tag = "users",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
-    ),
-    request_body(content(
-        (UserInput = "application/merge-patch+json"),
-        (UserInput = "application/json"),
-    )),
-    responses(
-        (status = 200, description = "The user as it is now.", body = UserDocument, headers(
-            ("ETag" = String, description = "The user's version."),
-        )),
-        (status = 404, response = reply::NotFound),
-        (status = 409, response = reply::Conflict),
-        (status = 412, response = reply::Stale),
-    ),
-)]
-#[patch("/{id}")]
-pub async fn patch(
-    Authenticated(ctx): Authenticated,
-    path: Path<String>,
-    request: HttpRequest,
-    body: Body<UserInput>,
-) -> Result<HttpResponse, Problem> {
-    change(&ctx, &path, &request, body).await
+    let id = UserId::parse(&path)?;
+    let expected = entity_tag::expected(request.headers())?;
+    let changes = body.0.for_change(&id)?;
+    let user = user::update(&ctx, &id, expected, changes, AdminChange::Keep).await?;
+    Ok(tagged(&ctx, user).ok())
 }
 
 /// Deletes a user.
 ///
-/// Their memberships and sessions go with them.
+/// The user's memberships and sessions, and the invites that the user created, are deleted too.
 ///
-/// Who may: a key with the scope `users:write`, for an administrator with `admin`; an administrator.
+/// Permissions: keys with `users:write` (`admin` if the user is an administrator); administrators.
 #[utoipa::path(
     operation_id = "deleteUser",
-    tag = "users",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-        ("If-Match" = Option<String>, Header, description = "Versions of which one must stand."),
-    ),
-    responses(
-        (status = 204, description = "The user is gone."),
-        (status = 404, response = reply::NotFound),
-        (status = 412, response = reply::Stale),
-    ),
+    responses((status = 204, description = "The user was deleted.")),
 )]
 #[delete("/{id}")]
 pub async fn delete(
@@ -234,30 +155,13 @@ pub async fn delete(
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn change(
-    ctx: &Ctx,
-    path: &str,
-    request: &HttpRequest,
-    body: Body<UserInput>,
-) -> Result<HttpResponse, Problem> {
-    let id = UserId::parse(path)?;
-    let expected = entity_tag::expected(request.headers())?;
-    let user = user::update(ctx, &id, expected, body.0.for_change(&id)?, AdminChange::Keep).await?;
-    Ok(answer(ctx, &mut HttpResponse::Ok(), user))
-}
-
-fn answer(ctx: &Ctx, response: &mut actix_web::HttpResponseBuilder, user: User) -> HttpResponse {
-    let (tag, document) = shown(ctx, user);
-    response.insert_header(tag).json(document)
-}
-
-/// A lock ends without a write.
-fn shown(ctx: &Ctx, user: User) -> (ETag, UserDocument) {
+/// The user as the caller sees them. A lock has a tag of its own, because it ends without a write.
+fn tagged(ctx: &Ctx, user: User) -> Tagged<User> {
     let version = user.version;
     let document = UserDocument::seen_by(ctx, user);
     let tag = match document.shows_lock() {
         true => entity_tag::tag_in(version, "locked"),
         false => entity_tag::tag(version),
     };
-    (tag, document)
+    Tagged(tag, document)
 }

@@ -1,49 +1,41 @@
-//! `/user/{id}/password`: a new password.
+//! `/user/{id}/password`: setting a password.
 
-use super::super::authenticate::Authenticated;
-use super::super::body::Body;
-use super::super::field::{needed_secret, secret};
-use super::super::{Problem, reply};
+use crate::dialect::rest::field::{Field, required_secret, secret};
+use crate::dialect::rest::{Authenticated, Body, Problem};
 use crate::domain::id::UserId;
 use crate::domain::password::Password;
+use crate::domain::patch::Patch;
 use crate::domain::user;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, put};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// A new password, and the old one where it is one's own.
+/// A new password, and the old one of users who change their own.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"old_password": "correct horse", "new_password": "battery staple"}))]
 pub struct PasswordChange {
-    /// Needed for one's own.
+    /// The old password. Users who change their own must send it.
     #[serde(default, deserialize_with = "secret")]
     #[schema(value_type = Option<String>, write_only, format = Password)]
-    old_password: Option<Option<String>>,
-    /// From now on.
-    #[serde(deserialize_with = "needed_secret")]
+    old_password: Field<String>,
+    /// The new password.
+    #[serde(deserialize_with = "required_secret")]
     #[schema(value_type = String, write_only, format = Password, min_length = 8, max_length = 1024)]
     new_password: String,
 }
 
-/// Gives a user a new password.
+/// Sets a user's password.
 ///
 /// The user's other sessions end.
 ///
-/// Who may: the user, with the old password; a key with the scope `users:write`, for an
-/// administrator with `admin`; an administrator.
+/// Permissions: users, for themselves and with the old password; keys with `users:write` (`admin`
+/// if the user is an administrator); administrators.
 #[utoipa::path(
     operation_id = "updateUserPassword",
-    tag = "users",
-    params(
-        ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The user's id."),
-    ),
     request_body = PasswordChange,
-    responses(
-        (status = 204, description = "The password is changed."),
-        (status = 404, response = reply::NotFound),
-    ),
+    responses((status = 204, description = "The password was set.")),
 )]
 #[put("/{id}/password")]
 pub async fn put_password(
@@ -52,7 +44,7 @@ pub async fn put_password(
     body: Body<PasswordChange>,
 ) -> Result<HttpResponse, Problem> {
     let PasswordChange { old_password, new_password } = body.0;
-    let old = old_password.flatten().as_deref().map(Password::presented);
+    let old = Patch::from(old_password).into_option().as_deref().map(Password::presented);
     let new = Password::parse(&new_password, "new_password")?;
     user::set_password(&ctx, &UserId::parse(&path)?, old, new).await?;
     Ok(HttpResponse::NoContent().finish())

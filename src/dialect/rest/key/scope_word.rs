@@ -1,4 +1,4 @@
-//! The words for scopes, as the document lists them.
+//! The schema of scopes.
 
 use crate::domain::scope::Scope;
 use std::borrow::Cow;
@@ -6,7 +6,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-/// Stands for the schema: the domain reads and writes the words.
+/// Stands for a scope in schemas. The domain parses and formats scopes.
 pub struct ScopeWord;
 
 impl PartialSchema for ScopeWord {
@@ -14,9 +14,9 @@ impl PartialSchema for ScopeWord {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some(
-                "A right of a key: `users`, `groups`, `invites` or `sessions` with `:read` or \
-                 `:write`, which includes reading; `admin`, which is everything in the namespace; \
-                 `operator`, which is any namespace.",
+                "A scope: `users`, `groups`, `invites` or `sessions` with `:read`, or with `:write`, \
+                 which includes reading; `admin` for everything in the namespace; `operator` for \
+                 any namespace.",
             ))
             .enum_values(Some(Scope::ALL.map(Scope::word)))
             .into()

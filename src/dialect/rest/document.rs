@@ -1,0 +1,146 @@
+//! The documents of this dialect, `{"entity-type", "id", "properties"}`, and lists of them.
+
+use super::membership::document::MembershipDetails;
+use crate::domain::membership;
+use crate::domain::page::Page;
+use crate::domain::text::LINE_LIMIT;
+use actix_web::HttpResponse;
+use actix_web::http::header::{HeaderName, LOCATION};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::Value;
+use std::marker::PhantomData;
+use utoipa::ToSchema;
+
+/// All characters but the unreserved ones (RFC 3986 section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A kind of entity: what its documents contain, and how the OpenAPI document describes them.
+pub trait Resource: Sized + 'static {
+    /// The `entity-type` of a document. With a capital letter it is the name of its schema.
+    const KIND: &'static str;
+    /// The `entity-type` of a list.
+    const LIST_KIND: &'static str;
+    /// The path of all entities. The path of one entity is this, `/`, and its id.
+    const PATH: &'static str;
+    /// What an entity is.
+    const ABOUT: &'static str;
+    /// What the id is.
+    const ID_ABOUT: &'static str = "The id.";
+    /// The fewest and the most characters of the id.
+    const ID_LENGTH: (Option<usize>, Option<usize>) = (Some(1), Some(LINE_LIMIT));
+    /// An id, as an example.
+    const EXAMPLE_ID: &'static str;
+    /// Whether the entries of lists show a membership. Requests may repeat it; it is ignored.
+    const HAS_MEMBERSHIP: bool = false;
+    /// The properties in responses.
+    type Properties: Serialize + ToSchema;
+
+    /// The properties of an entity, as an example.
+    fn example() -> Value;
+}
+
+/// An entity, as responses show it.
+#[derive(Serialize)]
+#[serde(bound = "")]
+pub struct Document<R: Resource> {
+    #[serde(rename = "entity-type")]
+    entity_type: EntityType<Self>,
+    id: String,
+    /// The properties.
+    pub properties: R::Properties,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    membership: Option<MembershipDetails>,
+}
+
+impl<R: Resource> Document<R> {
+    /// The document of the entity with this id.
+    pub fn new(id: String, properties: R::Properties) -> Self {
+        Self { entity_type: EntityType::default(), id, properties, membership: None }
+    }
+
+    /// The document with the user's direct membership in the group, if there is one.
+    pub fn with_membership(self, membership: Option<membership::MembershipDetails>) -> Self {
+        Self { membership: membership.map(MembershipDetails::from), ..self }
+    }
+
+    /// The response to a request that created the entity.
+    pub fn into_created(self) -> HttpResponse {
+        HttpResponse::Created().insert_header(self.location()).json(self)
+    }
+
+    /// The `Location` header of an entity that was created (RFC 9110 section 10.2.2).
+    pub fn location(&self) -> (HeaderName, String) {
+        (LOCATION, format!("{}/{}", R::PATH, utf8_percent_encode(&self.id, RESERVED)))
+    }
+}
+
+/// A page of a list.
+#[derive(Serialize)]
+#[serde(bound = "")]
+pub struct Listing<R: Resource> {
+    #[serde(rename = "entity-type")]
+    entity_type: EntityType<Self>,
+    entries: Vec<Document<R>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<i64>,
+}
+
+impl<R: Resource> Listing<R> {
+    /// A page with a document for each entry.
+    pub fn of<T>(page: Page<T>, document: impl FnMut(T) -> Document<R>) -> Self {
+        let Page { entries, next, total } = page;
+        Self {
+            entity_type: EntityType::default(),
+            entries: entries.into_iter().map(document).collect(),
+            next: next.map(|cursor| cursor.encode()),
+            total,
+        }
+    }
+}
+
+impl<R: Resource, T: Into<Document<R>>> From<Page<T>> for Listing<R> {
+    fn from(page: Page<T>) -> Self {
+        Self::of(page, Into::into)
+    }
+}
+
+/// What has an `entity-type`.
+pub trait Typed: 'static {
+    /// The `entity-type`.
+    const ENTITY_TYPE: &'static str;
+}
+
+impl<R: Resource> Typed for Document<R> {
+    const ENTITY_TYPE: &'static str = R::KIND;
+}
+
+impl<R: Resource> Typed for Listing<R> {
+    const ENTITY_TYPE: &'static str = R::LIST_KIND;
+}
+
+/// The `entity-type` of `D`. Deserializing any other value fails.
+pub struct EntityType<D>(PhantomData<D>);
+
+impl<D> Default for EntityType<D> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<D: Typed> Serialize for EntityType<D> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(D::ENTITY_TYPE)
+    }
+}
+
+impl<'de, D: Typed> Deserialize<'de> for EntityType<D> {
+    fn deserialize<S: Deserializer<'de>>(deserializer: S) -> Result<Self, S::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(text) if text == D::ENTITY_TYPE => Ok(Self::default()),
+            _ => Err(de::Error::custom(format_args!("must be `{}`", D::ENTITY_TYPE))),
+        }
+    }
+}

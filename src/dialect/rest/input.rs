@@ -1,0 +1,106 @@
+//! The documents in requests.
+
+use super::document::{Document, EntityType, Resource};
+use super::field::is_present;
+use crate::domain::{Error, Result};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+/// A kind of entity that requests create or change.
+pub trait Writable: Resource {
+    /// The public id.
+    type Id: PartialEq;
+    /// The properties in requests.
+    type Input: DeserializeOwned + ToSchema;
+    /// Checks an id.
+    const PARSE_ID: fn(&str) -> Result<Self::Id>;
+    /// What a body is.
+    const INPUT_ABOUT: &'static str = concat!(
+        "An entity to be created or changed. Only the properties in a request change; ",
+        "`null` removes a property."
+    );
+    /// Whether a body has an id.
+    const BODY_ID: BodyId = BodyId::Optional;
+    /// What the id in a body is.
+    const BODY_ID_ABOUT: &'static str = concat!(
+        "The id. Without it, Roster generates a UUIDv7 for a new entity. ",
+        "In a change, it must be the id in the path, or absent."
+    );
+
+    /// The properties in a body, as an example.
+    fn example_input() -> Value;
+}
+
+/// Whether a body has an id.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum BodyId {
+    /// It may have one.
+    Optional,
+    /// It must have one.
+    Required,
+    /// It has none: Roster chooses the id.
+    None,
+}
+
+/// An entity to be created or changed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, bound(deserialize = ""))]
+pub struct Input<R: Writable> {
+    #[serde(rename = "entity-type")]
+    _entity_type: EntityType<Document<R>>,
+    id: Option<String>,
+    properties: Option<R::Input>,
+    #[serde(default, rename = "membership", deserialize_with = "is_present")]
+    has_membership: bool,
+}
+
+impl<R: Writable> Input<R> {
+    /// The id and the properties of an entity to be created.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`].
+    pub fn for_creation<T: TryFrom<R::Input, Error = Error>>(self) -> Result<(Option<R::Id>, T)> {
+        let (id, properties) = self.into_parts()?;
+        Ok((id, properties.try_into()?))
+    }
+
+    /// The changes to the entity with the id in the path.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`]; for `id` if it differs from the id in the path.
+    pub fn for_change<T: TryFrom<R::Input, Error = Error>>(self, path: &R::Id) -> Result<T> {
+        match self.into_parts()? {
+            (Some(id), _) if id != *path => {
+                Err(Error::invalid("id", "differs from the id in the path"))
+            }
+            (_, properties) => properties.try_into(),
+        }
+    }
+
+    /// The id, and the properties before their values are checked.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], but not for the value of a property.
+    pub fn into_parts(self) -> Result<(Option<R::Id>, R::Input)> {
+        let Self { _entity_type, id, properties, has_membership } = self;
+        if has_membership && !R::HAS_MEMBERSHIP {
+            return Err(Error::invalid("membership", "is no part of this document"));
+        }
+        match (R::BODY_ID, &id) {
+            (BodyId::Required, None) => return Err(Error::invalid("id", "is required")),
+            (BodyId::None, Some(_)) => return Err(Error::invalid("id", "cannot be chosen")),
+            _ => {}
+        }
+        let id = id.as_deref().map(R::PARSE_ID).transpose()?;
+        let properties = match properties {
+            Some(properties) => properties,
+            // Absent properties stand for an empty object, unless one of them is required.
+            None => serde_json::from_value(Value::Object(Map::new()))
+                .ok()
+                .ok_or_else(|| Error::invalid("properties", "is required"))?,
+        };
+        Ok((id, properties))
+    }
+}

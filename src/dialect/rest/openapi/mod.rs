@@ -1,0 +1,64 @@
+//! The OpenAPI document of the dialect: what operations have in common, which their handlers
+//! therefore do not describe.
+
+pub mod error_responses;
+mod links;
+mod operations;
+mod parameters;
+pub mod schemas;
+mod tags;
+mod versions;
+
+use super::problem::Problem;
+use crate::dialect::openapi::document::{self, secure};
+use crate::dialect::openapi::text_patterns::{self, SOME_LINE};
+use crate::domain::text::LINE_LIMIT;
+use error_responses::ERROR_RESPONSES;
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
+use utoipa::openapi::security::HttpAuthScheme;
+use utoipa::openapi::{OpenApi, RefOr};
+
+/// The document that mounting the routes adds to.
+pub fn blank() -> OpenApi {
+    let about = "Users, groups, memberships, invites, sessions and API keys, as typed documents. An \
+        entity is `{\"entity-type\", \"id\", \"properties\"}`; an error is a problem document \
+        (RFC 9457). Ids may have any characters except control characters; in a path they are \
+        percent-encoded. Keys with the scope `operator` name the namespace in the header \
+        `Roster-Namespace`; any other key belongs to one namespace.";
+    document::blank("Roster", about, &tags::TAGS)
+}
+
+/// Completes the document of the mounted routes.
+pub fn describe(mut document: OpenApi) -> OpenApi {
+    let credentials = [
+        ("key", HttpAuthScheme::Bearer, "An API key, or the token of a session."),
+        ("password", HttpAuthScheme::Basic, "A username or a sign-in address, and a password."),
+    ];
+    secure(&mut document, credentials);
+    let components = document.components.get_or_insert_default();
+    ERROR_RESPONSES.define::<Problem>(components);
+    components.schemas.values_mut().for_each(complete_schema);
+    for (path, item) in &mut document.paths.paths {
+        operations::complete(path, item);
+    }
+    text_patterns::complete(&mut document);
+    links::complete(&mut document);
+    document
+}
+
+/// Describes the names of custom properties, and properties that only Roster writes.
+fn complete_schema(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    if let Some(AdditionalProperties::RefOr(_)) = object.additional_properties.as_deref() {
+        let name = ObjectBuilder::new().schema_type(Type::String).pattern(Some(SOME_LINE));
+        object.property_names = Some(Box::new(name.max_length(Some(LINE_LIMIT)).into()));
+    }
+    for property in object.properties.values_mut() {
+        if let RefOr::T(Schema::Object(property)) = property
+            && property.read_only == Some(true)
+        {
+            property.description =
+                Some("Roster writes it. Requests may have it; it is ignored.".into());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Completes operations: their credentials, their error responses, and `PATCH` beside `PUT`.
+
+use super::error_responses::ERROR_RESPONSES;
+use super::parameters::{add_namespace, describe_page, describe_path};
+use super::{tags, versions};
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::request_body::RequestBody;
+use utoipa::openapi::{RefOr, Schema};
+
+/// Completes the operations of a path.
+pub fn complete(path: &str, item: &mut PathItem) {
+    let operations =
+        [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+    for operation in operations.into_iter().flatten() {
+        operation.tags = Some(vec![tags::of(path).to_owned()]);
+        describe_path(path, operation);
+        describe_page(operation);
+        complete_operation(operation);
+    }
+    versions::complete(path, item);
+    item.patch.iter_mut().for_each(complete_patch);
+}
+
+fn complete_operation(operation: &mut Operation) {
+    // An invite's code may stand for a credential, which is then one of several alternatives.
+    let is_public = operation.security.as_ref().is_some_and(|ways| ways.len() == 1);
+    if is_public {
+        // All generators understand an empty list: no credential is needed.
+        operation.security = Some(Vec::new());
+    }
+    let has_body = operation.request_body.is_some();
+    if let Some(RefOr::T(body)) = &mut operation.request_body
+        && body.required.is_none()
+    {
+        without_null(body);
+    }
+    let has_parameters = operation.parameters.as_ref().is_some_and(|list| !list.is_empty());
+    // A path or a query that is not UTF-8 is refused before any route sees it.
+    let mut errors = vec!["Malformed"];
+    // Without a credential, only a sign-in has a body.
+    if !is_public || has_body {
+        add_namespace(operation);
+        // A namespace that does not exist is not found, whatever the operation.
+        errors.extend(["Unauthenticated", "NotFound", "TooMany", "Internal", "Unavailable"]);
+    }
+    if !is_public {
+        errors.push("Forbidden");
+    }
+    if has_body {
+        errors.extend(["Slow", "TooLarge", "UnsupportedMediaType", "Invalid"]);
+    }
+    if has_parameters {
+        errors.push("Invalid");
+    }
+    ERROR_RESPONSES.add(operation, &errors);
+}
+
+/// Removes `null` from the schema of an optional body, although it is read as no body: generators
+/// take it for a third alternative.
+fn without_null(body: &mut RequestBody) {
+    let contents = body.content.values_mut().filter_map(|content| match content {
+        RefOr::T(content) => content.schema.as_mut(),
+        RefOr::Ref(_) => None,
+    });
+    for schema in contents {
+        let RefOr::T(Schema::OneOf(ways)) = schema else { continue };
+        let named = ways.items.iter().find(|way| matches!(way, RefOr::Ref(_)));
+        if let Some(named) = named.cloned() {
+            *schema = named;
+        }
+    }
+}
+
+/// `PATCH` has the handler of `PUT`, and therefore its description.
+fn complete_patch(patch: &mut Operation) {
+    patch.operation_id = patch.operation_id.take().map(|id| id.replacen("update", "patch", 1));
+    let summary = patch.summary.take().unwrap_or_default();
+    patch.summary = Some(format!("{}, as `PUT` does.", summary.trim_end_matches('.')));
+    if let Some(RefOr::T(body)) = &mut patch.request_body
+        && let Some(json) = body.content.get("application/json").cloned()
+    {
+        body.content.insert("application/merge-patch+json".to_owned(), json);
+    }
+}

@@ -1,0 +1,91 @@
+//! Parameters that many operations have: ids in the path, the page of a list, and the namespace.
+
+use crate::dialect::openapi::document::namespace_header;
+use crate::dialect::rest::NAMESPACE_HEADER;
+use crate::dialect::rest::document::Resource;
+use crate::dialect::rest::page::PageQuery;
+use crate::domain::api_key::ApiKey;
+use crate::domain::group::Group;
+use crate::domain::invite::Invite;
+use crate::domain::namespace::Namespace;
+use crate::domain::session::Session;
+use crate::domain::text::LINE_LIMIT;
+use crate::domain::user::User;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Required};
+
+/// Describes the parameters in the path, instead of what utoipa derives from the handler.
+pub fn describe_path(path: &str, operation: &mut Operation) {
+    if let Some(parameters) = &mut operation.parameters {
+        parameters.retain(|parameter| !is_in_path(parameter));
+    }
+    let mut kind = "";
+    for segment in path.split('/') {
+        match segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}')) {
+            None => kind = segment,
+            Some(name) => add(operation, in_path(kind, name)),
+        }
+    }
+}
+
+fn is_in_path(parameter: &RefOr<Parameter>) -> bool {
+    matches!(parameter, RefOr::T(Parameter { parameter_in: ParameterIn::Path, .. }))
+}
+
+/// The parameter with this name, which follows the kind of entity in the path.
+fn in_path(kind: &str, name: &str) -> Parameter {
+    let (about, example) = match (kind, name) {
+        (_, "handle") => ("The invite's code or id.".to_owned(), "7ZK3QW9XHA"),
+        (_, "child") => ("The nested group's id.".to_owned(), "backend"),
+        _ => (format!("The {kind}'s id."), example(kind)),
+    };
+    let (shortest, longest) = match kind {
+        Namespace::KIND => Namespace::ID_LENGTH,
+        _ => (Some(1), Some(LINE_LIMIT)),
+    };
+    let id = ObjectBuilder::new().schema_type(Type::String);
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some(about))
+        .schema(Some(id.min_length(shortest).max_length(longest)))
+        .example(Some(example.into()))
+        .build()
+}
+
+fn example(kind: &str) -> &'static str {
+    match kind {
+        User::KIND => User::EXAMPLE_ID,
+        Group::KIND => Group::EXAMPLE_ID,
+        Namespace::KIND => Namespace::EXAMPLE_ID,
+        ApiKey::KIND => ApiKey::EXAMPLE_ID,
+        Session::KIND => Session::EXAMPLE_ID,
+        _ => Invite::EXAMPLE_ID,
+    }
+}
+
+/// Describes the parameters by which every list is read page by page.
+pub fn describe_page(operation: &mut Operation) {
+    let described = PageQuery::into_params(|| Some(ParameterIn::Query));
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        if let Some(described) = described.iter().find(|page| page.name == parameter.name) {
+            parameter.clone_from(described);
+        }
+    }
+}
+
+/// Adds the header that names the namespace.
+pub fn add_namespace(operation: &mut Operation) {
+    let about = "The namespace, by default `default`. Only keys with the scope `operator`, passwords \
+        and invite codes need it; any other key or token belongs to one namespace.";
+    add(operation, namespace_header(NAMESPACE_HEADER, about));
+}
+
+/// Adds a parameter.
+pub fn add(operation: &mut Operation, parameter: Parameter) {
+    operation.parameters.get_or_insert_default().push(parameter.into());
+}

@@ -1,0 +1,30 @@
+//! The tags of operations.
+
+/// The tags, with what each is about.
+pub const TAGS: [(&str, &str); 9] = [
+    ("users", "People and machines."),
+    ("groups", "Sets of users and of other groups."),
+    ("memberships", "Users in groups."),
+    ("nesting", "Groups in groups."),
+    ("invites", "Offers to join a group."),
+    ("sessions", "Signing in, and the sessions of users."),
+    ("keys", "API keys of other software."),
+    ("namespaces", "Tenants, for operators."),
+    ("status", "The version and the state of the program."),
+];
+
+/// The tag of the operations of a path.
+pub fn of(path: &str) -> &'static str {
+    let segments: Vec<_> = path.split('/').skip(1).collect();
+    match segments.as_slice() {
+        ["group", _, "group", ..] => "nesting",
+        ["group", _, "user", ..] | ["user", _, "group"] => "memberships",
+        ["user", _, "session"] | ["session", ..] => "sessions",
+        ["user", ..] => "users",
+        ["group", ..] => "groups",
+        ["invite", ..] => "invites",
+        ["key", ..] => "keys",
+        ["namespace", ..] => "namespaces",
+        _ => "status",
+    }
+}
