@@ -17,7 +17,7 @@ BEYOND_SCHEMAS = (
     "the user is not active",
     "must be a PHC string of argon2",
     "must have at most 64 custom keys and 16 KiB of JSON",
-    '"is needed","code":"invalid","field":"group"',
+    '"is required","code":"invalid","field":"group"',
     # Micro has 400 for what is not there, and fields of which one is needed.
     "No group found with this ID",
     "GROUP_ID_OR_EMAIL_REQUIRED",
