@@ -81,7 +81,7 @@ impl PageQuery {
     /// The requested page.
     ///
     /// # Errors
-    /// As [`request`].
+    /// 422 for a limit outside 1 to 1000, and for an `after` that is not the `next` of a page.
     pub fn page(&self) -> Result<PageRequest, Problem> {
         request(self.limit, self.after.as_deref(), self.count)
     }
@@ -109,7 +109,7 @@ impl NestedPageQuery {
     /// The requested page.
     ///
     /// # Errors
-    /// As [`request`].
+    /// 422 for a limit outside 1 to 1000, and for an `after` that is not the `next` of a page.
     pub fn page(&self) -> Result<PageRequest, Problem> {
         request(self.limit, self.after.as_deref(), self.count)
     }
