@@ -70,10 +70,9 @@ impl DatabaseHandle {
         let shared = Shared::new(Clock::default());
         let user = settings.admin_user.clone().zip(settings.admin_password.clone());
         let admins = Admins { key: settings.admin_key.clone(), user };
-        let path = self.data_dir.join("admin.key");
         self.block_on(migration::run(&self.target, async |target| {
             let roster = Roster::once(target, shared.clone()).await;
-            let keep = |secret: &Secret| keep(&path, secret);
+            let keep = |secret: &Secret| write_first_key(&self.data_dir, secret);
             bootstrap::run(roster, admins, keep).await.map_err(|error| one_line(&error))
         }))?;
         Ok(shared)
@@ -112,16 +111,23 @@ pub fn one_line(error: &Error) -> String {
     }
 }
 
-/// Puts the first key where only its owner reads it, before it opens anything.
-fn keep(path: &Path, secret: &Secret) -> std::io::Result<()> {
-    if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory)?;
-    }
-    let mut file =
-        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+/// Writes the first key where only its owner reads it, before it opens anything. A file is never
+/// overwritten, because it may have the key of another database: `admin-2.key` follows `admin.key`.
+fn write_first_key(directory: &Path, secret: &Secret) -> std::io::Result<()> {
+    fs::create_dir_all(directory)?;
+    let mut number = 1;
+    let (path, mut file) = loop {
+        let name = if number == 1 { "admin.key".to_owned() } else { format!("admin-{number}.key") };
+        let path = directory.join(name);
+        match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+            Ok(file) => break (path, file),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) => return Err(error),
+        }
+    };
     writeln!(file, "{}", secret.reveal())?;
     file.sync_all()?;
-    // Standard output is for the answer of a command: KEY=$(roster key create …).
+    // Standard output is for the result of a command: KEY=$(roster key create …).
     eprintln!("The first key, with the scopes operator and admin, is in {}", path.display());
     Ok(())
 }

@@ -47,6 +47,22 @@ fn an_empty_database_gets_a_first_key() {
 }
 
 #[test]
+fn the_first_key_of_another_database_is_not_overwritten() {
+    let directory = TestDirectory::new();
+    let (first, second) = (Database::fresh(), Database::fresh());
+    Server::start(&directory, &[("DATABASE_URL", first.url.as_str())]).stop();
+    let kept = first_key(&directory);
+    let server = Server::start(&directory, &[("DATABASE_URL", second.url.as_str())]);
+    assert_eq!(first_key(&directory), kept);
+    let file = directory.data().join("admin-2.key");
+    assert!(server.log().contains(file.to_str().unwrap()), "{}", server.log());
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let other = fs::read_to_string(file).unwrap();
+    assert_eq!((status(&server, other.trim_end()), status(&server, &kept)), (200, 401));
+    server.stop();
+}
+
+#[test]
 fn no_first_key_is_created_if_an_admin_key_is_configured() {
     let database = Database::fresh();
     let directory = TestDirectory::new();
