@@ -22,7 +22,7 @@ pub struct Cli {
     /// What is configured.
     #[command(flatten)]
     pub settings: Settings,
-    /// What to do: `serve` where nothing is said.
+    /// The command: by default `serve`.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -85,7 +85,7 @@ pub enum Command {
         /// The name of the document; without it, the names are written
         name: Option<String>,
     },
-    /// Make, list or revoke API keys, also while the server runs
+    /// Create, list or revoke API keys, also while the server runs
     Key {
         /// The namespace that the keys belong to
         #[arg(long, default_value = "default", global = true)]

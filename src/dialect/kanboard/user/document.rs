@@ -54,7 +54,7 @@ pub struct UserRow {
     twofactor_activated: Flag,
     /// Always 4.
     notifications_filter: u8,
-    /// The number of failures to sign in since the last success.
+    /// The number of consecutive failures to sign in.
     nb_failed_login: i32,
     /// When the lock of the account ends, in seconds since 1970; 0 if it is not locked.
     lock_expiration_date: i64,
@@ -153,7 +153,7 @@ impl UserRow {
     }
 }
 
-/// The display name of a user who has only a first or last name.
+/// The display name of a user without a `name`: the first and the last name.
 fn whole_name(first: Option<Name>, last: Option<Name>) -> String {
     let pieces: Vec<_> = [first, last].into_iter().flatten().map(Name::into_string).collect();
     pieces.join(" ")
