@@ -47,7 +47,7 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_ADMIN_KEY", hide_env_values = true, global = true,
         value_parser = admin_key)]
     pub admin_key: Option<Secret>,
-    /// Name of a user that is made an administrator of the namespace default
+    /// Name of a user who becomes an administrator of the namespace default
     #[arg(long, env = "ROSTER_ADMIN_USER", global = true, requires = "admin_password",
         value_parser = username)]
     pub admin_user: Option<Username>,

@@ -29,7 +29,8 @@ impl Need {
             Self::Credential | Self::Account => &[],
             Self::ReadGroups => &[Action::ReadGroups],
             Self::ReadMembers => &[Action::ReadGroups, Action::ReadUsers],
-            // Every change of a group needs this. The domain decides later which groups may be changed.
+            // Every change of a group needs this. The domain decides later which groups may be
+            // changed.
             Self::WriteGroups => &[Action::CreateGroups],
             Self::ReadUsers => &[Action::ReadUsers],
             Self::WriteUsers => &[Action::WriteUsers],

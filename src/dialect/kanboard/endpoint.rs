@@ -78,8 +78,8 @@ fn too_long(call: Call) -> Option<Answer> {
 
 /// Runs one call. A notification has no response, even if it fails.
 ///
-/// Each call authenticates again, so that a change of the caller's permissions by one call of a batch
-/// applies to the next.
+/// Each call authenticates again, so that a change of the caller's permissions by one call of a
+/// batch applies to the next.
 async fn run(
     perform: &impl AsyncFn(&str, Parameters) -> procedure::Outcome,
     item: Item,

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Error, example = json!({"code": -32601, "message": "Method not found"}))]
 pub struct ErrorObject {
-    /// A code of JSON-RPC (-32700 to -32600), an HTTP status (401, 403 or 429), or 0 for an error of a
-    /// procedure.
+    /// A code of JSON-RPC (-32700 to -32600), an HTTP status (401, 403 or 429), or 0 for an error
+    /// of a procedure.
     code: i32,
     /// The kind of error.
     message: Cow<'static, str>,

@@ -40,8 +40,8 @@ const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 /// Parses a body.
 ///
 /// # Errors
-/// Parse error if the body is not a JSON object or array; Invalid Request for an empty batch and for
-/// one that is too long.
+/// Parse error if the body is not a JSON object or array; Invalid Request for an empty batch and
+/// for one that is too long.
 pub fn parse(body: &[u8]) -> Result<Message, ErrorObject> {
     let text = std::str::from_utf8(body).ok().ok_or(PARSE_ERROR)?;
     let text = text.trim_matches(SPACE);

@@ -57,7 +57,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     }
 }
 
-/// Whether the path belongs to this dialect. The rest of the path is not read and need not be UTF-8.
+/// Whether the path belongs to this dialect. The rest of the path is not read and need not be
+/// UTF-8.
 fn takes(path: &str) -> bool {
     [PATH, ALIAS].iter().any(|own| {
         let rest = path.strip_prefix(own);

@@ -1,5 +1,5 @@
-//! The OpenAPI document of the dialect: one operation. Its description lists the procedures, and each
-//! procedure has an example.
+//! The OpenAPI document of the dialect: one operation. Its description lists the procedures, and
+//! each procedure has an example.
 
 use super::endpoint::serve;
 use super::error::ErrorObject;
@@ -44,8 +44,8 @@ pub struct CallBody {
     /// The name of the procedure.
     #[schema(example = "createGroup")]
     method: String,
-    /// The id of the call and of its response. Without one, or with null, the call is a notification
-    /// and has no response.
+    /// The id of the call and of its response. Without one, or with null, the call is a
+    /// notification and has no response.
     #[schema(required = false)]
     id: Value,
     /// The parameters, by position in an array or by name in an object.

@@ -57,8 +57,8 @@ impl Parameters {
         }
     }
 
-    /// Assigns the values to the parameters. As in Kanboard, values by name are counted too, so that an
-    /// unknown name is accepted if the number of values is right.
+    /// Assigns the values to the parameters. As in Kanboard, values by name are counted too, so
+    /// that an unknown name is accepted if the number of values is right.
     ///
     /// # Errors
     /// Invalid params, with Kanboard's text.

@@ -60,8 +60,8 @@ pub fn answer_or(result: Result<impl Serialize, Error>, otherwise: impl Serializ
     }
 }
 
-/// `true` if the change succeeded or the entity does not exist, else `false`: Kanboard returns `true`
-/// too if its statement finds no row.
+/// `true` if the change succeeded or the entity does not exist, else `false`: Kanboard returns
+/// `true` too if its statement finds no row.
 ///
 /// # Errors
 /// As [`answer_or`].
@@ -83,8 +83,8 @@ pub fn in_the_call(failure: Failure) -> Result<ErrorObject, Stop> {
     }
 }
 
-/// Whether this is one of Kanboard's procedures about the signed-in user. Roster has only one of them,
-/// but callers who are not signed in get the same error for all.
+/// Whether this is one of Kanboard's procedures about the signed-in user. Roster has only one of
+/// them, but callers who are not signed in get the same error for all.
 pub fn is_personal(name: &str) -> bool {
     const PERSONAL: [&str; 7] = [
         "getMe",

@@ -110,8 +110,8 @@ pub fn read<T: Message>(query: &str, body: Body<'_>) -> Result<T, Refusal> {
     message(query.overridden_by(body))
 }
 
-/// Whether the body is a form: its `Content-Type` says so, and it does not look like JSON. By default
-/// curl sends any body with the `Content-Type` of a form.
+/// Whether the body is a form: its `Content-Type` says so, and it does not look like JSON. By
+/// default curl sends any body with the `Content-Type` of a form.
 fn is_form(request: &HttpRequest, bytes: &[u8]) -> bool {
     let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();

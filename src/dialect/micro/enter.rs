@@ -36,8 +36,8 @@ pub async fn enter(
     Ok(response)
 }
 
-/// Rewrites the request to `POST` and to the path that is mounted: neither the method nor the form of
-/// the path matters to a call.
+/// Rewrites the request to `POST` and to the path that is mounted: neither the method nor the form
+/// of the path matters to a call.
 fn normalize_request(request: &mut ServiceRequest) {
     if request.method() == Method::GET {
         // Only the query is read.

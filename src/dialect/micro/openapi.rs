@@ -1,5 +1,5 @@
-//! The OpenAPI document of the dialect: what calls have in common, which their handlers therefore do
-//! not describe.
+//! The OpenAPI document of the dialect: what calls have in common, which their handlers therefore
+//! do not describe.
 
 use super::authenticate::NAMESPACE_HEADER;
 use super::error::Words;

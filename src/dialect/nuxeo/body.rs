@@ -9,8 +9,8 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Map, Value};
 
-/// The bytes of a body. They are not parsed at once, because errors of the path take precedence over
-/// errors of the body.
+/// The bytes of a body. They are not parsed at once, because errors of the path take precedence
+/// over errors of the body.
 pub struct Body(pub BytesMut);
 
 impl Body {

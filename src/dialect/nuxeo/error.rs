@@ -53,8 +53,8 @@ impl Exception {
         Self::bad("the path or the query is not percent-encoded UTF-8")
     }
 
-    /// A body that does not name the entity to be changed. This is an error of the client, but Nuxeo's
-    /// documentation says 500. No other error of a client returns 500.
+    /// A body that does not name the entity to be changed. This is an error of the client, but
+    /// Nuxeo's documentation says 500. No other error of a client returns 500.
     pub fn names_nothing() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, OURS)
     }

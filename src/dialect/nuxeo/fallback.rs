@@ -1,5 +1,5 @@
-//! The response to a request that no route matches: 405 if the path has routes for other methods, else
-//! 404.
+//! The response to a request that no route matches: 405 if the path has routes for other methods,
+//! else 404.
 
 use super::{Exception, openapi};
 use crate::dialect::http::routes::Routes;

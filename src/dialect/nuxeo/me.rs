@@ -76,7 +76,8 @@ pub async fn get_by_site(visitor: Visitor) -> Result<HttpResponse, Exception> {
 
 /// Changes the signed-in user's password.
 ///
-/// The user's other sessions end. A wrong old password or a locked account returns 401 without a body.
+/// The user's other sessions end. A wrong old password or a locked account returns 401 without a
+/// body.
 ///
 /// Permissions: signed-in users. A key has no password.
 #[utoipa::path(
@@ -109,8 +110,8 @@ pub async fn change_password(visitor: Visitor, body: Body) -> Result<HttpRespons
 
 /// Returns the name of the signed-in user.
 ///
-/// Clients send this request first. For a key, it returns the name that was sent with the key, even if
-/// no user has this name.
+/// Clients send this request first. For a key, it returns the name that was sent with the key, even
+/// if no user has this name.
 ///
 /// Permissions: signed-in users; keys with `users:read` and `groups:read`.
 #[utoipa::path(

@@ -1,5 +1,5 @@
-//! The Nuxeo dialect: the users and groups of the Nuxeo REST API, below `/nuxeo`. `docs/nuxeo.md` says
-//! what works and what differs.
+//! The Nuxeo dialect: the users and groups of the Nuxeo REST API, below `/nuxeo`. `docs/nuxeo.md`
+//! says what works and what differs.
 
 mod authenticate;
 mod body;

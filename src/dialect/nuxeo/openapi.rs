@@ -1,5 +1,5 @@
-//! The OpenAPI document of the dialect: what operations have in common, which their handlers therefore
-//! do not describe.
+//! The OpenAPI document of the dialect: what operations have in common, which their handlers
+//! therefore do not describe.
 
 use super::NAMESPACE_HEADER;
 use super::error::Exception;
@@ -28,10 +28,10 @@ const EXCEPTIONS: ErrorResponses = ErrorResponses {
         ("Forbidden", "403", "The caller lacks the permission."),
         ("NotFound", "404", "The namespace has no such entity."),
         ("Slow", "408", "The body took over 30 seconds to arrive."),
-        ("Conflict", "409", "It exists already, or a group would contain itself or lose its last owner."),
+        ("Conflict", "409", "It exists, or a group would contain itself or lose its last owner."),
         ("TooLarge", "413", "The body is over 1 MiB."),
         ("TooMany", "429", "Too many failures from one IP address."),
-        ("Internal", "500", "An internal error; in a change, also a body whose id is missing or unknown."),
+        ("Internal", "500", "An internal error; in a change, also a body without a known id."),
         ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
     ],
 };
@@ -55,7 +55,7 @@ pub fn blank() -> OpenApi {
 /// Completes the document of the mounted routes.
 pub fn describe(mut document: OpenApi) -> OpenApi {
     let credentials = [
-        ("password", HttpAuthScheme::Basic, "A username and a password; or any name, and an API key."),
+        ("password", HttpAuthScheme::Basic, "A username and password; or any name and an API key."),
         ("key", HttpAuthScheme::Bearer, "An API key, or the token of a session."),
     ];
     secure(&mut document, credentials);

@@ -80,7 +80,8 @@ struct Described {
     /// The prefix of the entries.
     #[param(max_length = 4096, example = "al")]
     q: Option<String>,
-    /// The number of entries on a page: at most 1000, even if it is larger; 0 for as many as possible.
+    /// The number of entries on a page; 0 for as many as possible. A page has at most 1000 entries,
+    /// even if this is larger.
     #[param(rename = "pageSize", minimum = 0, maximum = 2147483647, default = 50)]
     page_size: Option<u32>,
     /// The index of the page, starting at 0.

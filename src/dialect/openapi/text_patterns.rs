@@ -1,5 +1,5 @@
-//! The patterns of text. They follow from the maximum lengths in the schemas, because the domain has
-//! few kinds of text, and each has a maximum length of its own.
+//! The patterns of text. They follow from the maximum lengths in the schemas, because the domain
+//! has few kinds of text, and each has a maximum length of its own.
 
 use super::document::operations;
 use crate::domain::id::NAMESPACE_LIMIT;

@@ -162,7 +162,8 @@ pub fn new_user(arguments: &Arguments) -> Result<(UserChanges, AdminChange)> {
     Ok((new, admin))
 }
 
-/// No changes. A user without a username is shown with the id, which must be nobody else's username.
+/// No changes. A user without a username is shown with the id, which must be nobody else's
+/// username.
 fn unchanged() -> UserChanges {
     UserChanges { username_rule: UsernameRule::NotAnId, ..UserChanges::default() }
 }

@@ -19,8 +19,8 @@ pub fn username(text: &str) -> Result<Username> {
     Username::parse(text, "username")
 }
 
-/// Parses an e-mail address by Kanboard's rules, which are stricter than the RFCs in some places and
-/// looser in others, and then by Roster's.
+/// Parses an e-mail address by Kanboard's rules, which are stricter than the RFCs in some places
+/// and looser in others, and then by Roster's.
 ///
 /// # Errors
 /// [`Error::Invalid`].

@@ -60,8 +60,8 @@ pub async fn read(call: Call<ReadRequest>) -> Result<Json<ReadReply>, Refusal> {
 
 /// Renames a group.
 ///
-/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in it);
-/// managers and owners of the group; administrators.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "groupsUpdate",
     tag = "groups",

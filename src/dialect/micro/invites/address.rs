@@ -15,7 +15,8 @@ pub fn parse(text: &str) -> Result<Email, Refusal> {
     Email::parse(&text.to_lowercase(), "email").ok().ok_or_else(invalid)
 }
 
-/// The pattern of the HTML standard (section 4.10.5.1.5), which does not require a dot in the domain.
+/// The pattern of the HTML standard (section 4.10.5.1.5), which does not require a dot in the
+/// domain.
 fn matches_html(text: &str) -> bool {
     let local = |c: char| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c);
     let label = |label: &str| {

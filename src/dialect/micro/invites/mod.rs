@@ -18,8 +18,9 @@ use message::{CreateRequest, DeleteRequest, InviteReply, ListReply, ListRequest,
 
 /// Invites an e-mail address to a group.
 ///
-/// The invite expires after 365 days. If the group already has an open invite for the e-mail address,
-/// that one is returned. If the group does not exist, a placeholder with this id is created.
+/// The invite expires after 365 days. If the group already has an open invite for the e-mail
+/// address, that one is returned. If the group does not exist, a placeholder with this id is
+/// created.
 ///
 /// Permissions: keys with `invites:write`, and `groups:write` if the group does not exist (`admin`
 /// for `administrators` and the groups nested in it); managers and owners of the group;
@@ -49,8 +50,8 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<InviteReply>, Refu
 
 /// Returns an invite by its id, its code, or both.
 ///
-/// An invite that has been accepted, declined or has expired returns 404. More than 20 wrong codes a
-/// minute from one IP address return 429.
+/// An invite that has been accepted, declined or has expired returns 404. More than 20 wrong codes
+/// a minute from one IP address return 429.
 ///
 /// Permissions: by code, anybody with a credential; by id, keys with `invites:read`, managers and
 /// owners of the group, the invited user, and administrators.
@@ -123,8 +124,8 @@ pub async fn list(call: Call<ListRequest>) -> Result<Json<ListReply>, Refusal> {
 ///
 /// Deleting an unknown id succeeds.
 ///
-/// Permissions: keys with `invites:write` (`admin` for `administrators` and the groups nested in it);
-/// managers and owners of the group; administrators.
+/// Permissions: keys with `invites:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "invitesDelete",
     tag = "invites",

@@ -71,8 +71,8 @@ pub async fn read(call: Call<ReadRequest>) -> Result<Json<ReadReply>, Refusal> {
 /// Replaces a user's username and e-mail address.
 ///
 /// Both are set to the values in the request; either may be unchanged. When users change their own
-/// e-mail address, only the contact address changes; administrators and keys with `users:write` also
-/// change the sign-in address.
+/// e-mail address, only the contact address changes; administrators and keys with `users:write`
+/// also change the sign-in address.
 ///
 /// Permissions: the user; keys with `users:write` (`admin` if the user is an administrator);
 /// administrators.

@@ -84,8 +84,8 @@ messages! {
 /// Signs a user in.
 ///
 /// The session's id is its token, which only this response shows. Unknown user, wrong password,
-/// locked and inactive accounts all return the same 401. Seven failures in a row lock the account for
-/// 15 minutes. More than 300 failures a minute from one IP address return 429.
+/// locked and inactive accounts all return the same 401. Seven failures in a row lock the account
+/// for 15 minutes. More than 300 failures a minute from one IP address return 429.
 ///
 /// Permissions: anybody. The namespace is that of the credential or, without one, that of the
 /// header.
@@ -137,8 +137,8 @@ pub async fn login(
 ///
 /// A session that has ended returns 404.
 ///
-/// Permissions: by token, anybody with a credential of the namespace; by the native id, the session's
-/// user, keys with `sessions:read` and administrators.
+/// Permissions: by token, anybody with a credential of the namespace; by the native id, the
+/// session's user, keys with `sessions:read` and administrators.
 #[utoipa::path(
     operation_id = "usersReadSession",
     tag = "users",
@@ -164,8 +164,8 @@ pub async fn read_session(call: Call<SessionRequest>) -> Result<Json<SessionRepl
 ///
 /// Its token stops working at once; on other processes of the cluster within a second.
 ///
-/// Permissions: by token, anybody with a credential of the namespace; by the native id, the session's
-/// user, keys with `sessions:write` and administrators.
+/// Permissions: by token, anybody with a credential of the namespace; by the native id, the
+/// session's user, keys with `sessions:write` and administrators.
 #[utoipa::path(
     operation_id = "usersLogout",
     tag = "users",

@@ -16,7 +16,10 @@ pub struct GroupInput {
 /// A group to be created or changed.
 #[derive(utoipa::ToSchema)]
 #[schema(as = GroupInput, example = json!({"entity-type": "group", "groupname": "devs", "grouplabel": "Developers", "memberUsers": ["alice"], "memberGroups": ["interns"], "parentGroups": []}))]
-#[expect(dead_code, reason = "only the schema is used: `GroupInput` tells `null` from an absent field")]
+#[expect(
+    dead_code,
+    reason = "only the schema is used: `GroupInput` tells `null` from an absent field"
+)]
 pub struct GroupInputEntity {
     /// Must be `group`.
     #[schema(rename = "entity-type", pattern = "^group$")]
@@ -37,7 +40,8 @@ pub struct GroupInputEntity {
     /// The names of all direct members; without it, the members do not change.
     #[schema(rename = "memberUsers", nullable)]
     member_users: Option<Vec<String>>,
-    /// The ids of all groups that are directly nested in this group; without it, they do not change.
+    /// The ids of all groups that are directly nested in this group; without it, they do not
+    /// change.
     #[schema(rename = "memberGroups", nullable)]
     member_groups: Option<Vec<String>>,
     /// The ids of all groups that this group is directly nested in; without it, they do not change.
@@ -94,8 +98,8 @@ impl GroupInput {
         Ok((changes, lists))
     }
 
-    /// The top-level label counts if `properties` does not change the label, or if the group had none
-    /// before.
+    /// The top-level label counts if `properties` does not change the label, or if the group had
+    /// none before.
     fn label(&self, before: Option<&str>) -> Result<Patch<String>, Exception> {
         let below = value::text(&self.properties, "grouplabel")?;
         let above = value::text(&self.entity, "grouplabel")?.into_option();

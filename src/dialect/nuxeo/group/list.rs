@@ -17,8 +17,8 @@ use actix_web::{HttpResponse, get};
 
 /// Searches groups.
 ///
-/// Finds groups whose id or label begins with `q`, case-insensitively, sorted by id. `*` finds all. A
-/// page past the end is empty.
+/// Finds groups whose id or label begins with `q`, case-insensitively, sorted by id. `*` finds all.
+/// A page past the end is empty.
 ///
 /// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(

@@ -25,8 +25,8 @@ const WORDS: Words = Words {
 ///
 /// Adding an existing member changes nothing.
 ///
-/// Permissions: keys with `groups:write` and `users:read` (`admin` for `administrators` and the groups
-/// nested in it); managers and owners of the group; administrators.
+/// Permissions: keys with `groups:write` and `users:read` (`admin` for `administrators` and the
+/// groups nested in it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "addGroupUser",
     tag = "memberships",
@@ -55,8 +55,8 @@ pub async fn add(
 ///
 /// Removing a non-member succeeds. The response is the user's name as plain text.
 ///
-/// Permissions: the user; keys with `groups:write` and `users:read` (`admin` for `administrators` and
-/// the groups nested in it); managers and owners of the group; administrators.
+/// Permissions: the user; keys with `groups:write` and `users:read` (`admin` for `administrators`
+/// and the groups nested in it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "removeGroupUser",
     tag = "memberships",
@@ -104,8 +104,8 @@ pub async fn removed(ctx: &Ctx, group: &GroupId, user: &UserId) -> crate::domain
     }
 }
 
-/// A response with a bare name. It is plain text, because the name is not valid JSON and clients would
-/// report an error.
+/// A response with a bare name. It is plain text, because the name is not valid JSON and clients
+/// would report an error.
 pub fn bare(name: &str) -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::plaintext()).body(name.to_owned())
 }

@@ -76,12 +76,12 @@ pub async fn get(
 
 /// Changes a group.
 ///
-/// Only the properties and lists in the request change, in one transaction. `null` removes a property,
-/// and empties a list. Of a list, only the differences are written. A body whose id is missing or
-/// unknown returns 500.
+/// Only the properties and lists in the request change, in one transaction. `null` removes a
+/// property, and empties a list. Of a list, only the differences are written. A body whose id is
+/// missing or unknown returns 500.
 ///
-/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in it);
-/// managers and owners of the group; administrators.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "updateGroup",
     tag = "groups",

@@ -17,7 +17,10 @@ pub struct UserInput {
 /// A user to be created or changed.
 #[derive(utoipa::ToSchema)]
 #[schema(as = UserInput, example = json!({"entity-type": "user", "id": "alice", "properties": {"username": "alice", "firstName": "Alice", "email": "alice@example.com", "password": "battery staple"}}))]
-#[expect(dead_code, reason = "only the schema is used: `UserInput` tells `null` from an absent field")]
+#[expect(
+    dead_code,
+    reason = "only the schema is used: `UserInput` tells `null` from an absent field"
+)]
 pub struct UserInputEntity {
     /// Must be `user`.
     #[schema(rename = "entity-type", pattern = "^user$")]
@@ -25,9 +28,9 @@ pub struct UserInputEntity {
     /// The name of the user to be changed. It is ignored when a user is created.
     #[schema(nullable, max_length = 255)]
     id: Option<String>,
-    /// `username`, `firstName`, `lastName`, `company`, `email` and `tenantId`: only the properties in
-    /// the request change; `null` removes a property. `password`: `null` and an empty text do not
-    /// change it. `groups`: the ids of all groups that the user is directly in.
+    /// `username`, `firstName`, `lastName`, `company`, `email` and `tenantId`: only the properties
+    /// in the request change; `null` removes a property. `password`: `null` and an empty text do
+    /// not change it. `groups`: the ids of all groups that the user is directly in.
     #[schema(nullable)]
     properties: Option<std::collections::HashMap<String, Value>>,
 }

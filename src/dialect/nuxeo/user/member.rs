@@ -23,8 +23,8 @@ const WORDS: Words = Words {
 ///
 /// Adding an existing member changes nothing.
 ///
-/// Permissions: keys with `groups:write` and `users:read` (`admin` for `administrators` and the groups
-/// nested in it); managers and owners of the group; administrators.
+/// Permissions: keys with `groups:write` and `users:read` (`admin` for `administrators` and the
+/// groups nested in it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "addUserGroup",
     tag = "memberships",
@@ -51,8 +51,8 @@ pub async fn add(
 ///
 /// Removing a non-member succeeds. The response is the user's name as plain text.
 ///
-/// Permissions: the user; keys with `groups:write` and `users:read` (`admin` for `administrators` and
-/// the groups nested in it); managers and owners of the group; administrators.
+/// Permissions: the user; keys with `groups:write` and `users:read` (`admin` for `administrators`
+/// and the groups nested in it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "removeUserGroup",
     tag = "memberships",

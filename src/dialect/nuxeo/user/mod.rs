@@ -75,8 +75,8 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Result<HttpResponse, E
 /// user's sessions. A body whose id is missing or unknown returns 500.
 ///
 /// Permissions: users, for their own profile; keys with `users:write` and `groups:read` (`admin` if
-/// the user is an administrator); administrators. `groups` also requires the permission to change the
-/// members of each of the groups.
+/// the user is an administrator); administrators. `groups` also requires the permission to change
+/// the members of each of the groups.
 #[utoipa::path(
     operation_id = "updateUser",
     tag = "users",
