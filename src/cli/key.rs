@@ -14,22 +14,22 @@ use clap::Subcommand;
 /// What to do with keys.
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
-    /// Make a key and print it: it is shown this once
+    /// Create a key and print it: it is shown only once
     Create {
-        /// What it is for
+        /// What the key is for
         name: String,
-        /// What it may do, such as groups:write,users:read
+        /// The scopes of the key, such as groups:write,users:read
         #[arg(long, value_delimiter = ',', required = true)]
         scopes: Vec<String>,
-        /// Its id [default: one is made]
+        /// The id of the key [default: a generated UUIDv7]
         #[arg(long)]
         id: Option<String>,
     },
-    /// List the keys of the namespace, their secrets apart
+    /// List the keys of the namespace, without their secrets
     List,
     /// Revoke a key
     Delete {
-        /// Its id
+        /// The id of the key
         id: String,
     },
 }

@@ -22,7 +22,7 @@ pub struct Cli {
     /// What is configured.
     #[command(flatten)]
     pub settings: Settings,
-    /// What to do: `serve` where nothing is said.
+    /// The command: by default `serve`.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -47,7 +47,7 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_ADMIN_KEY", hide_env_values = true, global = true,
         value_parser = admin_key)]
     pub admin_key: Option<Secret>,
-    /// Name of a user that is made an administrator of the namespace default
+    /// Name of a user who becomes an administrator of the namespace default
     #[arg(long, env = "ROSTER_ADMIN_USER", global = true, requires = "admin_password",
         value_parser = username)]
     pub admin_user: Option<Username>,
@@ -85,7 +85,7 @@ pub enum Command {
         /// The name of the document; without it, the names are written
         name: Option<String>,
     },
-    /// Make, list or revoke API keys, also while the server runs
+    /// Create, list or revoke API keys, also while the server runs
     Key {
         /// The namespace that the keys belong to
         #[arg(long, default_value = "default", global = true)]

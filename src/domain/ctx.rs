@@ -142,14 +142,16 @@ impl Ctx {
         self.authority(GroupRights { every: self.caller.administers(), ordinary: false, me })
     }
 
-    /// Forgets who is signed in where the members of a group have changed who administer.
+    /// Clears the cache of sessions if the members of this group are administrators: they have
+    /// changed.
     pub(super) fn members_have_changed(&self, group: &Group) {
         if group.administers {
             self.roster.shared.forget_users();
         }
     }
 
-    /// Forgets who is signed in where the caller may have changed who administers.
+    /// Clears the cache of sessions if a write with this authority may have changed the
+    /// administrators.
     pub(super) fn administrators_may_have_changed(&self, by: &Authority) {
         if by.rights.every {
             self.roster.shared.forget_users();

@@ -31,7 +31,7 @@ pub enum Caller {
         /// What the key may do.
         scopes: Scopes,
     },
-    /// A user who is signed in.
+    /// A signed-in user.
     User(SignedIn),
 }
 

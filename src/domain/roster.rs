@@ -37,8 +37,8 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Forgets who is signed in: a session has ended, or a user has changed. The cached password
-    /// checks stay, because each use compares them with the stored user.
+    /// Clears the cache of sessions, because a session has ended or a user has changed. The cached
+    /// password checks stay, because each use compares them with the stored user.
     pub(super) fn forget_users(&self) {
         self.sessions.clear();
     }

@@ -32,7 +32,7 @@ fn the_operation_describes_itself_and_its_permissions() {
     assert_eq!(operation["operationId"], "call");
     assert!(operation["summary"].as_str().unwrap().ends_with('.'));
     let description = operation["description"].as_str().unwrap();
-    let who = description.split("Who may: ").nth(1);
+    let who = description.split("Permissions: ").nth(1);
     assert!(who.is_some_and(|who| who.ends_with('.')));
     assert_eq!(operation["tags"][0], document["tags"][0]["name"]);
     for (name, response) in operation["responses"].as_object().unwrap() {

@@ -45,7 +45,7 @@ pub const LACKS: &[Lack] = &[
     lack(
         Native,
         "adds only users who exist, and invites only to groups that exist",
-        &["add somebody", "create an invite to a group that is not known"],
+        &["add a user who does not exist", "create an invite to a group that does not exist"],
     ),
     lack(Native, "creates a user first, and adds it to a group by another request", BOTH),
     lack(
@@ -85,7 +85,7 @@ pub const LACKS: &[Lack] = &[
     lack(
         Kanboard,
         "adds only users who exist, one at a time",
-        &["add somebody", "create a user in a group"],
+        &["add a user who does not exist", "create a user in a group"],
     ),
     lack(Kanboard, "generates the ids of new users and groups", &["fill in"]),
     lack(

@@ -87,7 +87,7 @@ pub const SECTIONS: &[Section] = &[
         // sumemoanf u  g  ug i  s  *ao  f
         row("----++++- -- -+ ++ -- -- ++-+ --", "add a member", ""),
         row("--=-==++- .. .. .. .. .. .... .-", "add oneself to a group", ""),
-        row("------++- -- -- +- -- -- ++-+ --", "add somebody who is not known yet",
+        row("------++- -- -- +- -- -- ++-+ --", "add a user who does not exist yet",
             "Creates a placeholder user. Only in the Micro and Nuxeo dialects; the native dialect returns 404."),
         row("-----+++- -- -+ ++ -- -- ++-+ --", "add an owner", ""),
         row("----++++- -- -+ ++ -- -- ++-+ --", "remove a member", ""),
@@ -136,7 +136,7 @@ pub const SECTIONS: &[Section] = &[
         // sumemoanf u  g  ug i  s  *ao  f
         row("----++++- -- -- -+ -+ -- ++-+ --", "create an invite", ""),
         row("-----+++- -- -- -+ -+ -- ++-+ --", "create an invite for owners", ""),
-        row("------++- -- -- -+ -- -- ++-+ --", "create an invite to a group that is not known yet",
+        row("------++- -- -- -+ -- -- ++-+ --", "create an invite to a group that does not exist yet",
             "Creates a placeholder group. Only in the Micro dialect."),
         row("------++- -- -- -- -- -- -+-+ --", "create an invite to administrators", ""),
         row("----++++- -- -- -+ -+ -- ++-+ --", "change an invite", ""),

@@ -48,7 +48,7 @@ fn each_call_describes_itself_its_permissions_and_its_responses() {
     for operation in operations_of("micro") {
         let text = |name: &str| operation.value[name].as_str().unwrap_or_default();
         assert!(text("summary").ends_with('.'), "{}", operation.path);
-        let who = text("description").split("Who may: ").nth(1);
+        let who = text("description").split("Permissions: ").nth(1);
         assert!(who.is_some_and(|who| who.ends_with('.')), "{}", operation.path);
         let tags = document["tags"].as_array().unwrap();
         assert!(tags.iter().any(|tag| tag["name"] == operation.value["tags"][0]));

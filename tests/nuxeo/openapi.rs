@@ -25,7 +25,7 @@ fn each_operation_describes_itself_and_its_permissions() {
         let text = |name: &str| value[name].as_str().unwrap_or_default();
         assert!(ids.insert(text("operationId")), "{method} {path}");
         assert!(text("summary").ends_with('.'), "{method} {path}");
-        let who = text("description").split("Who may: ").nth(1);
+        let who = text("description").split("Permissions: ").nth(1);
         assert!(who.is_some_and(|who| who.trim().ends_with('.')), "{method} {path}");
         assert!(tags.iter().any(|tag| tag["name"] == value["tags"][0]), "{method} {path}");
     }

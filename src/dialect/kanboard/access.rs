@@ -1,25 +1,25 @@
-//! Who may call what. Rights are the domain's; that only administrators may call what is about
-//! groups and users, be it to read, is Kanboard's own rule.
+//! Permissions of procedures. The domain decides them; in addition, as in Kanboard, only
+//! administrators and keys may call procedures about groups and users, even to read.
 
 use crate::domain::rights::{Action, Caller};
 use crate::domain::{Error, Result};
 
-/// What a procedure needs of its caller.
+/// What the caller of a procedure needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
     /// Any credential.
     Credential,
-    /// A user's own credential.
+    /// The credential of a user.
     Account,
-    /// To read groups.
+    /// Permission to read groups.
     ReadGroups,
-    /// To read groups and users.
+    /// Permission to read groups and users.
     ReadMembers,
-    /// To write groups and their members.
+    /// Permission to change groups and their members.
     WriteGroups,
-    /// To read users.
+    /// Permission to read users.
     ReadUsers,
-    /// To write users.
+    /// Permission to change users.
     WriteUsers,
 }
 
@@ -29,28 +29,29 @@ impl Need {
             Self::Credential | Self::Account => &[],
             Self::ReadGroups => &[Action::ReadGroups],
             Self::ReadMembers => &[Action::ReadGroups, Action::ReadUsers],
-            // What every write of groups takes; which group it may be, the domain decides later.
+            // Every change of a group needs this. The domain decides later which groups may be
+            // changed.
             Self::WriteGroups => &[Action::CreateGroups],
             Self::ReadUsers => &[Action::ReadUsers],
             Self::WriteUsers => &[Action::WriteUsers],
         }
     }
 
-    /// Who may, in words.
+    /// The callers with this permission, for the document.
     pub fn words(self) -> &'static str {
         match self {
             Self::Credential => "anybody with a credential",
-            Self::Account => "users, about themselves",
-            Self::ReadGroups => "administrators; a key with `groups:read`",
-            Self::ReadMembers => "administrators; a key with `groups:read` and `users:read`",
-            Self::WriteGroups => "administrators; a key with `groups:write`",
-            Self::ReadUsers => "administrators; a key with `users:read`",
-            Self::WriteUsers => "administrators; a key with `users:write`",
+            Self::Account => "signed-in users, for themselves",
+            Self::ReadGroups => "administrators; keys with `groups:read`",
+            Self::ReadMembers => "administrators; keys with `groups:read` and `users:read`",
+            Self::WriteGroups => "administrators; keys with `groups:write`",
+            Self::ReadUsers => "administrators; keys with `users:read`",
+            Self::WriteUsers => "administrators; keys with `users:write`",
         }
     }
 }
 
-/// Lets the caller pass.
+/// Checks that the caller has what the procedure needs.
 ///
 /// # Errors
 /// [`Error::Forbidden`].

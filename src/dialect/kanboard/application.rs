@@ -1,4 +1,4 @@
-//! Procedures about the application, of which most say what Kanboard would.
+//! Procedures about the application. Most return what Kanboard does.
 
 use super::access::Need;
 use super::parameters::Arguments;
@@ -9,14 +9,14 @@ use futures_util::FutureExt;
 use futures_util::future::ready;
 use serde_json::json;
 
-/// The version of Kanboard whose procedures these are.
+/// The version of Kanboard that this dialect follows.
 const VERSION: &str = "1.2.53";
 
 /// The procedures.
 pub const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "getVersion",
-        about: "Tells which version of Kanboard this speaks like.",
+        about: "Returns the version of Kanboard that this API follows.",
         parameters: &[],
         example: "{}",
         need: Need::Credential,
@@ -24,7 +24,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "getTimezone",
-        about: "Tells the time zone, which is UTC.",
+        about: "Returns the time zone, which is UTC.",
         parameters: &[],
         example: "{}",
         need: Need::Credential,
@@ -32,7 +32,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "getApplicationRoles",
-        about: "Lists the roles of users.",
+        about: "Returns the roles of users.",
         parameters: &[],
         example: "{}",
         need: Need::Credential,
@@ -40,7 +40,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "getProjectRoles",
-        about: "Lists the roles that users of Kanboard have in projects.",
+        about: "Returns the roles that users of Kanboard have in projects.",
         parameters: &[],
         example: "{}",
         need: Need::Credential,
@@ -48,7 +48,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "getMe",
-        about: "Reads the user whose credential it is.",
+        about: "Returns the signed-in user.",
         parameters: &[],
         example: "{}",
         need: Need::Account,

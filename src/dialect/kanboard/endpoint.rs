@@ -1,4 +1,5 @@
-//! The one endpoint: checks a request in Kanboard's order, runs its calls, and answers.
+//! The endpoint: checks a request in the same order as Kanboard, runs its calls, and returns the
+//! responses.
 
 use super::access;
 use super::authenticate::authenticate;
@@ -14,11 +15,11 @@ use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-/// How long the results of a batch may be together before no further call is run, in bytes. Each of
-/// a thousand calls may ask for everything there is.
+/// The total length of the results of a batch, in bytes, from which no further call is run. Each of
+/// a thousand calls may list everything.
 const RESULTS_LIMIT: usize = 16 << 20;
 
-/// Answers a request of any method.
+/// Handles a request with any method.
 pub async fn serve(request: HttpRequest, payload: Payload) -> HttpResponse {
     let bytes = match body::read(&request, payload.into_inner()).await {
         Ok(bytes) => bytes,
@@ -52,7 +53,7 @@ pub async fn respond(
     }
 }
 
-/// Runs a batch in its order. What stops it stops it there: calls before have been run.
+/// Runs a batch in order. An error that stops the batch leaves earlier calls done.
 async fn run_all(
     perform: &impl AsyncFn(&str, Parameters) -> procedure::Outcome,
     items: Vec<Item>,
@@ -75,10 +76,10 @@ fn too_long(call: Call) -> Option<Answer> {
     call.id.map(|id| Answer { outcome: Err(error), id: Some(id) })
 }
 
-/// Runs one call. A notification has no answer, whatever comes of it.
+/// Runs one call. A notification has no response, even if it fails.
 ///
-/// Who calls is asked for each: what one call of a batch does to the caller's rights holds for the
-/// next.
+/// Each call authenticates again, so that a change of the caller's permissions by one call of a
+/// batch applies to the next.
 async fn run(
     perform: &impl AsyncFn(&str, Parameters) -> procedure::Outcome,
     item: Item,
@@ -120,7 +121,7 @@ fn json(answer: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").json(answer)
 }
 
-/// Notifications are answered by nothing, which is JSON all the same.
+/// The response to notifications: an empty body, still with the media type of JSON.
 fn silent() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").finish()
 }

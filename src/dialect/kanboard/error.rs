@@ -1,4 +1,4 @@
-//! How a call fails, in JSON-RPC's words (JSON-RPC 2.0 section 5.1) and in Kanboard's.
+//! The errors of calls: those of JSON-RPC 2.0 (section 5.1) and those of Kanboard.
 
 use crate::domain::Error;
 use actix_web::http::StatusCode;
@@ -10,12 +10,12 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Error, example = json!({"code": -32601, "message": "Method not found"}))]
 pub struct ErrorObject {
-    /// `-32700` and below as JSON-RPC has them; 401, 403, 429 as HTTP has them; 0 for what a
-    /// procedure itself could not do.
+    /// A code of JSON-RPC (-32700 to -32600), an HTTP status (401, 403 or 429), or 0 for an error
+    /// of a procedure.
     code: i32,
     /// The kind of error.
     message: Cow<'static, str>,
-    /// What went wrong this time.
+    /// Details of the error.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     data: Option<Cow<'static, str>>,
@@ -30,45 +30,45 @@ impl ErrorObject {
         Self { data: Some(data.into()), ..self }
     }
 
-    /// What a procedure could not do, which Kanboard tells as the text of an exception.
+    /// An error of a procedure, which Kanboard returns as the text of an exception.
     pub fn exception(text: impl Into<Cow<'static, str>>) -> Self {
         Self { message: text.into(), ..Self::new(0, "") }
     }
 
-    /// The parameters do not fit the procedure.
+    /// The parameters do not match the procedure.
     pub fn invalid_params(data: impl Into<Cow<'static, str>>) -> Self {
         Self::new(-32602, "Invalid params").with_data(data)
     }
 
-    /// A mistake or a lack of ours.
+    /// An internal error, or one of capacity.
     pub fn internal(data: impl Into<Cow<'static, str>>) -> Self {
         Self::new(-32603, "Internal error").with_data(data)
     }
 }
 
-/// The body is no JSON object or array.
+/// The body is not a JSON object or array.
 pub const PARSE_ERROR: ErrorObject = ErrorObject::new(-32700, "Parse error");
-/// It is JSON and no call.
+/// The body is JSON but not a call.
 pub const INVALID_REQUEST: ErrorObject = ErrorObject::new(-32600, "Invalid Request");
-/// There is no such procedure.
+/// The procedure does not exist.
 pub const METHOD_NOT_FOUND: ErrorObject = ErrorObject::new(-32601, "Method not found");
 const UNAUTHORIZED: ErrorObject = ErrorObject::new(401, "Unauthorized");
 const FORBIDDEN: ErrorObject = ErrorObject::new(403, "Forbidden");
 const TOO_MANY: ErrorObject = ErrorObject::new(429, "Too Many Requests");
 
-/// An error that takes the place of the whole answer, and stops a batch.
+/// An error that replaces the whole response, and stops a batch.
 #[derive(Debug, Clone)]
 pub struct Stop {
-    /// The status of the answer.
+    /// The HTTP status of the response.
     pub status: StatusCode,
-    /// The error, which answers no call in particular.
+    /// The error, which belongs to no particular call.
     pub error: ErrorObject,
-    /// Seconds to wait, where waiting helps.
+    /// Seconds after which trying again may help.
     pub retry_after: Option<u64>,
 }
 
 impl Stop {
-    /// An error for which waiting does not help.
+    /// An error without `Retry-After`.
     pub fn new(status: StatusCode, error: ErrorObject) -> Self {
         Self { status, error, retry_after: None }
     }
@@ -77,11 +77,11 @@ impl Stop {
 /// How a call fails.
 #[derive(Debug)]
 pub enum Failure {
-    /// The rules do not allow it: most procedures answer `false`.
+    /// A rule is broken: most procedures return `false`.
     Refused(ErrorObject),
-    /// The call answers an error.
+    /// The call returns an error.
     Error(ErrorObject),
-    /// The whole request ends.
+    /// The whole request fails.
     Stop(Stop),
 }
 
@@ -107,7 +107,7 @@ impl From<Error> for Failure {
             }),
             Error::Busy => Self::Stop(away(text)),
             Error::Unavailable(cause) => {
-                // The lanes tell once that the database is away; this would tell each time.
+                // The lanes log once that the database is unavailable; this would log each request.
                 log::debug!("answered 503: {cause}");
                 Self::Stop(away(text))
             }

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 pub const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "createGroup",
-        about: "Creates a group and answers its id; `false` for a name that is taken or blank.",
+        about: "Creates a group and returns its id; `false` if the name is taken or blank.",
         parameters: &[required("name"), optional("external_id")],
         example: r#"{"name": "My Group A", "external_id": "1234"}"#,
         need: Need::WriteGroups,
@@ -24,7 +24,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "updateGroup",
-        about: "Changes what is given and not null. `false` for a name that is taken or blank.",
+        about: "Changes the parameters that are given and not null; `false` if the name is taken or blank.",
         parameters: &[required("group_id"), optional("name"), optional("external_id")],
         example: r#"{"group_id": 1, "name": "My Group B"}"#,
         need: Need::WriteGroups,
@@ -32,7 +32,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "removeGroup",
-        about: "Removes a group with its memberships; `false` where there is none.",
+        about: "Deletes a group with its memberships; `false` if it does not exist.",
         parameters: &[required("group_id")],
         example: r#"{"group_id": 1}"#,
         need: Need::WriteGroups,
@@ -40,7 +40,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "getGroup",
-        about: "Reads a group; `false` where there is none.",
+        about: "Returns a group; `false` if it does not exist.",
         parameters: &[required("group_id")],
         example: r#"{"group_id": 1}"#,
         need: Need::ReadGroups,
@@ -48,7 +48,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "getAllGroups",
-        about: "Lists all groups by name, each with the number of its members.",
+        about: "Lists all groups, sorted by name, each with the number of its members.",
         parameters: &[],
         example: "{}",
         need: Need::ReadGroups,
@@ -62,23 +62,23 @@ pub const PROCEDURES: &[Procedure] = &[
 pub struct GroupRow {
     /// The id, as digits.
     id: String,
-    /// The id in another system; empty where there is none.
+    /// The id in another system; empty if there is none.
     external_id: String,
-    /// The name; the group's id in the native API where it has none.
+    /// The name; if the group has none, its id in the native API.
     name: String,
 }
 
-/// A group in the list of all.
+/// A group in the list of all groups.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CountedGroup, example = json!({"id": "1", "name": "My Group A", "external_id": "1234", "nb_users": 2}))]
 pub struct CountedGroupRow {
     /// The id, as digits.
     id: String,
-    /// The name; the group's id in the native API where it has none.
+    /// The name; if the group has none, its id in the native API.
     name: String,
-    /// The id in another system; empty where there is none.
+    /// The id in another system; empty if there is none.
     external_id: String,
-    /// How many users are directly in it, disabled ones included.
+    /// The number of direct members, including disabled users.
     nb_users: i64,
 }
 
@@ -113,7 +113,7 @@ impl From<CountedGroup> for CountedGroupRow {
     }
 }
 
-/// The group that is meant. What is no number is no group's.
+/// The number of the group. A text that is not a number is the id of no group.
 pub fn group_no(arguments: &Arguments) -> Result<GroupNo> {
     arguments.number("group_id").map(GroupNo).ok_or(Error::not_found(Entity::Group))
 }
@@ -131,7 +131,7 @@ async fn create(ctx: &Ctx, arguments: Arguments) -> Outcome {
 
 async fn update(ctx: &Ctx, arguments: Arguments) -> Outcome {
     let updated = async {
-        // The rules come first: an id that is no group's breaks none.
+        // The rules are checked first, because an unknown id breaks none.
         let name = arguments.text("name")?.map(|name| Name::parse(&name, "name")).transpose()?;
         let external_id = external_id(&arguments)?;
         let no = group_no(&arguments)?;
@@ -145,7 +145,7 @@ async fn update(ctx: &Ctx, arguments: Arguments) -> Outcome {
     answer_done(updated.await)
 }
 
-/// Absent and null leave it; empty clears it.
+/// Absent and null leave the value unchanged; an empty text removes it.
 ///
 /// # Errors
 /// [`Error::Invalid`].

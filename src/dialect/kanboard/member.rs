@@ -1,4 +1,4 @@
-//! Procedures about who is in which group.
+//! Procedures about memberships.
 
 use super::access::Need;
 use super::group::{GroupRow, group_no};
@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 pub const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "getMemberGroups",
-        about: "Lists the groups that a user is directly in, by name.",
+        about: "Lists the groups that a user is directly in, sorted by name.",
         parameters: &[required("user_id")],
         example: r#"{"user_id": 1}"#,
         need: Need::ReadGroups,
@@ -24,7 +24,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "getGroupMembers",
-        about: "Lists the users who are directly in a group, in the order of their joining.",
+        about: "Lists the direct members of a group, in the order in which they joined.",
         parameters: &[required("group_id")],
         example: r#"{"group_id": 1}"#,
         need: Need::ReadMembers,
@@ -32,7 +32,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "addGroupMember",
-        about: "Puts a user into a group; `false` for who is in it, and where either is missing.",
+        about: "Adds a user to a group; `false` for an existing member, an unknown user or an unknown group.",
         parameters: &[required("group_id"), required("user_id")],
         example: r#"{"group_id": 1, "user_id": 1}"#,
         need: Need::WriteGroups,
@@ -40,7 +40,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "removeGroupMember",
-        about: "Takes a user out of a group; `false` for who is not in it.",
+        about: "Removes a user from a group; `false` for a non-member.",
         parameters: &[required("group_id"), required("user_id")],
         example: r#"{"group_id": 1, "user_id": 1}"#,
         need: Need::WriteGroups,
@@ -48,7 +48,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "isGroupMember",
-        about: "Tells whether a user is directly in a group.",
+        about: "Returns whether a user is directly in a group.",
         parameters: &[required("group_id"), required("user_id")],
         example: r#"{"group_id": 1, "user_id": 1}"#,
         need: Need::ReadGroups,
@@ -60,16 +60,16 @@ pub const PROCEDURES: &[Procedure] = &[
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Member)]
 pub struct MemberRow {
-    /// The group.
+    /// The group's id.
     group_id: i64,
-    /// The user.
+    /// The user's id.
     user_id: i64,
     #[serde(flatten)]
     user: UserRow,
 }
 
 async fn groups(ctx: &Ctx, arguments: Arguments) -> Outcome {
-    // Of nobody there are none.
+    // An unknown user is in no groups.
     let Ok(no) = user_no(&arguments, "user_id") else { return answer(&[(); 0]) };
     let groups = group::list_all_of_user(ctx, no).await?;
     answer(&groups.into_iter().map(GroupRow::from).collect::<Vec<_>>())

@@ -1,4 +1,4 @@
-//! Requests and answers of JSON-RPC 2.0, as Kanboard reads and writes them.
+//! Requests and responses of JSON-RPC 2.0, in Kanboard's variant.
 
 use super::error::{ErrorObject, INVALID_REQUEST, PARSE_ERROR};
 use super::parameters::Parameters;
@@ -8,45 +8,45 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// The most calls of a batch.
+/// The maximum number of calls in a batch.
 pub const BATCH_LIMIT: usize = 1000;
 
-/// What a body asks for.
+/// A parsed body.
 #[derive(Debug)]
 pub enum Message {
-    /// One call, whose answer is one object.
+    /// One call, whose response is one object.
     Single(Item),
-    /// Calls that are run in their order, whose answers are a list.
+    /// Calls that are run in order, whose responses are a list.
     Batch(Vec<Item>),
 }
 
-/// A call, or what is wrong with it.
+/// A call, or the error for what is not one.
 pub type Item = Result<Call, ErrorObject>;
 
-/// A call that is well-formed.
+/// A well-formed call.
 #[derive(Debug)]
 pub struct Call {
-    /// What the answer is known by; without one there is none.
+    /// The id of the call and of its response; without one, there is no response.
     pub id: Option<Box<RawValue>>,
     /// The procedure's name.
     pub method: String,
-    /// What it is given.
+    /// The procedure's parameters.
     pub parameters: Parameters,
 }
 
-/// What JSON takes for white space (RFC 8259 section 2).
+/// JSON's white space (RFC 8259 section 2).
 const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// Reads a body.
+/// Parses a body.
 ///
 /// # Errors
-/// Parse error for what is no JSON object or array; Invalid Request for an empty batch and for one
-/// that is too long.
+/// Parse error if the body is not a JSON object or array; Invalid Request for an empty batch and
+/// for one that is too long.
 pub fn parse(body: &[u8]) -> Result<Message, ErrorObject> {
     let text = std::str::from_utf8(body).ok().ok_or(PARSE_ERROR)?;
     let text = text.trim_matches(SPACE);
-    // Reads each piece of it, down to 127 levels; what is only skipped later could be half a
-    // character.
+    // Parses all of it, down to 127 levels, because parts that are only skipped later could have
+    // invalid escapes.
     match serde_json::from_str(text).ok().ok_or(PARSE_ERROR)? {
         Value::Object(_) => Ok(Message::Single(item(text))),
         Value::Array(items) if items.is_empty() || items.len() > BATCH_LIMIT => {
@@ -60,12 +60,12 @@ pub fn parse(body: &[u8]) -> Result<Message, ErrorObject> {
     }
 }
 
-/// The last one of members with the same name counts; names that mean nothing are ignored.
+/// Of several members with the same name the last counts. Unknown names are ignored.
 fn item(text: &str) -> Item {
     match text.as_bytes().first() {
         Some(b'{') => {}
         Some(b'[') => return Err(INVALID_REQUEST),
-        // JSON-RPC says Invalid Request; Kanboard says this.
+        // Invalid Request in JSON-RPC, but Kanboard returns this.
         _ => return Err(PARSE_ERROR),
     }
     let members: HashMap<Cow<'_, str>, &RawValue> =
@@ -83,27 +83,27 @@ fn item(text: &str) -> Item {
         None => Parameters::default(),
         Some(raw) => Parameters::parse(raw).ok_or(INVALID_REQUEST)?,
     };
-    // Kept as it was written: a number may have more digits than any type of ours.
+    // Kept as it was written, because a number may have more digits than any type here.
     let id = members.get("id").filter(|raw| raw.get() != "null").map(|&raw| raw.to_owned());
     Ok(Call { id, method, parameters })
 }
 
-/// The answer to one call.
+/// The response to one call.
 #[derive(Debug)]
 pub struct Answer {
-    /// The result, or why there is none.
+    /// The result or the error.
     pub outcome: Result<Box<RawValue>, ErrorObject>,
-    /// The call's id; `None` where none is known.
+    /// The call's id; `None` if it is not known.
     pub id: Option<Box<RawValue>>,
 }
 
 impl Answer {
-    /// An error that answers no call in particular.
+    /// An error that belongs to no particular call.
     pub fn to_nobody(error: ErrorObject) -> Self {
         Self { outcome: Err(error), id: None }
     }
 
-    /// How long the result is, in bytes.
+    /// The length of the result in bytes.
     pub fn size(&self) -> usize {
         self.outcome.as_ref().map_or(0, |result| result.get().len())
     }

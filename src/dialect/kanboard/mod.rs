@@ -21,12 +21,12 @@ use actix_web::web::{self, Data};
 use authenticate::AuthHeader;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Where clients of Kanboard call, whatever follows.
+/// The path that Kanboard's clients use, with or without more segments.
 const PATH: &str = "/jsonrpc.php";
-/// The same without PHP's suffix.
+/// The path without PHP's suffix.
 const ALIAS: &str = "/jsonrpc";
 
-/// The dialect's line in the table of dialects.
+/// The dialect's entry in the table of dialects.
 pub const DIALECT: Dialect = Dialect {
     name: "kanboard",
     document_path: "/openapi/kanboard.json",
@@ -46,7 +46,7 @@ fn configure(settings: &Settings, config: &mut web::ServiceConfig) {
     config.app_data(Data::new(AuthHeader(settings.auth_header.clone())));
 }
 
-/// Mounts and documents the one endpoint. It looks at neither the method nor the rest of the path.
+/// Mounts and documents the endpoint, which ignores the method and the rest of the path.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config.service(openapi::endpoint);
     for path in [PATH, ALIAS] {
@@ -57,7 +57,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     }
 }
 
-/// Whether a path is this dialect's, which does not read it: it need not even be text.
+/// Whether the path belongs to this dialect. The rest of the path is not read and need not be
+/// UTF-8.
 fn takes(path: &str) -> bool {
     [PATH, ALIAS].iter().any(|own| {
         let rest = path.strip_prefix(own);

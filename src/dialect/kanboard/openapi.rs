@@ -1,5 +1,5 @@
-//! The dialect's OpenAPI document: one operation, whose procedures are told in its description and
-//! by an example each.
+//! The OpenAPI document of the dialect: one operation. Its description lists the procedures, and
+//! each procedure has an example.
 
 use super::endpoint::serve;
 use super::error::ErrorObject;
@@ -21,11 +21,11 @@ use utoipa::openapi::security::HttpAuthScheme;
 use utoipa::openapi::{OpenApi, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-/// A call, or a batch of calls, which are run in their order.
+/// A call, or a batch of calls, which are run in order.
 #[derive(ToSchema)]
 #[schema(as = Message)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "described, not made: the endpoint reads bytes")]
+#[expect(dead_code, reason = "only the schema is used: the endpoint parses bytes")]
 pub enum MessageBody {
     /// One call.
     Single(CallBody),
@@ -36,76 +36,76 @@ pub enum MessageBody {
 /// A call of a procedure.
 #[derive(ToSchema)]
 #[schema(as = Call, example = json!({"jsonrpc": "2.0", "method": "getVersion", "id": 1}))]
-#[expect(dead_code, reason = "described, not made: the endpoint reads bytes")]
+#[expect(dead_code, reason = "only the schema is used: the endpoint parses bytes")]
 pub struct CallBody {
     /// Always `2.0`.
     #[schema(pattern = r"^2\.0$", example = "2.0")]
     jsonrpc: String,
-    /// The procedure.
+    /// The name of the procedure.
     #[schema(example = "createGroup")]
     method: String,
-    /// What the answer is known by. Without one, or with null, the call is a notification and has
-    /// no answer.
+    /// The id of the call and of its response. Without one, or with null, the call is a
+    /// notification and has no response.
     #[schema(required = false)]
     id: Value,
-    /// The parameters, by place in an array or by name in an object.
+    /// The parameters, by position in an array or by name in an object.
     #[schema(required = false)]
     params: Value,
 }
 
-/// The answer to a call, or those to a batch.
+/// The response to a call, or the responses to a batch.
 #[derive(ToSchema)]
 #[schema(as = Answers)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "described, not made: the endpoint writes its own")]
+#[expect(dead_code, reason = "only the schema is used: the endpoint serializes another type")]
 pub enum AnswersBody {
-    /// To one call.
+    /// The response to one call.
     Single(AnswerBody),
-    /// To a batch, in its order, without notifications.
+    /// The responses to a batch, in the same order. Notifications have none.
     Batch(Vec<AnswerBody>),
 }
 
-/// The answer to a call: a result or an error.
+/// The response to a call: a result or an error.
 #[derive(ToSchema)]
 #[schema(as = Answer, example = json!({"jsonrpc": "2.0", "result": 1, "id": 1}))]
-#[expect(dead_code, reason = "described, not made: the endpoint writes its own")]
+#[expect(dead_code, reason = "only the schema is used: the endpoint serializes another type")]
 pub struct AnswerBody {
     /// Always `2.0`.
     #[schema(example = "2.0")]
     jsonrpc: String,
-    /// What the procedure answers.
+    /// The result of the procedure.
     #[schema(required = false)]
     result: Value,
-    /// Why there is no result.
+    /// The error, if there is no result.
     #[schema(nullable = false)]
     error: Option<ErrorObject>,
-    /// The call's id; null where none is known.
+    /// The call's id; null if it is not known.
     id: Value,
 }
 
-/// Calls a procedure, or several in their order.
+/// Calls a procedure, or several in order.
 #[utoipa::path(
     operation_id = "call",
     tag = "procedures",
     params(
         ("Roster-Namespace" = Option<String>, Header,
-            description = "The namespace, for a username with its password and for a key with the \
-                scope `operator`: `default` where it is absent."),
+            description = "The namespace, by default `default`. Only passwords and keys with the \
+                scope `operator` need it; any other key belongs to one namespace."),
     ),
     request_body = MessageBody,
     responses(
-        (status = 200, description = "The answer, errors of the calls included; nothing where all \
+        (status = 200, description = "The responses, including errors of the calls; empty if all \
             calls are notifications.", body = AnswersBody),
-        (status = 401, description = "There is no credential, or one that opens nothing. Calls \
-            before it in the batch have been run.", body = AnswerBody,
+        (status = 401, description = "Missing, invalid, expired or revoked credential. Earlier \
+            calls of the batch have been run.", body = AnswerBody,
             headers(("WWW-Authenticate" = String, description = "How to authenticate."))),
-        (status = 403, description = "The caller may not call this procedure, or not for this \
-            group or user. Calls before it in the batch have been run.", body = AnswerBody),
+        (status = 403, description = "The caller lacks the permission for this procedure, or for \
+            this group or user. Earlier calls of the batch have been run.", body = AnswerBody),
         (status = 408, description = "The body took over 30 seconds to arrive.", body = AnswerBody),
-        (status = 429, description = "Too many wrong passwords from one address: wait.",
+        (status = 429, description = "Too many wrong passwords from one IP address.",
             body = AnswerBody,
             headers(("Retry-After" = String, description = "Seconds to wait."))),
-        (status = 503, description = "The database is away, or a queue is full: come back soon.",
+        (status = 503, description = "The database is unavailable, or a queue is full. Try again soon.",
             body = AnswerBody,
             headers(("Retry-After" = String, description = "Seconds to wait."))),
     ),
@@ -117,20 +117,19 @@ pub async fn endpoint(request: HttpRequest, payload: Payload) -> HttpResponse {
 
 /// The document that mounting the route adds to.
 pub fn blank() -> OpenApi {
-    let about = "Groups, their members and users as Kanboard's JSON-RPC API has them. What is made \
-        here is read and changed in Roster's other dialects, and the reverse. The endpoint answers \
-        any method, also at `/jsonrpc`.";
-    document::blank("Roster: the Kanboard dialect", about, &[("procedures", "All there is.")])
+    let about = "Groups, their members and users, as in Kanboard's JSON-RPC API. All dialects of \
+        Roster read and change the same data. The endpoint accepts any method, and is also at \
+        `/jsonrpc`.";
+    document::blank("Roster: the Kanboard dialect", about, &[("procedures", "All procedures.")])
 }
 
-/// Completes the document of the mounted route: what each procedure takes and answers, and the
-/// credential.
+/// Completes the document of the mounted route: the credential, the procedures and their results.
 pub fn describe(mut document: OpenApi) -> OpenApi {
     let about = "The user `jsonrpc` with an API key, or a username with its password.";
     secure(&mut document, [("credential", HttpAuthScheme::Basic, about)]);
     let components = document.components.get_or_insert_default();
-    // What a result is depends on the procedure: one of these, a list of them, or plain.
-    let mut results = AnyOfBuilder::new().description(Some("What the procedure answers."));
+    // Depending on the procedure, a result is a row, a list of rows, or a plain value.
+    let mut results = AnyOfBuilder::new().description(Some("The result of the procedure."));
     for (name, schema) in [
         (GroupRow::name(), GroupRow::schema()),
         (CountedGroupRow::name(), CountedGroupRow::schema()),
@@ -143,7 +142,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     }
     let plain = [Type::Boolean, Type::Integer, Type::String, Type::Null];
     let plain = ObjectBuilder::new().schema_type(SchemaType::Array(plain.to_vec()));
-    // The roles, and who calls.
+    // The roles, and the user of `getMe`.
     let object = ObjectBuilder::new().schema_type(Type::Object);
     if let Some(RefOr::T(Schema::Object(answer))) =
         components.schemas.get_mut(AnswerBody::name().as_ref())
@@ -171,17 +170,17 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
 }
 
 fn description() -> String {
-    let mut text = "Parameters are given by place or by name; a `?` marks those that may be left \
-        out.\n\n| procedure | parameters | what it does | who may |\n|---|---|---|---|\n"
+    let mut text = "Parameters are given by position or by name; a `?` marks optional ones.\n\n\
+        | procedure | parameters | description | permissions |\n|---|---|---|---|\n"
         .to_owned();
     for Procedure { name, about, parameters, need, example: _, run: _ } in procedure::all() {
         let parameters: Vec<_> = parameters.iter().map(shown).collect();
         let (parameters, who) = (parameters.join(", "), need.words());
-        // Writing to a string does not fail.
+        // Writing to a string never fails.
         let _written = writeln!(text, "| `{name}` | {parameters} | {about} | {who} |");
     }
-    text + "\nWho may: depends on the procedure, as the table says; to make, change or remove an \
-        administrator takes a key with `admin`, or an administrator."
+    text + "\nPermissions: those of the procedure in the table; only keys with `admin` and \
+        administrators can create, change or delete an administrator."
 }
 
 fn shown(Parameter { name, necessity }: &Parameter) -> String {

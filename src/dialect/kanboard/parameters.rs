@@ -1,4 +1,4 @@
-//! What a procedure is given: by place or by name, and of loose types.
+//! Parameters of procedures: by position or by name, and with PHP's conversions between types.
 
 use super::error::ErrorObject;
 use crate::domain::{Error, Result};
@@ -7,27 +7,27 @@ use serde_json::{Map, Value};
 /// A parameter of a procedure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// Whether a call must have it.
+    /// Whether a call must have the parameter.
     pub necessity: Necessity,
 }
 
 /// Whether a call must have a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Necessity {
-    /// It must.
+    /// A call must have the parameter.
     Required,
-    /// It need not.
+    /// A call may omit the parameter.
     Optional,
 }
 
-/// A parameter that a call must have.
+/// A required parameter.
 pub const fn required(name: &'static str) -> Parameter {
     Parameter { name, necessity: Necessity::Required }
 }
 
-/// A parameter that a call need not have.
+/// An optional parameter.
 pub const fn optional(name: &'static str) -> Parameter {
     Parameter { name, necessity: Necessity::Optional }
 }
@@ -35,7 +35,7 @@ pub const fn optional(name: &'static str) -> Parameter {
 /// The `params` of a call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Parameters {
-    /// By place.
+    /// By position.
     Positional(Vec<Value>),
     /// By name.
     Named(Map<String, Value>),
@@ -48,7 +48,7 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    /// Reads an array or an object.
+    /// Parses an array or an object; `None` for anything else.
     pub fn parse(raw: &str) -> Option<Self> {
         match serde_json::from_str(raw).ok()? {
             Value::Array(values) => Some(Self::Positional(values)),
@@ -57,11 +57,11 @@ impl Parameters {
         }
     }
 
-    /// Puts each value to its parameter. They are counted first, by name as well, so that a name
-    /// that means nothing passes where the number is right.
+    /// Assigns the values to the parameters. As in Kanboard, values by name are counted too, so
+    /// that an unknown name is accepted if the number of values is right.
     ///
     /// # Errors
-    /// Invalid params, with what Kanboard says of it.
+    /// Invalid params, with Kanboard's text.
     pub fn fit(self, expected: &'static [Parameter]) -> Result<Arguments, ErrorObject> {
         let given = match &self {
             Self::Positional(values) => values.len(),
@@ -95,7 +95,7 @@ impl Parameters {
 pub struct Arguments(Map<String, Value>);
 
 impl Arguments {
-    /// A number, as one or as digits. What is neither is no entity's: `None`.
+    /// An integer, as a number or as digits; `None` for any other value.
     pub fn number(&self, name: &str) -> Option<i64> {
         match self.0.get(name)? {
             Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
@@ -104,7 +104,7 @@ impl Arguments {
         }
     }
 
-    /// A text, or what PHP makes one of; `None` for what is absent or null.
+    /// A text, or a number or boolean that PHP converts to text; `None` if it is absent or null.
     ///
     /// # Errors
     /// [`Error::Invalid`] for a list or an object.
@@ -121,15 +121,15 @@ impl Arguments {
         }
     }
 
-    /// Whether it is given, as null.
+    /// Whether the parameter is given as null.
     pub fn is_null(&self, name: &str) -> bool {
         self.0.get(name) == Some(&Value::Null)
     }
 }
 
-/// `1.0` is 1, as far as a double counts without gaps.
+/// The integer that the number is, such as 1 for `1.0`, in the range in which doubles are exact.
 fn whole(number: f64) -> Option<i64> {
     let is_exact = number.fract() == 0.0 && number.abs() < 9e15;
-    // In these bounds nothing is cut off.
+    // In this range the cast is exact.
     is_exact.then_some(number as i64)
 }

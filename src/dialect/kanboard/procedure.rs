@@ -1,4 +1,4 @@
-//! What a procedure is: its name, its parameters, what it takes to call it, and what it does.
+//! Procedures: the name, the parameters, the permission and the implementation of each.
 
 use super::access::Need;
 use super::error::{ErrorObject, Failure, Stop};
@@ -9,22 +9,22 @@ use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
-/// What a procedure answers.
+/// The result of a procedure.
 pub type Outcome = Result<Box<RawValue>, Failure>;
 
 /// A procedure.
 pub struct Procedure {
-    /// Its name, as clients write it.
+    /// The name, as clients write it.
     pub name: &'static str,
-    /// What it does and answers, in a sentence or two.
+    /// What the procedure does and returns, in a sentence or two.
     pub about: &'static str,
-    /// Its parameters, in their order.
+    /// The parameters, in order.
     pub parameters: &'static [Parameter],
-    /// Its parameters as an example, in JSON.
+    /// An example of the parameters, in JSON.
     pub example: &'static str,
-    /// What a caller needs.
+    /// What the caller needs.
     pub need: Need,
-    /// Does it.
+    /// The implementation.
     pub run: for<'a> fn(&'a Ctx, Arguments) -> LocalBoxFuture<'a, Outcome>,
 }
 
@@ -35,7 +35,7 @@ pub fn all() -> impl Iterator<Item = &'static Procedure> {
         .flatten()
 }
 
-/// The procedure of this name, in whatever case, as PHP has it.
+/// The procedure with this name, case-insensitively, as in PHP.
 pub fn find(name: &str) -> Option<&'static Procedure> {
     all().find(|procedure| procedure.name.eq_ignore_ascii_case(name))
 }
@@ -43,15 +43,15 @@ pub fn find(name: &str) -> Option<&'static Procedure> {
 /// A result.
 ///
 /// # Errors
-/// Only for what cannot be written as JSON.
+/// `Internal` if it cannot be serialized as JSON.
 pub fn answer(result: &impl Serialize) -> Outcome {
     to_raw_value(result).map_err(|error| Error::internal(error).into())
 }
 
-/// A result, or `otherwise` where the rules do not allow it.
+/// A result, or `otherwise` if a rule is broken.
 ///
 /// # Errors
-/// What is no matter of rules.
+/// Any other failure.
 pub fn answer_or(result: Result<impl Serialize, Error>, otherwise: impl Serialize) -> Outcome {
     match result.map_err(Failure::from) {
         Ok(result) => answer(&result),
@@ -60,8 +60,8 @@ pub fn answer_or(result: Result<impl Serialize, Error>, otherwise: impl Serializ
     }
 }
 
-/// `true` where it is done or there was nothing to do it to, else `false`: what Kanboard answers
-/// where a statement of its own meets no row.
+/// `true` if the change succeeded or the entity does not exist, else `false`: Kanboard returns
+/// `true` too if its statement finds no row.
 ///
 /// # Errors
 /// As [`answer_or`].
@@ -72,7 +72,10 @@ pub fn answer_done(result: Result<(), Error>) -> Outcome {
     }
 }
 
-/// The same as an error that the call answers, where there is nothing to say `false` to.
+/// The error that the call returns.
+///
+/// # Errors
+/// The failure of the whole request.
 pub fn in_the_call(failure: Failure) -> Result<ErrorObject, Stop> {
     match failure {
         Failure::Refused(error) | Failure::Error(error) => Ok(error),
@@ -80,8 +83,8 @@ pub fn in_the_call(failure: Failure) -> Result<ErrorObject, Stop> {
     }
 }
 
-/// Whether it is one of Kanboard's procedures about whoever is signed in, of which most are none of
-/// ours: whoever is not signed in may call none.
+/// Whether this is one of Kanboard's procedures about the signed-in user. Roster has only one of
+/// them, but callers who are not signed in get the same error for all.
 pub fn is_personal(name: &str) -> bool {
     const PERSONAL: [&str; 7] = [
         "getMe",

@@ -1,4 +1,4 @@
-//! A call as its handler takes it: the context, and the request as a checked message.
+//! The argument of a handler: the context of the call, and its request as a checked message.
 
 use super::authenticate::Authenticated;
 use super::error::{CLIENT, Refusal, Words};
@@ -15,9 +15,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-/// What a request says: text and numbers by their names.
+/// The message of a request: text and numbers by name.
 pub trait Message: DeserializeOwned + 'static {
-    /// What errors call it, such as `groups.CreateRequest`.
+    /// Its name in errors, such as `groups.CreateRequest`.
     const NAME: &'static str;
     /// The fields that are lists.
     const LISTS: &'static [&'static str] = &[];
@@ -34,15 +34,15 @@ macro_rules! messages {
 }
 pub(super) use messages;
 
-/// The caller, and what the request says.
+/// A call: its context and its message.
 pub struct Call<T> {
-    /// Who calls, where and when.
+    /// The caller, the namespace and the time.
     pub ctx: Ctx,
-    /// What is to be done.
+    /// The message.
     pub request: T,
 }
 
-/// A reply that says nothing but that it is done.
+/// An empty reply: the call has succeeded.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({}))]
 pub struct Done {}
@@ -55,7 +55,7 @@ impl<T: Message> FromRequest for Call<T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let authenticated = request.extensions().get::<Authenticated>().cloned();
-            // Only a route that was mounted without the middleware has none.
+            // Only a route that is mounted without the middleware has no context.
             let Authenticated(ctx) = authenticated.ok_or(Error::Unauthenticated)?;
             let bytes = bytes(&request, payload).await?;
             let body = match is_form(&request, &bytes) {
@@ -70,8 +70,8 @@ impl<T: Message> FromRequest for Call<T> {
 /// The bytes of the body.
 ///
 /// # Errors
-/// 400 for a body that breaks off, 408 for one that takes over 30 seconds, 413 for one over 1 MiB, 415
-/// for one that is compressed.
+/// 400 for a body that ends too early, 408 for one that takes over 30 seconds, 413 for one over
+/// 1 MiB, 415 for one that is compressed.
 async fn bytes(request: &HttpRequest, payload: Payload) -> Result<BytesMut, Refusal> {
     let bytes = body::read(request, payload).await.map_err(|error| {
         let status = match error {
@@ -88,19 +88,19 @@ async fn bytes(request: &HttpRequest, payload: Payload) -> Result<BytesMut, Refu
     Ok(bytes)
 }
 
-/// The bytes of a body, by how they are to be read.
+/// The bytes of a body, by format.
 #[derive(Clone, Copy)]
 pub enum Body<'a> {
-    /// As a form.
+    /// A form.
     Form(&'a [u8]),
-    /// As JSON.
+    /// JSON.
     Json(&'a [u8]),
 }
 
-/// Reads a message from the query and the body, which goes before it.
+/// Deserializes a message from the query and the body; the body takes precedence.
 ///
 /// # Errors
-/// 400 for what is no such message.
+/// 400 if they are not such a message.
 pub fn read<T: Message>(query: &str, body: Body<'_>) -> Result<T, Refusal> {
     let body = match body {
         Body::Form(bytes) => Fields::of_form(bytes, T::LISTS),
@@ -110,8 +110,8 @@ pub fn read<T: Message>(query: &str, body: Body<'_>) -> Result<T, Refusal> {
     message(query.overridden_by(body))
 }
 
-/// Everything is JSON but what says that it is a form and does not look like JSON: curl says of any
-/// body that it is one.
+/// Whether the body is a form: its `Content-Type` says so, and it does not look like JSON. By
+/// default curl sends any body with the `Content-Type` of a form.
 fn is_form(request: &HttpRequest, bytes: &[u8]) -> bool {
     let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();

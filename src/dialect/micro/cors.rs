@@ -1,6 +1,6 @@
-//! Which pages may call from a browser (the CORS protocol of the Fetch standard). A preflight is
-//! always answered 200 without a body, as this dialect's clients expect; the crate actix-cors answers
-//! one that it does not like with an error in plain text.
+//! CORS (the Fetch standard): which pages may send calls from a browser. A preflight request always
+//! returns 200 without a body, as this dialect's clients expect; the crate actix-cors would refuse
+//! some with an error in plain text.
 
 use crate::dialect::http::origin::Origins;
 use actix_web::HttpRequest;
@@ -13,8 +13,8 @@ const METHODS: &str = "POST, PATCH, GET, OPTIONS, PUT, DELETE";
 const HEADERS: &str = "Accept, Content-Type, Content-Length, Accept-Encoding, X-CSRF-Token, \
     Authorization, Micro-Namespace, Roster-Namespace";
 
-/// The value of `Access-Control-Allow-Origin` in the response; `None` if the page that sends the
-/// request may not.
+/// The value of `Access-Control-Allow-Origin` in the response; `None` if the origin of the request
+/// is not allowed.
 pub fn allowed_origin(origins: &Origins, request: &HttpRequest) -> Option<HeaderValue> {
     let any = origins.allows_any();
     match request.headers().get(ORIGIN) {
@@ -26,7 +26,7 @@ pub fn allowed_origin(origins: &Origins, request: &HttpRequest) -> Option<Header
     }
 }
 
-/// Adds the headers to an answer. None allows credentials: a page has to present its own.
+/// Adds the headers to a response. None allows credentials: a page has to send its own.
 pub fn mark(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
     headers.append(VARY, HeaderValue::from_static("Origin"));
     let Some(origin) = origin else { return };

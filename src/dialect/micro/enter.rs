@@ -1,5 +1,5 @@
-//! What every request of this dialect passes first: CORS, the methods of HTTP, and the many ways to
-//! write a path, of which one is mounted.
+//! The middleware of the dialect: CORS, the allowed methods, and the normalization of methods and
+//! paths, of which only one form is mounted.
 
 use super::cors;
 use super::error::Words;
@@ -13,7 +13,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpResponse};
 
-/// Marks a call that came by a method that a link or an image sends too.
+/// Marks a call that was sent by `GET`, as a link or an image could send it.
 pub struct ByQuery;
 
 /// The middleware for all requests to paths of this dialect.
@@ -24,7 +24,7 @@ pub async fn enter(
     let origins = request.app_data::<Data<Origins>>();
     let origin = origins.and_then(|origins| cors::allowed_origin(origins, request.request()));
     let mut response = match *request.method() {
-        // Before authentication: a browser sends no credential with it.
+        // Before authentication, because a browser sends no credential with a preflight request.
         Method::OPTIONS => request.into_response(HttpResponse::Ok().finish()),
         Method::GET | Method::POST | Method::PUT | Method::PATCH | Method::DELETE => {
             normalize_request(&mut request);
@@ -36,10 +36,11 @@ pub async fn enter(
     Ok(response)
 }
 
-/// A call is the same by whatever method, and however its path is written.
+/// Rewrites the request to `POST` and to the path that is mounted: neither the method nor the form
+/// of the path matters to a call.
 fn normalize_request(request: &mut ServiceRequest) {
     if request.method() == Method::GET {
-        // Only its query counts.
+        // Only the query is read.
         request.set_payload(Payload::None);
         request.extensions_mut().insert(ByQuery);
     }

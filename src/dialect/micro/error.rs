@@ -1,4 +1,4 @@
-//! Errors as Micro's clients read them: `{"Id", "Code", "Detail", "Status"}`.
+//! Errors in the format of Micro's clients: `{"Id", "Code", "Detail", "Status"}`.
 
 use super::route::{Endpoint, Style};
 use crate::domain::{Entity, Error};
@@ -10,38 +10,38 @@ use std::borrow::Cow;
 use std::fmt;
 use utoipa::ToSchema;
 
-/// The id of what has no id of its own.
+/// The id of errors that have none of their own.
 pub const CLIENT: &str = "go.micro.client";
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-/// Why a call was refused.
+/// An error.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Error, example = json!({
     "Id": "MISSING_NAME", "Code": 400, "Detail": "Missing name", "Status": "Bad Request"
 }))]
 #[serde(rename_all = "PascalCase")]
 pub struct Words {
-    /// A stable word for what went wrong.
+    /// A stable identifier of the kind of error.
     id: Cow<'static, str>,
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     #[schema(minimum = 400, maximum = 599)]
     code: u16,
-    /// What went wrong, for people.
+    /// A description for people.
     detail: Cow<'static, str>,
     /// The reason phrase of the status.
     status: &'static str,
-    /// The field at fault, where the detail is a fixed text that does not name it.
+    /// The field at fault, if the detail is a fixed text that does not name it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     field: Option<Cow<'static, str>>,
-    /// Seconds to wait, where waiting helps.
+    /// Seconds after which trying again may help.
     #[serde(skip)]
     #[schema(ignore)]
     retry_after: Option<u64>,
 }
 
 impl Words {
-    /// An error of this dialect's own.
+    /// An error with this status, id and detail.
     pub fn new(
         status: StatusCode,
         id: impl Into<Cow<'static, str>>,
@@ -57,7 +57,7 @@ impl Words {
         }
     }
 
-    /// Names the field at fault.
+    /// The error with the field at fault.
     pub fn at(mut self, field: impl Into<Cow<'static, str>>) -> Self {
         self.field = Some(field.into());
         self
@@ -67,19 +67,19 @@ impl Words {
         Self { retry_after: Some(seconds), ..self }
     }
 
-    /// A path or a query that is no text.
+    /// A path or a query that is not percent-encoded UTF-8.
     pub fn malformed_target() -> Self {
         let detail = "the path or the query is not percent-encoded UTF-8";
         Self::new(StatusCode::BAD_REQUEST, CLIENT, detail)
     }
 
-    /// A method that calls nothing.
+    /// A method that no call has.
     pub fn method_not_allowed() -> Self {
         let detail = format!("the method must be one of {METHODS}");
         Self::new(StatusCode::METHOD_NOT_ALLOWED, CLIENT, detail)
     }
 
-    /// A path that names no call.
+    /// A path that does not name a call.
     pub fn no_such_call(endpoint: &Endpoint) -> Self {
         let (id, detail) = match endpoint.style {
             Style::Versioned if endpoint.name.is_empty() => ("v1", Cow::default()),
@@ -92,7 +92,7 @@ impl Words {
         Self::new(StatusCode::NOT_FOUND, id, detail)
     }
 
-    /// The answer.
+    /// The HTTP response.
     pub fn response(&self) -> HttpResponse {
         let status = StatusCode::from_u16(self.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = HttpResponse::build(status);
@@ -112,13 +112,12 @@ impl Words {
     }
 }
 
-/// What a call answers instead of a reply. It is put into words where the call and the caller are
-/// known.
+/// Why a call fails. The middleware, which knows the call and the caller, converts it to [`Words`].
 #[derive(Debug)]
 pub enum Refusal {
-    /// It is in words already.
+    /// An error in this dialect's format.
     Said(Words),
-    /// What the domain says.
+    /// An error of the domain.
     Domain(Error),
 }
 
@@ -134,13 +133,13 @@ impl From<Words> for Refusal {
     }
 }
 
-/// A value that a call needs, or one that it does not take.
+/// 400 for a value that is missing or invalid.
 pub fn bad(id: &'static str, detail: &'static str) -> Refusal {
     Refusal::Said(Words::new(StatusCode::BAD_REQUEST, id, detail))
 }
 
 impl Refusal {
-    /// Says why the caller `actor` did not get what the call answers.
+    /// The error of a call to `endpoint` by the caller `actor`.
     pub fn words(&self, endpoint: &Endpoint, actor: &str) -> Words {
         let error = match self {
             Self::Said(words) => return words.clone(),
@@ -177,7 +176,7 @@ impl Refusal {
                 Words::new(StatusCode::SERVICE_UNAVAILABLE, CLIENT, error.to_string()).after(1)
             }
             Error::Unavailable(cause) => {
-                // The lanes tell once that the database is away; this would tell each time.
+                // The lanes log once that the database is unavailable; this would log each request.
                 log::debug!("answered 503: {cause}");
                 let detail = "Error connecting to the store";
                 Words::new(StatusCode::SERVICE_UNAVAILABLE, "STORE_ERROR", detail).after(1)
@@ -203,7 +202,8 @@ fn not_found(service: &str, entity: Entity) -> Words {
     }
 }
 
-/// The services with constants for ids have one for each field.
+/// The id of an error about an invalid field. The services `groups` and `invites` have one for each
+/// field.
 fn invalid(service: &str, field: &str) -> Cow<'static, str> {
     match service {
         "groups" | "invites" => format!("INVALID_{}", field.to_uppercase()).into(),
@@ -220,7 +220,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// What stands in until the middleware has put the refusal into words.
+/// A placeholder, which the middleware replaces with the response of the [`Words`].
 impl ResponseError for Refusal {
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.status_code())

@@ -1,10 +1,10 @@
-//! How fields of a request are read: `null` is absent, and a message says what was met without
-//! repeating it, for it may be a secret.
+//! Deserializes fields of requests. `null` counts as absent. An error names the type that was found
+//! but not the value, which may be a secret.
 
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::Value;
 
-/// Text; empty where there is none.
+/// Text; empty if it is absent.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     match Value::deserialize(deserializer)? {
         Value::Null => Ok(String::new()),
@@ -13,7 +13,7 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
     }
 }
 
-/// A list of texts; empty where there is none.
+/// A list of texts; empty if it is absent.
 pub fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let items = match Value::deserialize(deserializer)? {
         Value::Null => return Ok(Vec::new()),
@@ -27,7 +27,7 @@ pub fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, 
     items.into_iter().map(text).collect()
 }
 
-/// A whole number, in quotes or not; 0 where there is none.
+/// An integer, as a number or as text; 0 if it is absent.
 pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     let value = Value::deserialize(deserializer)?;
     let number = match &value {
@@ -39,13 +39,13 @@ pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Err
     number.ok_or_else(|| mismatch(&value, "int64"))
 }
 
-/// As Go says it.
+/// The error in Go's wording.
 fn mismatch<E: Error>(met: &Value, wanted: &str) -> E {
     let met = kind(met);
     E::custom(format!("json: cannot unmarshal {met} into Go value of type {wanted}"))
 }
 
-/// What Go calls a JSON value.
+/// Go's name for the type of a JSON value.
 pub fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -1,34 +1,35 @@
-//! The fields of a request, wherever they stand: in a JSON body, a form, or the query; named in
-//! snake_case or lowerCamelCase.
+//! The fields of a request, from a JSON body, a form or the query, with names in snake_case or
+//! lowerCamelCase.
 
 use super::error::{CLIENT, Refusal, Words};
 use super::field::kind;
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value};
 
-/// Fields by their names in snake_case. No `Debug`: there may be a password among them.
+/// Fields by their names in snake_case. No `Debug`, because one may be a password.
 #[derive(Default)]
 pub struct Fields {
     values: Map<String, Value>,
     names: Names,
 }
 
-/// The names as they were sent, each beside the one in snake_case; of two for one, the first counts.
+/// The names in snake_case, each with the name as it was sent. Of several entries for a name, the
+/// first counts.
 #[derive(Debug, Default)]
 pub struct Names(Vec<(String, String)>);
 
 impl Names {
-    /// A field's name as it was sent.
+    /// The name of a field as it was sent.
     pub fn sent<'a>(&'a self, name: &'a str) -> &'a str {
         self.0.iter().find(|(known, _)| known == name).map_or(name, |(_, sent)| sent)
     }
 }
 
 impl Fields {
-    /// Reads a JSON object; nothing and `null` are empty ones.
+    /// Parses a JSON object. An empty text and `null` count as an empty object.
     ///
     /// # Errors
-    /// 400 for what is no JSON, no object, or has a field twice.
+    /// 400 if it is not JSON, not an object, or has a field twice.
     pub fn of_json(bytes: &[u8]) -> Result<Self, Refusal> {
         if bytes.trim_ascii().is_empty() {
             return Ok(Self::default());
@@ -55,8 +56,8 @@ impl Fields {
         Ok(fields)
     }
 
-    /// Reads a query or a form, in which a name may end in `[]` or an index; `lists` are the fields
-    /// that are lists even of one.
+    /// Parses a query or a form, in which a name may end in `[]` or an index. The fields in `lists`
+    /// are lists even if they occur once.
     pub fn of_form(encoded: &[u8], lists: &[&str]) -> Self {
         let mut fields = Self::default();
         for (key, value) in form_urlencoded::parse(encoded) {
@@ -65,7 +66,7 @@ impl Fields {
             let (name, rest) = key.split_at(end);
             let index = rest.trim_matches(['[', ']', '.']);
             if !rest.is_empty() && !index.bytes().all(|b| b.is_ascii_digit()) {
-                // No call has a field with fields of its own: it is refused as what it is.
+                // No call has a field that is an object: deserializing it fails with that error.
                 let inner = Map::from_iter([(index.to_owned(), value)]);
                 fields.put(name.to_owned(), Value::Object(inner));
             } else if rest.is_empty() && !lists.contains(&snake_case(name).as_str()) {
@@ -77,14 +78,14 @@ impl Fields {
         fields
     }
 
-    /// Both, of which the others win.
+    /// The fields of both; `others` take precedence.
     pub fn overridden_by(mut self, others: Self) -> Self {
         self.values.extend(others.values);
         self.names.0.splice(0..0, others.names.0);
         self
     }
 
-    /// All fields as one object, and their names.
+    /// The fields as a JSON object, and their names.
     pub fn into_parts(self) -> (Value, Names) {
         (Value::Object(self.values), self.names)
     }
@@ -115,12 +116,12 @@ fn snake_case(name: &str) -> String {
     snake
 }
 
-/// What cannot be read at all.
+/// The error for a body that cannot be parsed.
 fn malformed(detail: String) -> Refusal {
     Words::new(StatusCode::BAD_REQUEST, CLIENT, detail).into()
 }
 
-/// What was read, and is not what the call takes.
+/// The error for a message that was parsed but does not match the call.
 pub fn received(what: &str) -> Refusal {
     malformed(format!("grpc: failed to unmarshal the received message {what}"))
 }

@@ -1,5 +1,5 @@
-//! The dialect of the Micro services `groups`, `invites` and `users`: calls as
-//! `/service/Service/Method` with JSON in and out, as Micro's API gateway has them.
+//! The Micro dialect: the services `groups`, `invites` and `users`. A call is
+//! `/service/Service/Method` with JSON in the request and the response, as in Micro's API gateway.
 
 mod authenticate;
 mod call;
@@ -30,7 +30,7 @@ use route::Endpoint;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The dialect's line in the table of dialects.
+/// The dialect's entry in the table of dialects.
 pub const DIALECT: Dialect = Dialect {
     name: "micro",
     document_path: "/openapi/micro.json",
@@ -48,13 +48,13 @@ fn configure(settings: &Settings, config: &mut web::ServiceConfig) {
     config.app_data(Data::new(Origins::new(settings.cors_origins.clone())));
 }
 
-/// A path that reads as a call is answered as a call of a service that does not exist.
+/// The response to a path that has the form of a call: the service does not exist.
 fn not_found(request: &HttpRequest, _allow: Option<&str>) -> Option<HttpResponse> {
     let path = request.path();
     route::reads_as_call(path).then(|| Words::no_such_call(&Endpoint::of(path)).response())
 }
 
-/// Mounts and documents the long form of every call; its middleware leads the others there.
+/// Mounts and documents the long form of every call. The middleware rewrites the other forms to it.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(
@@ -95,7 +95,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(scope("/v1").wrap(from_fn(by_bearer)).default_service(web::to(no_such_call)));
 }
 
-/// What was read of a field, whose name the error has.
+/// The result with this field's name in its error.
 fn named<T>(field: &'static str, read: Result<T>) -> Result<T> {
     read.map_err(|error| match error {
         Error::Invalid { field: _, reason } => Error::invalid(field, reason),

@@ -1,4 +1,5 @@
-//! The dialect's OpenAPI document: what the calls' own descriptions leave to one place.
+//! The OpenAPI document of the dialect: what calls have in common, which their handlers therefore
+//! do not describe.
 
 use super::authenticate::NAMESPACE_HEADER;
 use super::error::Words;
@@ -11,11 +12,11 @@ use utoipa::openapi::security::HttpAuthScheme;
 use utoipa::openapi::{Components, Content, OpenApi, RefOr, Required, Schema};
 
 const TAGS: [(&str, &str); 3] = [
-    ("groups", "Named sets of members, whose ids are opaque."),
+    ("groups", "Named sets of members. Their ids are opaque."),
     ("invites", "Offers to join a group."),
-    ("users", "People with a username, an address and a password."),
+    ("users", "People with a username, an e-mail address and a password."),
 ];
-/// What every call may answer.
+/// The error responses of every call.
 const ALWAYS: [&str; 8] = [
     "Refused",
     "Unauthorized",
@@ -33,13 +34,12 @@ pub fn blank() -> OpenApi {
         `POST /service/Service/Method` with a JSON object; the same calls are at \
         `/service/Method`, `/service/method`, with dashes, and below `/v1`, by `PUT`, `PATCH`, \
         `DELETE` and, with a query, `GET`. Fields are in snake_case or lowerCamelCase, in the body, \
-        a form or the query. Replies leave out what is empty. An error is \
+        a form or the query. Empty fields are left out of replies. An error is \
         `{\"Id\", \"Code\", \"Detail\", \"Status\"}`.";
     document::blank("Roster: the Micro dialect", about, &TAGS)
 }
 
-/// Completes the document of the mounted routes: the errors that any of them may answer, and the
-/// credential.
+/// Completes the document of the mounted routes.
 pub fn describe(mut document: OpenApi) -> OpenApi {
     let bearer = ("key", HttpAuthScheme::Bearer, "An API key, or the id of a session.");
     secure(&mut document, [bearer]);
@@ -49,7 +49,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
         complete(operation);
         let body = operation.request_body.as_mut();
         if let Some(RefOr::T(body)) = body.filter(|body| needs_nothing(components, body)) {
-            // None is as good as an object without fields.
+            // A missing body counts as an object without fields.
             body.required = Some(Required::False);
         }
     }
@@ -76,7 +76,7 @@ fn needs_nothing(components: &Components, body: &RefOr<RequestBody>) -> bool {
 }
 
 fn namespace() -> Parameter {
-    let about = "The namespace, for a key with the scope `operator`, and for who signs in without a \
-        credential: `default` where it is absent.";
+    let about = "The namespace, by default `default`. Only keys with the scope `operator`, and \
+        sign-ins without a credential, need it; any other key or token belongs to one namespace.";
     namespace_header(NAMESPACE_HEADER, about)
 }

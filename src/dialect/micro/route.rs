@@ -1,7 +1,7 @@
-//! Which call a path names: long (`/groups/Groups/AddMember`), short (`/groups/AddMember`), dashed
-//! (`/groups/add-member`), or below `/v1`.
+//! Parses the path of a call: long (`/groups/Groups/AddMember`), short (`/groups/AddMember`), with
+//! dashes (`/groups/add-member`), or below `/v1`.
 
-/// What begins the paths of this dialect, beside those of services that there are not.
+/// The first segments of this dialect's paths, except for services that do not exist.
 const BEGINNINGS: [&str; 4] = ["groups", "invites", "users", VERSION];
 const VERSION: &str = "v1";
 
@@ -30,21 +30,21 @@ const SERVICES: [(&str, &str, &[&str]); 3] = [
     ),
 ];
 
-/// The calls that write nothing.
+/// The methods that only read.
 const READING: [&str; 4] = ["Read", "List", "Search", "ReadSession"];
 
-/// A call as a path names it, whether there is such a call or not.
+/// The call that a path names, whether or not it exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
-    /// The service, such as `groups`; empty where the path has none.
+    /// The service, such as `groups`; empty if the path has none.
     pub service: String,
-    /// What its errors call it, such as `Groups.AddMember`; empty where the path has none.
+    /// The name of the call in errors, such as `Groups.AddMember`; empty if the path has none.
     pub name: String,
-    /// How the path is written.
+    /// The form of the path.
     pub style: Style,
 }
 
-/// How a path is written.
+/// The form of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// `/service/…`
@@ -53,12 +53,12 @@ pub enum Style {
     Versioned,
 }
 
-/// Whether the path belongs to this dialect by how it begins.
+/// Whether the path belongs to this dialect by its first segment.
 pub fn is_ours(path: &str) -> bool {
     parts(path).next().is_some_and(|first| BEGINNINGS.contains(&first))
 }
 
-/// Whether the path reads as a call, `/service/Service/Method`, of whatever service.
+/// Whether the path has the form of a call to any service: `/service/Service/Method`.
 pub fn reads_as_call(path: &str) -> bool {
     let is_capitalised = |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase());
     let parts: Vec<_> = parts(path).collect();
@@ -89,7 +89,7 @@ impl Endpoint {
         Self { service, name, style: Style::Plain }
     }
 
-    /// Here the case of a service does not matter.
+    /// Below `/v1`, services are case-insensitive.
     fn versioned(parts: &[&str]) -> Self {
         let (service, name) = match parts {
             [] => (String::new(), String::new()),
@@ -100,7 +100,7 @@ impl Endpoint {
         Self { service, name, style: Style::Versioned }
     }
 
-    /// The path under which the call is mounted and documented; `None` where there is no such call.
+    /// The path at which the call is mounted and documented; `None` if it does not exist.
     pub fn path(&self) -> Option<String> {
         let (of, method) = self.name.split_once('.')?;
         let known = SERVICES.iter().any(|(service, name, methods)| {
@@ -115,7 +115,7 @@ impl Endpoint {
         method.is_some_and(|method| READING.contains(&method))
     }
 
-    /// Whether there is the service.
+    /// Whether the service exists.
     pub fn has_service(&self) -> bool {
         SERVICES.iter().any(|(service, ..)| *service == self.service)
     }
@@ -125,7 +125,7 @@ fn named(service: &str, method: &str) -> String {
     format!("{}.{}", titled(service), titled(method))
 }
 
-/// Each word between hyphens with a capital first letter, and the hyphens gone.
+/// Capitalizes each word between hyphens, and removes the hyphens.
 fn titled(text: &str) -> String {
     let mut titled = String::with_capacity(text.len());
     for word in text.split('-') {

@@ -1,4 +1,4 @@
-//! Bodies: read whole before anything is done, parsed when it is their turn.
+//! Bodies of requests: received completely at first, and parsed later.
 
 use super::Exception;
 use crate::dialect::http::body::{self, BodyError};
@@ -9,14 +9,15 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Map, Value};
 
-/// A body as it came. What is looked up by the path goes before what is wrong with the body.
+/// The bytes of a body. They are not parsed at once, because errors of the path take precedence
+/// over errors of the body.
 pub struct Body(pub BytesMut);
 
 impl Body {
-    /// The JSON object that it is.
+    /// The body as a JSON object.
     ///
     /// # Errors
-    /// 400 for what is none.
+    /// 400 if it is not one.
     pub fn object(&self) -> Result<Map<String, Value>, Exception> {
         match serde_json::from_slice(&self.0) {
             Ok(Value::Object(object)) => Ok(object),
@@ -25,10 +26,10 @@ impl Body {
         }
     }
 
-    /// The entity of this type that it is.
+    /// The body as an entity of this type.
     ///
     /// # Errors
-    /// As [`Body::object`]; 400 for another `entity-type`, or none.
+    /// As [`Body::object`]; 400 if `entity-type` is missing or different.
     pub fn entity(&self, kind: &str) -> Result<Map<String, Value>, Exception> {
         let object = self.object()?;
         match object.get("entity-type").and_then(Value::as_str) {

@@ -9,12 +9,12 @@ use std::borrow::Cow;
 use std::fmt;
 use utoipa::ToSchema;
 
-/// How to authenticate, as Nuxeo asks for it.
+/// Nuxeo's challenge to authenticate.
 const CHALLENGE: &str = r#"Basic realm="Nuxeo Automation""#;
-/// All that is said of what the caller is not to blame for.
+/// The message of all internal errors.
 const OURS: &str = "Internal Server Error";
 
-/// Why a request was not served.
+/// An error, as an exception entity.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Exception, example = json!({
     "entity-type": "exception",
@@ -25,41 +25,41 @@ pub struct Exception {
     /// Always `exception`.
     #[serde(rename = "entity-type")]
     entity_type: &'static str,
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
-    /// What went wrong; of what is no mistake of the caller's, nothing but `Internal Server Error`.
+    /// What went wrong. From status 500 on, always `Internal Server Error`.
     message: Cow<'static, str>,
-    /// Seconds to wait, where waiting helps.
+    /// Seconds after which trying again may help.
     #[serde(skip)]
     #[schema(ignore)]
     retry_after: Option<u64>,
 }
 
 impl Exception {
-    /// An exception of this status. What is said of one from 500 up is always the same.
+    /// An exception with this status. From 500 on, the message is always the same.
     pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
         let message = if status.is_server_error() { OURS.into() } else { message.into() };
         Self { entity_type: "exception", status: status.as_u16(), message, retry_after: None }
     }
 
-    /// What cannot be read, or is not acceptable.
+    /// 400: the request cannot be parsed, or a value is invalid.
     pub fn bad(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 
-    /// A path or a query that is no text.
+    /// A path or a query that is not percent-encoded UTF-8.
     pub fn malformed_target() -> Self {
         Self::bad("the path or the query is not percent-encoded UTF-8")
     }
 
-    /// A body that is to change what its id does not name. The caller is to blame, but Nuxeo's
-    /// documentation has 500 for it, and nothing else here does.
+    /// A body that does not name the entity to be changed. This is an error of the client, but
+    /// Nuxeo's documentation says 500. No other error of a client returns 500.
     pub fn names_nothing() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, OURS)
     }
 
-    /// Whether it is that something is not there.
+    /// Whether the status is 404.
     pub fn is_not_found(&self) -> bool {
         self.status == StatusCode::NOT_FOUND.as_u16()
     }
@@ -75,28 +75,28 @@ impl From<Error> for Exception {
     }
 }
 
-/// How an endpoint words what it has in common with others.
+/// The messages of an endpoint for errors that several endpoints have.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
-    /// The caller may not; without one it is said what is missing.
+    /// For a missing permission; `None` names the permission.
     pub forbidden: Option<&'static str>,
-    /// There is no such user.
+    /// For a user that does not exist.
     pub no_user: &'static str,
-    /// There is no such group.
+    /// For a group that does not exist.
     pub no_group: &'static str,
 }
 
 impl Words {
-    /// What most endpoints say.
+    /// The messages of most endpoints.
     const USUAL: Self =
         Self { forbidden: None, no_user: "user does not exist", no_group: "group does not exist" };
 
-    /// The same, but to who may not.
+    /// The usual messages, but with this one for a missing permission.
     pub const fn forbidding(forbidden: &'static str) -> Self {
         Self { forbidden: Some(forbidden), ..Self::USUAL }
     }
 
-    /// What the domain's error is in these words.
+    /// The exception for an error of the domain.
     pub fn say(self, error: Error) -> Exception {
         let said = error.to_string();
         match error {
@@ -123,7 +123,7 @@ impl Words {
                 Exception::new(StatusCode::CONFLICT, said)
             }
             Error::Gone { reason } => Exception::new(StatusCode::GONE, reason),
-            // Of all that is not acceptable, Nuxeo forbids to name a group that does not exist.
+            // For a group that does not exist, Nuxeo returns 403 instead of 400.
             Error::Invalid { field, reason } if field == "groups" => {
                 Exception::new(StatusCode::FORBIDDEN, reason)
             }
@@ -134,7 +134,7 @@ impl Words {
             }
             Error::Busy => Exception::new(StatusCode::SERVICE_UNAVAILABLE, OURS).after(1),
             Error::Unavailable(cause) => {
-                // The lanes tell once that the database is away; this would tell each time.
+                // The lanes log once that the database is unavailable; this would log each request.
                 log::debug!("answered 503: {cause}");
                 Exception::new(StatusCode::SERVICE_UNAVAILABLE, OURS).after(1)
             }

@@ -1,4 +1,4 @@
-//! Fetch properties: which lists of a group an answer is to have.
+//! Fetch properties: which lists of groups a response includes.
 
 use super::{Exception, openapi, page};
 use crate::domain::group::Include;
@@ -11,7 +11,7 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 /// All spellings of the header and of the query parameter, in lower case.
 const NAMES: [&str; 4] = ["fetch.group", "fetch-group", "x-nxfetch.group", "x-nxfetch-group"];
 
-/// What is to be fetched: the union of what all headers and parameters say.
+/// The lists to include: the union of all headers and parameters.
 pub struct Fetch(pub Include);
 
 impl FromRequest for Fetch {
@@ -38,7 +38,7 @@ fn wanted(request: &HttpRequest) -> Result<Include, Exception> {
     Ok(wanted)
 }
 
-/// Names of other things that Nuxeo fetches mean nothing here.
+/// Adds the lists with these names. Nuxeo's other fetch properties are ignored.
 fn add(wanted: &mut Include, names: &str) {
     for name in names.split(',') {
         match name.trim() {
@@ -50,12 +50,12 @@ fn add(wanted: &mut Include, names: &str) {
     }
 }
 
-/// The first spelling stands for all.
+/// Only the first spelling is a parameter in the document.
 impl IntoParams for Fetch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let about = "Lists to be in the answer: `memberUsers`, `memberGroups`, `parentGroups`. As \
-                     `fetch.group`, `X-NXfetch.group` and `X-NXfetch-group` too; with commas, and \
-                     as often as you like.";
+        let about = "Lists to include in the response: `memberUsers`, `memberGroups`, \
+                     `parentGroups`, separated by commas or repeated. `fetch.group`, \
+                     `X-NXfetch.group` and `X-NXfetch-group` are other names for it.";
         [ParameterIn::Query, ParameterIn::Header]
             .map(|place| openapi::names("fetch-group", place, about))
             .to_vec()

@@ -1,4 +1,4 @@
-//! Who is signed in: `/me`, a new password, and what clients ask for first.
+//! The signed-in user: `/me`, changing the password, and the login that clients start with.
 
 use super::Exception;
 use super::authenticate::Visitor;
@@ -15,7 +15,7 @@ use actix_web::{HttpResponse, get, post, put};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Who is signed in.
+/// The caller.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Login, example = json!({"entity-type": "login", "username": "alice", "isAdministrator": false, "groups": ["devs"]}))]
@@ -23,32 +23,32 @@ pub struct LoginEntity {
     /// Always `login`.
     #[serde(rename = "entity-type")]
     entity_type: &'static str,
-    /// The name by which the user is known.
+    /// The user's name.
     username: String,
-    /// Whether the user administers the namespace; of a key, whether it may.
+    /// Whether the caller is an administrator, or a key with `admin`.
     is_administrator: bool,
     /// The ids of all groups that the user is effectively in.
     groups: Vec<String>,
 }
 
-/// An old password and a new one.
+/// An old and a new password.
 #[derive(ToSchema)]
 #[schema(example = json!({"oldPassword": "battery staple", "newPassword": "correct horse"}))]
-#[expect(dead_code, reason = "described, not read")]
+#[expect(dead_code, reason = "only the schema is used: the handler parses the object itself")]
 pub struct PasswordChange {
-    /// The password until now.
+    /// The old password.
     #[schema(rename = "oldPassword", write_only, format = Password, max_length = 1024)]
     old_password: String,
-    /// The password from now on.
+    /// The new password.
     #[schema(rename = "newPassword", write_only, format = Password, min_length = 8, max_length = 1024)]
     new_password: String,
 }
 
-/// Reads who is signed in.
+/// Returns the signed-in user.
 ///
-/// With a key as the password it is the user of the name that came along, if there is one.
+/// With a key as the password, this is the user whose name was sent with it, if one exists.
 ///
-/// Who may: anybody who is signed in; a key with the scopes `users:read` and `groups:read`.
+/// Permissions: signed-in users; keys with `users:read` and `groups:read`.
 #[utoipa::path(
     operation_id = "getMe",
     tag = "me",
@@ -59,11 +59,11 @@ pub async fn get(visitor: Visitor) -> Result<HttpResponse, Exception> {
     Ok(answer(StatusCode::OK, me(&visitor).await?))
 }
 
-/// Reads who is signed in, where the Python client looks.
+/// Returns the signed-in user at the path of the Python client.
 ///
 /// As `/nuxeo/api/v1/me`.
 ///
-/// Who may: anybody who is signed in; a key with the scopes `users:read` and `groups:read`.
+/// Permissions: signed-in users; keys with `users:read` and `groups:read`.
 #[utoipa::path(
     operation_id = "getMeBySite",
     tag = "me",
@@ -74,19 +74,20 @@ pub async fn get_by_site(visitor: Visitor) -> Result<HttpResponse, Exception> {
     Ok(answer(StatusCode::OK, me(&visitor).await?))
 }
 
-/// Changes one's own password.
+/// Changes the signed-in user's password.
 ///
-/// The user's other sessions end. A wrong old password, or a locked account: 401 without a body.
+/// The user's other sessions end. A wrong old password or a locked account returns 401 without a
+/// body.
 ///
-/// Who may: anybody who is signed in; a key has no password to change.
+/// Permissions: signed-in users. A key has no password.
 #[utoipa::path(
     operation_id = "changeMyPassword",
     tag = "me",
     request_body = PasswordChange,
     responses(
         (status = 200, description = "The user.", body = UserEntity),
-        (status = 401, description = "A wrong old password, or a locked account: no body. No \
-            credential, or one that opens nothing: an exception."),
+        (status = 401, description = "A wrong old password or a locked account, without a body. \
+            Missing, invalid, expired or revoked credential, with an exception."),
     ),
 )]
 #[put("/me/changepassword")]
@@ -107,16 +108,16 @@ pub async fn change_password(visitor: Visitor, body: Body) -> Result<HttpRespons
     }
 }
 
-/// Tells who is signed in.
+/// Returns the name of the signed-in user.
 ///
-/// Clients ask for it first. A key is answered the name that came along, also where there is no
-/// user of this name.
+/// Clients send this request first. For a key, it returns the name that was sent with the key, even
+/// if no user has this name.
 ///
-/// Who may: anybody who is signed in; a key with the scopes `users:read` and `groups:read`.
+/// Permissions: signed-in users; keys with `users:read` and `groups:read`.
 #[utoipa::path(
     operation_id = "logIn",
     tag = "me",
-    responses((status = 200, description = "Who it is.", body = LoginEntity)),
+    responses((status = 200, description = "The caller.", body = LoginEntity)),
 )]
 #[post("/automation/login")]
 pub async fn log_in(visitor: Visitor) -> Result<Json<LoginEntity>, Exception> {
@@ -136,7 +137,7 @@ pub async fn log_in(visitor: Visitor) -> Result<Json<LoginEntity>, Exception> {
     }))
 }
 
-/// The user who is signed in, or whom a key's holder names.
+/// The signed-in user, or the user whose name was sent with a key.
 async fn me(visitor: &Visitor) -> Result<Profile, Exception> {
     match (visitor.ctx.caller.user(), &visitor.name) {
         (Some(user), _) => Ok(user::profile(&visitor.ctx, &user.id).await?),

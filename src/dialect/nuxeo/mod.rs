@@ -1,5 +1,5 @@
-//! The Nuxeo dialect: the users and groups of the Nuxeo REST API, below `/nuxeo`. What works and
-//! what differs is in `docs/nuxeo.md`.
+//! The Nuxeo dialect: the users and groups of the Nuxeo REST API, below `/nuxeo`. `docs/nuxeo.md`
+//! says what works and what differs.
 
 mod authenticate;
 mod body;
@@ -25,10 +25,10 @@ use error::Exception;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// What all paths of the dialect begin with.
+/// The first segment of all paths of the dialect.
 pub const PREFIX: &str = "/nuxeo";
 
-/// The dialect's line in the table of dialects.
+/// The dialect's entry in the table of dialects.
 pub const DIALECT: Dialect = Dialect {
     name: "nuxeo",
     document_path: "/openapi/nuxeo.json",
@@ -43,11 +43,11 @@ pub const DIALECT: Dialect = Dialect {
     not_found: |_request, _allow| None,
 };
 
-/// The header by which a key with the scope `operator`, or who signs in by password, names the
-/// namespace.
+/// The header in which keys with the scope `operator`, and users who authenticate with a password,
+/// name the namespace.
 pub const NAMESPACE_HEADER: &str = "Roster-Namespace";
 
-/// Whether the path is one of this dialect's, known or not.
+/// Whether the path belongs to this dialect, whether or not a route matches it.
 fn is_at(path: &str) -> bool {
     path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -75,7 +75,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     );
 }
 
-/// What needs a credential. A search goes before what else the word could name.
+/// The routes that need a credential. The searches are first, because `search` could also be an id.
 fn api(config: &mut ServiceConfig<'_>) {
     config
         .service(group::list::search)

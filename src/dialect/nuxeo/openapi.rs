@@ -1,4 +1,5 @@
-//! The dialect's OpenAPI document: what the routes' own descriptions leave to one place.
+//! The OpenAPI document of the dialect: what operations have in common, which their handlers
+//! therefore do not describe.
 
 use super::NAMESPACE_HEADER;
 use super::error::Exception;
@@ -13,29 +14,29 @@ use utoipa::openapi::{ObjectBuilder, OpenApi, Required, Schema};
 const TAGS: [(&str, &str); 5] = [
     ("users", "People and machines."),
     ("groups", "Sets of users and of other groups."),
-    ("memberships", "Who is in which group."),
-    ("me", "Who is signed in."),
-    ("status", "What is running, and how it is."),
+    ("memberships", "Users in groups."),
+    ("me", "The signed-in user."),
+    ("status", "The version and the state of the program."),
 ];
 
-/// What operations may answer.
+/// The name of each error response, its status, and when an operation returns it.
 const EXCEPTIONS: ErrorResponses = ErrorResponses {
     media_type: "application/json",
     all: &[
-        ("Malformed", "400", "The request cannot be read, or a value is not acceptable."),
-        ("Unauthenticated", "401", "There is no credential, or one that opens nothing."),
-        ("Forbidden", "403", "The caller may not do this."),
-        ("NotFound", "404", "There is no such thing in the namespace."),
+        ("Malformed", "400", "The request cannot be parsed, or a value is invalid."),
+        ("Unauthenticated", "401", "Missing, invalid, expired or revoked credential."),
+        ("Forbidden", "403", "The caller lacks the permission."),
+        ("NotFound", "404", "The namespace has no such entity."),
         ("Slow", "408", "The body took over 30 seconds to arrive."),
-        ("Conflict", "409", "It exists, a group would contain itself, or lose its last owner."),
+        ("Conflict", "409", "It exists, or a group would contain itself or lose its last owner."),
         ("TooLarge", "413", "The body is over 1 MiB."),
-        ("TooMany", "429", "Too many failures from one address: wait."),
-        ("Internal", "500", "A mistake of Roster's; in a change, a body whose id names nothing."),
-        ("Unavailable", "503", "The database is away, or a queue is full: come back soon."),
+        ("TooMany", "429", "Too many failures from one IP address."),
+        ("Internal", "500", "An internal error; in a change, also a body without a known id."),
+        ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
     ],
 };
 
-/// The responses that operations name themselves.
+/// References to responses that only some operations have.
 pub mod error_responses {
     use crate::dialect::openapi::error_responses::named_responses;
 
@@ -44,18 +45,17 @@ pub mod error_responses {
 
 /// The document that mounting the routes adds to.
 pub fn blank() -> OpenApi {
-    let about = "The users and groups of the Nuxeo REST API. A user's id is its username, or its id \
-        in Roster where it has none. Ids may have slashes, which need not be encoded in a path. An \
-        error is an exception entity. A key with the scope `operator`, and who signs in by \
-        password, name the namespace by the header `Roster-Namespace`.";
+    let about = "The users and groups of the Nuxeo REST API. A user's id is the username; without \
+        one, it is the id in Roster. Ids may have slashes, which need not be encoded in a path. An \
+        error is an exception entity. Keys with the scope `operator`, and users who authenticate \
+        with a password, name the namespace in the header `Roster-Namespace`.";
     document::blank("Roster: the Nuxeo dialect", about, &TAGS)
 }
 
-/// Completes the document of the mounted routes: the exceptions that any of them may answer, the
-/// credential, the server.
+/// Completes the document of the mounted routes.
 pub fn describe(mut document: OpenApi) -> OpenApi {
     let credentials = [
-        ("password", HttpAuthScheme::Basic, "Username and password; or any name, and an API key."),
+        ("password", HttpAuthScheme::Basic, "A username and password; or any name and an API key."),
         ("key", HttpAuthScheme::Bearer, "An API key, or the token of a session."),
     ];
     secure(&mut document, credentials);
@@ -68,7 +68,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
 
 fn complete(operation: &mut Operation) {
     if operation.security.is_some() {
-        // A path or a query that is no text is refused before any route reads it.
+        // A path or a query that is not UTF-8 is refused before any route sees it.
         EXCEPTIONS.add(operation, &["Malformed"]);
         return;
     }
@@ -83,12 +83,14 @@ fn complete(operation: &mut Operation) {
 }
 
 fn namespace() -> Parameter {
-    namespace_header(NAMESPACE_HEADER, "The namespace: `default` where it is absent.")
+    let about = "The namespace, by default `default`. Only keys with the scope `operator`, and \
+        passwords, need it; any other key or token belongs to one namespace.";
+    namespace_header(NAMESPACE_HEADER, about)
 }
 
-/// A parameter of the query, or a header, with a list of the names of lists.
+/// A query parameter or a header that has the names of lists.
 pub fn names(name: &str, place: ParameterIn, description: &str) -> Parameter {
-    // Names that there are not are passed over, so that any text will do.
+    // Unknown names are ignored, so any text is valid.
     let text = ObjectBuilder::new().schema_type(Type::String);
     let schema: Schema = match place {
         ParameterIn::Header => text.examples(["memberUsers,memberGroups"]).into(),

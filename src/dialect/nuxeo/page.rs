@@ -1,4 +1,4 @@
-//! Lists, page by page: what the query asks for, and what is said of a page beside its entries.
+//! Pages of lists: their parameters in the query, and their position in the response.
 
 use super::Exception;
 use crate::domain::offset_page::{OffsetPage, PrefixFilter};
@@ -10,38 +10,38 @@ use std::future::{Ready, ready};
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::{IntoParams, ToSchema};
 
-/// Entries of a page where the caller does not say.
+/// The default number of entries on a page.
 const DEFAULT_SIZE: u32 = 50;
-/// The most entries of a page.
+/// The maximum number of entries on a page.
 const MAX_SIZE: u32 = 1000;
 
-/// What is said of a page. Numbers fit 32 bits, signed.
+/// The position of a page in a list. The numbers fit into signed 32-bit integers.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Pagination {
     /// Always `true`.
     is_paginable: bool,
-    /// The number of all entries.
+    /// The number of entries on all pages.
     results_count: i64,
-    /// What was asked for; 0 for as many as there may be.
+    /// The `pageSize` of the request; 0 for as many as possible.
     page_size: u32,
     /// Always 1000.
     max_page_size: u32,
-    /// Always 0: what is counted is counted to its end.
+    /// Always 0: all entries are counted.
     results_count_limit: u32,
     /// The number of entries on this page.
     current_page_size: usize,
-    /// The number of this page, from 0.
+    /// The index of this page, starting at 0.
     current_page_index: u32,
-    /// How many entries lie before this page.
+    /// The number of entries before this page.
     current_page_offset: u32,
-    /// How many pages there are; without any entry, one.
+    /// The number of pages; 1 if there are no entries.
     number_of_pages: i64,
-    /// Whether there is a page before.
+    /// Whether there is a previous page.
     is_previous_page_available: bool,
-    /// Whether there is a page after.
+    /// Whether there is a next page.
     is_next_page_available: bool,
-    /// The same.
+    /// As `isNextPageAvailable`.
     is_last_page_available: bool,
     /// Always `false`.
     is_sortable: bool,
@@ -55,7 +55,7 @@ pub struct Pagination {
     page_count: i64,
 }
 
-/// What part of a list the query asks for, and what the entries are to begin with.
+/// The page and the prefix in a query.
 pub struct Paging {
     size: u32,
     index: u32,
@@ -72,21 +72,22 @@ impl FromRequest for Paging {
     }
 }
 
-/// The same for the document.
+/// The parameters in the document.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "described, not read")]
+#[expect(dead_code, reason = "only the schema is used: `Paging` parses the query")]
 struct Described {
-    /// What the entries are to begin with.
+    /// The prefix of the entries.
     #[param(max_length = 4096, example = "al")]
     q: Option<String>,
-    /// Entries of a page: 1000 at most, whatever is asked for; 0 for as many as there may be.
+    /// The number of entries on a page; 0 for as many as possible. A page has at most 1000 entries,
+    /// even if this is larger.
     #[param(rename = "pageSize", minimum = 0, maximum = 2147483647, default = 50)]
     page_size: Option<u32>,
-    /// The number of the page, from 0.
+    /// The index of the page, starting at 0.
     #[param(rename = "currentPageIndex", minimum = 0, maximum = 2147483647, default = 0)]
     current_page_index: Option<u32>,
-    /// How many entries lie before the page; goes before `currentPageIndex`.
+    /// The number of entries before the page. It takes precedence over `currentPageIndex`.
     #[param(minimum = 0, maximum = 2147483647)]
     offset: Option<u32>,
 }
@@ -98,10 +99,10 @@ impl IntoParams for Paging {
 }
 
 impl Paging {
-    /// Reads the parameters.
+    /// Parses the parameters.
     ///
     /// # Errors
-    /// 400 for what is no number, or one out of bounds.
+    /// 400 for a value that is not an integer or is out of range.
     pub fn of(pairs: &[(String, String)]) -> Result<Self, Exception> {
         let size = number(pairs, "pageSize")?.unwrap_or(DEFAULT_SIZE);
         let far = || Exception::bad("currentPageIndex: is too far");
@@ -118,7 +119,7 @@ impl Paging {
         Ok(Self { size, index, offset, prefix })
     }
 
-    /// What is searched for: `*` is everything, and nothing is nothing.
+    /// The prefix of a search. `*` finds everything; `None`, without a prefix, finds nothing.
     pub fn sought(&self) -> Option<PrefixFilter<'_>> {
         self.prefix.as_ref().map(|prefix| match prefix.as_str() {
             "*" => PrefixFilter::Everything,
@@ -126,21 +127,21 @@ impl Paging {
         })
     }
 
-    /// What is listed: without a word, everything.
+    /// The prefix of a list. Without one, everything is listed.
     pub fn listed(&self) -> PrefixFilter<'_> {
         let prefix = self.prefix.as_ref().map(Description::as_str);
         prefix.map_or(PrefixFilter::Everything, PrefixFilter::StartingWith)
     }
 
-    /// Which page of the list is wanted.
+    /// The page to return.
     pub fn offset_page(&self) -> OffsetPage {
         OffsetPage::new(if self.size == 0 { MAX_SIZE } else { self.size }, self.offset)
     }
 
-    /// What is said of the page that has so many entries, of so many in all.
+    /// The position of a page with this number of entries, out of `total`.
     pub fn describe(&self, entries: usize, total: i64) -> Pagination {
         let size = i64::from(self.size);
-        // Division truncates, as Java's does: no entries make one page, of one entry each none.
+        // Division truncates, as in Java: no entries are one page, or none if the size is 1.
         let pages = (total - 1).checked_div(size).map_or(1, |pages| 1 + pages);
         let is_next = size > 0 && total > size + i64::from(self.offset);
         Pagination {
@@ -165,10 +166,10 @@ impl Paging {
     }
 }
 
-/// The parameters of the query, each as often as it comes.
+/// The parameters of a request's query, including repeated ones.
 ///
 /// # Errors
-/// 400 for a query that is malformed.
+/// 400 for a malformed query.
 pub fn pairs(request: &HttpRequest) -> Result<Vec<(String, String)>, Exception> {
     parse(request.query_string())
 }
@@ -195,7 +196,7 @@ fn number(pairs: &[(String, String)], name: &str) -> Result<Option<u32>, Excepti
     Ok(Some(number))
 }
 
-/// Clients read these as signed numbers of 32 bits.
+/// Whether clients can parse the number, which they do as a signed 32-bit integer.
 fn fits(number: u32) -> bool {
     i32::try_from(number).is_ok()
 }

@@ -7,12 +7,11 @@ use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::middleware::Next;
 
-/// What ends an id, as Nuxeo splits paths: the first of these.
+/// Where an id ends, as in Nuxeo: at the first of these.
 const ENDS: [&str; 3] = ["/user/", "/group/", "/@"];
 
-/// A middleware: it writes the slashes of ids as `%2F`, by which the routes tell them from those
-/// that part a path. It looks at the path before it is decoded: a slash that comes encoded parts
-/// nothing.
+/// A middleware that encodes slashes in ids as `%2F`, so that the routes do not take them for
+/// separators. It reads the path before it is decoded: an encoded slash is part of an id.
 pub async fn canonical<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -24,7 +23,7 @@ pub async fn canonical<B: MessageBody + 'static>(
     next.call(request).await
 }
 
-/// The same with the slashes of ids encoded; `None` where it is as it should be.
+/// The URI with the slashes of ids encoded; `None` if nothing has to change.
 pub fn rewritten(uri: &Uri) -> Option<Uri> {
     let below = uri.path().strip_prefix(PREFIX)?.strip_prefix("/api/v1/")?;
     let path = format!("{PREFIX}/api/v1/{}", split(below)?);
@@ -48,7 +47,7 @@ fn split(below: &str) -> Option<String> {
     };
     let (id, after) = rest.split_at(at);
     let after = after.strip_prefix(end)?;
-    // What follows `@` names a list, which has no slash in it.
+    // After `@` is the name of a list, which has no slash.
     Some(format!("{kind}/{}{end}{}", encoded(id), encoded(after)))
 }
 

@@ -1,4 +1,4 @@
-//! What clients ask before anything else: whether the server runs, and which version it speaks.
+//! The requests that clients send first: whether the server works, and its version.
 
 use super::Exception;
 use super::openapi::error_responses;
@@ -9,28 +9,28 @@ use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// The version of Nuxeo whose users and groups these are.
+/// The version of Nuxeo that this dialect follows.
 const PRODUCT_VERSION: &str = "2023.5";
 
-/// How the program is.
+/// The state of the program.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RunningStatus {
-    /// Whether the program runs.
+    /// Whether the program is running.
     #[schema(example = true)]
     runtime_status: bool,
-    /// Whether the database answers and is migrated.
+    /// Whether the database is available and migrated.
     #[schema(example = true)]
     repository_status: bool,
 }
 
-/// The one repository that clients look for.
+/// The repositories. Clients expect one.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Repositories {
     default: Repository,
 }
 
-/// What clients read of a repository.
+/// A repository.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Repository {
@@ -40,20 +40,20 @@ pub struct Repository {
     /// Always `Nuxeo`.
     #[schema(example = "Nuxeo")]
     product_name: &'static str,
-    /// The version whose users and groups these are.
+    /// The version of Nuxeo that this API follows.
     #[schema(example = "2023.5")]
     product_version: &'static str,
 }
 
-/// Tells whether the server runs.
+/// Returns whether the server works.
 ///
-/// Who may: anybody.
+/// Permissions: anybody.
 #[utoipa::path(
     operation_id = "getRunningStatus",
     tag = "status",
     security(()),
     responses(
-        (status = 200, description = "Requests will be served.", body = RunningStatus),
+        (status = 200, description = "The program is running, and the database is available and migrated.", body = RunningStatus),
         (status = 503, response = error_responses::Unavailable),
     ),
 )]
@@ -65,13 +65,13 @@ pub async fn running(roster: Data<Arc<Roster>>) -> Result<Json<RunningStatus>, E
     }
 }
 
-/// Tells which version the server speaks.
+/// Returns the version of Nuxeo that this API follows.
 ///
-/// Who may: anybody who is signed in; any key.
+/// Permissions: signed-in users; any key.
 #[utoipa::path(
     operation_id = "getRepositories",
     tag = "status",
-    responses((status = 200, description = "The one repository.", body = Repositories)),
+    responses((status = 200, description = "The only repository.", body = Repositories)),
 )]
 #[get("/cmis")]
 pub async fn cmis() -> Json<Repositories> {

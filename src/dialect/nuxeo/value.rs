@@ -1,4 +1,4 @@
-//! Values of an entity that was sent: what may be a number too, what `null` clears, and lists.
+//! The values of an entity in a request: texts, which may also be numbers or booleans, and lists.
 
 use super::Exception;
 use crate::domain::patch::Patch;
@@ -6,15 +6,15 @@ use crate::domain::properties::{Properties, PropertyChanges};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
-/// The media type of an entity of this type: clients look at how it begins.
+/// The media type of an entity of this type. Clients check how it begins.
 pub fn media_type(kind: &str) -> String {
     format!("application/json; nuxeo-entity={kind}")
 }
 
-/// The `properties` of an entity; none where there are none.
+/// The `properties` of an entity; empty if they are absent.
 ///
 /// # Errors
-/// 400 for what is no object.
+/// 400 if they are not an object.
 pub fn properties(entity: &Map<String, Value>) -> Result<Map<String, Value>, Exception> {
     match entity.get("properties") {
         None | Some(Value::Null) => Ok(Map::new()),
@@ -23,7 +23,7 @@ pub fn properties(entity: &Map<String, Value>) -> Result<Map<String, Value>, Exc
     }
 }
 
-/// Text, as which numbers and booleans count too. Blank text is no value, as `null` is none.
+/// A text; numbers and booleans are converted to text. A blank text counts as `null`.
 ///
 /// # Errors
 /// 400 for a list or an object.
@@ -35,7 +35,7 @@ pub fn text(object: &Map<String, Value>, name: &'static str) -> Result<Patch<Str
     })
 }
 
-/// The same, with blank text as it is.
+/// As [`text`], but a blank text is kept.
 ///
 /// # Errors
 /// As [`text`].
@@ -54,11 +54,11 @@ pub fn verbatim(
     }
 }
 
-/// A list of names, each once; what is no text is left out. `None` where there is no list, and no
-/// names where there is `null`.
+/// A list of names, without duplicates and without entries that are not text. `None` if the list is
+/// absent; empty if it is `null`.
 ///
 /// # Errors
-/// 400 for what is no list, or a name that cannot be one.
+/// 400 for anything that is not a list, and for an invalid name.
 pub fn names<T>(
     object: &Map<String, Value>,
     name: &'static str,
@@ -76,7 +76,7 @@ pub fn names<T>(
     Ok(Some(names.map(parse).collect::<crate::domain::Result<_>>()?))
 }
 
-/// The change to properties that only this dialect knows by name.
+/// The changes to custom properties that have a name in this dialect.
 ///
 /// # Errors
 /// As [`text`].
@@ -95,7 +95,7 @@ pub fn custom(
     Ok(PropertyChanges::parse(pairs)?)
 }
 
-/// The values of such properties, as text whatever they are.
+/// The values of these custom properties, converted to text.
 pub fn shown<const N: usize>(properties: Properties, names: [&str; N]) -> [Option<String>; N] {
     let mut pairs = properties.into_map();
     names.map(|name| match pairs.remove(name)? {

@@ -12,7 +12,7 @@ use utoipa::openapi::{
 pub struct ErrorResponses {
     /// The body's media type.
     pub media_type: &'static str,
-    /// The name in the document, the status, and when.
+    /// The name, the status, and when an operation returns it.
     pub all: &'static [(&'static str, &'static str, &'static str)],
 }
 
@@ -58,7 +58,7 @@ impl ErrorResponses {
 /// Types that refer to the responses with these names in `#[utoipa::path]`.
 macro_rules! named_responses {
     ($($name:ident),+) => {$(
-        /// Stands for the response of this name.
+        /// A reference to the response with this name.
         pub struct $name;
 
         impl<'r> utoipa::ToResponse<'r> for $name {

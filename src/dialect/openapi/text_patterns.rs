@@ -1,5 +1,5 @@
-//! The patterns of text. The schemas of the routes say how long a text may be; its pattern follows from
-//! the length, because the domain has few kinds of text, and each has a length of its own.
+//! The patterns of text. They follow from the maximum lengths in the schemas, because the domain
+//! has few kinds of text, and each has a maximum length of its own.
 
 use super::document::operations;
 use crate::domain::id::NAMESPACE_LIMIT;
@@ -10,12 +10,12 @@ use utoipa::openapi::{OpenApi, RefOr, Schema, SchemaFormat};
 
 /// No control characters.
 const LINE: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
-/// The same, and not blank.
+/// As above, and not blank.
 pub const SOME_LINE: &str =
     r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
-/// No control characters but line breaks and tabs.
+/// No control characters except line breaks and tabs.
 const PARAGRAPH: &str = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$";
-/// The same, and not blank.
+/// As above, and not blank.
 const SOME_PARAGRAPH: &str = concat!(
     r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*",
     r"[^\s\x00-\x1f\x7f-\x9f]",
@@ -25,10 +25,10 @@ const SOME_PARAGRAPH: &str = concat!(
 const PASSWORD: &str = r"^[^\x00]*$";
 /// A namespace's id.
 const SLUG: &str = "^[a-z0-9][a-z0-9-]*$";
-/// An address may have letters of any script (RFC 6531).
+/// An e-mail address may have letters of any script (RFC 6531).
 const EMAIL: &str = "idn-email";
 
-/// Adds a pattern to each text of the document that has none.
+/// Adds a pattern to each text in the document that has none.
 pub fn complete(document: &mut OpenApi) {
     let components = document.components.iter_mut();
     components.flat_map(|all| all.schemas.values_mut()).for_each(visit);
@@ -63,7 +63,7 @@ fn complete_text(text: &mut Object) {
     if text.pattern.is_some() {
         return;
     }
-    // What need not be there at all may be there and blank.
+    // A text without a minimum length may be blank.
     let is_some = text.min_length.is_some();
     let pattern = match text.max_length {
         Some(LINE_LIMIT) if is_some => SOME_LINE,

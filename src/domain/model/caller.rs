@@ -1,8 +1,8 @@
-//! Who is signed in.
+//! The signed-in user.
 
 use super::id::{SessionId, UserId, UserNo};
 
-/// A user who is signed in.
+/// A signed-in user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedIn {
     /// The user's public id.

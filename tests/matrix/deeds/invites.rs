@@ -38,7 +38,7 @@ fn making() -> Vec<Deed> {
             ],
         ),
         deed(
-            "create an invite to a group that is not known yet",
+            "create an invite to a group that does not exist yet",
             [micro("invites/create", json!({"group_id": "new", "email": email}))],
         ),
         deed(

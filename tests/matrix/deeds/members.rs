@@ -52,7 +52,7 @@ fn adding() -> Vec<Deed> {
             ],
         ),
         deed(
-            "add somebody who is not known yet",
+            "add a user who does not exist yet",
             [
                 micro("groups/addMember", json!({"group_id": "devs", "member_id": "new"})),
                 nuxeo(

@@ -1,4 +1,4 @@
-//! Users as rows of Kanboard's table, without the secrets that it has in them.
+//! Users as rows of Kanboard's table, without its secrets.
 
 use super::role;
 use crate::domain::rights::Administrator;
@@ -8,29 +8,29 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Kanboard's default for which notifications a user gets: those of all tasks.
+/// Kanboard's default for which notifications a user gets: those about all tasks.
 const ALL_NOTIFICATIONS: u8 = 4;
 
-/// A user. What Roster has not is as Kanboard has it for a new user.
+/// A user. Fields that Roster does not store have Kanboard's defaults.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = User)]
 pub struct UserRow {
     /// The id.
     #[schema(example = 1)]
     id: i64,
-    /// The name to sign in with; the user's id in the native API where there is none.
+    /// The username; if the user has none, the id in the native API.
     #[schema(example = "asim")]
     username: String,
-    /// 1 for administrators; not in `getMe`.
+    /// 1 for administrators, else 0; absent in `getMe`.
     #[serde(skip_serializing_if = "Option::is_none")]
     is_admin: Option<u8>,
     /// Always 0; `false` in `getMe`.
     #[schema(value_type = u8)]
     is_ldap_user: Flag,
-    /// The name to show.
+    /// The display name.
     #[schema(example = "Asim Aslam")]
     name: String,
-    /// The address.
+    /// The e-mail address.
     #[schema(example = "asim@example.com")]
     email: String,
     /// Always null.
@@ -54,20 +54,20 @@ pub struct UserRow {
     twofactor_activated: Flag,
     /// Always 4.
     notifications_filter: u8,
-    /// Wrong passwords in a row.
+    /// The number of consecutive failures to sign in.
     nb_failed_login: i32,
-    /// Until when they lock the account, in seconds since 1970; 0 where they do not.
+    /// When the lock of the account ends, in seconds since 1970; 0 if it is not locked.
     lock_expiration_date: i64,
-    /// Always 0; not in `getMe`.
+    /// Always 0; absent in `getMe`.
     #[serde(skip_serializing_if = "Option::is_none")]
     is_project_admin: Option<u8>,
     /// Always null.
     #[schema(value_type = Option<String>)]
     gitlab_id: (),
-    /// `app-admin`, `app-manager` or `app-user`, or empty where it was made so.
+    /// `app-admin`, `app-manager` or `app-user`; empty if it was set to that.
     #[schema(example = "app-user")]
     role: String,
-    /// Whether signing in is allowed.
+    /// 1 if the user can sign in, else 0.
     is_active: u8,
     /// Always null.
     #[schema(value_type = Option<String>)]
@@ -79,7 +79,7 @@ pub struct UserRow {
     theme: &'static str,
 }
 
-/// What is a number in a row of the table, and true or false in `getMe`.
+/// A number in rows of the table, and a boolean in `getMe`.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Flag {
@@ -88,7 +88,7 @@ enum Flag {
 }
 
 impl UserRow {
-    /// The row of a user at a time.
+    /// The row of a user at this time.
     pub fn of(user: UserWithAdmin, now: DateTime<Utc>) -> Self {
         let UserWithAdmin { user, is_administrator } = user;
         let User {
@@ -141,7 +141,7 @@ impl UserRow {
         }
     }
 
-    /// The row as `getMe` has it.
+    /// The row as `getMe` returns it.
     pub fn of_oneself(self) -> Self {
         Self {
             is_admin: None,
@@ -153,7 +153,7 @@ impl UserRow {
     }
 }
 
-/// The name of somebody who has none in one piece.
+/// The display name of a user without a `name`: the first and the last name.
 fn whole_name(first: Option<Name>, last: Option<Name>) -> String {
     let pieces: Vec<_> = [first, last].into_iter().flatten().map(Name::into_string).collect();
     pieces.join(" ")

@@ -22,7 +22,7 @@ use role::Role;
 pub const PROCEDURES: &[Procedure] = &[
     Procedure {
         name: "createUser",
-        about: "Creates a user and answers its id; `false` where a rule is broken.",
+        about: "Creates a user and returns the id; `false` if a rule is broken.",
         parameters: &[
             required("username"),
             required("password"),
@@ -36,7 +36,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "createLdapUser",
-        about: "Answers as a Kanboard without LDAP: an error.",
+        about: "Returns an error, as Kanboard does without LDAP.",
         parameters: &[required("username")],
         example: r#"{"username": "asim"}"#,
         need: Need::WriteUsers,
@@ -44,7 +44,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "getUser",
-        about: "Reads a user; `null` where there is none.",
+        about: "Returns a user; `null` if it does not exist.",
         parameters: &[required("user_id")],
         example: r#"{"user_id": 1}"#,
         need: Need::ReadUsers,
@@ -52,7 +52,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "getUserByName",
-        about: "Reads the user with exactly this username; `null` where there is none.",
+        about: "Returns the user with exactly this username; `null` if it does not exist.",
         parameters: &[required("username")],
         example: r#"{"username": "asim"}"#,
         need: Need::ReadUsers,
@@ -60,7 +60,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "getAllUsers",
-        about: "Lists all users by username, disabled ones included.",
+        about: "Lists all users, including disabled ones, sorted by username.",
         parameters: &[],
         example: "{}",
         need: Need::ReadUsers,
@@ -68,7 +68,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "updateUser",
-        about: "Changes what is given and not null; `false` where a rule is broken.",
+        about: "Changes the parameters that are given and not null; `false` if a rule is broken.",
         parameters: &[
             required("id"),
             optional("username"),
@@ -82,7 +82,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "removeUser",
-        about: "Removes a user with all memberships; `false` where there is none.",
+        about: "Deletes a user with all memberships; `false` if it does not exist.",
         parameters: &[required("user_id")],
         example: r#"{"user_id": 1}"#,
         need: Need::WriteUsers,
@@ -90,7 +90,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "disableUser",
-        about: "Ends a user's sessions and lets them sign in no more.",
+        about: "Prevents a user from signing in, and ends the user's sessions.",
         parameters: &[required("user_id")],
         example: r#"{"user_id": 1}"#,
         need: Need::WriteUsers,
@@ -98,7 +98,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "enableUser",
-        about: "Lets a user sign in again.",
+        about: "Allows a user to sign in again.",
         parameters: &[required("user_id")],
         example: r#"{"user_id": 1}"#,
         need: Need::WriteUsers,
@@ -106,7 +106,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
     Procedure {
         name: "isActiveUser",
-        about: "Tells whether a user may sign in; `false` where there is none.",
+        about: "Returns whether a user can sign in; `false` if it does not exist.",
         parameters: &[required("user_id")],
         example: r#"{"user_id": 1}"#,
         need: Need::ReadUsers,
@@ -114,7 +114,7 @@ pub const PROCEDURES: &[Procedure] = &[
     },
 ];
 
-/// The user who is meant. What is no number is nobody's.
+/// The number of the user. A text that is not a number is the id of no user.
 pub fn user_no(arguments: &Arguments, name: &str) -> Result<UserNo> {
     arguments.number(name).map(UserNo).ok_or(Error::not_found(Entity::User))
 }
@@ -132,7 +132,7 @@ async fn create(ctx: &Ctx, arguments: Arguments) -> Outcome {
     answer_or(created.await.map(|user| user.no.0), false)
 }
 
-/// What `createUser` is given.
+/// The properties of the user that `createUser` creates.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -152,22 +152,23 @@ pub fn new_user(arguments: &Arguments) -> Result<(UserChanges, AdminChange)> {
             rules::SHORTEST_PASSWORD,
         )?),
         name: name(arguments)?,
-        // A contact: nobody signs in with an address that others may have too.
+        // A contact address: it need not be unique, so nobody can sign in with it.
         email: email(arguments)?,
         properties: role.properties()?,
         ..unchanged()
     };
-    // A new user administers nothing that could be revoked.
+    // A new user is not an administrator, so there is nothing to revoke.
     let admin = if role == Role::Admin { AdminChange::Grant } else { AdminChange::Keep };
     Ok((new, admin))
 }
 
-/// No changes. Kanboard knows a user without a username by the id, which is nobody else's username.
+/// No changes. A user without a username is shown with the id, which must be nobody else's
+/// username.
 fn unchanged() -> UserChanges {
     UserChanges { username_rule: UsernameRule::NotAnId, ..UserChanges::default() }
 }
 
-/// Absent and null leave it; empty clears it.
+/// Absent and null leave the value unchanged; an empty text removes it.
 fn name(arguments: &Arguments) -> Result<Patch<Name>> {
     match arguments.text("name")? {
         None => Ok(Patch::Keep),
@@ -199,7 +200,7 @@ async fn update(ctx: &Ctx, arguments: Arguments) -> Outcome {
     answer_done(updated.await)
 }
 
-/// What `updateUser` is given.
+/// The changes that `updateUser` makes.
 ///
 /// # Errors
 /// [`Error::Invalid`].

@@ -1,5 +1,5 @@
-//! Kanboard's roles. `app-admin` is to be in the group `administrators`; the others have no rights
-//! here and are kept in a custom property.
+//! Kanboard's roles. `app-admin` means membership of the group `administrators`. The others give no
+//! permissions in Roster, and are stored in a custom property.
 
 use crate::domain::properties::{Properties, PropertyChanges};
 use crate::domain::rights::Administrator;
@@ -7,13 +7,13 @@ use crate::domain::user::AdminChange;
 use crate::domain::{Error, Result};
 use serde_json::{Map, Value};
 
-/// The property that keeps a role; without one it is [`USER`].
+/// The custom property with the role; without it, the role is [`USER`].
 const PROPERTY: &str = "kanboard_role";
 const ADMIN: &str = "app-admin";
 const MANAGER: &str = "app-manager";
 const USER: &str = "app-user";
 
-/// A role that a caller gives a user.
+/// A role in a request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Role {
     /// `app-admin`.
@@ -23,12 +23,12 @@ pub enum Role {
     /// `app-user`.
     #[default]
     User,
-    /// The empty role, which Kanboard takes.
+    /// The empty role, which Kanboard accepts.
     Empty,
 }
 
 impl Role {
-    /// Reads a role.
+    /// Parses a role.
     ///
     /// # Errors
     /// [`Error::Invalid`] for any other word.
@@ -42,15 +42,15 @@ impl Role {
         }
     }
 
-    /// What giving this role to an existing user does with the membership of `administrators`.
+    /// The change of the membership of `administrators` when an existing user gets this role.
     pub fn admin_change(self) -> AdminChange {
         if self == Self::Admin { AdminChange::Grant } else { AdminChange::Revoke }
     }
 
-    /// What it makes of the property.
+    /// The change of the custom property.
     ///
     /// # Errors
-    /// None: these are good properties.
+    /// None: the properties are valid.
     pub fn properties(self) -> Result<PropertyChanges> {
         let kept = match self {
             Self::Admin | Self::User => Value::Null,
@@ -61,8 +61,8 @@ impl Role {
     }
 }
 
-/// The role that a user is shown with. Whoever does not administer is no `app-admin`, whatever
-/// another dialect has written into the property.
+/// The role in responses. Only administrators are `app-admin`, even if another dialect has written
+/// that into the custom property.
 pub fn shown(is_administrator: Administrator, properties: Properties) -> String {
     if is_administrator == Administrator::Yes {
         return ADMIN.to_owned();

@@ -1,14 +1,14 @@
-//! What Kanboard accepts of a user, which differs from what Roster does.
+//! Kanboard's validation of users, which differs from Roster's.
 
 use crate::domain::text::{Email, Username};
 use crate::domain::{Error, Result};
 
-/// The longest username, in characters.
+/// The maximum length of a username in characters.
 const USERNAME_LIMIT: usize = 191;
-/// The shortest password, in characters.
+/// The minimum length of a password in characters.
 pub const SHORTEST_PASSWORD: usize = 6;
 
-/// Checks a username.
+/// Parses a username.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -19,8 +19,8 @@ pub fn username(text: &str) -> Result<Username> {
     Username::parse(text, "username")
 }
 
-/// Checks an address by Kanboard's rules and then by Roster's, which ask for less than an RFC would
-/// in some places and for more in others.
+/// Parses an e-mail address by Kanboard's rules, which are stricter than the RFCs in some places
+/// and looser in others, and then by Roster's.
 ///
 /// # Errors
 /// [`Error::Invalid`].

@@ -1,4 +1,4 @@
-//! Groups on the wire.
+//! Groups in requests and responses.
 
 use super::super::call::messages;
 use super::super::field::{text, texts};
@@ -15,29 +15,29 @@ use utoipa::ToSchema;
 pub struct GroupMessage {
     /// The id.
     id: String,
-    /// The name, not unique.
+    /// The name, which need not be unique.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     name: Option<String>,
-    /// The ids of its members, in the order of joining.
+    /// The ids of the members, in the order in which they joined.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     member_ids: Vec<String>,
 }
 
-/// A group that was made or changed.
+/// The created or changed group.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = groups::GroupReply, example = json!({"group": {"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro"}}))]
 pub struct GroupReply {
-    /// The group as it is now.
+    /// The group.
     pub group: GroupMessage,
 }
 
-/// Groups by their ids.
+/// Groups by id.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = groups::ReadReply, example = json!({"groups": {"01a1f9c9-02cf-7694-b07d-e0933a770472": {"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro"}}}))]
 pub struct ReadReply {
-    /// Those that there are.
+    /// The groups that exist.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(required = false)]
     groups: BTreeMap<String, GroupMessage>,
@@ -47,18 +47,18 @@ pub struct ReadReply {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = groups::ListReply, example = json!({"groups": [{"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro", "member_ids": ["Asim"]}]}))]
 pub struct ListReply {
-    /// The groups, in the order of their making.
+    /// The groups, sorted by creation time, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     groups: Vec<GroupMessage>,
 }
 
-/// A group to be made.
+/// A group to be created.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(as = groups::CreateRequest, example = json!({"name": "Micro"}))]
 pub struct CreateRequest {
-    /// The name, not unique.
+    /// The name, which need not be unique.
     #[serde(deserialize_with = "text")]
     #[schema(required, min_length = 1, max_length = 255)]
     pub name: String,
@@ -69,7 +69,7 @@ pub struct CreateRequest {
 #[serde(default, deny_unknown_fields)]
 #[schema(as = groups::ReadRequest, example = json!({"ids": ["01a1f9c9-02cf-7694-b07d-e0933a770472"]}))]
 pub struct ReadRequest {
-    /// Their ids.
+    /// The ids.
     #[serde(deserialize_with = "texts")]
     #[schema(required, min_items = 1)]
     pub ids: Vec<String>,
@@ -80,7 +80,7 @@ pub struct ReadRequest {
 #[serde(default, deny_unknown_fields)]
 #[schema(as = groups::UpdateRequest, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro Team"}))]
 pub struct UpdateRequest {
-    /// Its id.
+    /// The id.
     #[serde(deserialize_with = "text")]
     #[schema(required, min_length = 1, max_length = 255)]
     pub id: String,
@@ -95,7 +95,7 @@ pub struct UpdateRequest {
 #[serde(default, deny_unknown_fields)]
 #[schema(as = groups::DeleteRequest, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472"}))]
 pub struct DeleteRequest {
-    /// Its id.
+    /// The id.
     #[serde(deserialize_with = "text")]
     #[schema(required, min_length = 1, max_length = 255)]
     pub id: String,
@@ -106,7 +106,7 @@ pub struct DeleteRequest {
 #[serde(default, deny_unknown_fields)]
 #[schema(as = groups::ListRequest, example = json!({"member_id": "Asim"}))]
 pub struct ListRequest {
-    /// Those that this user is directly in; all where it is absent.
+    /// Groups that the user with this id is directly in. Without it, all groups are listed.
     #[serde(deserialize_with = "text")]
     #[schema(max_length = 255)]
     pub member_id: String,
@@ -117,26 +117,26 @@ pub struct ListRequest {
 #[serde(default, deny_unknown_fields)]
 #[schema(as = groups::AddMemberRequest, example = json!({"group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "member_id": "Asim"}))]
 pub struct AddMemberRequest {
-    /// The group.
+    /// The group's id.
     #[serde(deserialize_with = "text")]
     #[schema(required, min_length = 1, max_length = 255)]
     pub group_id: String,
-    /// The member: a user's id, or one that nobody has yet.
+    /// The member's id: that of a user, or one that no user has yet.
     #[serde(deserialize_with = "text")]
     #[schema(required, min_length = 1, max_length = 255)]
     pub member_id: String,
 }
 
-/// A member to be taken out.
+/// A member to be removed.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(as = groups::RemoveMemberRequest, example = json!({"group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "member_id": "Asim"}))]
 pub struct RemoveMemberRequest {
-    /// The group.
+    /// The group's id.
     #[serde(deserialize_with = "text")]
     #[schema(required, min_length = 1, max_length = 255)]
     pub group_id: String,
-    /// The member.
+    /// The member's id.
     #[serde(deserialize_with = "text")]
     #[schema(required, min_length = 1, max_length = 255)]
     pub member_id: String,
@@ -153,7 +153,7 @@ messages! {
 }
 
 impl GroupMessage {
-    /// A group as whoever made or renamed it is told.
+    /// A group with these members.
     pub fn of(group: Group, members: Vec<UserId>) -> Self {
         let Group {
             namespace_no: _,

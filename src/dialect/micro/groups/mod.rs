@@ -1,4 +1,4 @@
-//! The service `groups`: named sets of members, whose ids are opaque.
+//! The service `groups`: named sets of members. Their ids are opaque.
 
 pub mod message;
 
@@ -18,11 +18,11 @@ use message::{
     ListRequest, ReadReply, ReadRequest, RemoveMemberRequest, UpdateRequest,
 };
 
-/// Makes a group.
+/// Creates a group.
 ///
-/// Its id is made too. Names need not be unique.
+/// Roster generates the id, a UUIDv7. Names need not be unique.
 ///
-/// Who may: a key with the scope `groups:write`; an administrator.
+/// Permissions: keys with `groups:write`; administrators.
 #[utoipa::path(
     operation_id = "groupsCreate",
     tag = "groups",
@@ -37,16 +37,16 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<GroupReply>, Refus
     Ok(Json(GroupReply { group: GroupMessage::of(group, Vec::new()) }))
 }
 
-/// Reads groups with their members.
+/// Returns groups with their members.
 ///
-/// Ids that no group has are left out.
+/// Unknown ids are left out.
 ///
-/// Who may: a key with the scope `groups:read`; anybody who is signed in.
+/// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "groupsRead",
     tag = "groups",
     request_body = ReadRequest,
-    responses((status = 200, description = "The groups by their ids.", body = ReadReply)),
+    responses((status = 200, description = "The groups by id.", body = ReadReply)),
 )]
 #[post("/Groups/Read")]
 pub async fn read(call: Call<ReadRequest>) -> Result<Json<ReadReply>, Refusal> {
@@ -60,37 +60,37 @@ pub async fn read(call: Call<ReadRequest>) -> Result<Json<ReadReply>, Refusal> {
 
 /// Renames a group.
 ///
-/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
-/// `admin`; a manager or owner of the group; an administrator.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "groupsUpdate",
     tag = "groups",
     request_body = UpdateRequest,
-    responses((status = 200, description = "The group as it is now, with its members.", body = GroupReply)),
+    responses((status = 200, description = "The changed group, with its members.", body = GroupReply)),
 )]
 #[post("/Groups/Update")]
 pub async fn update(call: Call<UpdateRequest>) -> Result<Json<GroupReply>, Refusal> {
     let Call { ctx, request: UpdateRequest { id, name: to } } = call;
     let id = present(&id)?;
     let changes = GroupChanges { name: Patch::Set(name(&to)?), ..GroupChanges::default() };
-    // Before it is renamed: what is refused must not be half done.
+    // Read before renaming, so that a call that is refused changes nothing.
     let found = group::list_with_members(&ctx, &Selection::WithIds(vec![id.clone()])).await?.pop();
     let found = found.ok_or(Error::not_found(Entity::Group))?;
     let group = group::update(&ctx, &id, None, changes).await?;
     Ok(Json(GroupReply { group: GroupMessage::of(group, found.members) }))
 }
 
-/// Deletes a group with its memberships and invites.
+/// Deletes a group.
 ///
-/// An id that no group has is as good as deleted.
+/// Its memberships and invites are deleted too. Deleting an unknown id succeeds.
 ///
-/// Who may: a key with the scope `groups:write`, for what is nested in `administrators` with
-/// `admin`; an owner of the group; an administrator. Nobody deletes `administrators`.
+/// Permissions: keys with `groups:write` (`admin` for groups nested in `administrators`); owners of
+/// the group; administrators. Nobody can delete `administrators`.
 #[utoipa::path(
     operation_id = "groupsDelete",
     tag = "groups",
     request_body = DeleteRequest,
-    responses((status = 200, description = "There is no such group any more.", body = Done)),
+    responses((status = 200, description = "The group does not exist any more.", body = Done)),
 )]
 #[post("/Groups/Delete")]
 pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {
@@ -103,15 +103,15 @@ pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {
 
 /// Lists groups with their members.
 ///
-/// All of them, or those that a user is directly in. At most 100,000 groups, with 250,000 members
-/// in all, are answered; more are refused.
+/// Lists all groups, or those that a user is directly in. A result of more than 100,000 groups, or
+/// with more than 250,000 members in total, is refused.
 ///
-/// Who may: a key with the scope `groups:read`; anybody who is signed in.
+/// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "groupsList",
     tag = "groups",
     request_body = ListRequest,
-    responses((status = 200, description = "The groups; nothing where there is none.", body = ListReply)),
+    responses((status = 200, description = "The groups. Without any, the reply is empty.", body = ListReply)),
 )]
 #[post("/Groups/List")]
 pub async fn list(call: Call<ListRequest>) -> Result<Json<ListReply>, Refusal> {
@@ -123,13 +123,14 @@ pub async fn list(call: Call<ListRequest>) -> Result<Json<ListReply>, Refusal> {
     Ok(Json(group::list_with_members(&call.ctx, &selection).await?.into()))
 }
 
-/// Puts a member into a group.
+/// Adds a member to a group.
 ///
-/// A user who does not exist is made, with nothing but the id. Who is a member already stays one.
+/// If the user does not exist, a placeholder with this id is created. Adding an existing member
+/// changes nothing.
 ///
-/// Who may: a key with the scope `groups:write` and, for an id that nobody has, `users:write`, for
-/// `administrators` and what is nested in it with `admin`; a manager or owner of the group, for a
-/// user who exists; an administrator.
+/// Permissions: keys with `groups:write`, and `users:write` if the user does not exist (`admin` for
+/// `administrators` and the groups nested in it); managers and owners of the group, for existing
+/// users; administrators.
 #[utoipa::path(
     operation_id = "groupsAddMember",
     tag = "groups",
@@ -144,12 +145,12 @@ pub async fn add_member(call: Call<AddMemberRequest>) -> Result<Json<Done>, Refu
     Ok(Json(Done {}))
 }
 
-/// Takes a member out of a group.
+/// Removes a member from a group.
 ///
-/// Who is no member is as good as removed.
+/// Removing a non-member succeeds.
 ///
-/// Who may: the member; a key with the scope `groups:write`, for `administrators` and what is nested
-/// in it with `admin`; a manager or owner of the group; an administrator.
+/// Permissions: members, for themselves; keys with `groups:write` (`admin` for `administrators` and
+/// the groups nested in it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "groupsRemoveMember",
     tag = "groups",

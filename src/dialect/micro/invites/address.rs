@@ -1,12 +1,12 @@
-//! Which addresses may be invited: those that the `email` field of HTML takes.
+//! The e-mail addresses that can be invited: those that HTML's `<input type=email>` accepts.
 
 use super::super::error::{Refusal, bad};
 use crate::domain::text::Email;
 
-/// Reads an address into lower case.
+/// Parses an e-mail address, and converts it to lower case.
 ///
 /// # Errors
-/// `INVALID_EMAIL` for what HTML's pattern does not match, or the domain does not take.
+/// `INVALID_EMAIL` if HTML's pattern does not match, or if the domain refuses it.
 pub fn parse(text: &str) -> Result<Email, Refusal> {
     let invalid = || bad("INVALID_EMAIL", "The email provided was invalid");
     if !matches_html(text) {
@@ -15,7 +15,8 @@ pub fn parse(text: &str) -> Result<Email, Refusal> {
     Email::parse(&text.to_lowercase(), "email").ok().ok_or_else(invalid)
 }
 
-/// As the HTML standard has it (section 4.10.5.1.5): a dot is not needed in the domain.
+/// The pattern of the HTML standard (section 4.10.5.1.5), which does not require a dot in the
+/// domain.
 fn matches_html(text: &str) -> bool {
     let local = |c: char| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c);
     let label = |label: &str| {

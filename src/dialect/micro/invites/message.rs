@@ -1,4 +1,4 @@
-//! Invites on the wire.
+//! Invites in requests and responses.
 
 use super::super::call::messages;
 use super::super::field::text;
@@ -11,19 +11,19 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = invites::Invite, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "group_id": "myawesomegroup", "email": "john@doe.com", "code": "7KX2M9QRT4"}))]
 pub struct InviteMessage {
-    /// The id, which opens nothing.
+    /// The id. It is not a credential.
     id: String,
-    /// The group.
+    /// The group's id.
     group_id: String,
-    /// Who is invited, in lower case.
+    /// The e-mail address of the invited user, in lower case.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     email: Option<String>,
-    /// What opens it: 10 characters, without regard to case.
+    /// The code to accept or decline the invite with: 10 characters, case-insensitive.
     code: String,
 }
 
-/// One invite.
+/// An invite.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = invites::InviteReply, example = json!({"invite": {"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "group_id": "myawesomegroup", "email": "john@doe.com", "code": "7KX2M9QRT4"}}))]
 pub struct InviteReply {
@@ -35,51 +35,51 @@ pub struct InviteReply {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = invites::ListReply, example = json!({"invites": [{"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "group_id": "myawesomegroup", "email": "john@doe.com", "code": "7KX2M9QRT4"}]}))]
 pub struct ListReply {
-    /// The invites, in the order of their making.
+    /// The invites, sorted by creation time, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub invites: Vec<InviteMessage>,
 }
 
-/// An invite to be made.
+/// An invite to be created.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(as = invites::CreateRequest, example = json!({"group_id": "myawesomegroup", "email": "john@doe.com"}))]
 pub struct CreateRequest {
-    /// The group: the id of one, or one that no group has yet.
+    /// The group's id, or an id that no group has yet.
     #[serde(deserialize_with = "text")]
     #[schema(required, min_length = 1, max_length = 255)]
     pub group_id: String,
-    /// Who is invited.
+    /// The e-mail address of the invited user.
     #[serde(deserialize_with = "text")]
     #[schema(required, min_length = 3, max_length = 254)]
     pub email: String,
 }
 
-/// An invite to be read: by id or code; where both are given, both must be its own.
+/// An invite to be read, by id, by code or by both; if both are given, both must match.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(as = invites::ReadRequest, example = json!({"code": "7KX2M9QRT4"}))]
 pub struct ReadRequest {
-    /// Its id.
+    /// The id.
     #[serde(deserialize_with = "text")]
     #[schema(max_length = 255)]
     pub id: String,
-    /// What opens it.
+    /// The code.
     #[serde(deserialize_with = "text")]
     pub code: String,
 }
 
-/// Which invites to list: those of a group, for an address, or both.
+/// Which invites to list: those to a group, to an e-mail address, or both.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(as = invites::ListRequest, example = json!({"group_id": "myawesomegroup"}))]
 pub struct ListRequest {
-    /// To this group.
+    /// Invites to the group with this id.
     #[serde(deserialize_with = "text")]
     #[schema(max_length = 255)]
     pub group_id: String,
-    /// For this address, without regard to case.
+    /// Invites to this e-mail address, case-insensitively.
     #[serde(deserialize_with = "text")]
     pub email: String,
 }
@@ -89,7 +89,7 @@ pub struct ListRequest {
 #[serde(default, deny_unknown_fields)]
 #[schema(as = invites::DeleteRequest, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472"}))]
 pub struct DeleteRequest {
-    /// Its id.
+    /// The id.
     #[serde(deserialize_with = "text")]
     #[schema(required, min_length = 1, max_length = 255)]
     pub id: String,

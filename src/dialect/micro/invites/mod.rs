@@ -1,4 +1,4 @@
-//! The service `invites`: offers to join a group, opened by a code.
+//! The service `invites`: offers to join a group, which are accepted with a code.
 
 pub mod address;
 pub mod message;
@@ -16,14 +16,15 @@ use actix_web::web::Json;
 use actix_web::{HttpRequest, post};
 use message::{CreateRequest, DeleteRequest, InviteReply, ListReply, ListRequest, ReadRequest};
 
-/// Invites an address to a group.
+/// Invites an e-mail address to a group.
 ///
-/// The invite lasts 365 days. One that is there for the same group and address is answered instead.
-/// A group that does not exist is made, with nothing but the id.
+/// The invite expires after 365 days. If the group already has an open invite for the e-mail
+/// address, that one is returned. If the group does not exist, a placeholder with this id is
+/// created.
 ///
-/// Who may: a key with the scope `invites:write` and, for an id that no group has, `groups:write`,
-/// for `administrators` and what is nested in it with `admin`; a manager or owner of the group; an
-/// administrator.
+/// Permissions: keys with `invites:write`, and `groups:write` if the group does not exist (`admin`
+/// for `administrators` and the groups nested in it); managers and owners of the group;
+/// administrators.
 #[utoipa::path(
     operation_id = "invitesCreate",
     tag = "invites",
@@ -47,13 +48,13 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<InviteReply>, Refu
     Ok(Json(invite.into()))
 }
 
-/// Reads an invite by its id, its code, or both.
+/// Returns an invite by its id, its code, or both.
 ///
-/// One that is accepted, declined or over is not found. 20 wrong codes in a minute slow the address
-/// down.
+/// An invite that has been accepted, declined or has expired returns 404. More than 20 wrong codes
+/// a minute from one IP address return 429.
 ///
-/// Who may: by the code, whoever has it and a credential; by the id, a key with the scope
-/// `invites:read`, a manager or owner of the group, whom it is addressed to, an administrator.
+/// Permissions: by code, anybody with a credential; by id, keys with `invites:read`, managers and
+/// owners of the group, the invited user, and administrators.
 #[utoipa::path(
     operation_id = "invitesRead",
     tag = "invites",
@@ -89,18 +90,18 @@ pub async fn read(
     }
 }
 
-/// Lists invites of a group, for an address, or both.
+/// Lists invites to a group, to an e-mail address, or both.
 ///
-/// Those that are accepted, declined or over are left out. At most 100,000 are answered; more are
-/// refused.
+/// Invites that have been accepted, declined or have expired are left out. A result of more than
+/// 100,000 invites is refused.
 ///
-/// Who may: a key with the scope `invites:read`; who is signed in gets those of the groups that they
-/// manage, and those that are addressed to them.
+/// Permissions: keys with `invites:read`; users, for invites to groups that they manage and for
+/// invites to their own e-mail address.
 #[utoipa::path(
     operation_id = "invitesList",
     tag = "invites",
     request_body = ListRequest,
-    responses((status = 200, description = "The invites; nothing where there is none.", body = ListReply)),
+    responses((status = 200, description = "The invites. Without any, the reply is empty.", body = ListReply)),
 )]
 #[post("/Invites/List")]
 pub async fn list(call: Call<ListRequest>) -> Result<Json<ListReply>, Refusal> {
@@ -121,15 +122,15 @@ pub async fn list(call: Call<ListRequest>) -> Result<Json<ListReply>, Refusal> {
 
 /// Deletes an invite.
 ///
-/// An id that no invite has is as good as deleted.
+/// Deleting an unknown id succeeds.
 ///
-/// Who may: a key with the scope `invites:write`, for `administrators` and what is nested in it with
-/// `admin`; a manager or owner of the group; an administrator.
+/// Permissions: keys with `invites:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "invitesDelete",
     tag = "invites",
     request_body = DeleteRequest,
-    responses((status = 200, description = "There is no such invite any more.", body = Done)),
+    responses((status = 200, description = "The invite does not exist any more.", body = Done)),
 )]
 #[post("/Invites/Delete")]
 pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {

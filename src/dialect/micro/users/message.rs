@@ -1,4 +1,4 @@
-//! Users on the wire. What has a password in it has no `Debug`.
+//! Users in requests and responses. Types with a password have no `Debug`.
 
 use super::super::call::messages;
 use super::super::field::{integer, text};
@@ -7,23 +7,23 @@ use crate::domain::user::User;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A user. Fields without a value are left out; times are seconds since 1970, as text.
+/// A user. Fields without a value are left out. Times are seconds since 1970, as text.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = users::User, example = json!({"id": "usr-1", "username": "asim", "email": "asim@example.com", "created": "1763640000", "updated": "1763640000"}))]
 pub struct UserMessage {
     /// The id.
     pub id: String,
-    /// The name to sign in with.
+    /// The username.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub username: Option<String>,
-    /// The address.
+    /// The e-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub email: Option<String>,
-    /// When the user was made.
+    /// When the user was created.
     pub created: String,
-    /// When the user was last written.
+    /// When the user was last changed.
     pub updated: String,
 }
 
@@ -39,26 +39,26 @@ pub struct ReadReply {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = users::SearchReply, example = json!({"users": [{"id": "usr-1", "username": "asim", "email": "asim@example.com", "created": "1763640000", "updated": "1763640000"}]}))]
 pub struct SearchReply {
-    /// In the order of their making.
+    /// The users, sorted by creation time, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub users: Vec<UserMessage>,
 }
 
-/// A user to be made.
+/// A user to be created.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(as = users::CreateRequest, example = json!({"id": "usr-1", "username": "asim", "email": "asim@example.com", "password": "password1"}))]
 pub struct CreateRequest {
-    /// The id; one is made where it is absent.
+    /// The id: by default a generated UUIDv7.
     #[serde(deserialize_with = "text")]
     #[schema(max_length = 255)]
     pub id: String,
-    /// The name to sign in with: kept in lower case, unique.
+    /// The username: stored in lower case, unique.
     #[serde(deserialize_with = "text")]
     #[schema(max_length = 255)]
     pub username: String,
-    /// The address, also to sign in with: kept in lower case, unique.
+    /// The e-mail address, which is also a sign-in address: stored in lower case, unique.
     #[serde(deserialize_with = "text")]
     #[schema(max_length = 254)]
     pub email: String,
@@ -79,7 +79,7 @@ pub struct ReadRequest {
     pub id: String,
 }
 
-/// What a user is to be: both take the place of what was there, and what is absent is cleared.
+/// A user's new username and e-mail address. Both are replaced; an absent one is removed.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(as = users::UpdateRequest, example = json!({"id": "usr-1", "username": "asim", "email": "asim@example.org"}))]
@@ -88,11 +88,11 @@ pub struct UpdateRequest {
     #[serde(deserialize_with = "text")]
     #[schema(required, min_length = 1, max_length = 255)]
     pub id: String,
-    /// The name to sign in with: kept in lower case, unique.
+    /// The username: stored in lower case, unique.
     #[serde(deserialize_with = "text")]
     #[schema(max_length = 255)]
     pub username: String,
-    /// The address, also to sign in with: kept in lower case, unique.
+    /// The e-mail address, which is also a sign-in address: stored in lower case, unique.
     #[serde(deserialize_with = "text")]
     #[schema(max_length = 254)]
     pub email: String,
@@ -109,23 +109,23 @@ pub struct DeleteRequest {
     pub id: String,
 }
 
-/// Which users to find: by username, or else by address, without regard to case.
+/// Which users to find: by username or else by e-mail address, case-insensitively.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(as = users::SearchRequest, example = json!({"username": "asim", "limit": 10, "offset": 0}))]
 pub struct SearchRequest {
-    /// With exactly this username.
+    /// The exact username.
     #[serde(deserialize_with = "text")]
     #[schema(max_length = 255)]
     pub username: String,
-    /// With exactly this address.
+    /// The exact e-mail address.
     #[serde(deserialize_with = "text")]
     pub email: String,
-    /// How many at most; all where it is 0 or absent. Also as text.
+    /// The maximum number of users, as a number or as text. If it is 0 or absent, all are returned.
     #[serde(deserialize_with = "integer")]
     #[schema(minimum = 0)]
     pub limit: i64,
-    /// How many to leave out from the beginning. Also as text.
+    /// The number of users to skip, as a number or as text.
     #[serde(deserialize_with = "integer")]
     #[schema(minimum = 0)]
     pub offset: i64,

@@ -1,4 +1,4 @@
-//! The service `users`: people with a username, an address and a password.
+//! The service `users`: people with a username, an e-mail address and a password.
 
 pub mod message;
 pub mod password;
@@ -21,21 +21,22 @@ use message::{
     CreateRequest, DeleteRequest, ReadReply, ReadRequest, SearchReply, SearchRequest, UpdateRequest,
 };
 
-/// What is said where neither a username nor an address is given.
+/// The error if neither a username nor an e-mail address is given.
 const BLANK: &str = "username and email cannot be blank";
 
-/// Makes a user, with the caller's own id.
+/// Creates a user.
 ///
-/// A user of whom nothing but this id is known, such as a member that was added before, is completed.
+/// The caller can choose the id. If a placeholder has this id, such as a member that was added
+/// earlier, it is filled in.
 ///
-/// Who may: a key with the scope `users:write`, for who is in `administrators` already with `admin`;
-/// an administrator.
+/// Permissions: keys with `users:write` (`admin` if the placeholder is already in
+/// `administrators`); administrators.
 #[utoipa::path(
     operation_id = "usersCreate",
     tag = "users",
     request_body = CreateRequest,
     responses(
-        (status = 200, description = "The user was made.", body = Done),
+        (status = 200, description = "The user was created.", body = Done),
         (status = 409, response = error_responses::Conflict),
     ),
 )]
@@ -49,9 +50,9 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<Done>, Refusal> {
     Ok(Json(Done {}))
 }
 
-/// Reads a user.
+/// Returns a user.
 ///
-/// Who may: a key with the scope `users:read`; anybody who is signed in.
+/// Permissions: keys with `users:read`; signed-in users.
 #[utoipa::path(
     operation_id = "usersRead",
     tag = "users",
@@ -67,19 +68,20 @@ pub async fn read(call: Call<ReadRequest>) -> Result<Json<ReadReply>, Refusal> {
     Ok(Json(ReadReply { user: user.into() }))
 }
 
-/// Replaces username and address of a user.
+/// Replaces a user's username and e-mail address.
 ///
-/// Both are set to what is sent; either may stay as it is. What people say of themselves is a
-/// contact only: it takes `users:write` to make it an address to sign in with.
+/// Both are set to the values in the request; either may be unchanged. When users change their own
+/// e-mail address, only the contact address changes; administrators and keys with `users:write`
+/// also change the sign-in address.
 ///
-/// Who may: the user; a key with the scope `users:write`, for an administrator one with `admin`; an
-/// administrator.
+/// Permissions: the user; keys with `users:write` (`admin` if the user is an administrator);
+/// administrators.
 #[utoipa::path(
     operation_id = "usersUpdate",
     tag = "users",
     request_body = UpdateRequest,
     responses(
-        (status = 200, description = "The user is as was said.", body = Done),
+        (status = 200, description = "The user was changed.", body = Done),
         (status = 404, response = error_responses::NotFound),
         (status = 409, response = error_responses::Conflict),
     ),
@@ -92,10 +94,11 @@ pub async fn update(call: Call<UpdateRequest>) -> Result<Json<Done>, Refusal> {
     Ok(Json(Done {}))
 }
 
-/// Deletes a user with its memberships and sessions.
+/// Deletes a user.
 ///
-/// Who may: a key with the scope `users:write`, for an administrator one with `admin`; an
-/// administrator.
+/// The user's memberships and sessions are deleted too.
+///
+/// Permissions: keys with `users:write` (`admin` if the user is an administrator); administrators.
 #[utoipa::path(
     operation_id = "usersDelete",
     tag = "users",
@@ -111,16 +114,16 @@ pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {
     Ok(Json(Done {}))
 }
 
-/// Finds users by username, or else by address.
+/// Finds users by username or else by e-mail address.
 ///
-/// At most 100,000 are answered; more are refused.
+/// A result of more than 100,000 users is refused.
 ///
-/// Who may: a key with the scope `users:read`; anybody who is signed in.
+/// Permissions: keys with `users:read`; signed-in users.
 #[utoipa::path(
     operation_id = "usersSearch",
     tag = "users",
     request_body = SearchRequest,
-    responses((status = 200, description = "The users; nothing where there is none.", body = SearchReply)),
+    responses((status = 200, description = "The users. Without any, the reply is empty.", body = SearchReply)),
 )]
 #[post("/Users/Search")]
 pub async fn search(call: Call<SearchRequest>) -> Result<Json<SearchReply>, Refusal> {
@@ -140,7 +143,7 @@ pub async fn search(call: Call<SearchRequest>) -> Result<Json<SearchReply>, Refu
     Ok(Json(SearchReply { users: users.into_iter().map(Into::into).collect() }))
 }
 
-/// Both in lower case. This dialect claims the address to sign in with: it is unique.
+/// Both in lower case. The e-mail address becomes the sign-in address, which is unique.
 ///
 /// # Errors
 /// [`Error::Invalid`].

@@ -1,4 +1,4 @@
-//! `Users.UpdatePassword`: a new password for whoever knows the old one.
+//! `Users.UpdatePassword`: changing a password, which requires the old one.
 
 use super::super::call::{Call, Done, messages};
 use super::super::error::{Refusal, Words};
@@ -17,27 +17,27 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 const ID: &str = "users.updatepassword";
-/// What is said of a wrong password, as it has always been said.
+/// The error for a wrong password, in Micro's words.
 pub const WRONG: &str = "crypto/bcrypt: hashedPassword is not the hash of the given password";
 
-/// A password to be changed.
+/// A user's old and new password.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(as = users::UpdatePasswordRequest, example = json!({"userId": "usr-1", "oldPassword": "password1", "newPassword": "password2", "confirmPassword": "password2"}))]
 pub struct UpdatePasswordRequest {
-    /// The user.
+    /// The user's id.
     #[serde(deserialize_with = "text")]
     #[schema(required, rename = "userId", min_length = 1, max_length = 255)]
     pub user_id: String,
-    /// The password that is in use.
+    /// The old password.
     #[serde(deserialize_with = "text")]
     #[schema(required, rename = "oldPassword", write_only)]
     pub old_password: String,
-    /// The one to use from now on.
+    /// The new password.
     #[serde(deserialize_with = "text")]
     #[schema(required, rename = "newPassword", min_length = 8, max_length = 1024, write_only)]
     pub new_password: String,
-    /// The same once more.
+    /// The new password again.
     #[serde(deserialize_with = "text")]
     #[schema(required, rename = "confirmPassword", write_only)]
     pub confirm_password: String,
@@ -49,16 +49,17 @@ messages! {
 
 /// Changes a password.
 ///
-/// The old one is always needed; failures count as those of signing in do. Sessions stay.
+/// The old password is always required. Failures count in the same way as failures to sign in. The
+/// user's sessions do not end.
 ///
-/// Who may: the user; a key with the scope `users:write`, for an administrator one with `admin`; an
-/// administrator.
+/// Permissions: the user; keys with `users:write` (`admin` if the user is an administrator);
+/// administrators.
 #[utoipa::path(
     operation_id = "usersUpdatePassword",
     tag = "users",
     request_body = UpdatePasswordRequest,
     responses(
-        (status = 200, description = "The new password is in use.", body = Done),
+        (status = 200, description = "The password was changed.", body = Done),
         (status = 404, response = error_responses::NotFound),
         (status = 429, response = error_responses::TooMany),
     ),

@@ -1,4 +1,4 @@
-//! `Users.Login`, `ReadSession` and `Logout`: a session's id is its token here.
+//! `Users.Login`, `ReadSession` and `Logout`. In this dialect the id of a session is its token.
 
 use super::super::call::{Call, Done, messages};
 use super::super::error::{CLIENT, Refusal, Words, bad};
@@ -18,27 +18,27 @@ use actix_web::{HttpRequest, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A session. Fields without a value are left out; times are seconds since 1970, as text.
+/// A session. Fields without a value are left out. Times are seconds since 1970, as text.
 #[derive(Serialize, ToSchema)]
 #[schema(as = users::Session, example = json!({"id": "0000018fE2…", "username": "asim", "created": "1763640000", "expires": "1764244800"}))]
 pub struct SessionMessage {
-    /// 128 letters and digits by which whoever has them is the user.
+    /// The token: 128 letters and digits, which authenticate as the user.
     id: String,
     /// The username.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     username: Option<String>,
-    /// The address.
+    /// The e-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     email: Option<String>,
-    /// When it was opened.
+    /// When the session was created.
     created: String,
-    /// When it ends: a week later.
+    /// When the session expires: a week later.
     expires: String,
 }
 
-/// One session.
+/// A session.
 #[derive(Serialize, ToSchema)]
 #[schema(as = users::SessionReply, example = json!({"session": {"id": "0000018fE2…", "username": "asim", "created": "1763640000", "expires": "1764244800"}}))]
 pub struct SessionReply {
@@ -46,7 +46,8 @@ pub struct SessionReply {
     session: SessionMessage,
 }
 
-/// Who signs in: by username, or else by address, without regard to case.
+/// A name and a password. The user is found by username or else by e-mail address,
+/// case-insensitively.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(as = users::LoginRequest, example = json!({"username": "asim", "password": "password1"}))]
@@ -55,7 +56,7 @@ pub struct LoginRequest {
     #[serde(deserialize_with = "text")]
     #[schema(max_length = 255)]
     pub username: String,
-    /// The address.
+    /// The sign-in address.
     #[serde(deserialize_with = "text")]
     pub email: String,
     /// The password.
@@ -69,7 +70,7 @@ pub struct LoginRequest {
 #[serde(default, deny_unknown_fields)]
 #[schema(as = users::SessionRequest, example = json!({"sessionId": "0000018fE2…"}))]
 pub struct SessionRequest {
-    /// What signing in has answered, or the session's id in the native dialect.
+    /// The session's id from the reply to `Login`, or its id in the native dialect.
     #[serde(deserialize_with = "text")]
     #[schema(required, rename = "sessionId", min_length = 1, max_length = 255)]
     pub session_id: String,
@@ -82,18 +83,19 @@ messages! {
 
 /// Signs a user in.
 ///
-/// The session's id is its token: it is shown this once. An unknown name, a wrong password, a locked
-/// and an inactive account are told alike. Seven failures in a row lock the account for 15 minutes;
-/// 300 in a minute slow the address down.
+/// The session's id is its token, which only this response shows. Unknown user, wrong password,
+/// locked and inactive accounts all return the same 401. Seven failures in a row lock the account
+/// for 15 minutes. More than 300 failures a minute from one IP address return 429.
 ///
-/// Who may: anybody, in the namespace of the credential, or without one in that of the header.
+/// Permissions: anybody. The namespace is that of the credential or, without one, that of the
+/// header.
 #[utoipa::path(
     operation_id = "usersLogin",
     tag = "users",
     security((), ("key" = [])),
     request_body = LoginRequest,
     responses(
-        (status = 200, description = "The session, with the name that was used.", body = SessionReply),
+        (status = 200, description = "The session, with the username or the e-mail address that was used.", body = SessionReply),
         (status = 404, response = error_responses::NotFound),
         (status = 429, response = error_responses::TooMany),
     ),
@@ -131,18 +133,18 @@ pub async fn login(
     }
 }
 
-/// Reads a session.
+/// Returns a session.
 ///
-/// One that has ended is not found.
+/// A session that has ended returns 404.
 ///
-/// Who may: whoever has the token and a credential of the namespace; by the native id, the user, a
-/// key with the scope `sessions:read`, an administrator.
+/// Permissions: by token, anybody with a credential of the namespace; by the native id, the
+/// session's user, keys with `sessions:read` and administrators.
 #[utoipa::path(
     operation_id = "usersReadSession",
     tag = "users",
     request_body = SessionRequest,
     responses(
-        (status = 200, description = "The session, with the names of its user.", body = SessionReply),
+        (status = 200, description = "The session, with the username and the sign-in address of its user.", body = SessionReply),
         (status = 404, response = error_responses::NotFound),
     ),
 )]
@@ -151,19 +153,19 @@ pub async fn read_session(call: Call<SessionRequest>) -> Result<Json<SessionRepl
     let SessionRequest { session_id } = call.request;
     let name = named("sessionId", SessionName::parse(&session_id))?;
     let (session, user) = session::get_with_user(&call.ctx, &name).await?;
-    // The address that the user signs in with: a contact is anybody's word.
+    // The sign-in address: a contact address is not verified.
     let email = user.login_email.clone().map(|email| email.as_str().to_owned());
     let UserMessage { id: _, username, email: _, created: _, updated: _ } = user.into();
-    // As it was sent: whoever sent it has it.
+    // The id as it was sent: the database has only a hash of the token.
     Ok(Json(SessionReply { session: message(session, session_id, username, email) }))
 }
 
 /// Ends a session.
 ///
-/// Its token opens nothing from now on; where several processes serve, within a second everywhere.
+/// Its token stops working at once; on other processes of the cluster within a second.
 ///
-/// Who may: whoever has the token and a credential of the namespace; by the native id, the user, a
-/// key with the scope `sessions:write`, an administrator.
+/// Permissions: by token, anybody with a credential of the namespace; by the native id, the
+/// session's user, keys with `sessions:write` and administrators.
 #[utoipa::path(
     operation_id = "usersLogout",
     tag = "users",
@@ -189,7 +191,7 @@ fn message(
     let Session {
         namespace_no: _,
         no: _,
-        id: _opens_nothing,
+        id: _not_the_token,
         user_no: _,
         user_agent: _,
         ip: _,

@@ -1,4 +1,4 @@
-//! Groups on the wire, as they are answered.
+//! Groups in responses.
 
 use super::super::page::Pagination;
 use super::super::value;
@@ -16,39 +16,39 @@ pub struct GroupEntity {
     /// Always `group`.
     #[serde(rename = "entity-type")]
     entity_type: &'static str,
-    /// The id once more.
+    /// The id again.
     groupname: String,
-    /// The label, or the id where there is none.
+    /// The label; if there is none, the id.
     grouplabel: String,
     /// The id.
     #[schema(min_length = 1, max_length = 255)]
     id: String,
-    /// What is known of the group.
+    /// The properties.
     properties: GroupProperties,
-    /// The names of the direct members, where they are fetched.
+    /// The names of the direct members. Only if they are fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     member_users: Option<Vec<String>>,
-    /// The ids of the groups directly in it, where they are fetched.
+    /// The ids of the groups that are directly nested in this group. Only if they are fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     member_groups: Option<Vec<String>>,
-    /// The ids of the groups that it is directly in, where they are fetched.
+    /// The ids of the groups that this group is directly nested in. Only if they are fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     parent_groups: Option<Vec<String>>,
 }
 
-/// What is known of a group: each key is there, `null` where it has no value.
+/// The properties of a group. All keys are present, with `null` if there is no value.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GroupProperties {
     /// The id.
     groupname: String,
     /// The label.
     grouplabel: Option<String>,
-    /// What the group is for.
+    /// The description.
     description: Option<String>,
-    /// A custom property of this name.
+    /// The custom property with this name.
     #[serde(rename = "tenantId")]
     tenant_id: Option<String>,
 }
@@ -60,7 +60,7 @@ pub struct GroupsEntity {
     /// Always `groups`.
     #[serde(rename = "entity-type")]
     pub entity_type: &'static str,
-    /// Where the page is.
+    /// The position of the page.
     #[serde(flatten)]
     pub page: Pagination,
     /// The groups.

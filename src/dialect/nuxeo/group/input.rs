@@ -1,4 +1,4 @@
-//! Groups on the wire, as they are sent.
+//! Groups in requests.
 
 use super::super::{Exception, value};
 use crate::domain::group::{GroupChanges, MemberListUpdate};
@@ -7,58 +7,62 @@ use crate::domain::patch::Patch;
 use crate::domain::text::{Description, Name, Username};
 use serde_json::{Map, Value};
 
-/// A group to be made or changed.
+/// A group to be created or changed.
 pub struct GroupInput {
     entity: Map<String, Value>,
     properties: Map<String, Value>,
 }
 
-/// For the document only: what is read is read by hand, because `null` and absent differ.
+/// A group to be created or changed.
 #[derive(utoipa::ToSchema)]
 #[schema(as = GroupInput, example = json!({"entity-type": "group", "groupname": "devs", "grouplabel": "Developers", "memberUsers": ["alice"], "memberGroups": ["interns"], "parentGroups": []}))]
-#[expect(dead_code, reason = "described, not read")]
+#[expect(
+    dead_code,
+    reason = "only the schema is used: `GroupInput` tells `null` from an absent field"
+)]
 pub struct GroupInputEntity {
     /// Must be `group`.
     #[schema(rename = "entity-type", pattern = "^group$")]
     entity_type: String,
-    /// The id, unless `groupname` is another.
+    /// The id, if `groupname` is absent.
     #[schema(nullable)]
     id: Option<String>,
     /// The id.
     #[schema(nullable, max_length = 255)]
     groupname: Option<String>,
-    /// The label, unless `properties` changes it.
+    /// The label, if `properties` does not change it.
     #[schema(nullable, max_length = 255)]
     grouplabel: Option<String>,
-    /// `groupname`, `grouplabel`, `description`, `tenantId`: what is given is set, `null` clears.
+    /// `groupname`, `grouplabel`, `description` and `tenantId`. Only the properties in the request
+    /// change. `null` removes a property.
     #[schema(nullable)]
     properties: Option<std::collections::HashMap<String, Value>>,
-    /// All direct members from then on; absent, they stay.
+    /// The names of all direct members; without it, the members do not change.
     #[schema(rename = "memberUsers", nullable)]
     member_users: Option<Vec<String>>,
-    /// All groups directly in it from then on; absent, they stay.
+    /// The ids of all groups that are directly nested in this group; without it, they do not
+    /// change.
     #[schema(rename = "memberGroups", nullable)]
     member_groups: Option<Vec<String>>,
-    /// All groups that it is directly in from then on; absent, they stay.
+    /// The ids of all groups that this group is directly nested in; without it, they do not change.
     #[schema(rename = "parentGroups", nullable)]
     parent_groups: Option<Vec<String>>,
 }
 
 impl GroupInput {
-    /// Reads a group.
+    /// Parses a group.
     ///
     /// # Errors
-    /// 400 for `properties` that are no object.
+    /// 400 if `properties` is not an object.
     pub fn of(entity: Map<String, Value>) -> Result<Self, Exception> {
         let properties = value::properties(&entity)?;
         Ok(Self { entity, properties })
     }
 
-    /// The id: `groupname` goes before `id`, and both before `properties.groupname`. `None` where
-    /// all are blank.
+    /// The id: `groupname`, else `id`, else `properties.groupname`. `None` if all are blank.
     ///
     /// # Errors
-    /// 400 for what no id can be.
+    /// 400 for an invalid id.
     pub fn id(&self) -> Result<Option<GroupId>, Exception> {
         let names = [
             value::text(&self.entity, "groupname")?,
@@ -69,10 +73,10 @@ impl GroupInput {
         Ok(name.map(|name| GroupId::parse(&name)).transpose()?)
     }
 
-    /// The changes to a group that has this label now, and the lists that are replaced.
+    /// The changes to a group that has this label now, and the lists to be replaced.
     ///
     /// # Errors
-    /// 400.
+    /// 400 for an invalid value.
     pub fn changes(
         &self,
         label: Option<&str>,
@@ -94,8 +98,8 @@ impl GroupInput {
         Ok((changes, lists))
     }
 
-    /// The label that is sent above `properties` counts where these do not change it, or where
-    /// there was none before.
+    /// The top-level label counts if `properties` does not change the label, or if the group had
+    /// none before.
     fn label(&self, before: Option<&str>) -> Result<Patch<String>, Exception> {
         let below = value::text(&self.properties, "grouplabel")?;
         let above = value::text(&self.entity, "grouplabel")?.into_option();

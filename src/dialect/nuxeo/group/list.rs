@@ -1,4 +1,4 @@
-//! Lists of groups and of who is in one: `/group/search`, `@users`, `@groups`.
+//! Lists of groups, and of the members of a group: `/group/search`, `@users`, `@groups`.
 
 use super::super::Exception;
 use super::super::authenticate::Visitor;
@@ -17,10 +17,10 @@ use actix_web::{HttpResponse, get};
 
 /// Searches groups.
 ///
-/// By the beginnings of id and label, without regard to case, in the order of the ids; `*` finds
-/// all. A page past the end has no entries.
+/// Finds groups whose id or label begins with `q`, case-insensitively, sorted by id. `*` finds all.
+/// A page past the end is empty.
 ///
-/// Who may: a key with the scope `groups:read`; anybody who is signed in.
+/// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "searchGroups",
     tag = "groups",
@@ -42,9 +42,9 @@ pub async fn search(
 
 /// Lists the direct members of a group.
 ///
-/// In the order of their names; `q` is the beginning of a name, without regard to case.
+/// Sorted by name. With `q`, only members whose name begins with it, case-insensitively.
 ///
-/// Who may: a key with the scopes `groups:read` and `users:read`; anybody who is signed in.
+/// Permissions: keys with `groups:read` and `users:read`; signed-in users.
 #[utoipa::path(
     operation_id = "listGroupUsers",
     tag = "groups",
@@ -65,11 +65,11 @@ pub async fn users(
     Ok(answer_users(&paging, found))
 }
 
-/// Lists the groups directly in a group.
+/// Lists the groups that are directly nested in a group.
 ///
-/// In the order of their ids; `q` is the beginning of an id, without regard to case.
+/// Sorted by id. With `q`, only groups whose id begins with it, case-insensitively.
 ///
-/// Who may: a key with the scope `groups:read`; anybody who is signed in.
+/// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "listGroupGroups",
     tag = "groups",

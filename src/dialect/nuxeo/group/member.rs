@@ -1,4 +1,4 @@
-//! `/group/{group}/user/{user}`: who is in a group, one by one.
+//! `/group/{group}/user/{user}`: single memberships.
 
 use super::super::Exception;
 use super::super::authenticate::Visitor;
@@ -21,12 +21,12 @@ const WORDS: Words = Words {
     no_group: "group does not exist",
 };
 
-/// Puts a user into a group.
+/// Adds a user to a group.
 ///
-/// Who is in it already stays as they are.
+/// Adding an existing member changes nothing.
 ///
-/// Who may: a key with the scopes `groups:write` and `users:read`, for `administrators` and what is
-/// nested in it with `admin`; a manager or owner of the group; an administrator.
+/// Permissions: keys with `groups:write` and `users:read` (`admin` for `administrators` and the
+/// groups nested in it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "addGroupUser",
     tag = "memberships",
@@ -51,12 +51,12 @@ pub async fn add(
     Ok(super::answer(StatusCode::CREATED, listed))
 }
 
-/// Takes a user out of a group.
+/// Removes a user from a group.
 ///
-/// Who is not in it is none the worse. The answer is the bare name, as plain text.
+/// Removing a non-member succeeds. The response is the user's name as plain text.
 ///
-/// Who may: the user; a key with the scopes `groups:write` and `users:read`, for `administrators` and
-/// what is nested in it with `admin`; a manager or owner of the group; an administrator.
+/// Permissions: the user; keys with `groups:write` and `users:read` (`admin` for `administrators`
+/// and the groups nested in it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "removeGroupUser",
     tag = "memberships",
@@ -80,8 +80,7 @@ pub async fn remove(
     Ok(bare(user.known_as()))
 }
 
-/// The group's id, and the user who is known by this name. Whichever is missing, the group
-/// is missed first.
+/// The group's id, and the user with this name. If neither exists, the error is about the group.
 async fn both(ctx: &Ctx, group: &str, user: &str) -> crate::domain::Result<(GroupId, User)> {
     let (group, name) = (GroupId::parse(group)?, Username::parse(user, "user")?);
     match user::get(ctx, &name).await {
@@ -94,10 +93,10 @@ async fn both(ctx: &Ctx, group: &str, user: &str) -> crate::domain::Result<(Grou
     }
 }
 
-/// Takes out who is in it.
+/// Removes a user from a group, if the user is in it.
 ///
 /// # Errors
-/// As [`membership::remove`], but for who is not in it.
+/// As [`membership::remove`], except for a user who is not in the group.
 pub async fn removed(ctx: &Ctx, group: &GroupId, user: &UserId) -> crate::domain::Result<()> {
     match membership::remove(ctx, group, user).await {
         Ok(_) | Err(Error::NotFound { entity: Entity::Membership }) => Ok(()),
@@ -105,7 +104,8 @@ pub async fn removed(ctx: &Ctx, group: &GroupId, user: &UserId) -> crate::domain
     }
 }
 
-/// A name as an answer. As JSON it would be malformed, and clients would say so.
+/// A response with a bare name. It is plain text, because the name is not valid JSON and clients
+/// would report an error.
 pub fn bare(name: &str) -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::plaintext()).body(name.to_owned())
 }

@@ -1,4 +1,4 @@
-//! `/group`: groups themselves.
+//! `/group`: groups.
 
 pub mod entity;
 pub mod input;
@@ -27,10 +27,10 @@ const NO_CHANGE: Words = Words::forbidding("User is not allowed to edit users");
 
 /// Creates a group.
 ///
-/// With the lists that it has, in one transaction; names in them that are unknown make users and
-/// groups of which only the id is known, and creating such a group completes it.
+/// The lists in the request are written in the same transaction. Unknown names in them create
+/// placeholders. If a placeholder has the id of the new group, it is filled in.
 ///
-/// Who may: a key with the scope `groups:write`, and `users:write` for unknown users; an administrator.
+/// Permissions: keys with `groups:write`, and `users:write` for unknown users; administrators.
 #[utoipa::path(
     operation_id = "createGroup",
     tag = "groups",
@@ -52,9 +52,9 @@ pub async fn create(visitor: Visitor, fetch: Fetch, body: Body) -> Result<HttpRe
     Ok(answer(StatusCode::CREATED, made.map_err(|error| NO_CREATION.say(error))?))
 }
 
-/// Reads a group.
+/// Returns a group.
 ///
-/// Who may: a key with the scope `groups:read`; anybody who is signed in.
+/// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "getGroup",
     tag = "groups",
@@ -76,11 +76,12 @@ pub async fn get(
 
 /// Changes a group.
 ///
-/// Properties that are given are set, `null` clears, what is absent stays; so with the lists, which
-/// are replaced by difference, in one transaction. A body whose id names nothing: 500.
+/// Only the properties and lists in the request change, in one transaction. `null` removes a
+/// property, and empties a list. Of a list, only the differences are written. A body whose id is
+/// missing or unknown returns 500.
 ///
-/// Who may: a key with the scope `groups:write`, for `administrators` and what is nested in it with
-/// `admin`; a manager or owner of the group; an administrator.
+/// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
+/// it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "updateGroup",
     tag = "groups",
@@ -90,7 +91,7 @@ pub async fn get(
     ),
     request_body = GroupInputEntity,
     responses(
-        (status = 200, description = "The group as it is now.", body = GroupEntity),
+        (status = 200, description = "The changed group.", body = GroupEntity),
         (status = 409, response = error_responses::Conflict),
     ),
 )]
@@ -119,17 +120,17 @@ pub async fn put(
 
 /// Deletes a group.
 ///
-/// It leaves every user and every other group with it.
+/// Its memberships and nestings are deleted too.
 ///
-/// Who may: a key with the scope `groups:write`, for what is nested in `administrators` with `admin`;
-/// an owner of the group; an administrator. Nobody deletes `administrators`.
+/// Permissions: keys with `groups:write` (`admin` for groups nested in `administrators`); owners of
+/// the group; administrators. Nobody can delete `administrators`.
 #[utoipa::path(
     operation_id = "deleteGroup",
     tag = "groups",
     params(
         ("group" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
     ),
-    responses((status = 204, description = "The group is gone.")),
+    responses((status = 204, description = "The group was deleted.")),
 )]
 #[delete("/group/{group}")]
 pub async fn delete(visitor: Visitor, path: Path<String>) -> Result<HttpResponse, Exception> {
@@ -138,7 +139,7 @@ pub async fn delete(visitor: Visitor, path: Path<String>) -> Result<HttpResponse
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// A group as an answer.
+/// A response with a group.
 pub fn answer(status: StatusCode, listed: GroupDetails) -> HttpResponse {
     HttpResponse::build(status).content_type(media_type("group")).json(GroupEntity::from(listed))
 }

@@ -1,4 +1,4 @@
-//! Users on the wire, as they are answered.
+//! Users in responses.
 
 use super::super::page::Pagination;
 use super::super::value;
@@ -15,37 +15,37 @@ pub struct UserEntity {
     /// Always `user`.
     #[serde(rename = "entity-type")]
     entity_type: &'static str,
-    /// The name by which the user is known: its username, or its id where it has none.
+    /// The user's name: the username; without one, the id in Roster.
     #[schema(min_length = 1, max_length = 255)]
     id: String,
-    /// What is known of the user.
+    /// The properties.
     properties: UserProperties,
-    /// All groups that the user is effectively in: the direct ones, those which these are in, and
-    /// so on.
+    /// All groups that the user is effectively in: directly, or through nested groups.
     extended_groups: Vec<ExtendedGroup>,
-    /// Whether `administrators` is one of them.
+    /// Whether the user is effectively in `administrators`.
     is_administrator: bool,
     /// Always `false`.
     is_anonymous: bool,
 }
 
-/// What is known of a user: each key is there, `null` where it has no value. Never a password.
+/// The properties of a user. All keys are present, with `null` if there is no value. A password is
+/// never returned.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserProperties {
     /// The id.
     username: String,
-    /// Given name.
+    /// The first name.
     first_name: Option<String>,
-    /// Family name.
+    /// The last name.
     last_name: Option<String>,
-    /// A custom property of this name.
+    /// The custom property with this name.
     company: Option<String>,
-    /// A contact address.
+    /// The contact address.
     email: Option<String>,
     /// The ids of the groups that the user is directly in.
     groups: Vec<String>,
-    /// A custom property of this name.
+    /// The custom property with this name.
     tenant_id: Option<String>,
 }
 
@@ -54,9 +54,9 @@ pub struct UserProperties {
 pub struct ExtendedGroup {
     /// The id.
     name: String,
-    /// The label, or the id where there is none.
+    /// The label; if there is none, the id.
     label: String,
-    /// `group/` and the id, as it is.
+    /// `group/` and the id, which is not percent-encoded.
     url: String,
 }
 
@@ -67,7 +67,7 @@ pub struct UsersEntity {
     /// Always `users`.
     #[serde(rename = "entity-type")]
     pub entity_type: &'static str,
-    /// Where the page is.
+    /// The position of the page.
     #[serde(flatten)]
     pub page: Pagination,
     /// The users.

@@ -1,4 +1,4 @@
-//! Users on the wire, as they are sent.
+//! Users in requests.
 
 use super::super::{Exception, value};
 use crate::domain::id::GroupId;
@@ -8,49 +8,52 @@ use crate::domain::text::{Email, Name, Username};
 use crate::domain::user::UserChanges;
 use serde_json::{Map, Value};
 
-/// A user to be made or changed.
+/// A user to be created or changed.
 pub struct UserInput {
     entity: Map<String, Value>,
     properties: Map<String, Value>,
 }
 
-/// For the document only: what is read is read by hand, because `null` and absent differ.
+/// A user to be created or changed.
 #[derive(utoipa::ToSchema)]
 #[schema(as = UserInput, example = json!({"entity-type": "user", "id": "alice", "properties": {"username": "alice", "firstName": "Alice", "email": "alice@example.com", "password": "battery staple"}}))]
-#[expect(dead_code, reason = "described, not read")]
+#[expect(
+    dead_code,
+    reason = "only the schema is used: `UserInput` tells `null` from an absent field"
+)]
 pub struct UserInputEntity {
     /// Must be `user`.
     #[schema(rename = "entity-type", pattern = "^user$")]
     entity_type: String,
-    /// Whom a change is about; making a user takes no notice of it.
+    /// The name of the user to be changed. It is ignored when a user is created.
     #[schema(nullable, max_length = 255)]
     id: Option<String>,
-    /// `username`, `firstName`, `lastName`, `company`, `email`, `tenantId`: what is given is set,
-    /// `null` clears. `password`: `null` and empty leave it. `groups`: all direct groups from then
-    /// on.
+    /// `username`, `firstName`, `lastName`, `company`, `email` and `tenantId`: only the properties
+    /// in the request change; `null` removes a property. `password`: `null` and an empty text do
+    /// not change it. `groups`: the ids of all groups that the user is directly in.
     #[schema(nullable)]
     properties: Option<std::collections::HashMap<String, Value>>,
 }
 
 impl UserInput {
-    /// Reads a user.
+    /// Parses a user.
     ///
     /// # Errors
-    /// 400 for `properties` that are no object.
+    /// 400 if `properties` is not an object.
     pub fn of(entity: Map<String, Value>) -> Result<Self, Exception> {
         let properties = value::properties(&entity)?;
         Ok(Self { entity, properties })
     }
 
-    /// Whom a change is about; `None` where nobody is named.
+    /// The name of the user to be changed; `None` if it is missing.
     ///
     /// # Errors
-    /// 400 for what no name can be.
+    /// 400 for an invalid name.
     pub fn id(&self) -> Result<Option<Username>, Exception> {
         name(value::text(&self.entity, "id")?, "id")
     }
 
-    /// The name of a user to be made.
+    /// The username.
     ///
     /// # Errors
     /// As [`UserInput::id`].
@@ -58,10 +61,10 @@ impl UserInput {
         name(value::text(&self.properties, "username")?, "username")
     }
 
-    /// The changes beside the name.
+    /// The changes to all properties except the username and the groups.
     ///
     /// # Errors
-    /// 400.
+    /// 400 for an invalid value.
     pub fn changes(&self) -> Result<UserChanges, Exception> {
         let text = |name| value::text(&self.properties, name);
         let password = match value::verbatim(&self.properties, "password")? {
@@ -78,10 +81,10 @@ impl UserInput {
         })
     }
 
-    /// All direct groups from then on, where they are given.
+    /// All groups that the user is to be directly in, if they are given.
     ///
     /// # Errors
-    /// 400.
+    /// 400 for an invalid value.
     pub fn groups(&self) -> Result<Option<Vec<GroupId>>, Exception> {
         value::names(&self.properties, "groups", GroupId::parse)
     }

@@ -11,10 +11,10 @@ use actix_web::{HttpResponse, get};
 
 /// Searches users.
 ///
-/// By the beginnings of name, first name and last name, without regard to case, in the order of the
-/// names; `*` finds all. A page past the end has no entries.
+/// Finds users whose name, first name or last name begins with `q`, case-insensitively, sorted by
+/// name. `*` finds all. A page past the end is empty.
 ///
-/// Who may: a key with the scopes `users:read` and `groups:read`; anybody who is signed in.
+/// Permissions: keys with `users:read` and `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "searchUsers",
     tag = "users",
@@ -30,7 +30,7 @@ pub async fn search(visitor: Visitor, paging: Paging) -> Result<HttpResponse, Ex
     Ok(answer(&paging, found))
 }
 
-/// A page of users as an answer.
+/// A response with a page of users.
 pub fn answer(
     paging: &Paging,
     PageWithTotal { entries, total }: PageWithTotal<Profile>,

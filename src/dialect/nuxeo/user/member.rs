@@ -1,4 +1,4 @@
-//! `/user/{user}/group/{group}`: what a user is in, one by one.
+//! `/user/{user}/group/{group}`: single memberships.
 
 use super::super::Exception;
 use super::super::authenticate::Visitor;
@@ -19,12 +19,12 @@ const WORDS: Words = Words {
     no_group: "Group not found",
 };
 
-/// Puts a user into a group.
+/// Adds a user to a group.
 ///
-/// Who is in it already stays as they are.
+/// Adding an existing member changes nothing.
 ///
-/// Who may: a key with the scopes `groups:write` and `users:read`, for `administrators` and what is
-/// nested in it with `admin`; a manager or owner of the group; an administrator.
+/// Permissions: keys with `groups:write` and `users:read` (`admin` for `administrators` and the
+/// groups nested in it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "addUserGroup",
     tag = "memberships",
@@ -47,12 +47,12 @@ pub async fn add(
     Ok(super::answer(StatusCode::CREATED, profile))
 }
 
-/// Takes a user out of a group.
+/// Removes a user from a group.
 ///
-/// Who is not in it is none the worse. The answer is the bare name, as plain text.
+/// Removing a non-member succeeds. The response is the user's name as plain text.
 ///
-/// Who may: the user; a key with the scopes `groups:write` and `users:read`, for `administrators` and
-/// what is nested in it with `admin`; a manager or owner of the group; an administrator.
+/// Permissions: the user; keys with `groups:write` and `users:read` (`admin` for `administrators`
+/// and the groups nested in it); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "removeUserGroup",
     tag = "memberships",

@@ -1,4 +1,4 @@
-//! `/user`: users themselves.
+//! `/user`: users.
 
 pub mod entity;
 pub mod input;
@@ -28,9 +28,9 @@ const NO_CHANGE: Words = Words::forbidding("User is not allowed to edit users");
 
 /// Creates a user.
 ///
-/// Its id is `properties.username`. Who is known by this id only is completed.
+/// The id is `properties.username`. If a placeholder has this id, it is filled in.
 ///
-/// Who may: a key with the scope `users:write`, and `groups:write` for `groups`; an administrator.
+/// Permissions: keys with `users:write`, and `groups:write` for `groups`; administrators.
 #[utoipa::path(
     operation_id = "createUser",
     tag = "users",
@@ -53,9 +53,9 @@ pub async fn create(visitor: Visitor, body: Body) -> Result<HttpResponse, Except
     Ok(answer(StatusCode::CREATED, made))
 }
 
-/// Reads a user.
+/// Returns a user.
 ///
-/// Who may: a key with the scopes `users:read` and `groups:read`; anybody who is signed in.
+/// Permissions: keys with `users:read` and `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "getUser",
     tag = "users",
@@ -71,11 +71,12 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Result<HttpResponse, E
 
 /// Changes a user.
 ///
-/// Properties that are given are set, `null` clears, what is absent stays. A new password ends the
-/// user's sessions. A body whose id names nothing: 500.
+/// Only the properties in the request change. `null` removes a property. A new password ends the
+/// user's sessions. A body whose id is missing or unknown returns 500.
 ///
-/// Who may: the user, their own profile; a key with the scopes `users:write` and `groups:read`, for an
-/// administrator with `admin`; an administrator. `groups` take the rights to each group.
+/// Permissions: users, for their own profile; keys with `users:write` and `groups:read` (`admin` if
+/// the user is an administrator); administrators. `groups` also requires the permission to change
+/// the members of each of the groups.
 #[utoipa::path(
     operation_id = "updateUser",
     tag = "users",
@@ -84,7 +85,7 @@ pub async fn get(visitor: Visitor, path: Path<String>) -> Result<HttpResponse, E
     ),
     request_body = UserInputEntity,
     responses(
-        (status = 200, description = "The user as it is now.", body = UserEntity),
+        (status = 200, description = "The changed user.", body = UserEntity),
         (status = 409, response = error_responses::Conflict),
     ),
 )]
@@ -107,7 +108,7 @@ pub async fn put(
         if name.as_str().to_lowercase() != known.to_lowercase() {
             return Err(Exception::bad("username: differs from the id"));
         }
-        // Who was known by an id has a username of its own from now on, and may sign in by it.
+        // A user who had only an id gets a username, and can sign in with it.
         if before.user.username.is_none() {
             changes.username = Patch::Set(name);
         }
@@ -118,35 +119,38 @@ pub async fn put(
 
 /// Deletes a user.
 ///
-/// It leaves every group with it.
+/// The user's memberships are deleted too.
 ///
-/// Who may: a key with the scope `users:write`, for an administrator with `admin`; an administrator.
+/// Permissions: keys with `users:write` (`admin` if the user is an administrator); administrators.
 #[utoipa::path(
     operation_id = "deleteUser",
     tag = "users",
     params(
         ("user" = String, Path, min_length = 1, max_length = 255, example = "alice", description = "The user's name."),
     ),
-    responses((status = 204, description = "The user is gone.")),
+    responses((status = 204, description = "The user was deleted.")),
 )]
 #[delete("/user/{user}")]
 pub async fn delete(visitor: Visitor, path: Path<String>) -> Result<HttpResponse, Exception> {
     let (ctx, say) = (visitor.ctx, |error| NO_CHANGE.say(error));
-    // A user who does not exist is 404 also for a caller who may delete nobody.
+    // An unknown user returns 404 even if the caller lacks the permission to delete users.
     let user = user::get(&ctx, &Username::parse(&path, "user")?).await.map_err(say)?;
     user::delete(&ctx, user.no, None).await.map_err(say)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The user who is known by this name.
+/// The user with this name.
 ///
 /// # Errors
-/// 404.
+/// 404 if there is none.
 pub async fn found(ctx: &Ctx, name: &str) -> Result<Profile, Exception> {
     Ok(user::profile(ctx, &Username::parse(name, "user")?).await?)
 }
 
-/// The name may be the same user's in another case.
+/// Checks that the name is the same user's, such as the username in another case.
+///
+/// # Errors
+/// 400 for another user, 500 for an unknown one.
 async fn must_be(ctx: &Ctx, before: &Profile, named: &Username) -> Result<(), Exception> {
     match user::get(ctx, named).await {
         Ok(user) if user.no == before.user.no => Ok(()),
@@ -156,7 +160,7 @@ async fn must_be(ctx: &Ctx, before: &Profile, named: &Username) -> Result<(), Ex
     }
 }
 
-/// A user as an answer.
+/// A response with a user.
 pub fn answer(status: StatusCode, profile: Profile) -> HttpResponse {
     HttpResponse::build(status).content_type(media_type("user")).json(UserEntity::from(profile))
 }
