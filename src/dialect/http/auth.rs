@@ -1,5 +1,6 @@
 //! Who is calling, as HTTP says it (RFC 9110 section 11, RFC 6750, RFC 7617): shared by all dialects.
 
+use super::body::{self, Arrival};
 use super::throttle::throttle_password;
 use crate::domain::id::{NamespaceId, NamespaceNo};
 use crate::domain::password::Password;
@@ -8,10 +9,28 @@ use crate::domain::session::LoginName;
 use crate::domain::token::Secret;
 use crate::domain::{Ctx, Error, Result, Roster, api_key, namespace, session};
 use actix_web::HttpRequest;
+use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::web::Data;
 use data_encoding::BASE64;
 use std::sync::Arc;
+
+/// Finds the caller by `authenticate`, and reads the body, which only somebody with a credential may
+/// send. A caller who sends it slowly is looked up again when it has arrived: until then the
+/// credential may have been revoked.
+///
+/// # Errors
+/// Those of `authenticate`.
+pub async fn with_body<C>(
+    request: &mut ServiceRequest,
+    authenticate: impl AsyncFn(&HttpRequest) -> Result<C>,
+) -> Result<C> {
+    let caller = authenticate(request.request()).await?;
+    match body::receive(request).await {
+        Arrival::Prompt => Ok(caller),
+        Arrival::Late => authenticate(request.request()).await,
+    }
+}
 
 /// Finds the caller by the `Authorization` header, and the namespace by the header that the
 /// dialect names.

@@ -27,11 +27,11 @@ pub struct Authenticated(pub Ctx);
 
 /// A middleware: it authenticates the caller, and keeps the context for the call.
 pub async fn by_bearer(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     let endpoint = Endpoint::of(request.path());
-    let ctx = match authenticate(request.request()).await {
+    let ctx = match auth::with_body(&mut request, authenticate).await {
         Ok(ctx) => ctx,
         Err(error) => {
             let response = Refusal::from(error).words(&endpoint, "nobody").response();

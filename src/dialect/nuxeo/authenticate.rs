@@ -23,10 +23,10 @@ pub struct Visitor {
 
 /// A middleware: it puts the visitor where the handlers find it.
 pub async fn by_header(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    match visitor(request.request()).await {
+    match auth::with_body(&mut request, visitor).await {
         Ok(visitor) => {
             request.extensions_mut().insert(visitor);
             Ok(next.call(request).await?.map_into_boxed_body())
