@@ -61,6 +61,11 @@ impl Caller {
         Self { base: &IN_EIGHT_DAYS, ..self.clone() }
     }
 
+    /// Where the server is: also the origin of its pages.
+    pub fn base(&self) -> &'static str {
+        self.base
+    }
+
     /// The same, at another server on the same database.
     pub fn on_second_server(&self) -> Self {
         Self { base: &SECOND, ..self.clone() }

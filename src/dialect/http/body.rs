@@ -1,7 +1,7 @@
 //! Reads the bytes of a request's body: at most 1 MiB, within 30 seconds.
 
 use actix_web::dev::{Payload, ServiceRequest};
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::BytesMut;
 use actix_web::{HttpMessage, HttpRequest};
 use futures_util::StreamExt;
@@ -82,6 +82,18 @@ async fn collect(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+/// Whether the `Content-Type` says that the body is JSON: also JSON of a special kind, as
+/// `application/merge-patch+json` (RFC 6839) and `application/json+nxentity` are. A page of another
+/// site can send bodies of other types without being asked.
+pub fn is_json(request: &HttpRequest) -> bool {
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    essence == "application/json"
+        || essence.ends_with("+json")
+        || essence.starts_with("application/json+")
 }
 
 /// Whether the body is compressed or otherwise encoded (RFC 9110 section 8.4).
