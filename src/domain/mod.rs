@@ -15,6 +15,7 @@ pub mod namespace;
 pub mod password;
 pub mod rights;
 pub mod roster;
+pub mod security_log;
 pub mod session;
 mod store;
 pub mod subgroup;
@@ -24,5 +25,7 @@ pub mod user;
 pub use ctx::Ctx;
 pub use model::reference::{GroupRef, UserRef};
 pub use model::{Entity, Error, Result};
-pub use model::{authority, error, id, offset_page, page, patch, properties, scope, text, token};
+pub use model::{
+    authority, error, id, offset_page, page, patch, properties, request, scope, text, token,
+};
 pub use roster::Roster;

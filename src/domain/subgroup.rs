@@ -12,6 +12,7 @@ use super::model::reference::GroupRef;
 use super::page::{Page, PageRequest};
 use super::rights::{Action, not_managed};
 use super::scope::Scope;
+use super::security_log;
 use super::store;
 use super::store::subgroup::Pair;
 
@@ -50,6 +51,7 @@ pub async fn add(
     });
     let (parent, outcome) = nesting.await?;
     ctx.members_have_changed(&parent);
+    security_log::changed(ctx, "subgroup.created", &[&parent.id.as_str(), &sides.1]);
     Ok((parent, outcome))
 }
 
@@ -79,6 +81,7 @@ pub async fn remove(
     });
     let parent = taking_out.await?;
     ctx.members_have_changed(&parent);
+    security_log::changed(ctx, "subgroup.deleted", &[&parent.id.as_str(), &sides.1]);
     Ok(parent)
 }
 
@@ -144,6 +147,7 @@ pub(super) async fn replace(
     if touches_administrators {
         update_administering(ctx, by).await?;
     }
+    security_log::changed(ctx, "subgroups.replaced", &[&group.id.as_str()]);
     Ok(())
 }
 

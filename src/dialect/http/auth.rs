@@ -1,5 +1,6 @@
 //! Who is calling, as HTTP says it (RFC 9110 section 11, RFC 6750, RFC 7617): shared by all dialects.
 
+use super::audit;
 use super::body::{self, Arrival};
 use super::origin;
 use super::throttle::throttle_password;
@@ -61,7 +62,13 @@ pub async fn by_secret(
     let (caller, own) = verified(roster, secret).await?;
     let namespace = namespace::choose(roster, &caller, own, named(request, namespace_header));
     let namespace = namespace.await?;
-    Ok(Ctx::new(Arc::clone(roster), caller, namespace))
+    Ok(context(request, Ctx::new(Arc::clone(roster), caller, namespace)))
+}
+
+/// The context with where the request comes from; the log of refusals learns who asks.
+fn context(request: &HttpRequest, ctx: Ctx) -> Ctx {
+    audit::note_caller(request, &ctx);
+    ctx.of_request(audit::origin(request))
 }
 
 /// Finds the caller by username or login email, and password.
@@ -74,8 +81,8 @@ pub async fn by_password(
     name: &str,
     password: Password,
 ) -> Result<Ctx> {
-    signing_in(request, namespace_header, async |roster, namespace| {
-        session::authenticate_by_password(roster, namespace, LoginName::Any(name), password).await
+    signing_in(request, namespace_header, async |ctx| {
+        session::authenticate_by_password(ctx, LoginName::Any(name), password).await
     })
     .await
 }
@@ -90,9 +97,9 @@ pub async fn by_username(
     username: &str,
     password: Password,
 ) -> Result<Ctx> {
-    signing_in(request, namespace_header, async |roster, namespace| {
+    signing_in(request, namespace_header, async |ctx| {
         let name = LoginName::ExactUsername(username);
-        session::authenticate_by_password(roster, namespace, name, password).await
+        session::authenticate_by_password(ctx, name, password).await
     })
     .await
 }
@@ -100,13 +107,12 @@ pub async fn by_username(
 async fn signing_in(
     request: &HttpRequest,
     namespace_header: &str,
-    attempt: impl AsyncFnOnce(&Arc<Roster>, NamespaceNo) -> Result<Caller>,
+    attempt: impl AsyncFnOnce(&Ctx) -> Result<Caller>,
 ) -> Result<Ctx> {
     throttle_password(request, async {
-        let roster = roster(request)?;
-        let namespace = resolve(roster, named(request, namespace_header)).await?;
-        let caller = attempt(roster, namespace).await?;
-        Ok(Ctx::new(Arc::clone(roster), caller, namespace))
+        let ctx = stranger(request, namespace_header).await?;
+        let caller = attempt(&ctx).await?;
+        Ok(context(request, ctx.by(caller)))
     })
     .await
 }
@@ -118,7 +124,7 @@ async fn signing_in(
 pub async fn stranger(request: &HttpRequest, namespace_header: &str) -> Result<Ctx> {
     let roster = roster(request)?;
     let namespace = resolve(roster, named(request, namespace_header)).await?;
-    Ok(Ctx::new(Arc::clone(roster), Caller::Stranger, namespace))
+    Ok(context(request, Ctx::new(Arc::clone(roster), Caller::Stranger, namespace)))
 }
 
 async fn verified(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {

@@ -7,6 +7,7 @@ use super::error::{ErrorObject, Failure, INVALID_REQUEST, METHOD_NOT_FOUND, PARS
 use super::message::{self, Answer, Call, Item, Message};
 use super::parameters::Parameters;
 use super::procedure::{self, in_the_call};
+use crate::dialect::http::audit;
 use crate::dialect::http::body::{self, BodyError};
 use crate::domain::Error;
 use actix_web::http::StatusCode;
@@ -29,7 +30,13 @@ pub async fn serve(request: HttpRequest, payload: Payload) -> HttpResponse {
             return stopped(Stop::new(StatusCode::REQUEST_TIMEOUT, PARSE_ERROR));
         }
     };
-    let perform = async |method: &str, parameters| outcome(&request, method, parameters).await;
+    let perform = async |method: &str, parameters| {
+        let outcome = outcome(&request, method, parameters).await;
+        if matches!(outcome, Err(Failure::Stop(_))) {
+            audit::note_refused_call(&request, method);
+        }
+        outcome
+    };
     respond(&bytes, perform).await
 }
 

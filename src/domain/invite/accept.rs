@@ -10,9 +10,11 @@ use crate::domain::model::reference::{GroupRef, UserRef};
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
 use crate::domain::rights::Caller;
+use crate::domain::security_log;
 use crate::domain::store;
 use crate::domain::text::LoginEmail;
 use crate::domain::user::{self, User, UserChanges};
+use std::fmt::Display;
 
 /// Who joins by accepting.
 enum Acceptor {
@@ -48,6 +50,9 @@ pub async fn accept(
         ctx.transaction(async |ctx| accept_as(ctx, handle, acceptor).await).await?;
     if let Some(group) = joined {
         ctx.members_have_changed(&group);
+        let (group, user) = (membership.group.as_str(), membership.user.as_str());
+        let target: [&dyn Display; 3] = [&group, &user, &membership.details.role.word()];
+        security_log::changed(ctx, "invite.accepted", &target);
     }
     Ok(membership)
 }

@@ -16,7 +16,8 @@ use super::model::reference::{GroupRef, UserRef};
 use super::patch::Patch;
 use super::rights::{Action, not_managed, owners_only};
 use super::scope::Scope;
-use super::{store, user};
+use super::{security_log, store, user};
+use std::fmt::Display;
 
 /// What becomes of a user who is to be a member and does not exist.
 #[derive(Clone, Copy)]
@@ -97,6 +98,8 @@ async fn add_member(
             return Ok((added.group, Outcome::Present));
         }
         ctx.members_have_changed(&added.group);
+        let target: [&dyn Display; 3] = [&added.group.id.as_str(), &user, &role.word()];
+        security_log::changed(ctx, "membership.created", &target);
         return Ok((added.group, Outcome::Created));
     }
     Err(Error::Busy)
@@ -139,6 +142,8 @@ pub async fn remove(
         };
         if store::membership::details(removed.written).is_some() {
             ctx.members_have_changed(&removed.group);
+            let target: [&dyn Display; 2] = [&removed.group.id.as_str(), &removed.user.as_str()];
+            security_log::changed(ctx, "membership.deleted", &target);
             return Ok(removed.group);
         }
         return Err(match removed.met {
@@ -175,6 +180,9 @@ pub async fn update(
         };
         if let Some(details) = store::membership::details(updated.written) {
             ctx.members_have_changed(&updated.group);
+            let (group, user) = (updated.group.id.as_str(), updated.user.as_str());
+            let target: [&dyn Display; 3] = [&group, &user, &details.role.word()];
+            security_log::changed(ctx, "membership.updated", &target);
             return Ok(Membership { group: updated.group.id, user: updated.user, details });
         }
         return Err(match updated.met {

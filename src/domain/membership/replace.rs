@@ -7,6 +7,7 @@ use crate::domain::group::Group;
 use crate::domain::id::GroupId;
 use crate::domain::model::authority::Authority;
 use crate::domain::rights::{Action, not_managed, owners_only};
+use crate::domain::security_log;
 use crate::domain::store;
 use crate::domain::store::membership::replace::Replaced;
 use crate::domain::text::Username;
@@ -48,7 +49,9 @@ pub(in crate::domain) async fn replace_members(
     until_complete(owners_only, async || {
         store::membership::replace::members_of(executor, namespace, by, no, users).await
     })
-    .await
+    .await?;
+    security_log::changed(ctx, "memberships.replaced", &[&"group", &group.id.as_str()]);
+    Ok(())
 }
 
 /// Makes a user a member of these groups, and of no others.
@@ -74,7 +77,9 @@ pub(in crate::domain) async fn replace_groups(
             store::membership::replace::groups_of(executor, namespace, by, user.no, &groups).await
         },
     )
-    .await
+    .await?;
+    security_log::changed(ctx, "memberships.replaced", &[&"user", &user.id.as_str()]);
+    Ok(())
 }
 
 /// Replaces again where somebody else was writing the same memberships: by what is left of the

@@ -19,6 +19,7 @@ pub mod password;
 pub mod patch;
 pub mod properties;
 pub mod reference;
+pub mod request;
 pub mod scope;
 pub mod session;
 pub mod text;

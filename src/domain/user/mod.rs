@@ -24,6 +24,7 @@ use super::model::session::SessionsToEnd;
 use super::password::PasswordHash;
 use super::patch::Patch;
 use super::rights::{Action, administrators_only};
+use super::security_log;
 use super::session::end_sessions;
 use super::store;
 use rules::{check_changes, check_creation, ends_sessions};
@@ -105,6 +106,7 @@ pub async fn delete(
         return Err(why_not_written(ctx, user, expected).await);
     }
     ctx.roster.shared.forget_users();
+    security_log::changed(ctx, "user.deleted", &[&user]);
     Ok(())
 }
 
@@ -187,7 +189,13 @@ async fn write(
         updated.await?
     };
     match updated {
-        Some(user) => Ok(user),
+        Some(user) => {
+            if ends_sessions {
+                let what = if hash.is_keep() { "deactivated" } else { "password" };
+                security_log::changed(ctx, "user.updated", &[&user.id.as_str(), &what]);
+            }
+            Ok(user)
+        }
         None => Err(why_not_written(ctx, user, expected).await),
     }
 }

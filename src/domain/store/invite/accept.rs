@@ -116,7 +116,7 @@ statement! {
         ),
         recorded AS (
             {changes}
-            SELECT :namespace, :now, :actor, 'membership.created', 'membership', g.id,
+            SELECT {by_request}, 'membership.created', 'membership', g.id,
                 {membership g u m} || jsonb_build_object('invite', v.id)
             FROM m, v, g, u
             UNION ALL
