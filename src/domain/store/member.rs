@@ -102,10 +102,7 @@ statement! {
             SELECT m.group_no, m.role, m.joined_at, m.expires_at
             FROM memberships m
             WHERE m.namespace_no = :namespace
-                AND m.user_no = (
-                    SELECT u.no FROM users u WHERE u.namespace_no = :namespace AND {user_is u user}
-                )
-                AND {live m} AND m.group_no > :after
+                AND m.user_no = {user_no user} AND {live m} AND m.group_no > :after
             ORDER BY m.group_no
             LIMIT :limit
         )
@@ -140,10 +137,7 @@ statement! {
         LEFT JOIN LATERAL (
             SELECT * FROM memberships m
             WHERE m.namespace_no = :namespace AND m.group_no = page.no
-                AND m.user_no = (
-                    SELECT u.no FROM users u WHERE u.namespace_no = :namespace AND {user_is u user}
-                )
-                AND {live m} OFFSET 0
+                AND m.user_no = {user_no user} AND {live m} OFFSET 0
         ) d ON true
         ORDER BY g.no
     "#
