@@ -149,15 +149,28 @@ pub(super) async fn replace(
 
 /// Keeps [`Group::administers`] right after edges have changed, or a group is gone, below
 /// `administrators`, in the transaction that has locked the edges.
+///
+/// An ordinary group is deleted, with its edges, without that lock. So this looks again after each
+/// change, which locks the rows of the groups: whoever deletes one of them later finds that its
+/// members administer, and waits for the lock.
+///
+/// # Errors
+/// `Busy` where others delete such groups all the time.
 pub(super) async fn update_administering(ctx: &Ctx, by: &Authority) -> Result<()> {
     let (executor, namespace) = (ctx.write(), ctx.namespace);
-    let (gained, lost) = store::subgroup::administering::outdated(executor, namespace).await?;
-    if gained.is_empty() && lost.is_empty() {
-        return Ok(());
+    for _ in 0..TRIES {
+        let (gained, lost) = store::subgroup::administering::outdated(executor, namespace).await?;
+        if gained.is_empty() && lost.is_empty() {
+            return Ok(());
+        }
+        store::subgroup::administering::mark(executor, namespace, &gained, &lost).await?;
+        store::invite::close_of_groups(executor, namespace, by, &gained).await?;
     }
-    store::subgroup::administering::mark(executor, namespace, &gained, &lost).await?;
-    store::invite::close_of_groups(executor, namespace, by, &gained).await
+    Err(Error::Busy)
 }
+
+/// How often the groups are looked at whose members administer.
+const TRIES: usize = 16;
 
 /// Lists the groups in a group, oldest first; with [`Reach::Effective`] those in them too.
 ///

@@ -2,6 +2,7 @@
 
 mod documentation;
 mod enter;
+mod headers;
 mod malformed;
 mod observe;
 mod unknown;

@@ -1,5 +1,6 @@
 //! What happens to every request, whatever its dialect: an id, a log line, a count.
 
+use super::headers;
 use crate::metrics::Metrics;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -54,6 +55,7 @@ pub async fn observe(
         id.to_str().unwrap_or_default()
     );
     response.headers_mut().insert(REQUEST_ID, id);
+    headers::complete(&mut response);
     if let Some(metrics) = in_flight.0.take() {
         metrics.end(method, pattern, status, took);
     }

@@ -1,7 +1,7 @@
 //! The IP address that a request comes from: the peer's, or the address that a trusted proxy has noted.
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{FORWARDED, HeaderName};
+use actix_web::http::header::{FORWARDED, HOST, HeaderName};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -32,6 +32,19 @@ impl TrustedProxies {
                 let origin = self.origin(peer, one);
                 Some(if origin == self.origin(peer, other) { origin } else { peer })
             }
+        }
+    }
+
+    /// The host and port by which the client knows this server: those of the request line or `Host`;
+    /// behind a trusted proxy, those that the proxy has noted.
+    pub fn own_host(&self, request: &HttpRequest) -> Option<String> {
+        let peer = request.peer_addr()?.ip().to_canonical();
+        if self.trusts(peer) {
+            return Some(request.connection_info().host().to_owned());
+        }
+        match request.uri().authority() {
+            Some(authority) => Some(authority.as_str().to_owned()),
+            None => request.headers().get(HOST)?.to_str().ok().map(str::to_owned),
         }
     }
 
@@ -81,4 +94,25 @@ fn parse(text: &str) -> Option<IpAddr> {
         None => text,
     };
     bare.parse::<IpAddr>().ok().map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TrustedProxies;
+    use actix_web::test::TestRequest;
+
+    /// What the client says of the host counts only where a trusted proxy has passed it on.
+    #[test]
+    fn the_own_host_is_what_the_client_connects_to_or_a_trusted_proxy_says() {
+        let proxies = TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()]);
+        let request = || TestRequest::default().insert_header(("host", "id.example:8080"));
+        let host = |peer: &str, request: TestRequest| {
+            proxies.own_host(&request.peer_addr(peer.parse().unwrap()).to_http_request())
+        };
+        let forwarded = || request().insert_header(("x-forwarded-host", "www.example"));
+        assert_eq!(host("192.0.2.1:1", request()).as_deref(), Some("id.example:8080"));
+        assert_eq!(host("192.0.2.1:1", forwarded()).as_deref(), Some("id.example:8080"));
+        assert_eq!(host("10.1.2.3:1", request()).as_deref(), Some("id.example:8080"));
+        assert_eq!(host("10.1.2.3:1", forwarded()).as_deref(), Some("www.example"));
+    }
 }

@@ -25,8 +25,8 @@ enum UnknownUser {
     Create,
 }
 
-/// How often adding a member is tried where somebody else creates or deletes the user at the same
-/// time.
+/// How often a write is tried where somebody else creates or deletes the user, or changes the role of
+/// the member, at the same time.
 const TRIES: usize = 16;
 
 /// Adds a user to a group and returns the group. A member stays as it is.
@@ -131,22 +131,26 @@ pub async fn remove(
 ) -> Result<Group> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let sides = (group.into(), user::resolve(ctx, user.into()).await?);
-    let Some(removed) = store::membership::remove(ctx.write(), ctx.namespace, &by, sides).await?
-    else {
-        return Err(missing_side(ctx, sides).await);
-    };
-    if store::membership::details(removed.written).is_some() {
-        ctx.members_have_changed(&removed.group);
-        return Ok(removed.group);
+    for _ in 0..TRIES {
+        let (executor, namespace) = (ctx.write(), ctx.namespace);
+        let Some(removed) = store::membership::remove(executor, namespace, &by, sides).await?
+        else {
+            return Err(missing_side(ctx, sides).await);
+        };
+        if store::membership::details(removed.written).is_some() {
+            ctx.members_have_changed(&removed.group);
+            return Ok(removed.group);
+        }
+        return Err(match removed.met {
+            _ if !removed.rights.manages && !removed.is_own => not_managed(by.rights),
+            None => Error::not_found(Entity::Membership),
+            Some(_) if removed.is_last_owner => Error::LastOwner,
+            Some(Role::Owner) if !removed.rights.owns => owners_only(),
+            // Somebody else was changing or removing the member just then.
+            Some(_) => continue,
+        });
     }
-    Err(match removed.met {
-        _ if !removed.rights.manages && !removed.is_own => not_managed(by.rights),
-        None => Error::not_found(Entity::Membership),
-        Some(_) if removed.is_last_owner => Error::LastOwner,
-        Some(Role::Owner) if !removed.rights.owns => owners_only(),
-        // Somebody else has removed it in the meantime.
-        Some(_) => Error::not_found(Entity::Membership),
-    })
+    Err(Error::Busy)
 }
 
 /// Changes what is given of a direct membership.
@@ -162,23 +166,27 @@ pub async fn update(
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     check_end(ctx, &changes)?;
     let sides = (group.into(), user::resolve(ctx, user.into()).await?);
-    let Some(updated) =
-        store::membership::update(ctx.write(), ctx.namespace, &by, sides, changes).await?
-    else {
-        return Err(missing_side(ctx, sides).await);
-    };
-    if let Some(details) = store::membership::details(updated.written) {
-        ctx.members_have_changed(&updated.group);
-        return Ok(Membership { group: updated.group.id, user: updated.user, details });
+    for _ in 0..TRIES {
+        let (executor, namespace, wanted) = (ctx.write(), ctx.namespace, changes.clone());
+        let Some(updated) =
+            store::membership::update(executor, namespace, &by, sides, wanted).await?
+        else {
+            return Err(missing_side(ctx, sides).await);
+        };
+        if let Some(details) = store::membership::details(updated.written) {
+            ctx.members_have_changed(&updated.group);
+            return Ok(Membership { group: updated.group.id, user: updated.user, details });
+        }
+        return Err(match updated.met {
+            _ if !updated.rights.manages => not_managed(by.rights),
+            None => Error::not_found(Entity::Membership),
+            Some(_) if !updated.rights.owns => owners_only(),
+            Some(_) if updated.is_last_owner => Error::LastOwner,
+            // Somebody else was changing or removing the member just then.
+            Some(_) => continue,
+        });
     }
-    Err(match updated.met {
-        _ if !updated.rights.manages => not_managed(by.rights),
-        None => Error::not_found(Entity::Membership),
-        Some(_) if !updated.rights.owns => owners_only(),
-        Some(_) if updated.is_last_owner => Error::LastOwner,
-        // Somebody else has removed it in the meantime.
-        Some(_) => Error::not_found(Entity::Membership),
-    })
+    Err(Error::Busy)
 }
 
 /// Reads a direct membership.

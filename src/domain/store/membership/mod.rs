@@ -113,7 +113,8 @@ type TouchedColumns =
     (groups::SqlType, (Bool, Bool), Bool, Bool, Nullable<Text>, Text, DetailsColumns);
 
 statement! {
-    /// Removes a member. Everybody may leave.
+    /// Removes a member. Everybody may leave. The membership must still have the role for which that
+    /// was decided: another request may have changed it since.
     Remove(by: By, group: GroupKey, user: UserKey) { namespace: BigInt } -> TouchedColumns = r#"
         WITH g AS (SELECT * FROM groups g WHERE g.namespace_no = :namespace AND {group_is g group}),
         may AS (SELECT {manages g} AS manage, {owns g} AS own FROM g),
@@ -123,6 +124,7 @@ statement! {
             DELETE FROM memberships m
             USING g, u, may, target, last_owner
             WHERE m.namespace_no = :namespace AND m.group_no = g.no AND m.user_no = u.no
+                AND m.role = target.role
                 AND (u.no = :me OR (may.manage AND (may.own OR target.role <> 'owner')))
                 AND NOT last_owner.is_last
             RETURNING m.role, m.joined_at, m.expires_at
@@ -147,7 +149,8 @@ pub async fn remove(
 }
 
 statement! {
-    /// Changes the role or the end of a membership.
+    /// Changes the role or the end of a membership, which must still have the role for which that was
+    /// decided.
     Update(by: By, group: GroupKey, user: UserKey, expires_at: Change<Timestamptz>) {
         namespace: BigInt,
         role: Nullable<Text>,
@@ -161,6 +164,7 @@ statement! {
             SET role = coalesce(:role, m.role), expires_at = {changed m expires_at}
             FROM g, u, may, target, last_owner
             WHERE m.namespace_no = :namespace AND m.group_no = g.no AND m.user_no = u.no
+                AND m.role = target.role
                 AND may.manage
                 AND (may.own OR (target.role <> 'owner' AND coalesce(:role, 'member') <> 'owner'))
                 AND NOT (
