@@ -5,6 +5,7 @@ use super::{Group, GroupChanges, GroupDetails, Include, MemberListUpdate};
 use crate::domain::bulk;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
+use crate::domain::existing;
 use crate::domain::id::GroupId;
 use crate::domain::membership::replace_members;
 use crate::domain::model::authority::Authority;
@@ -84,7 +85,7 @@ pub async fn search_subgroups(
         store::group::details::subgroups(executor, namespace, now, of, filter, include, page)
             .await?;
     if found.total == 0 {
-        super::must_exist(ctx, of).await?;
+        existing::group(ctx, of).await?;
     }
     check_lengths(&found.entries)?;
     Ok(found)

@@ -25,7 +25,7 @@ use super::password::PasswordHash;
 use super::patch::Patch;
 use super::rights::{Action, administrators_only};
 use super::session::end_sessions;
-use super::store;
+use super::{existing, store};
 use rules::{check_changes, check_creation, ends_sessions};
 
 /// Creates a user, with a random id where none is given. A placeholder with this id is filled in,
@@ -63,7 +63,7 @@ pub async fn create(
 /// Forbidden without `users:read`; `NotFound`.
 pub async fn get(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<User> {
     ctx.caller.may(Action::ReadUsers)?;
-    must_exist(ctx, user.into()).await
+    existing::user(ctx, user.into()).await
 }
 
 /// Changes the properties that are given, and whether the user administers the namespace. `expected`
@@ -82,7 +82,7 @@ pub async fn update(
     changes: UserChanges,
     admin: AdminChange,
 ) -> Result<User> {
-    let user = resolve(ctx, user.into()).await?;
+    let user = existing::without_name(ctx, user.into()).await?;
     let (changes, hash) = check_changes(ctx, user, changes, admin).await?;
     let updated = write(ctx, user, expected.as_deref(), (changes, hash), admin, None).await?;
     ctx.roster.shared.forget_users();
@@ -99,31 +99,13 @@ pub async fn delete(
     expected: Option<Vec<i64>>,
 ) -> Result<()> {
     ctx.caller.may(Action::WriteUsers)?;
-    let user = resolve(ctx, user.into()).await?;
+    let user = existing::without_name(ctx, user.into()).await?;
     let (expected, by) = (expected.as_deref(), ctx.authority_over_users());
     if !store::user::delete(ctx.cascade(), ctx.namespace, &by, user, expected).await? {
         return Err(why_not_written(ctx, user, expected).await);
     }
     ctx.roster.shared.forget_users();
     Ok(())
-}
-
-/// The user, whoever asks.
-pub(super) async fn must_exist(ctx: &Ctx, user: UserRef<'_>) -> Result<User> {
-    let found = store::user::find(ctx.read(), ctx.namespace, user).await?;
-    found.ok_or(Error::not_found(Entity::User))
-}
-
-/// Replaces a name by the number of the user who is known by it: statements that write find a user by
-/// number or id.
-///
-/// # Errors
-/// `NotFound`.
-pub(super) async fn resolve<'a>(ctx: &Ctx, user: UserRef<'a>) -> Result<UserRef<'a>> {
-    match user {
-        UserRef::Name(_) => Ok(UserRef::No(must_exist(ctx, user).await?.no)),
-        UserRef::Id(_) | UserRef::No(_) => Ok(user),
-    }
 }
 
 /// Creates a user or fills in a placeholder, as [`check_creation`] allowed it.
@@ -195,7 +177,7 @@ async fn write(
 /// Why no user was updated or deleted: asked only where none was, so that a success costs one
 /// statement.
 async fn why_not_written(ctx: &Ctx, user: UserRef<'_>, expected: Option<&[i64]>) -> Error {
-    match must_exist(ctx, user).await {
+    match existing::user(ctx, user).await {
         Ok(found) if expected.is_some_and(|expected| !expected.contains(&found.version)) => {
             Error::Stale
         }
