@@ -1,13 +1,14 @@
 //! Users: people and machines, of whom only the id is required.
 
 mod admin;
+mod breadth_first;
 mod list;
 mod password;
 mod profile;
 mod rules;
 
 pub use super::model::user::{
-    AdminChange, Around, Claim, Member, Profile, Unlock, User, UserChanges, UserFilter,
+    AdminChange, Claim, Member, Profile, ProfileGroup, Unlock, User, UserChanges, UserFilter,
     UserWithAdmin, UsernameRule,
 };
 pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
@@ -45,10 +46,10 @@ pub async fn create(
     let id = id.unwrap_or_else(|| UserId::random(ctx.now));
     let hash = check_creation(ctx, &id, &new, admin).await?;
     if admin == AdminChange::Keep {
-        return insert(ctx, &id, &new, &hash).await;
+        return Ok(insert(ctx, &id, &new, &hash).await?.user());
     }
     let created = ctx.transaction(async |ctx| {
-        let user = insert(ctx, &id, &new, &hash).await?;
+        let user = insert(ctx, &id, &new, &hash).await?.user();
         admin::change_admin(ctx, &user, admin).await?;
         Ok(user)
     });
@@ -108,28 +109,45 @@ pub async fn delete(
     Ok(())
 }
 
+/// A user who was created.
+enum Created {
+    /// There was nobody with the id.
+    Anew(User),
+    /// A placeholder was filled in, which may have memberships.
+    FromPlaceholder(User),
+}
+
+impl Created {
+    fn user(self) -> User {
+        match self {
+            Self::Anew(user) | Self::FromPlaceholder(user) => user,
+        }
+    }
+}
+
 /// Creates a user or fills in a placeholder, as [`check_creation`] allowed it.
 async fn insert(
     ctx: &Ctx,
     id: &UserId,
     new: &UserChanges,
     hash: &Patch<PasswordHash>,
-) -> Result<User> {
+) -> Result<Created> {
     let (by, namespace) = (ctx.authority_over_users(), ctx.namespace);
     if !ctx.is_in_transaction() {
         match store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await {
             Err(Error::Taken { field: "id", .. }) => {}
-            inserted => return inserted,
+            inserted => return inserted.map(Created::Anew),
         }
     }
     // A refused insert ends a transaction: there the placeholder is looked for first.
     if let Some(user) = store::user::fill_in(ctx.write(), namespace, &by, id, (new, hash)).await? {
-        return Ok(user);
+        return Ok(Created::FromPlaceholder(user));
     }
     match store::user::find(ctx.read(), namespace, id.into()).await? {
         Some(found) if found.placeholder => Err(administrators_only()),
         None if ctx.is_in_transaction() => {
-            store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await
+            let inserted = store::user::insert(ctx.write(), namespace, &by, id, (new, hash));
+            inserted.await.map(Created::Anew)
         }
         _ => Err(Error::Taken { entity: Entity::User, field: "id" }),
     }

@@ -20,10 +20,11 @@ pub const FRAGMENTS: &[Fragment] = &[
     ),
     // Whether `@1` is the user whom the bind `@2` names by number or by id.
     ("user_is", "@1.no = {user_no @2}"),
-    // Whether `@1` is the user whom the bind `@2` names in any way.
-    ("user_is_named", "@1.no = coalesce({user_no @2}, ({user_known_as @2}))"),
-    // The number of the user who the bind `@1` names as known: by exactly this username, else, without a
-    // username, by this id, else by this username in another case.
+    // Whether `@1` is the user whom the bind `@2` names by number or by id, or by the name by which
+    // directories know the user.
+    ("user_is_or_is_known_as", "@1.no = coalesce({user_no @2}, ({user_known_as @2}))"),
+    // The number of the user whom directories know by the name in the bind `@1`: by exactly this
+    // username, else, without a username, by this id, else by this username in another case.
     (
         "user_known_as",
         "SELECT k.no FROM (SELECT u.no, u.username FROM users u \
