@@ -205,9 +205,9 @@ fn is_empty(lists: &MemberListUpdate) -> bool {
 fn check_update(lists: &MemberListUpdate) -> Result<usize> {
     let MemberListUpdate { users, groups, parents } = lists;
     let lengths = [
-        ("memberUsers", users.as_ref().map_or(0, Vec::len)),
-        ("memberGroups", groups.as_ref().map_or(0, Vec::len)),
-        ("parentGroups", parents.as_ref().map_or(0, Vec::len)),
+        ("members", users.as_ref().map_or(0, Vec::len)),
+        ("subgroups", groups.as_ref().map_or(0, Vec::len)),
+        ("parents", parents.as_ref().map_or(0, Vec::len)),
     ];
     for (field, length) in lengths {
         unpaged::check_names(field, length)?;
@@ -219,16 +219,14 @@ fn check_update(lists: &MemberListUpdate) -> Result<usize> {
 fn check_lengths(entries: &[GroupDetails]) -> Result<()> {
     let total = |length: fn(&GroupDetails) -> usize| entries.iter().map(length).sum::<usize>();
     let lengths: [(&'static str, usize); 3] = [
-        ("memberUsers", total(|entry| entry.users.as_ref().map_or(0, Vec::len))),
-        ("memberGroups", total(|entry| entry.groups.as_ref().map_or(0, Vec::len))),
-        ("parentGroups", total(|entry| entry.parents.as_ref().map_or(0, Vec::len))),
+        ("members", total(|entry| entry.users.as_ref().map_or(0, Vec::len))),
+        ("subgroups", total(|entry| entry.groups.as_ref().map_or(0, Vec::len))),
+        ("parents", total(|entry| entry.parents.as_ref().map_or(0, Vec::len))),
     ];
     match lengths.into_iter().find(|(_, length)| *length > unpaged::LIST_LIMIT) {
-        Some((list, _)) => Err(Error::invalid(
-            list,
-            "has over 100,000 names in this answer: read it page by page, by the native API or \
-             `@users` and `@groups`",
-        )),
+        Some((list, _)) => {
+            Err(Error::invalid(list, "has over 100,000 names in all: read it in pages"))
+        }
         None => Ok(()),
     }
 }
