@@ -7,6 +7,7 @@ mod bulk;
 mod cache;
 pub mod clock;
 pub mod ctx;
+mod existing;
 pub mod group;
 pub mod invite;
 pub mod membership;

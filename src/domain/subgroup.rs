@@ -12,9 +12,8 @@ use super::model::reference::GroupRef;
 use super::page::{Page, PageRequest};
 use super::rights::{Action, not_managed};
 use super::scope::Scope;
-use super::security_log;
-use super::store;
 use super::store::subgroup::Pair;
+use super::{existing, security_log, store};
 
 /// Nests the group `child` in the group `parent` and returns the parent. The open invites to
 /// what comes to administer by it are closed: whoever has such an invite's code would become an
@@ -190,7 +189,7 @@ pub async fn list(
     let parent = parent.into();
     let page = store::subgroup::list(ctx.list(), ctx.namespace, parent, reach, page).await?;
     if page.entries.is_empty() {
-        super::group::must_exist(ctx, parent).await?;
+        existing::group(ctx, parent).await?;
     }
     Ok(page)
 }

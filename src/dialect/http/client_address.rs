@@ -100,6 +100,7 @@ fn parse(text: &str) -> Option<IpAddr> {
 mod tests {
     use super::TrustedProxies;
     use actix_web::test::TestRequest;
+    use std::net::SocketAddr;
 
     /// What the client says of the host counts only where a trusted proxy has passed it on.
     #[test]
@@ -114,5 +115,68 @@ mod tests {
         assert_eq!(host("192.0.2.1:1", forwarded()).as_deref(), Some("id.example:8080"));
         assert_eq!(host("10.1.2.3:1", request()).as_deref(), Some("id.example:8080"));
         assert_eq!(host("10.1.2.3:1", forwarded()).as_deref(), Some("www.example"));
+    }
+
+    /// The address of the client where the proxies in 10.0.0.0/8 and fd00::/8 are trusted.
+    fn client(peer: &str, headers: &[(&str, &str)]) -> String {
+        let trusted = ["10.0.0.0/8", "fd00::/8"].map(|network| network.parse().unwrap());
+        let peer = SocketAddr::new(peer.parse().unwrap(), 1234);
+        let request = headers
+            .iter()
+            .fold(TestRequest::default().peer_addr(peer), |request, (name, value)| {
+                request.append_header((*name, *value))
+            });
+        let proxies = TrustedProxies::new(trusted.to_vec());
+        proxies.client_address(&request.to_http_request()).unwrap().to_string()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed() {
+        for header in [("X-Forwarded-For", "192.0.2.1"), ("Forwarded", "for=192.0.2.1")] {
+            assert_eq!(client("203.0.113.9", &[header]), "203.0.113.9");
+            assert_eq!(client("10.0.0.1", &[header]), "192.0.2.1");
+            assert_eq!(client("::ffff:10.0.0.1", &[header]), "192.0.2.1");
+        }
+        assert_eq!(client("10.0.0.1", &[]), "10.0.0.1");
+    }
+
+    #[test]
+    fn the_last_address_that_no_trusted_proxy_has_is_the_client() {
+        let client = |value| client("10.0.0.1", &[("X-Forwarded-For", value)]);
+        assert_eq!(client("198.51.100.7, 192.0.2.1, 10.0.0.2"), "192.0.2.1");
+        assert_eq!(client("10.0.0.3,10.0.0.2"), "10.0.0.1");
+        // What stands before something unreadable may have been sent by anybody.
+        assert_eq!(client("192.0.2.1, unknown, 10.0.0.2"), "10.0.0.1");
+        assert_eq!(client(""), "10.0.0.1");
+    }
+
+    #[test]
+    fn several_headers_are_one_list() {
+        let headers = [("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-For", "10.0.0.2")];
+        assert_eq!(client("10.0.0.1", &headers), "192.0.2.1");
+    }
+
+    #[test]
+    fn addresses_have_ports_brackets_and_quotes() {
+        for (value, expected) in [
+            ("for=192.0.2.1", "192.0.2.1"),
+            ("For=\"192.0.2.1:80\";proto=https;by=10.0.0.1", "192.0.2.1"),
+            ("proto=https; for=\"[2001:db8::1]:80\"", "2001:db8::1"),
+            ("for=\"[2001:db8::1]\", for=\"[fd00::1]\"", "2001:db8::1"),
+            ("for=_hidden", "10.0.0.1"),
+            ("proto=https", "10.0.0.1"),
+        ] {
+            assert_eq!(client("10.0.0.1", &[("Forwarded", value)]), expected, "{value}");
+        }
+        assert_eq!(client("10.0.0.1", &[("X-Forwarded-For", "2001:db8::1")]), "2001:db8::1");
+    }
+
+    #[test]
+    fn headers_that_differ_are_not_believed() {
+        let both = |other| {
+            client("10.0.0.1", &[("Forwarded", "for=192.0.2.1"), ("X-Forwarded-For", other)])
+        };
+        assert_eq!(both("192.0.2.1"), "192.0.2.1");
+        assert_eq!(both("198.51.100.7"), "10.0.0.1");
     }
 }

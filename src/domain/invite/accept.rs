@@ -3,6 +3,7 @@
 use super::{Handle, Invite, State, find};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
+use crate::domain::existing;
 use crate::domain::group::Group;
 use crate::domain::id::UserId;
 use crate::domain::membership::{Membership, MembershipDetails};
@@ -87,7 +88,7 @@ async fn accept_as(
             create_user(ctx, &invite, *new).await?
         }
         Acceptor::SignedIn(id) => {
-            let user = user::must_exist(ctx, (&id).into()).await?;
+            let user = existing::user(ctx, (&id).into()).await?;
             must_be_for(&invite, handle, Some(&user))?;
             if let Some(details) = present(ctx, &invite, &user).await? {
                 return Ok((Membership { group: invite.group, user: user.id, details }, None));
@@ -120,7 +121,7 @@ pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
     ctx.transaction(async |ctx| {
         let invite = lock(ctx, handle).await?;
         let user = match ctx.caller.user() {
-            Some(user) => Some(user::must_exist(ctx, (&user.id).into()).await?),
+            Some(user) => Some(existing::user(ctx, (&user.id).into()).await?),
             None => None,
         };
         must_be_for(&invite, handle, user.as_ref())?;

@@ -16,7 +16,7 @@ use super::model::reference::{GroupRef, UserRef};
 use super::patch::Patch;
 use super::rights::{Action, not_managed, owners_only};
 use super::scope::Scope;
-use super::{security_log, store, user};
+use super::{existing, security_log, store};
 use std::fmt::Display;
 
 /// What becomes of a user who is to be a member and does not exist.
@@ -68,7 +68,7 @@ async fn add_member(
     check_end(ctx, &wanted)?;
     let MembershipChanges { role, expires_at } = wanted;
     let (role, expires_at) = (role.into_option().unwrap_or_default(), expires_at.into_option());
-    let user = user::resolve(ctx, user).await?;
+    let user = existing::without_name(ctx, user).await?;
     let provision = provisioned(ctx, user, unknown);
     for _ in 0..TRIES {
         let may_create = provision.as_ref().ok().copied().flatten();
@@ -133,7 +133,7 @@ pub async fn remove(
     user: impl Into<UserRef<'_>>,
 ) -> Result<Group> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
-    let sides = (group.into(), user::resolve(ctx, user.into()).await?);
+    let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
     for _ in 0..TRIES {
         let (executor, namespace) = (ctx.write(), ctx.namespace);
         let Some(removed) = store::membership::remove(executor, namespace, &by, sides).await?
@@ -170,7 +170,7 @@ pub async fn update(
 ) -> Result<Membership> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     check_end(ctx, &changes)?;
-    let sides = (group.into(), user::resolve(ctx, user.into()).await?);
+    let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
     for _ in 0..TRIES {
         let (executor, namespace, wanted) = (ctx.write(), ctx.namespace, changes.clone());
         let Some(updated) =
@@ -207,7 +207,7 @@ pub async fn get(
     user: impl Into<UserRef<'_>>,
 ) -> Result<Membership> {
     ctx.caller.may(Action::ReadGroups)?;
-    let sides = (group.into(), user::resolve(ctx, user.into()).await?);
+    let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
     let found = store::membership::get(ctx.read(), ctx.namespace, ctx.now, sides).await?;
     let Some(found) = found else { return Err(missing_side(ctx, sides).await) };
     let details =

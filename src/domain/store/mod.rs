@@ -1,4 +1,6 @@
-//! All SQL of the domain. Every query names a namespace; no text depends on the data.
+//! All SQL of the domain. No text depends on the data. Every query of a tenant's data names the
+//! namespace; those of namespaces, which are global, of the key of a request, which says its namespace,
+//! and of what PostgreSQL knows of its tables do not.
 
 pub mod api_key;
 mod expressions;

@@ -80,13 +80,15 @@ pub const FRAGMENTS: &[Fragment] = &[
          (SELECT count(*) FROM leaving) = (SELECT count(*) FROM gone)",
     ),
     // `walk (no, direct)`: the group `:group`, of which a member is a direct one, and, where
-    // `:nested`, what is nested in it. `UNION` leaves out what was met before, so that it ends even
-    // on a cycle. Each step looks up what it needs: `OFFSET 0` keeps PostgreSQL, which cannot know
-    // how few these are, from reading a whole index beside them.
+    // `:nested`, what is nested in it. The row of the group itself is not read: pages of members are
+    // the dearest of the short statements, and of a group that does not exist nothing is found
+    // either way. `UNION` leaves out what was met before, so that it ends even on a cycle. Each step
+    // looks up what it needs: `OFFSET 0` keeps PostgreSQL, which cannot know how few these are, from
+    // reading a whole index beside them.
     (
         "walk_down",
         "walk (no, direct) AS (\
-         SELECT g.no, true FROM groups g WHERE g.namespace_no = :namespace AND {group_is g group} \
+         SELECT {group_no group}, true \
          UNION SELECT s.child_no, false FROM walk CROSS JOIN LATERAL (\
          SELECT s.child_no FROM subgroups s WHERE s.namespace_no = :namespace \
          AND s.parent_no = walk.no OFFSET 0) s WHERE :nested)",
@@ -94,9 +96,8 @@ pub const FRAGMENTS: &[Fragment] = &[
     // `walk (no)`: the groups in the group `:group` and, where `:nested`, what is nested in them.
     (
         "walk_below",
-        "walk (no) AS (SELECT s.child_no FROM groups g \
-         JOIN subgroups s ON s.namespace_no = :namespace AND s.parent_no = g.no \
-         WHERE g.namespace_no = :namespace AND {group_is g group} \
+        "walk (no) AS (SELECT s.child_no FROM subgroups s \
+         WHERE s.namespace_no = :namespace AND s.parent_no = {group_no group} \
          UNION SELECT s.child_no FROM walk CROSS JOIN LATERAL (\
          SELECT s.child_no FROM subgroups s WHERE s.namespace_no = :namespace \
          AND s.parent_no = walk.no OFFSET 0) s WHERE :nested)",
@@ -105,9 +106,8 @@ pub const FRAGMENTS: &[Fragment] = &[
     // these are nested in.
     (
         "walk_up",
-        "walk (no) AS (SELECT m.group_no FROM users u \
-         JOIN memberships m ON m.namespace_no = :namespace AND m.user_no = u.no AND {live m} \
-         WHERE u.namespace_no = :namespace AND {user_is u user} \
+        "walk (no) AS (SELECT m.group_no FROM memberships m \
+         WHERE m.namespace_no = :namespace AND m.user_no = {user_no user} AND {live m} \
          UNION SELECT s.parent_no FROM walk CROSS JOIN LATERAL (\
          SELECT s.parent_no FROM subgroups s WHERE s.namespace_no = :namespace \
          AND s.child_no = walk.no OFFSET 0) s WHERE :nested)",

@@ -17,8 +17,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 
-type DetailsColumns = (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>);
-type DetailsRow = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+/// The columns of the details of a membership, where there is one.
+pub(super) type DetailsColumns = (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>);
+/// A row of them.
+pub(super) type DetailsRow = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
 /// What the caller may do with the group of a membership.
 #[derive(Debug, Clone, Copy, Queryable)]
