@@ -151,6 +151,12 @@ diesel::table! {
         name -> Nullable<Text>,
         /// When it was made.
         created_at -> Timestamptz,
+        /// The settings that differ from their defaults.
+        settings -> Jsonb,
+        /// Counts the writes of this row from 1: the ETag.
+        version -> Int8,
+        /// When it was last written.
+        updated_at -> Timestamptz,
     }
 }
 

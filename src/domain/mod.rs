@@ -24,5 +24,7 @@ pub mod user;
 pub use ctx::Ctx;
 pub use model::reference::{GroupRef, UserRef};
 pub use model::{Entity, Error, Result};
-pub use model::{authority, error, id, offset_page, page, patch, properties, scope, text, token};
+pub use model::{
+    authority, error, id, offset_page, page, patch, properties, scope, settings, text, token,
+};
 pub use roster::Roster;

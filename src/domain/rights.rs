@@ -56,8 +56,10 @@ pub enum Action {
     ImportPasswords,
     /// Create, read and delete the keys of the namespace.
     ManageKeys,
-    /// Create, read and delete namespaces.
+    /// Create and delete namespaces, and read and change any.
     ManageNamespaces,
+    /// Read and change the caller's own namespace.
+    ConfigureNamespace,
     /// Read the metrics of the process.
     ReadMetrics,
 }
@@ -73,7 +75,7 @@ impl Action {
             Self::ReadSessions => &[Scope::SessionsRead],
             Self::OpenSessions | Self::EndSessions => &[Scope::SessionsWrite],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
-            Self::ManageKeys => &[Scope::Admin],
+            Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
             Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
         }
     }
@@ -84,13 +86,24 @@ impl Action {
             Self::ReadUsers | Self::ReadGroups | Self::ReadSessions | Self::EndSessions => {
                 Users::All
             }
-            Self::WriteUsers | Self::CreateGroups | Self::ManageKeys => Users::Administrators,
+            Self::WriteUsers | Self::CreateGroups | Self::ManageKeys | Self::ConfigureNamespace => {
+                Users::Administrators
+            }
             Self::OpenSessions
             | Self::ImportPasswords
             | Self::ManageNamespaces
             | Self::ReadMetrics => Users::None,
         }
     }
+}
+
+/// Which namespaces a caller may read and change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Namespaces {
+    /// Any.
+    Every,
+    /// The caller's own.
+    Own,
 }
 
 enum Users {
@@ -210,6 +223,17 @@ impl Caller {
             Self::User(_) => Scopes::of(&[Scope::Admin]),
         };
         own.lacking(wanted).next().map(lacks).map_or(Ok(()), Err)
+    }
+
+    /// Which namespaces the caller may read and change.
+    ///
+    /// # Errors
+    /// As [`Caller::may`] for [`Action::ConfigureNamespace`].
+    pub fn configurable_namespaces(&self) -> Result<Namespaces> {
+        if self.may(Action::ManageNamespaces).is_ok() {
+            return Ok(Namespaces::Every);
+        }
+        self.may(Action::ConfigureNamespace).map(|()| Namespaces::Own)
     }
 
     /// Whether the caller may name any namespace in a request.

@@ -7,6 +7,7 @@ use super::cache::TtlCache;
 use super::clock::Clock;
 use super::id::{NamespaceId, NamespaceNo};
 use super::model::session::VerifiedPassword;
+use super::model::settings::Settings;
 use super::password::{Hasher, Password};
 use super::rights::SignedIn;
 use super::session::LoginName;
@@ -17,8 +18,8 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a key, a session or a namespace is cached: one that another process revokes works for
-/// at most as long.
+/// How long a key, a session, a namespace or its settings are cached: what another process revokes
+/// or changes works for at most as long.
 const CREDENTIAL_TTL: Duration = Duration::from_secs(1);
 /// How long a successful password check is cached.
 const PASSWORD_TTL: Duration = Duration::from_secs(60);
@@ -32,6 +33,7 @@ pub struct Shared {
     /// Makes the keys of the passwords' cache useless outside this process.
     pepper: Arc<[u8; 32]>,
     pub(super) namespaces: TtlCache<NamespaceId, NamespaceNo>,
+    pub(super) settings: TtlCache<NamespaceNo, Settings>,
     pub(super) hasher: Arc<Hasher>,
     clock: Clock,
 }
@@ -76,6 +78,7 @@ impl Shared {
             passwords: TtlCache::new(PASSWORD_TTL),
             pepper: Arc::new(rand::random()),
             namespaces: TtlCache::new(CREDENTIAL_TTL),
+            settings: TtlCache::new(CREDENTIAL_TTL),
             hasher: Arc::new(Hasher::default()),
             clock,
         }

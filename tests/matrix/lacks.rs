@@ -35,7 +35,14 @@ const INVITES: &[&str] = &[
     "decline an invite",
 ];
 const SESSIONS: &[&str] = &["sign in", "open a session", "end "];
-const KEYS: &[&str] = &["create a key", "delete a key", "create a namespace", "delete a namespace"];
+const KEYS: &[&str] = &[
+    "create a key",
+    "delete a key",
+    "create a namespace",
+    "change the own namespace",
+    "change another namespace",
+    "delete a namespace",
+];
 const ACCOUNTS: &[&str] =
     &["activate", "deactivate", "unlock", "change one's own `external_id`", "set a user's sign-in"];
 const BOTH: &[&str] = &["create a user in a group"];

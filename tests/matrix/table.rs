@@ -187,6 +187,9 @@ pub const SECTIONS: &[Section] = &[
         row("------++- -- -- -- -- -- -+-+ --", "delete a key", ""),
         row("--------- -- -- -- -- -- ---+ --", "delete a key with `operator`", ""),
         row("--------- -- -- -- -- -- --++ --", "create a namespace", ""),
+        row("------++- -- -- -- -- -- -+++ --", "change the own namespace",
+            "Its name and its settings."),
+        row("--------- -- -- -- -- -- --++ --", "change another namespace", ""),
         row("--------- -- -- -- -- -- --++ --", "delete a namespace", ""),
     ]),
 ];

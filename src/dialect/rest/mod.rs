@@ -132,6 +132,7 @@ fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
                 .service(namespace::create)
                 .service(namespace::list)
                 .service(namespace::get)
+                .service(namespace::update)
                 .service(namespace::delete),
         )
         .service(

@@ -21,6 +21,7 @@ pub mod properties;
 pub mod reference;
 pub mod scope;
 pub mod session;
+pub mod settings;
 pub mod text;
 pub mod token;
 pub mod user;

@@ -13,17 +13,14 @@ use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{SessionId, UserId, UserNo};
 use super::model::session::{NewSession, SessionsToEnd};
+use super::namespace;
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller, administrators_only};
 use super::store;
 use super::token::Secret;
 use super::user::{self, User};
-use chrono::TimeDelta;
 
-/// How long a session lasts, in days.
-const DAYS: i64 = 7;
-
-/// Opens a session of seven days for a user whom the caller has authenticated itself.
+/// Opens a session for a user whom the caller has authenticated itself.
 ///
 /// # Errors
 /// Forbidden without `sessions:write`, or for an administrator without `admin`; `NotFound` for the
@@ -31,7 +28,7 @@ const DAYS: i64 = 7;
 pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, Secret)> {
     ctx.caller.may(Action::OpenSessions)?;
     let (secret, by) = (Secret::random_session(ctx.namespace), ctx.authority_over_users());
-    let new = new_session(ctx, &secret, client);
+    let new = new_session(ctx, &secret, client).await?;
     match store::session::open_trusted(ctx.write(), ctx.namespace, &by, user, &new).await? {
         Some(session) => Ok((session, secret)),
         None => Err(why_not_opened(ctx, user).await),
@@ -46,13 +43,15 @@ async fn why_not_opened(ctx: &Ctx, id: &UserId) -> Error {
     }
 }
 
-fn new_session(ctx: &Ctx, secret: &Secret, client: Client) -> NewSession {
-    NewSession {
+/// A session that lasts as long as the settings of the namespace say.
+async fn new_session(ctx: &Ctx, secret: &Secret, client: Client) -> Result<NewSession> {
+    let settings = namespace::settings(ctx).await?;
+    Ok(NewSession {
         id: SessionId::random(ctx.now),
         token_hash: secret.hash(),
         client,
-        expires_at: ctx.now + TimeDelta::days(DAYS),
-    }
+        expires_at: ctx.now + settings.session_lasts(),
+    })
 }
 
 /// Reads a session.

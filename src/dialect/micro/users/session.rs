@@ -34,7 +34,7 @@ pub struct SessionMessage {
     email: Option<String>,
     /// When the session was created.
     created: String,
-    /// When the session expires: a week later.
+    /// When the session expires: a week later, unless the namespace has another `session_lifetime`.
     expires: String,
 }
 
