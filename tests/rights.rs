@@ -93,6 +93,7 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         // A key has no session of its own, whatever it may.
         (Method::GET, "/session", None, &ALL),
         (Method::DELETE, "/session", None, &ALL),
+        (Method::PUT, "/session", Some(json!({"password": PASSWORD})), &ALL),
         (Method::GET, "/invite", None, INVITES_READ),
         (Method::GET, "/invite/none", None, INVITES_READ),
         (Method::POST, "/invite", invite.clone(), INVITES_WRITE),

@@ -20,6 +20,7 @@ mod store;
 pub mod subgroup;
 pub mod upkeep;
 pub mod user;
+mod uses;
 
 pub use ctx::Ctx;
 pub use model::reference::{GroupRef, UserRef};

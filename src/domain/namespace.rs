@@ -69,7 +69,7 @@ pub async fn get(ctx: &Ctx, id: &NamespaceId) -> Result<Namespace> {
 /// a second elsewhere.
 ///
 /// # Errors
-/// As [`get`]; `Stale`; `Invalid` for a setting out of its bounds.
+/// As [`get`]; `Reauthenticate`; `Stale`; `Invalid` for a setting out of its bounds.
 pub async fn update(
     ctx: &Ctx,
     id: &NamespaceId,
@@ -77,6 +77,8 @@ pub async fn update(
     changes: NamespaceChanges,
 ) -> Result<Namespace> {
     let configurable = ctx.caller.configurable_namespaces()?;
+    // The settings say what an authentication is good for.
+    ctx.caller.must_be_recent()?;
     let by = ctx.authority_over_users();
     let updated = ctx.transaction(async |ctx| {
         let found = store::namespace::lock(ctx.write(), id).await?;

@@ -7,12 +7,15 @@
 //! everything in the namespace. Nobody else changes `administrators`, the groups nested in it, or
 //! their members.
 //!
+//! What touches administrators or keys takes more of an administrator: an authentication that is
+//! recent. With an older one they do what a key with all scopes but `admin` does.
+//!
 //! What depends on the group or the user that is written is decided in the statement that writes,
 //! which is given the caller's [`GroupRights`].
 
 use super::id::{KeyId, UserNo};
 pub use super::model::authority::GroupRights;
-pub use super::model::caller::{Administrator, SignedIn};
+pub use super::model::caller::{Administrator, Authentication, SignedIn};
 use super::model::reference::UserRef;
 use super::scope::{Scope, Scopes};
 use super::{Error, Result};
@@ -148,10 +151,34 @@ impl Caller {
                 Ok(GroupRights { every, ordinary: true, me: nobody })
             }
             Self::Key { .. } => Err(lacks(scope)),
-            Self::User(user) => {
+            Self::User(user) if scope.reads() => {
                 let every = user.is_administrator == Administrator::Yes;
                 Ok(GroupRights { every, ordinary: false, me: user.no })
             }
+            Self::User(user) => Ok(rights_to_write(user)),
+        }
+    }
+
+    /// What the caller may do with users: administrators may change every user, all other callers
+    /// only users who are not administrators.
+    pub fn rights_over_users(&self) -> GroupRights {
+        match self {
+            Self::User(user) => rights_to_write(user),
+            Self::System | Self::Stranger | Self::Key { .. } => {
+                GroupRights { every: self.administers(), ordinary: false, me: UserNo(0) }
+            }
+        }
+    }
+
+    /// Checks that a signed-in administrator was authenticated recently. Whether the caller
+    /// administers at all is for [`Caller::may`] to say.
+    ///
+    /// # Errors
+    /// [`Error::Reauthenticate`].
+    pub fn must_be_recent(&self) -> Result<()> {
+        match self.rights_over_users().need_authentication() {
+            true => Err(Error::Reauthenticate),
+            false => Ok(()),
         }
     }
 
@@ -171,12 +198,21 @@ impl Caller {
     /// # Errors
     /// As [`Caller::may`] for [`Action::WriteUsers`].
     pub fn may_change_profile_of<'a>(&self, user: impl Into<UserRef<'a>>) -> Result<()> {
-        let is_own = |me: &SignedIn| match user.into() {
+        if self.is(user.into()) { Ok(()) } else { self.may(Action::WriteUsers) }
+    }
+
+    /// Whether the caller may do to this user what those do who manage users. Administrators who were
+    /// authenticated too long ago change of themselves what everybody does.
+    pub fn manages(&self, user: UserRef<'_>) -> bool {
+        self.may(Action::WriteUsers).is_ok() && (!self.is(user) || self.must_be_recent().is_ok())
+    }
+
+    fn is(&self, user: UserRef<'_>) -> bool {
+        self.user().is_some_and(|me| match user {
             UserRef::Id(id) => me.id == *id,
             UserRef::No(no) => me.no == no,
             UserRef::Name(_) => false,
-        };
-        if self.user().is_some_and(is_own) { Ok(()) } else { self.may(Action::WriteUsers) }
+        })
     }
 
     /// Checks that the caller may read the sessions of a user: all users may read their own.
@@ -276,7 +312,25 @@ pub(super) fn managers_only() -> Error {
 
 /// The refusal to change a group, for a caller with these rights.
 pub(super) fn not_managed(rights: GroupRights) -> Error {
-    if rights.ordinary { administrators_only() } else { managers_only() }
+    match rights {
+        _ if rights.need_authentication() => Error::Reauthenticate,
+        GroupRights { ordinary: true, .. } => administrators_only(),
+        GroupRights { ordinary: false, .. } => managers_only(),
+    }
+}
+
+/// The refusal to change an administrator, for a caller with these rights.
+pub(super) fn not_touched(rights: GroupRights) -> Error {
+    if rights.need_authentication() { Error::Reauthenticate } else { administrators_only() }
+}
+
+fn rights_to_write(user: &SignedIn) -> GroupRights {
+    let (every, ordinary) = match (user.is_administrator, user.authentication) {
+        (Administrator::Yes, Authentication::Recent) => (true, false),
+        (Administrator::Yes, Authentication::Old) => (false, true),
+        (Administrator::No, _) => (false, false),
+    };
+    GroupRights { every, ordinary, me: user.no }
 }
 
 /// The refusal to a manager of what only a group's owners may do.

@@ -175,6 +175,8 @@ pub const SECTIONS: &[Section] = &[
         row("------++- -- -- -- -- -+ ++-+ --", "end a user's sessions", ""),
         row("------++- -- -- -- -- -+ ++-+ --", "end an administrator's sessions", ""),
         row("-++++++++ .. .. .. .. .. .... .-", "end one's own session", ""),
+        row("-++++++++ .. .. .. .. .. .... .-", "confirm one's own password",
+            "The session counts as authenticated again."),
         row("-++++++++ ++ ++ ++ ++ ++ ++++ --", "end a session by its token",
             "Only in the Micro dialect. The token is enough, with any credential of the namespace."),
     ]),

@@ -118,6 +118,7 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
             scope("/session")
                 .wrap(from_fn(authenticate::by_header))
                 .service(session::current)
+                .service(session::confirm::confirm)
                 .service(session::end_current)
                 .service(session::get)
                 .service(session::end),

@@ -197,6 +197,9 @@ fn message(
         ip: _,
         created_at,
         expires_at,
+        opened_by: _,
+        used_at: _,
+        authenticated_at: _,
         user: _,
     } = session;
     let (created, expires) =

@@ -1,5 +1,6 @@
 //! `/session` and `/user/{id}/session`: signing in, and sessions.
 
+pub mod confirm;
 pub mod document;
 
 use super::authenticate::Stranger;
