@@ -153,6 +153,12 @@ diesel::table! {
         name -> Nullable<Text>,
         /// When it was made.
         created_at -> Timestamptz,
+        /// The settings that differ from their defaults.
+        settings -> Jsonb,
+        /// Counts the writes of this row from 1: the ETag.
+        version -> Int8,
+        /// When it was last written.
+        updated_at -> Timestamptz,
     }
 }
 
@@ -177,6 +183,14 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When it ends.
         expires_at -> Timestamptz,
+        /// Who opened it: user:ID, by password, or key:ID.
+        opened_by -> Text,
+        /// Whether who opened it was the user, or administered: a session that a narrow key has opened never administers, whatever its user becomes.
+        may_administer -> Bool,
+        /// When it was last used, to the minute.
+        used_at -> Timestamptz,
+        /// When its user was last authenticated.
+        authenticated_at -> Timestamptz,
     }
 }
 

@@ -90,14 +90,15 @@ async fn every_write_leaves_one_record() {
 }
 
 #[tokio::test]
-async fn creating_a_namespace_records_its_group_and_key() {
+async fn creating_a_namespace_records_it_with_its_group_and_key() {
     let ns = Namespace::new().await;
     let records = changes(&connect().await, &ns.id).await;
     let told = |record: &Change| (record.action.clone(), record.entity_id.clone());
-    assert_eq!(told(&records[0]), ("group.created".to_owned(), "administrators".to_owned()));
-    assert_eq!(records[1].action, "key.created");
+    assert_eq!(told(&records[0]), ("namespace.created".to_owned(), ns.id.clone()));
+    assert_eq!(told(&records[1]), ("group.created".to_owned(), "administrators".to_owned()));
+    assert_eq!(records[2].action, "key.created");
     assert!(records.iter().all(|record| record.actor == "key:admin"));
-    assert_eq!(records.len(), 2);
+    assert_eq!(records.len(), 3);
 }
 
 #[tokio::test]

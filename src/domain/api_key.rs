@@ -33,10 +33,11 @@ pub async fn authenticate(roster: &Roster, secret: &Secret) -> Result<(Caller, N
 /// Creates a key, and returns it with its secret, of which only a hash is stored.
 ///
 /// # Errors
-/// Forbidden without `admin`, or for a scope that the caller lacks; `Taken` for `id`; `Invalid` if
+/// Forbidden without `admin`, or for a scope that the caller lacks; `Reauthenticate`; `Taken` for `id`; `Invalid` if
 /// `expires_at` is not in the future, or not before the year 10000.
 pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
     ctx.caller.may(Action::ManageKeys)?;
+    ctx.caller.must_be_recent()?;
     ctx.caller.may_grant(new.scopes)?;
     if new.expires_at.is_some_and(|at| at <= ctx.now) {
         return Err(Error::invalid("expires_at", "must be in the future"));
@@ -70,9 +71,11 @@ async fn must_exist(ctx: &Ctx, id: &KeyId) -> Result<ApiKey> {
 /// Revokes a key. It stops working at once in this process, and within a second elsewhere.
 ///
 /// # Errors
-/// Forbidden without `admin`, or for a key with a scope that the caller lacks; `NotFound`.
+/// Forbidden without `admin`, or for a key with a scope that the caller lacks; `Reauthenticate`;
+/// `NotFound`.
 pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
     ctx.caller.may(Action::ManageKeys)?;
+    ctx.caller.must_be_recent()?;
     let key = must_exist(ctx, id).await?;
     ctx.caller.may_grant(key.scopes)?;
     let by = ctx.authority_over_users();

@@ -1,6 +1,6 @@
 //! The context of an operation: the caller, the namespace, the time, and the database.
 
-use super::id::{NamespaceNo, UserNo};
+use super::id::NamespaceNo;
 use super::model::authority::{Authority, GroupRights};
 use super::model::group::Group;
 use super::model::request::RequestOrigin;
@@ -153,8 +153,7 @@ impl Ctx {
     /// What any other statement that writes is told of the request: administrators may change every
     /// user, all other callers only users who are not administrators.
     pub(super) fn authority_over_users(&self) -> Authority {
-        let me = self.caller.user().map_or(UserNo(0), |user| user.no);
-        self.authority(GroupRights { every: self.caller.administers(), ordinary: false, me })
+        self.authority(self.caller.rights_over_users())
     }
 
     /// Clears the cache of sessions if the members of this group are administrators: they have

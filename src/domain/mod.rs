@@ -22,11 +22,13 @@ mod store;
 pub mod subgroup;
 pub mod upkeep;
 pub mod user;
+mod uses;
 
 pub use ctx::Ctx;
 pub use model::reference::{GroupRef, UserRef};
 pub use model::{Entity, Error, Result};
 pub use model::{
-    authority, error, id, offset_page, page, patch, properties, request, scope, text, token,
+    authority, error, id, offset_page, page, patch, properties, request, scope, settings, text,
+    token,
 };
 pub use roster::Roster;

@@ -7,12 +7,15 @@
 //! everything in the namespace. Nobody else changes `administrators`, the groups nested in it, or
 //! their members.
 //!
+//! What touches administrators or keys takes more of an administrator: an authentication that is
+//! recent. With an older one they do what a key with all scopes but `admin` does.
+//!
 //! What depends on the group or the user that is written is decided in the statement that writes,
 //! which is given the caller's [`GroupRights`]: those rules are in `store/fragments/rights.rs`.
 
 use super::id::{KeyId, UserNo};
 pub use super::model::authority::GroupRights;
-pub use super::model::caller::{Administrator, SignedIn};
+pub use super::model::caller::{Administrator, Authentication, SignedIn};
 use super::model::reference::UserRef;
 use super::scope::{Scope, Scopes};
 use super::{Error, Result};
@@ -56,8 +59,10 @@ pub enum Action {
     ImportPasswords,
     /// Create, read and delete the keys of the namespace.
     ManageKeys,
-    /// Create, read and delete namespaces.
+    /// Create and delete namespaces, and read and change any.
     ManageNamespaces,
+    /// Read and change the caller's own namespace.
+    ConfigureNamespace,
     /// Read the metrics of the process.
     ReadMetrics,
 }
@@ -73,7 +78,7 @@ impl Action {
             Self::ReadSessions => &[Scope::SessionsRead],
             Self::OpenSessions | Self::EndSessions => &[Scope::SessionsWrite],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
-            Self::ManageKeys => &[Scope::Admin],
+            Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
             Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
         }
     }
@@ -84,13 +89,24 @@ impl Action {
             Self::ReadUsers | Self::ReadGroups | Self::ReadSessions | Self::EndSessions => {
                 Users::All
             }
-            Self::WriteUsers | Self::CreateGroups | Self::ManageKeys => Users::Administrators,
+            Self::WriteUsers | Self::CreateGroups | Self::ManageKeys | Self::ConfigureNamespace => {
+                Users::Administrators
+            }
             Self::OpenSessions
             | Self::ImportPasswords
             | Self::ManageNamespaces
             | Self::ReadMetrics => Users::None,
         }
     }
+}
+
+/// Which namespaces a caller may read and change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Namespaces {
+    /// Any.
+    Every,
+    /// The caller's own.
+    Own,
 }
 
 enum Users {
@@ -135,10 +151,34 @@ impl Caller {
                 Ok(GroupRights { every, ordinary: true, me: nobody })
             }
             Self::Key { .. } => Err(lacks(scope)),
-            Self::User(user) => {
+            Self::User(user) if scope.reads() => {
                 let every = user.is_administrator == Administrator::Yes;
                 Ok(GroupRights { every, ordinary: false, me: user.no })
             }
+            Self::User(user) => Ok(rights_to_write(user)),
+        }
+    }
+
+    /// What the caller may do with users: administrators may change every user, all other callers
+    /// only users who are not administrators.
+    pub fn rights_over_users(&self) -> GroupRights {
+        match self {
+            Self::User(user) => rights_to_write(user),
+            Self::System | Self::Stranger | Self::Key { .. } => {
+                GroupRights { every: self.administers(), ordinary: false, me: UserNo(0) }
+            }
+        }
+    }
+
+    /// Checks that a signed-in administrator was authenticated recently. Whether the caller
+    /// administers at all is for [`Caller::may`] to say.
+    ///
+    /// # Errors
+    /// [`Error::Reauthenticate`].
+    pub fn must_be_recent(&self) -> Result<()> {
+        match self.rights_over_users().need_authentication() {
+            true => Err(Error::Reauthenticate),
+            false => Ok(()),
         }
     }
 
@@ -158,12 +198,21 @@ impl Caller {
     /// # Errors
     /// As [`Caller::may`] for [`Action::WriteUsers`].
     pub fn may_change_profile_of<'a>(&self, user: impl Into<UserRef<'a>>) -> Result<()> {
-        let is_own = |me: &SignedIn| match user.into() {
+        if self.is(user.into()) { Ok(()) } else { self.may(Action::WriteUsers) }
+    }
+
+    /// Whether the caller may do to this user what those do who manage users. Administrators who were
+    /// authenticated too long ago change of themselves what everybody does.
+    pub fn manages(&self, user: UserRef<'_>) -> bool {
+        self.may(Action::WriteUsers).is_ok() && (!self.is(user) || self.must_be_recent().is_ok())
+    }
+
+    fn is(&self, user: UserRef<'_>) -> bool {
+        self.user().is_some_and(|me| match user {
             UserRef::Id(id) => me.id == *id,
             UserRef::No(no) => me.no == no,
             UserRef::Name(_) => false,
-        };
-        if self.user().is_some_and(is_own) { Ok(()) } else { self.may(Action::WriteUsers) }
+        })
     }
 
     /// Checks that the caller may read the sessions of a user: all users may read their own.
@@ -212,6 +261,17 @@ impl Caller {
         own.lacking(wanted).next().map(lacks).map_or(Ok(()), Err)
     }
 
+    /// Which namespaces the caller may read and change.
+    ///
+    /// # Errors
+    /// As [`Caller::may`] for [`Action::ConfigureNamespace`].
+    pub fn configurable_namespaces(&self) -> Result<Namespaces> {
+        if self.may(Action::ManageNamespaces).is_ok() {
+            return Ok(Namespaces::Every);
+        }
+        self.may(Action::ConfigureNamespace).map(|()| Namespaces::Own)
+    }
+
     /// Whether the caller may name any namespace in a request.
     pub fn chooses_namespace(&self) -> bool {
         match self {
@@ -252,7 +312,25 @@ pub(super) fn managers_only() -> Error {
 
 /// The refusal to change a group, for a caller with these rights.
 pub(super) fn not_managed(rights: GroupRights) -> Error {
-    if rights.ordinary { administrators_only() } else { managers_only() }
+    match rights {
+        _ if rights.need_authentication() => Error::Reauthenticate,
+        GroupRights { ordinary: true, .. } => administrators_only(),
+        GroupRights { ordinary: false, .. } => managers_only(),
+    }
+}
+
+/// The refusal to change an administrator, for a caller with these rights.
+pub(super) fn not_touched(rights: GroupRights) -> Error {
+    if rights.need_authentication() { Error::Reauthenticate } else { administrators_only() }
+}
+
+fn rights_to_write(user: &SignedIn) -> GroupRights {
+    let (every, ordinary) = match (user.is_administrator, user.authentication) {
+        (Administrator::Yes, Authentication::Recent) => (true, false),
+        (Administrator::Yes, Authentication::Old) => (false, true),
+        (Administrator::No, _) => (false, false),
+    };
+    GroupRights { every, ordinary, me: user.no }
 }
 
 /// The refusal to a manager of what only a group's owners may do.

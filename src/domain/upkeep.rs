@@ -39,6 +39,9 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
         for namespace in page.entries {
             let no = namespace.no;
             deleted.sessions += delete(executor, no, Ended::Sessions, now).await?;
+            if namespace.settings.session_idle() > 0 {
+                deleted.sessions += delete(executor, no, Ended::UnusedSessions, now).await?;
+            }
             let before = now - TimeDelta::days(INVITE_DAYS);
             deleted.invites += delete(executor, no, Ended::Invites, before).await?;
         }

@@ -175,6 +175,8 @@ pub const SECTIONS: &[Section] = &[
         row("------++- -- -- -- -- -+ ++-+ --", "end a user's sessions", ""),
         row("------++- -- -- -- -- -+ ++-+ --", "end an administrator's sessions", ""),
         row("-++++++++ .. .. .. .. .. .... .-", "end one's own session", ""),
+        row("-++++++++ .. .. .. .. .. .... .-", "confirm one's own password",
+            "The session counts as authenticated again."),
         row("-++++++++ ++ ++ ++ ++ ++ ++++ --", "end a session by its token",
             "Only in the Micro dialect. The token is enough, with any credential of the namespace."),
     ]),
@@ -187,6 +189,9 @@ pub const SECTIONS: &[Section] = &[
         row("------++- -- -- -- -- -- -+-+ --", "delete a key", ""),
         row("--------- -- -- -- -- -- ---+ --", "delete a key with `operator`", ""),
         row("--------- -- -- -- -- -- --++ --", "create a namespace", ""),
+        row("------++- -- -- -- -- -- -+++ --", "change the own namespace",
+            "Its name and its settings."),
+        row("--------- -- -- -- -- -- --++ --", "change another namespace", ""),
         row("--------- -- -- -- -- -- --++ --", "delete a namespace", ""),
     ]),
 ];

@@ -221,6 +221,7 @@ impl World {
         let (doomed, new) = (format!("{}-x", self.ns.id), format!("{}-x-new", self.ns.id));
         let namespace = json!({"entity-type": "namespace", "id": doomed});
         operator.post("/namespace", namespace).await.must_be(201);
+        self.mark("namespace", &self.ns.id.clone());
         self.mark("doomed", &doomed);
         self.mark("new_namespace", &new);
     }

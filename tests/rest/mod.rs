@@ -9,6 +9,7 @@ mod list;
 mod membership;
 mod namespace;
 mod round_trip;
+mod settings;
 mod status;
 mod subgroup;
 mod user;

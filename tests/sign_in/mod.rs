@@ -8,6 +8,8 @@ mod import;
 mod lockout;
 mod overload;
 mod password;
+mod reauthenticate;
 mod refusal;
+mod rests_on;
 mod secrets;
 mod session;

@@ -127,7 +127,7 @@ pub async fn stranger(request: &HttpRequest, namespace_header: &str) -> Result<C
     Ok(context(request, Ctx::new(Arc::clone(roster), Caller::Stranger, namespace)))
 }
 
-async fn verified(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
+async fn verified(roster: &Arc<Roster>, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
     if secret.session_namespace().is_some() {
         match session::authenticate(roster, secret).await {
             // A key of an operator's own choice may look like a token: 64 bytes in hexadecimal do.

@@ -111,7 +111,9 @@ impl Words {
     pub fn say(self, error: Error) -> Exception {
         let said = error.to_string();
         match error {
-            Error::Unauthenticated => Exception::new(StatusCode::UNAUTHORIZED, said),
+            Error::Unauthenticated | Error::Reauthenticate => {
+                Exception::new(StatusCode::UNAUTHORIZED, said)
+            }
             Error::Forbidden { reason } => {
                 let reason = self.forbidden.map_or(reason, Cow::Borrowed);
                 Exception::new(StatusCode::FORBIDDEN, reason)

@@ -38,8 +38,6 @@ pub trait Writable: Resource {
 pub enum BodyId {
     /// It may have one.
     Optional,
-    /// It must have one.
-    Required,
     /// It has none: Roster chooses the id.
     None,
 }
@@ -88,10 +86,8 @@ impl<R: Writable> Input<R> {
         if has_membership && !R::HAS_MEMBERSHIP {
             return Err(Error::invalid("membership", "is no part of this document"));
         }
-        match (R::BODY_ID, &id) {
-            (BodyId::Required, None) => return Err(Error::invalid("id", "is required")),
-            (BodyId::None, Some(_)) => return Err(Error::invalid("id", "cannot be chosen")),
-            _ => {}
+        if R::BODY_ID == BodyId::None && id.is_some() {
+            return Err(Error::invalid("id", "cannot be chosen"));
         }
         let id = id.as_deref().map(R::PARSE_ID).transpose()?;
         let properties = match properties {

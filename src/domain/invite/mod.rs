@@ -142,7 +142,11 @@ async fn why_not_written(
     expected: Option<&[i64]>,
     end: Option<DateTime<Utc>>,
 ) -> Error {
-    match visible(ctx, by, id).await {
+    let reader = ctx.authority(match ctx.caller.group_rights(Scope::InvitesRead) {
+        Ok(rights) => rights,
+        Err(_) => by.rights,
+    });
+    match visible(ctx, &reader, id).await {
         Ok(found) if expected.is_some_and(|known| !known.contains(&found.version)) => Error::Stale,
         Ok(found) if end.is_some_and(|end| end <= ctx.now && end != found.expires_at) => past_end(),
         Ok(_) => not_managed(by.rights),

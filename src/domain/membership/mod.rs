@@ -147,7 +147,7 @@ pub async fn remove(
             return Ok(removed.group);
         }
         return Err(match removed.met {
-            _ if !removed.rights.manages && !removed.is_own => not_managed(by.rights),
+            _ if !removed.rights.manages && !removed.may_leave => not_managed(by.rights),
             None => Error::not_found(Entity::Membership),
             Some(_) if removed.is_last_owner => Error::LastOwner,
             Some(Role::Owner) if !removed.rights.owns => owners_only(),

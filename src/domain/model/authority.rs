@@ -15,10 +15,18 @@ use std::sync::Arc;
 pub struct GroupRights {
     /// Whether any group may be touched, those whose members administer included.
     pub every: bool,
-    /// Whether any group may be touched whose members do not administer.
+    /// Whether any group may be touched whose members do not administer. Of a signed-in user, that
+    /// they administer, but were authenticated too long ago to touch what administers.
     pub ordinary: bool,
     /// Who must be manager or owner where neither holds; 0 where nobody.
     pub me: UserNo,
+}
+
+impl GroupRights {
+    /// Whether these are the rights of a user who administers and was authenticated too long ago.
+    pub(in crate::domain) fn need_authentication(self) -> bool {
+        self.ordinary && self.me != UserNo(0)
+    }
 }
 
 /// Who writes, when, and with what rights.

@@ -9,8 +9,11 @@ pub struct SignedIn {
     pub id: UserId,
     /// The user's internal key.
     pub no: UserNo,
-    /// Whether the user is effectively in `administrators`.
+    /// Whether the user is effectively in `administrators`, and signed in so that this counts: by
+    /// password, or by a session that a key with `admin` has opened.
     pub is_administrator: Administrator,
+    /// Whether it is recent that the user was authenticated.
+    pub authentication: Authentication,
     /// The session, unless the user signed in with this request alone.
     pub session: Option<SessionId>,
 }
@@ -22,6 +25,15 @@ pub enum Administrator {
     Yes,
     /// The user is not.
     No,
+}
+
+/// How long ago a user was authenticated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Authentication {
+    /// So recently that the user may do everything.
+    Recent,
+    /// Longer ago than the settings of the namespace allow for what touches administrators and keys.
+    Old,
 }
 
 impl Administrator {

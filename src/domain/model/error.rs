@@ -55,6 +55,12 @@ pub enum Error {
     /// The credential is missing, invalid, expired or revoked.
     #[error("a valid credential is needed")]
     Unauthenticated,
+    /// The caller may do this, but was authenticated too long ago.
+    #[error(
+        "the authentication is too old for this: confirm the password with PUT /session, \
+         or sign in again"
+    )]
+    Reauthenticate,
     /// The caller is known and may not do this.
     #[error("{reason}")]
     Forbidden {

@@ -22,6 +22,7 @@ pub mod reference;
 pub mod request;
 pub mod scope;
 pub mod session;
+pub mod settings;
 pub mod text;
 pub mod token;
 pub mod user;

@@ -65,6 +65,11 @@ impl Scope {
         }
     }
 
+    /// Whether it is a scope for reading.
+    pub(in crate::domain) fn reads(self) -> bool {
+        self.stronger().is_some()
+    }
+
     /// Another scope that includes this one.
     fn stronger(self) -> Option<Self> {
         match self {

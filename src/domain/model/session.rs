@@ -1,16 +1,18 @@
 //! Sessions as they are stored, how requests name them, and how people sign in.
 
+use super::caller::{Administrator, Authentication, SignedIn};
 use super::client::Client;
 use super::error::Result;
 use super::id::{NamespaceNo, SessionId, SessionNo, UserId, UserNo};
 use super::password::PasswordHash;
+use super::settings::Settings;
 use super::token::{Secret, SecretHash};
 use crate::database::{Kind, PartsOf};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{Bytea, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Bool, Bytea, Nullable, Text, Timestamptz};
 
 /// A session as it is stored, without the hash of its token, with the id of its user.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -31,6 +33,12 @@ pub struct Session {
     pub created_at: DateTime<Utc>,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
+    /// Who opened it: `user:ID`, by password, or `key:ID`.
+    pub opened_by: String,
+    /// When it was last used, to the minute.
+    pub used_at: DateTime<Utc>,
+    /// When its user was last authenticated.
+    pub authenticated_at: DateTime<Utc>,
     /// Whose session it is.
     pub user: UserId,
 }
@@ -46,15 +54,58 @@ pub struct NewSession {
     pub client: Client,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
+    /// Who opens it: `user:ID`, by password, or `key:ID`.
+    pub opened_by: String,
+    /// Whether it administers where its user does: not if a key opens it that does not administer.
+    pub may_administer: bool,
+}
+
+/// A session whose token was presented: its user and all that it rests on, so that no cached one is
+/// used past the end of any of it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct PresentedSession {
+    user: UserId,
+    user_no: UserNo,
+    id: SessionId,
+    /// The internal key.
+    pub no: SessionNo,
+    /// When it ends, also because it goes unused.
+    ends_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub used_at: DateTime<Utc>,
+    authenticated_at: DateTime<Utc>,
+    /// Until when its user administers by it, if at all.
+    administers_until: Option<DateTime<Utc>>,
+    settings: Settings,
+}
+
+impl PresentedSession {
+    /// Who is signed in by it at this time. Nobody, if it has ended.
+    pub fn signed_in(&self, now: DateTime<Utc>) -> Option<SignedIn> {
+        if self.ends_at <= now {
+            return None;
+        }
+        let administers = self.administers_until.is_some_and(|until| until > now);
+        let most = self.settings.reauthenticate();
+        let is_recent = most == 0 || now < self.authenticated_at + TimeDelta::seconds(most.into());
+        Some(SignedIn {
+            id: self.user.clone(),
+            no: self.user_no,
+            is_administrator: Administrator::from_row(administers),
+            authentication: if is_recent { Authentication::Recent } else { Authentication::Old },
+            session: Some(self.id.clone()),
+        })
+    }
 }
 
 /// The kind of a [`NewSession`] in a statement: the binds `:id`, `:token_hash`, `:user_agent`,
-/// `:ip` and `:expires_at`.
+/// `:ip`, `:expires_at`, `:opened_by` and `:may_administer`.
 #[derive(Debug)]
 pub struct SessionValues;
 
 impl Kind for SessionValues {
-    const PARTS: &'static [&'static str] = &["id", "token_hash", "user_agent", "ip", "expires_at"];
+    const PARTS: &'static [&'static str] =
+        &["id", "token_hash", "user_agent", "ip", "expires_at", "opened_by", "may_administer"];
 }
 
 impl PartsOf<SessionValues> for NewSession {
@@ -64,7 +115,9 @@ impl PartsOf<SessionValues> for NewSession {
             1 => out.push_bind_param::<Bytea, _>(self.token_hash.as_bytes()),
             2 => out.push_bind_param::<Nullable<Text>, _>(&self.client.user_agent),
             3 => out.push_bind_param::<Nullable<Text>, _>(&self.client.ip),
-            _ => out.push_bind_param::<Timestamptz, _>(&self.expires_at),
+            4 => out.push_bind_param::<Timestamptz, _>(&self.expires_at),
+            5 => out.push_bind_param::<Text, _>(&self.opened_by),
+            _ => out.push_bind_param::<Bool, _>(&self.may_administer),
         }
     }
 }
@@ -174,5 +227,48 @@ impl SessionName {
             Some(token) => Ok(Self::Token(token)),
             None => Ok(Self::Id(SessionId::parse(text)?)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
+    }
+
+    fn presented(ends: i64, administers_until: Option<i64>) -> PresentedSession {
+        PresentedSession {
+            user: UserId::parse("asim").unwrap(),
+            user_no: UserNo(1),
+            id: SessionId::parse("s").unwrap(),
+            no: SessionNo(1),
+            ends_at: at(ends),
+            used_at: at(0),
+            authenticated_at: at(0),
+            administers_until: administers_until.map(at),
+            settings: Settings::default(),
+        }
+    }
+
+    #[test]
+    fn a_cached_session_is_not_used_past_the_end_of_what_it_rests_on() {
+        let session = presented(60, Some(30));
+        let administers = |minute| session.signed_in(at(minute)).map(|user| user.is_administrator);
+        assert_eq!(administers(29), Some(Administrator::Yes));
+        assert_eq!(administers(30), Some(Administrator::No));
+        assert_eq!(administers(59), Some(Administrator::No));
+        assert_eq!(administers(60), None);
+        let ordinary = presented(60, None).signed_in(at(0)).unwrap();
+        assert_eq!(ordinary.is_administrator, Administrator::No);
+    }
+
+    #[test]
+    fn an_authentication_is_recent_for_as_long_as_the_settings_say() {
+        let session = presented(60, Some(60));
+        let authentication = |minute| session.signed_in(at(minute)).unwrap().authentication;
+        assert_eq!(authentication(9), Authentication::Recent);
+        assert_eq!(authentication(10), Authentication::Old);
     }
 }

@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod sign_in;
+mod uses;
 
 pub use super::model::client::Client;
 pub use super::model::session::{LoginName, Session, SessionName};
@@ -13,17 +14,15 @@ use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{SessionId, UserId, UserNo};
 use super::model::session::{NewSession, SessionsToEnd};
+use super::namespace;
 use super::page::{Page, PageRequest};
+use super::password::Password;
 use super::rights::{Action, Caller, administrators_only};
 use super::token::Secret;
 use super::user::User;
 use super::{existing, store};
-use chrono::TimeDelta;
 
-/// How long a session lasts, in days.
-const DAYS: i64 = 7;
-
-/// Opens a session of seven days for a user whom the caller has authenticated itself.
+/// Opens a session for a user whom the caller has authenticated itself.
 ///
 /// # Errors
 /// Forbidden without `sessions:write`, or for an administrator without `admin`; `NotFound` for the
@@ -31,7 +30,8 @@ const DAYS: i64 = 7;
 pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, Secret)> {
     ctx.caller.may(Action::OpenSessions)?;
     let (secret, by) = (Secret::random_session(ctx.namespace), ctx.authority_over_users());
-    let new = new_session(ctx, &secret, client);
+    let opener = (ctx.caller.actor(), ctx.caller.administers());
+    let new = new_session(ctx, &secret, client, opener).await?;
     match store::session::open_trusted(ctx.write(), ctx.namespace, &by, user, &new).await? {
         Some(session) => Ok((session, secret)),
         None => Err(why_not_opened(ctx, user).await),
@@ -46,13 +46,22 @@ async fn why_not_opened(ctx: &Ctx, id: &UserId) -> Error {
     }
 }
 
-fn new_session(ctx: &Ctx, secret: &Secret, client: Client) -> NewSession {
-    NewSession {
+/// A session that lasts as long as the settings of the namespace say.
+async fn new_session(
+    ctx: &Ctx,
+    secret: &Secret,
+    client: Client,
+    (opened_by, may_administer): (String, bool),
+) -> Result<NewSession> {
+    let settings = namespace::settings(ctx).await?;
+    Ok(NewSession {
         id: SessionId::random(ctx.now),
         token_hash: secret.hash(),
         client,
-        expires_at: ctx.now + TimeDelta::days(DAYS),
-    }
+        expires_at: ctx.now + settings.session_lasts(),
+        opened_by,
+        may_administer,
+    })
 }
 
 /// Reads a session.
@@ -71,6 +80,23 @@ pub async fn get(ctx: &Ctx, id: &SessionId) -> Result<Session> {
 /// without `sessions:read`; users get `NotFound` for what is not theirs.
 pub async fn get_with_user(ctx: &Ctx, name: &SessionName) -> Result<(Session, User)> {
     find(ctx, name, Action::ReadSessions, Caller::may_see_sessions_of).await
+}
+
+/// Authenticates the user of a session again by the password, so that the session may touch
+/// administrators and keys again. What its opener could not give, it does not gain: one that a key
+/// without `admin` has opened still does not administer.
+///
+/// # Errors
+/// `Unauthenticated` for a wrong password, a locked account and a user without a password; `NotFound`
+/// where the caller has no session, or it is not theirs; `Busy`.
+pub async fn authenticate_again(ctx: &Ctx, id: &SessionId, password: Password) -> Result<Session> {
+    let missing = || Error::not_found(Entity::Session);
+    let me = ctx.caller.user().ok_or_else(missing)?;
+    check_password(ctx, existing::user(ctx, me.no.into()).await?, password).await?;
+    let (namespace, by) = (ctx.namespace, ctx.authority_over_users());
+    let session = store::session::authenticate(ctx.write(), namespace, &by, (me.no, id)).await?;
+    ctx.roster.shared.forget_users();
+    session.ok_or_else(missing)
 }
 
 /// Ends a session: its token authenticates nobody from now on in this process, and within a second
@@ -110,6 +136,10 @@ async fn find(
     let found = store::session::find(ctx.read(), ctx.namespace, ctx.now, name).await?;
     let (session, user) =
         found.filter(|(_, user)| user.active).ok_or(Error::not_found(Entity::Session))?;
+    if let SessionName::Token(_) = name {
+        // Software that has a session's token checked uses the session.
+        uses::note(&ctx.roster, ctx.namespace, (session.no, session.used_at), ctx.now);
+    }
     match (name, may_touch(&ctx.caller, user.no)) {
         (SessionName::Token(_), _) | (SessionName::Id(_), Ok(())) => Ok((session, user)),
         // Users are not told that another user's session exists.

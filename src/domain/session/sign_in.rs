@@ -18,7 +18,7 @@ const LOCKED_MINUTES: i64 = 15;
 /// meanwhile.
 pub(super) const ATTEMPTS: u8 = 2;
 
-/// Signs a user in and opens a session of seven days. The caller in `ctx` may be anybody.
+/// Signs a user in and opens a session. The caller in `ctx` may be anybody.
 ///
 /// Seven failures in a row lock an account for 15 minutes.
 ///
@@ -36,7 +36,8 @@ pub async fn sign_in(
         let verified = verify_by_name(ctx, &name.into(), password.clone()).await?;
         let mut by = ctx.authority_over_users();
         by.actor = format!("user:{}", verified.id.as_str());
-        let new = new_session(ctx, &secret, client.clone());
+        let opener = (by.actor.clone(), true);
+        let new = new_session(ctx, &secret, client.clone(), opener).await?;
         let (executor, namespace) = (ctx.write(), ctx.namespace);
         let opened = store::session::open_verified(executor, namespace, &by, &verified, &new);
         if let Some(session) = opened.await? {

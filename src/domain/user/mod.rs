@@ -24,7 +24,7 @@ use super::model::reference::UserRef;
 use super::model::session::SessionsToEnd;
 use super::password::PasswordHash;
 use super::patch::Patch;
-use super::rights::{Action, administrators_only};
+use super::rights::{Action, not_touched};
 use super::security_log;
 use super::session::end_sessions;
 use super::{existing, store};
@@ -146,7 +146,7 @@ async fn insert(
         return Ok(Created::FromPlaceholder(user));
     }
     match store::user::find(ctx.read(), namespace, id.into()).await? {
-        Some(found) if found.placeholder => Err(administrators_only()),
+        Some(found) if found.placeholder => Err(not_touched(by.rights)),
         None if ctx.is_in_transaction() => {
             let inserted = store::user::insert(ctx.write(), namespace, &by, id, (new, hash));
             inserted.await.map(Created::Anew)
@@ -203,13 +203,14 @@ async fn write(
 /// Why no user was updated or deleted: asked only where none was, so that a success costs one
 /// statement.
 async fn why_not_written(ctx: &Ctx, user: UserRef<'_>, expected: Option<&[i64]>) -> Error {
+    let rights = ctx.caller.rights_over_users();
     match existing::user(ctx, user).await {
         Ok(found) if expected.is_some_and(|expected| !expected.contains(&found.version)) => {
             Error::Stale
         }
         // The user has been created since: whoever administers was not refused, but found nobody.
-        Ok(_) if ctx.caller.administers() => Error::not_found(Entity::User),
-        Ok(_) => administrators_only(),
+        Ok(_) if rights.every => Error::not_found(Entity::User),
+        Ok(_) => not_touched(rights),
         Err(error) => error,
     }
 }

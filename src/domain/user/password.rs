@@ -17,7 +17,8 @@ const TRIES: usize = 3;
 ///
 /// # Errors
 /// Forbidden for another's without `users:write`, or for an administrator's without `admin`;
-/// `NotFound`; `Invalid` for `old_password` where it is wrong or the account is locked; `Busy`.
+/// `NotFound`; `Invalid` for `old_password` where it is wrong or the account is locked;
+/// `Reauthenticate` for an administrator's, except one's own with the old password; `Busy`.
 pub async fn set_password(
     ctx: &Ctx,
     id: &UserId,
@@ -27,7 +28,11 @@ pub async fn set_password(
     ctx.caller.may_change_profile_of(id)?;
     let own = ctx.caller.user().filter(|user| user.id == *id);
     if own.is_some() {
-        session::check_own_password(ctx, existing::user(ctx, id.into()).await?, old).await?;
+        let user = existing::user(ctx, id.into()).await?;
+        if user.password_hash.is_none() {
+            ctx.caller.must_be_recent()?;
+        }
+        session::check_own_password(ctx, user, old).await?;
     }
     let keep = own.and_then(|user| user.session.as_ref());
     let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };

@@ -34,11 +34,12 @@ pub(super) async fn check_changes(
 ) -> Result<(UserChanges, Patch<PasswordHash>)> {
     ctx.caller.may_change_profile_of(user)?;
     check_admin_change(ctx, admin)?;
-    let manages_users = ctx.caller.may(Action::WriteUsers).is_ok();
+    let manages_users = ctx.caller.manages(user);
     if !manages_users && is_beyond_profile(&changes) {
         changes = without_unchanged(changes, &existing::user(ctx, user).await?);
         if is_beyond_profile(&changes) {
             ctx.caller.may(Action::WriteUsers)?;
+            ctx.caller.must_be_recent()?;
         }
     }
     check_import(ctx, &changes)?;
@@ -126,7 +127,7 @@ fn check_admin_change(ctx: &Ctx, admin: AdminChange) -> Result<()> {
     match admin {
         AdminChange::Keep => Ok(()),
         AdminChange::Revoke => ctx.caller.may(Action::WriteUsers),
-        AdminChange::Grant if ctx.caller.administers() => Ok(()),
+        AdminChange::Grant if ctx.caller.administers() => ctx.caller.must_be_recent(),
         AdminChange::Grant => Err(administrators_only()),
     }
 }

@@ -34,7 +34,7 @@ pub struct SessionMessage {
     email: Option<String>,
     /// When the session was created.
     created: String,
-    /// When the session expires: a week later.
+    /// When the session expires: a week later, unless the namespace has another `session_lifetime`.
     expires: String,
 }
 
@@ -197,6 +197,9 @@ fn message(
         ip: _,
         created_at,
         expires_at,
+        opened_by: _,
+        used_at: _,
+        authenticated_at: _,
         user: _,
     } = session;
     let (created, expires) =

@@ -56,7 +56,7 @@ pub fn example_input<R: Writable>() -> Value {
     let (kind, id, properties) = (R::KIND, R::EXAMPLE_ID, R::example_input());
     match R::BODY_ID {
         BodyId::None => json!({"entity-type": kind, "properties": properties}),
-        BodyId::Optional | BodyId::Required => {
+        BodyId::Optional => {
             json!({"entity-type": kind, "id": id, "properties": properties})
         }
     }
@@ -155,7 +155,6 @@ impl<R: Writable> PartialSchema for Input<R> {
         let or_null = SchemaType::from_iter([Type::String, Type::Null]);
         input = match R::BODY_ID {
             BodyId::Optional => input.property("id", id.schema_type(or_null)),
-            BodyId::Required => input.property("id", id).required("id"),
             BodyId::None => input,
         };
         Schema::Object(with_example(input, example_input::<R>())).into()

@@ -1,5 +1,6 @@
 //! `/session` and `/user/{id}/session`: signing in, and sessions.
 
+pub mod confirm;
 pub mod document;
 
 use super::authenticate::Stranger;
@@ -16,7 +17,8 @@ use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDo
 
 /// Signs in.
 ///
-/// Only this response shows the token. The session lasts a week. Unknown user, wrong password,
+/// Only this response shows the token. The session lasts as long as the namespace's
+/// `session_lifetime`, a week by default. Unknown user, wrong password,
 /// locked and inactive accounts all return the same 401. Seven failures in a row lock the account
 /// for 15 minutes. More than 300 failures a minute from one IP address return 429.
 ///

@@ -10,7 +10,8 @@ pub const FRAGMENTS: &[Fragment] = &[
         "target_and_last_owner",
         "target AS (SELECT m.role FROM g, u, memberships m WHERE m.namespace_no = :namespace \
          AND m.group_no = g.no AND m.user_no = u.no AND {live m}), \
-         acting AS (SELECT u.no = :me OR (NOT :every AND {member_as g 'owner'}) AS as_owner \
+         acting AS (SELECT u.no = :me \
+         OR (NOT (:every OR :ordinary) AND {member_as g 'owner'}) AS as_owner \
          FROM g, u), \
          owners AS (SELECT o.user_no FROM g, target, acting, memberships o \
          WHERE o.namespace_no = :namespace AND o.group_no = g.no AND o.role = 'owner' \
@@ -49,10 +50,11 @@ pub const FRAGMENTS: &[Fragment] = &[
          UNION ALL SELECT :near::bigint, w.no, NULL, false FROM wanted w \
          WHERE w.no NOT IN (SELECT p.no FROM present p)), \
          changed AS (SELECT d.group_no, d.user_no, d.role, d.leaves, \
-         (d.leaves AND d.user_no = :me) OR {owns g} \
+         (d.leaves AND {leaves g d.user_no}) OR {owns g} \
          OR ({manages g} AND d.role IS DISTINCT FROM 'owner') AS allowed, \
          d.leaves AND d.role = 'owner' \
-         AND (d.user_no = :me OR (NOT :every AND {member_as g 'owner'})) AS risks_ownerless \
+         AND (d.user_no = :me OR (NOT (:every OR :ordinary) AND {member_as g 'owner'})) \
+         AS risks_ownerless \
          FROM difference d CROSS JOIN LATERAL (SELECT * FROM groups g \
          WHERE g.namespace_no = :namespace AND g.no = d.group_no OFFSET 0) g), \
          leaving AS (SELECT c.group_no, c.user_no FROM changed c WHERE c.leaves), \

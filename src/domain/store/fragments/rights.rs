@@ -16,12 +16,24 @@ pub const FRAGMENTS: &[Fragment] = &[
     ("right", "(:every OR (NOT @1.administers AND (:ordinary OR {member_as @1 @2})))"),
     ("manages", "{right @1 'manager','owner'}"),
     ("owns", "{right @1 'owner'}"),
+    // Whether the user with the number `@2` is the caller, who may leave the group `@1`. A session that
+    // does not administer takes no administrator out, its own user neither.
+    ("leaves", "(@2 = :me AND (:every OR NOT @1.administers))"),
     // Whether the user `@1` administers the namespace. Of the groups whose members administer, which
     // are few, each is looked up by itself: `OFFSET 0` keeps PostgreSQL, which takes every user to be
     // in few groups, from reading all groups of a user who is in many.
     (
         "administers",
         "EXISTS (SELECT FROM groups a CROSS JOIN LATERAL (SELECT FROM memberships r \
+         WHERE r.namespace_no = :namespace AND r.user_no = @1.no AND r.group_no = a.no \
+         AND {live r} OFFSET 0) r WHERE a.namespace_no = :namespace AND a.administers)",
+    ),
+    // Until when the user `@1` administers the namespace: the far end of time for who does for good,
+    // NULL for who does not.
+    (
+        "administers_until",
+        "(SELECT max(coalesce(r.expires_at, '9999-12-31T23:59:59Z')) FROM groups a \
+         CROSS JOIN LATERAL (SELECT r.expires_at FROM memberships r \
          WHERE r.namespace_no = :namespace AND r.user_no = @1.no AND r.group_no = a.no \
          AND {live r} OFFSET 0) r WHERE a.namespace_no = :namespace AND a.administers)",
     ),
@@ -34,6 +46,9 @@ pub const FRAGMENTS: &[Fragment] = &[
     ),
     // Whether the caller may touch the user `@1`.
     ("touches", "(:every OR NOT {administers @1})"),
+    // Whether the caller may change the profile of the user `@1`: whoever administers and was
+    // authenticated too long ago may change their own. What else of it they may is checked before.
+    ("changes_profile", "({touches @1} OR (:ordinary AND @1.no = :me))"),
     // Whether the caller may nest the group `@2` in the group `@1`, or take it out.
     ("nests", "({manages @1} AND (:every OR NOT @2.administers))"),
     // Whether the caller may make an invite like `v` to the group `g`. One that makes owners is for

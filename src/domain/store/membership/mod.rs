@@ -99,8 +99,8 @@ pub async fn add(
 pub struct Touched {
     pub group: Group,
     pub rights: MemberRights,
-    /// Whether the membership is the caller's own.
-    pub is_own: bool,
+    /// Whether the membership is the caller's own, who may leave the group.
+    pub may_leave: bool,
     /// Whether it is the last owner's, who must stay an owner.
     pub is_last_owner: bool,
     /// The role that was met, if there is a membership.
@@ -127,12 +127,12 @@ statement! {
             USING g, u, may, target, last_owner
             WHERE m.namespace_no = :namespace AND m.group_no = g.no AND m.user_no = u.no
                 AND m.role = target.role
-                AND (u.no = :me OR (may.manage AND (may.own OR target.role <> 'owner')))
+                AND ({leaves g u.no} OR (may.manage AND (may.own OR target.role <> 'owner')))
                 AND NOT last_owner.is_last
             RETURNING m.role, m.joined_at, m.expires_at
         ),
         recorded AS ({changes} {record_membership deleted written})
-        SELECT g.*, may.manage, may.own, u.no = :me, last_owner.is_last, target.role, u.id,
+        SELECT g.*, may.manage, may.own, {leaves g u.no}, last_owner.is_last, target.role, u.id,
             written.role, written.joined_at, written.expires_at
         FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last_owner
         LEFT JOIN target ON true
@@ -179,7 +179,7 @@ statement! {
             RETURNING m.role, m.joined_at, m.expires_at
         ),
         recorded AS ({changes} {record_membership updated written})
-        SELECT g.*, may.manage, may.own, u.no = :me, last_owner.is_last, target.role, u.id,
+        SELECT g.*, may.manage, may.own, {leaves g u.no}, last_owner.is_last, target.role, u.id,
             written.role, written.joined_at, written.expires_at
         FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last_owner
         LEFT JOIN target ON true

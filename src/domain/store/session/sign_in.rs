@@ -3,7 +3,7 @@
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::caller::{Administrator, SignedIn};
+use crate::domain::model::caller::{Administrator, Authentication, SignedIn};
 use crate::domain::model::id::{NamespaceNo, UserId, UserNo};
 use crate::domain::model::session::{Login, LoginKey, VerifiedPassword};
 use crate::domain::model::user::User;
@@ -156,6 +156,7 @@ pub async fn signed_in_by_password(
     let row: Option<(UserId, UserNo, bool, bool)> = executor.row(find).await?;
     Ok(row.map(|(id, no, administers, has_failures)| {
         let is_administrator = Administrator::from_row(administers);
-        (SignedIn { id, no, is_administrator, session: None }, has_failures)
+        let authentication = Authentication::Recent;
+        (SignedIn { id, no, is_administrator, authentication, session: None }, has_failures)
     }))
 }

@@ -56,7 +56,8 @@ statement! {
                 version = u.version + 1,
                 updated_at = :now,
                 placeholder = false
-            WHERE u.namespace_no = :namespace AND {user_is u user} AND {expected u} AND {touches u}
+            WHERE u.namespace_no = :namespace AND {user_is u user} AND {expected u}
+                AND {changes_profile u}
             RETURNING *
         ),
         recorded AS ({changes} {record user updated written})
