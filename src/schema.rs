@@ -179,6 +179,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What the whole installation has once. Small and global.
+    settings (key) {
+        /// The name of the setting.
+        key -> Text,
+        /// Its value: of `secret`, an HMAC of a constant, which shows whether a process has the same secret.
+        value -> Text,
+    }
+}
+
+diesel::table! {
     /// Which group is nested in which: the members of the child are effective members of the parent. Free of cycles.
     subgroups (namespace_no, parent_no, child_no) {
         /// The tenant.
@@ -244,6 +254,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     namespaces,
     sessions,
+    settings,
     subgroups,
     users,
 );

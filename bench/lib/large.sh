@@ -5,7 +5,7 @@ make_large() {
     sql -c "CREATE DATABASE large"
     (
         export PGDATABASE=large DATABASE_URL="host=$PGHOST user=roster dbname=large"
-        ROSTER_DATA_DIR=$work/data roster migrate >>"$work/migrate.log" 2>&1 || die "$(cat "$work/migrate.log")"
+        roster migrate >>"$work/migrate.log" 2>&1 || die "$(cat "$work/migrate.log")"
         # No foreign-key checks: the generated data satisfies them.
         export PGOPTIONS="-c session_replication_role=replica"
         copy_users

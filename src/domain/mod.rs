@@ -15,6 +15,7 @@ pub mod namespace;
 pub mod password;
 pub mod rights;
 pub mod roster;
+pub mod secret;
 pub mod session;
 mod store;
 pub mod subgroup;

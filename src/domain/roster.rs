@@ -1,11 +1,12 @@
-//! The connections of one worker, and what all workers share: caches, hashing threads and the
-//! clock.
+//! The connections of one worker, and what all workers share: caches, hashing threads, the keys of
+//! Roster's secret and the clock.
 
 use super::Result;
 use super::api_key::ApiKey;
 use super::cache::TtlCache;
 use super::clock::Clock;
 use super::id::{NamespaceId, NamespaceNo};
+use super::model::keyring::Keyring;
 use super::model::session::VerifiedPassword;
 use super::password::{Hasher, Password};
 use super::rights::SignedIn;
@@ -33,6 +34,7 @@ pub struct Shared {
     pepper: Arc<[u8; 32]>,
     pub(super) namespaces: TtlCache<NamespaceId, NamespaceNo>,
     pub(super) hasher: Arc<Hasher>,
+    pub(super) keyring: Arc<Keyring>,
     clock: Clock,
 }
 
@@ -68,8 +70,8 @@ impl Shared {
         hash.finalize().into()
     }
 
-    /// Empty caches, an idle hasher, and the given clock.
-    pub fn new(clock: Clock) -> Self {
+    /// Empty caches, an idle hasher, the given clock, and the keys of Roster's secret.
+    pub fn new(clock: Clock, keyring: Keyring) -> Self {
         Self {
             keys: TtlCache::new(CREDENTIAL_TTL),
             sessions: TtlCache::new(CREDENTIAL_TTL),
@@ -77,6 +79,7 @@ impl Shared {
             pepper: Arc::new(rand::random()),
             namespaces: TtlCache::new(CREDENTIAL_TTL),
             hasher: Arc::new(Hasher::default()),
+            keyring: Arc::new(keyring),
             clock,
         }
     }

@@ -13,6 +13,7 @@ mod kill;
 mod log;
 mod micro;
 mod outage;
+mod secret;
 mod soak;
 mod start;
 mod stop;

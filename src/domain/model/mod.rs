@@ -11,6 +11,7 @@ pub mod error;
 pub mod group;
 pub mod id;
 pub mod invite;
+pub mod keyring;
 pub mod membership;
 pub mod namespace;
 pub mod offset_page;

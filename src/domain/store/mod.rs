@@ -1,4 +1,5 @@
-//! All SQL of the domain. Every query names a namespace; no text depends on the data.
+//! All SQL of the domain. Every query names a namespace, except those of what is global: settings,
+//! namespaces, and the key of a credential. No text depends on the data.
 
 pub mod api_key;
 mod expressions;
@@ -10,6 +11,7 @@ pub mod membership;
 pub mod namespace;
 mod prefix;
 pub mod session;
+pub mod setting;
 pub mod statistics;
 pub mod subgroup;
 pub mod upkeep;
