@@ -91,8 +91,6 @@ diesel::table! {
         group_no -> Int8,
         /// Who is invited; without it the code is an open invitation.
         email -> Nullable<Text>,
-        /// What opens it: 10 characters of Crockford's base32.
-        code -> Text,
         /// The role that accepting gives: member, manager or owner.
         role -> Text,
         /// How often it can be accepted.
@@ -119,6 +117,10 @@ diesel::table! {
         replaced_at -> Nullable<Timestamptz>,
         /// Whether the group was the administrators' when the invite was made: only then it opens one that is.
         guarded -> Bool,
+        /// HMAC-SHA256 of the code under Roster's secret, by which the invite is found.
+        code_hash -> Bytea,
+        /// The code, sealed under Roster's secret, to be shown again.
+        code_sealed -> Bytea,
     }
 }
 

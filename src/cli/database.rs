@@ -11,6 +11,7 @@ use crate::domain::secret::{self, SecretCheck};
 use crate::domain::token::Secret;
 use crate::domain::{Error, Roster};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Connections for the command line beside those of the workers, and three that PostgreSQL keeps
 /// for its superuser.
@@ -114,8 +115,8 @@ pub fn one_line(error: &Error) -> String {
 }
 
 /// Refuses to work with another secret than the one that the database was set up with.
-async fn check_secret(roster: &Roster) -> Result<(), String> {
-    match secret::check(roster).await.map_err(|error| one_line(&error))? {
+async fn check_secret(roster: &Arc<Roster>) -> Result<(), String> {
+    match secret::prepare(roster).await.map_err(|error| one_line(&error))? {
         SecretCheck::Same => Ok(()),
         SecretCheck::Replaces => {
             log::info!("the secret was replaced: what the previous one sealed is sealed anew");

@@ -3,6 +3,7 @@
 use super::id::{NamespaceNo, UserNo};
 use super::model::authority::{Authority, GroupRights};
 use super::model::group::Group;
+use super::model::keyring::Keyring;
 use super::rights::Caller;
 use super::roster::Roster;
 use super::{Error, Result};
@@ -29,6 +30,11 @@ impl Ctx {
     /// A context without a transaction, at the present time.
     pub fn new(roster: Arc<Roster>, caller: Caller, namespace: NamespaceNo) -> Self {
         Self { caller, namespace, now: roster.now(), roster, transaction: None }
+    }
+
+    /// The keys of Roster's secret.
+    pub(super) fn keyring(&self) -> &Keyring {
+        &self.roster.shared.keyring
     }
 
     pub(super) fn db(&self) -> &Database {

@@ -3,7 +3,8 @@
 use super::Result;
 pub use super::model::keyring::{Keyring, RootSecret};
 use super::roster::Roster;
-use super::store;
+use super::{invite, store};
+use std::sync::Arc;
 
 /// The setting that shows which secret the database was set up with.
 const PROOF: &str = "secret";
@@ -19,12 +20,21 @@ pub enum SecretCheck {
     Other,
 }
 
-/// Checks the process' secret, and notes it where it is the first one, or replaces the one before.
-/// One process at a time does so, because it is done under the lock of the migrations.
+/// Checks the process' secret, notes it where it is the first one or replaces the one before, and seals
+/// what an earlier version kept in clear text. One process at a time does so, because it is done under
+/// the lock of the migrations.
 ///
 /// # Errors
 /// `Unavailable` where the database does not answer.
-pub async fn check(roster: &Roster) -> Result<SecretCheck> {
+pub async fn prepare(roster: &Arc<Roster>) -> Result<SecretCheck> {
+    let outcome = check(roster).await?;
+    if outcome != SecretCheck::Other {
+        invite::seal_clear_codes(roster).await?;
+    }
+    Ok(outcome)
+}
+
+async fn check(roster: &Roster) -> Result<SecretCheck> {
     let (keyring, executor) = (&*roster.shared.keyring, roster.write());
     let stored = store::setting::put_new(executor, PROOF, keyring.proof()).await?;
     if stored == keyring.proof() {

@@ -19,3 +19,4 @@ mod start;
 mod stop;
 mod support;
 mod tls;
+mod upgrade;

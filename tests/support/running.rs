@@ -9,7 +9,7 @@ use roster::database::{Target, migration};
 use roster::domain::bootstrap::{self, Admins};
 use roster::domain::clock::Clock;
 use roster::domain::roster::Shared;
-use roster::domain::secret::{Keyring, RootSecret, SecretCheck, check};
+use roster::domain::secret::{Keyring, RootSecret, SecretCheck, prepare};
 use roster::domain::token::Secret;
 use roster::domain::{Error, Roster};
 use roster::server::{self, DialectSettings, Setup};
@@ -86,7 +86,7 @@ fn migrate(target: &Target) {
     let admins = Admins { key: Secret::presented(OPERATOR), user: None };
     let migrated = runtime.block_on(migration::run(target, async |target| {
         let roster = Roster::once(target, Shared::new(Clock::default(), keyring())).await;
-        assert_eq!(check(&roster).await.unwrap(), SecretCheck::Same);
+        assert_eq!(prepare(&roster).await.unwrap(), SecretCheck::Same);
         let keep = |_: &Secret| panic!("a key was given");
         bootstrap::run(roster, admins, keep).await.map_err(|error: Error| error.to_string())
     }));

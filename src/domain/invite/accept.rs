@@ -1,6 +1,7 @@
 //! Accepts and declines invites: who may, and what becomes of the user and the invite.
 
-use super::{Handle, Invite, State, find};
+use super::sealing::{hashes, opened};
+use super::{Handle, Invite, State, by_code};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
@@ -11,6 +12,7 @@ use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
 use crate::domain::rights::Caller;
 use crate::domain::store;
+use crate::domain::store::invite::Key;
 use crate::domain::text::LoginEmail;
 use crate::domain::user::{self, User, UserChanges};
 
@@ -59,10 +61,8 @@ async fn newcomer(
     id: Option<UserId>,
     new: UserChanges,
 ) -> Result<Acceptor> {
-    if matches!(handle, Handle::Id(_)) {
-        return Err(Error::not_found(Entity::Invite));
-    }
-    must_be_open(ctx, &find(ctx, handle).await?)?;
+    let Handle::Code(code) = handle else { return Err(Error::not_found(Entity::Invite)) };
+    must_be_open(ctx, &by_code(ctx, code).await?)?;
     user::check_newcomer(&new)?;
     let id = id.unwrap_or_else(|| UserId::random(ctx.now));
     let hash = user::hashed(ctx, &new).await?;
@@ -126,6 +126,7 @@ pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
         must_be_open(ctx, &invite)?;
         let by = ctx.authority_over_users();
         let declined = store::invite::decline(ctx.write(), ctx.namespace, &by, invite.no).await?;
+        let declined = declined.map(|invite| opened(ctx, invite));
         declined.ok_or(Error::not_found(Entity::Invite))
     })
     .await
@@ -134,10 +135,18 @@ pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
 /// Locks the invite until the transaction ends. One that was being created just when its group was
 /// nested below `administrators` is closed.
 async fn lock(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
-    match store::invite::lock(ctx.write(), ctx.namespace, handle).await? {
+    let hashes = match handle {
+        Handle::Code(code) => hashes(ctx, code),
+        Handle::Id(_) => Vec::new(),
+    };
+    let key = match handle {
+        Handle::Code(_) => Key::Code(&hashes),
+        Handle::Id(id) => Key::Id(id),
+    };
+    match store::invite::lock(ctx.write(), ctx.namespace, key).await? {
         None => Err(Error::not_found(Entity::Invite)),
         Some((_, true)) => Err(Error::Gone { reason: "the invite was closed" }),
-        Some((invite, false)) => Ok(invite),
+        Some((invite, false)) => Ok(opened(ctx, invite)),
     }
 }
 

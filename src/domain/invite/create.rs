@@ -1,8 +1,7 @@
 //! Creates invites, one or many at once.
 
-use super::{
-    Invite, InviteCode, InviteToInsert, MOST_AT_ONCE, NewInvite, check_end, check_uses, default_end,
-};
+use super::sealing::{new_code, opened};
+use super::{Invite, InviteToInsert, MOST_AT_ONCE, NewInvite, check_end, check_uses, default_end};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{GroupId, InviteId};
@@ -85,11 +84,12 @@ fn checked(ctx: &Ctx, new: NewInvite) -> Result<InviteToInsert> {
     let NewInvite { id, group, email, role, max_uses, message, expires_at, properties } = new;
     check_uses(max_uses)?;
     check_end(ctx, expires_at)?;
+    let id = id.unwrap_or_else(|| InviteId::random(ctx.now));
     Ok(InviteToInsert {
-        id: id.unwrap_or_else(|| InviteId::random(ctx.now)),
+        code: new_code(ctx, &id)?,
+        id,
         group,
         email,
-        code: InviteCode::random(),
         role: role.unwrap_or_default(),
         max_uses: max_uses.unwrap_or(1),
         message,
@@ -123,7 +123,7 @@ async fn insert(
         match store::invite::insert(executor, namespace, by, inviter, may_create, &tried).await {
             Ok(rows) => {
                 for (place, row) in pending.into_iter().zip(rows) {
-                    *place = outcome(by, &provision, row);
+                    *place = outcome(ctx, by, &provision, row);
                 }
             }
             // Somebody else has just taken an id, or deleted a group: the next try says whose it is,
@@ -153,14 +153,15 @@ fn provisioned<'a>(
 
 /// What became of an invite: created, or why not.
 fn outcome(
+    ctx: &Ctx,
     by: &Authority,
     provision: &Result<Vec<&GroupId>>,
     inserted: Inserted,
 ) -> Result<Created> {
     let Inserted { group_exists, manages, may_create, id_is_free, fits, is_new, invite } = inserted;
     match invite {
-        Some(invite) if is_new => Ok((invite, Outcome::Created)),
-        Some(invite) => Ok((invite, Outcome::Present)),
+        Some(invite) if is_new => Ok((opened(ctx, invite), Outcome::Created)),
+        Some(invite) => Ok((opened(ctx, invite), Outcome::Present)),
         None if !group_exists => Err(match provision {
             Err(lacking) => cannot_provision(lacking),
             Ok(groups) if groups.is_empty() => Error::not_found(Entity::Group),

@@ -2,6 +2,7 @@
 
 mod accept;
 mod create;
+mod sealing;
 mod unpaged;
 
 pub use super::model::code::InviteCode;
@@ -10,6 +11,7 @@ pub use super::model::invite::{
 };
 pub use accept::{accept, decline};
 pub use create::{create, create_many, create_or_provision};
+pub(super) use sealing::{reseal, seal_clear_codes};
 pub use unpaged::list_open;
 
 use super::clock;
@@ -25,6 +27,7 @@ use super::scope::Scope;
 use super::store;
 use super::store::invite::Selection;
 use chrono::{DateTime, TimeDelta, Utc};
+use sealing::opened;
 
 /// How long an invite is open by default, and at most, in days.
 const DAYS: i64 = 7;
@@ -46,7 +49,7 @@ pub async fn get(ctx: &Ctx, id: &InviteId) -> Result<Invite> {
 
 async fn visible(ctx: &Ctx, by: &Authority, id: &InviteId) -> Result<Invite> {
     let found = store::invite::find_visible(ctx.read(), ctx.namespace, by, id).await?;
-    found.ok_or(Error::not_found(Entity::Invite))
+    found.map(|invite| opened(ctx, invite)).ok_or(Error::not_found(Entity::Invite))
 }
 
 /// Finds an invite by its code, for anybody who has it.
@@ -54,13 +57,8 @@ async fn visible(ctx: &Ctx, by: &Authority, id: &InviteId) -> Result<Invite> {
 /// # Errors
 /// `NotFound`.
 pub async fn by_code(ctx: &Ctx, code: &InviteCode) -> Result<Invite> {
-    find(ctx, &Handle::Code(code.clone())).await
-}
-
-/// The invite, whoever asks.
-async fn find(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
-    let found = store::invite::find(ctx.read(), ctx.namespace, handle).await?;
-    found.ok_or(Error::not_found(Entity::Invite))
+    let found = store::invite::find(ctx.read(), ctx.namespace, &sealing::hashes(ctx, code)).await?;
+    found.map(|invite| opened(ctx, invite)).ok_or(Error::not_found(Entity::Invite))
 }
 
 /// Lists invites, oldest first: those that the caller may create, and those that are addressed to
@@ -81,7 +79,9 @@ pub async fn list(ctx: &Ctx, filter: &InviteFilter, page: PageRequest) -> Result
     if let (true, Some(group)) = (page.entries.is_empty(), group) {
         super::group::must_exist(ctx, group.into()).await?;
     }
-    Ok(page)
+    let Page { entries, next, total } = page;
+    let entries = entries.into_iter().map(|invite| opened(ctx, invite)).collect();
+    Ok(Page { entries, next, total })
 }
 
 /// Changes the properties that are given. `expected` are the versions of which the invite must have
@@ -111,8 +111,9 @@ pub async fn update(
     let (end, makes_owners) =
         (changes.expires_at.clone().into_option(), changes.role == Patch::Set(Role::Owner));
     let (executor, namespace, expected) = (ctx.write(), ctx.namespace, expected.as_deref());
-    match store::invite::update(executor, namespace, &by, id, expected, changes).await? {
-        Some(invite) => Ok(invite),
+    let written = (changes, sealing::new_code(ctx, id)?);
+    match store::invite::update(executor, namespace, &by, id, expected, written).await? {
+        Some(invite) => Ok(opened(ctx, invite)),
         None => Err(match why_not_written(ctx, &by, id, expected, end).await {
             Error::Forbidden { .. } if makes_owners => owners_only(),
             error => error,

@@ -2,6 +2,7 @@
 
 use super::code::InviteCode;
 use super::id::{GroupId, GroupNo, InviteId, InviteNo, NamespaceNo, UserId};
+use super::keyring::{LookupHash, Sealed};
 use super::membership::Role;
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
@@ -9,9 +10,9 @@ use super::text::{Description, Email, Name};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-/// An invite as it is stored, with the id and the name of its group.
+/// An invite with the id and the name of its group. An operation opens the code that is stored with it.
 #[derive(Debug, Clone, PartialEq, Queryable)]
-pub struct Invite {
+pub struct Invite<Code = InviteCode> {
     /// The tenant.
     pub namespace_no: NamespaceNo,
     /// The internal key.
@@ -22,8 +23,8 @@ pub struct Invite {
     pub group_no: GroupNo,
     /// Who is invited; without it the code is an open invitation.
     pub email: Option<Email>,
-    /// The code by which it is accepted.
-    pub code: InviteCode,
+    /// The code by which it is accepted, for who may see it.
+    pub code: Option<Code>,
     /// The role that accepting gives.
     pub role: Role,
     /// How often it can be accepted.
@@ -52,6 +53,9 @@ pub struct Invite {
     pub group_name: Option<Name>,
 }
 
+/// An invite as it is stored.
+pub type StoredInvite = Invite<Sealed>;
+
 /// What has become of an invite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
@@ -65,7 +69,53 @@ pub enum State {
     Expired,
 }
 
-impl Invite {
+impl<Code> Invite<Code> {
+    /// The same with this code.
+    pub fn with_code<Other>(self, code: Option<Other>) -> Invite<Other> {
+        let Self {
+            namespace_no,
+            no,
+            id,
+            group_no,
+            email,
+            code: _replaced,
+            role,
+            max_uses,
+            uses,
+            message,
+            invited_by,
+            properties,
+            expires_at,
+            declined_at,
+            version,
+            created_at,
+            updated_at,
+            group,
+            group_name,
+        } = self;
+        Invite {
+            namespace_no,
+            no,
+            id,
+            group_no,
+            email,
+            code,
+            role,
+            max_uses,
+            uses,
+            message,
+            invited_by,
+            properties,
+            expires_at,
+            declined_at,
+            version,
+            created_at,
+            updated_at,
+            group,
+            group_name,
+        }
+    }
+
     /// What has become of it: derived, never stored.
     pub fn state(&self, now: DateTime<Utc>) -> State {
         if self.declined_at.is_some() {
@@ -126,8 +176,8 @@ pub struct InviteToInsert {
     pub group: GroupId,
     /// Who is invited; without it the code is an open invitation.
     pub email: Option<Email>,
-    /// The code by which it is accepted.
-    pub code: InviteCode,
+    /// The code by which it is accepted, as it is stored.
+    pub code: CodeToStore,
     /// The role that accepting gives.
     pub role: Role,
     /// How often it can be accepted.
@@ -162,6 +212,15 @@ pub struct InviteFilter {
     pub group: Option<GroupId>,
     /// To this e-mail address, case-insensitively.
     pub email: Option<Email>,
+}
+
+/// A code as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodeToStore {
+    /// By this the invite is found.
+    pub hash: LookupHash,
+    /// From this the code is read again.
+    pub sealed: Sealed,
 }
 
 /// How somebody names an invite.

@@ -54,7 +54,7 @@ fn meaning(constraint: &str) -> Option<Error> {
         ("groups_id_taken", Entity::Group, "id"),
         ("invites_id_taken", Entity::Invite, "id"),
         ("invites_open_taken", Entity::Invite, "email"),
-        ("invites_code_taken", Entity::Invite, "code"),
+        ("invites_code_hash_taken", Entity::Invite, "code"),
         ("api_keys_id_taken", Entity::Key, "id"),
         ("api_keys_hash_taken", Entity::Key, "secret"),
     ];

@@ -129,7 +129,7 @@ impl From<Invite> for InviteMessage {
             id: id.into_string(),
             group_id: group.into_string(),
             email: email.map(Email::into_string),
-            code: code.reveal().to_owned(),
+            code: code.map(|code| code.reveal().to_owned()).unwrap_or_default(),
         }
     }
 }

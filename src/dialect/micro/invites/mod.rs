@@ -146,10 +146,10 @@ pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {
 
 async fn by_code(ctx: &Ctx, request: &HttpRequest, code: &str) -> DomainResult<Invite> {
     throttle_code(request, async {
-        match InviteCode::parse(code) {
-            Some(code) => invite::by_code(ctx, &code).await,
-            None => Err(missing()),
-        }
+        let code = InviteCode::parse(code).ok_or_else(missing)?;
+        let found = invite::by_code(ctx, &code).await?;
+        // Whoever asks has it already.
+        Ok(found.with_code(Some(code)))
     })
     .await
 }

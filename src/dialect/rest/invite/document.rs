@@ -129,7 +129,7 @@ impl InviteDocument {
             group_name: group_name.map(Name::into_string),
             email: email.map(Email::into_string),
             role: role.word(),
-            code: Some(code.reveal().to_owned()),
+            code: code.map(|code| code.reveal().to_owned()),
             max_uses: Some(max_uses),
             uses: Some(uses),
             message: message.map(Description::into_string),

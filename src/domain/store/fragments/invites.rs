@@ -4,9 +4,12 @@ use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
     // The columns of the invite `v` and of its group `g`.
+    ("invite", "{invite_with v.code_sealed}"),
+    // The same for who has only the code.
+    ("invite_without_code", "{invite_with NULL::bytea}"),
     (
-        "invite",
-        "v.namespace_no, v.no, v.id, v.group_no, v.email, v.code, v.role, v.max_uses, v.uses, \
+        "invite_with",
+        "v.namespace_no, v.no, v.id, v.group_no, v.email, @1, v.role, v.max_uses, v.uses, \
          v.message, v.invited_by, v.properties, v.expires_at, v.declined_at, v.version, \
          v.created_at, v.updated_at, g.id, g.name",
     ),

@@ -1,29 +1,33 @@
 //! The SQL of accepting and declining. The row of the invite is locked, so that it is used exactly as
 //! often as it may be, however many ask at once.
 
-use super::{Columns, parts};
+use super::{Columns, Key};
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::group::Group;
 use crate::domain::model::id::{InviteNo, NamespaceNo, UserNo};
-use crate::domain::model::invite::{Handle, Invite};
+use crate::domain::model::invite::StoredInvite;
 use crate::domain::model::membership::MembershipDetails;
 use crate::domain::model::text::{Email, LoginEmail};
 use crate::domain::store::FRAGMENTS;
 use crate::schema::groups;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Nullable, Text, Timestamptz};
 
 statement! {
     /// Locks an invite. By its id none is found to a group whose members administer: whoever may open
     /// sessions or set addresses would accept it for others.
-    Lock { namespace: BigInt, code: Nullable<Text>, id: Nullable<Text> } -> (Columns, Bool) = r#"
-        SELECT {invite}, NOT v.guarded AND g.administers
+    Lock {
+        namespace: BigInt,
+        hashes: Array<Bytea>,
+        id: Nullable<Text>,
+    } -> (Columns, Bool) = r#"
+        SELECT {invite_without_code}, NOT v.guarded AND g.administers
         FROM invites v
         JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
         WHERE v.namespace_no = :namespace
-            AND (v.code = :code OR (v.id = :id AND NOT g.administers))
+            AND (v.code_hash = ANY (:hashes) OR (v.id = :id AND NOT g.administers))
         FOR UPDATE OF v
     "#
 }
@@ -33,10 +37,10 @@ statement! {
 pub async fn lock(
     executor: Executor<'_>,
     namespace: NamespaceNo,
-    handle: &Handle,
-) -> Result<Option<(Invite, bool)>> {
-    let (code, id) = parts(handle);
-    Ok(executor.row(Lock { namespace, code, id }).await?)
+    key: Key<'_>,
+) -> Result<Option<(StoredInvite, bool)>> {
+    let (hashes, id) = key.parts();
+    Ok(executor.row(Lock { namespace, hashes, id }).await?)
 }
 
 statement! {
@@ -150,7 +154,7 @@ statement! {
             JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
         ),
         recorded AS ({changes} {record_invite declined v})
-        SELECT {invite} FROM v, g
+        SELECT {invite_without_code} FROM v, g
     "#
 }
 
@@ -160,6 +164,6 @@ pub async fn decline(
     namespace: NamespaceNo,
     by: &Authority,
     invite: InviteNo,
-) -> Result<Option<Invite>> {
+) -> Result<Option<StoredInvite>> {
     Ok(executor.row(Decline { by, namespace, invite }).await?)
 }

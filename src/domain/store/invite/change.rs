@@ -4,11 +4,10 @@ use super::Columns;
 use crate::database::{Change, Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::code::InviteCode;
 use crate::domain::model::id::{GroupNo, InviteId, InviteNo, NamespaceNo};
-use crate::domain::model::invite::{Invite, InviteChanges};
+use crate::domain::model::invite::{CodeToStore, InviteChanges, StoredInvite};
 use crate::domain::store::FRAGMENTS;
-use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 statement! {
     /// Changes an invite. One that comes to make owners has another code: managers know the old one.
@@ -24,7 +23,8 @@ statement! {
         namespace: BigInt,
         id: Text,
         expected: Nullable<Array<BigInt>>,
-        new_code: Text,
+        new_hash: Bytea,
+        new_sealed: Bytea,
         properties: Jsonb,
         cleared: Array<Text>,
     } -> Columns = r#"
@@ -41,8 +41,13 @@ statement! {
                 max_uses = {changed v max_uses},
                 message = {changed v message},
                 expires_at = {changed v expires_at},
-                code = CASE
-                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :new_code ELSE v.code
+                code_hash = CASE
+                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :new_hash
+                    ELSE v.code_hash
+                END,
+                code_sealed = CASE
+                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :new_sealed
+                    ELSE v.code_sealed
                 END,
                 guarded = CASE
                     WHEN :expires_at.value > :now THEN g.administers ELSE v.guarded
@@ -73,8 +78,8 @@ pub async fn update(
     by: &Authority,
     id: &InviteId,
     expected: Option<&[i64]>,
-    changes: InviteChanges,
-) -> Result<Option<Invite>> {
+    (changes, new_code): (InviteChanges, CodeToStore),
+) -> Result<Option<StoredInvite>> {
     let InviteChanges { role, max_uses, message, expires_at, properties } = changes;
     let update = Update {
         by,
@@ -85,7 +90,8 @@ pub async fn update(
         namespace,
         id,
         expected,
-        new_code: InviteCode::random(),
+        new_hash: new_code.hash,
+        new_sealed: new_code.sealed,
         properties: properties.set,
         cleared: properties.clear,
     };

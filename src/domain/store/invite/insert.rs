@@ -5,10 +5,10 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{GroupId, NamespaceNo, UserId};
-use crate::domain::model::invite::{Invite, InviteToInsert};
+use crate::domain::model::invite::{InviteToInsert, StoredInvite};
 use crate::domain::store::FRAGMENTS;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 /// What came of an invite that was to be inserted. Each of the conditions must hold.
 #[derive(Debug, Queryable)]
@@ -27,7 +27,7 @@ pub struct Inserted {
     pub is_new: bool,
     /// The invite that there is now. None although all conditions hold: somebody else was inserting
     /// it, or its group, at the same time.
-    pub invite: Option<Invite>,
+    pub invite: Option<StoredInvite>,
 }
 
 statement! {
@@ -56,7 +56,8 @@ statement! {
         ids: Array<Text>,
         of_groups: Array<Text>,
         emails: Array<Nullable<Text>>,
-        codes: Array<Text>,
+        code_hashes: Array<Bytea>,
+        codes_sealed: Array<Bytea>,
         roles: Array<Text>,
         max_uses: Array<Integer>,
         messages: Array<Nullable<Text>>,
@@ -66,9 +67,11 @@ statement! {
         WITH wanted AS (
             SELECT *
             FROM unnest(
-                :ids, :of_groups, :emails, :codes, :roles, :max_uses, :messages, :ends, :properties
+                :ids, :of_groups, :emails, :code_hashes, :codes_sealed, :roles, :max_uses,
+                :messages, :ends, :properties
             ) WITH ORDINALITY AS w (
-                id, of_group, email, code, role, max_uses, message, expires_at, properties, ord
+                id, of_group, email, code_hash, code_sealed, role, max_uses, message, expires_at,
+                properties, ord
             )
         ),
         made AS ({insert_placeholder_groups provision}),
@@ -172,11 +175,12 @@ statement! {
         ),
         inserted AS (
             INSERT INTO invites (
-                namespace_no, id, group_no, email, code, role, max_uses, message, invited_by,
-                properties, guarded, expires_at, created_at, updated_at
+                namespace_no, id, group_no, email, code_hash, code_sealed, role, max_uses, message,
+                invited_by, properties, guarded, expires_at, created_at, updated_at
             )
-            SELECT :namespace, d.id, d.group_no, d.email, d.code, d.role, d.max_uses, d.message,
-                :inviter, d.properties, d.administers, d.expires_at, :now, :now
+            SELECT :namespace, d.id, d.group_no, d.email, d.code_hash, d.code_sealed, d.role,
+                d.max_uses, d.message, :inviter, d.properties, d.administers, d.expires_at, :now,
+                :now
             FROM decided d
             WHERE d.is_new AND (SELECT count(*) FROM replaced) >= 0
             ORDER BY d.group_no, d.address, d.ord
@@ -233,7 +237,8 @@ pub async fn insert(
         ids: column(new, |invite| &invite.id),
         of_groups: column(new, |invite| &invite.group),
         emails: column(new, |invite| invite.email.as_ref()),
-        codes: column(new, |invite| &invite.code),
+        code_hashes: column(new, |invite| &invite.code.hash),
+        codes_sealed: column(new, |invite| &invite.code.sealed),
         roles: column(new, |invite| invite.role),
         max_uses: column(new, |invite| invite.max_uses),
         messages: column(new, |invite| invite.message.as_ref()),

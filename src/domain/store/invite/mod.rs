@@ -4,6 +4,7 @@ mod accept;
 mod change;
 mod insert;
 mod list;
+pub mod sealing;
 
 pub use accept::{claim_address, decline, join, lock};
 pub use change::{close_of_groups, delete, update};
@@ -14,10 +15,10 @@ use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::code::InviteCode;
 use crate::domain::model::id::{InviteId, NamespaceNo};
-use crate::domain::model::invite::{Handle, Invite};
-use diesel::sql_types::{BigInt, Integer, Jsonb, Nullable, Text, Timestamptz};
+use crate::domain::model::invite::StoredInvite;
+use crate::domain::model::keyring::LookupHash;
+use diesel::sql_types::{Array, BigInt, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 /// As [`Invite`] reads them.
 type Columns = (
@@ -26,7 +27,7 @@ type Columns = (
     Text,
     BigInt,
     Nullable<Text>,
-    Text,
+    Nullable<Bytea>,
     Text,
     Integer,
     Integer,
@@ -42,32 +43,40 @@ type Columns = (
     Nullable<Text>,
 );
 
-/// An invite's code and id, of which a handle has one.
-fn parts(handle: &Handle) -> (Option<&InviteCode>, Option<&InviteId>) {
-    match handle {
-        Handle::Code(code) => (Some(code), None),
-        Handle::Id(id) => (None, Some(id)),
+/// How a statement finds an invite: by the hashes under which its code may be stored, or by its id.
+#[derive(Debug, Clone, Copy)]
+pub enum Key<'a> {
+    Code(&'a [LookupHash]),
+    Id(&'a InviteId),
+}
+
+impl<'a> Key<'a> {
+    /// The hashes and the id, of which a key has one.
+    fn parts(self) -> (&'a [LookupHash], Option<&'a InviteId>) {
+        match self {
+            Self::Code(hashes) => (hashes, None),
+            Self::Id(id) => (&[], Some(id)),
+        }
     }
 }
 
 statement! {
-    /// Finds an invite, whoever asks.
-    Find { namespace: BigInt, code: Nullable<Text>, id: Nullable<Text> } -> Columns = r#"
-        SELECT {invite}
+    /// Finds an invite by its code, whoever asks.
+    Find { namespace: BigInt, hashes: Array<Bytea> } -> Columns = r#"
+        SELECT {invite_without_code}
         FROM invites v
         JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
-        WHERE v.namespace_no = :namespace AND (v.code = :code OR v.id = :id)
+        WHERE v.namespace_no = :namespace AND v.code_hash = ANY (:hashes)
     "#
 }
 
-/// Finds an invite, whoever asks.
+/// Finds an invite by the hashes under which its code may be stored, whoever asks.
 pub async fn find(
     executor: Executor<'_>,
     namespace: NamespaceNo,
-    handle: &Handle,
-) -> Result<Option<Invite>> {
-    let (code, id) = parts(handle);
-    Ok(executor.row(Find { namespace, code, id }).await?)
+    hashes: &[LookupHash],
+) -> Result<Option<StoredInvite>> {
+    Ok(executor.row(Find { namespace, hashes }).await?)
 }
 
 statement! {
@@ -86,6 +95,6 @@ pub async fn find_visible(
     namespace: NamespaceNo,
     by: &Authority,
     id: &InviteId,
-) -> Result<Option<Invite>> {
+) -> Result<Option<StoredInvite>> {
     Ok(executor.row(FindVisible { by, namespace, id }).await?)
 }
