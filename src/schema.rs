@@ -121,6 +121,12 @@ diesel::table! {
         code_hash -> Bytea,
         /// The code, sealed under Roster's secret, to be shown again.
         code_sealed -> Bytea,
+        /// The id of the key that invited. Without it and without invited_by the invite was made before this was recorded.
+        made_by_key -> Nullable<Text>,
+        /// When the last of the memberships began by which the user might invite: one that began later gives no right to this invite.
+        maker_since -> Nullable<Timestamptz>,
+        /// Whether accepting makes the address a sign-in address: whoever invited may set addresses.
+        proves_email -> Bool,
     }
 }
 

@@ -16,6 +16,7 @@ pub use super::model::caller::{Administrator, SignedIn};
 use super::model::reference::UserRef;
 use super::scope::{Scope, Scopes};
 use super::{Error, Result};
+use chrono::{DateTime, Utc};
 
 /// Who makes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub enum Caller {
         id: KeyId,
         /// What the key may do.
         scopes: Scopes,
+        /// When it stops working.
+        expires_at: Option<DateTime<Utc>>,
     },
     /// A signed-in user.
     User(SignedIn),
@@ -140,6 +143,17 @@ impl Caller {
                 Ok(GroupRights { every, ordinary: false, me: user.no })
             }
         }
+    }
+
+    /// What the caller may do with groups by inviting to them. An invite does nothing that a key could
+    /// not do directly, so that a key needs `groups:write` too.
+    ///
+    /// # Errors
+    /// As [`Caller::group_rights`].
+    pub fn invite_rights(&self) -> Result<GroupRights> {
+        let rights = self.group_rights(Scope::InvitesWrite)?;
+        self.group_rights(Scope::GroupsWrite)?;
+        Ok(rights)
     }
 
     /// Whether the caller is an administrator, who alone may change other administrators.

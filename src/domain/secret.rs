@@ -1,7 +1,8 @@
 //! Roster's secret: that every process on a database has the same one, and what follows from another.
 
 use super::Result;
-pub use super::model::keyring::{Keyring, RootSecret};
+pub use super::model::keyring::Keyring;
+pub use super::model::root_secret::RootSecret;
 use super::roster::Roster;
 use super::{invite, store};
 use std::sync::Arc;

@@ -156,7 +156,8 @@ pub(super) async fn update_administering(ctx: &Ctx, by: &Authority) -> Result<()
         return Ok(());
     }
     store::subgroup::administering::mark(executor, namespace, &gained, &lost).await?;
-    store::invite::close_of_groups(executor, namespace, by, &gained).await
+    store::invite::close_of_groups(executor, namespace, by, &gained).await?;
+    store::invite::close_of_users(executor, namespace, by, &[], &lost).await
 }
 
 /// Lists the groups in a group, oldest first; with [`Reach::Effective`] those in them too.

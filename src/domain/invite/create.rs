@@ -1,5 +1,6 @@
 //! Creates invites, one or many at once.
 
+use super::maker;
 use super::sealing::{new_code, opened};
 use super::{Invite, InviteToInsert, MOST_AT_ONCE, NewInvite, check_end, check_uses, default_end};
 use crate::domain::ctx::Ctx;
@@ -8,10 +9,10 @@ use crate::domain::id::{GroupId, InviteId};
 use crate::domain::membership::Outcome;
 use crate::domain::model::authority::Authority;
 use crate::domain::model::properties;
-use crate::domain::rights::{Action, not_managed, owners_only};
-use crate::domain::scope::Scope;
+use crate::domain::rights::{Action, Caller, not_managed, owners_only};
 use crate::domain::store;
 use crate::domain::store::invite::Inserted;
+use chrono::{DateTime, Utc};
 
 /// What becomes of a group that does not exist.
 #[derive(Clone, Copy)]
@@ -45,7 +46,7 @@ pub async fn create_or_provision(ctx: &Ctx, new: NewInvite) -> Result<Created> {
 }
 
 async fn create_one(ctx: &Ctx, new: NewInvite, unknown: UnknownGroup) -> Result<Created> {
-    let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesWrite)?);
+    let by = ctx.authority(ctx.caller.invite_rights()?);
     let new = checked(ctx, new)?;
     let created = insert(ctx, &by, &[&new], unknown).await?.pop();
     created.unwrap_or_else(no_outcome)
@@ -55,12 +56,12 @@ async fn create_one(ctx: &Ctx, new: NewInvite, unknown: UnknownGroup) -> Result<
 /// outcome of its own, in order.
 ///
 /// # Errors
-/// Forbidden without `invites:write`; `Invalid` for too many. Each as [`create`].
+/// Forbidden for a key without `invites:write` and `groups:write`; `Invalid` for too many. Each as [`create`].
 pub async fn create_many<E: From<Error>>(
     ctx: &Ctx,
     new: Vec<Result<NewInvite, E>>,
 ) -> Result<Vec<Result<Created, E>>> {
-    let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesWrite)?);
+    let by = ctx.authority(ctx.caller.invite_rights()?);
     if new.len() > MOST_AT_ONCE {
         return Err(Error::invalid("entries", "must have at most 1,000 invites"));
     }
@@ -93,9 +94,17 @@ fn checked(ctx: &Ctx, new: NewInvite) -> Result<InviteToInsert> {
         role: role.unwrap_or_default(),
         max_uses: max_uses.unwrap_or(1),
         message,
-        expires_at: expires_at.unwrap_or_else(|| default_end(ctx.now)),
+        expires_at: before_the_key(ctx, expires_at.unwrap_or_else(|| default_end(ctx.now))),
         properties: properties.set,
     })
+}
+
+/// An invite of a key ends with the key at the latest.
+fn before_the_key(ctx: &Ctx, end: DateTime<Utc>) -> DateTime<Utc> {
+    match ctx.caller {
+        Caller::Key { expires_at: Some(at), .. } => end.min(at),
+        _ => end,
+    }
 }
 
 /// The outcome of each, in order: `Busy` for what others were creating at the same time, again and
@@ -106,7 +115,7 @@ async fn insert(
     new: &[&InviteToInsert],
     unknown: UnknownGroup,
 ) -> Result<Vec<Result<Created>>> {
-    let inviter = ctx.caller.user().map(|user| &user.id);
+    let maker = maker(ctx);
     let provision = provisioned(ctx, new, unknown);
     let may_create = provision.as_deref().unwrap_or_default();
     let mut outcomes: Vec<Result<Created>> = new.iter().map(|_| Err(Error::Busy)).collect();
@@ -120,7 +129,7 @@ async fn insert(
             break;
         }
         let (executor, namespace) = (ctx.list(), ctx.namespace);
-        match store::invite::insert(executor, namespace, by, inviter, may_create, &tried).await {
+        match store::invite::insert(executor, namespace, by, &maker, may_create, &tried).await {
             Ok(rows) => {
                 for (place, row) in pending.into_iter().zip(rows) {
                     *place = outcome(ctx, by, &provision, row);

@@ -38,7 +38,8 @@ pub(super) fn hashes(ctx: &Ctx, code: &InviteCode) -> Vec<LookupHash> {
     ctx.keyring().hashes(Purpose::InviteCode, ctx.namespace, code.reveal())
 }
 
-/// The invite with its code, as far as the statement has returned it.
+/// The invite with its code, where the statement has returned it and the caller may make such an invite:
+/// a key that may only read invites is shown none.
 pub(super) fn opened(ctx: &Ctx, invite: StoredInvite) -> Invite {
     let open = |sealed: &Sealed, invite: &StoredInvite| {
         let clear = ctx.keyring().open(&address(ctx.namespace, &invite.id), sealed);
@@ -48,7 +49,8 @@ pub(super) fn opened(ctx: &Ctx, invite: StoredInvite) -> Invite {
         }
         code
     };
-    let code = invite.code.as_ref().and_then(|sealed| open(sealed, &invite));
+    let shown = invite.code.as_ref().filter(|_| ctx.caller.invite_rights().is_ok());
+    let code = shown.and_then(|sealed| open(sealed, &invite));
     invite.with_code(code)
 }
 

@@ -1,7 +1,7 @@
 //! Invites as they are stored, and as callers want them to be.
 
 use super::code::InviteCode;
-use super::id::{GroupId, GroupNo, InviteId, InviteNo, NamespaceNo, UserId};
+use super::id::{GroupId, GroupNo, InviteId, InviteNo, KeyId, NamespaceNo, UserId};
 use super::keyring::{LookupHash, Sealed};
 use super::membership::Role;
 use super::patch::Patch;
@@ -35,6 +35,12 @@ pub struct Invite<Code = InviteCode> {
     pub message: Option<Description>,
     /// The id of the user who invited.
     pub invited_by: Option<UserId>,
+    /// The id of the key that invited.
+    pub made_by_key: Option<KeyId>,
+    /// Whether no user invited, or one who may still do so.
+    pub is_backed: bool,
+    /// Whether accepting it makes its address a sign-in address.
+    pub proves_email: bool,
     /// The caller's own pairs.
     pub properties: Properties,
     /// When it can no longer be accepted.
@@ -65,7 +71,7 @@ pub enum State {
     Accepted,
     /// It was declined.
     Declined,
-    /// Its time has passed.
+    /// Its time has passed, or whoever invited may no longer do so.
     Expired,
 }
 
@@ -84,6 +90,9 @@ impl<Code> Invite<Code> {
             uses,
             message,
             invited_by,
+            made_by_key,
+            is_backed,
+            proves_email,
             properties,
             expires_at,
             declined_at,
@@ -105,6 +114,9 @@ impl<Code> Invite<Code> {
             uses,
             message,
             invited_by,
+            made_by_key,
+            is_backed,
+            proves_email,
             properties,
             expires_at,
             declined_at,
@@ -122,7 +134,7 @@ impl<Code> Invite<Code> {
             State::Declined
         } else if self.uses >= self.max_uses {
             State::Accepted
-        } else if self.expires_at <= now {
+        } else if self.expires_at <= now || !self.is_backed {
             State::Expired
         } else {
             State::Open
@@ -221,6 +233,17 @@ pub struct CodeToStore {
     pub hash: LookupHash,
     /// From this the code is read again.
     pub sealed: Sealed,
+}
+
+/// Who makes an invite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Maker {
+    /// The user, if it is one.
+    pub user: Option<UserId>,
+    /// The key, if it is one.
+    pub key: Option<KeyId>,
+    /// Whether they may set sign-in addresses, so that accepting claims one.
+    pub sets_addresses: bool,
 }
 
 /// How somebody names an invite.

@@ -3,6 +3,7 @@
 
 use super::column::column;
 use super::id::NamespaceNo;
+use super::root_secret::RootSecret;
 use super::{Error, Result};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -14,39 +15,10 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use std::fmt;
 
-/// The shortest secret, in characters.
-pub const SHORTEST: usize = 32;
-/// The longest secret, in characters.
-pub const LONGEST: usize = 4096;
-
 /// How many bytes of a sealed value name the key, and how many are the nonce (XChaCha20 has 192 bits,
 /// so that random ones never repeat).
 const KEY_ID: usize = 4;
 const NONCE: usize = 24;
-
-/// Roster's secret as the operator gives it: at least 32 characters.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RootSecret(String);
-
-impl RootSecret {
-    /// Parses a secret, without white space at its ends.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for one that is too short or too long.
-    pub fn parse(text: &str) -> Result<Self> {
-        let text = text.trim();
-        match text.chars().count() {
-            SHORTEST..=LONGEST => Ok(Self(text.to_owned())),
-            _ => Err(Error::invalid("secret", "must have 32 to 4096 characters")),
-        }
-    }
-}
-
-impl fmt::Debug for RootSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[secret]")
-    }
-}
 
 /// What a key is for: each purpose has keys of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +95,7 @@ struct Derived {
 
 impl Derived {
     fn of(secret: &RootSecret) -> Result<Self> {
-        let root = Hkdf::<Sha256>::new(None, secret.0.as_bytes());
+        let root = Hkdf::<Sha256>::new(None, secret.as_bytes());
         let keys = |purpose: Purpose| -> Result<Keys> {
             let look_up = expand::<64>(&root, &[purpose.name(), " look up"])?;
             let seal = expand::<32>(&root, &[purpose.name(), " seal"])?;
@@ -258,15 +230,6 @@ mod tests {
 
     fn address(namespace: i64, row: &str) -> Address<'_> {
         Address { purpose: Purpose::InviteCode, namespace: NamespaceNo(namespace), row }
-    }
-
-    #[test]
-    fn a_secret_has_at_least_32_characters_and_is_not_shown() {
-        for text in ["", "too short", &"x".repeat(31), &" ".repeat(40), &"x".repeat(4097)] {
-            assert!(RootSecret::parse(text).is_err(), "{text}");
-        }
-        let secret = RootSecret::parse(&format!("{}\n", "x".repeat(32))).unwrap();
-        assert_eq!(format!("{secret:?} {:?}", keyring("here", None)), "[secret] [secret]");
     }
 
     #[test]

@@ -9,9 +9,9 @@ use crate::domain::model::group::Group;
 use crate::domain::model::id::{InviteNo, NamespaceNo, UserNo};
 use crate::domain::model::invite::StoredInvite;
 use crate::domain::model::membership::MembershipDetails;
-use crate::domain::model::text::{Email, LoginEmail};
 use crate::domain::store::FRAGMENTS;
 use crate::schema::groups;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Nullable, Text, Timestamptz};
 
@@ -20,10 +20,11 @@ statement! {
     /// sessions or set addresses would accept it for others.
     Lock {
         namespace: BigInt,
+        now: Timestamptz,
         hashes: Array<Bytea>,
         id: Nullable<Text>,
-    } -> (Columns, Bool) = r#"
-        SELECT {invite_without_code}, NOT v.guarded AND g.administers
+    } -> (Columns, Bool, Bool) = r#"
+        SELECT {invite_without_code}, NOT v.guarded AND g.administers, {maker_administers v}
         FROM invites v
         JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
         WHERE v.namespace_no = :namespace
@@ -32,51 +33,25 @@ statement! {
     "#
 }
 
-/// Locks an invite until the transaction ends, and says whether it was created before the members of
-/// its group came to administer.
+/// An invite that is locked until the transaction ends.
+#[derive(Debug, Queryable)]
+pub struct Locked {
+    pub invite: StoredInvite,
+    /// Whether it was created before the members of its group came to administer.
+    pub is_closed: bool,
+    /// Whether a user made it who still administers.
+    pub maker_administers: bool,
+}
+
+/// Locks an invite until the transaction ends.
 pub async fn lock(
     executor: Executor<'_>,
     namespace: NamespaceNo,
+    now: DateTime<Utc>,
     key: Key<'_>,
-) -> Result<Option<(StoredInvite, bool)>> {
+) -> Result<Option<Locked>> {
     let (hashes, id) = key.parts();
-    Ok(executor.row(Lock { namespace, hashes, id }).await?)
-}
-
-statement! {
-    /// Gives a user without a sign-in address one, and a contact address where there is none.
-    ClaimAddress(by: By) {
-        namespace: BigInt,
-        user: BigInt,
-        email: Text,
-        login_email: Text,
-    } -> BigInt = r#"
-        WITH written AS (
-            UPDATE users u SET
-                login_email = :login_email,
-                email = coalesce(u.email, :email),
-                version = u.version + 1,
-                updated_at = :now
-            WHERE u.namespace_no = :namespace AND u.no = :user AND u.login_email IS NULL
-            RETURNING u.*
-        ),
-        recorded AS ({changes} {record user updated written})
-        SELECT written.no FROM written
-    "#
-}
-
-/// Gives a user without a sign-in address one. Returns nothing where the user has one by now.
-///
-/// # Errors
-/// `Taken` where another user has the address.
-pub async fn claim_address(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    by: &Authority,
-    user: UserNo,
-    (email, login_email): (&Email, &LoginEmail),
-) -> Result<Option<UserNo>> {
-    Ok(executor.row(ClaimAddress { by, namespace, user, email, login_email }).await?)
+    Ok(executor.row(Lock { namespace, now, hashes, id }).await?)
 }
 
 /// A membership that came of an invite.
@@ -150,7 +125,7 @@ statement! {
             RETURNING v.*
         ),
         g AS (
-            SELECT g.no, g.id, g.name FROM v
+            SELECT g.no, g.id, g.name, g.administers FROM v
             JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
         ),
         recorded AS ({changes} {record_invite declined v})

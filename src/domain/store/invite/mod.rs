@@ -2,12 +2,14 @@
 
 mod accept;
 mod change;
+mod close;
 mod insert;
 mod list;
 pub mod sealing;
 
-pub use accept::{claim_address, decline, join, lock};
+pub use accept::{Locked, decline, join, lock};
 pub use change::{close_of_groups, delete, update};
+pub use close::{close_of_key, close_of_users};
 pub use insert::{Inserted, insert};
 pub use list::{Selection, list};
 
@@ -18,7 +20,8 @@ use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{InviteId, NamespaceNo};
 use crate::domain::model::invite::StoredInvite;
 use crate::domain::model::keyring::LookupHash;
-use diesel::sql_types::{Array, BigInt, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 /// As [`Invite`] reads them.
 type Columns = (
@@ -33,6 +36,9 @@ type Columns = (
     Integer,
     Nullable<Text>,
     Nullable<Text>,
+    Nullable<Text>,
+    Bool,
+    Bool,
     Jsonb,
     Timestamptz,
     Nullable<Timestamptz>,
@@ -62,7 +68,7 @@ impl<'a> Key<'a> {
 
 statement! {
     /// Finds an invite by its code, whoever asks.
-    Find { namespace: BigInt, hashes: Array<Bytea> } -> Columns = r#"
+    Find { namespace: BigInt, now: Timestamptz, hashes: Array<Bytea> } -> Columns = r#"
         SELECT {invite_without_code}
         FROM invites v
         JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
@@ -74,9 +80,10 @@ statement! {
 pub async fn find(
     executor: Executor<'_>,
     namespace: NamespaceNo,
+    now: DateTime<Utc>,
     hashes: &[LookupHash],
 ) -> Result<Option<StoredInvite>> {
-    Ok(executor.row(Find { namespace, hashes }).await?)
+    Ok(executor.row(Find { namespace, now, hashes }).await?)
 }
 
 statement! {
