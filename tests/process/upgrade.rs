@@ -35,6 +35,7 @@ const FIXTURE: &str = "
         timestamptz '2026-11-22Z', now() + interval '7 days'
     UNION ALL SELECT 1, 'expired', 101, 'EXPRED0001', 'member', 1, 'user2', timestamptz '2026-11-22Z',
         timestamptz '2026-11-22Z', timestamptz '2026-11-23Z';
+    SELECT setval(pg_get_serial_sequence('users', 'no'), 1000);
 ";
 
 /// A database with the migrations of the earlier version, and the fixture.
