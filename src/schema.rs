@@ -93,8 +93,6 @@ diesel::table! {
         group_no -> Int8,
         /// Who is invited; without it the code is an open invitation.
         email -> Nullable<Text>,
-        /// What opens it: 10 characters of Crockford's base32.
-        code -> Text,
         /// The role that accepting gives: member, manager or owner.
         role -> Text,
         /// How often it can be accepted.
@@ -121,6 +119,16 @@ diesel::table! {
         replaced_at -> Nullable<Timestamptz>,
         /// Whether the group was the administrators' when the invite was made: only then it opens one that is.
         guarded -> Bool,
+        /// HMAC-SHA256 of the code under Roster's secret, by which the invite is found.
+        code_hash -> Bytea,
+        /// The code, sealed under Roster's secret, to be shown again.
+        code_sealed -> Bytea,
+        /// The id of the key that invited. Without it and without invited_by the invite was made before this was recorded.
+        made_by_key -> Nullable<Text>,
+        /// When the last of the memberships began by which the user might invite: one that began later gives no right to this invite.
+        maker_since -> Nullable<Timestamptz>,
+        /// Whether accepting makes the address a sign-in address: whoever invited may set addresses.
+        proves_email -> Bool,
     }
 }
 
@@ -195,6 +203,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What the whole installation has once. Small and global.
+    settings (key) {
+        /// The name of the setting.
+        key -> Text,
+        /// Its value: of `secret`, an HMAC of a constant, which shows whether a process has the same secret.
+        value -> Text,
+    }
+}
+
+diesel::table! {
     /// Which group is nested in which: the members of the child are effective members of the parent. Free of cycles.
     subgroups (namespace_no, parent_no, child_no) {
         /// The tenant.
@@ -260,6 +278,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     namespaces,
     sessions,
+    settings,
     subgroups,
     users,
 );

@@ -1,7 +1,7 @@
 //! Upkeep deletes ended sessions and invites, and nothing else, even if several processes run it.
 
 use crate::support::database::connect;
-use crate::support::running::running;
+use crate::support::running::{keyring, running};
 use crate::support::{Namespace, all, invite};
 use chrono::{DateTime, TimeDelta, Utc};
 use roster::database::{Shape, Target};
@@ -19,7 +19,11 @@ static ALONE: Mutex<()> = Mutex::const_new(());
 /// Another process, as far as the database can tell.
 fn process() -> Arc<Roster> {
     let target = Target::parse(&running().database).unwrap();
-    Roster::open(&target, Shape { write_lanes: 1, pooled: 1 }, Shared::new(Clock::default()))
+    Roster::open(
+        &target,
+        Shape { write_lanes: 1, pooled: 1 },
+        Shared::new(Clock::default(), keyring()),
+    )
 }
 
 fn ago(past: TimeDelta) -> DateTime<Utc> {

@@ -159,9 +159,9 @@ fn invite_changes(changes: &InviteChanges) -> Map<String, Value> {
 fn operation(data: &[u8]) {
     read(rest::session(data));
     read(rest::password(data));
-    if let Some((id, name)) = read(rest::new_namespace(data)) {
-        let name = name.as_ref().map(|name| shown(name.as_str(), line));
-        let sent = name.map(|name| ("name".to_owned(), name)).into_iter().collect();
+    if let Some((id, new)) = read(rest::new_namespace(data)) {
+        let mut sent = Map::new();
+        put(&mut sent, "name", &new.name, |name: &Name| shown(name.as_str(), line));
         let again = read(rest::new_namespace(&document("namespace", Some(id.as_str()), sent)));
         assert_eq!(again.map(|(id, _)| id), Some(id));
     }

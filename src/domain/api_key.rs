@@ -27,7 +27,19 @@ pub async fn authenticate(roster: &Roster, secret: &Secret) -> Result<(Caller, N
     if key.expires_at.is_some_and(|at| at <= now) {
         return Err(Error::Unauthenticated);
     }
-    Ok((Caller::Key { id: key.id.clone(), scopes: key.scopes }, key.namespace_no))
+    Ok((caller(&key), key.namespace_no))
+}
+
+/// The caller who has this key.
+fn caller(key: &ApiKey) -> Caller {
+    Caller::Key { id: key.id.clone(), scopes: key.scopes, expires_at: key.expires_at }
+}
+
+/// The caller who has the key with this id, unless it has been revoked or has expired.
+pub(super) async fn find_caller(ctx: &Ctx, id: &KeyId) -> Result<Option<Caller>> {
+    let found = store::api_key::get(ctx.write(), ctx.namespace, id).await?;
+    let live = |key: &ApiKey| key.expires_at.is_none_or(|at| at > ctx.now);
+    Ok(found.filter(live).map(|key| caller(&key)))
 }
 
 /// Creates a key, and returns it with its secret, of which only a hash is stored.
@@ -68,7 +80,8 @@ async fn must_exist(ctx: &Ctx, id: &KeyId) -> Result<ApiKey> {
     found.ok_or(Error::not_found(Entity::Key))
 }
 
-/// Revokes a key. It stops working at once in this process, and within a second elsewhere.
+/// Revokes a key, and closes the invites that it made. It stops working at once in this process, and
+/// within a second elsewhere.
 ///
 /// # Errors
 /// Forbidden without `admin`, or for a key with a scope that the caller lacks; `Reauthenticate`;
@@ -79,9 +92,14 @@ pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
     let key = must_exist(ctx, id).await?;
     ctx.caller.may_grant(key.scopes)?;
     let by = ctx.authority_over_users();
-    if !store::api_key::delete(ctx.write(), ctx.namespace, &by, id).await? {
-        return Err(Error::not_found(Entity::Key));
-    }
+    // Two statements: a sharded database writes a global and a distributed table in no single one.
+    ctx.transaction(async |ctx| {
+        if !store::api_key::delete(ctx.write(), ctx.namespace, &by, id).await? {
+            return Err(Error::not_found(Entity::Key));
+        }
+        store::invite::close_of_key(ctx.write(), ctx.namespace, &by, id).await
+    })
+    .await?;
     ctx.roster.shared.keys.clear();
     security_log::changed(ctx, "key.deleted", &[&id.as_str()]);
     Ok(())

@@ -3,6 +3,7 @@
 use super::id::NamespaceNo;
 use super::model::authority::{Authority, GroupRights};
 use super::model::group::Group;
+use super::model::keyring::Keyring;
 use super::model::request::RequestOrigin;
 use super::rights::Caller;
 use super::roster::Roster;
@@ -43,6 +44,11 @@ impl Ctx {
     /// The same for another caller.
     pub fn by(self, caller: Caller) -> Self {
         Self { caller, ..self }
+    }
+
+    /// The keys of Roster's secret.
+    pub(super) fn keyring(&self) -> &Keyring {
+        &self.roster.shared.keyring
     }
 
     pub(super) fn db(&self) -> &Database {

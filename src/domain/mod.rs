@@ -16,6 +16,7 @@ pub mod namespace;
 pub mod password;
 pub mod rights;
 pub mod roster;
+pub mod secret;
 pub mod security_log;
 pub mod session;
 mod store;

@@ -19,6 +19,7 @@ pub use super::model::caller::{Administrator, Authentication, SignedIn};
 use super::model::reference::UserRef;
 use super::scope::{Scope, Scopes};
 use super::{Error, Result};
+use chrono::{DateTime, Utc};
 
 /// Who makes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub enum Caller {
         id: KeyId,
         /// What the key may do.
         scopes: Scopes,
+        /// When it stops working.
+        expires_at: Option<DateTime<Utc>>,
     },
     /// A signed-in user.
     User(SignedIn),
@@ -180,6 +183,17 @@ impl Caller {
             true => Err(Error::Reauthenticate),
             false => Ok(()),
         }
+    }
+
+    /// What the caller may do with groups by inviting to them. An invite does nothing that a key could
+    /// not do directly, so that a key needs `groups:write` too.
+    ///
+    /// # Errors
+    /// As [`Caller::group_rights`].
+    pub fn invite_rights(&self) -> Result<GroupRights> {
+        let rights = self.group_rights(Scope::InvitesWrite)?;
+        self.group_rights(Scope::GroupsWrite)?;
+        Ok(rights)
     }
 
     /// Whether the caller is an administrator, who alone may change other administrators.

@@ -1,11 +1,12 @@
-//! The connections of one worker, and what all workers share: caches, hashing threads and the
-//! clock.
+//! The connections of one worker, and what all workers share: caches, hashing threads, the keys of
+//! Roster's secret and the clock.
 
 use super::Result;
 use super::api_key::ApiKey;
 use super::cache::TtlCache;
 use super::clock::Clock;
 use super::id::{NamespaceId, NamespaceNo};
+use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
 use super::password::{Hasher, Password};
@@ -37,6 +38,7 @@ pub struct Shared {
     pub(super) namespaces: TtlCache<NamespaceId, NamespaceNo>,
     pub(super) settings: TtlCache<NamespaceNo, Settings>,
     pub(super) hasher: Arc<Hasher>,
+    pub(super) keyring: Arc<Keyring>,
     clock: Clock,
 }
 
@@ -72,8 +74,8 @@ impl Shared {
         hash.finalize().into()
     }
 
-    /// Empty caches, an idle hasher, and the given clock.
-    pub fn new(clock: Clock) -> Self {
+    /// Empty caches, an idle hasher, the given clock, and the keys of Roster's secret.
+    pub fn new(clock: Clock, keyring: Keyring) -> Self {
         Self {
             keys: TtlCache::new(CREDENTIAL_TTL),
             sessions: TtlCache::new(CREDENTIAL_TTL),
@@ -83,6 +85,7 @@ impl Shared {
             namespaces: TtlCache::new(CREDENTIAL_TTL),
             settings: TtlCache::new(CREDENTIAL_TTL),
             hasher: Arc::new(Hasher::default()),
+            keyring: Arc::new(keyring),
             clock,
         }
     }

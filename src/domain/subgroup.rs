@@ -168,6 +168,7 @@ pub(super) async fn update_administering(ctx: &Ctx, by: &Authority) -> Result<()
         }
         store::subgroup::administering::mark(executor, namespace, &gained, &lost).await?;
         store::invite::close_of_groups(executor, namespace, by, &gained).await?;
+        store::invite::close_of_users(executor, namespace, by, &[], &lost).await?;
     }
     Err(Error::Busy)
 }

@@ -11,6 +11,7 @@ fn each_request_leaves_one_line_with_its_id() {
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     let mut client = server.client();
     let mut stranger = Client::new(server.address, "a-key-that-opens-nothing-0123456789ab");
+    let mut nobody = Client::with_credential(server.address, "X-Nobody: here");
     let asked = [
         (client.post("/group", &group("devs")).unwrap(), "POST /group 201 "),
         (client.get("/group/devs").unwrap(), "GET /group/{id} 200 "),
@@ -21,6 +22,12 @@ fn each_request_leaves_one_line_with_its_id() {
         (client.get("/no/such/path").unwrap(), "GET - 404 "),
         (client.get("/group/%zz").unwrap(), "GET /group/{id} 400 "),
         (stranger.get("/group/devs").unwrap(), "GET /group/{id} 401 "),
+        // A code may stand in a link, which the log does not repeat.
+        (nobody.get("/invite?code=01ABCDEFGH").unwrap(), "GET /invite 404 "),
+        (
+            stranger.post("/invite/01ABCDEFGH/decline", "").unwrap(),
+            "POST /invite/{handle}/decline 404 ",
+        ),
     ];
     let lines = || {
         let log = server.log();
@@ -30,6 +37,7 @@ fn each_request_leaves_one_line_with_its_id() {
     until(seconds(2), "all is logged", || lines().len() >= asked.len());
     let lines = lines();
     assert_eq!(lines.len(), asked.len(), "{lines:#?}");
+    assert!(!server.log().contains("01ABCDEFGH"), "{}", server.log());
     for ((answer, words), line) in asked.iter().zip(&lines) {
         let (_, said) = line.split_once("roster::request] ").unwrap();
         let rest = said.strip_prefix(words).unwrap_or_else(|| panic!("{said} for {words}"));

@@ -1,6 +1,6 @@
 //! A dialect served inside the test's process, so that a test can fill the throttle.
 
-use super::running::running;
+use super::running::{keyring, running};
 use actix_web::App;
 use actix_web::dev::ServiceResponse;
 use actix_web::test::{TestRequest, call_service, init_service};
@@ -21,7 +21,7 @@ pub async fn serve_in_process(
 ) -> impl AsyncFn(TestRequest) -> ServiceResponse {
     let target = Target::parse(&running().database).unwrap();
     let shape = Shape { write_lanes: 1, pooled: 1 };
-    let roster = Roster::open(&target, shape, Shared::new(Clock::default()));
+    let roster = Roster::open(&target, shape, Shared::new(Clock::default(), keyring()));
     let (app, _) = App::new()
         .app_data(throttles.clone())
         .app_data(Data::new(roster))

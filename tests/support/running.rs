@@ -9,6 +9,7 @@ use roster::database::{Target, migration};
 use roster::domain::bootstrap::{self, Admins};
 use roster::domain::clock::Clock;
 use roster::domain::roster::Shared;
+use roster::domain::secret::{Keyring, RootSecret, SecretCheck, prepare};
 use roster::domain::token::Secret;
 use roster::domain::{Error, Roster};
 use roster::server::{self, DialectSettings, Setup};
@@ -18,6 +19,8 @@ use std::thread;
 
 /// The operator's key, as in `ROSTER_ADMIN_KEY`.
 pub const OPERATOR: &str = "operator-key-of-the-tests-0123456789";
+/// Roster's secret, as in `ROSTER_SECRET`.
+pub const SECRET: &str = "the secret of the servers of the tests";
 /// The configured header for credentials of the Kanboard dialect, only at the server of today.
 const AUTH_HEADER: HeaderName = HeaderName::from_static("x-api-auth");
 /// The number of workers of each server: enough that requests on two connections run at once.
@@ -72,12 +75,18 @@ impl Running {
     }
 }
 
+/// The keys of the servers' secret.
+pub fn keyring() -> Keyring {
+    Keyring::new(&RootSecret::parse(SECRET).unwrap(), None).unwrap()
+}
+
 fn migrate(target: &Target) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let admins = Admins { key: Secret::presented(OPERATOR), user: None };
     let migrated = runtime.block_on(migration::run(target, async |target| {
-        let roster = Roster::once(target, Shared::new(Clock::default())).await;
+        let roster = Roster::once(target, Shared::new(Clock::default(), keyring())).await;
+        assert_eq!(prepare(&roster).await.unwrap(), SecretCheck::Same);
         let keep = |_: &Secret| panic!("a key was given");
         bootstrap::run(roster, admins, keep).await.map_err(|error: Error| error.to_string())
     }));
@@ -94,7 +103,7 @@ fn serve(target: &Target, clock: Clock, workers: usize, auth_header: Option<Head
     let base = format!("http://{}", listener.local_addr().unwrap());
     let setup = Setup {
         target: target.clone(),
-        shared: Shared::new(clock),
+        shared: Shared::new(clock, keyring()),
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         dialects: DialectSettings { auth_header, cors_origins: vec!["*".to_owned()] },
         workers,

@@ -1,19 +1,19 @@
 //! Creates invites, one or many at once.
 
-use super::{
-    Invite, InviteCode, InviteToInsert, MOST_AT_ONCE, NewInvite, check_end, check_uses, default_end,
-};
+use super::maker;
+use super::sealing::{new_code, opened};
+use super::{Invite, InviteToInsert, MOST_AT_ONCE, NewInvite, check_end, check_uses, default_end};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{GroupId, InviteId};
 use crate::domain::membership::Outcome;
 use crate::domain::model::authority::Authority;
 use crate::domain::model::properties;
-use crate::domain::rights::{Action, not_managed, owners_only};
-use crate::domain::scope::Scope;
+use crate::domain::rights::{Action, Caller, not_managed, owners_only};
 use crate::domain::security_log;
 use crate::domain::store;
 use crate::domain::store::invite::Inserted;
+use chrono::{DateTime, Utc};
 
 /// What becomes of a group that does not exist.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ pub async fn create_or_provision(ctx: &Ctx, new: NewInvite) -> Result<Created> {
 }
 
 async fn create_one(ctx: &Ctx, new: NewInvite, unknown: UnknownGroup) -> Result<Created> {
-    let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesWrite)?);
+    let by = ctx.authority(ctx.caller.invite_rights()?);
     let new = checked(ctx, new)?;
     let created = insert(ctx, &by, &[&new], unknown).await?.pop().unwrap_or_else(no_outcome)?;
     note(ctx, &created);
@@ -58,12 +58,12 @@ async fn create_one(ctx: &Ctx, new: NewInvite, unknown: UnknownGroup) -> Result<
 /// outcome of its own, in order.
 ///
 /// # Errors
-/// Forbidden without `invites:write`; `Invalid` for too many. Each as [`create`].
+/// Forbidden for a key without `invites:write` and `groups:write`; `Invalid` for too many. Each as [`create`].
 pub async fn create_many<E: From<Error>>(
     ctx: &Ctx,
     new: Vec<Result<NewInvite, E>>,
 ) -> Result<Vec<Result<Created, E>>> {
-    let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesWrite)?);
+    let by = ctx.authority(ctx.caller.invite_rights()?);
     if new.len() > MOST_AT_ONCE {
         return Err(Error::invalid("entries", "must have at most 1,000 invites"));
     }
@@ -96,17 +96,26 @@ fn checked(ctx: &Ctx, new: NewInvite) -> Result<InviteToInsert> {
     let NewInvite { id, group, email, role, max_uses, message, expires_at, properties } = new;
     check_uses(max_uses)?;
     check_end(ctx, expires_at)?;
+    let id = id.unwrap_or_else(|| InviteId::random(ctx.now));
     Ok(InviteToInsert {
-        id: id.unwrap_or_else(|| InviteId::random(ctx.now)),
+        code: new_code(ctx, &id)?,
+        id,
         group,
         email,
-        code: InviteCode::random(),
         role: role.unwrap_or_default(),
         max_uses: max_uses.unwrap_or(1),
         message,
-        expires_at: expires_at.unwrap_or_else(|| default_end(ctx.now)),
+        expires_at: before_the_key(ctx, expires_at.unwrap_or_else(|| default_end(ctx.now))),
         properties: properties.set,
     })
+}
+
+/// An invite of a key ends with the key at the latest.
+fn before_the_key(ctx: &Ctx, end: DateTime<Utc>) -> DateTime<Utc> {
+    match ctx.caller {
+        Caller::Key { expires_at: Some(at), .. } => end.min(at),
+        _ => end,
+    }
 }
 
 /// The outcome of each, in order: `Busy` for what others were creating at the same time, again and
@@ -117,7 +126,7 @@ async fn insert(
     new: &[&InviteToInsert],
     unknown: UnknownGroup,
 ) -> Result<Vec<Result<Created>>> {
-    let inviter = ctx.caller.user().map(|user| &user.id);
+    let maker = maker(ctx);
     let provision = provisioned(ctx, new, unknown);
     let may_create = provision.as_deref().unwrap_or_default();
     let mut outcomes: Vec<Result<Created>> = new.iter().map(|_| Err(Error::Busy)).collect();
@@ -131,10 +140,10 @@ async fn insert(
             break;
         }
         let (executor, namespace) = (ctx.list(), ctx.namespace);
-        match store::invite::insert(executor, namespace, by, inviter, may_create, &tried).await {
+        match store::invite::insert(executor, namespace, by, &maker, may_create, &tried).await {
             Ok(rows) => {
                 for (place, row) in pending.into_iter().zip(rows) {
-                    *place = outcome(by, &provision, row);
+                    *place = outcome(ctx, by, &provision, row);
                 }
             }
             // Somebody else has just taken an id, or deleted a group: the next try says whose it is,
@@ -164,14 +173,15 @@ fn provisioned<'a>(
 
 /// What became of an invite: created, or why not.
 fn outcome(
+    ctx: &Ctx,
     by: &Authority,
     provision: &Result<Vec<&GroupId>>,
     inserted: Inserted,
 ) -> Result<Created> {
     let Inserted { group_exists, manages, may_create, id_is_free, fits, is_new, invite } = inserted;
     match invite {
-        Some(invite) if is_new => Ok((invite, Outcome::Created)),
-        Some(invite) => Ok((invite, Outcome::Present)),
+        Some(invite) if is_new => Ok((opened(ctx, invite), Outcome::Created)),
+        Some(invite) => Ok((opened(ctx, invite), Outcome::Present)),
         None if !group_exists => Err(match provision {
             Err(lacking) => cannot_provision(lacking),
             Ok(groups) if groups.is_empty() => Error::not_found(Entity::Group),

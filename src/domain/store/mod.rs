@@ -1,5 +1,5 @@
 //! All SQL of the domain. No text depends on the data. Every query of a tenant's data names the
-//! namespace; those of namespaces, which are global, of the key of a request, which says its namespace,
+//! namespace; those of namespaces and settings, which are global, of the key of a request, which says its namespace,
 //! and of what PostgreSQL knows of its tables do not.
 
 pub mod api_key;
@@ -12,6 +12,7 @@ pub mod membership;
 pub mod namespace;
 mod prefix;
 pub mod session;
+pub mod setting;
 pub mod statistics;
 pub mod subgroup;
 pub mod upkeep;
@@ -54,7 +55,7 @@ fn meaning(constraint: &str) -> Option<Error> {
         ("groups_id_taken", Entity::Group, "id"),
         ("invites_id_taken", Entity::Invite, "id"),
         ("invites_open_taken", Entity::Invite, "email"),
-        ("invites_code_taken", Entity::Invite, "code"),
+        ("invites_code_hash_taken", Entity::Invite, "code"),
         ("api_keys_id_taken", Entity::Key, "id"),
         ("api_keys_hash_taken", Entity::Key, "secret"),
     ];

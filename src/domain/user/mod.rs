@@ -183,6 +183,10 @@ async fn write(
             if ends_sessions {
                 end_sessions(ctx, SessionsToEnd::OfUser(user.no, keep)).await?;
             }
+            if changes.active == Patch::Set(false) {
+                let (executor, namespace) = (ctx.write(), ctx.namespace);
+                store::invite::close_of_users(executor, namespace, &by, &[&user.id], &[]).await?;
+            }
             admin::change_admin(ctx, &user, admin).await?;
             Ok(Some(user))
         });

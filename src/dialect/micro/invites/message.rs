@@ -19,7 +19,8 @@ pub struct InviteMessage {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     email: Option<String>,
-    /// The code to accept or decline the invite with: 10 characters, case-insensitive.
+    /// The code to accept or decline the invite with: 10 characters, case-insensitive. It is empty for
+    /// those who may not create such an invite.
     code: String,
 }
 
@@ -116,6 +117,9 @@ impl From<Invite> for InviteMessage {
             uses: _,
             message: _,
             invited_by: _,
+            made_by_key: _,
+            is_backed: _,
+            proves_email: _,
             properties: _,
             expires_at: _,
             declined_at: _,
@@ -129,7 +133,7 @@ impl From<Invite> for InviteMessage {
             id: id.into_string(),
             group_id: group.into_string(),
             email: email.map(Email::into_string),
-            code: code.reveal().to_owned(),
+            code: code.map(|code| code.reveal().to_owned()).unwrap_or_default(),
         }
     }
 }

@@ -22,9 +22,8 @@ use message::{CreateRequest, DeleteRequest, InviteReply, ListReply, ListRequest,
 /// address, that one is returned. If the group does not exist, a placeholder with this id is
 /// created.
 ///
-/// Permissions: keys with `invites:write`, and `groups:write` if the group does not exist (`admin`
-/// for `administrators` and the groups nested in it); managers and owners of the group;
-/// administrators.
+/// Permissions: keys with `invites:write` and `groups:write` (`admin` for `administrators` and the
+/// groups nested in it); managers and owners of the group, if it exists; administrators.
 #[utoipa::path(
     operation_id = "invitesCreate",
     tag = "invites",
@@ -50,7 +49,8 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<InviteReply>, Refu
 
 /// Returns an invite by its id, its code, or both.
 ///
-/// An invite that has been accepted, declined or has expired returns 404. More than 20 wrong codes
+/// An invite that has been accepted, declined or has expired returns 404. Read by its id, it shows its
+/// code only to those who may create such an invite; to all others the code is empty. More than 20 wrong codes
 /// a minute from one IP address return 429.
 ///
 /// Permissions: by code, anybody with a credential; by id, keys with `invites:read`, managers and
@@ -92,7 +92,8 @@ pub async fn read(
 
 /// Lists invites to a group, to an e-mail address, or both.
 ///
-/// Invites that have been accepted, declined or have expired are left out. A result of more than
+/// Invites that have been accepted, declined or have expired are left out. The codes are shown only to
+/// those who may create such invites; to all others they are empty. A result of more than
 /// 100,000 invites is refused.
 ///
 /// Permissions: keys with `invites:read`; users, for invites to groups that they manage and for
@@ -146,10 +147,10 @@ pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {
 
 async fn by_code(ctx: &Ctx, request: &HttpRequest, code: &str) -> DomainResult<Invite> {
     throttle_code(request, async {
-        match InviteCode::parse(code) {
-            Some(code) => invite::by_code(ctx, &code).await,
-            None => Err(missing()),
-        }
+        let code = InviteCode::parse(code).ok_or_else(missing)?;
+        let found = invite::by_code(ctx, &code).await?;
+        // Whoever asks has it already.
+        Ok(found.with_code(Some(code)))
     })
     .await
 }

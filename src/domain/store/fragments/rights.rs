@@ -54,6 +54,38 @@ pub const FRAGMENTS: &[Fragment] = &[
     // Whether the caller may make an invite like `v` to the group `g`. One that makes owners is for
     // owners alone: whoever sees its code may become one.
     ("manages_invite", "({owns g} OR ({manages g} AND v.role <> 'owner'))"),
+    // Since when the caller has all the memberships by which they may invite to the group `@1`.
+    (
+        "right_since",
+        "GREATEST((SELECT max(mine.joined_at) FROM memberships mine \
+         WHERE mine.namespace_no = :namespace AND mine.group_no = @1.no AND mine.user_no = :me \
+         AND mine.role IN ('manager', 'owner') AND {live mine}), (SELECT max(r.joined_at) \
+         FROM groups a CROSS JOIN LATERAL (SELECT r.joined_at FROM memberships r \
+         WHERE r.namespace_no = :namespace AND r.user_no = :me AND r.group_no = a.no \
+         AND {live r} OFFSET 0) r WHERE a.namespace_no = :namespace AND a.administers))",
+    ),
+    // Whether the user who made the invite `@1` administers the namespace, by a membership that they
+    // had when they made it.
+    (
+        "maker_administers",
+        "EXISTS (SELECT FROM users w CROSS JOIN groups a CROSS JOIN LATERAL (SELECT \
+         FROM memberships r WHERE r.namespace_no = :namespace AND r.user_no = w.no \
+         AND r.group_no = a.no AND {live r} AND r.joined_at <= @1.maker_since OFFSET 0) r \
+         WHERE w.namespace_no = :namespace AND w.id = @1.invited_by AND w.active \
+         AND a.namespace_no = :namespace AND a.administers)",
+    ),
+    // Whether the user who made the invite `@1` to the group `@2` may still make it, by a membership
+    // that they had when they made it: who is taken out and comes back has another.
+    (
+        "maker_may",
+        "({maker_administers @1} OR (NOT @2.administers AND EXISTS (SELECT FROM users w \
+         JOIN memberships r ON r.namespace_no = :namespace AND r.user_no = w.no \
+         AND r.group_no = @2.no WHERE w.namespace_no = :namespace AND w.id = @1.invited_by \
+         AND w.active AND {live r} AND r.joined_at <= @1.maker_since \
+         AND (r.role = 'owner' OR (r.role = 'manager' AND @1.role <> 'owner')))))",
+    ),
+    // Whether no user made the invite `@1` to the group `@2`, or one who may still make it.
+    ("is_backed", "(@1.invited_by IS NULL OR {maker_may @1 @2})"),
     // Whether the invite `v` to the group `g` is addressed to the caller. Invites to groups whose
     // members administer are accepted by their code only.
     (

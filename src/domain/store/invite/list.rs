@@ -6,7 +6,7 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{GroupId, NamespaceNo};
-use crate::domain::model::invite::Invite;
+use crate::domain::model::invite::StoredInvite;
 use crate::domain::model::page::{Page, PageRequest, Total};
 use crate::domain::model::text::Email;
 use crate::domain::store::FRAGMENTS;
@@ -95,7 +95,7 @@ pub async fn list(
     by: &Authority,
     selection: Selection<'_>,
     page: PageRequest,
-) -> Result<Page<Invite>> {
+) -> Result<Page<StoredInvite>> {
     let (after, limit) = (page.after(), page.fetch());
     let found = match selection {
         Selection::All => executor.rows(All { by, namespace, after, limit }).await?,
@@ -118,5 +118,5 @@ pub async fn list(
             executor.row(CountToEmail { by, namespace, email, group }).await?
         }
     };
-    Ok(page.page(found, total, |invite: &Invite| invite.no.0))
+    Ok(page.page(found, total, |invite: &StoredInvite| invite.no.0))
 }

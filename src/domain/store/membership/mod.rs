@@ -152,7 +152,8 @@ pub async fn remove(
 
 statement! {
     /// Changes the role or the end of a membership, which must still have the role for which that was
-    /// decided.
+    /// decided. With a lower role the invites are closed that it no
+    /// longer allows to make: raising the role again does not open them.
     Update(by: By, group: GroupKey, user: UserKey, expires_at: Change<Timestamptz>) {
         namespace: BigInt,
         role: Nullable<Text>,
@@ -178,7 +179,20 @@ statement! {
                 )
             RETURNING m.role, m.joined_at, m.expires_at
         ),
-        recorded AS ({changes} {record_membership updated written})
+        closed AS (
+            UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now
+            FROM g, u, target, written
+            WHERE v.namespace_no = :namespace AND v.group_no = g.no AND v.invited_by = u.id
+                AND {pending v} AND v.expires_at > :now
+                AND NOT g.administers AND written.role <> target.role
+                AND (written.role = 'member' OR (written.role = 'manager' AND v.role = 'owner'))
+            RETURNING v.*
+        ),
+        recorded AS (
+            {changes} {record_membership updated written}
+            UNION ALL
+            {record_invite closed closed}
+        )
         SELECT g.*, may.manage, may.own, {leaves g u.no}, last_owner.is_last, target.role, u.id,
             written.role, written.joined_at, written.expires_at
         FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last_owner
