@@ -6,7 +6,7 @@ use super::group::input::GroupInput;
 use super::page::{Pagination, Paging};
 use super::user::input::UserInput;
 use super::{path, value};
-use crate::domain::group::{GroupChanges, MemberListUpdate};
+use crate::domain::group::{GroupChanges, GroupListChanges};
 use crate::domain::id::GroupId;
 use crate::domain::text::Username;
 use crate::domain::user::UserChanges;
@@ -24,7 +24,7 @@ fn body_of(bytes: &[u8]) -> Body {
 pub fn group(
     body: &[u8],
     label: Option<&str>,
-) -> Read<(Option<GroupId>, GroupChanges, MemberListUpdate)> {
+) -> Read<(Option<GroupId>, GroupChanges, GroupListChanges)> {
     let input = GroupInput::of(body_of(body).entity("group")?)?;
     let (changes, lists) = input.changes(label)?;
     Ok((input.id()?, changes, lists))

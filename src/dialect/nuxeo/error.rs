@@ -141,7 +141,7 @@ impl Words {
                 Exception::new(StatusCode::FORBIDDEN, reason)
             }
             Error::Invalid { field, reason } => {
-                Exception::bad(format!("{} {reason}", property(&field)))
+                Exception::bad(format!("{}: {reason}", property(&field)))
             }
             Error::Stale => Exception::new(StatusCode::PRECONDITION_FAILED, said),
             Error::TooMany { seconds } => {

@@ -1,7 +1,7 @@
 //! A group with lists of who and what is in it, as directories show one, and the replacing of these
 //! lists.
 
-use super::{Group, GroupChanges, GroupDetails, Include, MemberListUpdate};
+use super::{Group, GroupChanges, GroupDetails, GroupListChanges, Include};
 use crate::domain::bulk;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
@@ -101,7 +101,7 @@ pub async fn create_with_lists(
     ctx: &Ctx,
     id: GroupId,
     new: GroupChanges,
-    lists: MemberListUpdate,
+    lists: GroupListChanges,
     include: Include,
 ) -> Result<GroupDetails> {
     ctx.caller.may(Action::CreateGroups)?;
@@ -111,7 +111,7 @@ pub async fn create_with_lists(
         return details_of(ctx, super::insert(ctx, &by, &id, new).await?, include).await;
     }
     let creating = async |ctx: &Ctx| {
-        if !bulk::are_few(length) {
+        if !bulk::suit_any_plan(length) {
             store::statistics::discard_plans(ctx.write()).await?;
         }
         lock_edges(ctx, &lists).await?;
@@ -119,7 +119,7 @@ pub async fn create_with_lists(
         replace_lists(ctx, &by, &group, &lists).await?;
         Ok(group)
     };
-    let group = match bulk::are_few(length) {
+    let group = match bulk::suit_any_plan(length) {
         true => ctx.transaction(creating).await?,
         false => ctx.long_transaction(creating).await?,
     };
@@ -135,7 +135,7 @@ pub async fn update_with_lists(
     ctx: &Ctx,
     id: &GroupId,
     changes: GroupChanges,
-    lists: MemberListUpdate,
+    lists: GroupListChanges,
     include: Include,
 ) -> Result<GroupDetails> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
@@ -170,9 +170,9 @@ async fn finish(
 
 /// Where edges are written, their lock comes before all: whoever holds it never waits for somebody
 /// who waits for it. The row of the group comes next, which the next such transaction waits for.
-async fn lock_edges(ctx: &Ctx, lists: &MemberListUpdate) -> Result<()> {
+async fn lock_edges(ctx: &Ctx, lists: &GroupListChanges) -> Result<()> {
     match lists {
-        MemberListUpdate { users: _, groups: None, parents: None } => Ok(()),
+        GroupListChanges { users: _, groups: None, parents: None } => Ok(()),
         _ => store::subgroup::lock_edges(ctx.write(), ctx.namespace).await,
     }
 }
@@ -181,9 +181,9 @@ async fn replace_lists(
     ctx: &Ctx,
     by: &Authority,
     group: &Group,
-    lists: &MemberListUpdate,
+    lists: &GroupListChanges,
 ) -> Result<()> {
-    let MemberListUpdate { users, groups, parents } = lists;
+    let GroupListChanges { users, groups, parents } = lists;
     if let Some(users) = users {
         replace_members(ctx, by, group, users).await?;
     }
@@ -196,14 +196,14 @@ async fn replace_lists(
     Ok(())
 }
 
-fn is_empty(lists: &MemberListUpdate) -> bool {
-    let MemberListUpdate { users, groups, parents } = lists;
+fn is_empty(lists: &GroupListChanges) -> bool {
+    let GroupListChanges { users, groups, parents } = lists;
     users.is_none() && groups.is_none() && parents.is_none()
 }
 
 /// How many names the lists have, if each has at most 100,000.
-fn check_update(lists: &MemberListUpdate) -> Result<usize> {
-    let MemberListUpdate { users, groups, parents } = lists;
+fn check_update(lists: &GroupListChanges) -> Result<usize> {
+    let GroupListChanges { users, groups, parents } = lists;
     let lengths = [
         ("members", users.as_ref().map_or(0, Vec::len)),
         ("subgroups", groups.as_ref().map_or(0, Vec::len)),

@@ -4,8 +4,8 @@ mod details;
 mod unpaged;
 
 pub use super::model::group::{
-    CountedGroup, Group, GroupChanges, GroupDetails, GroupFilter, GroupOfUser, GroupWithMembers,
-    Include, MemberListUpdate, Selection,
+    CountedGroup, Group, GroupChanges, GroupDetails, GroupFilter, GroupListChanges, GroupOfUser,
+    GroupWithMembers, Include, Selection,
 };
 pub use details::{
     create_with_lists, details_of, get_details, search, search_subgroups, update_with_lists,

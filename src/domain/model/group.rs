@@ -131,7 +131,7 @@ pub struct GroupDetails {
 /// Lists that take the place of what is there; what is absent stays. A name that is unknown makes a
 /// user or a group of which only the id is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MemberListUpdate {
+pub struct GroupListChanges {
     /// The direct members, by the names by which they are known.
     pub users: Option<Vec<Username>>,
     /// The groups directly in it.

@@ -97,7 +97,7 @@ pub async fn create_profile(
     page::check_names("group_ids", groups.len())?;
     let hash = check_creation(ctx, &id, &new, AdminChange::Keep).await?;
     let created = ctx.long_transaction(async |ctx| {
-        if !bulk::are_few(groups.len()) {
+        if !bulk::suit_any_plan(groups.len()) {
             store::statistics::discard_plans(ctx.write()).await?;
         }
         let user = insert(ctx, &id, &new, &hash).await?.user();

@@ -126,4 +126,23 @@ pub const FRAGMENTS: &[Fragment] = &[
          WHERE p.no NOT IN (SELECT w.no FROM wanted w) \
          UNION ALL SELECT w.no, true FROM wanted w WHERE w.no NOT IN (SELECT p.no FROM present p))",
     ),
+    // The difference between the edges of the group `:near`, their end `@1`, and those to the groups
+    // `:wanted`, their end `@2`. The parent is `@3` and the child `@4`: one of them `near`, the other
+    // `far`.
+    (
+        "edge_changes",
+        "WITH {changed_edges @1 @2} \
+         SELECT far.no, far.administers, changed.joins, {nests @3 @4} FROM changed CROSS JOIN near \
+         CROSS JOIN LATERAL (SELECT * FROM groups g \
+         WHERE g.namespace_no = :namespace AND g.no = changed.no OFFSET 0) far",
+    ),
+    // Whether one of the groups `:far` is the group `:near`, or is reached from it by edges from their
+    // end `@2` to their end `@1`.
+    (
+        "reaches",
+        "WITH RECURSIVE beyond (no) AS (SELECT :near::bigint UNION SELECT s.@1 FROM beyond \
+         CROSS JOIN LATERAL (SELECT s.@1 FROM subgroups s \
+         WHERE s.namespace_no = :namespace AND s.@2 = beyond.no OFFSET 0) s) \
+         SELECT EXISTS (SELECT FROM unnest(:far) f (no) WHERE f.no IN (SELECT b.no FROM beyond b))",
+    ),
 ];
