@@ -199,7 +199,7 @@ diesel::table! {
         no -> Int8,
         /// The public id: given by the caller, or a UUIDv7.
         id -> Text,
-        /// Unique in the namespace without regard to case, kept as sent.
+        /// A name to sign in with, in Unicode's Normalization Form C.
         username -> Nullable<Text>,
         /// A contact address, not unique.
         email -> Nullable<Text>,
@@ -231,6 +231,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Whether the user was named, as a member for example, before being created. Creating the user fills it in.
         placeholder -> Bool,
+        /// The NFKC_Casefold form of the username, computed by Roster: unique in the namespace.
+        username_key -> Nullable<Text>,
     }
 }
 

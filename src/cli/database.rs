@@ -5,6 +5,7 @@ use crate::database::cluster::{self, Cluster, Durability, Options};
 use crate::database::{Shape, Target, migration};
 use crate::domain::bootstrap::{self, Admins};
 use crate::domain::clock::Clock;
+use crate::domain::names;
 use crate::domain::roster::Shared;
 use crate::domain::token::Secret;
 use crate::domain::{Error, Roster};
@@ -72,6 +73,7 @@ impl DatabaseHandle {
         let admins = Admins { key: settings.admin_key.clone(), user };
         self.block_on(migration::run(&self.target, async |target| {
             let roster = Roster::once(target, shared.clone()).await;
+            names::fill_in(&roster).await.map_err(|error| one_line(&error))?;
             let keep = |secret: &Secret| write_first_key(&self.data_dir, secret);
             bootstrap::run(roster, admins, keep).await.map_err(|error| one_line(&error))
         }))?;

@@ -11,6 +11,7 @@ pub mod group;
 pub mod invite;
 pub mod membership;
 mod model;
+pub mod names;
 pub mod namespace;
 pub mod password;
 pub mod rights;
@@ -22,7 +23,7 @@ pub mod upkeep;
 pub mod user;
 
 pub use ctx::Ctx;
-pub use model::reference::{GroupRef, UserRef};
+pub use model::reference::{GroupRef, KnownName, UserRef};
 pub use model::{Entity, Error, Result};
 pub use model::{authority, error, id, offset_page, page, patch, properties, scope, text, token};
 pub use roster::Roster;

@@ -12,3 +12,4 @@ mod round_trip;
 mod status;
 mod subgroup;
 mod user;
+mod username;

@@ -10,7 +10,7 @@ use roster::domain::bootstrap::{self, Admins};
 use roster::domain::clock::Clock;
 use roster::domain::roster::Shared;
 use roster::domain::token::Secret;
-use roster::domain::{Error, Roster};
+use roster::domain::{Error, Roster, names};
 use roster::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
 use std::sync::LazyLock;
@@ -79,6 +79,7 @@ fn migrate(target: &Target) {
     let migrated = runtime.block_on(migration::run(target, async |target| {
         let roster = Roster::once(target, Shared::new(Clock::default())).await;
         let keep = |_: &Secret| panic!("a key was given");
+        names::fill_in(&roster).await.map_err(|error: Error| error.to_string())?;
         bootstrap::run(roster, admins, keep).await.map_err(|error: Error| error.to_string())
     }));
     migrated.unwrap();

@@ -6,10 +6,10 @@ use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::id::GroupId;
 use crate::domain::model::authority::Authority;
+use crate::domain::model::reference::KnownName;
 use crate::domain::rights::{Action, not_managed, owners_only};
 use crate::domain::store;
 use crate::domain::store::membership::replace::Replaced;
-use crate::domain::text::Username;
 use crate::domain::user::User;
 
 /// Makes those whom the names stand for the members of a group. A name that is nobody's becomes a
@@ -23,7 +23,7 @@ pub(in crate::domain) async fn replace_members(
     ctx: &Ctx,
     by: &Authority,
     group: &Group,
-    names: &[Username],
+    names: &[KnownName],
 ) -> Result<()> {
     let (executor, namespace) = (ctx.write(), ctx.namespace);
     let creates = ctx.caller.may(Action::WriteUsers);

@@ -12,6 +12,7 @@ pub mod group;
 pub mod id;
 pub mod invite;
 pub mod membership;
+pub(in crate::domain) mod name;
 pub mod namespace;
 pub mod offset_page;
 pub mod page;

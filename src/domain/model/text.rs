@@ -1,7 +1,7 @@
 //! Checked text: what people write into the properties that Roster knows.
 
 use super::column::column;
-use super::{Error, Result};
+use super::{Error, Result, name};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Text;
@@ -33,7 +33,7 @@ fn paragraph(text: &str, field: &'static str) -> Result<String> {
 }
 
 fn bounded(text: &str, field: &'static str, limit: usize) -> Result<()> {
-    if text.trim().is_empty() {
+    if !name::is_visible(text) {
         return Err(Error::invalid(field, "must not be blank"));
     }
     if text.chars().count() > limit {
@@ -80,8 +80,10 @@ macro_rules! texts {
 }
 
 texts! {
-    /// A name to sign in with: one line of 1 to 255 characters, trimmed, its case kept.
-    Username = |text, field| line(text.trim(), field);
+    /// A name to sign in with: one line of 1 to 255 characters, trimmed, its case kept, in Unicode's
+    /// Normalization Form C. Every character of it can be seen: joiners and variation selectors are
+    /// taken only where a word or an emoji needs them.
+    Username = username;
     /// An address as RFC 5321 and RFC 5322 write it, 3 to 254 characters, without a display name;
     /// so must be its lower case.
     Email = email;
@@ -93,6 +95,12 @@ texts! {
     Description = paragraph;
     /// The id in another system: one line of 1 to 255 characters.
     ExternalId = line;
+}
+
+fn username(text: &str, field: &'static str) -> Result<String> {
+    let text = line(&name::nfc(text.trim()), field)?;
+    name::must_be_visible(&text, field)?;
+    Ok(text)
 }
 
 fn email(text: &str, field: &'static str) -> Result<String> {
@@ -110,6 +118,13 @@ fn email(text: &str, field: &'static str) -> Result<String> {
         }
     }
     Ok(text)
+}
+
+impl Username {
+    /// The form by which usernames are compared: no two users of a namespace have the same.
+    pub(in crate::domain) fn key(&self) -> String {
+        name::key(&self.0)
+    }
 }
 
 impl Email {

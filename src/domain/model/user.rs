@@ -6,6 +6,7 @@ use super::membership::{MembershipDetails, Reach};
 use super::password::{Password, PasswordHash};
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
+use super::reference::KnownName;
 use super::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
@@ -21,7 +22,7 @@ pub struct User {
     pub no: UserNo,
     /// The public id.
     pub id: UserId,
-    /// Unique in the namespace, case-insensitively.
+    /// Unique in the namespace by its key: case, for example, makes no difference.
     pub username: Option<Username>,
     /// The contact e-mail address, which is not unique.
     pub email: Option<Email>,
@@ -53,13 +54,15 @@ pub struct User {
     pub updated_at: DateTime<Utc>,
     /// Whether the user was named, as a member for example, before being created.
     pub placeholder: bool,
+    /// The form of the username by which usernames are compared.
+    pub username_key: Option<String>,
 }
 
 /// Which users a list has: those that meet all conditions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserFilter {
-    /// The username, compared case-insensitively.
-    pub username: Option<Username>,
+    /// The username, compared by its key.
+    pub username: Option<KnownName>,
     /// The contact e-mail address, compared case-insensitively.
     pub email: Option<Email>,
     /// The id in another system.
@@ -103,7 +106,7 @@ pub enum UsernameRule {
 /// What a caller wants a user's properties to be.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UserChanges {
-    /// Unique in the namespace, case-insensitively.
+    /// Unique in the namespace by its key.
     pub username: Patch<Username>,
     /// Which other names a new username must differ from.
     pub username_rule: UsernameRule,

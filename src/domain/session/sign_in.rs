@@ -50,7 +50,7 @@ pub async fn sign_in(
 /// of failures.
 pub(super) async fn verify(
     ctx: &Ctx,
-    name: &LoginKey<'_>,
+    name: &LoginKey,
     password: &Password,
 ) -> Result<VerifiedPassword> {
     for _ in 0..ATTEMPTS {
@@ -64,7 +64,7 @@ pub(super) async fn verify(
 
 async fn verify_by_name(
     ctx: &Ctx,
-    name: &LoginKey<'_>,
+    name: &LoginKey,
     password: Password,
 ) -> Result<VerifiedPassword> {
     let found = store::session::find_by_login(ctx.read(), ctx.namespace, name).await?;

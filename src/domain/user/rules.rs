@@ -4,7 +4,7 @@ use super::{AdminChange, Unlock, User, UserChanges, UsernameRule};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::UserId;
-use crate::domain::model::reference::UserRef;
+use crate::domain::model::reference::{KnownName, UserRef};
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
 use crate::domain::rights::{Action, administrators_only};
@@ -137,7 +137,8 @@ async fn check_username(ctx: &Ctx, user: UserRef<'_>, changes: &UserChanges) -> 
     else {
         return Ok(());
     };
-    let found = store::user::find(ctx.read(), ctx.namespace, username.into()).await?;
+    let name = KnownName::parse(username.as_str(), "username")?;
+    let found = store::user::find(ctx.read(), ctx.namespace, (&name).into()).await?;
     let is_other = |found: &User| match user {
         UserRef::Id(id) => found.id != *id,
         UserRef::No(no) => found.no != no,

@@ -161,6 +161,7 @@ impl From<User> for UserMessage {
             created_at,
             updated_at,
             placeholder: _,
+            username_key: _,
         } = user;
         Self {
             id: id.into_string(),

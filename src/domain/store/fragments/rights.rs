@@ -48,12 +48,12 @@ pub const FRAGMENTS: &[Fragment] = &[
     ),
     // Whether the caller may see the invite `v` to the group `g`.
     ("visible_invite", "({manages_invite} OR {addressed})"),
-    // Whether the user `@1` signs in by the name: by `:email`, the login address, or `:username`,
-    // case-insensitively; where `:exact` is given, the username is exactly that. The name's kind
-    // says which are given.
+    // Whether the user `@1` signs in by the name: by `:email`, the login address, or `:username`, the
+    // key of a username; where `:exact` is given, the username is exactly that. The name's kind says
+    // which are given.
     (
         "logs_in",
-        "((lower(@1.username) = lower(:username) OR @1.login_email = :email) \
+        "((@1.username_key = :username OR @1.login_email = :email) \
          AND (:exact IS NULL OR @1.username = :exact))",
     ),
     // Whether the account of the user `@1` is not locked, or was locked and is no more.

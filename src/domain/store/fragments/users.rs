@@ -3,8 +3,9 @@
 use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
-    // The name by which directories know the user `@1`, in lower case, as its index has it.
-    ("known_as", "lower(coalesce(@1.username, @1.id))"),
+    // The name by which directories know the user `@1`, as its index has it: the key of the username,
+    // or the id in lower case.
+    ("known_as", "coalesce(@1.username_key, lower(@1.id))"),
     // How the groups of the user `@1` are reached, as a query of one column `steps`: each step once,
     // from a group directly (0 stands for the group below) or from a group that is nested in it.
     // `UNION` ends even on a cycle; `OFFSET 0` has each row found by the index, however small

@@ -6,6 +6,7 @@ use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{NamespaceNo, UserId};
 use crate::domain::model::password::PasswordHash;
 use crate::domain::model::patch::Patch;
+use crate::domain::model::text::Username;
 use crate::domain::model::user::{User, UserChanges};
 use crate::domain::model::{Error, Result};
 use crate::schema::users;
@@ -20,6 +21,7 @@ macro_rules! creation {
                 namespace: BigInt,
                 id: Text,
                 username: Nullable<Text>,
+                username_key: Nullable<Text>,
                 email: Nullable<Text>,
                 login_email: Nullable<Text>,
                 name: Nullable<Text>,
@@ -39,12 +41,12 @@ creation! {
     Insert = r#"
         WITH written AS (
             INSERT INTO users (
-                namespace_no, id, username, email, login_email, name, first_name, last_name,
-                external_id, active, password_hash, properties, created_at, updated_at
+                namespace_no, id, username, username_key, email, login_email, name, first_name,
+                last_name, external_id, active, password_hash, properties, created_at, updated_at
             )
             VALUES (
-                :namespace, :id, :username, :email, :login_email, :name, :first_name, :last_name,
-                :external_id, :active, :password_hash, :properties, :now, :now
+                :namespace, :id, :username, :username_key, :email, :login_email, :name, :first_name,
+                :last_name, :external_id, :active, :password_hash, :properties, :now, :now
             )
             RETURNING *
         ),
@@ -59,6 +61,7 @@ creation! {
         WITH written AS (
             UPDATE users u SET
                 username = :username,
+                username_key = :username_key,
                 email = :email,
                 login_email = :login_email,
                 name = :name,
@@ -103,6 +106,7 @@ macro_rules! bound {
             namespace: $namespace,
             id: $id,
             username: username.as_ref().into_option(),
+            username_key: username.as_ref().into_option().map(Username::key),
             email: email.as_ref().into_option(),
             login_email: login_email.as_ref().into_option(),
             name: name.as_ref().into_option(),

@@ -2,6 +2,7 @@
 
 mod admin;
 mod create;
+pub mod keys;
 mod list;
 pub mod profile;
 pub mod resolve;

@@ -5,6 +5,7 @@ use super::super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::id::{GroupId, NamespaceNo};
 use crate::domain::model::membership::Reach;
+use crate::domain::model::name;
 use crate::domain::model::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
 use crate::domain::model::reference::{GroupKey, GroupRef, UserKey, UserRef};
 use crate::domain::model::text::Name;
@@ -71,6 +72,7 @@ statement! {
         namespace: BigInt,
         now: Timestamptz,
         prefix: Text,
+        key: Text,
         limit: BigInt,
         offset: BigInt,
     } -> Columns = r#"
@@ -79,7 +81,7 @@ statement! {
             FROM users u
             WHERE u.namespace_no = :namespace
                 AND (
-                    {begins coalesce(u.username,u.id) :prefix}
+                    {key_begins coalesce(u.username_key,lower(u.id)) :key}
                     OR {begins u.first_name :prefix}
                     OR {begins u.last_name :prefix}
                 )
@@ -102,7 +104,8 @@ pub async fn search(
     of_rows(match filter {
         PrefixFilter::Everything => executor.rows(List { namespace, now, limit, offset }).await?,
         PrefixFilter::StartingWith(prefix) => {
-            executor.rows(Search { namespace, now, prefix, limit, offset }).await?
+            let key = name::key(prefix);
+            executor.rows(Search { namespace, now, prefix, key, limit, offset }).await?
         }
     })
 }
@@ -112,7 +115,7 @@ statement! {
     ListMembers(group: GroupKey) {
         namespace: BigInt,
         now: Timestamptz,
-        prefix: Text,
+        key: Text,
         limit: BigInt,
         offset: BigInt,
     } -> Columns = r#"
@@ -122,7 +125,7 @@ statement! {
             JOIN memberships m ON m.namespace_no = :namespace AND m.group_no = g.no AND {live m}
             JOIN users u ON u.namespace_no = :namespace AND u.no = m.user_no
             WHERE g.namespace_no = :namespace AND {group_is g group}
-                AND starts_with({known_as u}, lower(:prefix))
+                AND starts_with({known_as u}, :key)
         ),
         {page_of_matched}
         {profiles}
@@ -139,8 +142,8 @@ pub async fn search_members(
     filter: PrefixFilter<'_>,
     page: OffsetPage,
 ) -> Result<PageWithTotal<Profile>> {
-    let (prefix, limit, offset) = (filter.prefix(), page.limit(), page.offset());
-    let list = ListMembers { group, namespace, now, prefix, limit, offset };
+    let (key, limit, offset) = (name::key(filter.prefix()), page.limit(), page.offset());
+    let list = ListMembers { group, namespace, now, key, limit, offset };
     of_rows(executor.rows(list).await?)
 }
 

@@ -8,6 +8,7 @@ use crate::domain::model::id::NamespaceNo;
 use crate::domain::model::password::PasswordHash;
 use crate::domain::model::patch::Patch;
 use crate::domain::model::reference::{UserKey, UserRef};
+use crate::domain::model::text::Username;
 use crate::domain::model::user::{Claim, Unlock, User, UserChanges};
 use crate::schema::users;
 use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text};
@@ -19,6 +20,7 @@ statement! {
         by: By,
         user: UserKey,
         username: Change<Text>,
+        username_key: Change<Text>,
         email: Change<Text>,
         login_email: Change<Text>,
         name: Change<Text>,
@@ -38,6 +40,7 @@ statement! {
         WITH written AS (
             UPDATE users u
             SET username = {changed u username},
+                username_key = {changed u username_key},
                 email = {changed u email},
                 login_email = CASE
                     WHEN :claims OR u.email IS DISTINCT FROM :email.value
@@ -94,6 +97,7 @@ pub async fn update(
         by,
         user,
         username,
+        username_key: &username.as_ref().map(Username::key),
         email,
         login_email,
         name,
