@@ -18,3 +18,4 @@ mod start;
 mod stop;
 mod support;
 mod tls;
+mod upgrade;

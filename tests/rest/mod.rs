@@ -11,5 +11,6 @@ mod namespace;
 mod round_trip;
 mod status;
 mod subgroup;
+mod taken_names;
 mod user;
 mod username;

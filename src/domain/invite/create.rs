@@ -49,7 +49,13 @@ async fn create_one(ctx: &Ctx, new: NewInvite, unknown: UnknownGroup) -> Result<
     let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesWrite)?);
     let new = checked(ctx, new)?;
     let created = insert(ctx, &by, &[&new], unknown).await?.pop();
-    created.unwrap_or_else(no_outcome)
+    match created.unwrap_or_else(no_outcome) {
+        // It would have been created.
+        Err(Error::NotFound { entity: Entity::Group }) if new.group.imitates_administrators() => {
+            Err(Error::invalid("group", "does not exist, and looks like `administrators`"))
+        }
+        created => created,
+    }
 }
 
 /// Creates up to 1,000 invites in one statement; what was refused before stays refused. Each has an
@@ -146,7 +152,8 @@ fn provisioned<'a>(
         UnknownGroup::Refuse => Ok(Vec::new()),
         UnknownGroup::Create => {
             ctx.caller.may(Action::CreateGroups)?;
-            Ok(new.iter().map(|new| &new.group).collect())
+            let groups = new.iter().map(|new| &new.group);
+            Ok(groups.filter(|group| !group.imitates_administrators()).collect())
         }
     }
 }

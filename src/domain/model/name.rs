@@ -55,6 +55,25 @@ pub(in crate::domain) fn key(text: &str) -> String {
     key
 }
 
+/// The form by which e-mail addresses that sign in are compared: the folded local part, and the
+/// domain as the DNS has it, whose internationalized labels are A-labels (RFC 5890).
+pub(in crate::domain) fn address_key(text: &str) -> String {
+    match text.rsplit_once('@') {
+        None => key(text),
+        Some((local, domain)) => {
+            let domain = idna::domain_to_ascii(domain).unwrap_or_else(|_| key(domain));
+            format!("{}@{domain}", key(local))
+        }
+    }
+}
+
+/// Two names with the same skeleton cannot be told apart: the skeleton of UTS 39, section 4, of the
+/// folded name. A capital I is a small L to the eye, so both and a small I become one letter.
+pub(in crate::domain) fn skeleton(text: &str) -> String {
+    let skeleton: String = unicode_security::skeleton(&key(text)).collect();
+    key(&skeleton).replace('i', "l")
+}
+
 /// Whether there is anything to see in a text.
 pub(in crate::domain) fn is_visible(text: &str) -> bool {
     let is_blank =
@@ -211,5 +230,24 @@ mod tests {
             assert!(!is_visible(blank), "{blank:?}");
         }
         assert!(is_visible(" \u{200B}a"));
+    }
+
+    #[test]
+    fn names_that_cannot_be_told_apart_have_one_skeleton() {
+        for twin in
+            ["аdministrator", "admınistrator", "ADMlNISTRATOR", "adm1nistrat0r", "adｍin1strator"]
+        {
+            assert_eq!(skeleton(twin), skeleton("administrator"), "{twin}");
+        }
+        assert_ne!(skeleton("administratör"), skeleton("administrator"));
+    }
+
+    #[test]
+    fn an_address_is_compared_as_the_mail_system_does() {
+        assert_eq!(address_key("Asim@Example.COM"), "asim@example.com");
+        assert_eq!(address_key("a@BÜCHER.example"), "a@xn--bcher-kva.example");
+        assert_eq!(address_key("a@xn--bcher-kva.example"), "a@xn--bcher-kva.example");
+        assert_eq!(address_key("ΝΙΚΟΣ@example.com"), address_key("νικος@example.com"));
+        assert_eq!(address_key("no address"), "no address");
     }
 }

@@ -131,7 +131,7 @@ pub struct LoginKey {
 impl From<LoginName<'_>> for LoginKey {
     fn from(name: LoginName<'_>) -> Self {
         let key = |name: &str| Some(name::key(name.trim()));
-        let email = |name: &str| Some(name.trim().to_lowercase());
+        let email = |name: &str| Some(name::address_key(name.trim()));
         match name {
             LoginName::Any(name) => Self { username: key(name), exact: None, email: email(name) },
             LoginName::Username(name) => Self { username: key(name), exact: None, email: None },

@@ -26,7 +26,7 @@ pub struct User {
     pub username: Option<Username>,
     /// The contact e-mail address, which is not unique.
     pub email: Option<Email>,
-    /// The e-mail address to sign in with, which is unique.
+    /// The e-mail address to sign in with, which is unique, and no other user's username.
     pub login_email: Option<LoginEmail>,
     /// The display name.
     pub name: Option<Name>,
@@ -56,6 +56,8 @@ pub struct User {
     pub placeholder: bool,
     /// The form of the username by which usernames are compared.
     pub username_key: Option<String>,
+    /// The skeleton of the username (UTS 39): names that cannot be told apart have the same.
+    pub username_skeleton: Option<String>,
 }
 
 /// Which users a list has: those that meet all conditions.
@@ -92,24 +94,11 @@ pub enum Claim {
     WithAnotherContact,
 }
 
-/// Which usernames are taken, beside the usernames of other users.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum UsernameRule {
-    /// No others.
-    #[default]
-    Unique,
-    /// The ids of other users who have no username: protocols that know users by one name know them
-    /// by the id.
-    NotAnId,
-}
-
 /// What a caller wants a user's properties to be.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UserChanges {
-    /// Unique in the namespace by its key.
+    /// Unique in the namespace by its key, and no other user's id or sign-in address.
     pub username: Patch<Username>,
-    /// Which other names a new username must differ from.
-    pub username_rule: UsernameRule,
     /// The contact e-mail address.
     pub email: Patch<Email>,
     /// The e-mail address to sign in with. Dialects that claim it set it together with `email`.

@@ -84,7 +84,7 @@ pub async fn create_profile(
     };
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     page::check_names("properties.groups", groups.len())?;
-    let hash = check_creation(ctx, &id, &new, AdminChange::Keep).await?;
+    let hash = check_creation(ctx, &new, AdminChange::Keep).await?;
     let created = ctx.long_transaction(async |ctx| {
         if !bulk::are_few(groups.len()) {
             store::statistics::discard_plans(ctx.write()).await?;

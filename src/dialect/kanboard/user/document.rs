@@ -112,6 +112,7 @@ impl UserRow {
             updated_at: _,
             placeholder: _,
             username_key: _,
+            username_skeleton: _,
         } = user;
         let role = role::shown(is_administrator, properties);
         let locked_until = locked_until.filter(|until| *until > now);

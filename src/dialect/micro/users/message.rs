@@ -162,6 +162,7 @@ impl From<User> for UserMessage {
             updated_at,
             placeholder: _,
             username_key: _,
+            username_skeleton: _,
         } = user;
         Self {
             id: id.into_string(),

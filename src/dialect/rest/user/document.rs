@@ -89,6 +89,7 @@ impl From<User> for UserDocument {
             active,
             placeholder: _,
             username_key: _,
+            username_skeleton: _,
             password_hash: _secret,
             failed_logins: _,
             locked_until: _,

@@ -4,7 +4,8 @@ use crate::database::template::Fragment;
 
 /// What a change record leaves out: secrets, and columns that mean nothing outside.
 const HIDDEN: &str = "ARRAY['namespace_no', 'no', 'group_no', 'user_no', 'password_hash', \
-    'token_hash', 'hash', 'code', 'administers', 'placeholder', 'username_key']";
+    'token_hash', 'hash', 'code', 'administers', 'placeholder', 'username_key', \
+    'username_skeleton', 'email_key']";
 
 pub const FRAGMENTS: &[Fragment] = &[
     // Whether the row `@1` still has one of the expected versions, if any is expected.

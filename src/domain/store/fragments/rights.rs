@@ -43,7 +43,7 @@ pub const FRAGMENTS: &[Fragment] = &[
     // members administer are accepted by their code only.
     (
         "addressed",
-        "(lower(v.email) = (SELECT u.login_email FROM users u WHERE u.namespace_no = :namespace \
+        "(v.email_key = (SELECT u.login_email FROM users u WHERE u.namespace_no = :namespace \
          AND u.no = :me) AND NOT g.administers)",
     ),
     // Whether the caller may see the invite `v` to the group `g`.

@@ -56,6 +56,7 @@ statement! {
             WHERE u.namespace_no = :namespace AND u.no = :user AND u.login_email IS NULL
             RETURNING u.*
         ),
+        claimed AS ({claim_names written true}),
         recorded AS ({changes} {record user updated written})
         SELECT written.no FROM written
     "#

@@ -6,6 +6,7 @@ use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{GroupId, NamespaceNo, UserId};
 use crate::domain::model::invite::{Invite, InviteToInsert};
+use crate::domain::model::text::Email;
 use crate::domain::store::FRAGMENTS;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
@@ -56,6 +57,7 @@ statement! {
         ids: Array<Text>,
         of_groups: Array<Text>,
         emails: Array<Nullable<Text>>,
+        addresses: Array<Nullable<Text>>,
         codes: Array<Text>,
         roles: Array<Text>,
         max_uses: Array<Integer>,
@@ -66,9 +68,10 @@ statement! {
         WITH wanted AS (
             SELECT *
             FROM unnest(
-                :ids, :of_groups, :emails, :codes, :roles, :max_uses, :messages, :ends, :properties
+                :ids, :of_groups, :emails, :addresses, :codes, :roles, :max_uses, :messages, :ends,
+                :properties
             ) WITH ORDINALITY AS w (
-                id, of_group, email, code, role, max_uses, message, expires_at, properties, ord
+                id, of_group, email, address, code, role, max_uses, message, expires_at, properties, ord
             )
         ),
         made AS ({insert_placeholder_groups provision}),
@@ -84,7 +87,7 @@ statement! {
             SELECT x.no, x.id FROM invites x WHERE x.namespace_no = :namespace AND x.id = ANY (:ids)
         ),
         met AS MATERIALIZED (
-            SELECT w.*, lower(w.email) AS address, g.no AS group_no, g.administers,
+            SELECT w.*, g.no AS group_no, g.administers,
                 p.no AS pending_no, p.id AS pending_id, coalesce(p.stands, false) AS stands,
                 coalesce(g.manages, false) AS manages,
                 coalesce(
@@ -104,7 +107,7 @@ statement! {
                 SELECT p.no, p.id, p.role, p.expires_at > :now AS stands
                 FROM invites p
                 WHERE p.namespace_no = :namespace AND p.group_no = g.no
-                    AND lower(p.email) = lower(w.email) AND {pending p}
+                    AND p.email_key = w.address AND {pending p}
                 LIMIT 1
             ) p ON true
         ),
@@ -172,15 +175,15 @@ statement! {
         ),
         inserted AS (
             INSERT INTO invites (
-                namespace_no, id, group_no, email, code, role, max_uses, message, invited_by,
+                namespace_no, id, group_no, email, email_key, code, role, max_uses, message, invited_by,
                 properties, guarded, expires_at, created_at, updated_at
             )
-            SELECT :namespace, d.id, d.group_no, d.email, d.code, d.role, d.max_uses, d.message,
+            SELECT :namespace, d.id, d.group_no, d.email, d.address, d.code, d.role, d.max_uses, d.message,
                 :inviter, d.properties, d.administers, d.expires_at, :now, :now
             FROM decided d
             WHERE d.is_new AND (SELECT count(*) FROM replaced) >= 0
             ORDER BY d.group_no, d.address, d.ord
-            ON CONFLICT (namespace_no, group_no, lower(email))
+            ON CONFLICT (namespace_no, group_no, email_key)
                 WHERE declined_at IS NULL AND uses < max_uses AND replaced_at IS NULL DO NOTHING
             RETURNING *
         ),
@@ -233,6 +236,7 @@ pub async fn insert(
         ids: column(new, |invite| &invite.id),
         of_groups: column(new, |invite| &invite.group),
         emails: column(new, |invite| invite.email.as_ref()),
+        addresses: column(new, |invite| invite.email.as_ref().map(Email::to_login)),
         codes: column(new, |invite| &invite.code),
         roles: column(new, |invite| invite.role),
         max_uses: column(new, |invite| invite.max_uses),

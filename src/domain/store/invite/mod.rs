@@ -3,6 +3,7 @@
 mod accept;
 mod change;
 mod insert;
+pub mod keys;
 mod list;
 
 pub use accept::{claim_address, decline, join, lock};

@@ -1,4 +1,4 @@
-//! The SQL of filling in the keys of names that an older version stored without.
+//! The SQL of filling in the keys of usernames that an older version stored without.
 
 use super::super::FRAGMENTS;
 use crate::database::{Executor, statement};
@@ -54,7 +54,7 @@ statement! {
     } -> (BigInt, Text, Text) = r#"
         SELECT u.no, u.id, u.username FROM users u
         WHERE u.namespace_no = :namespace AND u.no > :after
-            AND u.username IS NOT NULL AND u.username_key IS NULL
+            AND u.username IS NOT NULL AND (u.username_key IS NULL OR u.username_skeleton IS NULL)
         ORDER BY u.no
         LIMIT :limit
     "#
@@ -78,16 +78,20 @@ statement! {
         users: Array<BigInt>,
         usernames: Array<Text>,
         keys: Array<Text>,
+        skeletons: Array<Text>,
     } -> BigInt = r#"
         WITH wanted AS (
-            SELECT * FROM unnest(:users, :usernames, :keys) w (no, username, key)
+            SELECT *
+            FROM unnest(:users, :usernames, :keys, :skeletons) w (no, username, key, skeleton)
         ),
         written AS (
-            UPDATE users u SET username = w.username, username_key = w.key
+            UPDATE users u
+            SET username = w.username, username_key = w.key, username_skeleton = w.skeleton
             FROM wanted w
             WHERE u.namespace_no = :namespace AND u.no = w.no
                 AND NOT EXISTS (
-                    SELECT FROM users o WHERE o.namespace_no = :namespace AND o.username_key = w.key
+                    SELECT FROM users o
+                    WHERE o.namespace_no = :namespace AND o.username_key = w.key AND o.no <> w.no
                 )
             RETURNING u.no
         )
@@ -95,8 +99,14 @@ statement! {
     "#
 }
 
-/// A user's username as it is to be stored, and its key.
-pub type Keyed = (UserNo, String, String);
+/// A user's username as it is to be stored.
+#[derive(Debug)]
+pub struct Keyed {
+    pub no: UserNo,
+    pub username: String,
+    pub key: String,
+    pub skeleton: String,
+}
 
 /// Gives users their keys, and returns those whose key was free. No two may be the same.
 pub async fn fill(
@@ -104,10 +114,16 @@ pub async fn fill(
     namespace: NamespaceNo,
     keyed: &[Keyed],
 ) -> Result<Vec<UserNo>> {
-    let users: Vec<UserNo> = keyed.iter().map(|(no, ..)| *no).collect();
-    let usernames: Vec<&str> = keyed.iter().map(|(_, username, _)| username.as_str()).collect();
-    let keys: Vec<&str> = keyed.iter().map(|(.., key)| key.as_str()).collect();
-    Ok(executor.rows(Fill { namespace, users, usernames, keys }).await?)
+    let users: Vec<UserNo> = keyed.iter().map(|user| user.no).collect();
+    let texts = |text: fn(&Keyed) -> &str| keyed.iter().map(text).collect::<Vec<_>>();
+    let fill = Fill {
+        namespace,
+        users,
+        usernames: texts(|user| &user.username),
+        keys: texts(|user| &user.key),
+        skeletons: texts(|user| &user.skeleton),
+    };
+    Ok(executor.rows(fill).await?)
 }
 
 statement! {
@@ -117,11 +133,13 @@ statement! {
         user: BigInt,
         username: Text,
         key: Text,
+        skeleton: Text,
     } -> BigInt = r#"
         WITH written AS (
             UPDATE users u SET
                 username = :username,
                 username_key = :key,
+                username_skeleton = :skeleton,
                 version = u.version + 1,
                 updated_at = :now
             WHERE u.namespace_no = :namespace AND u.no = :user
@@ -143,7 +161,8 @@ pub async fn rename(
     user: UserNo,
     username: &Username,
 ) -> Result<()> {
-    let key = username.key();
-    let _no: Option<UserNo> = executor.row(Rename { by, namespace, user, username, key }).await?;
+    let (key, skeleton) = (username.key(), username.skeleton());
+    let rename = Rename { by, namespace, user, username, key, skeleton };
+    let _no: Option<UserNo> = executor.row(rename).await?;
     Ok(())
 }

@@ -169,8 +169,8 @@ fn breadth_first(steps: &Value) -> Result<Vec<Around>> {
         for (no, below, id, name) in &steps {
             if edge.contains(below) && met.insert(*no) {
                 next.insert(*no);
-                let name = name.as_deref().map(|name| Name::parse(name, "name")).transpose()?;
-                found.push(Around { id: GroupId::parse(id)?, name, reach });
+                let name = name.as_deref().map(Name::of_row);
+                found.push(Around { id: GroupId::of_row(id), name, reach });
             }
         }
         (edge, reach) = (next, Reach::Effective);

@@ -35,6 +35,7 @@ statement! {
             ON CONFLICT DO NOTHING
             RETURNING *
         ),
+        claimed AS ({claim_names written n.name=n.name}),
         recorded AS ({changes} {record user created written})
         SELECT count(*) FROM written
     "#

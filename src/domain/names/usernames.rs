@@ -1,54 +1,19 @@
-//! Fills in, when Roster starts, the keys of names that an older version stored without.
+//! Usernames that an older version stored without a key.
 
-use super::ctx::Ctx;
-use super::error::{Error, Result};
-use super::id::UserNo;
-use super::model::name;
-use super::page::{PageRequest, Total};
-use super::rights::Caller;
-use super::roster::Roster;
-use super::store;
-use super::store::user::keys::{self, Keyed, Keyless};
-use super::text::{LINE_LIMIT, Username};
+use crate::domain::ctx::Ctx;
+use crate::domain::error::{Error, Result};
+use crate::domain::id::UserNo;
+use crate::domain::model::name;
+use crate::domain::store::user::keys::{self, Keyed, Keyless};
+use crate::domain::text::{LINE_LIMIT, Username};
 use std::collections::HashSet;
-use std::sync::Arc;
 
-/// How many users one statement gives their keys.
+/// How many users one statement reads, and gives their keys.
 const STEP: i64 = 1000;
 
-/// Gives every username its key. Where two users of a namespace have the same, the older one keeps
-/// the username, and the other one's gets the user's number behind it, which the log says.
-///
-/// Only one process may do so at a time. If it is interrupted, the next one continues.
-///
-/// # Errors
-/// `Unavailable` where the database does not answer.
-pub async fn fill_in(roster: &Arc<Roster>) -> Result<()> {
-    if keys::are_complete(roster.read()).await? {
-        return Ok(());
-    }
-    let mut after = None;
-    loop {
-        let request = PageRequest::new(None, after, Total::Skip)?;
-        let page = store::namespace::list(roster.read(), request).await?;
-        for namespace in page.entries {
-            fill_in_namespace(&Ctx::new(Arc::clone(roster), Caller::System, namespace.no)).await?;
-        }
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-    }
-    let system = Ctx::new(Arc::clone(roster), Caller::System, super::id::NamespaceNo(0));
-    system
-        .unlimited_transaction(async |ctx| {
-            store::namespace::lift_timeout(ctx.write()).await?;
-            keys::complete(ctx.write()).await
-        })
-        .await
-}
-
-async fn fill_in_namespace(ctx: &Ctx) -> Result<()> {
+/// Gives every username its key. Where two users have the same, the older one keeps the username, and
+/// the other one's gets the user's number behind it.
+pub(super) async fn fill_in(ctx: &Ctx) -> Result<()> {
     let mut after = UserNo(0);
     loop {
         let users = keys::list_keyless(ctx.read(), ctx.namespace, after, STEP).await?;
@@ -57,8 +22,13 @@ async fn fill_in_namespace(ctx: &Ctx) -> Result<()> {
         let mut met = HashSet::new();
         let keyed: Vec<Keyed> = users
             .iter()
-            .map(|user| (user.no, name::nfc(&user.username), name::key(&user.username)))
-            .filter(|(.., key)| !key.is_empty() && met.insert(key.clone()))
+            .map(|user| Keyed {
+                no: user.no,
+                username: name::nfc(&user.username),
+                key: name::key(&user.username),
+                skeleton: name::skeleton(&user.username),
+            })
+            .filter(|user| !user.key.is_empty() && met.insert(user.key.clone()))
             .collect();
         let filled = keys::fill(ctx.write(), ctx.namespace, &keyed).await?;
         let filled: HashSet<UserNo> = filled.into_iter().collect();
