@@ -119,6 +119,8 @@ diesel::table! {
         replaced_at -> Nullable<Timestamptz>,
         /// Whether the group was the administrators' when the invite was made: only then it opens one that is.
         guarded -> Bool,
+        /// The address in the form of users.login_email.
+        email_key -> Nullable<Text>,
         /// HMAC-SHA256 of the code under Roster's secret, by which the invite is found.
         code_hash -> Bytea,
         /// The code, sealed under Roster's secret, to be shown again.
@@ -147,6 +149,20 @@ diesel::table! {
         joined_at -> Timestamptz,
         /// From then on the membership is as good as absent.
         expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// The names by which users are known, written with the user: the indexes keep a name of one kind from being another user's of another kind.
+    names (namespace_no, user_no, kind) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// Whose name it is.
+        user_no -> Int8,
+        /// id; username, and folded for its key where that differs; address for the sign-in address, and key for a username that may be one.
+        kind -> Text,
+        /// The name. NULL where another row of the user has the same, and where there is none any more.
+        name -> Nullable<Text>,
     }
 }
 
@@ -233,11 +249,11 @@ diesel::table! {
         no -> Int8,
         /// The public id: given by the caller, or a UUIDv7.
         id -> Text,
-        /// Unique in the namespace without regard to case, kept as sent.
+        /// A name to sign in with, in Unicode's Normalization Form C.
         username -> Nullable<Text>,
         /// A contact address, not unique.
         email -> Nullable<Text>,
-        /// The lower-cased address that this user may sign in with: unique.
+        /// The address that this user may sign in with, its local part folded, its domain as A-labels: unique.
         login_email -> Nullable<Text>,
         /// The name to show.
         name -> Nullable<Text>,
@@ -265,6 +281,10 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Whether the user was named, as a member for example, before being created. Creating the user fills it in.
         placeholder -> Bool,
+        /// The NFKC_Casefold form of the username, computed by Roster: unique in the namespace.
+        username_key -> Nullable<Text>,
+        /// The skeleton (UTS 39) of the username: what cannot be told apart has the same.
+        username_skeleton -> Nullable<Text>,
     }
 }
 
@@ -276,6 +296,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     groups,
     invites,
     memberships,
+    names,
     namespaces,
     sessions,
     settings,

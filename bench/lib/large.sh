@@ -24,8 +24,8 @@ END
 copy() { sql -c "COPY ($2) TO STDOUT" | sql -c "COPY $1 FROM STDIN"; }
 
 copy_users() {
-    copy "users (namespace_no, no, id, username, email, login_email, name, created_at, updated_at)" \
-        "SELECT 1, n, 100000000000 + n, 'user-' || n, 'user-' || n || '@example.org',
+    copy "users (namespace_no, no, id, username, username_key, username_skeleton, email, login_email, name, created_at, updated_at)" \
+        "SELECT 1, n, 100000000000 + n, 'user-' || n, 'user-' || n, 'user-' || n, 'user-' || n || '@example.org',
             'user-' || n || '@example.org', 'User ' || n, timestamptz '2026-01-01Z', timestamptz '2026-01-01Z'
         FROM generate_series(1, $USERS) n"
     copy "users (namespace_no, no, id, created_at, updated_at)" \

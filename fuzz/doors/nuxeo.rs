@@ -6,6 +6,7 @@ use super::group::input::GroupInput;
 use super::page::{Pagination, Paging};
 use super::user::input::UserInput;
 use super::{path, value};
+use crate::domain::KnownName;
 use crate::domain::group::{GroupChanges, GroupListChanges};
 use crate::domain::id::GroupId;
 use crate::domain::text::Username;
@@ -37,9 +38,9 @@ pub fn user(body: &[u8]) -> Read<(UserChanges, Option<Vec<GroupId>>)> {
 }
 
 /// The names of a user, in the entity and in its properties.
-pub fn names(body: &[u8]) -> Read<[Option<Username>; 2]> {
+pub fn names(body: &[u8]) -> Read<(Option<KnownName>, Option<Username>)> {
     let input = UserInput::of(body_of(body).entity("user")?)?;
-    Ok([input.id()?, input.username()?])
+    Ok((input.id()?, input.username()?))
 }
 
 /// A new password.

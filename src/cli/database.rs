@@ -6,6 +6,7 @@ use crate::database::cluster::{self, Cluster, Durability, Options};
 use crate::database::{Shape, Target, migration};
 use crate::domain::bootstrap::{self, Admins};
 use crate::domain::clock::Clock;
+use crate::domain::names;
 use crate::domain::roster::Shared;
 use crate::domain::secret::{self, SecretCheck};
 use crate::domain::token::Secret;
@@ -82,6 +83,7 @@ impl DatabaseHandle {
         self.block_on(migration::run(&self.target, async |target| {
             let roster = Roster::once(target, shared.clone()).await;
             check_secret(&roster).await?;
+            names::fill_in(&roster).await.map_err(|error| one_line(&error))?;
             let keep = |secret: &Secret| write_first_key(&self.data_dir, secret);
             bootstrap::run(roster, admins, keep).await.map_err(|error| one_line(&error))
         }))?;

@@ -12,6 +12,7 @@ pub mod group;
 pub mod invite;
 pub mod membership;
 mod model;
+pub mod names;
 pub mod namespace;
 pub mod password;
 pub mod rights;
@@ -26,7 +27,7 @@ pub mod user;
 mod uses;
 
 pub use ctx::Ctx;
-pub use model::reference::{GroupRef, UserRef};
+pub use model::reference::{GroupRef, KnownName, UserRef};
 pub use model::{Entity, Error, Result};
 pub use model::{
     authority, error, id, offset_page, page, patch, properties, request, scope, settings, text,

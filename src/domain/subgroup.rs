@@ -109,10 +109,12 @@ pub(super) async fn replace(
     let (executor, namespace) = (ctx.write(), ctx.namespace);
     let creates = ctx.caller.may(Action::CreateGroups);
     if creates.is_ok() && !ids.is_empty() {
-        store::group::insert_placeholders(executor, namespace, by, ids).await?;
+        let new = ids.iter().filter(|id| !id.imitates_administrators()).collect::<Vec<_>>();
+        store::group::insert_placeholders(executor, namespace, by, &new).await?;
     }
     let (wanted, missing) = store::group::resolve(executor, namespace, ids).await?;
-    if missing.is_some() {
+    if let Some(missing) = missing {
+        missing.must_not_imitate()?;
         // One that was created just now is gone again, or the caller may create none.
         return Err(creates.err().unwrap_or(Error::Busy));
     }

@@ -42,6 +42,11 @@ async fn signed_in_with_address(ns: &Namespace, id: &str, email: &str) -> Caller
     ns.signed_in(id).await
 }
 
+/// What a newcomer sends: a user without an id.
+fn new_user(properties: Value) -> Value {
+    json!({"entity-type": "user", "properties": properties})
+}
+
 /// A caller without a credential, who names the namespace.
 fn stranger(ns: &Namespace) -> Caller {
     Caller::stranger().of_namespace(&ns.id).at_new_address()

@@ -20,3 +20,4 @@ mod stop;
 mod support;
 mod tls;
 mod upgrade;
+mod upgraded_names;

@@ -12,4 +12,6 @@ mod round_trip;
 mod settings;
 mod status;
 mod subgroup;
+mod taken_names;
 mod user;
+mod username;

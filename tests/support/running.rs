@@ -11,7 +11,7 @@ use roster::domain::clock::Clock;
 use roster::domain::roster::Shared;
 use roster::domain::secret::{Keyring, RootSecret, SecretCheck, prepare};
 use roster::domain::token::Secret;
-use roster::domain::{Error, Roster};
+use roster::domain::{Error, Roster, names};
 use roster::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
 use std::sync::LazyLock;
@@ -88,6 +88,7 @@ fn migrate(target: &Target) {
         let roster = Roster::once(target, Shared::new(Clock::default(), keyring())).await;
         assert_eq!(prepare(&roster).await.unwrap(), SecretCheck::Same);
         let keep = |_: &Secret| panic!("a key was given");
+        names::fill_in(&roster).await.map_err(|error: Error| error.to_string())?;
         bootstrap::run(roster, admins, keep).await.map_err(|error: Error| error.to_string())
     }));
     migrated.unwrap();

@@ -32,7 +32,8 @@ use super::{existing, store};
 ///
 /// # Errors
 /// Forbidden without `groups:write`, for users who do not administer, and for a placeholder whose
-/// members administer without `admin`; `Taken` for `id`.
+/// members administer without `admin`; `Taken` for `id`; `Invalid` for an id that cannot be told from
+/// `administrators`.
 pub async fn create(ctx: &Ctx, id: Option<GroupId>, new: GroupChanges) -> Result<Group> {
     ctx.caller.may(Action::CreateGroups)?;
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
@@ -58,6 +59,7 @@ pub async fn create_with_unique_name(ctx: &Ctx, new: GroupChanges) -> Result<Gro
 
 async fn insert(ctx: &Ctx, by: &Authority, id: &GroupId, new: GroupChanges) -> Result<Group> {
     let namespace = ctx.namespace;
+    id.must_not_imitate()?;
     if !ctx.is_in_transaction() {
         match store::group::insert(ctx.write(), namespace, by, id, &new).await {
             Err(Error::Taken { field: "id", .. }) => {}

@@ -71,7 +71,11 @@ async fn newcomer(
     let Handle::Code(code) = handle else { return Err(Error::not_found(Entity::Invite)) };
     must_be_open(ctx, &by_code(ctx, code).await?)?;
     user::check_newcomer(&new)?;
-    let id = id.unwrap_or_else(|| UserId::random(ctx.now));
+    if id.is_some() {
+        // Somebody may come to be known by an id, as a member for example, before they are created.
+        return Err(Error::invalid("id", "cannot be chosen by who accepts an invite"));
+    }
+    let id = UserId::random(ctx.now);
     let hash = user::hashed(ctx, &new).await?;
     Ok(Acceptor::Newcomer(Box::new((id, new, hash))))
 }
@@ -245,7 +249,8 @@ async fn create_user(
         }
     }
     let by = ctx.authority_over_users();
-    store::user::insert(ctx.write(), ctx.namespace, &by, &id, (&new, &hash)).await
+    let made = store::user::insert(ctx.write(), ctx.namespace, &by, &id, (&new, &hash)).await?;
+    made.ok_or_else(user::looks_like_administrator)
 }
 
 /// A user who has no sign-in address gets the one that the invite was sent to, if it proves it, and a

@@ -49,9 +49,18 @@ pub async fn create_or_provision(ctx: &Ctx, new: NewInvite) -> Result<Created> {
 async fn create_one(ctx: &Ctx, new: NewInvite, unknown: UnknownGroup) -> Result<Created> {
     let by = ctx.authority(ctx.caller.invite_rights()?);
     let new = checked(ctx, new)?;
-    let created = insert(ctx, &by, &[&new], unknown).await?.pop().unwrap_or_else(no_outcome)?;
-    note(ctx, &created);
-    Ok(created)
+    let created = insert(ctx, &by, &[&new], unknown).await?.pop();
+    match created.unwrap_or_else(no_outcome) {
+        // It would have been created.
+        Err(Error::NotFound { entity: Entity::Group }) if new.group.imitates_administrators() => {
+            Err(Error::invalid("group", "does not exist, and looks like `administrators`"))
+        }
+        Err(error) => Err(error),
+        Ok(created) => {
+            note(ctx, &created);
+            Ok(created)
+        }
+    }
 }
 
 /// Creates up to 1,000 invites in one statement; what was refused before stays refused. Each has an
@@ -166,7 +175,8 @@ fn provisioned<'a>(
         UnknownGroup::Refuse => Ok(Vec::new()),
         UnknownGroup::Create => {
             ctx.caller.may(Action::CreateGroups)?;
-            Ok(new.iter().map(|new| &new.group).collect())
+            let groups = new.iter().map(|new| &new.group);
+            Ok(groups.filter(|group| !group.imitates_administrators()).collect())
         }
     }
 }

@@ -6,11 +6,11 @@ use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::id::GroupId;
 use crate::domain::model::authority::Authority;
+use crate::domain::model::reference::KnownName;
 use crate::domain::rights::{Action, not_managed, owners_only};
 use crate::domain::security_log;
 use crate::domain::store;
 use crate::domain::store::membership::replace::Replaced;
-use crate::domain::text::Username;
 use crate::domain::user::User;
 
 /// How often replacing is tried where somebody else writes the same memberships at the same time.
@@ -27,7 +27,7 @@ pub(in crate::domain) async fn replace_members(
     ctx: &Ctx,
     by: &Authority,
     group: &Group,
-    names: &[Username],
+    names: &[KnownName],
 ) -> Result<()> {
     let (executor, namespace) = (ctx.write(), ctx.namespace);
     let creates = ctx.caller.may(Action::WriteUsers);

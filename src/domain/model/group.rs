@@ -4,6 +4,7 @@ use super::id::{GroupId, GroupNo, NamespaceNo, UserId};
 use super::membership::MembershipDetails;
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
+use super::reference::KnownName;
 use super::text::{Description, ExternalId, Name, Username};
 use crate::schema::groups;
 use chrono::{DateTime, Utc};
@@ -133,7 +134,7 @@ pub struct GroupDetails {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GroupListChanges {
     /// The direct members, by the names by which they are known.
-    pub users: Option<Vec<Username>>,
+    pub users: Option<Vec<KnownName>>,
     /// The groups directly in it.
     pub groups: Option<Vec<GroupId>>,
     /// The groups that it is directly in.

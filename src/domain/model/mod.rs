@@ -13,6 +13,7 @@ pub mod id;
 pub mod invite;
 pub mod keyring;
 pub mod membership;
+pub(in crate::domain) mod name;
 pub mod namespace;
 pub mod offset_page;
 pub mod page;

@@ -4,6 +4,7 @@ use super::caller::{Administrator, Authentication, SignedIn};
 use super::client::Client;
 use super::error::Result;
 use super::id::{NamespaceNo, SessionId, SessionNo, UserId, UserNo};
+use super::name;
 use super::password::PasswordHash;
 use super::settings::Settings;
 use super::token::{Secret, SecretHash};
@@ -154,9 +155,9 @@ impl VerifiedPassword {
 /// A name that somebody signs in by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoginName<'a> {
-    /// A login address, or else a username, case-insensitively.
+    /// A login address, or else a username, compared by its key.
     Any(&'a str),
-    /// A username, case-insensitively.
+    /// A username, compared by its key.
     Username(&'a str),
     /// A username in exactly this case.
     ExactUsername(&'a str),
@@ -174,31 +175,28 @@ impl Kind for Login {
 
 /// A [`LoginName`] as it is looked up.
 #[derive(Debug)]
-pub struct LoginKey<'a> {
-    username: Option<&'a str>,
-    exact: Option<&'a str>,
+pub struct LoginKey {
+    username: Option<String>,
+    exact: Option<String>,
     email: Option<String>,
 }
 
-impl<'a> From<LoginName<'a>> for LoginKey<'a> {
-    fn from(name: LoginName<'a>) -> Self {
-        let email = |name: &str| Some(name.trim().to_lowercase());
+impl From<LoginName<'_>> for LoginKey {
+    fn from(name: LoginName<'_>) -> Self {
+        let key = |name: &str| Some(name::key(name.trim()));
+        let email = |name: &str| Some(name::address_key(name.trim()));
         match name {
-            LoginName::Any(name) => {
-                Self { username: Some(name.trim()), exact: None, email: email(name) }
-            }
-            LoginName::Username(name) => {
-                Self { username: Some(name.trim()), exact: None, email: None }
-            }
+            LoginName::Any(name) => Self { username: key(name), exact: None, email: email(name) },
+            LoginName::Username(name) => Self { username: key(name), exact: None, email: None },
             LoginName::ExactUsername(name) => {
-                Self { username: Some(name), exact: Some(name), email: None }
+                Self { username: Some(name::key(name)), exact: Some(name::nfc(name)), email: None }
             }
             LoginName::Email(name) => Self { username: None, exact: None, email: email(name) },
         }
     }
 }
 
-impl PartsOf<Login> for LoginKey<'_> {
+impl PartsOf<Login> for LoginKey {
     fn push<'b>(&'b self, part: usize, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         match part {
             0 => out.push_bind_param::<Nullable<Text>, _>(&self.username),

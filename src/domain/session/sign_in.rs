@@ -51,7 +51,7 @@ pub async fn sign_in(
 /// of failures.
 pub(super) async fn verify(
     ctx: &Ctx,
-    name: &LoginKey<'_>,
+    name: &LoginKey,
     password: &Password,
 ) -> Result<VerifiedPassword> {
     for _ in 0..ATTEMPTS {
@@ -65,7 +65,7 @@ pub(super) async fn verify(
 
 async fn verify_by_name(
     ctx: &Ctx,
-    name: &LoginKey<'_>,
+    name: &LoginKey,
     password: Password,
 ) -> Result<VerifiedPassword> {
     let found = store::session::find_by_login(ctx.read(), ctx.namespace, name).await?;

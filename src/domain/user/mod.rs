@@ -9,7 +9,7 @@ mod rules;
 
 pub use super::model::user::{
     AdminChange, Claim, Member, Profile, ProfileGroup, Unlock, User, UserChanges, UserFilter,
-    UserWithAdmin, UsernameRule,
+    UserWithAdmin,
 };
 pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
 pub use list::{list, list_by_offset, list_of_group};
@@ -36,8 +36,8 @@ use rules::{check_changes, check_creation, ends_sessions};
 ///
 /// # Errors
 /// Forbidden without `users:write`, and without `admin` for granting administration and for a
-/// placeholder who administers; `Taken` for `id`, `username` or `email`; `Busy` where a password
-/// waits too long to be hashed.
+/// placeholder who administers; `Taken` for `id`, `username` or `email`; `Invalid` for a username that
+/// cannot be told from an administrator's; `Busy` where a password waits too long to be hashed.
 pub async fn create(
     ctx: &Ctx,
     id: Option<UserId>,
@@ -45,7 +45,7 @@ pub async fn create(
     admin: AdminChange,
 ) -> Result<User> {
     let id = id.unwrap_or_else(|| UserId::random(ctx.now));
-    let hash = check_creation(ctx, &id, &new, admin).await?;
+    let hash = check_creation(ctx, &new, admin).await?;
     if admin == AdminChange::Keep {
         return Ok(insert(ctx, &id, &new, &hash).await?.user());
     }
@@ -138,7 +138,7 @@ async fn insert(
     if !ctx.is_in_transaction() {
         match store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await {
             Err(Error::Taken { field: "id", .. }) => {}
-            inserted => return inserted.map(Created::Anew),
+            inserted => return inserted?.map(Created::Anew).ok_or_else(looks_like_administrator),
         }
     }
     // A refused insert ends a transaction: there the placeholder is looked for first.
@@ -146,10 +146,13 @@ async fn insert(
         return Ok(Created::FromPlaceholder(user));
     }
     match store::user::find(ctx.read(), namespace, id.into()).await? {
-        Some(found) if found.placeholder => Err(not_touched(by.rights)),
+        Some(found) if found.placeholder => {
+            must_not_look_like_administrator(ctx, id.into(), new).await?;
+            Err(not_touched(by.rights))
+        }
         None if ctx.is_in_transaction() => {
-            let inserted = store::user::insert(ctx.write(), namespace, &by, id, (new, hash));
-            inserted.await.map(Created::Anew)
+            let made = store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await?;
+            made.map(Created::Anew).ok_or_else(looks_like_administrator)
         }
         _ => Err(Error::Taken { entity: Entity::User, field: "id" }),
     }
@@ -200,8 +203,31 @@ async fn write(
             }
             Ok(user)
         }
-        None => Err(why_not_written(ctx, user, expected).await),
+        None => {
+            must_not_look_like_administrator(ctx, user, &changes).await?;
+            Err(why_not_written(ctx, user, expected).await)
+        }
     }
+}
+
+/// Refuses a username that cannot be told from an administrator's: asked only where nothing was
+/// written, to say why.
+async fn must_not_look_like_administrator(
+    ctx: &Ctx,
+    user: UserRef<'_>,
+    changes: &UserChanges,
+) -> Result<()> {
+    let Patch::Set(username) = &changes.username else { return Ok(()) };
+    let (executor, namespace) = (ctx.read(), ctx.namespace);
+    match store::user::is_like_administrator(executor, namespace, ctx.now, user, username).await? {
+        true => Err(looks_like_administrator()),
+        false => Ok(()),
+    }
+}
+
+/// The error for a username that cannot be told from an administrator's.
+pub(super) fn looks_like_administrator() -> Error {
+    Error::invalid("username", "must not look like the username of an administrator")
 }
 
 /// Why no user was updated or deleted: asked only where none was, so that a success costs one

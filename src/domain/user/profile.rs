@@ -83,7 +83,7 @@ pub async fn create_profile(
     groups: Option<Vec<GroupId>>,
 ) -> Result<Profile> {
     let Some(groups) = groups else {
-        let hash = check_creation(ctx, &id, &new, AdminChange::Keep).await?;
+        let hash = check_creation(ctx, &new, AdminChange::Keep).await?;
         return match insert(ctx, &id, &new, &hash).await? {
             // The user may be in groups already.
             Created::FromPlaceholder(user) if may_read(ctx).is_ok() => profile(ctx, user.no).await,
@@ -95,7 +95,7 @@ pub async fn create_profile(
     };
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     page::check_names("group_ids", groups.len())?;
-    let hash = check_creation(ctx, &id, &new, AdminChange::Keep).await?;
+    let hash = check_creation(ctx, &new, AdminChange::Keep).await?;
     let created = ctx.long_transaction(async |ctx| {
         if !bulk::suit_any_plan(groups.len()) {
             store::statistics::discard_plans(ctx.write()).await?;

@@ -1,27 +1,23 @@
 //! What a caller may create and change of a user.
 
-use super::{AdminChange, Unlock, User, UserChanges, UsernameRule};
+use super::{AdminChange, Unlock, User, UserChanges};
 use crate::domain::ctx::Ctx;
-use crate::domain::error::{Entity, Error, Result};
+use crate::domain::error::{Error, Result};
 use crate::domain::existing;
-use crate::domain::id::UserId;
 use crate::domain::model::reference::UserRef;
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
 use crate::domain::rights::{Action, administrators_only};
-use crate::domain::store;
 
 /// Checks that the caller may create this user, and hashes the password.
 pub(super) async fn check_creation(
     ctx: &Ctx,
-    id: &UserId,
     new: &UserChanges,
     admin: AdminChange,
 ) -> Result<Patch<PasswordHash>> {
     ctx.caller.may(Action::WriteUsers)?;
     check_import(ctx, new)?;
     check_admin_change(ctx, admin)?;
-    check_username(ctx, id.into(), new).await?;
     hashed(ctx, new).await
 }
 
@@ -50,9 +46,7 @@ pub(super) async fn check_changes(
         // What people say of themselves is a contact address. A sign-in address, by which they are
         // invited, is set by whoever manages users, or by accepting an invite that was sent to it.
         changes.login_email = Patch::Keep;
-        changes.username_rule = UsernameRule::NotAnId;
     }
-    check_username(ctx, user, &changes).await?;
     let hash = hashed(ctx, &changes).await?;
     Ok((changes, hash))
 }
@@ -129,26 +123,5 @@ fn check_admin_change(ctx: &Ctx, admin: AdminChange) -> Result<()> {
         AdminChange::Revoke => ctx.caller.may(Action::WriteUsers),
         AdminChange::Grant if ctx.caller.administers() => ctx.caller.must_be_recent(),
         AdminChange::Grant => Err(administrators_only()),
-    }
-}
-
-/// Refuses a username that is the id of another user without a username, where the rule says so. The
-/// table refuses a username that another user has.
-async fn check_username(ctx: &Ctx, user: UserRef<'_>, changes: &UserChanges) -> Result<()> {
-    let (UsernameRule::NotAnId, Patch::Set(username)) = (changes.username_rule, &changes.username)
-    else {
-        return Ok(());
-    };
-    let found = store::user::find(ctx.read(), ctx.namespace, username.into()).await?;
-    let is_other = |found: &User| match user {
-        UserRef::Id(id) => found.id != *id,
-        UserRef::No(no) => found.no != no,
-        UserRef::Name(name) => found.known_as() != name.as_str(),
-    };
-    match found {
-        Some(found) if found.username.is_none() && is_other(&found) => {
-            Err(Error::Taken { entity: Entity::User, field: "username" })
-        }
-        _ => Ok(()),
     }
 }

@@ -111,6 +111,8 @@ impl UserRow {
             created_at: _,
             updated_at: _,
             placeholder: _,
+            username_key: _,
+            username_skeleton: _,
         } = user;
         let role = role::shown(is_administrator, properties);
         let locked_until = locked_until.filter(|until| *until > now);

@@ -99,6 +99,8 @@ impl From<Profile> for UserEntity {
             created_at: _,
             updated_at: _,
             placeholder: _,
+            username_key: _,
+            username_skeleton: _,
         } = user;
         let id = username.map_or_else(|| id.into_string(), Username::into_string);
         let [company, tenant_id] = value::shown(properties, ["company", "tenantId"]);

@@ -8,8 +8,9 @@ use super::entity_tag::{self, Tagged};
 use super::page;
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::Ctx;
+use crate::domain::KnownName;
 use crate::domain::id::UserId;
-use crate::domain::text::{Email, ExternalId, Username};
+use crate::domain::text::{Email, ExternalId};
 use crate::domain::user::{self, AdminChange, User, UserFilter};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
@@ -80,7 +81,7 @@ pub async fn list(
 ) -> Result<Json<UsersDocument>, Problem> {
     let UserQuery { username, email, external_id, q, limit, after, count } = query.0;
     let filter = UserFilter {
-        username: username.map(|name| Username::parse(&name, "username")).transpose()?,
+        username: username.map(|name| KnownName::parse(&name, "username")).transpose()?,
         email: email.map(|email| Email::parse(&email, "email")).transpose()?,
         external_id: external_id.map(|id| ExternalId::parse(&id, "external_id")).transpose()?,
         prefix: page::prefix(q)?,

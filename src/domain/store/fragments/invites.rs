@@ -44,7 +44,7 @@ pub const FRAGMENTS: &[Fragment] = &[
          JOIN invites i ON i.namespace_no = :namespace AND i.group_no = o.group_no \
          WHERE o.namespace_no = :namespace AND o.user_no = :me AND o.role IN ('manager', 'owner') \
          UNION SELECT i.no FROM invites i WHERE i.namespace_no = :namespace \
-         AND i.email IS NOT NULL AND lower(i.email) = (SELECT u.login_email FROM users u \
+         AND i.email_key = (SELECT u.login_email FROM users u \
          WHERE u.namespace_no = :namespace AND u.no = :me)) own \
          CROSS JOIN LATERAL (SELECT * FROM invites v \
          WHERE v.namespace_no = :namespace AND v.no = own.no OFFSET 0) v \
@@ -59,8 +59,8 @@ pub const FRAGMENTS: &[Fragment] = &[
     // Those to the address `:email`, to the group `:group` where one is given.
     (
         "invites_to_email",
-        "invites v {group_of_invite} WHERE v.namespace_no = :namespace AND v.email IS NOT NULL \
-         AND lower(v.email) = lower(:email) AND (:group IS NULL OR g.id = :group) \
+        "invites v {group_of_invite} WHERE v.namespace_no = :namespace AND v.email_key = :email \
+         AND (:group IS NULL OR g.id = :group) \
          AND {visible_invite}",
     ),
     // The page of a list, whose invites `v` come before.

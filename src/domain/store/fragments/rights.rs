@@ -90,17 +90,17 @@ pub const FRAGMENTS: &[Fragment] = &[
     // members administer are accepted by their code only.
     (
         "addressed",
-        "(lower(v.email) = (SELECT u.login_email FROM users u WHERE u.namespace_no = :namespace \
+        "(v.email_key = (SELECT u.login_email FROM users u WHERE u.namespace_no = :namespace \
          AND u.no = :me) AND NOT g.administers)",
     ),
     // Whether the caller may see the invite `v` to the group `g`.
     ("visible_invite", "({manages_invite} OR {addressed})"),
-    // Whether the user `@1` signs in by the name: by `:email`, the login address, or `:username`,
-    // case-insensitively; where `:exact` is given, the username is exactly that. The name's kind
-    // says which are given.
+    // Whether the user `@1` signs in by the name: by `:email`, the login address, or `:username`, the
+    // key of a username; where `:exact` is given, the username is exactly that. The name's kind says
+    // which are given.
     (
         "logs_in",
-        "((lower(@1.username) = lower(:username) OR @1.login_email = :email) \
+        "((@1.username_key = :username OR @1.login_email = :email) \
          AND (:exact IS NULL OR @1.username = :exact))",
     ),
     // Whether the account of the user `@1` is not locked, or was locked and is no more.

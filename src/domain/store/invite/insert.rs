@@ -6,6 +6,7 @@ use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{GroupId, NamespaceNo};
 use crate::domain::model::invite::{InviteToInsert, Maker, StoredInvite};
+use crate::domain::model::text::Email;
 use crate::domain::store::FRAGMENTS;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
@@ -58,6 +59,7 @@ statement! {
         ids: Array<Text>,
         of_groups: Array<Text>,
         emails: Array<Nullable<Text>>,
+        addresses: Array<Nullable<Text>>,
         code_hashes: Array<Bytea>,
         codes_sealed: Array<Bytea>,
         roles: Array<Text>,
@@ -69,11 +71,11 @@ statement! {
         WITH wanted AS (
             SELECT *
             FROM unnest(
-                :ids, :of_groups, :emails, :code_hashes, :codes_sealed, :roles, :max_uses,
-                :messages, :ends, :properties
+                :ids, :of_groups, :emails, :addresses, :code_hashes, :codes_sealed, :roles,
+                :max_uses, :messages, :ends, :properties
             ) WITH ORDINALITY AS w (
-                id, of_group, email, code_hash, code_sealed, role, max_uses, message, expires_at,
-                properties, ord
+                id, of_group, email, address, code_hash, code_sealed, role, max_uses, message,
+                expires_at, properties, ord
             )
         ),
         made AS ({insert_placeholder_groups provision}),
@@ -90,7 +92,7 @@ statement! {
             SELECT x.no, x.id FROM invites x WHERE x.namespace_no = :namespace AND x.id = ANY (:ids)
         ),
         met AS MATERIALIZED (
-            SELECT w.*, lower(w.email) AS address, g.no AS group_no, g.administers, g.since,
+            SELECT w.*, g.no AS group_no, g.administers, g.since,
                 p.no AS pending_no, p.id AS pending_id, NOT p.is_backed AS pending_is_unbacked, coalesce(p.stands, false) AS stands,
                 coalesce(g.manages, false) AS manages,
                 coalesce(
@@ -112,7 +114,7 @@ statement! {
                     SELECT p.no, p.id, p.role, p.expires_at, {is_backed p g} AS is_backed
                     FROM invites p
                     WHERE p.namespace_no = :namespace AND p.group_no = g.no
-                        AND lower(p.email) = lower(w.email) AND {pending p}
+                        AND p.email_key = w.address AND {pending p}
                     LIMIT 1
                 ) p
             ) p ON true
@@ -189,18 +191,18 @@ statement! {
         ),
         inserted AS (
             INSERT INTO invites (
-                namespace_no, id, group_no, email, code_hash, code_sealed, role, max_uses, message,
+                namespace_no, id, group_no, email, email_key, code_hash, code_sealed, role, max_uses, message,
                 invited_by, made_by_key, maker_since, proves_email, properties, guarded,
                 expires_at, created_at, updated_at
             )
-            SELECT :namespace, d.id, d.group_no, d.email, d.code_hash, d.code_sealed, d.role,
+            SELECT :namespace, d.id, d.group_no, d.email, d.address, d.code_hash, d.code_sealed, d.role,
                 d.max_uses, d.message, :inviter, :key, d.since,
                 d.email IS NOT NULL AND :sets_addresses, d.properties, d.administers, d.expires_at,
                 :now, :now
             FROM decided d
             WHERE d.is_new AND (SELECT count(*) FROM replaced) >= 0
             ORDER BY d.group_no, d.address, d.ord
-            ON CONFLICT (namespace_no, group_no, lower(email))
+            ON CONFLICT (namespace_no, group_no, email_key)
                 WHERE declined_at IS NULL AND uses < max_uses AND replaced_at IS NULL DO NOTHING
             RETURNING *
         ),
@@ -255,6 +257,7 @@ pub async fn insert(
         ids: column(new, |invite| &invite.id),
         of_groups: column(new, |invite| &invite.group),
         emails: column(new, |invite| invite.email.as_ref()),
+        addresses: column(new, |invite| invite.email.as_ref().map(Email::to_login)),
         code_hashes: column(new, |invite| &invite.code.hash),
         codes_sealed: column(new, |invite| &invite.code.sealed),
         roles: column(new, |invite| invite.role),

@@ -104,6 +104,7 @@ pub async fn list(
             executor.rows(OfGroup { by, namespace, group, after, limit }).await?
         }
         Selection::ToEmail(email, group) => {
+            let email = &email.to_login();
             executor.rows(ToEmail { by, namespace, email, group, after, limit }).await?
         }
     };
@@ -115,6 +116,7 @@ pub async fn list(
             executor.row(CountOfGroup { by, namespace, group }).await?
         }
         (Total::Count, Selection::ToEmail(email, group)) => {
+            let email = &email.to_login();
             executor.row(CountToEmail { by, namespace, email, group }).await?
         }
     };

@@ -4,6 +4,7 @@ mod accept;
 mod change;
 mod close;
 mod insert;
+pub mod keys;
 mod list;
 pub mod sealing;
 

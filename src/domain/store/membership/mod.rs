@@ -64,6 +64,7 @@ statement! {
             ON CONFLICT (namespace_no, id) DO NOTHING
             RETURNING *
         ),
+        claimed AS ({claim_names made n.name=n.name}),
         u AS (SELECT * FROM known UNION ALL SELECT made.no, made.id FROM made),
         written AS (
             INSERT INTO memberships (namespace_no, group_no, user_no, role, joined_at, expires_at)

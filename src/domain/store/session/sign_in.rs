@@ -29,7 +29,7 @@ statement! {
 pub async fn find_by_login(
     executor: Executor<'_>,
     namespace: NamespaceNo,
-    login: &LoginKey<'_>,
+    login: &LoginKey,
 ) -> Result<Option<User>> {
     Ok(executor.row(FindByLogin { login, namespace }).await?)
 }
@@ -150,7 +150,7 @@ pub async fn signed_in_by_password(
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     VerifiedPassword { id: _, user, stored, rehashed: _ }: &VerifiedPassword,
-    login: &LoginKey<'_>,
+    login: &LoginKey,
 ) -> Result<Option<(SignedIn, bool)>> {
     let find = ByVerifiedPassword { login, namespace, now, user, stored };
     let row: Option<(UserId, UserNo, bool, bool)> = executor.row(find).await?;

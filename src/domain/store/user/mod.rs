@@ -1,8 +1,11 @@
 //! The SQL of users: each write with its change record in one statement.
 
 mod admin;
+pub mod claims;
 mod create;
+pub mod keys;
 mod list;
+mod names;
 pub mod profile;
 pub mod resolve;
 mod update;
@@ -10,6 +13,7 @@ mod update;
 pub use admin::{find_with_admin, list_members_with_admin, list_with_admin};
 pub use create::{fill_in, insert};
 pub use list::{list, list_by_offset};
+pub use names::is_like_administrator;
 pub use update::update;
 
 use super::FRAGMENTS;

@@ -4,6 +4,7 @@
 use super::super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::id::{GroupId, GroupNo, NamespaceNo};
+use crate::domain::model::name;
 use crate::domain::model::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
 use crate::domain::model::reference::{GroupKey, GroupRef, UserKey, UserRef};
 use crate::domain::model::text::Name;
@@ -68,6 +69,7 @@ statement! {
         namespace: BigInt,
         now: Timestamptz,
         prefix: Text,
+        key: Text,
         limit: BigInt,
         offset: BigInt,
     } -> Columns = r#"
@@ -76,7 +78,7 @@ statement! {
             FROM users u
             WHERE u.namespace_no = :namespace
                 AND (
-                    {begins coalesce(u.username,u.id) :prefix}
+                    {key_begins coalesce(u.username_key,lower(u.id)) :key}
                     OR {begins u.first_name :prefix}
                     OR {begins u.last_name :prefix}
                 )
@@ -99,7 +101,8 @@ pub async fn search(
     of_rows(match filter {
         PrefixFilter::Everything => executor.rows(List { namespace, now, limit, offset }).await?,
         PrefixFilter::StartingWith(prefix) => {
-            executor.rows(Search { namespace, now, prefix, limit, offset }).await?
+            let key = name::key(prefix);
+            executor.rows(Search { namespace, now, prefix, key, limit, offset }).await?
         }
     })
 }
@@ -109,7 +112,7 @@ statement! {
     ListMembers(group: GroupKey) {
         namespace: BigInt,
         now: Timestamptz,
-        prefix: Text,
+        key: Text,
         limit: BigInt,
         offset: BigInt,
     } -> Columns = r#"
@@ -119,7 +122,7 @@ statement! {
             JOIN memberships m ON m.namespace_no = :namespace AND m.group_no = g.no AND {live m}
             JOIN users u ON u.namespace_no = :namespace AND u.no = m.user_no
             WHERE g.namespace_no = :namespace AND {group_is g group}
-                AND starts_with({known_as u}, lower(:prefix))
+                AND starts_with({known_as u}, :key)
         ),
         {page_of_matched}
         {profiles}
@@ -136,8 +139,8 @@ pub async fn search_members(
     filter: PrefixFilter<'_>,
     page: OffsetPage,
 ) -> Result<PageWithTotal<UserWithSteps>> {
-    let (prefix, limit, offset) = (filter.prefix(), page.limit(), page.offset());
-    let list = ListMembers { group, namespace, now, prefix, limit, offset };
+    let (key, limit, offset) = (name::key(filter.prefix()), page.limit(), page.offset());
+    let list = ListMembers { group, namespace, now, key, limit, offset };
     of_rows(executor.rows(list).await?)
 }
 
@@ -155,8 +158,8 @@ fn with_steps((user, steps): (User, Value)) -> Result<UserWithSteps> {
     let step = |(no, below, id, name): Written| {
         Ok(Step {
             no: GroupNo(no),
-            id: GroupId::parse(&id)?,
-            name: name.map(|name| Name::parse(&name, "name")).transpose()?,
+            id: GroupId::of_row(&id),
+            name: name.as_deref().map(Name::of_row),
             below: (below != 0).then_some(GroupNo(below)),
         })
     };
