@@ -63,7 +63,7 @@ statement! {
                 updated_at = :now,
                 placeholder = false
             WHERE u.namespace_no = :namespace AND {user_is u user} AND {expected u} AND {touches u}
-                AND {unlike_administrators u.no :username_skeleton.value}
+                AND {unlike_administrators u.no :username_skeleton.value :username_key.value}
             RETURNING *
         ),
         claimed AS ({claim_names written (:username.given)OR(:login_email.given)}),
