@@ -21,6 +21,8 @@ diesel::table! {
         expires_at -> Nullable<Timestamptz>,
         /// When it was last used, to the minute.
         last_used_at -> Nullable<Timestamptz>,
+        /// Who created it: user:ID, key:ID or system.
+        created_by -> Nullable<Text>,
     }
 }
 

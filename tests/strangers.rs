@@ -162,6 +162,8 @@ async fn callers_of_another_namespace_find_nothing() {
             (_, "/metrics" | "/namespace") | ("DELETE", "/namespace/{id}") => {
                 drop(reply.must_be(403));
             }
+            // Whose keys, it must say.
+            ("DELETE", "/key") => drop(reply.must_be(400)),
             ("POST", "/user" | "/group" | "/key") => drop(reply.must_be(201)),
             ("GET", "/user" | "/group" | "/key" | "/invite") => drop(reply.must_be(200)),
             _ => drop(reply.refused(404, "not_found")),

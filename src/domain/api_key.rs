@@ -3,8 +3,8 @@
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{KeyId, NamespaceNo};
-pub use super::model::api_key::{ApiKey, NewApiKey};
+use super::id::{KeyId, NamespaceNo, UserId};
+pub use super::model::api_key::{ApiKey, Maker, NewApiKey};
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller};
 use super::roster::Roster;
@@ -105,11 +105,49 @@ pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
     Ok(())
 }
 
-/// Lists the keys of the namespace, oldest first.
+/// Revokes all keys that somebody created, or none.
+///
+/// # Errors
+/// Forbidden without `admin`, or if one of them has a scope that the caller lacks; `Reauthenticate`.
+pub async fn delete_of_maker(ctx: &Ctx, maker: &Maker) -> Result<()> {
+    ctx.caller.may(Action::ManageKeys)?;
+    ctx.caller.must_be_recent()?;
+    let by = ctx.authority_over_users();
+    let deleting = ctx.transaction(async |ctx| {
+        let executor = ctx.write();
+        let deleted = store::api_key::delete_of_maker(executor, ctx.namespace, &by, maker).await?;
+        deleted.iter().try_for_each(|key| ctx.caller.may_grant(key.scopes))
+    });
+    deleting.await?;
+    ctx.roster.shared.keys.clear();
+    Ok(())
+}
+
+/// Lists the keys of the namespace, or those that somebody created, oldest first.
 ///
 /// # Errors
 /// Forbidden without `admin`.
-pub async fn list(ctx: &Ctx, page: PageRequest) -> Result<Page<ApiKey>> {
+pub async fn list(ctx: &Ctx, maker: Option<&Maker>, page: PageRequest) -> Result<Page<ApiKey>> {
     ctx.caller.may(Action::ManageKeys)?;
-    store::api_key::list(ctx.list(), ctx.namespace, page).await
+    store::api_key::list(ctx.list(), ctx.namespace, maker, page).await
+}
+
+/// The keys that a user created and that work on after the user was deleted, deactivated or taken out
+/// of the administrators. They are written to the security log.
+///
+/// # Errors
+/// `Unavailable` where the database does not answer.
+pub(super) async fn left_behind(ctx: &Ctx, user: &UserId) -> Result<Vec<KeyId>> {
+    let maker = Maker::user(user);
+    let keys = store::api_key::of_maker(ctx.read(), ctx.namespace, ctx.now, &maker).await?;
+    if !keys.is_empty() {
+        let keys: Vec<_> = keys.iter().map(KeyId::as_str).collect();
+        log::warn!(
+            target: "roster::security",
+            "{} leaves keys behind that work on: {}",
+            maker.into_string(),
+            keys.join(", ")
+        );
+    }
+    Ok(keys)
 }

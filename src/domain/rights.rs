@@ -13,13 +13,20 @@
 //! What depends on the group or the user that is written is decided in the statement that writes,
 //! which is given the caller's [`GroupRights`]: those rules are in `store/fragments/rights.rs`.
 
+mod refusal;
+
+pub(super) use refusal::{administrators_only, not_managed, not_touched, owners_only};
+
 use super::id::{KeyId, UserNo};
 pub use super::model::authority::GroupRights;
-pub use super::model::caller::{Administrator, Authentication, SignedIn};
+pub use super::model::caller::{Administrator, SignedIn};
+pub use super::model::namespace::Namespaces;
 use super::model::reference::UserRef;
+use super::model::user::UserWithAdmin;
 use super::scope::{Scope, Scopes};
 use super::{Error, Result};
 use chrono::{DateTime, Utc};
+use refusal::lacks;
 
 /// Who makes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,15 +110,6 @@ impl Action {
     }
 }
 
-/// Which namespaces a caller may read and change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Namespaces {
-    /// Any.
-    Every,
-    /// The caller's own.
-    Own,
-}
-
 enum Users {
     All,
     Administrators,
@@ -158,7 +156,7 @@ impl Caller {
                 let every = user.is_administrator == Administrator::Yes;
                 Ok(GroupRights { every, ordinary: false, me: user.no })
             }
-            Self::User(user) => Ok(rights_to_write(user)),
+            Self::User(user) => Ok(user.rights_to_write()),
         }
     }
 
@@ -166,7 +164,7 @@ impl Caller {
     /// only users who are not administrators.
     pub fn rights_over_users(&self) -> GroupRights {
         match self {
-            Self::User(user) => rights_to_write(user),
+            Self::User(user) => user.rights_to_write(),
             Self::System | Self::Stranger | Self::Key { .. } => {
                 GroupRights { every: self.administers(), ordinary: false, me: UserNo(0) }
             }
@@ -229,33 +227,33 @@ impl Caller {
         })
     }
 
-    /// Checks that the caller may read the sessions of a user: all users may read their own.
+    /// Checks that the caller may read the sessions of a user: all users may read their own, and only
+    /// administrators read those of an administrator.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
-    pub fn may_see_sessions_of(&self, no: UserNo) -> Result<()> {
-        self.may_touch_sessions_of(no, Scope::SessionsRead)
+    pub fn may_see_sessions_of(&self, user: &UserWithAdmin) -> Result<()> {
+        self.may_touch_sessions_of(user, Scope::SessionsRead)
     }
 
-    /// Checks that the caller may end the sessions of a user: all users may end their own.
+    /// Checks that the caller may end the sessions of a user: all users may end their own, and only
+    /// administrators end those of an administrator.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
-    pub fn may_end_sessions_of(&self, no: UserNo) -> Result<()> {
-        self.may_touch_sessions_of(no, Scope::SessionsWrite)
+    pub fn may_end_sessions_of(&self, user: &UserWithAdmin) -> Result<()> {
+        self.may_touch_sessions_of(user, Scope::SessionsWrite)
     }
 
-    fn may_touch_sessions_of(&self, no: UserNo, scope: Scope) -> Result<()> {
+    fn may_touch_sessions_of(&self, theirs: &UserWithAdmin, scope: Scope) -> Result<()> {
         match self {
             Self::System => Ok(()),
             Self::Stranger => Err(Error::Unauthenticated),
-            Self::Key { scopes, .. } if scopes.allow(scope) => Ok(()),
-            Self::Key { .. } => Err(lacks(scope)),
-            Self::User(user) if user.no == no => Ok(()),
-            Self::User(user) => match user.is_administrator {
-                Administrator::Yes => Ok(()),
-                Administrator::No => Err(administrators_only()),
-            },
+            Self::Key { scopes, .. } if !scopes.allow(scope) => Err(lacks(scope)),
+            Self::Key { .. } if theirs.is_administrator == Administrator::No => Ok(()),
+            Self::User(user) if user.no == theirs.user.no => Ok(()),
+            Self::Key { .. } | Self::User(_) if self.administers() => Ok(()),
+            Self::Key { .. } | Self::User(_) => Err(administrators_only()),
         }
     }
 
@@ -312,46 +310,4 @@ impl Caller {
             Self::User(user) => format!("user:{}", user.id.as_str()),
         }
     }
-}
-
-/// The refusal of what only an administrator may do.
-pub(super) fn administrators_only() -> Error {
-    Error::forbidden("only an administrator may do this: a key needs the scope admin")
-}
-
-/// The refusal of what only a group's managers and owners may do.
-pub(super) fn managers_only() -> Error {
-    Error::forbidden("only a manager or owner of the group, or an administrator, may do this")
-}
-
-/// The refusal to change a group, for a caller with these rights.
-pub(super) fn not_managed(rights: GroupRights) -> Error {
-    match rights {
-        _ if rights.need_authentication() => Error::Reauthenticate,
-        GroupRights { ordinary: true, .. } => administrators_only(),
-        GroupRights { ordinary: false, .. } => managers_only(),
-    }
-}
-
-/// The refusal to change an administrator, for a caller with these rights.
-pub(super) fn not_touched(rights: GroupRights) -> Error {
-    if rights.need_authentication() { Error::Reauthenticate } else { administrators_only() }
-}
-
-fn rights_to_write(user: &SignedIn) -> GroupRights {
-    let (every, ordinary) = match (user.is_administrator, user.authentication) {
-        (Administrator::Yes, Authentication::Recent) => (true, false),
-        (Administrator::Yes, Authentication::Old) => (false, true),
-        (Administrator::No, _) => (false, false),
-    };
-    GroupRights { every, ordinary, me: user.no }
-}
-
-/// The refusal to a manager of what only a group's owners may do.
-pub(super) fn owners_only() -> Error {
-    Error::forbidden("only an owner of the group, or an administrator, makes or unmakes owners")
-}
-
-fn lacks(scope: Scope) -> Error {
-    Error::forbidden(format!("the key lacks the scope {}", scope.word()))
 }

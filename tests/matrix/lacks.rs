@@ -38,6 +38,7 @@ const SESSIONS: &[&str] = &["sign in", "open a session", "end ", "confirm"];
 const KEYS: &[&str] = &[
     "create a key",
     "delete a key",
+    "delete the keys",
     "create a namespace",
     "change the own namespace",
     "change another namespace",

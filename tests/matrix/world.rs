@@ -197,6 +197,7 @@ impl World {
         }
         let maker = self.ns.signed_in("maker").await;
         self.invite(&maker, "makers", json!({"group": "chiefs"})).await;
+        new_key(&maker, &["users:read"]).await;
     }
 
     async fn invite(&mut self, by: &Caller, name: &str, wanted: serde_json::Value) {

@@ -6,6 +6,7 @@ mod group;
 mod invalid;
 mod key;
 mod list;
+mod makers;
 mod membership;
 mod namespace;
 mod round_trip;

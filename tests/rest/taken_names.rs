@@ -167,6 +167,9 @@ async fn a_name_that_cannot_be_told_from_an_administrators_is_refused() {
         ns.put("/user/eve", body).await.invalid("username");
         ns.post("/user", user("x", json!({"username": twin}))).await.invalid("username");
     }
+    // The same name is taken, as anybody's is.
+    let same = user("x", json!({"username": "Administrator"}));
+    ns.post("/user", same).await.refused(409, "taken");
     ns.get("/user/x").await.refused(404, "not_found");
     // What can be told apart is welcome, and so is any name while nobody who administers has it.
     eve.put("/user/eve", user("eve", json!({"username": "administratör"}))).await.must_be(200);

@@ -111,10 +111,10 @@ async fn a_session_that_a_narrow_key_opened_never_administers() {
     by_narrow.put("/user/bob", change).await.refused(403, "forbidden");
     let member = json!({"group_id": "administrators", "member_id": "eve"});
     by_narrow.post("/groups/AddMember", member).await.must_be(403);
-    let me = by_narrow.get("/nuxeo/api/v1/me").await.must_be(200);
-    assert_eq!(me.body["isAdministrator"], false);
-    let me = by_password.get("/nuxeo/api/v1/me").await.must_be(200);
-    assert_eq!(me.body["isAdministrator"], true);
+    let login = by_narrow.add("/nuxeo/api/v1/automation/login").await.must_be(200);
+    assert_eq!(login.body["isAdministrator"], false);
+    let login = by_password.add("/nuxeo/api/v1/automation/login").await.must_be(200);
+    assert_eq!(login.body["isAdministrator"], true);
     // It remains a session of its user.
     by_narrow.get("/session").await.must_be(200);
 }

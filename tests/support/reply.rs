@@ -98,6 +98,10 @@ impl Reply {
 
     fn check_problem(&self, method: &str) {
         match self.status {
+            401 if self.body["code"] == "reauthenticate" => assert_eq!(
+                self.header("www-authenticate"),
+                r#"Bearer realm="roster", error="insufficient_user_authentication""#
+            ),
             401 => assert_eq!(self.header("www-authenticate"), r#"Bearer realm="roster""#),
             405 => assert!(!self.header("allow").is_empty(), "{self:?}"),
             429 | 503 => assert!(!self.header("retry-after").is_empty(), "{self:?}"),

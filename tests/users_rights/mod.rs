@@ -7,6 +7,7 @@ mod overtaken;
 mod owners;
 mod profile;
 mod revoked;
+mod shown;
 
 use crate::support::{Caller, Namespace, membership};
 use serde_json::json;

@@ -52,6 +52,8 @@ pub struct Input<R: Writable> {
     properties: Option<R::Input>,
     #[serde(default, rename = "membership", deserialize_with = "is_present")]
     has_membership: bool,
+    #[serde(default, rename = "warnings", deserialize_with = "is_present")]
+    has_warnings: bool,
 }
 
 impl<R: Writable> Input<R> {
@@ -82,9 +84,11 @@ impl<R: Writable> Input<R> {
     /// # Errors
     /// [`Error::Invalid`], but not for the value of a property.
     pub fn into_parts(self) -> Result<(Option<R::Id>, R::Input)> {
-        let Self { _entity_type, id, properties, has_membership } = self;
-        if has_membership && !R::HAS_MEMBERSHIP {
-            return Err(Error::invalid("membership", "is no part of this document"));
+        let Self { _entity_type, id, properties, has_membership, has_warnings } = self;
+        for (is_there, field) in [(has_membership, "membership"), (has_warnings, "warnings")] {
+            if is_there && !R::HAS_MEMBERSHIP {
+                return Err(Error::invalid(field, "is no part of this document"));
+            }
         }
         if R::BODY_ID == BodyId::None && id.is_some() {
             return Err(Error::invalid("id", "cannot be chosen"));

@@ -141,6 +141,7 @@ fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
                 .wrap(from_fn(authenticate::by_header))
                 .service(key::create)
                 .service(key::list)
+                .service(key::delete_of_maker)
                 .service(key::get)
                 .service(key::delete),
         );

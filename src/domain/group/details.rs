@@ -17,7 +17,13 @@ use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::{store, subgroup};
 
-/// Reads a group with the lists that are wanted.
+/// The lists that are wanted and that the caller may read: who is in a group takes `users:read` too.
+fn readable(ctx: &Ctx, wanted: Include) -> Include {
+    Include { users: wanted.users && ctx.caller.may(Action::ReadUsers).is_ok(), ..wanted }
+}
+
+/// Reads a group with the lists that are wanted. The members are left out for a key without
+/// `users:read`.
 ///
 /// # Errors
 /// Forbidden without `groups:read`; `NotFound`; `Invalid` where a list is too long.
@@ -26,7 +32,7 @@ pub async fn get_details(
     group: impl Into<GroupRef<'_>>,
     include: Include,
 ) -> Result<GroupDetails> {
-    let group = group.into();
+    let (group, include) = (group.into(), readable(ctx, include));
     if include == Include::default() {
         let group = super::get(ctx, group).await?;
         return Ok(GroupDetails { group, users: None, groups: None, parents: None });
@@ -61,6 +67,7 @@ pub async fn search(
     page: OffsetPage,
 ) -> Result<PageWithTotal<GroupDetails>> {
     ctx.caller.may(Action::ReadGroups)?;
+    let include = readable(ctx, include);
     let (executor, namespace) = (ctx.list(), ctx.namespace);
     let found =
         store::group::details::search(executor, namespace, ctx.now, filter, include, page).await?;
@@ -80,6 +87,7 @@ pub async fn search_subgroups(
     page: OffsetPage,
 ) -> Result<PageWithTotal<GroupDetails>> {
     ctx.caller.may(Action::ReadGroups)?;
+    let include = readable(ctx, include);
     let (executor, namespace, now, of) = (ctx.list(), ctx.namespace, ctx.now, parent.into());
     let found =
         store::group::details::subgroups(executor, namespace, now, of, filter, include, page)

@@ -7,11 +7,12 @@ pub use super::model::membership::{
 };
 pub(super) use replace::{replace_groups, replace_members};
 
+use super::api_key;
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::group::Group;
-use super::id::UserId;
+use super::id::{KeyId, UserId};
 use super::model::reference::{GroupRef, UserRef};
 use super::patch::Patch;
 use super::rights::{Action, not_managed, owners_only};
@@ -123,7 +124,8 @@ fn cannot_create(lacking: &Error) -> Error {
     Error::forbidden(format!("there is no such user, and to create one: {lacking}"))
 }
 
-/// Removes a user from a group and returns the group. Everybody may leave a group.
+/// Removes a user from a group and returns the group, and the keys that the user leaves behind who
+/// stops administering. Everybody may leave a group.
 ///
 /// # Errors
 /// As [`add`]; `NotFound` for the membership where the user is not a member; `LastOwner`.
@@ -131,7 +133,7 @@ pub async fn remove(
     ctx: &Ctx,
     group: impl Into<GroupRef<'_>>,
     user: impl Into<UserRef<'_>>,
-) -> Result<Group> {
+) -> Result<(Group, Vec<KeyId>)> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
     for _ in 0..TRIES {
@@ -144,7 +146,11 @@ pub async fn remove(
             ctx.members_have_changed(&removed.group);
             let target: [&dyn Display; 2] = [&removed.group.id.as_str(), &removed.user.as_str()];
             security_log::changed(ctx, "membership.deleted", &target);
-            return Ok(removed.group);
+            let keys = match removed.group.administers {
+                true => api_key::left_behind(ctx, &removed.user).await?,
+                false => Vec::new(),
+            };
+            return Ok((removed.group, keys));
         }
         return Err(match removed.met {
             _ if !removed.rights.manages && !removed.may_leave => not_managed(by.rights),

@@ -1,5 +1,6 @@
 //! The signed-in user.
 
+use super::authority::GroupRights;
 use super::id::{SessionId, UserId, UserNo};
 
 /// A signed-in user.
@@ -39,5 +40,17 @@ pub enum Authentication {
 impl Administrator {
     pub(in crate::domain) fn from_row(administers: bool) -> Self {
         if administers { Self::Yes } else { Self::No }
+    }
+}
+
+impl SignedIn {
+    /// What the user may do with groups, and with other users, that writes.
+    pub(in crate::domain) fn rights_to_write(&self) -> GroupRights {
+        let (every, ordinary) = match (self.is_administrator, self.authentication) {
+            (Administrator::Yes, Authentication::Recent) => (true, false),
+            (Administrator::Yes, Authentication::Old) => (false, true),
+            (Administrator::No, _) => (false, false),
+        };
+        GroupRights { every, ordinary, me: self.no }
     }
 }

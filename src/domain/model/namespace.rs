@@ -36,3 +36,12 @@ pub struct NamespaceChanges {
     /// What holds for its sessions and passwords.
     pub settings: SettingsChanges,
 }
+
+/// Which namespaces a caller may read and change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Namespaces {
+    /// Any.
+    Every,
+    /// The caller's own.
+    Own,
+}

@@ -12,14 +12,14 @@ pub(super) use sign_in::{check_own_password, check_password};
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{SessionId, UserId, UserNo};
+use super::id::{SessionId, UserId};
 use super::model::session::{NewSession, SessionsToEnd};
 use super::namespace;
 use super::page::{Page, PageRequest};
 use super::password::Password;
 use super::rights::{Action, Caller, administrators_only};
 use super::token::Secret;
-use super::user::User;
+use super::user::{User, UserWithAdmin};
 use super::{existing, store};
 
 /// Opens a session for a user whom the caller has authenticated itself.
@@ -77,7 +77,7 @@ pub async fn get(ctx: &Ctx, id: &SessionId) -> Result<Session> {
 ///
 /// # Errors
 /// `NotFound`, also for a session that has ended. By its id: Forbidden for another user's session
-/// without `sessions:read`; users get `NotFound` for what is not theirs.
+/// without `sessions:read`, and for an administrator's without `admin`; users get `NotFound` for what is not theirs.
 pub async fn get_with_user(ctx: &Ctx, name: &SessionName) -> Result<(Session, User)> {
     find(ctx, name, Action::ReadSessions, Caller::may_see_sessions_of).await
 }
@@ -111,7 +111,8 @@ pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
 /// Ends a session as [`end`] does, also by its token.
 ///
 /// # Errors
-/// `NotFound`. By its id: Forbidden for another user's session without `sessions:write`; users get
+/// `NotFound`. By its id: Forbidden for another user's session without `sessions:write`, and for an
+/// administrator's without `admin`; users get
 /// `NotFound` for what is not theirs.
 pub async fn end_by_name(ctx: &Ctx, name: &SessionName) -> Result<()> {
     let (session, _) = find(ctx, name, Action::EndSessions, Caller::may_end_sessions_of).await?;
@@ -126,7 +127,7 @@ async fn find(
     ctx: &Ctx,
     name: &SessionName,
     action: Action,
-    may_touch: fn(&Caller, UserNo) -> Result<()>,
+    may_touch: fn(&Caller, &UserWithAdmin) -> Result<()>,
 ) -> Result<(Session, User)> {
     match (name, &ctx.caller) {
         (SessionName::Token(_), Caller::Stranger) => return Err(Error::Unauthenticated),
@@ -135,13 +136,13 @@ async fn find(
     }
     let found = store::session::find(ctx.read(), ctx.namespace, ctx.now, name).await?;
     let (session, user) =
-        found.filter(|(_, user)| user.active).ok_or(Error::not_found(Entity::Session))?;
+        found.filter(|(_, user)| user.user.active).ok_or(Error::not_found(Entity::Session))?;
     if let SessionName::Token(_) = name {
         // Software that has a session's token checked uses the session.
         uses::note(&ctx.roster, ctx.namespace, (session.no, session.used_at), ctx.now);
     }
-    match (name, may_touch(&ctx.caller, user.no)) {
-        (SessionName::Token(_), _) | (SessionName::Id(_), Ok(())) => Ok((session, user)),
+    match (name, may_touch(&ctx.caller, &user)) {
+        (SessionName::Token(_), _) | (SessionName::Id(_), Ok(())) => Ok((session, user.user)),
         // Users are not told that another user's session exists.
         (SessionName::Id(_), Err(_)) if ctx.caller.user().is_some() => {
             Err(Error::not_found(Entity::Session))
@@ -153,23 +154,31 @@ async fn find(
 /// Lists the sessions of a user, oldest first.
 ///
 /// # Errors
-/// Forbidden for another user's without `sessions:read`; `NotFound` for the user.
+/// Forbidden for another user's without `sessions:read`, and for an administrator's without `admin`;
+/// `NotFound` for the user.
 pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Session>> {
     ctx.caller.may(Action::ReadSessions)?;
-    let user = existing::user(ctx, user.into()).await?;
-    ctx.caller.may_see_sessions_of(user.no)?;
-    store::session::list(ctx.list(), ctx.namespace, ctx.now, user.no, page).await
+    let user = owner(ctx, user).await?;
+    ctx.caller.may_see_sessions_of(&user)?;
+    store::session::list(ctx.list(), ctx.namespace, ctx.now, user.user.no, page).await
 }
 
 /// Ends all sessions of a user.
 ///
 /// # Errors
-/// Forbidden for another user's without `sessions:write`; `NotFound` for the user.
+/// Forbidden for another user's without `sessions:write`, and for an administrator's without `admin`;
+/// `NotFound` for the user.
 pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
     ctx.caller.may(Action::EndSessions)?;
-    let user = existing::user(ctx, user.into()).await?;
-    ctx.caller.may_end_sessions_of(user.no)?;
-    end_sessions(ctx, SessionsToEnd::OfUser(user.no, None)).await.map(drop)
+    let user = owner(ctx, user).await?;
+    ctx.caller.may_end_sessions_of(&user)?;
+    end_sessions(ctx, SessionsToEnd::OfUser(user.user.no, None)).await.map(drop)
+}
+
+/// Whose sessions are asked for, and whether they administer.
+async fn owner(ctx: &Ctx, user: &UserId) -> Result<UserWithAdmin> {
+    let found = store::user::find_with_admin(ctx.read(), ctx.namespace, ctx.now, user.into());
+    found.await?.ok_or(Error::not_found(Entity::User))
 }
 
 /// Ends sessions, also in the transaction that changes their user, and returns how many there were.

@@ -17,9 +17,10 @@ pub use password::{change_password, set_password};
 pub use profile::{create_profile, profile, search, search_members, update_profile};
 pub(super) use rules::{check_newcomer, hashed};
 
+use super::api_key;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{SessionId, UserId};
+use super::id::{KeyId, SessionId, UserId};
 use super::model::reference::UserRef;
 use super::model::session::SessionsToEnd;
 use super::password::PasswordHash;
@@ -84,11 +85,32 @@ pub async fn update(
     changes: UserChanges,
     admin: AdminChange,
 ) -> Result<User> {
+    let (updated, _keys) = update_and_warn(ctx, user, expected, changes, admin).await?;
+    Ok(updated)
+}
+
+/// Changes a user as [`update`] does, and returns the keys that the user leaves behind who is
+/// deactivated.
+///
+/// # Errors
+/// As [`update`].
+pub async fn update_and_warn(
+    ctx: &Ctx,
+    user: impl Into<UserRef<'_>>,
+    expected: Option<Vec<i64>>,
+    changes: UserChanges,
+    admin: AdminChange,
+) -> Result<(User, Vec<KeyId>)> {
     let user = existing::without_name(ctx, user.into()).await?;
     let (changes, hash) = check_changes(ctx, user, changes, admin).await?;
+    let deactivates = changes.active == Patch::Set(false);
     let updated = write(ctx, user, expected.as_deref(), (changes, hash), admin, None).await?;
     ctx.roster.shared.forget_users();
-    Ok(updated)
+    let keys = match deactivates {
+        true => api_key::left_behind(ctx, &updated.id).await?,
+        false => Vec::new(),
+    };
+    Ok((updated, keys))
 }
 
 /// Deletes a user, and by constraint the user's memberships, sessions and invites.
@@ -103,12 +125,13 @@ pub async fn delete(
     ctx.caller.may(Action::WriteUsers)?;
     let user = existing::without_name(ctx, user.into()).await?;
     let (expected, by) = (expected.as_deref(), ctx.authority_over_users());
-    if !store::user::delete(ctx.cascade(), ctx.namespace, &by, user, expected).await? {
+    let deleted = store::user::delete(ctx.cascade(), ctx.namespace, &by, user, expected).await?;
+    let Some(id) = deleted else {
         return Err(why_not_written(ctx, user, expected).await);
-    }
+    };
     ctx.roster.shared.forget_users();
     security_log::changed(ctx, "user.deleted", &[&user]);
-    Ok(())
+    api_key::left_behind(ctx, &id).await.map(drop)
 }
 
 /// A user who was created.

@@ -12,6 +12,10 @@ pub fn deeds() -> Vec<Deed> {
         deed("create a key with `admin`", [native("POST /key", key(json!(["admin"])))]),
         deed("create a key with `operator`", [native("POST /key", key(json!(["operator"])))]),
         deed("delete a key", [native("DELETE /key/spare", Value::Null)]),
+        deed(
+            "delete the keys that somebody created",
+            [native("DELETE /key?created_by=user:maker", Value::Null)],
+        ),
         deed("delete a key with `operator`", [native("DELETE /key/operators", Value::Null)]),
         deed(
             "create a namespace",

@@ -230,7 +230,7 @@ async fn all(ctx: &Ctx) -> Outcome {
 }
 
 fn row(ctx: &Ctx, user: UserWithAdmin) -> UserRow {
-    UserRow::of(user, ctx.now)
+    UserRow::seen_by(ctx, user)
 }
 
 async fn remove(ctx: &Ctx, arguments: Arguments) -> Outcome {

@@ -11,11 +11,14 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = invites::Invite, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "group_id": "myawesomegroup", "email": "john@doe.com", "code": "7KX2M9QRT4"}))]
 pub struct InviteMessage {
-    /// The id. It is not a credential.
-    id: String,
+    /// The id. It is not a credential. Callers who have only the code do not see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    id: Option<String>,
     /// The group's id.
     group_id: String,
-    /// The e-mail address of the invited user, in lower case.
+    /// The e-mail address of the invited user, in lower case. Callers who have only the code do not see
+    /// it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     email: Option<String>,
@@ -130,11 +133,18 @@ impl From<Invite> for InviteMessage {
             group_name: _,
         } = invite;
         Self {
-            id: id.into_string(),
+            id: Some(id.into_string()),
             group_id: group.into_string(),
             email: email.map(Email::into_string),
             code: code.map(|code| code.reveal().to_owned()).unwrap_or_default(),
         }
+    }
+}
+
+impl InviteReply {
+    /// An invite as callers see it who have only the code.
+    pub fn by_code(invite: Invite) -> Self {
+        Self { invite: InviteMessage { id: None, email: None, ..invite.into() } }
     }
 }
 

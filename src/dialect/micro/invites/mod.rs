@@ -53,7 +53,8 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<InviteReply>, Refu
 /// code only to those who may create such an invite; to all others the code is empty. More than 20 wrong codes
 /// a minute from one IP address return 429.
 ///
-/// Permissions: by code, anybody with a credential; by id, keys with `invites:read`, managers and
+/// Permissions: by code, anybody with a credential, who does not see the id and the e-mail address
+/// unless they can read the invite by its id; by id, keys with `invites:read`, managers and
 /// owners of the group, the invited user, and administrators.
 #[utoipa::path(
     operation_id = "invitesRead",
@@ -71,21 +72,28 @@ pub async fn read(
     request: HttpRequest,
 ) -> Result<Json<InviteReply>, Refusal> {
     let Call { ctx, request: ReadRequest { id, code } } = call;
-    let invite = match (id.is_empty(), code.is_empty()) {
+    let (invite, whole) = match (id.is_empty(), code.is_empty()) {
         (true, true) => {
             let detail = "An email address code is required to read an invite";
             return Err(bad("ID_OR_CODE_REQUIRED", detail));
         }
-        (false, true) => invite::get(&ctx, &InviteId::parse(&id)?).await?,
-        (true, false) => by_code(&ctx, &request, &code).await?,
+        (false, true) => (invite::get(&ctx, &InviteId::parse(&id)?).await?, true),
+        (true, false) => {
+            let found = by_code(&ctx, &request, &code).await?;
+            let may_read = may_read(&ctx, &found.id).await?;
+            (found, may_read)
+        }
         (false, false) => {
             let id = InviteId::parse(&id)?;
             let found = by_code(&ctx, &request, &code).await?;
-            Some(found).filter(|found| found.id == id).ok_or_else(missing)?
+            let found = Some(found).filter(|found| found.id == id).ok_or_else(missing)?;
+            let may_read = may_read(&ctx, &id).await?;
+            (found, may_read)
         }
     };
     match invite.state(ctx.now) {
-        State::Open => Ok(Json(invite.into())),
+        State::Open if whole => Ok(Json(invite.into())),
+        State::Open => Ok(Json(InviteReply::by_code(invite))),
         State::Accepted | State::Declined | State::Expired => Err(missing().into()),
     }
 }
@@ -142,6 +150,15 @@ pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {
     match invite::delete(&call.ctx, &InviteId::parse(&id)?, None).await {
         Ok(()) | Err(Error::NotFound { entity: Entity::Invite }) => Ok(Json(Done {})),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether the caller may read the invite by its id.
+async fn may_read(ctx: &Ctx, id: &InviteId) -> DomainResult<bool> {
+    match invite::get(ctx, id).await {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound { .. } | Error::Forbidden { .. }) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

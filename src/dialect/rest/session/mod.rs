@@ -95,7 +95,8 @@ pub async fn end_current(Authenticated(ctx): Authenticated) -> Result<HttpRespon
 
 /// Returns a session.
 ///
-/// Permissions: the session's user; keys with `sessions:read`; administrators.
+/// Permissions: the session's user; keys with `sessions:read` (`admin` if the user is an
+/// administrator); administrators.
 #[utoipa::path(
     operation_id = "getSession",
     responses((status = 200, description = "The session.", body = SessionDocument)),
@@ -112,7 +113,8 @@ pub async fn get(
 ///
 /// Its token stops working at once; on other processes of the cluster within a second.
 ///
-/// Permissions: the session's user; keys with `sessions:write`; administrators.
+/// Permissions: the session's user; keys with `sessions:write` (`admin` if the user is an
+/// administrator); administrators.
 #[utoipa::path(
     operation_id = "deleteSession",
     responses((status = 204, description = "The session has ended.")),
@@ -128,7 +130,8 @@ pub async fn end(
 
 /// Lists the sessions of a user.
 ///
-/// Permissions: the user; keys with `sessions:read`; administrators.
+/// Permissions: the user; keys with `sessions:read` (`admin` if the user is an administrator);
+/// administrators.
 #[utoipa::path(
     operation_id = "listUserSessions",
     params(PageQuery),
@@ -145,7 +148,8 @@ pub async fn list(
 
 /// Ends all sessions of a user.
 ///
-/// Permissions: the user; keys with `sessions:write`; administrators.
+/// Permissions: the user; keys with `sessions:write` (`admin` if the user is an administrator);
+/// administrators.
 #[utoipa::path(
     operation_id = "deleteUserSessions",
     responses((status = 204, description = "The sessions have ended.")),

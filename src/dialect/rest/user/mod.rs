@@ -110,7 +110,8 @@ pub async fn get(
 
 /// Changes a user.
 ///
-/// Only the properties in the request change. `null` removes a property.
+/// Only the properties in the request change. `null` removes a property. If a user is deactivated who
+/// has created keys, which still work, the response has a warning.
 ///
 /// Permissions: keys with `users:write` (`admin` if the user is an administrator); administrators;
 /// users, for their own names, contact address and custom properties.
@@ -132,8 +133,10 @@ pub async fn update(
     let id = UserId::parse(&path)?;
     let expected = entity_tag::expected(request.headers())?;
     let changes = body.0.for_change(&id)?;
-    let user = user::update(&ctx, &id, expected, changes, AdminChange::Keep).await?;
-    Ok(tagged(&ctx, user).ok())
+    let updated = user::update_and_warn(&ctx, &id, expected, changes, AdminChange::Keep);
+    let (user, keys) = updated.await?;
+    let Tagged(tag, document) = tagged(&ctx, user);
+    Ok(Tagged(tag, document.with_keys_left_behind(keys)).ok())
 }
 
 /// Deletes a user.

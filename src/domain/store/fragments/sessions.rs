@@ -33,14 +33,15 @@ pub const FRAGMENTS: &[Fragment] = &[
     // Inserts a key.
     (
         "insert_key",
-        "INSERT INTO api_keys (namespace_no, id, name, hash, scopes, created_at, expires_at) \
-         VALUES (:namespace, :id, :name, :hash, :scopes, :now, :expires_at)",
+        "INSERT INTO api_keys \
+         (namespace_no, id, name, hash, scopes, created_at, expires_at, created_by) \
+         VALUES (:namespace, :id, :name, :hash, :scopes, :now, :expires_at, :actor)",
     ),
     // The columns of the key `@1`, without its secret.
     (
         "key",
         "@1.no, @1.namespace_no, @1.id, @1.name, @1.scopes, @1.created_at, @1.expires_at, \
-         @1.last_used_at",
+         @1.last_used_at, @1.created_by",
     ),
     // Deletes the rows `ended (no)` of the table `@1`, and counts them.
     (

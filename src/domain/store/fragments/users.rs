@@ -28,11 +28,12 @@ pub const FRAGMENTS: &[Fragment] = &[
          WHERE names.name IS DISTINCT FROM EXCLUDED.name",
     ),
     // Whether no other administrator than the user with the number `@1` has a username with the
-    // skeleton `@2`.
+    // skeleton `@2`. One with the key `@3` too is the same name, which the index refuses as taken.
     (
         "unlike_administrators",
         "NOT EXISTS (SELECT FROM users k WHERE k.namespace_no = :namespace \
-         AND k.username_skeleton = @2 AND k.no IS DISTINCT FROM @1 AND {administers k})",
+         AND k.username_skeleton = @2 AND k.username_key IS DISTINCT FROM @3 \
+         AND k.no IS DISTINCT FROM @1 AND {administers k})",
     ),
     // How the groups of the user `@1` are reached, as a query of one column `steps`: each step once,
     // from a group directly (0 stands for the group below) or from a group that is nested in it.

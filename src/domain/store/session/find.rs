@@ -3,25 +3,26 @@
 use super::Columns;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
+use crate::domain::model::caller::Administrator;
 use crate::domain::model::id::{NamespaceNo, SessionNo, UserNo};
 use crate::domain::model::page::{Page, PageRequest, Total};
 use crate::domain::model::session::{PresentedSession, Session, SessionName};
 use crate::domain::model::token::SecretHash;
-use crate::domain::model::user::User;
+use crate::domain::model::user::{User, UserWithAdmin};
 use crate::domain::store::FRAGMENTS;
 use crate::schema::users;
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Bytea, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Jsonb, Nullable, Text, Timestamptz};
 
 statement! {
-    /// Finds a session that has not ended, with its user.
+    /// Finds a session that has not ended, with its user, and whether the user administers.
     Find {
         namespace: BigInt,
         now: Timestamptz,
         id: Nullable<Text>,
         token_hash: Nullable<Bytea>,
-    } -> (Columns, users::SqlType) = r#"
-        SELECT {session}, u.*
+    } -> (Columns, users::SqlType, Bool) = r#"
+        SELECT {session}, u.*, {administers u}
         FROM sessions s
         JOIN users u ON u.namespace_no = :namespace AND u.no = s.user_no
         WHERE s.namespace_no = :namespace AND (s.id = :id OR s.token_hash = :token_hash)
@@ -29,18 +30,23 @@ statement! {
     "#
 }
 
-/// Finds a session that has not ended, with its user.
+/// Finds a session that has not ended, with its user, and whether the user administers.
 pub async fn find(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     name: &SessionName,
-) -> Result<Option<(Session, User)>> {
+) -> Result<Option<(Session, UserWithAdmin)>> {
     let (id, token_hash) = match name {
         SessionName::Id(id) => (Some(id), None),
         SessionName::Token(token) => (None, Some(token.hash().as_bytes().to_vec())),
     };
-    Ok(executor.row(Find { namespace, now, id, token_hash }).await?)
+    let row: Option<(Session, User, bool)> =
+        executor.row(Find { namespace, now, id, token_hash }).await?;
+    Ok(row.map(|(session, user, administers)| {
+        let is_administrator = Administrator::from_row(administers);
+        (session, UserWithAdmin { user, is_administrator })
+    }))
 }
 
 statement! {

@@ -50,7 +50,7 @@ creation! {
             SELECT :namespace, :id, :username, :username_key, :username_skeleton, :email,
                 :login_email, :name, :first_name, :last_name, :external_id, :active, :password_hash,
                 :properties, :now, :now
-            WHERE {unlike_administrators NULL :username_skeleton}
+            WHERE {unlike_administrators NULL :username_skeleton :username_key}
             RETURNING *
         ),
         claimed AS ({claim_names written n.name=n.name}),
@@ -80,7 +80,7 @@ creation! {
                 updated_at = :now,
                 placeholder = false
             WHERE u.namespace_no = :namespace AND u.id = :id AND u.placeholder AND {touches u}
-                AND {unlike_administrators u.no :username_skeleton}
+                AND {unlike_administrators u.no :username_skeleton :username_key}
             RETURNING u.*
         ),
         claimed AS ({claim_names written n.name=n.name}),

@@ -68,15 +68,14 @@ statement! {
     "#
 }
 
-/// Deletes a user who has one of the expected versions, if any is expected. Returns whether there was
-/// such a user whom the caller may touch.
+/// Deletes a user who has one of the expected versions, if any is expected. Returns the user's id;
+/// nothing where there is no such user whom the caller may touch.
 pub async fn delete(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
     user: UserRef<'_>,
     expected: Option<&[i64]>,
-) -> Result<bool> {
-    let deleted: Option<UserId> = executor.row(Delete { by, user, namespace, expected }).await?;
-    Ok(deleted.is_some())
+) -> Result<Option<UserId>> {
+    Ok(executor.row(Delete { by, user, namespace, expected }).await?)
 }

@@ -30,8 +30,9 @@ statement! {
         namespace: BigInt,
         now: Timestamptz,
         skeleton: Text,
+        key: Text,
     } -> Bool = r#"
-        SELECT NOT {unlike_administrators u.no :skeleton} FROM (SELECT {user_no user} AS no) u
+        SELECT NOT {unlike_administrators u.no :skeleton :key} FROM (SELECT {user_no user} AS no) u
     "#
 }
 
@@ -43,7 +44,7 @@ pub async fn is_like_administrator(
     user: UserRef<'_>,
     username: &Username,
 ) -> Result<bool> {
-    let skeleton = username.skeleton();
-    let like = IsLikeAdministrator { user, namespace, now, skeleton };
+    let (skeleton, key) = (username.skeleton(), username.key());
+    let like = IsLikeAdministrator { user, namespace, now, skeleton, key };
     Ok(executor.row(like).await?.unwrap_or_default())
 }

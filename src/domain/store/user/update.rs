@@ -64,7 +64,7 @@ statement! {
                 placeholder = false
             WHERE u.namespace_no = :namespace AND {user_is u user} AND {expected u}
                 AND {changes_profile u}
-                AND {unlike_administrators u.no :username_skeleton.value}
+                AND {unlike_administrators u.no :username_skeleton.value :username_key.value}
             RETURNING *
         ),
         claimed AS ({claim_names written (:username.given)OR(:login_email.given)}),
