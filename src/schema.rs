@@ -45,6 +45,8 @@ diesel::table! {
         entity_id -> Text,
         /// The entity as it then was, without secrets.
         document -> Jsonb,
+        /// The id of the request, as in the log; none where Roster acts by itself.
+        request_id -> Nullable<Text>,
     }
 }
 

@@ -175,3 +175,14 @@ async fn no_secret_is_shown_by_debug() {
     assert!(!shown.contains("argon2"), "{shown}");
     assert_eq!(shown.matches("[secret]").count(), 9, "{shown}");
 }
+
+#[tokio::test]
+async fn a_record_has_the_id_of_its_request() {
+    let ns = Namespace::new().await;
+    let caller = ns.with_header("x-request-id", "the-caller's-own-id");
+    caller.post("/group", group("g", json!({}))).await.must_be(201);
+    let query = "SELECT request_id FROM changes WHERE action = 'group.created' AND entity_id = 'g' \
+        AND namespace_no = (SELECT no FROM namespaces WHERE id = $1)";
+    let row = connect().await.query_one(query, &[&ns.id]).await.unwrap();
+    assert_eq!(row.get::<_, &str>(0), "the-caller's-own-id");
+}

@@ -23,6 +23,9 @@ mod equivalence;
 mod expiry;
 
 #[cfg(test)]
+mod headers;
+
+#[cfg(test)]
 mod invites;
 
 #[cfg(test)]

@@ -47,7 +47,14 @@ impl DatabaseHandle {
                 (cluster.url(), Some(cluster))
             }
         };
-        Ok(Self { target: Target::parse(&url)?, _cluster: cluster, data_dir })
+        let target = Target::parse(&url)?;
+        if target.is_exposed() {
+            log::warn!(
+                "DATABASE_URL names a server on another machine without TLS: its password and all \
+                 data cross the network in clear text; add sslmode=verify-full"
+            );
+        }
+        Ok(Self { target, _cluster: cluster, data_dir })
     }
 
     /// Finds the database as [`DatabaseHandle::open`] does, or that of a server that runs here already.

@@ -8,6 +8,7 @@ pub use super::model::api_key::{ApiKey, NewApiKey};
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller};
 use super::roster::Roster;
+use super::security_log;
 use super::store;
 use super::token::Secret;
 
@@ -59,6 +60,8 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
     let id = new.id.clone().unwrap_or_else(|| KeyId::random(ctx.now));
     let (executor, hash) = (ctx.write(), secret.hash());
     let key = store::api_key::insert(executor, ctx.namespace, &by, &id, &new, &hash).await?;
+    let scopes = format!("{:?}", key.scopes);
+    security_log::changed(ctx, "key.created", &[&key.id.as_str(), &scopes]);
     Ok((key, secret))
 }
 
@@ -95,6 +98,7 @@ pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
     })
     .await?;
     ctx.roster.shared.keys.clear();
+    security_log::changed(ctx, "key.deleted", &[&id.as_str()]);
     Ok(())
 }
 

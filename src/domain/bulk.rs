@@ -24,10 +24,8 @@ pub async fn refresh_planner_statistics(ctx: &Ctx, names: usize) {
 }
 
 async fn analyze(ctx: &Ctx, rows: i64) -> Result<()> {
-    let tables = store::statistics::outgrown(ctx.list(), rows).await?;
-    if tables.is_empty() {
-        return Ok(());
+    for table in store::statistics::outgrown(ctx.list(), rows).await? {
+        store::statistics::analyze(ctx.list(), &table).await?;
     }
-    let analyze = format!("ANALYZE (SKIP_LOCKED) {}", tables.join(", "));
-    Ok(ctx.db().pool().execute(&analyze).await?)
+    Ok(())
 }

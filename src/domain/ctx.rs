@@ -4,6 +4,7 @@ use super::id::{NamespaceNo, UserNo};
 use super::model::authority::{Authority, GroupRights};
 use super::model::group::Group;
 use super::model::keyring::Keyring;
+use super::model::request::RequestOrigin;
 use super::rights::Caller;
 use super::roster::Roster;
 use super::{Error, Result};
@@ -21,15 +22,28 @@ pub struct Ctx {
     pub namespace: NamespaceNo,
     /// When it began, in whole microseconds.
     pub now: DateTime<Utc>,
+    /// Where the request comes from.
+    pub origin: RequestOrigin,
     pub(super) roster: Arc<Roster>,
     /// The transaction that is open, in which all statements run.
     transaction: Option<Arc<Pooled>>,
 }
 
 impl Ctx {
-    /// A context without a transaction, at the present time.
+    /// A context without a transaction, at the present time, of what Roster does by itself.
     pub fn new(roster: Arc<Roster>, caller: Caller, namespace: NamespaceNo) -> Self {
-        Self { caller, namespace, now: roster.now(), roster, transaction: None }
+        let origin = RequestOrigin::default();
+        Self { caller, namespace, now: roster.now(), origin, roster, transaction: None }
+    }
+
+    /// The same for a request from there.
+    pub fn of_request(self, origin: RequestOrigin) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// The same for another caller.
+    pub fn by(self, caller: Caller) -> Self {
+        Self { caller, ..self }
     }
 
     /// The keys of Roster's secret.
@@ -138,7 +152,8 @@ impl Ctx {
 
     /// What a statement that writes groups is told of the request.
     pub(super) fn authority(&self, rights: GroupRights) -> Authority {
-        Authority { now: self.now, actor: self.caller.actor(), rights }
+        let request_id = self.origin.id.clone();
+        Authority { now: self.now, actor: self.caller.actor(), request_id, rights }
     }
 
     /// What any other statement that writes is told of the request: administrators may change every

@@ -7,6 +7,7 @@ mod bulk;
 mod cache;
 pub mod clock;
 pub mod ctx;
+mod existing;
 pub mod group;
 pub mod invite;
 pub mod membership;
@@ -16,6 +17,7 @@ pub mod password;
 pub mod rights;
 pub mod roster;
 pub mod secret;
+pub mod security_log;
 pub mod session;
 mod store;
 pub mod subgroup;
@@ -25,5 +27,7 @@ pub mod user;
 pub use ctx::Ctx;
 pub use model::reference::{GroupRef, UserRef};
 pub use model::{Entity, Error, Result};
-pub use model::{authority, error, id, offset_page, page, patch, properties, scope, text, token};
+pub use model::{
+    authority, error, id, offset_page, page, patch, properties, request, scope, text, token,
+};
 pub use roster::Roster;

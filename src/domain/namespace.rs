@@ -87,6 +87,7 @@ pub async fn delete(ctx: &Ctx, id: &NamespaceId) -> Result<()> {
     })
     .await?;
     ctx.roster.shared.namespaces.remove(id);
+    // These are cached by their secrets, which do not say whose they are.
     ctx.roster.shared.keys.clear();
     ctx.roster.shared.forget_users();
     Ok(())

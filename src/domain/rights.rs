@@ -8,7 +8,7 @@
 //! their members.
 //!
 //! What depends on the group or the user that is written is decided in the statement that writes,
-//! which is given the caller's [`GroupRights`].
+//! which is given the caller's [`GroupRights`]: those rules are in `store/fragments/rights.rs`.
 
 use super::id::{KeyId, UserNo};
 pub use super::model::authority::GroupRights;

@@ -48,6 +48,49 @@ fn each_request_leaves_one_line_with_its_id() {
     server.stop();
 }
 
+/// Each refusal and each change of rights leaves a line that says who, what, to whom and by which
+/// request.
+#[test]
+fn refusals_and_changes_of_rights_are_in_the_security_log() {
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
+    let mut client = server.client();
+    let mut stranger = Client::new(server.address, "a-key-that-opens-nothing-0123456789ab");
+    let user = r#"{"entity-type": "user", "id": "asim", "properties": {}}"#;
+    client.post("/user", user).unwrap();
+    let opened = client.post("/user/asim/session", "").unwrap();
+    let token = opened.json()["properties"]["token"].as_str().unwrap().to_owned();
+    client.post("/group", &group("devs")).unwrap();
+    let added = client.post("/group/devs/user/asim", "").unwrap();
+    let mut asim = Client::new(server.address, &token);
+    let refused = asim.send("DELETE", "/group/devs", "").unwrap();
+    assert_eq!(refused.status, 403);
+    assert_eq!(stranger.get("/user/asim").unwrap().status, 401);
+    let call = r#"{"jsonrpc": "2.0", "id": 1, "method": "removeGroup", "params": [1]}"#;
+    stranger.post("/jsonrpc.php", call).unwrap();
+    assert_eq!(stranger.get("/session/a-token").unwrap().status, 401);
+    let expected = [
+        r#"changed action=membership.created target=["devs", "asim", "member"] actor="key:admin" "#,
+        r#"refused status=403 actor="user:asim" action="DELETE /group/{id}" target="/group/devs" "#,
+        r#"refused status=401 actor="stranger" action="GET /user/{id}" target="/user/asim" "#,
+        r#"refused status=401 actor="stranger" action="removeGroup" target="/jsonrpc.php" "#,
+        r#"refused status=401 actor="stranger" action="GET /session/{id}" target="-" "#,
+    ];
+    let log = || server.log();
+    until(seconds(2), "all is logged", || expected.iter().all(|line| log().contains(line)));
+    let log = log();
+    for (answer, words) in [(added, "membership.created"), (refused, "user:asim")] {
+        let id = format!("ip=127.0.0.1 request={}", answer.header("X-Request-Id").unwrap());
+        let is_there = |line: &str| line.contains(words) && line.ends_with(&id);
+        assert!(
+            log.lines().filter(|line| line.contains("roster::security")).any(is_there),
+            "{log}"
+        );
+    }
+    server.stop();
+}
+
 #[test]
 fn bytes_that_are_no_http_leave_no_error_in_the_log() {
     let database = Database::fresh();

@@ -2,6 +2,7 @@
 
 mod address;
 mod basic;
+mod cross_site;
 mod ended_sessions;
 mod import;
 mod lockout;

@@ -3,6 +3,7 @@
 mod administrators;
 mod group;
 mod members;
+mod overtaken;
 mod owners;
 mod profile;
 mod revoked;

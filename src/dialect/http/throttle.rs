@@ -114,6 +114,11 @@ pub fn client_address(request: &HttpRequest) -> Result<Option<IpAddr>> {
     Ok(throttles(request)?.proxies.client_address(request))
 }
 
+/// The host and port by which the client knows this server, as the trusted proxies have noted them.
+pub fn own_host(request: &HttpRequest) -> Option<String> {
+    throttles(request).ok()?.proxies.own_host(request)
+}
+
 fn throttles(request: &HttpRequest) -> Result<&Throttles> {
     let throttles = request.app_data::<Data<Throttles>>();
     throttles.map(|data| &***data).ok_or_else(|| Error::internal("no throttles are configured"))

@@ -5,6 +5,7 @@ use super::{Group, GroupChanges, GroupDetails, Include, MemberListUpdate};
 use crate::domain::bulk;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
+use crate::domain::existing;
 use crate::domain::id::GroupId;
 use crate::domain::membership::replace_members;
 use crate::domain::model::authority::Authority;
@@ -84,7 +85,7 @@ pub async fn search_subgroups(
         store::group::details::subgroups(executor, namespace, now, of, filter, include, page)
             .await?;
     if found.total == 0 {
-        super::must_exist(ctx, of).await?;
+        existing::group(ctx, of).await?;
     }
     check_lengths(&found.entries)?;
     Ok(found)
@@ -204,9 +205,9 @@ fn is_empty(lists: &MemberListUpdate) -> bool {
 fn check_update(lists: &MemberListUpdate) -> Result<usize> {
     let MemberListUpdate { users, groups, parents } = lists;
     let lengths = [
-        ("memberUsers", users.as_ref().map_or(0, Vec::len)),
-        ("memberGroups", groups.as_ref().map_or(0, Vec::len)),
-        ("parentGroups", parents.as_ref().map_or(0, Vec::len)),
+        ("members", users.as_ref().map_or(0, Vec::len)),
+        ("subgroups", groups.as_ref().map_or(0, Vec::len)),
+        ("parents", parents.as_ref().map_or(0, Vec::len)),
     ];
     for (field, length) in lengths {
         unpaged::check_names(field, length)?;
@@ -218,16 +219,14 @@ fn check_update(lists: &MemberListUpdate) -> Result<usize> {
 fn check_lengths(entries: &[GroupDetails]) -> Result<()> {
     let total = |length: fn(&GroupDetails) -> usize| entries.iter().map(length).sum::<usize>();
     let lengths: [(&'static str, usize); 3] = [
-        ("memberUsers", total(|entry| entry.users.as_ref().map_or(0, Vec::len))),
-        ("memberGroups", total(|entry| entry.groups.as_ref().map_or(0, Vec::len))),
-        ("parentGroups", total(|entry| entry.parents.as_ref().map_or(0, Vec::len))),
+        ("members", total(|entry| entry.users.as_ref().map_or(0, Vec::len))),
+        ("subgroups", total(|entry| entry.groups.as_ref().map_or(0, Vec::len))),
+        ("parents", total(|entry| entry.parents.as_ref().map_or(0, Vec::len))),
     ];
     match lengths.into_iter().find(|(_, length)| *length > unpaged::LIST_LIMIT) {
-        Some((list, _)) => Err(Error::invalid(
-            list,
-            "has over 100,000 names in this answer: read it page by page, by the native API or \
-             `@users` and `@groups`",
-        )),
+        Some((list, _)) => {
+            Err(Error::invalid(list, "has over 100,000 names in all: read it in pages"))
+        }
         None => Ok(()),
     }
 }

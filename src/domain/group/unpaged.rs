@@ -54,6 +54,6 @@ pub async fn list_with_members(ctx: &Ctx, selection: &Selection) -> Result<Vec<G
 fn too_many() -> Error {
     Error::invalid(
         "groups",
-        "are over 100,000, or have over 250,000 members: GET /group and /group/{id}/user have pages",
+        "are over 100,000, or have over 250,000 members: read them page by page in the native API",
     )
 }

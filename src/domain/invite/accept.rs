@@ -5,6 +5,7 @@ use super::{Handle, Invite, State, by_code};
 use crate::domain::api_key;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
+use crate::domain::existing;
 use crate::domain::group::Group;
 use crate::domain::id::UserId;
 use crate::domain::membership::{Membership, MembershipDetails};
@@ -12,10 +13,12 @@ use crate::domain::model::reference::{GroupRef, UserRef};
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
 use crate::domain::rights::{Action, Caller};
+use crate::domain::security_log;
 use crate::domain::store;
 use crate::domain::store::invite::{Key, Locked};
 use crate::domain::text::LoginEmail;
 use crate::domain::user::{self, Claim, User, UserChanges};
+use std::fmt::Display;
 
 /// Who joins by accepting.
 enum Acceptor {
@@ -51,6 +54,9 @@ pub async fn accept(
         ctx.transaction(async |ctx| accept_as(ctx, handle, acceptor).await).await?;
     if let Some(group) = joined {
         ctx.members_have_changed(&group);
+        let (group, user) = (membership.group.as_str(), membership.user.as_str());
+        let target: [&dyn Display; 3] = [&group, &user, &membership.details.role.word()];
+        security_log::changed(ctx, "invite.accepted", &target);
     }
     Ok(membership)
 }
@@ -89,7 +95,7 @@ async fn accept_as(
             create_user(ctx, &invite, &maker, *new).await?
         }
         Acceptor::SignedIn(id) => {
-            let user = user::must_exist(ctx, (&id).into()).await?;
+            let user = existing::user(ctx, (&id).into()).await?;
             must_be_for(&invite, handle, Some(&user))?;
             if let Some(details) = present(ctx, &invite, &user).await? {
                 return Ok((Membership { group: invite.group, user: user.id, details }, None));
@@ -123,7 +129,7 @@ pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
     ctx.transaction(async |ctx| {
         let (invite, _) = lock(ctx, handle).await?;
         let user = match ctx.caller.user() {
-            Some(user) => Some(user::must_exist(ctx, (&user.id).into()).await?),
+            Some(user) => Some(existing::user(ctx, (&user.id).into()).await?),
             None => None,
         };
         must_be_for(&invite, handle, user.as_ref())?;

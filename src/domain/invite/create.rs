@@ -10,6 +10,7 @@ use crate::domain::membership::Outcome;
 use crate::domain::model::authority::Authority;
 use crate::domain::model::properties;
 use crate::domain::rights::{Action, Caller, not_managed, owners_only};
+use crate::domain::security_log;
 use crate::domain::store;
 use crate::domain::store::invite::Inserted;
 use chrono::{DateTime, Utc};
@@ -48,8 +49,9 @@ pub async fn create_or_provision(ctx: &Ctx, new: NewInvite) -> Result<Created> {
 async fn create_one(ctx: &Ctx, new: NewInvite, unknown: UnknownGroup) -> Result<Created> {
     let by = ctx.authority(ctx.caller.invite_rights()?);
     let new = checked(ctx, new)?;
-    let created = insert(ctx, &by, &[&new], unknown).await?.pop();
-    created.unwrap_or_else(no_outcome)
+    let created = insert(ctx, &by, &[&new], unknown).await?.pop().unwrap_or_else(no_outcome)?;
+    note(ctx, &created);
+    Ok(created)
 }
 
 /// Creates up to 1,000 invites in one statement; what was refused before stays refused. Each has an
@@ -71,9 +73,18 @@ pub async fn create_many<E: From<Error>>(
     let mut created = insert(ctx, &by, &valid, UnknownGroup::Refuse).await?.into_iter();
     let outcome = |new: Result<InviteToInsert, E>| {
         new?;
-        Ok(created.next().unwrap_or_else(no_outcome)?)
+        let created = created.next().unwrap_or_else(no_outcome)?;
+        note(ctx, &created);
+        Ok(created)
     };
     Ok(new.into_iter().map(outcome).collect())
+}
+
+fn note(ctx: &Ctx, (invite, outcome): &Created) {
+    if *outcome == Outcome::Created {
+        let (id, group, role) = (invite.id.as_str(), invite.group.as_str(), invite.role.word());
+        security_log::changed(ctx, "invite.created", &[&id, &group, &role]);
+    }
 }
 
 fn no_outcome() -> Result<Created> {

@@ -24,8 +24,8 @@ use super::page::{Page, PageRequest};
 use super::patch::Patch;
 use super::rights::{Action, Caller, not_managed, owners_only};
 use super::scope::Scope;
-use super::store;
 use super::store::invite::Selection;
+use super::{existing, store};
 use chrono::{DateTime, TimeDelta, Utc};
 use sealing::{hashes, opened};
 
@@ -77,7 +77,7 @@ pub async fn list(ctx: &Ctx, filter: &InviteFilter, page: PageRequest) -> Result
     };
     let page = store::invite::list(ctx.list(), ctx.namespace, &by, selection, page).await?;
     if let (true, Some(group)) = (page.entries.is_empty(), group) {
-        super::group::must_exist(ctx, group.into()).await?;
+        existing::group(ctx, group.into()).await?;
     }
     let Page { entries, next, total } = page;
     let entries = entries.into_iter().map(|invite| opened(ctx, invite)).collect();

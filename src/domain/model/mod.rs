@@ -20,6 +20,7 @@ pub mod password;
 pub mod patch;
 pub mod properties;
 pub mod reference;
+pub mod request;
 pub mod root_secret;
 pub mod scope;
 pub mod session;

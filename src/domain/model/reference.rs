@@ -8,6 +8,7 @@ use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Nullable, Text};
+use std::fmt;
 
 /// How a request names a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,25 @@ pub enum UserRef<'a> {
     /// else the user without a username who has this id, else the user whose username differs from
     /// it by case alone.
     Name(&'a Username),
+}
+
+impl fmt::Display for GroupRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => f.write_str(id.as_str()),
+            Self::No(no) => write!(f, "#{}", no.0),
+        }
+    }
+}
+
+impl fmt::Display for UserRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => f.write_str(id.as_str()),
+            Self::No(no) => write!(f, "#{}", no.0),
+            Self::Name(name) => f.write_str(name.as_str()),
+        }
+    }
 }
 
 impl<'a> From<&'a GroupId> for GroupRef<'a> {

@@ -1,7 +1,7 @@
 //! Users as they are stored, and as callers want them to be.
 
 use super::caller::Administrator;
-use super::id::{GroupId, NamespaceNo, UserId, UserNo};
+use super::id::{GroupId, GroupNo, NamespaceNo, UserId, UserNo};
 use super::membership::{MembershipDetails, Reach};
 use super::password::{Password, PasswordHash};
 use super::patch::Patch;
@@ -170,12 +170,28 @@ pub struct Profile {
     /// The user.
     pub user: User,
     /// The groups, breadth first: the direct ones, those in which these are nested, and so on.
-    pub groups: Vec<Around>,
+    pub groups: Vec<ProfileGroup>,
+}
+
+/// A user, and each way by which the user is in a group, in the order of the groups' ids.
+pub type UserWithSteps = (User, Vec<Step>);
+
+/// One way by which a user is in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The group's internal number.
+    pub no: GroupNo,
+    /// The group's id.
+    pub id: GroupId,
+    /// The group's name.
+    pub name: Option<Name>,
+    /// The group nested in it which the user is in; `None` where the user is in it directly.
+    pub below: Option<GroupNo>,
 }
 
 /// A group that a user is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Around {
+pub struct ProfileGroup {
     /// The group's id.
     pub id: GroupId,
     /// The group's name.

@@ -10,7 +10,6 @@ use crate::domain::password::Password;
 use crate::domain::rights::Caller;
 use crate::domain::roster::Roster;
 use crate::domain::token::Secret;
-use std::sync::Arc;
 
 /// Finds the caller whose token this is. A session that was found is cached for one second.
 ///
@@ -37,17 +36,16 @@ pub async fn authenticate(roster: &Roster, token: &Secret) -> Result<(Caller, Na
 /// # Errors
 /// As [`super::sign_in`].
 pub async fn authenticate_by_password(
-    roster: &Arc<Roster>,
-    namespace: NamespaceNo,
+    ctx: &Ctx,
     name: LoginName<'_>,
     password: Password,
 ) -> Result<Caller> {
-    let cache = &roster.shared.passwords;
-    let key = roster.shared.presented_hash(namespace, name, &password);
-    let ctx = Ctx::new(Arc::clone(roster), Caller::Stranger, namespace);
+    let (shared, namespace) = (&ctx.roster.shared, ctx.namespace);
+    let cache = &shared.passwords;
+    let key = shared.presented_hash(namespace, name, &password);
     let login = LoginKey::from(name);
     for _ in 0..ATTEMPTS {
-        let verified = cache.get(&key, async || verify(&ctx, &login, &password).await).await?;
+        let verified = cache.get(&key, async || verify(ctx, &login, &password).await).await?;
         let now = ctx.now;
         let found =
             store::session::signed_in_by_password(ctx.read(), namespace, now, &verified, &login);

@@ -15,9 +15,9 @@ use super::id::{SessionId, UserId, UserNo};
 use super::model::session::{NewSession, SessionsToEnd};
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller, administrators_only};
-use super::store;
 use super::token::Secret;
-use super::user::{self, User};
+use super::user::User;
+use super::{existing, store};
 use chrono::TimeDelta;
 
 /// How long a session lasts, in days.
@@ -39,7 +39,7 @@ pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, 
 }
 
 async fn why_not_opened(ctx: &Ctx, id: &UserId) -> Error {
-    match user::must_exist(ctx, id.into()).await {
+    match existing::user(ctx, id.into()).await {
         Ok(user) if !user.active => Error::invalid("active", "the user is not active"),
         Ok(_) => administrators_only(),
         Err(error) => error,
@@ -126,7 +126,7 @@ async fn find(
 /// Forbidden for another user's without `sessions:read`; `NotFound` for the user.
 pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Session>> {
     ctx.caller.may(Action::ReadSessions)?;
-    let user = user::must_exist(ctx, user.into()).await?;
+    let user = existing::user(ctx, user.into()).await?;
     ctx.caller.may_see_sessions_of(user.no)?;
     store::session::list(ctx.list(), ctx.namespace, ctx.now, user.no, page).await
 }
@@ -137,7 +137,7 @@ pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Se
 /// Forbidden for another user's without `sessions:write`; `NotFound` for the user.
 pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
     ctx.caller.may(Action::EndSessions)?;
-    let user = user::must_exist(ctx, user.into()).await?;
+    let user = existing::user(ctx, user.into()).await?;
     ctx.caller.may_end_sessions_of(user.no)?;
     end_sessions(ctx, SessionsToEnd::OfUser(user.no, None)).await.map(drop)
 }

@@ -32,8 +32,7 @@ statement! {
     "#
 }
 
-/// Finds a key by its hash. This is the only statement without a namespace, since the key says
-/// which one it belongs to.
+/// Finds a key by its hash, in every namespace: the key says which one it belongs to.
 pub async fn find(
     executor: Executor<'_>,
     hash: &SecretHash,

@@ -1,5 +1,6 @@
-//! All SQL of the domain. Every query names a namespace, except those of what is global: settings,
-//! namespaces, and the key of a credential. No text depends on the data.
+//! All SQL of the domain. No text depends on the data. Every query of a tenant's data names the
+//! namespace; those of namespaces and settings, which are global, of the key of a request, which says its namespace,
+//! and of what PostgreSQL knows of its tables do not.
 
 pub mod api_key;
 mod expressions;

@@ -27,7 +27,7 @@ statement! {
         ),
         recorded AS (
             {changes}
-            SELECT g.namespace_no, :now, :actor, 'group.created', 'group', g.id,
+            SELECT g.namespace_no, :now, :actor, :request_id, 'group.created', 'group', g.id,
                 to_jsonb(g) - {hidden}
             FROM g
         )

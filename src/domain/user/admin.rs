@@ -79,7 +79,7 @@ pub(super) async fn change_admin(ctx: &Ctx, user: &User, admin: AdminChange) -> 
             }
             match get_with_admin(ctx, user.no).await?.is_administrator {
                 Administrator::Yes => {
-                    Err(Error::invalid("role", "administers by a group that is nested"))
+                    Err(Error::invalid("administrator", "is one by a group that is nested"))
                 }
                 Administrator::No => Ok(()),
             }

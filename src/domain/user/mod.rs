@@ -1,13 +1,14 @@
 //! Users: people and machines, of whom only the id is required.
 
 mod admin;
+mod breadth_first;
 mod list;
 mod password;
 mod profile;
 mod rules;
 
 pub use super::model::user::{
-    AdminChange, Around, Claim, Member, Profile, Unlock, User, UserChanges, UserFilter,
+    AdminChange, Claim, Member, Profile, ProfileGroup, Unlock, User, UserChanges, UserFilter,
     UserWithAdmin, UsernameRule,
 };
 pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
@@ -24,8 +25,9 @@ use super::model::session::SessionsToEnd;
 use super::password::PasswordHash;
 use super::patch::Patch;
 use super::rights::{Action, administrators_only};
+use super::security_log;
 use super::session::end_sessions;
-use super::store;
+use super::{existing, store};
 use rules::{check_changes, check_creation, ends_sessions};
 
 /// Creates a user, with a random id where none is given. A placeholder with this id is filled in,
@@ -45,10 +47,10 @@ pub async fn create(
     let id = id.unwrap_or_else(|| UserId::random(ctx.now));
     let hash = check_creation(ctx, &id, &new, admin).await?;
     if admin == AdminChange::Keep {
-        return insert(ctx, &id, &new, &hash).await;
+        return Ok(insert(ctx, &id, &new, &hash).await?.user());
     }
     let created = ctx.transaction(async |ctx| {
-        let user = insert(ctx, &id, &new, &hash).await?;
+        let user = insert(ctx, &id, &new, &hash).await?.user();
         admin::change_admin(ctx, &user, admin).await?;
         Ok(user)
     });
@@ -63,7 +65,7 @@ pub async fn create(
 /// Forbidden without `users:read`; `NotFound`.
 pub async fn get(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<User> {
     ctx.caller.may(Action::ReadUsers)?;
-    must_exist(ctx, user.into()).await
+    existing::user(ctx, user.into()).await
 }
 
 /// Changes the properties that are given, and whether the user administers the namespace. `expected`
@@ -82,7 +84,7 @@ pub async fn update(
     changes: UserChanges,
     admin: AdminChange,
 ) -> Result<User> {
-    let user = resolve(ctx, user.into()).await?;
+    let user = existing::without_name(ctx, user.into()).await?;
     let (changes, hash) = check_changes(ctx, user, changes, admin).await?;
     let updated = write(ctx, user, expected.as_deref(), (changes, hash), admin, None).await?;
     ctx.roster.shared.forget_users();
@@ -99,30 +101,29 @@ pub async fn delete(
     expected: Option<Vec<i64>>,
 ) -> Result<()> {
     ctx.caller.may(Action::WriteUsers)?;
-    let user = resolve(ctx, user.into()).await?;
+    let user = existing::without_name(ctx, user.into()).await?;
     let (expected, by) = (expected.as_deref(), ctx.authority_over_users());
     if !store::user::delete(ctx.cascade(), ctx.namespace, &by, user, expected).await? {
         return Err(why_not_written(ctx, user, expected).await);
     }
     ctx.roster.shared.forget_users();
+    security_log::changed(ctx, "user.deleted", &[&user]);
     Ok(())
 }
 
-/// The user, whoever asks.
-pub(super) async fn must_exist(ctx: &Ctx, user: UserRef<'_>) -> Result<User> {
-    let found = store::user::find(ctx.read(), ctx.namespace, user).await?;
-    found.ok_or(Error::not_found(Entity::User))
+/// A user who was created.
+enum Created {
+    /// There was nobody with the id.
+    Anew(User),
+    /// A placeholder was filled in, which may have memberships.
+    FromPlaceholder(User),
 }
 
-/// Replaces a name by the number of the user who is known by it: statements that write find a user by
-/// number or id.
-///
-/// # Errors
-/// `NotFound`.
-pub(super) async fn resolve<'a>(ctx: &Ctx, user: UserRef<'a>) -> Result<UserRef<'a>> {
-    match user {
-        UserRef::Name(_) => Ok(UserRef::No(must_exist(ctx, user).await?.no)),
-        UserRef::Id(_) | UserRef::No(_) => Ok(user),
+impl Created {
+    fn user(self) -> User {
+        match self {
+            Self::Anew(user) | Self::FromPlaceholder(user) => user,
+        }
     }
 }
 
@@ -132,22 +133,23 @@ async fn insert(
     id: &UserId,
     new: &UserChanges,
     hash: &Patch<PasswordHash>,
-) -> Result<User> {
+) -> Result<Created> {
     let (by, namespace) = (ctx.authority_over_users(), ctx.namespace);
     if !ctx.is_in_transaction() {
         match store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await {
             Err(Error::Taken { field: "id", .. }) => {}
-            inserted => return inserted,
+            inserted => return inserted.map(Created::Anew),
         }
     }
     // A refused insert ends a transaction: there the placeholder is looked for first.
     if let Some(user) = store::user::fill_in(ctx.write(), namespace, &by, id, (new, hash)).await? {
-        return Ok(user);
+        return Ok(Created::FromPlaceholder(user));
     }
     match store::user::find(ctx.read(), namespace, id.into()).await? {
         Some(found) if found.placeholder => Err(administrators_only()),
         None if ctx.is_in_transaction() => {
-            store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await
+            let inserted = store::user::insert(ctx.write(), namespace, &by, id, (new, hash));
+            inserted.await.map(Created::Anew)
         }
         _ => Err(Error::Taken { entity: Entity::User, field: "id" }),
     }
@@ -191,7 +193,13 @@ async fn write(
         updated.await?
     };
     match updated {
-        Some(user) => Ok(user),
+        Some(user) => {
+            if ends_sessions {
+                let what = if hash.is_keep() { "deactivated" } else { "password" };
+                security_log::changed(ctx, "user.updated", &[&user.id.as_str(), &what]);
+            }
+            Ok(user)
+        }
         None => Err(why_not_written(ctx, user, expected).await),
     }
 }
@@ -199,7 +207,7 @@ async fn write(
 /// Why no user was updated or deleted: asked only where none was, so that a success costs one
 /// statement.
 async fn why_not_written(ctx: &Ctx, user: UserRef<'_>, expected: Option<&[i64]>) -> Error {
-    match must_exist(ctx, user).await {
+    match existing::user(ctx, user).await {
         Ok(found) if expected.is_some_and(|expected| !expected.contains(&found.version)) => {
             Error::Stale
         }

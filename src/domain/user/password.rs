@@ -1,8 +1,9 @@
 //! New passwords: set by whoever may set them, or changed by whoever knows the old one.
 
-use super::{AdminChange, UserChanges, hashed, must_exist, write};
+use super::{AdminChange, UserChanges, hashed, write};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
+use crate::domain::existing;
 use crate::domain::id::UserId;
 use crate::domain::password::Password;
 use crate::domain::patch::Patch;
@@ -26,7 +27,7 @@ pub async fn set_password(
     ctx.caller.may_change_profile_of(id)?;
     let own = ctx.caller.user().filter(|user| user.id == *id);
     if own.is_some() {
-        session::check_own_password(ctx, must_exist(ctx, id.into()).await?, old).await?;
+        session::check_own_password(ctx, existing::user(ctx, id.into()).await?, old).await?;
     }
     let keep = own.and_then(|user| user.session.as_ref());
     let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
@@ -46,7 +47,7 @@ pub async fn change_password(ctx: &Ctx, id: &UserId, old: Password, new: Passwor
     ctx.caller.may_change_profile_of(id)?;
     let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
     for _ in 0..TRIES {
-        let user = must_exist(ctx, id.into()).await?;
+        let user = existing::user(ctx, id.into()).await?;
         let expected = [user.version];
         session::check_password(ctx, user, old.clone()).await?;
         // Changes without the password itself end no sessions.

@@ -3,6 +3,7 @@
 use super::{AdminChange, Unlock, User, UserChanges, UsernameRule};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
+use crate::domain::existing;
 use crate::domain::id::UserId;
 use crate::domain::model::reference::UserRef;
 use crate::domain::password::PasswordHash;
@@ -35,7 +36,7 @@ pub(super) async fn check_changes(
     check_admin_change(ctx, admin)?;
     let manages_users = ctx.caller.may(Action::WriteUsers).is_ok();
     if !manages_users && is_beyond_profile(&changes) {
-        changes = without_unchanged(changes, &super::must_exist(ctx, user).await?);
+        changes = without_unchanged(changes, &existing::user(ctx, user).await?);
         if is_beyond_profile(&changes) {
             ctx.caller.may(Action::WriteUsers)?;
         }

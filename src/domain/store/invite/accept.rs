@@ -65,19 +65,20 @@ pub struct Joined {
 
 statement! {
     /// Adds the user to the invite's group, and counts one use of the invite where the membership is
-    /// new.
+    /// new. Nobody joins a group whose members have come to administer since the invite was created.
     Join(by: By) {
         namespace: BigInt,
         invite: BigInt,
         user: BigInt,
     } -> (groups::SqlType, (Text, Timestamptz, Nullable<Timestamptz>)) = r#"
         WITH accepted AS (
-            SELECT v.group_no, v.role FROM invites v
+            SELECT v.group_no, v.role, v.guarded FROM invites v
             WHERE v.namespace_no = :namespace AND v.no = :invite
         ),
         g AS (
-            SELECT * FROM groups g
-            WHERE g.namespace_no = :namespace AND g.no = (SELECT a.group_no FROM accepted a)
+            SELECT g.* FROM accepted a
+            JOIN groups g ON g.namespace_no = :namespace AND g.no = a.group_no
+                AND (a.guarded OR NOT g.administers)
         ),
         u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = :namespace AND u.no = :user),
         m AS (
@@ -94,7 +95,7 @@ statement! {
         ),
         recorded AS (
             {changes}
-            SELECT :namespace, :now, :actor, 'membership.created', 'membership', g.id,
+            SELECT {by_request}, 'membership.created', 'membership', g.id,
                 {membership g u m} || jsonb_build_object('invite', v.id)
             FROM m, v, g, u
             UNION ALL
@@ -105,7 +106,7 @@ statement! {
 }
 
 /// Adds the user to the invite's group and counts one use. Returns nothing where the user is a member
-/// by now.
+/// by now, or the members of the group have come to administer.
 pub async fn join(
     executor: Executor<'_>,
     namespace: NamespaceNo,

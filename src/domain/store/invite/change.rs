@@ -10,8 +10,9 @@ use crate::domain::store::FRAGMENTS;
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 statement! {
-    /// Changes an invite. One that comes to make owners has another code, because managers know the old
-    /// one, and whoever does this is its maker.
+    /// Changes an invite. What the invite is for is looked at once more where its row is locked: it may
+    /// have come to make owners since. One that comes to make owners has another code, because managers
+    /// know the old one, and whoever does this is its maker.
     /// An end that has passed may stay as it is. One that is moved into the future opens the invite
     /// again, unless another has taken its place.
     Update(
@@ -33,7 +34,7 @@ statement! {
         cleared: Array<Text>,
     } -> Columns = r#"
         WITH g AS (
-            SELECT g.no, g.id, g.name, g.administers
+            SELECT g.no, g.id, g.name, g.administers, {owns g} AS owns
             FROM groups g
             JOIN invites v ON v.namespace_no = :namespace AND v.id = :id AND v.group_no = g.no
             WHERE g.namespace_no = :namespace AND {manages_invite}
@@ -79,6 +80,7 @@ statement! {
                 updated_at = :now
             FROM g
             WHERE v.namespace_no = :namespace AND v.id = :id AND {expected v}
+                AND (g.owns OR v.role <> 'owner')
                 AND (
                     NOT :expires_at.given OR :expires_at.value > :now
                     OR :expires_at.value = v.expires_at
@@ -124,14 +126,14 @@ pub async fn update(
 }
 
 statement! {
-    /// Deletes an invite.
+    /// Deletes an invite; what it is for is looked at where its row is locked.
     Delete(by: By) {
         namespace: BigInt,
         id: Text,
         expected: Nullable<Array<BigInt>>,
     } -> BigInt = r#"
         WITH g AS (
-            SELECT g.no, g.id
+            SELECT g.no, g.id, {owns g} AS owns
             FROM groups g
             JOIN invites v ON v.namespace_no = :namespace AND v.id = :id AND v.group_no = g.no
             WHERE g.namespace_no = :namespace AND {manages_invite}
@@ -140,6 +142,7 @@ statement! {
             DELETE FROM invites v
             USING g
             WHERE v.namespace_no = :namespace AND v.id = :id AND {expected v}
+                AND (g.owns OR v.role <> 'owner')
             RETURNING v.*
         ),
         recorded AS ({changes} {record_invite deleted v})

@@ -17,8 +17,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 
-type DetailsColumns = (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>);
-type DetailsRow = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+/// The columns of the details of a membership, where there is one.
+pub(super) type DetailsColumns = (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>);
+/// A row of them.
+pub(super) type DetailsRow = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
 /// What the caller may do with the group of a membership.
 #[derive(Debug, Clone, Copy, Queryable)]
@@ -113,7 +115,8 @@ type TouchedColumns =
     (groups::SqlType, (Bool, Bool), Bool, Bool, Nullable<Text>, Text, DetailsColumns);
 
 statement! {
-    /// Removes a member. Everybody may leave.
+    /// Removes a member. Everybody may leave. The membership must still have the role for which that
+    /// was decided: another request may have changed it since.
     Remove(by: By, group: GroupKey, user: UserKey) { namespace: BigInt } -> TouchedColumns = r#"
         WITH g AS (SELECT * FROM groups g WHERE g.namespace_no = :namespace AND {group_is g group}),
         may AS (SELECT {manages g} AS manage, {owns g} AS own FROM g),
@@ -123,6 +126,7 @@ statement! {
             DELETE FROM memberships m
             USING g, u, may, target, last_owner
             WHERE m.namespace_no = :namespace AND m.group_no = g.no AND m.user_no = u.no
+                AND m.role = target.role
                 AND (u.no = :me OR (may.manage AND (may.own OR target.role <> 'owner')))
                 AND NOT last_owner.is_last
             RETURNING m.role, m.joined_at, m.expires_at
@@ -147,8 +151,9 @@ pub async fn remove(
 }
 
 statement! {
-    /// Changes the role or the end of a membership. With a lower role the invites are closed that it no
-    /// longer allows to make: raising the role again does not open them.
+    /// Changes the role or the end of a membership, which must still have the role for which that was
+    /// decided. With a lower role the invites are closed that it no longer allows to make: raising the
+    /// role again does not open them.
     Update(by: By, group: GroupKey, user: UserKey, expires_at: Change<Timestamptz>) {
         namespace: BigInt,
         role: Nullable<Text>,
@@ -162,6 +167,7 @@ statement! {
             SET role = coalesce(:role, m.role), expires_at = {changed m expires_at}
             FROM g, u, may, target, last_owner
             WHERE m.namespace_no = :namespace AND m.group_no = g.no AND m.user_no = u.no
+                AND m.role = target.role
                 AND may.manage
                 AND (may.own OR (target.role <> 'owner' AND coalesce(:role, 'member') <> 'owner'))
                 AND NOT (

@@ -3,18 +3,16 @@
 
 use super::super::FRAGMENTS;
 use crate::database::{Executor, statement};
-use crate::domain::model::id::{GroupId, NamespaceNo};
-use crate::domain::model::membership::Reach;
+use crate::domain::model::id::{GroupId, GroupNo, NamespaceNo};
 use crate::domain::model::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
 use crate::domain::model::reference::{GroupKey, GroupRef, UserKey, UserRef};
 use crate::domain::model::text::Name;
-use crate::domain::model::user::{Around, Profile, User};
+use crate::domain::model::user::{Step, User, UserWithSteps};
 use crate::domain::model::{Error, Result};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
 use serde_json::Value;
-use std::collections::HashSet;
 
 statement! {
     /// Finds a user with the groups around.
@@ -25,7 +23,7 @@ statement! {
         SELECT u.*, around.steps
         FROM users u
         CROSS JOIN LATERAL {groups_around u} around
-        WHERE u.namespace_no = :namespace AND {user_is_named u user}
+        WHERE u.namespace_no = :namespace AND {user_is_or_is_known_as u user}
     "#
 }
 
@@ -35,10 +33,9 @@ pub async fn find(
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     user: UserRef<'_>,
-) -> Result<Option<Profile>> {
+) -> Result<Option<UserWithSteps>> {
     let row: Option<(User, Value)> = executor.row(Find { user, namespace, now }).await?;
-    let profile = |(user, steps)| Ok(Profile { user, groups: breadth_first(&steps)? });
-    row.map(profile).transpose()
+    row.map(with_steps).transpose()
 }
 
 type Columns = (BigInt, Nullable<users::SqlType>, Nullable<Jsonb>);
@@ -97,7 +94,7 @@ pub async fn search(
     now: DateTime<Utc>,
     filter: PrefixFilter<'_>,
     page: OffsetPage,
-) -> Result<PageWithTotal<Profile>> {
+) -> Result<PageWithTotal<UserWithSteps>> {
     let (limit, offset) = (page.limit(), page.offset());
     of_rows(match filter {
         PrefixFilter::Everything => executor.rows(List { namespace, now, limit, offset }).await?,
@@ -138,39 +135,30 @@ pub async fn search_members(
     group: GroupRef<'_>,
     filter: PrefixFilter<'_>,
     page: OffsetPage,
-) -> Result<PageWithTotal<Profile>> {
+) -> Result<PageWithTotal<UserWithSteps>> {
     let (prefix, limit, offset) = (filter.prefix(), page.limit(), page.offset());
     let list = ListMembers { group, namespace, now, prefix, limit, offset };
     of_rows(executor.rows(list).await?)
 }
 
 /// Without an entry there is one row all the same, which has the total.
-fn of_rows(rows: Vec<Row>) -> Result<PageWithTotal<Profile>> {
+fn of_rows(rows: Vec<Row>) -> Result<PageWithTotal<UserWithSteps>> {
     let total = rows.first().map_or(0, |(total, ..)| *total);
     let found = rows.into_iter().filter_map(|(_, user, steps)| Some((user?, steps?)));
-    let profile = |(user, steps)| Ok(Profile { user, groups: breadth_first(&steps)? });
-    Ok(PageWithTotal { entries: found.map(profile).collect::<Result<_>>()?, total })
+    Ok(PageWithTotal { entries: found.map(with_steps).collect::<Result<_>>()?, total })
 }
 
-/// Sorts the groups that the steps lead to by their distance, each once; those of the same distance
-/// by their ids, which is the order of the steps.
-fn breadth_first(steps: &Value) -> Result<Vec<Around>> {
-    type Step = (i64, i64, String, Option<String>);
-    let steps: Vec<Step> = serde::Deserialize::deserialize(steps).map_err(Error::internal)?;
-    let mut found: Vec<Around> = Vec::new();
-    let mut met = HashSet::new();
-    let mut edge = HashSet::from([0]);
-    let mut reach = Reach::Direct;
-    while !edge.is_empty() {
-        let mut next = HashSet::new();
-        for (no, below, id, name) in &steps {
-            if edge.contains(below) && met.insert(*no) {
-                next.insert(*no);
-                let name = name.as_deref().map(|name| Name::parse(name, "name")).transpose()?;
-                found.push(Around { id: GroupId::parse(id)?, name, reach });
-            }
-        }
-        (edge, reach) = (next, Reach::Effective);
-    }
-    Ok(found)
+fn with_steps((user, steps): (User, Value)) -> Result<UserWithSteps> {
+    /// A step as `{groups_around u}` writes it.
+    type Written = (i64, i64, String, Option<String>);
+    let steps: Vec<Written> = serde_json::from_value(steps).map_err(Error::internal)?;
+    let step = |(no, below, id, name): Written| {
+        Ok(Step {
+            no: GroupNo(no),
+            id: GroupId::parse(&id)?,
+            name: name.map(|name| Name::parse(&name, "name")).transpose()?,
+            below: (below != 0).then_some(GroupNo(below)),
+        })
+    };
+    Ok((user, steps.into_iter().map(step).collect::<Result<_>>()?))
 }

@@ -1,0 +1,59 @@
+//! The security log: a line, at the target `roster::security`, for each refusal and each change of
+//! rights. What was changed stands in full in the change records, which have the same request id.
+
+use super::ctx::Ctx;
+use super::id::NamespaceNo;
+use super::request::RequestOrigin;
+use super::rights::Caller;
+use std::fmt;
+
+/// The name of the log.
+const TARGET: &str = "roster::security";
+
+/// A value that may be missing, and one that is text of somebody's choice.
+struct Shown<'a, T>(&'a Option<T>);
+
+impl<T: fmt::Display> fmt::Display for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(value) => value.fmt(f),
+            None => f.write_str("-"),
+        }
+    }
+}
+
+/// Writes that a caller was refused an action.
+pub fn refused(
+    origin: &RequestOrigin,
+    namespace: Option<NamespaceNo>,
+    caller: &Caller,
+    status: u16,
+    action: &str,
+    target: &str,
+) {
+    let namespace = namespace.map(|no| no.0);
+    log::warn!(
+        target: TARGET,
+        "refused status={status} actor={:?} action={action:?} target={target:?} namespace={} \
+         ip={} request={}",
+        caller.actor(),
+        Shown(&namespace),
+        Shown(&origin.address),
+        Shown(&origin.id),
+    );
+}
+
+/// Writes that the caller has changed somebody's rights: what was done, such as
+/// `membership.created`, and the entities that it concerns, such as the group and the user.
+pub(super) fn changed(ctx: &Ctx, action: &str, target: &[&dyn fmt::Display]) {
+    let target: Vec<_> = target.iter().map(|part| part.to_string()).collect();
+    let Ctx { caller, namespace, origin, .. } = ctx;
+    log::info!(
+        target: TARGET,
+        "changed action={action} target={target:?} actor={:?} namespace={} ip={} request={}",
+        caller.actor(),
+        namespace.0,
+        Shown(&origin.address),
+        Shown(&origin.id),
+    );
+}
