@@ -88,7 +88,7 @@ fn presented(request: &HttpRequest) -> Presented {
             found => found,
         },
     };
-    let secret = token.and_then(|token| Secret::presented(token));
+    let secret = token.and_then(Secret::presented);
     secret.map_or(Presented::Useless, Presented::Bearer)
 }
 
