@@ -25,7 +25,7 @@ fn each_request_leaves_one_line_with_its_id() {
         // A code may stand in a link, which the log does not repeat.
         (nobody.get("/invite?code=01ABCDEFGH").unwrap(), "GET /invite 404 "),
         (
-            stranger.post("/invite/01ABCDEFGH/decline", "").unwrap(),
+            nobody.post("/invite/01ABCDEFGH/decline", "").unwrap(),
             "POST /invite/{handle}/decline 404 ",
         ),
     ];

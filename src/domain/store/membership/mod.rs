@@ -153,8 +153,8 @@ pub async fn remove(
 
 statement! {
     /// Changes the role or the end of a membership, which must still have the role for which that was
-    /// decided. With a lower role the invites are closed that it no
-    /// longer allows to make: raising the role again does not open them.
+    /// decided. With a lower role the invites are closed that it no longer allows to make: raising the
+    /// role again does not open them.
     Update(by: By, group: GroupKey, user: UserKey, expires_at: Change<Timestamptz>) {
         namespace: BigInt,
         role: Nullable<Text>,
