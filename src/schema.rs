@@ -121,8 +121,6 @@ diesel::table! {
         replaced_at -> Nullable<Timestamptz>,
         /// Whether the group was the administrators' when the invite was made: only then it opens one that is.
         guarded -> Bool,
-        /// The address in the form of users.login_email.
-        email_key -> Nullable<Text>,
         /// HMAC-SHA256 of the code under Roster's secret, by which the invite is found.
         code_hash -> Bytea,
         /// The code, sealed under Roster's secret, to be shown again.
@@ -133,6 +131,8 @@ diesel::table! {
         maker_since -> Nullable<Timestamptz>,
         /// Whether accepting makes the address a sign-in address: whoever invited may set addresses.
         proves_email -> Bool,
+        /// The address in the form of users.login_email.
+        email_key -> Nullable<Text>,
     }
 }
 
