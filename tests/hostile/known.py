@@ -100,7 +100,7 @@ def fill_body(case):
         fill_call(case, body)
     if path in BODIES:
         body.update(BODIES[path]())
-    if path in PROPERTIES and "entries" not in body:
+    if case.method == "POST" and path in PROPERTIES and "entries" not in body:
         body["properties"] = (body.get("properties") or {}) | PROPERTIES[path]()
         if path == "/session":
             body["properties"].pop("email", None)
