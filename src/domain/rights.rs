@@ -158,12 +158,16 @@ impl Caller {
     /// # Errors
     /// As [`Caller::may`] for [`Action::WriteUsers`].
     pub fn may_change_profile_of<'a>(&self, user: impl Into<UserRef<'a>>) -> Result<()> {
-        let is_own = |me: &SignedIn| match user.into() {
+        if self.is(user) { Ok(()) } else { self.may(Action::WriteUsers) }
+    }
+
+    /// Whether the caller is this user, named by id or number.
+    pub fn is<'a>(&self, user: impl Into<UserRef<'a>>) -> bool {
+        self.user().is_some_and(|me| match user.into() {
             UserRef::Id(id) => me.id == *id,
             UserRef::No(no) => me.no == no,
             UserRef::Name(_) => false,
-        };
-        if self.user().is_some_and(is_own) { Ok(()) } else { self.may(Action::WriteUsers) }
+        })
     }
 
     /// Checks that the caller may read the sessions of a user: all users may read their own.

@@ -78,6 +78,27 @@ async fn keys_and_administrators_need_no_old_password() {
 }
 
 #[tokio::test]
+async fn administrators_change_their_own_password_with_the_old_one_only() {
+    let ns = Namespace::new().await;
+    ns.person("root").await;
+    ns.person("asim").await;
+    ns.add("/group/administrators/user/root").await.must_be(201);
+    let root = ns.signed_in_by_password("root").await;
+    for password in [json!(NEW), json!(null)] {
+        let document = user("root", json!({"password": password}));
+        root.put("/user/root", document.clone()).await.refused(403, "forbidden");
+        root.patch("/user/root", document).await.refused(403, "forbidden");
+    }
+    let nuxeo = user("root", json!({"username": "root", "password": NEW}));
+    root.put("/nuxeo/api/v1/user/root", nuxeo).await.must_be(403);
+    ns.stranger().sign_in("root", PASSWORD).await.must_be(201);
+    // Somebody else's password needs no old one, and other changes of oneself need none either.
+    root.put("/user/asim", user("asim", json!({"password": NEW}))).await.must_be(200);
+    root.put("/user/root", user("root", json!({"name": "Root"}))).await.must_be(200);
+    root.put("/user/root/password", change(PASSWORD, NEW)).await.must_be(204);
+}
+
+#[tokio::test]
 async fn users_without_a_password_need_no_old_one() {
     let ns = Namespace::new().await;
     ns.post("/user", user("asim", json!({"username": "asim"}))).await.must_be(201);

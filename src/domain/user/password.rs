@@ -1,6 +1,6 @@
 //! New passwords: set by whoever may set them, or changed by whoever knows the old one.
 
-use super::{AdminChange, UserChanges, hashed, must_exist, write};
+use super::{AdminChange, User, UserChanges, hashed, must_exist, write};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::UserId;
@@ -12,7 +12,7 @@ use crate::domain::session;
 const TRIES: usize = 3;
 
 /// Gives a user a new password and ends their other sessions. Users give the old password to change
-/// their own; a user without a password needs none.
+/// their own, administrators too; a user without a password needs none.
 ///
 /// # Errors
 /// Forbidden for another's without `users:write`, or for an administrator's without `admin`;
@@ -24,37 +24,53 @@ pub async fn set_password(
     new: Password,
 ) -> Result<()> {
     ctx.caller.may_change_profile_of(id)?;
-    let own = ctx.caller.user().filter(|user| user.id == *id);
-    if own.is_some() {
-        session::check_own_password(ctx, must_exist(ctx, id.into()).await?, old).await?;
+    if ctx.caller.is(id) {
+        let check = async |user: User| session::check_own_password(ctx, user, old.clone()).await;
+        return replace(ctx, id, new, check).await;
     }
-    let keep = own.and_then(|user| user.session.as_ref());
     let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
     let hash = hashed(ctx, &changes).await?;
-    write(ctx, id.into(), None, (changes, hash), AdminChange::Keep, keep).await?;
+    write(ctx, id.into(), None, (changes, hash), AdminChange::Keep, None).await?;
     ctx.roster.shared.forget_users();
     Ok(())
 }
 
-/// Gives a user a new password in place of the old one, which is always needed. Unlike with
-/// [`set_password`] the user's sessions stay, as some protocols have it.
+/// Gives a user a new password in place of the old one, which is always needed, as some protocols
+/// have it, and ends their other sessions.
 ///
 /// # Errors
 /// Forbidden for another's without `users:write`, or for an administrator's without `admin`;
 /// `NotFound`; `Unauthenticated` where the old password is wrong or the account is locked; `Busy`.
 pub async fn change_password(ctx: &Ctx, id: &UserId, old: Password, new: Password) -> Result<()> {
     ctx.caller.may_change_profile_of(id)?;
+    let check = async |user: User| session::check_password(ctx, user, old.clone()).await;
+    replace(ctx, id, new, check).await
+}
+
+/// Replaces the password of a user whose old one passes `check`. If the caller is the user, their
+/// current session stays.
+async fn replace(
+    ctx: &Ctx,
+    id: &UserId,
+    new: Password,
+    check: impl AsyncFn(User) -> Result<()>,
+) -> Result<()> {
+    let own = ctx.caller.user().filter(|_| ctx.caller.is(id));
+    let keep = own.and_then(|user| user.session.as_ref());
     let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
     for _ in 0..TRIES {
         let user = must_exist(ctx, id.into()).await?;
         let expected = [user.version];
-        session::check_password(ctx, user, old.clone()).await?;
-        // Changes without the password itself end no sessions.
-        let change = (UserChanges::default(), hashed(ctx, &changes).await?);
-        match write(ctx, id.into(), Some(&expected), change, AdminChange::Keep, None).await {
+        check(user).await?;
+        let change = (changes.clone(), hashed(ctx, &changes).await?);
+        match write(ctx, id.into(), Some(&expected), change, AdminChange::Keep, keep).await {
             // The password may be another by now: the old one is verified again.
             Err(Error::Stale) => {}
-            changed => return changed.map(drop),
+            Err(error) => return Err(error),
+            Ok(_) => {
+                ctx.roster.shared.forget_users();
+                return Ok(());
+            }
         }
     }
     Err(Error::Busy)

@@ -41,6 +41,9 @@ pub(super) async fn check_changes(
         }
     }
     check_import(ctx, &changes)?;
+    if ctx.caller.is(user) && sets_password(&changes) {
+        return Err(needs_old_password());
+    }
     if changes.unlock == Unlock::Lift && !ctx.caller.administers() {
         return Err(administrators_only());
     }
@@ -71,9 +74,18 @@ pub(in crate::domain) fn check_newcomer(new: &UserChanges) -> Result<()> {
 
 /// Whether the user's sessions end with these changes.
 pub(super) fn ends_sessions(changes: &UserChanges) -> bool {
-    changes.active == Patch::Set(false)
-        || !changes.password.is_keep()
-        || changes.password_hash.is_some()
+    changes.active == Patch::Set(false) || sets_password(changes)
+}
+
+/// Whether the changes set or remove the password.
+fn sets_password(changes: &UserChanges) -> bool {
+    !changes.password.is_keep() || changes.password_hash.is_some()
+}
+
+/// The refusal to change one's own password without the old one: whoever has somebody else's session
+/// would take over the account.
+fn needs_old_password() -> Error {
+    Error::forbidden("your own password is changed with the old one, not as a part of the user")
 }
 
 /// Hashes a new password; a hash that was computed by another system is taken as it is.
@@ -94,8 +106,8 @@ pub(in crate::domain) async fn hashed(
 /// Whether this is more than everybody may change of themselves: the username, the names, the contact
 /// address and the custom properties.
 fn is_beyond_profile(changes: &UserChanges) -> bool {
-    !(changes.external_id.is_keep() && changes.active.is_keep() && changes.password.is_keep())
-        || changes.password_hash.is_some()
+    !(changes.external_id.is_keep() && changes.active.is_keep())
+        || sets_password(changes)
         || changes.unlock == Unlock::Lift
 }
 

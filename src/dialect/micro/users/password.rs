@@ -50,7 +50,7 @@ messages! {
 /// Changes a password.
 ///
 /// The old password is always required. Failures count in the same way as failures to sign in. The
-/// user's sessions do not end.
+/// user's other sessions end.
 ///
 /// Permissions: the user; keys with `users:write` (`admin` if the user is an administrator);
 /// administrators.
