@@ -5,7 +5,7 @@ use crate::database::cluster::{self, Cluster, Durability, Options};
 use crate::database::{Shape, Target, migration};
 use crate::domain::bootstrap::{self, Admins};
 use crate::domain::clock::Clock;
-use crate::domain::roster::Shared;
+use crate::domain::roster::{PasswordLimits, Shared};
 use crate::domain::token::Secret;
 use crate::domain::{Error, Roster};
 use std::fs;
@@ -67,7 +67,11 @@ impl DatabaseHandle {
     /// # Errors
     /// One line that says what to do.
     pub fn migrate(&self, settings: &Settings) -> Result<Shared, String> {
-        let shared = Shared::new(Clock::default());
+        let limits = PasswordLimits {
+            per_minute: settings.passwords_per_minute,
+            ..PasswordLimits::default()
+        };
+        let shared = Shared::with_limits(Clock::default(), limits);
         let user = settings.admin_user.clone().zip(settings.admin_password.clone());
         let admins = Admins { key: settings.admin_key.clone(), user };
         self.block_on(migration::run(&self.target, async |target| {

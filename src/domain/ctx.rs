@@ -1,8 +1,11 @@
 //! The context of an operation: the caller, the namespace, the time, and the database.
 
 use super::id::{NamespaceNo, UserNo};
+use super::model::address::AddressBlock;
 use super::model::authority::{Authority, GroupRights};
 use super::model::group::Group;
+use super::model::sign_in::SignInPlace;
+use super::password::Owner;
 use super::rights::Caller;
 use super::roster::Roster;
 use super::{Error, Result};
@@ -20,15 +23,37 @@ pub struct Ctx {
     pub namespace: NamespaceNo,
     /// When it began, in whole microseconds.
     pub now: DateTime<Utc>,
+    /// Where it comes from; `None` if it is not from the network.
+    pub address: Option<AddressBlock>,
     pub(super) roster: Arc<Roster>,
     /// The transaction that is open, in which all statements run.
     transaction: Option<Arc<Pooled>>,
 }
 
 impl Ctx {
-    /// A context without a transaction, at the present time.
+    /// A context without a transaction and without an address, at the present time.
     pub fn new(roster: Arc<Roster>, caller: Caller, namespace: NamespaceNo) -> Self {
-        Self { caller, namespace, now: roster.now(), roster, transaction: None }
+        Self { caller, namespace, now: roster.now(), address: None, roster, transaction: None }
+    }
+
+    /// The same for a request that comes from this address.
+    pub fn from_address(self, address: Option<AddressBlock>) -> Self {
+        Self { address, ..self }
+    }
+
+    /// The same for this caller.
+    pub fn with_caller(self, caller: Caller) -> Self {
+        Self { caller, ..self }
+    }
+
+    /// From where somebody signs in.
+    pub(super) fn place(&self) -> SignInPlace {
+        SignInPlace::new(self.address, self.now)
+    }
+
+    /// Whose turn it takes to hash a password.
+    pub(super) fn hashes_for(&self) -> Owner {
+        Owner { namespace: self.namespace, address: self.address }
     }
 
     pub(super) fn db(&self) -> &Database {

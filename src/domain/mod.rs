@@ -7,6 +7,7 @@ mod bulk;
 mod cache;
 pub mod clock;
 pub mod ctx;
+pub mod gate;
 pub mod group;
 pub mod invite;
 pub mod membership;
@@ -18,11 +19,14 @@ pub mod roster;
 pub mod session;
 mod store;
 pub mod subgroup;
+pub mod throttle;
 pub mod upkeep;
 pub mod user;
 
 pub use ctx::Ctx;
 pub use model::reference::{GroupRef, UserRef};
 pub use model::{Entity, Error, Result};
-pub use model::{authority, error, id, offset_page, page, patch, properties, scope, text, token};
+pub use model::{
+    address, authority, error, id, offset_page, page, patch, properties, scope, text, token,
+};
 pub use roster::Roster;

@@ -7,9 +7,10 @@ use super::cache::TtlCache;
 use super::clock::Clock;
 use super::id::{NamespaceId, NamespaceNo};
 use super::model::session::VerifiedPassword;
-use super::password::{Hasher, Password};
+use super::password::{Hasher, Owner, PER_MINUTE, Password};
 use super::rights::SignedIn;
 use super::session::LoginName;
+use super::throttle::Throttle;
 use super::token::SecretHash;
 use crate::database::{Database, Executor, Shape, Target, migration};
 use chrono::{DateTime, Utc};
@@ -22,6 +23,24 @@ use std::time::Duration;
 const CREDENTIAL_TTL: Duration = Duration::from_secs(1);
 /// How long a successful password check is cached.
 const PASSWORD_TTL: Duration = Duration::from_secs(60);
+/// When a refused password is answered, if not configured otherwise: after the most expensive hash
+/// that can be imported.
+const REFUSAL_STEP: Duration = Duration::from_millis(500);
+
+/// What is configured of passwords.
+#[derive(Debug, Clone, Copy)]
+pub struct PasswordLimits {
+    /// How many passwords one IP address may try in a minute, right or wrong.
+    pub per_minute: u32,
+    /// A refusal takes this long from the beginning of the work, or a multiple of it.
+    pub refusal_step: Duration,
+}
+
+impl Default for PasswordLimits {
+    fn default() -> Self {
+        Self { per_minute: PER_MINUTE, refusal_step: REFUSAL_STEP }
+    }
+}
 
 /// What all workers of a process share.
 #[derive(Clone)]
@@ -33,6 +52,7 @@ pub struct Shared {
     pepper: Arc<[u8; 32]>,
     pub(super) namespaces: TtlCache<NamespaceId, NamespaceNo>,
     pub(super) hasher: Arc<Hasher>,
+    pub(super) refusal_step: Duration,
     clock: Clock,
 }
 
@@ -46,7 +66,7 @@ impl Shared {
     /// The key under which a password check is cached: a hash that is useless outside this process.
     pub(super) fn presented_hash(
         &self,
-        namespace: NamespaceNo,
+        Owner { namespace, address }: Owner,
         name: LoginName<'_>,
         password: &Password,
     ) -> [u8; 32] {
@@ -60,6 +80,10 @@ impl Shared {
         let mut hash = Sha256::new();
         hash.update(*self.pepper);
         hash.update(namespace.0.to_be_bytes());
+        // What one address has verified saves no other one from being slowed down.
+        let address = address.map(|address| address.to_string()).unwrap_or_default();
+        hash.update([u8::try_from(address.len()).unwrap_or(u8::MAX)]);
+        hash.update(address.as_bytes());
         // The length says where the name ends and the password begins.
         hash.update(u64::try_from(mark.len() + name.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(mark.as_bytes());
@@ -68,15 +92,32 @@ impl Shared {
         hash.finalize().into()
     }
 
-    /// Empty caches, an idle hasher, and the given clock.
+    /// Forgets which passwords were verified a moment ago: each is verified again.
+    pub fn forget_verified_passwords(&self) {
+        self.passwords.clear();
+    }
+
+    /// The passwords that each IP address has tried.
+    pub fn tried_passwords(&self) -> &Throttle {
+        self.hasher.tried()
+    }
+
+    /// Empty caches, an idle hasher, and the given clock, with the default limits.
     pub fn new(clock: Clock) -> Self {
+        Self::with_limits(clock, PasswordLimits::default())
+    }
+
+    /// The same with other limits.
+    pub fn with_limits(clock: Clock, limits: PasswordLimits) -> Self {
+        let PasswordLimits { per_minute, refusal_step } = limits;
         Self {
             keys: TtlCache::new(CREDENTIAL_TTL),
             sessions: TtlCache::new(CREDENTIAL_TTL),
             passwords: TtlCache::new(PASSWORD_TTL),
             pepper: Arc::new(rand::random()),
             namespaces: TtlCache::new(CREDENTIAL_TTL),
-            hasher: Arc::new(Hasher::default()),
+            hasher: Arc::new(Hasher::new(per_minute)),
+            refusal_step,
             clock,
         }
     }

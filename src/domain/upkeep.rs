@@ -21,6 +21,8 @@ pub struct Deleted {
     pub sessions: i64,
     /// Invites that had ended at least 30 days before.
     pub invites: i64,
+    /// Addresses from which nobody has signed in for 30 days, or failed to for an hour.
+    pub addresses: i64,
 }
 
 /// Deletes what has ended in all namespaces. Several processes may do so at the same time: each
@@ -41,6 +43,7 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             deleted.sessions += delete(executor, no, Ended::Sessions, now).await?;
             let before = now - TimeDelta::days(INVITE_DAYS);
             deleted.invites += delete(executor, no, Ended::Invites, before).await?;
+            deleted.addresses += delete(executor, no, Ended::Addresses, now).await?;
         }
         after = page.next;
         if after.is_none() {

@@ -126,6 +126,14 @@ pub const EXPECTED: &[Expected] = &[
         other: "<in 527040 minutes>",
         reason: A_YEAR,
     },
+    Expected {
+        deeds: &["a_password_is_set_for_somebody"],
+        way: "micro",
+        columns: &["sign_in_addresses"],
+        first: "absent",
+        other: "asim",
+        reason: VERIFIED,
+    },
 ];
 
 const CONTACT: &str = "In Kanboard and Nuxeo an address is a contact, which several users may \
@@ -134,6 +142,8 @@ const LOWER_CASE: &str = "The Micro service stores usernames and addresses in lo
 const PLACEHOLDER: &str =
     "A user or group that was only named is a placeholder until it is created.";
 const A_YEAR: &str = "Invites of the Micro service last as long as invites can, which is 365 days.";
+const VERIFIED: &str =
+    "The Micro service asks for the old password, which is known at this address from then on.";
 
 /// The differences that are expected after a deed was done this way.
 pub fn expected(deed: &str, way: &str) -> impl Iterator<Item = Difference> {

@@ -8,18 +8,22 @@ use roster::database::cluster::{Cluster, Durability, Options};
 use roster::database::{Target, migration};
 use roster::domain::bootstrap::{self, Admins};
 use roster::domain::clock::Clock;
-use roster::domain::roster::Shared;
+use roster::domain::roster::{PasswordLimits, Shared};
 use roster::domain::token::Secret;
 use roster::domain::{Error, Roster};
 use roster::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
 use std::sync::LazyLock;
 use std::thread;
+use std::time::Duration;
 
 /// The operator's key, as in `ROSTER_ADMIN_KEY`.
 pub const OPERATOR: &str = "operator-key-of-the-tests-0123456789";
 /// The configured header for credentials of the Kanboard dialect, only at the server of today.
 const AUTH_HEADER: HeaderName = HeaderName::from_static("x-api-auth");
+/// Refusals come sooner than by default, and tests send many passwords from one address.
+pub const LIMITS: PasswordLimits =
+    PasswordLimits { per_minute: 100_000, refusal_step: Duration::from_millis(20) };
 /// The number of workers of each server: enough that requests on two connections run at once.
 const WORKERS: usize = 2;
 
@@ -44,6 +48,11 @@ static RUNNING: LazyLock<Running> = LazyLock::new(|| {
 pub static SECOND: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
 /// A server that a test may keep busy.
 pub static BUSY: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
+/// A server with the default limits, which refuses passwords as late as any other.
+pub static LIMITED: LazyLock<String> = LazyLock::new(|| {
+    let target = Target::parse(&running().database).unwrap();
+    serve(&target, Shared::new(Clock::default()), 1, None)
+});
 /// A server whose clock is 20 minutes ahead.
 pub static IN_TWENTY_MINUTES: LazyLock<String> =
     LazyLock::new(|| extra_server(TimeDelta::minutes(20)));
@@ -66,8 +75,9 @@ impl Running {
         let database = cluster.url();
         let target = Target::parse(&database).unwrap();
         migrate(&target);
-        let today = serve(&target, Clock::default(), WORKERS, Some(AUTH_HEADER));
-        let tomorrow = serve(&target, Clock::ahead(TimeDelta::days(1)), WORKERS, None);
+        let shared = |ahead| Shared::with_limits(Clock::ahead(ahead), LIMITS);
+        let today = serve(&target, shared(TimeDelta::zero()), WORKERS, Some(AUTH_HEADER));
+        let tomorrow = serve(&target, shared(TimeDelta::days(1)), WORKERS, None);
         Self { database, today, tomorrow, _cluster: cluster, _cleanup: cleanup }
     }
 }
@@ -86,15 +96,21 @@ fn migrate(target: &Target) {
 
 /// Starts a server with one worker, which few tests use.
 fn extra_server(ahead: TimeDelta) -> String {
-    serve(&Target::parse(&running().database).unwrap(), Clock::ahead(ahead), 1, None)
+    let shared = Shared::with_limits(Clock::ahead(ahead), LIMITS);
+    serve(&Target::parse(&running().database).unwrap(), shared, 1, None)
 }
 
-fn serve(target: &Target, clock: Clock, workers: usize, auth_header: Option<HeaderName>) -> String {
+fn serve(
+    target: &Target,
+    shared: Shared,
+    workers: usize,
+    auth_header: Option<HeaderName>,
+) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let setup = Setup {
         target: target.clone(),
-        shared: Shared::new(clock),
+        shared,
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         dialects: DialectSettings { auth_header, cors_origins: vec!["*".to_owned()] },
         workers,

@@ -1,6 +1,6 @@
 //! Who is calling, as HTTP says it (RFC 9110 section 11, RFC 6750, RFC 7617): shared by all dialects.
 
-use super::throttle::throttle_password;
+use super::throttle::address_block;
 use crate::domain::id::{NamespaceId, NamespaceNo};
 use crate::domain::password::Password;
 use crate::domain::rights::Caller;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] without a credential that opens something; `NotFound` for a
-/// namespace that is not the caller's to name; `TooMany` after too many wrong passwords.
+/// namespace that is not the caller's to name; `TooMany` after too many passwords.
 pub async fn authenticate(request: &HttpRequest, namespace_header: &str) -> Result<Ctx> {
     let header = request.headers().get(AUTHORIZATION).ok_or(Error::Unauthenticated)?;
     match Credential::parse(header).ok_or(Error::Unauthenticated)? {
@@ -42,7 +42,7 @@ pub async fn by_secret(
     let (caller, own) = verified(roster, secret).await?;
     let namespace = namespace::choose(roster, &caller, own, named(request, namespace_header));
     let namespace = namespace.await?;
-    Ok(Ctx::new(Arc::clone(roster), caller, namespace))
+    Ok(Ctx::new(Arc::clone(roster), caller, namespace).from_address(address_block(request)?))
 }
 
 /// Finds the caller by username or login email, and password.
@@ -55,10 +55,7 @@ pub async fn by_password(
     name: &str,
     password: Password,
 ) -> Result<Ctx> {
-    signing_in(request, namespace_header, async |roster, namespace| {
-        session::authenticate_by_password(roster, namespace, LoginName::Any(name), password).await
-    })
-    .await
+    signing_in(request, namespace_header, LoginName::Any(name), password).await
 }
 
 /// Finds the caller by username alone, in exactly its case, and password.
@@ -71,35 +68,31 @@ pub async fn by_username(
     username: &str,
     password: Password,
 ) -> Result<Ctx> {
-    signing_in(request, namespace_header, async |roster, namespace| {
-        let name = LoginName::ExactUsername(username);
-        session::authenticate_by_password(roster, namespace, name, password).await
-    })
-    .await
+    signing_in(request, namespace_header, LoginName::ExactUsername(username), password).await
 }
 
 async fn signing_in(
     request: &HttpRequest,
     namespace_header: &str,
-    attempt: impl AsyncFnOnce(&Arc<Roster>, NamespaceNo) -> Result<Caller>,
+    name: LoginName<'_>,
+    password: Password,
 ) -> Result<Ctx> {
-    throttle_password(request, async {
-        let roster = roster(request)?;
-        let namespace = resolve(roster, named(request, namespace_header)).await?;
-        let caller = attempt(roster, namespace).await?;
-        Ok(Ctx::new(Arc::clone(roster), caller, namespace))
-    })
-    .await
+    let ctx = stranger(request, namespace_header).await?;
+    let caller = session::authenticate_by_password(&ctx, name, password).await?;
+    Ok(ctx.with_caller(caller))
 }
 
-/// The context of somebody without a credential: they may name a namespace.
+/// The context of somebody without a credential: they may name a namespace. One that does not exist
+/// is like one without users and invites, so that nobody learns which there are.
 ///
 /// # Errors
-/// `NotFound` for a namespace that does not exist.
+/// [`Error::Unavailable`].
 pub async fn stranger(request: &HttpRequest, namespace_header: &str) -> Result<Ctx> {
     let roster = roster(request)?;
-    let namespace = resolve(roster, named(request, namespace_header)).await?;
-    Ok(Ctx::new(Arc::clone(roster), Caller::Stranger, namespace))
+    let named = named(request, namespace_header).unwrap_or(NamespaceId::DEFAULT);
+    let namespace = namespace::resolve_for_stranger(roster, named).await?;
+    let ctx = Ctx::new(Arc::clone(roster), Caller::Stranger, namespace);
+    Ok(ctx.from_address(address_block(request)?))
 }
 
 async fn verified(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
@@ -111,12 +104,6 @@ async fn verified(roster: &Roster, secret: &Secret) -> Result<(Caller, Namespace
         }
     }
     api_key::authenticate(roster, secret).await
-}
-
-async fn resolve(roster: &Roster, named: Option<&str>) -> Result<NamespaceNo> {
-    let id = NamespaceId::parse(named.unwrap_or(NamespaceId::DEFAULT));
-    let missing = || Error::not_found(crate::domain::Entity::Namespace);
-    namespace::resolve(roster, &id.ok().ok_or_else(missing)?).await
 }
 
 /// A value that is no text names no namespace, which is not the same as naming none.

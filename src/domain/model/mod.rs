@@ -1,6 +1,7 @@
 //! What the domain speaks of: values, which are checked when they are made, and entities, which are
 //! also the rows of tables. The store imports from here, and from nothing else of the domain.
 
+pub mod address;
 pub mod api_key;
 pub mod authority;
 pub mod caller;
@@ -21,6 +22,7 @@ pub mod properties;
 pub mod reference;
 pub mod scope;
 pub mod session;
+pub mod sign_in;
 pub mod text;
 pub mod token;
 pub mod user;

@@ -5,6 +5,7 @@ use super::error::Result;
 use super::id::{NamespaceNo, SessionId, SessionNo, UserId, UserNo};
 use super::password::PasswordHash;
 use super::token::{Secret, SecretHash};
+use super::user::User;
 use crate::database::{Kind, PartsOf};
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -78,6 +79,15 @@ pub enum SessionsToEnd<'a> {
     OfUser(UserNo, Option<&'a SessionId>),
 }
 
+/// A user who is to sign in by password.
+#[derive(Debug, Clone, Queryable)]
+pub struct Account {
+    /// The user.
+    pub user: User,
+    /// Whether the user is active, and neither the account nor the address that signs in has to wait.
+    pub may_sign_in: bool,
+}
+
 /// A user whose password was verified.
 #[derive(Debug, Clone)]
 pub struct VerifiedPassword {
@@ -142,6 +152,14 @@ impl<'a> From<LoginName<'a>> for LoginKey<'a> {
             }
             LoginName::Email(name) => Self { username: None, exact: None, email: email(name) },
         }
+    }
+}
+
+impl LoginKey<'_> {
+    /// The name in lower case, as it stands for an account that may not exist.
+    pub fn folded(&self) -> String {
+        let name = self.username.or(self.email.as_deref());
+        name.unwrap_or_default().trim().to_lowercase()
     }
 }
 

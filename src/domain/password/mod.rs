@@ -5,9 +5,11 @@ mod algorithm;
 pub mod fuzzing;
 mod hasher;
 mod import;
+mod queue;
 
 pub use super::model::password::{LONGEST, Password, PasswordHash, SHORTEST};
-pub use hasher::{Hasher, Verdict};
+pub use hasher::{AccountKey, Hasher, PER_MINUTE, Verdict};
+pub use queue::Owner;
 
 use super::{Error, Result};
 

@@ -9,7 +9,8 @@ use crate::domain::model::page::{Page, PageRequest, Total};
 use crate::domain::model::text::Name;
 use crate::domain::model::{Error, Result};
 use crate::schema::{
-    changes, groups, invites, memberships, namespaces, sessions, subgroups, users,
+    changes, groups, invites, memberships, namespaces, sessions, sign_in_addresses, subgroups,
+    users,
 };
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
@@ -96,6 +97,6 @@ pub async fn empty(executor: Executor<'_>, no: NamespaceNo) -> Result<()> {
             executor.execute(diesel::delete($table::table.filter($table::namespace_no.eq(no)))).await?;
         )+};
     }
-    empty!(sessions, invites, memberships, subgroups, users, groups, changes);
+    empty!(sign_in_addresses, sessions, invites, memberships, subgroups, users, groups, changes);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! New passwords: set by whoever may set them, or changed by whoever knows the old one.
 
-use super::{AdminChange, User, UserChanges, hashed, must_exist, write};
+use super::{AdminChange, User, UserChanges, hashed, write};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::UserId;
@@ -25,7 +25,7 @@ pub async fn set_password(
 ) -> Result<()> {
     ctx.caller.may_change_profile_of(id)?;
     if ctx.caller.is(id) {
-        let check = async |user: User| session::check_own_password(ctx, user, old.clone()).await;
+        let check = async || session::check_own_password(ctx, id.into(), old.clone()).await;
         return replace(ctx, id, new, check).await;
     }
     let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
@@ -43,7 +43,7 @@ pub async fn set_password(
 /// `NotFound`; `Unauthenticated` where the old password is wrong or the account is locked; `Busy`.
 pub async fn change_password(ctx: &Ctx, id: &UserId, old: Password, new: Password) -> Result<()> {
     ctx.caller.may_change_profile_of(id)?;
-    let check = async |user: User| session::check_password(ctx, user, old.clone()).await;
+    let check = async || session::check_password(ctx, id.into(), old.clone()).await;
     replace(ctx, id, new, check).await
 }
 
@@ -53,15 +53,13 @@ async fn replace(
     ctx: &Ctx,
     id: &UserId,
     new: Password,
-    check: impl AsyncFn(User) -> Result<()>,
+    check: impl AsyncFn() -> Result<User>,
 ) -> Result<()> {
     let own = ctx.caller.user().filter(|_| ctx.caller.is(id));
     let keep = own.and_then(|user| user.session.as_ref());
     let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
     for _ in 0..TRIES {
-        let user = must_exist(ctx, id.into()).await?;
-        let expected = [user.version];
-        check(user).await?;
+        let expected = [check().await?.version];
         let change = (changes.clone(), hashed(ctx, &changes).await?);
         match write(ctx, id.into(), Some(&expected), change, AdminChange::Keep, keep).await {
             // The password may be another by now: the old one is verified again.

@@ -99,7 +99,10 @@ pub(in crate::domain) async fn hashed(
     Ok(match &changes.password {
         Patch::Keep => Patch::Keep,
         Patch::Clear => Patch::Clear,
-        Patch::Set(password) => Patch::Set(ctx.roster.shared.hasher.hash(password.clone()).await?),
+        Patch::Set(password) => {
+            let hashed = ctx.roster.shared.hasher.hash(ctx.hashes_for(), password.clone());
+            Patch::Set(hashed.await?)
+        }
     })
 }
 

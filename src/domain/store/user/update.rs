@@ -59,6 +59,11 @@ statement! {
             WHERE u.namespace_no = :namespace AND {user_is u user} AND {expected u} AND {touches u}
             RETURNING *
         ),
+        lifted AS (
+            UPDATE sign_in_addresses a SET failures = 0, hour_failures = 0, locked_until = NULL
+            FROM written w
+            WHERE :unlocks AND a.namespace_no = :namespace AND a.user_no = w.no
+        ),
         recorded AS ({changes} {record user updated written})
         SELECT * FROM written
     "#
