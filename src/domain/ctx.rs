@@ -4,6 +4,7 @@ use super::id::{NamespaceNo, UserNo};
 use super::model::address::AddressBlock;
 use super::model::authority::{Authority, GroupRights};
 use super::model::group::Group;
+use super::model::password_policy::PasswordPolicy;
 use super::model::sign_in::SignInPlace;
 use super::password::Owner;
 use super::rights::Caller;
@@ -49,6 +50,11 @@ impl Ctx {
     /// From where somebody signs in.
     pub(super) fn place(&self) -> SignInPlace {
         SignInPlace::new(self.address, self.now)
+    }
+
+    /// What a password must be that somebody of the namespace chooses for themselves.
+    pub(super) fn password_policy(&self) -> PasswordPolicy {
+        PasswordPolicy::default()
     }
 
     /// Whose turn it takes to hash a password.

@@ -43,13 +43,22 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             deleted.sessions += delete(executor, no, Ended::Sessions, now).await?;
             let before = now - TimeDelta::days(INVITE_DAYS);
             deleted.invites += delete(executor, no, Ended::Invites, before).await?;
-            deleted.addresses += delete(executor, no, Ended::Addresses, now).await?;
+            deleted.addresses += forget_addresses(roster, no).await?;
         }
         after = page.next;
         if after.is_none() {
             return Ok(deleted);
         }
     }
+}
+
+/// Deletes what is known of the addresses of one namespace that are of no use any more, and returns how
+/// many there were.
+///
+/// # Errors
+/// As [`run`].
+pub async fn forget_addresses(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
+    delete(roster.database.list(), namespace, Ended::Addresses, roster.now()).await
 }
 
 /// Deletes what ended before then, step by step, and returns the number of rows.

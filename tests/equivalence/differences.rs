@@ -131,7 +131,7 @@ pub const EXPECTED: &[Expected] = &[
         way: "micro",
         columns: &["sign_in_addresses"],
         first: "absent",
-        other: "asim",
+        other: "users asim",
         reason: VERIFIED,
     },
 ];

@@ -65,7 +65,7 @@ async fn too_many_passwords_throttle_an_ip_address() {
     let throttles = Data::new(Throttles::new(Vec::new()));
     let limits = PasswordLimits { per_minute: 2, ..LIMITS };
     let shared = Shared::with_limits(Clock::default(), limits);
-    let send = serve_in_process(&throttles, &shared, kanboard::mount).await;
+    let send = serve_in_process(throttles, shared, kanboard::mount).await;
     let attempt = async |password: &str| {
         let pair = BASE64.encode(format!("asim:{password}").as_bytes());
         let post = TestRequest::post().uri(PATH).set_json(request("getVersion", Value::Null));

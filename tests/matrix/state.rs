@@ -4,8 +4,17 @@ use crate::support::database::connect;
 use tokio_postgres::Client;
 
 /// All tables with a `namespace_no`, each after those that it refers to.
-const TABLES: [&str; 8] =
-    ["users", "groups", "memberships", "subgroups", "invites", "sessions", "api_keys", "changes"];
+const TABLES: [&str; 9] = [
+    "users",
+    "groups",
+    "memberships",
+    "subgroups",
+    "invites",
+    "sessions",
+    "sign_in_addresses",
+    "api_keys",
+    "changes",
+];
 /// The namespace, and those that requests make or delete, whose ids begin with its own and `-x`.
 const NAMESPACES: &str = "(SELECT no FROM namespaces WHERE id = $1 OR id LIKE $1 || '-x%')";
 

@@ -20,7 +20,7 @@ async fn every_password_counts_right_or_wrong() {
     let throttles = Data::new(Throttles::new(vec!["127.0.0.0/8".parse().unwrap()]));
     let limits = PasswordLimits { per_minute: 2, ..LIMITS };
     let shared = Shared::with_limits(Clock::default(), limits);
-    let send = serve_in_process(&throttles, &shared, micro::mount).await;
+    let send = serve_in_process(throttles, shared, micro::mount).await;
     let call = async |address: &str, path: &str, body: Value| {
         let request = TestRequest::post().uri(path).set_json(body);
         let request = request.peer_addr("127.0.0.1:4711".parse().unwrap());

@@ -4,6 +4,7 @@ mod address;
 mod basic;
 mod ended_sessions;
 mod import;
+mod known_address;
 mod lockout;
 mod overload;
 mod password;

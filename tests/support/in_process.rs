@@ -15,15 +15,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Serves what `mount` mounts on the run's database, with these throttles. Returns a function that
 /// sends a request and returns the response.
 pub async fn serve_in_process(
-    throttles: &Data<Throttles>,
-    shared: &Shared,
+    throttles: Data<Throttles>,
+    shared: Shared,
     mount: impl FnOnce(&mut ServiceConfig<'_>),
 ) -> impl AsyncFn(TestRequest) -> ServiceResponse {
     let target = Target::parse(&running().database).unwrap();
     let shape = Shape { write_lanes: 1, pooled: 1 };
-    let roster = Roster::open(&target, shape, shared.clone());
+    let roster = Roster::open(&target, shape, shared);
     let (app, _) = App::new()
-        .app_data(throttles.clone())
+        .app_data(throttles)
         .app_data(Data::new(roster))
         .into_utoipa_app()
         .configure(mount)

@@ -62,8 +62,9 @@ async fn newcomer(
     if matches!(handle, Handle::Id(_)) {
         return Err(Error::not_found(Entity::Invite));
     }
-    must_be_open(ctx, &find(ctx, handle).await?)?;
-    user::check_newcomer(&new)?;
+    let invite = find(ctx, handle).await?;
+    must_be_open(ctx, &invite)?;
+    user::check_newcomer(ctx, &new, invite.email.as_ref())?;
     let id = id.unwrap_or_else(|| UserId::random(ctx.now));
     let hash = user::hashed(ctx, &new).await?;
     Ok(Acceptor::Newcomer(Box::new((id, new, hash))))

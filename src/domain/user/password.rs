@@ -7,6 +7,7 @@ use crate::domain::id::UserId;
 use crate::domain::password::Password;
 use crate::domain::patch::Patch;
 use crate::domain::session;
+use crate::domain::text::{Email, LoginEmail, Username};
 
 /// How often changing a password is tried where the user changes at the same time.
 const TRIES: usize = 3;
@@ -16,7 +17,8 @@ const TRIES: usize = 3;
 ///
 /// # Errors
 /// Forbidden for another's without `users:write`, or for an administrator's without `admin`;
-/// `NotFound`; `Invalid` for `old_password` where it is wrong or the account is locked; `Busy`.
+/// `NotFound`; `Invalid` for `old_password` where it is wrong or the account is locked, and for
+/// `new_password` where the user's own choice is too short, common, or their name; `TooMany`; `Busy`.
 pub async fn set_password(
     ctx: &Ctx,
     id: &UserId,
@@ -57,9 +59,13 @@ async fn replace(
 ) -> Result<()> {
     let own = ctx.caller.user().filter(|_| ctx.caller.is(id));
     let keep = own.and_then(|user| user.session.as_ref());
-    let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
+    let changes = UserChanges { password: Patch::Set(new.clone()), ..UserChanges::default() };
     for _ in 0..TRIES {
-        let expected = [check().await?.version];
+        let user = check().await?;
+        if own.is_some() {
+            ctx.password_policy().check(&new, "new_password", names_of(&user))?;
+        }
+        let expected = [user.version];
         let change = (changes.clone(), hashed(ctx, &changes).await?);
         match write(ctx, id.into(), Some(&expected), change, AdminChange::Keep, keep).await {
             // The password may be another by now: the old one is verified again.
@@ -72,4 +78,15 @@ async fn replace(
         }
     }
     Err(Error::Busy)
+}
+
+/// The names that a user knows themselves by.
+fn names_of(user: &User) -> impl Iterator<Item = &str> {
+    let User { username, email, login_email, .. } = user;
+    let names = [
+        username.as_ref().map(Username::as_str),
+        email.as_ref().map(Email::as_str),
+        login_email.as_ref().map(LoginEmail::as_str),
+    ];
+    names.into_iter().flatten()
 }

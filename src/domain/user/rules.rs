@@ -9,6 +9,7 @@ use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
 use crate::domain::rights::{Action, administrators_only};
 use crate::domain::store;
+use crate::domain::text::{Email, Username};
 
 /// Checks that the caller may create this user, and hashes the password.
 pub(super) async fn check_creation(
@@ -58,16 +59,28 @@ pub(super) async fn check_changes(
     Ok((changes, hash))
 }
 
-/// Checks what somebody sets who accepts an invite as a new user: a profile and a password.
+/// Checks what somebody sets who accepts an invite, which may be for an e-mail address, as a new user: a
+/// profile and a password.
 ///
 /// # Errors
-/// [`Error::Invalid`] for what only an administrator sets.
-pub(in crate::domain) fn check_newcomer(new: &UserChanges) -> Result<()> {
+/// [`Error::Invalid`] for what only an administrator sets, and for a password that is too short, common,
+/// or one's own name.
+pub(in crate::domain) fn check_newcomer(
+    ctx: &Ctx,
+    new: &UserChanges,
+    invited: Option<&Email>,
+) -> Result<()> {
     let only = "is not yours to set";
     match new {
         UserChanges { active: Patch::Set(_), .. } => Err(Error::invalid("active", only)),
         UserChanges { external_id: Patch::Set(_), .. } => Err(Error::invalid("external_id", only)),
         UserChanges { password_hash: Some(_), .. } => Err(Error::invalid("password_hash", only)),
+        UserChanges { password: Patch::Set(password), username, email, .. } => {
+            let username = username.as_ref().into_option().map(Username::as_str);
+            let email = email.as_ref().into_option().map(Email::as_str);
+            let names = [username, email, invited.map(Email::as_str)].into_iter().flatten();
+            ctx.password_policy().check(password, "password", names)
+        }
         _ => Ok(()),
     }
 }
