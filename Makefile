@@ -15,8 +15,10 @@ help:               ## lists these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r target text; do \
 		printf '%-15s %s\n' "$$target" "$$text"; done
 
+# The newest file: a start that was interrupted, or another database, may have left older ones.
 key:                ## prints the first key, which `make run` has created
-	@cat "$${ROSTER_DATA_DIR:-$$([ "$$(id -u)" = 0 ] && echo /var/lib/roster || echo data)}/admin.key"
+	@dir="$${ROSTER_DATA_DIR:-$$([ "$$(id -u)" = 0 ] && echo /var/lib/roster || echo data)}"; \
+	cat "$$(ls -t "$$dir"/admin*.key | head -n 1)"
 
 test: tools         ## runs all tests
 	$(CARGO) test

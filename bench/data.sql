@@ -4,8 +4,8 @@
 -- No foreign-key checks: the generated data satisfies them.
 SET session_replication_role = replica;
 
-INSERT INTO users (namespace_no, no, id, username, email, login_email, name, created_at, updated_at)
-SELECT 1, n, 100000000000 + n, 'user-' || n, 'user-' || n || '@example.org',
+INSERT INTO users (namespace_no, no, id, username, username_key, username_skeleton, email, login_email, name, created_at, updated_at)
+SELECT 1, n, 100000000000 + n, 'user-' || n, 'user-' || n, 'user-' || n, 'user-' || n || '@example.org',
     'user-' || n || '@example.org', 'User ' || n, '2026-01-01Z', '2026-01-01Z'
 FROM generate_series(1, :scale) n;
 

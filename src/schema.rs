@@ -21,6 +21,8 @@ diesel::table! {
         expires_at -> Nullable<Timestamptz>,
         /// When it was last used, to the minute.
         last_used_at -> Nullable<Timestamptz>,
+        /// Who created it: user:ID, key:ID or system.
+        created_by -> Nullable<Text>,
     }
 }
 
@@ -45,6 +47,8 @@ diesel::table! {
         entity_id -> Text,
         /// The entity as it then was, without secrets.
         document -> Jsonb,
+        /// The id of the request, as in the log; none where Roster acts by itself.
+        request_id -> Nullable<Text>,
     }
 }
 
@@ -91,8 +95,6 @@ diesel::table! {
         group_no -> Int8,
         /// Who is invited; without it the code is an open invitation.
         email -> Nullable<Text>,
-        /// What opens it: 10 characters of Crockford's base32.
-        code -> Text,
         /// The role that accepting gives: member, manager or owner.
         role -> Text,
         /// How often it can be accepted.
@@ -119,6 +121,18 @@ diesel::table! {
         replaced_at -> Nullable<Timestamptz>,
         /// Whether the group was the administrators' when the invite was made: only then it opens one that is.
         guarded -> Bool,
+        /// The address in the form of users.login_email.
+        email_key -> Nullable<Text>,
+        /// HMAC-SHA256 of the code under Roster's secret, by which the invite is found.
+        code_hash -> Bytea,
+        /// The code, sealed under Roster's secret, to be shown again.
+        code_sealed -> Bytea,
+        /// The id of the key that invited. Without it and without invited_by the invite was made before this was recorded.
+        made_by_key -> Nullable<Text>,
+        /// When the last of the memberships began by which the user might invite: one that began later gives no right to this invite.
+        maker_since -> Nullable<Timestamptz>,
+        /// Whether accepting makes the address a sign-in address: whoever invited may set addresses.
+        proves_email -> Bool,
     }
 }
 
@@ -141,6 +155,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The names by which users are known, written with the user: the indexes keep a name of one kind from being another user's of another kind.
+    names (namespace_no, user_no, kind) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// Whose name it is.
+        user_no -> Int8,
+        /// id; username, and folded for its key where that differs; address for the sign-in address, and key for a username that may be one.
+        kind -> Text,
+        /// The name. NULL where another row of the user has the same, and where there is none any more.
+        name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     /// Tenants. Small and global: every other table leads with the number of one.
     namespaces (no) {
         /// The internal key, never reused.
@@ -151,6 +179,12 @@ diesel::table! {
         name -> Nullable<Text>,
         /// When it was made.
         created_at -> Timestamptz,
+        /// The settings that differ from their defaults.
+        settings -> Jsonb,
+        /// Counts the writes of this row from 1: the ETag.
+        version -> Int8,
+        /// When it was last written.
+        updated_at -> Timestamptz,
     }
 }
 
@@ -175,6 +209,24 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When it ends.
         expires_at -> Timestamptz,
+        /// Who opened it: user:ID, by password, or key:ID.
+        opened_by -> Text,
+        /// Whether who opened it was the user, or administered: a session that a narrow key has opened never administers, whatever its user becomes.
+        may_administer -> Bool,
+        /// When it was last used, to the minute.
+        used_at -> Timestamptz,
+        /// When its user was last authenticated.
+        authenticated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What the whole installation has once. Small and global.
+    settings (key) {
+        /// The name of the setting.
+        key -> Text,
+        /// Its value: of `secret`, an HMAC of a constant, which shows whether a process has the same secret.
+        value -> Text,
     }
 }
 
@@ -223,11 +275,11 @@ diesel::table! {
         no -> Int8,
         /// The public id: given by the caller, or a UUIDv7.
         id -> Text,
-        /// Unique in the namespace without regard to case, kept as sent.
+        /// A name to sign in with, in Unicode's Normalization Form C.
         username -> Nullable<Text>,
         /// A contact address, not unique.
         email -> Nullable<Text>,
-        /// The lower-cased address that this user may sign in with: unique.
+        /// The address that this user may sign in with, its local part folded, its domain as A-labels: unique.
         login_email -> Nullable<Text>,
         /// The name to show.
         name -> Nullable<Text>,
@@ -255,6 +307,10 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Whether the user was named, as a member for example, before being created. Creating the user fills it in.
         placeholder -> Bool,
+        /// The NFKC_Casefold form of the username, computed by Roster: unique in the namespace.
+        username_key -> Nullable<Text>,
+        /// The skeleton (UTS 39) of the username: what cannot be told apart has the same.
+        username_skeleton -> Nullable<Text>,
     }
 }
 
@@ -266,8 +322,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     groups,
     invites,
     memberships,
+    names,
     namespaces,
     sessions,
+    settings,
     sign_in_addresses,
     subgroups,
     users,

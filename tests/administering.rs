@@ -7,6 +7,8 @@ use crate::support::{Namespace, all};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use tokio::runtime::Runtime;
 
 /// The groups of a case: `administrators`, and six more, of which some may not exist.
@@ -23,6 +25,19 @@ enum Step {
     ReplaceSubgroups(usize, Vec<usize>),
     /// Nuxeo's way: all groups that a group is in at once.
     ReplaceParents(usize, Vec<usize>),
+}
+
+impl Step {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Create(_) => "create",
+            Self::Delete(_) => "delete",
+            Self::Nest(..) => "nest",
+            Self::TakeOut(..) => "take out",
+            Self::ReplaceSubgroups(..) => "replace subgroups",
+            Self::ReplaceParents(..) => "replace parents",
+        }
+    }
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -76,8 +91,13 @@ async fn differences(namespace: &str) -> Vec<String> {
     rows.into_iter().map(|row| row.get(0)).collect()
 }
 
-/// Takes the steps, so many at once, and compares after each of these.
-async fn compare(steps: Vec<Step>, at_once: usize) -> Result<(), TestCaseError> {
+/// Takes the steps, so many at once, and compares after each of these. Counts the kinds of steps that
+/// have succeeded, which must be all in the end.
+async fn compare(
+    steps: Vec<Step>,
+    at_once: usize,
+    succeeded: &mut BTreeSet<&'static str>,
+) -> Result<(), TestCaseError> {
     let ns = Namespace::new().await;
     for group in &GROUPS[1..4] {
         ns.group(group).await;
@@ -85,6 +105,8 @@ async fn compare(steps: Vec<Step>, at_once: usize) -> Result<(), TestCaseError> 
     for steps in steps.chunks(at_once) {
         let taken = all(steps.iter().cloned().map(|step| take(ns.clone(), step))).await;
         prop_assert!(taken.iter().all(|status| *status < 500), "{steps:?}: {taken:?}");
+        let made = steps.iter().zip(&taken).filter(|(_, status)| **status < 300);
+        succeeded.extend(made.map(|(step, _)| step.kind()));
         let differences = differences(&ns.id).await;
         prop_assert!(differences.is_empty(), "after {steps:?}: {differences:?}");
     }
@@ -95,9 +117,12 @@ fn run(cases: u32, at_once: usize) {
     let runtime = Runtime::new().unwrap();
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let steps = proptest::collection::vec(step(), 1..24);
-    let outcome =
-        TestRunner::new(config).run(&steps, |steps| runtime.block_on(compare(steps, at_once)));
+    let succeeded = RefCell::new(BTreeSet::new());
+    let outcome = TestRunner::new(config).run(&steps, |steps| {
+        runtime.block_on(compare(steps, at_once, &mut succeeded.borrow_mut()))
+    });
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!(succeeded.into_inner().len(), 6, "a kind of step never succeeds");
 }
 
 #[test]

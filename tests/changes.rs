@@ -90,14 +90,15 @@ async fn every_write_leaves_one_record() {
 }
 
 #[tokio::test]
-async fn creating_a_namespace_records_its_group_and_key() {
+async fn creating_a_namespace_records_it_with_its_group_and_key() {
     let ns = Namespace::new().await;
     let records = changes(&connect().await, &ns.id).await;
     let told = |record: &Change| (record.action.clone(), record.entity_id.clone());
-    assert_eq!(told(&records[0]), ("group.created".to_owned(), "administrators".to_owned()));
-    assert_eq!(records[1].action, "key.created");
+    assert_eq!(told(&records[0]), ("namespace.created".to_owned(), ns.id.clone()));
+    assert_eq!(told(&records[1]), ("group.created".to_owned(), "administrators".to_owned()));
+    assert_eq!(records[2].action, "key.created");
     assert!(records.iter().all(|record| record.actor == "key:admin"));
-    assert_eq!(records.len(), 2);
+    assert_eq!(records.len(), 3);
 }
 
 #[tokio::test]
@@ -175,4 +176,15 @@ async fn no_secret_is_shown_by_debug() {
     assert!(!shown.contains(token.reveal()), "{shown}");
     assert!(!shown.contains("argon2"), "{shown}");
     assert_eq!(shown.matches("[secret]").count(), 9, "{shown}");
+}
+
+#[tokio::test]
+async fn a_record_has_the_id_of_its_request() {
+    let ns = Namespace::new().await;
+    let caller = ns.with_header("x-request-id", "the-caller's-own-id");
+    caller.post("/group", group("g", json!({}))).await.must_be(201);
+    let query = "SELECT request_id FROM changes WHERE action = 'group.created' AND entity_id = 'g' \
+        AND namespace_no = (SELECT no FROM namespaces WHERE id = $1)";
+    let row = connect().await.query_one(query, &[&ns.id]).await.unwrap();
+    assert_eq!(row.get::<_, &str>(0), "the-caller's-own-id");
 }

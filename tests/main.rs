@@ -14,10 +14,16 @@ mod changes;
 mod concurrency;
 
 #[cfg(test)]
+mod dump;
+
+#[cfg(test)]
 mod equivalence;
 
 #[cfg(test)]
 mod expiry;
+
+#[cfg(test)]
+mod headers;
 
 #[cfg(test)]
 mod invites;

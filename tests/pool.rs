@@ -4,7 +4,7 @@ use crate::support::Namespace;
 use crate::support::database::{connect, url};
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, SimpleAsyncConnection};
-use roster::database::{Pool, Target};
+use roster::database::{Pool, SHORT, Target};
 use std::future::pending;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -61,9 +61,11 @@ async fn an_abandoned_statement_delays_nobody() {
     // The connection is established first, so that the timeout covers only the statement.
     drop(pool.get().await.unwrap());
     let sleep = diesel::select(diesel::dsl::sql::<Text>("'slept' || pg_sleep(20)::text"));
-    let slept = timeout(Duration::from_millis(500), pool.rows::<_, String>(sleep)).await;
+    let slept =
+        timeout(Duration::from_millis(500), pool.rows_within::<_, String>(SHORT, sleep)).await;
     assert!(slept.is_err(), "{slept:?}");
-    let asked = pool.rows::<_, String>(diesel::select(diesel::dsl::sql::<Text>("'here'")));
+    let here = diesel::select(diesel::dsl::sql::<Text>("'here'"));
+    let asked = pool.rows_within::<_, String>(SHORT, here);
     assert_eq!(timeout(SOON, asked).await.expect("the pool serves").unwrap(), ["here"]);
     let client = connect().await;
     let sleepers = "SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)::text%' \

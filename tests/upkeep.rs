@@ -1,7 +1,7 @@
 //! Upkeep deletes ended sessions and invites, and nothing else, even if several processes run it.
 
 use crate::support::database::connect;
-use crate::support::running::running;
+use crate::support::running::{LIMITS, keyring, running};
 use crate::support::{Namespace, PASSWORD, all, invite};
 use chrono::{DateTime, TimeDelta, Utc};
 use roster::database::{Shape, Target};
@@ -20,7 +20,11 @@ static ALONE: Mutex<()> = Mutex::const_new(());
 /// Another process, as far as the database can tell.
 fn process() -> Arc<Roster> {
     let target = Target::parse(&running().database).unwrap();
-    Roster::open(&target, Shape { write_lanes: 1, pooled: 1 }, Shared::new(Clock::default()))
+    Roster::open(
+        &target,
+        Shape { write_lanes: 1, pooled: 1 },
+        Shared::new(Clock::default(), keyring(), LIMITS),
+    )
 }
 
 fn ago(past: TimeDelta) -> DateTime<Utc> {
@@ -116,12 +120,32 @@ async fn addresses_are_forgotten_once_they_are_of_no_use() {
         let later = Clock::ahead(TimeDelta::days(days));
         let target = Target::parse(&running().database).unwrap();
         let shape = Shape { write_lanes: 1, pooled: 1 };
-        let roster = Roster::open(&target, shape, Shared::new(later));
+        let roster = Roster::open(&target, shape, Shared::new(later, keyring(), LIMITS));
         let no = "SELECT no FROM namespaces WHERE id = $1";
         let no: i64 = database.query_one(no, &[&ns.id]).await.unwrap().get(0);
         upkeep::forget_addresses(&roster, NamespaceNo(no)).await.unwrap();
         assert_eq!(left().await, expected, "after {days} days");
     }
+}
+
+#[tokio::test]
+async fn sessions_that_went_unused_are_deleted() {
+    let (ns, database) = (Namespace::new().await, connect().await);
+    let settings = json!({"entity-type": "namespace", "properties": {"session_idle": 600}});
+    ns.put(&format!("/namespace/{}", ns.id), settings).await.must_be(200);
+    ns.user("asim").await;
+    let mut kept = Vec::new();
+    let _alone = ALONE.lock().await;
+    for (minutes, stays) in [(9, true), (11, false)] {
+        let session = ns.add("/user/asim/session").await.must_be(201);
+        let id = session.body["id"].as_str().unwrap();
+        let used = "UPDATE sessions SET used_at = $1::text::timestamptz WHERE id = $2";
+        let at = ago(TimeDelta::minutes(minutes)).to_rfc3339();
+        assert_eq!(database.execute(used, &[&at, &id]).await.unwrap(), 1);
+        kept.extend(stays.then(|| id.to_owned()));
+    }
+    upkeep::run(&process()).await.unwrap();
+    assert_eq!(ids(&database, "sessions", &ns).await, kept);
 }
 
 #[tokio::test]
@@ -133,9 +157,10 @@ async fn two_processes_at_once_delete_everything_once() {
     let _alone = ALONE.lock().await;
     // More than one batch deletes.
     let copies = "INSERT INTO sessions \
-        (namespace_no, id, token_hash, user_no, created_at, expires_at) \
+        (namespace_no, id, token_hash, user_no, created_at, expires_at, opened_by, \
+        may_administer, used_at, authenticated_at) \
         SELECT s.namespace_no, s.id || n, sha256((s.id || n)::bytea), s.user_no, s.created_at, \
-        now() - n * interval '1 second' FROM sessions s, generate_series(1, 5000) n \
+        now() - n * interval '1 second', s.opened_by, false, s.used_at, s.created_at FROM sessions s, generate_series(1, 5000) n \
         WHERE s.id = $1";
     assert_eq!(database.execute(copies, &[&id]).await.unwrap(), 5000);
     let forgotten = all((0..4).map(|_| async { upkeep::run(&process()).await.unwrap() })).await;

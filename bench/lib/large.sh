@@ -5,7 +5,7 @@ make_large() {
     sql -c "CREATE DATABASE large"
     (
         export PGDATABASE=large DATABASE_URL="host=$PGHOST user=roster dbname=large"
-        ROSTER_DATA_DIR=$work/data roster migrate >>"$work/migrate.log" 2>&1 || die "$(cat "$work/migrate.log")"
+        roster migrate >>"$work/migrate.log" 2>&1 || die "$(cat "$work/migrate.log")"
         # No foreign-key checks: the generated data satisfies them.
         export PGOPTIONS="-c session_replication_role=replica"
         copy_users
@@ -24,8 +24,8 @@ END
 copy() { sql -c "COPY ($2) TO STDOUT" | sql -c "COPY $1 FROM STDIN"; }
 
 copy_users() {
-    copy "users (namespace_no, no, id, username, email, login_email, name, created_at, updated_at)" \
-        "SELECT 1, n, 100000000000 + n, 'user-' || n, 'user-' || n || '@example.org',
+    copy "users (namespace_no, no, id, username, username_key, username_skeleton, email, login_email, name, created_at, updated_at)" \
+        "SELECT 1, n, 100000000000 + n, 'user-' || n, 'user-' || n, 'user-' || n, 'user-' || n || '@example.org',
             'user-' || n || '@example.org', 'User ' || n, timestamptz '2026-01-01Z', timestamptz '2026-01-01Z'
         FROM generate_series(1, $USERS) n"
     copy "users (namespace_no, no, id, created_at, updated_at)" \
@@ -56,8 +56,8 @@ copy_the_rest() {
     copy "sessions (namespace_no, id, token_hash, user_no, created_at, expires_at)" \
         "SELECT 1, gen_random_uuid(), sha256(n::text::bytea), n, now(), now() + interval '7 days'
         FROM generate_series(1, $USERS) n"
-    copy "invites (namespace_no, id, group_no, email, code, role, max_uses, uses, created_at, updated_at, expires_at)" \
-        "SELECT 1, gen_random_uuid(), 1 + n, 'guest-' || n || '@example.org', upper(right(md5(n::text), 10)),
+    copy "invites (namespace_no, id, group_no, email, code_hash, code_sealed, role, max_uses, uses, created_at, updated_at, expires_at)" \
+        "SELECT 1, gen_random_uuid(), 1 + n, 'guest-' || n || '@example.org', sha256(n::text::bytea), '',
             'member', 1, 0, now(), now(), now() + interval '7 days' FROM generate_series(1, $GROUPS_TOO) n"
     copy "changes (namespace_no, seq, at, actor, action, entity_type, entity_id, document)" \
         "SELECT 1, 1000 + n, timestamptz '2026-01-01Z', 'system', 'user.created', 'user', 100000000000 + n,

@@ -27,17 +27,17 @@ $(grep -E ' (4|5)[0-9][0-9] |ERROR|WARN' "$work"/roster*.log | tail -5)"
     sample "$name" "$(awk '/^Requests\/sec:/ {printf "%.0f", $2}' <<<"$out")"
 }
 
-# The values that Roster binds. pgbench has no NULL, so `infinity` stands for a membership that does not
-# expire.
-readonly binds=(-D ns=1 -D free=false -D actor=key:bench -D action=group.created -D role=member
-    -D "at=2026-01-01 00:00:00+00" -D never=infinity -D properties={} -D "text=Made by the benchmark" -D every=false -D ordinary=true -D me=0 -D none=- -D "end=2030-01-01 00:00:00+00"
-    -D agent=wrk -D ip=127.0.0.1)
+# The values that Roster binds. pgbench has no NULL, so that a bind which is null is made of `none` or
+# `never`.
+readonly binds=(-D ns=1 -D none=0 -D never=infinity -D every=false -D ordinary=true -D me=0 -D role=member
+    -D actor=key:bench -D properties={} -D "text=Made by the benchmark" -D agent=wrk -D ip=127.0.0.1
+    -D "at=2026-01-01 00:00:00+00" -D "end=2030-01-01 00:00:00+00")
 
 # statement NAME SCRIPT: measures transactions per second with pgbench.
 statement() {
     local out
     settle
-    out=$("$bin/pgbench" -n -M prepared -c $CONNECTIONS -j $THREADS -T "$SECONDS_EACH" -f "bench/pgbench/$2.sql" \
+    out=$("$bin/pgbench" -n -M prepared -c $CONNECTIONS -j $THREADS -T "$SECONDS_EACH" -f "$work/$2.sql" \
         -D scale="$SCALE" "${binds[@]}" 2>&1) || die "pgbench: $out"
     sample "$1" "$(awk '/^tps = / {printf "%.0f", $3}' <<<"$out")"
 }

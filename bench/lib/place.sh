@@ -11,8 +11,10 @@ make_place() {
     trap clean_up EXIT
     trap 'exit 130' INT TERM
     say "creating a PostgreSQL in $work"
-    # Roster creates the cluster, so that it is like its private one.
-    ROSTER_DATA_DIR=$work/data roster migrate >"$work/migrate.log" 2>&1 || die "$(cat "$work/migrate.log")"
+    # Roster creates the cluster, so that it is like its private one. All commands have the secret that is
+    # beside it.
+    export ROSTER_DATA_DIR=$work/data
+    roster migrate >"$work/migrate.log" 2>&1 || die "$(cat "$work/migrate.log")"
     start_postgres
     export DATABASE_URL="host=$PGHOST user=roster dbname=roster"
     # Most applications have a key without `admin`, and for those each write checks more.

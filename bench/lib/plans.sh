@@ -288,8 +288,10 @@ plans() {
             next
         }
         /^[0-9-]+ [0-9:.]+ / {flush(); inside = 0; next}
-        inside && /^\tQuery Text: / {query = substr($0, 14); next}
-        inside {plan = plan $0 "\n"}
+        inside && /^\tQuery Text: / {query = substr($0, 14); texting = 1; next}
+        # Statements have several lines; the plan begins with its costs.
+        inside && texting && !/\(cost=.*\(actual / {gsub(/[ \t]+/, " "); query = query $0; next}
+        inside {texting = 0; plan = plan $0 "\n"}
         END {flush()}
         '"$1" "$work/plans"
 }
@@ -299,7 +301,7 @@ plans() {
 judge_plans() {
     plan_count=$(plans 'function handle() {n++} END {print n + 0}')
     statement_count=$(plans 'function handle() {if (!seen[query]++) n++} END {print n + 0}')
-    plans 'function handle() {if (query ~ /page AS .SELECT walk.no FROM walk WHERE.*d[.]role/) print duration}' |
+    plans 'function handle() {if (query ~ /page AS . ?SELECT walk.no FROM walk WHERE.*d[.]role/) print duration}' |
         tail -30 >"$work/nested"
     [ "$plan_count" -ge 3000 ] && [ "$statement_count" -ge 70 ] && [ "$(wc -l <"$work/nested")" = 30 ] ||
         die "too few plans: $plan_count of $statement_count statements, $(wc -l <"$work/nested") of nested groups"

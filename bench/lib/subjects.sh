@@ -68,8 +68,8 @@ make_sleepers() {
     local hash
     http_as "$admin" POST /user '{"entity-type": "user", "id": "sleeper-0", "properties": {"password": "correct horse"}}'
     hash=$(sql -c "SELECT password_hash FROM users WHERE id = 'sleeper-0'")
-    sql -v hash="$hash" <<<"INSERT INTO users (namespace_no, id, username, password_hash, created_at, updated_at)
-        SELECT 1, 'sleeper-' || i, 'sleeper-' || i, :'hash', now(), now() FROM generate_series(1, 100) i"
+    sql -v hash="$hash" <<<"INSERT INTO users (namespace_no, id, username, username_key, username_skeleton, password_hash, created_at, updated_at)
+        SELECT 1, 'sleeper-' || i, 'sleeper-' || i, 'sleeper-' || i, 'sleeper-' || i, :'hash', now(), now() FROM generate_series(1, 100) i"
 }
 
 # Runs each subject for one second and discards the result, so that plans exist and pages are in memory.
@@ -79,9 +79,9 @@ warm_up() {
     for subject in "${subjects[@]}"; do "measure_$subject"; done
 }
 
-# Checks that pgbench runs the same statements as Roster, and that pages have 50 entries.
+# Checks that pages have 50 entries, and makes a pgbench script of each statement that is measured.
 check_statements() {
-    local name page
+    local page
     for page in "small/user" "large/user" "large/user?after=$(cursor $((SCALE - 50)))"; do
         http GET "/group/$page"
         [ "$(grep -o '"entity-type":"user"' <<<"$response" | wc -l)" -eq 50 ] || die "$page does not have 50 entries"
@@ -94,19 +94,49 @@ check_statements() {
     http DELETE /group/small/user/guest-0
     http POST /user/guest-0/session
     sql -c "ALTER SYSTEM RESET log_statement" -c "SELECT pg_reload_conf()" >/dev/null
-    sed -n 's/.*LOG:  execute [^:]*: //p' "$work/postgres.log" >"$work/statements"
-    for name in read create add open; do
-        grep -Fxq "$(text_of "bench/pgbench/$name.sql")" "$work/statements" ||
-            die "bench/pgbench/$name.sql is not a statement that Roster runs; it runs: $(cat "$work/statements")"
-    done
+    executed <"$work/postgres.log" >"$work/statements"
+    make_script read 'FROM "groups"'
+    make_script create 'INSERT INTO groups'
+    make_script add 'INSERT INTO memberships'
+    make_script open 'INSERT INTO sessions'
+    for name in create add open; do check_writes "$name"; done
 }
 
-# Prints the statement of a pgbench script as PostgreSQL logs it: with `$n` in place of `:name::type`.
-text_of() {
-    awk '/^(\\|--)/ {next}
-        {
-            while (match($0, /:[a-z]+::[a-z]+/)) $0 = substr($0, 1, RSTART - 1) "$" ++n substr($0, RSTART + RLENGTH)
-            text = text (NR > 1 && text ? " " : "") $0
+# Prints the statements in PostgreSQL's log that were executed, one per line.
+executed() {
+    awk '/^[0-9-]+ [0-9:.]+ / {
+            if (text != "") print text
+            text = ""
+            inside = sub(/.*LOG:  execute [^:]*: /, "")
         }
-        END {sub(/;$/, "", text); print text}' "$1" | sed "s/nullif(\(\$[0-9]*\), '-')/\1/g"
+        inside {gsub(/[ \t]+/, " "); text = text " " $0}
+        END {if (text != "") print text}'
+}
+
+# make_script NAME PATTERN: writes a pgbench script with the one statement that matches, as Roster runs
+# it. bench/pgbench/NAME.binds has the variables of the script, and what it sends in place of $1, $2, …
+make_script() {
+    local file=bench/pgbench/$1.binds statement bind
+    statement=$(grep -F "$2" "$work/statements") || die "Roster runs no statement with $2: $(cat "$work/statements")"
+    [ "$(wc -l <<<"$statement")" = 1 ] || die "more than one statement has $2: $statement"
+    local i=0 all=()
+    while read -r bind; do all+=("$bind"); done < <(grep -v '^\\' "$file")
+    # From the last to the first, so that $1 is not found in $10.
+    for ((i = ${#all[@]}; i > 0; i--)); do
+        [[ $statement == *"\$$i"* ]] || die "$file has ${#all[@]} binds, but there is no \$$i in: $statement"
+        statement=${statement//"\$$i"/"${all[i - 1]}"}
+    done
+    [[ ! $statement =~ \$[0-9] ]] || die "$file has too few binds: $statement"
+    { grep '^\\' "$file"; echo "$statement;"; } >"$work/$1.sql"
+}
+
+# check_writes NAME: checks that the script writes what Roster would, and not nothing because its binds
+# are in another order. Some users are in the group already.
+check_writes() {
+    local before after
+    before=$(sql -c "SELECT count(*) FROM changes")
+    "$bin/pgbench" -n -M prepared -t 20 -f "$work/$1.sql" -D scale="$SCALE" "${binds[@]}" >"$work/pgbench.log" 2>&1 ||
+        die "bench/pgbench/$1.binds: $(cat "$work/pgbench.log")"
+    after=$(sql -c "SELECT count(*) FROM changes")
+    [ $((after - before)) -ge 15 ] || die "bench/pgbench/$1.binds: 20 runs left $((after - before)) change records"
 }

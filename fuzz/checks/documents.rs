@@ -6,6 +6,7 @@ use crate::domain::group::GroupChanges;
 use crate::domain::id::{GroupId, InviteId, UserId};
 use crate::domain::invite::{InviteChanges, NewInvite};
 use crate::domain::membership::Role;
+use crate::domain::namespace::NamespaceChanges;
 use crate::domain::patch::Patch;
 use crate::domain::scope::Scope;
 use crate::domain::text::{Description, Email, ExternalId, Name, Username};
@@ -155,15 +156,25 @@ fn invite_changes(changes: &InviteChanges) -> Map<String, Value> {
     sent
 }
 
+fn namespace(new: &NamespaceChanges) -> Map<String, Value> {
+    let NamespaceChanges { name, settings } = new;
+    let mut sent = Map::new();
+    put(&mut sent, "name", name, |name: &Name| shown(name.as_str(), line));
+    put(&mut sent, "session_lifetime", &settings.session_lifetime, |value| json!(value));
+    put(&mut sent, "session_idle", &settings.session_idle, |value| json!(value));
+    put(&mut sent, "reauthenticate", &settings.reauthenticate, |value| json!(value));
+    put(&mut sent, "password_min", &settings.password_min, |value| json!(value));
+    put(&mut sent, "common_passwords", &settings.common_passwords, |value| json!(value.word()));
+    sent
+}
+
 /// What operators send, and what has secrets in it.
 fn operation(data: &[u8]) {
     read(rest::session(data));
     read(rest::password(data));
-    if let Some((id, name)) = read(rest::new_namespace(data)) {
-        let name = name.as_ref().map(|name| shown(name.as_str(), line));
-        let sent = name.map(|name| ("name".to_owned(), name)).into_iter().collect();
-        let again = read(rest::new_namespace(&document("namespace", Some(id.as_str()), sent)));
-        assert_eq!(again.map(|(id, _)| id), Some(id));
+    if let Some((id, new)) = read(rest::new_namespace(data)) {
+        let again = rest::new_namespace(&document("namespace", Some(id.as_str()), namespace(&new)));
+        assert_eq!(read(again), Some((id, new)));
     }
     if let Some(new) = read(rest::new_key(data)) {
         let words: Vec<_> = new.scopes.iter().map(Scope::word).collect();

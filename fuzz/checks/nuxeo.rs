@@ -2,9 +2,10 @@
 
 use super::check::{line, pairs, paragraph, trimmed};
 use crate::dialect::nuxeo::fuzzing::{self as nuxeo, Read};
+use crate::domain::KnownName;
 use crate::domain::id::GroupId;
 use crate::domain::patch::Patch;
-use crate::domain::text::Username;
+
 use actix_web::ResponseError;
 use std::collections::HashSet;
 
@@ -15,7 +16,8 @@ pub fn check_invariants(data: &[u8]) {
         group(data, label);
     }
     if let Some(names) = read(nuxeo::names(data)) {
-        names.iter().flatten().for_each(|name| trimmed(name.as_str()));
+        names.0.iter().for_each(|name| trimmed(name.as_str()));
+        names.1.iter().for_each(|name| trimmed(name.as_str()));
     }
     if let Some((changes, groups)) = read(nuxeo::user(data)) {
         pairs(&changes.properties);
@@ -33,7 +35,7 @@ fn group(data: &[u8], label: Option<&str>) {
     pairs(&changes.properties);
     set(&changes.name).into_iter().for_each(|name| line(name.as_str()));
     set(&changes.description).into_iter().for_each(|text| paragraph(text.as_str()));
-    once(lists.users.as_deref(), Username::as_str);
+    once(lists.users.as_deref(), KnownName::as_str);
     once(lists.groups.as_deref(), GroupId::as_str);
     once(lists.parents.as_deref(), GroupId::as_str);
 }

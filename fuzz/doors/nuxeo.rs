@@ -6,7 +6,8 @@ use super::group::input::GroupInput;
 use super::page::{Pagination, Paging};
 use super::user::input::UserInput;
 use super::{path, value};
-use crate::domain::group::{GroupChanges, MemberListUpdate};
+use crate::domain::KnownName;
+use crate::domain::group::{GroupChanges, GroupListChanges};
 use crate::domain::id::GroupId;
 use crate::domain::text::Username;
 use crate::domain::user::UserChanges;
@@ -24,7 +25,7 @@ fn body_of(bytes: &[u8]) -> Body {
 pub fn group(
     body: &[u8],
     label: Option<&str>,
-) -> Read<(Option<GroupId>, GroupChanges, MemberListUpdate)> {
+) -> Read<(Option<GroupId>, GroupChanges, GroupListChanges)> {
     let input = GroupInput::of(body_of(body).entity("group")?)?;
     let (changes, lists) = input.changes(label)?;
     Ok((input.id()?, changes, lists))
@@ -37,9 +38,9 @@ pub fn user(body: &[u8]) -> Read<(UserChanges, Option<Vec<GroupId>>)> {
 }
 
 /// The names of a user, in the entity and in its properties.
-pub fn names(body: &[u8]) -> Read<[Option<Username>; 2]> {
+pub fn names(body: &[u8]) -> Read<(Option<KnownName>, Option<Username>)> {
     let input = UserInput::of(body_of(body).entity("user")?)?;
-    Ok([input.id()?, input.username()?])
+    Ok((input.id()?, input.username()?))
 }
 
 /// A new password.

@@ -21,7 +21,8 @@ use crate::domain::group::GroupChanges;
 use crate::domain::id::{GroupId, InviteId, NamespaceId, UserId};
 use crate::domain::invite::{InviteChanges, NewInvite};
 use crate::domain::membership::MembershipChanges;
-use crate::domain::text::{Description, Name};
+use crate::domain::namespace::NamespaceChanges;
+use crate::domain::text::Description;
 use crate::domain::user::UserChanges;
 use actix_web::http::header::{ETag, HeaderMap};
 use actix_web::web;
@@ -76,7 +77,7 @@ pub fn new_key(body: &[u8]) -> Read<NewApiKey> {
 }
 
 /// A namespace to be made.
-pub fn new_namespace(body: &[u8]) -> Read<(NamespaceId, Option<Name>)> {
+pub fn new_namespace(body: &[u8]) -> Read<(NamespaceId, NamespaceChanges)> {
     Ok(parse::<NamespaceInput>(body)?.into_new()?)
 }
 

@@ -1,17 +1,18 @@
 //! The database of a command: the PostgreSQL that `DATABASE_URL` names, or a private one.
 
+use super::private_file;
 use super::settings::Settings;
 use crate::database::cluster::{self, Cluster, Durability, Options};
 use crate::database::{Shape, Target, migration};
 use crate::domain::bootstrap::{self, Admins};
 use crate::domain::clock::Clock;
+use crate::domain::names;
 use crate::domain::roster::{PasswordLimits, Shared};
+use crate::domain::secret::{self, SecretCheck};
 use crate::domain::token::Secret;
 use crate::domain::{Error, Roster};
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Connections for the command line beside those of the workers, and three that PostgreSQL keeps
 /// for its superuser.
@@ -47,7 +48,14 @@ impl DatabaseHandle {
                 (cluster.url(), Some(cluster))
             }
         };
-        Ok(Self { target: Target::parse(&url)?, _cluster: cluster, data_dir })
+        let target = Target::parse(&url)?;
+        if target.is_exposed() {
+            log::warn!(
+                "DATABASE_URL names a server on another machine without TLS: its password and all \
+                 data cross the network in clear text; add sslmode=verify-full"
+            );
+        }
+        Ok(Self { target, _cluster: cluster, data_dir })
     }
 
     /// Finds the database as [`DatabaseHandle::open`] does, or that of a server that runs here already.
@@ -62,7 +70,8 @@ impl DatabaseHandle {
         }
     }
 
-    /// Migrates, and sets up who is let in from the start. Answers what all workers share.
+    /// Migrates, checks the secret, and sets up who is let in from the start. Returns what all
+    /// workers share.
     ///
     /// # Errors
     /// One line that says what to do.
@@ -71,11 +80,14 @@ impl DatabaseHandle {
             per_minute: settings.passwords_per_minute,
             ..PasswordLimits::default()
         };
-        let shared = Shared::with_limits(Clock::default(), limits);
+        let keyring = settings.secret.keyring(&self.data_dir)?;
+        let shared = Shared::new(Clock::default(), keyring, limits);
         let user = settings.admin_user.clone().zip(settings.admin_password.clone());
         let admins = Admins { key: settings.admin_key.clone(), user };
         self.block_on(migration::run(&self.target, async |target| {
             let roster = Roster::once(target, shared.clone()).await;
+            check_secret(&roster).await?;
+            names::fill_in(&roster).await.map_err(|error| one_line(&error))?;
             let keep = |secret: &Secret| write_first_key(&self.data_dir, secret);
             bootstrap::run(roster, admins, keep).await.map_err(|error| one_line(&error))
         }))?;
@@ -115,22 +127,35 @@ pub fn one_line(error: &Error) -> String {
     }
 }
 
+/// Refuses to work with another secret than the one that the database was set up with.
+async fn check_secret(roster: &Arc<Roster>) -> Result<(), String> {
+    match secret::prepare(roster).await.map_err(|error| one_line(&error))? {
+        SecretCheck::Same => Ok(()),
+        SecretCheck::Replaces => {
+            log::info!("the secret was replaced: what the previous one sealed is sealed anew");
+            Ok(())
+        }
+        SecretCheck::Other => Err("the database was set up with another secret than this process \
+             has: give it that one by ROSTER_SECRET, ROSTER_SECRET_FILE or secret.key in the data \
+             directory; to replace it, give that one as ROSTER_SECRET_PREVIOUS"
+            .to_owned()),
+    }
+}
+
 /// Writes the first key where only its owner reads it, before it opens anything. A file is never
 /// overwritten, because it may have the key of another database: `admin-2.key` follows `admin.key`.
 fn write_first_key(directory: &Path, secret: &Secret) -> std::io::Result<()> {
-    fs::create_dir_all(directory)?;
+    private_file::create_directory(directory)?;
     let mut number = 1;
-    let (path, mut file) = loop {
+    let path = loop {
         let name = if number == 1 { "admin.key".to_owned() } else { format!("admin-{number}.key") };
         let path = directory.join(name);
-        match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-            Ok(file) => break (path, file),
+        match private_file::create(&path, secret.reveal()) {
+            Ok(()) => break path,
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
             Err(error) => return Err(error),
         }
     };
-    writeln!(file, "{}", secret.reveal())?;
-    file.sync_all()?;
     // Standard output is for the result of a command: KEY=$(roster key create …).
     eprintln!("The first key, with the scopes operator and admin, is in {}", path.display());
     Ok(())

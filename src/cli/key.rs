@@ -73,7 +73,7 @@ async fn create(ctx: &Ctx, name: &str, scopes: &[String], id: Option<&str>) -> R
 async fn list(ctx: &Ctx) -> Result<()> {
     let mut after = None;
     loop {
-        let page = api_key::list(ctx, PageRequest::new(None, after, Total::Skip)?).await?;
+        let page = api_key::list(ctx, None, PageRequest::new(None, after, Total::Skip)?).await?;
         page.entries.iter().for_each(line);
         after = page.next;
         if after.is_none() {

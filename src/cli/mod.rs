@@ -5,6 +5,8 @@ mod files;
 mod key;
 mod migrate;
 mod openapi;
+mod private_file;
+pub mod secret;
 mod serve;
 pub mod settings;
 

@@ -1,6 +1,7 @@
 //! The settings, each of which is a flag and an environment variable, and the commands.
 
 use super::key::KeyCommand;
+use super::secret::SecretSettings;
 use crate::domain::password::{PER_MINUTE, Password};
 use crate::domain::text::Username;
 use crate::domain::token::{LONGEST, SHORTEST, Secret};
@@ -33,7 +34,8 @@ pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, env = "ROSTER_LISTEN", default_value = "127.0.0.1:8080", global = true)]
     pub listen: String,
-    /// Directory for the private PostgreSQL and admin.key [default: ./data; as root /var/lib/roster]
+    /// Directory for the private PostgreSQL, admin.key and secret.key [default: ./data; as root
+    /// /var/lib/roster]
     #[arg(long, env = "ROSTER_DATA_DIR", global = true)]
     pub data_dir: Option<PathBuf>,
     /// Threads that serve, 1 to 64 [default: the number of cores, 16 at most]
@@ -43,6 +45,9 @@ pub struct Settings {
     /// PostgreSQL to use instead of a private one: postgres://user:password@host/database
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
+    /// Roster's secret.
+    #[command(flatten)]
+    pub secret: SecretSettings,
     /// A key of your own choice with the scopes operator and admin: 32 characters or more
     #[arg(long, env = "ROSTER_ADMIN_KEY", hide_env_values = true, global = true,
         value_parser = admin_key)]

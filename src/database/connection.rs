@@ -1,12 +1,14 @@
 //! How a connection is opened: where to, with which time-outs, encrypted or not.
 
+use super::tls;
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio_postgres::config::SslMode;
+use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::{CancelToken, Config, NoTls, Socket, tls::MakeTlsConnect};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -40,13 +42,14 @@ impl Target {
     /// Reads a `postgres://` URL or a `key=value` connection string, as libpq has them
     /// (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING>).
     ///
-    /// `sslmode=require` encrypts and verifies the server against the system's root certificates
-    /// (`SSL_CERT_FILE` names others); `prefer`, which is the default, does not encrypt, because
-    /// it could not tell whom it talks to.
+    /// `sslmode=verify-full` and `require` encrypt and verify the server against the system's root
+    /// certificates (`SSL_CERT_FILE` names others), `verify-ca` does so without its name; `prefer`,
+    /// which is the default, does not encrypt, because it could not tell whom it talks to.
     ///
     /// # Errors
     /// One line for the operator: what the parser makes of it, or that no root is found.
     pub fn parse(url: &str) -> Result<Self, String> {
+        let (url, verification) = tls::sslmode(url);
         let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             format!("DATABASE_URL is no connection string: {}", cause.unwrap_or_default())
@@ -61,8 +64,25 @@ impl Target {
         if config.get_application_name().is_none() {
             config.application_name("roster");
         }
-        let tls = (config.get_ssl_mode() == SslMode::Require).then(verifying).transpose()?;
+        let encrypts = config.get_ssl_mode() == SslMode::Require;
+        let tls = encrypts.then(|| tls::connector(verification)).transpose()?;
         Ok(Self { config, tls, connections: Arc::default() })
+    }
+
+    /// Whether what is said to the server goes over a network in clear text.
+    pub fn is_exposed(&self) -> bool {
+        let is_local = |host: &Host| match host {
+            Host::Unix(_) => true,
+            Host::Tcp(name) => {
+                name == "localhost" || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+            }
+        };
+        let addresses = self.config.get_hostaddrs();
+        let is_local = match addresses.is_empty() {
+            true => self.config.get_hosts().iter().all(is_local),
+            false => addresses.iter().all(IpAddr::is_loopback),
+        };
+        self.tls.is_none() && !is_local
     }
 
     /// Connects; the returned task drives the connection and ends with it.
@@ -126,20 +146,23 @@ fn in_full(error: &tokio_postgres::Error) -> String {
     }
 }
 
-fn verifying() -> Result<MakeRustlsConnect, String> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        return Err("DATABASE_URL has sslmode=require, but no root certificate is found: \
-                    install ca-certificates or set SSL_CERT_FILE"
-            .to_owned());
+#[cfg(test)]
+mod tests {
+    use super::Target;
+
+    #[test]
+    fn what_crosses_a_network_without_tls_is_exposed() {
+        for (url, exposed) in [
+            ("postgres://roster@db.example/roster", true),
+            ("postgres://roster@192.0.2.7/roster?sslmode=prefer", true),
+            ("host=localhost,db.example user=roster", true),
+            ("host=localhost hostaddr=192.0.2.7 user=roster", true),
+            ("postgres://roster@localhost/roster", false),
+            ("postgres://roster@127.0.0.1/roster", false),
+            ("postgres://roster@[::1]/roster", false),
+            ("host=/run/postgresql user=roster", false),
+        ] {
+            assert_eq!(Target::parse(url).unwrap().is_exposed(), exposed, "{url}");
+        }
     }
-    let config = rustls::ClientConfig::builder_with_provider(
-        rustls::crypto::ring::default_provider().into(),
-    )
-    .with_safe_default_protocol_versions()
-    .map_err(|error| error.to_string())?
-    .with_root_certificates(roots)
-    .with_no_client_auth();
-    Ok(MakeRustlsConnect::new(config))
 }

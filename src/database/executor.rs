@@ -22,7 +22,7 @@ impl Executor<'_> {
     /// Runs a statement and returns its rows.
     ///
     /// # Errors
-    /// As [`Lane::rows`] and [`Pool::rows`].
+    /// As [`Lane::rows`] and [`Pool::rows_within`].
     pub async fn rows<Q, U>(self, query: Q) -> Result<Vec<U>>
     where
         Q: AsQuery,
@@ -56,7 +56,7 @@ impl Executor<'_> {
     /// Runs a statement that returns no rows, in a transaction.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] outside a transaction; else what the statement met.
+    /// [`Error::Other`] outside a transaction; else what the statement met.
     pub async fn execute<Q>(self, query: Q) -> Result<usize>
     where
         Q: QueryFragment<Pg> + QueryId,
@@ -64,7 +64,7 @@ impl Executor<'_> {
         match self {
             Self::Transaction(connection) => run::execute(connection, query).await,
             Self::Lane(_) | Self::Pool(..) => {
-                Err(Error::Unavailable("no transaction is open".to_owned()))
+                Err(Error::Other(diesel::result::Error::NotInTransaction))
             }
         }
     }

@@ -51,20 +51,6 @@ impl Lane {
             .map_err(|elapsed| Error::Unavailable(elapsed.to_string()))?
     }
 
-    /// Runs a statement and returns its first row, if any.
-    ///
-    /// # Errors
-    /// As [`Lane::rows`].
-    pub async fn row<Q, U>(&self, query: Q) -> Result<Option<U>>
-    where
-        Q: AsQuery,
-        Q::Query: QueryFragment<Pg> + QueryId,
-        Q::SqlType: CompatibleType<U, Pg>,
-        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
-    {
-        Ok(self.rows(query).await?.pop())
-    }
-
     /// How many statements are under way; the most there is while the lane is down.
     pub(super) fn load(&self) -> usize {
         // Each statement holds the connection, and the lane does.

@@ -1,8 +1,7 @@
 //! Brings the database's schema up to date, by one process at a time.
 
-use super::{Error, Lane, Target};
+use super::{Error, Executor, Lane, Target};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -37,11 +36,8 @@ pub async fn run<T, E: From<String>>(
     // time-out does not fit: another process may be migrating for longer.
     diesel::sql_query("SET lock_timeout = 0").execute(&mut connection).await.map_err(said)?;
     diesel::sql_query("SET statement_timeout = 0").execute(&mut connection).await.map_err(said)?;
-    diesel::sql_query("SELECT pg_advisory_lock($1)")
-        .bind::<BigInt, _>(LOCK)
-        .execute(&mut connection)
-        .await
-        .map_err(said)?;
+    let lock = format!("SELECT pg_advisory_lock({LOCK})");
+    diesel::sql_query(lock).execute(&mut connection).await.map_err(said)?;
     let connection = apply(connection)?;
     let result = afterwards(target).await;
     drop(connection);
@@ -66,7 +62,7 @@ fn apply(connection: AsyncPgConnection) -> Result<AsyncPgConnection, String> {
 pub async fn applied(lane: &Lane) -> super::Result<bool> {
     use applied::__diesel_schema_migrations::dsl;
     let query = dsl::__diesel_schema_migrations.select(dsl::version).order(dsl::version.desc());
-    let applied: Option<String> = lane.row(query.limit(1)).await?;
+    let applied: Option<String> = Executor::Lane(lane).row(query.limit(1)).await?;
     Ok(applied.as_deref() >= newest().as_deref())
 }
 

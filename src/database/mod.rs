@@ -11,6 +11,7 @@ mod pool;
 mod run;
 mod statement;
 pub mod template;
+mod tls;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

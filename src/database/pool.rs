@@ -10,9 +10,7 @@ use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool};
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, RecyclingMethod,
 };
-use diesel_async::{
-    AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
-};
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
 use futures_util::FutureExt;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
@@ -180,10 +178,11 @@ impl Pool {
         }
     }
 
-    /// Runs a statement that may take so long and returns its rows.
+    /// Runs a statement and returns its rows.
     ///
     /// # Errors
-    /// As [`Pool::rows`].
+    /// [`Error::Unavailable`] as [`Pool::get`] or when it takes longer than the limit; else what the
+    /// statement met.
     pub async fn rows_within<Q, U>(&self, limit: Duration, query: Q) -> Result<Vec<U>>
     where
         Q: AsQuery,
@@ -192,46 +191,5 @@ impl Pool {
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
     {
         self.get().await?.rows_within(limit, query).await
-    }
-
-    /// Runs a statement and returns its rows.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] as [`Pool::get`] or when it takes more than five seconds; else what
-    /// the statement met.
-    pub async fn rows<Q, U>(&self, query: Q) -> Result<Vec<U>>
-    where
-        Q: AsQuery,
-        Q::Query: QueryFragment<Pg> + QueryId,
-        Q::SqlType: CompatibleType<U, Pg>,
-        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
-    {
-        self.get().await?.rows_within(SHORT, query).await
-    }
-
-    /// Runs a statement and returns its first row, if any.
-    ///
-    /// # Errors
-    /// As [`Pool::rows`].
-    pub async fn row<Q, U>(&self, query: Q) -> Result<Option<U>>
-    where
-        Q: AsQuery,
-        Q::Query: QueryFragment<Pg> + QueryId,
-        Q::SqlType: CompatibleType<U, Pg>,
-        U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
-    {
-        Ok(self.rows(query).await?.pop())
-    }
-
-    /// Runs a statement that answers nothing.
-    ///
-    /// # Errors
-    /// As [`Pool::rows`].
-    pub async fn execute(&self, statement: &str) -> Result<()> {
-        let mut connection = self.get().await?;
-        connection.under_way = true;
-        let done = within(SHORT, async { Ok(connection.batch_execute(statement).await?) }).await;
-        connection.under_way = matches!(done, Err(Error::Unavailable(_)));
-        done
     }
 }

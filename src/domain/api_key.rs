@@ -3,11 +3,12 @@
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{KeyId, NamespaceNo};
-pub use super::model::api_key::{ApiKey, NewApiKey};
+use super::id::{KeyId, NamespaceNo, UserId};
+pub use super::model::api_key::{ApiKey, Maker, NewApiKey};
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller};
 use super::roster::Roster;
+use super::security_log;
 use super::store;
 use super::token::Secret;
 
@@ -26,16 +27,29 @@ pub async fn authenticate(roster: &Roster, secret: &Secret) -> Result<(Caller, N
     if key.expires_at.is_some_and(|at| at <= now) {
         return Err(Error::Unauthenticated);
     }
-    Ok((Caller::Key { id: key.id.clone(), scopes: key.scopes }, key.namespace_no))
+    Ok((caller(&key), key.namespace_no))
+}
+
+/// The caller who has this key.
+fn caller(key: &ApiKey) -> Caller {
+    Caller::Key { id: key.id.clone(), scopes: key.scopes, expires_at: key.expires_at }
+}
+
+/// The caller who has the key with this id, unless it has been revoked or has expired.
+pub(super) async fn find_caller(ctx: &Ctx, id: &KeyId) -> Result<Option<Caller>> {
+    let found = store::api_key::get(ctx.write(), ctx.namespace, id).await?;
+    let live = |key: &ApiKey| key.expires_at.is_none_or(|at| at > ctx.now);
+    Ok(found.filter(live).map(|key| caller(&key)))
 }
 
 /// Creates a key, and returns it with its secret, of which only a hash is stored.
 ///
 /// # Errors
-/// Forbidden without `admin`, or for a scope that the caller lacks; `Taken` for `id`; `Invalid` if
+/// Forbidden without `admin`, or for a scope that the caller lacks; `Reauthenticate`; `Taken` for `id`; `Invalid` if
 /// `expires_at` is not in the future, or not before the year 10000.
 pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
     ctx.caller.may(Action::ManageKeys)?;
+    ctx.caller.must_be_recent()?;
     ctx.caller.may_grant(new.scopes)?;
     if new.expires_at.is_some_and(|at| at <= ctx.now) {
         return Err(Error::invalid("expires_at", "must be in the future"));
@@ -47,6 +61,8 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
     let id = new.id.clone().unwrap_or_else(|| KeyId::random(ctx.now));
     let (executor, hash) = (ctx.write(), secret.hash());
     let key = store::api_key::insert(executor, ctx.namespace, &by, &id, &new, &hash).await?;
+    let scopes = format!("{:?}", key.scopes);
+    security_log::changed(ctx, "key.created", &[&key.id.as_str(), &scopes]);
     Ok((key, secret))
 }
 
@@ -64,27 +80,74 @@ async fn must_exist(ctx: &Ctx, id: &KeyId) -> Result<ApiKey> {
     found.ok_or(Error::not_found(Entity::Key))
 }
 
-/// Revokes a key. It stops working at once in this process, and within a second elsewhere.
+/// Revokes a key, and closes the invites that it made. It stops working at once in this process, and
+/// within a second elsewhere.
 ///
 /// # Errors
-/// Forbidden without `admin`, or for a key with a scope that the caller lacks; `NotFound`.
+/// Forbidden without `admin`, or for a key with a scope that the caller lacks; `Reauthenticate`;
+/// `NotFound`.
 pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
     ctx.caller.may(Action::ManageKeys)?;
+    ctx.caller.must_be_recent()?;
     let key = must_exist(ctx, id).await?;
     ctx.caller.may_grant(key.scopes)?;
     let by = ctx.authority_over_users();
-    if !store::api_key::delete(ctx.write(), ctx.namespace, &by, id).await? {
-        return Err(Error::not_found(Entity::Key));
-    }
+    // Two statements: a sharded database writes a global and a distributed table in no single one.
+    ctx.transaction(async |ctx| {
+        if !store::api_key::delete(ctx.write(), ctx.namespace, &by, id).await? {
+            return Err(Error::not_found(Entity::Key));
+        }
+        store::invite::close_of_key(ctx.write(), ctx.namespace, &by, id).await
+    })
+    .await?;
+    ctx.roster.shared.keys.clear();
+    security_log::changed(ctx, "key.deleted", &[&id.as_str()]);
+    Ok(())
+}
+
+/// Revokes all keys that somebody created, or none.
+///
+/// # Errors
+/// Forbidden without `admin`, or if one of them has a scope that the caller lacks; `Reauthenticate`.
+pub async fn delete_of_maker(ctx: &Ctx, maker: &Maker) -> Result<()> {
+    ctx.caller.may(Action::ManageKeys)?;
+    ctx.caller.must_be_recent()?;
+    let by = ctx.authority_over_users();
+    let deleting = ctx.transaction(async |ctx| {
+        let executor = ctx.write();
+        let deleted = store::api_key::delete_of_maker(executor, ctx.namespace, &by, maker).await?;
+        deleted.iter().try_for_each(|key| ctx.caller.may_grant(key.scopes))
+    });
+    deleting.await?;
     ctx.roster.shared.keys.clear();
     Ok(())
 }
 
-/// Lists the keys of the namespace, oldest first.
+/// Lists the keys of the namespace, or those that somebody created, oldest first.
 ///
 /// # Errors
 /// Forbidden without `admin`.
-pub async fn list(ctx: &Ctx, page: PageRequest) -> Result<Page<ApiKey>> {
+pub async fn list(ctx: &Ctx, maker: Option<&Maker>, page: PageRequest) -> Result<Page<ApiKey>> {
     ctx.caller.may(Action::ManageKeys)?;
-    store::api_key::list(ctx.list(), ctx.namespace, page).await
+    store::api_key::list(ctx.list(), ctx.namespace, maker, page).await
+}
+
+/// The keys that a user created and that work on after the user was deleted, deactivated or taken out
+/// of the administrators. They are written to the security log.
+///
+/// # Errors
+/// `Unavailable` where the database does not answer.
+pub(super) async fn left_behind(ctx: &Ctx, user: &UserId) -> Result<Vec<KeyId>> {
+    let maker = Maker::user(user);
+    let keys = store::api_key::of_maker(ctx.read(), ctx.namespace, ctx.now, &maker).await?;
+    if !keys.is_empty() {
+        let keys: Vec<_> = keys.iter().map(KeyId::as_str).collect();
+        log::warn!(
+            target: "roster::security",
+            "{} leaves keys behind that work on: {}",
+            maker.into_string(),
+            keys.join(", ")
+        );
+    }
+    Ok(keys)
 }

@@ -4,6 +4,7 @@ use super::api_key::NewApiKey;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{GroupId, KeyId, NamespaceId};
+use super::model::reference::KnownName;
 use super::page::{PageRequest, Total};
 use super::password::Password;
 use super::patch::Patch;
@@ -90,7 +91,10 @@ async fn put_user(ctx: &Ctx, username: Username, password: Password) -> Result<(
         Err(Error::Taken { .. }) => {}
         created => return created.map(drop),
     }
-    let filter = UserFilter { username: Some(username), ..UserFilter::default() };
+    let filter = UserFilter {
+        username: Some(KnownName::parse(username.as_str(), "username")?),
+        ..UserFilter::default()
+    };
     let page = PageRequest::new(Some(1), None, Total::Skip)?;
     let found = user::list(ctx, &filter, page).await?.entries.pop();
     let id = found.ok_or(Error::not_found(Entity::User))?.id;

@@ -4,11 +4,11 @@
 use super::ctx::Ctx;
 use super::{Result, store};
 
-/// How many names are written in a moment.
+/// How many names are written in a moment by any plan.
 const FEW: usize = 1000;
 
-/// Whether so many names are written in a moment.
-pub fn are_few(names: usize) -> bool {
+/// Whether so many names are written in a moment by any plan.
+pub fn suit_any_plan(names: usize) -> bool {
     names <= FEW
 }
 
@@ -16,7 +16,7 @@ pub fn are_few(names: usize) -> bool {
 /// are not few, may be more than a tenth. It is no fault if it cannot: it does so by itself once in a
 /// while.
 pub async fn refresh_planner_statistics(ctx: &Ctx, names: usize) {
-    if are_few(names) {
+    if suit_any_plan(names) {
         return;
     }
     let refreshed = analyze(ctx, i64::try_from(names).unwrap_or(i64::MAX / 10)).await;
@@ -24,10 +24,8 @@ pub async fn refresh_planner_statistics(ctx: &Ctx, names: usize) {
 }
 
 async fn analyze(ctx: &Ctx, rows: i64) -> Result<()> {
-    let tables = store::statistics::outgrown(ctx.list(), rows).await?;
-    if tables.is_empty() {
-        return Ok(());
+    for table in store::statistics::outgrown(ctx.list(), rows).await? {
+        store::statistics::analyze(ctx.list(), &table).await?;
     }
-    let analyze = format!("ANALYZE (SKIP_LOCKED) {}", tables.join(", "));
-    Ok(ctx.db().pool().execute(&analyze).await?)
+    Ok(())
 }

@@ -59,8 +59,9 @@ where
         Ok(found)
     }
 
-    /// Drops the value of one key.
+    /// Drops the value of one key, because it was revoked. A look-up that is under way keeps nothing.
     pub fn remove(&self, key: &K) {
+        self.revocations.fetch_add(1, Ordering::SeqCst);
         self.cache.invalidate(key);
     }
 

@@ -1,10 +1,10 @@
 //! The context of an operation: the caller, the namespace, the time, and the database.
 
-use super::id::{NamespaceNo, UserNo};
-use super::model::address::AddressBlock;
+use super::id::NamespaceNo;
 use super::model::authority::{Authority, GroupRights};
 use super::model::group::Group;
-use super::model::password_policy::PasswordPolicy;
+use super::model::keyring::Keyring;
+use super::model::request::RequestOrigin;
 use super::model::sign_in::SignInPlace;
 use super::password::Owner;
 use super::rights::Caller;
@@ -24,42 +24,43 @@ pub struct Ctx {
     pub namespace: NamespaceNo,
     /// When it began, in whole microseconds.
     pub now: DateTime<Utc>,
-    /// Where it comes from; `None` if it is not from the network.
-    pub address: Option<AddressBlock>,
+    /// Where the request comes from.
+    pub origin: RequestOrigin,
     pub(super) roster: Arc<Roster>,
     /// The transaction that is open, in which all statements run.
     transaction: Option<Arc<Pooled>>,
 }
 
 impl Ctx {
-    /// A context without a transaction and without an address, at the present time.
+    /// A context without a transaction, at the present time, of what Roster does by itself.
     pub fn new(roster: Arc<Roster>, caller: Caller, namespace: NamespaceNo) -> Self {
-        Self { caller, namespace, now: roster.now(), address: None, roster, transaction: None }
+        let origin = RequestOrigin::default();
+        Self { caller, namespace, now: roster.now(), origin, roster, transaction: None }
     }
 
-    /// The same for a request that comes from this address.
-    pub fn from_address(self, address: Option<AddressBlock>) -> Self {
-        Self { address, ..self }
+    /// The same for a request from there.
+    pub fn of_request(self, origin: RequestOrigin) -> Self {
+        Self { origin, ..self }
     }
 
-    /// The same for this caller.
-    pub fn with_caller(self, caller: Caller) -> Self {
+    /// The same for another caller.
+    pub fn by(self, caller: Caller) -> Self {
         Self { caller, ..self }
+    }
+
+    /// The keys of Roster's secret.
+    pub(super) fn keyring(&self) -> &Keyring {
+        &self.roster.shared.keyring
     }
 
     /// From where somebody signs in.
     pub(super) fn place(&self) -> SignInPlace {
-        SignInPlace::new(self.address, self.now)
-    }
-
-    /// What a password must be that somebody of the namespace chooses for themselves.
-    pub(super) fn password_policy(&self) -> PasswordPolicy {
-        PasswordPolicy::default()
+        SignInPlace::new(self.origin.address_block(), self.now)
     }
 
     /// Whose turn it takes to hash a password.
     pub(super) fn hashes_for(&self) -> Owner {
-        Owner { namespace: self.namespace, address: self.address }
+        Owner { namespace: self.namespace, address: self.origin.address_block() }
     }
 
     pub(super) fn db(&self) -> &Database {
@@ -163,14 +164,14 @@ impl Ctx {
 
     /// What a statement that writes groups is told of the request.
     pub(super) fn authority(&self, rights: GroupRights) -> Authority {
-        Authority { now: self.now, actor: self.caller.actor(), rights }
+        let request_id = self.origin.id.clone();
+        Authority { now: self.now, actor: self.caller.actor(), request_id, rights }
     }
 
     /// What any other statement that writes is told of the request: administrators may change every
     /// user, all other callers only users who are not administrators.
     pub(super) fn authority_over_users(&self) -> Authority {
-        let me = self.caller.user().map_or(UserNo(0), |user| user.no);
-        self.authority(GroupRights { every: self.caller.administers(), ordinary: false, me })
+        self.authority(self.caller.rights_over_users())
     }
 
     /// Clears the cache of sessions if the members of this group are administrators: they have

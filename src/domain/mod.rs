@@ -7,26 +7,32 @@ mod bulk;
 mod cache;
 pub mod clock;
 pub mod ctx;
+mod existing;
 pub mod gate;
 pub mod group;
 pub mod invite;
 pub mod membership;
 mod model;
+pub mod names;
 pub mod namespace;
 pub mod password;
 pub mod rights;
 pub mod roster;
+pub mod secret;
+pub mod security_log;
 pub mod session;
 mod store;
 pub mod subgroup;
 pub mod throttle;
 pub mod upkeep;
 pub mod user;
+mod uses;
 
 pub use ctx::Ctx;
-pub use model::reference::{GroupRef, UserRef};
+pub use model::reference::{GroupRef, KnownName, UserRef};
 pub use model::{Entity, Error, Result};
 pub use model::{
-    address, authority, error, id, offset_page, page, patch, properties, scope, text, token,
+    address, authority, error, id, offset_page, page, patch, properties, request, scope, settings,
+    text, token,
 };
 pub use roster::Roster;

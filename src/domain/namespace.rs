@@ -3,12 +3,14 @@
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{NamespaceId, NamespaceNo};
-pub use super::model::namespace::Namespace;
+pub use super::model::namespace::{Namespace, NamespaceChanges};
+use super::model::settings::Settings;
 use super::page::{Page, PageRequest};
-use super::rights::{Action, Caller};
+use super::patch::Patch;
+use super::rights::{Action, Caller, Namespaces};
 use super::roster::Roster;
 use super::store;
-use super::text::Name;
+use std::sync::Arc;
 
 /// Decides which namespace a request is about: the one that it names, or else the credential's own.
 ///
@@ -63,11 +65,12 @@ async fn find(roster: &Roster, id: &NamespaceId) -> Result<NamespaceNo> {
 /// Creates a namespace with its group `administrators`.
 ///
 /// # Errors
-/// Forbidden without `operator`; `Taken` for `id`.
-pub async fn create(ctx: &Ctx, id: NamespaceId, name: Option<Name>) -> Result<Namespace> {
+/// Forbidden without `operator`; `Taken` for `id`; `Invalid` for a setting out of its bounds.
+pub async fn create(ctx: &Ctx, id: NamespaceId, new: NamespaceChanges) -> Result<Namespace> {
     ctx.caller.may(Action::ManageNamespaces)?;
-    let by = ctx.authority_over_users();
-    let created = store::namespace::insert(ctx.write(), &by, id, name).await?;
+    let (by, name) = (ctx.authority_over_users(), new.name.into_option());
+    let settings = Settings::default().changed(new.settings)?;
+    let created = store::namespace::insert(ctx.write(), &by, id, name, &settings).await?;
     // Somebody may have named it before.
     ctx.roster.shared.namespaces.clear();
     Ok(created)
@@ -76,11 +79,70 @@ pub async fn create(ctx: &Ctx, id: NamespaceId, name: Option<Name>) -> Result<Na
 /// Reads a namespace.
 ///
 /// # Errors
-/// Forbidden without `operator`; `NotFound`.
+/// Forbidden for all but administrators, keys with `admin` and keys with `operator`; `NotFound`, also
+/// for another namespace than the caller's own without `operator`.
 pub async fn get(ctx: &Ctx, id: &NamespaceId) -> Result<Namespace> {
-    ctx.caller.may(Action::ManageNamespaces)?;
+    let configurable = ctx.caller.configurable_namespaces()?;
     let found = store::namespace::find(ctx.read(), id).await?;
-    found.ok_or(Error::not_found(Entity::Namespace))
+    only(ctx, configurable, found)
+}
+
+/// Changes the name and the settings that are given. `expected` are the versions of which the
+/// namespace must have one; `None` allows any. The change holds at once in this process, and within
+/// a second elsewhere.
+///
+/// # Errors
+/// As [`get`]; `Reauthenticate`; `Stale`; `Invalid` for a setting out of its bounds.
+pub async fn update(
+    ctx: &Ctx,
+    id: &NamespaceId,
+    expected: Option<Vec<i64>>,
+    changes: NamespaceChanges,
+) -> Result<Namespace> {
+    let configurable = ctx.caller.configurable_namespaces()?;
+    // The settings say what an authentication is good for.
+    ctx.caller.must_be_recent()?;
+    let by = ctx.authority_over_users();
+    let updated = ctx.transaction(async |ctx| {
+        let found = store::namespace::lock(ctx.write(), id).await?;
+        let found = only(ctx, configurable, found)?;
+        must_be_current(&found, expected)?;
+        let name = match changes.name {
+            Patch::Keep => found.name,
+            name => name.into_option(),
+        };
+        let settings = found.settings.changed(changes.settings)?;
+        store::namespace::update(ctx.write(), found.no, &by, name, &settings).await
+    });
+    let updated = updated.await?;
+    ctx.roster.shared.settings.clear();
+    Ok(updated)
+}
+
+fn must_be_current(found: &Namespace, expected: Option<Vec<i64>>) -> Result<()> {
+    match expected.is_some_and(|expected| !expected.contains(&found.version)) {
+        true => Err(Error::Stale),
+        false => Ok(()),
+    }
+}
+
+/// The namespace, if the caller may configure it.
+fn only(ctx: &Ctx, configurable: Namespaces, found: Option<Namespace>) -> Result<Namespace> {
+    let may =
+        |namespace: &Namespace| configurable == Namespaces::Every || namespace.no == ctx.namespace;
+    found.filter(may).ok_or(Error::not_found(Entity::Namespace))
+}
+
+/// The settings of the context's namespace. They are cached for one second.
+///
+/// # Errors
+/// `NotFound` for a namespace that was deleted just now.
+pub(super) async fn settings(ctx: &Ctx) -> Result<Arc<Settings>> {
+    let find = async || {
+        let found = store::namespace::settings(ctx.read(), ctx.namespace).await?;
+        found.ok_or(Error::not_found(Entity::Namespace))
+    };
+    ctx.roster.shared.settings.get(&ctx.namespace, find).await
 }
 
 /// Lists namespaces, oldest first.
@@ -96,13 +158,16 @@ pub async fn list(ctx: &Ctx, page: PageRequest) -> Result<Page<Namespace>> {
 /// as long as it needs.
 ///
 /// # Errors
-/// Forbidden without `operator`, and for the namespace `default`; `NotFound`.
-pub async fn delete(ctx: &Ctx, id: &NamespaceId) -> Result<()> {
+/// Forbidden without `operator`, and for the namespace `default`; `NotFound`; `Stale`.
+pub async fn delete(ctx: &Ctx, id: &NamespaceId, expected: Option<Vec<i64>>) -> Result<()> {
     ctx.caller.may(Action::ManageNamespaces)?;
     if id.as_str() == NamespaceId::DEFAULT {
         return Err(Error::forbidden("the namespace default always exists"));
     }
     ctx.unlimited_transaction(async |ctx| {
+        let found = store::namespace::lock(ctx.write(), id).await?;
+        let found = found.ok_or(Error::not_found(Entity::Namespace))?;
+        must_be_current(&found, expected)?;
         store::namespace::lift_timeout(ctx.write()).await?;
         let deleted = store::namespace::delete(ctx.write(), id).await?;
         let no = deleted.ok_or(Error::not_found(Entity::Namespace))?;
@@ -110,6 +175,8 @@ pub async fn delete(ctx: &Ctx, id: &NamespaceId) -> Result<()> {
     })
     .await?;
     ctx.roster.shared.namespaces.remove(id);
+    ctx.roster.shared.settings.clear();
+    // These are cached by their secrets, which do not say whose they are.
     ctx.roster.shared.keys.clear();
     ctx.roster.shared.forget_users();
     Ok(())

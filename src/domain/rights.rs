@@ -7,15 +7,26 @@
 //! everything in the namespace. Nobody else changes `administrators`, the groups nested in it, or
 //! their members.
 //!
+//! What touches administrators or keys takes more of an administrator: an authentication that is
+//! recent. With an older one they do what a key with all scopes but `admin` does.
+//!
 //! What depends on the group or the user that is written is decided in the statement that writes,
-//! which is given the caller's [`GroupRights`].
+//! which is given the caller's [`GroupRights`]: those rules are in `store/fragments/rights.rs`.
+
+mod refusal;
+
+pub(super) use refusal::{administrators_only, not_managed, not_touched, owners_only};
 
 use super::id::{KeyId, UserNo};
 pub use super::model::authority::GroupRights;
 pub use super::model::caller::{Administrator, SignedIn};
+pub use super::model::namespace::Namespaces;
 use super::model::reference::UserRef;
+use super::model::user::UserWithAdmin;
 use super::scope::{Scope, Scopes};
 use super::{Error, Result};
+use chrono::{DateTime, Utc};
+use refusal::lacks;
 
 /// Who makes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +41,8 @@ pub enum Caller {
         id: KeyId,
         /// What the key may do.
         scopes: Scopes,
+        /// When it stops working.
+        expires_at: Option<DateTime<Utc>>,
     },
     /// A signed-in user.
     User(SignedIn),
@@ -56,8 +69,10 @@ pub enum Action {
     ImportPasswords,
     /// Create, read and delete the keys of the namespace.
     ManageKeys,
-    /// Create, read and delete namespaces.
+    /// Create and delete namespaces, and read and change any.
     ManageNamespaces,
+    /// Read and change the caller's own namespace.
+    ConfigureNamespace,
     /// Read the metrics of the process.
     ReadMetrics,
 }
@@ -73,7 +88,7 @@ impl Action {
             Self::ReadSessions => &[Scope::SessionsRead],
             Self::OpenSessions | Self::EndSessions => &[Scope::SessionsWrite],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
-            Self::ManageKeys => &[Scope::Admin],
+            Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
             Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
         }
     }
@@ -84,7 +99,9 @@ impl Action {
             Self::ReadUsers | Self::ReadGroups | Self::ReadSessions | Self::EndSessions => {
                 Users::All
             }
-            Self::WriteUsers | Self::CreateGroups | Self::ManageKeys => Users::Administrators,
+            Self::WriteUsers | Self::CreateGroups | Self::ManageKeys | Self::ConfigureNamespace => {
+                Users::Administrators
+            }
             Self::OpenSessions
             | Self::ImportPasswords
             | Self::ManageNamespaces
@@ -135,11 +152,46 @@ impl Caller {
                 Ok(GroupRights { every, ordinary: true, me: nobody })
             }
             Self::Key { .. } => Err(lacks(scope)),
-            Self::User(user) => {
+            Self::User(user) if scope.reads() => {
                 let every = user.is_administrator == Administrator::Yes;
                 Ok(GroupRights { every, ordinary: false, me: user.no })
             }
+            Self::User(user) => Ok(user.rights_to_write()),
         }
+    }
+
+    /// What the caller may do with users: administrators may change every user, all other callers
+    /// only users who are not administrators.
+    pub fn rights_over_users(&self) -> GroupRights {
+        match self {
+            Self::User(user) => user.rights_to_write(),
+            Self::System | Self::Stranger | Self::Key { .. } => {
+                GroupRights { every: self.administers(), ordinary: false, me: UserNo(0) }
+            }
+        }
+    }
+
+    /// Checks that a signed-in administrator was authenticated recently. Whether the caller
+    /// administers at all is for [`Caller::may`] to say.
+    ///
+    /// # Errors
+    /// [`Error::Reauthenticate`].
+    pub fn must_be_recent(&self) -> Result<()> {
+        match self.rights_over_users().need_authentication() {
+            true => Err(Error::Reauthenticate),
+            false => Ok(()),
+        }
+    }
+
+    /// What the caller may do with groups by inviting to them. An invite does nothing that a key could
+    /// not do directly, so that a key needs `groups:write` too.
+    ///
+    /// # Errors
+    /// As [`Caller::group_rights`].
+    pub fn invite_rights(&self) -> Result<GroupRights> {
+        let rights = self.group_rights(Scope::InvitesWrite)?;
+        self.group_rights(Scope::GroupsWrite)?;
+        Ok(rights)
     }
 
     /// Whether the caller is an administrator, who alone may change other administrators.
@@ -161,6 +213,12 @@ impl Caller {
         if self.is(user) { Ok(()) } else { self.may(Action::WriteUsers) }
     }
 
+    /// Whether the caller may do to this user what those do who manage users. Administrators who were
+    /// authenticated too long ago change of themselves what everybody does.
+    pub fn manages(&self, user: UserRef<'_>) -> bool {
+        self.may(Action::WriteUsers).is_ok() && (!self.is(user) || self.must_be_recent().is_ok())
+    }
+
     /// Whether the caller is this user, named by id or number.
     pub fn is<'a>(&self, user: impl Into<UserRef<'a>>) -> bool {
         self.user().is_some_and(|me| match user.into() {
@@ -170,33 +228,33 @@ impl Caller {
         })
     }
 
-    /// Checks that the caller may read the sessions of a user: all users may read their own.
+    /// Checks that the caller may read the sessions of a user: all users may read their own, and only
+    /// administrators read those of an administrator.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
-    pub fn may_see_sessions_of(&self, no: UserNo) -> Result<()> {
-        self.may_touch_sessions_of(no, Scope::SessionsRead)
+    pub fn may_see_sessions_of(&self, user: &UserWithAdmin) -> Result<()> {
+        self.may_touch_sessions_of(user, Scope::SessionsRead)
     }
 
-    /// Checks that the caller may end the sessions of a user: all users may end their own.
+    /// Checks that the caller may end the sessions of a user: all users may end their own, and only
+    /// administrators end those of an administrator.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
-    pub fn may_end_sessions_of(&self, no: UserNo) -> Result<()> {
-        self.may_touch_sessions_of(no, Scope::SessionsWrite)
+    pub fn may_end_sessions_of(&self, user: &UserWithAdmin) -> Result<()> {
+        self.may_touch_sessions_of(user, Scope::SessionsWrite)
     }
 
-    fn may_touch_sessions_of(&self, no: UserNo, scope: Scope) -> Result<()> {
+    fn may_touch_sessions_of(&self, theirs: &UserWithAdmin, scope: Scope) -> Result<()> {
         match self {
             Self::System => Ok(()),
             Self::Stranger => Err(Error::Unauthenticated),
-            Self::Key { scopes, .. } if scopes.allow(scope) => Ok(()),
-            Self::Key { .. } => Err(lacks(scope)),
-            Self::User(user) if user.no == no => Ok(()),
-            Self::User(user) => match user.is_administrator {
-                Administrator::Yes => Ok(()),
-                Administrator::No => Err(administrators_only()),
-            },
+            Self::Key { scopes, .. } if !scopes.allow(scope) => Err(lacks(scope)),
+            Self::Key { .. } if theirs.is_administrator == Administrator::No => Ok(()),
+            Self::User(user) if user.no == theirs.user.no => Ok(()),
+            Self::Key { .. } | Self::User(_) if self.administers() => Ok(()),
+            Self::Key { .. } | Self::User(_) => Err(administrators_only()),
         }
     }
 
@@ -214,6 +272,17 @@ impl Caller {
             Self::User(_) => Scopes::of(&[Scope::Admin]),
         };
         own.lacking(wanted).next().map(lacks).map_or(Ok(()), Err)
+    }
+
+    /// Which namespaces the caller may read and change.
+    ///
+    /// # Errors
+    /// As [`Caller::may`] for [`Action::ConfigureNamespace`].
+    pub fn configurable_namespaces(&self) -> Result<Namespaces> {
+        if self.may(Action::ManageNamespaces).is_ok() {
+            return Ok(Namespaces::Every);
+        }
+        self.may(Action::ConfigureNamespace).map(|()| Namespaces::Own)
     }
 
     /// Whether the caller may name any namespace in a request.
@@ -242,28 +311,4 @@ impl Caller {
             Self::User(user) => format!("user:{}", user.id.as_str()),
         }
     }
-}
-
-/// The refusal of what only an administrator may do.
-pub(super) fn administrators_only() -> Error {
-    Error::forbidden("only an administrator may do this: a key needs the scope admin")
-}
-
-/// The refusal of what only a group's managers and owners may do.
-pub(super) fn managers_only() -> Error {
-    Error::forbidden("only a manager or owner of the group, or an administrator, may do this")
-}
-
-/// The refusal to change a group, for a caller with these rights.
-pub(super) fn not_managed(rights: GroupRights) -> Error {
-    if rights.ordinary { administrators_only() } else { managers_only() }
-}
-
-/// The refusal to a manager of what only a group's owners may do.
-pub(super) fn owners_only() -> Error {
-    Error::forbidden("only an owner of the group, or an administrator, makes or unmakes owners")
-}
-
-fn lacks(scope: Scope) -> Error {
-    Error::forbidden(format!("the key lacks the scope {}", scope.word()))
 }

@@ -1,25 +1,27 @@
-//! The connections of one worker, and what all workers share: caches, hashing threads and the
-//! clock.
+//! The connections of one worker, and what all workers share: caches, hashing threads, the keys of
+//! Roster's secret and the clock.
 
 use super::Result;
 use super::api_key::ApiKey;
 use super::cache::TtlCache;
 use super::clock::Clock;
 use super::id::{NamespaceId, NamespaceNo};
-use super::model::session::VerifiedPassword;
+use super::model::keyring::Keyring;
+use super::model::session::{PresentedSession, VerifiedPassword};
+use super::model::settings::Settings;
 use super::password::{Hasher, Owner, PER_MINUTE, Password};
-use super::rights::SignedIn;
 use super::session::LoginName;
 use super::throttle::Throttle;
 use super::token::SecretHash;
+use super::uses::Uses;
 use crate::database::{Database, Executor, Shape, Target, migration};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a key, a session or a namespace is cached: one that another process revokes works for
-/// at most as long.
+/// How long a key, a session, a namespace or its settings are cached: what another process revokes
+/// or changes works for at most as long.
 const CREDENTIAL_TTL: Duration = Duration::from_secs(1);
 /// How long a successful password check is cached.
 const PASSWORD_TTL: Duration = Duration::from_secs(60);
@@ -46,13 +48,17 @@ impl Default for PasswordLimits {
 #[derive(Clone)]
 pub struct Shared {
     pub(super) keys: TtlCache<SecretHash, ApiKey>,
-    pub(super) sessions: TtlCache<SecretHash, (SignedIn, DateTime<Utc>)>,
+    pub(super) sessions: TtlCache<SecretHash, PresentedSession>,
+    /// When sessions were used, until it is stored.
+    pub(super) uses: Arc<Uses>,
     pub(super) passwords: TtlCache<[u8; 32], VerifiedPassword>,
     /// Makes the keys of the passwords' cache useless outside this process.
     pepper: Arc<[u8; 32]>,
     pub(super) namespaces: TtlCache<NamespaceId, NamespaceNo>,
+    pub(super) settings: TtlCache<NamespaceNo, Settings>,
     pub(super) hasher: Arc<Hasher>,
     pub(super) refusal_step: Duration,
+    pub(super) keyring: Arc<Keyring>,
     clock: Clock,
 }
 
@@ -102,22 +108,21 @@ impl Shared {
         self.hasher.tried()
     }
 
-    /// Empty caches, an idle hasher, and the given clock, with the default limits.
-    pub fn new(clock: Clock) -> Self {
-        Self::with_limits(clock, PasswordLimits::default())
-    }
-
-    /// The same with other limits.
-    pub fn with_limits(clock: Clock, limits: PasswordLimits) -> Self {
+    /// Empty caches, an idle hasher, the given clock, the keys of Roster's secret, and the limits of
+    /// passwords.
+    pub fn new(clock: Clock, keyring: Keyring, limits: PasswordLimits) -> Self {
         let PasswordLimits { per_minute, refusal_step } = limits;
         Self {
             keys: TtlCache::new(CREDENTIAL_TTL),
             sessions: TtlCache::new(CREDENTIAL_TTL),
+            uses: Arc::default(),
             passwords: TtlCache::new(PASSWORD_TTL),
             pepper: Arc::new(rand::random()),
             namespaces: TtlCache::new(CREDENTIAL_TTL),
+            settings: TtlCache::new(CREDENTIAL_TTL),
             hasher: Arc::new(Hasher::new(per_minute)),
             refusal_step,
+            keyring: Arc::new(keyring),
             clock,
         }
     }

@@ -12,8 +12,8 @@ use super::model::reference::GroupRef;
 use super::page::{Page, PageRequest};
 use super::rights::{Action, not_managed};
 use super::scope::Scope;
-use super::store;
 use super::store::subgroup::Pair;
+use super::{existing, security_log, store};
 
 /// Nests the group `child` in the group `parent` and returns the parent. The open invites to
 /// what comes to administer by it are closed: whoever has such an invite's code would become an
@@ -50,6 +50,7 @@ pub async fn add(
     });
     let (parent, outcome) = nesting.await?;
     ctx.members_have_changed(&parent);
+    security_log::changed(ctx, "subgroup.created", &[&parent.id.as_str(), &sides.1]);
     Ok((parent, outcome))
 }
 
@@ -79,6 +80,7 @@ pub async fn remove(
     });
     let parent = taking_out.await?;
     ctx.members_have_changed(&parent);
+    security_log::changed(ctx, "subgroup.deleted", &[&parent.id.as_str(), &sides.1]);
     Ok(parent)
 }
 
@@ -107,10 +109,12 @@ pub(super) async fn replace(
     let (executor, namespace) = (ctx.write(), ctx.namespace);
     let creates = ctx.caller.may(Action::CreateGroups);
     if creates.is_ok() && !ids.is_empty() {
-        store::group::insert_placeholders(executor, namespace, by, ids).await?;
+        let new = ids.iter().filter(|id| !id.imitates_administrators()).collect::<Vec<_>>();
+        store::group::insert_placeholders(executor, namespace, by, &new).await?;
     }
     let (wanted, missing) = store::group::resolve(executor, namespace, ids).await?;
-    if missing.is_some() {
+    if let Some(missing) = missing {
+        missing.must_not_imitate()?;
         // One that was created just now is gone again, or the caller may create none.
         return Err(creates.err().unwrap_or(Error::Busy));
     }
@@ -144,20 +148,35 @@ pub(super) async fn replace(
     if touches_administrators {
         update_administering(ctx, by).await?;
     }
+    security_log::changed(ctx, "subgroups.replaced", &[&group.id.as_str()]);
     Ok(())
 }
 
 /// Keeps [`Group::administers`] right after edges have changed, or a group is gone, below
 /// `administrators`, in the transaction that has locked the edges.
+///
+/// An ordinary group is deleted, with its edges, without that lock. So this looks again after each
+/// change, which locks the rows of the groups: whoever deletes one of them later finds that its
+/// members administer, and waits for the lock.
+///
+/// # Errors
+/// `Busy` where others delete such groups all the time.
 pub(super) async fn update_administering(ctx: &Ctx, by: &Authority) -> Result<()> {
     let (executor, namespace) = (ctx.write(), ctx.namespace);
-    let (gained, lost) = store::subgroup::administering::outdated(executor, namespace).await?;
-    if gained.is_empty() && lost.is_empty() {
-        return Ok(());
+    for _ in 0..TRIES {
+        let (gained, lost) = store::subgroup::administering::outdated(executor, namespace).await?;
+        if gained.is_empty() && lost.is_empty() {
+            return Ok(());
+        }
+        store::subgroup::administering::mark(executor, namespace, &gained, &lost).await?;
+        store::invite::close_of_groups(executor, namespace, by, &gained).await?;
+        store::invite::close_of_users(executor, namespace, by, &[], &lost).await?;
     }
-    store::subgroup::administering::mark(executor, namespace, &gained, &lost).await?;
-    store::invite::close_of_groups(executor, namespace, by, &gained).await
+    Err(Error::Busy)
 }
+
+/// How often the groups are looked at whose members administer.
+const TRIES: usize = 16;
 
 /// Lists the groups in a group, oldest first; with [`Reach::Effective`] those in them too.
 ///
@@ -173,7 +192,7 @@ pub async fn list(
     let parent = parent.into();
     let page = store::subgroup::list(ctx.list(), ctx.namespace, parent, reach, page).await?;
     if page.entries.is_empty() {
-        super::group::must_exist(ctx, parent).await?;
+        existing::group(ctx, parent).await?;
     }
     Ok(page)
 }

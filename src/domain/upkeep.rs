@@ -1,11 +1,12 @@
-//! Deletes what has ended: sessions at once, invites 30 days after they ended.
+//! Deletes what has ended: sessions at once, invites 30 days after they ended. Seals anew what the
+//! previous secret has sealed.
 
 use super::error::Result;
 use super::id::NamespaceNo;
 use super::page::{PageRequest, Total};
 use super::roster::Roster;
-use super::store;
 use super::store::upkeep::Ended;
+use super::{invite, store};
 use crate::database::Executor;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -14,7 +15,7 @@ const INVITE_DAYS: i64 = 30;
 /// How many rows one statement deletes at most.
 const STEP: i64 = 1000;
 
-/// How many rows were deleted.
+/// How many rows were deleted, and sealed anew.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Deleted {
     /// Sessions that had ended.
@@ -23,6 +24,8 @@ pub struct Deleted {
     pub invites: i64,
     /// Addresses from which nobody has signed in for 30 days, or failed to for an hour.
     pub addresses: i64,
+    /// Codes of invites that were sealed anew, where Roster's secret is being replaced.
+    pub resealed: Option<i64>,
 }
 
 /// Deletes what has ended in all namespaces. Several processes may do so at the same time: each
@@ -33,7 +36,8 @@ pub struct Deleted {
 /// `Unavailable` where the database does not answer or a statement takes more than five seconds.
 pub async fn run(roster: &Roster) -> Result<Deleted> {
     let (now, executor) = (roster.now(), roster.database.list());
-    let mut deleted = Deleted::default();
+    let rotating = roster.shared.keyring.is_rotating();
+    let mut deleted = Deleted { resealed: rotating.then_some(0), ..Deleted::default() };
     let mut after = None;
     loop {
         let request = PageRequest::new(None, after, Total::Skip)?;
@@ -41,9 +45,15 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
         for namespace in page.entries {
             let no = namespace.no;
             deleted.sessions += delete(executor, no, Ended::Sessions, now).await?;
+            if namespace.settings.session_idle() > 0 {
+                deleted.sessions += delete(executor, no, Ended::UnusedSessions, now).await?;
+            }
             let before = now - TimeDelta::days(INVITE_DAYS);
             deleted.invites += delete(executor, no, Ended::Invites, before).await?;
             deleted.addresses += forget_addresses(roster, no).await?;
+            if let Some(resealed) = &mut deleted.resealed {
+                *resealed += invite::reseal(roster, no).await?;
+            }
         }
         after = page.next;
         if after.is_none() {

@@ -14,7 +14,15 @@ pub async fn run_forever(open: impl AsyncFn() -> Arc<Roster>) {
         tokio::time::sleep(INTERVAL).await;
         let roster = open().await;
         match upkeep::run(&roster).await {
-            Ok(deleted) => log::debug!("upkeep: {deleted:?}"),
+            Ok(done) => {
+                log::debug!("upkeep: {done:?}");
+                if let Some(resealed) = done.resealed {
+                    log::info!(
+                        "{resealed} codes that the previous secret had sealed were sealed anew; \
+                         at 0, ROSTER_SECRET_PREVIOUS can be removed"
+                    );
+                }
+            }
             Err(error) => log::warn!("upkeep failed and will be tried again: {error}"),
         }
     }

@@ -3,7 +3,9 @@
 use super::unknown::not_found;
 use crate::dialect::{DIALECTS, Dialect};
 use actix_web::error::ErrorInternalServerError;
-use actix_web::http::header::ContentType;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentType, HeaderName, HeaderValue,
+};
 use actix_web::web::{self, Bytes, Path};
 use actix_web::{App, HttpRequest, HttpResponse};
 use std::sync::Arc;
@@ -13,6 +15,15 @@ use utoipa_swagger_ui::{Config, Url, serve};
 
 /// The paths of Swagger UI.
 pub(super) const PATHS: [&str; 2] = ["/docs", "/docs/{file}*"];
+
+/// What is the same for everybody may be cached, and is asked for anew each time.
+const REVALIDATED: (HeaderName, HeaderValue) =
+    (CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+/// Swagger UI runs its own scripts alone, sends requests to this server alone, and is shown in no other
+/// page. It writes styles into its elements, and has its images in its style sheet.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'";
 
 /// A dialect's name and its document.
 pub struct Document {
@@ -63,12 +74,15 @@ pub fn mount(config: &mut web::ServiceConfig, documents: &[Written]) {
         let json = json.clone();
         let answer = move || {
             let json = json.clone();
-            async move { HttpResponse::Ok().content_type(ContentType::json()).body(json) }
+            async move {
+                let mut response = HttpResponse::Ok();
+                response.content_type(ContentType::json()).insert_header(REVALIDATED).body(json)
+            }
         };
         config.route(path, web::get().to(answer));
     }
     let urls = documents.iter().map(|Written { name, path, json: _ }| Url::new(name, path));
-    let shown = Config::new(urls).persist_authorization(true).try_it_out_enabled(true);
+    let shown = Config::new(urls).persist_authorization(false).try_it_out_enabled(true);
     let shown = Arc::new(shown);
     let answer = move |request: HttpRequest, file: Path<String>| {
         let shown = Arc::clone(&shown);
@@ -85,5 +99,7 @@ fn page(
 ) -> actix_web::Result<HttpResponse> {
     let found = serve(file, shown).map_err(ErrorInternalServerError)?;
     let Some(file) = found else { return Ok(not_found(request, None)) };
-    Ok(HttpResponse::Ok().content_type(file.content_type).body(file.bytes.into_owned()))
+    let mut response = HttpResponse::Ok();
+    response.insert_header(REVALIDATED).insert_header((CONTENT_SECURITY_POLICY, POLICY));
+    Ok(response.content_type(file.content_type).body(file.bytes.into_owned()))
 }

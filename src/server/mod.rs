@@ -2,6 +2,7 @@
 
 mod documentation;
 mod enter;
+mod headers;
 mod malformed;
 mod observe;
 mod unknown;
@@ -11,6 +12,7 @@ pub use documentation::{Document, documents};
 
 use crate::database::{Shape, Target};
 use crate::dialect::DIALECTS;
+use crate::dialect::http::origin::Origins;
 use crate::dialect::http::routes::Routes;
 use crate::dialect::http::throttle::Throttles;
 use crate::domain::Roster;
@@ -70,6 +72,7 @@ pub fn serve(
     let documents = documentation::write(documents)?;
     let metrics = Data::new(Metrics::default());
     let throttles = Data::new(Throttles::new(trusted_proxies));
+    let origins = Data::new(Origins::new(dialects.cors_origins.clone()));
     actix_web::rt::spawn(forget_attempts(throttles.clone(), shared.clone()));
     let app = move || {
         let roster = Roster::open(&target, shape, shared.clone());
@@ -78,6 +81,7 @@ pub fn serve(
             .app_data(routes.clone())
             .app_data(metrics.clone())
             .app_data(throttles.clone())
+            .app_data(origins.clone())
             .app_data(first_segments.clone())
             .configure(|config| DIALECTS.iter().for_each(|d| (d.configure)(&dialects, config)))
             .into_utoipa_app()

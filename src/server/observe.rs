@@ -1,6 +1,9 @@
 //! What happens to every request, whatever its dialect: an id, a log line, a count.
 
+use super::headers;
+use crate::dialect::http::audit::{self, RequestId};
 use crate::metrics::Metrics;
+use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
@@ -34,6 +37,7 @@ pub async fn observe(
     let begun = Instant::now();
     let id = request_id(&request);
     let method = word(request.method());
+    request.extensions_mut().insert(RequestId(id.to_str().unwrap_or_default().into()));
     let metrics = request.app_data::<Data<Metrics>>().cloned();
     let mut in_flight = InFlight(metrics.as_deref().map(|metrics| &**metrics));
     if let Some(metrics) = in_flight.0 {
@@ -53,7 +57,9 @@ pub async fn observe(
         took.as_secs_f64() * 1e3,
         id.to_str().unwrap_or_default()
     );
+    audit::log_refusal(&response);
     response.headers_mut().insert(REQUEST_ID, id);
+    headers::complete(&mut response);
     if let Some(metrics) = in_flight.0.take() {
         metrics.end(method, pattern, status, took);
     }

@@ -14,7 +14,12 @@ use std::collections::BTreeSet;
 
 /// Writes of namespaces themselves, which only the native dialect has. The rows of the caller's
 /// namespace stay as they are; `rest::namespace` tests these operations.
-const OF_NAMESPACES: [&str; 2] = ["roster POST /namespace", "roster DELETE /namespace/{id}"];
+const OF_NAMESPACES: [&str; 4] = [
+    "roster POST /namespace",
+    "roster PUT /namespace/{id}",
+    "roster PATCH /namespace/{id}",
+    "roster DELETE /namespace/{id}",
+];
 
 #[test]
 fn every_write_of_every_dialect_is_part_of_a_deed() {

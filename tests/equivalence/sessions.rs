@@ -39,6 +39,11 @@ deeds! {
     a_session_is_opened_for_somebody: {
         Deed::after([user("asim")]).native([native("POST /user/asim/session")])
     };
+    somebody_confirms_the_password: {
+        let open = native("POST /user/asim/session").remember("token", "/properties/token");
+        let confirm = native("PUT /session").with(json!({"password": PASSWORD}));
+        Deed::after([somebody(), open]).native([confirm.by("token")])
+    };
     somebody_signs_out: {
         Deed::after(signed_in())
             .native([native("DELETE /session").by("token")])

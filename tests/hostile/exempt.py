@@ -18,6 +18,11 @@ BEYOND_SCHEMAS = (
     "must be a PHC string of argon2",
     "must have at most 64 custom keys and 16 KiB of JSON",
     '"is required","code":"invalid","field":"group"',
+    # A namespace has an id of its own choice, and settings that depend on one another.
+    '"is required","code":"invalid","field":"id"',
+    "must be 0, or from",
+    "is wrong, or the account is locked",
+    "must be `user:` or `key:` and an id, or `system`",
     # Micro has 400 for what is not there, and fields of which one is needed.
     "No group found with this ID",
     "GROUP_ID_OR_EMAIL_REQUIRED",

@@ -1,6 +1,6 @@
 //! Users prove an address by the code that was sent to it, not by setting it themselves.
 
-use super::{devs, invite_to_devs, signed_in_with_address, stranger};
+use super::{devs, invite_to_devs, new_user, signed_in_with_address, stranger};
 use crate::support::{PASSWORD, invite, user};
 use serde_json::json;
 
@@ -18,14 +18,17 @@ async fn users_cannot_accept_invites_by_claiming_an_address() {
     // An invite without an address is no way around this.
     let open = invite_to_devs(&ns, json!({})).await;
     let newcomer = json!({"email": "new@corp.example", "username": "eve", "password": PASSWORD});
-    stranger(&ns).post(&open.acceptance(), user("eve", newcomer)).await.must_be(200);
-    let eve = ns.signed_in("eve").await;
+    stranger(&ns).post(&open.acceptance(), new_user(newcomer)).await.must_be(200);
+    let eve = ns.signed_in_by_password("eve").await;
     eve.add(&by_id).await.refused(404, "not_found");
     let refused = ns.stranger().sign_in("new@corp.example", PASSWORD).await;
     refused.refused(401, "unauthenticated");
     // The addressee has the code.
-    stranger(&ns).post(&addressed.acceptance(), user("new", json!({}))).await.must_be(200);
-    assert_eq!(ns.get("/user/new").await.properties()["email"], "new@corp.example");
+    let accepted = stranger(&ns).post(&addressed.acceptance(), new_user(json!({}))).await;
+    assert_eq!(
+        ns.get(&format!("/user/{}", accepted.must_be(200).id())).await.properties()["email"],
+        "new@corp.example"
+    );
 }
 
 #[tokio::test]

@@ -183,7 +183,13 @@ async fn reading_and_writing_need_their_scopes() {
     none.get("/invite").await.refused(403, "forbidden");
     let many = json!({"entity-type": "invites", "entries": [new()]});
     none.post("/invite", many).await.refused(403, "forbidden");
-    let writes = ns.with_scopes(&["invites:write"]).await;
+    // Who cannot add members directly cannot invite them either, but deletes invites.
+    let deletes = ns.with_scopes(&["invites:write"]).await;
+    deletes.post("/invite", new()).await.refused(403, "forbidden");
+    deletes.put(path, invite(json!({}))).await.refused(403, "forbidden");
+    let other = invite_to_devs(&ns, json!({})).await;
+    deletes.delete(other.header("location")).await.must_be(204);
+    let writes = ns.with_scopes(&["invites:write", "groups:write"]).await;
     writes.get(path).await.must_be(200);
     writes.put(path, invite(json!({"role": "owner"}))).await.must_be(200);
     writes.delete(path).await.must_be(204);

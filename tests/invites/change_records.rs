@@ -1,6 +1,6 @@
 //! Every change of an invite leaves change records, none of which has the code.
 
-use super::{devs, invite_to_devs, signed_in_with_address, stranger};
+use super::{devs, invite_to_devs, new_user, signed_in_with_address, stranger};
 use crate::support::database::{Change, changes, connect};
 use crate::support::{Namespace, invite, user};
 use serde_json::json;
@@ -32,8 +32,9 @@ async fn every_change_is_recorded_without_the_code() {
     asim.put(first.header("location"), invite(json!({"message": "M"}))).await.must_be(200);
     boris.add(&first.acceptance()).await.must_be(200);
     let second = invite_to_devs(&asim, json!({})).await;
-    let guest = stranger(&ns).post(&second.acceptance(), user("new", json!({}))).await;
-    guest.must_be(200);
+    let guest = stranger(&ns).post(&second.acceptance(), new_user(json!({}))).await;
+    let guest = guest.must_be(200).id().to_owned();
+    let actor = format!("user:{guest}");
     let third = invite_to_devs(&asim, json!({})).await;
     stranger(&ns).add(&format!("/invite/{}/decline", third.code())).await.must_be(200);
     asim.delete(third.header("location")).await.must_be(204);
@@ -51,9 +52,9 @@ async fn every_change_is_recorded_without_the_code() {
         ("user:boris", "membership.created", "devs"),
         ("user:boris", "user.updated", "boris"),
         ("user:asim", "invite.created", b),
-        ("stranger", "user.created", "new"),
-        ("user:new", "invite.accepted", b),
-        ("user:new", "membership.created", "devs"),
+        ("stranger", "user.created", &guest),
+        (&actor, "invite.accepted", b),
+        (&actor, "membership.created", "devs"),
         ("user:asim", "invite.created", c),
         ("stranger", "invite.declined", c),
         ("user:asim", "invite.deleted", c),
@@ -95,7 +96,7 @@ async fn requests_that_change_nothing_are_not_recorded() {
     ns.post("/invite", again).await.must_be(200);
     ns.put(made.header("location"), invite(json!({"max_uses": 0}))).await.must_be(422);
     ns.with_header("if-match", r#""9""#).delete(made.header("location")).await.must_be(412);
-    stranger(&ns).post(&made.acceptance(), user("asim", json!({}))).await.must_be(409);
+    stranger(&ns).post(&made.acceptance(), user("asim", json!({}))).await.must_be(422);
     ns.get(made.header("location")).await.must_be(200);
     stranger(&ns).get(&format!("/invite?code={}", made.code())).await.must_be(200);
     let records = records_since(&ns, known).await;

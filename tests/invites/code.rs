@@ -2,7 +2,7 @@
 
 use super::{devs, invite_to_devs, stranger};
 use crate::support::invite;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Crockford's base32: no I, L, O and U.
@@ -28,33 +28,39 @@ async fn a_code_has_ten_characters_of_crockfords_base32() {
 #[tokio::test]
 async fn a_code_is_found_however_people_type_it() {
     let ns = devs().await;
-    let database = crate::support::database::connect().await;
-    let made = invite_to_devs(&ns, json!({"max_uses": 100})).await;
-    // The test sets a code with a 0 and a 1.
-    let code = format!("01AB{}", &made.code()[..6]);
-    let set = "UPDATE invites SET code = $1 WHERE code = $2";
-    assert_eq!(database.execute(set, &[&code, &made.code()]).await.unwrap(), 1);
+    // Among so many codes is one with a 0 and a 1.
+    let entries = vec![invite(json!({"group": "devs", "max_uses": 100})); 300];
+    let all = json!({"entity-type": "invites", "entries": entries});
+    let made = ns.post("/invite", all).await.must_be(200);
+    let mut made = made.entries().iter().map(|entry| &entry["invite"]);
+    let code = |invite: &Value| invite["properties"]["code"].as_str().unwrap().to_owned();
+    let made = made.find(|made| code(made).contains('0') && code(made).contains('1')).unwrap();
+    let (id, code) = (made["id"].as_str().unwrap(), code(made));
     let guest = stranger(&ns);
-    let rest = &code[4..];
-    for typed in [
+    let typed = [
         code.clone(),
         code.to_lowercase(),
-        format!("o1ab{rest}"),
-        format!("OLAB{rest}"),
-        format!("oiab{rest}"),
-        format!("0lab{}", rest.to_lowercase()),
-        format!("01AB-{rest}"),
-        format!("--0-1-A-B-{rest}--"),
-    ] {
+        code.replace('0', "o").replace('1', "I"),
+        code.replace('0', "O").replace('1', "L"),
+        code.to_lowercase().replace('1', "i"),
+        code.replace('1', "l"),
+        format!("{}-{}", &code[..4], &code[4..]),
+        format!("--{}-{}--", &code[..1], &code[1..]),
+    ];
+    for (n, typed) in typed.iter().enumerate() {
         let opened = guest.get(&format!("/invite?code={typed}")).await.must_be(200);
-        assert_eq!(opened.ids(), [made.id()], "{typed}");
-        ns.newcomer(&typed).await.add(&format!("/invite/{typed}/accept")).await.must_be(200);
+        assert_eq!(opened.ids(), [id], "{typed}");
+        ns.newcomer(&format!("guest-{n}"))
+            .await
+            .add(&format!("/invite/{typed}/accept"))
+            .await
+            .must_be(200);
     }
     for wrong in [
         format!("{code}0"),
         code[..9].to_owned(),
-        format!("U1AB{rest}"),
-        format!("%01AB{rest}"),
+        format!("U{}", &code[1..]),
+        format!("%01{code}"),
         "nonsense".to_owned(),
     ] {
         guest.get(&format!("/invite?code={wrong}")).await.refused(404, "not_found");

@@ -11,7 +11,10 @@ mod concurrency;
 mod create;
 mod decline;
 mod list;
+mod makers;
 mod newcomer;
+mod proof;
+mod shown;
 mod state;
 mod tenancy;
 mod throttle;
@@ -37,6 +40,11 @@ async fn invite_to_devs(caller: &Caller, properties: Value) -> Reply {
 async fn signed_in_with_address(ns: &Namespace, id: &str, email: &str) -> Caller {
     ns.post("/user", user(id, json!({"email": email}))).await.must_be(201);
     ns.signed_in(id).await
+}
+
+/// What a newcomer sends: a user without an id.
+fn new_user(properties: Value) -> Value {
+    json!({"entity-type": "user", "properties": properties})
 }
 
 /// A caller without a credential, who names the namespace.

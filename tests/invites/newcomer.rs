@@ -1,6 +1,6 @@
 //! Accepting with a user document and without a credential creates the account, too, or nothing.
 
-use super::{devs, invite_to_devs, stranger};
+use super::{devs, invite_to_devs, new_user, stranger};
 use crate::support::{PASSWORD, all, count, user};
 use serde_json::json;
 
@@ -29,12 +29,27 @@ async fn a_newcomer_becomes_a_user_and_a_member() {
 }
 
 #[tokio::test]
-async fn a_newcomer_may_bring_an_id_and_little_else() {
+async fn a_newcomer_cannot_choose_an_id() {
     let ns = devs().await;
     let invite = invite_to_devs(&ns, json!({})).await;
-    let accepted = stranger(&ns).post(&invite.acceptance(), user("asim", json!({}))).await;
-    assert_eq!(accepted.must_be(200).id(), "asim");
-    assert_eq!(ns.get("/group/devs/user").await.ids(), ["asim"]);
+    let chosen = user("employee-4711", json!({"password": PASSWORD}));
+    stranger(&ns).post(&invite.acceptance(), chosen).await.invalid("id");
+    ns.get("/user/employee-4711").await.refused(404, "not_found");
+    assert_eq!(ns.get(invite.header("location")).await.body, invite.body);
+    let accepted = stranger(&ns).post(&invite.acceptance(), new_user(json!({}))).await.must_be(200);
+    assert_eq!(ns.get("/group/devs/user").await.ids(), [accepted.id()]);
+}
+
+#[tokio::test]
+async fn a_newcomer_cannot_be_called_what_another_is_known_by() {
+    let ns = devs().await;
+    ns.user("ext-77").await;
+    let invite = invite_to_devs(&ns, json!({})).await;
+    for username in ["ext-77", "EXT-77"] {
+        let newcomer = new_user(json!({"username": username, "password": PASSWORD}));
+        let refused = stranger(&ns).post(&invite.acceptance(), newcomer).await;
+        assert_eq!(refused.refused(409, "taken").body["field"], "username");
+    }
 }
 
 #[tokio::test]
@@ -44,18 +59,16 @@ async fn a_refused_newcomer_leaves_nothing_behind() {
     ns.post("/user", user("asim", there)).await.must_be(201);
     let open = invite_to_devs(&ns, json!({})).await;
     let addressed = invite_to_devs(&ns, json!({"email": "taken@x.example"})).await;
-    for (invite, id, properties, field) in [
-        (&open, "x", json!({"username": "ASIM"}), "username"),
-        (&open, "asim", json!({}), "id"),
-        (&addressed, "x", json!({}), "email"),
-    ] {
-        let refused = stranger(&ns).post(&invite.acceptance(), user(id, properties)).await;
+    for (invite, properties, field) in
+        [(&open, json!({"username": "ASIM"}), "username"), (&addressed, json!({}), "email")]
+    {
+        let refused = stranger(&ns).post(&invite.acceptance(), new_user(properties)).await;
         assert_eq!(refused.refused(409, "taken").body["field"], field);
-        ns.get("/user/x").await.refused(404, "not_found");
+        assert_eq!(ns.get("/user").await.ids(), ["asim"]);
         assert_eq!(ns.get(invite.header("location")).await.body, invite.body);
     }
     assert_eq!(ns.get("/group/devs/user").await.ids(), [""; 0]);
-    stranger(&ns).post(&open.acceptance(), user("x", json!({}))).await.must_be(200);
+    stranger(&ns).post(&open.acceptance(), new_user(json!({}))).await.must_be(200);
 }
 
 #[tokio::test]
@@ -67,7 +80,7 @@ async fn a_newcomer_does_not_become_a_placeholder() {
     ns.post("/groups/Groups/AddMember", placeholder).await.must_be(200);
     let before = ns.get("/user/asim").await.must_be(200).body;
     let refused = stranger(&ns).post(&invite.acceptance(), user("asim", json!({}))).await;
-    assert_eq!(refused.refused(409, "taken").body["field"], "id");
+    refused.invalid("id");
     assert_eq!(ns.get("/user/asim").await.body, before);
     assert_eq!(ns.get("/group/devs/user").await.ids(), [""; 0]);
 }
@@ -76,10 +89,10 @@ async fn a_newcomer_does_not_become_a_placeholder() {
 async fn a_newcomer_cannot_choose_another_sign_in_address() {
     let ns = devs().await;
     let invite = invite_to_devs(&ns, json!({"email": "asim@x.example"})).await;
-    let other = user("x", json!({"email": "other@x.example"}));
+    let other = new_user(json!({"email": "other@x.example"}));
     stranger(&ns).post(&invite.acceptance(), other).await.refused(403, "forbidden");
-    ns.get("/user/x").await.refused(404, "not_found");
-    let same = user("x", json!({"email": "ASIM@x.example"}));
+    assert_eq!(ns.get("/user").await.ids(), [""; 0]);
+    let same = new_user(json!({"email": "ASIM@x.example"}));
     stranger(&ns).post(&invite.acceptance(), same).await.must_be(200);
 }
 
@@ -92,15 +105,15 @@ async fn a_newcomer_cannot_set_what_only_administrators_set() {
     for (field, value) in
         [("active", json!(false)), ("external_id", json!("e")), ("password_hash", json!(hash))]
     {
-        let document = user("x", json!({field: value}));
+        let document = new_user(json!({field: value}));
         let refused = stranger(&ns).post(&invite.acceptance(), document).await;
         assert_eq!(refused.must_be(422).body["field"], field);
     }
     for (field, value) in [("username", ""), ("email", "x"), ("password", "short")] {
-        let document = user("x", json!({field: value}));
+        let document = new_user(json!({field: value}));
         stranger(&ns).post(&invite.acceptance(), document).await.invalid(field);
     }
-    ns.get("/user/x").await.refused(404, "not_found");
+    assert_eq!(ns.get("/user").await.ids(), [""; 0]);
     assert_eq!(ns.get(invite.header("location")).await.body, invite.body);
 }
 
@@ -118,23 +131,23 @@ async fn strangers_cannot_accept_by_the_id() {
 async fn an_invite_that_is_not_open_creates_no_user() {
     let ns = devs().await;
     let used = invite_to_devs(&ns, json!({})).await;
-    stranger(&ns).post(&used.acceptance(), user("first", json!({}))).await.must_be(200);
+    let first = stranger(&ns).post(&used.acceptance(), new_user(json!({}))).await.must_be(200);
     let declined = invite_to_devs(&ns, json!({})).await;
     stranger(&ns).add(&format!("/invite/{}/decline", declined.code())).await.must_be(200);
     for invite in [used, declined] {
-        let late = stranger(&ns).post(&invite.acceptance(), user("x", json!({}))).await;
+        let late = stranger(&ns).post(&invite.acceptance(), new_user(json!({}))).await;
         late.refused(410, "gone");
     }
-    assert_eq!(ns.get("/user").await.ids(), ["first"]);
+    assert_eq!(ns.get("/user").await.ids(), [first.id()]);
 }
 
 #[tokio::test]
 async fn of_many_newcomers_at_once_only_max_uses_are_created() {
     let ns = devs().await;
     let invite = invite_to_devs(&ns, json!({"max_uses": 3})).await;
-    let replies = all((0..16).map(|n| {
+    let replies = all((0..16).map(|_| {
         let (guest, path) = (stranger(&ns), invite.acceptance());
-        async move { guest.post(&path, user(&format!("u{n}"), json!({}))).await }
+        async move { guest.post(&path, new_user(json!({}))).await }
     }));
     let replies = replies.await;
     assert_eq!((count(&replies, 200), count(&replies, 410)), (3, 13), "{replies:?}");

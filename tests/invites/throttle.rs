@@ -1,6 +1,6 @@
 //! Wrong codes are throttled: failures count by IP address, successes never.
 
-use super::{devs, invite_to_devs, stranger};
+use super::{devs, invite_to_devs, new_user, stranger};
 use crate::support::{Caller, Namespace, all, count, user};
 use serde_json::json;
 use std::time::Instant;
@@ -78,10 +78,10 @@ async fn right_codes_are_not_counted() {
     for _ in 0..3 * MOST {
         guest.get(&format!("/invite?code={}", made.code())).await.must_be(200);
     }
-    guest.post(&made.acceptance(), user("first", json!({}))).await.must_be(200);
-    for n in 0..2 * MOST {
+    guest.post(&made.acceptance(), new_user(json!({}))).await.must_be(200);
+    for _ in 0..2 * MOST {
         // The code is right, but the invite is not open any more.
-        let late = guest.post(&made.acceptance(), user(&format!("u{n}"), json!({}))).await;
+        let late = guest.post(&made.acceptance(), new_user(json!({}))).await;
         late.refused(410, "gone");
     }
     let begin = Instant::now();

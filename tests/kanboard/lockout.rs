@@ -2,7 +2,7 @@
 
 use super::{Application, Board, PATH, UNAUTHORIZED, request};
 use crate::support::in_process::serve_in_process;
-use crate::support::running::LIMITS;
+use crate::support::running::{LIMITS, keyring};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, RETRY_AFTER};
 use actix_web::test::{TestRequest, read_body_json};
@@ -64,7 +64,7 @@ async fn too_many_passwords_throttle_an_ip_address() {
     board.user("asim").await;
     let throttles = Data::new(Throttles::new(Vec::new()));
     let limits = PasswordLimits { per_minute: 2, ..LIMITS };
-    let shared = Shared::with_limits(Clock::default(), limits);
+    let shared = Shared::new(Clock::default(), keyring(), limits);
     let send = serve_in_process(throttles, shared, kanboard::mount).await;
     let attempt = async |password: &str| {
         let pair = BASE64.encode(format!("asim:{password}").as_bytes());

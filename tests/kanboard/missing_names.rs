@@ -53,10 +53,10 @@ async fn a_user_without_a_username_is_shown_with_the_id() {
     let found = board.call("getUserByName", json!(["nameless"])).await;
     assert_eq!(found["username"], "nameless");
     assert_eq!(board.call("getUserByName", json!(["a1"])).await, Value::Null);
-    // A username takes precedence over another user's id.
+    // Nobody else takes that name.
     let clash = user("a2", json!({"username": "nameless", "name": "Other"}));
-    board.ns.post("/user", clash).await.must_be(201);
-    assert_eq!(board.call("getUserByName", json!(["nameless"])).await["name"], "Other");
+    board.ns.post("/user", clash).await.must_be(409);
+    assert_eq!(board.call("getUserByName", json!(["nameless"])).await["name"], "");
 }
 
 #[tokio::test]

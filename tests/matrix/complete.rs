@@ -56,7 +56,8 @@ fn documented(way: &Way) -> String {
         return way.call.to_owned();
     }
     let (method, path) = way.target();
-    let (method, path) = way.dialect.documented(method.as_str(), &path);
+    let path = path.split('?').next().unwrap();
+    let (method, path) = way.dialect.documented(method.as_str(), path);
     let mut operations = operations_of(way.dialect.name()).iter();
     let found = operations.find(|o| o.method == method && o.takes(&path));
     name(found.unwrap_or_else(|| panic!("{method} {path} is not documented")))

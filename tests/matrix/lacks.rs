@@ -34,8 +34,16 @@ const INVITES: &[&str] = &[
     "accept an invite",
     "decline an invite",
 ];
-const SESSIONS: &[&str] = &["sign in", "open a session", "end "];
-const KEYS: &[&str] = &["create a key", "delete a key", "create a namespace", "delete a namespace"];
+const SESSIONS: &[&str] = &["sign in", "open a session", "end ", "confirm"];
+const KEYS: &[&str] = &[
+    "create a key",
+    "delete a key",
+    "delete the keys",
+    "create a namespace",
+    "change the own namespace",
+    "change another namespace",
+    "delete a namespace",
+];
 const ACCOUNTS: &[&str] =
     &["activate", "deactivate", "unlock", "change one's own `external_id`", "set a user's sign-in"];
 const BOTH: &[&str] = &["create a user in a group"];
@@ -78,7 +86,7 @@ pub const LACKS: &[Lack] = &[
             "decline an invite",
         ],
     ),
-    lack(Micro, "opens a session for a password only", &["open a session"]),
+    lack(Micro, "opens a session for a password only", &["open a session", "confirm"]),
     lack(Micro, "has no keys and no namespaces", KEYS),
     lack(Kanboard, "has no roles in groups, and no memberships that expire", ROLES),
     lack(Kanboard, "has no groups in groups", NESTING),

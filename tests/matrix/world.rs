@@ -86,6 +86,11 @@ impl World {
             };
             world.callers.push(who);
         }
+        // The former administrator signed in, and was last seen, as an administrator.
+        let former =
+            &world.callers[COLUMNS.iter().position(|column| column.name == "former").unwrap()];
+        former.of_dialect(Dialect::Native).get("/key").await.must_be(200);
+        world.ns.delete("/group/administrators/user/former").await.must_be(200);
         world.number().await;
         world
     }
@@ -159,7 +164,6 @@ impl World {
             let path = format!("/group/{group}/user/{user}");
             self.ns.post(&path, membership(json!({"role": role}))).await.must_be(201);
         }
-        self.ns.delete("/group/administrators/user/former").await.must_be(200);
         for (outer, inner) in NESTING {
             self.ns.nest(outer, inner).await;
         }
@@ -193,6 +197,7 @@ impl World {
         }
         let maker = self.ns.signed_in("maker").await;
         self.invite(&maker, "makers", json!({"group": "chiefs"})).await;
+        new_key(&maker, &["users:read"]).await;
     }
 
     async fn invite(&mut self, by: &Caller, name: &str, wanted: serde_json::Value) {
@@ -217,6 +222,7 @@ impl World {
         let (doomed, new) = (format!("{}-x", self.ns.id), format!("{}-x-new", self.ns.id));
         let namespace = json!({"entity-type": "namespace", "id": doomed});
         operator.post("/namespace", namespace).await.must_be(201);
+        self.mark("namespace", &self.ns.id.clone());
         self.mark("doomed", &doomed);
         self.mark("new_namespace", &new);
     }

@@ -2,6 +2,7 @@
 
 use crate::support::database::{connect, everything};
 use crate::support::{Caller, Namespace, PASSWORD};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 const WRONG: &str = "crypto/bcrypt: hashedPassword is not the hash of the given password";
@@ -223,4 +224,31 @@ async fn an_ended_session_token_does_not_prevent_a_new_sign_in() {
         caller.call_micro("users/login", login()).await.must_be(200);
         caller.call_micro("groups/list", json!({})).await.must_be(401);
     }
+}
+
+/// Browsers, proxies and servers keep addresses.
+#[tokio::test]
+async fn secrets_are_not_taken_from_the_query() {
+    let ns = Namespace::new().await;
+    ns.create_micro_user("asim").await;
+    let token = ns.log_in_by_micro("asim").await;
+    let caller = ns.with_header("content-type", "application/json");
+    for query in [
+        format!("users/login?username=asim&password={PASSWORD}"),
+        format!("users/readSession?sessionId={token}"),
+        format!("users/logout?session_id={token}"),
+        format!("users/updatePassword?userId=asim&oldPassword={PASSWORD}"),
+        "users/updatePassword?newPassword=x&userId=asim".to_owned(),
+        "users/updatePassword?confirm_password=x&userId=asim".to_owned(),
+    ] {
+        for method in [Method::GET, Method::HEAD, Method::POST] {
+            let refused = caller.send(method.clone(), &format!("/{query}"), None).await;
+            assert_eq!(refused.status, 400, "{method} {query}");
+            if method != Method::HEAD {
+                let text = "must be in the body, not in the query";
+                assert!(refused.text.contains(text), "{refused:?}");
+            }
+        }
+    }
+    ns.call_micro_ok("users/readSession", json!({"sessionId": token})).await;
 }

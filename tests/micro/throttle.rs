@@ -3,7 +3,7 @@
 use super::PASSWORD;
 use crate::support::Namespace;
 use crate::support::in_process::serve_in_process;
-use crate::support::running::{LIMITS, OPERATOR};
+use crate::support::running::{LIMITS, OPERATOR, keyring};
 use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, read_body_json};
 use actix_web::web::Data;
@@ -19,7 +19,7 @@ async fn every_password_counts_right_or_wrong() {
     ns.create_micro_user("asim").await;
     let throttles = Data::new(Throttles::new(vec!["127.0.0.0/8".parse().unwrap()]));
     let limits = PasswordLimits { per_minute: 2, ..LIMITS };
-    let shared = Shared::with_limits(Clock::default(), limits);
+    let shared = Shared::new(Clock::default(), keyring(), limits);
     let send = serve_in_process(throttles, shared, micro::mount).await;
     let call = async |address: &str, path: &str, body: Value| {
         let request = TestRequest::post().uri(path).set_json(body);

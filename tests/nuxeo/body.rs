@@ -25,13 +25,6 @@ async fn a_body_that_is_no_entity_is_refused() {
     }
 }
 
-#[tokio::test]
-async fn the_media_type_is_ignored() {
-    let ns = Namespace::new().await;
-    let body = group("g", json!({})).to_string();
-    ns.send_text("POST", &api("/group"), "text/plain", &body).await.must_be(201);
-}
-
 async fn assert_refused(ns: &Namespace, path: &str, body: Value) {
     let reply = ns.post(&api(path), body.clone()).await;
     assert_eq!(reply.status, 400, "{body}: {}", reply.text);
@@ -111,4 +104,28 @@ async fn numbers_and_booleans_are_accepted_as_text() {
     let sent = json!({"entity-type": "group", "id": 1, "grouplabel": 2});
     let made = ns.post(&api(&format!("/group?{LISTS}")), sent).await.must_be(201);
     assert_eq!((&made.body["id"], &made.body["grouplabel"]), (&json!("1"), &json!("2")));
+}
+
+/// A page of another site can make a browser send what is no JSON by its type.
+#[tokio::test]
+async fn a_body_of_another_media_type_is_refused() {
+    let ns = Namespace::new().await;
+    let path = "/nuxeo/api/v1/group";
+    for (number, (media_type, status)) in [
+        ("application/json", 201),
+        ("application/json; charset=utf-8", 201),
+        ("application/json+nxentity", 201),
+        ("text/plain", 415),
+        ("application/x-www-form-urlencoded", 415),
+        ("multipart/form-data; boundary=x", 415),
+        ("", 415),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let body = group(&format!("g{number}"), json!({}));
+        let answer = ns.send_text("POST", path, media_type, &body.to_string()).await;
+        assert_eq!(answer.status, status, "{media_type}: {}", answer.text);
+    }
+    assert_eq!(ns.get("/group?count=true").await.body["total"], 4);
 }

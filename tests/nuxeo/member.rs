@@ -86,12 +86,14 @@ async fn a_user_without_a_username_is_known_by_its_id() {
     ns.add(&api("/group/devs/user/0815")).await.must_be_exception(404, "User not found");
     let path = api("/group/devs?fetch-group=memberUsers");
     assert_eq!(ns.get(&path).await.body["memberUsers"], json!(["01a1f9c9", "bob"]));
-    // A username takes precedence over another user's id.
-    ns.user("same").await;
+    // Nobody else takes that name.
+    ns.post("/user", crate::support::user("same", json!({"first_name": "Same"})))
+        .await
+        .must_be(201);
     let named = crate::support::user("4711", json!({"username": "same", "last_name": "Named"}));
-    ns.post("/user", named).await.must_be(201);
+    ns.post("/user", named).await.must_be(409);
     let found = ns.get(&api("/user/same")).await.must_be(200);
-    assert_eq!(found.properties()["lastName"], "Named");
+    assert_eq!(found.properties()["firstName"], "Same");
     // A new user cannot have the id of a user with another username.
     let list = group("devs", json!({"memberUsers": ["0815"]}));
     ns.put(&api("/group/devs"), list).await.must_be_exception(409, "User already exists");

@@ -155,3 +155,35 @@ fn a_directory_that_the_server_cannot_enter_is_refused_to_root() {
     let error = start(&directory.data()).unwrap_err().to_string();
     assert!(error.contains("cannot enter"), "{error}");
 }
+
+/// Others could lead the files there elsewhere, and read the keys.
+#[test]
+fn a_directory_that_others_may_write_or_that_is_another_users_is_refused() {
+    for mode in [0o777, 0o770, 0o702] {
+        let directory = TestDirectory::new();
+        let shared = directory.data();
+        fs::create_dir(&shared).unwrap();
+        fs::set_permissions(&shared, Permissions::from_mode(mode)).unwrap();
+        let refused = start(&shared).unwrap_err();
+        assert!(matches!(refused, ClusterError::NotOurs { .. }), "{mode:o}: {refused}");
+    }
+    if Uid::effective().is_root() {
+        let directory = TestDirectory::new();
+        let theirs = directory.data();
+        fs::create_dir(&theirs).unwrap();
+        chown(&theirs, Some(12_345), None).unwrap();
+        let refused = start(&theirs).unwrap_err();
+        assert!(matches!(refused, ClusterError::NotOurs { .. }), "{refused}");
+    }
+}
+
+#[test]
+fn a_link_in_place_of_the_lock_is_not_followed() {
+    let directory = TestDirectory::new();
+    let (kept, data) = (directory.file("kept"), directory.data());
+    fs::write(&kept, "somebody's").unwrap();
+    fs::create_dir(&data).unwrap();
+    std::os::unix::fs::symlink(&kept, data.join("roster.lock")).unwrap();
+    assert!(matches!(start(&data), Err(ClusterError::Io { .. })));
+    assert_eq!(fs::read_to_string(&kept).unwrap(), "somebody's");
+}

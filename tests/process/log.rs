@@ -11,6 +11,7 @@ fn each_request_leaves_one_line_with_its_id() {
     let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
     let mut client = server.client();
     let mut stranger = Client::new(server.address, "a-key-that-opens-nothing-0123456789ab");
+    let mut nobody = Client::with_credential(server.address, "X-Nobody: here");
     let asked = [
         (client.post("/group", &group("devs")).unwrap(), "POST /group 201 "),
         (client.get("/group/devs").unwrap(), "GET /group/{id} 200 "),
@@ -21,6 +22,12 @@ fn each_request_leaves_one_line_with_its_id() {
         (client.get("/no/such/path").unwrap(), "GET - 404 "),
         (client.get("/group/%zz").unwrap(), "GET /group/{id} 400 "),
         (stranger.get("/group/devs").unwrap(), "GET /group/{id} 401 "),
+        // A code may stand in a link, which the log does not repeat.
+        (nobody.get("/invite?code=01ABCDEFGH").unwrap(), "GET /invite 404 "),
+        (
+            nobody.post("/invite/01ABCDEFGH/decline", "").unwrap(),
+            "POST /invite/{handle}/decline 404 ",
+        ),
     ];
     let lines = || {
         let log = server.log();
@@ -30,6 +37,7 @@ fn each_request_leaves_one_line_with_its_id() {
     until(seconds(2), "all is logged", || lines().len() >= asked.len());
     let lines = lines();
     assert_eq!(lines.len(), asked.len(), "{lines:#?}");
+    assert!(!server.log().contains("01ABCDEFGH"), "{}", server.log());
     for ((answer, words), line) in asked.iter().zip(&lines) {
         let (_, said) = line.split_once("roster::request] ").unwrap();
         let rest = said.strip_prefix(words).unwrap_or_else(|| panic!("{said} for {words}"));
@@ -37,6 +45,91 @@ fn each_request_leaves_one_line_with_its_id() {
         assert!(took.strip_suffix("ms").unwrap().parse::<f64>().unwrap() > 0.0, "{said}");
         assert_eq!(answer.header("X-Request-Id"), Some(id));
     }
+    server.stop();
+}
+
+/// Each refusal and each change of rights leaves a line that says who, what, to whom and by which
+/// request.
+#[test]
+fn refusals_and_changes_of_rights_are_in_the_security_log() {
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
+    let mut client = server.client();
+    let mut stranger = Client::new(server.address, "a-key-that-opens-nothing-0123456789ab");
+    let user = r#"{"entity-type": "user", "id": "asim", "properties": {}}"#;
+    client.post("/user", user).unwrap();
+    let opened = client.post("/user/asim/session", "").unwrap();
+    let token = opened.json()["properties"]["token"].as_str().unwrap().to_owned();
+    client.post("/group", &group("devs")).unwrap();
+    let added = client.post("/group/devs/user/asim", "").unwrap();
+    let mut asim = Client::new(server.address, &token);
+    let refused = asim.send("DELETE", "/group/devs", "").unwrap();
+    assert_eq!(refused.status, 403);
+    assert_eq!(stranger.get("/user/asim").unwrap().status, 401);
+    let call = r#"{"jsonrpc": "2.0", "id": 1, "method": "removeGroup", "params": [1]}"#;
+    stranger.post("/jsonrpc.php", call).unwrap();
+    assert_eq!(stranger.get("/session/a-token").unwrap().status, 401);
+    let expected = [
+        r#"changed action=membership.created target=["devs", "asim", "member"] actor="key:admin" "#,
+        r#"refused status=403 actor="user:asim" action="DELETE /group/{id}" target="/group/devs" "#,
+        r#"refused status=401 actor="stranger" action="GET /user/{id}" target="/user/asim" "#,
+        r#"refused status=401 actor="stranger" action="removeGroup" target="/jsonrpc.php" "#,
+        r#"refused status=401 actor="stranger" action="GET /session/{id}" target="-" "#,
+    ];
+    let log = || server.log();
+    until(seconds(2), "all is logged", || expected.iter().all(|line| log().contains(line)));
+    let log = log();
+    for (answer, words) in [(added, "membership.created"), (refused, "user:asim")] {
+        let id = format!("ip=127.0.0.1 request={}", answer.header("X-Request-Id").unwrap());
+        let is_there = |line: &str| line.contains(words) && line.ends_with(&id);
+        assert!(
+            log.lines().filter(|line| line.contains("roster::security")).any(is_there),
+            "{log}"
+        );
+    }
+    server.stop();
+}
+
+/// Each password that is verified for signing in leaves a line, which alone says why it was refused.
+#[test]
+fn sign_ins_are_in_the_security_log_with_the_reason_of_a_refusal() {
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
+    let user = |id: &str, active: bool| {
+        format!(
+            r#"{{"entity-type": "user", "id": "{id}", "properties":
+                {{"username": "{id}", "password": "correct horse", "active": {active}}}}}"#
+        )
+    };
+    let mut client = server.client();
+    assert_eq!(client.post("/user", &user("asim", true)).unwrap().status, 201);
+    assert_eq!(client.post("/user", &user("gone", false)).unwrap().status, 201);
+    let mut stranger = Client::with_credential(server.address, "X-Nobody: here");
+    let mut sign_in = |name: &str, password: &str| {
+        let properties = format!(r#"{{"username": "{name}", "password": "{password}"}}"#);
+        let body = format!(r#"{{"entity-type": "session", "properties": {properties}}}"#);
+        stranger.post("/session", &body).unwrap()
+    };
+    let right = sign_in("asim", "correct horse");
+    assert_eq!(right.status, 201, "{}", right.json());
+    for (name, password) in [("asim", "a guess"), ("gone", "correct horse"), ("My Secret", "x")] {
+        assert_eq!(sign_in(name, password).status, 401, "{name}");
+    }
+    let digits = "b9d1d013f600";
+    let expected = [
+        r#"sign_in outcome=ok user="asim" name=- namespace=1 ip=127.0.0.1 request="#.to_owned()
+            + right.header("X-Request-Id").unwrap(),
+        r#"sign_in outcome=refused user="asim" name=- reason=wrong_password namespace=1 "#.into(),
+        r#"sign_in outcome=refused user="gone" name=- reason=inactive namespace=1 "#.into(),
+        format!("sign_in outcome=refused user=- name={digits} reason=unknown namespace=1 "),
+    ];
+    until(seconds(2), "all is logged", || {
+        let log = server.log();
+        expected.iter().all(|line| log.contains(line))
+    });
+    assert!(!server.log().to_lowercase().contains("my secret"), "{}", server.log());
     server.stop();
 }
 

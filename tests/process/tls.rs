@@ -62,9 +62,27 @@ fn a_server_that_cannot_be_verified_is_refused() {
     let err = said("localhost", "sslmode=require", &Roots::none());
     assert!(err.contains("no root certificate") && err.contains("SSL_CERT_FILE"), "{err}");
     // A host name that the certificate does not have.
-    let err = said("127.0.0.1", "sslmode=require", &roots);
-    assert!(err.contains("certificate") && err.contains("127.0.0.1"), "{err}");
+    for how in ["sslmode=require", "sslmode=verify-full"] {
+        let err = said("127.0.0.1", how, &roots);
+        assert!(err.contains("certificate") && err.contains("127.0.0.1"), "{err}");
+    }
+    let err = said("localhost", "sslmode=verify-ca", &other);
+    assert!(err.contains("certificate") && err.contains("UnknownIssuer"), "{err}");
     // This server refuses unencrypted connections.
     let err = said("localhost", "", &roots);
     assert!(err.contains("no pg_hba.conf entry"), "{err}");
+}
+
+#[test]
+fn the_name_is_verified_as_libpq_says() {
+    let postgres = Encrypted::start("localhost");
+    let roots = Roots::of(&postgres);
+    for (name, how) in [("localhost", "verify-full"), ("127.0.0.1", "verify-ca")] {
+        let url = postgres.url(name, &format!("sslmode={how}"));
+        let directory = TestDirectory::new();
+        let settings = settings(&[("DATABASE_URL", &url), ("SSL_CERT_FILE", roots.path())]);
+        let server = Server::start(&directory, &settings);
+        until(seconds(20), "it is connected", || server.client().create(how) == 201);
+        server.stop();
+    }
 }

@@ -102,11 +102,14 @@ invite = create_invite.sync(
 )
 assert isinstance(invite, Invite), invite
 assert isinstance(invite.properties.code, str)
-newcomer = user(boris, UserInputProperties(username=boris, password=PASSWORD))
+newcomer = UserInput(
+    entity_type=UserType.USER,
+    properties=UserInputProperties(username=boris, password=PASSWORD),
+)
 joined = accept_invite.sync(invite.properties.code, client=stranger, body=newcomer)
 assert isinstance(joined, Membership) and joined.properties.role is Role.MEMBER, joined
-read = get_group_member.sync(devs, boris, client=session)
-assert isinstance(read, Membership) and read.properties.user == boris, read
+read = get_group_member.sync(devs, joined.properties.user, client=session)
+assert isinstance(read, Membership) and read.properties.user == joined.properties.user, read
 
 # What goes wrong is a problem with a code.
 taken = create_group.sync_detailed(client=keyed, body=document)

@@ -75,11 +75,11 @@ const joined = await roster.acceptInvite({
   client: stranger,
   throwOnError: true,
   path: { handle: invite.data.properties.code ?? '' },
-  body: { 'entity-type': 'user', id: boris, properties: { username: boris, password } },
+  body: { 'entity-type': 'user', properties: { username: boris, password } },
 });
 assert.equal(joined.data.properties.role, 'member');
-const read = await roster.getGroupMember({ ...session, path: { id: devs, uid: boris } });
-assert.equal(read.data.properties.user, boris);
+const read = await roster.getGroupMember({ ...session, path: { id: devs, uid: joined.data.properties.user } });
+assert.equal(read.data.properties.user, joined.data.properties.user);
 
 // What goes wrong is a problem with a code.
 const taken = await roster.createGroup({

@@ -1,7 +1,7 @@
 //! The IP address of a request, and throttling of IP addresses that try too much.
 
 use crate::support::in_process::serve_in_process;
-use crate::support::running::LIMITS;
+use crate::support::running::{LIMITS, keyring};
 use crate::support::{Namespace, PASSWORD, session};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
@@ -112,7 +112,10 @@ fn seconds_to_wait(throttle: &Throttle, address: IpAddr) -> Option<u64> {
 
 #[test]
 fn the_limits_of_attempts_per_minute_hold() {
-    let (throttles, shared) = (Throttles::new(Vec::new()), Shared::new(Clock::default()));
+    let (throttles, shared) = (
+        Throttles::new(Vec::new()),
+        Shared::new(Clock::default(), keyring(), PasswordLimits::default()),
+    );
     let address = |text: &str| -> IpAddr { text.parse().unwrap() };
     for (throttle, most, one, other) in [
         (shared.tried_passwords(), 300, "203.0.113.1", "203.0.113.2"),
@@ -159,7 +162,7 @@ async fn ways(ns: &Namespace) -> Ways<impl AsyncFn(TestRequest) -> ServiceRespon
     let throttles = Data::new(Throttles::new(networks(&["127.0.0.0/8"])));
     // So few that time gives none back while the test runs.
     let limits = PasswordLimits { per_minute: 4, ..LIMITS };
-    let shared = Shared::with_limits(Clock::default(), limits);
+    let shared = Shared::new(Clock::default(), keyring(), limits);
     let send = serve_in_process(throttles, shared.clone(), |config| {
         rest::mount(config);
         nuxeo::mount(config);

@@ -2,12 +2,15 @@
 
 mod address;
 mod basic;
+mod cross_site;
 mod ended_sessions;
 mod import;
 mod known_address;
 mod lockout;
 mod overload;
 mod password;
+mod reauthenticate;
 mod refusal;
+mod rests_on;
 mod secrets;
 mod session;

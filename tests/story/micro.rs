@@ -57,10 +57,12 @@ async fn an_invite_made_by_micro_is_accepted_natively() {
     let request = json!({"group_id": "myawesomegroup", "email": "john@doe.com"});
     let invite = ns.call_micro_ok("invites/create", request.clone()).await["invite"].clone();
     let code = invite["code"].as_str().unwrap();
-    let john = user("john", json!({"username": "john", "password": PASSWORD}));
-    ns.stranger().post(&format!("/invite/{code}/accept"), john).await.must_be(200);
+    let properties = json!({"username": "john", "password": PASSWORD});
+    let john = json!({"entity-type": "user", "properties": properties});
+    let path = format!("/invite/{code}/accept");
+    let john = ns.stranger().post(&path, john).await.must_be(200).body["id"].clone();
     let read = ns.call_micro_ok("groups/read", json!({"ids": ["myawesomegroup"]})).await;
-    assert_eq!(read["groups"]["myawesomegroup"]["member_ids"], json!(["john"]));
+    assert_eq!(read["groups"]["myawesomegroup"]["member_ids"], json!([john]));
     ns.call_micro("invites/read", json!({"code": code})).await.must_be(404);
     // A native invite is accepted as applications of Micro do it: they read it, add the member and
     // delete it.
@@ -72,7 +74,10 @@ async fn an_invite_made_by_micro_is_accepted_natively() {
     let member = json!({"group_id": invite["group_id"], "member_id": "jane"});
     ns.call_micro_empty("groups/addMember", member).await;
     ns.call_micro_empty("invites/delete", json!({"id": invite["id"]})).await;
-    assert_eq!(ns.get("/group/myawesomegroup/user").await.must_be(200).ids(), ["john", "jane"]);
+    assert_eq!(
+        ns.get("/group/myawesomegroup/user").await.must_be(200).ids(),
+        [john.as_str().unwrap(), "jane"]
+    );
     // The placeholder group gets a name.
     let named = group("myawesomegroup", json!({"name": "My awesome group"}));
     ns.put("/group/myawesomegroup", named).await.must_be(200);

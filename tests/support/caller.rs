@@ -61,6 +61,11 @@ impl Caller {
         Self { base: &IN_EIGHT_DAYS, ..self.clone() }
     }
 
+    /// Where the server is: also the origin of its pages.
+    pub fn base(&self) -> &'static str {
+        self.base
+    }
+
     /// The same, at another server on the same database.
     pub fn on_second_server(&self) -> Self {
         Self { base: &SECOND, ..self.clone() }
@@ -145,11 +150,32 @@ impl Caller {
 
     /// Sends the path, headers and body exactly as given, even if they are invalid.
     pub async fn send_raw(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Reply {
+        let head = self.raw_head(headers);
+        raw_http::exchange(self.base, method, path, &head, body).await
+    }
+
+    /// Sends a request, of which the JSON body follows after `meanwhile`.
+    pub async fn send_slowly(
+        &self,
+        (method, path): (&str, &str),
+        body: &Value,
+        meanwhile: impl Future<Output = ()>,
+    ) -> Reply {
+        let body = body.to_string();
+        let length = body.len();
+        let headers = format!("Content-Type: application/json\r\nContent-Length: {length}\r\n");
+        let head = self.raw_head(&headers);
+        let request = (method, path);
+        raw_http::exchange_slowly(self.base, request, &head, body.as_bytes(), meanwhile).await
+    }
+
+    /// These headers and the caller's own.
+    fn raw_head(&self, headers: &str) -> String {
         let mut head = headers.to_owned();
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
         }
-        raw_http::exchange(self.base, method, path, &head, body).await
+        head
     }
 
     /// Sends a request with a body of this media type.

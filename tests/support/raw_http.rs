@@ -7,12 +7,24 @@ use tokio::net::TcpStream;
 
 /// Sends one request, and reads the response.
 pub async fn exchange(base: &str, method: &str, path: &str, headers: &str, body: &[u8]) -> Reply {
+    exchange_slowly(base, (method, path), headers, body, async {}).await
+}
+
+/// Sends one request, of which the body follows after `meanwhile`, and reads the response.
+pub async fn exchange_slowly(
+    base: &str,
+    (method, path): (&str, &str),
+    headers: &str,
+    body: &[u8],
+    meanwhile: impl Future<Output = ()>,
+) -> Reply {
     let address = base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}\r\n"
     );
     stream.write_all(head.as_bytes()).await.unwrap();
+    meanwhile.await;
     // The server may respond and close the connection before it has read everything.
     let _cut_short = stream.write_all(body).await;
     let mut bytes = Vec::new();

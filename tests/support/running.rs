@@ -9,8 +9,9 @@ use roster::database::{Target, migration};
 use roster::domain::bootstrap::{self, Admins};
 use roster::domain::clock::Clock;
 use roster::domain::roster::{PasswordLimits, Shared};
+use roster::domain::secret::{Keyring, RootSecret, SecretCheck, prepare};
 use roster::domain::token::Secret;
-use roster::domain::{Error, Roster};
+use roster::domain::{Error, Roster, names};
 use roster::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
 use std::sync::LazyLock;
@@ -19,6 +20,8 @@ use std::time::Duration;
 
 /// The operator's key, as in `ROSTER_ADMIN_KEY`.
 pub const OPERATOR: &str = "operator-key-of-the-tests-0123456789";
+/// Roster's secret, as in `ROSTER_SECRET`.
+pub const SECRET: &str = "the secret of the servers of the tests";
 /// The configured header for credentials of the Kanboard dialect, only at the server of today.
 const AUTH_HEADER: HeaderName = HeaderName::from_static("x-api-auth");
 /// Refusals come sooner than by default, and tests send many passwords from one address.
@@ -51,7 +54,7 @@ pub static BUSY: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zer
 /// A server with the default limits, which refuses passwords as late as any other.
 pub static LIMITED: LazyLock<String> = LazyLock::new(|| {
     let target = Target::parse(&running().database).unwrap();
-    serve(&target, Shared::new(Clock::default()), 1, None)
+    serve(&target, Shared::new(Clock::default(), keyring(), PasswordLimits::default()), 1, None)
 });
 /// A server whose clock is 20 minutes ahead.
 pub static IN_TWENTY_MINUTES: LazyLock<String> =
@@ -75,11 +78,16 @@ impl Running {
         let database = cluster.url();
         let target = Target::parse(&database).unwrap();
         migrate(&target);
-        let shared = |ahead| Shared::with_limits(Clock::ahead(ahead), LIMITS);
+        let shared = |ahead| Shared::new(Clock::ahead(ahead), keyring(), LIMITS);
         let today = serve(&target, shared(TimeDelta::zero()), WORKERS, Some(AUTH_HEADER));
         let tomorrow = serve(&target, shared(TimeDelta::days(1)), WORKERS, None);
         Self { database, today, tomorrow, _cluster: cluster, _cleanup: cleanup }
     }
+}
+
+/// The keys of the servers' secret.
+pub fn keyring() -> Keyring {
+    Keyring::new(&RootSecret::parse(SECRET).unwrap(), None).unwrap()
 }
 
 fn migrate(target: &Target) {
@@ -87,8 +95,10 @@ fn migrate(target: &Target) {
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let admins = Admins { key: Secret::presented(OPERATOR), user: None };
     let migrated = runtime.block_on(migration::run(target, async |target| {
-        let roster = Roster::once(target, Shared::new(Clock::default())).await;
+        let roster = Roster::once(target, Shared::new(Clock::default(), keyring(), LIMITS)).await;
+        assert_eq!(prepare(&roster).await.unwrap(), SecretCheck::Same);
         let keep = |_: &Secret| panic!("a key was given");
+        names::fill_in(&roster).await.map_err(|error: Error| error.to_string())?;
         bootstrap::run(roster, admins, keep).await.map_err(|error: Error| error.to_string())
     }));
     migrated.unwrap();
@@ -96,7 +106,7 @@ fn migrate(target: &Target) {
 
 /// Starts a server with one worker, which few tests use.
 fn extra_server(ahead: TimeDelta) -> String {
-    let shared = Shared::with_limits(Clock::ahead(ahead), LIMITS);
+    let shared = Shared::new(Clock::ahead(ahead), keyring(), LIMITS);
     serve(&Target::parse(&running().database).unwrap(), shared, 1, None)
 }
 

@@ -139,7 +139,7 @@ async fn only_administrators_invite_administrators() {
     let (ns, root, _) = hierarchy().await;
     let made = root.post("/invite", invite(json!({"group": "heads"}))).await.must_be(201);
     let path = made.header("location");
-    let keys = ns.with_scopes(&["invites:write", "invites:read"]).await;
+    let keys = ns.with_scopes(&["invites:write", "groups:write"]).await;
     for caller in [&keys, &ns.signed_in("dev").await] {
         caller.get(path).await.refused(404, "not_found");
         assert_eq!(caller.get("/invite").await.ids(), [""; 0]);
@@ -198,7 +198,7 @@ async fn nesting_below_administrators_closes_open_invites() {
 #[tokio::test]
 async fn an_invite_created_while_its_group_is_nested_below_administrators_is_closed() {
     let (ns, root, _) = hierarchy().await;
-    let key = ns.with_scopes(&["invites:write"]).await;
+    let key = ns.with_scopes(&["invites:write", "groups:write"]).await;
     for round in 0..10 {
         let group = format!("g{round}");
         ns.group(&group).await;

@@ -3,9 +3,11 @@
 mod administrators;
 mod group;
 mod members;
+mod overtaken;
 mod owners;
 mod profile;
 mod revoked;
+mod shown;
 
 use crate::support::{Caller, Namespace, membership};
 use serde_json::json;

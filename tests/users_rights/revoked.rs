@@ -2,10 +2,13 @@
 //! right that was used a moment ago, many times over.
 
 use super::add_member;
+use crate::support::namespace::new_key;
 use crate::support::{Caller, Namespace, PASSWORD, membership, user};
 use data_encoding::BASE64;
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::sleep;
 
 const ROUNDS: usize = 8;
 
@@ -125,4 +128,37 @@ async fn a_membership_that_has_expired_by_the_servers_clock_gives_no_right() {
     ns.post("/group/administrators/user/asim", ends).await.must_be(201);
     asim.get("/key").await.must_be(200);
     asim.tomorrow().get("/key").await.refused(403, "forbidden");
+}
+
+/// What is known about the caller when the head has arrived may be out of date when the body has.
+#[tokio::test]
+async fn a_credential_that_is_revoked_while_the_body_arrives_counts_for_nothing() {
+    let ns = Namespace::new().await;
+    let native = user("native", json!({}));
+    let nuxeo = json!({"entity-type": "user", "id": "nuxeo", "properties": {"username": "nuxeo"}});
+    let kanboard = json!({"jsonrpc": "2.0", "id": 1, "method": "createGroup", "params": ["new"]});
+    for (path, body) in [
+        ("/user", native),
+        ("/v1/groups/Create", json!({"id": "micro"})),
+        ("/nuxeo/api/v1/user", nuxeo),
+        ("/jsonrpc.php", kanboard),
+    ] {
+        let key = new_key(&ns, &["users:write", "groups:write"]).await;
+        let keys = ns.get("/key").await.must_be(200);
+        let id = keys.ids().pop().unwrap().to_owned();
+        let caller = match path {
+            "/jsonrpc.php" => ns.stranger().with_header(
+                "authorization",
+                &format!("Basic {}", BASE64.encode(format!("jsonrpc:{key}").as_bytes())),
+            ),
+            _ => ns.stranger().with_key(&key),
+        };
+        let revoked = async {
+            sleep(Duration::from_millis(150)).await;
+            ns.delete(&format!("/key/{id}")).await.must_be(204);
+        };
+        let refused = caller.send_slowly(("POST", path), &body, revoked).await;
+        assert_eq!(refused.status, 401, "{path}: {}", refused.text);
+    }
+    assert!(ns.get("/user").await.ids().is_empty() && ns.get("/group").await.ids().len() == 1);
 }

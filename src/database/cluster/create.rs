@@ -89,8 +89,8 @@ fn create_database(binaries: &Binaries, dir: &Path, durability: Durability) -> V
     args
 }
 
-/// Runs to the end. GuardedChild like the server itself, so that a killed Roster leaves no `initdb` at
-/// work.
+/// Runs a program to its end, guarded as the server is, so that a killed Roster leaves no `initdb`
+/// running.
 fn run(account: &Account, program: &[OsString], home: &Home) -> Result<(), ClusterError> {
     let dir = &home.cluster_dir;
     let (held, _pipe) = guard::spawn(account.command("/bin/sh"), program, None, || true)

@@ -50,6 +50,12 @@ pub enum ClusterError {
     )]
     Unreachable { dir: PathBuf, user: String },
 
+    #[error(
+        "{} belongs to another user, or others may write in it, so that they could lead Roster's files elsewhere: \
+         `chown` it to the user who starts Roster and `chmod go-w` it, or choose another data directory", dir.display()
+    )]
+    NotOurs { dir: PathBuf },
+
     #[error("PostgreSQL could not make its cluster in {}: {lines}", dir.display())]
     NotMade { dir: PathBuf, lines: String },
 

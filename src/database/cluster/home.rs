@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use nix::unistd::geteuid;
+
 use super::account::is_root;
 use super::error::ClusterError;
 
@@ -42,9 +44,16 @@ impl Home {
 }
 
 /// The absolute path of a data directory, which is made if need be.
+///
+/// # Errors
+/// `NotOurs` for one that somebody else owns, or may write: what Roster writes there could be led
+/// elsewhere, and its keys could be read or replaced.
 pub(super) fn make(dir: &Path) -> Result<PathBuf, ClusterError> {
     make_dirs(dir).map_err(ClusterError::io("make", dir))?;
-    fs::canonicalize(dir).map_err(ClusterError::io("find", dir))
+    let dir = fs::canonicalize(dir).map_err(ClusterError::io("find", dir))?;
+    let found = fs::metadata(&dir).map_err(ClusterError::io("read", &dir))?;
+    let is_ours = [0, geteuid().as_raw()].contains(&found.uid());
+    if is_ours && found.mode() & 0o022 == 0 { Ok(dir) } else { Err(ClusterError::NotOurs { dir }) }
 }
 
 fn make_dirs(dir: &Path) -> io::Result<()> {

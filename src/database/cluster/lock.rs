@@ -3,12 +3,14 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
+use nix::libc::O_NOFOLLOW;
 use nix::sys::signal::kill;
 
 use super::error::ClusterError;
@@ -22,8 +24,15 @@ impl Lock {
     pub fn take(data_dir: &Path) -> Result<Self, ClusterError> {
         let path = file(data_dir);
         // Not truncated: until the lock is ours, the process id in it is another's.
-        let opened =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        // A link would have the file that it leads to emptied.
+        let opened = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .custom_flags(O_NOFOLLOW)
+            .open(&path);
         let file = opened.map_err(ClusterError::io("open", &path))?;
         let patience = Instant::now() + Duration::from_secs(2);
         loop {

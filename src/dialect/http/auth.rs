@@ -1,6 +1,8 @@
 //! Who is calling, as HTTP says it (RFC 9110 section 11, RFC 6750, RFC 7617): shared by all dialects.
 
-use super::throttle::address_block;
+use super::audit;
+use super::body::{self, Arrival};
+use super::origin;
 use crate::domain::id::{NamespaceId, NamespaceNo};
 use crate::domain::password::Password;
 use crate::domain::rights::Caller;
@@ -8,10 +10,28 @@ use crate::domain::session::LoginName;
 use crate::domain::token::Secret;
 use crate::domain::{Ctx, Error, Result, Roster, api_key, namespace, session};
 use actix_web::HttpRequest;
+use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::web::Data;
 use data_encoding::BASE64;
 use std::sync::Arc;
+
+/// Finds the caller by `authenticate`, and reads the body, which only somebody with a credential may
+/// send. A caller who sends it slowly is looked up again when it has arrived: until then the
+/// credential may have been revoked.
+///
+/// # Errors
+/// Those of `authenticate`.
+pub async fn with_body<C>(
+    request: &mut ServiceRequest,
+    authenticate: impl AsyncFn(&HttpRequest) -> Result<C>,
+) -> Result<C> {
+    let caller = authenticate(request.request()).await?;
+    match body::receive(request).await {
+        Arrival::Prompt => Ok(caller),
+        Arrival::Late => authenticate(request.request()).await,
+    }
+}
 
 /// Finds the caller by the `Authorization` header, and the namespace by the header that the
 /// dialect names.
@@ -20,8 +40,7 @@ use std::sync::Arc;
 /// [`Error::Unauthenticated`] without a credential that opens something; `NotFound` for a
 /// namespace that is not the caller's to name; `TooMany` after too many passwords.
 pub async fn authenticate(request: &HttpRequest, namespace_header: &str) -> Result<Ctx> {
-    let header = request.headers().get(AUTHORIZATION).ok_or(Error::Unauthenticated)?;
-    match Credential::parse(header).ok_or(Error::Unauthenticated)? {
+    match Credential::of(request).ok_or(Error::Unauthenticated)? {
         Credential::Bearer(secret) => by_secret(request, namespace_header, &secret).await,
         Credential::Basic { name, password } => {
             by_password(request, namespace_header, &name, password).await
@@ -42,7 +61,13 @@ pub async fn by_secret(
     let (caller, own) = verified(roster, secret).await?;
     let namespace = namespace::choose(roster, &caller, own, named(request, namespace_header));
     let namespace = namespace.await?;
-    Ok(Ctx::new(Arc::clone(roster), caller, namespace).from_address(address_block(request)?))
+    Ok(context(request, Ctx::new(Arc::clone(roster), caller, namespace)))
+}
+
+/// The context with where the request comes from; the log of refusals learns who asks.
+fn context(request: &HttpRequest, ctx: Ctx) -> Ctx {
+    audit::note_caller(request, &ctx);
+    ctx.of_request(audit::origin(request))
 }
 
 /// Finds the caller by username or login email, and password.
@@ -79,7 +104,7 @@ async fn signing_in(
 ) -> Result<Ctx> {
     let ctx = stranger(request, namespace_header).await?;
     let caller = session::authenticate_by_password(&ctx, name, password).await?;
-    Ok(ctx.with_caller(caller))
+    Ok(context(request, ctx.by(caller)))
 }
 
 /// The context of somebody without a credential: they may name a namespace. One that does not exist
@@ -91,11 +116,10 @@ pub async fn stranger(request: &HttpRequest, namespace_header: &str) -> Result<C
     let roster = roster(request)?;
     let named = named(request, namespace_header).unwrap_or(NamespaceId::DEFAULT);
     let namespace = namespace::resolve_for_stranger(roster, named).await?;
-    let ctx = Ctx::new(Arc::clone(roster), Caller::Stranger, namespace);
-    Ok(ctx.from_address(address_block(request)?))
+    Ok(context(request, Ctx::new(Arc::clone(roster), Caller::Stranger, namespace)))
 }
 
-async fn verified(roster: &Roster, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
+async fn verified(roster: &Arc<Roster>, secret: &Secret) -> Result<(Caller, NamespaceNo)> {
     if secret.session_namespace().is_some() {
         match session::authenticate(roster, secret).await {
             // A key of an operator's own choice may look like a token: 64 bytes in hexadecimal do.
@@ -123,17 +147,40 @@ enum Credential {
 }
 
 impl Credential {
+    /// The credential of a request. A password counts only where no other site's page may have made a
+    /// browser send the request.
+    fn of(request: &HttpRequest) -> Option<Self> {
+        match Self::parse(request.headers().get(AUTHORIZATION)?)? {
+            Self::Basic { .. } if !origin::is_trusted(request) => None,
+            credential => Some(credential),
+        }
+    }
+
     fn parse(header: &HeaderValue) -> Option<Self> {
-        let (scheme, rest) = header.to_str().ok()?.split_once(' ')?;
-        if scheme.eq_ignore_ascii_case("bearer") {
-            return Secret::presented(rest.trim()).map(Self::Bearer);
+        if let Some(token) = after_scheme(header, "bearer") {
+            return Secret::presented(token).map(Self::Bearer);
         }
-        if !scheme.eq_ignore_ascii_case("basic") {
-            return None;
-        }
-        let (name, password) = pair(rest)?;
+        let (name, password) = pair(after_scheme(header, "basic")?)?;
         Some(Self::Basic { name, password: Password::presented(&password) })
     }
+}
+
+/// The name and the password of `Authorization: Basic`, in base64, where they count as a credential:
+/// not where another site's page may have made a browser send the request.
+pub fn basic(request: &HttpRequest) -> Option<&str> {
+    let header = request.headers().get(AUTHORIZATION)?;
+    after_scheme(header, "basic").filter(|_| origin::is_trusted(request))
+}
+
+/// The token of `Authorization: Bearer`.
+pub fn bearer(request: &HttpRequest) -> Option<&str> {
+    after_scheme(request.headers().get(AUTHORIZATION)?, "bearer")
+}
+
+/// What follows this scheme, which may be in any case.
+fn after_scheme<'a>(header: &'a HeaderValue, scheme: &str) -> Option<&'a str> {
+    let (found, rest) = header.to_str().ok()?.split_once(' ')?;
+    found.eq_ignore_ascii_case(scheme).then(|| rest.trim())
 }
 
 /// A name and a password as RFC 7617 section 2 encodes them: the first colon ends the name.

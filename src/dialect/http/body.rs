@@ -1,18 +1,21 @@
 //! Reads the bytes of a request's body: at most 1 MiB, within 30 seconds.
 
-use actix_web::HttpRequest;
-use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::BytesMut;
+use actix_web::{HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 use std::time::Duration;
 use thiserror::Error;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 /// The longest body, in bytes.
 const LIMIT: usize = 1 << 20;
 /// How long a body may take to arrive.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// From this time on a body counts as slow: much less than the second for which a credential is
+/// cached.
+const PROMPT: Duration = Duration::from_millis(100);
 
 /// Why a body cannot be read. Each dialect has its own response to each of these.
 #[derive(Debug, Error)]
@@ -28,12 +31,40 @@ pub enum BodyError {
     TooLarge,
 }
 
+/// How a body has arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// At once, or there is none.
+    Prompt,
+    /// So late that what was known about the caller before may be out of date.
+    Late,
+}
+
+/// A body that [`receive`] has read.
+struct Received(Result<BytesMut, BodyError>);
+
+/// Reads the body before the handler is called; [`read`] returns it.
+pub async fn receive(request: &mut ServiceRequest) -> Arrival {
+    let payload = request.take_payload();
+    if matches!(payload, Payload::None) {
+        return Arrival::Prompt;
+    }
+    let began = Instant::now();
+    let body = read(request.request(), payload).await;
+    request.extensions_mut().insert(Received(body));
+    if began.elapsed() > PROMPT { Arrival::Late } else { Arrival::Prompt }
+}
+
 /// All bytes of the body.
 ///
 /// # Errors
 /// As [`BodyError`] says.
 pub async fn read(request: &HttpRequest, payload: Payload) -> Result<BytesMut, BodyError> {
-    timeout(TIMEOUT, collect(request, payload)).await.ok().ok_or(BodyError::Slow)?
+    let received = request.extensions_mut().remove::<Received>();
+    match received {
+        Some(Received(body)) => body,
+        None => timeout(TIMEOUT, collect(request, payload)).await.ok().ok_or(BodyError::Slow)?,
+    }
 }
 
 async fn collect(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut, BodyError> {
@@ -51,6 +82,18 @@ async fn collect(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+/// Whether the `Content-Type` says that the body is JSON: also JSON of a special kind, as
+/// `application/merge-patch+json` (RFC 6839) and `application/json+nxentity` are. A page of another
+/// site can send bodies of other types without being asked.
+pub fn is_json(request: &HttpRequest) -> bool {
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    essence == "application/json"
+        || essence.ends_with("+json")
+        || essence.starts_with("application/json+")
 }
 
 /// Whether the body is compressed or otherwise encoded (RFC 9110 section 8.4).

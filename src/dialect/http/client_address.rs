@@ -1,7 +1,7 @@
 //! The IP address that a request comes from: the peer's, or the address that a trusted proxy has noted.
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{FORWARDED, HeaderName};
+use actix_web::http::header::{FORWARDED, HOST, HeaderName};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -32,6 +32,19 @@ impl TrustedProxies {
                 let origin = self.origin(peer, one);
                 Some(if origin == self.origin(peer, other) { origin } else { peer })
             }
+        }
+    }
+
+    /// The host and port by which the client knows this server: those of the request line or `Host`;
+    /// behind a trusted proxy, those that the proxy has noted.
+    pub fn own_host(&self, request: &HttpRequest) -> Option<String> {
+        let peer = request.peer_addr()?.ip().to_canonical();
+        if self.trusts(peer) {
+            return Some(request.connection_info().host().to_owned());
+        }
+        match request.uri().authority() {
+            Some(authority) => Some(authority.as_str().to_owned()),
+            None => request.headers().get(HOST)?.to_str().ok().map(str::to_owned),
         }
     }
 
@@ -81,4 +94,89 @@ fn parse(text: &str) -> Option<IpAddr> {
         None => text,
     };
     bare.parse::<IpAddr>().ok().map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TrustedProxies;
+    use actix_web::test::TestRequest;
+    use std::net::SocketAddr;
+
+    /// What the client says of the host counts only where a trusted proxy has passed it on.
+    #[test]
+    fn the_own_host_is_what_the_client_connects_to_or_a_trusted_proxy_says() {
+        let proxies = TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()]);
+        let request = || TestRequest::default().insert_header(("host", "id.example:8080"));
+        let host = |peer: &str, request: TestRequest| {
+            proxies.own_host(&request.peer_addr(peer.parse().unwrap()).to_http_request())
+        };
+        let forwarded = || request().insert_header(("x-forwarded-host", "www.example"));
+        assert_eq!(host("192.0.2.1:1", request()).as_deref(), Some("id.example:8080"));
+        assert_eq!(host("192.0.2.1:1", forwarded()).as_deref(), Some("id.example:8080"));
+        assert_eq!(host("10.1.2.3:1", request()).as_deref(), Some("id.example:8080"));
+        assert_eq!(host("10.1.2.3:1", forwarded()).as_deref(), Some("www.example"));
+    }
+
+    /// The address of the client where the proxies in 10.0.0.0/8 and fd00::/8 are trusted.
+    fn client(peer: &str, headers: &[(&str, &str)]) -> String {
+        let trusted = ["10.0.0.0/8", "fd00::/8"].map(|network| network.parse().unwrap());
+        let peer = SocketAddr::new(peer.parse().unwrap(), 1234);
+        let request = headers
+            .iter()
+            .fold(TestRequest::default().peer_addr(peer), |request, (name, value)| {
+                request.append_header((*name, *value))
+            });
+        let proxies = TrustedProxies::new(trusted.to_vec());
+        proxies.client_address(&request.to_http_request()).unwrap().to_string()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed() {
+        for header in [("X-Forwarded-For", "192.0.2.1"), ("Forwarded", "for=192.0.2.1")] {
+            assert_eq!(client("203.0.113.9", &[header]), "203.0.113.9");
+            assert_eq!(client("10.0.0.1", &[header]), "192.0.2.1");
+            assert_eq!(client("::ffff:10.0.0.1", &[header]), "192.0.2.1");
+        }
+        assert_eq!(client("10.0.0.1", &[]), "10.0.0.1");
+    }
+
+    #[test]
+    fn the_last_address_that_no_trusted_proxy_has_is_the_client() {
+        let client = |value| client("10.0.0.1", &[("X-Forwarded-For", value)]);
+        assert_eq!(client("198.51.100.7, 192.0.2.1, 10.0.0.2"), "192.0.2.1");
+        assert_eq!(client("10.0.0.3,10.0.0.2"), "10.0.0.1");
+        // What stands before something unreadable may have been sent by anybody.
+        assert_eq!(client("192.0.2.1, unknown, 10.0.0.2"), "10.0.0.1");
+        assert_eq!(client(""), "10.0.0.1");
+    }
+
+    #[test]
+    fn several_headers_are_one_list() {
+        let headers = [("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-For", "10.0.0.2")];
+        assert_eq!(client("10.0.0.1", &headers), "192.0.2.1");
+    }
+
+    #[test]
+    fn addresses_have_ports_brackets_and_quotes() {
+        for (value, expected) in [
+            ("for=192.0.2.1", "192.0.2.1"),
+            ("For=\"192.0.2.1:80\";proto=https;by=10.0.0.1", "192.0.2.1"),
+            ("proto=https; for=\"[2001:db8::1]:80\"", "2001:db8::1"),
+            ("for=\"[2001:db8::1]\", for=\"[fd00::1]\"", "2001:db8::1"),
+            ("for=_hidden", "10.0.0.1"),
+            ("proto=https", "10.0.0.1"),
+        ] {
+            assert_eq!(client("10.0.0.1", &[("Forwarded", value)]), expected, "{value}");
+        }
+        assert_eq!(client("10.0.0.1", &[("X-Forwarded-For", "2001:db8::1")]), "2001:db8::1");
+    }
+
+    #[test]
+    fn headers_that_differ_are_not_believed() {
+        let both = |other| {
+            client("10.0.0.1", &[("Forwarded", "for=192.0.2.1"), ("X-Forwarded-For", other)])
+        };
+        assert_eq!(both("192.0.2.1"), "192.0.2.1");
+        assert_eq!(both("198.51.100.7"), "10.0.0.1");
+    }
 }

@@ -1,5 +1,6 @@
 //! What several dialects need of HTTP.
 
+pub mod audit;
 pub mod auth;
 pub mod body;
 pub mod client_address;

@@ -59,7 +59,7 @@ pub async fn throttle_code<T>(
     operation: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     let throttles = throttles(request)?;
-    let address = address_block(request)?;
+    let address = client_address(request)?.map(AddressBlock::from);
     let _permit = throttles.code_permit(address).await?;
     throttles.codes.check(address)?;
     let result = operation.await;
@@ -77,12 +77,9 @@ pub fn client_address(request: &HttpRequest) -> Result<Option<IpAddr>> {
     Ok(throttles(request)?.proxies.client_address(request))
 }
 
-/// The same as far as the domain counts by it.
-///
-/// # Errors
-/// As [`client_address`].
-pub fn address_block(request: &HttpRequest) -> Result<Option<AddressBlock>> {
-    Ok(client_address(request)?.map(AddressBlock::from))
+/// The host and port by which the client knows this server, as the trusted proxies have noted them.
+pub fn own_host(request: &HttpRequest) -> Option<String> {
+    throttles(request).ok()?.proxies.own_host(request)
 }
 
 fn throttles(request: &HttpRequest) -> Result<&Throttles> {

@@ -75,5 +75,5 @@ fn project_roles() -> Outcome {
 async fn me(ctx: &Ctx, _none: Arguments) -> Outcome {
     let user = ctx.caller.user().ok_or_else(|| Error::forbidden("only a user may do this"))?;
     let user = user::get_with_admin(ctx, user.no).await?;
-    answer(&UserRow::of(user, ctx.now).of_oneself())
+    answer(&UserRow::seen_by(ctx, user).of_oneself())
 }

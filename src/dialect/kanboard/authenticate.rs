@@ -6,7 +6,7 @@ use crate::domain::password::Password;
 use crate::domain::token::Secret;
 use crate::domain::{Ctx, Error, Result};
 use actix_web::HttpRequest;
-use actix_web::http::header::{AUTHORIZATION, HeaderName};
+use actix_web::http::header::HeaderName;
 use actix_web::web::Data;
 
 /// The header that names the namespace, for an operator's key and for a password.
@@ -53,7 +53,5 @@ fn encoded(request: &HttpRequest) -> Option<&str> {
     if let Some(own) = own.filter(|value| !value.is_empty()) {
         return own.to_str().ok();
     }
-    let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, rest) = header.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("basic").then_some(rest)
+    auth::basic(request)
 }

@@ -7,6 +7,7 @@ use super::error::{ErrorObject, Failure, INVALID_REQUEST, METHOD_NOT_FOUND, PARS
 use super::message::{self, Answer, Call, Item, Message};
 use super::parameters::Parameters;
 use super::procedure::{self, in_the_call};
+use crate::dialect::http::audit;
 use crate::dialect::http::body::{self, BodyError};
 use crate::domain::Error;
 use actix_web::http::StatusCode;
@@ -14,10 +15,15 @@ use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The total length of the results of a batch, in bytes, from which no further call is run. Each of
 /// a thousand calls may list everything.
 const RESULTS_LIMIT: usize = 16 << 20;
+/// How long a batch may run before a further call of it is begun. Each of a thousand calls may take
+/// long, and its caller may be gone.
+const BATCH_LIMIT: Duration = Duration::from_secs(10);
 
 /// Handles a request with any method.
 pub async fn serve(request: HttpRequest, payload: Payload) -> HttpResponse {
@@ -29,7 +35,13 @@ pub async fn serve(request: HttpRequest, payload: Payload) -> HttpResponse {
             return stopped(Stop::new(StatusCode::REQUEST_TIMEOUT, PARSE_ERROR));
         }
     };
-    let perform = async |method: &str, parameters| outcome(&request, method, parameters).await;
+    let perform = async |method: &str, parameters| {
+        let outcome = outcome(&request, method, parameters).await;
+        if matches!(outcome, Err(Failure::Stop(_))) {
+            audit::note_refused_call(&request, method);
+        }
+        outcome
+    };
     respond(&bytes, perform).await
 }
 
@@ -59,10 +71,15 @@ async fn run_all(
     items: Vec<Item>,
 ) -> Result<Vec<Answer>, Stop> {
     let mut answers = Vec::with_capacity(items.len());
-    let mut size = 0;
+    let (mut size, begun) = (0, Instant::now());
     for item in items {
         let answer = match item {
-            Ok(call) if size > RESULTS_LIMIT => too_long(call),
+            Ok(call) if size > RESULTS_LIMIT => {
+                not_run(call, "not run: the results of the batch are over 16 MiB")
+            }
+            Ok(call) if begun.elapsed() > BATCH_LIMIT => {
+                not_run(call, "not run: the batch has run for 10 seconds")
+            }
             item => run(perform, item).await?,
         };
         size += answer.as_ref().map_or(0, Answer::size);
@@ -71,8 +88,8 @@ async fn run_all(
     Ok(answers)
 }
 
-fn too_long(call: Call) -> Option<Answer> {
-    let error = ErrorObject::internal("not run: the results of the batch are over 16 MiB");
+fn not_run(call: Call, why: &'static str) -> Option<Answer> {
+    let error = ErrorObject::internal(why);
     call.id.map(|id| Answer { outcome: Err(error), id: Some(id) })
 }
 
@@ -136,4 +153,36 @@ fn stopped(stop: Stop) -> HttpResponse {
         response.insert_header((RETRY_AFTER, seconds));
     }
     response.content_type("application/json").json(Answer::to_nobody(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::respond;
+    use crate::dialect::kanboard::procedure::answer;
+    use actix_web::body::to_bytes;
+    use serde_json::{Value, json};
+    use std::cell::Cell;
+    use std::time::Duration;
+    use tokio::time::{advance, pause};
+
+    #[actix_web::test]
+    async fn a_batch_runs_no_further_call_after_ten_seconds() {
+        pause();
+        let ran = Cell::new(0);
+        let perform = async |_: &str, _| {
+            ran.set(ran.get() + 1);
+            advance(Duration::from_secs(4)).await;
+            answer(&true)
+        };
+        let call = |id| json!({"jsonrpc": "2.0", "method": "getVersion", "id": id});
+        let batch: Value = (1..=1000).map(call).collect();
+        let response = respond(batch.to_string().as_bytes(), perform).await;
+        let body = to_bytes(response.into_body()).await.unwrap();
+        let answers: Vec<Value> = serde_json::from_slice(&body).unwrap();
+        assert_eq!((ran.get(), answers.len()), (3, 1000));
+        for (number, answer) in answers.iter().enumerate() {
+            let refused = answer["error"]["data"] == "not run: the batch has run for 10 seconds";
+            assert_eq!((number < 3, !refused), (answer["result"] == true, number < 3), "{answer}");
+        }
+    }
 }

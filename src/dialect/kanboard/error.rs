@@ -89,7 +89,10 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let text = error.to_string();
         match error {
-            Error::Unauthenticated => Self::Stop(Stop::new(StatusCode::UNAUTHORIZED, UNAUTHORIZED)),
+            // Only a session can be too old, and this dialect takes none.
+            Error::Unauthenticated | Error::Reauthenticate => {
+                Self::Stop(Stop::new(StatusCode::UNAUTHORIZED, UNAUTHORIZED))
+            }
             Error::Forbidden { reason: _ } => {
                 Self::Stop(Stop::new(StatusCode::FORBIDDEN, FORBIDDEN))
             }

@@ -80,7 +80,7 @@ async fn members(ctx: &Ctx, arguments: Arguments) -> Outcome {
     let members = user::list_members_with_admin(ctx, no).await?;
     let rows = members.into_iter().map(|member| {
         let user_id = member.user.no.0;
-        MemberRow { group_id: no.0, user_id, user: UserRow::of(member, ctx.now) }
+        MemberRow { group_id: no.0, user_id, user: UserRow::seen_by(ctx, member) }
     });
     answer(&rows.collect::<Vec<_>>())
 }

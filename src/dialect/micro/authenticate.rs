@@ -27,11 +27,11 @@ pub struct Authenticated(pub Ctx);
 
 /// A middleware: it authenticates the caller, and keeps the context for the call.
 pub async fn by_bearer(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     let endpoint = Endpoint::of(request.path());
-    let ctx = match authenticate(request.request()).await {
+    let ctx = match auth::with_body(&mut request, authenticate).await {
         Ok(ctx) => ctx,
         Err(error) => {
             let response = Refusal::from(error).words(&endpoint, "nobody").response();
@@ -81,19 +81,14 @@ enum Presented {
 }
 
 fn presented(request: &HttpRequest) -> Presented {
-    let token = match request.headers().get(AUTHORIZATION) {
-        Some(header) => {
-            let parts = header.to_str().ok().and_then(|text| text.split_once(' '));
-            parts
-                .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-                .map(|(_, token)| token)
-        }
-        None => match cookie(request) {
+    let token = match request.headers().contains_key(AUTHORIZATION) {
+        true => auth::bearer(request),
+        false => match cookie(request) {
             None => return Presented::Nothing,
             found => found,
         },
     };
-    let secret = token.and_then(|token| Secret::presented(token.trim()));
+    let secret = token.and_then(Secret::presented);
     secret.map_or(Presented::Useless, Presented::Bearer)
 }
 

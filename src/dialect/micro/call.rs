@@ -100,13 +100,13 @@ pub enum Body<'a> {
 /// Deserializes a message from the query and the body; the body takes precedence.
 ///
 /// # Errors
-/// 400 if they are not such a message.
+/// 400 if they are not such a message, and for a secret in the query.
 pub fn read<T: Message>(query: &str, body: Body<'_>) -> Result<T, Refusal> {
     let body = match body {
         Body::Form(bytes) => Fields::of_form(bytes, T::LISTS),
         Body::Json(bytes) => Fields::of_json(bytes)?,
     };
-    let query = Fields::of_form(query.as_bytes(), T::LISTS);
+    let query = Fields::of_query(query, T::LISTS)?;
     message(query.overridden_by(body))
 }
 

@@ -151,6 +151,11 @@ impl Refusal {
                 let detail = format!("Unauthorized call made to {service}:{name}");
                 Words::new(StatusCode::UNAUTHORIZED, service.clone(), detail)
             }
+            Error::Reauthenticate => {
+                let detail =
+                    format!("Unauthorized call made to {service}:{name} by {actor}: {error}");
+                Words::new(StatusCode::UNAUTHORIZED, service.clone(), detail)
+            }
             Error::Forbidden { reason } => {
                 let detail =
                     format!("Forbidden call made to {service}:{name} by {actor}: {reason}");

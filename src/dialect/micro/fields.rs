@@ -6,6 +6,10 @@ use super::field::kind;
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value};
 
+/// The fields that are secrets. The code of an invite is none of them: it is sent as a link.
+const SECRETS: [&str; 5] =
+    ["password", "old_password", "new_password", "confirm_password", "session_id"];
+
 /// Fields by their names in snake_case. No `Debug`, because one may be a password.
 #[derive(Default)]
 pub struct Fields {
@@ -54,6 +58,21 @@ impl Fields {
             fields.put(name, value);
         }
         Ok(fields)
+    }
+
+    /// Parses a query as [`Fields::of_form`] does.
+    ///
+    /// # Errors
+    /// 400 for a field that is a secret: browsers, proxies and servers keep addresses.
+    pub fn of_query(query: &str, lists: &[&str]) -> Result<Self, Refusal> {
+        let fields = Self::of_form(query.as_bytes(), lists);
+        match SECRETS.iter().find(|name| fields.values.contains_key(**name)) {
+            Some(name) => {
+                let sent = fields.names.sent(name);
+                Err(received(&format!("field {sent:?} must be in the body, not in the query")))
+            }
+            None => Ok(fields),
+        }
     }
 
     /// Parses a query or a form, in which a name may end in `[]` or an index. The fields in `lists`

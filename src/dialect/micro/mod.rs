@@ -18,11 +18,10 @@ mod openapi;
 mod route;
 mod users;
 
-use super::http::origin::Origins;
-use super::{Dialect, Settings};
+use super::Dialect;
 use crate::domain::error::{Error, Result};
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, Data};
+use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use authenticate::{by_bearer, no_such_call};
 use error::Words;
@@ -35,7 +34,7 @@ pub const DIALECT: Dialect = Dialect {
     name: "micro",
     document_path: "/openapi/micro.json",
     owns: route::is_ours,
-    configure,
+    configure: |_settings, _config| {},
     blank: openapi::blank,
     mount,
     describe: openapi::describe,
@@ -43,10 +42,6 @@ pub const DIALECT: Dialect = Dialect {
     malformed_target: Some(|| Words::malformed_target().response()),
     not_found,
 };
-
-fn configure(settings: &Settings, config: &mut web::ServiceConfig) {
-    config.app_data(Data::new(Origins::new(settings.cors_origins.clone())));
-}
 
 /// The response to a path that has the form of a call: the service does not exist.
 fn not_found(request: &HttpRequest, _allow: Option<&str>) -> Option<HttpResponse> {

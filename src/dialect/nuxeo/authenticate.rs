@@ -7,7 +7,7 @@ use crate::domain::token::Secret;
 use crate::domain::{Ctx, Error, Result};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, COOKIE, WWW_AUTHENTICATE};
+use actix_web::http::header::{COOKIE, WWW_AUTHENTICATE};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError};
 use std::future::{Ready, ready};
@@ -23,10 +23,10 @@ pub struct Visitor {
 
 /// A middleware: it puts the visitor where the handlers find it.
 pub async fn by_header(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    match visitor(request.request()).await {
+    match auth::with_body(&mut request, visitor).await {
         Ok(visitor) => {
             request.extensions_mut().insert(visitor);
             Ok(next.call(request).await?.map_into_boxed_body())
@@ -44,7 +44,7 @@ pub async fn by_header(
 }
 
 async fn visitor(request: &HttpRequest) -> Result<Visitor> {
-    match presented(request) {
+    match auth::basic(request).and_then(auth::pair) {
         Some((name, password)) => {
             let ctx = by_name(request, &name, &password).await?;
             Ok(Visitor { ctx, name: Some(name) })
@@ -69,13 +69,6 @@ async fn by_name(request: &HttpRequest, name: &str, password: &str) -> Result<Ct
         }
     }
     auth::by_password(request, NAMESPACE_HEADER, name, Password::presented(password)).await
-}
-
-/// What Basic authentication presents (RFC 7617), the scheme in any case.
-fn presented(request: &HttpRequest) -> Option<(String, String)> {
-    let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, rest) = header.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("basic").then(|| auth::pair(rest)).flatten()
 }
 
 impl FromRequest for Visitor {

@@ -46,14 +46,18 @@ impl FromRequest for Body {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = body::read(&request, payload).await;
-            bytes.map(Self).map_err(|error| match error {
+            let bytes = body::read(&request, payload).await.map_err(|error| match error {
                 BodyError::Broken(_) => Exception::bad(error.to_string()),
                 BodyError::Slow => Exception::new(StatusCode::REQUEST_TIMEOUT, error.to_string()),
                 BodyError::TooLarge => {
                     Exception::new(StatusCode::PAYLOAD_TOO_LARGE, error.to_string())
                 }
-            })
+            })?;
+            if !bytes.is_empty() && !body::is_json(&request) {
+                let message = "the Content-Type must be application/json";
+                return Err(Exception::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+            }
+            Ok(Self(bytes))
         })
     }
 }

@@ -86,6 +86,17 @@ pub struct Words {
     pub no_group: &'static str,
 }
 
+/// The name of a property in this dialect.
+fn property(field: &str) -> &str {
+    match field {
+        "members" => "memberUsers",
+        "subgroups" => "memberGroups",
+        "parents" => "parentGroups",
+        "group_ids" => "properties.groups",
+        other => other,
+    }
+}
+
 impl Words {
     /// The messages of most endpoints.
     const USUAL: Self =
@@ -100,7 +111,9 @@ impl Words {
     pub fn say(self, error: Error) -> Exception {
         let said = error.to_string();
         match error {
-            Error::Unauthenticated => Exception::new(StatusCode::UNAUTHORIZED, said),
+            Error::Unauthenticated | Error::Reauthenticate => {
+                Exception::new(StatusCode::UNAUTHORIZED, said)
+            }
             Error::Forbidden { reason } => {
                 let reason = self.forbidden.map_or(reason, Cow::Borrowed);
                 Exception::new(StatusCode::FORBIDDEN, reason)
@@ -127,7 +140,9 @@ impl Words {
             Error::Invalid { field, reason } if field == "groups" => {
                 Exception::new(StatusCode::FORBIDDEN, reason)
             }
-            Error::Invalid { field: _, reason: _ } => Exception::bad(said),
+            Error::Invalid { field, reason } => {
+                Exception::bad(format!("{}: {reason}", property(&field)))
+            }
             Error::Stale => Exception::new(StatusCode::PRECONDITION_FAILED, said),
             Error::TooMany { seconds } => {
                 Exception::new(StatusCode::TOO_MANY_REQUESTS, said).after(seconds)

@@ -30,6 +30,7 @@ const EXCEPTIONS: ErrorResponses = ErrorResponses {
         ("Slow", "408", "The body took over 30 seconds to arrive."),
         ("Conflict", "409", "It exists, or a group would contain itself or lose its last owner."),
         ("TooLarge", "413", "The body is over 1 MiB."),
+        ("UnsupportedMediaType", "415", "The `Content-Type` of the body is not JSON."),
         ("TooMany", "429", "Too many failures from one IP address."),
         ("Internal", "500", "An internal error; in a change, also a body without a known id."),
         ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
@@ -77,7 +78,7 @@ fn complete(operation: &mut Operation) {
         vec!["Malformed", "Unauthenticated", "Forbidden", "NotFound", "TooMany", "Internal"];
     names.push("Unavailable");
     if operation.request_body.is_some() {
-        names.extend(["Slow", "TooLarge"]);
+        names.extend(["Slow", "TooLarge", "UnsupportedMediaType"]);
     }
     EXCEPTIONS.add(operation, &names);
 }

@@ -13,24 +13,27 @@ use std::future::{Ready, ready};
 
 /// A middleware: it authenticates the caller, and keeps the context for [`Authenticated`].
 pub async fn by_header(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    let ctx = auth::authenticate(request.request(), NAMESPACE_HEADER).await;
+    let authenticate =
+        async |request: &HttpRequest| auth::authenticate(request, NAMESPACE_HEADER).await;
+    let ctx = auth::with_body(&mut request, authenticate).await;
     enter(ctx, request, next).await
 }
 
 /// The same, where an invite's code may stand for a credential.
 pub async fn by_header_or_code(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     let is_stranger = !request.headers().contains_key(AUTHORIZATION)
         && invite::is_open_to_strangers(request.method(), request.path(), request.query_string());
-    let ctx = match is_stranger {
-        true => auth::stranger(request.request(), NAMESPACE_HEADER).await,
-        false => auth::authenticate(request.request(), NAMESPACE_HEADER).await,
+    let authenticate = async |request: &HttpRequest| match is_stranger {
+        true => auth::stranger(request, NAMESPACE_HEADER).await,
+        false => auth::authenticate(request, NAMESPACE_HEADER).await,
     };
+    let ctx = auth::with_body(&mut request, authenticate).await;
     enter(ctx, request, next).await
 }
 

@@ -4,7 +4,6 @@ use super::Problem;
 use super::problem::Code;
 use crate::dialect::http::body::{self, BodyError};
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
@@ -69,10 +68,7 @@ fn check_media_type(request: &HttpRequest) -> Result<(), Problem> {
         let detail = "the body must not have a Content-Encoding";
         return Err(Problem::new(Code::UnsupportedMediaType, detail));
     }
-    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = media_type.and_then(|value| value.split(';').next()).unwrap_or_default();
-    let essence = essence.trim().to_ascii_lowercase();
-    if essence == "application/json" || essence.ends_with("+json") {
+    if body::is_json(request) {
         return Ok(());
     }
     Err(Problem::new(Code::UnsupportedMediaType, "the Content-Type must be application/json"))

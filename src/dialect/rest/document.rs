@@ -1,6 +1,7 @@
 //! The documents of this dialect, `{"entity-type", "id", "properties"}`, and lists of them.
 
 use super::membership::document::MembershipDetails;
+use crate::domain::id::KeyId;
 use crate::domain::membership;
 use crate::domain::page::Page;
 use crate::domain::text::LINE_LIMIT;
@@ -51,17 +52,39 @@ pub struct Document<R: Resource> {
     pub properties: R::Properties,
     #[serde(skip_serializing_if = "Option::is_none")]
     membership: Option<MembershipDetails>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning>,
+}
+
+/// What the caller should see to after a request.
+#[derive(Serialize, ToSchema)]
+pub struct Warning {
+    /// What it is, for people.
+    detail: &'static str,
+    /// The ids of the keys that it is about.
+    keys: Vec<String>,
 }
 
 impl<R: Resource> Document<R> {
     /// The document of the entity with this id.
     pub fn new(id: String, properties: R::Properties) -> Self {
-        Self { entity_type: EntityType::default(), id, properties, membership: None }
+        let (membership, warnings) = (None, Vec::new());
+        Self { entity_type: EntityType::default(), id, properties, membership, warnings }
     }
 
     /// The document with the user's direct membership in the group, if there is one.
     pub fn with_membership(self, membership: Option<membership::MembershipDetails>) -> Self {
         Self { membership: membership.map(MembershipDetails::from), ..self }
+    }
+
+    /// The document with a warning of the keys that a user leaves behind, if there are any.
+    pub fn with_keys_left_behind(self, keys: Vec<KeyId>) -> Self {
+        if keys.is_empty() {
+            return self;
+        }
+        let keys = keys.into_iter().map(KeyId::into_string).collect();
+        let detail = "the user has created keys, which still work";
+        Self { warnings: vec![Warning { detail, keys }], ..self }
     }
 
     /// The response to a request that created the entity.

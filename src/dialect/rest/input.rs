@@ -38,8 +38,6 @@ pub trait Writable: Resource {
 pub enum BodyId {
     /// It may have one.
     Optional,
-    /// It must have one.
-    Required,
     /// It has none: Roster chooses the id.
     None,
 }
@@ -54,6 +52,8 @@ pub struct Input<R: Writable> {
     properties: Option<R::Input>,
     #[serde(default, rename = "membership", deserialize_with = "is_present")]
     has_membership: bool,
+    #[serde(default, rename = "warnings", deserialize_with = "is_present")]
+    has_warnings: bool,
 }
 
 impl<R: Writable> Input<R> {
@@ -84,14 +84,14 @@ impl<R: Writable> Input<R> {
     /// # Errors
     /// [`Error::Invalid`], but not for the value of a property.
     pub fn into_parts(self) -> Result<(Option<R::Id>, R::Input)> {
-        let Self { _entity_type, id, properties, has_membership } = self;
-        if has_membership && !R::HAS_MEMBERSHIP {
-            return Err(Error::invalid("membership", "is no part of this document"));
+        let Self { _entity_type, id, properties, has_membership, has_warnings } = self;
+        for (is_there, field) in [(has_membership, "membership"), (has_warnings, "warnings")] {
+            if is_there && !R::HAS_MEMBERSHIP {
+                return Err(Error::invalid(field, "is no part of this document"));
+            }
         }
-        match (R::BODY_ID, &id) {
-            (BodyId::Required, None) => return Err(Error::invalid("id", "is required")),
-            (BodyId::None, Some(_)) => return Err(Error::invalid("id", "cannot be chosen")),
-            _ => {}
+        if R::BODY_ID == BodyId::None && id.is_some() {
+            return Err(Error::invalid("id", "cannot be chosen"));
         }
         let id = id.as_deref().map(R::PARSE_ID).transpose()?;
         let properties = match properties {

@@ -118,6 +118,7 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
             scope("/session")
                 .wrap(from_fn(authenticate::by_header))
                 .service(session::current)
+                .service(session::confirm::confirm)
                 .service(session::end_current)
                 .service(session::get)
                 .service(session::end),
@@ -132,6 +133,7 @@ fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
                 .service(namespace::create)
                 .service(namespace::list)
                 .service(namespace::get)
+                .service(namespace::update)
                 .service(namespace::delete),
         )
         .service(
@@ -139,6 +141,7 @@ fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
                 .wrap(from_fn(authenticate::by_header))
                 .service(key::create)
                 .service(key::list)
+                .service(key::delete_of_maker)
                 .service(key::get)
                 .service(key::delete),
         );

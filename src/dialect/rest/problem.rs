@@ -9,6 +9,9 @@ use std::borrow::Cow;
 use std::fmt;
 use utoipa::ToSchema;
 
+/// The challenge for a session that was authenticated too long ago (RFC 9470 section 3).
+const STEP_UP: &str = r#"Bearer realm="roster", error="insufficient_user_authentication""#;
+
 /// An error: problem details (RFC 9457).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
@@ -49,6 +52,8 @@ pub struct Problem {
 pub enum Code {
     Malformed,
     Unauthenticated,
+    /// The session was authenticated too long ago.
+    Reauthenticate,
     Forbidden,
     NotFound,
     MethodNotAllowed,
@@ -83,6 +88,9 @@ impl Code {
             Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "Malformed request"),
             Self::Unauthenticated => {
                 (StatusCode::UNAUTHORIZED, "unauthenticated", "Credential needed")
+            }
+            Self::Reauthenticate => {
+                (StatusCode::UNAUTHORIZED, "reauthenticate", "Authentication too old")
             }
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Not allowed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found", "Not found"),
@@ -144,6 +152,7 @@ impl From<Error> for Problem {
         let detail = error.to_string();
         match error {
             Error::Unauthenticated => Self::new(Code::Unauthenticated, detail),
+            Error::Reauthenticate => Self::new(Code::Reauthenticate, detail),
             Error::Forbidden { reason } => Self::new(Code::Forbidden, reason),
             Error::NotFound { entity: _ } => Self::new(Code::NotFound, detail),
             Error::Taken { entity: _, field } => Self::new(Code::Taken, detail).at(field),
@@ -186,6 +195,9 @@ impl ResponseError for Problem {
         match self.code {
             Code::Unauthenticated => {
                 response.insert_header((WWW_AUTHENTICATE, r#"Bearer realm="roster""#));
+            }
+            Code::Reauthenticate => {
+                response.insert_header((WWW_AUTHENTICATE, STEP_UP));
             }
             Code::Busy | Code::Unavailable | Code::TooMany => {
                 response.insert_header((RETRY_AFTER, self.retry_after));

@@ -1,10 +1,11 @@
 //! A group with lists of who and what is in it, as directories show one, and the replacing of these
 //! lists.
 
-use super::{Group, GroupChanges, GroupDetails, Include, MemberListUpdate};
+use super::{Group, GroupChanges, GroupDetails, GroupListChanges, Include};
 use crate::domain::bulk;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
+use crate::domain::existing;
 use crate::domain::id::GroupId;
 use crate::domain::membership::replace_members;
 use crate::domain::model::authority::Authority;
@@ -16,7 +17,13 @@ use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::{store, subgroup};
 
-/// Reads a group with the lists that are wanted.
+/// The lists that are wanted and that the caller may read: who is in a group takes `users:read` too.
+fn readable(ctx: &Ctx, wanted: Include) -> Include {
+    Include { users: wanted.users && ctx.caller.may(Action::ReadUsers).is_ok(), ..wanted }
+}
+
+/// Reads a group with the lists that are wanted. The members are left out for a key without
+/// `users:read`.
 ///
 /// # Errors
 /// Forbidden without `groups:read`; `NotFound`; `Invalid` where a list is too long.
@@ -25,7 +32,7 @@ pub async fn get_details(
     group: impl Into<GroupRef<'_>>,
     include: Include,
 ) -> Result<GroupDetails> {
-    let group = group.into();
+    let (group, include) = (group.into(), readable(ctx, include));
     if include == Include::default() {
         let group = super::get(ctx, group).await?;
         return Ok(GroupDetails { group, users: None, groups: None, parents: None });
@@ -60,6 +67,7 @@ pub async fn search(
     page: OffsetPage,
 ) -> Result<PageWithTotal<GroupDetails>> {
     ctx.caller.may(Action::ReadGroups)?;
+    let include = readable(ctx, include);
     let (executor, namespace) = (ctx.list(), ctx.namespace);
     let found =
         store::group::details::search(executor, namespace, ctx.now, filter, include, page).await?;
@@ -79,12 +87,13 @@ pub async fn search_subgroups(
     page: OffsetPage,
 ) -> Result<PageWithTotal<GroupDetails>> {
     ctx.caller.may(Action::ReadGroups)?;
+    let include = readable(ctx, include);
     let (executor, namespace, now, of) = (ctx.list(), ctx.namespace, ctx.now, parent.into());
     let found =
         store::group::details::subgroups(executor, namespace, now, of, filter, include, page)
             .await?;
     if found.total == 0 {
-        super::must_exist(ctx, of).await?;
+        existing::group(ctx, of).await?;
     }
     check_lengths(&found.entries)?;
     Ok(found)
@@ -100,7 +109,7 @@ pub async fn create_with_lists(
     ctx: &Ctx,
     id: GroupId,
     new: GroupChanges,
-    lists: MemberListUpdate,
+    lists: GroupListChanges,
     include: Include,
 ) -> Result<GroupDetails> {
     ctx.caller.may(Action::CreateGroups)?;
@@ -110,7 +119,7 @@ pub async fn create_with_lists(
         return details_of(ctx, super::insert(ctx, &by, &id, new).await?, include).await;
     }
     let creating = async |ctx: &Ctx| {
-        if !bulk::are_few(length) {
+        if !bulk::suit_any_plan(length) {
             store::statistics::discard_plans(ctx.write()).await?;
         }
         lock_edges(ctx, &lists).await?;
@@ -118,7 +127,7 @@ pub async fn create_with_lists(
         replace_lists(ctx, &by, &group, &lists).await?;
         Ok(group)
     };
-    let group = match bulk::are_few(length) {
+    let group = match bulk::suit_any_plan(length) {
         true => ctx.transaction(creating).await?,
         false => ctx.long_transaction(creating).await?,
     };
@@ -134,7 +143,7 @@ pub async fn update_with_lists(
     ctx: &Ctx,
     id: &GroupId,
     changes: GroupChanges,
-    lists: MemberListUpdate,
+    lists: GroupListChanges,
     include: Include,
 ) -> Result<GroupDetails> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
@@ -169,9 +178,9 @@ async fn finish(
 
 /// Where edges are written, their lock comes before all: whoever holds it never waits for somebody
 /// who waits for it. The row of the group comes next, which the next such transaction waits for.
-async fn lock_edges(ctx: &Ctx, lists: &MemberListUpdate) -> Result<()> {
+async fn lock_edges(ctx: &Ctx, lists: &GroupListChanges) -> Result<()> {
     match lists {
-        MemberListUpdate { users: _, groups: None, parents: None } => Ok(()),
+        GroupListChanges { users: _, groups: None, parents: None } => Ok(()),
         _ => store::subgroup::lock_edges(ctx.write(), ctx.namespace).await,
     }
 }
@@ -180,9 +189,9 @@ async fn replace_lists(
     ctx: &Ctx,
     by: &Authority,
     group: &Group,
-    lists: &MemberListUpdate,
+    lists: &GroupListChanges,
 ) -> Result<()> {
-    let MemberListUpdate { users, groups, parents } = lists;
+    let GroupListChanges { users, groups, parents } = lists;
     if let Some(users) = users {
         replace_members(ctx, by, group, users).await?;
     }
@@ -195,18 +204,18 @@ async fn replace_lists(
     Ok(())
 }
 
-fn is_empty(lists: &MemberListUpdate) -> bool {
-    let MemberListUpdate { users, groups, parents } = lists;
+fn is_empty(lists: &GroupListChanges) -> bool {
+    let GroupListChanges { users, groups, parents } = lists;
     users.is_none() && groups.is_none() && parents.is_none()
 }
 
 /// How many names the lists have, if each has at most 100,000.
-fn check_update(lists: &MemberListUpdate) -> Result<usize> {
-    let MemberListUpdate { users, groups, parents } = lists;
+fn check_update(lists: &GroupListChanges) -> Result<usize> {
+    let GroupListChanges { users, groups, parents } = lists;
     let lengths = [
-        ("memberUsers", users.as_ref().map_or(0, Vec::len)),
-        ("memberGroups", groups.as_ref().map_or(0, Vec::len)),
-        ("parentGroups", parents.as_ref().map_or(0, Vec::len)),
+        ("members", users.as_ref().map_or(0, Vec::len)),
+        ("subgroups", groups.as_ref().map_or(0, Vec::len)),
+        ("parents", parents.as_ref().map_or(0, Vec::len)),
     ];
     for (field, length) in lengths {
         unpaged::check_names(field, length)?;
@@ -218,16 +227,14 @@ fn check_update(lists: &MemberListUpdate) -> Result<usize> {
 fn check_lengths(entries: &[GroupDetails]) -> Result<()> {
     let total = |length: fn(&GroupDetails) -> usize| entries.iter().map(length).sum::<usize>();
     let lengths: [(&'static str, usize); 3] = [
-        ("memberUsers", total(|entry| entry.users.as_ref().map_or(0, Vec::len))),
-        ("memberGroups", total(|entry| entry.groups.as_ref().map_or(0, Vec::len))),
-        ("parentGroups", total(|entry| entry.parents.as_ref().map_or(0, Vec::len))),
+        ("members", total(|entry| entry.users.as_ref().map_or(0, Vec::len))),
+        ("subgroups", total(|entry| entry.groups.as_ref().map_or(0, Vec::len))),
+        ("parents", total(|entry| entry.parents.as_ref().map_or(0, Vec::len))),
     ];
     match lengths.into_iter().find(|(_, length)| *length > unpaged::LIST_LIMIT) {
-        Some((list, _)) => Err(Error::invalid(
-            list,
-            "has over 100,000 names in this answer: read it page by page, by the native API or \
-             `@users` and `@groups`",
-        )),
+        Some((list, _)) => {
+            Err(Error::invalid(list, "has over 100,000 names in all: read it in pages"))
+        }
         None => Ok(()),
     }
 }

@@ -4,8 +4,8 @@ mod details;
 mod unpaged;
 
 pub use super::model::group::{
-    CountedGroup, Group, GroupChanges, GroupDetails, GroupFilter, GroupOfUser, GroupWithMembers,
-    Include, MemberListUpdate, Selection,
+    CountedGroup, Group, GroupChanges, GroupDetails, GroupFilter, GroupListChanges, GroupOfUser,
+    GroupWithMembers, Include, Selection,
 };
 pub use details::{
     create_with_lists, details_of, get_details, search, search_subgroups, update_with_lists,
@@ -22,17 +22,18 @@ use super::page::{Page, PageRequest};
 use super::patch::Patch;
 use super::rights::{Action, not_managed};
 use super::scope::Scope;
-use super::store;
 use super::store::group::Deletable;
 use super::subgroup;
 use super::text::Name;
+use super::{existing, store};
 
 /// Creates a group, with a UUIDv7 where no id is given. A placeholder of this id is filled in and
 /// keeps its members.
 ///
 /// # Errors
 /// Forbidden without `groups:write`, for users who do not administer, and for a placeholder whose
-/// members administer without `admin`; `Taken` for `id`.
+/// members administer without `admin`; `Taken` for `id`; `Invalid` for an id that cannot be told from
+/// `administrators`.
 pub async fn create(ctx: &Ctx, id: Option<GroupId>, new: GroupChanges) -> Result<Group> {
     ctx.caller.may(Action::CreateGroups)?;
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
@@ -58,6 +59,7 @@ pub async fn create_with_unique_name(ctx: &Ctx, new: GroupChanges) -> Result<Gro
 
 async fn insert(ctx: &Ctx, by: &Authority, id: &GroupId, new: GroupChanges) -> Result<Group> {
     let namespace = ctx.namespace;
+    id.must_not_imitate()?;
     if !ctx.is_in_transaction() {
         match store::group::insert(ctx.write(), namespace, by, id, &new).await {
             Err(Error::Taken { field: "id", .. }) => {}
@@ -92,13 +94,7 @@ async fn must_be_unique(ctx: &Ctx, name: &Name, except: Option<GroupNo>) -> Resu
 /// Forbidden without `groups:read`; `NotFound`.
 pub async fn get(ctx: &Ctx, group: impl Into<GroupRef<'_>>) -> Result<Group> {
     ctx.caller.may(Action::ReadGroups)?;
-    must_exist(ctx, group.into()).await
-}
-
-/// The group, whoever asks.
-pub(super) async fn must_exist(ctx: &Ctx, group: GroupRef<'_>) -> Result<Group> {
-    let found = store::group::find(ctx.read(), ctx.namespace, group).await?;
-    found.ok_or(Error::not_found(Entity::Group))
+    existing::group(ctx, group.into()).await
 }
 
 /// Changes the properties that are given. `expected` are the versions of which the group must have
@@ -160,7 +156,7 @@ async fn why_not_written(
     group: GroupRef<'_>,
     expected: Option<&[i64]>,
 ) -> Error {
-    match must_exist(ctx, group).await {
+    match existing::group(ctx, group).await {
         Ok(found) if expected.is_some_and(|known| !known.contains(&found.version)) => Error::Stale,
         // It has been created since: who may touch every group was not refused, but found none.
         Ok(_) if by.rights.every => Error::not_found(Entity::Group),
@@ -185,7 +181,7 @@ pub async fn delete(
     if deleted.is_some() {
         return Ok(());
     }
-    let met = must_exist(ctx, group).await?;
+    let met = existing::group(ctx, group).await?;
     if met.id.as_str() == GroupId::ADMINISTRATORS {
         return Err(Error::forbidden("the group administrators always exists"));
     }
@@ -239,7 +235,7 @@ pub async fn list_of_user(
     let page =
         store::member::of_user(ctx.list(), ctx.namespace, ctx.now, user, reach, page).await?;
     if page.entries.is_empty() {
-        super::user::must_exist(ctx, user).await?;
+        existing::user(ctx, user).await?;
     }
     Ok(page)
 }

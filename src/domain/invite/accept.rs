@@ -1,18 +1,24 @@
 //! Accepts and declines invites: who may, and what becomes of the user and the invite.
 
-use super::{Handle, Invite, State, find};
+use super::sealing::{hashes, opened};
+use super::{Handle, Invite, State, by_code};
+use crate::domain::api_key;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
+use crate::domain::existing;
 use crate::domain::group::Group;
 use crate::domain::id::UserId;
 use crate::domain::membership::{Membership, MembershipDetails};
 use crate::domain::model::reference::{GroupRef, UserRef};
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
-use crate::domain::rights::Caller;
+use crate::domain::rights::{Action, Caller};
+use crate::domain::security_log;
 use crate::domain::store;
+use crate::domain::store::invite::{Key, Locked};
 use crate::domain::text::LoginEmail;
-use crate::domain::user::{self, User, UserChanges};
+use crate::domain::user::{self, Claim, User, UserChanges};
+use std::fmt::Display;
 
 /// Who joins by accepting.
 enum Acceptor {
@@ -48,6 +54,9 @@ pub async fn accept(
         ctx.transaction(async |ctx| accept_as(ctx, handle, acceptor).await).await?;
     if let Some(group) = joined {
         ctx.members_have_changed(&group);
+        let (group, user) = (membership.group.as_str(), membership.user.as_str());
+        let target: [&dyn Display; 3] = [&group, &user, &membership.details.role.word()];
+        security_log::changed(ctx, "invite.accepted", &target);
     }
     Ok(membership)
 }
@@ -59,13 +68,15 @@ async fn newcomer(
     id: Option<UserId>,
     new: UserChanges,
 ) -> Result<Acceptor> {
-    if matches!(handle, Handle::Id(_)) {
-        return Err(Error::not_found(Entity::Invite));
-    }
-    let invite = find(ctx, handle).await?;
+    let Handle::Code(code) = handle else { return Err(Error::not_found(Entity::Invite)) };
+    let invite = by_code(ctx, code).await?;
     must_be_open(ctx, &invite)?;
-    user::check_newcomer(ctx, &new, invite.email.as_ref())?;
-    let id = id.unwrap_or_else(|| UserId::random(ctx.now));
+    user::check_newcomer(ctx, &new, invite.email.as_ref()).await?;
+    if id.is_some() {
+        // Somebody may come to be known by an id, as a member for example, before they are created.
+        return Err(Error::invalid("id", "cannot be chosen by who accepts an invite"));
+    }
+    let id = UserId::random(ctx.now);
     let hash = user::hashed(ctx, &new).await?;
     Ok(Acceptor::Newcomer(Box::new((id, new, hash))))
 }
@@ -76,20 +87,27 @@ async fn accept_as(
     handle: &Handle,
     acceptor: Acceptor,
 ) -> Result<(Membership, Option<Group>)> {
-    let invite = lock(ctx, handle).await?;
+    let (invite, maker_administers) = lock(ctx, handle).await?;
     let user = match acceptor {
         Acceptor::Newcomer(new) => {
             must_be_open(ctx, &invite)?;
-            create_user(ctx, &invite, *new).await?
+            let maker = maker_rights(ctx, &invite, maker_administers).await?;
+            if !maker.creates_users {
+                return Err(Error::forbidden(
+                    "the invite is for existing users: the key that made it lacks users:write",
+                ));
+            }
+            create_user(ctx, &invite, &maker, *new).await?
         }
         Acceptor::SignedIn(id) => {
-            let user = user::must_exist(ctx, (&id).into()).await?;
+            let user = existing::user(ctx, (&id).into()).await?;
             must_be_for(&invite, handle, Some(&user))?;
             if let Some(details) = present(ctx, &invite, &user).await? {
                 return Ok((Membership { group: invite.group, user: user.id, details }, None));
             }
             must_be_open(ctx, &invite)?;
-            claim_address(ctx, &invite, &user).await?;
+            let maker = maker_rights(ctx, &invite, maker_administers).await?;
+            claim_address(ctx, &invite, &maker, &user).await?;
             user
         }
     };
@@ -114,9 +132,9 @@ pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
         return Err(needs_user(ctx));
     }
     ctx.transaction(async |ctx| {
-        let invite = lock(ctx, handle).await?;
+        let (invite, _) = lock(ctx, handle).await?;
         let user = match ctx.caller.user() {
-            Some(user) => Some(user::must_exist(ctx, (&user.id).into()).await?),
+            Some(user) => Some(existing::user(ctx, (&user.id).into()).await?),
             None => None,
         };
         must_be_for(&invite, handle, user.as_ref())?;
@@ -127,26 +145,68 @@ pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
         must_be_open(ctx, &invite)?;
         let by = ctx.authority_over_users();
         let declined = store::invite::decline(ctx.write(), ctx.namespace, &by, invite.no).await?;
+        let declined = declined.map(|invite| opened(ctx, invite));
         declined.ok_or(Error::not_found(Entity::Invite))
     })
     .await
 }
 
-/// Locks the invite until the transaction ends. One that was being created just when its group was
-/// nested below `administrators` is closed.
-async fn lock(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
-    match store::invite::lock(ctx.write(), ctx.namespace, handle).await? {
+/// Locks the invite until the transaction ends, and says whether the user who made it administers. One
+/// that was being created just when its group was nested below `administrators` is closed.
+async fn lock(ctx: &Ctx, handle: &Handle) -> Result<(Invite, bool)> {
+    let hashes = match handle {
+        Handle::Code(code) => hashes(ctx, code),
+        Handle::Id(_) => Vec::new(),
+    };
+    let key = match handle {
+        Handle::Code(_) => Key::Code(&hashes),
+        Handle::Id(id) => Key::Id(id),
+    };
+    match store::invite::lock(ctx.write(), ctx.namespace, ctx.now, key).await? {
         None => Err(Error::not_found(Entity::Invite)),
-        Some((_, true)) => Err(Error::Gone { reason: "the invite was closed" }),
-        Some((invite, false)) => Ok(invite),
+        Some(Locked { is_closed: true, .. }) => {
+            Err(Error::Gone { reason: "the invite was closed" })
+        }
+        Some(Locked { invite, is_closed: false, maker_administers }) => {
+            Ok((opened(ctx, invite), maker_administers))
+        }
     }
 }
+
+/// What whoever made the invite may do, beyond making it.
+struct MakerRights {
+    /// Whether somebody new may come by it.
+    creates_users: bool,
+    /// Whether its address becomes a sign-in address.
+    sets_addresses: bool,
+}
+
+/// What whoever made the invite may do now. Users who may invite may invite newcomers; a key does by an
+/// invite what it may do directly.
+async fn maker_rights(ctx: &Ctx, invite: &Invite, administers: bool) -> Result<MakerRights> {
+    let (creates_users, sets_addresses) = match (&invite.invited_by, &invite.made_by_key) {
+        (Some(_), _) => (true, administers),
+        (None, Some(id)) => {
+            let maker = api_key::find_caller(ctx, id).await?;
+            let maker = maker.filter(|maker| maker.invite_rights().is_ok());
+            let writes_users = maker.ok_or(MAKER_GONE)?.may(Action::WriteUsers).is_ok();
+            (writes_users, writes_users)
+        }
+        // Makers were not recorded yet.
+        (None, None) => (true, true),
+    };
+    Ok(MakerRights { creates_users, sets_addresses: sets_addresses && invite.proves_email })
+}
+
+const MAKER_GONE: Error =
+    Error::Gone { reason: "whoever made the invite may no longer invite to the group" };
 
 fn must_be_open(ctx: &Ctx, invite: &Invite) -> Result<()> {
     match invite.state(ctx.now) {
         State::Open => Ok(()),
         State::Accepted => Err(Error::Gone { reason: "the invite is used up" }),
         State::Declined => Err(Error::Gone { reason: "the invite was declined" }),
+        State::Expired if !invite.is_backed => Err(MAKER_GONE),
         State::Expired => Err(Error::Gone { reason: "the invite has expired" }),
     }
 }
@@ -168,11 +228,12 @@ fn for_another() -> Error {
     Error::forbidden("the invite is for another address")
 }
 
-/// Creates the newcomer. They sign in with the address of the invite, if it has one: only the code
-/// proves an address, so that another that is given is a contact address.
+/// Creates the newcomer. They sign in with the address of the invite, if it has one and proves it;
+/// otherwise it is their contact address.
 async fn create_user(
     ctx: &Ctx,
     invite: &Invite,
+    maker: &MakerRights,
     (id, mut new, hash): (UserId, UserChanges, Patch<PasswordHash>),
 ) -> Result<User> {
     let given = std::mem::take(&mut new.login_email).into_option();
@@ -181,22 +242,36 @@ async fn create_user(
         if given.is_some_and(|given| given != login) {
             return Err(for_another());
         }
-        new.login_email = Patch::Set(login);
+        if maker.sets_addresses {
+            new.login_email = Patch::Set(login);
+        }
         if new.email.is_keep() {
             new.email = Patch::Set(email.clone());
         }
     }
     let by = ctx.authority_over_users();
-    store::user::insert(ctx.write(), ctx.namespace, &by, &id, (&new, &hash)).await
+    let made = store::user::insert(ctx.write(), ctx.namespace, &by, &id, (&new, &hash)).await?;
+    made.ok_or_else(user::looks_like_administrator)
 }
 
-/// A user who has no sign-in address gets the one that the invite was sent to.
-async fn claim_address(ctx: &Ctx, invite: &Invite, user: &User) -> Result<()> {
+/// A user who has no sign-in address gets the one that the invite was sent to, if it proves it, and a
+/// contact address where there is none.
+async fn claim_address(ctx: &Ctx, invite: &Invite, maker: &MakerRights, user: &User) -> Result<()> {
     let (Some(email), None) = (&invite.email, &user.login_email) else { return Ok(()) };
-    let (by, addresses) = (ctx.authority_over_users(), (email, &email.to_login()));
-    let claimed =
-        store::invite::claim_address(ctx.write(), ctx.namespace, &by, user.no, addresses).await;
-    match claimed {
+    let mut changes = UserChanges { claim: Claim::Always, ..UserChanges::default() };
+    if maker.sets_addresses {
+        changes.login_email = Patch::Set(email.to_login());
+    }
+    if user.email.is_none() {
+        changes.email = Patch::Set(email.clone());
+    }
+    if changes.login_email.is_keep() && changes.email.is_keep() {
+        return Ok(());
+    }
+    let (by, known) = (ctx.authority_over_users(), [user.version]);
+    let (executor, namespace, user) = (ctx.write(), ctx.namespace, user.no.into());
+    let changes = (&changes, &Patch::Keep);
+    match store::user::update(executor, namespace, &by, user, Some(&known), changes).await {
         Ok(Some(_)) => Ok(()),
         // The user has another address by now, or somebody else has this one.
         Ok(None) | Err(Error::Taken { .. }) => Err(for_another()),

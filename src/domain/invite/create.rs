@@ -1,18 +1,19 @@
 //! Creates invites, one or many at once.
 
-use super::{
-    Invite, InviteCode, InviteToInsert, MOST_AT_ONCE, NewInvite, check_end, check_uses, default_end,
-};
+use super::maker;
+use super::sealing::{new_code, opened};
+use super::{Invite, InviteToInsert, MOST_AT_ONCE, NewInvite, check_end, check_uses, default_end};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{GroupId, InviteId};
 use crate::domain::membership::Outcome;
 use crate::domain::model::authority::Authority;
 use crate::domain::model::properties;
-use crate::domain::rights::{Action, not_managed, owners_only};
-use crate::domain::scope::Scope;
+use crate::domain::rights::{Action, Caller, not_managed, owners_only};
+use crate::domain::security_log;
 use crate::domain::store;
 use crate::domain::store::invite::Inserted;
+use chrono::{DateTime, Utc};
 
 /// What becomes of a group that does not exist.
 #[derive(Clone, Copy)]
@@ -46,22 +47,32 @@ pub async fn create_or_provision(ctx: &Ctx, new: NewInvite) -> Result<Created> {
 }
 
 async fn create_one(ctx: &Ctx, new: NewInvite, unknown: UnknownGroup) -> Result<Created> {
-    let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesWrite)?);
+    let by = ctx.authority(ctx.caller.invite_rights()?);
     let new = checked(ctx, new)?;
     let created = insert(ctx, &by, &[&new], unknown).await?.pop();
-    created.unwrap_or_else(no_outcome)
+    match created.unwrap_or_else(no_outcome) {
+        // It would have been created.
+        Err(Error::NotFound { entity: Entity::Group }) if new.group.imitates_administrators() => {
+            Err(Error::invalid("group", "does not exist, and looks like `administrators`"))
+        }
+        Err(error) => Err(error),
+        Ok(created) => {
+            note(ctx, &created);
+            Ok(created)
+        }
+    }
 }
 
 /// Creates up to 1,000 invites in one statement; what was refused before stays refused. Each has an
 /// outcome of its own, in order.
 ///
 /// # Errors
-/// Forbidden without `invites:write`; `Invalid` for too many. Each as [`create`].
+/// Forbidden for a key without `invites:write` and `groups:write`; `Invalid` for too many. Each as [`create`].
 pub async fn create_many<E: From<Error>>(
     ctx: &Ctx,
     new: Vec<Result<NewInvite, E>>,
 ) -> Result<Vec<Result<Created, E>>> {
-    let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesWrite)?);
+    let by = ctx.authority(ctx.caller.invite_rights()?);
     if new.len() > MOST_AT_ONCE {
         return Err(Error::invalid("entries", "must have at most 1,000 invites"));
     }
@@ -71,9 +82,18 @@ pub async fn create_many<E: From<Error>>(
     let mut created = insert(ctx, &by, &valid, UnknownGroup::Refuse).await?.into_iter();
     let outcome = |new: Result<InviteToInsert, E>| {
         new?;
-        Ok(created.next().unwrap_or_else(no_outcome)?)
+        let created = created.next().unwrap_or_else(no_outcome)?;
+        note(ctx, &created);
+        Ok(created)
     };
     Ok(new.into_iter().map(outcome).collect())
+}
+
+fn note(ctx: &Ctx, (invite, outcome): &Created) {
+    if *outcome == Outcome::Created {
+        let (id, group, role) = (invite.id.as_str(), invite.group.as_str(), invite.role.word());
+        security_log::changed(ctx, "invite.created", &[&id, &group, &role]);
+    }
 }
 
 fn no_outcome() -> Result<Created> {
@@ -85,17 +105,26 @@ fn checked(ctx: &Ctx, new: NewInvite) -> Result<InviteToInsert> {
     let NewInvite { id, group, email, role, max_uses, message, expires_at, properties } = new;
     check_uses(max_uses)?;
     check_end(ctx, expires_at)?;
+    let id = id.unwrap_or_else(|| InviteId::random(ctx.now));
     Ok(InviteToInsert {
-        id: id.unwrap_or_else(|| InviteId::random(ctx.now)),
+        code: new_code(ctx, &id)?,
+        id,
         group,
         email,
-        code: InviteCode::random(),
         role: role.unwrap_or_default(),
         max_uses: max_uses.unwrap_or(1),
         message,
-        expires_at: expires_at.unwrap_or_else(|| default_end(ctx.now)),
+        expires_at: before_the_key(ctx, expires_at.unwrap_or_else(|| default_end(ctx.now))),
         properties: properties.set,
     })
+}
+
+/// An invite of a key ends with the key at the latest.
+fn before_the_key(ctx: &Ctx, end: DateTime<Utc>) -> DateTime<Utc> {
+    match ctx.caller {
+        Caller::Key { expires_at: Some(at), .. } => end.min(at),
+        _ => end,
+    }
 }
 
 /// The outcome of each, in order: `Busy` for what others were creating at the same time, again and
@@ -106,7 +135,7 @@ async fn insert(
     new: &[&InviteToInsert],
     unknown: UnknownGroup,
 ) -> Result<Vec<Result<Created>>> {
-    let inviter = ctx.caller.user().map(|user| &user.id);
+    let maker = maker(ctx);
     let provision = provisioned(ctx, new, unknown);
     let may_create = provision.as_deref().unwrap_or_default();
     let mut outcomes: Vec<Result<Created>> = new.iter().map(|_| Err(Error::Busy)).collect();
@@ -120,10 +149,10 @@ async fn insert(
             break;
         }
         let (executor, namespace) = (ctx.list(), ctx.namespace);
-        match store::invite::insert(executor, namespace, by, inviter, may_create, &tried).await {
+        match store::invite::insert(executor, namespace, by, &maker, may_create, &tried).await {
             Ok(rows) => {
                 for (place, row) in pending.into_iter().zip(rows) {
-                    *place = outcome(by, &provision, row);
+                    *place = outcome(ctx, by, &provision, row);
                 }
             }
             // Somebody else has just taken an id, or deleted a group: the next try says whose it is,
@@ -146,21 +175,23 @@ fn provisioned<'a>(
         UnknownGroup::Refuse => Ok(Vec::new()),
         UnknownGroup::Create => {
             ctx.caller.may(Action::CreateGroups)?;
-            Ok(new.iter().map(|new| &new.group).collect())
+            let groups = new.iter().map(|new| &new.group);
+            Ok(groups.filter(|group| !group.imitates_administrators()).collect())
         }
     }
 }
 
 /// What became of an invite: created, or why not.
 fn outcome(
+    ctx: &Ctx,
     by: &Authority,
     provision: &Result<Vec<&GroupId>>,
     inserted: Inserted,
 ) -> Result<Created> {
     let Inserted { group_exists, manages, may_create, id_is_free, fits, is_new, invite } = inserted;
     match invite {
-        Some(invite) if is_new => Ok((invite, Outcome::Created)),
-        Some(invite) => Ok((invite, Outcome::Present)),
+        Some(invite) if is_new => Ok((opened(ctx, invite), Outcome::Created)),
+        Some(invite) => Ok((opened(ctx, invite), Outcome::Present)),
         None if !group_exists => Err(match provision {
             Err(lacking) => cannot_provision(lacking),
             Ok(groups) if groups.is_empty() => Error::not_found(Entity::Group),

@@ -2,14 +2,16 @@
 
 mod accept;
 mod create;
+mod sealing;
 mod unpaged;
 
 pub use super::model::code::InviteCode;
 pub use super::model::invite::{
-    Handle, Invite, InviteChanges, InviteFilter, InviteToInsert, NewInvite, State,
+    Handle, Invite, InviteChanges, InviteFilter, InviteToInsert, Maker, NewInvite, State,
 };
 pub use accept::{accept, decline};
 pub use create::{create, create_many, create_or_provision};
+pub(super) use sealing::{reseal, seal_clear_codes};
 pub use unpaged::list_open;
 
 use super::clock;
@@ -20,11 +22,12 @@ use super::membership::Role;
 use super::model::authority::Authority;
 use super::page::{Page, PageRequest};
 use super::patch::Patch;
-use super::rights::{not_managed, owners_only};
+use super::rights::{Action, Caller, not_managed, owners_only};
 use super::scope::Scope;
-use super::store;
 use super::store::invite::Selection;
+use super::{existing, store};
 use chrono::{DateTime, TimeDelta, Utc};
+use sealing::{hashes, opened};
 
 /// How long an invite is open by default, and at most, in days.
 const DAYS: i64 = 7;
@@ -37,8 +40,8 @@ pub const MOST_AT_ONCE: usize = 1_000;
 /// Reads an invite. Reading never uses it up.
 ///
 /// # Errors
-/// `NotFound`, also for callers who neither may create such an invite nor are addressed: the code
-/// that it shows gives the role. Forbidden for a key without `invites:read`.
+/// `NotFound`, also for callers who neither may create such an invite nor are addressed. Forbidden for a
+/// key without `invites:read`.
 pub async fn get(ctx: &Ctx, id: &InviteId) -> Result<Invite> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesRead)?);
     visible(ctx, &by, id).await
@@ -46,7 +49,7 @@ pub async fn get(ctx: &Ctx, id: &InviteId) -> Result<Invite> {
 
 async fn visible(ctx: &Ctx, by: &Authority, id: &InviteId) -> Result<Invite> {
     let found = store::invite::find_visible(ctx.read(), ctx.namespace, by, id).await?;
-    found.ok_or(Error::not_found(Entity::Invite))
+    found.map(|invite| opened(ctx, invite)).ok_or(Error::not_found(Entity::Invite))
 }
 
 /// Finds an invite by its code, for anybody who has it.
@@ -54,13 +57,8 @@ async fn visible(ctx: &Ctx, by: &Authority, id: &InviteId) -> Result<Invite> {
 /// # Errors
 /// `NotFound`.
 pub async fn by_code(ctx: &Ctx, code: &InviteCode) -> Result<Invite> {
-    find(ctx, &Handle::Code(code.clone())).await
-}
-
-/// The invite, whoever asks.
-async fn find(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
-    let found = store::invite::find(ctx.read(), ctx.namespace, handle).await?;
-    found.ok_or(Error::not_found(Entity::Invite))
+    let found = store::invite::find(ctx.read(), ctx.namespace, ctx.now, &hashes(ctx, code)).await?;
+    found.map(|invite| opened(ctx, invite)).ok_or(Error::not_found(Entity::Invite))
 }
 
 /// Lists invites, oldest first: those that the caller may create, and those that are addressed to
@@ -79,13 +77,16 @@ pub async fn list(ctx: &Ctx, filter: &InviteFilter, page: PageRequest) -> Result
     };
     let page = store::invite::list(ctx.list(), ctx.namespace, &by, selection, page).await?;
     if let (true, Some(group)) = (page.entries.is_empty(), group) {
-        super::group::must_exist(ctx, group.into()).await?;
+        existing::group(ctx, group.into()).await?;
     }
-    Ok(page)
+    let Page { entries, next, total } = page;
+    let entries = entries.into_iter().map(|invite| opened(ctx, invite)).collect();
+    Ok(Page { entries, next, total })
 }
 
 /// Changes the properties that are given. `expected` are the versions of which the invite must have
-/// one; `None` for any. An invite that comes to make owners gets another code.
+/// one; `None` for any. An invite that comes to make owners gets another code, and the caller is its
+/// maker from then on.
 ///
 /// # Errors
 /// Forbidden for callers who may not create such an invite; `NotFound`; `Stale`; `Invalid`.
@@ -95,7 +96,7 @@ pub async fn update(
     expected: Option<Vec<i64>>,
     mut changes: InviteChanges,
 ) -> Result<Invite> {
-    let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesWrite)?);
+    let by = ctx.authority(ctx.caller.invite_rights()?);
     changes.role = changes.role.with_default(Role::default());
     changes.max_uses = changes.max_uses.with_default(1);
     changes.expires_at = changes.expires_at.with_default(default_end(ctx.now));
@@ -111,8 +112,9 @@ pub async fn update(
     let (end, makes_owners) =
         (changes.expires_at.clone().into_option(), changes.role == Patch::Set(Role::Owner));
     let (executor, namespace, expected) = (ctx.write(), ctx.namespace, expected.as_deref());
-    match store::invite::update(executor, namespace, &by, id, expected, changes).await? {
-        Some(invite) => Ok(invite),
+    let (written, maker) = ((changes, sealing::new_code(ctx, id)?), maker(ctx));
+    match store::invite::update(executor, namespace, &by, id, expected, written, &maker).await? {
+        Some(invite) => Ok(opened(ctx, invite)),
         None => Err(match why_not_written(ctx, &by, id, expected, end).await {
             Error::Forbidden { .. } if makes_owners => owners_only(),
             error => error,
@@ -142,12 +144,26 @@ async fn why_not_written(
     expected: Option<&[i64]>,
     end: Option<DateTime<Utc>>,
 ) -> Error {
-    match visible(ctx, by, id).await {
+    let reader = ctx.authority(match ctx.caller.group_rights(Scope::InvitesRead) {
+        Ok(rights) => rights,
+        Err(_) => by.rights,
+    });
+    match visible(ctx, &reader, id).await {
         Ok(found) if expected.is_some_and(|known| !known.contains(&found.version)) => Error::Stale,
         Ok(found) if end.is_some_and(|end| end <= ctx.now && end != found.expires_at) => past_end(),
         Ok(_) => not_managed(by.rights),
         Err(error) => error,
     }
+}
+
+/// Who makes an invite by this request.
+fn maker(ctx: &Ctx) -> Maker {
+    let key = match &ctx.caller {
+        Caller::Key { id, .. } => Some(id.clone()),
+        Caller::System | Caller::Stranger | Caller::User(_) => None,
+    };
+    let user = ctx.caller.user().map(|user| user.id.clone());
+    Maker { user, key, sets_addresses: ctx.caller.may(Action::WriteUsers).is_ok() }
 }
 
 fn check_uses(max_uses: Option<i32>) -> Result<()> {

@@ -7,16 +7,18 @@ pub use super::model::membership::{
 };
 pub(super) use replace::{replace_groups, replace_members};
 
+use super::api_key;
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::group::Group;
-use super::id::UserId;
+use super::id::{KeyId, UserId};
 use super::model::reference::{GroupRef, UserRef};
 use super::patch::Patch;
 use super::rights::{Action, not_managed, owners_only};
 use super::scope::Scope;
-use super::{store, user};
+use super::{existing, security_log, store};
+use std::fmt::Display;
 
 /// What becomes of a user who is to be a member and does not exist.
 #[derive(Clone, Copy)]
@@ -25,8 +27,8 @@ enum UnknownUser {
     Create,
 }
 
-/// How often adding a member is tried where somebody else creates or deletes the user at the same
-/// time.
+/// How often a write is tried where somebody else creates or deletes the user, or changes the role of
+/// the member, at the same time.
 const TRIES: usize = 16;
 
 /// Adds a user to a group and returns the group. A member stays as it is.
@@ -67,7 +69,7 @@ async fn add_member(
     check_end(ctx, &wanted)?;
     let MembershipChanges { role, expires_at } = wanted;
     let (role, expires_at) = (role.into_option().unwrap_or_default(), expires_at.into_option());
-    let user = user::resolve(ctx, user).await?;
+    let user = existing::without_name(ctx, user).await?;
     let provision = provisioned(ctx, user, unknown);
     for _ in 0..TRIES {
         let may_create = provision.as_ref().ok().copied().flatten();
@@ -97,6 +99,8 @@ async fn add_member(
             return Ok((added.group, Outcome::Present));
         }
         ctx.members_have_changed(&added.group);
+        let target: [&dyn Display; 3] = [&added.group.id.as_str(), &user, &role.word()];
+        security_log::changed(ctx, "membership.created", &target);
         return Ok((added.group, Outcome::Created));
     }
     Err(Error::Busy)
@@ -120,7 +124,8 @@ fn cannot_create(lacking: &Error) -> Error {
     Error::forbidden(format!("there is no such user, and to create one: {lacking}"))
 }
 
-/// Removes a user from a group and returns the group. Everybody may leave a group.
+/// Removes a user from a group and returns the group, and the keys that the user leaves behind who
+/// stops administering. Everybody may leave a group.
 ///
 /// # Errors
 /// As [`add`]; `NotFound` for the membership where the user is not a member; `LastOwner`.
@@ -128,25 +133,35 @@ pub async fn remove(
     ctx: &Ctx,
     group: impl Into<GroupRef<'_>>,
     user: impl Into<UserRef<'_>>,
-) -> Result<Group> {
+) -> Result<(Group, Vec<KeyId>)> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
-    let sides = (group.into(), user::resolve(ctx, user.into()).await?);
-    let Some(removed) = store::membership::remove(ctx.write(), ctx.namespace, &by, sides).await?
-    else {
-        return Err(missing_side(ctx, sides).await);
-    };
-    if store::membership::details(removed.written).is_some() {
-        ctx.members_have_changed(&removed.group);
-        return Ok(removed.group);
+    let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
+    for _ in 0..TRIES {
+        let (executor, namespace) = (ctx.write(), ctx.namespace);
+        let Some(removed) = store::membership::remove(executor, namespace, &by, sides).await?
+        else {
+            return Err(missing_side(ctx, sides).await);
+        };
+        if store::membership::details(removed.written).is_some() {
+            ctx.members_have_changed(&removed.group);
+            let target: [&dyn Display; 2] = [&removed.group.id.as_str(), &removed.user.as_str()];
+            security_log::changed(ctx, "membership.deleted", &target);
+            let keys = match removed.group.administers {
+                true => api_key::left_behind(ctx, &removed.user).await?,
+                false => Vec::new(),
+            };
+            return Ok((removed.group, keys));
+        }
+        return Err(match removed.met {
+            _ if !removed.rights.manages && !removed.may_leave => not_managed(by.rights),
+            None => Error::not_found(Entity::Membership),
+            Some(_) if removed.is_last_owner => Error::LastOwner,
+            Some(Role::Owner) if !removed.rights.owns => owners_only(),
+            // Somebody else was changing or removing the member just then.
+            Some(_) => continue,
+        });
     }
-    Err(match removed.met {
-        _ if !removed.rights.manages && !removed.is_own => not_managed(by.rights),
-        None => Error::not_found(Entity::Membership),
-        Some(_) if removed.is_last_owner => Error::LastOwner,
-        Some(Role::Owner) if !removed.rights.owns => owners_only(),
-        // Somebody else has removed it in the meantime.
-        Some(_) => Error::not_found(Entity::Membership),
-    })
+    Err(Error::Busy)
 }
 
 /// Changes what is given of a direct membership.
@@ -161,24 +176,31 @@ pub async fn update(
 ) -> Result<Membership> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     check_end(ctx, &changes)?;
-    let sides = (group.into(), user::resolve(ctx, user.into()).await?);
-    let Some(updated) =
-        store::membership::update(ctx.write(), ctx.namespace, &by, sides, changes).await?
-    else {
-        return Err(missing_side(ctx, sides).await);
-    };
-    if let Some(details) = store::membership::details(updated.written) {
-        ctx.members_have_changed(&updated.group);
-        return Ok(Membership { group: updated.group.id, user: updated.user, details });
+    let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
+    for _ in 0..TRIES {
+        let (executor, namespace, wanted) = (ctx.write(), ctx.namespace, changes.clone());
+        let Some(updated) =
+            store::membership::update(executor, namespace, &by, sides, wanted).await?
+        else {
+            return Err(missing_side(ctx, sides).await);
+        };
+        if let Some(details) = store::membership::details(updated.written) {
+            ctx.members_have_changed(&updated.group);
+            let (group, user) = (updated.group.id.as_str(), updated.user.as_str());
+            let target: [&dyn Display; 3] = [&group, &user, &details.role.word()];
+            security_log::changed(ctx, "membership.updated", &target);
+            return Ok(Membership { group: updated.group.id, user: updated.user, details });
+        }
+        return Err(match updated.met {
+            _ if !updated.rights.manages => not_managed(by.rights),
+            None => Error::not_found(Entity::Membership),
+            Some(_) if !updated.rights.owns => owners_only(),
+            Some(_) if updated.is_last_owner => Error::LastOwner,
+            // Somebody else was changing or removing the member just then.
+            Some(_) => continue,
+        });
     }
-    Err(match updated.met {
-        _ if !updated.rights.manages => not_managed(by.rights),
-        None => Error::not_found(Entity::Membership),
-        Some(_) if !updated.rights.owns => owners_only(),
-        Some(_) if updated.is_last_owner => Error::LastOwner,
-        // Somebody else has removed it in the meantime.
-        Some(_) => Error::not_found(Entity::Membership),
-    })
+    Err(Error::Busy)
 }
 
 /// Reads a direct membership.
@@ -191,7 +213,7 @@ pub async fn get(
     user: impl Into<UserRef<'_>>,
 ) -> Result<Membership> {
     ctx.caller.may(Action::ReadGroups)?;
-    let sides = (group.into(), user::resolve(ctx, user.into()).await?);
+    let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
     let found = store::membership::get(ctx.read(), ctx.namespace, ctx.now, sides).await?;
     let Some(found) = found else { return Err(missing_side(ctx, sides).await) };
     let details =

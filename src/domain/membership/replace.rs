@@ -6,11 +6,15 @@ use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::id::GroupId;
 use crate::domain::model::authority::Authority;
+use crate::domain::model::reference::KnownName;
 use crate::domain::rights::{Action, not_managed, owners_only};
+use crate::domain::security_log;
 use crate::domain::store;
 use crate::domain::store::membership::replace::Replaced;
-use crate::domain::text::Username;
 use crate::domain::user::User;
+
+/// How often replacing is tried where somebody else writes the same memberships at the same time.
+const TRIES: usize = 4;
 
 /// Makes those whom the names stand for the members of a group. A name that is nobody's becomes a
 /// placeholder.
@@ -23,7 +27,7 @@ pub(in crate::domain) async fn replace_members(
     ctx: &Ctx,
     by: &Authority,
     group: &Group,
-    names: &[Username],
+    names: &[KnownName],
 ) -> Result<()> {
     let (executor, namespace) = (ctx.write(), ctx.namespace);
     let creates = ctx.caller.may(Action::WriteUsers);
@@ -40,11 +44,14 @@ pub(in crate::domain) async fn replace_members(
         };
         return Err(creates.err().unwrap_or(reason));
     }
-    let users = &resolved.users;
-    let replaced =
-        store::membership::replace::members_of(executor, namespace, by, group.no, users).await?;
+    let (no, users) = (group.no, &resolved.users);
     // That the caller manages the group was decided when its row was written.
-    permitted(replaced, owners_only)
+    until_complete(owners_only, async || {
+        store::membership::replace::members_of(executor, namespace, by, no, users).await
+    })
+    .await?;
+    security_log::changed(ctx, "memberships.replaced", &[&"group", &group.id.as_str()]);
+    Ok(())
 }
 
 /// Makes a user a member of these groups, and of no others.
@@ -64,15 +71,30 @@ pub(in crate::domain) async fn replace_groups(
         let reason = format!("group does not exist: {}", missing.as_str());
         return Err(Error::invalid("groups", reason));
     }
-    let replaced =
-        store::membership::replace::groups_of(executor, namespace, by, user.no, &groups).await?;
-    permitted(replaced, || not_managed(by.rights))
+    until_complete(
+        || not_managed(by.rights),
+        async || {
+            store::membership::replace::groups_of(executor, namespace, by, user.no, &groups).await
+        },
+    )
+    .await?;
+    security_log::changed(ctx, "memberships.replaced", &[&"user", &user.id.as_str()]);
+    Ok(())
 }
 
-fn permitted(replaced: Replaced, refusal: impl FnOnce() -> Error) -> Result<()> {
-    match replaced {
-        Replaced { allowed: false, .. } => Err(refusal()),
-        Replaced { loses_last_owner: true, .. } => Err(Error::LastOwner),
-        Replaced { allowed: true, loses_last_owner: false } => Ok(()),
+/// Replaces again where somebody else was writing the same memberships: by what is left of the
+/// difference, which is decided anew.
+async fn until_complete(
+    refusal: impl Fn() -> Error,
+    replace: impl AsyncFn() -> Result<Replaced>,
+) -> Result<()> {
+    for _ in 0..TRIES {
+        match replace().await? {
+            Replaced { allowed: false, .. } => return Err(refusal()),
+            Replaced { loses_last_owner: true, .. } => return Err(Error::LastOwner),
+            Replaced { allowed: true, loses_last_owner: false, complete: true } => return Ok(()),
+            Replaced { allowed: true, loses_last_owner: false, complete: false } => {}
+        }
     }
+    Err(Error::Busy)
 }

@@ -1,11 +1,52 @@
 //! API keys as they are stored, and as callers want them to be.
 
-use super::id::{KeyId, KeyNo, NamespaceNo};
+use super::column::column;
+use super::id::{KeyId, KeyNo, NamespaceNo, UserId};
 use super::scope::Scopes;
 use super::text::Name;
+use super::{Error, Result};
 use crate::schema::api_keys;
 use chrono::{DateTime, Utc};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+/// Who created a key, as change records name callers: `user:ID`, `key:ID`, or `system` for Roster's
+/// command line.
+#[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
+pub struct Maker(String);
+
+column!(Maker, Text, String);
+
+impl Maker {
+    /// The user with this id.
+    pub fn user(id: &UserId) -> Self {
+        Self(format!("user:{}", id.as_str()))
+    }
+
+    /// Parses what names a maker.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for the field `created_by`.
+    pub fn parse(text: &str) -> Result<Self> {
+        let parsed = match text.split_once(':') {
+            Some(("user", id)) => UserId::parse(id).map(|id| Self::user(&id)),
+            Some(("key", id)) => KeyId::parse(id).map(|id| Self(format!("key:{}", id.as_str()))),
+            None if text == "system" => Ok(Self(text.to_owned())),
+            _ => Err(Error::invalid("created_by", "")),
+        };
+        let wrong =
+            || Error::invalid("created_by", "must be `user:` or `key:` and an id, or `system`");
+        parsed.ok().ok_or_else(wrong)
+    }
+
+    /// Gives the text away.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
 
 /// An API key as it is stored, without its hash.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
@@ -27,6 +68,8 @@ pub struct ApiKey {
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was last used, to the minute.
     pub last_used_at: Option<DateTime<Utc>>,
+    /// Who created it. Unknown of old keys.
+    pub created_by: Option<Maker>,
 }
 
 /// A key to be created.

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use std::sync::Arc;
 
 /// What a caller may do with groups. What depends on the group itself is decided in the statement
 /// that writes, by the fragment `right`.
@@ -14,10 +15,18 @@ use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
 pub struct GroupRights {
     /// Whether any group may be touched, those whose members administer included.
     pub every: bool,
-    /// Whether any group may be touched whose members do not administer.
+    /// Whether any group may be touched whose members do not administer. Of a signed-in user, that
+    /// they administer, but were authenticated too long ago to touch what administers.
     pub ordinary: bool,
     /// Who must be manager or owner where neither holds; 0 where nobody.
     pub me: UserNo,
+}
+
+impl GroupRights {
+    /// Whether these are the rights of a user who administers and was authenticated too long ago.
+    pub(in crate::domain) fn need_authentication(self) -> bool {
+        self.ordinary && self.me != UserNo(0)
+    }
 }
 
 /// Who writes, when, and with what rights.
@@ -27,17 +36,20 @@ pub struct Authority {
     pub now: DateTime<Utc>,
     /// How change records name the caller.
     pub actor: String,
+    /// The id of the request, as the log has it.
+    pub request_id: Option<Arc<str>>,
     /// What the caller may do with groups. To touch a user who administers takes `every`.
     pub rights: GroupRights,
 }
 
-/// The kind of an [`Authority`] in a statement: the binds `:now`, `:actor`, `:every`, `:ordinary`
-/// and `:me`.
+/// The kind of an [`Authority`] in a statement: the binds `:now`, `:actor`, `:every`, `:ordinary`,
+/// `:me` and `:request_id`.
 #[derive(Debug)]
 pub struct By;
 
 impl Kind for By {
-    const PARTS: &'static [&'static str] = &["now", "actor", "every", "ordinary", "me"];
+    const PARTS: &'static [&'static str] =
+        &["now", "actor", "every", "ordinary", "me", "request_id"];
 }
 
 impl PartsOf<By> for Authority {
@@ -47,7 +59,11 @@ impl PartsOf<By> for Authority {
             1 => out.push_bind_param::<Text, _>(&self.actor),
             2 => out.push_bind_param::<Bool, _>(&self.rights.every),
             3 => out.push_bind_param::<Bool, _>(&self.rights.ordinary),
-            _ => out.push_bind_param::<BigInt, _>(&self.rights.me),
+            4 => out.push_bind_param::<BigInt, _>(&self.rights.me),
+            _ => match &self.request_id {
+                Some(id) => out.push_bind_param::<Text, str>(id),
+                None => out.push_bind_param::<Nullable<Text>, Option<&str>>(&None),
+            },
         }
     }
 }

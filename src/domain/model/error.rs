@@ -55,6 +55,12 @@ pub enum Error {
     /// The credential is missing, invalid, expired or revoked.
     #[error("a valid credential is needed")]
     Unauthenticated,
+    /// The caller may do this, but was authenticated too long ago.
+    #[error(
+        "the authentication is too old for this: confirm the password with PUT /session, \
+         or sign in again"
+    )]
+    Reauthenticate,
     /// The caller is known and may not do this.
     #[error("{reason}")]
     Forbidden {
@@ -116,6 +122,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// The field of `Taken` for an id that is another user's username, or the reverse.
+    pub(in crate::domain) const ID_OR_USERNAME: &'static str = "id or username";
+    /// The field of `Taken` for a username that is another user's sign-in address, or the reverse.
+    pub(in crate::domain) const USERNAME_OR_ADDRESS: &'static str = "username or email";
+
     /// A value that is not acceptable.
     pub fn invalid(
         field: impl Into<Cow<'static, str>>,

@@ -4,6 +4,7 @@ use super::id::{GroupId, GroupNo, NamespaceNo, UserId};
 use super::membership::MembershipDetails;
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
+use super::reference::KnownName;
 use super::text::{Description, ExternalId, Name, Username};
 use crate::schema::groups;
 use chrono::{DateTime, Utc};
@@ -131,9 +132,9 @@ pub struct GroupDetails {
 /// Lists that take the place of what is there; what is absent stays. A name that is unknown makes a
 /// user or a group of which only the id is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MemberListUpdate {
+pub struct GroupListChanges {
     /// The direct members, by the names by which they are known.
-    pub users: Option<Vec<Username>>,
+    pub users: Option<Vec<KnownName>>,
     /// The groups directly in it.
     pub groups: Option<Vec<GroupId>>,
     /// The groups that it is directly in.

@@ -1,7 +1,7 @@
 //! Names of things: public ids as text, internal numbers, and namespaces' slugs.
 
 use super::column::column;
-use super::{Error, Result, text};
+use super::{Error, Result, name, text};
 use chrono::{DateTime, Utc};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
@@ -59,6 +59,28 @@ ids! {
 }
 
 impl GroupId {
+    /// An id that a row has: it was checked by the rules of its time.
+    pub(in crate::domain) fn of_row(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// Whether this is not the group of the administrators, but cannot be told from it.
+    pub(in crate::domain) fn imitates_administrators(&self) -> bool {
+        self.0 != Self::ADMINISTRATORS
+            && name::skeleton(&self.0) == name::skeleton(Self::ADMINISTRATORS)
+    }
+
+    /// Refuses the id of a new group that cannot be told from the group of the administrators.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for the field `id`.
+    pub(in crate::domain) fn must_not_imitate(&self) -> Result<()> {
+        match self.imitates_administrators() {
+            true => Err(Error::invalid("id", "must not look like `administrators`")),
+            false => Ok(()),
+        }
+    }
+
     /// The group whose effective members administer the namespace. It always exists.
     pub const ADMINISTRATORS: &'static str = "administrators";
 }

@@ -1,7 +1,8 @@
 //! Invites as they are stored, and as callers want them to be.
 
 use super::code::InviteCode;
-use super::id::{GroupId, GroupNo, InviteId, InviteNo, NamespaceNo, UserId};
+use super::id::{GroupId, GroupNo, InviteId, InviteNo, KeyId, NamespaceNo, UserId};
+use super::keyring::{LookupHash, Sealed};
 use super::membership::Role;
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
@@ -9,9 +10,9 @@ use super::text::{Description, Email, Name};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-/// An invite as it is stored, with the id and the name of its group.
+/// An invite with the id and the name of its group. An operation opens the code that is stored with it.
 #[derive(Debug, Clone, PartialEq, Queryable)]
-pub struct Invite {
+pub struct Invite<Code = InviteCode> {
     /// The tenant.
     pub namespace_no: NamespaceNo,
     /// The internal key.
@@ -22,8 +23,8 @@ pub struct Invite {
     pub group_no: GroupNo,
     /// Who is invited; without it the code is an open invitation.
     pub email: Option<Email>,
-    /// The code by which it is accepted.
-    pub code: InviteCode,
+    /// The code by which it is accepted, for who may see it.
+    pub code: Option<Code>,
     /// The role that accepting gives.
     pub role: Role,
     /// How often it can be accepted.
@@ -34,6 +35,12 @@ pub struct Invite {
     pub message: Option<Description>,
     /// The id of the user who invited.
     pub invited_by: Option<UserId>,
+    /// The id of the key that invited.
+    pub made_by_key: Option<KeyId>,
+    /// Whether no user invited, or one who may still do so.
+    pub is_backed: bool,
+    /// Whether accepting it makes its address a sign-in address.
+    pub proves_email: bool,
     /// The caller's own pairs.
     pub properties: Properties,
     /// When it can no longer be accepted.
@@ -52,6 +59,9 @@ pub struct Invite {
     pub group_name: Option<Name>,
 }
 
+/// An invite as it is stored.
+pub type StoredInvite = Invite<Sealed>;
+
 /// What has become of an invite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
@@ -61,18 +71,70 @@ pub enum State {
     Accepted,
     /// It was declined.
     Declined,
-    /// Its time has passed.
+    /// Its time has passed, or whoever invited may no longer do so.
     Expired,
 }
 
-impl Invite {
+impl<Code> Invite<Code> {
+    /// The same with this code.
+    pub fn with_code<Other>(self, code: Option<Other>) -> Invite<Other> {
+        let Self {
+            namespace_no,
+            no,
+            id,
+            group_no,
+            email,
+            code: _replaced,
+            role,
+            max_uses,
+            uses,
+            message,
+            invited_by,
+            made_by_key,
+            is_backed,
+            proves_email,
+            properties,
+            expires_at,
+            declined_at,
+            version,
+            created_at,
+            updated_at,
+            group,
+            group_name,
+        } = self;
+        Invite {
+            namespace_no,
+            no,
+            id,
+            group_no,
+            email,
+            code,
+            role,
+            max_uses,
+            uses,
+            message,
+            invited_by,
+            made_by_key,
+            is_backed,
+            proves_email,
+            properties,
+            expires_at,
+            declined_at,
+            version,
+            created_at,
+            updated_at,
+            group,
+            group_name,
+        }
+    }
+
     /// What has become of it: derived, never stored.
     pub fn state(&self, now: DateTime<Utc>) -> State {
         if self.declined_at.is_some() {
             State::Declined
         } else if self.uses >= self.max_uses {
             State::Accepted
-        } else if self.expires_at <= now {
+        } else if self.expires_at <= now || !self.is_backed {
             State::Expired
         } else {
             State::Open
@@ -126,8 +188,8 @@ pub struct InviteToInsert {
     pub group: GroupId,
     /// Who is invited; without it the code is an open invitation.
     pub email: Option<Email>,
-    /// The code by which it is accepted.
-    pub code: InviteCode,
+    /// The code by which it is accepted, as it is stored.
+    pub code: CodeToStore,
     /// The role that accepting gives.
     pub role: Role,
     /// How often it can be accepted.
@@ -162,6 +224,26 @@ pub struct InviteFilter {
     pub group: Option<GroupId>,
     /// To this e-mail address, case-insensitively.
     pub email: Option<Email>,
+}
+
+/// A code as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodeToStore {
+    /// By this the invite is found.
+    pub hash: LookupHash,
+    /// From this the code is read again.
+    pub sealed: Sealed,
+}
+
+/// Who makes an invite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Maker {
+    /// The user, if it is one.
+    pub user: Option<UserId>,
+    /// The key, if it is one.
+    pub key: Option<KeyId>,
+    /// Whether they may set sign-in addresses, so that accepting claims one.
+    pub sets_addresses: bool,
 }
 
 /// How somebody names an invite.

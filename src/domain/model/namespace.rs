@@ -1,6 +1,8 @@
-//! Namespaces as they are stored.
+//! Namespaces as they are stored, and as callers want them to be.
 
 use super::id::{NamespaceId, NamespaceNo};
+use super::patch::Patch;
+use super::settings::{Settings, SettingsChanges};
 use super::text::Name;
 use crate::schema::namespaces;
 use chrono::{DateTime, Utc};
@@ -18,4 +20,28 @@ pub struct Namespace {
     pub name: Option<Name>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
+    /// What holds for its sessions and passwords.
+    pub settings: Settings,
+    /// Counts the writes from 1.
+    pub version: i64,
+    /// When it was last written.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// The name and the settings of a namespace to be created or changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NamespaceChanges {
+    /// What people call it.
+    pub name: Patch<Name>,
+    /// What holds for its sessions and passwords.
+    pub settings: SettingsChanges,
+}
+
+/// Which namespaces a caller may read and change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Namespaces {
+    /// Any.
+    Every,
+    /// The caller's own.
+    Own,
 }

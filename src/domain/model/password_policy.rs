@@ -2,7 +2,8 @@
 
 use super::common_passwords;
 use super::error::{Error, Result};
-use super::password::{Password, SHORTEST};
+use super::password::Password;
+use super::settings::{CommonPasswords, Settings};
 
 /// The rules of a namespace for passwords that people choose for themselves: when they change their
 /// own, and when they join by an invite. What keys and administrators set for others follows the rules
@@ -15,19 +16,10 @@ pub struct PasswordPolicy {
     pub common: CommonPasswords,
 }
 
-/// Whether the most common passwords are accepted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum CommonPasswords {
-    /// They are refused, whatever their case.
-    #[default]
-    Refuse,
-    /// They are accepted.
-    Allow,
-}
-
-impl Default for PasswordPolicy {
-    fn default() -> Self {
-        Self { min: SHORTEST, common: CommonPasswords::default() }
+impl From<&Settings> for PasswordPolicy {
+    fn from(settings: &Settings) -> Self {
+        let min = usize::try_from(settings.password_min()).unwrap_or(usize::MAX);
+        Self { min, common: settings.common_passwords() }
     }
 }
 
@@ -61,7 +53,7 @@ impl PasswordPolicy {
 
 #[cfg(test)]
 mod tests {
-    use super::{CommonPasswords, PasswordPolicy};
+    use super::{CommonPasswords, PasswordPolicy, Settings};
     use crate::domain::Error;
     use crate::domain::model::password::Password;
 
@@ -79,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_chosen_password_is_long_enough_uncommon_and_no_name() {
-        let policy = PasswordPolicy::default();
+        let policy = PasswordPolicy::from(&Settings::default());
         for good in ["correct horse", "\u{1f511}\u{1f511}\u{1f511}\u{1f511}keys", "asim.aslam!"] {
             assert_eq!(refusal(policy, good), "", "{good}");
         }
@@ -94,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_namespace_chooses_the_length_and_whether_common_passwords_are_refused() {
-        let long = PasswordPolicy { min: 12, ..PasswordPolicy::default() };
+        let long = PasswordPolicy { min: 12, common: CommonPasswords::Refuse };
         assert!(refusal(long, "12 are best").contains("at least 12"));
         assert_eq!(refusal(long, "12 are better"), "");
         let lax = PasswordPolicy { min: 4, common: CommonPasswords::Allow };

@@ -2,12 +2,13 @@
 //! callers see, or, for a user, by the name under which directories know them.
 
 use super::id::{GroupId, GroupNo, UserId, UserNo};
-use super::text::Username;
+use super::{Result, name, text};
 use crate::database::{Kind, PartsOf};
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Nullable, Text};
+use std::fmt;
 
 /// How a request names a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +27,64 @@ pub enum UserRef<'a> {
     /// By the internal number.
     No(UserNo),
     /// By the name under which directories know the user: the user who has exactly this username,
-    /// else the user without a username who has this id, else the user whose username differs from
-    /// it by case alone.
-    Name(&'a Username),
+    /// else the user without a username who has this id, else the user whose username has the same
+    /// key.
+    Name(&'a KnownName),
+}
+
+/// A name under which a request looks for a user. Unlike a new username it may be anything, because
+/// it may be an id.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct KnownName {
+    text: String,
+    exact: String,
+    key: String,
+}
+
+impl KnownName {
+    /// Trims `text` and checks it: 1 to 255 characters, none of them a control character; `field`
+    /// names it in the error.
+    ///
+    /// # Errors
+    /// [`super::Error::Invalid`].
+    pub fn parse(text: &str, field: &'static str) -> Result<Self> {
+        let text = text::line(text.trim(), field)?;
+        Ok(Self { exact: name::nfc(&text), key: name::key(&text), text })
+    }
+
+    /// The name as the request has it: an id.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The name as usernames are stored.
+    pub fn exact(&self) -> &str {
+        &self.exact
+    }
+
+    /// The form by which usernames are compared.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl fmt::Display for GroupRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => f.write_str(id.as_str()),
+            Self::No(no) => write!(f, "#{}", no.0),
+        }
+    }
+}
+
+impl fmt::Display for UserRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => f.write_str(id.as_str()),
+            Self::No(no) => write!(f, "#{}", no.0),
+            Self::Name(name) => f.write_str(name.as_str()),
+        }
+    }
 }
 
 impl<'a> From<&'a GroupId> for GroupRef<'a> {
@@ -55,8 +111,8 @@ impl From<UserNo> for UserRef<'_> {
     }
 }
 
-impl<'a> From<&'a Username> for UserRef<'a> {
-    fn from(name: &'a Username) -> Self {
+impl<'a> From<&'a KnownName> for UserRef<'a> {
+    fn from(name: &'a KnownName) -> Self {
         Self::Name(name)
     }
 }
@@ -85,7 +141,7 @@ impl PartsOf<GroupKey> for GroupRef<'_> {
 pub struct UserKey;
 
 impl Kind for UserKey {
-    const PARTS: &'static [&'static str] = &[".no", ".id", ".name"];
+    const PARTS: &'static [&'static str] = &[".no", ".id", ".name", ".exact", ".key"];
 }
 
 impl PartsOf<UserKey> for UserRef<'_> {
@@ -94,7 +150,9 @@ impl PartsOf<UserKey> for UserRef<'_> {
             (0, Self::No(no)) => out.push_bind_param::<Nullable<BigInt>, _>(no),
             (0, _) => out.push_bind_param::<Nullable<BigInt>, _>(&None::<i64>),
             (1, Self::Id(id)) => out.push_bind_param::<Nullable<Text>, _>(*id),
-            (2, Self::Name(name)) => out.push_bind_param::<Nullable<Text>, _>(*name),
+            (2, Self::Name(name)) => out.push_bind_param::<Nullable<Text>, _>(&name.text),
+            (3, Self::Name(name)) => out.push_bind_param::<Nullable<Text>, _>(&name.exact),
+            (4, Self::Name(name)) => out.push_bind_param::<Nullable<Text>, _>(&name.key),
             _ => out.push_bind_param::<Nullable<Text>, _>(&None::<String>),
         }
     }

@@ -10,7 +10,7 @@ use std::fmt;
 
 /// One permission of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u16)]
+#[repr(u32)]
 pub enum Scope {
     /// Read users.
     UsersRead = 1,
@@ -65,6 +65,11 @@ impl Scope {
         }
     }
 
+    /// Whether it is a scope for reading.
+    pub(in crate::domain) fn reads(self) -> bool {
+        self.stronger().is_some()
+    }
+
     /// Another scope that includes this one.
     fn stronger(self) -> Option<Self> {
         match self {
@@ -80,12 +85,12 @@ impl Scope {
 /// A set of scopes.
 #[derive(Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
-pub struct Scopes(u16);
+pub struct Scopes(u32);
 
 impl Scopes {
     /// These scopes.
     pub fn of(scopes: &[Scope]) -> Self {
-        Self(scopes.iter().fold(0, |bits, scope| bits | *scope as u16))
+        Self(scopes.iter().fold(0, |bits, scope| bits | *scope as u32))
     }
 
     /// Parses the names of scopes.
@@ -96,7 +101,7 @@ impl Scopes {
         let mut scopes = Self(0);
         for word in words {
             let known = Scope::ALL.into_iter().find(|scope| scope.word() == word);
-            scopes.0 |= known.ok_or_else(|| unknown(word))? as u16;
+            scopes.0 |= known.ok_or_else(|| unknown(word))? as u32;
         }
         if scopes.0 == 0 {
             return Err(Error::invalid("scopes", "must name at least one scope"));
@@ -123,7 +128,7 @@ impl Scopes {
     }
 
     fn has(self, scope: Scope) -> bool {
-        self.0 & scope as u16 != 0
+        self.0 & scope as u32 != 0
     }
 }
 

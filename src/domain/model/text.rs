@@ -1,7 +1,7 @@
 //! Checked text: what people write into the properties that Roster knows.
 
 use super::column::column;
-use super::{Error, Result};
+use super::{Error, Result, name};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Text;
@@ -33,7 +33,7 @@ fn paragraph(text: &str, field: &'static str) -> Result<String> {
 }
 
 fn bounded(text: &str, field: &'static str, limit: usize) -> Result<()> {
-    if text.trim().is_empty() {
+    if !name::is_visible(text) {
         return Err(Error::invalid(field, "must not be blank"));
     }
     if text.chars().count() > limit {
@@ -80,13 +80,15 @@ macro_rules! texts {
 }
 
 texts! {
-    /// A name to sign in with: one line of 1 to 255 characters, trimmed, its case kept.
-    Username = |text, field| line(text.trim(), field);
+    /// A name to sign in with: one line of 1 to 255 characters, trimmed, its case kept, in Unicode's
+    /// Normalization Form C. Every character of it can be seen: joiners and variation selectors are
+    /// taken only where a word or an emoji needs them.
+    Username = username;
     /// An address as RFC 5321 and RFC 5322 write it, 3 to 254 characters, without a display name;
-    /// so must be its lower case.
+    /// so must be the form that signs in.
     Email = email;
-    /// An address in lower case, as people sign in with it.
-    LoginEmail = |text, field| email(text, field).map(|email| email.to_lowercase());
+    /// An address as people sign in with it: its local part folded, its domain as A-labels.
+    LoginEmail = |text, field| email(text, field).map(|email| name::address_key(&email));
     /// A name to show: one line of 1 to 255 characters.
     Name = line;
     /// Text of several lines, 1 to 4,096 characters.
@@ -95,11 +97,26 @@ texts! {
     ExternalId = line;
 }
 
+fn username(text: &str, field: &'static str) -> Result<String> {
+    let text = line(&name::nfc(text.trim()), field)?;
+    name::must_be_visible(&text, field)?;
+    let key = name::address_key(&text);
+    // The two forms by which names are compared must be one, so that nobody's sign-in address is
+    // taken for another's username.
+    if text.contains('@') && key != name::key(&text) && email(&text, field).is_ok() {
+        let reason = format!(
+            "must have the domain in its ASCII form, because it is an e-mail address: {key}"
+        );
+        return Err(Error::invalid(field, reason));
+    }
+    Ok(text)
+}
+
 fn email(text: &str, field: &'static str) -> Result<String> {
     let text = line(text.trim(), field)?;
-    // What signs in is the lower case, which may be longer and no address: that of U+0130 is two
-    // characters.
-    for text in [&text, &text.to_lowercase()] {
+    // The form that signs in may be longer and no address: a full-width @ in the local part becomes
+    // an @.
+    for text in [&text, &name::address_key(&text)] {
         let options = Options::default().without_display_text().without_domain_literal();
         match EmailAddress::parse_with_options(text, options) {
             Ok(_) if text.len() <= EMAIL_LIMIT => {}
@@ -112,9 +129,28 @@ fn email(text: &str, field: &'static str) -> Result<String> {
     Ok(text)
 }
 
+impl Name {
+    /// A name that a row has: it was checked by the rules of its time.
+    pub(in crate::domain) fn of_row(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl Username {
+    /// The form by which usernames are compared: no two users of a namespace have the same.
+    pub(in crate::domain) fn key(&self) -> String {
+        name::key(&self.0)
+    }
+
+    /// What usernames have in common that cannot be told apart.
+    pub(in crate::domain) fn skeleton(&self) -> String {
+        name::skeleton(&self.0)
+    }
+}
+
 impl Email {
     /// The form that signs in.
     pub fn to_login(&self) -> LoginEmail {
-        LoginEmail(self.0.to_lowercase())
+        LoginEmail(name::address_key(&self.0))
     }
 }

@@ -1,11 +1,12 @@
 //! Users as they are stored, and as callers want them to be.
 
 use super::caller::Administrator;
-use super::id::{GroupId, NamespaceNo, UserId, UserNo};
+use super::id::{GroupId, GroupNo, NamespaceNo, UserId, UserNo};
 use super::membership::{MembershipDetails, Reach};
 use super::password::{Password, PasswordHash};
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
+use super::reference::KnownName;
 use super::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
@@ -21,11 +22,11 @@ pub struct User {
     pub no: UserNo,
     /// The public id.
     pub id: UserId,
-    /// Unique in the namespace, case-insensitively.
+    /// Unique in the namespace by its key: case, for example, makes no difference.
     pub username: Option<Username>,
     /// The contact e-mail address, which is not unique.
     pub email: Option<Email>,
-    /// The e-mail address to sign in with, which is unique.
+    /// The e-mail address to sign in with, which is unique, and no other user's username.
     pub login_email: Option<LoginEmail>,
     /// The display name.
     pub name: Option<Name>,
@@ -53,13 +54,17 @@ pub struct User {
     pub updated_at: DateTime<Utc>,
     /// Whether the user was named, as a member for example, before being created.
     pub placeholder: bool,
+    /// The form of the username by which usernames are compared.
+    pub username_key: Option<String>,
+    /// The skeleton of the username (UTS 39): names that cannot be told apart have the same.
+    pub username_skeleton: Option<String>,
 }
 
 /// Which users a list has: those that meet all conditions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserFilter {
-    /// The username, compared case-insensitively.
-    pub username: Option<Username>,
+    /// The username, compared by its key.
+    pub username: Option<KnownName>,
     /// The contact e-mail address, compared case-insensitively.
     pub email: Option<Email>,
     /// The id in another system.
@@ -89,24 +94,11 @@ pub enum Claim {
     WithAnotherContact,
 }
 
-/// Which usernames are taken, beside the usernames of other users.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum UsernameRule {
-    /// No others.
-    #[default]
-    Unique,
-    /// The ids of other users who have no username: protocols that know users by one name know them
-    /// by the id.
-    NotAnId,
-}
-
 /// What a caller wants a user's properties to be.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UserChanges {
-    /// Unique in the namespace, case-insensitively.
+    /// Unique in the namespace by its key, and no other user's id or sign-in address.
     pub username: Patch<Username>,
-    /// Which other names a new username must differ from.
-    pub username_rule: UsernameRule,
     /// The contact e-mail address.
     pub email: Patch<Email>,
     /// The e-mail address to sign in with. Dialects that claim it set it together with `email`.
@@ -170,12 +162,28 @@ pub struct Profile {
     /// The user.
     pub user: User,
     /// The groups, breadth first: the direct ones, those in which these are nested, and so on.
-    pub groups: Vec<Around>,
+    pub groups: Vec<ProfileGroup>,
+}
+
+/// A user, and each way by which the user is in a group, in the order of the groups' ids.
+pub type UserWithSteps = (User, Vec<Step>);
+
+/// One way by which a user is in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The group's internal number.
+    pub no: GroupNo,
+    /// The group's id.
+    pub id: GroupId,
+    /// The group's name.
+    pub name: Option<Name>,
+    /// The group nested in it which the user is in; `None` where the user is in it directly.
+    pub below: Option<GroupNo>,
 }
 
 /// A group that a user is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Around {
+pub struct ProfileGroup {
     /// The group's id.
     pub id: GroupId,
     /// The group's name.

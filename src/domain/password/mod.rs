@@ -8,7 +8,6 @@ mod import;
 mod queue;
 
 pub use super::model::password::{LONGEST, Password, PasswordHash, SHORTEST};
-pub use super::model::password_policy::{CommonPasswords, PasswordPolicy};
 pub use hasher::{AccountKey, Hasher, PER_MINUTE, Verdict};
 pub use queue::Owner;
 

@@ -1,7 +1,7 @@
 //! Finds the caller of a request: by a session's token, or by name and password.
 
 use super::sign_in::{ATTEMPTS, note_sign_in, verify};
-use super::{LoginName, store};
+use super::{LoginName, store, uses};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::NamespaceNo;
@@ -10,23 +10,24 @@ use crate::domain::password::Password;
 use crate::domain::rights::Caller;
 use crate::domain::roster::Roster;
 use crate::domain::token::Secret;
+use std::sync::Arc;
 
-/// Finds the caller whose token this is. A session that was found is cached for one second.
+/// Finds the caller whose token this is. A session that was found is cached for one second, but is
+/// never used past the end of anything that it rests on.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for an unknown token, and for a session that has ended.
-pub async fn authenticate(roster: &Roster, token: &Secret) -> Result<(Caller, NamespaceNo)> {
+pub async fn authenticate(roster: &Arc<Roster>, token: &Secret) -> Result<(Caller, NamespaceNo)> {
     let namespace = token.session_namespace().ok_or(Error::Unauthenticated)?;
     let (hash, now) = (token.hash(), roster.now());
     let find = async || {
-        let found = store::session::signed_in(roster.read(), namespace, now, &hash).await?;
+        let found = store::session::presented(roster.read(), namespace, now, &hash).await?;
         found.ok_or(Error::Unauthenticated)
     };
-    let (user, expires_at) = &*roster.shared.sessions.get(&hash, find).await?;
-    if *expires_at <= now {
-        return Err(Error::Unauthenticated);
-    }
-    Ok((Caller::User(user.clone()), namespace))
+    let session = roster.shared.sessions.get(&hash, find).await?;
+    let user = session.signed_in(now).ok_or(Error::Unauthenticated)?;
+    uses::note(roster, namespace, (session.no, session.used_at), now);
+    Ok((Caller::User(user), namespace))
 }
 
 /// Finds the caller by name and password, as Basic authentication sends them. A successful password

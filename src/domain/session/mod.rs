@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod sign_in;
+mod uses;
 
 pub use super::model::client::Client;
 pub use super::model::session::{LoginName, Session, SessionName};
@@ -11,19 +12,17 @@ pub(super) use sign_in::{check_own_password, check_password};
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{SessionId, UserId, UserNo};
+use super::id::{SessionId, UserId};
 use super::model::session::{NewSession, SessionsToEnd};
+use super::namespace;
 use super::page::{Page, PageRequest};
+use super::password::Password;
 use super::rights::{Action, Caller, administrators_only};
-use super::store;
 use super::token::Secret;
-use super::user::{self, User};
-use chrono::TimeDelta;
+use super::user::{User, UserWithAdmin};
+use super::{existing, store};
 
-/// How long a session lasts, in days.
-const DAYS: i64 = 7;
-
-/// Opens a session of seven days for a user whom the caller has authenticated itself.
+/// Opens a session for a user whom the caller has authenticated itself.
 ///
 /// # Errors
 /// Forbidden without `sessions:write`, or for an administrator without `admin`; `NotFound` for the
@@ -31,7 +30,8 @@ const DAYS: i64 = 7;
 pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, Secret)> {
     ctx.caller.may(Action::OpenSessions)?;
     let (secret, by) = (Secret::random_session(ctx.namespace), ctx.authority_over_users());
-    let new = new_session(ctx, &secret, client);
+    let opener = (ctx.caller.actor(), ctx.caller.administers());
+    let new = new_session(ctx, &secret, client, opener).await?;
     match store::session::open_trusted(ctx.write(), ctx.namespace, &by, user, &new).await? {
         Some(session) => Ok((session, secret)),
         None => Err(why_not_opened(ctx, user).await),
@@ -39,20 +39,29 @@ pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, 
 }
 
 async fn why_not_opened(ctx: &Ctx, id: &UserId) -> Error {
-    match user::must_exist(ctx, id.into()).await {
+    match existing::user(ctx, id.into()).await {
         Ok(user) if !user.active => Error::invalid("active", "the user is not active"),
         Ok(_) => administrators_only(),
         Err(error) => error,
     }
 }
 
-fn new_session(ctx: &Ctx, secret: &Secret, client: Client) -> NewSession {
-    NewSession {
+/// A session that lasts as long as the settings of the namespace say.
+async fn new_session(
+    ctx: &Ctx,
+    secret: &Secret,
+    client: Client,
+    (opened_by, may_administer): (String, bool),
+) -> Result<NewSession> {
+    let settings = namespace::settings(ctx).await?;
+    Ok(NewSession {
         id: SessionId::random(ctx.now),
         token_hash: secret.hash(),
         client,
-        expires_at: ctx.now + TimeDelta::days(DAYS),
-    }
+        expires_at: ctx.now + settings.session_lasts(),
+        opened_by,
+        may_administer,
+    })
 }
 
 /// Reads a session.
@@ -68,9 +77,26 @@ pub async fn get(ctx: &Ctx, id: &SessionId) -> Result<Session> {
 ///
 /// # Errors
 /// `NotFound`, also for a session that has ended. By its id: Forbidden for another user's session
-/// without `sessions:read`; users get `NotFound` for what is not theirs.
+/// without `sessions:read`, and for an administrator's without `admin`; users get `NotFound` for what is not theirs.
 pub async fn get_with_user(ctx: &Ctx, name: &SessionName) -> Result<(Session, User)> {
     find(ctx, name, Action::ReadSessions, Caller::may_see_sessions_of).await
+}
+
+/// Authenticates the user of a session again by the password, so that the session may touch
+/// administrators and keys again. What its opener could not give, it does not gain: one that a key
+/// without `admin` has opened still does not administer.
+///
+/// # Errors
+/// `Unauthenticated` for a wrong password, a locked account and a user without a password; `NotFound`
+/// where the caller has no session, or it is not theirs; `TooMany`; `Busy`.
+pub async fn authenticate_again(ctx: &Ctx, id: &SessionId, password: Password) -> Result<Session> {
+    let missing = || Error::not_found(Entity::Session);
+    let me = ctx.caller.user().ok_or_else(missing)?;
+    check_password(ctx, me.no.into(), password).await?;
+    let (namespace, by) = (ctx.namespace, ctx.authority_over_users());
+    let session = store::session::authenticate(ctx.write(), namespace, &by, (me.no, id)).await?;
+    ctx.roster.shared.forget_users();
+    session.ok_or_else(missing)
 }
 
 /// Ends a session: its token authenticates nobody from now on in this process, and within a second
@@ -85,7 +111,8 @@ pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
 /// Ends a session as [`end`] does, also by its token.
 ///
 /// # Errors
-/// `NotFound`. By its id: Forbidden for another user's session without `sessions:write`; users get
+/// `NotFound`. By its id: Forbidden for another user's session without `sessions:write`, and for an
+/// administrator's without `admin`; users get
 /// `NotFound` for what is not theirs.
 pub async fn end_by_name(ctx: &Ctx, name: &SessionName) -> Result<()> {
     let (session, _) = find(ctx, name, Action::EndSessions, Caller::may_end_sessions_of).await?;
@@ -100,7 +127,7 @@ async fn find(
     ctx: &Ctx,
     name: &SessionName,
     action: Action,
-    may_touch: fn(&Caller, UserNo) -> Result<()>,
+    may_touch: fn(&Caller, &UserWithAdmin) -> Result<()>,
 ) -> Result<(Session, User)> {
     match (name, &ctx.caller) {
         (SessionName::Token(_), Caller::Stranger) => return Err(Error::Unauthenticated),
@@ -109,9 +136,13 @@ async fn find(
     }
     let found = store::session::find(ctx.read(), ctx.namespace, ctx.now, name).await?;
     let (session, user) =
-        found.filter(|(_, user)| user.active).ok_or(Error::not_found(Entity::Session))?;
-    match (name, may_touch(&ctx.caller, user.no)) {
-        (SessionName::Token(_), _) | (SessionName::Id(_), Ok(())) => Ok((session, user)),
+        found.filter(|(_, user)| user.user.active).ok_or(Error::not_found(Entity::Session))?;
+    if let SessionName::Token(_) = name {
+        // Software that has a session's token checked uses the session.
+        uses::note(&ctx.roster, ctx.namespace, (session.no, session.used_at), ctx.now);
+    }
+    match (name, may_touch(&ctx.caller, &user)) {
+        (SessionName::Token(_), _) | (SessionName::Id(_), Ok(())) => Ok((session, user.user)),
         // Users are not told that another user's session exists.
         (SessionName::Id(_), Err(_)) if ctx.caller.user().is_some() => {
             Err(Error::not_found(Entity::Session))
@@ -123,23 +154,31 @@ async fn find(
 /// Lists the sessions of a user, oldest first.
 ///
 /// # Errors
-/// Forbidden for another user's without `sessions:read`; `NotFound` for the user.
+/// Forbidden for another user's without `sessions:read`, and for an administrator's without `admin`;
+/// `NotFound` for the user.
 pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Session>> {
     ctx.caller.may(Action::ReadSessions)?;
-    let user = user::must_exist(ctx, user.into()).await?;
-    ctx.caller.may_see_sessions_of(user.no)?;
-    store::session::list(ctx.list(), ctx.namespace, ctx.now, user.no, page).await
+    let user = owner(ctx, user).await?;
+    ctx.caller.may_see_sessions_of(&user)?;
+    store::session::list(ctx.list(), ctx.namespace, ctx.now, user.user.no, page).await
 }
 
 /// Ends all sessions of a user.
 ///
 /// # Errors
-/// Forbidden for another user's without `sessions:write`; `NotFound` for the user.
+/// Forbidden for another user's without `sessions:write`, and for an administrator's without `admin`;
+/// `NotFound` for the user.
 pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
     ctx.caller.may(Action::EndSessions)?;
-    let user = user::must_exist(ctx, user.into()).await?;
-    ctx.caller.may_end_sessions_of(user.no)?;
-    end_sessions(ctx, SessionsToEnd::OfUser(user.no, None)).await.map(drop)
+    let user = owner(ctx, user).await?;
+    ctx.caller.may_end_sessions_of(&user)?;
+    end_sessions(ctx, SessionsToEnd::OfUser(user.user.no, None)).await.map(drop)
+}
+
+/// Whose sessions are asked for, and whether they administer.
+async fn owner(ctx: &Ctx, user: &UserId) -> Result<UserWithAdmin> {
+    let found = store::user::find_with_admin(ctx.read(), ctx.namespace, ctx.now, user.into());
+    found.await?.ok_or(Error::not_found(Entity::User))
 }
 
 /// Ends sessions, also in the transaction that changes their user, and returns how many there were.

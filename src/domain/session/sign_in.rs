@@ -7,6 +7,7 @@ use crate::domain::error::{Entity, Error, Result};
 use crate::domain::model::reference::UserRef;
 use crate::domain::model::session::{Account, LoginKey, VerifiedPassword};
 use crate::domain::password::{AccountKey, Password, Verdict};
+use crate::domain::security_log::{self, SignInRefusal};
 use crate::domain::store;
 use crate::domain::token::Secret;
 use crate::domain::user::User;
@@ -17,7 +18,7 @@ use tokio::time::sleep;
 /// meanwhile.
 pub(super) const ATTEMPTS: u8 = 2;
 
-/// Signs a user in and opens a session of seven days. The caller in `ctx` may be anybody.
+/// Signs a user in and opens a session. The caller in `ctx` may be anybody.
 ///
 /// After seven failures in a row an address waits for 15 minutes before it can sign in as the user. After
 /// a hundred failures in an hour, from wherever, everybody does who has not signed in lately.
@@ -33,18 +34,24 @@ pub async fn sign_in(
     client: Client,
 ) -> Result<(Session, Secret)> {
     let secret = Secret::random_session(ctx.namespace);
+    let name = name.into();
+    let mut last = None;
     for _ in 0..ATTEMPTS {
-        let verified = verify_by_name(ctx, &name.into(), password.clone()).await?;
+        let verified = verify_by_name(ctx, &name, password.clone()).await?;
         let mut by = ctx.authority_over_users();
         by.actor = format!("user:{}", verified.id.as_str());
-        let new = new_session(ctx, &secret, client.clone());
+        let opener = (by.actor.clone(), true);
+        let new = new_session(ctx, &secret, client.clone(), opener).await?;
         let (executor, namespace, place) = (ctx.write(), ctx.namespace, ctx.place());
         let opened =
             store::session::open_verified(executor, namespace, &by, &place, &verified, &new);
         if let Some(session) = opened.await? {
+            security_log::signed_in(ctx, &verified.id);
             return Ok((session, secret));
         }
+        last = Some(verified.id);
     }
+    security_log::sign_in_refused(ctx, last.as_ref(), name.folded(), SignInRefusal::Changed);
     Err(Error::Unauthenticated)
 }
 
@@ -52,41 +59,50 @@ pub async fn sign_in(
 /// of failures.
 pub(super) async fn verify(
     ctx: &Ctx,
-    name: &LoginKey<'_>,
+    name: &LoginKey,
     password: &Password,
 ) -> Result<VerifiedPassword> {
+    let mut last = None;
     for _ in 0..ATTEMPTS {
         let verified = verify_by_name(ctx, name, password.clone()).await?;
         if note_sign_in(ctx, &verified).await? {
+            security_log::signed_in(ctx, &verified.id);
             return Ok(verified.with_stored_hash());
         }
+        last = Some(verified.id);
     }
+    security_log::sign_in_refused(ctx, last.as_ref(), name.folded(), SignInRefusal::Changed);
     Err(Error::Unauthenticated)
 }
 
 async fn verify_by_name(
     ctx: &Ctx,
-    name: &LoginKey<'_>,
+    name: &LoginKey,
     password: Password,
 ) -> Result<VerifiedPassword> {
     let (executor, namespace, place) = (ctx.read(), ctx.namespace, ctx.place());
     let found = store::session::find_by_login(executor, namespace, ctx.now, &place, name).await?;
     let owner = match &found {
         Some(account) => AccountKey::Of(account.user.no),
-        None => AccountKey::Unknown(name.folded()),
+        None => AccountKey::Unknown(name.folded().to_owned()),
     };
-    compare(ctx, owner, found, password).await
+    let user = found.as_ref().map(|account| account.user.id.clone());
+    compare(ctx, owner, found, password).await?.map_err(|refusal| {
+        security_log::sign_in_refused(ctx, user.as_ref(), name.folded(), refusal);
+        Error::Unauthenticated
+    })
 }
 
 /// Compares a password with that of a user, who must be allowed to sign in now, and counts a
-/// failure where it is wrong.
+/// failure where it is wrong. Says why it lets nobody in.
 async fn compare(
     ctx: &Ctx,
     key: AccountKey,
     found: Option<Account>,
     password: Password,
-) -> Result<VerifiedPassword> {
+) -> Result<std::result::Result<VerifiedPassword, SignInRefusal>> {
     let hasher = &ctx.roster.shared.hasher;
+    let refusal = refusal(found.as_ref());
     // An account that may not sign in costs no more than a name that does not exist.
     let user = found.filter(|account| account.may_sign_in).map(|account| account.user);
     let stored = user.as_ref().and_then(|user| user.password_hash.clone());
@@ -94,16 +110,26 @@ async fn compare(
     let (verdict, begun) = verified.await?;
     match (user, stored, verdict) {
         (Some(User { id, no: user, .. }), Some(stored), Verdict::Right) => {
-            return Ok(VerifiedPassword { id, user, stored, rehashed: None });
+            return Ok(Ok(VerifiedPassword { id, user, stored, rehashed: None }));
         }
         (Some(User { id, no: user, .. }), Some(stored), Verdict::Outdated(hash)) => {
-            return Ok(VerifiedPassword { id, user, stored, rehashed: Some(hash) });
+            return Ok(Ok(VerifiedPassword { id, user, stored, rehashed: Some(hash) }));
         }
         (Some(user), ..) => count_failure(ctx, &user).await?,
         (None, ..) => {}
     }
     wait_with_refusal(begun, ctx.roster.shared.refusal_step).await;
-    Err(Error::Unauthenticated)
+    Ok(Err(refusal))
+}
+
+/// Why nobody signs in to this account whose password is not right.
+fn refusal(account: Option<&Account>) -> SignInRefusal {
+    match account {
+        None => SignInRefusal::Unknown,
+        Some(Account { user, .. }) if !user.active => SignInRefusal::Inactive,
+        Some(Account { may_sign_in: false, .. }) => SignInRefusal::Locked,
+        Some(_) => SignInRefusal::WrongPassword,
+    }
 }
 
 /// Waits until the work has taken a multiple of `step`, so that its time does not tell why a password
@@ -173,5 +199,6 @@ async fn account(ctx: &Ctx, user: UserRef<'_>) -> Result<Account> {
 async fn check(ctx: &Ctx, account: Account, password: Password) -> Result<User> {
     let (key, user) = (AccountKey::Of(account.user.no), account.user.clone());
     let verified = compare(ctx, key, Some(account), password).await?;
+    let verified = verified.map_err(|_| Error::Unauthenticated)?;
     if note_sign_in(ctx, &verified).await? { Ok(user) } else { Err(Error::Unauthenticated) }
 }

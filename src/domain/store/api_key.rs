@@ -2,7 +2,7 @@
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
-use crate::domain::model::api_key::{ApiKey, NewApiKey};
+use crate::domain::model::api_key::{ApiKey, Maker, NewApiKey};
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{KeyId, NamespaceNo};
 use crate::domain::model::page::{Page, PageRequest, Total};
@@ -12,11 +12,20 @@ use crate::schema::{api_keys, users};
 use chrono::{DateTime, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bytea, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Bytea, Nullable, Text, Timestamptz};
 
 /// As [`ApiKey`] reads them.
-type Columns =
-    (BigInt, BigInt, Text, Text, Text, Timestamptz, Nullable<Timestamptz>, Nullable<Timestamptz>);
+type Columns = (
+    BigInt,
+    BigInt,
+    Text,
+    Text,
+    Text,
+    Timestamptz,
+    Nullable<Timestamptz>,
+    Nullable<Timestamptz>,
+    Nullable<Text>,
+);
 
 statement! {
     /// Finds a key and records its use, at most once a minute.
@@ -32,8 +41,7 @@ statement! {
     "#
 }
 
-/// Finds a key by its hash. This is the only statement without a namespace, since the key says
-/// which one it belongs to.
+/// Finds a key by its hash, in every namespace: the key says which one it belongs to.
 pub async fn find(
     executor: Executor<'_>,
     hash: &SecretHash,
@@ -91,7 +99,8 @@ statement! {
             ON CONFLICT (namespace_no, id) DO UPDATE SET
                 hash = EXCLUDED.hash,
                 scopes = EXCLUDED.scopes,
-                expires_at = EXCLUDED.expires_at
+                expires_at = EXCLUDED.expires_at,
+                created_by = EXCLUDED.created_by
             RETURNING *
         ),
         recorded AS ({changes} {record key created written})
@@ -159,14 +168,58 @@ pub async fn delete(
     Ok(deleted.is_some())
 }
 
-/// A page of the keys of a namespace, oldest first.
+statement! {
+    /// Deletes the keys that somebody created.
+    DeleteOfMaker(by: By) { namespace: BigInt, maker: Text } -> Columns = r#"
+        WITH written AS (
+            DELETE FROM api_keys k WHERE k.namespace_no = :namespace AND k.created_by = :maker
+            RETURNING k.*
+        ),
+        recorded AS ({changes} {record key deleted written})
+        SELECT {key written} FROM written
+    "#
+}
+
+/// Deletes the keys that somebody created, and returns them.
+pub async fn delete_of_maker(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    maker: &Maker,
+) -> Result<Vec<ApiKey>> {
+    Ok(executor.rows(DeleteOfMaker { by, namespace, maker }).await?)
+}
+
+/// The ids of the keys that somebody created and that still work, oldest first.
+pub async fn of_maker(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    maker: &Maker,
+) -> Result<Vec<KeyId>> {
+    let works = api_keys::expires_at.is_null().or(api_keys::expires_at.assume_not_null().gt(now));
+    let query = api_keys::table
+        .filter(api_keys::namespace_no.eq(namespace).and(api_keys::created_by.eq(maker)))
+        .filter(works)
+        .order(api_keys::no)
+        .select(api_keys::id);
+    Ok(executor.rows(query).await?)
+}
+
+/// A page of the keys of a namespace, of those of a maker if one is given, oldest first.
 pub async fn list(
     executor: Executor<'_>,
     namespace: NamespaceNo,
+    maker: Option<&Maker>,
     page: PageRequest,
 ) -> Result<Page<ApiKey>> {
-    let of_namespace = || api_keys::table.filter(api_keys::namespace_no.eq(namespace));
-    let query = of_namespace()
+    // One text, whether or not a maker is given.
+    let of_maker = || {
+        let is_any = maker.is_none().into_sql::<Bool>();
+        let made = is_any.or(api_keys::created_by.is_not_distinct_from(maker));
+        api_keys::table.filter(api_keys::namespace_no.eq(namespace)).filter(made)
+    };
+    let query = of_maker()
         .filter(api_keys::no.gt(page.after()))
         .order(api_keys::no)
         .limit(page.fetch())
@@ -174,7 +227,7 @@ pub async fn list(
     let found = executor.rows(query).await?;
     let total = match page.total {
         Total::Skip => None,
-        Total::Count => executor.row(of_namespace().count()).await?,
+        Total::Count => executor.row(of_maker().count()).await?,
     };
     Ok(page.page(found, total, |key: &ApiKey| key.no.0))
 }

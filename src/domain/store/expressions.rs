@@ -1,6 +1,5 @@
 //! Expressions that Diesel does not have.
 
-use crate::domain::model::text::Description;
 use diesel::define_sql_function;
 use diesel::sql_types::{Nullable, Text};
 
@@ -10,9 +9,9 @@ define_sql_function! {
 }
 
 /// The pattern that `LIKE` takes for what begins with `prefix`, taken literally.
-pub fn beginning_with(prefix: &Description) -> String {
-    let mut pattern = String::with_capacity(prefix.as_str().len() + 1);
-    for c in prefix.as_str().chars() {
+pub fn beginning_with(prefix: &str) -> String {
+    let mut pattern = String::with_capacity(prefix.len() + 1);
+    for c in prefix.chars() {
         if matches!(c, '\\' | '%' | '_') {
             pattern.push('\\');
         }

@@ -1,20 +1,18 @@
 //! The SQL of who is in what: members of a group and groups of a user, directly or by nesting.
 
 use super::FRAGMENTS;
+use super::membership::{DetailsColumns, DetailsRow, details};
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::group::{Group, GroupOfUser};
 use crate::domain::model::id::NamespaceNo;
-use crate::domain::model::membership::{MembershipDetails, Reach, Role};
+use crate::domain::model::membership::Reach;
 use crate::domain::model::page::{Page, PageRequest, Total};
 use crate::domain::model::reference::{GroupKey, GroupRef, UserKey, UserRef};
 use crate::domain::model::user::{Member, User};
 use crate::schema::{groups, users};
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
-
-type DetailsColumns = (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>);
-type DetailsRow = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+use diesel::sql_types::{BigInt, Bool, Timestamptz};
 
 statement! {
     /// A page of the members of a group. Each group of the walk gives at most one page, in the order
@@ -102,10 +100,7 @@ statement! {
             SELECT m.group_no, m.role, m.joined_at, m.expires_at
             FROM memberships m
             WHERE m.namespace_no = :namespace
-                AND m.user_no = (
-                    SELECT u.no FROM users u WHERE u.namespace_no = :namespace AND {user_is u user}
-                )
-                AND {live m} AND m.group_no > :after
+                AND m.user_no = {user_no user} AND {live m} AND m.group_no > :after
             ORDER BY m.group_no
             LIMIT :limit
         )
@@ -140,10 +135,7 @@ statement! {
         LEFT JOIN LATERAL (
             SELECT * FROM memberships m
             WHERE m.namespace_no = :namespace AND m.group_no = page.no
-                AND m.user_no = (
-                    SELECT u.no FROM users u WHERE u.namespace_no = :namespace AND {user_is u user}
-                )
-                AND {live m} OFFSET 0
+                AND m.user_no = {user_no user} AND {live m} OFFSET 0
         ) d ON true
         ORDER BY g.no
     "#
@@ -179,9 +171,4 @@ pub async fn of_user(
     };
     let groups = rows.into_iter().map(|(group, row)| GroupOfUser { group, details: details(row) });
     Ok(page.page(groups.collect(), total, |entry| entry.group.no.0))
-}
-
-/// Nothing where there is no direct membership.
-fn details((role, joined_at, expires_at): DetailsRow) -> Option<MembershipDetails> {
-    Some(MembershipDetails { role: role?, joined_at: joined_at?, expires_at })
 }

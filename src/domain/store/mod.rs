@@ -1,4 +1,6 @@
-//! All SQL of the domain. Every query names a namespace; no text depends on the data.
+//! All SQL of the domain. No text depends on the data. Every query of a tenant's data names the
+//! namespace; those of namespaces and settings, which are global, of the key of a request, which says its namespace,
+//! and of what PostgreSQL knows of its tables do not.
 
 pub mod api_key;
 mod expressions;
@@ -10,6 +12,7 @@ pub mod membership;
 pub mod namespace;
 mod prefix;
 pub mod session;
+pub mod setting;
 pub mod statistics;
 pub mod subgroup;
 pub mod upkeep;
@@ -44,15 +47,17 @@ impl From<diesel::result::Error> for Error {
 
 /// A sharding engine may add a number to a constraint's name, so only its beginning counts.
 fn meaning(constraint: &str) -> Option<Error> {
-    const TAKEN: [(&str, Entity, &str); 10] = [
+    const TAKEN: [(&str, Entity, &str); 12] = [
         ("namespaces_id_taken", Entity::Namespace, "id"),
         ("users_id_taken", Entity::User, "id"),
         ("users_username_taken", Entity::User, "username"),
         ("users_login_email_taken", Entity::User, "email"),
+        ("names_id_taken", Entity::User, Error::ID_OR_USERNAME),
+        ("names_sign_in_taken", Entity::User, Error::USERNAME_OR_ADDRESS),
         ("groups_id_taken", Entity::Group, "id"),
         ("invites_id_taken", Entity::Invite, "id"),
         ("invites_open_taken", Entity::Invite, "email"),
-        ("invites_code_taken", Entity::Invite, "code"),
+        ("invites_code_hash_taken", Entity::Invite, "code"),
         ("api_keys_id_taken", Entity::Key, "id"),
         ("api_keys_hash_taken", Entity::Key, "secret"),
     ];
@@ -63,13 +68,14 @@ fn meaning(constraint: &str) -> Option<Error> {
         return Some(properties::misfit());
     }
     // The group or the user was deleted between being found and being written to.
-    const GONE: [(&str, Entity); 8] = [
+    const GONE: [(&str, Entity); 9] = [
         ("memberships_group", Entity::Group),
         ("memberships_user", Entity::User),
         ("subgroups_parent", Entity::Group),
         ("subgroups_child", Entity::Group),
         ("invites_group", Entity::Group),
         ("invites_inviter", Entity::User),
+        ("names_user", Entity::User),
         ("sessions_user", Entity::User),
         ("api_keys_namespace", Entity::Namespace),
     ];

@@ -6,20 +6,27 @@ use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{NamespaceId, NamespaceNo};
 use crate::domain::model::namespace::Namespace;
 use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::settings::Settings;
 use crate::domain::model::text::Name;
 use crate::domain::model::{Error, Result};
 use crate::schema::{
-    changes, groups, invites, memberships, namespaces, sessions, sign_in_addresses, subgroups,
-    users,
+    changes, groups, invites, memberships, names, namespaces, sessions, sign_in_addresses,
+    subgroups, users,
 };
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{BigInt, Jsonb, Nullable, Text};
 
 statement! {
     /// Inserts a namespace, with the group of its administrators.
-    Insert(by: By) { id: Text, name: Nullable<Text> } -> namespaces::SqlType = r#"
+    Insert(by: By) {
+        id: Text,
+        name: Nullable<Text>,
+        settings: Jsonb,
+    } -> namespaces::SqlType = r#"
         WITH n AS (
-            INSERT INTO namespaces (id, name, created_at) VALUES (:id, :name, :now) RETURNING *
+            INSERT INTO namespaces (id, name, settings, created_at, updated_at)
+            VALUES (:id, :name, :settings, :now, :now)
+            RETURNING *
         ),
         g AS (
             INSERT INTO groups (namespace_no, id, name, administers, created_at, updated_at)
@@ -28,7 +35,11 @@ statement! {
         ),
         recorded AS (
             {changes}
-            SELECT g.namespace_no, :now, :actor, 'group.created', 'group', g.id,
+            SELECT n.no, :now, :actor, :request_id, 'namespace.created', 'namespace', n.id,
+                to_jsonb(n) - {hidden}
+            FROM n
+            UNION ALL
+            SELECT g.namespace_no, :now, :actor, :request_id, 'group.created', 'group', g.id,
                 to_jsonb(g) - {hidden}
             FROM g
         )
@@ -45,8 +56,9 @@ pub async fn insert(
     by: &Authority,
     id: NamespaceId,
     name: Option<Name>,
+    settings: &Settings,
 ) -> Result<Namespace> {
-    let inserted = executor.row(Insert { by, id, name }).await?;
+    let inserted = executor.row(Insert { by, id, name, settings }).await?;
     inserted.ok_or_else(|| Error::internal("an insert returned no row"))
 }
 
@@ -54,6 +66,48 @@ pub async fn insert(
 pub async fn find(executor: Executor<'_>, id: &NamespaceId) -> Result<Option<Namespace>> {
     let query = namespaces::table.filter(namespaces::id.eq(id)).select(Namespace::as_select());
     Ok(executor.row(query).await?)
+}
+
+/// Finds a namespace and locks it until the transaction ends.
+pub async fn lock(executor: Executor<'_>, id: &NamespaceId) -> Result<Option<Namespace>> {
+    let query = namespaces::table.filter(namespaces::id.eq(id)).select(Namespace::as_select());
+    Ok(executor.row(query.for_no_key_update()).await?)
+}
+
+/// The settings of a namespace.
+pub async fn settings(executor: Executor<'_>, namespace: NamespaceNo) -> Result<Option<Settings>> {
+    let query = namespaces::table.filter(namespaces::no.eq(namespace));
+    Ok(executor.row(query.select(namespaces::settings)).await?)
+}
+
+statement! {
+    /// Changes a namespace.
+    Update(by: By) {
+        namespace: BigInt,
+        name: Nullable<Text>,
+        settings: Jsonb,
+    } -> namespaces::SqlType = r#"
+        WITH written AS (
+            UPDATE namespaces n
+            SET name = :name, settings = :settings, version = n.version + 1, updated_at = :now
+            WHERE n.no = :namespace
+            RETURNING *
+        ),
+        recorded AS ({changes} {record namespace updated written})
+        SELECT * FROM written
+    "#
+}
+
+/// Writes the name and the settings of a namespace that the transaction has locked.
+pub async fn update(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    name: Option<Name>,
+    settings: &Settings,
+) -> Result<Namespace> {
+    let updated = executor.row(Update { by, namespace, name, settings }).await?;
+    updated.ok_or_else(|| Error::internal("a locked namespace is gone"))
 }
 
 /// A page of the namespaces, oldest first.
@@ -97,6 +151,16 @@ pub async fn empty(executor: Executor<'_>, no: NamespaceNo) -> Result<()> {
             executor.execute(diesel::delete($table::table.filter($table::namespace_no.eq(no)))).await?;
         )+};
     }
-    empty!(sign_in_addresses, sessions, invites, memberships, subgroups, users, groups, changes);
+    empty!(
+        sign_in_addresses,
+        sessions,
+        invites,
+        memberships,
+        subgroups,
+        names,
+        users,
+        groups,
+        changes
+    );
     Ok(())
 }

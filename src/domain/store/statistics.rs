@@ -34,3 +34,20 @@ statement! {
 pub async fn outgrown(executor: Executor<'_>, rows: i64) -> Result<Vec<String>> {
     Ok(executor.rows(Outgrown { rows }).await?)
 }
+
+statement! { AnalyzeUsers {} -> BigInt = "ANALYZE (SKIP_LOCKED) users" }
+statement! { AnalyzeGroups {} -> BigInt = "ANALYZE (SKIP_LOCKED) groups" }
+statement! { AnalyzeMemberships {} -> BigInt = "ANALYZE (SKIP_LOCKED) memberships" }
+statement! { AnalyzeSubgroups {} -> BigInt = "ANALYZE (SKIP_LOCKED) subgroups" }
+
+/// Has PostgreSQL refresh its statistics of one of the tables that [`outgrown`] returns, unless
+/// somebody else has locked it.
+pub async fn analyze(executor: Executor<'_>, table: &str) -> Result<()> {
+    let _nothing: Vec<i64> = match table {
+        "users" => executor.rows(AnalyzeUsers).await?,
+        "groups" => executor.rows(AnalyzeGroups).await?,
+        "memberships" => executor.rows(AnalyzeMemberships).await?,
+        _ => executor.rows(AnalyzeSubgroups).await?,
+    };
+    Ok(())
+}

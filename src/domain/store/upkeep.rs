@@ -23,6 +23,19 @@ statement! {
 }
 
 statement! {
+    /// Deletes sessions that have ended because they went unused. No index finds them.
+    UnusedSessions { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
+        WITH ended AS (
+            SELECT e.no FROM sessions e
+            WHERE e.namespace_no = :namespace AND {session_end e} <= :before
+            LIMIT :most
+            FOR UPDATE SKIP LOCKED
+        ),
+        {delete_ended sessions}
+    "#
+}
+
+statement! {
     /// Deletes invites that expired, were declined or were used up.
     Invites { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
         WITH ended AS (
@@ -60,6 +73,8 @@ statement! {
 #[derive(Debug, Clone, Copy)]
 pub enum Ended {
     Sessions,
+    /// Sessions that went unused.
+    UnusedSessions,
     /// Invites that expired, were declined or were used up.
     Invites,
     /// What is known of addresses.
@@ -76,6 +91,7 @@ pub async fn delete(
 ) -> Result<i64> {
     let deleted: Option<i64> = match which {
         Ended::Sessions => executor.row(Sessions { namespace, before, most }).await?,
+        Ended::UnusedSessions => executor.row(UnusedSessions { namespace, before, most }).await?,
         Ended::Invites => executor.row(Invites { namespace, before, most }).await?,
         Ended::Addresses => executor.row(Addresses { namespace, before, most }).await?,
     };

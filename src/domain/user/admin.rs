@@ -6,11 +6,10 @@ use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::GroupId;
 use crate::domain::membership::{self, MembershipChanges};
-use crate::domain::model::reference::{GroupRef, UserRef};
+use crate::domain::model::reference::{GroupRef, KnownName, UserRef};
 use crate::domain::page;
 use crate::domain::rights::{Action, Administrator};
 use crate::domain::store;
-use crate::domain::text::Username;
 
 /// Reads a user, and whether they administer.
 ///
@@ -30,9 +29,14 @@ pub async fn get_with_admin(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<U
 pub async fn get_by_exact_name(ctx: &Ctx, name: &str) -> Result<UserWithAdmin> {
     ctx.caller.may(Action::ReadUsers)?;
     let unknown = || Error::not_found(Entity::User);
-    let username = Username::parse(name, "username").ok().ok_or_else(unknown)?;
-    let found = get_with_admin(ctx, &username).await?;
-    if found.user.known_as() == name { Ok(found) } else { Err(unknown()) }
+    let known = KnownName::parse(name, "username").ok().ok_or_else(unknown)?;
+    let found = get_with_admin(ctx, &known).await?;
+    let is_exact = match &found.user.username {
+        Some(username) => username.as_str() == known.exact(),
+        None => found.user.id.as_str() == known.as_str(),
+    };
+    // A name with spaces around it is another one.
+    if is_exact && known.as_str() == name { Ok(found) } else { Err(unknown()) }
 }
 
 /// Lists all users in the order of their names, byte by byte.
@@ -79,7 +83,7 @@ pub(super) async fn change_admin(ctx: &Ctx, user: &User, admin: AdminChange) -> 
             }
             match get_with_admin(ctx, user.no).await?.is_administrator {
                 Administrator::Yes => {
-                    Err(Error::invalid("role", "administers by a group that is nested"))
+                    Err(Error::invalid("administrator", "is one by a group that is nested"))
                 }
                 Administrator::No => Ok(()),
             }

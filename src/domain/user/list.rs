@@ -3,6 +3,7 @@
 use super::{Member, User, UserFilter};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
+use crate::domain::existing;
 use crate::domain::membership::Reach;
 use crate::domain::model::reference::GroupRef;
 use crate::domain::offset_page::OffsetPage;
@@ -44,7 +45,7 @@ pub async fn list_of_group(
     let page =
         store::member::of_group(ctx.list(), ctx.namespace, ctx.now, group, reach, page).await?;
     if page.entries.is_empty() {
-        crate::domain::group::must_exist(ctx, group).await?;
+        existing::group(ctx, group).await?;
     }
     Ok(page)
 }

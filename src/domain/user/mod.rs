@@ -1,14 +1,15 @@
 //! Users: people and machines, of whom only the id is required.
 
 mod admin;
+mod breadth_first;
 mod list;
 mod password;
 mod profile;
 mod rules;
 
 pub use super::model::user::{
-    AdminChange, Around, Claim, Member, Profile, Unlock, User, UserChanges, UserFilter,
-    UserWithAdmin, UsernameRule,
+    AdminChange, Claim, Member, Profile, ProfileGroup, Unlock, User, UserChanges, UserFilter,
+    UserWithAdmin,
 };
 pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
 pub use list::{list, list_by_offset, list_of_group};
@@ -16,16 +17,18 @@ pub use password::{change_password, set_password};
 pub use profile::{create_profile, profile, search, search_members, update_profile};
 pub(super) use rules::{check_newcomer, hashed};
 
+use super::api_key;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{SessionId, UserId};
+use super::id::{KeyId, SessionId, UserId};
 use super::model::reference::UserRef;
 use super::model::session::SessionsToEnd;
 use super::password::PasswordHash;
 use super::patch::Patch;
-use super::rights::{Action, administrators_only};
+use super::rights::{Action, not_touched};
+use super::security_log;
 use super::session::end_sessions;
-use super::store;
+use super::{existing, store};
 use rules::{check_changes, check_creation, ends_sessions};
 
 /// Creates a user, with a random id where none is given. A placeholder with this id is filled in,
@@ -34,8 +37,8 @@ use rules::{check_changes, check_creation, ends_sessions};
 ///
 /// # Errors
 /// Forbidden without `users:write`, and without `admin` for granting administration and for a
-/// placeholder who administers; `Taken` for `id`, `username` or `email`; `Busy` where a password
-/// waits too long to be hashed.
+/// placeholder who administers; `Taken` for `id`, `username` or `email`; `Invalid` for a username that
+/// cannot be told from an administrator's; `Busy` where a password waits too long to be hashed.
 pub async fn create(
     ctx: &Ctx,
     id: Option<UserId>,
@@ -43,12 +46,12 @@ pub async fn create(
     admin: AdminChange,
 ) -> Result<User> {
     let id = id.unwrap_or_else(|| UserId::random(ctx.now));
-    let hash = check_creation(ctx, &id, &new, admin).await?;
+    let hash = check_creation(ctx, &new, admin).await?;
     if admin == AdminChange::Keep {
-        return insert(ctx, &id, &new, &hash).await;
+        return Ok(insert(ctx, &id, &new, &hash).await?.user());
     }
     let created = ctx.transaction(async |ctx| {
-        let user = insert(ctx, &id, &new, &hash).await?;
+        let user = insert(ctx, &id, &new, &hash).await?.user();
         admin::change_admin(ctx, &user, admin).await?;
         Ok(user)
     });
@@ -63,7 +66,7 @@ pub async fn create(
 /// Forbidden without `users:read`; `NotFound`.
 pub async fn get(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<User> {
     ctx.caller.may(Action::ReadUsers)?;
-    must_exist(ctx, user.into()).await
+    existing::user(ctx, user.into()).await
 }
 
 /// Changes the properties that are given, and whether the user administers the namespace. `expected`
@@ -82,11 +85,32 @@ pub async fn update(
     changes: UserChanges,
     admin: AdminChange,
 ) -> Result<User> {
-    let user = resolve(ctx, user.into()).await?;
+    let (updated, _keys) = update_and_warn(ctx, user, expected, changes, admin).await?;
+    Ok(updated)
+}
+
+/// Changes a user as [`update`] does, and returns the keys that the user leaves behind who is
+/// deactivated.
+///
+/// # Errors
+/// As [`update`].
+pub async fn update_and_warn(
+    ctx: &Ctx,
+    user: impl Into<UserRef<'_>>,
+    expected: Option<Vec<i64>>,
+    changes: UserChanges,
+    admin: AdminChange,
+) -> Result<(User, Vec<KeyId>)> {
+    let user = existing::without_name(ctx, user.into()).await?;
     let (changes, hash) = check_changes(ctx, user, changes, admin).await?;
+    let deactivates = changes.active == Patch::Set(false);
     let updated = write(ctx, user, expected.as_deref(), (changes, hash), admin, None).await?;
     ctx.roster.shared.forget_users();
-    Ok(updated)
+    let keys = match deactivates {
+        true => api_key::left_behind(ctx, &updated.id).await?,
+        false => Vec::new(),
+    };
+    Ok((updated, keys))
 }
 
 /// Deletes a user, and by constraint the user's memberships, sessions and invites.
@@ -99,30 +123,30 @@ pub async fn delete(
     expected: Option<Vec<i64>>,
 ) -> Result<()> {
     ctx.caller.may(Action::WriteUsers)?;
-    let user = resolve(ctx, user.into()).await?;
+    let user = existing::without_name(ctx, user.into()).await?;
     let (expected, by) = (expected.as_deref(), ctx.authority_over_users());
-    if !store::user::delete(ctx.cascade(), ctx.namespace, &by, user, expected).await? {
+    let deleted = store::user::delete(ctx.cascade(), ctx.namespace, &by, user, expected).await?;
+    let Some(id) = deleted else {
         return Err(why_not_written(ctx, user, expected).await);
-    }
+    };
     ctx.roster.shared.forget_users();
-    Ok(())
+    security_log::changed(ctx, "user.deleted", &[&user]);
+    api_key::left_behind(ctx, &id).await.map(drop)
 }
 
-/// The user, whoever asks.
-pub(super) async fn must_exist(ctx: &Ctx, user: UserRef<'_>) -> Result<User> {
-    let found = store::user::find(ctx.read(), ctx.namespace, user).await?;
-    found.ok_or(Error::not_found(Entity::User))
+/// A user who was created.
+enum Created {
+    /// There was nobody with the id.
+    Anew(User),
+    /// A placeholder was filled in, which may have memberships.
+    FromPlaceholder(User),
 }
 
-/// Replaces a name by the number of the user who is known by it: statements that write find a user by
-/// number or id.
-///
-/// # Errors
-/// `NotFound`.
-pub(super) async fn resolve<'a>(ctx: &Ctx, user: UserRef<'a>) -> Result<UserRef<'a>> {
-    match user {
-        UserRef::Name(_) => Ok(UserRef::No(must_exist(ctx, user).await?.no)),
-        UserRef::Id(_) | UserRef::No(_) => Ok(user),
+impl Created {
+    fn user(self) -> User {
+        match self {
+            Self::Anew(user) | Self::FromPlaceholder(user) => user,
+        }
     }
 }
 
@@ -132,22 +156,26 @@ async fn insert(
     id: &UserId,
     new: &UserChanges,
     hash: &Patch<PasswordHash>,
-) -> Result<User> {
+) -> Result<Created> {
     let (by, namespace) = (ctx.authority_over_users(), ctx.namespace);
     if !ctx.is_in_transaction() {
         match store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await {
             Err(Error::Taken { field: "id", .. }) => {}
-            inserted => return inserted,
+            inserted => return inserted?.map(Created::Anew).ok_or_else(looks_like_administrator),
         }
     }
     // A refused insert ends a transaction: there the placeholder is looked for first.
     if let Some(user) = store::user::fill_in(ctx.write(), namespace, &by, id, (new, hash)).await? {
-        return Ok(user);
+        return Ok(Created::FromPlaceholder(user));
     }
     match store::user::find(ctx.read(), namespace, id.into()).await? {
-        Some(found) if found.placeholder => Err(administrators_only()),
+        Some(found) if found.placeholder => {
+            must_not_look_like_administrator(ctx, id.into(), new).await?;
+            Err(not_touched(by.rights))
+        }
         None if ctx.is_in_transaction() => {
-            store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await
+            let made = store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await?;
+            made.map(Created::Anew).ok_or_else(looks_like_administrator)
         }
         _ => Err(Error::Taken { entity: Entity::User, field: "id" }),
     }
@@ -181,27 +209,61 @@ async fn write(
             if ends_sessions {
                 end_sessions(ctx, SessionsToEnd::OfUser(user.no, keep)).await?;
             }
+            if changes.active == Patch::Set(false) {
+                let (executor, namespace) = (ctx.write(), ctx.namespace);
+                store::invite::close_of_users(executor, namespace, &by, &[&user.id], &[]).await?;
+            }
             admin::change_admin(ctx, &user, admin).await?;
             Ok(Some(user))
         });
         updated.await?
     };
     match updated {
-        Some(user) => Ok(user),
-        None => Err(why_not_written(ctx, user, expected).await),
+        Some(user) => {
+            if ends_sessions {
+                let what = if hash.is_keep() { "deactivated" } else { "password" };
+                security_log::changed(ctx, "user.updated", &[&user.id.as_str(), &what]);
+            }
+            Ok(user)
+        }
+        None => {
+            must_not_look_like_administrator(ctx, user, &changes).await?;
+            Err(why_not_written(ctx, user, expected).await)
+        }
     }
+}
+
+/// Refuses a username that cannot be told from an administrator's: asked only where nothing was
+/// written, to say why.
+async fn must_not_look_like_administrator(
+    ctx: &Ctx,
+    user: UserRef<'_>,
+    changes: &UserChanges,
+) -> Result<()> {
+    let Patch::Set(username) = &changes.username else { return Ok(()) };
+    let (executor, namespace) = (ctx.read(), ctx.namespace);
+    match store::user::is_like_administrator(executor, namespace, ctx.now, user, username).await? {
+        true => Err(looks_like_administrator()),
+        false => Ok(()),
+    }
+}
+
+/// The error for a username that cannot be told from an administrator's.
+pub(super) fn looks_like_administrator() -> Error {
+    Error::invalid("username", "must not look like the username of an administrator")
 }
 
 /// Why no user was updated or deleted: asked only where none was, so that a success costs one
 /// statement.
 async fn why_not_written(ctx: &Ctx, user: UserRef<'_>, expected: Option<&[i64]>) -> Error {
-    match must_exist(ctx, user).await {
+    let rights = ctx.caller.rights_over_users();
+    match existing::user(ctx, user).await {
         Ok(found) if expected.is_some_and(|expected| !expected.contains(&found.version)) => {
             Error::Stale
         }
         // The user has been created since: whoever administers was not refused, but found nobody.
-        Ok(_) if ctx.caller.administers() => Error::not_found(Entity::User),
-        Ok(_) => administrators_only(),
+        Ok(_) if rights.every => Error::not_found(Entity::User),
+        Ok(_) => not_touched(rights),
         Err(error) => error,
     }
 }

@@ -4,6 +4,8 @@ use super::{AdminChange, User, UserChanges, hashed, write};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::UserId;
+use crate::domain::model::password_policy::PasswordPolicy;
+use crate::domain::namespace;
 use crate::domain::password::Password;
 use crate::domain::patch::Patch;
 use crate::domain::session;
@@ -18,7 +20,8 @@ const TRIES: usize = 3;
 /// # Errors
 /// Forbidden for another's without `users:write`, or for an administrator's without `admin`;
 /// `NotFound`; `Invalid` for `old_password` where it is wrong or the account is locked, and for
-/// `new_password` where the user's own choice is too short, common, or their name; `TooMany`; `Busy`.
+/// `new_password` where the user's own choice is too short, common, or their name; `Reauthenticate` for
+/// an administrator's, except one's own with the old password; `TooMany`; `Busy`.
 pub async fn set_password(
     ctx: &Ctx,
     id: &UserId,
@@ -27,7 +30,13 @@ pub async fn set_password(
 ) -> Result<()> {
     ctx.caller.may_change_profile_of(id)?;
     if ctx.caller.is(id) {
-        let check = async || session::check_own_password(ctx, id.into(), old.clone()).await;
+        let check = async || {
+            let user = session::check_own_password(ctx, id.into(), old.clone()).await?;
+            if user.password_hash.is_none() {
+                ctx.caller.must_be_recent()?;
+            }
+            Ok(user)
+        };
         return replace(ctx, id, new, check).await;
     }
     let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
@@ -63,7 +72,8 @@ async fn replace(
     for _ in 0..TRIES {
         let user = check().await?;
         if own.is_some() {
-            ctx.password_policy().check(&new, "new_password", names_of(&user))?;
+            let policy = PasswordPolicy::from(&*namespace::settings(ctx).await?);
+            policy.check(&new, "new_password", names_of(&user))?;
         }
         let expected = [user.version];
         let change = (changes.clone(), hashed(ctx, &changes).await?);

@@ -1,13 +1,17 @@
 //! Users with the groups around them, as directories show them: found by the name by which they are
 //! known, which is the username, or the id of a user without one.
 
-use super::{AdminChange, Profile, UserChanges, check_changes, check_creation, insert, write};
+use super::breadth_first::breadth_first;
+use super::{
+    AdminChange, Created, Profile, UserChanges, check_changes, check_creation, insert, write,
+};
 use crate::domain::bulk;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::replace_groups;
 use crate::domain::model::reference::{GroupRef, UserRef};
+use crate::domain::model::user::UserWithSteps;
 use crate::domain::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
 use crate::domain::page;
 use crate::domain::rights::Action;
@@ -22,7 +26,7 @@ use std::collections::BTreeSet;
 pub async fn profile(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<Profile> {
     may_read(ctx)?;
     let found = store::user::profile::find(ctx.read(), ctx.namespace, ctx.now, user.into());
-    found.await?.ok_or(Error::not_found(Entity::User))
+    found.await?.map(of_steps).ok_or(Error::not_found(Entity::User))
 }
 
 /// Lists the users of whom one of the names begins as the filter says: the name by which directories
@@ -36,7 +40,8 @@ pub async fn search(
     page: OffsetPage,
 ) -> Result<PageWithTotal<Profile>> {
     may_read(ctx)?;
-    store::user::profile::search(ctx.list(), ctx.namespace, ctx.now, filter, page).await
+    let found = store::user::profile::search(ctx.list(), ctx.namespace, ctx.now, filter, page);
+    Ok(found.await?.map(of_steps))
 }
 
 /// Lists the direct members of a group whose names begin as the filter says, in the order of the
@@ -58,7 +63,11 @@ pub async fn search_members(
     if found.total == 0 && store::group::find(ctx.read(), namespace, group).await?.is_none() {
         return Err(Error::not_found(Entity::Group));
     }
-    Ok(found)
+    Ok(found.map(of_steps))
+}
+
+fn of_steps((user, steps): UserWithSteps) -> Profile {
+    Profile { user, groups: breadth_first(steps) }
 }
 
 /// Creates a user as [`super::create`] does; with `groups`, in the same transaction, the user becomes
@@ -74,22 +83,24 @@ pub async fn create_profile(
     groups: Option<Vec<GroupId>>,
 ) -> Result<Profile> {
     let Some(groups) = groups else {
-        let user = super::create(ctx, Some(id), new, AdminChange::Keep).await?;
-        // Only a user who was a placeholder may be in groups already. Whoever may create users and not
-        // read groups is shown none.
-        if user.version == 1 || may_read(ctx).is_err() {
-            return Ok(Profile { user, groups: Vec::new() });
-        }
-        return profile(ctx, user.no).await;
+        let hash = check_creation(ctx, &new, AdminChange::Keep).await?;
+        return match insert(ctx, &id, &new, &hash).await? {
+            // The user may be in groups already.
+            Created::FromPlaceholder(user) if may_read(ctx).is_ok() => profile(ctx, user.no).await,
+            // Whoever may create users and not read groups is shown none.
+            Created::Anew(user) | Created::FromPlaceholder(user) => {
+                Ok(Profile { user, groups: Vec::new() })
+            }
+        };
     };
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
-    page::check_names("properties.groups", groups.len())?;
-    let hash = check_creation(ctx, &id, &new, AdminChange::Keep).await?;
+    page::check_names("group_ids", groups.len())?;
+    let hash = check_creation(ctx, &new, AdminChange::Keep).await?;
     let created = ctx.long_transaction(async |ctx| {
-        if !bulk::are_few(groups.len()) {
+        if !bulk::suit_any_plan(groups.len()) {
             store::statistics::discard_plans(ctx.write()).await?;
         }
-        let user = insert(ctx, &id, &new, &hash).await?;
+        let user = insert(ctx, &id, &new, &hash).await?.user();
         replace_groups(ctx, &by, &user, &groups).await
     });
     created.await?;
@@ -122,7 +133,7 @@ pub async fn update_profile(
         let user = super::update(ctx, no, None, changes, keep).await?;
         return Ok(Profile { user, groups: before.groups });
     };
-    page::check_names("properties.groups", groups.len())?;
+    page::check_names("group_ids", groups.len())?;
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let changes = check_changes(ctx, no.into(), changes, keep).await?;
     let updated = ctx.long_transaction(async |ctx| {

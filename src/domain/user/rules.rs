@@ -1,27 +1,26 @@
 //! What a caller may create and change of a user.
 
-use super::{AdminChange, Unlock, User, UserChanges, UsernameRule};
+use super::{AdminChange, Unlock, User, UserChanges};
 use crate::domain::ctx::Ctx;
-use crate::domain::error::{Entity, Error, Result};
-use crate::domain::id::UserId;
+use crate::domain::error::{Error, Result};
+use crate::domain::existing;
+use crate::domain::model::password_policy::PasswordPolicy;
 use crate::domain::model::reference::UserRef;
+use crate::domain::namespace;
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
 use crate::domain::rights::{Action, administrators_only};
-use crate::domain::store;
 use crate::domain::text::{Email, Username};
 
 /// Checks that the caller may create this user, and hashes the password.
 pub(super) async fn check_creation(
     ctx: &Ctx,
-    id: &UserId,
     new: &UserChanges,
     admin: AdminChange,
 ) -> Result<Patch<PasswordHash>> {
     ctx.caller.may(Action::WriteUsers)?;
     check_import(ctx, new)?;
     check_admin_change(ctx, admin)?;
-    check_username(ctx, id.into(), new).await?;
     hashed(ctx, new).await
 }
 
@@ -34,11 +33,12 @@ pub(super) async fn check_changes(
 ) -> Result<(UserChanges, Patch<PasswordHash>)> {
     ctx.caller.may_change_profile_of(user)?;
     check_admin_change(ctx, admin)?;
-    let manages_users = ctx.caller.may(Action::WriteUsers).is_ok();
+    let manages_users = ctx.caller.manages(user);
     if !manages_users && is_beyond_profile(&changes) {
-        changes = without_unchanged(changes, &super::must_exist(ctx, user).await?);
+        changes = without_unchanged(changes, &existing::user(ctx, user).await?);
         if is_beyond_profile(&changes) {
             ctx.caller.may(Action::WriteUsers)?;
+            ctx.caller.must_be_recent()?;
         }
     }
     check_import(ctx, &changes)?;
@@ -52,9 +52,7 @@ pub(super) async fn check_changes(
         // What people say of themselves is a contact address. A sign-in address, by which they are
         // invited, is set by whoever manages users, or by accepting an invite that was sent to it.
         changes.login_email = Patch::Keep;
-        changes.username_rule = UsernameRule::NotAnId;
     }
-    check_username(ctx, user, &changes).await?;
     let hash = hashed(ctx, &changes).await?;
     Ok((changes, hash))
 }
@@ -65,7 +63,7 @@ pub(super) async fn check_changes(
 /// # Errors
 /// [`Error::Invalid`] for what only an administrator sets, and for a password that is too short, common,
 /// or one's own name.
-pub(in crate::domain) fn check_newcomer(
+pub(in crate::domain) async fn check_newcomer(
     ctx: &Ctx,
     new: &UserChanges,
     invited: Option<&Email>,
@@ -79,7 +77,8 @@ pub(in crate::domain) fn check_newcomer(
             let username = username.as_ref().into_option().map(Username::as_str);
             let email = email.as_ref().into_option().map(Email::as_str);
             let names = [username, email, invited.map(Email::as_str)].into_iter().flatten();
-            ctx.password_policy().check(password, "password", names)
+            let policy = PasswordPolicy::from(&*namespace::settings(ctx).await?);
+            policy.check(password, "password", names)
         }
         _ => Ok(()),
     }
@@ -153,28 +152,7 @@ fn check_admin_change(ctx: &Ctx, admin: AdminChange) -> Result<()> {
     match admin {
         AdminChange::Keep => Ok(()),
         AdminChange::Revoke => ctx.caller.may(Action::WriteUsers),
-        AdminChange::Grant if ctx.caller.administers() => Ok(()),
+        AdminChange::Grant if ctx.caller.administers() => ctx.caller.must_be_recent(),
         AdminChange::Grant => Err(administrators_only()),
-    }
-}
-
-/// Refuses a username that is the id of another user without a username, where the rule says so. The
-/// table refuses a username that another user has.
-async fn check_username(ctx: &Ctx, user: UserRef<'_>, changes: &UserChanges) -> Result<()> {
-    let (UsernameRule::NotAnId, Patch::Set(username)) = (changes.username_rule, &changes.username)
-    else {
-        return Ok(());
-    };
-    let found = store::user::find(ctx.read(), ctx.namespace, username.into()).await?;
-    let is_other = |found: &User| match user {
-        UserRef::Id(id) => found.id != *id,
-        UserRef::No(no) => found.no != no,
-        UserRef::Name(name) => found.known_as() != name.as_str(),
-    };
-    match found {
-        Some(found) if found.username.is_none() && is_other(&found) => {
-            Err(Error::Taken { entity: Entity::User, field: "username" })
-        }
-        _ => Ok(()),
     }
 }

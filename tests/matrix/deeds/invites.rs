@@ -2,7 +2,7 @@
 
 use super::{Deed, deed};
 use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
-use crate::support::{invite, user};
+use crate::support::invite;
 use serde_json::{Value, json};
 
 pub fn deeds() -> Vec<Deed> {
@@ -90,7 +90,7 @@ fn changing() -> Vec<Deed> {
 }
 
 fn answering() -> Vec<Deed> {
-    let newcomer = || user("newcomer", json!({"password": "battery staple"}));
+    let newcomer = || json!({"entity-type": "user", "properties": {"password": "battery staple"}});
     vec![
         deed(
             "accept an invite as a newcomer",

@@ -46,6 +46,7 @@ pub fn deeds() -> Vec<Deed> {
                 micro("users/logout", json!({"sessionId": "$my_session"})),
             ],
         ),
+        deed("confirm one's own password", [native("PUT /session", json!({"password": PASSWORD}))]),
         deed(
             "end a session by its token",
             [micro("users/logout", json!({"sessionId": "$boriss_token"}))],

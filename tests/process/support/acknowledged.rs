@@ -23,13 +23,13 @@ fn ids_query(step: Step) -> &'static str {
         }
         Step::Accepted => {
             "SELECT g.id FROM groups g JOIN invites v ON v.group_no = g.no AND v.uses = 1 \
-             JOIN users u ON u.id = 'new-' || g.id \
+             JOIN users u ON u.username = 'new-' || g.id \
              JOIN memberships m ON m.group_no = g.no AND m.user_no = u.no UNION \
-             SELECT substr(entity_id, 5) FROM changes WHERE action = 'user.deleted'"
+             SELECT substr(document->>'username', 5) FROM changes WHERE action = 'user.deleted'"
         }
         Step::Deleted => {
-            "SELECT substr(entity_id, 5) FROM changes WHERE action = 'user.deleted' EXCEPT \
-             SELECT substr(id, 5) FROM users WHERE id LIKE 'new-%'"
+            "SELECT substr(document->>'username', 5) FROM changes WHERE action = 'user.deleted' EXCEPT \
+             SELECT substr(username, 5) FROM users WHERE username LIKE 'new-%'"
         }
         Step::Teamed => {
             "SELECT substr(g.id, 6) FROM groups g JOIN memberships m ON m.group_no = g.no \

@@ -14,7 +14,7 @@ pub use load::{Load, Log, Step};
 pub use postgres::{
     Database, ExternalPostgres, backends, connections, psql, start_postgres, wait_until_answering,
 };
-pub use roster::{KEY, Output, Server, run, settings, spawn, spawn_with_files};
+pub use roster::{KEY, NO_SECRET, Output, SECRET, Server, run, settings, spawn, spawn_with_files};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;

@@ -11,6 +11,11 @@ use std::time::Duration;
 /// A key of the operator's own choice.
 pub const KEY: &str = "the-process-tests-own-key-0123456789";
 
+/// The secret of all programs of these tests, unless a test gives another.
+pub const SECRET: &str = "the secret of the process tests 0123456789";
+/// A setting with which a program has no secret but `secret.key` in its data directory.
+pub const NO_SECRET: (&str, &str) = ("ROSTER_SECRET", "");
+
 /// Environment variables. Beside them, a program gets only `PATH` from ours.
 pub type Settings<'a> = Vec<(&'a str, &'a str)>;
 
@@ -56,13 +61,18 @@ pub fn spawn_with_files(
 
 fn run_in(directory: &TestDirectory, settings: &[(&str, &str)], mut program: Command) -> Server {
     let (out, err) = (directory.file("out"), directory.file("err"));
-    let child = program
+    program
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("ROSTER_LISTEN", "127.0.0.1:0")
         .env("ROSTER_DATA_DIR", directory.data())
         .env("ROSTER_WORKERS", "2")
-        .envs(settings.iter().copied())
+        .env("ROSTER_SECRET", SECRET)
+        .envs(settings.iter().copied());
+    if settings.contains(&NO_SECRET) {
+        program.env_remove("ROSTER_SECRET");
+    }
+    let child = program
         .current_dir(directory.path())
         .stdin(Stdio::null())
         .stdout(File::create(&out).unwrap())

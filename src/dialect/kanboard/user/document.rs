@@ -1,10 +1,10 @@
 //! Users as rows of Kanboard's table, without its secrets.
 
 use super::role;
+use crate::domain::Ctx;
 use crate::domain::rights::Administrator;
 use crate::domain::text::{Email, Name, Username};
 use crate::domain::user::{User, UserWithAdmin};
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -54,9 +54,10 @@ pub struct UserRow {
     twofactor_activated: Flag,
     /// Always 4.
     notifications_filter: u8,
-    /// The number of consecutive failures to sign in.
+    /// The number of consecutive failures to sign in; 0 to callers who do not administer.
     nb_failed_login: i32,
-    /// When the lock of the account ends, in seconds since 1970; 0 if it is not locked.
+    /// When the lock of the account ends, in seconds since 1970; 0 if it is not locked, and to callers
+    /// who do not administer.
     lock_expiration_date: i64,
     /// Always 0; absent in `getMe`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,8 +89,8 @@ enum Flag {
 }
 
 impl UserRow {
-    /// The row of a user at this time.
-    pub fn of(user: UserWithAdmin, now: DateTime<Utc>) -> Self {
+    /// The row of a user as the caller sees it: only administrators see failures to sign in.
+    pub fn seen_by(ctx: &Ctx, user: UserWithAdmin) -> Self {
         let UserWithAdmin { user, is_administrator } = user;
         let User {
             namespace_no: _,
@@ -111,9 +112,15 @@ impl UserRow {
             created_at: _,
             updated_at: _,
             placeholder: _,
+            username_key: _,
+            username_skeleton: _,
         } = user;
         let role = role::shown(is_administrator, properties);
-        let locked_until = locked_until.filter(|until| *until > now);
+        let locked_until = locked_until.filter(|until| *until > ctx.now);
+        let (failures, lock_end) = match ctx.caller.administers() {
+            true => (failed_logins, locked_until.map_or(0, |until| until.timestamp())),
+            false => (0, 0),
+        };
         Self {
             id: no.0,
             username: username.map_or_else(|| id.into_string(), Username::into_string),
@@ -129,8 +136,8 @@ impl UserRow {
             disable_login_form: 0,
             twofactor_activated: Flag::Number(0),
             notifications_filter: ALL_NOTIFICATIONS,
-            nb_failed_login: failed_logins,
-            lock_expiration_date: locked_until.map_or(0, |until| until.timestamp()),
+            nb_failed_login: failures,
+            lock_expiration_date: lock_end,
             is_project_admin: Some(0),
             gitlab_id: (),
             role,

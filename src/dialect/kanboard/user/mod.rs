@@ -12,7 +12,7 @@ use crate::domain::id::UserNo;
 use crate::domain::password::Password;
 use crate::domain::patch::Patch;
 use crate::domain::text::{Email, Name};
-use crate::domain::user::{self, AdminChange, UserChanges, UserWithAdmin, UsernameRule};
+use crate::domain::user::{self, AdminChange, UserChanges, UserWithAdmin};
 use crate::domain::{Ctx, Entity, Error, Result};
 use document::UserRow;
 use futures_util::FutureExt;
@@ -155,17 +155,11 @@ pub fn new_user(arguments: &Arguments) -> Result<(UserChanges, AdminChange)> {
         // A contact address: it need not be unique, so nobody can sign in with it.
         email: email(arguments)?,
         properties: role.properties()?,
-        ..unchanged()
+        ..UserChanges::default()
     };
     // A new user is not an administrator, so there is nothing to revoke.
     let admin = if role == Role::Admin { AdminChange::Grant } else { AdminChange::Keep };
     Ok((new, admin))
-}
-
-/// No changes. A user without a username is shown with the id, which must be nobody else's
-/// username.
-fn unchanged() -> UserChanges {
-    UserChanges { username_rule: UsernameRule::NotAnId, ..UserChanges::default() }
 }
 
 /// Absent and null leave the value unchanged; an empty text removes it.
@@ -192,7 +186,7 @@ async fn update(ctx: &Ctx, arguments: Arguments) -> Outcome {
     let updated = async {
         let (changes, admin) = changes(&arguments)?;
         let no = user_no(&arguments, "id")?;
-        if changes == unchanged() && admin == AdminChange::Keep {
+        if changes == UserChanges::default() && admin == AdminChange::Keep {
             return Ok(());
         }
         user::update(ctx, no, None, changes, admin).await.map(drop)
@@ -212,7 +206,7 @@ pub fn changes(arguments: &Arguments) -> Result<(UserChanges, AdminChange)> {
         name: name(arguments)?,
         email: email(arguments)?,
         properties: role.map(Role::properties).transpose()?.unwrap_or_default(),
-        ..unchanged()
+        ..UserChanges::default()
     };
     Ok((changes, role.map(Role::admin_change).unwrap_or_default()))
 }
@@ -236,7 +230,7 @@ async fn all(ctx: &Ctx) -> Outcome {
 }
 
 fn row(ctx: &Ctx, user: UserWithAdmin) -> UserRow {
-    UserRow::of(user, ctx.now)
+    UserRow::seen_by(ctx, user)
 }
 
 async fn remove(ctx: &Ctx, arguments: Arguments) -> Outcome {
@@ -245,7 +239,7 @@ async fn remove(ctx: &Ctx, arguments: Arguments) -> Outcome {
 }
 
 fn active(active: bool) -> UserChanges {
-    UserChanges { active: Patch::Set(active), ..unchanged() }
+    UserChanges { active: Patch::Set(active), ..UserChanges::default() }
 }
 
 async fn set(ctx: &Ctx, arguments: Arguments, changes: UserChanges) -> Outcome {

@@ -135,7 +135,10 @@ pub async fn list(call: Call<ListRequest>) -> Result<Json<ListReply>, Refusal> {
     operation_id = "groupsAddMember",
     tag = "groups",
     request_body = AddMemberRequest,
-    responses((status = 200, description = "The member is in the group.", body = Done)),
+    responses(
+        (status = 200, description = "The member is in the group.", body = Done),
+        (status = 409, response = super::error_responses::Conflict),
+    ),
 )]
 #[post("/Groups/AddMember")]
 pub async fn add_member(call: Call<AddMemberRequest>) -> Result<Json<Done>, Refusal> {

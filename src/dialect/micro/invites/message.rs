@@ -11,15 +11,19 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = invites::Invite, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "group_id": "myawesomegroup", "email": "john@doe.com", "code": "7KX2M9QRT4"}))]
 pub struct InviteMessage {
-    /// The id. It is not a credential.
-    id: String,
+    /// The id. It is not a credential. Callers who have only the code do not see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    id: Option<String>,
     /// The group's id.
     group_id: String,
-    /// The e-mail address of the invited user, in lower case.
+    /// The e-mail address of the invited user, in lower case. Callers who have only the code do not see
+    /// it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     email: Option<String>,
-    /// The code to accept or decline the invite with: 10 characters, case-insensitive.
+    /// The code to accept or decline the invite with: 10 characters, case-insensitive. It is empty for
+    /// those who may not create such an invite.
     code: String,
 }
 
@@ -116,6 +120,9 @@ impl From<Invite> for InviteMessage {
             uses: _,
             message: _,
             invited_by: _,
+            made_by_key: _,
+            is_backed: _,
+            proves_email: _,
             properties: _,
             expires_at: _,
             declined_at: _,
@@ -126,11 +133,18 @@ impl From<Invite> for InviteMessage {
             group_name: _,
         } = invite;
         Self {
-            id: id.into_string(),
+            id: Some(id.into_string()),
             group_id: group.into_string(),
             email: email.map(Email::into_string),
-            code: code.reveal().to_owned(),
+            code: code.map(|code| code.reveal().to_owned()).unwrap_or_default(),
         }
+    }
+}
+
+impl InviteReply {
+    /// An invite as callers see it who have only the code.
+    pub fn by_code(invite: Invite) -> Self {
+        Self { invite: InviteMessage { id: None, email: None, ..invite.into() } }
     }
 }
 

@@ -22,9 +22,8 @@ use message::{CreateRequest, DeleteRequest, InviteReply, ListReply, ListRequest,
 /// address, that one is returned. If the group does not exist, a placeholder with this id is
 /// created.
 ///
-/// Permissions: keys with `invites:write`, and `groups:write` if the group does not exist (`admin`
-/// for `administrators` and the groups nested in it); managers and owners of the group;
-/// administrators.
+/// Permissions: keys with `invites:write` and `groups:write` (`admin` for `administrators` and the
+/// groups nested in it); managers and owners of the group, if it exists; administrators.
 #[utoipa::path(
     operation_id = "invitesCreate",
     tag = "invites",
@@ -50,10 +49,12 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<InviteReply>, Refu
 
 /// Returns an invite by its id, its code, or both.
 ///
-/// An invite that has been accepted, declined or has expired returns 404. More than 20 wrong codes
+/// An invite that has been accepted, declined or has expired returns 404. Read by its id, it shows its
+/// code only to those who may create such an invite; to all others the code is empty. More than 20 wrong codes
 /// a minute from one IP address return 429.
 ///
-/// Permissions: by code, anybody with a credential; by id, keys with `invites:read`, managers and
+/// Permissions: by code, anybody with a credential, who does not see the id and the e-mail address
+/// unless they can read the invite by its id; by id, keys with `invites:read`, managers and
 /// owners of the group, the invited user, and administrators.
 #[utoipa::path(
     operation_id = "invitesRead",
@@ -71,28 +72,36 @@ pub async fn read(
     request: HttpRequest,
 ) -> Result<Json<InviteReply>, Refusal> {
     let Call { ctx, request: ReadRequest { id, code } } = call;
-    let invite = match (id.is_empty(), code.is_empty()) {
+    let (invite, whole) = match (id.is_empty(), code.is_empty()) {
         (true, true) => {
             let detail = "An email address code is required to read an invite";
             return Err(bad("ID_OR_CODE_REQUIRED", detail));
         }
-        (false, true) => invite::get(&ctx, &InviteId::parse(&id)?).await?,
-        (true, false) => by_code(&ctx, &request, &code).await?,
+        (false, true) => (invite::get(&ctx, &InviteId::parse(&id)?).await?, true),
+        (true, false) => {
+            let found = by_code(&ctx, &request, &code).await?;
+            let may_read = may_read(&ctx, &found.id).await?;
+            (found, may_read)
+        }
         (false, false) => {
             let id = InviteId::parse(&id)?;
             let found = by_code(&ctx, &request, &code).await?;
-            Some(found).filter(|found| found.id == id).ok_or_else(missing)?
+            let found = Some(found).filter(|found| found.id == id).ok_or_else(missing)?;
+            let may_read = may_read(&ctx, &id).await?;
+            (found, may_read)
         }
     };
     match invite.state(ctx.now) {
-        State::Open => Ok(Json(invite.into())),
+        State::Open if whole => Ok(Json(invite.into())),
+        State::Open => Ok(Json(InviteReply::by_code(invite))),
         State::Accepted | State::Declined | State::Expired => Err(missing().into()),
     }
 }
 
 /// Lists invites to a group, to an e-mail address, or both.
 ///
-/// Invites that have been accepted, declined or have expired are left out. A result of more than
+/// Invites that have been accepted, declined or have expired are left out. The codes are shown only to
+/// those who may create such invites; to all others they are empty. A result of more than
 /// 100,000 invites is refused.
 ///
 /// Permissions: keys with `invites:read`; users, for invites to groups that they manage and for
@@ -144,12 +153,21 @@ pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {
     }
 }
 
+/// Whether the caller may read the invite by its id.
+async fn may_read(ctx: &Ctx, id: &InviteId) -> DomainResult<bool> {
+    match invite::get(ctx, id).await {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound { .. } | Error::Forbidden { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 async fn by_code(ctx: &Ctx, request: &HttpRequest, code: &str) -> DomainResult<Invite> {
     throttle_code(request, async {
-        match InviteCode::parse(code) {
-            Some(code) => invite::by_code(ctx, &code).await,
-            None => Err(missing()),
-        }
+        let code = InviteCode::parse(code).ok_or_else(missing)?;
+        let found = invite::by_code(ctx, &code).await?;
+        // Whoever asks has it already.
+        Ok(found.with_code(Some(code)))
     })
     .await
 }

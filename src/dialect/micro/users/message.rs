@@ -161,6 +161,8 @@ impl From<User> for UserMessage {
             created_at,
             updated_at,
             placeholder: _,
+            username_key: _,
+            username_skeleton: _,
         } = user;
         Self {
             id: id.into_string(),

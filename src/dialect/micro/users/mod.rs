@@ -7,6 +7,7 @@ pub mod session;
 use super::call::{Call, Done};
 use super::error::{CLIENT, Refusal, Words, bad};
 use super::error_responses;
+use crate::domain::KnownName;
 use crate::domain::error::Error;
 use crate::domain::id::UserId;
 use crate::domain::offset_page::OffsetPage;
@@ -131,7 +132,7 @@ pub async fn search(call: Call<SearchRequest>) -> Result<Json<SearchReply>, Refu
     let filter = match (username.is_empty(), email.is_empty()) {
         (true, true) => return Err(bad(CLIENT, BLANK)),
         (false, _) => UserFilter {
-            username: Some(Username::parse(&username, "username")?),
+            username: Some(KnownName::parse(&username, "username")?),
             ..UserFilter::default()
         },
         (true, false) => {

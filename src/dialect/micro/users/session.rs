@@ -34,7 +34,7 @@ pub struct SessionMessage {
     email: Option<String>,
     /// When the session was created.
     created: String,
-    /// When the session expires: a week later.
+    /// When the session expires: a week later, unless the namespace has another `session_lifetime`.
     expires: String,
 }
 
@@ -138,7 +138,8 @@ pub async fn login(
 /// A session that has ended returns 404.
 ///
 /// Permissions: by token, anybody with a credential of the namespace; by the native id, the
-/// session's user, keys with `sessions:read` and administrators.
+/// session's user, keys with `sessions:read` (`admin` if the user is an administrator) and
+/// administrators.
 #[utoipa::path(
     operation_id = "usersReadSession",
     tag = "users",
@@ -165,7 +166,8 @@ pub async fn read_session(call: Call<SessionRequest>) -> Result<Json<SessionRepl
 /// Its token stops working at once; on other processes of the cluster within a second.
 ///
 /// Permissions: by token, anybody with a credential of the namespace; by the native id, the
-/// session's user, keys with `sessions:write` and administrators.
+/// session's user, keys with `sessions:write` (`admin` if the user is an administrator) and
+/// administrators.
 #[utoipa::path(
     operation_id = "usersLogout",
     tag = "users",
@@ -197,6 +199,9 @@ fn message(
         ip: _,
         created_at,
         expires_at,
+        opened_by: _,
+        used_at: _,
+        authenticated_at: _,
         user: _,
     } = session;
     let (created, expires) =

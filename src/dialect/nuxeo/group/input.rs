@@ -1,10 +1,11 @@
 //! Groups in requests.
 
 use super::super::{Exception, value};
-use crate::domain::group::{GroupChanges, MemberListUpdate};
+use crate::domain::KnownName;
+use crate::domain::group::{GroupChanges, GroupListChanges};
 use crate::domain::id::GroupId;
 use crate::domain::patch::Patch;
-use crate::domain::text::{Description, Name, Username};
+use crate::domain::text::{Description, Name};
 use serde_json::{Map, Value};
 
 /// A group to be created or changed.
@@ -80,7 +81,7 @@ impl GroupInput {
     pub fn changes(
         &self,
         label: Option<&str>,
-    ) -> Result<(GroupChanges, MemberListUpdate), Exception> {
+    ) -> Result<(GroupChanges, GroupListChanges), Exception> {
         let text = |name| value::text(&self.properties, name);
         let changes = GroupChanges {
             name: self.label(label)?.try_map(|text| Name::parse(&text, "grouplabel"))?,
@@ -89,8 +90,8 @@ impl GroupInput {
             external_id: Patch::Keep,
             properties: value::custom(&self.properties, &["tenantId"])?,
         };
-        let username = |name: &str| Username::parse(name, "memberUsers");
-        let lists = MemberListUpdate {
+        let username = |name: &str| KnownName::parse(name, "memberUsers");
+        let lists = GroupListChanges {
             users: value::names(&self.entity, "memberUsers", username)?,
             groups: value::names(&self.entity, "memberGroups", GroupId::parse)?,
             parents: value::names(&self.entity, "parentGroups", GroupId::parse)?,

@@ -7,9 +7,8 @@ use super::super::fetch::Fetch;
 use super::entity::GroupEntity;
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::{self, MembershipChanges};
-use crate::domain::text::Username;
 use crate::domain::user::User;
-use crate::domain::{Ctx, Entity, Error, group, user};
+use crate::domain::{Ctx, Entity, Error, KnownName, group, user};
 use actix_web::http::StatusCode;
 use actix_web::http::header::ContentType;
 use actix_web::web::Path;
@@ -82,7 +81,7 @@ pub async fn remove(
 
 /// The group's id, and the user with this name. If neither exists, the error is about the group.
 async fn both(ctx: &Ctx, group: &str, user: &str) -> crate::domain::Result<(GroupId, User)> {
-    let (group, name) = (GroupId::parse(group)?, Username::parse(user, "user")?);
+    let (group, name) = (GroupId::parse(group)?, KnownName::parse(user, "user")?);
     match user::get(ctx, &name).await {
         Ok(user) => Ok((group, user)),
         Err(missing @ Error::NotFound { entity: _ }) => {

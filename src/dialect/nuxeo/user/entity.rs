@@ -3,7 +3,7 @@
 use super::super::page::Pagination;
 use super::super::value;
 use crate::domain::text::{Email, Name, Username};
-use crate::domain::user::{Around, Profile, User};
+use crate::domain::user::{Profile, ProfileGroup, User};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -99,6 +99,8 @@ impl From<Profile> for UserEntity {
             created_at: _,
             updated_at: _,
             placeholder: _,
+            username_key: _,
+            username_skeleton: _,
         } = user;
         let id = username.map_or_else(|| id.into_string(), Username::into_string);
         let [company, tenant_id] = value::shown(properties, ["company", "tenantId"]);
@@ -121,8 +123,8 @@ impl From<Profile> for UserEntity {
     }
 }
 
-impl From<Around> for ExtendedGroup {
-    fn from(Around { id, name, reach: _ }: Around) -> Self {
+impl From<ProfileGroup> for ExtendedGroup {
+    fn from(ProfileGroup { id, name, reach: _ }: ProfileGroup) -> Self {
         let name_or_id = name.map_or_else(|| id.as_str().to_owned(), Name::into_string);
         let url = format!("group/{}", id.as_str());
         Self { name: id.into_string(), label: name_or_id, url }

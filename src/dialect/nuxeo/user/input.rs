@@ -1,6 +1,7 @@
 //! Users in requests.
 
 use super::super::{Exception, value};
+use crate::domain::KnownName;
 use crate::domain::id::GroupId;
 use crate::domain::password::Password;
 use crate::domain::patch::Patch;
@@ -52,8 +53,9 @@ impl UserInput {
     ///
     /// # Errors
     /// 400 for an invalid name.
-    pub fn id(&self) -> Result<Option<Username>, Exception> {
-        name(value::text(&self.entity, "id")?, "id")
+    pub fn id(&self) -> Result<Option<KnownName>, Exception> {
+        let text = value::text(&self.entity, "id")?.into_option();
+        Ok(text.map(|text| KnownName::parse(&text, "id")).transpose()?)
     }
 
     /// The username.
@@ -61,7 +63,8 @@ impl UserInput {
     /// # Errors
     /// As [`UserInput::id`].
     pub fn username(&self) -> Result<Option<Username>, Exception> {
-        name(value::text(&self.properties, "username")?, "username")
+        let text = value::text(&self.properties, "username")?.into_option();
+        Ok(text.map(|text| Username::parse(&text, "username")).transpose()?)
     }
 
     /// The changes to all properties except the username and the groups.
@@ -92,9 +95,4 @@ impl UserInput {
     pub fn groups(&self) -> Result<Option<Vec<GroupId>>, Exception> {
         value::names(&self.properties, "groups", GroupId::parse)
     }
-}
-
-fn name(patch: Patch<String>, field: &'static str) -> Result<Option<Username>, Exception> {
-    let text = patch.into_option();
-    Ok(text.map(|text| Username::parse(&text, field)).transpose()?)
 }

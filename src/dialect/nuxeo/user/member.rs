@@ -5,9 +5,9 @@ use super::super::authenticate::Visitor;
 use super::super::error::Words;
 use super::super::group::member::{bare, removed};
 use super::entity::UserEntity;
+use crate::domain::KnownName;
 use crate::domain::id::GroupId;
 use crate::domain::membership::{self, MembershipChanges};
-use crate::domain::text::Username;
 use crate::domain::user;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
@@ -40,7 +40,7 @@ pub async fn add(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Exception> {
     let (ctx, say) = (visitor.ctx, |error| WORDS.say(error));
-    let user = user::get(&ctx, &Username::parse(&path.0, "user")?).await.map_err(say)?;
+    let user = user::get(&ctx, &KnownName::parse(&path.0, "user")?).await.map_err(say)?;
     let (group, wanted) = (GroupId::parse(&path.1)?, MembershipChanges::default());
     membership::add(&ctx, &group, &user.id, wanted).await.map_err(say)?;
     let profile = user::profile(&ctx, user.no).await.map_err(say)?;
@@ -71,7 +71,7 @@ pub async fn remove(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Exception> {
     let (ctx, say) = (visitor.ctx, |error| WORDS.say(error));
-    let user = user::get(&ctx, &Username::parse(&path.0, "user")?).await.map_err(say)?;
+    let user = user::get(&ctx, &KnownName::parse(&path.0, "user")?).await.map_err(say)?;
     removed(&ctx, &GroupId::parse(&path.1)?, &user.id).await.map_err(say)?;
     Ok(bare(user.known_as()))
 }

@@ -14,9 +14,8 @@ use super::value::media_type;
 use crate::domain::id::UserId;
 use crate::domain::patch::Patch;
 use crate::domain::rights::Action;
-use crate::domain::text::Username;
 use crate::domain::user::{self, Profile};
-use crate::domain::{Ctx, Error};
+use crate::domain::{Ctx, Error, KnownName};
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, get, post, put};
@@ -105,7 +104,9 @@ pub async fn put(
     let mut changes = input.changes()?;
     if let Some(name) = input.username()? {
         let known = before.user.known_as();
-        if name.as_str().to_lowercase() != known.to_lowercase() {
+        if KnownName::parse(name.as_str(), "username")?.key()
+            != KnownName::parse(known, "id")?.key()
+        {
             return Err(Exception::bad("username: differs from the id"));
         }
         // A user who had only an id gets a username, and can sign in with it.
@@ -134,7 +135,7 @@ pub async fn put(
 pub async fn delete(visitor: Visitor, path: Path<String>) -> Result<HttpResponse, Exception> {
     let (ctx, say) = (visitor.ctx, |error| NO_CHANGE.say(error));
     // An unknown user returns 404 even if the caller lacks the permission to delete users.
-    let user = user::get(&ctx, &Username::parse(&path, "user")?).await.map_err(say)?;
+    let user = user::get(&ctx, &KnownName::parse(&path, "user")?).await.map_err(say)?;
     user::delete(&ctx, user.no, None).await.map_err(say)?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -144,14 +145,14 @@ pub async fn delete(visitor: Visitor, path: Path<String>) -> Result<HttpResponse
 /// # Errors
 /// 404 if there is none.
 pub async fn found(ctx: &Ctx, name: &str) -> Result<Profile, Exception> {
-    Ok(user::profile(ctx, &Username::parse(name, "user")?).await?)
+    Ok(user::profile(ctx, &KnownName::parse(name, "user")?).await?)
 }
 
 /// Checks that the name is the same user's, such as the username in another case.
 ///
 /// # Errors
 /// 400 for another user, 500 for an unknown one.
-async fn must_be(ctx: &Ctx, before: &Profile, named: &Username) -> Result<(), Exception> {
+async fn must_be(ctx: &Ctx, before: &Profile, named: &KnownName) -> Result<(), Exception> {
     match user::get(ctx, named).await {
         Ok(user) if user.no == before.user.no => Ok(()),
         Ok(_) => Err(Exception::bad("the body is of another user than the path")),

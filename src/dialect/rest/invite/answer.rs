@@ -15,10 +15,15 @@ use actix_web::{HttpRequest, post};
 ///
 /// The signed-in user joins the group. With a user document and without a credential, Roster
 /// creates a user who joins the group, in one transaction. Accepting as an existing member does not
-/// count as a use.
+/// count as a use. An invite whose creator may no longer create it returns 410.
+///
+/// The e-mail address of the invite becomes the user's sign-in address if the creator may set sign-in
+/// addresses: a key with `users:write`, or an administrator. Otherwise it becomes the contact address
+/// of a user who has none.
 ///
 /// Permissions: by code, anybody; by id, the signed-in user whose sign-in address matches. An
-/// invite for an e-mail address can be accepted by a user with that sign-in address, or with none.
+/// invite for an e-mail address can be accepted by a user with that sign-in address, or with none. An
+/// invite that a key without `users:write` has created cannot be accepted by a new user.
 #[utoipa::path(
     operation_id = "acceptInvite",
     security((), ("key" = []), ("password" = [])),

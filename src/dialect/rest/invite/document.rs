@@ -24,7 +24,7 @@ pub enum StateWord {
     Accepted,
     /// It has been declined.
     Declined,
-    /// It has expired.
+    /// It has expired, or whoever created it may no longer create it.
     Expired,
 }
 
@@ -45,7 +45,8 @@ pub struct InviteProperties {
     /// The role of the membership.
     #[schema(value_type = RoleWord)]
     role: &'static str,
-    /// The code to accept or decline the invite with: 10 characters of Crockford's base32.
+    /// The code to accept or decline the invite with: 10 characters of Crockford's base32. It is shown
+    /// only to those who may create such an invite.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, min_length = 10, max_length = 10)]
     code: Option<String>,
@@ -115,6 +116,9 @@ impl InviteDocument {
             uses,
             message,
             invited_by,
+            made_by_key: _recorded_only,
+            is_backed: _in_the_state_too,
+            proves_email: _no_matter_of_callers,
             properties,
             expires_at,
             declined_at: _in_the_state,
@@ -129,7 +133,7 @@ impl InviteDocument {
             group_name: group_name.map(Name::into_string),
             email: email.map(Email::into_string),
             role: role.word(),
-            code: Some(code.reveal().to_owned()),
+            code: code.map(|code| code.reveal().to_owned()),
             max_uses: Some(max_uses),
             uses: Some(uses),
             message: message.map(Description::into_string),

@@ -32,8 +32,12 @@ use serde_json::{Map, Value};
 /// invite. For `{"entity-type":"invites","entries":[…]}` the response is 200 with an outcome for
 /// each entry, in the same order.
 ///
-/// Permissions: keys with `invites:write` (`admin` for `administrators` and the groups nested in
-/// it); managers and owners of the group; administrators. Managers cannot invite owners.
+/// The code works as long as whoever created the invite may still create it. An invite that a key
+/// creates expires with the key at the latest.
+///
+/// Permissions: keys with `invites:write` and `groups:write` (`admin` for `administrators` and the
+/// groups nested in it); managers and owners of the group; administrators. Managers cannot invite
+/// owners.
 #[utoipa::path(
     operation_id = "createInvite",
     request_body = OneOrMany,
@@ -72,10 +76,11 @@ async fn create_many(ctx: &Ctx, inputs: Vec<Value>) -> Result<HttpResponse, Prob
 
 /// Lists invites, or returns the invite with a code.
 ///
-/// With `code`, the list has that invite only. Reading an invite does not count as a use.
+/// With `code`, the list has that invite only. Reading an invite does not count as a use. The code of
+/// an invite is shown only to those who may create such an invite.
 ///
 /// Permissions: keys with `invites:read`; users, for invites to groups that they manage and for
-/// invites to their own e-mail address; with `code`, anybody.
+/// invites to their own sign-in address; with `code`, anybody.
 #[utoipa::path(
     operation_id = "listInvites",
     security((), ("key" = []), ("password" = [])),
@@ -110,6 +115,8 @@ pub async fn list(
 
 /// Returns an invite.
 ///
+/// Its code is shown only to those who may create such an invite.
+///
 /// Permissions: keys with `invites:read`; managers and owners of the group; the invited user;
 /// administrators.
 #[utoipa::path(
@@ -129,7 +136,8 @@ pub async fn get(
 /// Changes an invite.
 ///
 /// Only the properties in the request change. `null` removes a property. The group and the e-mail
-/// address never change. If the role becomes `owner`, the invite gets a new code.
+/// address never change. If the role becomes `owner`, the invite gets a new code, and counts as
+/// created by the caller.
 ///
 /// Permissions: as for creating the invite.
 #[utoipa::path(
@@ -157,7 +165,7 @@ pub async fn put(
 ///
 /// Its code stops working.
 ///
-/// Permissions: as for creating the invite.
+/// Permissions: as for creating the invite; a key needs only `invites:write`.
 #[utoipa::path(
     operation_id = "deleteInvite",
     responses((status = 204, description = "The invite was deleted.")),

@@ -5,7 +5,7 @@ use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::field::ReadOnly;
 use crate::dialect::rest::input::{Input, Writable};
 use crate::domain::Result;
-use crate::domain::api_key::{ApiKey, NewApiKey};
+use crate::domain::api_key::{ApiKey, Maker, NewApiKey};
 use crate::domain::id::KeyId;
 use crate::domain::scope::{Scope, Scopes};
 use crate::domain::text::Name;
@@ -42,6 +42,10 @@ pub struct KeyProperties {
     last_used_at: Option<DateTime<Utc>>,
     /// When the key was created.
     created_at: DateTime<Utc>,
+    /// Who created the key: `user:` or `key:` and an id, or `system` for the command line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    created_by: Option<String>,
 }
 
 /// The properties of an API key.
@@ -62,6 +66,9 @@ pub struct KeyInputProperties {
     #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>, read_only)]
     last_used_at: ReadOnly,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, read_only)]
+    created_by: ReadOnly,
 }
 
 impl Resource for ApiKey {
@@ -76,7 +83,7 @@ impl Resource for ApiKey {
     fn example() -> Value {
         json!({
             "name": "Kanban board", "scopes": ["users:read", "groups:write"],
-            "created_at": "2026-11-20T12:00:00Z"
+            "created_at": "2026-11-20T12:00:00Z", "created_by": "user:asim"
         })
     }
 }
@@ -106,6 +113,7 @@ impl KeyInput {
             expires_at,
             created_at: ReadOnly,
             last_used_at: ReadOnly,
+            created_by: ReadOnly,
         } = properties;
         let name = Name::parse(&name, "name")?;
         let scopes = Scopes::parse(scopes.iter().map(String::as_str))?;
@@ -124,6 +132,7 @@ impl From<ApiKey> for KeyDocument {
             created_at,
             expires_at,
             last_used_at,
+            created_by,
         } = key;
         let properties = KeyProperties {
             name: name.into_string(),
@@ -132,6 +141,7 @@ impl From<ApiKey> for KeyDocument {
             expires_at,
             last_used_at,
             created_at,
+            created_by: created_by.map(Maker::into_string),
         };
         Self::new(id.into_string(), properties)
     }

@@ -3,12 +3,38 @@
 pub mod document;
 mod scope_word;
 
-use super::{Authenticated, Body, Conflict, PageQuery, Problem, Query};
-use crate::domain::api_key;
+use super::page;
+use super::{Authenticated, Body, Conflict, Problem, Query};
+use crate::domain::api_key::{self, Maker};
 use crate::domain::id::KeyId;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
 use document::{KeyDocument, KeyInput, KeysDocument};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Which keys to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct KeyQuery {
+    /// Keys that this user or key has created: `user:` or `key:` and an id, or `system`.
+    #[param(max_length = 260, pattern = "^(user:.+|key:.+|system)$")]
+    created_by: Option<String>,
+    limit: Option<i64>,
+    after: Option<String>,
+    count: Option<bool>,
+}
+
+/// Which keys to revoke.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MakerQuery {
+    /// Who has created the keys: `user:` or `key:` and an id, or `system`.
+    #[param(max_length = 260, pattern = "^(user:.+|key:.+|system)$")]
+    created_by: String,
+}
 
 /// Creates an API key.
 ///
@@ -38,15 +64,39 @@ pub async fn create(
 /// Permissions: keys with `admin`; administrators.
 #[utoipa::path(
     operation_id = "listKeys",
-    params(PageQuery),
+    params(KeyQuery),
     responses((status = 200, description = "A page of keys.", body = KeysDocument)),
 )]
 #[get("")]
 pub async fn list(
     Authenticated(ctx): Authenticated,
-    query: Query<PageQuery>,
+    query: Query<KeyQuery>,
 ) -> Result<Json<KeysDocument>, Problem> {
-    Ok(Json(api_key::list(&ctx, query.0.page()?).await?.into()))
+    let KeyQuery { created_by, limit, after, count } = query.0;
+    let maker = created_by.map(|maker| Maker::parse(&maker)).transpose()?;
+    let page = page::request(limit, after.as_deref(), count)?;
+    Ok(Json(api_key::list(&ctx, maker.as_ref(), page).await?.into()))
+}
+
+/// Revokes all keys that somebody has created.
+///
+/// They stop working at once; on other processes of the cluster within a second. If the caller cannot
+/// revoke one of them, none is revoked.
+///
+/// Permissions: keys with `admin`, which cannot revoke keys with scopes that they lack;
+/// administrators, who cannot revoke keys with `operator`.
+#[utoipa::path(
+    operation_id = "deleteKeys",
+    params(MakerQuery),
+    responses((status = 204, description = "The keys were revoked.")),
+)]
+#[delete("")]
+pub async fn delete_of_maker(
+    Authenticated(ctx): Authenticated,
+    query: Query<MakerQuery>,
+) -> Result<HttpResponse, Problem> {
+    api_key::delete_of_maker(&ctx, &Maker::parse(&query.0.created_by)?).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Returns an API key, without the key itself.

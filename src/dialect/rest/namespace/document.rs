@@ -1,10 +1,11 @@
 //! Namespaces in requests and responses.
 
 use crate::dialect::rest::document::{Document, Listing, Resource};
-use crate::dialect::rest::field::ReadOnly;
-use crate::dialect::rest::input::{BodyId, Input, Writable};
+use crate::dialect::rest::field::{Field, ReadOnly, integer};
+use crate::dialect::rest::input::{Input, Writable};
 use crate::domain::id::{NAMESPACE_LIMIT, NamespaceId};
-use crate::domain::namespace::Namespace;
+use crate::domain::namespace::{Namespace, NamespaceChanges};
+use crate::domain::settings::{CommonPasswords, SettingsChanges};
 use crate::domain::text::Name;
 use crate::domain::{Error, Result};
 use chrono::{DateTime, Utc};
@@ -23,20 +24,60 @@ pub struct NamespaceProperties {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 255)]
     name: Option<String>,
+    /// How long a session lasts, in seconds.
+    session_lifetime: i32,
+    /// How long a session may go unused before it ends, in seconds. 0 means as long as it lasts.
+    session_idle: i32,
+    /// How old the authentication of an administrator's session may be, in seconds, for changes of
+    /// administrators and keys. 0 means any age.
+    reauthenticate: i32,
+    /// The fewest characters of a password that people choose for themselves.
+    password_min: i32,
+    /// Whether people may choose a common password for themselves.
+    #[schema(value_type = String, pattern = "^(refuse|allow)$")]
+    common_passwords: &'static str,
     /// When the namespace was created.
     created_at: DateTime<Utc>,
+    /// When the namespace was last changed.
+    updated_at: DateTime<Utc>,
 }
 
-/// The properties of a namespace.
+/// The properties of a namespace. `null` gives a setting its default.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NamespaceInputProperties {
     /// The display name.
-    #[schema(min_length = 1, max_length = 255)]
-    name: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
+    name: Field<String>,
+    /// How long a session lasts, in seconds: a week by default. Sessions that exist keep their end.
+    #[serde(default, deserialize_with = "integer")]
+    #[schema(value_type = Option<i32>, minimum = 300, maximum = 34560000)]
+    session_lifetime: Field<i32>,
+    /// How long a session may go unused before it ends, in seconds, at most `session_lifetime`. 0, the
+    /// default, means as long as it lasts.
+    #[serde(default, deserialize_with = "integer")]
+    #[schema(value_type = Option<i32>, minimum = 0, maximum = 34560000)]
+    session_idle: Field<i32>,
+    /// How old the authentication of an administrator's session may be, in seconds, for changes of
+    /// administrators and keys: 60 to 86400, and ten minutes by default. 0 means any age.
+    #[serde(default, deserialize_with = "integer")]
+    #[schema(value_type = Option<i32>, minimum = 0, maximum = 86400)]
+    reauthenticate: Field<i32>,
+    /// The fewest characters of a password that people choose for themselves: 8 by default.
+    #[serde(default, deserialize_with = "integer")]
+    #[schema(value_type = Option<i32>, minimum = 1, maximum = 64)]
+    password_min: Field<i32>,
+    /// Whether people may choose a common password for themselves: `refuse`, the default, or `allow`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, pattern = "^(refuse|allow)$")]
+    common_passwords: Field<String>,
     #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>, read_only)]
     created_at: ReadOnly,
+    #[serde(default)]
+    #[schema(value_type = Option<DateTime<Utc>>, read_only)]
+    updated_at: ReadOnly,
 }
 
 impl Resource for Namespace {
@@ -50,7 +91,11 @@ impl Resource for Namespace {
     type Properties = NamespaceProperties;
 
     fn example() -> Value {
-        json!({"name": "Acme Corporation", "created_at": "2026-11-20T12:00:00Z"})
+        json!({
+            "name": "Acme Corporation", "session_lifetime": 604_800, "session_idle": 0,
+            "reauthenticate": 600, "password_min": 8, "common_passwords": "refuse",
+            "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"
+        })
     }
 }
 
@@ -58,32 +103,64 @@ impl Writable for Namespace {
     type Id = NamespaceId;
     type Input = NamespaceInputProperties;
     const PARSE_ID: fn(&str) -> Result<NamespaceId> = NamespaceId::parse;
-    const INPUT_ABOUT: &'static str = "A namespace to be created.";
-    const BODY_ID: BodyId = BodyId::Required;
-    const BODY_ID_ABOUT: &'static str = Self::ID_ABOUT;
+    const BODY_ID_ABOUT: &'static str = "The id: lower-case letters, digits and hyphens. It is \
+        required to create a namespace. In a change, it must be the id in the path, or absent.";
 
     fn example_input() -> Value {
-        json!({"name": "Acme Corporation"})
+        json!({"name": "Acme Corporation", "session_idle": 3600})
     }
 }
 
 impl NamespaceInput {
-    /// The id and the name of a namespace to be created.
+    /// The id, the name and the settings of a namespace to be created.
     ///
     /// # Errors
     /// [`Error::Invalid`].
-    pub fn into_new(self) -> Result<(NamespaceId, Option<Name>)> {
-        let (id, properties) = self.into_parts()?;
-        let NamespaceInputProperties { name, created_at: ReadOnly } = properties;
-        let name = name.map(|name| Name::parse(&name, "name")).transpose()?;
-        let id = id.ok_or_else(|| Error::invalid("id", "is required"))?;
-        Ok((id, name))
+    pub fn into_new(self) -> Result<(NamespaceId, NamespaceChanges)> {
+        let (id, new) = self.for_creation()?;
+        Ok((id.ok_or_else(|| Error::invalid("id", "is required"))?, new))
+    }
+}
+
+impl TryFrom<NamespaceInputProperties> for NamespaceChanges {
+    type Error = Error;
+
+    fn try_from(properties: NamespaceInputProperties) -> Result<Self> {
+        let NamespaceInputProperties {
+            name,
+            session_lifetime,
+            session_idle,
+            reauthenticate,
+            password_min,
+            common_passwords,
+            created_at: ReadOnly,
+            updated_at: ReadOnly,
+        } = properties;
+        let settings = SettingsChanges {
+            session_lifetime: session_lifetime.into(),
+            session_idle: session_idle.into(),
+            reauthenticate: reauthenticate.into(),
+            password_min: password_min.into(),
+            common_passwords: common_passwords.parse(CommonPasswords::parse, "common_passwords")?,
+        };
+        Ok(Self { name: name.parse(Name::parse, "name")?, settings })
     }
 }
 
 impl From<Namespace> for NamespaceDocument {
-    fn from(Namespace { no: _, id, name, created_at }: Namespace) -> Self {
-        let properties = NamespaceProperties { name: name.map(Name::into_string), created_at };
+    fn from(namespace: Namespace) -> Self {
+        let Namespace { no: _, id, name, created_at, settings, version: _the_etag, updated_at } =
+            namespace;
+        let properties = NamespaceProperties {
+            name: name.map(Name::into_string),
+            session_lifetime: settings.session_lifetime(),
+            session_idle: settings.session_idle(),
+            reauthenticate: settings.reauthenticate(),
+            password_min: settings.password_min(),
+            common_passwords: settings.common_passwords().word(),
+            created_at,
+            updated_at,
+        };
         Self::new(id.into_string(), properties)
     }
 }

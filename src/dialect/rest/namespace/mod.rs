@@ -1,12 +1,13 @@
-//! `/namespace`: tenants, for operators.
+//! `/namespace`: tenants and their settings.
 
 pub mod document;
 
+use super::entity_tag::{self, Tagged};
 use super::{Authenticated, Body, Conflict, PageQuery, Problem, Query};
 use crate::domain::id::NamespaceId;
-use crate::domain::namespace;
+use crate::domain::namespace::{self, Namespace};
 use actix_web::web::{Json, Path};
-use actix_web::{HttpResponse, delete, get, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
 use document::{NamespaceDocument, NamespaceInput, NamespacesDocument};
 
 /// Creates a namespace.
@@ -27,9 +28,8 @@ pub async fn create(
     Authenticated(ctx): Authenticated,
     body: Body<NamespaceInput>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, name) = body.0.into_new()?;
-    let namespace = namespace::create(&ctx, id, name).await?;
-    Ok(NamespaceDocument::from(namespace).into_created())
+    let (id, new) = body.0.into_new()?;
+    Ok(tagged(namespace::create(&ctx, id, new).await?).created())
 }
 
 /// Lists namespaces.
@@ -50,7 +50,7 @@ pub async fn list(
 
 /// Returns a namespace.
 ///
-/// Permissions: keys with `operator`.
+/// Permissions: keys with `operator`; for their own namespace, keys with `admin` and administrators.
 #[utoipa::path(
     operation_id = "getNamespace",
     responses((status = 200, description = "The namespace.", body = NamespaceDocument)),
@@ -59,8 +59,34 @@ pub async fn list(
 pub async fn get(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
-) -> Result<Json<NamespaceDocument>, Problem> {
-    Ok(Json(namespace::get(&ctx, &NamespaceId::parse(&path)?).await?.into()))
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let namespace = namespace::get(&ctx, &NamespaceId::parse(&path)?).await?;
+    Ok(tagged(namespace).unless_known(&request))
+}
+
+/// Changes a namespace.
+///
+/// Only the properties in the request change. `null` removes the name, and gives a setting its
+/// default. Other processes of the cluster may use the old settings for a second.
+///
+/// Permissions: keys with `operator`; for their own namespace, keys with `admin` and administrators.
+#[utoipa::path(
+    operation_id = "updateNamespace",
+    request_body = NamespaceInput,
+    responses((status = 200, description = "The changed namespace.", body = NamespaceDocument)),
+)]
+#[route("/{id}", method = "PUT", method = "PATCH")]
+pub async fn update(
+    Authenticated(ctx): Authenticated,
+    path: Path<String>,
+    request: HttpRequest,
+    body: Body<NamespaceInput>,
+) -> Result<HttpResponse, Problem> {
+    let id = NamespaceId::parse(&path)?;
+    let expected = entity_tag::expected(request.headers())?;
+    let namespace = namespace::update(&ctx, &id, expected, body.0.for_change(&id)?).await?;
+    Ok(tagged(namespace).ok())
 }
 
 /// Deletes a namespace.
@@ -76,7 +102,13 @@ pub async fn get(
 pub async fn delete(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    namespace::delete(&ctx, &NamespaceId::parse(&path)?).await?;
+    let expected = entity_tag::expected(request.headers())?;
+    namespace::delete(&ctx, &NamespaceId::parse(&path)?, expected).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+fn tagged(namespace: Namespace) -> Tagged<Namespace> {
+    Tagged(entity_tag::tag(namespace.version), namespace.into())
 }

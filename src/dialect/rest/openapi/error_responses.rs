@@ -8,7 +8,11 @@ pub const ERROR_RESPONSES: ErrorResponses = ErrorResponses {
     media_type: "application/problem+json",
     all: &[
         ("Malformed", "400", "The request cannot be parsed."),
-        ("Unauthenticated", "401", "Missing, invalid, expired or revoked credential."),
+        (
+            "Unauthenticated",
+            "401",
+            "Missing, invalid, expired or revoked credential; with the code `reauthenticate`, one that was authenticated too long ago.",
+        ),
         ("Forbidden", "403", "The caller lacks the permission."),
         ("NotFound", "404", "The namespace has no such entity."),
         ("Slow", "408", "The body took over 30 seconds to arrive."),

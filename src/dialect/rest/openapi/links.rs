@@ -18,7 +18,7 @@ const LINKS: [(&str, &str, &str); 9] = [
     ("createSession", "getSession deleteSession", "id"),
     ("createUserSession", "getSession deleteSession", "id"),
     ("createKey", "getKey deleteKey", "id"),
-    ("createNamespace", "getNamespace deleteNamespace", "id"),
+    ("createNamespace", "getNamespace updateNamespace patchNamespace deleteNamespace", "id"),
 ];
 
 /// Adds the links to the document.

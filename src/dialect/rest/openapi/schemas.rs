@@ -1,6 +1,6 @@
 //! The schemas of documents and lists.
 
-use crate::dialect::rest::document::{Document, EntityType, Listing, Resource, Typed};
+use crate::dialect::rest::document::{Document, EntityType, Listing, Resource, Typed, Warning};
 use crate::dialect::rest::input::{BodyId, Input, Writable};
 use crate::dialect::rest::membership::document::MembershipDetails;
 use serde_json::{Value, json};
@@ -56,7 +56,7 @@ pub fn example_input<R: Writable>() -> Value {
     let (kind, id, properties) = (R::KIND, R::EXAMPLE_ID, R::example_input());
     match R::BODY_ID {
         BodyId::None => json!({"entity-type": kind, "properties": properties}),
-        BodyId::Optional | BodyId::Required => {
+        BodyId::Optional => {
             json!({"entity-type": kind, "id": id, "properties": properties})
         }
     }
@@ -83,6 +83,12 @@ impl<R: Resource> PartialSchema for Document<R> {
                 group and of the groups of a user show it.";
             let membership = reference::<MembershipDetails>(about);
             document.properties.insert("membership".to_owned(), membership.into());
+            let about = "What to see to after the request. Only the responses of requests that \
+                deactivate a user or remove one from an administrators' group show it.";
+            let warnings = ArrayBuilder::new()
+                .items(Ref::from_schema_name(Warning::name()))
+                .description(Some(about));
+            document.properties.insert("warnings".to_owned(), warnings.into());
         }
         Schema::Object(document).into()
     }
@@ -97,6 +103,7 @@ impl<R: Resource> ToSchema for Document<R> {
         define::<EntityType<Self>>(schemas);
         define::<R::Properties>(schemas);
         if R::HAS_MEMBERSHIP {
+            define::<Warning>(schemas);
             define::<MembershipDetails>(schemas);
         }
     }
@@ -155,7 +162,6 @@ impl<R: Writable> PartialSchema for Input<R> {
         let or_null = SchemaType::from_iter([Type::String, Type::Null]);
         input = match R::BODY_ID {
             BodyId::Optional => input.property("id", id.schema_type(or_null)),
-            BodyId::Required => input.property("id", id).required("id"),
             BodyId::None => input,
         };
         Schema::Object(with_example(input, example_input::<R>())).into()

@@ -5,13 +5,14 @@ use super::parameters::add;
 use crate::dialect::rest::document::Resource;
 use crate::domain::group::Group;
 use crate::domain::invite::Invite;
+use crate::domain::namespace::Namespace;
 use crate::domain::user::User;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{HeaderBuilder, RefOr, Required, ResponseBuilder};
 
 /// The paths of the kinds of entities that have a version.
-const VERSIONED: [&str; 3] = [User::PATH, Group::PATH, Invite::PATH];
+const VERSIONED: [&str; 4] = [User::PATH, Group::PATH, Invite::PATH, Namespace::PATH];
 /// A list of entity tags, or `*` (RFC 9110 section 13.1).
 const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$"#;
 

@@ -38,6 +38,13 @@ pub struct SessionProperties {
     created_at: DateTime<Utc>,
     /// When the session expires.
     expires_at: DateTime<Utc>,
+    /// Who opened the session: `user:` and the id of the user, by password, or `key:` and the id of a
+    /// key. A session that a key without `admin` has opened never administers.
+    opened_by: String,
+    /// When the session was last used, to the minute.
+    used_at: DateTime<Utc>,
+    /// When the user was last authenticated.
+    authenticated_at: DateTime<Utc>,
 }
 
 /// A name and a password: either `username` or `email` is required.
@@ -70,7 +77,9 @@ impl Resource for Session {
     fn example() -> Value {
         json!({
             "user": "asim", "user_agent": "Mozilla/5.0", "ip": "192.0.2.1",
-            "created_at": "2026-11-20T12:00:00Z", "expires_at": "2026-11-27T12:00:00Z"
+            "created_at": "2026-11-20T12:00:00Z", "expires_at": "2026-11-27T12:00:00Z",
+            "opened_by": "user:asim", "used_at": "2026-11-20T12:00:00Z",
+            "authenticated_at": "2026-11-20T12:00:00Z"
         })
     }
 }
@@ -99,11 +108,22 @@ impl From<Session> for SessionDocument {
             ip,
             created_at,
             expires_at,
+            opened_by,
+            used_at,
+            authenticated_at,
             user,
         } = session;
-        let user = user.into_string();
-        let properties =
-            SessionProperties { user, token: None, user_agent, ip, created_at, expires_at };
+        let properties = SessionProperties {
+            user: user.into_string(),
+            token: None,
+            user_agent,
+            ip,
+            created_at,
+            expires_at,
+            opened_by,
+            used_at,
+            authenticated_at,
+        };
         Self::new(id.into_string(), properties)
     }
 }

@@ -1,5 +1,6 @@
 //! `/session` and `/user/{id}/session`: signing in, and sessions.
 
+pub mod confirm;
 pub mod document;
 
 use super::authenticate::Stranger;
@@ -16,10 +17,10 @@ use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDo
 
 /// Signs in.
 ///
-/// Only this response shows the token. The session lasts a week. Unknown user, wrong password,
-/// locked and inactive accounts all return the same 401. After seven failures in a row an IP address
-/// must wait for 15 minutes. More than 300 passwords a minute from one IP address, right or wrong,
-/// return 429.
+/// Only this response shows the token. The session lasts as long as the namespace's
+/// `session_lifetime`, a week by default. Unknown user, wrong password, locked and inactive accounts
+/// all return the same 401. After seven failures in a row an IP address must wait for 15 minutes. More
+/// than 300 passwords a minute from one IP address, right or wrong, return 429.
 ///
 /// Permissions: anybody.
 #[utoipa::path(
@@ -93,7 +94,8 @@ pub async fn end_current(Authenticated(ctx): Authenticated) -> Result<HttpRespon
 
 /// Returns a session.
 ///
-/// Permissions: the session's user; keys with `sessions:read`; administrators.
+/// Permissions: the session's user; keys with `sessions:read` (`admin` if the user is an
+/// administrator); administrators.
 #[utoipa::path(
     operation_id = "getSession",
     responses((status = 200, description = "The session.", body = SessionDocument)),
@@ -110,7 +112,8 @@ pub async fn get(
 ///
 /// Its token stops working at once; on other processes of the cluster within a second.
 ///
-/// Permissions: the session's user; keys with `sessions:write`; administrators.
+/// Permissions: the session's user; keys with `sessions:write` (`admin` if the user is an
+/// administrator); administrators.
 #[utoipa::path(
     operation_id = "deleteSession",
     responses((status = 204, description = "The session has ended.")),
@@ -126,7 +129,8 @@ pub async fn end(
 
 /// Lists the sessions of a user.
 ///
-/// Permissions: the user; keys with `sessions:read`; administrators.
+/// Permissions: the user; keys with `sessions:read` (`admin` if the user is an administrator);
+/// administrators.
 #[utoipa::path(
     operation_id = "listUserSessions",
     params(PageQuery),
@@ -143,7 +147,8 @@ pub async fn list(
 
 /// Ends all sessions of a user.
 ///
-/// Permissions: the user; keys with `sessions:write`; administrators.
+/// Permissions: the user; keys with `sessions:write` (`admin` if the user is an administrator);
+/// administrators.
 #[utoipa::path(
     operation_id = "deleteUserSessions",
     responses((status = 204, description = "The sessions have ended.")),

@@ -88,6 +88,8 @@ impl From<User> for UserDocument {
             external_id,
             active,
             placeholder: _,
+            username_key: _,
+            username_skeleton: _,
             password_hash: _secret,
             failed_logins: _,
             locked_until: _,

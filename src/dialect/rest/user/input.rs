@@ -7,7 +7,7 @@ use crate::domain::password::{Password, PasswordHash};
 use crate::domain::patch::Patch;
 use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Email, ExternalId, Name, Username};
-use crate::domain::user::{Claim, Unlock, User, UserChanges, UsernameRule};
+use crate::domain::user::{Claim, Unlock, User, UserChanges};
 use crate::domain::{Error, Result};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -107,7 +107,6 @@ impl TryFrom<UserInputProperties> for UserChanges {
         let import = |text: String| PasswordHash::import(&text, "password_hash");
         Ok(Self {
             username: username.parse(Username::parse, "username")?,
-            username_rule: UsernameRule::Unique,
             // In this dialect `email` is also the address to sign in with, which is unique.
             login_email: email.as_ref().map(Email::to_login),
             claim: Claim::WithAnotherContact,

@@ -8,8 +8,9 @@ use super::entity_tag::{self, Tagged};
 use super::page;
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::Ctx;
+use crate::domain::KnownName;
 use crate::domain::id::UserId;
-use crate::domain::text::{Email, ExternalId, Username};
+use crate::domain::text::{Email, ExternalId};
 use crate::domain::user::{self, AdminChange, User, UserFilter};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
@@ -80,7 +81,7 @@ pub async fn list(
 ) -> Result<Json<UsersDocument>, Problem> {
     let UserQuery { username, email, external_id, q, limit, after, count } = query.0;
     let filter = UserFilter {
-        username: username.map(|name| Username::parse(&name, "username")).transpose()?,
+        username: username.map(|name| KnownName::parse(&name, "username")).transpose()?,
         email: email.map(|email| Email::parse(&email, "email")).transpose()?,
         external_id: external_id.map(|id| ExternalId::parse(&id, "external_id")).transpose()?,
         prefix: page::prefix(q)?,
@@ -109,7 +110,8 @@ pub async fn get(
 
 /// Changes a user.
 ///
-/// Only the properties in the request change. `null` removes a property.
+/// Only the properties in the request change. `null` removes a property. If a user is deactivated who
+/// has created keys, which still work, the response has a warning.
 ///
 /// Permissions: keys with `users:write` (`admin` if the user is an administrator); administrators;
 /// users, for their own names, contact address and custom properties.
@@ -131,8 +133,10 @@ pub async fn update(
     let id = UserId::parse(&path)?;
     let expected = entity_tag::expected(request.headers())?;
     let changes = body.0.for_change(&id)?;
-    let user = user::update(&ctx, &id, expected, changes, AdminChange::Keep).await?;
-    Ok(tagged(&ctx, user).ok())
+    let updated = user::update_and_warn(&ctx, &id, expected, changes, AdminChange::Keep);
+    let (user, keys) = updated.await?;
+    let Tagged(tag, document) = tagged(&ctx, user);
+    Ok(Tagged(tag, document.with_keys_left_behind(keys)).ok())
 }
 
 /// Deletes a user.

@@ -4,7 +4,8 @@ use crate::database::template::Fragment;
 
 /// What a change record leaves out: secrets, and columns that mean nothing outside.
 const HIDDEN: &str = "ARRAY['namespace_no', 'no', 'group_no', 'user_no', 'password_hash', \
-    'token_hash', 'hash', 'code', 'administers', 'placeholder']";
+    'token_hash', 'hash', 'code_hash', 'code_sealed', 'administers', 'placeholder', \
+    'may_administer', 'used_at', 'username_key', 'username_skeleton', 'email_key']";
 
 pub const FRAGMENTS: &[Fragment] = &[
     // Whether the row `@1` still has one of the expected versions, if any is expected.
@@ -14,13 +15,16 @@ pub const FRAGMENTS: &[Fragment] = &[
     // Where change records go.
     (
         "changes",
-        "INSERT INTO changes (namespace_no, at, actor, action, entity_type, entity_id, document)",
+        "INSERT INTO changes \
+         (namespace_no, at, actor, request_id, action, entity_type, entity_id, document)",
     ),
+    // What each change record begins with: where, when, who, and by which request.
+    ("by_request", ":namespace, :now, :actor, :request_id"),
     ("hidden", HIDDEN),
     // A change record of the entity `@1`, which was `@2`, for each of the rows `@3`.
     (
         "record",
-        "SELECT :namespace, :now, :actor, '@1.@2', '@1', @3.id, \
+        "SELECT {by_request}, '@1.@2', '@1', @3.id, \
          to_jsonb(@3) - {hidden} FROM @3",
     ),
     // The document of the membership `@3` of the user `@2` in the group `@1`.
@@ -33,13 +37,13 @@ pub const FRAGMENTS: &[Fragment] = &[
     // user `u`.
     (
         "record_membership",
-        "SELECT :namespace, :now, :actor, 'membership.@1', 'membership', g.id, \
+        "SELECT {by_request}, 'membership.@1', 'membership', g.id, \
          {membership g u @2} FROM @2 CROSS JOIN g CROSS JOIN u",
     ),
     // A change record of each of the memberships `@2`, which were `@1`, wherever they are.
     (
         "record_memberships",
-        "SELECT :namespace, :now, :actor, 'membership.@1', 'membership', g.id, {membership g u x} \
+        "SELECT {by_request}, 'membership.@1', 'membership', g.id, {membership g u x} \
          FROM @2 x CROSS JOIN LATERAL (SELECT g.id FROM groups g \
          WHERE g.namespace_no = :namespace AND g.no = x.group_no OFFSET 0) g \
          CROSS JOIN LATERAL (SELECT u.id FROM users u \
@@ -48,21 +52,21 @@ pub const FRAGMENTS: &[Fragment] = &[
     // A change record of each of the sessions `s`, which were `@1`, of the users `u`.
     (
         "record_session",
-        "SELECT :namespace, :now, :actor, 'session.@1', 'session', s.id, \
+        "SELECT {by_request}, 'session.@1', 'session', s.id, \
          to_jsonb(s) - {hidden} || jsonb_build_object('user', u.id) \
          FROM s JOIN u ON u.no = s.user_no",
     ),
     // A change record of each of the invites `@2`, which were `@1`, to the groups `g`.
     (
         "record_invite",
-        "SELECT :namespace, :now, :actor, 'invite.@1', 'invite', v.id, \
+        "SELECT {by_request}, 'invite.@1', 'invite', v.id, \
          to_jsonb(v) - {hidden} || jsonb_build_object('group', g.id) \
          FROM @2 v JOIN g ON g.no = v.group_no",
     ),
     // A change record of each of the edges `@2`, which were `@1`.
     (
         "record_edges",
-        "SELECT :namespace, :now, :actor, 'subgroup.@1', 'subgroup', p.id, \
+        "SELECT {by_request}, 'subgroup.@1', 'subgroup', p.id, \
          jsonb_build_object('group', p.id, 'subgroup', k.id) FROM @2 x CROSS JOIN LATERAL (\
          SELECT p.id FROM groups p WHERE p.namespace_no = :namespace AND p.no = x.parent_no OFFSET 0\
          ) p CROSS JOIN LATERAL (\

@@ -4,11 +4,23 @@ use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
     // The columns of the invite `v` and of its group `g`.
+    // Only who may make such an invite is given its code.
+    ("code", "CASE WHEN {manages_invite} THEN v.code_sealed END"),
+    ("invite", "{invite_up_to_code}, {code}, {invite_after_code}"),
+    // The same for who has only the code.
+    ("invite_without_code", "{invite_up_to_code}, NULL::bytea, {invite_after_code}"),
+    ("invite_up_to_code", "v.namespace_no, v.no, v.id, v.group_no, v.email"),
     (
-        "invite",
-        "v.namespace_no, v.no, v.id, v.group_no, v.email, v.code, v.role, v.max_uses, v.uses, \
-         v.message, v.invited_by, v.properties, v.expires_at, v.declined_at, v.version, \
-         v.created_at, v.updated_at, g.id, g.name",
+        "invite_after_code",
+        "v.role, v.max_uses, v.uses, v.message, v.invited_by, v.made_by_key, {is_backed v g}, \
+         v.proves_email, v.properties, v.expires_at, v.declined_at, v.version, v.created_at, \
+         v.updated_at, g.id, g.name",
+    ),
+    // Records of the invites `v`, which were closed.
+    (
+        "record_closed",
+        "g AS (SELECT g.no, g.id FROM groups g WHERE g.namespace_no = :namespace \
+         AND g.no IN (SELECT v.group_no FROM v)), recorded AS ({changes} {record_invite closed v})",
     ),
     // Whether the invite `@1` is neither declined, nor used up, nor replaced: the condition of the
     // index of open invites, which leaves out the time.
@@ -32,7 +44,7 @@ pub const FRAGMENTS: &[Fragment] = &[
          JOIN invites i ON i.namespace_no = :namespace AND i.group_no = o.group_no \
          WHERE o.namespace_no = :namespace AND o.user_no = :me AND o.role IN ('manager', 'owner') \
          UNION SELECT i.no FROM invites i WHERE i.namespace_no = :namespace \
-         AND i.email IS NOT NULL AND lower(i.email) = (SELECT u.login_email FROM users u \
+         AND i.email_key = (SELECT u.login_email FROM users u \
          WHERE u.namespace_no = :namespace AND u.no = :me)) own \
          CROSS JOIN LATERAL (SELECT * FROM invites v \
          WHERE v.namespace_no = :namespace AND v.no = own.no OFFSET 0) v \
@@ -47,8 +59,8 @@ pub const FRAGMENTS: &[Fragment] = &[
     // Those to the address `:email`, to the group `:group` where one is given.
     (
         "invites_to_email",
-        "invites v {group_of_invite} WHERE v.namespace_no = :namespace AND v.email IS NOT NULL \
-         AND lower(v.email) = lower(:email) AND (:group IS NULL OR g.id = :group) \
+        "invites v {group_of_invite} WHERE v.namespace_no = :namespace AND v.email_key = :email \
+         AND (:group IS NULL OR g.id = :group) \
          AND {visible_invite}",
     ),
     // The page of a list, whose invites `v` come before.

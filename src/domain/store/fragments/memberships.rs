@@ -10,7 +10,8 @@ pub const FRAGMENTS: &[Fragment] = &[
         "target_and_last_owner",
         "target AS (SELECT m.role FROM g, u, memberships m WHERE m.namespace_no = :namespace \
          AND m.group_no = g.no AND m.user_no = u.no AND {live m}), \
-         acting AS (SELECT u.no = :me OR (NOT :every AND {member_as g 'owner'}) AS as_owner \
+         acting AS (SELECT u.no = :me \
+         OR (NOT (:every OR :ordinary) AND {member_as g 'owner'}) AS as_owner \
          FROM g, u), \
          owners AS (SELECT o.user_no FROM g, target, acting, memberships o \
          WHERE o.namespace_no = :namespace AND o.group_no = g.no AND o.role = 'owner' \
@@ -33,6 +34,9 @@ pub const FRAGMENTS: &[Fragment] = &[
     // `:wanted`, by difference, and says whether the caller may make each change, and whether it
     // would take the last owner out of a group in which others remain.
     //
+    // Whoever leaves is deleted with the role for which that was decided: `complete` says whether all
+    // of them were, and none was given another role, or removed, at the same time.
+    //
     // Nobody can tell PostgreSQL how many the numbers are: what it takes for a few it would compare
     // each with each. `NOT IN` is looked up in a hash table, and a `LATERAL` with an `OFFSET` in an
     // index, however many they are.
@@ -46,10 +50,11 @@ pub const FRAGMENTS: &[Fragment] = &[
          UNION ALL SELECT :near::bigint, w.no, NULL, false FROM wanted w \
          WHERE w.no NOT IN (SELECT p.no FROM present p)), \
          changed AS (SELECT d.group_no, d.user_no, d.role, d.leaves, \
-         (d.leaves AND d.user_no = :me) OR {owns g} \
+         (d.leaves AND {leaves g d.user_no}) OR {owns g} \
          OR ({manages g} AND d.role IS DISTINCT FROM 'owner') AS allowed, \
          d.leaves AND d.role = 'owner' \
-         AND (d.user_no = :me OR (NOT :every AND {member_as g 'owner'})) AS risks_ownerless \
+         AND (d.user_no = :me OR (NOT (:every OR :ordinary) AND {member_as g 'owner'})) \
+         AS risks_ownerless \
          FROM difference d CROSS JOIN LATERAL (SELECT * FROM groups g \
          WHERE g.namespace_no = :namespace AND g.no = d.group_no OFFSET 0) g), \
          leaving AS (SELECT c.group_no, c.user_no FROM changed c WHERE c.leaves), \
@@ -58,7 +63,8 @@ pub const FRAGMENTS: &[Fragment] = &[
          JOIN memberships o ON o.namespace_no = :namespace AND o.group_no = l.group_no \
          WHERE o.role = 'owner' AND {live o} ORDER BY o.group_no, o.user_no FOR UPDATE OF o), \
          gone AS (DELETE FROM memberships m USING changed c WHERE m.namespace_no = :namespace \
-         AND m.group_no = c.group_no AND m.user_no = c.user_no AND c.leaves RETURNING m.*), \
+         AND m.group_no = c.group_no AND m.user_no = c.user_no AND c.leaves AND m.role = c.role \
+         RETURNING m.*), \
          made AS (INSERT INTO memberships \
          (namespace_no, group_no, user_no, role, joined_at, expires_at) \
          SELECT :namespace, c.group_no, c.user_no, 'member', :now, NULL FROM changed c \
@@ -72,16 +78,19 @@ pub const FRAGMENTS: &[Fragment] = &[
          AND (EXISTS (SELECT FROM memberships m WHERE m.namespace_no = :namespace \
          AND m.group_no = l.group_no AND {live m} \
          AND (m.group_no, m.user_no) NOT IN (SELECT v.group_no, v.user_no FROM leaving v)) \
-         OR EXISTS (SELECT FROM changed c WHERE c.group_no = l.group_no AND NOT c.leaves)))",
+         OR EXISTS (SELECT FROM changed c WHERE c.group_no = l.group_no AND NOT c.leaves))), \
+         (SELECT count(*) FROM leaving) = (SELECT count(*) FROM gone)",
     ),
     // `walk (no, direct)`: the group `:group`, of which a member is a direct one, and, where
-    // `:nested`, what is nested in it. `UNION` leaves out what was met before, so that it ends even
-    // on a cycle. Each step looks up what it needs: `OFFSET 0` keeps PostgreSQL, which cannot know
-    // how few these are, from reading a whole index beside them.
+    // `:nested`, what is nested in it. The row of the group itself is not read: pages of members are
+    // the dearest of the short statements, and of a group that does not exist nothing is found
+    // either way. `UNION` leaves out what was met before, so that it ends even on a cycle. Each step
+    // looks up what it needs: `OFFSET 0` keeps PostgreSQL, which cannot know how few these are, from
+    // reading a whole index beside them.
     (
         "walk_down",
         "walk (no, direct) AS (\
-         SELECT g.no, true FROM groups g WHERE g.namespace_no = :namespace AND {group_is g group} \
+         SELECT {group_no group}, true \
          UNION SELECT s.child_no, false FROM walk CROSS JOIN LATERAL (\
          SELECT s.child_no FROM subgroups s WHERE s.namespace_no = :namespace \
          AND s.parent_no = walk.no OFFSET 0) s WHERE :nested)",
@@ -89,9 +98,8 @@ pub const FRAGMENTS: &[Fragment] = &[
     // `walk (no)`: the groups in the group `:group` and, where `:nested`, what is nested in them.
     (
         "walk_below",
-        "walk (no) AS (SELECT s.child_no FROM groups g \
-         JOIN subgroups s ON s.namespace_no = :namespace AND s.parent_no = g.no \
-         WHERE g.namespace_no = :namespace AND {group_is g group} \
+        "walk (no) AS (SELECT s.child_no FROM subgroups s \
+         WHERE s.namespace_no = :namespace AND s.parent_no = {group_no group} \
          UNION SELECT s.child_no FROM walk CROSS JOIN LATERAL (\
          SELECT s.child_no FROM subgroups s WHERE s.namespace_no = :namespace \
          AND s.parent_no = walk.no OFFSET 0) s WHERE :nested)",
@@ -100,9 +108,8 @@ pub const FRAGMENTS: &[Fragment] = &[
     // these are nested in.
     (
         "walk_up",
-        "walk (no) AS (SELECT m.group_no FROM users u \
-         JOIN memberships m ON m.namespace_no = :namespace AND m.user_no = u.no AND {live m} \
-         WHERE u.namespace_no = :namespace AND {user_is u user} \
+        "walk (no) AS (SELECT m.group_no FROM memberships m \
+         WHERE m.namespace_no = :namespace AND m.user_no = {user_no user} AND {live m} \
          UNION SELECT s.parent_no FROM walk CROSS JOIN LATERAL (\
          SELECT s.parent_no FROM subgroups s WHERE s.namespace_no = :namespace \
          AND s.child_no = walk.no OFFSET 0) s WHERE :nested)",
@@ -118,5 +125,24 @@ pub const FRAGMENTS: &[Fragment] = &[
          changed AS (SELECT p.no, false AS joins FROM present p \
          WHERE p.no NOT IN (SELECT w.no FROM wanted w) \
          UNION ALL SELECT w.no, true FROM wanted w WHERE w.no NOT IN (SELECT p.no FROM present p))",
+    ),
+    // The difference between the edges of the group `:near`, their end `@1`, and those to the groups
+    // `:wanted`, their end `@2`. The parent is `@3` and the child `@4`: one of them `near`, the other
+    // `far`.
+    (
+        "edge_changes",
+        "WITH {changed_edges @1 @2} \
+         SELECT far.no, far.administers, changed.joins, {nests @3 @4} FROM changed CROSS JOIN near \
+         CROSS JOIN LATERAL (SELECT * FROM groups g \
+         WHERE g.namespace_no = :namespace AND g.no = changed.no OFFSET 0) far",
+    ),
+    // Whether one of the groups `:far` is the group `:near`, or is reached from it by edges from their
+    // end `@2` to their end `@1`.
+    (
+        "reaches",
+        "WITH RECURSIVE beyond (no) AS (SELECT :near::bigint UNION SELECT s.@1 FROM beyond \
+         CROSS JOIN LATERAL (SELECT s.@1 FROM subgroups s \
+         WHERE s.namespace_no = :namespace AND s.@2 = beyond.no OFFSET 0) s) \
+         SELECT EXISTS (SELECT FROM unnest(:far) f (no) WHERE f.no IN (SELECT b.no FROM beyond b))",
     ),
 ];

@@ -7,6 +7,8 @@ pub const FRAGMENTS: &[Fragment] = &[
     // prefix up to it with the last character that there is. Unlike `LIKE`, an index serves this
     // whatever the prefix, so that the plan may be kept.
     ("begins", "(lower(@1) ~>=~ lower(@2) AND lower(@1) ~<~ (lower(@2) || chr(1114111)))"),
+    // Whether the text `@1` begins with the bind `@2`, likewise, as both are.
+    ("key_begins", "(@1 ~>=~ @2 AND @1 ~<~ (@2 || chr(1114111)))"),
     // The numbers of rows of the table `@1`, which is called `e`, whose column `@2` begins with
     // `:prefix`; 10,001 at most. They come in the order of the texts, which keeps PostgreSQL to the
     // index where it thinks that most rows match.
@@ -14,6 +16,12 @@ pub const FRAGMENTS: &[Fragment] = &[
         "having_prefix",
         "(SELECT e.no FROM @1 e WHERE e.namespace_no = :namespace AND {begins @2 :prefix} \
          ORDER BY lower(@2) USING ~<~ LIMIT 10001)",
+    ),
+    // The numbers of the users whose username has a key that begins with `:key`, likewise.
+    (
+        "users_with_prefix",
+        "(SELECT e.no FROM users e WHERE e.namespace_no = :namespace \
+         AND {key_begins e.username_key :key} ORDER BY e.username_key USING ~<~ LIMIT 10001)",
     ),
     // The rows of the table `@1` whose numbers are in `found (no)`, each once: those after the number
     // `:after`, at most `:limit`. Before the columns stands the number of all of them, which is null

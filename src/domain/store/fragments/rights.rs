@@ -16,12 +16,24 @@ pub const FRAGMENTS: &[Fragment] = &[
     ("right", "(:every OR (NOT @1.administers AND (:ordinary OR {member_as @1 @2})))"),
     ("manages", "{right @1 'manager','owner'}"),
     ("owns", "{right @1 'owner'}"),
+    // Whether the user with the number `@2` is the caller, who may leave the group `@1`. A session that
+    // does not administer takes no administrator out, its own user neither.
+    ("leaves", "(@2 = :me AND (:every OR NOT @1.administers))"),
     // Whether the user `@1` administers the namespace. Of the groups whose members administer, which
     // are few, each is looked up by itself: `OFFSET 0` keeps PostgreSQL, which takes every user to be
     // in few groups, from reading all groups of a user who is in many.
     (
         "administers",
         "EXISTS (SELECT FROM groups a CROSS JOIN LATERAL (SELECT FROM memberships r \
+         WHERE r.namespace_no = :namespace AND r.user_no = @1.no AND r.group_no = a.no \
+         AND {live r} OFFSET 0) r WHERE a.namespace_no = :namespace AND a.administers)",
+    ),
+    // Until when the user `@1` administers the namespace: the far end of time for who does for good,
+    // NULL for who does not.
+    (
+        "administers_until",
+        "(SELECT max(coalesce(r.expires_at, '9999-12-31T23:59:59Z')) FROM groups a \
+         CROSS JOIN LATERAL (SELECT r.expires_at FROM memberships r \
          WHERE r.namespace_no = :namespace AND r.user_no = @1.no AND r.group_no = a.no \
          AND {live r} OFFSET 0) r WHERE a.namespace_no = :namespace AND a.administers)",
     ),
@@ -34,26 +46,61 @@ pub const FRAGMENTS: &[Fragment] = &[
     ),
     // Whether the caller may touch the user `@1`.
     ("touches", "(:every OR NOT {administers @1})"),
+    // Whether the caller may change the profile of the user `@1`: whoever administers and was
+    // authenticated too long ago may change their own. What else of it they may is checked before.
+    ("changes_profile", "({touches @1} OR (:ordinary AND @1.no = :me))"),
     // Whether the caller may nest the group `@2` in the group `@1`, or take it out.
     ("nests", "({manages @1} AND (:every OR NOT @2.administers))"),
     // Whether the caller may make an invite like `v` to the group `g`. One that makes owners is for
     // owners alone: whoever sees its code may become one.
     ("manages_invite", "({owns g} OR ({manages g} AND v.role <> 'owner'))"),
+    // Since when the caller has all the memberships by which they may invite to the group `@1`.
+    (
+        "right_since",
+        "GREATEST((SELECT max(mine.joined_at) FROM memberships mine \
+         WHERE mine.namespace_no = :namespace AND mine.group_no = @1.no AND mine.user_no = :me \
+         AND mine.role IN ('manager', 'owner') AND {live mine}), (SELECT max(r.joined_at) \
+         FROM groups a CROSS JOIN LATERAL (SELECT r.joined_at FROM memberships r \
+         WHERE r.namespace_no = :namespace AND r.user_no = :me AND r.group_no = a.no \
+         AND {live r} OFFSET 0) r WHERE a.namespace_no = :namespace AND a.administers))",
+    ),
+    // Whether the user who made the invite `@1` administers the namespace, by a membership that they
+    // had when they made it.
+    (
+        "maker_administers",
+        "EXISTS (SELECT FROM users w CROSS JOIN groups a CROSS JOIN LATERAL (SELECT \
+         FROM memberships r WHERE r.namespace_no = :namespace AND r.user_no = w.no \
+         AND r.group_no = a.no AND {live r} AND r.joined_at <= @1.maker_since OFFSET 0) r \
+         WHERE w.namespace_no = :namespace AND w.id = @1.invited_by AND w.active \
+         AND a.namespace_no = :namespace AND a.administers)",
+    ),
+    // Whether the user who made the invite `@1` to the group `@2` may still make it, by a membership
+    // that they had when they made it: who is taken out and comes back has another.
+    (
+        "maker_may",
+        "({maker_administers @1} OR (NOT @2.administers AND EXISTS (SELECT FROM users w \
+         JOIN memberships r ON r.namespace_no = :namespace AND r.user_no = w.no \
+         AND r.group_no = @2.no WHERE w.namespace_no = :namespace AND w.id = @1.invited_by \
+         AND w.active AND {live r} AND r.joined_at <= @1.maker_since \
+         AND (r.role = 'owner' OR (r.role = 'manager' AND @1.role <> 'owner')))))",
+    ),
+    // Whether no user made the invite `@1` to the group `@2`, or one who may still make it.
+    ("is_backed", "(@1.invited_by IS NULL OR {maker_may @1 @2})"),
     // Whether the invite `v` to the group `g` is addressed to the caller. Invites to groups whose
     // members administer are accepted by their code only.
     (
         "addressed",
-        "(lower(v.email) = (SELECT u.login_email FROM users u WHERE u.namespace_no = :namespace \
+        "(v.email_key = (SELECT u.login_email FROM users u WHERE u.namespace_no = :namespace \
          AND u.no = :me) AND NOT g.administers)",
     ),
     // Whether the caller may see the invite `v` to the group `g`.
     ("visible_invite", "({manages_invite} OR {addressed})"),
-    // Whether the user `@1` signs in by the name: by `:email`, the login address, or `:username`,
-    // case-insensitively; where `:exact` is given, the username is exactly that. The name's kind
-    // says which are given.
+    // Whether the user `@1` signs in by the name: by `:email`, the login address, or `:username`, the
+    // key of a username; where `:exact` is given, the username is exactly that. The name's kind says
+    // which are given.
     (
         "logs_in",
-        "((lower(@1.username) = lower(:username) OR @1.login_email = :email) \
+        "((@1.username_key = :username OR @1.login_email = :email) \
          AND (:exact IS NULL OR @1.username = :exact))",
     ),
     // Joins to the user `@1` how the address of the request stands with them, as `a`.

@@ -9,8 +9,10 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "insert_session",
         "s AS (INSERT INTO sessions \
-         (namespace_no, id, token_hash, user_no, user_agent, ip, created_at, expires_at) \
-         SELECT :namespace, :id, :token_hash, u.no, :user_agent, :ip, :now, :expires_at FROM u \
+         (namespace_no, id, token_hash, user_no, user_agent, ip, created_at, expires_at, \
+         opened_by, may_administer, used_at, authenticated_at) \
+         SELECT :namespace, :id, :token_hash, u.no, :user_agent, :ip, :now, :expires_at, \
+         :opened_by, :may_administer, :now, :now FROM u \
          RETURNING *), recorded AS ({changes} {record_session created}) \
          SELECT {session} FROM s JOIN u ON u.no = s.user_no",
     ),
@@ -28,19 +30,29 @@ pub const FRAGMENTS: &[Fragment] = &[
     // The columns of the session `s` of the user `u`.
     (
         "session",
-        "s.namespace_no, s.no, s.id, s.user_no, s.user_agent, s.ip, s.created_at, s.expires_at, u.id",
+        "s.namespace_no, s.no, s.id, s.user_no, s.user_agent, s.ip, s.created_at, s.expires_at, \
+         s.opened_by, s.used_at, s.authenticated_at, u.id",
+    ),
+    // When the session `@1` ends: at the latest when it expires, and before, if the namespace says so,
+    // because it goes unused.
+    (
+        "session_end",
+        "LEAST(@1.expires_at, @1.used_at + (SELECT make_interval(\
+         secs => nullif((n.settings ->> 'session_idle')::int, 0)) \
+         FROM namespaces n WHERE n.no = :namespace))",
     ),
     // Inserts a key.
     (
         "insert_key",
-        "INSERT INTO api_keys (namespace_no, id, name, hash, scopes, created_at, expires_at) \
-         VALUES (:namespace, :id, :name, :hash, :scopes, :now, :expires_at)",
+        "INSERT INTO api_keys \
+         (namespace_no, id, name, hash, scopes, created_at, expires_at, created_by) \
+         VALUES (:namespace, :id, :name, :hash, :scopes, :now, :expires_at, :actor)",
     ),
     // The columns of the key `@1`, without its secret.
     (
         "key",
         "@1.no, @1.namespace_no, @1.id, @1.name, @1.scopes, @1.created_at, @1.expires_at, \
-         @1.last_used_at",
+         @1.last_used_at, @1.created_by",
     ),
     // Deletes the rows `ended (no)` of the table `@1`, and counts them.
     (

@@ -3,8 +3,38 @@
 use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
-    // The name by which directories know the user `@1`, in lower case, as its index has it.
-    ("known_as", "lower(coalesce(@1.username, @1.id))"),
+    // The name by which directories know the user `@1`, as its index has it: the key of the username,
+    // or the id in lower case.
+    ("known_as", "coalesce(@1.username_key, lower(@1.id))"),
+    // The names by which the user `@1` is known, as the table `names` has them: NULL where there is
+    // none, or another row has the same. What follows another in this order may be what that gives up.
+    (
+        "names_of",
+        "(VALUES (1, 'id', @1.id), (2, 'username', nullif(@1.username, @1.id)), (3, 'folded', \
+         CASE WHEN @1.username_key NOT IN (@1.username, @1.id) THEN @1.username_key END), \
+         (4, 'address', @1.login_email), (5, 'key', CASE WHEN strpos(@1.username_key, '@') > 0 \
+         AND @1.username_key IS DISTINCT FROM @1.login_email THEN @1.username_key END)) \
+         n (ord, kind, name)",
+    ),
+    // Writes those names `n` of the users `@1` of which `@2` is true. A row that is not needed any more
+    // keeps its place and has no name: a concurrent write of the same user, which waited for this one,
+    // finds it. What is given up comes first, because one user's names may change places.
+    (
+        "claim_names",
+        "INSERT INTO names (namespace_no, user_no, kind, name) \
+         SELECT x.namespace_no, x.no, n.kind, n.name FROM @1 x CROSS JOIN LATERAL {names_of x} \
+         WHERE @2 ORDER BY n.name IS NOT NULL, x.no, n.ord \
+         ON CONFLICT (namespace_no, user_no, kind) DO UPDATE SET name = EXCLUDED.name \
+         WHERE names.name IS DISTINCT FROM EXCLUDED.name",
+    ),
+    // Whether no other administrator than the user with the number `@1` has a username with the
+    // skeleton `@2`. One with the key `@3` too is the same name, which the index refuses as taken.
+    (
+        "unlike_administrators",
+        "NOT EXISTS (SELECT FROM users k WHERE k.namespace_no = :namespace \
+         AND k.username_skeleton = @2 AND k.username_key IS DISTINCT FROM @3 \
+         AND k.no IS DISTINCT FROM @1 AND {administers k})",
+    ),
     // How the groups of the user `@1` are reached, as a query of one column `steps`: each step once,
     // from a group directly (0 stands for the group below) or from a group that is nested in it.
     // `UNION` ends even on a cycle; `OFFSET 0` has each row found by the index, however small

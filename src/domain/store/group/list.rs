@@ -63,7 +63,7 @@ fn matching(
         query = query.filter(groups::external_id.eq(external_id));
     }
     if let Some(prefix) = prefix {
-        let pattern = || lower(beginning_with(prefix));
+        let pattern = || lower(beginning_with(prefix.as_str()));
         query = query.filter(
             lower(groups::id.nullable()).like(pattern()).or(lower(groups::name).like(pattern())),
         );

@@ -1,78 +1,57 @@
 //! The SQL of accepting and declining. The row of the invite is locked, so that it is used exactly as
 //! often as it may be, however many ask at once.
 
-use super::{Columns, parts};
+use super::{Columns, Key};
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::group::Group;
 use crate::domain::model::id::{InviteNo, NamespaceNo, UserNo};
-use crate::domain::model::invite::{Handle, Invite};
+use crate::domain::model::invite::StoredInvite;
 use crate::domain::model::membership::MembershipDetails;
-use crate::domain::model::text::{Email, LoginEmail};
 use crate::domain::store::FRAGMENTS;
 use crate::schema::groups;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Nullable, Text, Timestamptz};
 
 statement! {
     /// Locks an invite. By its id none is found to a group whose members administer: whoever may open
     /// sessions or set addresses would accept it for others.
-    Lock { namespace: BigInt, code: Nullable<Text>, id: Nullable<Text> } -> (Columns, Bool) = r#"
-        SELECT {invite}, NOT v.guarded AND g.administers
+    Lock {
+        namespace: BigInt,
+        now: Timestamptz,
+        hashes: Array<Bytea>,
+        id: Nullable<Text>,
+    } -> (Columns, Bool, Bool) = r#"
+        SELECT {invite_without_code}, NOT v.guarded AND g.administers, {maker_administers v}
         FROM invites v
         JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
         WHERE v.namespace_no = :namespace
-            AND (v.code = :code OR (v.id = :id AND NOT g.administers))
+            AND (v.code_hash = ANY (:hashes) OR (v.id = :id AND NOT g.administers))
         FOR UPDATE OF v
     "#
 }
 
-/// Locks an invite until the transaction ends, and says whether it was created before the members of
-/// its group came to administer.
+/// An invite that is locked until the transaction ends.
+#[derive(Debug, Queryable)]
+pub struct Locked {
+    pub invite: StoredInvite,
+    /// Whether it was created before the members of its group came to administer.
+    pub is_closed: bool,
+    /// Whether a user made it who still administers.
+    pub maker_administers: bool,
+}
+
+/// Locks an invite until the transaction ends.
 pub async fn lock(
     executor: Executor<'_>,
     namespace: NamespaceNo,
-    handle: &Handle,
-) -> Result<Option<(Invite, bool)>> {
-    let (code, id) = parts(handle);
-    Ok(executor.row(Lock { namespace, code, id }).await?)
-}
-
-statement! {
-    /// Gives a user without a sign-in address one, and a contact address where there is none.
-    ClaimAddress(by: By) {
-        namespace: BigInt,
-        user: BigInt,
-        email: Text,
-        login_email: Text,
-    } -> BigInt = r#"
-        WITH written AS (
-            UPDATE users u SET
-                login_email = :login_email,
-                email = coalesce(u.email, :email),
-                version = u.version + 1,
-                updated_at = :now
-            WHERE u.namespace_no = :namespace AND u.no = :user AND u.login_email IS NULL
-            RETURNING u.*
-        ),
-        recorded AS ({changes} {record user updated written})
-        SELECT written.no FROM written
-    "#
-}
-
-/// Gives a user without a sign-in address one. Returns nothing where the user has one by now.
-///
-/// # Errors
-/// `Taken` where another user has the address.
-pub async fn claim_address(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    by: &Authority,
-    user: UserNo,
-    (email, login_email): (&Email, &LoginEmail),
-) -> Result<Option<UserNo>> {
-    Ok(executor.row(ClaimAddress { by, namespace, user, email, login_email }).await?)
+    now: DateTime<Utc>,
+    key: Key<'_>,
+) -> Result<Option<Locked>> {
+    let (hashes, id) = key.parts();
+    Ok(executor.row(Lock { namespace, now, hashes, id }).await?)
 }
 
 /// A membership that came of an invite.
@@ -86,19 +65,20 @@ pub struct Joined {
 
 statement! {
     /// Adds the user to the invite's group, and counts one use of the invite where the membership is
-    /// new.
+    /// new. Nobody joins a group whose members have come to administer since the invite was created.
     Join(by: By) {
         namespace: BigInt,
         invite: BigInt,
         user: BigInt,
     } -> (groups::SqlType, (Text, Timestamptz, Nullable<Timestamptz>)) = r#"
         WITH accepted AS (
-            SELECT v.group_no, v.role FROM invites v
+            SELECT v.group_no, v.role, v.guarded FROM invites v
             WHERE v.namespace_no = :namespace AND v.no = :invite
         ),
         g AS (
-            SELECT * FROM groups g
-            WHERE g.namespace_no = :namespace AND g.no = (SELECT a.group_no FROM accepted a)
+            SELECT g.* FROM accepted a
+            JOIN groups g ON g.namespace_no = :namespace AND g.no = a.group_no
+                AND (a.guarded OR NOT g.administers)
         ),
         u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = :namespace AND u.no = :user),
         m AS (
@@ -115,7 +95,7 @@ statement! {
         ),
         recorded AS (
             {changes}
-            SELECT :namespace, :now, :actor, 'membership.created', 'membership', g.id,
+            SELECT {by_request}, 'membership.created', 'membership', g.id,
                 {membership g u m} || jsonb_build_object('invite', v.id)
             FROM m, v, g, u
             UNION ALL
@@ -126,7 +106,7 @@ statement! {
 }
 
 /// Adds the user to the invite's group and counts one use. Returns nothing where the user is a member
-/// by now.
+/// by now, or the members of the group have come to administer.
 pub async fn join(
     executor: Executor<'_>,
     namespace: NamespaceNo,
@@ -146,11 +126,11 @@ statement! {
             RETURNING v.*
         ),
         g AS (
-            SELECT g.no, g.id, g.name FROM v
+            SELECT g.no, g.id, g.name, g.administers FROM v
             JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
         ),
         recorded AS ({changes} {record_invite declined v})
-        SELECT {invite} FROM v, g
+        SELECT {invite_without_code} FROM v, g
     "#
 }
 
@@ -160,6 +140,6 @@ pub async fn decline(
     namespace: NamespaceNo,
     by: &Authority,
     invite: InviteNo,
-) -> Result<Option<Invite>> {
+) -> Result<Option<StoredInvite>> {
     Ok(executor.row(Decline { by, namespace, invite }).await?)
 }

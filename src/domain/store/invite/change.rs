@@ -4,14 +4,15 @@ use super::Columns;
 use crate::database::{Change, Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::code::InviteCode;
 use crate::domain::model::id::{GroupNo, InviteId, InviteNo, NamespaceNo};
-use crate::domain::model::invite::{Invite, InviteChanges};
+use crate::domain::model::invite::{CodeToStore, InviteChanges, Maker, StoredInvite};
 use crate::domain::store::FRAGMENTS;
-use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 statement! {
-    /// Changes an invite. One that comes to make owners has another code: managers know the old one.
+    /// Changes an invite. What the invite is for is looked at once more where its row is locked: it may
+    /// have come to make owners since. One that comes to make owners has another code, because managers
+    /// know the old one, and whoever does this is its maker.
     /// An end that has passed may stay as it is. One that is moved into the future opens the invite
     /// again, unless another has taken its place.
     Update(
@@ -24,12 +25,16 @@ statement! {
         namespace: BigInt,
         id: Text,
         expected: Nullable<Array<BigInt>>,
-        new_code: Text,
+        new_hash: Bytea,
+        inviter: Nullable<Text>,
+        key: Nullable<Text>,
+        sets_addresses: Bool,
+        new_sealed: Bytea,
         properties: Jsonb,
         cleared: Array<Text>,
     } -> Columns = r#"
         WITH g AS (
-            SELECT g.no, g.id, g.name, g.administers
+            SELECT g.no, g.id, g.name, g.administers, {owns g} AS owns
             FROM groups g
             JOIN invites v ON v.namespace_no = :namespace AND v.id = :id AND v.group_no = g.no
             WHERE g.namespace_no = :namespace AND {manages_invite}
@@ -41,8 +46,30 @@ statement! {
                 max_uses = {changed v max_uses},
                 message = {changed v message},
                 expires_at = {changed v expires_at},
-                code = CASE
-                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :new_code ELSE v.code
+                code_hash = CASE
+                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :new_hash
+                    ELSE v.code_hash
+                END,
+                code_sealed = CASE
+                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :new_sealed
+                    ELSE v.code_sealed
+                END,
+                invited_by = CASE
+                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :inviter
+                    ELSE v.invited_by
+                END,
+                made_by_key = CASE
+                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :key
+                    ELSE v.made_by_key
+                END,
+                maker_since = CASE
+                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN {right_since g}
+                    ELSE v.maker_since
+                END,
+                proves_email = CASE
+                    WHEN :role.value = 'owner' AND v.role <> 'owner'
+                    THEN v.email IS NOT NULL AND :sets_addresses
+                    ELSE v.proves_email
                 END,
                 guarded = CASE
                     WHEN :expires_at.value > :now THEN g.administers ELSE v.guarded
@@ -53,6 +80,7 @@ statement! {
                 updated_at = :now
             FROM g
             WHERE v.namespace_no = :namespace AND v.id = :id AND {expected v}
+                AND (g.owns OR v.role <> 'owner')
                 AND (
                     NOT :expires_at.given OR :expires_at.value > :now
                     OR :expires_at.value = v.expires_at
@@ -73,8 +101,9 @@ pub async fn update(
     by: &Authority,
     id: &InviteId,
     expected: Option<&[i64]>,
-    changes: InviteChanges,
-) -> Result<Option<Invite>> {
+    (changes, new_code): (InviteChanges, CodeToStore),
+    maker: &Maker,
+) -> Result<Option<StoredInvite>> {
     let InviteChanges { role, max_uses, message, expires_at, properties } = changes;
     let update = Update {
         by,
@@ -85,7 +114,11 @@ pub async fn update(
         namespace,
         id,
         expected,
-        new_code: InviteCode::random(),
+        new_hash: new_code.hash,
+        inviter: maker.user.as_ref(),
+        key: maker.key.as_ref(),
+        sets_addresses: maker.sets_addresses,
+        new_sealed: new_code.sealed,
         properties: properties.set,
         cleared: properties.clear,
     };
@@ -93,14 +126,14 @@ pub async fn update(
 }
 
 statement! {
-    /// Deletes an invite.
+    /// Deletes an invite; what it is for is looked at where its row is locked.
     Delete(by: By) {
         namespace: BigInt,
         id: Text,
         expected: Nullable<Array<BigInt>>,
     } -> BigInt = r#"
         WITH g AS (
-            SELECT g.no, g.id
+            SELECT g.no, g.id, {owns g} AS owns
             FROM groups g
             JOIN invites v ON v.namespace_no = :namespace AND v.id = :id AND v.group_no = g.no
             WHERE g.namespace_no = :namespace AND {manages_invite}
@@ -109,6 +142,7 @@ statement! {
             DELETE FROM invites v
             USING g
             WHERE v.namespace_no = :namespace AND v.id = :id AND {expected v}
+                AND (g.owns OR v.role <> 'owner')
             RETURNING v.*
         ),
         recorded AS ({changes} {record_invite deleted v})

@@ -4,11 +4,12 @@ use super::Columns;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::id::{GroupId, NamespaceNo, UserId};
-use crate::domain::model::invite::{Invite, InviteToInsert};
+use crate::domain::model::id::{GroupId, NamespaceNo};
+use crate::domain::model::invite::{InviteToInsert, Maker, StoredInvite};
+use crate::domain::model::text::Email;
 use crate::domain::store::FRAGMENTS;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 /// What came of an invite that was to be inserted. Each of the conditions must hold.
 #[derive(Debug, Queryable)]
@@ -27,7 +28,7 @@ pub struct Inserted {
     pub is_new: bool,
     /// The invite that there is now. None although all conditions hold: somebody else was inserting
     /// it, or its group, at the same time.
-    pub invite: Option<Invite>,
+    pub invite: Option<StoredInvite>,
 }
 
 statement! {
@@ -35,14 +36,14 @@ statement! {
     /// The rows are in the order of the invites.
     ///
     /// `met` has what each invite meets: its group, and the pending invite to the same group and
-    /// address, which `stands` unless it has expired. Where the one that stands makes owners, only
+    /// address, which `stands` unless it has expired or its maker may no longer make it. Where the one that stands makes owners, only
     /// an owner is told of it. `is_candidate`: it would be inserted if no id came twice, because it
     /// is the first for its group and address. `is_timely`: no candidate before it has its id.
     /// `id_is_free` is also true of an invite whose id is an earlier candidate's, but which is only
     /// told of another candidate for its group and address. `shown_id` is the id of the invite that
     /// there is for it in the end.
     ///
-    /// A pending invite that has expired is replaced before the new one is inserted: the count of
+    /// A pending invite that does not stand is replaced before the new one is inserted: the count of
     /// the replaced is there to say so. The order of inserting is the same whoever inserts, so that
     /// two who insert the same invites do not wait for each other.
     ///
@@ -52,11 +53,15 @@ statement! {
     Insert(by: By) {
         namespace: BigInt,
         inviter: Nullable<Text>,
+        key: Nullable<Text>,
+        sets_addresses: Bool,
         provision: Array<Text>,
         ids: Array<Text>,
         of_groups: Array<Text>,
         emails: Array<Nullable<Text>>,
-        codes: Array<Text>,
+        addresses: Array<Nullable<Text>>,
+        code_hashes: Array<Bytea>,
+        codes_sealed: Array<Bytea>,
         roles: Array<Text>,
         max_uses: Array<Integer>,
         messages: Array<Nullable<Text>>,
@@ -66,14 +71,17 @@ statement! {
         WITH wanted AS (
             SELECT *
             FROM unnest(
-                :ids, :of_groups, :emails, :codes, :roles, :max_uses, :messages, :ends, :properties
+                :ids, :of_groups, :emails, :addresses, :code_hashes, :codes_sealed, :roles,
+                :max_uses, :messages, :ends, :properties
             ) WITH ORDINALITY AS w (
-                id, of_group, email, code, role, max_uses, message, expires_at, properties, ord
+                id, of_group, email, address, code_hash, code_sealed, role, max_uses, message,
+                expires_at, properties, ord
             )
         ),
         made AS ({insert_placeholder_groups provision}),
         g AS (
-            SELECT g.no, g.id, g.name, g.administers, {manages g} AS manages, {owns g} AS owns
+            SELECT g.no, g.id, g.name, g.administers, {manages g} AS manages, {owns g} AS owns,
+                {right_since g} AS since
             FROM (
                 SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.id = ANY (:of_groups)
                 UNION ALL
@@ -84,8 +92,8 @@ statement! {
             SELECT x.no, x.id FROM invites x WHERE x.namespace_no = :namespace AND x.id = ANY (:ids)
         ),
         met AS MATERIALIZED (
-            SELECT w.*, lower(w.email) AS address, g.no AS group_no, g.administers,
-                p.no AS pending_no, p.id AS pending_id, coalesce(p.stands, false) AS stands,
+            SELECT w.*, g.no AS group_no, g.administers, g.since,
+                p.no AS pending_no, p.id AS pending_id, NOT p.is_backed AS pending_is_unbacked, coalesce(p.stands, false) AS stands,
                 coalesce(g.manages, false) AS manages,
                 coalesce(
                     g.owns OR (
@@ -101,11 +109,14 @@ statement! {
             FROM wanted w
             LEFT JOIN g ON g.id = w.of_group
             LEFT JOIN LATERAL (
-                SELECT p.no, p.id, p.role, p.expires_at > :now AS stands
-                FROM invites p
-                WHERE p.namespace_no = :namespace AND p.group_no = g.no
-                    AND lower(p.email) = lower(w.email) AND {pending p}
-                LIMIT 1
+                SELECT p.no, p.id, p.role, p.is_backed, p.is_backed AND p.expires_at > :now AS stands
+                FROM (
+                    SELECT p.no, p.id, p.role, p.expires_at, {is_backed p g} AS is_backed
+                    FROM invites p
+                    WHERE p.namespace_no = :namespace AND p.group_no = g.no
+                        AND p.email_key = w.address AND {pending p}
+                    LIMIT 1
+                ) p
             ) p ON true
         ),
         able AS (
@@ -161,26 +172,37 @@ statement! {
                 AND p.no = ANY (ARRAY (
                     SELECT d.pending_no FROM decided d WHERE d.is_new AND d.pending_no IS NOT NULL
                 ))
-                AND {pending p} AND p.expires_at <= :now
+                AND {pending p}
+                AND (
+                    p.expires_at <= :now
+                    OR p.no = ANY (ARRAY (
+                        SELECT d.pending_no FROM decided d WHERE d.is_new AND d.pending_is_unbacked
+                    ))
+                )
             ORDER BY p.no
             FOR UPDATE
         ),
         replaced AS (
-            UPDATE invites p SET replaced_at = :now, version = p.version + 1, updated_at = :now
+            UPDATE invites p
+            SET replaced_at = :now, expires_at = LEAST(p.expires_at, :now),
+                version = p.version + 1, updated_at = :now
             WHERE p.namespace_no = :namespace AND p.no = ANY (ARRAY (SELECT e.no FROM expired e))
             RETURNING p.*
         ),
         inserted AS (
             INSERT INTO invites (
-                namespace_no, id, group_no, email, code, role, max_uses, message, invited_by,
-                properties, guarded, expires_at, created_at, updated_at
+                namespace_no, id, group_no, email, email_key, code_hash, code_sealed, role, max_uses, message,
+                invited_by, made_by_key, maker_since, proves_email, properties, guarded,
+                expires_at, created_at, updated_at
             )
-            SELECT :namespace, d.id, d.group_no, d.email, d.code, d.role, d.max_uses, d.message,
-                :inviter, d.properties, d.administers, d.expires_at, :now, :now
+            SELECT :namespace, d.id, d.group_no, d.email, d.address, d.code_hash, d.code_sealed, d.role,
+                d.max_uses, d.message, :inviter, :key, d.since,
+                d.email IS NOT NULL AND :sets_addresses, d.properties, d.administers, d.expires_at,
+                :now, :now
             FROM decided d
             WHERE d.is_new AND (SELECT count(*) FROM replaced) >= 0
             ORDER BY d.group_no, d.address, d.ord
-            ON CONFLICT (namespace_no, group_no, lower(email))
+            ON CONFLICT (namespace_no, group_no, email_key)
                 WHERE declined_at IS NULL AND uses < max_uses AND replaced_at IS NULL DO NOTHING
             RETURNING *
         ),
@@ -221,19 +243,23 @@ pub async fn insert(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
-    inviter: Option<&UserId>,
+    maker: &Maker,
     provision: &[&GroupId],
     new: &[&InviteToInsert],
 ) -> Result<Vec<Inserted>> {
     let insert = Insert {
         by,
         namespace,
-        inviter,
+        inviter: maker.user.as_ref(),
+        key: maker.key.as_ref(),
+        sets_addresses: maker.sets_addresses,
         provision,
         ids: column(new, |invite| &invite.id),
         of_groups: column(new, |invite| &invite.group),
         emails: column(new, |invite| invite.email.as_ref()),
-        codes: column(new, |invite| &invite.code),
+        addresses: column(new, |invite| invite.email.as_ref().map(Email::to_login)),
+        code_hashes: column(new, |invite| &invite.code.hash),
+        codes_sealed: column(new, |invite| &invite.code.sealed),
         roles: column(new, |invite| invite.role),
         max_uses: column(new, |invite| invite.max_uses),
         messages: column(new, |invite| invite.message.as_ref()),

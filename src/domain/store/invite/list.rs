@@ -6,7 +6,7 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{GroupId, NamespaceNo};
-use crate::domain::model::invite::Invite;
+use crate::domain::model::invite::StoredInvite;
 use crate::domain::model::page::{Page, PageRequest, Total};
 use crate::domain::model::text::Email;
 use crate::domain::store::FRAGMENTS;
@@ -95,7 +95,7 @@ pub async fn list(
     by: &Authority,
     selection: Selection<'_>,
     page: PageRequest,
-) -> Result<Page<Invite>> {
+) -> Result<Page<StoredInvite>> {
     let (after, limit) = (page.after(), page.fetch());
     let found = match selection {
         Selection::All => executor.rows(All { by, namespace, after, limit }).await?,
@@ -104,6 +104,7 @@ pub async fn list(
             executor.rows(OfGroup { by, namespace, group, after, limit }).await?
         }
         Selection::ToEmail(email, group) => {
+            let email = &email.to_login();
             executor.rows(ToEmail { by, namespace, email, group, after, limit }).await?
         }
     };
@@ -115,8 +116,9 @@ pub async fn list(
             executor.row(CountOfGroup { by, namespace, group }).await?
         }
         (Total::Count, Selection::ToEmail(email, group)) => {
+            let email = &email.to_login();
             executor.row(CountToEmail { by, namespace, email, group }).await?
         }
     };
-    Ok(page.page(found, total, |invite: &Invite| invite.no.0))
+    Ok(page.page(found, total, |invite: &StoredInvite| invite.no.0))
 }

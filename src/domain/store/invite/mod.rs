@@ -2,11 +2,15 @@
 
 mod accept;
 mod change;
+mod close;
 mod insert;
+pub mod keys;
 mod list;
+pub mod sealing;
 
-pub use accept::{claim_address, decline, join, lock};
+pub use accept::{Locked, decline, join, lock};
 pub use change::{close_of_groups, delete, update};
+pub use close::{close_of_key, close_of_users};
 pub use insert::{Inserted, insert};
 pub use list::{Selection, list};
 
@@ -14,10 +18,11 @@ use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::code::InviteCode;
 use crate::domain::model::id::{InviteId, NamespaceNo};
-use crate::domain::model::invite::{Handle, Invite};
-use diesel::sql_types::{BigInt, Integer, Jsonb, Nullable, Text, Timestamptz};
+use crate::domain::model::invite::StoredInvite;
+use crate::domain::model::keyring::LookupHash;
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 /// As [`Invite`] reads them.
 type Columns = (
@@ -26,12 +31,15 @@ type Columns = (
     Text,
     BigInt,
     Nullable<Text>,
-    Text,
+    Nullable<Bytea>,
     Text,
     Integer,
     Integer,
     Nullable<Text>,
     Nullable<Text>,
+    Nullable<Text>,
+    Bool,
+    Bool,
     Jsonb,
     Timestamptz,
     Nullable<Timestamptz>,
@@ -42,32 +50,41 @@ type Columns = (
     Nullable<Text>,
 );
 
-/// An invite's code and id, of which a handle has one.
-fn parts(handle: &Handle) -> (Option<&InviteCode>, Option<&InviteId>) {
-    match handle {
-        Handle::Code(code) => (Some(code), None),
-        Handle::Id(id) => (None, Some(id)),
+/// How a statement finds an invite: by the hashes under which its code may be stored, or by its id.
+#[derive(Debug, Clone, Copy)]
+pub enum Key<'a> {
+    Code(&'a [LookupHash]),
+    Id(&'a InviteId),
+}
+
+impl<'a> Key<'a> {
+    /// The hashes and the id, of which a key has one.
+    fn parts(self) -> (&'a [LookupHash], Option<&'a InviteId>) {
+        match self {
+            Self::Code(hashes) => (hashes, None),
+            Self::Id(id) => (&[], Some(id)),
+        }
     }
 }
 
 statement! {
-    /// Finds an invite, whoever asks.
-    Find { namespace: BigInt, code: Nullable<Text>, id: Nullable<Text> } -> Columns = r#"
-        SELECT {invite}
+    /// Finds an invite by its code, whoever asks.
+    Find { namespace: BigInt, now: Timestamptz, hashes: Array<Bytea> } -> Columns = r#"
+        SELECT {invite_without_code}
         FROM invites v
         JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
-        WHERE v.namespace_no = :namespace AND (v.code = :code OR v.id = :id)
+        WHERE v.namespace_no = :namespace AND v.code_hash = ANY (:hashes)
     "#
 }
 
-/// Finds an invite, whoever asks.
+/// Finds an invite by the hashes under which its code may be stored, whoever asks.
 pub async fn find(
     executor: Executor<'_>,
     namespace: NamespaceNo,
-    handle: &Handle,
-) -> Result<Option<Invite>> {
-    let (code, id) = parts(handle);
-    Ok(executor.row(Find { namespace, code, id }).await?)
+    now: DateTime<Utc>,
+    hashes: &[LookupHash],
+) -> Result<Option<StoredInvite>> {
+    Ok(executor.row(Find { namespace, now, hashes }).await?)
 }
 
 statement! {
@@ -86,6 +103,6 @@ pub async fn find_visible(
     namespace: NamespaceNo,
     by: &Authority,
     id: &InviteId,
-) -> Result<Option<Invite>> {
+) -> Result<Option<StoredInvite>> {
     Ok(executor.row(FindVisible { by, namespace, id }).await?)
 }

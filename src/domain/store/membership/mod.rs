@@ -17,8 +17,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 
-type DetailsColumns = (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>);
-type DetailsRow = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+/// The columns of the details of a membership, where there is one.
+pub(super) type DetailsColumns = (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>);
+/// A row of them.
+pub(super) type DetailsRow = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
 /// What the caller may do with the group of a membership.
 #[derive(Debug, Clone, Copy, Queryable)]
@@ -62,6 +64,7 @@ statement! {
             ON CONFLICT (namespace_no, id) DO NOTHING
             RETURNING *
         ),
+        claimed AS ({claim_names made n.name=n.name}),
         u AS (SELECT * FROM known UNION ALL SELECT made.no, made.id FROM made),
         written AS (
             INSERT INTO memberships (namespace_no, group_no, user_no, role, joined_at, expires_at)
@@ -97,8 +100,8 @@ pub async fn add(
 pub struct Touched {
     pub group: Group,
     pub rights: MemberRights,
-    /// Whether the membership is the caller's own.
-    pub is_own: bool,
+    /// Whether the membership is the caller's own, who may leave the group.
+    pub may_leave: bool,
     /// Whether it is the last owner's, who must stay an owner.
     pub is_last_owner: bool,
     /// The role that was met, if there is a membership.
@@ -113,7 +116,8 @@ type TouchedColumns =
     (groups::SqlType, (Bool, Bool), Bool, Bool, Nullable<Text>, Text, DetailsColumns);
 
 statement! {
-    /// Removes a member. Everybody may leave.
+    /// Removes a member. Everybody may leave. The membership must still have the role for which that
+    /// was decided: another request may have changed it since.
     Remove(by: By, group: GroupKey, user: UserKey) { namespace: BigInt } -> TouchedColumns = r#"
         WITH g AS (SELECT * FROM groups g WHERE g.namespace_no = :namespace AND {group_is g group}),
         may AS (SELECT {manages g} AS manage, {owns g} AS own FROM g),
@@ -123,12 +127,13 @@ statement! {
             DELETE FROM memberships m
             USING g, u, may, target, last_owner
             WHERE m.namespace_no = :namespace AND m.group_no = g.no AND m.user_no = u.no
-                AND (u.no = :me OR (may.manage AND (may.own OR target.role <> 'owner')))
+                AND m.role = target.role
+                AND ({leaves g u.no} OR (may.manage AND (may.own OR target.role <> 'owner')))
                 AND NOT last_owner.is_last
             RETURNING m.role, m.joined_at, m.expires_at
         ),
         recorded AS ({changes} {record_membership deleted written})
-        SELECT g.*, may.manage, may.own, u.no = :me, last_owner.is_last, target.role, u.id,
+        SELECT g.*, may.manage, may.own, {leaves g u.no}, last_owner.is_last, target.role, u.id,
             written.role, written.joined_at, written.expires_at
         FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last_owner
         LEFT JOIN target ON true
@@ -147,7 +152,9 @@ pub async fn remove(
 }
 
 statement! {
-    /// Changes the role or the end of a membership.
+    /// Changes the role or the end of a membership, which must still have the role for which that was
+    /// decided. With a lower role the invites are closed that it no longer allows to make: raising the
+    /// role again does not open them.
     Update(by: By, group: GroupKey, user: UserKey, expires_at: Change<Timestamptz>) {
         namespace: BigInt,
         role: Nullable<Text>,
@@ -161,6 +168,7 @@ statement! {
             SET role = coalesce(:role, m.role), expires_at = {changed m expires_at}
             FROM g, u, may, target, last_owner
             WHERE m.namespace_no = :namespace AND m.group_no = g.no AND m.user_no = u.no
+                AND m.role = target.role
                 AND may.manage
                 AND (may.own OR (target.role <> 'owner' AND coalesce(:role, 'member') <> 'owner'))
                 AND NOT (
@@ -172,8 +180,21 @@ statement! {
                 )
             RETURNING m.role, m.joined_at, m.expires_at
         ),
-        recorded AS ({changes} {record_membership updated written})
-        SELECT g.*, may.manage, may.own, u.no = :me, last_owner.is_last, target.role, u.id,
+        closed AS (
+            UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now
+            FROM g, u, target, written
+            WHERE v.namespace_no = :namespace AND v.group_no = g.no AND v.invited_by = u.id
+                AND {pending v} AND v.expires_at > :now
+                AND NOT g.administers AND written.role <> target.role
+                AND (written.role = 'member' OR (written.role = 'manager' AND v.role = 'owner'))
+            RETURNING v.*
+        ),
+        recorded AS (
+            {changes} {record_membership updated written}
+            UNION ALL
+            {record_invite closed closed}
+        )
+        SELECT g.*, may.manage, may.own, {leaves g u.no}, last_owner.is_last, target.role, u.id,
             written.role, written.joined_at, written.expires_at
         FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last_owner
         LEFT JOIN target ON true

@@ -17,6 +17,9 @@ pub struct Replaced {
     pub allowed: bool,
     /// Whether a group would lose its last owner while others remain, by somebody who acts as one.
     pub loses_last_owner: bool,
+    /// Whether everybody has left who was to leave. Otherwise somebody else has changed a role, or
+    /// removed a member, at the same time.
+    pub complete: bool,
 }
 
 statement! {
@@ -25,7 +28,7 @@ statement! {
         namespace: BigInt,
         near: BigInt,
         wanted: Array<BigInt>,
-    } -> (Bool, Bool) = "{replace_memberships group_no user_no}"
+    } -> (Bool, Bool, Bool) = "{replace_memberships group_no user_no}"
 }
 
 /// Replaces the members of a group, whose row is locked by this transaction.
@@ -46,7 +49,7 @@ statement! {
         namespace: BigInt,
         near: BigInt,
         wanted: Array<BigInt>,
-    } -> (Bool, Bool) = "{replace_memberships user_no group_no}"
+    } -> (Bool, Bool, Bool) = "{replace_memberships user_no group_no}"
 }
 
 /// Replaces the groups of a user, whose row is locked by this transaction.

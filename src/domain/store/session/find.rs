@@ -3,45 +3,50 @@
 use super::Columns;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
-use crate::domain::model::caller::{Administrator, SignedIn};
-use crate::domain::model::id::{NamespaceNo, SessionId, UserId, UserNo};
+use crate::domain::model::caller::Administrator;
+use crate::domain::model::id::{NamespaceNo, SessionNo, UserNo};
 use crate::domain::model::page::{Page, PageRequest, Total};
-use crate::domain::model::session::{Session, SessionName};
+use crate::domain::model::session::{PresentedSession, Session, SessionName};
 use crate::domain::model::token::SecretHash;
-use crate::domain::model::user::User;
+use crate::domain::model::user::{User, UserWithAdmin};
 use crate::domain::store::FRAGMENTS;
 use crate::schema::users;
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Bool, Bytea, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Jsonb, Nullable, Text, Timestamptz};
 
 statement! {
-    /// Finds a session that has not ended, with its user.
+    /// Finds a session that has not ended, with its user, and whether the user administers.
     Find {
         namespace: BigInt,
         now: Timestamptz,
         id: Nullable<Text>,
         token_hash: Nullable<Bytea>,
-    } -> (Columns, users::SqlType) = r#"
-        SELECT {session}, u.*
+    } -> (Columns, users::SqlType, Bool) = r#"
+        SELECT {session}, u.*, {administers u}
         FROM sessions s
         JOIN users u ON u.namespace_no = :namespace AND u.no = s.user_no
         WHERE s.namespace_no = :namespace AND (s.id = :id OR s.token_hash = :token_hash)
-            AND s.expires_at > :now
+            AND {session_end s} > :now
     "#
 }
 
-/// Finds a session that has not ended, with its user.
+/// Finds a session that has not ended, with its user, and whether the user administers.
 pub async fn find(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     name: &SessionName,
-) -> Result<Option<(Session, User)>> {
+) -> Result<Option<(Session, UserWithAdmin)>> {
     let (id, token_hash) = match name {
         SessionName::Id(id) => (Some(id), None),
         SessionName::Token(token) => (None, Some(token.hash().as_bytes().to_vec())),
     };
-    Ok(executor.row(Find { namespace, now, id, token_hash }).await?)
+    let row: Option<(Session, User, bool)> =
+        executor.row(Find { namespace, now, id, token_hash }).await?;
+    Ok(row.map(|(session, user, administers)| {
+        let is_administrator = Administrator::from_row(administers);
+        (session, UserWithAdmin { user, is_administrator })
+    }))
 }
 
 statement! {
@@ -56,7 +61,7 @@ statement! {
         SELECT {session}
         FROM sessions s
         JOIN users u ON u.namespace_no = :namespace AND u.no = s.user_no
-        WHERE s.namespace_no = :namespace AND s.user_no = :user AND s.expires_at > :now
+        WHERE s.namespace_no = :namespace AND s.user_no = :user AND {session_end s} > :now
             AND s.no > :after
         ORDER BY s.no
         LIMIT :limit
@@ -67,7 +72,7 @@ statement! {
     /// How many sessions of a user have not ended.
     Count { namespace: BigInt, now: Timestamptz, user: BigInt } -> BigInt = r#"
         SELECT count(*) FROM sessions s
-        WHERE s.namespace_no = :namespace AND s.user_no = :user AND s.expires_at > :now
+        WHERE s.namespace_no = :namespace AND s.user_no = :user AND {session_end s} > :now
     "#
 }
 
@@ -89,32 +94,53 @@ pub async fn list(
 }
 
 statement! {
-    /// Finds the user whose token this is.
+    /// Finds the session with this token, if it has not ended, with all that it rests on.
     ByToken {
         namespace: BigInt,
         now: Timestamptz,
         token_hash: Bytea,
-    } -> (Text, BigInt, Bool, Text, Timestamptz) = r#"
-        SELECT u.id, u.no, {administers u}, s.id, s.expires_at
+    } -> (Text, BigInt, Text, BigInt, Timestamptz, Timestamptz, Timestamptz, Nullable<Timestamptz>, Jsonb) = r#"
+        SELECT u.id, u.no, s.id, s.no, {session_end s}, s.used_at, s.authenticated_at,
+            CASE WHEN s.may_administer THEN {administers_until u} END,
+            (SELECT n.settings FROM namespaces n WHERE n.no = :namespace)
         FROM sessions s
         JOIN users u ON u.namespace_no = :namespace AND u.no = s.user_no
-        WHERE s.namespace_no = :namespace AND s.token_hash = :token_hash AND s.expires_at > :now
-            AND u.active
+        WHERE s.namespace_no = :namespace AND s.token_hash = :token_hash
+            AND {session_end s} > :now AND u.active
     "#
 }
 
-/// The user whose token has this hash, and when the session ends.
-pub async fn signed_in(
+/// The session whose token has this hash, if it has not ended and its user is active.
+pub async fn presented(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     token_hash: &SecretHash,
-) -> Result<Option<(SignedIn, DateTime<Utc>)>> {
+) -> Result<Option<PresentedSession>> {
     let token_hash = token_hash.as_bytes();
-    let row: Option<(UserId, UserNo, bool, SessionId, DateTime<Utc>)> =
-        executor.row(ByToken { namespace, now, token_hash }).await?;
-    Ok(row.map(|(id, no, administers, session, expires_at)| {
-        let is_administrator = Administrator::from_row(administers);
-        (SignedIn { id, no, is_administrator, session: Some(session) }, expires_at)
-    }))
+    Ok(executor.row(ByToken { namespace, now, token_hash }).await?)
+}
+
+statement! {
+    /// Notes when sessions were used, each at most once a minute.
+    Use { namespace: BigInt, nos: Array<BigInt>, times: Array<Timestamptz> } -> BigInt = r#"
+        WITH written AS (
+            UPDATE sessions s SET used_at = x.used_at
+            FROM unnest(:nos, :times) x (no, used_at)
+            WHERE s.namespace_no = :namespace AND s.no = x.no
+                AND s.used_at <= x.used_at - interval '1 minute'
+            RETURNING s.no
+        )
+        SELECT count(*) FROM written
+    "#
+}
+
+/// Notes when sessions were used, each at most once a minute.
+pub async fn record_use(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    (nos, times): (&[SessionNo], &[DateTime<Utc>]),
+) -> Result<()> {
+    let _written: Option<i64> = executor.row(Use { namespace, nos, times }).await?;
+    Ok(())
 }

@@ -3,7 +3,7 @@
 mod find;
 mod sign_in;
 
-pub use find::{find, list, signed_in};
+pub use find::{find, list, presented, record_use};
 pub use sign_in::{
     count_failure, find_account, find_by_login, note_sign_in, signed_in_by_password,
 };
@@ -12,7 +12,7 @@ use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::id::{NamespaceNo, UserId};
+use crate::domain::model::id::{NamespaceNo, SessionId, UserId, UserNo};
 use crate::domain::model::session::{
     NewSession, Session, SessionValues, SessionsToEnd, VerifiedPassword,
 };
@@ -20,8 +20,20 @@ use crate::domain::model::sign_in::{Place, SignInPlace};
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 
 /// As [`Session`] reads them.
-type Columns =
-    (BigInt, BigInt, Text, BigInt, Nullable<Text>, Nullable<Text>, Timestamptz, Timestamptz, Text);
+type Columns = (
+    BigInt,
+    BigInt,
+    Text,
+    BigInt,
+    Nullable<Text>,
+    Nullable<Text>,
+    Timestamptz,
+    Timestamptz,
+    Text,
+    Timestamptz,
+    Timestamptz,
+    Text,
+);
 
 statement! {
     /// Opens a session for a user whose password was verified. The hash that it was verified
@@ -95,6 +107,32 @@ pub async fn open_trusted(
     new: &NewSession,
 ) -> Result<Option<Session>> {
     Ok(executor.row(OpenTrusted { by, new, namespace, user }).await?)
+}
+
+statement! {
+    /// Notes that the user of a session was authenticated.
+    Authenticate(by: By) { namespace: BigInt, user: BigInt, id: Text } -> Columns = r#"
+        WITH s AS (
+            UPDATE sessions s SET authenticated_at = :now, used_at = :now
+            WHERE s.namespace_no = :namespace AND s.id = :id AND s.user_no = :user
+                AND {session_end s} > :now
+            RETURNING s.*
+        ),
+        u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = :namespace AND u.no = :user),
+        recorded AS ({changes} {record_session updated})
+        SELECT {session} FROM s JOIN u ON u.no = s.user_no
+    "#
+}
+
+/// Notes that the user of a session was authenticated just now. Returns nothing where the user has no
+/// such session that has not ended.
+pub async fn authenticate(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    (user, id): (UserNo, &SessionId),
+) -> Result<Option<Session>> {
+    Ok(executor.row(Authenticate { by, namespace, user, id }).await?)
 }
 
 statement! {

@@ -3,7 +3,7 @@
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::caller::{Administrator, SignedIn};
+use crate::domain::model::caller::{Administrator, Authentication, SignedIn};
 use crate::domain::model::id::{NamespaceNo, UserId, UserNo};
 use crate::domain::model::reference::{UserKey, UserRef};
 use crate::domain::model::session::{Account, Login, LoginKey, VerifiedPassword};
@@ -36,7 +36,7 @@ pub async fn find_by_login(
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     place: &SignInPlace,
-    login: &LoginKey<'_>,
+    login: &LoginKey,
 ) -> Result<Option<Account>> {
     Ok(executor.row(FindByLogin { login, place, namespace, now }).await?)
 }
@@ -210,12 +210,13 @@ pub async fn signed_in_by_password(
     now: DateTime<Utc>,
     place: &SignInPlace,
     VerifiedPassword { id: _, user, stored, rehashed: _ }: &VerifiedPassword,
-    login: &LoginKey<'_>,
+    login: &LoginKey,
 ) -> Result<Option<(SignedIn, bool)>> {
     let find = ByVerifiedPassword { login, place, namespace, now, user, stored };
     let row: Option<(UserId, UserNo, bool, bool)> = executor.row(find).await?;
     Ok(row.map(|(id, no, administers, has_failures)| {
         let is_administrator = Administrator::from_row(administers);
-        (SignedIn { id, no, is_administrator, session: None }, has_failures)
+        let authentication = Authentication::Recent;
+        (SignedIn { id, no, is_administrator, authentication, session: None }, has_failures)
     }))
 }

@@ -27,15 +27,7 @@ statement! {
         namespace: BigInt,
         near: BigInt,
         wanted: Array<BigInt>,
-    } -> (BigInt, Bool, Bool, Bool) = r#"
-        WITH {changed_edges parent_no child_no}
-        SELECT far.no, far.administers, changed.joins, {nests near far}
-        FROM changed
-        CROSS JOIN near
-        CROSS JOIN LATERAL (
-            SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.no = changed.no OFFSET 0
-        ) far
-    "#
+    } -> (BigInt, Bool, Bool, Bool) = "{edge_changes parent_no child_no near far}"
 }
 
 statement! {
@@ -44,15 +36,7 @@ statement! {
         namespace: BigInt,
         near: BigInt,
         wanted: Array<BigInt>,
-    } -> (BigInt, Bool, Bool, Bool) = r#"
-        WITH {changed_edges child_no parent_no}
-        SELECT far.no, far.administers, changed.joins, {nests far near}
-        FROM changed
-        CROSS JOIN near
-        CROSS JOIN LATERAL (
-            SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.no = changed.no OFFSET 0
-        ) far
-    "#
+    } -> (BigInt, Bool, Bool, Bool) = "{edge_changes child_no parent_no far near}"
 }
 
 /// What must come and go so that the edges of the group `near` are those to `wanted`, and no others.
@@ -71,36 +55,14 @@ pub async fn difference(
 
 statement! {
     /// Whether one of the groups is a group or contains it.
-    Contains { namespace: BigInt, near: BigInt, far: Array<BigInt> } -> Bool = r#"
-        WITH RECURSIVE beyond (no) AS (
-            SELECT :near::bigint
-            UNION
-            SELECT s.parent_no
-            FROM beyond
-            CROSS JOIN LATERAL (
-                SELECT s.parent_no FROM subgroups s
-                WHERE s.namespace_no = :namespace AND s.child_no = beyond.no OFFSET 0
-            ) s
-        )
-        SELECT EXISTS (SELECT FROM beyond WHERE beyond.no = ANY (:far))
-    "#
+    Contains { namespace: BigInt, near: BigInt, far: Array<BigInt> } -> Bool =
+        "{reaches parent_no child_no}"
 }
 
 statement! {
     /// Whether one of the groups is a group or is contained in it.
-    IsContained { namespace: BigInt, near: BigInt, far: Array<BigInt> } -> Bool = r#"
-        WITH RECURSIVE beyond (no) AS (
-            SELECT :near::bigint
-            UNION
-            SELECT s.child_no
-            FROM beyond
-            CROSS JOIN LATERAL (
-                SELECT s.child_no FROM subgroups s
-                WHERE s.namespace_no = :namespace AND s.parent_no = beyond.no OFFSET 0
-            ) s
-        )
-        SELECT EXISTS (SELECT FROM unnest(:far) f (no) WHERE f.no IN (SELECT b.no FROM beyond b))
-    "#
+    IsContained { namespace: BigInt, near: BigInt, far: Array<BigInt> } -> Bool =
+        "{reaches child_no parent_no}"
 }
 
 /// Whether an edge between the group `near` and one of `far` would close a cycle.

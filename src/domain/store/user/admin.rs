@@ -23,7 +23,7 @@ statement! {
     } -> (users::SqlType, Bool) = r#"
         SELECT u.*, {administers u}
         FROM users u
-        WHERE u.namespace_no = :namespace AND {user_is_named u user}
+        WHERE u.namespace_no = :namespace AND {user_is_or_is_known_as u user}
     "#
 }
 

@@ -1,13 +1,15 @@
 //! Creates users.
 
 use super::super::FRAGMENTS;
+use super::names::taken;
 use crate::database::{Executor, statement};
+use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{NamespaceNo, UserId};
 use crate::domain::model::password::PasswordHash;
 use crate::domain::model::patch::Patch;
+use crate::domain::model::text::Username;
 use crate::domain::model::user::{User, UserChanges};
-use crate::domain::model::{Error, Result};
 use crate::schema::users;
 use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text};
 
@@ -20,6 +22,8 @@ macro_rules! creation {
                 namespace: BigInt,
                 id: Text,
                 username: Nullable<Text>,
+                username_key: Nullable<Text>,
+                username_skeleton: Nullable<Text>,
                 email: Nullable<Text>,
                 login_email: Nullable<Text>,
                 name: Nullable<Text>,
@@ -39,15 +43,17 @@ creation! {
     Insert = r#"
         WITH written AS (
             INSERT INTO users (
-                namespace_no, id, username, email, login_email, name, first_name, last_name,
-                external_id, active, password_hash, properties, created_at, updated_at
+                namespace_no, id, username, username_key, username_skeleton, email, login_email, name,
+                first_name, last_name, external_id, active, password_hash, properties, created_at,
+                updated_at
             )
-            VALUES (
-                :namespace, :id, :username, :email, :login_email, :name, :first_name, :last_name,
-                :external_id, :active, :password_hash, :properties, :now, :now
-            )
+            SELECT :namespace, :id, :username, :username_key, :username_skeleton, :email,
+                :login_email, :name, :first_name, :last_name, :external_id, :active, :password_hash,
+                :properties, :now, :now
+            WHERE {unlike_administrators NULL :username_skeleton :username_key}
             RETURNING *
         ),
+        claimed AS ({claim_names written n.name=n.name}),
         recorded AS ({changes} {record user created written})
         SELECT * FROM written
     "#
@@ -59,6 +65,8 @@ creation! {
         WITH written AS (
             UPDATE users u SET
                 username = :username,
+                username_key = :username_key,
+                username_skeleton = :username_skeleton,
                 email = :email,
                 login_email = :login_email,
                 name = :name,
@@ -72,8 +80,10 @@ creation! {
                 updated_at = :now,
                 placeholder = false
             WHERE u.namespace_no = :namespace AND u.id = :id AND u.placeholder AND {touches u}
+                AND {unlike_administrators u.no :username_skeleton :username_key}
             RETURNING u.*
         ),
+        claimed AS ({claim_names written n.name=n.name}),
         recorded AS ({changes} {record user updated written})
         SELECT * FROM written
     "#
@@ -84,7 +94,6 @@ macro_rules! bound {
     ($statement:ident, $by:ident, $namespace:ident, $id:ident, $new:ident, $hash:ident) => {{
         let UserChanges {
             username,
-            username_rule: _checked,
             email,
             login_email,
             claim: _there_was_no_contact,
@@ -103,6 +112,8 @@ macro_rules! bound {
             namespace: $namespace,
             id: $id,
             username: username.as_ref().into_option(),
+            username_key: username.as_ref().into_option().map(Username::key),
+            username_skeleton: username.as_ref().into_option().map(Username::skeleton),
             email: email.as_ref().into_option(),
             login_email: login_email.as_ref().into_option(),
             name: name.as_ref().into_option(),
@@ -116,7 +127,7 @@ macro_rules! bound {
     }};
 }
 
-/// Inserts a user.
+/// Inserts a user. Returns nothing where the username cannot be told from an administrator's.
 ///
 /// # Errors
 /// `Taken` for the id, the username and the sign-in address.
@@ -126,13 +137,16 @@ pub async fn insert(
     by: &Authority,
     id: &UserId,
     (new, hash): (&UserChanges, &Patch<PasswordHash>),
-) -> Result<User> {
-    let inserted = executor.row(bound!(Insert, by, namespace, id, new, hash)).await?;
-    inserted.ok_or_else(|| Error::internal("an insert returned no row"))
+) -> Result<Option<User>> {
+    let inserted = executor.row(bound!(Insert, by, namespace, id, new, hash)).await;
+    inserted.map_err(|error| taken(error.into(), new))
 }
 
-/// Fills in a placeholder. Returns nothing where there is none of this id, or the caller may not
-/// touch it.
+/// Fills in a placeholder. Returns nothing where there is none of this id, the caller may not touch
+/// it, or the username cannot be told from an administrator's.
+///
+/// # Errors
+/// `Taken` for the username and the sign-in address.
 pub async fn fill_in(
     executor: Executor<'_>,
     namespace: NamespaceNo,
@@ -140,5 +154,6 @@ pub async fn fill_in(
     id: &UserId,
     (new, hash): (&UserChanges, &Patch<PasswordHash>),
 ) -> Result<Option<User>> {
-    Ok(executor.row(bound!(FillIn, by, namespace, id, new, hash)).await?)
+    let filled = executor.row(bound!(FillIn, by, namespace, id, new, hash)).await;
+    filled.map_err(|error| taken(error.into(), new))
 }

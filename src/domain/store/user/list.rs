@@ -5,6 +5,7 @@ use super::super::{FRAGMENTS, prefix};
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::id::NamespaceNo;
+use crate::domain::model::name;
 use crate::domain::model::offset_page::OffsetPage;
 use crate::domain::model::page::{Page, PageRequest, Total};
 use crate::domain::model::user::{User, UserFilter};
@@ -18,6 +19,7 @@ statement! {
     Search {
         namespace: BigInt,
         prefix: Text,
+        key: Text,
         after: BigInt,
         limit: BigInt,
     } -> (Nullable<BigInt>, Nullable<users::SqlType>) = r#"
@@ -26,7 +28,7 @@ statement! {
             FROM (
                 {having_prefix users e.id}
                 UNION ALL
-                {having_prefix users e.username}
+                {users_with_prefix}
                 UNION ALL
                 {having_prefix users e.email}
                 UNION ALL
@@ -53,7 +55,8 @@ pub async fn list(
     if let UserFilter { username: None, email: None, external_id: None, prefix: Some(prefix) } =
         filter
     {
-        let search = Search { namespace, prefix, after: page.after(), limit: page.fetch() };
+        let key = name::key(prefix.as_str());
+        let search = Search { namespace, prefix, key, after: page.after(), limit: page.fetch() };
         if let Some(page) = prefix::page(executor, search, page, number).await? {
             return Ok(page);
         }
@@ -90,7 +93,7 @@ fn matching(namespace: NamespaceNo, filter: &UserFilter) -> users::BoxedQuery<'_
     let UserFilter { username, email, external_id, prefix } = filter;
     let mut query = users::table.into_boxed().filter(users::namespace_no.eq(namespace));
     if let Some(username) = username {
-        query = query.filter(lower(users::username).eq(lower(username.as_str())));
+        query = query.filter(users::username_key.eq(username.key()));
     }
     if let Some(email) = email {
         query = query.filter(lower(users::email).eq(lower(email.as_str())));
@@ -99,11 +102,11 @@ fn matching(namespace: NamespaceNo, filter: &UserFilter) -> users::BoxedQuery<'_
         query = query.filter(users::external_id.eq(external_id));
     }
     if let Some(prefix) = prefix {
-        let pattern = || lower(beginning_with(prefix));
+        let pattern = || lower(beginning_with(prefix.as_str()));
         query = query.filter(
             lower(users::id.nullable())
                 .like(pattern())
-                .or(lower(users::username).like(pattern()))
+                .or(users::username_key.like(beginning_with(&name::key(prefix.as_str()))))
                 .or(lower(users::email).like(pattern()))
                 .or(lower(users::name).like(pattern()))
                 .or(lower(users::first_name).like(pattern()))

@@ -1,8 +1,11 @@
 //! The SQL of users: each write with its change record in one statement.
 
 mod admin;
+pub mod claims;
 mod create;
+pub mod keys;
 mod list;
+mod names;
 pub mod profile;
 pub mod resolve;
 mod update;
@@ -10,6 +13,7 @@ mod update;
 pub use admin::{find_with_admin, list_members_with_admin, list_with_admin};
 pub use create::{fill_in, insert};
 pub use list::{list, list_by_offset};
+pub use names::is_like_administrator;
 pub use update::update;
 
 use super::FRAGMENTS;
@@ -64,15 +68,14 @@ statement! {
     "#
 }
 
-/// Deletes a user who has one of the expected versions, if any is expected. Returns whether there was
-/// such a user whom the caller may touch.
+/// Deletes a user who has one of the expected versions, if any is expected. Returns the user's id;
+/// nothing where there is no such user whom the caller may touch.
 pub async fn delete(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
     user: UserRef<'_>,
     expected: Option<&[i64]>,
-) -> Result<bool> {
-    let deleted: Option<UserId> = executor.row(Delete { by, user, namespace, expected }).await?;
-    Ok(deleted.is_some())
+) -> Result<Option<UserId>> {
+    Ok(executor.row(Delete { by, user, namespace, expected }).await?)
 }

@@ -3,18 +3,17 @@
 
 use super::super::FRAGMENTS;
 use crate::database::{Executor, statement};
-use crate::domain::model::id::{GroupId, NamespaceNo};
-use crate::domain::model::membership::Reach;
+use crate::domain::model::id::{GroupId, GroupNo, NamespaceNo};
+use crate::domain::model::name;
 use crate::domain::model::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
 use crate::domain::model::reference::{GroupKey, GroupRef, UserKey, UserRef};
 use crate::domain::model::text::Name;
-use crate::domain::model::user::{Around, Profile, User};
+use crate::domain::model::user::{Step, User, UserWithSteps};
 use crate::domain::model::{Error, Result};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
 use serde_json::Value;
-use std::collections::HashSet;
 
 statement! {
     /// Finds a user with the groups around.
@@ -25,7 +24,7 @@ statement! {
         SELECT u.*, around.steps
         FROM users u
         CROSS JOIN LATERAL {groups_around u} around
-        WHERE u.namespace_no = :namespace AND {user_is_named u user}
+        WHERE u.namespace_no = :namespace AND {user_is_or_is_known_as u user}
     "#
 }
 
@@ -35,10 +34,9 @@ pub async fn find(
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     user: UserRef<'_>,
-) -> Result<Option<Profile>> {
+) -> Result<Option<UserWithSteps>> {
     let row: Option<(User, Value)> = executor.row(Find { user, namespace, now }).await?;
-    let profile = |(user, steps)| Ok(Profile { user, groups: breadth_first(&steps)? });
-    row.map(profile).transpose()
+    row.map(with_steps).transpose()
 }
 
 type Columns = (BigInt, Nullable<users::SqlType>, Nullable<Jsonb>);
@@ -71,6 +69,7 @@ statement! {
         namespace: BigInt,
         now: Timestamptz,
         prefix: Text,
+        key: Text,
         limit: BigInt,
         offset: BigInt,
     } -> Columns = r#"
@@ -79,7 +78,7 @@ statement! {
             FROM users u
             WHERE u.namespace_no = :namespace
                 AND (
-                    {begins coalesce(u.username,u.id) :prefix}
+                    {key_begins coalesce(u.username_key,lower(u.id)) :key}
                     OR {begins u.first_name :prefix}
                     OR {begins u.last_name :prefix}
                 )
@@ -97,12 +96,13 @@ pub async fn search(
     now: DateTime<Utc>,
     filter: PrefixFilter<'_>,
     page: OffsetPage,
-) -> Result<PageWithTotal<Profile>> {
+) -> Result<PageWithTotal<UserWithSteps>> {
     let (limit, offset) = (page.limit(), page.offset());
     of_rows(match filter {
         PrefixFilter::Everything => executor.rows(List { namespace, now, limit, offset }).await?,
         PrefixFilter::StartingWith(prefix) => {
-            executor.rows(Search { namespace, now, prefix, limit, offset }).await?
+            let key = name::key(prefix);
+            executor.rows(Search { namespace, now, prefix, key, limit, offset }).await?
         }
     })
 }
@@ -112,7 +112,7 @@ statement! {
     ListMembers(group: GroupKey) {
         namespace: BigInt,
         now: Timestamptz,
-        prefix: Text,
+        key: Text,
         limit: BigInt,
         offset: BigInt,
     } -> Columns = r#"
@@ -122,7 +122,7 @@ statement! {
             JOIN memberships m ON m.namespace_no = :namespace AND m.group_no = g.no AND {live m}
             JOIN users u ON u.namespace_no = :namespace AND u.no = m.user_no
             WHERE g.namespace_no = :namespace AND {group_is g group}
-                AND starts_with({known_as u}, lower(:prefix))
+                AND starts_with({known_as u}, :key)
         ),
         {page_of_matched}
         {profiles}
@@ -138,39 +138,30 @@ pub async fn search_members(
     group: GroupRef<'_>,
     filter: PrefixFilter<'_>,
     page: OffsetPage,
-) -> Result<PageWithTotal<Profile>> {
-    let (prefix, limit, offset) = (filter.prefix(), page.limit(), page.offset());
-    let list = ListMembers { group, namespace, now, prefix, limit, offset };
+) -> Result<PageWithTotal<UserWithSteps>> {
+    let (key, limit, offset) = (name::key(filter.prefix()), page.limit(), page.offset());
+    let list = ListMembers { group, namespace, now, key, limit, offset };
     of_rows(executor.rows(list).await?)
 }
 
 /// Without an entry there is one row all the same, which has the total.
-fn of_rows(rows: Vec<Row>) -> Result<PageWithTotal<Profile>> {
+fn of_rows(rows: Vec<Row>) -> Result<PageWithTotal<UserWithSteps>> {
     let total = rows.first().map_or(0, |(total, ..)| *total);
     let found = rows.into_iter().filter_map(|(_, user, steps)| Some((user?, steps?)));
-    let profile = |(user, steps)| Ok(Profile { user, groups: breadth_first(&steps)? });
-    Ok(PageWithTotal { entries: found.map(profile).collect::<Result<_>>()?, total })
+    Ok(PageWithTotal { entries: found.map(with_steps).collect::<Result<_>>()?, total })
 }
 
-/// Sorts the groups that the steps lead to by their distance, each once; those of the same distance
-/// by their ids, which is the order of the steps.
-fn breadth_first(steps: &Value) -> Result<Vec<Around>> {
-    type Step = (i64, i64, String, Option<String>);
-    let steps: Vec<Step> = serde::Deserialize::deserialize(steps).map_err(Error::internal)?;
-    let mut found: Vec<Around> = Vec::new();
-    let mut met = HashSet::new();
-    let mut edge = HashSet::from([0]);
-    let mut reach = Reach::Direct;
-    while !edge.is_empty() {
-        let mut next = HashSet::new();
-        for (no, below, id, name) in &steps {
-            if edge.contains(below) && met.insert(*no) {
-                next.insert(*no);
-                let name = name.as_deref().map(|name| Name::parse(name, "name")).transpose()?;
-                found.push(Around { id: GroupId::parse(id)?, name, reach });
-            }
-        }
-        (edge, reach) = (next, Reach::Effective);
-    }
-    Ok(found)
+fn with_steps((user, steps): (User, Value)) -> Result<UserWithSteps> {
+    /// A step as `{groups_around u}` writes it.
+    type Written = (i64, i64, String, Option<String>);
+    let steps: Vec<Written> = serde_json::from_value(steps).map_err(Error::internal)?;
+    let step = |(no, below, id, name): Written| {
+        Ok(Step {
+            no: GroupNo(no),
+            id: GroupId::of_row(&id),
+            name: name.as_deref().map(Name::of_row),
+            below: (below != 0).then_some(GroupNo(below)),
+        })
+    };
+    Ok((user, steps.into_iter().map(step).collect::<Result<_>>()?))
 }

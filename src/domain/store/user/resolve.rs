@@ -3,7 +3,7 @@
 use crate::database::{Executor, statement};
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{GroupNo, NamespaceNo, UserNo};
-use crate::domain::model::text::Username;
+use crate::domain::model::reference::KnownName;
 use crate::domain::model::{Error, Result};
 use crate::domain::store::FRAGMENTS;
 use chrono::{DateTime, Utc};
@@ -13,13 +13,17 @@ use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz};
 statement! {
     /// Inserts a placeholder for each of the names by which no user is known. In the order of the
     /// names, so that two of these wait for each other in one order.
-    InsertPlaceholders(by: By) { namespace: BigInt, names: Array<Text> } -> BigInt = r#"
+    InsertPlaceholders(by: By) {
+        namespace: BigInt,
+        names: Array<Text>,
+        keys: Array<Text>,
+    } -> BigInt = r#"
         WITH missing AS (
             SELECT DISTINCT i.name
-            FROM unnest(:names) i (name)
+            FROM unnest(:names, :keys) i (name, key)
             WHERE NOT EXISTS (
                 SELECT FROM users u
-                WHERE u.namespace_no = :namespace AND lower(u.username) = lower(i.name)
+                WHERE u.namespace_no = :namespace AND u.username_key = i.key
             )
             AND NOT EXISTS (
                 SELECT FROM users u WHERE u.namespace_no = :namespace AND u.id = i.name
@@ -31,6 +35,7 @@ statement! {
             ON CONFLICT DO NOTHING
             RETURNING *
         ),
+        claimed AS ({claim_names written n.name=n.name}),
         recorded AS ({changes} {record user created written})
         SELECT count(*) FROM written
     "#
@@ -41,9 +46,12 @@ pub async fn insert_placeholders(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
-    names: &[Username],
+    names: &[KnownName],
 ) -> Result<()> {
-    let _inserted: Option<i64> = executor.row(InsertPlaceholders { by, namespace, names }).await?;
+    let keys = column(names, KnownName::key);
+    let names = column(names, KnownName::as_str);
+    let insert = InsertPlaceholders { by, namespace, names, keys };
+    let _inserted: Option<i64> = executor.row(insert).await?;
     Ok(())
 }
 
@@ -61,27 +69,32 @@ pub struct Resolved {
 statement! {
     /// Finds the users whom the names stand for. A name that is read and written back stands for the
     /// member of the group who has it, whatever others call themselves by now; else it is looked up
-    /// as exact username, then as id, then as username in another case.
+    /// as exact username, then as id, then as username with the same key.
     ResolveMembers {
         namespace: BigInt,
         now: Timestamptz,
         group: BigInt,
         names: Array<Text>,
+        exact: Array<Text>,
+        keys: Array<Text>,
     } -> (Array<BigInt>, Bool, Bool) = r#"
-        WITH names AS (SELECT DISTINCT i.name FROM unnest(:names) i (name)),
+        WITH names AS (
+            SELECT DISTINCT i.name, i.exact, i.key
+            FROM unnest(:names, :exact, :keys) i (name, exact, key)
+        ),
         present AS (
             SELECT m.user_no FROM memberships m
             WHERE m.namespace_no = :namespace AND m.group_no = :group AND {live m}
         ),
         candidates AS (
-            SELECT names.name, u.no, u.username
+            SELECT names.name, names.exact, u.no, u.username
             FROM names
             CROSS JOIN LATERAL (
                 SELECT u.no, u.username FROM users u
-                WHERE u.namespace_no = :namespace AND lower(u.username) = lower(names.name) OFFSET 0
+                WHERE u.namespace_no = :namespace AND u.username_key = names.key OFFSET 0
             ) u
             UNION ALL
-            SELECT names.name, u.no, NULL
+            SELECT names.name, names.exact, u.no, NULL
             FROM names
             CROSS JOIN LATERAL (
                 SELECT u.no FROM users u
@@ -92,9 +105,10 @@ statement! {
             SELECT DISTINCT ON (c.name) c.name, c.no
             FROM candidates c
             ORDER BY c.name, CASE
-                WHEN c.no IN (SELECT p.user_no FROM present p) AND coalesce(c.username, c.name) = c.name
+                WHEN c.no IN (SELECT p.user_no FROM present p)
+                    AND (c.username IS NULL OR c.username = c.exact)
                     THEN 0
-                WHEN c.username = c.name THEN 1
+                WHEN c.username = c.exact THEN 1
                 WHEN c.username IS NULL THEN 2
                 ELSE 3
             END
@@ -120,8 +134,15 @@ pub async fn resolve_members(
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     group: GroupNo,
-    names: &[Username],
+    names: &[KnownName],
 ) -> Result<Resolved> {
-    let resolved = executor.row(ResolveMembers { namespace, now, group, names }).await?;
+    let (exact, keys) = (column(names, KnownName::exact), column(names, KnownName::key));
+    let names = column(names, KnownName::as_str);
+    let resolve = ResolveMembers { namespace, now, group, names, exact, keys };
+    let resolved = executor.row(resolve).await?;
     resolved.ok_or_else(|| Error::internal("an aggregate returned no row"))
+}
+
+fn column(names: &[KnownName], text: fn(&KnownName) -> &str) -> Vec<&str> {
+    names.iter().map(text).collect()
 }

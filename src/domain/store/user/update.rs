@@ -1,6 +1,7 @@
 //! Changes users.
 
 use super::super::FRAGMENTS;
+use super::names::taken;
 use crate::database::{Change, Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
@@ -8,6 +9,7 @@ use crate::domain::model::id::NamespaceNo;
 use crate::domain::model::password::PasswordHash;
 use crate::domain::model::patch::Patch;
 use crate::domain::model::reference::{UserKey, UserRef};
+use crate::domain::model::text::Username;
 use crate::domain::model::user::{Claim, Unlock, User, UserChanges};
 use crate::schema::users;
 use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text};
@@ -19,6 +21,8 @@ statement! {
         by: By,
         user: UserKey,
         username: Change<Text>,
+        username_key: Change<Text>,
+        username_skeleton: Change<Text>,
         email: Change<Text>,
         login_email: Change<Text>,
         name: Change<Text>,
@@ -38,6 +42,8 @@ statement! {
         WITH written AS (
             UPDATE users u
             SET username = {changed u username},
+                username_key = {changed u username_key},
+                username_skeleton = {changed u username_skeleton},
                 email = {changed u email},
                 login_email = CASE
                     WHEN :claims OR u.email IS DISTINCT FROM :email.value
@@ -56,7 +62,9 @@ statement! {
                 version = u.version + 1,
                 updated_at = :now,
                 placeholder = false
-            WHERE u.namespace_no = :namespace AND {user_is u user} AND {expected u} AND {touches u}
+            WHERE u.namespace_no = :namespace AND {user_is u user} AND {expected u}
+                AND {changes_profile u}
+                AND {unlike_administrators u.no :username_skeleton.value :username_key.value}
             RETURNING *
         ),
         lifted AS (
@@ -64,13 +72,18 @@ statement! {
             FROM written w
             WHERE :unlocks AND a.namespace_no = :namespace AND a.user_no = w.no
         ),
+        claimed AS ({claim_names written (:username.given)OR(:login_email.given)}),
         recorded AS ({changes} {record user updated written})
         SELECT * FROM written
     "#
 }
 
 /// Changes a user who has one of the expected versions, if any is expected. Returns nothing where
-/// there is no such user whom the caller may touch.
+/// there is no such user whom the caller may touch, and where a new username cannot be told from an
+/// administrator's.
+///
+/// # Errors
+/// `Taken` for the username and the sign-in address.
 pub async fn update(
     executor: Executor<'_>,
     namespace: NamespaceNo,
@@ -81,7 +94,6 @@ pub async fn update(
 ) -> Result<Option<User>> {
     let UserChanges {
         username,
-        username_rule: _checked,
         email,
         login_email,
         claim,
@@ -99,6 +111,8 @@ pub async fn update(
         by,
         user,
         username,
+        username_key: username.as_ref().map(Username::key),
+        username_skeleton: username.as_ref().map(Username::skeleton),
         email,
         login_email,
         name,
@@ -114,5 +128,5 @@ pub async fn update(
         set: &properties.set,
         clear: &properties.clear,
     };
-    Ok(executor.row(update).await?)
+    executor.row(update).await.map_err(|error| taken(error.into(), changes))
 }

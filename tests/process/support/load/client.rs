@@ -57,7 +57,7 @@ impl LoadClient {
             self.do_step(Step::Parted, id, "DELETE", &edge, "");
         }
         if self.invite_and_accept(id) && undoes {
-            self.do_step(Step::Deleted, id, "DELETE", &format!("/user/new-{id}"), "");
+            self.do_step(Step::Deleted, id, "DELETE", &format!("/nuxeo/api/v1/user/new-{id}"), "");
         }
         let members = ["member".to_owned(), format!("pal-{id}")];
         let team = json!({
@@ -71,7 +71,9 @@ impl LoadClient {
         let invite = json!({"entity-type": "invite", "properties": {"group": id}}).to_string();
         let Some(invited) = self.request("POST", "/invite", &invite) else { return false };
         let code = invited.json()["properties"]["code"].as_str().unwrap().to_owned();
-        let user = json!({"entity-type": "user", "id": format!("new-{id}"), "properties": {}});
+        let user = json!({
+            "entity-type": "user", "properties": {"username": format!("new-{id}")}
+        });
         self.client.present("Accept: */*");
         let path = format!("/invite/{code}/accept");
         let accepted = self.do_step(Step::Accepted, id, "POST", &path, &user.to_string());

@@ -1,0 +1,3 @@
+ALTER TABLE namespaces DROP COLUMN updated_at;
+ALTER TABLE namespaces DROP COLUMN version;
+ALTER TABLE namespaces DROP COLUMN settings;

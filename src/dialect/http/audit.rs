@@ -1,0 +1,61 @@
+//! What the security log (target `roster::security`) says of a request: who was refused what, from
+//! where.
+
+use super::throttle::client_address;
+use crate::domain::id::NamespaceNo;
+use crate::domain::request::RequestOrigin;
+use crate::domain::rights::Caller;
+use crate::domain::{Ctx, security_log};
+use actix_web::dev::ServiceResponse;
+use actix_web::http::StatusCode;
+use actix_web::{HttpMessage, HttpRequest};
+use std::sync::Arc;
+
+/// The id of a request.
+#[derive(Clone)]
+pub struct RequestId(pub Arc<str>);
+
+/// Who makes a request, as far as it is known.
+#[derive(Clone)]
+struct KnownCaller(Caller, NamespaceNo);
+
+/// The call that a request was refused for, where its path does not say it.
+struct RefusedCall(String);
+
+/// Where a request comes from.
+pub fn origin(request: &HttpRequest) -> RequestOrigin {
+    let id = request.extensions().get::<RequestId>().map(|id| Arc::clone(&id.0));
+    RequestOrigin { id, address: client_address(request).ok().flatten() }
+}
+
+/// Notes who makes a request.
+pub(super) fn note_caller(request: &HttpRequest, ctx: &Ctx) {
+    let known = KnownCaller(ctx.caller.clone(), ctx.namespace);
+    request.extensions_mut().insert(known);
+}
+
+/// Notes the call that the request is refused for, where its path does not say it.
+pub fn note_refused_call(request: &HttpRequest, name: &str) {
+    request.extensions_mut().insert(RefusedCall(name.to_owned()));
+}
+
+/// Writes a line to the security log if the request was refused.
+pub fn log_refusal(response: &ServiceResponse) {
+    let (request, status) = (response.request(), response.status());
+    if ![StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&status) {
+        return;
+    }
+    let pattern = request.match_pattern().unwrap_or_else(|| "-".to_owned());
+    let call = request.extensions_mut().remove::<RefusedCall>();
+    let action = call.map_or_else(|| format!("{} {pattern}", request.method()), |call| call.0);
+    let known = request.extensions().get::<KnownCaller>().cloned();
+    let (caller, namespace) = known.map_or((Caller::Stranger, None), |k| (k.0, Some(k.1)));
+    let target = target(request, &pattern);
+    security_log::refused(&origin(request), namespace, &caller, status.as_u16(), &action, target);
+}
+
+/// What the path names. The path of an invite or a session may have a secret.
+fn target<'a>(request: &'a HttpRequest, pattern: &str) -> &'a str {
+    let has_secret = ["/invite", "/session"].iter().any(|part| pattern.contains(part));
+    if pattern == "-" || has_secret { "-" } else { request.path() }
+}

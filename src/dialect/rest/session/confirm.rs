@@ -1,0 +1,51 @@
+//! `PUT /session`: authenticating the user of a session again.
+
+use super::current_id;
+use super::document::SessionDocument;
+use crate::dialect::rest::field::required_secret;
+use crate::dialect::rest::{Authenticated, Body, Problem};
+use crate::domain::password::Password;
+use crate::domain::{Error, session};
+use actix_web::put;
+use actix_web::web::Json;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// The password of the user who is signed in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"password": "correct horse"}))]
+pub struct PasswordConfirmation {
+    /// The password.
+    #[serde(deserialize_with = "required_secret")]
+    #[schema(value_type = String, write_only, format = Password, max_length = 1024)]
+    password: String,
+}
+
+/// Confirms the password.
+///
+/// The session counts as authenticated just now. An administrator needs that for changes of
+/// administrators and keys, where the session's `authenticated_at` is longer ago than the namespace's
+/// `reauthenticate` allows: such requests return 401 with the code `reauthenticate`. Wrong passwords
+/// count as at sign-in.
+///
+/// Permissions: users who are signed in by a session.
+#[utoipa::path(
+    operation_id = "confirmPassword",
+    request_body = PasswordConfirmation,
+    responses((status = 200, description = "The session.", body = SessionDocument)),
+)]
+#[put("")]
+pub async fn confirm(
+    Authenticated(ctx): Authenticated,
+    body: Body<PasswordConfirmation>,
+) -> Result<Json<SessionDocument>, Problem> {
+    let password = Password::presented(&body.0.password);
+    match session::authenticate_again(&ctx, current_id(&ctx)?, password).await {
+        // 401 would say that the session is not valid.
+        Err(Error::Unauthenticated) => {
+            Err(Error::invalid("password", "is wrong, or the account is locked").into())
+        }
+        confirmed => Ok(Json(confirmed.map_err(Problem::from)?.into())),
+    }
+}

@@ -1,0 +1,120 @@
+//! Seals the codes of invites, and opens them for those who may see them.
+
+use super::{Invite, InviteCode};
+use crate::domain::ctx::Ctx;
+use crate::domain::error::Result;
+use crate::domain::id::{InviteId, InviteNo, NamespaceNo};
+use crate::domain::model::invite::{CodeToStore, StoredInvite};
+use crate::domain::model::keyring::{Address, Keyring, LookupHash, Purpose, Sealed};
+use crate::domain::rights::Caller;
+use crate::domain::roster::Roster;
+use crate::domain::store;
+use crate::domain::store::invite::sealing::ClearCode;
+use std::sync::Arc;
+
+/// How many codes one statement seals.
+const STEP: i64 = 500;
+
+fn address(namespace: NamespaceNo, id: &InviteId) -> Address<'_> {
+    Address { purpose: Purpose::InviteCode, namespace, row: id.as_str() }
+}
+
+fn store_as(
+    keyring: &Keyring,
+    (namespace, id): (NamespaceNo, &InviteId),
+    code: &str,
+) -> Result<CodeToStore> {
+    let hash = keyring.hash(Purpose::InviteCode, namespace, code);
+    Ok(CodeToStore { hash, sealed: keyring.seal(&address(namespace, id), code)? })
+}
+
+/// A new code for an invite, as it is stored.
+pub(super) fn new_code(ctx: &Ctx, id: &InviteId) -> Result<CodeToStore> {
+    store_as(ctx.keyring(), (ctx.namespace, id), InviteCode::random().reveal())
+}
+
+/// The hashes under which an invite with this code may be stored.
+pub(super) fn hashes(ctx: &Ctx, code: &InviteCode) -> Vec<LookupHash> {
+    ctx.keyring().hashes(Purpose::InviteCode, ctx.namespace, code.reveal())
+}
+
+/// The invite with its code, where the statement has returned it and the caller may make such an invite:
+/// a key that may only read invites is shown none.
+pub(super) fn opened(ctx: &Ctx, invite: StoredInvite) -> Invite {
+    let open = |sealed: &Sealed, invite: &StoredInvite| {
+        let clear = ctx.keyring().open(&address(ctx.namespace, &invite.id), sealed);
+        let code = clear.as_deref().and_then(InviteCode::parse);
+        if code.is_none() {
+            log::error!("the code of the invite {} was sealed with another secret", invite.no.0);
+        }
+        code
+    };
+    let shown = invite.code.as_ref().filter(|_| ctx.caller.invite_rights().is_ok());
+    let code = shown.and_then(|sealed| open(sealed, &invite));
+    invite.with_code(code)
+}
+
+/// Seals the codes that an earlier version kept in clear text, and then drops their column. It may
+/// be interrupted at any time: the next start goes on. One process at a time does so, because it is
+/// done under the lock of the migrations.
+///
+/// # Errors
+/// `Unavailable` where the database does not answer, `Busy` where the table stays in use.
+pub(in crate::domain) async fn seal_clear_codes(roster: &Arc<Roster>) -> Result<()> {
+    let ctx = Ctx::new(Arc::clone(roster), Caller::System, NamespaceNo(0));
+    while store::invite::sealing::has_clear(ctx.write()).await? {
+        let mut after = (NamespaceNo(i64::MIN), InviteNo(i64::MIN));
+        loop {
+            let found = store::invite::sealing::clear(ctx.write(), after, STEP).await?;
+            let Some(last) = found.last() else { break };
+            after = (last.namespace, last.no);
+            seal(&ctx, found).await?;
+        }
+        let dropped =
+            ctx.transaction(async |ctx| store::invite::sealing::drop_clear(ctx.write()).await);
+        if dropped.await? {
+            log::info!("the codes of all invites are sealed");
+        }
+    }
+    Ok(())
+}
+
+async fn seal(ctx: &Ctx, found: Vec<ClearCode>) -> Result<()> {
+    let (mut rows, mut codes) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
+    for ClearCode { namespace, no, id, code } in found {
+        let CodeToStore { hash, sealed } = store_as(ctx.keyring(), (namespace, &id), &code)?;
+        rows.0.push(namespace);
+        rows.1.push(no);
+        codes.0.push(hash);
+        codes.1.push(sealed);
+    }
+    store::invite::sealing::seal_clear(ctx.write(), rows, codes).await
+}
+
+/// Seals anew what the previous secret has sealed in a namespace, and returns how many codes that
+/// were. Several processes may do so at the same time.
+///
+/// # Errors
+/// `Unavailable` where the database does not answer or a statement takes more than five seconds.
+pub(in crate::domain) async fn reseal(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
+    let (keyring, executor) = (&*roster.shared.keyring, roster.database.list());
+    let (mut total, mut after) = (0, InviteNo(0));
+    loop {
+        let current = keyring.current_id();
+        let found = store::invite::sealing::outdated(executor, namespace, current, after, STEP);
+        let found = found.await?;
+        let Some((last, ..)) = found.last() else { return Ok(total) };
+        after = *last;
+        let (mut rows, mut codes) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
+        for (no, id, before) in found {
+            // What neither secret opens stays as it is.
+            let Some(code) = keyring.open(&address(namespace, &id), &before) else { continue };
+            let CodeToStore { hash, sealed } = store_as(keyring, (namespace, &id), &code)?;
+            rows.0.push(no);
+            rows.1.push(before);
+            codes.0.push(hash);
+            codes.1.push(sealed);
+        }
+        total += store::invite::sealing::reseal(executor, namespace, rows, codes).await?;
+    }
+}

@@ -1,0 +1,232 @@
+//! The settings of a namespace: what holds for its sessions and passwords.
+
+use super::patch::Patch;
+use super::{Error, Result};
+use chrono::TimeDelta;
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::pg::{Pg, PgValue};
+use diesel::serialize::{Output, ToSql};
+use diesel::sql_types::Jsonb;
+use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
+
+/// How long a session lasts, in seconds.
+pub const SESSION_LIFETIME: RangeInclusive<i32> = 300..=34_560_000;
+/// How old the authentication of a session may be, in seconds, where it counts at all.
+pub const REAUTHENTICATE: RangeInclusive<i32> = 60..=86_400;
+/// The fewest characters of a password.
+pub const PASSWORD_MIN: RangeInclusive<i32> = 1..=64;
+
+/// Whether people may choose a common password for themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CommonPasswords {
+    /// They may not.
+    #[default]
+    Refuse,
+    /// They may.
+    Allow,
+}
+
+impl CommonPasswords {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Refuse => "refuse",
+            Self::Allow => "allow",
+        }
+    }
+
+    /// Parses the word for it.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for any other word.
+    pub fn parse(word: &str, field: &'static str) -> Result<Self> {
+        match word {
+            "refuse" => Ok(Self::Refuse),
+            "allow" => Ok(Self::Allow),
+            _ => Err(Error::invalid(field, "must be `refuse` or `allow`")),
+        }
+    }
+}
+
+/// The settings of a namespace. Stored are those that differ from their defaults, so that a new
+/// default reaches the namespaces that never chose.
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow,
+)]
+#[serde(default)]
+#[diesel(sql_type = Jsonb)]
+pub struct Settings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_lifetime: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_idle: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reauthenticate: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password_min: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    common_passwords: Option<CommonPasswords>,
+}
+
+/// Changes to the settings of a namespace. What is cleared goes back to its default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SettingsChanges {
+    /// How long a session lasts, in seconds.
+    pub session_lifetime: Patch<i32>,
+    /// How long a session may go unused, in seconds; 0 for as long as it lasts.
+    pub session_idle: Patch<i32>,
+    /// How old the authentication of an administrator's session may be, in seconds; 0 for any age.
+    pub reauthenticate: Patch<i32>,
+    /// The fewest characters of a password that people choose for themselves.
+    pub password_min: Patch<i32>,
+    /// Whether people may choose a common password for themselves.
+    pub common_passwords: Patch<CommonPasswords>,
+}
+
+impl Settings {
+    /// How long a session lasts, in seconds: a week by default.
+    pub fn session_lifetime(&self) -> i32 {
+        self.session_lifetime.unwrap_or(604_800)
+    }
+
+    /// How long a session may go unused, in seconds; 0, the default, for as long as it lasts.
+    pub fn session_idle(&self) -> i32 {
+        self.session_idle.unwrap_or(0)
+    }
+
+    /// How old the authentication of an administrator's session may be for what touches
+    /// administrators and keys, in seconds: ten minutes by default; 0 for any age.
+    pub fn reauthenticate(&self) -> i32 {
+        self.reauthenticate.unwrap_or(600)
+    }
+
+    /// The fewest characters of a password that people choose for themselves: 8 by default.
+    pub fn password_min(&self) -> i32 {
+        self.password_min.unwrap_or(8)
+    }
+
+    /// Whether people may choose a common password for themselves: no by default.
+    pub fn common_passwords(&self) -> CommonPasswords {
+        self.common_passwords.unwrap_or_default()
+    }
+
+    /// How long a session lasts.
+    pub fn session_lasts(&self) -> TimeDelta {
+        TimeDelta::seconds(self.session_lifetime().into())
+    }
+
+    /// The settings with these changes.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for the setting whose value is out of its bounds.
+    pub fn changed(self, changes: SettingsChanges) -> Result<Self> {
+        let SettingsChanges {
+            session_lifetime,
+            session_idle,
+            reauthenticate,
+            password_min,
+            common_passwords,
+        } = changes;
+        let settings = Self {
+            session_lifetime: changed(self.session_lifetime, session_lifetime),
+            session_idle: changed(self.session_idle, session_idle),
+            reauthenticate: changed(self.reauthenticate, reauthenticate),
+            password_min: changed(self.password_min, password_min),
+            common_passwords: changed(self.common_passwords, common_passwords),
+        };
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<()> {
+        within("session_lifetime", self.session_lifetime(), &SESSION_LIFETIME)?;
+        let (idle, lifetime) = (self.session_idle(), self.session_lifetime());
+        if idle != 0 && !(*SESSION_LIFETIME.start()..=lifetime).contains(&idle) {
+            let reason = format!(
+                "must be 0, or from {} to `session_lifetime`, which is {lifetime}",
+                SESSION_LIFETIME.start(),
+            );
+            return Err(Error::invalid("session_idle", reason));
+        }
+        if self.reauthenticate() != 0 && !REAUTHENTICATE.contains(&self.reauthenticate()) {
+            let (least, most) = (REAUTHENTICATE.start(), REAUTHENTICATE.end());
+            let reason = format!("must be 0, or from {least} to {most}");
+            return Err(Error::invalid("reauthenticate", reason));
+        }
+        within("password_min", self.password_min(), &PASSWORD_MIN)
+    }
+}
+
+fn within(field: &'static str, value: i32, bounds: &RangeInclusive<i32>) -> Result<()> {
+    if bounds.contains(&value) {
+        return Ok(());
+    }
+    Err(Error::invalid(field, format!("must be from {} to {}", bounds.start(), bounds.end())))
+}
+
+fn changed<T>(stored: Option<T>, change: Patch<T>) -> Option<T> {
+    match change {
+        Patch::Keep => stored,
+        change => change.into_option(),
+    }
+}
+
+impl ToSql<Jsonb, Pg> for Settings {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> diesel::serialize::Result {
+        use std::io::Write;
+        // The first byte is the version of jsonb's binary form.
+        out.write_all(&[1])?;
+        serde_json::to_writer(out, self)?;
+        Ok(diesel::serialize::IsNull::No)
+    }
+}
+
+impl diesel::deserialize::FromSql<Jsonb, Pg> for Settings {
+    fn from_sql(value: PgValue<'_>) -> diesel::deserialize::Result<Self> {
+        match value.as_bytes() {
+            [1, b'{', b'}'] => Ok(Self::default()),
+            [1, json @ ..] => Ok(serde_json::from_slice(json)?),
+            _ => Err("jsonb in an unknown binary form".into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changes(lifetime: Patch<i32>, idle: Patch<i32>) -> SettingsChanges {
+        SettingsChanges {
+            session_lifetime: lifetime,
+            session_idle: idle,
+            ..SettingsChanges::default()
+        }
+    }
+
+    #[test]
+    fn a_setting_that_is_cleared_has_its_default_again() {
+        let chosen = changes(Patch::Set(3600), Patch::Set(600));
+        let settings = Settings::default().changed(chosen).unwrap();
+        assert_eq!((settings.session_lifetime(), settings.session_idle()), (3600, 600));
+        assert_eq!(serde_json::to_string(&settings).unwrap().len(), 44);
+        let settings = settings.changed(changes(Patch::Clear, Patch::Clear)).unwrap();
+        assert_eq!(settings, Settings::default());
+        assert_eq!(serde_json::to_string(&settings).unwrap(), "{}");
+    }
+
+    #[test]
+    fn the_idle_end_comes_before_the_end() {
+        for (lifetime, idle) in [(3600, 3601), (3600, 299), (3600, -1), (299, 0), (34_560_001, 0)] {
+            let refused =
+                Settings::default().changed(changes(Patch::Set(lifetime), Patch::Set(idle)));
+            assert!(matches!(refused, Err(Error::Invalid { .. })), "{lifetime} {idle}");
+        }
+        let idle = changes(Patch::Keep, Patch::Set(7200));
+        let settings = Settings::default().changed(idle).unwrap();
+        // A shorter lifetime is refused as well.
+        assert!(settings.changed(changes(Patch::Set(3600), Patch::Keep)).is_err());
+    }
+}

@@ -1,0 +1,132 @@
+//! The security log: a line, at the target `roster::security`, for each refusal and each change of
+//! rights. What was changed stands in full in the change records, which have the same request id.
+
+use super::ctx::Ctx;
+use super::id::NamespaceNo;
+use super::id::UserId;
+use super::request::RequestOrigin;
+use super::rights::Caller;
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// The name of the log.
+const TARGET: &str = "roster::security";
+
+/// A value that may be missing, and one that is text of somebody's choice.
+struct Shown<'a, T>(&'a Option<T>);
+
+impl<T: fmt::Display> fmt::Display for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(value) => value.fmt(f),
+            None => f.write_str("-"),
+        }
+    }
+}
+
+/// Writes that a caller was refused an action.
+pub fn refused(
+    origin: &RequestOrigin,
+    namespace: Option<NamespaceNo>,
+    caller: &Caller,
+    status: u16,
+    action: &str,
+    target: &str,
+) {
+    let namespace = namespace.map(|no| no.0);
+    log::warn!(
+        target: TARGET,
+        "refused status={status} actor={:?} action={action:?} target={target:?} namespace={} \
+         ip={} request={}",
+        caller.actor(),
+        Shown(&namespace),
+        Shown(&origin.address),
+        Shown(&origin.id),
+    );
+}
+
+/// Writes that the caller has changed somebody's rights: what was done, such as
+/// `membership.created`, and the entities that it concerns, such as the group and the user.
+pub(super) fn changed(ctx: &Ctx, action: &str, target: &[&dyn fmt::Display]) {
+    let target: Vec<_> = target.iter().map(|part| part.to_string()).collect();
+    let Ctx { caller, namespace, origin, .. } = ctx;
+    log::info!(
+        target: TARGET,
+        "changed action={action} target={target:?} actor={:?} namespace={} ip={} request={}",
+        caller.actor(),
+        namespace.0,
+        Shown(&origin.address),
+        Shown(&origin.id),
+    );
+}
+
+/// Why somebody could not sign in. Only the log says it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum SignInRefusal {
+    /// There is no such user.
+    Unknown,
+    /// The user is not active.
+    Inactive,
+    /// The account or the IP address has to wait.
+    Locked,
+    /// The password is not the user's, who may have none.
+    WrongPassword,
+    /// The password or the user has changed while the password was verified.
+    Changed,
+}
+
+impl SignInRefusal {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Inactive => "inactive",
+            Self::Locked => "locked",
+            Self::WrongPassword => "wrong_password",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// Writes that somebody has signed in by password as this user.
+pub(super) fn signed_in(ctx: &Ctx, user: &UserId) {
+    let Ctx { namespace, origin, .. } = ctx;
+    log::info!(
+        target: TARGET,
+        "sign_in outcome=ok user={:?} name=- namespace={} ip={} request={}",
+        user.as_str(),
+        namespace.0,
+        Shown(&origin.address),
+        Shown(&origin.id),
+    );
+}
+
+/// Writes that somebody could not sign in. A name that is nobody's, which may be a password in the
+/// wrong field, appears as the beginning of its SHA-256.
+pub(super) fn sign_in_refused(
+    ctx: &Ctx,
+    user: Option<&UserId>,
+    name: &str,
+    refusal: SignInRefusal,
+) {
+    let Ctx { namespace, origin, .. } = ctx;
+    let hashed = user.is_none().then(|| fingerprint(name));
+    let user = user.map(|id| format!("{:?}", id.as_str()));
+    log::warn!(
+        target: TARGET,
+        "sign_in outcome=refused user={} name={} reason={} namespace={} ip={} request={}",
+        Shown(&user),
+        Shown(&hashed),
+        refusal.word(),
+        namespace.0,
+        Shown(&origin.address),
+        Shown(&origin.id),
+    );
+}
+
+/// The first twelve hexadecimal digits of the SHA-256 of a name.
+fn fingerprint(name: &str) -> String {
+    let mut digits = HEXLOWER.encode(&Sha256::digest(name));
+    digits.truncate(12);
+    digits
+}

@@ -1,0 +1,162 @@
+//! The SQL of sealing codes: those that an earlier version kept in clear text, and those that the
+//! previous secret sealed.
+
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::id::{InviteId, InviteNo, NamespaceNo};
+use crate::domain::model::keyring::{LookupHash, Sealed};
+use crate::domain::store::FRAGMENTS;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Text};
+
+statement! {
+    /// Whether the table still has the column of clear codes.
+    HasClear {} -> Bool = "SELECT EXISTS (SELECT FROM pg_attribute a \
+        WHERE a.attrelid = 'invites'::regclass AND a.attname = 'code' AND NOT a.attisdropped)"
+}
+
+/// Whether the table still has the column of clear codes.
+pub async fn has_clear(executor: Executor<'_>) -> Result<bool> {
+    Ok(executor.row(HasClear).await?.unwrap_or_default())
+}
+
+/// An invite whose code is in clear text.
+#[derive(Queryable)]
+pub struct ClearCode {
+    pub namespace: NamespaceNo,
+    pub no: InviteNo,
+    pub id: InviteId,
+    pub code: String,
+}
+
+statement! {
+    /// Invites of all namespaces whose codes are in clear text.
+    Clear {
+        namespace: BigInt,
+        no: BigInt,
+        most: BigInt,
+    } -> (BigInt, BigInt, Text, Text) = r#"
+        SELECT v.namespace_no, v.no, v.id, v.code FROM invites v
+        WHERE (v.namespace_no, v.no) > (:namespace, :no) AND v.code IS NOT NULL
+        ORDER BY v.namespace_no, v.no
+        LIMIT :most
+    "#
+}
+
+/// Invites of all namespaces whose codes are in clear text, after this one.
+pub async fn clear(
+    executor: Executor<'_>,
+    (namespace, no): (NamespaceNo, InviteNo),
+    most: i64,
+) -> Result<Vec<ClearCode>> {
+    Ok(executor.rows(Clear { namespace, no, most }).await?)
+}
+
+statement! {
+    /// Writes codes hashed and sealed, in place of the clear text.
+    SealClear {
+        namespaces: Array<BigInt>,
+        nos: Array<BigInt>,
+        hashes: Array<Bytea>,
+        sealed: Array<Bytea>,
+    } -> BigInt = r#"
+        WITH written AS (
+            UPDATE invites v SET code = NULL, code_hash = w.hash, code_sealed = w.sealed
+            FROM unnest(:namespaces, :nos, :hashes, :sealed) w (namespace_no, no, hash, sealed)
+            WHERE v.namespace_no = w.namespace_no AND v.no = w.no AND v.code IS NOT NULL
+            RETURNING v.no
+        )
+        SELECT count(*) FROM written
+    "#
+}
+
+/// Writes codes hashed and sealed, in place of the clear text.
+pub async fn seal_clear(
+    executor: Executor<'_>,
+    (namespaces, nos): (Vec<NamespaceNo>, Vec<InviteNo>),
+    (hashes, sealed): (Vec<LookupHash>, Vec<Sealed>),
+) -> Result<()> {
+    let _count: Option<i64> = executor.row(SealClear { namespaces, nos, hashes, sealed }).await?;
+    Ok(())
+}
+
+statement! {
+    /// Keeps everybody else from the table until the transaction ends.
+    Lock {} -> Bool = "LOCK TABLE invites IN ACCESS EXCLUSIVE MODE"
+}
+
+statement! {
+    /// Drops the column of clear codes, which is empty.
+    DropClear {} -> Bool = "ALTER TABLE invites DROP COLUMN code, \
+        ALTER COLUMN code_hash SET NOT NULL, ALTER COLUMN code_sealed SET NOT NULL"
+}
+
+/// Drops the column of clear codes in a transaction, unless a code has been written there since.
+/// Returns whether it is gone.
+pub async fn drop_clear(executor: Executor<'_>) -> Result<bool> {
+    executor.execute(Lock).await?;
+    let first = (NamespaceNo(i64::MIN), InviteNo(i64::MIN));
+    if !clear(executor, first, 1).await?.is_empty() {
+        return Ok(false);
+    }
+    executor.execute(DropClear).await?;
+    Ok(true)
+}
+
+statement! {
+    /// Invites whose codes were sealed with another key than the current one.
+    Outdated {
+        namespace: BigInt,
+        current: Bytea,
+        after: BigInt,
+        most: BigInt,
+    } -> (BigInt, Text, Bytea) = r#"
+        SELECT v.no, v.id, v.code_sealed FROM invites v
+        WHERE v.namespace_no = :namespace AND v.no > :after
+            AND substring(v.code_sealed FOR octet_length(:current)) <> :current
+        ORDER BY v.no
+        LIMIT :most
+    "#
+}
+
+/// Invites after this one whose codes were sealed with another key than the current one.
+pub async fn outdated(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    current: &[u8],
+    after: InviteNo,
+    most: i64,
+) -> Result<Vec<(InviteNo, InviteId, Sealed)>> {
+    Ok(executor.rows(Outdated { namespace, current, after, most }).await?)
+}
+
+statement! {
+    /// Writes codes hashed and sealed anew, unless an invite has another code by now.
+    Reseal {
+        namespace: BigInt,
+        nos: Array<BigInt>,
+        before: Array<Bytea>,
+        hashes: Array<Bytea>,
+        sealed: Array<Bytea>,
+    } -> BigInt = r#"
+        WITH written AS (
+            UPDATE invites v SET code_hash = w.hash, code_sealed = w.sealed
+            FROM unnest(:nos, :before, :hashes, :sealed) w (no, before, hash, sealed)
+            WHERE v.namespace_no = :namespace AND v.no = w.no AND v.code_sealed = w.before
+            RETURNING v.no
+        )
+        SELECT count(*) FROM written
+    "#
+}
+
+/// Writes codes hashed and sealed anew, unless an invite has another code by now, and returns how many
+/// were written.
+pub async fn reseal(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    (nos, before): (Vec<InviteNo>, Vec<Sealed>),
+    (hashes, sealed): (Vec<LookupHash>, Vec<Sealed>),
+) -> Result<i64> {
+    let count = executor.row(Reseal { namespace, nos, before, hashes, sealed }).await?;
+    Ok(count.unwrap_or_default())
+}

@@ -1,0 +1,101 @@
+//! A copy of the database has no secret, and what it has opens nothing.
+
+use crate::support::database::connect;
+use crate::support::{Namespace, PASSWORD, invite, session, user};
+use data_encoding::HEXLOWER;
+use serde_json::{Value, json};
+
+/// Every row of every table, as text.
+async fn dump() -> String {
+    let database = connect().await;
+    let tables = "SELECT table_name::text FROM information_schema.tables \
+        WHERE table_schema = 'public' AND table_type = 'BASE TABLE'";
+    let mut text = String::new();
+    for table in database.query(tables, &[]).await.unwrap() {
+        let table: String = table.get(0);
+        let rows = format!("SELECT coalesce(string_agg(t::text, E'\\n'), '') FROM {table} t");
+        text += &database.query_one(&rows, &[]).await.unwrap().get::<_, String>(0);
+    }
+    text
+}
+
+/// Does what creates secrets, in each dialect that has some, and returns the secrets.
+async fn secrets(ns: &Namespace) -> Vec<String> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let passwords = ["the first password of the dump", "the second password of the dump"];
+    let known =
+        json!({"username": "dumped", "email": "dumped@x.example", "password": passwords[0]});
+    ns.post("/user", user("dumped", known)).await.must_be(201);
+    ns.group("devs").await;
+    let mut secrets: Vec<_> = passwords.map(str::to_owned).to_vec();
+    let by_password = ns.stranger().sign_in("dumped", passwords[0]).await.must_be(201);
+    let by_key = ns.add("/user/dumped/session").await.must_be(201);
+    secrets.extend([by_password.token().to_owned(), by_key.token().to_owned()]);
+    let login = json!({"username": "dumped", "password": passwords[0]});
+    let micro = ns.call_micro_ok("users/login", login).await;
+    secrets.push(text(&micro["session"]["id"]));
+    let dumped = ns.stranger().with_key(by_password.token());
+    let change = json!({"old_password": passwords[0], "new_password": passwords[1]});
+    dumped.put("/user/dumped/password", change).await.must_be(204);
+    let again = session(json!({"username": "dumped", "password": passwords[1]}));
+    secrets.push(ns.stranger().post("/session", again).await.must_be(201).token().to_owned());
+    let properties = json!({"name": "dumped", "scopes": ["users:read"]});
+    let key = ns.post("/key", json!({"entity-type": "key", "properties": properties})).await;
+    secrets.push(text(&key.must_be(201).properties()["secret"]));
+    for group in ["devs", "administrators"] {
+        let made = ns.post("/invite", invite(json!({"group": group, "max_uses": 3}))).await;
+        secrets.push(text(&made.must_be(201).properties()["code"]));
+    }
+    let raised = ns.post("/invite", invite(json!({"group": "devs"}))).await.must_be(201);
+    secrets.push(text(&raised.properties()["code"]));
+    let owners = invite(json!({"role": "owner"}));
+    let raised = ns.put(raised.header("location"), owners).await.must_be(200);
+    secrets.push(text(&raised.properties()["code"]));
+    let request = json!({"group_id": "devs", "email": "dumped@y.example"});
+    let micro = ns.call_micro_ok("invites/create", request).await;
+    secrets.push(text(&micro["invite"]["code"]));
+    // A code that has been used.
+    let newcomer = json!({"username": "second", "password": PASSWORD});
+    let path = format!("/invite/{}/accept", secrets[7]);
+    ns.stranger().post(&path, user("second", newcomer)).await.must_be(200);
+    secrets.push(PASSWORD.to_owned());
+    secrets
+}
+
+#[tokio::test]
+async fn a_dump_of_the_database_has_no_secret() {
+    let ns = Namespace::new().await;
+    let secrets = secrets(&ns).await;
+    let dump = dump().await;
+    assert!(dump.contains("dumped@y.example") && dump.contains("invite.created"), "a dump");
+    for secret in secrets {
+        assert!(!dump.contains(&secret), "{secret}");
+        assert!(!dump.contains(&HEXLOWER.encode(secret.as_bytes())), "{secret}");
+        // The end of a long one is still enough to find the rest.
+        let part = &secret[secret.len() / 2..];
+        assert!(part.len() < 12 || !dump.contains(part), "{part}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_dump_has_opens_nothing() {
+    let ns = Namespace::new().await;
+    secrets(&ns).await;
+    let query = "SELECT encode(s.token_hash, 'hex') FROM sessions s JOIN namespaces n \
+        ON n.no = s.namespace_no WHERE n.id = $1 UNION ALL SELECT encode(k.hash, 'hex') \
+        FROM api_keys k JOIN namespaces n ON n.no = k.namespace_no WHERE n.id = $1";
+    let database = connect().await;
+    for row in database.query(query, &[&ns.id]).await.unwrap() {
+        let hash: String = row.get(0);
+        ns.stranger().with_key(&hash).get("/session").await.refused(401, "unauthenticated");
+    }
+    let query = "SELECT encode(v.code_hash, 'hex'), encode(v.code_sealed, 'hex') FROM invites v \
+        JOIN namespaces n ON n.no = v.namespace_no WHERE n.id = $1";
+    for row in database.query(query, &[&ns.id]).await.unwrap() {
+        for column in 0..2 {
+            let stored: String = row.get(column);
+            let path = format!("/invite?code={}", &stored[stored.len() - 10..]);
+            ns.stranger().get(&path).await.refused(404, "not_found");
+        }
+    }
+}
