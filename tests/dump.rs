@@ -57,7 +57,8 @@ async fn secrets(ns: &Namespace) -> Vec<String> {
     // A code that has been used.
     let newcomer = json!({"username": "second", "password": PASSWORD});
     let path = format!("/invite/{}/accept", secrets[7]);
-    ns.stranger().post(&path, user("second", newcomer)).await.must_be(200);
+    let newcomer = json!({"entity-type": "user", "properties": newcomer});
+    ns.stranger().post(&path, newcomer).await.must_be(200);
     secrets.push(PASSWORD.to_owned());
     secrets
 }

@@ -109,12 +109,11 @@ pub(super) async fn replace(
     let (executor, namespace) = (ctx.write(), ctx.namespace);
     let creates = ctx.caller.may(Action::CreateGroups);
     if creates.is_ok() && !ids.is_empty() {
-        let new = ids.iter().filter(|id| !id.imitates_administrators()).collect::<Vec<_>>();
-        store::group::insert_placeholders(executor, namespace, by, &new).await?;
+        // A published client lists `Administrators`, a group of its own, and expects it back.
+        store::group::insert_placeholders(executor, namespace, by, ids).await?;
     }
     let (wanted, missing) = store::group::resolve(executor, namespace, ids).await?;
-    if let Some(missing) = missing {
-        missing.must_not_imitate()?;
+    if missing.is_some() {
         // One that was created just now is gone again, or the caller may create none.
         return Err(creates.err().unwrap_or(Error::Busy));
     }

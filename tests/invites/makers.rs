@@ -1,7 +1,7 @@
 //! An invite works as long as whoever made it may still make it, and does nothing that a key could not
 //! do directly.
 
-use super::{devs, invite_to_devs, stranger};
+use super::{devs, invite_to_devs, new_user, stranger};
 use crate::support::database::{changes, connect};
 use crate::support::{Caller, Namespace, PASSWORD, Reply, invite, membership, user};
 use serde_json::json;
@@ -19,9 +19,9 @@ async fn join(ns: &Namespace, group: &str, id: &str, role: &str) {
 
 /// Accepting by code is refused to a newcomer and to somebody who has an account.
 async fn is_refused(ns: &Namespace, made: &Reply) {
-    let new = user("thief", json!({"password": PASSWORD}));
+    let new = new_user(json!({"username": "thief", "password": PASSWORD}));
     stranger(ns).post(&made.acceptance(), new).await.refused(410, "gone");
-    ns.get("/user/thief").await.refused(404, "not_found");
+    assert_eq!(ns.get("/user?username=thief").await.must_be(200).ids(), [""; 0]);
     let guest = ns.signed_in("guest").await;
     guest.add(&made.acceptance()).await.refused(410, "gone");
     let read = ns.get(made.header("location")).await.must_be(200);
@@ -50,7 +50,7 @@ async fn who_is_taken_out_of_a_group_does_not_come_back_by_their_own_invite() {
     join(&ns, "devs", "asim", "owner").await;
     is_refused(&ns, &made).await;
     let fresh = invite_to_devs(&asim, json!({"role": "owner"})).await;
-    stranger(&ns).post(&fresh.acceptance(), user("new", json!({}))).await.must_be(200);
+    stranger(&ns).post(&fresh.acceptance(), new_user(json!({}))).await.must_be(200);
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn who_is_demoted_takes_their_invites_along() {
     // A manager may still invite members.
     set("manager").await;
     is_refused(&ns, &owners).await;
-    stranger(&ns).post(&members.acceptance(), user("new", json!({}))).await.must_be(200);
+    stranger(&ns).post(&members.acceptance(), new_user(json!({}))).await.must_be(200);
     set("member").await;
     is_refused(&ns, &members).await;
     set("owner").await;
@@ -162,7 +162,7 @@ async fn an_invite_of_a_key_works_while_the_key_does() {
     let scopes = ["invites:write", "groups:write", "users:write"];
     let maker = key(&ns, "maker", &scopes).await;
     let made = invite_to_devs(&maker, json!({"max_uses": 9})).await;
-    stranger(&ns).post(&made.acceptance(), user("new", json!({}))).await.must_be(200);
+    stranger(&ns).post(&made.acceptance(), new_user(json!({}))).await.must_be(200);
     ns.delete("/key/maker").await.must_be(204);
     is_refused(&ns, &made).await;
     // Another key with its id is another key.
@@ -199,13 +199,13 @@ async fn the_invites_of_a_key_do_nothing_that_the_key_could_not_do() {
     // Without `users:write` it creates nobody.
     let groups = ns.with_scopes(&["invites:write", "groups:write"]).await;
     let made = invite_to_devs(&groups, json!({"role": "owner", "max_uses": 9})).await;
-    let new = user("thief", json!({"password": PASSWORD}));
+    let new = new_user(json!({"username": "thief", "password": PASSWORD}));
     let refused = stranger(&ns).post(&made.acceptance(), new).await.refused(403, "forbidden");
     assert!(refused.text.contains("users:write"), "{}", refused.text);
-    ns.get("/user/thief").await.refused(404, "not_found");
+    assert_eq!(ns.get("/user?username=thief").await.must_be(200).ids(), [""; 0]);
     ns.signed_in("guest").await.add(&made.acceptance()).await.must_be(200);
     // Users who may invite may invite newcomers.
     let asim = with_role(&ns, "devs", "asim", "manager").await;
     let made = invite_to_devs(&asim, json!({})).await;
-    stranger(&ns).post(&made.acceptance(), user("new", json!({}))).await.must_be(200);
+    stranger(&ns).post(&made.acceptance(), new_user(json!({}))).await.must_be(200);
 }

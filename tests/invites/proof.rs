@@ -1,7 +1,7 @@
 //! Whose invites prove an address: accepting one makes its address a sign-in address only where whoever
 //! invited may set addresses. A manager who reads the code could otherwise take anybody's.
 
-use super::{devs, invite_to_devs, stranger};
+use super::{devs, invite_to_devs, new_user, stranger};
 use crate::support::{Caller, Namespace, PASSWORD, Reply, membership, user};
 use serde_json::json;
 
@@ -14,10 +14,11 @@ async fn with_role(ns: &Namespace, id: &str, role: &str) -> Caller {
     caller
 }
 
-/// Accepts an invite to the address as a new user.
-async fn accepted_by(ns: &Namespace, id: &str, made: &Reply) {
-    let new = user(id, json!({"username": id, "password": PASSWORD}));
-    stranger(ns).post(&made.acceptance(), new).await.must_be(200);
+/// Accepts an invite to the address as a new user, and returns the user's id.
+async fn accepted_by(ns: &Namespace, name: &str, made: &Reply) -> String {
+    let new = new_user(json!({"username": name, "password": PASSWORD}));
+    let accepted = stranger(ns).post(&made.acceptance(), new).await.must_be(200);
+    accepted.properties()["user"].as_str().unwrap().to_owned()
 }
 
 async fn signs_in_by_address(ns: &Namespace) -> bool {
@@ -34,11 +35,11 @@ async fn a_manager_takes_nobodys_address_by_inviting_it() {
     let board = ns.post("/invite", crate::support::invite(wanted)).await.must_be(201);
     let manager = with_role(&ns, "mallory", "manager").await;
     let made = invite_to_devs(&manager, json!({"email": ADDRESS})).await;
-    accepted_by(&ns, "fake", &made).await;
+    let fake = accepted_by(&ns, "fake", &made).await;
     // It is a contact address, by which nobody signs in or is invited.
-    assert_eq!(ns.get("/user/fake").await.properties()["email"], ADDRESS);
+    assert_eq!(ns.get(&format!("/user/{fake}")).await.properties()["email"], ADDRESS);
     assert!(!signs_in_by_address(&ns).await);
-    let fake = ns.signed_in("fake").await;
+    let fake = ns.signed_in(&fake).await;
     assert_eq!(fake.get("/invite").await.ids(), [""; 0]);
     fake.get(board.header("location")).await.refused(404, "not_found");
     fake.add(&format!("/invite/{}/accept", board.id())).await.refused(404, "not_found");

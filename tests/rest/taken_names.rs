@@ -184,10 +184,18 @@ async fn a_group_that_cannot_be_told_from_the_administrators_is_not_created() {
     ns.group("devs").await;
     for id in ["Administrators", "аdministrators", "administrators\u{200B}", "adm1nistrators"] {
         ns.post("/group", group(id, json!({}))).await.invalid("id");
-        let nuxeo = json!({"entity-type": "group", "groupname": "outer", "memberGroups": [id]});
+        let nuxeo = json!({"entity-type": "group", "groupname": id});
         ns.post("/nuxeo/api/v1/group", nuxeo).await.must_be(400);
         let invite = json!({"group_id": id, "email": "a@x.example"});
         ns.call_micro("invites/create", invite).await.must_be(400);
     }
     ns.group("administrators-of-printers").await;
+    // A published client of Nuxeo lists a group `Administrators` and expects it back: it is another
+    // group, whose members have no rights.
+    let lists =
+        json!({"entity-type": "group", "groupname": "x", "memberGroups": ["Administrators"]});
+    ns.post("/nuxeo/api/v1/group", lists).await.must_be(201);
+    let asim = ns.newcomer("asim").await;
+    ns.add("/group/Administrators/user/asim").await.must_be(201);
+    asim.get("/key").await.refused(403, "forbidden");
 }

@@ -53,12 +53,12 @@ pub struct Document<R: Resource> {
     #[serde(skip_serializing_if = "Option::is_none")]
     membership: Option<MembershipDetails>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    warnings: Vec<Warning>,
+    warnings: Vec<Notice>,
 }
 
 /// What the caller should see to after a request.
 #[derive(Serialize, ToSchema)]
-pub struct Warning {
+pub struct Notice {
     /// What it is, for people.
     detail: &'static str,
     /// The ids of the keys that it is about.
@@ -84,7 +84,7 @@ impl<R: Resource> Document<R> {
         }
         let keys = keys.into_iter().map(KeyId::into_string).collect();
         let detail = "the user has created keys, which still work";
-        Self { warnings: vec![Warning { detail, keys }], ..self }
+        Self { warnings: vec![Notice { detail, keys }], ..self }
     }
 
     /// The response to a request that created the entity.

@@ -58,7 +58,7 @@ const INCONSISTENCIES: [(&str, &str); 9] = [
          WHERE entity_type = 'user' ORDER BY entity_id, seq DESC) \
          SELECT id, u.version, n.records, n.action, n.document FROM users u FULL JOIN n USING (id) \
          WHERE CASE WHEN n.action = 'user.deleted' THEN u.no IS NULL AND n.document->>'id' = id \
-         AND n.records = 2 ELSE n.document = to_jsonb(u) - '{namespace_no,no,password_hash,placeholder}'::text[] \
+         AND n.records = 2 ELSE n.document = to_jsonb(u) - '{namespace_no,no,password_hash,placeholder,username_key,username_skeleton}'::text[] \
          AND n.records = u.version END IS NOT TRUE",
     ),
     (
@@ -68,7 +68,7 @@ const INCONSISTENCIES: [(&str, &str); 9] = [
          WHERE entity_type = 'invite' ORDER BY entity_id, seq DESC) \
          SELECT coalesce(v.id, n.id), v.version, n.records, n.document FROM (invites v \
          JOIN groups g ON g.no = v.group_no) FULL JOIN n ON n.id = v.id \
-         WHERE (n.document = to_jsonb(v) - '{namespace_no,no,group_no,code}'::text[] \
+         WHERE (n.document = to_jsonb(v) - '{namespace_no,no,group_no,code_hash,code_sealed,email_key}'::text[] \
          || jsonb_build_object('group', g.id) AND n.records = v.version) IS NOT TRUE",
     ),
     (
@@ -97,8 +97,8 @@ const INCONSISTENCIES: [(&str, &str); 9] = [
     ),
     (
         "accounts made by accepting, and uses of invites",
-        "WITH made AS (SELECT substr(entity_id, 5) FROM changes WHERE action = 'user.created' \
-         AND entity_id LIKE 'new-%'), \
+        "WITH made AS (SELECT substr(document->>'username', 5) FROM changes \
+         WHERE action = 'user.created' AND document->>'username' LIKE 'new-%'), \
          used AS (SELECT g.id FROM invites v JOIN groups g ON g.no = v.group_no, \
          generate_series(1, v.uses)) \
          (TABLE made EXCEPT ALL TABLE used) UNION ALL (TABLE used EXCEPT ALL TABLE made)",

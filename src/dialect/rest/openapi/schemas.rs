@@ -1,6 +1,6 @@
 //! The schemas of documents and lists.
 
-use crate::dialect::rest::document::{Document, EntityType, Listing, Resource, Typed, Warning};
+use crate::dialect::rest::document::{Document, EntityType, Listing, Notice, Resource, Typed};
 use crate::dialect::rest::input::{BodyId, Input, Writable};
 use crate::dialect::rest::membership::document::MembershipDetails;
 use serde_json::{Value, json};
@@ -86,7 +86,7 @@ impl<R: Resource> PartialSchema for Document<R> {
             let about = "What to see to after the request. Only the responses of requests that \
                 deactivate a user or remove one from an administrators' group show it.";
             let warnings = ArrayBuilder::new()
-                .items(Ref::from_schema_name(Warning::name()))
+                .items(Ref::from_schema_name(Notice::name()))
                 .description(Some(about));
             document.properties.insert("warnings".to_owned(), warnings.into());
         }
@@ -103,7 +103,7 @@ impl<R: Resource> ToSchema for Document<R> {
         define::<EntityType<Self>>(schemas);
         define::<R::Properties>(schemas);
         if R::HAS_MEMBERSHIP {
-            define::<Warning>(schemas);
+            define::<Notice>(schemas);
             define::<MembershipDetails>(schemas);
         }
     }

@@ -146,7 +146,7 @@ pub async fn insert_placeholders(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
-    ids: &[&GroupId],
+    ids: &[GroupId],
 ) -> Result<()> {
     let _inserted: Option<i64> = executor.row(InsertPlaceholders { by, namespace, ids }).await?;
     Ok(())
