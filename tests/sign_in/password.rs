@@ -166,6 +166,26 @@ async fn people_choose_no_common_password_and_not_their_own_name() {
 }
 
 #[tokio::test]
+async fn a_namespace_says_which_passwords_people_choose() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let asim = ns.signed_in("asim").await;
+    let configure = async |properties| {
+        let settings = json!({"entity-type": "namespace", "properties": properties});
+        ns.put(&format!("/namespace/{}", ns.id), settings).await.must_be(200);
+    };
+    let change = |old: &str, new: &str| json!({"old_password": old, "new_password": new});
+    configure(json!({"password_min": 12})).await;
+    asim.put("/user/asim/password", change(PASSWORD, "eleven char")).await.invalid("new_password");
+    asim.put("/user/asim/password", change(PASSWORD, "twelve chars")).await.must_be(204);
+    configure(json!({"password_min": 4, "common_passwords": "allow"})).await;
+    asim.put("/user/asim/password", change("twelve chars", "123")).await.invalid("new_password");
+    asim.put("/user/asim/password", change("twelve chars", "1234")).await.must_be(204);
+    // What others set for them follows the protocol.
+    ns.put("/user/asim/password", json!({"new_password": "12345"})).await.invalid("new_password");
+}
+
+#[tokio::test]
 async fn newcomers_choose_no_common_password_and_not_their_own_name() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
@@ -173,11 +193,15 @@ async fn newcomers_choose_no_common_password_and_not_their_own_name() {
         ns.post("/invite", invite(json!({"group": "devs", "email": "new@example.com"}))).await;
     let made = made.must_be(201);
     let accept = format!("/invite/{}/accept", made.properties()["code"].as_str().unwrap());
+    let newcomer = |password: &str| {
+        let properties = json!({"username": "newcomer.name", "password": password});
+        json!({"entity-type": "user", "properties": properties})
+    };
     for chosen in ["password1", "newcomer.name", "new@example.com"] {
-        let document = user("new", json!({"username": "newcomer.name", "password": chosen}));
+        let document = newcomer(chosen);
         ns.stranger().post(&accept, document).await.invalid("password");
     }
-    let document = user("new", json!({"username": "newcomer.name", "password": NEW}));
+    let document = newcomer(NEW);
     ns.stranger().post(&accept, document).await.must_be(200);
 }
 
