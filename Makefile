@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run help key test test-postgres test-clients sdk faults fuzz soak supply check fmt schema openapi bench bench-size migration tools
+.PHONY: run help key test test-postgres test-clients sdk faults abuse fuzz soak supply check fmt schema openapi bench bench-size migration tools
 
 run:                ## builds and starts a server with its own database
 	@echo "Building and starting Roster: about 5 minutes the first time, a few seconds after that. Ctrl-C stops it."
@@ -36,6 +36,9 @@ sdk:                ## generates clients from openapi/ and runs them against the
 
 faults: tools       ## kills and freezes Roster and PostgreSQL, and fills the disk, under load: minutes
 	$(CARGO) test --release --test roster -- faults --ignored --test-threads=1 --nocapture
+
+abuse: tools        ## floods sign-in and measures refusals: others sign in, and times tell nothing: minutes
+	$(CARGO) test --release --test roster -- process::abuse --ignored --test-threads=1 --nocapture
 
 fuzz: tools         ## sends invalid requests to the server and fuzzes the parsers: an hour
 	$(CARGO) build

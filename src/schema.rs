@@ -231,6 +231,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// From where users have signed in, or failed to.
+    sign_in_addresses (namespace_no, user_no, address) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The user.
+        user_no -> Int8,
+        /// The IPv4 address, or the first address of the /64 network of an IPv6 address; empty where there is none.
+        address -> Text,
+        /// Consecutive failures from this address.
+        failures -> Int4,
+        /// Failures from this address in the hour that began at `hour_began_at`.
+        hour_failures -> Int4,
+        /// When that hour began.
+        hour_began_at -> Timestamptz,
+        /// Until when this address cannot sign in as the user.
+        locked_until -> Nullable<Timestamptz>,
+        /// When the user last signed in from this address.
+        signed_in_at -> Nullable<Timestamptz>,
+        /// When the row is of no use any more.
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Which group is nested in which: the members of the child are effective members of the parent. Free of cycles.
     subgroups (namespace_no, parent_no, child_no) {
         /// The tenant.
@@ -302,6 +326,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     namespaces,
     sessions,
     settings,
+    sign_in_addresses,
     subgroups,
     users,
 );

@@ -1,11 +1,12 @@
 //! Upkeep deletes ended sessions and invites, and nothing else, even if several processes run it.
 
 use crate::support::database::connect;
-use crate::support::running::{keyring, running};
-use crate::support::{Namespace, all, invite};
+use crate::support::running::{LIMITS, keyring, running};
+use crate::support::{Namespace, PASSWORD, all, invite};
 use chrono::{DateTime, TimeDelta, Utc};
 use roster::database::{Shape, Target};
 use roster::domain::clock::Clock;
+use roster::domain::id::NamespaceNo;
 use roster::domain::roster::Shared;
 use roster::domain::{Roster, upkeep};
 use serde_json::json;
@@ -22,7 +23,7 @@ fn process() -> Arc<Roster> {
     Roster::open(
         &target,
         Shape { write_lanes: 1, pooled: 1 },
-        Shared::new(Clock::default(), keyring()),
+        Shared::new(Clock::default(), keyring(), LIMITS),
     )
 }
 
@@ -95,6 +96,36 @@ async fn expired_sessions_are_deleted_and_ended_invites_a_month_later() {
     assert_eq!(left, kept);
     // Upkeep leaves no change record.
     assert_eq!(crate::support::database::changes(&database, &ns.id).await.len(), before);
+}
+
+#[tokio::test]
+async fn addresses_are_forgotten_once_they_are_of_no_use() {
+    let (ns, database) = (Namespace::new().await, connect().await);
+    ns.person("asim").await;
+    ns.stranger().sign_in("asim", PASSWORD).await.must_be(201);
+    let elsewhere = ns.stranger().at_address("203.0.113.80");
+    elsewhere.sign_in("asim", "a guess at it").await.must_be(401);
+    let left = async || -> Vec<String> {
+        let query = "SELECT a.address FROM sign_in_addresses a \
+            JOIN namespaces n ON n.no = a.namespace_no WHERE n.id = $1 ORDER BY a.expires_at";
+        let rows = database.query(query, &[&ns.id]).await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    };
+    let _alone = ALONE.lock().await;
+    upkeep::run(&process()).await.unwrap();
+    let [failed, known] = left().await.try_into().unwrap();
+    assert_eq!(failed, "203.0.113.80");
+    // An hour later the failure does not count any more; the sign-in is known for a month.
+    for (days, expected) in [(1, vec![known.clone()]), (29, vec![known]), (31, vec![])] {
+        let later = Clock::ahead(TimeDelta::days(days));
+        let target = Target::parse(&running().database).unwrap();
+        let shape = Shape { write_lanes: 1, pooled: 1 };
+        let roster = Roster::open(&target, shape, Shared::new(later, keyring(), LIMITS));
+        let no = "SELECT no FROM namespaces WHERE id = $1";
+        let no: i64 = database.query_one(no, &[&ns.id]).await.unwrap().get(0);
+        upkeep::forget_addresses(&roster, NamespaceNo(no)).await.unwrap();
+        assert_eq!(left().await, expected, "after {days} days");
+    }
 }
 
 #[tokio::test]

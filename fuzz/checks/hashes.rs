@@ -18,20 +18,23 @@ pub fn check_invariants(data: &[u8]) {
 fn is_bearable(work: Work) -> bool {
     match work {
         Work::Argon2(memory, passes) => {
-            memory <= 256 * 1024 && memory.saturating_mul(passes) <= 1024 * 1024
+            (4096..=65536).contains(&memory) && memory.saturating_mul(passes) <= 262_144
         }
-        Work::Scrypt(ln, r, p) => ln <= 17 && r <= 16 && p <= 4,
-        Work::Pbkdf2(rounds) => rounds <= 2_000_000,
-        Work::Bcrypt(cost) => (4..=14).contains(&cost),
+        Work::Scrypt(ln, r, p) => {
+            let block = (1 << ln) * u64::from(r);
+            block <= 1 << 19 && block * u64::from(p) <= 1 << 20
+        }
+        Work::Pbkdf2(rounds) => (50_000..=1_500_000).contains(&rounds),
+        Work::Bcrypt(cost) => (10..=12).contains(&cost),
     }
 }
 
-/// Whether verifying takes well under a millisecond, so that the fuzzer gets on.
+/// Whether verifying takes some milliseconds at most, so that the fuzzer gets on.
 fn is_quick(work: Work) -> bool {
     match work {
-        Work::Argon2(memory, passes) => memory.saturating_mul(passes) <= 256,
-        Work::Scrypt(ln, r, p) => ln <= 4 && r <= 8 && p <= 4,
-        Work::Pbkdf2(rounds) => rounds <= 100,
-        Work::Bcrypt(cost) => cost <= 4,
+        Work::Argon2(memory, passes) => memory.saturating_mul(passes) <= 16 * 1024,
+        Work::Scrypt(ln, r, p) => ln <= 14 && r <= 8 && p <= 1,
+        Work::Pbkdf2(rounds) => rounds <= 100_000,
+        Work::Bcrypt(cost) => cost <= 10,
     }
 }

@@ -7,7 +7,7 @@ use crate::database::{Shape, Target, migration};
 use crate::domain::bootstrap::{self, Admins};
 use crate::domain::clock::Clock;
 use crate::domain::names;
-use crate::domain::roster::Shared;
+use crate::domain::roster::{PasswordLimits, Shared};
 use crate::domain::secret::{self, SecretCheck};
 use crate::domain::token::Secret;
 use crate::domain::{Error, Roster};
@@ -76,8 +76,12 @@ impl DatabaseHandle {
     /// # Errors
     /// One line that says what to do.
     pub fn migrate(&self, settings: &Settings) -> Result<Shared, String> {
+        let limits = PasswordLimits {
+            per_minute: settings.passwords_per_minute,
+            ..PasswordLimits::default()
+        };
         let keyring = settings.secret.keyring(&self.data_dir)?;
-        let shared = Shared::new(Clock::default(), keyring);
+        let shared = Shared::new(Clock::default(), keyring, limits);
         let user = settings.admin_user.clone().zip(settings.admin_password.clone());
         let admins = Admins { key: settings.admin_key.clone(), user };
         self.block_on(migration::run(&self.target, async |target| {

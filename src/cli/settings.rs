@@ -2,7 +2,7 @@
 
 use super::key::KeyCommand;
 use super::secret::SecretSettings;
-use crate::domain::password::Password;
+use crate::domain::password::{PER_MINUTE, Password};
 use crate::domain::text::Username;
 use crate::domain::token::{LONGEST, SHORTEST, Secret};
 use actix_web::http::header::{AUTHORIZATION, HeaderName};
@@ -65,6 +65,10 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_TRUSTED_PROXIES", global = true, value_delimiter = ',',
         value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
+    /// Passwords that one IP address may try in a minute, right or wrong
+    #[arg(long, env = "ROSTER_PASSWORDS_PER_MINUTE", default_value_t = PER_MINUTE, global = true,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub passwords_per_minute: u32,
     /// Header in which Kanboard's clients may send name and password in base64, such as X-API-Auth
     #[arg(long, env = "ROSTER_KANBOARD_AUTH_HEADER", global = true, value_parser = auth_header)]
     pub kanboard_auth_header: Option<HeaderName>,

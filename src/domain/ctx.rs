@@ -5,6 +5,8 @@ use super::model::authority::{Authority, GroupRights};
 use super::model::group::Group;
 use super::model::keyring::Keyring;
 use super::model::request::RequestOrigin;
+use super::model::sign_in::SignInPlace;
+use super::password::Owner;
 use super::rights::Caller;
 use super::roster::Roster;
 use super::{Error, Result};
@@ -49,6 +51,16 @@ impl Ctx {
     /// The keys of Roster's secret.
     pub(super) fn keyring(&self) -> &Keyring {
         &self.roster.shared.keyring
+    }
+
+    /// From where somebody signs in.
+    pub(super) fn place(&self) -> SignInPlace {
+        SignInPlace::new(self.origin.address_block(), self.now)
+    }
+
+    /// Whose turn it takes to hash a password.
+    pub(super) fn hashes_for(&self) -> Owner {
+        Owner { namespace: self.namespace, address: self.origin.address_block() }
     }
 
     pub(super) fn db(&self) -> &Database {

@@ -8,6 +8,7 @@ mod cache;
 pub mod clock;
 pub mod ctx;
 mod existing;
+pub mod gate;
 pub mod group;
 pub mod invite;
 pub mod membership;
@@ -22,6 +23,7 @@ pub mod security_log;
 pub mod session;
 mod store;
 pub mod subgroup;
+pub mod throttle;
 pub mod upkeep;
 pub mod user;
 mod uses;
@@ -30,7 +32,7 @@ pub use ctx::Ctx;
 pub use model::reference::{GroupRef, KnownName, UserRef};
 pub use model::{Entity, Error, Result};
 pub use model::{
-    authority, error, id, offset_page, page, patch, properties, request, scope, settings, text,
-    token,
+    address, authority, error, id, offset_page, page, patch, properties, request, scope, settings,
+    text, token,
 };
 pub use roster::Roster;

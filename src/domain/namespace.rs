@@ -35,9 +35,29 @@ pub async fn choose(
 /// # Errors
 /// `NotFound`.
 pub async fn resolve(roster: &Roster, id: &NamespaceId) -> Result<NamespaceNo> {
-    let find = async || {
+    match find(roster, id).await? {
+        NamespaceNo::NOWHERE => Err(Error::not_found(Entity::Namespace)),
+        no => Ok(no),
+    }
+}
+
+/// Finds the number of the namespace that somebody without a credential names:
+/// [`NamespaceNo::NOWHERE`] if there is none, where nothing is found.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn resolve_for_stranger(roster: &Roster, named: &str) -> Result<NamespaceNo> {
+    match NamespaceId::parse(named) {
+        Ok(id) => find(roster, &id).await,
+        Err(_) => Ok(NamespaceNo::NOWHERE),
+    }
+}
+
+/// That there is none is cached like the number, so that the time does not tell.
+async fn find(roster: &Roster, id: &NamespaceId) -> Result<NamespaceNo> {
+    let find = async || -> Result<NamespaceNo> {
         let found = store::namespace::find(roster.read(), id).await?;
-        found.map(|namespace| namespace.no).ok_or(Error::not_found(Entity::Namespace))
+        Ok(found.map_or(NamespaceNo::NOWHERE, |namespace| namespace.no))
     };
     Ok(*roster.shared.namespaces.get(id, find).await?)
 }
@@ -50,7 +70,10 @@ pub async fn create(ctx: &Ctx, id: NamespaceId, new: NamespaceChanges) -> Result
     ctx.caller.may(Action::ManageNamespaces)?;
     let (by, name) = (ctx.authority_over_users(), new.name.into_option());
     let settings = Settings::default().changed(new.settings)?;
-    store::namespace::insert(ctx.write(), &by, id, name, &settings).await
+    let created = store::namespace::insert(ctx.write(), &by, id, name, &settings).await?;
+    // Somebody may have named it before.
+    ctx.roster.shared.namespaces.clear();
+    Ok(created)
 }
 
 /// Reads a namespace.

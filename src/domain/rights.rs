@@ -210,7 +210,7 @@ impl Caller {
     /// # Errors
     /// As [`Caller::may`] for [`Action::WriteUsers`].
     pub fn may_change_profile_of<'a>(&self, user: impl Into<UserRef<'a>>) -> Result<()> {
-        if self.is(user.into()) { Ok(()) } else { self.may(Action::WriteUsers) }
+        if self.is(user) { Ok(()) } else { self.may(Action::WriteUsers) }
     }
 
     /// Whether the caller may do to this user what those do who manage users. Administrators who were
@@ -219,8 +219,9 @@ impl Caller {
         self.may(Action::WriteUsers).is_ok() && (!self.is(user) || self.must_be_recent().is_ok())
     }
 
-    fn is(&self, user: UserRef<'_>) -> bool {
-        self.user().is_some_and(|me| match user {
+    /// Whether the caller is this user, named by id or number.
+    pub fn is<'a>(&self, user: impl Into<UserRef<'a>>) -> bool {
+        self.user().is_some_and(|me| match user.into() {
             UserRef::Id(id) => me.id == *id,
             UserRef::No(no) => me.no == no,
             UserRef::Name(_) => false,

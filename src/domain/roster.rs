@@ -9,8 +9,9 @@ use super::id::{NamespaceId, NamespaceNo};
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
-use super::password::{Hasher, Password};
+use super::password::{Hasher, Owner, PER_MINUTE, Password};
 use super::session::LoginName;
+use super::throttle::Throttle;
 use super::token::SecretHash;
 use super::uses::Uses;
 use crate::database::{Database, Executor, Shape, Target, migration};
@@ -24,6 +25,24 @@ use std::time::Duration;
 const CREDENTIAL_TTL: Duration = Duration::from_secs(1);
 /// How long a successful password check is cached.
 const PASSWORD_TTL: Duration = Duration::from_secs(60);
+/// When a refused password is answered, if not configured otherwise: after the most expensive hash
+/// that can be imported.
+const REFUSAL_STEP: Duration = Duration::from_millis(500);
+
+/// What is configured of passwords.
+#[derive(Debug, Clone, Copy)]
+pub struct PasswordLimits {
+    /// How many passwords one IP address may try in a minute, right or wrong.
+    pub per_minute: u32,
+    /// A refusal takes this long from the beginning of the work, or a multiple of it.
+    pub refusal_step: Duration,
+}
+
+impl Default for PasswordLimits {
+    fn default() -> Self {
+        Self { per_minute: PER_MINUTE, refusal_step: REFUSAL_STEP }
+    }
+}
 
 /// What all workers of a process share.
 #[derive(Clone)]
@@ -38,6 +57,7 @@ pub struct Shared {
     pub(super) namespaces: TtlCache<NamespaceId, NamespaceNo>,
     pub(super) settings: TtlCache<NamespaceNo, Settings>,
     pub(super) hasher: Arc<Hasher>,
+    pub(super) refusal_step: Duration,
     pub(super) keyring: Arc<Keyring>,
     clock: Clock,
 }
@@ -52,7 +72,7 @@ impl Shared {
     /// The key under which a password check is cached: a hash that is useless outside this process.
     pub(super) fn presented_hash(
         &self,
-        namespace: NamespaceNo,
+        Owner { namespace, address }: Owner,
         name: LoginName<'_>,
         password: &Password,
     ) -> [u8; 32] {
@@ -66,6 +86,10 @@ impl Shared {
         let mut hash = Sha256::new();
         hash.update(*self.pepper);
         hash.update(namespace.0.to_be_bytes());
+        // What one address has verified saves no other one from being slowed down.
+        let address = address.map(|address| address.to_string()).unwrap_or_default();
+        hash.update([u8::try_from(address.len()).unwrap_or(u8::MAX)]);
+        hash.update(address.as_bytes());
         // The length says where the name ends and the password begins.
         hash.update(u64::try_from(mark.len() + name.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(mark.as_bytes());
@@ -74,8 +98,20 @@ impl Shared {
         hash.finalize().into()
     }
 
-    /// Empty caches, an idle hasher, the given clock, and the keys of Roster's secret.
-    pub fn new(clock: Clock, keyring: Keyring) -> Self {
+    /// Forgets which passwords were verified a moment ago: each is verified again.
+    pub fn forget_verified_passwords(&self) {
+        self.passwords.clear();
+    }
+
+    /// The passwords that each IP address has tried.
+    pub fn tried_passwords(&self) -> &Throttle {
+        self.hasher.tried()
+    }
+
+    /// Empty caches, an idle hasher, the given clock, the keys of Roster's secret, and the limits of
+    /// passwords.
+    pub fn new(clock: Clock, keyring: Keyring, limits: PasswordLimits) -> Self {
+        let PasswordLimits { per_minute, refusal_step } = limits;
         Self {
             keys: TtlCache::new(CREDENTIAL_TTL),
             sessions: TtlCache::new(CREDENTIAL_TTL),
@@ -84,7 +120,8 @@ impl Shared {
             pepper: Arc::new(rand::random()),
             namespaces: TtlCache::new(CREDENTIAL_TTL),
             settings: TtlCache::new(CREDENTIAL_TTL),
-            hasher: Arc::new(Hasher::default()),
+            hasher: Arc::new(Hasher::new(per_minute)),
+            refusal_step,
             keyring: Arc::new(keyring),
             clock,
         }

@@ -3,8 +3,11 @@
 
 use super::ctx::Ctx;
 use super::id::NamespaceNo;
+use super::id::UserId;
 use super::request::RequestOrigin;
 use super::rights::Caller;
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// The name of the log.
@@ -56,4 +59,74 @@ pub(super) fn changed(ctx: &Ctx, action: &str, target: &[&dyn fmt::Display]) {
         Shown(&origin.address),
         Shown(&origin.id),
     );
+}
+
+/// Why somebody could not sign in. Only the log says it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum SignInRefusal {
+    /// There is no such user.
+    Unknown,
+    /// The user is not active.
+    Inactive,
+    /// The account or the IP address has to wait.
+    Locked,
+    /// The password is not the user's, who may have none.
+    WrongPassword,
+    /// The password or the user has changed while the password was verified.
+    Changed,
+}
+
+impl SignInRefusal {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Inactive => "inactive",
+            Self::Locked => "locked",
+            Self::WrongPassword => "wrong_password",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// Writes that somebody has signed in by password as this user.
+pub(super) fn signed_in(ctx: &Ctx, user: &UserId) {
+    let Ctx { namespace, origin, .. } = ctx;
+    log::info!(
+        target: TARGET,
+        "sign_in outcome=ok user={:?} name=- namespace={} ip={} request={}",
+        user.as_str(),
+        namespace.0,
+        Shown(&origin.address),
+        Shown(&origin.id),
+    );
+}
+
+/// Writes that somebody could not sign in. A name that is nobody's, which may be a password in the
+/// wrong field, appears as the beginning of its SHA-256.
+pub(super) fn sign_in_refused(
+    ctx: &Ctx,
+    user: Option<&UserId>,
+    name: &str,
+    refusal: SignInRefusal,
+) {
+    let Ctx { namespace, origin, .. } = ctx;
+    let hashed = user.is_none().then(|| fingerprint(name));
+    let user = user.map(|id| format!("{:?}", id.as_str()));
+    log::warn!(
+        target: TARGET,
+        "sign_in outcome=refused user={} name={} reason={} namespace={} ip={} request={}",
+        Shown(&user),
+        Shown(&hashed),
+        refusal.word(),
+        namespace.0,
+        Shown(&origin.address),
+        Shown(&origin.id),
+    );
+}
+
+/// The first twelve hexadecimal digits of the SHA-256 of a name.
+fn fingerprint(name: &str) -> String {
+    let mut digits = HEXLOWER.encode(&Sha256::digest(name));
+    digits.truncate(12);
+    digits
 }

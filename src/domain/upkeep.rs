@@ -22,6 +22,8 @@ pub struct Deleted {
     pub sessions: i64,
     /// Invites that had ended at least 30 days before.
     pub invites: i64,
+    /// Addresses from which nobody has signed in for 30 days, or failed to for an hour.
+    pub addresses: i64,
     /// Codes of invites that were sealed anew, where Roster's secret is being replaced.
     pub resealed: Option<i64>,
 }
@@ -48,6 +50,7 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             }
             let before = now - TimeDelta::days(INVITE_DAYS);
             deleted.invites += delete(executor, no, Ended::Invites, before).await?;
+            deleted.addresses += forget_addresses(roster, no).await?;
             if let Some(resealed) = &mut deleted.resealed {
                 *resealed += invite::reseal(roster, no).await?;
             }
@@ -57,6 +60,15 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             return Ok(deleted);
         }
     }
+}
+
+/// Deletes what is known of the addresses of one namespace that are of no use any more, and returns how
+/// many there were.
+///
+/// # Errors
+/// As [`run`].
+pub async fn forget_addresses(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
+    delete(roster.database.list(), namespace, Ended::Addresses, roster.now()).await
 }
 
 /// Deletes what ended before then, step by step, and returns the number of rows.

@@ -36,7 +36,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long accepted requests may take to be answered once the server is to stop, in seconds.
 const DRAIN_SECONDS: u64 = 30;
 
-/// How often old failures are forgotten.
+/// How often old attempts are forgotten.
 const TIDYING: Duration = Duration::from_secs(600);
 
 /// What the server is to use.
@@ -73,7 +73,7 @@ pub fn serve(
     let metrics = Data::new(Metrics::default());
     let throttles = Data::new(Throttles::new(trusted_proxies));
     let origins = Data::new(Origins::new(dialects.cors_origins.clone()));
-    actix_web::rt::spawn(forget_failures(throttles.clone()));
+    actix_web::rt::spawn(forget_attempts(throttles.clone(), shared.clone()));
     let app = move || {
         let roster = Roster::open(&target, shape, shared.clone());
         let (app, _documented_once) = App::new()
@@ -104,10 +104,11 @@ pub fn serve(
     Ok(server.run())
 }
 
-/// Forgets the failures of IP addresses that have not failed for a while, so that they take no memory.
-async fn forget_failures(throttles: Data<Throttles>) {
+/// Forgets IP addresses that have tried nothing for a while, so that they take no memory.
+async fn forget_attempts(throttles: Data<Throttles>, shared: Shared) {
     loop {
         actix_web::rt::time::sleep(TIDYING).await;
-        throttles.forget_old();
+        throttles.codes.forget_old();
+        shared.tried_passwords().forget_old();
     }
 }

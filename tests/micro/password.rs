@@ -17,7 +17,6 @@ async fn change_password(caller: &Caller, user: &str, old: &str, new: &str) -> R
 async fn the_new_password_signs_in_and_the_old_one_does_not() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
-    let (session, other) = (ns.log_in_by_micro("asim").await, ns.log_in_by_micro("asim").await);
     let before = super::change_records(&ns).await.len();
     assert_eq!(change_password(&ns, "asim", PASSWORD, NEW).await.must_be(200).text, "{}");
     let written = super::change_records(&ns).await.split_off(before);
@@ -25,14 +24,28 @@ async fn the_new_password_signs_in_and_the_old_one_does_not() {
     let login = |password: &str| json!({"username": "asim", "password": password});
     ns.call_micro("users/login", login(PASSWORD)).await.must_be(401);
     ns.call_micro_ok("users/login", login(NEW)).await;
-    // Sessions continue.
-    for session in [&session, &other] {
-        ns.call_micro_ok("users/readSession", json!({"sessionId": session})).await;
-    }
-    // The signed-in user changes it, too.
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_other_sessions() {
+    let ns = Namespace::new().await;
+    ns.create_micro_user("asim").await;
+    let (session, other) = (ns.log_in_by_micro("asim").await, ns.log_in_by_micro("asim").await);
+    let read = async |session: &str, status: u16| {
+        ns.call_micro("users/readSession", json!({"sessionId": session})).await.must_be(status);
+        let caller = Caller::stranger().with_key(session);
+        let own = caller.get("/session").await;
+        assert_eq!(own.status, if status == 200 { 200 } else { 401 });
+    };
+    // The signed-in user keeps the session in which the password is changed.
     let asim = Caller::stranger().with_key(&session);
-    change_password(&asim, "asim", NEW, PASSWORD).await.must_be(200);
-    ns.call_micro_ok("users/login", login(PASSWORD)).await;
+    change_password(&asim, "asim", PASSWORD, NEW).await.must_be(200);
+    read(&session, 200).await;
+    read(&other, 404).await;
+    // A change by somebody else, who knows the password, ends all of them.
+    change_password(&ns, "asim", NEW, PASSWORD).await.must_be(200);
+    read(&session, 404).await;
+    ns.log_in_by_micro("asim").await;
 }
 
 #[tokio::test]

@@ -91,6 +91,48 @@ fn refusals_and_changes_of_rights_are_in_the_security_log() {
     server.stop();
 }
 
+/// Each password that is verified for signing in leaves a line, which alone says why it was refused.
+#[test]
+fn sign_ins_are_in_the_security_log_with_the_reason_of_a_refusal() {
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
+    let user = |id: &str, active: bool| {
+        format!(
+            r#"{{"entity-type": "user", "id": "{id}", "properties":
+                {{"username": "{id}", "password": "correct horse", "active": {active}}}}}"#
+        )
+    };
+    let mut client = server.client();
+    assert_eq!(client.post("/user", &user("asim", true)).unwrap().status, 201);
+    assert_eq!(client.post("/user", &user("gone", false)).unwrap().status, 201);
+    let mut stranger = Client::with_credential(server.address, "X-Nobody: here");
+    let mut sign_in = |name: &str, password: &str| {
+        let properties = format!(r#"{{"username": "{name}", "password": "{password}"}}"#);
+        let body = format!(r#"{{"entity-type": "session", "properties": {properties}}}"#);
+        stranger.post("/session", &body).unwrap()
+    };
+    let right = sign_in("asim", "correct horse");
+    assert_eq!(right.status, 201, "{}", right.json());
+    for (name, password) in [("asim", "a guess"), ("gone", "correct horse"), ("My Secret", "x")] {
+        assert_eq!(sign_in(name, password).status, 401, "{name}");
+    }
+    let digits = "b9d1d013f600";
+    let expected = [
+        r#"sign_in outcome=ok user="asim" name=- namespace=1 ip=127.0.0.1 request="#.to_owned()
+            + right.header("X-Request-Id").unwrap(),
+        r#"sign_in outcome=refused user="asim" name=- reason=wrong_password namespace=1 "#.into(),
+        r#"sign_in outcome=refused user="gone" name=- reason=inactive namespace=1 "#.into(),
+        format!("sign_in outcome=refused user=- name={digits} reason=unknown namespace=1 "),
+    ];
+    until(seconds(2), "all is logged", || {
+        let log = server.log();
+        expected.iter().all(|line| log.contains(line))
+    });
+    assert!(!server.log().to_lowercase().contains("my secret"), "{}", server.log());
+    server.stop();
+}
+
 #[test]
 fn bytes_that_are_no_http_leave_no_error_in_the_log() {
     let database = Database::fresh();

@@ -1,7 +1,9 @@
-//! The IP address of a request, and throttling of IP addresses with too many failures.
+//! The IP address of a request, and throttling of IP addresses that try too much.
 
 use crate::support::in_process::serve_in_process;
+use crate::support::running::{LIMITS, keyring};
 use crate::support::{Namespace, PASSWORD, session};
+use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
 use actix_web::test::TestRequest;
@@ -9,9 +11,12 @@ use actix_web::web::Data;
 use data_encoding::BASE64;
 use ipnet::IpNet;
 use roster::dialect::http::client_address::TrustedProxies;
-use roster::dialect::http::throttle::{FailureThrottle, Throttles};
-use roster::dialect::rest;
+use roster::dialect::http::throttle::Throttles;
+use roster::dialect::{nuxeo, rest};
 use roster::domain::Error;
+use roster::domain::clock::Clock;
+use roster::domain::roster::{PasswordLimits, Shared};
+use roster::domain::throttle::Throttle;
 use serde_json::json;
 use std::net::IpAddr;
 
@@ -97,8 +102,8 @@ fn two_headers_that_differ_are_ignored() {
     assert_eq!(origin(&PROXIES, PEER, &agree), "203.0.113.1");
 }
 
-fn seconds_to_wait(failures: &FailureThrottle, address: IpAddr) -> Option<u64> {
-    match failures.check(Some(address)) {
+fn seconds_to_wait(throttle: &Throttle, address: IpAddr) -> Option<u64> {
+    match throttle.check(Some(address.into())) {
         Ok(()) => None,
         Err(Error::TooMany { seconds }) => Some(seconds),
         Err(error) => panic!("{error}"),
@@ -106,37 +111,34 @@ fn seconds_to_wait(failures: &FailureThrottle, address: IpAddr) -> Option<u64> {
 }
 
 #[test]
-fn the_limits_of_failures_per_minute_hold() {
-    let throttles = Throttles::new(Vec::new());
+fn the_limits_of_attempts_per_minute_hold() {
+    let (throttles, shared) = (
+        Throttles::new(Vec::new()),
+        Shared::new(Clock::default(), keyring(), PasswordLimits::default()),
+    );
     let address = |text: &str| -> IpAddr { text.parse().unwrap() };
-    for (failures, most, one, other) in [
-        (&throttles.passwords, 300, "203.0.113.1", "203.0.113.2"),
+    for (throttle, most, one, other) in [
+        (shared.tried_passwords(), 300, "203.0.113.1", "203.0.113.2"),
         (&throttles.codes, 20, "2001:db8:1::1", "2001:db8:2::1"),
     ] {
         let (one, other) = (address(one), address(other));
         for n in 1..most {
-            failures.count_failure(Some(one));
-            assert_eq!(seconds_to_wait(failures, one), None, "{n}");
+            throttle.count(Some(one.into()));
+            assert_eq!(seconds_to_wait(throttle, one), None, "{n}");
         }
-        failures.count_failure(Some(one));
-        assert!(seconds_to_wait(failures, one).is_some_and(|seconds| (1..=60).contains(&seconds)));
-        assert_eq!(seconds_to_wait(failures, other), None);
-        // Checking does not count as a failure.
+        throttle.count(Some(one.into()));
+        assert!(seconds_to_wait(throttle, one).is_some_and(|seconds| (1..=60).contains(&seconds)));
+        assert!(throttle.spend(Some(one.into())).is_err());
+        assert_eq!(seconds_to_wait(throttle, other), None);
+        // Checking does not count as an attempt.
         for _ in 0..1000 {
-            assert_eq!(seconds_to_wait(failures, other), None);
+            assert_eq!(seconds_to_wait(throttle, other), None);
         }
     }
     // All IPv6 addresses of a /64 count as one.
     assert!(seconds_to_wait(&throttles.codes, address("2001:db8:1::2")).is_some());
     assert_eq!(seconds_to_wait(&throttles.codes, address("2001:db8:1:1::1")), None);
-    assert_eq!(seconds_to_wait(&throttles.passwords, address("2001:db8:1::2")), None);
-}
-
-/// Records so many failures of an IP address that one more is too many.
-fn use_up_attempts(throttles: &Throttles, address: &str) {
-    for _ in 0..299 {
-        throttles.passwords.count_failure(Some(address.parse().unwrap()));
-    }
+    assert_eq!(seconds_to_wait(shared.tried_passwords(), address("2001:db8:1::2")), None);
 }
 
 /// Asserts that the headers tell when to retry.
@@ -146,61 +148,85 @@ fn assert_tells_when_to_retry(headers: &HeaderMap) {
     assert_eq!(headers.get("content-type").unwrap(), "application/problem+json");
 }
 
+/// The ways to send a password to a server, in the process of the test, that allows four in a minute.
+struct Ways<S> {
+    send: S,
+    shared: Shared,
+    namespace: String,
+    token: String,
+}
+
+/// Such a server, for a user `asim` of the namespace.
+async fn ways(ns: &Namespace) -> Ways<impl AsyncFn(TestRequest) -> ServiceResponse> {
+    let token = ns.stranger().sign_in("asim", PASSWORD).await.token().to_owned();
+    let throttles = Data::new(Throttles::new(networks(&["127.0.0.0/8"])));
+    // So few that time gives none back while the test runs.
+    let limits = PasswordLimits { per_minute: 4, ..LIMITS };
+    let shared = Shared::new(Clock::default(), keyring(), limits);
+    let send = serve_in_process(throttles, shared.clone(), |config| {
+        rest::mount(config);
+        nuxeo::mount(config);
+    });
+    Ways { send: send.await, shared, namespace: ns.id.clone(), token }
+}
+
+impl<S: AsyncFn(TestRequest) -> ServiceResponse> Ways<S> {
+    /// Sends a password from this IP address, and returns the status.
+    async fn attempt(&self, way: &str, address: &str, password: &str) -> StatusCode {
+        let session = session(json!({"username": "asim", "password": password}));
+        let native = json!({"old_password": password, "new_password": PASSWORD});
+        let by_nuxeo = json!({"oldPassword": password, "newPassword": PASSWORD});
+        let bearer = (AUTHORIZATION, format!("Bearer {}", self.token));
+        let pair = BASE64.encode(format!("asim:{password}").as_bytes());
+        let request = match way {
+            "session" => TestRequest::post().uri("/session").set_json(session),
+            "basic" => TestRequest::get()
+                .uri("/group")
+                .insert_header((AUTHORIZATION, format!("Basic {pair}"))),
+            "old password" => {
+                TestRequest::put().uri("/user/asim/password").set_json(native).insert_header(bearer)
+            }
+            _ => TestRequest::put()
+                .uri("/nuxeo/api/v1/me/changepassword")
+                .set_json(by_nuxeo)
+                .insert_header(bearer),
+        };
+        let request = request.peer_addr("127.0.0.1:4711".parse().unwrap());
+        let request = request.insert_header((XFF, address));
+        let request = request.insert_header(("roster-namespace", self.namespace.as_str()));
+        let reply = (self.send)(request).await;
+        if reply.status() == StatusCode::TOO_MANY_REQUESTS && way != "nuxeo" {
+            assert_tells_when_to_retry(reply.headers());
+        }
+        reply.status()
+    }
+}
+
 #[tokio::test]
-async fn failures_throttle_an_ip_address_and_successes_do_not() {
+async fn every_password_counts_right_or_wrong_whichever_way_it_is_sent() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
-    let throttles = Data::new(Throttles::new(networks(&["127.0.0.0/8"])));
-    let send = serve_in_process(&throttles, rest::mount).await;
-    let request = |address: &str, request: TestRequest| {
-        let request = request.peer_addr("127.0.0.1:4711".parse().unwrap());
-        request.insert_header((XFF, address)).insert_header(("roster-namespace", ns.id.as_str()))
-    };
-    let sign_in = async |address: &str, name: &str, password: &str| {
-        let body = session(json!({"username": name, "password": password}));
-        let post = TestRequest::post().uri("/session").set_json(body);
-        send(request(address, post)).await
-    };
-    let basic = async |address: &str, name: &str, password: &str| {
-        let pair = BASE64.encode(format!("{name}:{password}").as_bytes());
-        let get = TestRequest::get().uri("/group");
-        let get = get.insert_header((AUTHORIZATION, format!("Basic {pair}")));
-        send(request(address, get)).await
-    };
-    // Successes never count, whichever way they are sent.
-    use_up_attempts(&throttles, "203.0.113.1");
-    for _ in 0..4 {
-        assert_eq!(sign_in("203.0.113.1", "asim", PASSWORD).await.status(), StatusCode::CREATED);
-        assert_eq!(basic("203.0.113.1", "ASIM", PASSWORD).await.status(), StatusCode::OK);
-    }
-    // Failures count, whichever way they are sent. The IP address has as many more attempts as time
-    // has given back.
-    for (address, by_basic) in [("203.0.113.2", false), ("203.0.113.3", true)] {
-        use_up_attempts(&throttles, address);
-        let mut slowed = None;
-        for n in 0..100 {
-            let name = format!("nobody-{n}");
-            let refused = match by_basic {
-                true => basic(address, &name, "a guess at it").await,
-                false => sign_in(address, &name, "a guess at it").await,
-            };
-            if refused.status() == StatusCode::TOO_MANY_REQUESTS {
-                slowed = Some(refused);
-                break;
+    let ways = ways(&ns).await;
+    let mut addresses = (1..).map(|n| format!("203.0.113.{n}"));
+    for way in ["session", "basic", "old password", "nuxeo"] {
+        for password in [PASSWORD, "a guess at it"] {
+            let address = addresses.next().unwrap();
+            for tried in 1..=5 {
+                // A password that was verified a moment ago is not tried again.
+                ways.shared.forget_verified_passwords();
+                let status = ways.attempt(way, &address, password).await;
+                match tried {
+                    5 => assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{way}"),
+                    _ => assert_eq!(status.is_success(), password == PASSWORD, "{way} {status}"),
+                }
             }
-            assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
         }
-        let slowed = slowed.expect("an end to guessing");
-        assert_tells_when_to_retry(slowed.headers());
-        // Other IP addresses are not throttled. A throttled one is, whatever it sends.
-        assert_eq!(sign_in("203.0.113.4", "asim", PASSWORD).await.status(), StatusCode::CREATED);
-        // A throttled IP address has one more attempt after 0.2 s, which may have passed on a busy
-        // machine.
-        let mut answers = Vec::new();
-        for _ in 0..50 {
-            use_up_attempts(&throttles, address);
-            answers.push(basic(address, "asim", PASSWORD).await.status());
-        }
-        assert!(answers.contains(&StatusCode::TOO_MANY_REQUESTS));
     }
+    // A password that is remembered costs nothing.
+    for _ in 0..8 {
+        assert_eq!(ways.attempt("basic", "203.0.113.99", PASSWORD).await, StatusCode::OK);
+    }
+    // Other IP addresses are not throttled.
+    let other = ways.attempt("session", "203.0.113.98", PASSWORD).await;
+    assert_eq!(other, StatusCode::CREATED);
 }

@@ -6,17 +6,17 @@ use crate::support::{Namespace, PASSWORD, all, user};
 use serde_json::{Value, json};
 
 const HASHES: [&str; 11] = [
-    "$argon2i$v=19$m=256,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$yWNSXoQ+H3I6DvlC1lgn0yui2Cpro/apNSc2kNmH3OE",
-    "$argon2d$v=19$m=256,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$SF7xcbnMYbNETuVcw6X2+9qGb3m59Q/dHv5TZg3tq7E",
-    "$argon2id$v=19$m=256,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$eYnK556rcuTk9BJKas3geWs8uRkggHchFFzymlodqqY",
-    "$argon2id$v=16$m=512,t=3,p=4$c29tZXNhbHQ$LWcyChX3QW1INsrGDxbgYnUHlwZCKsHkgySNTTw/AWs",
-    "$scrypt$ln=4,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$IZMORLo+NKM9sf3dDH1ZCk4hbDj0SQeYfTHU51eMJgU",
-    "$pbkdf2-sha256$i=1000,l=32$AAECAwQFBgcICQoLDA0ODw$ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4",
-    "$pbkdf2-sha256$i=1000$AAECAwQFBgcICQoLDA0ODw$ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4",
-    "$pbkdf2-sha512$i=1000,l=64$AAECAwQFBgcICQoLDA0ODw$A6AmFIti7CKlYdoPiV9jf1d9llp37o27Wms8Zx8fwMJGCOigJzAthOW3Pg+XF5PnNiYnsQsIz1N5NtynrEm78w",
-    "$2a$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG",
-    "$2b$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG",
-    "$2y$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG",
+    "$argon2i$v=19$m=4096,t=3,p=1$AAECAwQFBgcICQoLDA0ODw$1BigscR9jWuCX54QFRbXnjiPLDdLidm0khhZgIpMWfU",
+    "$argon2d$v=19$m=4096,t=3,p=1$AAECAwQFBgcICQoLDA0ODw$GoSgfL3uSBdmHZD5KkBceKFcPmMWm/eAYNgeWf5RsGg",
+    "$argon2id$v=19$m=9216,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$Ogul82tycuIw6PbPCFrz46yMiKcCquu186SbL6pHOYk",
+    "$argon2id$v=16$m=8192,t=3,p=4$c29tZXNhbHQ$9qJAJmdG8maFDeZkYJickj8mu1OSlYgnpbO7mLVrrCM",
+    "$scrypt$ln=14,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$11kKyiyYAc8G7rp3KmncMc44YlkdllIqxOa7pq0fMaU",
+    "$pbkdf2-sha256$i=100000,l=32$AAECAwQFBgcICQoLDA0ODw$SdScJfWXhGIJ8Nkud3CrZOHHXpS0zmxQkmXuZxddKh4",
+    "$pbkdf2-sha256$i=100000$AAECAwQFBgcICQoLDA0ODw$SdScJfWXhGIJ8Nkud3CrZOHHXpS0zmxQkmXuZxddKh4",
+    "$pbkdf2-sha512$i=100000,l=64$AAECAwQFBgcICQoLDA0ODw$hzaYXq3InP7jFNdKFTiXBaKMc6Hki6FR8fwp8lRCNSzgwBQu/67CPfP4HL9ZakyYey/St+3YqPl5YVpad7RbFQ",
+    "$2a$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W",
+    "$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W",
+    "$2y$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W",
 ];
 const OURS: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 
@@ -84,7 +84,7 @@ async fn first_sign_ins_at_the_same_time_all_succeed() {
 }
 
 #[tokio::test]
-async fn invalid_and_too_expensive_hashes_are_refused() {
+async fn invalid_hashes_are_refused() {
     let ns = Namespace::new().await;
     let salt = "AAECAwQFBgcICQoLDA0ODw";
     let out = "ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4";
@@ -119,20 +119,7 @@ async fn invalid_and_too_expensive_hashes_are_refused() {
         format!("{}$more", HASHES[0]),
         "$".repeat(5000),
     ];
-    let costly = [
-        format!("$argon2id$v=19$m=1048576,t=1,p=1${salt}${out}"),
-        format!("$argon2id$v=19$m=65536,t=1000,p=1${salt}${out}"),
-        // Verifiers would take the last of two equal names, and a default for an absent value.
-        format!("$argon2id$v=19$m=16,t=2,t=22222221,p=1${salt}${out}"),
-        format!("$argon2id$v=19$m=16,m=1048576,t=1,p=1${salt}${out}"),
-        format!("$argon2id$v=19$t=2000000${salt}${out}"),
-        format!("$scrypt$ln=20,r=8,p=1${salt}${out}"),
-        format!("$scrypt$ln=4,r=8,p=4096${salt}${out}"),
-        format!("$pbkdf2-sha512$i=100000000,l=32${salt}${out}"),
-        format!("$2b$20${bcrypt}"),
-        format!("$2b$31${bcrypt}"),
-    ];
-    for hash in junk.iter().chain(&costly) {
+    for hash in &junk {
         let refused = ns.post("/user", user_with_hash("asim", hash)).await;
         assert_eq!(refused.status, 422, "{hash}");
         let refused = refused.invalid("password_hash");
@@ -143,6 +130,45 @@ async fn invalid_and_too_expensive_hashes_are_refused() {
     assert!(!refused.text.contains("8417263540"));
     let both = json!({"password": PASSWORD, "password_hash": HASHES[0]});
     ns.post("/user", user("asim", both)).await.invalid("password_hash");
+    ns.get("/user/asim").await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn too_expensive_and_too_cheap_hashes_are_refused_with_advice() {
+    let ns = Namespace::new().await;
+    let salt = "AAECAwQFBgcICQoLDA0ODw";
+    let out = "ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4";
+    let bcrypt = "abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG";
+    let costly = [
+        format!("$argon2id$v=19$m=1048576,t=1,p=1${salt}${out}"),
+        format!("$argon2id$v=19$m=65536,t=1000,p=1${salt}${out}"),
+        // Verifiers would take the last of two equal names, and a default for an absent value.
+        format!("$argon2id$v=19$m=16,t=2,t=22222221,p=1${salt}${out}"),
+        format!("$argon2id$v=19$m=16,m=1048576,t=1,p=1${salt}${out}"),
+        format!("$argon2id$v=19$t=2000000${salt}${out}"),
+        format!("$scrypt$ln=20,r=8,p=1${salt}${out}"),
+        format!("$scrypt$ln=4,r=8,p=16384${salt}${out}"),
+        format!("$pbkdf2-sha512$i=100000000,l=32${salt}${out}"),
+        format!("$2b$20${bcrypt}"),
+        format!("$2b$31${bcrypt}"),
+        // About as expensive as a second's work each.
+        format!("$argon2id$v=19$m=262144,t=4,p=1${salt}${out}"),
+        format!("$scrypt$ln=17,r=16,p=4${salt}${out}"),
+        format!("$pbkdf2-sha256$i=2000000,l=32${salt}${out}"),
+        format!("$2b$14${bcrypt}"),
+    ];
+    let cheap = [
+        format!("$argon2id$v=19$m=8,t=1,p=1${salt}${out}"),
+        format!("$scrypt$ln=1,r=8,p=1${salt}${out}"),
+        format!("$pbkdf2-sha512$i=1000,l=32${salt}${out}"),
+        format!("$2b$04${bcrypt}"),
+    ];
+    // The refusal of an expensive or cheap hash says what to do instead.
+    for hash in costly.iter().chain(&cheap) {
+        let refused = ns.post("/user", user_with_hash("asim", hash)).await;
+        let refused = refused.invalid("password_hash");
+        assert!(refused.text.contains("have a new one set"), "{hash}: {}", refused.text);
+    }
     ns.get("/user/asim").await.refused(404, "not_found");
 }
 

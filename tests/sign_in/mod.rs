@@ -5,6 +5,7 @@ mod basic;
 mod cross_site;
 mod ended_sessions;
 mod import;
+mod known_address;
 mod lockout;
 mod overload;
 mod password;

@@ -73,7 +73,7 @@ async fn an_invalid_sign_in_body_is_refused() {
     let huge = format!("\"{}\"", "x".repeat(1 << 20));
     stranger.send_text("POST", "/session", "application/json", &huge).await.must_be(413);
     let nowhere = stranger.of_namespace("no-such-namespace");
-    nowhere.sign_in("asim", PASSWORD).await.refused(404, "not_found");
+    nowhere.sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");
     // Another namespace has no such user, nor has `default`, which is meant without a header.
     let other = Namespace::new().await;
     other.stranger().sign_in("asim", PASSWORD).await.refused(401, "unauthenticated");

@@ -1,7 +1,7 @@
 //! A caller of Roster: connections, a credential, and the methods of HTTP.
 
 use super::reply::Reply;
-use super::running::{BUSY, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, OPERATOR, SECOND, running};
+use super::running::{BUSY, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, LIMITED, OPERATOR, SECOND, running};
 use super::{raw_http, session};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
@@ -69,6 +69,11 @@ impl Caller {
     /// The same, at another server on the same database.
     pub fn on_second_server(&self) -> Self {
         Self { base: &SECOND, ..self.clone() }
+    }
+
+    /// The same, at a server with the default limits.
+    pub fn on_limited_server(&self) -> Self {
+        Self { base: &LIMITED, ..self.clone() }
     }
 
     /// The same, at the server that tests may keep busy.

@@ -8,7 +8,7 @@ use roster::database::cluster::{Cluster, Durability, Options};
 use roster::database::{Target, migration};
 use roster::domain::bootstrap::{self, Admins};
 use roster::domain::clock::Clock;
-use roster::domain::roster::Shared;
+use roster::domain::roster::{PasswordLimits, Shared};
 use roster::domain::secret::{Keyring, RootSecret, SecretCheck, prepare};
 use roster::domain::token::Secret;
 use roster::domain::{Error, Roster, names};
@@ -16,6 +16,7 @@ use roster::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
 use std::sync::LazyLock;
 use std::thread;
+use std::time::Duration;
 
 /// The operator's key, as in `ROSTER_ADMIN_KEY`.
 pub const OPERATOR: &str = "operator-key-of-the-tests-0123456789";
@@ -23,6 +24,9 @@ pub const OPERATOR: &str = "operator-key-of-the-tests-0123456789";
 pub const SECRET: &str = "the secret of the servers of the tests";
 /// The configured header for credentials of the Kanboard dialect, only at the server of today.
 const AUTH_HEADER: HeaderName = HeaderName::from_static("x-api-auth");
+/// Refusals come sooner than by default, and tests send many passwords from one address.
+pub const LIMITS: PasswordLimits =
+    PasswordLimits { per_minute: 100_000, refusal_step: Duration::from_millis(20) };
 /// The number of workers of each server: enough that requests on two connections run at once.
 const WORKERS: usize = 2;
 
@@ -47,6 +51,11 @@ static RUNNING: LazyLock<Running> = LazyLock::new(|| {
 pub static SECOND: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
 /// A server that a test may keep busy.
 pub static BUSY: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
+/// A server with the default limits, which refuses passwords as late as any other.
+pub static LIMITED: LazyLock<String> = LazyLock::new(|| {
+    let target = Target::parse(&running().database).unwrap();
+    serve(&target, Shared::new(Clock::default(), keyring(), PasswordLimits::default()), 1, None)
+});
 /// A server whose clock is 20 minutes ahead.
 pub static IN_TWENTY_MINUTES: LazyLock<String> =
     LazyLock::new(|| extra_server(TimeDelta::minutes(20)));
@@ -69,8 +78,9 @@ impl Running {
         let database = cluster.url();
         let target = Target::parse(&database).unwrap();
         migrate(&target);
-        let today = serve(&target, Clock::default(), WORKERS, Some(AUTH_HEADER));
-        let tomorrow = serve(&target, Clock::ahead(TimeDelta::days(1)), WORKERS, None);
+        let shared = |ahead| Shared::new(Clock::ahead(ahead), keyring(), LIMITS);
+        let today = serve(&target, shared(TimeDelta::zero()), WORKERS, Some(AUTH_HEADER));
+        let tomorrow = serve(&target, shared(TimeDelta::days(1)), WORKERS, None);
         Self { database, today, tomorrow, _cluster: cluster, _cleanup: cleanup }
     }
 }
@@ -85,7 +95,7 @@ fn migrate(target: &Target) {
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let admins = Admins { key: Secret::presented(OPERATOR), user: None };
     let migrated = runtime.block_on(migration::run(target, async |target| {
-        let roster = Roster::once(target, Shared::new(Clock::default(), keyring())).await;
+        let roster = Roster::once(target, Shared::new(Clock::default(), keyring(), LIMITS)).await;
         assert_eq!(prepare(&roster).await.unwrap(), SecretCheck::Same);
         let keep = |_: &Secret| panic!("a key was given");
         names::fill_in(&roster).await.map_err(|error: Error| error.to_string())?;
@@ -96,15 +106,21 @@ fn migrate(target: &Target) {
 
 /// Starts a server with one worker, which few tests use.
 fn extra_server(ahead: TimeDelta) -> String {
-    serve(&Target::parse(&running().database).unwrap(), Clock::ahead(ahead), 1, None)
+    let shared = Shared::new(Clock::ahead(ahead), keyring(), LIMITS);
+    serve(&Target::parse(&running().database).unwrap(), shared, 1, None)
 }
 
-fn serve(target: &Target, clock: Clock, workers: usize, auth_header: Option<HeaderName>) -> String {
+fn serve(
+    target: &Target,
+    shared: Shared,
+    workers: usize,
+    auth_header: Option<HeaderName>,
+) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let setup = Setup {
         target: target.clone(),
-        shared: Shared::new(clock, keyring()),
+        shared,
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         dialects: DialectSettings { auth_header, cors_origins: vec!["*".to_owned()] },
         workers,

@@ -3,7 +3,6 @@
 use super::audit;
 use super::body::{self, Arrival};
 use super::origin;
-use super::throttle::throttle_password;
 use crate::domain::id::{NamespaceId, NamespaceNo};
 use crate::domain::password::Password;
 use crate::domain::rights::Caller;
@@ -39,7 +38,7 @@ pub async fn with_body<C>(
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] without a credential that opens something; `NotFound` for a
-/// namespace that is not the caller's to name; `TooMany` after too many wrong passwords.
+/// namespace that is not the caller's to name; `TooMany` after too many passwords.
 pub async fn authenticate(request: &HttpRequest, namespace_header: &str) -> Result<Ctx> {
     match Credential::of(request).ok_or(Error::Unauthenticated)? {
         Credential::Bearer(secret) => by_secret(request, namespace_header, &secret).await,
@@ -81,10 +80,7 @@ pub async fn by_password(
     name: &str,
     password: Password,
 ) -> Result<Ctx> {
-    signing_in(request, namespace_header, async |ctx| {
-        session::authenticate_by_password(ctx, LoginName::Any(name), password).await
-    })
-    .await
+    signing_in(request, namespace_header, LoginName::Any(name), password).await
 }
 
 /// Finds the caller by username alone, in exactly its case, and password.
@@ -97,33 +93,29 @@ pub async fn by_username(
     username: &str,
     password: Password,
 ) -> Result<Ctx> {
-    signing_in(request, namespace_header, async |ctx| {
-        let name = LoginName::ExactUsername(username);
-        session::authenticate_by_password(ctx, name, password).await
-    })
-    .await
+    signing_in(request, namespace_header, LoginName::ExactUsername(username), password).await
 }
 
 async fn signing_in(
     request: &HttpRequest,
     namespace_header: &str,
-    attempt: impl AsyncFnOnce(&Ctx) -> Result<Caller>,
+    name: LoginName<'_>,
+    password: Password,
 ) -> Result<Ctx> {
-    throttle_password(request, async {
-        let ctx = stranger(request, namespace_header).await?;
-        let caller = attempt(&ctx).await?;
-        Ok(context(request, ctx.by(caller)))
-    })
-    .await
+    let ctx = stranger(request, namespace_header).await?;
+    let caller = session::authenticate_by_password(&ctx, name, password).await?;
+    Ok(context(request, ctx.by(caller)))
 }
 
-/// The context of somebody without a credential: they may name a namespace.
+/// The context of somebody without a credential: they may name a namespace. One that does not exist
+/// is like one without users and invites, so that nobody learns which there are.
 ///
 /// # Errors
-/// `NotFound` for a namespace that does not exist.
+/// [`Error::Unavailable`].
 pub async fn stranger(request: &HttpRequest, namespace_header: &str) -> Result<Ctx> {
     let roster = roster(request)?;
-    let namespace = resolve(roster, named(request, namespace_header)).await?;
+    let named = named(request, namespace_header).unwrap_or(NamespaceId::DEFAULT);
+    let namespace = namespace::resolve_for_stranger(roster, named).await?;
     Ok(context(request, Ctx::new(Arc::clone(roster), Caller::Stranger, namespace)))
 }
 
@@ -136,12 +128,6 @@ async fn verified(roster: &Arc<Roster>, secret: &Secret) -> Result<(Caller, Name
         }
     }
     api_key::authenticate(roster, secret).await
-}
-
-async fn resolve(roster: &Roster, named: Option<&str>) -> Result<NamespaceNo> {
-    let id = NamespaceId::parse(named.unwrap_or(NamespaceId::DEFAULT));
-    let missing = || Error::not_found(crate::domain::Entity::Namespace);
-    namespace::resolve(roster, &id.ok().ok_or_else(missing)?).await
 }
 
 /// A value that is no text names no namespace, which is not the same as naming none.

@@ -69,8 +69,9 @@ async fn newcomer(
     new: UserChanges,
 ) -> Result<Acceptor> {
     let Handle::Code(code) = handle else { return Err(Error::not_found(Entity::Invite)) };
-    must_be_open(ctx, &by_code(ctx, code).await?)?;
-    user::check_newcomer(&new)?;
+    let invite = by_code(ctx, code).await?;
+    must_be_open(ctx, &invite)?;
+    user::check_newcomer(ctx, &new, invite.email.as_ref()).await?;
     if id.is_some() {
         // Somebody may come to be known by an id, as a member for example, before they are created.
         return Err(Error::invalid("id", "cannot be chosen by who accepts an invite"));

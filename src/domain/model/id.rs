@@ -111,6 +111,11 @@ numbers! {
     InviteNo;
 }
 
+impl NamespaceNo {
+    /// The number of no namespace: nothing is found there.
+    pub const NOWHERE: Self = Self(0);
+}
+
 /// The most characters of a namespace's id.
 pub const NAMESPACE_LIMIT: usize = 63;
 

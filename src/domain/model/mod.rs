@@ -1,12 +1,14 @@
 //! What the domain speaks of: values, which are checked when they are made, and entities, which are
 //! also the rows of tables. The store imports from here, and from nothing else of the domain.
 
+pub mod address;
 pub mod api_key;
 pub mod authority;
 pub mod caller;
 pub mod client;
 pub mod code;
 pub(in crate::domain) mod column;
+mod common_passwords;
 pub mod error;
 pub mod group;
 pub mod id;
@@ -18,6 +20,7 @@ pub mod namespace;
 pub mod offset_page;
 pub mod page;
 pub mod password;
+pub mod password_policy;
 pub mod patch;
 pub mod properties;
 pub mod reference;
@@ -26,6 +29,7 @@ pub mod root_secret;
 pub mod scope;
 pub mod session;
 pub mod settings;
+pub mod sign_in;
 pub mod text;
 pub mod token;
 pub mod user;

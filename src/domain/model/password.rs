@@ -5,6 +5,7 @@ use super::error::{Error, Result};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Text;
+use icu_normalizer::ComposingNormalizerBorrowed;
 use std::fmt;
 
 /// The shortest password, in characters.
@@ -13,9 +14,15 @@ pub const SHORTEST: usize = 8;
 /// The longest password, in characters.
 pub const LONGEST: usize = 1024;
 
-/// A password in clear text: never stored, never logged.
+/// A password in clear text: never stored, never logged. It is composed (NFC), and every kind of space
+/// is U+0020, as RFC 8265 section 4.2 (OpaqueString) prepares passwords, so that it is the same on each
+/// keyboard. Unlike there, control characters are kept.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Password(String);
+pub struct Password {
+    text: String,
+    /// The password as it was sent, if that is different. Hashes of other systems are of this one.
+    as_sent: Option<String>,
+}
 
 impl Password {
     /// Checks a new password: 8 to 1,024 characters, none of them U+0000.
@@ -31,7 +38,8 @@ impl Password {
     /// # Errors
     /// [`Error::Invalid`] for `field`.
     pub fn parse_of_length(text: &str, field: &'static str, shortest: usize) -> Result<Self> {
-        let length = text.chars().count();
+        let password = Self::prepared(text);
+        let length = password.text.chars().count();
         if length < shortest {
             return Err(Error::invalid(field, format!("must have at least {shortest} characters")));
         }
@@ -41,18 +49,43 @@ impl Password {
         if text.contains('\0') {
             return Err(Error::invalid(field, "must not contain U+0000"));
         }
-        Ok(Self(text.to_owned()))
+        Ok(password)
     }
 
     /// A password that somebody presents to sign in. A password that no user can have is accepted
     /// here too, cut off after 1,025 characters: it is refused later, like any wrong password.
     pub fn presented(text: &str) -> Self {
-        Self(text.chars().take(LONGEST + 1).collect())
+        Self::prepared(&text.chars().take(LONGEST + 1).collect::<String>())
+    }
+
+    fn prepared(sent: &str) -> Self {
+        let spaced: String = sent.chars().map(|c| if is_space(c) { ' ' } else { c }).collect();
+        let text = const { ComposingNormalizerBorrowed::new_nfc() }.normalize(&spaced).into_owned();
+        let as_sent = (text != sent).then(|| sent.to_owned());
+        Self { text, as_sent }
+    }
+
+    pub(in crate::domain) fn as_str(&self) -> &str {
+        &self.text
     }
 
     pub(in crate::domain) fn as_bytes(&self) -> &[u8] {
-        self.0.as_bytes()
+        self.text.as_bytes()
     }
+
+    /// The password as it was sent, if that is different.
+    pub(in crate::domain) fn as_sent(&self) -> Option<&[u8]> {
+        self.as_sent.as_deref().map(str::as_bytes)
+    }
+}
+
+/// Whether this is one of Unicode's space separators (Zs).
+fn is_space(c: char) -> bool {
+    matches!(
+        c,
+        ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
 }
 
 impl fmt::Debug for Password {
@@ -73,5 +106,25 @@ column!(PasswordHash, Text, String);
 impl fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[secret]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Password;
+
+    #[test]
+    fn a_password_is_composed_and_its_spaces_are_alike() {
+        let password = Password::parse("cafe\u{301} au\u{a0}lait\u{3000}!", "password").unwrap();
+        assert_eq!(password.as_str(), "caf\u{e9} au lait !");
+        assert_eq!(password.as_sent(), Some("cafe\u{301} au\u{a0}lait\u{3000}!".as_bytes()));
+        assert_eq!(Password::presented("caf\u{e9} au lait !").as_sent(), None);
+        // Letters that only look alike stay as they are: no case and no width is folded.
+        for other in ["\u{ff21}BC de fg", "abc DE fg", "tab\tand\u{7}bell"] {
+            assert_eq!(Password::presented(other).as_str(), other);
+        }
+        // The length is that of the composed text.
+        assert!(Password::parse("1234567e\u{301}", "password").is_ok());
+        assert!(Password::parse("123456e\u{301}", "password").is_err());
     }
 }

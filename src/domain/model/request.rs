@@ -1,5 +1,6 @@
 //! Where a request comes from, as far as logs and change records say it.
 
+use super::address::AddressBlock;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -10,4 +11,11 @@ pub struct RequestOrigin {
     pub id: Option<Arc<str>>,
     /// The client's IP address, as trusted proxies have noted it.
     pub address: Option<IpAddr>,
+}
+
+impl RequestOrigin {
+    /// The address as far as the domain counts by it.
+    pub fn address_block(&self) -> Option<AddressBlock> {
+        self.address.map(AddressBlock::from)
+    }
 }

@@ -8,6 +8,7 @@ use super::name;
 use super::password::PasswordHash;
 use super::settings::Settings;
 use super::token::{Secret, SecretHash};
+use super::user::User;
 use crate::database::{Kind, PartsOf};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::Pg;
@@ -132,6 +133,15 @@ pub enum SessionsToEnd<'a> {
     OfUser(UserNo, Option<&'a SessionId>),
 }
 
+/// A user who is to sign in by password.
+#[derive(Debug, Clone, Queryable)]
+pub struct Account {
+    /// The user.
+    pub user: User,
+    /// Whether the user is active, and neither the account nor the address that signs in has to wait.
+    pub may_sign_in: bool,
+}
+
 /// A user whose password was verified.
 #[derive(Debug, Clone)]
 pub struct VerifiedPassword {
@@ -193,6 +203,13 @@ impl From<LoginName<'_>> for LoginKey {
             }
             LoginName::Email(name) => Self { username: None, exact: None, email: email(name) },
         }
+    }
+}
+
+impl LoginKey {
+    /// The name by which an account is compared, as it stands for one that may not exist.
+    pub fn folded(&self) -> &str {
+        self.username.as_deref().or(self.email.as_deref()).unwrap_or_default()
     }
 }
 

@@ -12,20 +12,6 @@ const MEMORY: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// The highest costs of an imported hash: argon2's memory in KiB, and memory times passes; scrypt's
-/// ln(N), block size and parallelism; pbkdf2's rounds; bcrypt's cost. Each is about a second's
-/// work.
-const MOST_MEMORY: u32 = 256 * 1024;
-const MOST_WORK: u32 = 1024 * 1024;
-const MOST_LN: u32 = 17;
-const MOST_R: u32 = 16;
-const MOST_P: u32 = 4;
-const MOST_ROUNDS: u32 = 2_000_000;
-const MOST_COST: u32 = 14;
-/// The lowest values that the algorithms accept: bcrypt's cost, and the bytes of argon2's salt.
-const LEAST_COST: u32 = 4;
-const SHORTEST_SALT: usize = 8;
-
 /// The memory that argon2id needs with our parameters. Each thread keeps its own as long as it
 /// lives, because touching fresh pages takes a tenth of the time of hashing.
 #[derive(Default)]
@@ -92,50 +78,6 @@ pub fn is_current(stored: &str) -> bool {
     stored.starts_with(&format!("$argon2id$v=19$m={MEMORY},t={PASSES},p={LANES}$"))
 }
 
-/// Checks that a hash of another system can be verified, and that this costs at most as much as the
-/// limits say. The error says what must be different.
-pub fn check_import(stored: &str) -> Result<(), &'static str> {
-    const UNKNOWN: &str = "must be a PHC string of argon2, scrypt, pbkdf2-sha256 or pbkdf2-sha512, \
-        or a bcrypt hash";
-    const COSTLY: &str = "must have lower cost parameters: it would take too long to verify";
-    if is_bcrypt(stored) {
-        let parts: bcrypt::HashParts = stored.parse().ok().ok_or(UNKNOWN)?;
-        return match parts.get_cost() {
-            ..LEAST_COST => Err(UNKNOWN),
-            LEAST_COST..=MOST_COST => Ok(()),
-            _ => Err(COSTLY),
-        };
-    }
-    let hash = PasswordHash::new(stored).ok().ok_or(UNKNOWN)?;
-    let (Some(salt), Some(_)) = (&hash.salt, &hash.hash) else { return Err(UNKNOWN) };
-    let is_affordable = match hash.algorithm.as_str() {
-        "argon2i" | "argon2d" | "argon2id" => {
-            // Read as the verifier reads them: of two parameters with one name the last one counts,
-            // and an absent one has a default.
-            let params = Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
-            if salt.len() < SHORTEST_SALT || !matches!(hash.version, None | Some(0x10 | 0x13)) {
-                return Err(UNKNOWN);
-            }
-            params.m_cost() <= MOST_MEMORY
-                && params.m_cost().saturating_mul(params.t_cost()) <= MOST_WORK
-        }
-        "scrypt" if hash.version.is_none() => {
-            // The scrypt crate multiplies the parameters without checking for overflow.
-            if hash.params.iter().any(|(_, n)| n.decimal().is_ok_and(|n| n > MOST_LN)) {
-                return Err(COSTLY);
-            }
-            let params = scrypt::Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
-            params.r() <= MOST_R && params.p() <= MOST_P
-        }
-        "pbkdf2-sha256" | "pbkdf2-sha512" if hash.version.is_none() => {
-            let params = pbkdf2::Params::try_from(&hash).ok().ok_or(UNKNOWN)?;
-            params.rounds() <= MOST_ROUNDS
-        }
-        _ => return Err(UNKNOWN),
-    };
-    if is_affordable { Ok(()) } else { Err(COSTLY) }
-}
-
 /// The hash with a version. An argon2 hash that names no version has version 1.0, the one before
 /// hashes named it (<https://github.com/P-H-C/phc-string-format>, and argon2's own encoding of
 /// 2015).
@@ -150,7 +92,8 @@ pub fn with_version(stored: &str) -> String {
     }
 }
 
-fn is_bcrypt(stored: &str) -> bool {
+/// Whether a stored hash is one of bcrypt, which has a form of its own.
+pub fn is_bcrypt(stored: &str) -> bool {
     ["$2a$", "$2b$", "$2y$"].iter().any(|prefix| stored.starts_with(prefix))
 }
 

@@ -1,22 +1,34 @@
-//! Hashes passwords on separate threads, one for each core, behind a bounded queue, so that no
-//! other request waits for them.
+//! Hashes passwords on separate threads, one for each core, behind a fair queue, so that no other
+//! request waits for them and nobody waits for somebody else's flood.
 
+use super::super::gate::Gate;
+use super::super::id::{NamespaceNo, UserNo};
+use super::super::model::address::AddressBlock;
+use super::super::throttle::Throttle;
 use super::super::{Error, Result};
 use super::algorithm::{self, Memory};
+use super::queue::{Owner, Queue};
 use super::{Password, PasswordHash};
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
-/// How many passwords may wait for each thread: about one and a half seconds' work.
-const QUEUE: usize = 64;
+/// How many passwords of one address may be in the queue at the same time, and how many of these for
+/// one account. Others wait outside.
+const PLACES_OF_ADDRESS: usize = 8;
+const PLACES_OF_ACCOUNT: usize = 2;
+/// How long a password waits to be hashed.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How many passwords one address may try in a minute, right or wrong, if not configured otherwise.
+pub const PER_MINUTE: u32 = 300;
 
 /// After this time an idle thread ends and frees its memory.
 const IDLE: Duration = Duration::from_secs(1);
 /// The priority of the threads, as `nice` sets it.
-const NICENESS: i32 = 5;
+const NICENESS: i32 = 10;
 
 thread_local! {
     static MEMORY: RefCell<Memory> = RefCell::default();
@@ -34,15 +46,28 @@ pub enum Verdict {
     Outdated(PasswordHash),
 }
 
+/// The account that a password is tried for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum AccountKey {
+    /// This user's.
+    Of(UserNo),
+    /// Nobody's: no user has this name.
+    Unknown(String),
+}
+
 /// The threads and the queue.
 pub struct Hasher {
     /// A runtime that is used for its threads only; `None` only while it is dropped.
     threads: Option<Runtime>,
-    places: Arc<Semaphore>,
+    queue: Arc<Queue>,
+    of_addresses: Gate<Option<AddressBlock>>,
+    of_accounts: Gate<(Option<AddressBlock>, NamespaceNo, AccountKey)>,
+    tried: Throttle,
 }
 
-impl Default for Hasher {
-    fn default() -> Self {
+impl Hasher {
+    /// Threads and a queue, and so many passwords that each address may try in a minute.
+    pub fn new(per_minute: u32) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = Builder::new_current_thread()
             .max_blocking_threads(cores)
@@ -52,40 +77,79 @@ impl Default for Hasher {
             .build()
             .inspect_err(|error| log::error!("no threads to hash on: {error}"))
             .ok();
-        Self { threads, places: Arc::new(Semaphore::new(cores * (1 + QUEUE))) }
-    }
-}
-
-impl Hasher {
-    /// Hashes a password with a new salt.
-    ///
-    /// # Errors
-    /// [`Error::Busy`] when the queue is full.
-    pub async fn hash(&self, password: Password) -> Result<PasswordHash> {
-        self.run(move || hash(&password)).await?
+        Self {
+            threads,
+            queue: Queue::new(cores),
+            of_addresses: Gate::new(PLACES_OF_ADDRESS),
+            of_accounts: Gate::new(PLACES_OF_ACCOUNT),
+            tried: Throttle::per_minute(per_minute),
+        }
     }
 
-    /// Verifies a password. Without a hash it takes as long as with one, so that the time does not
-    /// tell whether a user exists.
+    /// How many passwords each address tries.
+    pub fn tried(&self) -> &Throttle {
+        &self.tried
+    }
+
+    /// Hashes a new password with a new salt.
     ///
     /// # Errors
-    /// [`Error::Busy`] when the queue is full.
+    /// [`Error::Busy`] where it waits for five seconds.
+    pub async fn hash(&self, owner: Owner, password: Password) -> Result<PasswordHash> {
+        let hashed = async {
+            let _place = self.of_addresses.enter(owner.address).await;
+            self.run(owner, move || hash(&password)).await?
+        };
+        timeout(PATIENCE, hashed).await.ok().ok_or(Error::Busy)?
+    }
+
+    /// Verifies a password, which counts as tried, and says when the work began. Without a hash it
+    /// takes as long as with one of ours.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] where the address has tried too many passwords; [`Error::Busy`] where this
+    /// one waits for five seconds.
     pub async fn verify(
         &self,
+        owner: Owner,
+        account: AccountKey,
         password: Password,
         stored: Option<PasswordHash>,
-    ) -> Result<Verdict> {
-        self.run(move || verify(&password, stored)).await?
+    ) -> Result<(Verdict, Instant)> {
+        self.tried.spend(owner.address)?;
+        let Owner { namespace, address } = owner;
+        let verified = async {
+            // In this order, so that what waits for the account takes no place of the address.
+            let of_account = self.of_accounts.enter((address, namespace, account)).await;
+            let places = (of_account, self.of_addresses.enter(address).await);
+            let work = move || {
+                // Taken until the work is done, also where the caller has hung up.
+                let _places = places;
+                let begun = Instant::now();
+                verify(&password, stored).map(|verdict| (verdict, begun))
+            };
+            self.run(owner, work).await?
+        };
+        timeout(PATIENCE, verified).await.ok().ok_or(Error::Busy)?
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let place = Arc::clone(&self.places).try_acquire_owned().ok().ok_or(Error::Busy)?;
+    /// Runs `work` when it is its turn. Work whose caller is gone by then is skipped.
+    async fn run<T: Send + 'static>(
+        &self,
+        owner: Owner,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
         let threads = self.threads.as_ref().ok_or(Error::Busy)?;
-        let working = threads.spawn_blocking(move || {
-            // Held until the work is done, also where the caller has hung up.
-            let _place = place;
-            work()
-        });
+        let (result, working) = oneshot::channel();
+        let job = move || {
+            if !result.is_closed() {
+                let _caller_is_gone = result.send(work());
+            }
+        };
+        if self.queue.push(owner, Box::new(job)) {
+            let queue = Arc::clone(&self.queue);
+            threads.spawn_blocking(move || queue.work());
+        }
         working.await.map_err(Error::internal)
     }
 }
@@ -115,16 +179,99 @@ fn hash(password: &Password) -> Result<PasswordHash> {
 }
 
 fn verify(password: &Password, stored: Option<PasswordHash>) -> Result<Verdict> {
-    let matches = |stored: &str| {
-        MEMORY.with_borrow_mut(|memory| algorithm::verify(password.as_bytes(), stored, memory))
+    let matches = |password: &[u8], stored: &str| {
+        MEMORY.with_borrow_mut(|memory| algorithm::verify(password, stored, memory))
     };
     let Some(stored) = stored else {
-        std::hint::black_box(matches(&algorithm::decoy()));
+        std::hint::black_box(matches(password.as_bytes(), &algorithm::decoy()));
         return Ok(Verdict::Wrong);
     };
-    Ok(match matches(&stored.0) {
-        false => Verdict::Wrong,
-        true if algorithm::is_current(&stored.0) => Verdict::Right,
-        true => Verdict::Outdated(hash(password)?),
-    })
+    if matches(password.as_bytes(), &stored.0) {
+        return match algorithm::is_current(&stored.0) {
+            true => Ok(Verdict::Right),
+            false => Ok(Verdict::Outdated(hash(password)?)),
+        };
+    }
+    // Passwords were not always composed before they were hashed, neither here nor elsewhere.
+    match password.as_sent().is_some_and(|sent| matches(sent, &stored.0)) {
+        true => Ok(Verdict::Outdated(hash(password)?)),
+        false => Ok(Verdict::Wrong),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AccountKey, Hasher, Owner, PER_MINUTE};
+    use crate::domain::Error;
+    use crate::domain::id::{NamespaceNo, UserNo};
+    use crate::domain::password::Password;
+    use std::net::IpAddr;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::{Duration, Instant};
+    use tokio::task::JoinSet;
+
+    fn owner(namespace: i64, address: u8) -> Owner {
+        let address = Some(IpAddr::from([203, 0, 113, address]).into());
+        Owner { namespace: NamespaceNo(namespace), address }
+    }
+
+    #[tokio::test]
+    async fn work_whose_caller_is_gone_is_skipped() {
+        let hasher = Hasher::new(PER_MINUTE);
+        let password = Password::presented("a guess at it");
+        let attempt = |n| {
+            let account = AccountKey::Of(UserNo(i64::from(n)));
+            hasher.verify(owner(1, n), account, password.clone(), None)
+        };
+        let begun = Instant::now();
+        attempt(0).await.unwrap();
+        let one = begun.elapsed();
+        // Each of these waits behind the others and gives up at once.
+        for n in 0..200 {
+            let given_up = tokio::time::timeout(Duration::from_micros(1), attempt(n)).await;
+            drop(given_up);
+        }
+        let begun = Instant::now();
+        attempt(201).await.unwrap();
+        assert!(begun.elapsed() < one * 40, "{:?} and {one:?}", begun.elapsed());
+    }
+
+    #[tokio::test]
+    async fn each_password_that_is_tried_counts_and_one_that_is_set_does_not() {
+        let hasher = Hasher::new(3);
+        let password = Password::presented("a guess at it");
+        let attempt = async |address| {
+            let account = AccountKey::Unknown("nobody".to_owned());
+            hasher.verify(owner(1, address), account, password.clone(), None).await
+        };
+        for _ in 0..3 {
+            attempt(1).await.unwrap();
+        }
+        assert!(matches!(attempt(1).await, Err(Error::TooMany { .. })));
+        attempt(2).await.unwrap();
+        hasher.hash(owner(1, 1), password.clone()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_flood_from_one_address_delays_no_other() {
+        let (hasher, done) = (Arc::new(Hasher::new(u32::MAX)), Arc::new(AtomicUsize::new(0)));
+        let mut flood = JoinSet::new();
+        for n in 0..400 {
+            let (hasher, done) = (Arc::clone(&hasher), Arc::clone(&done));
+            flood.spawn(async move {
+                let account = AccountKey::Of(UserNo(n % 40));
+                let password = Password::presented("a guess at it");
+                drop(hasher.verify(owner(1, 1), account, password, None).await);
+                done.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        tokio::task::yield_now().await;
+        let password = Password::presented("a guess at it");
+        let other = hasher.verify(owner(1, 2), AccountKey::Of(UserNo(99)), password, None);
+        other.await.unwrap();
+        // It waited for those that were being hashed, and for none of those that wait.
+        assert!(done.load(Ordering::Relaxed) < 100, "{done:?}");
+        flood.abort_all();
+    }
 }

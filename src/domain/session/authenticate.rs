@@ -1,6 +1,6 @@
 //! Finds the caller of a request: by a session's token, or by name and password.
 
-use super::sign_in::{ATTEMPTS, verify};
+use super::sign_in::{ATTEMPTS, note_sign_in, verify};
 use super::{LoginName, store, uses};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
@@ -32,7 +32,8 @@ pub async fn authenticate(roster: &Arc<Roster>, token: &Secret) -> Result<(Calle
 
 /// Finds the caller by name and password, as Basic authentication sends them. A successful password
 /// check is cached for one minute, so that not every request hashes. Whether the name and the
-/// password are still the user's, and whether the user may sign in, is checked at each request.
+/// password are still the user's, and whether the user is active, is checked at each request. A lock does
+/// not concern whoever was let in before it.
 ///
 /// # Errors
 /// As [`super::sign_in`].
@@ -42,18 +43,18 @@ pub async fn authenticate_by_password(
     password: Password,
 ) -> Result<Caller> {
     let (shared, namespace) = (&ctx.roster.shared, ctx.namespace);
-    let cache = &shared.passwords;
-    let key = shared.presented_hash(namespace, name, &password);
-    let login = LoginKey::from(name);
+    let key = shared.presented_hash(ctx.hashes_for(), name, &password);
+    let (cache, login) = (&shared.passwords, LoginKey::from(name));
     for _ in 0..ATTEMPTS {
         let verified = cache.get(&key, async || verify(ctx, &login, &password).await).await?;
         let now = ctx.now;
+        let (read, place) = (ctx.read(), ctx.place());
         let found =
-            store::session::signed_in_by_password(ctx.read(), namespace, now, &verified, &login);
+            store::session::signed_in_by_password(read, namespace, now, &place, &verified, &login);
         if let Some((user, has_failures)) = found.await? {
             if has_failures {
-                // A right password ends a row of failures.
-                store::session::forget_failures(ctx.write(), namespace, now, &verified).await?;
+                // A right password ends a row of failures, but no lock.
+                note_sign_in(ctx, &verified).await?;
             }
             return Ok(Caller::User(user));
         }

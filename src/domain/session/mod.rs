@@ -88,11 +88,11 @@ pub async fn get_with_user(ctx: &Ctx, name: &SessionName) -> Result<(Session, Us
 ///
 /// # Errors
 /// `Unauthenticated` for a wrong password, a locked account and a user without a password; `NotFound`
-/// where the caller has no session, or it is not theirs; `Busy`.
+/// where the caller has no session, or it is not theirs; `TooMany`; `Busy`.
 pub async fn authenticate_again(ctx: &Ctx, id: &SessionId, password: Password) -> Result<Session> {
     let missing = || Error::not_found(Entity::Session);
     let me = ctx.caller.user().ok_or_else(missing)?;
-    check_password(ctx, existing::user(ctx, me.no.into()).await?, password).await?;
+    check_password(ctx, me.no.into(), password).await?;
     let (namespace, by) = (ctx.namespace, ctx.authority_over_users());
     let session = store::session::authenticate(ctx.write(), namespace, &by, (me.no, id)).await?;
     ctx.roster.shared.forget_users();

@@ -3,28 +3,30 @@
 
 use super::{Client, LoginName, Session, new_session};
 use crate::domain::ctx::Ctx;
-use crate::domain::error::{Error, Result};
-use crate::domain::model::session::{LoginKey, VerifiedPassword};
-use crate::domain::password::{Password, Verdict};
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::model::reference::UserRef;
+use crate::domain::model::session::{Account, LoginKey, VerifiedPassword};
+use crate::domain::password::{AccountKey, Password, Verdict};
+use crate::domain::security_log::{self, SignInRefusal};
 use crate::domain::store;
 use crate::domain::token::Secret;
 use crate::domain::user::User;
-use chrono::TimeDelta;
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
 
-/// Failures in a row that lock password sign-in, and for how long, in minutes.
-const MOST_FAILURES: i32 = 7;
-const LOCKED_MINUTES: i64 = 15;
 /// How often a password is verified at most: twice where another sign-in replaced the hash
 /// meanwhile.
 pub(super) const ATTEMPTS: u8 = 2;
 
 /// Signs a user in and opens a session. The caller in `ctx` may be anybody.
 ///
-/// Seven failures in a row lock an account for 15 minutes.
+/// After seven failures in a row an address waits for 15 minutes before it can sign in as the user. After
+/// a hundred failures in an hour, from wherever, everybody does who has not signed in lately.
 ///
 /// # Errors
 /// `Unauthenticated`, without a difference, for an unknown name, a wrong password, a locked account
-/// and an inactive account; `Busy` where too many passwords wait to be verified.
+/// and an inactive account; `TooMany` where the address has tried too many passwords; `Busy` where the
+/// password waits for five seconds to be verified.
 pub async fn sign_in(
     ctx: &Ctx,
     name: LoginName<'_>,
@@ -32,18 +34,24 @@ pub async fn sign_in(
     client: Client,
 ) -> Result<(Session, Secret)> {
     let secret = Secret::random_session(ctx.namespace);
+    let name = name.into();
+    let mut last = None;
     for _ in 0..ATTEMPTS {
-        let verified = verify_by_name(ctx, &name.into(), password.clone()).await?;
+        let verified = verify_by_name(ctx, &name, password.clone()).await?;
         let mut by = ctx.authority_over_users();
         by.actor = format!("user:{}", verified.id.as_str());
         let opener = (by.actor.clone(), true);
         let new = new_session(ctx, &secret, client.clone(), opener).await?;
-        let (executor, namespace) = (ctx.write(), ctx.namespace);
-        let opened = store::session::open_verified(executor, namespace, &by, &verified, &new);
+        let (executor, namespace, place) = (ctx.write(), ctx.namespace, ctx.place());
+        let opened =
+            store::session::open_verified(executor, namespace, &by, &place, &verified, &new);
         if let Some(session) = opened.await? {
+            security_log::signed_in(ctx, &verified.id);
             return Ok((session, secret));
         }
+        last = Some(verified.id);
     }
+    security_log::sign_in_refused(ctx, last.as_ref(), name.folded(), SignInRefusal::Changed);
     Err(Error::Unauthenticated)
 }
 
@@ -54,12 +62,16 @@ pub(super) async fn verify(
     name: &LoginKey,
     password: &Password,
 ) -> Result<VerifiedPassword> {
+    let mut last = None;
     for _ in 0..ATTEMPTS {
         let verified = verify_by_name(ctx, name, password.clone()).await?;
-        if forget_failures(ctx, &verified).await? {
+        if note_sign_in(ctx, &verified).await? {
+            security_log::signed_in(ctx, &verified.id);
             return Ok(verified.with_stored_hash());
         }
+        last = Some(verified.id);
     }
+    security_log::sign_in_refused(ctx, last.as_ref(), name.folded(), SignInRefusal::Changed);
     Err(Error::Unauthenticated)
 }
 
@@ -68,80 +80,125 @@ async fn verify_by_name(
     name: &LoginKey,
     password: Password,
 ) -> Result<VerifiedPassword> {
-    let found = store::session::find_by_login(ctx.read(), ctx.namespace, name).await?;
-    compare(ctx, found, password).await
+    let (executor, namespace, place) = (ctx.read(), ctx.namespace, ctx.place());
+    let found = store::session::find_by_login(executor, namespace, ctx.now, &place, name).await?;
+    let owner = match &found {
+        Some(account) => AccountKey::Of(account.user.no),
+        None => AccountKey::Unknown(name.folded().to_owned()),
+    };
+    let user = found.as_ref().map(|account| account.user.id.clone());
+    compare(ctx, owner, found, password).await?.map_err(|refusal| {
+        security_log::sign_in_refused(ctx, user.as_ref(), name.folded(), refusal);
+        Error::Unauthenticated
+    })
 }
 
 /// Compares a password with that of a user, who must be allowed to sign in now, and counts a
-/// failure where it is wrong.
-async fn compare(ctx: &Ctx, found: Option<User>, password: Password) -> Result<VerifiedPassword> {
-    let stored = found.as_ref().and_then(|user| user.password_hash.clone());
-    let verdict = ctx.roster.shared.hasher.verify(password, stored.clone()).await?;
-    match (found, stored, verdict) {
-        // Failures while the account is locked do not count.
-        (Some(user), ..) if user.locked_until.is_some_and(|until| until > ctx.now) => {}
-        (Some(user), _, Verdict::Wrong) => {
-            count_failure(ctx, &user).await?;
-            return Err(Error::Unauthenticated);
-        }
-        (Some(user), ..) if !user.active => {}
+/// failure where it is wrong. Says why it lets nobody in.
+async fn compare(
+    ctx: &Ctx,
+    key: AccountKey,
+    found: Option<Account>,
+    password: Password,
+) -> Result<std::result::Result<VerifiedPassword, SignInRefusal>> {
+    let hasher = &ctx.roster.shared.hasher;
+    let refusal = refusal(found.as_ref());
+    // An account that may not sign in costs no more than a name that does not exist.
+    let user = found.filter(|account| account.may_sign_in).map(|account| account.user);
+    let stored = user.as_ref().and_then(|user| user.password_hash.clone());
+    let verified = hasher.verify(ctx.hashes_for(), key, password, stored.clone());
+    let (verdict, begun) = verified.await?;
+    match (user, stored, verdict) {
         (Some(User { id, no: user, .. }), Some(stored), Verdict::Right) => {
-            return Ok(VerifiedPassword { id, user, stored, rehashed: None });
+            return Ok(Ok(VerifiedPassword { id, user, stored, rehashed: None }));
         }
         (Some(User { id, no: user, .. }), Some(stored), Verdict::Outdated(hash)) => {
-            return Ok(VerifiedPassword { id, user, stored, rehashed: Some(hash) });
+            return Ok(Ok(VerifiedPassword { id, user, stored, rehashed: Some(hash) }));
         }
-        (Some(_), None, _) | (None, ..) => {}
+        (Some(user), ..) => count_failure(ctx, &user).await?,
+        (None, ..) => {}
     }
-    // Each refusal waits for a write, so that the time that it takes says nothing about the cause.
-    store::session::equalize_timing(ctx.write(), ctx.namespace).await?;
-    Err(Error::Unauthenticated)
+    wait_with_refusal(begun, ctx.roster.shared.refusal_step).await;
+    Ok(Err(refusal))
+}
+
+/// Why nobody signs in to this account whose password is not right.
+fn refusal(account: Option<&Account>) -> SignInRefusal {
+    match account {
+        None => SignInRefusal::Unknown,
+        Some(Account { user, .. }) if !user.active => SignInRefusal::Inactive,
+        Some(Account { may_sign_in: false, .. }) => SignInRefusal::Locked,
+        Some(_) => SignInRefusal::WrongPassword,
+    }
+}
+
+/// Waits until the work has taken a multiple of `step`, so that its time does not tell why a password
+/// is refused: which kind of hash the account has, whether it is locked, whether there is one.
+async fn wait_with_refusal(begun: Instant, step: Duration) {
+    let (taken, step) = (begun.elapsed().as_micros(), step.as_micros().max(1));
+    let left = step - 1 - (taken + step - 1) % step;
+    sleep(Duration::from_micros(u64::try_from(left).unwrap_or_default())).await;
 }
 
 async fn count_failure(ctx: &Ctx, user: &User) -> Result<()> {
-    let by = ctx.authority_over_users();
-    let lock = (MOST_FAILURES, ctx.now + TimeDelta::minutes(LOCKED_MINUTES));
-    store::session::count_failure(ctx.write(), ctx.namespace, &by, user.no, lock).await
+    let (by, place) = (ctx.authority_over_users(), ctx.place());
+    store::session::count_failure(ctx.write(), ctx.namespace, &by, &place, user.no).await
 }
 
 /// Forgets the failures of a user whose password is right, and stores the new hash, if any. Says
 /// whether the password is still the user's, who may still sign in.
-async fn forget_failures(ctx: &Ctx, verified: &VerifiedPassword) -> Result<bool> {
-    store::session::forget_failures(ctx.write(), ctx.namespace, ctx.now, verified).await
+pub(super) async fn note_sign_in(ctx: &Ctx, verified: &VerifiedPassword) -> Result<bool> {
+    let (executor, namespace, place) = (ctx.write(), ctx.namespace, ctx.place());
+    store::session::note_sign_in(executor, namespace, ctx.now, &place, verified).await
 }
 
-/// Checks the password of a user, and counts failures as [`sign_in`] does. No password is right for
-/// a user who has none.
+/// Checks the password of a user, counts failures as [`sign_in`] does, and returns the user. No
+/// password is right for a user who has none.
 ///
 /// # Errors
-/// `Unauthenticated` for a wrong password, a locked account and an inactive account; `Busy`.
+/// `NotFound`; `Unauthenticated` for a wrong password, a locked account and an inactive account;
+/// `TooMany`; `Busy`.
 pub(in crate::domain) async fn check_password(
     ctx: &Ctx,
-    user: User,
+    user: UserRef<'_>,
     password: Password,
-) -> Result<()> {
-    let verified = compare(ctx, Some(user), password).await?;
-    if forget_failures(ctx, &verified).await? { Ok(()) } else { Err(Error::Unauthenticated) }
+) -> Result<User> {
+    let account = account(ctx, user).await?;
+    check(ctx, account, password).await
 }
 
 /// Checks the password of a user as [`check_password`] does. A user without a password passes.
 ///
 /// # Errors
-/// `Invalid` for `old_password`; `Busy`.
+/// `NotFound`; `Invalid` for `old_password`; `TooMany`; `Busy`.
 pub(in crate::domain) async fn check_own_password(
     ctx: &Ctx,
-    user: User,
+    user: UserRef<'_>,
     old: Option<Password>,
-) -> Result<()> {
-    if user.password_hash.is_none() {
-        return Ok(());
+) -> Result<User> {
+    let account = account(ctx, user).await?;
+    if account.user.password_hash.is_none() {
+        return Ok(account.user);
     }
     let old = old
         .ok_or_else(|| Error::invalid("old_password", "is required to change your own password"))?;
-    match check_password(ctx, user, old).await {
+    match check(ctx, account, old).await {
         Err(Error::Unauthenticated) => {
             Err(Error::invalid("old_password", "is wrong, or the account is locked"))
         }
         checked => checked,
     }
+}
+
+async fn account(ctx: &Ctx, user: UserRef<'_>) -> Result<Account> {
+    let (executor, namespace, place) = (ctx.read(), ctx.namespace, ctx.place());
+    let found = store::session::find_account(executor, namespace, ctx.now, &place, user).await?;
+    found.ok_or(Error::not_found(Entity::User))
+}
+
+async fn check(ctx: &Ctx, account: Account, password: Password) -> Result<User> {
+    let (key, user) = (AccountKey::Of(account.user.no), account.user.clone());
+    let verified = compare(ctx, key, Some(account), password).await?;
+    let verified = verified.map_err(|_| Error::Unauthenticated)?;
+    if note_sign_in(ctx, &verified).await? { Ok(user) } else { Err(Error::Unauthenticated) }
 }

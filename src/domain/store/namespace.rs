@@ -10,7 +10,8 @@ use crate::domain::model::settings::Settings;
 use crate::domain::model::text::Name;
 use crate::domain::model::{Error, Result};
 use crate::schema::{
-    changes, groups, invites, memberships, names, namespaces, sessions, subgroups, users,
+    changes, groups, invites, memberships, names, namespaces, sessions, sign_in_addresses,
+    subgroups, users,
 };
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text};
@@ -150,6 +151,16 @@ pub async fn empty(executor: Executor<'_>, no: NamespaceNo) -> Result<()> {
             executor.execute(diesel::delete($table::table.filter($table::namespace_no.eq(no)))).await?;
         )+};
     }
-    empty!(sessions, invites, memberships, subgroups, names, users, groups, changes);
+    empty!(
+        sign_in_addresses,
+        sessions,
+        invites,
+        memberships,
+        subgroups,
+        names,
+        users,
+        groups,
+        changes
+    );
     Ok(())
 }

@@ -49,6 +49,26 @@ statement! {
     "#
 }
 
+statement! {
+    /// Deletes what is known of addresses that nobody has signed in from lately.
+    Addresses { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
+        WITH ended AS (
+            SELECT e.user_no, e.address FROM sign_in_addresses e
+            WHERE e.namespace_no = :namespace AND e.expires_at <= :before
+            ORDER BY e.expires_at
+            LIMIT :most
+            FOR UPDATE SKIP LOCKED
+        ),
+        gone AS (
+            DELETE FROM sign_in_addresses e USING ended
+            WHERE e.namespace_no = :namespace AND e.user_no = ended.user_no
+                AND e.address = ended.address
+            RETURNING e.user_no
+        )
+        SELECT count(*) FROM gone
+    "#
+}
+
 /// What has ended.
 #[derive(Debug, Clone, Copy)]
 pub enum Ended {
@@ -57,6 +77,8 @@ pub enum Ended {
     UnusedSessions,
     /// Invites that expired, were declined or were used up.
     Invites,
+    /// What is known of addresses.
+    Addresses,
 }
 
 /// Deletes what ended before then, at most so many rows, and returns how many there were.
@@ -71,6 +93,7 @@ pub async fn delete(
         Ended::Sessions => executor.row(Sessions { namespace, before, most }).await?,
         Ended::UnusedSessions => executor.row(UnusedSessions { namespace, before, most }).await?,
         Ended::Invites => executor.row(Invites { namespace, before, most }).await?,
+        Ended::Addresses => executor.row(Addresses { namespace, before, most }).await?,
     };
     Ok(deleted.unwrap_or_default())
 }

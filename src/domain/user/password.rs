@@ -1,24 +1,27 @@
 //! New passwords: set by whoever may set them, or changed by whoever knows the old one.
 
-use super::{AdminChange, UserChanges, hashed, write};
+use super::{AdminChange, User, UserChanges, hashed, write};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
-use crate::domain::existing;
 use crate::domain::id::UserId;
+use crate::domain::model::password_policy::PasswordPolicy;
+use crate::domain::namespace;
 use crate::domain::password::Password;
 use crate::domain::patch::Patch;
 use crate::domain::session;
+use crate::domain::text::{Email, LoginEmail, Username};
 
 /// How often changing a password is tried where the user changes at the same time.
 const TRIES: usize = 3;
 
 /// Gives a user a new password and ends their other sessions. Users give the old password to change
-/// their own; a user without a password needs none.
+/// their own, administrators too; a user without a password needs none.
 ///
 /// # Errors
 /// Forbidden for another's without `users:write`, or for an administrator's without `admin`;
-/// `NotFound`; `Invalid` for `old_password` where it is wrong or the account is locked;
-/// `Reauthenticate` for an administrator's, except one's own with the old password; `Busy`.
+/// `NotFound`; `Invalid` for `old_password` where it is wrong or the account is locked, and for
+/// `new_password` where the user's own choice is too short, common, or their name; `Reauthenticate` for
+/// an administrator's, except one's own with the old password; `TooMany`; `Busy`.
 pub async fn set_password(
     ctx: &Ctx,
     id: &UserId,
@@ -26,42 +29,74 @@ pub async fn set_password(
     new: Password,
 ) -> Result<()> {
     ctx.caller.may_change_profile_of(id)?;
-    let own = ctx.caller.user().filter(|user| user.id == *id);
-    if own.is_some() {
-        let user = existing::user(ctx, id.into()).await?;
-        if user.password_hash.is_none() {
-            ctx.caller.must_be_recent()?;
-        }
-        session::check_own_password(ctx, user, old).await?;
+    if ctx.caller.is(id) {
+        let check = async || {
+            let user = session::check_own_password(ctx, id.into(), old.clone()).await?;
+            if user.password_hash.is_none() {
+                ctx.caller.must_be_recent()?;
+            }
+            Ok(user)
+        };
+        return replace(ctx, id, new, check).await;
     }
-    let keep = own.and_then(|user| user.session.as_ref());
     let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
     let hash = hashed(ctx, &changes).await?;
-    write(ctx, id.into(), None, (changes, hash), AdminChange::Keep, keep).await?;
+    write(ctx, id.into(), None, (changes, hash), AdminChange::Keep, None).await?;
     ctx.roster.shared.forget_users();
     Ok(())
 }
 
-/// Gives a user a new password in place of the old one, which is always needed. Unlike with
-/// [`set_password`] the user's sessions stay, as some protocols have it.
+/// Gives a user a new password in place of the old one, which is always needed, as some protocols
+/// have it, and ends their other sessions.
 ///
 /// # Errors
 /// Forbidden for another's without `users:write`, or for an administrator's without `admin`;
 /// `NotFound`; `Unauthenticated` where the old password is wrong or the account is locked; `Busy`.
 pub async fn change_password(ctx: &Ctx, id: &UserId, old: Password, new: Password) -> Result<()> {
     ctx.caller.may_change_profile_of(id)?;
-    let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
+    let check = async || session::check_password(ctx, id.into(), old.clone()).await;
+    replace(ctx, id, new, check).await
+}
+
+/// Replaces the password of a user whose old one passes `check`. If the caller is the user, their
+/// current session stays.
+async fn replace(
+    ctx: &Ctx,
+    id: &UserId,
+    new: Password,
+    check: impl AsyncFn() -> Result<User>,
+) -> Result<()> {
+    let own = ctx.caller.user().filter(|_| ctx.caller.is(id));
+    let keep = own.and_then(|user| user.session.as_ref());
+    let changes = UserChanges { password: Patch::Set(new.clone()), ..UserChanges::default() };
     for _ in 0..TRIES {
-        let user = existing::user(ctx, id.into()).await?;
+        let user = check().await?;
+        if own.is_some() {
+            let policy = PasswordPolicy::from(&*namespace::settings(ctx).await?);
+            policy.check(&new, "new_password", names_of(&user))?;
+        }
         let expected = [user.version];
-        session::check_password(ctx, user, old.clone()).await?;
-        // Changes without the password itself end no sessions.
-        let change = (UserChanges::default(), hashed(ctx, &changes).await?);
-        match write(ctx, id.into(), Some(&expected), change, AdminChange::Keep, None).await {
+        let change = (changes.clone(), hashed(ctx, &changes).await?);
+        match write(ctx, id.into(), Some(&expected), change, AdminChange::Keep, keep).await {
             // The password may be another by now: the old one is verified again.
             Err(Error::Stale) => {}
-            changed => return changed.map(drop),
+            Err(error) => return Err(error),
+            Ok(_) => {
+                ctx.roster.shared.forget_users();
+                return Ok(());
+            }
         }
     }
     Err(Error::Busy)
+}
+
+/// The names that a user knows themselves by.
+fn names_of(user: &User) -> impl Iterator<Item = &str> {
+    let User { username, email, login_email, .. } = user;
+    let names = [
+        username.as_ref().map(Username::as_str),
+        email.as_ref().map(Email::as_str),
+        login_email.as_ref().map(LoginEmail::as_str),
+    ];
+    names.into_iter().flatten()
 }

@@ -4,10 +4,13 @@ use super::{AdminChange, Unlock, User, UserChanges};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::existing;
+use crate::domain::model::password_policy::PasswordPolicy;
 use crate::domain::model::reference::UserRef;
+use crate::domain::namespace;
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
 use crate::domain::rights::{Action, administrators_only};
+use crate::domain::text::{Email, Username};
 
 /// Checks that the caller may create this user, and hashes the password.
 pub(super) async fn check_creation(
@@ -39,6 +42,9 @@ pub(super) async fn check_changes(
         }
     }
     check_import(ctx, &changes)?;
+    if ctx.caller.is(user) && sets_password(&changes) {
+        return Err(needs_old_password());
+    }
     if changes.unlock == Unlock::Lift && !ctx.caller.administers() {
         return Err(administrators_only());
     }
@@ -51,25 +57,47 @@ pub(super) async fn check_changes(
     Ok((changes, hash))
 }
 
-/// Checks what somebody sets who accepts an invite as a new user: a profile and a password.
+/// Checks what somebody sets who accepts an invite, which may be for an e-mail address, as a new user: a
+/// profile and a password.
 ///
 /// # Errors
-/// [`Error::Invalid`] for what only an administrator sets.
-pub(in crate::domain) fn check_newcomer(new: &UserChanges) -> Result<()> {
+/// [`Error::Invalid`] for what only an administrator sets, and for a password that is too short, common,
+/// or one's own name.
+pub(in crate::domain) async fn check_newcomer(
+    ctx: &Ctx,
+    new: &UserChanges,
+    invited: Option<&Email>,
+) -> Result<()> {
     let only = "is not yours to set";
     match new {
         UserChanges { active: Patch::Set(_), .. } => Err(Error::invalid("active", only)),
         UserChanges { external_id: Patch::Set(_), .. } => Err(Error::invalid("external_id", only)),
         UserChanges { password_hash: Some(_), .. } => Err(Error::invalid("password_hash", only)),
+        UserChanges { password: Patch::Set(password), username, email, .. } => {
+            let username = username.as_ref().into_option().map(Username::as_str);
+            let email = email.as_ref().into_option().map(Email::as_str);
+            let names = [username, email, invited.map(Email::as_str)].into_iter().flatten();
+            let policy = PasswordPolicy::from(&*namespace::settings(ctx).await?);
+            policy.check(password, "password", names)
+        }
         _ => Ok(()),
     }
 }
 
 /// Whether the user's sessions end with these changes.
 pub(super) fn ends_sessions(changes: &UserChanges) -> bool {
-    changes.active == Patch::Set(false)
-        || !changes.password.is_keep()
-        || changes.password_hash.is_some()
+    changes.active == Patch::Set(false) || sets_password(changes)
+}
+
+/// Whether the changes set or remove the password.
+fn sets_password(changes: &UserChanges) -> bool {
+    !changes.password.is_keep() || changes.password_hash.is_some()
+}
+
+/// The refusal to change one's own password without the old one: whoever has somebody else's session
+/// would take over the account.
+fn needs_old_password() -> Error {
+    Error::forbidden("your own password is changed with the old one, not as a part of the user")
 }
 
 /// Hashes a new password; a hash that was computed by another system is taken as it is.
@@ -83,15 +111,18 @@ pub(in crate::domain) async fn hashed(
     Ok(match &changes.password {
         Patch::Keep => Patch::Keep,
         Patch::Clear => Patch::Clear,
-        Patch::Set(password) => Patch::Set(ctx.roster.shared.hasher.hash(password.clone()).await?),
+        Patch::Set(password) => {
+            let hashed = ctx.roster.shared.hasher.hash(ctx.hashes_for(), password.clone());
+            Patch::Set(hashed.await?)
+        }
     })
 }
 
 /// Whether this is more than everybody may change of themselves: the username, the names, the contact
 /// address and the custom properties.
 fn is_beyond_profile(changes: &UserChanges) -> bool {
-    !(changes.external_id.is_keep() && changes.active.is_keep() && changes.password.is_keep())
-        || changes.password_hash.is_some()
+    !(changes.external_id.is_keep() && changes.active.is_keep())
+        || sets_password(changes)
         || changes.unlock == Unlock::Lift
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// Not the password of the tests, which no answer and no request but a sign-in may have.
 const NEW: &str = "battery staple";
 /// As another system hashed it, with `$dollar` for each `$`.
-const HASH: &str = "$dollar2b$dollar04$dollarabcdefghijklmnopqrstuuR2GAv1Sku5XlLuFkMEDVyxAwhYlBVZa";
+const HASH: &str = "$dollarargon2id$dollarv=19$dollarm=9216,t=2,p=1$dollarAAECAwQFBgcICQoLDA0ODw$dollarOgul82tycuIw6PbPCFrz46yMiKcCquu186SbL6pHOYk";
 
 pub fn deeds() -> Vec<Deed> {
     let mut deeds = making();

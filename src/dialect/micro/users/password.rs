@@ -5,14 +5,13 @@ use super::super::error::{Refusal, Words};
 use super::super::field::text;
 use super::super::{error_responses, named};
 use super::new_password;
-use crate::dialect::http::throttle::throttle_password;
 use crate::domain::error::{Entity, Error};
 use crate::domain::id::UserId;
 use crate::domain::password::Password;
 use crate::domain::user;
 use actix_web::http::StatusCode;
+use actix_web::post;
 use actix_web::web::Json;
-use actix_web::{HttpRequest, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -50,7 +49,7 @@ messages! {
 /// Changes a password.
 ///
 /// The old password is always required. Failures count in the same way as failures to sign in. The
-/// user's sessions do not end.
+/// user's other sessions end.
 ///
 /// Permissions: the user; keys with `users:write` (`admin` if the user is an administrator);
 /// administrators.
@@ -65,10 +64,7 @@ messages! {
     ),
 )]
 #[post("/Users/UpdatePassword")]
-pub async fn update_password(
-    call: Call<UpdatePasswordRequest>,
-    request: HttpRequest,
-) -> Result<Json<Done>, Refusal> {
+pub async fn update_password(call: Call<UpdatePasswordRequest>) -> Result<Json<Done>, Refusal> {
     let UpdatePasswordRequest { user_id, old_password, new_password: new, confirm_password } =
         call.request;
     let user = named("userId", UserId::parse(&user_id))?;
@@ -78,7 +74,7 @@ pub async fn update_password(
     }
     let new = new_password(&new, "newPassword", ID)?;
     let old = Password::presented(&old_password);
-    match throttle_password(&request, user::change_password(&call.ctx, &user, old, new)).await {
+    match user::change_password(&call.ctx, &user, old, new).await {
         Ok(()) => Ok(Json(Done {})),
         Err(Error::Unauthenticated) => Err(Words::new(StatusCode::UNAUTHORIZED, ID, WRONG).into()),
         Err(Error::NotFound { entity: Entity::User }) => {

@@ -7,7 +7,7 @@ use super::super::{error_responses, named};
 use super::BLANK;
 use super::message::UserMessage;
 use super::password::WRONG;
-use crate::dialect::http::throttle::{client_address, throttle_password};
+use crate::dialect::http::throttle::client_address;
 use crate::domain::error::Error;
 use crate::domain::password::Password;
 use crate::domain::session::{self, Client, LoginName, Session, SessionName};
@@ -84,8 +84,9 @@ messages! {
 /// Signs a user in.
 ///
 /// The session's id is its token, which only this response shows. Unknown user, wrong password,
-/// locked and inactive accounts all return the same 401. Seven failures in a row lock the account
-/// for 15 minutes. More than 300 failures a minute from one IP address return 429.
+/// locked and inactive accounts all return the same 401. After seven failures in a row an IP address
+/// must wait for 15 minutes. More than 300 passwords a minute from one IP address, right or wrong,
+/// return 429.
 ///
 /// Permissions: anybody. The namespace is that of the credential or, without one, that of the
 /// header.
@@ -120,8 +121,7 @@ pub async fn login(
         return Err(Error::invalid(field, "must not contain U+0000").into());
     }
     let client = client(&request, client_address(&request)?);
-    let sign_in = session::sign_in(&call.ctx, name, Password::presented(&password), client);
-    match throttle_password(&request, sign_in).await {
+    match session::sign_in(&call.ctx, name, Password::presented(&password), client).await {
         Ok((session, token)) => {
             let id = token.reveal().to_owned();
             Ok(Json(SessionReply { session: message(session, id, username, email) }))

@@ -9,6 +9,9 @@ use crate::domain::text::{Email, Name, Username};
 use crate::domain::user::UserChanges;
 use serde_json::{Map, Value};
 
+/// The shortest password that keys and administrators may set, as in Nuxeo.
+const SHORTEST_PASSWORD: usize = 1;
+
 /// A user to be created or changed.
 pub struct UserInput {
     entity: Map<String, Value>,
@@ -78,7 +81,8 @@ impl UserInput {
             email: text("email")?.try_map(|text| Email::parse(&text, "email"))?,
             first_name: text("firstName")?.try_map(|text| Name::parse(&text, "firstName"))?,
             last_name: text("lastName")?.try_map(|text| Name::parse(&text, "lastName"))?,
-            password: password.try_map(|text| Password::parse(&text, "password"))?,
+            password: password
+                .try_map(|text| Password::parse_of_length(&text, "password", SHORTEST_PASSWORD))?,
             properties: value::custom(&self.properties, &["company", "tenantId"])?,
             ..UserChanges::default()
         })

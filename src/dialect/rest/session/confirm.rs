@@ -2,13 +2,12 @@
 
 use super::current_id;
 use super::document::SessionDocument;
-use crate::dialect::http::throttle::throttle_password;
 use crate::dialect::rest::field::required_secret;
 use crate::dialect::rest::{Authenticated, Body, Problem};
 use crate::domain::password::Password;
 use crate::domain::{Error, session};
+use actix_web::put;
 use actix_web::web::Json;
-use actix_web::{HttpRequest, put};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -39,12 +38,10 @@ pub struct PasswordConfirmation {
 #[put("")]
 pub async fn confirm(
     Authenticated(ctx): Authenticated,
-    request: HttpRequest,
     body: Body<PasswordConfirmation>,
 ) -> Result<Json<SessionDocument>, Problem> {
     let password = Password::presented(&body.0.password);
-    let again = session::authenticate_again(&ctx, current_id(&ctx)?, password);
-    match throttle_password(&request, again).await {
+    match session::authenticate_again(&ctx, current_id(&ctx)?, password).await {
         // 401 would say that the session is not valid.
         Err(Error::Unauthenticated) => {
             Err(Error::invalid("password", "is wrong, or the account is locked").into())

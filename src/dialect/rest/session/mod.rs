@@ -5,7 +5,7 @@ pub mod document;
 
 use super::authenticate::Stranger;
 use super::{Authenticated, Body, PageQuery, Problem, Query};
-use crate::dialect::http::throttle::{client_address, throttle_password};
+use crate::dialect::http::throttle::client_address;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::Password;
 use crate::domain::session::{self, Client, LoginName};
@@ -18,9 +18,9 @@ use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDo
 /// Signs in.
 ///
 /// Only this response shows the token. The session lasts as long as the namespace's
-/// `session_lifetime`, a week by default. Unknown user, wrong password,
-/// locked and inactive accounts all return the same 401. Seven failures in a row lock the account
-/// for 15 minutes. More than 300 failures a minute from one IP address return 429.
+/// `session_lifetime`, a week by default. Unknown user, wrong password, locked and inactive accounts
+/// all return the same 401. After seven failures in a row an IP address must wait for 15 minutes. More
+/// than 300 passwords a minute from one IP address, right or wrong, return 429.
 ///
 /// Permissions: anybody.
 #[utoipa::path(
@@ -41,8 +41,7 @@ pub async fn create(
         _ => return Err(Error::invalid("username", "needs `username` or `email`, not both").into()),
     };
     let (name, password) = (LoginName::Any(&name), Password::presented(&password));
-    let sign_in = session::sign_in(&ctx, name, password, client(&request)?);
-    let created = throttle_password(&request, sign_in).await?;
+    let created = session::sign_in(&ctx, name, password, client(&request)?).await?;
     Ok(SessionDocument::with_token(created).into_created())
 }
 

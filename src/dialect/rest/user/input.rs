@@ -58,7 +58,8 @@ pub struct UserInputProperties {
     #[serde(default, deserialize_with = "secret")]
     #[schema(value_type = Option<String>, write_only, max_length = 1024)]
     password_hash: Field<String>,
-    /// `null` unlocks a user who is locked after too many failures. A time is ignored.
+    /// `null` unlocks a user who is locked after too many failures, and lets every IP address try
+    /// again. A time is ignored.
     #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>)]
     locked_until: Field<DateTime<Utc>>,

@@ -103,8 +103,22 @@ pub const FRAGMENTS: &[Fragment] = &[
         "((@1.username_key = :username OR @1.login_email = :email) \
          AND (:exact IS NULL OR @1.username = :exact))",
     ),
-    // Whether the account of the user `@1` is not locked, or was locked and is no more.
-    ("not_locked", "(@1.locked_until IS NULL OR @1.locked_until <= :now)"),
-    // Whether the user `@1` may sign in by password.
+    // Joins to the user `@1` how the address of the request stands with them, as `a`.
+    (
+        "sign_in_address",
+        "LEFT JOIN sign_in_addresses a ON a.namespace_no = :namespace AND a.user_no = @1.no \
+         AND a.address = :address",
+    ),
+    // Whether the address of the request, whose row is `a`, need not wait because of failures from it.
+    ("address_not_locked", "coalesce(a.locked_until <= :now, true)"),
+    // Whether neither the account of the user `@1` nor the address of the request, whose row is `a`,
+    // has to wait. A lock of the account, which others may have caused, holds for no address from which
+    // the user has signed in lately.
+    (
+        "not_locked",
+        "((coalesce(@1.locked_until <= :now, true) OR coalesce(a.signed_in_at > :known_since, false)) \
+         AND {address_not_locked})",
+    ),
+    // Whether the user `@1` may sign in by password from the address of the request, whose row is `a`.
     ("may_sign_in", "(@1.active AND {not_locked @1})"),
 ];

@@ -16,6 +16,17 @@ pub const FRAGMENTS: &[Fragment] = &[
          RETURNING *), recorded AS ({changes} {record_session created}) \
          SELECT {session} FROM s JOIN u ON u.no = s.user_no",
     ),
+    // Notes that the user `@1` has signed in from the address of the request, which must not wait by now
+    // because of failures at the same time. Selects the user's number.
+    (
+        "note_sign_in",
+        "INSERT INTO sign_in_addresses AS a (namespace_no, user_no, address, failures, \
+         hour_failures, hour_began_at, signed_in_at, expires_at) \
+         SELECT :namespace, @1.no, :address, 0, 0, :now, :now, :known_until FROM @1 \
+         ON CONFLICT (namespace_no, user_no, address) DO UPDATE SET failures = 0, \
+         locked_until = NULL, signed_in_at = :now, expires_at = :known_until \
+         WHERE {address_not_locked} RETURNING a.user_no",
+    ),
     // The columns of the session `s` of the user `u`.
     (
         "session",

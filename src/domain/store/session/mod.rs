@@ -5,7 +5,7 @@ mod sign_in;
 
 pub use find::{find, list, presented, record_use};
 pub use sign_in::{
-    count_failure, equalize_timing, find_by_login, forget_failures, signed_in_by_password,
+    count_failure, find_account, find_by_login, note_sign_in, signed_in_by_password,
 };
 
 use super::FRAGMENTS;
@@ -16,6 +16,7 @@ use crate::domain::model::id::{NamespaceNo, SessionId, UserId, UserNo};
 use crate::domain::model::session::{
     NewSession, Session, SessionValues, SessionsToEnd, VerifiedPassword,
 };
+use crate::domain::model::sign_in::{Place, SignInPlace};
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 
 /// As [`Session`] reads them.
@@ -38,29 +39,28 @@ statement! {
     /// Opens a session for a user whose password was verified. The hash that it was verified
     /// against must still be the user's, who must not be locked out. Failures are forgotten, and a
     /// new hash, if there is one, is stored.
-    OpenVerified(by: By, new: SessionValues) {
+    OpenVerified(by: By, new: SessionValues, place: Place) {
         namespace: BigInt,
         user: BigInt,
         stored: Text,
         rehashed: Nullable<Text>,
     } -> Columns = r#"
-        WITH u AS (
+        WITH verified AS (
             SELECT u.no, u.id FROM users u
+            {sign_in_address u}
             WHERE u.namespace_no = :namespace AND u.no = :user AND u.password_hash = :stored
                 AND {may_sign_in u}
-            FOR NO KEY UPDATE
+            FOR NO KEY UPDATE OF u
         ),
+        noted AS ({note_sign_in verified}),
+        u AS (SELECT v.no, v.id FROM verified v JOIN noted n ON n.user_no = v.no),
         reset AS (
             UPDATE users SET
                 failed_logins = 0,
-                locked_until = NULL,
                 password_hash = coalesce(:rehashed, users.password_hash)
             FROM u
             WHERE users.namespace_no = :namespace AND users.no = u.no
-                AND (
-                    users.failed_logins > 0 OR users.locked_until IS NOT NULL
-                    OR :rehashed IS NOT NULL
-                )
+                AND (users.failed_logins > 0 OR :rehashed IS NOT NULL)
         ),
         {insert_session}
     "#
@@ -72,11 +72,13 @@ pub async fn open_verified(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
+    place: &SignInPlace,
     VerifiedPassword { id: _, user, stored, rehashed }: &VerifiedPassword,
     new: &NewSession,
 ) -> Result<Option<Session>> {
     let rehashed = rehashed.as_ref();
-    Ok(executor.row(OpenVerified { by, new, namespace, user, stored, rehashed }).await?)
+    let open = OpenVerified { by, new, place, namespace, user, stored, rehashed };
+    Ok(executor.row(open).await?)
 }
 
 statement! {

@@ -67,6 +67,11 @@ statement! {
                 AND {unlike_administrators u.no :username_skeleton.value :username_key.value}
             RETURNING *
         ),
+        lifted AS (
+            UPDATE sign_in_addresses a SET failures = 0, hour_failures = 0, locked_until = NULL
+            FROM written w
+            WHERE :unlocks AND a.namespace_no = :namespace AND a.user_no = w.no
+        ),
         claimed AS ({claim_names written (:username.given)OR(:login_email.given)}),
         recorded AS ({changes} {record user updated written})
         SELECT * FROM written

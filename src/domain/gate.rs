@@ -1,0 +1,32 @@
+//! Limits how many things are done at the same time for the same key.
+
+use moka::sync::Cache;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How many keys are remembered, and for how long after their last use.
+const CAPACITY: u64 = 100_000;
+const IDLE: Duration = Duration::from_secs(60);
+
+/// A number of places for each key. Whoever finds none waits for one, in the order of arrival.
+pub struct Gate<K> {
+    places: usize,
+    keys: Cache<K, Arc<Semaphore>>,
+}
+
+impl<K: Hash + Eq + Send + Sync + 'static> Gate<K> {
+    /// A gate with so many places for each key.
+    pub fn new(places: usize) -> Self {
+        let keys = Cache::builder().max_capacity(CAPACITY).time_to_idle(IDLE).build();
+        Self { places, keys }
+    }
+
+    /// Waits for a place, which is taken until the permit is dropped. `None` never happens: it would
+    /// be a closed semaphore.
+    pub async fn enter(&self, key: K) -> Option<OwnedSemaphorePermit> {
+        let places = self.keys.get_with(key, || Arc::new(Semaphore::new(self.places)));
+        places.acquire_owned().await.ok()
+    }
+}

@@ -1,0 +1,74 @@
+//! How long a refusal takes tells nothing.
+
+use super::super::support::TestDirectory;
+use super::{PASSWORD, WRONG, create_namespace, server, sign_in, stranger};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// How many sign-ins of each kind are measured.
+const TIMES: usize = 60;
+
+/// The kinds of accounts, with the cheapest and the dearest hash of each kind that is accepted.
+fn kinds() -> [(&'static str, Value); 12] {
+    let salt = "AAECAwQFBgcICQoLDA0ODw";
+    let out = "ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4";
+    let hash = |parameters: &str| json!({"password_hash": format!("${parameters}${salt}${out}")});
+    let bcrypt = |cost: u8| {
+        let hash = "abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG";
+        json!({"password_hash": format!("$2b${cost}${hash}")})
+    };
+    [
+        ("wrong", json!({"password": PASSWORD})),
+        ("locked", json!({"password": PASSWORD})),
+        ("inactive", json!({"password": PASSWORD, "active": false})),
+        ("without", json!({})),
+        ("cheap-argon2", hash("argon2id$v=19$m=4096,t=3,p=1")),
+        ("dear-argon2", hash("argon2id$v=19$m=65536,t=4,p=1")),
+        ("cheap-scrypt", hash("scrypt$ln=14,r=8,p=1")),
+        ("dear-scrypt", hash("scrypt$ln=16,r=8,p=2")),
+        ("cheap-pbkdf2", hash("pbkdf2-sha256$i=100000")),
+        ("dear-pbkdf2", hash("pbkdf2-sha512$i=600000")),
+        ("cheap-bcrypt", bcrypt(10)),
+        ("dear-bcrypt", bcrypt(12)),
+    ]
+}
+
+#[test]
+#[ignore = "takes seven minutes: make abuse"]
+fn the_median_times_of_all_refusals_are_within_a_tenth_of_each_other() {
+    let directory = TestDirectory::new();
+    let server = server(&directory);
+    create_namespace(&server, "timed", &kinds());
+    let mut locked = stranger(server.address, "timed", "203.0.113.255");
+    for _ in 0..7 {
+        assert_eq!(sign_in(&mut locked, "locked", WRONG).unwrap().status, 401);
+    }
+    let names = kinds().map(|(name, _)| name);
+    let mut kinds: Vec<_> = names.into_iter().chain(["unknown", "nowhere"]).collect();
+    kinds.sort_unstable();
+    let mut times = vec![Vec::new(); kinds.len()];
+    for round in 0..TIMES {
+        for (kind, times) in kinds.iter().zip(&mut times) {
+            // Another address each time, so that none has to wait, but the locked one.
+            let address = format!("198.51.100.{round}");
+            let mut client = match *kind {
+                "nowhere" => stranger(server.address, "no-such-namespace", &address),
+                "locked" => stranger(server.address, "timed", "203.0.113.255"),
+                _ => stranger(server.address, "timed", &address),
+            };
+            let begun = Instant::now();
+            assert_eq!(sign_in(&mut client, kind, WRONG).unwrap().status, 401, "{kind}");
+            times.push(begun.elapsed());
+        }
+    }
+    let medians = times.into_iter().map(|mut times: Vec<Duration>| {
+        times.sort_unstable();
+        times[times.len() / 2].as_secs_f64()
+    });
+    let medians: Vec<_> = kinds.iter().zip(medians).collect();
+    println!("{medians:#?}");
+    let least = medians.iter().map(|(_, time)| *time).fold(f64::MAX, f64::min);
+    let most = medians.iter().map(|(_, time)| *time).fold(0.0, f64::max);
+    assert!(most < least * 1.1, "from {least} to {most}");
+    server.stop();
+}
