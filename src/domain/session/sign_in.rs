@@ -199,6 +199,7 @@ async fn account(ctx: &Ctx, user: UserRef<'_>) -> Result<Account> {
 async fn check(ctx: &Ctx, account: Account, password: Password) -> Result<User> {
     let (key, user) = (AccountKey::Of(account.user.no), account.user.clone());
     let verified = compare(ctx, key, Some(account), password).await?;
-    let verified = verified.map_err(|_| Error::Unauthenticated)?;
+    // Why it was refused is not for the caller.
+    let Ok(verified) = verified else { return Err(Error::Unauthenticated) };
     if note_sign_in(ctx, &verified).await? { Ok(user) } else { Err(Error::Unauthenticated) }
 }
