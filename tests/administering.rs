@@ -116,7 +116,12 @@ async fn compare(
 fn run(cases: u32, at_once: usize) {
     let runtime = Runtime::new().unwrap();
     let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let steps = proptest::collection::vec(step(), 1..24);
+    // Of two groups taken at random one is rarely in the other: some are taken out that were nested.
+    let group = || 0..GROUPS.len();
+    let back = (group(), group())
+        .prop_map(|(outer, inner)| vec![Step::Nest(outer, inner), Step::TakeOut(outer, inner)]);
+    let some = prop_oneof![5 => step().prop_map(|step| vec![step]), 1 => back];
+    let steps = proptest::collection::vec(some, 1..20).prop_map(|steps| steps.concat());
     let succeeded = RefCell::new(BTreeSet::new());
     let outcome = TestRunner::new(config).run(&steps, |steps| {
         runtime.block_on(compare(steps, at_once, &mut succeeded.borrow_mut()))
