@@ -13,8 +13,10 @@
 //! What depends on the group or the user that is written is decided in the statement that writes,
 //! which is given the caller's [`GroupRights`]: those rules are in `store/fragments/rights.rs`.
 
+mod action;
 mod refusal;
 
+pub use action::Action;
 pub(super) use refusal::{administrators_only, not_managed, not_touched, owners_only};
 
 use super::id::{KeyId, UserNo};
@@ -25,6 +27,7 @@ use super::model::reference::UserRef;
 use super::model::user::UserWithAdmin;
 use super::scope::{Scope, Scopes};
 use super::{Error, Result};
+use action::Users;
 use chrono::{DateTime, Utc};
 use refusal::lacks;
 
@@ -46,74 +49,6 @@ pub enum Caller {
     },
     /// A signed-in user.
     User(SignedIn),
-}
-
-/// What needs a permission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// Read users.
-    ReadUsers,
-    /// Create and delete users, and change all their properties.
-    WriteUsers,
-    /// Read groups, nesting, and the groups of a user.
-    ReadGroups,
-    /// Create groups.
-    CreateGroups,
-    /// Open sessions for users whom the caller has authenticated itself.
-    OpenSessions,
-    /// Read sessions: whose, [`Caller::may_see_sessions_of`] says.
-    ReadSessions,
-    /// End sessions: whose, [`Caller::may_end_sessions_of`] says.
-    EndSessions,
-    /// Import password hashes of another system.
-    ImportPasswords,
-    /// Create, read and delete the keys of the namespace.
-    ManageKeys,
-    /// Create and delete namespaces, and read and change any.
-    ManageNamespaces,
-    /// Read and change the caller's own namespace.
-    ConfigureNamespace,
-    /// Read the metrics of the process.
-    ReadMetrics,
-}
-
-impl Action {
-    /// The scopes that a key needs for it.
-    fn scopes(self) -> &'static [Scope] {
-        match self {
-            Self::ReadUsers => &[Scope::UsersRead],
-            Self::WriteUsers => &[Scope::UsersWrite],
-            Self::ReadGroups => &[Scope::GroupsRead],
-            Self::CreateGroups => &[Scope::GroupsWrite],
-            Self::ReadSessions => &[Scope::SessionsRead],
-            Self::OpenSessions | Self::EndSessions => &[Scope::SessionsWrite],
-            Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
-            Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
-            Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
-        }
-    }
-
-    /// Which signed-in users may do it.
-    fn users(self) -> Users {
-        match self {
-            Self::ReadUsers | Self::ReadGroups | Self::ReadSessions | Self::EndSessions => {
-                Users::All
-            }
-            Self::WriteUsers | Self::CreateGroups | Self::ManageKeys | Self::ConfigureNamespace => {
-                Users::Administrators
-            }
-            Self::OpenSessions
-            | Self::ImportPasswords
-            | Self::ManageNamespaces
-            | Self::ReadMetrics => Users::None,
-        }
-    }
-}
-
-enum Users {
-    All,
-    Administrators,
-    None,
 }
 
 impl Caller {
