@@ -22,6 +22,10 @@ BEYOND_SCHEMAS = (
     '"is required","code":"invalid","field":"id"',
     "must be 0, or from",
     "is wrong, or the account is locked",
+    # The namespace says which passwords people choose for themselves.
+    '"must have at least 8 characters","code":"invalid","field":"new_password"',
+    "must not be one of the most common passwords",
+    "must not be your own username or e-mail address",
     "must be `user:` or `key:` and an id, or `system`",
     # Micro has 400 for what is not there, and fields of which one is needed.
     "No group found with this ID",
