@@ -28,7 +28,9 @@ pub struct PasswordChange {
 
 /// Sets a user's password.
 ///
-/// The user's other sessions end.
+/// The user's other sessions end. A password that users choose for themselves has at least
+/// `password_min` characters, a setting of the namespace, is no common one, and is neither their
+/// username nor their e-mail address; any other has at least 8 characters.
 ///
 /// Permissions: users, for themselves and with the old password; keys with `users:write` (`admin`
 /// if the user is an administrator); administrators.
