@@ -1,5 +1,5 @@
 //! Roster's secret, and the keys that are derived from it: what is looked up by a code is stored as a
-//! hash, and what is shown again is stored sealed, so that a copy of the database opens nothing.
+//! hash, and what is shown again is stored sealed, so that a copy of the database gives no access.
 
 use super::column::column;
 use super::id::NamespaceNo;

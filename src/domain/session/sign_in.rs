@@ -20,8 +20,9 @@ pub(super) const ATTEMPTS: u8 = 2;
 
 /// Signs a user in and opens a session. The caller in `ctx` may be anybody.
 ///
-/// After seven failures in a row an address waits for 15 minutes before it can sign in as the user. After
-/// a hundred failures in an hour, from wherever, everybody does who has not signed in lately.
+/// After seven failures in a row an IP address must wait for 15 minutes before it can sign in as the user.
+/// After a hundred failures in an hour, whichever the addresses, only those can sign in as the user that
+/// have done so lately.
 ///
 /// # Errors
 /// `Unauthenticated`, without a difference, for an unknown name, a wrong password, a locked account
