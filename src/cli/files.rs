@@ -14,3 +14,10 @@ pub fn allow_many() {
         Err(error) => log::warn!("cannot raise the limit of open files: {error}"),
     }
 }
+
+/// So many connections, or half of the files that the process may have open, so that no address has
+/// them all.
+pub fn at_most_half(connections: u32) -> usize {
+    let half = getrlimit(Resource::Nofile).current.map_or(u64::MAX, |files| files / 2);
+    usize::try_from(u64::from(connections).min(half)).unwrap_or(usize::MAX)
+}

@@ -28,6 +28,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
             cors_origins: settings.cors_origins.clone(),
         },
         workers: workers(settings),
+        connections_per_address: files::at_most_half(settings.connections_per_address),
     };
     let (target, shared) = (setup.target.clone(), setup.shared.clone());
     let open = async move || Roster::once(&target, shared.clone()).await;

@@ -69,6 +69,11 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_PASSWORDS_PER_MINUTE", default_value_t = PER_MINUTE, global = true,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub passwords_per_minute: u32,
+    /// Connections that one IP address may have at a time, trusted proxies apart; never more than
+    /// half of the files that the process may open
+    #[arg(long, env = "ROSTER_CONNECTIONS_PER_ADDRESS", default_value_t = 2000, global = true,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub connections_per_address: u32,
     /// Header in which Kanboard's clients may send name and password in base64, such as X-API-Auth
     #[arg(long, env = "ROSTER_KANBOARD_AUTH_HEADER", global = true, value_parser = auth_header)]
     pub kanboard_auth_header: Option<HeaderName>,

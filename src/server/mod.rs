@@ -1,8 +1,10 @@
 //! The HTTP server: mounts the dialects, and what every request has in common.
 
+mod connection;
 mod documentation;
 mod enter;
 mod headers;
+mod listen;
 mod malformed;
 mod observe;
 mod unknown;
@@ -12,29 +14,24 @@ pub use documentation::{Document, documents};
 
 use crate::database::{Shape, Target};
 use crate::dialect::DIALECTS;
+use crate::dialect::http::client_address::TrustedProxies;
 use crate::dialect::http::origin::Origins;
 use crate::dialect::http::routes::Routes;
 use crate::dialect::http::throttle::Throttles;
 use crate::domain::Roster;
 use crate::domain::roster::Shared;
 use crate::metrics::Metrics;
-use actix_web::dev::Server;
+use actix_server::Server;
+use actix_web::App;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
-use actix_web::{App, HttpServer};
+use connection::Connections;
 use ipnet::IpNet;
 use std::future::Future;
 use std::net::TcpListener;
 use std::time::Duration;
 use unknown::FirstSegments;
 use utoipa_actix_web::AppExt;
-
-/// How long a connection may be idle.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// How long the head of a request may take to arrive.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long accepted requests may take to be answered once the server is to stop, in seconds.
-const DRAIN_SECONDS: u64 = 30;
 
 /// How often old attempts are forgotten.
 const TIDYING: Duration = Duration::from_secs(600);
@@ -51,6 +48,8 @@ pub struct Setup {
     pub dialects: DialectSettings,
     /// How many threads serve.
     pub workers: usize,
+    /// How many connections one IP address may have, trusted proxies apart.
+    pub connections_per_address: usize,
 }
 
 /// Serves on `listener`, from inside actix's runtime, until `stop` is ready; then answers what was accepted, within 30 seconds.
@@ -62,7 +61,10 @@ pub fn serve(
     setup: Setup,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<Server> {
-    let Setup { target, shared, trusted_proxies, dialects, workers } = setup;
+    let Setup { target, shared, trusted_proxies, dialects, workers, connections_per_address } =
+        setup;
+    let proxies = TrustedProxies::new(trusted_proxies.clone());
+    let connections = Connections::new(connections_per_address, proxies);
     let shape = Shape::for_workers(workers);
     let documents = documents();
     let openapi = documents.iter().map(|d| &d.document);
@@ -94,14 +96,7 @@ pub fn serve(
             .wrap(from_fn(enter::enter))
             .wrap(from_fn(observe::observe))
     };
-    let server = HttpServer::new(app)
-        .workers(workers)
-        .keep_alive(KEEP_ALIVE)
-        .client_request_timeout(HEAD_TIMEOUT)
-        .shutdown_timeout(DRAIN_SECONDS)
-        .shutdown_signal(stop)
-        .listen(listener)?;
-    Ok(server.run())
+    listen::listen(listener, workers, connections, app, stop)
 }
 
 /// Forgets IP addresses that have tried nothing for a while, so that they take no memory.

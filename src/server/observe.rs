@@ -1,5 +1,6 @@
 //! What happens to every request, whatever its dialect: an id, a log line, a count.
 
+use super::connection::Answering;
 use super::headers;
 use crate::dialect::http::audit::{self, RequestId};
 use crate::metrics::Metrics;
@@ -35,6 +36,7 @@ pub async fn observe(
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     let begun = Instant::now();
+    let _answering = Answering::begin(request.request());
     let id = request_id(&request);
     let method = word(request.method());
     request.extensions_mut().insert(RequestId(id.to_str().unwrap_or_default().into()));

@@ -15,6 +15,7 @@ mod log;
 mod micro;
 mod outage;
 mod secret;
+mod slow_clients;
 mod soak;
 mod start;
 mod stop;

@@ -124,6 +124,7 @@ fn serve(
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         dialects: DialectSettings { auth_header, cors_origins: vec!["*".to_owned()] },
         workers,
+        connections_per_address: 2000,
     };
     thread::spawn(move || {
         let serving = async { server::serve(listener, setup, std::future::pending())?.await };
