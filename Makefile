@@ -37,7 +37,7 @@ sdk:                ## generates clients from openapi/ and runs them against the
 faults: tools       ## kills and freezes Roster and PostgreSQL, and fills the disk, under load: minutes
 	$(CARGO) test --release --test roster -- faults --ignored --test-threads=1 --nocapture
 
-abuse: tools        ## floods sign-in and measures refusals: others sign in, and times tell nothing: minutes
+abuse: tools        ## floods sign-in and lists, and measures refusals: others are served, and times tell nothing: minutes
 	$(CARGO) test --release --test roster -- process::abuse --ignored --test-threads=1 --nocapture
 
 fuzz: tools         ## sends invalid requests to the server and fuzzes the parsers: an hour

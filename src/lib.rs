@@ -12,3 +12,4 @@ pub mod jobs;
 pub mod metrics;
 mod schema;
 pub mod server;
+mod turns;

@@ -185,6 +185,8 @@ diesel::table! {
         version -> Int8,
         /// When it was last written.
         updated_at -> Timestamptz,
+        /// Change records with a lower number have been deleted.
+        changes_from -> Int8,
     }
 }
 

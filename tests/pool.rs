@@ -4,7 +4,7 @@ use crate::support::Namespace;
 use crate::support::database::{connect, url};
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, SimpleAsyncConnection};
-use roster::database::{Pool, SHORT, Target};
+use roster::database::{Pool, SHORT, Share, Target};
 use std::future::pending;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -21,7 +21,7 @@ fn pool_of_one() -> Pool {
 /// takes the lock. Nobody uses the pool in the meantime.
 async fn assert_unlocked(lock: &str, then: Option<&str>) {
     let pool = pool_of_one();
-    let mut connection = pool.get().await.unwrap();
+    let mut connection = pool.get(Share::OWN).await.unwrap();
     let (say, locked) = oneshot::channel();
     let transaction = connection.transaction(async |connection| {
         connection.batch_execute(lock).await?;
@@ -42,7 +42,7 @@ async fn assert_unlocked(lock: &str, then: Option<&str>) {
     drop(connection);
     let free = async { connect().await.batch_execute(lock).await.unwrap() };
     timeout(SOON, free).await.expect("the lock is free");
-    pool.get().await.unwrap().batch_execute(lock).await.unwrap();
+    pool.get(Share::OWN).await.unwrap().batch_execute(lock).await.unwrap();
 }
 
 #[tokio::test]
@@ -59,13 +59,16 @@ async fn a_transaction_abandoned_during_a_statement_keeps_no_lock() {
 async fn an_abandoned_statement_delays_nobody() {
     let pool = pool_of_one();
     // The connection is established first, so that the timeout covers only the statement.
-    drop(pool.get().await.unwrap());
+    drop(pool.get(Share::OWN).await.unwrap());
     let sleep = diesel::select(diesel::dsl::sql::<Text>("'slept' || pg_sleep(20)::text"));
-    let slept =
-        timeout(Duration::from_millis(500), pool.rows_within::<_, String>(SHORT, sleep)).await;
+    let slept = timeout(
+        Duration::from_millis(500),
+        pool.rows_within::<_, String>(Share::OWN, SHORT, sleep),
+    )
+    .await;
     assert!(slept.is_err(), "{slept:?}");
     let here = diesel::select(diesel::dsl::sql::<Text>("'here'"));
-    let asked = pool.rows_within::<_, String>(SHORT, here);
+    let asked = pool.rows_within::<_, String>(Share::OWN, SHORT, here);
     assert_eq!(timeout(SOON, asked).await.expect("the pool serves").unwrap(), ["here"]);
     let client = connect().await;
     let sleepers = "SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)::text%' \

@@ -169,3 +169,42 @@ async fn two_processes_at_once_delete_everything_once() {
     // Other tests have a few ended sessions; none is counted twice.
     assert!((5000..5100).contains(&sessions), "{forgotten:?}");
 }
+
+#[tokio::test]
+async fn change_records_are_deleted_after_the_term_of_their_namespace() {
+    let (ns, database) = (Namespace::new().await, connect().await);
+    let number = async || crate::support::database::changes(&database, &ns.id).await.len();
+    for id in ["a", "b", "c", "d"] {
+        ns.user(id).await;
+    }
+    let all = number().await;
+    let age = async |ids: &[&str], days: i64| {
+        let set = "UPDATE changes c SET at = $1::text::timestamptz FROM namespaces n \
+            WHERE n.no = c.namespace_no AND n.id = $2 AND c.entity_id = ANY($3)";
+        let at = ago(TimeDelta::days(days)).to_rfc3339();
+        let aged = database.execute(set, &[&at, &ns.id, &ids]).await.unwrap();
+        assert_eq!(aged, u64::try_from(ids.len()).unwrap());
+    };
+    // Whatever was recorded before these users, such as the namespace itself, is older too.
+    let earlier = "UPDATE changes c SET at = at - interval '100 days' FROM namespaces n \
+        WHERE n.no = c.namespace_no AND n.id = $1 AND c.entity_type <> 'user'";
+    let earlier = database.execute(earlier, &[&ns.id]).await.unwrap();
+    age(&["a", "b"], 91).await;
+    age(&["c"], 89).await;
+    let path = format!("/namespace/{}", ns.id);
+    let days =
+        |days: i64| json!({"entity-type": "namespace", "properties": {"changes_days": days}});
+    let _alone = ALONE.lock().await;
+    ns.put(&path, days(0)).await.must_be(200);
+    upkeep::run(&process()).await.unwrap();
+    assert_eq!(number().await, all + 1);
+    ns.put(&path, days(90)).await.must_be(200);
+    let deleted = upkeep::run(&process()).await.unwrap();
+    let expected = usize::try_from(earlier).unwrap() + 2;
+    assert!(deleted.changes >= i64::try_from(expected).unwrap(), "{deleted:?}");
+    assert_eq!(number().await, all + 2 - expected);
+    // The next run goes on where this one has stopped.
+    age(&["c"], 91).await;
+    upkeep::run(&process()).await.unwrap();
+    assert_eq!(number().await, all + 1 - expected);
+}

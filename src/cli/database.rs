@@ -7,7 +7,7 @@ use crate::database::{Shape, Target, migration};
 use crate::domain::bootstrap::{self, Admins};
 use crate::domain::clock::Clock;
 use crate::domain::names;
-use crate::domain::roster::{PasswordLimits, Shared};
+use crate::domain::roster::{Limits, Shared};
 use crate::domain::secret::{self, SecretCheck};
 use crate::domain::token::Secret;
 use crate::domain::{Error, Roster};
@@ -76,9 +76,10 @@ impl DatabaseHandle {
     /// # Errors
     /// One line that says what to do.
     pub fn migrate(&self, settings: &Settings) -> Result<Shared, String> {
-        let limits = PasswordLimits {
-            per_minute: settings.passwords_per_minute,
-            ..PasswordLimits::default()
+        let limits = Limits {
+            passwords_per_minute: settings.passwords_per_minute,
+            writes_per_minute: settings.writes_per_minute,
+            ..Limits::default()
         };
         let keyring = settings.secret.keyring(&self.data_dir)?;
         let shared = Shared::new(Clock::default(), keyring, limits);

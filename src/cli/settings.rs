@@ -3,6 +3,7 @@
 use super::key::KeyCommand;
 use super::secret::SecretSettings;
 use crate::domain::password::{PER_MINUTE, Password};
+use crate::domain::roster::WRITES_PER_MINUTE;
 use crate::domain::text::Username;
 use crate::domain::token::{LONGEST, SHORTEST, Secret};
 use actix_web::http::header::{AUTHORIZATION, HeaderName};
@@ -69,6 +70,10 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_PASSWORDS_PER_MINUTE", default_value_t = PER_MINUTE, global = true,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub passwords_per_minute: u32,
+    /// Changes that a user who is no administrator may make in a minute
+    #[arg(long, env = "ROSTER_WRITES_PER_MINUTE", default_value_t = WRITES_PER_MINUTE, global = true,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub writes_per_minute: u32,
     /// Connections that one IP address may have at a time, trusted proxies apart; never more than
     /// half of the files that the process may open
     #[arg(long, env = "ROSTER_CONNECTIONS_PER_ADDRESS", default_value_t = 2000, global = true,

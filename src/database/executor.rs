@@ -1,6 +1,6 @@
 //! Where a statement runs.
 
-use super::{Error, Lane, Pool, Pooled, Result, run};
+use super::{Error, Lane, Pool, Pooled, Result, Share, run};
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
 use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
@@ -12,8 +12,8 @@ use std::time::Duration;
 pub enum Executor<'a> {
     /// A short statement by itself.
     Lane(&'a Lane),
-    /// A statement by itself that may take as long as this.
-    Pool(&'a Pool, Duration),
+    /// A statement by itself that takes a connection of this share, and may take as long as this.
+    Pool(&'a Pool, Share, Duration),
     /// One of several statements.
     Transaction(&'a Pooled),
 }
@@ -34,7 +34,7 @@ impl Executor<'_> {
             Self::Lane(lane) => lane.rows(query).await,
             // Boxed: waiting for a connection takes a large future, which would make that of every
             // short statement as large.
-            Self::Pool(pool, limit) => Box::pin(pool.rows_within(limit, query)).await,
+            Self::Pool(pool, share, limit) => Box::pin(pool.rows_within(share, limit, query)).await,
             Self::Transaction(connection) => run::rows(connection, query).await,
         }
     }

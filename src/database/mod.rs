@@ -9,6 +9,7 @@ mod lane;
 pub mod migration;
 mod pool;
 mod run;
+mod share;
 mod statement;
 pub mod template;
 mod tls;
@@ -21,6 +22,7 @@ pub use error::{Error, Result};
 pub use executor::Executor;
 pub use lane::Lane;
 pub use pool::{LONG, Pool, Pooled, SHORT, within};
+pub use share::Share;
 pub(crate) use statement::statement;
 pub use statement::{Change, Kind, PartsOf, walk};
 
@@ -95,13 +97,13 @@ impl Database {
     }
 
     /// For a list or a walk that would hold up a lane.
-    pub fn list(&self) -> Executor<'_> {
-        Executor::Pool(&self.pool, SHORT)
+    pub fn list(&self, share: Share) -> Executor<'_> {
+        Executor::Pool(&self.pool, share, SHORT)
     }
 
     /// For a write whose cascade may be many rows.
-    pub fn cascade(&self) -> Executor<'_> {
-        Executor::Pool(&self.pool, LONG)
+    pub fn cascade(&self, share: Share) -> Executor<'_> {
+        Executor::Pool(&self.pool, share, LONG)
     }
 
     /// For what takes several statements or may be long.

@@ -1,5 +1,6 @@
 //! The pool: for transactions, and for lists and walks that would hold up a lane.
 
+use super::share::{Place, Places, Share};
 use super::{Error, Result, Target, run};
 use deadpool::managed::Timeouts;
 use diesel::deserialize::FromSqlRow;
@@ -13,6 +14,7 @@ use diesel_async::pooled_connection::{
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
 use futures_util::FutureExt;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
@@ -49,6 +51,7 @@ pub struct Pooled {
     /// There until it is dropped.
     connection: Option<Object<AsyncPgConnection>>,
     target: Target,
+    _place: Place,
     /// Whether a statement is, or may be, under way that is in no transaction.
     under_way: bool,
 }
@@ -135,6 +138,7 @@ impl Drop for Pooled {
 /// A bounded set of connections, made when first needed.
 pub struct Pool {
     connections: Option<Deadpool<AsyncPgConnection>>,
+    places: Arc<Places>,
     target: Target,
 }
 
@@ -158,20 +162,23 @@ impl Pool {
             .build();
         // Building fails only without a runtime, which is given.
         let connections = pool.inspect_err(|error| log::error!("no pool: {error}")).ok();
-        Self { connections, target: target.clone() }
+        Self { connections, places: Places::new(size), target: target.clone() }
     }
 
-    /// Waits for a connection, two seconds at most.
+    /// Waits for a connection of this share, two seconds at most, and as long again where one has to
+    /// be made.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when none is free or can be made.
-    pub async fn get(&self) -> Result<Pooled> {
+    pub async fn get(&self, share: Share) -> Result<Pooled> {
         let pool =
             self.connections.as_ref().ok_or_else(|| Error::Unavailable("no pool".to_owned()))?;
+        let place = within(PATIENCE, self.places.enter(share)).await?;
         match pool.get().await {
             Ok(connection) => Ok(Pooled {
                 connection: Some(connection),
                 target: self.target.clone(),
+                _place: place,
                 under_way: false,
             }),
             Err(error) => Err(Error::Unavailable(error.to_string())),
@@ -183,13 +190,13 @@ impl Pool {
     /// # Errors
     /// [`Error::Unavailable`] as [`Pool::get`] or when it takes longer than the limit; else what the
     /// statement met.
-    pub async fn rows_within<Q, U>(&self, limit: Duration, query: Q) -> Result<Vec<U>>
+    pub async fn rows_within<Q, U>(&self, share: Share, limit: Duration, query: Q) -> Result<Vec<U>>
     where
         Q: AsQuery,
         Q::Query: QueryFragment<Pg> + QueryId,
         Q::SqlType: CompatibleType<U, Pg>,
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
     {
-        self.get().await?.rows_within(limit, query).await
+        self.get(share).await?.rows_within(limit, query).await
     }
 }

@@ -37,7 +37,7 @@ fn caller(key: &ApiKey) -> Caller {
 
 /// The caller who has the key with this id, unless it has been revoked or has expired.
 pub(super) async fn find_caller(ctx: &Ctx, id: &KeyId) -> Result<Option<Caller>> {
-    let found = store::api_key::get(ctx.write(), ctx.namespace, id).await?;
+    let found = store::api_key::get(ctx.write()?, ctx.namespace, id).await?;
     let live = |key: &ApiKey| key.expires_at.is_none_or(|at| at > ctx.now);
     Ok(found.filter(live).map(|key| caller(&key)))
 }
@@ -59,7 +59,7 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
     }
     let (secret, by) = (Secret::random_key(), ctx.authority_over_users());
     let id = new.id.clone().unwrap_or_else(|| KeyId::random(ctx.now));
-    let (executor, hash) = (ctx.write(), secret.hash());
+    let (executor, hash) = (ctx.write()?, secret.hash());
     let key = store::api_key::insert(executor, ctx.namespace, &by, &id, &new, &hash).await?;
     let scopes = format!("{:?}", key.scopes);
     security_log::changed(ctx, "key.created", &[&key.id.as_str(), &scopes]);
@@ -94,10 +94,10 @@ pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
     let by = ctx.authority_over_users();
     // Two statements: a sharded database writes a global and a distributed table in no single one.
     ctx.transaction(async |ctx| {
-        if !store::api_key::delete(ctx.write(), ctx.namespace, &by, id).await? {
+        if !store::api_key::delete(ctx.write()?, ctx.namespace, &by, id).await? {
             return Err(Error::not_found(Entity::Key));
         }
-        store::invite::close_of_key(ctx.write(), ctx.namespace, &by, id).await
+        store::invite::close_of_key(ctx.write()?, ctx.namespace, &by, id).await
     })
     .await?;
     ctx.roster.shared.keys.clear();
@@ -114,7 +114,7 @@ pub async fn delete_of_maker(ctx: &Ctx, maker: &Maker) -> Result<()> {
     ctx.caller.must_be_recent()?;
     let by = ctx.authority_over_users();
     let deleting = ctx.transaction(async |ctx| {
-        let executor = ctx.write();
+        let executor = ctx.write()?;
         let deleted = store::api_key::delete_of_maker(executor, ctx.namespace, &by, maker).await?;
         deleted.iter().try_for_each(|key| ctx.caller.may_grant(key.scopes))
     });

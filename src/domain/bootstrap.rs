@@ -64,7 +64,7 @@ pub async fn run(
 }
 
 async fn put_key(ctx: &Ctx, secret: &Secret) -> Result<()> {
-    let known = store::api_key::find(ctx.write(), &secret.hash(), ctx.now).await?;
+    let known = store::api_key::find(ctx.write()?, &secret.hash(), ctx.now).await?;
     if known.is_some_and(|key| key.id.as_str() == KEY_ID) {
         return Ok(());
     }
@@ -75,7 +75,7 @@ async fn put_key(ctx: &Ctx, secret: &Secret) -> Result<()> {
         expires_at: None,
     };
     let (id, by) = (KeyId::parse(KEY_ID)?, ctx.authority_over_users());
-    let (executor, hash) = (ctx.write(), secret.hash());
+    let (executor, hash) = (ctx.write()?, secret.hash());
     store::api_key::put(executor, ctx.namespace, &by, &id, &key, &hash).await
 }
 

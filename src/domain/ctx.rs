@@ -7,11 +7,12 @@ use super::model::keyring::Keyring;
 use super::model::request::RequestOrigin;
 use super::model::sign_in::SignInPlace;
 use super::password::Owner;
-use super::rights::Caller;
+use super::rights::{Administrator, Caller};
 use super::roster::Roster;
 use super::{Error, Result};
-use crate::database::{Database, Executor, LONG, Pooled, SHORT, within};
+use crate::database::{Database, Executor, LONG, Pooled, SHORT, Share, within};
 use chrono::{DateTime, Utc};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,6 +64,18 @@ impl Ctx {
         Owner { namespace: self.namespace, address: self.origin.address_block() }
     }
 
+    /// Whose share of the pool it takes.
+    fn share(&self) -> Share {
+        let mut caller = DefaultHasher::new();
+        match &self.caller {
+            Caller::System => return Share::OWN,
+            Caller::Stranger => self.origin.address_block().hash(&mut caller),
+            Caller::Key { id, .. } => id.hash(&mut caller),
+            Caller::User(user) => user.no.hash(&mut caller),
+        }
+        Share { tenant: self.namespace.0, caller: caller.finish() }
+    }
+
     pub(super) fn db(&self) -> &Database {
         &self.roster.database
     }
@@ -73,18 +86,41 @@ impl Ctx {
     }
 
     /// Where a short statement runs that writes.
-    pub(super) fn write(&self) -> Executor<'_> {
-        self.open_transaction().unwrap_or_else(|| Executor::Lane(self.db().write()))
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] where the user has changed too much of late.
+    pub(super) fn write(&self) -> Result<Executor<'_>> {
+        match self.open_transaction() {
+            Some(transaction) => Ok(transaction),
+            None => self.count_a_write().map(|()| Executor::Lane(self.db().write())),
+        }
     }
 
     /// Where a list or a walk runs, which may take five seconds.
     pub(super) fn list(&self) -> Executor<'_> {
-        self.open_transaction().unwrap_or_else(|| self.db().list())
+        self.open_transaction().unwrap_or_else(|| self.db().list(self.share()))
     }
 
     /// Where a write runs whose cascade may be many rows, and which may take 25 seconds.
-    pub(super) fn cascade(&self) -> Executor<'_> {
-        self.open_transaction().unwrap_or_else(|| self.db().cascade())
+    ///
+    /// # Errors
+    /// As [`Ctx::write`].
+    pub(super) fn cascade(&self) -> Result<Executor<'_>> {
+        match self.open_transaction() {
+            Some(transaction) => Ok(transaction),
+            None => self.count_a_write().map(|()| self.db().cascade(self.share())),
+        }
+    }
+
+    /// Counts a write, or a transaction, of a user who does not administer: each leaves change records,
+    /// so that one user could fill the disk.
+    fn count_a_write(&self) -> Result<()> {
+        match &self.caller {
+            Caller::User(user) if user.is_administrator == Administrator::No => {
+                self.roster.shared.writes.spend(Some((self.namespace, user.no)))
+            }
+            Caller::User(_) | Caller::System | Caller::Stranger | Caller::Key { .. } => Ok(()),
+        }
     }
 
     /// Whether a transaction is open, which a refused statement would end.
@@ -101,7 +137,7 @@ impl Ctx {
     ///
     /// # Errors
     /// What `work` returns, after which nothing is written; `Unavailable` where it takes too long,
-    /// and `Internal` where it keeps its context.
+    /// `Internal` where it keeps its context, and `TooMany` as [`Ctx::write`].
     pub(super) async fn transaction<T>(
         &self,
         work: impl AsyncFnOnce(&Self) -> Result<T>,
@@ -141,7 +177,8 @@ impl Ctx {
         if self.transaction.is_some() {
             return work(self).await;
         }
-        let mut connection = self.db().pool().get().await?;
+        self.count_a_write()?;
+        let mut connection = self.db().pool().get(self.share()).await?;
         within(limit, async {
             connection.begin().await?;
             let inside = Self { transaction: Some(Arc::new(connection)), ..self.clone() };

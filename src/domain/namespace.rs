@@ -70,7 +70,7 @@ pub async fn create(ctx: &Ctx, id: NamespaceId, new: NamespaceChanges) -> Result
     ctx.caller.may(Action::ManageNamespaces)?;
     let (by, name) = (ctx.authority_over_users(), new.name.into_option());
     let settings = Settings::default().changed(new.settings)?;
-    let created = store::namespace::insert(ctx.write(), &by, id, name, &settings).await?;
+    let created = store::namespace::insert(ctx.write()?, &by, id, name, &settings).await?;
     // Somebody may have named it before.
     ctx.roster.shared.namespaces.clear();
     Ok(created)
@@ -104,7 +104,7 @@ pub async fn update(
     ctx.caller.must_be_recent()?;
     let by = ctx.authority_over_users();
     let updated = ctx.transaction(async |ctx| {
-        let found = store::namespace::lock(ctx.write(), id).await?;
+        let found = store::namespace::lock(ctx.write()?, id).await?;
         let found = only(ctx, configurable, found)?;
         must_be_current(&found, expected)?;
         let name = match changes.name {
@@ -112,7 +112,7 @@ pub async fn update(
             name => name.into_option(),
         };
         let settings = found.settings.changed(changes.settings)?;
-        store::namespace::update(ctx.write(), found.no, &by, name, &settings).await
+        store::namespace::update(ctx.write()?, found.no, &by, name, &settings).await
     });
     let updated = updated.await?;
     ctx.roster.shared.settings.clear();
@@ -165,13 +165,13 @@ pub async fn delete(ctx: &Ctx, id: &NamespaceId, expected: Option<Vec<i64>>) -> 
         return Err(Error::forbidden("the namespace default always exists"));
     }
     ctx.unlimited_transaction(async |ctx| {
-        let found = store::namespace::lock(ctx.write(), id).await?;
+        let found = store::namespace::lock(ctx.write()?, id).await?;
         let found = found.ok_or(Error::not_found(Entity::Namespace))?;
         must_be_current(&found, expected)?;
-        store::namespace::lift_timeout(ctx.write()).await?;
-        let deleted = store::namespace::delete(ctx.write(), id).await?;
+        store::namespace::lift_timeout(ctx.write()?).await?;
+        let deleted = store::namespace::delete(ctx.write()?, id).await?;
         let no = deleted.ok_or(Error::not_found(Entity::Namespace))?;
-        store::namespace::empty(ctx.write(), no).await
+        store::namespace::empty(ctx.write()?, no).await
     })
     .await?;
     ctx.roster.shared.namespaces.remove(id);

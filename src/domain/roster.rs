@@ -5,7 +5,7 @@ use super::Result;
 use super::api_key::ApiKey;
 use super::cache::TtlCache;
 use super::clock::Clock;
-use super::id::{NamespaceId, NamespaceNo};
+use super::id::{NamespaceId, NamespaceNo, UserNo};
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
@@ -28,19 +28,27 @@ const PASSWORD_TTL: Duration = Duration::from_secs(60);
 /// When a refused password is answered, if not configured otherwise: after the most expensive hash
 /// that can be imported.
 const REFUSAL_STEP: Duration = Duration::from_millis(500);
+/// How many changes a user may make in a minute, if not configured otherwise.
+pub const WRITES_PER_MINUTE: u32 = 300;
 
-/// What is configured of passwords.
+/// What is configured of rates and times.
 #[derive(Debug, Clone, Copy)]
-pub struct PasswordLimits {
+pub struct Limits {
     /// How many passwords one IP address may try in a minute, right or wrong.
-    pub per_minute: u32,
+    pub passwords_per_minute: u32,
+    /// How many changes a user who is no administrator may make in a minute.
+    pub writes_per_minute: u32,
     /// A refusal takes this long from the beginning of the work, or a multiple of it.
     pub refusal_step: Duration,
 }
 
-impl Default for PasswordLimits {
+impl Default for Limits {
     fn default() -> Self {
-        Self { per_minute: PER_MINUTE, refusal_step: REFUSAL_STEP }
+        Self {
+            passwords_per_minute: PER_MINUTE,
+            writes_per_minute: WRITES_PER_MINUTE,
+            refusal_step: REFUSAL_STEP,
+        }
     }
 }
 
@@ -57,6 +65,8 @@ pub struct Shared {
     pub(super) namespaces: TtlCache<NamespaceId, NamespaceNo>,
     pub(super) settings: TtlCache<NamespaceNo, Settings>,
     pub(super) hasher: Arc<Hasher>,
+    /// What each user changes.
+    pub(super) writes: Arc<Throttle<(NamespaceNo, UserNo)>>,
     pub(super) refusal_step: Duration,
     pub(super) keyring: Arc<Keyring>,
     clock: Clock,
@@ -103,15 +113,20 @@ impl Shared {
         self.passwords.clear();
     }
 
+    /// Forgets who has tried no password and changed nothing for a while.
+    pub fn forget_old_attempts(&self) {
+        self.tried_passwords().forget_old();
+        self.writes.forget_old();
+    }
+
     /// The passwords that each IP address has tried.
     pub fn tried_passwords(&self) -> &Throttle {
         self.hasher.tried()
     }
 
-    /// Empty caches, an idle hasher, the given clock, the keys of Roster's secret, and the limits of
-    /// passwords.
-    pub fn new(clock: Clock, keyring: Keyring, limits: PasswordLimits) -> Self {
-        let PasswordLimits { per_minute, refusal_step } = limits;
+    /// Empty caches, an idle hasher, the given clock, the keys of Roster's secret, and the limits.
+    pub fn new(clock: Clock, keyring: Keyring, limits: Limits) -> Self {
+        let Limits { passwords_per_minute, writes_per_minute, refusal_step } = limits;
         Self {
             keys: TtlCache::new(CREDENTIAL_TTL),
             sessions: TtlCache::new(CREDENTIAL_TTL),
@@ -120,7 +135,8 @@ impl Shared {
             pepper: Arc::new(rand::random()),
             namespaces: TtlCache::new(CREDENTIAL_TTL),
             settings: TtlCache::new(CREDENTIAL_TTL),
-            hasher: Arc::new(Hasher::new(per_minute)),
+            hasher: Arc::new(Hasher::new(passwords_per_minute)),
+            writes: Arc::new(Throttle::per_minute(writes_per_minute)),
             refusal_step,
             keyring: Arc::new(keyring),
             clock,

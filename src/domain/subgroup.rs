@@ -30,7 +30,7 @@ pub async fn add(
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let sides = (parent.into(), child.into());
     let nesting = ctx.transaction(async |ctx| {
-        let (executor, namespace) = (ctx.write(), ctx.namespace);
+        let (executor, namespace) = (ctx.write()?, ctx.namespace);
         store::subgroup::lock_edges(executor, namespace).await?;
         let Pair { parent, child, exists, .. } = find_pair(ctx, &by, sides).await?;
         if exists {
@@ -66,7 +66,7 @@ pub async fn remove(
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let sides = (parent.into(), child.into());
     let taking_out = ctx.transaction(async |ctx| {
-        let (executor, namespace) = (ctx.write(), ctx.namespace);
+        let (executor, namespace) = (ctx.write()?, ctx.namespace);
         store::subgroup::lock_edges(executor, namespace).await?;
         let Pair { parent, child, exists, .. } = find_pair(ctx, &by, sides).await?;
         if !exists {
@@ -86,7 +86,7 @@ pub async fn remove(
 
 /// Both groups of an edge that the caller may write.
 async fn find_pair(ctx: &Ctx, by: &Authority, sides: (GroupRef<'_>, GroupRef<'_>)) -> Result<Pair> {
-    match store::subgroup::find_pair(ctx.write(), ctx.namespace, by, sides).await? {
+    match store::subgroup::find_pair(ctx.write()?, ctx.namespace, by, sides).await? {
         None => Err(Error::not_found(Entity::Group)),
         Some(pair) if !pair.allowed => Err(not_managed(by.rights)),
         Some(pair) => Ok(pair),
@@ -106,7 +106,7 @@ pub(super) async fn replace(
     (group, end): (&Group, End),
     ids: &[GroupId],
 ) -> Result<()> {
-    let (executor, namespace) = (ctx.write(), ctx.namespace);
+    let (executor, namespace) = (ctx.write()?, ctx.namespace);
     let creates = ctx.caller.may(Action::CreateGroups);
     if creates.is_ok() && !ids.is_empty() {
         // A published client lists `Administrators`, a group of its own, and expects it back.
@@ -161,7 +161,7 @@ pub(super) async fn replace(
 /// # Errors
 /// `Busy` where others delete such groups all the time.
 pub(super) async fn update_administering(ctx: &Ctx, by: &Authority) -> Result<()> {
-    let (executor, namespace) = (ctx.write(), ctx.namespace);
+    let (executor, namespace) = (ctx.write()?, ctx.namespace);
     for _ in 0..TRIES {
         let (gained, lost) = store::subgroup::administering::outdated(executor, namespace).await?;
         if gained.is_empty() && lost.is_empty() {

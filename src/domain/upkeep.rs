@@ -1,13 +1,15 @@
-//! Deletes what has ended: sessions at once, invites 30 days after they ended. Seals anew what the
+//! Deletes what has ended: sessions at once, invites 30 days after they ended, change records after the
+//! namespace's term. Seals anew what the
 //! previous secret has sealed.
 
 use super::error::Result;
 use super::id::NamespaceNo;
+use super::model::namespace::Namespace;
 use super::page::{PageRequest, Total};
 use super::roster::Roster;
 use super::store::upkeep::Ended;
 use super::{invite, store};
-use crate::database::Executor;
+use crate::database::{Executor, Share};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long an invite is kept after its end, in days.
@@ -24,6 +26,8 @@ pub struct Deleted {
     pub invites: i64,
     /// Addresses from which nobody has signed in for 30 days, or failed to for an hour.
     pub addresses: i64,
+    /// Change records that were older than their namespace keeps them.
+    pub changes: i64,
     /// Codes of invites that were sealed anew, where Roster's secret is being replaced.
     pub resealed: Option<i64>,
 }
@@ -35,7 +39,7 @@ pub struct Deleted {
 /// # Errors
 /// `Unavailable` where the database does not answer or a statement takes more than five seconds.
 pub async fn run(roster: &Roster) -> Result<Deleted> {
-    let (now, executor) = (roster.now(), roster.database.list());
+    let (now, executor) = (roster.now(), roster.database.list(Share::OWN));
     let rotating = roster.shared.keyring.is_rotating();
     let mut deleted = Deleted { resealed: rotating.then_some(0), ..Deleted::default() };
     let mut after = None;
@@ -51,6 +55,10 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             let before = now - TimeDelta::days(INVITE_DAYS);
             deleted.invites += delete(executor, no, Ended::Invites, before).await?;
             deleted.addresses += forget_addresses(roster, no).await?;
+            let term = TimeDelta::days(namespace.settings.changes_days().into());
+            if !term.is_zero() {
+                deleted.changes += delete_changes(executor, &namespace, now - term).await?;
+            }
             if let Some(resealed) = &mut deleted.resealed {
                 *resealed += invite::reseal(roster, no).await?;
             }
@@ -68,7 +76,7 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
 /// # Errors
 /// As [`run`].
 pub async fn forget_addresses(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
-    delete(roster.database.list(), namespace, Ended::Addresses, roster.now()).await
+    delete(roster.database.list(Share::OWN), namespace, Ended::Addresses, roster.now()).await
 }
 
 /// Deletes what ended before then, step by step, and returns the number of rows.
@@ -82,6 +90,27 @@ async fn delete(
     loop {
         let deleted = store::upkeep::delete(executor, namespace, which, before, STEP).await?;
         total += deleted;
+        if deleted < STEP {
+            return Ok(total);
+        }
+    }
+}
+
+/// Deletes change records of before then, step by step, and returns how many there were.
+async fn delete_changes(
+    executor: Executor<'_>,
+    namespace: &Namespace,
+    before: DateTime<Utc>,
+) -> Result<i64> {
+    let (mut total, mut from, namespace) = (0, namespace.changes_from, namespace.no);
+    loop {
+        let step = store::upkeep::delete_changes(executor, namespace, from, before, STEP);
+        let (deleted, last) = step.await?;
+        total += deleted;
+        if let Some(last) = last {
+            from = last + 1;
+            store::upkeep::move_horizon(executor, namespace, from).await?;
+        }
         if deleted < STEP {
             return Ok(total);
         }

@@ -1,4 +1,4 @@
-//! Deletes expired sessions and invites from time to time, however many processes share the database.
+//! Deletes what has ended from time to time, however many processes share the database.
 
 use crate::domain::{Roster, upkeep};
 use std::sync::Arc;

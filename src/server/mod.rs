@@ -104,6 +104,6 @@ async fn forget_attempts(throttles: Data<Throttles>, shared: Shared) {
     loop {
         actix_web::rt::time::sleep(TIDYING).await;
         throttles.codes.forget_old();
-        shared.tried_passwords().forget_old();
+        shared.forget_old_attempts();
     }
 }

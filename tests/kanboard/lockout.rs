@@ -11,7 +11,7 @@ use data_encoding::BASE64;
 use roster::dialect::http::throttle::Throttles;
 use roster::dialect::kanboard;
 use roster::domain::clock::Clock;
-use roster::domain::roster::{PasswordLimits, Shared};
+use roster::domain::roster::{Limits, Shared};
 use serde_json::{Value, json};
 
 async fn send_wrong_passwords(board: &Board, times: usize) {
@@ -63,7 +63,7 @@ async fn too_many_passwords_throttle_an_ip_address() {
     let board = Board::new().await;
     board.user("asim").await;
     let throttles = Data::new(Throttles::new(Vec::new()));
-    let limits = PasswordLimits { per_minute: 2, ..LIMITS };
+    let limits = Limits { passwords_per_minute: 2, ..LIMITS };
     let shared = Shared::new(Clock::default(), keyring(), limits);
     let send = serve_in_process(throttles, shared, kanboard::mount).await;
     let attempt = async |password: &str| {

@@ -10,7 +10,7 @@ use actix_web::web::Data;
 use roster::dialect::http::throttle::Throttles;
 use roster::dialect::micro;
 use roster::domain::clock::Clock;
-use roster::domain::roster::{PasswordLimits, Shared};
+use roster::domain::roster::{Limits, Shared};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn every_password_counts_right_or_wrong() {
     let ns = Namespace::new().await;
     ns.create_micro_user("asim").await;
     let throttles = Data::new(Throttles::new(vec!["127.0.0.0/8".parse().unwrap()]));
-    let limits = PasswordLimits { per_minute: 2, ..LIMITS };
+    let limits = Limits { passwords_per_minute: 2, ..LIMITS };
     let shared = Shared::new(Clock::default(), keyring(), limits);
     let send = serve_in_process(throttles, shared, micro::mount).await;
     let call = async |address: &str, path: &str, body: Value| {

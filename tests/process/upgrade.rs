@@ -4,7 +4,7 @@
 use super::support::{Client, Database, SECRET, Server, TestDirectory, psql, settings, spawn};
 use roster::database::Target;
 use roster::domain::clock::Clock;
-use roster::domain::roster::{PasswordLimits, Shared};
+use roster::domain::roster::{Limits, Shared};
 use roster::domain::secret::{Keyring, RootSecret};
 use roster::domain::{Roster, upkeep};
 use std::fs;
@@ -148,12 +148,8 @@ fn codes_stay_usable_while_the_secret_is_replaced_and_afterwards() {
     };
     let resealed = tokio::runtime::Runtime::new().unwrap().block_on(async {
         let target = Target::parse(&database.url).unwrap();
-        let open = || {
-            Roster::once(
-                &target,
-                Shared::new(Clock::default(), keyring(), PasswordLimits::default()),
-            )
-        };
+        let open =
+            || Roster::once(&target, Shared::new(Clock::default(), keyring(), Limits::default()));
         let first = upkeep::run(&*open().await).await.unwrap();
         let second = upkeep::run(&*open().await).await.unwrap();
         [first.resealed, second.resealed]

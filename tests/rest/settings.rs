@@ -4,11 +4,12 @@ use crate::support::{Caller, Namespace};
 use serde_json::{Value, json};
 
 /// The defaults.
-const DEFAULTS: [(&str, i64); 4] = [
+const DEFAULTS: [(&str, i64); 5] = [
     ("session_lifetime", 604_800),
     ("session_idle", 0),
     ("reauthenticate", 600),
     ("password_min", 8),
+    ("changes_days", 90),
 ];
 
 fn namespace(properties: Value) -> Value {
@@ -26,7 +27,7 @@ async fn settings_have_defaults_and_null_restores_them() {
     assert_eq!(read.properties()["common_passwords"], "refuse");
     let chosen = json!({
         "name": "Acme", "session_lifetime": 86_400, "session_idle": 3600, "reauthenticate": 0,
-        "password_min": 12, "common_passwords": "allow"
+        "password_min": 12, "common_passwords": "allow", "changes_days": 0
     });
     let changed = ns.put(&path, namespace(chosen.clone())).await.must_be(200);
     for (name, value) in chosen.as_object().unwrap() {
@@ -59,6 +60,8 @@ async fn settings_have_bounds() {
         ("password_min", json!(65)),
         ("password_min", json!(8.5)),
         ("common_passwords", json!("sometimes")),
+        ("changes_days", json!(6)),
+        ("changes_days", json!(3651)),
     ] {
         ns.put(&path, namespace(json!({field: value}))).await.invalid(field);
     }

@@ -15,7 +15,7 @@ use roster::dialect::http::throttle::Throttles;
 use roster::dialect::{nuxeo, rest};
 use roster::domain::Error;
 use roster::domain::clock::Clock;
-use roster::domain::roster::{PasswordLimits, Shared};
+use roster::domain::roster::{Limits, Shared};
 use roster::domain::throttle::Throttle;
 use serde_json::json;
 use std::net::IpAddr;
@@ -103,7 +103,7 @@ fn two_headers_that_differ_are_ignored() {
 }
 
 fn seconds_to_wait(throttle: &Throttle, address: IpAddr) -> Option<u64> {
-    match throttle.check(Some(address.into())) {
+    match throttle.check(Some(&address.into())) {
         Ok(()) => None,
         Err(Error::TooMany { seconds }) => Some(seconds),
         Err(error) => panic!("{error}"),
@@ -112,10 +112,8 @@ fn seconds_to_wait(throttle: &Throttle, address: IpAddr) -> Option<u64> {
 
 #[test]
 fn the_limits_of_attempts_per_minute_hold() {
-    let (throttles, shared) = (
-        Throttles::new(Vec::new()),
-        Shared::new(Clock::default(), keyring(), PasswordLimits::default()),
-    );
+    let (throttles, shared) =
+        (Throttles::new(Vec::new()), Shared::new(Clock::default(), keyring(), Limits::default()));
     let address = |text: &str| -> IpAddr { text.parse().unwrap() };
     for (throttle, most, one, other) in [
         (shared.tried_passwords(), 300, "203.0.113.1", "203.0.113.2"),
@@ -161,7 +159,7 @@ async fn ways(ns: &Namespace) -> Ways<impl AsyncFn(TestRequest) -> ServiceRespon
     let token = ns.stranger().sign_in("asim", PASSWORD).await.token().to_owned();
     let throttles = Data::new(Throttles::new(networks(&["127.0.0.0/8"])));
     // So few that time gives none back while the test runs.
-    let limits = PasswordLimits { per_minute: 4, ..LIMITS };
+    let limits = Limits { passwords_per_minute: 4, ..LIMITS };
     let shared = Shared::new(Clock::default(), keyring(), limits);
     let send = serve_in_process(throttles, shared.clone(), |config| {
         rest::mount(config);

@@ -8,7 +8,7 @@ use roster::database::cluster::{Cluster, Durability, Options};
 use roster::database::{Target, migration};
 use roster::domain::bootstrap::{self, Admins};
 use roster::domain::clock::Clock;
-use roster::domain::roster::{PasswordLimits, Shared};
+use roster::domain::roster::{Limits, Shared};
 use roster::domain::secret::{Keyring, RootSecret, SecretCheck, prepare};
 use roster::domain::token::Secret;
 use roster::domain::{Error, Roster, names};
@@ -25,8 +25,11 @@ pub const SECRET: &str = "the secret of the servers of the tests";
 /// The configured header for credentials of the Kanboard dialect, only at the server of today.
 const AUTH_HEADER: HeaderName = HeaderName::from_static("x-api-auth");
 /// Refusals come sooner than by default, and tests send many passwords from one address.
-pub const LIMITS: PasswordLimits =
-    PasswordLimits { per_minute: 100_000, refusal_step: Duration::from_millis(20) };
+pub const LIMITS: Limits = Limits {
+    passwords_per_minute: 100_000,
+    writes_per_minute: 100_000,
+    refusal_step: Duration::from_millis(20),
+};
 /// The number of workers of each server: enough that requests on two connections run at once.
 const WORKERS: usize = 2;
 
@@ -54,7 +57,7 @@ pub static BUSY: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zer
 /// A server with the default limits, which refuses passwords as late as any other.
 pub static LIMITED: LazyLock<String> = LazyLock::new(|| {
     let target = Target::parse(&running().database).unwrap();
-    serve(&target, Shared::new(Clock::default(), keyring(), PasswordLimits::default()), 1, None)
+    serve(&target, Shared::new(Clock::default(), keyring(), Limits::default()), 1, None)
 });
 /// A server whose clock is 20 minutes ahead.
 pub static IN_TWENTY_MINUTES: LazyLock<String> =

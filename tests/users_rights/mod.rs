@@ -6,6 +6,7 @@ mod members;
 mod overtaken;
 mod owners;
 mod profile;
+mod rate;
 mod revoked;
 mod shown;
 

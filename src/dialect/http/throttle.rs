@@ -61,7 +61,7 @@ pub async fn throttle_code<T>(
     let throttles = throttles(request)?;
     let address = client_address(request)?.map(AddressBlock::from);
     let _permit = throttles.code_permit(address).await?;
-    throttles.codes.check(address)?;
+    throttles.codes.check(address.as_ref())?;
     let result = operation.await;
     if matches!(result, Err(Error::NotFound { entity: Entity::Invite })) {
         throttles.codes.count(address);

@@ -102,7 +102,7 @@ pub struct AnswerBody {
         (status = 403, description = "The caller lacks the permission for this procedure, or for \
             this group or user. Earlier calls of the batch have been run.", body = AnswerBody),
         (status = 408, description = "The body took over 30 seconds to arrive.", body = AnswerBody),
-        (status = 429, description = "Too many wrong passwords from one IP address.",
+        (status = 429, description = "Too many passwords from one IP address, or changes by one user.",
             body = AnswerBody,
             headers(("Retry-After" = String, description = "Seconds to wait."))),
         (status = 503, description = "The database is unavailable, or a queue is full. Try again soon.",

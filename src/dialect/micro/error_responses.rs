@@ -15,10 +15,14 @@ pub const ERRORS: ErrorResponses = ErrorResponses {
         ("Conflict", "409", "A unique value is taken, or a group would be left without an owner."),
         ("TooLarge", "413", "The body is over 1 MiB."),
         ("UnsupportedMediaType", "415", "The body is compressed."),
-        ("TooMany", "429", "Too many failures from one IP address."),
+        (
+            "TooMany",
+            "429",
+            "Too many passwords or codes from one IP address, or changes by one user.",
+        ),
         ("Internal", "500", "An internal error."),
         ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
     ],
 };
 
-named_responses!(NotFound, Conflict, TooMany);
+named_responses!(NotFound, Conflict);

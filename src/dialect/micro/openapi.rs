@@ -17,13 +17,14 @@ const TAGS: [(&str, &str); 3] = [
     ("users", "People with a username, an e-mail address and a password."),
 ];
 /// The error responses of every call.
-const ALWAYS: [&str; 8] = [
+const ALWAYS: [&str; 9] = [
     "Refused",
     "Unauthorized",
     "Forbidden",
     "Slow",
     "TooLarge",
     "UnsupportedMediaType",
+    "TooMany",
     "Internal",
     "Unavailable",
 ];

@@ -31,7 +31,11 @@ const EXCEPTIONS: ErrorResponses = ErrorResponses {
         ("Conflict", "409", "It exists, or a group would contain itself or lose its last owner."),
         ("TooLarge", "413", "The body is over 1 MiB."),
         ("UnsupportedMediaType", "415", "The `Content-Type` of the body is not JSON."),
-        ("TooMany", "429", "Too many failures from one IP address."),
+        (
+            "TooMany",
+            "429",
+            "Too many passwords or codes from one IP address, or changes by one user.",
+        ),
         ("Internal", "500", "An internal error; in a change, also a body without a known id."),
         ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
     ],

@@ -72,7 +72,7 @@ pub enum Code {
     TooLarge,
     UnsupportedMediaType,
     Invalid,
-    /// Too many failures from one IP address.
+    /// Too many passwords or codes from one IP address, or too many changes by one user.
     TooMany,
     /// A queue is full.
     Busy,
@@ -110,7 +110,7 @@ impl Code {
                 "Unsupported media type",
             ),
             Self::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Invalid value"),
-            Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too_many", "Too many failures"),
+            Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too_many", "Too many requests"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too much to do"),
             Self::Unavailable => {
                 (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Database unavailable")

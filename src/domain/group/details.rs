@@ -120,7 +120,7 @@ pub async fn create_with_lists(
     }
     let creating = async |ctx: &Ctx| {
         if !bulk::suit_any_plan(length) {
-            store::statistics::discard_plans(ctx.write()).await?;
+            store::statistics::discard_plans(ctx.write()?).await?;
         }
         lock_edges(ctx, &lists).await?;
         let group = super::insert(ctx, &by, &id, new).await?;
@@ -154,7 +154,7 @@ pub async fn update_with_lists(
     }
     let updating = ctx.long_transaction(async |ctx| {
         // Those who were in it before may be many, whoever is in it now.
-        store::statistics::discard_plans(ctx.write()).await?;
+        store::statistics::discard_plans(ctx.write()?).await?;
         lock_edges(ctx, &lists).await?;
         let group = super::write(ctx, &by, id.into(), None, changes).await?;
         replace_lists(ctx, &by, &group, &lists).await?;
@@ -181,7 +181,7 @@ async fn finish(
 async fn lock_edges(ctx: &Ctx, lists: &GroupListChanges) -> Result<()> {
     match lists {
         GroupListChanges { users: _, groups: None, parents: None } => Ok(()),
-        _ => store::subgroup::lock_edges(ctx.write(), ctx.namespace).await,
+        _ => store::subgroup::lock_edges(ctx.write()?, ctx.namespace).await,
     }
 }
 

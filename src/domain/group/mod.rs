@@ -61,19 +61,19 @@ async fn insert(ctx: &Ctx, by: &Authority, id: &GroupId, new: GroupChanges) -> R
     let namespace = ctx.namespace;
     id.must_not_imitate()?;
     if !ctx.is_in_transaction() {
-        match store::group::insert(ctx.write(), namespace, by, id, &new).await {
+        match store::group::insert(ctx.write()?, namespace, by, id, &new).await {
             Err(Error::Taken { field: "id", .. }) => {}
             inserted => return inserted,
         }
     }
     // A refused insert ends a transaction: there the placeholder is looked for first.
-    if let Some(group) = store::group::fill_in(ctx.write(), namespace, by, id, &new).await? {
+    if let Some(group) = store::group::fill_in(ctx.write()?, namespace, by, id, &new).await? {
         return Ok(group);
     }
     match store::group::find(ctx.read(), namespace, id.into()).await? {
         Some(found) if found.placeholder => Err(not_managed(by.rights)),
         None if ctx.is_in_transaction() => {
-            store::group::insert(ctx.write(), namespace, by, id, &new).await
+            store::group::insert(ctx.write()?, namespace, by, id, &new).await
         }
         _ => Err(Error::Taken { entity: Entity::Group, field: "id" }),
     }
@@ -81,8 +81,8 @@ async fn insert(ctx: &Ctx, by: &Authority, id: &GroupId, new: GroupChanges) -> R
 
 /// Locks the name until the transaction ends, and lets it pass if no group but `except` has it.
 async fn must_be_unique(ctx: &Ctx, name: &Name, except: Option<GroupNo>) -> Result<()> {
-    store::group::unique_name::lock(ctx.write(), ctx.namespace, name).await?;
-    match store::group::unique_name::is_taken(ctx.write(), ctx.namespace, name, except).await? {
+    store::group::unique_name::lock(ctx.write()?, ctx.namespace, name).await?;
+    match store::group::unique_name::is_taken(ctx.write()?, ctx.namespace, name, except).await? {
         true => Err(Error::Taken { entity: Entity::Group, field: "name" }),
         false => Ok(()),
     }
@@ -142,7 +142,7 @@ async fn write(
     changes: GroupChanges,
 ) -> Result<Group> {
     let written =
-        store::group::update(ctx.write(), ctx.namespace, by, group, expected, changes).await?;
+        store::group::update(ctx.write()?, ctx.namespace, by, group, expected, changes).await?;
     match written {
         Some(group) => Ok(group),
         None => Err(why_not_written(ctx, by, group, expected).await),
@@ -176,7 +176,7 @@ pub async fn delete(
 ) -> Result<()> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let (group, expected) = (group.into(), expected.as_deref());
-    let (executor, namespace, ordinary) = (ctx.cascade(), ctx.namespace, Deletable::Ordinary);
+    let (executor, namespace, ordinary) = (ctx.cascade()?, ctx.namespace, Deletable::Ordinary);
     let deleted = store::group::delete(executor, namespace, &by, group, expected, ordinary).await?;
     if deleted.is_some() {
         return Ok(());
@@ -202,8 +202,8 @@ async fn delete_administering(
 ) -> Result<()> {
     let (namespace, which) = (ctx.namespace, Deletable::Administering);
     ctx.long_transaction(async |ctx| {
-        store::subgroup::lock_edges(ctx.write(), namespace).await?;
-        match store::group::delete(ctx.write(), namespace, by, group, expected, which).await? {
+        store::subgroup::lock_edges(ctx.write()?, namespace).await?;
+        match store::group::delete(ctx.write()?, namespace, by, group, expected, which).await? {
             Some(_) => subgroup::update_administering(ctx, by).await,
             None => Err(why_not_written(ctx, by, group, expected).await),
         }

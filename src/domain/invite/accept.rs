@@ -113,7 +113,7 @@ async fn accept_as(
     };
     let mut by = ctx.authority_over_users();
     by.actor = format!("user:{}", user.id.as_str());
-    let joined = store::invite::join(ctx.write(), ctx.namespace, &by, invite.no, user.no).await?;
+    let joined = store::invite::join(ctx.write()?, ctx.namespace, &by, invite.no, user.no).await?;
     let (details, group) = match joined {
         Some(joined) => (joined.details, Some(joined.group)),
         // Somebody else added the user just now.
@@ -144,7 +144,7 @@ pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
         }
         must_be_open(ctx, &invite)?;
         let by = ctx.authority_over_users();
-        let declined = store::invite::decline(ctx.write(), ctx.namespace, &by, invite.no).await?;
+        let declined = store::invite::decline(ctx.write()?, ctx.namespace, &by, invite.no).await?;
         let declined = declined.map(|invite| opened(ctx, invite));
         declined.ok_or(Error::not_found(Entity::Invite))
     })
@@ -162,7 +162,7 @@ async fn lock(ctx: &Ctx, handle: &Handle) -> Result<(Invite, bool)> {
         Handle::Code(_) => Key::Code(&hashes),
         Handle::Id(id) => Key::Id(id),
     };
-    match store::invite::lock(ctx.write(), ctx.namespace, ctx.now, key).await? {
+    match store::invite::lock(ctx.write()?, ctx.namespace, ctx.now, key).await? {
         None => Err(Error::not_found(Entity::Invite)),
         Some(Locked { is_closed: true, .. }) => {
             Err(Error::Gone { reason: "the invite was closed" })
@@ -250,7 +250,7 @@ async fn create_user(
         }
     }
     let by = ctx.authority_over_users();
-    let made = store::user::insert(ctx.write(), ctx.namespace, &by, &id, (&new, &hash)).await?;
+    let made = store::user::insert(ctx.write()?, ctx.namespace, &by, &id, (&new, &hash)).await?;
     made.ok_or_else(user::looks_like_administrator)
 }
 
@@ -269,7 +269,7 @@ async fn claim_address(ctx: &Ctx, invite: &Invite, maker: &MakerRights, user: &U
         return Ok(());
     }
     let (by, known) = (ctx.authority_over_users(), [user.version]);
-    let (executor, namespace, user) = (ctx.write(), ctx.namespace, user.no.into());
+    let (executor, namespace, user) = (ctx.write()?, ctx.namespace, user.no.into());
     let changes = (&changes, &Patch::Keep);
     match store::user::update(executor, namespace, &by, user, Some(&known), changes).await {
         Ok(Some(_)) => Ok(()),
@@ -282,7 +282,7 @@ async fn claim_address(ctx: &Ctx, invite: &Invite, maker: &MakerRights, user: &U
 /// The membership, where the user is in the group already.
 async fn present(ctx: &Ctx, invite: &Invite, user: &User) -> Result<Option<MembershipDetails>> {
     let sides = (GroupRef::No(invite.group_no), UserRef::No(user.no));
-    let found = store::membership::get(ctx.write(), ctx.namespace, ctx.now, sides).await?;
+    let found = store::membership::get(ctx.write()?, ctx.namespace, ctx.now, sides).await?;
     Ok(found.and_then(|found| store::membership::details(found.details)))
 }
 

@@ -111,7 +111,7 @@ pub async fn update(
     }
     let (end, makes_owners) =
         (changes.expires_at.clone().into_option(), changes.role == Patch::Set(Role::Owner));
-    let (executor, namespace, expected) = (ctx.write(), ctx.namespace, expected.as_deref());
+    let (executor, namespace, expected) = (ctx.write()?, ctx.namespace, expected.as_deref());
     let (written, maker) = ((changes, sealing::new_code(ctx, id)?), maker(ctx));
     match store::invite::update(executor, namespace, &by, id, expected, written, &maker).await? {
         Some(invite) => Ok(opened(ctx, invite)),
@@ -128,7 +128,7 @@ pub async fn update(
 /// As [`update`].
 pub async fn delete(ctx: &Ctx, id: &InviteId, expected: Option<Vec<i64>>) -> Result<()> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesWrite)?);
-    let (executor, namespace, expected) = (ctx.write(), ctx.namespace, expected.as_deref());
+    let (executor, namespace, expected) = (ctx.write()?, ctx.namespace, expected.as_deref());
     match store::invite::delete(executor, namespace, &by, id, expected).await? {
         Some(_) => Ok(()),
         None => Err(why_not_written(ctx, &by, id, expected, None).await),

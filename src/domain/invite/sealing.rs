@@ -1,6 +1,7 @@
 //! Seals the codes of invites, and opens them for those who may see them.
 
 use super::{Invite, InviteCode};
+use crate::database::Share;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
 use crate::domain::id::{InviteId, InviteNo, NamespaceNo};
@@ -62,16 +63,16 @@ pub(super) fn opened(ctx: &Ctx, invite: StoredInvite) -> Invite {
 /// `Unavailable` where the database does not answer, `Busy` where the table stays in use.
 pub(in crate::domain) async fn seal_clear_codes(roster: &Arc<Roster>) -> Result<()> {
     let ctx = Ctx::new(Arc::clone(roster), Caller::System, NamespaceNo(0));
-    while store::invite::sealing::has_clear(ctx.write()).await? {
+    while store::invite::sealing::has_clear(ctx.write()?).await? {
         let mut after = (NamespaceNo(i64::MIN), InviteNo(i64::MIN));
         loop {
-            let found = store::invite::sealing::clear(ctx.write(), after, STEP).await?;
+            let found = store::invite::sealing::clear(ctx.write()?, after, STEP).await?;
             let Some(last) = found.last() else { break };
             after = (last.namespace, last.no);
             seal(&ctx, found).await?;
         }
         let dropped =
-            ctx.transaction(async |ctx| store::invite::sealing::drop_clear(ctx.write()).await);
+            ctx.transaction(async |ctx| store::invite::sealing::drop_clear(ctx.write()?).await);
         if dropped.await? {
             log::info!("the codes of all invites are sealed");
         }
@@ -88,7 +89,7 @@ async fn seal(ctx: &Ctx, found: Vec<ClearCode>) -> Result<()> {
         codes.0.push(hash);
         codes.1.push(sealed);
     }
-    store::invite::sealing::seal_clear(ctx.write(), rows, codes).await
+    store::invite::sealing::seal_clear(ctx.write()?, rows, codes).await
 }
 
 /// Seals anew what the previous secret has sealed in a namespace, and returns how many codes that
@@ -97,7 +98,7 @@ async fn seal(ctx: &Ctx, found: Vec<ClearCode>) -> Result<()> {
 /// # Errors
 /// `Unavailable` where the database does not answer or a statement takes more than five seconds.
 pub(in crate::domain) async fn reseal(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
-    let (keyring, executor) = (&*roster.shared.keyring, roster.database.list());
+    let (keyring, executor) = (&*roster.shared.keyring, roster.database.list(Share::OWN));
     let (mut total, mut after) = (0, InviteNo(0));
     loop {
         let current = keyring.current_id();

@@ -74,7 +74,7 @@ async fn add_member(
     for _ in 0..TRIES {
         let may_create = provision.as_ref().ok().copied().flatten();
         let added = store::membership::add(
-            ctx.write(),
+            ctx.write()?,
             ctx.namespace,
             &by,
             (group, user),
@@ -137,7 +137,7 @@ pub async fn remove(
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
     for _ in 0..TRIES {
-        let (executor, namespace) = (ctx.write(), ctx.namespace);
+        let (executor, namespace) = (ctx.write()?, ctx.namespace);
         let Some(removed) = store::membership::remove(executor, namespace, &by, sides).await?
         else {
             return Err(missing_side(ctx, sides).await);
@@ -178,7 +178,7 @@ pub async fn update(
     check_end(ctx, &changes)?;
     let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
     for _ in 0..TRIES {
-        let (executor, namespace, wanted) = (ctx.write(), ctx.namespace, changes.clone());
+        let (executor, namespace, wanted) = (ctx.write()?, ctx.namespace, changes.clone());
         let Some(updated) =
             store::membership::update(executor, namespace, &by, sides, wanted).await?
         else {

@@ -29,7 +29,7 @@ pub(in crate::domain) async fn replace_members(
     group: &Group,
     names: &[KnownName],
 ) -> Result<()> {
-    let (executor, namespace) = (ctx.write(), ctx.namespace);
+    let (executor, namespace) = (ctx.write()?, ctx.namespace);
     let creates = ctx.caller.may(Action::WriteUsers);
     if creates.is_ok() && !names.is_empty() {
         store::user::resolve::insert_placeholders(executor, namespace, by, names).await?;
@@ -65,7 +65,7 @@ pub(in crate::domain) async fn replace_groups(
     user: &User,
     ids: &[GroupId],
 ) -> Result<()> {
-    let (executor, namespace) = (ctx.write(), ctx.namespace);
+    let (executor, namespace) = (ctx.write()?, ctx.namespace);
     let (groups, missing) = store::group::resolve(executor, namespace, ids).await?;
     if let Some(missing) = missing {
         let reason = format!("group does not exist: {}", missing.as_str());

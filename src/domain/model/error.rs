@@ -104,8 +104,8 @@ pub enum Error {
     /// The entity has changed since the version that the caller knows.
     #[error("the entity has changed since")]
     Stale,
-    /// Too many failures from one address; `seconds` to wait.
-    #[error("too many failures: try again in {seconds} s")]
+    /// Too many passwords or codes from one address, or too many changes by one user; `seconds` to wait.
+    #[error("too many requests of this kind: try again in {seconds} s")]
     TooMany {
         /// How long to wait.
         seconds: u64,

@@ -26,6 +26,8 @@ pub struct Namespace {
     pub version: i64,
     /// When it was last written.
     pub updated_at: DateTime<Utc>,
+    /// The number from which on its change records are kept.
+    pub changes_from: i64,
 }
 
 /// The name and the settings of a namespace to be created or changed.

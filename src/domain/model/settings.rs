@@ -17,6 +17,8 @@ pub const SESSION_LIFETIME: RangeInclusive<i32> = 300..=34_560_000;
 pub const REAUTHENTICATE: RangeInclusive<i32> = 60..=86_400;
 /// The fewest characters of a password.
 pub const PASSWORD_MIN: RangeInclusive<i32> = 1..=64;
+/// How long change records are kept, in days, where they are not kept for ever.
+pub const CHANGES_DAYS: RangeInclusive<i32> = 7..=3650;
 
 /// Whether people may choose a common password for themselves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +71,8 @@ pub struct Settings {
     password_min: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     common_passwords: Option<CommonPasswords>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes_days: Option<i32>,
 }
 
 /// Changes to the settings of a namespace. What is cleared goes back to its default.
@@ -84,6 +88,8 @@ pub struct SettingsChanges {
     pub password_min: Patch<i32>,
     /// Whether people may choose a common password for themselves.
     pub common_passwords: Patch<CommonPasswords>,
+    /// How long change records are kept, in days; 0 for ever.
+    pub changes_days: Patch<i32>,
 }
 
 impl Settings {
@@ -113,6 +119,11 @@ impl Settings {
         self.common_passwords.unwrap_or_default()
     }
 
+    /// How long change records are kept, in days: 90 by default; 0 for ever.
+    pub fn changes_days(&self) -> i32 {
+        self.changes_days.unwrap_or(90)
+    }
+
     /// How long a session lasts.
     pub fn session_lasts(&self) -> TimeDelta {
         TimeDelta::seconds(self.session_lifetime().into())
@@ -129,6 +140,7 @@ impl Settings {
             reauthenticate,
             password_min,
             common_passwords,
+            changes_days,
         } = changes;
         let settings = Self {
             session_lifetime: changed(self.session_lifetime, session_lifetime),
@@ -136,6 +148,7 @@ impl Settings {
             reauthenticate: changed(self.reauthenticate, reauthenticate),
             password_min: changed(self.password_min, password_min),
             common_passwords: changed(self.common_passwords, common_passwords),
+            changes_days: changed(self.changes_days, changes_days),
         };
         settings.check()?;
         Ok(settings)
@@ -151,11 +164,8 @@ impl Settings {
             );
             return Err(Error::invalid("session_idle", reason));
         }
-        if self.reauthenticate() != 0 && !REAUTHENTICATE.contains(&self.reauthenticate()) {
-            let (least, most) = (REAUTHENTICATE.start(), REAUTHENTICATE.end());
-            let reason = format!("must be 0, or from {least} to {most}");
-            return Err(Error::invalid("reauthenticate", reason));
-        }
+        zero_or_within("reauthenticate", self.reauthenticate(), &REAUTHENTICATE)?;
+        zero_or_within("changes_days", self.changes_days(), &CHANGES_DAYS)?;
         within("password_min", self.password_min(), &PASSWORD_MIN)
     }
 }
@@ -165,6 +175,14 @@ fn within(field: &'static str, value: i32, bounds: &RangeInclusive<i32>) -> Resu
         return Ok(());
     }
     Err(Error::invalid(field, format!("must be from {} to {}", bounds.start(), bounds.end())))
+}
+
+fn zero_or_within(field: &'static str, value: i32, bounds: &RangeInclusive<i32>) -> Result<()> {
+    if value == 0 || bounds.contains(&value) {
+        return Ok(());
+    }
+    let (least, most) = (bounds.start(), bounds.end());
+    Err(Error::invalid(field, format!("must be 0, or from {least} to {most}")))
 }
 
 fn changed<T>(stored: Option<T>, change: Patch<T>) -> Option<T> {

@@ -34,7 +34,7 @@ async fn fill_in_invites(ctx: &Ctx) -> Result<()> {
         }
         for (no, email) in &invites {
             let fill = async |standing| {
-                keys::fill(ctx.write(), ctx.namespace, ctx.now, (*no, email), standing).await
+                keys::fill(ctx.write()?, ctx.namespace, ctx.now, (*no, email), standing).await
             };
             match fill(Standing::Kept).await {
                 Err(Error::Taken { .. }) => fill(Standing::Replaced).await?,
@@ -52,13 +52,13 @@ async fn respell(ctx: &Ctx, user: &Addressed) -> Result<()> {
         return Ok(());
     }
     let by = ctx.authority_over_users();
-    let respelled = async || claims::respell(ctx.write(), ctx.namespace, user.no, &address).await;
+    let respelled = async || claims::respell(ctx.write()?, ctx.namespace, user.no, &address).await;
     match respelled().await {
         Err(Error::Taken { .. }) => {}
         respelled => return respelled,
     }
     let withdraw = async |address: &str| {
-        claims::withdraw(ctx.write(), ctx.namespace, &by, user.no, address).await
+        claims::withdraw(ctx.write()?, ctx.namespace, &by, user.no, address).await
     };
     let loser = match withdraw(&address).await? {
         Some(younger) => {

@@ -46,8 +46,8 @@ pub async fn fill_in(roster: &Arc<Roster>) -> Result<()> {
     let system = Ctx::new(Arc::clone(roster), Caller::System, NamespaceNo(0));
     system
         .unlimited_transaction(async |ctx| {
-            store::namespace::lift_timeout(ctx.write()).await?;
-            keys::complete(ctx.write()).await
+            store::namespace::lift_timeout(ctx.write()?).await?;
+            keys::complete(ctx.write()?).await
         })
         .await
 }
@@ -57,7 +57,7 @@ pub async fn fill_in(roster: &Arc<Roster>) -> Result<()> {
 async fn claim(ctx: &Ctx) -> Result<()> {
     let mut after = UserNo(0);
     loop {
-        let claimed = claims::claim(ctx.write(), ctx.namespace, after, STEP).await?;
+        let claimed = claims::claim(ctx.write()?, ctx.namespace, after, STEP).await?;
         let Some((claimed, last)) = claimed.and_then(|c| c.last.map(|last| (c, last))) else {
             return Ok(());
         };

@@ -30,7 +30,7 @@ pub(super) async fn fill_in(ctx: &Ctx) -> Result<()> {
             })
             .filter(|user| !user.key.is_empty() && met.insert(user.key.clone()))
             .collect();
-        let filled = keys::fill(ctx.write(), ctx.namespace, &keyed).await?;
+        let filled = keys::fill(ctx.write()?, ctx.namespace, &keyed).await?;
         let filled: HashSet<UserNo> = filled.into_iter().collect();
         for user in users.iter().filter(|user| !filled.contains(&user.no)) {
             rename(ctx, user).await?;
@@ -43,7 +43,7 @@ async fn rename(ctx: &Ctx, user: &Keyless) -> Result<()> {
     let by = ctx.authority_over_users();
     for attempt in 0.. {
         let username = Username::parse(&other_name(user, attempt), "username")?;
-        match keys::rename(ctx.write(), ctx.namespace, &by, user.no, &username).await {
+        match keys::rename(ctx.write()?, ctx.namespace, &by, user.no, &username).await {
             Err(Error::Taken { .. }) => {}
             Err(error) => return Err(error),
             Ok(()) => {

@@ -32,7 +32,7 @@ pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, 
     let (secret, by) = (Secret::random_session(ctx.namespace), ctx.authority_over_users());
     let opener = (ctx.caller.actor(), ctx.caller.administers());
     let new = new_session(ctx, &secret, client, opener).await?;
-    match store::session::open_trusted(ctx.write(), ctx.namespace, &by, user, &new).await? {
+    match store::session::open_trusted(ctx.write()?, ctx.namespace, &by, user, &new).await? {
         Some(session) => Ok((session, secret)),
         None => Err(why_not_opened(ctx, user).await),
     }
@@ -94,7 +94,7 @@ pub async fn authenticate_again(ctx: &Ctx, id: &SessionId, password: Password) -
     let me = ctx.caller.user().ok_or_else(missing)?;
     check_password(ctx, me.no.into(), password).await?;
     let (namespace, by) = (ctx.namespace, ctx.authority_over_users());
-    let session = store::session::authenticate(ctx.write(), namespace, &by, (me.no, id)).await?;
+    let session = store::session::authenticate(ctx.write()?, namespace, &by, (me.no, id)).await?;
     ctx.roster.shared.forget_users();
     session.ok_or_else(missing)
 }
@@ -184,7 +184,7 @@ async fn owner(ctx: &Ctx, user: &UserId) -> Result<UserWithAdmin> {
 /// Ends sessions, also in the transaction that changes their user, and returns how many there were.
 pub(super) async fn end_sessions(ctx: &Ctx, which: SessionsToEnd<'_>) -> Result<i64> {
     let by = ctx.authority_over_users();
-    let ended = store::session::end(ctx.write(), ctx.namespace, &by, which).await?;
+    let ended = store::session::end(ctx.write()?, ctx.namespace, &by, which).await?;
     ctx.roster.shared.forget_users();
     Ok(ended)
 }

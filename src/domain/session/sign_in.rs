@@ -43,7 +43,7 @@ pub async fn sign_in(
         by.actor = format!("user:{}", verified.id.as_str());
         let opener = (by.actor.clone(), true);
         let new = new_session(ctx, &secret, client.clone(), opener).await?;
-        let (executor, namespace, place) = (ctx.write(), ctx.namespace, ctx.place());
+        let (executor, namespace, place) = (ctx.write()?, ctx.namespace, ctx.place());
         let opened =
             store::session::open_verified(executor, namespace, &by, &place, &verified, &new);
         if let Some(session) = opened.await? {
@@ -143,13 +143,13 @@ async fn wait_with_refusal(begun: Instant, step: Duration) {
 
 async fn count_failure(ctx: &Ctx, user: &User) -> Result<()> {
     let (by, place) = (ctx.authority_over_users(), ctx.place());
-    store::session::count_failure(ctx.write(), ctx.namespace, &by, &place, user.no).await
+    store::session::count_failure(ctx.write()?, ctx.namespace, &by, &place, user.no).await
 }
 
 /// Forgets the failures of a user whose password is right, and stores the new hash, if any. Says
 /// whether the password is still the user's, who may still sign in.
 pub(super) async fn note_sign_in(ctx: &Ctx, verified: &VerifiedPassword) -> Result<bool> {
-    let (executor, namespace, place) = (ctx.write(), ctx.namespace, ctx.place());
+    let (executor, namespace, place) = (ctx.write()?, ctx.namespace, ctx.place());
     store::session::note_sign_in(executor, namespace, ctx.now, &place, verified).await
 }
 

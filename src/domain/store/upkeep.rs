@@ -6,7 +6,7 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::id::NamespaceNo;
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Timestamptz};
+use diesel::sql_types::{BigInt, Nullable, Timestamptz};
 
 statement! {
     /// Deletes sessions that have ended.
@@ -67,6 +67,54 @@ statement! {
         )
         SELECT count(*) FROM gone
     "#
+}
+
+statement! {
+    /// Deletes change records of before then among the oldest, and says how many there were and which of
+    /// them was the last. Those that were deleted before are not looked at: their index entries stay
+    /// until a vacuum.
+    Changes { namespace: BigInt, from: BigInt, before: Timestamptz, most: BigInt }
+        -> (BigInt, Nullable<BigInt>) = r#"
+        WITH oldest AS (
+            SELECT c.seq, c.at FROM changes c
+            WHERE c.namespace_no = :namespace AND c.seq >= :from
+            ORDER BY c.seq
+            LIMIT :most
+        ),
+        gone AS (
+            DELETE FROM changes c USING oldest
+            WHERE c.namespace_no = :namespace AND c.seq = oldest.seq AND oldest.at <= :before
+            RETURNING c.seq
+        )
+        SELECT count(*), max(seq) FROM gone
+    "#
+}
+
+statement! {
+    /// Moves the number from which on change records are kept, never back.
+    MoveHorizon { namespace: BigInt, from: BigInt } -> BigInt = r#"
+        UPDATE namespaces SET changes_from = greatest(changes_from, :from) WHERE no = :namespace
+        RETURNING changes_from
+    "#
+}
+
+/// Deletes change records of before then, at most so many rows from that number on, and returns how many
+/// there were and the number of the last.
+pub async fn delete_changes(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    from: i64,
+    before: DateTime<Utc>,
+    most: i64,
+) -> Result<(i64, Option<i64>)> {
+    let deleted = executor.row(Changes { namespace, from, before, most }).await?;
+    Ok(deleted.unwrap_or_default())
+}
+
+/// Notes from which number on change records are kept.
+pub async fn move_horizon(executor: Executor<'_>, namespace: NamespaceNo, from: i64) -> Result<()> {
+    let _moved: Option<i64> = executor.row(MoveHorizon { namespace, from }).await?;
+    Ok(())
 }
 
 /// What has ended.

@@ -125,7 +125,7 @@ pub async fn delete(
     ctx.caller.may(Action::WriteUsers)?;
     let user = existing::without_name(ctx, user.into()).await?;
     let (expected, by) = (expected.as_deref(), ctx.authority_over_users());
-    let deleted = store::user::delete(ctx.cascade(), ctx.namespace, &by, user, expected).await?;
+    let deleted = store::user::delete(ctx.cascade()?, ctx.namespace, &by, user, expected).await?;
     let Some(id) = deleted else {
         return Err(why_not_written(ctx, user, expected).await);
     };
@@ -159,13 +159,13 @@ async fn insert(
 ) -> Result<Created> {
     let (by, namespace) = (ctx.authority_over_users(), ctx.namespace);
     if !ctx.is_in_transaction() {
-        match store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await {
+        match store::user::insert(ctx.write()?, namespace, &by, id, (new, hash)).await {
             Err(Error::Taken { field: "id", .. }) => {}
             inserted => return inserted?.map(Created::Anew).ok_or_else(looks_like_administrator),
         }
     }
     // A refused insert ends a transaction: there the placeholder is looked for first.
-    if let Some(user) = store::user::fill_in(ctx.write(), namespace, &by, id, (new, hash)).await? {
+    if let Some(user) = store::user::fill_in(ctx.write()?, namespace, &by, id, (new, hash)).await? {
         return Ok(Created::FromPlaceholder(user));
     }
     match store::user::find(ctx.read(), namespace, id.into()).await? {
@@ -174,7 +174,7 @@ async fn insert(
             Err(not_touched(by.rights))
         }
         None if ctx.is_in_transaction() => {
-            let made = store::user::insert(ctx.write(), namespace, &by, id, (new, hash)).await?;
+            let made = store::user::insert(ctx.write()?, namespace, &by, id, (new, hash)).await?;
             made.map(Created::Anew).ok_or_else(looks_like_administrator)
         }
         _ => Err(Error::Taken { entity: Entity::User, field: "id" }),
@@ -199,7 +199,7 @@ async fn write(
     let (by, ends_sessions) = (ctx.authority_over_users(), ends_sessions(&changes));
     let update = async |ctx: &Ctx| {
         let changes = (&changes, &hash);
-        store::user::update(ctx.write(), ctx.namespace, &by, user, expected, changes).await
+        store::user::update(ctx.write()?, ctx.namespace, &by, user, expected, changes).await
     };
     let updated = if !ends_sessions && admin == AdminChange::Keep {
         update(ctx).await?
@@ -210,7 +210,7 @@ async fn write(
                 end_sessions(ctx, SessionsToEnd::OfUser(user.no, keep)).await?;
             }
             if changes.active == Patch::Set(false) {
-                let (executor, namespace) = (ctx.write(), ctx.namespace);
+                let (executor, namespace) = (ctx.write()?, ctx.namespace);
                 store::invite::close_of_users(executor, namespace, &by, &[&user.id], &[]).await?;
             }
             admin::change_admin(ctx, &user, admin).await?;

@@ -98,7 +98,7 @@ pub async fn create_profile(
     let hash = check_creation(ctx, &new, AdminChange::Keep).await?;
     let created = ctx.long_transaction(async |ctx| {
         if !bulk::suit_any_plan(groups.len()) {
-            store::statistics::discard_plans(ctx.write()).await?;
+            store::statistics::discard_plans(ctx.write()?).await?;
         }
         let user = insert(ctx, &id, &new, &hash).await?.user();
         replace_groups(ctx, &by, &user, &groups).await
@@ -138,7 +138,7 @@ pub async fn update_profile(
     let changes = check_changes(ctx, no.into(), changes, keep).await?;
     let updated = ctx.long_transaction(async |ctx| {
         // The groups that the user was in before may be many, too.
-        store::statistics::discard_plans(ctx.write()).await?;
+        store::statistics::discard_plans(ctx.write()?).await?;
         let user = write(ctx, no.into(), None, changes, keep, None).await?;
         replace_groups(ctx, &by, &user, &groups).await
     });

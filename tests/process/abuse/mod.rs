@@ -1,7 +1,8 @@
-//! Callers who send as many passwords as they can, or measure how long a refusal takes: `make abuse`,
+//! Callers who send as many passwords, or ask for as many lists, as they can, or measure how long a refusal takes: `make abuse`,
 //! which takes minutes and is therefore not part of every run.
 
 mod flood;
+mod lists;
 mod timing;
 
 use super::support::{Answer, Client, KEY, Server, TestDirectory, settings};

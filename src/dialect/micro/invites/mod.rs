@@ -63,7 +63,6 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<InviteReply>, Refu
     responses(
         (status = 200, description = "The invite.", body = InviteReply),
         (status = 404, response = super::error_responses::NotFound),
-        (status = 429, response = super::error_responses::TooMany),
     ),
 )]
 #[post("/Invites/Read")]

@@ -60,7 +60,6 @@ messages! {
     responses(
         (status = 200, description = "The password was changed.", body = Done),
         (status = 404, response = error_responses::NotFound),
-        (status = 429, response = error_responses::TooMany),
     ),
 )]
 #[post("/Users/UpdatePassword")]

@@ -98,7 +98,6 @@ messages! {
     responses(
         (status = 200, description = "The session, with the username or the e-mail address that was used.", body = SessionReply),
         (status = 404, response = error_responses::NotFound),
-        (status = 429, response = error_responses::TooMany),
     ),
 )]
 #[post("/Users/Login")]

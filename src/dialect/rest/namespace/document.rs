@@ -36,6 +36,8 @@ pub struct NamespaceProperties {
     /// Whether people may choose a common password for themselves.
     #[schema(value_type = String, pattern = "^(refuse|allow)$")]
     common_passwords: &'static str,
+    /// How long change records are kept, in days. 0 means for ever.
+    changes_days: i32,
     /// When the namespace was created.
     created_at: DateTime<Utc>,
     /// When the namespace was last changed.
@@ -72,6 +74,10 @@ pub struct NamespaceInputProperties {
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(refuse|allow)$")]
     common_passwords: Field<String>,
+    /// How long change records are kept, in days: 7 to 3650, and 90 by default. 0 means for ever.
+    #[serde(default, deserialize_with = "integer")]
+    #[schema(value_type = Option<i32>, minimum = 0, maximum = 3650)]
+    changes_days: Field<i32>,
     #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>, read_only)]
     created_at: ReadOnly,
@@ -94,6 +100,7 @@ impl Resource for Namespace {
         json!({
             "name": "Acme Corporation", "session_lifetime": 604_800, "session_idle": 0,
             "reauthenticate": 600, "password_min": 8, "common_passwords": "refuse",
+            "changes_days": 90,
             "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"
         })
     }
@@ -133,6 +140,7 @@ impl TryFrom<NamespaceInputProperties> for NamespaceChanges {
             reauthenticate,
             password_min,
             common_passwords,
+            changes_days,
             created_at: ReadOnly,
             updated_at: ReadOnly,
         } = properties;
@@ -142,6 +150,7 @@ impl TryFrom<NamespaceInputProperties> for NamespaceChanges {
             reauthenticate: reauthenticate.into(),
             password_min: password_min.into(),
             common_passwords: common_passwords.parse(CommonPasswords::parse, "common_passwords")?,
+            changes_days: changes_days.into(),
         };
         Ok(Self { name: name.parse(Name::parse, "name")?, settings })
     }
@@ -149,8 +158,16 @@ impl TryFrom<NamespaceInputProperties> for NamespaceChanges {
 
 impl From<Namespace> for NamespaceDocument {
     fn from(namespace: Namespace) -> Self {
-        let Namespace { no: _, id, name, created_at, settings, version: _the_etag, updated_at } =
-            namespace;
+        let Namespace {
+            no: _,
+            id,
+            name,
+            created_at,
+            settings,
+            version: _the_etag,
+            updated_at,
+            changes_from: _,
+        } = namespace;
         let properties = NamespaceProperties {
             name: name.map(Name::into_string),
             session_lifetime: settings.session_lifetime(),
@@ -158,6 +175,7 @@ impl From<Namespace> for NamespaceDocument {
             reauthenticate: settings.reauthenticate(),
             password_min: settings.password_min(),
             common_passwords: settings.common_passwords().word(),
+            changes_days: settings.changes_days(),
             created_at,
             updated_at,
         };

@@ -22,7 +22,11 @@ pub const ERROR_RESPONSES: ErrorResponses = ErrorResponses {
         ("TooLarge", "413", "The body is over 1 MiB."),
         ("UnsupportedMediaType", "415", "The body is not JSON."),
         ("Invalid", "422", "A value is invalid; `field` names it."),
-        ("TooMany", "429", "Too many failures from one IP address."),
+        (
+            "TooMany",
+            "429",
+            "Too many passwords or codes from one IP address, or changes by one user.",
+        ),
         ("Internal", "500", "An internal error."),
         ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
     ],
