@@ -19,7 +19,7 @@ mod state;
 mod tenancy;
 mod throttle;
 
-use crate::support::{Caller, Namespace, Reply, invite, user};
+use crate::support::{Caller, Namespace, PASSWORD, Reply, invite, user};
 use serde_json::{Value, json};
 
 /// A namespace with the group `devs`.
@@ -42,8 +42,11 @@ async fn signed_in_with_address(ns: &Namespace, id: &str, email: &str) -> Caller
     ns.signed_in(id).await
 }
 
-/// What a newcomer sends: a user without an id.
-fn new_user(properties: Value) -> Value {
+/// What a newcomer sends: a user without an id, with the password of the tests if they choose no other.
+fn new_user(mut properties: Value) -> Value {
+    if properties.get("password").is_none() {
+        properties["password"] = json!(PASSWORD);
+    }
     json!({"entity-type": "user", "properties": properties})
 }
 

@@ -154,3 +154,25 @@ async fn of_many_newcomers_at_once_only_max_uses_are_created() {
     assert_eq!(ns.get("/user?count=true").await.body["total"], 3);
     assert_eq!(ns.get("/group/devs/user?count=true").await.body["total"], 3);
 }
+
+#[tokio::test]
+async fn a_newcomer_needs_a_password_as_the_namespace_has_it() {
+    let ns = devs().await;
+    let invite = invite_to_devs(&ns, json!({})).await;
+    let without = json!({"entity-type": "user", "properties": {"username": "asim"}});
+    for document in
+        [without, new_user(json!({"password": null})), new_user(json!({"password": ""}))]
+    {
+        stranger(&ns).post(&invite.acceptance(), document).await.invalid("password");
+    }
+    let shortest =
+        |min: i64| json!({"entity-type": "namespace", "properties": {"password_min": min}});
+    let four = new_user(json!({"username": "asim", "password": "7#kQ"}));
+    stranger(&ns).post(&invite.acceptance(), four.clone()).await.invalid("password");
+    ns.put(&format!("/namespace/{}", ns.id), shortest(4)).await.must_be(200);
+    stranger(&ns).post(&invite.acceptance(), four).await.must_be(200);
+    ns.stranger().sign_in("asim", "7#kQ").await.must_be(201);
+    // Keys set passwords as the dialect has it.
+    let short = user("boris", json!({"password": "7#kQ"}));
+    ns.post("/user", short).await.invalid("password");
+}

@@ -34,7 +34,7 @@ impl Field<String> {
     /// The errors of `parse`.
     pub fn parse<T>(
         self,
-        parse: fn(&str, &'static str) -> Result<T>,
+        parse: impl FnOnce(&str, &'static str) -> Result<T>,
         name: &'static str,
     ) -> Result<Patch<T>> {
         self.0.try_map(|text| parse(&text, name))

@@ -71,11 +71,11 @@ async fn newcomer(
     let Handle::Code(code) = handle else { return Err(Error::not_found(Entity::Invite)) };
     let invite = by_code(ctx, code).await?;
     must_be_open(ctx, &invite)?;
-    user::check_newcomer(ctx, &new, invite.email.as_ref()).await?;
     if id.is_some() {
         // Somebody may come to be known by an id, as a member for example, before they are created.
         return Err(Error::invalid("id", "cannot be chosen by who accepts an invite"));
     }
+    user::check_newcomer(ctx, &new, invite.email.as_ref()).await?;
     let id = UserId::random(ctx.now);
     let hash = user::hashed(ctx, &new).await?;
     Ok(Acceptor::Newcomer(Box::new((id, new, hash))))

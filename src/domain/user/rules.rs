@@ -61,8 +61,8 @@ pub(super) async fn check_changes(
 /// profile and a password.
 ///
 /// # Errors
-/// [`Error::Invalid`] for what only an administrator sets, and for a password that is too short, common,
-/// or one's own name.
+/// [`Error::Invalid`] for what only an administrator sets, and for a password that is missing, too short,
+/// common, or one's own name.
 pub(in crate::domain) async fn check_newcomer(
     ctx: &Ctx,
     new: &UserChanges,
@@ -80,7 +80,10 @@ pub(in crate::domain) async fn check_newcomer(
             let policy = PasswordPolicy::from(&*namespace::settings(ctx).await?);
             policy.check(password, "password", names)
         }
-        _ => Ok(()),
+        // Nobody else can set one without knowing the user, and without one they could never sign in.
+        UserChanges { password: Patch::Keep | Patch::Clear, .. } => {
+            Err(Error::invalid("password", "is required"))
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::document::InviteDocument;
 use crate::dialect::http::throttle::throttle_code;
 use crate::dialect::rest::membership::document::MembershipDocument;
-use crate::dialect::rest::user::input::UserInput;
+use crate::dialect::rest::user::input::{Newcomer, UserInput};
 use crate::dialect::rest::{Authenticated, Conflict, Gone, OptionalBody, Problem};
 use crate::domain::Error;
 use crate::domain::id::InviteId;
@@ -14,7 +14,8 @@ use actix_web::{HttpRequest, post};
 /// Accepts an invite.
 ///
 /// The signed-in user joins the group. With a user document and without a credential, Roster
-/// creates a user who joins the group, in one transaction. Accepting as an existing member does not
+/// creates a user who joins the group, in one transaction; the document must have a password, with at
+/// least `password_min` characters, a setting of the namespace. Accepting as an existing member does not
 /// count as a use. An invite whose creator may no longer create it returns 410.
 ///
 /// The e-mail address of the invite becomes the user's sign-in address if the creator may set sign-in
@@ -42,6 +43,7 @@ pub async fn accept(
     body: OptionalBody<UserInput>,
 ) -> Result<Json<MembershipDocument>, Problem> {
     let new = body.0.map(UserInput::for_creation).transpose()?;
+    let new = new.map(|(id, Newcomer(new))| (id, new));
     let handle = handle(&path)?;
     let membership = throttle_code(&request, invite::accept(&ctx, &handle, new)).await?;
     Ok(Json(membership.into()))

@@ -3,7 +3,7 @@
 use crate::dialect::rest::field::{Field, ReadOnly, secret};
 use crate::dialect::rest::input::{Input, Writable};
 use crate::domain::id::UserId;
-use crate::domain::password::{Password, PasswordHash};
+use crate::domain::password::{Password, PasswordHash, SHORTEST};
 use crate::domain::patch::Patch;
 use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Email, ExternalId, Name, Username};
@@ -84,10 +84,29 @@ impl Writable for User {
     }
 }
 
+/// What a user who is created by accepting an invite says of themselves.
+pub struct Newcomer(pub UserChanges);
+
+impl TryFrom<UserInputProperties> for Newcomer {
+    type Error = Error;
+
+    /// The namespace says how long a password must be that people choose for themselves.
+    fn try_from(properties: UserInputProperties) -> Result<Self> {
+        properties.into_changes(1).map(Self)
+    }
+}
+
 impl TryFrom<UserInputProperties> for UserChanges {
     type Error = Error;
 
     fn try_from(properties: UserInputProperties) -> Result<Self> {
+        properties.into_changes(SHORTEST)
+    }
+}
+
+impl UserInputProperties {
+    /// The changes, with a password of at least so many characters.
+    fn into_changes(self, shortest: usize) -> Result<UserChanges> {
         let UserInputProperties {
             username,
             email,
@@ -102,10 +121,11 @@ impl TryFrom<UserInputProperties> for UserChanges {
             created_at: ReadOnly,
             updated_at: ReadOnly,
             custom,
-        } = properties;
+        } = self;
         let email = email.parse(Email::parse, "email")?;
+        let new_password = |text: &str, field| Password::parse_of_length(text, field, shortest);
         let import = |text: String| PasswordHash::import(&text, "password_hash");
-        Ok(Self {
+        Ok(UserChanges {
             username: username.parse(Username::parse, "username")?,
             // In this dialect `email` is also the address to sign in with, which is unique.
             login_email: email.as_ref().map(Email::to_login),
@@ -122,7 +142,7 @@ impl TryFrom<UserInputProperties> for UserChanges {
                 Patch::Clear => Unlock::Lift,
                 Patch::Keep | Patch::Set(_) => Unlock::Keep,
             },
-            password: password.parse(Password::parse, "password")?,
+            password: password.parse(new_password, "password")?,
             properties: PropertyChanges::parse(custom)?,
         })
     }

@@ -72,7 +72,8 @@ impl LoadClient {
         let Some(invited) = self.request("POST", "/invite", &invite) else { return false };
         let code = invited.json()["properties"]["code"].as_str().unwrap().to_owned();
         let user = json!({
-            "entity-type": "user", "properties": {"username": format!("new-{id}")}
+            "entity-type": "user",
+            "properties": {"username": format!("new-{id}"), "password": "of whoever is new"}
         });
         self.client.present("Accept: */*");
         let path = format!("/invite/{code}/accept");
