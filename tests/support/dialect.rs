@@ -63,9 +63,22 @@ impl Dialect {
     }
 }
 
-/// Encodes the slashes in the id, which ends at the first `/user/`, `/group/` or `/@`.
+/// Replaces the aliases of the path, and encodes the slashes in the id, which ends at the first
+/// `/user/`, `/group/` or `/@`.
 fn nuxeo(path: &str) -> Option<String> {
-    let rest = path.strip_prefix("/nuxeo/api/v1/")?;
+    let mut path = path.to_owned();
+    while path.contains("//") {
+        path = path.replace("//", "/");
+    }
+    let path = path.replacen("/nuxeo/site/automation/", "/nuxeo/api/v1/automation/", 1);
+    let path = path.replacen("/nuxeo/site/", "/nuxeo/", 1);
+    let below = path.strip_prefix("/nuxeo/api/v1/");
+    let of_repository = below.and_then(|below| below.strip_prefix("repo/")?.split_once('/'));
+    let Some(rest) = of_repository.map(|(_, rest)| rest).or(below) else { return Some(path) };
+    Some(with_encoded_ids(rest).unwrap_or_else(|| format!("/nuxeo/api/v1/{rest}")))
+}
+
+fn with_encoded_ids(rest: &str) -> Option<String> {
     let (kind, rest) = rest.split_once('/').filter(|(kind, _)| ["user", "group"].contains(kind))?;
     if rest.is_empty() {
         return Some(format!("/nuxeo/api/v1/{kind}"));
