@@ -45,9 +45,12 @@ fn normalize_request(request: &mut ServiceRequest) {
         request.extensions_mut().insert(ByQuery);
     }
     request.head_mut().method = Method::POST;
-    if let Some(path) = Endpoint::of(request.path()).path()
+    let endpoint = Endpoint::of(request.path());
+    if let Some(path) = endpoint.path()
         && path != request.path()
     {
         target::set_path(request, &path);
     }
+    // The form of the path matters to errors.
+    request.extensions_mut().insert(endpoint);
 }
