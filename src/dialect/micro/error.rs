@@ -145,7 +145,10 @@ impl Refusal {
             Self::Said(words) => return words.clone(),
             Self::Domain(error) => error,
         };
-        let Endpoint { service, name, style: _ } = endpoint;
+        let Endpoint { service, name, style } = endpoint;
+        if let (Style::Versioned, Some(words)) = (style, of_version(error)) {
+            return words;
+        }
         match error {
             Error::Unauthenticated => {
                 let detail = format!("Unauthorized call made to {service}:{name}");
@@ -192,6 +195,20 @@ impl Refusal {
             }
         }
     }
+}
+
+/// The errors that the gateway below `/v1` has of its own. They name neither the call nor the caller.
+fn of_version(error: &Error) -> Option<Words> {
+    let (status, id, detail) = match error {
+        Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "v1", "Unauthorized".to_owned()),
+        Error::Reauthenticate => (StatusCode::UNAUTHORIZED, "v1", format!("Unauthorized: {error}")),
+        Error::Forbidden { reason } => {
+            let detail = format!("Request blocked. Insufficient privileges: {reason}");
+            (StatusCode::FORBIDDEN, "v1.blocked", detail)
+        }
+        _ => return None,
+    };
+    Some(Words::new(status, id, detail))
 }
 
 fn not_found(service: &str, entity: Entity) -> Words {
