@@ -191,7 +191,7 @@ impl Refusal {
             }
             Error::Internal(cause) => {
                 log::error!("answered 500: {cause:?}");
-                Words::new(StatusCode::INTERNAL_SERVER_ERROR, CLIENT, error.to_string())
+                internal(*style, error)
             }
         }
     }
@@ -209,6 +209,14 @@ fn of_version(error: &Error) -> Option<Words> {
         _ => return None,
     };
     Some(Words::new(status, id, detail))
+}
+
+fn internal(style: Style, error: &Error) -> Words {
+    let (id, detail) = match style {
+        Style::Versioned => ("v1", "Error processing request".to_owned()),
+        Style::Plain => (CLIENT, error.to_string()),
+    };
+    Words::new(StatusCode::INTERNAL_SERVER_ERROR, id, detail)
 }
 
 fn not_found(service: &str, entity: Entity) -> Words {
@@ -246,5 +254,22 @@ impl fmt::Display for Refusal {
 impl ResponseError for Refusal {
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.status_code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Endpoint, Error, Refusal};
+
+    #[test]
+    fn an_internal_error_is_the_gateways_below_v1() {
+        let refusal = Refusal::Domain(Error::internal("a cause"));
+        for (path, id, detail) in [
+            ("/groups/list", "go.micro.client", "internal error"),
+            ("/v1/groups/list", "v1", "Error processing request"),
+        ] {
+            let words = refusal.words(&Endpoint::of(path), "nobody");
+            assert_eq!((&*words.id, &*words.detail, words.code), (id, detail, 500));
+        }
     }
 }
