@@ -140,7 +140,7 @@ mod tests {
         assert_eq!([turns.pop(), turns.pop()], [Some(((1, 0), ())), Some(((2, 0), ()))]);
         turns.push((2, 0), ());
         turns.end((1, 0));
-        assert_eq!(turns.pop(), Some(((2, 0), ())));
+        assert_eq!(turns.pop(), Some(((1, 0), ())));
     }
 
     #[test]

@@ -202,7 +202,8 @@ impl Ctx {
     /// What a statement that writes groups is told of the request.
     pub(super) fn authority(&self, rights: GroupRights) -> Authority {
         let request_id = self.origin.id.clone();
-        Authority { now: self.now, actor: self.caller.actor(), request_id, rights }
+        let codes = self.caller.code_rights();
+        Authority { now: self.now, actor: self.caller.actor(), request_id, rights, codes }
     }
 
     /// What any other statement that writes is told of the request: administrators may change every

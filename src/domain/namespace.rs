@@ -9,6 +9,7 @@ use super::page::{Page, PageRequest};
 use super::patch::Patch;
 use super::rights::{Action, Caller, Namespaces};
 use super::roster::Roster;
+use super::security_log;
 use super::store;
 use std::sync::Arc;
 
@@ -73,6 +74,7 @@ pub async fn create(ctx: &Ctx, id: NamespaceId, new: NamespaceChanges) -> Result
     let created = store::namespace::insert(ctx.write()?, &by, id, name, &settings).await?;
     // Somebody may have named it before.
     ctx.roster.shared.namespaces.clear();
+    security_log::changed(ctx, "namespace.created", &[&created.id.as_str()]);
     Ok(created)
 }
 
@@ -116,6 +118,7 @@ pub async fn update(
     });
     let updated = updated.await?;
     ctx.roster.shared.settings.clear();
+    security_log::changed(ctx, "namespace.updated", &[&updated.id.as_str()]);
     Ok(updated)
 }
 
@@ -174,6 +177,7 @@ pub async fn delete(ctx: &Ctx, id: &NamespaceId, expected: Option<Vec<i64>>) -> 
         store::namespace::empty(ctx.write()?, no).await
     })
     .await?;
+    security_log::changed(ctx, "namespace.deleted", &[&id.as_str()]);
     ctx.roster.shared.namespaces.remove(id);
     ctx.roster.shared.settings.clear();
     // These are cached by their secrets, which do not say whose they are.

@@ -20,7 +20,7 @@ pub use action::Action;
 pub(super) use refusal::{administrators_only, not_managed, not_touched, owners_only};
 
 use super::id::{KeyId, UserNo};
-pub use super::model::authority::GroupRights;
+pub use super::model::authority::{CodeRights, GroupRights};
 pub use super::model::caller::{Administrator, SignedIn};
 pub use super::model::namespace::Namespaces;
 use super::model::reference::UserRef;
@@ -129,6 +129,14 @@ impl Caller {
         Ok(rights)
     }
 
+    /// Which codes of invites the caller may see, among those that the caller could make.
+    pub(super) fn code_rights(&self) -> CodeRights {
+        let writes_users = self.may(Action::WriteUsers).is_ok();
+        let recent = self.must_be_recent().is_ok();
+        let creates_users = writes_users || self.user().is_some();
+        CodeRights { sets_addresses: writes_users, creates_users, recent }
+    }
+
     /// Whether the caller is an administrator, who alone may change other administrators.
     pub fn administers(&self) -> bool {
         match self {
@@ -188,6 +196,10 @@ impl Caller {
             Self::Key { scopes, .. } if !scopes.allow(scope) => Err(lacks(scope)),
             Self::Key { .. } if theirs.is_administrator == Administrator::No => Ok(()),
             Self::User(user) if user.no == theirs.user.no => Ok(()),
+            // To end them touches an administrator.
+            Self::User(_) if theirs.is_administrator == Administrator::Yes && !scope.reads() => {
+                self.may(Action::WriteUsers).and_then(|()| self.must_be_recent())
+            }
             Self::Key { .. } | Self::User(_) if self.administers() => Ok(()),
             Self::Key { .. } | Self::User(_) => Err(administrators_only()),
         }

@@ -37,7 +37,8 @@ impl Outcome {
 }
 
 /// The entities with which rights change.
-const ENTITIES: [&str; 5] = ["user", "key", "membership", "subgroup", "invite"];
+const ENTITIES: [&str; 8] =
+    ["user", "key", "membership", "subgroup", "group", "invite", "session", "namespace"];
 
 /// The counters, which all workers share.
 #[derive(Debug, Default)]

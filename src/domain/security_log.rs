@@ -7,8 +7,6 @@ use super::id::UserId;
 use super::request::RequestOrigin;
 use super::rights::Caller;
 use super::security_counts::Outcome;
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// The name of the log.
@@ -78,11 +76,11 @@ pub(super) fn signed_in(ctx: &Ctx, user: &UserId) {
 }
 
 /// Writes that somebody could not sign in. A name that is nobody's, which may be a password in the
-/// wrong field, appears as the beginning of its SHA-256.
+/// wrong field, appears as its fingerprint.
 pub(super) fn sign_in_refused(ctx: &Ctx, user: Option<&UserId>, name: &str, refusal: Outcome) {
     ctx.roster.shared.counts.sign_in(refusal);
     let Ctx { namespace, origin, .. } = ctx;
-    let hashed = user.is_none().then(|| fingerprint(name));
+    let hashed = user.is_none().then(|| ctx.keyring().fingerprint(name));
     let user = user.map(|id| format!("{:?}", id.as_str()));
     log::warn!(
         target: TARGET,
@@ -94,11 +92,4 @@ pub(super) fn sign_in_refused(ctx: &Ctx, user: Option<&UserId>, name: &str, refu
         Shown(&origin.address),
         Shown(&origin.id),
     );
-}
-
-/// The first twelve hexadecimal digits of the SHA-256 of a name.
-fn fingerprint(name: &str) -> String {
-    let mut digits = HEXLOWER.encode(&Sha256::digest(name));
-    digits.truncate(12);
-    digits
 }

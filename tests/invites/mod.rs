@@ -7,6 +7,7 @@ mod batch;
 mod change;
 mod change_records;
 mod code;
+mod code_rights;
 mod concurrency;
 mod create;
 mod decline;

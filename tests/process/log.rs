@@ -117,19 +117,39 @@ fn sign_ins_are_in_the_security_log_with_the_reason_of_a_refusal() {
     for (name, password) in [("asim", "a guess"), ("gone", "correct horse"), ("My Secret", "x")] {
         assert_eq!(sign_in(name, password).status, 401, "{name}");
     }
-    let digits = "b9d1d013f600";
+    // A wrong old password, and a wrong one for a session, are guesses too.
+    let token = right.json()["properties"]["token"].as_str().unwrap().to_owned();
+    let mut asim =
+        Client::with_credential(server.address, &format!("Authorization: Bearer {token}"));
+    let change = r#"{"old_password": "a guess", "new_password": "another one of mine"}"#;
+    let guessed = asim.send("PUT", "/user/asim/password", change).unwrap();
+    assert_eq!(guessed.status, 422, "{}", guessed.json());
+    let wrong_code = asim.post("/invite/0000000000/accept", "").unwrap();
+    assert_eq!(wrong_code.status, 404, "{}", wrong_code.json());
+    let of = |answer: &super::support::Answer| answer.header("X-Request-Id").unwrap().to_owned();
     let expected = [
         r#"sign_in outcome=ok user="asim" name=- namespace=1 ip=127.0.0.1 request="#.to_owned()
             + right.header("X-Request-Id").unwrap(),
         r#"sign_in outcome=refused user="asim" name=- reason=wrong_password namespace=1 "#.into(),
         r#"sign_in outcome=refused user="gone" name=- reason=inactive namespace=1 "#.into(),
-        format!("sign_in outcome=refused user=- name={digits} reason=unknown namespace=1 "),
+        "reason=unknown namespace=1 ".to_owned(),
+        format!("namespace=1 ip=127.0.0.1 request={}", of(&guessed)),
+        format!(
+            "action=\"invite code\" target=\"-\" namespace=- ip=127.0.0.1 request={}",
+            of(&wrong_code)
+        ),
     ];
     until(seconds(2), "all is logged", || {
         let log = server.log();
         expected.iter().all(|line| log.contains(line))
     });
     assert!(!server.log().to_lowercase().contains("my secret"), "{}", server.log());
+    // The name of nobody appears as a fingerprint, which is not its plain hash.
+    let log = server.log();
+    let (_, name) = log.split_once("outcome=refused user=- name=").unwrap();
+    let digits = name.split_once(" reason=unknown").unwrap().0;
+    assert!(digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_hexdigit()), "{digits}");
+    assert_ne!(digits, "b9d1d013f600");
     server.stop();
 }
 

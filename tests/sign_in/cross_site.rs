@@ -44,6 +44,10 @@ async fn a_password_that_another_site_makes_a_browser_send_counts_for_nothing() 
         browser.with_header("sec-fetch-site", "cross-site"),
         browser.with_header("sec-fetch-site", "same-site"),
         browser.with_header("origin", &format!("http://{own}.evil.example")),
+        // A page of the same host by another scheme.
+        browser
+            .with_header("origin", &format!("https://{own}"))
+            .with_header("sec-fetch-site", "cross-site"),
     ];
     for caller in callers {
         for refused in forms(&caller).await {

@@ -231,3 +231,25 @@ async fn a_hash_of_a_password_as_it_was_sent_is_replaced() {
     assert!(password_hash(&database, &ns.id, "asim").await.starts_with("$argon2id$v=19$m=19456"));
     ns.stranger().sign_in("asim", composed).await.must_be(201);
 }
+
+#[tokio::test]
+async fn a_first_password_is_not_chosen_by_a_session_of_a_key_that_sets_none() {
+    let ns = Namespace::new().await;
+    ns.user("asim").await;
+    let narrow = ns.with_scopes(&["sessions:write"]).await;
+    let wide = ns.with_scopes(&["sessions:write", "users:write"]).await;
+    let first = json!({"new_password": PASSWORD});
+    for (key, may) in [(&narrow, false), (&wide, true)] {
+        let opened = key.add("/user/asim/session").await.must_be(201);
+        let asim = ns.stranger().with_key(opened.token());
+        let reply = asim.put("/user/asim/password", first.clone()).await;
+        match may {
+            true => drop(reply.must_be(204)),
+            false => drop(reply.refused(403, "forbidden")),
+        }
+    }
+    let changed = json!({"old_password": PASSWORD, "new_password": "another one of asim"});
+    let opened = narrow.add("/user/asim/session").await.must_be(201);
+    let asim = ns.stranger().with_key(opened.token());
+    asim.put("/user/asim/password", changed).await.must_be(204);
+}

@@ -54,6 +54,12 @@ pub fn log_refusal(response: &ServiceResponse) {
     security_log::refused(&origin(request), namespace, &caller, status.as_u16(), &action, target);
 }
 
+/// Writes a line to the security log about a code of an invite that is nobody's.
+pub(super) fn log_wrong_code(request: &HttpRequest) {
+    let status = StatusCode::NOT_FOUND.as_u16();
+    security_log::refused(&origin(request), None, &Caller::Stranger, status, "invite code", "-");
+}
+
 /// What the path names. The path of an invite or a session may have a secret.
 fn target<'a>(request: &'a HttpRequest, pattern: &str) -> &'a str {
     let has_secret = ["/invite", "/session"].iter().any(|part| pattern.contains(part));

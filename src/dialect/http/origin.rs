@@ -39,15 +39,15 @@ impl Origins {
 /// Whether no page has made the browser send this request, or a page of this server or of an origin
 /// that is named.
 pub fn is_trusted(request: &HttpRequest) -> bool {
-    if let Some(origin) = request.headers().get(ORIGIN) {
-        let Ok(origin) = origin.to_str() else { return false };
-        let host = origin.split_once("://").map(|(_scheme, host)| host);
-        let origins = request.app_data::<Data<Origins>>();
-        return host.is_some_and(|host| own_host(request).is_some_and(|own| own == host))
-            || origins.is_some_and(|origins| origins.names(origin));
-    }
+    // What browsers say here, other than the origin, takes the scheme into account.
     let site = request.headers().get(SEC_FETCH_SITE);
-    site.is_none_or(|site| site == "same-origin" || site == "none")
+    let is_own_site = site.is_none_or(|site| site == "same-origin" || site == "none");
+    let Some(origin) = request.headers().get(ORIGIN) else { return is_own_site };
+    let Ok(origin) = origin.to_str() else { return false };
+    let host = origin.split_once("://").map(|(_scheme, host)| host);
+    let is_own = host.is_some_and(|host| own_host(request).is_some_and(|own| own == host));
+    let origins = request.app_data::<Data<Origins>>();
+    (is_own && is_own_site) || origins.is_some_and(|origins| origins.names(origin))
 }
 
 /// Takes from a response the challenge at which a browser asks for a password: it would send the

@@ -1,6 +1,7 @@
 //! The throttle for guessing the codes of invites, and where a request comes from. The domain
 //! throttles guessing passwords.
 
+use super::audit;
 use super::client_address::TrustedProxies;
 use crate::domain::address::AddressBlock;
 use crate::domain::gate::Gate;
@@ -65,6 +66,7 @@ pub async fn throttle_code<T>(
     let result = operation.await;
     if matches!(result, Err(Error::NotFound { entity: Entity::Invite })) {
         throttles.codes.count(address);
+        audit::log_wrong_code(request);
     }
     result
 }

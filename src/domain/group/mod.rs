@@ -26,6 +26,7 @@ use super::store::group::Deletable;
 use super::subgroup;
 use super::text::Name;
 use super::{existing, store};
+use crate::domain::security_log;
 
 /// Creates a group, with a UUIDv7 where no id is given. A placeholder of this id is filled in and
 /// keeps its members.
@@ -179,6 +180,7 @@ pub async fn delete(
     let (executor, namespace, ordinary) = (ctx.cascade()?, ctx.namespace, Deletable::Ordinary);
     let deleted = store::group::delete(executor, namespace, &by, group, expected, ordinary).await?;
     if deleted.is_some() {
+        security_log::changed(ctx, "group.deleted", &[&group]);
         return Ok(());
     }
     let met = existing::group(ctx, group).await?;
@@ -190,6 +192,7 @@ pub async fn delete(
     }
     delete_administering(ctx, &by, group, expected).await?;
     ctx.members_have_changed(&met);
+    security_log::changed(ctx, "group.deleted", &[&met.id.as_str()]);
     Ok(())
 }
 

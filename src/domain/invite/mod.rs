@@ -22,10 +22,11 @@ use super::membership::Role;
 use super::model::authority::Authority;
 use super::page::{Page, PageRequest};
 use super::patch::Patch;
-use super::rights::{Action, Caller, not_managed, owners_only};
+use super::rights::{Caller, not_managed, owners_only};
 use super::scope::Scope;
 use super::store::invite::Selection;
 use super::{existing, store};
+use crate::domain::security_log;
 use chrono::{DateTime, TimeDelta, Utc};
 use sealing::{hashes, opened};
 
@@ -114,7 +115,10 @@ pub async fn update(
     let (executor, namespace, expected) = (ctx.write()?, ctx.namespace, expected.as_deref());
     let (written, maker) = ((changes, sealing::new_code(ctx, id)?), maker(ctx));
     match store::invite::update(executor, namespace, &by, id, expected, written, &maker).await? {
-        Some(invite) => Ok(opened(ctx, invite)),
+        Some(invite) => {
+            security_log::changed(ctx, "invite.updated", &[&id.as_str()]);
+            Ok(opened(ctx, invite))
+        }
         None => Err(match why_not_written(ctx, &by, id, expected, end).await {
             Error::Forbidden { .. } if makes_owners => owners_only(),
             error => error,
@@ -130,7 +134,10 @@ pub async fn delete(ctx: &Ctx, id: &InviteId, expected: Option<Vec<i64>>) -> Res
     let by = ctx.authority(ctx.caller.group_rights(Scope::InvitesWrite)?);
     let (executor, namespace, expected) = (ctx.write()?, ctx.namespace, expected.as_deref());
     match store::invite::delete(executor, namespace, &by, id, expected).await? {
-        Some(_) => Ok(()),
+        Some(_) => {
+            security_log::changed(ctx, "invite.deleted", &[&id.as_str()]);
+            Ok(())
+        }
         None => Err(why_not_written(ctx, &by, id, expected, None).await),
     }
 }
@@ -163,7 +170,7 @@ fn maker(ctx: &Ctx) -> Maker {
         Caller::System | Caller::Stranger | Caller::User(_) => None,
     };
     let user = ctx.caller.user().map(|user| user.id.clone());
-    Maker { user, key, sets_addresses: ctx.caller.may(Action::WriteUsers).is_ok() }
+    Maker { user, key }
 }
 
 fn check_uses(max_uses: Option<i32>) -> Result<()> {

@@ -29,6 +29,18 @@ impl GroupRights {
     }
 }
 
+/// What a caller could do without an invite that an invite does, whose code therefore only such callers
+/// see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeRights {
+    /// Whether the caller may set sign-in addresses.
+    pub sets_addresses: bool,
+    /// Whether the caller may invite newcomers: a key may that creates users.
+    pub creates_users: bool,
+    /// Whether it is recent that the caller was authenticated, which matters to administrators.
+    pub recent: bool,
+}
+
 /// Who writes, when, and with what rights.
 #[derive(Debug, Clone)]
 pub struct Authority {
@@ -40,16 +52,27 @@ pub struct Authority {
     pub request_id: Option<Arc<str>>,
     /// What the caller may do with groups. To touch a user who administers takes `every`.
     pub rights: GroupRights,
+    /// Which codes of invites the caller may see.
+    pub codes: CodeRights,
 }
 
 /// The kind of an [`Authority`] in a statement: the binds `:now`, `:actor`, `:every`, `:ordinary`,
-/// `:me` and `:request_id`.
+/// `:me`, `:request_id`, `:sets_addresses`, `:creates_users` and `:recent`.
 #[derive(Debug)]
 pub struct By;
 
 impl Kind for By {
-    const PARTS: &'static [&'static str] =
-        &["now", "actor", "every", "ordinary", "me", "request_id"];
+    const PARTS: &'static [&'static str] = &[
+        "now",
+        "actor",
+        "every",
+        "ordinary",
+        "me",
+        "sets_addresses",
+        "creates_users",
+        "recent",
+        "request_id",
+    ];
 }
 
 impl PartsOf<By> for Authority {
@@ -60,6 +83,9 @@ impl PartsOf<By> for Authority {
             2 => out.push_bind_param::<Bool, _>(&self.rights.every),
             3 => out.push_bind_param::<Bool, _>(&self.rights.ordinary),
             4 => out.push_bind_param::<BigInt, _>(&self.rights.me),
+            5 => out.push_bind_param::<Bool, _>(&self.codes.sets_addresses),
+            6 => out.push_bind_param::<Bool, _>(&self.codes.creates_users),
+            7 => out.push_bind_param::<Bool, _>(&self.codes.recent),
             _ => match &self.request_id {
                 Some(id) => out.push_bind_param::<Text, str>(id),
                 None => out.push_bind_param::<Nullable<Text>, Option<&str>>(&None),

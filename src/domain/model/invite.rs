@@ -242,8 +242,6 @@ pub struct Maker {
     pub user: Option<UserId>,
     /// The key, if it is one.
     pub key: Option<KeyId>,
-    /// Whether they may set sign-in addresses, so that accepting claims one.
-    pub sets_addresses: bool,
 }
 
 /// How somebody names an invite.

@@ -91,6 +91,7 @@ struct Derived {
     id: [u8; KEY_ID],
     proof: String,
     invite_codes: Keys,
+    fingerprints: Hmac<Sha256>,
 }
 
 impl Derived {
@@ -108,6 +109,7 @@ impl Derived {
             id: expand(&root, &["id"])?,
             proof: data_encoding::HEXLOWER.encode(&proof),
             invite_codes: keys(Purpose::InviteCode)?,
+            fingerprints: KeyInit::new(&expand::<64>(&root, &["fingerprint"])?.into()),
         })
     }
 
@@ -164,6 +166,15 @@ impl Keyring {
     pub fn hashes(&self, purpose: Purpose, namespace: NamespaceNo, clear: &str) -> Vec<LookupHash> {
         let all = std::iter::once(&self.current).chain(&self.previous);
         all.map(|keys| keys.hash(purpose, namespace, clear)).collect()
+    }
+
+    /// What the log has in place of a text that may be a secret: equal for equal texts, and nothing that
+    /// a dictionary opens.
+    pub fn fingerprint(&self, text: &str) -> String {
+        let hash = self.current.fingerprints.clone().chain_update(text).finalize().into_bytes();
+        let mut digits = data_encoding::HEXLOWER.encode(&hash);
+        digits.truncate(12);
+        digits
     }
 
     /// Seals a secret for a row.

@@ -7,7 +7,7 @@ use icu_casemap::CaseMapper;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use icu_properties::props::{
     CanonicalCombiningClass, DefaultIgnorableCodePoint, Emoji, EmojiModifier, ExtendedPictographic,
-    JoiningType,
+    GeneralCategory, JoiningType,
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 
@@ -16,8 +16,9 @@ const ZWJ: char = '\u{200D}';
 /// The variation selectors that ask for a character as text or as an emoji.
 const PRESENTATION: [char; 2] = ['\u{FE0E}', '\u{FE0F}'];
 const DOT_ABOVE: char = '\u{0307}';
-/// Looks like a space and is none.
-const BRAILLE_BLANK: char = '\u{2800}';
+/// Characters that look like a space, or like nothing, and are neither spaces nor ignorable: the blank
+/// of Braille, the object that is not there, blanks of Egyptian hieroglyphs, and a note without a head.
+const BLANKS: [char; 5] = ['\u{2800}', '\u{FFFC}', '\u{13441}', '\u{13442}', '\u{1D159}'];
 
 /// Unicode's Normalization Form C.
 pub(in crate::domain) fn nfc(text: &str) -> String {
@@ -76,9 +77,8 @@ pub(in crate::domain) fn skeleton(text: &str) -> String {
 
 /// Whether there is anything to see in a text.
 pub(in crate::domain) fn is_visible(text: &str) -> bool {
-    let is_blank =
-        |c: char| c.is_whitespace() || c.is_control() || is_ignorable(c) || is_annotation(c);
-    !text.chars().all(|c| is_blank(c) || c == BRAILLE_BLANK)
+    let is_unseen = |c: char| c.is_whitespace() || c.is_control() || is_ignorable(c);
+    !text.chars().all(|c| is_unseen(c) || is_blank(c))
 }
 
 /// Refuses a name with characters that nobody sees, or that turn others round.
@@ -89,9 +89,12 @@ pub(in crate::domain) fn must_be_visible(text: &str, field: &'static str) -> Res
     let mut before = String::new();
     let mut rest = text.chars();
     while let Some(c) = rest.next() {
-        let is_hidden = is_ignorable(c) || is_annotation(c) || matches!(c, '\u{2028}' | '\u{2029}');
+        let is_hidden = is_ignorable(c) || is_blank(c) || matches!(c, '\u{2028}' | '\u{2029}');
         if is_hidden && !is_needed(&before, c, rest.as_str()) {
-            let reason = format!("must not contain the invisible character U+{:04X}", u32::from(c));
+            let reason = format!(
+                "must not contain U+{:04X}, which is invisible or no character",
+                u32::from(c)
+            );
             return Err(Error::invalid(field, reason));
         }
         before.push(c);
@@ -145,8 +148,13 @@ fn is_ignorable(c: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
-fn is_annotation(c: char) -> bool {
-    matches!(c, '\u{FFF9}'..='\u{FFFB}')
+/// Whether a character has no glyph, or one that is empty: what Unicode has not assigned, what each font
+/// may draw as it likes, other format controls, and blanks that are no spaces.
+fn is_blank(c: char) -> bool {
+    let category = CodePointMapData::<GeneralCategory>::new().get(c);
+    let unseen =
+        [GeneralCategory::Format, GeneralCategory::Unassigned, GeneralCategory::PrivateUse];
+    BLANKS.contains(&c) || unseen.contains(&category)
 }
 
 #[cfg(test)]
@@ -217,6 +225,16 @@ mod tests {
             "a\u{2028}b",
             "a\u{3164}",
             "a\u{FFF9}",
+            "admin1\u{2800}",
+            "ad\u{2800}min1",
+            "admin1\u{13441}",
+            "admin1\u{1D159}",
+            "admin1\u{E000}",
+            "admin1\u{FFFE}",
+            "admin1\u{FFFC}",
+            "admin1\u{70F}",
+            "admin1\u{E0080}",
+            "admin1\u{378}",
             "🏴\u{E0067}\u{E007F}",
         ];
         for name in hidden {

@@ -21,6 +21,8 @@ use super::rights::{Action, Caller, administrators_only};
 use super::token::Secret;
 use super::user::{User, UserWithAdmin};
 use super::{existing, store};
+use crate::domain::security_log;
+use std::fmt::Display;
 
 /// Opens a session for a user whom the caller has authenticated itself.
 ///
@@ -33,7 +35,11 @@ pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, 
     let opener = (ctx.caller.actor(), ctx.caller.administers());
     let new = new_session(ctx, &secret, client, opener).await?;
     match store::session::open_trusted(ctx.write()?, ctx.namespace, &by, user, &new).await? {
-        Some(session) => Ok((session, secret)),
+        Some(session) => {
+            let target: [&dyn Display; 2] = [&user.as_str(), &session.id.as_str()];
+            security_log::changed(ctx, "session.opened", &target);
+            Ok((session, secret))
+        }
         None => Err(why_not_opened(ctx, user).await),
     }
 }
@@ -172,7 +178,9 @@ pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
     ctx.caller.may(Action::EndSessions)?;
     let user = owner(ctx, user).await?;
     ctx.caller.may_end_sessions_of(&user)?;
-    end_sessions(ctx, SessionsToEnd::OfUser(user.user.no, None)).await.map(drop)
+    end_sessions(ctx, SessionsToEnd::OfUser(user.user.no, None)).await?;
+    security_log::changed(ctx, "session.ended", &[&user.user.id.as_str()]);
+    Ok(())
 }
 
 /// Whose sessions are asked for, and whether they administer.

@@ -200,8 +200,15 @@ async fn account(ctx: &Ctx, user: UserRef<'_>) -> Result<Account> {
 
 async fn check(ctx: &Ctx, account: Account, password: Password) -> Result<User> {
     let (key, user) = (AccountKey::Of(account.user.no), account.user.clone());
-    let verified = compare(ctx, key, Some(account), password).await?;
-    // Why it was refused is not for the caller.
-    let Ok(verified) = verified else { return Err(Error::Unauthenticated) };
-    if note_sign_in(ctx, &verified).await? { Ok(user) } else { Err(Error::Unauthenticated) }
+    // Why it was refused is for the log only.
+    let refused = match compare(ctx, key, Some(account), password).await? {
+        Ok(verified) if note_sign_in(ctx, &verified).await? => {
+            security_log::signed_in(ctx, &user.id);
+            return Ok(user);
+        }
+        Ok(_) => Outcome::Changed,
+        Err(refusal) => refusal,
+    };
+    security_log::sign_in_refused(ctx, Some(&user.id), "", refused);
+    Err(Error::Unauthenticated)
 }

@@ -130,7 +130,7 @@ pub async fn delete(
         return Err(why_not_written(ctx, user, expected).await);
     };
     ctx.roster.shared.forget_users();
-    security_log::changed(ctx, "user.deleted", &[&user]);
+    security_log::changed(ctx, "user.deleted", &[&id.as_str()]);
     api_key::left_behind(ctx, &id).await.map(drop)
 }
 
@@ -220,8 +220,7 @@ async fn write(
     };
     match updated {
         Some(user) => {
-            if ends_sessions {
-                let what = if hash.is_keep() { "deactivated" } else { "password" };
+            for what in rules::ways_in(&changes, &hash) {
                 security_log::changed(ctx, "user.updated", &[&user.id.as_str(), &what]);
             }
             Ok(user)

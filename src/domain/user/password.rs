@@ -1,13 +1,15 @@
 //! New passwords: set by whoever may set them, or changed by whoever knows the old one.
 
 use super::{AdminChange, User, UserChanges, hashed, write};
+use crate::domain::api_key;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
-use crate::domain::id::UserId;
+use crate::domain::id::{KeyId, UserId};
 use crate::domain::model::password_policy::PasswordPolicy;
 use crate::domain::namespace;
 use crate::domain::password::Password;
 use crate::domain::patch::Patch;
+use crate::domain::rights::Action;
 use crate::domain::session;
 use crate::domain::text::{Email, LoginEmail, Username};
 
@@ -34,6 +36,7 @@ pub async fn set_password(
             let user = session::check_own_password(ctx, id.into(), old.clone()).await?;
             if user.password_hash.is_none() {
                 ctx.caller.must_be_recent()?;
+                may_choose_first(ctx).await?;
             }
             Ok(user)
         };
@@ -44,6 +47,23 @@ pub async fn set_password(
     write(ctx, id.into(), None, (changes, hash), AdminChange::Keep, None).await?;
     ctx.roster.shared.forget_users();
     Ok(())
+}
+
+/// Checks that the caller may give themselves a first password. It outlives the session, so a session
+/// that a key has opened may only if the key may set passwords itself.
+async fn may_choose_first(ctx: &Ctx) -> Result<()> {
+    let Some(session) = ctx.caller.user().and_then(|user| user.session.as_ref()) else {
+        return Ok(());
+    };
+    let session = session::get(ctx, session).await?;
+    let Some(key) = session.opened_by.strip_prefix("key:") else { return Ok(()) };
+    let opener = api_key::find_caller(ctx, &KeyId::parse(key)?).await?;
+    match opener.is_some_and(|key| key.may(Action::WriteUsers).is_ok()) {
+        true => Ok(()),
+        false => Err(Error::forbidden(
+            "the first password is set by a session that a key with users:write has opened",
+        )),
+    }
 }
 
 /// Gives a user a new password in place of the old one, which is always needed, as some protocols

@@ -92,6 +92,23 @@ pub(super) fn ends_sessions(changes: &UserChanges) -> bool {
     changes.active == Patch::Set(false) || sets_password(changes)
 }
 
+/// What the changes do to how the user signs in, as the security log has it.
+pub(super) fn ways_in(
+    changes: &UserChanges,
+    hash: &Patch<PasswordHash>,
+) -> impl Iterator<Item = &'static str> {
+    [
+        (!hash.is_keep(), "password"),
+        (changes.active == Patch::Set(false), "deactivated"),
+        (changes.active == Patch::Set(true), "activated"),
+        (!changes.username.is_keep(), "username"),
+        (!changes.login_email.is_keep(), "sign-in address"),
+        (changes.unlock == Unlock::Lift && hash.is_keep(), "unlocked"),
+    ]
+    .into_iter()
+    .filter_map(|(is_so, what)| is_so.then_some(what))
+}
+
 /// Whether the changes set or remove the password.
 fn sets_password(changes: &UserChanges) -> bool {
     !changes.password.is_keep() || changes.password_hash.is_some()

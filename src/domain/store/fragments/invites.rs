@@ -4,8 +4,15 @@ use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
     // The columns of the invite `v` and of its group `g`.
-    // Only who may make such an invite is given its code.
-    ("code", "CASE WHEN {manages_invite} THEN v.code_sealed END"),
+    // Only who may make such an invite, with all that it does, is given its code.
+    ("code", "CASE WHEN {manages_invite} AND {does_as_much} THEN v.code_sealed END"),
+    // Whether the caller could do what the invite `v` to the group `g` does: make administrators, set
+    // its sign-in address, and create users.
+    (
+        "does_as_much",
+        "((NOT g.administers OR :recent) AND (NOT v.proves_email OR :sets_addresses) \
+         AND (:creates_users OR :actor = 'key:' || v.made_by_key))",
+    ),
     ("invite", "{invite_up_to_code}, {code}, {invite_after_code}"),
     // The same for who has only the code.
     ("invite_without_code", "{invite_up_to_code}, NULL::bytea, {invite_after_code}"),

@@ -24,13 +24,15 @@ pub const FRAGMENTS: &[Fragment] = &[
     // directories know the user.
     ("user_is_or_is_known_as", "@1.no = coalesce({user_no @2}, ({user_known_as @2}))"),
     // The number of the user whom directories know by the name in the bind `@1`: by exactly this
-    // username, else, without a username, by this id, else by a username with the same key.
+    // username, else, without a username, by this id, else by a username that is the same when composed,
+    // else by one with the same key.
     (
         "user_known_as",
         "SELECT k.no FROM (SELECT u.no, u.username FROM users u \
          WHERE u.namespace_no = :namespace AND u.username_key = :@1.key \
          UNION ALL SELECT u.no, u.username FROM users u \
          WHERE u.namespace_no = :namespace AND u.id = :@1.name AND u.username IS NULL) k \
-         ORDER BY CASE WHEN k.username = :@1.exact THEN 0 WHEN k.username IS NULL THEN 1 ELSE 2 END LIMIT 1",
+         ORDER BY CASE WHEN k.username = :@1.name THEN 0 WHEN k.username IS NULL THEN 1 \
+         WHEN k.username = :@1.exact THEN 2 ELSE 3 END LIMIT 1",
     ),
 ];

@@ -7,7 +7,7 @@ use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{GroupNo, InviteId, InviteNo, NamespaceNo};
 use crate::domain::model::invite::{CodeToStore, InviteChanges, Maker, StoredInvite};
 use crate::domain::store::FRAGMENTS;
-use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 statement! {
     /// Changes an invite. What the invite is for is looked at once more where its row is locked: it may
@@ -28,7 +28,6 @@ statement! {
         new_hash: Bytea,
         inviter: Nullable<Text>,
         key: Nullable<Text>,
-        sets_addresses: Bool,
         new_sealed: Bytea,
         properties: Jsonb,
         cleared: Array<Text>,
@@ -69,7 +68,8 @@ statement! {
                 proves_email = CASE
                     WHEN :role.value = 'owner' AND v.role <> 'owner'
                     THEN v.email IS NOT NULL AND :sets_addresses
-                    ELSE v.proves_email
+                    -- Whoever may not set addresses sees the code from now on.
+                    ELSE v.proves_email AND :sets_addresses
                 END,
                 guarded = CASE
                     WHEN :expires_at.value > :now THEN g.administers ELSE v.guarded
@@ -117,7 +117,6 @@ pub async fn update(
         new_hash: new_code.hash,
         inviter: maker.user.as_ref(),
         key: maker.key.as_ref(),
-        sets_addresses: maker.sets_addresses,
         new_sealed: new_code.sealed,
         properties: properties.set,
         cleared: properties.clear,
