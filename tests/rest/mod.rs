@@ -8,6 +8,7 @@ mod key;
 mod list;
 mod makers;
 mod membership;
+mod merge_patch;
 mod namespace;
 mod round_trip;
 mod settings;

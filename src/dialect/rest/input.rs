@@ -2,7 +2,10 @@
 
 use super::document::{Document, EntityType, Resource};
 use super::field::is_present;
+use crate::domain::properties::Depth;
 use crate::domain::{Error, Result};
+use actix_web::HttpRequest;
+use actix_web::http::Method;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -42,11 +45,18 @@ pub enum BodyId {
     None,
 }
 
+/// How far down a request changes the custom properties: `PUT` sets those that it has, and `PATCH`
+/// merges what is nested in them too (RFC 7396).
+pub fn depth(request: &HttpRequest) -> Depth {
+    if request.method() == Method::PATCH { Depth::Nested } else { Depth::Top }
+}
+
 /// An entity to be created or changed.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = ""))]
 pub struct Input<R: Writable> {
-    #[serde(rename = "entity-type")]
+    /// The path says it too, so that it may be absent.
+    #[serde(default, rename = "entity-type")]
     _entity_type: EntityType<Document<R>>,
     id: Option<String>,
     properties: Option<R::Input>,

@@ -107,7 +107,7 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
                 .service(invite::create)
                 .service(invite::list)
                 .service(invite::get)
-                .service(invite::put)
+                .service(invite::update)
                 .service(invite::delete)
                 .service(invite::answer::accept)
                 .service(invite::answer::decline),

@@ -5,13 +5,14 @@ pub mod input;
 pub mod password;
 
 use super::entity_tag::{self, Tagged};
+use super::input::depth;
 use super::page;
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::Ctx;
 use crate::domain::KnownName;
 use crate::domain::id::UserId;
 use crate::domain::text::{Email, ExternalId};
-use crate::domain::user::{self, AdminChange, User, UserFilter};
+use crate::domain::user::{self, AdminChange, User, UserChanges, UserFilter};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
 use document::{UserDocument, UsersDocument};
@@ -110,8 +111,9 @@ pub async fn get(
 
 /// Changes a user.
 ///
-/// Only the properties in the request change. `null` removes a property. If a user is deactivated who
-/// has created keys, which still work, the response has a warning.
+/// Only the properties in the request change. `null` removes a property. `PUT` replaces the value of a
+/// custom property; `PATCH` merges the objects in it too (RFC 7396). If a user is deactivated who has
+/// created keys, which still work, the response has a warning.
 ///
 /// Permissions: keys with `users:write` (`admin` if the user is an administrator); administrators;
 /// users, for their own names, contact address and custom properties.
@@ -132,7 +134,8 @@ pub async fn update(
 ) -> Result<HttpResponse, Problem> {
     let id = UserId::parse(&path)?;
     let expected = entity_tag::expected(request.headers())?;
-    let changes = body.0.for_change(&id)?;
+    let mut changes: UserChanges = body.0.for_change(&id)?;
+    changes.properties.depth = depth(&request);
     let updated = user::update_and_warn(&ctx, &id, expected, changes, AdminChange::Keep);
     let (user, keys) = updated.await?;
     let Tagged(tag, document) = tagged(&ctx, user);
