@@ -14,6 +14,7 @@ mod list;
 mod makers;
 mod newcomer;
 mod proof;
+mod removed;
 mod shown;
 mod state;
 mod tenancy;
