@@ -12,6 +12,7 @@ use super::key::document::KeyInput;
 use super::membership::document::MembershipInput;
 use super::namespace::document::NamespaceInput;
 use super::page::{NestedPageQuery, PageQuery, prefix};
+use super::query::parse as parse_query;
 use super::session::document::SessionInput;
 use super::user::UserQuery;
 use super::user::input::UserInput;
@@ -25,7 +26,6 @@ use crate::domain::namespace::NamespaceChanges;
 use crate::domain::text::Description;
 use crate::domain::user::UserChanges;
 use actix_web::http::header::{ETag, HeaderMap};
-use actix_web::web;
 
 /// What is read of a body.
 pub type Read<T> = Result<T, Problem>;
@@ -93,16 +93,16 @@ pub fn password(body: &[u8]) -> Read<()> {
 
 /// The queries of all lists.
 pub fn queries(text: &str) {
-    if let Ok(query) = web::Query::<PageQuery>::from_query(text) {
+    if let Ok(query) = parse_query::<PageQuery>(text) {
         drop(query.page());
     }
-    if let Ok(query) = web::Query::<NestedPageQuery>::from_query(text) {
+    if let Ok(query) = parse_query::<NestedPageQuery>(text) {
         query.reach();
         drop(query.page());
     }
-    drop(web::Query::<GroupQuery>::from_query(text));
-    drop(web::Query::<UserQuery>::from_query(text));
-    drop(web::Query::<InviteQuery>::from_query(text));
+    drop(parse_query::<GroupQuery>(text));
+    drop(parse_query::<UserQuery>(text));
+    drop(parse_query::<InviteQuery>(text));
 }
 
 /// What a list is searched for.

@@ -2,6 +2,7 @@
 
 mod conditional;
 mod errors;
+mod faults;
 mod group;
 mod invalid;
 mod key;
@@ -11,6 +12,7 @@ mod membership;
 mod merge_patch;
 mod namespace;
 mod round_trip;
+mod sentences;
 mod settings;
 mod status;
 mod subgroup;

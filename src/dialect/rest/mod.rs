@@ -4,7 +4,9 @@ mod authenticate;
 mod body;
 mod document;
 mod entity_tag;
+mod explain;
 mod fallback;
+mod faults;
 mod field;
 #[cfg(any(fuzzing, test))]
 #[path = "../../../fuzz/doors/rest.rs"]
@@ -18,6 +20,7 @@ mod namespace;
 mod openapi;
 mod page;
 mod problem;
+mod query;
 mod session;
 mod status;
 mod subgroup;
