@@ -3,6 +3,7 @@
 mod conditional;
 mod errors;
 mod faults;
+mod filters;
 mod group;
 mod invalid;
 mod key;

@@ -8,11 +8,11 @@ use super::entity_tag::{self, Tagged};
 use super::input::depth;
 use super::page;
 use super::{Authenticated, Body, Conflict, Problem, Query};
-use crate::domain::Ctx;
 use crate::domain::KnownName;
 use crate::domain::id::UserId;
 use crate::domain::text::{Email, ExternalId};
 use crate::domain::user::{self, AdminChange, User, UserChanges, UserFilter};
+use crate::domain::{Ctx, Error};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
 use document::{UserDocument, UsersDocument};
@@ -20,11 +20,18 @@ use input::UserInput;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+/// The most ids in a query.
+const MOST_IDS: usize = 100;
+
 /// Which users to list: those that meet all conditions.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct UserQuery {
+    /// Users with one of these ids: `id` may be there up to 100 times.
+    #[serde(default)]
+    #[param(min_items = 1, max_items = 100)]
+    id: Option<Vec<String>>,
     /// The user with this username, case-insensitively.
     #[param(min_length = 1, max_length = 255)]
     username: Option<String>,
@@ -80,8 +87,9 @@ pub async fn list(
     Authenticated(ctx): Authenticated,
     query: Query<UserQuery>,
 ) -> Result<Json<UsersDocument>, Problem> {
-    let UserQuery { username, email, external_id, q, limit, after, count } = query.0;
+    let UserQuery { id, username, email, external_id, q, limit, after, count } = query.0;
     let filter = UserFilter {
+        ids: id.map(parse_ids).transpose()?,
         username: username.map(|name| KnownName::parse(&name, "username")).transpose()?,
         email: email.map(|email| Email::parse(&email, "email")).transpose()?,
         external_id: external_id.map(|id| ExternalId::parse(&id, "external_id")).transpose()?,
@@ -90,6 +98,13 @@ pub async fn list(
     let page = page::request(limit, after.as_deref(), count)?;
     let page = user::list(&ctx, &filter, page).await?;
     Ok(Json(UsersDocument::of(page, |user| UserDocument::seen_by(&ctx, user))))
+}
+
+fn parse_ids(ids: Vec<String>) -> Result<Vec<UserId>, Error> {
+    if ids.len() > MOST_IDS {
+        return Err(Error::invalid("id", "must be there at most 100 times"));
+    }
+    ids.iter().map(|id| UserId::parse(id)).collect()
 }
 
 /// Returns a user.

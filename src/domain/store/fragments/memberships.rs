@@ -114,6 +114,35 @@ pub const FRAGMENTS: &[Fragment] = &[
          SELECT s.child_no FROM subgroups s WHERE s.namespace_no = :namespace \
          AND s.parent_no = walk.no OFFSET 0) s WHERE :nested)",
     ),
+    // `found`: a page of the members of the groups in `walk`, on which more conditions of the membership
+    // `m` may follow; `members_page` ends it and selects the users.
+    (
+        "members_where",
+        "found AS (SELECT DISTINCT ON (page.user_no) page.*, walk.direct \
+         FROM walk CROSS JOIN LATERAL (SELECT m.user_no, m.role, m.joined_at, m.expires_at \
+         FROM memberships m WHERE m.namespace_no = :namespace AND m.group_no = walk.no \
+         AND m.user_no > :after AND {live m}",
+    ),
+    (
+        "members_page",
+        "ORDER BY m.user_no LIMIT :limit) page \
+         ORDER BY page.user_no, walk.direct DESC LIMIT :limit) \
+         SELECT u.*, CASE WHEN found.direct THEN found.role END, \
+         CASE WHEN found.direct THEN found.joined_at END, \
+         CASE WHEN found.direct THEN found.expires_at END FROM found \
+         CROSS JOIN LATERAL (SELECT * FROM users u WHERE u.namespace_no = :namespace \
+         AND u.no = found.user_no OFFSET 0) u ORDER BY u.no",
+    ),
+    // Whether the membership `m` in the group `walk` is direct and has the role `:role`, and one of the
+    // names of its user begins with `:prefix`, where these are given.
+    (
+        "is_wanted_member",
+        "(:role IS NULL OR (walk.direct AND m.role = :role)) \
+         AND (:prefix IS NULL OR EXISTS (SELECT FROM users u WHERE u.namespace_no = :namespace \
+         AND u.no = m.user_no AND ({begins u.id :prefix} OR {key_begins u.username_key :key} \
+         OR {begins u.email :prefix} OR {begins u.name :prefix} OR {begins u.first_name :prefix} \
+         OR {begins u.last_name :prefix})))",
+    ),
     // `walk (no)`: the groups in the group `:group` and, where `:nested`, what is nested in them.
     (
         "walk_below",
