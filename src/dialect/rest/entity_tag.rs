@@ -97,7 +97,7 @@ fn has_version(method: &Method, path: &str) -> bool {
         let id = path.strip_prefix(kind).and_then(|rest| rest.strip_prefix('/'));
         id.is_some_and(|id| !id.contains('/'))
     };
-    method.is_safe() || (*method != Method::POST && VERSIONED.iter().any(|kind| is_one(kind)))
+    method.is_safe() || (*method != Method::POST && VERSIONED.iter().any(is_one))
 }
 
 /// The header as one list, which may come in several lines (RFC 9110 section 5.3); `None` within if

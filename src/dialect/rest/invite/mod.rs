@@ -68,7 +68,7 @@ pub async fn create(
 }
 
 async fn create_many(ctx: &Ctx, inputs: Vec<Value>) -> Result<HttpResponse, Problem> {
-    let parse = |input| Ok(read::<InviteInput>(input)?.into_new()?);
+    let parse = |input| read::<InviteInput>(input)?.into_new();
     let parsed: Vec<Result<_, Problem>> = inputs.into_iter().map(parse).collect();
     let outcomes = invite::create_many(ctx, parsed).await?;
     let entries = outcomes.into_iter().map(|outcome| OutcomeEntry::new(outcome, ctx.now));
