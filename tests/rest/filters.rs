@@ -61,3 +61,32 @@ async fn users_are_read_by_their_ids() {
     ns.get(&format!("/user?{}", &ids(101)[1..])).await.invalid("id");
     ns.get("/user?id=").await.invalid("id");
 }
+
+#[tokio::test]
+async fn an_effective_membership_says_by_which_groups_it_comes() {
+    let ns = team().await;
+    ns.group("all").await;
+    ns.group("between").await;
+    for (outer, inner) in [("all", "between"), ("between", "staff"), ("all", "devs")] {
+        ns.nest(outer, inner).await;
+    }
+    let get = async |group: &str, user: &str| {
+        ns.get(&format!("/group/{group}/user/{user}?effective=true")).await
+    };
+    let direct = get("devs", "asim").await.must_be(200);
+    assert_eq!(direct.properties()["via"], json!([]));
+    assert_eq!(direct.properties()["role"], "owner");
+    let nested = get("devs", "chen").await.must_be(200);
+    assert_eq!(nested.properties()["via"], json!(["staff"]));
+    assert_eq!(nested.properties().get("role"), None);
+    assert_eq!(get("all", "boris").await.properties()["via"], json!(["devs"]));
+    let far = get("all", "chen").await.must_be(200);
+    let via = far.properties()["via"].as_array().unwrap();
+    assert!(via.len() == 2 && via[1] == "staff", "{via:?}");
+    // A direct membership comes first, and what is not asked for is not followed.
+    assert_eq!(get("devs", "bella").await.properties()["via"], json!([]));
+    ns.get("/group/devs/user/chen").await.refused(404, "not_found");
+    get("staff", "asim").await.refused(404, "not_found");
+    get("none", "asim").await.refused(404, "not_found");
+    get("devs", "none").await.refused(404, "not_found");
+}

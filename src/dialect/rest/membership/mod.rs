@@ -8,13 +8,13 @@ use super::page;
 use super::user::document::{UserDocument, UsersDocument};
 use super::{Authenticated, Body, Conflict, NestedPageQuery, OptionalBody, Problem, Query};
 use crate::domain::id::{GroupId, UserId};
-use crate::domain::membership::{self, Outcome};
+use crate::domain::membership::{self, Outcome, Reach};
 use crate::domain::user::{Member, MemberFilter};
 use crate::domain::{Result, group, user};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
 use document::{MembershipDocument, MembershipInput};
-use query::MembersQuery;
+use query::{MembersQuery, MembershipQuery};
 
 /// Lists the members of a group.
 ///
@@ -98,18 +98,25 @@ pub async fn add(
 
 /// Returns a membership.
 ///
+/// With `effective=true` it may come by nesting, and `via` names the groups between.
+///
 /// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "getGroupMember",
+    params(MembershipQuery),
     responses((status = 200, description = "The membership.", body = MembershipDocument)),
 )]
 #[get("/{id}/user/{uid}")]
 pub async fn get(
     Authenticated(ctx): Authenticated,
     path: Path<(String, String)>,
+    query: Query<MembershipQuery>,
 ) -> Result<Json<MembershipDocument>, Problem> {
     let (group, user) = ids(&path)?;
-    Ok(Json(membership::get(&ctx, &group, &user).await?.into()))
+    Ok(Json(match page::reach(query.0.effective) {
+        Reach::Direct => membership::get(&ctx, &group, &user).await?.into(),
+        Reach::Effective => membership::get_effective(&ctx, &group, &user).await?.into(),
+    }))
 }
 
 /// Changes a membership.

@@ -4,6 +4,16 @@ use crate::dialect::rest::membership::document::RoleWord;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+/// Which membership to return.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MembershipQuery {
+    /// Whether to return a membership by nesting too, with the groups between.
+    #[param(default = false)]
+    pub effective: Option<bool>,
+}
+
 /// Which members to list: those that meet all conditions.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

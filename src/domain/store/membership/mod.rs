@@ -1,6 +1,7 @@
 //! The SQL of memberships: each write finds both sides, decides, writes, records, and says what came
 //! of it, in one statement.
 
+pub mod effective;
 pub mod replace;
 
 use super::FRAGMENTS;
