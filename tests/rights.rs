@@ -100,7 +100,8 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         (Method::GET, "/invite/none", None, INVITES_READ),
         // What a key could not do directly its invites do not do: `groups:write` is needed too.
         (Method::POST, "/invite", invite.clone(), ADMIN),
-        (Method::PUT, "/invite/none", invite, ADMIN),
+        (Method::PUT, "/invite/none", invite.clone(), ADMIN),
+        (Method::PATCH, "/invite/none", invite, ADMIN),
         (Method::DELETE, "/invite/none", None, INVITES_WRITE),
         (Method::POST, "/invite/none/accept", None, USERS_ONLY),
         (Method::POST, "/invite/none/decline", None, USERS_ONLY),

@@ -1,7 +1,7 @@
 //! What the domain promises of what came through a parser.
 
 use crate::domain::patch::Patch;
-use crate::domain::properties::{COUNT_LIMIT, PropertyChanges, SIZE_LIMIT};
+use crate::domain::properties::{COUNT_LIMIT, PropertyChanges, SIZE_LIMIT, least_size};
 use crate::domain::text::{LINE_LIMIT, PARAGRAPH_LIMIT};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -42,7 +42,7 @@ pub fn stays<T: PartialEq + Debug, E>(
 pub fn pairs(changes: &PropertyChanges) {
     let set = changes.set.clone().into_map();
     assert!(set.len() <= COUNT_LIMIT);
-    let size = Value::from(set.clone()).to_string().len();
+    let size = least_size(&set);
     assert!(set.is_empty() || size <= SIZE_LIMIT, "{size}");
     set.keys().chain(&changes.clear).for_each(|key| line(key));
     assert!(!set.values().any(has_nul));

@@ -12,6 +12,7 @@ use super::key::document::KeyInput;
 use super::membership::document::MembershipInput;
 use super::namespace::document::NamespaceInput;
 use super::page::{NestedPageQuery, PageQuery, prefix};
+use super::query::parse as parse_query;
 use super::session::document::SessionInput;
 use super::user::UserQuery;
 use super::user::input::UserInput;
@@ -25,42 +26,41 @@ use crate::domain::namespace::NamespaceChanges;
 use crate::domain::text::Description;
 use crate::domain::user::UserChanges;
 use actix_web::http::header::{ETag, HeaderMap};
-use actix_web::web;
 
 /// What is read of a body.
 pub type Read<T> = Result<T, Problem>;
 
 /// A group to be made.
 pub fn new_group(body: &[u8]) -> Read<(Option<GroupId>, GroupChanges)> {
-    Ok(parse::<GroupInput>(body)?.for_creation()?)
+    parse::<GroupInput>(body)?.for_creation()
 }
 
 /// Changes to a group.
 pub fn group_changes(body: &[u8], path: &GroupId) -> Read<GroupChanges> {
-    Ok(parse::<GroupInput>(body)?.for_change(path)?)
+    parse::<GroupInput>(body)?.for_change(path)
 }
 
 /// A user to be made.
 pub fn new_user(body: &[u8]) -> Read<(Option<UserId>, UserChanges)> {
-    Ok(parse::<UserInput>(body)?.for_creation()?)
+    parse::<UserInput>(body)?.for_creation()
 }
 
 /// Changes to a user.
 pub fn user_changes(body: &[u8], path: &UserId) -> Read<UserChanges> {
-    Ok(parse::<UserInput>(body)?.for_change(path)?)
+    parse::<UserInput>(body)?.for_change(path)
 }
 
 /// A membership to be made or changed.
 pub fn membership(body: &[u8], path: &UserId) -> Read<MembershipChanges> {
-    Ok(parse::<MembershipInput>(body)?.for_change(path)?)
+    parse::<MembershipInput>(body)?.for_change(path)
 }
 
 /// Invites to be made: one, or many, of which each may be wrong.
 pub fn new_invites(body: &[u8]) -> Read<Vec<Read<NewInvite>>> {
     match OneOrMany::parse(parse(body)?)? {
-        OneOrMany::One(input) => Ok(vec![input.into_new().map_err(Problem::from)]),
+        OneOrMany::One(input) => Ok(vec![input.into_new()]),
         OneOrMany::Many(input) => {
-            let parse = |input| Ok(read::<InviteInput>(input)?.into_new()?);
+            let parse = |input| read::<InviteInput>(input)?.into_new();
             Ok(input.entries.into_iter().map(parse).collect())
         }
     }
@@ -68,17 +68,17 @@ pub fn new_invites(body: &[u8]) -> Read<Vec<Read<NewInvite>>> {
 
 /// Changes to an invite.
 pub fn invite_changes(body: &[u8], path: &InviteId) -> Read<InviteChanges> {
-    Ok(parse::<InviteInput>(body)?.for_change(path)?)
+    parse::<InviteInput>(body)?.for_change(path)
 }
 
 /// A key to be made.
 pub fn new_key(body: &[u8]) -> Read<NewApiKey> {
-    Ok(parse::<KeyInput>(body)?.into_new()?)
+    parse::<KeyInput>(body)?.into_new()
 }
 
 /// A namespace to be made.
 pub fn new_namespace(body: &[u8]) -> Read<(NamespaceId, NamespaceChanges)> {
-    Ok(parse::<NamespaceInput>(body)?.into_new()?)
+    parse::<NamespaceInput>(body)?.into_new()
 }
 
 /// Who signs in.
@@ -93,16 +93,16 @@ pub fn password(body: &[u8]) -> Read<()> {
 
 /// The queries of all lists.
 pub fn queries(text: &str) {
-    if let Ok(query) = web::Query::<PageQuery>::from_query(text) {
+    if let Ok(query) = parse_query::<PageQuery>(text) {
         drop(query.page());
     }
-    if let Ok(query) = web::Query::<NestedPageQuery>::from_query(text) {
+    if let Ok(query) = parse_query::<NestedPageQuery>(text) {
         query.reach();
         drop(query.page());
     }
-    drop(web::Query::<GroupQuery>::from_query(text));
-    drop(web::Query::<UserQuery>::from_query(text));
-    drop(web::Query::<InviteQuery>::from_query(text));
+    drop(parse_query::<GroupQuery>(text));
+    drop(parse_query::<UserQuery>(text));
+    drop(parse_query::<InviteQuery>(text));
 }
 
 /// What a list is searched for.

@@ -73,7 +73,9 @@ deeds! {
     };
     an_invite_is_changed: {
         let message = properties("invite", json!({"message": "Welcome."}));
-        Deed::after(invited()).native([native("PUT /invite/{id}").with(message)])
+        Deed::after(invited())
+            .native([native("PUT /invite/{id}").with(message.clone())])
+            .way("native by PATCH", [native("PATCH /invite/{id}").with(message)])
     };
     an_invite_is_accepted: {
         Deed::after(invited())

@@ -15,6 +15,7 @@ mod list;
 mod makers;
 mod newcomer;
 mod proof;
+mod removed;
 mod shown;
 mod state;
 mod tenancy;

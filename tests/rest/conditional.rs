@@ -1,6 +1,7 @@
 //! Conditions on the version: `ETag`, `If-Match` and `If-None-Match` (RFC 9110 section 13).
 
 use crate::support::{Namespace, group, user};
+use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
@@ -24,6 +25,53 @@ async fn if_match_lets_only_the_version_that_was_read_be_changed() {
         on(r#""5""#).delete(path).await.refused(404, "not_found");
         on("*").put(path, body).await.refused(404, "not_found");
     }
+}
+
+#[tokio::test]
+async fn a_list_of_tags_may_come_in_several_lines() {
+    let ns = Namespace::new().await;
+    ns.group("x").await;
+    let body = br#"{"properties": {"name": "X"}}"#;
+    let length = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+    let lines = format!("{length}If-Match: \"7\"\r\nIf-Match: \"1\", \"8\"\r\n");
+    ns.send_raw("PUT", "/group/x", &lines, body).await.must_be(200);
+    ns.send_raw("PUT", "/group/x", &lines, body).await.refused(412, "stale");
+    let lines = "If-None-Match: \"7\"\r\nIf-None-Match: \"2\"\r\n";
+    ns.send_raw("GET", "/group/x", lines, b"").await.must_be(304);
+}
+
+#[tokio::test]
+async fn each_tag_of_what_has_no_version_is_stale() {
+    let ns = Namespace::new().await;
+    ns.people(&["devs", "staff"], &["asim"]).await;
+    ns.person("boris").await;
+    let key = json!({"properties": {"name": "k", "scopes": ["users:read"]}});
+    let key = ns.post("/key", key).await.must_be(201);
+    let key = key.header("location");
+    let boris = ns.signed_in_by_password("boris").await;
+    let role = Some(json!({"properties": {"role": "manager"}}));
+    let password = Some(json!({"new_password": "a new password"}));
+    for (method, path, body, status) in [
+        (Method::POST, "/group/devs/user/boris", None, 201),
+        (Method::PUT, "/group/devs/user/boris", role, 200),
+        (Method::DELETE, "/group/devs/user/boris", None, 200),
+        (Method::POST, "/group/devs/group/staff", None, 201),
+        (Method::DELETE, "/group/devs/group/staff", None, 200),
+        (Method::POST, "/user", Some(json!({})), 201),
+        (Method::PUT, "/user/asim/password", password, 204),
+        (Method::DELETE, key, None, 204),
+        (Method::DELETE, "/user/boris/session", None, 204),
+    ] {
+        let on = async |tag: &str| {
+            ns.with_header("if-match", tag).send(method.clone(), path, body.clone()).await
+        };
+        on(r#""999999""#).await.refused(412, "stale");
+        on(r#""1", W/"2""#).await.refused(412, "stale");
+        on("1").await.refused(400, "malformed");
+        on("*").await.must_be(status);
+    }
+    // Nothing but the last request has ended the session.
+    boris.get("/session").await.refused(401, "unauthenticated");
 }
 
 #[tokio::test]

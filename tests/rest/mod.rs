@@ -2,14 +2,18 @@
 
 mod conditional;
 mod errors;
+mod faults;
+mod filters;
 mod group;
 mod invalid;
 mod key;
 mod list;
 mod makers;
 mod membership;
+mod merge_patch;
 mod namespace;
 mod round_trip;
+mod sentences;
 mod settings;
 mod status;
 mod subgroup;

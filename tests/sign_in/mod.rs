@@ -7,6 +7,7 @@ mod ended_sessions;
 mod import;
 mod known_address;
 mod lockout;
+mod on_behalf;
 mod overload;
 mod password;
 mod reauthenticate;

@@ -83,6 +83,42 @@ async fn expired_members_do_not_keep_the_last_owner_from_leaving() {
 }
 
 #[tokio::test]
+async fn an_owner_with_an_end_does_not_stand_in_for_one_for_good() {
+    let team = Team::new().await;
+    let own = "/group/devs/user/owner";
+    let for_now = json!({"role": "owner", "expires_at": "2999-01-01T00:00:00Z"});
+    for user in ["new", "manager"] {
+        let path = format!("/group/devs/user/{user}");
+        team.owner.add(&path).await;
+        team.owner.put(&path, membership(for_now.clone())).await.must_be(200);
+    }
+    team.owner.delete(own).await.refused(409, "last_owner");
+    team.owner.put(own, membership(json!({"role": "member"}))).await.refused(409, "last_owner");
+    team.owner.put(own, membership(for_now.clone())).await.refused(409, "last_owner");
+    // Nor do two of them, which take each other out, leave nobody; one who has an end may leave.
+    let new = team.ns.signed_in("new").await;
+    new.delete(own).await.refused(409, "last_owner");
+    new.delete("/group/devs/user/new").await.must_be(200);
+    // With another owner for good, one may leave.
+    team.owner.add("/group/devs/user/outsider").await.must_be(201);
+    let for_good = membership(json!({"role": "owner"}));
+    team.owner.put("/group/devs/user/outsider", for_good).await.must_be(200);
+    team.owner.delete(own).await.must_be(200);
+}
+
+#[tokio::test]
+async fn a_list_that_leaves_out_the_last_owner_for_good_is_refused() {
+    let team = Team::new().await;
+    let for_now = json!({"role": "owner", "expires_at": "2999-01-01T00:00:00Z"});
+    team.owner.post("/group/devs/user/new", membership(for_now)).await.must_be(201);
+    let users = json!({"entity-type": "group", "groupname": "devs", "memberUsers": ["new"]});
+    team.owner.put("/nuxeo/api/v1/group/devs", users).await.must_be(409);
+    let both = json!({"entity-type": "group", "groupname": "devs", "memberUsers": ["owner"]});
+    team.owner.put("/nuxeo/api/v1/group/devs", both).await.must_be(200);
+    assert_eq!(team.ns.get("/group/devs/user").await.ids(), ["owner"]);
+}
+
+#[tokio::test]
 async fn an_administrator_may_remove_the_last_owner() {
     let team = Team::new().await;
     team.ns.delete("/group/devs/user/owner").await.must_be(200);

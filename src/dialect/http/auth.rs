@@ -169,6 +169,46 @@ impl Credential {
     }
 }
 
+/// What a request presents in its `Authorization` header, whether it is valid or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presented {
+    /// There is no such header.
+    Nothing,
+    /// The scheme is neither `Bearer` nor `Basic`.
+    UnknownScheme,
+    /// The scheme is known, and what follows cannot be a credential.
+    Unreadable,
+    /// An API key or a token.
+    Token,
+    /// A name and a password.
+    Password,
+    /// The same, in a request that another site's page may have made a browser send.
+    UntrustedPassword,
+}
+
+/// What the request presents, to say why it is refused.
+pub fn presented(request: &HttpRequest) -> Presented {
+    let Some(header) = request.headers().get(AUTHORIZATION) else { return Presented::Nothing };
+    match Credential::parse(header) {
+        Some(Credential::Bearer(_)) => Presented::Token,
+        Some(Credential::Basic { .. }) if origin::is_trusted(request) => Presented::Password,
+        Some(Credential::Basic { .. }) => Presented::UntrustedPassword,
+        None if after_scheme(header, "bearer").is_some_and(|token| !token.is_empty()) => {
+            Presented::Token
+        }
+        None if ["bearer", "basic"].iter().any(|scheme| has_scheme(header, scheme)) => {
+            Presented::Unreadable
+        }
+        None => Presented::UnknownScheme,
+    }
+}
+
+/// Whether the header begins with this scheme, which may be in any case.
+fn has_scheme(header: &HeaderValue, scheme: &str) -> bool {
+    let value = header.to_str().unwrap_or_default();
+    value.split(' ').next().is_some_and(|found| found.eq_ignore_ascii_case(scheme))
+}
+
 /// The name and the password of `Authorization: Basic`, in base64, where they count as a credential:
 /// not where another site's page may have made a browser send the request.
 pub fn basic(request: &HttpRequest) -> Option<&str> {

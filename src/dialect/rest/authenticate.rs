@@ -1,7 +1,8 @@
 //! Authenticates callers before anything else of the request is parsed.
 
-use super::{NAMESPACE_HEADER, Problem, invite};
-use crate::dialect::http::auth;
+use super::problem::Code;
+use super::{NAMESPACE_HEADER, Problem, entity_tag, invite};
+use crate::dialect::http::auth::{self, Presented};
 use crate::domain::{Ctx, Error};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -42,16 +43,42 @@ async fn enter(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    match ctx {
+    let may_go_on = |ctx| entity_tag::refuse_tags(request.request()).map(|()| ctx);
+    match ctx.map_err(|error| refusal(error, request.request())).and_then(may_go_on) {
         Ok(ctx) => {
             request.extensions_mut().insert(Authenticated(ctx));
             Ok(next.call(request).await?.map_into_boxed_body())
         }
-        Err(error) => {
-            let response = Problem::from(error).error_response();
-            Ok(request.into_response(response))
-        }
+        Err(problem) => Ok(request.into_response(problem.error_response())),
     }
+}
+
+/// The response to a request without a credential that is valid. It says what is wrong with the one
+/// that was sent, but not whether there is such a user.
+fn refusal(error: Error, request: &HttpRequest) -> Problem {
+    if !matches!(error, Error::Unauthenticated) {
+        return error.into();
+    }
+    let detail = match auth::presented(request) {
+        Presented::Nothing => {
+            "the request has no credential: send `Authorization: Bearer` with an API key or the \
+             token of a session"
+        }
+        Presented::UnknownScheme => {
+            "the scheme in `Authorization` must be `Bearer`, with an API key or the token of a \
+             session, or `Basic`, with a username and a password"
+        }
+        Presented::Token => "the API key or the token is unknown, has expired or was revoked",
+        Presented::Unreadable => {
+            "`Authorization` must be `Bearer` and an API key or the token of a session, or `Basic` \
+             and a username, a colon and a password in base64"
+        }
+        Presented::Password => "the name or the password is wrong, or the user cannot sign in now",
+        Presented::UntrustedPassword => {
+            "a password does not count in a request from a page of another site"
+        }
+    };
+    Problem::new(Code::Unauthenticated, detail)
 }
 
 /// The context of a caller whom one of the middlewares has authenticated, or of somebody with an

@@ -1,7 +1,7 @@
 //! Deserializes bodies, which are JSON documents.
 
-use super::Problem;
 use super::problem::Code;
+use super::{Problem, explain};
 use crate::dialect::http::body::{self, BodyError};
 use actix_web::dev::Payload;
 use actix_web::web::BytesMut;
@@ -89,12 +89,20 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 /// # Errors
 /// 422, with the property at fault.
 pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    read_from(&value)
+}
+
+/// As [`read`], by reference.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_from<T: DeserializeOwned>(value: &Value) -> Result<T, Problem> {
     // serde would deserialize a struct from an array too.
-    let Value::Object(document) = &value else {
+    let Value::Object(document) = value else {
         return Err(Problem::new(Code::Invalid, "the document must be a JSON object"));
     };
     if document.get("properties").is_some_and(|properties| !properties.is_object()) {
-        return Err(Problem::new(Code::Invalid, "must be a JSON object").at("properties"));
+        return Err(Problem::invalid("properties", "must be a JSON object"));
     }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
@@ -103,12 +111,12 @@ pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
         let missing =
             detail.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
         if let Some(field) = missing {
-            return Problem::new(Code::Invalid, "is required").at(field.to_owned());
+            return Problem::invalid(field.to_owned(), "is required");
         }
-        let problem = Problem::new(Code::Invalid, detail);
+        let reason = explain::reason(&detail);
         match path.strip_prefix("properties.").unwrap_or(&path) {
-            "." => problem,
-            field => problem.at(field.to_owned()),
+            "." => Problem::new(Code::Invalid, reason),
+            field => Problem::invalid(field.to_owned(), &reason),
         }
     })
 }

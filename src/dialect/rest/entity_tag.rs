@@ -4,8 +4,16 @@
 use super::Problem;
 use super::document::{Document, Resource};
 use super::problem::Code;
-use actix_web::http::header::{ETag, EntityTag, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use crate::domain::group::Group;
+use crate::domain::invite::Invite;
+use crate::domain::namespace::Namespace;
+use crate::domain::user::User;
+use actix_web::http::Method;
+use actix_web::http::header::{ETag, EntityTag, HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse};
+
+/// The paths of the kinds of entities that have a version.
+pub const VERSIONED: [&str; 4] = [User::PATH, Group::PATH, Invite::PATH, Namespace::PATH];
 
 /// A document with the tag of its entity.
 pub struct Tagged<R: Resource>(pub ETag, pub Document<R>);
@@ -48,17 +56,14 @@ pub fn tag_in(version: i64, state: &str) -> ETag {
 /// # Errors
 /// 400 if the header is not a list of entity tags.
 pub fn expected(headers: &HeaderMap) -> Result<Option<Vec<i64>>, Problem> {
-    let Some(value) = headers.get(IF_MATCH) else { return Ok(None) };
     let malformed = || {
         let detail = "`If-Match` must be `*` or a list of entity tags, such as \"1\", \"2\"";
         Problem::new(Code::Malformed, detail).at("If-Match")
     };
-    let value = value.to_str().ok().ok_or_else(malformed)?.trim();
-    if value == "*" {
-        return Ok(None);
-    }
+    let list = list(headers, &IF_MATCH).ok_or_else(malformed)?;
+    let Some(list) = list.filter(|list| list.trim() != "*") else { return Ok(None) };
     let mut versions = Vec::new();
-    for tag in split(value) {
+    for tag in split(&list) {
         let tag: EntityTag = tag.trim().parse().ok().ok_or_else(malformed)?;
         // A weak tag and a tag that is not Roster's match no version.
         let version = tag.tag().split_once('-').map_or(tag.tag(), |(version, _state)| version);
@@ -69,12 +74,37 @@ pub fn expected(headers: &HeaderMap) -> Result<Option<Vec<i64>>, Problem> {
 
 /// Whether `If-None-Match` has the current tag.
 pub fn is_known(headers: &HeaderMap, ETag(current): &ETag) -> bool {
-    let Some(value) = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()) else {
-        return false;
-    };
-    value.trim() == "*"
-        || split(value)
+    let Some(Some(list)) = list(headers, &IF_NONE_MATCH) else { return false };
+    list.trim() == "*"
+        || split(&list)
             .any(|tag| tag.trim().parse::<EntityTag>().is_ok_and(|tag| tag.weak_eq(current)))
+}
+
+/// Checks the condition of a request for what has no version: each tag is stale, and `*` holds.
+///
+/// # Errors
+/// 412 if `If-Match` has a tag; 400 if it is not a list of entity tags.
+pub fn refuse_tags(request: &HttpRequest) -> Result<(), Problem> {
+    if has_version(request.method(), request.path()) || expected(request.headers())?.is_none() {
+        return Ok(());
+    }
+    Err(Problem::new(Code::Stale, "`If-Match` must be `*` or absent: this has no version"))
+}
+
+/// Whether the handler of the request compares versions, or reads only.
+fn has_version(method: &Method, path: &str) -> bool {
+    let is_one = |kind: &&str| {
+        let id = path.strip_prefix(kind).and_then(|rest| rest.strip_prefix('/'));
+        id.is_some_and(|id| !id.contains('/'))
+    };
+    method.is_safe() || (*method != Method::POST && VERSIONED.iter().any(is_one))
+}
+
+/// The header as one list, which may come in several lines (RFC 9110 section 5.3); `None` within if
+/// there is none, and `None` for what is no text.
+fn list(headers: &HeaderMap, name: &HeaderName) -> Option<Option<String>> {
+    let lines: Option<Vec<&str>> = headers.get_all(name).map(|line| line.to_str().ok()).collect();
+    lines.map(|lines| (!lines.is_empty()).then(|| lines.join(",")))
 }
 
 /// The elements of a list of tags, each of which may have commas between its quotes.

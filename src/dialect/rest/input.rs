@@ -2,10 +2,15 @@
 
 use super::document::{Document, EntityType, Resource};
 use super::field::is_present;
+use super::{Problem, body, faults};
+use crate::domain::properties::Depth;
 use crate::domain::{Error, Result};
-use serde::Deserialize;
+use actix_web::HttpRequest;
+use actix_web::http::Method;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+use std::marker::PhantomData;
 use utoipa::ToSchema;
 
 /// A kind of entity that requests create or change.
@@ -42,11 +47,78 @@ pub enum BodyId {
     None,
 }
 
-/// An entity to be created or changed.
+/// How far down a request changes the custom properties: `PUT` sets those that it has, and `PATCH`
+/// merges what is nested in them too (RFC 7396).
+pub fn depth(request: &HttpRequest) -> Depth {
+    if request.method() == Method::PATCH { Depth::Nested } else { Depth::Top }
+}
+
+/// An entity to be created or changed. It is read when its use is known, so that an error has all
+/// fields at fault.
+pub struct Input<R: Writable> {
+    document: Value,
+    resource: PhantomData<fn() -> R>,
+}
+
+impl<'de, R: Writable> Deserialize<'de> for Input<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { document: Value::deserialize(deserializer)?, resource: PhantomData })
+    }
+}
+
+impl<R: Writable> Input<R> {
+    /// The id and the properties of an entity to be created.
+    ///
+    /// # Errors
+    /// 422 with all fields at fault.
+    pub fn for_creation<T: TryFrom<R::Input, Error = Error>>(
+        self,
+    ) -> Result<(Option<R::Id>, T), Problem> {
+        self.checked(|(id, properties)| Ok((id, properties.try_into()?)))
+    }
+
+    /// The changes to the entity with the id in the path.
+    ///
+    /// # Errors
+    /// 422 with all fields at fault; with `id` if it differs from the id in the path.
+    pub fn for_change<T: TryFrom<R::Input, Error = Error>>(
+        self,
+        path: &R::Id,
+    ) -> Result<T, Problem> {
+        self.checked(|(id, properties)| match id {
+            Some(id) if id != *path => Err(Error::invalid("id", "differs from the id in the path")),
+            _ => properties.try_into(),
+        })
+    }
+
+    /// The id, and the properties before their values are checked.
+    ///
+    /// # Errors
+    /// 422 with all fields at fault, but not for the value of a property.
+    pub fn into_parts(self) -> Result<(Option<R::Id>, R::Input), Problem> {
+        self.checked(Ok)
+    }
+
+    /// What `check` makes of the id and the properties.
+    ///
+    /// # Errors
+    /// 422 with all fields at fault.
+    pub fn checked<T>(
+        self,
+        check: impl Fn((Option<R::Id>, R::Input)) -> Result<T>,
+    ) -> Result<T, Problem> {
+        faults::collect(self.document, |document| {
+            Ok(check(body::read_from::<Parts<R>>(document)?.checked()?)?)
+        })
+    }
+}
+
+/// The parts of a document.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = ""))]
-pub struct Input<R: Writable> {
-    #[serde(rename = "entity-type")]
+struct Parts<R: Writable> {
+    /// The path says it too, so that it may be absent.
+    #[serde(default, rename = "entity-type")]
     _entity_type: EntityType<Document<R>>,
     id: Option<String>,
     properties: Option<R::Input>,
@@ -56,34 +128,8 @@ pub struct Input<R: Writable> {
     has_warnings: bool,
 }
 
-impl<R: Writable> Input<R> {
-    /// The id and the properties of an entity to be created.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`].
-    pub fn for_creation<T: TryFrom<R::Input, Error = Error>>(self) -> Result<(Option<R::Id>, T)> {
-        let (id, properties) = self.into_parts()?;
-        Ok((id, properties.try_into()?))
-    }
-
-    /// The changes to the entity with the id in the path.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`]; for `id` if it differs from the id in the path.
-    pub fn for_change<T: TryFrom<R::Input, Error = Error>>(self, path: &R::Id) -> Result<T> {
-        match self.into_parts()? {
-            (Some(id), _) if id != *path => {
-                Err(Error::invalid("id", "differs from the id in the path"))
-            }
-            (_, properties) => properties.try_into(),
-        }
-    }
-
-    /// The id, and the properties before their values are checked.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`], but not for the value of a property.
-    pub fn into_parts(self) -> Result<(Option<R::Id>, R::Input)> {
+impl<R: Writable> Parts<R> {
+    fn checked(self) -> Result<(Option<R::Id>, R::Input)> {
         let Self { _entity_type, id, properties, has_membership, has_warnings } = self;
         for (is_there, field) in [(has_membership, "membership"), (has_warnings, "warnings")] {
             if is_there && !R::HAS_MEMBERSHIP {

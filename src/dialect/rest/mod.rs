@@ -4,7 +4,9 @@ mod authenticate;
 mod body;
 mod document;
 mod entity_tag;
+mod explain;
 mod fallback;
+mod faults;
 mod field;
 #[cfg(any(fuzzing, test))]
 #[path = "../../../fuzz/doors/rest.rs"]
@@ -18,6 +20,7 @@ mod namespace;
 mod openapi;
 mod page;
 mod problem;
+mod query;
 mod session;
 mod status;
 mod subgroup;
@@ -25,7 +28,7 @@ mod user;
 
 pub use authenticate::Authenticated;
 pub use body::{Body, OptionalBody};
-pub use openapi::error_responses::{Conflict, Gone, Unavailable};
+pub use openapi::error_responses::{Conflict, Forbidden, Gone, Unavailable};
 pub use page::{NestedPageQuery, PageQuery, Query};
 pub use problem::Problem;
 
@@ -107,7 +110,7 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
                 .service(invite::create)
                 .service(invite::list)
                 .service(invite::get)
-                .service(invite::put)
+                .service(invite::update)
                 .service(invite::delete)
                 .service(invite::answer::accept)
                 .service(invite::answer::decline),

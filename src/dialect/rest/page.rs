@@ -1,13 +1,12 @@
 //! The queries of lists: `limit`, `after`, `count`, and a prefix.
 
-use super::Problem;
-use super::problem::Code;
+use super::{Problem, query};
 use crate::domain::Error;
 use crate::domain::membership::Reach;
 use crate::domain::page::{Cursor, PageRequest, Total};
 use crate::domain::text::Description;
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
@@ -24,12 +23,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let query = web::Query::<T>::from_query(request.query_string());
-        ready(
-            query.map(|query| Self(query.into_inner())).map_err(|error| {
-                Problem::new(Code::Malformed, format!("malformed query: {error}"))
-            }),
-        )
+        ready(query::parse(request.query_string()).map(Self))
     }
 }
 
@@ -45,6 +39,11 @@ pub fn request(
     let after = after.map(Cursor::parse).transpose()?;
     let total = if count.unwrap_or_default() { Total::Count } else { Total::Skip };
     Ok(PageRequest::new(limit, after, total)?)
+}
+
+/// Whether a list follows the nesting of groups.
+pub fn reach(effective: Option<bool>) -> Reach {
+    if effective.unwrap_or_default() { Reach::Effective } else { Reach::Direct }
 }
 
 /// The prefix to search for.
@@ -103,7 +102,7 @@ pub struct NestedPageQuery {
 impl NestedPageQuery {
     /// Whether the list follows nesting.
     pub fn reach(&self) -> Reach {
-        if self.effective.unwrap_or_default() { Reach::Effective } else { Reach::Direct }
+        reach(self.effective)
     }
 
     /// The requested page.

@@ -1,5 +1,6 @@
 //! Errors as problem details (RFC 9457).
 
+use super::explain;
 use crate::domain::Error;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
@@ -40,10 +41,27 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     field: Option<Cow<'static, str>>,
+    /// All properties or parameters at fault that were found.
+    #[serde(skip_serializing_if = "is_empty")]
+    #[schema(value_type = Vec<Fault>)]
+    errors: Box<[Fault]>,
     /// Seconds after which trying again may help.
     #[serde(skip)]
     #[schema(ignore)]
     retry_after: u64,
+}
+
+/// What is wrong with one property or parameter.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Fault {
+    /// The property or the parameter.
+    field: Cow<'static, str>,
+    /// What is wrong with it.
+    detail: Cow<'static, str>,
+}
+
+fn is_empty(faults: &[Fault]) -> bool {
+    faults.is_empty()
 }
 
 /// The kinds of problems.
@@ -131,8 +149,15 @@ impl Problem {
             detail: detail.into(),
             code,
             field: None,
+            errors: Box::default(),
             retry_after: 1,
         }
+    }
+
+    /// A value that is not acceptable: a sentence about the field.
+    pub fn invalid(field: impl Into<Cow<'static, str>>, reason: &str) -> Self {
+        let field = field.into();
+        Self::new(Code::Invalid, explain::sentence(&field, reason)).at(field)
     }
 
     /// A path or a query that is not percent-encoded UTF-8.
@@ -142,8 +167,30 @@ impl Problem {
 
     /// The problem with the property or the parameter at fault.
     pub fn at(mut self, field: impl Into<Cow<'static, str>>) -> Self {
-        self.field = Some(field.into());
+        let field = field.into();
+        self.errors = Box::new([Fault { field: field.clone(), detail: self.detail.clone() }]);
+        self.field = Some(field);
         self
+    }
+
+    /// The property or the parameter at fault.
+    pub fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
+    /// All properties and parameters at fault.
+    #[cfg(test)]
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.errors.iter().map(|fault| &*fault.field)
+    }
+
+    /// Adds the faults of another problem with the same request. Says whether any is new.
+    pub fn absorb(&mut self, other: Self) -> bool {
+        let is_new = |fault: &Fault| self.errors.iter().all(|known| known.field != fault.field);
+        let new: Vec<Fault> = other.errors.iter().filter(|fault| is_new(fault)).cloned().collect();
+        let has_new = !new.is_empty();
+        self.errors = self.errors.iter().cloned().chain(new).collect();
+        has_new
     }
 }
 
@@ -162,7 +209,7 @@ impl From<Error> for Problem {
             Error::TooMany { seconds } => {
                 Self { retry_after: seconds, ..Self::new(Code::TooMany, detail) }
             }
-            Error::Invalid { field, reason } => Self::new(Code::Invalid, reason).at(field),
+            Error::Invalid { field, reason } => Self::invalid(field, &reason),
             Error::Stale => Self::new(Code::Stale, detail),
             Error::Busy => Self::new(Code::Busy, detail),
             Error::Unavailable(cause) => {

@@ -1,10 +1,12 @@
 //! Memberships: a user's direct place in a group, with a role, for a time or for good.
 
+mod effective;
 mod replace;
 
 pub use super::model::membership::{
-    Membership, MembershipChanges, MembershipDetails, Outcome, Reach, Role,
+    EffectiveMembership, Membership, MembershipChanges, MembershipDetails, Outcome, Reach, Role,
 };
+pub use effective::get_effective;
 pub(super) use replace::{replace_groups, replace_members};
 
 use super::api_key;

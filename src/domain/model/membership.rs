@@ -91,6 +91,20 @@ pub struct Membership {
     pub details: MembershipDetails,
 }
 
+/// A membership, direct or by nesting alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EffectiveMembership {
+    /// The group.
+    pub group: GroupId,
+    /// The member.
+    pub user: UserId,
+    /// What the direct membership says, if there is one.
+    pub details: Option<MembershipDetails>,
+    /// The groups between: from the one that is nested in the group down to the one that the user is
+    /// directly in, by the shortest way. Empty for a direct membership.
+    pub via: Vec<GroupId>,
+}
+
 /// What a caller wants a membership to be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MembershipChanges {

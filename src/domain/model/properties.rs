@@ -1,11 +1,14 @@
 //! The caller's own key-value pairs.
 
 use super::{Error, Result};
+use crate::database::{Kind, PartsOf};
+use diesel::QueryResult;
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
+use diesel::query_builder::AstPass;
 use diesel::serialize::{Output, ToSql};
-use diesel::sql_types::Jsonb;
+use diesel::sql_types::{Array, Bool, Jsonb, Text};
 use serde_json::{Map, Value};
 
 /// The most pairs that an entity has.
@@ -34,6 +37,39 @@ pub struct PropertyChanges {
     pub set: Properties,
     /// Keys to remove.
     pub clear: Vec<String>,
+    /// How far down the pairs to set are merged with those that are there.
+    pub depth: Depth,
+}
+
+/// How far down a change is merged with what is there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// A pair replaces the pair with the same key.
+    #[default]
+    Top,
+    /// An object is merged with the object with the same key, and so are the objects in it; `null`
+    /// removes a key at any depth (a merge patch, RFC 7396).
+    Nested,
+}
+
+/// The kind of a change to an entity's own pairs in a statement: `.set` are the pairs to add or
+/// replace, `.clear` the keys to remove, and `.merges` says whether what is nested is merged.
+#[derive(Debug)]
+pub struct PairChanges;
+
+impl Kind for PairChanges {
+    const PARTS: &'static [&'static str] = &[".set", ".clear", ".merges"];
+}
+
+impl PartsOf<PairChanges> for PropertyChanges {
+    fn push<'b>(&'b self, part: usize, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        match part {
+            0 => out.push_bind_param::<Jsonb, _>(&self.set),
+            1 => out.push_bind_param::<Array<Text>, _>(&self.clear),
+            _ if self.merges() => out.push_bind_param::<Bool, _>(&true),
+            _ => out.push_bind_param::<Bool, _>(&false),
+        }
+    }
 }
 
 impl PropertyChanges {
@@ -54,15 +90,31 @@ impl PropertyChanges {
         if changes.set.0.len() > COUNT_LIMIT {
             return Err(misfit());
         }
-        // Compact JSON is never longer than PostgreSQL's form: this only spares a round trip.
+        // Compact JSON is never longer than PostgreSQL's form, and a nested `null` may be there to
+        // remove a key: this only spares a round trip.
         if !changes.set.0.is_empty() {
-            let size = serde_json::to_vec(&changes.set.0).map_err(Error::internal)?.len();
+            let size = least_size(&changes.set.0);
             if size > SIZE_LIMIT {
                 return Err(misfit());
             }
         }
         Ok(changes)
     }
+
+    /// Whether what is nested is merged: only an object can be.
+    fn merges(&self) -> bool {
+        self.depth == Depth::Nested && self.set.0.values().any(Value::is_object)
+    }
+}
+
+/// The least number of bytes that the pairs take once those with `null` are removed.
+pub fn least_size(pairs: &Map<String, Value>) -> usize {
+    let pair = |(key, value): (&String, &Value)| match value {
+        Value::Null => 0,
+        Value::Object(nested) => key.len() + 4 + least_size(nested),
+        value => key.len() + 4 + value.to_string().len(),
+    };
+    1 + pairs.iter().map(pair).sum::<usize>().max(1)
 }
 
 /// What the tables' constraints `…_properties_fit` mean.

@@ -2,7 +2,7 @@
 
 use super::caller::Administrator;
 use super::id::{GroupId, GroupNo, NamespaceNo, UserId, UserNo};
-use super::membership::{MembershipDetails, Reach};
+use super::membership::{MembershipDetails, Reach, Role};
 use super::password::{Password, PasswordHash};
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
@@ -63,6 +63,8 @@ pub struct User {
 /// Which users a list has: those that meet all conditions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserFilter {
+    /// The ids; `None` for all.
+    pub ids: Option<Vec<UserId>>,
     /// The username, compared by its key.
     pub username: Option<KnownName>,
     /// The contact e-mail address, compared case-insensitively.
@@ -81,6 +83,16 @@ pub struct Member {
     pub user: User,
     /// The direct membership; `None` where nesting alone makes the user a member.
     pub details: Option<MembershipDetails>,
+}
+
+/// Which members a list has: those that meet all conditions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MemberFilter {
+    /// The role of the direct membership.
+    pub role: Option<Role>,
+    /// What the id, the username, the contact e-mail address or one of the names begins with,
+    /// compared case-insensitively.
+    pub prefix: Option<Description>,
 }
 
 /// When a new sign-in address is written.

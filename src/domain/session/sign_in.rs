@@ -5,13 +5,16 @@ use super::{Client, LoginName, Session, new_session};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::model::reference::UserRef;
+use crate::domain::model::request::RequestOrigin;
 use crate::domain::model::session::{Account, LoginKey, VerifiedPassword};
 use crate::domain::password::{AccountKey, Password, Verdict};
+use crate::domain::rights::{Action, Caller};
 use crate::domain::security_counts::Outcome;
 use crate::domain::security_log;
 use crate::domain::store;
 use crate::domain::token::Secret;
 use crate::domain::user::User;
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
@@ -55,6 +58,25 @@ pub async fn sign_in(
     }
     security_log::sign_in_refused(ctx, last.as_ref(), name.folded(), Outcome::Changed);
     Err(Error::Unauthenticated)
+}
+
+/// Signs a user in as [`sign_in`] does, for software that passes on the password: it says from which IP
+/// address and by which `User-Agent` the person comes, and the limits count that address.
+///
+/// # Errors
+/// Forbidden for users, and for keys without `sessions:write`; as [`sign_in`].
+pub async fn sign_in_for(
+    ctx: &Ctx,
+    name: LoginName<'_>,
+    password: Password,
+    (address, user_agent): (Option<IpAddr>, Option<&str>),
+) -> Result<(Session, Secret)> {
+    ctx.caller.may(Action::OpenSessions)?;
+    let address = address.or(ctx.origin.address);
+    let origin = RequestOrigin { address, ..ctx.origin.clone() };
+    let ctx = ctx.clone().by(Caller::Stranger).of_request(origin);
+    let client = Client::new(user_agent, address.map(|address| address.to_string()).as_deref());
+    sign_in(&ctx, name, password, client).await
 }
 
 /// Verifies a password as [`sign_in`] does, without opening a session. A right password ends a row

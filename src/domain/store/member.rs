@@ -7,12 +7,13 @@ use crate::domain::model::Result;
 use crate::domain::model::group::{Group, GroupOfUser};
 use crate::domain::model::id::NamespaceNo;
 use crate::domain::model::membership::Reach;
+use crate::domain::model::name;
 use crate::domain::model::page::{Page, PageRequest, Total};
 use crate::domain::model::reference::{GroupKey, GroupRef, UserKey, UserRef};
-use crate::domain::model::user::{Member, User};
+use crate::domain::model::user::{Member, MemberFilter, User};
 use crate::schema::{groups, users};
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Bool, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 
 statement! {
     /// A page of the members of a group. Each group of the walk gives at most one page, in the order
@@ -24,31 +25,42 @@ statement! {
         after: BigInt,
         limit: BigInt,
     } -> (users::SqlType, DetailsColumns) = r#"
-        WITH RECURSIVE {walk_down},
-        found AS (
-            SELECT DISTINCT ON (page.user_no) page.*, walk.direct
-            FROM walk
-            CROSS JOIN LATERAL (
-                SELECT m.user_no, m.role, m.joined_at, m.expires_at
-                FROM memberships m
-                WHERE m.namespace_no = :namespace AND m.group_no = walk.no AND m.user_no > :after
-                    AND {live m}
-                ORDER BY m.user_no
-                LIMIT :limit
-            ) page
-            ORDER BY page.user_no, walk.direct DESC
-            LIMIT :limit
-        )
-        SELECT u.*,
-            CASE WHEN found.direct THEN found.role END,
-            CASE WHEN found.direct THEN found.joined_at END,
-            CASE WHEN found.direct THEN found.expires_at END
-        FROM found
-        CROSS JOIN LATERAL (
-            SELECT * FROM users u
-            WHERE u.namespace_no = :namespace AND u.no = found.user_no OFFSET 0
-        ) u
-        ORDER BY u.no
+        WITH RECURSIVE {walk_down}, {members_where} {members_page}
+    "#
+}
+
+statement! {
+    /// The same of the members that meet the conditions. Each member of the group is looked at until
+    /// the page is full.
+    FilteredMembers(group: GroupKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        nested: Bool,
+        after: BigInt,
+        limit: BigInt,
+        role: Nullable<Text>,
+        prefix: Nullable<Text>,
+        key: Nullable<Text>,
+    } -> (users::SqlType, DetailsColumns) = r#"
+        WITH RECURSIVE {walk_down}, {members_where} AND {is_wanted_member} {members_page}
+    "#
+}
+
+statement! {
+    /// How many members meet the conditions.
+    CountFilteredMembers(group: GroupKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        nested: Bool,
+        role: Nullable<Text>,
+        prefix: Nullable<Text>,
+        key: Nullable<Text>,
+    } -> BigInt = r#"
+        WITH RECURSIVE {walk_down}
+        SELECT count(DISTINCT m.user_no)
+        FROM walk
+        JOIN memberships m ON m.namespace_no = :namespace AND m.group_no = walk.no
+        WHERE {live m} AND {is_wanted_member}
     "#
 }
 
@@ -67,20 +79,32 @@ statement! {
     "#
 }
 
-/// A page of the members of a group.
+/// A page of the members of a group that meet the conditions.
 pub async fn of_group(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    group: GroupRef<'_>,
-    reach: Reach,
+    (group, reach, filter): (GroupRef<'_>, Reach, &MemberFilter),
     page: PageRequest,
 ) -> Result<Page<Member>> {
     let (nested, after, limit) = (reach == Reach::Effective, page.after(), page.fetch());
-    let rows: Vec<(User, DetailsRow)> =
-        executor.rows(Members { group, namespace, now, nested, after, limit }).await?;
+    let (role, prefix) = (filter.role, filter.prefix.as_ref());
+    let key = prefix.map(|prefix| name::key(prefix.as_str()));
+    let is_filtered = role.is_some() || prefix.is_some();
+    let rows: Vec<(User, DetailsRow)> = if is_filtered {
+        let key = key.as_deref();
+        let filtered =
+            FilteredMembers { group, namespace, now, nested, after, limit, role, prefix, key };
+        executor.rows(filtered).await?
+    } else {
+        executor.rows(Members { group, namespace, now, nested, after, limit }).await?
+    };
     let total = match page.total {
         Total::Skip => None,
+        Total::Count if is_filtered => {
+            let count = CountFilteredMembers { group, namespace, now, nested, role, prefix, key };
+            executor.row(count).await?
+        }
         Total::Count => executor.row(CountMembers { group, namespace, now, nested }).await?,
     };
     let members = rows.into_iter().map(|(user, row)| Member { user, details: details(row) });

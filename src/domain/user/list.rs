@@ -1,6 +1,6 @@
 //! Lists of users, by pages of either kind.
 
-use super::{Member, User, UserFilter};
+use super::{Member, MemberFilter, User, UserFilter};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
 use crate::domain::existing;
@@ -37,13 +37,14 @@ pub async fn list_of_group(
     ctx: &Ctx,
     group: impl Into<GroupRef<'_>>,
     reach: Reach,
+    filter: &MemberFilter,
     page: PageRequest,
 ) -> Result<Page<Member>> {
     ctx.caller.may(Action::ReadGroups)?;
     ctx.caller.may(Action::ReadUsers)?;
     let group = group.into();
-    let page =
-        store::member::of_group(ctx.list(), ctx.namespace, ctx.now, group, reach, page).await?;
+    let (executor, namespace, which) = (ctx.list(), ctx.namespace, (group, reach, filter));
+    let page = store::member::of_group(executor, namespace, ctx.now, which, page).await?;
     if page.entries.is_empty() {
         existing::group(ctx, group).await?;
     }

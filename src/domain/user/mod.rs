@@ -8,8 +8,8 @@ mod profile;
 mod rules;
 
 pub use super::model::user::{
-    AdminChange, Claim, Member, Profile, ProfileGroup, Unlock, User, UserChanges, UserFilter,
-    UserWithAdmin,
+    AdminChange, Claim, Member, MemberFilter, Profile, ProfileGroup, Unlock, User, UserChanges,
+    UserFilter, UserWithAdmin,
 };
 pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
 pub use list::{list, list_by_offset, list_of_group};

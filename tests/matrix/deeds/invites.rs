@@ -55,7 +55,13 @@ fn making() -> Vec<Deed> {
 fn changing() -> Vec<Deed> {
     let message = || invite(json!({"message": "Changed"}));
     vec![
-        deed("change an invite", [native("PUT /invite/$devs_invite", message())]),
+        deed(
+            "change an invite",
+            [
+                native("PUT /invite/$devs_invite", message()),
+                native("PATCH /invite/$devs_invite", message()),
+            ],
+        ),
         deed("change an invite for owners", [native("PUT /invite/$owners_invite", message())]),
         deed(
             "make an invite one for owners",

@@ -3,9 +3,10 @@
 pub mod document;
 
 use super::entity_tag::{self, Tagged};
+use super::input::depth;
 use super::page;
 use super::{Authenticated, Body, Conflict, Problem, Query};
-use crate::domain::group::{self, Group, GroupFilter};
+use crate::domain::group::{self, Group, GroupChanges, GroupFilter};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::text::{ExternalId, Name};
 use actix_web::web::{Json, Path};
@@ -103,7 +104,8 @@ pub async fn get(
 
 /// Changes a group.
 ///
-/// Only the properties in the request change. `null` removes a property.
+/// Only the properties in the request change. `null` removes a property. `PUT` replaces the value of a
+/// custom property; `PATCH` merges the objects in it too (RFC 7396).
 ///
 /// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
 /// it); managers and owners of the group; administrators.
@@ -121,7 +123,9 @@ pub async fn update(
 ) -> Result<HttpResponse, Problem> {
     let id = GroupId::parse(&path)?;
     let expected = entity_tag::expected(request.headers())?;
-    let group = group::update(&ctx, &id, expected, body.0.for_change(&id)?).await?;
+    let mut changes: GroupChanges = body.0.for_change(&id)?;
+    changes.properties.depth = depth(&request);
+    let group = group::update(&ctx, &id, expected, changes).await?;
     Ok(tagged(group).ok())
 }
 

@@ -1,5 +1,6 @@
 //! Invites in requests.
 
+use crate::dialect::rest::Problem;
 use crate::dialect::rest::field::{Field, ReadOnly, integer};
 use crate::dialect::rest::input::{Input, Writable};
 use crate::dialect::rest::membership::document::RoleWord;
@@ -83,22 +84,25 @@ impl InviteInput {
     /// The invite to be created.
     ///
     /// # Errors
-    /// [`Error::Invalid`].
-    pub fn into_new(self) -> Result<NewInvite> {
-        let (id, properties) = self.into_parts()?;
-        let InviteProposal { group, email, changes } = properties.try_into()?;
-        let InviteChanges { role, max_uses, message, expires_at, properties } = changes;
-        Ok(NewInvite {
-            id,
-            group: group.ok_or_else(|| Error::invalid("group", "is required"))?,
-            email,
-            role: role.into_option(),
-            max_uses: max_uses.into_option(),
-            message: message.into_option(),
-            expires_at: expires_at.into_option(),
-            properties,
-        })
+    /// 422 with all fields at fault.
+    pub fn into_new(self) -> Result<NewInvite, Problem> {
+        self.checked(new_invite)
     }
+}
+
+fn new_invite((id, properties): (Option<InviteId>, InviteInputProperties)) -> Result<NewInvite> {
+    let InviteProposal { group, email, changes } = properties.try_into()?;
+    let InviteChanges { role, max_uses, message, expires_at, properties } = changes;
+    Ok(NewInvite {
+        id,
+        group: group.ok_or_else(|| Error::invalid("group", "is required"))?,
+        email,
+        role: role.into_option(),
+        max_uses: max_uses.into_option(),
+        message: message.into_option(),
+        expires_at: expires_at.into_option(),
+        properties,
+    })
 }
 
 /// The checked properties of an invite.

@@ -8,18 +8,19 @@ pub mod query;
 
 use super::body::read;
 use super::entity_tag::{self, Tagged};
+use super::input::depth;
 use super::page;
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::dialect::http::throttle::throttle_code;
 use crate::domain::id::{GroupId, InviteId};
-use crate::domain::invite::{self, Invite, InviteCode, InviteFilter, State};
+use crate::domain::invite::{self, Invite, InviteChanges, InviteCode, InviteFilter, State};
 use crate::domain::membership::Outcome;
 use crate::domain::page::Page;
 use crate::domain::text::Email;
 use crate::domain::{Ctx, Entity, Error};
 use actix_web::http::Method;
 use actix_web::web::{Json, Path};
-use actix_web::{HttpRequest, HttpResponse, delete, get, post, put};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
 use document::{InviteDocument, InvitesDocument};
 use input::InviteInput;
 use many::{CreatedInvites, OneOrMany, OutcomeEntry, OutcomesDocument};
@@ -67,7 +68,7 @@ pub async fn create(
 }
 
 async fn create_many(ctx: &Ctx, inputs: Vec<Value>) -> Result<HttpResponse, Problem> {
-    let parse = |input| Ok(read::<InviteInput>(input)?.into_new()?);
+    let parse = |input| read::<InviteInput>(input)?.into_new();
     let parsed: Vec<Result<_, Problem>> = inputs.into_iter().map(parse).collect();
     let outcomes = invite::create_many(ctx, parsed).await?;
     let entries = outcomes.into_iter().map(|outcome| OutcomeEntry::new(outcome, ctx.now));
@@ -135,9 +136,10 @@ pub async fn get(
 
 /// Changes an invite.
 ///
-/// Only the properties in the request change. `null` removes a property. The group and the e-mail
-/// address never change. If the role becomes `owner`, the invite gets a new code, and counts as
-/// created by the caller.
+/// Only the properties in the request change. `null` removes a property. `PUT` replaces the value of a
+/// custom property; `PATCH` merges the objects in it too (RFC 7396). The group and the e-mail address
+/// never change. If the role becomes `owner`, the invite gets a new code, and counts as created by the
+/// caller.
 ///
 /// Permissions: as for creating the invite.
 #[utoipa::path(
@@ -148,8 +150,8 @@ pub async fn get(
         (status = 409, response = Conflict),
     ),
 )]
-#[put("/{id}")]
-pub async fn put(
+#[route("/{id}", method = "PUT", method = "PATCH")]
+pub async fn update(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
@@ -157,7 +159,9 @@ pub async fn put(
 ) -> Result<HttpResponse, Problem> {
     let id = InviteId::parse(&path)?;
     let expected = entity_tag::expected(request.headers())?;
-    let invite = invite::update(&ctx, &id, expected, body.0.for_change(&id)?).await?;
+    let mut changes: InviteChanges = body.0.for_change(&id)?;
+    changes.properties.depth = depth(&request);
+    let invite = invite::update(&ctx, &id, expected, changes).await?;
     Ok(tagged(&ctx, invite).ok())
 }
 

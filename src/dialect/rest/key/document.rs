@@ -1,6 +1,7 @@
 //! API keys in requests and responses.
 
 use super::scope_word::ScopeWord;
+use crate::dialect::rest::Problem;
 use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::field::ReadOnly;
 use crate::dialect::rest::input::{Input, Writable};
@@ -104,21 +105,24 @@ impl KeyInput {
     /// The key to be created.
     ///
     /// # Errors
-    /// [`Error::Invalid`](crate::domain::Error::Invalid).
-    pub fn into_new(self) -> Result<NewApiKey> {
-        let (id, properties) = self.into_parts()?;
-        let KeyInputProperties {
-            name,
-            scopes,
-            expires_at,
-            created_at: ReadOnly,
-            last_used_at: ReadOnly,
-            created_by: ReadOnly,
-        } = properties;
-        let name = Name::parse(&name, "name")?;
-        let scopes = Scopes::parse(scopes.iter().map(String::as_str))?;
-        Ok(NewApiKey { id, name, scopes, expires_at })
+    /// 422 with all fields at fault.
+    pub fn into_new(self) -> Result<NewApiKey, Problem> {
+        self.checked(new_key)
     }
+}
+
+fn new_key((id, properties): (Option<KeyId>, KeyInputProperties)) -> Result<NewApiKey> {
+    let KeyInputProperties {
+        name,
+        scopes,
+        expires_at,
+        created_at: ReadOnly,
+        last_used_at: ReadOnly,
+        created_by: ReadOnly,
+    } = properties;
+    let name = Name::parse(&name, "name")?;
+    let scopes = Scopes::parse(scopes.iter().map(String::as_str))?;
+    Ok(NewApiKey { id, name, scopes, expires_at })
 }
 
 impl From<ApiKey> for KeyDocument {

@@ -3,8 +3,8 @@
 use crate::dialect::rest::document::{Document, Resource};
 use crate::dialect::rest::field::{Field, ReadOnly};
 use crate::dialect::rest::input::{Input, Writable};
-use crate::domain::id::UserId;
-use crate::domain::membership::{self, Membership, MembershipChanges};
+use crate::domain::id::{GroupId, UserId};
+use crate::domain::membership::{self, EffectiveMembership, Membership, MembershipChanges};
 use crate::domain::{Error, Result};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -48,8 +48,23 @@ pub struct MembershipProperties {
     group: String,
     /// The member's id.
     user: String,
-    #[serde(flatten)]
-    details: MembershipDetails,
+    /// What the member can do with the group. Absent for a member by nesting alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = RoleWord)]
+    role: Option<&'static str>,
+    /// When the membership began. Absent for a member by nesting alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    joined_at: Option<DateTime<Utc>>,
+    /// When the membership expires. Absent if it never does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    expires_at: Option<DateTime<Utc>>,
+    /// The ids of the groups between, from the one that is nested in this group down to the one that the
+    /// user is directly in, by the shortest way. Only the response to `effective=true` has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    via: Option<Vec<String>>,
 }
 
 impl Resource for Membership {
@@ -70,9 +85,32 @@ impl Resource for Membership {
 
 impl From<Membership> for MembershipDocument {
     fn from(Membership { group, user, details }: Membership) -> Self {
+        let membership::MembershipDetails { role, joined_at, expires_at } = details;
         let id = user.into_string();
-        let (group, details) = (group.into_string(), details.into());
-        Self::new(id.clone(), MembershipProperties { group, user: id, details })
+        let properties = MembershipProperties {
+            group: group.into_string(),
+            user: id.clone(),
+            role: Some(role.word()),
+            joined_at: Some(joined_at),
+            expires_at,
+            via: None,
+        };
+        Self::new(id, properties)
+    }
+}
+
+impl From<EffectiveMembership> for MembershipDocument {
+    fn from(EffectiveMembership { group, user, details, via }: EffectiveMembership) -> Self {
+        let id = user.into_string();
+        let properties = MembershipProperties {
+            group: group.into_string(),
+            user: id.clone(),
+            role: details.map(|details| details.role.word()),
+            joined_at: details.map(|details| details.joined_at),
+            expires_at: details.and_then(|details| details.expires_at),
+            via: Some(via.into_iter().map(GroupId::into_string).collect()),
+        };
+        Self::new(id, properties)
     }
 }
 

@@ -1,37 +1,44 @@
 //! `/group/{id}/user` and `/user/{id}/group`: memberships.
 
 pub mod document;
+mod query;
 
 use super::group::document::{GroupDocument, GroupsDocument};
+use super::page;
 use super::user::document::{UserDocument, UsersDocument};
 use super::{Authenticated, Body, Conflict, NestedPageQuery, OptionalBody, Problem, Query};
 use crate::domain::id::{GroupId, UserId};
-use crate::domain::membership::{self, Outcome};
-use crate::domain::user::Member;
+use crate::domain::membership::{self, Outcome, Reach};
+use crate::domain::user::{Member, MemberFilter};
 use crate::domain::{Result, group, user};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, post, put};
 use document::{MembershipDocument, MembershipInput};
+use query::{MembersQuery, MembershipQuery};
 
 /// Lists the members of a group.
 ///
 /// With `effective=true` the list includes the members of nested groups. Only direct members have
-/// `membership`.
+/// `membership`, and a `role`.
 ///
 /// Permissions: keys with `groups:read` and `users:read`; signed-in users.
 #[utoipa::path(
     operation_id = "listGroupMembers",
-    params(NestedPageQuery),
+    params(MembersQuery),
     responses((status = 200, description = "A page of users.", body = UsersDocument)),
 )]
 #[get("/{id}/user")]
 pub async fn members(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
-    query: Query<NestedPageQuery>,
+    query: Query<MembersQuery>,
 ) -> Result<Json<UsersDocument>, Problem> {
     let group = GroupId::parse(&path)?;
-    let page = user::list_of_group(&ctx, &group, query.0.reach(), query.0.page()?).await?;
+    let MembersQuery { role, q, effective, limit, after, count } = query.0;
+    let role = role.map(|role| role.parse()).transpose()?;
+    let filter = MemberFilter { role, prefix: page::prefix(q)? };
+    let page = page::request(limit, after.as_deref(), count)?;
+    let page = user::list_of_group(&ctx, &group, page::reach(effective), &filter, page).await?;
     let document =
         |Member { user, details }| UserDocument::seen_by(&ctx, user).with_membership(details);
     Ok(Json(UsersDocument::of(page, document)))
@@ -91,18 +98,25 @@ pub async fn add(
 
 /// Returns a membership.
 ///
+/// With `effective=true` it may come by nesting, and `via` names the groups between.
+///
 /// Permissions: keys with `groups:read`; signed-in users.
 #[utoipa::path(
     operation_id = "getGroupMember",
+    params(MembershipQuery),
     responses((status = 200, description = "The membership.", body = MembershipDocument)),
 )]
 #[get("/{id}/user/{uid}")]
 pub async fn get(
     Authenticated(ctx): Authenticated,
     path: Path<(String, String)>,
+    query: Query<MembershipQuery>,
 ) -> Result<Json<MembershipDocument>, Problem> {
     let (group, user) = ids(&path)?;
-    Ok(Json(membership::get(&ctx, &group, &user).await?.into()))
+    Ok(Json(match page::reach(query.0.effective) {
+        Reach::Direct => membership::get(&ctx, &group, &user).await?.into(),
+        Reach::Effective => membership::get_effective(&ctx, &group, &user).await?.into(),
+    }))
 }
 
 /// Changes a membership.

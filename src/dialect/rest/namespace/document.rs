@@ -1,5 +1,6 @@
 //! Namespaces in requests and responses.
 
+use crate::dialect::rest::Problem;
 use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::field::{Field, ReadOnly, integer};
 use crate::dialect::rest::input::{Input, Writable};
@@ -122,10 +123,12 @@ impl NamespaceInput {
     /// The id, the name and the settings of a namespace to be created.
     ///
     /// # Errors
-    /// [`Error::Invalid`].
-    pub fn into_new(self) -> Result<(NamespaceId, NamespaceChanges)> {
-        let (id, new) = self.for_creation()?;
-        Ok((id.ok_or_else(|| Error::invalid("id", "is required"))?, new))
+    /// 422 with all fields at fault.
+    pub fn into_new(self) -> Result<(NamespaceId, NamespaceChanges), Problem> {
+        self.checked(|(id, properties)| {
+            let new = properties.try_into()?;
+            Ok((id.ok_or_else(|| Error::invalid("id", "is required"))?, new))
+        })
     }
 }
 

@@ -32,4 +32,4 @@ pub const ERROR_RESPONSES: ErrorResponses = ErrorResponses {
     ],
 };
 
-named_responses!(Conflict, Gone, Unavailable);
+named_responses!(Conflict, Forbidden, Gone, Unavailable);

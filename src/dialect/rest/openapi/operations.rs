@@ -75,7 +75,7 @@ fn without_null(body: &mut RequestBody) {
 fn complete_patch(patch: &mut Operation) {
     patch.operation_id = patch.operation_id.take().map(|id| id.replacen("update", "patch", 1));
     let summary = patch.summary.take().unwrap_or_default();
-    patch.summary = Some(format!("{}, as `PUT` does.", summary.trim_end_matches('.')));
+    patch.summary = Some(format!("{} by a merge patch.", summary.trim_end_matches('.')));
     if let Some(RefOr::T(body)) = &mut patch.request_body
         && let Some(json) = body.content.get("application/json").cloned()
     {

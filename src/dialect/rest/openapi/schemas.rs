@@ -32,11 +32,10 @@ fn reference<T: ToSchema>(about: impl Into<String>) -> Ref {
     reference.description(Some(about)).build()
 }
 
-/// An object with the `entity-type` of `D`.
+/// An object that may have the `entity-type` of `D`.
 fn typed<D: Typed>() -> ObjectBuilder {
-    let about = "The kind of document.";
-    let entity_type = reference::<EntityType<D>>(about);
-    ObjectBuilder::new().property("entity-type", entity_type).required("entity-type")
+    let entity_type = reference::<EntityType<D>>("The kind of document.");
+    ObjectBuilder::new().property("entity-type", entity_type)
 }
 
 /// The object with an example. Most generators do not read `examples` yet.
@@ -72,6 +71,7 @@ impl<R: Resource> PartialSchema for Document<R> {
     fn schema() -> RefOr<Schema> {
         let id = with_example(id::<R>().description(Some(R::ID_ABOUT)), R::EXAMPLE_ID.into());
         let document = typed::<Self>()
+            .required("entity-type")
             .description(Some(R::ABOUT))
             .property("id", id)
             .required("id")
@@ -123,6 +123,7 @@ impl<R: Resource> PartialSchema for Listing<R> {
             .minimum(Some(0))
             .description(Some("The number of entries on all pages, if `count=true`."));
         let listing = typed::<Self>()
+            .required("entity-type")
             .description(Some(format!("A page of {}.", R::LIST_KIND)))
             .property("entries", entries)
             .required("entries")

@@ -2,17 +2,11 @@
 
 use super::error_responses::ERROR_RESPONSES;
 use super::parameters::add;
-use crate::dialect::rest::document::Resource;
-use crate::domain::group::Group;
-use crate::domain::invite::Invite;
-use crate::domain::namespace::Namespace;
-use crate::domain::user::User;
+use crate::dialect::rest::entity_tag::VERSIONED;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{HeaderBuilder, RefOr, Required, ResponseBuilder};
 
-/// The paths of the kinds of entities that have a version.
-const VERSIONED: [&str; 4] = [User::PATH, Group::PATH, Invite::PATH, Namespace::PATH];
 /// A list of entity tags, or `*` (RFC 9110 section 13.1).
 const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$"#;
 
@@ -23,7 +17,12 @@ pub fn complete(path: &str, item: &mut PathItem) {
     if let Some(post) = item.post.as_mut().filter(|_| !path.ends_with('}')) {
         add_header(post, "201", "Location", format!("The path of the {kind}."));
     }
-    if !VERSIONED.contains(&path.strip_suffix("/{id}").unwrap_or(path)) {
+    let has_version = VERSIONED.contains(&path.strip_suffix("/{id}").unwrap_or(path));
+    // Each tag is stale of what has no version, and of what is about to be created.
+    let others = [&mut item.put, &mut item.patch, &mut item.delete];
+    let others = others.into_iter().filter(|_| !has_version).chain([&mut item.post]);
+    others.flatten().for_each(|operation| ERROR_RESPONSES.add(operation, &["Stale"]));
+    if !has_version {
         return;
     }
     let changes = [&mut item.put, &mut item.patch];

@@ -10,6 +10,7 @@ use crate::domain::token::Secret;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::net::IpAddr;
 use utoipa::ToSchema;
 
 pub type SessionDocument = Document<Session>;
@@ -61,6 +62,13 @@ pub struct SessionInputProperties {
     #[serde(deserialize_with = "required_secret")]
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 1024)]
     pub password: String,
+    /// The IP address of the person who signs in. Only keys with `sessions:write` can set it; the
+    /// limits for passwords count it instead of the address of the request.
+    #[schema(value_type = Option<String>, max_length = 45)]
+    pub ip: Option<IpAddr>,
+    /// The `User-Agent` of the person who signs in. Only keys with `sessions:write` can set it.
+    #[schema(max_length = 1024)]
+    pub user_agent: Option<String>,
 }
 
 impl Resource for Session {

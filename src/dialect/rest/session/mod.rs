@@ -4,7 +4,8 @@ pub mod confirm;
 pub mod document;
 
 use super::authenticate::Stranger;
-use super::{Authenticated, Body, PageQuery, Problem, Query};
+use super::{Authenticated, Body, Forbidden, NAMESPACE_HEADER, PageQuery, Problem, Query};
+use crate::dialect::http::auth;
 use crate::dialect::http::throttle::client_address;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::Password;
@@ -22,12 +23,18 @@ use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDo
 /// all return the same 401. After seven failures in a row an IP address must wait for 15 minutes. More
 /// than 300 passwords a minute from one IP address, right or wrong, return 429.
 ///
-/// Permissions: anybody.
+/// A backend that signs people in sends its key as the credential and their `ip` and `user_agent` with
+/// the password, so that the limits and the session have their address and not its own.
+///
+/// Permissions: anybody; with `ip` or `user_agent`, keys with `sessions:write`.
 #[utoipa::path(
     operation_id = "createSession",
     security(()),
     request_body = SessionInput,
-    responses((status = 201, description = "The session was created.", body = SessionDocument)),
+    responses(
+        (status = 201, description = "The session was created.", body = SessionDocument),
+        (status = 403, response = Forbidden),
+    ),
 )]
 #[post("/session")]
 pub async fn create(
@@ -35,13 +42,19 @@ pub async fn create(
     request: HttpRequest,
     body: Body<SessionInput>,
 ) -> Result<HttpResponse, Problem> {
-    let (_, SessionInputProperties { username, email, password }) = body.0.into_parts()?;
+    let (_, input) = body.0.into_parts()?;
+    let SessionInputProperties { username, email, password, ip, user_agent } = input;
     let name = match (username, email) {
         (Some(name), None) | (None, Some(name)) if !name.contains('\0') => name,
         _ => return Err(Error::invalid("username", "needs `username` or `email`, not both").into()),
     };
     let (name, password) = (LoginName::Any(&name), Password::presented(&password));
-    let created = session::sign_in(&ctx, name, password, client(&request)?).await?;
+    let created = if ip.is_none() && user_agent.is_none() {
+        session::sign_in(&ctx, name, password, client(&request)?).await?
+    } else {
+        let key = auth::authenticate(&request, NAMESPACE_HEADER).await?;
+        session::sign_in_for(&key, name, password, (ip, user_agent.as_deref())).await?
+    };
     Ok(SessionDocument::with_token(created).into_created())
 }
 

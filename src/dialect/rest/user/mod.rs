@@ -5,13 +5,14 @@ pub mod input;
 pub mod password;
 
 use super::entity_tag::{self, Tagged};
+use super::input::depth;
 use super::page;
 use super::{Authenticated, Body, Conflict, Problem, Query};
-use crate::domain::Ctx;
 use crate::domain::KnownName;
 use crate::domain::id::UserId;
 use crate::domain::text::{Email, ExternalId};
-use crate::domain::user::{self, AdminChange, User, UserFilter};
+use crate::domain::user::{self, AdminChange, User, UserChanges, UserFilter};
+use crate::domain::{Ctx, Error};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
 use document::{UserDocument, UsersDocument};
@@ -19,11 +20,18 @@ use input::UserInput;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+/// The most ids in a query.
+const MOST_IDS: usize = 100;
+
 /// Which users to list: those that meet all conditions.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct UserQuery {
+    /// Users with one of these ids: `id` may be there up to 100 times.
+    #[serde(default)]
+    #[param(min_items = 1, max_items = 100)]
+    id: Option<Vec<String>>,
     /// The user with this username, case-insensitively.
     #[param(min_length = 1, max_length = 255)]
     username: Option<String>,
@@ -79,8 +87,9 @@ pub async fn list(
     Authenticated(ctx): Authenticated,
     query: Query<UserQuery>,
 ) -> Result<Json<UsersDocument>, Problem> {
-    let UserQuery { username, email, external_id, q, limit, after, count } = query.0;
+    let UserQuery { id, username, email, external_id, q, limit, after, count } = query.0;
     let filter = UserFilter {
+        ids: id.map(parse_ids).transpose()?,
         username: username.map(|name| KnownName::parse(&name, "username")).transpose()?,
         email: email.map(|email| Email::parse(&email, "email")).transpose()?,
         external_id: external_id.map(|id| ExternalId::parse(&id, "external_id")).transpose()?,
@@ -89,6 +98,13 @@ pub async fn list(
     let page = page::request(limit, after.as_deref(), count)?;
     let page = user::list(&ctx, &filter, page).await?;
     Ok(Json(UsersDocument::of(page, |user| UserDocument::seen_by(&ctx, user))))
+}
+
+fn parse_ids(ids: Vec<String>) -> Result<Vec<UserId>, Error> {
+    if ids.len() > MOST_IDS {
+        return Err(Error::invalid("id", "must be there at most 100 times"));
+    }
+    ids.iter().map(|id| UserId::parse(id)).collect()
 }
 
 /// Returns a user.
@@ -110,8 +126,9 @@ pub async fn get(
 
 /// Changes a user.
 ///
-/// Only the properties in the request change. `null` removes a property. If a user is deactivated who
-/// has created keys, which still work, the response has a warning.
+/// Only the properties in the request change. `null` removes a property. `PUT` replaces the value of a
+/// custom property; `PATCH` merges the objects in it too (RFC 7396). If a user is deactivated who has
+/// created keys, which still work, the response has a warning.
 ///
 /// Permissions: keys with `users:write` (`admin` if the user is an administrator); administrators;
 /// users, for their own names, contact address and custom properties.
@@ -132,7 +149,8 @@ pub async fn update(
 ) -> Result<HttpResponse, Problem> {
     let id = UserId::parse(&path)?;
     let expected = entity_tag::expected(request.headers())?;
-    let changes = body.0.for_change(&id)?;
+    let mut changes: UserChanges = body.0.for_change(&id)?;
+    changes.properties.depth = depth(&request);
     let updated = user::update_and_warn(&ctx, &id, expected, changes, AdminChange::Keep);
     let (user, keys) = updated.await?;
     let Tagged(tag, document) = tagged(&ctx, user);

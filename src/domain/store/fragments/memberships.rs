@@ -4,24 +4,39 @@ use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
     // `target`: the membership of `u` in `g`. `last_owner.is_last`: whether it is the last owner's
-    // while others remain, and the caller acts as an owner, be it on themselves. The owners are
-    // locked, so that two of them cannot leave, nor take each other out, at once.
+    // while others remain, and the caller acts as an owner, be it on themselves. An owner whose
+    // membership has an end does not stand in for one who is an owner for good. The owners are locked,
+    // so that two of them cannot leave, nor take each other out, at once.
     (
         "target_and_last_owner",
-        "target AS (SELECT m.role FROM g, u, memberships m WHERE m.namespace_no = :namespace \
+        "target AS (SELECT m.role, m.expires_at FROM g, u, memberships m WHERE m.namespace_no = :namespace \
          AND m.group_no = g.no AND m.user_no = u.no AND {live m}), \
          acting AS (SELECT u.no = :me \
          OR (NOT (:every OR :ordinary) AND {member_as g 'owner'}) AS as_owner \
          FROM g, u), \
-         owners AS (SELECT o.user_no FROM g, target, acting, memberships o \
+         owners AS (SELECT o.user_no, o.expires_at FROM g, target, acting, memberships o \
          WHERE o.namespace_no = :namespace AND o.group_no = g.no AND o.role = 'owner' \
          AND target.role = 'owner' AND acting.as_owner AND {live o} \
          ORDER BY o.user_no FOR UPDATE OF o), \
          last_owner AS (SELECT acting.as_owner \
          AND EXISTS (SELECT FROM target WHERE target.role = 'owner') \
-         AND NOT EXISTS (SELECT FROM owners WHERE owners.user_no <> u.no) \
+         AND NOT EXISTS (SELECT FROM owners, target WHERE owners.user_no <> u.no \
+         AND (owners.expires_at IS NULL OR target.expires_at IS NOT NULL)) \
          AND EXISTS (SELECT FROM memberships x WHERE x.namespace_no = :namespace \
          AND x.group_no = g.no AND x.user_no <> u.no AND {live x}) AS is_last FROM g, u, acting)",
+    ),
+    // Closes the open invites to the group of each membership `@1`, which was removed, for the sign-in
+    // address of its user: they would bring the user back. The row of an invite is found by the index
+    // of open ones, however many memberships there are.
+    (
+        "close_invites_of",
+        "UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now \
+         FROM (SELECT i.no FROM @1 x CROSS JOIN LATERAL (SELECT u.login_email FROM users u \
+         WHERE u.namespace_no = :namespace AND u.no = x.user_no OFFSET 0) u \
+         CROSS JOIN LATERAL (SELECT i.no FROM invites i WHERE i.namespace_no = :namespace \
+         AND i.group_no = x.group_no AND i.email_key = u.login_email AND {pending i} \
+         AND i.expires_at > :now OFFSET 0) i) ended \
+         WHERE v.namespace_no = :namespace AND v.no = ended.no RETURNING v.*",
     ),
     // Writes a new membership over one that has expired. What is inserted comes before.
     (
@@ -43,13 +58,13 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "replace_memberships",
         "WITH wanted AS (SELECT DISTINCT w.no FROM unnest(:wanted) w (no)), \
-         present AS (SELECT m.@2 AS no, m.role FROM memberships m \
+         present AS (SELECT m.@2 AS no, m.role, m.expires_at FROM memberships m \
          WHERE m.namespace_no = :namespace AND m.@1 = :near AND {live m}), \
-         difference AS (SELECT :near::bigint AS @1, p.no AS @2, p.role, true AS leaves FROM present p \
+         difference AS (SELECT :near::bigint AS @1, p.no AS @2, p.role, p.expires_at, true AS leaves FROM present p \
          WHERE p.no NOT IN (SELECT w.no FROM wanted w) \
-         UNION ALL SELECT :near::bigint, w.no, NULL, false FROM wanted w \
+         UNION ALL SELECT :near::bigint, w.no, NULL, NULL, false FROM wanted w \
          WHERE w.no NOT IN (SELECT p.no FROM present p)), \
-         changed AS (SELECT d.group_no, d.user_no, d.role, d.leaves, \
+         changed AS (SELECT d.group_no, d.user_no, d.role, d.expires_at, d.leaves, \
          (d.leaves AND {leaves g d.user_no}) OR {owns g} \
          OR ({manages g} AND d.role IS DISTINCT FROM 'owner') AS allowed, \
          d.leaves AND d.role = 'owner' \
@@ -58,8 +73,9 @@ pub const FRAGMENTS: &[Fragment] = &[
          FROM difference d CROSS JOIN LATERAL (SELECT * FROM groups g \
          WHERE g.namespace_no = :namespace AND g.no = d.group_no OFFSET 0) g), \
          leaving AS (SELECT c.group_no, c.user_no FROM changed c WHERE c.leaves), \
-         losing AS (SELECT DISTINCT c.group_no FROM changed c WHERE c.risks_ownerless), \
-         owners AS (SELECT o.group_no, o.user_no FROM losing l \
+         losing AS (SELECT c.group_no, bool_or(c.expires_at IS NULL) AS for_good FROM changed c \
+         WHERE c.risks_ownerless GROUP BY c.group_no), \
+         owners AS (SELECT o.group_no, o.user_no, o.expires_at FROM losing l \
          JOIN memberships o ON o.namespace_no = :namespace AND o.group_no = l.group_no \
          WHERE o.role = 'owner' AND {live o} ORDER BY o.group_no, o.user_no FOR UPDATE OF o), \
          gone AS (DELETE FROM memberships m USING changed c WHERE m.namespace_no = :namespace \
@@ -69,11 +85,14 @@ pub const FRAGMENTS: &[Fragment] = &[
          (namespace_no, group_no, user_no, role, joined_at, expires_at) \
          SELECT :namespace, c.group_no, c.user_no, 'member', :now, NULL FROM changed c \
          WHERE NOT c.leaves ORDER BY c.group_no, c.user_no {renew_expired} RETURNING *), \
+         closed AS ({close_invites_of gone}), \
+         g AS (SELECT g.no, g.id FROM groups g WHERE g.namespace_no = :namespace \
+         AND g.no IN (SELECT k.group_no FROM closed k)), \
          recorded AS ({changes} {record_memberships deleted gone} \
-         UNION ALL {record_memberships created made}) \
+         UNION ALL {record_memberships created made} UNION ALL {record_invite closed closed}) \
          SELECT (SELECT count(*) FROM changed) = (SELECT count(*) FROM changed c WHERE c.allowed), \
          EXISTS (SELECT FROM losing l WHERE NOT EXISTS (SELECT FROM owners o \
-         WHERE o.group_no = l.group_no \
+         WHERE o.group_no = l.group_no AND (o.expires_at IS NULL OR NOT l.for_good) \
          AND (o.group_no, o.user_no) NOT IN (SELECT v.group_no, v.user_no FROM leaving v)) \
          AND (EXISTS (SELECT FROM memberships m WHERE m.namespace_no = :namespace \
          AND m.group_no = l.group_no AND {live m} \
@@ -94,6 +113,35 @@ pub const FRAGMENTS: &[Fragment] = &[
          UNION SELECT s.child_no, false FROM walk CROSS JOIN LATERAL (\
          SELECT s.child_no FROM subgroups s WHERE s.namespace_no = :namespace \
          AND s.parent_no = walk.no OFFSET 0) s WHERE :nested)",
+    ),
+    // `found`: a page of the members of the groups in `walk`, on which more conditions of the membership
+    // `m` may follow; `members_page` ends it and selects the users.
+    (
+        "members_where",
+        "found AS (SELECT DISTINCT ON (page.user_no) page.*, walk.direct \
+         FROM walk CROSS JOIN LATERAL (SELECT m.user_no, m.role, m.joined_at, m.expires_at \
+         FROM memberships m WHERE m.namespace_no = :namespace AND m.group_no = walk.no \
+         AND m.user_no > :after AND {live m}",
+    ),
+    (
+        "members_page",
+        "ORDER BY m.user_no LIMIT :limit) page \
+         ORDER BY page.user_no, walk.direct DESC LIMIT :limit) \
+         SELECT u.*, CASE WHEN found.direct THEN found.role END, \
+         CASE WHEN found.direct THEN found.joined_at END, \
+         CASE WHEN found.direct THEN found.expires_at END FROM found \
+         CROSS JOIN LATERAL (SELECT * FROM users u WHERE u.namespace_no = :namespace \
+         AND u.no = found.user_no OFFSET 0) u ORDER BY u.no",
+    ),
+    // Whether the membership `m` in the group `walk` is direct and has the role `:role`, and one of the
+    // names of its user begins with `:prefix`, where these are given.
+    (
+        "is_wanted_member",
+        "(:role IS NULL OR (walk.direct AND m.role = :role)) \
+         AND (:prefix IS NULL OR EXISTS (SELECT FROM users u WHERE u.namespace_no = :namespace \
+         AND u.no = m.user_no AND ({begins u.id :prefix} OR {key_begins u.username_key :key} \
+         OR {begins u.email :prefix} OR {begins u.name :prefix} OR {begins u.first_name :prefix} \
+         OR {begins u.last_name :prefix})))",
     ),
     // `walk (no)`: the groups in the group `:group` and, where `:nested`, what is nested in them.
     (

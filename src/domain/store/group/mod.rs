@@ -13,6 +13,7 @@ use crate::database::{Change, Executor, statement};
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::group::{Group, GroupChanges};
 use crate::domain::model::id::{GroupId, GroupNo, NamespaceNo};
+use crate::domain::model::properties::PairChanges;
 use crate::domain::model::reference::{GroupKey, GroupRef};
 use crate::domain::model::{Error, Result};
 use crate::schema::groups;
@@ -160,18 +161,17 @@ statement! {
         name: Change<Text>,
         description: Change<Text>,
         external_id: Change<Text>,
+        properties: PairChanges,
     ) {
         namespace: BigInt,
         expected: Nullable<Array<BigInt>>,
-        properties: Jsonb,
-        cleared: Array<Text>,
     } -> groups::SqlType = r#"
         WITH written AS (
             UPDATE groups g SET
                 name = {changed g name},
                 description = {changed g description},
                 external_id = {changed g external_id},
-                properties = (g.properties || :properties) - :cleared,
+                properties = {changed_properties g},
                 placeholder = false,
                 version = g.version + 1,
                 updated_at = :now
@@ -194,17 +194,8 @@ pub async fn update(
     changes: GroupChanges,
 ) -> Result<Option<Group>> {
     let GroupChanges { name, description, external_id, properties } = changes;
-    let update = Update {
-        by,
-        group,
-        name,
-        description,
-        external_id,
-        namespace,
-        expected,
-        properties: properties.set,
-        cleared: properties.clear,
-    };
+    let update =
+        Update { by, group, name, description, external_id, properties, namespace, expected };
     Ok(executor.row(update).await?)
 }
 

@@ -6,8 +6,9 @@ use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{GroupNo, InviteId, InviteNo, NamespaceNo};
 use crate::domain::model::invite::{CodeToStore, InviteChanges, Maker, StoredInvite};
+use crate::domain::model::properties::PairChanges;
 use crate::domain::store::FRAGMENTS;
-use diesel::sql_types::{Array, BigInt, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bytea, Integer, Nullable, Text, Timestamptz};
 
 statement! {
     /// Changes an invite. What the invite is for is looked at once more where its row is locked: it may
@@ -21,6 +22,7 @@ statement! {
         max_uses: Change<Integer>,
         message: Change<Text>,
         expires_at: Change<Timestamptz>,
+        properties: PairChanges,
     ) {
         namespace: BigInt,
         id: Text,
@@ -29,8 +31,6 @@ statement! {
         inviter: Nullable<Text>,
         key: Nullable<Text>,
         new_sealed: Bytea,
-        properties: Jsonb,
-        cleared: Array<Text>,
     } -> Columns = r#"
         WITH g AS (
             SELECT g.no, g.id, g.name, g.administers, {owns g} AS owns
@@ -75,7 +75,7 @@ statement! {
                     WHEN :expires_at.value > :now THEN g.administers ELSE v.guarded
                 END,
                 replaced_at = CASE WHEN :expires_at.value > :now THEN NULL ELSE v.replaced_at END,
-                properties = (v.properties || :properties) - :cleared,
+                properties = {changed_properties v},
                 version = v.version + 1,
                 updated_at = :now
             FROM g
@@ -111,6 +111,7 @@ pub async fn update(
         max_uses,
         message,
         expires_at,
+        properties,
         namespace,
         id,
         expected,
@@ -118,8 +119,6 @@ pub async fn update(
         inviter: maker.user.as_ref(),
         key: maker.key.as_ref(),
         new_sealed: new_code.sealed,
-        properties: properties.set,
-        cleared: properties.clear,
     };
     Ok(executor.row(update).await?)
 }

@@ -1,6 +1,7 @@
 //! The SQL of memberships: each write finds both sides, decides, writes, records, and says what came
 //! of it, in one statement.
 
+pub mod effective;
 pub mod replace;
 
 use super::FRAGMENTS;
@@ -116,7 +117,8 @@ type TouchedColumns =
     (groups::SqlType, (Bool, Bool), Bool, Bool, Nullable<Text>, Text, DetailsColumns);
 
 statement! {
-    /// Removes a member. Everybody may leave. The membership must still have the role for which that
+    /// Removes a member. Everybody may leave. Open invites to the group for the user's sign-in address are
+    /// closed. The membership must still have the role for which that
     /// was decided: another request may have changed it since.
     Remove(by: By, group: GroupKey, user: UserKey) { namespace: BigInt } -> TouchedColumns = r#"
         WITH g AS (SELECT * FROM groups g WHERE g.namespace_no = :namespace AND {group_is g group}),
@@ -130,9 +132,14 @@ statement! {
                 AND m.role = target.role
                 AND ({leaves g u.no} OR (may.manage AND (may.own OR target.role <> 'owner')))
                 AND NOT last_owner.is_last
-            RETURNING m.role, m.joined_at, m.expires_at
+            RETURNING m.*
         ),
-        recorded AS ({changes} {record_membership deleted written})
+        closed AS ({close_invites_of written}),
+        recorded AS (
+            {changes} {record_membership deleted written}
+            UNION ALL
+            {record_invite closed closed}
+        )
         SELECT g.*, may.manage, may.own, {leaves g u.no}, last_owner.is_last, target.role, u.id,
             written.role, written.joined_at, written.expires_at
         FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last_owner

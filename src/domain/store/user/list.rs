@@ -52,8 +52,13 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Page<User>> {
     let number = |user: &User| user.no.0;
-    if let UserFilter { username: None, email: None, external_id: None, prefix: Some(prefix) } =
-        filter
+    if let UserFilter {
+        ids: None,
+        username: None,
+        email: None,
+        external_id: None,
+        prefix: Some(prefix),
+    } = filter
     {
         let key = name::key(prefix.as_str());
         let search = Search { namespace, prefix, key, after: page.after(), limit: page.fetch() };
@@ -90,8 +95,11 @@ pub async fn list_by_offset(
 }
 
 fn matching(namespace: NamespaceNo, filter: &UserFilter) -> users::BoxedQuery<'_, Pg> {
-    let UserFilter { username, email, external_id, prefix } = filter;
+    let UserFilter { ids, username, email, external_id, prefix } = filter;
     let mut query = users::table.into_boxed().filter(users::namespace_no.eq(namespace));
+    if let Some(ids) = ids {
+        query = query.filter(users::id.eq_any(ids));
+    }
     if let Some(username) = username {
         query = query.filter(users::username_key.eq(username.key()));
     }

@@ -152,6 +152,11 @@ fn of_rows(rows: Vec<Row>) -> Result<PageWithTotal<UserWithSteps>> {
 }
 
 fn with_steps((user, steps): (User, Value)) -> Result<UserWithSteps> {
+    Ok((user, steps_of(steps)?))
+}
+
+/// The steps as `{groups_around u}` selects them.
+pub(in crate::domain::store) fn steps_of(steps: Value) -> Result<Vec<Step>> {
     /// A step as `{groups_around u}` writes it.
     type Written = (i64, i64, String, Option<String>);
     let steps: Vec<Written> = serde_json::from_value(steps).map_err(Error::internal)?;
@@ -163,5 +168,5 @@ fn with_steps((user, steps): (User, Value)) -> Result<UserWithSteps> {
             below: (below != 0).then_some(GroupNo(below)),
         })
     };
-    Ok((user, steps.into_iter().map(step).collect::<Result<_>>()?))
+    steps.into_iter().map(step).collect()
 }

@@ -8,11 +8,12 @@ use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::NamespaceNo;
 use crate::domain::model::password::PasswordHash;
 use crate::domain::model::patch::Patch;
+use crate::domain::model::properties::PairChanges;
 use crate::domain::model::reference::{UserKey, UserRef};
 use crate::domain::model::text::Username;
 use crate::domain::model::user::{Claim, Unlock, User, UserChanges};
 use crate::schema::users;
-use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 
 statement! {
     /// Changes a user. `claims` says whether the sign-in address is written also with the contact
@@ -31,13 +32,12 @@ statement! {
         external_id: Change<Text>,
         active: Change<Bool>,
         password_hash: Change<Text>,
+        properties: PairChanges,
     ) {
         namespace: BigInt,
         expected: Nullable<Array<BigInt>>,
         claims: Bool,
         unlocks: Bool,
-        set: Jsonb,
-        clear: Array<Text>,
     } -> users::SqlType = r#"
         WITH written AS (
             UPDATE users u
@@ -58,7 +58,7 @@ statement! {
                 password_hash = {changed u password_hash},
                 failed_logins = CASE WHEN :unlocks THEN 0 ELSE u.failed_logins END,
                 locked_until = CASE WHEN NOT :unlocks THEN u.locked_until END,
-                properties = (u.properties || :set) - :clear,
+                properties = {changed_properties u},
                 version = u.version + 1,
                 updated_at = :now,
                 placeholder = false
@@ -121,12 +121,11 @@ pub async fn update(
         external_id,
         active,
         password_hash,
+        properties,
         namespace,
         expected,
         claims: *claim == Claim::Always,
         unlocks: *unlock == Unlock::Lift,
-        set: &properties.set,
-        clear: &properties.clear,
     };
     executor.row(update).await.map_err(|error| taken(error.into(), changes))
 }

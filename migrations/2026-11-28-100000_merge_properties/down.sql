@@ -1,0 +1,1 @@
+DROP FUNCTION merge_patch(jsonb, jsonb);
