@@ -6,6 +6,7 @@ mod group;
 mod invalid;
 mod key;
 mod list;
+mod login_email;
 mod makers;
 mod membership;
 mod namespace;

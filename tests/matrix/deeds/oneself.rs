@@ -35,6 +35,13 @@ fn profile() -> Vec<Deed> {
             ],
         ),
         deed(
+            "change one's own sign-in address",
+            [
+                native("PUT /user/$me", user("$me", json!({"login_email": "me@x.example"}))),
+                native("PATCH /user/$me", user("$me", json!({"login_email": "me@x.example"}))),
+            ],
+        ),
+        deed(
             "delete oneself",
             [
                 native("DELETE /user/$me", Value::Null),

@@ -123,7 +123,7 @@ pub async fn update(
         password_hash,
         namespace,
         expected,
-        claims: *claim == Claim::Always,
+        claims: *claim != Claim::WithAnotherContact,
         unlocks: *unlock == Unlock::Lift,
         set: &properties.set,
         clear: &properties.clear,
