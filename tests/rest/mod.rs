@@ -8,6 +8,7 @@ mod key;
 mod list;
 mod login_email;
 mod makers;
+mod me;
 mod membership;
 mod namespace;
 mod round_trip;

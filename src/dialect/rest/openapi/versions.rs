@@ -3,6 +3,7 @@
 use super::error_responses::ERROR_RESPONSES;
 use super::parameters::add;
 use crate::dialect::rest::document::Resource;
+use crate::dialect::rest::me;
 use crate::domain::group::Group;
 use crate::domain::invite::Invite;
 use crate::domain::namespace::Namespace;
@@ -22,6 +23,9 @@ pub fn complete(path: &str, item: &mut PathItem) {
     // A path that ends with an id creates nothing that has a path of its own.
     if let Some(post) = item.post.as_mut().filter(|_| !path.ends_with('}')) {
         add_header(post, "201", "Location", format!("The path of the {kind}."));
+    }
+    if path == me::PATH {
+        [&mut item.put, &mut item.patch].into_iter().flatten().for_each(add_if_match);
     }
     if !VERSIONED.contains(&path.strip_suffix("/{id}").unwrap_or(path)) {
         return;
