@@ -1,11 +1,14 @@
 //! What the process counts about itself, for Prometheus.
 
-use prometheus_client::encoding::{EncodeLabelSet, text};
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric, text};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,8 +32,39 @@ pub struct Metrics {
     in_flight: Gauge,
 }
 
-impl Default for Metrics {
-    fn default() -> Self {
+/// A counter that is kept elsewhere, with a value for each of some words.
+pub struct KeptCounter {
+    /// Its name, without the prefix and the ending `_total`.
+    pub name: &'static str,
+    /// What it counts.
+    pub help: &'static str,
+    /// What the words say.
+    pub label: &'static str,
+    /// Reads the words and their values.
+    pub read: Box<dyn Fn() -> Vec<(&'static str, u64)> + Send + Sync>,
+}
+
+impl fmt::Debug for KeptCounter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Collector for KeptCounter {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let kind = MetricType::Counter;
+        let mut family = encoder.encode_descriptor(self.name, self.help, None, kind)?;
+        for (word, value) in (self.read)() {
+            let labels = [(self.label, word)];
+            ConstCounter::new(value).encode(family.encode_family(&labels)?)?;
+        }
+        Ok(())
+    }
+}
+
+impl Metrics {
+    /// No request has come yet. `kept` counters are read whenever the metrics are.
+    pub fn new(kept: impl IntoIterator<Item = KeptCounter>) -> Self {
         let mut registry = Registry::with_prefix("roster");
         let requests = Family::default();
         let durations = Histogram::new(BOUNDS);
@@ -47,11 +81,12 @@ impl Default for Metrics {
             "Requests that are being served",
             in_flight.clone(),
         );
+        for counter in kept {
+            registry.register_collector(Box::new(counter));
+        }
         Self { registry: Arc::new(registry), requests, durations, in_flight }
     }
-}
 
-impl Metrics {
     /// Notes that a request has come.
     pub fn begin(&self) {
         self.in_flight.inc();
@@ -73,7 +108,7 @@ impl Metrics {
     ///
     /// # Errors
     /// What formatting meets.
-    pub fn encode(&self) -> Result<String, std::fmt::Error> {
+    pub fn encode(&self) -> Result<String, fmt::Error> {
         let mut encoded = String::new();
         text::encode(&mut encoded, &self.registry)?;
         Ok(encoded)

@@ -2,7 +2,7 @@
 
 make_large() {
     say "loading $USERS users, $GROUPS_TOO groups, $((USERS * 10)) memberships, a session each"
-    sql -c "CREATE DATABASE large"
+    sql -c "CREATE DATABASE large OWNER roster"
     (
         export PGDATABASE=large DATABASE_URL="host=$PGHOST user=roster dbname=large"
         roster migrate >>"$work/migrate.log" 2>&1 || die "$(cat "$work/migrate.log")"

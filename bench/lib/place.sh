@@ -29,7 +29,6 @@ start_postgres() {
     version=$(cat "$cluster/PG_VERSION")
     bin=$(find_postgres "$version")
     owner=$(ls -ld "$cluster" | awk '{print $3}')
-    # PostgreSQL trusts everyone who can open this directory.
     mkdir -m 700 "$work/run"
     if [ "$(id -u)" = 0 ]; then
         chown "$owner" "$work/run"
@@ -44,6 +43,8 @@ start_postgres() {
         kill -0 "$postgres_pid" 2>/dev/null || die "$(cat "$work/postgres.log")"
         sleep 0.1
     done
+    # In clusters of older versions Roster's role is the superuser.
+    PGUSER=$(sql -c "SELECT rolname FROM pg_roles WHERE oid = 10")
 }
 
 find_postgres() {

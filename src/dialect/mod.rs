@@ -70,6 +70,11 @@ impl Dialect {
         native
     }
 
+    /// Whether this is the native dialect.
+    pub fn is_native(&self) -> bool {
+        std::ptr::eq(self, Self::native())
+    }
+
     /// The dialect that owns this path.
     pub fn of(path: &str) -> &'static Self {
         let [native, others @ ..] = &DIALECTS;

@@ -20,6 +20,7 @@ pub mod password;
 pub mod rights;
 pub mod roster;
 pub mod secret;
+pub mod security_counts;
 pub mod security_log;
 pub mod session;
 mod store;

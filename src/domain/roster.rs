@@ -10,6 +10,7 @@ use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
 use super::password::{Hasher, Owner, PER_MINUTE, Password};
+use super::security_counts::SecurityCounts;
 use super::session::LoginName;
 use super::throttle::Throttle;
 use super::token::SecretHash;
@@ -68,6 +69,8 @@ pub struct Shared {
     /// What each user changes.
     pub(super) writes: Arc<Throttle<(NamespaceNo, UserNo)>>,
     pub(super) refusal_step: Duration,
+    /// How often what the security log says has happened.
+    pub counts: Arc<SecurityCounts>,
     pub(super) keyring: Arc<Keyring>,
     clock: Clock,
 }
@@ -138,6 +141,7 @@ impl Shared {
             hasher: Arc::new(Hasher::new(passwords_per_minute)),
             writes: Arc::new(Throttle::per_minute(writes_per_minute)),
             refusal_step,
+            counts: Arc::default(),
             keyring: Arc::new(keyring),
             clock,
         }

@@ -6,6 +6,7 @@ use super::id::NamespaceNo;
 use super::id::UserId;
 use super::request::RequestOrigin;
 use super::rights::Caller;
+use super::security_counts::Outcome;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -49,6 +50,7 @@ pub fn refused(
 /// Writes that the caller has changed somebody's rights: what was done, such as
 /// `membership.created`, and the entities that it concerns, such as the group and the user.
 pub(super) fn changed(ctx: &Ctx, action: &str, target: &[&dyn fmt::Display]) {
+    ctx.roster.shared.counts.change(action);
     let target: Vec<_> = target.iter().map(|part| part.to_string()).collect();
     let Ctx { caller, namespace, origin, .. } = ctx;
     log::info!(
@@ -61,35 +63,9 @@ pub(super) fn changed(ctx: &Ctx, action: &str, target: &[&dyn fmt::Display]) {
     );
 }
 
-/// Why somebody could not sign in. Only the log says it.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum SignInRefusal {
-    /// There is no such user.
-    Unknown,
-    /// The user is not active.
-    Inactive,
-    /// The account or the IP address has to wait.
-    Locked,
-    /// The password is not the user's, who may have none.
-    WrongPassword,
-    /// The password or the user has changed while the password was verified.
-    Changed,
-}
-
-impl SignInRefusal {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::Inactive => "inactive",
-            Self::Locked => "locked",
-            Self::WrongPassword => "wrong_password",
-            Self::Changed => "changed",
-        }
-    }
-}
-
 /// Writes that somebody has signed in by password as this user.
 pub(super) fn signed_in(ctx: &Ctx, user: &UserId) {
+    ctx.roster.shared.counts.sign_in(Outcome::Ok);
     let Ctx { namespace, origin, .. } = ctx;
     log::info!(
         target: TARGET,
@@ -103,12 +79,8 @@ pub(super) fn signed_in(ctx: &Ctx, user: &UserId) {
 
 /// Writes that somebody could not sign in. A name that is nobody's, which may be a password in the
 /// wrong field, appears as the beginning of its SHA-256.
-pub(super) fn sign_in_refused(
-    ctx: &Ctx,
-    user: Option<&UserId>,
-    name: &str,
-    refusal: SignInRefusal,
-) {
+pub(super) fn sign_in_refused(ctx: &Ctx, user: Option<&UserId>, name: &str, refusal: Outcome) {
+    ctx.roster.shared.counts.sign_in(refusal);
     let Ctx { namespace, origin, .. } = ctx;
     let hashed = user.is_none().then(|| fingerprint(name));
     let user = user.map(|id| format!("{:?}", id.as_str()));

@@ -20,7 +20,7 @@ use crate::dialect::http::routes::Routes;
 use crate::dialect::http::throttle::Throttles;
 use crate::domain::Roster;
 use crate::domain::roster::Shared;
-use crate::metrics::Metrics;
+use crate::metrics::{KeptCounter, Metrics};
 use actix_server::Server;
 use actix_web::App;
 use actix_web::middleware::from_fn;
@@ -72,7 +72,7 @@ pub fn serve(
     let routes = Data::new(Routes::new(openapi, only_get));
     let first_segments = Data::new(FirstSegments::of(&documents));
     let documents = documentation::write(documents)?;
-    let metrics = Data::new(Metrics::default());
+    let metrics = Data::new(Metrics::new(counters(&shared)));
     let throttles = Data::new(Throttles::new(trusted_proxies));
     let origins = Data::new(Origins::new(dialects.cors_origins.clone()));
     actix_web::rt::spawn(forget_attempts(throttles.clone(), shared.clone()));
@@ -97,6 +97,25 @@ pub fn serve(
             .wrap(from_fn(observe::observe))
     };
     listen::listen(listener, workers, connections, app, stop)
+}
+
+/// What the security log says, in numbers.
+fn counters(shared: &Shared) -> [KeptCounter; 2] {
+    let (sign_ins, changes) = (shared.counts.clone(), shared.counts.clone());
+    [
+        KeptCounter {
+            name: "sign_ins",
+            help: "Sign-ins by password, by what became of them",
+            label: "outcome",
+            read: Box::new(move || sign_ins.sign_ins().collect()),
+        },
+        KeptCounter {
+            name: "security_changes",
+            help: "Changes of rights, as in the security log, by what was changed",
+            label: "entity",
+            read: Box::new(move || changes.changes().collect()),
+        },
+    ]
 }
 
 /// Forgets IP addresses that have tried nothing for a while, so that they take no memory.

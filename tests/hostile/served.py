@@ -32,7 +32,6 @@ IMPOSSIBLE = {
     },
     ("nuxeo", "key"): {
         "GET /nuxeo/api/v1/me": NO_USER,
-        "GET /nuxeo/site/api/v1/me": NO_USER,
         "PUT /nuxeo/api/v1/me/changepassword": NO_USER,
     },
     ("kanboard", "key"): {"createLdapUser": "is always an error", "getMe": NO_USER},

@@ -67,6 +67,9 @@ async fn a_wrong_number_of_parameters_is_an_error_of_each_procedure() {
         ("getTimezone", 0, 0),
         ("getApplicationRoles", 0, 0),
         ("getProjectRoles", 0, 0),
+        ("getDefaultTaskColor", 0, 0),
+        ("getDefaultTaskColors", 0, 0),
+        ("getColorList", 0, 0),
     ] {
         let some = |count: usize| json!(vec![Value::Null; count]);
         if least > 0 {

@@ -28,7 +28,7 @@ async fn any_http_method_calls_procedures() {
 }
 
 #[tokio::test]
-async fn the_rest_of_the_path_and_the_query_are_ignored() {
+async fn the_rest_of_the_path_the_query_and_additional_slashes_are_ignored() {
     let board = Board::new().await;
     for path in [
         "/jsonrpc.php/",
@@ -38,6 +38,8 @@ async fn the_rest_of_the_path_and_the_query_are_ignored() {
         "/jsonrpc.php/%0a%2F?=&&",
         "/jsonrpc/",
         "/jsonrpc/x?%",
+        "//jsonrpc.php",
+        "///jsonrpc//x",
     ] {
         let reply = board.0.send_raw("POST", path, &length(CALL), CALL.as_bytes()).await;
         assert_eq!(reply.must_be(200).text, ANSWER, "{path}");

@@ -29,8 +29,71 @@ async fn only_the_bearer_scheme_is_accepted() {
         "groups",
         UNAUTHORIZED,
     );
-    stranger.call_micro("groups/nope", json!({})).await.must_be(401);
+    stranger.call_micro("groups/Nope", json!({})).await.must_be(401);
     stranger.call_micro("v1/nope/nope", json!({})).await.must_be(401);
+}
+
+#[tokio::test]
+async fn below_v1_a_refused_credential_is_an_error_of_the_gateway() {
+    let ns = Namespace::new().await;
+    let stranger = Caller::stranger().of_namespace(&ns.id).at_new_address();
+    let reader = ns.with_scopes(&["groups:read"]).await;
+    for call in ["v1/groups/List", "v1/groups/list", "v1/Groups/Groups/List", "v1/nope/nope"] {
+        for caller in [&stranger, &stranger.with_key("x")] {
+            let refused = caller.call_micro(call, json!({})).await;
+            refused.must_be_micro_error(401, "v1", "Unauthorized");
+        }
+    }
+    let new = json!({"name": "Micro"});
+    let refused = reader.call_micro("v1/groups/create", new.clone()).await;
+    let blocked = "Request blocked. Insufficient privileges: the key lacks the scope groups:write";
+    refused.must_be_micro_error(403, "v1.blocked", blocked);
+    // The services have errors of their own, as everywhere.
+    reader.call_micro("groups/create", new).await.must_be_micro_error_about(403, "Forbidden call");
+    let unnamed = ns.call_micro("v1/groups/create", json!({})).await;
+    unnamed.must_be_micro_error(400, "MISSING_NAME", "Missing name");
+    let guess = json!({"username": "asim", "password": "a guess at it"});
+    let refused = stranger.call_micro("v1/users/login", guess).await.must_be(401);
+    assert_eq!(refused.body["Id"], "users.login");
+}
+
+#[tokio::test]
+async fn the_namespace_micro_means_the_own_one_while_there_is_none() {
+    let ns = Namespace::new().await;
+    let id = ns.create_micro_group("Micro").await;
+    let owner = ns.with_header("micro-namespace", "micro");
+    for call in [
+        "groups/Groups/Read",
+        "groups/Read",
+        "groups/read",
+        "groups/groups/read",
+        "v1/groups/read",
+        "v1/groups/Groups/Read",
+    ] {
+        let read = owner.call_micro_ok(call, json!({"ids": [id]})).await;
+        assert_eq!(read["groups"][&id]["name"], "Micro");
+        Caller::operator()
+            .with_header("micro-namespace", "micro")
+            .call_micro_ok(call, json!({"ids": [id]}))
+            .await;
+        // It is no credential, and no other name is like it.
+        let stranger = Caller::stranger().with_header("micro-namespace", "micro");
+        stranger.call_micro(call, json!({"ids": [id]})).await.must_be(401);
+        for name in ["Micro", "micros", "m3o"] {
+            let named = ns.with_header("micro-namespace", name);
+            named.call_micro(call, json!({"ids": [id]})).await.must_be(401);
+        }
+    }
+    ns.create_micro_user("asim").await;
+    let session = ns.log_in_by_micro("asim").await;
+    let asim = Caller::stranger().with_key(&session).with_header("micro-namespace", "micro");
+    asim.call_micro_ok("users/readSession", json!({"sessionId": session})).await;
+    // Only this dialect's header is sent without having been chosen.
+    let named = ns.of_namespace("micro");
+    named.call_micro("groups/list", json!({})).await.must_be(401);
+    let both = Caller::operator().of_namespace(&ns.id).with_header("micro-namespace", "micro");
+    let read = both.call_micro_ok("groups/read", json!({"ids": [id]})).await;
+    assert_eq!(read["groups"][&id]["name"], "Micro");
 }
 
 #[tokio::test]

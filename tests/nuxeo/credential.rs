@@ -88,6 +88,16 @@ async fn clients_get_the_replies_they_ask_for_first() {
     assert_eq!(status.body["runtimeStatus"], true);
     let cmis = ns.get("/nuxeo/json/cmis").await.must_be(200);
     assert_eq!(cmis.body["default"]["productVersion"], "2023.5");
+    // The Java and the Go client read the version here.
+    let capabilities = ns.get(&api("/capabilities")).await.must_be(200);
+    let expected = json!({"entity-type": "capabilities",
+        "server": {"distributionName": "lts", "distributionVersion": "2023.5",
+            "distributionServer": "roster"},
+        "cluster": {"enabled": false, "nodeId": "roster"},
+        "repository": {"default": {"queryBlobKeys": false}}});
+    assert_eq!(capabilities.body, expected);
+    let alice = basic(&ns, "Basic", "alice", PASSWORD);
+    assert_eq!(alice.get(&api("/capabilities")).await.must_be(200).body, expected);
     ns.post(&api("/user/alice/group/administrators"), json!({})).await.must_be(201);
     let login = basic(&ns, "Basic", "alice", PASSWORD).add(&api("/automation/login")).await;
     let expected = json!({"entity-type": "login", "username": "alice", "isAdministrator": true,

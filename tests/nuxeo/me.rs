@@ -13,10 +13,6 @@ async fn the_python_client_reads_me_at_another_path() {
     assert_eq!(alice.get("/nuxeo/site/api/v1/me").await.must_be(200).body, me);
     assert_eq!(me["properties"]["email"], "alice@example.com");
     ns.stranger().get("/nuxeo/site/api/v1/me").await.must_be(401);
-    alice
-        .get("/nuxeo/site/api/v1/user/alice")
-        .await
-        .must_be_exception(404, "there is no such path");
 }
 
 #[tokio::test]

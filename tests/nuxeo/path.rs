@@ -1,7 +1,7 @@
 //! Ids in paths, and unknown paths.
 
 use super::{api, group, user};
-use crate::support::{Caller, Namespace, encoded};
+use crate::support::{Caller, Namespace, PASSWORD, encoded};
 use serde_json::json;
 
 #[tokio::test]
@@ -13,7 +13,8 @@ async fn ids_may_contain_slashes_spaces_and_accents() {
         ns.post(&api("/user"), user(id, json!({"lastName": "L"}))).await.must_be(201);
         let whole = encoded(id);
         let mut spellings = vec![whole.clone()];
-        if !id.contains("/@") {
+        // Several slashes that are not encoded count as one.
+        if !id.contains("/@") && !id.contains("//") {
             spellings.push(whole.replace("%2F", "/").replace("%40", "@"));
         }
         for id_in_path in spellings {
@@ -32,6 +33,76 @@ async fn ids_may_contain_slashes_spaces_and_accents() {
             assert_eq!(removed.text, id);
         }
     }
+}
+
+#[tokio::test]
+async fn everything_is_also_below_site_and_below_the_name_of_a_repository() {
+    let ns = Namespace::new().await;
+    ns.person("alice").await;
+    ns.post(&api("/group"), group("a/b", json!({"memberUsers": ["alice"]}))).await.must_be(201);
+    let alice = ns.stranger().by_password("alice", PASSWORD);
+    for path in [
+        "/user/alice",
+        "/user/search?q=alice",
+        "/group/a/b",
+        "/group/a%2Fb/@users?q=al",
+        "/group/a/b?fetch-group=memberUsers",
+        "/me",
+        "/capabilities",
+        "/none",
+        "/group/none",
+    ] {
+        let plain = alice.get(&api(path)).await;
+        for alias in [
+            "/nuxeo/site/api/v1",
+            "/nuxeo/api/v1/repo/default",
+            "/nuxeo/api/v1/repo/any%20name",
+            "/nuxeo/site/api/v1/repo/default",
+        ] {
+            let found = alice.get(&format!("{alias}{path}")).await;
+            assert_eq!((found.status, found.body), (plain.status, plain.body.clone()), "{alias}");
+        }
+        Caller::stranger().get(&format!("/nuxeo/site/api/v1{path}")).await.must_be(401);
+        Caller::stranger().get(&format!("/nuxeo/api/v1/repo/x{path}")).await.must_be(401);
+    }
+    for path in ["/nuxeo/site/automation/login", "/nuxeo/api/v1/repo/default/automation/login"] {
+        assert_eq!(alice.add(path).await.must_be(200).body["username"], "alice");
+    }
+    let cmis = alice.get("/nuxeo/site/json/cmis").await.must_be(200);
+    assert_eq!(cmis.body["default"]["productVersion"], "2023.5");
+    Caller::stranger().get("/nuxeo/site/runningstatus").await.must_be(200);
+    // Writes and methods, too.
+    let site = |path: &str| format!("/nuxeo/site/api/v1{path}");
+    let of_repository = |path: &str| format!("/nuxeo/api/v1/repo/default{path}");
+    ns.post(&site("/group"), group("c", json!({}))).await.must_be(201);
+    ns.add(&of_repository("/group/c/user/alice")).await.must_be(201);
+    ns.put(&of_repository("/user/alice"), user("alice", json!({"lastName": "A"})))
+        .await
+        .must_be(200);
+    assert_eq!(ns.delete(&site("/group/c/user/alice")).await.must_be(200).text, "alice");
+    ns.delete(&of_repository("/group/c")).await.must_be(204);
+    let refused = ns.delete(&site("/me")).await.must_be(405);
+    assert_eq!(refused.header("allow"), "GET, HEAD");
+}
+
+#[tokio::test]
+async fn several_slashes_count_as_one() {
+    let ns = Namespace::new().await;
+    ns.post(&api("/group"), group("a/b", json!({}))).await.must_be(201);
+    for path in [
+        "//nuxeo/api/v1/group/a/b",
+        "/nuxeo//api/v1/group/a/b",
+        "/nuxeo/api/v1//group/a///b",
+        "/nuxeo//site/api/v1/repo//default/group//a/b",
+    ] {
+        let found = ns.send_raw("GET", path, "", b"").await.must_be(200);
+        assert_eq!(found.body["id"], "a/b", "{path}");
+    }
+    let stranger = Caller::stranger();
+    stranger.send_raw("GET", "//nuxeo/runningstatus", "", b"").await.must_be(200);
+    stranger.send_raw("GET", "//nuxeo/json//cmis", "", b"").await.must_be(401);
+    // In the native dialect they are part of the path.
+    ns.send_raw("GET", "//group", "", b"").await.refused(404, "not_found");
 }
 
 #[tokio::test]

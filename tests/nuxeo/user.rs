@@ -135,6 +135,45 @@ async fn a_null_or_empty_password_keeps_the_old_one() {
 }
 
 #[tokio::test]
+async fn the_passwords_of_the_clients_own_tests_are_accepted() {
+    let ns = Namespace::new().await;
+    ns.person("root").await;
+    ns.add("/group/administrators/user/root").await.must_be(201);
+    let root = ns.stranger().by_password("root", PASSWORD);
+    let passwords = ["leela", "Test", "totopwd", "passwd", "psteele", "Administrator"];
+    for (number, password) in passwords.into_iter().enumerate() {
+        for (by, manager) in [("key", &*ns), ("root", &root)] {
+            let name = format!("{by}-{number}");
+            let sent = user(&name, json!({"password": password}));
+            manager.post(&api("/user"), sent).await.must_be(201);
+            let signed_in = ns.stranger().by_password(&name, password);
+            assert_eq!(signed_in.get(&api("/me")).await.must_be(200).body["id"], name.as_str());
+            let sent = user(&name, json!({"password": format!("{password}2")}));
+            manager.put(&api(&format!("/user/{name}")), sent).await.must_be(200);
+            signed_in.get(&api("/me")).await.must_be(401);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_group_members_is_not_there_until_it_is_created() {
+    let ns = Namespace::new().await;
+    let alice = user("alice", json!({"groups": ["members"]}));
+    ns.post(&api("/user"), alice.clone())
+        .await
+        .must_be_exception(403, "group does not exist: members");
+    ns.get(&api("/group/members")).await.must_be_exception(404, "group does not exist");
+    ns.post(&api("/group"), group("members", json!({"grouplabel": "Members group"})))
+        .await
+        .must_be(201);
+    let made = ns.post(&api("/user"), alice).await.must_be(201);
+    assert_eq!(made.properties()["groups"], json!(["members"]));
+    // It is a group like any other: nobody is in it without having been added.
+    ns.post(&api("/user"), user("bob", json!({}))).await.must_be(201);
+    assert_eq!(ns.get(&api("/group/members/@users")).await.ids(), ["alice"]);
+}
+
+#[tokio::test]
 async fn a_body_must_be_about_the_user_in_the_path() {
     let ns = Namespace::new().await;
     for name in ["one", "two"] {

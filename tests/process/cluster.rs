@@ -53,6 +53,59 @@ fn a_new_directory_becomes_a_cluster_with_a_private_socket() {
 }
 
 #[test]
+fn roster_works_without_superuser_and_nobody_else_gets_in() {
+    let directory = TestDirectory::new();
+    let cluster = start(&directory.data()).unwrap();
+    let is_superuser = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user";
+    assert_eq!(psql(&cluster.url(), is_superuser).unwrap(), ["f"]);
+    assert_eq!(psql(&cluster.admin_url(), is_superuser).unwrap(), ["t"]);
+    let file = |name: &str| fs::read_to_string(directory.data().join("postgres").join(name));
+    assert!(!file("pg_hba.conf").unwrap().contains("trust"));
+    if !Uid::effective().is_root() {
+        return;
+    }
+    // The server's own user can enter the directory of the socket, and is not let in.
+    let server = fs::metadata(directory.data().join("postgres")).unwrap().uid();
+    let connect = |role: &str| {
+        let mut psql = Command::new("psql");
+        psql.args(["-XAtq", "-U", role, "-d", "roster", "-c", "SELECT 1", "-h"]);
+        psql.arg(cluster.socket_dir()).uid(server).current_dir("/").output().unwrap()
+    };
+    for role in ["roster", "postgres"] {
+        let output = connect(role);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains("Peer authentication failed"), "{said}");
+    }
+}
+
+#[test]
+fn a_cluster_whose_only_role_was_rosters_gets_another_superuser() {
+    let directory = TestDirectory::new();
+    let cluster = start(&directory.data()).unwrap();
+    psql(&cluster.url(), "CREATE TABLE kept AS SELECT 1 AS x").unwrap();
+    // As it was made before: everything belongs to the superuser `roster`, whom all are.
+    let before = "CREATE ROLE other SUPERUSER; SET SESSION AUTHORIZATION other; \
+        ALTER DATABASE roster OWNER TO postgres; ALTER TABLE kept OWNER TO postgres; \
+        ALTER SCHEMA public OWNER TO postgres; DROP OWNED BY roster; DROP ROLE roster; \
+        ALTER ROLE postgres RENAME TO roster; RESET SESSION AUTHORIZATION; DROP ROLE other";
+    psql(&cluster.admin_url(), before).unwrap();
+    cluster.stop();
+    let file = |name: &str| directory.data().join("postgres").join(name);
+    fs::write(file("pg_hba.conf"), "local all all trust\nhost all all all trust\n").unwrap();
+    fs::write(file("pg_ident.conf"), "").unwrap();
+    for _ in 0..2 {
+        let cluster = start(&directory.data()).unwrap();
+        let who = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user";
+        assert_eq!(psql(&cluster.url(), who).unwrap(), ["f"]);
+        psql(&cluster.url(), "ALTER TABLE kept ADD COLUMN IF NOT EXISTS y int").unwrap();
+        assert_eq!(psql(&cluster.url(), "SELECT x FROM kept").unwrap(), ["1"]);
+        let roles = "SELECT count(*) FROM pg_roles WHERE rolname !~ '^pg_'";
+        assert_eq!(psql(&cluster.admin_url(), roles).unwrap(), ["2"]);
+        cluster.stop();
+    }
+}
+
+#[test]
 fn a_killed_watcher_is_replaced_with_its_server() {
     let directory = TestDirectory::new();
     // Its socket is in a temporary directory, which must outlive the restart.

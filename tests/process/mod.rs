@@ -13,6 +13,7 @@ mod kanboard;
 mod kill;
 mod log;
 mod micro;
+mod micro_pages;
 mod outage;
 mod secret;
 mod slow_clients;

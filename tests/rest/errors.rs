@@ -189,3 +189,37 @@ async fn an_unknown_path_is_not_found() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_path_in_the_plural_is_told_its_singular() {
+    let ns = Namespace::new().await;
+    for (path, meant) in [
+        ("/users", "/user"),
+        ("/users?limit=5", "/user"),
+        ("/users/asim", "/user/asim"),
+        ("/users/asim/sessions", "/user/asim/session"),
+        ("/users/asim/password", "/user/asim/password"),
+        ("/groups", "/group"),
+        ("/groups/devs", "/group/devs"),
+        ("/groups/devs/users", "/group/devs/user"),
+        ("/groups/devs/users/asim", "/group/devs/user/asim"),
+        ("/group/devs/users/asim", "/group/devs/user/asim"),
+        ("/invites", "/invite"),
+        ("/invites/x/accept", "/invite/x/accept"),
+        ("/sessions", "/session"),
+        ("/keys/x", "/key/x"),
+        ("/namespaces", "/namespace"),
+    ] {
+        let detail = format!("there is no such path: it is {meant}, in the singular");
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let refused = ns.send_raw(method, path, "", b"").await.refused(404, "not_found");
+            assert_eq!(refused.body["detail"], detail, "{method} {path}");
+        }
+    }
+    // Who asks without a credential may be looking for the way.
+    Caller::stranger().get("/users").await.refused(404, "not_found");
+    for path in ["/users/asim/none", "/groups/devs/user/a/b", "/invites/x/y/z", "/usersx"] {
+        let refused = ns.get(path).await.refused(404, "not_found");
+        assert_eq!(refused.body["detail"], "there is no such path", "{path}");
+    }
+}

@@ -1,6 +1,6 @@
 //! `/`, `/health`, `/metrics`, the documentation, and headers of every response.
 
-use crate::support::{Caller, Namespace};
+use crate::support::{Caller, Namespace, PASSWORD};
 
 #[tokio::test]
 async fn anybody_may_read_the_status() {
@@ -22,6 +22,11 @@ async fn an_operator_reads_the_metrics() {
     ns.get(&format!("/user/{odd}")).await.must_be(200);
     ns.send_raw("FROBNICATE", "/user", "", b"").await.refused(405, "method_not_allowed");
     ns.get("/no-such-path").await.refused(404, "not_found");
+    ns.person("asim").await;
+    ns.stranger().sign_in("asim", PASSWORD).await.must_be(201);
+    ns.stranger().sign_in("asim", "a guess at it").await.must_be(401);
+    ns.group("devs").await;
+    ns.add("/group/devs/user/asim").await.must_be(201);
     let metrics = Caller::operator().get("/metrics").await.must_be(200);
     assert!(metrics.header("content-type").starts_with("application/openmetrics-text"));
     let has = |line: &str| metrics.text.lines().any(|found| found.starts_with(line));
@@ -31,6 +36,14 @@ async fn an_operator_reads_the_metrics() {
     for absent in [odd, "no-such-path", "FROBNICATE"] {
         assert!(!metrics.text.contains(absent), "{absent}");
     }
+    // Other tests sign in at the same server, so that only a lower bound is known.
+    let count = |line: &str| -> u64 {
+        let found = metrics.text.lines().find_map(|found| found.strip_prefix(line));
+        found.unwrap_or_else(|| panic!("no {line}: {}", metrics.text)).trim().parse().unwrap()
+    };
+    assert!(count("roster_sign_ins_total{outcome=\"wrong_password\"}") >= 1);
+    assert!(count("roster_sign_ins_total{outcome=\"ok\"}") >= 1);
+    assert!(count("roster_security_changes_total{entity=\"membership\"}") >= 1);
     assert!(metrics.text.ends_with("# EOF\n"));
     ns.get("/metrics").await.refused(403, "forbidden");
     Caller::stranger().get("/metrics").await.refused(401, "unauthenticated");

@@ -19,9 +19,9 @@ pub fn url() -> &'static str {
     &running().database
 }
 
-/// Opens a connection for a test.
+/// Opens a connection for a test, as the superuser.
 pub async fn connect() -> Client {
-    let (client, connection) = tokio_postgres::connect(url(), NoTls).await.unwrap();
+    let (client, connection) = tokio_postgres::connect(&running().admin, NoTls).await.unwrap();
     tokio::spawn(connection);
     client
 }

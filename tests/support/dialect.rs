@@ -9,8 +9,12 @@ pub enum Dialect {
     Micro,
 }
 
-/// The first segments of the paths of Micro's services.
-const MICRO: [&str; 4] = ["groups", "invites", "users", "v1"];
+/// Micro's services with their methods, without dashes and capital letters.
+const MICRO: [(&str, &str); 3] = [
+    ("groups", "create read update delete list addmember removemember"),
+    ("invites", "create read list delete"),
+    ("users", "create read update delete search updatepassword login logout readsession"),
+];
 /// The first segments of native paths that look like calls of Micro's.
 const NATIVE: [&str; 5] = ["group", "user", "invite", "session", "docs"];
 
@@ -22,7 +26,8 @@ impl Dialect {
         match parts.as_slice() {
             [first, ..] if first.starts_with("jsonrpc") => Self::Kanboard,
             ["nuxeo", ..] => Self::Nuxeo,
-            [first, ..] if MICRO.contains(first) => Self::Micro,
+            ["v1", ..] => Self::Micro,
+            [service, rest @ ..] if is_call(service, rest) => Self::Micro,
             [first, service, _]
                 if service.starts_with(|c: char| c.is_ascii_uppercase())
                     && !NATIVE.contains(first) =>
@@ -63,9 +68,38 @@ impl Dialect {
     }
 }
 
-/// Encodes the slashes in the id, which ends at the first `/user/`, `/group/` or `/@`.
+/// Whether a path names a method of the service, or has the form of a call of it.
+fn is_call(service: &str, rest: &[&str]) -> bool {
+    let Some((_, methods)) = MICRO.iter().find(|(name, _)| *name == service) else { return false };
+    let is_known = |of: &str, method: &str| {
+        let plain = method.replace('-', "").to_lowercase();
+        of.to_lowercase() == service && methods.split(' ').any(|known| known == plain)
+    };
+    let is_capitalized = |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase());
+    match rest {
+        [method] => is_capitalized(method) || is_known(service, method),
+        [of, method] => is_capitalized(of) || is_known(of, method),
+        [.., of, _] => is_capitalized(of),
+        [] => false,
+    }
+}
+
+/// Replaces the aliases of the path, and encodes the slashes in the id, which ends at the first
+/// `/user/`, `/group/` or `/@`.
 fn nuxeo(path: &str) -> Option<String> {
-    let rest = path.strip_prefix("/nuxeo/api/v1/")?;
+    let mut path = path.to_owned();
+    while path.contains("//") {
+        path = path.replace("//", "/");
+    }
+    let path = path.replacen("/nuxeo/site/automation/", "/nuxeo/api/v1/automation/", 1);
+    let path = path.replacen("/nuxeo/site/", "/nuxeo/", 1);
+    let below = path.strip_prefix("/nuxeo/api/v1/");
+    let of_repository = below.and_then(|below| below.strip_prefix("repo/")?.split_once('/'));
+    let Some(rest) = of_repository.map(|(_, rest)| rest).or(below) else { return Some(path) };
+    Some(with_encoded_ids(rest).unwrap_or_else(|| format!("/nuxeo/api/v1/{rest}")))
+}
+
+fn with_encoded_ids(rest: &str) -> Option<String> {
     let (kind, rest) = rest.split_once('/').filter(|(kind, _)| ["user", "group"].contains(kind))?;
     if rest.is_empty() {
         return Some(format!("/nuxeo/api/v1/{kind}"));
@@ -84,6 +118,7 @@ fn long_form(path: &str) -> String {
         text.split('-').filter(|word| word.is_ascii() && !word.is_empty()).map(title).collect()
     };
     match parts.as_slice() {
+        ["protobuf", "Invites", method] => long_form(&format!("invites/{method}")),
         ["v1", service, rest @ ..] if !rest.is_empty() => {
             long_form(&format!("{}/{}", service.to_lowercase(), rest.join("/")))
         }

@@ -35,8 +35,10 @@ const WORKERS: usize = 2;
 
 /// The running servers and their database.
 pub struct Running {
-    /// The connection string of PostgreSQL.
+    /// The connection string of PostgreSQL, for Roster.
     pub database: String,
+    /// The same for its superuser.
+    pub admin: String,
     /// The server with the right time, as `http://host:port`.
     pub today: String,
     /// A server on the same database whose clock is one day ahead.
@@ -78,13 +80,13 @@ impl Running {
         let options =
             Options { data_dir: directory, durability: Durability::Off, max_connections: 250 };
         let cluster = Cluster::start(options).unwrap_or_else(|error| panic!("{error}"));
-        let database = cluster.url();
+        let (database, admin) = (cluster.url(), cluster.admin_url());
         let target = Target::parse(&database).unwrap();
         migrate(&target);
         let shared = |ahead| Shared::new(Clock::ahead(ahead), keyring(), LIMITS);
         let today = serve(&target, shared(TimeDelta::zero()), WORKERS, Some(AUTH_HEADER));
         let tomorrow = serve(&target, shared(TimeDelta::days(1)), WORKERS, None);
-        Self { database, today, tomorrow, _cluster: cluster, _cleanup: cleanup }
+        Self { database, admin, today, tomorrow, _cluster: cluster, _cleanup: cleanup }
     }
 }
 

@@ -21,7 +21,8 @@ pub(super) fn is_root() -> bool {
 pub(super) struct Account(Option<User>);
 
 impl Account {
-    /// As root: the owner of the cluster that is there, else `postgres`, else `nobody`.
+    /// As root: the owner of the cluster that is there, else `roster`, an account of its own, else
+    /// `postgres`. Never `nobody`, as whom others run too.
     pub fn choose(home: &Home) -> Result<Self, ClusterError> {
         if !is_root() {
             return Ok(Self(None));
@@ -32,7 +33,7 @@ impl Account {
         }
         let known =
             |name| User::from_name(name).ok().flatten().filter(|user: &User| !user.uid.is_root());
-        let user = known("postgres").or_else(|| known("nobody")).ok_or(ClusterError::NoAccount)?;
+        let user = known("roster").or_else(|| known("postgres")).ok_or(ClusterError::NoAccount)?;
         Ok(Self(Some(user)))
     }
 

@@ -11,7 +11,7 @@ use super::binaries::Binaries;
 use super::error::ClusterError;
 use super::guard::{self, Ended};
 use super::home::Home;
-use super::{DATABASE, Durability, USER};
+use super::{ADMIN, DATABASE, Durability, USER, access};
 
 const PREFIX: &str = "postgres-new-";
 
@@ -35,7 +35,12 @@ pub(super) fn create(
         log::debug!("with another locale, since {error}");
         run(account, &initdb(binaries, dir.path(), durability, "C"), home)?;
     }
-    run(account, &create_database(binaries, dir.path(), durability), home)?;
+    let role = format!("CREATE ROLE {USER} LOGIN");
+    let database = format!("CREATE DATABASE {DATABASE} OWNER {USER}");
+    let statements = [role.as_str(), database.as_str()];
+    let program = single_user(binaries, dir.path(), durability, "postgres", &statements);
+    run(account, &program, home)?;
+    access::write(home, account, dir.path())?;
 
     fs::rename(dir.keep(), &home.cluster_dir)
         .map_err(ClusterError::io("make", &home.cluster_dir))?;
@@ -63,35 +68,46 @@ fn sweep(data_dir: &Path) {
 
 fn initdb(binaries: &Binaries, dir: &Path, durability: Durability, locale: &str) -> Vec<OsString> {
     let mut args: Vec<OsString> = vec![binaries.initdb().into(), "-D".into(), dir.into()];
-    // Nobody is asked for a password, because nobody but the server's user and root can enter the
-    // directory of its socket, whose mode is 700, and it listens nowhere else.
-    args.push("--auth=trust".into());
+    // Until Roster writes who may connect, nobody may.
+    args.push("--auth=reject".into());
     args.extend(["--encoding=UTF8", "--data-checksums"].map(OsString::from));
     args.push(format!("--locale={locale}").into());
-    args.push(format!("--username={USER}").into());
+    args.push(format!("--username={ADMIN}").into());
     if durability == Durability::Off {
         args.push("--no-sync".into());
     }
     args
 }
 
-/// PostgreSQL's single-user mode reads SQL from its input, needs no client and no socket.
-fn create_database(binaries: &Binaries, dir: &Path, durability: Durability) -> Vec<OsString> {
-    let script = format!(r#"echo "CREATE DATABASE {DATABASE}" | "$@""#);
-    let mut args: Vec<OsString> = ["/bin/sh", "-c", &script, "sh"].map(OsString::from).into();
+/// Statements in PostgreSQL's single-user mode, which reads them from its input, one on each line, as the
+/// superuser, and needs no client and no socket.
+pub(super) fn single_user(
+    binaries: &Binaries,
+    dir: &Path,
+    durability: Durability,
+    database: &str,
+    statements: &[&str],
+) -> Vec<OsString> {
+    let script = r#"input=$1 && shift && printf '%s\n' "$input" | "$@""#;
+    let mut args: Vec<OsString> = ["/bin/sh", "-c", script, "sh"].map(OsString::from).into();
+    args.push(statements.join("\n").into());
     args.extend([binaries.postgres().into(), "--single".into(), "-D".into(), dir.into()]);
     // Without this it would go on after an error and report success.
     args.extend(["-c", "exit_on_error=on"].map(OsString::from));
     if durability == Durability::Off {
         args.extend(["-c", "fsync=off"].map(OsString::from));
     }
-    args.push("postgres".into());
+    args.push(database.into());
     args
 }
 
 /// Runs a program to its end, guarded as the server is, so that a killed Roster leaves no `initdb`
 /// running.
-fn run(account: &Account, program: &[OsString], home: &Home) -> Result<(), ClusterError> {
+pub(super) fn run(
+    account: &Account,
+    program: &[OsString],
+    home: &Home,
+) -> Result<(), ClusterError> {
     let dir = &home.cluster_dir;
     let (held, _pipe) = guard::spawn(account.command("/bin/sh"), program, None, || true)
         .map_err(ClusterError::io("make", dir))?;

@@ -40,9 +40,14 @@ pub enum ClusterError {
     NotACluster { dir: PathBuf },
 
     #[error(
-        "PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody`: start Roster as another user"
+        "PostgreSQL refuses to run as root, and there is no user `roster` or `postgres`: create one with `useradd --system roster`, or start Roster as another user"
     )]
     NoAccount,
+
+    #[error(
+        "the user who starts Roster has no name in the system's list of users, by which PostgreSQL would let Roster in"
+    )]
+    NoName,
 
     #[error(
         "PostgreSQL runs as the user {user}, since it refuses root, and that user cannot enter {}: choose another data \

@@ -2,6 +2,7 @@
 //! made on first use, reached through a Unix socket only, and ends when Roster ends, however Roster
 //! ends.
 
+mod access;
 mod account;
 mod binaries;
 mod create;
@@ -26,8 +27,10 @@ use self::server::Server;
 use self::socket::SocketDir;
 use self::supervise::{Shared, Supervisor};
 
-/// The one role of the cluster, its superuser.
+/// The role that Roster works as, which owns the database.
 pub const USER: &str = "roster";
+/// The superuser, whom Roster never works as.
+pub const ADMIN: &str = "postgres";
 /// The one database of the cluster.
 pub const DATABASE: &str = "roster";
 /// The port in the socket's file name. Nothing listens on it.
@@ -90,6 +93,7 @@ impl Cluster {
 
         let shared = Arc::new(Shared::default());
         postmaster::wait_for_end(&home.cluster_dir, &shared)?;
+        access::prepare(&home, &binaries, &account, options.durability)?;
         let socket = SocketDir::make(&home.data_dir, &account)?;
         let server = Server::new(home, binaries, account, &socket, &options);
         let supervisor = Supervisor::start(server, shared)?;
@@ -105,7 +109,13 @@ impl Cluster {
     /// A libpq-style connection string.
     #[must_use]
     pub fn url(&self) -> String {
-        socket::url(self.socket.path())
+        socket::url(self.socket.path(), USER)
+    }
+
+    /// The same for the superuser, as whom the user who runs Roster may connect too.
+    #[must_use]
+    pub fn admin_url(&self) -> String {
+        socket::url(self.socket.path(), ADMIN)
     }
 
     /// The server's process id; `None` while it is being started again.
@@ -140,5 +150,5 @@ pub fn running(data_dir: &Path) -> Option<String> {
     let cluster_dir = home::cluster_dir(data_dir);
     let postmaster = postmaster::read(&cluster_dir)?;
     let serves = postmaster.ready && postmaster::lives(postmaster.pid, &cluster_dir);
-    serves.then(|| socket::url(&postmaster.socket_dir))
+    serves.then(|| socket::url(&postmaster.socket_dir, USER))
 }

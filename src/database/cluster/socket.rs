@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::account::Account;
 use super::error::ClusterError;
-use super::{DATABASE, PORT, USER};
+use super::{DATABASE, PORT};
 
 /// The longest path of a Unix socket, in bytes; the kernel's field is one longer, for the final
 /// zero.
@@ -76,9 +76,9 @@ fn fits(dir: &Path) -> bool {
         && path.to_str().is_some_and(|path| !path.contains(|c: char| c == ',' || c.is_control()))
 }
 
-pub(super) fn url(socket_dir: &Path) -> String {
+pub(super) fn url(socket_dir: &Path, user: &str) -> String {
     let host = socket_dir.to_string_lossy().replace('\\', r"\\").replace('\'', r"\'");
-    format!("host='{host}' port={PORT} user={USER} dbname={DATABASE}")
+    format!("host='{host}' port={PORT} user={user} dbname={DATABASE}")
 }
 
 /// The directory as an element of PostgreSQL's list of directories.
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_connection_string_escapes_its_path() {
-        let url = url(Path::new(r"/a b/it's\me"));
+        let url = url(Path::new(r"/a b/it's\me"), "roster");
         assert_eq!(url, r"host='/a b/it\'s\\me' port=5432 user=roster dbname=roster");
     }
 

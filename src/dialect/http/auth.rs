@@ -135,7 +135,11 @@ fn named<'a>(request: &'a HttpRequest, header: &str) -> Option<&'a str> {
     request.headers().get(header).map(|value| value.to_str().unwrap_or_default())
 }
 
-fn roster(request: &HttpRequest) -> Result<&Arc<Roster>> {
+/// The domain, which the server keeps with the application.
+///
+/// # Errors
+/// `Internal` if the server was set up without it.
+pub fn roster(request: &HttpRequest) -> Result<&Arc<Roster>> {
     let roster = request.app_data::<Data<Arc<Roster>>>();
     roster.map(|roster| &***roster).ok_or_else(|| Error::internal("no roster is configured"))
 }

@@ -6,4 +6,5 @@ pub mod body;
 pub mod client_address;
 pub mod origin;
 pub mod routes;
+pub mod target;
 pub mod throttle;

@@ -3,6 +3,7 @@
 mod access;
 mod application;
 mod authenticate;
+mod color;
 mod endpoint;
 mod error;
 #[cfg(any(fuzzing, test))]

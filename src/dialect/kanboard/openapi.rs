@@ -142,7 +142,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     }
     let plain = [Type::Boolean, Type::Integer, Type::String, Type::Null];
     let plain = ObjectBuilder::new().schema_type(SchemaType::Array(plain.to_vec()));
-    // The roles, and the user of `getMe`.
+    // The roles, the colors, and the user of `getMe`.
     let object = ObjectBuilder::new().schema_type(Type::Object);
     if let Some(RefOr::T(Schema::Object(answer))) =
         components.schemas.get_mut(AnswerBody::name().as_ref())

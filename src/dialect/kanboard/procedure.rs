@@ -3,7 +3,7 @@
 use super::access::Need;
 use super::error::{ErrorObject, Failure, Stop};
 use super::parameters::{Arguments, Parameter};
-use super::{application, group, member, user};
+use super::{application, color, group, member, user};
 use crate::domain::{Ctx, Error};
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
@@ -30,9 +30,9 @@ pub struct Procedure {
 
 /// All procedures.
 pub fn all() -> impl Iterator<Item = &'static Procedure> {
-    [group::PROCEDURES, member::PROCEDURES, user::PROCEDURES, application::PROCEDURES]
-        .into_iter()
-        .flatten()
+    let application = [application::PROCEDURES, color::PROCEDURES];
+    let people = [group::PROCEDURES, member::PROCEDURES, user::PROCEDURES];
+    people.into_iter().chain(application).flatten()
 }
 
 /// The procedure with this name, case-insensitively, as in PHP.

@@ -4,8 +4,9 @@ use super::enter::ByQuery;
 use super::error::{Refusal, Words};
 use super::route::Endpoint;
 use crate::dialect::http::{auth, origin};
+use crate::domain::id::NamespaceNo;
 use crate::domain::token::Secret;
-use crate::domain::{Ctx, Entity, Error};
+use crate::domain::{Ctx, Entity, Error, namespace};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{AUTHORIZATION, COOKIE};
@@ -16,6 +17,8 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 /// native one.
 pub const NAMESPACE_HEADER: &str = "Micro-Namespace";
 const NATIVE_NAMESPACE_HEADER: &str = "Roster-Namespace";
+/// The namespace that Micro's clients name by default.
+const DEFAULT_NAMESPACE: &str = "micro";
 /// The cookie that stands in where there is no `Authorization`.
 const TOKEN_COOKIE: &str = "micro-token";
 /// What is open to whoever has a password.
@@ -30,8 +33,13 @@ pub async fn by_bearer(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    let endpoint = Endpoint::of(request.path());
-    let ctx = match auth::with_body(&mut request, authenticate).await {
+    let asked = request.extensions().get::<Endpoint>().cloned();
+    let endpoint = asked.unwrap_or_else(|| Endpoint::of(request.path()));
+    let authenticated = match ignore_default_namespace(&mut request).await {
+        Ok(()) => auth::with_body(&mut request, authenticate).await,
+        Err(error) => Err(error),
+    };
+    let ctx = match authenticated {
         Ok(ctx) => ctx,
         Err(error) => {
             let response = Refusal::from(error).words(&endpoint, "nobody").response();
@@ -46,6 +54,19 @@ pub async fn by_bearer(
         Some(words) => Ok(response.into_response(words.response())),
         None => Ok(response),
     }
+}
+
+/// Removes the header that names the namespace `micro`, if there is no such namespace: it is Micro's
+/// default, which clients send without having chosen it, so it means the same as no header.
+async fn ignore_default_namespace(request: &mut ServiceRequest) -> Result<(), Error> {
+    if request.headers().get(NAMESPACE_HEADER).is_some_and(|name| name == DEFAULT_NAMESPACE) {
+        let roster = auth::roster(request.request())?;
+        let found = namespace::resolve_for_stranger(roster, DEFAULT_NAMESPACE).await?;
+        if found == NamespaceNo::NOWHERE {
+            request.headers_mut().remove(NAMESPACE_HEADER);
+        }
+    }
+    Ok(())
 }
 
 /// Answers a path below one of the services, or `/v1`, that is no call.

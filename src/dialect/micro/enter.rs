@@ -5,10 +5,10 @@ use super::cors;
 use super::error::Words;
 use super::route::Endpoint;
 use crate::dialect::http::origin::Origins;
+use crate::dialect::http::target;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::uri::PathAndQuery;
-use actix_web::http::{Method, Uri};
+use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpResponse};
@@ -45,21 +45,12 @@ fn normalize_request(request: &mut ServiceRequest) {
         request.extensions_mut().insert(ByQuery);
     }
     request.head_mut().method = Method::POST;
-    if let Some(path) = Endpoint::of(request.path()).path()
+    let endpoint = Endpoint::of(request.path());
+    if let Some(path) = endpoint.path()
         && path != request.path()
-        && let Some(uri) = with_path(request.uri(), &path)
     {
-        request.match_info_mut().get_mut().update(&uri);
-        request.head_mut().uri = uri;
+        target::set_path(request, &path);
     }
-}
-
-fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
-    let target = match uri.query() {
-        Some(query) => format!("{path}?{query}"),
-        None => path.to_owned(),
-    };
-    let mut parts = uri.clone().into_parts();
-    parts.path_and_query = PathAndQuery::from_maybe_shared(target).ok();
-    Uri::from_parts(parts).ok()
+    // The form of the path matters to errors.
+    request.extensions_mut().insert(endpoint);
 }

@@ -145,7 +145,10 @@ impl Refusal {
             Self::Said(words) => return words.clone(),
             Self::Domain(error) => error,
         };
-        let Endpoint { service, name, style: _ } = endpoint;
+        let Endpoint { service, name, style } = endpoint;
+        if let (Style::Versioned, Some(words)) = (style, of_version(error)) {
+            return words;
+        }
         match error {
             Error::Unauthenticated => {
                 let detail = format!("Unauthorized call made to {service}:{name}");
@@ -188,10 +191,32 @@ impl Refusal {
             }
             Error::Internal(cause) => {
                 log::error!("answered 500: {cause:?}");
-                Words::new(StatusCode::INTERNAL_SERVER_ERROR, CLIENT, error.to_string())
+                internal(*style, error)
             }
         }
     }
+}
+
+/// The errors that the gateway below `/v1` has of its own. They name neither the call nor the caller.
+fn of_version(error: &Error) -> Option<Words> {
+    let (status, id, detail) = match error {
+        Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "v1", "Unauthorized".to_owned()),
+        Error::Reauthenticate => (StatusCode::UNAUTHORIZED, "v1", format!("Unauthorized: {error}")),
+        Error::Forbidden { reason } => {
+            let detail = format!("Request blocked. Insufficient privileges: {reason}");
+            (StatusCode::FORBIDDEN, "v1.blocked", detail)
+        }
+        _ => return None,
+    };
+    Some(Words::new(status, id, detail))
+}
+
+fn internal(style: Style, error: &Error) -> Words {
+    let (id, detail) = match style {
+        Style::Versioned => ("v1", "Error processing request".to_owned()),
+        Style::Plain => (CLIENT, error.to_string()),
+    };
+    Words::new(StatusCode::INTERNAL_SERVER_ERROR, id, detail)
 }
 
 fn not_found(service: &str, entity: Entity) -> Words {
@@ -229,5 +254,22 @@ impl fmt::Display for Refusal {
 impl ResponseError for Refusal {
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.status_code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Endpoint, Error, Refusal};
+
+    #[test]
+    fn an_internal_error_is_the_gateways_below_v1() {
+        let refusal = Refusal::Domain(Error::internal("a cause"));
+        for (path, id, detail) in [
+            ("/groups/list", "go.micro.client", "internal error"),
+            ("/v1/groups/list", "v1", "Error processing request"),
+        ] {
+            let words = refusal.words(&Endpoint::of(path), "nobody");
+            assert_eq!((&*words.id, &*words.detail, words.code), (id, detail, 500));
+        }
     }
 }

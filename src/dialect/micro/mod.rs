@@ -20,6 +20,7 @@ mod users;
 
 use super::Dialect;
 use crate::domain::error::{Error, Result};
+use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::middleware::from_fn;
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
@@ -54,6 +55,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(
             scope("/groups")
+                .guard(fn_guard(is_ours))
                 .wrap(from_fn(by_bearer))
                 .service(groups::create)
                 .service(groups::read)
@@ -66,6 +68,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         )
         .service(
             scope("/invites")
+                .guard(fn_guard(is_ours))
                 .wrap(from_fn(by_bearer))
                 .service(invites::create)
                 .service(invites::read)
@@ -75,6 +78,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         )
         .service(
             scope("/users")
+                .guard(fn_guard(is_ours))
                 .wrap(from_fn(by_bearer))
                 .service(users::create)
                 .service(users::read)
@@ -88,6 +92,11 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
                 .default_service(web::to(no_such_call)),
         )
         .service(scope("/v1").wrap(from_fn(by_bearer)).default_service(web::to(no_such_call)));
+}
+
+/// Leaves paths below a service that have no call's form to the native dialect.
+fn is_ours(guarded: &GuardContext<'_>) -> bool {
+    route::is_ours(guarded.head().uri.path())
 }
 
 /// The result with this field's name in its error.

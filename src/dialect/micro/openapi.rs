@@ -77,7 +77,8 @@ fn needs_nothing(components: &Components, body: &RefOr<RequestBody>) -> bool {
 }
 
 fn namespace() -> Parameter {
-    let about = "The namespace, by default `default`. Only keys with the scope `operator`, and \
+    let about = "The namespace, by default `default`. While there is no namespace `micro`, this \
+        name means the same as no header, because Micro's clients send it by default. Only keys with the scope `operator`, and \
         sign-ins without a credential, need it; any other key or token belongs to one namespace.";
     namespace_header(NAMESPACE_HEADER, about)
 }

@@ -1,9 +1,9 @@
 //! Parses the path of a call: long (`/groups/Groups/AddMember`), short (`/groups/AddMember`), with
 //! dashes (`/groups/add-member`), or below `/v1`.
 
-/// The first segments of this dialect's paths, except for services that do not exist.
-const BEGINNINGS: [&str; 4] = ["groups", "invites", "users", VERSION];
 const VERSION: &str = "v1";
+/// The name of the service `invites` on its published page.
+const INVITES_AS_PUBLISHED: [&str; 2] = ["protobuf", "Invites"];
 
 /// The services with their calls.
 const SERVICES: [(&str, &str, &[&str]); 3] = [
@@ -53,16 +53,32 @@ pub enum Style {
     Versioned,
 }
 
-/// Whether the path belongs to this dialect by its first segment.
+/// Whether the path belongs to this dialect: it names a call, has the form of a call of one of the
+/// services (`/groups/Method`, `/groups/Groups/Method`), or is below `/v1`. Any other path, such as
+/// `/users`, may come from somebody who looks for a path of the native dialect.
 pub fn is_ours(path: &str) -> bool {
-    parts(path).next().is_some_and(|first| BEGINNINGS.contains(&first))
+    let parts: Vec<_> = parts(path).collect();
+    let has_form = match parts.as_slice() {
+        [VERSION, ..] => true,
+        [service, method] => is_service(service) && is_capitalized(method),
+        [service, .., of, _method] => is_service(service) && is_capitalized(of),
+        _ => false,
+    };
+    has_form || Endpoint::of(path).path().is_some()
 }
 
 /// Whether the path has the form of a call to any service: `/service/Service/Method`.
 pub fn reads_as_call(path: &str) -> bool {
-    let is_capitalised = |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase());
     let parts: Vec<_> = parts(path).collect();
-    matches!(parts.as_slice(), [_, service, _] if is_capitalised(service))
+    matches!(parts.as_slice(), [_, service, _] if is_capitalized(service))
+}
+
+fn is_capitalized(part: &str) -> bool {
+    part.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+fn is_service(name: &str) -> bool {
+    SERVICES.iter().any(|(service, ..)| *service == name)
 }
 
 fn parts(path: &str) -> impl Iterator<Item = &str> {
@@ -82,6 +98,9 @@ impl Endpoint {
     fn plain(parts: &[&str]) -> Self {
         let (service, name) = match parts {
             [] => (String::new(), String::new()),
+            [first, of, method] if [*first, *of] == INVITES_AS_PUBLISHED => {
+                ("invites".to_owned(), named(of, method))
+            }
             [service] => ((*service).to_owned(), format!("{}.Call", titled(service))),
             [service, method] => ((*service).to_owned(), named(service, method)),
             [service @ .., of, method] => (service.join("."), named(of, method)),
@@ -117,7 +136,7 @@ impl Endpoint {
 
     /// Whether the service exists.
     pub fn has_service(&self) -> bool {
-        SERVICES.iter().any(|(service, ..)| *service == self.service)
+        is_service(&self.service)
     }
 }
 

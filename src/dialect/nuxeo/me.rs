@@ -59,21 +59,6 @@ pub async fn get(visitor: Visitor) -> Result<HttpResponse, Exception> {
     Ok(answer(StatusCode::OK, me(&visitor).await?))
 }
 
-/// Returns the signed-in user at the path of the Python client.
-///
-/// As `/nuxeo/api/v1/me`.
-///
-/// Permissions: signed-in users; keys with `users:read` and `groups:read`.
-#[utoipa::path(
-    operation_id = "getMeBySite",
-    tag = "me",
-    responses((status = 200, description = "The user.", body = UserEntity)),
-)]
-#[get("/me")]
-pub async fn get_by_site(visitor: Visitor) -> Result<HttpResponse, Exception> {
-    Ok(answer(StatusCode::OK, me(&visitor).await?))
-}
-
 /// Changes the signed-in user's password.
 ///
 /// The user's other sessions end. The new password must have at least 8 characters, and must be

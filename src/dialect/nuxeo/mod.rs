@@ -3,6 +3,7 @@
 
 mod authenticate;
 mod body;
+mod capabilities;
 mod error;
 mod fallback;
 mod fetch;
@@ -64,12 +65,6 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
                     .service(status::cmis)
                     .default_service(web::to(fallback::not_found)),
             )
-            .service(
-                scope("/site/api/v1")
-                    .wrap(from_fn(authenticate::by_header))
-                    .service(me::get_by_site)
-                    .default_service(web::to(fallback::not_found)),
-            )
             .service(scope("/api/v1").wrap(from_fn(authenticate::by_header)).configure(api))
             .default_service(web::to(fallback::not_found)),
     );
@@ -94,6 +89,7 @@ fn api(config: &mut ServiceConfig<'_>) {
         .service(user::get)
         .service(user::put)
         .service(user::delete)
+        .service(capabilities::get)
         .service(me::get)
         .service(me::change_password)
         .service(me::log_in)

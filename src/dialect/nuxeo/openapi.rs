@@ -51,8 +51,9 @@ pub mod error_responses {
 /// The document that mounting the routes adds to.
 pub fn blank() -> OpenApi {
     let about = "The users and groups of the Nuxeo REST API. A user's id is the username; without \
-        one, it is the id in Roster. Ids may have slashes, which need not be encoded in a path. An \
-        error is an exception entity. Keys with the scope `operator`, and users who authenticate \
+        one, it is the id in Roster. Ids may have slashes, which need not be encoded in a path. \
+        Everything is also below `/nuxeo/site`, and below `/nuxeo/api/v1/repo/NAME` with any name. \
+        An error is an exception entity. Keys with the scope `operator`, and users who authenticate \
         with a password, name the namespace in the header `Roster-Namespace`.";
     document::blank("Roster: the Nuxeo dialect", about, &TAGS)
 }

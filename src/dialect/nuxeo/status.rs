@@ -10,7 +10,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// The version of Nuxeo that this dialect follows.
-const PRODUCT_VERSION: &str = "2023.5";
+pub const PRODUCT_VERSION: &str = "2023.5";
 
 /// The state of the program.
 #[derive(Debug, Serialize, ToSchema)]

@@ -7,7 +7,8 @@ use crate::domain::error::{Entity, Error, Result};
 use crate::domain::model::reference::UserRef;
 use crate::domain::model::session::{Account, LoginKey, VerifiedPassword};
 use crate::domain::password::{AccountKey, Password, Verdict};
-use crate::domain::security_log::{self, SignInRefusal};
+use crate::domain::security_counts::Outcome;
+use crate::domain::security_log;
 use crate::domain::store;
 use crate::domain::token::Secret;
 use crate::domain::user::User;
@@ -52,7 +53,7 @@ pub async fn sign_in(
         }
         last = Some(verified.id);
     }
-    security_log::sign_in_refused(ctx, last.as_ref(), name.folded(), SignInRefusal::Changed);
+    security_log::sign_in_refused(ctx, last.as_ref(), name.folded(), Outcome::Changed);
     Err(Error::Unauthenticated)
 }
 
@@ -72,7 +73,7 @@ pub(super) async fn verify(
         }
         last = Some(verified.id);
     }
-    security_log::sign_in_refused(ctx, last.as_ref(), name.folded(), SignInRefusal::Changed);
+    security_log::sign_in_refused(ctx, last.as_ref(), name.folded(), Outcome::Changed);
     Err(Error::Unauthenticated)
 }
 
@@ -101,7 +102,7 @@ async fn compare(
     key: AccountKey,
     found: Option<Account>,
     password: Password,
-) -> Result<std::result::Result<VerifiedPassword, SignInRefusal>> {
+) -> Result<std::result::Result<VerifiedPassword, Outcome>> {
     let hasher = &ctx.roster.shared.hasher;
     let refusal = refusal(found.as_ref());
     // An account that may not sign in costs no more than a name that does not exist.
@@ -124,12 +125,12 @@ async fn compare(
 }
 
 /// Why nobody signs in to this account whose password is not right.
-fn refusal(account: Option<&Account>) -> SignInRefusal {
+fn refusal(account: Option<&Account>) -> Outcome {
     match account {
-        None => SignInRefusal::Unknown,
-        Some(Account { user, .. }) if !user.active => SignInRefusal::Inactive,
-        Some(Account { may_sign_in: false, .. }) => SignInRefusal::Locked,
-        Some(_) => SignInRefusal::WrongPassword,
+        None => Outcome::Unknown,
+        Some(Account { user, .. }) if !user.active => Outcome::Inactive,
+        Some(Account { may_sign_in: false, .. }) => Outcome::Locked,
+        Some(_) => Outcome::WrongPassword,
     }
 }
 

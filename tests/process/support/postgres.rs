@@ -13,6 +13,7 @@ use tokio_postgres::{NoTls, SimpleQueryMessage};
 pub struct ExternalPostgres {
     cluster: Option<Cluster>,
     url: String,
+    admin_url: String,
     pub directory: TestDirectory,
 }
 
@@ -25,14 +26,24 @@ impl ExternalPostgres {
     pub fn start() -> Self {
         let directory = TestDirectory::new();
         let cluster = start_postgres(&directory);
-        Self { url: cluster.url(), cluster: Some(cluster), directory }
+        Self {
+            url: cluster.url(),
+            admin_url: cluster.admin_url(),
+            cluster: Some(cluster),
+            directory,
+        }
     }
 
     /// A server that loses no committed transaction, even if it is killed.
     pub fn durable() -> Self {
         let directory = TestDirectory::new();
         let cluster = start_postgres_with(&directory, Durability::Full);
-        Self { url: cluster.url(), cluster: Some(cluster), directory }
+        Self {
+            url: cluster.url(),
+            admin_url: cluster.admin_url(),
+            cluster: Some(cluster),
+            directory,
+        }
     }
 
     pub fn url(&self) -> &str {
@@ -66,7 +77,7 @@ impl Database {
         static SERVER: LazyLock<ExternalPostgres> = LazyLock::new(ExternalPostgres::start);
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
-        psql(SERVER.url(), &format!("CREATE DATABASE {name}")).unwrap();
+        psql(&SERVER.admin_url, &format!("CREATE DATABASE {name} OWNER roster")).unwrap();
         Self { url: SERVER.url().replace("dbname=roster", &format!("dbname={name}")) }
     }
 }
