@@ -212,7 +212,7 @@ async fn an_invite_created_while_its_group_is_nested_below_administrators_is_clo
         for made in made.iter().filter(|made| made.status == 201) {
             let code = made.properties()["code"].as_str().unwrap();
             let accept = format!("/invite/{code}/accept");
-            let new = json!({"entity-type": "user", "properties": {}});
+            let new = json!({"entity-type": "user", "properties": {"password": PASSWORD}});
             ns.stranger().post(&accept, new).await.refused(410, "gone");
         }
     }
