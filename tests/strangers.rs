@@ -162,6 +162,9 @@ async fn callers_of_another_namespace_find_nothing() {
             (_, "/metrics" | "/namespace") | ("DELETE", "/namespace/{id}") => {
                 drop(reply.must_be(403));
             }
+            // The attacker's own key, which is no user.
+            ("GET", "/me") => drop(reply.must_be(200)),
+            (_, "/me") => drop(reply.must_be(403)),
             // Whose keys, it must say.
             ("DELETE", "/key") => drop(reply.must_be(400)),
             ("POST", "/user" | "/group" | "/key") => drop(reply.must_be(201)),

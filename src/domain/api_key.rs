@@ -3,7 +3,7 @@
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{KeyId, NamespaceNo, UserId};
+use super::id::{KeyId, KeyNo, NamespaceNo, UserId};
 pub use super::model::api_key::{ApiKey, Maker, NewApiKey};
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller};
@@ -32,7 +32,16 @@ pub async fn authenticate(roster: &Roster, secret: &Secret) -> Result<(Caller, N
 
 /// The caller who has this key.
 fn caller(key: &ApiKey) -> Caller {
-    Caller::Key { id: key.id.clone(), scopes: key.scopes, expires_at: key.expires_at }
+    Caller::Key { no: key.no, id: key.id.clone(), scopes: key.scopes, expires_at: key.expires_at }
+}
+
+/// Reads the key that a request was made with, which shows itself whatever its scopes. It may be one of
+/// another namespace than the request is about.
+///
+/// # Errors
+/// `Unauthenticated` where it has been revoked since it was cached.
+pub(super) async fn presented(ctx: &Ctx, no: KeyNo) -> Result<ApiKey> {
+    store::api_key::by_no(ctx.read(), no).await?.ok_or(Error::Unauthenticated)
 }
 
 /// The caller who has the key with this id, unless it has been revoked or has expired.

@@ -11,6 +11,7 @@ mod existing;
 pub mod gate;
 pub mod group;
 pub mod invite;
+pub mod me;
 pub mod membership;
 mod model;
 pub mod names;

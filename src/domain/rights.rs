@@ -19,7 +19,7 @@ mod refusal;
 pub use action::Action;
 pub(super) use refusal::{administrators_only, not_managed, not_touched, owners_only};
 
-use super::id::{KeyId, UserNo};
+use super::id::{KeyId, KeyNo, UserNo};
 pub use super::model::authority::{CodeRights, GroupRights};
 pub use super::model::caller::{Administrator, SignedIn};
 pub use super::model::namespace::Namespaces;
@@ -40,6 +40,8 @@ pub enum Caller {
     Stranger,
     /// Software with an API key.
     Key {
+        /// The key's internal key.
+        no: KeyNo,
         /// The key's public id.
         id: KeyId,
         /// What the key may do.
@@ -246,6 +248,20 @@ impl Caller {
         match self {
             Self::User(user) => Some(user),
             Self::System | Self::Stranger | Self::Key { .. } => None,
+        }
+    }
+
+    /// The signed-in user, for what only a person does.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for a stranger; [`Error::Forbidden`] for a key.
+    pub fn must_be_user(&self) -> Result<&SignedIn> {
+        match self {
+            Self::User(user) => Ok(user),
+            Self::Stranger => Err(Error::Unauthenticated),
+            Self::System | Self::Key { .. } => {
+                Err(Error::forbidden("only a signed-in user may do this"))
+            }
         }
     }
 

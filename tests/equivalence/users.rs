@@ -146,6 +146,8 @@ deeds! {
         let email = json!({"email": "new@example.com"});
         Deed::after([known_asim(), token])
             .native([native("PUT /user/asim").with(asim(email.clone())).by("asim")])
+            .way("native by PUT /me", [native("PUT /me").with(asim(email.clone())).by("asim")])
+            .way("native by PATCH /me", [native("PATCH /me").with(asim(email.clone())).by("asim")])
             .micro([micro("users/update", micro_user).by("asim")])
             .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user("asim", email)).by("asim")])
     };

@@ -17,12 +17,10 @@ async fn only_a_user_with_the_address_accepts() {
     assert_eq!(ns.get("/user/asim").await.header("etag"), r#""1""#);
 }
 
-/// The user's sign-in address, which no response shows.
+/// The user's sign-in address.
 async fn sign_in_address(ns: &Namespace, id: &str) -> Option<String> {
-    let database = crate::support::database::connect().await;
-    let query = "SELECT u.login_email FROM users u JOIN namespaces n ON n.no = u.namespace_no \
-        WHERE n.id = $1 AND u.id = $2";
-    database.query_one(query, &[&ns.id, &id]).await.unwrap().get(0)
+    let read = ns.get(&format!("/user/{id}")).await.must_be(200);
+    read.properties().get("login_email").map(|address| address.as_str().unwrap().to_owned())
 }
 
 #[tokio::test]

@@ -102,9 +102,12 @@ async fn a_newcomer_cannot_set_what_only_administrators_set() {
     let invite = invite_to_devs(&ns, json!({})).await;
     let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$\
         RdescudvJCsgt3ub+b4dWRWJTmaaJObG";
-    for (field, value) in
-        [("active", json!(false)), ("external_id", json!("e")), ("password_hash", json!(hash))]
-    {
+    for (field, value) in [
+        ("active", json!(false)),
+        ("external_id", json!("e")),
+        ("login_email", json!("asim@x.example")),
+        ("password_hash", json!(hash)),
+    ] {
         let document = new_user(json!({field: value}));
         let refused = stranger(&ns).post(&invite.acceptance(), document).await;
         assert_eq!(refused.must_be(422).body["field"], field);

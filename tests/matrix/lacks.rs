@@ -45,7 +45,9 @@ const KEYS: &[&str] = &[
     "delete a namespace",
 ];
 const ACCOUNTS: &[&str] =
-    &["activate", "deactivate", "unlock", "change one's own `external_id`", "set a user's sign-in"];
+    &["activate", "deactivate", "unlock", EXTERNAL_ID, OWN_ADDRESS, "set a user's sign-in"];
+const EXTERNAL_ID: &str = "change one's own `external_id`";
+const OWN_ADDRESS: &str = "change one's own sign-in";
 const BOTH: &[&str] = &["create a user in a group"];
 
 /// All of them, a dialect after the other.
@@ -68,7 +70,12 @@ pub const LACKS: &[Lack] = &[
     lack(
         Micro,
         "cannot write whether a user is active, a user's `external_id`, or a lock",
-        &["activate", "deactivate", "unlock", "change one's own `external_id`"],
+        &["activate", "deactivate", "unlock", EXTERNAL_ID],
+    ),
+    lack(
+        Micro,
+        "sets a sign-in address only together with the contact address, and only for others",
+        &[OWN_ADDRESS],
     ),
     lack(
         Micro,
@@ -110,7 +117,7 @@ pub const LACKS: &[Lack] = &[
     lack(
         Kanboard,
         "cannot write a user's sign-in address or `external_id`, or a lock",
-        &["unlock", "change one's own `external_id`", "set a user's sign-in"],
+        &["unlock", EXTERNAL_ID, OWN_ADDRESS, "set a user's sign-in"],
     ),
     lack(Kanboard, "has no invites", INVITES),
     lack(Kanboard, "has no sessions: each request has a credential", SESSIONS),

@@ -73,6 +73,7 @@ pub const SECTIONS: &[Section] = &[
         row("--------- .. .. .. .. .. .... .-", "set one's own password without the old one",
             "An administrator's session alone must not suffice to take over the account."),
         row("------++- .. .. .. .. .. .... .-", "change one's own `external_id`", ""),
+        row("------++- .. .. .. .. .. .... .-", "change one's own sign-in address", ""),
         row("------++- .. .. .. .. .. .... .-", "deactivate oneself", ""),
         row("------++- .. .. .. .. .. .... .-", "delete oneself", ""),
     ]),

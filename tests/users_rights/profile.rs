@@ -81,6 +81,9 @@ async fn users_cannot_change_anything_else_of_themselves() {
         json!({"active": null}),
         json!({"external_id": "x"}),
         json!({"external_id": null}),
+        json!({"login_email": "asim@x.example"}),
+        json!({"login_email": null}),
+        json!({"email": "asim@x.example", "login_email": "asim@x.example"}),
         json!({"password": PASSWORD}),
         json!({"password": null}),
         json!({"locked_until": null}),
@@ -97,7 +100,8 @@ async fn users_cannot_change_anything_else_of_themselves() {
 #[tokio::test]
 async fn users_write_back_their_own_document_as_they_read_it() {
     let ns = Namespace::new().await;
-    let properties = json!({"username": "asim", "external_id": "e", "own": [1]});
+    let email = "asim@x.example";
+    let properties = json!({"username": "asim", "email": email, "external_id": "e", "own": [1]});
     ns.post("/user", user("asim", properties)).await.must_be(201);
     let asim = ns.signed_in("asim").await;
     let mut read = asim.get("/user/asim").await.must_be(200).body;
@@ -106,8 +110,15 @@ async fn users_write_back_their_own_document_as_they_read_it() {
     assert_eq!(without_time(&written.body), without_time(&read));
     // The session continues, because nothing was changed that ends it.
     asim.get("/session").await.must_be(200);
-    read["properties"]["external_id"] = json!("f");
-    asim.put("/user/asim", read).await.refused(403, "forbidden");
+    // The address that signs in stays, whatever the contact address becomes.
+    read["properties"]["email"] = json!("other@x.example");
+    let written = asim.put("/user/asim", read.clone()).await.must_be(200);
+    assert_eq!(written.properties()["login_email"], email);
+    for (property, other) in [("external_id", "f"), ("login_email", "other@x.example")] {
+        let mut changed = read.clone();
+        changed["properties"][property] = json!(other);
+        asim.put("/user/asim", changed).await.refused(403, "forbidden");
+    }
 }
 
 fn without_time(document: &Value) -> Value {

@@ -3,6 +3,7 @@
 
 use super::Problem;
 use super::document::{Document, Resource};
+use super::me;
 use super::problem::Code;
 use crate::domain::group::Group;
 use crate::domain::invite::Invite;
@@ -97,7 +98,8 @@ fn has_version(method: &Method, path: &str) -> bool {
         let id = path.strip_prefix(kind).and_then(|rest| rest.strip_prefix('/'));
         id.is_some_and(|id| !id.contains('/'))
     };
-    method.is_safe() || (*method != Method::POST && VERSIONED.iter().any(is_one))
+    let has_version = || path == me::PATH || VERSIONED.iter().any(is_one);
+    method.is_safe() || (*method != Method::POST && has_version())
 }
 
 /// The header as one list, which may come in several lines (RFC 9110 section 5.3); `None` within if

@@ -15,6 +15,7 @@ mod group;
 mod input;
 mod invite;
 mod key;
+mod me;
 mod membership;
 mod namespace;
 mod openapi;
@@ -82,6 +83,12 @@ fn mount_users_and_groups(config: &mut ServiceConfig<'_>) {
                 .service(session::list)
                 .service(session::end_all)
                 .service(membership::groups),
+        )
+        .service(
+            scope("/me")
+                .wrap(from_fn(authenticate::by_header))
+                .service(me::get)
+                .service(me::update),
         )
         .service(
             scope("/group")

@@ -40,15 +40,13 @@ pub async fn accept(
     handle: &Handle,
     new: Option<(Option<UserId>, UserChanges)>,
 ) -> Result<Membership> {
-    let acceptor = match (ctx.caller.user(), new) {
-        (Some(user), None) => Acceptor::SignedIn(user.id.clone()),
-        (None, Some((id, new))) if ctx.caller == Caller::Stranger => {
-            newcomer(ctx, handle, id, new).await?
-        }
-        (Some(_), Some(_)) => {
+    let acceptor = match new {
+        Some((id, new)) if ctx.caller == Caller::Stranger => newcomer(ctx, handle, id, new).await?,
+        None => Acceptor::SignedIn(ctx.caller.must_be_user()?.id.clone()),
+        Some(_) => {
+            ctx.caller.must_be_user()?;
             return Err(Error::forbidden("a signed-in user accepts without a user document"));
         }
-        (None, _) => return Err(needs_user(ctx)),
     };
     let (membership, joined) =
         ctx.transaction(async |ctx| accept_as(ctx, handle, acceptor).await).await?;
@@ -128,8 +126,8 @@ async fn accept_as(
 /// `NotFound`; Forbidden for an open invitation to many, and for an address that is not the signed-in
 /// user's; `Gone` for an invite that is no longer open.
 pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
-    if matches!(handle, Handle::Id(_)) && ctx.caller.user().is_none() {
-        return Err(needs_user(ctx));
+    if matches!(handle, Handle::Id(_)) {
+        ctx.caller.must_be_user()?;
     }
     ctx.transaction(async |ctx| {
         let (invite, _) = lock(ctx, handle).await?;
@@ -284,12 +282,4 @@ async fn present(ctx: &Ctx, invite: &Invite, user: &User) -> Result<Option<Membe
     let sides = (GroupRef::No(invite.group_no), UserRef::No(user.no));
     let found = store::membership::get(ctx.write()?, ctx.namespace, ctx.now, sides).await?;
     Ok(found.and_then(|found| store::membership::details(found.details)))
-}
-
-/// A key accepts nothing, because it is not a person.
-fn needs_user(ctx: &Ctx) -> Error {
-    match ctx.caller {
-        Caller::Stranger => Error::Unauthenticated,
-        _ => Error::forbidden("only a signed-in user may do this"),
-    }
 }

@@ -14,6 +14,7 @@ pub mod group;
 pub mod id;
 pub mod invite;
 pub mod keyring;
+pub mod me;
 pub mod membership;
 pub(in crate::domain) mod name;
 pub mod namespace;

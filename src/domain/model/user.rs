@@ -95,15 +95,17 @@ pub struct MemberFilter {
     pub prefix: Option<Description>,
 }
 
-/// When a new sign-in address is written.
+/// How a new sign-in address is given, which says when it is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Claim {
-    /// Whenever it is given.
+    /// With the contact address: it is written whenever that is given.
     #[default]
     Always,
-    /// Only together with a different contact address, so that a caller who sends a user back as it
-    /// was read does not claim the contact address.
+    /// With the contact address: it is written only if that is a different one, so that a caller who
+    /// sends a user back as it was read does not claim the contact address.
     WithAnotherContact,
+    /// As a property of its own, which only those write who manage users.
+    AsProperty,
 }
 
 /// What a caller wants a user's properties to be.
@@ -113,9 +115,9 @@ pub struct UserChanges {
     pub username: Patch<Username>,
     /// The contact e-mail address.
     pub email: Patch<Email>,
-    /// The e-mail address to sign in with. Dialects that claim it set it together with `email`.
+    /// The e-mail address to sign in with.
     pub login_email: Patch<LoginEmail>,
-    /// When `login_email` is written.
+    /// How `login_email` is given.
     pub claim: Claim,
     /// The display name.
     pub name: Patch<Name>,

@@ -4,7 +4,7 @@ use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::api_key::{ApiKey, Maker, NewApiKey};
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::id::{KeyId, NamespaceNo};
+use crate::domain::model::id::{KeyId, KeyNo, NamespaceNo};
 use crate::domain::model::page::{Page, PageRequest, Total};
 use crate::domain::model::token::SecretHash;
 use crate::domain::model::{Error, Result};
@@ -132,6 +132,12 @@ pub async fn is_pristine(executor: Executor<'_>) -> Result<bool> {
     let somebody =
         exists(api_keys::table.select(api_keys::no)).or(exists(users::table.select(users::no)));
     Ok(executor.row(diesel::select(not(somebody))).await?.unwrap_or_default())
+}
+
+/// Finds a key by its number, in every namespace.
+pub async fn by_no(executor: Executor<'_>, no: KeyNo) -> Result<Option<ApiKey>> {
+    let query = api_keys::table.filter(api_keys::no.eq(no)).select(ApiKey::as_select());
+    Ok(executor.row(query).await?)
 }
 
 /// Finds a key by its id.

@@ -152,15 +152,7 @@ statement! {
             SELECT walk.no FROM walk WHERE walk.no > :after ORDER BY walk.no LIMIT :limit
         )
         SELECT g.*, d.role, d.joined_at, d.expires_at
-        FROM page
-        CROSS JOIN LATERAL (
-            SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.no = page.no OFFSET 0
-        ) g
-        LEFT JOIN LATERAL (
-            SELECT * FROM memberships m
-            WHERE m.namespace_no = :namespace AND m.group_no = page.no
-                AND m.user_no = {user_no user} AND {live m} OFFSET 0
-        ) d ON true
+        FROM {page_of_groups}
         ORDER BY g.no
     "#
 }

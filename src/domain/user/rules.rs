@@ -1,6 +1,6 @@
 //! What a caller may create and change of a user.
 
-use super::{AdminChange, Unlock, User, UserChanges};
+use super::{AdminChange, Claim, Unlock, User, UserChanges};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::existing;
@@ -72,6 +72,9 @@ pub(in crate::domain) async fn check_newcomer(
     match new {
         UserChanges { active: Patch::Set(_), .. } => Err(Error::invalid("active", only)),
         UserChanges { external_id: Patch::Set(_), .. } => Err(Error::invalid("external_id", only)),
+        UserChanges { claim: Claim::AsProperty, login_email: Patch::Set(_), .. } => {
+            Err(Error::invalid("login_email", only))
+        }
         UserChanges { password_hash: Some(_), .. } => Err(Error::invalid("password_hash", only)),
         UserChanges { password: Patch::Set(password), username, email, .. } => {
             let username = username.as_ref().into_option().map(Username::as_str);
@@ -142,6 +145,7 @@ pub(in crate::domain) async fn hashed(
 /// address and the custom properties.
 fn is_beyond_profile(changes: &UserChanges) -> bool {
     !(changes.external_id.is_keep() && changes.active.is_keep())
+        || (changes.claim == Claim::AsProperty && !changes.login_email.is_keep())
         || sets_password(changes)
         || changes.unlock == Unlock::Lift
 }
@@ -154,6 +158,9 @@ fn without_unchanged(mut changes: UserChanges, user: &User) -> UserChanges {
     }
     if user.external_id.is_some() && changes.external_id.clone().into_option() == user.external_id {
         changes.external_id = Patch::Keep;
+    }
+    if user.login_email.is_some() && changes.login_email.clone().into_option() == user.login_email {
+        changes.login_email = Patch::Keep;
     }
     changes
 }

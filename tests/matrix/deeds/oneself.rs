@@ -22,6 +22,8 @@ fn profile() -> Vec<Deed> {
             [
                 native("PUT /user/$me", user("$me", json!({"name": "Renamed"}))),
                 native("PATCH /user/$me", user("$me", json!({"name": "Renamed"}))),
+                native("PUT /me", user("$me", json!({"name": "Renamed"}))),
+                native("PATCH /me", user("$me", json!({"name": "Renamed"}))),
                 micro("users/update", json!({"id": "$me", "username": "renamed"})),
                 nuxeo("PUT /user/$me", nuxeo_name),
                 kanboard("updateUser", json!({"id": "$no.me", "name": "Renamed"})),
@@ -32,6 +34,14 @@ fn profile() -> Vec<Deed> {
             [
                 native("PUT /user/$me", user("$me", json!({"external_id": "mine"}))),
                 native("PATCH /user/$me", user("$me", json!({"external_id": "mine"}))),
+            ],
+        ),
+        deed(
+            "change one's own sign-in address",
+            [
+                native("PUT /user/$me", user("$me", json!({"login_email": "me@x.example"}))),
+                native("PATCH /user/$me", user("$me", json!({"login_email": "me@x.example"}))),
+                native("PUT /me", user("$me", json!({"login_email": "me@x.example"}))),
             ],
         ),
         deed(
@@ -48,6 +58,7 @@ fn profile() -> Vec<Deed> {
             [
                 native("PUT /user/$me", user("$me", json!({"active": false}))),
                 native("PATCH /user/$me", user("$me", json!({"active": false}))),
+                native("PATCH /me", user("$me", json!({"active": false}))),
                 kanboard("disableUser", json!(["$no.me"])),
             ],
         ),
@@ -81,6 +92,7 @@ fn passwords() -> Vec<Deed> {
             [
                 native("PUT /user/$me", user("$me", json!({"password": NEW}))),
                 native("PATCH /user/$me", user("$me", json!({"password": NEW}))),
+                native("PUT /me", user("$me", json!({"password": NEW}))),
                 nuxeo("PUT /user/$me", nuxeo_password),
             ],
         ),

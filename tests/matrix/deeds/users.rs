@@ -120,6 +120,7 @@ fn changing() -> Vec<Deed> {
             "set a user's sign-in address",
             [
                 native("PUT /user/carol", user("carol", json!({"email": "carol@example.org"}))),
+                native("PUT /user/carol", user("carol", json!({"login_email": "c@example.org"}))),
                 micro("users/update", json!({"id": "carol", "email": "carol@example.org"})),
             ],
         ),

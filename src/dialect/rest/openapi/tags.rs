@@ -20,7 +20,7 @@ pub fn of(path: &str) -> &'static str {
         ["group", _, "group", ..] => "nesting",
         ["group", _, "user", ..] | ["user", _, "group"] => "memberships",
         ["user", _, "session"] | ["session", ..] => "sessions",
-        ["user", ..] => "users",
+        ["user", ..] | ["me"] => "users",
         ["group", ..] => "groups",
         ["invite", ..] => "invites",
         ["key", ..] => "keys",

@@ -3,6 +3,7 @@
 use super::error_responses::ERROR_RESPONSES;
 use super::parameters::add;
 use crate::dialect::rest::entity_tag::VERSIONED;
+use crate::dialect::rest::me;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{HeaderBuilder, RefOr, Required, ResponseBuilder};
@@ -16,6 +17,9 @@ pub fn complete(path: &str, item: &mut PathItem) {
     // A path that ends with an id creates nothing that has a path of its own.
     if let Some(post) = item.post.as_mut().filter(|_| !path.ends_with('}')) {
         add_header(post, "201", "Location", format!("The path of the {kind}."));
+    }
+    if path == me::PATH {
+        [&mut item.put, &mut item.patch].into_iter().flatten().for_each(add_if_match);
     }
     let has_version = VERSIONED.contains(&path.strip_suffix("/{id}").unwrap_or(path));
     // Each tag is stale of what has no version, and of what is about to be created.

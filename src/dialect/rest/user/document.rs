@@ -2,7 +2,7 @@
 
 use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::domain::Ctx;
-use crate::domain::text::{Email, ExternalId, Name, Username};
+use crate::domain::text::{Email, ExternalId, LoginEmail, Name, Username};
 use crate::domain::user::User;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -20,10 +20,15 @@ pub struct UserProperties {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 255, example = "asim")]
     username: Option<String>,
-    /// The e-mail address. It is unique in the namespace if the user can sign in with it.
+    /// The contact e-mail address, which several users can have.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 254, example = "asim@example.com")]
     email: Option<String>,
+    /// The e-mail address to sign in with, in the form in which such addresses are compared: unique
+    /// in the namespace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 254, example = "asim@example.com")]
+    login_email: Option<String>,
     /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 255, example = "Asim Aslam")]
@@ -67,7 +72,8 @@ impl Resource for User {
 
     fn example() -> Value {
         json!({
-            "username": "asim", "email": "asim@example.com", "active": true, "shoe_size": 43,
+            "username": "asim", "email": "asim@example.com", "login_email": "asim@example.com",
+            "active": true, "shoe_size": 43,
             "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"
         })
     }
@@ -81,7 +87,7 @@ impl From<User> for UserDocument {
             id,
             username,
             email,
-            login_email: _mirrors_email,
+            login_email,
             name,
             first_name,
             last_name,
@@ -98,9 +104,13 @@ impl From<User> for UserDocument {
             created_at,
             updated_at,
         } = user;
+        let mut custom = properties.into_map();
+        // Users could once give a custom property this name.
+        custom.remove("login_email");
         let properties = UserProperties {
             username: username.map(Username::into_string),
             email: email.map(Email::into_string),
+            login_email: login_email.map(LoginEmail::into_string),
             name: name.map(Name::into_string),
             first_name: first_name.map(Name::into_string),
             last_name: last_name.map(Name::into_string),
@@ -109,7 +119,7 @@ impl From<User> for UserDocument {
             locked_until: None,
             created_at,
             updated_at,
-            custom: properties.into_map(),
+            custom,
         };
         Self::new(id.into_string(), properties)
     }

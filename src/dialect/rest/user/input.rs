@@ -6,7 +6,7 @@ use crate::domain::id::UserId;
 use crate::domain::password::{Password, PasswordHash, SHORTEST};
 use crate::domain::patch::Patch;
 use crate::domain::properties::PropertyChanges;
-use crate::domain::text::{Email, ExternalId, Name, Username};
+use crate::domain::text::{Email, ExternalId, LoginEmail, Name, Username};
 use crate::domain::user::{Claim, Unlock, User, UserChanges};
 use crate::domain::{Error, Result};
 use chrono::{DateTime, Utc};
@@ -24,11 +24,16 @@ pub struct UserInputProperties {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
     username: Field<String>,
-    /// The e-mail address. If an administrator or a key sets it, it is also the address to sign in
-    /// with, which is unique in the namespace.
+    /// The contact e-mail address. If an administrator or a key sets another one without
+    /// `login_email`, it is also the address to sign in with.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 3, max_length = 254)]
     email: Field<String>,
+    /// The e-mail address to sign in with, which is unique in the namespace. Only administrators and
+    /// keys with `users:write` can set it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 254)]
+    login_email: Field<String>,
     /// The display name.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
@@ -110,6 +115,7 @@ impl UserInputProperties {
         let UserInputProperties {
             username,
             email,
+            login_email,
             name,
             first_name,
             last_name,
@@ -123,14 +129,18 @@ impl UserInputProperties {
             custom,
         } = self;
         let email = email.parse(Email::parse, "email")?;
+        let (login_email, claim) = match login_email.parse(LoginEmail::parse, "login_email")? {
+            // In this dialect `email` alone is also the address to sign in with.
+            Patch::Keep => (email.as_ref().map(Email::to_login), Claim::WithAnotherContact),
+            given => (given, Claim::AsProperty),
+        };
         let new_password = |text: &str, field| Password::parse_of_length(text, field, shortest);
         let import = |text: String| PasswordHash::import(&text, "password_hash");
         Ok(UserChanges {
             username: username.parse(Username::parse, "username")?,
-            // In this dialect `email` is also the address to sign in with, which is unique.
-            login_email: email.as_ref().map(Email::to_login),
-            claim: Claim::WithAnotherContact,
             email,
+            login_email,
+            claim,
             name: name.parse(Name::parse, "name")?,
             first_name: first_name.parse(Name::parse, "first_name")?,
             last_name: last_name.parse(Name::parse, "last_name")?,

@@ -162,6 +162,15 @@ pub const FRAGMENTS: &[Fragment] = &[
          SELECT s.parent_no FROM subgroups s WHERE s.namespace_no = :namespace \
          AND s.child_no = walk.no OFFSET 0) s WHERE :nested)",
     ),
+    // The groups `g` in `page (no)`, each with the direct membership `d` of the user `:user`, where
+    // there is one.
+    (
+        "page_of_groups",
+        "page CROSS JOIN LATERAL (SELECT * FROM groups g \
+         WHERE g.namespace_no = :namespace AND g.no = page.no OFFSET 0) g \
+         LEFT JOIN LATERAL (SELECT * FROM memberships m WHERE m.namespace_no = :namespace \
+         AND m.group_no = page.no AND m.user_no = {user_no user} AND {live m} OFFSET 0) d ON true",
+    ),
     // `changed`: the edges between the group `near`, their end `@1`, and the groups `:wanted`,
     // their end `@2`, which are to come (`joins`) or to go.
     (

@@ -1,9 +1,11 @@
 //! The SQL of sessions.
 
 mod find;
+mod me;
 mod sign_in;
 
 pub use find::{find, list, presented, record_use};
+pub use me::find_me;
 pub use sign_in::{
     count_failure, find_account, find_by_login, note_sign_in, signed_in_by_password,
 };

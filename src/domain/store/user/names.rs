@@ -5,7 +5,7 @@ use crate::database::{Executor, statement};
 use crate::domain::model::id::NamespaceNo;
 use crate::domain::model::reference::{UserKey, UserRef};
 use crate::domain::model::text::Username;
-use crate::domain::model::user::UserChanges;
+use crate::domain::model::user::{Claim, UserChanges};
 use crate::domain::model::{Entity, Error, Result};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
@@ -17,11 +17,24 @@ pub(super) fn taken(error: Error, changes: &UserChanges) -> Error {
             if changes.username.as_ref().into_option().is_some() { "username" } else { "id" }
         }
         Error::Taken { entity: Entity::User, field: Error::USERNAME_OR_ADDRESS } => {
-            if changes.login_email.as_ref().into_option().is_some() { "email" } else { "username" }
+            if changes.login_email.as_ref().into_option().is_some() {
+                address_in(changes)
+            } else {
+                "username"
+            }
         }
+        Error::Taken { entity: Entity::User, field: "email" } => address_in(changes),
         error => return error,
     };
     Error::Taken { entity: Entity::User, field }
+}
+
+/// The property in which the sign-in address was given.
+fn address_in(changes: &UserChanges) -> &'static str {
+    match changes.claim {
+        Claim::Always | Claim::WithAnotherContact => "email",
+        Claim::AsProperty => "login_email",
+    }
 }
 
 statement! {

@@ -124,7 +124,7 @@ pub async fn update(
         properties,
         namespace,
         expected,
-        claims: *claim == Claim::Always,
+        claims: *claim != Claim::WithAnotherContact,
         unlocks: *unlock == Unlock::Lift,
     };
     executor.row(update).await.map_err(|error| taken(error.into(), changes))
