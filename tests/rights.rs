@@ -96,6 +96,9 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         (Method::GET, "/session", None, &ALL),
         (Method::DELETE, "/session", None, &ALL),
         (Method::PUT, "/session", Some(json!({"password": PASSWORD})), &ALL),
+        (Method::GET, "/me", None, &ALL),
+        (Method::PUT, "/me", Some(user("none", json!({}))), USERS_ONLY),
+        (Method::PATCH, "/me", Some(user("none", json!({}))), USERS_ONLY),
         (Method::GET, "/invite", None, INVITES_READ),
         (Method::GET, "/invite/none", None, INVITES_READ),
         // What a key could not do directly its invites do not do: `groups:write` is needed too.
