@@ -2,6 +2,7 @@
 
 use super::common_passwords;
 use super::error::{Error, Result};
+use super::name;
 use super::password::Password;
 use super::settings::{CommonPasswords, Settings};
 
@@ -39,8 +40,9 @@ impl PasswordPolicy {
             let reason = format!("must have at least {} characters", self.min);
             return Err(Error::invalid(field, reason));
         }
-        let folded = text.trim().to_lowercase();
-        if names.into_iter().any(|name| name.trim().to_lowercase() == folded) {
+        // As names are compared: full-width letters and invisible characters make no other password.
+        let folded = name::key(text.trim());
+        if names.into_iter().any(|name| name::key(name.trim()) == folded) {
             return Err(Error::invalid(field, "must not be your own username or e-mail address"));
         }
         if self.common == CommonPasswords::Refuse && common_passwords::contains(&folded) {
@@ -75,7 +77,8 @@ mod tests {
         for good in ["correct horse", "\u{1f511}\u{1f511}\u{1f511}\u{1f511}keys", "asim.aslam!"] {
             assert_eq!(refusal(policy, good), "", "{good}");
         }
-        for common in ["password1", "PASSWORD1", "Password1 ", "12345678"] {
+        let wide = "ｐａｓｓｗｏｒｄ１";
+        for common in ["password1", "PASSWORD1", "Password1 ", "12345678", wide, "pass\u{200B}word1"] {
             assert!(refusal(policy, common).contains("common"), "{common}");
         }
         for name in ["asim.aslam", "ASIM.ASLAM", "Asim@Example.com"] {
