@@ -14,7 +14,7 @@ use clap::Subcommand;
 /// What to do with keys.
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
-    /// Create a key and print it: it is shown only once
+    /// Create a key and print it: it is shown only once. Its id goes to standard error
     Create {
         /// What the key is for
         name: String,
@@ -28,6 +28,7 @@ pub enum KeyCommand {
     /// List the keys of the namespace, without their secrets
     List,
     /// Revoke a key
+    #[command(visible_alias = "revoke")]
     Delete {
         /// The id of the key
         id: String,
@@ -65,7 +66,9 @@ async fn create(ctx: &Ctx, name: &str, scopes: &[String], id: Option<&str>) -> R
     let scopes = Scopes::parse(scopes.iter().map(String::as_str))?;
     let id = id.map(KeyId::parse).transpose()?;
     let new = NewApiKey { id, name: Name::parse(name, "name")?, scopes, expires_at: None };
-    let (_key, secret) = api_key::create(ctx, new).await?;
+    let (key, secret) = api_key::create(ctx, new).await?;
+    // Scripts read the key from the output, which has nothing else.
+    eprintln!("roster key revoke {} revokes it", key.id.as_str());
     println!("{}", secret.reveal());
     Ok(())
 }

@@ -88,7 +88,8 @@ pub struct Settings {
         value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<String>,
     /// What to log: error, warn, info or debug, also by module, as the crate env_logger has it
-    #[arg(long, env = "RUST_LOG", default_value = "info,tokio_postgres=warn", global = true)]
+    #[arg(long, env = "RUST_LOG", default_value = "info,tokio_postgres=warn", global = true,
+        value_parser = log_filter)]
     pub log: String,
 }
 
@@ -165,6 +166,28 @@ fn said(error: &clap::Error) -> String {
         Some(format!("--{long} or {variable}: "))
     });
     format!("{}{what}; `roster --help` tells more", named.unwrap_or_default())
+}
+
+/// A filter of env_logger (`level`, `module=level`, `module`, `/pattern` at the end), of which it would
+/// ignore what it cannot read: a word that stands for neither a level nor a module of Roster is likely a
+/// misspelt level.
+fn log_filter(text: &str) -> Result<String, String> {
+    let directives = text.split('/').next().unwrap_or_default();
+    let directives = directives.split(',').map(str::trim).filter(|directive| !directive.is_empty());
+    for directive in directives {
+        let (word, needs_level) = match directive.split_once('=') {
+            Some((_module, level)) => (level.trim(), true),
+            None => (directive, false),
+        };
+        let is_module = !needs_level && (word.contains("::") || word == "roster");
+        if !is_module && word.parse::<log::LevelFilter>().is_err() {
+            return Err(format!(
+                "{word} is no level, which is off, error, warn, info, debug or trace, as in \
+                 warn,roster=debug"
+            ));
+        }
+    }
+    Ok(text.to_owned())
 }
 
 fn admin_key(text: &str) -> Result<Secret, String> {

@@ -70,6 +70,20 @@ fn creating_a_key_on_an_empty_database_prints_only_the_key() {
 }
 
 #[test]
+fn a_key_is_revoked_by_the_id_that_creating_it_prints() {
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let environment = settings(&[("DATABASE_URL", database.url.as_str())]);
+    let made = run(&directory, &environment, &["key", "create", "ci", "--scopes", "admin"]);
+    let id = made.err.lines().find_map(|line| line.strip_prefix("roster key revoke "));
+    let id = id.and_then(|line| line.strip_suffix(" revokes it")).unwrap().to_owned();
+    let listed = || run_successfully(&directory, &environment, &["key", "list"]);
+    assert!(listed().contains(&id));
+    run_successfully(&directory, &environment, &["key", "revoke", &id]);
+    assert!(!listed().contains(&id));
+}
+
+#[test]
 fn invalid_key_commands_are_refused() {
     let database = Database::fresh();
     let directory = TestDirectory::new();

@@ -38,6 +38,14 @@ fn a_mistake_on_the_command_line_is_refused() {
 }
 
 #[test]
+fn a_log_filter_that_means_nothing_is_refused() {
+    for filter in ["inof", "roster=dbug", "info,roster=", "info,tokio_postgres=loud"] {
+        let line = error_line(&[("RUST_LOG", filter)], &[]);
+        assert!(line.contains("RUST_LOG") && line.contains("debug"), "{line}");
+    }
+}
+
+#[test]
 fn invalid_initial_credentials_are_refused_without_being_printed() {
     let line = error_line(&[("ROSTER_ADMIN_KEY", SECRET)], &[]);
     assert!(line.contains("ROSTER_ADMIN_KEY") && line.contains("32"), "{line}");

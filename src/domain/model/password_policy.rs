@@ -78,7 +78,9 @@ mod tests {
             assert_eq!(refusal(policy, good), "", "{good}");
         }
         let wide = "ｐａｓｓｗｏｒｄ１";
-        for common in ["password1", "PASSWORD1", "Password1 ", "12345678", wide, "pass\u{200B}word1"] {
+        for common in
+            ["password1", "PASSWORD1", "Password1 ", "12345678", wide, "pass\u{200B}word1"]
+        {
             assert!(refusal(policy, common).contains("common"), "{common}");
         }
         for name in ["asim.aslam", "ASIM.ASLAM", "Asim@Example.com"] {
