@@ -1,7 +1,7 @@
 //! What the domain promises of what came through a parser.
 
 use crate::domain::patch::Patch;
-use crate::domain::properties::{COUNT_LIMIT, PropertyChanges, SIZE_LIMIT, least_size};
+use crate::domain::properties::{COUNT_LIMIT, PropertyChanges, SIZE_LIMIT};
 use crate::domain::text::{LINE_LIMIT, PARAGRAPH_LIMIT};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -38,11 +38,22 @@ pub fn stays<T: PartialEq + Debug, E>(
     }
 }
 
+/// A merge patch that is applied to nothing: a null in an object removes what is not there.
+fn without_null(value: Value) -> Value {
+    match value {
+        Value::Object(pairs) => {
+            let kept = pairs.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(kept.map(|(key, value)| (key, without_null(value))).collect())
+        }
+        value => value,
+    }
+}
+
 /// The caller's own pairs.
 pub fn pairs(changes: &PropertyChanges) {
     let set = changes.set.clone().into_map();
     assert!(set.len() <= COUNT_LIMIT);
-    let size = least_size(&set);
+    let size = without_null(set.clone().into()).to_string().len();
     assert!(set.is_empty() || size <= SIZE_LIMIT, "{size}");
     set.keys().chain(&changes.clear).for_each(|key| line(key));
     assert!(!set.values().any(has_nul));

@@ -123,6 +123,9 @@ async fn the_entity_type_may_be_left_out_of_every_body() {
         let body = json!({"properties": properties}).to_string();
         ns.send_text(method, path, "application/json", &body).await.must_be(status);
     }
+    let many = json!({"entries": [{"properties": {"group": "devs"}}]});
+    let many = ns.post("/invite", many).await.must_be(200);
+    assert_eq!(many.entries()[0]["status"], 201, "{}", many.text);
     let path = format!("/namespace/{}", ns.id);
     operator.patch(&path, json!({"properties": {"name": "A"}})).await.must_be(200);
     ns.person("clara").await;

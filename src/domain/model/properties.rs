@@ -108,11 +108,15 @@ impl PropertyChanges {
 }
 
 /// The least number of bytes that the pairs take once those with `null` are removed.
-pub fn least_size(pairs: &Map<String, Value>) -> usize {
-    let pair = |(key, value): (&String, &Value)| match value {
-        Value::Null => 0,
-        Value::Object(nested) => key.len() + 4 + least_size(nested),
-        value => key.len() + 4 + value.to_string().len(),
+fn least_size(pairs: &Map<String, Value>) -> usize {
+    let pair = |(key, value): (&String, &Value)| {
+        let value = match value {
+            Value::Null => return 0,
+            Value::Object(nested) => least_size(nested),
+            value => value.to_string().len(),
+        };
+        // With a colon and a comma.
+        Value::from(key.as_str()).to_string().len() + value + 2
     };
     1 + pairs.iter().map(pair).sum::<usize>().max(1)
 }

@@ -31,12 +31,15 @@ pub enum OneOrMany {
 }
 
 impl OneOrMany {
-    /// Deserializes what the entity type says, so that an error names the property at fault.
+    /// Deserializes what the entity type says, or `entries` without one, so that an error names the property at fault.
     ///
     /// # Errors
     /// As [`read`].
     pub fn parse(document: Map<String, Value>) -> Result<Self, Problem> {
-        let is_many = document.get("entity-type").and_then(Value::as_str) == Some("invites");
+        let is_many = match document.get("entity-type") {
+            Some(kind) => kind.as_str() == Some("invites"),
+            None => document.contains_key("entries"),
+        };
         let document = Value::Object(document);
         if is_many {
             return read(document).map(Self::Many);
@@ -53,7 +56,7 @@ impl OneOrMany {
 ]}))]
 pub struct InvitesInput {
     /// The kind of document.
-    #[serde(rename = "entity-type")]
+    #[serde(rename = "entity-type", default)]
     #[expect(dead_code, reason = "deserializing checks it")]
     entity_type: InvitesType,
     /// The invites. An invalid entry does not affect the others.
