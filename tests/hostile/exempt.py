@@ -17,13 +17,20 @@ BEYOND_SCHEMAS = (
     "the user is not active",
     "must be a PHC string of argon2",
     "must have at most 64 custom keys and 16 KiB of JSON",
-    '"is required","code":"invalid","field":"group"',
+    '"`group` is required","code":"invalid","field":"group"',
     # A namespace has an id of its own choice, and settings that depend on one another.
-    '"is required","code":"invalid","field":"id"',
+    '"`id` is required","code":"invalid","field":"id"',
     "must be 0, or from",
     "is wrong, or the account is locked",
     # The namespace says which passwords people choose for themselves.
-    '"must have at least 8 characters","code":"invalid","field":"new_password"',
+    '"`new_password` must have at least 8 characters","code":"invalid","field":"new_password"',
+    # Whoever accepts an invite as a new user needs one; other users need none.
+    '"`password` is required","code":"invalid","field":"password"',
+    # No pattern says which characters fonts draw, or what an address of a network is.
+    "which is invisible or no character",
+    '"`ip` must be an IP address","code":"invalid","field":"ip"',
+    # The ids of a filter, each of which is one of a list.
+    '"`id` must not be blank","code":"invalid","field":"id"',
     "must not be one of the most common passwords",
     "must not be your own username or e-mail address",
     "must be `user:` or `key:` and an id, or `system`",

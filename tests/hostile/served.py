@@ -19,7 +19,10 @@ KEYS_ONLY = "takes a key"
 IMPOSSIBLE = {
     ("roster", "key"): {
         "POST /invite/{handle}/accept": NO_USER,
+        "PUT /me": NO_USER,
+        "PATCH /me": NO_USER,
         "GET /session": NO_USER,
+        "PUT /session": NO_USER,
         "DELETE /session": NO_USER,
     },
     ("roster", "user"): {

@@ -92,14 +92,14 @@ pub fn refuse_tags(request: &HttpRequest) -> Result<(), Problem> {
     Err(Problem::new(Code::Stale, "`If-Match` must be `*` or absent: this has no version"))
 }
 
-/// Whether the handler of the request compares versions, or reads only.
+/// Whether the handler of the request compares versions, or reads only. `POST` has none at the path of
+/// one entity, which is for the router to say.
 fn has_version(method: &Method, path: &str) -> bool {
     let is_one = |kind: &&str| {
         let id = path.strip_prefix(kind).and_then(|rest| rest.strip_prefix('/'));
         id.is_some_and(|id| !id.contains('/'))
     };
-    let has_version = || path == me::PATH || VERSIONED.iter().any(is_one);
-    method.is_safe() || (*method != Method::POST && has_version())
+    method.is_safe() || path == me::PATH || VERSIONED.iter().any(is_one)
 }
 
 /// The header as one list, which may come in several lines (RFC 9110 section 5.3); `None` within if
