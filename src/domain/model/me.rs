@@ -11,7 +11,7 @@ use super::user::User;
 pub struct MyUser {
     /// The user.
     pub user: User,
-    /// The groups that the user is effectively in, oldest first, at most [`MOST_GROUPS`].
+    /// The groups that the user is effectively in, oldest first, at most `MOST_GROUPS`.
     pub groups: Vec<MyGroup>,
     /// The user's namespace.
     pub namespace: NamespaceId,
