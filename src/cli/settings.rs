@@ -70,7 +70,7 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_PASSWORDS_PER_MINUTE", default_value_t = PER_MINUTE, global = true,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub passwords_per_minute: u32,
-    /// Changes that a user who is no administrator may make in a minute
+    /// Changes per minute and user; administrators have no limit
     #[arg(long, env = "ROSTER_WRITES_PER_MINUTE", default_value_t = WRITES_PER_MINUTE, global = true,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub writes_per_minute: u32,

@@ -46,6 +46,8 @@ pub(super) async fn presented(ctx: &Ctx, no: KeyNo) -> Result<ApiKey> {
 
 /// The caller who has the key with this id, unless it has been revoked or has expired.
 pub(super) async fn find_caller(ctx: &Ctx, id: &KeyId) -> Result<Option<Caller>> {
+    // On a write lane, which nothing holds up, and yet it writes nothing.
+    let ctx = ctx.uncounted();
     let found = store::api_key::get(ctx.write()?, ctx.namespace, id).await?;
     let live = |key: &ApiKey| key.expires_at.is_none_or(|at| at > ctx.now);
     Ok(found.filter(live).map(|key| caller(&key)))

@@ -28,6 +28,8 @@ pub struct Ctx {
     /// Where the request comes from.
     pub origin: RequestOrigin,
     pub(super) roster: Arc<Roster>,
+    /// Whether what a user writes counts towards the limit of changes.
+    counts_writes: bool,
     /// The transaction that is open, in which all statements run.
     transaction: Option<Arc<Pooled>>,
 }
@@ -36,7 +38,8 @@ impl Ctx {
     /// A context without a transaction, at the present time, of what Roster does by itself.
     pub fn new(roster: Arc<Roster>, caller: Caller, namespace: NamespaceNo) -> Self {
         let origin = RequestOrigin::default();
-        Self { caller, namespace, now: roster.now(), origin, roster, transaction: None }
+        let now = roster.now();
+        Self { caller, namespace, now, origin, roster, counts_writes: true, transaction: None }
     }
 
     /// The same for a request from there.
@@ -47,6 +50,12 @@ impl Ctx {
     /// The same for another caller.
     pub fn by(self, caller: Caller) -> Self {
         Self { caller, ..self }
+    }
+
+    /// The same for what users can always do, however much has been changed in their name: whoever has
+    /// taken over a session must not keep its user from ending it.
+    pub(super) fn uncounted(&self) -> Self {
+        Self { counts_writes: false, ..self.clone() }
     }
 
     /// The keys of Roster's secret.
@@ -116,7 +125,9 @@ impl Ctx {
     /// so that one user could fill the disk.
     fn count_a_write(&self) -> Result<()> {
         match &self.caller {
-            Caller::User(user) if user.is_administrator == Administrator::No => {
+            Caller::User(user)
+                if self.counts_writes && user.is_administrator == Administrator::No =>
+            {
                 self.roster.shared.writes.spend(Some((self.namespace, user.no)))
             }
             Caller::User(_) | Caller::System | Caller::Stranger | Caller::Key { .. } => Ok(()),

@@ -37,7 +37,7 @@ pub const WRITES_PER_MINUTE: u32 = 300;
 pub struct Limits {
     /// How many passwords one IP address may try in a minute, right or wrong.
     pub passwords_per_minute: u32,
-    /// How many changes a user who is no administrator may make in a minute.
+    /// How many changes each user may make in a minute; administrators may make any number.
     pub writes_per_minute: u32,
     /// A refusal takes this long from the beginning of the work, or a multiple of it.
     pub refusal_step: Duration,

@@ -1,6 +1,6 @@
 //! How much one user may change in a minute.
 
-use crate::support::{Caller, Namespace, Reply, user};
+use crate::support::{Caller, Namespace, PASSWORD, Reply, user};
 use serde_json::json;
 
 async fn rename(caller: &Caller, id: &str) -> Reply {
@@ -25,12 +25,19 @@ async fn a_user_who_changes_too_much_must_wait_and_nobody_else() {
     };
     assert!(allowed >= 299, "{allowed}");
     refused.refused(429, "too_many");
-    let groups = asim.on_limited_server();
-    groups.delete("/group/devs/user/asim").await.refused(429, "too_many");
+    let limited = asim.on_limited_server();
+    limited.delete("/group/devs/user/asim").await.refused(429, "too_many");
     // Reading goes on, and others write, administrators as much as they like.
     asim.on_limited_server().get("/user/asim").await.must_be(200);
     rename(&boris.on_limited_server(), "boris").await.must_be(200);
     for _ in 0..400 {
         rename(&chief.on_limited_server(), "asim").await.must_be(200);
     }
+    // Whoever floods with a stolen session does not keep its user from closing it.
+    while rename(&limited, "asim").await.status == 200 {}
+    let password = json!({"new_password": PASSWORD});
+    limited.put("/user/asim/password", password).await.must_be(204);
+    rename(&limited, "asim").await.refused(429, "too_many");
+    limited.delete("/user/asim/session").await.must_be(204);
+    limited.get("/user/asim").await.refused(401, "unauthenticated");
 }

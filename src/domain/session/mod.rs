@@ -191,7 +191,7 @@ async fn owner(ctx: &Ctx, user: &UserId) -> Result<UserWithAdmin> {
 
 /// Ends sessions, also in the transaction that changes their user, and returns how many there were.
 pub(super) async fn end_sessions(ctx: &Ctx, which: SessionsToEnd<'_>) -> Result<i64> {
-    let by = ctx.authority_over_users();
+    let (by, ctx) = (ctx.authority_over_users(), ctx.uncounted());
     let ended = store::session::end(ctx.write()?, ctx.namespace, &by, which).await?;
     ctx.roster.shared.forget_users();
     Ok(ended)

@@ -165,13 +165,14 @@ async fn wait_with_refusal(begun: Instant, step: Duration) {
 }
 
 async fn count_failure(ctx: &Ctx, user: &User) -> Result<()> {
-    let (by, place) = (ctx.authority_over_users(), ctx.place());
+    let (by, place, ctx) = (ctx.authority_over_users(), ctx.place(), ctx.uncounted());
     store::session::count_failure(ctx.write()?, ctx.namespace, &by, &place, user.no).await
 }
 
 /// Forgets the failures of a user whose password is right, and stores the new hash, if any. Says
 /// whether the password is still the user's, who may still sign in.
 pub(super) async fn note_sign_in(ctx: &Ctx, verified: &VerifiedPassword) -> Result<bool> {
+    let ctx = ctx.uncounted();
     let (executor, namespace, place) = (ctx.write()?, ctx.namespace, ctx.place());
     store::session::note_sign_in(executor, namespace, ctx.now, &place, verified).await
 }

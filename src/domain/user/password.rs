@@ -86,6 +86,8 @@ async fn replace(
     new: Password,
     check: impl AsyncFn() -> Result<User>,
 ) -> Result<()> {
+    // Each try costs a password, whose number is limited.
+    let ctx = &ctx.uncounted();
     let own = ctx.caller.user().filter(|_| ctx.caller.is(id));
     let keep = own.and_then(|user| user.session.as_ref());
     let changes = UserChanges { password: Patch::Set(new.clone()), ..UserChanges::default() };

@@ -71,12 +71,12 @@ mod tests {
         let connections = Connections::new(2, TrustedProxies::new(Vec::new()));
         let one = connections.enter(address("203.0.113.1")).unwrap();
         // The same address as IPv6 writes it.
-        let _two = connections.enter(address("::ffff:203.0.113.1")).unwrap();
+        let two = connections.enter(address("::ffff:203.0.113.1")).unwrap();
         assert!(connections.enter(address("203.0.113.1")).is_none());
         assert!(connections.enter(address("203.0.113.2")).is_some());
         drop(one);
         assert!(connections.enter(address("203.0.113.1")).is_some());
-        drop(_two);
+        drop(two);
         assert!(connections.open().is_empty());
     }
 

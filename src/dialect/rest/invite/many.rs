@@ -31,7 +31,8 @@ pub enum OneOrMany {
 }
 
 impl OneOrMany {
-    /// Deserializes what the entity type says, or `entries` without one, so that an error names the property at fault.
+    /// Deserializes what the entity type says, or `entries` without one, so that an error names the
+    /// property at fault.
     ///
     /// # Errors
     /// As [`read`].
