@@ -13,4 +13,5 @@ mod state;
 mod table;
 mod walk;
 mod way;
+mod who;
 mod world;

@@ -2,16 +2,14 @@
 
 use super::callers::{COLUMNS, Kind};
 use super::state::{Digest, State};
+pub use super::who::Marks;
+use super::who::Who;
 use crate::support::database::connect;
 use crate::support::dialect::Dialect;
 use crate::support::namespace::new_key;
 use crate::support::{Caller, Namespace, PASSWORD, invite, membership, user};
 use serde_json::json;
-use std::collections::HashMap;
 use tokio_postgres::Client;
-
-/// What the `$words` of requests stand for.
-pub type Marks = HashMap<String, String>;
 
 /// Who there is beside the callers: `boris` and `ana` are in `devs`, `chief` administers by
 /// nesting, `maker` is an administrator who made an invite, and `dormant` is deactivated.
@@ -46,15 +44,6 @@ const NESTING: [(&str, &str); 4] = [
 
 /// What a stranger calls their own.
 const NOBODYS: [(&str, &str); 3] = [("me", "boris"), ("my_session", "none"), ("my_token", "none")];
-
-/// Somebody who calls: how in Kanboard's dialect, how in the others, and what is theirs.
-struct Who {
-    caller: Caller,
-    board: Caller,
-    marks: Marks,
-    /// The same in their own namespace, where that is another.
-    at_home: Option<Box<Self>>,
-}
 
 /// A namespace with everything that a deed may need.
 pub struct World {
@@ -260,25 +249,6 @@ impl World {
         let ours = "namespace_no = (SELECT no FROM namespaces WHERE id = $1)";
         let statement = format!("{update} {ours}");
         self.client.execute(&statement, &[&self.ns.id]).await.unwrap();
-    }
-}
-
-impl Who {
-    fn of_dialect(&self, dialect: Dialect) -> &Caller {
-        if dialect == Dialect::Kanboard { &self.board } else { &self.caller }
-    }
-
-    /// Somebody of another namespace, which they name `at_home`; else they name this one.
-    fn foreign(home: Caller, basic: (&str, &str), ns: &Namespace, marks: &Marks) -> Self {
-        let (at_home, named) = (home.clone(), home.of_namespace(&ns.id));
-        let at_home = Self::new(at_home, Some(basic), marks.clone());
-        Self { at_home: Some(Box::new(at_home)), ..Self::new(named, Some(basic), marks.clone()) }
-    }
-
-    fn new(caller: Caller, basic: Option<(&str, &str)>, marks: Marks) -> Self {
-        let board = basic.map(|(name, password)| caller.by_password(name, password));
-        let board = board.unwrap_or_else(|| caller.clone());
-        Self { board, caller, marks, at_home: None }
     }
 }
 
