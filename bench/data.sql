@@ -3,18 +3,12 @@
 
 -- No foreign-key checks: the generated data satisfies them.
 SET session_replication_role = replica;
+\ir keys.sql
 
-INSERT INTO users (namespace_no, no, id, username, email, login_email, name, created_at, updated_at)
-SELECT 1, n, 100000000000 + n, 'user-' || n, 'user-' || n || '@example.org',
+INSERT INTO users (namespace_no, no, id, :username, email, login_email, name, created_at, updated_at)
+SELECT 1, n, 100000000000 + n, :user, 'user-' || n || '@example.org',
     'user-' || n || '@example.org', 'User ' || n, '2026-01-01Z', '2026-01-01Z'
 FROM generate_series(1, :scale) n;
-
--- Versions that are compared with may be older than these columns.
-SELECT count(*) = 2 AS keyed FROM pg_attribute
-WHERE attrelid = 'users'::regclass AND attname IN ('username_key', 'username_skeleton') \gset
-\if :keyed
-UPDATE users SET username_key = username, username_skeleton = username WHERE namespace_no = 1;
-\endif
 
 -- Users who are added and removed during the measurement.
 INSERT INTO users (namespace_no, no, id, created_at, updated_at)

@@ -68,8 +68,9 @@ make_sleepers() {
     local hash
     http_as "$admin" POST /user '{"entity-type": "user", "id": "sleeper-0", "properties": {"password": "correct horse"}}'
     hash=$(sql -c "SELECT password_hash FROM users WHERE id = 'sleeper-0'")
-    sql -v hash="$hash" <<<"INSERT INTO users (namespace_no, id, username, username_key, username_skeleton, password_hash, created_at, updated_at)
-        SELECT 1, 'sleeper-' || i, 'sleeper-' || i, 'sleeper-' || i, 'sleeper-' || i, :'hash', now(), now() FROM generate_series(1, 100) i"
+    sql -v hash="$hash" <<<"\ir bench/keys.sql
+        INSERT INTO users (namespace_no, id, :username, password_hash, created_at, updated_at)
+        SELECT 1, concat('sleeper-', n), :sleeper, :'hash', now(), now() FROM generate_series(1, 100) n"
 }
 
 # Runs each subject for one second and discards the result, so that plans exist and pages are in memory.
