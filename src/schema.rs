@@ -79,6 +79,8 @@ diesel::table! {
         administers -> Bool,
         /// Whether the group was named, as a subgroup for example, before being created. Creating the group fills it in.
         placeholder -> Bool,
+        /// Pairs of the application, which members do not write.
+        app -> Jsonb,
     }
 }
 
@@ -313,6 +315,8 @@ diesel::table! {
         username_key -> Nullable<Text>,
         /// The skeleton (UTS 39) of the username: what cannot be told apart has the same.
         username_skeleton -> Nullable<Text>,
+        /// Pairs of the application, which users do not write.
+        app -> Jsonb,
     }
 }
 

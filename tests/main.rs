@@ -14,6 +14,9 @@ mod changes;
 mod concurrency;
 
 #[cfg(test)]
+mod directory;
+
+#[cfg(test)]
 mod dump;
 
 #[cfg(test)]

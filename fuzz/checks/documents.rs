@@ -8,6 +8,7 @@ use crate::domain::invite::{InviteChanges, NewInvite};
 use crate::domain::membership::Role;
 use crate::domain::namespace::NamespaceChanges;
 use crate::domain::patch::Patch;
+use crate::domain::properties::PropertyChanges;
 use crate::domain::scope::Scope;
 use crate::domain::text::{Description, Email, ExternalId, Name, Username};
 use crate::domain::user::{Unlock, UserChanges};
@@ -41,16 +42,27 @@ fn document(kind: &str, id: Option<&str>, properties: Map<String, Value>) -> Vec
     document.to_string().into_bytes()
 }
 
+/// The document with the pairs that the application keeps.
+fn with_app(document: Vec<u8>, app: &PropertyChanges) -> Vec<u8> {
+    let mut document: Value = serde_json::from_slice(&document).unwrap_or_default();
+    if let (false, Some(members)) = (app.is_keep(), document.as_object_mut()) {
+        members.insert("app".to_owned(), resent(app).into());
+    }
+    document.to_string().into_bytes()
+}
+
 fn groups(data: &[u8]) {
     let Some((id, changes)) = read(rest::new_group(data)) else { return };
-    let GroupChanges { name, description, external_id, properties } = &changes;
+    let GroupChanges { name, description, external_id, properties, app } = &changes;
     pairs(properties);
+    pairs(app);
     let mut sent = resent(properties);
     put(&mut sent, "name", name, |text| shown(text.as_str(), line));
     put(&mut sent, "description", description, |text| shown(text.as_str(), paragraph));
     put(&mut sent, "external_id", external_id, |text| shown(text.as_str(), line));
     id.iter().for_each(|id| trimmed(id.as_str()));
     let again = document("group", id.as_ref().map(GroupId::as_str), sent);
+    let again = with_app(again, app);
     assert_eq!(read(rest::new_group(&again)), Some((id.clone(), changes.clone())));
     let other = GroupId::parse("another").ok();
     for path in id.iter().chain(&other) {
@@ -67,10 +79,12 @@ fn shown(text: &str, promised: fn(&str)) -> Value {
 fn users(data: &[u8]) {
     let Some((id, changes)) = read(rest::new_user(data)) else { return };
     pairs(&changes.properties);
+    pairs(&changes.app);
     id.iter().for_each(|id| trimmed(id.as_str()));
     // Secrets are not shown: a document that was understood is not one that can be sent again.
     let without = UserChanges { password: Patch::Keep, password_hash: None, ..changes.clone() };
     let again = document("user", id.as_ref().map(UserId::as_str), user(&without));
+    let again = with_app(again, &changes.app);
     assert_eq!(read(rest::new_user(&again)), Some((id.clone(), without)));
     let other = UserId::parse("another").ok();
     for path in id.iter().chain(&other) {
@@ -160,6 +174,8 @@ fn namespace(new: &NamespaceChanges) -> Map<String, Value> {
     let NamespaceChanges { name, settings } = new;
     let mut sent = Map::new();
     put(&mut sent, "name", name, |name: &Name| shown(name.as_str(), line));
+    put(&mut sent, "directory", &settings.directory, |value| json!(value.word()));
+    put(&mut sent, "changes_days", &settings.changes_days, |value| json!(value));
     put(&mut sent, "session_lifetime", &settings.session_lifetime, |value| json!(value));
     put(&mut sent, "session_idle", &settings.session_idle, |value| json!(value));
     put(&mut sent, "reauthenticate", &settings.reauthenticate, |value| json!(value));

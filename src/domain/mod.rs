@@ -23,6 +23,7 @@ pub mod secret;
 pub mod security_counts;
 pub mod security_log;
 pub mod session;
+mod sight;
 mod store;
 pub mod subgroup;
 pub mod throttle;
@@ -34,7 +35,7 @@ pub use ctx::Ctx;
 pub use model::reference::{GroupRef, KnownName, UserRef};
 pub use model::{Entity, Error, Result};
 pub use model::{
-    address, authority, error, id, offset_page, page, patch, properties, request, scope, settings,
-    text, token,
+    address, authority, directory, disclosed, error, id, offset_page, page, patch, properties,
+    request, scope, settings, text, token,
 };
 pub use roster::Roster;

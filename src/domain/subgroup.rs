@@ -12,8 +12,8 @@ use super::model::reference::GroupRef;
 use super::page::{Page, PageRequest};
 use super::rights::{Action, not_managed};
 use super::scope::Scope;
-use super::store::subgroup::Pair;
-use super::{existing, security_log, store};
+use super::store::subgroup::{EdgeChange, Pair};
+use super::{existing, security_log, sight, store};
 
 /// Nests the group `child` in the group `parent` and returns the parent. The open invites to
 /// what comes to administer by it are closed: whoever has such an invite's code would become an
@@ -29,6 +29,7 @@ pub async fn add(
 ) -> Result<(Group, Outcome)> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let sides = (parent.into(), child.into());
+    sight::must_see_groups(ctx, &[sides.0, sides.1]).await?;
     let nesting = ctx.transaction(async |ctx| {
         let (executor, namespace) = (ctx.write()?, ctx.namespace);
         store::subgroup::lock_edges(executor, namespace).await?;
@@ -65,6 +66,7 @@ pub async fn remove(
 ) -> Result<Group> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let sides = (parent.into(), child.into());
+    sight::must_see_groups(ctx, &[sides.0, sides.1]).await?;
     let taking_out = ctx.transaction(async |ctx| {
         let (executor, namespace) = (ctx.write()?, ctx.namespace);
         store::subgroup::lock_edges(executor, namespace).await?;
@@ -119,13 +121,14 @@ pub(super) async fn replace(
     }
     let near = (group.no, end);
     let changes = store::subgroup::difference(executor, namespace, by, near, &wanted).await?;
+    must_see(ctx, &changes, creates).await?;
     if changes.iter().any(|change| !change.allowed) {
         return Err(not_managed(by.rights));
     }
     let touches_administrators =
         group.administers || changes.iter().any(|change| change.far_administers);
     let (joining, leaving): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| change.joins);
-    let numbers = |changes: Vec<store::subgroup::EdgeChange>| -> Vec<GroupNo> {
+    let numbers = |changes: Vec<EdgeChange>| -> Vec<GroupNo> {
         changes.into_iter().map(|change| change.far).collect()
     };
     let (joining, leaving) = (numbers(joining), numbers(leaving));
@@ -149,6 +152,15 @@ pub(super) async fn replace(
     }
     security_log::changed(ctx, "subgroups.replaced", &[&group.id.as_str()]);
     Ok(())
+}
+
+/// Checks that the caller sees the groups that are to be nested: one that they do not see is as unknown as
+/// one that does not exist. Who manages a group sees all that it is nested in, and all in it.
+async fn must_see(ctx: &Ctx, changes: &[EdgeChange], creates: Result<()>) -> Result<()> {
+    let joining = changes.iter().filter(|change| change.joins);
+    let joining: Vec<GroupRef<'_>> = joining.map(|change| change.far.into()).collect();
+    let seen = sight::must_see_groups(ctx, &joining).await;
+    seen.map_err(|unseen| creates.err().unwrap_or(unseen))
 }
 
 /// Keeps [`Group::administers`] right after edges have changed, or a group is gone, below
@@ -189,9 +201,11 @@ pub async fn list(
 ) -> Result<Page<Group>> {
     ctx.caller.may(Action::ReadGroups)?;
     let parent = parent.into();
-    let page = store::subgroup::list(ctx.list(), ctx.namespace, parent, reach, page).await?;
+    sight::must_see_groups(ctx, &[parent]).await?;
+    let mut page = store::subgroup::list(ctx.list(), ctx.namespace, parent, reach, page).await?;
     if page.entries.is_empty() {
         existing::group(ctx, parent).await?;
     }
+    sight::show_groups(ctx, &mut page.entries).await?;
     Ok(page)
 }

@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 
 /// A namespace with the group `devs`.
 async fn devs() -> Namespace {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.group("devs").await;
     ns
 }

@@ -47,7 +47,7 @@ impl Deref for Board {
 
 impl Board {
     pub async fn new() -> Self {
-        let ns = Namespace::new().await;
+        let ns = Namespace::open().await;
         let application = application(&ns, &["admin"]).await;
         Self { ns, application }
     }

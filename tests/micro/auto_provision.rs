@@ -40,7 +40,7 @@ async fn adding_to_an_unknown_group_creates_nobody() {
 
 #[tokio::test]
 async fn creating_placeholders_needs_the_right() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     let id = ns.create_micro_group("Micro").await;
     ns.user("known").await;
     let (groups, both) = (

@@ -86,7 +86,7 @@ async fn a_wrong_old_password_counts_as_a_failed_sign_in() {
 
 #[tokio::test]
 async fn changing_a_password_needs_the_right() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.create_micro_user("asim").await;
     ns.create_micro_user("root").await;
     ns.call_micro_empty(

@@ -64,7 +64,7 @@ async fn a_key_may_do_what_its_scopes_say() {
 
 #[tokio::test]
 async fn signed_in_users_read_everything_and_change_their_own_data() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     let group = ns.create_micro_group("Micro").await;
     let request = json!({"group_id": group, "email": "john@doe.com"});
     let made = ns.call_micro_ok("invites/create", request).await;
@@ -93,7 +93,7 @@ async fn signed_in_users_read_everything_and_change_their_own_data() {
 
 #[tokio::test]
 async fn managers_change_their_group_and_owners_delete_it() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     let group = ns.create_micro_group("Micro").await;
     let mut callers: Vec<Caller> = Vec::new();
     for role in ["manager", "owner"] {

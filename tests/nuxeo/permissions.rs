@@ -38,7 +38,7 @@ const READS: [&str; 7] = [
 ];
 
 async fn namespace_with_devs() -> Namespace {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.people(&["devs"], &["alice"]).await;
     ns.user("bob").await;
     ns

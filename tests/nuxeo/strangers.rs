@@ -57,7 +57,7 @@ async fn strangers_learn_nothing_from_malformed_requests() {
 
 #[tokio::test]
 async fn callers_of_another_namespace_find_nothing() {
-    let (victim, attacker) = (Namespace::new().await, Namespace::new().await);
+    let (victim, attacker) = (Namespace::open().await, Namespace::open().await);
     let mark = format!("treasure-of-{}", victim.id);
     victim.people(&[&mark], &[&mark]).await;
     victim.person(&format!("{mark}-2")).await;

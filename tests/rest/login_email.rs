@@ -10,7 +10,7 @@ fn addresses(document: &Value) -> [&Value; 2] {
 
 #[tokio::test]
 async fn the_address_that_signs_in_is_shown_beside_the_contact_address() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     let made = ns.post("/user", user("asim", json!({"email": "Asim@X.example"}))).await;
     assert_eq!(addresses(&made.must_be(201).body), ["Asim@X.example", "asim@x.example"]);
     ns.person("boris").await;

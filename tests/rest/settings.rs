@@ -60,6 +60,7 @@ async fn settings_have_bounds() {
         ("password_min", json!(65)),
         ("password_min", json!(8.5)),
         ("common_passwords", json!("sometimes")),
+        ("directory", json!("ajar")),
         ("changes_days", json!(6)),
         ("changes_days", json!(3651)),
     ] {
@@ -67,7 +68,7 @@ async fn settings_have_bounds() {
     }
     let other = json!({"entity-type": "namespace", "id": "other", "properties": {}});
     ns.put(&path, other).await.invalid("id");
-    ns.put(&path, namespace(json!({"directory": "open"}))).await.invalid("directory");
+    ns.put(&path, namespace(json!({"directories": "open"}))).await.invalid("directories");
     // A namespace can have settings from the start.
     let new = format!("{}-new", ns.id);
     let document =

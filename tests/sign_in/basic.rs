@@ -6,7 +6,7 @@ use serde_json::json;
 
 #[tokio::test]
 async fn name_and_password_work_wherever_a_token_does() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.person("asim").await;
     ns.people(&["devs"], &["boris"]).await;
     ns.add("/group/devs/user/asim").await.must_be(201);
@@ -30,7 +30,7 @@ async fn name_and_password_work_wherever_a_token_does() {
 
 #[tokio::test]
 async fn the_header_names_the_namespace() {
-    let (ours, theirs) = (Namespace::new().await, Namespace::new().await);
+    let (ours, theirs) = (Namespace::open().await, Namespace::open().await);
     ours.person("asim").await;
     theirs.group("theirs").await;
     let asim = ours.stranger().by_password("asim", PASSWORD);

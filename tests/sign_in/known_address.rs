@@ -8,7 +8,7 @@ const WRONG: &str = "a guess at it";
 
 #[tokio::test]
 async fn an_address_that_signed_in_lately_is_not_locked_out_by_others() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.person("asim").await;
     let (home, away) = (ns.stranger(), ns.stranger().at_address("203.0.113.62"));
     home.sign_in("asim", PASSWORD).await.must_be(201);
@@ -27,7 +27,7 @@ async fn an_address_that_signed_in_lately_is_not_locked_out_by_others() {
 
 #[tokio::test]
 async fn what_was_verified_a_moment_ago_is_outside_of_every_lock() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.person("asim").await;
     let basic = ns.stranger().by_password("asim", PASSWORD);
     basic.get("/user").await.must_be(200);

@@ -133,7 +133,7 @@ async fn after_a_wait_seven_more_failures_are_allowed() {
 
 #[tokio::test]
 async fn only_an_administrator_sees_a_lock_and_lifts_it() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.person("asim").await;
     ns.person("boris").await;
     ns.person("root").await;
@@ -172,7 +172,7 @@ async fn only_an_administrator_sees_a_lock_and_lifts_it() {
 
 #[tokio::test]
 async fn a_success_resets_the_count() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.person("asim").await;
     let stranger = ns.stranger();
     let asim = ns.signed_in_by_password("asim").await;
@@ -190,7 +190,7 @@ async fn a_success_resets_the_count() {
 
 #[tokio::test]
 async fn several_servers_share_the_count() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.person("asim").await;
     let (one, other) = (ns.stranger(), ns.stranger().on_second_server());
     send_wrong_passwords(&one, 4).await;
@@ -221,7 +221,7 @@ async fn failures_at_the_same_time_are_all_counted() {
 
 #[tokio::test]
 async fn every_kind_of_success_resets_the_count() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.person("asim").await;
     let basic = ns.stranger().by_password("asim", PASSWORD);
     for _ in 0..3 {

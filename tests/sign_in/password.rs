@@ -52,7 +52,7 @@ async fn a_wrong_old_password_counts_as_a_failed_sign_in() {
 
 #[tokio::test]
 async fn keys_and_administrators_need_no_old_password() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     for id in ["asim", "boris", "root"] {
         ns.person(id).await;
     }
@@ -207,7 +207,7 @@ async fn newcomers_choose_no_common_password_and_not_their_own_name() {
 
 #[tokio::test]
 async fn a_password_is_the_same_composed_and_decomposed() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.person("asim").await;
     let (composed, decomposed) = ("caf\u{e9} au lait", "cafe\u{301} au\u{a0}lait");
     for (set, sent) in [(composed, decomposed), (decomposed, composed)] {

@@ -91,7 +91,7 @@ async fn checking_a_token_uses_the_session() {
 
 #[tokio::test]
 async fn a_session_that_a_narrow_key_opened_never_administers() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.person("bob").await;
     let narrow = ns.with_scopes(&["sessions:write", "users:write", "groups:write"]).await;
     let (by_narrow, by_admin) = (open(&narrow, "bob").await, open(&ns, "bob").await);

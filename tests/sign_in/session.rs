@@ -147,7 +147,7 @@ async fn sessions_are_read_listed_and_ended() {
 
 #[tokio::test]
 async fn sessions_of_other_users_are_not_found() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.person("asim").await;
     ns.person("boris").await;
     ns.person("root").await;

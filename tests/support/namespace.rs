@@ -1,7 +1,7 @@
 //! A namespace for one test.
 
 use super::{Caller, PASSWORD, Reply, group, user};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -25,9 +25,19 @@ impl Deref for Namespace {
 impl Namespace {
     /// Creates a namespace.
     pub async fn new() -> Self {
+        Self::with_settings(json!({})).await
+    }
+
+    /// Creates a namespace with an open directory, in which what a user may not do is refused rather than
+    /// not found: most tests of rights are about the rights, and not about who sees whom.
+    pub async fn open() -> Self {
+        Self::with_settings(json!({"directory": "open"})).await
+    }
+
+    async fn with_settings(settings: Value) -> Self {
         let id = format!("test-{}", COUNT.fetch_add(1, Ordering::Relaxed));
         let operator = Caller::operator();
-        let namespace = json!({"entity-type": "namespace", "id": id});
+        let namespace = json!({"entity-type": "namespace", "id": id, "properties": settings});
         operator.post("/namespace", namespace).await.must_be(201);
         let caller = operator.with_key(&new_key(&operator.of_namespace(&id), &["admin"]).await);
         Self { id, caller }

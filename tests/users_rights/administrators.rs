@@ -9,7 +9,7 @@ use serde_json::json;
 /// `administrators` contains `chiefs`, which contains `heads`. `root` is a direct administrator.
 /// `head` is one by nesting, and an owner of `heads` and `chiefs`.
 async fn hierarchy() -> (Namespace, Caller, Caller) {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     for id in ["chiefs", "heads", "devs"] {
         ns.group(id).await;
     }

@@ -24,7 +24,7 @@ struct Team {
 
 impl Team {
     async fn new() -> Self {
-        let ns = Namespace::new().await;
+        let ns = Namespace::open().await;
         ns.group("devs").await;
         ns.group("other").await;
         let (owner, manager) = (ns.newcomer("owner").await, ns.newcomer("manager").await);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_user_reads_users_and_groups() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.people(&["devs"], &["boris"]).await;
     ns.nest("administrators", "devs").await;
     let asim = ns.newcomer("asim").await;
@@ -27,7 +27,7 @@ async fn a_user_reads_users_and_groups() {
 
 #[tokio::test]
 async fn a_user_cannot_create_or_delete_users_or_groups() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.people(&["devs"], &["boris"]).await;
     let asim = ns.newcomer("asim").await;
     for (method, path, body) in [
@@ -129,7 +129,7 @@ fn without_time(document: &Value) -> Value {
 
 #[tokio::test]
 async fn users_cannot_change_others() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.user("boris").await;
     let asim = ns.newcomer("asim").await;
     for change in [json!({}), json!({"name": "N"}), json!({"own": 1}), json!({"active": false})] {

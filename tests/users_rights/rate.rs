@@ -9,7 +9,7 @@ async fn rename(caller: &Caller, id: &str) -> Reply {
 
 #[tokio::test]
 async fn a_user_who_changes_too_much_must_wait_and_nobody_else() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     let (asim, boris) = (ns.newcomer("asim").await, ns.newcomer("boris").await);
     let chief = ns.newcomer("chief").await;
     ns.add("/group/administrators/user/chief").await.must_be(201);

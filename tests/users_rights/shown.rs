@@ -65,7 +65,7 @@ async fn micro_shows_id_and_address_of_an_invite_to_those_who_may_read_it() {
 
 #[tokio::test]
 async fn nuxeo_lists_members_to_those_who_may_read_users() {
-    let ns = Namespace::new().await;
+    let ns = Namespace::open().await;
     ns.people(&["devs"], &["asim"]).await;
     ns.group("inner").await;
     ns.nest("devs", "inner").await;

@@ -97,6 +97,7 @@ impl From<Group> for GroupRow {
             updated_at: _,
             administers: _,
             placeholder: _,
+            disclosed: _,
         } = group;
         Self {
             id: no.0.to_string(),

@@ -1,15 +1,17 @@
 //! The documents of this dialect, `{"entity-type", "id", "properties"}`, and lists of them.
 
 use super::membership::document::MembershipDetails;
+use crate::domain::disclosed::Disclosed;
 use crate::domain::id::KeyId;
 use crate::domain::membership;
 use crate::domain::page::Page;
+use crate::domain::properties::Properties;
 use crate::domain::text::LINE_LIMIT;
 use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderName, LOCATION};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::marker::PhantomData;
 use utoipa::ToSchema;
 
@@ -34,6 +36,8 @@ pub trait Resource: Sized + 'static {
     const EXAMPLE_ID: &'static str;
     /// Whether the entries of lists show a membership. Requests may repeat it; it is ignored.
     const HAS_MEMBERSHIP: bool = false;
+    /// Whether the application keeps pairs about an entity.
+    const HAS_APP: bool = false;
     /// The properties in responses.
     type Properties: Serialize + ToSchema;
 
@@ -50,6 +54,8 @@ pub struct Document<R: Resource> {
     id: String,
     /// The properties.
     pub properties: R::Properties,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    app: Map<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     membership: Option<MembershipDetails>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -68,8 +74,13 @@ pub struct Notice {
 impl<R: Resource> Document<R> {
     /// The document of the entity with this id.
     pub fn new(id: String, properties: R::Properties) -> Self {
-        let (membership, warnings) = (None, Vec::new());
-        Self { entity_type: EntityType::default(), id, properties, membership, warnings }
+        let (app, membership, warnings) = (Map::new(), None, Vec::new());
+        Self { entity_type: EntityType::default(), id, properties, app, membership, warnings }
+    }
+
+    /// The document with the pairs that the application keeps, where the caller sees them.
+    pub fn with_app(self, disclosed: Disclosed) -> Self {
+        Self { app: disclosed.into_app().map(Properties::into_map).unwrap_or_default(), ..self }
     }
 
     /// The document with the user's direct membership in the group, if there is one.

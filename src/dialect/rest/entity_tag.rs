@@ -11,35 +11,44 @@ use crate::domain::namespace::Namespace;
 use crate::domain::user::User;
 use actix_web::http::Method;
 use actix_web::http::header::{ETag, EntityTag, HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 /// The paths of the kinds of entities that have a version.
 pub const VERSIONED: [&str; 4] = [User::PATH, Group::PATH, Invite::PATH, Namespace::PATH];
 
-/// A document with the tag of its entity.
-pub struct Tagged<R: Resource>(pub ETag, pub Document<R>);
+/// A document with the tag of its entity, where the caller sees its version.
+pub struct Tagged<R: Resource>(pub Option<ETag>, pub Document<R>);
 
 impl<R: Resource> Tagged<R> {
     /// The response to a request that created the entity.
     pub fn created(self) -> HttpResponse {
         let Self(tag, document) = self;
         let location = document.location();
-        HttpResponse::Created().insert_header(location).insert_header(tag).json(document)
+        with_tag(HttpResponse::Created(), tag).insert_header(location).json(document)
     }
 
     /// The response to a request that changed the entity.
     pub fn ok(self) -> HttpResponse {
         let Self(tag, document) = self;
-        HttpResponse::Ok().insert_header(tag).json(document)
+        with_tag(HttpResponse::Ok(), tag).json(document)
     }
 
     /// The response to a `GET`: 304 if `If-None-Match` has the tag.
     pub fn unless_known(self, request: &HttpRequest) -> HttpResponse {
-        if is_known(request.headers(), &self.0) {
-            return HttpResponse::NotModified().insert_header(self.0).finish();
+        match &self.0 {
+            Some(tag) if is_known(request.headers(), tag) => {
+                HttpResponse::NotModified().insert_header(tag.clone()).finish()
+            }
+            _ => self.ok(),
         }
-        self.ok()
     }
+}
+
+fn with_tag(mut response: HttpResponseBuilder, tag: Option<ETag>) -> HttpResponseBuilder {
+    if let Some(tag) = tag {
+        response.insert_header(tag);
+    }
+    response
 }
 
 /// The tag of a version.

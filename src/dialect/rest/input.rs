@@ -3,7 +3,7 @@
 use super::document::{Document, EntityType, Resource};
 use super::field::is_present;
 use super::{Problem, body, faults};
-use crate::domain::properties::Depth;
+use crate::domain::properties::{Depth, PropertyChanges};
 use crate::domain::{Error, Result};
 use actix_web::HttpRequest;
 use actix_web::http::Method;
@@ -36,6 +36,9 @@ pub trait Writable: Resource {
 
     /// The properties in a body, as an example.
     fn example_input() -> Value;
+
+    /// Takes the pairs in `app`, where the entity has such.
+    fn set_app(_properties: &mut Self::Input, _app: PropertyChanges) {}
 }
 
 /// Whether a body has an id.
@@ -122,6 +125,7 @@ struct Parts<R: Writable> {
     _entity_type: EntityType<Document<R>>,
     id: Option<String>,
     properties: Option<R::Input>,
+    app: Option<Value>,
     #[serde(default, rename = "membership", deserialize_with = "is_present")]
     has_membership: bool,
     #[serde(default, rename = "warnings", deserialize_with = "is_present")]
@@ -130,9 +134,13 @@ struct Parts<R: Writable> {
 
 impl<R: Writable> Parts<R> {
     fn checked(self) -> Result<(Option<R::Id>, R::Input)> {
-        let Self { _entity_type, id, properties, has_membership, has_warnings } = self;
-        for (is_there, field) in [(has_membership, "membership"), (has_warnings, "warnings")] {
-            if is_there && !R::HAS_MEMBERSHIP {
+        let Self { _entity_type, id, properties, app, has_membership, has_warnings } = self;
+        for (is_there, field, fits) in [
+            (app.is_some(), "app", R::HAS_APP),
+            (has_membership, "membership", R::HAS_MEMBERSHIP),
+            (has_warnings, "warnings", R::HAS_MEMBERSHIP),
+        ] {
+            if is_there && !fits {
                 return Err(Error::invalid(field, "is no part of this document"));
             }
         }
@@ -140,13 +148,20 @@ impl<R: Writable> Parts<R> {
             return Err(Error::invalid("id", "cannot be chosen"));
         }
         let id = id.as_deref().map(R::PARSE_ID).transpose()?;
-        let properties = match properties {
+        let mut properties = match properties {
             Some(properties) => properties,
             // Absent properties stand for an empty object, unless one of them is required.
             None => serde_json::from_value(Value::Object(Map::new()))
                 .ok()
                 .ok_or_else(|| Error::invalid("properties", "is required"))?,
         };
+        match app {
+            None => {}
+            Some(Value::Object(pairs)) => {
+                R::set_app(&mut properties, PropertyChanges::parse_in("app", pairs)?);
+            }
+            Some(_) => return Err(Error::invalid("app", "must be an object")),
+        }
         Ok((id, properties))
     }
 }

@@ -150,7 +150,7 @@ pub async fn update(
     document.retain(|name, _| !SURROUNDINGS.contains(&name.as_str()));
     let input: UserInput = body::read(Value::Object(document))?;
     let mut changes: UserChanges = input.for_change(id)?;
-    changes.properties.depth = depth(&request);
+    (changes.properties.depth, changes.app.depth) = (depth(&request), depth(&request));
     let (me, keys) = me::update(&ctx, expected, changes).await?;
     let mut document = MyDocument::of(&ctx, me);
     document.user = document.user.with_keys_left_behind(keys);

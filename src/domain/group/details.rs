@@ -15,7 +15,8 @@ use crate::domain::model::reference::GroupRef;
 use crate::domain::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
-use crate::domain::{store, subgroup};
+use crate::domain::{sight, store, subgroup};
+use std::collections::HashSet;
 
 /// The lists that are wanted and that the caller may read: who is in a group takes `users:read` too.
 fn readable(ctx: &Ctx, wanted: Include) -> Include {
@@ -39,9 +40,13 @@ pub async fn get_details(
     }
     ctx.caller.may(Action::ReadGroups)?;
     let (executor, namespace) = (ctx.list(), ctx.namespace);
+    sight::must_see_groups(ctx, &[group]).await?;
     let found = store::group::details::find(executor, namespace, ctx.now, group, include).await?;
-    let found = found.ok_or(Error::not_found(Entity::Group))?;
-    check_lengths(std::slice::from_ref(&found))?;
+    let mut found = [found.ok_or(Error::not_found(Entity::Group))?];
+    check_lengths(&found)?;
+    hide_parents(ctx, &mut found).await?;
+    sight::show_groups(ctx, found.iter_mut().map(|entry| &mut entry.group)).await?;
+    let [found] = found;
     Ok(found)
 }
 
@@ -69,9 +74,13 @@ pub async fn search(
     ctx.caller.may(Action::ReadGroups)?;
     let include = readable(ctx, include);
     let (executor, namespace) = (ctx.list(), ctx.namespace);
-    let found =
-        store::group::details::search(executor, namespace, ctx.now, filter, include, page).await?;
+    let visible = sight::groups(ctx).await?.map(|visible| visible.numbers());
+    let which = (filter, visible.as_deref());
+    let mut found =
+        store::group::details::search(executor, namespace, ctx.now, which, include, page).await?;
     check_lengths(&found.entries)?;
+    hide_parents(ctx, &mut found.entries).await?;
+    sight::show_groups(ctx, found.entries.iter_mut().map(|entry| &mut entry.group)).await?;
     Ok(found)
 }
 
@@ -89,14 +98,31 @@ pub async fn search_subgroups(
     ctx.caller.may(Action::ReadGroups)?;
     let include = readable(ctx, include);
     let (executor, namespace, now, of) = (ctx.list(), ctx.namespace, ctx.now, parent.into());
-    let found =
+    sight::must_see_groups(ctx, &[of]).await?;
+    let mut found =
         store::group::details::subgroups(executor, namespace, now, of, filter, include, page)
             .await?;
     if found.total == 0 {
         existing::group(ctx, of).await?;
     }
     check_lengths(&found.entries)?;
+    hide_parents(ctx, &mut found.entries).await?;
+    sight::show_groups(ctx, found.entries.iter_mut().map(|entry| &mut entry.group)).await?;
     Ok(found)
+}
+
+/// Leaves out the parents that the caller does not see: a group that the caller sees may be nested in
+/// others too.
+async fn hide_parents(ctx: &Ctx, found: &mut [GroupDetails]) -> Result<()> {
+    if found.iter().all(|entry| entry.parents.is_none()) {
+        return Ok(());
+    }
+    let Some(visible) = sight::groups(ctx).await? else { return Ok(()) };
+    let ids: HashSet<&str> = visible.ids().map(GroupId::as_str).collect();
+    for parents in found.iter_mut().filter_map(|entry| entry.parents.as_mut()) {
+        parents.retain(|parent| ids.contains(parent.as_str()));
+    }
+    Ok(())
 }
 
 /// Creates a group as [`super::create`] does, with these lists, in one transaction. An unknown name
@@ -147,6 +173,7 @@ pub async fn update_with_lists(
     include: Include,
 ) -> Result<GroupDetails> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    sight::must_see_groups(ctx, &[id.into()]).await?;
     let length = check_update(&lists)?;
     if is_empty(&lists) {
         return details_of(ctx, super::write(ctx, &by, id.into(), None, changes).await?, include)

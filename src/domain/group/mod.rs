@@ -20,12 +20,13 @@ use super::model::authority::Authority;
 use super::model::reference::{GroupRef, UserRef};
 use super::page::{Page, PageRequest};
 use super::patch::Patch;
+use super::properties::PropertyChanges;
 use super::rights::{Action, not_managed};
 use super::scope::Scope;
 use super::store::group::Deletable;
 use super::subgroup;
 use super::text::Name;
-use super::{existing, store};
+use super::{existing, sight, store};
 use crate::domain::security_log;
 
 /// Creates a group, with a UUIDv7 where no id is given. A placeholder of this id is filled in and
@@ -112,7 +113,10 @@ pub async fn update(
     changes: GroupChanges,
 ) -> Result<Group> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
-    write(ctx, &by, group.into(), expected.as_deref(), changes).await
+    let group = group.into();
+    sight::must_see_groups(ctx, &[group]).await?;
+    let changes = check_app(ctx, group, changes).await?;
+    write(ctx, &by, group, expected.as_deref(), changes).await
 }
 
 /// Changes a group as [`update`] does; a new name must be one that no other group has.
@@ -125,6 +129,7 @@ pub async fn update_with_unique_name(
     changes: GroupChanges,
 ) -> Result<Group> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    sight::must_see_groups(ctx, &[no.into()]).await?;
     let Patch::Set(name) = changes.name.clone() else {
         return write(ctx, &by, no.into(), None, changes).await;
     };
@@ -133,6 +138,24 @@ pub async fn update_with_unique_name(
         write(ctx, &by, no.into(), None, changes).await
     })
     .await
+}
+
+/// Returns the changes as far as the caller may make them: what the application keeps about a group is
+/// not for its managers to change, who may send it back as they have read it.
+async fn check_app(
+    ctx: &Ctx,
+    group: GroupRef<'_>,
+    mut changes: GroupChanges,
+) -> Result<GroupChanges> {
+    if changes.app.is_keep() || ctx.caller.user().is_none() || ctx.caller.administers() {
+        return Ok(changes);
+    }
+    let found = existing::group(ctx, group).await?;
+    if !found.disclosed.app().is_some_and(|app| changes.app.keep(app)) {
+        return Err(Error::forbidden("only administrators and keys may change `app`"));
+    }
+    changes.app = PropertyChanges::default();
+    Ok(changes)
 }
 
 async fn write(
@@ -177,6 +200,7 @@ pub async fn delete(
 ) -> Result<()> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let (group, expected) = (group.into(), expected.as_deref());
+    sight::must_see_groups(ctx, &[group]).await?;
     let (executor, namespace, ordinary) = (ctx.cascade()?, ctx.namespace, Deletable::Ordinary);
     let deleted = store::group::delete(executor, namespace, &by, group, expected, ordinary).await?;
     if deleted.is_some() {
@@ -214,16 +238,21 @@ async fn delete_administering(
     .await
 }
 
-/// Lists groups, oldest first.
+/// Lists the groups that the caller sees, oldest first.
 ///
 /// # Errors
 /// Forbidden without `groups:read`.
 pub async fn list(ctx: &Ctx, filter: &GroupFilter, page: PageRequest) -> Result<Page<Group>> {
     ctx.caller.may(Action::ReadGroups)?;
-    store::group::list(ctx.list(), ctx.namespace, ctx.now, filter, page).await
+    let visible = sight::groups(ctx).await?.map(|visible| visible.numbers());
+    let (executor, namespace, visible) = (ctx.list(), ctx.namespace, visible.as_deref());
+    let mut page =
+        store::group::list(executor, namespace, ctx.now, (filter, visible), page).await?;
+    sight::show_groups(ctx, &mut page.entries).await?;
+    Ok(page)
 }
 
-/// Lists the groups of a user, in the order in which the groups were created.
+/// Lists the groups of a user that the caller sees, in the order in which the groups were created.
 ///
 /// # Errors
 /// Forbidden without `groups:read`; `NotFound` for the user.
@@ -235,10 +264,15 @@ pub async fn list_of_user(
 ) -> Result<Page<GroupOfUser>> {
     ctx.caller.may(Action::ReadGroups)?;
     let user = user.into();
-    let page =
-        store::member::of_user(ctx.list(), ctx.namespace, ctx.now, user, reach, page).await?;
+    sight::must_see_users(ctx, &[user]).await?;
+    let visible = if ctx.caller.is(user) { None } else { sight::groups(ctx).await? };
+    let visible = visible.map(|visible| visible.numbers());
+    let which = (user, reach, visible.as_deref());
+    let (executor, namespace) = (ctx.list(), ctx.namespace);
+    let mut page = store::member::of_user(executor, namespace, ctx.now, which, page).await?;
     if page.entries.is_empty() {
         existing::user(ctx, user).await?;
     }
+    sight::show_groups(ctx, page.entries.iter_mut().map(|entry| &mut entry.group)).await?;
     Ok(page)
 }

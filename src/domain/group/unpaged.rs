@@ -2,11 +2,15 @@
 
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
+use crate::domain::id::GroupId;
 use crate::domain::model::group::{CountedGroup, Group, GroupWithMembers, Selection};
 use crate::domain::model::page;
 use crate::domain::model::reference::UserRef;
 use crate::domain::rights::Action;
+use crate::domain::sight;
 use crate::domain::store::group::unpaged as store;
+use crate::domain::text::Name;
+use std::borrow::Cow;
 
 /// The most groups that are returned at once.
 pub const MOST_GROUPS: usize = page::LIST_LIMIT;
@@ -19,8 +23,31 @@ pub const MOST_MEMBERS: usize = 250_000;
 /// Forbidden without `groups:read`; `Invalid` where there are more.
 pub async fn list_all(ctx: &Ctx) -> Result<Vec<CountedGroup>> {
     ctx.caller.may(Action::ReadGroups)?;
+    if let Some(visible) = sight::groups(ctx).await? {
+        return list_visible(ctx, visible.ids().cloned().collect()).await;
+    }
     let most = page::fetch_unpaged();
-    page::unpaged(store::all_counted(ctx.list(), ctx.namespace, ctx.now, most).await?)
+    let mut all =
+        page::unpaged(store::all_counted(ctx.list(), ctx.namespace, ctx.now, most).await?)?;
+    sight::show_groups(ctx, all.iter_mut().map(|entry| &mut entry.group)).await?;
+    Ok(all)
+}
+
+/// The same of those that the caller sees in a closed directory.
+async fn list_visible(ctx: &Ctx, ids: Vec<GroupId>) -> Result<Vec<CountedGroup>> {
+    let groups = list_with_members(ctx, &Selection::WithIds(ids)).await?;
+    let counted = |GroupWithMembers { group, members }| {
+        let members = i64::try_from(members.len()).unwrap_or(i64::MAX);
+        CountedGroup { group, members }
+    };
+    let mut counted: Vec<CountedGroup> = groups.into_iter().map(counted).collect();
+    counted.sort_by(|one, other| shown_name(one).cmp(shown_name(other)));
+    Ok(counted)
+}
+
+/// The name of a group, or the id of a group without one.
+fn shown_name(CountedGroup { group, .. }: &CountedGroup) -> &str {
+    group.name.as_ref().map_or(group.id.as_str(), Name::as_str)
 }
 
 /// Lists the groups that a user is directly in, in the order of their names' bytes, 100,000 at most;
@@ -30,19 +57,43 @@ pub async fn list_all(ctx: &Ctx) -> Result<Vec<CountedGroup>> {
 /// As [`list_all`].
 pub async fn list_all_of_user(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<Vec<Group>> {
     ctx.caller.may(Action::ReadGroups)?;
-    let most = page::fetch_unpaged();
-    page::unpaged(store::of_user(ctx.list(), ctx.namespace, ctx.now, user.into(), most).await?)
+    let (user, most) = (user.into(), page::fetch_unpaged());
+    match sight::must_see_users(ctx, &[user]).await {
+        Err(Error::NotFound { .. }) => return Ok(Vec::new()),
+        seen => seen?,
+    }
+    let of_user = store::of_user(ctx.list(), ctx.namespace, ctx.now, user, most).await?;
+    let mut groups = page::unpaged(of_user)?;
+    if !ctx.caller.is(user)
+        && let Some(visible) = sight::groups(ctx).await?
+    {
+        groups.retain(|group| visible.has(group.no));
+    }
+    sight::show_groups(ctx, &mut groups).await?;
+    Ok(groups)
 }
 
-/// Lists groups with the ids of their direct members, oldest first: one statement.
+/// Lists the groups that the caller sees with the ids of their direct members, oldest first.
 ///
 /// # Errors
 /// Forbidden without `groups:read`; `Invalid` where there are over 100,000 groups, or 250,000
 /// members in them.
 pub async fn list_with_members(ctx: &Ctx, selection: &Selection) -> Result<Vec<GroupWithMembers>> {
     ctx.caller.may(Action::ReadGroups)?;
+    let visible = sight::groups(ctx).await?;
+    let selection = match (selection, &visible) {
+        (Selection::All, Some(visible)) => {
+            Cow::Owned(Selection::WithIds(visible.ids().cloned().collect()))
+        }
+        _ => Cow::Borrowed(selection),
+    };
     let most = (page::fetch_unpaged(), i64::try_from(MOST_MEMBERS + 1).unwrap_or(i64::MAX));
-    let groups = store::with_members(ctx.list(), ctx.namespace, ctx.now, selection, most).await?;
+    let found = store::with_members(ctx.list(), ctx.namespace, ctx.now, &selection, most);
+    let mut groups = found.await?;
+    if let Some(visible) = visible {
+        groups.retain(|entry| visible.has(entry.group.no));
+    }
+    sight::show_groups(ctx, groups.iter_mut().map(|entry| &mut entry.group)).await?;
     let members: usize = groups.iter().map(|group| group.members.len()).sum();
     if groups.len() > MOST_GROUPS || members > MOST_MEMBERS {
         return Err(too_many());

@@ -9,10 +9,10 @@ use crate::domain::id::{GroupId, InviteId};
 use crate::domain::membership::Outcome;
 use crate::domain::model::authority::Authority;
 use crate::domain::model::properties;
+use crate::domain::model::reference::GroupRef;
 use crate::domain::rights::{Action, Caller, not_managed, owners_only};
-use crate::domain::security_log;
-use crate::domain::store;
 use crate::domain::store::invite::Inserted;
+use crate::domain::{security_log, sight, store};
 use chrono::{DateTime, Utc};
 
 /// What becomes of a group that does not exist.
@@ -162,7 +162,31 @@ async fn insert(
             Err(error) => return Err(error),
         }
     }
+    hide_unseen(ctx, new, &mut outcomes).await?;
     Ok(outcomes)
+}
+
+/// A group that the caller does not see, and may not invite to, does not exist for them.
+async fn hide_unseen(
+    ctx: &Ctx,
+    new: &[&InviteToInsert],
+    outcomes: &mut [Result<Created>],
+) -> Result<()> {
+    let refused = |outcome: &Result<Created>| matches!(outcome, Err(Error::Forbidden { .. }));
+    let refused: Vec<(usize, GroupRef<'_>)> = outcomes
+        .iter()
+        .enumerate()
+        .filter(|(_, outcome)| refused(outcome))
+        .filter_map(|(place, _)| Some((place, (&new.get(place)?.group).into())))
+        .collect();
+    let groups: Vec<GroupRef<'_>> = refused.iter().map(|(_, group)| *group).collect();
+    let unseen = sight::unseen_groups(ctx, &groups).await?;
+    for (place, _) in refused.into_iter().filter(|(_, group)| unseen.contains(group)) {
+        if let Some(outcome) = outcomes.get_mut(place) {
+            *outcome = Err(Error::not_found(Entity::Group));
+        }
+    }
+    Ok(())
 }
 
 /// The groups to create where they do not exist; why the caller may not create them.
@@ -201,7 +225,7 @@ fn outcome(
         None if !manages => Err(not_managed(by.rights)),
         None if !may_create => Err(owners_only()),
         None if !id_is_free => Err(Error::Taken { entity: Entity::Invite, field: "id" }),
-        None if !fits => Err(properties::misfit()),
+        None if !fits => Err(properties::misfit("properties")),
         None => Err(Error::Busy),
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::model::membership::EffectiveMembership;
 use crate::domain::model::reference::{GroupRef, UserRef};
 use crate::domain::model::user::Step;
 use crate::domain::rights::Action;
-use crate::domain::store;
+use crate::domain::{sight, store};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
@@ -24,6 +24,7 @@ pub async fn get_effective(
 ) -> Result<EffectiveMembership> {
     ctx.caller.may(Action::ReadGroups)?;
     let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
+    sight::must_see_both(ctx, sides).await?;
     let (executor, namespace) = (ctx.list(), ctx.namespace);
     let found = store::membership::effective::get(executor, namespace, ctx.now, sides).await?;
     let Some(found) = found else { return Err(missing_side(ctx, sides).await) };

@@ -19,7 +19,7 @@ use super::model::reference::{GroupRef, UserRef};
 use super::patch::Patch;
 use super::rights::{Action, not_managed, owners_only};
 use super::scope::Scope;
-use super::{existing, security_log, store};
+use super::{existing, security_log, sight, store};
 use std::fmt::Display;
 
 /// What becomes of a user who is to be a member and does not exist.
@@ -72,6 +72,7 @@ async fn add_member(
     let MembershipChanges { role, expires_at } = wanted;
     let (role, expires_at) = (role.into_option().unwrap_or_default(), expires_at.into_option());
     let user = existing::without_name(ctx, user).await?;
+    sight::must_see_both(ctx, (group, user)).await?;
     let provision = provisioned(ctx, user, unknown);
     for _ in 0..TRIES {
         let may_create = provision.as_ref().ok().copied().flatten();
@@ -138,6 +139,7 @@ pub async fn remove(
 ) -> Result<(Group, Vec<KeyId>)> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
+    sight::must_see_both(ctx, sides).await?;
     for _ in 0..TRIES {
         let (executor, namespace) = (ctx.write()?, ctx.namespace);
         let Some(removed) = store::membership::remove(executor, namespace, &by, sides).await?
@@ -179,6 +181,7 @@ pub async fn update(
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     check_end(ctx, &changes)?;
     let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
+    sight::must_see_both(ctx, sides).await?;
     for _ in 0..TRIES {
         let (executor, namespace, wanted) = (ctx.write()?, ctx.namespace, changes.clone());
         let Some(updated) =
@@ -216,6 +219,7 @@ pub async fn get(
 ) -> Result<Membership> {
     ctx.caller.may(Action::ReadGroups)?;
     let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
+    sight::must_see_both(ctx, sides).await?;
     let found = store::membership::get(ctx.read(), ctx.namespace, ctx.now, sides).await?;
     let Some(found) = found else { return Err(missing_side(ctx, sides).await) };
     let details =

@@ -6,9 +6,10 @@ use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::id::GroupId;
 use crate::domain::model::authority::Authority;
-use crate::domain::model::reference::KnownName;
+use crate::domain::model::reference::{GroupRef, KnownName, UserRef};
 use crate::domain::rights::{Action, not_managed, owners_only};
 use crate::domain::security_log;
+use crate::domain::sight;
 use crate::domain::store;
 use crate::domain::store::membership::replace::Replaced;
 use crate::domain::user::User;
@@ -45,6 +46,11 @@ pub(in crate::domain) async fn replace_members(
         return Err(creates.err().unwrap_or(reason));
     }
     let (no, users) = (group.no, &resolved.users);
+    // Whom the caller does not see is as unknown as a name that is nobody's.
+    let named: Vec<UserRef<'_>> = users.iter().map(|no| (*no).into()).collect();
+    if let Err(unseen) = sight::must_see_users(ctx, &named).await {
+        return Err(creates.err().unwrap_or(unseen));
+    }
     // That the caller manages the group was decided when its row was written.
     until_complete(owners_only, async || {
         store::membership::replace::members_of(executor, namespace, by, no, users).await
@@ -67,9 +73,14 @@ pub(in crate::domain) async fn replace_groups(
 ) -> Result<()> {
     let (executor, namespace) = (ctx.write()?, ctx.namespace);
     let (groups, missing) = store::group::resolve(executor, namespace, ids).await?;
-    if let Some(missing) = missing {
-        let reason = format!("group does not exist: {}", missing.as_str());
-        return Err(Error::invalid("groups", reason));
+    let named: Vec<GroupRef<'_>> = ids.iter().map(GroupRef::Id).collect();
+    let unseen = sight::unseen_groups(ctx, &named).await?;
+    let unknown = match (missing.as_ref(), unseen.first()) {
+        (_, Some(unseen)) => Some(unseen.to_string()),
+        (missing, None) => missing.map(|id| id.as_str().to_owned()),
+    };
+    if let Some(unknown) = unknown {
+        return Err(Error::invalid("groups", format!("group does not exist: {unknown}")));
     }
     until_complete(
         || not_managed(by.rights),

@@ -1,5 +1,6 @@
 //! Groups as they are stored, and as callers want them to be.
 
+use super::disclosed::Disclosed;
 use super::id::{GroupId, GroupNo, NamespaceNo, UserId};
 use super::membership::MembershipDetails;
 use super::patch::Patch;
@@ -38,6 +39,9 @@ pub struct Group {
     pub administers: bool,
     /// Whether it was named, as a subgroup for example, before being created.
     pub placeholder: bool,
+    /// How much of the group the caller sees, with the pairs that the application keeps.
+    #[diesel(column_name = app)]
+    pub disclosed: Disclosed,
 }
 
 /// What a caller wants a group's properties to be.
@@ -51,6 +55,8 @@ pub struct GroupChanges {
     pub external_id: Patch<ExternalId>,
     /// The caller's own pairs.
     pub properties: PropertyChanges,
+    /// The pairs that the application keeps about the group.
+    pub app: PropertyChanges,
 }
 
 /// Which groups a list has; all conditions hold at once.

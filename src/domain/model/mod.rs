@@ -9,6 +9,8 @@ pub mod client;
 pub mod code;
 pub(in crate::domain) mod column;
 mod common_passwords;
+pub mod directory;
+pub mod disclosed;
 pub mod error;
 pub mod group;
 pub mod id;

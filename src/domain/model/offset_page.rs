@@ -69,14 +69,6 @@ pub struct PageWithTotal<T> {
     pub total: i64,
 }
 
-impl<T> PageWithTotal<T> {
-    /// The page with other entries in place of these.
-    pub(in crate::domain) fn map<U>(self, entry: impl FnMut(T) -> U) -> PageWithTotal<U> {
-        let Self { entries, total } = self;
-        PageWithTotal { entries: entries.into_iter().map(entry).collect(), total }
-    }
-}
-
 impl<T> Default for PageWithTotal<T> {
     fn default() -> Self {
         Self { entries: Vec::new(), total: 0 }

@@ -145,3 +145,11 @@ pub struct Page<T> {
     /// The number of all entries, where it was asked for.
     pub total: Option<i64>,
 }
+
+impl<T> Page<T> {
+    /// The page with other entries in place of these.
+    pub(in crate::domain) fn map<U>(self, entry: impl FnMut(T) -> U) -> Page<U> {
+        let Self { entries, next, total } = self;
+        Page { entries: entries.into_iter().map(entry).collect(), next, total }
+    }
+}

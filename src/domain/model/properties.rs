@@ -24,6 +24,11 @@ const KEY_LIMIT: usize = 255;
 pub struct Properties(Map<String, Value>);
 
 impl Properties {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Gives the pairs away.
     pub fn into_map(self) -> Map<String, Value> {
         self.0
@@ -79,26 +84,45 @@ impl PropertyChanges {
     /// [`Error::Invalid`] for a key that is blank, over 255 characters or has a control character,
     /// for U+0000 anywhere, over 64 pairs, or over 16 KiB.
     pub fn parse(pairs: Map<String, Value>) -> Result<Self> {
+        Self::parse_in("properties", pairs)
+    }
+
+    /// Reads pairs as [`PropertyChanges::parse`] does; `field` names them in errors.
+    ///
+    /// # Errors
+    /// As [`PropertyChanges::parse`].
+    pub fn parse_in(field: &'static str, pairs: Map<String, Value>) -> Result<Self> {
         let mut changes = Self::default();
         for (key, value) in pairs {
-            check(&key, &value)?;
+            check(field, &key, &value)?;
             match value {
                 Value::Null => changes.clear.push(key),
                 value => drop(changes.set.0.insert(key, value)),
             }
         }
         if changes.set.0.len() > COUNT_LIMIT {
-            return Err(misfit());
+            return Err(misfit(field));
         }
         // Compact JSON is never longer than PostgreSQL's form, and a nested `null` may be there to
         // remove a key: this only spares a round trip.
         if !changes.set.0.is_empty() {
             let size = least_size(&changes.set.0);
             if size > SIZE_LIMIT {
-                return Err(misfit());
+                return Err(misfit(field));
             }
         }
         Ok(changes)
+    }
+
+    /// Whether nothing is to be changed.
+    pub fn is_keep(&self) -> bool {
+        self.set.is_empty() && self.clear.is_empty()
+    }
+
+    /// Whether the changes leave these pairs as they are: callers send back what they have read.
+    pub(in crate::domain) fn keep(&self, stored: &Properties) -> bool {
+        self.set.0.iter().all(|(key, value)| stored.0.get(key) == Some(value))
+            && self.clear.iter().all(|key| !stored.0.contains_key(key))
     }
 
     /// Whether what is nested is merged: only an object can be.
@@ -121,17 +145,17 @@ fn least_size(pairs: &Map<String, Value>) -> usize {
     1 + pairs.iter().map(pair).sum::<usize>().max(1)
 }
 
-/// What the tables' constraints `…_properties_fit` mean.
-pub(in crate::domain) fn misfit() -> Error {
-    Error::invalid("properties", "must have at most 64 custom keys and 16 KiB of JSON")
+/// What the tables' constraints `…_properties_fit` and `…_app_fit` mean.
+pub(in crate::domain) fn misfit(field: &'static str) -> Error {
+    Error::invalid(field, "must have at most 64 custom keys and 16 KiB of JSON")
 }
 
-fn check(key: &str, value: &Value) -> Result<()> {
-    let field = || format!("properties.{key}");
+fn check(pairs: &'static str, key: &str, value: &Value) -> Result<()> {
+    let field = || format!("{pairs}.{key}");
     if key.trim().is_empty() || key.chars().count() > KEY_LIMIT || key.chars().any(char::is_control)
     {
         let reason = "custom keys must have 1 to 255 characters, no control characters";
-        return Err(Error::invalid("properties", reason));
+        return Err(Error::invalid(pairs, reason));
     }
     if has_nul(value) {
         return Err(Error::invalid(field(), "must not contain U+0000"));

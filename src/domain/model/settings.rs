@@ -1,5 +1,6 @@
 //! The settings of a namespace: what holds for its sessions and passwords.
 
+use super::directory::Directory;
 use super::patch::Patch;
 use super::{Error, Result};
 use chrono::TimeDelta;
@@ -62,6 +63,8 @@ impl CommonPasswords {
 #[diesel(sql_type = Jsonb)]
 pub struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
+    directory: Option<Directory>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     session_lifetime: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     session_idle: Option<i32>,
@@ -78,6 +81,8 @@ pub struct Settings {
 /// Changes to the settings of a namespace. What is cleared goes back to its default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SettingsChanges {
+    /// Which users and groups signed-in users see.
+    pub directory: Patch<Directory>,
     /// How long a session lasts, in seconds.
     pub session_lifetime: Patch<i32>,
     /// How long a session may go unused, in seconds; 0 for as long as it lasts.
@@ -93,6 +98,11 @@ pub struct SettingsChanges {
 }
 
 impl Settings {
+    /// Which users and groups signed-in users see: by default those around them.
+    pub fn directory(&self) -> Directory {
+        self.directory.unwrap_or_default()
+    }
+
     /// How long a session lasts, in seconds: a week by default.
     pub fn session_lifetime(&self) -> i32 {
         self.session_lifetime.unwrap_or(604_800)
@@ -135,6 +145,7 @@ impl Settings {
     /// [`Error::Invalid`] for the setting whose value is out of its bounds.
     pub fn changed(self, changes: SettingsChanges) -> Result<Self> {
         let SettingsChanges {
+            directory,
             session_lifetime,
             session_idle,
             reauthenticate,
@@ -143,6 +154,7 @@ impl Settings {
             changes_days,
         } = changes;
         let settings = Self {
+            directory: changed(self.directory, directory),
             session_lifetime: changed(self.session_lifetime, session_lifetime),
             session_idle: changed(self.session_idle, session_idle),
             reauthenticate: changed(self.reauthenticate, reauthenticate),

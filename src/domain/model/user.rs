@@ -1,6 +1,7 @@
 //! Users as they are stored, and as callers want them to be.
 
 use super::caller::Administrator;
+use super::disclosed::Disclosed;
 use super::id::{GroupId, GroupNo, NamespaceNo, UserId, UserNo};
 use super::membership::{MembershipDetails, Reach, Role};
 use super::password::{Password, PasswordHash};
@@ -58,6 +59,9 @@ pub struct User {
     pub username_key: Option<String>,
     /// The skeleton of the username (UTS 39): names that cannot be told apart have the same.
     pub username_skeleton: Option<String>,
+    /// How much of the user the caller sees, with the pairs that the application keeps.
+    #[diesel(column_name = app)]
+    pub disclosed: Disclosed,
 }
 
 /// Which users a list has: those that meet all conditions.
@@ -137,6 +141,8 @@ pub struct UserChanges {
     pub unlock: Unlock,
     /// The custom properties.
     pub properties: PropertyChanges,
+    /// The pairs that the application keeps about the user.
+    pub app: PropertyChanges,
 }
 
 /// Whether a lock is lifted.
@@ -207,6 +213,31 @@ pub struct ProfileGroup {
 }
 
 impl User {
+    /// The user without the pairs that the application keeps.
+    pub(in crate::domain) fn without_app(self) -> Self {
+        Self { disclosed: Disclosed::WithoutApp, ..self }
+    }
+
+    /// Of the user the id and the names alone. In place of what every user has stands what says nothing.
+    pub(in crate::domain) fn names_only(self) -> Self {
+        Self {
+            email: None,
+            login_email: None,
+            external_id: None,
+            active: true,
+            password_hash: None,
+            failed_logins: 0,
+            locked_until: None,
+            properties: Properties::default(),
+            version: 0,
+            created_at: DateTime::UNIX_EPOCH,
+            updated_at: DateTime::UNIX_EPOCH,
+            placeholder: false,
+            disclosed: Disclosed::Names,
+            ..self
+        }
+    }
+
     /// The name by which directories know the user: the username, or the id of a user without one.
     pub fn known_as(&self) -> &str {
         self.username.as_ref().map_or(self.id.as_str(), Username::as_str)

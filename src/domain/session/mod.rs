@@ -20,8 +20,7 @@ use super::password::Password;
 use super::rights::{Action, Caller, administrators_only};
 use super::token::Secret;
 use super::user::{User, UserWithAdmin};
-use super::{existing, store};
-use crate::domain::security_log;
+use super::{existing, security_log, sight, store};
 use std::fmt::Display;
 
 /// Opens a session for a user whom the caller has authenticated itself.
@@ -185,6 +184,7 @@ pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
 
 /// Whose sessions are asked for, and whether they administer.
 async fn owner(ctx: &Ctx, user: &UserId) -> Result<UserWithAdmin> {
+    sight::must_see_users(ctx, &[user.into()]).await?;
     let found = store::user::find_with_admin(ctx.read(), ctx.namespace, ctx.now, user.into());
     found.await?.ok_or(Error::not_found(Entity::User))
 }

@@ -5,7 +5,7 @@ use super::membership::{DetailsColumns, DetailsRow, details};
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::group::{Group, GroupOfUser};
-use crate::domain::model::id::NamespaceNo;
+use crate::domain::model::id::{GroupNo, NamespaceNo};
 use crate::domain::model::membership::Reach;
 use crate::domain::model::name;
 use crate::domain::model::page::{Page, PageRequest, Total};
@@ -13,7 +13,7 @@ use crate::domain::model::reference::{GroupKey, GroupRef, UserKey, UserRef};
 use crate::domain::model::user::{Member, MemberFilter, User};
 use crate::schema::{groups, users};
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
 
 statement! {
     /// A page of the members of a group. Each group of the walk gives at most one page, in the order
@@ -41,6 +41,7 @@ statement! {
         role: Nullable<Text>,
         prefix: Nullable<Text>,
         key: Nullable<Text>,
+        by_email: Bool,
     } -> (users::SqlType, DetailsColumns) = r#"
         WITH RECURSIVE {walk_down}, {members_where} AND {is_wanted_member} {members_page}
     "#
@@ -55,6 +56,7 @@ statement! {
         role: Nullable<Text>,
         prefix: Nullable<Text>,
         key: Nullable<Text>,
+        by_email: Bool,
     } -> BigInt = r#"
         WITH RECURSIVE {walk_down}
         SELECT count(DISTINCT m.user_no)
@@ -79,12 +81,13 @@ statement! {
     "#
 }
 
-/// A page of the members of a group that meet the conditions.
+/// A page of the members of a group that meet the conditions; whether a prefix may be that of an e-mail
+/// address, says `by_email`.
 pub async fn of_group(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    (group, reach, filter): (GroupRef<'_>, Reach, &MemberFilter),
+    (group, reach, filter, by_email): (GroupRef<'_>, Reach, &MemberFilter, bool),
     page: PageRequest,
 ) -> Result<Page<Member>> {
     let (nested, after, limit) = (reach == Reach::Effective, page.after(), page.fetch());
@@ -93,8 +96,18 @@ pub async fn of_group(
     let is_filtered = role.is_some() || prefix.is_some();
     let rows: Vec<(User, DetailsRow)> = if is_filtered {
         let key = key.as_deref();
-        let filtered =
-            FilteredMembers { group, namespace, now, nested, after, limit, role, prefix, key };
+        let filtered = FilteredMembers {
+            group,
+            namespace,
+            now,
+            nested,
+            after,
+            limit,
+            role,
+            prefix,
+            key,
+            by_email,
+        };
         executor.rows(filtered).await?
     } else {
         executor.rows(Members { group, namespace, now, nested, after, limit }).await?
@@ -102,7 +115,8 @@ pub async fn of_group(
     let total = match page.total {
         Total::Skip => None,
         Total::Count if is_filtered => {
-            let count = CountFilteredMembers { group, namespace, now, nested, role, prefix, key };
+            let count =
+                CountFilteredMembers { group, namespace, now, nested, role, prefix, key, by_email };
             executor.row(count).await?
         }
         Total::Count => executor.row(CountMembers { group, namespace, now, nested }).await?,
@@ -119,12 +133,14 @@ statement! {
         now: Timestamptz,
         after: BigInt,
         limit: BigInt,
+        among: Nullable<Array<BigInt>>,
     } -> (groups::SqlType, DetailsColumns) = r#"
         WITH page AS (
             SELECT m.group_no, m.role, m.joined_at, m.expires_at
             FROM memberships m
             WHERE m.namespace_no = :namespace
                 AND m.user_no = {user_no user} AND {live m} AND m.group_no > :after
+                AND (:among IS NULL OR m.group_no = ANY (:among))
             ORDER BY m.group_no
             LIMIT :limit
         )
@@ -146,10 +162,14 @@ statement! {
         nested: Bool,
         after: BigInt,
         limit: BigInt,
+        among: Nullable<Array<BigInt>>,
     } -> (groups::SqlType, DetailsColumns) = r#"
         WITH RECURSIVE {walk_up},
         page AS (
-            SELECT walk.no FROM walk WHERE walk.no > :after ORDER BY walk.no LIMIT :limit
+            SELECT walk.no FROM walk
+            WHERE walk.no > :after AND (:among IS NULL OR walk.no = ANY (:among))
+            ORDER BY walk.no
+            LIMIT :limit
         )
         SELECT g.*, d.role, d.joined_at, d.expires_at
         FROM {page_of_groups}
@@ -159,31 +179,38 @@ statement! {
 
 statement! {
     /// How many groups a user is in.
-    CountGroups(user: UserKey) { namespace: BigInt, now: Timestamptz, nested: Bool } -> BigInt = r#"
+    CountGroups(user: UserKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        nested: Bool,
+        among: Nullable<Array<BigInt>>,
+    } -> BigInt = r#"
         WITH RECURSIVE {walk_up}
-        SELECT count(*) FROM walk
+        SELECT count(*) FROM walk WHERE :among IS NULL OR walk.no = ANY (:among)
     "#
 }
 
-/// A page of the groups that a user is in.
+/// A page of the groups that a user is in; `among` are the only ones that are looked at, if given.
 pub async fn of_user(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    user: UserRef<'_>,
-    reach: Reach,
+    (user, reach, among): (UserRef<'_>, Reach, Option<&[GroupNo]>),
     page: PageRequest,
 ) -> Result<Page<GroupOfUser>> {
     let (nested, after, limit) = (reach == Reach::Effective, page.after(), page.fetch());
     let rows: Vec<(Group, DetailsRow)> = match reach {
-        Reach::Direct => executor.rows(DirectGroups { user, namespace, now, after, limit }).await?,
+        Reach::Direct => {
+            executor.rows(DirectGroups { user, namespace, now, after, limit, among }).await?
+        }
         Reach::Effective => {
-            executor.rows(EffectiveGroups { user, namespace, now, nested, after, limit }).await?
+            let effective = EffectiveGroups { user, namespace, now, nested, after, limit, among };
+            executor.rows(effective).await?
         }
     };
     let total = match page.total {
         Total::Skip => None,
-        Total::Count => executor.row(CountGroups { user, namespace, now, nested }).await?,
+        Total::Count => executor.row(CountGroups { user, namespace, now, nested, among }).await?,
     };
     let groups = rows.into_iter().map(|(group, row)| GroupOfUser { group, details: details(row) });
     Ok(page.page(groups.collect(), total, |entry| entry.group.no.0))

@@ -13,6 +13,7 @@ pub mod namespace;
 mod prefix;
 pub mod session;
 pub mod setting;
+pub mod sight;
 pub mod statistics;
 pub mod subgroup;
 pub mod upkeep;
@@ -61,11 +62,15 @@ fn meaning(constraint: &str) -> Option<Error> {
         ("api_keys_id_taken", Entity::Key, "id"),
         ("api_keys_hash_taken", Entity::Key, "secret"),
     ];
-    if ["users_properties_fit", "groups_properties_fit", "invites_properties_fit"]
-        .iter()
-        .any(|c| constraint.starts_with(c))
-    {
-        return Some(properties::misfit());
+    const MISFIT: [(&str, &str); 5] = [
+        ("users_properties_fit", "properties"),
+        ("groups_properties_fit", "properties"),
+        ("invites_properties_fit", "properties"),
+        ("users_app_fit", "app"),
+        ("groups_app_fit", "app"),
+    ];
+    if let Some((_, field)) = MISFIT.iter().find(|(name, _)| constraint.starts_with(name)) {
+        return Some(properties::misfit(field));
     }
     // The group or the user was deleted between being found and being written to.
     const GONE: [(&str, Entity); 9] = [

@@ -6,10 +6,12 @@ use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::GroupId;
 use crate::domain::membership::{self, MembershipChanges};
+use crate::domain::model::directory::Sight;
+use crate::domain::model::disclosed::Disclosed;
 use crate::domain::model::reference::{GroupRef, KnownName, UserRef};
 use crate::domain::page;
 use crate::domain::rights::{Action, Administrator};
-use crate::domain::store;
+use crate::domain::{sight, store};
 
 /// Reads a user, and whether they administer.
 ///
@@ -18,7 +20,20 @@ use crate::domain::store;
 pub async fn get_with_admin(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<UserWithAdmin> {
     ctx.caller.may(Action::ReadUsers)?;
     let found = store::user::find_with_admin(ctx.read(), ctx.namespace, ctx.now, user.into());
-    found.await?.ok_or(Error::not_found(Entity::User))
+    let found = found.await?.ok_or(Error::not_found(Entity::User))?;
+    sight::must_see_users(ctx, &[found.user.no.into()]).await?;
+    Ok(as_seen(sight::of(ctx).await?, found))
+}
+
+/// A user whom the caller sees: of others, in a closed directory, not whether they administer.
+fn as_seen(sight: Sight, UserWithAdmin { user, is_administrator }: UserWithAdmin) -> UserWithAdmin {
+    let user = sight::user(sight, user);
+    match user.disclosed {
+        Disclosed::Names => UserWithAdmin { user, is_administrator: Administrator::No },
+        Disclosed::Everything(_) | Disclosed::WithoutApp => {
+            UserWithAdmin { user, is_administrator }
+        }
+    }
 }
 
 /// Reads the user who is known by exactly this name, as [`get_with_admin`] does: [`UserRef::Name`]
@@ -45,6 +60,7 @@ pub async fn get_by_exact_name(ctx: &Ctx, name: &str) -> Result<UserWithAdmin> {
 /// Forbidden without `users:read`; `Invalid` where there are over 100,000.
 pub async fn list_with_admin(ctx: &Ctx) -> Result<Vec<UserWithAdmin>> {
     ctx.caller.may(Action::ReadUsers)?;
+    sight::may_list_users(ctx).await?;
     page::unpaged(store::user::list_with_admin(ctx.list(), ctx.namespace, ctx.now).await?)
 }
 
@@ -59,9 +75,13 @@ pub async fn list_members_with_admin(
 ) -> Result<Vec<UserWithAdmin>> {
     ctx.caller.may(Action::ReadGroups)?;
     ctx.caller.may(Action::ReadUsers)?;
-    let listed =
-        store::user::list_members_with_admin(ctx.list(), ctx.namespace, ctx.now, group.into());
-    page::unpaged(listed.await?)
+    let (group, sight) = (group.into(), sight::of(ctx).await?);
+    if !sight::unseen_groups(ctx, &[group]).await?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let listed = store::user::list_members_with_admin(ctx.list(), ctx.namespace, ctx.now, group);
+    let listed = page::unpaged(listed.await?)?;
+    Ok(listed.into_iter().map(|member| as_seen(sight, member)).collect())
 }
 
 /// Adds a user to `administrators`, or removes the user from it, in the transaction that writes the

@@ -5,27 +5,32 @@ use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
 use crate::domain::existing;
 use crate::domain::membership::Reach;
+use crate::domain::model::directory::Sight;
 use crate::domain::model::reference::GroupRef;
 use crate::domain::offset_page::OffsetPage;
 use crate::domain::page::{self, Page, PageRequest};
 use crate::domain::rights::Action;
-use crate::domain::store;
+use crate::domain::{sight, store};
 
 /// Lists users, in the order of their creation.
 ///
 /// # Errors
-/// Forbidden without `users:read`.
+/// Forbidden without `users:read`, and for users who do not administer, in a closed directory.
 pub async fn list(ctx: &Ctx, filter: &UserFilter, page: PageRequest) -> Result<Page<User>> {
     ctx.caller.may(Action::ReadUsers)?;
-    store::user::list(ctx.list(), ctx.namespace, filter, page).await
+    sight::may_list_users(ctx).await?;
+    let (page, sight) =
+        (store::user::list(ctx.list(), ctx.namespace, filter, page).await?, sight::of(ctx).await?);
+    Ok(page.map(|user| sight::user(sight, user)))
 }
 
 /// Lists users by offset, in the order of their creation.
 ///
 /// # Errors
-/// Forbidden without `users:read`; `Invalid` where there are over 100,000.
+/// As [`list`]; `Invalid` where there are over 100,000.
 pub async fn list_by_offset(ctx: &Ctx, filter: &UserFilter, page: OffsetPage) -> Result<Vec<User>> {
     ctx.caller.may(Action::ReadUsers)?;
+    sight::may_list_users(ctx).await?;
     page::unpaged(store::user::list_by_offset(ctx.list(), ctx.namespace, filter, page).await?)
 }
 
@@ -43,10 +48,14 @@ pub async fn list_of_group(
     ctx.caller.may(Action::ReadGroups)?;
     ctx.caller.may(Action::ReadUsers)?;
     let group = group.into();
-    let (executor, namespace, which) = (ctx.list(), ctx.namespace, (group, reach, filter));
+    let (executor, namespace, sight) = (ctx.list(), ctx.namespace, sight::of(ctx).await?);
+    sight::must_see_groups(ctx, &[group]).await?;
+    // What the caller does not see, no search finds.
+    let by_email = !matches!(sight, Sight::Around(_));
+    let which = (group, reach, filter, by_email);
     let page = store::member::of_group(executor, namespace, ctx.now, which, page).await?;
     if page.entries.is_empty() {
         existing::group(ctx, group).await?;
     }
-    Ok(page)
+    Ok(page.map(|Member { user, details }| Member { user: sight::user(sight, user), details }))
 }

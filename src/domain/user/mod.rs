@@ -28,7 +28,7 @@ use super::patch::Patch;
 use super::rights::{Action, not_touched};
 use super::security_log;
 use super::session::end_sessions;
-use super::{existing, store};
+use super::{existing, sight, store};
 use rules::{check_changes, check_creation, ends_sessions};
 
 /// Creates a user, with a random id where none is given. A placeholder with this id is filled in,
@@ -102,6 +102,7 @@ pub async fn update_and_warn(
     admin: AdminChange,
 ) -> Result<(User, Vec<KeyId>)> {
     let user = existing::without_name(ctx, user.into()).await?;
+    sight::must_see_users(ctx, &[user]).await?;
     let (changes, hash) = check_changes(ctx, user, changes, admin).await?;
     let deactivates = changes.active == Patch::Set(false);
     let updated = write(ctx, user, expected.as_deref(), (changes, hash), admin, None).await?;
@@ -122,8 +123,9 @@ pub async fn delete(
     user: impl Into<UserRef<'_>>,
     expected: Option<Vec<i64>>,
 ) -> Result<()> {
-    ctx.caller.may(Action::WriteUsers)?;
     let user = existing::without_name(ctx, user.into()).await?;
+    sight::must_see_users(ctx, &[user]).await?;
+    ctx.caller.may(Action::WriteUsers)?;
     let (expected, by) = (expected.as_deref(), ctx.authority_over_users());
     let deleted = store::user::delete(ctx.cascade()?, ctx.namespace, &by, user, expected).await?;
     let Some(id) = deleted else {

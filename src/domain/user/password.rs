@@ -11,6 +11,7 @@ use crate::domain::password::Password;
 use crate::domain::patch::Patch;
 use crate::domain::rights::Action;
 use crate::domain::session;
+use crate::domain::sight;
 use crate::domain::text::{Email, LoginEmail, Username};
 
 /// How often changing a password is tried where the user changes at the same time.
@@ -30,6 +31,7 @@ pub async fn set_password(
     old: Option<Password>,
     new: Password,
 ) -> Result<()> {
+    sight::must_see_users(ctx, &[id.into()]).await?;
     ctx.caller.may_change_profile_of(id)?;
     if ctx.caller.is(id) {
         let check = async || {
@@ -73,6 +75,7 @@ async fn may_choose_first(ctx: &Ctx) -> Result<()> {
 /// Forbidden for another's without `users:write`, or for an administrator's without `admin`;
 /// `NotFound`; `Unauthenticated` where the old password is wrong or the account is locked; `Busy`.
 pub async fn change_password(ctx: &Ctx, id: &UserId, old: Password, new: Password) -> Result<()> {
+    sight::must_see_users(ctx, &[id.into()]).await?;
     ctx.caller.may_change_profile_of(id)?;
     let check = async || session::check_password(ctx, id.into(), old.clone()).await;
     replace(ctx, id, new, check).await

@@ -11,12 +11,12 @@ use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::replace_groups;
 use crate::domain::model::reference::{GroupRef, UserRef};
-use crate::domain::model::user::UserWithSteps;
+use crate::domain::model::user::{Step, User, UserWithSteps};
 use crate::domain::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
 use crate::domain::page;
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
-use crate::domain::store;
+use crate::domain::{sight, store};
 use std::collections::BTreeSet;
 
 /// Reads a user with the groups around.
@@ -26,7 +26,10 @@ use std::collections::BTreeSet;
 pub async fn profile(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<Profile> {
     may_read(ctx)?;
     let found = store::user::profile::find(ctx.read(), ctx.namespace, ctx.now, user.into());
-    found.await?.map(of_steps).ok_or(Error::not_found(Entity::User))
+    let found = found.await?.ok_or(Error::not_found(Entity::User))?;
+    sight::must_see_users(ctx, &[found.0.no.into()]).await?;
+    let seen = as_seen(ctx, vec![found]).await?.pop();
+    seen.ok_or(Error::not_found(Entity::User))
 }
 
 /// Lists the users of whom one of the names begins as the filter says: the name by which directories
@@ -40,8 +43,10 @@ pub async fn search(
     page: OffsetPage,
 ) -> Result<PageWithTotal<Profile>> {
     may_read(ctx)?;
+    sight::may_list_users(ctx).await?;
     let found = store::user::profile::search(ctx.list(), ctx.namespace, ctx.now, filter, page);
-    Ok(found.await?.map(of_steps))
+    let PageWithTotal { entries, total } = found.await?;
+    Ok(PageWithTotal { entries: as_seen(ctx, entries).await?, total })
 }
 
 /// Lists the direct members of a group whose names begin as the filter says, in the order of the
@@ -57,17 +62,31 @@ pub async fn search_members(
 ) -> Result<PageWithTotal<Profile>> {
     may_read(ctx)?;
     let (namespace, group) = (ctx.namespace, group.into());
+    sight::must_see_groups(ctx, &[group]).await?;
     let found =
         store::user::profile::search_members(ctx.list(), namespace, ctx.now, group, filter, page);
     let found = found.await?;
     if found.total == 0 && store::group::find(ctx.read(), namespace, group).await?.is_none() {
         return Err(Error::not_found(Entity::Group));
     }
-    Ok(found.map(of_steps))
+    let PageWithTotal { entries, total } = found;
+    Ok(PageWithTotal { entries: as_seen(ctx, entries).await?, total })
 }
 
-fn of_steps((user, steps): UserWithSteps) -> Profile {
-    Profile { user, groups: breadth_first(steps) }
+/// The profiles of users whom the caller sees: of others, in a closed directory, the names, and those of
+/// their groups that the caller sees too.
+async fn as_seen(ctx: &Ctx, found: Vec<UserWithSteps>) -> Result<Vec<Profile>> {
+    let sight = sight::of(ctx).await?;
+    let is_mine = |user: &User| ctx.caller.is(user.no);
+    let has_others = found.iter().any(|(user, _)| !is_mine(user));
+    let visible = if has_others { sight::groups(ctx).await? } else { None };
+    let profile = |(user, mut steps): UserWithSteps| {
+        if let Some(visible) = visible.as_ref().filter(|_| !is_mine(&user)) {
+            steps.retain(|step: &Step| visible.has(step.no));
+        }
+        Profile { user: sight::user(sight, user), groups: breadth_first(steps) }
+    };
+    Ok(found.into_iter().map(profile).collect())
 }
 
 /// Creates a user as [`super::create`] does; with `groups`, in the same transaction, the user becomes

@@ -9,6 +9,7 @@ use crate::domain::model::reference::UserRef;
 use crate::domain::namespace;
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
+use crate::domain::properties::PropertyChanges;
 use crate::domain::rights::{Action, administrators_only};
 use crate::domain::text::{Email, Username};
 
@@ -76,6 +77,7 @@ pub(in crate::domain) async fn check_newcomer(
             Err(Error::invalid("login_email", only))
         }
         UserChanges { password_hash: Some(_), .. } => Err(Error::invalid("password_hash", only)),
+        UserChanges { app, .. } if !app.is_keep() => Err(Error::invalid("app", only)),
         UserChanges { password: Patch::Set(password), username, email, .. } => {
             let username = username.as_ref().into_option().map(Username::as_str);
             let email = email.as_ref().into_option().map(Email::as_str);
@@ -144,7 +146,7 @@ pub(in crate::domain) async fn hashed(
 /// Whether this is more than everybody may change of themselves: the username, the names, the contact
 /// address and the custom properties.
 fn is_beyond_profile(changes: &UserChanges) -> bool {
-    !(changes.external_id.is_keep() && changes.active.is_keep())
+    !(changes.external_id.is_keep() && changes.active.is_keep() && changes.app.is_keep())
         || (changes.claim == Claim::AsProperty && !changes.login_email.is_keep())
         || sets_password(changes)
         || changes.unlock == Unlock::Lift
@@ -161,6 +163,9 @@ fn without_unchanged(mut changes: UserChanges, user: &User) -> UserChanges {
     }
     if user.login_email.is_some() && changes.login_email.clone().into_option() == user.login_email {
         changes.login_email = Patch::Keep;
+    }
+    if user.disclosed.app().is_some_and(|app| changes.app.keep(app)) {
+        changes.app = PropertyChanges::default();
     }
     changes
 }

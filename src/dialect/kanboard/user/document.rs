@@ -114,6 +114,7 @@ impl UserRow {
             placeholder: _,
             username_key: _,
             username_skeleton: _,
+            disclosed: _,
         } = user;
         let role = role::shown(is_administrator, properties);
         let locked_until = locked_until.filter(|until| *until > ctx.now);

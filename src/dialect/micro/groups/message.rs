@@ -168,6 +168,7 @@ impl GroupMessage {
             updated_at: _,
             administers: _,
             placeholder: _,
+            disclosed: _,
         } = group;
         Self {
             id: id.into_string(),

@@ -28,7 +28,10 @@ use message::{CreateRequest, DeleteRequest, InviteReply, ListReply, ListRequest,
     operation_id = "invitesCreate",
     tag = "invites",
     request_body = CreateRequest,
-    responses((status = 200, description = "The invite.", body = InviteReply)),
+    responses(
+        (status = 200, description = "The invite.", body = InviteReply),
+        (status = 404, response = super::error_responses::NotFound),
+    ),
 )]
 #[post("/Invites/Create")]
 pub async fn create(call: Call<CreateRequest>) -> Result<Json<InviteReply>, Refusal> {

@@ -163,6 +163,7 @@ impl From<User> for UserMessage {
             placeholder: _,
             username_key: _,
             username_skeleton: _,
+            disclosed: _,
         } = user;
         Self {
             id: id.into_string(),

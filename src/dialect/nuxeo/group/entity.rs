@@ -82,6 +82,7 @@ impl From<GroupDetails> for GroupEntity {
             updated_at: _,
             administers: _,
             placeholder: _,
+            disclosed: _,
         } = group;
         let id = id.into_string();
         let label = name.map(Name::into_string);

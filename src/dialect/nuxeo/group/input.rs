@@ -5,6 +5,7 @@ use crate::domain::KnownName;
 use crate::domain::group::{GroupChanges, GroupListChanges};
 use crate::domain::id::GroupId;
 use crate::domain::patch::Patch;
+use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Description, Name};
 use serde_json::{Map, Value};
 
@@ -89,6 +90,7 @@ impl GroupInput {
                 .try_map(|text| Description::parse(&text, "description"))?,
             external_id: Patch::Keep,
             properties: value::custom(&self.properties, &["tenantId"])?,
+            app: PropertyChanges::default(),
         };
         let username = |name: &str| KnownName::parse(name, "memberUsers");
         let lists = GroupListChanges {

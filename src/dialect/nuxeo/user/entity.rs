@@ -101,6 +101,7 @@ impl From<Profile> for UserEntity {
             placeholder: _,
             username_key: _,
             username_skeleton: _,
+            disclosed: _,
         } = user;
         let id = username.map_or_else(|| id.into_string(), Username::into_string);
         let [company, tenant_id] = value::shown(properties, ["company", "tenantId"]);

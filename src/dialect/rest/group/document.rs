@@ -49,6 +49,7 @@ impl Resource for Group {
     const ABOUT: &'static str = "A set of users and of other groups.";
     const EXAMPLE_ID: &'static str = "devs";
     const HAS_MEMBERSHIP: bool = true;
+    const HAS_APP: bool = true;
     type Properties = GroupProperties;
 
     fn example() -> Value {
@@ -74,6 +75,7 @@ impl From<Group> for GroupDocument {
             updated_at,
             administers: _,
             placeholder: _,
+            disclosed,
         } = group;
         let properties = GroupProperties {
             name: name.map(Name::into_string),
@@ -83,7 +85,7 @@ impl From<Group> for GroupDocument {
             updated_at,
             custom: properties.into_map(),
         };
-        Self::new(id.into_string(), properties)
+        Self::new(id.into_string(), properties).with_app(disclosed)
     }
 }
 
@@ -118,6 +120,10 @@ pub struct GroupInputProperties {
     #[serde(flatten)]
     #[schema(value_type = std::collections::HashMap<String, Value>)]
     custom: Map<String, Value>,
+    /// The pairs of the application, which stand beside the properties.
+    #[serde(skip)]
+    #[schema(ignore)]
+    app: PropertyChanges,
 }
 
 impl Writable for Group {
@@ -127,6 +133,10 @@ impl Writable for Group {
 
     fn example_input() -> Value {
         json!({"name": "Developers", "cost_center": 4711})
+    }
+
+    fn set_app(properties: &mut GroupInputProperties, app: PropertyChanges) {
+        properties.app = app;
     }
 }
 
@@ -141,12 +151,14 @@ impl TryFrom<GroupInputProperties> for GroupChanges {
             created_at: ReadOnly,
             updated_at: ReadOnly,
             custom,
+            app,
         } = properties;
         Ok(Self {
             name: name.parse(Name::parse, "name")?,
             description: description.parse(Description::parse, "description")?,
             external_id: external_id.parse(ExternalId::parse, "external_id")?,
             properties: PropertyChanges::parse(custom)?,
+            app,
         })
     }
 }

@@ -124,7 +124,7 @@ pub async fn update(
     let id = GroupId::parse(&path)?;
     let expected = entity_tag::expected(request.headers())?;
     let mut changes: GroupChanges = body.0.for_change(&id)?;
-    changes.properties.depth = depth(&request);
+    (changes.properties.depth, changes.app.depth) = (depth(&request), depth(&request));
     let group = group::update(&ctx, &id, expected, changes).await?;
     Ok(tagged(group).ok())
 }
@@ -151,5 +151,5 @@ pub async fn delete(
 }
 
 fn tagged(group: Group) -> Tagged<Group> {
-    Tagged(entity_tag::tag(group.version), group.into())
+    Tagged(Some(entity_tag::tag(group.version)), group.into())
 }

@@ -191,7 +191,7 @@ fn tagged(ctx: &Ctx, invite: Invite) -> Tagged<Invite> {
         State::Expired => entity_tag::tag_in(invite.version, "expired"),
         State::Open | State::Accepted | State::Declined => entity_tag::tag(invite.version),
     };
-    Tagged(tag, InviteDocument::of(invite, ctx.now))
+    Tagged(Some(tag), InviteDocument::of(invite, ctx.now))
 }
 
 /// Whether the request needs no credential: to look up an invite by its code, to accept one, and to

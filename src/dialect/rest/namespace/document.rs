@@ -4,6 +4,7 @@ use crate::dialect::rest::Problem;
 use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::field::{Field, ReadOnly, integer};
 use crate::dialect::rest::input::{Input, Writable};
+use crate::domain::directory::Directory;
 use crate::domain::id::{NAMESPACE_LIMIT, NamespaceId};
 use crate::domain::namespace::{Namespace, NamespaceChanges};
 use crate::domain::settings::{CommonPasswords, SettingsChanges};
@@ -25,6 +26,9 @@ pub struct NamespaceProperties {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 255)]
     name: Option<String>,
+    /// Which users and groups signed-in users see who do not administer.
+    #[schema(value_type = String, pattern = "^(closed|open)$")]
+    directory: &'static str,
     /// How long a session lasts, in seconds.
     session_lifetime: i32,
     /// How long a session may go unused before it ends, in seconds. 0 means as long as it lasts.
@@ -53,6 +57,12 @@ pub struct NamespaceInputProperties {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
     name: Field<String>,
+    /// Which users and groups signed-in users see who do not administer. `closed`, the default: the
+    /// groups that they are in, what is nested in these, and the names of the members. `open`: all users
+    /// and groups, with e-mail addresses and custom properties.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, pattern = "^(closed|open)$")]
+    directory: Field<String>,
     /// How long a session lasts, in seconds: a week by default. Sessions that exist keep their end.
     #[serde(default, deserialize_with = "integer")]
     #[schema(value_type = Option<i32>, minimum = 300, maximum = 34560000)]
@@ -99,7 +109,7 @@ impl Resource for Namespace {
 
     fn example() -> Value {
         json!({
-            "name": "Acme Corporation", "session_lifetime": 604_800, "session_idle": 0,
+            "name": "Acme Corporation", "directory": "closed", "session_lifetime": 604_800, "session_idle": 0,
             "reauthenticate": 600, "password_min": 8, "common_passwords": "refuse",
             "changes_days": 90,
             "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"
@@ -138,6 +148,7 @@ impl TryFrom<NamespaceInputProperties> for NamespaceChanges {
     fn try_from(properties: NamespaceInputProperties) -> Result<Self> {
         let NamespaceInputProperties {
             name,
+            directory,
             session_lifetime,
             session_idle,
             reauthenticate,
@@ -148,6 +159,7 @@ impl TryFrom<NamespaceInputProperties> for NamespaceChanges {
             updated_at: ReadOnly,
         } = properties;
         let settings = SettingsChanges {
+            directory: directory.parse(Directory::parse, "directory")?,
             session_lifetime: session_lifetime.into(),
             session_idle: session_idle.into(),
             reauthenticate: reauthenticate.into(),
@@ -173,6 +185,7 @@ impl From<Namespace> for NamespaceDocument {
         } = namespace;
         let properties = NamespaceProperties {
             name: name.map(Name::into_string),
+            directory: settings.directory().word(),
             session_lifetime: settings.session_lifetime(),
             session_idle: settings.session_idle(),
             reauthenticate: settings.reauthenticate(),

@@ -110,5 +110,5 @@ pub async fn delete(
 }
 
 fn tagged(namespace: Namespace) -> Tagged<Namespace> {
-    Tagged(entity_tag::tag(namespace.version), namespace.into())
+    Tagged(Some(entity_tag::tag(namespace.version)), namespace.into())
 }

@@ -67,6 +67,20 @@ pub fn id<R: Resource>() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).min_length(shortest).max_length(longest)
 }
 
+const APP_ABOUT: &str = "The pairs that the application keeps. Absent if there are none, or the caller \
+    does not see them: keys and administrators do, and of a user the user, of a group its effective \
+    members.";
+const APP_INPUT_ABOUT: &str = "Pairs that the application keeps: up to 64, and 16 KiB in total. Only keys \
+    and administrators can change them. `null` removes a pair.";
+
+/// The pairs that the application keeps.
+fn app(about: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+        .description(Some(about))
+}
+
 impl<R: Resource> PartialSchema for Document<R> {
     fn schema() -> RefOr<Schema> {
         let id = with_example(id::<R>().description(Some(R::ID_ABOUT)), R::EXAMPLE_ID.into());
@@ -78,6 +92,9 @@ impl<R: Resource> PartialSchema for Document<R> {
             .property("properties", reference::<R::Properties>("The properties."))
             .required("properties");
         let mut document = with_example(document, example::<R>());
+        if R::HAS_APP {
+            document.properties.insert("app".to_owned(), app(APP_ABOUT).into());
+        }
         if R::HAS_MEMBERSHIP {
             let about = "The user's direct membership in the group. Only lists of the members of a \
                 group and of the groups of a user show it.";
@@ -165,6 +182,9 @@ impl<R: Writable> PartialSchema for Input<R> {
             BodyId::Optional => input.property("id", id.schema_type(or_null)),
             BodyId::None => input,
         };
+        if R::HAS_APP {
+            input = input.property("app", app(APP_INPUT_ABOUT));
+        }
         Schema::Object(with_example(input, example_input::<R>())).into()
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::domain::Ctx;
+use crate::domain::disclosed::Disclosed;
 use crate::domain::text::{Email, ExternalId, LoginEmail, Name, Username};
 use crate::domain::user::User;
 use chrono::{DateTime, Utc};
@@ -12,8 +13,9 @@ use utoipa::ToSchema;
 pub type UserDocument = Document<User>;
 pub type UsersDocument = Listing<User>;
 
-/// The properties of a user. Properties without a value are absent. Any other property is a custom
-/// property.
+/// The properties of a user. Properties without a value are absent, and so is what the caller does not
+/// see: in a closed directory, users see of others `username`, `name`, `first_name` and `last_name`.
+/// Any other property is a custom property.
 #[derive(Serialize, ToSchema)]
 pub struct UserProperties {
     /// The username: unique in the namespace, case-insensitively.
@@ -46,16 +48,22 @@ pub struct UserProperties {
     #[schema(nullable = false, max_length = 255)]
     external_id: Option<String>,
     /// Whether the user can sign in.
-    active: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    active: Option<bool>,
     /// When the user can sign in by password again, after too many failures. Only administrators
     /// see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     locked_until: Option<DateTime<Utc>>,
     /// When the user was created.
-    created_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    created_at: Option<DateTime<Utc>>,
     /// When the user was last changed.
-    updated_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    updated_at: Option<DateTime<Utc>>,
     #[serde(flatten)]
     #[schema(value_type = std::collections::HashMap<String, Value>)]
     custom: Map<String, Value>,
@@ -68,6 +76,7 @@ impl Resource for User {
     const ABOUT: &'static str = "A person or a machine.";
     const EXAMPLE_ID: &'static str = "asim";
     const HAS_MEMBERSHIP: bool = true;
+    const HAS_APP: bool = true;
     type Properties = UserProperties;
 
     fn example() -> Value {
@@ -103,7 +112,10 @@ impl From<User> for UserDocument {
             version: _the_etag,
             created_at,
             updated_at,
+            disclosed,
         } = user;
+        // Of whom the caller sees the names alone, the rest is not what it is.
+        let is_whole = disclosed != Disclosed::Names;
         let mut custom = properties.into_map();
         // Users could once give a custom property this name.
         custom.remove("login_email");
@@ -115,13 +127,13 @@ impl From<User> for UserDocument {
             first_name: first_name.map(Name::into_string),
             last_name: last_name.map(Name::into_string),
             external_id: external_id.map(ExternalId::into_string),
-            active,
+            active: is_whole.then_some(active),
             locked_until: None,
-            created_at,
-            updated_at,
+            created_at: is_whole.then_some(created_at),
+            updated_at: is_whole.then_some(updated_at),
             custom,
         };
-        Self::new(id.into_string(), properties)
+        Self::new(id.into_string(), properties).with_app(disclosed)
     }
 }
 

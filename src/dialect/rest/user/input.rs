@@ -77,6 +77,10 @@ pub struct UserInputProperties {
     #[serde(flatten)]
     #[schema(value_type = std::collections::HashMap<String, Value>)]
     custom: Map<String, Value>,
+    /// The pairs of the application, which stand beside the properties.
+    #[serde(skip)]
+    #[schema(ignore)]
+    app: PropertyChanges,
 }
 
 impl Writable for User {
@@ -86,6 +90,10 @@ impl Writable for User {
 
     fn example_input() -> Value {
         json!({"username": "asim", "email": "asim@example.com", "shoe_size": 43})
+    }
+
+    fn set_app(properties: &mut UserInputProperties, app: PropertyChanges) {
+        properties.app = app;
     }
 }
 
@@ -127,6 +135,7 @@ impl UserInputProperties {
             created_at: ReadOnly,
             updated_at: ReadOnly,
             custom,
+            app,
         } = self;
         let email = email.parse(Email::parse, "email")?;
         let (login_email, claim) = match login_email.parse(LoginEmail::parse, "login_email")? {
@@ -154,6 +163,7 @@ impl UserInputProperties {
             },
             password: password.parse(new_password, "password")?,
             properties: PropertyChanges::parse(custom)?,
+            app,
         })
     }
 }

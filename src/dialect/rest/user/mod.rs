@@ -9,6 +9,7 @@ use super::input::depth;
 use super::page;
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::KnownName;
+use crate::domain::disclosed::Disclosed;
 use crate::domain::id::UserId;
 use crate::domain::text::{Email, ExternalId};
 use crate::domain::user::{self, AdminChange, User, UserChanges, UserFilter};
@@ -150,7 +151,7 @@ pub async fn update(
     let id = UserId::parse(&path)?;
     let expected = entity_tag::expected(request.headers())?;
     let mut changes: UserChanges = body.0.for_change(&id)?;
-    changes.properties.depth = depth(&request);
+    (changes.properties.depth, changes.app.depth) = (depth(&request), depth(&request));
     let updated = user::update_and_warn(&ctx, &id, expected, changes, AdminChange::Keep);
     let (user, keys) = updated.await?;
     let Tagged(tag, document) = tagged(&ctx, user);
@@ -179,11 +180,12 @@ pub async fn delete(
 
 /// The user as the caller sees them. A lock has a tag of its own, because it ends without a write.
 fn tagged(ctx: &Ctx, user: User) -> Tagged<User> {
-    let version = user.version;
+    let (version, sees_version) = (user.version, user.disclosed != Disclosed::Names);
     let document = UserDocument::seen_by(ctx, user);
     let tag = match document.shows_lock() {
         true => entity_tag::tag_in(version, "locked"),
         false => entity_tag::tag(version),
     };
+    let tag = sees_version.then_some(tag);
     Tagged(tag, document)
 }

@@ -12,11 +12,11 @@ pub const FRAGMENTS: &[Fragment] = &[
     ("expected", "(:expected IS NULL OR @1.version = ANY (:expected))"),
     // What a change of the nullable column `@2` of `@1` makes of it.
     ("changed", "CASE WHEN :@2.given THEN :@2.value ELSE @1.@2 END"),
-    // What a change of the own pairs of `@1` makes of them.
+    // What a change of the pairs `@2` of `@1` makes of them.
     (
-        "changed_properties",
-        "(CASE WHEN :properties.merges THEN merge_patch(@1.properties, :properties.set) \
-         ELSE @1.properties || :properties.set END - :properties.clear)",
+        "changed_pairs",
+        "(CASE WHEN :@2.merges THEN merge_patch(@1.@2, :@2.set) ELSE @1.@2 || :@2.set END \
+         - :@2.clear)",
     ),
     // Where change records go.
     (

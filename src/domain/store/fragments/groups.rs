@@ -58,7 +58,7 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "group_details",
         "e.namespace_no, e.no, e.id, e.name, e.description, e.external_id, e.properties, \
-         e.version, e.created_at, e.updated_at, e.administers, e.placeholder, e.users, e.groups, \
+         e.version, e.created_at, e.updated_at, e.administers, e.placeholder, e.app, e.users, e.groups, \
          e.parents",
     ),
     // The groups `matched`, in the order of the ids byte by byte, which is the index's: a page of

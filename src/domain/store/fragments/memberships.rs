@@ -140,7 +140,7 @@ pub const FRAGMENTS: &[Fragment] = &[
         "(:role IS NULL OR (walk.direct AND m.role = :role)) \
          AND (:prefix IS NULL OR EXISTS (SELECT FROM users u WHERE u.namespace_no = :namespace \
          AND u.no = m.user_no AND ({begins u.id :prefix} OR {key_begins u.username_key :key} \
-         OR {begins u.email :prefix} OR {begins u.name :prefix} OR {begins u.first_name :prefix} \
+         OR (:by_email AND {begins u.email :prefix}) OR {begins u.name :prefix} OR {begins u.first_name :prefix} \
          OR {begins u.last_name :prefix})))",
     ),
     // `walk (no)`: the groups in the group `:group` and, where `:nested`, what is nested in them.

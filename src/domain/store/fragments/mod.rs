@@ -10,6 +10,7 @@ mod prefixes;
 mod references;
 mod rights;
 mod sessions;
+mod sight;
 mod users;
 
 use crate::database::template::Fragments;
@@ -24,5 +25,6 @@ pub const FRAGMENTS: &Fragments = &[
     references::FRAGMENTS,
     rights::FRAGMENTS,
     sessions::FRAGMENTS,
+    sight::FRAGMENTS,
     users::FRAGMENTS,
 ];

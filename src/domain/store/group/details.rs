@@ -3,7 +3,7 @@
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::group::{Group, GroupDetails, Include};
-use crate::domain::model::id::{GroupId, NamespaceNo};
+use crate::domain::model::id::{GroupId, GroupNo, NamespaceNo};
 use crate::domain::model::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
 use crate::domain::model::page::fetch_unpaged;
 use crate::domain::model::reference::{GroupKey, GroupRef};
@@ -113,6 +113,32 @@ statement! {
 }
 
 statement! {
+    /// Those of some groups whose id or name begins with a prefix.
+    SearchAmong {
+        namespace: BigInt,
+        now: Timestamptz,
+        users: Bool,
+        groups: Bool,
+        parents: Bool,
+        most: BigInt,
+        limit: BigInt,
+        offset: BigInt,
+        prefix: Text,
+        among: Array<BigInt>,
+    } -> PageColumns = r#"
+        WITH matched AS MATERIALIZED (
+            SELECT g.no
+            FROM unnest(:among) a (no)
+            CROSS JOIN LATERAL (
+                SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.no = a.no OFFSET 0
+            ) g
+            WHERE starts_with(lower(g.id), lower(:prefix)) OR starts_with(lower(g.name), lower(:prefix))
+        ),
+        {matched_groups}
+    "#
+}
+
+statement! {
     /// The groups directly in a group whose ids begin with a prefix.
     Subgroups(parent: GroupKey) {
         namespace: BigInt,
@@ -137,17 +163,34 @@ statement! {
     "#
 }
 
-/// A page of the groups whose id or name begins so, with the lists that are wanted.
+/// A page of the groups whose id or name begins so, with the lists that are wanted; `among` are the only
+/// ones that are looked at, if given.
 pub async fn search(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    filter: PrefixFilter<'_>,
+    (filter, among): (PrefixFilter<'_>, Option<&[GroupNo]>),
     include: Include,
     page: OffsetPage,
 ) -> Result<PageWithTotal<GroupDetails>> {
     let Include { users, groups, parents } = include;
     let (most, limit, offset) = (fetch_unpaged(), page.limit(), page.offset());
+    if let Some(among) = among {
+        let prefix = filter.prefix();
+        let search = SearchAmong {
+            namespace,
+            now,
+            users,
+            groups,
+            parents,
+            most,
+            limit,
+            offset,
+            prefix,
+            among,
+        };
+        return Ok(counted(executor.rows(search).await?));
+    }
     let rows = match filter {
         PrefixFilter::Everything => {
             let all = All { namespace, now, users, groups, parents, most, limit, offset };

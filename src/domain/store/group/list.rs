@@ -4,28 +4,29 @@ use super::super::expressions::{beginning_with, lower};
 use crate::database::Executor;
 use crate::domain::model::Result;
 use crate::domain::model::group::{Group, GroupFilter};
-use crate::domain::model::id::NamespaceNo;
+use crate::domain::model::id::{GroupNo, NamespaceNo};
 use crate::domain::model::page::{Page, PageRequest, Total};
 use crate::schema::{groups, memberships, users};
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 
-/// A page of the groups that meet all conditions.
+/// A page of the groups that meet all conditions; `among` are the only ones that are looked at, if given.
 pub async fn list(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    filter: &GroupFilter,
+    (filter, among): (&GroupFilter, Option<&[GroupNo]>),
     page: PageRequest,
 ) -> Result<Page<Group>> {
     if let GroupFilter { member: None, name: None, external_id: None, prefix: Some(prefix) } =
         filter
+        && among.is_none()
         && let Some(page) = super::search::search(executor, namespace, prefix, page).await?
     {
         return Ok(page);
     }
-    let query = matching(namespace, now, filter)
+    let query = matching(namespace, now, filter, among)
         .filter(groups::no.gt(page.after()))
         .order(groups::no)
         .limit(page.fetch())
@@ -33,16 +34,17 @@ pub async fn list(
     let found = executor.rows(query).await?;
     let total = match page.total {
         Total::Skip => None,
-        Total::Count => executor.row(matching(namespace, now, filter).count()).await?,
+        Total::Count => executor.row(matching(namespace, now, filter, among).count()).await?,
     };
     Ok(page.page(found, total, |group| group.no.0))
 }
 
-fn matching(
+fn matching<'a>(
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    filter: &GroupFilter,
-) -> groups::BoxedQuery<'_, Pg> {
+    filter: &'a GroupFilter,
+    among: Option<&'a [GroupNo]>,
+) -> groups::BoxedQuery<'a, Pg> {
     let GroupFilter { member, name, external_id, prefix } = filter;
     let mut query = groups::table.into_boxed().filter(groups::namespace_no.eq(namespace));
     if let Some(member) = member {
@@ -55,6 +57,9 @@ fn matching(
             .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
             .select(memberships::group_no);
         query = query.filter(groups::no.eq_any(of_user));
+    }
+    if let Some(among) = among {
+        query = query.filter(groups::no.eq_any(among));
     }
     if let Some(name) = name {
         query = query.filter(groups::name.eq(name));

@@ -46,12 +46,16 @@ statement! {
         description: Nullable<Text>,
         external_id: Nullable<Text>,
         properties: Jsonb,
+        app: Jsonb,
     } -> groups::SqlType = r#"
         WITH written AS (
             INSERT INTO groups (
-                namespace_no, id, name, description, external_id, properties, created_at, updated_at
+                namespace_no, id, name, description, external_id, properties, app, created_at,
+                updated_at
             )
-            VALUES (:namespace, :id, :name, :description, :external_id, :properties, :now, :now)
+            VALUES (
+                :namespace, :id, :name, :description, :external_id, :properties, :app, :now, :now
+            )
             RETURNING *
         ),
         recorded AS ({changes} {record group created written})
@@ -70,7 +74,7 @@ pub async fn insert(
     id: &GroupId,
     new: &GroupChanges,
 ) -> Result<Group> {
-    let GroupChanges { name, description, external_id, properties } = new;
+    let GroupChanges { name, description, external_id, properties, app } = new;
     let insert = Insert {
         by,
         namespace,
@@ -79,6 +83,7 @@ pub async fn insert(
         description: description.as_ref().into_option(),
         external_id: external_id.as_ref().into_option(),
         properties: &properties.set,
+        app: &app.set,
     };
     let inserted = executor.row(insert).await?;
     inserted.ok_or_else(|| Error::internal("an insert returned no row"))
@@ -93,6 +98,7 @@ statement! {
         description: Nullable<Text>,
         external_id: Nullable<Text>,
         properties: Jsonb,
+        app: Jsonb,
     } -> groups::SqlType = r#"
         WITH written AS (
             UPDATE groups g SET
@@ -100,6 +106,7 @@ statement! {
                 description = :description,
                 external_id = :external_id,
                 properties = :properties,
+                app = :app,
                 placeholder = false,
                 version = g.version + 1,
                 updated_at = :now
@@ -120,7 +127,7 @@ pub async fn fill_in(
     id: &GroupId,
     new: &GroupChanges,
 ) -> Result<Option<Group>> {
-    let GroupChanges { name, description, external_id, properties } = new;
+    let GroupChanges { name, description, external_id, properties, app } = new;
     let fill_in = FillIn {
         by,
         namespace,
@@ -129,6 +136,7 @@ pub async fn fill_in(
         description: description.as_ref().into_option(),
         external_id: external_id.as_ref().into_option(),
         properties: &properties.set,
+        app: &app.set,
     };
     Ok(executor.row(fill_in).await?)
 }
@@ -162,6 +170,7 @@ statement! {
         description: Change<Text>,
         external_id: Change<Text>,
         properties: PairChanges,
+        app: PairChanges,
     ) {
         namespace: BigInt,
         expected: Nullable<Array<BigInt>>,
@@ -171,7 +180,8 @@ statement! {
                 name = {changed g name},
                 description = {changed g description},
                 external_id = {changed g external_id},
-                properties = {changed_properties g},
+                properties = {changed_pairs g properties},
+                app = {changed_pairs g app},
                 placeholder = false,
                 version = g.version + 1,
                 updated_at = :now
@@ -193,9 +203,9 @@ pub async fn update(
     expected: Option<&[i64]>,
     changes: GroupChanges,
 ) -> Result<Option<Group>> {
-    let GroupChanges { name, description, external_id, properties } = changes;
+    let GroupChanges { name, description, external_id, properties, app } = changes;
     let update =
-        Update { by, group, name, description, external_id, properties, namespace, expected };
+        Update { by, group, name, description, external_id, properties, app, namespace, expected };
     Ok(executor.row(update).await?)
 }
 

@@ -75,7 +75,7 @@ statement! {
                     WHEN :expires_at.value > :now THEN g.administers ELSE v.guarded
                 END,
                 replaced_at = CASE WHEN :expires_at.value > :now THEN NULL ELSE v.replaced_at END,
-                properties = {changed_properties v},
+                properties = {changed_pairs v properties},
                 version = v.version + 1,
                 updated_at = :now
             FROM g

@@ -33,6 +33,7 @@ macro_rules! creation {
                 active: Bool,
                 password_hash: Nullable<Text>,
                 properties: Jsonb,
+                app: Jsonb,
             } -> users::SqlType = $text
         }
     };
@@ -44,12 +45,12 @@ creation! {
         WITH written AS (
             INSERT INTO users (
                 namespace_no, id, username, username_key, username_skeleton, email, login_email, name,
-                first_name, last_name, external_id, active, password_hash, properties, created_at,
-                updated_at
+                first_name, last_name, external_id, active, password_hash, properties, app,
+                created_at, updated_at
             )
             SELECT :namespace, :id, :username, :username_key, :username_skeleton, :email,
                 :login_email, :name, :first_name, :last_name, :external_id, :active, :password_hash,
-                :properties, :now, :now
+                :properties, :app, :now, :now
             WHERE {unlike_administrators NULL :username_skeleton :username_key}
             RETURNING *
         ),
@@ -76,6 +77,7 @@ creation! {
                 active = :active,
                 password_hash = :password_hash,
                 properties = :properties,
+                app = :app,
                 version = u.version + 1,
                 updated_at = :now,
                 placeholder = false
@@ -106,6 +108,7 @@ macro_rules! bound {
             password_hash: _in_hash,
             unlock: _nothing_is_locked,
             properties,
+            app,
         } = $new;
         $statement {
             by: $by,
@@ -123,6 +126,7 @@ macro_rules! bound {
             active: active.clone().into_option().unwrap_or(true),
             password_hash: $hash.as_ref().into_option(),
             properties: &properties.set,
+            app: &app.set,
         }
     }};
 }

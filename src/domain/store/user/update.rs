@@ -33,6 +33,7 @@ statement! {
         active: Change<Bool>,
         password_hash: Change<Text>,
         properties: PairChanges,
+        app: PairChanges,
     ) {
         namespace: BigInt,
         expected: Nullable<Array<BigInt>>,
@@ -58,7 +59,8 @@ statement! {
                 password_hash = {changed u password_hash},
                 failed_logins = CASE WHEN :unlocks THEN 0 ELSE u.failed_logins END,
                 locked_until = CASE WHEN NOT :unlocks THEN u.locked_until END,
-                properties = {changed_properties u},
+                properties = {changed_pairs u properties},
+                app = {changed_pairs u app},
                 version = u.version + 1,
                 updated_at = :now,
                 placeholder = false
@@ -106,6 +108,7 @@ pub async fn update(
         password_hash: _in_hash,
         unlock,
         properties,
+        app,
     } = changes;
     let update = Update {
         by,
@@ -122,6 +125,7 @@ pub async fn update(
         active,
         password_hash,
         properties,
+        app,
         namespace,
         expected,
         claims: *claim != Claim::WithAnotherContact,

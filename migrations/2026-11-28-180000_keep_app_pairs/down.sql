@@ -1,0 +1,2 @@
+ALTER TABLE groups DROP COLUMN app;
+ALTER TABLE users DROP COLUMN app;
