@@ -33,7 +33,7 @@ pub use openapi::error_responses::{Conflict, Forbidden, Gone, Unavailable};
 pub use page::{NestedPageQuery, PageQuery, Query};
 pub use problem::Problem;
 
-use super::Dialect;
+use super::{Dialect, Guide};
 use actix_web::ResponseError;
 use actix_web::guard::fn_guard;
 use actix_web::middleware::from_fn;
@@ -43,6 +43,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The dialect's entry in the table of dialects.
 pub const DIALECT: Dialect = Dialect {
     name: "roster",
+    title: "Roster (native)",
+    guide: Guide { file: "native.md", text: include_str!("../../../docs/native.md") },
     document_path: "/openapi.json",
     owns: |_path| true,
     configure: |_settings, _config| {},

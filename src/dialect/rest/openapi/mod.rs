@@ -36,7 +36,8 @@ pub fn blank() -> OpenApi {
 pub fn describe(mut document: OpenApi) -> OpenApi {
     // One scheme only: a client is generated for a single credential, and with several schemes some
     // generators send it by the wrong one.
-    let about = "An API key, or the token of a session.";
+    let about = "An API key, or the token of a session. The server writes its first key to `admin.key` in \
+        its data directory, and `make key` prints it.";
     secure(&mut document, [("key", HttpAuthScheme::Bearer, about)]);
     // What most operations need is said by each of them, and what few can do without is said here:
     // generators take any list of an operation itself for a credential that callers must have.
