@@ -25,6 +25,10 @@ pub static DIALECTS: [Dialect; 4] =
 pub struct Dialect {
     /// The name of the dialect, and of its document in `openapi/`.
     pub name: &'static str,
+    /// What Swagger UI calls the dialect.
+    pub title: &'static str,
+    /// The page of `docs/` about the dialect.
+    pub guide: Guide,
     /// The path at which a server serves the OpenAPI document.
     pub document_path: &'static str,
     /// Whether the dialect answers requests to this path, including requests that no route matches.
@@ -46,6 +50,14 @@ pub struct Dialect {
     /// The response to a path that no route matches, if the path reads like one of the dialect's. The
     /// `Allow` header is given if the path has routes for other methods.
     pub not_found: fn(&HttpRequest, allow: Option<&str>) -> Option<HttpResponse>,
+}
+
+/// A page of the documentation, which the server has with it.
+pub struct Guide {
+    /// The name of the file in `docs/`.
+    pub file: &'static str,
+    /// The text, in Markdown.
+    pub text: &'static str,
 }
 
 /// A middleware of a dialect, which is called only for the paths that the dialect owns.

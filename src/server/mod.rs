@@ -90,7 +90,6 @@ pub fn serve(
             .configure(|config| DIALECTS.iter().for_each(|d| (d.mount)(config)))
             .split_for_parts();
         app.configure(|config| documentation::mount(config, &documents))
-            .service(web::redirect("/docs", "/docs/"))
             .default_service(web::to(unknown::answer))
             .wrap(from_fn(malformed::refuse))
             .wrap(from_fn(enter::enter))

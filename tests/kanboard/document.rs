@@ -1,7 +1,7 @@
 //! The dialect's OpenAPI document is complete and correct.
 
 use super::{Board, FORBIDDEN, PATH, UNAUTHORIZED};
-use crate::support::document::operations_of;
+use crate::support::document::{operations_of, without_servers};
 use crate::support::{Caller, Reply};
 use serde_json::{Value, json};
 
@@ -151,7 +151,7 @@ async fn no_procedure_can_be_called_without_a_credential_and_a_right() {
 async fn the_document_is_served_beside_the_others() {
     let stranger = Caller::stranger();
     let served = stranger.get("/openapi/kanboard.json").await.must_be(200);
-    assert_eq!(served.body, document());
+    assert_eq!(without_servers(served.body), without_servers(document()));
     let choice = stranger.get("/docs/swagger-initializer.js").await.must_be(200);
     assert!(choice.text.contains("/openapi/kanboard.json"), "{}", choice.text);
 }

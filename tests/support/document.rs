@@ -54,6 +54,12 @@ fn read(document: &str) -> Vec<Operation> {
     operations
 }
 
+/// A document but for its servers: a served one names its own by a relative address.
+pub fn without_servers(mut document: Value) -> Value {
+    document.as_object_mut().unwrap().remove("servers").unwrap();
+    document
+}
+
 /// Asserts that the document lists the status for the operation. A request to an undocumented path
 /// must be refused.
 pub fn check(method: &str, path: &str, status: u16) {

@@ -6,6 +6,7 @@ mod authenticate;
 mod color;
 mod endpoint;
 mod error;
+mod error_responses;
 #[cfg(any(fuzzing, test))]
 #[path = "../../../fuzz/doors/kanboard.rs"]
 pub mod fuzzing;
@@ -17,7 +18,7 @@ mod parameters;
 mod procedure;
 mod user;
 
-use super::{Dialect, Settings};
+use super::{Dialect, Guide, Settings};
 use actix_web::web::{self, Data};
 use authenticate::AuthHeader;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -30,6 +31,8 @@ const ALIAS: &str = "/jsonrpc";
 /// The dialect's entry in the table of dialects.
 pub const DIALECT: Dialect = Dialect {
     name: "kanboard",
+    title: "Kanboard",
+    guide: Guide { file: "kanboard.md", text: include_str!("../../../docs/kanboard.md") },
     document_path: "/openapi/kanboard.json",
     owns: takes,
     configure,

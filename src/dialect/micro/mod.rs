@@ -18,7 +18,7 @@ mod openapi;
 mod route;
 mod users;
 
-use super::Dialect;
+use super::{Dialect, Guide};
 use crate::domain::error::{Error, Result};
 use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::middleware::from_fn;
@@ -33,6 +33,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The dialect's entry in the table of dialects.
 pub const DIALECT: Dialect = Dialect {
     name: "micro",
+    title: "Micro",
+    guide: Guide { file: "micro.md", text: include_str!("../../../docs/micro.md") },
     document_path: "/openapi/micro.json",
     owns: route::is_ours,
     configure: |_settings, _config| {},

@@ -19,7 +19,7 @@ mod status;
 mod user;
 mod value;
 
-use super::Dialect;
+use super::{Dialect, Guide};
 use actix_web::middleware::from_fn;
 use actix_web::{ResponseError, web};
 use error::Exception;
@@ -32,6 +32,8 @@ pub const PREFIX: &str = "/nuxeo";
 /// The dialect's entry in the table of dialects.
 pub const DIALECT: Dialect = Dialect {
     name: "nuxeo",
+    title: "Nuxeo",
+    guide: Guide { file: "nuxeo.md", text: include_str!("../../../docs/nuxeo.md") },
     document_path: "/openapi/nuxeo.json",
     owns: is_at,
     configure: |_settings, _config| {},

@@ -7,7 +7,6 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Required, SecurityRequirement,
-    ServerBuilder,
 };
 
 /// The document that mounting a dialect's routes adds to: its title, what it is about, and the
@@ -24,8 +23,7 @@ pub fn blank(title: &str, about: &str, tags: &[(&str, &str)]) -> OpenApi {
         TagBuilder::new().name(*name).description(Some(*about)).build()
     };
     let tags: Vec<_> = tags.iter().map(tag).collect();
-    let server = ServerBuilder::new().url("/").description(Some("This server.")).build();
-    OpenApiBuilder::new().info(info).tags(Some(tags)).servers(Some([server])).build()
+    OpenApiBuilder::new().info(info).tags(Some(tags)).build()
 }
 
 /// Documents these credentials, which have a name, a scheme and a description, as alternatives for

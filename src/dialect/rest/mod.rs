@@ -33,8 +33,9 @@ pub use openapi::error_responses::{Conflict, Forbidden, Gone, Unavailable};
 pub use page::{NestedPageQuery, PageQuery, Query};
 pub use problem::Problem;
 
-use super::Dialect;
+use super::{Dialect, Guide};
 use actix_web::ResponseError;
+use actix_web::guard::fn_guard;
 use actix_web::middleware::from_fn;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -42,6 +43,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The dialect's entry in the table of dialects.
 pub const DIALECT: Dialect = Dialect {
     name: "roster",
+    title: "Roster (native)",
+    guide: Guide { file: "native.md", text: include_str!("../../../docs/native.md") },
     document_path: "/openapi.json",
     owns: |_path| true,
     configure: |_settings, _config| {},
@@ -121,6 +124,13 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
                 .service(invite::delete)
                 .service(invite::answer::accept)
                 .service(invite::answer::decline),
+        )
+        .service(
+            // Below this path are the calls of another dialect.
+            scope("/invites")
+                .guard(fn_guard(|guarded| guarded.head().uri.path() == "/invites"))
+                .wrap(from_fn(authenticate::by_header))
+                .service(invite::many::create_many),
         )
         // Mounted before the scope, because users sign in without a credential.
         .service(session::create)
