@@ -208,6 +208,6 @@ async fn the_examples_of_bodies_are_accepted() {
     let asim = Caller::stranger().with_key(opened.token());
     asim.put("/user/asim/password", change).await.must_be(204);
     operator.post("/invite", example("InviteInput")).await.must_be(201);
-    let many = operator.post("/invite", example("InvitesInput")).await.must_be(200);
+    let many = operator.post("/invites", example("InvitesInput")).await.must_be(200);
     assert_eq!(many.entries()[0]["status"], 200, "the same is there already");
 }

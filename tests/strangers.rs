@@ -32,6 +32,10 @@ fn body(method: &str, path: &str, mark: &str) -> Value {
     if path.ends_with("/password") {
         return json!({"new_password": "stolen from its owner"});
     }
+    if path == "/invites" {
+        let entry = json!({"entity-type": "invite", "properties": {"group": mark}});
+        return json!({"entity-type": "invites", "entries": [entry]});
+    }
     let kind = match path {
         _ if path.ends_with("{uid}") => "membership",
         _ if path.ends_with("/accept") => "user",
@@ -74,9 +78,10 @@ async fn every_operation_needs_a_credential() {
         // The document says the same.
         let says = &operation.value["security"];
         let expected = match place {
-            _ if is_open || place == SIGNING_IN => json!([]),
-            _ if BY_CODE.contains(&place) => json!([{}, {"key": []}, {"password": []}]),
-            _ => Value::Null,
+            _ if is_open => json!([]),
+            // These have what the document says of all: a credential, or none.
+            _ if place == SIGNING_IN || BY_CODE.contains(&place) => Value::Null,
+            _ => json!([{"key": []}]),
         };
         assert_eq!(*says, expected, "{place:?}");
     }
@@ -167,6 +172,10 @@ async fn callers_of_another_namespace_find_nothing() {
             (_, "/me") => drop(reply.must_be(403)),
             // Whose keys, it must say.
             ("DELETE", "/key") => drop(reply.must_be(400)),
+            // The group that the entry names is not found.
+            ("POST", "/invites") => {
+                assert_eq!(reply.must_be(200).entries()[0]["problem"]["code"], "not_found");
+            }
             ("POST", "/user" | "/group" | "/key") => drop(reply.must_be(201)),
             ("GET", "/user" | "/group" | "/key" | "/invite") => drop(reply.must_be(200)),
             _ => drop(reply.refused(404, "not_found")),

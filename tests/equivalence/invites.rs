@@ -35,7 +35,8 @@ deeds! {
         let several = json!({"entity-type": "invites", "entries": [invite()]});
         Deed::after([group("devs")])
             .native([native("POST /invite").with(invite())])
-            .way("native in a list", [native("POST /invite").with(several)])
+            .way("native in a list", [native("POST /invites").with(several.clone())])
+            .way("native in a list at /invite", [native("POST /invite").with(several)])
             .micro([micro_invite()])
     };
     somebody_is_invited_again: {

@@ -85,7 +85,7 @@ def beyond_schemas(case, text):
 
 def taken_all_the_same(case, text):
     path, body = case.path, case.body
-    if path == "/invite" and '"entries":[{"status":4' in text:
+    if path == "/invites" and '"entries":[{"status":4' in text:
         return "of many invites each is refused in its place, with 200"
     if path == "/jsonrpc.php" and text == "":
         return "a notification of Kanboard's has no answer, whatever it asks"

@@ -27,7 +27,7 @@ async fn created_and_transactions(ns: &Namespace) -> (i64, i64) {
 async fn a_thousand_invites_are_created_in_one_statement() {
     let ns = devs().await;
     let entry = |n: usize| invite(json!({"group": "devs", "email": format!("u{n}@x.example")}));
-    let reply = ns.post("/invite", batch((0..1000).map(entry).collect())).await.must_be(200);
+    let reply = ns.post("/invites", batch((0..1000).map(entry).collect())).await.must_be(200);
     assert_eq!(reply.body["entity-type"], "invites");
     assert_eq!(statuses(&reply), [201; 1000]);
     let mut codes = BTreeSet::new();
@@ -42,7 +42,7 @@ async fn a_thousand_invites_are_created_in_one_statement() {
     assert_eq!(ids.len(), 1000);
     assert!(reply.entries().iter().all(|e| ids.contains(e["invite"]["id"].as_str().unwrap())));
     // Sent once more, each invite exists already.
-    let again = ns.post("/invite", batch((0..1000).map(entry).collect())).await.must_be(200);
+    let again = ns.post("/invites", batch((0..1000).map(entry).collect())).await.must_be(200);
     assert_eq!(statuses(&again), [200; 1000]);
     assert_eq!(created_and_transactions(&ns).await, (1000, 1));
     for (first, second) in reply.entries().iter().zip(again.entries()) {
@@ -51,18 +51,32 @@ async fn a_thousand_invites_are_created_in_one_statement() {
 }
 
 #[tokio::test]
+async fn a_batch_is_also_accepted_where_one_invite_is_created() {
+    let ns = devs().await;
+    let entries = vec![invite(json!({"group": "devs", "email": "a@x.example"})); 2];
+    let made = ns.post("/invites", batch(entries.clone())).await.must_be(200);
+    assert_eq!(statuses(&made), [201, 200]);
+    let again = ns.post("/invite", batch(entries)).await.must_be(200);
+    assert_eq!(statuses(&again), [200, 200]);
+    assert_eq!(again.entries()[0], made.entries()[1]);
+    // One invite is no batch.
+    ns.post("/invites", invite(json!({"group": "devs"}))).await.invalid("entity-type");
+    ns.post("/invites", json!({})).await.invalid("entries");
+}
+
+#[tokio::test]
 async fn more_than_a_thousand_invites_are_refused() {
     let ns = devs().await;
     let entries = vec![invite(json!({"group": "devs"})); 1001];
-    ns.post("/invite", batch(entries)).await.invalid("entries");
+    ns.post("/invites", batch(entries)).await.invalid("entries");
     // Entries that are invalid count as well.
     let mixed = (0..1001).map(|n| invite(json!({"group": "devs", "max_uses": n % 2}))).collect();
-    ns.post("/invite", batch(mixed)).await.invalid("entries");
+    ns.post("/invites", batch(mixed)).await.invalid("entries");
     assert_eq!(created_and_transactions(&ns).await, (0, 0));
-    let none = ns.post("/invite", batch(vec![])).await.must_be(200);
+    let none = ns.post("/invites", batch(vec![])).await.must_be(200);
     assert_eq!(none.entries().len(), 0);
-    ns.post("/invite", json!({"entity-type": "invites"})).await.invalid("entries");
-    ns.post("/invite", json!({"entity-type": "invites", "entries": 1})).await.invalid("entries");
+    ns.post("/invites", json!({"entity-type": "invites"})).await.invalid("entries");
+    ns.post("/invites", json!({"entity-type": "invites", "entries": 1})).await.invalid("entries");
 }
 
 #[tokio::test]
@@ -83,7 +97,7 @@ async fn an_invalid_entry_does_not_affect_the_others() {
     .into_iter()
     .unzip();
     entries.extend([json!(1), json!({"entity-type": "user"}), invite(json!({"group": "devs"}))]);
-    let reply = ns.post("/invite", batch(entries)).await.must_be(200);
+    let reply = ns.post("/invites", batch(entries)).await.must_be(200);
     assert_eq!(statuses(&reply), [422, 422, 422, 422, 422, 422, 422, 201], "{}", reply.text);
     for (entry, field) in reply.entries().iter().zip(fields) {
         assert_eq!(entry["problem"]["field"], field, "{entry}");
@@ -122,7 +136,7 @@ async fn each_entry_has_its_own_status_in_order() {
         (new("b@x.example"), 201),
     ];
     let (documents, expected): (Vec<_>, Vec<u64>) = entries.into_iter().unzip();
-    let reply = asim.post("/invite", batch(documents)).await.must_be(200);
+    let reply = asim.post("/invites", batch(documents)).await.must_be(200);
     assert_eq!(statuses(&reply), expected, "{}", reply.text);
     for entry in reply.entries() {
         let fine = entry["status"].as_u64().unwrap() < 300;
@@ -149,10 +163,10 @@ async fn an_id_twice_in_a_batch_is_taken_except_by_the_same_invite() {
     };
     let anybodys = json!({"entity-type": "invite", "id": "i", "properties": {"group": "devs"}});
     let entries = vec![entry("a@x.example"), entry("b@x.example"), anybodys, entry("A@x.example")];
-    let reply = ns.post("/invite", batch(entries.clone())).await.must_be(200);
+    let reply = ns.post("/invites", batch(entries.clone())).await.must_be(200);
     assert_eq!(statuses(&reply), [201, 409, 409, 200]);
     assert_eq!(ns.get("/invite").await.ids(), ["i"]);
-    let again = ns.post("/invite", batch(entries)).await.must_be(200);
+    let again = ns.post("/invites", batch(entries)).await.must_be(200);
     assert_eq!(statuses(&again), [200, 409, 409, 200]);
 }
 
@@ -168,16 +182,16 @@ async fn an_entry_that_is_refused_does_not_take_its_id() {
     // The third is refused as the second is.
     let three = [entry("a", "1@x.example", none()), entry("a", "2@x.example", none())];
     let three = vec![three[0].clone(), three[1].clone(), three[1].clone()];
-    assert_eq!(statuses(&ns.post("/invite", batch(three)).await), [201, 409, 409]);
+    assert_eq!(statuses(&ns.post("/invites", batch(three)).await), [201, 409, 409]);
     // An entry that is forbidden takes no id, nor does one whose invite exists under another id.
     let manager = ns.newcomer("asim").await;
     let role = membership(json!({"role": "manager"}));
     ns.post("/group/devs/user/asim", role).await.must_be(201);
     let owner = json!({"role": "owner"});
     let two = vec![entry("d", "7@x.example", owner), entry("d", "8@x.example", none())];
-    assert_eq!(statuses(&manager.post("/invite", batch(two)).await), [403, 201]);
+    assert_eq!(statuses(&manager.post("/invites", batch(two)).await), [403, 201]);
     let two = vec![entry("e", "1@x.example", none()), entry("e", "9@x.example", none())];
-    assert_eq!(statuses(&ns.post("/invite", batch(two)).await), [200, 201]);
+    assert_eq!(statuses(&ns.post("/invites", batch(two)).await), [200, 201]);
     // If an entry's id is taken, a later entry for the same address is used.
     let entries = vec![
         entry("f", "11@x.example", none()),
@@ -185,7 +199,7 @@ async fn an_entry_that_is_refused_does_not_take_its_id() {
         entry("g", "12@x.example", none()),
         entry("h", "12@x.example", none()),
     ];
-    assert_eq!(statuses(&ns.post("/invite", batch(entries)).await), [201, 409, 201, 200]);
+    assert_eq!(statuses(&ns.post("/invites", batch(entries)).await), [201, 409, 201, 200]);
 }
 
 #[tokio::test]
@@ -197,7 +211,7 @@ async fn batches_at_once_with_the_same_ids_all_get_responses() {
             let properties = json!({"group": "devs", "email": format!("u{n}@{caller}.example")});
             json!({"entity-type": "invite", "id": format!("i{n}"), "properties": properties})
         };
-        async move { ns.post("/invite", batch((0..20).map(entry).collect())).await }
+        async move { ns.post("/invites", batch((0..20).map(entry).collect())).await }
     });
     let replies = all(tasks).await;
     let all: Vec<_> = replies.iter().flat_map(statuses).collect();
@@ -213,7 +227,7 @@ async fn a_batch_replaces_expired_invites() {
     let old = invite(json!({"group": "devs", "email": "a@x.example", "expires_at": soon}));
     let old = ns.post("/invite", old).await.must_be(201);
     let new = vec![invite(json!({"group": "devs", "email": "A@x.example"})); 2];
-    let reply = ns.tomorrow().post("/invite", batch(new)).await.must_be(200);
+    let reply = ns.tomorrow().post("/invites", batch(new)).await.must_be(200);
     assert_eq!(statuses(&reply), [201, 200]);
     let new = &reply.entries()[0]["invite"];
     assert_ne!(new["properties"]["code"], old.properties()["code"]);
@@ -233,7 +247,7 @@ async fn batches_at_once_create_each_invite_once() {
             let n = if caller % 2 == 0 { n } else { 99 - n };
             invite(json!({"group": "devs", "email": format!("u{n}@x.example")}))
         };
-        async move { ns.post("/invite", batch((0..100).map(entry).collect())).await }
+        async move { ns.post("/invites", batch((0..100).map(entry).collect())).await }
     });
     let replies = all(tasks).await;
     let made = replies.iter().flat_map(statuses).filter(|status| *status == 201).count();

@@ -204,7 +204,6 @@ async fn a_path_in_the_plural_is_told_its_singular() {
         ("/groups/devs/users", "/group/devs/user"),
         ("/groups/devs/users/asim", "/group/devs/user/asim"),
         ("/group/devs/users/asim", "/group/devs/user/asim"),
-        ("/invites", "/invite"),
         ("/invites/x/accept", "/invite/x/accept"),
         ("/sessions", "/session"),
         ("/keys/x", "/key/x"),
@@ -215,6 +214,15 @@ async fn a_path_in_the_plural_is_told_its_singular() {
             let refused = ns.send_raw(method, path, "", b"").await.refused(404, "not_found");
             assert_eq!(refused.body["detail"], detail, "{method} {path}");
         }
+    }
+    // Many invites are created at this one.
+    for method in ["GET", "PUT", "PATCH", "DELETE"] {
+        let refused = ns.send_raw(method, "/invites", "", b"").await;
+        let refused = refused.refused(405, "method_not_allowed");
+        let detail =
+            "the path supports only POST; the other methods are at /invite, in the singular";
+        assert_eq!(refused.body["detail"], detail);
+        assert_eq!(refused.header("allow"), "POST");
     }
     // Who asks without a credential may be looking for the way.
     Caller::stranger().get("/users").await.refused(404, "not_found");

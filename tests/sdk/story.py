@@ -3,12 +3,11 @@ and a group, somebody else joins by invite, and what goes wrong is a typed probl
 
 import os
 
-import httpx
-from roster_client import AuthenticatedClient
+from roster_client import AuthenticatedClient, Client
 from roster_client.api.groups import create_group
-from roster_client.api.invites import accept_invite, create_invite
+from roster_client.api.invites import accept_invite, create_invite, create_invites
 from roster_client.api.memberships import add_group_member, get_group_member, list_group_members
-from roster_client.api.sessions import create_session
+from roster_client.api.sessions import create_session, create_user_session
 from roster_client.api.users import create_user, delete_user
 from roster_client.models import (
     Code,
@@ -18,6 +17,8 @@ from roster_client.models import (
     Invite,
     InviteInput,
     InviteInputProperties,
+    InviteOutcomes,
+    InvitesInput,
     InviteType,
     Membership,
     MembershipInput,
@@ -52,8 +53,7 @@ def user(uid: str, properties: UserInputProperties | Unset = UNSET) -> UserInput
 
 
 keyed = AuthenticatedClient(base_url=URL, token=os.environ["SERVER_KEY"])
-# The generated functions want a client with a token where one may be had; this one sends none.
-stranger = AuthenticatedClient(base_url=URL, token="").set_httpx_client(httpx.Client(base_url=URL))
+stranger = Client(base_url=URL)
 asim, boris, devs = own("asim"), own("boris"), own("devs")
 
 properties = UserInputProperties(username=asim, password=PASSWORD)
@@ -108,6 +108,20 @@ newcomer = UserInput(
 )
 joined = accept_invite.sync(invite.properties.code, client=stranger, body=newcomer)
 assert isinstance(joined, Membership) and joined.properties.role is Role.MEMBER, joined
+# Who is signed in accepts with the credential, and many are invited at once.
+claire = create_user_session.sync(others[0], client=keyed)
+assert isinstance(claire, Session) and isinstance(claire.properties.token, str)
+entries = [
+    InviteInput(properties=InviteInputProperties(group=group_id)) for group_id in (devs, "none")
+]
+offers = create_invites.sync(client=session, body=InvitesInput(entries=entries))
+assert isinstance(offers, InviteOutcomes), offers
+assert [entry.status for entry in offers.entries] == [201, 404]
+offered = offers.entries[0].invite
+assert isinstance(offered, Invite) and isinstance(offered.properties.code, str)
+signed_in = AuthenticatedClient(base_url=URL, token=claire.properties.token)
+again = accept_invite.sync(offered.properties.code, client=signed_in)
+assert isinstance(again, Membership) and again.properties.user == others[0], again
 read = get_group_member.sync(devs, joined.properties.user, client=session)
 assert isinstance(read, Membership) and read.properties.user == joined.properties.user, read
 

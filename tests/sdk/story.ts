@@ -8,12 +8,8 @@ import * as roster from './client';
 const { SERVER_URL = '', SERVER_KEY = '' } = process.env;
 const id = (name: string) => `${name}-${process.pid}`;
 
-/** A client with a key, or with a session's token; names with passwords have the other scheme. */
-const clientOf = (secret: string) =>
-  createClient({
-    baseUrl: SERVER_URL,
-    auth: ({ scheme }) => (scheme === 'bearer' ? secret : undefined),
-  });
+/** A client with a key, or with a session's token. */
+const clientOf = (secret: string) => createClient({ baseUrl: SERVER_URL, auth: secret });
 const stranger = createClient({ baseUrl: SERVER_URL });
 const keyed = { client: clientOf(SERVER_KEY), throwOnError: true } as const;
 const password = 'correct horse battery staple';
@@ -69,7 +65,6 @@ const invite = await roster.createInvite({
   ...session,
   body: { 'entity-type': 'invite', properties: { group: devs, message: 'Come in' } },
 });
-assert.ok('properties' in invite.data);
 const boris = id('boris');
 const joined = await roster.acceptInvite({
   client: stranger,
@@ -78,6 +73,22 @@ const joined = await roster.acceptInvite({
   body: { 'entity-type': 'user', properties: { username: boris, password } },
 });
 assert.equal(joined.data.properties.role, 'member');
+// Who is signed in accepts with the credential, and many are invited at once.
+const claire = await roster.createUserSession({ ...keyed, path: { id: others[0] ?? '' } });
+const offers = await roster.createInvites({
+  ...session,
+  body: {
+    'entity-type': 'invites',
+    entries: [{ 'entity-type': 'invite', properties: { group: devs } }, { properties: { group: 'none' } }],
+  },
+});
+assert.deepEqual(offers.data.entries.map((entry) => entry.status), [201, 404]);
+const again = await roster.acceptInvite({
+  client: clientOf(claire.data.properties.token ?? ''),
+  throwOnError: true,
+  path: { handle: offers.data.entries[0]?.invite?.properties.code ?? '' },
+});
+assert.equal(again.data.properties.user, others[0]);
 const read = await roster.getGroupMember({ ...session, path: { id: devs, uid: joined.data.properties.user } });
 assert.equal(read.data.properties.user, joined.data.properties.user);
 

@@ -20,17 +20,24 @@ const PLURALS: [(&str, &str); 6] = [
 
 /// Always a response: the dialect owns every path that no other dialect owns.
 pub fn not_found(request: &HttpRequest, allow: Option<&str>) -> Option<HttpResponse> {
+    let routes = request.app_data::<Data<Routes>>();
+    let meant = singular(request.path());
+    let meant = meant.filter(|path| routes.is_some_and(|routes| routes.allow(path).is_some()));
     let Some(allow) = allow else {
-        let routes = request.app_data::<Data<Routes>>();
-        let meant = singular(request.path());
-        let meant = meant.filter(|path| routes.is_some_and(|routes| routes.allow(path).is_some()));
         let detail = match meant {
             Some(path) => format!("there is no such path: it is {path}, in the singular").into(),
             None => Cow::Borrowed("there is no such path"),
         };
         return Some(Problem::new(Code::NotFound, detail).error_response());
     };
-    let detail = format!("the path supports only {allow}");
+    let detail = match meant {
+        Some(path) => {
+            format!(
+                "the path supports only {allow}; the other methods are at {path}, in the singular"
+            )
+        }
+        None => format!("the path supports only {allow}"),
+    };
     let mut response = Problem::new(Code::MethodNotAllowed, detail).error_response();
     if let Ok(allow) = allow.parse() {
         response.headers_mut().insert(ALLOW, allow);

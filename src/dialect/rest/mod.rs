@@ -35,6 +35,7 @@ pub use problem::Problem;
 
 use super::Dialect;
 use actix_web::ResponseError;
+use actix_web::guard::fn_guard;
 use actix_web::middleware::from_fn;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -121,6 +122,13 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
                 .service(invite::delete)
                 .service(invite::answer::accept)
                 .service(invite::answer::decline),
+        )
+        .service(
+            // Below this path are the calls of another dialect.
+            scope("/invites")
+                .guard(fn_guard(|guarded| guarded.head().uri.path() == "/invites"))
+                .wrap(from_fn(authenticate::by_header))
+                .service(invite::many::create_many),
         )
         // Mounted before the scope, because users sign in without a credential.
         .service(session::create)

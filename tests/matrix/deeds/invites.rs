@@ -19,10 +19,8 @@ fn making() -> Vec<Deed> {
             "create an invite",
             [
                 native("POST /invite", invite(json!({"group": "devs", "email": email}))),
-                native(
-                    "POST /invite",
-                    json!({"entity-type": "invites", "entries": [invite(json!({"group": "devs"}))]}),
-                ),
+                native("POST /invite", many(json!({"group": "devs"}))),
+                native("POST /invites", many(json!({"group": "devs"}))),
                 micro("invites/create", json!({"group_id": "devs", "email": email})),
             ],
         ),
@@ -30,11 +28,8 @@ fn making() -> Vec<Deed> {
             "create an invite for owners",
             [
                 native("POST /invite", invite(json!({"group": "devs", "role": "owner"}))),
-                native(
-                    "POST /invite",
-                    json!({"entity-type": "invites",
-                        "entries": [invite(json!({"group": "devs", "role": "owner"}))]}),
-                ),
+                native("POST /invite", many(json!({"group": "devs", "role": "owner"}))),
+                native("POST /invites", many(json!({"group": "devs", "role": "owner"}))),
             ],
         ),
         deed(
@@ -46,10 +41,16 @@ fn making() -> Vec<Deed> {
             [
                 native("POST /invite", invite(json!({"group": "administrators", "email": email}))),
                 native("POST /invite", invite(json!({"group": "heads"}))),
+                native("POST /invites", many(json!({"group": "heads"}))),
                 micro("invites/create", json!({"group_id": "chiefs", "email": email})),
             ],
         ),
     ]
+}
+
+/// A list of invites with one of these properties.
+fn many(properties: Value) -> Value {
+    json!({"entity-type": "invites", "entries": [invite(properties)]})
 }
 
 fn changing() -> Vec<Deed> {

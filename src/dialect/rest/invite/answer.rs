@@ -27,7 +27,7 @@ use actix_web::{HttpRequest, post};
 /// invite that a key without `users:write` has created cannot be accepted by a new user.
 #[utoipa::path(
     operation_id = "acceptInvite",
-    security((), ("key" = []), ("password" = [])),
+    security((), ("key" = [])),
     request_body = Option<UserInput>,
     responses(
         (status = 200, description = "The user is a member.", body = MembershipDocument),
@@ -57,7 +57,7 @@ pub async fn accept(
 /// Permissions: by code, anybody; by id, the signed-in user whose sign-in address matches.
 #[utoipa::path(
     operation_id = "declineInvite",
-    security((), ("key" = []), ("password" = [])),
+    security((), ("key" = [])),
     responses(
         (status = 200, description = "The declined invite.", body = InviteDocument),
         (status = 410, response = Gone),

@@ -2,14 +2,15 @@
 
 use super::document::{InviteDocument, InvitesDocument};
 use super::input::InviteInput;
-use crate::dialect::rest::Problem;
 use crate::dialect::rest::body::read;
 use crate::dialect::rest::document::EntityType;
-use crate::dialect::rest::openapi::schemas::{example, example_input};
-use crate::domain::Result;
-use crate::domain::invite::Invite;
+use crate::dialect::rest::openapi::schemas::example;
+use crate::dialect::rest::{Authenticated, Body, Problem};
+use crate::domain::invite::{self, Invite};
 use crate::domain::membership::Outcome;
-use actix_web::ResponseError;
+use crate::domain::{Ctx, Result};
+use actix_web::web::Json;
+use actix_web::{ResponseError, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -18,16 +19,40 @@ use utoipa::ToSchema;
 type InvitesType = EntityType<InvitesDocument>;
 
 /// One invite to be created, or up to 1,000.
-#[derive(ToSchema)]
-#[serde(untagged)]
-#[schema(as = InviteOrInvites, example = json!(example_input::<Invite>()))]
 pub enum OneOrMany {
     /// Up to 1,000.
-    #[schema(title = "many")]
     Many(InvitesInput),
     /// One.
-    #[schema(title = "one")]
     One(Box<InviteInput>),
+}
+
+/// Creates up to 1,000 invites.
+///
+/// The response has an outcome for each entry, in the same order. An entry that cannot be created does
+/// not affect the others.
+///
+/// Permissions: as for creating each of the invites; an entry whose invite the caller cannot create has
+/// the status 403.
+#[utoipa::path(
+    operation_id = "createInvites",
+    request_body = InvitesInput,
+    responses((status = 200, description = "An outcome for each entry.", body = OutcomesDocument)),
+)]
+#[post("")]
+pub async fn create_many(
+    Authenticated(ctx): Authenticated,
+    body: Body<InvitesInput>,
+) -> Result<Json<OutcomesDocument>, Problem> {
+    Ok(Json(create(&ctx, body.0).await?))
+}
+
+/// Creates the invites, and returns an outcome for each.
+pub async fn create(ctx: &Ctx, input: InvitesInput) -> Result<OutcomesDocument, Problem> {
+    let parse = |input| read::<InviteInput>(input)?.into_new();
+    let parsed: Vec<Result<_, Problem>> = input.entries.into_iter().map(parse).collect();
+    let outcomes = invite::create_many(ctx, parsed).await?;
+    let entries = outcomes.into_iter().map(|outcome| OutcomeEntry::new(outcome, ctx.now));
+    Ok(OutcomesDocument { entity_type: EntityType::default(), entries: entries.collect() })
 }
 
 impl OneOrMany {
@@ -65,36 +90,17 @@ pub struct InvitesInput {
     pub entries: Vec<Value>,
 }
 
-/// An existing invite, or an outcome for each of many.
-#[derive(ToSchema)]
-#[serde(untagged)]
-#[schema(as = InviteOrOutcomes, example = json!({"entity-type": "invites", "entries": [
-    {"status": 201, "invite": example::<Invite>()}
-]}))]
-#[expect(dead_code, reason = "a handler sends one of them as it is")]
-pub enum CreatedInvites {
-    /// The existing invite.
-    One(Box<InviteDocument>),
-    /// An outcome for each entry.
-    Many(OutcomesDocument),
-}
-
 /// The outcomes of creating many invites.
 #[derive(Serialize, ToSchema)]
-#[schema(as = InviteOutcomes)]
+#[schema(as = InviteOutcomes, example = json!({"entity-type": "invites", "entries": [
+    {"status": 201, "invite": example::<Invite>()}
+]}))]
 pub struct OutcomesDocument {
     /// The kind of document.
     #[serde(rename = "entity-type")]
     entity_type: InvitesType,
     /// An outcome for each entry of the request, in the same order.
     entries: Vec<OutcomeEntry>,
-}
-
-impl OutcomesDocument {
-    /// A document with these outcomes.
-    pub fn new(entries: Vec<OutcomeEntry>) -> Self {
-        Self { entity_type: EntityType::default(), entries }
-    }
 }
 
 /// The outcome of creating one of many invites: an invite, or a problem.

@@ -6,7 +6,6 @@ pub mod input;
 pub mod many;
 pub mod query;
 
-use super::body::read;
 use super::entity_tag::{self, Tagged};
 use super::input::depth;
 use super::page;
@@ -23,15 +22,14 @@ use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
 use document::{InviteDocument, InvitesDocument};
 use input::InviteInput;
-use many::{CreatedInvites, OneOrMany, OutcomeEntry, OutcomesDocument};
+use many::OneOrMany;
 use query::InviteQuery;
 use serde_json::{Map, Value};
 
-/// Creates an invite, or up to 1,000.
+/// Creates an invite.
 ///
 /// If the group already has an open invite for the e-mail address, the response is 200 with that
-/// invite. For `{"entity-type":"invites","entries":[…]}` the response is 200 with an outcome for
-/// each entry, in the same order.
+/// invite. `POST /invites` creates many at once; its body is accepted here too, with its response.
 ///
 /// The code works as long as whoever created the invite may still create it. An invite that a key
 /// creates expires with the key at the latest.
@@ -41,10 +39,9 @@ use serde_json::{Map, Value};
 /// owners.
 #[utoipa::path(
     operation_id = "createInvite",
-    request_body = OneOrMany,
+    request_body = InviteInput,
     responses(
-        (status = 200, description = "An existing invite, or an outcome for each entry.",
-            body = CreatedInvites),
+        (status = 200, description = "The existing invite.", body = InviteDocument),
         (status = 201, description = "The invite was created.", body = InviteDocument),
         (status = 409, response = Conflict),
     ),
@@ -63,16 +60,8 @@ pub async fn create(
                 Outcome::Present => tagged.ok(),
             })
         }
-        OneOrMany::Many(input) => create_many(&ctx, input.entries).await,
+        OneOrMany::Many(input) => Ok(HttpResponse::Ok().json(many::create(&ctx, input).await?)),
     }
-}
-
-async fn create_many(ctx: &Ctx, inputs: Vec<Value>) -> Result<HttpResponse, Problem> {
-    let parse = |input| read::<InviteInput>(input)?.into_new();
-    let parsed: Vec<Result<_, Problem>> = inputs.into_iter().map(parse).collect();
-    let outcomes = invite::create_many(ctx, parsed).await?;
-    let entries = outcomes.into_iter().map(|outcome| OutcomeEntry::new(outcome, ctx.now));
-    Ok(HttpResponse::Ok().json(OutcomesDocument::new(entries.collect())))
 }
 
 /// Lists invites, or returns the invite with a code.
@@ -84,7 +73,7 @@ async fn create_many(ctx: &Ctx, inputs: Vec<Value>) -> Result<HttpResponse, Prob
 /// invites to their own sign-in address; with `code`, anybody.
 #[utoipa::path(
     operation_id = "listInvites",
-    security((), ("key" = []), ("password" = [])),
+    security((), ("key" = [])),
     params(InviteQuery),
     responses((status = 200, description = "A page of invites.", body = InvitesDocument)),
 )]

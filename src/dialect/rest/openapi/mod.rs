@@ -16,25 +16,31 @@ use crate::domain::text::LINE_LIMIT;
 use error_responses::ERROR_RESPONSES;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::HttpAuthScheme;
-use utoipa::openapi::{OpenApi, RefOr};
+use utoipa::openapi::{OpenApi, RefOr, SecurityRequirement};
 
 /// The document that mounting the routes adds to.
 pub fn blank() -> OpenApi {
     let about = "Users, groups, memberships, invites, sessions and API keys, as typed documents. An \
         entity is `{\"entity-type\", \"id\", \"properties\"}`; an error is a problem document \
         (RFC 9457). Ids may have any characters except control characters; in a path they are \
-        percent-encoded. Keys with the scope `operator` name the namespace in the header \
-        `Roster-Namespace`; any other key belongs to one namespace.";
+        percent-encoded.\n\n\
+        A credential is an API key or the token of a session, in `Authorization: Bearer`. A username \
+        or a sign-in address with its password, as Basic authentication, is accepted too.\n\n\
+        A key or a token belongs to one namespace. Keys with the scope `operator`, which are for all \
+        namespaces, and passwords name the namespace in the header `Roster-Namespace`; without it, it \
+        is `default`.";
     document::blank("Roster", about, &tags::TAGS)
 }
 
 /// Completes the document of the mounted routes.
 pub fn describe(mut document: OpenApi) -> OpenApi {
-    let credentials = [
-        ("key", HttpAuthScheme::Bearer, "An API key, or the token of a session."),
-        ("password", HttpAuthScheme::Basic, "A username or a sign-in address, and a password."),
-    ];
-    secure(&mut document, credentials);
+    // One scheme only: a client is generated for a single credential, and with several schemes some
+    // generators send it by the wrong one.
+    let about = "An API key, or the token of a session.";
+    secure(&mut document, [("key", HttpAuthScheme::Bearer, about)]);
+    // What most operations need is said by each of them, and what few can do without is said here:
+    // generators take any list of an operation itself for a credential that callers must have.
+    document.security = Some(vec![SecurityRequirement::default(), operations::key()]);
     let components = document.components.get_or_insert_default();
     ERROR_RESPONSES.define::<Problem>(components);
     components.schemas.values_mut().for_each(complete_schema);

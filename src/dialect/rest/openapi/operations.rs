@@ -5,7 +5,7 @@ use super::parameters::{add_namespace, describe_page, describe_path};
 use super::{tags, versions};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::request_body::RequestBody;
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::{RefOr, Schema, SecurityRequirement};
 
 /// Completes the operations of a path.
 pub fn complete(path: &str, item: &mut PathItem) {
@@ -15,19 +15,15 @@ pub fn complete(path: &str, item: &mut PathItem) {
         operation.tags = Some(vec![tags::of(path).to_owned()]);
         describe_path(path, operation);
         describe_page(operation);
-        complete_operation(operation);
+        complete_operation(path, operation);
     }
     versions::complete(path, item);
     item.patch.iter_mut().for_each(complete_patch);
 }
 
-fn complete_operation(operation: &mut Operation) {
-    // An invite's code may stand for a credential, which is then one of several alternatives.
-    let is_public = operation.security.as_ref().is_some_and(|ways| ways.len() == 1);
-    if is_public {
-        // All generators understand an empty list: no credential is needed.
-        operation.security = Some(Vec::new());
-    }
+fn complete_operation(path: &str, operation: &mut Operation) {
+    let access = Access::of(operation);
+    let is_public = access == Access::Public;
     let has_body = operation.request_body.is_some();
     if let Some(RefOr::T(body)) = &mut operation.request_body
         && body.required.is_none()
@@ -37,13 +33,10 @@ fn complete_operation(operation: &mut Operation) {
     let has_parameters = operation.parameters.as_ref().is_some_and(|list| !list.is_empty());
     // A path or a query that is not UTF-8 is refused before any route sees it.
     let mut errors = vec!["Malformed"];
-    // Without a credential, only a sign-in has a body.
-    if !is_public || has_body {
-        add_namespace(operation);
+    if !is_public {
+        add_namespace(path, operation);
         // A namespace that does not exist is not found, whatever the operation.
         errors.extend(["Unauthenticated", "NotFound", "TooMany", "Internal", "Unavailable"]);
-    }
-    if !is_public {
         errors.push("Forbidden");
     }
     if has_body {
@@ -53,6 +46,39 @@ fn complete_operation(operation: &mut Operation) {
         errors.push("Invalid");
     }
     ERROR_RESPONSES.add(operation, &errors);
+    operation.security = match access {
+        Access::Keyed => Some(vec![key()]),
+        // As the document says for all operations.
+        Access::Optional => None,
+        Access::Public => Some(Vec::new()),
+    };
+}
+
+/// The requirement of a key or a token.
+pub fn key() -> SecurityRequirement {
+    SecurityRequirement::new("key", [] as [String; 0])
+}
+
+/// Whether an operation takes a credential.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// It needs one. Handlers say nothing then.
+    Keyed,
+    /// A password or an invite's code may stand for it.
+    Optional,
+    /// It reads none.
+    Public,
+}
+
+impl Access {
+    /// What the handler says: which credentials are alternatives.
+    fn of(operation: &Operation) -> Self {
+        match operation.security.as_deref() {
+            None => Self::Keyed,
+            Some([_none]) => Self::Public,
+            Some(_) => Self::Optional,
+        }
+    }
 }
 
 /// Removes `null` from the schema of an optional body, although it is read as no body: generators

@@ -78,10 +78,19 @@ pub fn describe_page(operation: &mut Operation) {
     }
 }
 
-/// Adds the header that names the namespace.
-pub fn add_namespace(operation: &mut Operation) {
-    let about = "The namespace, by default `default`. Only keys with the scope `operator`, passwords \
-        and invite codes need it; any other key or token belongs to one namespace.";
+/// Adds the header that names the namespace, which any operation accepts, where callers need it: a
+/// name with a password and an invite's code belong to no namespace by themselves, and an operator
+/// creates the first key of a namespace. From then on this key is enough.
+pub fn add_namespace(path: &str, operation: &mut Operation) {
+    let about = if operation.security.is_some() {
+        "The namespace, by default `default`. A password or an invite code belongs to no namespace by \
+        itself; a key or a token does."
+    } else if path.starts_with(ApiKey::PATH) {
+        "The namespace, by default `default`. Only keys with the scope `operator` can choose it; any \
+        other key or token belongs to one namespace."
+    } else {
+        return;
+    };
     add(operation, namespace_header(NAMESPACE_HEADER, about));
 }
 

@@ -22,7 +22,7 @@ pub fn of(path: &str) -> &'static str {
         ["user", _, "session"] | ["session", ..] => "sessions",
         ["user", ..] | ["me"] => "users",
         ["group", ..] => "groups",
-        ["invite", ..] => "invites",
+        ["invite", ..] | ["invites"] => "invites",
         ["key", ..] => "keys",
         ["namespace", ..] => "namespaces",
         _ => "status",

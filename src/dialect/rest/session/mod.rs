@@ -29,7 +29,7 @@ use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDo
 /// Permissions: anybody; with `ip` or `user_agent`, keys with `sessions:write`.
 #[utoipa::path(
     operation_id = "createSession",
-    security(()),
+    security((), ("key" = [])),
     request_body = SessionInput,
     responses(
         (status = 201, description = "The session was created.", body = SessionDocument),
