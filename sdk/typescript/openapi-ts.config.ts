@@ -1,7 +1,7 @@
 import { defineConfig } from '@hey-api/openapi-ts';
 
 export default defineConfig({
-  input: process.env.SDK_DOCUMENT ?? '',
+  input: process.env.DOCUMENT ?? '',
   output: { path: 'src/generated', importFileExtension: '.js' },
   plugins: [
     { name: '@hey-api/client-fetch', throwOnError: true },

@@ -40,8 +40,7 @@ export class RosterError extends Error {
     super(detail, { cause });
     this.status = response?.status ?? 0;
     this.code = problem.code ?? (response ? 'unexpected' : 'unreachable');
-    this.detail = detail;
-    this.field = problem.field;
+    [this.detail, this.field] = [detail, problem.field];
     this.errors = problem.errors ?? [];
     this.requestId = response?.headers.get('x-request-id') ?? undefined;
   }
@@ -55,7 +54,7 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 export interface Roster<P extends Shapes = {}> extends Typed<Operations, P> {}
 export class Roster<P extends Shapes = {}> {
   readonly #settings: Settings;
-  readonly #etags = new WeakMap<object, string>();
+  readonly #etags = new WeakMap<object, string | undefined>();
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -100,12 +99,11 @@ export class Roster<P extends Shapes = {}> {
     } catch (error) {
       throw new RosterError(error);
     }
-    const { data, error, response } = sent;
-    if (!response?.ok) throw new RosterError(error, response);
+    const { data, response } = sent;
+    if (!response?.ok) throw new RosterError(sent.error, response);
     if (response.status === 204) return undefined;
     if (!isObject(data)) return data;
-    const etag = response.headers.get('etag');
-    if (etag !== null) this.#etags.set(data, etag);
+    this.#etags.set(data, response.headers.get('etag') ?? undefined);
     // The generator converts no dates in `getMe`, because its response is a user or a key.
     if (name !== 'getMe') return data;
     return 'groups' in data ? patchMeResponseTransformer(data) : getKeyResponseTransformer(data);

@@ -9,7 +9,7 @@ export type Call = { signal?: AbortSignal };
 
 export type Typed<Operations, P extends Shapes> = {
   [K in keyof Operations as K]: Operations[K] extends (...input: infer Input) => Promise<infer Sent>
-    ? (...input: Arguments<Input, P>) => Promise<Sent extends { data: infer D } ? Returned<D, P> : never>
+    ? (...input: Arguments<Input, P>) => Promise<Document<Exclude<Returned<Sent>, undefined>, P>>
     : never;
 };
 type Arguments<Input extends unknown[], P> = Input extends [unknown?]
@@ -17,7 +17,7 @@ type Arguments<Input extends unknown[], P> = Input extends [unknown?]
   : Input extends [infer First, unknown?]
     ? [parameters: Document<First, P>, call?: Call]
     : [parameters?: Document<Input[0], P>, call?: Call];
-type Returned<D, P> = Document<Exclude<D, undefined>, P>;
+type Returned<Sent> = Sent extends { data: infer D } ? D : never;
 
 /** A document, or a part of one, with the custom properties of `P` and without an index signature, so that a
  * misspelt property does not compile. `null` removes a property. */

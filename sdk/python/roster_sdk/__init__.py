@@ -1,0 +1,4 @@
+"""The client of Roster: the generated operations, with one class of errors, pages and typed custom properties."""
+
+from .client import Roster as Roster, RosterError as RosterError
+from .models import *
