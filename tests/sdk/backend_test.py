@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
 from backend import Browser, admin_page, invite, remove, roster, sign_in, sign_out_everywhere, sign_up, who_is
-from roster_sdk import Key, Roster, RosterError
+from roster_sdk import Key, Me, Roster, RosterError
 
 URL, KEY = os.environ["SERVER_URL"], os.environ["SERVER_KEY"]
 PASSWORD = "correct horse battery staple"
@@ -81,6 +81,15 @@ assert who_is(owner) is None and who_is(second) is None
 entry = roster.create_invites(entries=[{"properties": {"group": devs}}, {"properties": {"group": own("none")}}]).entries
 assert entry[0].invite is not None and isinstance(entry[0].invite.properties.expires_at, datetime)
 assert entry[1].problem is not None and entry[1].problem.code == "not_found"
+
+# Who signs in elsewhere than in `default` says where.
+tenant = Roster(url=URL, key=KEY, namespace=own("tenant"))
+roster.create_namespace(id=own("tenant"))
+tenant.create_user(properties={"username": "dora", "password": PASSWORD})
+dora = tenant.create_session(properties={"username": "dora", "password": PASSWORD})
+hers = tenant.as_user(dora.properties.token).get_me()
+assert isinstance(hers, Me) and hers.namespace == own("tenant")
+assert failure(lambda: roster.create_session(properties={"username": "dora", "password": PASSWORD})).status == 401
 
 # Concurrent changes are noticed.
 read = roster.get_user(asim)

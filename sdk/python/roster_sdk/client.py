@@ -17,12 +17,12 @@ from .models import Fault, GroupCustom, InviteCustom, UserCustom
 from .operations import Operations
 
 P = ParamSpec("P")
-Entry = TypeVar("Entry", covariant=True)
+Entry_co = TypeVar("Entry_co", covariant=True)
 
 
-class Page(Protocol[Entry]):
+class Page(Protocol[Entry_co]):
     @property
-    def entries(self) -> Sequence[Entry]: ...
+    def entries(self) -> Sequence[Entry_co]: ...
     @property
     def next_(self) -> str | None: ...
 
@@ -36,9 +36,11 @@ class RosterError(Exception):
     fault, `errors` lists all of them, and `request_id` is the request's id in Roster's log."""
 
     def __init__(self, problem: Mapping[str, Any], status: int = 0, request_id: str | None = None) -> None:
+        problem = problem if str(problem.get("type")).startswith("urn:roster:problem:") else {}
         self.status, self.request_id = status, request_id
         self.code: str = problem.get("code", "unexpected" if status else "unreachable")
-        self.detail: str = problem.get("detail", "the response is not from Roster" if status else "Roster does not respond")
+        otherwise = "the response is not from Roster" if status else "Roster does not respond"
+        self.detail: str = problem.get("detail", otherwise)
         self.field: str | None = problem.get("field")
         self.errors = [Fault(**fault) for fault in problem.get("errors", [])]
         super().__init__(self.detail)
@@ -68,7 +70,7 @@ class Roster(Operations[UserCustom, GroupCustom, InviteCustom]):
             page = cast(Callable[..., AnyPage], list_)(*args, **{**kwargs, "after": page.next_})
             yield page
 
-    def entries(self, list_: Callable[P, Page[Entry]], *args: P.args, **kwargs: P.kwargs) -> Iterator[Entry]:
+    def entries(self, list_: Callable[P, Page[Entry_co]], *args: P.args, **kwargs: P.kwargs) -> Iterator[Entry_co]:
         """The entries of all pages of a list."""
         return (entry for page in self.pages(list_, *args, **kwargs) for entry in page.entries)
 

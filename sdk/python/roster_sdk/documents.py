@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from types import UnionType
@@ -20,7 +19,9 @@ def read(returns: Any, value: Any) -> Any:
         return [read(inner[0], entry) for entry in value]
     if kind in (Union, UnionType):  # of None and a type, or of several documents
         types = [it for it in inner if it is not type(None)]
-        return read(types[0] if len(types) == 1 else next(it for it in types if is_kind(it, value)), value)
+        if len(types) > 1:
+            types = [it for it in types if value["entity-type"] in get_args(hints(get_origin(it) or it)["entity_type"])]
+        return read(types[0], value)
     if not hasattr(kind, "__dataclass_fields__"):
         return value
     fields: dict[str, Any] = {"custom": {}} if "custom" in hints(kind) else {}
@@ -33,11 +34,7 @@ def read(returns: Any, value: Any) -> Any:
     return kind(**fields)
 
 
-def is_kind(document: Any, value: Mapping[str, Any]) -> bool:
-    return value["entity-type"] in get_args(hints(get_origin(document) or document)["entity_type"])
-
-
-def written(body: Mapping[str, Any]) -> dict[str, Any]:
+def written(body: Any) -> dict[str, Any]:
     """The body as JSON: without what is not given, and with the custom properties beside the others."""
     given = {name: value for name, value in body.items() if value is not None}
     if "entries" in given:

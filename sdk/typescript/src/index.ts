@@ -35,20 +35,21 @@ export class RosterError extends Error {
   readonly requestId: string | undefined;
 
   constructor(cause: unknown, response?: Response) {
-    const problem = (response && isObject(cause) && 'code' in cause ? cause : {}) as Partial<Problem>;
+    const said = Object(cause) as Partial<Problem>;
+    const problem = `${said.type}`.startsWith('urn:roster:problem:') ? said : {};
     const detail = problem.detail ?? (response ? 'the response is not from Roster' : 'Roster does not respond');
     super(detail, { cause });
     this.status = response?.status ?? 0;
     this.code = problem.code ?? (response ? 'unexpected' : 'unreachable');
-    [this.detail, this.field] = [detail, problem.field];
+    this.detail = detail;
+    this.field = problem.field;
     this.errors = problem.errors ?? [];
     this.requestId = response?.headers.get('x-request-id') ?? undefined;
   }
 }
 
-type Send = (...input: unknown[]) => Promise<{ data?: unknown; error?: unknown; response?: Response }>;
+type Send = (...input: unknown[]) => Promise<{ data?: unknown; error?: unknown }>;
 type List<A, Page> = (parameters: A) => Promise<Page>;
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Has a method for each operation of the OpenAPI document. `P` types the custom properties. */
 export interface Roster<P extends Shapes = {}> extends Typed<Operations, P> {}
@@ -90,22 +91,21 @@ export class Roster<P extends Shapes = {}> {
     // A new user accepts an invite without a credential, and no key can accept one.
     const credential = token ?? (name === 'acceptInvite' ? undefined : key);
     const headers = { Authorization: credential && `Bearer ${credential}`, 'Roster-Namespace': namespace };
-    let sent: Awaited<ReturnType<Send>>;
-    try {
-      const signal = AbortSignal.timeout(timeout);
-      const send = (request: Request) => fetch(new Request(request, { signal: AbortSignal.any([signal, request.signal]) }));
-      const client = createClient({ baseUrl: `${url}`.replace(/\/+$/, ''), headers, fetch: send as typeof globalThis.fetch, throwOnError: false });
-      sent = await (new Operations({ client }) as unknown as Record<string, Send>)[name]!(...input);
-    } catch (error) {
-      throw new RosterError(error);
-    }
-    const { data, response } = sent;
-    if (!response?.ok) throw new RosterError(sent.error, response);
-    if (response.status === 204) return undefined;
-    if (!isObject(data)) return data;
-    this.#etags.set(data, response.headers.get('etag') ?? undefined);
-    // The generator converts no dates in `getMe`, because its response is a user or a key.
+    // What is created has a body, even an empty one.
+    if (name.startsWith('create')) input[0] = { id: undefined, ...(input[0] as object | undefined) };
+    const seen: { response?: Response } = {};
+    const send = async (request: Request) => {
+      const signal = AbortSignal.any([AbortSignal.timeout(timeout), request.signal]);
+      return (seen.response = await fetch(new Request(request, { signal })));
+    };
+    const options = { baseUrl: `${url}`.replace(/\/+$/, ''), headers, fetch: send as typeof fetch, throwOnError: false };
+    const operations = new Operations({ client: createClient(options) }) as unknown as Record<string, Send>;
+    const { data, error } = await operations[name]!(...input).catch((error: unknown) => ({ data: undefined, error }));
+    if (error !== undefined || !seen.response) throw new RosterError(error, seen.response);
+    if (seen.response.status === 204) return undefined;
+    this.#etags.set(Object(data), seen.response.headers.get('etag') ?? undefined);
+    // The generator converts no dates in this response, because it is of a user or of a key.
     if (name !== 'getMe') return data;
-    return 'groups' in data ? patchMeResponseTransformer(data) : getKeyResponseTransformer(data);
+    return 'groups' in Object(data) ? patchMeResponseTransformer(data) : getKeyResponseTransformer(data);
   }
 }
