@@ -7,6 +7,7 @@ mod abuse;
 mod cluster;
 mod command_line;
 mod connection;
+mod examples;
 mod faults;
 mod invalid_settings;
 mod kanboard;

@@ -6,6 +6,7 @@ mod authenticate;
 mod color;
 mod endpoint;
 mod error;
+mod error_responses;
 #[cfg(any(fuzzing, test))]
 #[path = "../../../fuzz/doors/kanboard.rs"]
 pub mod fuzzing;

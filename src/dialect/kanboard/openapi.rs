@@ -3,6 +3,7 @@
 
 use super::endpoint::serve;
 use super::error::ErrorObject;
+use super::error_responses;
 use super::group::{CountedGroupRow, GroupRow};
 use super::member::MemberRow;
 use super::parameters::{Necessity, Parameter};
@@ -159,6 +160,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     }
     for operation in operations(&mut document.paths) {
         operation.description = Some(description());
+        error_responses::add_examples(operation);
         let Some(RefOr::T(body)) = operation.request_body.as_mut() else { continue };
         if let Some(RefOr::T(content)) = body.content.get_mut("application/json") {
             content.examples = procedure::all()

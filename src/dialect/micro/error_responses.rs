@@ -1,10 +1,18 @@
 //! The error responses of the dialect. The OpenAPI document defines each once, and operations refer
 //! to it.
 
+use super::error::{CLIENT, Refusal, Words, bad};
+use super::route::Endpoint;
+use crate::dialect::http::body::BodyError;
 use crate::dialect::openapi::error_responses::{ErrorResponses, named_responses};
+use crate::domain::{Entity, Error};
+use actix_web::http::StatusCode;
+
+/// Who calls in the examples.
+const CALLER: &str = "user:asim";
 
 /// The name of each, its status, and when a call returns it.
-pub const ERRORS: ErrorResponses = ErrorResponses {
+pub const ERRORS: ErrorResponses<Words> = ErrorResponses {
     media_type: "application/json",
     all: &[
         ("Refused", "400", "The request cannot be parsed, or a value is missing or invalid."),
@@ -23,6 +31,35 @@ pub const ERRORS: ErrorResponses = ErrorResponses {
         ("Internal", "500", "An internal error."),
         ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
     ],
+    examples,
 };
+
+/// What the responses say, of a call to add a member to a group.
+fn examples(name: &str) -> Vec<(&'static str, Words)> {
+    let fixed = |status, detail: String| Words::new(status, CLIENT, detail);
+    let words = match name {
+        "Refused" => said(bad("MISSING_NAME", "Missing name")),
+        "Unauthorized" => said(Error::Unauthenticated.into()),
+        "Forbidden" => said(Error::forbidden("the key lacks the scope groups:write").into()),
+        "NotFound" => Refusal::from(Error::not_found(Entity::User))
+            .words(&Endpoint::of("/users/Users/Read"), CALLER),
+        "Slow" => fixed(StatusCode::REQUEST_TIMEOUT, BodyError::Slow.to_string()),
+        "Conflict" => said(Error::LastOwner.into()),
+        "TooLarge" => fixed(StatusCode::PAYLOAD_TOO_LARGE, BodyError::TooLarge.to_string()),
+        "UnsupportedMediaType" => {
+            let detail = "the body must not have a Content-Encoding".to_owned();
+            fixed(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
+        }
+        "TooMany" => said(Error::TooMany { seconds: 60 }.into()),
+        "Internal" => fixed(StatusCode::INTERNAL_SERVER_ERROR, "internal error".to_owned()),
+        "Unavailable" => said(Error::Busy.into()),
+        _ => return Vec::new(),
+    };
+    vec![("", words)]
+}
+
+fn said(refusal: Refusal) -> Words {
+    refusal.words(&Endpoint::of("/groups/Groups/AddMember"), CALLER)
+}
 
 named_responses!(NotFound, Conflict);

@@ -3,9 +3,12 @@
 
 use super::NAMESPACE_HEADER;
 use super::error::Exception;
+use crate::dialect::http::body::BodyError;
 use crate::dialect::openapi::document::{self, namespace_header, operations, secure};
 use crate::dialect::openapi::error_responses::ErrorResponses;
 use crate::dialect::openapi::text_patterns;
+use crate::domain::{Entity, Error};
+use actix_web::http::StatusCode;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, Type};
 use utoipa::openapi::security::HttpAuthScheme;
@@ -20,7 +23,7 @@ const TAGS: [(&str, &str); 5] = [
 ];
 
 /// The name of each error response, its status, and when an operation returns it.
-const EXCEPTIONS: ErrorResponses = ErrorResponses {
+const EXCEPTIONS: ErrorResponses<Exception> = ErrorResponses {
     media_type: "application/json",
     all: &[
         ("Malformed", "400", "The request cannot be parsed, or a value is invalid."),
@@ -39,7 +42,32 @@ const EXCEPTIONS: ErrorResponses = ErrorResponses {
         ("Internal", "500", "An internal error; in a change, also a body without a known id."),
         ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
     ],
+    examples,
 };
+
+/// What the responses say.
+fn examples(name: &str) -> Vec<(&'static str, Exception)> {
+    let exception = match name {
+        "Malformed" => Exception::malformed_target(),
+        "Unauthenticated" => Error::Unauthenticated.into(),
+        "Forbidden" => Error::forbidden("the key lacks the scope users:write").into(),
+        "NotFound" => Error::not_found(Entity::Group).into(),
+        "Slow" => Exception::new(StatusCode::REQUEST_TIMEOUT, BodyError::Slow.to_string()),
+        "Conflict" => Error::Taken { entity: Entity::User, field: "id" }.into(),
+        "TooLarge" => {
+            Exception::new(StatusCode::PAYLOAD_TOO_LARGE, BodyError::TooLarge.to_string())
+        }
+        "UnsupportedMediaType" => {
+            let message = "the Content-Type must be application/json";
+            Exception::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message)
+        }
+        "TooMany" => Error::TooMany { seconds: 60 }.into(),
+        "Internal" => Exception::new(StatusCode::INTERNAL_SERVER_ERROR, ""),
+        "Unavailable" => Error::Busy.into(),
+        _ => return Vec::new(),
+    };
+    vec![("", exception)]
+}
 
 /// References to responses that only some operations have.
 pub mod error_responses {
@@ -66,7 +94,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     ];
     secure(&mut document, credentials);
     let components = document.components.get_or_insert_default();
-    EXCEPTIONS.define::<Exception>(components);
+    EXCEPTIONS.define(components);
     operations(&mut document.paths).for_each(complete);
     text_patterns::complete(&mut document);
     document

@@ -1,32 +1,36 @@
 //! Error responses in the OpenAPI documents: each is defined once, among the components, and the
 //! operations refer to it.
 
+use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::{
-    Components, ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder,
+    Components, Content, ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response,
+    ResponseBuilder,
 };
 
-/// The error responses of a dialect.
-pub struct ErrorResponses {
+/// The error responses of a dialect, whose body is a `B`.
+pub struct ErrorResponses<B: 'static> {
     /// The body's media type.
     pub media_type: &'static str,
     /// The name, the status, and when an operation returns it.
     pub all: &'static [(&'static str, &'static str, &'static str)],
+    /// The bodies of the response with a name, as examples, each with what it is about.
+    pub examples: fn(name: &str) -> Vec<(&'static str, B)>,
 }
 
-impl ErrorResponses {
-    /// Defines all of them, and the schema of their body, `B`.
-    pub fn define<B: ToSchema>(&self, components: &mut Components) {
+impl<B: ToSchema + Serialize> ErrorResponses<B> {
+    /// Defines all of them, and the schema of their body.
+    pub fn define(&self, components: &mut Components) {
         components.schemas.insert(B::name().into_owned(), B::schema());
         let mut inner = Vec::new();
         B::schemas(&mut inner);
         components.schemas.extend(inner);
         for (name, status, when) in self.all {
-            components
-                .responses
-                .insert((*name).to_owned(), RefOr::T(self.response(&B::name(), status, when)));
+            let response = self.response(name, status, when);
+            components.responses.insert((*name).to_owned(), RefOr::T(response));
         }
     }
 
@@ -39,9 +43,9 @@ impl ErrorResponses {
         }
     }
 
-    fn response(&self, body: &str, status: &str, when: &str) -> Response {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(body))).build();
-        let response = ResponseBuilder::new().description(when).content(self.media_type, content);
+    fn response(&self, name: &str, status: &str, when: &str) -> Response {
+        let body = content(&B::name(), (self.examples)(name));
+        let response = ResponseBuilder::new().description(when).content(self.media_type, body);
         let header = |about: &str| {
             let text = ObjectBuilder::new().schema_type(Type::String).build();
             HeaderBuilder::new().schema(Some(text)).description(Some(about)).build()
@@ -53,6 +57,22 @@ impl ErrorResponses {
         }
         .build()
     }
+}
+
+/// A body of this schema with examples. One alone needs no name.
+pub fn content<B: Serialize>(schema: &str, examples: Vec<(&'static str, B)>) -> Content {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema)));
+    // What these bodies are made of is never refused by the serializer.
+    let value = |body: &B| serde_json::to_value(body).ok();
+    match examples.as_slice() {
+        [(_, alone)] => content.example(value(alone)),
+        several => content.examples_from_iter(
+            several
+                .iter()
+                .map(|(name, body)| (*name, ExampleBuilder::new().value(value(body)).build())),
+        ),
+    }
+    .build()
 }
 
 /// Types that refer to the responses with these names in `#[utoipa::path]`.

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 /// A group. Fields without a value are left out.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = groups::Group, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro", "member_ids": ["Asim"]}))]
+#[schema(as = groups::Group, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro", "member_ids": ["usr-1"]}))]
 pub struct GroupMessage {
     /// The id.
     id: String,
@@ -45,7 +45,7 @@ pub struct ReadReply {
 
 /// A list of groups.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = groups::ListReply, example = json!({"groups": [{"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro", "member_ids": ["Asim"]}]}))]
+#[schema(as = groups::ListReply, example = json!({"groups": [{"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "name": "Micro", "member_ids": ["usr-1"]}]}))]
 pub struct ListReply {
     /// The groups, sorted by creation time, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -104,7 +104,7 @@ pub struct DeleteRequest {
 /// Which groups to list.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(as = groups::ListRequest, example = json!({"member_id": "Asim"}))]
+#[schema(as = groups::ListRequest, example = json!({"member_id": "usr-1"}))]
 pub struct ListRequest {
     /// Groups that the user with this id is directly in. Without it, all groups are listed.
     #[serde(deserialize_with = "text")]
@@ -115,7 +115,7 @@ pub struct ListRequest {
 /// A member to be added.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(as = groups::AddMemberRequest, example = json!({"group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "member_id": "Asim"}))]
+#[schema(as = groups::AddMemberRequest, example = json!({"group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "member_id": "usr-1"}))]
 pub struct AddMemberRequest {
     /// The group's id.
     #[serde(deserialize_with = "text")]
@@ -130,7 +130,7 @@ pub struct AddMemberRequest {
 /// A member to be removed.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(as = groups::RemoveMemberRequest, example = json!({"group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "member_id": "Asim"}))]
+#[schema(as = groups::RemoveMemberRequest, example = json!({"group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "member_id": "usr-1"}))]
 pub struct RemoveMemberRequest {
     /// The group's id.
     #[serde(deserialize_with = "text")]

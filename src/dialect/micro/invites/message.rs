@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 /// An invite. Fields without a value are left out.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = invites::Invite, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "group_id": "myawesomegroup", "email": "john@doe.com", "code": "7KX2M9QRT4"}))]
+#[schema(as = invites::Invite, example = json!({"id": "01a1f9ca-93b5-71ef-9c52-3a0b61b5f0c4", "group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "email": "john@doe.com", "code": "7KX2M9QRT4"}))]
 pub struct InviteMessage {
     /// The id. It is not a credential. Callers who have only the code do not see it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,7 +29,7 @@ pub struct InviteMessage {
 
 /// An invite.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = invites::InviteReply, example = json!({"invite": {"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "group_id": "myawesomegroup", "email": "john@doe.com", "code": "7KX2M9QRT4"}}))]
+#[schema(as = invites::InviteReply, example = json!({"invite": {"id": "01a1f9ca-93b5-71ef-9c52-3a0b61b5f0c4", "group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "email": "john@doe.com", "code": "7KX2M9QRT4"}}))]
 pub struct InviteReply {
     /// The invite.
     pub invite: InviteMessage,
@@ -37,7 +37,7 @@ pub struct InviteReply {
 
 /// A list of invites.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = invites::ListReply, example = json!({"invites": [{"id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "group_id": "myawesomegroup", "email": "john@doe.com", "code": "7KX2M9QRT4"}]}))]
+#[schema(as = invites::ListReply, example = json!({"invites": [{"id": "01a1f9ca-93b5-71ef-9c52-3a0b61b5f0c4", "group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "email": "john@doe.com", "code": "7KX2M9QRT4"}]}))]
 pub struct ListReply {
     /// The invites, sorted by creation time, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -48,7 +48,7 @@ pub struct ListReply {
 /// An invite to be created.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(as = invites::CreateRequest, example = json!({"group_id": "myawesomegroup", "email": "john@doe.com"}))]
+#[schema(as = invites::CreateRequest, example = json!({"group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472", "email": "john@doe.com"}))]
 pub struct CreateRequest {
     /// The group's id, or an id that no group has yet.
     #[serde(deserialize_with = "text")]
@@ -77,7 +77,7 @@ pub struct ReadRequest {
 /// Which invites to list: those to a group, to an e-mail address, or both.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(as = invites::ListRequest, example = json!({"group_id": "myawesomegroup"}))]
+#[schema(as = invites::ListRequest, example = json!({"group_id": "01a1f9c9-02cf-7694-b07d-e0933a770472"}))]
 pub struct ListRequest {
     /// Invites to the group with this id.
     #[serde(deserialize_with = "text")]
@@ -91,7 +91,7 @@ pub struct ListRequest {
 /// An invite to be deleted.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[schema(as = invites::DeleteRequest, example = json!({"id": "01a1f9c9-02cf-7694-b07d-e0933a770472"}))]
+#[schema(as = invites::DeleteRequest, example = json!({"id": "01a1f9ca-93b5-71ef-9c52-3a0b61b5f0c4"}))]
 pub struct DeleteRequest {
     /// The id.
     #[serde(deserialize_with = "text")]

@@ -16,7 +16,7 @@ pub struct GroupInput {
 
 /// A group to be created or changed.
 #[derive(utoipa::ToSchema)]
-#[schema(as = GroupInput, example = json!({"entity-type": "group", "groupname": "devs", "grouplabel": "Developers", "memberUsers": ["alice"], "memberGroups": ["interns"], "parentGroups": []}))]
+#[schema(as = GroupInput, example = json!({"entity-type": "group", "groupname": "devs", "grouplabel": "Developers", "memberUsers": ["alice"], "memberGroups": [], "parentGroups": []}))]
 #[expect(
     dead_code,
     reason = "only the schema is used: `GroupInput` tells `null` from an absent field"

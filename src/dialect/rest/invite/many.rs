@@ -78,7 +78,7 @@ impl OneOrMany {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"entity-type": "invites", "entries": [
-    {"entity-type": "invite", "properties": {"group": "devs", "email": "boris@example.com"}}
+    {"entity-type": "invite", "properties": {"group": "devs", "email": "claire@example.com"}}
 ]}))]
 pub struct InvitesInput {
     /// The kind of document.

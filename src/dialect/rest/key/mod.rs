@@ -32,7 +32,7 @@ pub struct KeyQuery {
 #[into_params(parameter_in = Query)]
 pub struct MakerQuery {
     /// Who has created the keys: `user:` or `key:` and an id, or `system`.
-    #[param(max_length = 260, pattern = "^(user:.+|key:.+|system)$")]
+    #[param(example = "user:asim", max_length = 260, pattern = "^(user:.+|key:.+|system)$")]
     created_by: String,
 }
 

@@ -1,10 +1,13 @@
 //! The error responses of the dialect. The OpenAPI document defines each once, and operations refer
 //! to it.
 
+use crate::dialect::http::body::BodyError;
 use crate::dialect::openapi::error_responses::{ErrorResponses, named_responses};
+use crate::dialect::rest::problem::{Code, Problem};
+use crate::domain::{Entity, Error};
 
 /// The name of each, its status, and when an operation returns it.
-pub const ERROR_RESPONSES: ErrorResponses = ErrorResponses {
+pub const ERROR_RESPONSES: ErrorResponses<Problem> = ErrorResponses {
     media_type: "application/problem+json",
     all: &[
         ("Malformed", "400", "The request cannot be parsed."),
@@ -30,6 +33,44 @@ pub const ERROR_RESPONSES: ErrorResponses = ErrorResponses {
         ("Internal", "500", "An internal error."),
         ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
     ],
+    examples,
 };
+
+/// What the responses say. Where one has several codes, each has an example.
+fn examples(name: &str) -> Vec<(&'static str, Problem)> {
+    let too_old = ("old_authentication", Error::Reauthenticate.into());
+    let expired = "the API key or the token is unknown, has expired or was revoked";
+    let busy = Problem::new(Code::Busy, Error::Busy.to_string());
+    let alone = |problem| vec![("", problem)];
+    match name {
+        "Malformed" => alone(Problem::malformed_target()),
+        "Unauthenticated" => {
+            vec![("invalid_credential", Problem::new(Code::Unauthenticated, expired)), too_old]
+        }
+        "Forbidden" => alone(Error::forbidden("the key lacks the scope users:write").into()),
+        "NotFound" => alone(Error::not_found(Entity::User).into()),
+        "Slow" => alone(Problem::new(Code::Slow, BodyError::Slow.to_string())),
+        "Conflict" => vec![
+            ("already_taken", Error::Taken { entity: Entity::User, field: "username" }.into()),
+            ("cycle", Error::Cycle.into()),
+            ("last_owner", Error::LastOwner.into()),
+        ],
+        "Gone" => alone(Error::Gone { reason: "the invite has expired" }.into()),
+        "Stale" => alone(Error::Stale.into()),
+        "TooLarge" => alone(Problem::new(Code::TooLarge, BodyError::TooLarge.to_string())),
+        "UnsupportedMediaType" => {
+            let detail = "the Content-Type must be application/json";
+            alone(Problem::new(Code::UnsupportedMediaType, detail))
+        }
+        "Invalid" => alone(Problem::invalid("email", "must be an e-mail address")),
+        "TooMany" => alone(Error::TooMany { seconds: 60 }.into()),
+        "Internal" => alone(Problem::new(Code::Internal, "internal error")),
+        "Unavailable" => {
+            let away = Problem::new(Code::Unavailable, "the database is away");
+            vec![("database", away), ("busy", busy)]
+        }
+        _ => Vec::new(),
+    }
+}
 
 named_responses!(Conflict, Forbidden, Gone, Unavailable);

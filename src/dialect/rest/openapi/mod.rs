@@ -2,6 +2,7 @@
 //! therefore do not describe.
 
 pub mod error_responses;
+mod examples;
 mod links;
 mod operations;
 mod parameters;
@@ -9,7 +10,6 @@ pub mod schemas;
 mod tags;
 mod versions;
 
-use super::problem::Problem;
 use crate::dialect::openapi::document::{self, secure};
 use crate::dialect::openapi::text_patterns::{self, SOME_LINE};
 use crate::domain::text::LINE_LIMIT;
@@ -42,7 +42,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     // generators take any list of an operation itself for a credential that callers must have.
     document.security = Some(vec![SecurityRequirement::default(), operations::key()]);
     let components = document.components.get_or_insert_default();
-    ERROR_RESPONSES.define::<Problem>(components);
+    ERROR_RESPONSES.define(components);
     components.schemas.values_mut().for_each(complete_schema);
     for (path, item) in &mut document.paths.paths {
         operations::complete(path, item);

@@ -2,16 +2,14 @@
 
 use super::error_responses::ERROR_RESPONSES;
 use super::parameters::{add_namespace, describe_page, describe_path};
-use super::{tags, versions};
+use super::{examples, tags, versions};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::{RefOr, Schema, SecurityRequirement};
 
 /// Completes the operations of a path.
 pub fn complete(path: &str, item: &mut PathItem) {
-    let operations =
-        [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-    for operation in operations.into_iter().flatten() {
+    for operation in each(item) {
         operation.tags = Some(vec![tags::of(path).to_owned()]);
         describe_path(path, operation);
         describe_page(operation);
@@ -19,6 +17,15 @@ pub fn complete(path: &str, item: &mut PathItem) {
     }
     versions::complete(path, item);
     item.patch.iter_mut().for_each(complete_patch);
+    for operation in each(item) {
+        examples::complete(operation);
+    }
+}
+
+fn each(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+        .into_iter()
+        .flatten()
 }
 
 fn complete_operation(path: &str, operation: &mut Operation) {
