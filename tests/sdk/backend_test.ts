@@ -73,6 +73,13 @@ const second = await backend.signIn(asim, password, browser);
 await backend.signOutEverywhere(owner);
 assert.deepEqual([await backend.whoIs(owner), await backend.whoIs(second)], [null, null]);
 
+// Ids are encoded, in paths and in queries.
+const odd = own('a/b?c#d%2F&e');
+await roster.createUser({ id: odd });
+assert.equal((await roster.getUser({ id: odd })).id, odd);
+const both = await roster.listUsers({ id: [odd, asim] });
+assert.deepEqual(both.entries.map(({ id }) => id).sort(), [asim, odd].sort());
+
 // Several invites at once have an outcome each.
 const outcomes = await roster.createInvites({
   entries: [{ properties: { group: devs } }, { properties: { group: own('none') } }],

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 
 from .documents import read, written
-from .models import Fault, GroupCustom, InviteCustom, UserCustom
+from .models import Fault, GroupApp, GroupCustom, InviteCustom, UserApp, UserCustom
 from .operations import Operations
 
 P = ParamSpec("P")
@@ -46,7 +46,7 @@ class RosterError(Exception):
         super().__init__(self.detail)
 
 
-class Roster(Operations[UserCustom, GroupCustom, InviteCustom]):
+class Roster(Operations[UserCustom, GroupCustom, InviteCustom, UserApp, GroupApp]):
     """Has a method for each operation of the OpenAPI document. The caller is an API key (`key`), a user (`token`, of
     their session), or without both nobody. `namespace` is needed to sign in and to use invite codes outside of
     `default`, and with a key that has `operator`. A request fails after `timeout` seconds without progress."""
@@ -56,7 +56,7 @@ class Roster(Operations[UserCustom, GroupCustom, InviteCustom]):
         self._url, self._key, self._token, self._namespace = url.rstrip("/"), key, token, namespace
         self._http = http or httpx.Client(timeout=timeout)
 
-    def as_user(self, token: str | None) -> Roster[UserCustom, GroupCustom, InviteCustom]:
+    def as_user(self, token: str | None) -> Roster[UserCustom, GroupCustom, InviteCustom, UserApp, GroupApp]:
         """The client of the user whose session has this token, or of nobody. Both share their connections."""
         client = copy.copy(self)
         client._key, client._token = None, token
