@@ -115,6 +115,11 @@ assert (unknown.status, unknown.code) == (401, "unauthenticated")
 assert failure(lambda: roster.as_user(None).get_user(asim)).status == 401
 naive = failure(lambda: roster.create_invite(properties={"group": devs, "expires_at": datetime(2030, 1, 1)}))
 assert (naive.status, naive.field) == (422, "expires_at")
+try:
+    roster.create_user(properties={"custom": {"plan": b"free"}})  # type: ignore[arg-type]
+    raise AssertionError("bytes were sent")
+except TypeError:
+    pass
 
 
 class Proxy(BaseHTTPRequestHandler):

@@ -131,6 +131,11 @@ const down = await failure(new Roster({ url }).getAbout());
 assert.deepEqual([down.status, down.code], [0, 'unreachable']);
 assert.ok(down.cause instanceof TypeError);
 
+// What cannot be sent is an error of the caller.
+const endless: Record<string, unknown> = {};
+endless.self = endless;
+await assert.rejects(new Roster({ url: SERVER_URL }).createUser({ properties: { endless } }), TypeError);
+
 // The compiler refuses what would be stored and never found again.
 const never = () => [
   // @ts-expect-error a misspelt property

@@ -12,8 +12,8 @@ export type { Call, Document, Shapes } from './typed.js';
 /** Where Roster is, and who asks: an API key, a user by the token of their session, or without both nobody. */
 export interface Settings {
   url: string | URL;
-  key?: string;
-  token?: string;
+  key?: string | undefined;
+  token?: string | undefined;
   /** Needed to sign in and to use invite codes outside of `default`, and with a key that has `operator`. */
   namespace?: string;
   /** After how many milliseconds a request fails, by default 30,000. */
@@ -93,14 +93,15 @@ export class Roster<P extends Shapes = {}> {
     const headers = { Authorization: credential && `Bearer ${credential}`, 'Roster-Namespace': namespace };
     // What is created has a body, even an empty one.
     if (name.startsWith('create')) input[0] = { id: undefined, ...(input[0] as object | undefined) };
-    const seen: { response?: Response } = {};
+    const seen: { request?: Request; response?: Response } = {};
     const send = async (request: Request) => {
       const signal = AbortSignal.any([AbortSignal.timeout(timeout), request.signal]);
-      return (seen.response = await fetch(new Request(request, { signal })));
+      return (seen.response = await fetch((seen.request = new Request(request, { signal }))));
     };
     const options = { baseUrl: `${url}`.replace(/\/+$/, ''), headers, fetch: send as typeof fetch, throwOnError: false };
     const operations = new Operations({ client: createClient(options) }) as unknown as Record<string, Send>;
     const { data, error } = await operations[name]!(...input).catch((error: unknown) => ({ data: undefined, error }));
+    if (!seen.request) throw error;
     if (error !== undefined || !seen.response) throw new RosterError(error, seen.response);
     if (seen.response.status === 204) return undefined;
     this.#etags.set(Object(data), seen.response.headers.get('etag') ?? undefined);
