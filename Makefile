@@ -30,7 +30,7 @@ test-clients: tools ## runs published clients of the dialects against the server
 	$(CARGO) build
 	scripts/clients
 
-sdk:                ## generates clients from openapi/ and runs them against the server
+sdk:                ## builds the packages in sdk/, generates clients, and runs them against the server
 	$(CARGO) build
 	scripts/sdk
 
