@@ -1,6 +1,7 @@
 //! The native dialect, with a file for each path.
 
 mod conditional;
+mod cors;
 mod errors;
 mod faults;
 mod filters;
