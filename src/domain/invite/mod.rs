@@ -2,6 +2,7 @@
 
 mod accept;
 mod create;
+mod maker;
 mod sealing;
 mod unpaged;
 
@@ -9,7 +10,7 @@ pub use super::model::code::InviteCode;
 pub use super::model::invite::{
     Handle, Invite, InviteChanges, InviteFilter, InviteToInsert, Maker, NewInvite, State,
 };
-pub use accept::{accept, decline};
+pub use accept::{Accepted, accept, decline};
 pub use create::{create, create_many, create_or_provision};
 pub(super) use sealing::{reseal, seal_clear_codes};
 pub use unpaged::list_open;

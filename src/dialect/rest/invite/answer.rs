@@ -1,8 +1,9 @@
 //! `/invite/{id-or-code}/accept` and `/invite/{id-or-code}/decline`.
 
+use super::acceptance::{AcceptanceDocument, AcceptanceInput};
 use super::document::InviteDocument;
 use crate::dialect::http::throttle::throttle_code;
-use crate::dialect::rest::membership::document::MembershipDocument;
+use crate::dialect::rest::session::client;
 use crate::dialect::rest::user::input::{Newcomer, UserInput};
 use crate::dialect::rest::{Authenticated, Conflict, Gone, OptionalBody, Problem};
 use crate::domain::Error;
@@ -22,15 +23,19 @@ use actix_web::{HttpRequest, post};
 /// addresses: a key with `users:write`, or an administrator. Otherwise it becomes the contact address
 /// of a user who has none.
 ///
+/// With `"session": true` in the body the user is signed in too, as `POST /session` does it: a new user
+/// by the password in the document, an existing one by the password of Basic authentication. Only this
+/// response shows the token.
+///
 /// Permissions: by code, anybody; by id, the signed-in user whose sign-in address matches. An
 /// invite for an e-mail address can be accepted by a user with that sign-in address, or with none. An
 /// invite that a key without `users:write` has created cannot be accepted by a new user.
 #[utoipa::path(
     operation_id = "acceptInvite",
     security((), ("key" = []), ("password" = [])),
-    request_body = Option<UserInput>,
+    request_body = Option<AcceptanceInput>,
     responses(
-        (status = 200, description = "The user is a member.", body = MembershipDocument),
+        (status = 200, description = "The user is a member.", body = AcceptanceDocument),
         (status = 409, response = Conflict),
         (status = 410, response = Gone),
     ),
@@ -40,13 +45,16 @@ pub async fn accept(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
-    body: OptionalBody<UserInput>,
-) -> Result<Json<MembershipDocument>, Problem> {
-    let new = body.0.map(UserInput::for_creation).transpose()?;
+    body: OptionalBody<AcceptanceInput>,
+) -> Result<Json<AcceptanceDocument>, Problem> {
+    let parts = body.0.map(AcceptanceInput::into_parts).transpose()?;
+    let (user, opens_session) = parts.unwrap_or_default();
+    let new = user.map(UserInput::for_creation).transpose()?;
     let new = new.map(|(id, Newcomer(new))| (id, new));
+    let client = opens_session.then(|| client(&request)).transpose()?;
     let handle = handle(&path)?;
-    let membership = throttle_code(&request, invite::accept(&ctx, &handle, new)).await?;
-    Ok(Json(membership.into()))
+    let accepted = throttle_code(&request, invite::accept(&ctx, &handle, new, client)).await?;
+    Ok(Json(accepted.into()))
 }
 
 /// Declines an invite.

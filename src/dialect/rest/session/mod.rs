@@ -175,7 +175,8 @@ pub async fn end_all(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn client(request: &HttpRequest) -> Result<Client, Problem> {
+/// What the session stores about who sends the request.
+pub fn client(request: &HttpRequest) -> Result<Client, Problem> {
     let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
     let address = client_address(request)?.map(|address| address.to_string());
     Ok(Client::new(agent, address.as_deref()))
