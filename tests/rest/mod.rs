@@ -2,6 +2,7 @@
 
 mod conditional;
 mod cors;
+mod count;
 mod errors;
 mod faults;
 mod filters;

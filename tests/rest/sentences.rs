@@ -10,7 +10,7 @@ async fn a_query_error_names_the_parameter_in_a_sentence() {
         ("limit=x", "limit", "`limit` must be an integer"),
         ("limit=", "limit", "`limit` must be an integer"),
         ("limit=99999999999999999999", "limit", "`limit` must be an integer"),
-        ("count=yes", "count", "`count` must be `true` or `false`"),
+        ("count=yes", "count", "`count` must be `true`, `false`, or a number from 1 to 10000"),
         ("rolle=owner", "rolle", "`rolle` is not known here"),
         ("limit=1&limit=2", "limit", "`limit` must be there once only"),
     ] {

@@ -1,11 +1,11 @@
 //! The SQL of API keys.
 
-use super::FRAGMENTS;
+use super::{FRAGMENTS, total};
 use crate::database::{Executor, statement};
 use crate::domain::model::api_key::{ApiKey, Maker, NewApiKey};
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{KeyId, KeyNo, NamespaceNo};
-use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::token::SecretHash;
 use crate::domain::model::{Error, Result};
 use crate::schema::{api_keys, users};
@@ -231,9 +231,7 @@ pub async fn list(
         .limit(page.fetch())
         .select(ApiKey::as_select());
     let found = executor.rows(query).await?;
-    let total = match page.total {
-        Total::Skip => None,
-        Total::Count => executor.row(of_maker().count()).await?,
-    };
+    let rows = |_most| of_maker().select(api_keys::no);
+    let total = total::count(executor, page, rows).await?;
     Ok(page.page(found, total, |key: &ApiKey| key.no.0))
 }

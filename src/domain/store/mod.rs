@@ -15,6 +15,7 @@ pub mod session;
 pub mod setting;
 pub mod statistics;
 pub mod subgroup;
+mod total;
 pub mod upkeep;
 pub mod user;
 
