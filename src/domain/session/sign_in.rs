@@ -79,12 +79,22 @@ pub async fn sign_in_for(
     password: Password,
     (address, user_agent): (Option<IpAddr>, Option<&str>),
 ) -> Result<(Session, Secret)> {
+    let ctx = on_behalf(ctx, address)?;
+    let address = ctx.origin.address.map(|address| address.to_string());
+    let client = Client::new(user_agent, address.as_deref());
+    sign_in(&ctx, name, password, client).await
+}
+
+/// The context of somebody whose password the caller, which is software, passes on, and who comes from
+/// this IP address: the limits count it instead of the caller's own.
+///
+/// # Errors
+/// Forbidden for users, and for keys without `sessions:write`.
+pub fn on_behalf(ctx: &Ctx, address: Option<IpAddr>) -> Result<Ctx> {
     ctx.caller.may(Action::OpenSessions)?;
     let address = address.or(ctx.origin.address);
     let origin = RequestOrigin { address, ..ctx.origin.clone() };
-    let ctx = ctx.clone().by(Caller::Stranger).of_request(origin);
-    let client = Client::new(user_agent, address.map(|address| address.to_string()).as_deref());
-    sign_in(&ctx, name, password, client).await
+    Ok(ctx.clone().by(Caller::Stranger).of_request(origin))
 }
 
 /// Verifies a password as [`sign_in`] does, without opening a session. A right password ends a row

@@ -51,7 +51,7 @@ pub async fn accept(
     let (user, opens_session) = parts.unwrap_or_default();
     let new = user.map(UserInput::for_creation).transpose()?;
     let new = new.map(|(id, Newcomer(new))| (id, new));
-    let client = opens_session.then(|| client(&request)).transpose()?;
+    let client = opens_session.then(|| client(&ctx, &request));
     let handle = handle(&path)?;
     let accepted = throttle_code(&request, invite::accept(&ctx, &handle, new, client)).await?;
     Ok(Json(accepted.into()))

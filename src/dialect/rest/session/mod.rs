@@ -6,7 +6,6 @@ pub mod document;
 use super::authenticate::Stranger;
 use super::{Authenticated, Body, Forbidden, NAMESPACE_HEADER, PageQuery, Problem, Query};
 use crate::dialect::http::auth;
-use crate::dialect::http::throttle::client_address;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::Password;
 use crate::domain::session::{self, Client, LoginName};
@@ -50,7 +49,7 @@ pub async fn create(
     };
     let (name, password) = (LoginName::Any(&name), Password::presented(&password));
     let created = if ip.is_none() && user_agent.is_none() {
-        session::sign_in(&ctx, name, password, client(&request)?).await?
+        session::sign_in(&ctx, name, password, client(&ctx, &request)).await?
     } else {
         let key = auth::authenticate(&request, NAMESPACE_HEADER).await?;
         session::sign_in_for(&key, name, password, (ip, user_agent.as_deref())).await?
@@ -74,7 +73,7 @@ pub async fn open(
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let created = session::open(&ctx, &UserId::parse(&path)?, client(&request)?).await?;
+    let created = session::open(&ctx, &UserId::parse(&path)?, client(&ctx, &request)).await?;
     Ok(SessionDocument::with_token(created).into_created())
 }
 
@@ -176,10 +175,10 @@ pub async fn end_all(
 }
 
 /// What the session stores about who sends the request.
-pub fn client(request: &HttpRequest) -> Result<Client, Problem> {
+pub fn client(ctx: &Ctx, request: &HttpRequest) -> Client {
     let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let address = client_address(request)?.map(|address| address.to_string());
-    Ok(Client::new(agent, address.as_deref()))
+    let address = ctx.origin.address.map(|address| address.to_string());
+    Client::new(agent, address.as_deref())
 }
 
 /// Keys and users who authenticate with a password have no session.
