@@ -1,5 +1,6 @@
 //! Accepts and declines invites: who may, and what becomes of the user and the invite.
 
+use super::addressee::{for_another, must_be_for, must_be_person};
 use super::maker::{MAKER_GONE, MakerRights, maker_rights};
 use super::sealing::{hashes, opened};
 use super::{Handle, Invite, State, by_code};
@@ -18,7 +19,6 @@ use crate::domain::security_log;
 use crate::domain::session::{self, Client, Session};
 use crate::domain::store;
 use crate::domain::store::invite::{Key, Locked};
-use crate::domain::text::LoginEmail;
 use crate::domain::token::Secret;
 use crate::domain::user::{self, Claim, User, UserChanges};
 use std::fmt::Display;
@@ -55,9 +55,9 @@ pub async fn accept(
 ) -> Result<Accepted> {
     let acceptor = match new {
         Some((id, new)) if ctx.caller == Caller::Stranger => newcomer(ctx, handle, id, new).await?,
-        None => Acceptor::SignedIn(ctx.caller.must_be_user()?.id.clone()),
+        None => Acceptor::SignedIn(must_be_person(ctx)?.id.clone()),
         Some(_) => {
-            ctx.caller.must_be_user()?;
+            must_be_person(ctx)?;
             return Err(Error::forbidden("a signed-in user accepts without a user document"));
         }
     };
@@ -167,7 +167,7 @@ async fn accept_as(
 /// user's; `Gone` for an invite that is no longer open.
 pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
     if matches!(handle, Handle::Id(_)) {
-        ctx.caller.must_be_user()?;
+        must_be_person(ctx)?;
     }
     ctx.transaction(async |ctx| {
         let (invite, _) = lock(ctx, handle).await?;
@@ -219,23 +219,6 @@ fn must_be_open(ctx: &Ctx, invite: &Invite) -> Result<()> {
         State::Expired if !invite.is_backed => Err(MAKER_GONE),
         State::Expired => Err(Error::Gone { reason: "the invite has expired" }),
     }
-}
-
-/// By its id an invite is only for the user to whom it is addressed. One with an address is only for a
-/// user who signs in with it, or has no sign-in address yet.
-fn must_be_for(invite: &Invite, handle: &Handle, user: Option<&User>) -> Result<()> {
-    let login = user.and_then(|user| user.login_email.as_ref().map(LoginEmail::as_str));
-    let address = invite.email.as_ref().map(|email| email.to_login());
-    let is_theirs = address.as_ref().is_some_and(|address| login == Some(address.as_str()));
-    match (handle, address, user) {
-        (Handle::Id(_), ..) if !is_theirs => Err(Error::not_found(Entity::Invite)),
-        (_, Some(_), Some(_)) if login.is_some() && !is_theirs => Err(for_another()),
-        _ => Ok(()),
-    }
-}
-
-fn for_another() -> Error {
-    Error::forbidden("the invite is for another address")
 }
 
 /// Creates the newcomer. They sign in with the address of the invite, if it has one and proves it;

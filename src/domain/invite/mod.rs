@@ -1,6 +1,7 @@
 //! Invites: offers to join a group, accepted by a code or by the user to whom they are addressed.
 
 mod accept;
+mod addressee;
 mod create;
 mod maker;
 mod sealing;

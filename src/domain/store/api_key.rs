@@ -4,7 +4,7 @@ use super::{FRAGMENTS, total};
 use crate::database::{Executor, statement};
 use crate::domain::model::api_key::{ApiKey, Maker, NewApiKey};
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::id::{KeyId, KeyNo, NamespaceNo};
+use crate::domain::model::id::{KeyId, KeyNo, NamespaceId, NamespaceNo};
 use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::token::SecretHash;
 use crate::domain::model::{Error, Result};
@@ -59,14 +59,14 @@ statement! {
         hash: Bytea,
         scopes: Text,
         expires_at: Nullable<Timestamptz>,
-    } -> Columns = r#"
+    } -> (Columns, Text) = r#"
         WITH written AS ({insert_key} RETURNING *),
         recorded AS ({changes} {record key created written})
-        SELECT {key written} FROM written
+        SELECT {key written}, n.id FROM written JOIN namespaces n ON n.no = :namespace
     "#
 }
 
-/// Inserts a key.
+/// Inserts a key, and returns it with the id of its namespace.
 ///
 /// # Errors
 /// `Taken` for the id.
@@ -77,7 +77,7 @@ pub async fn insert(
     id: &KeyId,
     new: &NewApiKey,
     hash: &SecretHash,
-) -> Result<ApiKey> {
+) -> Result<(ApiKey, NamespaceId)> {
     let NewApiKey { id: _given, name, scopes, expires_at } = new;
     let hash = hash.as_bytes();
     let inserted = executor.row(Insert { by, namespace, id, name, hash, scopes, expires_at });

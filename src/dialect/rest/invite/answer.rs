@@ -3,12 +3,14 @@
 use super::acceptance::{AcceptanceDocument, AcceptanceInput};
 use super::document::InviteDocument;
 use crate::dialect::http::throttle::throttle_code;
+use crate::dialect::rest::problem::Code;
 use crate::dialect::rest::session::client;
 use crate::dialect::rest::user::input::{Newcomer, UserInput};
 use crate::dialect::rest::{Authenticated, Conflict, Gone, OptionalBody, Problem};
 use crate::domain::Error;
 use crate::domain::id::InviteId;
 use crate::domain::invite::{self, Handle, InviteCode};
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, post};
 
@@ -53,8 +55,18 @@ pub async fn accept(
     let new = new.map(|(id, Newcomer(new))| (id, new));
     let client = opens_session.then(|| client(&ctx, &request));
     let handle = handle(&path)?;
-    let accepted = throttle_code(&request, invite::accept(&ctx, &handle, new, client)).await?;
-    Ok(Json(accepted.into()))
+    let is_nobody = new.is_none() && !request.headers().contains_key(AUTHORIZATION);
+    let accepted = throttle_code(&request, invite::accept(&ctx, &handle, new, client)).await;
+    Ok(Json(accepted.map_err(|error| refused(error, is_nobody))?.into()))
+}
+
+/// The response to an invite that nobody accepts, who has neither a credential nor a document, says so.
+fn refused(error: Error, is_nobody: bool) -> Problem {
+    let detail = "the request has neither a credential nor a user document: send one of the two";
+    match error {
+        Error::Unauthenticated if is_nobody => Problem::new(Code::Unauthenticated, detail),
+        error => error.into(),
+    }
 }
 
 /// Declines an invite.
