@@ -61,7 +61,10 @@ async fn a_key_cannot_choose_another_namespace() {
     for named in [theirs.id.as_str(), "default", "no-such-namespace", "", "A B", "é"] {
         // Existing and unknown namespaces get the same response.
         let refused = ours.of_namespace(named).get("/group").await.refused(404, "not_found");
-        assert_eq!(refused.body["detail"], "there is no such namespace", "{named}");
+        let detail =
+            "`Roster-Namespace` must be left out, or name a namespace that the credential is for";
+        assert_eq!(refused.body["detail"], detail, "{named}");
+        assert_eq!(refused.body["field"], "Roster-Namespace");
         ours.of_namespace(named).post("/user", user("x", json!({}))).await.must_be(404);
     }
     theirs.get("/user/x").await.refused(404, "not_found");

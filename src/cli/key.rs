@@ -2,7 +2,7 @@
 
 use super::database::{DatabaseHandle, one_line};
 use super::settings::Settings;
-use crate::domain::api_key::{self, ApiKey, NewApiKey};
+use crate::domain::api_key::{self, ApiKey, CreatedKey, NewApiKey};
 use crate::domain::id::{KeyId, NamespaceId};
 use crate::domain::page::{PageRequest, Total};
 use crate::domain::rights::Caller;
@@ -66,7 +66,7 @@ async fn create(ctx: &Ctx, name: &str, scopes: &[String], id: Option<&str>) -> R
     let scopes = Scopes::parse(scopes.iter().map(String::as_str))?;
     let id = id.map(KeyId::parse).transpose()?;
     let new = NewApiKey { id, name: Name::parse(name, "name")?, scopes, expires_at: None };
-    let (key, secret) = api_key::create(ctx, new).await?;
+    let CreatedKey { key, namespace: _, secret } = api_key::create(ctx, new).await?;
     // Scripts read the key from the output, which has nothing else.
     eprintln!("roster key revoke {} revokes it", key.id.as_str());
     println!("{}", secret.reveal());

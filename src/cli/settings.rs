@@ -6,6 +6,7 @@ use crate::domain::password::{PER_MINUTE, Password};
 use crate::domain::roster::WRITES_PER_MINUTE;
 use crate::domain::text::Username;
 use crate::domain::token::{LONGEST, SHORTEST, Secret};
+use crate::server::Origin;
 use actix_web::http::header::{AUTHORIZATION, HeaderName};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -82,11 +83,11 @@ pub struct Settings {
     /// Header in which Kanboard's clients may send name and password in base64, such as X-API-Auth
     #[arg(long, env = "ROSTER_KANBOARD_AUTH_HEADER", global = true, value_parser = auth_header)]
     pub kanboard_auth_header: Option<HeaderName>,
-    /// Origins whose pages may call Micro's services from a browser, such as
-    /// `https://example.com,http://localhost:3000`; * is any
-    #[arg(long, env = "ROSTER_CORS_ORIGINS", default_value = "*", global = true,
-        value_delimiter = ',', value_parser = origin)]
-    pub cors_origins: Vec<String>,
+    /// Origins whose pages may call the native and the Micro dialect from a browser, such as
+    /// `https://example.com,http://localhost:3000`; * is any [default: none, any for Micro's services]
+    #[arg(long, env = "ROSTER_CORS_ORIGINS", global = true, value_delimiter = ',',
+        value_parser = Origin::parse)]
+    pub cors_origins: Vec<Origin>,
     /// What to log: error, warn, info or debug, also by module, as the crate env_logger has it
     #[arg(long, env = "RUST_LOG", default_value = "info,tokio_postgres=warn", global = true,
         value_parser = log_filter)]
@@ -211,22 +212,6 @@ fn auth_header(text: &str) -> Result<HeaderName, String> {
         Ok(AUTHORIZATION) => Err("Authorization is read anyway: choose another header".to_owned()),
         Ok(name) => Ok(name),
         Err(_) => Err(format!("{text} is no name of a header")),
-    }
-}
-
-/// An origin as browsers send it (RFC 6454 section 6.2): without a path, in lower case.
-fn origin(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    let is_origin = || {
-        let (scheme, host) = text.split_once("://")?;
-        let mut letters = scheme.chars().chain(host.chars());
-        let known =
-            |c: char| c.is_ascii_graphic() && !c.is_ascii_uppercase() && !"/?#@*".contains(c);
-        (!scheme.is_empty() && !host.is_empty() && letters.all(known)).then_some(())
-    };
-    match text == "*" || is_origin().is_some() {
-        true => Ok(text.to_owned()),
-        false => Err(format!("{text} is no origin, such as https://example.com")),
     }
 }
 

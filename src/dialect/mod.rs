@@ -7,6 +7,7 @@ pub mod nuxeo;
 mod openapi;
 pub mod rest;
 
+use self::http::origin::Origin;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::HeaderName;
@@ -71,8 +72,9 @@ pub type Middleware = fn(
 pub struct Settings {
     /// A header that has a name and a password in base64, without `Basic`.
     pub auth_header: Option<HeaderName>,
-    /// The origins whose pages may send requests from a browser; `*` stands for any.
-    pub cors_origins: Vec<String>,
+    /// The origins whose pages may send requests from a browser. Without any, each dialect has its own
+    /// rule.
+    pub cors_origins: Vec<Origin>,
 }
 
 impl Dialect {

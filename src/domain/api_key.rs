@@ -3,7 +3,7 @@
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{KeyId, KeyNo, NamespaceNo, UserId};
+use super::id::{KeyId, KeyNo, NamespaceId, NamespaceNo, UserId};
 pub use super::model::api_key::{ApiKey, Maker, NewApiKey};
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller};
@@ -53,12 +53,22 @@ pub(super) async fn find_caller(ctx: &Ctx, id: &KeyId) -> Result<Option<Caller>>
     Ok(found.filter(live).map(|key| caller(&key)))
 }
 
+/// A key that was created.
+pub struct CreatedKey {
+    /// The key.
+    pub key: ApiKey,
+    /// The namespace that it belongs to.
+    pub namespace: NamespaceId,
+    /// The key itself, which is shown once.
+    pub secret: Secret,
+}
+
 /// Creates a key, and returns it with its secret, of which only a hash is stored.
 ///
 /// # Errors
 /// Forbidden without `admin`, or for a scope that the caller lacks; `Reauthenticate`; `Taken` for `id`; `Invalid` if
 /// `expires_at` is not in the future, or not before the year 10000.
-pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
+pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<CreatedKey> {
     ctx.caller.may(Action::ManageKeys)?;
     ctx.caller.must_be_recent()?;
     ctx.caller.may_grant(new.scopes)?;
@@ -71,10 +81,11 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
     let (secret, by) = (Secret::random_key(), ctx.authority_over_users());
     let id = new.id.clone().unwrap_or_else(|| KeyId::random(ctx.now));
     let (executor, hash) = (ctx.write()?, secret.hash());
-    let key = store::api_key::insert(executor, ctx.namespace, &by, &id, &new, &hash).await?;
+    let inserted = store::api_key::insert(executor, ctx.namespace, &by, &id, &new, &hash);
+    let (key, namespace) = inserted.await?;
     let scopes = format!("{:?}", key.scopes);
     security_log::changed(ctx, "key.created", &[&key.id.as_str(), &scopes]);
-    Ok((key, secret))
+    Ok(CreatedKey { key, namespace, secret })
 }
 
 /// Reads a key, without its secret.

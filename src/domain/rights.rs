@@ -259,9 +259,9 @@ impl Caller {
         match self {
             Self::User(user) => Ok(user),
             Self::Stranger => Err(Error::Unauthenticated),
-            Self::System | Self::Key { .. } => {
-                Err(Error::forbidden("only a signed-in user may do this"))
-            }
+            Self::System | Self::Key { .. } => Err(Error::forbidden(
+                "only a signed-in user may do this, and no API key: send the token of a session",
+            )),
         }
     }
 

@@ -10,6 +10,7 @@ mod observe;
 mod unknown;
 
 pub use crate::dialect::Settings as DialectSettings;
+pub use crate::dialect::http::origin::Origin;
 pub use documentation::{Document, documents};
 
 use crate::database::{Shape, Target};

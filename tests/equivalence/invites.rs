@@ -3,7 +3,7 @@
 use super::deed::Deed;
 use super::request::{Request, micro, native};
 use super::{deeds, group, properties, user};
-use crate::support::PASSWORD;
+use crate::support::{PASSWORD, session};
 use serde_json::{Value, json};
 
 const ADDRESS: &str = "boris@example.com";
@@ -88,6 +88,29 @@ deeds! {
         let accept = native("POST /invite/{code}/accept").with(newcomer).by_nobody();
         let invite = native("POST /invite").with(invite()).remember("code", "/properties/code");
         Deed::after([group("devs"), invite]).native([accept])
+    };
+    a_newcomer_accepts_an_invite_and_signs_in: {
+        let mut newcomer = properties("user", json!({"username": "boris", "password": PASSWORD}));
+        let accept = native("POST /invite/{code}/accept").by_nobody();
+        let named = session(json!({"username": "boris", "password": PASSWORD}));
+        let two = [accept.clone().with(newcomer.clone()),
+            native("POST /session").with(named).by_nobody()];
+        newcomer["session"] = true.into();
+        let invite = native("POST /invite").with(invite()).remember("code", "/properties/code");
+        Deed::after([group("devs"), invite]).native(two).way("native at once", [accept.with(newcomer)])
+    };
+    a_user_accepts_an_invite_and_signs_in: {
+        let known = json!({"username": "boris", "email": ADDRESS, "password": PASSWORD});
+        let accept = native("POST /invite/{code}/accept").by_password("boris", PASSWORD);
+        let named = session(json!({"username": "boris", "password": PASSWORD}));
+        let two = [accept.clone(), native("POST /session").with(named).by_nobody()];
+        let before = [
+            group("devs"),
+            native("POST /user").with(crate::support::user("boris", known)),
+            native("POST /invite").with(invite()).remember("code", "/properties/code"),
+        ];
+        let at_once = [accept.with(json!({"session": true}))];
+        Deed::after(before).native(two).way("native at once", at_once)
     };
     an_invite_is_declined: {
         Deed::after(invited())

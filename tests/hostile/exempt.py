@@ -39,7 +39,7 @@ BEYOND_SCHEMAS = (
     "GROUP_ID_OR_EMAIL_REQUIRED",
     "ID_OR_CODE_REQUIRED",
     "username and email cannot be blank",
-    "email: is no email address",
+    "email: must be an e-mail address",
     "INVALID_IDS",
     "Passwords don't math",
     # Go has 1.0 for no whole number.

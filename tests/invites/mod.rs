@@ -16,6 +16,7 @@ mod makers;
 mod newcomer;
 mod proof;
 mod removed;
+mod session;
 mod shown;
 mod state;
 mod tenancy;

@@ -36,10 +36,20 @@ async fn only_pages_of_configured_origins_may_call() {
 
 #[test]
 fn an_invalid_origin_is_refused_at_start() {
-    for wrong in ["example.com", "https://", "https://example.com/", "HTTPS://Example.com", ""] {
+    for wrong in [
+        "example.com",
+        "https://",
+        "https://example.com/",
+        "HTTPS://Example.com",
+        "",
+        "https://a.example,null",
+        "https://example.com:443",
+        "https://*.example.com",
+    ] {
         let Output { status, err, .. } =
             run(&TestDirectory::new(), &settings(&[("ROSTER_CORS_ORIGINS", wrong)]), &[]);
         assert!(!status.success() && err.contains("ROSTER_CORS_ORIGINS"), "{wrong}: {err}");
+        assert!(err.contains("such as https://example.com"), "{wrong}: {err}");
     }
 }
 

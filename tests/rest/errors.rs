@@ -208,8 +208,10 @@ async fn a_path_in_the_plural_is_told_its_singular() {
         ("/sessions", "/session"),
         ("/keys/x", "/key/x"),
         ("/namespaces", "/namespace"),
+        ("/users/", "/user"),
+        ("/group/devs/", "/group/devs"),
     ] {
-        let detail = format!("there is no such path: it is {meant}, in the singular");
+        let detail = format!("there is no such path: it is {meant}");
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             let refused = ns.send_raw(method, path, "", b"").await.refused(404, "not_found");
             assert_eq!(refused.body["detail"], detail, "{method} {path}");

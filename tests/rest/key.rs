@@ -15,15 +15,22 @@ async fn a_key_is_created_shown_once_and_revoked() {
     assert_eq!(made.header("location"), "/key/board");
     let secret = made.properties()["secret"].as_str().unwrap();
     assert!(secret.starts_with("rk_") && secret.len() == 46, "{secret}");
+    // A key is of one namespace, which needs no header from then on.
+    assert_eq!(made.properties()["namespace"], ns.id);
     assert!(secret[3..].bytes().all(|byte| byte.is_ascii_alphanumeric()), "{secret}");
 
-    let read = ns.get("/key/board").await.must_be(200);
     let list = ns.get("/key").await.must_be(200);
+    let read = ns.get("/key/board").await.must_be(200);
     for answer in [&read, &list] {
         assert!(!answer.text.contains(secret) && !answer.text.contains("secret"));
     }
     assert_eq!(read.properties()["scopes"], json!(["users:read", "groups:write"]));
     assert_eq!(read.properties()["name"], "Board");
+    // What was read when it was created can be sent again.
+    let mut again = made.body.clone();
+    again["id"] = "again".into();
+    again["properties"].as_object_mut().unwrap().remove("secret");
+    ns.post("/key", again).await.must_be(201);
     assert_eq!(list.entries()[1], read.body);
     assert_eq!(list.body["entity-type"], "keys");
 

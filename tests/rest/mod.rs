@@ -1,6 +1,8 @@
 //! The native dialect, with a file for each path.
 
 mod conditional;
+mod cors;
+mod count;
 mod errors;
 mod faults;
 mod filters;

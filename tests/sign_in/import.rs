@@ -18,6 +18,20 @@ const HASHES: [&str; 11] = [
     "$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W",
     "$2y$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W",
 ];
+/// The same as Django, passlib, Werkzeug, better-auth, LDAP and Spring spell them.
+const SPELLINGS: [&str; 11] = [
+    "pbkdf2_sha256$100000$abcdefghijkl$Z6DNgbx+9YROcS+Dn1So9V0lPzUcNKW8ph0GPgUujHg=",
+    "scrypt$abcdefghijkl$16384$8$1$TcOCPhQ3nym1r24QHdEVDv+7QTfTFa9neoAe59jeocTvUCdNnHZuAq5ssJafbMCaYTgbiwNDkDyksJt+9c6/pw==",
+    "argon2$argon2id$v=19$m=9216,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$Ogul82tycuIw6PbPCFrz46yMiKcCquu186SbL6pHOYk",
+    "bcrypt$$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W",
+    "$pbkdf2-sha256$100000$AAECAwQFBgcICQoLDA0ODw$SdScJfWXhGIJ8Nkud3CrZOHHXpS0zmxQkmXuZxddKh4",
+    "$pbkdf2-sha512$100000$.//7//v/.//7//v/.//7/w$ioSruO63OwA1Q/lcM/6PPgWwQpnlmlkNUaaSMjBHzmxqCuWix2ywlOKRsTzABSHXrWEpnZwTO0ZkkF91Gsm5eQ",
+    "pbkdf2:sha256:100000$abcdefghijkl$67a0cd81bc7ef5844e712f839f54a8f55d253f351c34a5bca61d063e052e8c78",
+    "scrypt:16384:8:1$abcdefghijkl$4dc3823e14379f29b5af6e101dd1150effbb4137d315af677a801ee7d8dea1c4ef50274d9c766e02ae6cb0969f6cc09a61381b8b0343903ca4b09b7ef5cebfa7",
+    "000102030405060708090a0b0c0d0e0f:7034425e783148ac6ce2c4521177f6fc8ba611950b64145053bf3c4fbf26457865bbf1ea8164754187636d431114bca7374e96cf91409d23fbc0b086580d2442",
+    "{CRYPT}$2b$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W",
+    "{bcrypt}$2a$10$abcdefghijklmnopqrstuuGGgFFcYeueaAql8Z7U7CnCTRw4DR77W",
+];
 const OURS: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 
 fn user_with_hash(id: &str, hash: &str) -> Value {
@@ -47,6 +61,41 @@ async fn each_kind_of_hash_signs_in_and_is_replaced_by_argon2id() {
         stranger.sign_in(&id, "a guess at it").await.refused(401, "unauthenticated");
         stranger.sign_in(&id, PASSWORD).await.must_be(201);
         assert_eq!(password_hash(&database, &ns.id, &id).await, replaced);
+    }
+}
+
+#[tokio::test]
+async fn a_hash_in_the_spelling_of_another_system_signs_in_and_is_replaced() {
+    let ns = Namespace::new().await;
+    let database = connect().await;
+    for (n, hash) in SPELLINGS.iter().enumerate() {
+        let id = format!("user-{n}");
+        ns.post("/user", user_with_hash(&id, hash)).await.must_be(201);
+        let stranger = ns.stranger();
+        stranger.sign_in(&id, "a guess at it").await.refused(401, "unauthenticated");
+        stranger.sign_in(&id, PASSWORD).await.must_be(201);
+        let replaced = password_hash(&database, &ns.id, &id).await;
+        assert!(replaced.starts_with(OURS), "{hash}: {replaced}");
+    }
+}
+
+#[tokio::test]
+async fn a_kind_of_hash_that_is_not_taken_is_refused_by_its_name() {
+    let ns = Namespace::new().await;
+    for (hash, kind) in [
+        ("{SSHA}MTIzNDU2Nzg5MDEyMzQ1Njc4OTBzYWx0", "LDAP"),
+        ("{SSHA512}MTIzNDU2Nzg5MDEyMzQ1Njc4OTBzYWx0", "LDAP"),
+        ("5f4dcc3b5aa765d61d8327deb882cf99", "MD5"),
+        ("$5$rounds=5000$saltsalt$abc", "SHA-crypt"),
+        ("$6$rounds=5000$saltsalt$abc", "SHA-crypt"),
+        ("$P$B12345678abcdefghijklmnopqrstuv", "phpass"),
+        ("$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7", "yescrypt"),
+    ] {
+        let refused = ns.post("/user", user_with_hash("asim", hash)).await;
+        let refused = refused.invalid("password_hash");
+        let detail = refused.body["detail"].as_str().unwrap();
+        assert!(detail.contains(kind) && detail.ends_with("have a new one set"), "{detail}");
+        assert!(!refused.text.contains(hash), "{}", refused.text);
     }
 }
 
@@ -109,8 +158,8 @@ async fn invalid_hashes_are_refused() {
         format!("$pbkdf2-sha256$v=1$i=1000,l=32${salt}${out}"),
         format!("$pbkdf2-sha256$i=1000,l=4096${salt}${out}"),
         format!("$pbkdf2$i=1000,l=20${salt}${out}"),
-        // Passlib's own form, which is no PHC string.
-        format!("$pbkdf2-sha256$29000${salt}${out}"),
+        format!("$pbkdf2-sha256$29000${salt}"),
+        format!("pbkdf2_sha256$100000$saltsaltsalt${out}"),
         format!("$2b$04${}", &bcrypt[..52]),
         format!("$2b$03${bcrypt}"),
         format!("$2b$xx${bcrypt}"),
@@ -162,6 +211,8 @@ async fn too_expensive_and_too_cheap_hashes_are_refused_with_advice() {
         format!("$scrypt$ln=1,r=8,p=1${salt}${out}"),
         format!("$pbkdf2-sha512$i=1000,l=32${salt}${out}"),
         format!("$2b$04${bcrypt}"),
+        // With as few rounds as passlib has by default.
+        format!("$pbkdf2-sha256$29000${salt}${out}"),
     ];
     // The refusal of an expensive or cheap hash says what to do instead.
     for hash in costly.iter().chain(&cheap) {

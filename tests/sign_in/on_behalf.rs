@@ -1,5 +1,6 @@
 //! A backend that signs people in says from where they come.
 
+use crate::support::namespace::new_key;
 use crate::support::{Caller, Namespace, PASSWORD, Reply, session};
 use serde_json::json;
 
@@ -44,4 +45,59 @@ async fn only_keys_that_write_sessions_say_where_a_person_is() {
     sign_in(&reader, PASSWORD, "192.0.2.1").await.refused(403, "forbidden");
     let asim = ns.signed_in_by_password("asim").await;
     sign_in(&asim, PASSWORD, "192.0.2.1").await.refused(403, "forbidden");
+}
+
+/// A person whose password a backend passes on by Basic authentication, and who comes from `ip`.
+fn by_basic(key: &str, password: &str, ip: &str) -> Caller {
+    let caller = Caller::stranger().by_password("asim", password);
+    caller.with_header("roster-key", key).with_header("roster-client-ip", ip)
+}
+
+#[tokio::test]
+async fn a_password_in_basic_authentication_counts_for_the_address_of_the_person() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    ns.group("devs").await;
+    let key = new_key(&ns, &["sessions:write"]).await;
+    for path in ["/me", "/nuxeo/api/v1/me"] {
+        // The key says the namespace.
+        by_basic(&key, PASSWORD, "192.0.2.201").get(path).await.must_be(200);
+    }
+    for _ in 0..7 {
+        by_basic(&key, "wrong password", "192.0.2.200").get("/me").await.must_be(401);
+    }
+    by_basic(&key, PASSWORD, "192.0.2.200").get("/me").await.must_be(401);
+    by_basic(&key, PASSWORD, "192.0.2.201").get("/me").await.must_be(200);
+    // The backend itself has not failed once.
+    ns.of_namespace(&ns.id).by_password("asim", PASSWORD).get("/me").await.must_be(200);
+    // A session that is opened with it has the address, too.
+    let invite = crate::support::invite(json!({"group": "devs"}));
+    let made = ns.post("/invite", invite).await.must_be(201);
+    let accept = format!("/invite/{}/accept", made.properties()["code"].as_str().unwrap());
+    let caller = by_basic(&key, PASSWORD, "2001:db8::7");
+    let accepted = caller.post(&accept, json!({"session": true})).await.must_be(200);
+    assert_eq!(accepted.body["session"]["properties"]["ip"], "2001:db8::7");
+}
+
+#[tokio::test]
+async fn only_a_key_that_writes_sessions_says_the_address_in_basic_authentication() {
+    let ns = Namespace::new().await;
+    let other = Namespace::new().await;
+    ns.person("asim").await;
+    let key = new_key(&ns, &["sessions:write"]).await;
+    let reader = new_key(&ns, &["sessions:read", "users:write"]).await;
+    let token = ns.stranger().sign_in("asim", PASSWORD).await.must_be(201);
+    for key in [reader.as_str(), token.token(), "rk_unknown", ""] {
+        let refused = by_basic(key, PASSWORD, "192.0.2.1").get("/me").await;
+        refused.refused(403, "forbidden");
+    }
+    by_basic(&key, PASSWORD, "nowhere").get("/me").await.refused(403, "forbidden");
+    let alone = ns.stranger().by_password("asim", PASSWORD);
+    let alone = alone.with_header("roster-client-ip", "192.0.2.1");
+    alone.get("/me").await.refused(403, "forbidden");
+    // The key passes on passwords of its own namespace only.
+    let foreign = new_key(&other, &["sessions:write"]).await;
+    by_basic(&foreign, PASSWORD, "192.0.2.1").get("/me").await.must_be(401);
+    let named = by_basic(&foreign, PASSWORD, "192.0.2.1").of_namespace(&ns.id);
+    named.get("/me").await.refused(404, "not_found");
 }

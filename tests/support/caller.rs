@@ -1,7 +1,9 @@
 //! A caller of Roster: connections, a credential, and the methods of HTTP.
 
 use super::reply::Reply;
-use super::running::{BUSY, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, LIMITED, OPERATOR, SECOND, running};
+use super::running::{
+    BUSY, FOR_PAGES, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, LIMITED, OPERATOR, SECOND, running,
+};
 use super::{raw_http, session};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
@@ -74,6 +76,11 @@ impl Caller {
     /// The same, at a server with the default limits.
     pub fn on_limited_server(&self) -> Self {
         Self { base: &LIMITED, ..self.clone() }
+    }
+
+    /// The same, at a server that pages of one origin may call.
+    pub fn on_server_for_pages(&self) -> Self {
+        Self { base: &FOR_PAGES, ..self.clone() }
     }
 
     /// The same, at the server that tests may keep busy.

@@ -68,6 +68,10 @@ pub fn check(method: &str, path: &str, status: u16) {
     if dialect == Dialect::Micro && method == "OPTIONS" {
         return assert_eq!(status, 200, "{path}");
     }
+    // The response to a preflight request is of no operation: the Fetch standard decides it.
+    if dialect == Dialect::Native && method == "OPTIONS" {
+        return assert!([204, 401, 403, 405].contains(&status), "{path}: {status}");
+    }
     let (method, path) = dialect.documented(method, path);
     let (method, path) = (method.as_str(), path.as_str());
     let operations = operations_of(dialect.name());

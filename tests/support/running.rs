@@ -12,7 +12,7 @@ use roster::domain::roster::{Limits, Shared};
 use roster::domain::secret::{Keyring, RootSecret, SecretCheck, prepare};
 use roster::domain::token::Secret;
 use roster::domain::{Error, Roster, names};
-use roster::server::{self, DialectSettings, Setup};
+use roster::server::{self, DialectSettings, Origin, Setup};
 use std::net::TcpListener;
 use std::sync::LazyLock;
 use std::thread;
@@ -30,6 +30,8 @@ pub const LIMITS: Limits = Limits {
     writes_per_minute: 100_000,
     refusal_step: Duration::from_millis(20),
 };
+/// The only origin whose pages may call [`FOR_PAGES`].
+pub const PAGES_ORIGIN: &str = "https://app.example";
 /// The number of workers of each server: enough that requests on two connections run at once.
 const WORKERS: usize = 2;
 
@@ -59,7 +61,19 @@ pub static BUSY: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zer
 /// A server with the default limits, which refuses passwords as late as any other.
 pub static LIMITED: LazyLock<String> = LazyLock::new(|| {
     let target = Target::parse(&running().database).unwrap();
-    serve(&target, Shared::new(Clock::default(), keyring(), Limits::default()), 1, None)
+    serve(
+        &target,
+        Shared::new(Clock::default(), keyring(), Limits::default()),
+        1,
+        Default::default(),
+    )
+});
+/// A server that pages of [`PAGES_ORIGIN`] may call from a browser.
+pub static FOR_PAGES: LazyLock<String> = LazyLock::new(|| {
+    let cors_origins = vec![Origin::parse(PAGES_ORIGIN).unwrap()];
+    let shared = Shared::new(Clock::default(), keyring(), LIMITS);
+    let dialects = DialectSettings { auth_header: None, cors_origins };
+    serve(&Target::parse(&running().database).unwrap(), shared, 1, dialects)
 });
 /// A server whose clock is 20 minutes ahead.
 pub static IN_TWENTY_MINUTES: LazyLock<String> =
@@ -84,8 +98,9 @@ impl Running {
         let target = Target::parse(&database).unwrap();
         migrate(&target);
         let shared = |ahead| Shared::new(Clock::ahead(ahead), keyring(), LIMITS);
-        let today = serve(&target, shared(TimeDelta::zero()), WORKERS, Some(AUTH_HEADER));
-        let tomorrow = serve(&target, shared(TimeDelta::days(1)), WORKERS, None);
+        let dialects = DialectSettings { auth_header: Some(AUTH_HEADER), ..Default::default() };
+        let today = serve(&target, shared(TimeDelta::zero()), WORKERS, dialects);
+        let tomorrow = serve(&target, shared(TimeDelta::days(1)), WORKERS, Default::default());
         Self { database, admin, today, tomorrow, _cluster: cluster, _cleanup: cleanup }
     }
 }
@@ -112,22 +127,17 @@ fn migrate(target: &Target) {
 /// Starts a server with one worker, which few tests use.
 fn extra_server(ahead: TimeDelta) -> String {
     let shared = Shared::new(Clock::ahead(ahead), keyring(), LIMITS);
-    serve(&Target::parse(&running().database).unwrap(), shared, 1, None)
+    serve(&Target::parse(&running().database).unwrap(), shared, 1, Default::default())
 }
 
-fn serve(
-    target: &Target,
-    shared: Shared,
-    workers: usize,
-    auth_header: Option<HeaderName>,
-) -> String {
+fn serve(target: &Target, shared: Shared, workers: usize, dialects: DialectSettings) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let setup = Setup {
         target: target.clone(),
         shared,
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
-        dialects: DialectSettings { auth_header, cors_origins: vec!["*".to_owned()] },
+        dialects,
         workers,
         connections_per_address: 2000,
     };

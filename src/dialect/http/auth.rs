@@ -14,7 +14,13 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::web::Data;
 use data_encoding::BASE64;
+use std::net::IpAddr;
 use std::sync::Arc;
+
+/// The header in which a backend that passes on a password has its API key.
+const KEY_HEADER: &str = "Roster-Key";
+/// The header in which it says the IP address of the person.
+const ADDRESS_HEADER: &str = "Roster-Client-IP";
 
 /// Finds the caller by `authenticate`, and reads the body, which only somebody with a credential may
 /// send. A caller who sends it slowly is looked up again when it has arrived: until then the
@@ -102,9 +108,39 @@ async fn signing_in(
     name: LoginName<'_>,
     password: Password,
 ) -> Result<Ctx> {
-    let ctx = stranger(request, namespace_header).await?;
+    let ctx = match passed_on_by(request, namespace_header).await? {
+        Some(backend) => session::on_behalf(&backend, person_address(request)?)?,
+        None => stranger(request, namespace_header).await?,
+    };
     let caller = session::authenticate_by_password(&ctx, name, password).await?;
-    Ok(context(request, ctx.by(caller)))
+    audit::note_caller(request, &ctx.clone().by(caller.clone()));
+    Ok(ctx.by(caller))
+}
+
+/// The backend that passes on a password, if its key is there too.
+async fn passed_on_by(request: &HttpRequest, namespace_header: &str) -> Result<Option<Ctx>> {
+    let Some(key) = request.headers().get(KEY_HEADER) else {
+        return match request.headers().contains_key(ADDRESS_HEADER) {
+            // Whoever may say any address has no limit.
+            true => Err(Error::forbidden("`Roster-Client-IP` needs an API key in `Roster-Key`")),
+            false => Ok(None),
+        };
+    };
+    // Not a 401, so that the backend does not take it for a wrong password.
+    let refused =
+        || Error::forbidden("the key in `Roster-Key` is unknown, has expired or was revoked");
+    let key = key.to_str().ok().and_then(Secret::presented).ok_or_else(refused)?;
+    match by_secret(request, namespace_header, &key).await {
+        Err(Error::Unauthenticated) => Err(refused()),
+        found => found.map(Some),
+    }
+}
+
+/// The IP address of the person whose password is passed on, if the backend says it.
+fn person_address(request: &HttpRequest) -> Result<Option<IpAddr>> {
+    let Some(address) = request.headers().get(ADDRESS_HEADER) else { return Ok(None) };
+    let address = address.to_str().ok().and_then(|address| address.trim().parse().ok());
+    address.map(Some).ok_or_else(|| Error::forbidden("`Roster-Client-IP` must be an IP address"))
 }
 
 /// The context of somebody without a credential: they may name a namespace. One that does not exist

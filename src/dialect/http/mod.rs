@@ -4,6 +4,7 @@ pub mod audit;
 pub mod auth;
 pub mod body;
 pub mod client_address;
+pub mod cors;
 pub mod origin;
 pub mod routes;
 pub mod target;

@@ -1,5 +1,6 @@
 //! Lets nobody pass without a credential, and words what is refused, where call and caller are known.
 
+use super::cors;
 use super::enter::ByQuery;
 use super::error::{Refusal, Words};
 use super::route::Endpoint;
@@ -22,7 +23,10 @@ const DEFAULT_NAMESPACE: &str = "micro";
 /// The cookie that stands in where there is no `Authorization`.
 const TOKEN_COOKIE: &str = "micro-token";
 /// What is open to whoever has a password.
-const SIGNING_IN: &str = "/users/Users/Login";
+pub const SIGNING_IN: &str = "/users/Users/Login";
+
+/// Why a page cannot sign anybody in.
+const FOREIGN_PAGE: &str = "pages of another origin sign in only if ROSTER_CORS_ORIGINS names it";
 
 /// The context of a caller whom [`by_bearer`] has authenticated.
 #[derive(Clone)]
@@ -75,6 +79,9 @@ pub async fn no_such_call(request: HttpRequest) -> HttpResponse {
 }
 
 async fn authenticate(request: &HttpRequest) -> Result<Ctx, Error> {
+    if request.path() == SIGNING_IN && !cors::may_sign_in(request) {
+        return Err(Error::forbidden(FOREIGN_PAGE));
+    }
     let header = match request.headers().contains_key(NAMESPACE_HEADER) {
         true => NAMESPACE_HEADER,
         false => NATIVE_NAMESPACE_HEADER,

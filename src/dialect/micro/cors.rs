@@ -1,36 +1,36 @@
-//! CORS (the Fetch standard): which pages may send calls from a browser. A preflight request always
-//! returns 200 without a body, as this dialect's clients expect; the crate actix-cors would refuse
-//! some with an error in plain text.
+//! CORS: which pages may send calls from a browser. A preflight request always returns 200 without a body,
+//! as this dialect's clients expect.
 
-use crate::dialect::http::origin::Origins;
+use super::authenticate::SIGNING_IN;
+use super::route::Endpoint;
+use crate::dialect::http::cors;
+use crate::dialect::http::origin::{self, Unset};
 use actix_web::HttpRequest;
-use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    HeaderMap, HeaderValue, ORIGIN, VARY,
-};
+use actix_web::http::header::{HeaderMap, HeaderValue};
 
 const METHODS: &str = "POST, PATCH, GET, OPTIONS, PUT, DELETE";
 const HEADERS: &str = "Accept, Content-Type, Content-Length, Accept-Encoding, X-CSRF-Token, \
     Authorization, Micro-Namespace, Roster-Namespace";
 
-/// The value of `Access-Control-Allow-Origin` in the response; `None` if the origin of the request
-/// is not allowed.
-pub fn allowed_origin(origins: &Origins, request: &HttpRequest) -> Option<HeaderValue> {
-    let any = origins.allows_any();
-    match request.headers().get(ORIGIN) {
-        Some(origin) if any || origin.to_str().is_ok_and(|origin| origins.names(origin)) => {
-            Some(origin.clone())
-        }
-        None if any => Some(HeaderValue::from_static("*")),
-        _ => None,
-    }
+/// The value of `Access-Control-Allow-Origin` in the response; `None` if the origin of the request is
+/// not allowed. By default any origin is, except for signing in: any page could have its visitors' browsers
+/// guess passwords at a Roster that only they can reach.
+pub fn allowed_origin(request: &HttpRequest) -> Option<HeaderValue> {
+    let is_signing_in = Endpoint::of(request.path()).path().is_some_and(|path| path == SIGNING_IN);
+    cors::allowed_origin(request, if is_signing_in { Unset::None } else { Unset::Any })
 }
 
-/// Adds the headers to a response. None allows credentials: a page has to send its own.
-pub fn mark(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
-    headers.append(VARY, HeaderValue::from_static("Origin"));
-    let Some(origin) = origin else { return };
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(METHODS));
-    headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(HEADERS));
+/// Whether somebody may sign in by this request: not where a page of an origin that is not allowed has
+/// made a browser send it. The page cannot read the response, but could tell from its time whether a
+/// password is right.
+pub fn may_sign_in(request: &HttpRequest) -> bool {
+    origin::is_trusted(request) || cors::allowed_origin(request, Unset::None).is_some()
+}
+
+/// Adds the headers to a response.
+pub fn mark(headers: &mut HeaderMap, origin: Option<&HeaderValue>) {
+    cors::allow_origin(headers, origin);
+    if origin.is_some() {
+        cors::allow_requests(headers, METHODS, HEADERS);
+    }
 }

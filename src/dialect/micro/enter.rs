@@ -4,13 +4,11 @@
 use super::cors;
 use super::error::Words;
 use super::route::Endpoint;
-use crate::dialect::http::origin::Origins;
 use crate::dialect::http::target;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
-use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpResponse};
 
 /// Marks a call that was sent by `GET`, as a link or an image could send it.
@@ -21,8 +19,7 @@ pub async fn enter(
     mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    let origins = request.app_data::<Data<Origins>>();
-    let origin = origins.and_then(|origins| cors::allowed_origin(origins, request.request()));
+    let origin = cors::allowed_origin(request.request());
     let mut response = match *request.method() {
         // Before authentication, because a browser sends no credential with a preflight request.
         Method::OPTIONS => request.into_response(HttpResponse::Ok().finish()),
@@ -32,7 +29,7 @@ pub async fn enter(
         }
         _ => request.into_response(Words::method_not_allowed().response()),
     };
-    cors::mark(response.headers_mut(), origin);
+    cors::mark(response.headers_mut(), origin.as_ref());
     Ok(response)
 }
 

@@ -3,7 +3,7 @@
 use super::problem::Code;
 use super::{NAMESPACE_HEADER, Problem, entity_tag, invite};
 use crate::dialect::http::auth::{self, Presented};
-use crate::domain::{Ctx, Error};
+use crate::domain::{Ctx, Entity, Error};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::AUTHORIZATION;
@@ -55,9 +55,17 @@ async fn enter(
 
 /// The response to a request without a credential that is valid. It says what is wrong with the one
 /// that was sent, but not whether there is such a user.
-fn refusal(error: Error, request: &HttpRequest) -> Problem {
-    if !matches!(error, Error::Unauthenticated) {
-        return error.into();
+pub(super) fn refusal(error: Error, request: &HttpRequest) -> Problem {
+    match error {
+        Error::Unauthenticated => {}
+        // Whether there is such a namespace is not for everybody to know.
+        Error::NotFound { entity: Entity::Namespace } => {
+            let detail = format!(
+                "`{NAMESPACE_HEADER}` must be left out, or name a namespace that the credential is for"
+            );
+            return Problem::new(Code::NotFound, detail).at(NAMESPACE_HEADER);
+        }
+        error => return error.into(),
     }
     let detail = match auth::presented(request) {
         Presented::Nothing => {

@@ -79,8 +79,11 @@ fn check_media_type(request: &HttpRequest) -> Result<(), Problem> {
 /// # Errors
 /// 400 if it is not JSON; as [`read`].
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let value = serde_json::from_slice(bytes)
-        .map_err(|error| Problem::new(Code::Malformed, format!("malformed JSON: {error}")))?;
+    let value = serde_json::from_slice(bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let detail = format!("the body must be JSON: see line {line} column {column}");
+        Problem::new(Code::Malformed, detail)
+    })?;
     read(value)
 }
 

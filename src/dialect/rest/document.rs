@@ -4,7 +4,7 @@ use super::membership::document::MembershipDetails;
 use crate::domain::disclosed::Disclosed;
 use crate::domain::id::KeyId;
 use crate::domain::membership;
-use crate::domain::page::Page;
+use crate::domain::page::{Counted, Page};
 use crate::domain::properties::Properties;
 use crate::domain::text::LINE_LIMIT;
 use actix_web::HttpResponse;
@@ -120,17 +120,29 @@ pub struct Listing<R: Resource> {
     next: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_is: Option<&'static str>,
 }
+
+/// What `total_is` says.
+pub const EXACT: &str = "exact";
+pub const AT_LEAST: &str = "at_least";
 
 impl<R: Resource> Listing<R> {
     /// A page with a document for each entry.
     pub fn of<T>(page: Page<T>, document: impl FnMut(T) -> Document<R>) -> Self {
         let Page { entries, next, total } = page;
+        let (total, total_is) = match total {
+            None => (None, None),
+            Some(Counted::Exactly(total)) => (Some(total), Some(EXACT)),
+            Some(Counted::AtLeast(total)) => (Some(total), Some(AT_LEAST)),
+        };
         Self {
             entity_type: EntityType::default(),
             entries: entries.into_iter().map(document).collect(),
             next: next.map(|cursor| cursor.encode()),
             total,
+            total_is,
         }
     }
 }

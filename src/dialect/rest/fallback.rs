@@ -25,7 +25,7 @@ pub fn not_found(request: &HttpRequest, allow: Option<&str>) -> Option<HttpRespo
     let meant = meant.filter(|path| routes.is_some_and(|routes| routes.allow(path).is_some()));
     let Some(allow) = allow else {
         let detail = match meant {
-            Some(path) => format!("there is no such path: it is {path}, in the singular").into(),
+            Some(path) => format!("there is no such path: it is {path}").into(),
             None => Cow::Borrowed("there is no such path"),
         };
         return Some(Problem::new(Code::NotFound, detail).error_response());
@@ -45,10 +45,10 @@ pub fn not_found(request: &HttpRequest, allow: Option<&str>) -> Option<HttpRespo
     Some(response)
 }
 
-/// The path with the names of collections in the singular: they are every other segment. `None` if
-/// they are already.
+/// The path with the names of collections in the singular, which are every other segment, and without a
+/// slash at the end. `None` if it is like this already.
 fn singular(path: &str) -> Option<String> {
-    let segments = path.strip_prefix('/')?.split('/').enumerate();
+    let segments = path.strip_prefix('/')?.trim_end_matches('/').split('/').enumerate();
     let named = segments.map(|(number, segment)| {
         let plural = PLURALS.iter().find(|(plural, _)| number % 2 == 0 && *plural == segment);
         plural.map_or(segment, |(_, singular)| singular)
@@ -69,6 +69,8 @@ mod tests {
             ("/groups/devs/users/asim", "/group/devs/user/asim"),
             ("/group/users/users", "/group/users/user"),
             ("/user/keys/sessions", "/user/keys/session"),
+            ("/users/", "/user"),
+            ("/user/", "/user"),
         ] {
             assert_eq!(singular(path).as_deref(), Some(expected));
         }

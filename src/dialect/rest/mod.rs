@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod body;
+mod cors;
 mod document;
 mod entity_tag;
 mod explain;
@@ -51,7 +52,7 @@ pub const DIALECT: Dialect = Dialect {
     blank: openapi::blank,
     mount,
     describe: openapi::describe,
-    middleware: None,
+    middleware: Some(|request, next| Box::pin(cors::enter(request, next))),
     malformed_target: Some(|| Problem::malformed_target().error_response()),
     not_found: fallback::not_found,
 };

@@ -3,14 +3,16 @@
 use super::{Problem, query};
 use crate::domain::Error;
 use crate::domain::membership::Reach;
-use crate::domain::page::{Cursor, PageRequest, Total};
+use crate::domain::page::{Cursor, MOST_COUNTED, PageRequest, Total};
 use crate::domain::text::Description;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use std::future::{Ready, ready};
-use utoipa::IntoParams;
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 /// The most characters of a prefix.
 const LONGEST_PREFIX: usize = 255;
@@ -27,17 +29,53 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     }
 }
 
+/// Whether to count the entries of a list, and how far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountQuery {
+    /// Whether to count all.
+    All(bool),
+    /// Count up to this number.
+    AtMost(i64),
+}
+
+impl<'de> Deserialize<'de> for CountQuery {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bound = || text.parse().map(Self::AtMost);
+        text.parse()
+            .map(Self::All)
+            .or_else(|_| bound())
+            .map_err(|_| D::Error::custom("must be `true`, `false`, or a number from 1 to 10000"))
+    }
+}
+
+impl PartialSchema for CountQuery {
+    fn schema() -> RefOr<Schema> {
+        let either = SchemaType::from_iter([Type::Boolean, Type::Integer]);
+        let count = ObjectBuilder::new().schema_type(either).default(Some(false.into()));
+        // What is no number has no minimum.
+        count.minimum(Some(1)).maximum(Some(MOST_COUNTED)).into()
+    }
+}
+
+impl ToSchema for CountQuery {}
+
 /// The requested page.
 ///
 /// # Errors
-/// 422 for a limit outside 1 to 1000, and for an `after` that is not the `next` of a page.
+/// 422 for a limit outside 1 to 1000, for a bound of the count outside 1 to 10000, and for an `after`
+/// that is not the `next` of a page.
 pub fn request(
     limit: Option<i64>,
     after: Option<&str>,
-    count: Option<bool>,
+    count: Option<CountQuery>,
 ) -> Result<PageRequest, Problem> {
     let after = after.map(Cursor::parse).transpose()?;
-    let total = if count.unwrap_or_default() { Total::Count } else { Total::Skip };
+    let total = match count {
+        None | Some(CountQuery::All(false)) => Total::Skip,
+        Some(CountQuery::All(true)) => Total::Count,
+        Some(CountQuery::AtMost(bound)) => Total::at_most(bound)?,
+    };
     Ok(PageRequest::new(limit, after, total)?)
 }
 
@@ -71,9 +109,10 @@ pub struct PageQuery {
     // A letter and a number of 64 bits, in base64url.
     #[param(pattern = "^b[g-v][A-Za-z0-9_-]{10}$")]
     after: Option<String>,
-    /// Whether to return `total`.
-    #[param(default = false)]
-    count: Option<bool>,
+    /// Whether to return `total`: `true` counts all entries, and a number counts up to this number, so
+    /// that counting takes no longer.
+    #[param(inline)]
+    count: Option<CountQuery>,
 }
 
 impl PageQuery {
@@ -96,7 +135,7 @@ pub struct NestedPageQuery {
     effective: Option<bool>,
     limit: Option<i64>,
     after: Option<String>,
-    count: Option<bool>,
+    count: Option<CountQuery>,
 }
 
 impl NestedPageQuery {

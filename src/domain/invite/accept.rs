@@ -1,22 +1,25 @@
 //! Accepts and declines invites: who may, and what becomes of the user and the invite.
 
+use super::addressee::{for_another, must_be_for, must_be_person};
+use super::maker::{MAKER_GONE, MakerRights, maker_rights};
 use super::sealing::{hashes, opened};
 use super::{Handle, Invite, State, by_code};
-use crate::domain::api_key;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::existing;
 use crate::domain::group::Group;
-use crate::domain::id::UserId;
+use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::{Membership, MembershipDetails};
 use crate::domain::model::reference::{GroupRef, UserRef};
+use crate::domain::model::session::VerifiedPassword;
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
-use crate::domain::rights::{Action, Caller};
+use crate::domain::rights::Caller;
 use crate::domain::security_log;
+use crate::domain::session::{self, Client, Session};
 use crate::domain::store;
 use crate::domain::store::invite::{Key, Locked};
-use crate::domain::text::LoginEmail;
+use crate::domain::token::Secret;
 use crate::domain::user::{self, Claim, User, UserChanges};
 use std::fmt::Display;
 
@@ -28,35 +31,72 @@ enum Acceptor {
     Newcomer(Box<(UserId, UserChanges, Patch<PasswordHash>)>),
 }
 
+/// What comes of accepting an invite.
+pub struct Accepted {
+    /// The user's membership in the group.
+    pub membership: Membership,
+    /// The session that was opened with it, and its token.
+    pub session: Option<(Session, Secret)>,
+}
+
 /// Accepts an invite for the signed-in user, or, with `new`, for a user who is created in the same
-/// transaction. Accepting as an existing member does not count as a use.
+/// transaction. Accepting as an existing member does not count as a use. With `client` the user is also
+/// signed in from there, by the password that was verified for the request or is the new user's.
 ///
 /// # Errors
 /// `Unauthenticated` for a stranger without `new`; `NotFound` for the invite; `Gone` for an invite
 /// that is no longer open; Forbidden for an address that is not the user's; `Taken` and `Invalid` as for
-/// creating a user.
+/// creating a user; `Invalid` for `session` where the request has the token of a session.
 pub async fn accept(
     ctx: &Ctx,
     handle: &Handle,
     new: Option<(Option<UserId>, UserChanges)>,
-) -> Result<Membership> {
+    client: Option<Client>,
+) -> Result<Accepted> {
     let acceptor = match new {
         Some((id, new)) if ctx.caller == Caller::Stranger => newcomer(ctx, handle, id, new).await?,
-        None => Acceptor::SignedIn(ctx.caller.must_be_user()?.id.clone()),
+        None => Acceptor::SignedIn(must_be_person(ctx)?.id.clone()),
         Some(_) => {
-            ctx.caller.must_be_user()?;
+            must_be_person(ctx)?;
             return Err(Error::forbidden("a signed-in user accepts without a user document"));
         }
     };
-    let (membership, joined) =
-        ctx.transaction(async |ctx| accept_as(ctx, handle, acceptor).await).await?;
-    if let Some(group) = joined {
-        ctx.members_have_changed(&group);
-        let (group, user) = (membership.group.as_str(), membership.user.as_str());
-        let target: [&dyn Display; 3] = [&group, &user, &membership.details.role.word()];
+    if client.is_some() && ctx.caller.user().is_some_and(|user| user.session.is_some()) {
+        // A token alone opens no other session.
+        let reason = "must not be `true` in a request with the token of a session";
+        return Err(Error::invalid("session", reason));
+    }
+    let accepted = ctx.transaction(async |ctx| {
+        let (user, details, joined) = accept_as(ctx, handle, acceptor).await?;
+        let session = match client {
+            Some(client) => Some(sign_in(ctx, &user, client).await?),
+            None => None,
+        };
+        Ok((user, details, joined, session))
+    });
+    let (user, (group, details), joined, session) = accepted.await?;
+    if let Some(joined) = joined {
+        ctx.members_have_changed(&joined);
+        let (group, user) = (group.as_str(), user.id.as_str());
+        let target: [&dyn Display; 3] = [&group, &user, &details.role.word()];
         security_log::changed(ctx, "invite.accepted", &target);
     }
-    Ok(membership)
+    if session.is_some() {
+        security_log::signed_in(ctx, &user.id);
+    }
+    Ok(Accepted { membership: Membership { group, user: user.id, details }, session })
+}
+
+/// Signs in the user who accepts: as long as the password is the one that was verified, or set just now.
+async fn sign_in(ctx: &Ctx, user: &User, client: Client) -> Result<(Session, Secret)> {
+    let stored = match &ctx.caller {
+        Caller::User(caller) => caller.verified.as_ref(),
+        _ => user.password_hash.as_ref(),
+    };
+    let stored = stored.ok_or(Error::Unauthenticated)?.clone();
+    let verified = VerifiedPassword { id: user.id.clone(), user: user.no, stored, rehashed: None };
+    let opened = session::open_verified(ctx, &verified, client).await?;
+    opened.ok_or(Error::Unauthenticated)
 }
 
 /// Checks what a newcomer wants to be, and hashes the password only for an invite that is open.
@@ -79,12 +119,12 @@ async fn newcomer(
     Ok(Acceptor::Newcomer(Box::new((id, new, hash))))
 }
 
-/// The membership, and the group where the user has joined it just now.
+/// The user with the membership, and the group where the user has joined it just now.
 async fn accept_as(
     ctx: &Ctx,
     handle: &Handle,
     acceptor: Acceptor,
-) -> Result<(Membership, Option<Group>)> {
+) -> Result<(User, (GroupId, MembershipDetails), Option<Group>)> {
     let (invite, maker_administers) = lock(ctx, handle).await?;
     let user = match acceptor {
         Acceptor::Newcomer(new) => {
@@ -101,7 +141,7 @@ async fn accept_as(
             let user = existing::user(ctx, (&id).into()).await?;
             must_be_for(&invite, handle, Some(&user))?;
             if let Some(details) = present(ctx, &invite, &user).await? {
-                return Ok((Membership { group: invite.group, user: user.id, details }, None));
+                return Ok((user, (invite.group, details), None));
             }
             must_be_open(ctx, &invite)?;
             let maker = maker_rights(ctx, &invite, maker_administers).await?;
@@ -117,7 +157,7 @@ async fn accept_as(
         // Somebody else added the user just now.
         None => (present(ctx, &invite, &user).await?.ok_or(Error::Busy)?, None),
     };
-    Ok((Membership { group: invite.group, user: user.id, details }, group))
+    Ok((user, (invite.group, details), group))
 }
 
 /// Declines an invite, for good.
@@ -127,7 +167,7 @@ async fn accept_as(
 /// user's; `Gone` for an invite that is no longer open.
 pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
     if matches!(handle, Handle::Id(_)) {
-        ctx.caller.must_be_user()?;
+        must_be_person(ctx)?;
     }
     ctx.transaction(async |ctx| {
         let (invite, _) = lock(ctx, handle).await?;
@@ -171,34 +211,6 @@ async fn lock(ctx: &Ctx, handle: &Handle) -> Result<(Invite, bool)> {
     }
 }
 
-/// What whoever made the invite may do, beyond making it.
-struct MakerRights {
-    /// Whether somebody new may come by it.
-    creates_users: bool,
-    /// Whether its address becomes a sign-in address.
-    sets_addresses: bool,
-}
-
-/// What whoever made the invite may do now. Users who may invite may invite newcomers; a key does by an
-/// invite what it may do directly.
-async fn maker_rights(ctx: &Ctx, invite: &Invite, administers: bool) -> Result<MakerRights> {
-    let (creates_users, sets_addresses) = match (&invite.invited_by, &invite.made_by_key) {
-        (Some(_), _) => (true, administers),
-        (None, Some(id)) => {
-            let maker = api_key::find_caller(ctx, id).await?;
-            let maker = maker.filter(|maker| maker.invite_rights().is_ok());
-            let writes_users = maker.ok_or(MAKER_GONE)?.may(Action::WriteUsers).is_ok();
-            (writes_users, writes_users)
-        }
-        // Makers were not recorded yet.
-        (None, None) => (true, true),
-    };
-    Ok(MakerRights { creates_users, sets_addresses: sets_addresses && invite.proves_email })
-}
-
-const MAKER_GONE: Error =
-    Error::Gone { reason: "whoever made the invite may no longer invite to the group" };
-
 fn must_be_open(ctx: &Ctx, invite: &Invite) -> Result<()> {
     match invite.state(ctx.now) {
         State::Open => Ok(()),
@@ -207,23 +219,6 @@ fn must_be_open(ctx: &Ctx, invite: &Invite) -> Result<()> {
         State::Expired if !invite.is_backed => Err(MAKER_GONE),
         State::Expired => Err(Error::Gone { reason: "the invite has expired" }),
     }
-}
-
-/// By its id an invite is only for the user to whom it is addressed. One with an address is only for a
-/// user who signs in with it, or has no sign-in address yet.
-fn must_be_for(invite: &Invite, handle: &Handle, user: Option<&User>) -> Result<()> {
-    let login = user.and_then(|user| user.login_email.as_ref().map(LoginEmail::as_str));
-    let address = invite.email.as_ref().map(|email| email.to_login());
-    let is_theirs = address.as_ref().is_some_and(|address| login == Some(address.as_str()));
-    match (handle, address, user) {
-        (Handle::Id(_), ..) if !is_theirs => Err(Error::not_found(Entity::Invite)),
-        (_, Some(_), Some(_)) if login.is_some() && !is_theirs => Err(for_another()),
-        _ => Ok(()),
-    }
-}
-
-fn for_another() -> Error {
-    Error::forbidden("the invite is for another address")
 }
 
 /// Creates the newcomer. They sign in with the address of the invite, if it has one and proves it;

@@ -1,7 +1,9 @@
 //! Invites: offers to join a group, accepted by a code or by the user to whom they are addressed.
 
 mod accept;
+mod addressee;
 mod create;
+mod maker;
 mod sealing;
 mod unpaged;
 
@@ -9,7 +11,7 @@ pub use super::model::code::InviteCode;
 pub use super::model::invite::{
     Handle, Invite, InviteChanges, InviteFilter, InviteToInsert, Maker, NewInvite, State,
 };
-pub use accept::{accept, decline};
+pub use accept::{Accepted, accept, decline};
 pub use create::{create, create_many, create_or_provision};
 pub(super) use sealing::{reseal, seal_clear_codes};
 pub use unpaged::list_open;

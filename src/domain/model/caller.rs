@@ -2,6 +2,7 @@
 
 use super::authority::GroupRights;
 use super::id::{SessionId, UserId, UserNo};
+use super::password::PasswordHash;
 
 /// A signed-in user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,9 @@ pub struct SignedIn {
     pub authentication: Authentication,
     /// The session, unless the user signed in with this request alone.
     pub session: Option<SessionId>,
+    /// The stored hash that the password was verified against, if the user signed in with this request
+    /// alone.
+    pub(in crate::domain) verified: Option<PasswordHash>,
 }
 
 /// Whether a user administers the namespace.

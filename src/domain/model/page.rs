@@ -77,14 +77,41 @@ impl Cursor {
     }
 }
 
-/// Whether a list is counted, which costs as much as the list is long.
+/// The highest number up to which a list is counted by a bound.
+pub const MOST_COUNTED: i64 = 10_000;
+
+/// Whether a list is counted beside the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Total {
     /// No total.
     #[default]
     Skip,
-    /// The number of all entries, beside the page.
+    /// The number of all entries. Counting costs as much as the list is long.
     Count,
+    /// The number of all entries, but no more than this. Counting ends there.
+    AtMost(i64),
+}
+
+impl Total {
+    /// A total up to a bound.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a bound outside 1 to 10,000.
+    pub fn at_most(bound: i64) -> Result<Self> {
+        match (1..=MOST_COUNTED).contains(&bound) {
+            true => Ok(Self::AtMost(bound)),
+            false => Err(Error::invalid("count", "must be from 1 to 10000")),
+        }
+    }
+}
+
+/// How many entries a list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// So many.
+    Exactly(i64),
+    /// More than so many, which was the bound.
+    AtLeast(i64),
 }
 
 /// What part of a list is wanted.
@@ -120,18 +147,38 @@ impl PageRequest {
         self.after
     }
 
-    /// Makes a page of what [`PageRequest::fetch`] entries at most were found.
+    /// How many entries are counted, if any are: one more than the bound, to see whether there are more.
+    /// `Some(None)` counts all.
+    pub(in crate::domain) fn counts(self) -> Option<Option<i64>> {
+        match self.total {
+            Total::Skip => None,
+            Total::Count => Some(None),
+            Total::AtMost(bound) => Some(Some(bound + 1)),
+        }
+    }
+
+    /// The total for this number of entries that were counted.
+    fn counted(self, found: i64) -> Option<Counted> {
+        match self.total {
+            Total::Skip => None,
+            Total::AtMost(bound) if found > bound => Some(Counted::AtLeast(bound)),
+            Total::Count | Total::AtMost(_) => Some(Counted::Exactly(found)),
+        }
+    }
+
+    /// Makes a page of what [`PageRequest::fetch`] entries at most were found, and of the number of those
+    /// that [`PageRequest::counts`] asks for.
     pub(in crate::domain) fn page<T>(
         self,
         mut entries: Vec<T>,
-        total: Option<i64>,
+        counted: Option<i64>,
         number: impl Fn(&T) -> i64,
     ) -> Page<T> {
         let limit = usize::try_from(self.limit).unwrap_or_default();
         let more = entries.len() > limit;
         entries.truncate(limit);
         let next = entries.last().filter(|_| more).map(|last| Cursor(number(last)));
-        Page { entries, next, total }
+        Page { entries, next, total: counted.and_then(|found| self.counted(found)) }
     }
 }
 
@@ -143,7 +190,27 @@ pub struct Page<T> {
     /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
     /// The number of all entries, where it was asked for.
-    pub total: Option<i64>,
+    pub total: Option<Counted>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bound_says_whether_the_total_is_exact() {
+        let total = |total, found| {
+            let request = PageRequest::new(None, None, total).unwrap();
+            request.page(vec![1_i64], Some(found), |number| *number).total
+        };
+        assert_eq!(total(Total::Skip, 3), None);
+        assert_eq!(total(Total::Count, 30_000), Some(Counted::Exactly(30_000)));
+        let at_most_three = Total::at_most(3).unwrap();
+        assert_eq!(total(at_most_three, 3), Some(Counted::Exactly(3)));
+        assert_eq!(total(at_most_three, 4), Some(Counted::AtLeast(3)));
+        assert_eq!(total(at_most_three, 9_000), Some(Counted::AtLeast(3)));
+        assert!([0, -1, 10_001].iter().all(|bound| Total::at_most(*bound).is_err()));
+    }
 }
 
 impl<T> Page<T> {

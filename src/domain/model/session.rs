@@ -96,6 +96,7 @@ impl PresentedSession {
             is_administrator: Administrator::from_row(administers),
             authentication: if is_recent { Authentication::Recent } else { Authentication::Old },
             session: Some(self.id.clone()),
+            verified: None,
         })
     }
 }

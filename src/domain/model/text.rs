@@ -12,6 +12,8 @@ use std::borrow::Cow;
 pub const LINE_LIMIT: usize = 255;
 /// The longest text of several lines, in characters.
 pub const PARAGRAPH_LIMIT: usize = 4096;
+/// What is wrong with a text that is no e-mail address.
+const NO_ADDRESS: &str = "must be an e-mail address, such as ada@example.com";
 /// The longest address, in bytes (RFC 5321 section 4.5.3.1.3, without the angle brackets).
 pub const EMAIL_LIMIT: usize = 254;
 
@@ -121,9 +123,7 @@ fn email(text: &str, field: &'static str) -> Result<String> {
         match EmailAddress::parse_with_options(text, options) {
             Ok(_) if text.len() <= EMAIL_LIMIT => {}
             Ok(_) => return Err(Error::invalid(field, "must have at most 254 bytes")),
-            Err(error) => {
-                return Err(Error::invalid(field, format!("is no email address: {error}")));
-            }
+            Err(_) => return Err(Error::invalid(field, NO_ADDRESS)),
         }
     }
     Ok(text)

@@ -21,8 +21,8 @@ const BCRYPT_COST: Bounds = Bounds { least: 10, most: 12 };
 /// The shortest salt that argon2 accepts, in bytes.
 const SHORTEST_SALT: usize = 8;
 
-const UNKNOWN: &str =
-    "must be a PHC string of argon2, scrypt, pbkdf2-sha256 or pbkdf2-sha512, or a bcrypt hash";
+const UNKNOWN: &str = "must be a PHC string of argon2, scrypt, pbkdf2-sha256 or pbkdf2-sha512, or a bcrypt hash, or one of \
+     these as Django, passlib, Werkzeug, better-auth, LDAP or Spring writes it";
 const COSTLY: &str = "must take at most 64 MiB and about 0.3 s to verify (argon2: memory in KiB \
     times passes at most 262144; scrypt: N times r times p at most 1048576; pbkdf2: at most 1500000 \
     rounds of SHA-256 or 600000 of SHA-512; bcrypt: cost at most 12): create the user without a \

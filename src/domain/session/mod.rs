@@ -7,8 +7,8 @@ mod uses;
 pub use super::model::client::Client;
 pub use super::model::session::{LoginName, Session, SessionName};
 pub use authenticate::{authenticate, authenticate_by_password};
-pub(super) use sign_in::{check_own_password, check_password};
-pub use sign_in::{sign_in, sign_in_for};
+pub(super) use sign_in::{check_own_password, check_password, open_verified};
+pub use sign_in::{on_behalf, sign_in, sign_in_for};
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};

@@ -38,26 +38,34 @@ pub async fn sign_in(
     password: Password,
     client: Client,
 ) -> Result<(Session, Secret)> {
-    let secret = Secret::random_session(ctx.namespace);
     let name = name.into();
     let mut last = None;
     for _ in 0..ATTEMPTS {
         let verified = verify_by_name(ctx, &name, password.clone()).await?;
-        let mut by = ctx.authority_over_users();
-        by.actor = format!("user:{}", verified.id.as_str());
-        let opener = (by.actor.clone(), true);
-        let new = new_session(ctx, &secret, client.clone(), opener).await?;
-        let (executor, namespace, place) = (ctx.write()?, ctx.namespace, ctx.place());
-        let opened =
-            store::session::open_verified(executor, namespace, &by, &place, &verified, &new);
-        if let Some(session) = opened.await? {
+        if let Some(opened) = open_verified(ctx, &verified, client.clone()).await? {
             security_log::signed_in(ctx, &verified.id);
-            return Ok((session, secret));
+            return Ok(opened);
         }
         last = Some(verified.id);
     }
     security_log::sign_in_refused(ctx, last.as_ref(), name.folded(), Outcome::Changed);
     Err(Error::Unauthenticated)
+}
+
+/// Opens a session for a user whose password was verified. Returns nothing where the password is another
+/// by now, or the user may not sign in any more.
+pub(in crate::domain) async fn open_verified(
+    ctx: &Ctx,
+    verified: &VerifiedPassword,
+    client: Client,
+) -> Result<Option<(Session, Secret)>> {
+    let secret = Secret::random_session(ctx.namespace);
+    let mut by = ctx.authority_over_users();
+    by.actor = format!("user:{}", verified.id.as_str());
+    let new = new_session(ctx, &secret, client, (by.actor.clone(), true)).await?;
+    let (executor, namespace, place) = (ctx.write()?, ctx.namespace, ctx.place());
+    let opened = store::session::open_verified(executor, namespace, &by, &place, verified, &new);
+    Ok(opened.await?.map(|session| (session, secret)))
 }
 
 /// Signs a user in as [`sign_in`] does, for software that passes on the password: it says from which IP
@@ -71,12 +79,22 @@ pub async fn sign_in_for(
     password: Password,
     (address, user_agent): (Option<IpAddr>, Option<&str>),
 ) -> Result<(Session, Secret)> {
+    let ctx = on_behalf(ctx, address)?;
+    let address = ctx.origin.address.map(|address| address.to_string());
+    let client = Client::new(user_agent, address.as_deref());
+    sign_in(&ctx, name, password, client).await
+}
+
+/// The context of somebody whose password the caller, which is software, passes on, and who comes from
+/// this IP address: the limits count it instead of the caller's own.
+///
+/// # Errors
+/// Forbidden for users, and for keys without `sessions:write`.
+pub fn on_behalf(ctx: &Ctx, address: Option<IpAddr>) -> Result<Ctx> {
     ctx.caller.may(Action::OpenSessions)?;
     let address = address.or(ctx.origin.address);
     let origin = RequestOrigin { address, ..ctx.origin.clone() };
-    let ctx = ctx.clone().by(Caller::Stranger).of_request(origin);
-    let client = Client::new(user_agent, address.map(|address| address.to_string()).as_deref());
-    sign_in(&ctx, name, password, client).await
+    Ok(ctx.clone().by(Caller::Stranger).of_request(origin))
 }
 
 /// Verifies a password as [`sign_in`] does, without opening a session. A right password ends a row

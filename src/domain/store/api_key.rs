@@ -1,11 +1,11 @@
 //! The SQL of API keys.
 
-use super::FRAGMENTS;
+use super::{FRAGMENTS, total};
 use crate::database::{Executor, statement};
 use crate::domain::model::api_key::{ApiKey, Maker, NewApiKey};
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::id::{KeyId, KeyNo, NamespaceNo};
-use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::id::{KeyId, KeyNo, NamespaceId, NamespaceNo};
+use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::token::SecretHash;
 use crate::domain::model::{Error, Result};
 use crate::schema::{api_keys, users};
@@ -59,14 +59,14 @@ statement! {
         hash: Bytea,
         scopes: Text,
         expires_at: Nullable<Timestamptz>,
-    } -> Columns = r#"
+    } -> (Columns, Text) = r#"
         WITH written AS ({insert_key} RETURNING *),
         recorded AS ({changes} {record key created written})
-        SELECT {key written} FROM written
+        SELECT {key written}, n.id FROM written JOIN namespaces n ON n.no = :namespace
     "#
 }
 
-/// Inserts a key.
+/// Inserts a key, and returns it with the id of its namespace.
 ///
 /// # Errors
 /// `Taken` for the id.
@@ -77,7 +77,7 @@ pub async fn insert(
     id: &KeyId,
     new: &NewApiKey,
     hash: &SecretHash,
-) -> Result<ApiKey> {
+) -> Result<(ApiKey, NamespaceId)> {
     let NewApiKey { id: _given, name, scopes, expires_at } = new;
     let hash = hash.as_bytes();
     let inserted = executor.row(Insert { by, namespace, id, name, hash, scopes, expires_at });
@@ -231,9 +231,7 @@ pub async fn list(
         .limit(page.fetch())
         .select(ApiKey::as_select());
     let found = executor.rows(query).await?;
-    let total = match page.total {
-        Total::Skip => None,
-        Total::Count => executor.row(of_maker().count()).await?,
-    };
+    let rows = |_most| of_maker().select(api_keys::no);
+    let total = total::count(executor, page, rows).await?;
     Ok(page.page(found, total, |key: &ApiKey| key.no.0))
 }

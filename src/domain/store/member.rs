@@ -1,14 +1,14 @@
 //! The SQL of who is in what: members of a group and groups of a user, directly or by nesting.
 
-use super::FRAGMENTS;
 use super::membership::{DetailsColumns, DetailsRow, details};
+use super::{FRAGMENTS, total};
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::group::{Group, GroupOfUser};
 use crate::domain::model::id::{GroupNo, NamespaceNo};
 use crate::domain::model::membership::Reach;
 use crate::domain::model::name;
-use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::reference::{GroupKey, GroupRef, UserKey, UserRef};
 use crate::domain::model::user::{Member, MemberFilter, User};
 use crate::schema::{groups, users};
@@ -48,8 +48,9 @@ statement! {
 }
 
 statement! {
-    /// How many members meet the conditions.
-    CountFilteredMembers(group: GroupKey) {
+    /// The members that meet the conditions, each once. Each group of the walk gives at most as many as
+    /// are counted.
+    AllFilteredMembers(group: GroupKey) {
         namespace: BigInt,
         now: Timestamptz,
         nested: Bool,
@@ -57,27 +58,36 @@ statement! {
         prefix: Nullable<Text>,
         key: Nullable<Text>,
         by_email: Bool,
+        most: Nullable<BigInt>,
     } -> BigInt = r#"
         WITH RECURSIVE {walk_down}
-        SELECT count(DISTINCT m.user_no)
+        SELECT DISTINCT m.user_no
         FROM walk
-        JOIN memberships m ON m.namespace_no = :namespace AND m.group_no = walk.no
-        WHERE {live m} AND {is_wanted_member}
+        CROSS JOIN LATERAL (
+            SELECT m.user_no FROM memberships m
+            WHERE m.namespace_no = :namespace AND m.group_no = walk.no AND {live m}
+                AND {is_wanted_member}
+            LIMIT :most
+        ) m
     "#
 }
 
 statement! {
-    /// How many members a group has.
-    CountMembers(group: GroupKey) {
+    /// The members of a group, likewise.
+    AllMembers(group: GroupKey) {
         namespace: BigInt,
         now: Timestamptz,
         nested: Bool,
+        most: Nullable<BigInt>,
     } -> BigInt = r#"
         WITH RECURSIVE {walk_down}
-        SELECT count(DISTINCT m.user_no)
+        SELECT DISTINCT m.user_no
         FROM walk
-        JOIN memberships m ON m.namespace_no = :namespace AND m.group_no = walk.no
-        WHERE {live m}
+        CROSS JOIN LATERAL (
+            SELECT m.user_no FROM memberships m
+            WHERE m.namespace_no = :namespace AND m.group_no = walk.no AND {live m}
+            LIMIT :most
+        ) m
     "#
 }
 
@@ -94,7 +104,7 @@ pub async fn of_group(
     let (role, prefix) = (filter.role, filter.prefix.as_ref());
     let key = prefix.map(|prefix| name::key(prefix.as_str()));
     let is_filtered = role.is_some() || prefix.is_some();
-    let rows: Vec<(User, DetailsRow)> = if is_filtered {
+    let (rows, total): (Vec<(User, DetailsRow)>, _) = if is_filtered {
         let key = key.as_deref();
         let filtered = FilteredMembers {
             group,
@@ -108,18 +118,22 @@ pub async fn of_group(
             key,
             by_email,
         };
-        executor.rows(filtered).await?
+        let all = |most| AllFilteredMembers {
+            group,
+            namespace,
+            now,
+            nested,
+            role,
+            prefix,
+            key,
+            by_email,
+            most,
+        };
+        (executor.rows(filtered).await?, total::count(executor, page, all).await?)
     } else {
-        executor.rows(Members { group, namespace, now, nested, after, limit }).await?
-    };
-    let total = match page.total {
-        Total::Skip => None,
-        Total::Count if is_filtered => {
-            let count =
-                CountFilteredMembers { group, namespace, now, nested, role, prefix, key, by_email };
-            executor.row(count).await?
-        }
-        Total::Count => executor.row(CountMembers { group, namespace, now, nested }).await?,
+        let members = Members { group, namespace, now, nested, after, limit };
+        let all = |most| AllMembers { group, namespace, now, nested, most };
+        (executor.rows(members).await?, total::count(executor, page, all).await?)
     };
     let members = rows.into_iter().map(|(user, row)| Member { user, details: details(row) });
     Ok(page.page(members.collect(), total, |member| member.user.no.0))
@@ -178,15 +192,15 @@ statement! {
 }
 
 statement! {
-    /// How many groups a user is in.
-    CountGroups(user: UserKey) {
+    /// All groups that a user is in.
+    AllGroups(user: UserKey) {
         namespace: BigInt,
         now: Timestamptz,
         nested: Bool,
         among: Nullable<Array<BigInt>>,
     } -> BigInt = r#"
         WITH RECURSIVE {walk_up}
-        SELECT count(*) FROM walk WHERE :among IS NULL OR walk.no = ANY (:among)
+        SELECT walk.no FROM walk WHERE :among IS NULL OR walk.no = ANY (:among)
     "#
 }
 
@@ -208,10 +222,8 @@ pub async fn of_user(
             executor.rows(effective).await?
         }
     };
-    let total = match page.total {
-        Total::Skip => None,
-        Total::Count => executor.row(CountGroups { user, namespace, now, nested, among }).await?,
-    };
+    let all = |_most| AllGroups { user, namespace, now, nested, among };
+    let total = total::count(executor, page, all).await?;
     let groups = rows.into_iter().map(|(group, row)| GroupOfUser { group, details: details(row) });
     Ok(page.page(groups.collect(), total, |entry| entry.group.no.0))
 }

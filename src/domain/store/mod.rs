@@ -16,6 +16,7 @@ pub mod setting;
 pub mod sight;
 pub mod statistics;
 pub mod subgroup;
+mod total;
 pub mod upkeep;
 pub mod user;
 

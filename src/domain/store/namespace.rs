@@ -1,11 +1,11 @@
 //! The SQL of namespaces, which are global.
 
-use super::FRAGMENTS;
+use super::{FRAGMENTS, total};
 use crate::database::{Executor, statement};
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{NamespaceId, NamespaceNo};
 use crate::domain::model::namespace::Namespace;
-use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::settings::Settings;
 use crate::domain::model::text::Name;
 use crate::domain::model::{Error, Result};
@@ -118,10 +118,8 @@ pub async fn list(executor: Executor<'_>, page: PageRequest) -> Result<Page<Name
         .limit(page.fetch())
         .select(Namespace::as_select());
     let found = executor.rows(query).await?;
-    let total = match page.total {
-        Total::Skip => None,
-        Total::Count => executor.row(namespaces::table.count()).await?,
-    };
+    let rows = |_most| namespaces::table.select(namespaces::no);
+    let total = total::count(executor, page, rows).await?;
     Ok(page.page(found, total, |namespace: &Namespace| namespace.no.0))
 }
 

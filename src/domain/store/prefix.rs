@@ -8,7 +8,7 @@
 
 use crate::database::Executor;
 use crate::domain::model::Result;
-use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::page::{Page, PageRequest};
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
 use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
@@ -33,7 +33,7 @@ where
 {
     let rows: Vec<Row<T>> = executor.rows(statement).await?;
     let Some((Some(total), _)) = rows.first() else { return Ok(None) };
-    let total = (page.total == Total::Count).then_some(*total);
+    let total = *total;
     let found = rows.into_iter().filter_map(|(_, entry)| entry).collect();
-    Ok(Some(page.page(found, total, number)))
+    Ok(Some(page.page(found, Some(total), number)))
 }

@@ -98,10 +98,18 @@ fn changing() -> Vec<Deed> {
 
 fn answering() -> Vec<Deed> {
     let newcomer = || json!({"entity-type": "user", "properties": {"password": "battery staple"}});
+    let newcomer_to_sign_in = || {
+        let mut newcomer = newcomer();
+        newcomer["session"] = true.into();
+        newcomer
+    };
     vec![
         deed(
             "accept an invite as a newcomer",
-            [native("POST /invite/$open_code/accept", newcomer())],
+            [
+                native("POST /invite/$open_code/accept", newcomer()),
+                native("POST /invite/$open_code/accept", newcomer_to_sign_in()),
+            ],
         ),
         deed("accept an invite", [native("POST /invite/$open_code/accept", Value::Null)]),
         deed(

@@ -4,7 +4,7 @@ pub mod document;
 
 use super::entity_tag::{self, Tagged};
 use super::input::depth;
-use super::page;
+use super::page::{self, CountQuery};
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::group::{self, Group, GroupChanges, GroupFilter};
 use crate::domain::id::{GroupId, UserId};
@@ -34,7 +34,7 @@ pub struct GroupQuery {
     q: Option<String>,
     limit: Option<i64>,
     after: Option<String>,
-    count: Option<bool>,
+    count: Option<CountQuery>,
 }
 
 /// Creates a group.

@@ -1,13 +1,16 @@
 //! `/invite/{id-or-code}/accept` and `/invite/{id-or-code}/decline`.
 
+use super::acceptance::{AcceptanceDocument, AcceptanceInput};
 use super::document::InviteDocument;
 use crate::dialect::http::throttle::throttle_code;
-use crate::dialect::rest::membership::document::MembershipDocument;
+use crate::dialect::rest::problem::Code;
+use crate::dialect::rest::session::client;
 use crate::dialect::rest::user::input::{Newcomer, UserInput};
 use crate::dialect::rest::{Authenticated, Conflict, Gone, OptionalBody, Problem};
 use crate::domain::Error;
 use crate::domain::id::InviteId;
 use crate::domain::invite::{self, Handle, InviteCode};
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, post};
 
@@ -22,15 +25,19 @@ use actix_web::{HttpRequest, post};
 /// addresses: a key with `users:write`, or an administrator. Otherwise it becomes the contact address
 /// of a user who has none.
 ///
+/// With `"session": true` in the body the user is signed in too, as `POST /session` does it: a new user
+/// by the password in the document, an existing one by the password of Basic authentication. Only this
+/// response shows the token.
+///
 /// Permissions: by code, anybody; by id, the signed-in user whose sign-in address matches. An
 /// invite for an e-mail address can be accepted by a user with that sign-in address, or with none. An
 /// invite that a key without `users:write` has created cannot be accepted by a new user.
 #[utoipa::path(
     operation_id = "acceptInvite",
     security((), ("key" = [])),
-    request_body = Option<UserInput>,
+    request_body = Option<AcceptanceInput>,
     responses(
-        (status = 200, description = "The user is a member.", body = MembershipDocument),
+        (status = 200, description = "The user is a member.", body = AcceptanceDocument),
         (status = 409, response = Conflict),
         (status = 410, response = Gone),
     ),
@@ -40,13 +47,26 @@ pub async fn accept(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
-    body: OptionalBody<UserInput>,
-) -> Result<Json<MembershipDocument>, Problem> {
-    let new = body.0.map(UserInput::for_creation).transpose()?;
+    body: OptionalBody<AcceptanceInput>,
+) -> Result<Json<AcceptanceDocument>, Problem> {
+    let parts = body.0.map(AcceptanceInput::into_parts).transpose()?;
+    let (user, opens_session) = parts.unwrap_or_default();
+    let new = user.map(UserInput::for_creation).transpose()?;
     let new = new.map(|(id, Newcomer(new))| (id, new));
+    let client = opens_session.then(|| client(&ctx, &request));
     let handle = handle(&path)?;
-    let membership = throttle_code(&request, invite::accept(&ctx, &handle, new)).await?;
-    Ok(Json(membership.into()))
+    let is_nobody = new.is_none() && !request.headers().contains_key(AUTHORIZATION);
+    let accepted = throttle_code(&request, invite::accept(&ctx, &handle, new, client)).await;
+    Ok(Json(accepted.map_err(|error| refused(error, is_nobody))?.into()))
+}
+
+/// The response to an invite that nobody accepts, who has neither a credential nor a document, says so.
+fn refused(error: Error, is_nobody: bool) -> Problem {
+    let detail = "the request has neither a credential nor a user document: send one of the two";
+    match error {
+        Error::Unauthenticated if is_nobody => Problem::new(Code::Unauthenticated, detail),
+        error => error.into(),
+    }
 }
 
 /// Declines an invite.

@@ -1,5 +1,6 @@
 //! `/invite`: invites.
 
+mod acceptance;
 pub mod answer;
 pub mod document;
 pub mod input;

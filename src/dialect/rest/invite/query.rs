@@ -1,5 +1,6 @@
 //! The query of a list of invites.
 
+use crate::dialect::rest::page::CountQuery;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -19,5 +20,5 @@ pub struct InviteQuery {
     pub email: Option<String>,
     pub limit: Option<i64>,
     pub after: Option<String>,
-    pub count: Option<bool>,
+    pub count: Option<CountQuery>,
 }

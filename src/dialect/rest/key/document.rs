@@ -6,11 +6,10 @@ use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::field::ReadOnly;
 use crate::dialect::rest::input::{Input, Writable};
 use crate::domain::Result;
-use crate::domain::api_key::{ApiKey, Maker, NewApiKey};
+use crate::domain::api_key::{ApiKey, CreatedKey, Maker, NewApiKey};
 use crate::domain::id::KeyId;
 use crate::domain::scope::{Scope, Scopes};
 use crate::domain::text::Name;
-use crate::domain::token::Secret;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -33,6 +32,10 @@ pub struct KeyProperties {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "rk_…")]
     secret: Option<String>,
+    /// The id of the namespace that the key belongs to. Only the response that creates the key has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 63)]
+    namespace: Option<String>,
     /// When the key expires. Absent if it never does.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -70,6 +73,9 @@ pub struct KeyInputProperties {
     #[serde(default)]
     #[schema(value_type = Option<String>, read_only)]
     created_by: ReadOnly,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, read_only)]
+    namespace: ReadOnly,
 }
 
 impl Resource for ApiKey {
@@ -119,6 +125,7 @@ fn new_key((id, properties): (Option<KeyId>, KeyInputProperties)) -> Result<NewA
         created_at: ReadOnly,
         last_used_at: ReadOnly,
         created_by: ReadOnly,
+        namespace: ReadOnly,
     } = properties;
     let name = Name::parse(&name, "name")?;
     let scopes = Scopes::parse(scopes.iter().map(String::as_str))?;
@@ -142,6 +149,7 @@ impl From<ApiKey> for KeyDocument {
             name: name.into_string(),
             scopes: scopes.iter().map(Scope::word).collect(),
             secret: None,
+            namespace: None,
             expires_at,
             last_used_at,
             created_at,
@@ -153,9 +161,10 @@ impl From<ApiKey> for KeyDocument {
 
 impl KeyDocument {
     /// A key with its secret, as only the caller who creates it sees it.
-    pub fn with_secret((key, secret): (ApiKey, Secret)) -> Self {
+    pub fn with_secret(CreatedKey { key, namespace, secret }: CreatedKey) -> Self {
         let mut document = Self::from(key);
         document.properties.secret = Some(secret.reveal().to_owned());
+        document.properties.namespace = Some(namespace.into_string());
         document
     }
 }

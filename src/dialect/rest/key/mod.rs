@@ -3,7 +3,7 @@
 pub mod document;
 mod scope_word;
 
-use super::page;
+use super::page::{self, CountQuery};
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::api_key::{self, Maker};
 use crate::domain::id::KeyId;
@@ -23,7 +23,7 @@ pub struct KeyQuery {
     created_by: Option<String>,
     limit: Option<i64>,
     after: Option<String>,
-    count: Option<bool>,
+    count: Option<CountQuery>,
 }
 
 /// Which keys to revoke.

@@ -1,6 +1,7 @@
 //! The query of a list of members.
 
 use crate::dialect::rest::membership::document::RoleWord;
+use crate::dialect::rest::page::CountQuery;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -31,5 +32,5 @@ pub struct MembersQuery {
     pub effective: Option<bool>,
     pub limit: Option<i64>,
     pub after: Option<String>,
-    pub count: Option<bool>,
+    pub count: Option<CountQuery>,
 }

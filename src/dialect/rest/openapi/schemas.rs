@@ -1,6 +1,8 @@
 //! The schemas of documents and lists.
 
-use crate::dialect::rest::document::{Document, EntityType, Listing, Notice, Resource, Typed};
+use crate::dialect::rest::document::{
+    AT_LEAST, Document, EXACT, EntityType, Listing, Notice, Resource, Typed,
+};
 use crate::dialect::rest::input::{BodyId, Input, Writable};
 use crate::dialect::rest::membership::document::MembershipDetails;
 use serde_json::{Value, json};
@@ -138,14 +140,21 @@ impl<R: Resource> PartialSchema for Listing<R> {
             .schema_type(Type::Integer)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
             .minimum(Some(0))
-            .description(Some("The number of entries on all pages, if `count=true`."));
+            .description(Some("The number of entries on all pages, if `count` asks for it."));
+        let total_is = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some([EXACT, AT_LEAST]))
+            .description(Some(
+                "Whether there are more entries than `total`, where `count` is a number.",
+            ));
         let listing = typed::<Self>()
             .required("entity-type")
             .description(Some(format!("A page of {}.", R::LIST_KIND)))
             .property("entries", entries)
             .required("entries")
             .property("next", next)
-            .property("total", total);
+            .property("total", total)
+            .property("total_is", total_is);
         let example = json!({
             "entity-type": R::LIST_KIND, "entries": [example::<R>()], "next": "bgAAAAAAAAAr"
         });

@@ -3,18 +3,22 @@
 pub mod confirm;
 pub mod document;
 
-use super::authenticate::Stranger;
+use super::authenticate::{Stranger, refusal};
+use super::problem::Code;
 use super::{Authenticated, Body, Forbidden, NAMESPACE_HEADER, PageQuery, Problem, Query};
 use crate::dialect::http::auth;
-use crate::dialect::http::throttle::client_address;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::Password;
 use crate::domain::session::{self, Client, LoginName};
-use crate::domain::{Ctx, Entity, Error};
+use crate::domain::{Ctx, Error};
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDocument};
+
+/// Why nobody is signed in.
+const WRONG: &str = "the name or the password is wrong, or the user cannot sign in now; the namespace is \
+    `default` unless `Roster-Namespace` names another";
 
 /// Signs in.
 ///
@@ -50,12 +54,22 @@ pub async fn create(
     };
     let (name, password) = (LoginName::Any(&name), Password::presented(&password));
     let created = if ip.is_none() && user_agent.is_none() {
-        session::sign_in(&ctx, name, password, client(&request)?).await?
+        session::sign_in(&ctx, name, password, client(&ctx, &request)).await.map_err(refused)?
     } else {
-        let key = auth::authenticate(&request, NAMESPACE_HEADER).await?;
-        session::sign_in_for(&key, name, password, (ip, user_agent.as_deref())).await?
+        let key = auth::authenticate(&request, NAMESPACE_HEADER).await;
+        let key = key.map_err(|error| refusal(error, &request))?;
+        let place = (ip, user_agent.as_deref());
+        session::sign_in_for(&key, name, password, place).await.map_err(refused)?
     };
     Ok(SessionDocument::with_token(created).into_created())
+}
+
+/// The response to a sign-in that fails. It is the same whatever is wrong.
+fn refused(error: Error) -> Problem {
+    match error {
+        Error::Unauthenticated => Problem::new(Code::Unauthenticated, WRONG),
+        error => error.into(),
+    }
 }
 
 /// Creates a session for a user.
@@ -74,7 +88,7 @@ pub async fn open(
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let created = session::open(&ctx, &UserId::parse(&path)?, client(&request)?).await?;
+    let created = session::open(&ctx, &UserId::parse(&path)?, client(&ctx, &request)).await?;
     Ok(SessionDocument::with_token(created).into_created())
 }
 
@@ -175,14 +189,21 @@ pub async fn end_all(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn client(request: &HttpRequest) -> Result<Client, Problem> {
+/// What the session stores about who sends the request.
+pub fn client(ctx: &Ctx, request: &HttpRequest) -> Client {
     let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let address = client_address(request)?.map(|address| address.to_string());
-    Ok(Client::new(agent, address.as_deref()))
+    let address = ctx.origin.address.map(|address| address.to_string());
+    Client::new(agent, address.as_deref())
 }
 
-/// Keys and users who authenticate with a password have no session.
-fn current_id(ctx: &Ctx) -> Result<&SessionId, Error> {
-    let session = ctx.caller.user().and_then(|user| user.session.as_ref());
-    session.ok_or(Error::not_found(Entity::Session))
+/// The session of the request. Keys, and users who authenticate with a password, have none.
+fn current_id(ctx: &Ctx) -> Result<&SessionId, Problem> {
+    let Some(user) = ctx.caller.user() else {
+        return Err(Problem::new(
+            Code::NotFound,
+            "an API key has no session: GET /me returns the key",
+        ));
+    };
+    let none = "a request with a password has no session: GET /me returns the user";
+    user.session.as_ref().ok_or_else(|| Problem::new(Code::NotFound, none))
 }

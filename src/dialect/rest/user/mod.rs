@@ -6,7 +6,7 @@ pub mod password;
 
 use super::entity_tag::{self, Tagged};
 use super::input::depth;
-use super::page;
+use super::page::{self, CountQuery};
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::KnownName;
 use crate::domain::disclosed::Disclosed;
@@ -48,7 +48,7 @@ pub struct UserQuery {
     q: Option<String>,
     limit: Option<i64>,
     after: Option<String>,
-    count: Option<bool>,
+    count: Option<CountQuery>,
 }
 
 /// Creates a user.

@@ -1,11 +1,12 @@
 //! The SQL of lists of groups, page by page in the order of creation.
 
 use super::super::expressions::{beginning_with, lower};
+use super::super::total;
 use crate::database::Executor;
 use crate::domain::model::Result;
 use crate::domain::model::group::{Group, GroupFilter};
 use crate::domain::model::id::{GroupNo, NamespaceNo};
-use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::page::{Page, PageRequest};
 use crate::schema::{groups, memberships, users};
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -32,10 +33,8 @@ pub async fn list(
         .limit(page.fetch())
         .select(Group::as_select());
     let found = executor.rows(query).await?;
-    let total = match page.total {
-        Total::Skip => None,
-        Total::Count => executor.row(matching(namespace, now, filter, among).count()).await?,
-    };
+    let rows = |_most| matching(namespace, now, filter, among).select(groups::no);
+    let total = total::count(executor, page, rows).await?;
     Ok(page.page(found, total, |group| group.no.0))
 }
 

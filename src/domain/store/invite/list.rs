@@ -7,9 +7,9 @@ use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{GroupId, NamespaceNo};
 use crate::domain::model::invite::StoredInvite;
-use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::text::Email;
-use crate::domain::store::FRAGMENTS;
+use crate::domain::store::{FRAGMENTS, total};
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 statement! {
@@ -20,8 +20,8 @@ statement! {
 }
 
 statement! {
-    /// How many these are.
-    CountAll(by: By) { namespace: BigInt } -> BigInt = "SELECT count(*) FROM {all_invites}"
+    /// The same without pages, to be counted.
+    CountedOfAll(by: By) { namespace: BigInt } -> BigInt = "SELECT v.no FROM {all_invites}"
 }
 
 statement! {
@@ -32,8 +32,8 @@ statement! {
 }
 
 statement! {
-    /// How many these are.
-    CountOwn(by: By) { namespace: BigInt } -> BigInt = "SELECT count(*) FROM {own_invites}"
+    /// The same without pages, to be counted.
+    CountedOwn(by: By) { namespace: BigInt } -> BigInt = "SELECT v.no FROM {own_invites}"
 }
 
 statement! {
@@ -49,9 +49,9 @@ statement! {
 }
 
 statement! {
-    /// How many these are.
-    CountOfGroup(by: By) { namespace: BigInt, group: Text } -> BigInt = r#"
-        SELECT count(*) FROM {invites_of_group}
+    /// The same without pages, to be counted.
+    CountedOfGroup(by: By) { namespace: BigInt, group: Text } -> BigInt = r#"
+        SELECT v.no FROM {invites_of_group}
     "#
 }
 
@@ -69,9 +69,9 @@ statement! {
 }
 
 statement! {
-    /// How many these are.
-    CountToEmail(by: By) { namespace: BigInt, email: Text, group: Nullable<Text> } -> BigInt = r#"
-        SELECT count(*) FROM {invites_to_email}
+    /// The same without pages, to be counted.
+    CountedToEmail(by: By) { namespace: BigInt, email: Text, group: Nullable<Text> } -> BigInt = r#"
+        SELECT v.no FROM {invites_to_email}
     "#
 }
 
@@ -108,16 +108,17 @@ pub async fn list(
             executor.rows(ToEmail { by, namespace, email, group, after, limit }).await?
         }
     };
-    let total = match (page.total, selection) {
-        (Total::Skip, _) => None,
-        (Total::Count, Selection::All) => executor.row(CountAll { by, namespace }).await?,
-        (Total::Count, Selection::Own) => executor.row(CountOwn { by, namespace }).await?,
-        (Total::Count, Selection::OfGroup(group)) => {
-            executor.row(CountOfGroup { by, namespace, group }).await?
+    let total = match selection {
+        Selection::All => total::count(executor, page, |_| CountedOfAll { by, namespace }).await?,
+        Selection::Own => total::count(executor, page, |_| CountedOwn { by, namespace }).await?,
+        Selection::OfGroup(group) => {
+            let all = |_most| CountedOfGroup { by, namespace, group };
+            total::count(executor, page, all).await?
         }
-        (Total::Count, Selection::ToEmail(email, group)) => {
+        Selection::ToEmail(email, group) => {
             let email = &email.to_login();
-            executor.row(CountToEmail { by, namespace, email, group }).await?
+            let all = |_most| CountedToEmail { by, namespace, email, group };
+            total::count(executor, page, all).await?
         }
     };
     Ok(page.page(found, total, |invite: &StoredInvite| invite.no.0))

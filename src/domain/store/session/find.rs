@@ -5,11 +5,11 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::caller::Administrator;
 use crate::domain::model::id::{NamespaceNo, SessionNo, UserNo};
-use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::session::{PresentedSession, Session, SessionName};
 use crate::domain::model::token::SecretHash;
 use crate::domain::model::user::{User, UserWithAdmin};
-use crate::domain::store::FRAGMENTS;
+use crate::domain::store::{FRAGMENTS, total};
 use crate::schema::users;
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Jsonb, Nullable, Text, Timestamptz};
@@ -69,9 +69,9 @@ statement! {
 }
 
 statement! {
-    /// How many sessions of a user have not ended.
-    Count { namespace: BigInt, now: Timestamptz, user: BigInt } -> BigInt = r#"
-        SELECT count(*) FROM sessions s
+    /// All sessions of a user that have not ended.
+    All { namespace: BigInt, now: Timestamptz, user: BigInt } -> BigInt = r#"
+        SELECT s.no FROM sessions s
         WHERE s.namespace_no = :namespace AND s.user_no = :user AND {session_end s} > :now
     "#
 }
@@ -86,10 +86,7 @@ pub async fn list(
 ) -> Result<Page<Session>> {
     let (after, limit) = (page.after(), page.fetch());
     let found = executor.rows(List { namespace, now, user, after, limit }).await?;
-    let total = match page.total {
-        Total::Skip => None,
-        Total::Count => executor.row(Count { namespace, now, user }).await?,
-    };
+    let total = total::count(executor, page, |_most| All { namespace, now, user }).await?;
     Ok(page.page(found, total, |session: &Session| session.no.0))
 }
 

@@ -217,6 +217,8 @@ pub async fn signed_in_by_password(
     Ok(row.map(|(id, no, administers, has_failures)| {
         let is_administrator = Administrator::from_row(administers);
         let authentication = Authentication::Recent;
-        (SignedIn { id, no, is_administrator, authentication, session: None }, has_failures)
+        let verified = Some(stored.clone());
+        let user = SignedIn { id, no, is_administrator, authentication, session: None, verified };
+        (user, has_failures)
     }))
 }

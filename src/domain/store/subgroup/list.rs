@@ -5,9 +5,9 @@ use crate::domain::model::Result;
 use crate::domain::model::group::Group;
 use crate::domain::model::id::NamespaceNo;
 use crate::domain::model::membership::Reach;
-use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::reference::{GroupKey, GroupRef};
-use crate::domain::store::FRAGMENTS;
+use crate::domain::store::{FRAGMENTS, total};
 use crate::schema::groups;
 use diesel::sql_types::{BigInt, Bool};
 
@@ -33,10 +33,10 @@ statement! {
 }
 
 statement! {
-    /// How many groups are in a group.
-    Count(group: GroupKey) { namespace: BigInt, nested: Bool } -> BigInt = r#"
+    /// All groups in a group.
+    All(group: GroupKey) { namespace: BigInt, nested: Bool } -> BigInt = r#"
         WITH RECURSIVE {walk_below}
-        SELECT count(*) FROM walk
+        SELECT walk.no FROM walk
     "#
 }
 
@@ -50,9 +50,7 @@ pub async fn list(
 ) -> Result<Page<Group>> {
     let (nested, after, limit) = (reach == Reach::Effective, page.after(), page.fetch());
     let found = executor.rows(List { group, namespace, nested, after, limit }).await?;
-    let total = match page.total {
-        Total::Skip => None,
-        Total::Count => executor.row(Count { group, namespace, nested }).await?,
-    };
+    let all = |_most| All { group, namespace, nested };
+    let total = total::count(executor, page, all).await?;
     Ok(page.page(found, total, |group: &Group| group.no.0))
 }

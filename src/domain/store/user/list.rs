@@ -1,13 +1,13 @@
 //! The SQL of lists of users, in the order of their creation.
 
 use super::super::expressions::{beginning_with, lower};
-use super::super::{FRAGMENTS, prefix};
+use super::super::{FRAGMENTS, prefix, total};
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::id::NamespaceNo;
 use crate::domain::model::name;
 use crate::domain::model::offset_page::OffsetPage;
-use crate::domain::model::page::{Page, PageRequest, Total};
+use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::user::{User, UserFilter};
 use crate::schema::users;
 use diesel::pg::Pg;
@@ -72,10 +72,8 @@ pub async fn list(
         .limit(page.fetch())
         .select(User::as_select());
     let found = executor.rows(query).await?;
-    let total = match page.total {
-        Total::Skip => None,
-        Total::Count => executor.row(matching(namespace, filter).count()).await?,
-    };
+    let rows = |_most| matching(namespace, filter).select(users::no);
+    let total = total::count(executor, page, rows).await?;
     Ok(page.page(found, total, number))
 }
 

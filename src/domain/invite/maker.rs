@@ -1,0 +1,40 @@
+//! What whoever made an invite may do when it is accepted.
+
+use super::Invite;
+use crate::domain::api_key;
+use crate::domain::ctx::Ctx;
+use crate::domain::error::{Error, Result};
+use crate::domain::rights::Action;
+
+/// What whoever made the invite may do, beyond making it.
+pub(super) struct MakerRights {
+    /// Whether somebody new may come by it.
+    pub creates_users: bool,
+    /// Whether its address becomes a sign-in address.
+    pub sets_addresses: bool,
+}
+
+/// What whoever made the invite may do now. Users who may invite may invite newcomers; a key does by an
+/// invite what it may do directly.
+pub(super) async fn maker_rights(
+    ctx: &Ctx,
+    invite: &Invite,
+    administers: bool,
+) -> Result<MakerRights> {
+    let (creates_users, sets_addresses) = match (&invite.invited_by, &invite.made_by_key) {
+        (Some(_), _) => (true, administers),
+        (None, Some(id)) => {
+            let maker = api_key::find_caller(ctx, id).await?;
+            let maker = maker.filter(|maker| maker.invite_rights().is_ok());
+            let writes_users = maker.ok_or(MAKER_GONE)?.may(Action::WriteUsers).is_ok();
+            (writes_users, writes_users)
+        }
+        // Makers were not recorded yet.
+        (None, None) => (true, true),
+    };
+    Ok(MakerRights { creates_users, sets_addresses: sets_addresses && invite.proves_email })
+}
+
+/// The error of an invite whose maker may no longer make it.
+pub(super) const MAKER_GONE: Error =
+    Error::Gone { reason: "whoever made the invite may no longer invite to the group" };
