@@ -46,9 +46,18 @@ pub async fn run<T, E: From<String>>(
 
 fn apply(connection: AsyncPgConnection) -> Result<AsyncPgConnection, String> {
     let mut harness = AsyncMigrationHarness::new(connection);
-    let applied = harness
-        .run_pending_migrations(MIGRATIONS)
-        .map_err(|error| format!("a migration failed: {error}"))?;
+    let failed = |error| format!("a migration failed: {error}");
+    let present = harness.applied_migrations().map_err(failed)?;
+    let known = known();
+    if let Some(newer) =
+        present.iter().map(ToString::to_string).find(|version| !known.contains(version))
+    {
+        return Err(format!(
+            "the database was migrated by a newer Roster (migration {newer}): install that version, or \
+             restore a backup from before the upgrade"
+        ));
+    }
+    let applied = harness.run_pending_migrations(MIGRATIONS).map_err(failed)?;
     for version in applied {
         log::info!("applied migration {version}");
     }
@@ -63,13 +72,14 @@ pub async fn applied(lane: &Lane) -> super::Result<bool> {
     use applied::__diesel_schema_migrations::dsl;
     let query = dsl::__diesel_schema_migrations.select(dsl::version).order(dsl::version.desc());
     let applied: Option<String> = Executor::Lane(lane).row(query.limit(1)).await?;
-    Ok(applied.as_deref() >= newest().as_deref())
+    Ok(applied >= known().into_iter().max())
 }
 
-fn newest() -> Option<String> {
+/// The versions of the migrations that this program has.
+fn known() -> Vec<String> {
     use diesel::migration::MigrationSource;
-    let migrations = MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS).ok()?;
-    migrations.iter().map(|migration| migration.name().version().to_string()).max()
+    let migrations = MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS).unwrap_or_default();
+    migrations.iter().map(|migration| migration.name().version().to_string()).collect()
 }
 
 fn said(error: diesel::result::Error) -> String {
