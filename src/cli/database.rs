@@ -37,14 +37,7 @@ impl DatabaseHandle {
         let (url, cluster) = match &settings.database_url {
             Some(url) => (url.clone(), None),
             None => {
-                let shape = Shape::for_workers(workers(settings));
-                let connections = workers(settings) * shape.connections() + SPARE;
-                let options = Options {
-                    data_dir: data_dir.clone(),
-                    durability: Durability::Full,
-                    max_connections: u16::try_from(connections).unwrap_or(u16::MAX),
-                };
-                let cluster = Cluster::start(options).map_err(|error| error.to_string())?;
+                let cluster = start_cluster(settings, &data_dir)?;
                 (cluster.url(), Some(cluster))
             }
         };
@@ -112,6 +105,21 @@ impl DatabaseHandle {
             result
         })
     }
+}
+
+/// Starts the private PostgreSQL, with connections for every worker.
+///
+/// # Errors
+/// One line that says what to do.
+pub fn start_cluster(settings: &Settings, data_dir: &Path) -> Result<Cluster, String> {
+    let shape = Shape::for_workers(workers(settings));
+    let connections = workers(settings) * shape.connections() + SPARE;
+    let options = Options {
+        data_dir: data_dir.to_owned(),
+        durability: Durability::Full,
+        max_connections: u16::try_from(connections).unwrap_or(u16::MAX),
+    };
+    Cluster::start(options).map_err(|error| error.to_string())
 }
 
 /// How many threads serve.

@@ -9,6 +9,7 @@ mod private_file;
 pub mod secret;
 mod serve;
 pub mod settings;
+mod with_database;
 
 use settings::{Cli, Command};
 
@@ -22,6 +23,7 @@ pub fn run(cli: Cli) -> Result<(), String> {
         Command::Serve => serve::run(&settings),
         Command::Migrate => migrate::run(&settings),
         Command::Openapi { name } => openapi::run(name.as_deref()),
+        Command::WithDatabase { command } => with_database::run(&settings, &command),
         Command::Key { namespace, command } => key::run(&settings, &namespace, command),
     }
 }

@@ -11,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use ipnet::IpNet;
 use std::error::Error;
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -104,6 +105,12 @@ pub enum Command {
     Openapi {
         /// The name of the document; without it, the names are written
         name: Option<String>,
+    },
+    /// Run a command, such as psql or pg_dump, with the private PostgreSQL, whether or not the server runs
+    WithDatabase {
+        /// The command and its arguments; its environment has PGHOST, PGUSER and PGDATABASE
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<OsString>,
     },
     /// Create, list or revoke API keys, also while the server runs
     Key {

@@ -138,7 +138,7 @@ fn help_names_every_setting_and_its_variable() {
     ] {
         assert!(help.contains(flag) && help.contains(&format!("[env: {variable}")), "{flag}");
     }
-    for command in ["serve", "migrate", "openapi", "key"] {
+    for command in ["serve", "migrate", "openapi", "key", "with-database"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}");
     }
     assert!(!help.contains(KEY) && !help.contains("sesame"), "{help}");

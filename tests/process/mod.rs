@@ -4,6 +4,7 @@
 //! Each test has a directory of its own, and leaves neither files nor processes.
 
 mod abuse;
+mod backup;
 mod cluster;
 mod command_line;
 mod connection;
