@@ -13,6 +13,7 @@ use crate::domain::token::Secret;
 use crate::domain::{Error, Roster};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Connections for the command line beside those of the workers, and three that PostgreSQL keeps
 /// for its superuser.
@@ -76,9 +77,10 @@ impl DatabaseHandle {
         };
         let keyring = settings.secret.keyring(&self.data_dir)?;
         let shared = Shared::new(Clock::default(), keyring, limits);
+        let patience = Duration::from_secs(settings.database_wait.into());
         let user = settings.admin_user.clone().zip(settings.admin_password.clone());
         let admins = Admins { key: settings.admin_key.clone(), user };
-        self.block_on(migration::run(&self.target, async |target| {
+        self.block_on(migration::run(&self.target, patience, async |target| {
             let roster = Roster::once(target, shared.clone()).await;
             check_secret(&roster).await?;
             names::fill_in(&roster).await.map_err(|error| one_line(&error))?;

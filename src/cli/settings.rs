@@ -47,6 +47,10 @@ pub struct Settings {
     /// PostgreSQL to use instead of a private one: postgres://user:password@host/database
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
+    /// Seconds to wait at start for a PostgreSQL that cannot be reached, up to 3600
+    #[arg(long, env = "ROSTER_DATABASE_WAIT", default_value_t = 30, global = true,
+        value_parser = clap::value_parser!(u16).range(0..=3600))]
+    pub database_wait: u16,
     /// Roster's secret.
     #[command(flatten)]
     pub secret: SecretSettings,

@@ -16,6 +16,7 @@ mod log;
 mod micro;
 mod micro_pages;
 mod outage;
+mod refused_database;
 mod secret;
 mod slow_clients;
 mod soak;
