@@ -1,12 +1,28 @@
 //! `roster with-database`: runs PostgreSQL's own programs, such as `pg_dump`, with the private PostgreSQL.
 
-use super::database::start_cluster;
-use super::settings::Settings;
+use super::database::{default_workers, start_cluster};
+use super::settings::LogSettings;
+use super::store::DatabaseSettings;
 use crate::database::cluster::{self, Cluster, DATABASE, PORT, USER};
+use clap::Args;
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// The settings of `roster with-database`.
+#[derive(Debug, Args)]
+pub struct WithDatabaseSettings {
+    /// Where the data is.
+    #[command(flatten)]
+    database: DatabaseSettings,
+    /// What is logged.
+    #[command(flatten)]
+    pub log: LogSettings,
+    /// The command and its arguments; its environment has PGHOST, PGUSER and PGDATABASE
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    command: Vec<OsString>,
+}
 
 /// Runs a command whose environment leads PostgreSQL's programs to the private database, and puts the
 /// programs of its version first on `PATH`. The database is started for as long as the command runs,
@@ -14,16 +30,17 @@ use std::process::Command;
 ///
 /// # Errors
 /// One line that says what to do, also if the command fails.
-pub fn run(settings: &Settings, command: &[OsString]) -> Result<(), String> {
-    if settings.database_url.is_some() {
+pub fn run(settings: &WithDatabaseSettings) -> Result<(), String> {
+    let WithDatabaseSettings { database, log: _, command } = settings;
+    if database.url()?.is_some() {
         return Err(
             "with-database is for the private PostgreSQL, but DATABASE_URL is set: give it to \
              the command itself, as in pg_dump \"$DATABASE_URL\""
                 .to_owned(),
         );
     }
-    let data_dir = settings.data_dir.clone().unwrap_or_else(cluster::default_data_dir);
-    let (socket_dir, _cluster) = join(settings, &data_dir)?;
+    let data_dir = database.data_dir();
+    let (socket_dir, _cluster) = join(&data_dir)?;
     let programs = cluster::programs(&data_dir).map_err(|error| error.to_string())?;
     let (program, arguments) = command.split_first().ok_or("name a command, such as psql")?;
     let status = Command::new(program)
@@ -42,11 +59,11 @@ pub fn run(settings: &Settings, command: &[OsString]) -> Result<(), String> {
 }
 
 /// The directory of the socket, and the cluster if no server runs it.
-fn join(settings: &Settings, data_dir: &Path) -> Result<(PathBuf, Option<Cluster>), String> {
+fn join(data_dir: &Path) -> Result<(PathBuf, Option<Cluster>), String> {
     if let Some(socket_dir) = cluster::running_socket_dir(data_dir) {
         return Ok((socket_dir, None));
     }
-    let cluster = start_cluster(settings, data_dir)?;
+    let cluster = start_cluster(data_dir, default_workers())?;
     Ok((cluster.socket_dir().to_owned(), Some(cluster)))
 }
 

@@ -1,7 +1,8 @@
 //! The commands of docs/backup.md, run as they are printed.
 
 use super::support::{
-    Client, NO_SECRET, PASSWORD, Server, TcpPostgres, TestDirectory, psql, run, settings,
+    Client, NO_SECRET, PASSWORD, Server, TcpPostgres, TestDirectory, psql, run, seconds, settings,
+    until,
 };
 use roster::database::cluster;
 use std::fs;
@@ -81,21 +82,29 @@ impl Terminal {
 
 /// Creates a group and an invite to it, and returns the invite's code.
 fn fill(client: &mut Client) -> String {
+    wait_until_ready(client);
     assert_eq!(client.create("devs"), 201);
     let invite = r#"{"entity-type":"invite","properties":{"group":"devs"}}"#;
     let invite = client.post("/invite", invite).unwrap().json();
     invite["properties"]["code"].as_str().unwrap().to_owned()
 }
 
+/// Waits until the worker of this connection has its own to PostgreSQL, which takes time on a busy machine.
+fn wait_until_ready(client: &mut Client) {
+    until(seconds(10), "it is ready", || client.get("/health/ready").unwrap().status == 200);
+}
+
 /// Asserts that the first key is valid, and the code opens the invite.
 fn assert_restored(terminal: &Terminal, server: &Server, code: &str) {
     let mut client = terminal.client(server);
+    wait_until_ready(&mut client);
     assert_eq!(client.get("/group/devs").unwrap().status, 200);
     let invites = client.get("/invite?group=devs").unwrap().json();
     assert_eq!(invites["entries"][0]["properties"]["code"], code, "{invites}");
     let user =
         r#"{"entity-type":"user","properties":{"username":"boris","password":"battery staple"}}"#;
     let mut stranger = Client::with_credential(server.address, "X-Nobody: here");
+    wait_until_ready(&mut stranger);
     assert_eq!(stranger.post(&format!("/invite/{code}/accept"), user).unwrap().status, 200);
 }
 

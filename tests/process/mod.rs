@@ -9,6 +9,7 @@ mod cluster;
 mod command_line;
 mod connection;
 mod faults;
+mod healthcheck;
 mod invalid_settings;
 mod kanboard;
 mod kill;
