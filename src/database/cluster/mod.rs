@@ -15,6 +15,7 @@ mod postmaster;
 mod server;
 mod socket;
 mod supervise;
+mod way;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
