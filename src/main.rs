@@ -16,7 +16,7 @@ fn main() -> ExitCode {
             .filter_module("tokio_postgres::query", log::LevelFilter::Info)
             // At error it writes each request that is no HTTP, which is the sender's.
             .filter_module("actix_http::h1::dispatcher", log::LevelFilter::Off)
-            .parse_filters(&cli.settings.log)
+            .parse_filters(cli.log())
             .init();
         cli::run(cli)
     });

@@ -1,7 +1,8 @@
 //! The database of a command: the PostgreSQL that `DATABASE_URL` names, or a private one.
 
 use super::private_file;
-use super::settings::Settings;
+use super::secret::PresentSecret;
+use super::store::StoreSettings;
 use crate::database::cluster::{self, Cluster, Durability, Options};
 use crate::database::{Shape, Target, migration};
 use crate::domain::bootstrap::{self, Admins};
@@ -13,6 +14,7 @@ use crate::domain::token::Secret;
 use crate::domain::{Error, Roster};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Connections for the command line beside those of the workers, and three that PostgreSQL keeps
 /// for its superuser.
@@ -25,67 +27,71 @@ pub struct DatabaseHandle {
     /// Ends with this process, where it is private and was not running already.
     _cluster: Option<Cluster>,
     data_dir: PathBuf,
+    secret: PresentSecret,
+    admins: Admins,
 }
 
 impl DatabaseHandle {
-    /// Finds the database, and starts it where it is private.
+    /// Finds the database, and starts it where it is private, with connections for so many threads.
     ///
     /// # Errors
     /// One line that says what to do.
-    pub fn open(settings: &Settings) -> Result<Self, String> {
-        let data_dir = settings.data_dir.clone().unwrap_or_else(cluster::default_data_dir);
-        let (url, cluster) = match &settings.database_url {
-            Some(url) => (url.clone(), None),
-            None => {
-                let shape = Shape::for_workers(workers(settings));
-                let connections = workers(settings) * shape.connections() + SPARE;
-                let options = Options {
-                    data_dir: data_dir.clone(),
-                    durability: Durability::Full,
-                    max_connections: u16::try_from(connections).unwrap_or(u16::MAX),
-                };
-                let cluster = Cluster::start(options).map_err(|error| error.to_string())?;
-                (cluster.url(), Some(cluster))
-            }
-        };
-        let target = Target::parse(&url)?;
-        if target.is_exposed() {
-            log::warn!(
-                "DATABASE_URL names a server on another machine without TLS: its password and all \
-                 data cross the network in clear text; add sslmode=verify-full"
-            );
-        }
-        Ok(Self { target, _cluster: cluster, data_dir })
+    pub fn open(settings: &StoreSettings, workers: usize) -> Result<Self, String> {
+        Self::with(settings, |data_dir| {
+            let cluster = start_cluster(data_dir, workers)?;
+            Ok((cluster.url(), Some(cluster)))
+        })
     }
 
     /// Finds the database as [`DatabaseHandle::open`] does, or that of a server that runs here already.
     ///
     /// # Errors
     /// One line that says what to do.
-    pub fn join(settings: &Settings) -> Result<Self, String> {
-        let data_dir = settings.data_dir.clone().unwrap_or_else(cluster::default_data_dir);
-        match cluster::running(&data_dir).filter(|_| settings.database_url.is_none()) {
-            Some(url) => Ok(Self { target: Target::parse(&url)?, _cluster: None, data_dir }),
-            None => Self::open(settings),
+    pub fn join(settings: &StoreSettings) -> Result<Self, String> {
+        Self::with(settings, |data_dir| match cluster::running(data_dir) {
+            Some(url) => Ok((url, None)),
+            None => {
+                let cluster = start_cluster(data_dir, default_workers())?;
+                Ok((cluster.url(), Some(cluster)))
+            }
+        })
+    }
+
+    /// Reads all settings first, so that one that is wrong leaves nothing behind.
+    fn with(
+        settings: &StoreSettings,
+        private: impl FnOnce(&Path) -> Result<(String, Option<Cluster>), String>,
+    ) -> Result<Self, String> {
+        let admins = settings.admins.read()?;
+        let data_dir = settings.database.data_dir();
+        let secret = settings.secret.read(&data_dir)?;
+        let own = settings.database.url()?;
+        let target = own.as_deref().map(Target::parse).transpose()?;
+        let (target, cluster) = match target {
+            Some(target) => (target, None),
+            None => {
+                let (url, cluster) = private(&data_dir)?;
+                (Target::parse(&url)?, cluster)
+            }
+        };
+        if target.is_exposed() {
+            log::warn!(
+                "DATABASE_URL names a server on another machine without TLS: its password and all \
+                 data cross the network in clear text; add sslmode=verify-full"
+            );
         }
+        Ok(Self { target, _cluster: cluster, data_dir, secret, admins })
     }
 
     /// Migrates, checks the secret, and sets up who is let in from the start. Returns what all
-    /// workers share.
+    /// workers share. A database that cannot be reached is waited for as long as `patience`.
     ///
     /// # Errors
     /// One line that says what to do.
-    pub fn migrate(&self, settings: &Settings) -> Result<Shared, String> {
-        let limits = Limits {
-            passwords_per_minute: settings.passwords_per_minute,
-            writes_per_minute: settings.writes_per_minute,
-            ..Limits::default()
-        };
-        let keyring = settings.secret.keyring(&self.data_dir)?;
-        let shared = Shared::new(Clock::default(), keyring, limits);
-        let user = settings.admin_user.clone().zip(settings.admin_password.clone());
-        let admins = Admins { key: settings.admin_key.clone(), user };
-        self.block_on(migration::run(&self.target, async |target| {
+    pub fn migrate(&self, limits: Limits, patience: Duration) -> Result<Shared, String> {
+        let shared = Shared::new(Clock::default(), self.secret.keyring(&self.data_dir)?, limits);
+        let admins = self.admins.clone();
+        self.block_on(migration::run(&self.target, patience, async |target| {
             let roster = Roster::once(target, shared.clone()).await;
             check_secret(&roster).await?;
             names::fill_in(&roster).await.map_err(|error| one_line(&error))?;
@@ -114,10 +120,23 @@ impl DatabaseHandle {
     }
 }
 
-/// How many threads serve.
-pub fn workers(settings: &Settings) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(16);
-    settings.workers.map_or_else(cores, usize::from)
+/// Starts the private PostgreSQL, with connections for so many threads.
+///
+/// # Errors
+/// One line that says what to do.
+pub fn start_cluster(data_dir: &Path, workers: usize) -> Result<Cluster, String> {
+    let connections = workers * Shape::for_workers(workers).connections() + SPARE;
+    let options = Options {
+        data_dir: data_dir.to_owned(),
+        durability: Durability::Full,
+        max_connections: u16::try_from(connections).unwrap_or(u16::MAX),
+    };
+    Cluster::start(options).map_err(|error| error.to_string())
+}
+
+/// How many threads serve unless something else is configured.
+pub fn default_workers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(16)
 }
 
 /// An error with its cause, on one line.

@@ -1,15 +1,18 @@
 //! `roster key`: API keys without HTTP, for whoever owns the machine.
 
 use super::database::{DatabaseHandle, one_line};
-use super::settings::Settings;
+use super::settings::LogSettings;
+use super::store::StoreSettings;
 use crate::domain::api_key::{self, ApiKey, CreatedKey, NewApiKey};
 use crate::domain::id::{KeyId, NamespaceId};
 use crate::domain::page::{PageRequest, Total};
 use crate::domain::rights::Caller;
+use crate::domain::roster::Limits;
 use crate::domain::scope::Scopes;
 use crate::domain::text::Name;
 use crate::domain::{Ctx, Result, Roster, namespace};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
+use std::time::Duration;
 
 /// What to do with keys.
 #[derive(Debug, Subcommand)]
@@ -35,20 +38,35 @@ pub enum KeyCommand {
     },
 }
 
-/// Creates, lists or revokes keys of a namespace.
+/// The settings of `roster key`.
+#[derive(Debug, Args)]
+pub struct KeySettings {
+    /// The namespace that the keys belong to
+    #[arg(long, default_value = "default")]
+    namespace: String,
+    /// The database, Roster's secret, and who is let in from the start.
+    #[command(flatten)]
+    store: StoreSettings,
+    /// What is logged.
+    #[command(flatten)]
+    pub log: LogSettings,
+    /// What to do with keys.
+    #[command(subcommand)]
+    command: KeyCommand,
+}
+
+/// Creates, lists or revokes keys of a namespace. Somebody waits at the terminal: a database that cannot be
+/// reached is told at once.
 ///
 /// # Errors
 /// One line that says what to do.
-pub fn run(
-    settings: &Settings,
-    namespace: &str,
-    command: KeyCommand,
-) -> std::result::Result<(), String> {
-    let database = DatabaseHandle::join(settings)?;
-    let shared = database.migrate(settings)?;
+pub fn run(settings: KeySettings) -> std::result::Result<(), String> {
+    let KeySettings { namespace, store, log: _, command } = settings;
+    let database = DatabaseHandle::join(&store)?;
+    let shared = database.migrate(Limits::default(), Duration::ZERO)?;
     database.block_on(async {
         let roster = Roster::once(&database.target, shared).await;
-        let id = NamespaceId::parse(namespace).map_err(|error| error.to_string())?;
+        let id = NamespaceId::parse(&namespace).map_err(|error| error.to_string())?;
         let no = namespace::resolve(&roster, &id).await.map_err(|error| one_line(&error))?;
         let ctx = Ctx::new(roster, Caller::System, no);
         match command {

@@ -1,7 +1,11 @@
-//! The command line: one file for each command, and the settings that all of them share.
+//! The command line: one file for each command, and the settings, of which each command has those that
+//! it uses.
 
+mod completions;
 mod database;
 mod files;
+mod from_file;
+mod healthcheck;
 mod key;
 mod migrate;
 mod openapi;
@@ -9,6 +13,8 @@ mod private_file;
 pub mod secret;
 mod serve;
 pub mod settings;
+mod store;
+mod with_database;
 
 use settings::{Cli, Command};
 
@@ -18,10 +24,17 @@ use settings::{Cli, Command};
 /// One line that says what to do.
 pub fn run(cli: Cli) -> Result<(), String> {
     let Cli { settings, command } = cli;
-    match command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::run(&settings),
-        Command::Migrate => migrate::run(&settings),
-        Command::Openapi { name } => openapi::run(name.as_deref()),
-        Command::Key { namespace, command } => key::run(&settings, &namespace, command),
+    match command {
+        None => serve::run(&settings),
+        Some(Command::Serve(settings)) => serve::run(&settings),
+        Some(Command::Migrate(settings)) => migrate::run(&settings),
+        Some(Command::Key(settings)) => key::run(*settings),
+        Some(Command::Healthcheck(settings)) => healthcheck::run(&settings),
+        Some(Command::WithDatabase(settings)) => with_database::run(&settings),
+        Some(Command::Openapi { name }) => openapi::run(name.as_deref()),
+        Some(Command::Completions { shell }) => {
+            completions::run(shell);
+            Ok(())
+        }
     }
 }

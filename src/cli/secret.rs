@@ -1,6 +1,7 @@
 //! Roster's secret: from a setting, from a file that a setting names, or from `secret.key` in the
 //! data directory, which is created where it is missing.
 
+use super::from_file::given;
 use super::private_file;
 use crate::domain::secret::{Keyring, RootSecret};
 use crate::domain::token::Secret;
@@ -24,56 +25,57 @@ const STEP: Duration = Duration::from_millis(20);
 pub struct SecretSettings {
     /// Roster's secret, which seals what the database keeps: 32 characters or more, the same for
     /// every process on the database [default: secret.key in the data directory]
-    #[arg(long, env = "ROSTER_SECRET", hide_env_values = true, global = true,
-        value_parser = parse)]
+    #[arg(long, env = "ROSTER_SECRET", hide_env_values = true, value_parser = parse)]
     pub secret: Option<RootSecret>,
     /// A file with Roster's secret
-    #[arg(long, env = "ROSTER_SECRET_FILE", global = true)]
+    #[arg(long, env = "ROSTER_SECRET_FILE")]
     pub secret_file: Option<PathBuf>,
     /// The secret that this one replaces, until everything is sealed anew
-    #[arg(long, env = "ROSTER_SECRET_PREVIOUS", hide_env_values = true, global = true,
-        value_parser = parse)]
+    #[arg(long, env = "ROSTER_SECRET_PREVIOUS", hide_env_values = true, value_parser = parse)]
     pub secret_previous: Option<RootSecret>,
     /// A file with the secret that this one replaces
-    #[arg(long, env = "ROSTER_SECRET_PREVIOUS_FILE", global = true)]
+    #[arg(long, env = "ROSTER_SECRET_PREVIOUS_FILE")]
     pub secret_previous_file: Option<PathBuf>,
 }
 
+/// The secrets that there are.
+pub struct PresentSecret {
+    current: Option<RootSecret>,
+    previous: Option<RootSecret>,
+}
+
 impl SecretSettings {
-    /// The keys of the secrets. `secret.key` is created where no secret is given.
+    /// Reads the secrets from the settings, their files and `secret.key`, and creates none.
+    ///
+    /// # Errors
+    /// One line that says what to do.
+    pub fn read(&self, data_dir: &Path) -> Result<PresentSecret, String> {
+        let current = match given("ROSTER_SECRET", &self.secret, &self.secret_file, parse)? {
+            Some(secret) => Some(secret),
+            None if fs::symlink_metadata(data_dir.join(FILE)).is_ok() => {
+                Some(read(&data_dir.join(FILE))?)
+            }
+            None => None,
+        };
+        let (value, file) = (&self.secret_previous, &self.secret_previous_file);
+        let previous = given("ROSTER_SECRET_PREVIOUS", value, file, parse)?;
+        Ok(PresentSecret { current, previous })
+    }
+}
+
+impl PresentSecret {
+    /// The keys of the secrets. `secret.key` is created where there is no secret.
     ///
     /// # Errors
     /// One line that says what to do.
     pub fn keyring(&self, data_dir: &Path) -> Result<Keyring, String> {
-        let current = given("ROSTER_SECRET", &self.secret, &self.secret_file)?;
-        let current = current.map_or_else(|| kept(data_dir), Ok)?;
-        let previous =
-            given("ROSTER_SECRET_PREVIOUS", &self.secret_previous, &self.secret_previous_file)?;
-        Keyring::new(&current, previous.as_ref()).map_err(|error| error.to_string())
+        let current = self.current.clone().map_or_else(|| kept(data_dir), Ok)?;
+        Keyring::new(&current, self.previous.as_ref()).map_err(|error| error.to_string())
     }
 }
 
 fn parse(text: &str) -> Result<RootSecret, String> {
     RootSecret::parse(text).map_err(|_invalid| "must have 32 to 4096 characters".to_owned())
-}
-
-/// The secret of a setting or of the file that another setting names.
-fn given(
-    name: &str,
-    value: &Option<RootSecret>,
-    file: &Option<PathBuf>,
-) -> Result<Option<RootSecret>, String> {
-    match (value, file) {
-        (Some(_), Some(_)) => Err(format!("{name} and {name}_FILE are both set: set one of them")),
-        (Some(secret), None) => Ok(Some(secret.clone())),
-        (None, None) => Ok(None),
-        (None, Some(path)) => {
-            let text = fs::read_to_string(path)
-                .map_err(|error| format!("cannot read {name}_FILE {}: {error}", path.display()))?;
-            let secret = parse(&text);
-            secret.map(Some).map_err(|what| format!("{name}_FILE {}: {what}", path.display()))
-        }
-    }
 }
 
 /// The secret in the data directory, which is created there if it is missing.

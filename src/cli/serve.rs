@@ -1,9 +1,10 @@
 //! `roster serve`: migrates, then serves until it is told to stop.
 
-use super::database::{DatabaseHandle, workers};
+use super::database::{DatabaseHandle, default_workers};
 use super::files;
 use super::settings::Settings;
 use crate::domain::Roster;
+use crate::domain::roster::Limits;
 use crate::jobs::upkeep;
 use crate::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
@@ -16,9 +17,15 @@ use tokio::signal::unix::{SignalKind, signal};
 pub fn run(settings: &Settings) -> Result<(), String> {
     // Before the database is started, so that a taken port is told at once.
     let listener = listen(&settings.listen)?;
-    let database = DatabaseHandle::open(settings)?;
+    let workers = settings.workers.map_or_else(default_workers, usize::from);
+    let database = DatabaseHandle::open(&settings.store, workers)?;
     files::allow_many();
-    let shared = database.migrate(settings)?;
+    let limits = Limits {
+        passwords_per_minute: settings.passwords_per_minute,
+        writes_per_minute: settings.writes_per_minute,
+        ..Limits::default()
+    };
+    let shared = database.migrate(limits, settings.wait.patience())?;
     let setup = Setup {
         target: database.target.clone(),
         shared,
@@ -27,7 +34,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
             auth_header: settings.kanboard_auth_header.clone(),
             cors_origins: settings.cors_origins.clone(),
         },
-        workers: workers(settings),
+        workers,
         connections_per_address: files::at_most_half(settings.connections_per_address),
     };
     let (target, shared) = (setup.target.clone(), setup.shared.clone());

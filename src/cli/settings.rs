@@ -1,120 +1,165 @@
 //! The settings, each of which is a flag and an environment variable, and the commands.
 
-use super::key::KeyCommand;
-use super::secret::SecretSettings;
-use crate::domain::password::{PER_MINUTE, Password};
+use super::healthcheck::HealthcheckSettings;
+use super::key::KeySettings;
+use super::migrate::MigrateSettings;
+use super::store::StoreSettings;
+use super::with_database::WithDatabaseSettings;
+use crate::domain::password::PER_MINUTE;
 use crate::domain::roster::WRITES_PER_MINUTE;
-use crate::domain::text::Username;
-use crate::domain::token::{LONGEST, SHORTEST, Secret};
 use crate::server::Origin;
 use actix_web::http::header::{AUTHORIZATION, HeaderName};
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Arg, Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 use ipnet::IpNet;
 use std::error::Error;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::time::Duration;
 
 /// Users, groups, memberships, invites and sign-in sessions for other software: a typed REST API
 /// over PostgreSQL.
 ///
 /// Without DATABASE_URL, Roster runs a PostgreSQL of its own in the data directory.
 #[derive(Debug, Parser)]
-#[command(name = "roster", version, max_term_width = 100)]
+#[command(name = "roster", version, max_term_width = 100, args_conflicts_with_subcommands = true)]
 pub struct Cli {
-    /// What is configured.
+    /// What the server is configured with, if no command is named.
     #[command(flatten)]
-    pub settings: Settings,
+    pub settings: Box<Settings>,
     /// The command: by default `serve`.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
-/// What is configured.
+/// What is logged unless something else is configured.
+const DEFAULT_LOG: &str = "info,tokio_postgres=warn";
+
+/// What the server is configured with.
 #[derive(Debug, Args)]
 pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one
-    #[arg(long, env = "ROSTER_LISTEN", default_value = "127.0.0.1:8080", global = true)]
+    #[arg(long, env = "ROSTER_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: String,
-    /// Directory for the private PostgreSQL, admin.key and secret.key [default: ./data; as root
-    /// /var/lib/roster]
-    #[arg(long, env = "ROSTER_DATA_DIR", global = true)]
-    pub data_dir: Option<PathBuf>,
     /// Threads that serve, 1 to 64 [default: the number of cores, 16 at most]
-    #[arg(long, env = "ROSTER_WORKERS", global = true,
+    #[arg(long, env = "ROSTER_WORKERS",
         value_parser = clap::value_parser!(u8).range(1..=64))]
     pub workers: Option<u8>,
-    /// PostgreSQL to use instead of a private one: postgres://user:password@host/database
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
-    pub database_url: Option<String>,
-    /// Roster's secret.
+    /// The database, Roster's secret, and who is let in from the start.
     #[command(flatten)]
-    pub secret: SecretSettings,
-    /// A key of your own choice with the scopes operator and admin: 32 characters or more
-    #[arg(long, env = "ROSTER_ADMIN_KEY", hide_env_values = true, global = true,
-        value_parser = admin_key)]
-    pub admin_key: Option<Secret>,
-    /// Name of a user who becomes an administrator of the namespace default
-    #[arg(long, env = "ROSTER_ADMIN_USER", global = true, requires = "admin_password",
-        value_parser = username)]
-    pub admin_user: Option<Username>,
-    /// That user's first password: 8 characters or more; a user that exists keeps its own
-    #[arg(long, env = "ROSTER_ADMIN_PASSWORD", hide_env_values = true, global = true,
-        requires = "admin_user", value_parser = password)]
-    pub admin_password: Option<Password>,
+    pub store: StoreSettings,
+    /// How long the database is waited for.
+    #[command(flatten)]
+    pub wait: WaitSettings,
     /// Proxies that are believed about where a request comes from, by Forwarded or
     /// X-Forwarded-For: addresses or networks, such as 127.0.0.1,10.0.0.0/8
-    #[arg(long, env = "ROSTER_TRUSTED_PROXIES", global = true, value_delimiter = ',',
+    #[arg(long, env = "ROSTER_TRUSTED_PROXIES", value_delimiter = ',',
         value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
     /// Passwords that one IP address may try in a minute, right or wrong
-    #[arg(long, env = "ROSTER_PASSWORDS_PER_MINUTE", default_value_t = PER_MINUTE, global = true,
+    #[arg(long, env = "ROSTER_PASSWORDS_PER_MINUTE", default_value_t = PER_MINUTE,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub passwords_per_minute: u32,
     /// Changes per minute and user; administrators have no limit
-    #[arg(long, env = "ROSTER_WRITES_PER_MINUTE", default_value_t = WRITES_PER_MINUTE, global = true,
+    #[arg(long, env = "ROSTER_WRITES_PER_MINUTE", default_value_t = WRITES_PER_MINUTE,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub writes_per_minute: u32,
     /// Connections that one IP address may have at a time, trusted proxies apart; never more than
     /// half of the files that the process may open
-    #[arg(long, env = "ROSTER_CONNECTIONS_PER_ADDRESS", default_value_t = 2000, global = true,
+    #[arg(long, env = "ROSTER_CONNECTIONS_PER_ADDRESS", default_value_t = 2000,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub connections_per_address: u32,
     /// Header in which Kanboard's clients may send name and password in base64, such as X-API-Auth
-    #[arg(long, env = "ROSTER_KANBOARD_AUTH_HEADER", global = true, value_parser = auth_header)]
+    #[arg(long, env = "ROSTER_KANBOARD_AUTH_HEADER", value_parser = auth_header)]
     pub kanboard_auth_header: Option<HeaderName>,
     /// Origins whose pages may call the native and the Micro dialect from a browser, such as
     /// `https://example.com,http://localhost:3000`; * is any [default: none, any for Micro's services]
-    #[arg(long, env = "ROSTER_CORS_ORIGINS", global = true, value_delimiter = ',',
+    #[arg(long, env = "ROSTER_CORS_ORIGINS", value_delimiter = ',',
         value_parser = Origin::parse)]
     pub cors_origins: Vec<Origin>,
+    /// What is logged.
+    #[command(flatten)]
+    pub log: LogSettings,
+}
+
+/// How long the database is waited for.
+#[derive(Debug, Args)]
+pub struct WaitSettings {
+    /// Seconds to wait at start for a PostgreSQL that cannot be reached, up to 3600
+    #[arg(long, env = "ROSTER_DATABASE_WAIT", default_value_t = 30,
+        value_parser = clap::value_parser!(u16).range(0..=3600))]
+    database_wait: u16,
+}
+
+impl WaitSettings {
+    /// How long the database is waited for.
+    pub fn patience(&self) -> Duration {
+        Duration::from_secs(self.database_wait.into())
+    }
+}
+
+/// What is logged.
+#[derive(Debug, Args)]
+pub struct LogSettings {
     /// What to log: error, warn, info or debug, also by module, as the crate env_logger has it
-    #[arg(long, env = "RUST_LOG", default_value = "info,tokio_postgres=warn", global = true,
-        value_parser = log_filter)]
+    #[arg(long, env = "RUST_LOG", default_value = DEFAULT_LOG, value_parser = log_filter)]
     pub log: String,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Serve HTTP, migrating the database first
-    Serve,
+    /// Serve HTTP, migrating the database first; without a command, this is done
+    Serve(Box<Settings>),
     /// Migrate the database and stop
-    Migrate,
+    Migrate(Box<MigrateSettings>),
+    /// Create, list or revoke API keys, also while the server runs
+    #[command(mut_args(of_keys))]
+    Key(Box<KeySettings>),
+    /// Tell by the exit code whether the server on this machine is ready, for containers
+    Healthcheck(HealthcheckSettings),
+    /// Run a command, such as psql or pg_dump, with the private PostgreSQL, whether or not the server runs
+    #[command(mut_args(of_the_private_database))]
+    WithDatabase(WithDatabaseSettings),
     /// Write an OpenAPI document to standard output
     Openapi {
         /// The name of the document; without it, the names are written
         name: Option<String>,
     },
-    /// Create, list or revoke API keys, also while the server runs
-    Key {
-        /// The namespace that the keys belong to
-        #[arg(long, default_value = "default", global = true)]
-        namespace: String,
-        /// What to do with keys.
-        #[command(subcommand)]
-        command: KeyCommand,
+    /// Write a script that completes commands and flags in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
     },
+}
+
+impl Cli {
+    /// What is logged.
+    pub fn log(&self) -> &str {
+        match &self.command {
+            None => &self.settings.log.log,
+            Some(Command::Serve(settings)) => &settings.log.log,
+            Some(Command::Migrate(settings)) => &settings.log.log,
+            Some(Command::Key(settings)) => &settings.log.log,
+            Some(Command::WithDatabase(settings)) => &settings.log.log,
+            Some(
+                Command::Healthcheck(_) | Command::Openapi { .. } | Command::Completions { .. },
+            ) => DEFAULT_LOG,
+        }
+    }
+}
+
+/// The flags of `roster key` stand before and after its own commands. Those of the first administrators
+/// count only on an empty database, and are not shown.
+fn of_keys(argument: Arg) -> Arg {
+    let is_rare = argument.get_id().as_str().starts_with("admin_");
+    argument.global(true).hide(is_rare)
+}
+
+/// `roster with-database` knows of a PostgreSQL of one's own only to refuse it.
+fn of_the_private_database(argument: Arg) -> Arg {
+    let is_refused = argument.get_id().as_str().starts_with("database_url");
+    argument.hide(is_refused)
 }
 
 /// Refuses a `ROSTER_…` variable that means nothing, which is likely a slip of the pen.
@@ -189,21 +234,6 @@ fn log_filter(text: &str) -> Result<String, String> {
         }
     }
     Ok(text.to_owned())
-}
-
-fn admin_key(text: &str) -> Result<Secret, String> {
-    if text.chars().any(|c| !c.is_ascii_graphic()) {
-        return Err("must have visible ASCII characters only".to_owned());
-    }
-    Secret::presented(text).ok_or_else(|| format!("must have {SHORTEST} to {LONGEST} characters"))
-}
-
-fn username(text: &str) -> Result<Username, String> {
-    Username::parse(text, "username").map_err(|error| error.to_string())
-}
-
-fn password(text: &str) -> Result<Password, String> {
-    Password::parse(text, "password").map_err(|error| error.to_string())
 }
 
 fn auth_header(text: &str) -> Result<HeaderName, String> {

@@ -26,6 +26,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// A server that vanished without a word is noticed within this time.
 const SILENCE: Duration = Duration::from_secs(15);
 
+/// What an operator is shown who has given something else.
+const EXAMPLE: &str = "postgres://user:password@host/database";
+
 /// How long the end of all connections is waited for.
 const PARTING: Duration = Duration::from_secs(1);
 
@@ -49,11 +52,21 @@ impl Target {
     /// # Errors
     /// One line for the operator: what the parser makes of it, or that no root is found.
     pub fn parse(url: &str) -> Result<Self, String> {
+        check_scheme(url)?;
         let (url, verification) = tls::sslmode(url);
         let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
-            format!("DATABASE_URL is no connection string: {}", cause.unwrap_or_default())
+            format!(
+                "DATABASE_URL is no connection string, such as {EXAMPLE}: {}",
+                cause.unwrap_or_default()
+            )
         })?;
+        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+            return Err(format!(
+                "DATABASE_URL names no host: give it one, as in {EXAMPLE} or host=/run/postgresql \
+                 user=roster dbname=roster, or leave it out for a private PostgreSQL"
+            ));
+        }
         let options =
             config.get_options().map_or(SETTINGS.to_owned(), |o| format!("{SETTINGS} {o}"));
         config
@@ -90,6 +103,11 @@ impl Target {
     /// # Errors
     /// What the server or the network says.
     pub async fn connect(&self) -> ConnectionResult<(AsyncPgConnection, JoinHandle<()>)> {
+        self.open().await.map_err(|failure| ConnectionError::BadConnection(failure.to_string()))
+    }
+
+    /// Connects as [`Target::connect`] does, and keeps the driver's own error.
+    pub(super) async fn open(&self) -> Result<(AsyncPgConnection, JoinHandle<()>), Failure> {
         match &self.tls {
             Some(tls) => self.connect_with(tls.clone()).await,
             None => self.connect_with(NoTls).await,
@@ -116,16 +134,14 @@ impl Target {
         let _in_time = tokio::time::timeout(PARTING, all_ended).await;
     }
 
-    async fn connect_with<T>(&self, tls: T) -> ConnectionResult<(AsyncPgConnection, JoinHandle<()>)>
+    async fn connect_with<T>(&self, tls: T) -> Result<(AsyncPgConnection, JoinHandle<()>), Failure>
     where
         T: MakeTlsConnect<Socket>,
         T::Stream: Send + 'static,
     {
         let connecting = tokio::time::timeout(CONNECT_TIMEOUT, self.config.connect(tls));
-        let (client, connection) = connecting
-            .await
-            .map_err(|elapsed| ConnectionError::BadConnection(elapsed.to_string()))?
-            .map_err(|error| ConnectionError::BadConnection(in_full(&error)))?;
+        let (client, connection) =
+            connecting.await.map_err(|_elapsed| Failure::Timeout)?.map_err(Failure::Driver)?;
         let connections = Arc::clone(&self.connections);
         connections.send_modify(|count| *count += 1);
         let driver = tokio::spawn(async move {
@@ -134,12 +150,40 @@ impl Target {
             }
             connections.send_modify(|count| *count -= 1);
         });
-        Ok((AsyncPgConnection::try_from(client).await?, driver))
+        let connection = AsyncPgConnection::try_from(client).await.map_err(Failure::Setup)?;
+        Ok((connection, driver))
     }
 }
 
+/// Refuses the URL of something else than PostgreSQL. A key-value string may have `://` in a password.
+fn check_scheme(url: &str) -> Result<(), String> {
+    let Some((scheme, _)) = url.split_once("://") else { return Ok(()) };
+    let is_scheme = scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    if !is_scheme || ["postgres", "postgresql"].contains(&scheme) {
+        return Ok(());
+    }
+    Err(format!(
+        "DATABASE_URL begins with {scheme}://, and Roster needs a PostgreSQL: give it a URL such as \
+         {EXAMPLE}, or leave it out for a private PostgreSQL"
+    ))
+}
+
+/// Why a connection was not opened.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// The server did not answer in time.
+    #[error("no answer within {CONNECT_TIMEOUT:?}")]
+    Timeout,
+    /// What the server or the network says.
+    #[error("{}", in_full(.0))]
+    Driver(tokio_postgres::Error),
+    /// What Diesel's first statements met.
+    #[error(transparent)]
+    Setup(ConnectionError),
+}
+
 /// The driver's message and its cause, such as what the server answered.
-fn in_full(error: &tokio_postgres::Error) -> String {
+pub(super) fn in_full(error: &tokio_postgres::Error) -> String {
     match std::error::Error::source(error) {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),
@@ -149,6 +193,18 @@ fn in_full(error: &tokio_postgres::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::Target;
+
+    #[test]
+    fn the_url_of_something_else_is_refused_by_its_scheme() {
+        for url in ["mysql://h/d", "http://h", "sqlite://roster.db", "postgresql+asyncpg://h/d"] {
+            let said = Target::parse(url).err().unwrap();
+            let scheme = url.split('/').next().unwrap();
+            assert!(said.contains(scheme) && said.contains("postgres://user:password"), "{said}");
+        }
+        for url in ["postgresql://h/d", "postgres://u:a%3A//@h/d", "host=h password=mysql://"] {
+            assert!(Target::parse(url).is_ok(), "{url}");
+        }
+    }
 
     #[test]
     fn what_crosses_a_network_without_tls_is_exposed() {

@@ -8,6 +8,7 @@ mod executor;
 mod lane;
 pub mod migration;
 mod pool;
+mod reach;
 mod run;
 mod share;
 mod statement;

@@ -230,6 +230,28 @@ fn a_directory_that_others_may_write_or_that_is_another_users_is_refused() {
     }
 }
 
+/// They could put a directory of their own in place of the data directory.
+#[test]
+fn a_directory_below_one_that_others_may_write_is_refused() {
+    let directory = TestDirectory::new();
+    let (shared, below) = (directory.path().join("shared"), directory.path().join("shared/a/data"));
+    fs::create_dir(&shared).unwrap();
+    for data in [shared.join("data"), below.clone()] {
+        fs::set_permissions(&shared, Permissions::from_mode(0o777)).unwrap();
+        let refused = start(&data).unwrap_err();
+        assert!(matches!(&refused, ClusterError::WayOpen { parent, .. } if *parent == shared));
+        assert!(refused.to_string().contains("chmod go-w"), "{refused}");
+        assert!(!data.exists(), "nothing is created there");
+    }
+    // As in /tmp, where others cannot replace what is ours.
+    fs::set_permissions(&shared, Permissions::from_mode(0o1777)).unwrap();
+    assert!(answers(&start(&below).unwrap()));
+    fs::set_permissions(&shared, Permissions::from_mode(0o777)).unwrap();
+    let link = directory.path().join("link");
+    std::os::unix::fs::symlink(&below, &link).unwrap();
+    assert!(matches!(start(&link).unwrap_err(), ClusterError::WayOpen { .. }), "through a link");
+}
+
 #[test]
 fn a_link_in_place_of_the_lock_is_not_followed() {
     let directory = TestDirectory::new();

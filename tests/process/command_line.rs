@@ -138,10 +138,78 @@ fn help_names_every_setting_and_its_variable() {
     ] {
         assert!(help.contains(flag) && help.contains(&format!("[env: {variable}")), "{flag}");
     }
-    for command in ["serve", "migrate", "openapi", "key"] {
+    for command in
+        ["serve", "migrate", "key", "healthcheck", "with-database", "openapi", "completions"]
+    {
         assert!(help.contains(&format!("\n  {command} ")), "{command}");
     }
     assert!(!help.contains(KEY) && !help.contains("sesame"), "{help}");
     let version = format!("roster {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(run_successfully(&directory, &[], &["--version"]), version);
+}
+
+#[test]
+fn a_command_shows_only_the_flags_that_it_uses() {
+    let directory = TestDirectory::new();
+    let flags = |arguments: &[&str]| {
+        let help = run_successfully(&directory, &[], &[arguments, &["--help"]].concat());
+        let words = help.split_whitespace().filter_map(|word| word.strip_prefix("--"));
+        let mut flags: Vec<_> =
+            words.map(|flag| flag.trim_end_matches([',', '.']).to_owned()).collect();
+        flags.retain(|flag| flag != "help");
+        flags.sort();
+        flags.dedup();
+        flags
+    };
+    let secrets = ["secret", "secret-file", "secret-previous", "secret-previous-file"];
+    let database = ["data-dir", "database-url", "database-url-file", "log"];
+    assert_eq!(flags(&["openapi"]), Vec::<String>::new());
+    assert_eq!(flags(&["completions"]), Vec::<String>::new());
+    assert_eq!(flags(&["healthcheck"]), ["listen", "timeout"]);
+    assert_eq!(flags(&["with-database"]), ["data-dir", "log"]);
+    let keys = [&database[..], &["namespace"], &secrets].concat();
+    assert_eq!(flags(&["key"]), keys);
+    assert_eq!(flags(&["key", "list"]), keys);
+    let admins =
+        ["admin-key", "admin-key-file", "admin-password", "admin-password-file", "admin-user"];
+    let more = [&admins[..], &database[..3], &["database-wait", "log"], &secrets].concat();
+    assert_eq!(flags(&["migrate"]), more);
+    assert!(
+        !flags(&["serve"]).contains(&"scopes".to_owned()) && flags(&["serve"]).len() > more.len()
+    );
+}
+
+#[test]
+fn flags_of_a_command_stand_behind_its_name() {
+    let directory = TestDirectory::new();
+    let refused = run(&directory, &[], &["--workers", "3", "openapi"]);
+    assert!(!refused.status.success() && refused.err.contains("openapi"), "{}", refused.err);
+    let refused = run(&directory, &[], &["openapi", "--workers", "3"]);
+    assert!(!refused.status.success() && refused.err.contains("--workers"), "{}", refused.err);
+    // The variables of the server may be set where another command runs.
+    let done = run(&directory, &settings(&[("ROSTER_WORKERS", "3")]), &["openapi"]);
+    assert!(done.status.success(), "{}", done.err);
+    for arguments in
+        [["key", "--namespace", "nobodys", "list"], ["key", "list", "--namespace", "nobodys"]]
+    {
+        let refused = run(&directory, &settings(&[]), &arguments);
+        assert!(refused.err.contains("no such namespace"), "{}", refused.err);
+    }
+}
+
+#[test]
+fn completions_are_written_for_each_shell() {
+    let directory = TestDirectory::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = run_successfully(&directory, &settings(&[]), &["completions", shell]);
+        assert!(script.contains("healthcheck") && script.contains("data-dir"), "{shell}: {script}");
+        assert!(!script.contains(KEY), "{shell}");
+    }
+    let script = run_successfully(&directory, &[], &["completions", "bash"]);
+    let file = directory.file("completions");
+    std::fs::write(&file, script + "complete -p roster\n").unwrap();
+    let read = std::process::Command::new("bash").arg("--norc").arg(&file).output().unwrap();
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    let refused = run(&directory, &[], &["completions", "tcsh"]);
+    assert!(!refused.status.success() && refused.err.contains("tcsh"), "{}", refused.err);
 }

@@ -67,16 +67,18 @@ fn a_database_that_cannot_be_used_is_refused() {
         "postgres://ada:open/sesame@127.0.0.1:1/roster",
         "host=127.0.0.1 password=open-sesame frobnicate=yes",
         "nonsense",
+        "user=ada dbname=roster",
         "",
     ] {
-        let line = error_line(&[("DATABASE_URL", url)], &[]);
+        let line = error_line(&[("DATABASE_URL", url), ("ROSTER_DATABASE_WAIT", "0")], &[]);
         assert!(line.contains("DATABASE_URL"), "{line}");
         assert!(!line.contains("sesame"), "{line}");
     }
     // Nothing listens there.
     for arguments in [&[][..], &["migrate"], &["key", "list"]] {
         let url = "postgres://ada:open-sesame@127.0.0.1:1/roster";
-        let line = error_line(&[("DATABASE_URL", url)], arguments);
+        let settings = [("DATABASE_URL", url), ("ROSTER_DATABASE_WAIT", "0")];
+        let line = error_line(&settings, arguments);
         assert!(line.contains("refused") && line.contains("DATABASE_URL"), "{line}");
     }
 }

@@ -4,11 +4,13 @@
 //! Each test has a directory of its own, and leaves neither files nor processes.
 
 mod abuse;
+mod backup;
 mod cluster;
 mod command_line;
 mod connection;
 mod examples;
 mod faults;
+mod healthcheck;
 mod invalid_settings;
 mod kanboard;
 mod kill;
@@ -16,6 +18,7 @@ mod log;
 mod micro;
 mod micro_pages;
 mod outage;
+mod refused_database;
 mod secret;
 mod slow_clients;
 mod soak;

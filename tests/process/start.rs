@@ -117,6 +117,61 @@ fn the_operators_user_is_an_administrator() {
 }
 
 #[test]
+fn the_first_credentials_and_the_database_are_read_from_files() {
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let file = |name: &str, text: &str| {
+        let path = directory.path().join(name);
+        fs::write(&path, format!("{text}\n")).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let url = file("url", &database.url);
+    let (key, password) = (file("key", KEY), file("password", "enchantress of number"));
+    let environment = [
+        ("DATABASE_URL_FILE", url.as_str()),
+        ("ROSTER_ADMIN_KEY_FILE", &key),
+        ("ROSTER_ADMIN_USER", "ada"),
+        ("ROSTER_ADMIN_PASSWORD_FILE", &password),
+    ];
+    let server = Server::start(&directory, &environment);
+    let ada = r#"{"entity-type":"session","properties":{"username":"ada","password":"enchantress of number"}}"#;
+    assert_eq!(server.client().post("/session", ada).unwrap().status, 201);
+    assert_eq!(psql(&database.url, "SELECT id FROM api_keys").unwrap(), ["admin"]);
+    server.stop();
+
+    file("key", "too short");
+    let refused = run(&directory, &environment, &[]);
+    assert!(
+        !refused.status.success() && refused.err.contains("ROSTER_ADMIN_KEY_FILE"),
+        "{}",
+        refused.err
+    );
+    assert!(!refused.err.contains("too short"), "{}", refused.err);
+    let both = [&environment[..], &[("DATABASE_URL", "postgres://nowhere/none")]].concat();
+    file("key", KEY);
+    let refused = run(&directory, &both, &[]);
+    assert!(
+        !refused.status.success() && refused.err.contains("DATABASE_URL_FILE"),
+        "{}",
+        refused.err
+    );
+}
+
+#[test]
+fn a_setting_that_is_refused_leaves_no_private_database() {
+    let directory = TestDirectory::new();
+    fs::create_dir(directory.data()).unwrap();
+    fs::write(directory.data().join("secret.key"), "too short\n").unwrap();
+    let secret = fs::Permissions::from_mode(0o600);
+    fs::set_permissions(directory.data().join("secret.key"), secret).unwrap();
+    let refused = run(&directory, &[super::support::NO_SECRET], &[]);
+    assert!(!refused.status.success() && refused.err.contains("secret.key"), "{}", refused.err);
+    let left: Vec<_> =
+        fs::read_dir(directory.data()).unwrap().map(|f| f.unwrap().file_name()).collect();
+    assert_eq!(left, ["secret.key"]);
+}
+
+#[test]
 fn several_servers_may_start_at_once_on_an_empty_database() {
     let database = Database::fresh();
     let directories: Vec<_> = (0..4).map(|_| TestDirectory::new()).collect();

@@ -114,7 +114,7 @@ fn migrate(target: &Target) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let admins = Admins { key: Secret::presented(OPERATOR), user: None };
-    let migrated = runtime.block_on(migration::run(target, async |target| {
+    let migrated = runtime.block_on(migration::run(target, Duration::ZERO, async |target| {
         let roster = Roster::once(target, Shared::new(Clock::default(), keyring(), LIMITS)).await;
         assert_eq!(prepare(&roster).await.unwrap(), SecretCheck::Same);
         let keep = |_: &Secret| panic!("a key was given");

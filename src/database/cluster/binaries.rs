@@ -45,6 +45,11 @@ impl Binaries {
     pub fn initdb(&self) -> PathBuf {
         self.dir.join("initdb")
     }
+
+    /// The directory that all programs of this PostgreSQL are in.
+    pub fn into_dir(self) -> PathBuf {
+        self.dir
+    }
 }
 
 /// The version that made the cluster or, for a new one, the first on `PATH`, else the newest.

@@ -61,6 +61,13 @@ pub enum ClusterError {
     )]
     NotOurs { dir: PathBuf },
 
+    #[error(
+        "others may write in {}, so that they could put a directory of theirs in place of the data directory {}: \
+         `chown` it to root or the user who starts Roster and `chmod go-w` it, or choose another data directory",
+        parent.display(), dir.display()
+    )]
+    WayOpen { dir: PathBuf, parent: PathBuf },
+
     #[error("PostgreSQL could not make its cluster in {}: {lines}", dir.display())]
     NotMade { dir: PathBuf, lines: String },
 

@@ -9,6 +9,7 @@ use nix::unistd::geteuid;
 
 use super::account::is_root;
 use super::error::ClusterError;
+use super::way;
 
 /// A data directory, by absolute paths, since the server works in a directory of its own.
 #[derive(Debug)]
@@ -47,8 +48,9 @@ impl Home {
 ///
 /// # Errors
 /// `NotOurs` for one that somebody else owns, or may write: what Roster writes there could be led
-/// elsewhere, and its keys could be read or replaced.
+/// elsewhere, and its keys could be read or replaced. `WayOpen` if that holds for a directory above.
 pub(super) fn make(dir: &Path) -> Result<PathBuf, ClusterError> {
+    way::check(dir)?;
     make_dirs(dir).map_err(ClusterError::io("make", dir))?;
     let dir = fs::canonicalize(dir).map_err(ClusterError::io("find", dir))?;
     let found = fs::metadata(&dir).map_err(ClusterError::io("read", &dir))?;

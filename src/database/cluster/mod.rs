@@ -15,11 +15,13 @@ mod postmaster;
 mod server;
 mod socket;
 mod supervise;
+mod way;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::account::Account;
+use self::binaries::Binaries;
 pub use self::error::ClusterError;
 use self::home::Home;
 use self::lock::Lock;
@@ -144,11 +146,30 @@ pub fn default_data_dir() -> PathBuf {
 /// does and it is ready.
 #[must_use]
 pub fn running(data_dir: &Path) -> Option<String> {
+    running_socket_dir(data_dir).map(|socket_dir| socket::url(&socket_dir, USER))
+}
+
+/// The directory of the socket of the cluster that another Roster runs in this data directory, if one
+/// does and it is ready.
+#[must_use]
+pub fn running_socket_dir(data_dir: &Path) -> Option<PathBuf> {
     if !Lock::is_held(data_dir) {
         return None;
     }
     let cluster_dir = home::cluster_dir(data_dir);
     let postmaster = postmaster::read(&cluster_dir)?;
     let serves = postmaster.ready && postmaster::lives(postmaster.pid, &cluster_dir);
-    serves.then(|| socket::url(&postmaster.socket_dir, USER))
+    serves.then_some(postmaster.socket_dir)
+}
+
+/// The directory with the programs of the PostgreSQL that the cluster of a data directory needs.
+///
+/// # Errors
+/// [`ClusterError::OtherVersion`] if that version is not installed any more; what the data directory
+/// meets.
+pub fn programs(data_dir: &Path) -> Result<PathBuf, ClusterError> {
+    let data_dir = data_dir.canonicalize().map_err(ClusterError::io("find", data_dir))?;
+    let home = Home::open(data_dir)?;
+    let account = Account::choose(&home)?;
+    binaries::find(&home, &account).map(Binaries::into_dir)
 }

@@ -6,6 +6,7 @@ mod http;
 mod load;
 mod postgres;
 mod roster;
+mod tcp_postgres;
 
 pub use acknowledged::{assert_acknowledged, assert_nothing_lost};
 pub use directory::TestDirectory;
@@ -15,6 +16,7 @@ pub use postgres::{
     Database, ExternalPostgres, backends, connections, psql, start_postgres, wait_until_answering,
 };
 pub use roster::{KEY, NO_SECRET, Output, SECRET, Server, run, settings, spawn, spawn_with_files};
+pub use tcp_postgres::{PASSWORD, TcpPostgres, put};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
