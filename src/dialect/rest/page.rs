@@ -42,10 +42,9 @@ impl<'de> Deserialize<'de> for CountQuery {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let bound = || text.parse().map(Self::AtMost);
-        text.parse()
-            .map(Self::All)
-            .or_else(|_| bound())
-            .map_err(|_| D::Error::custom("must be `true`, `false`, or a number from 1 to 10000"))
+        let read = text.parse().map(Self::All).or_else(|_not_a_word| bound()).ok();
+        let what = "must be `true`, `false`, or a number from 1 to 10000";
+        read.ok_or_else(|| D::Error::custom(what))
     }
 }
 
