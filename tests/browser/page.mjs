@@ -61,6 +61,7 @@ export class SwaggerUi {
   async choose(name) {
     await this.signOut();
     await this.shut();
+    await this.#page.getByRole('searchbox').fill('');
     const select = this.#page.locator('.topbar select');
     const chosen = await select.locator('option:checked').textContent();
     if (chosen !== name) {
@@ -120,6 +121,8 @@ export class SwaggerUi {
   async #opened(operation) {
     if (this.#open !== operation) {
       await this.shut();
+      // Of a long list each change draws all again: it is as long as needed.
+      await this.#page.getByRole('searchbox').fill(operation);
       await this.block(operation).locator('.opblock-summary-control').click();
       this.#open = operation;
     }

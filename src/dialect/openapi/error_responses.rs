@@ -60,7 +60,7 @@ impl<B: ToSchema + Serialize> ErrorResponses<B> {
 }
 
 /// A body of this schema with examples. One alone needs no name.
-pub fn content<B: Serialize>(schema: &str, examples: Vec<(&'static str, B)>) -> Content {
+fn content<B: Serialize>(schema: &str, examples: Vec<(&'static str, B)>) -> Content {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema)));
     // What these bodies are made of is never refused by the serializer.
     let value = |body: &B| serde_json::to_value(body).ok();

@@ -6,7 +6,10 @@
 const METHODS = ["post", "get", "put", "patch", "delete"];
 const rank = (operation) => {
   const [method, path] = [operation.get("method"), operation.get("path")];
-  return [method === "delete" ? 2 : path === "/me" ? 1 : 0, path, METHODS.indexOf(method)];
+  // Calls say in their path what they do.
+  const deletes = method === "delete" || /\/(Delete|Remove[A-Z]\w*)$/.test(path);
+  const place = deletes ? 3 : path === "/me" ? 2 : path.endsWith("/Create") ? 0 : 1;
+  return [place, path, METHODS.indexOf(method)];
 };
 const inOrder = (one, other) => {
   const [left, right] = [rank(one), rank(other)];

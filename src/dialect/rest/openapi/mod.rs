@@ -20,7 +20,9 @@ use utoipa::openapi::{OpenApi, RefOr, SecurityRequirement};
 
 /// The document that mounting the routes adds to.
 pub fn blank() -> OpenApi {
-    let about = "Users, groups, memberships, invites, sessions and API keys, as typed documents. An \
+    let about = "Users, groups, memberships, invites, sessions and API keys, as typed documents. This is \
+        the API to build on. The others are the APIs of other systems, over the same data, for \
+        clients that exist already.\n\nAn \
         entity is `{\"entity-type\", \"id\", \"properties\"}`; an error is a problem document \
         (RFC 9457). Ids may have any characters except control characters; in a path they are \
         percent-encoded.\n\n\
