@@ -12,7 +12,7 @@ use actix_web::{HttpResponse, delete, get, post};
 ///
 /// With `effective=true` the list includes the groups that are nested in these.
 ///
-/// Permissions: keys with `groups:read`; signed-in users.
+/// Permissions: keys with `groups:read`; administrators; signed-in users, for groups that they see.
 #[utoipa::path(
     operation_id = "listSubgroups",
     params(NestedPageQuery),

@@ -119,7 +119,7 @@ pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {
 ///
 /// A result of more than 100,000 users is refused.
 ///
-/// Permissions: keys with `users:read`; signed-in users.
+/// Permissions: keys with `users:read`; administrators; signed-in users, in an open directory.
 #[utoipa::path(
     operation_id = "usersSearch",
     tag = "users",

@@ -14,7 +14,8 @@ use actix_web::{HttpResponse, get};
 /// Finds users whose name, first name or last name begins with `q`, case-insensitively, sorted by
 /// name. `*` finds all. A page past the end is empty.
 ///
-/// Permissions: keys with `users:read` and `groups:read`; signed-in users.
+/// Permissions: keys with `users:read` and `groups:read`; administrators; signed-in users, in an
+/// open directory.
 #[utoipa::path(
     operation_id = "searchUsers",
     tag = "users",

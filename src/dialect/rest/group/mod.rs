@@ -62,7 +62,8 @@ pub async fn create(
 
 /// Lists groups.
 ///
-/// Permissions: keys with `groups:read`; signed-in users.
+/// Permissions: keys with `groups:read`; administrators; signed-in users, who get the groups that they see: in
+/// a closed directory, those that they are in, and what is nested in these.
 #[utoipa::path(
     operation_id = "listGroups",
     params(GroupQuery),
@@ -87,7 +88,8 @@ pub async fn list(
 
 /// Returns a group.
 ///
-/// Permissions: keys with `groups:read`; signed-in users.
+/// Permissions: keys with `groups:read`; administrators; signed-in users, for groups that they see: in a closed
+/// directory, those that they are in, and what is nested in these.
 #[utoipa::path(
     operation_id = "getGroup",
     responses((status = 200, description = "The group.", body = GroupDocument)),

@@ -21,7 +21,8 @@ use query::{MembersQuery, MembershipQuery};
 /// With `effective=true` the list includes the members of nested groups. Only direct members have
 /// `membership`, and a `role`.
 ///
-/// Permissions: keys with `groups:read` and `users:read`; signed-in users.
+/// Permissions: keys with `groups:read` and `users:read`; administrators; signed-in users, for groups that they
+/// see.
 #[utoipa::path(
     operation_id = "listGroupMembers",
     params(MembersQuery),
@@ -49,7 +50,8 @@ pub async fn members(
 /// With `effective=true` the list includes the groups that the user's groups are nested in. Only
 /// groups that the user is directly in have `membership`.
 ///
-/// Permissions: keys with `groups:read`; signed-in users.
+/// Permissions: keys with `groups:read`; administrators; signed-in users, for whom they see, with those groups
+/// that they see.
 #[utoipa::path(
     operation_id = "listUserGroups",
     params(NestedPageQuery),
@@ -100,7 +102,7 @@ pub async fn add(
 ///
 /// With `effective=true` it may come by nesting, and `via` names the groups between.
 ///
-/// Permissions: keys with `groups:read`; signed-in users.
+/// Permissions: keys with `groups:read`; administrators; signed-in users, for groups and users whom they see.
 #[utoipa::path(
     operation_id = "getGroupMember",
     params(MembershipQuery),

@@ -77,7 +77,7 @@ pub async fn create(
 
 /// Lists users.
 ///
-/// Permissions: keys with `users:read`; signed-in users.
+/// Permissions: keys with `users:read`; administrators; signed-in users, in an open directory.
 #[utoipa::path(
     operation_id = "listUsers",
     params(UserQuery),
@@ -110,7 +110,8 @@ fn parse_ids(ids: Vec<String>) -> Result<Vec<UserId>, Error> {
 
 /// Returns a user.
 ///
-/// Permissions: keys with `users:read`; signed-in users.
+/// Permissions: keys with `users:read`; administrators; signed-in users, for themselves and for whom they
+/// see: in a closed directory, of the members of their groups the names.
 #[utoipa::path(
     operation_id = "getUser",
     responses((status = 200, description = "The user.", body = UserDocument)),
