@@ -2,7 +2,7 @@
 //! do not describe.
 
 use super::authenticate::NAMESPACE_HEADER;
-use super::error::Words;
+use super::error::ErrorBody;
 use super::error_responses::ERRORS;
 use crate::dialect::openapi::document::{self, namespace_header, operations, secure};
 use crate::dialect::openapi::text_patterns;
@@ -45,7 +45,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     let bearer = ("key", HttpAuthScheme::Bearer, "An API key, or the id of a session.");
     secure(&mut document, [bearer]);
     let components = document.components.get_or_insert_default();
-    ERRORS.define::<Words>(components);
+    ERRORS.define::<ErrorBody>(components);
     for operation in operations(&mut document.paths) {
         complete(operation);
         let body = operation.request_body.as_mut();
