@@ -72,8 +72,7 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<(ApiKey, Secret)> {
     let id = new.id.clone().unwrap_or_else(|| KeyId::random(ctx.now));
     let (executor, hash) = (ctx.write()?, secret.hash());
     let key = store::api_key::insert(executor, ctx.namespace, &by, &id, &new, &hash).await?;
-    let scopes = format!("{:?}", key.scopes);
-    security_log::changed(ctx, "key.created", &[&key.id.as_str(), &scopes]);
+    security_log::changed(ctx, "key.created", &[&key.id.as_str(), &key.scopes]);
     Ok((key, secret))
 }
 
