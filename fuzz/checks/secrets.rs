@@ -5,7 +5,7 @@ use crate::domain::invite::InviteCode;
 use crate::domain::page::Cursor;
 use crate::domain::password::Password;
 use crate::domain::scope::Scopes;
-use crate::domain::session::SessionName;
+use crate::domain::session::SessionRef;
 use crate::domain::token::{LONGEST, SHORTEST, Secret};
 use data_encoding::BASE64URL_NOPAD;
 
@@ -56,13 +56,13 @@ fn code(text: &str) {
 }
 
 fn secret(text: &str) {
-    let name = SessionName::parse(text);
+    let name = SessionRef::parse(text);
     let Some(secret) = Secret::presented(text) else { return };
     assert!((SHORTEST..=LONGEST).contains(&text.len()));
     assert_eq!(secret.reveal(), text);
     assert_eq!(format!("{secret:?} {:?}", secret.hash()), "[secret] [secret]");
     if let Some(NamespaceNo(number)) = secret.session_namespace() {
         assert!((0..NAMESPACES).contains(&number) && text.len() == 128);
-        assert_eq!(name.ok(), Some(SessionName::Token(secret)));
+        assert_eq!(name.ok(), Some(SessionRef::Token(secret)));
     }
 }

@@ -1,7 +1,7 @@
 //! What the fuzzer reaches of this dialect: messages, fields, and the calls that paths name.
 
 use super::call::{self, Message};
-use super::error::{Refusal, Words};
+use super::error::{ErrorBody, Refusal};
 use super::fields::Fields;
 use super::groups::message as groups;
 use super::invites::{address, message as invites};
@@ -13,7 +13,7 @@ pub use super::call::Body;
 pub use super::route::{is_ours, reads_as_call};
 
 /// What is said to a request, read as each message there is; nothing where it is one.
-pub fn refusals(query: &str, body: Body<'_>) -> Vec<Words> {
+pub fn refusals(query: &str, body: Body<'_>) -> Vec<ErrorBody> {
     let read = [
         read::<groups::CreateRequest>(query, body),
         read::<groups::ReadRequest>(query, body),
@@ -37,7 +37,7 @@ pub fn refusals(query: &str, body: Body<'_>) -> Vec<Words> {
     ];
     let endpoint = Endpoint::of("/groups/Groups/Create");
     let refused = read.into_iter().filter_map(Result::err);
-    refused.map(|refusal| refusal.words(&endpoint, "nobody")).collect()
+    refused.map(|refusal| refusal.body(&endpoint, "nobody")).collect()
 }
 
 fn read<T: Message>(query: &str, body: Body<'_>) -> Result<(), Refusal> {

@@ -83,8 +83,7 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<CreatedKey> {
     let (executor, hash) = (ctx.write()?, secret.hash());
     let inserted = store::api_key::insert(executor, ctx.namespace, &by, &id, &new, &hash);
     let (key, namespace) = inserted.await?;
-    let scopes = format!("{:?}", key.scopes);
-    security_log::changed(ctx, "key.created", &[&key.id.as_str(), &scopes]);
+    security_log::changed(ctx, "key.created", &[&key.id.as_str(), &key.scopes]);
     Ok(CreatedKey { key, namespace, secret })
 }
 

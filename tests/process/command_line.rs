@@ -75,6 +75,7 @@ fn a_key_is_revoked_by_the_id_that_creating_it_prints() {
     let directory = TestDirectory::new();
     let environment = settings(&[("DATABASE_URL", database.url.as_str())]);
     let made = run(&directory, &environment, &["key", "create", "ci", "--scopes", "admin"]);
+    assert!(made.err.contains(r#", "admin"] actor="system""#), "{}", made.err);
     let id = made.err.lines().find_map(|line| line.strip_prefix("roster key revoke "));
     let id = id.and_then(|line| line.strip_suffix(" revokes it")).unwrap().to_owned();
     let listed = || run_successfully(&directory, &environment, &["key", "list"]);
@@ -181,7 +182,7 @@ fn a_command_shows_only_the_flags_that_it_uses() {
 
 #[test]
 fn flags_of_a_command_stand_behind_its_name() {
-    let directory = TestDirectory::new();
+    let (database, directory) = (Database::fresh(), TestDirectory::new());
     let refused = run(&directory, &[], &["--workers", "3", "openapi"]);
     assert!(!refused.status.success() && refused.err.contains("openapi"), "{}", refused.err);
     let refused = run(&directory, &[], &["openapi", "--workers", "3"]);
@@ -192,7 +193,7 @@ fn flags_of_a_command_stand_behind_its_name() {
     for arguments in
         [["key", "--namespace", "nobodys", "list"], ["key", "list", "--namespace", "nobodys"]]
     {
-        let refused = run(&directory, &settings(&[]), &arguments);
+        let refused = run(&directory, &settings(&[("DATABASE_URL", &database.url)]), &arguments);
         assert!(refused.err.contains("no such namespace"), "{}", refused.err);
     }
 }

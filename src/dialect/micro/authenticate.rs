@@ -1,8 +1,8 @@
-//! Lets nobody pass without a credential, and words what is refused, where call and caller are known.
+//! Lets nobody pass without a credential, and renders errors, where call and caller are known.
 
 use super::cors;
 use super::enter::ByQuery;
-use super::error::{Refusal, Words};
+use super::error::{ErrorBody, Refusal};
 use super::route::Endpoint;
 use crate::dialect::http::{auth, origin};
 use crate::domain::id::NamespaceNo;
@@ -46,7 +46,7 @@ pub async fn by_bearer(
     let ctx = match authenticated {
         Ok(ctx) => ctx,
         Err(error) => {
-            let response = Refusal::from(error).words(&endpoint, "nobody").response();
+            let response = Refusal::from(error).body(&endpoint, "nobody").response();
             return Ok(request.into_response(response));
         }
     };
@@ -54,8 +54,8 @@ pub async fn by_bearer(
     request.extensions_mut().insert(Authenticated(ctx));
     let response = next.call(request).await?.map_into_boxed_body();
     let refusal = response.response().error().and_then(|error| error.as_error::<Refusal>());
-    match refusal.map(|refusal| refusal.words(&endpoint, &actor)) {
-        Some(words) => Ok(response.into_response(words.response())),
+    match refusal.map(|refusal| refusal.body(&endpoint, &actor)) {
+        Some(body) => Ok(response.into_response(body.response())),
         None => Ok(response),
     }
 }
@@ -75,7 +75,7 @@ async fn ignore_default_namespace(request: &mut ServiceRequest) -> Result<(), Er
 
 /// Answers a path below one of the services, or `/v1`, that is no call.
 pub async fn no_such_call(request: HttpRequest) -> HttpResponse {
-    Words::no_such_call(&Endpoint::of(request.path())).response()
+    ErrorBody::no_such_call(&Endpoint::of(request.path())).response()
 }
 
 async fn authenticate(request: &HttpRequest) -> Result<Ctx, Error> {

@@ -1,7 +1,7 @@
 //! The argument of a handler: the context of the call, and its request as a checked message.
 
 use super::authenticate::Authenticated;
-use super::error::{CLIENT, Refusal, Words};
+use super::error::{CLIENT, ErrorBody, Refusal};
 use super::fields::{Fields, received};
 use crate::dialect::http::body::{self, BodyError};
 use crate::domain::{Ctx, Error};
@@ -79,11 +79,11 @@ async fn bytes(request: &HttpRequest, payload: Payload) -> Result<BytesMut, Refu
             BodyError::Slow => StatusCode::REQUEST_TIMEOUT,
             BodyError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         };
-        Words::new(status, CLIENT, error.to_string())
+        ErrorBody::new(status, CLIENT, error.to_string())
     })?;
     if body::is_encoded(request) {
         let detail = "the body must not have a Content-Encoding";
-        return Err(Words::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, CLIENT, detail).into());
+        return Err(ErrorBody::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, CLIENT, detail).into());
     }
     Ok(bytes)
 }
@@ -130,7 +130,7 @@ fn message<T: Message>(fields: Fields) -> Result<T, Refusal> {
             return received(&format!("unknown field {:?} in {}", names.sent(name), T::NAME));
         }
         let detail = format!("grpc: failed to unmarshal the received message {detail}");
-        let words = Words::new(StatusCode::BAD_REQUEST, CLIENT, detail);
-        words.at(names.sent(field).to_owned()).into()
+        let body = ErrorBody::new(StatusCode::BAD_REQUEST, CLIENT, detail);
+        body.at(names.sent(field).to_owned()).into()
     })
 }

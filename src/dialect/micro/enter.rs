@@ -2,7 +2,7 @@
 //! paths, of which only one form is mounted.
 
 use super::cors;
-use super::error::Words;
+use super::error::ErrorBody;
 use super::route::Endpoint;
 use crate::dialect::http::target;
 use actix_web::body::BoxBody;
@@ -27,7 +27,7 @@ pub async fn enter(
             normalize_request(&mut request);
             next.call(request).await?
         }
-        _ => request.into_response(Words::method_not_allowed().response()),
+        _ => request.into_response(ErrorBody::method_not_allowed().response()),
     };
     cors::mark(response.headers_mut(), origin.as_ref());
     Ok(response)

@@ -20,7 +20,7 @@ const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     "Id": "MISSING_NAME", "Code": 400, "Detail": "Missing name", "Status": "Bad Request"
 }))]
 #[serde(rename_all = "PascalCase")]
-pub struct Words {
+pub struct ErrorBody {
     /// A stable identifier of the kind of error.
     id: Cow<'static, str>,
     /// The HTTP status of the response.
@@ -40,7 +40,7 @@ pub struct Words {
     retry_after: Option<u64>,
 }
 
-impl Words {
+impl ErrorBody {
     /// An error with this status, id and detail.
     pub fn new(
         status: StatusCode,
@@ -112,11 +112,11 @@ impl Words {
     }
 }
 
-/// Why a call fails. The middleware, which knows the call and the caller, converts it to [`Words`].
+/// Why a call fails. The middleware, which knows the call and the caller, converts it to [`ErrorBody`].
 #[derive(Debug)]
 pub enum Refusal {
     /// An error in this dialect's format.
-    Said(Words),
+    Said(ErrorBody),
     /// An error of the domain.
     Domain(Error),
 }
@@ -127,67 +127,70 @@ impl From<Error> for Refusal {
     }
 }
 
-impl From<Words> for Refusal {
-    fn from(words: Words) -> Self {
-        Self::Said(words)
+impl From<ErrorBody> for Refusal {
+    fn from(body: ErrorBody) -> Self {
+        Self::Said(body)
     }
 }
 
 /// 400 for a value that is missing or invalid.
 pub fn bad(id: &'static str, detail: &'static str) -> Refusal {
-    Refusal::Said(Words::new(StatusCode::BAD_REQUEST, id, detail))
+    Refusal::Said(ErrorBody::new(StatusCode::BAD_REQUEST, id, detail))
 }
 
 impl Refusal {
     /// The error of a call to `endpoint` by the caller `actor`.
-    pub fn words(&self, endpoint: &Endpoint, actor: &str) -> Words {
+    pub fn body(&self, endpoint: &Endpoint, actor: &str) -> ErrorBody {
         let error = match self {
-            Self::Said(words) => return words.clone(),
+            Self::Said(body) => return body.clone(),
             Self::Domain(error) => error,
         };
         let Endpoint { service, name, style } = endpoint;
-        if let (Style::Versioned, Some(words)) = (style, of_version(error)) {
-            return words;
+        if let (Style::Versioned, Some(body)) = (style, of_version(error)) {
+            return body;
         }
         match error {
             Error::Unauthenticated => {
                 let detail = format!("Unauthorized call made to {service}:{name}");
-                Words::new(StatusCode::UNAUTHORIZED, service.clone(), detail)
+                ErrorBody::new(StatusCode::UNAUTHORIZED, service.clone(), detail)
             }
             Error::Reauthenticate => {
                 let detail =
                     format!("Unauthorized call made to {service}:{name} by {actor}: {error}");
-                Words::new(StatusCode::UNAUTHORIZED, service.clone(), detail)
+                ErrorBody::new(StatusCode::UNAUTHORIZED, service.clone(), detail)
             }
             Error::Forbidden { reason } => {
                 let detail =
                     format!("Forbidden call made to {service}:{name} by {actor}: {reason}");
-                Words::new(StatusCode::FORBIDDEN, service.clone(), detail)
+                ErrorBody::new(StatusCode::FORBIDDEN, service.clone(), detail)
             }
             Error::NotFound { entity } => not_found(service, *entity),
             Error::Taken { entity: _, field } => {
-                Words::new(StatusCode::CONFLICT, CLIENT, "Unique index violation").at(*field)
+                ErrorBody::new(StatusCode::CONFLICT, CLIENT, "Unique index violation").at(*field)
             }
             Error::Invalid { field, reason: _ } => {
-                Words::new(StatusCode::BAD_REQUEST, invalid(service, field), error.to_string())
+                ErrorBody::new(StatusCode::BAD_REQUEST, invalid(service, field), error.to_string())
             }
             Error::Cycle | Error::LastOwner | Error::Stale => {
-                Words::new(StatusCode::CONFLICT, CLIENT, error.to_string())
+                ErrorBody::new(StatusCode::CONFLICT, CLIENT, error.to_string())
             }
-            Error::Gone { reason } => Words::new(StatusCode::GONE, CLIENT, *reason),
+            Error::Gone { reason } => ErrorBody::new(StatusCode::GONE, CLIENT, *reason),
             Error::TooMany { seconds } => {
-                let words =
-                    Words::new(StatusCode::TOO_MANY_REQUESTS, "v1.blocked", "Too Many Requests");
-                words.after(*seconds)
+                let body = ErrorBody::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "v1.blocked",
+                    "Too Many Requests",
+                );
+                body.after(*seconds)
             }
             Error::Busy => {
-                Words::new(StatusCode::SERVICE_UNAVAILABLE, CLIENT, error.to_string()).after(1)
+                ErrorBody::new(StatusCode::SERVICE_UNAVAILABLE, CLIENT, error.to_string()).after(1)
             }
             Error::Unavailable(cause) => {
                 // The lanes log once that the database is unavailable; this would log each request.
                 log::debug!("answered 503: {cause}");
                 let detail = "Error connecting to the store";
-                Words::new(StatusCode::SERVICE_UNAVAILABLE, "STORE_ERROR", detail).after(1)
+                ErrorBody::new(StatusCode::SERVICE_UNAVAILABLE, "STORE_ERROR", detail).after(1)
             }
             Error::Internal(cause) => {
                 log::error!("answered 500: {cause:?}");
@@ -198,7 +201,7 @@ impl Refusal {
 }
 
 /// The errors that the gateway below `/v1` has of its own. They name neither the call nor the caller.
-fn of_version(error: &Error) -> Option<Words> {
+fn of_version(error: &Error) -> Option<ErrorBody> {
     let (status, id, detail) = match error {
         Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "v1", "Unauthorized".to_owned()),
         Error::Reauthenticate => (StatusCode::UNAUTHORIZED, "v1", format!("Unauthorized: {error}")),
@@ -208,27 +211,27 @@ fn of_version(error: &Error) -> Option<Words> {
         }
         _ => return None,
     };
-    Some(Words::new(status, id, detail))
+    Some(ErrorBody::new(status, id, detail))
 }
 
-fn internal(style: Style, error: &Error) -> Words {
+fn internal(style: Style, error: &Error) -> ErrorBody {
     let (id, detail) = match style {
         Style::Versioned => ("v1", "Error processing request".to_owned()),
         Style::Plain => (CLIENT, error.to_string()),
     };
-    Words::new(StatusCode::INTERNAL_SERVER_ERROR, id, detail)
+    ErrorBody::new(StatusCode::INTERNAL_SERVER_ERROR, id, detail)
 }
 
-fn not_found(service: &str, entity: Entity) -> Words {
+fn not_found(service: &str, entity: Entity) -> ErrorBody {
     match (service, entity) {
         ("groups", _) => {
             let detail = format!("No {entity} found with this ID");
-            Words::new(StatusCode::BAD_REQUEST, "NOT_FOUND", detail)
+            ErrorBody::new(StatusCode::BAD_REQUEST, "NOT_FOUND", detail)
         }
         ("invites", Entity::Invite) => {
-            Words::new(StatusCode::NOT_FOUND, "NOT_FOUND", "Invite not found")
+            ErrorBody::new(StatusCode::NOT_FOUND, "NOT_FOUND", "Invite not found")
         }
-        _ => Words::new(StatusCode::NOT_FOUND, CLIENT, "not found"),
+        _ => ErrorBody::new(StatusCode::NOT_FOUND, CLIENT, "not found"),
     }
 }
 
@@ -244,13 +247,13 @@ fn invalid(service: &str, field: &str) -> Cow<'static, str> {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Said(words) => f.write_str(&words.detail),
+            Self::Said(body) => f.write_str(&body.detail),
             Self::Domain(error) => error.fmt(f),
         }
     }
 }
 
-/// A placeholder, which the middleware replaces with the response of the [`Words`].
+/// A placeholder, which the middleware replaces with the response of the [`ErrorBody`].
 impl ResponseError for Refusal {
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.status_code())
@@ -268,8 +271,8 @@ mod tests {
             ("/groups/list", "go.micro.client", "internal error"),
             ("/v1/groups/list", "v1", "Error processing request"),
         ] {
-            let words = refusal.words(&Endpoint::of(path), "nobody");
-            assert_eq!((&*words.id, &*words.detail, words.code), (id, detail, 500));
+            let body = refusal.body(&Endpoint::of(path), "nobody");
+            assert_eq!((&*body.id, &*body.detail, body.code), (id, detail, 500));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The error responses of the dialect. The OpenAPI document defines each once, and operations refer
 //! to it.
 
-use super::error::{CLIENT, Refusal, Words, bad};
+use super::error::{CLIENT, ErrorBody, Refusal, bad};
 use super::route::Endpoint;
 use crate::dialect::http::body::BodyError;
 use crate::dialect::openapi::error_responses::{ErrorResponses, named_responses};
@@ -12,7 +12,7 @@ use actix_web::http::StatusCode;
 const CALLER: &str = "user:asim";
 
 /// The name of each, its status, and when a call returns it.
-pub const ERRORS: ErrorResponses<Words> = ErrorResponses {
+pub const ERRORS: ErrorResponses<ErrorBody> = ErrorResponses {
     media_type: "application/json",
     all: &[
         ("Refused", "400", "The request cannot be parsed, or a value is missing or invalid."),
@@ -35,14 +35,14 @@ pub const ERRORS: ErrorResponses<Words> = ErrorResponses {
 };
 
 /// What the responses say, of a call to add a member to a group.
-fn examples(name: &str) -> Vec<(&'static str, Words)> {
-    let fixed = |status, detail: String| Words::new(status, CLIENT, detail);
+fn examples(name: &str) -> Vec<(&'static str, ErrorBody)> {
+    let fixed = |status, detail: String| ErrorBody::new(status, CLIENT, detail);
     let words = match name {
         "Refused" => said(bad("MISSING_NAME", "Missing name")),
         "Unauthorized" => said(Error::Unauthenticated.into()),
         "Forbidden" => said(Error::forbidden("the key lacks the scope groups:write").into()),
         "NotFound" => Refusal::from(Error::not_found(Entity::User))
-            .words(&Endpoint::of("/users/Users/Read"), CALLER),
+            .body(&Endpoint::of("/users/Users/Read"), CALLER),
         "Slow" => fixed(StatusCode::REQUEST_TIMEOUT, BodyError::Slow.to_string()),
         "Conflict" => said(Error::LastOwner.into()),
         "TooLarge" => fixed(StatusCode::PAYLOAD_TOO_LARGE, BodyError::TooLarge.to_string()),
@@ -58,8 +58,8 @@ fn examples(name: &str) -> Vec<(&'static str, Words)> {
     vec![("", words)]
 }
 
-fn said(refusal: Refusal) -> Words {
-    refusal.words(&Endpoint::of("/groups/Groups/AddMember"), CALLER)
+fn said(refusal: Refusal) -> ErrorBody {
+    refusal.body(&Endpoint::of("/groups/Groups/AddMember"), CALLER)
 }
 
 named_responses!(NotFound, Conflict);

@@ -1,7 +1,7 @@
 //! The fields of a request, from a JSON body, a form or the query, with names in snake_case or
 //! lowerCamelCase.
 
-use super::error::{CLIENT, Refusal, Words};
+use super::error::{CLIENT, ErrorBody, Refusal};
 use super::field::kind;
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value};
@@ -137,7 +137,7 @@ fn snake_case(name: &str) -> String {
 
 /// The error for a body that cannot be parsed.
 fn malformed(detail: String) -> Refusal {
-    Words::new(StatusCode::BAD_REQUEST, CLIENT, detail).into()
+    ErrorBody::new(StatusCode::BAD_REQUEST, CLIENT, detail).into()
 }
 
 /// The error for a message that was parsed but does not match the call.

@@ -25,7 +25,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use authenticate::{by_bearer, no_such_call};
-use error::Words;
+use error::ErrorBody;
 use route::Endpoint;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -42,14 +42,14 @@ pub const DIALECT: Dialect = Dialect {
     mount,
     describe: openapi::describe,
     middleware: Some(|request, next| Box::pin(enter::enter(request, next))),
-    malformed_target: Some(|| Words::malformed_target().response()),
+    malformed_target: Some(|| ErrorBody::malformed_target().response()),
     not_found,
 };
 
 /// The response to a path that has the form of a call: the service does not exist.
 fn not_found(request: &HttpRequest, _allow: Option<&str>) -> Option<HttpResponse> {
     let path = request.path();
-    route::reads_as_call(path).then(|| Words::no_such_call(&Endpoint::of(path)).response())
+    route::reads_as_call(path).then(|| ErrorBody::no_such_call(&Endpoint::of(path)).response())
 }
 
 /// Mounts and documents the long form of every call. The middleware rewrites the other forms to it.

@@ -3,7 +3,7 @@
 use super::addressee::{for_another, must_be_for, must_be_person};
 use super::maker::{MAKER_GONE, MakerRights, maker_rights};
 use super::sealing::{hashes, opened};
-use super::{Handle, Invite, State, by_code};
+use super::{Invite, InviteRef, State, by_code};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::existing;
@@ -49,12 +49,12 @@ pub struct Accepted {
 /// creating a user; `Invalid` for `session` where the request has the token of a session.
 pub async fn accept(
     ctx: &Ctx,
-    handle: &Handle,
+    named: &InviteRef,
     new: Option<(Option<UserId>, UserChanges)>,
     client: Option<Client>,
 ) -> Result<Accepted> {
     let acceptor = match new {
-        Some((id, new)) if ctx.caller == Caller::Stranger => newcomer(ctx, handle, id, new).await?,
+        Some((id, new)) if ctx.caller == Caller::Stranger => newcomer(ctx, named, id, new).await?,
         None => Acceptor::SignedIn(must_be_person(ctx)?.id.clone()),
         Some(_) => {
             must_be_person(ctx)?;
@@ -67,7 +67,7 @@ pub async fn accept(
         return Err(Error::invalid("session", reason));
     }
     let accepted = ctx.transaction(async |ctx| {
-        let (user, details, joined) = accept_as(ctx, handle, acceptor).await?;
+        let (user, details, joined) = accept_as(ctx, named, acceptor).await?;
         let session = match client {
             Some(client) => Some(sign_in(ctx, &user, client).await?),
             None => None,
@@ -102,11 +102,11 @@ async fn sign_in(ctx: &Ctx, user: &User, client: Client) -> Result<(Session, Sec
 /// Checks what a newcomer wants to be, and hashes the password only for an invite that is open.
 async fn newcomer(
     ctx: &Ctx,
-    handle: &Handle,
+    named: &InviteRef,
     id: Option<UserId>,
     new: UserChanges,
 ) -> Result<Acceptor> {
-    let Handle::Code(code) = handle else { return Err(Error::not_found(Entity::Invite)) };
+    let InviteRef::Code(code) = named else { return Err(Error::not_found(Entity::Invite)) };
     let invite = by_code(ctx, code).await?;
     must_be_open(ctx, &invite)?;
     if id.is_some() {
@@ -122,10 +122,10 @@ async fn newcomer(
 /// The user with the membership, and the group where the user has joined it just now.
 async fn accept_as(
     ctx: &Ctx,
-    handle: &Handle,
+    named: &InviteRef,
     acceptor: Acceptor,
 ) -> Result<(User, (GroupId, MembershipDetails), Option<Group>)> {
-    let (invite, maker_administers) = lock(ctx, handle).await?;
+    let (invite, maker_administers) = lock(ctx, named).await?;
     let user = match acceptor {
         Acceptor::Newcomer(new) => {
             must_be_open(ctx, &invite)?;
@@ -139,7 +139,7 @@ async fn accept_as(
         }
         Acceptor::SignedIn(id) => {
             let user = existing::user(ctx, (&id).into()).await?;
-            must_be_for(&invite, handle, Some(&user))?;
+            must_be_for(&invite, named, Some(&user))?;
             if let Some(details) = present(ctx, &invite, &user).await? {
                 return Ok((user, (invite.group, details), None));
             }
@@ -165,17 +165,17 @@ async fn accept_as(
 /// # Errors
 /// `NotFound`; Forbidden for an open invitation to many, and for an address that is not the signed-in
 /// user's; `Gone` for an invite that is no longer open.
-pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
-    if matches!(handle, Handle::Id(_)) {
+pub async fn decline(ctx: &Ctx, named: &InviteRef) -> Result<Invite> {
+    if matches!(named, InviteRef::Id(_)) {
         must_be_person(ctx)?;
     }
     ctx.transaction(async |ctx| {
-        let (invite, _) = lock(ctx, handle).await?;
+        let (invite, _) = lock(ctx, named).await?;
         let user = match ctx.caller.user() {
             Some(user) => Some(existing::user(ctx, (&user.id).into()).await?),
             None => None,
         };
-        must_be_for(&invite, handle, user.as_ref())?;
+        must_be_for(&invite, named, user.as_ref())?;
         if invite.email.is_none() && invite.max_uses > 1 {
             let reason = "an open invitation with several uses cannot be declined";
             return Err(Error::forbidden(reason));
@@ -191,14 +191,14 @@ pub async fn decline(ctx: &Ctx, handle: &Handle) -> Result<Invite> {
 
 /// Locks the invite until the transaction ends, and says whether the user who made it administers. One
 /// that was being created just when its group was nested below `administrators` is closed.
-async fn lock(ctx: &Ctx, handle: &Handle) -> Result<(Invite, bool)> {
-    let hashes = match handle {
-        Handle::Code(code) => hashes(ctx, code),
-        Handle::Id(_) => Vec::new(),
+async fn lock(ctx: &Ctx, named: &InviteRef) -> Result<(Invite, bool)> {
+    let hashes = match named {
+        InviteRef::Code(code) => hashes(ctx, code),
+        InviteRef::Id(_) => Vec::new(),
     };
-    let key = match handle {
-        Handle::Code(_) => Key::Code(&hashes),
-        Handle::Id(id) => Key::Id(id),
+    let key = match named {
+        InviteRef::Code(_) => Key::Code(&hashes),
+        InviteRef::Id(id) => Key::Id(id),
     };
     match store::invite::lock(ctx.write()?, ctx.namespace, ctx.now, key).await? {
         None => Err(Error::not_found(Entity::Invite)),

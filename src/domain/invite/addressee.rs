@@ -1,6 +1,6 @@
 //! For whom an invite is.
 
-use super::{Handle, Invite};
+use super::{Invite, InviteRef};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::rights::{Caller, SignedIn};
@@ -23,12 +23,12 @@ pub(super) fn must_be_person(ctx: &Ctx) -> Result<&SignedIn> {
 
 /// By its id an invite is only for the user to whom it is addressed. One with an address is only for a
 /// user who signs in with it, or has no sign-in address yet.
-pub(super) fn must_be_for(invite: &Invite, handle: &Handle, user: Option<&User>) -> Result<()> {
+pub(super) fn must_be_for(invite: &Invite, named: &InviteRef, user: Option<&User>) -> Result<()> {
     let login = user.and_then(|user| user.login_email.as_ref().map(LoginEmail::as_str));
     let address = invite.email.as_ref().map(|email| email.to_login());
     let is_theirs = address.as_ref().is_some_and(|address| login == Some(address.as_str()));
-    match (handle, address, user) {
-        (Handle::Id(_), ..) if !is_theirs => Err(Error::not_found(Entity::Invite)),
+    match (named, address, user) {
+        (InviteRef::Id(_), ..) if !is_theirs => Err(Error::not_found(Entity::Invite)),
         (_, Some(_), Some(_)) if login.is_some() && !is_theirs => Err(for_another()),
         _ => Ok(()),
     }

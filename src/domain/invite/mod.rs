@@ -9,7 +9,7 @@ mod unpaged;
 
 pub use super::model::code::InviteCode;
 pub use super::model::invite::{
-    Handle, Invite, InviteChanges, InviteFilter, InviteToInsert, Maker, NewInvite, State,
+    Invite, InviteChanges, InviteFilter, InviteRef, InviteToInsert, Maker, NewInvite, State,
 };
 pub use accept::{Accepted, accept, decline};
 pub use create::{create, create_many, create_or_provision};

@@ -246,7 +246,7 @@ pub struct Maker {
 
 /// How somebody names an invite.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Handle {
+pub enum InviteRef {
     /// By its code.
     Code(InviteCode),
     /// By its public id, by which only the user to whom it is addressed can accept it.

@@ -226,14 +226,14 @@ impl PartsOf<Login> for LoginKey {
 
 /// How somebody names a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SessionName {
+pub enum SessionRef {
     /// By its token: whoever has it may use it, and so may read and end the session.
     Token(Secret),
     /// By its public id. It is not a credential.
     Id(SessionId),
 }
 
-impl SessionName {
+impl SessionRef {
     /// Reads either.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ mod sign_in;
 mod uses;
 
 pub use super::model::client::Client;
-pub use super::model::session::{LoginName, Session, SessionName};
+pub use super::model::session::{LoginName, Session, SessionRef};
 pub use authenticate::{authenticate, authenticate_by_password};
 pub(super) use sign_in::{check_own_password, check_password, open_verified};
 pub use sign_in::{on_behalf, sign_in, sign_in_for};
@@ -74,7 +74,7 @@ async fn new_session(
 /// # Errors
 /// As [`get_with_user`].
 pub async fn get(ctx: &Ctx, id: &SessionId) -> Result<Session> {
-    let (session, _) = get_with_user(ctx, &SessionName::Id(id.clone())).await?;
+    let (session, _) = get_with_user(ctx, &SessionRef::Id(id.clone())).await?;
     Ok(session)
 }
 
@@ -83,7 +83,7 @@ pub async fn get(ctx: &Ctx, id: &SessionId) -> Result<Session> {
 /// # Errors
 /// `NotFound`, also for a session that has ended. By its id: Forbidden for another user's session
 /// without `sessions:read`, and for an administrator's without `admin`; users get `NotFound` for what is not theirs.
-pub async fn get_with_user(ctx: &Ctx, name: &SessionName) -> Result<(Session, User)> {
+pub async fn get_with_user(ctx: &Ctx, name: &SessionRef) -> Result<(Session, User)> {
     find(ctx, name, Action::ReadSessions, Caller::may_see_sessions_of).await
 }
 
@@ -110,7 +110,7 @@ pub async fn authenticate_again(ctx: &Ctx, id: &SessionId, password: Password) -
 /// # Errors
 /// As [`end_by_name`].
 pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
-    end_by_name(ctx, &SessionName::Id(id.clone())).await
+    end_by_name(ctx, &SessionRef::Id(id.clone())).await
 }
 
 /// Ends a session as [`end`] does, also by its token.
@@ -119,7 +119,7 @@ pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
 /// `NotFound`. By its id: Forbidden for another user's session without `sessions:write`, and for an
 /// administrator's without `admin`; users get
 /// `NotFound` for what is not theirs.
-pub async fn end_by_name(ctx: &Ctx, name: &SessionName) -> Result<()> {
+pub async fn end_by_name(ctx: &Ctx, name: &SessionRef) -> Result<()> {
     let (session, _) = find(ctx, name, Action::EndSessions, Caller::may_end_sessions_of).await?;
     match end_sessions(ctx, SessionsToEnd::One(&session.id)).await? {
         0 => Err(Error::not_found(Entity::Session)),
@@ -130,29 +130,29 @@ pub async fn end_by_name(ctx: &Ctx, name: &SessionName) -> Result<()> {
 /// Finds a session whose token the caller has, or which `action` and `may_touch` permit.
 async fn find(
     ctx: &Ctx,
-    name: &SessionName,
+    name: &SessionRef,
     action: Action,
     may_touch: fn(&Caller, &UserWithAdmin) -> Result<()>,
 ) -> Result<(Session, User)> {
     match (name, &ctx.caller) {
-        (SessionName::Token(_), Caller::Stranger) => return Err(Error::Unauthenticated),
-        (SessionName::Token(_), _) => {}
-        (SessionName::Id(_), caller) => caller.may(action)?,
+        (SessionRef::Token(_), Caller::Stranger) => return Err(Error::Unauthenticated),
+        (SessionRef::Token(_), _) => {}
+        (SessionRef::Id(_), caller) => caller.may(action)?,
     }
     let found = store::session::find(ctx.read(), ctx.namespace, ctx.now, name).await?;
     let (session, user) =
         found.filter(|(_, user)| user.user.active).ok_or(Error::not_found(Entity::Session))?;
-    if let SessionName::Token(_) = name {
+    if let SessionRef::Token(_) = name {
         // Software that has a session's token checked uses the session.
         uses::note(&ctx.roster, ctx.namespace, (session.no, session.used_at), ctx.now);
     }
     match (name, may_touch(&ctx.caller, &user)) {
-        (SessionName::Token(_), _) | (SessionName::Id(_), Ok(())) => Ok((session, user.user)),
+        (SessionRef::Token(_), _) | (SessionRef::Id(_), Ok(())) => Ok((session, user.user)),
         // Users are not told that another user's session exists.
-        (SessionName::Id(_), Err(_)) if ctx.caller.user().is_some() => {
+        (SessionRef::Id(_), Err(_)) if ctx.caller.user().is_some() => {
             Err(Error::not_found(Entity::Session))
         }
-        (SessionName::Id(_), Err(error)) => Err(error),
+        (SessionRef::Id(_), Err(error)) => Err(error),
     }
 }
 

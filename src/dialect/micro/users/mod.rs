@@ -5,7 +5,7 @@ pub mod password;
 pub mod session;
 
 use super::call::{Call, Done};
-use super::error::{CLIENT, Refusal, Words, bad};
+use super::error::{CLIENT, ErrorBody, Refusal, bad};
 use super::error_responses;
 use crate::domain::KnownName;
 use crate::domain::error::Error;
@@ -163,6 +163,6 @@ fn new_password(text: &str, field: &'static str, id: &'static str) -> Result<Pas
     if text.chars().count() < SHORTEST {
         return Err(bad(id, "Password is less than 8 characters"));
     }
-    let words = |error: Error| Words::new(StatusCode::BAD_REQUEST, id, error.to_string());
-    Ok(Password::parse(text, field).map_err(words)?)
+    let refused = |error: Error| ErrorBody::new(StatusCode::BAD_REQUEST, id, error.to_string());
+    Ok(Password::parse(text, field).map_err(refused)?)
 }

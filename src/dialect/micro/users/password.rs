@@ -1,7 +1,7 @@
 //! `Users.UpdatePassword`: changing a password, which requires the old one.
 
 use super::super::call::{Call, Done, messages};
-use super::super::error::{Refusal, Words};
+use super::super::error::{ErrorBody, Refusal};
 use super::super::field::text;
 use super::super::{error_responses, named};
 use super::new_password;
@@ -16,7 +16,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 const ID: &str = "users.updatepassword";
-/// The error for a wrong password, in Micro's words.
+/// The error for a wrong password, in Micro's text.
 pub const WRONG: &str = "crypto/bcrypt: hashedPassword is not the hash of the given password";
 
 /// A user's old and new password.
@@ -68,16 +68,18 @@ pub async fn update_password(call: Call<UpdatePasswordRequest>) -> Result<Json<D
         call.request;
     let user = named("userId", UserId::parse(&user_id))?;
     if new != confirm_password {
-        let words = Words::new(StatusCode::BAD_REQUEST, ID, "Passwords don't math");
-        return Err(words.at("confirmPassword".to_owned()).into());
+        let body = ErrorBody::new(StatusCode::BAD_REQUEST, ID, "Passwords don't math");
+        return Err(body.at("confirmPassword".to_owned()).into());
     }
     let new = new_password(&new, "newPassword", ID)?;
     let old = Password::presented(&old_password);
     match user::change_password(&call.ctx, &user, old, new).await {
         Ok(()) => Ok(Json(Done {})),
-        Err(Error::Unauthenticated) => Err(Words::new(StatusCode::UNAUTHORIZED, ID, WRONG).into()),
+        Err(Error::Unauthenticated) => {
+            Err(ErrorBody::new(StatusCode::UNAUTHORIZED, ID, WRONG).into())
+        }
         Err(Error::NotFound { entity: Entity::User }) => {
-            Err(Words::new(StatusCode::NOT_FOUND, ID, "not found").into())
+            Err(ErrorBody::new(StatusCode::NOT_FOUND, ID, "not found").into())
         }
         Err(error) => Err(error.into()),
     }

@@ -1,7 +1,7 @@
 //! `Users.Login`, `ReadSession` and `Logout`. In this dialect the id of a session is its token.
 
 use super::super::call::{Call, Done, messages};
-use super::super::error::{CLIENT, Refusal, Words, bad};
+use super::super::error::{CLIENT, ErrorBody, Refusal, bad};
 use super::super::field::text;
 use super::super::{error_responses, named};
 use super::BLANK;
@@ -10,7 +10,7 @@ use super::password::WRONG;
 use crate::dialect::http::throttle::client_address;
 use crate::domain::error::Error;
 use crate::domain::password::Password;
-use crate::domain::session::{self, Client, LoginName, Session, SessionName};
+use crate::domain::session::{self, Client, LoginName, Session, SessionRef};
 use actix_web::http::StatusCode;
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::Json;
@@ -126,7 +126,7 @@ pub async fn login(
             Ok(Json(SessionReply { session: message(session, id, username, email) }))
         }
         Err(Error::Unauthenticated) => {
-            Err(Words::new(StatusCode::UNAUTHORIZED, "users.login", WRONG).into())
+            Err(ErrorBody::new(StatusCode::UNAUTHORIZED, "users.login", WRONG).into())
         }
         Err(error) => Err(error.into()),
     }
@@ -151,7 +151,7 @@ pub async fn login(
 #[post("/Users/ReadSession")]
 pub async fn read_session(call: Call<SessionRequest>) -> Result<Json<SessionReply>, Refusal> {
     let SessionRequest { session_id } = call.request;
-    let name = named("sessionId", SessionName::parse(&session_id))?;
+    let name = named("sessionId", SessionRef::parse(&session_id))?;
     let (session, user) = session::get_with_user(&call.ctx, &name).await?;
     // The sign-in address: a contact address is not verified.
     let email = user.login_email.clone().map(|email| email.as_str().to_owned());
@@ -178,7 +178,7 @@ pub async fn read_session(call: Call<SessionRequest>) -> Result<Json<SessionRepl
 )]
 #[post("/Users/Logout")]
 pub async fn logout(call: Call<SessionRequest>) -> Result<Json<Done>, Refusal> {
-    let name = named("sessionId", SessionName::parse(&call.request.session_id))?;
+    let name = named("sessionId", SessionRef::parse(&call.request.session_id))?;
     session::end_by_name(&call.ctx, &name).await?;
     Ok(Json(Done {}))
 }

@@ -9,7 +9,7 @@ use crate::dialect::rest::user::input::{Newcomer, UserInput};
 use crate::dialect::rest::{Authenticated, Conflict, Gone, OptionalBody, Problem};
 use crate::domain::Error;
 use crate::domain::id::InviteId;
-use crate::domain::invite::{self, Handle, InviteCode};
+use crate::domain::invite::{self, InviteCode, InviteRef};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, post};
@@ -42,7 +42,7 @@ use actix_web::{HttpRequest, post};
         (status = 410, response = Gone),
     ),
 )]
-#[post("/{handle}/accept")]
+#[post("/{named}/accept")]
 pub async fn accept(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
@@ -54,9 +54,9 @@ pub async fn accept(
     let new = user.map(UserInput::for_creation).transpose()?;
     let new = new.map(|(id, Newcomer(new))| (id, new));
     let client = opens_session.then(|| client(&ctx, &request));
-    let handle = handle(&path)?;
+    let named = named(&path)?;
     let is_nobody = new.is_none() && !request.headers().contains_key(AUTHORIZATION);
-    let accepted = throttle_code(&request, invite::accept(&ctx, &handle, new, client)).await;
+    let accepted = throttle_code(&request, invite::accept(&ctx, &named, new, client)).await;
     Ok(Json(accepted.map_err(|error| refused(error, is_nobody))?.into()))
 }
 
@@ -83,21 +83,21 @@ fn refused(error: Error, is_nobody: bool) -> Problem {
         (status = 410, response = Gone),
     ),
 )]
-#[post("/{handle}/decline")]
+#[post("/{named}/decline")]
 pub async fn decline(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<Json<InviteDocument>, Problem> {
-    let handle = handle(&path)?;
-    let invite = throttle_code(&request, invite::decline(&ctx, &handle)).await?;
+    let named = named(&path)?;
+    let invite = throttle_code(&request, invite::decline(&ctx, &named)).await?;
     Ok(Json(InviteDocument::by_code(invite, ctx.now)))
 }
 
 /// A text that can be a code is read as a code. Ids that Roster generates cannot be codes.
-fn handle(text: &str) -> Result<Handle, Error> {
+fn named(text: &str) -> Result<InviteRef, Error> {
     match InviteCode::parse(text) {
-        Some(code) => Ok(Handle::Code(code)),
-        None => InviteId::parse(text).map(Handle::Id),
+        Some(code) => Ok(InviteRef::Code(code)),
+        None => InviteId::parse(text).map(InviteRef::Id),
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::model::Result;
 use crate::domain::model::caller::Administrator;
 use crate::domain::model::id::{NamespaceNo, SessionNo, UserNo};
 use crate::domain::model::page::{Page, PageRequest};
-use crate::domain::model::session::{PresentedSession, Session, SessionName};
+use crate::domain::model::session::{PresentedSession, Session, SessionRef};
 use crate::domain::model::token::SecretHash;
 use crate::domain::model::user::{User, UserWithAdmin};
 use crate::domain::store::{FRAGMENTS, total};
@@ -35,11 +35,11 @@ pub async fn find(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    name: &SessionName,
+    name: &SessionRef,
 ) -> Result<Option<(Session, UserWithAdmin)>> {
     let (id, token_hash) = match name {
-        SessionName::Id(id) => (Some(id), None),
-        SessionName::Token(token) => (None, Some(token.hash().as_bytes().to_vec())),
+        SessionRef::Id(id) => (Some(id), None),
+        SessionRef::Token(token) => (None, Some(token.hash().as_bytes().to_vec())),
     };
     let row: Option<(Session, User, bool)> =
         executor.row(Find { namespace, now, id, token_hash }).await?;
