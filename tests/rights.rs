@@ -126,6 +126,7 @@ async fn each_operation_needs_its_scope() {
             } else {
                 let refused = reply.refused(403, "forbidden");
                 let says = match scopes {
+                    USERS_ONLY if path.starts_with("/invite/") => "an API key cannot",
                     USERS_ONLY => "only a signed-in user",
                     _ => "lacks the scope",
                 };
