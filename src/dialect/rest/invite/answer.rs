@@ -42,7 +42,7 @@ use actix_web::{HttpRequest, post};
         (status = 410, response = Gone),
     ),
 )]
-#[post("/{named}/accept")]
+#[post("/{handle}/accept")]
 pub async fn accept(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
@@ -83,7 +83,7 @@ fn refused(error: Error, is_nobody: bool) -> Problem {
         (status = 410, response = Gone),
     ),
 )]
-#[post("/{named}/decline")]
+#[post("/{handle}/decline")]
 pub async fn decline(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
