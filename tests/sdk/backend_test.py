@@ -35,6 +35,8 @@ asim, boris, carla, devs = own("asim"), own("boris"), own("carla"), own("devs")
 user = roster.create_user(id=asim, properties={"username": asim, "password": PASSWORD, "custom": {"plan": "team"}})
 plan: str | None = user.properties.custom.get("plan")
 assert plan == "team" and isinstance(user.properties.created_at, datetime)
+# What the application keeps, users see of themselves and cannot change.
+assert roster.update_user(asim, app={"credits": 3}).app == {"credits": 3}
 roster.create_group(id=devs, properties={"name": "Developers", "custom": {"cost_center": 4711}})
 roster.add_group_member(devs, asim, properties={"role": "owner"})
 
@@ -48,6 +50,7 @@ assert me is not None and me.properties.username == boris and me.properties.cust
 assert [(it.id, it.role) for it in me.groups] == [(devs, "member")]
 assert me.session is not None and me.session.properties.expires_at > datetime.now(timezone.utc)
 assert (me.session.properties.ip, me.session.properties.user_agent) == ("192.0.2.7", "Firefox")
+assert failure(lambda: roster.as_user(member).update_me(app={"credits": 9})).code == "forbidden"
 assert who_is("nobody") is None and who_is(KEY) is None
 assert isinstance(roster.get_me(), Key)
 

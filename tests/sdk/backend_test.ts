@@ -25,6 +25,8 @@ const user = await roster.createUser({ id: asim, properties: { username: asim, p
 const plan: string | undefined = user.properties.plan;
 assert.equal(plan, 'team');
 assert.ok(user.properties.created_at instanceof Date);
+// What the application keeps, users see of themselves and cannot change.
+assert.deepEqual((await roster.updateUser({ id: asim, app: { credits: 3 } })).app, { credits: 3 });
 await roster.createGroup({ id: devs, properties: { name: 'Developers', cost_center: 4711 } });
 await roster.addGroupMember({ id: devs, uid: asim, properties: { role: 'owner' } });
 
@@ -39,6 +41,7 @@ assert.equal(me.properties.plan, 'free');
 assert.deepEqual(me.groups.map(({ id, role }) => [id, role]), [[devs, 'member']]);
 assert.ok(me.session?.properties.expires_at instanceof Date);
 assert.deepEqual([me.session.properties.ip, me.session.properties.user_agent], [browser.ip, browser.userAgent]);
+assert.equal((await failure(roster.as(member).updateMe({ app: { credits: 9 } }))).code, 'forbidden');
 assert.equal(await backend.whoIs('nobody'), null);
 assert.equal(await backend.whoIs(SERVER_KEY), null);
 

@@ -4,6 +4,7 @@ use super::{AdminChange, User, UserChanges, hashed, write};
 use crate::domain::api_key;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
+use crate::domain::existing;
 use crate::domain::id::{KeyId, UserId};
 use crate::domain::model::password_policy::PasswordPolicy;
 use crate::domain::namespace;
@@ -16,6 +17,9 @@ use crate::domain::text::{Email, LoginEmail, Username};
 
 /// How often changing a password is tried where the user changes at the same time.
 const TRIES: usize = 3;
+/// How often writing a new password is tried where everything but the password changes at the same time: whoever
+/// has taken over a session must not keep its user from it by changing the profile.
+const CHANGED_MEANWHILE: usize = 32;
 
 /// Gives a user a new password and ends their other sessions. Users give the old password to change
 /// their own, administrators too; a user without a password needs none.
@@ -95,21 +99,28 @@ async fn replace(
     let keep = own.and_then(|user| user.session.as_ref());
     let changes = UserChanges { password: Patch::Set(new.clone()), ..UserChanges::default() };
     for _ in 0..TRIES {
-        let user = check().await?;
+        let mut user = check().await?;
         if own.is_some() {
             let policy = PasswordPolicy::from(&*namespace::settings(ctx).await?);
             policy.check(&new, "new_password", names_of(&user))?;
         }
-        let expected = [user.version];
         let change = (changes.clone(), hashed(ctx, &changes).await?);
-        match write(ctx, id.into(), Some(&expected), change, AdminChange::Keep, keep).await {
-            // The password may be another by now: the old one is verified again.
-            Err(Error::Stale) => {}
-            Err(error) => return Err(error),
-            Ok(_) => {
-                ctx.roster.shared.forget_users();
-                return Ok(());
+        for _ in 0..CHANGED_MEANWHILE {
+            let (expected, change) = ([user.version], change.clone());
+            match write(ctx, id.into(), Some(&expected), change, AdminChange::Keep, keep).await {
+                Err(Error::Stale) => {}
+                Err(error) => return Err(error),
+                Ok(_) => {
+                    ctx.roster.shared.forget_users();
+                    return Ok(());
+                }
             }
+            let changed = existing::user(ctx, id.into()).await?;
+            if changed.password_hash != user.password_hash {
+                // The password is another by now: the old one is verified again.
+                break;
+            }
+            user = changed;
         }
     }
     Err(Error::Busy)
