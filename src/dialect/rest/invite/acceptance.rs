@@ -48,6 +48,9 @@ impl PartialSchema for AcceptanceInput {
         let session = ObjectBuilder::new()
             .schema_type(SchemaType::from_iter([Type::Boolean, Type::Null]))
             .description(Some("Whether to sign the user in too: `false` by default."));
+        // A newcomer chooses no id, and what the application keeps is not theirs to set.
+        input.properties.remove("id");
+        input.properties.remove("app");
         input.properties.insert("session".to_owned(), session.into());
         let about = "The document of a new user, or nothing for a user who exists.";
         input.description = Some(about.to_owned());
