@@ -1,10 +1,12 @@
 //! The schemas of documents and lists.
 
+use crate::dialect::openapi::text_patterns::SOME_LINE;
 use crate::dialect::rest::document::{
     AT_LEAST, Document, EXACT, EntityType, Listing, Notice, Resource, Typed,
 };
 use crate::dialect::rest::input::{BodyId, Input, Writable};
 use crate::dialect::rest::membership::document::MembershipDetails;
+use crate::domain::text::LINE_LIMIT;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use utoipa::openapi::schema::{
@@ -77,10 +79,17 @@ const APP_INPUT_ABOUT: &str = "Pairs that the application keeps: up to 64, and 1
 
 /// The pairs that the application keeps.
 fn app(about: &str) -> ObjectBuilder {
+    let name = ObjectBuilder::new().schema_type(Type::String).pattern(Some(SOME_LINE));
     ObjectBuilder::new()
         .schema_type(Type::Object)
         .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+        .property_names(Some(name.max_length(Some(LINE_LIMIT))))
         .description(Some(about))
+}
+
+/// A list of ids in a query.
+pub fn ids<R: Resource>(most: usize) -> ArrayBuilder {
+    ArrayBuilder::new().items(id::<R>()).min_items(Some(1)).max_items(Some(most))
 }
 
 impl<R: Resource> PartialSchema for Document<R> {

@@ -6,6 +6,7 @@ pub mod password;
 
 use super::entity_tag::{self, Tagged};
 use super::input::depth;
+use super::openapi::schemas;
 use super::page::{self, CountQuery};
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::KnownName;
@@ -20,6 +21,7 @@ use document::{UserDocument, UsersDocument};
 use input::UserInput;
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa::openapi::Array;
 
 /// The most ids in a query.
 const MOST_IDS: usize = 100;
@@ -31,7 +33,7 @@ const MOST_IDS: usize = 100;
 pub struct UserQuery {
     /// Users with one of these ids: `id` may be there up to 100 times.
     #[serde(default)]
-    #[param(min_items = 1, max_items = 100)]
+    #[param(schema_with = ids)]
     id: Option<Vec<String>>,
     /// The user with this username, case-insensitively.
     #[param(min_length = 1, max_length = 255)]
@@ -49,6 +51,12 @@ pub struct UserQuery {
     limit: Option<i64>,
     after: Option<String>,
     count: Option<CountQuery>,
+}
+
+/// How the document describes the ids in a query.
+fn ids() -> Array {
+    let about = "Users with one of these ids: `id` may be there up to 100 times.";
+    schemas::ids::<User>(MOST_IDS).description(Some(about)).build()
 }
 
 /// Creates a user.
