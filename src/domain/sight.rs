@@ -59,7 +59,8 @@ pub(super) async fn unseen_groups<'a>(
     let (Sight::Around(me), false) = (of(ctx).await?, groups.is_empty()) else {
         return Ok(Vec::new());
     };
-    let (executor, namespace) = (ctx.read(), ctx.namespace);
+    // A walk would hold up a lane.
+    let (executor, namespace) = (ctx.list(), ctx.namespace);
     let seen = store::sight::groups(executor, namespace, ctx.now, me, groups).await?;
     let numbers: HashSet<_> = seen.iter().map(|group| group.no).collect();
     let ids: HashSet<_> = seen.iter().map(|group| group.id.as_str()).collect();
@@ -91,7 +92,7 @@ pub(super) async fn must_see_users(ctx: &Ctx, users: &[UserRef<'_>]) -> Result<(
     if others.is_empty() {
         return Ok(());
     }
-    let (executor, namespace) = (ctx.read(), ctx.namespace);
+    let (executor, namespace) = (ctx.list(), ctx.namespace);
     let seen = store::sight::users(executor, namespace, ctx.now, me, &others).await?;
     let numbers: HashSet<_> = seen.iter().map(|(no, _)| *no).collect();
     let ids: HashSet<_> = seen.iter().map(|(_, id)| id.as_str()).collect();
@@ -152,7 +153,7 @@ pub(super) async fn show_groups<'a>(
         return Ok(());
     }
     let asked: Vec<_> = groups.iter().map(|group| GroupRef::No(group.no)).collect();
-    let seen = store::sight::groups(ctx.read(), ctx.namespace, ctx.now, me, &asked).await?;
+    let seen = store::sight::groups(ctx.list(), ctx.namespace, ctx.now, me, &asked).await?;
     let is_member = |no| seen.iter().any(|seen| seen.no == no && seen.is_member);
     for group in groups.into_iter().filter(|group| !is_member(group.no)) {
         group.disclosed = Disclosed::WithoutApp;

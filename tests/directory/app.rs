@@ -98,6 +98,27 @@ async fn users_read_their_own_and_write_none() {
 }
 
 #[tokio::test]
+async fn what_changes_nothing_may_be_sent_back() {
+    let World { ns, asim, .. } = World::closed().await;
+    let stored =
+        json!({"limit": 1.0, "big": 12_345_678_901_234_567_890_u64, "o": {"a": 1, "b": 2}});
+    ns.put("/user/asim", app("user", stored.clone())).await.must_be(200);
+    // As JavaScript reads and writes numbers.
+    let rounded =
+        json!({"limit": 1, "big": 12_345_678_901_234_567_000_u64, "o": {"a": 1.0, "b": 2}});
+    asim.put("/me", app("user", rounded)).await.must_be(200);
+    // As merge patches that change nothing.
+    for patch in [json!({"a": 1}), json!({}), json!({"c": null})] {
+        asim.patch("/me", app("user", json!({"o": patch.clone()}))).await.must_be(200);
+        asim.put("/me", app("user", json!({"o": patch}))).await.refused(403, "forbidden");
+    }
+    for patch in [json!({"a": null}), json!({"a": 2}), json!({"c": 1}), json!(1)] {
+        asim.patch("/me", app("user", json!({"o": patch}))).await.refused(403, "forbidden");
+    }
+    assert_eq!(ns.get("/user/asim").await.body["app"]["o"], stored["o"]);
+}
+
+#[tokio::test]
 async fn a_placeholder_is_filled_in_with_them() {
     let ns = Namespace::new().await;
     ns.group("devs").await;

@@ -171,3 +171,15 @@ async fn what_is_not_seen_cannot_be_told_from_what_is_not_there() {
     let absent = asim.post("/invite", batch("nothing")).await.must_be(200);
     assert_eq!(unseen.text, absent.text);
 }
+
+#[tokio::test]
+async fn a_stale_version_is_told_before_anything_about_names() {
+    let World { ns, asim, .. } = World::closed().await;
+    let boss = user("boss", json!({"username": "boss"}));
+    ns.post("/user", boss).await.must_be(201);
+    ns.add("/group/administrators/user/boss").await.must_be(201);
+    let stale = asim.with_header("if-match", "\"99999\"");
+    for name in ["b0ss", "n0body"] {
+        stale.put("/me", user("asim", json!({"username": name}))).await.refused(412, "stale");
+    }
+}

@@ -31,6 +31,13 @@ async fn micro_shows_what_native_shows() {
     assert!(!groups.text.contains("dora"), "{}", groups.text);
     let read = call("/groups/Read", json!({"ids": ["squad", "hidden"]})).await.must_be(200);
     assert!(read.text.contains("bea") && !tells_too_much(&read.text), "{}", read.text);
+    // The groups of somebody else, as far as they are seen.
+    let of_bea = call("/groups/List", json!({"member_id": "bea"})).await.must_be(200);
+    assert_eq!(ids(&of_bea.body), ["squad"]);
+    for member in ["dora", "nobody"] {
+        let listed = call("/groups/List", json!({"member_id": member})).await.must_be(200);
+        assert_eq!(listed.text, "{}", "{member}");
+    }
     for group in ["hidden", "nothing"] {
         let member = json!({"group_id": group, "member_id": "asim"});
         let reply = call("/groups/AddMember", member).await;

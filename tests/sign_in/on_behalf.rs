@@ -101,3 +101,21 @@ async fn only_a_key_that_writes_sessions_says_the_address_in_basic_authenticatio
     let named = by_basic(&foreign, PASSWORD, "192.0.2.1").of_namespace(&ns.id);
     named.get("/me").await.refused(404, "not_found");
 }
+
+#[tokio::test]
+async fn wrong_codes_count_for_the_address_that_is_passed_on() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let key = new_key(&ns, &["sessions:write"]).await;
+    let path = "/invite?code=0123456789";
+    let person = |address: &str| {
+        let caller = ns.stranger().by_password("asim", PASSWORD).with_header("roster-key", &key);
+        caller.with_header("roster-client-ip", address)
+    };
+    let guesser = person("192.0.2.77");
+    for _ in 0..20 {
+        guesser.get(path).await.must_be(404);
+    }
+    guesser.get(path).await.must_be(429);
+    person("192.0.2.78").get(path).await.must_be(404);
+}

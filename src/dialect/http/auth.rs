@@ -138,8 +138,12 @@ async fn passed_on_by(request: &HttpRequest, namespace_header: &str) -> Result<O
 
 /// The IP address of the person whose password is passed on, if the backend says it.
 fn person_address(request: &HttpRequest) -> Result<Option<IpAddr>> {
-    let Some(address) = request.headers().get(ADDRESS_HEADER) else { return Ok(None) };
+    let mut lines = request.headers().get_all(ADDRESS_HEADER);
+    let Some(address) = lines.next() else { return Ok(None) };
+    // Two may be that of the visitor and that of a proxy which passes on what the visitor says.
+    let is_one = lines.next().is_none();
     let address = address.to_str().ok().and_then(|address| address.trim().parse().ok());
+    let address = address.filter(|_| is_one);
     address.map(Some).ok_or_else(|| Error::forbidden("`Roster-Client-IP` must be an IP address"))
 }
 

@@ -6,7 +6,7 @@ use super::client_address::TrustedProxies;
 use crate::domain::address::AddressBlock;
 use crate::domain::gate::Gate;
 use crate::domain::throttle::Throttle;
-use crate::domain::{Entity, Error, Result};
+use crate::domain::{Ctx, Entity, Error, Result};
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use ipnet::IpNet;
@@ -57,10 +57,12 @@ impl Throttles {
 /// too many codes at the same time; the operation's own.
 pub async fn throttle_code<T>(
     request: &HttpRequest,
+    ctx: &Ctx,
     operation: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     let throttles = throttles(request)?;
-    let address = client_address(request)?.map(AddressBlock::from);
+    // Of somebody on whose behalf a backend asks, it is theirs.
+    let address = ctx.origin.address_block();
     let _permit = throttles.code_permit(address).await?;
     throttles.codes.check(address.as_ref())?;
     let result = operation.await;

@@ -117,10 +117,13 @@ async fn hide_parents(ctx: &Ctx, found: &mut [GroupDetails]) -> Result<()> {
     if found.iter().all(|entry| entry.parents.is_none()) {
         return Ok(());
     }
-    let Some(visible) = sight::groups(ctx).await? else { return Ok(()) };
-    let ids: HashSet<&str> = visible.ids().map(GroupId::as_str).collect();
+    let parents: Vec<GroupId> =
+        found.iter().filter_map(|entry| entry.parents.as_ref()).flatten().cloned().collect();
+    let named: Vec<GroupRef<'_>> = parents.iter().map(GroupRef::Id).collect();
+    let unseen: HashSet<String> =
+        sight::unseen_groups(ctx, &named).await?.iter().map(ToString::to_string).collect();
     for parents in found.iter_mut().filter_map(|entry| entry.parents.as_mut()) {
-        parents.retain(|parent| ids.contains(parent.as_str()));
+        parents.retain(|parent| !unseen.contains(parent.as_str()));
     }
     Ok(())
 }

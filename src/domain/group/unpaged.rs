@@ -3,6 +3,7 @@
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::GroupId;
+use crate::domain::model::directory::Sight;
 use crate::domain::model::group::{CountedGroup, Group, GroupWithMembers, Selection};
 use crate::domain::model::page;
 use crate::domain::model::reference::UserRef;
@@ -64,10 +65,10 @@ pub async fn list_all_of_user(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result
     }
     let of_user = store::of_user(ctx.list(), ctx.namespace, ctx.now, user, most).await?;
     let mut groups = page::unpaged(of_user)?;
-    if !ctx.caller.is(user)
-        && let Some(visible) = sight::groups(ctx).await?
-    {
-        groups.retain(|group| visible.has(group.no));
+    if !ctx.caller.is(user) {
+        let named: Vec<_> = groups.iter().map(|group| group.no.into()).collect();
+        let unseen = sight::unseen_groups(ctx, &named).await?;
+        groups.retain(|group| !unseen.contains(&group.no.into()));
     }
     sight::show_groups(ctx, &mut groups).await?;
     Ok(groups)
@@ -80,25 +81,37 @@ pub async fn list_all_of_user(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result
 /// members in them.
 pub async fn list_with_members(ctx: &Ctx, selection: &Selection) -> Result<Vec<GroupWithMembers>> {
     ctx.caller.may(Action::ReadGroups)?;
-    let visible = sight::groups(ctx).await?;
-    let selection = match (selection, &visible) {
-        (Selection::All, Some(visible)) => {
-            Cow::Owned(Selection::WithIds(visible.ids().cloned().collect()))
-        }
-        _ => Cow::Borrowed(selection),
-    };
+    let selection = as_seen(ctx, selection).await?;
     let most = (page::fetch_unpaged(), i64::try_from(MOST_MEMBERS + 1).unwrap_or(i64::MAX));
     let found = store::with_members(ctx.list(), ctx.namespace, ctx.now, &selection, most);
     let mut groups = found.await?;
-    if let Some(visible) = visible {
-        groups.retain(|entry| visible.has(entry.group.no));
-    }
     sight::show_groups(ctx, groups.iter_mut().map(|entry| &mut entry.group)).await?;
     let members: usize = groups.iter().map(|group| group.members.len()).sum();
     if groups.len() > MOST_GROUPS || members > MOST_MEMBERS {
         return Err(too_many());
     }
     Ok(groups)
+}
+
+/// The selection without what the caller does not see: it must not count towards the limits, nor cost anything.
+async fn as_seen<'a>(ctx: &Ctx, selection: &'a Selection) -> Result<Cow<'a, Selection>> {
+    let Sight::Around(_) = sight::of(ctx).await? else { return Ok(Cow::Borrowed(selection)) };
+    let ids = match selection {
+        Selection::All => {
+            let visible = sight::groups(ctx).await?.unwrap_or_default();
+            visible.ids().cloned().collect()
+        }
+        Selection::WithIds(ids) => {
+            let named: Vec<_> = ids.iter().map(Into::into).collect();
+            let unseen = sight::unseen_groups(ctx, &named).await?;
+            ids.iter().filter(|id| !unseen.contains(&(*id).into())).cloned().collect()
+        }
+        Selection::OfMember(user) => {
+            let groups = list_all_of_user(ctx, user).await?;
+            groups.into_iter().map(|group| group.id).collect()
+        }
+    };
+    Ok(Cow::Owned(Selection::WithIds(ids)))
 }
 
 /// What a protocol without pages says of a list that is too long for it.

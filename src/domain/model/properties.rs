@@ -121,14 +121,50 @@ impl PropertyChanges {
 
     /// Whether the changes leave these pairs as they are: callers send back what they have read.
     pub(in crate::domain) fn keep(&self, stored: &Properties) -> bool {
-        self.set.0.iter().all(|(key, value)| stored.0.get(key) == Some(value))
-            && self.clear.iter().all(|key| !stored.0.contains_key(key))
+        let is_same = |(key, value): (&String, &Value)| match (stored.0.get(key), self.depth) {
+            (None, _) => false,
+            (Some(stored), Depth::Top) => is_same(stored, value),
+            (Some(stored), Depth::Nested) => is_merged(stored, value),
+        };
+        self.set.0.iter().all(is_same) && self.clear.iter().all(|key| !stored.0.contains_key(key))
     }
 
     /// Whether what is nested is merged: only an object can be.
     fn merges(&self) -> bool {
         self.depth == Depth::Nested && self.set.0.values().any(Value::is_object)
     }
+}
+
+/// Whether two values are the same to a reader of JSON, to whom 1 and 1.0 are.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            one == other || one.as_f64() == other.as_f64()
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let has = |(key, value): (&String, &Value)| {
+                other.get(key).is_some_and(|other| is_same(value, other))
+            };
+            one.len() == other.len() && one.iter().all(has)
+        }
+        _ => one == other,
+    }
+}
+
+/// Whether a value stays as it is when a merge patch is merged with it (RFC 7396).
+fn is_merged(stored: &Value, patch: &Value) -> bool {
+    let (Value::Object(stored), Value::Object(patch)) = (stored, patch) else {
+        return is_same(stored, patch);
+    };
+    patch.iter().all(|(key, value)| match (stored.get(key), value) {
+        (stored, Value::Null) => stored.is_none(),
+        (Some(stored), value) => is_merged(stored, value),
+        (None, _) => false,
+    })
 }
 
 /// The least number of bytes that the pairs take once those with `null` are removed.

@@ -228,8 +228,11 @@ async fn write(
             Ok(user)
         }
         None => {
-            must_not_look_like_administrator(ctx, user, &changes).await?;
-            Err(why_not_written(ctx, user, expected).await)
+            let why = why_not_written(ctx, user, expected).await;
+            if !matches!(why, Error::Stale) {
+                must_not_look_like_administrator(ctx, user, &changes).await?;
+            }
+            Err(why)
         }
     }
 }

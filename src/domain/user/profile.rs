@@ -8,8 +8,10 @@ use super::{
 use crate::domain::bulk;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
-use crate::domain::id::{GroupId, UserId};
+use crate::domain::existing;
+use crate::domain::id::{GroupId, GroupNo, UserId};
 use crate::domain::membership::replace_groups;
+use crate::domain::model::directory::Sight;
 use crate::domain::model::reference::{GroupRef, UserRef};
 use crate::domain::model::user::{Step, User, UserWithSteps};
 use crate::domain::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
@@ -17,7 +19,7 @@ use crate::domain::page;
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::{sight, store};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Reads a user with the groups around.
 ///
@@ -25,9 +27,16 @@ use std::collections::BTreeSet;
 /// Forbidden without `users:read` and `groups:read`; `NotFound`.
 pub async fn profile(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<Profile> {
     may_read(ctx)?;
-    let found = store::user::profile::find(ctx.read(), ctx.namespace, ctx.now, user.into());
+    let mut user = user.into();
+    let mut executor = ctx.read();
+    if let Sight::Around(_) = sight::of(ctx).await?
+        && !ctx.caller.is(user)
+    {
+        // The groups of somebody whom the caller does not see are not walked.
+        (user, executor) = (existing::user(ctx, user).await?.no.into(), ctx.list());
+    }
+    let found = store::user::profile::find(executor, ctx.namespace, ctx.now, user);
     let found = found.await?.ok_or(Error::not_found(Entity::User))?;
-    sight::must_see_users(ctx, &[found.0.no.into()]).await?;
     let seen = as_seen(ctx, vec![found]).await?.pop();
     seen.ok_or(Error::not_found(Entity::User))
 }
@@ -78,11 +87,15 @@ pub async fn search_members(
 async fn as_seen(ctx: &Ctx, found: Vec<UserWithSteps>) -> Result<Vec<Profile>> {
     let sight = sight::of(ctx).await?;
     let is_mine = |user: &User| ctx.caller.is(user.no);
-    let has_others = found.iter().any(|(user, _)| !is_mine(user));
-    let visible = if has_others { sight::groups(ctx).await? } else { None };
+    let others = found.iter().filter(|(user, _)| !is_mine(user));
+    let theirs: BTreeSet<GroupNo> =
+        others.flat_map(|(_, steps)| steps.iter().map(|step| step.no)).collect();
+    let theirs: Vec<GroupRef<'_>> = theirs.into_iter().map(GroupRef::No).collect();
+    let unseen = sight::unseen_groups(ctx, &theirs).await?;
+    let unseen: HashSet<String> = unseen.iter().map(ToString::to_string).collect();
     let profile = |(user, mut steps): UserWithSteps| {
-        if let Some(visible) = visible.as_ref().filter(|_| !is_mine(&user)) {
-            steps.retain(|step: &Step| visible.has(step.no));
+        if !is_mine(&user) {
+            steps.retain(|step: &Step| !unseen.contains(&GroupRef::No(step.no).to_string()));
         }
         Profile { user: sight::user(sight, user), groups: breadth_first(steps) }
     };

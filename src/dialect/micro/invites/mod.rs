@@ -165,7 +165,7 @@ async fn may_read(ctx: &Ctx, id: &InviteId) -> DomainResult<bool> {
 }
 
 async fn by_code(ctx: &Ctx, request: &HttpRequest, code: &str) -> DomainResult<Invite> {
-    throttle_code(request, async {
+    throttle_code(request, ctx, async {
         let code = InviteCode::parse(code).ok_or_else(missing)?;
         let found = invite::by_code(ctx, &code).await?;
         // Whoever asks has it already.

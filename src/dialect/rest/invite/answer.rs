@@ -56,7 +56,7 @@ pub async fn accept(
     let client = opens_session.then(|| client(&ctx, &request));
     let named = named(&path)?;
     let is_nobody = new.is_none() && !request.headers().contains_key(AUTHORIZATION);
-    let accepted = throttle_code(&request, invite::accept(&ctx, &named, new, client)).await;
+    let accepted = throttle_code(&request, &ctx, invite::accept(&ctx, &named, new, client)).await;
     Ok(Json(accepted.map_err(|error| refused(error, is_nobody))?.into()))
 }
 
@@ -90,7 +90,7 @@ pub async fn decline(
     request: HttpRequest,
 ) -> Result<Json<InviteDocument>, Problem> {
     let named = named(&path)?;
-    let invite = throttle_code(&request, invite::decline(&ctx, &named)).await?;
+    let invite = throttle_code(&request, &ctx, invite::decline(&ctx, &named)).await?;
     Ok(Json(InviteDocument::by_code(invite, ctx.now)))
 }
 

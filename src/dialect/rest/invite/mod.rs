@@ -86,7 +86,7 @@ pub async fn list(
 ) -> Result<Json<InvitesDocument>, Problem> {
     let InviteQuery { code, group, email, limit, after, count } = query.0;
     if let Some(code) = code {
-        let invite = throttle_code(&request, async {
+        let invite = throttle_code(&request, &ctx, async {
             let code = InviteCode::parse(&code).ok_or(Error::not_found(Entity::Invite))?;
             invite::by_code(&ctx, &code).await
         });
