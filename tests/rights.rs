@@ -6,7 +6,7 @@ use chrono::{TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-const ALL: [&str; 9] = [
+const ALL: [&str; 10] = [
     "users:read",
     "users:write",
     "groups:read",
@@ -15,6 +15,7 @@ const ALL: [&str; 9] = [
     "invites:write",
     "sessions:read",
     "sessions:write",
+    "changes:read",
     "admin",
 ];
 
