@@ -5,7 +5,7 @@ use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetri
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use std::fmt;
@@ -44,6 +44,32 @@ pub struct KeptCounter {
     pub read: Box<dyn Fn() -> Vec<(&'static str, u64)> + Send + Sync>,
 }
 
+/// A gauge that is kept elsewhere.
+pub struct KeptGauge {
+    /// Its name, without the prefix and the unit.
+    pub name: &'static str,
+    /// What it says.
+    pub help: &'static str,
+    /// What it is measured in, with which its name ends.
+    pub unit: Unit,
+    /// Reads the value.
+    pub read: Box<dyn Fn() -> f64 + Send + Sync>,
+}
+
+impl fmt::Debug for KeptGauge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Collector for KeptGauge {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let unit = Some(&self.unit);
+        let gauge = encoder.encode_descriptor(self.name, self.help, unit, MetricType::Gauge)?;
+        ConstGauge::new((self.read)()).encode(gauge)
+    }
+}
+
 impl fmt::Debug for KeptCounter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
@@ -63,8 +89,8 @@ impl Collector for KeptCounter {
 }
 
 impl Metrics {
-    /// No request has come yet. `kept` counters are read whenever the metrics are.
-    pub fn new(kept: impl IntoIterator<Item = KeptCounter>) -> Self {
+    /// No request has come yet. What is kept elsewhere is read whenever the metrics are.
+    pub fn new(kept: impl IntoIterator<Item = KeptCounter>, gauge: KeptGauge) -> Self {
         let mut registry = Registry::with_prefix("roster");
         let requests = Family::default();
         let durations = Histogram::new(BOUNDS);
@@ -81,6 +107,7 @@ impl Metrics {
             "Requests that are being served",
             in_flight.clone(),
         );
+        registry.register_collector(Box::new(gauge));
         for counter in kept {
             registry.register_collector(Box::new(counter));
         }

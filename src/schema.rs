@@ -35,7 +35,7 @@ diesel::table! {
         seq -> Int8,
         /// When it was written.
         at -> Timestamptz,
-        /// The transaction: a reader waits until no older one can still add a lower seq.
+        /// The transaction: what was written together has the same.
         xid -> Int8,
         /// Who did it: key:ID, user:ID or system.
         actor -> Text,

@@ -26,6 +26,9 @@ mod equivalence;
 mod expiry;
 
 #[cfg(test)]
+mod feed;
+
+#[cfg(test)]
 mod headers;
 
 #[cfg(test)]

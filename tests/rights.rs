@@ -6,7 +6,7 @@ use chrono::{TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-const ALL: [&str; 9] = [
+const ALL: [&str; 10] = [
     "users:read",
     "users:write",
     "groups:read",
@@ -15,6 +15,7 @@ const ALL: [&str; 9] = [
     "invites:write",
     "sessions:read",
     "sessions:write",
+    "changes:read",
     "admin",
 ];
 
@@ -83,6 +84,7 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
     const ADMIN: &[&str] = &["admin"];
     const SESSIONS_READ: &[&str] = &["sessions:read", "sessions:write", "admin"];
     const SESSIONS_WRITE: &[&str] = &["sessions:write", "admin"];
+    const CHANGES_READ: &[&str] = &["changes:read", "admin"];
     let password = Some(json!({"new_password": PASSWORD}));
     let invite = Some(json!({"entity-type": "invite", "properties": {"group": "none"}}));
     vec![
@@ -96,6 +98,8 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         (Method::GET, "/session", None, &ALL),
         (Method::DELETE, "/session", None, &ALL),
         (Method::PUT, "/session", Some(json!({"password": PASSWORD})), &ALL),
+        (Method::GET, "/change", None, CHANGES_READ),
+        (Method::GET, "/change/0", None, CHANGES_READ),
         (Method::GET, "/me", None, &ALL),
         (Method::PUT, "/me", Some(user("none", json!({}))), USERS_ONLY),
         (Method::PATCH, "/me", Some(user("none", json!({}))), USERS_ONLY),

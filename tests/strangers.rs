@@ -177,7 +177,9 @@ async fn callers_of_another_namespace_find_nothing() {
                 assert_eq!(reply.must_be(200).entries()[0]["problem"]["code"], "not_found");
             }
             ("POST", "/user" | "/group" | "/key") => drop(reply.must_be(201)),
-            ("GET", "/user" | "/group" | "/key" | "/invite") => drop(reply.must_be(200)),
+            ("GET", "/user" | "/group" | "/key" | "/invite" | "/change") => {
+                drop(reply.must_be(200))
+            }
             _ => drop(reply.refused(404, "not_found")),
         }
         let named = attempt(&attacker.of_namespace(&victim.id), operation, &mark).await;

@@ -18,7 +18,7 @@ use tokio_postgres::Client;
 static ALONE: Mutex<()> = Mutex::const_new(());
 
 /// Another process, as far as the database can tell.
-fn process() -> Arc<Roster> {
+pub fn process() -> Arc<Roster> {
     let target = Target::parse(&running().database).unwrap();
     Roster::open(
         &target,
@@ -185,6 +185,8 @@ async fn change_records_are_deleted_after_the_term_of_their_namespace() {
         let aged = database.execute(set, &[&at, &ns.id, &ids]).await.unwrap();
         assert_eq!(aged, u64::try_from(ids.len()).unwrap());
     };
+    // Another test would delete what is made old here.
+    let _alone = ALONE.lock().await;
     // Whatever was recorded before these users, such as the namespace itself, is older too.
     let earlier = "UPDATE changes c SET at = at - interval '100 days' FROM namespaces n \
         WHERE n.no = c.namespace_no AND n.id = $1 AND c.entity_type <> 'user'";
@@ -194,7 +196,6 @@ async fn change_records_are_deleted_after_the_term_of_their_namespace() {
     let path = format!("/namespace/{}", ns.id);
     let days =
         |days: i64| json!({"entity-type": "namespace", "properties": {"changes_days": days}});
-    let _alone = ALONE.lock().await;
     ns.put(&path, days(0)).await.must_be(200);
     upkeep::run(&process()).await.unwrap();
     assert_eq!(number().await, all + 1);

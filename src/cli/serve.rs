@@ -5,7 +5,7 @@ use super::files;
 use super::settings::Settings;
 use crate::domain::Roster;
 use crate::domain::roster::Limits;
-use crate::jobs::upkeep;
+use crate::jobs::{expiry, upkeep};
 use crate::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -42,7 +42,8 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let result = actix_web::rt::System::new().block_on(async {
         let address = listener.local_addr()?;
         let stop = stop()?;
-        actix_web::rt::spawn(upkeep::run_forever(open));
+        actix_web::rt::spawn(upkeep::run_forever(open.clone()));
+        actix_web::rt::spawn(expiry::run_forever(open));
         let server = server::serve(listener, setup, stop)?;
         log::info!("listening on http://{address}, documentation at http://{address}/docs/");
         server.await

@@ -5,6 +5,7 @@ pub mod api_key;
 pub mod bootstrap;
 mod bulk;
 mod cache;
+pub mod change;
 pub mod clock;
 pub mod ctx;
 mod existing;

@@ -4,6 +4,7 @@
 use super::Result;
 use super::api_key::ApiKey;
 use super::cache::TtlCache;
+use super::change::{Feed, Waiters};
 use super::clock::Clock;
 use super::id::{NamespaceId, NamespaceNo, UserNo};
 use super::model::keyring::Keyring;
@@ -72,6 +73,8 @@ pub struct Shared {
     /// How often what the security log says has happened.
     pub counts: Arc<SecurityCounts>,
     pub(super) keyring: Arc<Keyring>,
+    /// The progress of the change feed.
+    pub feed: Arc<Feed>,
     clock: Clock,
 }
 
@@ -143,6 +146,7 @@ impl Shared {
             refusal_step,
             counts: Arc::default(),
             keyring: Arc::new(keyring),
+            feed: Arc::default(),
             clock,
         }
     }
@@ -152,12 +156,18 @@ impl Shared {
 pub struct Roster {
     pub(super) database: Database,
     pub(super) shared: Shared,
+    /// The callers of this worker who wait for changes.
+    pub(super) waiters: Waiters,
 }
 
 impl Roster {
     /// Opens the worker's connections in the background. Needs a Tokio runtime.
     pub fn open(target: &Target, shape: Shape, shared: Shared) -> Arc<Self> {
-        Arc::new(Self { database: Database::open(target, shape), shared })
+        Arc::new(Self {
+            database: Database::open(target, shape),
+            shared,
+            waiters: Waiters::default(),
+        })
     }
 
     /// Opens as few connections as possible, for a task that runs once, and waits up to ten seconds
@@ -177,6 +187,11 @@ impl Roster {
     /// Where a short statement runs that writes, before there is a context.
     pub(super) fn write(&self) -> Executor<'_> {
         Executor::Lane(self.database.write())
+    }
+
+    /// Notes that a request may have written, so that callers who wait for changes get them at once.
+    pub fn has_written(&self) {
+        self.shared.feed.has_written();
     }
 
     /// The time, in whole microseconds.

@@ -34,7 +34,7 @@ pub struct Deleted {
 
 /// Deletes what has ended in all namespaces. Several processes may do so at the same time: each
 /// skips the rows that another one is deleting. There are no change records, because nobody did
-/// anything.
+/// anything; of memberships there are, and [`end_memberships`] ends those.
 ///
 /// # Errors
 /// `Unavailable` where the database does not answer or a statement takes more than five seconds.
@@ -57,7 +57,7 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             deleted.addresses += forget_addresses(roster, no).await?;
             let term = TimeDelta::days(namespace.settings.changes_days().into());
             if !term.is_zero() {
-                deleted.changes += delete_changes(executor, &namespace, now - term).await?;
+                deleted.changes += delete_changes(roster, &namespace, now - term).await?;
             }
             if let Some(resealed) = &mut deleted.resealed {
                 *resealed += invite::reseal(roster, no).await?;
@@ -66,6 +66,54 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
         after = page.next;
         if after.is_none() {
             return Ok(deleted);
+        }
+    }
+}
+
+/// Ends memberships that have expired, in all namespaces: they are deleted, and each leaves a change, so
+/// that those who grant access by memberships learn of it. Several processes may do so at the same time.
+/// Returns how many there were.
+///
+/// # Errors
+/// As [`run`].
+pub async fn end_memberships(roster: &Roster) -> Result<i64> {
+    let mut ended = 0;
+    loop {
+        let namespaces = with_ended_memberships(roster).await?;
+        let before = ended;
+        for namespace in namespaces {
+            ended += end_memberships_of(roster, namespace).await?;
+        }
+        // Another process may be at work on those that are left.
+        if ended == before {
+            return Ok(ended);
+        }
+    }
+}
+
+/// The namespaces in which memberships have expired that have not been ended, up to a thousand.
+///
+/// # Errors
+/// As [`run`].
+pub async fn with_ended_memberships(roster: &Roster) -> Result<Vec<NamespaceNo>> {
+    let executor = roster.database.list(Share::OWN);
+    store::upkeep::with_ended_memberships(executor, roster.now(), STEP).await
+}
+
+/// Ends memberships of one namespace that have expired, and returns how many there were.
+///
+/// # Errors
+/// As [`run`].
+pub async fn end_memberships_of(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
+    let (executor, now, mut total) = (roster.database.list(Share::OWN), roster.now(), 0);
+    loop {
+        let ended = store::upkeep::end_memberships(executor, namespace, now, STEP).await?;
+        total += ended;
+        if ended > 0 {
+            roster.has_written();
+        }
+        if ended < STEP {
+            return Ok(total);
         }
     }
 }
@@ -97,13 +145,19 @@ async fn delete(
 }
 
 /// Deletes change records of before then, step by step, and returns how many there were.
+///
+/// Each step moves the horizon in the transaction that deletes, so that whoever reads the feed either finds
+/// the changes or learns that they are gone.
 async fn delete_changes(
-    executor: Executor<'_>,
+    roster: &Roster,
     namespace: &Namespace,
     before: DateTime<Utc>,
 ) -> Result<i64> {
     let (mut total, mut from, namespace) = (0, namespace.changes_from, namespace.no);
     loop {
+        let mut connection = roster.database.pool().get(Share::OWN).await?;
+        connection.begin().await?;
+        let executor = Executor::Transaction(&connection);
         let step = store::upkeep::delete_changes(executor, namespace, from, before, STEP);
         let (deleted, last) = step.await?;
         total += deleted;
@@ -111,6 +165,7 @@ async fn delete_changes(
             from = last + 1;
             store::upkeep::move_horizon(executor, namespace, from).await?;
         }
+        connection.commit().await?;
         if deleted < STEP {
             return Ok(total);
         }

@@ -1,3 +1,4 @@
 //! What Roster does by itself, whether or not anybody sends a request.
 
+pub mod expiry;
 pub mod upkeep;

@@ -21,13 +21,14 @@ use crate::dialect::http::routes::Routes;
 use crate::dialect::http::throttle::Throttles;
 use crate::domain::Roster;
 use crate::domain::roster::Shared;
-use crate::metrics::{KeptCounter, Metrics};
+use crate::metrics::{KeptCounter, KeptGauge, Metrics};
 use actix_server::Server;
 use actix_web::App;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use connection::Connections;
 use ipnet::IpNet;
+use prometheus_client::registry::Unit;
 use std::future::Future;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -73,7 +74,7 @@ pub fn serve(
     let routes = Data::new(Routes::new(openapi, only_get));
     let first_segments = Data::new(FirstSegments::of(&documents));
     let documents = documentation::write(documents)?;
-    let metrics = Data::new(Metrics::new(counters(&shared)));
+    let metrics = Data::new(Metrics::new(counters(&shared), gauge(&shared)));
     let throttles = Data::new(Throttles::new(trusted_proxies));
     let origins = Data::new(Origins::new(dialects.cors_origins.clone()));
     actix_web::rt::spawn(forget_attempts(throttles.clone(), shared.clone()));
@@ -116,6 +117,17 @@ fn counters(shared: &Shared) -> [KeptCounter; 2] {
             read: Box::new(move || changes.changes().collect()),
         },
     ]
+}
+
+/// How the change feed gets on.
+fn gauge(shared: &Shared) -> KeptGauge {
+    let feed = shared.feed.clone();
+    KeptGauge {
+        name: "feed_settle",
+        help: "How long the change feed has been waiting for transactions that began before",
+        unit: Unit::Seconds,
+        read: Box::new(move || feed.held_up()),
+    }
 }
 
 /// Forgets IP addresses that have tried nothing for a while, so that they take no memory.

@@ -3,6 +3,7 @@
 use super::connection::Answering;
 use super::headers;
 use crate::dialect::http::audit::{self, RequestId};
+use crate::domain::Roster;
 use crate::metrics::Metrics;
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
@@ -11,6 +12,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use std::sync::Arc;
 use std::time::Instant;
 use uuid::Uuid;
 
@@ -40,6 +42,8 @@ pub async fn observe(
     let id = request_id(&request);
     let method = word(request.method());
     request.extensions_mut().insert(RequestId(id.to_str().unwrap_or_default().into()));
+    let writer = request.app_data::<Data<Arc<Roster>>>().filter(|_| !request.method().is_safe());
+    let writer = writer.cloned();
     let metrics = request.app_data::<Data<Metrics>>().cloned();
     let mut in_flight = InFlight(metrics.as_deref().map(|metrics| &**metrics));
     if let Some(metrics) = in_flight.0 {
@@ -51,6 +55,9 @@ pub async fn observe(
     }
     // Errors have become responses by now: no middleware below returns one.
     let mut response = next.call(request).await?.map_into_boxed_body();
+    if let Some(writer) = writer {
+        writer.has_written();
+    }
     let pattern = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     log::info!(

@@ -46,11 +46,11 @@ const fn column(
 }
 
 /// The scopes of a key that can do everything but administer.
-pub const ALL: &str = "users:read users:write groups:read groups:write invites:read invites:write \
-    sessions:read sessions:write";
+pub const ALL: &str = "changes:read users:read users:write groups:read groups:write invites:read \
+    invites:write sessions:read sessions:write";
 
 /// All columns, in the order of the marks in a row.
-pub const COLUMNS: [Column; 25] = [
+pub const COLUMNS: [Column; 26] = [
     column("str", "stranger", Kind::Stranger, ""),
     column("usr", "user", Kind::User, "plain"),
     column("mem", "member", Kind::User, "member"),
@@ -70,6 +70,7 @@ pub const COLUMNS: [Column; 25] = [
     column("i:w", "`invites:write`", Kind::Key, "invites:write"),
     column("s:r", "`sessions:read`", Kind::Key, "sessions:read"),
     column("s:w", "`sessions:write`", Kind::Key, "sessions:write"),
+    column("c:r", "`changes:read`", Kind::Key, "changes:read"),
     column("all", "all scopes but `admin` and `operator`", Kind::Key, ALL),
     column("a", "`admin`", Kind::Key, "admin"),
     column("op", "`operator`", Kind::Key, "operator"),

@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod body;
+mod change;
 mod cors;
 mod document;
 mod entity_tag;
@@ -148,6 +149,12 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
 
 fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
     config
+        .service(
+            scope("/change")
+                .wrap(from_fn(authenticate::by_header))
+                .service(change::list)
+                .service(change::get),
+        )
         .service(
             scope("/namespace")
                 .wrap(from_fn(authenticate::by_header))

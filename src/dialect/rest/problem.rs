@@ -83,7 +83,7 @@ pub enum Code {
     Cycle,
     /// A group with members would be left without an owner.
     LastOwner,
-    /// The invite has been used up, declined or has expired.
+    /// The invite has been used up, declined or has expired, or changes are no longer kept.
     Gone,
     /// The entity has another version than the request expects.
     Stale,

@@ -25,6 +25,8 @@ pub enum Entity {
     Session,
     /// An offer to join a group.
     Invite,
+    /// The record of a change.
+    Change,
 }
 
 impl Entity {
@@ -39,6 +41,7 @@ impl Entity {
             Self::Key => "key",
             Self::Session => "session",
             Self::Invite => "invite",
+            Self::Change => "change",
         }
     }
 }

@@ -37,6 +37,11 @@ macro_rules! ids {
                 &self.0
             }
 
+            /// An id that was checked before it was stored.
+            pub(in crate::domain) fn of_row(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+
             /// Gives the text away.
             pub fn into_string(self) -> String {
                 self.0
@@ -59,11 +64,6 @@ ids! {
 }
 
 impl GroupId {
-    /// An id that a row has: it was checked by the rules of its time.
-    pub(in crate::domain) fn of_row(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-
     /// Whether this is not the group of the administrators, but cannot be told from it.
     pub(in crate::domain) fn imitates_administrators(&self) -> bool {
         self.0 != Self::ADMINISTRATORS
@@ -144,6 +144,11 @@ impl NamespaceId {
             ));
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// An id that was checked before it was stored.
+    pub(in crate::domain) fn of_row(text: String) -> Self {
+        Self(text)
     }
 
     /// The slug itself.

@@ -5,6 +5,7 @@ pub mod address;
 pub mod api_key;
 pub mod authority;
 pub mod caller;
+pub mod change;
 pub mod client;
 pub mod code;
 pub(in crate::domain) mod column;

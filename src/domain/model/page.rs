@@ -57,24 +57,29 @@ impl Cursor {
     /// [`Error::Invalid`] for the field `after`.
     pub fn parse(text: &str) -> Result<Self> {
         let none = || Error::invalid("after", "is not the `next` of a page");
-        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok().ok_or_else(none)?;
-        match bytes.split_first() {
-            Some((&Self::MARK, number)) => {
-                let number: [u8; 8] = number.try_into().ok().ok_or_else(none)?;
-                Ok(Self(i64::from_be_bytes(number)))
-            }
-            _ => Err(none()),
-        }
+        decode(Self::MARK, text).map(Self).ok_or_else(none)
     }
 
     /// Writes it as 12 characters of base64url (RFC 4648 section 5).
     pub fn encode(self) -> String {
-        let mut bytes = [Self::MARK; 9];
-        for (to, from) in bytes.iter_mut().skip(1).zip(self.0.to_be_bytes()) {
-            *to = from;
-        }
-        BASE64URL_NOPAD.encode(&bytes)
+        encode(Self::MARK, self.0)
     }
+}
+
+/// Reads the number of a cursor that [`encode`] wrote with this letter in front.
+pub(in crate::domain) fn decode(mark: u8, text: &str) -> Option<i64> {
+    let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+    let (_, number) = bytes.split_first().filter(|(first, _)| **first == mark)?;
+    number.try_into().ok().map(i64::from_be_bytes)
+}
+
+/// Writes a letter and a number as 12 characters of base64url (RFC 4648 section 5).
+pub(in crate::domain) fn encode(mark: u8, number: i64) -> String {
+    let mut bytes = [mark; 9];
+    for (to, from) in bytes.iter_mut().skip(1).zip(number.to_be_bytes()) {
+        *to = from;
+    }
+    BASE64URL_NOPAD.encode(&bytes)
 }
 
 /// The highest number up to which a list is counted by a bound.

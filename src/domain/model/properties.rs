@@ -24,6 +24,11 @@ const KEY_LIMIT: usize = 255;
 pub struct Properties(Map<String, Value>);
 
 impl Properties {
+    /// Pairs that were checked before they were stored.
+    pub(in crate::domain) fn of_row(pairs: Map<String, Value>) -> Self {
+        Self(pairs)
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

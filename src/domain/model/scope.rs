@@ -32,11 +32,13 @@ pub enum Scope {
     Admin = 1 << 8,
     /// Any namespace, and the namespaces themselves.
     Operator = 1 << 9,
+    /// Read the change feed, which shows what all entities were.
+    ChangesRead = 1 << 10,
 }
 
 impl Scope {
     /// All of them, in the order in which they are written.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::UsersRead,
         Self::UsersWrite,
         Self::GroupsRead,
@@ -45,6 +47,7 @@ impl Scope {
         Self::InvitesWrite,
         Self::SessionsRead,
         Self::SessionsWrite,
+        Self::ChangesRead,
         Self::Admin,
         Self::Operator,
     ];
@@ -60,6 +63,7 @@ impl Scope {
             Self::InvitesWrite => "invites:write",
             Self::SessionsRead => "sessions:read",
             Self::SessionsWrite => "sessions:write",
+            Self::ChangesRead => "changes:read",
             Self::Admin => "admin",
             Self::Operator => "operator",
         }

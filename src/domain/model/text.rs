@@ -68,6 +68,11 @@ macro_rules! texts {
                 check(text, field).map(Self)
             }
 
+            /// A text that was checked before it was stored.
+            pub(in crate::domain) fn of_row(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+
             /// The text itself.
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -127,13 +132,6 @@ fn email(text: &str, field: &'static str) -> Result<String> {
         }
     }
     Ok(text)
-}
-
-impl Name {
-    /// A name that a row has: it was checked by the rules of its time.
-    pub(in crate::domain) fn of_row(text: &str) -> Self {
-        Self(text.to_owned())
-    }
 }
 
 impl Username {

@@ -19,6 +19,8 @@ pub enum Action {
     ReadSessions,
     /// End sessions: whose, [`super::Caller::may_end_sessions_of`] says.
     EndSessions,
+    /// Read the change feed.
+    ReadChanges,
     /// Import password hashes of another system.
     ImportPasswords,
     /// Create, read and delete the keys of the namespace.
@@ -41,6 +43,7 @@ impl Action {
             Self::CreateGroups => &[Scope::GroupsWrite],
             Self::ReadSessions => &[Scope::SessionsRead],
             Self::OpenSessions | Self::EndSessions => &[Scope::SessionsWrite],
+            Self::ReadChanges => &[Scope::ChangesRead],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
             Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
             Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
@@ -53,9 +56,11 @@ impl Action {
             Self::ReadUsers | Self::ReadGroups | Self::ReadSessions | Self::EndSessions => {
                 Users::All
             }
-            Self::WriteUsers | Self::CreateGroups | Self::ManageKeys | Self::ConfigureNamespace => {
-                Users::Administrators
-            }
+            Self::WriteUsers
+            | Self::CreateGroups
+            | Self::ReadChanges
+            | Self::ManageKeys
+            | Self::ConfigureNamespace => Users::Administrators,
             Self::OpenSessions
             | Self::ImportPasswords
             | Self::ManageNamespaces

@@ -3,6 +3,7 @@
 //! and of what PostgreSQL knows of its tables do not.
 
 pub mod api_key;
+pub mod change;
 mod expressions;
 mod fragments;
 pub mod group;

@@ -6,7 +6,7 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::id::NamespaceNo;
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Nullable, Timestamptz};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 
 statement! {
     /// Deletes sessions that have ended.
@@ -70,7 +70,59 @@ statement! {
 }
 
 statement! {
-    /// Deletes change records of before then among the oldest, and says how many there were and which of
+    /// Deletes memberships that have ended, and records each.
+    Memberships {
+        namespace: BigInt, now: Timestamptz, actor: Text, request_id: Nullable<Text>, most: BigInt,
+    } -> BigInt = r#"
+        WITH ended AS (
+            SELECT e.group_no, e.user_no FROM memberships e
+            WHERE e.namespace_no = :namespace AND e.expires_at <= :now
+            ORDER BY e.expires_at
+            LIMIT :most
+            FOR UPDATE SKIP LOCKED
+        ),
+        gone AS (
+            DELETE FROM memberships m USING ended e
+            WHERE m.namespace_no = :namespace AND m.group_no = e.group_no AND m.user_no = e.user_no
+            RETURNING m.*
+        ),
+        recorded AS ({changes} {record_memberships expired gone})
+        SELECT count(*) FROM gone
+    "#
+}
+
+statement! {
+    /// The namespaces in which memberships have ended: the one query of tenants' data that is of no
+    /// namespace, because it finds where there is something to do.
+    WithEndedMemberships { now: Timestamptz, most: BigInt } -> BigInt = r#"
+        SELECT DISTINCT e.namespace_no FROM memberships e WHERE e.expires_at <= :now LIMIT :most
+    "#
+}
+
+/// The namespaces in which memberships have ended, at most so many.
+pub async fn with_ended_memberships(
+    executor: Executor<'_>,
+    now: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<NamespaceNo>> {
+    Ok(executor.rows(WithEndedMemberships { now, most }).await?)
+}
+
+/// Deletes memberships that have ended, at most so many, with a change record of each, and returns how
+/// many there were.
+pub async fn end_memberships(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    most: i64,
+) -> Result<i64> {
+    let statement = Memberships { namespace, now, actor: "system", request_id: None::<&str>, most };
+    let deleted: Option<i64> = executor.row(statement).await?;
+    Ok(deleted.unwrap_or_default())
+}
+
+statement! {
+    /// Deletes change records of before then among the oldest, up to the first that is younger, and says how many there were and which of
     /// them was the last. Those that were deleted before are not looked at: their index entries stay
     /// until a vacuum.
     Changes { namespace: BigInt, from: BigInt, before: Timestamptz, most: BigInt }
@@ -84,6 +136,9 @@ statement! {
         gone AS (
             DELETE FROM changes c USING oldest
             WHERE c.namespace_no = :namespace AND c.seq = oldest.seq AND oldest.at <= :before
+                AND oldest.seq < coalesce(
+                    (SELECT min(y.seq) FROM oldest y WHERE y.at > :before), oldest.seq + 1
+                )
             RETURNING c.seq
         )
         SELECT count(*), max(seq) FROM gone

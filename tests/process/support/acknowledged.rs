@@ -69,7 +69,7 @@ const INCONSISTENCIES: [(&str, &str); 9] = [
          SELECT coalesce(v.id, n.id), v.version, n.records, n.document FROM (invites v \
          JOIN groups g ON g.no = v.group_no) FULL JOIN n ON n.id = v.id \
          WHERE (n.document = to_jsonb(v) - '{namespace_no,no,group_no,code_hash,code_sealed,email_key}'::text[] \
-         || jsonb_build_object('group', g.id) AND n.records = v.version) IS NOT TRUE",
+         || jsonb_build_object('group', g.id, 'group_name', g.name) AND n.records = v.version) IS NOT TRUE",
     ),
     (
         // The memberships of a deleted user have no record of their own.

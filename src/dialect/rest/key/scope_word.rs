@@ -15,7 +15,8 @@ impl PartialSchema for ScopeWord {
             .schema_type(Type::String)
             .description(Some(
                 "A scope: `users`, `groups`, `invites` or `sessions` with `:read`, or with `:write`, \
-                 which includes reading; `admin` for everything in the namespace; `operator` for \
+                 which includes reading; `changes:read` for the change feed, which shows all entities; \
+                 `admin` for everything in the namespace; `operator` for \
                  any namespace.",
             ))
             .enum_values(Some(Scope::ALL.map(Scope::word)))

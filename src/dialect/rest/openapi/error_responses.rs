@@ -20,7 +20,11 @@ pub const ERROR_RESPONSES: ErrorResponses<Problem> = ErrorResponses {
         ("NotFound", "404", "The namespace has no such entity."),
         ("Slow", "408", "The body took over 30 seconds to arrive."),
         ("Conflict", "409", "A conflict; `code` says which: `taken`, `cycle` or `last_owner`."),
-        ("Gone", "410", "The invite has been used up, declined or has expired."),
+        (
+            "Gone",
+            "410",
+            "The invite has been used up, declined or has expired; or changes of this age are no longer kept.",
+        ),
         ("Stale", "412", "The entity has changed: its ETag is not in `If-Match`."),
         ("TooLarge", "413", "The body is over 1 MiB."),
         ("UnsupportedMediaType", "415", "The body is not JSON."),

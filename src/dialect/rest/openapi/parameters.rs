@@ -5,6 +5,7 @@ use crate::dialect::rest::NAMESPACE_HEADER;
 use crate::dialect::rest::document::Resource;
 use crate::dialect::rest::page::PageQuery;
 use crate::domain::api_key::ApiKey;
+use crate::domain::change::Change;
 use crate::domain::group::Group;
 use crate::domain::invite::Invite;
 use crate::domain::namespace::Namespace;
@@ -62,6 +63,7 @@ fn example(kind: &str) -> &'static str {
         Group::KIND => Group::EXAMPLE_ID,
         Namespace::KIND => Namespace::EXAMPLE_ID,
         ApiKey::KIND => ApiKey::EXAMPLE_ID,
+        Change::KIND => Change::EXAMPLE_ID,
         Session::KIND => Session::EXAMPLE_ID,
         _ => Invite::EXAMPLE_ID,
     }

@@ -1,7 +1,7 @@
 //! The tags of operations.
 
 /// The tags, with what each is about.
-pub const TAGS: [(&str, &str); 9] = [
+pub const TAGS: [(&str, &str); 10] = [
     ("users", "People and machines."),
     ("groups", "Sets of users and of other groups."),
     ("memberships", "Users in groups."),
@@ -10,6 +10,7 @@ pub const TAGS: [(&str, &str); 9] = [
     ("sessions", "Signing in, and the sessions of users."),
     ("keys", "API keys of other software."),
     ("namespaces", "Tenants, for operators."),
+    ("changes", "What was done, by whom, in which order."),
     ("status", "The version and the state of the program."),
 ];
 
@@ -25,6 +26,7 @@ pub fn of(path: &str) -> &'static str {
         ["invite", ..] | ["invites"] => "invites",
         ["key", ..] => "keys",
         ["namespace", ..] => "namespaces",
+        ["change", ..] => "changes",
         _ => "status",
     }
 }

@@ -145,9 +145,17 @@ impl UserDocument {
 
     /// The user as the caller sees them: only administrators see until when the user is locked.
     pub fn seen_by(ctx: &Ctx, user: User) -> Self {
-        let locked_until = user.locked_until.filter(|_| ctx.caller.administers());
+        match ctx.caller.administers() {
+            true => Self::at(ctx.now, user),
+            false => user.into(),
+        }
+    }
+
+    /// The user as administrators see them at this time.
+    pub fn at(now: DateTime<Utc>, user: User) -> Self {
+        let locked_until = user.locked_until.filter(|until| *until > now);
         let mut document = Self::from(user);
-        document.properties.locked_until = locked_until.filter(|until| *until > ctx.now);
+        document.properties.locked_until = locked_until;
         document
     }
 }

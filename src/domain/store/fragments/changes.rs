@@ -59,14 +59,14 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "record_session",
         "SELECT {by_request}, 'session.@1', 'session', s.id, \
-         to_jsonb(s) - {hidden} || jsonb_build_object('user', u.id) \
+         to_jsonb(s) - {hidden} || jsonb_build_object('user', u.id, 'used_at', s.used_at) \
          FROM s JOIN u ON u.no = s.user_no",
     ),
     // A change record of each of the invites `@2`, which were `@1`, to the groups `g`.
     (
         "record_invite",
         "SELECT {by_request}, 'invite.@1', 'invite', v.id, \
-         to_jsonb(v) - {hidden} || jsonb_build_object('group', g.id) \
+         to_jsonb(v) - {hidden} || jsonb_build_object('group', g.id, 'group_name', g.name) \
          FROM @2 v JOIN g ON g.no = v.group_no",
     ),
     // A change record of each of the edges `@2`, which were `@1`.

@@ -26,7 +26,7 @@ pub const FRAGMENTS: &[Fragment] = &[
     // Records of the invites `v`, which were closed.
     (
         "record_closed",
-        "g AS (SELECT g.no, g.id FROM groups g WHERE g.namespace_no = :namespace \
+        "g AS (SELECT g.no, g.id, g.name FROM groups g WHERE g.namespace_no = :namespace \
          AND g.no IN (SELECT v.group_no FROM v)), recorded AS ({changes} {record_invite closed v})",
     ),
     // Whether the invite `@1` is neither declined, nor used up, nor replaced: the condition of the

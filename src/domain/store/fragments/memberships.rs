@@ -86,7 +86,7 @@ pub const FRAGMENTS: &[Fragment] = &[
          SELECT :namespace, c.group_no, c.user_no, 'member', :now, NULL FROM changed c \
          WHERE NOT c.leaves ORDER BY c.group_no, c.user_no {renew_expired} RETURNING *), \
          closed AS ({close_invites_of gone}), \
-         g AS (SELECT g.no, g.id FROM groups g WHERE g.namespace_no = :namespace \
+         g AS (SELECT g.no, g.id, g.name FROM groups g WHERE g.namespace_no = :namespace \
          AND g.no IN (SELECT k.group_no FROM closed k)), \
          recorded AS ({changes} {record_memberships deleted gone} \
          UNION ALL {record_memberships created made} UNION ALL {record_invite closed closed}) \

@@ -3,6 +3,7 @@
 //! [`By`](crate::domain::model::authority::By) are those of the statement.
 
 mod changes;
+mod feed;
 mod groups;
 mod invites;
 mod memberships;
@@ -18,6 +19,7 @@ use crate::database::template::Fragments;
 /// All pieces.
 pub const FRAGMENTS: &Fragments = &[
     changes::FRAGMENTS,
+    feed::FRAGMENTS,
     groups::FRAGMENTS,
     invites::FRAGMENTS,
     memberships::FRAGMENTS,

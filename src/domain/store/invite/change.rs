@@ -131,7 +131,7 @@ statement! {
         expected: Nullable<Array<BigInt>>,
     } -> BigInt = r#"
         WITH g AS (
-            SELECT g.no, g.id, {owns g} AS owns
+            SELECT g.no, g.id, g.name, {owns g} AS owns
             FROM groups g
             JOIN invites v ON v.namespace_no = :namespace AND v.id = :id AND v.group_no = g.no
             WHERE g.namespace_no = :namespace AND {manages_invite}
@@ -170,7 +170,7 @@ statement! {
             RETURNING v.*
         ),
         g AS (
-            SELECT g.no, g.id FROM groups g
+            SELECT g.no, g.id, g.name FROM groups g
             WHERE g.namespace_no = :namespace AND g.no = ANY (:groups)
         ),
         recorded AS ({changes} {record_invite closed v})

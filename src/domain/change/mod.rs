@@ -1,0 +1,152 @@
+//! The change feed: what was written, by whom, in which order.
+
+mod recorded;
+mod settle;
+mod waiters;
+
+pub use super::model::change::{
+    Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, ChangedEntity, KINDS,
+    LONGEST_WAIT, Nesting, Order, Start,
+};
+pub use settle::Feed;
+pub use waiters::Waiters;
+
+use super::ctx::Ctx;
+use super::error::{Entity, Error, Result};
+use super::model::change::ChangeRow;
+use super::rights::Action;
+use super::store;
+use super::store::change::{Bounds, Part};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How many changes one statement looks at, and how many statements look for a page that is not empty.
+const SCANNED: i64 = 50_000;
+const MOST_SCANS: usize = 20;
+/// How long a caller who asks for the present end waits for transactions that began before.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Reads changes: those that are settled, so that none with a lower number comes later. If there are
+/// none, it waits for the first of them, as long as the request says.
+///
+/// # Errors
+/// Forbidden for users who do not administer and for keys without `changes:read`; `Gone` where changes
+/// after the cursor have been deleted; `Busy` where too many wait; `Unavailable`.
+pub async fn list(ctx: &Ctx, request: &ChangeRequest) -> Result<ChangePage> {
+    ctx.caller.may(Action::ReadChanges)?;
+    let (feed, deadline) = (&ctx.roster.shared.feed, Instant::now() + request.wait);
+    let settled = feed.settle(ctx.read()).await?;
+    let mut position = match (request.start, request.order) {
+        (Start::Now, _) => return present_end(ctx, settled).await,
+        (Start::After(ChangeCursor(seq)), _) => seq,
+        (Start::End, Order::Oldest) => store::change::horizon(ctx.read(), ctx.namespace).await? - 1,
+        (Start::End, Order::Newest) => i64::MAX,
+    };
+    let mut settled = settled.unwrap_or_default();
+    let mut waiting = None;
+    loop {
+        let page = read(ctx, request, position, settled).await?;
+        if let (Start::After(_), Order::Oldest) = (request.start, request.order)
+            && position + 1 < store::change::horizon(ctx.read(), ctx.namespace).await?
+        {
+            return Err(gone());
+        }
+        if request.wait.is_zero() || !page.entries.is_empty() || page.next.0 < settled {
+            return Ok(page);
+        }
+        if waiting.is_none() {
+            waiting = Some(ctx.roster.waiters.enter()?);
+        }
+        position = page.next.0;
+        match feed.settle_beyond(ctx.read(), settled, deadline).await? {
+            Some(more) => settled = more,
+            None => return Ok(page),
+        }
+    }
+}
+
+/// An empty page from which on what is written from now on can be read.
+async fn present_end(ctx: &Ctx, settled: Option<i64>) -> Result<ChangePage> {
+    let (feed, deadline) = (&ctx.roster.shared.feed, Instant::now() + PATIENCE);
+    let (last, _) = store::change::progress(ctx.read()).await?;
+    let present = feed.settle_beyond(ctx.read(), last - 1, deadline).await?;
+    // An earlier end is good as well, but where nothing is settled there is none.
+    let next = ChangeCursor(present.or(settled).ok_or(Error::Busy)?);
+    Ok(ChangePage { entries: Vec::new(), next })
+}
+
+/// A page from that position on. Where a filter lets nothing through, more is looked at.
+async fn read(
+    ctx: &Ctx,
+    request: &ChangeRequest,
+    mut position: i64,
+    settled: i64,
+) -> Result<ChangePage> {
+    let ChangeRequest { filter, order, limit, .. } = request;
+    let (namespace, fetched) = (ctx.namespace, limit + 1);
+    let is_scan = filter.entity.is_none() && filter.user.is_none() && !filter.is_empty();
+    let scanned = if is_scan { SCANNED } else { fetched };
+    for _ in 0..MOST_SCANS {
+        let part = match order {
+            Order::Oldest => Part { above: position, below: settled.saturating_add(1) },
+            Order::Newest => Part { above: -1, below: position.min(settled.saturating_add(1)) },
+        };
+        let bounds = Bounds { scanned, fetched };
+        let rows = store::change::page(ctx.list(), namespace, filter, *order, part, bounds).await?;
+        let found = rows.first().map_or(0, |row| row.found);
+        let entries: Vec<Change> = rows
+            .into_iter()
+            .take(usize::try_from(*limit).unwrap_or_default())
+            .map(recorded::change)
+            .collect();
+        let all = i64::try_from(entries.len()).is_ok_and(|length| length == found);
+        let last = match entries.last() {
+            Some(last) if !all => Some(last.seq),
+            _ if is_scan => {
+                store::change::last_of(ctx.list(), namespace, *order, part, scanned).await?
+            }
+            _ => None,
+        };
+        match last {
+            Some(last) if entries.is_empty() => position = last,
+            Some(last) => return Ok(ChangePage { entries, next: ChangeCursor(last) }),
+            None => {
+                let end = match order {
+                    Order::Oldest => position.max(settled),
+                    Order::Newest => 0,
+                };
+                return Ok(ChangePage { entries, next: ChangeCursor(end) });
+            }
+        }
+    }
+    Ok(ChangePage { entries: Vec::new(), next: ChangeCursor(position) })
+}
+
+/// Reads a change by its number.
+///
+/// # Errors
+/// As [`list`]; `NotFound` where there is none, or where it is not settled; `Gone` where changes of this
+/// age have been deleted.
+pub async fn get(ctx: &Ctx, id: &str) -> Result<Change> {
+    ctx.caller.may(Action::ReadChanges)?;
+    let missing = || Error::not_found(Entity::Change);
+    let is_number = id.bytes().all(|b| b.is_ascii_digit()) && !id.starts_with('0');
+    let seq = id.parse().ok().filter(|_| is_number).ok_or_else(missing)?;
+    let found = store::change::find(ctx.read(), ctx.namespace, seq).await?;
+    match found {
+        Some(row) => {
+            let settled = ctx.roster.shared.feed.settle(ctx.read()).await?;
+            let is_settled = settled.is_some_and(|settled| settled >= seq);
+            Some(row).filter(|_: &ChangeRow| is_settled).map(recorded::change).ok_or_else(missing)
+        }
+        None if seq < store::change::horizon(ctx.read(), ctx.namespace).await? => Err(gone()),
+        None => Err(missing()),
+    }
+}
+
+fn gone() -> Error {
+    Error::Gone {
+        reason: "the namespace no longer keeps changes of this age: take a cursor by `after=now`, \
+                 read all entities anew, and go on from the cursor",
+    }
+}

@@ -1,0 +1,165 @@
+//! Up to which change the feed can be read without missing one.
+//!
+//! Numbers are given out in another order than transactions commit in, so that a reader who has seen
+//! a number may not have seen a lower one. Whoever has a number up to `m` took a transaction id before
+//! that number. So the process notes the last number `m`, then takes a transaction id `x`, and waits
+//! until all transactions before `x` have ended: then whatever has a number up to `m` is committed,
+//! or never will be. Row locks are held until the commit and the number is taken under them, so that
+//! the order of the numbers is the order of each entity's changes.
+
+use super::super::Result;
+use super::super::store;
+use crate::database::Executor;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::{Mutex, Notify, watch};
+use tokio::time::{Instant, sleep, sleep_until};
+
+/// How long to wait before looking again whether older transactions have ended: at first, and at most.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
+/// How long a transaction may hold up the feed before the log says so.
+const LONG: Duration = Duration::from_secs(30);
+
+/// What a process knows of the progress of the feed. Nothing is asked of the database unless
+/// somebody reads the feed.
+#[derive(Debug, Default)]
+pub struct Feed {
+    progress: Mutex<Progress>,
+    /// The last settled number, for those who wait.
+    settled: watch::Sender<i64>,
+    /// Who waits on behalf of all others.
+    driver: Mutex<()>,
+    /// Something was written by this process.
+    written: Notify,
+    /// For how long changes have been waiting for older transactions, in milliseconds.
+    held_up: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Progress {
+    settled: Option<i64>,
+    sample: Option<Sample>,
+    published_at: Option<Instant>,
+}
+
+#[derive(Debug)]
+struct Sample {
+    /// The last number when the sample was taken.
+    upto: i64,
+    /// The transactions before this one may hold a number up to there.
+    before: i64,
+    /// When it was first found that one of them has not ended.
+    unsettled_since: Option<Instant>,
+    has_warned: bool,
+}
+
+impl Feed {
+    /// Notes that something may have been written, so that those who wait look at once.
+    pub fn has_written(&self) {
+        self.written.notify_one();
+    }
+
+    /// For how long changes have been waiting for older transactions to end, in seconds.
+    pub fn held_up(&self) -> f64 {
+        Duration::from_millis(self.held_up.load(Ordering::Relaxed)).as_secs_f64()
+    }
+
+    /// The number up to which all is settled, as far as it can be said at once: none where older
+    /// transactions have not ended since the process began to look.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn settle(&self, executor: Executor<'_>) -> Result<Option<i64>> {
+        let mut progress = self.progress.lock().await;
+        let (last, oldest) = store::change::progress(executor).await?;
+        self.compare(&mut progress, oldest);
+        if progress.sample.is_none() && progress.settled.is_none_or(|settled| last > settled) {
+            // The number was read before: whoever has it or a lower one has an older transaction.
+            let before = store::change::next_transaction(executor).await?;
+            progress.sample =
+                Some(Sample { upto: last, before, unsettled_since: None, has_warned: false });
+            let (_, oldest) = store::change::progress(executor).await?;
+            self.compare(&mut progress, oldest);
+        }
+        Ok(progress.settled)
+    }
+
+    /// Compares the sample with the oldest transaction that has not ended.
+    fn compare(&self, progress: &mut Progress, oldest: i64) {
+        let Some(sample) = &mut progress.sample else { return };
+        if oldest >= sample.before {
+            let upto = progress.settled.unwrap_or_default().max(sample.upto);
+            (progress.settled, progress.sample) = (Some(upto), None);
+            progress.published_at = Some(Instant::now());
+            self.held_up.store(0, Ordering::Relaxed);
+            self.settled.send_replace(upto);
+            return;
+        }
+        let waiting = sample.unsettled_since.get_or_insert_with(Instant::now).elapsed();
+        let milliseconds = u64::try_from(waiting.as_millis()).unwrap_or(u64::MAX);
+        self.held_up.store(milliseconds, Ordering::Relaxed);
+        if waiting >= LONG && !sample.has_warned {
+            sample.has_warned = true;
+            log::warn!(
+                "the change feed has been waiting for {} s: a transaction that writes, in any database \
+                 of this PostgreSQL, has not ended",
+                waiting.as_secs()
+            );
+        }
+    }
+
+    /// Waits until more than this is settled, and returns up to where; none if it is not by then. Of all
+    /// who wait in this process one asks the database.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn settle_beyond(
+        &self,
+        executor: Executor<'_>,
+        seen: i64,
+        deadline: Instant,
+    ) -> Result<Option<i64>> {
+        let mut settled = self.settled.subscribe();
+        let by_another = async {
+            // The sender lives as long as `self`.
+            settled.wait_for(|settled| *settled > seen).await.map_or(seen, |settled| *settled)
+        };
+        let by_oneself = async {
+            let _driving = self.driver.lock().await;
+            self.drive(executor, seen).await
+        };
+        tokio::select! {
+            biased;
+            settled = by_another => Ok(Some(settled)),
+            settled = by_oneself => settled.map(Some),
+            () = sleep_until(deadline) => Ok(None),
+        }
+    }
+
+    /// Looks until more than this is settled. Those who wait are woken once in 100 ms at most.
+    async fn drive(&self, executor: Executor<'_>, seen: i64) -> Result<i64> {
+        let mut pause = FIRST_PAUSE;
+        if let Some(published_at) = self.progress.lock().await.published_at {
+            sleep_until(published_at + LONGEST_PAUSE).await;
+        }
+        loop {
+            if let Some(settled) = self.settle(executor).await?
+                && settled > seen
+            {
+                return Ok(settled);
+            }
+            if self.progress.lock().await.sample.is_some() {
+                sleep(pause).await;
+                pause = LONGEST_PAUSE.min(pause * 2);
+            } else {
+                pause = FIRST_PAUSE;
+                tokio::select! {
+                    () = self.written.notified() => {}
+                    // Another process may have written.
+                    () = sleep(LONGEST_PAUSE) => {}
+                }
+            }
+        }
+    }
+}

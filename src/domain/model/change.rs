@@ -1,0 +1,288 @@
+//! Changes as the feed shows them, and which of them a caller wants.
+
+use super::api_key::ApiKey;
+use super::group::Group;
+use super::id::GroupId;
+use super::invite::Invite;
+use super::membership::Membership;
+use super::namespace::Namespace;
+use super::page::{DEFAULT_LIMIT, MAX_LIMIT, decode, encode};
+use super::properties::Properties;
+use super::session::Session;
+use super::user::User;
+use super::{Error, Result};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use std::time::Duration;
+
+/// The kinds of entities that changes are about.
+pub const KINDS: [&str; 8] =
+    ["user", "group", "membership", "subgroup", "invite", "session", "key", "namespace"];
+/// How long a caller may wait for changes, in seconds.
+pub const LONGEST_WAIT: i64 = 25;
+
+/// A change: who did what, and what the entity then was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The place of the change in the order of all changes.
+    pub seq: i64,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// The transaction: what was written together has the same.
+    pub transaction: i64,
+    /// Who did it: `key:ID`, `user:ID`, `stranger` or `system`.
+    pub actor: String,
+    /// What was done, such as `group.created`.
+    pub action: String,
+    /// The entity as it then was; one that was deleted as it last was.
+    pub entity: ChangedEntity,
+}
+
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ChangedEntity {
+    /// A user, with the pairs of the application.
+    User(Box<User>),
+    /// A group, with the pairs of the application.
+    Group(Box<Group>),
+    /// A user's membership of a group.
+    Membership(Membership),
+    /// A group in a group.
+    Subgroup(Nesting),
+    /// An invite, without its code.
+    Invite(Box<Invite>),
+    /// A session, without its token.
+    Session(Box<Session>),
+    /// A key, without its secret.
+    Key(Box<ApiKey>),
+    /// The namespace.
+    Namespace(Box<Namespace>),
+    /// Something that a later version of Roster has written.
+    Unknown {
+        /// What kind of thing it is.
+        kind: String,
+        /// Its id.
+        id: String,
+    },
+}
+
+/// A group that is nested in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nesting {
+    /// The outer group.
+    pub group: GroupId,
+    /// The nested group.
+    pub subgroup: GroupId,
+}
+
+/// A change as it is stored.
+#[derive(Debug, Queryable)]
+pub struct ChangeRow {
+    /// The place in the order of all changes.
+    pub seq: i64,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// The transaction.
+    pub xid: i64,
+    /// Who did it.
+    pub actor: String,
+    /// What was done.
+    pub action: String,
+    /// The kind of the entity.
+    pub entity_type: String,
+    /// The id of the entity; of a membership or an edge, the group's.
+    pub entity_id: String,
+    /// The entity's row, without secrets.
+    pub document: Properties,
+    /// How many changes match in the part that was read, up to the limit of the statement.
+    pub found: i64,
+}
+
+/// Says where the next page of changes begins; opaque to callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChangeCursor(pub(in crate::domain) i64);
+
+impl ChangeCursor {
+    /// A letter in front, so that the cursor of a list is no cursor of changes.
+    const MARK: u8 = b'c';
+
+    /// Reads a cursor that [`ChangeCursor::encode`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        decode(Self::MARK, text).filter(|seq| *seq >= 0).map(Self)
+    }
+
+    /// Writes it as 12 characters of base64url.
+    pub fn encode(self) -> String {
+        encode(Self::MARK, self.0)
+    }
+}
+
+/// Where to begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// At the oldest change that is kept, or at the newest.
+    End,
+    /// After this place.
+    After(ChangeCursor),
+    /// After the changes that there are now: the page is empty and says where to go on.
+    Now,
+}
+
+/// In which order changes are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As they were written.
+    #[default]
+    Oldest,
+    /// The latest first, for people.
+    Newest,
+}
+
+/// Which changes are wanted: those that meet all conditions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChangeFilter {
+    /// The kinds of the entities; empty for all.
+    pub types: Vec<String>,
+    /// The actions, such as `group.created`; empty for all.
+    pub actions: Vec<String>,
+    /// The id of the entity; of a membership or an edge, the group's.
+    pub entity: Option<String>,
+    /// The id of a user: changes of the user, and of the user's memberships and sessions.
+    pub user: Option<String>,
+    /// Who did it.
+    pub actor: Option<String>,
+}
+
+impl ChangeFilter {
+    /// Reads lists with commas of kinds and of actions.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a kind that there is not, and for what cannot be an action.
+    pub fn new(types: Option<&str>, actions: Option<&str>) -> Result<Self> {
+        let types = list(types, "type", |kind| KINDS.contains(&kind))?;
+        let actions = list(actions, "action", |action| {
+            action.split_once('.').is_some_and(|(kind, done)| {
+                KINDS.contains(&kind)
+                    && !done.is_empty()
+                    && done.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+            })
+        })?;
+        Ok(Self { types, actions, ..Self::default() })
+    }
+
+    /// Whether it lets every change through.
+    pub(in crate::domain) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether it selects memberships. Then the deletion of their users and groups, which ends them
+    /// without a change of their own, is let through as well.
+    pub(in crate::domain) fn selects_memberships(&self) -> bool {
+        let has_type = self.types.is_empty() || self.types.iter().any(|kind| kind == "membership");
+        let is_of_membership = |action: &String| action.starts_with("membership.");
+        has_type && (self.actions.is_empty() || self.actions.iter().any(is_of_membership))
+    }
+}
+
+fn list(
+    text: Option<&str>,
+    field: &'static str,
+    is_known: impl Fn(&str) -> bool,
+) -> Result<Vec<String>> {
+    let words: Vec<String> = text.into_iter().flat_map(|t| t.split(',')).map(Into::into).collect();
+    match words.iter().all(|word| is_known(word)) {
+        true => Ok(words),
+        false if field == "type" => {
+            let reason = format!("must be a list, with commas, of {}", KINDS.join(", "));
+            Err(Error::invalid(field, reason))
+        }
+        false => Err(Error::invalid(
+            field,
+            "must be a list, with commas, of actions such as user.created,membership.deleted",
+        )),
+    }
+}
+
+/// Which changes a caller wants, and how many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeRequest {
+    /// Which changes.
+    pub filter: ChangeFilter,
+    /// From where on.
+    pub start: Start,
+    /// In which order.
+    pub order: Order,
+    /// How many at most.
+    pub(in crate::domain) limit: i64,
+    /// How long to wait where there are none.
+    pub wait: Duration,
+}
+
+impl ChangeRequest {
+    /// Asks for changes. `limit` is 50 by default, `wait` is in seconds and none by default.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a limit outside 1 to 1000, and for a wait outside 0 to 25 or with the
+    /// newest first.
+    pub fn new(
+        filter: ChangeFilter,
+        start: Start,
+        order: Order,
+        limit: Option<i64>,
+        wait: Option<i64>,
+    ) -> Result<Self> {
+        let (limit, wait) = (limit.unwrap_or(DEFAULT_LIMIT), wait.unwrap_or_default());
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(Error::invalid("limit", "must be from 1 to 1000"));
+        }
+        if !(0..=LONGEST_WAIT).contains(&wait) {
+            return Err(Error::invalid("wait", "must be from 0 to 25 seconds"));
+        }
+        if order == Order::Newest && wait > 0 {
+            return Err(Error::invalid("wait", "must be left out with `order=newest`"));
+        }
+        let wait = Duration::from_secs(wait.unsigned_abs());
+        Ok(Self { filter, start, order, limit, wait })
+    }
+}
+
+/// A part of the feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangePage {
+    /// The changes.
+    pub entries: Vec<Change>,
+    /// Where to go on: past all that was looked at, whether it matched or not.
+    pub next: ChangeCursor,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_as_it_was_written() {
+        for seq in [0, 1, 184_467, i64::MAX] {
+            let cursor = ChangeCursor(seq);
+            assert_eq!(ChangeCursor::parse(&cursor.encode()), Some(cursor));
+        }
+        for text in ["", "now", "184467", &encode(b'n', 7), &encode(b'c', -1), "Y2NjY2NjY2NjY2Nj"] {
+            assert_eq!(ChangeCursor::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_filter_selects_memberships_unless_it_asks_for_something_else() {
+        let selects = |types: &str, actions: &str| {
+            let given = |text: &'static str| (!text.is_empty()).then_some(text);
+            let (types, actions) = (types.to_owned().leak(), actions.to_owned().leak());
+            ChangeFilter::new(given(types), given(actions)).map(|f| f.selects_memberships())
+        };
+        assert!(selects("", "").unwrap() && selects("user,membership", "").unwrap());
+        assert!(selects("", "membership.deleted,user.created").unwrap());
+        assert!(!selects("user", "").unwrap() && !selects("", "group.created").unwrap());
+        assert!(!selects("user", "membership.created").unwrap());
+        for (types, actions) in [("users", ""), ("user,", ""), ("", "created"), ("", "user.")] {
+            assert!(selects(types, actions).is_err(), "{types} {actions}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The SQL of the change feed.
+
+mod settle;
+
+pub use settle::{next_transaction, progress};
+
+use super::FRAGMENTS;
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::change::{ChangeFilter, ChangeRow, Order};
+use crate::domain::model::id::NamespaceNo;
+use crate::schema::namespaces;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
+
+/// As [`ChangeRow`] reads them.
+type Columns = (BigInt, Timestamptz, BigInt, Text, Text, Text, Text, Jsonb, BigInt);
+
+/// The part of the feed that is read: the numbers between these two.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    pub above: i64,
+    pub below: i64,
+}
+
+/// How many changes are looked at, and how many are returned at most.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    pub scanned: i64,
+    pub fetched: i64,
+}
+
+statement! {
+    /// The wanted changes among the next ones, oldest first.
+    ScanUp {
+        namespace: BigInt, above: BigInt, below: BigInt, types: Array<Text>, actions: Array<Text>,
+        ends: Bool, actor: Nullable<Text>, scanned: BigInt, fetched: BigInt, sign: BigInt,
+    } -> Columns = "WITH picked AS ({feed_scan ASC}) {feed_page}"
+}
+
+statement! {
+    /// The same, newest first.
+    ScanDown {
+        namespace: BigInt, above: BigInt, below: BigInt, types: Array<Text>, actions: Array<Text>,
+        ends: Bool, actor: Nullable<Text>, scanned: BigInt, fetched: BigInt, sign: BigInt,
+    } -> Columns = "WITH picked AS ({feed_scan DESC}) {feed_page}"
+}
+
+statement! {
+    /// The wanted changes of an entity, and of the memberships of a group. If it is a group, the deletion of
+    /// a user ends a membership where the feed still knows of one.
+    OfEntity {
+        namespace: BigInt, entity: Text, above: BigInt, below: BigInt, types: Array<Text>,
+        actions: Array<Text>, ends: Bool, actor: Nullable<Text>, fetched: BigInt, sign: BigInt,
+    } -> Columns = r#"
+        WITH own AS (
+            SELECT c.* FROM changes c WHERE {feed_part} AND c.entity_id = :entity AND {feed_wanted}
+        ),
+        members AS (
+            SELECT DISTINCT c.document ->> 'user' AS id FROM changes c
+            WHERE :ends AND c.namespace_no = :namespace AND c.entity_id = :entity
+                AND c.entity_type = 'membership'
+        ),
+        ended AS (
+            SELECT c.* FROM members m JOIN changes c ON c.entity_id = m.id
+            WHERE {feed_part} AND c.action = 'user.deleted' AND {feed_actor}
+        ),
+        picked AS (
+            SELECT c.* FROM (SELECT * FROM own UNION SELECT * FROM ended) c
+            ORDER BY c.seq * :sign
+            LIMIT :fetched
+        )
+        {feed_page}
+    "#
+}
+
+statement! {
+    /// The wanted changes of a user, and of the user's memberships and sessions. The deletion of a group
+    /// ends a membership where the feed still knows of one.
+    OfUser {
+        namespace: BigInt, user: Text, entity: Nullable<Text>, above: BigInt, below: BigInt,
+        types: Array<Text>, actions: Array<Text>, ends: Bool, actor: Nullable<Text>,
+        fetched: BigInt, sign: BigInt,
+    } -> Columns = r#"
+        WITH own AS (
+            SELECT c.* FROM changes c
+            WHERE {feed_part} AND c.entity_id = :user AND c.entity_type = 'user' AND {feed_wanted}
+            UNION ALL
+            SELECT c.* FROM changes c
+            WHERE {feed_part} AND c.document ->> 'user' = :user
+                AND c.entity_type IN ('membership', 'session') AND {feed_wanted}
+        ),
+        within AS (
+            SELECT DISTINCT c.entity_id AS id FROM changes c
+            WHERE :ends AND c.namespace_no = :namespace AND c.document ->> 'user' = :user
+                AND c.entity_type IN ('membership', 'session') AND c.entity_type = 'membership'
+        ),
+        ended AS (
+            SELECT c.* FROM within w JOIN changes c ON c.entity_id = w.id
+            WHERE {feed_part} AND c.action = 'group.deleted' AND {feed_actor}
+        ),
+        picked AS (
+            SELECT c.* FROM (SELECT * FROM own UNION SELECT * FROM ended) c
+            WHERE :entity IS NULL OR c.entity_id = :entity
+            ORDER BY c.seq * :sign
+            LIMIT :fetched
+        )
+        {feed_page}
+    "#
+}
+
+/// The changes of that part that the filter lets through, in that order. Where it names neither an entity
+/// nor a user, only so many changes are looked at.
+pub async fn page(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    filter: &ChangeFilter,
+    order: Order,
+    Part { above, below }: Part,
+    Bounds { scanned, fetched }: Bounds,
+) -> Result<Vec<ChangeRow>> {
+    let ends = filter.selects_memberships();
+    let ChangeFilter { types, actions, entity, user, actor } = filter;
+    let sign = match order {
+        Order::Oldest => 1_i64,
+        Order::Newest => -1,
+    };
+    macro_rules! run {
+        ($statement:ident { $($more:ident),* }) => {
+            executor.rows($statement {
+                namespace, above, below, types, actions, ends, actor, fetched, sign, $($more),*
+            })
+            .await?
+        };
+    }
+    Ok(match (user, entity, order) {
+        (Some(user), entity, _) => run!(OfUser { user, entity }),
+        (None, Some(entity), _) => run!(OfEntity { entity }),
+        (None, None, Order::Oldest) => run!(ScanUp { scanned }),
+        (None, None, Order::Newest) => run!(ScanDown { scanned }),
+    })
+}
+
+statement! {
+    /// The last of so many changes, oldest first.
+    LastUp { namespace: BigInt, above: BigInt, below: BigInt, scanned: BigInt } -> BigInt = r#"
+        SELECT c.seq FROM changes c WHERE {feed_part} ORDER BY c.seq OFFSET :scanned - 1 LIMIT 1
+    "#
+}
+
+statement! {
+    /// The last of so many changes, newest first.
+    LastDown { namespace: BigInt, above: BigInt, below: BigInt, scanned: BigInt } -> BigInt = r#"
+        SELECT c.seq FROM changes c WHERE {feed_part} ORDER BY c.seq DESC OFFSET :scanned - 1 LIMIT 1
+    "#
+}
+
+/// The number of the last of the next changes of that part, if there are so many.
+pub async fn last_of(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    order: Order,
+    Part { above, below }: Part,
+    scanned: i64,
+) -> Result<Option<i64>> {
+    Ok(match order {
+        Order::Oldest => executor.row(LastUp { namespace, above, below, scanned }).await?,
+        Order::Newest => executor.row(LastDown { namespace, above, below, scanned }).await?,
+    })
+}
+
+statement! {
+    /// Finds a change.
+    Find { namespace: BigInt, seq: BigInt } -> Columns = r#"
+        SELECT c.seq, c.at, c.xid, c.actor, c.action, c.entity_type, c.entity_id, c.document, 1::bigint
+        FROM changes c
+        WHERE c.namespace_no = :namespace AND c.seq = :seq
+    "#
+}
+
+/// Finds a change.
+pub async fn find(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    seq: i64,
+) -> Result<Option<ChangeRow>> {
+    Ok(executor.row(Find { namespace, seq }).await?)
+}
+
+/// The number from which on changes are kept.
+pub async fn horizon(executor: Executor<'_>, namespace: NamespaceNo) -> Result<i64> {
+    let query = namespaces::table.filter(namespaces::no.eq(namespace));
+    let found: Option<i64> = executor.row(query.select(namespaces::changes_from)).await?;
+    Ok(found.unwrap_or_default())
+}

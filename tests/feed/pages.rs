@@ -1,0 +1,91 @@
+//! Pages of the feed, in both directions, and what is no longer kept.
+
+use super::{changes_after, next, now, seq};
+use crate::support::database::connect;
+use crate::support::{Namespace, group};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn pages_follow_each_other_without_gap_or_overlap() {
+    let ns = Namespace::new().await;
+    let cursor = now(&ns).await;
+    for number in 0..7 {
+        ns.group(&format!("g{number}")).await;
+    }
+    let all = changes_after(&ns, &cursor, "", 7).await;
+    let (mut after, mut walked) = (cursor.clone(), Vec::new());
+    for length in [3, 3, 1, 0] {
+        let page = ns.get(&format!("/change?after={after}&limit=3")).await.must_be(200);
+        assert_eq!(page.entries().len(), length, "{}", page.text);
+        assert_eq!(page.body["entity-type"], "changes");
+        walked.extend_from_slice(page.entries());
+        after = next(&page.body);
+    }
+    assert_eq!(walked, all);
+
+    // The newest first, down to the creation of the namespace.
+    let (mut path, mut back): (_, Vec<Value>) =
+        ("/change?order=newest&limit=4".to_owned(), Vec::new());
+    for length in [4, 4, 2, 0] {
+        let page = ns.get(&path).await.must_be(200);
+        assert_eq!(page.entries().len(), length, "{}", page.text);
+        back.extend_from_slice(page.entries());
+        path = format!("/change?order=newest&limit=4&after={}", next(&page.body));
+    }
+    let forward: Vec<Value> = ns.get("/change?limit=1000").await.must_be(200).entries().to_vec();
+    assert!(back.iter().rev().eq(&forward), "{back:#?}");
+    let filtered = ns.get("/change?order=newest&type=group&limit=2").await.must_be(200);
+    assert_eq!(
+        filtered.entries().iter().map(seq).collect::<Vec<_>>(),
+        [seq(&all[6]), seq(&all[5])]
+    );
+}
+
+/// A page has at most 4 MiB, and goes on where it ended.
+#[tokio::test]
+async fn a_page_is_cut_off_where_it_becomes_too_large() {
+    let ns = Namespace::new().await;
+    let cursor = now(&ns).await;
+    let insert = "INSERT INTO changes (namespace_no, at, actor, action, entity_type, entity_id, document) \
+        SELECT n.no, now(), 'system', 'group.updated', 'group', 'g' || i, \
+        jsonb_build_object('description', repeat('x', 1000000)) \
+        FROM namespaces n, generate_series(1, 7) i WHERE n.id = $1";
+    connect().await.execute(insert, &[&ns.id]).await.unwrap();
+    changes_after(&ns, &cursor, "limit=1", 7).await;
+    let page = ns.get(&format!("/change?after={cursor}&limit=1000")).await.must_be(200);
+    assert_eq!(page.entries().len(), 5);
+    let rest = ns.get(&format!("/change?after={}", next(&page.body))).await.must_be(200);
+    assert_eq!(rest.entries().len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_no_longer_kept_is_gone() {
+    let ns = Namespace::new().await;
+    let cursor = now(&ns).await;
+    for id in ["a", "b", "c"] {
+        ns.post("/group", group(id, json!({}))).await.must_be(201);
+    }
+    let changes = changes_after(&ns, &cursor, "", 3).await;
+    let after = async |at: usize| {
+        let page = format!("/change?after={cursor}&limit={at}");
+        next(&ns.get(&page).await.must_be(200).body)
+    };
+    let (first, second) = (after(1).await, after(2).await);
+    let horizon = seq(&changes[2]);
+    let forget = "WITH n AS (UPDATE namespaces SET changes_from = $2 WHERE id = $1 RETURNING no) \
+        DELETE FROM changes c USING n WHERE c.namespace_no = n.no AND c.seq < $2";
+    connect().await.execute(forget, &[&ns.id, &horizon]).await.unwrap();
+    for cursor in [&cursor, &first] {
+        ns.get(&format!("/change?after={cursor}")).await.refused(410, "gone");
+        ns.get(&format!("/change?after={cursor}&wait=5&type=key")).await.refused(410, "gone");
+    }
+    let kept = [changes[2].clone()];
+    assert_eq!(ns.get(&format!("/change?after={second}")).await.must_be(200).entries(), kept);
+    assert_eq!(ns.get("/change").await.must_be(200).entries(), kept);
+    assert_eq!(ns.get("/change?order=newest").await.must_be(200).entries(), kept);
+    ns.get(&format!("/change/{}", seq(&changes[1]))).await.refused(410, "gone");
+    ns.get(&format!("/change/{horizon}")).await.must_be(200);
+    for id in ["9223372036854775807", "9223372036854775808", "x", "-1", "%20"] {
+        ns.get(&format!("/change/{id}")).await.refused(404, "not_found");
+    }
+}
