@@ -34,6 +34,11 @@ BEYOND_SCHEMAS = (
     "must not be one of the most common passwords",
     "must not be your own username or e-mail address",
     "must be `user:` or `key:` and an id, or `system`",
+    # Of the change feed: nobody waits for older changes, and the ids of its filters are ids.
+    "`wait` must be left out with `order=newest`",
+    "must be `user:` or `key:` and an id, `stranger`, or `system`",
+    '"`entity` must be an id","code":"invalid","field":"entity"',
+    '"`user` must be an id","code":"invalid","field":"user"',
     # Micro has 400 for what is not there, and fields of which one is needed.
     "No group found with this ID",
     "GROUP_ID_OR_EMAIL_REQUIRED",

@@ -198,6 +198,14 @@ pub struct Page<T> {
     pub total: Option<Counted>,
 }
 
+impl<T> Page<T> {
+    /// The page with other entries in place of these.
+    pub(in crate::domain) fn map<U>(self, entry: impl FnMut(T) -> U) -> Page<U> {
+        let Self { entries, next, total } = self;
+        Page { entries: entries.into_iter().map(entry).collect(), next, total }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,13 +223,5 @@ mod tests {
         assert_eq!(total(at_most_three, 4), Some(Counted::AtLeast(3)));
         assert_eq!(total(at_most_three, 9_000), Some(Counted::AtLeast(3)));
         assert!([0, -1, 10_001].iter().all(|bound| Total::at_most(*bound).is_err()));
-    }
-}
-
-impl<T> Page<T> {
-    /// The page with other entries in place of these.
-    pub(in crate::domain) fn map<U>(self, entry: impl FnMut(T) -> U) -> Page<U> {
-        let Self { entries, next, total } = self;
-        Page { entries: entries.into_iter().map(entry).collect(), next, total }
     }
 }

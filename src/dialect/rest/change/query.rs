@@ -2,8 +2,10 @@
 
 use crate::dialect::rest::Problem;
 use crate::dialect::rest::problem::Code;
-use crate::domain::Error;
+use crate::domain::api_key::Maker;
 use crate::domain::change::{ChangeCursor, ChangeFilter, ChangeRequest, Order, Start};
+use crate::domain::id::UserId;
+use crate::domain::{Error, Result};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -25,17 +27,23 @@ pub struct ChangeQuery {
     wait: Option<i64>,
     /// Kinds of entities, with commas between them, such as `user,group`: `user`, `group`, `membership`, `subgroup`, `invite`,
     /// `session`, `key`, `namespace`.
+    #[param(
+        pattern = "^(user|group|membership|subgroup|invite|session|key|namespace)(,(user|group|membership|subgroup|invite|session|key|namespace))*$"
+    )]
     r#type: Option<String>,
     /// Actions, with commas between them, such as `membership.created,membership.deleted`.
+    #[param(
+        pattern = "^(user|group|membership|subgroup|invite|session|key|namespace)[.][a-z_]+(,(user|group|membership|subgroup|invite|session|key|namespace)[.][a-z_]+)*$"
+    )]
     action: Option<String>,
     /// The id of the entity; of a membership or a nested group, the group's.
-    #[param(max_length = 255)]
+    #[param(min_length = 1, max_length = 255)]
     entity: Option<String>,
     /// The id of a user: changes of the user, and of the user's memberships and sessions.
-    #[param(max_length = 255)]
+    #[param(min_length = 1, max_length = 255)]
     user: Option<String>,
     /// Who did it: `user:` or `key:` and an id, `stranger`, or `system`.
-    #[param(max_length = 260)]
+    #[param(max_length = 260, pattern = "^(user:.+|key:.+|stranger|system)$")]
     actor: Option<String>,
     /// `newest` reads from the latest change back; `oldest`, the default, in the order of the changes.
     #[param(pattern = "^(oldest|newest)$")]
@@ -63,13 +71,20 @@ impl ChangeQuery {
             Some("newest") => Order::Newest,
             Some(_) => return Err(Error::invalid("order", "must be `oldest` or `newest`").into()),
         };
-        for (field, text) in [("entity", &entity), ("user", &user), ("actor", &actor)] {
-            if text.as_ref().is_some_and(|text| text.contains('\0')) {
-                return Err(Error::invalid(field, "must not contain U+0000").into());
-            }
+        let (entity, user) = (id("entity", entity)?, id("user", user)?);
+        if actor.as_deref().is_some_and(|a| a != "stranger" && Maker::parse(a).is_err()) {
+            let reason = "must be `user:` or `key:` and an id, `stranger`, or `system`";
+            return Err(Error::invalid("actor", reason).into());
         }
         let filter = ChangeFilter::new(r#type.as_deref(), action.as_deref())?;
         let filter = ChangeFilter { entity, user, actor, ..filter };
         Ok(ChangeRequest::new(filter, start, order, limit, wait)?)
     }
+}
+
+/// An id of whatever kind: all have the same form.
+fn id(field: &'static str, text: Option<String>) -> Result<Option<String>> {
+    let parsed = text.map(|text| UserId::parse(&text)).transpose();
+    let parsed = parsed.ok().ok_or_else(|| Error::invalid(field, "must be an id"))?;
+    Ok(parsed.map(UserId::into_string))
 }

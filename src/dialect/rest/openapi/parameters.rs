@@ -69,12 +69,13 @@ fn example(kind: &str) -> &'static str {
     }
 }
 
-/// Describes the parameters by which every list is read page by page.
+/// Describes the parameters by which every list is read page by page, where a list has none of its own.
 pub fn describe_page(operation: &mut Operation) {
     let described = PageQuery::into_params(|| Some(ParameterIn::Query));
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(parameter) = parameter else { continue };
-        if let Some(described) = described.iter().find(|page| page.name == parameter.name) {
+        let is_shared = parameter.description.is_none();
+        if let Some(described) = described.iter().find(|p| is_shared && p.name == parameter.name) {
             parameter.clone_from(described);
         }
     }

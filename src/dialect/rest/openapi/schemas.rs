@@ -87,11 +87,6 @@ fn app(about: &str) -> ObjectBuilder {
         .description(Some(about))
 }
 
-/// A list of ids in a query.
-pub fn ids<R: Resource>(most: usize) -> ArrayBuilder {
-    ArrayBuilder::new().items(id::<R>()).min_items(Some(1)).max_items(Some(most))
-}
-
 impl<R: Resource> PartialSchema for Document<R> {
     fn schema() -> RefOr<Schema> {
         let id = with_example(id::<R>().description(Some(R::ID_ABOUT)), R::EXAMPLE_ID.into());

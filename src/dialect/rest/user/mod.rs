@@ -6,7 +6,6 @@ pub mod password;
 
 use super::entity_tag::{self, Tagged};
 use super::input::depth;
-use super::openapi::schemas;
 use super::page::{self, CountQuery};
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::KnownName;
@@ -20,8 +19,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
 use document::{UserDocument, UsersDocument};
 use input::UserInput;
 use serde::Deserialize;
-use utoipa::IntoParams;
-use utoipa::openapi::Array;
+use utoipa::{IntoParams, ToSchema};
 
 /// The most ids in a query.
 const MOST_IDS: usize = 100;
@@ -33,7 +31,7 @@ const MOST_IDS: usize = 100;
 pub struct UserQuery {
     /// Users with one of these ids: `id` may be there up to 100 times.
     #[serde(default)]
-    #[param(schema_with = ids)]
+    #[param(min_items = 1, max_items = 100, inline, value_type = Option<Vec<IdText>>)]
     id: Option<Vec<String>>,
     /// The user with this username, case-insensitively.
     #[param(min_length = 1, max_length = 255)]
@@ -53,11 +51,10 @@ pub struct UserQuery {
     count: Option<CountQuery>,
 }
 
-/// How the document describes the ids in a query.
-fn ids() -> Array {
-    let about = "Users with one of these ids: `id` may be there up to 100 times.";
-    schemas::ids::<User>(MOST_IDS).description(Some(about)).build()
-}
+/// The id of a user.
+#[derive(ToSchema)]
+#[schema(min_length = 1, max_length = 255)]
+struct IdText(#[expect(dead_code, reason = "it is for the document only")] String);
 
 /// Creates a user.
 ///
