@@ -59,7 +59,7 @@ async fn each_entity_is_what_a_request_for_it_shows() {
     ns.put(&namespace, settings).await.must_be(200);
 
     assert_shown(&ns, &cursor, "user.created", "/user/asim", &[]).await;
-    let devs = format!("group.created&entity=devs");
+    let devs = "group.created&entity=devs".to_owned();
     assert_shown(&ns, &cursor, &devs, "/group/devs", &[]).await;
     assert_shown(&ns, &cursor, "membership.created", "/group/devs/user/asim", &[]).await;
     assert_shown(&ns, &cursor, "invite.created", &invited, &["code"]).await;

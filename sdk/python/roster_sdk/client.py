@@ -63,11 +63,11 @@ class Roster(Operations[UserCustom, GroupCustom, InviteCustom, UserApp, GroupApp
         return client
 
     def pages(self, list_: Callable[P, AnyPage], *args: P.args, **kwargs: P.kwargs) -> Iterator[AnyPage]:
-        """All pages of a list: `roster.pages(roster.list_group_members, "devs")`."""
-        page = list_(*args, **kwargs)
+        """All pages of a list, of the feed those so far: `roster.pages(roster.list_group_members, "devs")`."""
+        page, after = list_(*args, **kwargs), ""
         yield page
-        while page.next_ is not None:
-            page = cast(Callable[..., AnyPage], list_)(*args, **{**kwargs, "after": page.next_})
+        while page.next_ is not None and page.next_ != after:
+            page = cast(Callable[..., AnyPage], list_)(*args, **{**kwargs, "after": (after := page.next_)})
             yield page
 
     def entries(self, list_: Callable[P, Page[Entry_co]], *args: P.args, **kwargs: P.kwargs) -> Iterator[Entry_co]:

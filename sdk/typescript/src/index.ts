@@ -73,11 +73,11 @@ export class Roster<P extends Shapes = {}> {
     return this.#etags.get(document);
   }
 
-  /** All pages of a list: `roster.pages(roster.listGroupMembers, { id: 'devs' })`. */
+  /** All pages of a list, of the feed those so far: `roster.pages(roster.listGroupMembers, { id: 'devs' })`. */
   async *pages<A, Page extends { next?: string }>(list: List<A, Page>, parameters: NoInfer<A>) {
-    for (let page = await list(parameters); ; page = await list({ ...parameters, after: page.next })) {
+    for (let after: string | undefined, page = await list(parameters); ; page = await list({ ...parameters, after })) {
       yield page;
-      if (page.next === undefined) return;
+      if ((after = page.next === after ? undefined : page.next) === undefined) return;
     }
   }
 
