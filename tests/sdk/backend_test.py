@@ -67,7 +67,7 @@ assert [it[0] for it in page.members[3:]] == others
 pages = roster.pages(roster.list_group_members, devs, limit=50)
 assert [len(it.entries) for it in pages] == [50, 50, 23]
 # The feed has a next page always; its pages end with what there is.
-actions = [it.properties.action for it in roster.entries(roster.list_changes, user=carla, limit=2)]
+actions = [it.properties.action for it in roster.entries(roster.list_changes, user=asim, limit=2)]
 assert len(actions) > 3 and "user.created" in actions, actions
 
 # A signed-in user accepts without a body, and an empty user can be created.

@@ -63,7 +63,7 @@ for await (const { entries } of roster.pages(roster.listGroupMembers, { id: devs
 assert.deepEqual(sizes, [50, 50, 23]);
 // The feed has a next page always; its pages end with what there is.
 const actions = [];
-for await (const { properties } of roster.entries(roster.listChanges, { user: carla, limit: 2 })) actions.push(properties.action);
+for await (const { properties } of roster.entries(roster.listChanges, { user: asim, limit: 2 })) actions.push(properties.action);
 assert.ok(actions.length > 3 && actions.includes('user.created'), actions.join());
 
 // A signed-in user accepts without a body, and an empty user can be created.
