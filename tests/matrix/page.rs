@@ -23,6 +23,8 @@ compares the result with this table.
 - An **administrator** is an effective member of the group `administrators`: in it, or in a group nested in it. A
   **former administrator** was in it and has been taken out.
 - **Keys** lists the scopes that are enough. A key without any of these cannot do it, and **no** means that no key can.
+- The table is of an [open directory](native.md#who-sees-whom). In a closed one, users who do not administer can name only whom and
+  what they see; everything else does not exist for them.
 - Keys and users of another namespace can do nothing here.
 - An empty cell means that the write has no meaning for that caller, such as leaving a group that they are not in.
 ";
