@@ -154,7 +154,9 @@ export class SwaggerUi {
       await body.fill(JSON.stringify(change(JSON.parse(await body.inputValue())), null, 2));
     }
     const method = await block.locator('.opblock-summary-method').textContent();
-    const answered = this.#page.waitForResponse((response) => response.request().method() === method);
+    // The page may still be loading images.
+    const isTried = (request) => request.method() === method && ['fetch', 'xhr'].includes(request.resourceType());
+    const answered = this.#page.waitForResponse((response) => isTried(response.request()));
     await block.locator('button.execute').click();
     const response = await answered;
     const [status, text] = [response.status(), await response.text()];
