@@ -10,6 +10,8 @@ from roster_client.api.memberships import add_group_member, get_group_member, li
 from roster_client.api.sessions import create_session, create_user_session
 from roster_client.api.users import create_user, delete_user
 from roster_client.models import (
+    Acceptance,
+    AcceptanceInput,
     Code,
     Group,
     GroupInput,
@@ -102,12 +104,14 @@ invite = create_invite.sync(
 )
 assert isinstance(invite, Invite), invite
 assert isinstance(invite.properties.code, str)
-newcomer = UserInput(
+newcomer = AcceptanceInput(
     entity_type=UserType.USER,
     properties=UserInputProperties(username=boris, password=PASSWORD),
+    session=True,
 )
 joined = accept_invite.sync(invite.properties.code, client=stranger, body=newcomer)
-assert isinstance(joined, Membership) and joined.properties.role is Role.MEMBER, joined
+assert isinstance(joined, Acceptance) and joined.properties.role is Role.MEMBER, joined
+assert isinstance(joined.session, Session) and isinstance(joined.session.properties.token, str)
 # Who is signed in accepts with the credential, and many are invited at once.
 claire = create_user_session.sync(others[0], client=keyed)
 assert isinstance(claire, Session) and isinstance(claire.properties.token, str)
@@ -121,7 +125,7 @@ offered = offers.entries[0].invite
 assert isinstance(offered, Invite) and isinstance(offered.properties.code, str)
 signed_in = AuthenticatedClient(base_url=URL, token=claire.properties.token)
 again = accept_invite.sync(offered.properties.code, client=signed_in)
-assert isinstance(again, Membership) and again.properties.user == others[0], again
+assert isinstance(again, Acceptance) and again.properties.user == others[0], again
 read = get_group_member.sync(devs, joined.properties.user, client=session)
 assert isinstance(read, Membership) and read.properties.user == joined.properties.user, read
 
