@@ -1,6 +1,6 @@
 //! The 30,000 most common passwords, in lower case.
 //!
-//! The list is the one of zxcvbn (<https://pypi.org/project/zxcvbn/>, version 4.5.0, MIT license), which
+//! The list is the one of zxcvbn (on PyPI, version 4.5.0, MIT license), which
 //! took it from passwords that were published after break-ins. It is sorted byte by byte and is searched
 //! where it lies, so that it takes no memory of its own.
 
