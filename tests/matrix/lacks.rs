@@ -26,6 +26,8 @@ const ROLES: &[&str] = &[
     "change the end",
 ];
 const NESTING: &[&str] = &["put ", "take a group out"];
+const APP: &[&str] = &["change what the application keeps"];
+const APP_IS_NATIVE: &str = "has no place for what an application keeps";
 const INVITES: &[&str] = &[
     "create an invite",
     "change an invite",
@@ -119,6 +121,9 @@ pub const LACKS: &[Lack] = &[
         "cannot write a user's sign-in address or `external_id`, or a lock",
         &["unlock", EXTERNAL_ID, OWN_ADDRESS, "set a user's sign-in"],
     ),
+    lack(Kanboard, APP_IS_NATIVE, APP),
+    lack(Micro, APP_IS_NATIVE, APP),
+    lack(Nuxeo, APP_IS_NATIVE, APP),
     lack(Kanboard, "has no invites", INVITES),
     lack(Kanboard, "has no sessions: each request has a credential", SESSIONS),
     lack(Kanboard, "has no keys and no namespaces", KEYS),

@@ -60,6 +60,7 @@ pub const SECTIONS: &[Section] = &[
         row("------++- -+ -- +- -- -- - ++-+ --", "activate a user", ""),
         row("------++- -- -- -- -- -- - -+-+ --", "unlock a user", "After too many wrong passwords."),
         row("------++- -+ -- +- -- -- - ++-+ --", "set a user's sign-in address", ""),
+        row("------++- -+ -- +- -- -- - ++-+ --", "change what the application keeps about a user", ""),
         row("------++- -+ -- +- -- -- - ++-+ --", "set a user's password",
             "In the Micro dialect the user's old password is needed as well."),
         row("------++- -+ -- +- -- -- - ++-+ --", "delete a user", ""),
@@ -74,6 +75,7 @@ pub const SECTIONS: &[Section] = &[
             "An administrator's session alone must not suffice to take over the account."),
         row("------++- .. .. .. .. .. . .... .-", "change one's own `external_id`", ""),
         row("------++- .. .. .. .. .. . .... .-", "change one's own sign-in address", ""),
+        row("------++- .. .. .. .. .. . .... .-", "change what the application keeps about oneself", ""),
         row("------++- .. .. .. .. .. . .... .-", "deactivate oneself", ""),
         row("------++- .. .. .. .. .. . .... .-", "delete oneself", ""),
     ]),
@@ -83,6 +85,7 @@ pub const SECTIONS: &[Section] = &[
         row("------++- -- -+ ++ -- -- - ++-+ --", "fill in a placeholder group", ""),
         row("------++- -- -- -- -- -- - -+-+ --", "fill in a placeholder group that administers", ""),
         row("----++++- -- -+ ++ -- -- - ++-+ --", "change a group", ""),
+        row("------++- -- -+ ++ -- -- - ++-+ --", "change what the application keeps about a group", ""),
         row("-----+++- -- -+ ++ -- -- - ++-+ --", "delete a group", ""),
     ]),
     section("Members", &[

@@ -23,6 +23,13 @@ pub fn deeds() -> Vec<Deed> {
         deed("fill in a placeholder group", fillings("shell")),
         deed("fill in a placeholder group that administers", fillings("lair")),
         deed(
+            "change what the application keeps about a group",
+            [
+                native("PUT /group/devs", json!({"entity-type": "group", "app": {"plan": "x"}})),
+                native("PATCH /group/devs", json!({"entity-type": "group", "app": {"plan": "x"}})),
+            ],
+        ),
+        deed(
             "change a group",
             [
                 native("PUT /group/devs", group("devs", json!({"name": "Renamed"}))),

@@ -45,6 +45,15 @@ fn profile() -> Vec<Deed> {
             ],
         ),
         deed(
+            "change what the application keeps about oneself",
+            [
+                native("PUT /user/$me", json!({"entity-type": "user", "app": {"plan": "x"}})),
+                native("PATCH /user/$me", json!({"entity-type": "user", "app": {"plan": "x"}})),
+                native("PUT /me", json!({"entity-type": "user", "app": {"plan": "x"}})),
+                native("PATCH /me", json!({"entity-type": "user", "app": {"plan": "x"}})),
+            ],
+        ),
+        deed(
             "delete oneself",
             [
                 native("DELETE /user/$me", Value::Null),

@@ -80,6 +80,16 @@ fn administering_placeholder() -> Deed {
     deed("fill in a placeholder user who administers", ways)
 }
 
+fn keeping() -> Deed {
+    deed(
+        "change what the application keeps about a user",
+        [
+            native("PUT /user/carol", json!({"entity-type": "user", "app": {"plan": "x"}})),
+            native("PATCH /user/carol", json!({"entity-type": "user", "app": {"plan": "x"}})),
+        ],
+    )
+}
+
 fn changing() -> Vec<Deed> {
     vec![
         deed(
@@ -124,6 +134,7 @@ fn changing() -> Vec<Deed> {
                 micro("users/update", json!({"id": "carol", "email": "carol@example.org"})),
             ],
         ),
+        keeping(),
         deed(
             "set a user's password",
             [
