@@ -35,16 +35,16 @@ pub(super) async fn of(ctx: &Ctx) -> Result<Sight> {
     })
 }
 
-/// Checks that the caller may list and search users.
+/// What the caller sees who lists or searches users.
 ///
 /// # Errors
 /// Forbidden for users who do not administer, in a closed directory.
-pub(super) async fn may_list_users(ctx: &Ctx) -> Result<()> {
+pub(super) async fn of_lister(ctx: &Ctx) -> Result<Sight> {
     match of(ctx).await? {
-        Sight::Everything | Sight::All(_) => Ok(()),
         Sight::Around(_) => Err(Error::forbidden(
             "only administrators and keys list users: the directory of the namespace is closed",
         )),
+        sight => Ok(sight),
     }
 }
 

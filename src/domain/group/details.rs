@@ -43,9 +43,7 @@ pub async fn get_details(
     sight::must_see_groups(ctx, &[group]).await?;
     let found = store::group::details::find(executor, namespace, ctx.now, group, include).await?;
     let mut found = [found.ok_or(Error::not_found(Entity::Group))?];
-    check_lengths(&found)?;
-    hide_parents(ctx, &mut found).await?;
-    sight::show_groups(ctx, found.iter_mut().map(|entry| &mut entry.group)).await?;
+    show(ctx, &mut found).await?;
     let [found] = found;
     Ok(found)
 }
@@ -78,9 +76,7 @@ pub async fn search(
     let which = (filter, visible.as_deref());
     let mut found =
         store::group::details::search(executor, namespace, ctx.now, which, include, page).await?;
-    check_lengths(&found.entries)?;
-    hide_parents(ctx, &mut found.entries).await?;
-    sight::show_groups(ctx, found.entries.iter_mut().map(|entry| &mut entry.group)).await?;
+    show(ctx, &mut found.entries).await?;
     Ok(found)
 }
 
@@ -105,10 +101,18 @@ pub async fn search_subgroups(
     if found.total == 0 {
         existing::group(ctx, of).await?;
     }
-    check_lengths(&found.entries)?;
-    hide_parents(ctx, &mut found.entries).await?;
-    sight::show_groups(ctx, found.entries.iter_mut().map(|entry| &mut entry.group)).await?;
+    show(ctx, &mut found.entries).await?;
     Ok(found)
+}
+
+/// Makes what was found what the caller sees of it.
+///
+/// # Errors
+/// `Invalid` where a list is too long.
+async fn show(ctx: &Ctx, found: &mut [GroupDetails]) -> Result<()> {
+    check_lengths(found)?;
+    hide_parents(ctx, found).await?;
+    sight::show_groups(ctx, found.iter_mut().map(|entry| &mut entry.group)).await
 }
 
 /// Leaves out the parents that the caller does not see: a group that the caller sees may be nested in

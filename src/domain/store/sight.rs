@@ -45,15 +45,13 @@ pub async fn groups(
     me: UserNo,
     asked: &[GroupRef<'_>],
 ) -> Result<Vec<SeenGroup>> {
-    let numbers = asked.iter().filter_map(|group| match group {
-        GroupRef::No(no) => Some(*no),
-        GroupRef::Id(_) => None,
-    });
-    let ids = asked.iter().filter_map(|group| match group {
-        GroupRef::Id(id) => Some(*id),
-        GroupRef::No(_) => None,
-    });
-    let (numbers, ids): (Vec<GroupNo>, Vec<&GroupId>) = (numbers.collect(), ids.collect());
+    let (mut numbers, mut ids): (Vec<GroupNo>, Vec<&GroupId>) = (Vec::new(), Vec::new());
+    for group in asked {
+        match group {
+            GroupRef::No(no) => numbers.push(*no),
+            GroupRef::Id(id) => ids.push(id),
+        }
+    }
     let groups = Groups { user: UserRef::No(me), namespace, now, nested: true, numbers, ids };
     let rows: Vec<(GroupNo, GroupId, bool)> = executor.rows(groups).await?;
     Ok(rows.into_iter().map(|(no, id, is_member)| SeenGroup { no, id, is_member }).collect())
@@ -97,15 +95,15 @@ pub async fn users(
     me: UserNo,
     asked: &[UserRef<'_>],
 ) -> Result<Vec<(UserNo, UserId)>> {
-    let numbers = asked.iter().filter_map(|user| match user {
-        UserRef::No(no) => Some(*no),
-        UserRef::Id(_) | UserRef::Name(_) => None,
-    });
-    let ids = asked.iter().filter_map(|user| match user {
-        UserRef::Id(id) => Some(*id),
-        UserRef::No(_) | UserRef::Name(_) => None,
-    });
-    let (numbers, ids): (Vec<UserNo>, Vec<&UserId>) = (numbers.collect(), ids.collect());
+    let (mut numbers, mut ids): (Vec<UserNo>, Vec<&UserId>) = (Vec::new(), Vec::new());
+    for user in asked {
+        match user {
+            UserRef::No(no) => numbers.push(*no),
+            UserRef::Id(id) => ids.push(id),
+            // Nobody is seen by a name: whoever asks has found the user by it before.
+            UserRef::Name(_) => {}
+        }
+    }
     let users = Users { user: UserRef::No(me), namespace, now, nested: true, numbers, ids };
     Ok(executor.rows(users).await?)
 }
@@ -122,12 +120,7 @@ statement! {
         below (no) AS (
             SELECT walk.no FROM walk
             UNION
-            SELECT s.child_no
-            FROM below
-            CROSS JOIN LATERAL (
-                SELECT s.child_no FROM subgroups s
-                WHERE s.namespace_no = :namespace AND s.parent_no = below.no OFFSET 0
-            ) s
+            {step_below below}
         )
         SELECT g.no, g.id
         FROM below

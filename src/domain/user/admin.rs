@@ -60,8 +60,9 @@ pub async fn get_by_exact_name(ctx: &Ctx, name: &str) -> Result<UserWithAdmin> {
 /// Forbidden without `users:read`; `Invalid` where there are over 100,000.
 pub async fn list_with_admin(ctx: &Ctx) -> Result<Vec<UserWithAdmin>> {
     ctx.caller.may(Action::ReadUsers)?;
-    sight::may_list_users(ctx).await?;
-    page::unpaged(store::user::list_with_admin(ctx.list(), ctx.namespace, ctx.now).await?)
+    let sight = sight::of_lister(ctx).await?;
+    let all = store::user::list_with_admin(ctx.list(), ctx.namespace, ctx.now).await?;
+    Ok(page::unpaged(all)?.into_iter().map(|user| as_seen(sight, user)).collect())
 }
 
 /// Lists the direct members of a group, in the order of their joining; a group that does not exist has

@@ -18,9 +18,8 @@ use crate::domain::{sight, store};
 /// Forbidden without `users:read`, and for users who do not administer, in a closed directory.
 pub async fn list(ctx: &Ctx, filter: &UserFilter, page: PageRequest) -> Result<Page<User>> {
     ctx.caller.may(Action::ReadUsers)?;
-    sight::may_list_users(ctx).await?;
-    let (page, sight) =
-        (store::user::list(ctx.list(), ctx.namespace, filter, page).await?, sight::of(ctx).await?);
+    let sight = sight::of_lister(ctx).await?;
+    let page = store::user::list(ctx.list(), ctx.namespace, filter, page).await?;
     Ok(page.map(|user| sight::user(sight, user)))
 }
 
@@ -30,8 +29,9 @@ pub async fn list(ctx: &Ctx, filter: &UserFilter, page: PageRequest) -> Result<P
 /// As [`list`]; `Invalid` where there are over 100,000.
 pub async fn list_by_offset(ctx: &Ctx, filter: &UserFilter, page: OffsetPage) -> Result<Vec<User>> {
     ctx.caller.may(Action::ReadUsers)?;
-    sight::may_list_users(ctx).await?;
-    page::unpaged(store::user::list_by_offset(ctx.list(), ctx.namespace, filter, page).await?)
+    let sight = sight::of_lister(ctx).await?;
+    let found = store::user::list_by_offset(ctx.list(), ctx.namespace, filter, page).await?;
+    Ok(page::unpaged(found)?.into_iter().map(|user| sight::user(sight, user)).collect())
 }
 
 /// Lists the members of a group, in the order of the users' creation.

@@ -1,8 +1,8 @@
 // Starts Swagger UI, with plugins for what it cannot be configured to do: its name is Roster's, the
 // filter searches operations and not only tags, and each error response takes one line.
 
-// Within a tag, what deletes comes last, so that whoever works downwards still has what the examples are
-// about; and before it what is about the caller, who is no user as long as it is a key.
+// Within a tag, operations that delete come last, so that the entities of the examples are still there for
+// whoever works downwards. `/me` comes before them: its examples need a user's token instead of the key.
 const METHODS = ["post", "get", "put", "patch", "delete"];
 const rank = (operation) => {
   const [method, path] = [operation.get("method"), operation.get("path")];

@@ -127,23 +127,34 @@ impl EntityDocument {
     }
 }
 
+/// The schema of a document: its name, and how it and those that it refers to are defined.
+type Defined = (Cow<'static, str>, fn(&mut Schemas));
+type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// All kinds of documents that a change may be about.
+fn kinds() -> [Defined; 8] {
+    fn of<D: ToSchema>() -> Defined {
+        (D::name(), |schemas| {
+            schemas.push((D::name().into_owned(), D::schema()));
+            D::schemas(schemas);
+        })
+    }
+    [
+        of::<UserDocument>(),
+        of::<GroupDocument>(),
+        of::<MembershipDocument>(),
+        of::<SubgroupDocument>(),
+        of::<InviteDocument>(),
+        of::<SessionDocument>(),
+        of::<KeyDocument>(),
+        of::<NamespaceDocument>(),
+    ]
+}
+
 impl PartialSchema for EntityDocument {
     fn schema() -> RefOr<Schema> {
-        macro_rules! one_of {
-            ($($document:ty),+) => {
-                OneOfBuilder::new()$(.item(Ref::from_schema_name(<$document>::name())))+
-            };
-        }
-        let documents = one_of!(
-            UserDocument,
-            GroupDocument,
-            MembershipDocument,
-            SubgroupDocument,
-            InviteDocument,
-            SessionDocument,
-            KeyDocument,
-            NamespaceDocument
-        );
+        let item = |all: OneOfBuilder, (name, _): Defined| all.item(Ref::from_schema_name(name));
+        let documents = kinds().into_iter().fold(OneOfBuilder::new(), item);
         documents.description(Some("The entity that a change is about.")).into()
     }
 }
@@ -153,23 +164,8 @@ impl ToSchema for EntityDocument {
         "ChangedEntity".into()
     }
 
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        macro_rules! define {
-            ($($document:ty),+) => {$(
-                schemas.push((<$document>::name().into_owned(), <$document>::schema()));
-                <$document>::schemas(schemas);
-            )+};
-        }
-        define!(
-            UserDocument,
-            GroupDocument,
-            MembershipDocument,
-            SubgroupDocument,
-            InviteDocument,
-            SessionDocument,
-            KeyDocument,
-            NamespaceDocument
-        );
+    fn schemas(schemas: &mut Schemas) {
+        kinds().into_iter().for_each(|(_, define)| define(schemas));
     }
 }
 

@@ -143,14 +143,18 @@ pub const FRAGMENTS: &[Fragment] = &[
          OR (:by_email AND {begins u.email :prefix}) OR {begins u.name :prefix} OR {begins u.first_name :prefix} \
          OR {begins u.last_name :prefix})))",
     ),
+    // The step of the walk `@1 (no)`: from each group to those that are nested in it.
+    (
+        "step_below",
+        "SELECT s.child_no FROM @1 CROSS JOIN LATERAL (SELECT s.child_no FROM subgroups s \
+         WHERE s.namespace_no = :namespace AND s.parent_no = @1.no OFFSET 0) s",
+    ),
     // `walk (no)`: the groups in the group `:group` and, where `:nested`, what is nested in them.
     (
         "walk_below",
         "walk (no) AS (SELECT s.child_no FROM subgroups s \
          WHERE s.namespace_no = :namespace AND s.parent_no = {group_no group} \
-         UNION SELECT s.child_no FROM walk CROSS JOIN LATERAL (\
-         SELECT s.child_no FROM subgroups s WHERE s.namespace_no = :namespace \
-         AND s.parent_no = walk.no OFFSET 0) s WHERE :nested)",
+         UNION {step_below walk} WHERE :nested)",
     ),
     // `walk (no)`: the groups that the user `:user` is in and, where `:nested`, the groups that
     // these are nested in.

@@ -13,12 +13,7 @@ statement! {
             SELECT g.no FROM groups g
             WHERE g.namespace_no = :namespace AND g.id = 'administrators'
             UNION
-            SELECT s.child_no
-            FROM below
-            CROSS JOIN LATERAL (
-                SELECT s.child_no FROM subgroups s
-                WHERE s.namespace_no = :namespace AND s.parent_no = below.no OFFSET 0
-            ) s
+            {step_below below}
         ),
         marked AS (
             SELECT g.no FROM groups g WHERE g.namespace_no = :namespace AND g.administers
