@@ -27,6 +27,7 @@ mod query;
 mod session;
 mod status;
 mod subgroup;
+mod timestamp;
 mod user;
 
 pub use authenticate::Authenticated;
