@@ -17,7 +17,6 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text};
 
 statement! {
-    /// Inserts a namespace, with the group of its administrators.
     Insert(by: By) {
         id: Text,
         name: Nullable<Text>,

@@ -170,7 +170,6 @@ pub async fn last_of(
 }
 
 statement! {
-    /// Finds a change.
     Find { namespace: BigInt, seq: BigInt } -> Columns = r#"
         SELECT c.seq, c.at, c.xid, c.actor, c.action, c.entity_type, c.entity_id, c.document, 1::bigint
         FROM changes c

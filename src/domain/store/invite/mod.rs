@@ -88,7 +88,6 @@ pub async fn find(
 }
 
 statement! {
-    /// Finds an invite that the caller manages or that is addressed to the caller.
     FindVisible(by: By) { namespace: BigInt, id: Text } -> Columns = r#"
         SELECT {invite}
         FROM invites v
