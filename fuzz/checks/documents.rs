@@ -2,6 +2,7 @@
 
 use super::check::{line, pairs, paragraph, put, resent, time, trimmed};
 use crate::dialect::rest::fuzzing::{self as rest, Read};
+use crate::domain::brand::BrandChanges;
 use crate::domain::group::GroupChanges;
 use crate::domain::id::{GroupId, InviteId, UserId};
 use crate::domain::invite::{InviteChanges, NewInvite};
@@ -176,11 +177,22 @@ fn namespace(new: &NamespaceChanges) -> Map<String, Value> {
     put(&mut sent, "name", name, |name: &Name| shown(name.as_str(), line));
     put(&mut sent, "directory", &settings.directory, |value| json!(value.word()));
     put(&mut sent, "changes_days", &settings.changes_days, |value| json!(value));
+    put(&mut sent, "brand", &settings.brand, |value| brand(value).into());
     put(&mut sent, "session_lifetime", &settings.session_lifetime, |value| json!(value));
     put(&mut sent, "session_idle", &settings.session_idle, |value| json!(value));
     put(&mut sent, "reauthenticate", &settings.reauthenticate, |value| json!(value));
     put(&mut sent, "password_min", &settings.password_min, |value| json!(value));
     put(&mut sent, "common_passwords", &settings.common_passwords, |value| json!(value.word()));
+    sent
+}
+
+fn brand(brand: &BrandChanges) -> Map<String, Value> {
+    let BrandChanges { name, accent, support_email, home_url, depth: _ } = brand;
+    let mut sent = Map::new();
+    put(&mut sent, "name", name, |name| shown(name.as_str(), line));
+    put(&mut sent, "accent", accent, |accent| json!(accent.as_str()));
+    put(&mut sent, "support_email", support_email, |email| shown(email.as_str(), trimmed));
+    put(&mut sent, "home_url", home_url, |url| json!(url.as_str()));
     sent
 }
 

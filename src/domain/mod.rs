@@ -36,7 +36,7 @@ pub use ctx::Ctx;
 pub use model::reference::{GroupRef, KnownName, UserRef};
 pub use model::{Entity, Error, Result};
 pub use model::{
-    address, authority, directory, disclosed, error, id, offset_page, page, patch, properties,
-    request, scope, settings, text, token,
+    address, authority, brand, directory, disclosed, error, id, offset_page, page, patch,
+    properties, request, scope, settings, text, token,
 };
 pub use roster::Roster;

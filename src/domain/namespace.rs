@@ -6,7 +6,6 @@ use super::id::{NamespaceId, NamespaceNo};
 pub use super::model::namespace::{Namespace, NamespaceChanges};
 use super::model::settings::Settings;
 use super::page::{Page, PageRequest};
-use super::patch::Patch;
 use super::rights::{Action, Caller, Namespaces};
 use super::roster::Roster;
 use super::security_log;
@@ -109,10 +108,7 @@ pub async fn update(
         let found = store::namespace::lock(ctx.write()?, id).await?;
         let found = only(ctx, configurable, found)?;
         must_be_current(&found, expected)?;
-        let name = match changes.name {
-            Patch::Keep => found.name,
-            name => name.into_option(),
-        };
+        let name = changes.name.apply(found.name);
         let settings = found.settings.changed(changes.settings)?;
         store::namespace::update(ctx.write()?, found.no, &by, name, &settings).await
     });

@@ -29,6 +29,8 @@ BEYOND_SCHEMAS = (
     # No pattern says which characters fonts draw, or what an address of a network is.
     "which is invisible or no character",
     '"`ip` must be an IP address","code":"invalid","field":"ip"',
+    # No pattern says what every browser opens alike.
+    "must be a URL of http or https without a user name",
     # The ids of a filter, each of which is one of a list.
     '"`id` must not be blank","code":"invalid","field":"id"',
     "must not be one of the most common passwords",

@@ -158,3 +158,69 @@ async fn a_session_lasts_as_long_as_the_settings_say() {
     // A session that exists keeps its end.
     week.in_twenty_minutes().get("/session").await.must_be(200);
 }
+
+#[tokio::test]
+async fn a_brand_is_replaced_by_put_and_merged_by_patch() {
+    let ns = Namespace::new().await;
+    let path = format!("/namespace/{}", ns.id);
+    assert_eq!(ns.get(&path).await.must_be(200).properties().get("brand"), None);
+    let brand = json!({
+        "name": "Acme Ünlimited", "accent": "#1a7f5a", "support_email": "help@acme.example",
+        "home_url": "https://acme.example/start"
+    });
+    let changed = ns.put(&path, namespace(json!({"brand": brand}))).await.must_be(200);
+    assert_eq!(changed.properties()["brand"], brand);
+    assert_eq!(ns.get(&path).await.must_be(200).body, changed.body);
+    // What else is changed leaves it alone, and a document can be sent back as it was read.
+    ns.put(&path, namespace(json!({"password_min": 9}))).await.must_be(200);
+    let again = ns.put(&path, changed.body.clone()).await.must_be(200);
+    assert_eq!(again.properties()["brand"], brand);
+    let patch = json!({"brand": {"accent": "#ABCDEF", "home_url": null}});
+    let patched = ns.patch(&path, namespace(patch)).await.must_be(200);
+    let expected = json!({
+        "name": "Acme Ünlimited", "accent": "#abcdef", "support_email": "help@acme.example"
+    });
+    assert_eq!(patched.properties()["brand"], expected);
+    let replaced = ns.put(&path, namespace(json!({"brand": {"name": "Acme"}}))).await;
+    assert_eq!(replaced.must_be(200).properties()["brand"], json!({"name": "Acme"}));
+    let cleared = ns.patch(&path, namespace(json!({"brand": {"name": null}}))).await.must_be(200);
+    assert_eq!(cleared.properties().get("brand"), None);
+    ns.put(&path, namespace(json!({"brand": {"name": "Acme"}}))).await.must_be(200);
+    let cleared = ns.put(&path, namespace(json!({"brand": null}))).await.must_be(200);
+    assert_eq!(cleared.properties().get("brand"), None);
+}
+
+#[tokio::test]
+async fn a_brand_has_nothing_that_could_mislead() {
+    let ns = Namespace::new().await;
+    let path = format!("/namespace/{}", ns.id);
+    for (field, value) in [
+        ("name", json!("")),
+        ("name", json!("x".repeat(81))),
+        ("name", json!("Acme\r\nBcc: eve@example.com")),
+        ("name", json!("Acme \u{202E}moc.elgoog")),
+        ("name", json!(1)),
+        ("accent", json!("red")),
+        ("accent", json!("#12345")),
+        ("accent", json!("#123456;background:url(x)")),
+        ("support_email", json!("help")),
+        ("support_email", json!("help@acme.example\r\nBcc: eve@example.com")),
+        ("support_email", json!("\u{202E}help@acme.example")),
+        ("home_url", json!("javascript:alert(1)")),
+        ("home_url", json!("https://google.com@evil.example")),
+        ("home_url", json!("https://acme.example/\u{2066}")),
+        ("logo", json!("https://acme.example/logo.png")),
+    ] {
+        let change = namespace(json!({"brand": {field: value}}));
+        ns.put(&path, change.clone()).await.invalid(&format!("brand.{field}"));
+        ns.patch(&path, change).await.invalid(&format!("brand.{field}"));
+    }
+    ns.put(&path, namespace(json!({"brand": "Acme"}))).await.invalid("brand");
+    // All of them are told at once.
+    let brand = json!({"accent": "red", "name": ""});
+    let change = namespace(json!({"brand": brand, "common_passwords": "sometimes"}));
+    let refused = ns.put(&path, change).await.must_be(422);
+    let errors = refused.body["errors"].as_array().unwrap();
+    let fields: Vec<_> = errors.iter().map(|error| error["field"].as_str().unwrap()).collect();
+    assert_eq!(fields, ["common_passwords", "brand.name", "brand.accent"]);
+}

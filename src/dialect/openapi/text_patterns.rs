@@ -2,6 +2,7 @@
 //! has few kinds of text, and each has a maximum length of its own.
 
 use super::document::operations;
+use crate::domain::brand::BRAND_NAME_LIMIT;
 use crate::domain::id::NAMESPACE_LIMIT;
 use crate::domain::password::LONGEST as PASSWORD_LIMIT;
 use crate::domain::text::{EMAIL_LIMIT, LINE_LIMIT, PARAGRAPH_LIMIT};
@@ -68,6 +69,8 @@ fn complete_text(text: &mut Object) {
     let pattern = match text.max_length {
         Some(LINE_LIMIT) if is_some => SOME_LINE,
         Some(LINE_LIMIT) => LINE,
+        Some(BRAND_NAME_LIMIT) if is_some => SOME_LINE,
+        Some(BRAND_NAME_LIMIT) => LINE,
         Some(PARAGRAPH_LIMIT) if is_some => SOME_PARAGRAPH,
         Some(PARAGRAPH_LIMIT) => PARAGRAPH,
         Some(PASSWORD_LIMIT) => PASSWORD,

@@ -1,7 +1,7 @@
 //! Finds all fields of a document that are at fault.
 
 use super::Problem;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The most faults that a response has.
 const MOST: usize = 32;
@@ -46,7 +46,16 @@ fn remove(document: &mut Value, field: &str) -> bool {
         return true;
     }
     let properties = members.get_mut("properties").and_then(Value::as_object_mut);
-    properties.is_some_and(|properties| properties.remove(name).is_some())
+    properties.is_some_and(|properties| {
+        properties.remove(name).is_some() || remove_nested(properties, name)
+    })
+}
+
+/// Removes a member of an object among the properties, such as `brand.accent`.
+fn remove_nested(properties: &mut Map<String, Value>, name: &str) -> bool {
+    let Some((object, member)) = name.split_once('.') else { return false };
+    let members = properties.get_mut(object).and_then(Value::as_object_mut);
+    members.is_some_and(|members| members.remove(member).is_some())
 }
 
 #[cfg(test)]
@@ -71,6 +80,17 @@ mod tests {
             Ok(()) => Vec::new(),
             Err(problem) => problem.fields().map(str::to_owned).collect(),
         }
+    }
+
+    #[test]
+    fn each_member_at_fault_is_found() {
+        let read = |document: &Value| match document["properties"]["brand"].as_object().unwrap() {
+            brand if brand.is_empty() => Ok(()),
+            brand => Err(Problem::invalid(format!("brand.{}", brand.keys().next().unwrap()), "no")),
+        };
+        let document = json!({"properties": {"brand": {"accent": 1, "name": 2}}});
+        let problem = collect(document, read).unwrap_err();
+        assert_eq!(problem.fields().collect::<Vec<_>>(), ["brand.accent", "brand.name"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod api_key;
 pub mod authority;
+pub mod brand;
 pub mod caller;
 pub mod change;
 pub mod client;

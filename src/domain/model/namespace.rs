@@ -20,7 +20,7 @@ pub struct Namespace {
     pub name: Option<Name>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
-    /// What holds for its sessions and passwords.
+    /// What holds for its sessions and passwords, and how it shows itself.
     pub settings: Settings,
     /// Counts the writes from 1.
     pub version: i64,
@@ -35,7 +35,7 @@ pub struct Namespace {
 pub struct NamespaceChanges {
     /// What people call it.
     pub name: Patch<Name>,
-    /// What holds for its sessions and passwords.
+    /// What holds for its sessions and passwords, and how it shows itself.
     pub settings: SettingsChanges,
 }
 

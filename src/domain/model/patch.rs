@@ -58,6 +58,14 @@ impl<T> Patch<T> {
         }
     }
 
+    /// What the change makes of what is stored.
+    pub fn apply(self, stored: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => stored,
+            change => change.into_option(),
+        }
+    }
+
     /// The same change of a property that has a default: clearing it sets the default.
     pub fn with_default(self, default: T) -> Self {
         match self {

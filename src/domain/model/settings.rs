@@ -1,5 +1,6 @@
-//! The settings of a namespace: what holds for its sessions and passwords.
+//! The settings of a namespace: what holds for its sessions and passwords, and how it shows itself.
 
+use super::brand::{Brand, BrandChanges};
 use super::directory::Directory;
 use super::patch::Patch;
 use super::{Error, Result};
@@ -76,6 +77,8 @@ pub struct Settings {
     common_passwords: Option<CommonPasswords>,
     #[serde(skip_serializing_if = "Option::is_none")]
     changes_days: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    brand: Option<Brand>,
 }
 
 /// Changes to the settings of a namespace. What is cleared goes back to its default.
@@ -95,6 +98,8 @@ pub struct SettingsChanges {
     pub common_passwords: Patch<CommonPasswords>,
     /// How long change records are kept, in days; 0 for ever.
     pub changes_days: Patch<i32>,
+    /// What e-mails and pages for people show of the namespace.
+    pub brand: Patch<BrandChanges>,
 }
 
 impl Settings {
@@ -134,6 +139,11 @@ impl Settings {
         self.changes_days.unwrap_or(90)
     }
 
+    /// What e-mails and pages for people show of the namespace, if anything was chosen.
+    pub fn brand(&self) -> Option<&Brand> {
+        self.brand.as_ref()
+    }
+
     /// How long a session lasts.
     pub fn session_lasts(&self) -> TimeDelta {
         TimeDelta::seconds(self.session_lifetime().into())
@@ -152,15 +162,21 @@ impl Settings {
             password_min,
             common_passwords,
             changes_days,
+            brand,
         } = changes;
         let settings = Self {
-            directory: changed(self.directory, directory),
-            session_lifetime: changed(self.session_lifetime, session_lifetime),
-            session_idle: changed(self.session_idle, session_idle),
-            reauthenticate: changed(self.reauthenticate, reauthenticate),
-            password_min: changed(self.password_min, password_min),
-            common_passwords: changed(self.common_passwords, common_passwords),
-            changes_days: changed(self.changes_days, changes_days),
+            directory: directory.apply(self.directory),
+            session_lifetime: session_lifetime.apply(self.session_lifetime),
+            session_idle: session_idle.apply(self.session_idle),
+            reauthenticate: reauthenticate.apply(self.reauthenticate),
+            password_min: password_min.apply(self.password_min),
+            common_passwords: common_passwords.apply(self.common_passwords),
+            changes_days: changes_days.apply(self.changes_days),
+            brand: match brand {
+                Patch::Set(changes) => Brand::changed(self.brand, changes),
+                Patch::Keep => self.brand,
+                Patch::Clear => None,
+            },
         };
         settings.check()?;
         Ok(settings)
@@ -195,13 +211,6 @@ fn zero_or_within(field: &'static str, value: i32, bounds: &RangeInclusive<i32>)
     }
     let (least, most) = (bounds.start(), bounds.end());
     Err(Error::invalid(field, format!("must be 0, or from {least} to {most}")))
-}
-
-fn changed<T>(stored: Option<T>, change: Patch<T>) -> Option<T> {
-    match change {
-        Patch::Keep => stored,
-        change => change.into_option(),
-    }
 }
 
 impl ToSql<Jsonb, Pg> for Settings {

@@ -1,12 +1,15 @@
 //! Namespaces in requests and responses.
 
+use super::brand::{BrandDocument, BrandInput};
 use crate::dialect::rest::Problem;
 use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::field::{Field, ReadOnly, integer};
 use crate::dialect::rest::input::{Input, Writable};
+use crate::domain::brand::BrandChanges;
 use crate::domain::directory::Directory;
 use crate::domain::id::{NAMESPACE_LIMIT, NamespaceId};
 use crate::domain::namespace::{Namespace, NamespaceChanges};
+use crate::domain::patch::Patch;
 use crate::domain::settings::{CommonPasswords, SettingsChanges};
 use crate::domain::text::Name;
 use crate::domain::{Error, Result};
@@ -43,6 +46,10 @@ pub struct NamespaceProperties {
     common_passwords: &'static str,
     /// How long change records are kept, in days. 0 means for ever.
     changes_days: i32,
+    /// What e-mails and pages for people show of the namespace. Absent if nothing was chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    brand: Option<BrandDocument>,
     /// When the namespace was created.
     created_at: DateTime<Utc>,
     /// When the namespace was last changed.
@@ -89,6 +96,10 @@ pub struct NamespaceInputProperties {
     #[serde(default, deserialize_with = "integer")]
     #[schema(value_type = Option<i32>, minimum = 0, maximum = 3650)]
     changes_days: Field<i32>,
+    /// What e-mails and pages for people show of the namespace.
+    #[serde(default)]
+    #[schema(value_type = Option<BrandInput>)]
+    brand: Field<BrandInput>,
     #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>, read_only)]
     created_at: ReadOnly,
@@ -111,7 +122,7 @@ impl Resource for Namespace {
         json!({
             "name": "Acme Corporation", "directory": "closed", "session_lifetime": 604_800, "session_idle": 0,
             "reauthenticate": 600, "password_min": 8, "common_passwords": "refuse",
-            "changes_days": 90,
+            "changes_days": 90, "brand": {"name": "Acme", "accent": "#1a7f5a"},
             "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"
         })
     }
@@ -125,7 +136,13 @@ impl Writable for Namespace {
         required to create a namespace. In a change, it must be the id in the path, or absent.";
 
     fn example_input() -> Value {
-        json!({"name": "Acme Corporation", "session_idle": 3600})
+        json!({
+            "name": "Acme Corporation", "session_idle": 3600,
+            "brand": {
+                "name": "Acme", "accent": "#1a7f5a", "support_email": "help@acme.example",
+                "home_url": "https://acme.example"
+            }
+        })
     }
 }
 
@@ -155,6 +172,7 @@ impl TryFrom<NamespaceInputProperties> for NamespaceChanges {
             password_min,
             common_passwords,
             changes_days,
+            brand,
             created_at: ReadOnly,
             updated_at: ReadOnly,
         } = properties;
@@ -166,6 +184,7 @@ impl TryFrom<NamespaceInputProperties> for NamespaceChanges {
             password_min: password_min.into(),
             common_passwords: common_passwords.parse(CommonPasswords::parse, "common_passwords")?,
             changes_days: changes_days.into(),
+            brand: Patch::from(brand).try_map(BrandChanges::try_from)?,
         };
         Ok(Self { name: name.parse(Name::parse, "name")?, settings })
     }
@@ -192,6 +211,7 @@ impl From<Namespace> for NamespaceDocument {
             password_min: settings.password_min(),
             common_passwords: settings.common_passwords().word(),
             changes_days: settings.changes_days(),
+            brand: settings.brand().cloned().map(BrandDocument::from),
             created_at,
             updated_at,
         };

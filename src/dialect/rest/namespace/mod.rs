@@ -1,11 +1,14 @@
 //! `/namespace`: tenants and their settings.
 
+mod brand;
 pub mod document;
 
 use super::entity_tag::{self, Tagged};
+use super::input::depth;
 use super::{Authenticated, Body, Conflict, PageQuery, Problem, Query};
 use crate::domain::id::NamespaceId;
-use crate::domain::namespace::{self, Namespace};
+use crate::domain::namespace::{self, Namespace, NamespaceChanges};
+use crate::domain::patch::Patch;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
 use document::{NamespaceDocument, NamespaceInput, NamespacesDocument};
@@ -68,7 +71,8 @@ pub async fn get(
 /// Changes a namespace.
 ///
 /// Only the properties in the request change. `null` removes the name, and gives a setting its
-/// default. Other processes of the cluster may use the old settings for a second.
+/// default. `PUT` replaces the whole `brand`; `PATCH` changes what of it the request mentions (RFC 7396).
+/// Other processes of the cluster may use the old settings for a second.
 ///
 /// Permissions: keys with `operator`; for their own namespace, keys with `admin` and administrators.
 #[utoipa::path(
@@ -85,7 +89,11 @@ pub async fn update(
 ) -> Result<HttpResponse, Problem> {
     let id = NamespaceId::parse(&path)?;
     let expected = entity_tag::expected(request.headers())?;
-    let namespace = namespace::update(&ctx, &id, expected, body.0.for_change(&id)?).await?;
+    let mut changes: NamespaceChanges = body.0.for_change(&id)?;
+    if let Patch::Set(brand) = &mut changes.settings.brand {
+        brand.depth = depth(&request);
+    }
+    let namespace = namespace::update(&ctx, &id, expected, changes).await?;
     Ok(tagged(namespace).ok())
 }
 
