@@ -1,6 +1,7 @@
 //! Webhooks: changes are sent to the URLs of other software. A webhook is a cursor over the change feed.
 
 mod sealing;
+pub mod send;
 
 pub use super::model::webhook::{
     Delivery, DeliveryState, EVENTS, Events, GroupIds, HeaderChanges, Headers, MOST_EVENTS,
