@@ -401,6 +401,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When it was last changed, deliveries aside.
         updated_at -> Timestamptz,
+        /// How many of the attempts that failed were answered about the first change that is not delivered: from the fourth on, the next change shows whether that change or the receiver is at fault.
+        answers -> Int4,
     }
 }
 

@@ -16,12 +16,14 @@ use super::session::LoginName;
 use super::throttle::Throttle;
 use super::token::SecretHash;
 use super::uses::Uses;
+use super::webhook::DeliveryCounts;
 use crate::database::{Database, Executor, Shape, Target, migration};
 use crate::outbound::Outbound;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// How long a key, a session, a namespace or its settings are cached: what another process revokes
 /// or changes works for at most as long.
@@ -76,6 +78,10 @@ pub struct Shared {
     pub(super) keyring: Arc<Keyring>,
     /// The progress of the change feed.
     pub feed: Arc<Feed>,
+    /// Something was written by this process, which may have to be delivered.
+    pub(super) written: Arc<Notify>,
+    /// How deliveries get on.
+    pub deliveries: Arc<DeliveryCounts>,
     /// What calls the URLs of webhooks.
     pub outbound: Arc<Outbound>,
     clock: Clock,
@@ -155,6 +161,8 @@ impl Shared {
             counts: Arc::default(),
             keyring: Arc::new(keyring),
             feed: Arc::default(),
+            written: Arc::default(),
+            deliveries: Arc::default(),
             outbound: Arc::default(),
             clock,
         }
@@ -201,6 +209,7 @@ impl Roster {
     /// Notes that a request may have written, so that callers who wait for changes get them at once.
     pub fn has_written(&self) {
         self.shared.feed.has_written();
+        self.shared.written.notify_one();
     }
 
     /// The time, in whole microseconds.

@@ -8,6 +8,7 @@ pub use super::model::change::{
     Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, ChangedEntity, KINDS,
     LONGEST_WAIT, Nesting, Order, Start,
 };
+pub(in crate::domain) use recorded::change as of_row;
 pub use settle::Feed;
 pub use waiters::Waiters;
 

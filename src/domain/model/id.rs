@@ -166,7 +166,7 @@ impl NamespaceId {
     }
 }
 
-fn uuid(now: DateTime<Utc>) -> String {
+pub(in crate::domain) fn uuid(now: DateTime<Utc>) -> String {
     let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
     Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos())).to_string()
 }

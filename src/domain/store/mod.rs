@@ -4,6 +4,7 @@
 
 pub mod api_key;
 pub mod change;
+pub mod dispatch;
 mod expressions;
 mod fragments;
 pub mod group;

@@ -1,5 +1,7 @@
 //! Webhooks: changes are sent to the URLs of other software. A webhook is a cursor over the change feed.
 
+mod counts;
+pub mod dispatch;
 mod sealing;
 pub mod send;
 
@@ -8,4 +10,5 @@ pub use super::model::webhook::{
     MOST_GROUPS, MOST_HEADERS, MOST_WAITING, MOST_WEBHOOKS, NewWebhook, Payload, Progress,
     SigningSecret, StoredSecrets, Webhook, WebhookChanges, WebhookState,
 };
+pub use counts::DeliveryCounts;
 pub use sealing::{Secrets, opened};

@@ -4,12 +4,14 @@ mod delivery;
 mod events;
 mod headers;
 mod secret;
+mod standing;
 mod state;
 
 pub use delivery::{Delivery, DeliveryState};
 pub use events::{EVENTS, Events, GroupIds, MOST_EVENTS, MOST_GROUPS};
 pub use headers::{HeaderChanges, Headers, MOST_HEADERS};
 pub use secret::{SigningSecret, StoredSecrets};
+pub use standing::{ClaimedWebhook, Health, Standing, Stands};
 pub use state::{Payload, WebhookState};
 
 use super::change::ChangeCursor;
