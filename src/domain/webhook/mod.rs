@@ -8,6 +8,7 @@ mod change;
 mod delivery;
 mod replay;
 mod sealing;
+pub mod send;
 
 pub use super::model::webhook::{
     Delivery, DeliveryState, EVENTS, Events, GroupIds, HeaderChanges, Headers, MOST_EVENTS,
