@@ -81,3 +81,6 @@ mod upkeep;
 
 #[cfg(test)]
 mod users_rights;
+
+#[cfg(test)]
+mod webhook;

@@ -28,6 +28,7 @@ mod session;
 mod status;
 mod subgroup;
 mod user;
+mod webhook;
 
 pub use authenticate::Authenticated;
 pub use body::{Body, OptionalBody};
@@ -71,6 +72,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics));
     mount_users_and_groups(config);
     mount_invites_and_sessions(config);
+    mount_changes(config);
     mount_namespaces_and_keys(config);
 }
 
@@ -148,7 +150,7 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
         );
 }
 
-fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
+fn mount_changes(config: &mut ServiceConfig<'_>) {
     config
         .service(
             scope("/change")
@@ -156,6 +158,24 @@ fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
                 .service(change::list)
                 .service(change::get),
         )
+        .service(
+            scope("/webhook")
+                .wrap(from_fn(authenticate::by_header))
+                .service(webhook::create)
+                .service(webhook::list)
+                .service(webhook::get)
+                .service(webhook::update)
+                .service(webhook::delete)
+                .service(webhook::secret::rotate)
+                .service(webhook::replay::replay)
+                .service(webhook::delivery::list)
+                .service(webhook::delivery::retry)
+                .service(webhook::delivery::discard),
+        );
+}
+
+fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
+    config
         .service(
             scope("/namespace")
                 .wrap(from_fn(authenticate::by_header))

@@ -21,6 +21,7 @@ pub mod subgroup;
 mod total;
 pub mod upkeep;
 pub mod user;
+pub mod webhook;
 
 use super::model::{Entity, Error, properties};
 use crate::database;

@@ -39,6 +39,9 @@ impl Keys {
             }
             ChangedEntity::Key(key) => (hash(&("key", key.id.as_str())), [None, None]),
             ChangedEntity::Namespace(_) => (hash(&"namespace"), [None, None]),
+            ChangedEntity::Webhook(webhook) => {
+                (hash(&("webhook", webhook.id.as_str())), [None, None])
+            }
             ChangedEntity::Unknown { kind, id } => (hash(&(kind, id)), [None, None]),
         };
         Self { own, related }
