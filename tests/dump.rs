@@ -1,7 +1,7 @@
 //! A copy of the database has no secret, and what it has opens nothing.
 
 use crate::support::database::connect;
-use crate::support::{Namespace, PASSWORD, invite, session, user};
+use crate::support::{Namespace, PASSWORD, Reply, invite, session, user};
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
@@ -60,7 +60,26 @@ async fn secrets(ns: &Namespace) -> Vec<String> {
     let newcomer = json!({"entity-type": "user", "properties": newcomer});
     ns.stranger().post(&path, newcomer).await.must_be(200);
     secrets.push(PASSWORD.to_owned());
+    secrets.extend(secrets_of_a_webhook(ns).await);
     secrets
+}
+
+/// The secrets that have signed and that sign what a webhook sends, and its headers.
+async fn secrets_of_a_webhook(ns: &Namespace) -> [String; 4] {
+    let headers = ["Bearer a header of the dump", "another header of the dump"].map(str::to_owned);
+    let properties = json!({
+        "url": "http://127.0.0.1:9/dumped", "active": false,
+        "headers": {"Authorization": headers[0]}
+    });
+    let webhook = json!({"entity-type": "webhook", "properties": properties});
+    let created = ns.post("/webhook", webhook).await.must_be(201);
+    let path = created.header("location");
+    let change = json!({"properties": {"headers": {"x-other": headers[1]}}});
+    ns.patch(path, change).await.must_be(200);
+    let rotated = ns.add(&format!("{path}/secret")).await.must_be(201);
+    let secret = |reply: &Reply| reply.properties()["secret"].as_str().unwrap().to_owned();
+    let [first, second] = headers;
+    [secret(&created), secret(&rotated), first, second]
 }
 
 #[tokio::test]

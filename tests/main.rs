@@ -14,6 +14,9 @@ mod changes;
 mod concurrency;
 
 #[cfg(test)]
+mod delivery;
+
+#[cfg(test)]
 mod directory;
 
 #[cfg(test)]
@@ -81,3 +84,6 @@ mod upkeep;
 
 #[cfg(test)]
 mod users_rights;
+
+#[cfg(test)]
+mod webhook;

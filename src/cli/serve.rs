@@ -3,12 +3,22 @@
 use super::database::{DatabaseHandle, default_workers};
 use super::files;
 use super::settings::Settings;
+use crate::database::Shape;
 use crate::domain::Roster;
 use crate::domain::roster::Limits;
-use crate::jobs::{expiry, upkeep};
+use crate::jobs::{dispatch, expiry, upkeep};
 use crate::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+/// The connections of what delivers to webhooks.
+const DISPATCHER: Shape = Shape { write_lanes: 1, pooled: 1 };
+/// How long what is being sent to webhooks may take once everything else has ended.
+const LAST_DELIVERIES: Duration = Duration::from_secs(20);
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -26,6 +36,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         ..Limits::default()
     };
     let shared = database.migrate(limits, settings.wait.patience())?;
+    let shared = shared.with_outbound(settings.outbound.outbound());
     let setup = Setup {
         target: database.target.clone(),
         shared,
@@ -38,15 +49,31 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         connections_per_address: files::at_most_half(settings.connections_per_address),
     };
     let (target, shared) = (setup.target.clone(), setup.shared.clone());
+    let (stopping, stopped) = watch::channel(false);
+    let stopping = Arc::new(stopping);
+    let dispatcher_at = (target.clone(), shared.clone());
     let open = async move || Roster::once(&target, shared.clone()).await;
     let result = actix_web::rt::System::new().block_on(async {
         let address = listener.local_addr()?;
         let stop = stop()?;
         actix_web::rt::spawn(upkeep::run_forever(open.clone()));
         actix_web::rt::spawn(expiry::run_forever(open));
+        let (target, shared) = dispatcher_at;
+        let roster = Roster::open(&target, DISPATCHER, shared);
+        let dispatcher = actix_web::rt::spawn(dispatch::run(roster, server::event, stopped));
+        let told = Arc::clone(&stopping);
+        let stop = async move {
+            stop.await;
+            told.send_replace(true);
+        };
         let server = server::serve(listener, setup, stop)?;
         log::info!("listening on http://{address}, documentation at http://{address}/docs/");
-        server.await
+        let served = server.await;
+        stopping.send_replace(true);
+        if timeout(LAST_DELIVERIES, dispatcher).await.is_err() {
+            log::warn!("what was being sent to webhooks will be sent again");
+        }
+        served
     });
     log::info!("stopped");
     result.map_err(|error| format!("the server failed: {error}"))

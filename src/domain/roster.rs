@@ -16,11 +16,14 @@ use super::session::LoginName;
 use super::throttle::Throttle;
 use super::token::SecretHash;
 use super::uses::Uses;
+use super::webhook::DeliveryCounts;
 use crate::database::{Database, Executor, Shape, Target, migration};
+use crate::outbound::Outbound;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// How long a key, a session, a namespace or its settings are cached: what another process revokes
 /// or changes works for at most as long.
@@ -75,6 +78,12 @@ pub struct Shared {
     pub(super) keyring: Arc<Keyring>,
     /// The progress of the change feed.
     pub feed: Arc<Feed>,
+    /// Something was written by this process, which may have to be delivered.
+    pub(super) written: Arc<Notify>,
+    /// How deliveries get on.
+    pub deliveries: Arc<DeliveryCounts>,
+    /// What calls the URLs of webhooks.
+    pub outbound: Arc<Outbound>,
     clock: Clock,
 }
 
@@ -130,6 +139,11 @@ impl Shared {
         self.hasher.tried()
     }
 
+    /// The same, but what is called is for this one to decide. Without it, only what is public is.
+    pub fn with_outbound(self, outbound: Outbound) -> Self {
+        Self { outbound: Arc::new(outbound), ..self }
+    }
+
     /// Empty caches, an idle hasher, the given clock, the keys of Roster's secret, and the limits.
     pub fn new(clock: Clock, keyring: Keyring, limits: Limits) -> Self {
         let Limits { passwords_per_minute, writes_per_minute, refusal_step } = limits;
@@ -147,6 +161,9 @@ impl Shared {
             counts: Arc::default(),
             keyring: Arc::new(keyring),
             feed: Arc::default(),
+            written: Arc::default(),
+            deliveries: Arc::default(),
+            outbound: Arc::default(),
             clock,
         }
     }
@@ -192,6 +209,7 @@ impl Roster {
     /// Notes that a request may have written, so that callers who wait for changes get them at once.
     pub fn has_written(&self) {
         self.shared.feed.has_written();
+        self.shared.written.notify_one();
     }
 
     /// The time, in whole microseconds.

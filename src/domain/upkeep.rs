@@ -1,6 +1,5 @@
-//! Deletes what has ended: sessions at once, invites 30 days after they ended, change records after the
-//! namespace's term. Seals anew what the
-//! previous secret has sealed.
+//! Deletes what has ended: sessions at once, invites and failed deliveries 30 days after they ended, change
+//! records after the namespace's term. Seals anew what the previous secret has sealed.
 
 use super::error::Result;
 use super::id::NamespaceNo;
@@ -8,12 +7,12 @@ use super::model::namespace::Namespace;
 use super::page::{PageRequest, Total};
 use super::roster::Roster;
 use super::store::upkeep::Ended;
-use super::{invite, store};
+use super::{invite, store, webhook};
 use crate::database::{Executor, Share};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long an invite is kept after its end, in days.
-const INVITE_DAYS: i64 = 30;
+/// How long an invite, or a delivery that failed for good, is kept after its end, in days.
+const DAYS: i64 = 30;
 /// How many rows one statement deletes at most.
 const STEP: i64 = 1000;
 
@@ -24,11 +23,14 @@ pub struct Deleted {
     pub sessions: i64,
     /// Invites that had ended at least 30 days before.
     pub invites: i64,
+    /// Deliveries of webhooks that had failed for good at least 30 days before.
+    pub deliveries: i64,
     /// Addresses from which nobody has signed in for 30 days, or failed to for an hour.
     pub addresses: i64,
     /// Change records that were older than their namespace keeps them.
     pub changes: i64,
-    /// Codes of invites that were sealed anew, where Roster's secret is being replaced.
+    /// Codes of invites and secrets of webhooks that were sealed anew, where Roster's secret is being
+    /// replaced.
     pub resealed: Option<i64>,
 }
 
@@ -52,15 +54,18 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             if namespace.settings.session_idle() > 0 {
                 deleted.sessions += delete(executor, no, Ended::UnusedSessions, now).await?;
             }
-            let before = now - TimeDelta::days(INVITE_DAYS);
+            let before = now - TimeDelta::days(DAYS);
             deleted.invites += delete(executor, no, Ended::Invites, before).await?;
+            deleted.deliveries += delete(executor, no, Ended::Deliveries, before).await?;
+            store::webhook::forget_previous(executor, no, now).await?;
             deleted.addresses += forget_addresses(roster, no).await?;
             let term = TimeDelta::days(namespace.settings.changes_days().into());
             if !term.is_zero() {
                 deleted.changes += delete_changes(roster, &namespace, now - term).await?;
             }
             if let Some(resealed) = &mut deleted.resealed {
-                *resealed += invite::reseal(roster, no).await?;
+                *resealed +=
+                    invite::reseal(roster, no).await? + webhook::reseal(roster, no).await?;
             }
         }
         after = page.next;

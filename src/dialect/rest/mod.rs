@@ -29,9 +29,11 @@ mod status;
 mod subgroup;
 mod timestamp;
 mod user;
+mod webhook;
 
 pub use authenticate::Authenticated;
 pub use body::{Body, OptionalBody};
+pub use change::event::event;
 pub use openapi::error_responses::{Conflict, Forbidden, Gone, Unavailable};
 pub use page::{NestedPageQuery, PageQuery, Query};
 pub use problem::Problem;
@@ -71,6 +73,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics));
     mount_users_and_groups(config);
     mount_invites_and_sessions(config);
+    mount_changes(config);
     mount_namespaces_and_keys(config);
 }
 
@@ -148,7 +151,7 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
         );
 }
 
-fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
+fn mount_changes(config: &mut ServiceConfig<'_>) {
     config
         .service(
             scope("/change")
@@ -156,6 +159,24 @@ fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
                 .service(change::list)
                 .service(change::get),
         )
+        .service(
+            scope("/webhook")
+                .wrap(from_fn(authenticate::by_header))
+                .service(webhook::create)
+                .service(webhook::list)
+                .service(webhook::get)
+                .service(webhook::update)
+                .service(webhook::delete)
+                .service(webhook::secret::rotate)
+                .service(webhook::replay::replay)
+                .service(webhook::delivery::list)
+                .service(webhook::delivery::retry)
+                .service(webhook::delivery::discard),
+        );
+}
+
+fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
+    config
         .service(
             scope("/namespace")
                 .wrap(from_fn(authenticate::by_header))

@@ -8,6 +8,7 @@ pub use super::model::change::{
     Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, ChangedEntity, KINDS,
     LONGEST_WAIT, Nesting, Order, Start,
 };
+pub(in crate::domain) use recorded::change as of_row;
 pub use settle::Feed;
 pub use waiters::Waiters;
 
@@ -130,8 +131,7 @@ async fn read(
 pub async fn get(ctx: &Ctx, id: &str) -> Result<Change> {
     ctx.caller.may(Action::ReadChanges)?;
     let missing = || Error::not_found(Entity::Change);
-    let is_number = id.bytes().all(|b| b.is_ascii_digit()) && !id.starts_with('0');
-    let seq = id.parse().ok().filter(|_| is_number).ok_or_else(missing)?;
+    let seq = seq_of(id).ok_or_else(missing)?;
     let found = store::change::find(ctx.read(), ctx.namespace, seq).await?;
     match found {
         Some(row) => {
@@ -142,6 +142,12 @@ pub async fn get(ctx: &Ctx, id: &str) -> Result<Change> {
         None if seq < store::change::horizon(ctx.read(), ctx.namespace).await? => Err(gone()),
         None => Err(missing()),
     }
+}
+
+/// The number that is a change's id; `None` for what is none.
+pub(super) fn seq_of(id: &str) -> Option<i64> {
+    let is_number = id.bytes().all(|b| b.is_ascii_digit()) && !id.starts_with('0');
+    id.parse().ok().filter(|_| is_number)
 }
 
 fn gone() -> Error {

@@ -65,6 +65,11 @@ impl Feed {
         Duration::from_millis(self.held_up.load(Ordering::Relaxed)).as_secs_f64()
     }
 
+    /// Whether changes are known that are not settled yet.
+    pub async fn is_waiting(&self) -> bool {
+        self.progress.lock().await.sample.is_some()
+    }
+
     /// The number up to which all is settled, as far as it can be said at once: none where older
     /// transactions have not ended since the process began to look.
     ///

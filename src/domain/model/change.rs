@@ -10,14 +10,15 @@ use super::page::{DEFAULT_LIMIT, MAX_LIMIT, decode, encode};
 use super::properties::Properties;
 use super::session::Session;
 use super::user::User;
+use super::webhook::Webhook;
 use super::{Error, Result};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use std::time::Duration;
 
 /// The kinds of entities that changes are about.
-pub const KINDS: [&str; 8] =
-    ["user", "group", "membership", "subgroup", "invite", "session", "key", "namespace"];
+pub const KINDS: [&str; 9] =
+    ["user", "group", "membership", "subgroup", "invite", "session", "key", "namespace", "webhook"];
 /// How long a caller may wait for changes, in seconds.
 pub const LONGEST_WAIT: i64 = 25;
 
@@ -57,6 +58,8 @@ pub enum ChangedEntity {
     Key(Box<ApiKey>),
     /// The namespace.
     Namespace(Box<Namespace>),
+    /// A webhook, without its secrets.
+    Webhook(Box<Webhook>),
     /// Something that a later version of Roster has written.
     Unknown {
         /// What kind of thing it is.
@@ -99,8 +102,14 @@ pub struct ChangeRow {
 }
 
 /// Says where the next page of changes begins; opaque to callers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ChangeCursor(pub(in crate::domain) i64);
+
+impl From<i64> for ChangeCursor {
+    fn from(seq: i64) -> Self {
+        Self(seq)
+    }
+}
 
 impl ChangeCursor {
     /// A letter in front, so that the cursor of a list is no cursor of changes.

@@ -61,6 +61,8 @@ ids! {
     SessionId;
     /// The public id of an invite.
     InviteId;
+    /// The public id of a webhook.
+    WebhookId;
 }
 
 impl GroupId {
@@ -109,6 +111,8 @@ numbers! {
     SessionNo;
     /// The internal key of an invite, unique in its namespace.
     InviteNo;
+    /// The internal key of a webhook, unique in its namespace.
+    WebhookNo;
 }
 
 impl NamespaceNo {
@@ -162,7 +166,7 @@ impl NamespaceId {
     }
 }
 
-fn uuid(now: DateTime<Utc>) -> String {
+pub(in crate::domain) fn uuid(now: DateTime<Utc>) -> String {
     let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
     Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos())).to_string()
 }

@@ -21,6 +21,10 @@ pub enum Action {
     EndSessions,
     /// Read the change feed.
     ReadChanges,
+    /// Read webhooks and their deliveries.
+    ReadWebhooks,
+    /// Create, change and delete webhooks, which send what the change feed has.
+    WriteWebhooks,
     /// Import password hashes of another system.
     ImportPasswords,
     /// Create, read and delete the keys of the namespace.
@@ -44,6 +48,8 @@ impl Action {
             Self::ReadSessions => &[Scope::SessionsRead],
             Self::OpenSessions | Self::EndSessions => &[Scope::SessionsWrite],
             Self::ReadChanges => &[Scope::ChangesRead],
+            Self::ReadWebhooks => &[Scope::WebhooksRead],
+            Self::WriteWebhooks => &[Scope::WebhooksWrite, Scope::ChangesRead],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
             Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
             Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
@@ -59,6 +65,8 @@ impl Action {
             Self::WriteUsers
             | Self::CreateGroups
             | Self::ReadChanges
+            | Self::ReadWebhooks
+            | Self::WriteWebhooks
             | Self::ManageKeys
             | Self::ConfigureNamespace => Users::Administrators,
             Self::OpenSessions

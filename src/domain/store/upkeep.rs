@@ -70,6 +70,26 @@ statement! {
 }
 
 statement! {
+    /// Deletes deliveries that failed for good.
+    Deliveries { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
+        WITH ended AS (
+            SELECT e.webhook_no, e.seq FROM deliveries e
+            WHERE e.namespace_no = :namespace AND e.state = 'failed' AND e.last_at <= :before
+            ORDER BY e.last_at
+            LIMIT :most
+            FOR UPDATE SKIP LOCKED
+        ),
+        gone AS (
+            DELETE FROM deliveries e USING ended
+            WHERE e.namespace_no = :namespace AND e.webhook_no = ended.webhook_no
+                AND e.seq = ended.seq
+            RETURNING e.seq
+        )
+        SELECT count(*) FROM gone
+    "#
+}
+
+statement! {
     /// Deletes memberships that have ended, and records each.
     Memberships {
         namespace: BigInt, now: Timestamptz, actor: Text, request_id: Nullable<Text>, most: BigInt,
@@ -180,6 +200,8 @@ pub enum Ended {
     UnusedSessions,
     /// Invites that expired, were declined or were used up.
     Invites,
+    /// Deliveries that failed for good.
+    Deliveries,
     /// What is known of addresses.
     Addresses,
 }
@@ -196,6 +218,7 @@ pub async fn delete(
         Ended::Sessions => executor.row(Sessions { namespace, before, most }).await?,
         Ended::UnusedSessions => executor.row(UnusedSessions { namespace, before, most }).await?,
         Ended::Invites => executor.row(Invites { namespace, before, most }).await?,
+        Ended::Deliveries => executor.row(Deliveries { namespace, before, most }).await?,
         Ended::Addresses => executor.row(Addresses { namespace, before, most }).await?,
     };
     Ok(deleted.unwrap_or_default())

@@ -26,14 +26,14 @@ pub struct ChangeQuery {
     #[param(minimum = 0, maximum = 25, default = 0)]
     wait: Option<i64>,
     /// Kinds of entities, with commas between them, such as `user,group`: `user`, `group`, `membership`, `subgroup`, `invite`,
-    /// `session`, `key`, `namespace`.
+    /// `session`, `key`, `namespace`, `webhook`.
     #[param(
-        pattern = "^(user|group|membership|subgroup|invite|session|key|namespace)(,(user|group|membership|subgroup|invite|session|key|namespace))*$"
+        pattern = "^(user|group|membership|subgroup|invite|session|key|namespace|webhook)(,(user|group|membership|subgroup|invite|session|key|namespace|webhook))*$"
     )]
     r#type: Option<String>,
     /// Actions, with commas between them, such as `membership.created,membership.deleted`.
     #[param(
-        pattern = "^(user|group|membership|subgroup|invite|session|key|namespace)[.][a-z_]+(,(user|group|membership|subgroup|invite|session|key|namespace)[.][a-z_]+)*$"
+        pattern = "^(user|group|membership|subgroup|invite|session|key|namespace|webhook)[.][a-z_]+(,(user|group|membership|subgroup|invite|session|key|namespace|webhook)[.][a-z_]+)*$"
     )]
     action: Option<String>,
     /// The id of the entity; of a membership or a nested group, the group's.

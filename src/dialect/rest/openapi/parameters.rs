@@ -12,6 +12,7 @@ use crate::domain::namespace::Namespace;
 use crate::domain::session::Session;
 use crate::domain::text::LINE_LIMIT;
 use crate::domain::user::User;
+use crate::domain::webhook::Webhook;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -39,6 +40,7 @@ fn is_in_path(parameter: &RefOr<Parameter>) -> bool {
 fn in_path(kind: &str, name: &str) -> Parameter {
     let (about, example) = match (kind, name) {
         (_, "handle") => ("The invite's code or id.".to_owned(), "7ZK3QW9XHA"),
+        (_, "change") => ("The number of the change.".to_owned(), Change::EXAMPLE_ID),
         (_, "child") => ("The nested group's id.".to_owned(), "backend"),
         _ => (format!("The {kind}'s id."), example(kind)),
     };
@@ -65,6 +67,7 @@ fn example(kind: &str) -> &'static str {
         ApiKey::KIND => ApiKey::EXAMPLE_ID,
         Change::KIND => Change::EXAMPLE_ID,
         Session::KIND => Session::EXAMPLE_ID,
+        Webhook::KIND => Webhook::EXAMPLE_ID,
         _ => Invite::EXAMPLE_ID,
     }
 }

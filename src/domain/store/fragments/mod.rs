@@ -3,6 +3,7 @@
 //! [`By`](crate::domain::model::authority::By) are those of the statement.
 
 mod changes;
+mod dispatch;
 mod feed;
 mod groups;
 mod invites;
@@ -13,12 +14,14 @@ mod rights;
 mod sessions;
 mod sight;
 mod users;
+mod webhooks;
 
 use crate::database::template::Fragments;
 
 /// All pieces.
 pub const FRAGMENTS: &Fragments = &[
     changes::FRAGMENTS,
+    dispatch::FRAGMENTS,
     feed::FRAGMENTS,
     groups::FRAGMENTS,
     invites::FRAGMENTS,
@@ -29,4 +32,5 @@ pub const FRAGMENTS: &Fragments = &[
     sessions::FRAGMENTS,
     sight::FRAGMENTS,
     users::FRAGMENTS,
+    webhooks::FRAGMENTS,
 ];
