@@ -16,8 +16,9 @@ use std::thread::{self, JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
 const NETS: (&str, &str) = ("ROSTER_OUTBOUND_NETS", "127.0.0.1");
-/// The writers at each of the two servers.
+/// The writers and the readers at each of the two servers.
 const WRITERS: usize = 8;
+const READERS: usize = 4;
 
 type Addresses = Arc<Mutex<[SocketAddr; 2]>>;
 
@@ -117,7 +118,7 @@ fn who_follows_and_a_webhook_miss_nothing_whatever_is_killed() {
     let mut logs = Vec::new();
     for round in 0..TIMES {
         for victim in 0..3 {
-            let loads = servers.each_ref().map(|server| Load::of(server, WRITERS, 0));
+            let loads = servers.each_ref().map(|server| Load::of(server, WRITERS, READERS));
             sleep(any_moment());
             match servers.get_mut(victim) {
                 Some(server) => server.kill(),
