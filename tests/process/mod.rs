@@ -28,3 +28,4 @@ mod support;
 mod tls;
 mod upgrade;
 mod upgraded_names;
+mod webhooks;

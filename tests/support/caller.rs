@@ -63,6 +63,11 @@ impl Caller {
         Self { base: &IN_EIGHT_DAYS, ..self.clone() }
     }
 
+    /// The same, at the server of another database.
+    pub fn at_server(&self, base: &'static str) -> Self {
+        Self { base, ..self.clone() }
+    }
+
     /// Where the server is: also the origin of its pages.
     pub fn base(&self) -> &'static str {
         self.base

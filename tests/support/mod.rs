@@ -9,6 +9,7 @@ pub mod document;
 pub mod in_process;
 pub mod namespace;
 mod raw_http;
+pub mod receiver;
 pub mod reply;
 pub mod running;
 mod sessions;

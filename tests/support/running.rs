@@ -111,7 +111,8 @@ pub fn keyring() -> Keyring {
     Keyring::new(&RootSecret::parse(SECRET).unwrap(), None).unwrap()
 }
 
-fn migrate(target: &Target) {
+/// Migrates a database, and gives it the operator's key.
+pub fn migrate(target: &Target) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let admins = Admins { key: Secret::presented(OPERATOR), user: None };
@@ -138,6 +139,18 @@ fn outbound() -> Outbound {
 }
 
 fn serve(target: &Target, shared: Shared, workers: usize, dialects: DialectSettings) -> String {
+    serve_until(target, shared, workers, dialects, std::future::pending())
+}
+
+/// Starts a server, which ends as soon as `stop` is ready, and returns its address. It delivers nothing to
+/// webhooks.
+pub fn serve_until(
+    target: &Target,
+    shared: Shared,
+    workers: usize,
+    dialects: DialectSettings,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let setup = Setup {
@@ -149,7 +162,7 @@ fn serve(target: &Target, shared: Shared, workers: usize, dialects: DialectSetti
         connections_per_address: 2000,
     };
     thread::spawn(move || {
-        let serving = async { server::serve(listener, setup, std::future::pending())?.await };
+        let serving = async { server::serve(listener, setup, stop)?.await };
         actix_web::rt::System::new().block_on(serving).unwrap();
     });
     base
