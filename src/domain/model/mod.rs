@@ -6,6 +6,7 @@ pub mod api_key;
 pub mod authority;
 pub mod caller;
 pub mod change;
+pub mod change_cursor;
 pub mod client;
 pub mod code;
 pub(in crate::domain) mod column;
