@@ -68,7 +68,7 @@ async fn secrets(ns: &Namespace) -> Vec<String> {
 async fn secrets_of_a_webhook(ns: &Namespace) -> [String; 4] {
     let headers = ["Bearer a header of the dump", "another header of the dump"].map(str::to_owned);
     let properties = json!({
-        "url": "http://127.0.0.1:9/dumped", "active": false,
+        "url": "http://127.0.0.1:1024/dumped", "active": false,
         "headers": {"Authorization": headers[0]}
     });
     let webhook = json!({"entity-type": "webhook", "properties": properties});

@@ -52,7 +52,7 @@ fn body(method: &str, path: &str, mark: &str) -> Value {
         "membership" => json!({"role": "owner"}),
         "session" => json!({"username": mark, "password": "a guess at it"}),
         "invite" => json!({"group": mark}),
-        "webhook" => json!({"url": "http://127.0.0.1:9/stolen", "active": false}),
+        "webhook" => json!({"url": "http://127.0.0.1:1024/stolen", "active": false}),
         _ => json!({"name": "stolen"}),
     };
     let mut body = json!({"entity-type": kind, "properties": properties});
@@ -213,7 +213,7 @@ async fn create_one_of_everything(victim: &Namespace, mark: &str) -> String {
     let properties = json!({"group": mark, "message": mark});
     let invite = json!({"entity-type": "invite", "id": mark, "properties": properties});
     victim.post("/invite", invite).await.must_be(201);
-    let properties = json!({"name": mark, "url": "http://127.0.0.1:9/hook", "active": false});
+    let properties = json!({"name": mark, "url": "http://127.0.0.1:1024/hook", "active": false});
     let webhook = json!({"entity-type": "webhook", "id": mark, "properties": properties});
     victim.post("/webhook", webhook).await.must_be(201);
     let opened = victim.add(&format!("/user/{mark}/session")).await.must_be(201);

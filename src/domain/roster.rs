@@ -6,7 +6,7 @@ use super::api_key::ApiKey;
 use super::cache::TtlCache;
 use super::change::{Feed, Waiters};
 use super::clock::Clock;
-use super::id::{NamespaceId, NamespaceNo, UserNo};
+use super::id::{NamespaceId, NamespaceNo, UserNo, WebhookNo};
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
@@ -16,7 +16,7 @@ use super::session::LoginName;
 use super::throttle::Throttle;
 use super::token::SecretHash;
 use super::uses::Uses;
-use super::webhook::DeliveryCounts;
+use super::webhook::{DeliveryCounts, TESTS_PER_MINUTE};
 use crate::database::{Database, Executor, Shape, Target, migration};
 use crate::outbound::Outbound;
 use chrono::{DateTime, Utc};
@@ -72,6 +72,8 @@ pub struct Shared {
     pub(super) hasher: Arc<Hasher>,
     /// What each user changes.
     pub(super) writes: Arc<Throttle<(NamespaceNo, UserNo)>>,
+    /// How often each webhook was tried.
+    pub(super) webhook_tests: Arc<Throttle<(NamespaceNo, WebhookNo)>>,
     pub(super) refusal_step: Duration,
     /// How often what the security log says has happened.
     pub counts: Arc<SecurityCounts>,
@@ -132,6 +134,7 @@ impl Shared {
     pub fn forget_old_attempts(&self) {
         self.tried_passwords().forget_old();
         self.writes.forget_old();
+        self.webhook_tests.forget_old();
     }
 
     /// The passwords that each IP address has tried.
@@ -157,6 +160,7 @@ impl Shared {
             settings: TtlCache::new(CREDENTIAL_TTL),
             hasher: Arc::new(Hasher::new(passwords_per_minute)),
             writes: Arc::new(Throttle::per_minute(writes_per_minute)),
+            webhook_tests: Arc::new(Throttle::per_minute(TESTS_PER_MINUTE)),
             refusal_step,
             counts: Arc::default(),
             keyring: Arc::new(keyring),

@@ -19,7 +19,10 @@ async fn a_change_is_sent_as_the_feed_shows_it() {
     let seq = world.number("SELECT seq FROM changes WHERE action = 'user.created'").await;
     let taken = receiver.taken();
     assert_eq!(taken.len(), 1, "{taken:?}");
-    let change = world.operator.get(&format!("/change/{seq}")).await.must_be(200).body;
+    // The server shows it as soon as it is settled there too.
+    let path = format!("/change/{seq}");
+    world.until("it is shown", async || world.operator.get(&path).await.status == 200).await;
+    let change = world.operator.get(&path).await.must_be(200).body;
     let expected = json!({
         "type": "user.created", "timestamp": change["properties"]["at"], "data": change
     });

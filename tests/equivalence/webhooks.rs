@@ -7,7 +7,7 @@ use serde_json::json;
 
 /// An inactive one, so that nothing but the deed writes.
 fn webhook() -> Request {
-    let properties = json!({"url": "http://127.0.0.1:9/hook", "active": false});
+    let properties = json!({"url": "http://127.0.0.1:1024/hook", "active": false});
     let webhook = json!({"entity-type": "webhook", "id": "hook", "properties": properties});
     native("POST /webhook").with(webhook)
 }

@@ -209,7 +209,7 @@ impl World {
             let key = json!({"entity-type": "key", "id": id, "properties": properties});
             operator.of_namespace(&self.ns.id).post("/key", key).await.must_be(201);
         }
-        let hook = json!({"url": "http://127.0.0.1:9/hook", "active": false});
+        let hook = json!({"url": "http://127.0.0.1:1024/hook", "active": false});
         let hook = json!({"entity-type": "webhook", "id": "hook", "properties": hook});
         self.ns.post("/webhook", hook).await.must_be(201);
         self.execute(

@@ -122,7 +122,7 @@ fn cases_of_webhooks() -> Vec<Case> {
     const WEBHOOKS_READ: &[&str] = &["webhooks:read", "webhooks:write", "admin"];
     // Webhooks send what the feed has: `changes:read` is needed too.
     const WEBHOOKS_WRITE: &[&str] = &["admin"];
-    let new = Some(json!({"properties": {"url": "http://127.0.0.1:9/hook", "active": false}}));
+    let new = Some(json!({"properties": {"url": "http://127.0.0.1:1024/hook", "active": false}}));
     let change = Some(json!({"entity-type": "webhook", "properties": {}}));
     let again = Some(json!({"properties": {"after": "2026-12-20T00:00:00Z"}}));
     vec![
@@ -134,6 +134,7 @@ fn cases_of_webhooks() -> Vec<Case> {
         (Method::PATCH, "/webhook/none", change, WEBHOOKS_WRITE),
         (Method::DELETE, "/webhook/none", None, WEBHOOKS_WRITE),
         (Method::POST, "/webhook/none/secret", None, WEBHOOKS_WRITE),
+        (Method::POST, "/webhook/none/test", None, WEBHOOKS_WRITE),
         (Method::POST, "/webhook/none/replay", again, WEBHOOKS_WRITE),
         (Method::POST, "/webhook/none/delivery/7/retry", None, WEBHOOKS_WRITE),
         (Method::DELETE, "/webhook/none/delivery/7", None, WEBHOOKS_WRITE),

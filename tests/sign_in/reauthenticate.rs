@@ -26,7 +26,8 @@ fn key() -> Value {
 fn sensitive(ns: &Namespace) -> Vec<(Method, String, Option<Value>)> {
     let settings = json!({"entity-type": "namespace", "properties": {"reauthenticate": 0}});
     let password = |id| Some(user(id, json!({"password": NEW})));
-    let webhook = Some(json!({"properties": {"url": "http://127.0.0.1:9/hook", "active": false}}));
+    let webhook =
+        Some(json!({"properties": {"url": "http://127.0.0.1:1024/hook", "active": false}}));
     vec![
         (Method::POST, "/key".into(), Some(key())),
         (Method::DELETE, "/key/spare".into(), None),

@@ -113,6 +113,12 @@ impl Receiver {
         received
     }
 
+    /// How many it has taken.
+    pub fn taken_count(&self) -> usize {
+        let received = self.state.received.lock().unwrap();
+        received.iter().filter(|one| matches!(one.answered, Some(200..=299))).count()
+    }
+
     /// The most requests that it had at the same time.
     pub fn most_at_once(&self) -> usize {
         self.state.most_at_once.load(Ordering::SeqCst)

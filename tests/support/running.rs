@@ -12,9 +12,10 @@ use roster::domain::roster::{Limits, Shared};
 use roster::domain::secret::{Keyring, RootSecret, SecretCheck, prepare};
 use roster::domain::token::Secret;
 use roster::domain::{Error, Roster, names};
+use roster::outbound::{Outbound, OutboundSettings, SystemResolver};
 use roster::server::{self, DialectSettings, Origin, Setup};
 use std::net::TcpListener;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::Duration;
 
@@ -131,6 +132,12 @@ fn extra_server(ahead: TimeDelta) -> String {
     serve(&Target::parse(&running().database).unwrap(), shared, 1, Default::default())
 }
 
+/// What calls the receivers of webhooks: those of the tests are on this machine.
+fn outbound() -> Outbound {
+    let networks = vec!["127.0.0.1/32".parse().unwrap()];
+    Outbound::new(OutboundSettings { networks, proxy: None }, Arc::new(SystemResolver))
+}
+
 fn serve(target: &Target, shared: Shared, workers: usize, dialects: DialectSettings) -> String {
     serve_until(target, shared, workers, dialects, std::future::pending())
 }
@@ -148,7 +155,7 @@ pub fn serve_until(
     let base = format!("http://{}", listener.local_addr().unwrap());
     let setup = Setup {
         target: target.clone(),
-        shared,
+        shared: shared.with_outbound(outbound()),
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         dialects,
         workers,

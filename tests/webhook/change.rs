@@ -92,7 +92,7 @@ async fn whoever_delivers_loses_the_lease_by_a_change_of_what_is_sent() {
     for (change, keeps) in [
         (json!({"name": "Wiki"}), true),
         (json!({"events": ["user.*"]}), false),
-        (json!({"url": "http://127.0.0.1:9/other"}), false),
+        (json!({"url": "http://127.0.0.1:1024/other"}), false),
         (json!({"headers": {"x-b": "2"}}), false),
         (json!({"groups": ["devs"]}), false),
         (json!({"payload": "thin"}), false),

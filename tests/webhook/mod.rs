@@ -3,18 +3,21 @@
 mod change;
 mod create;
 mod delivery;
+mod events;
+mod guard;
 mod limits;
 mod progress;
 mod records;
 mod replay;
 mod rights;
 mod secret;
+mod test;
 
 use crate::support::{Namespace, Reply};
 use serde_json::{Value, json};
 
 /// A URL where nobody listens.
-const NOWHERE: &str = "http://127.0.0.1:9/hook";
+const NOWHERE: &str = "http://127.0.0.1:1024/hook";
 
 /// A webhook with this id. It is inactive, so that only the test changes it.
 fn inactive(id: &str, more: Value) -> Value {

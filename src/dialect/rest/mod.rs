@@ -169,6 +169,7 @@ fn mount_changes(config: &mut ServiceConfig<'_>) {
                 .service(webhook::delete)
                 .service(webhook::secret::rotate)
                 .service(webhook::replay::replay)
+                .service(webhook::test::test)
                 .service(webhook::delivery::list)
                 .service(webhook::delivery::retry)
                 .service(webhook::delivery::discard),

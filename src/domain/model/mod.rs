@@ -7,6 +7,7 @@ pub mod authority;
 pub mod brand;
 pub mod caller;
 pub mod change;
+pub mod change_cursor;
 pub mod client;
 pub mod code;
 pub(in crate::domain) mod column;

@@ -10,6 +10,7 @@ use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::WebhookId;
 use crate::domain::model::keyring::Sealed;
 use crate::domain::patch::Patch;
+use crate::domain::text::Url;
 use crate::domain::{security_log, store};
 use chrono::TimeDelta;
 use std::ops::RangeInclusive;
@@ -32,9 +33,10 @@ pub struct CreatedWebhook {
 ///
 /// # Errors
 /// Forbidden for users who do not administer, for keys without `webhooks:write` or `changes:read`, and in a
-/// namespace with 20 webhooks; `Reauthenticate`; `Taken` for `id`.
+/// namespace with 20 webhooks; `Reauthenticate`; `Taken` for `id`; `Invalid` for a URL that must not be called.
 pub async fn create(ctx: &Ctx, new: NewWebhook) -> Result<CreatedWebhook> {
     may_write(ctx)?;
+    must_be_allowed(ctx, &new.url).await?;
     let (secret, by) = (SigningSecret::random(), ctx.authority_over_users());
     let id = new.id.clone().unwrap_or_else(|| WebhookId::random(ctx.now));
     let place = (ctx.namespace, &id);
@@ -51,6 +53,13 @@ pub async fn create(ctx: &Ctx, new: NewWebhook) -> Result<CreatedWebhook> {
     let webhook = created.await?;
     security_log::changed(ctx, "webhook.created", &[&id.as_str()]);
     Ok(CreatedWebhook { webhook, secret })
+}
+
+/// Checks that the URL may be called, as each delivery does again. It takes no connection, because the name
+/// may take seconds to resolve.
+async fn must_be_allowed(ctx: &Ctx, url: &Url) -> Result<()> {
+    let checked = ctx.roster.shared.outbound.check(url.as_str()).await;
+    checked.map(drop).map_err(|refusal| Error::invalid("url", refusal.to_string()))
 }
 
 fn too_many() -> Error {
@@ -71,8 +80,10 @@ pub async fn update(
     mut changes: WebhookChanges,
 ) -> Result<Webhook> {
     may_write(ctx)?;
-    if changes.url == Patch::Clear {
-        return Err(Error::invalid("url", "must not be null"));
+    match &changes.url {
+        Patch::Keep => {}
+        Patch::Clear => return Err(Error::invalid("url", "must not be null")),
+        Patch::Set(url) => must_be_allowed(ctx, url).await?,
     }
     changes.events = changes.events.with_default(Events::default());
     changes.payload = changes.payload.with_default(Payload::default());

@@ -11,6 +11,7 @@ pub mod dispatch;
 mod replay;
 mod sealing;
 pub mod send;
+mod test;
 
 pub use super::model::webhook::{
     Delivery, DeliveryState, EVENTS, Events, GroupIds, HeaderChanges, Headers, MOST_EVENTS,
@@ -23,6 +24,7 @@ pub use delivery::{deliveries, discard, retry};
 pub use replay::{ReplayFrom, replay};
 pub(super) use sealing::reseal;
 pub use sealing::{Secrets, opened};
+pub use test::{TESTS_PER_MINUTE, TestOutcome, test};
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};

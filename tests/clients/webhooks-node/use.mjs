@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import * as standard from "standardwebhooks";
-import * as svix from "svix";
-import ts from "typescript";
+
+const installed = (name) => createRequire(new URL(`${name}/`, import.meta.url))(name);
+const [svix, ts] = ["svix", "typescript"].map(installed);
 
 const run = randomUUID().slice(0, 8);
 
@@ -34,15 +37,13 @@ const next = async (count) => {
   clearTimeout(late);
 };
 // The secret is known once the webhook is there, which needs the port.
-let server = null;
-const { createServer } = await import("node:http");
 const free = createServer().listen(0, "127.0.0.1");
 await once(free, "listening");
 const { port } = free.address();
 await new Promise((done) => free.close(done));
 const hook = { id: `node-${run}`, properties: { url: `http://127.0.0.1:${port}/`, events: ["group.*"] } };
 const secret = (await call("POST", "/webhook", hook)).properties.secret;
-server = receiver(secret, (id) => seen.has(id), async (type, entity, id) => {
+const server = receiver(secret, (id) => seen.has(id), async (type, entity, id) => {
   seen.add(id);
   processed.push([type, entity.id]);
   told();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 pub fn deeds() -> Vec<Deed> {
     // Nothing is sent, so that nothing but the deed writes.
-    let new = json!({"url": "http://127.0.0.1:9/hook", "active": false});
+    let new = json!({"url": "http://127.0.0.1:1024/hook", "active": false});
     let new = json!({"entity-type": "webhook", "id": "new", "properties": new});
     let change = json!({"entity-type": "webhook", "properties": {"name": "Hook"}});
     let again = json!({"properties": {"after": "2099-12-20T00:00:00Z"}});

@@ -20,8 +20,8 @@ const LINKS: [(&str, &str, &str); 10] = [
     ("createKey", "getKey deleteKey", "id"),
     (
         "createWebhook",
-        "getWebhook updateWebhook patchWebhook deleteWebhook createWebhookSecret replayWebhook \
-         listDeliveries",
+        "getWebhook updateWebhook patchWebhook deleteWebhook createWebhookSecret testWebhook \
+         replayWebhook listDeliveries",
         "id",
     ),
     ("createNamespace", "getNamespace updateNamespace patchNamespace deleteNamespace", "id"),

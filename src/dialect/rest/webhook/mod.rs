@@ -6,6 +6,7 @@ mod event_filter;
 mod input;
 pub mod replay;
 pub mod secret;
+pub mod test;
 
 use super::entity_tag::{self, Tagged};
 use super::input::depth;

@@ -14,7 +14,7 @@ pub use secret::{SigningSecret, StoredSecrets};
 pub use standing::{ClaimedWebhook, Health, Standing, Stands};
 pub use state::{Payload, WebhookState};
 
-use super::change::ChangeCursor;
+use super::change_cursor::ChangeCursor;
 use super::id::{NamespaceNo, WebhookId, WebhookNo};
 use super::patch::Patch;
 use super::text::{Name, Url};

@@ -13,9 +13,9 @@ pub use write::{begin, delete, insert, lock, lock_all, rotate, update};
 use super::{FRAGMENTS, total};
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
-use crate::domain::model::id::{NamespaceNo, WebhookId};
+use crate::domain::model::id::{NamespaceNo, WebhookId, WebhookNo};
 use crate::domain::model::page::{Page, PageRequest};
-use crate::domain::model::webhook::Webhook;
+use crate::domain::model::webhook::{StoredSecrets, Webhook};
 use crate::schema::webhooks;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
@@ -85,4 +85,21 @@ pub async fn list(
         |_most| webhooks::table.filter(webhooks::namespace_no.eq(namespace)).select(webhooks::no);
     let total = total::count(executor, page, rows).await?;
     Ok(page.page(found, total, |webhook: &Webhook| webhook.no.0))
+}
+
+/// The secrets of a webhook, as they are stored.
+pub async fn secrets(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    no: WebhookNo,
+) -> Result<Option<StoredSecrets>> {
+    let query =
+        webhooks::table.filter(webhooks::namespace_no.eq(namespace).and(webhooks::no.eq(no)));
+    let columns = (
+        webhooks::secret_sealed,
+        webhooks::previous_secret_sealed,
+        webhooks::previous_until,
+        webhooks::headers_sealed,
+    );
+    Ok(executor.row(query.select(columns)).await?)
 }

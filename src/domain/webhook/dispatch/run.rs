@@ -20,11 +20,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// For how long a webhook is claimed, and how soon the claim is renewed.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
 const RENEWAL: Duration = Duration::from_secs(10);
+const LEASED: Duration = Duration::from_secs(30);
 /// How often the cursor is stored: after so many deliveries, or after this time.
 const SAVED_AFTER: usize = 100;
 const SAVED_EVERY: Duration = Duration::from_secs(1);
@@ -90,9 +91,23 @@ impl Run {
         match self.work().await {
             Ok(()) => return Some((self.window.cursor(), self.window.delivered_beyond())),
             Err(Halt::Lost) => log::debug!("a webhook was changed, or is delivered elsewhere"),
-            Err(Halt::Error(error)) => log::warn!("delivering to a webhook has stopped: {error}"),
+            Err(Halt::Error(error)) => {
+                log::warn!("delivering to a webhook has stopped: {error}");
+                self.give_up().await;
+            }
         }
         None
+    }
+
+    /// Gives up the claim as soon as the database answers again, so that nobody waits for its end.
+    async fn give_up(&self) {
+        while self.saved.0.elapsed() < LEASED && !*self.stop.borrow() {
+            sleep(SAVED_EVERY).await;
+            let now = self.roster.now();
+            if store::dispatch::rest(self.roster.write(), self.claim(), now).await.is_ok() {
+                return;
+            }
+        }
     }
 
     async fn work(&mut self) -> Result<(), Halt> {
