@@ -6,7 +6,9 @@ use super::api_key::ApiKey;
 use super::cache::TtlCache;
 use super::change::{Feed, Waiters};
 use super::clock::Clock;
+use super::gate::Gate;
 use super::id::{NamespaceId, NamespaceNo, UserNo};
+use super::model::idempotency::RowKey;
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
@@ -73,6 +75,8 @@ pub struct Shared {
     /// How often what the security log says has happened.
     pub counts: Arc<SecurityCounts>,
     pub(super) keyring: Arc<Keyring>,
+    /// Whose turn it is of the requests with one Idempotency-Key.
+    pub(super) repeats: Arc<Gate<RowKey>>,
     /// The progress of the change feed.
     pub feed: Arc<Feed>,
     clock: Clock,
@@ -146,6 +150,7 @@ impl Shared {
             refusal_step,
             counts: Arc::default(),
             keyring: Arc::new(keyring),
+            repeats: Arc::new(Gate::new(1)),
             feed: Arc::default(),
             clock,
         }

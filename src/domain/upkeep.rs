@@ -1,6 +1,5 @@
-//! Deletes what has ended: sessions at once, invites 30 days after they ended, change records after the
-//! namespace's term. Seals anew what the
-//! previous secret has sealed.
+//! Deletes what has ended: sessions at once, invites 30 days after they ended, idempotency keys after a day,
+//! change records after the namespace's term. Seals anew what the previous secret has sealed.
 
 use super::error::Result;
 use super::id::NamespaceNo;
@@ -14,6 +13,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long an invite is kept after its end, in days.
 const INVITE_DAYS: i64 = 30;
+/// How long an idempotency key is kept, in hours.
+const REPEAT_HOURS: i64 = 24;
 /// How many rows one statement deletes at most.
 const STEP: i64 = 1000;
 
@@ -26,6 +27,8 @@ pub struct Deleted {
     pub invites: i64,
     /// Addresses from which nobody has signed in for 30 days, or failed to for an hour.
     pub addresses: i64,
+    /// Idempotency keys that were used a day before.
+    pub idempotency_keys: i64,
     /// Change records that were older than their namespace keeps them.
     pub changes: i64,
     /// Codes of invites that were sealed anew, where Roster's secret is being replaced.
@@ -55,6 +58,7 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             let before = now - TimeDelta::days(INVITE_DAYS);
             deleted.invites += delete(executor, no, Ended::Invites, before).await?;
             deleted.addresses += forget_addresses(roster, no).await?;
+            deleted.idempotency_keys += forget_requests(roster, no).await?;
             let term = TimeDelta::days(namespace.settings.changes_days().into());
             if !term.is_zero() {
                 deleted.changes += delete_changes(roster, &namespace, now - term).await?;
@@ -125,6 +129,17 @@ pub async fn end_memberships_of(roster: &Roster, namespace: NamespaceNo) -> Resu
 /// As [`run`].
 pub async fn forget_addresses(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
     delete(roster.database.list(Share::OWN), namespace, Ended::Addresses, roster.now()).await
+}
+
+/// Deletes the idempotency keys of one namespace that were used a day before, with the responses, and
+/// returns how many there were.
+///
+/// # Errors
+/// As [`run`].
+pub async fn forget_requests(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
+    let (executor, before) =
+        (roster.database.list(Share::OWN), roster.now() - TimeDelta::hours(REPEAT_HOURS));
+    delete(executor, namespace, Ended::IdempotencyKeys, before).await
 }
 
 /// Deletes what ended before then, step by step, and returns the number of rows.

@@ -4,7 +4,7 @@ use crate::support::database::connect;
 use tokio_postgres::Client;
 
 /// All tables with a `namespace_no`, each after those that it refers to.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "users",
     "names",
     "groups",
@@ -15,6 +15,7 @@ const TABLES: [&str; 10] = [
     "sign_in_addresses",
     "api_keys",
     "changes",
+    "idempotency_keys",
 ];
 /// The namespace, and those that requests make or delete, whose ids begin with its own and `-x`.
 const NAMESPACES: &str = "(SELECT no FROM namespaces WHERE id = $1 OR id LIKE $1 || '-x%')";

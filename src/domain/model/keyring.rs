@@ -92,6 +92,8 @@ struct Derived {
     proof: String,
     invite_codes: Keys,
     fingerprints: Hmac<Sha256>,
+    /// What the keys of one request are derived from, together with its Idempotency-Key.
+    repeats: [u8; 32],
 }
 
 impl Derived {
@@ -110,6 +112,7 @@ impl Derived {
             proof: data_encoding::HEXLOWER.encode(&proof),
             invite_codes: keys(Purpose::InviteCode)?,
             fingerprints: KeyInit::new(&expand::<64>(&root, &["fingerprint"])?.into()),
+            repeats: expand(&root, &["idempotency_keys"])?,
         })
     }
 
@@ -195,6 +198,12 @@ impl Keyring {
     pub fn open(&self, address: &Address<'_>, sealed: &Sealed) -> Option<String> {
         let previous = || self.previous.as_ref()?.open(address, sealed);
         self.current.open(address, sealed).or_else(previous)
+    }
+
+    /// What the keys of a request are derived from, with the current secret and then with the previous
+    /// one.
+    pub(super) fn roots_of_requests(&self) -> impl Iterator<Item = &[u8; 32]> {
+        std::iter::once(&self.current).chain(&self.previous).map(|keys| &keys.repeats)
     }
 
     /// Whether values may be stored that the previous secret sealed.

@@ -7,6 +7,7 @@ pub mod change;
 mod expressions;
 mod fragments;
 pub mod group;
+pub mod idempotency;
 pub mod invite;
 pub mod member;
 pub mod membership;

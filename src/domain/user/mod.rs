@@ -56,7 +56,7 @@ pub async fn create(
         Ok(user)
     });
     let user = created.await?;
-    ctx.roster.shared.forget_users();
+    ctx.forget_users();
     Ok(user)
 }
 
@@ -106,7 +106,7 @@ pub async fn update_and_warn(
     let (changes, hash) = check_changes(ctx, user, changes, admin).await?;
     let deactivates = changes.active == Patch::Set(false);
     let updated = write(ctx, user, expected.as_deref(), (changes, hash), admin, None).await?;
-    ctx.roster.shared.forget_users();
+    ctx.forget_users();
     let keys = match deactivates {
         true => api_key::left_behind(ctx, &updated.id).await?,
         false => Vec::new(),
@@ -131,7 +131,7 @@ pub async fn delete(
     let Some(id) = deleted else {
         return Err(why_not_written(ctx, user, expected).await);
     };
-    ctx.roster.shared.forget_users();
+    ctx.forget_users();
     security_log::changed(ctx, "user.deleted", &[&id.as_str()]);
     api_key::left_behind(ctx, &id).await.map(drop)
 }
