@@ -2,6 +2,7 @@
 
 mod admin;
 mod breadth_first;
+mod erase;
 mod list;
 mod password;
 mod profile;
@@ -12,6 +13,7 @@ pub use super::model::user::{
     UserFilter, UserWithAdmin,
 };
 pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
+pub use erase::erase;
 pub use list::{list, list_by_offset, list_of_group};
 pub use password::{change_password, set_password};
 pub use profile::{create_profile, profile, search, search_members, update_profile};
