@@ -5,6 +5,9 @@ use crate::support::{Namespace, PASSWORD, Reply, invite, session, user};
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
+/// A key by which requests are repeated.
+const KEPT: &str = "the-key-of-what-is-kept";
+
 /// Every row of every table, as text.
 async fn dump() -> String {
     let database = connect().await;
@@ -54,9 +57,21 @@ async fn secrets(ns: &Namespace) -> Vec<String> {
     let request = json!({"group_id": "devs", "email": "dumped@y.example"});
     let micro = ns.call_micro_ok("invites/create", request).await;
     secrets.push(text(&micro["invite"]["code"]));
+    let code = secrets[7].clone();
+    // What is kept for requests that are repeated, with what they sent.
+    let keyed = ns.with_header("idempotency-key", KEPT);
+    let again =
+        json!({"entity-type": "key", "properties": {"name": "kept", "scopes": ["users:read"]}});
+    let kept = keyed.post("/key", again.clone()).await.must_be(201);
+    assert_eq!(keyed.post("/key", again).await.text, kept.text);
+    secrets.extend([text(&kept.properties()["secret"]), KEPT.to_owned()]);
+    let signing_in = ns.stranger().with_header("idempotency-key", KEPT);
+    let again = session(json!({"username": "dumped", "password": passwords[1]}));
+    let kept = signing_in.post("/session", again).await.must_be(201);
+    secrets.push(kept.token().to_owned());
     // A code that has been used.
     let newcomer = json!({"username": "second", "password": PASSWORD});
-    let path = format!("/invite/{}/accept", secrets[7]);
+    let path = format!("/invite/{}/accept", code);
     let newcomer = json!({"entity-type": "user", "properties": newcomer});
     ns.stranger().post(&path, newcomer).await.must_be(200);
     secrets.push(PASSWORD.to_owned());

@@ -35,6 +35,9 @@ mod feed;
 mod headers;
 
 #[cfg(test)]
+mod idempotency;
+
+#[cfg(test)]
 mod invites;
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ use super::api_key::ApiKey;
 use super::cache::TtlCache;
 use super::change::{Feed, Waiters};
 use super::clock::Clock;
+use super::gate::Gate;
 use super::id::{NamespaceId, NamespaceNo, UserNo, WebhookNo};
+use super::model::idempotency::RowKey;
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
@@ -78,6 +80,8 @@ pub struct Shared {
     /// How often what the security log says has happened.
     pub counts: Arc<SecurityCounts>,
     pub(super) keyring: Arc<Keyring>,
+    /// Whose turn it is of the requests with one Idempotency-Key.
+    pub(super) repeats: Arc<Gate<RowKey>>,
     /// The progress of the change feed.
     pub feed: Arc<Feed>,
     /// Something was written by this process, which may have to be delivered.
@@ -164,6 +168,7 @@ impl Shared {
             refusal_step,
             counts: Arc::default(),
             keyring: Arc::new(keyring),
+            repeats: Arc::new(Gate::new(1)),
             feed: Arc::default(),
             written: Arc::default(),
             deliveries: Arc::default(),

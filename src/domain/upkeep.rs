@@ -1,5 +1,5 @@
-//! Deletes what has ended: sessions at once, invites and failed deliveries 30 days after they ended, change
-//! records after the namespace's term. Seals anew what the previous secret has sealed.
+//! Deletes what has ended: sessions at once, invites and failed deliveries 30 days after they ended, idempotency
+//! keys after a day, change records after the namespace's term. Seals anew what the previous secret has sealed.
 
 use super::error::Result;
 use super::id::NamespaceNo;
@@ -13,6 +13,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long an invite, or a delivery that failed for good, is kept after its end, in days.
 const DAYS: i64 = 30;
+/// How long an idempotency key is kept, in hours.
+const REPEAT_HOURS: i64 = 24;
 /// How many rows one statement deletes at most.
 const STEP: i64 = 1000;
 
@@ -27,6 +29,8 @@ pub struct Deleted {
     pub deliveries: i64,
     /// Addresses from which nobody has signed in for 30 days, or failed to for an hour.
     pub addresses: i64,
+    /// Idempotency keys that were used a day before.
+    pub idempotency_keys: i64,
     /// Change records that were older than their namespace keeps them.
     pub changes: i64,
     /// Codes of invites and secrets of webhooks that were sealed anew, where Roster's secret is being
@@ -59,6 +63,7 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             deleted.deliveries += delete(executor, no, Ended::Deliveries, before).await?;
             store::webhook::forget_previous(executor, no, now).await?;
             deleted.addresses += forget_addresses(roster, no).await?;
+            deleted.idempotency_keys += forget_requests(roster, no).await?;
             let term = TimeDelta::days(namespace.settings.changes_days().into());
             if !term.is_zero() {
                 deleted.changes += delete_changes(roster, &namespace, now - term).await?;
@@ -130,6 +135,17 @@ pub async fn end_memberships_of(roster: &Roster, namespace: NamespaceNo) -> Resu
 /// As [`run`].
 pub async fn forget_addresses(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
     delete(roster.database.list(Share::OWN), namespace, Ended::Addresses, roster.now()).await
+}
+
+/// Deletes the idempotency keys of one namespace that were used a day before, with the responses, and
+/// returns how many there were.
+///
+/// # Errors
+/// As [`run`].
+pub async fn forget_requests(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
+    let (executor, before) =
+        (roster.database.list(Share::OWN), roster.now() - TimeDelta::hours(REPEAT_HOURS));
+    delete(executor, namespace, Ended::IdempotencyKeys, before).await
 }
 
 /// Deletes what ended before then, step by step, and returns the number of rows.

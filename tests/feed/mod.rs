@@ -1,6 +1,7 @@
 //! The change feed: `GET /change`.
 
 mod documents;
+mod erase;
 mod expiry;
 mod filters;
 mod pages;

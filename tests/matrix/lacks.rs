@@ -28,6 +28,8 @@ const ROLES: &[&str] = &[
 const NESTING: &[&str] = &["put ", "take a group out"];
 const APP: &[&str] = &["change what the application keeps"];
 const APP_IS_NATIVE: &str = "has no place for what an application keeps";
+const ERASING: &[&str] = &["erase"];
+const ERASING_IS_NATIVE: &str = "has no request that erases personal data";
 const INVITES: &[&str] = &[
     "create an invite",
     "change an invite",
@@ -131,6 +133,9 @@ pub const LACKS: &[Lack] = &[
     lack(Kanboard, APP_IS_NATIVE, APP),
     lack(Micro, APP_IS_NATIVE, APP),
     lack(Nuxeo, APP_IS_NATIVE, APP),
+    lack(Kanboard, ERASING_IS_NATIVE, ERASING),
+    lack(Micro, ERASING_IS_NATIVE, ERASING),
+    lack(Nuxeo, ERASING_IS_NATIVE, ERASING),
     lack(Kanboard, "has no invites", INVITES),
     lack(Kanboard, "has no sessions: each request has a credential", SESSIONS),
     lack(Kanboard, "has no keys, no webhooks and no namespaces", KEYS),

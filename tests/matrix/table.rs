@@ -65,6 +65,8 @@ pub const SECTIONS: &[Section] = &[
         row("------++- -+ -- +- -- -- - --- ++-+ --", "set a user's password",
             "In the Micro dialect the user's old password is needed as well."),
         row("------++- -+ -- +- -- -- - --- ++-+ --", "delete a user", ""),
+        row("------++- -- -- -- -- -- - --- -+-+ --", "erase a user",
+            "To delete a user, and to remove the user's personal data from older changes."),
     ]),
     section("Oneself", &[
         // sumemoanf u  g  ug i  s  c w   *ao  f

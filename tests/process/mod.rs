@@ -11,6 +11,7 @@ mod connection;
 mod examples;
 mod faults;
 mod healthcheck;
+mod idempotency;
 mod invalid_settings;
 mod kanboard;
 mod kill;

@@ -14,6 +14,7 @@ mod field;
 #[path = "../../../fuzz/doors/rest.rs"]
 pub mod fuzzing;
 mod group;
+mod idempotency;
 mod input;
 mod invite;
 mod key;

@@ -100,6 +100,8 @@ struct Derived {
     webhook_secrets: Keys,
     webhook_headers: Keys,
     fingerprints: Hmac<Sha256>,
+    /// What the keys of one request are derived from, together with its Idempotency-Key.
+    repeats: [u8; 32],
 }
 
 impl Derived {
@@ -120,6 +122,7 @@ impl Derived {
             webhook_secrets: keys(Purpose::WebhookSecret)?,
             webhook_headers: keys(Purpose::WebhookHeaders)?,
             fingerprints: KeyInit::new(&expand::<64>(&root, &["fingerprint"])?.into()),
+            repeats: expand(&root, &["idempotency_keys"])?,
         })
     }
 
@@ -207,6 +210,12 @@ impl Keyring {
     pub fn open(&self, address: &Address<'_>, sealed: &Sealed) -> Option<String> {
         let previous = || self.previous.as_ref()?.open(address, sealed);
         self.current.open(address, sealed).or_else(previous)
+    }
+
+    /// What the keys of a request are derived from, with the current secret and then with the previous
+    /// one.
+    pub(super) fn roots_of_requests(&self) -> impl Iterator<Item = &[u8; 32]> {
+        std::iter::once(&self.current).chain(&self.previous).map(|keys| &keys.repeats)
     }
 
     /// Whether values may be stored that the previous secret sealed.

@@ -17,6 +17,7 @@ pub mod disclosed;
 pub mod error;
 pub mod group;
 pub mod id;
+pub mod idempotency;
 pub mod invite;
 pub mod keyring;
 pub mod me;

@@ -9,6 +9,8 @@ pub enum Action {
     ReadUsers,
     /// Create and delete users, and change all their properties.
     WriteUsers,
+    /// Erase the personal data of users.
+    EraseUsers,
     /// Read groups, nesting, and the groups of a user.
     ReadGroups,
     /// Create groups.
@@ -51,7 +53,7 @@ impl Action {
             Self::ReadWebhooks => &[Scope::WebhooksRead],
             Self::WriteWebhooks => &[Scope::WebhooksWrite, Scope::ChangesRead],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
-            Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
+            Self::EraseUsers | Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
             Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
         }
     }
@@ -63,6 +65,7 @@ impl Action {
                 Users::All
             }
             Self::WriteUsers
+            | Self::EraseUsers
             | Self::CreateGroups
             | Self::ReadChanges
             | Self::ReadWebhooks

@@ -8,6 +8,7 @@ pub mod dispatch;
 mod expressions;
 mod fragments;
 pub mod group;
+pub mod idempotency;
 pub mod invite;
 pub mod member;
 pub mod membership;

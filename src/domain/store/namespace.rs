@@ -10,8 +10,8 @@ use crate::domain::model::settings::Settings;
 use crate::domain::model::text::Name;
 use crate::domain::model::{Error, Result};
 use crate::schema::{
-    changes, groups, invites, memberships, names, namespaces, sessions, sign_in_addresses,
-    subgroups, users, webhooks,
+    changes, groups, idempotency_keys, invites, memberships, names, namespaces, sessions,
+    sign_in_addresses, subgroups, users, webhooks,
 };
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text};
@@ -149,6 +149,7 @@ pub async fn empty(executor: Executor<'_>, no: NamespaceNo) -> Result<()> {
         )+};
     }
     empty!(
+        idempotency_keys,
         sign_in_addresses,
         sessions,
         invites,

@@ -90,6 +90,25 @@ statement! {
 }
 
 statement! {
+    /// Deletes idempotency keys that nobody repeats a request with any more.
+    IdempotencyKeys { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
+        WITH ended AS (
+            SELECT e.key_hash FROM idempotency_keys e
+            WHERE e.namespace_no = :namespace AND e.created_at <= :before
+            ORDER BY e.created_at
+            LIMIT :most
+            FOR UPDATE SKIP LOCKED
+        ),
+        gone AS (
+            DELETE FROM idempotency_keys e USING ended
+            WHERE e.namespace_no = :namespace AND e.key_hash = ended.key_hash
+            RETURNING e.key_hash
+        )
+        SELECT count(*) FROM gone
+    "#
+}
+
+statement! {
     /// Deletes memberships that have ended, and records each.
     Memberships {
         namespace: BigInt, now: Timestamptz, actor: Text, request_id: Nullable<Text>, most: BigInt,
@@ -204,6 +223,8 @@ pub enum Ended {
     Deliveries,
     /// What is known of addresses.
     Addresses,
+    /// Idempotency keys, with the responses that are kept under them.
+    IdempotencyKeys,
 }
 
 /// Deletes what ended before then, at most so many rows, and returns how many there were.
@@ -220,6 +241,7 @@ pub async fn delete(
         Ended::Invites => executor.row(Invites { namespace, before, most }).await?,
         Ended::Deliveries => executor.row(Deliveries { namespace, before, most }).await?,
         Ended::Addresses => executor.row(Addresses { namespace, before, most }).await?,
+        Ended::IdempotencyKeys => executor.row(IdempotencyKeys { namespace, before, most }).await?,
     };
     Ok(deleted.unwrap_or_default())
 }

@@ -3,6 +3,7 @@
 use crate::dialect::openapi::document::namespace_header;
 use crate::dialect::rest::NAMESPACE_HEADER;
 use crate::dialect::rest::document::Resource;
+use crate::dialect::rest::idempotency::HEADER;
 use crate::dialect::rest::page::PageQuery;
 use crate::domain::api_key::ApiKey;
 use crate::domain::change::Change;
@@ -17,6 +18,9 @@ use utoipa::IntoParams;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Required};
+
+/// Visible ASCII characters. Keys that begin with a quote are written between quotes.
+const VISIBLE: &str = "^[!#-~][!-~]*$";
 
 /// Describes the parameters in the path, instead of what utoipa derives from the handler.
 pub fn describe_path(path: &str, operation: &mut Operation) {
@@ -98,6 +102,21 @@ pub fn add_namespace(path: &str, operation: &mut Operation) {
         return;
     };
     add(operation, namespace_header(NAMESPACE_HEADER, about));
+}
+
+/// The header by which a write can be repeated.
+pub fn idempotency_key() -> Parameter {
+    let about = "A key that the caller makes up for this request, such as a UUID. If the request is \
+        repeated with it within 24 hours, nothing is written again, and the response is the first one, \
+        with `Idempotency-Replayed: true`.";
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    ParameterBuilder::new()
+        .name(HEADER)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(text.min_length(Some(16)).max_length(Some(255)).pattern(Some(VISIBLE))))
+        .build()
 }
 
 /// Adds a parameter.

@@ -1,5 +1,6 @@
 //! The SQL of the change feed.
 
+pub mod erase;
 mod settle;
 
 pub use settle::{next_transaction, progress};

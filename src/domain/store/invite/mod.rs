@@ -1,6 +1,7 @@
 //! The SQL of invites.
 
 mod accept;
+pub mod addressed;
 mod change;
 mod close;
 mod insert;
