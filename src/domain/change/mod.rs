@@ -68,7 +68,7 @@ pub async fn list(ctx: &Ctx, request: &ChangeRequest) -> Result<ChangePage> {
 /// An empty page from which on what is written from now on can be read.
 async fn present_end(ctx: &Ctx, settled: Option<i64>) -> Result<ChangePage> {
     let (feed, deadline) = (&ctx.roster.shared.feed, Instant::now() + PATIENCE);
-    let (last, _) = store::change::progress(ctx.read()).await?;
+    let last = store::change::progress(ctx.read()).await?.last;
     let present = feed.settle_beyond(ctx.read(), last - 1, deadline).await?;
     // An earlier end is good as well, but where nothing is settled there is none.
     let next = ChangeCursor(present.or(settled).ok_or(Error::Busy)?);

@@ -9,6 +9,7 @@
 
 use super::super::Result;
 use super::super::store;
+use super::super::store::change::Progress as Position;
 use crate::database::Executor;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -72,14 +73,18 @@ impl Feed {
     /// `Unavailable`.
     pub async fn settle(&self, executor: Executor<'_>) -> Result<Option<i64>> {
         let mut progress = self.progress.lock().await;
-        let (last, oldest) = store::change::progress(executor).await?;
+        let Position { last, oldest, connection } = store::change::progress(executor).await?;
         self.compare(&mut progress, oldest);
         if progress.sample.is_none() && progress.settled.is_none_or(|settled| last > settled) {
             // The number was read before: whoever has it or a lower one has an older transaction.
-            let before = store::change::next_transaction(executor).await?;
+            let (before, same) = store::change::next_transaction(executor).await?;
+            if same != connection {
+                // PostgreSQL may have crashed in between, after which it may give out the number again.
+                return Ok(progress.settled);
+            }
             progress.sample =
                 Some(Sample { upto: last, before, unsettled_since: None, has_warned: false });
-            let (_, oldest) = store::change::progress(executor).await?;
+            let Position { oldest, .. } = store::change::progress(executor).await?;
             self.compare(&mut progress, oldest);
         }
         Ok(progress.settled)
