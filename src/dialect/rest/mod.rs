@@ -153,6 +153,7 @@ fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
             scope("/change")
                 .wrap(from_fn(authenticate::by_header))
                 .service(change::list)
+                .service(change::stream::stream)
                 .service(change::get),
         )
         .service(

@@ -35,6 +35,8 @@ pub struct Feed {
     written: Notify,
     /// For how long changes have been waiting for older transactions, in milliseconds.
     held_up: AtomicU64,
+    /// Whether the process is to end.
+    stopping: watch::Sender<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -64,6 +66,17 @@ impl Feed {
     /// For how long changes have been waiting for older transactions to end, in seconds.
     pub fn held_up(&self) -> f64 {
         Duration::from_millis(self.held_up.load(Ordering::Relaxed)).as_secs_f64()
+    }
+
+    /// Notes that the process is to end: nobody waits any longer.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Ready once the process is to end.
+    pub async fn stopped(&self) {
+        // The sender lives as long as `self`.
+        drop(self.stopping.subscribe().wait_for(|stopping| *stopping).await);
     }
 
     /// The number up to which all is settled, as far as it can be said at once: none where older
@@ -114,8 +127,8 @@ impl Feed {
         }
     }
 
-    /// Waits until more than this is settled, and returns up to where; none if it is not by then. Of all
-    /// who wait in this process one asks the database.
+    /// Waits until more than this is settled, and returns up to where; none if it is not by then, or if the
+    /// process is to end. Of all who wait in this process one asks the database.
     ///
     /// # Errors
     /// `Unavailable`.
@@ -139,6 +152,7 @@ impl Feed {
             settled = by_another => Ok(Some(settled)),
             settled = by_oneself => settled.map(Some),
             () = sleep_until(deadline) => Ok(None),
+            () = self.stopped() => Ok(None),
         }
     }
 

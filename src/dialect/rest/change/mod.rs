@@ -2,6 +2,7 @@
 
 pub mod document;
 mod query;
+pub mod stream;
 
 use super::authenticate::refusal;
 use super::{Authenticated, Gone, NAMESPACE_HEADER, Problem, Query};
