@@ -38,6 +38,10 @@ const REFUSAL_STEP: Duration = Duration::from_millis(500);
 /// How many changes a user may make in a minute, if not configured otherwise.
 pub const WRITES_PER_MINUTE: u32 = 300;
 
+/// How many callers of one worker may wait for changes at the same time, and how many may follow them.
+const MOST_WAITERS: usize = 256;
+const MOST_STREAMS: usize = 64;
+
 /// What is configured of rates and times.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -184,6 +188,8 @@ pub struct Roster {
     pub(super) shared: Shared,
     /// The callers of this worker who wait for changes.
     pub(super) waiters: Waiters,
+    /// The callers of this worker who follow changes.
+    pub(super) streams: Waiters,
 }
 
 impl Roster {
@@ -192,7 +198,8 @@ impl Roster {
         Arc::new(Self {
             database: Database::open(target, shape),
             shared,
-            waiters: Waiters::default(),
+            waiters: Waiters::new(MOST_WAITERS),
+            streams: Waiters::new(MOST_STREAMS),
         })
     }
 

@@ -76,6 +76,7 @@ pub fn serve(
     let documents = documentation::write(documents)?;
     let metrics = Data::new(Metrics::new(kept::counters(&shared), kept::gauges(&shared)));
     let throttles = Data::new(Throttles::new(trusted_proxies));
+    let feed = shared.feed.clone();
     let origins = Data::new(Origins::new(dialects.cors_origins.clone()));
     actix_web::rt::spawn(forget_attempts(throttles.clone(), shared.clone()));
     let app = move || {
@@ -96,6 +97,11 @@ pub fn serve(
             .wrap(from_fn(malformed::refuse))
             .wrap(from_fn(enter::enter))
             .wrap(from_fn(observe::observe))
+    };
+    // Before accepted requests are answered: those that wait for changes would hold up the end.
+    let stop = async move {
+        stop.await;
+        feed.stop();
     };
     listen::listen(listener, workers, connections, app, stop)
 }

@@ -7,6 +7,7 @@ mod filters;
 mod pages;
 mod rights;
 mod settle;
+mod stream;
 mod wait;
 
 use crate::support::{Caller, Namespace};

@@ -22,6 +22,7 @@ mod outage;
 mod refused_database;
 mod secret;
 mod slow_clients;
+mod slow_followers;
 mod soak;
 mod start;
 mod stop;

@@ -102,6 +102,7 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         (Method::PUT, "/session", Some(json!({"password": PASSWORD})), &ALL),
         (Method::GET, "/change", None, CHANGES_READ),
         (Method::GET, "/change/0", None, CHANGES_READ),
+        (Method::GET, "/change/stream?after=now&seconds=1", None, CHANGES_READ),
         (Method::GET, "/me", None, &ALL),
         (Method::PUT, "/me", Some(user("none", json!({}))), USERS_ONLY),
         (Method::PATCH, "/me", Some(user("none", json!({}))), USERS_ONLY),

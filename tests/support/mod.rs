@@ -6,6 +6,7 @@ mod cleanup;
 pub mod database;
 pub mod dialect;
 pub mod document;
+pub mod events;
 pub mod in_process;
 pub mod namespace;
 mod raw_http;

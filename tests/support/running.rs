@@ -59,6 +59,8 @@ static RUNNING: LazyLock<Running> = LazyLock::new(|| {
 pub static SECOND: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
 /// A server that a test may keep busy.
 pub static BUSY: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
+/// A server of which a test takes all streams.
+pub static FOR_STREAMS: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
 /// A server with the default limits, which refuses passwords as late as any other.
 pub static LIMITED: LazyLock<String> = LazyLock::new(|| {
     let target = Target::parse(&running().database).unwrap();

@@ -158,6 +158,7 @@ fn mount_changes(config: &mut ServiceConfig<'_>) {
             scope("/change")
                 .wrap(from_fn(authenticate::by_header))
                 .service(change::list)
+                .service(change::stream::stream)
                 .service(change::get),
         )
         .service(

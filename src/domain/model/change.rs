@@ -41,6 +41,13 @@ pub struct Change {
     pub entity: ChangedEntity,
 }
 
+impl Change {
+    /// From where on to read the changes after this one.
+    pub fn cursor(&self) -> ChangeCursor {
+        ChangeCursor(self.seq)
+    }
+}
+
 /// What a change is about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ChangedEntity {

@@ -3,7 +3,7 @@
 pub mod erase;
 mod settle;
 
-pub use settle::{next_transaction, progress};
+pub use settle::{Progress, next_transaction, progress};
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
