@@ -10,6 +10,8 @@ pub mod domain;
 pub mod fuzzing;
 pub mod jobs;
 pub mod metrics;
+pub mod outbound;
+mod root_certificates;
 mod schema;
 pub mod server;
 mod turns;

@@ -53,6 +53,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Deliveries that failed while others of the same webhook succeeded.
+    deliveries (namespace_no, webhook_no, seq) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The webhook.
+        webhook_no -> Int8,
+        /// The number of the change.
+        seq -> Int8,
+        /// parked: it will be tried again; failed: it will not.
+        state -> Text,
+        /// How many attempts have failed.
+        attempts -> Int4,
+        /// When it was first tried.
+        first_at -> Timestamptz,
+        /// When it was last tried.
+        last_at -> Timestamptz,
+        /// When it will be tried again, if it is parked.
+        next_at -> Timestamptz,
+        /// The HTTP status of the last response; NULL if there was none.
+        status -> Nullable<Int4>,
+        /// Why the last attempt failed.
+        reason -> Text,
+    }
+}
+
+diesel::table! {
     /// Named sets of users and of other groups.
     groups (namespace_no, no) {
         /// The tenant.
@@ -320,11 +346,70 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// URLs to which changes are sent: cursors over the change feed.
+    webhooks (namespace_no, no) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The internal key.
+        no -> Int8,
+        /// The public id: given by the caller, or a UUIDv7.
+        id -> Text,
+        /// The display name.
+        name -> Nullable<Text>,
+        /// Where changes are sent.
+        url -> Text,
+        /// Which changes are sent: *, all of a kind (user.*), or actions (membership.created).
+        events -> Array<Nullable<Text>>,
+        /// The ids of groups: only what concerns them is sent; NULL for no such condition.
+        groups -> Nullable<Array<Nullable<Text>>>,
+        /// What is sent of a change: full or thin (ids only).
+        payload -> Text,
+        /// Additional headers of requests, a JSON object, sealed under Roster's secret.
+        headers_sealed -> Nullable<Bytea>,
+        /// The secret that signs, sealed under Roster's secret.
+        secret_sealed -> Bytea,
+        /// The secret before, which signs too until previous_until.
+        previous_secret_sealed -> Nullable<Bytea>,
+        /// Until when the secret before signs.
+        previous_until -> Nullable<Timestamptz>,
+        /// Whether changes are sent.
+        active -> Bool,
+        /// active, failing, or disabled: by a caller, or because the receiver failed for too long.
+        state -> Text,
+        /// The cursor: every change up to this number was delivered, has a row in deliveries, or is not wanted.
+        after_seq -> Int8,
+        /// Since when no attempt has succeeded; NULL if the last one did.
+        failing_since -> Nullable<Timestamptz>,
+        /// How many attempts have failed since then.
+        attempts -> Int4,
+        /// Before this time nothing is sent.
+        next_at -> Timestamptz,
+        /// The process that delivers.
+        leased_by -> Nullable<Uuid>,
+        /// Until when no other process delivers.
+        leased_until -> Nullable<Timestamptz>,
+        /// When a delivery last succeeded.
+        last_success_at -> Nullable<Timestamptz>,
+        /// Why the last attempt failed; NULL if it succeeded.
+        last_reason -> Nullable<Text>,
+        /// Changes after this time were deleted from the feed before they were delivered; NULL if none were.
+        missed_since -> Nullable<Timestamptz>,
+        /// Counts the writes by callers from 1: the ETag. Deliveries do not count.
+        version -> Int8,
+        /// When it was created.
+        created_at -> Timestamptz,
+        /// When it was last changed, deliveries aside.
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(api_keys -> namespaces (namespace_no));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     changes,
+    deliveries,
     groups,
     invites,
     memberships,
@@ -335,4 +420,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in_addresses,
     subgroups,
     users,
+    webhooks,
 );

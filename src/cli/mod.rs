@@ -9,6 +9,7 @@ mod healthcheck;
 mod key;
 mod migrate;
 mod openapi;
+mod outbound;
 mod private_file;
 pub mod secret;
 mod serve;

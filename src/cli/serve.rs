@@ -26,6 +26,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         ..Limits::default()
     };
     let shared = database.migrate(limits, settings.wait.patience())?;
+    let shared = shared.with_outbound(settings.outbound.outbound());
     let setup = Setup {
         target: database.target.clone(),
         shared,

@@ -3,6 +3,7 @@
 use super::healthcheck::HealthcheckSettings;
 use super::key::KeySettings;
 use super::migrate::MigrateSettings;
+use super::outbound::OutboundArguments;
 use super::store::StoreSettings;
 use super::with_database::WithDatabaseSettings;
 use crate::domain::password::PER_MINUTE;
@@ -77,6 +78,9 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_CORS_ORIGINS", value_delimiter = ',',
         value_parser = Origin::parse)]
     pub cors_origins: Vec<Origin>,
+    /// What may be called.
+    #[command(flatten)]
+    pub outbound: OutboundArguments,
     /// What is logged.
     #[command(flatten)]
     pub log: LogSettings,
@@ -245,7 +249,11 @@ fn auth_header(text: &str) -> Result<HeaderName, String> {
     }
 }
 
-fn network(text: &str) -> Result<IpNet, String> {
+/// An IP address, or a network.
+///
+/// # Errors
+/// That it is none.
+pub fn network(text: &str) -> Result<IpNet, String> {
     let address = || text.parse::<IpAddr>().map(IpNet::from);
     let network = text.parse().or_else(|_| address()).ok();
     network.ok_or_else(|| format!("{text} is no address or network"))

@@ -1,6 +1,7 @@
 //! Encryption of the connection to PostgreSQL, by the names that libpq has for it
 //! (<https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION>).
 
+use crate::root_certificates;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -51,8 +52,7 @@ pub(super) fn sslmode(url: &str) -> (String, Verification) {
 /// # Errors
 /// One line for the operator: no root is found.
 pub(super) fn connector(verification: Verification) -> Result<MakeRustlsConnect, String> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let roots = root_certificates::of_the_system();
     if roots.is_empty() {
         return Err(
             "DATABASE_URL has an sslmode that verifies the server, but no root certificate \

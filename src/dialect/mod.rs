@@ -7,6 +7,9 @@ pub mod nuxeo;
 mod openapi;
 pub mod rest;
 
+/// What a webhook sends of a change: the native dialect's document of it.
+pub use self::rest::event;
+
 use self::http::origin::Origin;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};

@@ -31,6 +31,7 @@ pub mod throttle;
 pub mod upkeep;
 pub mod user;
 mod uses;
+pub mod webhook;
 
 pub use ctx::Ctx;
 pub use model::reference::{GroupRef, KnownName, UserRef};

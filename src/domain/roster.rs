@@ -17,6 +17,7 @@ use super::throttle::Throttle;
 use super::token::SecretHash;
 use super::uses::Uses;
 use crate::database::{Database, Executor, Shape, Target, migration};
+use crate::outbound::Outbound;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -75,6 +76,8 @@ pub struct Shared {
     pub(super) keyring: Arc<Keyring>,
     /// The progress of the change feed.
     pub feed: Arc<Feed>,
+    /// What calls the URLs of webhooks.
+    pub outbound: Arc<Outbound>,
     clock: Clock,
 }
 
@@ -130,6 +133,11 @@ impl Shared {
         self.hasher.tried()
     }
 
+    /// The same, but what is called is for this one to decide. Without it, only what is public is.
+    pub fn with_outbound(self, outbound: Outbound) -> Self {
+        Self { outbound: Arc::new(outbound), ..self }
+    }
+
     /// Empty caches, an idle hasher, the given clock, the keys of Roster's secret, and the limits.
     pub fn new(clock: Clock, keyring: Keyring, limits: Limits) -> Self {
         let Limits { passwords_per_minute, writes_per_minute, refusal_step } = limits;
@@ -147,6 +155,7 @@ impl Shared {
             counts: Arc::default(),
             keyring: Arc::new(keyring),
             feed: Arc::default(),
+            outbound: Arc::default(),
             clock,
         }
     }

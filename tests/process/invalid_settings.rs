@@ -38,6 +38,15 @@ fn a_mistake_on_the_command_line_is_refused() {
 }
 
 #[test]
+fn what_webhooks_may_call_is_checked_without_printing_a_password() {
+    let line = error_line(&[("ROSTER_OUTBOUND_NETS", "10.0.0.0/8,home")], &[]);
+    assert!(line.contains("ROSTER_OUTBOUND_NETS") && line.contains("home"), "{line}");
+    let proxy = format!("socks5://roster:{SECRET}@proxy");
+    let line = error_line(&[("ROSTER_OUTBOUND_PROXY", &proxy)], &[]);
+    assert!(line.contains("ROSTER_OUTBOUND_PROXY") && line.contains("http://"), "{line}");
+}
+
+#[test]
 fn a_log_filter_that_means_nothing_is_refused() {
     for filter in ["inof", "roster=dbug", "info,roster=", "info,tokio_postgres=loud"] {
         let line = error_line(&[("RUST_LOG", filter)], &[]);

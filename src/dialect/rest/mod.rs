@@ -31,6 +31,7 @@ mod user;
 
 pub use authenticate::Authenticated;
 pub use body::{Body, OptionalBody};
+pub use change::event::event;
 pub use openapi::error_responses::{Conflict, Forbidden, Gone, Unavailable};
 pub use page::{NestedPageQuery, PageQuery, Query};
 pub use problem::Problem;

@@ -16,8 +16,8 @@ use diesel::prelude::*;
 use std::time::Duration;
 
 /// The kinds of entities that changes are about.
-pub const KINDS: [&str; 8] =
-    ["user", "group", "membership", "subgroup", "invite", "session", "key", "namespace"];
+pub const KINDS: [&str; 9] =
+    ["user", "group", "membership", "subgroup", "invite", "session", "key", "namespace", "webhook"];
 /// How long a caller may wait for changes, in seconds.
 pub const LONGEST_WAIT: i64 = 25;
 

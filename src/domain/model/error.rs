@@ -27,6 +27,10 @@ pub enum Entity {
     Invite,
     /// The record of a change.
     Change,
+    /// A URL to which changes are sent.
+    Webhook,
+    /// A delivery of a webhook that failed.
+    Delivery,
 }
 
 impl Entity {
@@ -42,6 +46,8 @@ impl Entity {
             Self::Session => "session",
             Self::Invite => "invite",
             Self::Change => "change",
+            Self::Webhook => "webhook",
+            Self::Delivery => "delivery",
         }
     }
 }

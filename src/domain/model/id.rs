@@ -61,6 +61,8 @@ ids! {
     SessionId;
     /// The public id of an invite.
     InviteId;
+    /// The public id of a webhook.
+    WebhookId;
 }
 
 impl GroupId {
@@ -109,6 +111,8 @@ numbers! {
     SessionNo;
     /// The internal key of an invite, unique in its namespace.
     InviteNo;
+    /// The internal key of a webhook, unique in its namespace.
+    WebhookNo;
 }
 
 impl NamespaceNo {

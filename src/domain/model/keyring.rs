@@ -25,6 +25,10 @@ const NONCE: usize = 24;
 pub enum Purpose {
     /// The codes of invites.
     InviteCode,
+    /// The secrets that sign what webhooks send, the previous ones too.
+    WebhookSecret,
+    /// The additional headers of what webhooks send.
+    WebhookHeaders,
 }
 
 impl Purpose {
@@ -32,6 +36,8 @@ impl Purpose {
     fn name(self) -> &'static str {
         match self {
             Self::InviteCode => "invites.code",
+            Self::WebhookSecret => "webhooks.secret",
+            Self::WebhookHeaders => "webhooks.headers",
         }
     }
 }
@@ -91,6 +97,8 @@ struct Derived {
     id: [u8; KEY_ID],
     proof: String,
     invite_codes: Keys,
+    webhook_secrets: Keys,
+    webhook_headers: Keys,
     fingerprints: Hmac<Sha256>,
 }
 
@@ -109,6 +117,8 @@ impl Derived {
             id: expand(&root, &["id"])?,
             proof: data_encoding::HEXLOWER.encode(&proof),
             invite_codes: keys(Purpose::InviteCode)?,
+            webhook_secrets: keys(Purpose::WebhookSecret)?,
+            webhook_headers: keys(Purpose::WebhookHeaders)?,
             fingerprints: KeyInit::new(&expand::<64>(&root, &["fingerprint"])?.into()),
         })
     }
@@ -116,6 +126,8 @@ impl Derived {
     fn keys(&self, purpose: Purpose) -> &Keys {
         match purpose {
             Purpose::InviteCode => &self.invite_codes,
+            Purpose::WebhookSecret => &self.webhook_secrets,
+            Purpose::WebhookHeaders => &self.webhook_headers,
         }
     }
 

@@ -38,5 +38,6 @@ pub mod sign_in;
 pub mod text;
 pub mod token;
 pub mod user;
+pub mod webhook;
 
 pub use error::{Entity, Error, Result};

@@ -34,11 +34,15 @@ pub enum Scope {
     Operator = 1 << 9,
     /// Read the change feed, which shows what all entities were.
     ChangesRead = 1 << 10,
+    /// Read webhooks.
+    WebhooksRead = 1 << 11,
+    /// Write webhooks, and read them.
+    WebhooksWrite = 1 << 12,
 }
 
 impl Scope {
     /// All of them, in the order in which they are written.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::UsersRead,
         Self::UsersWrite,
         Self::GroupsRead,
@@ -47,6 +51,8 @@ impl Scope {
         Self::InvitesWrite,
         Self::SessionsRead,
         Self::SessionsWrite,
+        Self::WebhooksRead,
+        Self::WebhooksWrite,
         Self::ChangesRead,
         Self::Admin,
         Self::Operator,
@@ -63,6 +69,8 @@ impl Scope {
             Self::InvitesWrite => "invites:write",
             Self::SessionsRead => "sessions:read",
             Self::SessionsWrite => "sessions:write",
+            Self::WebhooksRead => "webhooks:read",
+            Self::WebhooksWrite => "webhooks:write",
             Self::ChangesRead => "changes:read",
             Self::Admin => "admin",
             Self::Operator => "operator",
@@ -81,6 +89,7 @@ impl Scope {
             Self::GroupsRead => Some(Self::GroupsWrite),
             Self::InvitesRead => Some(Self::InvitesWrite),
             Self::SessionsRead => Some(Self::SessionsWrite),
+            Self::WebhooksRead => Some(Self::WebhooksWrite),
             _ => None,
         }
     }

@@ -12,6 +12,8 @@ use std::borrow::Cow;
 pub const LINE_LIMIT: usize = 255;
 /// The longest text of several lines, in characters.
 pub const PARAGRAPH_LIMIT: usize = 4096;
+/// The longest URL, in characters.
+pub const URL_LIMIT: usize = 2048;
 /// What is wrong with a text that is no e-mail address.
 const NO_ADDRESS: &str = "must be an e-mail address, such as ada@example.com";
 /// The longest address, in bytes (RFC 5321 section 4.5.3.1.3, without the angle brackets).
@@ -102,6 +104,19 @@ texts! {
     Description = paragraph;
     /// The id in another system: one line of 1 to 255 characters.
     ExternalId = line;
+    /// An absolute URL of `http` or `https`, 1 to 2,048 characters, none of them a space. Whether
+    /// Roster may connect to it is for the guard of outgoing requests to say.
+    Url = url;
+}
+
+fn url(text: &str, field: &'static str) -> Result<String> {
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let is_web = scheme.is_some_and(|scheme| scheme == "https" || scheme == "http");
+    if !is_web || text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(Error::invalid(field, "must be a URL, such as https://example.com/hook"));
+    }
+    bounded(text, field, URL_LIMIT)?;
+    Ok(text.to_owned())
 }
 
 fn username(text: &str, field: &'static str) -> Result<String> {

@@ -50,7 +50,7 @@ impl From<diesel::result::Error> for Error {
 
 /// A sharding engine may add a number to a constraint's name, so only its beginning counts.
 fn meaning(constraint: &str) -> Option<Error> {
-    const TAKEN: [(&str, Entity, &str); 12] = [
+    const TAKEN: [(&str, Entity, &str); 13] = [
         ("namespaces_id_taken", Entity::Namespace, "id"),
         ("users_id_taken", Entity::User, "id"),
         ("users_username_taken", Entity::User, "username"),
@@ -61,6 +61,7 @@ fn meaning(constraint: &str) -> Option<Error> {
         ("invites_id_taken", Entity::Invite, "id"),
         ("invites_open_taken", Entity::Invite, "email"),
         ("invites_code_hash_taken", Entity::Invite, "code"),
+        ("webhooks_id_taken", Entity::Webhook, "id"),
         ("api_keys_id_taken", Entity::Key, "id"),
         ("api_keys_hash_taken", Entity::Key, "secret"),
     ];

@@ -11,7 +11,7 @@ use crate::domain::model::text::Name;
 use crate::domain::model::{Error, Result};
 use crate::schema::{
     changes, groups, invites, memberships, names, namespaces, sessions, sign_in_addresses,
-    subgroups, users,
+    subgroups, users, webhooks,
 };
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text};
@@ -158,6 +158,7 @@ pub async fn empty(executor: Executor<'_>, no: NamespaceNo) -> Result<()> {
         names,
         users,
         groups,
+        webhooks,
         changes
     );
     Ok(())

@@ -1,6 +1,7 @@
 //! `/change`: the change feed.
 
 pub mod document;
+pub mod event;
 mod query;
 
 use super::authenticate::refusal;

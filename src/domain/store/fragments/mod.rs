@@ -13,6 +13,7 @@ mod rights;
 mod sessions;
 mod sight;
 mod users;
+mod webhooks;
 
 use crate::database::template::Fragments;
 
@@ -29,4 +30,5 @@ pub const FRAGMENTS: &Fragments = &[
     sessions::FRAGMENTS,
     sight::FRAGMENTS,
     users::FRAGMENTS,
+    webhooks::FRAGMENTS,
 ];

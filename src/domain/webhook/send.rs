@@ -1,0 +1,37 @@
+//! Sends one event to the URL of a webhook, once (Standard Webhooks 1.0.0).
+
+use super::Secrets;
+use crate::domain::model::text::Url;
+use crate::domain::roster::Roster;
+use crate::outbound::{self, Message, Outcome};
+
+/// Whom events are sent as.
+const USER_AGENT: &str = concat!("roster/", env!("CARGO_PKG_VERSION"));
+
+/// What is sent.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// The same in every attempt: receivers know by it what they have processed.
+    pub id: String,
+    /// A JSON document.
+    pub body: Vec<u8>,
+}
+
+/// Sends an event to a URL, signed now, and returns what became of it. The URL may be one that must not be
+/// called: the guard says so.
+pub async fn send(roster: &Roster, url: &Url, secrets: &Secrets, event: Event) -> Outcome {
+    let Event { id, body } = event;
+    let timestamp = roster.now().timestamp();
+    let keys: Vec<_> = secrets.signing.iter().filter_map(|secret| secret.key()).collect();
+    let signature = outbound::sign(keys.iter().map(Vec::as_slice), &id, timestamp, &body);
+    let own = [
+        ("content-type", "application/json".to_owned()),
+        ("user-agent", USER_AGENT.to_owned()),
+        ("webhook-id", id),
+        ("webhook-timestamp", timestamp.to_string()),
+        ("webhook-signature", signature),
+    ];
+    let chosen = secrets.headers.iter().map(|(name, value)| (name, value.to_owned()));
+    let headers = chosen.chain(own).map(|(name, value)| (name.to_owned(), value)).collect();
+    roster.shared.outbound.post(url.as_str(), Message { headers, body }).await
+}

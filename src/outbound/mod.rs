@@ -1,0 +1,18 @@
+//! What Roster calls by HTTP at addresses that others choose. One guard decides what may be called: it is
+//! asked when an address is stored, and by every single call.
+
+mod address;
+mod client;
+mod outcome;
+mod places;
+mod resolver;
+mod signature;
+mod target;
+#[cfg(test)]
+mod tests;
+
+pub use client::{Message, Outbound, OutboundSettings, Proxy};
+pub use outcome::{Failure, Outcome};
+pub use resolver::{Addresses, Resolve, SystemResolver};
+pub use signature::sign;
+pub use target::{Refusal, Target};
