@@ -18,6 +18,10 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     // Before the database is started, so that a taken port is told at once.
     let listener = listen(&settings.listen)?;
     let workers = settings.workers.map_or_else(default_workers, usize::from);
+    let mail = settings.mail.mail()?;
+    if mail.is_none() {
+        settings.mail.note_missing();
+    }
     let database = DatabaseHandle::open(&settings.store, workers)?;
     files::allow_many();
     let limits = Limits {

@@ -28,6 +28,7 @@ pub mod password;
 pub mod password_policy;
 pub mod patch;
 pub mod properties;
+pub mod public_url;
 pub mod reference;
 pub mod request;
 pub mod root_secret;
