@@ -41,6 +41,9 @@ mod kanboard;
 mod layers;
 
 #[cfg(test)]
+mod mail;
+
+#[cfg(test)]
 mod matrix;
 
 #[cfg(test)]

@@ -38,6 +38,10 @@ pub struct MailArguments {
     /// recovery=https://app.example.com/reset#{code}
     #[arg(long, env = "ROSTER_MAIL_LINKS", value_delimiter = ',', value_parser = OwnLink::parse)]
     mail_links: Vec<OwnLink>,
+    /// E-mails that a process sends in a minute at most
+    #[arg(long, env = "ROSTER_MAIL_RATE", default_value_t = 60,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub mail_rate: u32,
     /// The URL under which people reach this server, such as https://id.example.com
     #[arg(long, env = "ROSTER_PUBLIC_URL", value_parser = PublicUrl::parse)]
     public_url: Option<PublicUrl>,

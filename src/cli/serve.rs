@@ -5,7 +5,7 @@ use super::files;
 use super::settings::Settings;
 use crate::domain::Roster;
 use crate::domain::roster::Limits;
-use crate::jobs::{expiry, upkeep};
+use crate::jobs::{expiry, mail, upkeep};
 use crate::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -18,10 +18,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     // Before the database is started, so that a taken port is told at once.
     let listener = listen(&settings.listen)?;
     let workers = settings.workers.map_or_else(default_workers, usize::from);
-    let mail = settings.mail.mail()?;
-    if mail.is_none() {
-        settings.mail.note_missing();
-    }
+    let (mail, mailer) = settings.mail.mail()?.unzip();
     let database = DatabaseHandle::open(&settings.store, workers)?;
     files::allow_many();
     let limits = Limits {
@@ -31,6 +28,11 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     };
     let shared = database.migrate(limits, settings.wait.patience())?;
     let shared = shared.with_outbound(settings.outbound.outbound());
+    let shared = shared.with_mail(mail);
+    if mailer.is_none() {
+        settings.mail.note_missing();
+    }
+    let mail_rate = settings.mail.mail_rate;
     let setup = Setup {
         target: database.target.clone(),
         shared,
@@ -48,6 +50,9 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         let address = listener.local_addr()?;
         let stop = stop()?;
         actix_web::rt::spawn(upkeep::run_forever(open.clone()));
+        if let Some(mailer) = mailer {
+            actix_web::rt::spawn(mail::run_forever(open.clone(), mailer, mail_rate));
+        }
         actix_web::rt::spawn(expiry::run_forever(open));
         let server = server::serve(listener, setup, stop)?;
         log::info!("listening on http://{address}, documentation at http://{address}/docs/");

@@ -7,6 +7,7 @@ use super::cache::TtlCache;
 use super::change::{Feed, Waiters};
 use super::clock::Clock;
 use super::id::{NamespaceId, NamespaceNo, UserNo};
+use super::mail::Mail;
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
@@ -78,6 +79,8 @@ pub struct Shared {
     pub feed: Arc<Feed>,
     /// What calls the URLs of webhooks.
     pub outbound: Arc<Outbound>,
+    /// What writes e-mails, where any are sent.
+    pub(super) mail: Option<Arc<Mail>>,
     clock: Clock,
 }
 
@@ -138,6 +141,11 @@ impl Shared {
         Self { outbound: Arc::new(outbound), ..self }
     }
 
+    /// The same, but e-mails are written as this says. Without it, none are.
+    pub fn with_mail(self, mail: Option<Mail>) -> Self {
+        Self { mail: mail.map(Arc::new), ..self }
+    }
+
     /// Empty caches, an idle hasher, the given clock, the keys of Roster's secret, and the limits.
     pub fn new(clock: Clock, keyring: Keyring, limits: Limits) -> Self {
         let Limits { passwords_per_minute, writes_per_minute, refusal_step } = limits;
@@ -156,6 +164,7 @@ impl Shared {
             keyring: Arc::new(keyring),
             feed: Arc::default(),
             outbound: Arc::default(),
+            mail: None,
             clock,
         }
     }

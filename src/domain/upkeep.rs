@@ -1,6 +1,6 @@
-//! Deletes what has ended: sessions at once, invites 30 days after they ended, change records after the
-//! namespace's term. Seals anew what the
-//! previous secret has sealed.
+//! Deletes what has ended: sessions at once, invites 30 days after they ended, mails 30 days after they
+//! were written, change records after the namespace's term. Seals anew what the previous secret has
+//! sealed.
 
 use super::error::Result;
 use super::id::NamespaceNo;
@@ -8,12 +8,14 @@ use super::model::namespace::Namespace;
 use super::page::{PageRequest, Total};
 use super::roster::Roster;
 use super::store::upkeep::Ended;
-use super::{invite, store};
+use super::{invite, mail, store};
 use crate::database::{Executor, Share};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long an invite is kept after its end, in days.
 const INVITE_DAYS: i64 = 30;
+/// How long a mail is kept after it was written, in days.
+const MAIL_DAYS: i64 = 30;
 /// How many rows one statement deletes at most.
 const STEP: i64 = 1000;
 
@@ -26,9 +28,11 @@ pub struct Deleted {
     pub invites: i64,
     /// Addresses from which nobody has signed in for 30 days, or failed to for an hour.
     pub addresses: i64,
+    /// Mails that were written at least 30 days before.
+    pub mails: i64,
     /// Change records that were older than their namespace keeps them.
     pub changes: i64,
-    /// Codes of invites that were sealed anew, where Roster's secret is being replaced.
+    /// Codes of invites and contents of mails that were sealed anew, where Roster's secret is being replaced.
     pub resealed: Option<i64>,
 }
 
@@ -55,12 +59,14 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             let before = now - TimeDelta::days(INVITE_DAYS);
             deleted.invites += delete(executor, no, Ended::Invites, before).await?;
             deleted.addresses += forget_addresses(roster, no).await?;
+            let before = now - TimeDelta::days(MAIL_DAYS);
+            deleted.mails += delete(executor, no, Ended::Mails, before).await?;
             let term = TimeDelta::days(namespace.settings.changes_days().into());
             if !term.is_zero() {
                 deleted.changes += delete_changes(roster, &namespace, now - term).await?;
             }
             if let Some(resealed) = &mut deleted.resealed {
-                *resealed += invite::reseal(roster, no).await?;
+                *resealed += invite::reseal(roster, no).await? + mail::reseal(roster, no).await?;
             }
         }
         after = page.next;

@@ -1,4 +1,5 @@
 //! What Roster does by itself, whether or not anybody sends a request.
 
 pub mod expiry;
+pub mod mail;
 pub mod upkeep;

@@ -7,6 +7,7 @@ pub mod database;
 pub mod dialect;
 pub mod document;
 pub mod in_process;
+pub mod mail;
 pub mod namespace;
 mod raw_http;
 pub mod reply;

@@ -1,8 +1,10 @@
 //! The files of templates: `invite.txt`, `invite.html`, `invite.de.txt`, and the layouts that they share.
 
 use super::kind::MailKind;
-use super::templates::DEFAULT_LANGUAGE;
 use std::fmt;
+
+/// The language of templates whose names have none.
+pub const DEFAULT_LANGUAGE: &str = "en";
 
 macro_rules! built_in {
     ($($name:literal)+) => { &[$(($name, include_str!(concat!("../../../mail/", $name)))),+] };

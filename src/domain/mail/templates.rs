@@ -1,7 +1,7 @@
 //! The templates of e-mails: those that Roster has with it, and the operator's own in their place. All of
 //! them are tried when the program starts, so that no mail is lost by a broken one.
 
-use super::files::{BUILT_IN, FileName, Format};
+use super::files::{BUILT_IN, DEFAULT_LANGUAGE, FileName, Format};
 use super::kind::MailKind;
 use super::look::Look;
 use super::occasion::Occasion;
@@ -11,8 +11,6 @@ use minijinja::{Environment, Error, UndefinedBehavior, Value, context};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The language of templates whose names have none.
-pub const DEFAULT_LANGUAGE: &str = "en";
 /// The longest mail, in bytes: some mailers cut off what is longer.
 const LONGEST: usize = 30_000;
 

@@ -63,6 +63,8 @@ ids! {
     InviteId;
     /// The public id of a webhook.
     WebhookId;
+    /// The public id of an e-mail.
+    MailId;
 }
 
 impl GroupId {
@@ -113,6 +115,8 @@ numbers! {
     InviteNo;
     /// The internal key of a webhook, unique in its namespace.
     WebhookNo;
+    /// The internal key of an e-mail, unique in its namespace.
+    MailNo;
 }
 
 impl NamespaceNo {
@@ -166,7 +170,7 @@ impl NamespaceId {
     }
 }
 
-fn uuid(now: DateTime<Utc>) -> String {
+pub(in crate::domain) fn uuid(now: DateTime<Utc>) -> String {
     let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
     Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos())).to_string()
 }

@@ -18,6 +18,7 @@ pub mod group;
 pub mod id;
 pub mod invite;
 pub mod keyring;
+pub mod mail;
 pub mod me;
 pub mod membership;
 pub(in crate::domain) mod name;

@@ -8,6 +8,7 @@ mod expressions;
 mod fragments;
 pub mod group;
 pub mod invite;
+pub mod mail;
 pub mod member;
 pub mod membership;
 pub mod namespace;

@@ -70,6 +70,20 @@ statement! {
 }
 
 statement! {
+    /// Deletes mails that were written before then, whatever has become of them.
+    Mails { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
+        WITH ended AS (
+            SELECT e.no FROM mails e
+            WHERE e.namespace_no = :namespace AND e.created_at <= :before
+            ORDER BY e.created_at
+            LIMIT :most
+            FOR UPDATE SKIP LOCKED
+        ),
+        {delete_ended mails}
+    "#
+}
+
+statement! {
     /// Deletes memberships that have ended, and records each.
     Memberships {
         namespace: BigInt, now: Timestamptz, actor: Text, request_id: Nullable<Text>, most: BigInt,
@@ -182,6 +196,8 @@ pub enum Ended {
     Invites,
     /// What is known of addresses.
     Addresses,
+    /// Mails, from when they were written.
+    Mails,
 }
 
 /// Deletes what ended before then, at most so many rows, and returns how many there were.
@@ -197,6 +213,7 @@ pub async fn delete(
         Ended::UnusedSessions => executor.row(UnusedSessions { namespace, before, most }).await?,
         Ended::Invites => executor.row(Invites { namespace, before, most }).await?,
         Ended::Addresses => executor.row(Addresses { namespace, before, most }).await?,
+        Ended::Mails => executor.row(Mails { namespace, before, most }).await?,
     };
     Ok(deleted.unwrap_or_default())
 }

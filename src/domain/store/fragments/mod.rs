@@ -6,6 +6,7 @@ mod changes;
 mod feed;
 mod groups;
 mod invites;
+mod mails;
 mod memberships;
 mod prefixes;
 mod references;
@@ -23,6 +24,7 @@ pub const FRAGMENTS: &Fragments = &[
     feed::FRAGMENTS,
     groups::FRAGMENTS,
     invites::FRAGMENTS,
+    mails::FRAGMENTS,
     memberships::FRAGMENTS,
     prefixes::FRAGMENTS,
     references::FRAGMENTS,
