@@ -50,8 +50,8 @@ pub struct KeptGauge {
     pub name: &'static str,
     /// What it says.
     pub help: &'static str,
-    /// What it is measured in, with which its name ends.
-    pub unit: Unit,
+    /// What it is measured in, with which its name ends, if it is not a number of things.
+    pub unit: Option<Unit>,
     /// Reads the value.
     pub read: Box<dyn Fn() -> f64 + Send + Sync>,
 }
@@ -64,7 +64,7 @@ impl fmt::Debug for KeptGauge {
 
 impl Collector for KeptGauge {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
-        let unit = Some(&self.unit);
+        let unit = self.unit.as_ref();
         let gauge = encoder.encode_descriptor(self.name, self.help, unit, MetricType::Gauge)?;
         ConstGauge::new((self.read)()).encode(gauge)
     }
@@ -90,7 +90,10 @@ impl Collector for KeptCounter {
 
 impl Metrics {
     /// No request has come yet. What is kept elsewhere is read whenever the metrics are.
-    pub fn new(kept: impl IntoIterator<Item = KeptCounter>, gauge: KeptGauge) -> Self {
+    pub fn new(
+        kept: impl IntoIterator<Item = KeptCounter>,
+        gauges: impl IntoIterator<Item = KeptGauge>,
+    ) -> Self {
         let mut registry = Registry::with_prefix("roster");
         let requests = Family::default();
         let durations = Histogram::new(BOUNDS);
@@ -107,7 +110,9 @@ impl Metrics {
             "Requests that are being served",
             in_flight.clone(),
         );
-        registry.register_collector(Box::new(gauge));
+        for gauge in gauges {
+            registry.register_collector(Box::new(gauge));
+        }
         for counter in kept {
             registry.register_collector(Box::new(counter));
         }

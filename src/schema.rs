@@ -111,6 +111,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The responses to requests with an Idempotency-Key, which a repeated request gets again.
+    idempotency_keys (namespace_no, key_hash) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// A hash of the caller and the Idempotency-Key.
+        key_hash -> Bytea,
+        /// An HMAC of the method, the target and the body, under a key derived from the Idempotency-Key and Roster's secret.
+        fingerprint -> Bytea,
+        /// The response, sealed under such a key. Null only inside the transaction of the request.
+        sealed -> Nullable<Bytea>,
+        /// When the request was made.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Offers to join a group, opened by their code.
     invites (namespace_no, no) {
         /// The tenant.
@@ -441,6 +457,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When it was last changed, deliveries aside.
         updated_at -> Timestamptz,
+        /// How many of the attempts that failed were answered about the first change that is not delivered: from the fourth on, the next change shows whether that change or the receiver is at fault.
+        answers -> Int4,
     }
 }
 
@@ -451,6 +469,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     changes,
     deliveries,
     groups,
+    idempotency_keys,
     invites,
     mails,
     memberships,

@@ -1,9 +1,12 @@
 //! A copy of the database has no secret, and what it has opens nothing.
 
 use crate::support::database::connect;
-use crate::support::{Namespace, PASSWORD, invite, session, user};
+use crate::support::{Namespace, PASSWORD, Reply, invite, session, user};
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
+
+/// A key by which requests are repeated.
+const KEPT: &str = "the-key-of-what-is-kept";
 
 /// Every row of every table, as text.
 async fn dump() -> String {
@@ -54,13 +57,44 @@ async fn secrets(ns: &Namespace) -> Vec<String> {
     let request = json!({"group_id": "devs", "email": "dumped@y.example"});
     let micro = ns.call_micro_ok("invites/create", request).await;
     secrets.push(text(&micro["invite"]["code"]));
+    let code = secrets[7].clone();
+    // What is kept for requests that are repeated, with what they sent.
+    let keyed = ns.with_header("idempotency-key", KEPT);
+    let again =
+        json!({"entity-type": "key", "properties": {"name": "kept", "scopes": ["users:read"]}});
+    let kept = keyed.post("/key", again.clone()).await.must_be(201);
+    assert_eq!(keyed.post("/key", again).await.text, kept.text);
+    secrets.extend([text(&kept.properties()["secret"]), KEPT.to_owned()]);
+    let signing_in = ns.stranger().with_header("idempotency-key", KEPT);
+    let again = session(json!({"username": "dumped", "password": passwords[1]}));
+    let kept = signing_in.post("/session", again).await.must_be(201);
+    secrets.push(kept.token().to_owned());
     // A code that has been used.
     let newcomer = json!({"username": "second", "password": PASSWORD});
-    let path = format!("/invite/{}/accept", secrets[7]);
+    let path = format!("/invite/{}/accept", code);
     let newcomer = json!({"entity-type": "user", "properties": newcomer});
     ns.stranger().post(&path, newcomer).await.must_be(200);
     secrets.push(PASSWORD.to_owned());
+    secrets.extend(secrets_of_a_webhook(ns).await);
     secrets
+}
+
+/// The secrets that have signed and that sign what a webhook sends, and its headers.
+async fn secrets_of_a_webhook(ns: &Namespace) -> [String; 4] {
+    let headers = ["Bearer a header of the dump", "another header of the dump"].map(str::to_owned);
+    let properties = json!({
+        "url": "http://127.0.0.1:1024/dumped", "active": false,
+        "headers": {"Authorization": headers[0]}
+    });
+    let webhook = json!({"entity-type": "webhook", "properties": properties});
+    let created = ns.post("/webhook", webhook).await.must_be(201);
+    let path = created.header("location");
+    let change = json!({"properties": {"headers": {"x-other": headers[1]}}});
+    ns.patch(path, change).await.must_be(200);
+    let rotated = ns.add(&format!("{path}/secret")).await.must_be(201);
+    let secret = |reply: &Reply| reply.properties()["secret"].as_str().unwrap().to_owned();
+    let [first, second] = headers;
+    [secret(&created), secret(&rotated), first, second]
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //! and never back.
 
 mod path;
-mod source;
+pub mod source;
 
 use source::{SOURCES, Source, file_of};
 use std::collections::{BTreeMap, BTreeSet};

@@ -14,6 +14,9 @@ mod changes;
 mod concurrency;
 
 #[cfg(test)]
+mod delivery;
+
+#[cfg(test)]
 mod directory;
 
 #[cfg(test)]
@@ -30,6 +33,9 @@ mod feed;
 
 #[cfg(test)]
 mod headers;
+
+#[cfg(test)]
+mod idempotency;
 
 #[cfg(test)]
 mod invites;
@@ -84,3 +90,6 @@ mod upkeep;
 
 #[cfg(test)]
 mod users_rights;
+
+#[cfg(test)]
+mod webhook;

@@ -16,8 +16,12 @@ const BY_CODE: [(&str, &str); 3] =
 /// Sends a valid request about entities with the id `mark`.
 async fn attempt(caller: &Caller, operation: &Operation, mark: &str) -> Reply {
     let mut path = operation.path.clone();
-    for parameter in ["{id}", "{uid}", "{child}", "{handle}"] {
+    for parameter in ["{id}", "{uid}", "{child}", "{handle}", "{change}"] {
         path = path.replace(parameter, mark);
+    }
+    if path == "/change/stream" {
+        // Otherwise it ends after 15 minutes.
+        path.push_str("?seconds=1");
     }
     let method: Method = operation.method.parse().unwrap();
     let body =
@@ -31,6 +35,12 @@ fn body(method: &str, path: &str, mark: &str) -> Value {
     }
     if path.ends_with("/password") {
         return json!({"new_password": "stolen from its owner"});
+    }
+    if path.ends_with("/secret") {
+        return json!({"properties": {"overlap_hours": 1}});
+    }
+    if path.ends_with("/replay") {
+        return json!({"properties": {"after": "2026-12-20T00:00:00Z"}});
     }
     if path == "/invites" {
         let entry = json!({"entity-type": "invite", "properties": {"group": mark}});
@@ -46,6 +56,7 @@ fn body(method: &str, path: &str, mark: &str) -> Value {
         "membership" => json!({"role": "owner"}),
         "session" => json!({"username": mark, "password": "a guess at it"}),
         "invite" => json!({"group": mark}),
+        "webhook" => json!({"url": "http://127.0.0.1:1024/stolen", "active": false}),
         _ => json!({"name": "stolen"}),
     };
     let mut body = json!({"entity-type": kind, "properties": properties});
@@ -176,8 +187,11 @@ async fn callers_of_another_namespace_find_nothing() {
             ("POST", "/invites") => {
                 assert_eq!(reply.must_be(200).entries()[0]["problem"]["code"], "not_found");
             }
-            ("POST", "/user" | "/group" | "/key") => drop(reply.must_be(201)),
-            ("GET", "/user" | "/group" | "/key" | "/invite" | "/change") => {
+            ("POST", "/user" | "/group" | "/key" | "/webhook") => drop(reply.must_be(201)),
+            (
+                "GET",
+                "/user" | "/group" | "/key" | "/invite" | "/change" | "/change/stream" | "/webhook",
+            ) => {
                 drop(reply.must_be(200))
             }
             _ => drop(reply.refused(404, "not_found")),
@@ -206,6 +220,9 @@ async fn create_one_of_everything(victim: &Namespace, mark: &str) -> String {
     let properties = json!({"group": mark, "message": mark});
     let invite = json!({"entity-type": "invite", "id": mark, "properties": properties});
     victim.post("/invite", invite).await.must_be(201);
+    let properties = json!({"name": mark, "url": "http://127.0.0.1:1024/hook", "active": false});
+    let webhook = json!({"entity-type": "webhook", "id": mark, "properties": properties});
+    victim.post("/webhook", webhook).await.must_be(201);
     let opened = victim.add(&format!("/user/{mark}/session")).await.must_be(201);
     opened.header("location").to_owned()
 }
@@ -213,7 +230,7 @@ async fn create_one_of_everything(victim: &Namespace, mark: &str) -> String {
 /// All entities of a namespace.
 async fn snapshot(ns: &Namespace, mark: &str) -> Vec<Value> {
     let mut answers = Vec::new();
-    for path in ["/user", "/group", "/group/outer/group", "/invite"] {
+    for path in ["/user", "/group", "/group/outer/group", "/invite", "/webhook"] {
         answers.push(ns.get(path).await.must_be(200).body);
     }
     for path in

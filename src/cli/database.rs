@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Connections for the command line beside those of the workers, and three that PostgreSQL keeps
-/// for its superuser.
-const SPARE: usize = 10;
+/// Connections for the command line, for jobs and for webhooks beside those of the workers, and three that
+/// PostgreSQL keeps for its superuser.
+const SPARE: usize = 14;
 
 /// A running database, and the process that keeps it running if it is private.
 pub struct DatabaseHandle {

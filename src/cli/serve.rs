@@ -3,12 +3,22 @@
 use super::database::{DatabaseHandle, default_workers};
 use super::files;
 use super::settings::Settings;
+use crate::database::Shape;
 use crate::domain::Roster;
 use crate::domain::roster::Limits;
-use crate::jobs::{expiry, mail, upkeep};
+use crate::jobs::{dispatch, expiry, mail, upkeep};
 use crate::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+/// The connections of what delivers to webhooks.
+const DISPATCHER: Shape = Shape { write_lanes: 1, pooled: 1 };
+/// How long what is being sent to webhooks may take once everything else has ended.
+const LAST_DELIVERIES: Duration = Duration::from_secs(20);
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -21,14 +31,8 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let (mail, mailer) = settings.mail.mail()?.unzip();
     let database = DatabaseHandle::open(&settings.store, workers)?;
     files::allow_many();
-    let limits = Limits {
-        passwords_per_minute: settings.passwords_per_minute,
-        writes_per_minute: settings.writes_per_minute,
-        ..Limits::default()
-    };
-    let shared = database.migrate(limits, settings.wait.patience())?;
-    let shared = shared.with_outbound(settings.outbound.outbound());
-    let shared = shared.with_mail(mail);
+    let shared = database.migrate(limits(settings), settings.wait.patience())?;
+    let shared = shared.with_outbound(settings.outbound.outbound()).with_mail(mail);
     if mailer.is_none() {
         settings.mail.note_missing();
     }
@@ -45,6 +49,9 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         connections_per_address: files::at_most_half(settings.connections_per_address),
     };
     let (target, shared) = (setup.target.clone(), setup.shared.clone());
+    let (stopping, stopped) = watch::channel(false);
+    let stopping = Arc::new(stopping);
+    let dispatcher_at = (target.clone(), shared.clone());
     let open = async move || Roster::once(&target, shared.clone()).await;
     let result = actix_web::rt::System::new().block_on(async {
         let address = listener.local_addr()?;
@@ -54,12 +61,33 @@ pub fn run(settings: &Settings) -> Result<(), String> {
             actix_web::rt::spawn(mail::run_forever(open.clone(), mailer, mail_rate));
         }
         actix_web::rt::spawn(expiry::run_forever(open));
+        let (target, shared) = dispatcher_at;
+        let roster = Roster::open(&target, DISPATCHER, shared);
+        let dispatcher = actix_web::rt::spawn(dispatch::run(roster, server::event, stopped));
+        let told = Arc::clone(&stopping);
+        let stop = async move {
+            stop.await;
+            told.send_replace(true);
+        };
         let server = server::serve(listener, setup, stop)?;
         log::info!("listening on http://{address}, documentation at http://{address}/docs/");
-        server.await
+        let served = server.await;
+        stopping.send_replace(true);
+        if timeout(LAST_DELIVERIES, dispatcher).await.is_err() {
+            log::warn!("what was being sent to webhooks will be sent again");
+        }
+        served
     });
     log::info!("stopped");
     result.map_err(|error| format!("the server failed: {error}"))
+}
+
+fn limits(settings: &Settings) -> Limits {
+    Limits {
+        passwords_per_minute: settings.passwords_per_minute,
+        writes_per_minute: settings.writes_per_minute,
+        ..Limits::default()
+    }
 }
 
 fn listen(address: &str) -> Result<TcpListener, String> {

@@ -1,11 +1,18 @@
 //! Where a statement runs.
 
-use super::{Error, Lane, Pool, Pooled, Result, Share, run};
+use super::{Error, Lane, Pool, Pooled, Result, Share, run, within};
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
 use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
 use diesel::query_dsl::CompatibleType;
+use futures_util::future::BoxFuture;
 use std::time::Duration;
+
+/// A transaction that begins with its first statement.
+pub trait Deferred: Sync {
+    /// Begins the transaction, where it has not begun.
+    fn begin(&self) -> BoxFuture<'_, Result<&Pooled>>;
+}
 
 /// A lane for a short statement, the pool for a long one, or the transaction that is open.
 #[derive(Clone, Copy)]
@@ -16,6 +23,8 @@ pub enum Executor<'a> {
     Pool(&'a Pool, Share, Duration),
     /// One of several statements.
     Transaction(&'a Pooled),
+    /// One of several statements, which may be the first, and which may take as long as this.
+    Deferred(&'a dyn Deferred, Duration),
 }
 
 impl Executor<'_> {
@@ -36,6 +45,13 @@ impl Executor<'_> {
             // short statement as large.
             Self::Pool(pool, share, limit) => Box::pin(pool.rows_within(share, limit, query)).await,
             Self::Transaction(connection) => run::rows(connection, query).await,
+            Self::Deferred(transaction, limit) => {
+                Box::pin(async move {
+                    let connection = transaction.begin().await?;
+                    within(limit, run::rows(connection, query)).await
+                })
+                .await
+            }
         }
     }
 
@@ -63,7 +79,7 @@ impl Executor<'_> {
     {
         match self {
             Self::Transaction(connection) => run::execute(connection, query).await,
-            Self::Lane(_) | Self::Pool(..) => {
+            Self::Lane(_) | Self::Pool(..) | Self::Deferred(..) => {
                 Err(Error::Other(diesel::result::Error::NotInTransaction))
             }
         }

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 pub use connection::Target;
 pub use error::{Error, Result};
-pub use executor::Executor;
+pub use executor::{Deferred, Executor};
 pub use lane::Lane;
 pub use pool::{LONG, Pool, Pooled, SHORT, within};
 pub use share::Share;

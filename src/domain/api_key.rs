@@ -121,7 +121,7 @@ pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
         store::invite::close_of_key(ctx.write()?, ctx.namespace, &by, id).await
     })
     .await?;
-    ctx.roster.shared.keys.clear();
+    ctx.once_committed(|shared| shared.keys.clear());
     security_log::changed(ctx, "key.deleted", &[&id.as_str()]);
     Ok(())
 }
@@ -140,7 +140,7 @@ pub async fn delete_of_maker(ctx: &Ctx, maker: &Maker) -> Result<()> {
         deleted.iter().try_for_each(|key| ctx.caller.may_grant(key.scopes))
     });
     deleting.await?;
-    ctx.roster.shared.keys.clear();
+    ctx.once_committed(|shared| shared.keys.clear());
     Ok(())
 }
 
@@ -162,13 +162,11 @@ pub(super) async fn left_behind(ctx: &Ctx, user: &UserId) -> Result<Vec<KeyId>> 
     let maker = Maker::user(user);
     let keys = store::api_key::of_maker(ctx.read(), ctx.namespace, ctx.now, &maker).await?;
     if !keys.is_empty() {
-        let keys: Vec<_> = keys.iter().map(KeyId::as_str).collect();
-        log::warn!(
-            target: "roster::security",
-            "{} leaves keys behind that work on: {}",
-            maker.into_string(),
-            keys.join(", ")
-        );
+        let named: Vec<_> = keys.iter().map(KeyId::as_str).collect();
+        let (maker, named) = (maker.into_string(), named.join(", "));
+        ctx.once_committed(move |_| {
+            log::warn!(target: "roster::security", "{maker} leaves keys behind that work on: {named}");
+        });
     }
     Ok(keys)
 }

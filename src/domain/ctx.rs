@@ -1,5 +1,8 @@
 //! The context of an operation: the caller, the namespace, the time, and the database.
 
+mod claimed;
+
+use super::claim::Claim;
 use super::id::NamespaceNo;
 use super::model::authority::{Authority, GroupRights};
 use super::model::group::Group;
@@ -8,7 +11,7 @@ use super::model::request::RequestOrigin;
 use super::model::sign_in::SignInPlace;
 use super::password::Owner;
 use super::rights::{Administrator, Caller};
-use super::roster::Roster;
+use super::roster::{Roster, Shared};
 use super::{Error, Result};
 use crate::database::{Database, Executor, LONG, Pooled, SHORT, Share, within};
 use chrono::{DateTime, Utc};
@@ -32,6 +35,8 @@ pub struct Ctx {
     counts_writes: bool,
     /// The transaction that is open, in which all statements run.
     transaction: Option<Arc<Pooled>>,
+    /// The claim on the request's Idempotency-Key, in whose transaction the operation writes.
+    claim: Option<Arc<Claim>>,
 }
 
 impl Ctx {
@@ -39,7 +44,8 @@ impl Ctx {
     pub fn new(roster: Arc<Roster>, caller: Caller, namespace: NamespaceNo) -> Self {
         let origin = RequestOrigin::default();
         let now = roster.now();
-        Self { caller, namespace, now, origin, roster, counts_writes: true, transaction: None }
+        let (counts_writes, transaction, claim) = (true, None, None);
+        Self { caller, namespace, now, origin, roster, counts_writes, transaction, claim }
     }
 
     /// The same for a request from there.
@@ -50,6 +56,12 @@ impl Ctx {
     /// The same for another caller.
     pub fn by(self, caller: Caller) -> Self {
         Self { caller, ..self }
+    }
+
+    /// The same for what is written whatever becomes of the operation, such as a failure to sign in: it
+    /// is no part of a transaction, and does not count as a change.
+    pub(super) fn apart(&self) -> Self {
+        Self { transaction: None, claim: None, ..self.uncounted() }
     }
 
     /// The same for what users can always do, however much has been changed in their name: whoever has
@@ -74,7 +86,7 @@ impl Ctx {
     }
 
     /// Whose share of the pool it takes.
-    fn share(&self) -> Share {
+    pub(super) fn share(&self) -> Share {
         let mut caller = DefaultHasher::new();
         match &self.caller {
             Caller::System => return Share::OWN,
@@ -91,7 +103,7 @@ impl Ctx {
 
     /// Where a short statement runs that only reads.
     pub(super) fn read(&self) -> Executor<'_> {
-        self.open_transaction().unwrap_or(Executor::Lane(self.db().read()))
+        self.open_transaction(SHORT).unwrap_or(Executor::Lane(self.db().read()))
     }
 
     /// Where a short statement runs that writes.
@@ -99,15 +111,17 @@ impl Ctx {
     /// # Errors
     /// [`Error::TooMany`] where the user has changed too much of late.
     pub(super) fn write(&self) -> Result<Executor<'_>> {
-        match self.open_transaction() {
+        match self.open_transaction(SHORT) {
             Some(transaction) => Ok(transaction),
-            None => self.count_a_write().map(|()| Executor::Lane(self.db().write())),
+            None => self
+                .count_a_write()
+                .map(|()| self.deferred(SHORT).unwrap_or(Executor::Lane(self.db().write()))),
         }
     }
 
     /// Where a list or a walk runs, which may take five seconds.
     pub(super) fn list(&self) -> Executor<'_> {
-        self.open_transaction().unwrap_or_else(|| self.db().list(self.share()))
+        self.open_transaction(SHORT).unwrap_or_else(|| self.db().list(self.share()))
     }
 
     /// Where a write runs whose cascade may be many rows, and which may take 25 seconds.
@@ -115,9 +129,11 @@ impl Ctx {
     /// # Errors
     /// As [`Ctx::write`].
     pub(super) fn cascade(&self) -> Result<Executor<'_>> {
-        match self.open_transaction() {
+        match self.open_transaction(LONG) {
             Some(transaction) => Ok(transaction),
-            None => self.count_a_write().map(|()| self.db().cascade(self.share())),
+            None => self
+                .count_a_write()
+                .map(|()| self.deferred(LONG).unwrap_or_else(|| self.db().cascade(self.share()))),
         }
     }
 
@@ -134,13 +150,23 @@ impl Ctx {
         }
     }
 
-    /// Whether a transaction is open, which a refused statement would end.
+    /// Whether what is written runs in a transaction, which a refused statement would end.
     pub(super) fn is_in_transaction(&self) -> bool {
-        self.transaction.is_some()
+        self.transaction.is_some() || self.claim.is_some()
     }
 
-    fn open_transaction(&self) -> Option<Executor<'_>> {
-        self.transaction.as_deref().map(Executor::Transaction)
+    /// The transaction that is open; a statement in that of a claim may take as long as this.
+    fn open_transaction(&self, limit: Duration) -> Option<Executor<'_>> {
+        if let Some(transaction) = &self.transaction {
+            return Some(Executor::Transaction(transaction));
+        }
+        let is_open = self.claim.as_ref().is_some_and(|claim| claim.transaction().is_some());
+        if is_open { self.deferred(limit) } else { None }
+    }
+
+    /// Clears the cache of sessions, because a session has ended or a user has changed.
+    pub(super) fn forget_users(&self) {
+        self.once_committed(Shared::forget_users);
     }
 
     /// Runs `work` in a transaction, which has five seconds: the context that `work` is given runs
@@ -188,6 +214,9 @@ impl Ctx {
         if self.transaction.is_some() {
             return work(self).await;
         }
+        if let Some(claim) = &self.claim {
+            return self.part_of(claim, limit, work).await;
+        }
         self.count_a_write()?;
         let mut connection = self.db().pool().get(self.share()).await?;
         within(limit, async {
@@ -227,7 +256,7 @@ impl Ctx {
     /// changed.
     pub(super) fn members_have_changed(&self, group: &Group) {
         if group.administers {
-            self.roster.shared.forget_users();
+            self.forget_users();
         }
     }
 
@@ -235,7 +264,7 @@ impl Ctx {
     /// administrators.
     pub(super) fn administrators_may_have_changed(&self, by: &Authority) {
         if by.rights.every {
-            self.roster.shared.forget_users();
+            self.forget_users();
         }
     }
 }

@@ -72,7 +72,7 @@ pub async fn create(ctx: &Ctx, id: NamespaceId, new: NamespaceChanges) -> Result
     let settings = Settings::default().changed(new.settings)?;
     let created = store::namespace::insert(ctx.write()?, &by, id, name, &settings).await?;
     // Somebody may have named it before.
-    ctx.roster.shared.namespaces.clear();
+    ctx.once_committed(|shared| shared.namespaces.clear());
     security_log::changed(ctx, "namespace.created", &[&created.id.as_str()]);
     Ok(created)
 }
@@ -113,7 +113,7 @@ pub async fn update(
         store::namespace::update(ctx.write()?, found.no, &by, name, &settings).await
     });
     let updated = updated.await?;
-    ctx.roster.shared.settings.clear();
+    ctx.once_committed(|shared| shared.settings.clear());
     security_log::changed(ctx, "namespace.updated", &[&updated.id.as_str()]);
     Ok(updated)
 }
@@ -174,10 +174,13 @@ pub async fn delete(ctx: &Ctx, id: &NamespaceId, expected: Option<Vec<i64>>) -> 
     })
     .await?;
     security_log::changed(ctx, "namespace.deleted", &[&id.as_str()]);
-    ctx.roster.shared.namespaces.remove(id);
-    ctx.roster.shared.settings.clear();
-    // These are cached by their secrets, which do not say whose they are.
-    ctx.roster.shared.keys.clear();
-    ctx.roster.shared.forget_users();
+    let id = id.clone();
+    ctx.once_committed(move |shared| {
+        shared.namespaces.remove(&id);
+        shared.settings.clear();
+        // These are cached by their secrets, which do not say whose they are.
+        shared.keys.clear();
+        shared.forget_users();
+    });
     Ok(())
 }

@@ -6,8 +6,10 @@ use super::api_key::ApiKey;
 use super::cache::TtlCache;
 use super::change::{Feed, Waiters};
 use super::clock::Clock;
-use super::id::{NamespaceId, NamespaceNo, UserNo};
+use super::gate::Gate;
+use super::id::{NamespaceId, NamespaceNo, UserNo, WebhookNo};
 use super::mail::Mail;
+use super::model::idempotency::RowKey;
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
@@ -17,12 +19,14 @@ use super::session::LoginName;
 use super::throttle::Throttle;
 use super::token::SecretHash;
 use super::uses::Uses;
+use super::webhook::{DeliveryCounts, TESTS_PER_MINUTE};
 use crate::database::{Database, Executor, Shape, Target, migration};
 use crate::outbound::Outbound;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// How long a key, a session, a namespace or its settings are cached: what another process revokes
 /// or changes works for at most as long.
@@ -34,6 +38,10 @@ const PASSWORD_TTL: Duration = Duration::from_secs(60);
 const REFUSAL_STEP: Duration = Duration::from_millis(500);
 /// How many changes a user may make in a minute, if not configured otherwise.
 pub const WRITES_PER_MINUTE: u32 = 300;
+
+/// How many callers of one worker may wait for changes at the same time, and how many may follow them.
+const MOST_WAITERS: usize = 256;
+const MOST_STREAMS: usize = 64;
 
 /// What is configured of rates and times.
 #[derive(Debug, Clone, Copy)]
@@ -71,12 +79,20 @@ pub struct Shared {
     pub(super) hasher: Arc<Hasher>,
     /// What each user changes.
     pub(super) writes: Arc<Throttle<(NamespaceNo, UserNo)>>,
+    /// How often each webhook was tried.
+    pub(super) webhook_tests: Arc<Throttle<(NamespaceNo, WebhookNo)>>,
     pub(super) refusal_step: Duration,
     /// How often what the security log says has happened.
     pub counts: Arc<SecurityCounts>,
     pub(super) keyring: Arc<Keyring>,
+    /// Whose turn it is of the requests with one Idempotency-Key.
+    pub(super) repeats: Arc<Gate<RowKey>>,
     /// The progress of the change feed.
     pub feed: Arc<Feed>,
+    /// Something was written by this process, which may have to be delivered.
+    pub(super) written: Arc<Notify>,
+    /// How deliveries get on.
+    pub deliveries: Arc<DeliveryCounts>,
     /// What calls the URLs of webhooks.
     pub outbound: Arc<Outbound>,
     /// What writes e-mails, where any are sent.
@@ -129,6 +145,7 @@ impl Shared {
     pub fn forget_old_attempts(&self) {
         self.tried_passwords().forget_old();
         self.writes.forget_old();
+        self.webhook_tests.forget_old();
     }
 
     /// The passwords that each IP address has tried.
@@ -159,10 +176,14 @@ impl Shared {
             settings: TtlCache::new(CREDENTIAL_TTL),
             hasher: Arc::new(Hasher::new(passwords_per_minute)),
             writes: Arc::new(Throttle::per_minute(writes_per_minute)),
+            webhook_tests: Arc::new(Throttle::per_minute(TESTS_PER_MINUTE)),
             refusal_step,
             counts: Arc::default(),
             keyring: Arc::new(keyring),
+            repeats: Arc::new(Gate::new(1)),
             feed: Arc::default(),
+            written: Arc::default(),
+            deliveries: Arc::default(),
             outbound: Arc::default(),
             mail: None,
             clock,
@@ -176,6 +197,8 @@ pub struct Roster {
     pub(super) shared: Shared,
     /// The callers of this worker who wait for changes.
     pub(super) waiters: Waiters,
+    /// The callers of this worker who follow changes.
+    pub(super) streams: Waiters,
 }
 
 impl Roster {
@@ -184,7 +207,8 @@ impl Roster {
         Arc::new(Self {
             database: Database::open(target, shape),
             shared,
-            waiters: Waiters::default(),
+            waiters: Waiters::new(MOST_WAITERS),
+            streams: Waiters::new(MOST_STREAMS),
         })
     }
 
@@ -210,6 +234,7 @@ impl Roster {
     /// Notes that a request may have written, so that callers who wait for changes get them at once.
     pub fn has_written(&self) {
         self.shared.feed.has_written();
+        self.shared.written.notify_one();
     }
 
     /// The time, in whole microseconds.

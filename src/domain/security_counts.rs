@@ -37,8 +37,8 @@ impl Outcome {
 }
 
 /// The entities with which rights change.
-const ENTITIES: [&str; 8] =
-    ["user", "key", "membership", "subgroup", "group", "invite", "session", "namespace"];
+const ENTITIES: [&str; 9] =
+    ["user", "key", "membership", "subgroup", "group", "invite", "session", "namespace", "webhook"];
 
 /// The counters, which all workers share.
 #[derive(Debug, Default)]

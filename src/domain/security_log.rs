@@ -48,31 +48,35 @@ pub fn refused(
 /// Writes that the caller has changed somebody's rights: what was done, such as
 /// `membership.created`, and the entities that it concerns, such as the group and the user.
 pub(super) fn changed(ctx: &Ctx, action: &str, target: &[&dyn fmt::Display]) {
-    ctx.roster.shared.counts.change(action);
     let target: Vec<_> = target.iter().map(|part| part.to_string()).collect();
-    let Ctx { caller, namespace, origin, .. } = ctx;
-    log::info!(
-        target: TARGET,
-        "changed action={action} target={target:?} actor={:?} namespace={} ip={} request={}",
-        caller.actor(),
-        namespace.0,
-        Shown(&origin.address),
-        Shown(&origin.id),
-    );
+    let (action, actor, namespace) = (action.to_owned(), ctx.caller.actor(), ctx.namespace);
+    let origin = ctx.origin.clone();
+    ctx.once_committed(move |shared| {
+        shared.counts.change(&action);
+        log::info!(
+            target: TARGET,
+            "changed action={action} target={target:?} actor={actor:?} namespace={} ip={} request={}",
+            namespace.0,
+            Shown(&origin.address),
+            Shown(&origin.id),
+        );
+    });
 }
 
 /// Writes that somebody has signed in by password as this user.
 pub(super) fn signed_in(ctx: &Ctx, user: &UserId) {
-    ctx.roster.shared.counts.sign_in(Outcome::Ok);
-    let Ctx { namespace, origin, .. } = ctx;
-    log::info!(
-        target: TARGET,
-        "sign_in outcome=ok user={:?} name=- namespace={} ip={} request={}",
-        user.as_str(),
-        namespace.0,
-        Shown(&origin.address),
-        Shown(&origin.id),
-    );
+    let (user, namespace, origin) = (user.clone(), ctx.namespace, ctx.origin.clone());
+    ctx.once_committed(move |shared| {
+        shared.counts.sign_in(Outcome::Ok);
+        log::info!(
+            target: TARGET,
+            "sign_in outcome=ok user={:?} name=- namespace={} ip={} request={}",
+            user.as_str(),
+            namespace.0,
+            Shown(&origin.address),
+            Shown(&origin.id),
+        );
+    });
 }
 
 /// Writes that somebody could not sign in. A name that is nobody's, which may be a password in the

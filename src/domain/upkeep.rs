@@ -1,6 +1,6 @@
-//! Deletes what has ended: sessions at once, invites 30 days after they ended, mails 30 days after they
-//! were written, change records after the namespace's term. Seals anew what the previous secret has
-//! sealed.
+//! Deletes what has ended: sessions at once, invites and failed deliveries 30 days after they ended, mails 30
+//! days after they were written, idempotency keys after a day, change records after the namespace's term.
+//! Seals anew what the previous secret has sealed.
 
 use super::error::Result;
 use super::id::NamespaceNo;
@@ -8,14 +8,15 @@ use super::model::namespace::Namespace;
 use super::page::{PageRequest, Total};
 use super::roster::Roster;
 use super::store::upkeep::Ended;
-use super::{invite, mail, store};
+use super::{invite, mail, store, webhook};
 use crate::database::{Executor, Share};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long an invite is kept after its end, in days.
-const INVITE_DAYS: i64 = 30;
-/// How long a mail is kept after it was written, in days.
-const MAIL_DAYS: i64 = 30;
+/// How long an invite, or a delivery that failed for good, is kept after its end, and a mail after it was
+/// written, in days.
+const DAYS: i64 = 30;
+/// How long an idempotency key is kept, in hours.
+const REPEAT_HOURS: i64 = 24;
 /// How many rows one statement deletes at most.
 const STEP: i64 = 1000;
 
@@ -26,13 +27,18 @@ pub struct Deleted {
     pub sessions: i64,
     /// Invites that had ended at least 30 days before.
     pub invites: i64,
+    /// Deliveries of webhooks that had failed for good at least 30 days before.
+    pub deliveries: i64,
     /// Addresses from which nobody has signed in for 30 days, or failed to for an hour.
     pub addresses: i64,
+    /// Idempotency keys that were used a day before.
+    pub idempotency_keys: i64,
     /// Mails that were written at least 30 days before.
     pub mails: i64,
     /// Change records that were older than their namespace keeps them.
     pub changes: i64,
-    /// Codes of invites and contents of mails that were sealed anew, where Roster's secret is being replaced.
+    /// Codes of invites, secrets of webhooks and contents of mails that were sealed anew, where Roster's
+    /// secret is being replaced.
     pub resealed: Option<i64>,
 }
 
@@ -56,17 +62,21 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             if namespace.settings.session_idle() > 0 {
                 deleted.sessions += delete(executor, no, Ended::UnusedSessions, now).await?;
             }
-            let before = now - TimeDelta::days(INVITE_DAYS);
+            let before = now - TimeDelta::days(DAYS);
             deleted.invites += delete(executor, no, Ended::Invites, before).await?;
+            deleted.deliveries += delete(executor, no, Ended::Deliveries, before).await?;
+            store::webhook::forget_previous(executor, no, now).await?;
             deleted.addresses += forget_addresses(roster, no).await?;
-            let before = now - TimeDelta::days(MAIL_DAYS);
             deleted.mails += delete(executor, no, Ended::Mails, before).await?;
+            deleted.idempotency_keys += forget_requests(roster, no).await?;
             let term = TimeDelta::days(namespace.settings.changes_days().into());
             if !term.is_zero() {
                 deleted.changes += delete_changes(roster, &namespace, now - term).await?;
             }
             if let Some(resealed) = &mut deleted.resealed {
-                *resealed += invite::reseal(roster, no).await? + mail::reseal(roster, no).await?;
+                *resealed += invite::reseal(roster, no).await?
+                    + webhook::reseal(roster, no).await?
+                    + mail::reseal(roster, no).await?;
             }
         }
         after = page.next;
@@ -131,6 +141,17 @@ pub async fn end_memberships_of(roster: &Roster, namespace: NamespaceNo) -> Resu
 /// As [`run`].
 pub async fn forget_addresses(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
     delete(roster.database.list(Share::OWN), namespace, Ended::Addresses, roster.now()).await
+}
+
+/// Deletes the idempotency keys of one namespace that were used a day before, with the responses, and
+/// returns how many there were.
+///
+/// # Errors
+/// As [`run`].
+pub async fn forget_requests(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
+    let (executor, before) =
+        (roster.database.list(Share::OWN), roster.now() - TimeDelta::hours(REPEAT_HOURS));
+    delete(executor, namespace, Ended::IdempotencyKeys, before).await
 }
 
 /// Deletes what ended before then, step by step, and returns the number of rows.

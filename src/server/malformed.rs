@@ -14,11 +14,10 @@ pub async fn refuse(
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     let is_readable = is_text(request.uri().path()) && is_text(request.query_string());
-    let refusal = Dialect::of(request.uri().path()).malformed_target.filter(|_| !is_readable);
-    match refusal {
-        Some(refusal) => Ok(request.into_response(refusal())),
-        None => Ok(next.call(request).await?.map_into_boxed_body()),
+    if !is_readable && let Some(refusal) = Dialect::of(request.uri().path()).malformed_target {
+        return Ok(request.into_response(refusal()));
     }
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 fn is_text(encoded: &str) -> bool {

@@ -4,13 +4,14 @@ mod connection;
 mod documentation;
 mod enter;
 mod headers;
+mod kept;
 mod listen;
 mod malformed;
 mod observe;
 mod unknown;
 
-pub use crate::dialect::Settings as DialectSettings;
 pub use crate::dialect::http::origin::Origin;
+pub use crate::dialect::{Settings as DialectSettings, event};
 pub use documentation::{Document, documents};
 
 use crate::database::{Shape, Target};
@@ -21,14 +22,13 @@ use crate::dialect::http::routes::Routes;
 use crate::dialect::http::throttle::Throttles;
 use crate::domain::Roster;
 use crate::domain::roster::Shared;
-use crate::metrics::{KeptCounter, KeptGauge, Metrics};
+use crate::metrics::Metrics;
 use actix_server::Server;
 use actix_web::App;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use connection::Connections;
 use ipnet::IpNet;
-use prometheus_client::registry::Unit;
 use std::future::Future;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -74,8 +74,9 @@ pub fn serve(
     let routes = Data::new(Routes::new(openapi, only_get));
     let first_segments = Data::new(FirstSegments::of(&documents));
     let documents = documentation::write(documents)?;
-    let metrics = Data::new(Metrics::new(counters(&shared), gauge(&shared)));
+    let metrics = Data::new(Metrics::new(kept::counters(&shared), kept::gauges(&shared)));
     let throttles = Data::new(Throttles::new(trusted_proxies));
+    let feed = shared.feed.clone();
     let origins = Data::new(Origins::new(dialects.cors_origins.clone()));
     actix_web::rt::spawn(forget_attempts(throttles.clone(), shared.clone()));
     let app = move || {
@@ -97,37 +98,12 @@ pub fn serve(
             .wrap(from_fn(enter::enter))
             .wrap(from_fn(observe::observe))
     };
+    // Before accepted requests are answered: those that wait for changes would hold up the end.
+    let stop = async move {
+        stop.await;
+        feed.stop();
+    };
     listen::listen(listener, workers, connections, app, stop)
-}
-
-/// What the security log says, in numbers.
-fn counters(shared: &Shared) -> [KeptCounter; 2] {
-    let (sign_ins, changes) = (shared.counts.clone(), shared.counts.clone());
-    [
-        KeptCounter {
-            name: "sign_ins",
-            help: "Sign-ins by password, by what became of them",
-            label: "outcome",
-            read: Box::new(move || sign_ins.sign_ins().collect()),
-        },
-        KeptCounter {
-            name: "security_changes",
-            help: "Changes of rights, as in the security log, by what was changed",
-            label: "entity",
-            read: Box::new(move || changes.changes().collect()),
-        },
-    ]
-}
-
-/// How the change feed gets on.
-fn gauge(shared: &Shared) -> KeptGauge {
-    let feed = shared.feed.clone();
-    KeptGauge {
-        name: "feed_settle",
-        help: "How long the change feed has been waiting for transactions that began before",
-        unit: Unit::Seconds,
-        read: Box::new(move || feed.held_up()),
-    }
 }
 
 /// Forgets IP addresses that have tried nothing for a while, so that they take no memory.

@@ -6,13 +6,15 @@ use crate::dialect::http::audit::{self, RequestId};
 use crate::domain::Roster;
 use crate::metrics::Metrics;
 use actix_web::HttpMessage;
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{self, BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::web::Data;
+use actix_web::web::{Bytes, Data};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Instant;
 use uuid::Uuid;
 
@@ -31,6 +33,27 @@ impl Drop for InFlight<'_> {
     }
 }
 
+/// A body whose end is not known yet. Until then the client does not have to send anything.
+struct Streamed {
+    body: BoxBody,
+    _answering: Answering,
+}
+
+impl MessageBody for Streamed {
+    type Error = <BoxBody as MessageBody>::Error;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(context)
+    }
+}
+
 /// A middleware: it answers `HEAD` as `GET` without a body (RFC 9110 section 9.3.2), gives each
 /// request an id, and writes one line and one count for it.
 pub async fn observe(
@@ -38,7 +61,7 @@ pub async fn observe(
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     let begun = Instant::now();
-    let _answering = Answering::begin(request.request());
+    let answering = Answering::begin(request.request());
     let id = request_id(&request);
     let method = word(request.method());
     request.extensions_mut().insert(RequestId(id.to_str().unwrap_or_default().into()));
@@ -49,7 +72,8 @@ pub async fn observe(
     if let Some(metrics) = in_flight.0 {
         metrics.begin();
     }
-    if request.method() == Method::HEAD {
+    let is_head = request.method() == Method::HEAD;
+    if is_head {
         // The connection knows that it was HEAD and sends no body.
         request.head_mut().method = Method::GET;
     }
@@ -72,7 +96,14 @@ pub async fn observe(
     if let Some(metrics) = in_flight.0.take() {
         metrics.end(method, pattern, status, took);
     }
-    Ok(response)
+    Ok(match response.response().body().size() {
+        // The connection would wait for the end of a body that it does not send.
+        BodySize::Stream if is_head => response.map_body(|_, _| BoxBody::new(body::None::new())),
+        BodySize::Stream => {
+            response.map_body(|_, body| BoxBody::new(Streamed { body, _answering: answering }))
+        }
+        BodySize::None | BodySize::Sized(_) => response,
+    })
 }
 
 /// The caller's own id where it is harmless, else a new one.

@@ -23,6 +23,7 @@ mod schema;
 mod sessions;
 mod snapshot;
 mod users;
+mod webhooks;
 
 /// Defines a test for each deed, with the deed's name, and `all`, which returns the deeds.
 macro_rules! deeds {
@@ -58,6 +59,7 @@ fn all_deeds() -> Vec<(&'static str, Deed)> {
         sessions::all(),
         administrators::all(),
         keys::all(),
+        webhooks::all(),
     ];
     modules.into_iter().flatten().collect()
 }

@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 
 /// Operations that only read although their method or name suggests a write. `createLdapUser` always
 /// returns an error, as in a Kanboard without LDAP.
-const READING: [&str; 9] = [
+const READING: [&str; 10] = [
+    "roster POST /webhook/{id}/test",
     "micro POST /groups/Groups/List",
     "micro POST /groups/Groups/Read",
     "micro POST /invites/Invites/List",

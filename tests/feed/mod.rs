@@ -1,11 +1,13 @@
 //! The change feed: `GET /change`.
 
 mod documents;
+mod erase;
 mod expiry;
 mod filters;
 mod pages;
 mod rights;
 mod settle;
+mod stream;
 mod wait;
 
 use crate::support::{Caller, Namespace};

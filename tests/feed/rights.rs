@@ -13,7 +13,9 @@ async fn keys_with_the_scope_and_administrators_read_the_feed() {
         ns.with_key(opened.token())
     };
     let change = seq(&changes_after(&ns, &now_before(&ns).await, "", 1).await[0]);
-    for path in ["/change".to_owned(), "/change?after=now".into(), format!("/change/{change}")] {
+    let stream = "/change/stream?after=now&seconds=1".to_owned();
+    let page = "/change?after=now".to_owned();
+    for path in ["/change".to_owned(), page, format!("/change/{change}"), stream] {
         for scope in ["changes:read", "admin"] {
             ns.with_scopes(&[scope]).await.get(&path).await.must_be(200);
         }
@@ -40,6 +42,8 @@ async fn nobody_reads_the_changes_of_another_namespace() {
     let page = other.get(&format!("/change?after={cursor}&limit=1000")).await.must_be(200);
     assert!(page.entries().is_empty(), "{}", page.text);
     other.get(&format!("/change/{}", seq(&change))).await.refused(404, "not_found");
+    let stream = other.get(&format!("/change/stream?after={cursor}&seconds=1")).await.must_be(200);
+    assert!(!stream.text.contains("data:"), "{}", stream.text);
     other.of_namespace(&ns.id).get("/change").await.refused(404, "not_found");
 }
 

@@ -47,10 +47,10 @@ const fn column(
 
 /// The scopes of a key that can do everything but administer.
 pub const ALL: &str = "changes:read users:read users:write groups:read groups:write invites:read \
-    invites:write sessions:read sessions:write";
+    invites:write sessions:read sessions:write webhooks:read webhooks:write";
 
 /// All columns, in the order of the marks in a row.
-pub const COLUMNS: [Column; 26] = [
+pub const COLUMNS: [Column; 29] = [
     column("str", "stranger", Kind::Stranger, ""),
     column("usr", "user", Kind::User, "plain"),
     column("mem", "member", Kind::User, "member"),
@@ -71,6 +71,9 @@ pub const COLUMNS: [Column; 26] = [
     column("s:r", "`sessions:read`", Kind::Key, "sessions:read"),
     column("s:w", "`sessions:write`", Kind::Key, "sessions:write"),
     column("c:r", "`changes:read`", Kind::Key, "changes:read"),
+    column("w:r", "`webhooks:read`", Kind::Key, "webhooks:read"),
+    column("w:w", "`webhooks:write`", Kind::Key, "webhooks:write"),
+    column("w+c", "`webhooks:write` and `changes:read`", Kind::Key, "webhooks:write changes:read"),
     column("all", "all scopes but `admin` and `operator`", Kind::Key, ALL),
     column("a", "`admin`", Kind::Key, "admin"),
     column("op", "`operator`", Kind::Key, "operator"),

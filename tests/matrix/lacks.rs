@@ -28,6 +28,8 @@ const ROLES: &[&str] = &[
 const NESTING: &[&str] = &["put ", "take a group out"];
 const APP: &[&str] = &["change what the application keeps"];
 const APP_IS_NATIVE: &str = "has no place for what an application keeps";
+const ERASING: &[&str] = &["erase"];
+const ERASING_IS_NATIVE: &str = "has no request that erases personal data";
 const INVITES: &[&str] = &[
     "create an invite",
     "change an invite",
@@ -41,6 +43,13 @@ const KEYS: &[&str] = &[
     "create a key",
     "delete a key",
     "delete the keys",
+    "create a webhook",
+    "change a webhook",
+    "replace the secret of a webhook",
+    "send the changes of a webhook again",
+    "retry a delivery",
+    "give up a delivery",
+    "delete a webhook",
     "create a namespace",
     "change the own namespace",
     "change another namespace",
@@ -96,7 +105,7 @@ pub const LACKS: &[Lack] = &[
         ],
     ),
     lack(Micro, "opens a session for a password only", &["open a session", "confirm"]),
-    lack(Micro, "has no keys and no namespaces", KEYS),
+    lack(Micro, "has no keys, no webhooks and no namespaces", KEYS),
     lack(Kanboard, "has no roles in groups, and no memberships that expire", ROLES),
     lack(Kanboard, "has no groups in groups", NESTING),
     lack(
@@ -124,9 +133,12 @@ pub const LACKS: &[Lack] = &[
     lack(Kanboard, APP_IS_NATIVE, APP),
     lack(Micro, APP_IS_NATIVE, APP),
     lack(Nuxeo, APP_IS_NATIVE, APP),
+    lack(Kanboard, ERASING_IS_NATIVE, ERASING),
+    lack(Micro, ERASING_IS_NATIVE, ERASING),
+    lack(Nuxeo, ERASING_IS_NATIVE, ERASING),
     lack(Kanboard, "has no invites", INVITES),
     lack(Kanboard, "has no sessions: each request has a credential", SESSIONS),
-    lack(Kanboard, "has no keys and no namespaces", KEYS),
+    lack(Kanboard, "has no keys, no webhooks and no namespaces", KEYS),
     lack(Nuxeo, "has no roles in groups, and no memberships that expire", ROLES),
     lack(
         Nuxeo,
@@ -136,7 +148,7 @@ pub const LACKS: &[Lack] = &[
     lack(Nuxeo, "takes no hashes", &["import a password's hash"]),
     lack(Nuxeo, "has no invites", INVITES),
     lack(Nuxeo, "has no sessions: each request has a credential", SESSIONS),
-    lack(Nuxeo, "has no keys and no namespaces", KEYS),
+    lack(Nuxeo, "has no keys, no webhooks and no namespaces", KEYS),
 ];
 
 fn covers(lack: &Lack, deed: &str) -> bool {

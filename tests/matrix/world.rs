@@ -209,6 +209,14 @@ impl World {
             let key = json!({"entity-type": "key", "id": id, "properties": properties});
             operator.of_namespace(&self.ns.id).post("/key", key).await.must_be(201);
         }
+        let hook = json!({"url": "http://127.0.0.1:1024/hook", "active": false});
+        let hook = json!({"entity-type": "webhook", "id": "hook", "properties": hook});
+        self.ns.post("/webhook", hook).await.must_be(201);
+        self.execute(
+            "INSERT INTO deliveries SELECT namespace_no, no, 7, 'parked', 5, now(), now(), \
+            now() + interval '1 day', 500, 'status 500' FROM webhooks WHERE id = 'hook' AND",
+        )
+        .await;
         let (doomed, new) = (format!("{}-x", self.ns.id), format!("{}-x-new", self.ns.id));
         let namespace = json!({"entity-type": "namespace", "id": doomed});
         operator.post("/namespace", namespace).await.must_be(201);

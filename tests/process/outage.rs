@@ -126,3 +126,38 @@ fn connections_that_postgres_terminates_are_re_established() {
     assert_nothing_lost(postgres.url(), &log);
     server.stop();
 }
+
+/// After a crash PostgreSQL gives out again numbers that it has not flushed, such as those of a transaction
+/// that was rolled back. A consumer must not be past them.
+#[test]
+fn no_change_gets_a_number_that_the_feed_has_passed_before_a_crash() {
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[]));
+    let url = cluster::running(&directory.data()).unwrap();
+    let mut client = server.client();
+    for round in 0..3 {
+        assert_eq!(client.create(&format!("before-{round}")), 201);
+        // PostgreSQL logs every thirty-third number.
+        let rolled_back =
+            "BEGIN; SELECT nextval('changes_seq_seq') FROM generate_series(1, 33); ROLLBACK";
+        psql(&url, rolled_back).unwrap();
+        let page = client.get("/change?after=now").unwrap();
+        assert_eq!(page.status, 200, "{}", page.body);
+        let before = directory.postmaster().unwrap();
+        super::support::signal(before, Signal::SIGKILL);
+        until(seconds(10), "PostgreSQL is started again", || {
+            directory.postmaster().is_some_and(|now| now != before)
+                && psql(&url, "SELECT 1").is_ok()
+        });
+        let id = format!("after-{round}");
+        until(seconds(10), "it is written", || client.create(&id) == 201);
+        let path = format!("/change?wait=20&after={}", page.json()["next"].as_str().unwrap());
+        let mut changes = String::new();
+        until(seconds(20), "the change is there", || {
+            changes = client.get(&path).unwrap().body;
+            changes.contains("\"entries\"")
+        });
+        assert!(changes.contains(&format!("\"id\":\"{id}\"")), "{changes}");
+    }
+    server.stop();
+}

@@ -1,8 +1,8 @@
 //! SIGTERM and SIGINT: the program responds to accepted requests, then ends.
 
 use super::support::{
-    Client, Database, Load, Server, TestDirectory, assert_acknowledged, assert_nothing_lost, group,
-    psql, read, seconds, settings, start_postgres, until,
+    Client, Database, Load, Server, TestDirectory, assert_acknowledged, assert_nothing_lost,
+    follow, group, psql, read, seconds, settings, start_postgres, until,
 };
 use nix::sys::signal::Signal;
 use std::io::{BufReader, Read, Write};
@@ -64,6 +64,44 @@ fn requests_in_progress_get_responses_before_the_end() {
     }
     assert_eq!(server.end(seconds(10)).code(), Some(0), "{}", server.log());
     holder.join().unwrap().unwrap();
+}
+
+#[test]
+fn callers_who_wait_for_changes_do_not_delay_the_end() {
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let mut server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
+    let now = server.client().get("/change?after=now").unwrap().json();
+    let path = format!("/change?wait=25&after={}", now["next"].as_str().unwrap());
+    let waiting: Vec<_> = (0..8)
+        .map(|_| {
+            let (mut client, path) = (server.client(), path.clone());
+            thread::spawn(move || client.get(&path).unwrap())
+        })
+        .collect();
+    let mut streams: Vec<_> = (0..8).map(|_| follow(&server)).collect();
+    let mut first = [0; 12];
+    streams.iter_mut().for_each(|stream| stream.read_exact(&mut first).unwrap());
+    assert_eq!(&first, b"HTTP/1.1 200");
+    // The first page has been looked for; who is not waiting yet is answered as soon.
+    thread::sleep(seconds(1));
+    server.signal(Signal::SIGTERM);
+    let begun = Instant::now();
+    let status = server.end(seconds(10));
+    println!("ended within {:?}", begun.elapsed());
+    assert!(begun.elapsed() < seconds(5));
+    assert_eq!(status.code(), Some(0), "{}", server.log());
+    for waiter in waiting {
+        let answer = waiter.join().unwrap();
+        assert_eq!((answer.status, answer.json()["entries"].as_array().unwrap().len()), (200, 0));
+        assert!(answer.json()["next"].is_string());
+    }
+    for mut stream in streams {
+        let mut rest = String::new();
+        stream.read_to_string(&mut rest).unwrap();
+        // The end of the body is said, so that the client knows that nothing was cut off.
+        assert!(rest.ends_with("\r\n0\r\n\r\n"), "{rest}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// All scopes but that of operators.
-pub const ALL: [&str; 10] = [
+pub const ALL: [&str; 12] = [
     "users:read",
     "users:write",
     "groups:read",
@@ -14,6 +14,8 @@ pub const ALL: [&str; 10] = [
     "invites:write",
     "sessions:read",
     "sessions:write",
+    "webhooks:read",
+    "webhooks:write",
     "changes:read",
     "admin",
 ];
@@ -26,7 +28,7 @@ pub type Case = (Method, &'static str, Option<Value>, &'static [&'static str]);
 
 /// The requests.
 pub fn cases() -> Vec<Case> {
-    [cases_of_entities(), cases_of_sessions_and_invites()].concat()
+    [cases_of_entities(), cases_of_sessions_and_invites(), cases_of_webhooks()].concat()
 }
 
 fn cases_of_entities() -> Vec<Case> {
@@ -100,6 +102,7 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         (Method::PUT, "/session", Some(json!({"password": PASSWORD})), &ALL),
         (Method::GET, "/change", None, CHANGES_READ),
         (Method::GET, "/change/0", None, CHANGES_READ),
+        (Method::GET, "/change/stream?after=now&seconds=1", None, CHANGES_READ),
         (Method::GET, "/me", None, &ALL),
         (Method::PUT, "/me", Some(user("none", json!({}))), USERS_ONLY),
         (Method::PATCH, "/me", Some(user("none", json!({}))), USERS_ONLY),
@@ -113,5 +116,28 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         (Method::DELETE, "/invite/none", None, INVITES_WRITE),
         (Method::POST, "/invite/none/accept", None, USERS_ONLY),
         (Method::POST, "/invite/none/decline", None, USERS_ONLY),
+    ]
+}
+
+fn cases_of_webhooks() -> Vec<Case> {
+    const WEBHOOKS_READ: &[&str] = &["webhooks:read", "webhooks:write", "admin"];
+    // Webhooks send what the feed has: `changes:read` is needed too.
+    const WEBHOOKS_WRITE: &[&str] = &["admin"];
+    let new = Some(json!({"properties": {"url": "http://127.0.0.1:1024/hook", "active": false}}));
+    let change = Some(json!({"entity-type": "webhook", "properties": {}}));
+    let again = Some(json!({"properties": {"after": "2026-12-20T00:00:00Z"}}));
+    vec![
+        (Method::GET, "/webhook", None, WEBHOOKS_READ),
+        (Method::GET, "/webhook/none", None, WEBHOOKS_READ),
+        (Method::GET, "/webhook/none/delivery", None, WEBHOOKS_READ),
+        (Method::POST, "/webhook", new, WEBHOOKS_WRITE),
+        (Method::PUT, "/webhook/none", change.clone(), WEBHOOKS_WRITE),
+        (Method::PATCH, "/webhook/none", change, WEBHOOKS_WRITE),
+        (Method::DELETE, "/webhook/none", None, WEBHOOKS_WRITE),
+        (Method::POST, "/webhook/none/secret", None, WEBHOOKS_WRITE),
+        (Method::POST, "/webhook/none/test", None, WEBHOOKS_WRITE),
+        (Method::POST, "/webhook/none/replay", again, WEBHOOKS_WRITE),
+        (Method::POST, "/webhook/none/delivery/7/retry", None, WEBHOOKS_WRITE),
+        (Method::DELETE, "/webhook/none/delivery/7", None, WEBHOOKS_WRITE),
     ]
 }

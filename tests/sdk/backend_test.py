@@ -111,6 +111,10 @@ assert (stale.status, stale.code) == (412, "stale")
 assert roster.patch_user(asim, properties={"name": None}).properties.name is None
 assert roster.get_user(asim).properties.custom == {}
 
+# A call that is repeated with the same key has its effect once.
+once = [roster.create_group(properties={"name": "once"}, idempotency_key=own("a-key-for-one-group")) for _ in range(2)]
+assert once[0].id == once[1].id
+
 # Whatever fails is a RosterError.
 invalid = failure(lambda: roster.create_user(properties={"username": "", "email": "no"}))
 assert (invalid.status, invalid.code, invalid.field) == (422, "invalid", invalid.errors[0].field)

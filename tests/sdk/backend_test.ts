@@ -111,6 +111,10 @@ assert.deepEqual([stale.status, stale.code], [412, 'stale']);
 const changed = await roster.patchUser({ id: asim, properties: { seats: { used: 2, paid: 2 } } });
 assert.deepEqual([changed.properties.plan, changed.properties.seats?.used], [undefined, 2]);
 
+// A call that is repeated with the same key has its effect once.
+const once = () => roster.createGroup({ properties: { name: 'once' }, 'Idempotency-Key': own('a-key-for-one-group') });
+assert.equal((await once()).id, (await once()).id);
+
 // Whatever fails is a RosterError.
 const invalid = await failure(roster.createUser({ properties: { username: '', email: 'no' } }));
 assert.deepEqual([invalid.status, invalid.code, invalid.field], [422, 'invalid', invalid.errors[0]?.field]);

@@ -26,10 +26,16 @@ fn key() -> Value {
 fn sensitive(ns: &Namespace) -> Vec<(Method, String, Option<Value>)> {
     let settings = json!({"entity-type": "namespace", "properties": {"reauthenticate": 0}});
     let password = |id| Some(user(id, json!({"password": NEW})));
+    let webhook =
+        Some(json!({"properties": {"url": "http://127.0.0.1:1024/hook", "active": false}}));
     vec![
         (Method::POST, "/key".into(), Some(key())),
         (Method::DELETE, "/key/spare".into(), None),
         (Method::PUT, format!("/namespace/{}", ns.id), Some(settings)),
+        (Method::POST, "/webhook".into(), webhook.clone()),
+        (Method::PATCH, "/webhook/spare".into(), webhook),
+        (Method::POST, "/webhook/spare/secret".into(), None),
+        (Method::DELETE, "/webhook/spare".into(), None),
         (Method::PUT, "/user/chief/password".into(), Some(json!({"new_password": NEW}))),
         (Method::PUT, "/user/chief".into(), password("chief")),
         (Method::PUT, "/user/root".into(), password("root")),

@@ -2,11 +2,12 @@
 
 use super::reply::Reply;
 use super::running::{
-    BUSY, FOR_PAGES, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, LIMITED, OPERATOR, SECOND, running,
+    BUSY, FOR_PAGES, FOR_STREAMS, IN_EIGHT_DAYS, IN_TWENTY_MINUTES, LIMITED, OPERATOR, SECOND,
+    running,
 };
 use super::{raw_http, session};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method};
+use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -63,6 +64,11 @@ impl Caller {
         Self { base: &IN_EIGHT_DAYS, ..self.clone() }
     }
 
+    /// The same, at the server of another database.
+    pub fn at_server(&self, base: &'static str) -> Self {
+        Self { base, ..self.clone() }
+    }
+
     /// Where the server is: also the origin of its pages.
     pub fn base(&self) -> &'static str {
         self.base
@@ -86,6 +92,11 @@ impl Caller {
     /// The same, at the server that tests may keep busy.
     pub fn on_busy_server(&self) -> Self {
         Self { base: &BUSY, ..self.clone() }
+    }
+
+    /// The same, at the server of which a test takes all streams.
+    pub fn on_server_for_streams(&self) -> Self {
+        Self { base: &FOR_STREAMS, ..self.clone() }
     }
 
     /// The same, with username and password by Basic authentication (RFC 7617).
@@ -153,6 +164,12 @@ impl Caller {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.unwrap();
         Reply::checked(method.as_str(), path, status, headers, text)
+    }
+
+    /// Gets what ends later, or never: its body is read as it comes.
+    pub async fn open(&self, path: &str) -> Response {
+        let request = self.client.get(format!("{}{path}", self.base)).headers(self.headers.clone());
+        request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"))
     }
 
     /// Sends the path, headers and body exactly as given, even if they are invalid.

@@ -13,9 +13,10 @@ use roster::domain::roster::{Limits, Shared};
 use roster::domain::secret::{Keyring, RootSecret, SecretCheck, prepare};
 use roster::domain::token::Secret;
 use roster::domain::{Error, Roster, names};
+use roster::outbound::{Outbound, OutboundSettings, SystemResolver};
 use roster::server::{self, DialectSettings, Origin, Setup};
 use std::net::TcpListener;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::Duration;
 
@@ -59,6 +60,8 @@ static RUNNING: LazyLock<Running> = LazyLock::new(|| {
 pub static SECOND: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
 /// A server that a test may keep busy.
 pub static BUSY: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
+/// A server of which a test takes all streams.
+pub static FOR_STREAMS: LazyLock<String> = LazyLock::new(|| extra_server(TimeDelta::zero()));
 /// A server with the default limits, which refuses passwords as late as any other.
 pub static LIMITED: LazyLock<String> = LazyLock::new(|| {
     let target = Target::parse(&running().database).unwrap();
@@ -112,7 +115,8 @@ pub fn keyring() -> Keyring {
     Keyring::new(&RootSecret::parse(SECRET).unwrap(), None).unwrap()
 }
 
-fn migrate(target: &Target) {
+/// Migrates a database, and gives it the operator's key.
+pub fn migrate(target: &Target) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let admins = Admins { key: Secret::presented(OPERATOR), user: None };
@@ -132,19 +136,37 @@ fn extra_server(ahead: TimeDelta) -> String {
     serve(&Target::parse(&running().database).unwrap(), shared, 1, Default::default())
 }
 
+/// What calls the receivers of webhooks: those of the tests are on this machine.
+fn outbound() -> Outbound {
+    let networks = vec!["127.0.0.1/32".parse().unwrap()];
+    Outbound::new(OutboundSettings { networks, proxy: None }, Arc::new(SystemResolver))
+}
+
 fn serve(target: &Target, shared: Shared, workers: usize, dialects: DialectSettings) -> String {
+    serve_until(target, shared, workers, dialects, std::future::pending())
+}
+
+/// Starts a server, which ends as soon as `stop` is ready, and returns its address. It delivers nothing to
+/// webhooks.
+pub fn serve_until(
+    target: &Target,
+    shared: Shared,
+    workers: usize,
+    dialects: DialectSettings,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let setup = Setup {
         target: target.clone(),
-        shared,
+        shared: shared.with_outbound(outbound()),
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         dialects,
         workers,
         connections_per_address: 2000,
     };
     thread::spawn(move || {
-        let serving = async { server::serve(listener, setup, std::future::pending())?.await };
+        let serving = async { server::serve(listener, setup, stop)?.await };
         actix_web::rt::System::new().block_on(serving).unwrap();
     });
     base

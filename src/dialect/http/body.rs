@@ -2,7 +2,7 @@
 
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
-use actix_web::web::BytesMut;
+use actix_web::web::{Bytes, BytesMut};
 use actix_web::{HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 use std::time::Duration;
@@ -18,7 +18,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const PROMPT: Duration = Duration::from_millis(100);
 
 /// Why a body cannot be read. Each dialect has its own response to each of these.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, Error)]
 pub enum BodyError {
     /// The connection broke, or the body is not as HTTP frames it.
     #[error("{0}")]
@@ -53,6 +53,18 @@ pub async fn receive(request: &mut ServiceRequest) -> Arrival {
     let body = read(request.request(), payload).await;
     request.extensions_mut().insert(Received(body));
     if began.elapsed() > PROMPT { Arrival::Late } else { Arrival::Prompt }
+}
+
+/// The bytes of a body that [`receive`] has read; none where there is no body.
+///
+/// # Errors
+/// As [`read`].
+pub fn received(request: &HttpRequest) -> Result<Bytes, BodyError> {
+    match request.extensions().get::<Received>() {
+        Some(Received(Ok(body))) => Ok(Bytes::copy_from_slice(body)),
+        Some(Received(Err(error))) => Err(error.clone()),
+        None => Ok(Bytes::new()),
+    }
 }
 
 /// All bytes of the body.

@@ -57,6 +57,11 @@ pub enum Style {
 /// services (`/groups/Method`, `/groups/Groups/Method`), or is below `/v1`. Any other path, such as
 /// `/users`, may come from somebody who looks for a path of the native dialect.
 pub fn is_ours(path: &str) -> bool {
+    // Every request of every dialect comes by here: most are not ours by their first part.
+    let first = parts(path).next().unwrap_or_default();
+    if first != VERSION && first != INVITES_AS_PUBLISHED[0] && !is_service(first) {
+        return false;
+    }
     let parts: Vec<_> = parts(path).collect();
     let has_form = match parts.as_slice() {
         [VERSION, ..] => true,

@@ -1,7 +1,7 @@
 //! Authenticates callers before anything else of the request is parsed.
 
 use super::problem::Code;
-use super::{NAMESPACE_HEADER, Problem, entity_tag, invite};
+use super::{NAMESPACE_HEADER, Problem, entity_tag, idempotency, invite};
 use crate::dialect::http::auth::{self, Presented};
 use crate::domain::{Ctx, Entity, Error};
 use actix_web::body::{BoxBody, MessageBody};
@@ -9,7 +9,6 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError};
-use futures_util::future::LocalBoxFuture;
 use std::future::{Ready, ready};
 
 /// A middleware: it authenticates the caller, and keeps the context for [`Authenticated`].
@@ -38,6 +37,27 @@ pub async fn by_header_or_code(
     enter(ctx, request, next).await
 }
 
+/// The same for signing in, by which a password in the body is the credential. One in the header is that of
+/// software which passes on the password, and says whose idempotency keys are meant.
+pub async fn as_stranger(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse<BoxBody>> {
+    let has_key = request.headers().contains_key(idempotency::HEADER);
+    let owner = match has_key && request.headers().contains_key(AUTHORIZATION) {
+        true => auth::authenticate(request.request(), NAMESPACE_HEADER).await.ok(),
+        false => None,
+    };
+    let authenticate =
+        async |request: &HttpRequest| auth::stranger(request, NAMESPACE_HEADER).await;
+    match auth::with_body(&mut request, authenticate).await {
+        Ok(ctx) => {
+            idempotency::enter(owner.as_ref().unwrap_or(&ctx), ctx.clone(), request, next).await
+        }
+        Err(error) => Ok(request.into_response(Problem::from(error).error_response())),
+    }
+}
+
 async fn enter(
     ctx: Result<Ctx, Error>,
     request: ServiceRequest,
@@ -45,10 +65,7 @@ async fn enter(
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     let may_go_on = |ctx| entity_tag::refuse_tags(request.request()).map(|()| ctx);
     match ctx.map_err(|error| refusal(error, request.request())).and_then(may_go_on) {
-        Ok(ctx) => {
-            request.extensions_mut().insert(Authenticated(ctx));
-            Ok(next.call(request).await?.map_into_boxed_body())
-        }
+        Ok(ctx) => idempotency::enter(&ctx, ctx.clone(), request, next).await,
         Err(problem) => Ok(request.into_response(problem.error_response())),
     }
 }
@@ -89,8 +106,8 @@ pub(super) fn refusal(error: Error, request: &HttpRequest) -> Problem {
     Problem::new(Code::Unauthenticated, detail)
 }
 
-/// The context of a caller whom one of the middlewares has authenticated, or of somebody with an
-/// invite's code. Handlers take it as an argument.
+/// The context of a caller whom one of the middlewares has authenticated, or of somebody who signs in or
+/// has an invite's code. Handlers take it as an argument.
 #[derive(Clone)]
 pub struct Authenticated(pub Ctx);
 
@@ -102,20 +119,5 @@ impl FromRequest for Authenticated {
         let authenticated = request.extensions().get::<Self>().cloned();
         // Only a route that was mounted without the middleware has none.
         ready(authenticated.ok_or_else(|| Problem::from(Error::Unauthenticated)))
-    }
-}
-
-/// The context of a caller without a credential.
-pub struct Stranger(pub Ctx);
-
-impl FromRequest for Stranger {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            auth::stranger(&request, NAMESPACE_HEADER).await.map(Self).map_err(Problem::from)
-        })
     }
 }

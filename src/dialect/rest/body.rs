@@ -4,7 +4,7 @@ use super::problem::Code;
 use super::{Problem, explain};
 use crate::dialect::http::body::{self, BodyError};
 use actix_web::dev::Payload;
-use actix_web::web::BytesMut;
+use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
@@ -51,15 +51,25 @@ impl<T: DeserializeOwned + 'static> FromRequest for OptionalBody<T> {
     }
 }
 
+/// The body of a request that a middleware has read, which the handler may read yet.
+///
+/// # Errors
+/// As reading it.
+pub fn received(request: &HttpRequest) -> Result<Bytes, Problem> {
+    body::received(request).map_err(|error| refusal(&error))
+}
+
 async fn bytes(request: &HttpRequest, payload: Payload) -> Result<BytesMut, Problem> {
-    body::read(request, payload).await.map_err(|error| {
-        let code = match error {
-            BodyError::Broken(_) => Code::Malformed,
-            BodyError::Slow => Code::Slow,
-            BodyError::TooLarge => Code::TooLarge,
-        };
-        Problem::new(code, error.to_string())
-    })
+    body::read(request, payload).await.map_err(|error| refusal(&error))
+}
+
+fn refusal(error: &BodyError) -> Problem {
+    let code = match error {
+        BodyError::Broken(_) => Code::Malformed,
+        BodyError::Slow => Code::Slow,
+        BodyError::TooLarge => Code::TooLarge,
+    };
+    Problem::new(code, error.to_string())
 }
 
 /// Accepts all media types of JSON. A merge patch (RFC 7396) has one of its own.

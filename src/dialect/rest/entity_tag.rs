@@ -9,12 +9,14 @@ use crate::domain::group::Group;
 use crate::domain::invite::Invite;
 use crate::domain::namespace::Namespace;
 use crate::domain::user::User;
+use crate::domain::webhook::Webhook;
 use actix_web::http::Method;
 use actix_web::http::header::{ETag, EntityTag, HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 /// The paths of the kinds of entities that have a version.
-pub const VERSIONED: [&str; 4] = [User::PATH, Group::PATH, Invite::PATH, Namespace::PATH];
+pub const VERSIONED: [&str; 5] =
+    [User::PATH, Group::PATH, Invite::PATH, Namespace::PATH, Webhook::PATH];
 
 /// A document with the tag of its entity, where the caller sees its version.
 pub struct Tagged<R: Resource>(pub Option<ETag>, pub Document<R>);

@@ -9,13 +9,16 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use std::borrow::Cow;
 
 /// Segments of paths that are in the singular here, and in the plural in many other APIs.
-const PLURALS: [(&str, &str); 6] = [
+const PLURALS: [(&str, &str); 9] = [
     ("users", "user"),
     ("groups", "group"),
     ("invites", "invite"),
     ("sessions", "session"),
     ("keys", "key"),
     ("namespaces", "namespace"),
+    ("changes", "change"),
+    ("webhooks", "webhook"),
+    ("deliveries", "delivery"),
 ];
 
 /// Always a response: the dialect owns every path that no other dialect owns.

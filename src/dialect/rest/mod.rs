@@ -14,6 +14,7 @@ mod field;
 #[path = "../../../fuzz/doors/rest.rs"]
 pub mod fuzzing;
 mod group;
+mod idempotency;
 mod input;
 mod invite;
 mod key;
@@ -27,7 +28,9 @@ mod query;
 mod session;
 mod status;
 mod subgroup;
+mod timestamp;
 mod user;
+mod webhook;
 
 pub use authenticate::Authenticated;
 pub use body::{Body, OptionalBody};
@@ -71,6 +74,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics));
     mount_users_and_groups(config);
     mount_invites_and_sessions(config);
+    mount_changes(config);
     mount_namespaces_and_keys(config);
 }
 
@@ -148,14 +152,34 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
         );
 }
 
-fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
+fn mount_changes(config: &mut ServiceConfig<'_>) {
     config
         .service(
             scope("/change")
                 .wrap(from_fn(authenticate::by_header))
                 .service(change::list)
+                .service(change::stream::stream)
                 .service(change::get),
         )
+        .service(
+            scope("/webhook")
+                .wrap(from_fn(authenticate::by_header))
+                .service(webhook::create)
+                .service(webhook::list)
+                .service(webhook::get)
+                .service(webhook::update)
+                .service(webhook::delete)
+                .service(webhook::secret::rotate)
+                .service(webhook::replay::replay)
+                .service(webhook::test::test)
+                .service(webhook::delivery::list)
+                .service(webhook::delivery::retry)
+                .service(webhook::delivery::discard),
+        );
+}
+
+fn mount_namespaces_and_keys(config: &mut ServiceConfig<'_>) {
+    config
         .service(
             scope("/namespace")
                 .wrap(from_fn(authenticate::by_header))

@@ -83,6 +83,8 @@ pub enum Code {
     Cycle,
     /// A group with members would be left without an owner.
     LastOwner,
+    /// The same request, with the same `Idempotency-Key`, has not ended.
+    InProgress,
     /// The invite has been used up, declined or has expired, or changes are no longer kept.
     Gone,
     /// The entity has another version than the request expects.
@@ -90,6 +92,8 @@ pub enum Code {
     TooLarge,
     UnsupportedMediaType,
     Invalid,
+    /// The `Idempotency-Key` was used for another request.
+    KeyReused,
     /// Too many passwords or codes from one IP address, or too many changes by one user.
     TooMany,
     /// A queue is full.
@@ -119,6 +123,7 @@ impl Code {
             Self::Taken => (StatusCode::CONFLICT, "taken", "Taken"),
             Self::Cycle => (StatusCode::CONFLICT, "cycle", "Cycle"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner", "Last owner"),
+            Self::InProgress => (StatusCode::CONFLICT, "in_progress", "In progress"),
             Self::Gone => (StatusCode::GONE, "gone", "Gone"),
             Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "Changed since"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Body too large"),
@@ -128,6 +133,7 @@ impl Code {
                 "Unsupported media type",
             ),
             Self::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Invalid value"),
+            Self::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key_reused", "Key reused"),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too_many", "Too many requests"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too much to do"),
             Self::Unavailable => {
@@ -163,6 +169,18 @@ impl Problem {
     /// A path or a query that is not percent-encoded UTF-8.
     pub fn malformed_target() -> Self {
         Self::new(Code::Malformed, "the path or the query is not percent-encoded UTF-8")
+    }
+
+    /// The first request with the `Idempotency-Key` has not ended.
+    pub fn in_progress() -> Self {
+        let detail = "a request with this `Idempotency-Key` is still running: repeat it";
+        Self::new(Code::InProgress, detail)
+    }
+
+    /// The `Idempotency-Key` was used for another request.
+    pub fn key_reused() -> Self {
+        let detail = "`Idempotency-Key` must be new: it was used for another request";
+        Self::new(Code::KeyReused, detail).at(super::idempotency::HEADER)
     }
 
     /// The problem with the property or the parameter at fault.
@@ -246,7 +264,7 @@ impl ResponseError for Problem {
             Code::Reauthenticate => {
                 response.insert_header((WWW_AUTHENTICATE, STEP_UP));
             }
-            Code::Busy | Code::Unavailable | Code::TooMany => {
+            Code::Busy | Code::Unavailable | Code::TooMany | Code::InProgress => {
                 response.insert_header((RETRY_AFTER, self.retry_after));
             }
             _ => {}

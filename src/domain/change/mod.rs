@@ -2,13 +2,16 @@
 
 mod recorded;
 mod settle;
+mod stream;
 mod waiters;
 
 pub use super::model::change::{
     Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, ChangedEntity, KINDS,
     LONGEST_WAIT, Nesting, Order, Start,
 };
+pub(in crate::domain) use recorded::change as of_row;
 pub use settle::Feed;
+pub use stream::{ChangeStream, stopped};
 pub use waiters::Waiters;
 
 use super::ctx::Ctx;
@@ -36,39 +39,54 @@ pub async fn list(ctx: &Ctx, request: &ChangeRequest) -> Result<ChangePage> {
     ctx.caller.may(Action::ReadChanges)?;
     let (feed, deadline) = (&ctx.roster.shared.feed, Instant::now() + request.wait);
     let settled = feed.settle(ctx.read()).await?;
-    let mut position = match (request.start, request.order) {
+    let position = match (request.start, request.order) {
         (Start::Now, _) => return present_end(ctx, settled).await,
         (Start::After(ChangeCursor(seq)), _) => seq,
         (Start::End, Order::Oldest) => store::change::horizon(ctx.read(), ctx.namespace).await? - 1,
         (Start::End, Order::Newest) => i64::MAX,
     };
-    let mut settled = settled.unwrap_or_default();
-    let mut waiting = None;
-    loop {
+    let settled = settled.unwrap_or_default();
+    let page = read(ctx, request, position, settled).await?;
+    if let (Start::After(_), Order::Oldest) = (request.start, request.order) {
+        must_be_kept(ctx, position).await?;
+    }
+    if request.wait.is_zero() || !page.entries.is_empty() || page.next.0 < settled {
+        return Ok(page);
+    }
+    let _waiting = ctx.roster.waiters.enter()?;
+    follow(ctx, request, page.next.0, deadline).await
+}
+
+/// The first page after that position that is not empty, as soon as there is one; an empty page if there
+/// is none by then, or if the process is to end.
+async fn follow(
+    ctx: &Ctx,
+    request: &ChangeRequest,
+    mut position: i64,
+    deadline: Instant,
+) -> Result<ChangePage> {
+    let feed = &ctx.roster.shared.feed;
+    while let Some(settled) = feed.settle_beyond(ctx.read(), position, deadline).await? {
         let page = read(ctx, request, position, settled).await?;
-        if let (Start::After(_), Order::Oldest) = (request.start, request.order)
-            && position + 1 < store::change::horizon(ctx.read(), ctx.namespace).await?
-        {
-            return Err(gone());
-        }
-        if request.wait.is_zero() || !page.entries.is_empty() || page.next.0 < settled {
+        must_be_kept(ctx, position).await?;
+        if !page.entries.is_empty() || page.next.0 < settled {
             return Ok(page);
         }
-        if waiting.is_none() {
-            waiting = Some(ctx.roster.waiters.enter()?);
-        }
         position = page.next.0;
-        match feed.settle_beyond(ctx.read(), settled, deadline).await? {
-            Some(more) => settled = more,
-            None => return Ok(page),
-        }
     }
+    Ok(ChangePage { entries: Vec::new(), next: ChangeCursor(position) })
+}
+
+/// All changes after that position must still be there.
+async fn must_be_kept(ctx: &Ctx, position: i64) -> Result<()> {
+    let horizon = store::change::horizon(ctx.read(), ctx.namespace).await?;
+    if position + 1 < horizon { Err(gone()) } else { Ok(()) }
 }
 
 /// An empty page from which on what is written from now on can be read.
 async fn present_end(ctx: &Ctx, settled: Option<i64>) -> Result<ChangePage> {
     let (feed, deadline) = (&ctx.roster.shared.feed, Instant::now() + PATIENCE);
-    let (last, _) = store::change::progress(ctx.read()).await?;
+    let last = store::change::progress(ctx.read()).await?.last;
     let present = feed.settle_beyond(ctx.read(), last - 1, deadline).await?;
     // An earlier end is good as well, but where nothing is settled there is none.
     let next = ChangeCursor(present.or(settled).ok_or(Error::Busy)?);
@@ -130,8 +148,7 @@ async fn read(
 pub async fn get(ctx: &Ctx, id: &str) -> Result<Change> {
     ctx.caller.may(Action::ReadChanges)?;
     let missing = || Error::not_found(Entity::Change);
-    let is_number = id.bytes().all(|b| b.is_ascii_digit()) && !id.starts_with('0');
-    let seq = id.parse().ok().filter(|_| is_number).ok_or_else(missing)?;
+    let seq = seq_of(id).ok_or_else(missing)?;
     let found = store::change::find(ctx.read(), ctx.namespace, seq).await?;
     match found {
         Some(row) => {
@@ -142,6 +159,12 @@ pub async fn get(ctx: &Ctx, id: &str) -> Result<Change> {
         None if seq < store::change::horizon(ctx.read(), ctx.namespace).await? => Err(gone()),
         None => Err(missing()),
     }
+}
+
+/// The number that is a change's id; `None` for what is none.
+pub(super) fn seq_of(id: &str) -> Option<i64> {
+    let is_number = id.bytes().all(|b| b.is_ascii_digit()) && !id.starts_with('0');
+    id.parse().ok().filter(|_| is_number)
 }
 
 fn gone() -> Error {

@@ -3,7 +3,7 @@
 
 use super::super::id::{
     GroupId, GroupNo, InviteId, InviteNo, KeyId, KeyNo, NamespaceId, NamespaceNo, SessionId,
-    SessionNo, UserId, UserNo,
+    SessionNo, UserId, UserNo, WebhookId, WebhookNo,
 };
 use super::super::model::api_key::{ApiKey, Maker};
 use super::super::model::change::{Change, ChangeRow, ChangedEntity, Nesting};
@@ -16,7 +16,8 @@ use super::super::model::properties::Properties;
 use super::super::model::scope::{Scope, Scopes};
 use super::super::model::session::Session;
 use super::super::model::user::User;
-use super::super::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
+use super::super::model::webhook::{Events, GroupIds, Webhook};
+use super::super::text::{Description, Email, ExternalId, LoginEmail, Name, Url, Username};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
@@ -33,6 +34,7 @@ pub fn change(row: ChangeRow) -> Change {
         "session" => ChangedEntity::Session(Box::new(session(record))),
         "key" => ChangedEntity::Key(Box::new(key(record))),
         "namespace" => ChangedEntity::Namespace(Box::new(namespace(record))),
+        "webhook" => ChangedEntity::Webhook(Box::new(webhook(record))),
         _ => ChangedEntity::Unknown { kind: entity_type, id: record.id },
     };
     Change { seq, at, transaction: xid, actor, action, entity }
@@ -76,6 +78,11 @@ impl Record {
             Some(Value::Object(pairs)) => Properties::of_row(pairs),
             _ => Properties::default(),
         }
+    }
+
+    fn texts(&self, column: &str) -> Option<Vec<String>> {
+        let texts = self.row.get(column)?.as_array()?.iter();
+        Some(texts.filter_map(Value::as_str).map(str::to_owned).collect())
     }
 
     fn small(&self, column: &str) -> Option<i32> {
@@ -231,5 +238,28 @@ fn namespace(mut record: Record) -> Namespace {
         version: record.number("version").unwrap_or(1),
         updated_at: record.time_or_at("updated_at"),
         changes_from: 0,
+    }
+}
+
+fn webhook(record: Record) -> Webhook {
+    let word = |column| record.text(column).unwrap_or_default();
+    Webhook {
+        namespace_no: NOWHERE,
+        no: WebhookNo(0),
+        id: WebhookId::of_row(&record.id),
+        name: record.text("name").map(Name::of_row),
+        url: Url::of_row(word("url")),
+        events: record.texts("events").map(Events::of_row).unwrap_or_default(),
+        groups: record.texts("groups").map(GroupIds::of_row),
+        payload: word("payload").parse().unwrap_or_default(),
+        state: word("state").parse().unwrap_or_default(),
+        failing_since: record.time("failing_since"),
+        last_success_at: record.time("last_success_at"),
+        last_reason: record.text("last_reason").map(str::to_owned),
+        missed_since: record.time("missed_since"),
+        version: record.number("version").unwrap_or(1),
+        created_at: record.time_or_at("created_at"),
+        updated_at: record.time_or_at("updated_at"),
+        progress: None,
     }
 }

@@ -9,6 +9,7 @@
 
 use super::super::Result;
 use super::super::store;
+use super::super::store::change::Progress as Position;
 use crate::database::Executor;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -34,6 +35,8 @@ pub struct Feed {
     written: Notify,
     /// For how long changes have been waiting for older transactions, in milliseconds.
     held_up: AtomicU64,
+    /// Whether the process is to end.
+    stopping: watch::Sender<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -65,6 +68,22 @@ impl Feed {
         Duration::from_millis(self.held_up.load(Ordering::Relaxed)).as_secs_f64()
     }
 
+    /// Whether changes are known that are not settled yet.
+    pub async fn is_waiting(&self) -> bool {
+        self.progress.lock().await.sample.is_some()
+    }
+
+    /// Notes that the process is to end: nobody waits any longer.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Ready once the process is to end.
+    pub async fn stopped(&self) {
+        // The sender lives as long as `self`.
+        drop(self.stopping.subscribe().wait_for(|stopping| *stopping).await);
+    }
+
     /// The number up to which all is settled, as far as it can be said at once: none where older
     /// transactions have not ended since the process began to look.
     ///
@@ -72,14 +91,18 @@ impl Feed {
     /// `Unavailable`.
     pub async fn settle(&self, executor: Executor<'_>) -> Result<Option<i64>> {
         let mut progress = self.progress.lock().await;
-        let (last, oldest) = store::change::progress(executor).await?;
+        let Position { last, oldest, connection } = store::change::progress(executor).await?;
         self.compare(&mut progress, oldest);
         if progress.sample.is_none() && progress.settled.is_none_or(|settled| last > settled) {
             // The number was read before: whoever has it or a lower one has an older transaction.
-            let before = store::change::next_transaction(executor).await?;
+            let (before, same) = store::change::next_transaction(executor).await?;
+            if same != connection {
+                // PostgreSQL may have crashed in between, after which it may give out the number again.
+                return Ok(progress.settled);
+            }
             progress.sample =
                 Some(Sample { upto: last, before, unsettled_since: None, has_warned: false });
-            let (_, oldest) = store::change::progress(executor).await?;
+            let Position { oldest, .. } = store::change::progress(executor).await?;
             self.compare(&mut progress, oldest);
         }
         Ok(progress.settled)
@@ -109,8 +132,8 @@ impl Feed {
         }
     }
 
-    /// Waits until more than this is settled, and returns up to where; none if it is not by then. Of all
-    /// who wait in this process one asks the database.
+    /// Waits until more than this is settled, and returns up to where; none if it is not by then, or if the
+    /// process is to end. Of all who wait in this process one asks the database.
     ///
     /// # Errors
     /// `Unavailable`.
@@ -134,6 +157,7 @@ impl Feed {
             settled = by_another => Ok(Some(settled)),
             settled = by_oneself => settled.map(Some),
             () = sleep_until(deadline) => Ok(None),
+            () = self.stopped() => Ok(None),
         }
     }
 

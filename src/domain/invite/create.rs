@@ -148,7 +148,7 @@ async fn insert(
         if tried.is_empty() {
             break;
         }
-        let (executor, namespace) = (ctx.list(), ctx.namespace);
+        let (executor, namespace) = (ctx.cascade()?, ctx.namespace);
         match store::invite::insert(executor, namespace, by, &maker, may_create, &tried).await {
             Ok(rows) => {
                 for (place, row) in pending.into_iter().zip(rows) {

@@ -104,6 +104,8 @@ struct Derived {
     webhook_headers: Keys,
     mail_contents: Keys,
     fingerprints: Hmac<Sha256>,
+    /// What the keys of one request are derived from, together with its Idempotency-Key.
+    repeats: [u8; 32],
 }
 
 impl Derived {
@@ -125,6 +127,7 @@ impl Derived {
             webhook_headers: keys(Purpose::WebhookHeaders)?,
             mail_contents: keys(Purpose::MailContent)?,
             fingerprints: KeyInit::new(&expand::<64>(&root, &["fingerprint"])?.into()),
+            repeats: expand(&root, &["idempotency_keys"])?,
         })
     }
 
@@ -213,6 +216,12 @@ impl Keyring {
     pub fn open(&self, address: &Address<'_>, sealed: &Sealed) -> Option<String> {
         let previous = || self.previous.as_ref()?.open(address, sealed);
         self.current.open(address, sealed).or_else(previous)
+    }
+
+    /// What the keys of a request are derived from, with the current secret and then with the previous
+    /// one.
+    pub(super) fn roots_of_requests(&self) -> impl Iterator<Item = &[u8; 32]> {
+        std::iter::once(&self.current).chain(&self.previous).map(|keys| &keys.repeats)
     }
 
     /// Whether values may be stored that the previous secret sealed.

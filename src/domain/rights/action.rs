@@ -9,6 +9,8 @@ pub enum Action {
     ReadUsers,
     /// Create and delete users, and change all their properties.
     WriteUsers,
+    /// Erase the personal data of users.
+    EraseUsers,
     /// Read groups, nesting, and the groups of a user.
     ReadGroups,
     /// Create groups.
@@ -21,6 +23,10 @@ pub enum Action {
     EndSessions,
     /// Read the change feed.
     ReadChanges,
+    /// Read webhooks and their deliveries.
+    ReadWebhooks,
+    /// Create, change and delete webhooks, which send what the change feed has.
+    WriteWebhooks,
     /// Import password hashes of another system.
     ImportPasswords,
     /// Create, read and delete the keys of the namespace.
@@ -44,8 +50,10 @@ impl Action {
             Self::ReadSessions => &[Scope::SessionsRead],
             Self::OpenSessions | Self::EndSessions => &[Scope::SessionsWrite],
             Self::ReadChanges => &[Scope::ChangesRead],
+            Self::ReadWebhooks => &[Scope::WebhooksRead],
+            Self::WriteWebhooks => &[Scope::WebhooksWrite, Scope::ChangesRead],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
-            Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
+            Self::EraseUsers | Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
             Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
         }
     }
@@ -57,8 +65,11 @@ impl Action {
                 Users::All
             }
             Self::WriteUsers
+            | Self::EraseUsers
             | Self::CreateGroups
             | Self::ReadChanges
+            | Self::ReadWebhooks
+            | Self::WriteWebhooks
             | Self::ManageKeys
             | Self::ConfigureNamespace => Users::Administrators,
             Self::OpenSessions

@@ -100,7 +100,7 @@ pub async fn authenticate_again(ctx: &Ctx, id: &SessionId, password: Password) -
     check_password(ctx, me.no.into(), password).await?;
     let (namespace, by) = (ctx.namespace, ctx.authority_over_users());
     let session = store::session::authenticate(ctx.write()?, namespace, &by, (me.no, id)).await?;
-    ctx.roster.shared.forget_users();
+    ctx.forget_users();
     session.ok_or_else(missing)
 }
 
@@ -193,6 +193,6 @@ async fn owner(ctx: &Ctx, user: &UserId) -> Result<UserWithAdmin> {
 pub(super) async fn end_sessions(ctx: &Ctx, which: SessionsToEnd<'_>) -> Result<i64> {
     let (by, ctx) = (ctx.authority_over_users(), ctx.uncounted());
     let ended = store::session::end(ctx.write()?, ctx.namespace, &by, which).await?;
-    ctx.roster.shared.forget_users();
+    ctx.forget_users();
     Ok(ended)
 }

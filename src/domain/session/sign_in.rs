@@ -183,14 +183,16 @@ async fn wait_with_refusal(begun: Instant, step: Duration) {
 }
 
 async fn count_failure(ctx: &Ctx, user: &User) -> Result<()> {
-    let (by, place, ctx) = (ctx.authority_over_users(), ctx.place(), ctx.uncounted());
+    // A request that fails takes back what it has written, but not this.
+    let (by, place, ctx) = (ctx.authority_over_users(), ctx.place(), ctx.apart());
     store::session::count_failure(ctx.write()?, ctx.namespace, &by, &place, user.no).await
 }
 
 /// Forgets the failures of a user whose password is right, and stores the new hash, if any. Says
 /// whether the password is still the user's, who may still sign in.
 pub(super) async fn note_sign_in(ctx: &Ctx, verified: &VerifiedPassword) -> Result<bool> {
-    let ctx = ctx.uncounted();
+    // A password was right whatever the request is for, which may go on to hash another.
+    let ctx = ctx.apart();
     let (executor, namespace, place) = (ctx.write()?, ctx.namespace, ctx.place());
     store::session::note_sign_in(executor, namespace, ctx.now, &place, verified).await
 }

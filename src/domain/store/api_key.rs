@@ -85,7 +85,6 @@ pub async fn insert(
 }
 
 statement! {
-    /// Writes a key under its id, in place of the one that exists.
     Put(by: By) {
         namespace: BigInt,
         id: Text,

@@ -4,9 +4,11 @@
 
 pub mod api_key;
 pub mod change;
+pub mod dispatch;
 mod expressions;
 mod fragments;
 pub mod group;
+pub mod idempotency;
 pub mod invite;
 pub mod mail;
 pub mod member;
@@ -21,6 +23,7 @@ pub mod subgroup;
 mod total;
 pub mod upkeep;
 pub mod user;
+pub mod webhook;
 
 use super::model::{Entity, Error, properties};
 use crate::database;

@@ -10,14 +10,13 @@ use crate::domain::model::settings::Settings;
 use crate::domain::model::text::Name;
 use crate::domain::model::{Error, Result};
 use crate::schema::{
-    changes, groups, invites, mails, memberships, names, namespaces, sessions, sign_in_addresses,
-    subgroups, users, webhooks,
+    changes, groups, idempotency_keys, invites, mails, memberships, names, namespaces, sessions,
+    sign_in_addresses, subgroups, users, webhooks,
 };
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text};
 
 statement! {
-    /// Inserts a namespace, with the group of its administrators.
     Insert(by: By) {
         id: Text,
         name: Nullable<Text>,
@@ -150,6 +149,7 @@ pub async fn empty(executor: Executor<'_>, no: NamespaceNo) -> Result<()> {
         )+};
     }
     empty!(
+        idempotency_keys,
         mails,
         sign_in_addresses,
         sessions,

@@ -26,7 +26,6 @@ pub async fn put_new(executor: Executor<'_>, key: &str, value: &str) -> Result<S
 }
 
 statement! {
-    /// Writes a setting in place of the value that it has.
     Replace { key: Text, value: Text } -> Text = r#"
         UPDATE settings SET value = :value WHERE key = :key RETURNING value
     "#

@@ -20,7 +20,6 @@ pub async fn discard_plans(executor: Executor<'_>) -> Result<()> {
 }
 
 statement! {
-    /// The tables that PostgreSQL believes to have fewer than ten times so many rows.
     Outgrown { rows: BigInt } -> Text = r#"
         SELECT c.relname::text FROM pg_class c
         WHERE c.oid IN (

@@ -84,6 +84,45 @@ statement! {
 }
 
 statement! {
+    /// Deletes deliveries that failed for good.
+    Deliveries { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
+        WITH ended AS (
+            SELECT e.webhook_no, e.seq FROM deliveries e
+            WHERE e.namespace_no = :namespace AND e.state = 'failed' AND e.last_at <= :before
+            ORDER BY e.last_at
+            LIMIT :most
+            FOR UPDATE SKIP LOCKED
+        ),
+        gone AS (
+            DELETE FROM deliveries e USING ended
+            WHERE e.namespace_no = :namespace AND e.webhook_no = ended.webhook_no
+                AND e.seq = ended.seq
+            RETURNING e.seq
+        )
+        SELECT count(*) FROM gone
+    "#
+}
+
+statement! {
+    /// Deletes idempotency keys that nobody repeats a request with any more.
+    IdempotencyKeys { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
+        WITH ended AS (
+            SELECT e.key_hash FROM idempotency_keys e
+            WHERE e.namespace_no = :namespace AND e.created_at <= :before
+            ORDER BY e.created_at
+            LIMIT :most
+            FOR UPDATE SKIP LOCKED
+        ),
+        gone AS (
+            DELETE FROM idempotency_keys e USING ended
+            WHERE e.namespace_no = :namespace AND e.key_hash = ended.key_hash
+            RETURNING e.key_hash
+        )
+        SELECT count(*) FROM gone
+    "#
+}
+
+statement! {
     /// Deletes memberships that have ended, and records each.
     Memberships {
         namespace: BigInt, now: Timestamptz, actor: Text, request_id: Nullable<Text>, most: BigInt,
@@ -194,8 +233,12 @@ pub enum Ended {
     UnusedSessions,
     /// Invites that expired, were declined or were used up.
     Invites,
+    /// Deliveries that failed for good.
+    Deliveries,
     /// What is known of addresses.
     Addresses,
+    /// Idempotency keys, with the responses that are kept under them.
+    IdempotencyKeys,
     /// Mails, from when they were written.
     Mails,
 }
@@ -212,7 +255,9 @@ pub async fn delete(
         Ended::Sessions => executor.row(Sessions { namespace, before, most }).await?,
         Ended::UnusedSessions => executor.row(UnusedSessions { namespace, before, most }).await?,
         Ended::Invites => executor.row(Invites { namespace, before, most }).await?,
+        Ended::Deliveries => executor.row(Deliveries { namespace, before, most }).await?,
         Ended::Addresses => executor.row(Addresses { namespace, before, most }).await?,
+        Ended::IdempotencyKeys => executor.row(IdempotencyKeys { namespace, before, most }).await?,
         Ended::Mails => executor.row(Mails { namespace, before, most }).await?,
     };
     Ok(deleted.unwrap_or_default())

@@ -2,6 +2,7 @@
 
 mod admin;
 mod breadth_first;
+mod erase;
 mod list;
 mod password;
 mod profile;
@@ -12,6 +13,7 @@ pub use super::model::user::{
     UserFilter, UserWithAdmin,
 };
 pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
+pub use erase::erase;
 pub use list::{list, list_by_offset, list_of_group};
 pub use password::{change_password, set_password};
 pub use profile::{create_profile, profile, search, search_members, update_profile};
@@ -56,7 +58,7 @@ pub async fn create(
         Ok(user)
     });
     let user = created.await?;
-    ctx.roster.shared.forget_users();
+    ctx.forget_users();
     Ok(user)
 }
 
@@ -106,7 +108,7 @@ pub async fn update_and_warn(
     let (changes, hash) = check_changes(ctx, user, changes, admin).await?;
     let deactivates = changes.active == Patch::Set(false);
     let updated = write(ctx, user, expected.as_deref(), (changes, hash), admin, None).await?;
-    ctx.roster.shared.forget_users();
+    ctx.forget_users();
     let keys = match deactivates {
         true => api_key::left_behind(ctx, &updated.id).await?,
         false => Vec::new(),
@@ -131,7 +133,7 @@ pub async fn delete(
     let Some(id) = deleted else {
         return Err(why_not_written(ctx, user, expected).await);
     };
-    ctx.roster.shared.forget_users();
+    ctx.forget_users();
     security_log::changed(ctx, "user.deleted", &[&id.as_str()]);
     api_key::left_behind(ctx, &id).await.map(drop)
 }

@@ -51,7 +51,7 @@ pub async fn set_password(
     let changes = UserChanges { password: Patch::Set(new), ..UserChanges::default() };
     let hash = hashed(ctx, &changes).await?;
     write(ctx, id.into(), None, (changes, hash), AdminChange::Keep, None).await?;
-    ctx.roster.shared.forget_users();
+    ctx.forget_users();
     Ok(())
 }
 
@@ -111,7 +111,7 @@ async fn replace(
                 Err(Error::Stale) => {}
                 Err(error) => return Err(error),
                 Ok(_) => {
-                    ctx.roster.shared.forget_users();
+                    ctx.forget_users();
                     return Ok(());
                 }
             }

@@ -176,7 +176,7 @@ pub async fn update_profile(
     });
     updated.await?;
     bulk::refresh_planner_statistics(ctx, groups.len()).await;
-    ctx.roster.shared.forget_users();
+    ctx.forget_users();
     profile(ctx, no).await
 }
 

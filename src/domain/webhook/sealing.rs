@@ -1,9 +1,13 @@
 //! Seals the secrets of webhooks, and opens them for what sends.
 
 use super::{Headers, SigningSecret, StoredSecrets};
+use crate::database::Share;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::{NamespaceNo, WebhookId};
 use crate::domain::model::keyring::{Address, Keyring, Purpose, Sealed};
+use crate::domain::roster::Roster;
+use crate::domain::store;
+use crate::domain::store::webhook::Reseal;
 use chrono::{DateTime, Utc};
 
 fn address(purpose: Purpose, namespace: NamespaceNo, id: &WebhookId) -> Address<'_> {
@@ -81,4 +85,47 @@ pub(super) fn seal_headers(
     let seal =
         |clear: String| keyring.seal(&address(Purpose::WebhookHeaders, namespace, id), &clear);
     headers.to_json()?.map(seal).transpose()
+}
+
+/// Seals anew what the previous secret has sealed of the webhooks of a namespace, and returns how many
+/// webhooks that were. Several processes may do so at the same time.
+///
+/// # Errors
+/// `Unavailable` where the database does not answer.
+pub(in crate::domain) async fn reseal(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
+    let (keyring, executor) = (&*roster.shared.keyring, roster.database.list(Share::OWN));
+    let mut total = 0;
+    for before in store::webhook::outdated(executor, namespace, keyring.current_id()).await? {
+        // What neither secret opens stays as it is.
+        let Some(after) = sealed_anew(keyring, namespace, &before)? else { continue };
+        total += i64::from(store::webhook::reseal(executor, namespace, &before, &after).await?);
+    }
+    Ok(total)
+}
+
+/// The same, sealed with the current secret; `None` where neither secret opens it all.
+fn sealed_anew(
+    keyring: &Keyring,
+    namespace: NamespaceNo,
+    before: &Reseal,
+) -> Result<Option<Reseal>> {
+    let Reseal { no, id, secret, previous, headers } = before;
+    let seal = |purpose, sealed: &Sealed| -> Result<Option<Sealed>> {
+        let address = address(purpose, namespace, id);
+        keyring.open(&address, sealed).map(|clear| keyring.seal(&address, &clear)).transpose()
+    };
+    let Some(sealed) = seal(Purpose::WebhookSecret, secret)? else { return Ok(None) };
+    let mut after = Reseal { secret: sealed, ..before.clone() };
+    for (purpose, from, to) in [
+        (Purpose::WebhookSecret, previous, &mut after.previous),
+        (Purpose::WebhookHeaders, headers, &mut after.headers),
+    ] {
+        let Some(from) = from else { continue };
+        *to = seal(purpose, from)?;
+        if to.is_none() {
+            log::error!("a secret of the webhook {} was sealed with another secret", no.0);
+            return Ok(None);
+        }
+    }
+    Ok(Some(after))
 }

@@ -9,6 +9,7 @@ mod nesting;
 mod oneself;
 mod sessions;
 mod users;
+mod webhooks;
 
 use super::way::Way;
 
@@ -35,6 +36,7 @@ pub fn all() -> Vec<Deed> {
         administering::deeds(),
         invites::deeds(),
         sessions::deeds(),
+        webhooks::deeds(),
         namespace::deeds(),
     ];
     parts.into_iter().flatten().collect()

@@ -59,6 +59,7 @@ fn making() -> Vec<Deed> {
                 kanboard("removeUser", json!(["$no.boris"])),
             ],
         ),
+        deed("erase a user", [native("DELETE /user/boris?erase=true", Value::Null)]),
     ]
 }
 

@@ -6,6 +6,7 @@ mod overload;
 mod postgres;
 mod server;
 mod two_servers;
+mod webhooks;
 
 use super::support::{Load, Log, Server, connections, seconds, until};
 use std::time::{Duration, Instant};

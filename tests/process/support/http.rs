@@ -1,6 +1,7 @@
 //! A minimal HTTP/1.1 client. These tests must know whether the server never saw a request that got
 //! no response, and a client that retries by itself would hide that.
 
+use super::{KEY, Server, seconds};
 use serde_json::Value;
 use std::io::{self, BufRead, BufReader, Error, ErrorKind, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -120,6 +121,15 @@ fn connect(address: SocketAddr) -> io::Result<BufReader<TcpStream>> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_nodelay(true)?;
     Ok(BufReader::new(stream))
+}
+
+/// Opens a stream of the changes from now on, and leaves it to be read.
+pub fn follow(server: &Server) -> TcpStream {
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    stream.set_read_timeout(Some(seconds(60))).unwrap();
+    let head = "GET /change/stream?after=now HTTP/1.1\r\nHost: roster\r\nAuthorization: Bearer";
+    stream.write_all(format!("{head} {KEY}\r\n\r\n").as_bytes()).unwrap();
+    stream
 }
 
 /// Reads one response. One that has begun and is cut off is `InvalidData`.

@@ -10,7 +10,7 @@ mod tcp_postgres;
 
 pub use acknowledged::{assert_acknowledged, assert_nothing_lost};
 pub use directory::TestDirectory;
-pub use http::{Answer, Client, group, read};
+pub use http::{Answer, Client, follow, group, read};
 pub use load::{Load, Log, Step};
 pub use postgres::{
     Database, ExternalPostgres, backends, connections, psql, start_postgres, wait_until_answering,

@@ -8,6 +8,7 @@ use crate::dialect::rest::membership::document::MembershipDocument;
 use crate::dialect::rest::namespace::document::NamespaceDocument;
 use crate::dialect::rest::session::document::SessionDocument;
 use crate::dialect::rest::user::document::UserDocument;
+use crate::dialect::rest::webhook::document::WebhookDocument;
 use crate::domain::change::{Change, ChangePage, ChangedEntity, Nesting};
 use crate::domain::id::GroupId;
 use chrono::{DateTime, Utc};
@@ -97,6 +98,7 @@ pub enum EntityDocument {
     Session(Box<SessionDocument>),
     Key(Box<KeyDocument>),
     Namespace(Box<NamespaceDocument>),
+    Webhook(Box<WebhookDocument>),
     /// What a later version of Roster has written.
     Unknown {
         #[serde(rename = "entity-type")]
@@ -120,6 +122,7 @@ impl EntityDocument {
             ChangedEntity::Session(session) => Self::Session(Box::new((*session).into())),
             ChangedEntity::Key(key) => Self::Key(Box::new((*key).into())),
             ChangedEntity::Namespace(namespace) => Self::Namespace(Box::new((*namespace).into())),
+            ChangedEntity::Webhook(webhook) => Self::Webhook(Box::new((*webhook).into())),
             ChangedEntity::Unknown { kind, id } => {
                 Self::Unknown { entity_type: kind, id, properties: Map::new() }
             }
@@ -132,7 +135,7 @@ type Defined = (Cow<'static, str>, fn(&mut Schemas));
 type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// All kinds of documents that a change may be about.
-fn kinds() -> [Defined; 8] {
+fn kinds() -> [Defined; 9] {
     fn of<D: ToSchema>() -> Defined {
         (D::name(), |schemas| {
             schemas.push((D::name().into_owned(), D::schema()));
@@ -148,6 +151,7 @@ fn kinds() -> [Defined; 8] {
         of::<SessionDocument>(),
         of::<KeyDocument>(),
         of::<NamespaceDocument>(),
+        of::<WebhookDocument>(),
     ]
 }
 

@@ -3,6 +3,7 @@
 pub mod document;
 pub mod event;
 mod query;
+pub mod stream;
 
 use super::authenticate::refusal;
 use super::{Authenticated, Gone, NAMESPACE_HEADER, Problem, Query};

@@ -1,4 +1,4 @@
-//! The query of the change feed.
+//! The queries of the change feed.
 
 use crate::dialect::rest::Problem;
 use crate::dialect::rest::problem::Code;
@@ -7,47 +7,87 @@ use crate::domain::change::{ChangeCursor, ChangeFilter, ChangeRequest, Order, St
 use crate::domain::id::UserId;
 use crate::domain::{Error, Result};
 use serde::Deserialize;
+use std::time::Duration;
 use utoipa::IntoParams;
 
-/// Which changes to read. A change must meet all conditions.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ChangeQuery {
-    /// The `next` of the previous page, or `now` for an empty page with the cursor of the present end.
-    /// Without it, the feed begins with the oldest change that is kept.
-    // A letter and a number of 64 bits, in base64url.
-    #[param(pattern = "^(now|Y[w-z][A-Za-z0-9_-]{10})$")]
-    after: Option<String>,
-    /// The number of changes on a page, which has at most 4 MiB.
-    #[param(minimum = 1, maximum = 1000, default = 50)]
-    limit: Option<i64>,
-    /// How many seconds to wait for a change if there is none. Not with `order=newest`.
-    #[param(minimum = 0, maximum = 25, default = 0)]
-    wait: Option<i64>,
-    /// Kinds of entities, with commas between them, such as `user,group`: `user`, `group`, `membership`, `subgroup`, `invite`,
-    /// `session`, `key`, `namespace`.
-    #[param(
-        pattern = "^(user|group|membership|subgroup|invite|session|key|namespace)(,(user|group|membership|subgroup|invite|session|key|namespace))*$"
-    )]
-    r#type: Option<String>,
-    /// Actions, with commas between them, such as `membership.created,membership.deleted`.
-    #[param(
-        pattern = "^(user|group|membership|subgroup|invite|session|key|namespace)[.][a-z_]+(,(user|group|membership|subgroup|invite|session|key|namespace)[.][a-z_]+)*$"
-    )]
-    action: Option<String>,
-    /// The id of the entity; of a membership or a nested group, the group's.
-    #[param(min_length = 1, max_length = 255)]
-    entity: Option<String>,
-    /// The id of a user: changes of the user, and of the user's memberships and sessions.
-    #[param(min_length = 1, max_length = 255)]
-    user: Option<String>,
-    /// Who did it: `user:` or `key:` and an id, `stranger`, or `system`.
-    #[param(max_length = 260, pattern = "^(user:.+|key:.+|stranger|system)$")]
-    actor: Option<String>,
-    /// `newest` reads from the latest change back; `oldest`, the default, in the order of the changes.
-    #[param(pattern = "^(oldest|newest)$")]
-    order: Option<String>,
+/// How long a stream lasts at most, and by default, in seconds.
+const LONGEST_STREAM: i64 = 900;
+
+/// A query with the parameters that say which changes, and some of its own.
+macro_rules! change_query {
+    ($(#[$about:meta])* $name:ident { $($(#[$own_about:meta])* $own:ident: $type:ty,)* }) => {
+        $(#[$about])*
+        #[derive(Deserialize, IntoParams)]
+        #[serde(deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub struct $name {
+            /// The `next` of a page, the id of an event, or `now` for the present end. Without it, the feed
+            /// begins with the oldest change that is kept.
+            // A letter and a number of 64 bits, in base64url.
+            #[param(pattern = "^(now|Y[w-z][A-Za-z0-9_-]{10})$")]
+            after: Option<String>,
+            /// Kinds of entities, with commas between them, such as `user,group`: `user`, `group`, `membership`, `subgroup`, `invite`,
+            /// `session`, `key`, `namespace`, `webhook`.
+            #[param(
+                pattern = "^(user|group|membership|subgroup|invite|session|key|namespace|webhook)(,(user|group|membership|subgroup|invite|session|key|namespace|webhook))*$"
+            )]
+            r#type: Option<String>,
+            /// Actions, with commas between them, such as `membership.created,membership.deleted`.
+            #[param(
+                pattern = "^(user|group|membership|subgroup|invite|session|key|namespace|webhook)[.][a-z_]+(,(user|group|membership|subgroup|invite|session|key|namespace|webhook)[.][a-z_]+)*$"
+            )]
+            action: Option<String>,
+            /// The id of the entity; of a membership or a nested group, the group's.
+            #[param(min_length = 1, max_length = 255)]
+            entity: Option<String>,
+            /// The id of a user: changes of the user, and of the user's memberships and sessions.
+            #[param(min_length = 1, max_length = 255)]
+            user: Option<String>,
+            /// Who did it: `user:` or `key:` and an id, `stranger`, or `system`.
+            #[param(max_length = 260, pattern = "^(user:.+|key:.+|stranger|system)$")]
+            actor: Option<String>,
+            $($(#[$own_about])* $own: $type,)*
+        }
+
+        impl $name {
+            /// Which changes are wanted.
+            fn filter(&self) -> Result<ChangeFilter> {
+                let entity = id("entity", self.entity.as_deref())?;
+                let user = id("user", self.user.as_deref())?;
+                let actor = self.actor.clone();
+                if actor.as_deref().is_some_and(|a| a != "stranger" && Maker::parse(a).is_err()) {
+                    let reason = "must be `user:` or `key:` and an id, `stranger`, or `system`";
+                    return Err(Error::invalid("actor", reason));
+                }
+                let filter = ChangeFilter::new(self.r#type.as_deref(), self.action.as_deref())?;
+                Ok(ChangeFilter { entity, user, actor, ..filter })
+            }
+        }
+    };
+}
+
+change_query! {
+    /// Which changes to read. A change must meet all conditions.
+    ChangeQuery {
+        /// The number of changes on a page, which has at most 4 MiB.
+        #[param(minimum = 1, maximum = 1000, default = 50)]
+        limit: Option<i64>,
+        /// How many seconds to wait for a change if there is none. Not with `order=newest`.
+        #[param(minimum = 0, maximum = 25, default = 0)]
+        wait: Option<i64>,
+        /// `newest` reads from the latest change back; `oldest`, the default, in the order of the changes.
+        #[param(pattern = "^(oldest|newest)$")]
+        order: Option<String>,
+    }
+}
+
+change_query! {
+    /// Which changes to follow. A change must meet all conditions.
+    StreamQuery {
+        /// After how many seconds the stream ends.
+        #[param(minimum = 1, maximum = 900, default = 900, example = 1)]
+        seconds: Option<i64>,
+    }
 }
 
 impl ChangeQuery {
@@ -56,35 +96,63 @@ impl ChangeQuery {
     /// # Errors
     /// 400 for an `after` that is no cursor; 422 for any other value out of its bounds.
     pub fn request(self) -> Result<ChangeRequest, Problem> {
-        let Self { after, limit, wait, r#type, action, entity, user, actor, order } = self;
-        let start = match after.as_deref() {
-            None => Start::End,
-            Some("now") => Start::Now,
-            Some(cursor) => {
-                let reason = "`after` must be the `next` of a page of changes, or `now`";
-                let malformed = || Problem::new(Code::Malformed, reason).at("after");
-                Start::After(ChangeCursor::parse(cursor).ok_or_else(malformed)?)
-            }
-        };
-        let order = match order.as_deref() {
+        let reason = "`after` must be the `next` of a page of changes, or `now`";
+        let start = start(self.after.as_deref(), reason)?;
+        let order = match self.order.as_deref() {
             None | Some("oldest") => Order::Oldest,
             Some("newest") => Order::Newest,
             Some(_) => return Err(Error::invalid("order", "must be `oldest` or `newest`").into()),
         };
-        let (entity, user) = (id("entity", entity)?, id("user", user)?);
-        if actor.as_deref().is_some_and(|a| a != "stranger" && Maker::parse(a).is_err()) {
-            let reason = "must be `user:` or `key:` and an id, `stranger`, or `system`";
-            return Err(Error::invalid("actor", reason).into());
-        }
-        let filter = ChangeFilter::new(r#type.as_deref(), action.as_deref())?;
-        let filter = ChangeFilter { entity, user, actor, ..filter };
-        Ok(ChangeRequest::new(filter, start, order, limit, wait)?)
+        Ok(ChangeRequest::new(self.filter()?, start, order, self.limit, self.wait)?)
     }
 }
 
+impl StreamQuery {
+    /// Which changes are asked for, from where on, and for how long. A client that connects again has the
+    /// id of the last event in a header, and the query that it began with.
+    ///
+    /// # Errors
+    /// 400 for an `after` or an id that is no cursor; 422 for any other value out of its bounds.
+    pub fn request(
+        self,
+        last_event: Option<&str>,
+    ) -> Result<(ChangeFilter, Start, Duration), Problem> {
+        let start = match last_event {
+            Some(id) => {
+                let reason = "`Last-Event-ID` must be the id of an event";
+                Start::After(cursor(id, "Last-Event-ID", reason)?)
+            }
+            None => {
+                let reason =
+                    "`after` must be the `next` of a page of changes, the id of an event, or `now`";
+                start(self.after.as_deref(), reason)?
+            }
+        };
+        let seconds = self.seconds.unwrap_or(LONGEST_STREAM);
+        if !(1..=LONGEST_STREAM).contains(&seconds) {
+            return Err(Error::invalid("seconds", "must be from 1 to 900").into());
+        }
+        Ok((self.filter()?, start, Duration::from_secs(seconds.unsigned_abs())))
+    }
+}
+
+/// Where to begin, by `after`, or why that cannot be read.
+fn start(after: Option<&str>, reason: &'static str) -> Result<Start, Problem> {
+    match after {
+        None => Ok(Start::End),
+        Some("now") => Ok(Start::Now),
+        Some(text) => cursor(text, "after", reason).map(Start::After),
+    }
+}
+
+/// A cursor; otherwise `field` is at fault, for this reason.
+fn cursor(text: &str, field: &'static str, reason: &'static str) -> Result<ChangeCursor, Problem> {
+    ChangeCursor::parse(text).ok_or_else(|| Problem::new(Code::Malformed, reason).at(field))
+}
+
 /// An id of whatever kind: all have the same form.
-fn id(field: &'static str, text: Option<String>) -> Result<Option<String>> {
-    let parsed = text.map(|text| UserId::parse(&text)).transpose();
+fn id(field: &'static str, text: Option<&str>) -> Result<Option<String>> {
+    let parsed = text.map(UserId::parse).transpose();
     let parsed = parsed.ok().ok_or_else(|| Error::invalid(field, "must be an id"))?;
     Ok(parsed.map(UserId::into_string))
 }

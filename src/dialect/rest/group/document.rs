@@ -3,6 +3,7 @@
 use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::field::{Field, ReadOnly};
 use crate::dialect::rest::input::{Input, Writable};
+use crate::dialect::rest::timestamp;
 use crate::domain::group::{Group, GroupChanges, GroupOfUser};
 use crate::domain::id::GroupId;
 use crate::domain::properties::PropertyChanges;
@@ -34,8 +35,10 @@ pub struct GroupProperties {
     #[schema(nullable = false, max_length = 255)]
     external_id: Option<String>,
     /// When the group was created.
+    #[serde(serialize_with = "timestamp::written")]
     created_at: DateTime<Utc>,
     /// When the group was last changed.
+    #[serde(serialize_with = "timestamp::written")]
     updated_at: DateTime<Utc>,
     #[serde(flatten)]
     #[schema(value_type = std::collections::HashMap<String, Value>)]

@@ -14,8 +14,9 @@ impl PartialSchema for ScopeWord {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some(
-                "A scope: `users`, `groups`, `invites` or `sessions` with `:read`, or with `:write`, \
-                 which includes reading; `changes:read` for the change feed, which shows all entities; \
+                "A scope: `users`, `groups`, `invites`, `sessions` or `webhooks` with `:read`, or with \
+                 `:write`, which includes reading; `changes:read` for the change feed, which shows all \
+                 entities, and for writing webhooks, which send it; \
                  `admin` for everything in the namespace; `operator` for \
                  any namespace.",
             ))

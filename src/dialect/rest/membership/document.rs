@@ -3,6 +3,7 @@
 use crate::dialect::rest::document::{Document, Resource};
 use crate::dialect::rest::field::{Field, ReadOnly};
 use crate::dialect::rest::input::{Input, Writable};
+use crate::dialect::rest::timestamp;
 use crate::domain::id::{GroupId, UserId};
 use crate::domain::membership::{self, EffectiveMembership, Membership, MembershipChanges};
 use crate::domain::{Error, Result};
@@ -34,9 +35,10 @@ pub struct MembershipDetails {
     #[schema(value_type = RoleWord)]
     role: &'static str,
     /// When the membership began.
+    #[serde(serialize_with = "timestamp::written")]
     joined_at: DateTime<Utc>,
     /// When the membership expires. Absent if it never does.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "timestamp::if_any")]
     #[schema(nullable = false)]
     expires_at: Option<DateTime<Utc>>,
 }
@@ -53,11 +55,11 @@ pub struct MembershipProperties {
     #[schema(nullable = false, value_type = RoleWord)]
     role: Option<&'static str>,
     /// When the membership began. Absent for a member by nesting alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "timestamp::if_any")]
     #[schema(nullable = false)]
     joined_at: Option<DateTime<Utc>>,
     /// When the membership expires. Absent if it never does.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "timestamp::if_any")]
     #[schema(nullable = false)]
     expires_at: Option<DateTime<Utc>>,
     /// The ids of the groups between, from the one that is nested in this group down to the one that the

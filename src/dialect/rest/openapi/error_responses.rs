@@ -19,7 +19,11 @@ pub const ERROR_RESPONSES: ErrorResponses<Problem> = ErrorResponses {
         ("Forbidden", "403", "The caller lacks the permission."),
         ("NotFound", "404", "The namespace has no such entity."),
         ("Slow", "408", "The body took over 30 seconds to arrive."),
-        ("Conflict", "409", "A conflict; `code` says which: `taken`, `cycle` or `last_owner`."),
+        (
+            "Conflict",
+            "409",
+            "A conflict; `code` says which: `taken`, `cycle`, `last_owner`, or `in_progress` where the first request with the `Idempotency-Key` has not ended.",
+        ),
         (
             "Gone",
             "410",
@@ -28,7 +32,11 @@ pub const ERROR_RESPONSES: ErrorResponses<Problem> = ErrorResponses {
         ("Stale", "412", "The entity has changed: its ETag is not in `If-Match`."),
         ("TooLarge", "413", "The body is over 1 MiB."),
         ("UnsupportedMediaType", "415", "The body is not JSON."),
-        ("Invalid", "422", "A value is invalid; `field` names it."),
+        (
+            "Invalid",
+            "422",
+            "A value is invalid; `field` names it. With the code `key_reused`, the `Idempotency-Key` was used for another request.",
+        ),
         (
             "TooMany",
             "429",
@@ -58,6 +66,7 @@ fn examples(name: &str) -> Vec<(&'static str, Problem)> {
             ("already_taken", Error::Taken { entity: Entity::User, field: "username" }.into()),
             ("cycle", Error::Cycle.into()),
             ("last_owner", Error::LastOwner.into()),
+            ("in_progress", Problem::in_progress()),
         ],
         "Gone" => alone(Error::Gone { reason: "the invite has expired" }.into()),
         "Stale" => alone(Error::Stale.into()),
@@ -66,7 +75,10 @@ fn examples(name: &str) -> Vec<(&'static str, Problem)> {
             let detail = "the Content-Type must be application/json";
             alone(Problem::new(Code::UnsupportedMediaType, detail))
         }
-        "Invalid" => alone(Problem::invalid("email", "must be an e-mail address")),
+        "Invalid" => {
+            let invalid = Problem::invalid("email", "must be an e-mail address");
+            vec![("invalid_value", invalid), ("key_reused", Problem::key_reused())]
+        }
         "TooMany" => alone(Error::TooMany { seconds: 60 }.into()),
         "Internal" => alone(Problem::new(Code::Internal, "internal error")),
         "Unavailable" => {

@@ -65,6 +65,12 @@ fn example(operation: &str) -> Option<Value> {
         "patchNamespace" => Some(json!({"entity-type": "namespace", "properties": {
             "password_min": 10
         }})),
+        "updateWebhook" => Some(json!({"entity-type": "webhook", "properties": {
+            "events": ["membership.*", "invite.accepted"]
+        }})),
+        "patchWebhook" => Some(json!({"entity-type": "webhook", "properties": {
+            "headers": {"Authorization": "Bearer of-the-wiki"}
+        }})),
         _ => None,
     }
 }

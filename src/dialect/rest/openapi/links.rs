@@ -5,7 +5,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{OpenApi, RefOr};
 
 /// The operation that creates an entity, the operations on it, and their parameter for its id.
-const LINKS: [(&str, &str, &str); 9] = [
+const LINKS: [(&str, &str, &str); 10] = [
     (
         "createUser",
         "getUser updateUser patchUser deleteUser listUserGroups createUserSession",
@@ -18,6 +18,12 @@ const LINKS: [(&str, &str, &str); 9] = [
     ("createSession", "getSession deleteSession", "id"),
     ("createUserSession", "getSession deleteSession", "id"),
     ("createKey", "getKey deleteKey", "id"),
+    (
+        "createWebhook",
+        "getWebhook updateWebhook patchWebhook deleteWebhook createWebhookSecret testWebhook \
+         replayWebhook listDeliveries",
+        "id",
+    ),
     ("createNamespace", "getNamespace updateNamespace patchNamespace deleteNamespace", "id"),
 ];
 

@@ -9,6 +9,7 @@ mod parameters;
 pub mod schemas;
 mod tags;
 mod versions;
+mod webhooks;
 
 use crate::dialect::openapi::document::{self, secure};
 use crate::dialect::openapi::text_patterns::{self, SOME_LINE};
@@ -52,6 +53,7 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     }
     text_patterns::complete(&mut document);
     links::complete(&mut document);
+    webhooks::complete(&mut document);
     document
 }
 

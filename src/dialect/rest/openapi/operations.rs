@@ -1,7 +1,7 @@
 //! Completes operations: their credentials, their error responses, and `PATCH` beside `PUT`.
 
 use super::error_responses::ERROR_RESPONSES;
-use super::parameters::{add_namespace, describe_page, describe_path};
+use super::parameters::{add, add_namespace, describe_page, describe_path, idempotency_key};
 use super::{examples, tags, versions};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::request_body::RequestBody;
@@ -9,6 +9,8 @@ use utoipa::openapi::{RefOr, Schema, SecurityRequirement};
 
 /// Completes the operations of a path.
 pub fn complete(path: &str, item: &mut PathItem) {
+    let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+    writes.into_iter().flatten().for_each(add_idempotency_key);
     for operation in each(item) {
         operation.tags = Some(vec![tags::of(path).to_owned()]);
         describe_path(path, operation);
@@ -59,6 +61,12 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         Access::Optional => None,
         Access::Public => Some(Vec::new()),
     };
+}
+
+/// Adds the header by which a write can be repeated.
+fn add_idempotency_key(operation: &mut Operation) {
+    add(operation, idempotency_key());
+    ERROR_RESPONSES.add(operation, &["Conflict", "Invalid"]);
 }
 
 /// The requirement of a key or a token.

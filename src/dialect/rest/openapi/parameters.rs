@@ -3,6 +3,7 @@
 use crate::dialect::openapi::document::namespace_header;
 use crate::dialect::rest::NAMESPACE_HEADER;
 use crate::dialect::rest::document::Resource;
+use crate::dialect::rest::idempotency::HEADER;
 use crate::dialect::rest::page::PageQuery;
 use crate::domain::api_key::ApiKey;
 use crate::domain::change::Change;
@@ -12,10 +13,14 @@ use crate::domain::namespace::Namespace;
 use crate::domain::session::Session;
 use crate::domain::text::LINE_LIMIT;
 use crate::domain::user::User;
+use crate::domain::webhook::Webhook;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Required};
+
+/// Visible ASCII characters. Keys that begin with a quote are written between quotes.
+const VISIBLE: &str = "^[!#-~][!-~]*$";
 
 /// Describes the parameters in the path, instead of what utoipa derives from the handler.
 pub fn describe_path(path: &str, operation: &mut Operation) {
@@ -39,6 +44,7 @@ fn is_in_path(parameter: &RefOr<Parameter>) -> bool {
 fn in_path(kind: &str, name: &str) -> Parameter {
     let (about, example) = match (kind, name) {
         (_, "handle") => ("The invite's code or id.".to_owned(), "7ZK3QW9XHA"),
+        (_, "change") => ("The number of the change.".to_owned(), Change::EXAMPLE_ID),
         (_, "child") => ("The nested group's id.".to_owned(), "backend"),
         _ => (format!("The {kind}'s id."), example(kind)),
     };
@@ -65,6 +71,7 @@ fn example(kind: &str) -> &'static str {
         ApiKey::KIND => ApiKey::EXAMPLE_ID,
         Change::KIND => Change::EXAMPLE_ID,
         Session::KIND => Session::EXAMPLE_ID,
+        Webhook::KIND => Webhook::EXAMPLE_ID,
         _ => Invite::EXAMPLE_ID,
     }
 }
@@ -95,6 +102,21 @@ pub fn add_namespace(path: &str, operation: &mut Operation) {
         return;
     };
     add(operation, namespace_header(NAMESPACE_HEADER, about));
+}
+
+/// The header by which a write can be repeated.
+pub fn idempotency_key() -> Parameter {
+    let about = "A key that the caller makes up for this request, such as a UUID. If the request is \
+        repeated with it within 24 hours, nothing is written again, and the response is the first one, \
+        with `Idempotency-Replayed: true`.";
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    ParameterBuilder::new()
+        .name(HEADER)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(text.min_length(Some(16)).max_length(Some(255)).pattern(Some(VISIBLE))))
+        .build()
 }
 
 /// Adds a parameter.

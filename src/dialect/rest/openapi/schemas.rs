@@ -19,7 +19,7 @@ use utoipa::{PartialSchema, ToSchema};
 type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// The name of the schema: `User` for `user`.
-fn name_of(entity_type: &str) -> String {
+pub fn name_of(entity_type: &str) -> String {
     let (first, others) = entity_type.split_at_checked(1).unwrap_or_default();
     first.to_ascii_uppercase() + others
 }
@@ -32,8 +32,12 @@ fn define<T: ToSchema>(schemas: &mut Schemas) {
 
 /// A reference to the schema of `T`.
 fn reference<T: ToSchema>(about: impl Into<String>) -> Ref {
-    let reference = RefBuilder::new().ref_location_from_schema_name(T::name());
-    reference.description(Some(about)).build()
+    reference_to(&T::name(), about)
+}
+
+/// A reference to the schema with this name.
+pub fn reference_to(name: &str, about: impl Into<String>) -> Ref {
+    RefBuilder::new().ref_location_from_schema_name(name).description(Some(about)).build()
 }
 
 /// An object that may have the `entity-type` of `D`.
@@ -43,7 +47,7 @@ fn typed<D: Typed>() -> ObjectBuilder {
 }
 
 /// The object with an example. Most generators do not read `examples` yet.
-fn with_example(object: ObjectBuilder, example: Value) -> Object {
+pub fn with_example(object: ObjectBuilder, example: Value) -> Object {
     let mut object = object.build();
     object.example = Some(example);
     object

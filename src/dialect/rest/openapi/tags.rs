@@ -1,7 +1,7 @@
 //! The tags of operations.
 
 /// The tags, with what each is about.
-pub const TAGS: [(&str, &str); 10] = [
+pub const TAGS: [(&str, &str); 11] = [
     ("users", "People and machines."),
     ("groups", "Sets of users and of other groups."),
     ("memberships", "Users in groups."),
@@ -11,6 +11,7 @@ pub const TAGS: [(&str, &str); 10] = [
     ("keys", "API keys of other software."),
     ("namespaces", "Tenants, for operators."),
     ("changes", "What was done, by whom, in which order."),
+    ("webhooks", "URLs to which changes are sent."),
     ("status", "The version and the state of the program."),
 ];
 
@@ -27,6 +28,7 @@ pub fn of(path: &str) -> &'static str {
         ["key", ..] => "keys",
         ["namespace", ..] => "namespaces",
         ["change", ..] => "changes",
+        ["webhook", ..] => "webhooks",
         _ => "status",
     }
 }

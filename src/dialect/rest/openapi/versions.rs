@@ -2,8 +2,10 @@
 
 use super::error_responses::ERROR_RESPONSES;
 use super::parameters::add;
+use crate::dialect::rest::document::Resource;
 use crate::dialect::rest::entity_tag::VERSIONED;
 use crate::dialect::rest::me;
+use crate::domain::webhook::Webhook;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{HeaderBuilder, RefOr, Required, ResponseBuilder};
@@ -16,7 +18,9 @@ pub fn complete(path: &str, item: &mut PathItem) {
     let kind = path.rsplit('/').find(|segment| !segment.starts_with('{')).unwrap_or_default();
     // A path that ends with an id creates nothing that has a path of its own.
     if let Some(post) = item.post.as_mut().filter(|_| !path.ends_with('}')) {
-        add_header(post, "201", "Location", format!("The path of the {kind}."));
+        // A secret is a part of its webhook.
+        let created = if kind == "secret" { Webhook::KIND } else { kind };
+        add_header(post, "201", "Location", format!("The path of the {created}."));
     }
     if path == me::PATH {
         [&mut item.put, &mut item.patch].into_iter().flatten().for_each(add_if_match);

@@ -3,7 +3,7 @@
 pub mod confirm;
 pub mod document;
 
-use super::authenticate::{Stranger, refusal};
+use super::authenticate::{as_stranger, refusal};
 use super::problem::Code;
 use super::{Authenticated, Body, Forbidden, NAMESPACE_HEADER, PageQuery, Problem, Query};
 use crate::dialect::http::auth;
@@ -12,6 +12,7 @@ use crate::domain::password::Password;
 use crate::domain::session::{self, Client, LoginName};
 use crate::domain::{Ctx, Error};
 use actix_web::http::header::USER_AGENT;
+use actix_web::middleware::from_fn;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDocument};
@@ -40,9 +41,9 @@ const WRONG: &str = "the name or the password is wrong, or the user cannot sign 
         (status = 403, response = Forbidden),
     ),
 )]
-#[post("/session")]
+#[post("/session", wrap = "from_fn(as_stranger)")]
 pub async fn create(
-    Stranger(ctx): Stranger,
+    Authenticated(ctx): Authenticated,
     request: HttpRequest,
     body: Body<SessionInput>,
 ) -> Result<HttpResponse, Problem> {
@@ -57,7 +58,7 @@ pub async fn create(
         session::sign_in(&ctx, name, password, client(&ctx, &request)).await.map_err(refused)?
     } else {
         let key = auth::authenticate(&request, NAMESPACE_HEADER).await;
-        let key = key.map_err(|error| refusal(error, &request))?;
+        let key = key.map_err(|error| refusal(error, &request))?.with_claim_of(&ctx);
         let place = (ip, user_agent.as_deref());
         session::sign_in_for(&key, name, password, place).await.map_err(refused)?
     };

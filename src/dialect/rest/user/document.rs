@@ -1,6 +1,7 @@
 //! Users in responses.
 
 use crate::dialect::rest::document::{Document, Listing, Resource};
+use crate::dialect::rest::timestamp;
 use crate::domain::Ctx;
 use crate::domain::disclosed::Disclosed;
 use crate::domain::text::{Email, ExternalId, LoginEmail, Name, Username};
@@ -57,11 +58,11 @@ pub struct UserProperties {
     #[schema(nullable = false)]
     locked_until: Option<DateTime<Utc>>,
     /// When the user was created.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "timestamp::if_any")]
     #[schema(nullable = false)]
     created_at: Option<DateTime<Utc>>,
     /// When the user was last changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "timestamp::if_any")]
     #[schema(nullable = false)]
     updated_at: Option<DateTime<Utc>>,
     #[serde(flatten)]

@@ -164,13 +164,29 @@ pub async fn update(
     Ok(Tagged(tag, document.with_keys_left_behind(keys)).ok())
 }
 
+/// What to delete with a user.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DeletionQuery {
+    /// Whether to erase the user's personal data from older changes too.
+    #[param(default = false)]
+    erase: Option<bool>,
+}
+
 /// Deletes a user.
 ///
 /// The user's memberships and sessions, and the invites that the user created, are deleted too.
 ///
-/// Permissions: keys with `users:write` (`admin` if the user is an administrator); administrators.
+/// The change feed keeps what the user was for the namespace's `changes_days`. With `erase=true` names,
+/// addresses and all other personal data are removed from it at once, and the invites to the user's
+/// addresses are deleted. That also works for a user who has been deleted before.
+///
+/// Permissions: keys with `users:write` (`admin` if the user is an administrator); administrators. With
+/// `erase=true`, keys with `admin` and administrators.
 #[utoipa::path(
     operation_id = "deleteUser",
+    params(DeletionQuery),
     responses((status = 204, description = "The user was deleted.")),
 )]
 #[delete("/{id}")]
@@ -178,9 +194,13 @@ pub async fn delete(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
     request: HttpRequest,
+    query: Query<DeletionQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let expected = entity_tag::expected(request.headers())?;
-    user::delete(&ctx, &UserId::parse(&path)?, expected).await?;
+    let (id, expected) = (UserId::parse(&path)?, entity_tag::expected(request.headers())?);
+    match query.0.erase.unwrap_or_default() {
+        true => user::erase(&ctx, &id, expected).await?,
+        false => user::delete(&ctx, &id, expected).await?,
+    }
     Ok(HttpResponse::NoContent().finish())
 }
 

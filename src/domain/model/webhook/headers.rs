@@ -46,6 +46,29 @@ pub enum HeaderChanges {
     Merge(BTreeMap<String, Option<String>>),
 }
 
+impl HeaderChanges {
+    /// Checks headers to be set, and names of headers to be removed, which have no value.
+    ///
+    /// # Errors
+    /// As [`Headers::parse`].
+    pub fn merge(headers: BTreeMap<String, Option<String>>) -> Result<Self> {
+        let set = |(name, value): (&String, &Option<String>)| Some((name.clone(), value.clone()?));
+        Headers::parse(headers.iter().filter_map(set).collect())?;
+        Ok(Self::Merge(headers))
+    }
+
+    /// The same change where all other headers are removed.
+    ///
+    /// # Errors
+    /// As [`Headers::parse`].
+    pub fn replacing(self) -> Result<Self> {
+        match self {
+            merged @ Self::Merge(_) => Headers::default().changed(merged).map(Self::Replace),
+            other => Ok(other),
+        }
+    }
+}
+
 impl Headers {
     /// Checks headers.
     ///

@@ -4,20 +4,23 @@ mod delivery;
 mod events;
 mod headers;
 mod secret;
+mod standing;
 mod state;
 
 pub use delivery::{Delivery, DeliveryState};
 pub use events::{EVENTS, Events, GroupIds, MOST_EVENTS, MOST_GROUPS};
 pub use headers::{HeaderChanges, Headers, MOST_HEADERS};
 pub use secret::{SigningSecret, StoredSecrets};
+pub use standing::{ClaimedWebhook, Health, Standing, Stands};
 pub use state::{Payload, WebhookState};
 
-use super::change::ChangeCursor;
+use super::change_cursor::ChangeCursor;
 use super::id::{NamespaceNo, WebhookId, WebhookNo};
 use super::patch::Patch;
 use super::text::{Name, Url};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The most webhooks of a namespace.
 pub const MOST_WEBHOOKS: i64 = 20;
@@ -61,13 +64,25 @@ pub struct Webhook {
     /// When it was last changed, deliveries aside.
     pub updated_at: DateTime<Utc>,
     /// How far it has come. Only changes, which record what callers write, lack it.
+    #[diesel(deserialize_as = Progress)]
     pub progress: Option<Progress>,
 }
 
+impl Webhook {
+    /// A short text that is another one as soon as deliveries have changed what the webhook shows.
+    pub fn standing(&self) -> String {
+        let mut hasher = DefaultHasher::new();
+        let times = (self.failing_since, self.last_success_at, self.missed_since);
+        (self.state.word(), times, &self.last_reason, &self.progress).hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
+    }
+}
+
 /// How far a webhook has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Queryable)]
 pub struct Progress {
     /// Every wanted change up to here was delivered, or is parked.
+    #[diesel(deserialize_as = i64)]
     pub delivered_up_to: ChangeCursor,
     /// Before this time nothing is sent.
     pub next_at: DateTime<Utc>,

@@ -1,8 +1,9 @@
 //! The SQL of the change feed.
 
+pub mod erase;
 mod settle;
 
-pub use settle::{next_transaction, progress};
+pub use settle::{Progress, next_transaction, progress};
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
@@ -170,7 +171,6 @@ pub async fn last_of(
 }
 
 statement! {
-    /// Finds a change.
     Find { namespace: BigInt, seq: BigInt } -> Columns = r#"
         SELECT c.seq, c.at, c.xid, c.actor, c.action, c.entity_type, c.entity_id, c.document, 1::bigint
         FROM changes c

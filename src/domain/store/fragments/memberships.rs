@@ -3,13 +3,17 @@
 use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
-    // `target`: the membership of `u` in `g`. `last_owner.is_last`: whether it is the last owner's
+    // The group that the bind `@1` names is `g`, the user whom `@2` names is `u`, and what the caller may
+    // do with the group is `may`. `target`: the membership of `u` in `g`. `last_owner.is_last`: whether it is the last owner's
     // while others remain, and the caller acts as an owner, be it on themselves. An owner whose
     // membership has an end does not stand in for one who is an owner for good. The owners are locked,
     // so that two of them cannot leave, nor take each other out, at once.
     (
-        "target_and_last_owner",
-        "target AS (SELECT m.role, m.expires_at FROM g, u, memberships m WHERE m.namespace_no = :namespace \
+        "membership_to_touch",
+        "g AS (SELECT * FROM groups g WHERE g.namespace_no = :namespace AND {group_is g @1}), \
+         may AS (SELECT {manages g} AS manage, {owns g} AS own FROM g), \
+         u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = :namespace AND {user_is u @2}), \
+         target AS (SELECT m.role, m.expires_at FROM g, u, memberships m WHERE m.namespace_no = :namespace \
          AND m.group_no = g.no AND m.user_no = u.no AND {live m}), \
          acting AS (SELECT u.no = :me \
          OR (NOT (:every OR :ordinary) AND {member_as g 'owner'}) AS as_owner \
@@ -24,6 +28,14 @@ pub const FRAGMENTS: &[Fragment] = &[
          AND (owners.expires_at IS NULL OR target.expires_at IS NOT NULL)) \
          AND EXISTS (SELECT FROM memberships x WHERE x.namespace_no = :namespace \
          AND x.group_no = g.no AND x.user_no <> u.no AND {live x}) AS is_last FROM g, u, acting)",
+    ),
+    // What became of it: the group, what the caller may, what was there, and what `written` is now.
+    (
+        "touched",
+        "SELECT g.*, may.manage, may.own, {leaves g u.no}, last_owner.is_last, target.role, u.id, \
+         written.role, written.joined_at, written.expires_at \
+         FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last_owner \
+         LEFT JOIN target ON true LEFT JOIN written ON true",
     ),
     // Closes the open invites to the group of each membership `@1`, which was removed, for the sign-in
     // address of its user: they would bring the user back. The row of an invite is found by the index

@@ -3,6 +3,7 @@
 //! [`By`](crate::domain::model::authority::By) are those of the statement.
 
 mod changes;
+mod dispatch;
 mod feed;
 mod groups;
 mod invites;
@@ -21,6 +22,7 @@ use crate::database::template::Fragments;
 /// All pieces.
 pub const FRAGMENTS: &Fragments = &[
     changes::FRAGMENTS,
+    dispatch::FRAGMENTS,
     feed::FRAGMENTS,
     groups::FRAGMENTS,
     invites::FRAGMENTS,

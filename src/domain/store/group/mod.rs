@@ -17,8 +17,22 @@ use crate::domain::model::properties::PairChanges;
 use crate::domain::model::reference::{GroupKey, GroupRef};
 use crate::domain::model::{Error, Result};
 use crate::schema::groups;
-use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text};
+
+statement! {
+    /// Finds a group by its id. Like [`FindByNo`] it is no query of Diesel's builder, which would write
+    /// the text anew for each of the requests that look up a group.
+    FindById { namespace: BigInt, id: Text } -> groups::SqlType = r#"
+        SELECT g.* FROM groups g WHERE g.namespace_no = :namespace AND g.id = :id
+    "#
+}
+
+statement! {
+    /// Finds a group by its number.
+    FindByNo { namespace: BigInt, no: BigInt } -> groups::SqlType = r#"
+        SELECT g.* FROM groups g WHERE g.namespace_no = :namespace AND g.no = :no
+    "#
+}
 
 /// Finds a group.
 pub async fn find(
@@ -26,19 +40,13 @@ pub async fn find(
     namespace: NamespaceNo,
     group: GroupRef<'_>,
 ) -> Result<Option<Group>> {
-    let of_namespace = groups::table.filter(groups::namespace_no.eq(namespace));
     Ok(match group {
-        GroupRef::Id(id) => {
-            executor.row(of_namespace.filter(groups::id.eq(id)).select(Group::as_select())).await?
-        }
-        GroupRef::No(no) => {
-            executor.row(of_namespace.filter(groups::no.eq(no)).select(Group::as_select())).await?
-        }
+        GroupRef::Id(id) => executor.row(FindById { namespace, id }).await?,
+        GroupRef::No(no) => executor.row(FindByNo { namespace, no }).await?,
     })
 }
 
 statement! {
-    /// Inserts a group.
     Insert(by: By) {
         namespace: BigInt,
         id: Text,
@@ -142,7 +150,6 @@ pub async fn fill_in(
 }
 
 statement! {
-    /// Inserts a placeholder for each of the ids that no group has.
     InsertPlaceholders(by: By) { namespace: BigInt, ids: Array<Text> } -> BigInt = r#"
         WITH written AS ({insert_placeholder_groups ids}),
         recorded AS ({changes} {record group created written})

@@ -118,7 +118,6 @@ pub async fn join(
 }
 
 statement! {
-    /// Declines an invite.
     Decline(by: By) { namespace: BigInt, invite: BigInt } -> Columns = r#"
         WITH v AS (
             UPDATE invites v SET declined_at = :now, version = v.version + 1, updated_at = :now

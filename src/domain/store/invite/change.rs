@@ -161,7 +161,6 @@ pub async fn delete(
 }
 
 statement! {
-    /// Closes the open invites to some groups.
     CloseOfGroups(by: By) { namespace: BigInt, groups: Array<BigInt> } -> BigInt = r#"
         WITH v AS (
             UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now

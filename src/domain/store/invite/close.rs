@@ -8,8 +8,6 @@ use crate::domain::store::FRAGMENTS;
 use diesel::sql_types::{Array, BigInt, Text};
 
 statement! {
-    /// Closes the open invites of some users, and of the members of some groups, as far as they may no
-    /// longer make them.
     CloseOfUsers(by: By) {
         namespace: BigInt,
         users: Array<Text>,
@@ -54,7 +52,6 @@ pub async fn close_of_users(
 }
 
 statement! {
-    /// Closes the open invites of a key.
     CloseOfKey(by: By) { namespace: BigInt, key: Text } -> BigInt = r#"
         WITH v AS (
             UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now

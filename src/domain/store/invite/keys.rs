@@ -9,7 +9,6 @@ use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
 
 statement! {
-    /// Lists invites to an address that has no key, oldest first.
     ListKeyless { namespace: BigInt, limit: BigInt } -> (BigInt, Text) = r#"
         SELECT v.no, v.email FROM invites v
         WHERE v.namespace_no = :namespace AND v.email IS NOT NULL AND v.email_key IS NULL

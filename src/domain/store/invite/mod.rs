@@ -1,6 +1,7 @@
 //! The SQL of invites.
 
 mod accept;
+pub mod addressed;
 mod change;
 mod close;
 mod insert;
@@ -88,7 +89,6 @@ pub async fn find(
 }
 
 statement! {
-    /// Finds an invite that the caller manages or that is addressed to the caller.
     FindVisible(by: By) { namespace: BigInt, id: Text } -> Columns = r#"
         SELECT {invite}
         FROM invites v

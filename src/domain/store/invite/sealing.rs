@@ -10,7 +10,6 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Text};
 
 statement! {
-    /// Whether the table still has the column of clear codes.
     HasClear {} -> Bool = "SELECT EXISTS (SELECT FROM pg_attribute a \
         WHERE a.attrelid = 'invites'::regclass AND a.attname = 'code' AND NOT a.attisdropped)"
 }
@@ -53,7 +52,6 @@ pub async fn clear(
 }
 
 statement! {
-    /// Writes codes hashed and sealed, in place of the clear text.
     SealClear {
         namespaces: Array<BigInt>,
         nos: Array<BigInt>,

@@ -121,10 +121,7 @@ statement! {
     /// closed. The membership must still have the role for which that
     /// was decided: another request may have changed it since.
     Remove(by: By, group: GroupKey, user: UserKey) { namespace: BigInt } -> TouchedColumns = r#"
-        WITH g AS (SELECT * FROM groups g WHERE g.namespace_no = :namespace AND {group_is g group}),
-        may AS (SELECT {manages g} AS manage, {owns g} AS own FROM g),
-        u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = :namespace AND {user_is u user}),
-        {target_and_last_owner},
+        WITH {membership_to_touch group user},
         written AS (
             DELETE FROM memberships m
             USING g, u, may, target, last_owner
@@ -140,11 +137,7 @@ statement! {
             UNION ALL
             {record_invite closed closed}
         )
-        SELECT g.*, may.manage, may.own, {leaves g u.no}, last_owner.is_last, target.role, u.id,
-            written.role, written.joined_at, written.expires_at
-        FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last_owner
-        LEFT JOIN target ON true
-        LEFT JOIN written ON true
+        {touched}
     "#
 }
 
@@ -166,10 +159,7 @@ statement! {
         namespace: BigInt,
         role: Nullable<Text>,
     } -> TouchedColumns = r#"
-        WITH g AS (SELECT * FROM groups g WHERE g.namespace_no = :namespace AND {group_is g group}),
-        may AS (SELECT {manages g} AS manage, {owns g} AS own FROM g),
-        u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = :namespace AND {user_is u user}),
-        {target_and_last_owner},
+        WITH {membership_to_touch group user},
         written AS (
             UPDATE memberships m
             SET role = coalesce(:role, m.role), expires_at = {changed m expires_at}
@@ -201,11 +191,7 @@ statement! {
             UNION ALL
             {record_invite closed closed}
         )
-        SELECT g.*, may.manage, may.own, {leaves g u.no}, last_owner.is_last, target.role, u.id,
-            written.role, written.joined_at, written.expires_at
-        FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last_owner
-        LEFT JOIN target ON true
-        LEFT JOIN written ON true
+        {touched}
     "#
 }
 

@@ -23,7 +23,6 @@ pub struct Replaced {
 }
 
 statement! {
-    /// Replaces the members of a group, whose row is locked by this transaction.
     ReplaceMembers(by: By) {
         namespace: BigInt,
         near: BigInt,
@@ -44,7 +43,6 @@ pub async fn members_of(
 }
 
 statement! {
-    /// Replaces the groups of a user, whose row is locked by this transaction.
     ReplaceGroups(by: By) {
         namespace: BigInt,
         near: BigInt,

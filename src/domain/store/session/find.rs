@@ -15,7 +15,6 @@ use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Jsonb, Nullable, Text, Timestamptz};
 
 statement! {
-    /// Finds a session that has not ended, with its user, and whether the user administers.
     Find {
         namespace: BigInt,
         now: Timestamptz,
@@ -119,7 +118,6 @@ pub async fn presented(
 }
 
 statement! {
-    /// Notes when sessions were used, each at most once a minute.
     Use { namespace: BigInt, nos: Array<BigInt>, times: Array<Timestamptz> } -> BigInt = r#"
         WITH written AS (
             UPDATE sessions s SET used_at = x.used_at

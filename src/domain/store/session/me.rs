@@ -16,8 +16,6 @@ use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 use serde_json::Value;
 
 statement! {
-    /// Finds a user with the groups that the user is effectively in, the namespace, and the session, if
-    /// it has not ended.
     Me(user: UserKey) {
         namespace: BigInt,
         now: Timestamptz,

@@ -12,7 +12,6 @@ use crate::schema::groups;
 use diesel::sql_types::{BigInt, Bool};
 
 statement! {
-    /// A page of the groups in a group.
     List(group: GroupKey) {
         namespace: BigInt,
         nested: Bool,

@@ -105,7 +105,6 @@ pub struct Claimed {
 }
 
 statement! {
-    /// Claims the names of the next users, except those that are taken.
     Claim {
         namespace: BigInt,
         after: BigInt,

@@ -46,7 +46,6 @@ pub struct Keyless {
 }
 
 statement! {
-    /// Lists users whose username has no key, oldest first.
     ListKeyless {
         namespace: BigInt,
         after: BigInt,
@@ -127,7 +126,6 @@ pub async fn fill(
 }
 
 statement! {
-    /// Gives a user another username.
     Rename(by: By) {
         namespace: BigInt,
         user: BigInt,

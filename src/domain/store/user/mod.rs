@@ -24,7 +24,6 @@ use crate::domain::model::id::{NamespaceNo, UserId};
 use crate::domain::model::reference::{UserKey, UserRef};
 use crate::domain::model::user::User;
 use crate::schema::users;
-use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 
 statement! {
@@ -34,20 +33,30 @@ statement! {
     "#
 }
 
+statement! {
+    /// Finds a user by id. Like [`FindByNo`] it is no query of Diesel's builder, which would write the
+    /// text anew for each of the requests that look up a user.
+    FindById { namespace: BigInt, id: Text } -> users::SqlType = r#"
+        SELECT u.* FROM users u WHERE u.namespace_no = :namespace AND u.id = :id
+    "#
+}
+
+statement! {
+    /// Finds a user by number.
+    FindByNo { namespace: BigInt, no: BigInt } -> users::SqlType = r#"
+        SELECT u.* FROM users u WHERE u.namespace_no = :namespace AND u.no = :no
+    "#
+}
+
 /// Finds a user.
 pub async fn find(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     user: UserRef<'_>,
 ) -> Result<Option<User>> {
-    let of_namespace = users::table.filter(users::namespace_no.eq(namespace));
     Ok(match user {
-        UserRef::Id(id) => {
-            executor.row(of_namespace.filter(users::id.eq(id)).select(User::as_select())).await?
-        }
-        UserRef::No(no) => {
-            executor.row(of_namespace.filter(users::no.eq(no)).select(User::as_select())).await?
-        }
+        UserRef::Id(id) => executor.row(FindById { namespace, id }).await?,
+        UserRef::No(no) => executor.row(FindByNo { namespace, no }).await?,
         UserRef::Name(_) => executor.row(FindByName { user, namespace }).await?,
     })
 }

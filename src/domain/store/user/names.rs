@@ -38,7 +38,6 @@ fn address_in(changes: &UserChanges) -> &'static str {
 }
 
 statement! {
-    /// Whether an administrator other than the user has a username that cannot be told from this one.
     IsLikeAdministrator(user: UserKey) {
         namespace: BigInt,
         now: Timestamptz,

@@ -16,7 +16,6 @@ use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
 use serde_json::Value;
 
 statement! {
-    /// Finds a user with the groups around.
     Find(user: UserKey) {
         namespace: BigInt,
         now: Timestamptz,

@@ -1,0 +1,50 @@
+//! The context of a request that has claimed an idempotency key.
+
+use super::Ctx;
+use crate::database::{Executor, within};
+use crate::domain::Result;
+use crate::domain::claim::{Claim, Claimed};
+use crate::domain::roster::Shared;
+use std::sync::Arc;
+use std::time::Duration;
+
+impl Ctx {
+    /// The same for a request that has claimed an idempotency key.
+    pub fn claimed(self, claim: &Claimed) -> Self {
+        Self { claim: Some(Arc::clone(&claim.0)), ..self }
+    }
+
+    /// The same with the claim of another context, for a request that is made by several callers.
+    pub fn with_claim_of(self, other: &Self) -> Self {
+        Self { claim: other.claim.clone(), ..self }
+    }
+
+    /// The transaction of the claim, which begins with the first statement.
+    pub(super) fn deferred(&self, limit: Duration) -> Option<Executor<'_>> {
+        self.claim.as_deref().map(|claim| Executor::Deferred(claim, limit))
+    }
+
+    /// Does something once what the operation has written is committed: at once, unless the request has
+    /// an idempotency key.
+    pub(in crate::domain) fn once_committed(&self, effect: impl FnOnce(&Shared) + Send + 'static) {
+        match &self.claim {
+            Some(claim) => claim.defer(effect),
+            None => effect(&self.roster.shared),
+        }
+    }
+
+    /// Runs `work` in the transaction of the claim, which is committed with the response.
+    pub(super) async fn part_of<T>(
+        &self,
+        claim: &Claim,
+        limit: Duration,
+        work: impl AsyncFnOnce(&Self) -> Result<T>,
+    ) -> Result<T> {
+        if claim.transaction().is_none() {
+            self.count_a_write()?;
+        }
+        let transaction = Some(Arc::clone(claim.begun().await?));
+        let inside = Self { transaction, ..self.clone() };
+        within(limit, work(&inside)).await.inspect_err(|_| claim.fail())
+    }
+}

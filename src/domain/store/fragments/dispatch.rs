@@ -1,0 +1,36 @@
+//! Delivering to webhooks: what is due, and what becomes of a claim.
+
+use crate::database::template::Fragment;
+
+pub const FRAGMENTS: &[Fragment] = &[
+    // Whether nobody delivers for the webhook `@1` and it has something to do: changes that are settled, or
+    // parked deliveries.
+    (
+        "webhook_due",
+        "@1.active AND @1.next_at <= :now AND (@1.leased_until IS NULL OR @1.leased_until < :now) \
+         AND (EXISTS (SELECT 1 FROM changes c WHERE c.namespace_no = @1.namespace_no \
+         AND c.seq > @1.after_seq AND c.seq <= :settled) OR @1.attempts = 0 AND {has_parked @1})",
+    ),
+    (
+        "has_parked",
+        "EXISTS (SELECT 1 FROM deliveries d WHERE d.namespace_no = @1.namespace_no \
+         AND d.webhook_no = @1.no AND d.state = 'parked' AND d.next_at <= :now)",
+    ),
+    // Notes how the claimed webhook stands.
+    (
+        "webhook_stands",
+        "UPDATE webhooks w SET after_seq = :after, \
+         state = CASE WHEN :attempts > 0 THEN 'failing' ELSE 'active' END, attempts = :attempts, \
+         answers = :answers, failing_since = :failing_since, next_at = :next_at, \
+         last_success_at = coalesce(:success, w.last_success_at), last_reason = :reason, \
+         leased_until = :leased_until, \
+         leased_by = CASE WHEN :leased_until IS NOT NULL THEN w.leased_by END \
+         WHERE w.namespace_no = :namespace AND w.no = :webhook AND w.leased_by = :lease::uuid",
+    ),
+    // Whether the claim of the webhook still holds.
+    (
+        "webhook_claimed",
+        "EXISTS (SELECT 1 FROM webhooks w WHERE w.namespace_no = :namespace AND w.no = :webhook \
+         AND w.leased_by = :lease::uuid)",
+    ),
+];

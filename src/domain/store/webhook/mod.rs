@@ -1,0 +1,105 @@
+//! The SQL of webhooks.
+
+mod cursor;
+mod delivery;
+mod sealing;
+mod write;
+
+pub use cursor::{move_to, number_at};
+pub use delivery::{deliveries, discard, retry};
+pub use sealing::{Reseal, forget_previous, outdated, reseal};
+pub use write::{begin, delete, insert, lock, lock_all, rotate, update};
+
+use super::{FRAGMENTS, total};
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::id::{NamespaceNo, WebhookId, WebhookNo};
+use crate::domain::model::page::{Page, PageRequest};
+use crate::domain::model::webhook::{StoredSecrets, Webhook};
+use crate::schema::webhooks;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
+
+/// As [`Webhook`] reads them.
+type Columns = (
+    BigInt,
+    BigInt,
+    Text,
+    Nullable<Text>,
+    Text,
+    Array<Text>,
+    Nullable<Array<Text>>,
+    Text,
+    Text,
+    Nullable<Timestamptz>,
+    Nullable<Timestamptz>,
+    Nullable<Text>,
+    Nullable<Timestamptz>,
+    BigInt,
+    Timestamptz,
+    Timestamptz,
+    (BigInt, Timestamptz, BigInt, BigInt),
+);
+
+statement! {
+    /// Finds a webhook.
+    Find { namespace: BigInt, id: Text, horizon: BigInt } -> Columns = r#"
+        SELECT {webhook w} FROM webhooks w {webhook_progress w}
+        WHERE w.namespace_no = :namespace AND w.id = :id
+    "#
+}
+
+/// Finds a webhook. `horizon` is the number from which on the namespace keeps changes.
+pub async fn find(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    horizon: i64,
+    id: &WebhookId,
+) -> Result<Option<Webhook>> {
+    Ok(executor.row(Find { namespace, id, horizon }).await?)
+}
+
+statement! {
+    /// A page of webhooks.
+    List { namespace: BigInt, horizon: BigInt, after: BigInt, limit: BigInt } -> Columns = r#"
+        SELECT {webhook w} FROM (
+            SELECT * FROM webhooks w
+            WHERE w.namespace_no = :namespace AND w.no > :after
+            ORDER BY w.no
+            LIMIT :limit
+        ) w {webhook_progress w}
+        ORDER BY w.no
+    "#
+}
+
+/// A page of the webhooks of a namespace, oldest first.
+pub async fn list(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    horizon: i64,
+    page: PageRequest,
+) -> Result<Page<Webhook>> {
+    let list = List { namespace, horizon, after: page.after(), limit: page.fetch() };
+    let found = executor.rows(list).await?;
+    let rows =
+        |_most| webhooks::table.filter(webhooks::namespace_no.eq(namespace)).select(webhooks::no);
+    let total = total::count(executor, page, rows).await?;
+    Ok(page.page(found, total, |webhook: &Webhook| webhook.no.0))
+}
+
+/// The secrets of a webhook, as they are stored.
+pub async fn secrets(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    no: WebhookNo,
+) -> Result<Option<StoredSecrets>> {
+    let query =
+        webhooks::table.filter(webhooks::namespace_no.eq(namespace).and(webhooks::no.eq(no)));
+    let columns = (
+        webhooks::secret_sealed,
+        webhooks::previous_secret_sealed,
+        webhooks::previous_until,
+        webhooks::headers_sealed,
+    );
+    Ok(executor.row(query.select(columns)).await?)
+}

@@ -1,0 +1,94 @@
+//! Erases the personal data of users who are deleted, also of those who were deleted before.
+
+use super::why_not_written;
+use crate::domain::api_key;
+use crate::domain::ctx::Ctx;
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::id::UserId;
+use crate::domain::model::name;
+use crate::domain::rights::Action;
+use crate::domain::store::change::erase::{self as changes, Part};
+use crate::domain::{security_log, store};
+
+/// How many changes one statement erases at most.
+const STEP: i64 = 5_000;
+
+/// Deletes a user, if there still is one, and erases the personal data of the user from older changes:
+/// names, addresses and all pairs, the IP addresses of sessions, and the address in invites to the user,
+/// which are deleted. What is left is who did what: ids, roles and times. An address that another user has
+/// by now stays in invites, which may be to that user.
+///
+/// # Errors
+/// Forbidden without `admin`; `Reauthenticate`; `NotFound` for a user of whom no change is kept; `Stale`.
+pub async fn erase(ctx: &Ctx, id: &UserId, expected: Option<Vec<i64>>) -> Result<()> {
+    ctx.caller.may(Action::EraseUsers)?;
+    ctx.caller.must_be_recent()?;
+    let was_there = ctx
+        .unlimited_transaction(async |ctx| {
+            let found = store::user::find(ctx.read(), ctx.namespace, id.into()).await?;
+            let was_there = found.is_some();
+            let mut addresses: Vec<String> = Vec::new();
+            if let Some(user) = found {
+                addresses.extend(user.email.map(|email| email.as_str().to_owned()));
+                addresses.extend(user.login_email.map(|email| email.as_str().to_owned()));
+                delete(ctx, id, expected.as_deref()).await?;
+            } else if !changes::knows(ctx.read(), ctx.namespace, id).await? {
+                return Err(Error::not_found(Entity::User));
+            } else if expected.is_some() {
+                // Nobody has this version any more.
+                return Err(Error::Stale);
+            }
+            addresses.extend(changes::addresses(ctx.read(), ctx.namespace, id).await?);
+            erase_invites(ctx, addresses).await?;
+            erase_all(ctx, Part::User(id)).await?;
+            erase_all(ctx, Part::Sessions(id)).await?;
+            let by = ctx.authority_over_users();
+            changes::record(ctx.write()?, ctx.namespace, &by, id).await?;
+            Ok(was_there)
+        })
+        .await?;
+    ctx.forget_users();
+    security_log::changed(ctx, "user.erased", &[&id.as_str()]);
+    match was_there {
+        true => api_key::left_behind(ctx, id).await.map(drop),
+        false => Ok(()),
+    }
+}
+
+async fn delete(ctx: &Ctx, id: &UserId, expected: Option<&[i64]>) -> Result<()> {
+    let (by, user) = (ctx.authority_over_users(), id.into());
+    match store::user::delete(ctx.write()?, ctx.namespace, &by, user, expected).await? {
+        Some(_) => Ok(()),
+        None => Err(why_not_written(ctx, user, expected).await),
+    }
+}
+
+/// Deletes the invites to these addresses, and erases the addresses from the changes of such invites.
+async fn erase_invites(ctx: &Ctx, addresses: Vec<String>) -> Result<()> {
+    let spellings = addresses.iter().map(|address| address.to_lowercase());
+    let mut spellings: Vec<String> = spellings.collect();
+    spellings.extend(addresses.iter().map(|address| name::address_key(address)));
+    spellings.sort();
+    spellings.dedup();
+    let held = store::invite::addressed::held(ctx.read(), ctx.namespace, &spellings).await?;
+    let is_free = |spelling: &String| {
+        !held.iter().any(|held| held == spelling || name::address_key(held) == *spelling)
+    };
+    spellings.retain(is_free);
+    let by = ctx.authority_over_users();
+    let (executor, namespace) = (ctx.write()?, ctx.namespace);
+    store::invite::addressed::delete_addressed(executor, namespace, &by, &spellings).await?;
+    erase_all(ctx, Part::Invites(&spellings)).await
+}
+
+/// Erases from all changes of that part, step by step.
+async fn erase_all(ctx: &Ctx, part: Part<'_>) -> Result<()> {
+    let mut above = -1;
+    loop {
+        let step = changes::erase(ctx.write()?, ctx.namespace, part, above, STEP).await?;
+        match step {
+            (erased, Some(last)) if erased == STEP => above = last,
+            _ => return Ok(()),
+        }
+    }
+}

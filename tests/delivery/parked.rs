@@ -1,0 +1,126 @@
+//! A change that alone fails is parked, and the rest flows.
+
+use super::world::World;
+use crate::support::receiver::{Answer, Received, Receiver};
+use chrono::TimeDelta;
+use serde_json::json;
+
+fn is_poison(received: &Received) -> bool {
+    received.entity().1 == "poison"
+}
+
+/// A webhook of which the first of three changes is parked.
+async fn parked(world: &World, receiver: &Receiver) {
+    receiver.now(|received| Answer::Status(if is_poison(received) { 400 } else { 204 }));
+    world.webhook("hook", &receiver.url, json!({})).await;
+    world.groups(&["poison", "fine", "good"]).await;
+    for ahead in [0, 10, 60] {
+        world.fail_once(TimeDelta::seconds(ahead)).await;
+    }
+    assert_eq!(world.number("SELECT count(*) FROM deliveries").await, 0);
+    let dispatching = world.dispatch(TimeDelta::seconds(240));
+    world.until_delivered().await;
+    dispatching.stop().await;
+}
+
+#[tokio::test]
+async fn a_change_that_alone_fails_is_parked_and_tried_again_later() {
+    let (world, receiver) = (World::new().await, Receiver::start());
+    parked(&world, &receiver).await;
+    let taken: Vec<_> = receiver.taken().iter().map(|one| one.entity().1).collect();
+    // The process that has parked it does not know what the first one delivered beyond it.
+    for id in ["fine", "good"] {
+        assert!((1..=2).contains(&taken.iter().filter(|one| *one == id).count()), "{taken:?}");
+    }
+    let properties = world.properties("hook").await;
+    assert_eq!((&properties["state"], &properties["parked"]), (&json!("active"), &json!(1)));
+    let page = world.operator.get("/webhook/hook/delivery").await.must_be(200);
+    let delivery = page.entries()[0]["properties"].clone();
+    assert_eq!((&delivery["status"], &delivery["reason"]), (&json!(400), &json!("status_400")));
+
+    // It fails once more, and others are still delivered.
+    world.groups(&["more"]).await;
+    let attempts = "SELECT attempts::bigint FROM deliveries";
+    let dispatching = world.dispatch(TimeDelta::minutes(8));
+    world.until("it is tried again", async || world.number(attempts).await == 5).await;
+    world.until("others flow", async || receiver.taken().len() > taken.len()).await;
+    dispatching.stop().await;
+
+    receiver.now(|_| Answer::Status(204));
+    let _dispatching = world.dispatch(TimeDelta::minutes(30));
+    let rows = "SELECT count(*) FROM deliveries";
+    world.until("it is delivered", async || world.number(rows).await == 0).await;
+    assert!(receiver.taken().iter().any(is_poison));
+}
+
+#[tokio::test]
+async fn what_was_delivered_beyond_a_change_that_failed_is_not_sent_again() {
+    let (world, receiver) = (World::new().await, Receiver::start());
+    receiver.now(|received| Answer::Status(if is_poison(received) { 500 } else { 204 }));
+    world.webhook("hook", &receiver.url, json!({})).await;
+    world.groups(&["poison", "fine", "good"]).await;
+    let _dispatching = world.dispatch(TimeDelta::zero());
+    world.until("it has failed", async || world.attempts().await == 1).await;
+    receiver.now(|_| Answer::Status(204));
+    world.until_delivered().await;
+    assert_eq!((receiver.received().len(), receiver.taken().len()), (4, 3));
+}
+
+#[tokio::test]
+async fn a_parked_change_fails_for_good_after_three_days() {
+    let (world, receiver) = (World::new().await, Receiver::start());
+    parked(&world, &receiver).await;
+    let last = "UPDATE deliveries SET attempts = 12";
+    world.client.execute(last, &[]).await.unwrap();
+    let _dispatching = world.dispatch(TimeDelta::hours(1));
+    let failed = "SELECT count(*) FROM deliveries WHERE state = 'failed' AND attempts = 13";
+    world.until("it has failed", async || world.number(failed).await == 1).await;
+    assert_eq!(world.properties("hook").await["state"], "active");
+}
+
+#[tokio::test]
+async fn a_parked_change_is_tried_at_once_if_somebody_asks() {
+    let (world, receiver) = (World::new().await, Receiver::start());
+    parked(&world, &receiver).await;
+    receiver.now(|_| Answer::Status(204));
+    let seq = world.number("SELECT seq FROM deliveries").await;
+    world.operator.add(&format!("/webhook/hook/delivery/{seq}/retry")).await.must_be(202);
+    // By itself it would be tried a minute after it was parked.
+    let _dispatching = world.dispatch(TimeDelta::seconds(255));
+    let rows = "SELECT count(*) FROM deliveries";
+    world.until("it is delivered", async || world.number(rows).await == 0).await;
+    assert_eq!(receiver.taken().last().unwrap().seq(), seq);
+}
+
+#[tokio::test]
+async fn a_receiver_that_refuses_the_next_change_too_is_at_fault_itself() {
+    let (world, receiver) = (World::new().await, Receiver::with(|_| Answer::Status(500)));
+    world.webhook("hook", &receiver.url, json!({})).await;
+    world.groups(&["one", "two"]).await;
+    for (ahead, sent) in [(0, 2), (10, 3), (60, 4), (240, 6), (900, 8)] {
+        world.fail_once(TimeDelta::seconds(ahead)).await;
+        assert_eq!(receiver.received().len(), sent, "{ahead}");
+    }
+    assert_eq!(world.number("SELECT count(*) FROM deliveries").await, 0);
+    receiver.now(|_| Answer::Status(204));
+    let _dispatching = world.dispatch(TimeDelta::hours(1));
+    world.until_delivered().await;
+    receiver.assert_in_order();
+    assert_eq!(receiver.taken().len(), 2);
+}
+
+#[tokio::test]
+async fn a_replay_sends_again_from_there() {
+    let (world, receiver) = (World::new().await, Receiver::start());
+    world.webhook("hook", &receiver.url, json!({})).await;
+    let start = world.properties("hook").await["delivered_up_to"].clone();
+    world.groups(&["one", "two"]).await;
+    let _dispatching = world.dispatch(TimeDelta::zero());
+    world.until_delivered().await;
+    let replay = json!({"properties": {"after": start}});
+    world.operator.post("/webhook/hook/replay", replay).await.must_be(202);
+    world.until("both are sent again", async || receiver.taken().len() == 4).await;
+    let mut seqs: Vec<_> = receiver.taken().iter().map(|one| one.seq()).collect();
+    seqs.sort_unstable();
+    assert_eq!((seqs[0], seqs[2]), (seqs[1], seqs[3]));
+}

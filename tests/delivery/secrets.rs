@@ -1,0 +1,37 @@
+//! Deliveries are signed, also by a secret that was replaced a moment ago.
+
+use super::world::World;
+use crate::support::receiver::{Received, Receiver};
+use chrono::TimeDelta;
+use data_encoding::BASE64;
+use roster::outbound::sign;
+use serde_json::json;
+
+/// Whether a delivery has a signature by this secret.
+fn is_signed(received: &Received, secret: &str) -> bool {
+    let key = BASE64.decode(secret.strip_prefix("whsec_").unwrap().as_bytes()).unwrap();
+    let timestamp = received.headers["webhook-timestamp"].parse().unwrap();
+    let expected = sign([key.as_slice()], received.id(), timestamp, &received.body);
+    received.headers["webhook-signature"].split(' ').any(|signature| signature == expected)
+}
+
+#[tokio::test]
+async fn both_secrets_sign_for_a_day_after_one_was_replaced() {
+    let (world, receiver) = (World::new().await, Receiver::start());
+    let old = world.webhook("hook", &receiver.url, json!({})).await;
+    let dispatching = world.dispatch(TimeDelta::zero());
+    world.groups(&["one"]).await;
+    world.until_delivered().await;
+    let rotated = world.operator.add("/webhook/hook/secret").await.must_be(201);
+    let new = rotated.properties()["secret"].as_str().unwrap().to_owned();
+    world.groups(&["two"]).await;
+    world.until("it is delivered", async || receiver.taken().len() == 2).await;
+    dispatching.stop().await;
+    world.groups(&["three"]).await;
+    let _dispatching = world.dispatch(TimeDelta::hours(25));
+    world.until("it is delivered", async || receiver.taken().len() == 3).await;
+
+    let signed: Vec<_> =
+        receiver.taken().iter().map(|one| (is_signed(one, &old), is_signed(one, &new))).collect();
+    assert_eq!(signed, [(true, false), (true, true), (false, true)]);
+}
