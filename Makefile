@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run help key test test-postgres test-clients test-browser sdk faults abuse fuzz soak supply check fmt schema openapi bench bench-size migration tools
+.PHONY: run help key test test-postgres test-clients test-mail test-browser sdk faults abuse model fuzz soak supply check fmt schema openapi bench bench-feed bench-size migration tools
 
 run:                ## builds and starts a server with its own database
 	@echo "Building and starting Roster: about 5 minutes the first time, a few seconds after that. Ctrl-C stops it."
@@ -30,6 +30,10 @@ test-clients: tools ## runs published clients of the dialects against the server
 	$(CARGO) build
 	scripts/clients
 
+test-mail:          ## sends e-mails through Postfix on the loopback interface; needs root
+	$(CARGO) build
+	scripts/mail
+
 test-browser:       ## executes all examples of the documentation in Chromium; needs Node.js and Chromium
 	$(CARGO) build
 	scripts/browser
@@ -43,6 +47,9 @@ faults: tools       ## kills and freezes Roster and PostgreSQL, and fills the di
 
 abuse: tools        ## floods sign-in and lists, and measures refusals: others are served, and times tell nothing: minutes
 	$(CARGO) test --release --test roster -- process::abuse --ignored --test-threads=1 --nocapture
+
+model:              ## checks the models of the change feed and of webhooks in all states; needs Spin: minutes
+	proof/run
 
 fuzz: tools         ## sends invalid requests to the server and fuzzes the parsers: an hour
 	$(CARGO) build
@@ -77,6 +84,9 @@ openapi:            ## writes openapi/ from the code
 
 bench: tools        ## measures Roster and writes bench/RESULTS.md
 	bench/run
+
+bench-feed: tools   ## measures how soon followers have a change, and writes while old ones are deleted: 20 minutes
+	bench/feed
 
 bench-size: tools   ## measures a database of ten million memberships and writes bench/SIZE.md
 	bench/size
