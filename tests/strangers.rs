@@ -191,9 +191,7 @@ async fn callers_of_another_namespace_find_nothing() {
             (
                 "GET",
                 "/user" | "/group" | "/key" | "/invite" | "/change" | "/change/stream" | "/webhook",
-            ) => {
-                drop(reply.must_be(200))
-            }
+            ) => drop(reply.must_be(200)),
             _ => drop(reply.refused(404, "not_found")),
         }
         let named = attempt(&attacker.of_namespace(&victim.id), operation, &mark).await;

@@ -41,6 +41,13 @@ BEYOND_SCHEMAS = (
     "must be `user:` or `key:` and an id, `stranger`, or `system`",
     '"`entity` must be an id","code":"invalid","field":"entity"',
     '"`user` must be an id","code":"invalid","field":"user"',
+    # Of webhooks: the guard says which URLs may be called, what is no header is refused, and a place in
+    # the feed is a cursor or a time.
+    '"field":"url"',
+    '"field":"headers',
+    '"`groups` must be ids of groups","code":"invalid","field":"groups"',
+    "must be the `next` of a page of changes, or a time with an offset",
+    "must be a cursor that the feed has reached",
     # Micro has 400 for what is not there, and fields of which one is needed.
     "No group found with this ID",
     "GROUP_ID_OR_EMAIL_REQUIRED",

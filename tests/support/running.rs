@@ -143,6 +143,7 @@ fn outbound() -> Outbound {
 }
 
 fn serve(target: &Target, shared: Shared, workers: usize, dialects: DialectSettings) -> String {
+    let shared = shared.with_outbound(outbound());
     serve_until(target, shared, workers, dialects, std::future::pending())
 }
 
@@ -159,7 +160,7 @@ pub fn serve_until(
     let base = format!("http://{}", listener.local_addr().unwrap());
     let setup = Setup {
         target: target.clone(),
-        shared: shared.with_outbound(outbound()),
+        shared,
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         dialects,
         workers,

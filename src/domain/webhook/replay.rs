@@ -41,7 +41,7 @@ impl ReplayFrom {
 pub async fn replay(ctx: &Ctx, id: &WebhookId, from: ReplayFrom) -> Result<Webhook> {
     may_write(ctx)?;
     must_exist(ctx, id).await?;
-    let (last, _) = store::change::progress(ctx.read()).await?;
+    let last = store::change::progress(ctx.read()).await?.last;
     let horizon = store::change::horizon(ctx.read(), ctx.namespace).await?;
     let seq = match from {
         ReplayFrom::Cursor(ChangeCursor(seq)) if seq > last => {
