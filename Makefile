@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run help key test test-postgres test-clients test-browser sdk faults abuse model fuzz soak supply check fmt schema openapi bench bench-feed bench-size migration tools
+.PHONY: run help key test test-postgres test-clients test-mail test-browser sdk faults abuse model fuzz soak supply check fmt schema openapi bench bench-feed bench-size migration tools
 
 run:                ## builds and starts a server with its own database
 	@echo "Building and starting Roster: about 5 minutes the first time, a few seconds after that. Ctrl-C stops it."
@@ -29,6 +29,10 @@ test-postgres: tools ## runs the tests on every supported version of PostgreSQL;
 test-clients: tools ## runs published clients of the dialects against the server
 	$(CARGO) build
 	scripts/clients
+
+test-mail:          ## sends e-mails through Postfix on the loopback interface; needs root
+	$(CARGO) build
+	scripts/mail
 
 test-browser:       ## executes all examples of the documentation in Chromium; needs Node.js and Chromium
 	$(CARGO) build

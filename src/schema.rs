@@ -181,6 +181,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// E-mails that wait to be sent, and those that were sent or failed in the last 30 days.
+    mails (namespace_no, no) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The internal key.
+        no -> Int8,
+        /// The public id, a UUIDv7; the message id begins with it.
+        id -> Text,
+        /// What it is about: invite, recovery, password_changed and so on.
+        kind -> Text,
+        /// The recipient's e-mail address.
+        to_address -> Text,
+        /// The user whom it is about.
+        user_no -> Nullable<Int8>,
+        /// The invite that it is about.
+        invite_no -> Nullable<Int8>,
+        /// The language, where it is not the user's own.
+        locale -> Nullable<Text>,
+        /// What it tells, sealed under Roster's secret; NULL once it was sent.
+        sealed -> Nullable<Bytea>,
+        /// queued, sent, or failed.
+        state -> Text,
+        /// How often the server was given it.
+        attempts -> Int4,
+        /// Before this time it is not tried.
+        next_at -> Timestamptz,
+        /// The process that sends it.
+        leased_by -> Nullable<Uuid>,
+        /// Until when no other process sends it.
+        leased_until -> Nullable<Timestamptz>,
+        /// Why the last attempt failed: what the server said.
+        reason -> Nullable<Text>,
+        /// When it was written.
+        created_at -> Timestamptz,
+        /// When the server took it.
+        sent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// Who is directly in which group.
     memberships (namespace_no, group_no, user_no) {
         /// The tenant.
@@ -431,6 +471,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     groups,
     idempotency_keys,
     invites,
+    mails,
     memberships,
     names,
     namespaces,

@@ -47,6 +47,9 @@ mod kanboard;
 mod layers;
 
 #[cfg(test)]
+mod mail;
+
+#[cfg(test)]
 mod matrix;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod files;
 mod from_file;
 mod healthcheck;
 mod key;
+mod mail;
 mod migrate;
 mod openapi;
 mod outbound;
@@ -30,6 +31,7 @@ pub fn run(cli: Cli) -> Result<(), String> {
         Some(Command::Serve(settings)) => serve::run(&settings),
         Some(Command::Migrate(settings)) => migrate::run(&settings),
         Some(Command::Key(settings)) => key::run(*settings),
+        Some(Command::Mail(settings)) => mail::run(&settings),
         Some(Command::Healthcheck(settings)) => healthcheck::run(&settings),
         Some(Command::WithDatabase(settings)) => with_database::run(&settings),
         Some(Command::Openapi { name }) => openapi::run(name.as_deref()),

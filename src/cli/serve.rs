@@ -6,7 +6,7 @@ use super::settings::Settings;
 use crate::database::Shape;
 use crate::domain::Roster;
 use crate::domain::roster::Limits;
-use crate::jobs::{dispatch, expiry, upkeep};
+use crate::jobs::{dispatch, expiry, mail, upkeep};
 use crate::server::{self, DialectSettings, Setup};
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -28,15 +28,15 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     // Before the database is started, so that a taken port is told at once.
     let listener = listen(&settings.listen)?;
     let workers = settings.workers.map_or_else(default_workers, usize::from);
+    let (mail, mailer) = settings.mail.mail()?.unzip();
     let database = DatabaseHandle::open(&settings.store, workers)?;
     files::allow_many();
-    let limits = Limits {
-        passwords_per_minute: settings.passwords_per_minute,
-        writes_per_minute: settings.writes_per_minute,
-        ..Limits::default()
-    };
-    let shared = database.migrate(limits, settings.wait.patience())?;
-    let shared = shared.with_outbound(settings.outbound.outbound());
+    let shared = database.migrate(limits(settings), settings.wait.patience())?;
+    let shared = shared.with_outbound(settings.outbound.outbound()).with_mail(mail);
+    if mailer.is_none() {
+        settings.mail.note_missing();
+    }
+    let mail_rate = settings.mail.mail_rate;
     let setup = Setup {
         target: database.target.clone(),
         shared,
@@ -57,6 +57,9 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         let address = listener.local_addr()?;
         let stop = stop()?;
         actix_web::rt::spawn(upkeep::run_forever(open.clone()));
+        if let Some(mailer) = mailer {
+            actix_web::rt::spawn(mail::run_forever(open.clone(), mailer, mail_rate));
+        }
         actix_web::rt::spawn(expiry::run_forever(open));
         let (target, shared) = dispatcher_at;
         let roster = Roster::open(&target, DISPATCHER, shared);
@@ -77,6 +80,14 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     });
     log::info!("stopped");
     result.map_err(|error| format!("the server failed: {error}"))
+}
+
+fn limits(settings: &Settings) -> Limits {
+    Limits {
+        passwords_per_minute: settings.passwords_per_minute,
+        writes_per_minute: settings.writes_per_minute,
+        ..Limits::default()
+    }
 }
 
 fn listen(address: &str) -> Result<TcpListener, String> {

@@ -2,6 +2,7 @@
 
 use super::healthcheck::HealthcheckSettings;
 use super::key::KeySettings;
+use super::mail::{MailArguments, MailSettings};
 use super::migrate::MigrateSettings;
 use super::outbound::OutboundArguments;
 use super::store::StoreSettings;
@@ -78,6 +79,9 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_CORS_ORIGINS", value_delimiter = ',',
         value_parser = Origin::parse)]
     pub cors_origins: Vec<Origin>,
+    /// What e-mails need.
+    #[command(flatten)]
+    pub mail: MailArguments,
     /// What may be called.
     #[command(flatten)]
     pub outbound: OutboundArguments,
@@ -120,6 +124,8 @@ pub enum Command {
     /// Create, list or revoke API keys, also while the server runs
     #[command(mut_args(of_keys))]
     Key(Box<KeySettings>),
+    /// Try the settings of e-mails
+    Mail(Box<MailSettings>),
     /// Tell by the exit code whether the server on this machine is ready, for containers
     Healthcheck(HealthcheckSettings),
     /// Run a command, such as psql or pg_dump, with the private PostgreSQL, whether or not the server runs
@@ -145,6 +151,7 @@ impl Cli {
             Some(Command::Serve(settings)) => &settings.log.log,
             Some(Command::Migrate(settings)) => &settings.log.log,
             Some(Command::Key(settings)) => &settings.log.log,
+            Some(Command::Mail(settings)) => &settings.log.log,
             Some(Command::WithDatabase(settings)) => &settings.log.log,
             Some(
                 Command::Healthcheck(_) | Command::Openapi { .. } | Command::Completions { .. },

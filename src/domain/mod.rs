@@ -14,6 +14,7 @@ pub mod gate;
 pub mod group;
 pub mod idempotency;
 pub mod invite;
+pub mod mail;
 pub mod me;
 pub mod membership;
 mod model;
@@ -40,6 +41,6 @@ pub use model::reference::{GroupRef, KnownName, UserRef};
 pub use model::{Entity, Error, Result};
 pub use model::{
     address, authority, brand, directory, disclosed, error, id, offset_page, page, patch,
-    properties, request, scope, settings, text, token,
+    properties, public_url, request, scope, settings, text, token,
 };
 pub use roster::Roster;

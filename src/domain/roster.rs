@@ -8,6 +8,7 @@ use super::change::{Feed, Waiters};
 use super::clock::Clock;
 use super::gate::Gate;
 use super::id::{NamespaceId, NamespaceNo, UserNo, WebhookNo};
+use super::mail::Mail;
 use super::model::idempotency::RowKey;
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
@@ -94,6 +95,8 @@ pub struct Shared {
     pub deliveries: Arc<DeliveryCounts>,
     /// What calls the URLs of webhooks.
     pub outbound: Arc<Outbound>,
+    /// What writes e-mails, where any are sent.
+    pub(super) mail: Option<Arc<Mail>>,
     clock: Clock,
 }
 
@@ -155,6 +158,11 @@ impl Shared {
         Self { outbound: Arc::new(outbound), ..self }
     }
 
+    /// The same, but e-mails are written as this says. Without it, none are.
+    pub fn with_mail(self, mail: Option<Mail>) -> Self {
+        Self { mail: mail.map(Arc::new), ..self }
+    }
+
     /// Empty caches, an idle hasher, the given clock, the keys of Roster's secret, and the limits.
     pub fn new(clock: Clock, keyring: Keyring, limits: Limits) -> Self {
         let Limits { passwords_per_minute, writes_per_minute, refusal_step } = limits;
@@ -177,6 +185,7 @@ impl Shared {
             written: Arc::default(),
             deliveries: Arc::default(),
             outbound: Arc::default(),
+            mail: None,
             clock,
         }
     }

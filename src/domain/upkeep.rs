@@ -1,5 +1,6 @@
-//! Deletes what has ended: sessions at once, invites and failed deliveries 30 days after they ended, idempotency
-//! keys after a day, change records after the namespace's term. Seals anew what the previous secret has sealed.
+//! Deletes what has ended: sessions at once, invites and failed deliveries 30 days after they ended, mails 30
+//! days after they were written, idempotency keys after a day, change records after the namespace's term.
+//! Seals anew what the previous secret has sealed.
 
 use super::error::Result;
 use super::id::NamespaceNo;
@@ -7,11 +8,12 @@ use super::model::namespace::Namespace;
 use super::page::{PageRequest, Total};
 use super::roster::Roster;
 use super::store::upkeep::Ended;
-use super::{invite, store, webhook};
+use super::{invite, mail, store, webhook};
 use crate::database::{Executor, Share};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long an invite, or a delivery that failed for good, is kept after its end, in days.
+/// How long an invite, or a delivery that failed for good, is kept after its end, and a mail after it was
+/// written, in days.
 const DAYS: i64 = 30;
 /// How long an idempotency key is kept, in hours.
 const REPEAT_HOURS: i64 = 24;
@@ -31,10 +33,12 @@ pub struct Deleted {
     pub addresses: i64,
     /// Idempotency keys that were used a day before.
     pub idempotency_keys: i64,
+    /// Mails that were written at least 30 days before.
+    pub mails: i64,
     /// Change records that were older than their namespace keeps them.
     pub changes: i64,
-    /// Codes of invites and secrets of webhooks that were sealed anew, where Roster's secret is being
-    /// replaced.
+    /// Codes of invites, secrets of webhooks and contents of mails that were sealed anew, where Roster's
+    /// secret is being replaced.
     pub resealed: Option<i64>,
 }
 
@@ -63,14 +67,16 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             deleted.deliveries += delete(executor, no, Ended::Deliveries, before).await?;
             store::webhook::forget_previous(executor, no, now).await?;
             deleted.addresses += forget_addresses(roster, no).await?;
+            deleted.mails += delete(executor, no, Ended::Mails, before).await?;
             deleted.idempotency_keys += forget_requests(roster, no).await?;
             let term = TimeDelta::days(namespace.settings.changes_days().into());
             if !term.is_zero() {
                 deleted.changes += delete_changes(roster, &namespace, now - term).await?;
             }
             if let Some(resealed) = &mut deleted.resealed {
-                *resealed +=
-                    invite::reseal(roster, no).await? + webhook::reseal(roster, no).await?;
+                *resealed += invite::reseal(roster, no).await?
+                    + webhook::reseal(roster, no).await?
+                    + mail::reseal(roster, no).await?;
             }
         }
         after = page.next;

@@ -2,4 +2,5 @@
 
 pub mod dispatch;
 pub mod expiry;
+pub mod mail;
 pub mod upkeep;

@@ -18,7 +18,7 @@ pub async fn run_forever(open: impl AsyncFn() -> Arc<Roster>) {
                 log::debug!("upkeep: {done:?}");
                 if let Some(resealed) = done.resealed {
                     log::info!(
-                        "{resealed} codes and webhooks that the previous secret had sealed were sealed anew; \
+                        "{resealed} secrets that the previous secret had sealed were sealed anew; \
                          at 0, ROSTER_SECRET_PREVIOUS can be removed"
                     );
                 }

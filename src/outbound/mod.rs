@@ -7,6 +7,7 @@ mod outcome;
 mod places;
 mod resolver;
 mod signature;
+pub mod smtp;
 mod target;
 #[cfg(test)]
 mod tests;

@@ -135,13 +135,22 @@ fn help_names_every_setting_and_its_variable() {
         ("--admin-key", "ROSTER_ADMIN_KEY"),
         ("--admin-user", "ROSTER_ADMIN_USER"),
         ("--admin-password", "ROSTER_ADMIN_PASSWORD"),
+        ("--smtp-url", "ROSTER_SMTP_URL"),
+        ("--public-url", "ROSTER_PUBLIC_URL"),
         ("--log", "RUST_LOG"),
     ] {
         assert!(help.contains(flag) && help.contains(&format!("[env: {variable}")), "{flag}");
     }
-    for command in
-        ["serve", "migrate", "key", "healthcheck", "with-database", "openapi", "completions"]
-    {
+    for command in [
+        "serve",
+        "migrate",
+        "key",
+        "mail",
+        "healthcheck",
+        "with-database",
+        "openapi",
+        "completions",
+    ] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}");
     }
     assert!(!help.contains(KEY) && !help.contains("sesame"), "{help}");

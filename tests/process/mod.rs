@@ -16,6 +16,7 @@ mod invalid_settings;
 mod kanboard;
 mod kill;
 mod log;
+mod mail;
 mod micro;
 mod micro_pages;
 mod outage;

@@ -8,6 +8,7 @@ pub mod dialect;
 pub mod document;
 pub mod events;
 pub mod in_process;
+pub mod mail;
 pub mod namespace;
 mod raw_http;
 pub mod receiver;

@@ -2,6 +2,7 @@
 //! clocks of some are ahead.
 
 use super::cleanup::CleanUpProcess;
+use super::mail::mail;
 use actix_web::http::header::HeaderName;
 use chrono::TimeDelta;
 use roster::database::cluster::{Cluster, Durability, Options};
@@ -100,7 +101,8 @@ impl Running {
         let (database, admin) = (cluster.url(), cluster.admin_url());
         let target = Target::parse(&database).unwrap();
         migrate(&target);
-        let shared = |ahead| Shared::new(Clock::ahead(ahead), keyring(), LIMITS);
+        let shared =
+            |ahead| Shared::new(Clock::ahead(ahead), keyring(), LIMITS).with_mail(Some(mail()));
         let dialects = DialectSettings { auth_header: Some(AUTH_HEADER), ..Default::default() };
         let today = serve(&target, shared(TimeDelta::zero()), WORKERS, dialects);
         let tomorrow = serve(&target, shared(TimeDelta::days(1)), WORKERS, Default::default());

@@ -63,6 +63,8 @@ ids! {
     InviteId;
     /// The public id of a webhook.
     WebhookId;
+    /// The public id of an e-mail.
+    MailId;
 }
 
 impl GroupId {
@@ -113,6 +115,8 @@ numbers! {
     InviteNo;
     /// The internal key of a webhook, unique in its namespace.
     WebhookNo;
+    /// The internal key of an e-mail, unique in its namespace.
+    MailNo;
 }
 
 impl NamespaceNo {

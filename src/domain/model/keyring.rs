@@ -29,6 +29,8 @@ pub enum Purpose {
     WebhookSecret,
     /// The additional headers of what webhooks send.
     WebhookHeaders,
+    /// What mails tell that have not been sent.
+    MailContent,
 }
 
 impl Purpose {
@@ -38,6 +40,7 @@ impl Purpose {
             Self::InviteCode => "invites.code",
             Self::WebhookSecret => "webhooks.secret",
             Self::WebhookHeaders => "webhooks.headers",
+            Self::MailContent => "mails.content",
         }
     }
 }
@@ -99,6 +102,7 @@ struct Derived {
     invite_codes: Keys,
     webhook_secrets: Keys,
     webhook_headers: Keys,
+    mail_contents: Keys,
     fingerprints: Hmac<Sha256>,
     /// What the keys of one request are derived from, together with its Idempotency-Key.
     repeats: [u8; 32],
@@ -121,6 +125,7 @@ impl Derived {
             invite_codes: keys(Purpose::InviteCode)?,
             webhook_secrets: keys(Purpose::WebhookSecret)?,
             webhook_headers: keys(Purpose::WebhookHeaders)?,
+            mail_contents: keys(Purpose::MailContent)?,
             fingerprints: KeyInit::new(&expand::<64>(&root, &["fingerprint"])?.into()),
             repeats: expand(&root, &["idempotency_keys"])?,
         })
@@ -131,6 +136,7 @@ impl Derived {
             Purpose::InviteCode => &self.invite_codes,
             Purpose::WebhookSecret => &self.webhook_secrets,
             Purpose::WebhookHeaders => &self.webhook_headers,
+            Purpose::MailContent => &self.mail_contents,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::domain::model::settings::Settings;
 use crate::domain::model::text::Name;
 use crate::domain::model::{Error, Result};
 use crate::schema::{
-    changes, groups, idempotency_keys, invites, memberships, names, namespaces, sessions,
+    changes, groups, idempotency_keys, invites, mails, memberships, names, namespaces, sessions,
     sign_in_addresses, subgroups, users, webhooks,
 };
 use diesel::prelude::*;
@@ -150,6 +150,7 @@ pub async fn empty(executor: Executor<'_>, no: NamespaceNo) -> Result<()> {
     }
     empty!(
         idempotency_keys,
+        mails,
         sign_in_addresses,
         sessions,
         invites,

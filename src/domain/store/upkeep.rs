@@ -70,6 +70,20 @@ statement! {
 }
 
 statement! {
+    /// Deletes mails that were written before then, whatever has become of them.
+    Mails { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
+        WITH ended AS (
+            SELECT e.no FROM mails e
+            WHERE e.namespace_no = :namespace AND e.created_at <= :before
+            ORDER BY e.created_at
+            LIMIT :most
+            FOR UPDATE SKIP LOCKED
+        ),
+        {delete_ended mails}
+    "#
+}
+
+statement! {
     /// Deletes deliveries that failed for good.
     Deliveries { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
         WITH ended AS (
@@ -225,6 +239,8 @@ pub enum Ended {
     Addresses,
     /// Idempotency keys, with the responses that are kept under them.
     IdempotencyKeys,
+    /// Mails, from when they were written.
+    Mails,
 }
 
 /// Deletes what ended before then, at most so many rows, and returns how many there were.
@@ -242,6 +258,7 @@ pub async fn delete(
         Ended::Deliveries => executor.row(Deliveries { namespace, before, most }).await?,
         Ended::Addresses => executor.row(Addresses { namespace, before, most }).await?,
         Ended::IdempotencyKeys => executor.row(IdempotencyKeys { namespace, before, most }).await?,
+        Ended::Mails => executor.row(Mails { namespace, before, most }).await?,
     };
     Ok(deleted.unwrap_or_default())
 }

@@ -30,7 +30,7 @@ use super::patch::Patch;
 use super::rights::{Action, not_touched};
 use super::security_log;
 use super::session::end_sessions;
-use super::{existing, sight, store};
+use super::{existing, mail, sight, store};
 use rules::{check_changes, check_creation, ends_sessions};
 
 /// Creates a user, with a random id where none is given. A placeholder with this id is filled in,
@@ -216,6 +216,9 @@ async fn write(
             if changes.active == Patch::Set(false) {
                 let (executor, namespace) = (ctx.write()?, ctx.namespace);
                 store::invite::close_of_users(executor, namespace, &by, &[&user.id], &[]).await?;
+            }
+            if matches!(hash, Patch::Set(_)) {
+                mail::note_password_changed(ctx, &user).await?;
             }
             admin::change_admin(ctx, &user, admin).await?;
             Ok(Some(user))

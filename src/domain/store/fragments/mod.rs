@@ -7,6 +7,7 @@ mod dispatch;
 mod feed;
 mod groups;
 mod invites;
+mod mails;
 mod memberships;
 mod prefixes;
 mod references;
@@ -25,6 +26,7 @@ pub const FRAGMENTS: &Fragments = &[
     feed::FRAGMENTS,
     groups::FRAGMENTS,
     invites::FRAGMENTS,
+    mails::FRAGMENTS,
     memberships::FRAGMENTS,
     prefixes::FRAGMENTS,
     references::FRAGMENTS,

@@ -1,0 +1,31 @@
+//! E-mails: what is sent to whom, and how it is written. Nothing is sent from a request.
+
+mod content;
+mod files;
+mod kind;
+mod link;
+mod look;
+mod occasion;
+mod outbox;
+mod schedule;
+mod templates;
+
+pub use kind::MailKind;
+pub use link::{Links, OwnLink};
+pub use look::Look;
+pub use occasion::{Occasion, greeted, shown_text, shown_time};
+pub use outbox::deliver;
+pub(super) use outbox::{note_password_changed, reseal};
+pub use schedule::Pace;
+pub use templates::{Recipient, Rendered, Templates};
+
+/// What writes e-mails.
+#[derive(Debug)]
+pub struct Mail {
+    /// The texts.
+    pub templates: Templates,
+    /// Where the links lead.
+    pub links: Links,
+    /// What a namespace is called that has no name of its own in its brand.
+    pub called: String,
+}

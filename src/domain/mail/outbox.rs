@@ -1,0 +1,253 @@
+//! The outbox: mails are queued in the transaction of what they are about, and sent afterwards, by
+//! whichever process claims them. A mail is sent at least once: a process that dies after the server has
+//! taken a mail and before that is noted leaves it to another, which sends it with the same message id.
+
+use super::content::{Content, address};
+use super::look::Look;
+use super::occasion::greeted;
+use super::schedule::{Pace, again_in};
+use super::templates::Recipient;
+use super::{Mail, Rendered};
+use crate::database::{Executor, Share};
+use crate::domain::ctx::Ctx;
+use crate::domain::error::Result;
+use crate::domain::id::{self, MailId, MailNo, NamespaceNo};
+use crate::domain::model::mail::{ClaimedMail, MailState, MailToInsert, Settled};
+use crate::domain::namespace;
+use crate::domain::rights::Caller;
+use crate::domain::roster::Roster;
+use crate::domain::store;
+use crate::domain::user::User;
+use crate::outbound::smtp::{Connection, Failure, Letter, Mailer};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+/// How long a mail is held: longer than sending one may take.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// When a mail is tried again on which the connection broke: others come first.
+const PUT_BACK: TimeDelta = TimeDelta::seconds(60);
+/// How many mails go over one connection, and how many namespaces are looked at.
+const BATCH: u32 = 50;
+/// How many rows one statement seals anew.
+const STEP: i64 = 500;
+
+/// Queues the notice that a password was changed, to the address that signs in, where e-mails are sent at
+/// all.
+///
+/// # Errors
+/// `Unavailable`.
+pub(in crate::domain) async fn note_password_changed(ctx: &Ctx, user: &User) -> Result<()> {
+    let Some(to) = user.login_email.as_ref().filter(|_| ctx.roster.shared.mail.is_some()) else {
+        return Ok(());
+    };
+    let (id, content) = (MailId::random(ctx.now), Content::PasswordChanged { at: ctx.now });
+    let mail = MailToInsert {
+        kind: content.kind().word(),
+        sealed: content.seal(ctx.keyring(), ctx.namespace, &id)?,
+        id,
+        to: to.clone(),
+        user: Some(user.no),
+    };
+    store::mail::insert(ctx.write()?, ctx.namespace, ctx.now, mail).await
+}
+
+/// Sends what is due, as far as the pace allows, and returns how long to wait before the next time.
+///
+/// # Errors
+/// `Unavailable` where the database does not answer.
+pub async fn deliver(
+    roster: &Arc<Roster>,
+    mailer: &Mailer,
+    pace: &mut Pace,
+    idle: Duration,
+) -> Result<Duration> {
+    let Some(mail) = roster.shared.mail.clone() else { return Ok(idle) };
+    let most = pace.allowance().min(BATCH);
+    if most == 0 {
+        return Ok(idle);
+    }
+    let executor = roster.database.list(Share::OWN);
+    let namespaces = store::mail::with_due(executor, roster.now(), most.into()).await?;
+    if namespaces.is_empty() {
+        return Ok(idle);
+    }
+    let mut connection = match mailer.open(|_| {}).await {
+        Ok(connection) => connection,
+        Err(failure) => return Ok(wait(pace, &failure)),
+    };
+    let mut batch =
+        Batch { roster, mail: &mail, mailer, lease: id::uuid(roster.now()), left: most };
+    for namespace in namespaces {
+        match batch.deliver_of(namespace, &mut connection, pace).await? {
+            None if batch.left == 0 || !connection.is_open() => break,
+            None => {}
+            Some(failure) => return Ok(wait(pace, &failure)),
+        }
+    }
+    if connection.is_open() {
+        connection.quit().await;
+    }
+    pace.has_worked();
+    // There may be more.
+    Ok(Duration::ZERO)
+}
+
+/// Nobody's mail is at fault: the mailer waits.
+fn wait(pace: &mut Pace, failure: &Failure) -> Duration {
+    let wait = pace.back_off();
+    log::warn!(
+        "no e-mails can be sent, trying again in {} s: {}",
+        wait.as_secs(),
+        failure.reason()
+    );
+    wait
+}
+
+/// What goes over one connection.
+struct Batch<'a> {
+    roster: &'a Arc<Roster>,
+    mail: &'a Mail,
+    mailer: &'a Mailer,
+    lease: String,
+    left: u32,
+}
+
+impl Batch<'_> {
+    fn executor(&self) -> Executor<'_> {
+        self.roster.database.list(Share::OWN)
+    }
+
+    /// Sends what is due in a namespace; the failure where the server is at fault.
+    async fn deliver_of(
+        &mut self,
+        namespace: NamespaceNo,
+        connection: &mut Connection,
+        pace: &mut Pace,
+    ) -> Result<Option<Failure>> {
+        let (now, most) = (self.roster.now(), self.left.into());
+        let times = (now, now + LEASE);
+        let claimed =
+            store::mail::claim(self.executor(), namespace, times, &self.lease, most).await?;
+        let look = self.look(namespace).await?;
+        for mail in claimed {
+            if !connection.is_open() {
+                break;
+            }
+            let until = self.roster.now() + LEASE;
+            let row = (namespace, mail.no);
+            if store::mail::hold(self.executor(), row, &self.lease, until).await?.is_none() {
+                continue;
+            }
+            self.left = self.left.saturating_sub(1);
+            pace.has_sent();
+            let outcome = self.send(&mail, &look, connection).await;
+            let word = if outcome.is_ok() { "taken" } else { "not taken" };
+            log::debug!("the e-mail {} ({}) was {word}", mail.id.as_str(), mail.kind);
+            let failure = match &outcome {
+                Err(failure @ Failure::Server(_)) => Some(failure.clone()),
+                _ => None,
+            };
+            self.settle(row, mail.attempts, outcome).await?;
+            if failure.is_some() {
+                store::mail::release(self.executor(), namespace, &self.lease).await?;
+                return Ok(failure);
+            }
+        }
+        store::mail::release(self.executor(), namespace, &self.lease).await?;
+        Ok(None)
+    }
+
+    /// How the mails of a namespace look.
+    async fn look(&self, namespace: NamespaceNo) -> Result<Look> {
+        let ctx = Ctx::new(Arc::clone(self.roster), Caller::System, namespace);
+        let settings = namespace::settings(&ctx).await?;
+        Ok(Look::of(settings.brand(), &self.mail.called))
+    }
+
+    async fn send(
+        &self,
+        mail: &ClaimedMail,
+        look: &Look,
+        connection: &mut Connection,
+    ) -> Result<(), Failure> {
+        let Rendered { subject, text, html, language } = self.render(mail, look)?;
+        let letter = Letter {
+            id: mail.id.as_str(),
+            to: &mail.to,
+            subject: &subject,
+            text: &text,
+            html: html.as_deref(),
+            language: &language,
+            date: SystemTime::from(mail.created_at),
+        };
+        connection.send(&self.mailer.sender, &letter).await
+    }
+
+    /// Writes a mail. Where that cannot be done it will never be possible.
+    fn render(&self, mail: &ClaimedMail, look: &Look) -> Result<Rendered, Failure> {
+        let keyring = &self.roster.shared.keyring;
+        let row = (mail.namespace, &mail.id);
+        let content = mail.sealed.as_ref().and_then(|sealed| Content::open(keyring, row, sealed));
+        let lost = || Failure::Never("its content was sealed with another secret".to_owned());
+        let occasion = content.ok_or_else(lost)?.occasion();
+        let name = mail.name.as_deref().and_then(greeted);
+        let recipient = Recipient { name: name.as_deref(), locale: mail.locale.as_deref() };
+        self.mail.templates.render(&occasion, look, recipient).map_err(Failure::Never)
+    }
+
+    /// Notes what became of an attempt. Why a mail was not taken stands in its row, and not in the log:
+    /// it often names the recipient.
+    async fn settle(
+        &self,
+        row: (NamespaceNo, MailNo),
+        attempts: i32,
+        outcome: Result<(), Failure>,
+    ) -> Result<()> {
+        let now = self.roster.now();
+        let settled = settled(now, attempts, outcome);
+        store::mail::settle(self.executor(), row, now, &self.lease, settled).await?;
+        Ok(())
+    }
+}
+
+/// What is noted of an attempt.
+fn settled(now: DateTime<Utc>, attempts: i32, outcome: Result<(), Failure>) -> Settled {
+    let of = |state, next_at, reason| Settled { state, tried: 1, next_at, reason };
+    match outcome {
+        Ok(()) => of(MailState::Sent, now, None),
+        Err(Failure::Never(reason)) => of(MailState::Failed, now, Some(reason)),
+        Err(Failure::Later(reason)) => match again_in(attempts) {
+            Some(wait) => of(MailState::Queued, now + wait, Some(reason)),
+            None => of(MailState::Failed, now, Some(reason)),
+        },
+        Err(Failure::Server(_)) => {
+            Settled { state: MailState::Queued, tried: 0, next_at: now + PUT_BACK, reason: None }
+        }
+    }
+}
+
+/// Seals anew what the previous secret has sealed in a namespace, and returns how many mails that were.
+///
+/// # Errors
+/// `Unavailable`.
+pub(in crate::domain) async fn reseal(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
+    let (keyring, executor) = (&*roster.shared.keyring, roster.database.list(Share::OWN));
+    let (mut total, mut after) = (0, MailNo(0));
+    loop {
+        let current = keyring.current_id();
+        let found = store::mail::outdated(executor, namespace, current, after, STEP).await?;
+        let Some((last, ..)) = found.last() else { return Ok(total) };
+        after = *last;
+        let (mut nos, mut before, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
+        for (no, id, old) in found {
+            let place = address(namespace, &id);
+            // What neither secret opens stays as it is.
+            let Some(clear) = keyring.open(&place, &old) else { continue };
+            sealed.push(keyring.seal(&place, &clear)?);
+            nos.push(no);
+            before.push(old);
+        }
+        total += store::mail::reseal(executor, namespace, (nos, before, sealed)).await?;
+    }
+}

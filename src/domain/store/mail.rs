@@ -1,0 +1,223 @@
+//! The SQL of the outbox. What is written about a mail that is being sent is conditional on the lease.
+
+use super::FRAGMENTS;
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::id::{MailId, MailNo, NamespaceNo};
+use crate::domain::model::keyring::Sealed;
+use crate::domain::model::mail::{ClaimedMail, MailToInsert, Settled};
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{Array, BigInt, Bytea, Integer, Nullable, Text, Timestamptz};
+
+statement! {
+    /// Queues a mail.
+    Insert {
+        namespace: BigInt, now: Timestamptz, id: Text, kind: Text, to: Text,
+        user: Nullable<BigInt>, sealed: Bytea,
+    } -> BigInt = r#"
+        INSERT INTO mails (namespace_no, id, kind, to_address, user_no, sealed, next_at, created_at)
+        VALUES (:namespace, :id, :kind, :to, :user, :sealed, :now, :now)
+        RETURNING no
+    "#
+}
+
+/// Queues a mail.
+pub async fn insert(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    mail: MailToInsert,
+) -> Result<()> {
+    let MailToInsert { id, kind, to, user, sealed } = mail;
+    let insert = Insert { namespace, now, id, kind, to, user, sealed };
+    let _no: Option<MailNo> = executor.row(insert).await?;
+    Ok(())
+}
+
+statement! {
+    /// The namespaces in which mails are due, those first that have waited longest: a query of no
+    /// namespace, because it finds where there is something to do.
+    WithDue { now: Timestamptz, most: BigInt } -> BigInt = r#"
+        SELECT m.namespace_no FROM mails m
+        WHERE {mail_due m}
+        GROUP BY m.namespace_no
+        ORDER BY min(m.next_at)
+        LIMIT :most
+    "#
+}
+
+/// The namespaces in which mails are due, at most so many.
+pub async fn with_due(
+    executor: Executor<'_>,
+    now: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<NamespaceNo>> {
+    Ok(executor.rows(WithDue { now, most }).await?)
+}
+
+/// As [`ClaimedMail`] reads them.
+type Claimed = (
+    BigInt,
+    BigInt,
+    Text,
+    Text,
+    Text,
+    Nullable<Bytea>,
+    Integer,
+    Timestamptz,
+    Nullable<Text>,
+    Nullable<Text>,
+);
+
+statement! {
+    /// Claims mails that are due, and leaves out what another process is claiming.
+    ClaimDue {
+        namespace: BigInt, now: Timestamptz, until: Timestamptz, lease: Text, most: BigInt,
+    } -> Claimed = r#"
+        WITH picked AS (
+            SELECT m.no, coalesce(u.name, u.first_name) AS name,
+                coalesce(m.locale, {locale_of u}) AS locale
+            FROM mails m
+            LEFT JOIN users u ON u.namespace_no = :namespace AND u.no = m.user_no
+            WHERE m.namespace_no = :namespace AND {mail_due m}
+            ORDER BY m.next_at, m.no
+            LIMIT :most
+            FOR UPDATE OF m SKIP LOCKED
+        )
+        UPDATE mails m
+        SET leased_by = :lease::uuid, leased_until = :until
+        FROM picked p
+        WHERE m.namespace_no = :namespace AND m.no = p.no
+        RETURNING m.namespace_no, m.no, m.id, m.kind, m.to_address, m.sealed, m.attempts,
+            m.created_at, p.name, p.locale
+    "#
+}
+
+/// Claims mails of a namespace that are due, at most so many, until then.
+pub async fn claim(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
+    lease: &str,
+    most: i64,
+) -> Result<Vec<ClaimedMail>> {
+    Ok(executor.rows(ClaimDue { namespace, now, until, lease, most }).await?)
+}
+
+statement! {
+    /// Holds a mail that was claimed for longer.
+    Hold { namespace: BigInt, no: BigInt, lease: Text, until: Timestamptz } -> BigInt = r#"
+        UPDATE mails m SET leased_until = :until
+        WHERE m.namespace_no = :namespace AND m.no = :no AND m.leased_by = :lease::uuid
+        RETURNING m.no
+    "#
+}
+
+/// Holds a mail that was claimed until then. Returns nothing where another process has claimed it.
+pub async fn hold(
+    executor: Executor<'_>,
+    (namespace, no): (NamespaceNo, MailNo),
+    lease: &str,
+    until: DateTime<Utc>,
+) -> Result<Option<MailNo>> {
+    Ok(executor.row(Hold { namespace, no, lease, until }).await?)
+}
+
+statement! {
+    /// Notes what became of an attempt. What a mail tells is forgotten once it was sent.
+    Settle {
+        namespace: BigInt, now: Timestamptz, no: BigInt, lease: Text, state: Text,
+        tried: Integer, next_at: Timestamptz, reason: Nullable<Text>,
+    } -> BigInt = r#"
+        UPDATE mails m
+        SET state = :state, attempts = m.attempts + :tried, next_at = :next_at,
+            reason = CASE WHEN :tried = 0 THEN m.reason ELSE :reason END,
+            sent_at = CASE WHEN :state = 'sent' THEN :now END,
+            sealed = CASE WHEN :state <> 'sent' THEN m.sealed END,
+            leased_by = NULL, leased_until = NULL
+        WHERE m.namespace_no = :namespace AND m.no = :no AND m.leased_by = :lease::uuid
+        RETURNING m.no
+    "#
+}
+
+/// Notes what became of an attempt. Returns nothing where another process has claimed the mail.
+pub async fn settle(
+    executor: Executor<'_>,
+    (namespace, no): (NamespaceNo, MailNo),
+    now: DateTime<Utc>,
+    lease: &str,
+    settled: Settled,
+) -> Result<Option<MailNo>> {
+    let Settled { state, tried, next_at, reason } = settled;
+    let state = state.word();
+    Ok(executor.row(Settle { namespace, now, no, lease, state, tried, next_at, reason }).await?)
+}
+
+statement! {
+    /// Gives back mails that were claimed and not tried.
+    Release { namespace: BigInt, lease: Text } -> BigInt = r#"
+        WITH released AS (
+            UPDATE mails m SET leased_by = NULL, leased_until = NULL
+            WHERE m.namespace_no = :namespace AND m.leased_by = :lease::uuid
+                AND m.state = 'queued'
+            RETURNING m.no
+        )
+        SELECT count(*) FROM released
+    "#
+}
+
+/// Gives back mails that were claimed and not tried.
+pub async fn release(executor: Executor<'_>, namespace: NamespaceNo, lease: &str) -> Result<()> {
+    let _count: Option<i64> = executor.row(Release { namespace, lease }).await?;
+    Ok(())
+}
+
+statement! {
+    /// Mails whose contents were sealed with another key than the current one.
+    Outdated {
+        namespace: BigInt, current: Bytea, after: BigInt, most: BigInt,
+    } -> (BigInt, Text, Bytea) = r#"
+        SELECT m.no, m.id, m.sealed FROM mails m
+        WHERE m.namespace_no = :namespace AND m.no > :after
+            AND substring(m.sealed FOR octet_length(:current)) <> :current
+        ORDER BY m.no
+        LIMIT :most
+    "#
+}
+
+/// Mails after this one whose contents were sealed with another key than the current one.
+pub async fn outdated(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    current: &[u8],
+    after: MailNo,
+    most: i64,
+) -> Result<Vec<(MailNo, MailId, Sealed)>> {
+    Ok(executor.rows(Outdated { namespace, current, after, most }).await?)
+}
+
+statement! {
+    /// Writes contents sealed anew, unless a mail has other ones or none by now.
+    Reseal {
+        namespace: BigInt, nos: Array<BigInt>, before: Array<Bytea>, sealed: Array<Bytea>,
+    } -> BigInt = r#"
+        WITH written AS (
+            UPDATE mails m SET sealed = w.sealed
+            FROM unnest(:nos, :before, :sealed) w (no, before, sealed)
+            WHERE m.namespace_no = :namespace AND m.no = w.no AND m.sealed = w.before
+            RETURNING m.no
+        )
+        SELECT count(*) FROM written
+    "#
+}
+
+/// Writes contents sealed anew, unless a mail has other ones or none by now, and returns how many were
+/// written.
+pub async fn reseal(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    (nos, before, sealed): (Vec<MailNo>, Vec<Sealed>, Vec<Sealed>),
+) -> Result<i64> {
+    let count = executor.row(Reseal { namespace, nos, before, sealed }).await?;
+    Ok(count.unwrap_or_default())
+}

@@ -1,0 +1,3 @@
+//! E-mails: what is queued, and what becomes of it.
+
+mod outbox;

@@ -1,0 +1,255 @@
+//! The outbox: each mail is sent at least once, and once where nothing dies; what is wrong with one
+//! mail, or with the server, delays no other.
+
+use crate::support::database::connect;
+use crate::support::mail::{Relay, Step, Taken, mail};
+use crate::support::running::{LIMITS, keyring, running};
+use crate::support::{Namespace, user};
+use roster::database::{Shape, Target};
+use roster::domain::Roster;
+use roster::domain::clock::Clock;
+use roster::domain::mail::{Pace, deliver};
+use roster::domain::roster::Shared;
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio_postgres::{Client, Row};
+
+/// Whoever delivers delivers what is due in all namespaces, so that only one test at a time does.
+static ALONE: Mutex<()> = Mutex::const_new(());
+/// How long a process waits that has nothing to do.
+const IDLE: Duration = Duration::from_millis(1);
+
+/// A process that sends e-mails, as far as the database can tell.
+fn process() -> Arc<Roster> {
+    let target = Target::parse(&running().database).unwrap();
+    let shared = Shared::new(Clock::default(), keyring(), LIMITS).with_mail(Some(mail()));
+    Roster::open(&target, Shape { write_lanes: 1, pooled: 2 }, shared)
+}
+
+/// Sends what is due, and returns how long the process would wait then.
+async fn drain(relay: &Relay) -> Duration {
+    let (roster, mut pace) = (process(), Pace::new(u32::MAX));
+    loop {
+        let wait = deliver(&roster, &relay.mailer, &mut pace, IDLE).await.unwrap();
+        if !wait.is_zero() {
+            return wait;
+        }
+    }
+}
+
+/// The address of a person of the namespace, which no other test uses.
+fn address(ns: &Namespace, id: &str) -> String {
+    format!("{id}@{}.example", ns.id)
+}
+
+/// Creates people whose passwords were changed, of which each is to be told.
+async fn people_with_new_passwords(ns: &Namespace, ids: &[&str]) {
+    for id in ids {
+        let known = json!({"username": id, "email": address(ns, id), "name": "Łukasz"});
+        ns.post("/user", user(id, known)).await.must_be(201);
+        let change = json!({"new_password": format!("the new password of {id}")});
+        ns.put(&format!("/user/{id}/password"), change).await.must_be(204);
+    }
+}
+
+const COLUMNS: &str = "m.state, m.attempts, m.reason, m.sealed IS NULL, m.sent_at IS NOT NULL, \
+    m.next_at > now(), m.leased_by IS NULL";
+
+async fn row(database: &Client, to: &str) -> Row {
+    let query = format!("SELECT {COLUMNS} FROM mails m WHERE m.to_address = $1");
+    database.query_one(&query, &[&to]).await.unwrap()
+}
+
+fn state(row: &Row) -> (String, i32, Option<String>) {
+    (row.get(0), row.get(1), row.get(2))
+}
+
+async fn make_due(database: &Client, to: &str) {
+    let update = "UPDATE mails SET next_at = now() - interval '1 second' WHERE to_address = $1";
+    assert_eq!(database.execute(update, &[&to]).await.unwrap(), 1);
+}
+
+fn queued(attempts: i32, reason: Option<&str>) -> (String, i32, Option<String>) {
+    ("queued".to_owned(), attempts, reason.map(str::to_owned))
+}
+
+#[tokio::test]
+async fn a_changed_password_is_told_to_the_address_that_signs_in() {
+    let (_alone, ns, database) = (ALONE.lock().await, Namespace::new().await, connect().await);
+    let brand = json!({"name": "Acme & Söhne", "support_email": "help@acme.example"});
+    let settings = json!({"entity-type": "namespace", "properties": {"brand": brand}});
+    ns.put(&format!("/namespace/{}", ns.id), settings).await.must_be(200);
+    people_with_new_passwords(&ns, &["asim", "boris"]).await;
+    let german = json!({"entity-type": "user", "properties": {"locale": "de-AT"}});
+    ns.put("/user/boris", german).await.must_be(200);
+    // Nobody else is told: who has no address, who is created, and whose profile is changed.
+    ns.post("/user", user("silent", json!({"username": "silent"}))).await.must_be(201);
+    let change = json!({"new_password": "the new password of nobody"});
+    ns.put("/user/silent/password", change).await.must_be(204);
+    let query = "SELECT count(*) FROM mails m JOIN namespaces n ON n.no = m.namespace_no \
+        WHERE n.id = $1";
+    let count: i64 = database.query_one(query, &[&ns.id]).await.unwrap().get(0);
+    assert_eq!(count, 2);
+    // What is told is sealed until then.
+    let query = "SELECT position('password'::bytea IN m.sealed) FROM mails m \
+        WHERE m.to_address = $1";
+    let clear: i32 = database.query_one(query, &[&address(&ns, "asim")]).await.unwrap().get(0);
+    assert_eq!(clear, 0);
+    let relay = Relay::start(|_| None).await;
+    assert_eq!(drain(&relay).await, IDLE);
+    let english = &relay.taken(&address(&ns, "asim"))[0];
+    assert_eq!(english.header("Subject"), "Your password was changed");
+    assert_eq!(english.header("Content-Language"), "en");
+    assert_eq!(english.header("Auto-Submitted"), "auto-generated");
+    assert!(english.message.contains("help@acme.example"), "{}", english.message);
+    let german = &relay.taken(&address(&ns, "boris"))[0];
+    assert_eq!(german.header("Content-Language"), "de");
+    let row = row(&database, &address(&ns, "asim")).await;
+    assert_eq!(state(&row), ("sent".to_owned(), 1, None));
+    assert!(row.get::<_, bool>(3) && row.get::<_, bool>(4) && row.get::<_, bool>(6));
+    // Nothing is sent twice.
+    drain(&relay).await;
+    assert_eq!(relay.taken(&address(&ns, "asim")).len(), 1);
+}
+
+#[tokio::test]
+async fn one_bad_address_delays_no_other() {
+    let (_alone, ns, database) = (ALONE.lock().await, Namespace::new().await, connect().await);
+    people_with_new_passwords(&ns, &["nobody", "later", "asim"]).await;
+    let relay = Relay::start(|step| match step {
+        Step::Recipient(to) if to.starts_with("nobody@") => Some("550 5.1.1 nobody here"),
+        Step::Message(to) if to.starts_with("later@") => Some("451 4.7.1 come again"),
+        _ => None,
+    })
+    .await;
+    assert_eq!(drain(&relay).await, IDLE);
+    assert_eq!(relay.taken(&address(&ns, "asim")).len(), 1);
+    let nobody = row(&database, &address(&ns, "nobody")).await;
+    let refused = Some("550 5.1.1 nobody here".to_owned());
+    assert_eq!(state(&nobody), ("failed".to_owned(), 1, refused));
+    let later = row(&database, &address(&ns, "later")).await;
+    assert_eq!(state(&later), queued(1, Some("451 4.7.1 come again")));
+    assert!(later.get::<_, bool>(5), "it is tried later");
+    // Once more, and it is taken.
+    make_due(&database, &address(&ns, "later")).await;
+    let relay = Relay::start(|_| None).await;
+    drain(&relay).await;
+    assert_eq!(relay.taken(&address(&ns, "later")).len(), 1);
+    let later = row(&database, &address(&ns, "later")).await;
+    assert_eq!(state(&later), ("sent".to_owned(), 2, None));
+}
+
+#[tokio::test]
+async fn a_mail_that_is_never_taken_fails_in_the_end() {
+    let (_alone, ns, database) = (ALONE.lock().await, Namespace::new().await, connect().await);
+    people_with_new_passwords(&ns, &["full"]).await;
+    let to = address(&ns, "full");
+    let relay = Relay::start(|step| match step {
+        Step::Recipient(to) if to.starts_with("full@") => Some("452 4.2.2 the mailbox is full"),
+        _ => None,
+    })
+    .await;
+    for attempt in 1..=8 {
+        drain(&relay).await;
+        let (state, attempts, reason) = state(&row(&database, &to).await);
+        assert_eq!((attempts, reason.as_deref()), (attempt, Some("452 4.2.2 the mailbox is full")));
+        assert_eq!(state, if attempt < 8 { "queued" } else { "failed" });
+        if attempt < 8 {
+            make_due(&database, &to).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_is_nobodys_attempt() {
+    let (_alone, ns, database) = (ALONE.lock().await, Namespace::new().await, connect().await);
+    people_with_new_passwords(&ns, &["broken"]).await;
+    let to = address(&ns, "broken");
+    let relay = Relay::start(|step| match step {
+        Step::Message(to) if to.starts_with("broken@") => Some(""),
+        _ => None,
+    })
+    .await;
+    let wait = drain(&relay).await;
+    assert!(wait >= Duration::from_secs(5), "the mailer waits: {wait:?}");
+    let broken = row(&database, &to).await;
+    assert_eq!(state(&broken), queued(0, None));
+    assert!(broken.get::<_, bool>(5) && broken.get::<_, bool>(6), "others come first");
+    make_due(&database, &to).await;
+    let relay = Relay::start(|_| None).await;
+    drain(&relay).await;
+    assert_eq!(relay.taken(&to).len(), 1);
+}
+
+#[tokio::test]
+async fn several_processes_send_each_mail_once() {
+    let (_alone, ns) = (ALONE.lock().await, Namespace::new().await);
+    let ids: Vec<String> = (0..24).map(|number| format!("person-{number}")).collect();
+    let names: Vec<&str> = ids.iter().map(String::as_str).collect();
+    people_with_new_passwords(&ns, &names).await;
+    let relay = Relay::start(|_| None).await;
+    tokio::join!(drain(&relay), drain(&relay), drain(&relay));
+    // What one process had claimed and not sent when another looked is sent by now.
+    let mails: Vec<Taken> = ids.iter().flat_map(|id| relay.taken(&address(&ns, id))).collect();
+    assert_eq!(mails.len(), ids.len());
+    let mut message_ids: Vec<_> = mails.iter().map(|mail| mail.header("Message-ID")).collect();
+    message_ids.sort();
+    message_ids.dedup();
+    assert_eq!(message_ids.len(), ids.len());
+}
+
+#[tokio::test]
+async fn a_mail_whose_process_dies_is_sent_again_with_the_same_message_id() {
+    let (_alone, ns, database) = (ALONE.lock().await, Namespace::new().await, connect().await);
+    people_with_new_passwords(&ns, &["twice"]).await;
+    let to = address(&ns, "twice");
+    // As after a process that has sent the mail and died before it could note that.
+    let before = "SELECT m.id, m.sealed FROM mails m WHERE m.to_address = $1";
+    let before = database.query_one(before, &[&to]).await.unwrap();
+    let relay = Relay::start(|_| None).await;
+    drain(&relay).await;
+    let undo = "UPDATE mails SET state = 'queued', sealed = $1, sent_at = NULL, \
+        leased_by = gen_random_uuid(), leased_until = now() + interval '1 minute' \
+        WHERE to_address = $2";
+    database.execute(undo, &[&before.get::<_, Vec<u8>>(1), &to]).await.unwrap();
+    // As long as the lease lasts, the process may be alive.
+    drain(&relay).await;
+    assert_eq!(relay.taken(&to).len(), 1);
+    let expire = "UPDATE mails SET leased_until = now() WHERE to_address = $1";
+    database.execute(expire, &[&to]).await.unwrap();
+    drain(&relay).await;
+    let taken = relay.taken(&to);
+    assert_eq!(taken.len(), 2);
+    assert_eq!(taken[0].header("Message-ID"), taken[1].header("Message-ID"));
+    assert_eq!(taken[0].header("Date"), taken[1].header("Date"));
+    assert!(taken[0].header("Message-ID").contains(&before.get::<_, String>(0)));
+}
+
+#[tokio::test]
+async fn a_process_keeps_to_its_rate() {
+    let (_alone, ns) = (ALONE.lock().await, Namespace::new().await);
+    people_with_new_passwords(&ns, &["one", "two", "three"]).await;
+    let relay = Relay::start(|_| None).await;
+    let (roster, mut pace) = (process(), Pace::new(2));
+    for _ in 0..4 {
+        deliver(&roster, &relay.mailer, &mut pace, IDLE).await.unwrap();
+    }
+    assert_eq!(pace.allowance(), 0);
+    drain(&relay).await;
+    let all = ["one", "two", "three"].map(|id| relay.taken(&address(&ns, id)).len());
+    assert_eq!(all, [1, 1, 1]);
+}
+
+#[tokio::test]
+async fn where_no_mails_are_sent_none_is_queued() {
+    let (ns, database) = (Namespace::new().await, connect().await);
+    let known = json!({"username": "asim", "email": address(&ns, "asim")});
+    ns.post("/user", user("asim", known)).await.must_be(201);
+    let change = json!({"new_password": "a new password"});
+    ns.on_second_server().put("/user/asim/password", change).await.must_be(204);
+    let query = "SELECT count(*) FROM mails m WHERE m.to_address = $1";
+    let count: i64 = database.query_one(query, &[&address(&ns, "asim")]).await.unwrap().get(0);
+    assert_eq!(count, 0);
+}
