@@ -72,6 +72,8 @@ async fn read(application: &Application, name: &str, operation: &Operation) {
                 path = path.replace(parameter, "asim");
             }
             let method: Method = operation.method.parse().unwrap();
+            // A stream ends after fifteen minutes unless it is asked to end earlier.
+            let path = path.replace("/change/stream", "/change/stream?seconds=1");
             caller.send(method, &path, None).await
         }
     };

@@ -2,6 +2,7 @@
 
 use super::{keyed, twice};
 use crate::support::document::operations;
+use crate::support::database::connect;
 use crate::support::{Caller, Namespace, PASSWORD, group, invite, membership, session, user};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -116,8 +117,42 @@ async fn of_namespaces(ns: &Namespace, method: &str, path: &str) -> Request {
             operator.post("/namespace", new).await.must_be(201);
             (operator, format!("/namespace/{id}"), None)
         }
-        _ => panic!("{method} {path} has no request here"),
+        _ => of_webhooks(ns, method, path).await,
     }
+}
+
+/// The same of a webhook that sends nothing, because it is inactive.
+async fn of_webhooks(ns: &Namespace, method: &str, path: &str) -> Request {
+    let properties = json!({"url": "http://127.0.0.1:1024/hook", "active": false});
+    let new = json!({"entity-type": "webhook", "properties": properties});
+    if (method, path) == ("POST", "/webhook") {
+        return ((**ns).clone(), path.to_owned(), Some(new));
+    }
+    let made = ns.post("/webhook", new).await.must_be(201);
+    let webhook = made.header("location").to_owned();
+    let id = made.id().to_owned();
+    let insert = "INSERT INTO deliveries SELECT w.namespace_no, w.no, 7, 'parked', 5, now(), now(), \
+        now() + interval '1 day', 500, 'status_500' FROM webhooks w JOIN namespaces n \
+        ON n.no = w.namespace_no WHERE n.id = $1 AND w.id = $2";
+    let inserted = connect().await.execute(insert, &[&ns.id, &id]).await.unwrap();
+    assert_eq!(inserted, 1);
+    let (path, body) = match (method, path) {
+        ("PUT" | "PATCH", "/webhook/{id}") => {
+            (webhook, Some(json!({"properties": {"name": "Hook"}})))
+        }
+        ("DELETE", "/webhook/{id}") => (webhook, None),
+        ("POST", "/webhook/{id}/secret") => (format!("{webhook}/secret"), None),
+        ("POST", "/webhook/{id}/replay") => {
+            let after = json!({"properties": {"after": "2099-12-20T00:00:00Z"}});
+            (format!("{webhook}/replay"), Some(after))
+        }
+        ("POST", "/webhook/{id}/delivery/{change}/retry") => {
+            (format!("{webhook}/delivery/7/retry"), None)
+        }
+        ("DELETE", "/webhook/{id}/delivery/{change}") => (format!("{webhook}/delivery/7"), None),
+        _ => panic!("{method} {path} has no request here"),
+    };
+    ((**ns).clone(), path, body)
 }
 
 #[tokio::test]
@@ -135,6 +170,8 @@ async fn every_write_that_is_repeated_gets_the_same_response() {
         assert!(has_header, "{method} {path} does not document the header");
         if (method, path) == ("DELETE", "/session") {
             ends_its_own_session(&ns).await;
+        } else if (method, path) == ("POST", "/webhook/{id}/test") {
+            // It writes nothing: it is carried out again, as reading is.
         } else {
             let (caller, path, body) = request(&ns, method, path).await;
             let caller = keyed(&caller, &format!("the-key-of-{}-{count}", ns.id));

@@ -4,7 +4,7 @@ use crate::support::database::connect;
 use tokio_postgres::Client;
 
 /// All tables with a `namespace_no`, each after those that it refers to.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "users",
     "names",
     "groups",
@@ -18,6 +18,7 @@ const TABLES: [&str; 13] = [
     "deliveries",
     "changes",
     "idempotency_keys",
+    "mails",
 ];
 /// The namespace, and those that requests make or delete, whose ids begin with its own and `-x`.
 const NAMESPACES: &str = "(SELECT no FROM namespaces WHERE id = $1 OR id LIKE $1 || '-x%')";

@@ -29,7 +29,7 @@ macro_rules! ids {
 
             /// A new id: a UUIDv7 (RFC 9562), so that ids ascend with the time of making.
             pub fn random(now: DateTime<Utc>) -> Self {
-                Self(uuid(now))
+                Self::of_row(uuid(now))
             }
 
             /// The id itself.
@@ -37,9 +37,9 @@ macro_rules! ids {
                 &self.0
             }
 
-            /// An id that was checked before it was stored.
-            pub(in crate::domain) fn of_row(text: &str) -> Self {
-                Self(text.to_owned())
+            /// An id that needs no check: it was checked before it was stored, or is new.
+            pub(in crate::domain) fn of_row(text: impl Into<String>) -> Self {
+                Self(text.into())
             }
 
             /// Gives the text away.
