@@ -1,8 +1,8 @@
 //! Every write of the OpenAPI document, repeated.
 
 use super::{keyed, twice};
-use crate::support::document::operations;
 use crate::support::database::connect;
+use crate::support::document::operations;
 use crate::support::{Caller, Namespace, PASSWORD, group, invite, membership, session, user};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -130,7 +130,7 @@ async fn of_webhooks(ns: &Namespace, method: &str, path: &str) -> Request {
     }
     let made = ns.post("/webhook", new).await.must_be(201);
     let webhook = made.header("location").to_owned();
-    let id = made.id().to_owned();
+    let id = webhook.rsplit('/').next().unwrap_or_default();
     let insert = "INSERT INTO deliveries SELECT w.namespace_no, w.no, 7, 'parked', 5, now(), now(), \
         now() + interval '1 day', 500, 'status_500' FROM webhooks w JOIN namespaces n \
         ON n.no = w.namespace_no WHERE n.id = $1 AND w.id = $2";

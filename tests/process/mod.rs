@@ -31,4 +31,5 @@ mod support;
 mod tls;
 mod upgrade;
 mod upgraded_names;
+mod webhook_secrets;
 mod webhooks;

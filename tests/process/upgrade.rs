@@ -10,6 +10,8 @@ use roster::domain::{Roster, upkeep};
 use std::fs;
 use std::path::Path;
 
+/// The secret that replaces the one of the other tests.
+pub const OTHER: &str = "another secret, which nobody guesses, 012";
 /// The first migration that the earlier version did not have.
 const NEWER: &str = "2026-11-28-000101";
 
@@ -124,9 +126,24 @@ fn sealing_the_codes_goes_on_where_it_was_interrupted() {
     server.stop();
 }
 
+/// How much two runs of the upkeep have sealed anew while [`OTHER`] replaces the secret.
+pub fn resealed(database: &Database) -> [Option<i64>; 2] {
+    let keyring = || {
+        let secret = |text| RootSecret::parse(text).unwrap();
+        Keyring::new(&secret(OTHER), Some(&secret(SECRET))).unwrap()
+    };
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let target = Target::parse(&database.url).unwrap();
+        let open =
+            || Roster::once(&target, Shared::new(Clock::default(), keyring(), Limits::default()));
+        let first = upkeep::run(&*open().await).await.unwrap();
+        let second = upkeep::run(&*open().await).await.unwrap();
+        [first.resealed, second.resealed]
+    })
+}
+
 #[test]
 fn codes_stay_usable_while_the_secret_is_replaced_and_afterwards() {
-    const OTHER: &str = "another secret, which nobody guesses, 012";
     let (database, directory) = (made_earlier(), TestDirectory::new());
     let url = ("DATABASE_URL", database.url.as_str());
     Server::start(&directory, &settings(&[url])).stop();
@@ -142,18 +159,7 @@ fn codes_stay_usable_while_the_secret_is_replaced_and_afterwards() {
     };
     let before = tag(&server);
     server.stop();
-    let keyring = || {
-        let secret = |text| RootSecret::parse(text).unwrap();
-        Keyring::new(&secret(OTHER), Some(&secret(SECRET))).unwrap()
-    };
-    let resealed = tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let target = Target::parse(&database.url).unwrap();
-        let open =
-            || Roster::once(&target, Shared::new(Clock::default(), keyring(), Limits::default()));
-        let first = upkeep::run(&*open().await).await.unwrap();
-        let second = upkeep::run(&*open().await).await.unwrap();
-        [first.resealed, second.resealed]
-    });
+    let resealed = resealed(&database);
     // The one that had ended long ago was deleted, and there is nothing left to do.
     assert!(matches!(resealed, [Some(1203 | 1204), Some(0)]), "{resealed:?}");
     let server = Server::start(&directory, &settings(&[url, ("ROSTER_SECRET", OTHER)]));

@@ -9,10 +9,11 @@ use diesel::expression::AsExpression;
 use diesel::sql_types::{Array, Text};
 
 /// The actions of changes.
-pub const EVENTS: [&str; 31] = [
+pub const EVENTS: [&str; 32] = [
     "user.created",
     "user.updated",
     "user.deleted",
+    "user.erased",
     "user.locked",
     "group.created",
     "group.updated",
