@@ -6,6 +6,7 @@ use crate::domain::model::Result;
 use crate::domain::model::id::NamespaceNo;
 use crate::domain::model::idempotency::RowKey;
 use chrono::{DateTime, Utc};
+use diesel::prelude::Queryable;
 use diesel::sql_types::{Array, BigInt, Bytea, Nullable, Timestamptz};
 
 statement! {
@@ -61,6 +62,7 @@ statement! {
 }
 
 /// What is kept under a key.
+#[derive(Queryable)]
 pub struct Kept {
     /// Which key it is.
     pub hash: Vec<u8>,
@@ -76,7 +78,5 @@ pub async fn find(
     namespace: NamespaceNo,
     hashes: &[&[u8]],
 ) -> Result<Option<Kept>> {
-    let found: Option<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)> =
-        executor.row(Find { namespace, hashes }).await?;
-    Ok(found.map(|(hash, fingerprint, sealed)| Kept { hash, fingerprint, sealed }))
+    Ok(executor.row(Find { namespace, hashes }).await?)
 }
