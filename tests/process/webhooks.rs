@@ -114,15 +114,15 @@ fn a_frozen_process_does_not_move_the_cursor_back() {
     let cursor = || psql(&database.url, "SELECT after_seq FROM webhooks").unwrap();
     let reached = cursor();
     let sent = receiver.received().len();
+    // Within a second of its last write it would not ask yet whether it still has the claim.
+    std::thread::sleep(Duration::from_secs(2));
     frozen.signal(Signal::SIGCONT);
     create_groups(&mut other.client(), "more", 1);
     until(seconds(20), "more is delivered", || is_delivered(&database.url) && cursor() != reached);
     // What was in flight may be sent twice.
     let ids: HashSet<_> = receiver.taken().iter().map(|one| one.id().to_owned()).collect();
     assert_eq!(ids.len(), 31);
-    let all = receiver.received();
-    let ids: Vec<_> = all.iter().map(|one| one.id()).collect();
-    assert!(all.len() <= sent + 8 + 1 + 8, "{sent} before: {ids:?}");
+    assert!(receiver.received().len() <= sent + 8 + 1 + 8, "{}", receiver.received().len());
     other.stop();
     frozen.stop();
 }
