@@ -44,6 +44,7 @@ async fn a_receiver_says_when_it_wants_to_be_tried_again() {
     let receiver = Receiver::with(|_| Answer::With(503, "retry-after: 9"));
     world.webhook("hook", &receiver.url, json!({})).await;
     world.groups(&["devs"]).await;
+    #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let before = Utc::now();
     world.fail_once(TimeDelta::zero()).await;
     let properties = world.properties("hook").await;

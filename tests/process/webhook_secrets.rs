@@ -44,7 +44,7 @@ fn check(request: &str, secrets: [&str; 2]) {
         lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).unwrap().1
     };
     let body = request.split_once("\r\n\r\n").unwrap().1;
-    let keys = secrets.map(|secret| BASE64.decode(secret["whsec_".len()..].as_bytes()).unwrap());
+    let keys = secrets.map(|secret| BASE64.decode(&secret.as_bytes()["whsec_".len()..]).unwrap());
     let at = header("webhook-timestamp").parse().unwrap();
     let keys = keys.iter().map(Vec::as_slice);
     let signature = sign(keys, header("webhook-id"), at, body.as_bytes());

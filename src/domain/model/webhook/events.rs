@@ -130,7 +130,7 @@ impl GroupIds {
 
     /// Ids that were checked before they were recorded.
     pub(in crate::domain) fn of_row(ids: Vec<String>) -> Self {
-        Self(ids.iter().map(|id| GroupId::of_row(id)).collect())
+        Self(ids.iter().map(GroupId::of_row).collect())
     }
 
     /// Gives the ids away.
