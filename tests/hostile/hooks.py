@@ -1,5 +1,7 @@
 """What schemathesis cannot know by the documents: who it is, what is there, and what is no fault."""
 
+import re
+import uuid
 from collections import Counter
 from urllib.parse import unquote
 
@@ -75,6 +77,10 @@ def before_call(context, case, kwargs):
     # Otherwise a stream of changes ends after 15 minutes.
     if case.path == "/change/stream" and (case.query or {}).get("seconds", 900) in range(2, 901):
         case.query = {**(case.query or {}), "seconds": 1}
+    # A key counts for one request only.
+    key = (case.headers or {}).get("Idempotency-Key")
+    if isinstance(key, str) and re.fullmatch("[!-~]{16,255}", key):
+        case.headers["Idempotency-Key"] = uuid.uuid4().hex
     if case.meta is None:
         return
     valid, chain = case.meta.generation.mode.is_positive, case.meta.phase.name == "stateful"

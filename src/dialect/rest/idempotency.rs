@@ -10,8 +10,8 @@ use crate::domain::idempotency::{
 };
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, ResponseError};
 use serde::{Deserialize, Serialize};
@@ -65,7 +65,8 @@ async fn call(
 
 /// Claims the request's key, if it has one.
 async fn claim(owner: &Ctx, request: &ServiceRequest) -> Result<Option<Begun>, Problem> {
-    if request.method().is_safe() {
+    // Any other method only reads, or does not exist.
+    if ![Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(request.method()) {
         return Ok(None);
     }
     let Some(key) = key(request.headers())? else { return Ok(None) };

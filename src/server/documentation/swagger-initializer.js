@@ -50,9 +50,10 @@ const Roster = ({ React }) => {
 
   const Filter = ({ layoutSelectors, layoutActions }) => {
     const phrase = layoutSelectors.currentFilter();
+    const filters = typeof phrase === "string" && phrase.trim() !== "";
     return element(
       "div",
-      { className: "wrapper roster-filter" },
+      { className: `wrapper roster-filter${filters ? " roster-filters" : ""}` },
       element("input", {
         type: "search",
         placeholder: "Filter operations, such as “invite” or “delete user”",
