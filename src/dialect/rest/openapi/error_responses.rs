@@ -22,7 +22,7 @@ pub const ERROR_RESPONSES: ErrorResponses<Problem> = ErrorResponses {
         (
             "Conflict",
             "409",
-            "A conflict; `code` says which: `taken`, `cycle`, `last_owner`, or `in_progress` where the first request with the `Idempotency-Key` has not ended.",
+            "A conflict; `code` says which: `taken`, `cycle`, `last_owner`, `in_progress`.",
         ),
         (
             "Gone",
