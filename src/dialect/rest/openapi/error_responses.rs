@@ -19,11 +19,7 @@ pub const ERROR_RESPONSES: ErrorResponses<Problem> = ErrorResponses {
         ("Forbidden", "403", "The caller lacks the permission."),
         ("NotFound", "404", "The namespace has no such entity."),
         ("Slow", "408", "The body took over 30 seconds to arrive."),
-        (
-            "Conflict",
-            "409",
-            "A conflict; `code` says which: `taken`, `cycle`, `last_owner`, `in_progress`.",
-        ),
+        ("Conflict", "409", "A conflict: `taken`, `cycle`, `last_owner` or `in_progress`."),
         (
             "Gone",
             "410",

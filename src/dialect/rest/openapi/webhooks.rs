@@ -69,7 +69,6 @@ fn operation(event: &str, about: String, schema: RefOr<Schema>) -> Operation {
     let response = |about: &str| ResponseBuilder::new().description(about).build();
     let operation = OperationBuilder::new()
         .operation_id(Some(format!("on{names}")))
-        .tag("webhooks")
         .summary(Some(about))
         .request_body(Some(body))
         .response("2XX", response("The event was received."))
