@@ -87,7 +87,7 @@ impl Standing {
     }
 }
 
-/// Whether a call is made with TLS.
+/// Whether the connection of a call uses TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encrypted {
     Yes,

@@ -1,5 +1,5 @@
-//! Resolves names, and lets through only the addresses that may be called. A connection is made to these
-//! very addresses, so that a name that leads elsewhere a moment later gains nothing.
+//! Resolves names, and lets through only the addresses that may be called. The client connects to
+//! exactly these addresses, so that a name that leads elsewhere a moment later gains nothing.
 
 use super::address::{Encrypted, standing};
 use super::target::Refusal;

@@ -14,7 +14,8 @@ impl Ctx {
         Self { claim: Some(Arc::clone(&claim.0)), ..self }
     }
 
-    /// The same with the claim of another context, for a request that is made by several callers.
+    /// This context with the claim of `other`: a sign-in that a backend passes on with its key is one
+    /// request with two callers.
     pub fn with_claim_of(self, other: &Self) -> Self {
         Self { claim: other.claim.clone(), ..self }
     }

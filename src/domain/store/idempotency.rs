@@ -53,7 +53,6 @@ pub async fn complete(executor: Executor<'_>, row: &RowKey, sealed: &[u8]) -> Re
 }
 
 statement! {
-    /// What is kept under one of these keys.
     Find { namespace: BigInt, hashes: Array<Bytea> } -> (Bytea, Bytea, Nullable<Bytea>) = r#"
         SELECT k.key_hash, k.fingerprint, k.sealed FROM idempotency_keys k
         WHERE k.namespace_no = :namespace AND k.key_hash = ANY(:hashes)

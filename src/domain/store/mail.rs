@@ -10,7 +10,6 @@ use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Bytea, Integer, Nullable, Text, Timestamptz};
 
 statement! {
-    /// Queues a mail.
     Insert {
         namespace: BigInt, now: Timestamptz, id: Text, kind: Text, to: Text,
         user: Nullable<BigInt>, sealed: Bytea,
@@ -154,7 +153,6 @@ pub async fn settle(
 }
 
 statement! {
-    /// Gives back mails that were claimed and not tried.
     Release { namespace: BigInt, lease: Text } -> BigInt = r#"
         WITH released AS (
             UPDATE mails m SET leased_by = NULL, leased_until = NULL

@@ -18,7 +18,7 @@ statement! {
             LIMIT :most
             FOR UPDATE SKIP LOCKED
         ),
-        {delete_ended sessions}
+        {delete_ended sessions no}
     "#
 }
 
@@ -31,7 +31,7 @@ statement! {
             LIMIT :most
             FOR UPDATE SKIP LOCKED
         ),
-        {delete_ended sessions}
+        {delete_ended sessions no}
     "#
 }
 
@@ -45,7 +45,7 @@ statement! {
             LIMIT :most
             FOR UPDATE SKIP LOCKED
         ),
-        {delete_ended invites}
+        {delete_ended invites no}
     "#
 }
 
@@ -59,13 +59,7 @@ statement! {
             LIMIT :most
             FOR UPDATE SKIP LOCKED
         ),
-        gone AS (
-            DELETE FROM sign_in_addresses e USING ended
-            WHERE e.namespace_no = :namespace AND e.user_no = ended.user_no
-                AND e.address = ended.address
-            RETURNING e.user_no
-        )
-        SELECT count(*) FROM gone
+        {delete_ended_of sign_in_addresses user_no address}
     "#
 }
 
@@ -79,7 +73,7 @@ statement! {
             LIMIT :most
             FOR UPDATE SKIP LOCKED
         ),
-        {delete_ended mails}
+        {delete_ended mails no}
     "#
 }
 
@@ -93,13 +87,7 @@ statement! {
             LIMIT :most
             FOR UPDATE SKIP LOCKED
         ),
-        gone AS (
-            DELETE FROM deliveries e USING ended
-            WHERE e.namespace_no = :namespace AND e.webhook_no = ended.webhook_no
-                AND e.seq = ended.seq
-            RETURNING e.seq
-        )
-        SELECT count(*) FROM gone
+        {delete_ended_of deliveries webhook_no seq}
     "#
 }
 
@@ -113,12 +101,7 @@ statement! {
             LIMIT :most
             FOR UPDATE SKIP LOCKED
         ),
-        gone AS (
-            DELETE FROM idempotency_keys e USING ended
-            WHERE e.namespace_no = :namespace AND e.key_hash = ended.key_hash
-            RETURNING e.key_hash
-        )
-        SELECT count(*) FROM gone
+        {delete_ended idempotency_keys key_hash}
     "#
 }
 

@@ -141,7 +141,6 @@ pub async fn knows(executor: Executor<'_>, namespace: NamespaceNo, user: &UserId
 }
 
 statement! {
-    /// Records that the personal data of a user were erased.
     Record(by: By) { namespace: BigInt, user: Text } -> BigInt = r#"
         {changes} VALUES ({by_request}, 'user.erased', 'user', :user, jsonb_build_object('id', :user))
         RETURNING seq

@@ -54,11 +54,18 @@ pub const FRAGMENTS: &[Fragment] = &[
         "@1.no, @1.namespace_no, @1.id, @1.name, @1.scopes, @1.created_at, @1.expires_at, \
          @1.last_used_at, @1.created_by",
     ),
-    // Deletes the rows `ended (no)` of the table `@1`, and counts them.
+    // Deletes the rows `ended` of the table `@1`, whose key is `@2`, and counts them.
     (
         "delete_ended",
         "gone AS (DELETE FROM @1 e USING ended \
-         WHERE e.namespace_no = :namespace AND e.no = ended.no RETURNING e.no) \
+         WHERE e.namespace_no = :namespace AND e.@2 = ended.@2 RETURNING e.@2) \
+         SELECT count(*) FROM gone",
+    ),
+    // The same of a table whose key is `@2` and `@3`.
+    (
+        "delete_ended_of",
+        "gone AS (DELETE FROM @1 e USING ended \
+         WHERE e.namespace_no = :namespace AND e.@2 = ended.@2 AND e.@3 = ended.@3 RETURNING e.@2) \
          SELECT count(*) FROM gone",
     ),
 ];

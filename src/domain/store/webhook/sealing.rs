@@ -88,7 +88,6 @@ pub async fn reseal(
 }
 
 statement! {
-    /// Deletes secrets that have been replaced and sign no more.
     ForgetPrevious { namespace: BigInt, now: Timestamptz } -> BigInt = r#"
         WITH written AS (
             UPDATE webhooks w SET previous_secret_sealed = NULL, previous_until = NULL

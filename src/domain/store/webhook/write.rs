@@ -120,7 +120,6 @@ pub async fn begin(
 }
 
 statement! {
-    /// Locks a webhook until the transaction ends.
     Lock { namespace: BigInt, id: Text } -> (BigInt, Nullable<Bytea>) = r#"
         SELECT w.version, w.headers_sealed FROM webhooks w
         WHERE w.namespace_no = :namespace AND w.id = :id

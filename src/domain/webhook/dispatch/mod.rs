@@ -68,8 +68,8 @@ struct Dispatcher {
     has_failed: bool,
 }
 
-/// Delivers until `stop` says so, and then until what was sent has arrived. It must run in a `LocalSet`, as
-/// everything in actix's runtime does.
+/// Delivers until `stop` says so, and then until what was sent has arrived. It must run in a
+/// `LocalSet`.
 pub async fn run(roster: Arc<Roster>, render: Render, mut stop: watch::Receiver<bool>) {
     let mut dispatcher = Dispatcher {
         roster: Arc::clone(&roster),

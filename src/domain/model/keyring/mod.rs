@@ -1,165 +1,19 @@
 //! Roster's secret, and the keys that are derived from it: what is looked up by a code is stored as a
 //! hash, and what is shown again is stored sealed, so that a copy of the database gives no access.
 
-use super::column::column;
+mod derived;
+mod sealed;
+
+pub use sealed::{Address, LookupHash, Purpose, Sealed};
+
 use super::id::NamespaceNo;
 use super::root_secret::RootSecret;
 use super::{Error, Result};
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use diesel::deserialize::FromSqlRow;
-use diesel::expression::AsExpression;
-use diesel::sql_types::Bytea;
-use hkdf::Hkdf;
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use chacha20poly1305::XNonce;
+use chacha20poly1305::aead::{Aead, Payload};
+use derived::{Derived, NONCE};
+use hmac::Mac;
 use std::fmt;
-
-/// How many bytes of a sealed value name the key, and how many are the nonce (XChaCha20 has 192 bits,
-/// so that random ones never repeat).
-const KEY_ID: usize = 4;
-const NONCE: usize = 24;
-
-/// What a key is for: each purpose has keys of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// The codes of invites.
-    InviteCode,
-    /// The secrets that sign what webhooks send, the previous ones too.
-    WebhookSecret,
-    /// The additional headers of what webhooks send.
-    WebhookHeaders,
-    /// What mails tell that have not been sent.
-    MailContent,
-}
-
-impl Purpose {
-    /// The table and the column.
-    fn name(self) -> &'static str {
-        match self {
-            Self::InviteCode => "invites.code",
-            Self::WebhookSecret => "webhooks.secret",
-            Self::WebhookHeaders => "webhooks.headers",
-            Self::MailContent => "mails.content",
-        }
-    }
-}
-
-/// Where a sealed value is stored. A value that was copied to another row cannot be opened.
-#[derive(Debug, Clone, Copy)]
-pub struct Address<'a> {
-    /// What is sealed.
-    pub purpose: Purpose,
-    /// The tenant.
-    pub namespace: NamespaceNo,
-    /// The public id of the row.
-    pub row: &'a str,
-}
-
-impl Address<'_> {
-    fn bytes(&self) -> Vec<u8> {
-        let Self { purpose, namespace, row } = self;
-        [purpose.name().as_bytes(), b"\0", &namespace.0.to_be_bytes(), row.as_bytes()].concat()
-    }
-}
-
-/// An HMAC-SHA256, by which a secret is looked up.
-#[derive(Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Bytea)]
-pub struct LookupHash(Vec<u8>);
-
-column!(LookupHash, Bytea, Vec<u8>);
-
-/// A secret that was sealed with XChaCha20-Poly1305: the id of the key, the nonce, the ciphertext.
-#[derive(Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Bytea)]
-pub struct Sealed(Vec<u8>);
-
-column!(Sealed, Bytea, Vec<u8>);
-
-impl fmt::Debug for LookupHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[secret]")
-    }
-}
-
-impl fmt::Debug for Sealed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[secret]")
-    }
-}
-
-/// The keys of one purpose.
-struct Keys {
-    look_up: Hmac<Sha256>,
-    seal: XChaCha20Poly1305,
-}
-
-/// What is derived from one secret by HKDF-SHA256 (RFC 5869).
-struct Derived {
-    id: [u8; KEY_ID],
-    proof: String,
-    invite_codes: Keys,
-    webhook_secrets: Keys,
-    webhook_headers: Keys,
-    mail_contents: Keys,
-    fingerprints: Hmac<Sha256>,
-    /// What the keys of one request are derived from, together with its Idempotency-Key.
-    repeats: [u8; 32],
-}
-
-impl Derived {
-    fn of(secret: &RootSecret) -> Result<Self> {
-        let root = Hkdf::<Sha256>::new(None, secret.as_bytes());
-        let keys = |purpose: Purpose| -> Result<Keys> {
-            let look_up = expand::<64>(&root, &[purpose.name(), " look up"])?;
-            let seal = expand::<32>(&root, &[purpose.name(), " seal"])?;
-            let look_up = <Hmac<Sha256> as KeyInit>::new(&look_up.into());
-            Ok(Keys { look_up, seal: XChaCha20Poly1305::new(&seal.into()) })
-        };
-        let proof = <Hmac<Sha256> as KeyInit>::new(&expand::<64>(&root, &["proof"])?.into());
-        let proof = proof.chain_update(b"Roster's secret").finalize().into_bytes();
-        Ok(Self {
-            id: expand(&root, &["id"])?,
-            proof: data_encoding::HEXLOWER.encode(&proof),
-            invite_codes: keys(Purpose::InviteCode)?,
-            webhook_secrets: keys(Purpose::WebhookSecret)?,
-            webhook_headers: keys(Purpose::WebhookHeaders)?,
-            mail_contents: keys(Purpose::MailContent)?,
-            fingerprints: KeyInit::new(&expand::<64>(&root, &["fingerprint"])?.into()),
-            repeats: expand(&root, &["idempotency_keys"])?,
-        })
-    }
-
-    fn keys(&self, purpose: Purpose) -> &Keys {
-        match purpose {
-            Purpose::InviteCode => &self.invite_codes,
-            Purpose::WebhookSecret => &self.webhook_secrets,
-            Purpose::WebhookHeaders => &self.webhook_headers,
-            Purpose::MailContent => &self.mail_contents,
-        }
-    }
-
-    fn hash(&self, purpose: Purpose, namespace: NamespaceNo, clear: &str) -> LookupHash {
-        let hash = self.keys(purpose).look_up.clone();
-        let hash = hash.chain_update(namespace.0.to_be_bytes()).chain_update(clear);
-        LookupHash(hash.finalize().into_bytes().to_vec())
-    }
-
-    fn open(&self, address: &Address<'_>, sealed: &Sealed) -> Option<String> {
-        let rest = sealed.0.strip_prefix(&self.id)?;
-        let (nonce, msg) = rest.split_first_chunk::<NONCE>()?;
-        let payload = Payload { msg, aad: &address.bytes() };
-        let clear = self.keys(address.purpose).seal.decrypt(&XNonce::from(*nonce), payload).ok()?;
-        String::from_utf8(clear).ok()
-    }
-}
-
-fn expand<const N: usize>(root: &Hkdf<Sha256>, info: &[&str]) -> Result<[u8; N]> {
-    let (mut key, info) = ([0; N], ["roster 1 ", &info.concat()].concat());
-    root.expand(info.as_bytes(), &mut key).map_err(|error| Error::internal(error.to_string()))?;
-    Ok(key)
-}
 
 /// The keys of Roster's secret, and those of the previous one while it is being replaced.
 pub struct Keyring {
