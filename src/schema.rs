@@ -459,6 +459,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// How many of the attempts that failed were answered about the first change that is not delivered: from the fourth on, the next change shows whether that change or the receiver is at fault.
         answers -> Int4,
+        /// Who created it: user:ID, key:ID or system; NULL for webhooks that are older than this column.
+        created_by -> Nullable<Text>,
     }
 }
 

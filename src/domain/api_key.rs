@@ -3,7 +3,7 @@
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{KeyId, KeyNo, NamespaceId, NamespaceNo, UserId};
+use super::id::{KeyId, KeyNo, NamespaceId, NamespaceNo};
 pub use super::model::api_key::{ApiKey, Maker, NewApiKey};
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller};
@@ -151,22 +151,4 @@ pub async fn delete_of_maker(ctx: &Ctx, maker: &Maker) -> Result<()> {
 pub async fn list(ctx: &Ctx, maker: Option<&Maker>, page: PageRequest) -> Result<Page<ApiKey>> {
     ctx.caller.may(Action::ManageKeys)?;
     store::api_key::list(ctx.list(), ctx.namespace, maker, page).await
-}
-
-/// The keys that a user created and that work on after the user was deleted, deactivated or taken out
-/// of the administrators. They are written to the security log.
-///
-/// # Errors
-/// `Unavailable` where the database does not answer.
-pub(super) async fn left_behind(ctx: &Ctx, user: &UserId) -> Result<Vec<KeyId>> {
-    let maker = Maker::user(user);
-    let keys = store::api_key::of_maker(ctx.read(), ctx.namespace, ctx.now, &maker).await?;
-    if !keys.is_empty() {
-        let named: Vec<_> = keys.iter().map(KeyId::as_str).collect();
-        let (maker, named) = (maker.into_string(), named.join(", "));
-        ctx.once_committed(move |_| {
-            log::warn!(target: "roster::security", "{maker} leaves keys behind that work on: {named}");
-        });
-    }
-    Ok(keys)
 }

@@ -3,7 +3,7 @@
 use super::api_key::{self, ApiKey};
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::KeyId;
+use super::left_behind::LeftBehind;
 pub use super::model::me::{MyGroup, MyUser};
 use super::rights::{Caller, SignedIn};
 use super::store;
@@ -42,12 +42,12 @@ pub async fn update(
     ctx: &Ctx,
     expected: Option<Vec<i64>>,
     changes: UserChanges,
-) -> Result<(MyUser, Vec<KeyId>)> {
+) -> Result<(MyUser, LeftBehind)> {
     let me = ctx.caller.must_be_user()?;
     let updated = user::update_and_warn(ctx, me.no, expected, changes, AdminChange::Keep);
-    let (_, keys) = updated.await?;
+    let (_, left) = updated.await?;
     let found = find(ctx, me).await?.ok_or(Error::not_found(Entity::User))?;
-    Ok((found, keys))
+    Ok((found, left))
 }
 
 async fn find(ctx: &Ctx, me: &SignedIn) -> Result<Option<MyUser>> {

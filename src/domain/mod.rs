@@ -14,6 +14,7 @@ pub mod gate;
 pub mod group;
 pub mod idempotency;
 pub mod invite;
+pub mod left_behind;
 pub mod mail;
 pub mod me;
 pub mod membership;

@@ -6,6 +6,7 @@ mod delivery;
 mod events;
 mod guard;
 mod limits;
+mod makers;
 mod progress;
 mod records;
 mod replay;

@@ -2,7 +2,8 @@
 
 use super::membership::document::MembershipDetails;
 use crate::domain::disclosed::Disclosed;
-use crate::domain::id::KeyId;
+use crate::domain::id::{KeyId, WebhookId};
+use crate::domain::left_behind::LeftBehind;
 use crate::domain::membership;
 use crate::domain::page::{Counted, Page};
 use crate::domain::properties::Properties;
@@ -69,6 +70,8 @@ pub struct Notice {
     detail: &'static str,
     /// The ids of the keys that it is about.
     keys: Vec<String>,
+    /// The ids of the webhooks that it is about.
+    webhooks: Vec<String>,
 }
 
 impl<R: Resource> Document<R> {
@@ -88,14 +91,17 @@ impl<R: Resource> Document<R> {
         Self { membership: membership.map(MembershipDetails::from), ..self }
     }
 
-    /// The document with a warning of the keys that a user leaves behind, if there are any.
-    pub fn with_keys_left_behind(self, keys: Vec<KeyId>) -> Self {
-        if keys.is_empty() {
-            return self;
-        }
+    /// The document with a warning of what a user leaves behind, if there is anything.
+    pub fn with_left_behind(self, LeftBehind { keys, webhooks }: LeftBehind) -> Self {
+        let detail = match (keys.is_empty(), webhooks.is_empty()) {
+            (true, true) => return self,
+            (false, true) => "the user has created keys, which still work",
+            (true, false) => "the user has created webhooks, which still send changes",
+            (false, false) => "the user has created keys and webhooks, which still work",
+        };
         let keys = keys.into_iter().map(KeyId::into_string).collect();
-        let detail = "the user has created keys, which still work";
-        Self { warnings: vec![Notice { detail, keys }], ..self }
+        let webhooks = webhooks.into_iter().map(WebhookId::into_string).collect();
+        Self { warnings: vec![Notice { detail, keys, webhooks }], ..self }
     }
 
     /// The response to a request that created the entity.

@@ -151,8 +151,8 @@ pub async fn update(
     let input: UserInput = body::read(Value::Object(document))?;
     let mut changes: UserChanges = input.for_change(id)?;
     (changes.properties.depth, changes.app.depth) = (depth(&request), depth(&request));
-    let (me, keys) = me::update(&ctx, expected, changes).await?;
+    let (me, left) = me::update(&ctx, expected, changes).await?;
     let mut document = MyDocument::of(&ctx, me);
-    document.user = document.user.with_keys_left_behind(keys);
+    document.user = document.user.with_left_behind(left);
     Ok(Json(document))
 }

@@ -36,7 +36,7 @@ pub use authenticate::Authenticated;
 pub use body::{Body, OptionalBody};
 pub use change::event::event;
 pub use openapi::error_responses::{Conflict, Forbidden, Gone, Unavailable};
-pub use page::{NestedPageQuery, PageQuery, Query};
+pub use page::{MadePageQuery, NestedPageQuery, PageQuery, Query};
 pub use problem::Problem;
 
 use super::{Dialect, Guide};

@@ -2,6 +2,7 @@
 
 use super::{Problem, query};
 use crate::domain::Error;
+use crate::domain::api_key::Maker;
 use crate::domain::membership::Reach;
 use crate::domain::page::{Cursor, MOST_COUNTED, PageRequest, Total};
 use crate::domain::text::Description;
@@ -141,6 +142,37 @@ impl NestedPageQuery {
     /// Whether the list follows nesting.
     pub fn reach(&self) -> Reach {
         reach(self.effective)
+    }
+
+    /// The requested page.
+    ///
+    /// # Errors
+    /// 422 for a limit outside 1 to 1000, and for an `after` that is not the `next` of a page.
+    pub fn page(&self) -> Result<PageRequest, Problem> {
+        request(self.limit, self.after.as_deref(), self.count)
+    }
+}
+
+/// The query of a list that can be narrowed to what somebody has created.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MadePageQuery {
+    /// What this user or key has created: `user:` or `key:` and an id, or `system`.
+    #[param(max_length = 260, pattern = "^(user:.+|key:.+|system)$")]
+    created_by: Option<String>,
+    limit: Option<i64>,
+    after: Option<String>,
+    count: Option<CountQuery>,
+}
+
+impl MadePageQuery {
+    /// Whose creations are wanted, if the query says so.
+    ///
+    /// # Errors
+    /// 422 for what names nobody.
+    pub fn maker(&self) -> Result<Option<Maker>, Problem> {
+        Ok(self.created_by.as_deref().map(Maker::parse).transpose()?)
     }
 
     /// The requested page.

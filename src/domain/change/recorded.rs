@@ -210,6 +210,10 @@ fn session(record: Record) -> Session {
     }
 }
 
+fn maker(record: &Record) -> Option<Maker> {
+    record.text("created_by").and_then(|maker| Maker::parse(maker).ok())
+}
+
 fn key(record: Record) -> ApiKey {
     let words = record.text("scopes").unwrap_or_default();
     let has = |scope: &Scope| words.split_whitespace().any(|word| word == scope.word());
@@ -223,7 +227,7 @@ fn key(record: Record) -> ApiKey {
         created_at: record.time_or_at("created_at"),
         expires_at: record.time("expires_at"),
         last_used_at: record.time("last_used_at"),
-        created_by: record.text("created_by").and_then(|maker| Maker::parse(maker).ok()),
+        created_by: maker(&record),
     }
 }
 
@@ -260,6 +264,7 @@ fn webhook(record: Record) -> Webhook {
         version: record.number("version").unwrap_or(1),
         created_at: record.time_or_at("created_at"),
         updated_at: record.time_or_at("updated_at"),
+        created_by: maker(&record),
         progress: None,
     }
 }

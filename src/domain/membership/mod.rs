@@ -9,12 +9,12 @@ pub use super::model::membership::{
 pub use effective::get_effective;
 pub(super) use replace::{replace_groups, replace_members};
 
-use super::api_key;
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::group::Group;
-use super::id::{KeyId, UserId};
+use super::id::UserId;
+use super::left_behind::{self, LeftBehind};
 use super::model::reference::{GroupRef, UserRef};
 use super::patch::Patch;
 use super::rights::{Action, not_managed, owners_only};
@@ -127,7 +127,7 @@ fn cannot_create(lacking: &Error) -> Error {
     Error::forbidden(format!("there is no such user, and to create one: {lacking}"))
 }
 
-/// Removes a user from a group and returns the group, and the keys that the user leaves behind who
+/// Removes a user from a group and returns the group, and what the user leaves behind who
 /// stops administering. Everybody may leave a group.
 ///
 /// # Errors
@@ -136,7 +136,7 @@ pub async fn remove(
     ctx: &Ctx,
     group: impl Into<GroupRef<'_>>,
     user: impl Into<UserRef<'_>>,
-) -> Result<(Group, Vec<KeyId>)> {
+) -> Result<(Group, LeftBehind)> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
     sight::must_see_both(ctx, sides).await?;
@@ -150,11 +150,11 @@ pub async fn remove(
             ctx.members_have_changed(&removed.group);
             let target: [&dyn Display; 2] = [&removed.group.id.as_str(), &removed.user.as_str()];
             security_log::changed(ctx, "membership.deleted", &target);
-            let keys = match removed.group.administers {
-                true => api_key::left_behind(ctx, &removed.user).await?,
-                false => Vec::new(),
+            let left = match removed.group.administers {
+                true => left_behind::by_user(ctx, &removed.user).await?,
+                false => LeftBehind::default(),
             };
-            return Ok((removed.group, keys));
+            return Ok((removed.group, left));
         }
         return Err(match removed.met {
             _ if !removed.rights.manages && !removed.may_leave => not_managed(by.rights),

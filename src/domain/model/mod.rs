@@ -20,6 +20,7 @@ pub mod id;
 pub mod idempotency;
 pub mod invite;
 pub mod keyring;
+pub mod left_behind;
 pub mod mail;
 pub mod me;
 pub mod membership;

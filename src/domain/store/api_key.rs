@@ -195,22 +195,6 @@ pub async fn delete_of_maker(
     Ok(executor.rows(DeleteOfMaker { by, namespace, maker }).await?)
 }
 
-/// The ids of the keys that somebody created and that still work, oldest first.
-pub async fn of_maker(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    now: DateTime<Utc>,
-    maker: &Maker,
-) -> Result<Vec<KeyId>> {
-    let works = api_keys::expires_at.is_null().or(api_keys::expires_at.assume_not_null().gt(now));
-    let query = api_keys::table
-        .filter(api_keys::namespace_no.eq(namespace).and(api_keys::created_by.eq(maker)))
-        .filter(works)
-        .order(api_keys::no)
-        .select(api_keys::id);
-    Ok(executor.rows(query).await?)
-}
-
 /// A page of the keys of a namespace, of those of a maker if one is given, oldest first.
 pub async fn list(
     executor: Executor<'_>,

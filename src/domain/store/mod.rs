@@ -10,6 +10,7 @@ mod fragments;
 pub mod group;
 pub mod idempotency;
 pub mod invite;
+pub mod left_behind;
 pub mod mail;
 pub mod member;
 pub mod membership;

@@ -1,10 +1,10 @@
 //! Erases the personal data of users who are deleted, also of those who were deleted before.
 
 use super::why_not_written;
-use crate::domain::api_key;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::UserId;
+use crate::domain::left_behind;
 use crate::domain::model::name;
 use crate::domain::rights::Action;
 use crate::domain::store::change::erase::{self as changes, Part};
@@ -50,7 +50,7 @@ pub async fn erase(ctx: &Ctx, id: &UserId, expected: Option<Vec<i64>>) -> Result
     ctx.forget_users();
     security_log::changed(ctx, "user.erased", &[&id.as_str()]);
     match was_there {
-        true => api_key::left_behind(ctx, id).await.map(drop),
+        true => left_behind::by_user(ctx, id).await.map(drop),
         false => Ok(()),
     }
 }

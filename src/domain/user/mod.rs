@@ -19,10 +19,10 @@ pub use password::{change_password, set_password};
 pub use profile::{create_profile, profile, search, search_members, update_profile};
 pub(super) use rules::{check_newcomer, hashed};
 
-use super::api_key;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::id::{KeyId, SessionId, UserId};
+use super::id::{SessionId, UserId};
+use super::left_behind::{self, LeftBehind};
 use super::model::reference::UserRef;
 use super::model::session::SessionsToEnd;
 use super::password::PasswordHash;
@@ -87,11 +87,11 @@ pub async fn update(
     changes: UserChanges,
     admin: AdminChange,
 ) -> Result<User> {
-    let (updated, _keys) = update_and_warn(ctx, user, expected, changes, admin).await?;
+    let (updated, _left) = update_and_warn(ctx, user, expected, changes, admin).await?;
     Ok(updated)
 }
 
-/// Changes a user as [`update`] does, and returns the keys that the user leaves behind who is
+/// Changes a user as [`update`] does, and returns what the user leaves behind who is
 /// deactivated.
 ///
 /// # Errors
@@ -102,18 +102,18 @@ pub async fn update_and_warn(
     expected: Option<Vec<i64>>,
     changes: UserChanges,
     admin: AdminChange,
-) -> Result<(User, Vec<KeyId>)> {
+) -> Result<(User, LeftBehind)> {
     let user = existing::without_name(ctx, user.into()).await?;
     sight::must_see_users(ctx, &[user]).await?;
     let (changes, hash) = check_changes(ctx, user, changes, admin).await?;
     let deactivates = changes.active == Patch::Set(false);
     let updated = write(ctx, user, expected.as_deref(), (changes, hash), admin, None).await?;
     ctx.forget_users();
-    let keys = match deactivates {
-        true => api_key::left_behind(ctx, &updated.id).await?,
-        false => Vec::new(),
+    let left = match deactivates {
+        true => left_behind::by_user(ctx, &updated.id).await?,
+        false => LeftBehind::default(),
     };
-    Ok((updated, keys))
+    Ok((updated, left))
 }
 
 /// Deletes a user, and by constraint the user's memberships, sessions and invites.
@@ -135,7 +135,7 @@ pub async fn delete(
     };
     ctx.forget_users();
     security_log::changed(ctx, "user.deleted", &[&id.as_str()]);
-    api_key::left_behind(ctx, &id).await.map(drop)
+    left_behind::by_user(ctx, &id).await.map(drop)
 }
 
 /// A user who was created.

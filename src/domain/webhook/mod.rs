@@ -26,6 +26,7 @@ pub(super) use sealing::reseal;
 pub use sealing::{Secrets, opened};
 pub use test::{TESTS_PER_MINUTE, TestOutcome, test};
 
+use super::api_key::Maker;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::WebhookId;
@@ -48,14 +49,14 @@ async fn must_exist(ctx: &Ctx, id: &WebhookId) -> Result<Webhook> {
     found.ok_or(Error::not_found(Entity::Webhook))
 }
 
-/// Lists the webhooks of the namespace, oldest first.
+/// Lists the webhooks of the namespace, or those that somebody created, oldest first.
 ///
 /// # Errors
 /// As [`get`].
-pub async fn list(ctx: &Ctx, page: PageRequest) -> Result<Page<Webhook>> {
+pub async fn list(ctx: &Ctx, maker: Option<&Maker>, page: PageRequest) -> Result<Page<Webhook>> {
     ctx.caller.may(Action::ReadWebhooks)?;
     let horizon = store::change::horizon(ctx.read(), ctx.namespace).await?;
-    store::webhook::list(ctx.list(), ctx.namespace, horizon, page).await
+    store::webhook::list(ctx.list(), ctx.namespace, horizon, maker, page).await
 }
 
 /// Checks that the caller may write webhooks.

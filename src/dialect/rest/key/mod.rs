@@ -3,8 +3,7 @@
 pub mod document;
 mod scope_word;
 
-use super::page::{self, CountQuery};
-use super::{Authenticated, Body, Conflict, Problem, Query};
+use super::{Authenticated, Body, Conflict, MadePageQuery, Problem, Query};
 use crate::domain::api_key::{self, Maker};
 use crate::domain::id::KeyId;
 use actix_web::web::{Json, Path};
@@ -12,19 +11,6 @@ use actix_web::{HttpResponse, delete, get, post};
 use document::{KeyDocument, KeyInput, KeysDocument};
 use serde::Deserialize;
 use utoipa::IntoParams;
-
-/// Which keys to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct KeyQuery {
-    /// Keys that this user or key has created: `user:` or `key:` and an id, or `system`.
-    #[param(max_length = 260, pattern = "^(user:.+|key:.+|system)$")]
-    created_by: Option<String>,
-    limit: Option<i64>,
-    after: Option<String>,
-    count: Option<CountQuery>,
-}
 
 /// Which keys to revoke.
 #[derive(Deserialize, IntoParams)]
@@ -64,17 +50,15 @@ pub async fn create(
 /// Permissions: keys with `admin`; administrators.
 #[utoipa::path(
     operation_id = "listKeys",
-    params(KeyQuery),
+    params(MadePageQuery),
     responses((status = 200, description = "A page of keys.", body = KeysDocument)),
 )]
 #[get("")]
 pub async fn list(
     Authenticated(ctx): Authenticated,
-    query: Query<KeyQuery>,
+    query: Query<MadePageQuery>,
 ) -> Result<Json<KeysDocument>, Problem> {
-    let KeyQuery { created_by, limit, after, count } = query.0;
-    let maker = created_by.map(|maker| Maker::parse(&maker)).transpose()?;
-    let page = page::request(limit, after.as_deref(), count)?;
+    let (maker, page) = (query.0.maker()?, query.0.page()?);
     Ok(Json(api_key::list(&ctx, maker.as_ref(), page).await?.into()))
 }
 

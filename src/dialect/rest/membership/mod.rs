@@ -149,7 +149,8 @@ pub async fn put(
 
 /// Removes a user from a group.
 ///
-/// If an administrator is removed who has created keys, which still work, the response has a warning.
+/// If an administrator is removed who has created keys or webhooks, which still work, the response has a
+/// warning.
 ///
 /// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
 /// it); managers and owners of the group; administrators; members, for themselves. Managers cannot
@@ -167,8 +168,8 @@ pub async fn remove(
     path: Path<(String, String)>,
 ) -> Result<Json<GroupDocument>, Problem> {
     let (group, user) = ids(&path)?;
-    let (group, keys) = membership::remove(&ctx, &group, &user).await?;
-    Ok(Json(GroupDocument::from(group).with_keys_left_behind(keys)))
+    let (group, left) = membership::remove(&ctx, &group, &user).await?;
+    Ok(Json(GroupDocument::from(group).with_left_behind(left)))
 }
 
 fn ids((group, user): &(String, String)) -> Result<(GroupId, UserId)> {

@@ -135,7 +135,7 @@ pub async fn get(
 ///
 /// Only the properties in the request change. `null` removes a property. `PUT` replaces the value of a
 /// custom property; `PATCH` merges the objects in it too (RFC 7396). If a user is deactivated who has
-/// created keys, which still work, the response has a warning.
+/// created keys or webhooks, which still work, the response has a warning.
 ///
 /// Permissions: keys with `users:write` (`admin` if the user is an administrator); administrators;
 /// users, for their own names, contact address and custom properties.
@@ -159,9 +159,9 @@ pub async fn update(
     let mut changes: UserChanges = body.0.for_change(&id)?;
     (changes.properties.depth, changes.app.depth) = (depth(&request), depth(&request));
     let updated = user::update_and_warn(&ctx, &id, expected, changes, AdminChange::Keep);
-    let (user, keys) = updated.await?;
+    let (user, left) = updated.await?;
     let Tagged(tag, document) = tagged(&ctx, user);
-    Ok(Tagged(tag, document.with_keys_left_behind(keys)).ok())
+    Ok(Tagged(tag, document.with_left_behind(left)).ok())
 }
 
 /// What to delete with a user.

@@ -2,6 +2,7 @@
 
 use super::event_filter::EventFilter;
 use crate::dialect::rest::document::{Document, Listing, Resource};
+use crate::domain::api_key::Maker;
 use crate::domain::text::{Name, Url};
 use crate::domain::webhook::{CreatedWebhook, GroupIds, Progress, Webhook, WebhookState};
 use chrono::{DateTime, Utc};
@@ -83,6 +84,10 @@ pub struct WebhookProperties {
     created_at: DateTime<Utc>,
     /// When the webhook was last changed. Deliveries do not count.
     updated_at: DateTime<Utc>,
+    /// Who created the webhook: `user:ID` or `key:ID`. It sends on when they are gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    created_by: Option<String>,
 }
 
 impl Resource for Webhook {
@@ -99,7 +104,8 @@ impl Resource for Webhook {
             "url": "https://wiki.example.com/roster", "name": "Wiki", "events": ["membership.*"],
             "groups": ["devs"], "payload": "full", "active": true, "state": "active",
             "delivered_up_to": "YwAAAAAAAtCT", "waiting": 0, "parked": 0, "missed": false,
-            "created_at": "2026-11-28T12:00:00Z", "updated_at": "2026-11-28T12:00:00Z"
+            "created_at": "2026-11-28T12:00:00Z", "updated_at": "2026-11-28T12:00:00Z",
+            "created_by": "user:asim"
         })
     }
 }
@@ -123,6 +129,7 @@ impl From<Webhook> for WebhookDocument {
             version: _the_etag,
             created_at,
             updated_at,
+            created_by,
             progress,
         } = webhook;
         let is_failing = state == WebhookState::Failing;
@@ -151,6 +158,7 @@ impl From<Webhook> for WebhookDocument {
             last_reason,
             created_at,
             updated_at,
+            created_by: created_by.map(Maker::into_string),
         };
         Self::new(id.into_string(), properties)
     }

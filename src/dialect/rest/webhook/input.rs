@@ -93,6 +93,9 @@ pub struct WebhookInputProperties {
     #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>, read_only)]
     updated_at: ReadOnly,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, read_only)]
+    created_by: ReadOnly,
 }
 
 type HeaderField = Patch<BTreeMap<String, Option<String>>>;
@@ -180,6 +183,7 @@ impl TryFrom<WebhookInputProperties> for WebhookChanges {
             last_reason: ReadOnly,
             created_at: ReadOnly,
             updated_at: ReadOnly,
+            created_by: ReadOnly,
         } = properties;
         let state = |active| if active { WebhookState::Active } else { WebhookState::Disabled };
         Ok(Self {

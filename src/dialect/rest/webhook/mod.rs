@@ -10,7 +10,7 @@ pub mod test;
 
 use super::entity_tag::{self, Tagged};
 use super::input::depth;
-use super::{Authenticated, Body, Conflict, PageQuery, Problem, Query};
+use super::{Authenticated, Body, Conflict, MadePageQuery, Problem, Query};
 use crate::domain::id::WebhookId;
 use crate::domain::properties::Depth;
 use crate::domain::webhook::{self, Webhook, WebhookChanges};
@@ -43,20 +43,21 @@ pub async fn create(
     Ok(Tagged(Some(tag), WebhookDocument::with_secret(created)).created())
 }
 
-/// Lists the webhooks of the namespace.
+/// Lists the webhooks of the namespace, or those that somebody has created.
 ///
 /// Permissions: keys with `webhooks:read`; administrators.
 #[utoipa::path(
     operation_id = "listWebhooks",
-    params(PageQuery),
+    params(MadePageQuery),
     responses((status = 200, description = "A page of webhooks.", body = WebhooksDocument)),
 )]
 #[get("")]
 pub async fn list(
     Authenticated(ctx): Authenticated,
-    query: Query<PageQuery>,
+    query: Query<MadePageQuery>,
 ) -> Result<Json<WebhooksDocument>, Problem> {
-    Ok(Json(webhook::list(&ctx, query.0.page()?).await?.into()))
+    let (maker, page) = (query.0.maker()?, query.0.page()?);
+    Ok(Json(webhook::list(&ctx, maker.as_ref(), page).await?.into()))
 }
 
 /// Returns a webhook, with its state.

@@ -14,6 +14,7 @@ pub use secret::{SigningSecret, StoredSecrets};
 pub use standing::{ClaimedWebhook, Health, Standing, Stands};
 pub use state::{Payload, WebhookState};
 
+use super::api_key::Maker;
 use super::change_cursor::ChangeCursor;
 use super::id::{NamespaceNo, WebhookId, WebhookNo};
 use super::patch::Patch;
@@ -63,6 +64,8 @@ pub struct Webhook {
     pub created_at: DateTime<Utc>,
     /// When it was last changed, deliveries aside.
     pub updated_at: DateTime<Utc>,
+    /// Who created it; `None` for a webhook from before this was recorded.
+    pub created_by: Option<Maker>,
     /// How far it has come. Only changes, which record what callers write, lack it.
     #[diesel(deserialize_as = Progress)]
     pub progress: Option<Progress>,

@@ -11,7 +11,7 @@ pub const FRAGMENTS: &[Fragment] = &[
          @1.state, @1.failing_since, @1.last_success_at, @1.last_reason, \
          coalesce(@1.missed_since, CASE WHEN @1.after_seq + 1 < :horizon \
          THEN coalesce(@1.last_success_at, @1.created_at) END), \
-         @1.version, @1.created_at, @1.updated_at, \
+         @1.version, @1.created_at, @1.updated_at, @1.created_by, \
          @1.after_seq, @1.next_at, waiting.count, parked.count",
     ),
     // Counts what the webhook `@1` has not delivered, in `waiting` and `parked`, both bounded: however

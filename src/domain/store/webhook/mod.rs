@@ -13,12 +13,13 @@ pub use write::{begin, delete, insert, lock, lock_all, rotate, update};
 use super::{FRAGMENTS, total};
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
+use crate::domain::model::api_key::Maker;
 use crate::domain::model::id::{NamespaceNo, WebhookId, WebhookNo};
 use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::webhook::{StoredSecrets, Webhook};
 use crate::schema::webhooks;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
 
 /// As [`Webhook`] reads them.
 type Columns = (
@@ -38,6 +39,7 @@ type Columns = (
     BigInt,
     Timestamptz,
     Timestamptz,
+    Nullable<Text>,
     (BigInt, Timestamptz, BigInt, BigInt),
 );
 
@@ -60,11 +62,18 @@ pub async fn find(
 }
 
 statement! {
-    /// A page of webhooks.
-    List { namespace: BigInt, horizon: BigInt, after: BigInt, limit: BigInt } -> Columns = r#"
+    /// A page of webhooks, of those of a maker if one is given.
+    List {
+        namespace: BigInt,
+        horizon: BigInt,
+        maker: Nullable<Text>,
+        after: BigInt,
+        limit: BigInt,
+    } -> Columns = r#"
         SELECT {webhook w} FROM (
             SELECT * FROM webhooks w
             WHERE w.namespace_no = :namespace AND w.no > :after
+                AND (:maker IS NULL OR w.created_by = :maker)
             ORDER BY w.no
             LIMIT :limit
         ) w {webhook_progress w}
@@ -72,17 +81,24 @@ statement! {
     "#
 }
 
-/// A page of the webhooks of a namespace, oldest first.
+/// A page of the webhooks of a namespace, of those of a maker if one is given, oldest first.
 pub async fn list(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     horizon: i64,
+    maker: Option<&Maker>,
     page: PageRequest,
 ) -> Result<Page<Webhook>> {
-    let list = List { namespace, horizon, after: page.after(), limit: page.fetch() };
+    let list = List { namespace, horizon, maker, after: page.after(), limit: page.fetch() };
     let found = executor.rows(list).await?;
-    let rows =
-        |_most| webhooks::table.filter(webhooks::namespace_no.eq(namespace)).select(webhooks::no);
+    let rows = |_most| {
+        let is_any = maker.is_none().into_sql::<Bool>();
+        let made = is_any.or(webhooks::created_by.is_not_distinct_from(maker));
+        webhooks::table
+            .filter(webhooks::namespace_no.eq(namespace))
+            .filter(made)
+            .select(webhooks::no)
+    };
     let total = total::count(executor, page, rows).await?;
     Ok(page.page(found, total, |webhook: &Webhook| webhook.no.0))
 }

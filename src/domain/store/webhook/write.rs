@@ -47,10 +47,10 @@ statement! {
         WITH written AS (
             INSERT INTO webhooks (
                 namespace_no, id, name, url, events, groups, payload, headers_sealed,
-                secret_sealed, active, state, after_seq, next_at, created_at, updated_at
+                secret_sealed, active, state, after_seq, next_at, created_at, updated_at, created_by
             )
             SELECT :namespace, :id, :name, :url, :events, :groups, :payload, :headers, :secret,
-                :active, :state, 0, :now, :now, :now
+                :active, :state, 0, :now, :now, :now, :actor
             WHERE (
                 SELECT count(*) FROM webhooks w WHERE w.namespace_no = :namespace
             ) < :most
