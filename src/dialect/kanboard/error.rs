@@ -102,6 +102,7 @@ impl From<Error> for Failure {
             | Error::Cycle
             | Error::LastOwner
             | Error::Gone { reason: _ }
+            | Error::MailOff
             | Error::Stale => Self::Refused(ErrorObject::exception(text)),
             Error::TooMany { seconds } => Self::Stop(Stop {
                 status: StatusCode::TOO_MANY_REQUESTS,

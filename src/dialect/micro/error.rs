@@ -174,6 +174,7 @@ impl Refusal {
             Error::Cycle | Error::LastOwner | Error::Stale => {
                 ErrorBody::new(StatusCode::CONFLICT, CLIENT, error.to_string())
             }
+            Error::MailOff => ErrorBody::new(StatusCode::BAD_REQUEST, CLIENT, error.to_string()),
             Error::Gone { reason } => ErrorBody::new(StatusCode::GONE, CLIENT, *reason),
             Error::TooMany { seconds } => {
                 let body = ErrorBody::new(

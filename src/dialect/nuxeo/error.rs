@@ -143,6 +143,7 @@ impl Words {
             Error::Invalid { field, reason } => {
                 Exception::bad(format!("{}: {reason}", property(&field)))
             }
+            Error::MailOff => Exception::bad(said),
             Error::Stale => Exception::new(StatusCode::PRECONDITION_FAILED, said),
             Error::TooMany { seconds } => {
                 Exception::new(StatusCode::TOO_MANY_REQUESTS, said).after(seconds)

@@ -94,6 +94,8 @@ pub enum Code {
     Invalid,
     /// The `Idempotency-Key` was used for another request.
     KeyReused,
+    /// The server is not set up to send e-mails.
+    MailOff,
     /// Too many passwords or codes from one IP address, or too many changes by one user.
     TooMany,
     /// A queue is full.
@@ -134,6 +136,7 @@ impl Code {
             ),
             Self::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Invalid value"),
             Self::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key_reused", "Key reused"),
+            Self::MailOff => (StatusCode::UNPROCESSABLE_ENTITY, "mail_off", "No e-mails are sent"),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too_many", "Too many requests"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too much to do"),
             Self::Unavailable => {
@@ -228,6 +231,7 @@ impl From<Error> for Problem {
                 Self { retry_after: seconds, ..Self::new(Code::TooMany, detail) }
             }
             Error::Invalid { field, reason } => Self::invalid(field, &reason),
+            Error::MailOff => Self::new(Code::MailOff, detail),
             Error::Stale => Self::new(Code::Stale, detail),
             Error::Busy => Self::new(Code::Busy, detail),
             Error::Unavailable(cause) => {

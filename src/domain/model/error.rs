@@ -110,6 +110,9 @@ pub enum Error {
         /// What is wrong with it.
         reason: Cow<'static, str>,
     },
+    /// E-mails are to be sent, and there is nothing to send them with.
+    #[error("Roster sends no e-mails: its operator must set ROSTER_SMTP_URL and ROSTER_PUBLIC_URL")]
+    MailOff,
     /// The entity has changed since the version that the caller knows.
     #[error("the entity has changed since")]
     Stale,

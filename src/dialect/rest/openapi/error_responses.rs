@@ -31,7 +31,7 @@ pub const ERROR_RESPONSES: ErrorResponses<Problem> = ErrorResponses {
         (
             "Invalid",
             "422",
-            "A value is invalid; `field` names it. With the code `key_reused`, the `Idempotency-Key` was used for another request.",
+            "A value is invalid; `field` names it. With the code `key_reused`, the `Idempotency-Key` was used for another request; with `mail_off`, the server sends no e-mails.",
         ),
         (
             "TooMany",
@@ -73,7 +73,11 @@ fn examples(name: &str) -> Vec<(&'static str, Problem)> {
         }
         "Invalid" => {
             let invalid = Problem::invalid("email", "must be an e-mail address");
-            vec![("invalid_value", invalid), ("key_reused", Problem::key_reused())]
+            vec![
+                ("invalid_value", invalid),
+                ("key_reused", Problem::key_reused()),
+                ("mail_off", Error::MailOff.into()),
+            ]
         }
         "TooMany" => alone(Error::TooMany { seconds: 60 }.into()),
         "Internal" => alone(Problem::new(Code::Internal, "internal error")),
