@@ -11,7 +11,8 @@ const OURS: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 
 async fn create(ns: &Namespace, id: &str, hash: &str) {
     let with_hash = user(id, json!({"username": id, "password_hash": hash}));
-    ns.post("/user", with_hash).await.must_be(201);
+    let created = ns.post("/user", with_hash).await;
+    assert_eq!(created.status, 201, "{hash}: {}", created.text);
 }
 
 #[tokio::test]

@@ -1,6 +1,5 @@
 //! The algorithms: argon2id for new hashes, and those of imported hashes.
 
-use super::wrapped;
 use argon2::password_hash::PasswordVerifier;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
@@ -45,11 +44,8 @@ fn fill(
     Ok(Output::new(&output)?)
 }
 
-/// Whether the password belongs to the hash.
+/// Whether the password belongs to the hash, which is not wrapped.
 pub fn verify(password: &[u8], stored: &str, memory: &mut Memory) -> bool {
-    if let Some((scheme, outer)) = wrapped::split(stored) {
-        return scheme.output(password).is_some_and(|output| verify(&output, outer, memory));
-    }
     if is_bcrypt(stored) {
         // bcrypt ignores everything after 72 bytes, as the system that created the hash did.
         return bcrypt::verify(password, stored).unwrap_or(false);

@@ -9,7 +9,7 @@ use super::super::{Error, Result};
 use super::algorithm::{self, Memory};
 use super::import::{self, Plan};
 use super::queue::{Owner, Queue};
-use super::wrapped::wrap;
+use super::wrapped::{self, wrap};
 use super::{ImportedHash, Password, PasswordHash};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -202,7 +202,7 @@ fn hash(password: &Password) -> Result<PasswordHash> {
 
 fn verify(password: &Password, stored: Option<PasswordHash>) -> Result<Verdict> {
     let matches = |password: &[u8], stored: &str| {
-        MEMORY.with_borrow_mut(|memory| algorithm::verify(password, stored, memory))
+        MEMORY.with_borrow_mut(|memory| wrapped::verify(password, stored, memory))
     };
     let Some(stored) = stored else {
         std::hint::black_box(matches(password.as_bytes(), &algorithm::decoy()));

@@ -139,7 +139,7 @@ mod tests {
         for (rounds, expected) in
             [(999, Refused), (1000, Wrapped), (1_441_792, Wrapped), (1_441_793, TooDear)]
         {
-            let hash = format!("$5$rounds={rounds}$salt${}", "A".repeat(43));
+            let hash = format!("${}$rounds={rounds}$salt${}", 5, "A".repeat(43));
             assert_eq!(find(&hash), expected, "{hash}");
         }
         for (rounds, expected) in [("5", Wrapped), ("I", Wrapped), ("J", TooDear), ("T", TooDear)] {

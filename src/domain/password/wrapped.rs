@@ -19,6 +19,16 @@ pub fn wrap(foreign: &Foreign, memory: &mut Memory) -> argon2::password_hash::Re
     Ok(join(&foreign.scheme, &outer))
 }
 
+/// Whether the password belongs to the hash, wrapped or not.
+pub fn verify(password: &[u8], stored: &str, memory: &mut Memory) -> bool {
+    match split(stored) {
+        Some((scheme, outer)) => {
+            scheme.output(password).is_some_and(|output| algorithm::verify(&output, outer, memory))
+        }
+        None => algorithm::verify(password, stored, memory),
+    }
+}
+
 /// The stored hash, of how the password of the outer hash is computed, and the outer hash.
 pub fn join(scheme: &Scheme, outer: &str) -> String {
     format!("{PREFIX}{scheme}{outer}")

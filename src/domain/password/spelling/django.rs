@@ -2,7 +2,8 @@
 
 use super::super::algorithm::is_bcrypt;
 use super::super::scheme::{Digest, Kind, Prehash, SaltPlace};
-use super::{Spelled, base64, hex, log_n, number, phc};
+use super::phc;
+use super::spelled::{Spelled, base64, hex, log_n, number};
 
 /// Reads one of Django's hashes.
 pub fn read(text: &str) -> Option<Spelled> {
@@ -11,7 +12,7 @@ pub fn read(text: &str) -> Option<Spelled> {
     match (name, parts.as_slice()) {
         ("pbkdf2_sha1", parts) => pbkdf2(Digest::Sha1, parts),
         ("pbkdf2_sha256", parts) => pbkdf2(Digest::Sha256, parts),
-        ("scrypt", [salt, n, r, p, output]) => {
+        ("scrypt", [n, salt, r, p, output]) => {
             let kind = Kind::Scrypt { log_n: log_n(n)?, r: number(r)?, p: number(p)? };
             Some(Spelled::new(kind, salt.as_bytes(), base64(output)?))
         }

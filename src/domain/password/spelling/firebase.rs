@@ -3,7 +3,7 @@
 //! parameters that `firebase auth:export` is used with.
 
 use super::super::scheme::Kind;
-use super::{Spelled, base64, number};
+use super::spelled::{Spelled, base64, number};
 
 /// The parameters, in any order.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 //! salt (RFC 2307, and what OpenLDAP and 389 Directory Server have added).
 
 use super::super::scheme::{Digest, Kind, SaltPlace};
-use super::{Spelled, base64, dotted_base64, hex, number};
+use super::spelled::{Spelled, base64, dotted_base64, hex, number};
 
 /// Reads one of LDAP's hashes. `None` for other text, and for schemes of hashes that say their kind
 /// themselves.

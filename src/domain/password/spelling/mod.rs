@@ -6,19 +6,11 @@ mod ldap;
 mod modular;
 mod phc;
 mod refusal;
+mod spelled;
 mod werkzeug;
 
 pub use refusal::UNKNOWN;
-
-use super::scheme::{Foreign, Kind, Scheme};
-use data_encoding::{BASE64, BASE64_NOPAD, HEXLOWER_PERMISSIVE};
-
-/// A hash, and how it is stored if it is strong enough.
-pub struct Spelled {
-    pub foreign: Foreign,
-    /// The hash as a PHC string or as bcrypt writes it, where it can be written so.
-    pub standard: Option<String>,
-}
+pub use spelled::Spelled;
 
 /// Reads the hash of another system.
 ///
@@ -35,23 +27,6 @@ pub fn read(text: &str) -> Result<Spelled, &'static str> {
     spelled.filter(|spelled| spelled.foreign.is_long_enough()).ok_or_else(|| refusal::reason(text))
 }
 
-impl Spelled {
-    /// A hash that is not stored as it is, or that is written as a PHC string for it.
-    fn new(kind: Kind, salt: &[u8], output: Vec<u8>) -> Self {
-        let scheme = Scheme { kind, salt: salt.to_vec(), length: output.len() };
-        let foreign = Foreign { scheme, output };
-        let standard = phc::written(&foreign);
-        Self { foreign, standard }
-    }
-}
-
-impl Foreign {
-    /// Whether few enough passwords have this output: PHC strings have at least 10 bytes.
-    fn is_long_enough(&self) -> bool {
-        self.output.len() >= 10
-    }
-}
-
 /// Removes a scheme in braces before a hash that says its kind itself, as LDAP (`{CRYPT}`, `{ARGON2}`)
 /// and Spring (`{bcrypt}`) write it.
 fn without_scheme(text: &str) -> &str {
@@ -62,26 +37,33 @@ fn without_scheme(text: &str) -> &str {
     }
 }
 
-/// A number without a sign.
-fn number(text: &str) -> Option<u32> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
-}
+#[cfg(test)]
+mod tests {
+    use super::read;
 
-/// The logarithm of N, which must be a power of two.
-fn log_n(text: &str) -> Option<u8> {
-    let n = number(text).filter(|n| n.is_power_of_two())?;
-    n.ilog2().try_into().ok()
-}
-
-fn base64(text: &str) -> Option<Vec<u8>> {
-    BASE64.decode(text.as_bytes()).ok()
-}
-
-/// Passlib's base64, which OpenLDAP has too: with dots in place of the plus signs, and no padding.
-fn dotted_base64(text: &str) -> Option<Vec<u8>> {
-    BASE64_NOPAD.decode(text.replace('.', "+").as_bytes()).ok()
-}
-
-fn hex(text: &str) -> Option<Vec<u8>> {
-    HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()
+    #[test]
+    fn what_is_refused_says_what_to_do() {
+        for (text, part) in [
+            ("5f4dcc3b5aa765d61d8327deb882cf99", "write {MD5}"),
+            ("{CRYPT}abJnggxhB/yWI", "DES-crypt"),
+            ("{crypt}$apr1$salt$abc", "MD5-crypt"),
+            ("{clear}secret", "clear text"),
+            ("$gy$j9T$abc$def", "gost"),
+            ("{SSHA}abc", "whole and unchanged"),
+            // One byte less than an output, and an output without a salt.
+            ("{SHA}q/eq1kOINtvlJqojGr3i0O73TQ==", "whole and unchanged"),
+            ("{SSHA}q/eq1kOINtvlJqojGr3i0O73TUI=", "whole and unchanged"),
+            ("sha1$salt$abc", "whole and unchanged"),
+            ("$y$/9T$salt$abc", "whole and unchanged"),
+            ("$P$Babc", "whole and unchanged"),
+            ("$fbscrypt$v=2,n=14,r=8,p=1,ss=Bw==,sk=AA==$AA==$AA==", "whole and unchanged"),
+            ("", "whole and unchanged"),
+            ("{", "whole and unchanged"),
+            ("$$$$\u{e9}$", "whole and unchanged"),
+            ("\u{e9}:\u{e9}", "whole and unchanged"),
+        ] {
+            let reason = read(text).err().unwrap_or_else(|| panic!("{text}"));
+            assert!(reason.contains(part), "{text}: {reason}");
+        }
+    }
 }

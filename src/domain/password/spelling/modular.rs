@@ -3,7 +3,8 @@
 use super::super::scheme::crypt64::{decode, decode_bcrypt, decode_sha, encode_bcrypt};
 use super::super::scheme::{Digest, Foreign, Kind, Prehash, Scheme};
 use super::django::prehashed;
-use super::{Spelled, dotted_base64, firebase, number};
+use super::firebase;
+use super::spelled::{Spelled, dotted_base64, number};
 
 /// How many rounds SHA-crypt has where the hash does not say.
 const SHA_CRYPT_ROUNDS: u32 = 5000;

@@ -4,7 +4,7 @@
 use super::super::algorithm::{is_bcrypt, with_version};
 use super::super::scheme::crypt64::decode_bcrypt;
 use super::super::scheme::{Argon2Variant, Argon2Version, Digest, Foreign, Kind, Prehash, Scheme};
-use super::Spelled;
+use super::spelled::Spelled;
 use argon2::password_hash::phc::PasswordHash;
 use data_encoding::BASE64_NOPAD;
 
@@ -33,8 +33,18 @@ pub fn read(text: &str) -> Option<Spelled> {
     Some(Spelled { foreign: Foreign { scheme, output }, standard })
 }
 
+impl Spelled {
+    /// A hash that is not stored as it is, or that is written as a PHC string for it.
+    pub fn new(kind: Kind, salt: &[u8], output: Vec<u8>) -> Self {
+        let scheme = Scheme { kind, salt: salt.to_vec(), length: output.len() };
+        let foreign = Foreign { scheme, output };
+        let standard = written(&foreign);
+        Self { foreign, standard }
+    }
+}
+
 /// The PHC string of a hash that another system writes differently. `None` for what has none.
-pub fn written(foreign: &Foreign) -> Option<String> {
+fn written(foreign: &Foreign) -> Option<String> {
     let Foreign { scheme: Scheme { kind, salt, length }, output } = foreign;
     let (salt, output) = (BASE64_NOPAD.encode(salt), BASE64_NOPAD.encode(output));
     let text = match kind {

@@ -27,24 +27,28 @@ const CLEARTEXT: &str = "must not be a password in clear text: send it as `passw
 const FIREBASE: &str = "must have its parameters: write a hash of Firebase's own scrypt as \
      $fbscrypt$v=1,n=MEM_COST,r=ROUNDS,p=1,ss=SALT_SEPARATOR,sk=KEY$SALT$HASH";
 
-/// How hashes begin that Roster does not take, in lower case.
+/// What stands between the first two dollars of hashes that Roster does not take, or in braces before
+/// others, in lower case.
 const REFUSED: [(&str, &str); 10] = [
-    ("$1$", MD5_CRYPT),
-    ("$apr1$", MD5_CRYPT),
-    ("$gy$", GOST_CRYPT),
-    ("$7$", GOST_CRYPT),
-    ("{crypt}", DES_CRYPT),
-    ("{unix}", DES_CRYPT),
-    ("{cleartext}", CLEARTEXT),
-    ("{clear}", CLEARTEXT),
-    ("{plain}", CLEARTEXT),
-    ("{noop}", CLEARTEXT),
+    ("1", MD5_CRYPT),
+    ("apr1", MD5_CRYPT),
+    ("gy", GOST_CRYPT),
+    ("7", GOST_CRYPT),
+    ("crypt", DES_CRYPT),
+    ("unix", DES_CRYPT),
+    ("cleartext", CLEARTEXT),
+    ("clear", CLEARTEXT),
+    ("plain", CLEARTEXT),
+    ("noop", CLEARTEXT),
 ];
 
 /// Why Roster does not take this text as a hash.
 pub fn reason(text: &str) -> &'static str {
-    let lower = text.get(..16).unwrap_or(text).to_ascii_lowercase();
-    if let Some((_, reason)) = REFUSED.iter().find(|(begin, _)| lower.starts_with(begin)) {
+    let by_dollars = text.strip_prefix('$').and_then(|rest| rest.split_once('$'));
+    let in_braces = text.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+    if let Some((id, _)) = by_dollars.or(in_braces)
+        && let Some((_, reason)) = REFUSED.iter().find(|(known, _)| known.eq_ignore_ascii_case(id))
+    {
         return reason;
     }
     let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -3,7 +3,7 @@
 //! (`salt:output`).
 
 use super::super::scheme::{Digest, Kind};
-use super::{Spelled, hex, log_n, number};
+use super::spelled::{Spelled, hex, log_n, number};
 
 /// Reads a hash of Werkzeug or better-auth.
 pub fn read(text: &str) -> Option<Spelled> {
