@@ -23,7 +23,8 @@ use super::{Document, Refusal};
 use std::io::BufRead;
 
 /// A document and the number of its line, from 1, where it begins. One line or one record often makes
-/// several documents.
+/// several documents, and groups may come after what stands below them: who goes on after an interruption
+/// begins with the line that was imported last, and not after it.
 pub type Item = (u64, Result<Document, Refusal>);
 
 /// The documents of a file.
