@@ -48,11 +48,8 @@ pub async fn create(
     body: Body<SessionInput>,
 ) -> Result<HttpResponse, Problem> {
     let (_, input) = body.0.into_parts()?;
-    let SessionInputProperties { username, email, password, ip, user_agent } = input;
-    let name = match (username, email) {
-        (Some(name), None) | (None, Some(name)) if !name.contains('\0') => name,
-        _ => return Err(Error::invalid("username", "needs `username` or `email`, not both").into()),
-    };
+    let name = input.name()?.to_owned();
+    let SessionInputProperties { username: _, email: _, password, ip, user_agent } = input;
     let (name, password) = (LoginName::Any(&name), Password::presented(&password));
     let created = if ip.is_none() && user_agent.is_none() {
         session::sign_in(&ctx, name, password, client(&ctx, &request)).await.map_err(refused)?
@@ -66,7 +63,7 @@ pub async fn create(
 }
 
 /// The response to a sign-in that fails. It is the same whatever is wrong.
-fn refused(error: Error) -> Problem {
+pub fn refused(error: Error) -> Problem {
     match error {
         Error::Unauthenticated => Problem::new(Code::Unauthenticated, WRONG),
         error => error.into(),
@@ -198,7 +195,7 @@ pub fn client(ctx: &Ctx, request: &HttpRequest) -> Client {
 }
 
 /// The session of the request. Keys, and users who authenticate with a password, have none.
-fn current_id(ctx: &Ctx) -> Result<&SessionId, Problem> {
+pub fn current_id(ctx: &Ctx) -> Result<&SessionId, Problem> {
     let Some(user) = ctx.caller.user() else {
         return Err(Problem::new(
             Code::NotFound,
