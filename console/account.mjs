@@ -55,7 +55,7 @@ function Header({ brand, current }) {
     <header>
       <div>
         <span class="brand">${brand.name ?? 'Your account'}</span>
-        <span class="push muted small cut">${nameOf(session.me())}</span>
+        <span class="push muted small cut optional">${nameOf(session.me())}</span>
         ${session.administers() && html`<a href=${address('console')}>Console</a>`}
         <button type="button" class="link" onClick=${leave}>Sign out</button>
       </div>

@@ -2,7 +2,7 @@
 import { html, useState } from '../html.mjs';
 import { address, part, setQuery, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
-import { Mark, Time } from '../parts/basics.mjs';
+import { Ends, Mark, Time } from '../parts/basics.mjs';
 import { Bulk } from '../parts/bulk.mjs';
 import { Combobox } from '../parts/combobox.mjs';
 import { Dialog, FormDialog } from '../parts/dialog.mjs';
@@ -81,10 +81,10 @@ export function Members({ group }) {
   const [picked, setPicked] = useState(/** @type {Set<string>} */ (new Set()));
   const close = () => setOpen(null);
   const columns = [
-    { head: 'User', cell: (/** @type {UserDoc} */ user) => html`<a class="cover cut" href=${address(`console/users/${part(user.id)}`)}>${nameOf(user)}</a>${user.properties.active === false && html`<${Mark} kind="bad">Inactive<//>`}` },
-    { head: 'Role', width: '110px', cell: (/** @type {UserDoc} */ user) => (user.membership ? ROLES[user.membership.role] : html`<span class="muted">By nesting</span>`) },
+    { head: 'User', cell: (/** @type {UserDoc} */ user) => html`<a class="cover cut" href=${address(`console/users/${part(user.id)}`)}>${nameOf(user)}</a><span class="below muted small">${user.membership ? ROLES[user.membership.role] : 'By nesting'}</span>${user.properties.active === false && html`<${Mark} kind="bad">Inactive<//>`}` },
+    { head: 'Role', isOptional: true, width: '110px', cell: (/** @type {UserDoc} */ user) => (user.membership ? ROLES[user.membership.role] : html`<span class="muted">By nesting</span>`) },
     { head: 'Joined', isOptional: true, width: '140px', cell: (/** @type {UserDoc} */ user) => html`<${Time} at=${user.membership?.joined_at} />` },
-    { head: 'Ends', isOptional: true, width: '140px', cell: (/** @type {UserDoc} */ user) => (user.membership?.expires_at ? html`<${Mark} kind="warn"><${Time} at=${user.membership.expires_at} /><//>` : html`<span class="muted">–</span>`) },
+    { head: 'Ends', isOptional: true, width: '140px', cell: (/** @type {UserDoc} */ user) => html`<${Ends} at=${user.membership?.expires_at} />` },
     { head: '', width: '80px', cell: (/** @type {UserDoc} */ user) => user.membership && html`<button type="button" onClick=${() => setOpen(user)}>Change</button>` },
   ];
   return html`

@@ -106,14 +106,13 @@ export function One({ id, tab, visits }) {
   };
   const isAdministrators = group.id === 'administrators';
   return html`
-    <${Heading} title=${groupName(group)} visits=${visits} crumb=${html`<a href=${address('console/groups')}>Groups</a>`}>
-      ${!isAdministrators && html`<button type="button" class="danger" onClick=${() => setDeleting(true)}>Delete</button>`}
-    <//>
-    <div class="row">
+    <${Heading} title=${groupName(group)} visits=${visits} crumb=${html`<a href=${address('console/groups')}>Groups</a>`} lead=${html`
       ${isAdministrators && html`<${Mark} kind="warn">Its members administer this namespace<//>`}
       <span class="muted small">Created <${Time} at=${group.properties.created_at} /></span>
-      <span class="row small"><code>${group.id}</code><${Copy} text=${group.id} label="Copy id" className="plain" /></span>
-    </div>
+      <code>${group.id}</code><${Copy} text=${group.id} label="Copy id" className="plain" />
+    `}>
+      ${!isAdministrators && html`<button type="button" class="danger" onClick=${() => setDeleting(true)}>Delete</button>`}
+    <//>
     ${group.properties.description && html`<p>${group.properties.description}</p>`}
     <${Tabs} base=${`console/groups/${part(id)}`} tabs=${TABS} current=${tab} label="Group" />
     ${tab === '' && html`<${Members} group=${group} />`}

@@ -57,7 +57,7 @@ export function List({ visits }) {
     <//>
     <div class="tools">
       <${Filter} label="Filter by name or id" />
-      <span class="push"><${AsCurl} path="/group" query=${{ q }} /></span>
+      <span class="push optional"><${AsCurl} path="/group" query=${{ q }} /></span>
     </div>
     <${Rows} label="Groups" noun=${['group', 'groups']} pages=${pages} columns=${COLUMNS} isFiltered=${q !== ''} clear=${() => setQuery({ q: '' })}
       empty=${html`<h2>No groups yet</h2><p>A group is a set of users, and of other groups.</p><button type="button" onClick=${() => setCreating(true)}>Create group</button>`} />

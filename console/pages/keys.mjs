@@ -93,7 +93,7 @@ export function List({ visits }) {
   ];
   return html`
     <${Heading} title="Keys" visits=${visits}><button type="button" class="main" onClick=${() => setOpen('create')}>Create key</button><//>
-    <div class="tools"><span class="push"><${AsCurl} path="/key" query=${{}} /></span></div>
+    <div class="tools"><span class="push optional"><${AsCurl} path="/key" query=${{}} /></span></div>
     <${Rows} label="Keys" noun=${['key', 'keys']} pages=${pages} columns=${columns}
       empty=${html`<h2>No keys</h2><p>Other software calls the API with a key, which allows no more than its scopes.</p><button type="button" onClick=${() => setOpen('create')}>Create key</button>`} />
     ${open === 'create' && html`<${CreateKey} onClose=${close} onCreated=${(/** @type {KeyDoc} */ key) => setOpen({ created: key })} again=${pages.again} />`}

@@ -56,7 +56,7 @@ function Form({ namespace, tag, again }) {
       <section class="panel" aria-labelledby="people">
         <h2 id="people">People</h2>
         <div class="pair">
-          <${Field} form=${form} name="directory" label="Who sees whom" options=${[['closed', 'Users see their groups and who is in them'], ['open', 'Users see all users and groups']]} />
+          <${Field} form=${form} name="directory" label="Who sees whom" help="In their own groups, users see names; everywhere else nobody." options=${[['closed', 'Users see their own groups'], ['open', 'Users see everybody']]} />
           <${Field} form=${form} name="password_min" type="number" min="1" max="64" label="Shortest password" help="Characters that people need at least." />
           <${Field} form=${form} name="common_passwords" label="Common passwords" options=${[['refuse', 'Refuse them'], ['allow', 'Allow them']]} />
         </div>

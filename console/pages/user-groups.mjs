@@ -2,7 +2,7 @@
 import { html, useState } from '../html.mjs';
 import { address, part } from '../router.mjs';
 import { call, get } from '../api.mjs';
-import { Failure, Ghosts, Mark, Time } from '../parts/basics.mjs';
+import { Ends, Failure, Ghosts, Mark, Time } from '../parts/basics.mjs';
 import { Combobox } from '../parts/combobox.mjs';
 import { FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
@@ -53,7 +53,7 @@ export function UserGroups({ user }) {
     { head: 'Group', cell: (/** @type {GroupDoc} */ group) => html`<a class="cover cut" href=${address(`console/groups/${part(group.id)}`)}>${groupName(group)}</a>${group.id === 'administrators' && html` <${Mark} kind="warn">Administers<//>`}` },
     { head: 'Role', width: '130px', cell: (/** @type {GroupDoc} */ group) => (group.membership ? ROLES[group.membership.role] : html`<span class="muted">By nesting</span><br /><${Way} user=${user} group=${group} />`) },
     { head: 'Joined', isOptional: true, width: '140px', cell: (/** @type {GroupDoc} */ group) => html`<${Time} at=${group.membership?.joined_at} />` },
-    { head: 'Ends', isOptional: true, width: '140px', cell: (/** @type {GroupDoc} */ group) => (group.membership?.expires_at ? html`<${Mark} kind="warn"><${Time} at=${group.membership.expires_at} /><//>` : html`<span class="muted">–</span>`) },
+    { head: 'Ends', isOptional: true, width: '140px', cell: (/** @type {GroupDoc} */ group) => html`<${Ends} at=${group.membership?.expires_at} />` },
     { head: '', width: '80px', cell: (/** @type {GroupDoc} */ group) => group.membership && html`<button type="button" onClick=${() => setOpen(group)}>Change</button>` },
   ];
   return html`

@@ -192,9 +192,10 @@ export function One({ id, tab, visits }) {
     again();
   };
   return html`
-    <${Heading} title=${nameOf(user)} visits=${visits} crumb=${html`<a href=${address('console/users')}>Users</a>`}><${Deeds} user=${user} again=${again} /><//>
-    <div class="row"><${State} user=${user} /><span class="muted small">Created <${Time} at=${user.properties.created_at} /></span>
-      <span class="row small"><code>${user.id}</code><${Copy} text=${user.id} label="Copy id" className="plain" /></span></div>
+    <${Heading} title=${nameOf(user)} visits=${visits} crumb=${html`<a href=${address('console/users')}>Users</a>`} lead=${html`
+      <${State} user=${user} /><span class="muted small">Created <${Time} at=${user.properties.created_at} /></span>
+      <code>${user.id}</code><${Copy} text=${user.id} label="Copy id" className="plain" />
+    `}><${Deeds} user=${user} again=${again} /><//>
     <${Tabs} base=${`console/users/${part(id)}`} tabs=${TABS} current=${tab} label="User" />
     ${tab === '' && html`<${Profile} key=${tag} user=${user} tag=${tag} again=${again} />`}
     ${tab === 'groups' && html`<${UserGroups} user=${user} />`}

@@ -76,7 +76,7 @@ export function List({ visits }) {
     <//>
     <div class="tools">
       <${Filter} label="Filter by name, username, e-mail or id" />
-      <span class="push"><${AsCurl} path="/user" query=${{ q }} /></span>
+      <span class="push optional"><${AsCurl} path="/user" query=${{ q }} /></span>
     </div>
     <${Rows} label="Users" noun=${['user', 'users']} pages=${pages} columns=${COLUMNS} isFiltered=${q !== ''} clear=${clear} picked=${picked} onPick=${setPicked}
       empty=${html`<h2>No users yet</h2><p>A user is a person or a machine that can be in groups, and that can sign in with a password.</p><button type="button" onClick=${() => setCreating(true)}>Create user</button>`} />

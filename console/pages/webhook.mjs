@@ -140,8 +140,8 @@ export function One({ id, tab, visits }) {
   if (!value) return html`<${Ghosts} />`;
   const { body: webhook, tag } = value;
   return html`
-    <${Heading} title=${webhookName(webhook)} visits=${visits} crumb=${html`<a href=${address('console/webhooks')}>Webhooks</a>`}><${Deeds} webhook=${webhook} path=${path} again=${again} /><//>
-    <div class="row"><${WebhookState} webhook=${webhook} /><code class="muted">${webhook.properties.url}</code></div>
+    <${Heading} title=${webhookName(webhook)} visits=${visits} crumb=${html`<a href=${address('console/webhooks')}>Webhooks</a>`}
+      lead=${html`<${WebhookState} webhook=${webhook} /><code class="muted">${webhook.properties.url}</code>`}><${Deeds} webhook=${webhook} path=${path} again=${again} /><//>
     <${Tabs} base=${`console/webhooks/${part(id)}`} tabs=${TABS} current=${tab} label="Webhook" />
     ${tab === '' && html`<${Health} webhook=${webhook} />`}
     ${tab === 'deliveries' && html`<${Deliveries} path=${path} />`}

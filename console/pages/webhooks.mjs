@@ -60,7 +60,7 @@ export function List({ visits }) {
   ];
   return html`
     <${Heading} title="Webhooks" visits=${visits}><button type="button" class="main" onClick=${() => setOpen('create')}>Create webhook</button><//>
-    <div class="tools"><span class="push"><${AsCurl} path="/webhook" query=${{}} /></span></div>
+    <div class="tools"><span class="push optional"><${AsCurl} path="/webhook" query=${{}} /></span></div>
     <${Rows} label="Webhooks" noun=${['webhook', 'webhooks']} pages=${pages} columns=${columns}
       empty=${html`<h2>No webhooks</h2><p>A webhook sends each change to a URL of other software.</p><button type="button" onClick=${() => setOpen('create')}>Create webhook</button>`} />
     ${open === 'create' && html`<${CreateWebhook} onClose=${close} onCreated=${(/** @type {WebhookDoc} */ webhook) => setOpen({ created: webhook })} again=${pages.again} />`}

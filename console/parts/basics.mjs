@@ -35,6 +35,12 @@ export function Time({ at }) {
   return html`<time class="nowrap" datetime=${at} title=${fullTime(at)}>${fromNow(at)}</time>`;
 }
 
+/** When something ends: what ends soon stands out. @param {{ at?: string }} props */
+export function Ends({ at }) {
+  const isSoon = at !== undefined && Date.parse(at) - Date.now() < 14 * 86_400_000;
+  return isSoon ? html`<${Mark} kind="warn"><${Time} at=${at} /><//>` : html`<${Time} at=${at} />`;
+}
+
 /** A state, by word and shape. @param {{ kind?: 'good' | 'warn' | 'bad' | '', children?: any }} props */
 export const Mark = ({ kind = '', children }) => html`<span class=${`mark ${kind}`}>${children}</span>`;
 
@@ -74,8 +80,8 @@ export function Heading({ title, children, lead, visits, crumb }) {
       <div class="head">
         <h1 tabindex="-1" ref=${heading}>${title}</h1>
         ${children && html`<div class="push">${children}</div>`}
-        ${lead && html`<p class="lead">${lead}</p>`}
       </div>
+      ${lead && html`<div class="row">${lead}</div>`}
     </div>
   `;
 }

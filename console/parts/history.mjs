@@ -32,7 +32,7 @@ export function Difference({ before, after }) {
 
 /** One change: what was changed, compared with the change before of the same entity. @param {{ change: any, onClose: () => void }} props */
 function Change({ change, onClose }) {
-  const { entity, at, actor, transaction, action } = change.properties;
+  const { entity, at, transaction, action } = change.properties;
   const kind = entity?.['entity-type'];
   const id = kind === 'membership' || kind === 'subgroup' ? entity?.properties?.group : entity?.id;
   const isOfUpdate = action.endsWith('.updated');
@@ -44,7 +44,7 @@ function Change({ change, onClose }) {
   }, [change.id]);
   const text = JSON.stringify(change, null, 2);
   return html`
-    <${Dialog} title=${`${actorName(actor)} ${changeSentence(change)}`} onClose=${onClose}>
+    <${Dialog} title=${whole(change)} onClose=${onClose}>
       <p class="muted small"><${Time} at=${at} /> · change <code>${change.id}</code> · transaction <code>${transaction}</code></p>
       ${problem && html`<${Failure} problem=${problem} again=${again} />`}
       ${isOfUpdate && value && html`<${Difference} before=${value} after=${entity.properties} />`}
@@ -54,6 +54,12 @@ function Change({ change, onClose }) {
   `;
 }
 
+/** A change as a sentence. @param {any} change */
+function whole(change) {
+  const text = `${actorName(change.properties.actor)} ${changeSentence(change)}`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A list of changes. @param {{ entries: any[] }} props */
 export function Log({ entries }) {
   const [open, setOpen] = useState(/** @type {any} */ (null));
@@ -61,7 +67,7 @@ export function Log({ entries }) {
     <ul class="log">
       ${entries.map((change) => html`
         <li key=${change.id}>
-          <button type="button" class="link" onClick=${() => setOpen(change)}>${actorName(change.properties.actor)} ${changeSentence(change)}</button>
+          <button type="button" class="said" onClick=${() => setOpen(change)}>${whole(change)}</button>
           <${Time} at=${change.properties.at} />
         </li>
       `)}

@@ -2,48 +2,14 @@
 // a telephone and on a desk: no rule of WCAG 2.2 A and AA is violated, nothing is cut, nothing is logged.
 // console-screens.mjs FOLDER, which screenshots are written to.
 
+import { fill, property } from './console-fill.mjs';
 import { PASSWORD, api, consolePage, signIn } from './console-page.mjs';
 import { withBrowser } from './page.mjs';
 
 const { SERVER_URL, SERVER_KEY } = process.env;
 const [folder] = process.argv.slice(2);
-const LONG = 'averylongnamewithoutanyspaces'.repeat(6);
-
-const property = (kind, id, properties) => ({ 'entity-type': kind, ...(id && { id }), properties });
-
-/** Fills a namespace. */
-async function fill() {
-  await api('PATCH', '/namespace/default', property('namespace', undefined, {
-    brand: { name: 'Acme', accent: '#0a7d55', support_email: 'help@acme.example', home_url: 'https://acme.example' },
-  }));
-  const people = [
-    ['root', { username: 'root', name: 'Ruth Okafor', email: 'ruth@acme.example', password: PASSWORD }],
-    ['asim', { username: 'asim', name: 'Asim Aslam', email: 'asim@acme.example', password: PASSWORD }],
-    ['boris', { username: 'boris', first_name: 'Boris', last_name: 'Ivanov', active: false }],
-    ['long', { username: LONG, name: LONG, email: `${LONG.slice(0, 60)}@acme.example` }],
-    ['rtl', { username: 'noor', name: 'نور الهدى 🌿' }],
-    [undefined, { username: 'machine', name: 'Build server' }],
-  ];
-  for (const [id, properties] of people) await api('POST', '/user', property('user', id, properties));
-  for (let number = 1; number <= 60; number += 1) {
-    await api('POST', '/user', property('user', `user-${number}`, { username: `person${number}`, name: `Person ${number}` }));
-  }
-  const groups = [['devs', 'Developers', 'Who writes the software'], ['platform', 'Platform'], ['backend', 'Backend'], ['long', LONG]];
-  for (const [id, name, description] of groups) await api('POST', '/group', property('group', id, { name, ...(description && { description }) }));
-  await api('POST', '/group/administrators/user/root');
-  for (const [outer, inner] of [['devs', 'platform'], ['devs', 'backend'], ['platform', 'backend']]) await api('POST', `/group/${outer}/group/${inner}`);
-  await api('PUT', '/group/devs/user/asim', property('membership', undefined, { role: 'manager', expires_at: '2099-12-28T00:00:00Z' })).catch(async () => {
-    await api('POST', '/group/devs/user/asim', property('membership', undefined, { role: 'manager', expires_at: '2099-12-28T00:00:00Z' }));
-  });
-  for (const id of ['boris', 'long', 'rtl']) await api('POST', `/group/devs/user/${id}`);
-  await api('POST', '/group/backend/user/user-1');
-  await api('POST', '/invite', property('invite', undefined, { group: 'devs', email: 'carla@acme.example', message: 'Welcome to the team.' }));
-  await api('POST', '/invite', property('invite', undefined, { group: 'devs', max_uses: 20, role: 'manager' }));
-  await api('POST', '/key', property('key', 'billing', { name: 'Billing', scopes: ['users:read', 'groups:read'] }));
-  await api('POST', '/webhook', property('webhook', 'wiki', { name: 'Wiki', url: 'https://wiki.acme.example/roster', active: false }));
-  await api('POST', '/namespace', property('namespace', 'empty', {}));
-}
-
+/** Each theme and each width once; all of them together with SCREENS=all. */
+const LOOKS = [['light', 1280], ['dark', 320], ...(process.env.SCREENS === 'all' ? [['light', 320], ['dark', 1280]] : [])];
 const SCREENS = [
   '', 'users', 'users/asim', 'users/asim/groups', 'users/root/sessions', 'users/asim/history', 'users/asim/properties',
   'users/asim/application', 'groups', 'groups/devs', 'groups/devs/nesting', 'groups/devs/invites', 'groups/devs/details',
@@ -145,7 +111,7 @@ async function emptyAndFailing(browser, theme, width) {
 
 await withBrowser(async (browser) => {
   await fill();
-  for (const [theme, width] of [['light', 1280], ['dark', 320], ['light', 320], ['dark', 1280]]) {
+  for (const [theme, width] of LOOKS) {
     await Promise.all([filled(browser, theme, width), strangers(browser, theme, width), emptyAndFailing(browser, theme, width)]);
     console.log(`all screens are fine in ${theme} at ${width} px`);
   }
