@@ -71,6 +71,7 @@ const SENTENCES = {
   'user.created': (_, id) => `created the user ${id}`,
   'user.updated': (_, id) => `changed the user ${id}`,
   'user.deleted': (_, id) => `deleted the user ${id}`,
+  'user.erased': (_, id) => `erased the user ${id}`,
   'user.locked': (_, id) => `locked the user ${id}`,
   'group.created': (_, id) => `created the group ${id}`,
   'group.updated': (_, id) => `changed the group ${id}`,
@@ -86,8 +87,10 @@ const SENTENCES = {
   'invite.accepted': (i) => `accepted an invite to ${i.group}`,
   'invite.declined': (i) => `declined an invite to ${i.group}`,
   'invite.closed': (i) => `closed the invite of ${i.email ?? 'whoever has the code'} to ${i.group}`,
+  'invite.replaced': (i) => `replaced the invite of ${i.email ?? 'whoever has the code'} to ${i.group}`,
   'invite.deleted': (i) => `deleted the invite of ${i.email ?? 'whoever has the code'} to ${i.group}`,
   'session.created': (s) => `signed in as ${s.user}`,
+  'session.updated': (s) => `authenticated a session of ${s.user} again`,
   'session.deleted': (s) => `ended a session of ${s.user}`,
   'key.created': (k, id) => `created the key ${k.name ?? id}`,
   'key.deleted': (k, id) => `revoked the key ${k.name ?? id}`,
@@ -95,6 +98,7 @@ const SENTENCES = {
   'namespace.updated': () => 'changed the settings',
   'webhook.created': (w, id) => `created the webhook ${w.name ?? id}`,
   'webhook.updated': (w, id) => `changed the webhook ${w.name ?? id}`,
+  'webhook.disabled': (w, id) => `disabled the webhook ${w.name ?? id}`,
   'webhook.deleted': (w, id) => `deleted the webhook ${w.name ?? id}`,
 };
 const asRole = (/** @type {any} */ m) => (m.role && m.role !== 'member' ? ` as ${m.role}` : '');
@@ -102,9 +106,13 @@ const until = (/** @type {any} */ m) => (m.expires_at ? ` until ${dayOf(m.expire
 
 /** What a change was, without who did it. @param {any} change */
 export function changeSentence(change) {
-  const { action, entity } = change.properties;
+  const { action, actor, entity } = change.properties;
   const say = SENTENCES[action];
   const id = shortId(entity?.id ?? '');
+  const isOwn = actor === `user:${entity?.properties?.user}`;
+  if (isOwn && action === 'session.created') return 'signed in';
+  if (isOwn && action === 'session.deleted') return 'ended a session of their own';
+  if (isOwn && action === 'membership.deleted') return `left ${entity.properties.group}`;
   if (!say || !entity?.properties) return `${action.replace('.', ' ')} ${id}`;
   return say(entity.properties, id);
 }

@@ -13,15 +13,18 @@ export function Sessions({ me, visits }) {
   const path = `/user/${part(me.id)}/session`;
   const { value, problem, again } = useLoad((signal) => get(path, { limit: 200 }, { signal }), [path]);
   const others = (value?.entries ?? []).filter((/** @type {SessionDoc} */ session) => session.id !== me.session?.id);
-  const end = async (/** @type {any[]} */ ended) => {
-    for (const session of ended) await call('DELETE', `/session/${part(session.id)}`).catch(() => {});
-    toast(ended.length === 1 ? 'The session has ended.' : 'All other sessions have ended.');
+  const end = async (/** @type {SessionDoc} */ session) => {
+    await call('DELETE', `/session/${part(session.id)}`).then(() => toast('The session has ended.'), (error) => toast(error.message));
+    again();
+  };
+  const endOthers = async () => {
+    await call('DELETE', path, { query: { except: 'current' } }).then(() => toast('All other sessions have ended.'), (error) => toast(error.message));
     again();
   };
   const list = [...(value?.entries ?? [])].reverse();
   return html`
     <${Heading} title="Where you are signed in" visits=${visits}>
-      ${others.length > 1 && html`<button type="button" onClick=${() => end(others)}>Sign out everywhere else</button>`}
+      ${others.length > 1 && html`<button type="button" onClick=${endOthers}>Sign out everywhere else</button>`}
     <//>
     ${problem && html`<${Failure} problem=${problem} again=${again} />`}
     ${!problem && !value && html`<${Ghosts} />`}
@@ -35,7 +38,7 @@ export function Sessions({ me, visits }) {
                 ${session.properties.ip && `${session.properties.ip}, `}used <${Time} at=${session.properties.used_at} />, until ${dayOf(session.properties.expires_at)}
               </span>
             </div>
-            ${session.id === me.session?.id ? html`<${Mark} kind="good">This one<//>` : html`<button type="button" onClick=${() => end([session])}>Sign out</button>`}
+            ${session.id === me.session?.id ? html`<${Mark} kind="good">This one<//>` : html`<button type="button" onClick=${() => end(session)}>Sign out</button>`}
           </li>
         `)}
       </ul>

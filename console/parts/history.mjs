@@ -56,8 +56,10 @@ function Change({ change, onClose }) {
 
 /** A change as a sentence. @param {any} change */
 function whole(change) {
-  const text = `${actorName(change.properties.actor)} ${changeSentence(change)}`;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const { actor } = change.properties;
+  const text = `${actorName(actor)} ${changeSentence(change)}`;
+  // An id keeps its case.
+  return actor.startsWith('user:') ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A list of changes. @param {{ entries: any[] }} props */

@@ -14,6 +14,7 @@ BEYOND_SCHEMAS = (
     "must be in the future",
     "must be within 365 days",
     "needs `username` or `email`, not both",
+    "must be left out: the browser signs in itself",
     "the user is not active",
     "must be a PHC string of argon2",
     "must have at most 64 custom keys and 16 KiB of JSON",

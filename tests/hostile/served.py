@@ -24,6 +24,7 @@ IMPOSSIBLE = {
         "GET /session": NO_USER,
         "PUT /session": NO_USER,
         "DELETE /session": NO_USER,
+        "DELETE /console/session": NO_USER,
     },
     ("roster", "user"): {
         "GET /metrics": KEYS_ONLY,

@@ -34,7 +34,7 @@ pub struct NamespaceBrand {
     operation_id = "getBrand",
     security(()),
     params((
-        "Roster-Namespace" = Option<String>, Header, max_length = 63,
+        "Roster-Namespace" = Option<String>, Header,
         description = "The namespace, by default `default`."
     )),
     responses(

@@ -183,16 +183,16 @@ pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Se
     store::session::list(ctx.list(), ctx.namespace, ctx.now, user.user.no, page).await
 }
 
-/// Ends all sessions of a user.
+/// Ends all sessions of a user, except the one to keep.
 ///
 /// # Errors
 /// Forbidden for another user's without `sessions:write`, and for an administrator's without `admin`;
 /// `NotFound` for the user.
-pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
+pub async fn end_all(ctx: &Ctx, user: &UserId, keep: Option<&SessionId>) -> Result<()> {
     ctx.caller.may(Action::EndSessions)?;
     let user = owner(ctx, user).await?;
     ctx.caller.may_end_sessions_of(&user)?;
-    end_sessions(ctx, SessionsToEnd::OfUser(user.user.no, None)).await?;
+    end_sessions(ctx, SessionsToEnd::OfUser(user.user.no, keep)).await?;
     security_log::changed(ctx, "session.ended", &[&user.user.id.as_str()]);
     Ok(())
 }

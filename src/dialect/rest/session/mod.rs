@@ -15,6 +15,8 @@ use actix_web::http::header::USER_AGENT;
 use actix_web::middleware::from_fn;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDocument};
 
 /// Why nobody is signed in.
@@ -170,20 +172,39 @@ pub async fn list(
     Ok(Json(session::list(&ctx, &UserId::parse(&path)?, query.0.page()?).await?.into()))
 }
 
+/// Which sessions of a user end.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EndQuery {
+    /// `current` keeps the session that sends the request, so that it signs out everywhere else.
+    #[param(pattern = "^current$")]
+    except: Option<String>,
+}
+
 /// Ends all sessions of a user.
+///
+/// With `except=current`, all but the session that sends the request.
 ///
 /// Permissions: the user; keys with `sessions:write` (`admin` if the user is an administrator);
 /// administrators.
 #[utoipa::path(
     operation_id = "deleteUserSessions",
+    params(EndQuery),
     responses((status = 204, description = "The sessions have ended.")),
 )]
 #[delete("/{id}/session")]
 pub async fn end_all(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
+    query: Query<EndQuery>,
 ) -> Result<HttpResponse, Problem> {
-    session::end_all(&ctx, &UserId::parse(&path)?).await?;
+    let kept = match query.0.except.as_deref() {
+        None => None,
+        Some("current") => Some(current_id(&ctx)?),
+        Some(_) => return Err(Error::invalid("except", "must be `current`").into()),
+    };
+    session::end_all(&ctx, &UserId::parse(&path)?, kept).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
