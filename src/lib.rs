@@ -15,4 +15,5 @@ pub mod outbound;
 mod root_certificates;
 mod schema;
 pub mod server;
+pub mod transfer;
 mod turns;

@@ -15,9 +15,9 @@ use actix_web::http::header::USER_AGENT;
 use actix_web::middleware::from_fn;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDocument};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDocument};
 
 /// Why nobody is signed in.
 const WRONG: &str = "the name or the password is wrong, or the user cannot sign in now; the namespace is \
