@@ -9,7 +9,7 @@ mod profile;
 mod rules;
 
 pub use super::model::user::{
-    AdminChange, Claim, Member, MemberFilter, Profile, ProfileGroup, Unlock, User, UserChanges,
+    AdminChange, Claim, Member, MemberFilter, Profile, ProfileGroup, Proof, Unlock, User, UserChanges,
     UserFilter, UserWithAdmin,
 };
 pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
