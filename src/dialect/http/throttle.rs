@@ -28,7 +28,7 @@ const CODE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The throttles that all workers of the process share.
 pub struct Throttles {
     /// Wrong codes, of invites and tickets.
-    codes: Throttle,
+    pub codes: Throttle,
     /// Requests for codes.
     requests: Throttle,
     trying_codes: Gate<Option<AddressBlock>>,

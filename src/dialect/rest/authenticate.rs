@@ -42,12 +42,11 @@ pub async fn by_header_if_any(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    let authenticate = async |request: &HttpRequest| {
-        match request.headers().contains_key(AUTHORIZATION) {
+    let authenticate =
+        async |request: &HttpRequest| match request.headers().contains_key(AUTHORIZATION) {
             true => auth::authenticate(request, NAMESPACE_HEADER).await,
             false => auth::stranger(request, NAMESPACE_HEADER).await,
-        }
-    };
+        };
     let ctx = auth::with_body(&mut request, authenticate).await;
     enter(ctx, request, next).await
 }

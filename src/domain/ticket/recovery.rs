@@ -1,9 +1,7 @@
 //! Recovery: a new password for somebody who has forgotten the old one. The code is mailed to the address
 //! that signs in, or shown to whoever may set the password anyway.
 
-use super::{
-    Code, Ctx, GONE, code_mail, find, must_be_able, must_send_mail, sealing, take,
-};
+use super::{Code, Ctx, GONE, code_mail, find, must_be_able, must_send_mail, sealing, take};
 use crate::domain::error::{Error, Result};
 use crate::domain::id::UserId;
 use crate::domain::model::password_policy::PasswordPolicy;

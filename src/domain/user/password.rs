@@ -42,7 +42,8 @@ pub async fn set_password(
             let user = session::check_own_password(ctx, id.into(), old.clone()).await?;
             if user.password_hash.is_none() {
                 ctx.caller.must_be_recent()?;
-                let only = "the first password is set by a session that a key with users:write has opened";
+                let only =
+                    "the first password is set by a session that a key with users:write has opened";
                 must_outlive_session(ctx, only).await?;
             }
             Ok(user)
