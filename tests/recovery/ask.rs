@@ -4,14 +4,16 @@ use super::{ask, counts, recovery};
 use crate::support::{Namespace, Reply, user};
 use serde_json::{Value, json};
 
-/// The response without what differs from each to the next.
+/// The response without what differs from each to the next; the order of headers is any.
 fn bytes(reply: &Reply) -> (u16, String, Vec<(String, String)>) {
     let headers = reply.headers.iter().map(|(name, value)| {
         let differs = ["x-request-id", "date"].contains(&name.as_str());
         let value = if differs { "" } else { value.to_str().unwrap() };
         (name.to_string(), value.to_owned())
     });
-    (reply.status, reply.text.clone(), headers.collect())
+    let mut headers: Vec<_> = headers.collect();
+    headers.sort();
+    (reply.status, reply.text.clone(), headers)
 }
 
 /// Who there is: only `asim` can recover a password.
