@@ -134,8 +134,8 @@ async fn what_a_dump_has_opens_nothing() {
         );
         for row in database.query(&query, &[&ns.id]).await.unwrap() {
             // A code that was shown is not sealed.
-            for stored in [row.get(0), row.get(1)].into_iter().flatten() {
-                let stored: String = stored;
+            let columns: [Option<String>; 2] = [row.get(0), row.get(1)];
+            for stored in columns.into_iter().flatten() {
                 let path = format!("{path}{}", &stored[stored.len() - 10..]);
                 ns.stranger().at_new_address().get(&path).await.refused(404, "not_found");
             }
