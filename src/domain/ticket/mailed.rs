@@ -2,11 +2,11 @@
 //! mailed that can be used no more.
 
 use super::sealing::opened;
-use super::{Code, TicketKind};
 use crate::domain::id::{NamespaceId, NamespaceNo};
 use crate::domain::mail::{Links, MailKind, Occasion, shown_time};
+use crate::domain::model::code::InviteCode as Code;
 use crate::domain::model::keyring::Keyring;
-use crate::domain::model::ticket::MailedCode;
+use crate::domain::model::ticket::{MailedCode, TicketKind};
 
 /// What the mail of this kind tells, of which `namespace` has the ticket; `None` for a code that another
 /// secret has sealed, and for a kind that has none.

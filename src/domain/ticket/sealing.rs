@@ -1,11 +1,12 @@
 //! Makes the codes of tickets, finds them by their hashes, seals them to be mailed, and opens them then.
 
-use super::{Code, Ctx, NewTicket, TicketKind};
 use crate::database::Share;
+use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
 use crate::domain::id::{NamespaceNo, TicketId, TicketNo};
+use crate::domain::model::code::InviteCode as Code;
 use crate::domain::model::keyring::{Address, Keyring, LookupHash, Purpose, Sealed};
-use crate::domain::model::ticket::MailedCode;
+use crate::domain::model::ticket::{MailedCode, NewTicket, TicketKind};
 use crate::domain::roster::Roster;
 use crate::domain::store;
 
