@@ -71,6 +71,9 @@ mod pool;
 mod process;
 
 #[cfg(test)]
+mod recovery;
+
+#[cfg(test)]
 mod rest;
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 use tokio_postgres::{Client, Row};
 
 /// Whoever delivers delivers what is due in all namespaces, so that only one test at a time does.
-static ALONE: Mutex<()> = Mutex::const_new(());
+pub static ALONE: Mutex<()> = Mutex::const_new(());
 /// How long a process waits that has nothing to do.
 const IDLE: Duration = Duration::from_millis(1);
 
@@ -29,7 +29,7 @@ fn process() -> Arc<Roster> {
 }
 
 /// Sends what is due, and returns how long the process would wait then.
-async fn drain(relay: &Relay) -> Duration {
+pub async fn drain(relay: &Relay) -> Duration {
     let (roster, mut pace) = (process(), Pace::new(u32::MAX));
     loop {
         let wait = deliver(&roster, &relay.mailer, &mut pace, IDLE).await.unwrap();
@@ -40,7 +40,7 @@ async fn drain(relay: &Relay) -> Duration {
 }
 
 /// The address of a person of the namespace, which no other test uses.
-fn address(ns: &Namespace, id: &str) -> String {
+pub fn address(ns: &Namespace, id: &str) -> String {
     format!("{id}@{}.example", ns.id)
 }
 

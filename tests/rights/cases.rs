@@ -91,6 +91,8 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
     let invite = Some(json!({"entity-type": "invite", "properties": {"group": "none"}}));
     vec![
         (Method::PUT, "/user/none/password", password, USERS_WRITE),
+        (Method::POST, "/user/none/recovery", None, USERS_WRITE),
+        (Method::POST, "/user/none/verification", None, USERS_WRITE),
         (Method::GET, "/user/none/session", None, SESSIONS_READ),
         (Method::POST, "/user/none/session", None, SESSIONS_WRITE),
         (Method::DELETE, "/user/none/session", None, SESSIONS_WRITE),

@@ -31,6 +31,8 @@ pub enum Entity {
     Webhook,
     /// A delivery of a webhook that failed.
     Delivery,
+    /// A code that recovers a password or verifies an e-mail address.
+    Code,
 }
 
 impl Entity {
@@ -48,6 +50,7 @@ impl Entity {
             Self::Change => "change",
             Self::Webhook => "webhook",
             Self::Delivery => "delivery",
+            Self::Code => "code",
         }
     }
 }

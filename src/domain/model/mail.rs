@@ -3,6 +3,7 @@
 use super::id::{MailId, MailNo, NamespaceNo, UserNo};
 use super::keyring::Sealed;
 use super::text::LoginEmail;
+use super::ticket::MailedCode;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -66,6 +67,8 @@ pub struct ClaimedMail {
     pub name: Option<String>,
     /// The language that the recipient has chosen.
     pub locale: Option<String>,
+    /// The code that it tells, as long as that can be used.
+    pub code: Option<MailedCode>,
 }
 
 /// What became of an attempt.

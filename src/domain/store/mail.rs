@@ -66,6 +66,7 @@ type Claimed = (
     Timestamptz,
     Nullable<Text>,
     Nullable<Text>,
+    Nullable<(Text, Bytea, Timestamptz)>,
 );
 
 statement! {
@@ -75,9 +76,11 @@ statement! {
     } -> Claimed = r#"
         WITH picked AS (
             SELECT m.no, coalesce(u.name, u.first_name) AS name,
-                coalesce(m.locale, {locale_of u}) AS locale
+                coalesce(m.locale, {locale_of u}) AS locale,
+                t.id AS ticket, {code_of_mail t u} AS code_sealed, t.expires_at
             FROM mails m
             LEFT JOIN users u ON u.namespace_no = :namespace AND u.no = m.user_no
+            LEFT JOIN tickets t ON t.namespace_no = :namespace AND t.no = m.ticket_no
             WHERE m.namespace_no = :namespace AND {mail_due m}
             ORDER BY m.next_at, m.no
             LIMIT :most
@@ -88,7 +91,7 @@ statement! {
         FROM picked p
         WHERE m.namespace_no = :namespace AND m.no = p.no
         RETURNING m.namespace_no, m.no, m.id, m.kind, m.to_address, m.sealed, m.attempts,
-            m.created_at, p.name, p.locale
+            m.created_at, p.name, p.locale, p.ticket, p.code_sealed, p.expires_at
     "#
 }
 

@@ -7,6 +7,7 @@ mod members;
 mod namespace;
 mod nesting;
 mod oneself;
+mod recovery;
 mod sessions;
 mod users;
 mod webhooks;
@@ -30,6 +31,7 @@ pub fn all() -> Vec<Deed> {
     let parts = [
         users::deeds(),
         oneself::deeds(),
+        recovery::deeds(),
         groups::deeds(),
         members::deeds(),
         nesting::deeds(),

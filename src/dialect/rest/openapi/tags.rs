@@ -1,13 +1,14 @@
 //! The tags of operations.
 
 /// The tags, with what each is about.
-pub const TAGS: [(&str, &str); 11] = [
+pub const TAGS: [(&str, &str); 12] = [
     ("users", "People and machines."),
     ("groups", "Sets of users and of other groups."),
     ("memberships", "Users in groups."),
     ("nesting", "Groups in groups."),
     ("invites", "Offers to join a group."),
     ("sessions", "Signing in, and the sessions of users."),
+    ("recovery", "Forgotten passwords, and proofs of e-mail addresses."),
     ("keys", "API keys of other software."),
     ("namespaces", "Tenants, for operators."),
     ("changes", "What was done, by whom, in which order."),
@@ -22,6 +23,7 @@ pub fn of(path: &str) -> &'static str {
         ["group", _, "group", ..] => "nesting",
         ["group", _, "user", ..] | ["user", _, "group"] => "memberships",
         ["user", _, "session"] | ["session", ..] | ["console", "session"] => "sessions",
+        ["user", _, "recovery" | "verification"] | ["recovery" | "verification", ..] => "recovery",
         ["user", ..] | ["me"] => "users",
         ["group", ..] => "groups",
         ["invite", ..] | ["invites"] => "invites",
