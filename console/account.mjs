@@ -1,7 +1,6 @@
 // The pages for people: signing in, joining, and one's own account.
 import { html, useEffect, useState } from './html.mjs';
-import { go, replace, useRoute, visited } from './router.mjs';
-import { address } from './router.mjs';
+import { address, go, replace, useRoute, visited } from './router.mjs';
 import { signOut } from './api.mjs';
 import { brandOf } from './brand.mjs';
 import { session } from './session.mjs';
@@ -13,9 +12,10 @@ import { Join } from './pages/join.mjs';
 import { Profile } from './pages/own-profile.mjs';
 import { Groups, Invites } from './pages/own-groups.mjs';
 import { Password, Sessions } from './pages/own-security.mjs';
+import { Recover, Verify } from './pages/recover.mjs';
 
 /** Pages for whoever is not signed in. @type {Record<string, any>} */
-const OPEN = { 'sign-in': SignIn, join: Join };
+const OPEN = { 'sign-in': SignIn, join: Join, recover: Recover, verify: Verify };
 /** Pages of one's own account, with what they are called. @type {[string, string, any][]} */
 const OWN = [
   ['profile', 'Profile', Profile],

@@ -1,6 +1,6 @@
 // Signing in: with a password, or, for operators, with an API key that only this tab knows.
 import { html, useState } from '../html.mjs';
-import { go, here } from '../router.mjs';
+import { address, go, here } from '../router.mjs';
 import { signIn, useKey } from '../api.mjs';
 import { session } from '../session.mjs';
 import { Heading } from '../parts/basics.mjs';
@@ -67,6 +67,7 @@ export function SignIn({ brand, visits }) {
   return html`
     <${Heading} title=${title} visits=${visits} />
     ${usesKey ? html`<${KeyForm} onDone=${withKey} />` : html`<${PasswordForm} namespace=${fragment} onDone=${done} />`}
+    ${!usesKey && html`<p class="small"><a href=${address(`account/recover${fragment && `#${fragment}/`}`)}>Forgot your password?</a></p>`}
     ${isOfConsole && html`
       <p><button type="button" class="link" onClick=${() => setUsesKey(!usesKey)}>
         ${usesKey ? 'Sign in with a password instead' : 'Use an API key instead'}

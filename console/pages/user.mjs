@@ -1,11 +1,11 @@
 // A user: who it is, whether they can sign in and why not, and what they are in.
 import { html, useState } from '../html.mjs';
 import { address, go, part, useUnsaved } from '../router.mjs';
-import { call, get } from '../api.mjs';
+import { call, document_, get } from '../api.mjs';
 import { session } from '../session.mjs';
 import { Copy, Failure, Ghosts, Heading, Mark, Time } from '../parts/basics.mjs';
 import { ConflictDialog, save } from '../parts/conflict.mjs';
-import { Confirm, FormDialog } from '../parts/dialog.mjs';
+import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Field, FormFault, useForm } from '../parts/form.mjs';
 import { History } from '../parts/history.mjs';
 import { Table } from '../parts/list.mjs';
@@ -13,7 +13,7 @@ import { useLoad } from '../parts/load.mjs';
 import { Pairs, ownPairs } from '../parts/pairs.mjs';
 import { Tabs } from '../parts/tabs.mjs';
 import { toast } from '../parts/toast.mjs';
-import { counted, device, fullTime, nameOf } from '../words.mjs';
+import { counted, device, fullTime, nameOf, spelled } from '../words.mjs';
 import { UserGroups } from './user-groups.mjs';
 
 /** @type {(keyof UserDoc['properties'])[]} */
@@ -71,7 +71,8 @@ function Profile({ user, tag, again }) {
         <${Field} form=${form} name="username" label="Username" autocomplete="off" autocapitalize="none" spellcheck="false" />
         <${Field} form=${form} name="first_name" label="First name" autocomplete="off" />
         <${Field} form=${form} name="last_name" label="Last name" autocomplete="off" />
-        <${Field} form=${form} name="login_email" label="Sign-in address" type="email" autocomplete="off" help="The user signs in with it. Nobody else can have it." />
+        <${Field} form=${form} name="login_email" label="Sign-in address" type="email" autocomplete="off"
+          help=${user.properties.email_verified_at ? `The user signs in with it. Proved ${fullTime(user.properties.email_verified_at)}.` : 'The user signs in with it. Nobody else can have it.'} />
         <${Field} form=${form} name="email" label="Contact address" type="email" autocomplete="off" help="For contact only." />
         <${Field} form=${form} name="external_id" label="External id" mono autocomplete="off" help="The id in another system." />
       </div>
@@ -135,6 +136,39 @@ function SetPassword({ user, again, close }) {
   `;
 }
 
+/** A code by which a user sets a new password: sent, or to be handed over. @param {{ user: UserDoc, close: () => void }} props */
+function Recover({ user, close }) {
+  const form = useForm({});
+  const [shown, setShown] = useState('');
+  const path = `/user/${part(user.id)}/recovery`;
+  const show = async () => {
+    const { body } = await call('POST', path, { body: document_('recovery', { send: false }) });
+    setShown(body.properties.code);
+  };
+  const send = form.submit(async () => {
+    await call('POST', path);
+    close();
+    toast(`A link is on its way to ${user.properties.login_email}.`);
+  });
+  if (shown) {
+    const namespace = session.namespace();
+    const link = address(`account/recover#${namespace === 'default' ? '' : `${namespace}/`}${shown}`);
+    return html`
+      <${Dialog} title=${`The code for ${nameOf(user)}`} onClose=${close} isStrict>
+        <p>It works once, within 30 minutes. Whoever has it sets the password.</p>
+        <p class="secret code">${spelled(shown)}</p>
+        <div class="acts-row"><${Copy} text=${link} label="Copy link" className="main" /><${Copy} text=${spelled(shown)} label="Copy code" /><button type="button" onClick=${close}>Close</button></div>
+      <//>
+    `;
+  }
+  return html`
+    <${FormDialog} title=${`Recover the account of ${nameOf(user)}`} form=${form} deed="Show a code" act=${show} onClose=${close}>
+      <p>With a code the user sets a new password. Hand it over yourself, or have Roster send a link to the sign-in address.</p>
+      ${user.properties.login_email && html`<div><button type="button" class="link" onClick=${send}>Send a link to ${user.properties.login_email}</button></div>`}
+    <//>
+  `;
+}
+
 /** What can be done to a user. @param {{ user: UserDoc, tag: string | null, again: () => void }} props */
 function Deeds({ user, again }) {
   const [open, setOpen] = useState('');
@@ -157,11 +191,13 @@ function Deeds({ user, again }) {
   const isLocked = locked && Date.parse(locked) > Date.now();
   return html`
     ${isLocked && html`<button type="button" onClick=${() => change({ locked_until: null }, 'The user can sign in again.')}>Unlock</button>`}
+    <button type="button" onClick=${() => setOpen('recover')}>Recover</button>
     <button type="button" onClick=${() => setOpen('password')}>Set password</button>
     ${active === false
       ? html`<button type="button" onClick=${() => change({ active: true }, 'The user is active.')}>Activate</button>`
       : html`<button type="button" onClick=${() => setOpen('deactivate')}>Deactivate</button>`}
     <button type="button" class="danger" onClick=${() => setOpen('delete')}>Delete</button>
+    ${open === 'recover' && html`<${Recover} user=${user} close=${close} />`}
     ${open === 'password' && html`<${SetPassword} user=${user} again=${again} close=${close} />`}
     ${open === 'deactivate' && html`
       <${Confirm} title=${`Deactivate ${nameOf(user)}?`} deed="Deactivate" act=${() => change({ active: false }, 'The user is inactive.')} onClose=${close}>

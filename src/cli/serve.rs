@@ -109,7 +109,11 @@ fn cookies(settings: &Settings) -> Cookies {
 /// Prints the link by which the first administrator of an empty database joins. It works once.
 fn welcome(settings: &Settings, address: SocketAddr, code: &InviteCode) {
     let start = settings.mail.public_url.as_ref().map(|url| url.as_str().to_owned());
-    let start = start.unwrap_or_else(|| format!("http://{address}"));
+    // Nobody can go to an address that stands for all of them.
+    let start = start.unwrap_or_else(|| match address.ip().is_unspecified() {
+        true => format!("http://localhost:{}", address.port()),
+        false => format!("http://{address}"),
+    });
     // Not by the log, which others may read.
     eprintln!(
         "The first administrator joins at {start}/account/join#{}, within {FIRST_INVITE_HOURS} hours",

@@ -49,6 +49,7 @@ const EMBEDDED: &[(&str, &[u8])] = &embedded![
     "pages/own-groups.mjs",
     "pages/own-profile.mjs",
     "pages/own-security.mjs",
+    "pages/recover.mjs",
     "pages/settings.mjs",
     "pages/sign-in.mjs",
     "pages/user-groups.mjs",

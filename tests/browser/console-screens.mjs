@@ -54,7 +54,7 @@ async function filled(browser, theme, width) {
 async function strangers(browser, theme, width) {
   const page = await consolePage(browser, { theme, width, expected: ['401', '404'] });
   const { code } = (await api('POST', '/invite', property('invite', undefined, { group: 'devs', message: 'Welcome.' }))).properties;
-  for (const [name, to] of [['sign-in', 'account/sign-in'], ['join', `account/join#${code}`], ['join-code', 'account/join'], ['join-wrong', 'account/join#0000000000']]) {
+  for (const [name, to] of [['sign-in', 'account/sign-in'], ['join', `account/join#${code}`], ['join-code', 'account/join'], ['join-wrong', 'account/join#0000000000'], ['recover', 'account/recover'], ['recover-wrong', 'account/recover#0000000000'], ['verify', 'account/verify#0000000000']]) {
     await page.open(to);
     await page.reload();
     await page.locator('h1').waitFor();

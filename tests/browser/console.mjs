@@ -133,6 +133,26 @@ async function ownAccount(page) {
   await page.mustBeFine('the own account');
 }
 
+/** Somebody recovers an account by a code that an administrator has handed over. */
+async function recovering(page, other) {
+  const [boris] = (await api('GET', '/user?username=boris')).entries;
+  await page.open(`console/users/${boris.id}`);
+  await page.getByRole('button', { name: 'Recover' }).click();
+  await page.getByRole('button', { name: 'Show a code' }).click();
+  const code = await page.locator('.secret.code').textContent();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await other.open(`account/recover#${code}`);
+  await other.reload();
+  await other.getByLabel('New password').fill(`${PASSWORD} 3`);
+  await other.getByRole('button', { name: 'Set password' }).click();
+  await other.getByRole('heading', { name: 'Your password is set' }).waitFor();
+  await other.open(`account/recover#${code}`);
+  await other.reload();
+  await other.getByRole('heading', { name: 'This link does not work' }).waitFor();
+  await signIn(other, 'boris', `${PASSWORD} 3`, 'account/profile');
+  await other.mustBeFine('recovering');
+}
+
 /** Somebody is signed out while a form is filled in: it goes on after signing in again. */
 async function signedOutMeanwhile(page) {
   await page.open('console/groups');
@@ -226,6 +246,7 @@ await withBrowser(async (browser) => {
   const other = await inviting(browser, page);
   await ownAccount(other);
   console.log('users, groups, invites and the own account work');
+  await recovering(page, other);
   await signedOutMeanwhile(page);
   await anotherOrigin(page);
   console.log('a page of another origin can do nothing');
