@@ -35,13 +35,8 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let (mail, mailer) = settings.mail.mail()?.unzip();
     let database = DatabaseHandle::open(&settings.store, workers)?;
     files::allow_many();
-    let first = match settings.console {
-        Console::Off => FirstInvite::None,
-        Console::Embedded | Console::Folder(_) => FirstInvite::IfEmpty,
-    };
-    let migrated =
-        database.migrate_and_invite(limits(settings), settings.wait.patience(), first)?;
-    let (shared, first_code) = migrated;
+    let (limits, patience) = (limits(settings), settings.wait.patience());
+    let (shared, code) = database.migrate_and_invite(limits, patience, first(settings))?;
     let shared = shared.with_outbound(settings.outbound.outbound()).with_mail(mail);
     if mailer.is_none() {
         settings.mail.note_missing();
@@ -52,11 +47,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         shared,
         trusted_proxies: settings.trusted_proxies.clone(),
         console: settings.console.clone(),
-        dialects: DialectSettings {
-            cookies: cookies(settings),
-            auth_header: settings.kanboard_auth_header.clone(),
-            cors_origins: settings.cors_origins.clone(),
-        },
+        dialects: dialects(settings),
         workers,
         connections_per_address: files::at_most_half(settings.connections_per_address),
     };
@@ -83,9 +74,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         };
         let server = server::serve(listener, setup, stop)?;
         log::info!("listening on http://{address}, documentation at http://{address}/docs/");
-        if let Some(code) = first_code {
-            welcome(settings, address, &code);
-        }
+        code.iter().for_each(|code| welcome(settings, address, code));
         let served = server.await;
         stopping.send_replace(true);
         if timeout(LAST_DELIVERIES, dispatcher).await.is_err() {
@@ -95,6 +84,22 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     });
     log::info!("stopped");
     result.map_err(|error| format!("the server failed: {error}"))
+}
+
+/// Whether the first administrator is invited, who would join at the console.
+fn first(settings: &Settings) -> FirstInvite {
+    match settings.console {
+        Console::Off => FirstInvite::None,
+        Console::Embedded | Console::Folder(_) => FirstInvite::IfEmpty,
+    }
+}
+
+fn dialects(settings: &Settings) -> DialectSettings {
+    DialectSettings {
+        cookies: cookies(settings),
+        auth_header: settings.kanboard_auth_header.clone(),
+        cors_origins: settings.cors_origins.clone(),
+    }
 }
 
 fn cookies(settings: &Settings) -> Cookies {
