@@ -39,6 +39,17 @@ deeds! {
             .way("native in a list at /invite", [native("POST /invite").with(several)])
             .micro([micro_invite()])
     };
+    somebody_is_invited_by_mail: {
+        let mut sent = invite();
+        sent["properties"]["send"] = true.into();
+        let several = json!({"entity-type": "invites", "entries": [sent]});
+        Deed::after([group("devs")])
+            .native([native("POST /invite").with(sent)])
+            .way("native in a list", [native("POST /invites").with(several)])
+    };
+    an_invite_is_sent: {
+        Deed::after(invited()).native([native("POST /invite/{id}/send")])
+    };
     somebody_is_invited_again: {
         Deed::after([group("devs"), native("POST /invite").with(invite())])
             .native([native("POST /invite").with(invite())])

@@ -114,6 +114,7 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         (Method::PUT, "/invite/none", invite.clone(), ADMIN),
         (Method::PATCH, "/invite/none", invite, ADMIN),
         (Method::DELETE, "/invite/none", None, INVITES_WRITE),
+        (Method::POST, "/invite/none/send", None, ADMIN),
         (Method::POST, "/invite/none/accept", None, USERS_ONLY),
         (Method::POST, "/invite/none/decline", None, USERS_ONLY),
     ]

@@ -18,6 +18,7 @@ mod idempotency;
 mod input;
 mod invite;
 mod key;
+mod mail;
 mod me;
 mod membership;
 mod namespace;
@@ -130,7 +131,8 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
                 .service(invite::update)
                 .service(invite::delete)
                 .service(invite::answer::accept)
-                .service(invite::answer::decline),
+                .service(invite::answer::decline)
+                .service(invite::send::send),
         )
         .service(
             // Below this path are the calls of another dialect.

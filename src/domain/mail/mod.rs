@@ -2,20 +2,24 @@
 
 mod content;
 mod files;
+mod invite;
 mod kind;
 mod link;
 mod look;
 mod occasion;
 mod outbox;
+mod room;
 mod schedule;
 mod templates;
 
+pub use super::model::mail::MailState;
 pub use kind::MailKind;
 pub use link::{Links, OwnLink};
 pub use look::Look;
 pub use occasion::{Occasion, greeted, shown_text, shown_time};
 pub use outbox::deliver;
 pub(super) use outbox::{note_password_changed, reseal};
+pub(super) use room::{lock_invites, must_be_on, must_have_room, too_many};
 pub use schedule::Pace;
 pub use templates::{Recipient, Rendered, Templates};
 

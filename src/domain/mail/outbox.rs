@@ -7,11 +7,11 @@ use super::look::Look;
 use super::occasion::greeted;
 use super::schedule::{Pace, again_in};
 use super::templates::Recipient;
-use super::{Mail, Rendered};
+use super::{Mail, MailKind, Occasion, Rendered, invite};
 use crate::database::{Executor, Share};
 use crate::domain::ctx::Ctx;
-use crate::domain::error::Result;
-use crate::domain::id::{self, MailId, MailNo, NamespaceNo};
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::id::{self, MailId, MailNo, NamespaceId, NamespaceNo};
 use crate::domain::model::mail::{ClaimedMail, MailState, MailToInsert, Settled};
 use crate::domain::namespace;
 use crate::domain::rights::Caller;
@@ -104,6 +104,12 @@ fn wait(pace: &mut Pace, failure: &Failure) -> Duration {
     wait
 }
 
+/// What the mails of a namespace have in common.
+struct Home {
+    id: NamespaceId,
+    look: Look,
+}
+
 /// What goes over one connection.
 struct Batch<'a> {
     roster: &'a Arc<Roster>,
@@ -129,7 +135,7 @@ impl Batch<'_> {
         let times = (now, now + LEASE);
         let claimed =
             store::mail::claim(self.executor(), namespace, times, &self.lease, most).await?;
-        let look = self.look(namespace).await?;
+        let home = self.home(namespace).await?;
         for mail in claimed {
             if !connection.is_open() {
                 break;
@@ -141,7 +147,7 @@ impl Batch<'_> {
             }
             self.left = self.left.saturating_sub(1);
             pace.has_sent();
-            let outcome = self.send(&mail, &look, connection).await;
+            let outcome = self.send(&mail, &home, connection).await;
             let word = if outcome.is_ok() { "taken" } else { "not taken" };
             log::debug!("the e-mail {} ({}) was {word}", mail.id.as_str(), mail.kind);
             let failure = match &outcome {
@@ -158,20 +164,22 @@ impl Batch<'_> {
         Ok(None)
     }
 
-    /// How the mails of a namespace look.
-    async fn look(&self, namespace: NamespaceNo) -> Result<Look> {
+    /// What the mails of a namespace have in common.
+    async fn home(&self, namespace: NamespaceNo) -> Result<Home> {
         let ctx = Ctx::new(Arc::clone(self.roster), Caller::System, namespace);
         let settings = namespace::settings(&ctx).await?;
-        Ok(Look::of(settings.brand(), &self.mail.called))
+        let look = Look::of(settings.brand(), &self.mail.called);
+        let id = store::namespace::id(self.executor(), namespace).await?;
+        Ok(Home { id: id.ok_or(Error::not_found(Entity::Namespace))?, look })
     }
 
     async fn send(
         &self,
         mail: &ClaimedMail,
-        look: &Look,
+        home: &Home,
         connection: &mut Connection,
     ) -> Result<(), Failure> {
-        let Rendered { subject, text, html, language } = self.render(mail, look)?;
+        let Rendered { subject, text, html, language } = self.render(mail, home)?;
         let letter = Letter {
             id: mail.id.as_str(),
             to: &mail.to,
@@ -185,15 +193,26 @@ impl Batch<'_> {
     }
 
     /// Writes a mail. Where that cannot be done it will never be possible.
-    fn render(&self, mail: &ClaimedMail, look: &Look) -> Result<Rendered, Failure> {
-        let keyring = &self.roster.shared.keyring;
-        let row = (mail.namespace, &mail.id);
-        let content = mail.sealed.as_ref().and_then(|sealed| Content::open(keyring, row, sealed));
-        let lost = || Failure::Never("its content was sealed with another secret".to_owned());
-        let occasion = content.ok_or_else(lost)?.occasion();
+    fn render(&self, mail: &ClaimedMail, home: &Home) -> Result<Rendered, Failure> {
+        let occasion = self.occasion(mail, &home.id)?;
         let name = mail.name.as_deref().and_then(greeted);
         let recipient = Recipient { name: name.as_deref(), locale: mail.locale.as_deref() };
-        self.mail.templates.render(&occasion, look, recipient).map_err(Failure::Never)
+        self.mail.templates.render(&occasion, &home.look, recipient).map_err(Failure::Never)
+    }
+
+    /// What a mail tells: what is sealed in its row, or the invite that it sends.
+    fn occasion(&self, mail: &ClaimedMail, home: &NamespaceId) -> Result<Occasion, Failure> {
+        let keyring = &*self.roster.shared.keyring;
+        let lost = || Failure::Never("its content was sealed with another secret".to_owned());
+        if let Some(sealed) = &mail.sealed {
+            let content = Content::open(keyring, (mail.namespace, &mail.id), sealed);
+            return content.map(Content::occasion).ok_or_else(lost);
+        }
+        if mail.kind == MailKind::Invite.word() {
+            let (writer, home) = ((keyring, &self.mail.links), (mail.namespace, home));
+            return invite::occasion(writer, home, mail.invite.as_ref());
+        }
+        Err(lost())
     }
 
     /// Notes what became of an attempt. Why a mail was not taken stands in its row, and not in the log:

@@ -1,13 +1,22 @@
 //! E-mails as they are stored.
 
-use super::id::{MailId, MailNo, NamespaceNo, UserNo};
+use super::id::{InviteId, MailId, MailNo, NamespaceNo, UserNo};
 use super::keyring::Sealed;
 use super::text::LoginEmail;
+use super::words::words;
+use super::{Error, Result};
 use chrono::{DateTime, Utc};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
+use diesel::serialize::{Output, ToSql};
+use diesel::sql_types::Text;
+use std::str::FromStr;
 
 /// What has become of a mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
 pub enum MailState {
     /// It waits to be sent, or to be tried again.
     Queued,
@@ -17,15 +26,9 @@ pub enum MailState {
     Failed,
 }
 
-impl MailState {
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sent => "sent",
-            Self::Failed => "failed",
-        }
-    }
+words! {
+    MailState, "state", "must be `queued`, `sent` or `failed`",
+    Queued = "queued", Sent = "sent", Failed = "failed"
 }
 
 /// A mail to be queued.
@@ -66,6 +69,27 @@ pub struct ClaimedMail {
     pub name: Option<String>,
     /// The language that the recipient has chosen.
     pub locale: Option<String>,
+    /// The invite that it sends, as long as there is one.
+    pub invite: Option<MailedInvite>,
+}
+
+/// An invite as its mail tells it.
+#[derive(Debug, Clone, Queryable)]
+pub struct MailedInvite {
+    /// The public id.
+    pub id: InviteId,
+    /// The code, as it is stored.
+    pub code: Sealed,
+    /// The name of the group, or its id.
+    pub group: String,
+    /// The name of the user who invites.
+    pub inviter: Option<String>,
+    /// What whoever invites writes.
+    pub message: Option<String>,
+    /// When the invite ends.
+    pub expires_at: DateTime<Utc>,
+    /// Whether it can be accepted.
+    pub is_open: bool,
 }
 
 /// What became of an attempt.

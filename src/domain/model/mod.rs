@@ -44,5 +44,6 @@ pub mod text;
 pub mod token;
 pub mod user;
 pub mod webhook;
+pub(in crate::domain) mod words;
 
 pub use error::{Entity, Error, Result};

@@ -7,7 +7,7 @@ use crate::domain::model::id::{MailId, MailNo, NamespaceNo};
 use crate::domain::model::keyring::Sealed;
 use crate::domain::model::mail::{ClaimedMail, MailToInsert, Settled};
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Bytea, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Nullable, Text, Timestamptz};
 
 statement! {
     Insert {
@@ -31,6 +31,43 @@ pub async fn insert(
     let insert = Insert { namespace, now, id, kind, to, user, sealed };
     let _no: Option<MailNo> = executor.row(insert).await?;
     Ok(())
+}
+
+statement! {
+    /// Locks the number of invites that a namespace sends until the transaction ends. The first number,
+    /// "mail" in ASCII, says what is locked.
+    LockInvites { namespace: BigInt } -> BigInt = r#"
+        SELECT 1::bigint FROM pg_advisory_xact_lock(1835100524, (:namespace % 2147483647)::int)
+    "#
+}
+
+/// Lets one transaction at a time send invites of the namespace.
+pub async fn lock_invites(executor: Executor<'_>, namespace: NamespaceNo) -> Result<()> {
+    let _locked: Option<i64> = executor.row(LockInvites { namespace }).await?;
+    Ok(())
+}
+
+statement! {
+    Surplus {
+        namespace: BigInt, since: Timestamptz, most: Integer,
+    } -> Nullable<Timestamptz> = r#"
+        SELECT (array_agg(m.created_at ORDER BY m.created_at))[count(*)::int - :most]
+        FROM mails m
+        WHERE m.namespace_no = :namespace AND m.created_at > :since AND m.kind = 'invite'
+    "#
+}
+
+/// If more invites than these were queued since then, when the last of those was queued that would have to
+/// be older for there to be no more.
+pub async fn surplus(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    since: DateTime<Utc>,
+    most: i32,
+) -> Result<Option<DateTime<Utc>>> {
+    let found: Option<Option<DateTime<Utc>>> =
+        executor.row(Surplus { namespace, since, most }).await?;
+    Ok(found.flatten())
 }
 
 statement! {
@@ -66,6 +103,7 @@ type Claimed = (
     Timestamptz,
     Nullable<Text>,
     Nullable<Text>,
+    Nullable<(Text, Bytea, Text, Nullable<Text>, Nullable<Text>, Timestamptz, Bool)>,
 );
 
 statement! {
@@ -75,9 +113,15 @@ statement! {
     } -> Claimed = r#"
         WITH picked AS (
             SELECT m.no, coalesce(u.name, u.first_name) AS name,
-                coalesce(m.locale, {locale_of u}) AS locale
+                coalesce(m.locale, {locale_of u}) AS locale,
+                v.id AS invite_id, v.code_sealed, coalesce(g.name, g.id) AS group_name,
+                {called w} AS inviter, v.message, v.expires_at,
+                coalesce({open_invite}, false) AS is_open
             FROM mails m
-            LEFT JOIN users u ON u.namespace_no = :namespace AND u.no = m.user_no
+            LEFT JOIN invites v ON v.namespace_no = :namespace AND v.no = m.invite_no
+            LEFT JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
+            LEFT JOIN users w ON w.namespace_no = :namespace AND w.id = v.invited_by
+            LEFT JOIN users u ON u.namespace_no = :namespace AND u.no = {recipient_of m v}
             WHERE m.namespace_no = :namespace AND {mail_due m}
             ORDER BY m.next_at, m.no
             LIMIT :most
@@ -88,7 +132,8 @@ statement! {
         FROM picked p
         WHERE m.namespace_no = :namespace AND m.no = p.no
         RETURNING m.namespace_no, m.no, m.id, m.kind, m.to_address, m.sealed, m.attempts,
-            m.created_at, p.name, p.locale
+            m.created_at, p.name, p.locale,
+            p.invite_id, p.code_sealed, p.group_name, p.inviter, p.message, p.expires_at, p.is_open
     "#
 }
 

@@ -79,6 +79,12 @@ pub async fn settings(executor: Executor<'_>, namespace: NamespaceNo) -> Result<
     Ok(executor.row(query.select(namespaces::settings)).await?)
 }
 
+/// The public id of a namespace.
+pub async fn id(executor: Executor<'_>, namespace: NamespaceNo) -> Result<Option<NamespaceId>> {
+    let query = namespaces::table.filter(namespaces::no.eq(namespace));
+    Ok(executor.row(query.select(namespaces::id)).await?)
+}
+
 statement! {
     /// Changes a namespace.
     Update(by: By) {
