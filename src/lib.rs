@@ -14,4 +14,5 @@ pub mod outbound;
 mod root_certificates;
 mod schema;
 pub mod server;
+pub mod transfer;
 mod turns;

@@ -8,15 +8,22 @@ use source::{SOURCES, Source, file_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which modules of the crate the files under a path must not use.
-const MODULES: [(&str, &[&str]); 11] = [
+const MODULES: [(&str, &[&str]); 12] = [
     ("cli/", &["dialect", "schema", "domain::store"]),
     ("server/", &["cli", "jobs", "outbound", "schema"]),
     ("dialect/", &["database", "server", "cli", "jobs", "outbound", "schema", "domain::store"]),
-    ("domain/", &["dialect", "server", "cli", "jobs", "metrics"]),
+    ("domain/", &["dialect", "server", "cli", "jobs", "metrics", "transfer"]),
     ("domain/model/", &["domain::store", "outbound"]),
     ("domain/store/", &["outbound"]),
-    ("database/", &["domain", "dialect", "server", "cli", "jobs", "outbound", "schema"]),
+    (
+        "database/",
+        &["domain", "dialect", "server", "cli", "jobs", "outbound", "schema", "transfer"],
+    ),
     ("jobs/", &["cli", "server", "dialect", "database", "schema", "metrics", "domain::store"]),
+    (
+        "transfer/",
+        &["cli", "server", "dialect", "database", "jobs", "outbound", "schema", "domain::store"],
+    ),
     (
         "outbound/",
         &["cli", "server", "dialect", "domain", "database", "jobs", "schema", "metrics", "turns"],
@@ -26,7 +33,7 @@ const MODULES: [(&str, &[&str]); 11] = [
 ];
 
 /// Which words of other crates the files under a path must not have.
-const WORDS: [(&str, &[&str]); 8] = [
+const WORDS: [(&str, &[&str]); 9] = [
     ("cli/", &["diesel", "diesel_async", "tokio_postgres"]),
     ("server/", &["diesel", "diesel_async", "tokio_postgres"]),
     ("dialect/", &["diesel", "diesel_async", "tokio_postgres", "sql_query"]),
@@ -34,6 +41,7 @@ const WORDS: [(&str, &[&str]); 8] = [
     ("database/", &["actix_web", "utoipa"]),
     ("jobs/", &["diesel", "diesel_async", "tokio_postgres", "actix_web", "utoipa"]),
     ("outbound/", &["diesel", "diesel_async", "tokio_postgres", "actix_web", "utoipa"]),
+    ("transfer/", &["diesel", "diesel_async", "tokio_postgres", "actix_web", "utoipa"]),
     ("metrics.rs", &["diesel", "diesel_async"]),
 ];
 

@@ -81,6 +81,7 @@ async fn an_invite_that_is_sent_shows_its_code_to_nobody_else() {
 async fn the_code_in_a_mail_proves_the_address() {
     let (_alone, ns) = (ALONE.lock().await, devs().await);
     let manager = ns.newcomer("manager").await;
+    ns.put("/user/manager", user("manager", json!({"name": "Łukasz Żółć"}))).await.must_be(200);
     let role = membership(json!({"role": "manager"}));
     ns.post("/group/devs/user/manager", role).await.must_be(201);
     let relay = Relay::start(|_| None).await;
@@ -95,7 +96,7 @@ async fn the_code_in_a_mail_proves_the_address() {
         }
         let mails = mailed(&relay, &email).await;
         assert_eq!(mails.len(), 1);
-        assert!(mails[0].text().contains("manager invites you"), "{}", mails[0].text());
+        assert!(mails[0].text().contains("Łukasz Żółć invites you"), "{}", mails[0].text());
         let newcomer = json!({"properties": {"username": name, "password": PASSWORD}});
         let accept = format!("/invite/{}/accept", code(&mails[0]));
         ns.stranger().post(&accept, newcomer).await.must_be(200);

@@ -1,0 +1,8 @@
+//! Import and export: what files have, as documents. It knows the domain's values and operations, and
+//! neither SQL nor a dialect.
+
+mod document;
+mod refusal;
+
+pub use document::{Document, Kind};
+pub use refusal::Refusal;
