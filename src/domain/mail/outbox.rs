@@ -11,13 +11,12 @@ use super::{Mail, MailKind, Occasion, Rendered, invite};
 use crate::database::{Executor, Share};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
-use crate::domain::id::{self, MailId, MailNo, NamespaceId, NamespaceNo};
-use crate::domain::model::mail::{ClaimedMail, MailState, MailToInsert, Settled};
+use crate::domain::id::{self, MailNo, NamespaceId, NamespaceNo};
+use crate::domain::model::mail::{ClaimedMail, MailState, Settled};
 use crate::domain::namespace;
 use crate::domain::rights::Caller;
 use crate::domain::roster::Roster;
 use crate::domain::store;
-use crate::domain::user::User;
 use crate::outbound::smtp::{Connection, Failure, Letter, Mailer};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
@@ -31,26 +30,6 @@ const PUT_BACK: TimeDelta = TimeDelta::seconds(60);
 const BATCH: u32 = 50;
 /// How many rows one statement seals anew.
 const STEP: i64 = 500;
-
-/// Queues the notice that a password was changed, to the address that signs in, where e-mails are sent at
-/// all.
-///
-/// # Errors
-/// `Unavailable`.
-pub(in crate::domain) async fn note_password_changed(ctx: &Ctx, user: &User) -> Result<()> {
-    let Some(to) = user.login_email.as_ref().filter(|_| ctx.roster.shared.mail.is_some()) else {
-        return Ok(());
-    };
-    let (id, content) = (MailId::random(ctx.now), Content::PasswordChanged { at: ctx.now });
-    let mail = MailToInsert {
-        kind: content.kind().word(),
-        sealed: content.seal(ctx.keyring(), ctx.namespace, &id)?,
-        id,
-        to: to.clone(),
-        user: Some(user.no),
-    };
-    store::mail::insert(ctx.write()?, ctx.namespace, ctx.now, mail).await
-}
 
 /// Sends what is due, as far as the pace allows, and returns how long to wait before the next time.
 ///

@@ -1,5 +1,9 @@
 //! The SQL of the outbox. What is written about a mail that is being sent is conditional on the lease.
 
+mod list;
+
+pub use list::{again, delete, find, list, lock};
+
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
