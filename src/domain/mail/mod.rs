@@ -1,6 +1,7 @@
 //! E-mails: what is sent to whom, and how it is written. Nothing is sent from a request.
 
 mod content;
+mod counts;
 mod files;
 mod invite;
 mod kind;
@@ -15,6 +16,7 @@ mod schedule;
 mod templates;
 
 pub use super::model::mail::{MailState, StoredMail};
+pub use counts::MailCounts;
 pub use kind::MailKind;
 pub use link::{Links, OwnLink};
 pub use look::Look;

@@ -47,7 +47,13 @@ pub async fn deliver(
         return Ok(idle);
     }
     let executor = roster.database.list(Share::OWN);
-    let namespaces = store::mail::with_due(executor, roster.now(), most.into()).await?;
+    if pace.is_to_count() {
+        let (waiting, since) = store::mail::waiting(executor).await?;
+        let oldest = since.map_or(0.0, |since| (roster.now() - since).as_seconds_f64());
+        roster.shared.mails.note(waiting, oldest);
+    }
+    let due = store::mail::with_due(executor, roster.now(), pace.last, most.into());
+    let namespaces = due.await?;
     if namespaces.is_empty() {
         return Ok(idle);
     }
@@ -57,8 +63,12 @@ pub async fn deliver(
     };
     let mut batch =
         Batch { roster, mail: &mail, mailer, lease: id::uuid(roster.now()), left: most };
+    let mut others = u32::try_from(namespaces.len()).unwrap_or(most);
     for namespace in namespaces {
-        match batch.deliver_of(namespace, &mut connection, pace).await? {
+        // Each has the same share of what may be sent now, and what others leave of theirs.
+        let share = batch.left.div_ceil(others.max(1));
+        (others, pace.last) = (others.saturating_sub(1), namespace);
+        match batch.deliver_of((namespace, share), &mut connection, pace).await? {
             None if batch.left == 0 || !connection.is_open() => break,
             None => {}
             Some(failure) => return Ok(wait(pace, &failure)),
@@ -106,11 +116,11 @@ impl Batch<'_> {
     /// Sends what is due in a namespace; the failure where the server is at fault.
     async fn deliver_of(
         &mut self,
-        namespace: NamespaceNo,
+        (namespace, share): (NamespaceNo, u32),
         connection: &mut Connection,
         pace: &mut Pace,
     ) -> Result<Option<Failure>> {
-        let (now, most) = (self.roster.now(), self.left.into());
+        let (now, most) = (self.roster.now(), share.into());
         let times = (now, now + LEASE);
         let claimed =
             store::mail::claim(self.executor(), namespace, times, &self.lease, most).await?;
@@ -133,7 +143,7 @@ impl Batch<'_> {
                 Err(failure @ Failure::Server(_)) => Some(failure.clone()),
                 _ => None,
             };
-            self.settle(row, mail.attempts, outcome).await?;
+            self.settle(row, &mail, outcome).await?;
             if failure.is_some() {
                 store::mail::release(self.executor(), namespace, &self.lease).await?;
                 return Ok(failure);
@@ -199,11 +209,16 @@ impl Batch<'_> {
     async fn settle(
         &self,
         row: (NamespaceNo, MailNo),
-        attempts: i32,
+        mail: &ClaimedMail,
         outcome: Result<(), Failure>,
     ) -> Result<()> {
         let now = self.roster.now();
-        let settled = settled(now, attempts, outcome);
+        let settled = settled(now, mail.attempts, outcome);
+        match settled.state {
+            MailState::Sent => self.roster.shared.mails.sent(&mail.kind),
+            MailState::Failed => self.roster.shared.mails.failed(&mail.kind),
+            MailState::Queued => {}
+        }
         store::mail::settle(self.executor(), row, now, &self.lease, settled).await?;
         Ok(())
     }
