@@ -30,6 +30,14 @@ fn invited() -> Vec<Request> {
     ]
 }
 
+/// Sends an invite, and remembers the id of the e-mail.
+fn mailed() -> Vec<Request> {
+    let mut sent = invite();
+    sent["properties"]["send"] = true.into();
+    let mail = native("GET /mail").remember("mail", "/entries/0/id");
+    vec![group("devs"), native("POST /invite").with(sent), mail]
+}
+
 deeds! {
     somebody_is_invited: {
         let several = json!({"entity-type": "invites", "entries": [invite()]});
@@ -49,6 +57,12 @@ deeds! {
     };
     an_invite_is_sent: {
         Deed::after(invited()).native([native("POST /invite/{id}/send")])
+    };
+    a_mail_is_sent_again: {
+        Deed::after(mailed()).native([native("POST /mail/{mail}/send")])
+    };
+    a_mail_is_deleted: {
+        Deed::after(mailed()).native([native("DELETE /mail/{mail}")])
     };
     somebody_is_invited_again: {
         Deed::after([group("devs"), native("POST /invite").with(invite())])

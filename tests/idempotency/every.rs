@@ -81,6 +81,13 @@ async fn of_others(ns: &Namespace, method: &str, path: &str) -> Request {
         ("POST", "/invite/{handle}/decline") => {
             (ns.stranger(), format!("/invite/{}/decline", invited(ns).await.1), None)
         }
+        ("POST", "/mail/{id}/send") | ("DELETE", "/mail/{id}") => {
+            let wanted = invite(json!({"group": "devs", "email": "new@example.com", "send": true}));
+            ns.post("/invite", wanted).await.must_be(201);
+            let mails = ns.get("/mail").await.must_be(200);
+            let path = path.replace("{id}", mails.ids()[0]);
+            by(&path, None)
+        }
         ("POST", "/session") => {
             let body = session(json!({"username": "asim", "password": PASSWORD}));
             (ns.stranger(), path.to_owned(), Some(body))

@@ -1,6 +1,8 @@
 //! E-mails: what is queued, and what becomes of it.
 
 mod invites;
+mod manage;
+mod notices;
 mod outbox;
 
 use crate::support::Namespace;

@@ -4,7 +4,7 @@
 use super::{ALONE, IDLE, address, drain, process};
 use crate::support::database::connect;
 use crate::support::mail::{Relay, Step, Taken};
-use crate::support::{Namespace, user};
+use crate::support::{Namespace, group, invite, user};
 use roster::domain::mail::{Pace, deliver};
 use serde_json::json;
 use std::time::Duration;
@@ -218,4 +218,29 @@ async fn where_no_mails_are_sent_none_is_queued() {
     let query = "SELECT count(*) FROM mails m WHERE m.to_address = $1";
     let count: i64 = database.query_one(query, &[&address(&ns, "asim")]).await.unwrap().get(0);
     assert_eq!(count, 0);
+}
+
+#[tokio::test]
+async fn a_namespace_with_many_mails_delays_no_other() {
+    let (_alone, loud, quiet) = (ALONE.lock().await, Namespace::new().await, Namespace::new().await);
+    drain(&Relay::start(|_| None).await).await;
+    let invites = |n: usize| {
+        let email = address(&loud, &format!("u{n}"));
+        invite(json!({"group": "devs", "email": email, "send": true}))
+    };
+    loud.post("/group", group("devs", json!({}))).await.must_be(201);
+    let many = json!({"entity-type": "invites", "entries": (0..60).map(invites).collect::<Vec<_>>()});
+    loud.post("/invites", many).await.must_be(200);
+    people_with_new_passwords(&loud, &["waiting"]).await;
+    people_with_new_passwords(&quiet, &["asim", "boris"]).await;
+    let relay = Relay::start(|_| None).await;
+    let (roster, mut pace) = (process(), Pace::new(40));
+    deliver(&roster, &relay.mailer, &mut pace, IDLE).await.unwrap();
+    // Each has an equal share of the forty that may be sent, and invites come last.
+    let taken = |ns: &Namespace, id: &str| relay.taken(&address(ns, id)).len();
+    let sent = [taken(&loud, "waiting"), taken(&quiet, "asim"), taken(&quiet, "boris")];
+    assert_eq!(sent, [1, 1, 1]);
+    let invited: usize = (0..60).map(|n| taken(&loud, &format!("u{n}"))).sum();
+    assert!((1..38).contains(&invited), "{invited}");
+    drain(&relay).await;
 }

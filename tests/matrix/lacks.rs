@@ -51,6 +51,8 @@ const KEYS: &[&str] = &[
     "retry a delivery",
     "give up a delivery",
     "delete a webhook",
+    "send an e-mail",
+    "delete an e-mail",
     "create a namespace",
     "change the own namespace",
     "change another namespace",
@@ -107,7 +109,7 @@ pub const LACKS: &[Lack] = &[
         ],
     ),
     lack(Micro, "opens a session for a password only", &["open a session", "confirm"]),
-    lack(Micro, "has no keys, no webhooks and no namespaces", KEYS),
+    lack(Micro, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),
     lack(Kanboard, "has no roles in groups, and no memberships that expire", ROLES),
     lack(Kanboard, "has no groups in groups", NESTING),
     lack(
@@ -140,7 +142,7 @@ pub const LACKS: &[Lack] = &[
     lack(Nuxeo, ERASING_IS_NATIVE, ERASING),
     lack(Kanboard, "has no invites", INVITES),
     lack(Kanboard, "has no sessions: each request has a credential", SESSIONS),
-    lack(Kanboard, "has no keys, no webhooks and no namespaces", KEYS),
+    lack(Kanboard, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),
     lack(Nuxeo, "has no roles in groups, and no memberships that expire", ROLES),
     lack(
         Nuxeo,
@@ -150,7 +152,7 @@ pub const LACKS: &[Lack] = &[
     lack(Nuxeo, "takes no hashes", &["import a password's hash"]),
     lack(Nuxeo, "has no invites", INVITES),
     lack(Nuxeo, "has no sessions: each request has a credential", SESSIONS),
-    lack(Nuxeo, "has no keys, no webhooks and no namespaces", KEYS),
+    lack(Nuxeo, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),
 ];
 
 fn covers(lack: &Lack, deed: &str) -> bool {

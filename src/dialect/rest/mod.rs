@@ -177,6 +177,14 @@ fn mount_changes(config: &mut ServiceConfig<'_>) {
                 .service(webhook::delivery::list)
                 .service(webhook::delivery::retry)
                 .service(webhook::delivery::discard),
+        )
+        .service(
+            scope("/mail")
+                .wrap(from_fn(authenticate::by_header))
+                .service(mail::list)
+                .service(mail::get)
+                .service(mail::send)
+                .service(mail::delete),
         );
 }
 

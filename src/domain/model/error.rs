@@ -31,6 +31,8 @@ pub enum Entity {
     Webhook,
     /// A delivery of a webhook that failed.
     Delivery,
+    /// An e-mail that waits, or was sent lately.
+    Mail,
 }
 
 impl Entity {
@@ -48,6 +50,7 @@ impl Entity {
             Self::Change => "change",
             Self::Webhook => "webhook",
             Self::Delivery => "delivery",
+            Self::Mail => "mail",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! E-mails as they are stored.
 
-use super::id::{InviteId, MailId, MailNo, NamespaceNo, UserNo};
+use super::id::{InviteId, MailId, MailNo, NamespaceNo, UserId, UserNo};
 use super::keyring::Sealed;
 use super::text::LoginEmail;
 use super::words::words;
@@ -42,6 +42,15 @@ pub struct MailToInsert {
     pub to: LoginEmail,
     /// The user whom it is about.
     pub user: Option<UserNo>,
+    /// What it tells.
+    pub sealed: Sealed,
+}
+
+/// The id of a mail, and what it tells.
+#[derive(Debug, Clone)]
+pub struct SealedMail {
+    /// The public id.
+    pub id: MailId,
     /// What it tells.
     pub sealed: Sealed,
 }
@@ -90,6 +99,46 @@ pub struct MailedInvite {
     pub expires_at: DateTime<Utc>,
     /// Whether it can be accepted.
     pub is_open: bool,
+}
+
+/// A mail as callers see it: never what it tells.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct StoredMail {
+    /// The internal key.
+    pub no: MailNo,
+    /// The public id.
+    pub id: MailId,
+    /// The word for what it is about.
+    pub kind: String,
+    /// The recipient's address.
+    pub to: String,
+    /// The user whom it is about.
+    pub user: Option<UserId>,
+    /// The invite that it sends, as long as there is one.
+    pub invite: Option<InviteId>,
+    /// What has become of it.
+    pub state: MailState,
+    /// How often the server was given it.
+    pub attempts: i32,
+    /// When it is tried next, where it is queued.
+    pub next_at: DateTime<Utc>,
+    /// Why the last attempt failed.
+    pub reason: Option<String>,
+    /// When it was queued.
+    pub created_at: DateTime<Utc>,
+    /// When the server took it.
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// A mail that is to be sent again or deleted, locked until the transaction ends.
+#[derive(Debug, Queryable)]
+pub struct LockedMail {
+    /// The internal key.
+    pub no: MailNo,
+    /// Whether what it tells is still there.
+    pub has_content: bool,
+    /// Whether the caller may touch whom it is about.
+    pub may_touch: bool,
 }
 
 /// What became of an attempt.

@@ -1,6 +1,6 @@
 //! `/invite/{id}/send`: sends an invite by e-mail.
 
-use crate::dialect::rest::mail::{QueuedDocument, queued};
+use crate::dialect::rest::mail::queued::{QueuedDocument, queued};
 use crate::dialect::rest::{Authenticated, Gone, Problem};
 use crate::domain::id::InviteId;
 use crate::domain::invite;

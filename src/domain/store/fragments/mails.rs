@@ -9,6 +9,30 @@ pub const FRAGMENTS: &[Fragment] = &[
         "@1.state = 'queued' AND @1.next_at <= :now \
          AND (@1.leased_until IS NULL OR @1.leased_until <= :now)",
     ),
+    // The mails `m`, each with the user `u` whom it is about, and with its invite `v` to the group `g`.
+    (
+        "mails",
+        "mails m LEFT JOIN users u ON u.namespace_no = :namespace AND u.no = m.user_no \
+         LEFT JOIN invites v ON v.namespace_no = :namespace AND v.no = m.invite_no \
+         LEFT JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no",
+    ),
+    (
+        "mail",
+        "m.no, m.id, m.kind, m.to_address, u.id, v.id, m.state, m.attempts, m.next_at, m.reason, \
+         m.created_at, m.sent_at",
+    ),
+    // Whether the caller may touch those whom the mail `m` is about: an administrator, or who is invited
+    // to administer, is only for administrators.
+    (
+        "touches_mail",
+        "(:every OR ((u.no IS NULL OR NOT {administers u}) AND (g.no IS NULL OR NOT g.administers)))",
+    ),
+    // Whether what the mail `m` tells is still there.
+    (
+        "mail_has_content",
+        "(m.state <> 'sent' AND CASE m.kind WHEN 'invite' THEN coalesce({open_invite}, false) \
+         ELSE m.sealed IS NOT NULL END)",
+    ),
     // The number of the user to whom the mail `@1` is sent; that of the invite `@2` is to whoever signs in
     // with its address, if there is somebody.
     (

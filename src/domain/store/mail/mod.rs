@@ -1,5 +1,9 @@
 //! The SQL of the outbox. What is written about a mail that is being sent is conditional on the lease.
 
+mod list;
+
+pub use list::{again, delete, find, list, lock};
+
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
@@ -71,24 +75,36 @@ pub async fn surplus(
 }
 
 statement! {
-    /// The namespaces in which mails are due, those first that have waited longest: a query of no
+    /// The namespaces in which mails are due, in a round that begins after one of them: a query of no
     /// namespace, because it finds where there is something to do.
-    WithDue { now: Timestamptz, most: BigInt } -> BigInt = r#"
+    WithDue { now: Timestamptz, last: BigInt, most: BigInt } -> BigInt = r#"
         SELECT m.namespace_no FROM mails m
         WHERE {mail_due m}
         GROUP BY m.namespace_no
-        ORDER BY min(m.next_at)
+        ORDER BY m.namespace_no <= :last, m.namespace_no
         LIMIT :most
     "#
 }
 
-/// The namespaces in which mails are due, at most so many.
+/// The namespaces in which mails are due, at most so many, those first that come after `last`.
 pub async fn with_due(
     executor: Executor<'_>,
     now: DateTime<Utc>,
+    last: NamespaceNo,
     most: i64,
 ) -> Result<Vec<NamespaceNo>> {
-    Ok(executor.rows(WithDue { now, most }).await?)
+    Ok(executor.rows(WithDue { now, last, most }).await?)
+}
+
+statement! {
+    /// How many mails wait, and since when the oldest does: a query of no namespace, for the metrics.
+    Waiting {} -> (BigInt, Nullable<Timestamptz>) = "SELECT count(*), min(m.created_at) FROM mails m \
+        WHERE m.state = 'queued'"
+}
+
+/// How many mails wait in all namespaces, and since when the oldest does.
+pub async fn waiting(executor: Executor<'_>) -> Result<(i64, Option<DateTime<Utc>>)> {
+    Ok(executor.row(Waiting).await?.unwrap_or_default())
 }
 
 /// As [`ClaimedMail`] reads them.
@@ -107,7 +123,8 @@ type Claimed = (
 );
 
 statement! {
-    /// Claims mails that are due, and leaves out what another process is claiming.
+    /// Claims mails that are due, and leaves out what another process is claiming. Invites come last, of
+    /// which there may be a thousand at once: somebody waits for the others.
     ClaimDue {
         namespace: BigInt, now: Timestamptz, until: Timestamptz, lease: Text, most: BigInt,
     } -> Claimed = r#"
@@ -123,7 +140,7 @@ statement! {
             LEFT JOIN users w ON w.namespace_no = :namespace AND w.id = v.invited_by
             LEFT JOIN users u ON u.namespace_no = :namespace AND u.no = {recipient_of m v}
             WHERE m.namespace_no = :namespace AND {mail_due m}
-            ORDER BY m.next_at, m.no
+            ORDER BY m.kind = 'invite', m.next_at, m.no
             LIMIT :most
             FOR UPDATE OF m SKIP LOCKED
         )
