@@ -223,6 +223,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the server took it.
         sent_at -> Nullable<Timestamptz>,
+        /// The ticket whose code it tells.
+        ticket_no -> Nullable<Int8>,
     }
 }
 
@@ -361,6 +363,56 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// How often codes were mailed to a user within a day, in all and by who asked for them.
+    ticket_counts (namespace_no, user_no, address) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The user.
+        user_no -> Int8,
+        /// The block of IP addresses that asked; * for all of them together.
+        address -> Text,
+        /// How many codes were mailed since day_began_at.
+        mailed -> Int4,
+        /// When the first of these was mailed.
+        day_began_at -> Timestamptz,
+        /// When the last one was mailed.
+        last_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Codes that recover a password or verify an e-mail address, until 30 days after they have ended.
+    tickets (namespace_no, no) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The internal key.
+        no -> Int8,
+        /// A UUIDv7, to which the code is sealed.
+        id -> Text,
+        /// recovery or verification.
+        kind -> Text,
+        /// The user whose password or address it is.
+        user_no -> Int8,
+        /// The address that the code is mailed to; NULL for a code that was shown to whoever asked for it.
+        email -> Nullable<Text>,
+        /// An HMAC of the code under Roster's secret.
+        code_hash -> Bytea,
+        /// The code, sealed under Roster's secret, to be mailed; NULL where it was shown.
+        code_sealed -> Nullable<Bytea>,
+        /// A digest of the password's hash and the sign-in address: the code is void once it is another.
+        rests_on -> Bytea,
+        /// Whether it is good for a user who administers when it is used.
+        reaches_administrators -> Bool,
+        /// When it was created.
+        created_at -> Timestamptz,
+        /// When it expires.
+        expires_at -> Timestamptz,
+        /// When it was used.
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// People and machines. Only the id is required: a user without username or password cannot sign in.
     users (namespace_no, no) {
         /// The tenant.
@@ -407,6 +459,8 @@ diesel::table! {
         username_skeleton -> Nullable<Text>,
         /// Pairs of the application, which users do not write.
         app -> Jsonb,
+        /// When the user proved that login_email is theirs; NULL where they have not.
+        email_verified_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -489,6 +543,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     settings,
     sign_in_addresses,
     subgroups,
+    ticket_counts,
+    tickets,
     users,
     webhooks,
 );

@@ -68,6 +68,9 @@ mod pool;
 mod process;
 
 #[cfg(test)]
+mod recovery;
+
+#[cfg(test)]
 mod rest;
 
 #[cfg(test)]

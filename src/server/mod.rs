@@ -110,7 +110,7 @@ pub fn serve(
 async fn forget_attempts(throttles: Data<Throttles>, shared: Shared) {
     loop {
         actix_web::rt::time::sleep(TIDYING).await;
-        throttles.codes.forget_old();
+        throttles.forget_old();
         shared.forget_old_attempts();
     }
 }

@@ -1,6 +1,7 @@
 //! Every write of the OpenAPI document, repeated.
 
 use super::{keyed, twice};
+use crate::recovery::{code as recovery_code, verification_code};
 use crate::support::database::connect;
 use crate::support::document::operations;
 use crate::support::{Caller, Namespace, PASSWORD, group, invite, membership, session, user};
@@ -49,6 +50,22 @@ async fn request(ns: &Namespace, method: &str, path: &str) -> Request {
             let asim = ns.signed_in_by_password("asim").await;
             let body = json!({"old_password": PASSWORD, "new_password": "another one of asim"});
             (asim, "/user/asim/password".to_owned(), Some(body))
+        }
+        ("POST", "/user/{id}/recovery") => {
+            by("/user/asim/recovery", Some(json!({"properties": {"send": false}})))
+        }
+        ("POST", "/user/{id}/verification") => by("/user/asim/verification", None),
+        ("POST", "/recovery") => {
+            (ns.stranger(), path.to_owned(), Some(json!({"properties": {"login": "asim"}})))
+        }
+        ("POST", "/recovery/{code}") => {
+            let path = format!("/recovery/{}", recovery_code(ns, "asim").await);
+            let body = json!({"properties": {"password": "another one of asim"}});
+            (ns.stranger(), path, Some(body))
+        }
+        ("POST", "/verification/{code}") => {
+            let code = verification_code(ns, "asim", "asim@example.org").await;
+            (ns.stranger(), format!("/verification/{code}"), None)
         }
         ("POST" | "DELETE", "/user/{id}/session") => by("/user/asim/session", None),
         ("PUT" | "PATCH", "/me") => (ns.signed_in("asim").await, path.to_owned(), named("Asim")),

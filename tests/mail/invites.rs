@@ -100,8 +100,13 @@ async fn the_code_in_a_mail_proves_the_address() {
         let newcomer = json!({"properties": {"username": name, "password": PASSWORD}});
         let accept = format!("/invite/{}/accept", code(&mails[0]));
         ns.stranger().post(&accept, newcomer).await.must_be(200);
-        let status = ns.stranger().sign_in(&email, PASSWORD).await.status;
-        assert_eq!(status == 201, proves, "{name}");
+        let signed_in = ns.stranger().sign_in(&email, PASSWORD).await;
+        assert_eq!(signed_in.status == 201, proves, "{name}");
+        if proves {
+            let user = signed_in.properties()["user"].as_str().unwrap();
+            let user = ns.get(&format!("/user/{user}")).await.must_be(200);
+            assert!(user.properties()["email_verified_at"].is_string());
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! E-mails: what is queued, and what becomes of it.
 
+mod codes;
 mod invites;
 mod manage;
 mod notices;

@@ -222,14 +222,16 @@ async fn where_no_mails_are_sent_none_is_queued() {
 
 #[tokio::test]
 async fn a_namespace_with_many_mails_delays_no_other() {
-    let (_alone, loud, quiet) = (ALONE.lock().await, Namespace::new().await, Namespace::new().await);
+    let (_alone, loud, quiet) =
+        (ALONE.lock().await, Namespace::new().await, Namespace::new().await);
     drain(&Relay::start(|_| None).await).await;
     let invites = |n: usize| {
         let email = address(&loud, &format!("u{n}"));
         invite(json!({"group": "devs", "email": email, "send": true}))
     };
     loud.post("/group", group("devs", json!({}))).await.must_be(201);
-    let many = json!({"entity-type": "invites", "entries": (0..60).map(invites).collect::<Vec<_>>()});
+    let many =
+        json!({"entity-type": "invites", "entries": (0..60).map(invites).collect::<Vec<_>>()});
     loud.post("/invites", many).await.must_be(200);
     people_with_new_passwords(&loud, &["waiting"]).await;
     people_with_new_passwords(&quiet, &["asim", "boris"]).await;

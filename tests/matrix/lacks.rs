@@ -39,6 +39,8 @@ const INVITES: &[&str] = &[
     "accept an invite",
     "decline an invite",
 ];
+const CODES: &[&str] = &["have ", "ask for a code", "recover a password", "prove an address"];
+const CODES_ARE_NATIVE: &str = "has no codes to recover a password or to prove an address";
 const SESSIONS: &[&str] = &["sign in", "open a session", "end ", "confirm"];
 const KEYS: &[&str] = &[
     "create a key",
@@ -140,6 +142,9 @@ pub const LACKS: &[Lack] = &[
     lack(Kanboard, ERASING_IS_NATIVE, ERASING),
     lack(Micro, ERASING_IS_NATIVE, ERASING),
     lack(Nuxeo, ERASING_IS_NATIVE, ERASING),
+    lack(Kanboard, CODES_ARE_NATIVE, CODES),
+    lack(Micro, CODES_ARE_NATIVE, CODES),
+    lack(Nuxeo, CODES_ARE_NATIVE, CODES),
     lack(Kanboard, "has no invites", INVITES),
     lack(Kanboard, "has no sessions: each request has a credential", SESSIONS),
     lack(Kanboard, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),

@@ -4,6 +4,7 @@ use super::callers::{COLUMNS, Kind};
 use super::state::{Digest, State};
 pub use super::who::Marks;
 use super::who::Who;
+use crate::recovery::{code, verification_code};
 use crate::support::database::connect;
 use crate::support::dialect::Dialect;
 use crate::support::namespace::new_key;
@@ -203,6 +204,9 @@ impl World {
             self.mark(&format!("{user}s_session"), opened.body["id"].as_str().unwrap());
             self.mark(&format!("{user}s_token"), opened.token());
         }
+        self.mark("recovery_code", &code(&self.ns, "boris").await);
+        let proof = verification_code(&self.ns, "boris", "boris@example.org").await;
+        self.mark("verification_code", &proof);
         let operator = Caller::operator();
         for (id, scope) in [("spare", "users:read"), ("operators", "operator")] {
             let properties = json!({"name": id, "scopes": [scope]});

@@ -30,7 +30,8 @@ pub type Case = (Method, &'static str, Option<Value>, &'static [&'static str]);
 
 /// The requests.
 pub fn cases() -> Vec<Case> {
-    [cases_of_entities(), cases_of_sessions_and_invites(), cases_of_webhooks(), cases_of_mails()].concat()
+    [cases_of_entities(), cases_of_sessions_and_invites(), cases_of_webhooks(), cases_of_mails()]
+        .concat()
 }
 
 fn cases_of_entities() -> Vec<Case> {
@@ -93,6 +94,8 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
     let invite = Some(json!({"entity-type": "invite", "properties": {"group": "none"}}));
     vec![
         (Method::PUT, "/user/none/password", password, USERS_WRITE),
+        (Method::POST, "/user/none/recovery", None, USERS_WRITE),
+        (Method::POST, "/user/none/verification", None, USERS_WRITE),
         (Method::GET, "/user/none/session", None, SESSIONS_READ),
         (Method::POST, "/user/none/session", None, SESSIONS_WRITE),
         (Method::DELETE, "/user/none/session", None, SESSIONS_WRITE),

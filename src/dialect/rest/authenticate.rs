@@ -37,6 +37,20 @@ pub async fn by_header_or_code(
     enter(ctx, request, next).await
 }
 
+/// The same, where no credential is needed: what the request has in its place, if anything, is a code.
+pub async fn by_header_if_any(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse<BoxBody>> {
+    let authenticate =
+        async |request: &HttpRequest| match request.headers().contains_key(AUTHORIZATION) {
+            true => auth::authenticate(request, NAMESPACE_HEADER).await,
+            false => auth::stranger(request, NAMESPACE_HEADER).await,
+        };
+    let ctx = auth::with_body(&mut request, authenticate).await;
+    enter(ctx, request, next).await
+}
+
 /// The same for signing in, by which a password in the body is the credential. One in the header is that of
 /// software which passes on the password, and says whose idempotency keys are meant.
 pub async fn as_stranger(

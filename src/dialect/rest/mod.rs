@@ -26,11 +26,13 @@ mod openapi;
 mod page;
 mod problem;
 mod query;
+mod recovery;
 mod session;
 mod status;
 mod subgroup;
 mod timestamp;
 mod user;
+mod verification;
 mod webhook;
 
 pub use authenticate::Authenticated;
@@ -90,6 +92,8 @@ fn mount_users_and_groups(config: &mut ServiceConfig<'_>) {
                 .service(user::update)
                 .service(user::delete)
                 .service(user::password::put_password)
+                .service(recovery::for_user)
+                .service(verification::ask)
                 .service(session::open)
                 .service(session::list)
                 .service(session::end_all)
@@ -151,6 +155,18 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
                 .service(session::end_current)
                 .service(session::get)
                 .service(session::end),
+        )
+        .service(
+            scope("/recovery")
+                .wrap(from_fn(authenticate::by_header_if_any))
+                .service(recovery::ask)
+                .service(recovery::get)
+                .service(recovery::complete),
+        )
+        .service(
+            scope("/verification")
+                .wrap(from_fn(authenticate::by_header_if_any))
+                .service(verification::complete),
         );
 }
 

@@ -116,6 +116,7 @@ fn user(mut record: Record) -> User {
         placeholder: false,
         username_key: None,
         username_skeleton: None,
+        email_verified_at: record.time("email_verified_at"),
         disclosed: Disclosed::Everything(app),
     }
 }

@@ -46,7 +46,11 @@ pub(in crate::domain) async fn note_email_changed(
 ///
 /// # Errors
 /// `Unavailable`.
-pub(in crate::domain) async fn note_sign_in(ctx: &Ctx, user: UserNo, client: &Client) -> Result<()> {
+pub(in crate::domain) async fn note_sign_in(
+    ctx: &Ctx,
+    user: UserNo,
+    client: &Client,
+) -> Result<()> {
     let (place, program) = (ctx.place(), client.program());
     let namespace = ctx.namespace;
     let met = store::session::meet_client(ctx.write()?, namespace, user, &place, &program.word);

@@ -17,6 +17,7 @@ use crate::domain::namespace;
 use crate::domain::rights::Caller;
 use crate::domain::roster::Roster;
 use crate::domain::store;
+use crate::domain::ticket;
 use crate::outbound::smtp::{Connection, Failure, Letter, Mailer};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
@@ -189,7 +190,7 @@ impl Batch<'_> {
         self.mail.templates.render(&occasion, &home.look, recipient).map_err(Failure::Never)
     }
 
-    /// What a mail tells: what is sealed in its row, or the invite that it sends.
+    /// What a mail tells: what is sealed in its row, the invite that it sends, or the code of its ticket.
     fn occasion(&self, mail: &ClaimedMail, home: &NamespaceId) -> Result<Occasion, Failure> {
         let keyring = &*self.roster.shared.keyring;
         let lost = || Failure::Never("its content was sealed with another secret".to_owned());
@@ -201,7 +202,9 @@ impl Batch<'_> {
             let (writer, home) = ((keyring, &self.mail.links), (mail.namespace, home));
             return invite::occasion(writer, home, mail.invite.as_ref());
         }
-        Err(lost())
+        let void = || Failure::Never("its code was used, has expired or is void".to_owned());
+        let (code, writer) = (mail.code.as_ref().ok_or_else(void)?, (keyring, &self.mail.links));
+        ticket::occasion(writer, (mail.namespace, home), &mail.kind, code).ok_or_else(lost)
     }
 
     /// Notes what became of an attempt. Why a mail was not taken stands in its row, and not in the log:

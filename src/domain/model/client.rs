@@ -86,13 +86,17 @@ mod tests {
 
     #[test]
     fn a_browser_is_known_by_its_kind_and_its_system() {
-        let windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)";
+        let windows =
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)";
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15";
         for (agent, name) in [
             (format!("{windows} Chrome/140.0.0.0 Safari/537.36"), "Chrome on Windows"),
             (format!("{windows} Chrome/141.0.0.0 Safari/537.36 Edg/141.0"), "Edge on Windows"),
             (format!("{phone} Version/19.0 Mobile/15E148 Safari/604.1"), "Safari on iOS"),
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Firefox/144.0".to_owned(), "Firefox on Linux"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Firefox/144.0".to_owned(),
+                "Firefox on Linux",
+            ),
         ] {
             assert_eq!(program(&agent), Program::known(name.to_owned()));
         }
@@ -100,7 +104,9 @@ mod tests {
 
     #[test]
     fn no_other_program_says_anything_to_people() {
-        for (agent, word) in [("curl/8.5.0", "curl"), ("https://evil.example/x", "https:"), ("", "")] {
+        for (agent, word) in
+            [("curl/8.5.0", "curl"), ("https://evil.example/x", "https:"), ("", "")]
+        {
             assert_eq!(program(agent), Program { word: word.to_owned(), shown: None });
         }
         assert_eq!(program(&"x".repeat(200)).word.len(), LONGEST_WORD);

@@ -33,6 +33,8 @@ pub enum Entity {
     Delivery,
     /// An e-mail that waits, or was sent lately.
     Mail,
+    /// A code that recovers a password or verifies an e-mail address.
+    Code,
 }
 
 impl Entity {
@@ -51,6 +53,7 @@ impl Entity {
             Self::Webhook => "webhook",
             Self::Delivery => "delivery",
             Self::Mail => "mail",
+            Self::Code => "code",
         }
     }
 }

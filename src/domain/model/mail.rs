@@ -3,6 +3,7 @@
 use super::id::{InviteId, MailId, MailNo, NamespaceNo, UserId, UserNo};
 use super::keyring::Sealed;
 use super::text::LoginEmail;
+use super::ticket::MailedCode;
 use super::words::words;
 use super::{Error, Result};
 use chrono::{DateTime, Utc};
@@ -78,6 +79,8 @@ pub struct ClaimedMail {
     pub name: Option<String>,
     /// The language that the recipient has chosen.
     pub locale: Option<String>,
+    /// The code that it tells, as long as that can be used.
+    pub code: Option<MailedCode>,
     /// The invite that it sends, as long as there is one.
     pub invite: Option<MailedInvite>,
 }

@@ -41,6 +41,7 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod text;
+pub mod ticket;
 pub mod token;
 pub mod user;
 pub mod webhook;

@@ -7,7 +7,7 @@ mod uses;
 pub use super::model::client::Client;
 pub use super::model::session::{LoginName, Session, SessionRef};
 pub use authenticate::{authenticate, authenticate_by_password};
-pub(super) use sign_in::{check_own_password, check_password, open_verified};
+pub(super) use sign_in::{check_own_password, check_password, open_verified, wait_with_refusal};
 pub use sign_in::{on_behalf, sign_in, sign_in_for};
 
 use super::ctx::Ctx;

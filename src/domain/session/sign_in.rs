@@ -6,14 +6,14 @@ use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::model::reference::UserRef;
 use crate::domain::model::request::RequestOrigin;
-use crate::domain::model::settings::SignInNotices;
 use crate::domain::model::session::{Account, LoginKey, VerifiedPassword};
+use crate::domain::model::settings::SignInNotices;
 use crate::domain::password::{AccountKey, Password, Verdict};
 use crate::domain::rights::{Action, Caller};
 use crate::domain::security_counts::Outcome;
-use crate::domain::{mail, namespace, security_log, store};
 use crate::domain::token::Secret;
 use crate::domain::user::User;
+use crate::domain::{mail, namespace, security_log, store};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
@@ -191,8 +191,8 @@ fn refusal(account: Option<&Account>) -> Outcome {
 }
 
 /// Waits until the work has taken a multiple of `step`, so that its time does not tell why a password
-/// is refused: which kind of hash the account has, whether it is locked, whether there is one.
-async fn wait_with_refusal(begun: Instant, step: Duration) {
+/// is refused, which kind of hash the account has, whether it is locked, or whether there is one.
+pub(in crate::domain) async fn wait_with_refusal(begun: Instant, step: Duration) {
     let (taken, step) = (begun.elapsed().as_micros(), step.as_micros().max(1));
     let left = step - 1 - (taken + step - 1) % step;
     sleep(Duration::from_micros(u64::try_from(left).unwrap_or_default())).await;

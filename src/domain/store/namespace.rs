@@ -11,7 +11,7 @@ use crate::domain::model::text::Name;
 use crate::domain::model::{Error, Result};
 use crate::schema::{
     changes, groups, idempotency_keys, invites, mails, memberships, names, namespaces, sessions,
-    sign_in_addresses, subgroups, users, webhooks,
+    sign_in_addresses, subgroups, ticket_counts, tickets, users, webhooks,
 };
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text};
@@ -157,6 +157,8 @@ pub async fn empty(executor: Executor<'_>, no: NamespaceNo) -> Result<()> {
     empty!(
         idempotency_keys,
         mails,
+        tickets,
+        ticket_counts,
         sign_in_addresses,
         sessions,
         invites,

@@ -8,6 +8,7 @@ mod members;
 mod namespace;
 mod nesting;
 mod oneself;
+mod recovery;
 mod sessions;
 mod users;
 mod webhooks;
@@ -31,6 +32,7 @@ pub fn all() -> Vec<Deed> {
     let parts = [
         users::deeds(),
         oneself::deeds(),
+        recovery::deeds(),
         groups::deeds(),
         members::deeds(),
         nesting::deeds(),

@@ -44,6 +44,7 @@ fn is_in_path(parameter: &RefOr<Parameter>) -> bool {
 /// The parameter with this name, which follows the kind of entity in the path.
 fn in_path(kind: &str, name: &str) -> Parameter {
     let (about, example) = match (kind, name) {
+        (_, "code") => ("The code.".to_owned(), "7ZK3QW9XHA"),
         (_, "handle") => ("The invite's code or id.".to_owned(), "7ZK3QW9XHA"),
         (_, "change") => ("The number of the change.".to_owned(), Change::EXAMPLE_ID),
         (_, "child") => ("The nested group's id.".to_owned(), "backend"),
@@ -95,8 +96,8 @@ pub fn describe_page(operation: &mut Operation) {
 /// creates the first key of a namespace. From then on this key is enough.
 pub fn add_namespace(path: &str, operation: &mut Operation) {
     let about = if operation.security.is_some() {
-        "The namespace, by default `default`. A password or an invite code belongs to no namespace by \
-        itself; a key or a token does."
+        "The namespace, by default `default`. A password or a code belongs to no namespace by itself; \
+        a key or a token does."
     } else if path.starts_with(ApiKey::PATH) {
         "The namespace, by default `default`. Only keys with the scope `operator` can choose it; any \
         other key or token belongs to one namespace."

@@ -9,12 +9,14 @@ pub const FRAGMENTS: &[Fragment] = &[
         "@1.state = 'queued' AND @1.next_at <= :now \
          AND (@1.leased_until IS NULL OR @1.leased_until <= :now)",
     ),
-    // The mails `m`, each with the user `u` whom it is about, and with its invite `v` to the group `g`.
+    // The mails `m`, each with the user `u` whom it is about, its invite `v` to the group `g`, and its
+    // ticket `t`.
     (
         "mails",
         "mails m LEFT JOIN users u ON u.namespace_no = :namespace AND u.no = m.user_no \
          LEFT JOIN invites v ON v.namespace_no = :namespace AND v.no = m.invite_no \
-         LEFT JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no",
+         LEFT JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no \
+         LEFT JOIN tickets t ON t.namespace_no = :namespace AND t.no = m.ticket_no",
     ),
     (
         "mail",
@@ -31,7 +33,7 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "mail_has_content",
         "(m.state <> 'sent' AND CASE m.kind WHEN 'invite' THEN coalesce({open_invite}, false) \
-         ELSE m.sealed IS NOT NULL END)",
+         ELSE m.sealed IS NOT NULL OR {code_of_mail t u} IS NOT NULL END)",
     ),
     // The number of the user to whom the mail `@1` is sent; that of the invite `@2` is to whoever signs in
     // with its address, if there is somebody.

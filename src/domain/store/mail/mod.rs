@@ -119,6 +119,7 @@ type Claimed = (
     Timestamptz,
     Nullable<Text>,
     Nullable<Text>,
+    Nullable<(Text, Bytea, Timestamptz)>,
     Nullable<(Text, Bytea, Text, Nullable<Text>, Nullable<Text>, Timestamptz, Bool)>,
 );
 
@@ -131,6 +132,7 @@ statement! {
         WITH picked AS (
             SELECT m.no, coalesce(u.name, u.first_name) AS name,
                 coalesce(m.locale, {locale_of u}) AS locale,
+                t.id AS ticket, {code_of_mail t u} AS ticket_code, t.expires_at AS ticket_end,
                 v.id AS invite_id, v.code_sealed, coalesce(g.name, g.id) AS group_name,
                 {called w} AS inviter, v.message, v.expires_at,
                 coalesce({open_invite}, false) AS is_open
@@ -139,6 +141,7 @@ statement! {
             LEFT JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
             LEFT JOIN users w ON w.namespace_no = :namespace AND w.id = v.invited_by
             LEFT JOIN users u ON u.namespace_no = :namespace AND u.no = {recipient_of m v}
+            LEFT JOIN tickets t ON t.namespace_no = :namespace AND t.no = m.ticket_no
             WHERE m.namespace_no = :namespace AND {mail_due m}
             ORDER BY m.kind = 'invite', m.next_at, m.no
             LIMIT :most
@@ -149,7 +152,7 @@ statement! {
         FROM picked p
         WHERE m.namespace_no = :namespace AND m.no = p.no
         RETURNING m.namespace_no, m.no, m.id, m.kind, m.to_address, m.sealed, m.attempts,
-            m.created_at, p.name, p.locale,
+            m.created_at, p.name, p.locale, p.ticket, p.ticket_code, p.ticket_end,
             p.invite_id, p.code_sealed, p.group_name, p.inviter, p.message, p.expires_at, p.is_open
     "#
 }
