@@ -72,6 +72,11 @@ async fn an_invite_that_is_sent_shows_its_code_to_nobody_else() {
     let by_code =
         ns.stranger().get(&format!("/invite?code={}", code(&mails[0]))).await.must_be(200);
     assert_eq!(by_code.entries()[0]["properties"].get("mail"), None);
+    let kept = "SELECT count(*) FROM (SELECT m::text AS row FROM mails m UNION ALL \
+        SELECT v::text FROM invites v UNION ALL SELECT c::text FROM changes c) kept \
+        WHERE position($1 IN kept.row) > 0";
+    let copies = connect().await.query_one(kept, &[&code(&mails[0])]).await.unwrap();
+    assert_eq!(copies.get::<_, i64>(0), 0);
     // No copy of the code stays.
     let query = "SELECT m.sealed IS NULL, m.to_address FROM mails m WHERE m.to_address = $1";
     assert!(connect().await.query_one(query, &[&email]).await.unwrap().get::<_, bool>(0));
@@ -99,11 +104,11 @@ async fn the_code_in_a_mail_proves_the_address() {
         assert!(mails[0].text().contains("Łukasz Żółć invites you"), "{}", mails[0].text());
         let newcomer = json!({"properties": {"username": name, "password": PASSWORD}});
         let accept = format!("/invite/{}/accept", code(&mails[0]));
-        ns.stranger().post(&accept, newcomer).await.must_be(200);
+        let accepted = ns.stranger().post(&accept, newcomer).await.must_be(200);
         let signed_in = ns.stranger().sign_in(&email, PASSWORD).await;
         assert_eq!(signed_in.status == 201, proves, "{name}");
         if proves {
-            let user = signed_in.properties()["user"].as_str().unwrap();
+            let user = accepted.properties()["user"].as_str().unwrap();
             let user = ns.get(&format!("/user/{user}")).await.must_be(200);
             assert!(user.properties()["email_verified_at"].is_string());
         }

@@ -8,7 +8,7 @@ use crate::domain::model::mail::{LockedMail, MailState, StoredMail};
 use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::store::{FRAGMENTS, total};
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz};
 
 /// As [`StoredMail`] reads them.
 type Columns = (
@@ -121,5 +121,26 @@ statement! {
 /// Deletes a mail.
 pub async fn delete(executor: Executor<'_>, namespace: NamespaceNo, no: MailNo) -> Result<()> {
     let _no: Option<MailNo> = executor.row(Delete { namespace, no }).await?;
+    Ok(())
+}
+
+statement! {
+    DeleteAddressed { namespace: BigInt, keys: Array<Text> } -> BigInt = r#"
+        WITH gone AS (
+            DELETE FROM mails m
+            WHERE m.namespace_no = :namespace AND lower(m.to_address) = ANY (:keys)
+            RETURNING m.no
+        )
+        SELECT count(*) FROM gone
+    "#
+}
+
+/// Deletes the mails to these addresses, which are in lower case.
+pub async fn delete_addressed(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    keys: &[String],
+) -> Result<()> {
+    let _count: Option<i64> = executor.row(DeleteAddressed { namespace, keys }).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 mod list;
 
-pub use list::{again, delete, find, list, lock};
+pub use list::{again, delete, delete_addressed, find, list, lock};
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
