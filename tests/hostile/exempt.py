@@ -18,7 +18,8 @@ BEYOND_SCHEMAS = (
     "the user was named, but never created",
     "the user has no sign-in address",
     "is required: the user has no address",
-    "must be a PHC string of argon2",
+    "must be, whole and unchanged, a PHC string of argon2",
+    "must say its kind: write {MD5}",
     "must have at most 64 custom keys and 16 KiB of JSON",
     '"`group` is required","code":"invalid","field":"group"',
     # A namespace has an id of its own choice, and settings that depend on one another.
