@@ -1,6 +1,7 @@
 //! A database of its own for each test, a server on it that delivers nothing, and what delivers, at whatever
 //! time.
 
+use crate::support::mail::mail;
 use crate::support::running::{LIMITS, keyring, migrate, running, serve_until};
 use crate::support::{Caller, group};
 use chrono::TimeDelta;
@@ -43,7 +44,9 @@ fn shared(ahead: TimeDelta, networks: &[&str]) -> Shared {
     let networks = networks.iter().map(|network| network.parse().unwrap()).collect();
     let settings = OutboundSettings { networks, proxy: None };
     let outbound = Outbound::new(settings, Arc::new(SystemResolver));
-    Shared::new(Clock::ahead(ahead), keyring(), LIMITS).with_outbound(outbound)
+    Shared::new(Clock::ahead(ahead), keyring(), LIMITS)
+        .with_outbound(outbound)
+        .with_mail(Some(mail()))
 }
 
 impl World {

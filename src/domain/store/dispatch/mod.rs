@@ -8,7 +8,7 @@ pub use parked::{
     DueDelivery, FailedDelivery, count as count_parked, delivered, due as due_parked,
     fail as fail_parked, forget_unkept,
 };
-pub use standing::{Parked, disable, park, rest, save};
+pub use standing::{Parked, called, disable, park, rest, save};
 
 use super::FRAGMENTS;
 use super::change::Part;

@@ -11,7 +11,7 @@ use crate::domain::model::webhook::{Health, Standing};
 use crate::domain::roster::Roster;
 use crate::domain::store::change::Part;
 use crate::domain::store::dispatch::Claim;
-use crate::domain::{Error, store};
+use crate::domain::{Error, mail, store};
 use crate::outbound::Outcome;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
@@ -266,7 +266,12 @@ impl Run {
         let (after, since) = (self.window.cursor(), self.health.failing_since);
         let why = self.reason.clone().unwrap_or_default();
         let (now, executor) = (self.roster.now(), self.roster.write());
-        let disabling = store::dispatch::disable(executor, self.claim(), now, after, since, &why);
+        let called = store::dispatch::called(self.roster.read(), self.claim()).await?;
+        let called = called.ok_or(Halt::Lost)?;
+        let mails =
+            mail::of_disabled_webhook(&self.roster, self.namespace, called, self.reason.clone())?;
+        let disabling =
+            store::dispatch::disable(executor, self.claim(), now, (after, since, &why), &mails);
         if !disabling.await? {
             return Err(Halt::Lost);
         }
