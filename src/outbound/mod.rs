@@ -3,6 +3,7 @@
 
 mod address;
 mod client;
+mod origin;
 mod outcome;
 mod places;
 mod resolver;
@@ -13,6 +14,7 @@ mod target;
 mod tests;
 
 pub use client::{Message, Outbound, OutboundSettings, Proxy};
+pub use origin::is_same_origin;
 pub use outcome::{Failure, Outcome};
 pub use resolver::{Addresses, Resolve, SystemResolver};
 pub use signature::sign;

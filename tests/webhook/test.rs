@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 /// A receiver that answers one request, and the request.
-async fn receiver(answer: &'static str) -> (String, JoinHandle<String>) {
+pub async fn receiver(answer: &'static str) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
     let received = tokio::spawn(async move {

@@ -38,9 +38,8 @@ pub async fn test(
     let webhook = must_exist(ctx, id).await?;
     ctx.roster.shared.webhook_tests.spend(Some((ctx.namespace, webhook.no)))?;
     let stored = store::webhook::secrets(ctx.read(), ctx.namespace, webhook.no).await?;
-    let stored = stored.ok_or(Error::not_found(Entity::Webhook))?;
+    let (url, stored) = stored.ok_or(Error::not_found(Entity::Webhook))?;
     let secrets = opened(ctx.keyring(), (ctx.namespace, id), &stored, ctx.now)?;
-    let url = webhook.url.clone();
     // No full stop, which the signature has between its parts.
     let id = format!("test-{}-{}", ctx.namespace.0, WebhookId::random(ctx.now).into_string());
     let event = Event { id, body: body(webhook)? };
