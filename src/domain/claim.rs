@@ -196,8 +196,9 @@ async fn commit(connection: Arc<Pooled>, keys: &Keys, response: &[u8]) -> Result
     if response.len() > LONGEST {
         return Err(Error::internal("a response is too long to be kept"));
     }
+    let kept = [&[u8::from(keys.is_recent)], response].concat();
     let (keys, row, _) = &keys.current;
-    let sealed = keys.seal(row, response)?;
+    let sealed = keys.seal(row, &kept)?;
     within(SHORT, async {
         store::idempotency::complete(Executor::Transaction(&connection), row, &sealed).await?;
         exclusive(connection)?.commit().await.map_err(Error::from)
@@ -214,6 +215,8 @@ fn exclusive(connection: Arc<Pooled>) -> Result<Pooled> {
 pub(super) struct Keys {
     current: (RequestKeys, RowKey, Vec<u8>),
     previous: Option<(RequestKeys, RowKey, Vec<u8>)>,
+    /// Whether the caller need not authenticate again, whatever the request is.
+    is_recent: bool,
 }
 
 impl Keys {
@@ -230,7 +233,8 @@ impl Keys {
             let row = RowKey::new(namespace, &owner(caller, &fingerprint), request.key);
             (keys, row, fingerprint)
         };
-        Ok(Self { current: with_row(current), previous: previous.map(with_row) })
+        let is_recent = caller.must_be_recent().is_ok();
+        Ok(Self { current: with_row(current), previous: previous.map(with_row), is_recent })
     }
 
     /// The row that the request claims.
@@ -239,6 +243,10 @@ impl Keys {
     }
 
     /// What is kept of a request with the key.
+    ///
+    /// # Errors
+    /// `Reauthenticate` where the first caller was authenticated recently and this one was not: the
+    /// response may be to what is done only then, and have its secrets.
     pub(super) async fn find(&self, roster: &Roster) -> Result<Option<Earlier>> {
         let all = || std::iter::once(&self.current).chain(&self.previous);
         let hashes: Vec<&[u8]> = all().map(|(_, row, _)| &*row.hash).collect();
@@ -251,7 +259,15 @@ impl Keys {
         let Some((keys, row, _)) = all().find(is_same) else { return Ok(Some(Earlier::Other)) };
         let opened = kept.sealed.and_then(|sealed| keys.open(row, &sealed));
         let opened = opened.ok_or_else(|| Error::internal("a kept response cannot be opened"))?;
-        Ok(Some(Earlier::Same(opened)))
+        let (was_recent, response) = match opened.split_first() {
+            Some((1, response)) => (true, response),
+            Some((_, response)) => (false, response),
+            None => return Err(Error::internal("a kept response is empty")),
+        };
+        if was_recent && !self.is_recent {
+            return Err(Error::Reauthenticate);
+        }
+        Ok(Some(Earlier::Same(response.to_vec())))
     }
 }
 

@@ -34,7 +34,8 @@ pub enum Begun {
 /// reads a response whose request they could not have made.
 ///
 /// # Errors
-/// `Unavailable` where the database does not answer.
+/// `Unavailable` where the database does not answer; `Reauthenticate` where an administrator's session
+/// repeats a request that it made when it was authenticated recently, and is not any more.
 pub async fn claim(ctx: &Ctx, request: &Repeatable<'_>) -> Result<Option<Begun>> {
     if ctx.namespace == NamespaceNo::NOWHERE {
         // Where there is nothing, nothing is written.

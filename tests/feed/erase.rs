@@ -112,6 +112,35 @@ async fn a_user_who_was_deleted_before_is_erased_too() {
 }
 
 #[tokio::test]
+async fn the_invites_of_an_address_are_erased_however_it_was_written() {
+    let ns = Namespace::new().await;
+    ns.people(&["devs", "ops"], &[]).await;
+    let known = json!({"email": "First.Person@xn--bcher-kva.example"});
+    ns.post("/user", user("a1", known)).await.must_be(201);
+    let spellings = ["first.person@bücher.example", "FIRST.PERSON@BÜCHER.EXAMPLE"];
+    for (group, address) in ["devs", "ops"].into_iter().zip(spellings) {
+        let of_person = json!({"group": group, "email": address, "message": "Dear Person"});
+        ns.post("/invite", invite(of_person)).await.must_be(201);
+    }
+    ns.delete("/user/a1?erase=true").await.must_be(204);
+    let text = changes_of(&ns).await.to_lowercase();
+    assert!(!text.contains("first.person") && !text.contains("dear person"), "{text}");
+}
+
+#[tokio::test]
+async fn what_was_erased_is_not_written_again() {
+    let ns = traces().await;
+    ns.delete("/user/a1?erase=true").await.must_be(204);
+    let client = connect().await;
+    let last = "SELECT max(c.xmin::text::bigint) FROM changes c JOIN namespaces n \
+        ON n.no = c.namespace_no WHERE n.id = $1 AND c.action <> 'user.erased'";
+    let before: i64 = client.query_one(last, &[&ns.id]).await.unwrap().get(0);
+    ns.delete("/user/a1?erase=true").await.must_be(204);
+    let after: i64 = client.query_one(last, &[&ns.id]).await.unwrap().get(0);
+    assert_eq!(before, after);
+}
+
+#[tokio::test]
 async fn an_address_that_another_user_has_by_now_is_not_erased() {
     let ns = traces().await;
     ns.delete("/user/a1").await.must_be(204);

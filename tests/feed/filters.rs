@@ -90,6 +90,10 @@ async fn filters_of_memberships_let_deletions_through() {
     );
     let both = told_after(&ns, &cursor, "type=membership&entity=devs&user=asim", 3).await;
     assert_eq!(both, ["membership.created asim", "membership.updated asim", "group.deleted devs"]);
+    let carol = told_after(&ns, &cursor, "entity=ops&user=carol", 2).await;
+    assert_eq!(carol, ["membership.created carol", "user.deleted carol"]);
+    let boris = told_after(&ns, &cursor, "entity=ops&user=boris&limit=1000", 0).await;
+    assert!(boris.is_empty(), "{boris:?}");
 }
 
 trait WithoutSessions {

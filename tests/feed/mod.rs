@@ -4,6 +4,7 @@ mod documents;
 mod erase;
 mod expiry;
 mod filters;
+mod history;
 mod pages;
 mod rights;
 mod settle;

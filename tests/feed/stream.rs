@@ -178,15 +178,19 @@ async fn head_gets_the_headers_at_once() {
 async fn a_worker_has_sixty_four_streams_and_gets_them_back() {
     let ns = Namespace::new().await;
     let caller = ns.on_server_for_streams();
-    let mut streams = Vec::new();
-    for _ in 0..64 {
-        let mut events = open(&caller, "after=now").await;
-        events.next().await.unwrap();
-        streams.push(events);
+    let other = Namespace::new().await.on_server_for_streams();
+    let (mut streams, mut of_other) = (Vec::new(), Vec::new());
+    // A quarter of the places is for others.
+    for (caller, streams, places) in [(&caller, &mut streams, 48), (&other, &mut of_other, 16)] {
+        for _ in 0..places {
+            let mut events = open(caller, "after=now").await;
+            events.next().await.unwrap();
+            streams.push(events);
+        }
+        let refused = caller.get("/change/stream?seconds=1").await;
+        assert!(!refused.header("retry-after").is_empty());
+        refused.refused(503, "busy");
     }
-    let refused = caller.get("/change/stream?seconds=1").await;
-    assert!(!refused.header("retry-after").is_empty());
-    refused.refused(503, "busy");
     // Who only waits has a place of their own.
     let cursor = next(&caller.get("/change?after=now").await.must_be(200).body);
     caller.get(&format!("/change?after={cursor}&wait=1")).await.must_be(200);

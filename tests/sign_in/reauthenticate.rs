@@ -152,6 +152,27 @@ async fn confirming_the_password_makes_a_session_recent() {
     root.put("/session", json!({"password": PASSWORD})).await.invalid("password");
 }
 
+/// The response to the first request has the secret of a key.
+#[tokio::test]
+async fn a_repeated_request_needs_an_authentication_as_recent_as_the_first_one() {
+    let ns = Namespace::new().await;
+    ns.person("root").await;
+    ns.add("/group/administrators/user/root").await.must_be(201);
+    let root = ns.signed_in_by_password("root").await;
+    let root = root.with_header("idempotency-key", "one-key-for-a-key");
+    let first = root.post("/key", key()).await.must_be(201);
+    let later = root.in_twenty_minutes();
+    must_be_refused(later.post("/key", key()).await, "/key");
+    let again = root.post("/key", key()).await.must_be(201);
+    assert_eq!(again.text, first.text);
+    // What an old session did is repeated to it.
+    let later = ns.signed_in_by_password("root").await.in_twenty_minutes();
+    let later = later.with_header("idempotency-key", "one-key-for-a-group");
+    let first = later.post("/group", group("g", json!({}))).await.must_be(201);
+    let again = later.post("/group", group("g", json!({}))).await.must_be(201);
+    assert_eq!((&again.text, again.header("idempotency-replayed")), (&first.text, "true"));
+}
+
 #[tokio::test]
 async fn a_confirmed_password_does_not_make_a_narrow_session_administer() {
     let ns = Namespace::new().await;

@@ -26,6 +26,8 @@ use tokio::time::Instant;
 /// How many changes one statement looks at, and how many statements look for a page that is not empty.
 const SCANNED: i64 = 50_000;
 const MOST_SCANS: usize = 20;
+/// How many changes of an entity or a user one statement looks at, and how many deletions.
+const HISTORY: (i64, i64) = (10_000, 500);
 /// How long a caller who asks for the present end waits for transactions that began before.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -49,11 +51,12 @@ pub async fn list(ctx: &Ctx, request: &ChangeRequest) -> Result<ChangePage> {
     let page = read(ctx, request, position, settled).await?;
     if let (Start::After(_), Order::Oldest) = (request.start, request.order) {
         must_be_kept(ctx, position).await?;
+        must_be_reached(ctx, position, settled).await?;
     }
     if request.wait.is_zero() || !page.entries.is_empty() || page.next.0 < settled {
         return Ok(page);
     }
-    let _waiting = ctx.roster.waiters.enter()?;
+    let _waiting = ctx.roster.waiters.enter(ctx.namespace)?;
     follow(ctx, request, page.next.0, deadline).await
 }
 
@@ -80,7 +83,15 @@ async fn follow(
 /// All changes after that position must still be there.
 async fn must_be_kept(ctx: &Ctx, position: i64) -> Result<()> {
     let horizon = store::change::horizon(ctx.read(), ctx.namespace).await?;
-    if position + 1 < horizon { Err(gone()) } else { Ok(()) }
+    if position < horizon - 1 { Err(gone()) } else { Ok(()) }
+}
+
+/// The feed must have come to that position, which it has not if the database is an older copy of the one
+/// that the cursor is of: then changes would be missed.
+async fn must_be_reached(ctx: &Ctx, position: i64, settled: i64) -> Result<()> {
+    // What this process has not settled another one may have.
+    let is_ahead = position > settled && position > store::change::progress(ctx.read()).await?.last;
+    if is_ahead { Err(gone()) } else { Ok(()) }
 }
 
 /// An empty page from which on what is written from now on can be read.
@@ -102,13 +113,20 @@ async fn read(
 ) -> Result<ChangePage> {
     let ChangeRequest { filter, order, limit, .. } = request;
     let (namespace, fetched) = (ctx.namespace, limit + 1);
-    let is_scan = filter.entity.is_none() && filter.user.is_none() && !filter.is_empty();
+    let is_history = filter.entity.is_some() || filter.user.is_some();
+    let is_scan = !is_history && !filter.is_empty();
     let scanned = if is_scan { SCANNED } else { fetched };
     for _ in 0..MOST_SCANS {
-        let part = match order {
+        let mut part = match order {
             Order::Oldest => Part { above: position, below: settled.saturating_add(1) },
             Order::Newest => Part { above: -1, below: position.min(settled.saturating_add(1)) },
         };
+        let mut bound = None;
+        if is_history {
+            let list = ctx.list();
+            bound = store::change::bound(list, namespace, filter, *order, part, HISTORY).await?;
+            part = part.up_to(bound, *order);
+        }
         let bounds = Bounds { scanned, fetched };
         let rows = store::change::page(ctx.list(), namespace, filter, *order, part, bounds).await?;
         let found = rows.first().map_or(0, |row| row.found);
@@ -120,6 +138,7 @@ async fn read(
         let all = i64::try_from(entries.len()).is_ok_and(|length| length == found);
         let last = match entries.last() {
             Some(last) if !all => Some(last.seq),
+            _ if is_history => bound,
             _ if is_scan => {
                 store::change::last_of(ctx.list(), namespace, *order, part, scanned).await?
             }
@@ -169,7 +188,8 @@ pub(super) fn seq_of(id: &str) -> Option<i64> {
 
 fn gone() -> Error {
     Error::Gone {
-        reason: "the namespace no longer keeps changes of this age: take a cursor by `after=now`, \
-                 read all entities anew, and go on from the cursor",
+        reason: "the namespace does not have the changes after this cursor, because they are no longer \
+                 kept or the database was restored: take a cursor by `after=now`, read all entities \
+                 anew, and go on from the cursor",
     }
 }

@@ -6,7 +6,8 @@ use super::super::rights::Action;
 use super::super::store;
 use super::waiters::Waiting;
 use super::{
-    Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, Start, follow, gone, present_end,
+    Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, Start, follow, gone,
+    must_be_reached, present_end,
 };
 use tokio::time::Instant;
 
@@ -29,12 +30,16 @@ impl ChangeStream {
     /// changes after the cursor have been deleted; `Busy` where too many streams are open; `Unavailable`.
     pub async fn open(ctx: &Ctx, filter: ChangeFilter, start: Start) -> Result<Self> {
         ctx.caller.may(Action::ReadChanges)?;
-        let place = ctx.roster.streams.enter()?;
+        let place = ctx.roster.streams.enter(ctx.namespace)?;
         let horizon = store::change::horizon(ctx.read(), ctx.namespace).await?;
         let position = match start {
             Start::End => horizon - 1,
-            Start::After(ChangeCursor(seq)) if seq + 1 < horizon => return Err(gone()),
-            Start::After(ChangeCursor(seq)) => seq,
+            Start::After(ChangeCursor(seq)) if seq < horizon - 1 => return Err(gone()),
+            Start::After(ChangeCursor(seq)) => {
+                let settled = ctx.roster.shared.feed.settle(ctx.read()).await?;
+                must_be_reached(ctx, seq, settled.unwrap_or_default()).await?;
+                seq
+            }
             Start::Now => {
                 let settled = ctx.roster.shared.feed.settle(ctx.read()).await?;
                 present_end(ctx, settled).await?.next.0

@@ -1,31 +1,63 @@
 //! How many callers wait for changes.
 
+use super::super::id::NamespaceNo;
 use super::super::{Error, Result};
-use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The callers of one worker who wait for changes.
+/// The callers of one worker who wait for changes: so many of all namespaces together, and of each
+/// namespace three quarters of that, so that none shuts the others out.
 #[derive(Debug)]
-pub struct Waiters(Arc<Semaphore>);
+pub struct Waiters {
+    most: usize,
+    waiting: Arc<Mutex<HashMap<NamespaceNo, usize>>>,
+}
 
 /// One of them, until it is dropped.
 #[derive(Debug)]
-pub struct Waiting(#[expect(dead_code, reason = "it is kept to be dropped")] OwnedSemaphorePermit);
+pub struct Waiting {
+    namespace: NamespaceNo,
+    waiting: Arc<Mutex<HashMap<NamespaceNo, usize>>>,
+}
 
 impl Waiters {
     /// So many can wait at the same time.
     pub fn new(most: usize) -> Self {
-        Self(Arc::new(Semaphore::new(most)))
+        Self { most, waiting: Arc::default() }
     }
 
-    /// Lets one more wait.
+    /// Lets one more caller of this namespace wait.
     ///
     /// # Errors
     /// `Busy` where too many wait.
-    pub fn enter(&self) -> Result<Waiting> {
-        let place = Arc::clone(&self.0).try_acquire_owned();
-        place.map(Waiting).ok().ok_or(Error::Busy)
+    pub fn enter(&self, namespace: NamespaceNo) -> Result<Waiting> {
+        let mut waiting = locked(&self.waiting);
+        let all: usize = waiting.values().sum();
+        let own = waiting.entry(namespace).or_default();
+        if all >= self.most || *own >= self.most - self.most / 4 {
+            return Err(Error::Busy);
+        }
+        *own += 1;
+        Ok(Waiting { namespace, waiting: Arc::clone(&self.waiting) })
     }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let mut waiting = locked(&self.waiting);
+        if let Some(own) = waiting.get_mut(&self.namespace) {
+            *own -= 1;
+            if *own == 0 {
+                waiting.remove(&self.namespace);
+            }
+        }
+    }
+}
+
+fn locked(
+    waiting: &Mutex<HashMap<NamespaceNo, usize>>,
+) -> MutexGuard<'_, HashMap<NamespaceNo, usize>> {
+    waiting.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -34,10 +66,12 @@ mod tests {
 
     #[test]
     fn so_many_wait_and_no_more() {
-        let waiters = Waiters::new(3);
-        let waiting: Vec<_> = (0..3).map(|_| waiters.enter().unwrap()).collect();
-        assert!(matches!(waiters.enter(), Err(Error::Busy)));
+        let (waiters, [one, other]) = (Waiters::new(4), [1, 2].map(NamespaceNo));
+        let mut waiting: Vec<_> = (0..3).map(|_| waiters.enter(one).unwrap()).collect();
+        assert!(matches!(waiters.enter(one), Err(Error::Busy)));
+        waiting.push(waiters.enter(other).unwrap());
+        assert!(matches!(waiters.enter(other), Err(Error::Busy)));
         drop(waiting);
-        assert!(waiters.enter().is_ok());
+        assert!(waiters.enter(one).is_ok() && waiters.waiting.lock().unwrap().is_empty());
     }
 }

@@ -10,7 +10,7 @@ pub use super::model::group::{
 pub use details::{
     create_with_lists, details_of, get_details, search, search_subgroups, update_with_lists,
 };
-pub use unpaged::{MOST_GROUPS, MOST_MEMBERS, list_all, list_all_of_user, list_with_members};
+pub use unpaged::{list_all, list_all_of_user, list_with_members};
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};

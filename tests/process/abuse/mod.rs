@@ -18,9 +18,10 @@ fn server(directory: &TestDirectory) -> Server {
     Server::start(directory, &settings(&[("ROSTER_TRUSTED_PROXIES", "127.0.0.1")]))
 }
 
-/// Creates a namespace with these users, each with a password or a hash.
+/// Creates a namespace whose users may list all users, with these users, each with a password or a hash.
 fn create_namespace(server: &Server, id: &str, users: &[(&str, Value)]) {
-    let namespace = json!({"entity-type": "namespace", "id": id});
+    let open = json!({"directory": "open"});
+    let namespace = json!({"entity-type": "namespace", "id": id, "properties": open});
     let mut client = server.client();
     assert_eq!(client.post("/namespace", &namespace.to_string()).unwrap().status, 201);
     client.present(&format!("Authorization: Bearer {KEY}\r\nRoster-Namespace: {id}"));

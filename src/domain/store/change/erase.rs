@@ -14,19 +14,21 @@ pub enum Part<'a> {
     User(&'a UserId),
     /// Of the user's sessions: the IP address and the browser.
     Sessions(&'a UserId),
-    /// Of invites to these addresses, in lower case: the address, and what was written to the person.
+    /// Of invites to these addresses, as addresses are compared: the address, and what was written to the
+    /// person.
     Invites(&'a [String]),
 }
 
 statement! {
-    /// Erases from the next changes of the user. What stays is named, so that a column which is added is
-    /// erased.
+    /// Erases from the next changes of the user from which nothing was erased before. What stays is named,
+    /// so that a column which is added is erased.
     User { namespace: BigInt, user: Text, above: BigInt, most: BigInt }
         -> (BigInt, Nullable<BigInt>) = r#"
         WITH picked AS (
             SELECT c.seq FROM changes c
             WHERE c.namespace_no = :namespace AND c.entity_id = :user AND c.entity_type = 'user'
                 AND c.seq > :above
+                AND c.document - ARRAY['id', 'active', 'version', 'created_at', 'updated_at'] <> '{}'
             ORDER BY c.seq
             LIMIT :most
         ),
@@ -45,13 +47,14 @@ statement! {
 }
 
 statement! {
-    /// Erases from the next changes of the user's sessions.
+    /// Erases from the next changes of the user's sessions from which nothing was erased before.
     Sessions { namespace: BigInt, user: Text, above: BigInt, most: BigInt }
         -> (BigInt, Nullable<BigInt>) = r#"
         WITH picked AS (
-            SELECT c.seq, c.entity_type FROM changes c
+            SELECT c.seq FROM changes c
             WHERE c.namespace_no = :namespace AND c.document ->> 'user' = :user
-                AND c.entity_type IN ('membership', 'session') AND c.seq > :above
+                AND c.entity_type IN ('membership', 'session') AND c.entity_type = 'session'
+                AND c.seq > :above AND c.document ?| ARRAY['ip', 'user_agent']
             ORDER BY c.seq
             LIMIT :most
         ),
@@ -59,10 +62,9 @@ statement! {
             UPDATE changes c SET document = c.document - 'ip' - 'user_agent'
             FROM picked
             WHERE c.namespace_no = :namespace AND c.seq = picked.seq
-                AND picked.entity_type = 'session'
             RETURNING c.seq
         )
-        SELECT count(*), max(seq) FROM picked
+        SELECT count(*), max(seq) FROM erased
     "#
 }
 
@@ -73,11 +75,13 @@ statement! {
         WITH picked AS (
             SELECT c.seq FROM changes c
             WHERE c.namespace_no = :namespace AND c.entity_type = 'invite'
-                AND lower(c.document ->> 'email') = ANY (:addresses)
+                AND COALESCE(c.document ->> 'email_key', lower(c.document ->> 'email'))
+                    = ANY (:addresses)
             LIMIT :most
         ),
         erased AS (
-            UPDATE changes c SET document = c.document - 'email' - 'message' - 'properties'
+            UPDATE changes c
+            SET document = c.document - 'email' - 'email_key' - 'message' - 'properties'
             FROM picked
             WHERE c.namespace_no = :namespace AND c.seq = picked.seq
             RETURNING c.seq

@@ -24,6 +24,17 @@ pub struct Part {
     pub below: i64,
 }
 
+impl Part {
+    /// The same, but no further than this number.
+    pub fn up_to(self, bound: Option<i64>, order: Order) -> Self {
+        match (bound, order) {
+            (None, _) => self,
+            (Some(last), Order::Oldest) => Self { below: last + 1, ..self },
+            (Some(last), Order::Newest) => Self { above: last - 1, ..self },
+        }
+    }
+}
+
 /// How many changes are looked at, and how many are returned at most.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
@@ -54,60 +65,96 @@ statement! {
         namespace: BigInt, entity: Text, above: BigInt, below: BigInt, types: Array<Text>,
         actions: Array<Text>, ends: Bool, actor: Nullable<Text>, fetched: BigInt, sign: BigInt,
     } -> Columns = r#"
-        WITH own AS (
-            SELECT c.* FROM changes c WHERE {feed_part} AND c.entity_id = :entity AND {feed_wanted}
+        WITH found AS (
+            SELECT c.seq FROM changes c WHERE {feed_part} AND c.entity_id = :entity AND {feed_wanted}
+            UNION ALL
+            SELECT c.seq FROM changes c
+            WHERE :ends AND {feed_part} AND c.action = 'user.deleted' AND c.entity_id <> :entity
+                AND {feed_actor} AND {feed_was_member c.entity_id :entity}
         ),
-        members AS (
-            SELECT DISTINCT c.document ->> 'user' AS id FROM changes c
-            WHERE :ends AND c.namespace_no = :namespace AND c.entity_id = :entity
-                AND c.entity_type = 'membership'
-        ),
-        ended AS (
-            SELECT c.* FROM members m JOIN changes c ON c.entity_id = m.id
-            WHERE {feed_part} AND c.action = 'user.deleted' AND {feed_actor}
-        ),
-        picked AS (
-            SELECT c.* FROM (SELECT * FROM own UNION SELECT * FROM ended) c
-            ORDER BY c.seq * :sign
-            LIMIT :fetched
-        )
+        picked AS ({feed_picked found})
         {feed_page}
     "#
 }
 
 statement! {
     /// The wanted changes of a user, and of the user's memberships and sessions. The deletion of a group
-    /// ends a membership where the feed still knows of one.
+    /// ends a membership where the feed still knows of one. With an entity only what is of it, and if it is
+    /// a group of which the user was a member, the deletion of the user.
     OfUser {
         namespace: BigInt, user: Text, entity: Nullable<Text>, above: BigInt, below: BigInt,
         types: Array<Text>, actions: Array<Text>, ends: Bool, actor: Nullable<Text>,
         fetched: BigInt, sign: BigInt,
     } -> Columns = r#"
-        WITH own AS (
-            SELECT c.* FROM changes c
-            WHERE {feed_part} AND c.entity_id = :user AND c.entity_type = 'user' AND {feed_wanted}
-            UNION ALL
-            SELECT c.* FROM changes c
-            WHERE {feed_part} AND c.document ->> 'user' = :user
-                AND c.entity_type IN ('membership', 'session') AND {feed_wanted}
-        ),
-        within AS (
+        WITH within AS (
             SELECT DISTINCT c.entity_id AS id FROM changes c
-            WHERE :ends AND c.namespace_no = :namespace AND c.document ->> 'user' = :user
-                AND c.entity_type IN ('membership', 'session') AND c.entity_type = 'membership'
+            WHERE c.namespace_no = :namespace AND c.document ->> 'user' = :user
+                AND {feed_names_user} AND c.entity_type = 'membership'
         ),
-        ended AS (
-            SELECT c.* FROM within w JOIN changes c ON c.entity_id = w.id
-            WHERE {feed_part} AND c.action = 'group.deleted' AND {feed_actor}
+        found AS (
+            SELECT c.seq FROM changes c
+            WHERE {feed_part} AND c.entity_id = :user AND c.entity_type = 'user' AND {feed_wanted}
+                AND (:entity IS NULL OR :entity = :user
+                    OR :ends AND c.action = 'user.deleted' AND {feed_was_member :user :entity})
+            UNION ALL
+            SELECT c.seq FROM changes c
+            WHERE {feed_part} AND c.document ->> 'user' = :user AND {feed_names_user}
+                AND (:entity IS NULL OR c.entity_id = :entity) AND {feed_wanted}
+            UNION ALL
+            SELECT c.seq FROM changes c
+            WHERE :ends AND {feed_part} AND c.action = 'group.deleted' AND {feed_actor}
+                AND (:entity IS NULL OR c.entity_id = :entity)
+                AND EXISTS (SELECT 1 FROM within w WHERE w.id = c.entity_id)
         ),
-        picked AS (
-            SELECT c.* FROM (SELECT * FROM own UNION SELECT * FROM ended) c
-            WHERE :entity IS NULL OR c.entity_id = :entity
-            ORDER BY c.seq * :sign
-            LIMIT :fetched
-        )
+        picked AS ({feed_picked found})
         {feed_page}
     "#
+}
+
+statement! {
+    /// How far a history is looked at, oldest first.
+    BoundUp {
+        namespace: BigInt, above: BigInt, below: BigInt, entity: Nullable<Text>,
+        user: Nullable<Text>, ends: Bool, scanned: BigInt, deletions: BigInt,
+    } -> Nullable<BigInt> = r#"
+        SELECT min(b.seq) FROM ({feed_bounds ASC}) b (seq)
+    "#
+}
+
+statement! {
+    /// The same, newest first.
+    BoundDown {
+        namespace: BigInt, above: BigInt, below: BigInt, entity: Nullable<Text>,
+        user: Nullable<Text>, ends: Bool, scanned: BigInt, deletions: BigInt,
+    } -> Nullable<BigInt> = r#"
+        SELECT max(b.seq) FROM ({feed_bounds DESC}) b (seq)
+    "#
+}
+
+/// The number up to which one statement may look for the changes of an entity or a user, if that is not
+/// the end of the part: so many of either, or so many deletions, are before it.
+pub async fn bound(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    filter: &ChangeFilter,
+    order: Order,
+    Part { above, below }: Part,
+    (scanned, deletions): (i64, i64),
+) -> Result<Option<i64>> {
+    let ends = filter.selects_memberships();
+    let ChangeFilter { entity, user, .. } = filter;
+    macro_rules! run {
+        ($statement:ident) => {
+            executor
+                .row($statement { namespace, above, below, entity, user, ends, scanned, deletions })
+                .await?
+        };
+    }
+    let bound: Option<Option<i64>> = match order {
+        Order::Oldest => run!(BoundUp),
+        Order::Newest => run!(BoundDown),
+    };
+    Ok(bound.flatten())
 }
 
 /// The changes of that part that the filter lets through, in that order. Where it names neither an entity
