@@ -12,7 +12,7 @@ pub(super) use sealing::reseal;
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
-use super::model::ticket::{Asked, CodeMail, FoundTicket, NewTicket, TakenTicket, TicketKind};
+use super::model::ticket::{Asked, CodeMail, FoundTicket, TakenTicket, TicketKind};
 use super::store;
 use sealing::hashes;
 
