@@ -9,7 +9,6 @@ use super::model::reference::KnownName;
 use super::page::{PageRequest, Total};
 use super::password::Password;
 use super::patch::Patch;
-use super::properties::PropertyChanges;
 use super::rights::Caller;
 use super::roster::Roster;
 use super::scope::{Scope, Scopes};
