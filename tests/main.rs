@@ -14,6 +14,9 @@ mod changes;
 mod concurrency;
 
 #[cfg(test)]
+mod console;
+
+#[cfg(test)]
 mod delivery;
 
 #[cfg(test)]

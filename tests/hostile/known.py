@@ -79,6 +79,7 @@ PROPERTIES = {
     "/invite": lambda: {"group": server.group()},
     "/recovery/{code}": lambda: {"password": f"a password of {fresh()}"},
     "/session": signing_in,
+    "/console/session": signing_in,
     "/nuxeo/api/v1/user": lambda: {"username": fresh()},
 }
 
@@ -106,7 +107,7 @@ def fill_body(case):
         body.update(BODIES[path]())
     if case.method == "POST" and path in PROPERTIES and "entries" not in body:
         body["properties"] = (body.get("properties") or {}) | PROPERTIES[path]()
-        if path == "/session":
+        if path in ("/session", "/console/session"):
             body["properties"].pop("email", None)
     if case.method == "PUT" and path.startswith(("/nuxeo/api/v1/group/", "/nuxeo/api/v1/user/")):
         # The id follows from the path; what else could name one does not differ then.

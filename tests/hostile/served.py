@@ -26,6 +26,7 @@ IMPOSSIBLE = {
         "GET /session": NO_USER,
         "PUT /session": NO_USER,
         "DELETE /session": NO_USER,
+        "DELETE /console/session": NO_USER,
     },
     ("roster", "user"): {
         "POST /verification/{code}": MAILED,

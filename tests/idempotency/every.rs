@@ -109,6 +109,10 @@ async fn of_others(ns: &Namespace, method: &str, path: &str) -> Request {
             let body = session(json!({"username": "asim", "password": PASSWORD}));
             (ns.stranger(), path.to_owned(), Some(body))
         }
+        ("POST", "/console/session") => {
+            let body = session(json!({"username": "asim", "password": PASSWORD}));
+            (ns.stranger(), path.to_owned(), Some(body))
+        }
         ("PUT", "/session") => {
             let asim = ns.signed_in_by_password("asim").await;
             (asim, path.to_owned(), Some(json!({"password": PASSWORD})))
@@ -197,8 +201,8 @@ async fn every_write_that_is_repeated_gets_the_same_response() {
         let parameters = operation.value["parameters"].as_array().unwrap();
         let has_header = parameters.iter().any(|p| p["name"] == "Idempotency-Key");
         assert!(has_header, "{method} {path} does not document the header");
-        if (method, path) == ("DELETE", "/session") {
-            ends_its_own_session(&ns).await;
+        if method == "DELETE" && ["/session", "/console/session"].contains(&path) {
+            ends_its_own_session(&ns, path).await;
         } else if (method, path) == ("POST", "/webhook/{id}/test") {
             // It writes nothing: it is carried out again, as reading is.
         } else {
@@ -213,13 +217,13 @@ async fn every_write_that_is_repeated_gets_the_same_response() {
 
 /// Whoever has signed out has no credential any more. Another session of the same user is another
 /// request.
-async fn ends_its_own_session(ns: &Namespace) {
+async fn ends_its_own_session(ns: &Namespace, path: &str) {
     let (one, other) = (ns.signed_in("asim").await, ns.signed_in("asim").await);
     let key = "the-key-of-both-sessions";
-    keyed(&one, key).delete("/session").await.must_be(204);
-    keyed(&one, key).delete("/session").await.refused(401, "unauthenticated");
-    keyed(&other, key).delete("/session").await.refused(422, "key_reused");
+    keyed(&one, key).delete(path).await.must_be(204);
+    keyed(&one, key).delete(path).await.refused(401, "unauthenticated");
+    keyed(&other, key).delete(path).await.refused(422, "key_reused");
     let basic = keyed(&ns.stranger().by_password("asim", PASSWORD), key);
-    basic.send(Method::DELETE, "/session", None).await.refused(422, "key_reused");
+    basic.send(Method::DELETE, path, None).await.refused(422, "key_reused");
     other.get("/me").await.must_be(200);
 }

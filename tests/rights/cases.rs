@@ -104,6 +104,7 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         // A key has no session of its own, whatever it may.
         (Method::GET, "/session", None, &ALL),
         (Method::DELETE, "/session", None, &ALL),
+        (Method::DELETE, "/console/session", None, &ALL),
         (Method::PUT, "/session", Some(json!({"password": PASSWORD})), &ALL),
         (Method::GET, "/change", None, CHANGES_READ),
         (Method::GET, "/change/0", None, CHANGES_READ),

@@ -105,6 +105,11 @@ pub fn own_host(request: &HttpRequest) -> Option<String> {
     throttles(request).ok()?.proxies.own_host(request)
 }
 
+/// Whether the client uses https, as the trusted proxies have noted it.
+pub fn is_https(request: &HttpRequest) -> bool {
+    throttles(request).is_ok_and(|throttles| throttles.proxies.is_https(request))
+}
+
 fn throttles(request: &HttpRequest) -> Result<&Throttles> {
     let throttles = request.app_data::<Data<Throttles>>();
     throttles.map(|data| &***data).ok_or_else(|| Error::internal("no throttles are configured"))

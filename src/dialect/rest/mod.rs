@@ -2,7 +2,9 @@
 
 mod authenticate;
 mod body;
+mod brand;
 mod change;
+mod console;
 mod cors;
 mod document;
 mod entity_tag;
@@ -38,6 +40,7 @@ mod webhook;
 pub use authenticate::Authenticated;
 pub use body::{Body, OptionalBody};
 pub use change::event::event;
+pub use console::cookie::Cookies;
 pub use openapi::error_responses::{Conflict, Forbidden, Gone, Unavailable};
 pub use page::{MadePageQuery, NestedPageQuery, PageQuery, Query};
 pub use problem::Problem;
@@ -46,6 +49,7 @@ use super::{Dialect, Guide};
 use actix_web::ResponseError;
 use actix_web::guard::fn_guard;
 use actix_web::middleware::from_fn;
+use actix_web::web::Data;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -56,7 +60,9 @@ pub const DIALECT: Dialect = Dialect {
     guide: Guide { file: "native.md", text: include_str!("../../../docs/native.md") },
     document_path: "/openapi.json",
     owns: |_path| true,
-    configure: |_settings, _config| {},
+    configure: |settings, config| {
+        config.app_data(Data::new(settings.cookies));
+    },
     blank: openapi::blank,
     mount,
     describe: openapi::describe,
@@ -74,6 +80,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(status::root)
         .service(status::live)
         .service(status::ready)
+        .service(brand::get)
         .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics));
     mount_users_and_groups(config);
     mount_invites_and_sessions(config);
@@ -147,6 +154,8 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
         )
         // Mounted before the scope, because users sign in without a credential.
         .service(session::create)
+        .service(console::create)
+        .service(console::end)
         .service(
             scope("/session")
                 .wrap(from_fn(authenticate::by_header))

@@ -16,7 +16,7 @@ use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
 use crate::domain::rights::Caller;
 use crate::domain::security_log;
-use crate::domain::session::{self, Client, Session};
+use crate::domain::session::{self, Client, Lasting, Session};
 use crate::domain::store;
 use crate::domain::store::invite::{Key, Locked};
 use crate::domain::token::Secret;
@@ -95,7 +95,7 @@ async fn sign_in(ctx: &Ctx, user: &User, client: Client) -> Result<(Session, Sec
     };
     let stored = stored.ok_or(Error::Unauthenticated)?.clone();
     let verified = VerifiedPassword { id: user.id.clone(), user: user.no, stored, rehashed: None };
-    let opened = session::open_verified(ctx, &verified, client).await?;
+    let opened = session::open_verified(ctx, &verified, client, Lasting::AsConfigured).await?;
     opened.ok_or(Error::Unauthenticated)
 }
 

@@ -1,7 +1,7 @@
 //! Signing in by password: who may sign in, how failures are counted, and when an account is
 //! locked.
 
-use super::{Client, LoginName, Session, new_session};
+use super::{Client, Lasting, LoginName, Session, new_session};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::model::reference::UserRef;
@@ -38,11 +38,25 @@ pub async fn sign_in(
     password: Password,
     client: Client,
 ) -> Result<(Session, Secret)> {
+    sign_in_lasting(ctx, name, password, client, Lasting::AsConfigured).await
+}
+
+/// Signs a user in as [`sign_in`] does; the caller says how long the session lasts.
+///
+/// # Errors
+/// As [`sign_in`].
+pub async fn sign_in_lasting(
+    ctx: &Ctx,
+    name: LoginName<'_>,
+    password: Password,
+    client: Client,
+    lasting: Lasting,
+) -> Result<(Session, Secret)> {
     let name = name.into();
     let mut last = None;
     for _ in 0..ATTEMPTS {
         let verified = verify_by_name(ctx, &name, password.clone()).await?;
-        if let Some(opened) = open_verified(ctx, &verified, client.clone()).await? {
+        if let Some(opened) = open_verified(ctx, &verified, client.clone(), lasting).await? {
             security_log::signed_in(ctx, &verified.id);
             return Ok(opened);
         }
@@ -58,11 +72,12 @@ pub(in crate::domain) async fn open_verified(
     ctx: &Ctx,
     verified: &VerifiedPassword,
     client: Client,
+    lasting: Lasting,
 ) -> Result<Option<(Session, Secret)>> {
     let secret = Secret::random_session(ctx.namespace);
     let mut by = ctx.authority_over_users();
     by.actor = format!("user:{}", verified.id.as_str());
-    let new = new_session(ctx, &secret, client, (by.actor.clone(), true)).await?;
+    let new = new_session(ctx, &secret, client, (by.actor.clone(), true), lasting).await?;
     let open = async |ctx: &Ctx| {
         let (executor, namespace, place) = (ctx.write()?, ctx.namespace, ctx.place());
         store::session::open_verified(executor, namespace, &by, &place, verified, &new).await
