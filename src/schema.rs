@@ -461,6 +461,8 @@ diesel::table! {
         answers -> Int4,
         /// Who created it: user:ID, key:ID or system; NULL for webhooks that are older than this column.
         created_by -> Nullable<Text>,
+        /// Up to this number the feed has no other change to try instead of the one that fails and may itself be at fault: a later one is tried before next_at. NULL where that is not so.
+        alone_up_to -> Nullable<Int8>,
     }
 }
 

@@ -7,7 +7,7 @@ use super::cache::TtlCache;
 use super::change::{Feed, Waiters};
 use super::clock::Clock;
 use super::gate::Gate;
-use super::id::{NamespaceId, NamespaceNo, UserNo, WebhookNo};
+use super::id::{NamespaceId, NamespaceNo, UserNo};
 use super::mail::Mail;
 use super::model::idempotency::RowKey;
 use super::model::keyring::Keyring;
@@ -79,8 +79,8 @@ pub struct Shared {
     pub(super) hasher: Arc<Hasher>,
     /// What each user changes.
     pub(super) writes: Arc<Throttle<(NamespaceNo, UserNo)>>,
-    /// How often each webhook was tried.
-    pub(super) webhook_tests: Arc<Throttle<(NamespaceNo, WebhookNo)>>,
+    /// How often the webhooks of each namespace were tested.
+    pub(super) webhook_tests: Arc<Throttle<NamespaceNo>>,
     pub(super) refusal_step: Duration,
     /// How often what the security log says has happened.
     pub counts: Arc<SecurityCounts>,

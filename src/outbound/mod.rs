@@ -2,6 +2,7 @@
 //! asked when an address is stored, and by every single call.
 
 mod address;
+mod call;
 mod client;
 mod origin;
 mod outcome;
@@ -13,7 +14,8 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-pub use client::{Message, Outbound, OutboundSettings, Proxy};
+pub use call::{Call, Message};
+pub use client::{Outbound, OutboundSettings, Proxy};
 pub use origin::is_same_origin;
 pub use outcome::{Failure, Outcome};
 pub use resolver::{Addresses, Resolve, SystemResolver};

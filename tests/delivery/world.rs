@@ -58,7 +58,7 @@ impl World {
         let stop = async { drop(stop.await) };
         let base = thread::spawn(move || {
             migrate(&target);
-            let shared = shared(TimeDelta::zero(), &["127.0.0.1/32"]);
+            let shared = shared(TimeDelta::zero(), &["127.0.0.0/8"]);
             serve_until(&target, shared, 1, Default::default(), stop)
         });
         let base = tokio::task::spawn_blocking(|| base.join().unwrap()).await.unwrap();
@@ -67,6 +67,13 @@ impl World {
             tokio_postgres::connect(&of(&running().admin), NoTls).await.unwrap();
         tokio::spawn(connection);
         Self { operator, database, client, _server: server }
+    }
+
+    /// Creates a namespace, and returns whoever may do everything in it.
+    pub async fn namespace(&self, id: &str) -> Caller {
+        let namespace = json!({"entity-type": "namespace", "id": id});
+        self.operator.post("/namespace", namespace).await.must_be(201);
+        self.operator.of_namespace(id)
     }
 
     /// Creates a webhook, and returns its secret.
