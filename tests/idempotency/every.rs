@@ -105,11 +105,7 @@ async fn of_others(ns: &Namespace, method: &str, path: &str) -> Request {
             let path = path.replace("{id}", mails.ids()[0]);
             by(&path, None)
         }
-        ("POST", "/session") => {
-            let body = session(json!({"username": "asim", "password": PASSWORD}));
-            (ns.stranger(), path.to_owned(), Some(body))
-        }
-        ("POST", "/console/session") => {
+        ("POST", "/session" | "/console/session") => {
             let body = session(json!({"username": "asim", "password": PASSWORD}));
             (ns.stranger(), path.to_owned(), Some(body))
         }
