@@ -32,6 +32,7 @@ mod sight;
 mod store;
 pub(crate) mod subgroup;
 pub mod throttle;
+pub mod ticket;
 pub mod upkeep;
 pub mod user;
 mod uses;

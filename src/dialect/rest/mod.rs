@@ -2,7 +2,9 @@
 
 mod authenticate;
 mod body;
+mod brand;
 mod change;
+mod console;
 mod cors;
 mod document;
 mod entity_tag;
@@ -18,6 +20,7 @@ mod idempotency;
 mod input;
 mod invite;
 mod key;
+mod mail;
 mod me;
 mod membership;
 mod namespace;
@@ -25,16 +28,19 @@ mod openapi;
 mod page;
 mod problem;
 mod query;
+mod recovery;
 mod session;
 mod status;
 mod subgroup;
 mod timestamp;
 mod user;
+mod verification;
 mod webhook;
 
 pub use authenticate::Authenticated;
 pub use body::{Body, OptionalBody};
 pub use change::event::event;
+pub use console::cookie::Cookies;
 pub use openapi::error_responses::{Conflict, Forbidden, Gone, Unavailable};
 pub use page::{MadePageQuery, NestedPageQuery, PageQuery, Query};
 pub use problem::Problem;
@@ -43,6 +49,7 @@ use super::{Dialect, Guide};
 use actix_web::ResponseError;
 use actix_web::guard::fn_guard;
 use actix_web::middleware::from_fn;
+use actix_web::web::Data;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -53,7 +60,9 @@ pub const DIALECT: Dialect = Dialect {
     guide: Guide { file: "native.md", text: include_str!("../../../docs/native.md") },
     document_path: "/openapi.json",
     owns: |_path| true,
-    configure: |_settings, _config| {},
+    configure: |settings, config| {
+        config.app_data(Data::new(settings.cookies));
+    },
     blank: openapi::blank,
     mount,
     describe: openapi::describe,
@@ -71,6 +80,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(status::root)
         .service(status::live)
         .service(status::ready)
+        .service(brand::get)
         .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics));
     mount_users_and_groups(config);
     mount_invites_and_sessions(config);
@@ -89,6 +99,8 @@ fn mount_users_and_groups(config: &mut ServiceConfig<'_>) {
                 .service(user::update)
                 .service(user::delete)
                 .service(user::password::put_password)
+                .service(recovery::for_user)
+                .service(verification::ask)
                 .service(session::open)
                 .service(session::list)
                 .service(session::end_all)
@@ -130,7 +142,8 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
                 .service(invite::update)
                 .service(invite::delete)
                 .service(invite::answer::accept)
-                .service(invite::answer::decline),
+                .service(invite::answer::decline)
+                .service(invite::send::send),
         )
         .service(
             // Below this path are the calls of another dialect.
@@ -141,6 +154,8 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
         )
         // Mounted before the scope, because users sign in without a credential.
         .service(session::create)
+        .service(console::create)
+        .service(console::end)
         .service(
             scope("/session")
                 .wrap(from_fn(authenticate::by_header))
@@ -149,6 +164,18 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
                 .service(session::end_current)
                 .service(session::get)
                 .service(session::end),
+        )
+        .service(
+            scope("/recovery")
+                .wrap(from_fn(authenticate::by_header_if_any))
+                .service(recovery::ask)
+                .service(recovery::get)
+                .service(recovery::complete),
+        )
+        .service(
+            scope("/verification")
+                .wrap(from_fn(authenticate::by_header_if_any))
+                .service(verification::complete),
         );
 }
 
@@ -175,6 +202,14 @@ fn mount_changes(config: &mut ServiceConfig<'_>) {
                 .service(webhook::delivery::list)
                 .service(webhook::delivery::retry)
                 .service(webhook::delivery::discard),
+        )
+        .service(
+            scope("/mail")
+                .wrap(from_fn(authenticate::by_header))
+                .service(mail::list)
+                .service(mail::get)
+                .service(mail::send)
+                .service(mail::delete),
         );
 }
 

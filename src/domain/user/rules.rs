@@ -121,7 +121,7 @@ fn sets_password(changes: &UserChanges) -> bool {
 
 /// The refusal to change one's own password without the old one: whoever has somebody else's session
 /// would take over the account.
-fn needs_old_password() -> Error {
+pub(in crate::domain) fn needs_old_password() -> Error {
     Error::forbidden("your own password is changed with the old one, not as a part of the user")
 }
 
