@@ -23,8 +23,7 @@ use super::{Document, Refusal};
 use std::io::BufRead;
 
 /// A document and the number of its line, from 1, where it begins. One line or one record often makes
-/// several documents, and groups may come after what stands below them: who goes on after an interruption
-/// begins with the line that was imported last, and not after it.
+/// several documents, and groups may come after what stands below them: the lines do not always ascend.
 pub type Item = (u64, Result<Document, Refusal>);
 
 /// The documents of a file.
