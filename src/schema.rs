@@ -177,6 +177,12 @@ diesel::table! {
         proves_email -> Bool,
         /// The address in the form of users.login_email.
         email_key -> Nullable<Text>,
+        /// Whether nobody but the recipient of the e-mail was ever shown the code.
+        only_mailed -> Bool,
+        /// How often it was queued to be sent by e-mail.
+        sends -> Int4,
+        /// When it was last queued to be sent by e-mail.
+        mailed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -195,7 +201,7 @@ diesel::table! {
         to_address -> Text,
         /// The user whom it is about.
         user_no -> Nullable<Int8>,
-        /// The invite that it is about.
+        /// The invite that it is about, which may have been deleted.
         invite_no -> Nullable<Int8>,
         /// The language, where it is not the user's own.
         locale -> Nullable<Text>,
@@ -339,6 +345,8 @@ diesel::table! {
         signed_in_at -> Nullable<Timestamptz>,
         /// When the row is of no use any more.
         expires_at -> Timestamptz,
+        /// The kinds of browsers and programs by which the user has signed in from there, latest first: at most 20, where the namespace has notices of sign-ins.
+        programs -> Array<Text>,
     }
 }
 
@@ -515,6 +523,8 @@ diesel::table! {
         answers -> Int4,
         /// Who created it: user:ID, key:ID or system; NULL for webhooks that are older than this column.
         created_by -> Nullable<Text>,
+        /// Up to this number the feed has no other change to try instead of the one that fails and may itself be at fault: a later one is tried before next_at. NULL where that is not so.
+        alone_up_to -> Nullable<Int8>,
     }
 }
 

@@ -9,7 +9,6 @@ use super::model::reference::KnownName;
 use super::page::{PageRequest, Total};
 use super::password::Password;
 use super::patch::Patch;
-use super::properties::PropertyChanges;
 use super::rights::Caller;
 use super::roster::Roster;
 use super::scope::{Scope, Scopes};
@@ -88,14 +87,9 @@ pub async fn run(
 /// Invites whoever has the code to the administrators of the namespace `default`.
 async fn invite(ctx: &Ctx) -> Result<InviteCode> {
     let new = NewInvite {
-        id: None,
-        group: GroupId::parse(GroupId::ADMINISTRATORS)?,
-        email: None,
-        role: None,
         max_uses: Some(1),
-        message: None,
         expires_at: Some(ctx.now + TimeDelta::hours(FIRST_INVITE_HOURS)),
-        properties: PropertyChanges::default(),
+        ..NewInvite::to(GroupId::parse(GroupId::ADMINISTRATORS)?)
     };
     let (invite, _outcome) = invite::create(ctx, new).await?;
     invite.code.ok_or_else(|| Error::internal("the first invite has no code"))

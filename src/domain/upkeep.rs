@@ -9,7 +9,7 @@ use super::model::namespace::Namespace;
 use super::page::{PageRequest, Total};
 use super::roster::Roster;
 use super::store::upkeep::Ended;
-use super::{invite, mail, store, ticket, webhook};
+use super::{invite, left_behind, mail, store, ticket, webhook};
 use crate::database::{Executor, Share};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -132,17 +132,21 @@ pub async fn with_ended_memberships(roster: &Roster) -> Result<Vec<NamespaceNo>>
 /// # Errors
 /// As [`run`].
 pub async fn end_memberships_of(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
-    let (executor, now, mut total) = (roster.database.list(Share::OWN), roster.now(), 0);
-    loop {
-        let ended = store::upkeep::end_memberships(executor, namespace, now, STEP).await?;
-        total += ended;
-        if ended > 0 {
-            roster.has_written();
+    let (executor, now) = (roster.database.list(Share::OWN), roster.now());
+    let end = async || {
+        let mut total = 0;
+        loop {
+            let ended = store::upkeep::end_memberships(executor, namespace, now, STEP).await?;
+            total += ended;
+            if ended > 0 {
+                roster.has_written();
+            }
+            if ended < STEP {
+                return Ok(total);
+            }
         }
-        if ended < STEP {
-            return Ok(total);
-        }
-    }
+    };
+    left_behind::by_expiry(roster, namespace, end).await
 }
 
 /// Deletes what is known of the addresses of one namespace that are of no use any more, and returns how

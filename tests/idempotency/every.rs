@@ -86,6 +86,11 @@ async fn of_others(ns: &Namespace, method: &str, path: &str) -> Request {
             by(&invited(ns).await.0, Some(json!({"properties": {"message": "Come in"}})))
         }
         ("DELETE", "/invite/{id}") => by(&invited(ns).await.0, None),
+        ("POST", "/invite/{id}/send") => {
+            let wanted = invite(json!({"group": "devs", "email": "new@example.com"}));
+            let made = ns.post("/invite", wanted).await.must_be(201);
+            by(&format!("{}/send", made.header("location")), None)
+        }
         ("POST", "/invite/{handle}/accept") => {
             let path = format!("/invite/{}/accept", invited(ns).await.1);
             (ns.signed_in("boris").await, path, None)
@@ -93,11 +98,14 @@ async fn of_others(ns: &Namespace, method: &str, path: &str) -> Request {
         ("POST", "/invite/{handle}/decline") => {
             (ns.stranger(), format!("/invite/{}/decline", invited(ns).await.1), None)
         }
-        ("POST", "/session") => {
-            let body = session(json!({"username": "asim", "password": PASSWORD}));
-            (ns.stranger(), path.to_owned(), Some(body))
+        ("POST", "/mail/{id}/send") | ("DELETE", "/mail/{id}") => {
+            let wanted = invite(json!({"group": "devs", "email": "new@example.com", "send": true}));
+            ns.post("/invite", wanted).await.must_be(201);
+            let mails = ns.get("/mail").await.must_be(200);
+            let path = path.replace("{id}", mails.ids()[0]);
+            by(&path, None)
         }
-        ("POST", "/console/session") => {
+        ("POST", "/session" | "/console/session") => {
             let body = session(json!({"username": "asim", "password": PASSWORD}));
             (ns.stranger(), path.to_owned(), Some(body))
         }

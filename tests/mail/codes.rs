@@ -1,6 +1,6 @@
 //! Codes that recover a password and prove an address arrive, and nothing else has them.
 
-use super::outbox::{ALONE, address, drain};
+use super::{ALONE, address, drain};
 use crate::support::database::connect;
 use crate::support::mail::{Relay, Taken};
 use crate::support::{Namespace, PASSWORD, user};

@@ -34,6 +34,7 @@ const INVITES: &[&str] = &[
     "create an invite",
     "change an invite",
     "make an invite",
+    "send an invite",
     "delete an invite",
     "accept an invite",
     "decline an invite",
@@ -52,6 +53,8 @@ const KEYS: &[&str] = &[
     "retry a delivery",
     "give up a delivery",
     "delete a webhook",
+    "send an e-mail",
+    "delete an e-mail",
     "create a namespace",
     "change the own namespace",
     "change another namespace",
@@ -102,12 +105,13 @@ pub const LACKS: &[Lack] = &[
             "create an invite for owners",
             "change an invite",
             "make an invite",
+            "send an invite",
             "accept an invite",
             "decline an invite",
         ],
     ),
     lack(Micro, "opens a session for a password only", &["open a session", "confirm"]),
-    lack(Micro, "has no keys, no webhooks and no namespaces", KEYS),
+    lack(Micro, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),
     lack(Kanboard, "has no roles in groups, and no memberships that expire", ROLES),
     lack(Kanboard, "has no groups in groups", NESTING),
     lack(
@@ -143,7 +147,7 @@ pub const LACKS: &[Lack] = &[
     lack(Nuxeo, CODES_ARE_NATIVE, CODES),
     lack(Kanboard, "has no invites", INVITES),
     lack(Kanboard, "has no sessions: each request has a credential", SESSIONS),
-    lack(Kanboard, "has no keys, no webhooks and no namespaces", KEYS),
+    lack(Kanboard, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),
     lack(Nuxeo, "has no roles in groups, and no memberships that expire", ROLES),
     lack(
         Nuxeo,
@@ -153,7 +157,7 @@ pub const LACKS: &[Lack] = &[
     lack(Nuxeo, "takes no hashes", &["import a password's hash"]),
     lack(Nuxeo, "has no invites", INVITES),
     lack(Nuxeo, "has no sessions: each request has a credential", SESSIONS),
-    lack(Nuxeo, "has no keys, no webhooks and no namespaces", KEYS),
+    lack(Nuxeo, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),
 ];
 
 fn covers(lack: &Lack, deed: &str) -> bool {

@@ -221,6 +221,15 @@ impl World {
             now() + interval '1 day', 500, 'status 500' FROM webhooks WHERE id = 'hook' AND",
         )
         .await;
+        for user in ["plain", "root"] {
+            let id = format!("mail-about-{user}");
+            self.execute(&format!(
+                "INSERT INTO mails (namespace_no, id, kind, to_address, user_no, sealed, state, next_at, \
+                created_at) SELECT namespace_no, '{id}', 'password_changed', login_email, no, '\\x00', \
+                'failed', now() + interval '1 day', now() FROM users WHERE id = '{user}' AND"
+            ))
+            .await;
+        }
         let (doomed, new) = (format!("{}-x", self.ns.id), format!("{}-x-new", self.ns.id));
         let namespace = json!({"entity-type": "namespace", "id": doomed});
         operator.post("/namespace", namespace).await.must_be(201);

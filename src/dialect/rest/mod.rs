@@ -20,6 +20,7 @@ mod idempotency;
 mod input;
 mod invite;
 mod key;
+mod mail;
 mod me;
 mod membership;
 mod namespace;
@@ -141,7 +142,8 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
                 .service(invite::update)
                 .service(invite::delete)
                 .service(invite::answer::accept)
-                .service(invite::answer::decline),
+                .service(invite::answer::decline)
+                .service(invite::send::send),
         )
         .service(
             // Below this path are the calls of another dialect.
@@ -200,6 +202,14 @@ fn mount_changes(config: &mut ServiceConfig<'_>) {
                 .service(webhook::delivery::list)
                 .service(webhook::delivery::retry)
                 .service(webhook::delivery::discard),
+        )
+        .service(
+            scope("/mail")
+                .wrap(from_fn(authenticate::by_header))
+                .service(mail::list)
+                .service(mail::get)
+                .service(mail::send)
+                .service(mail::delete),
         );
 }
 

@@ -45,5 +45,6 @@ pub mod ticket;
 pub mod token;
 pub mod user;
 pub mod webhook;
+pub(in crate::domain) mod words;
 
 pub use error::{Entity, Error, Result};

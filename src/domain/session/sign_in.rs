@@ -7,13 +7,13 @@ use crate::domain::error::{Entity, Error, Result};
 use crate::domain::model::reference::UserRef;
 use crate::domain::model::request::RequestOrigin;
 use crate::domain::model::session::{Account, LoginKey, VerifiedPassword};
+use crate::domain::model::settings::SignInNotices;
 use crate::domain::password::{AccountKey, Password, Verdict};
 use crate::domain::rights::{Action, Caller};
 use crate::domain::security_counts::Outcome;
-use crate::domain::security_log;
-use crate::domain::store;
 use crate::domain::token::Secret;
 use crate::domain::user::User;
+use crate::domain::{mail, namespace, security_log, store};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
@@ -78,9 +78,25 @@ pub(in crate::domain) async fn open_verified(
     let mut by = ctx.authority_over_users();
     by.actor = format!("user:{}", verified.id.as_str());
     let new = new_session(ctx, &secret, client, (by.actor.clone(), true), lasting).await?;
-    let (executor, namespace, place) = (ctx.write()?, ctx.namespace, ctx.place());
-    let opened = store::session::open_verified(executor, namespace, &by, &place, verified, &new);
-    Ok(opened.await?.map(|session| (session, secret)))
+    let open = async |ctx: &Ctx| {
+        let (executor, namespace, place) = (ctx.write()?, ctx.namespace, ctx.place());
+        store::session::open_verified(executor, namespace, &by, &place, verified, &new).await
+    };
+    let notices = namespace::settings(ctx).await?.sign_in_notices();
+    let opened = match (notices, mail::is_on(ctx)) {
+        (SignInNotices::On, true) => {
+            ctx.transaction(async |ctx| {
+                let opened = open(ctx).await?;
+                if opened.is_some() {
+                    mail::note_sign_in(ctx, verified.user, &new.client).await?;
+                }
+                Ok(opened)
+            })
+            .await?
+        }
+        (SignInNotices::On | SignInNotices::Off, _) => open(ctx).await?,
+    };
+    Ok(opened.map(|session| (session, secret)))
 }
 
 /// Signs a user in as [`sign_in`] does, for software that passes on the password: it says from which IP

@@ -202,15 +202,23 @@ pub(super) async fn write(
         changes.unlock = Unlock::Lift;
     }
     let (by, ends_sessions) = (ctx.authority_over_users(), ends_sessions(&changes));
+    let tells_address = !changes.login_email.is_keep() && mail::is_on(ctx);
     let update = async |ctx: &Ctx| {
         let changes = (&changes, &hash);
         store::user::update(ctx.write()?, ctx.namespace, &by, user, expected, changes).await
     };
-    let updated = if !ends_sessions && admin == AdminChange::Keep {
+    let updated = if !ends_sessions && !tells_address && admin == AdminChange::Keep {
         update(ctx).await?
     } else {
         let updated = ctx.transaction(async |ctx| {
+            let before = match tells_address {
+                true => store::user::lock_address(ctx.write()?, ctx.namespace, user).await?,
+                false => None,
+            };
             let Some(user) = update(ctx).await? else { return Ok(None) };
+            if let Some(before) = before.filter(|it| user.login_email.as_ref() != Some(it)) {
+                mail::note_email_changed(ctx, before, user.no).await?;
+            }
             if ends_sessions {
                 end_sessions(ctx, SessionsToEnd::OfUser(user.no, keep)).await?;
             }

@@ -3,6 +3,7 @@
 mod administering;
 mod groups;
 mod invites;
+mod mails;
 mod members;
 mod namespace;
 mod nesting;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Deed> {
         invites::deeds(),
         sessions::deeds(),
         webhooks::deeds(),
+        mails::deeds(),
         namespace::deeds(),
     ];
     parts.into_iter().flatten().collect()

@@ -9,6 +9,7 @@ use crate::domain::api_key::ApiKey;
 use crate::domain::change::Change;
 use crate::domain::group::Group;
 use crate::domain::invite::Invite;
+use crate::domain::mail::StoredMail;
 use crate::domain::namespace::Namespace;
 use crate::domain::session::Session;
 use crate::domain::text::LINE_LIMIT;
@@ -73,6 +74,7 @@ fn example(kind: &str) -> &'static str {
         Change::KIND => Change::EXAMPLE_ID,
         Session::KIND => Session::EXAMPLE_ID,
         Webhook::KIND => Webhook::EXAMPLE_ID,
+        StoredMail::KIND => StoredMail::EXAMPLE_ID,
         _ => Invite::EXAMPLE_ID,
     }
 }

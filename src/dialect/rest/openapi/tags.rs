@@ -1,7 +1,7 @@
 //! The tags of operations.
 
 /// The tags, with what each is about.
-pub const TAGS: [(&str, &str); 12] = [
+pub const TAGS: [(&str, &str); 13] = [
     ("users", "People and machines."),
     ("groups", "Sets of users and of other groups."),
     ("memberships", "Users in groups."),
@@ -13,6 +13,7 @@ pub const TAGS: [(&str, &str); 12] = [
     ("namespaces", "Tenants, for operators."),
     ("changes", "What was done, by whom, in which order."),
     ("webhooks", "URLs to which changes are sent."),
+    ("mails", "E-mails that wait, and those that were sent or failed lately."),
     ("status", "The version and the state of the program."),
 ];
 
@@ -31,6 +32,7 @@ pub fn of(path: &str) -> &'static str {
         ["namespace", ..] | ["brand"] => "namespaces",
         ["change", ..] => "changes",
         ["webhook", ..] => "webhooks",
+        ["mail", ..] => "mails",
         _ => "status",
     }
 }

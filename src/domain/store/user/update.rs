@@ -10,7 +10,7 @@ use crate::domain::model::password::PasswordHash;
 use crate::domain::model::patch::Patch;
 use crate::domain::model::properties::PairChanges;
 use crate::domain::model::reference::{UserKey, UserRef};
-use crate::domain::model::text::Username;
+use crate::domain::model::text::{LoginEmail, Username};
 use crate::domain::model::user::{Claim, Proof, Unlock, User, UserChanges};
 use crate::schema::users;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
@@ -143,4 +143,22 @@ pub async fn update(
         unlocks: *unlock == Unlock::Lift,
     };
     executor.row(update).await.map_err(|error| taken(error.into(), changes))
+}
+
+statement! {
+    LockAddress(user: UserKey) { namespace: BigInt } -> Nullable<Text> = r#"
+        SELECT u.login_email FROM users u
+        WHERE u.namespace_no = :namespace AND {user_is u user}
+        FOR NO KEY UPDATE
+    "#
+}
+
+/// The sign-in address of a user, who is locked until the transaction ends.
+pub async fn lock_address(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    user: UserRef<'_>,
+) -> Result<Option<LoginEmail>> {
+    let found: Option<Option<LoginEmail>> = executor.row(LockAddress { user, namespace }).await?;
+    Ok(found.flatten())
 }
