@@ -23,7 +23,7 @@ function Ask({ namespace, visits }) {
   }
   return html`
     <${Heading} title="Set a new password" visits=${visits} />
-    <p>Roster sends a link to the address that you sign in with.</p>
+    <p>You get a link at the e-mail address that you sign in with.</p>
     <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
       <${FormFault} form=${form} />
       <${Field} form=${form} name="login" label="Username or e-mail" autocomplete="username" autocapitalize="none" spellcheck="false" required />

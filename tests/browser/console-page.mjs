@@ -31,6 +31,8 @@ export async function consolePage(browser, { width = 1280, theme = 'light', expe
   } };
   const page = await strictPage(wrapped, new URL(SERVER_URL).origin, width, (text) =>
     expected.some((each) => text.includes(each)));
+  // Of several windows at the same time each may have to wait.
+  page.setDefaultTimeout(60_000);
   return Object.assign(page, {
     /** No rule of WCAG 2.2 A and AA is violated. */
     mustBeAccessible: async (place) => {

@@ -219,13 +219,13 @@ async function anotherOrigin(page) {
   await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
 }
 
-/** What the first view costs. */
+/** What the first view costs: what is sent of files and documents, compressed, and the calls of the API. */
 async function firstView(page) {
   const seen = { bytes: 0, calls: [] };
   const client = await page.context().newCDPSession(page);
   await client.send('Network.enable');
   await client.send('Network.setCacheDisabled', { cacheDisabled: true });
-  client.on('Network.loadingFinished', ({ encodedDataLength }) => {
+  client.on('Network.dataReceived', ({ encodedDataLength }) => {
     seen.bytes += encodedDataLength;
   });
   page.on('request', (request) => {
