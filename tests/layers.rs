@@ -34,10 +34,7 @@ const MODULES: [(&str, &[&str]); 13] = [
         "transfer/",
         &["cli", "server", "dialect", "database", "jobs", "outbound", "schema", "domain::store"],
     ),
-    (
-        "outbound/",
-        &["cli", "server", "dialect", "domain", "database", "jobs", "schema", "metrics", "turns"],
-    ),
+    ("outbound/", &["cli", "server", "dialect", "domain", "database", "jobs", "schema", "metrics"]),
     ("metrics.rs", &["cli", "server", "dialect", "domain", "database", "jobs", "schema"]),
     ("turns.rs", &["cli", "server", "dialect", "domain", "database", "jobs", "schema", "metrics"]),
 ];
