@@ -346,7 +346,7 @@ diesel::table! {
         /// When the row is of no use any more.
         expires_at -> Timestamptz,
         /// The kinds of browsers and programs by which the user has signed in from there, latest first: at most 20, where the namespace has notices of sign-ins.
-        programs -> Array<Text>,
+        programs -> Array<Nullable<Text>>,
     }
 }
 
