@@ -207,7 +207,8 @@ async fn callers_of_another_namespace_find_nothing() {
             ("POST", "/user" | "/group" | "/key" | "/webhook") => drop(reply.must_be(201)),
             (
                 "GET",
-                "/user" | "/group" | "/key" | "/invite" | "/change" | "/change/stream" | "/webhook",
+                "/user" | "/group" | "/key" | "/invite" | "/mail" | "/change" | "/change/stream"
+                | "/webhook",
             ) => drop(reply.must_be(200)),
             _ => drop(reply.refused(404, "not_found")),
         }

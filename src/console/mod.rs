@@ -4,6 +4,7 @@
 
 mod files;
 
+use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
     HeaderValue, VARY,
@@ -16,6 +17,9 @@ use std::sync::Arc;
 
 /// The paths of the pages. Below `/console/assets` are the files that they load.
 pub const PATHS: [&str; 4] = ["/console", "/console/{page}*", "/account", "/account/{page}*"];
+
+/// Where the pages sign in, which is no page.
+const SESSION: &str = "/console/session";
 
 /// The pages run scripts of this server alone, send requests to it alone, and are shown in no other page.
 /// No text becomes markup or a script: the browser refuses `innerHTML` and the like.
@@ -104,7 +108,8 @@ pub fn mount(
         let page = move |request: HttpRequest| {
             std::future::ready(respond(&request, files.page(request.path()), REVALIDATED))
         };
-        config.route(path, web::get().to(page));
+        let is_page = |request: &GuardContext<'_>| request.head().uri.path() != SESSION;
+        config.route(path, web::get().guard(fn_guard(is_page)).to(page));
     }
 }
 

@@ -145,7 +145,7 @@ impl Caller {
         let (mut ids, mut after) = (Vec::new(), String::new());
         loop {
             let page = self.get(&format!("{query}{after}")).await.must_be(200);
-            assert!(ids.len() < 1000, "{path} does not end");
+            assert!(ids.len() < 10_000, "{path} does not end");
             ids.extend(page.ids().into_iter().map(str::to_owned));
             let Some(next) = page.body["next"].as_str() else { return ids };
             assert_eq!(page.ids().len(), limit, "{path}");
