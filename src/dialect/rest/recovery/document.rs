@@ -68,7 +68,7 @@ impl RecoveryDocument {
 #[schema(example = json!({"entity-type": "recovery", "properties": {"login": "asim@example.com"}}))]
 pub struct RecoveryInput {
     #[serde(default, rename = "entity-type")]
-    #[schema(value_type = Option<RecoveryType>)]
+    #[schema(value_type = Option<RecoveryType>, nullable = false)]
     _entity_type: EntityType<RecoveryDocument>,
     /// The properties.
     pub properties: RecoveryInputProperties,
@@ -93,7 +93,7 @@ pub struct RecoveryInputProperties {
 #[schema(example = json!({"entity-type": "recovery", "properties": {"password": "battery staple"}}))]
 pub struct NewPassword {
     #[serde(default, rename = "entity-type")]
-    #[schema(value_type = Option<RecoveryType>)]
+    #[schema(value_type = Option<RecoveryType>, nullable = false)]
     _entity_type: EntityType<RecoveryDocument>,
     /// The properties.
     pub properties: NewPasswordProperties,
@@ -115,7 +115,7 @@ pub struct NewPasswordProperties {
 #[schema(example = json!({"entity-type": "recovery", "properties": {"send": false}}))]
 pub struct UserRecoveryInput {
     #[serde(default, rename = "entity-type")]
-    #[schema(value_type = Option<RecoveryType>)]
+    #[schema(value_type = Option<RecoveryType>, nullable = false)]
     _entity_type: EntityType<RecoveryDocument>,
     /// The properties.
     #[serde(default)]

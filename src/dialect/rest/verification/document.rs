@@ -40,7 +40,7 @@ impl Typed for VerificationDocument {
 }))]
 pub struct VerificationInput {
     #[serde(default, rename = "entity-type")]
-    #[schema(value_type = Option<VerificationType>)]
+    #[schema(value_type = Option<VerificationType>, nullable = false)]
     _entity_type: EntityType<VerificationDocument>,
     /// The properties.
     #[serde(default)]
