@@ -42,6 +42,10 @@ fn body(method: &str, path: &str, mark: &str) -> Value {
     if path.ends_with("/replay") {
         return json!({"properties": {"after": "2026-12-20T00:00:00Z"}});
     }
+    if path == "/import" {
+        let entry = json!({"entity-type": "group", "id": "stolen"});
+        return json!({"entity-type": "import", "entries": [entry]});
+    }
     if path == "/invites" {
         let entry = json!({"entity-type": "invite", "properties": {"group": mark}});
         return json!({"entity-type": "invites", "entries": [entry]});

@@ -6,6 +6,7 @@ use super::api_key::ApiKey;
 use super::cache::TtlCache;
 use super::change::{Feed, Waiters};
 use super::clock::Clock;
+use super::exports::Exports;
 use super::gate::Gate;
 use super::id::{NamespaceId, NamespaceNo, UserNo, WebhookNo};
 use super::mail::Mail;
@@ -93,6 +94,8 @@ pub struct Shared {
     pub(super) written: Arc<Notify>,
     /// How deliveries get on.
     pub deliveries: Arc<DeliveryCounts>,
+    /// The exports that are taken.
+    pub(super) exports: Arc<Exports>,
     /// What calls the URLs of webhooks.
     pub outbound: Arc<Outbound>,
     /// What writes e-mails, where any are sent.
@@ -184,6 +187,7 @@ impl Shared {
             feed: Arc::default(),
             written: Arc::default(),
             deliveries: Arc::default(),
+            exports: Arc::default(),
             outbound: Arc::default(),
             mail: None,
             clock,

@@ -7,6 +7,7 @@ mod cors;
 mod document;
 mod entity_tag;
 mod explain;
+mod export;
 mod fallback;
 mod faults;
 mod field;
@@ -15,6 +16,7 @@ mod field;
 pub mod fuzzing;
 mod group;
 mod idempotency;
+mod import;
 mod input;
 mod invite;
 mod key;
@@ -75,6 +77,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     mount_users_and_groups(config);
     mount_invites_and_sessions(config);
     mount_changes(config);
+    mount_transfer(config);
     mount_namespaces_and_keys(config);
 }
 
@@ -175,6 +178,17 @@ fn mount_changes(config: &mut ServiceConfig<'_>) {
                 .service(webhook::delivery::list)
                 .service(webhook::delivery::retry)
                 .service(webhook::delivery::discard),
+        );
+}
+
+fn mount_transfer(config: &mut ServiceConfig<'_>) {
+    config
+        .service(scope("/export").wrap(from_fn(authenticate::by_header)).service(export::export))
+        .service(
+            scope("/import")
+                .app_data(import::LIMIT)
+                .wrap(from_fn(authenticate::by_header))
+                .service(import::import),
         );
 }
 

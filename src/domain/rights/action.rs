@@ -27,6 +27,18 @@ pub enum Action {
     ReadWebhooks,
     /// Create, change and delete webhooks, which send what the change feed has.
     WriteWebhooks,
+    /// Import many entities at once: each needs its own right too.
+    Import,
+    /// Export all users.
+    ExportUsers,
+    /// Export all groups, and their nesting.
+    ExportGroups,
+    /// Export all memberships.
+    ExportMemberships,
+    /// Export all invites, without their codes.
+    ExportInvites,
+    /// Export the hashes of passwords.
+    ExportPasswords,
     /// Import password hashes of another system.
     ImportPasswords,
     /// Create, read and delete the keys of the namespace.
@@ -43,9 +55,12 @@ impl Action {
     /// The scopes that a key needs for it.
     pub(super) fn scopes(self) -> &'static [Scope] {
         match self {
-            Self::ReadUsers => &[Scope::UsersRead],
+            Self::Import => &[],
+            Self::ReadUsers | Self::ExportUsers => &[Scope::UsersRead],
             Self::WriteUsers => &[Scope::UsersWrite],
-            Self::ReadGroups => &[Scope::GroupsRead],
+            Self::ReadGroups | Self::ExportGroups => &[Scope::GroupsRead],
+            Self::ExportMemberships => &[Scope::GroupsRead, Scope::UsersRead],
+            Self::ExportInvites => &[Scope::InvitesRead],
             Self::CreateGroups => &[Scope::GroupsWrite],
             Self::ReadSessions => &[Scope::SessionsRead],
             Self::OpenSessions | Self::EndSessions => &[Scope::SessionsWrite],
@@ -53,7 +68,10 @@ impl Action {
             Self::ReadWebhooks => &[Scope::WebhooksRead],
             Self::WriteWebhooks => &[Scope::WebhooksWrite, Scope::ChangesRead],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
-            Self::EraseUsers | Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
+            Self::EraseUsers
+            | Self::ExportPasswords
+            | Self::ManageKeys
+            | Self::ConfigureNamespace => &[Scope::Admin],
             Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
         }
     }
@@ -67,6 +85,11 @@ impl Action {
             Self::WriteUsers
             | Self::EraseUsers
             | Self::CreateGroups
+            | Self::Import
+            | Self::ExportUsers
+            | Self::ExportGroups
+            | Self::ExportMemberships
+            | Self::ExportInvites
             | Self::ReadChanges
             | Self::ReadWebhooks
             | Self::WriteWebhooks
@@ -74,6 +97,7 @@ impl Action {
             | Self::ConfigureNamespace => Users::Administrators,
             Self::OpenSessions
             | Self::ImportPasswords
+            | Self::ExportPasswords
             | Self::ManageNamespaces
             | Self::ReadMetrics => Users::None,
         }

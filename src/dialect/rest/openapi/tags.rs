@@ -1,7 +1,7 @@
 //! The tags of operations.
 
 /// The tags, with what each is about.
-pub const TAGS: [(&str, &str); 11] = [
+pub const TAGS: [(&str, &str); 12] = [
     ("users", "People and machines."),
     ("groups", "Sets of users and of other groups."),
     ("memberships", "Users in groups."),
@@ -12,6 +12,7 @@ pub const TAGS: [(&str, &str); 11] = [
     ("namespaces", "Tenants, for operators."),
     ("changes", "What was done, by whom, in which order."),
     ("webhooks", "URLs to which changes are sent."),
+    ("transfer", "Import and export."),
     ("status", "The version and the state of the program."),
 ];
 
@@ -29,6 +30,7 @@ pub fn of(path: &str) -> &'static str {
         ["namespace", ..] => "namespaces",
         ["change", ..] => "changes",
         ["webhook", ..] => "webhooks",
+        ["export" | "import", ..] => "transfer",
         _ => "status",
     }
 }
