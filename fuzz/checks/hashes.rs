@@ -18,14 +18,15 @@ pub fn check_invariants(data: &[u8]) {
 fn is_bearable(work: Work) -> bool {
     match work {
         Work::Argon2(memory, passes) => {
-            (4096..=65536).contains(&memory) && memory.saturating_mul(passes) <= 262_144
+            memory <= 65536 && u64::from(memory) * u64::from(passes) <= 262_144
         }
         Work::Scrypt(ln, r, p) => {
             let block = (1 << ln) * u64::from(r);
             block <= 1 << 19 && block * u64::from(p) <= 1 << 20
         }
-        Work::Pbkdf2(rounds) => (50_000..=1_500_000).contains(&rounds),
-        Work::Bcrypt(cost) => (10..=12).contains(&cost),
+        Work::Pbkdf2(rounds) => (1..=1_500_000).contains(&rounds),
+        Work::Bcrypt(cost) => (4..=12).contains(&cost),
+        Work::Rounds(rounds) => rounds <= 1_441_792,
     }
 }
 
@@ -36,5 +37,6 @@ fn is_quick(work: Work) -> bool {
         Work::Scrypt(ln, r, p) => ln <= 14 && r <= 8 && p <= 1,
         Work::Pbkdf2(rounds) => rounds <= 100_000,
         Work::Bcrypt(cost) => cost <= 10,
+        Work::Rounds(rounds) => rounds <= 10_000,
     }
 }

@@ -1,6 +1,7 @@
 //! Import and export: what files have, as documents. It knows the domain's values and operations, and
 //! neither SQL nor a dialect.
 
+pub mod adapter;
 mod document;
 mod export;
 mod import;

@@ -15,7 +15,8 @@ BEYOND_SCHEMAS = (
     "must be within 365 days",
     "needs `username` or `email`, not both",
     "the user is not active",
-    "must be a PHC string of argon2",
+    "must be, whole and unchanged, a PHC string of argon2",
+    "must say its kind: write {MD5}",
     "must have at most 64 custom keys and 16 KiB of JSON",
     '"`group` is required","code":"invalid","field":"group"',
     # A namespace has an id of its own choice, and settings that depend on one another.

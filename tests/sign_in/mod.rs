@@ -4,6 +4,7 @@ mod address;
 mod basic;
 mod cross_site;
 mod ended_sessions;
+mod hashes;
 mod import;
 mod known_address;
 mod lockout;

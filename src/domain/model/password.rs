@@ -58,6 +58,11 @@ impl Password {
         Self::prepared(&text.chars().take(LONGEST + 1).collect::<String>())
     }
 
+    /// How many texts a hash is compared with before the password is refused.
+    pub(in crate::domain) fn forms(&self) -> u32 {
+        if self.as_sent.is_some() { 2 } else { 1 }
+    }
+
     fn prepared(sent: &str) -> Self {
         let spaced: String = sent.chars().map(|c| if is_space(c) { ' ' } else { c }).collect();
         let text = const { ComposingNormalizerBorrowed::new_nfc() }.normalize(&spaced).into_owned();
@@ -94,9 +99,19 @@ impl fmt::Debug for Password {
     }
 }
 
+/// The hash of a password that another system computed, as that system writes it, checked.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ImportedHash(pub(in crate::domain) String);
+
+impl fmt::Debug for ImportedHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
 /// The stored hash of a password: a PHC string
 /// (<https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md>), or a bcrypt hash that
-/// was imported from another system.
+/// was imported from another system, or a weak hash of another system inside a PHC string.
 #[derive(Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub struct PasswordHash(pub(in crate::domain) String);

@@ -4,7 +4,7 @@ use super::caller::Administrator;
 use super::disclosed::Disclosed;
 use super::id::{GroupId, GroupNo, NamespaceNo, UserId, UserNo};
 use super::membership::{MembershipDetails, Reach, Role};
-use super::password::{Password, PasswordHash};
+use super::password::{ImportedHash, Password, PasswordHash};
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
 use super::reference::KnownName;
@@ -136,7 +136,7 @@ pub struct UserChanges {
     /// The password to sign in with.
     pub password: Patch<Password>,
     /// The hash of the password, computed by another system.
-    pub password_hash: Option<PasswordHash>,
+    pub password_hash: Option<ImportedHash>,
     /// Whether a lock after too many failures is lifted.
     pub unlock: Unlock,
     /// The custom properties.

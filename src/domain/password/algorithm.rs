@@ -44,7 +44,7 @@ fn fill(
     Ok(Output::new(&output)?)
 }
 
-/// Whether the password belongs to the hash.
+/// Whether the password belongs to the hash, which is not wrapped.
 pub fn verify(password: &[u8], stored: &str, memory: &mut Memory) -> bool {
     if is_bcrypt(stored) {
         // bcrypt ignores everything after 72 bytes, as the system that created the hash did.

@@ -7,8 +7,10 @@ use super::super::model::address::AddressBlock;
 use super::super::throttle::Throttle;
 use super::super::{Error, Result};
 use super::algorithm::{self, Memory};
+use super::import::{self, Plan};
 use super::queue::{Owner, Queue};
-use super::{Password, PasswordHash};
+use super::wrapped::{self, wrap};
+use super::{ImportedHash, Password, PasswordHash};
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -96,11 +98,18 @@ impl Hasher {
     /// # Errors
     /// [`Error::Busy`] where it waits for five seconds.
     pub async fn hash(&self, owner: Owner, password: Password) -> Result<PasswordHash> {
-        let hashed = async {
-            let _place = self.of_addresses.enter(owner.address).await;
-            self.run(owner, move || hash(&password)).await?
-        };
-        timeout(PATIENCE, hashed).await.ok().ok_or(Error::Busy)?
+        self.hash_for(owner, move |memory| algorithm::hash(password.as_bytes(), memory)).await
+    }
+
+    /// Makes the hash of another system one to store: a weak one is hashed.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where it waits for five seconds.
+    pub async fn import(&self, owner: Owner, imported: ImportedHash) -> Result<PasswordHash> {
+        match import::plan(&imported.0).map_err(|reason| Error::invalid("password_hash", reason))? {
+            Plan::Store(text) => Ok(PasswordHash(text)),
+            Plan::Wrap(foreign) => self.hash_for(owner, move |memory| wrap(&foreign, memory)).await,
+        }
     }
 
     /// Verifies a password, which counts as tried, and says when the work began. Without a hash it
@@ -131,6 +140,19 @@ impl Hasher {
             self.run(owner, work).await?
         };
         timeout(PATIENCE, verified).await.ok().ok_or(Error::Busy)?
+    }
+
+    async fn hash_for(
+        &self,
+        owner: Owner,
+        hash: impl FnOnce(&mut Memory) -> argon2::password_hash::Result<String> + Send + 'static,
+    ) -> Result<PasswordHash> {
+        let hashed = async {
+            let _place = self.of_addresses.enter(owner.address).await;
+            let hashed = self.run(owner, move || MEMORY.with_borrow_mut(hash)).await?;
+            hashed.map(PasswordHash).map_err(Error::internal)
+        };
+        timeout(PATIENCE, hashed).await.ok().ok_or(Error::Busy)?
     }
 
     /// Runs `work` when it is its turn. Work whose caller is gone by then is skipped.
@@ -180,7 +202,7 @@ fn hash(password: &Password) -> Result<PasswordHash> {
 
 fn verify(password: &Password, stored: Option<PasswordHash>) -> Result<Verdict> {
     let matches = |password: &[u8], stored: &str| {
-        MEMORY.with_borrow_mut(|memory| algorithm::verify(password, stored, memory))
+        MEMORY.with_borrow_mut(|memory| wrapped::verify(password, stored, memory))
     };
     let Some(stored) = stored else {
         std::hint::black_box(matches(password.as_bytes(), &algorithm::decoy()));

@@ -148,6 +148,7 @@ async fn compare(
     // An account that may not sign in costs no more than a name that does not exist.
     let user = found.filter(|account| account.may_sign_in).map(|account| account.user);
     let stored = user.as_ref().and_then(|user| user.password_hash.clone());
+    let step = ctx.roster.shared.refusal_step * password.forms();
     let verified = hasher.verify(ctx.hashes_for(), key, password, stored.clone());
     let (verdict, begun) = verified.await?;
     match (user, stored, verdict) {
@@ -160,7 +161,7 @@ async fn compare(
         (Some(user), ..) => count_failure(ctx, &user).await?,
         (None, ..) => {}
     }
-    wait_with_refusal(begun, ctx.roster.shared.refusal_step).await;
+    wait_with_refusal(begun, step).await;
     Ok(Err(refusal))
 }
 

@@ -125,13 +125,15 @@ pub(in crate::domain) fn needs_old_password() -> Error {
     Error::forbidden("your own password is changed with the old one, not as a part of the user")
 }
 
-/// Hashes a new password; a hash that was computed by another system is taken as it is.
+/// Hashes a new password. A hash that was computed by another system is taken as it is, or hashed if it
+/// is weak.
 pub(in crate::domain) async fn hashed(
     ctx: &Ctx,
     changes: &UserChanges,
 ) -> Result<Patch<PasswordHash>> {
     if let Some(imported) = &changes.password_hash {
-        return Ok(Patch::Set(imported.clone()));
+        let stored = ctx.roster.shared.hasher.import(ctx.hashes_for(), imported.clone());
+        return Ok(Patch::Set(stored.await?));
     }
     Ok(match &changes.password {
         Patch::Keep => Patch::Keep,

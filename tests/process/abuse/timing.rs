@@ -8,15 +8,15 @@ use std::time::{Duration, Instant};
 /// How many sign-ins of each kind are measured.
 const TIMES: usize = 60;
 
+const BCRYPT: &str = "abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG";
+
 /// The kinds of accounts, with the cheapest and the dearest hash of each kind that is accepted.
-fn kinds() -> [(&'static str, Value); 12] {
+fn kinds() -> [(&'static str, Value); 19] {
     let salt = "AAECAwQFBgcICQoLDA0ODw";
     let out = "ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4";
     let hash = |parameters: &str| json!({"password_hash": format!("${parameters}${salt}${out}")});
-    let bcrypt = |cost: u8| {
-        let hash = "abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG";
-        json!({"password_hash": format!("$2b${cost}${hash}")})
-    };
+    let bcrypt = |cost: u8| json!({"password_hash": format!("$2b${cost}${BCRYPT}")});
+    let of_digits = |parameters: &str, digits: usize| json!({"password_hash": format!("{parameters}{}", ".".repeat(digits))});
     [
         ("wrong", json!({"password": PASSWORD})),
         ("locked", json!({"password": PASSWORD})),
@@ -30,6 +30,13 @@ fn kinds() -> [(&'static str, Value); 12] {
         ("dear-pbkdf2", hash("pbkdf2-sha512$i=600000")),
         ("cheap-bcrypt", bcrypt(10)),
         ("dear-bcrypt", bcrypt(12)),
+        ("wrapped-sha1", json!({"password_hash": "{SSHA}k89k81NLiarHN6OhzoTxJ97+BHNrDYHw"})),
+        ("wrapped-argon2", hash("argon2id$v=19$m=8,t=32768,p=1")),
+        ("wrapped-pbkdf2", hash("pbkdf2-sha1$i=750000")),
+        ("wrapped-bcrypt", json!({"password_hash": format!("bcrypt_sha256$$2b$12${BCRYPT}")})),
+        ("wrapped-sha-crypt", of_digits("$6$rounds=720896$saltsalt$", 86)),
+        ("wrapped-phpass", of_digits("$P$I12345678", 22)),
+        ("wrapped-yescrypt", of_digits("$y$jBT$saltsalt$", 43)),
     ]
 }
 

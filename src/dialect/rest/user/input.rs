@@ -3,7 +3,7 @@
 use crate::dialect::rest::field::{Field, ReadOnly, secret};
 use crate::dialect::rest::input::{Input, Writable};
 use crate::domain::id::UserId;
-use crate::domain::password::{Password, PasswordHash, SHORTEST};
+use crate::domain::password::{ImportedHash, Password, SHORTEST};
 use crate::domain::patch::Patch;
 use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Email, ExternalId, LoginEmail, Name, Username};
@@ -58,8 +58,9 @@ pub struct UserInputProperties {
     #[serde(default, deserialize_with = "secret")]
     #[schema(value_type = Option<String>, write_only, format = Password, min_length = 8, max_length = 1024)]
     password: Field<String>,
-    /// A hash of the password from another system: a PHC string of argon2, scrypt, pbkdf2-sha256 or
-    /// pbkdf2-sha512, or a bcrypt hash. Only keys with `admin` can set it.
+    /// A hash of the password from another system: a PHC string of argon2, scrypt or pbkdf2, a hash of
+    /// bcrypt, SHA-crypt, yescrypt or phpass, or a hash as Django, passlib, Werkzeug, better-auth,
+    /// WordPress, Firebase, LDAP or Spring writes it. Only keys with `admin` can set it.
     #[serde(default, deserialize_with = "secret")]
     #[schema(value_type = Option<String>, write_only, max_length = 1024)]
     password_hash: Field<String>,
@@ -144,7 +145,7 @@ impl UserInputProperties {
             given => (given, Claim::AsProperty),
         };
         let new_password = |text: &str, field| Password::parse_of_length(text, field, shortest);
-        let import = |text: String| PasswordHash::import(&text, "password_hash");
+        let import = |text: String| ImportedHash::parse(&text, "password_hash");
         Ok(UserChanges {
             username: username.parse(Username::parse, "username")?,
             email,
