@@ -37,7 +37,7 @@ pub struct ImportSettings {
     /// Write the lines that fail into this file, each with its problem and its document
     #[arg(long, value_name = "FILE")]
     errors: Option<PathBuf>,
-    /// Go on after the last line that was imported, as FILE.progress says
+    /// Go on after the last document that was imported, as FILE.progress says
     #[arg(long, conflicts_with = "dry_run")]
     resume: bool,
     /// Which namespace, and where it is.
@@ -117,9 +117,9 @@ pub(super) async fn import(
     source: Source,
     kept: Kept,
 ) -> Result<ExitCode, Failure> {
-    let progress = Progress::new("lines", None);
-    let after = kept.after();
-    let documents = source.skip_while(move |numbered| numbered.line <= after);
+    let progress = Progress::new("documents", None);
+    let after = usize::try_from(kept.after()).unwrap_or(usize::MAX);
+    let documents = source.skip(after);
     let mut importer = Importer::new(documents, kept.with(progress));
     let ended = import::run(ctx, options, &mut importer).await;
     let kept = importer.into_outcomes();

@@ -29,11 +29,11 @@ pub trait Outcomes {
         document: Option<Document>,
     ) -> Result<()>;
 
-    /// Notes that all lines up to this one are done.
+    /// Notes that so many documents from the beginning are done.
     ///
     /// # Errors
     /// As [`Outcomes::take`].
-    fn passed(&mut self, line: u64) -> Result<()>;
+    fn passed(&mut self, count: u64) -> Result<()>;
 }
 
 /// The lines of an import, from documents.
@@ -42,13 +42,14 @@ pub struct Importer<I, O> {
     outcomes: O,
     /// The lines that were read last, and their documents where they are wanted.
     current: Vec<(u64, Option<Document>)>,
-    last: u64,
+    /// How many documents were read.
+    count: u64,
 }
 
 impl<I: Iterator<Item = Numbered>, O: Outcomes> Importer<I, O> {
     /// Imports these documents.
     pub fn new(documents: I, outcomes: O) -> Self {
-        Self { documents, outcomes, current: Vec::new(), last: 0 }
+        Self { documents, outcomes, current: Vec::new(), count: 0 }
     }
 
     /// Gives back where the outcomes went.
@@ -66,7 +67,7 @@ impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
         // Passwords are hashed before the lines are written, one after the other.
         while entries.len() < AT_ONCE && passwords < MOST_PASSWORDS {
             let Some(Numbered { line, document }) = self.documents.next() else { break };
-            self.last = line;
+            self.count += 1;
             let entry = match document {
                 Ok(None) => continue,
                 Ok(Some(document)) => {
@@ -90,7 +91,7 @@ impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
             let document = document.filter(|_| outcome.is_err());
             self.outcomes.take(line, outcome, document)?;
         }
-        self.outcomes.passed(self.last)
+        self.outcomes.passed(self.count)
     }
 }
 

@@ -22,7 +22,7 @@ const SHOWN: u64 = 20;
 pub struct Resumption {
     /// Where it is kept; nowhere if the lines come from standard input.
     path: Option<PathBuf>,
-    /// The last line that was imported before.
+    /// How many documents were imported before.
     after: u64,
 }
 
@@ -44,10 +44,7 @@ impl Resumption {
         }
         let after = match fs::read_to_string(&path) {
             Ok(text) => text.trim().parse().map_err(|_not_a_number| {
-                format!(
-                    "{} must have the number of a line: delete it to begin anew",
-                    path.display()
-                )
+                format!("{} must have a number: delete it to begin anew", path.display())
             })?,
             // It was interrupted before its first lines were imported.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
@@ -62,10 +59,10 @@ impl Resumption {
     }
 
     /// Notes how far the import has come. The file is replaced as a whole.
-    fn note(&self, line: u64) -> std::io::Result<()> {
+    fn note(&self, count: u64) -> std::io::Result<()> {
         let Some(path) = &self.path else { return Ok(()) };
         let new = with_suffix(path, ".new");
-        fs::write(&new, format!("{line}\n"))?;
+        fs::write(&new, format!("{}\n", self.after + count))?;
         fs::rename(&new, path)
     }
 
@@ -119,7 +116,7 @@ impl Kept {
         Self { progress: Some(progress), ..self }
     }
 
-    /// The last line that was imported before.
+    /// How many documents were imported before.
     pub fn after(&self) -> u64 {
         self.resumption.after
     }
@@ -208,9 +205,9 @@ impl Outcomes for Kept {
         Ok(())
     }
 
-    fn passed(&mut self, line: u64) -> Result<()> {
+    fn passed(&mut self, count: u64) -> Result<()> {
         if let Some(progress) = &mut self.progress {
-            progress.set(line);
+            progress.set(count);
         }
         if self.is_trial {
             return Ok(());
@@ -218,7 +215,7 @@ impl Outcomes for Kept {
         if let Some(errors) = &mut self.errors {
             errors.flush().map_err(Error::internal)?;
         }
-        self.resumption.note(line).map_err(Error::internal)
+        self.resumption.note(count).map_err(Error::internal)
     }
 }
 

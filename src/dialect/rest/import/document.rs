@@ -133,7 +133,7 @@ impl Outcomes for Report {
         Ok(())
     }
 
-    fn passed(&mut self, _line: u64) -> Result<()> {
+    fn passed(&mut self, _count: u64) -> Result<()> {
         Ok(())
     }
 }
