@@ -10,7 +10,7 @@ use crate::domain::id::{GroupId, InviteId, UserId};
 use crate::domain::import::{Entry, GroupEntry, Known, MembershipEntry, UserEntry};
 use crate::domain::invite::NewInvite;
 use crate::domain::membership::Role;
-use crate::domain::password::{Password, PasswordHash};
+use crate::domain::password::{ImportedHash, Password};
 use crate::domain::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 use crate::domain::user::{Claim, Unlock, UserChanges};
 use fields::Fields;
@@ -47,7 +47,7 @@ impl Fields {
         let id = self.id(id, UserId::parse);
         let login_email = self.text("login_email", LoginEmail::parse);
         let created_at = self.time("created_at").into_option();
-        let hash = |text: &str, field| PasswordHash::import(text, field);
+        let hash = |text: &str, field| ImportedHash::parse(text, field);
         let changes = UserChanges {
             username: self.text("username", Username::parse),
             email: self.text("email", Email::parse),

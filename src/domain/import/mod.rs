@@ -160,7 +160,10 @@ async fn refresh_statistics(ctx: &Ctx, count: usize) {
 /// the caller may not.
 fn may_import(ctx: &Ctx, entry: &Entry) -> Result<()> {
     match entry {
-        Entry::User(_) => ctx.caller.may(Action::WriteUsers),
+        Entry::User(entry) => {
+            ctx.caller.may(Action::WriteUsers)?;
+            user::check_import(ctx, &entry.changes)
+        }
         Entry::Group(_) | Entry::Subgroup(_) | Entry::Membership(_) => {
             ctx.caller.group_rights(Scope::GroupsWrite).map(drop)
         }
@@ -212,10 +215,11 @@ impl<E: From<Error>> Batch<E> {
             let allowed = line.and_then(|entry| Ok(may_import(ctx, &entry).map(|()| entry)?));
             match allowed {
                 Err(failure) => batch.failed.push((place, failure)),
-                Ok(Entry::User(entry)) => {
-                    let hash = user::hashed(ctx, &entry.changes).await?;
-                    batch.users.push(place, (*entry, hash));
-                }
+                Ok(Entry::User(entry)) => match user::hashed(ctx, &entry.changes).await {
+                    Ok(hash) => batch.users.push(place, (*entry, hash)),
+                    Err(error @ Error::Invalid { .. }) => batch.failed.push((place, error.into())),
+                    Err(error) => return Err(error),
+                },
                 Ok(Entry::Group(entry)) => batch.groups.push(place, *entry),
                 Ok(Entry::Subgroup(nesting)) => batch.subgroups.push(place, nesting),
                 Ok(Entry::Membership(entry)) => batch.memberships.push(place, entry),
