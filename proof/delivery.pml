@@ -140,10 +140,11 @@ idle:
 		:: is_lost -> d_step { forget() } goto idle
 		:: else
 		fi
-	/* The head has been refused, and the change behind it was taken: the head is parked. */
+	/* The head has been refused, and the change behind it was taken, or there is none and it has been refused
+	 * for long enough: the head is parked. */
 	:: d_step {
 			from + 1 <= 2 && from + 1 <= settled && sent[from + 1] == FAILED &&
-				(sent[from + 2] == DELIVERED) ->
+				(sent[from + 2] == DELIVERED || settled == from + 1) ->
 			head = from + 1
 		}
 #ifdef APART

@@ -2,6 +2,7 @@
 //! typed REST API over PostgreSQL.
 
 pub mod cli;
+pub mod console;
 pub mod database;
 pub mod dialect;
 pub mod domain;

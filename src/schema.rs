@@ -177,6 +177,12 @@ diesel::table! {
         proves_email -> Bool,
         /// The address in the form of users.login_email.
         email_key -> Nullable<Text>,
+        /// Whether nobody but the recipient of the e-mail was ever shown the code.
+        only_mailed -> Bool,
+        /// How often it was queued to be sent by e-mail.
+        sends -> Int4,
+        /// When it was last queued to be sent by e-mail.
+        mailed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -195,7 +201,7 @@ diesel::table! {
         to_address -> Text,
         /// The user whom it is about.
         user_no -> Nullable<Int8>,
-        /// The invite that it is about.
+        /// The invite that it is about, which may have been deleted.
         invite_no -> Nullable<Int8>,
         /// The language, where it is not the user's own.
         locale -> Nullable<Text>,
@@ -217,6 +223,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the server took it.
         sent_at -> Nullable<Timestamptz>,
+        /// The ticket whose code it tells.
+        ticket_no -> Nullable<Int8>,
     }
 }
 
@@ -337,6 +345,8 @@ diesel::table! {
         signed_in_at -> Nullable<Timestamptz>,
         /// When the row is of no use any more.
         expires_at -> Timestamptz,
+        /// The kinds of browsers and programs by which the user has signed in from there, latest first: at most 20, where the namespace has notices of sign-ins.
+        programs -> Array<Text>,
     }
 }
 
@@ -349,6 +359,56 @@ diesel::table! {
         parent_no -> Int8,
         /// The group that is contained.
         child_no -> Int8,
+    }
+}
+
+diesel::table! {
+    /// How often codes were mailed to a user within a day, in all and by who asked for them.
+    ticket_counts (namespace_no, user_no, address) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The user.
+        user_no -> Int8,
+        /// The block of IP addresses that asked; * for all of them together.
+        address -> Text,
+        /// How many codes were mailed since day_began_at.
+        mailed -> Int4,
+        /// When the first of these was mailed.
+        day_began_at -> Timestamptz,
+        /// When the last one was mailed.
+        last_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Codes that recover a password or verify an e-mail address, until 30 days after they have ended.
+    tickets (namespace_no, no) {
+        /// The tenant.
+        namespace_no -> Int8,
+        /// The internal key.
+        no -> Int8,
+        /// A UUIDv7, to which the code is sealed.
+        id -> Text,
+        /// recovery or verification.
+        kind -> Text,
+        /// The user whose password or address it is.
+        user_no -> Int8,
+        /// The address that the code is mailed to; NULL for a code that was shown to whoever asked for it.
+        email -> Nullable<Text>,
+        /// An HMAC of the code under Roster's secret.
+        code_hash -> Bytea,
+        /// The code, sealed under Roster's secret, to be mailed; NULL where it was shown.
+        code_sealed -> Nullable<Bytea>,
+        /// A digest of the password's hash and the sign-in address: the code is void once it is another.
+        rests_on -> Bytea,
+        /// Whether it is good for a user who administers when it is used.
+        reaches_administrators -> Bool,
+        /// When it was created.
+        created_at -> Timestamptz,
+        /// When it expires.
+        expires_at -> Timestamptz,
+        /// When it was used.
+        used_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -399,6 +459,8 @@ diesel::table! {
         username_skeleton -> Nullable<Text>,
         /// Pairs of the application, which users do not write.
         app -> Jsonb,
+        /// When the user proved that login_email is theirs; NULL where they have not.
+        email_verified_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -461,6 +523,8 @@ diesel::table! {
         answers -> Int4,
         /// Who created it: user:ID, key:ID or system; NULL for webhooks that are older than this column.
         created_by -> Nullable<Text>,
+        /// Up to this number the feed has no other change to try instead of the one that fails and may itself be at fault: a later one is tried before next_at. NULL where that is not so.
+        alone_up_to -> Nullable<Int8>,
     }
 }
 
@@ -481,6 +545,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     settings,
     sign_in_addresses,
     subgroups,
+    ticket_counts,
+    tickets,
     users,
     webhooks,
 );

@@ -38,17 +38,30 @@ impl<A: Copy + Eq + Hash, B: Copy + Eq + Hash, T> Turns<A, B, T> {
     /// Takes what is next, which runs until [`Turns::end`]: of the first owner who has the least running,
     /// and of these the one whose last turn is longest ago; of this one's second owners likewise.
     pub fn pop(&mut self) -> Option<((A, B), T)> {
+        self.pop_where(|_, _| true)
+    }
+
+    /// Takes what is next as [`Turns::pop`] does, of those whom `may` lets run something more: it is given the
+    /// first owner and the second one, each with how much of it is running (of the second one, for the first).
+    pub fn pop_where(
+        &mut self,
+        may: impl Fn((&A, usize), (&B, usize)) -> bool,
+    ) -> Option<((A, B), T)> {
         let Self { waiting, of_first, of_both, most } = self;
         let running = |first: &A, second: &B| *of_both.get(&(*first, *second)).unwrap_or(&0);
+        let room = |first: &A, of_first: usize, second: &B| {
+            let of_second = running(first, second);
+            let is_free = of_second < most.1 && may((first, of_first), (second, of_second));
+            is_free.then_some(of_second)
+        };
         let may_run = |first: &A, seconds: &Line<B, VecDeque<T>>| {
             let of_first = *of_first.get(first).unwrap_or(&0);
-            let some = seconds.iter().any(|(second, _)| running(first, second) < most.1);
+            let some = seconds.iter().any(|(second, _)| room(first, of_first, second).is_some());
             (of_first < most.0 && some).then_some(of_first)
         };
         let (first, mut seconds) = take_turn(waiting, may_run)?;
-        let next = take_turn(&mut seconds, |second, _| {
-            Some(running(&first, second)).filter(|running| *running < most.1)
-        });
+        let of_this = *of_first.get(&first).unwrap_or(&0);
+        let next = take_turn(&mut seconds, |second, _| room(&first, of_this, second));
         let taken = next.and_then(|(second, mut line)| {
             let what = line.pop_front();
             if !line.is_empty() {

@@ -76,6 +76,9 @@ async fn secrets(ns: &Namespace) -> Vec<String> {
     ns.stranger().post(&path, newcomer).await.must_be(200);
     secrets.push(PASSWORD.to_owned());
     secrets.extend(secrets_of_a_webhook(ns).await);
+    // A code that is shown, and mails with one, which nobody has sent.
+    secrets.push(crate::recovery::code(ns, "dumped").await);
+    ns.add("/user/dumped/recovery").await.must_be(202);
     secrets
 }
 
@@ -124,13 +127,18 @@ async fn what_a_dump_has_opens_nothing() {
         let hash: String = row.get(0);
         ns.stranger().with_key(&hash).get("/session").await.refused(401, "unauthenticated");
     }
-    let query = "SELECT encode(v.code_hash, 'hex'), encode(v.code_sealed, 'hex') FROM invites v \
-        JOIN namespaces n ON n.no = v.namespace_no WHERE n.id = $1";
-    for row in database.query(query, &[&ns.id]).await.unwrap() {
-        for column in 0..2 {
-            let stored: String = row.get(column);
-            let path = format!("/invite?code={}", &stored[stored.len() - 10..]);
-            ns.stranger().get(&path).await.refused(404, "not_found");
+    for (table, path) in [("invites", "/invite?code="), ("tickets", "/recovery/")] {
+        let query = format!(
+            "SELECT encode(v.code_hash, 'hex'), encode(v.code_sealed, 'hex') FROM {table} v \
+            JOIN namespaces n ON n.no = v.namespace_no WHERE n.id = $1"
+        );
+        for row in database.query(&query, &[&ns.id]).await.unwrap() {
+            // A code that was shown is not sealed.
+            let columns: [Option<String>; 2] = [row.get(0), row.get(1)];
+            for stored in columns.into_iter().flatten() {
+                let path = format!("{path}{}", &stored[stored.len() - 10..]);
+                ns.stranger().at_new_address().get(&path).await.refused(404, "not_found");
+            }
         }
     }
 }

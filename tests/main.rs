@@ -14,6 +14,9 @@ mod changes;
 mod concurrency;
 
 #[cfg(test)]
+mod console;
+
+#[cfg(test)]
 mod delivery;
 
 #[cfg(test)]
@@ -66,6 +69,9 @@ mod pool;
 
 #[cfg(test)]
 mod process;
+
+#[cfg(test)]
+mod recovery;
 
 #[cfg(test)]
 mod rest;

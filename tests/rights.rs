@@ -9,13 +9,24 @@ use chrono::{TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::json;
 
+/// What takes a password or a code, or nothing; to pass on an IP address it takes a scope:
+/// `sign_in::on_behalf` and `recovery::ask` have both. The list may only shrink.
+const WITHOUT_SCOPE: [&str; 6] = [
+    "createConsoleSession",
+    "createSession",
+    "createRecovery",
+    "getRecovery",
+    "completeRecovery",
+    "completeVerification",
+];
+
 #[tokio::test]
 async fn each_operation_needs_its_scope() {
     let ns = Namespace::new().await;
     let operations = crate::support::document::operations();
-    // Signing in takes a password and, to pass on an IP address, a scope: `sign_in::on_behalf` has both.
     let takes_a_scope = |o: &&crate::support::document::Operation| {
-        o.value["security"] != json!([]) && o.value["operationId"] != "createSession"
+        let id = o.value["operationId"].as_str().unwrap();
+        o.value["security"] != json!([]) && !WITHOUT_SCOPE.contains(&id)
     };
     let taking = operations.iter().filter(takes_a_scope).count();
     assert_eq!(cases().len(), taking, "an operation that is not in the list");

@@ -6,9 +6,14 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// Operations that need no credential. The list may only shrink.
-const OPEN: [&str; 3] = ["/", "/health/live", "/health/ready"];
-/// The operation that needs only a password.
-const SIGNING_IN: (&str, &str) = ("POST", "/session");
+const OPEN: [&str; 4] = ["/", "/health/live", "/health/ready", "/brand"];
+/// The operations that need only a password.
+const SIGNING_IN: [(&str, &str); 2] = [("POST", "/session"), ("POST", "/console/session")];
+/// The operation that needs nothing, and says nothing.
+const ASKING: (&str, &str) = ("POST", "/recovery");
+/// Operations that need only a code, which recovers a password or proves an address. The list may only shrink.
+const BY_TICKET: [(&str, &str); 3] =
+    [("GET", "/recovery/{code}"), ("POST", "/recovery/{code}"), ("POST", "/verification/{code}")];
 /// Operations that need only an invite's code. The list may only shrink.
 const BY_CODE: [(&str, &str); 3] =
     [("GET", "/invite"), ("POST", "/invite/{handle}/accept"), ("POST", "/invite/{handle}/decline")];
@@ -16,7 +21,7 @@ const BY_CODE: [(&str, &str); 3] =
 /// Sends a valid request about entities with the id `mark`.
 async fn attempt(caller: &Caller, operation: &Operation, mark: &str) -> Reply {
     let mut path = operation.path.clone();
-    for parameter in ["{id}", "{uid}", "{child}", "{handle}", "{change}"] {
+    for parameter in ["{id}", "{uid}", "{child}", "{handle}", "{change}", "{code}"] {
         path = path.replace(parameter, mark);
     }
     if path == "/change/stream" {
@@ -42,6 +47,9 @@ fn body(method: &str, path: &str, mark: &str) -> Value {
     if path.ends_with("/replay") {
         return json!({"properties": {"after": "2026-12-20T00:00:00Z"}});
     }
+    if path.ends_with("/recovery") && path != "/recovery" || path.ends_with("/verification") {
+        return json!({"properties": {}});
+    }
     if path == "/import" {
         let entry = json!({"entity-type": "group", "id": "stolen"});
         return json!({"entity-type": "import", "entries": [entry]});
@@ -53,6 +61,7 @@ fn body(method: &str, path: &str, mark: &str) -> Value {
     let kind = match path {
         _ if path.ends_with("{uid}") => "membership",
         _ if path.ends_with("/accept") => "user",
+        "/console/session" => "session",
         _ => path.split('/').nth(1).unwrap(),
     };
     let properties = match kind {
@@ -60,6 +69,8 @@ fn body(method: &str, path: &str, mark: &str) -> Value {
         "membership" => json!({"role": "owner"}),
         "session" => json!({"username": mark, "password": "a guess at it"}),
         "invite" => json!({"group": mark}),
+        "recovery" if path == "/recovery" => json!({"login": mark}),
+        "recovery" => json!({"password": "stolen from its owner"}),
         "webhook" => json!({"url": "http://127.0.0.1:1024/stolen", "active": false}),
         _ => json!({"name": "stolen"}),
     };
@@ -87,6 +98,10 @@ async fn every_operation_needs_a_credential() {
                 (_, "/invite/{handle}/accept") if std::ptr::eq(caller, &stranger) => {
                     reply.refused(404, "not_found");
                 }
+                _ if BY_TICKET.contains(&place) && std::ptr::eq(caller, &stranger) => {
+                    reply.refused(404, "not_found");
+                }
+                _ if place == ASKING && std::ptr::eq(caller, &stranger) => drop(reply.must_be(202)),
                 _ => drop(reply.refused(401, "unauthenticated")),
             }
         }
@@ -95,7 +110,8 @@ async fn every_operation_needs_a_credential() {
         let expected = match place {
             _ if is_open => json!([]),
             // These have what the document says of all: a credential, or none.
-            _ if place == SIGNING_IN || BY_CODE.contains(&place) => Value::Null,
+            _ if SIGNING_IN.contains(&place) || place == ASKING => Value::Null,
+            _ if BY_CODE.contains(&place) || BY_TICKET.contains(&place) => Value::Null,
             _ => json!([{"key": []}]),
         };
         assert_eq!(*says, expected, "{place:?}");
@@ -174,7 +190,8 @@ async fn callers_of_another_namespace_find_nothing() {
         let place = (operation.method.as_str(), operation.path.as_str());
         match place {
             (_, path) if OPEN.contains(&path) => drop(reply.must_be(200)),
-            SIGNING_IN => drop(reply.refused(401, "unauthenticated")),
+            _ if SIGNING_IN.contains(&place) => drop(reply.refused(401, "unauthenticated")),
+            ASKING => drop(reply.must_be(202)),
             // Keys may not do these in their own namespace either.
             ("POST", "/invite/{handle}/accept" | "/invite/{handle}/decline") => {
                 drop(reply.must_be(403));
@@ -200,7 +217,7 @@ async fn callers_of_another_namespace_find_nothing() {
         }
         let named = attempt(&attacker.of_namespace(&victim.id), operation, &mark).await;
         assert!(!named.text.contains(&mark), "{} {}", operation.method, named.text);
-        if place == SIGNING_IN {
+        if SIGNING_IN.contains(&place) {
             named.refused(401, "unauthenticated");
         } else if !OPEN.contains(&operation.path.as_str()) {
             named.refused(404, "not_found");

@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 use tokio_postgres::Client;
 
 /// Upkeep handles all namespaces, so a test that counts must run it alone.
-static ALONE: Mutex<()> = Mutex::const_new(());
+pub static ALONE: Mutex<()> = Mutex::const_new(());
 
 /// Another process, as far as the database can tell.
 pub fn process() -> Arc<Roster> {

@@ -5,8 +5,9 @@ use super::secret::PresentSecret;
 use super::store::StoreSettings;
 use crate::database::cluster::{self, Cluster, Durability, Options};
 use crate::database::{Shape, Target, migration};
-use crate::domain::bootstrap::{self, Admins};
+use crate::domain::bootstrap::{self, Admins, FirstInvite};
 use crate::domain::clock::Clock;
+use crate::domain::invite::InviteCode;
 use crate::domain::names;
 use crate::domain::roster::{Limits, Shared};
 use crate::domain::secret::{self, SecretCheck};
@@ -89,16 +90,29 @@ impl DatabaseHandle {
     /// # Errors
     /// One line that says what to do.
     pub fn migrate(&self, limits: Limits, patience: Duration) -> Result<Shared, String> {
+        self.migrate_and_invite(limits, patience, FirstInvite::None).map(|(shared, _code)| shared)
+    }
+
+    /// Does the same, and invites the first administrator, if `first` says so. Returns the code too.
+    ///
+    /// # Errors
+    /// One line that says what to do.
+    pub fn migrate_and_invite(
+        &self,
+        limits: Limits,
+        patience: Duration,
+        first: FirstInvite,
+    ) -> Result<(Shared, Option<InviteCode>), String> {
         let shared = Shared::new(Clock::default(), self.secret.keyring(&self.data_dir)?, limits);
         let admins = self.admins.clone();
-        self.block_on(migration::run(&self.target, patience, async |target| {
+        let code = self.block_on(migration::run(&self.target, patience, async |target| {
             let roster = Roster::once(target, shared.clone()).await;
             check_secret(&roster).await?;
             names::fill_in(&roster).await.map_err(|error| one_line(&error))?;
             let keep = |secret: &Secret| write_first_key(&self.data_dir, secret);
-            bootstrap::run(roster, admins, keep).await.map_err(|error| one_line(&error))
+            bootstrap::run(roster, admins, first, keep).await.map_err(|error| one_line(&error))
         }))?;
-        Ok(shared)
+        Ok((shared, code))
     }
 
     /// Runs to its end what happens before the server's own runtime, or without it, and ends the

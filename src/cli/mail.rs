@@ -44,7 +44,7 @@ pub struct MailArguments {
     pub mail_rate: u32,
     /// The URL under which people reach this server, such as https://id.example.com
     #[arg(long, env = "ROSTER_PUBLIC_URL", value_parser = PublicUrl::parse)]
-    public_url: Option<PublicUrl>,
+    pub public_url: Option<PublicUrl>,
 }
 
 /// The settings of `roster mail`.

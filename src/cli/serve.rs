@@ -3,12 +3,16 @@
 use super::database::{DatabaseHandle, default_workers};
 use super::files;
 use super::settings::Settings;
+use crate::console::Console;
 use crate::database::Shape;
 use crate::domain::Roster;
+use crate::domain::bootstrap::{FIRST_INVITE_HOURS, FirstInvite};
+use crate::domain::invite::InviteCode;
+use crate::domain::public_url::PublicUrl;
 use crate::domain::roster::Limits;
 use crate::jobs::{dispatch, expiry, mail, upkeep};
-use crate::server::{self, DialectSettings, Setup};
-use std::net::TcpListener;
+use crate::server::{self, Cookies, DialectSettings, Setup};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -31,7 +35,8 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let (mail, mailer) = settings.mail.mail()?.unzip();
     let database = DatabaseHandle::open(&settings.store, workers)?;
     files::allow_many();
-    let shared = database.migrate(limits(settings), settings.wait.patience())?;
+    let (limits, patience) = (limits(settings), settings.wait.patience());
+    let (shared, code) = database.migrate_and_invite(limits, patience, first(settings))?;
     let shared = shared.with_outbound(settings.outbound.outbound()).with_mail(mail);
     if mailer.is_none() {
         settings.mail.note_missing();
@@ -41,10 +46,8 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         target: database.target.clone(),
         shared,
         trusted_proxies: settings.trusted_proxies.clone(),
-        dialects: DialectSettings {
-            auth_header: settings.kanboard_auth_header.clone(),
-            cors_origins: settings.cors_origins.clone(),
-        },
+        console: settings.console.clone(),
+        dialects: dialects(settings),
         workers,
         connections_per_address: files::at_most_half(settings.connections_per_address),
     };
@@ -71,6 +74,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         };
         let server = server::serve(listener, setup, stop)?;
         log::info!("listening on http://{address}, documentation at http://{address}/docs/");
+        code.iter().for_each(|code| welcome(settings, address, code));
         let served = server.await;
         stopping.send_replace(true);
         if timeout(LAST_DELIVERIES, dispatcher).await.is_err() {
@@ -80,6 +84,46 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     });
     log::info!("stopped");
     result.map_err(|error| format!("the server failed: {error}"))
+}
+
+/// Whether the first administrator is invited, who would join at the console.
+fn first(settings: &Settings) -> FirstInvite {
+    match settings.console {
+        Console::Off => FirstInvite::None,
+        Console::Embedded | Console::Folder(_) => FirstInvite::IfEmpty,
+    }
+}
+
+fn dialects(settings: &Settings) -> DialectSettings {
+    DialectSettings {
+        cookies: cookies(settings),
+        auth_header: settings.kanboard_auth_header.clone(),
+        cors_origins: settings.cors_origins.clone(),
+    }
+}
+
+fn cookies(settings: &Settings) -> Cookies {
+    let is_https = settings.mail.public_url.as_ref().is_some_and(PublicUrl::is_https);
+    match settings.console {
+        Console::Off => Cookies::Off,
+        Console::Embedded | Console::Folder(_) if is_https => Cookies::Secure,
+        Console::Embedded | Console::Folder(_) => Cookies::On,
+    }
+}
+
+/// Prints the link by which the first administrator of an empty database joins. It works once.
+fn welcome(settings: &Settings, address: SocketAddr, code: &InviteCode) {
+    let start = settings.mail.public_url.as_ref().map(|url| url.as_str().to_owned());
+    // Nobody can go to an address that stands for all of them.
+    let start = start.unwrap_or_else(|| match address.ip().is_unspecified() {
+        true => format!("http://localhost:{}", address.port()),
+        false => format!("http://{address}"),
+    });
+    // Not by the log, which others may read.
+    eprintln!(
+        "The first administrator joins at {start}/account/join#{}, within {FIRST_INVITE_HOURS} hours",
+        code.reveal()
+    );
 }
 
 fn limits(settings: &Settings) -> Limits {

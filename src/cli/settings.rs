@@ -14,6 +14,7 @@ use super::store::StoreSettings;
 use super::user::UserSettings;
 use super::value::{auth_header, log_filter};
 use super::with_database::WithDatabaseSettings;
+use crate::console::Console;
 use crate::domain::password::PER_MINUTE;
 use crate::domain::roster::WRITES_PER_MINUTE;
 use crate::server::Origin;
@@ -86,6 +87,10 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_CORS_ORIGINS", value_delimiter = ',',
         value_parser = Origin::parse)]
     pub cors_origins: Vec<Origin>,
+    /// The console at /console and the pages for people at /account: on, off, or a folder with their
+    /// files, to work on them
+    #[arg(long, env = "ROSTER_CONSOLE", default_value = "on", value_parser = Console::parse)]
+    pub console: Console,
     /// What e-mails need.
     #[command(flatten)]
     pub mail: MailArguments,

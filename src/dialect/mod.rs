@@ -10,6 +10,9 @@ pub mod rest;
 /// What a webhook sends of a change: the native dialect's document of it.
 pub use self::rest::event;
 
+/// Whether the console's cookie counts as a credential.
+pub use self::rest::Cookies;
+
 use self::http::origin::Origin;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -78,6 +81,8 @@ pub struct Settings {
     /// The origins whose pages may send requests from a browser. Without any, each dialect has its own
     /// rule.
     pub cors_origins: Vec<Origin>,
+    /// Whether the console's cookie counts as a credential.
+    pub cookies: Cookies,
 }
 
 impl Dialect {

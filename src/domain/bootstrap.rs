@@ -4,6 +4,7 @@ use super::api_key::NewApiKey;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{GroupId, KeyId, NamespaceId};
+use super::invite::{InviteCode, NewInvite};
 use super::model::reference::KnownName;
 use super::page::{PageRequest, Total};
 use super::password::Password;
@@ -14,7 +15,8 @@ use super::scope::{Scope, Scopes};
 use super::text::{Name, Username};
 use super::token::Secret;
 use super::user::{AdminChange, UserChanges, UserFilter};
-use super::{membership, namespace, store, user};
+use super::{invite, membership, namespace, store, user};
+use chrono::TimeDelta;
 use std::sync::Arc;
 
 /// The id of the key that is configured, or generated for an empty database.
@@ -29,8 +31,22 @@ pub struct Admins {
     pub user: Option<(Username, Password)>,
 }
 
+/// For how long the first administrator can join.
+pub const FIRST_INVITE_HOURS: i64 = 24;
+
+/// Whether the first administrator is invited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstInvite {
+    /// Nobody is.
+    None,
+    /// An empty database gets an invite, which whoever has the code accepts once. A configured user is
+    /// the first administrator instead.
+    IfEmpty,
+}
+
 /// Creates the configured credentials. If none are configured and the database has no key and no
-/// user, a key is generated, and `keep` stores it for the operator before it becomes valid.
+/// user, a key is generated, and `keep` stores it for the operator before it becomes valid. Returns the
+/// code of the first administrator's invite, if one was created.
 ///
 /// # Errors
 /// `Taken` where the configured key exists with another id; `Forbidden` where the configured user
@@ -38,29 +54,45 @@ pub struct Admins {
 pub async fn run(
     roster: Arc<Roster>,
     admins: Admins,
+    first: FirstInvite,
     keep: impl FnOnce(&Secret) -> std::io::Result<()>,
-) -> Result<()> {
+) -> Result<Option<InviteCode>> {
     let default = namespace::resolve(&roster, &NamespaceId::parse(NamespaceId::DEFAULT)?).await?;
     let ctx = Ctx::new(roster, Caller::System, default);
+    let is_empty = store::api_key::is_pristine(ctx.read()).await?;
+    let is_invited = is_empty && admins.user.is_none() && first == FirstInvite::IfEmpty;
     match admins {
         Admins { key: None, user: None } => {
-            if store::api_key::is_pristine(ctx.read()).await? {
+            if is_empty {
                 let secret = Secret::random_key();
                 keep(&secret).map_err(Error::internal)?;
                 put_key(&ctx, &secret).await?;
             }
-            Ok(())
         }
         Admins { key, user } => {
             if let Some(secret) = key {
                 put_key(&ctx, &secret).await?;
             }
-            match user {
-                Some((username, password)) => put_user(&ctx, username, password).await,
-                None => Ok(()),
+            if let Some((username, password)) = user {
+                put_user(&ctx, username, password).await?;
             }
         }
     }
+    match is_invited {
+        true => invite(&ctx).await.map(Some),
+        false => Ok(None),
+    }
+}
+
+/// Invites whoever has the code to the administrators of the namespace `default`.
+async fn invite(ctx: &Ctx) -> Result<InviteCode> {
+    let new = NewInvite {
+        max_uses: Some(1),
+        expires_at: Some(ctx.now + TimeDelta::hours(FIRST_INVITE_HOURS)),
+        ..NewInvite::to(GroupId::parse(GroupId::ADMINISTRATORS)?)
+    };
+    let (invite, _outcome) = invite::create(ctx, new).await?;
+    invite.code.ok_or_else(|| Error::internal("the first invite has no code"))
 }
 
 async fn put_key(ctx: &Ctx, secret: &Secret) -> Result<()> {

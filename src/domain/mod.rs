@@ -36,6 +36,7 @@ mod sight;
 mod store;
 pub(crate) mod subgroup;
 pub mod throttle;
+pub mod ticket;
 pub mod upkeep;
 pub mod user;
 mod uses;

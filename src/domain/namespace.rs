@@ -3,6 +3,7 @@
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{NamespaceId, NamespaceNo};
+use super::model::brand::Brand;
 pub use super::model::namespace::{Namespace, NamespaceChanges};
 use super::model::settings::Settings;
 use super::page::{Page, PageRequest};
@@ -142,6 +143,22 @@ pub(super) async fn settings(ctx: &Ctx) -> Result<Arc<Settings>> {
         found.ok_or(Error::not_found(Entity::Namespace))
     };
     ctx.roster.shared.settings.get(&ctx.namespace, find).await
+}
+
+/// The brand of the context's namespace, for anybody. Of a namespace that does not exist, it is that of
+/// one which has chosen none.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn brand(ctx: &Ctx) -> Result<Brand> {
+    if ctx.namespace == NamespaceNo::NOWHERE {
+        return Ok(Brand::default());
+    }
+    match settings(ctx).await {
+        Ok(settings) => Ok(settings.brand().cloned().unwrap_or_default()),
+        Err(Error::NotFound { .. }) => Ok(Brand::default()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Lists namespaces, oldest first.

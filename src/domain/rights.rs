@@ -29,7 +29,7 @@ use super::scope::{Scope, Scopes};
 use super::{Error, Result};
 use action::Users;
 use chrono::{DateTime, Utc};
-use refusal::lacks;
+use refusal::{administrators_or_scopes, lacks};
 
 /// Who makes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,9 @@ impl Caller {
             }
             Self::User(user) => match (action.users(), user.is_administrator) {
                 (Users::All, _) | (Users::Administrators, Administrator::Yes) => Ok(()),
-                (Users::Administrators, Administrator::No) => Err(administrators_only()),
+                (Users::Administrators, Administrator::No) => {
+                    Err(administrators_or_scopes(action.scopes()))
+                }
                 (Users::None, _) => Err(Error::forbidden("only a key may do this")),
             },
         }

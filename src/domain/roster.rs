@@ -8,8 +8,8 @@ use super::change::{Feed, Waiters};
 use super::clock::Clock;
 use super::exports::Exports;
 use super::gate::Gate;
-use super::id::{NamespaceId, NamespaceNo, UserNo, WebhookNo};
-use super::mail::Mail;
+use super::id::{NamespaceId, NamespaceNo, UserNo};
+use super::mail::{Mail, MailCounts};
 use super::model::idempotency::RowKey;
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
@@ -80,8 +80,8 @@ pub struct Shared {
     pub(super) hasher: Arc<Hasher>,
     /// What each user changes.
     pub(super) writes: Arc<Throttle<(NamespaceNo, UserNo)>>,
-    /// How often each webhook was tried.
-    pub(super) webhook_tests: Arc<Throttle<(NamespaceNo, WebhookNo)>>,
+    /// How often the webhooks of each namespace were tested.
+    pub(super) webhook_tests: Arc<Throttle<NamespaceNo>>,
     pub(super) refusal_step: Duration,
     /// How often what the security log says has happened.
     pub counts: Arc<SecurityCounts>,
@@ -94,6 +94,8 @@ pub struct Shared {
     pub(super) written: Arc<Notify>,
     /// How deliveries get on.
     pub deliveries: Arc<DeliveryCounts>,
+    /// How e-mails get on.
+    pub mails: Arc<MailCounts>,
     /// The exports that are taken.
     pub(super) exports: Arc<Exports>,
     /// What calls the URLs of webhooks.
@@ -187,6 +189,7 @@ impl Shared {
             feed: Arc::default(),
             written: Arc::default(),
             deliveries: Arc::default(),
+            mails: Arc::default(),
             exports: Arc::default(),
             outbound: Arc::default(),
             mail: None,

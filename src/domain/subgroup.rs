@@ -5,6 +5,7 @@ use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::group::Group;
 use super::id::{GroupId, GroupNo};
+use super::left_behind::LeftBehind;
 use super::membership::{Outcome, Reach};
 use super::model::authority::Authority;
 use super::model::membership::End;
@@ -13,7 +14,7 @@ use super::page::{Page, PageRequest};
 use super::rights::{Action, not_managed};
 use super::scope::Scope;
 use super::store::subgroup::{EdgeChange, Pair};
-use super::{existing, security_log, sight, store};
+use super::{existing, left_behind, security_log, sight, store};
 
 /// Nests the group `child` in the group `parent` and returns the parent. The open invites to
 /// what comes to administer by it are closed: whoever has such an invite's code would become an
@@ -55,7 +56,8 @@ pub async fn add(
     Ok((parent, outcome))
 }
 
-/// Takes the group `child` out of the group `parent` and returns the parent.
+/// Takes the group `child` out of the group `parent` and returns the parent, and what those leave behind who
+/// stop administering.
 ///
 /// # Errors
 /// As [`add`]; `NotFound` for the subgroup where it is not in the parent.
@@ -63,7 +65,7 @@ pub async fn remove(
     ctx: &Ctx,
     parent: impl Into<GroupRef<'_>>,
     child: impl Into<GroupRef<'_>>,
-) -> Result<Group> {
+) -> Result<(Group, LeftBehind)> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let sides = (parent.into(), child.into());
     sight::must_see_groups(ctx, &[sides.0, sides.1]).await?;
@@ -74,16 +76,22 @@ pub async fn remove(
         if !exists {
             return Err(Error::not_found(Entity::Subgroup));
         }
-        store::subgroup::delete(executor, namespace, &by, (&[parent.no], &[child.no])).await?;
-        if parent.administers {
-            update_administering(ctx, &by).await?;
+        let edge = (&[parent.no][..], &[child.no][..]);
+        if !parent.administers {
+            store::subgroup::delete(executor, namespace, &by, edge).await?;
+            return Ok((parent, LeftBehind::default()));
         }
-        Ok(parent)
+        let taken_out = left_behind::by_whoever_stops(ctx, async || {
+            store::subgroup::delete(executor, namespace, &by, edge).await?;
+            update_administering(ctx, &by).await
+        });
+        let ((), left) = taken_out.await?;
+        Ok((parent, left))
     });
-    let parent = taking_out.await?;
+    let (parent, left) = taking_out.await?;
     ctx.members_have_changed(&parent);
     security_log::changed(ctx, "subgroup.deleted", &[&parent.id.as_str(), &sides.1]);
-    Ok(parent)
+    Ok((parent, left))
 }
 
 /// Both groups of an edge that the caller may write.
@@ -143,12 +151,20 @@ pub(super) async fn replace(
             End::Child => (far.to_vec(), near),
         }
     };
-    let (parents, children) = edges(&leaving);
-    store::subgroup::delete(executor, namespace, by, (&parents, &children)).await?;
-    let (parents, children) = edges(&joining);
-    store::subgroup::insert(executor, namespace, by, (&parents, &children)).await?;
+    let write = async || {
+        let (parents, children) = edges(&leaving);
+        store::subgroup::delete(executor, namespace, by, (&parents, &children)).await?;
+        let (parents, children) = edges(&joining);
+        store::subgroup::insert(executor, namespace, by, (&parents, &children)).await
+    };
     if touches_administrators {
-        update_administering(ctx, by).await?;
+        let written = left_behind::by_whoever_stops(ctx, async || {
+            write().await?;
+            update_administering(ctx, by).await
+        });
+        written.await?;
+    } else {
+        write().await?;
     }
     security_log::changed(ctx, "subgroups.replaced", &[&group.id.as_str()]);
     Ok(())

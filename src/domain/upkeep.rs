@@ -1,5 +1,6 @@
-//! Deletes what has ended: sessions at once, invites and failed deliveries 30 days after they ended, mails 30
-//! days after they were written, idempotency keys after a day, change records after the namespace's term.
+//! Deletes what has ended: sessions at once, invites, failed deliveries and tickets 30 days after they ended,
+//! mails 30 days after they were written, idempotency keys and counts of mailed codes after a day, change
+//! records after the namespace's term.
 //! Seals anew what the previous secret has sealed.
 
 use super::error::Result;
@@ -8,15 +9,17 @@ use super::model::namespace::Namespace;
 use super::page::{PageRequest, Total};
 use super::roster::Roster;
 use super::store::upkeep::Ended;
-use super::{invite, mail, store, webhook};
+use super::{invite, left_behind, mail, store, ticket, webhook};
 use crate::database::{Executor, Share};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long an invite, or a delivery that failed for good, is kept after its end, and a mail after it was
-/// written, in days.
+/// How long an invite, a ticket, or a delivery that failed for good, is kept after its end, and a mail after
+/// it was written, in days.
 const DAYS: i64 = 30;
 /// How long an idempotency key is kept, in hours.
 const REPEAT_HOURS: i64 = 24;
+/// How long it is kept how many codes a user was mailed, in hours.
+const COUNT_HOURS: i64 = 24;
 /// How many rows one statement deletes at most.
 const STEP: i64 = 1000;
 
@@ -35,10 +38,14 @@ pub struct Deleted {
     pub idempotency_keys: i64,
     /// Mails that were written at least 30 days before.
     pub mails: i64,
+    /// Codes of recovery and verification that had expired at least 30 days before.
+    pub tickets: i64,
+    /// Counts of the codes that users were mailed a day before.
+    pub ticket_counts: i64,
     /// Change records that were older than their namespace keeps them.
     pub changes: i64,
-    /// Codes of invites, secrets of webhooks and contents of mails that were sealed anew, where Roster's
-    /// secret is being replaced.
+    /// Codes of invites and tickets, secrets of webhooks and contents of mails that were sealed anew, where
+    /// Roster's secret is being replaced.
     pub resealed: Option<i64>,
 }
 
@@ -68,6 +75,9 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             store::webhook::forget_previous(executor, no, now).await?;
             deleted.addresses += forget_addresses(roster, no).await?;
             deleted.mails += delete(executor, no, Ended::Mails, before).await?;
+            deleted.tickets += delete(executor, no, Ended::Tickets, before).await?;
+            let day = now - TimeDelta::hours(COUNT_HOURS);
+            deleted.ticket_counts += delete(executor, no, Ended::TicketCounts, day).await?;
             deleted.idempotency_keys += forget_requests(roster, no).await?;
             let term = TimeDelta::days(namespace.settings.changes_days().into());
             if !term.is_zero() {
@@ -76,7 +86,8 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
             if let Some(resealed) = &mut deleted.resealed {
                 *resealed += invite::reseal(roster, no).await?
                     + webhook::reseal(roster, no).await?
-                    + mail::reseal(roster, no).await?;
+                    + mail::reseal(roster, no).await?
+                    + ticket::reseal(roster, no).await?;
             }
         }
         after = page.next;
@@ -121,17 +132,21 @@ pub async fn with_ended_memberships(roster: &Roster) -> Result<Vec<NamespaceNo>>
 /// # Errors
 /// As [`run`].
 pub async fn end_memberships_of(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
-    let (executor, now, mut total) = (roster.database.list(Share::OWN), roster.now(), 0);
-    loop {
-        let ended = store::upkeep::end_memberships(executor, namespace, now, STEP).await?;
-        total += ended;
-        if ended > 0 {
-            roster.has_written();
+    let (executor, now) = (roster.database.list(Share::OWN), roster.now());
+    let end = async || {
+        let mut total = 0;
+        loop {
+            let ended = store::upkeep::end_memberships(executor, namespace, now, STEP).await?;
+            total += ended;
+            if ended > 0 {
+                roster.has_written();
+            }
+            if ended < STEP {
+                return Ok(total);
+            }
         }
-        if ended < STEP {
-            return Ok(total);
-        }
-    }
+    };
+    left_behind::by_expiry(roster, namespace, end).await
 }
 
 /// Deletes what is known of the addresses of one namespace that are of no use any more, and returns how

@@ -1,16 +1,16 @@
-//! The HTTP client: TLS by the system's root certificates, no redirects, no proxy but the operator's, a
-//! limit of time for each call, and of what is read of its answer.
+//! The HTTP client: TLS by the system's root certificates, no redirects, no proxy but the operator's.
 
 use super::address::Encrypted;
-use super::outcome::{Failure, Outcome, failure};
+use super::call::Call;
+use super::outcome::{Failure, Outcome};
 use super::places::Places;
 use super::resolver::{GuardedResolver, Resolve, SystemResolver};
 use super::target::{Refusal, Target};
 use crate::root_certificates;
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{HeaderName, HeaderValue, RETRY_AFTER};
-use hyper::{Request, Response, Uri};
+use http_body_util::Full;
+use hyper::Uri;
+use hyper::body::Bytes;
+use hyper::header::HeaderValue;
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -19,17 +19,15 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use ipnet::IpNet;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::time::timeout;
 
-/// How long connecting may take, and the whole call.
+/// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(5);
-const WHOLE: Duration = Duration::from_secs(15);
 /// How long a connection is kept for the next call.
 const KEEP: Duration = Duration::from_secs(30);
-/// How much of an answer is read, so that its connection can be used again: of its head and its body.
+/// How long the head of an answer may be.
 const HEAD: usize = 16 * 1024;
-const BODY: usize = 4096;
 
 /// What the operator allows.
 #[derive(Debug, Clone, Default)]
@@ -77,20 +75,10 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// What is sent to a target by `POST`.
-#[derive(Debug, Clone, Default)]
-pub struct Message {
-    /// Names and values of headers; later ones replace earlier ones of the same name. Who lets others
-    /// choose some makes sure that they are none of the connection's, such as `host`.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: Vec<u8>,
-}
-
-type Guarded = HttpConnector<GuardedResolver>;
+pub(super) type Guarded = HttpConnector<GuardedResolver>;
 
 /// The clients: with the operator's proxy, or without.
-enum Clients {
+pub(super) enum Clients {
     Direct {
         /// It connects only to networks that the operator has named.
         plain: Client<Guarded, Full<Bytes>>,
@@ -106,7 +94,7 @@ pub struct Outbound {
     resolver: Arc<dyn Resolve>,
     /// They are opened by the first call: reading the root certificates takes a moment.
     clients: OnceLock<Option<Clients>>,
-    places: Places,
+    places: Arc<Places>,
 }
 
 impl Default for Outbound {
@@ -145,7 +133,7 @@ impl Outbound {
     /// Calls as the operator allows it, by the names that the resolver knows.
     pub fn new(settings: OutboundSettings, resolver: Arc<dyn Resolve>) -> Self {
         let OutboundSettings { networks, proxy } = settings;
-        let (clients, places) = (OnceLock::new(), Places::default());
+        let (clients, places) = (OnceLock::new(), Arc::default());
         Self { named: networks.into(), proxy, resolver, clients, places }
     }
 
@@ -183,7 +171,7 @@ impl Outbound {
         })
     }
 
-    fn clients(&self) -> Option<&Clients> {
+    pub(super) fn clients(&self) -> Option<&Clients> {
         let opened = self.clients.get_or_init(|| {
             self.open().map_err(|error| log::error!("TLS cannot be set up: {error}")).ok()
         });
@@ -205,75 +193,15 @@ impl Outbound {
         Ok(target)
     }
 
-    /// Sends a message to a URL by `POST`, once, where the URL may be called. Redirects are not followed.
-    /// Waits for a place first; after that it takes at most 15 seconds.
-    pub async fn post(&self, url: &str, message: Message) -> Outcome {
-        let target = match Target::parse(url, &self.named) {
-            Ok(target) => target,
-            Err(refusal) => return Outcome::failed(Failure::Refused(refusal), Duration::ZERO),
-        };
-        let _place = self.places.take(target.host()).await;
-        let begun = Instant::now();
-        match timeout(WHOLE, self.answer(&target, message)).await {
-            Err(_elapsed) => Outcome::failed(Failure::Timeout, begun.elapsed()),
-            Ok(Err(failure)) => Outcome::failed(failure, begun.elapsed()),
-            Ok(Ok(response)) => {
-                let took = begun.elapsed();
-                let retry_after = response.headers().get(RETRY_AFTER);
-                let retry_after = retry_after.and_then(|value| value.to_str().ok());
-                let retry_after = retry_after.map(str::to_owned);
-                let result = Ok(response.status().as_u16());
-                // The status has come: whatever becomes of the body changes nothing.
-                let rest = WHOLE.saturating_sub(took);
-                let _read = timeout(rest, read_a_little(response.into_body())).await;
-                Outcome { result, retry_after, took }
-            }
-        }
-    }
-
-    async fn answer(
-        &self,
-        target: &Target,
-        message: Message,
-    ) -> Result<Response<Incoming>, Failure> {
-        let request = request(target, message).ok_or(Failure::Unsendable)?;
-        let answered = match self.clients().ok_or(Failure::Tls)? {
-            Clients::Direct { plain, tls } => match target.encrypted {
-                Encrypted::Yes => tls.request(request).await,
-                Encrypted::No => plain.request(request).await,
-            },
-            Clients::Proxied(client) => client.request(request).await,
-        };
-        answered.map_err(|error| {
-            log::debug!("calling {} failed: {error:?}", target.host());
-            failure(&error)
-        })
-    }
-}
-
-impl Outcome {
-    fn failed(failure: Failure, took: Duration) -> Self {
-        Self { result: Err(failure), retry_after: None, took }
-    }
-}
-
-fn request(target: &Target, message: Message) -> Option<Request<Full<Bytes>>> {
-    let uri: Uri = target.as_str().parse().ok()?;
-    let mut request = Request::post(uri).body(Full::new(Bytes::from(message.body))).ok()?;
-    for (name, value) in message.headers {
-        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-        request.headers_mut().insert(name, HeaderValue::from_str(&value).ok()?);
-    }
-    Some(request)
-}
-
-/// Reads a short answer to its end, so that its connection can be used again. A longer one ends it.
-async fn read_a_little(mut body: Incoming) {
-    let mut read = 0;
-    while let Some(Ok(frame)) = body.frame().await {
-        read += frame.data_ref().map_or(0, Bytes::len);
-        if read > BODY {
-            return;
-        }
+    /// Waits for a place for a call to a URL, where the URL may be called. `owner` is for whom: owners take
+    /// turns, so that nobody waits for the slow receivers of another.
+    ///
+    /// # Errors
+    /// What becomes of a call that must not be made.
+    pub async fn begin(&self, owner: i64, url: &str) -> Result<Call<'_>, Outcome> {
+        let target = Target::parse(url, &self.named)
+            .map_err(|refusal| Outcome::failed(Failure::Refused(refusal), Duration::ZERO))?;
+        let place = self.places.take(owner, target.host()).await;
+        Ok(Call { outbound: self, target, _place: place })
     }
 }

@@ -2,7 +2,9 @@
 //! asked when an address is stored, and by every single call.
 
 mod address;
+mod call;
 mod client;
+mod origin;
 mod outcome;
 mod places;
 mod resolver;
@@ -12,7 +14,9 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-pub use client::{Message, Outbound, OutboundSettings, Proxy};
+pub use call::{Call, Message};
+pub use client::{Outbound, OutboundSettings, Proxy};
+pub use origin::is_same_origin;
 pub use outcome::{Failure, Outcome};
 pub use resolver::{Addresses, Resolve, SystemResolver};
 pub use signature::sign;

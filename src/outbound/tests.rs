@@ -85,8 +85,15 @@ async fn mail_server() -> (SocketAddr, tokio::task::JoinHandle<()>) {
 
 const NO_CONTENT: &[u8] = b"HTTP/1.1 204 No Content\r\n\r\n";
 
+async fn send(outbound: &Outbound, url: &str, message: Message) -> Outcome {
+    match outbound.begin(1, url).await {
+        Ok(call) => call.post(message).await,
+        Err(outcome) => outcome,
+    }
+}
+
 async fn post(outbound: &Outbound, url: &str) -> Result<u16, Failure> {
-    outbound.post(url, Message::default()).await.result
+    send(outbound, url, Message::default()).await.result
 }
 
 #[tokio::test]
@@ -149,7 +156,7 @@ async fn http_is_for_named_networks_whatever_a_name_leads_to() {
 async fn a_name_without_an_address_is_refused() {
     let guarded = outbound(&[], Arc::new(Told::default()));
     assert_eq!(guarded.check("https://absent.example/").await, Err(Refusal::Unresolved));
-    let outcome = guarded.post("https://absent.example/", Message::default()).await;
+    let outcome = send(&guarded, "https://absent.example/", Message::default()).await;
     assert_eq!(outcome.reason().as_deref(), Some("name_not_resolved"));
 }
 
@@ -160,7 +167,7 @@ async fn a_redirect_is_an_answer_and_not_followed() {
         format!("HTTP/1.1 307 No\r\nlocation: http://{inside}/\r\ncontent-length: 0\r\n\r\n");
     let (address, count) = server(location.leak().as_bytes()).await;
     let guarded = outbound(&["127.0.0.1/32"], Arc::new(SystemResolver));
-    let outcome = guarded.post(&format!("http://{address}/"), Message::default()).await;
+    let outcome = send(&guarded, &format!("http://{address}/"), Message::default()).await;
     assert_eq!((outcome.result, outcome.is_success()), (Ok(307), false));
     assert_eq!(outcome.reason().as_deref(), Some("status_307"));
     assert_eq!((count.load(Ordering::Relaxed), inner.load(Ordering::Relaxed)), (1, 0));
@@ -190,7 +197,7 @@ async fn what_is_no_http_is_told_apart_from_what_does_not_listen() {
     assert_eq!(post(&guarded, &format!("http://{closed}/")).await, Err(Failure::NoConnection));
     let (address, _) = server(b"").await;
     let invalid = Message { headers: vec![("a\n".to_owned(), "b".to_owned())], body: Vec::new() };
-    let outcome = guarded.post(&format!("http://{address}/"), invalid).await;
+    let outcome = send(&guarded, &format!("http://{address}/"), invalid).await;
     assert_eq!(outcome.result, Err(Failure::Unsendable));
 }
 
@@ -206,8 +213,11 @@ async fn a_body_that_does_not_end_changes_nothing() {
     let guarded = outbound(&["127.0.0.1/32"], Arc::new(SystemResolver));
     let answer = b"HTTP/1.1 200 OK\r\nretry-after: 7\r\ncontent-length: 100\r\n\r\nhalf";
     let (address, _) = server(answer).await;
-    let outcome = guarded.post(&format!("http://{address}/"), Message::default()).await;
+    let begun = tokio::time::Instant::now();
+    let outcome = send(&guarded, &format!("http://{address}/"), Message::default()).await;
     assert_eq!((outcome.result, outcome.retry_after.as_deref()), (Ok(200), Some("7")));
+    // It keeps its place for no longer than a body needs that comes with its head.
+    assert!(begun.elapsed().as_secs() <= 1, "{:?}", begun.elapsed());
 }
 
 #[tokio::test]

@@ -4,10 +4,11 @@ use crate::domain::roster::Shared;
 use crate::metrics::{KeptCounter, KeptGauge};
 use prometheus_client::registry::Unit;
 
-/// What the security log says, in numbers, and what became of deliveries.
-pub fn counters(shared: &Shared) -> [KeptCounter; 3] {
+/// What the security log says, in numbers, and what became of deliveries and of e-mails.
+pub fn counters(shared: &Shared) -> [KeptCounter; 5] {
     let (sign_ins, changes) = (shared.counts.clone(), shared.counts.clone());
     let deliveries = shared.deliveries.clone();
+    let (sent, failed) = (shared.mails.clone(), shared.mails.clone());
     [
         KeptCounter {
             name: "sign_ins",
@@ -27,14 +28,27 @@ pub fn counters(shared: &Shared) -> [KeptCounter; 3] {
             label: "outcome",
             read: Box::new(move || deliveries.attempts().collect()),
         },
+        KeptCounter {
+            name: "mails_sent",
+            help: "E-mails that this process has handed to the SMTP server",
+            label: "kind",
+            read: Box::new(move || sent.all_sent().collect()),
+        },
+        KeptCounter {
+            name: "mails_failed",
+            help: "E-mails that this process has given up",
+            label: "kind",
+            read: Box::new(move || failed.all_failed().collect()),
+        },
     ]
 }
 
-/// How the change feed and webhooks get on.
-pub fn gauges(shared: &Shared) -> [KeptGauge; 4] {
+/// How the change feed, webhooks and e-mails get on.
+pub fn gauges(shared: &Shared) -> [KeptGauge; 6] {
     let feed = shared.feed.clone();
     let (parked, failing) = (shared.deliveries.clone(), shared.deliveries.clone());
     let lag = shared.deliveries.clone();
+    let (waiting, oldest) = (shared.mails.clone(), shared.mails.clone());
     #[expect(clippy::cast_precision_loss, reason = "there are not so many")]
     let number = |number: u64| number as f64;
     [
@@ -61,6 +75,18 @@ pub fn gauges(shared: &Shared) -> [KeptGauge; 4] {
             help: "How long the oldest change has been waiting that a webhook has not come to",
             unit: Some(Unit::Seconds),
             read: Box::new(move || lag.lag()),
+        },
+        KeptGauge {
+            name: "mails_waiting",
+            help: "E-mails that wait to be sent, or to be tried again",
+            unit: None,
+            read: Box::new(move || number(waiting.waiting())),
+        },
+        KeptGauge {
+            name: "mails_oldest",
+            help: "How long the oldest of these has been waiting",
+            unit: Some(Unit::Seconds),
+            read: Box::new(move || oldest.oldest()),
         },
     ]
 }

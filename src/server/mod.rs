@@ -11,9 +11,10 @@ mod observe;
 mod unknown;
 
 pub use crate::dialect::http::origin::Origin;
-pub use crate::dialect::{Settings as DialectSettings, event};
+pub use crate::dialect::{Cookies, Settings as DialectSettings, event};
 pub use documentation::{Document, documents};
 
+use crate::console::{self, Console};
 use crate::database::{Shape, Target};
 use crate::dialect::DIALECTS;
 use crate::dialect::http::client_address::TrustedProxies;
@@ -24,9 +25,9 @@ use crate::domain::Roster;
 use crate::domain::roster::Shared;
 use crate::metrics::Metrics;
 use actix_server::Server;
-use actix_web::App;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
+use actix_web::{App, HttpRequest};
 use connection::Connections;
 use ipnet::IpNet;
 use std::future::Future;
@@ -46,6 +47,8 @@ pub struct Setup {
     pub shared: Shared,
     /// Proxies that are believed about where a request comes from.
     pub trusted_proxies: Vec<IpNet>,
+    /// The console, and where its files are.
+    pub console: Console,
     /// The settings of the dialects.
     pub dialects: DialectSettings,
     /// How many threads serve.
@@ -63,16 +66,19 @@ pub fn serve(
     setup: Setup,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<Server> {
-    let Setup { target, shared, trusted_proxies, dialects, workers, connections_per_address } =
-        setup;
+    let Setup { target, shared, trusted_proxies, console, dialects, workers, .. } = setup;
+    let connections_per_address = setup.connections_per_address;
     let proxies = TrustedProxies::new(trusted_proxies.clone());
     let connections = Connections::new(connections_per_address, proxies);
     let shape = Shape::for_workers(workers);
     let documents = documents();
     let openapi = documents.iter().map(|d| &d.document);
-    let only_get = documents.iter().map(|d| d.path).chain(documentation::PATHS);
+    let console = console.load()?;
+    let pages: &[&str] = if console.is_some() { &console::PATHS } else { &[] };
+    let pages = documentation::PATHS.iter().chain(pages).copied();
+    let only_get = documents.iter().map(|d| d.path).chain(pages.clone());
     let routes = Data::new(Routes::new(openapi, only_get));
-    let first_segments = Data::new(FirstSegments::of(&documents));
+    let first_segments = Data::new(FirstSegments::of(&documents, pages));
     let documents = documentation::write(documents)?;
     let metrics = Data::new(Metrics::new(kept::counters(&shared), kept::gauges(&shared)));
     let throttles = Data::new(Throttles::new(trusted_proxies));
@@ -93,6 +99,10 @@ pub fn serve(
             .configure(|config| DIALECTS.iter().for_each(|d| (d.mount)(config)))
             .split_for_parts();
         app.configure(|config| documentation::mount(config, &documents))
+            .configure(|config| {
+                let not_found = |request: &HttpRequest| unknown::not_found(request, None);
+                console.iter().for_each(|console| console::mount(config, console, not_found));
+            })
             .default_service(web::to(unknown::answer))
             .wrap(from_fn(malformed::refuse))
             .wrap(from_fn(enter::enter))
@@ -110,7 +120,7 @@ pub fn serve(
 async fn forget_attempts(throttles: Data<Throttles>, shared: Shared) {
     loop {
         actix_web::rt::time::sleep(TIDYING).await;
-        throttles.codes.forget_old();
+        throttles.forget_old();
         shared.forget_old_attempts();
     }
 }

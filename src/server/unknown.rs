@@ -1,6 +1,6 @@
 //! The response to a path that no route matches, in the words of the dialect whose paths it resembles.
 
-use super::documentation::{Document, PATHS};
+use super::documentation::Document;
 use crate::dialect::http::routes::Routes;
 use crate::dialect::{DIALECTS, Dialect};
 use actix_web::web::Data;
@@ -11,10 +11,10 @@ use std::collections::BTreeSet;
 pub struct FirstSegments(BTreeSet<String>);
 
 impl FirstSegments {
-    /// Those of these documents, and of the documentation itself.
-    pub fn of(documents: &[Document]) -> Self {
+    /// Those of these documents, and of pages.
+    pub fn of<'a>(documents: &'a [Document], pages: impl Iterator<Item = &'a str>) -> Self {
         let documented = documents.iter().flat_map(|d| d.document.paths.paths.keys());
-        let others = documents.iter().map(|d| d.path).chain(PATHS);
+        let others = documents.iter().map(|d| d.path).chain(pages);
         Self(documented.map(String::as_str).chain(others).map(first).map(str::to_owned).collect())
     }
 }

@@ -16,14 +16,14 @@ export async function withBrowser(use) {
   }
 }
 
-/** A page that may send requests to this origin only, and log no errors. */
-export async function strictPage(browser, origin, width) {
+/** A page that may send requests to this origin only, and log no errors but those that are `expected`. */
+export async function strictPage(browser, origin, width, expected = () => false) {
   const page = await browser.newPage({ viewport: { width, height: width < 640 ? 844 : 900 } });
   const faults = [];
   page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) faults.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !expected(message.text())) faults.push(message.text());
   });
   page.on('request', (request) => {
     const url = new URL(request.url());

@@ -1,6 +1,7 @@
 //! Deliveries to receivers that take what they get, by one process or by several.
 
 use super::world::World;
+use crate::support::group;
 use crate::support::receiver::{Answer, Receiver};
 use chrono::TimeDelta;
 use serde_json::json;
@@ -114,4 +115,52 @@ async fn who_has_lost_the_claim_writes_nothing_more() {
     let ids: Vec<_> = receiver.taken().iter().map(|one| one.seq()).collect();
     assert_eq!(ids.len(), 4);
     assert_eq!(ids[0], ids[1]);
+}
+
+#[tokio::test]
+async fn a_tenant_with_slow_receivers_does_not_hold_up_another() {
+    let world = World::new().await;
+    let patience = Duration::from_secs(14);
+    let slow = |at| Receiver::at(&format!("127.0.1.{at}"), move |_| Answer::Late(204, patience));
+    let slow: Vec<_> = (1..=12).map(slow).collect();
+    for (at, receiver) in slow.iter().enumerate() {
+        world.webhook(&format!("slow{at}"), &receiver.url, json!({})).await;
+    }
+    let (other, fast) = (world.namespace("other").await, Receiver::start());
+    let webhook = json!({"url": fast.url, "events": ["group.*"]});
+    other.post("/webhook", json!({"id": "fast", "properties": webhook})).await.must_be(201);
+    world.changes(100, 100).await;
+    let _dispatching = world.dispatch_to(TimeDelta::zero(), &["127.0.0.0/8"]);
+    let called = || slow.iter().map(Receiver::most_at_once).sum::<usize>();
+    world.until("the slow ones have all that they may have", async || called() >= 64).await;
+    let begun = Instant::now();
+    other.post("/group", group("devs", json!({}))).await.must_be(201);
+    world.until("the fast one has it", async || fast.taken_count() == 1).await;
+    assert!(begun.elapsed() < patience / 2, "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_test_that_finds_no_place_is_told_so() {
+    let world = World::new().await;
+    let late = Duration::from_secs(12);
+    let receiver = Receiver::with(move |_| Answer::Late(204, late));
+    let mut testing = Vec::new();
+    for id in ["one", "two", "three"] {
+        let caller = world.namespace(id).await;
+        let webhook = json!({"url": receiver.url, "active": false});
+        caller.post("/webhook", json!({"id": "hook", "properties": webhook})).await.must_be(201);
+        let tests = (0..10).map(|_| {
+            let caller = caller.clone();
+            tokio::spawn(async move { caller.add("/webhook/hook/test").await.status })
+        });
+        testing.extend(tests);
+    }
+    let mut told = Vec::new();
+    for test in testing {
+        told.push(test.await.unwrap());
+    }
+    let count = |status: u16| told.iter().filter(|told| **told == status).count();
+    // One host has 32 places, and whoever comes last leaves some to others.
+    assert!((1..10).contains(&count(503)), "{told:?}");
+    assert_eq!(count(200) + count(503), 30, "{told:?}");
 }

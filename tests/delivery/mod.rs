@@ -5,4 +5,5 @@ mod failing;
 mod flow;
 mod parked;
 mod secrets;
+mod told;
 mod world;

@@ -2,6 +2,7 @@
 
 use super::world::World;
 use crate::support::receiver::{Answer, Received, Receiver};
+use crate::support::user;
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -123,4 +124,50 @@ async fn a_replay_sends_again_from_there() {
     let mut seqs: Vec<_> = receiver.taken().iter().map(|one| one.seq()).collect();
     seqs.sort_unstable();
     assert_eq!((seqs[0], seqs[2]), (seqs[1], seqs[3]));
+}
+
+/// A webhook of which the only change has failed four times, and is refused by the receiver.
+async fn alone(world: &World, receiver: &Receiver) {
+    receiver.now(|received| Answer::Status(if is_poison(received) { 500 } else { 204 }));
+    world.webhook("hook", &receiver.url, json!({"events": ["group.*"]})).await;
+    world.groups(&["poison"]).await;
+    for ahead in [0, 10, 60, 240] {
+        world.fail_once(TimeDelta::seconds(ahead)).await;
+    }
+    assert_eq!(world.number("SELECT count(*) FROM deliveries").await, 0);
+}
+
+#[tokio::test]
+async fn a_change_that_fails_alone_does_not_hold_up_one_that_comes_later() {
+    let (world, receiver) = (World::new().await, Receiver::start());
+    alone(&world, &receiver).await;
+    // By itself it would be tried again five minutes later. What is not wanted changes nothing.
+    let dispatching = world.dispatch(TimeDelta::seconds(245));
+    let next_at = world.properties("hook").await["next_attempt_at"].clone();
+    world.operator.post("/user", user("asim", json!({}))).await.must_be(201);
+    let looked_at = "SELECT count(*) FROM webhooks \
+        WHERE alone_up_to >= (SELECT max(seq) FROM changes) AND leased_by IS NULL";
+    world.until("it is looked at", async || world.number(looked_at).await == 1).await;
+    assert_eq!(world.properties("hook").await["next_attempt_at"], next_at);
+    assert_eq!(receiver.received().len(), 4);
+    world.groups(&["good"]).await;
+    world.until_delivered().await;
+    dispatching.stop().await;
+    assert_eq!(receiver.taken().iter().map(|one| one.entity().1).collect::<Vec<_>>(), ["good"]);
+    let properties = world.properties("hook").await;
+    assert_eq!((&properties["state"], &properties["parked"]), (&json!("active"), &json!(1)));
+}
+
+#[tokio::test]
+async fn a_change_that_fails_alone_for_five_days_does_not_disable_the_webhook() {
+    let (world, receiver) = (World::new().await, Receiver::start());
+    alone(&world, &receiver).await;
+    let _dispatching = world.dispatch(TimeDelta::hours(121));
+    world.until_delivered().await;
+    let properties = world.properties("hook").await;
+    assert_eq!((&properties["state"], &properties["parked"]), (&json!("active"), &json!(1)));
+    let disabled = "SELECT count(*) FROM changes WHERE action = 'webhook.disabled'";
+    assert_eq!(world.number(disabled).await, 0);
+    world.groups(&["good"]).await;
+    world.until("others flow", async || receiver.taken_count() == 1).await;
 }

@@ -1,11 +1,12 @@
 //! Deliveries are signed, also by a secret that was replaced a moment ago.
 
 use super::world::World;
-use crate::support::receiver::{Received, Receiver};
+use crate::support::receiver::{Answer, Received, Receiver};
 use chrono::TimeDelta;
 use data_encoding::BASE64;
 use roster::outbound::sign;
 use serde_json::json;
+use std::time::Duration;
 
 /// Whether a delivery has a signature by this secret.
 fn is_signed(received: &Received, secret: &str) -> bool {
@@ -34,4 +35,24 @@ async fn both_secrets_sign_for_a_day_after_one_was_replaced() {
     let signed: Vec<_> =
         receiver.taken().iter().map(|one| (is_signed(one, &old), is_signed(one, &new))).collect();
     assert_eq!(signed, [(true, false), (true, true), (false, true)]);
+}
+
+#[tokio::test]
+async fn both_secrets_sign_as_soon_as_the_new_one_is_known() {
+    let world = World::new().await;
+    let receiver = Receiver::with(|_| Answer::Late(204, Duration::from_millis(200)));
+    let old = world.webhook("hook", &receiver.url, json!({})).await;
+    world.changes(160, 160).await;
+    let _dispatching = world.dispatch(TimeDelta::zero());
+    world.until("some are delivered", async || receiver.taken_count() >= 8).await;
+    let rotated = world.operator.add("/webhook/hook/secret").await.must_be(201);
+    let new = rotated.properties()["secret"].as_str().unwrap().to_owned();
+    // Eight may have been sent before, and not answered.
+    let sent = receiver.taken_count() + 8;
+    assert!(sent < 150, "{sent}");
+    world.until_delivered().await;
+    let taken = receiver.taken();
+    assert_eq!(taken.len(), 160);
+    assert!(taken.iter().skip(sent).all(|one| is_signed(one, &new) && is_signed(one, &old)));
+    assert!(!is_signed(&taken[0], &new));
 }

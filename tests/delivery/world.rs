@@ -1,6 +1,7 @@
 //! A database of its own for each test, a server on it that delivers nothing, and what delivers, at whatever
 //! time.
 
+use crate::support::mail::mail;
 use crate::support::running::{LIMITS, keyring, migrate, running, serve_until};
 use crate::support::{Caller, group};
 use chrono::TimeDelta;
@@ -43,7 +44,9 @@ fn shared(ahead: TimeDelta, networks: &[&str]) -> Shared {
     let networks = networks.iter().map(|network| network.parse().unwrap()).collect();
     let settings = OutboundSettings { networks, proxy: None };
     let outbound = Outbound::new(settings, Arc::new(SystemResolver));
-    Shared::new(Clock::ahead(ahead), keyring(), LIMITS).with_outbound(outbound)
+    Shared::new(Clock::ahead(ahead), keyring(), LIMITS)
+        .with_outbound(outbound)
+        .with_mail(Some(mail()))
 }
 
 impl World {
@@ -58,7 +61,7 @@ impl World {
         let stop = async { drop(stop.await) };
         let base = thread::spawn(move || {
             migrate(&target);
-            let shared = shared(TimeDelta::zero(), &["127.0.0.1/32"]);
+            let shared = shared(TimeDelta::zero(), &["127.0.0.0/8"]);
             serve_until(&target, shared, 1, Default::default(), stop)
         });
         let base = tokio::task::spawn_blocking(|| base.join().unwrap()).await.unwrap();
@@ -67,6 +70,13 @@ impl World {
             tokio_postgres::connect(&of(&running().admin), NoTls).await.unwrap();
         tokio::spawn(connection);
         Self { operator, database, client, _server: server }
+    }
+
+    /// Creates a namespace, and returns whoever may do everything in it.
+    pub async fn namespace(&self, id: &str) -> Caller {
+        let namespace = json!({"entity-type": "namespace", "id": id});
+        self.operator.post("/namespace", namespace).await.must_be(201);
+        self.operator.of_namespace(id)
     }
 
     /// Creates a webhook, and returns its secret.

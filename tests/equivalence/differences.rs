@@ -66,6 +66,22 @@ pub const EXPECTED: &[Expected] = &[
         reason: CONTACT,
     },
     Expected {
+        deeds: &["an_address_is_changed", "an_address_is_cleared"],
+        way: "kanboard",
+        columns: &["mails"],
+        first: "<id 3>",
+        other: "absent",
+        reason: CONTACT,
+    },
+    Expected {
+        deeds: &["an_address_is_changed", "an_address_is_cleared"],
+        way: "nuxeo",
+        columns: &["mails"],
+        first: "<id 3>",
+        other: "absent",
+        reason: CONTACT,
+    },
+    Expected {
         deeds: &["a_user_is_created_with_capitals"],
         way: "micro",
         columns: &["users.username", "changes.document.username"],

@@ -30,6 +30,14 @@ fn invited() -> Vec<Request> {
     ]
 }
 
+/// Sends an invite, and remembers the id of the e-mail.
+fn mailed() -> Vec<Request> {
+    let mut sent = invite();
+    sent["properties"]["send"] = true.into();
+    let mail = native("GET /mail").remember("mail", "/entries/0/id");
+    vec![group("devs"), native("POST /invite").with(sent), mail]
+}
+
 deeds! {
     somebody_is_invited: {
         let several = json!({"entity-type": "invites", "entries": [invite()]});
@@ -39,6 +47,23 @@ deeds! {
             .way("native in a list at /invite", [native("POST /invite").with(several)])
             .way("import", [import([invite()])])
             .micro([micro_invite()])
+    };
+    somebody_is_invited_by_mail: {
+        let mut sent = invite();
+        sent["properties"]["send"] = true.into();
+        let several = json!({"entity-type": "invites", "entries": [sent]});
+        Deed::after([group("devs")])
+            .native([native("POST /invite").with(sent)])
+            .way("native in a list", [native("POST /invites").with(several)])
+    };
+    an_invite_is_sent: {
+        Deed::after(invited()).native([native("POST /invite/{id}/send")])
+    };
+    a_mail_is_sent_again: {
+        Deed::after(mailed()).native([native("POST /mail/{mail}/send")]).without_records()
+    };
+    a_mail_is_deleted: {
+        Deed::after(mailed()).native([native("DELETE /mail/{mail}")]).without_records()
     };
     somebody_is_invited_again: {
         Deed::after([group("devs"), native("POST /invite").with(invite())])

@@ -16,6 +16,9 @@ const LEFT_OUT: [(&str, &str, &str); 4] = [
 /// `the_names_of_users_are_those_that_the_users_have` checks.
 const DERIVED: &str = "names";
 
+/// The column that refers to a table without a foreign key.
+const UNBOUND: (&str, &str, &str) = ("mails", "invite_no", "invites");
+
 /// The column with the number of the transaction that wrote a change record.
 const TRANSACTION: (&str, &str) = ("changes", "xid");
 
@@ -92,5 +95,7 @@ async fn references(database: &Client) -> BTreeMap<(String, String), String> {
         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum \
         WHERE c.contype = 'f' AND a.attname <> 'namespace_no'";
     let rows = database.query(query, &[]).await.unwrap();
-    rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect()
+    let unbound = ((UNBOUND.0.to_owned(), UNBOUND.1.to_owned()), UNBOUND.2.to_owned());
+    let bound = rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2)));
+    bound.chain([unbound]).collect()
 }

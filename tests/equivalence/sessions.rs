@@ -36,6 +36,11 @@ deeds! {
     somebody_signs_in_by_address: {
         sign_in(json!({"email": "asim@example.com", "password": PASSWORD}))
     };
+    somebody_signs_in_to_the_console: {
+        // Its session is shorter, so that it is compared with none.
+        let named = session(json!({"username": "asim", "password": PASSWORD}));
+        Deed::after([somebody()]).native([native("POST /console/session").with(named).by_nobody()])
+    };
     a_session_is_opened_for_somebody: {
         Deed::after([user("asim")]).native([native("POST /user/asim/session")])
     };
@@ -47,6 +52,7 @@ deeds! {
     somebody_signs_out: {
         Deed::after(signed_in())
             .native([native("DELETE /session").by("token")])
+            .way("native at the console", [native("DELETE /console/session").by("token")])
             .way("native by the id", [native("DELETE /session/{first}").by("token")])
             .micro([micro("users/logout", json!({"sessionId": "{token}"})).by("token")])
             .way("micro by the id", [micro("users/logout", json!({"sessionId": "{first}"})).by("token")])

@@ -14,7 +14,11 @@ BEYOND_SCHEMAS = (
     "must be in the future",
     "must be within 365 days",
     "needs `username` or `email`, not both",
+    "must be left out: the browser signs in itself",
     "the user is not active",
+    "the user was named, but never created",
+    "the user has no sign-in address",
+    "is required: the user has no address",
     "must be, whole and unchanged, a PHC string of argon2",
     "must say its kind: write {MD5}",
     "must have at most 64 custom keys and 16 KiB of JSON",
@@ -49,6 +53,12 @@ BEYOND_SCHEMAS = (
     '"`groups` must be ids of groups","code":"invalid","field":"groups"',
     "must be the `next` of a page of changes, or a time with an offset",
     "must be a cursor that the feed has reached",
+    # Of invites: only one with an address is sent, and a change sends none.
+    "is required with `send`",
+    "must not be `true` in a change",
+    "is missing: the invite cannot be sent",
+    # The server of these tests sends no e-mails.
+    '"code":"mail_off"',
     # Micro has 400 for what is not there, and fields of which one is needed.
     "No group found with this ID",
     "GROUP_ID_OR_EMAIL_REQUIRED",

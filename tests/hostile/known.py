@@ -19,10 +19,13 @@ PATHS = {
     "/invite/{handle}/decline": lambda: [server.code_for_one()],
     "/key/{id}": lambda: [server.key()],
     "/namespace/{id}": lambda: [server.namespace()],
+    "/recovery/{code}": lambda: [server.recovery_code()],
     "/session/{id}": lambda: [server.session()["id"]],
     "/user/{id}": lambda: [server.user()],
     "/user/{id}/group": lambda: [server.member()[1]],
     "/user/{id}/password": lambda: [server.user_with_password()],
+    "/user/{id}/recovery": lambda: [server.user_with_address()],
+    "/user/{id}/verification": lambda: [server.user_with_address()],
     "/user/{id}/session": lambda: [server.session()["properties"]["user"]],
     "/nuxeo/api/v1/group/{group}": lambda: [server.group()],
     "/nuxeo/api/v1/group/{group}/@groups": lambda: [server.nested()[0]],
@@ -74,7 +77,9 @@ BODIES = {
 # For each path: fields of the body's `properties`.
 PROPERTIES = {
     "/invite": lambda: {"group": server.group()},
+    "/recovery/{code}": lambda: {"password": f"a password of {fresh()}"},
     "/session": signing_in,
+    "/console/session": signing_in,
     "/nuxeo/api/v1/user": lambda: {"username": fresh()},
 }
 
@@ -102,7 +107,7 @@ def fill_body(case):
         body.update(BODIES[path]())
     if case.method == "POST" and path in PROPERTIES and "entries" not in body:
         body["properties"] = (body.get("properties") or {}) | PROPERTIES[path]()
-        if path == "/session":
+        if path in ("/session", "/console/session"):
             body["properties"].pop("email", None)
     if case.method == "PUT" and path.startswith(("/nuxeo/api/v1/group/", "/nuxeo/api/v1/user/")):
         # The id follows from the path; what else could name one does not differ then.

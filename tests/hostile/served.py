@@ -16,16 +16,20 @@ SERIES = re.compile(r'roster_http_requests_total\{method="(.*)",path="(.*)",stat
 # Operations, and procedures of Kanboard's, that cannot succeed for who calls.
 NO_USER = "a key is no user"
 KEYS_ONLY = "takes a key"
+MAILED = "takes a code that is only mailed"
 IMPOSSIBLE = {
     ("roster", "key"): {
+        "POST /verification/{code}": MAILED,
         "POST /invite/{handle}/accept": NO_USER,
         "PUT /me": NO_USER,
         "PATCH /me": NO_USER,
         "GET /session": NO_USER,
         "PUT /session": NO_USER,
         "DELETE /session": NO_USER,
+        "DELETE /console/session": NO_USER,
     },
     ("roster", "user"): {
+        "POST /verification/{code}": MAILED,
         "GET /metrics": KEYS_ONLY,
         "GET /namespace": KEYS_ONLY,
         "POST /namespace": KEYS_ONLY,

@@ -59,6 +59,16 @@ def user_with_password():
     return user(password=PASSWORD)
 
 
+def user_with_address():
+    return user(email=f"{fresh()}@example.com")
+
+
+def recovery_code():
+    shown = document("recovery", send=False)
+    made = make("POST", "/user/{id}/recovery", user(), body=shown)
+    return made["properties"]["code"]
+
+
 def group():
     name = fresh()
     return make("POST", "/group", body=document("group", name, name=name))["id"]

@@ -1,6 +1,7 @@
 //! Every write of the OpenAPI document, repeated.
 
 use super::{keyed, twice};
+use crate::recovery::{code as recovery_code, verification_code};
 use crate::support::database::connect;
 use crate::support::document::operations;
 use crate::support::{Caller, Namespace, PASSWORD, group, invite, membership, session, user};
@@ -50,6 +51,22 @@ async fn request(ns: &Namespace, method: &str, path: &str) -> Request {
             let body = json!({"old_password": PASSWORD, "new_password": "another one of asim"});
             (asim, "/user/asim/password".to_owned(), Some(body))
         }
+        ("POST", "/user/{id}/recovery") => {
+            by("/user/asim/recovery", Some(json!({"properties": {"send": false}})))
+        }
+        ("POST", "/user/{id}/verification") => by("/user/asim/verification", None),
+        ("POST", "/recovery") => {
+            (ns.stranger(), path.to_owned(), Some(json!({"properties": {"login": "asim"}})))
+        }
+        ("POST", "/recovery/{code}") => {
+            let path = format!("/recovery/{}", recovery_code(ns, "asim").await);
+            let body = json!({"properties": {"password": "another one of asim"}});
+            (ns.stranger(), path, Some(body))
+        }
+        ("POST", "/verification/{code}") => {
+            let code = verification_code(ns, "asim", "asim@example.org").await;
+            (ns.stranger(), format!("/verification/{code}"), None)
+        }
         ("POST" | "DELETE", "/user/{id}/session") => by("/user/asim/session", None),
         ("PUT" | "PATCH", "/me") => (ns.signed_in("asim").await, path.to_owned(), named("Asim")),
         _ => of_others(ns, method, path).await,
@@ -70,6 +87,11 @@ async fn of_others(ns: &Namespace, method: &str, path: &str) -> Request {
             by(&invited(ns).await.0, Some(json!({"properties": {"message": "Come in"}})))
         }
         ("DELETE", "/invite/{id}") => by(&invited(ns).await.0, None),
+        ("POST", "/invite/{id}/send") => {
+            let wanted = invite(json!({"group": "devs", "email": "new@example.com"}));
+            let made = ns.post("/invite", wanted).await.must_be(201);
+            by(&format!("{}/send", made.header("location")), None)
+        }
         ("POST", "/invite/{handle}/accept") => {
             let path = format!("/invite/{}/accept", invited(ns).await.1);
             (ns.signed_in("boris").await, path, None)
@@ -77,7 +99,14 @@ async fn of_others(ns: &Namespace, method: &str, path: &str) -> Request {
         ("POST", "/invite/{handle}/decline") => {
             (ns.stranger(), format!("/invite/{}/decline", invited(ns).await.1), None)
         }
-        ("POST", "/session") => {
+        ("POST", "/mail/{id}/send") | ("DELETE", "/mail/{id}") => {
+            let wanted = invite(json!({"group": "devs", "email": "new@example.com", "send": true}));
+            ns.post("/invite", wanted).await.must_be(201);
+            let mails = ns.get("/mail").await.must_be(200);
+            let path = path.replace("{id}", mails.ids()[0]);
+            by(&path, None)
+        }
+        ("POST", "/session" | "/console/session") => {
             let body = session(json!({"username": "asim", "password": PASSWORD}));
             (ns.stranger(), path.to_owned(), Some(body))
         }
@@ -169,8 +198,8 @@ async fn every_write_that_is_repeated_gets_the_same_response() {
         let parameters = operation.value["parameters"].as_array().unwrap();
         let has_header = parameters.iter().any(|p| p["name"] == "Idempotency-Key");
         assert!(has_header, "{method} {path} does not document the header");
-        if (method, path) == ("DELETE", "/session") {
-            ends_its_own_session(&ns).await;
+        if method == "DELETE" && ["/session", "/console/session"].contains(&path) {
+            ends_its_own_session(&ns, path).await;
         } else if (method, path) == ("POST", "/webhook/{id}/test") {
             // It writes nothing: it is carried out again, as reading is.
         } else {
@@ -185,13 +214,13 @@ async fn every_write_that_is_repeated_gets_the_same_response() {
 
 /// Whoever has signed out has no credential any more. Another session of the same user is another
 /// request.
-async fn ends_its_own_session(ns: &Namespace) {
+async fn ends_its_own_session(ns: &Namespace, path: &str) {
     let (one, other) = (ns.signed_in("asim").await, ns.signed_in("asim").await);
     let key = "the-key-of-both-sessions";
-    keyed(&one, key).delete("/session").await.must_be(204);
-    keyed(&one, key).delete("/session").await.refused(401, "unauthenticated");
-    keyed(&other, key).delete("/session").await.refused(422, "key_reused");
+    keyed(&one, key).delete(path).await.must_be(204);
+    keyed(&one, key).delete(path).await.refused(401, "unauthenticated");
+    keyed(&other, key).delete(path).await.refused(422, "key_reused");
     let basic = keyed(&ns.stranger().by_password("asim", PASSWORD), key);
-    basic.send(Method::DELETE, "/session", None).await.refused(422, "key_reused");
+    basic.send(Method::DELETE, path, None).await.refused(422, "key_reused");
     other.get("/me").await.must_be(200);
 }

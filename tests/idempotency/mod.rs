@@ -28,7 +28,7 @@ fn assert_replayed(again: &Reply, first: &Reply) {
 #[track_caller]
 fn assert_same(again: &Reply, first: &Reply) {
     assert_eq!((again.status, &again.text), (first.status, &first.text), "{first:?}");
-    for header in ["location", "etag", "content-type", "cache-control"] {
+    for header in ["location", "etag", "content-type", "cache-control", "set-cookie"] {
         assert_eq!(again.header(header), first.header(header), "{header} of {first:?}");
     }
 }

@@ -1,48 +1,14 @@
 //! The outbox: each mail is sent at least once, and once where nothing dies; what is wrong with one
 //! mail, or with the server, delays no other.
 
+use super::{ALONE, IDLE, address, drain, process};
 use crate::support::database::connect;
-use crate::support::mail::{Relay, Step, Taken, mail};
-use crate::support::running::{LIMITS, keyring, running};
-use crate::support::{Namespace, user};
-use roster::database::{Shape, Target};
-use roster::domain::Roster;
-use roster::domain::clock::Clock;
+use crate::support::mail::{Relay, Step, Taken};
+use crate::support::{Namespace, group, invite, user};
 use roster::domain::mail::{Pace, deliver};
-use roster::domain::roster::Shared;
 use serde_json::json;
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Mutex;
 use tokio_postgres::{Client, Row};
-
-/// Whoever delivers delivers what is due in all namespaces, so that only one test at a time does.
-static ALONE: Mutex<()> = Mutex::const_new(());
-/// How long a process waits that has nothing to do.
-const IDLE: Duration = Duration::from_millis(1);
-
-/// A process that sends e-mails, as far as the database can tell.
-fn process() -> Arc<Roster> {
-    let target = Target::parse(&running().database).unwrap();
-    let shared = Shared::new(Clock::default(), keyring(), LIMITS).with_mail(Some(mail()));
-    Roster::open(&target, Shape { write_lanes: 1, pooled: 2 }, shared)
-}
-
-/// Sends what is due, and returns how long the process would wait then.
-async fn drain(relay: &Relay) -> Duration {
-    let (roster, mut pace) = (process(), Pace::new(u32::MAX));
-    loop {
-        let wait = deliver(&roster, &relay.mailer, &mut pace, IDLE).await.unwrap();
-        if !wait.is_zero() {
-            return wait;
-        }
-    }
-}
-
-/// The address of a person of the namespace, which no other test uses.
-fn address(ns: &Namespace, id: &str) -> String {
-    format!("{id}@{}.example", ns.id)
-}
 
 /// Creates people whose passwords were changed, of which each is to be told.
 async fn people_with_new_passwords(ns: &Namespace, ids: &[&str]) {
@@ -252,4 +218,31 @@ async fn where_no_mails_are_sent_none_is_queued() {
     let query = "SELECT count(*) FROM mails m WHERE m.to_address = $1";
     let count: i64 = database.query_one(query, &[&address(&ns, "asim")]).await.unwrap().get(0);
     assert_eq!(count, 0);
+}
+
+#[tokio::test]
+async fn a_namespace_with_many_mails_delays_no_other() {
+    let (_alone, loud, quiet) =
+        (ALONE.lock().await, Namespace::new().await, Namespace::new().await);
+    drain(&Relay::start(|_| None).await).await;
+    let invites = |n: usize| {
+        let email = address(&loud, &format!("u{n}"));
+        invite(json!({"group": "devs", "email": email, "send": true}))
+    };
+    loud.post("/group", group("devs", json!({}))).await.must_be(201);
+    let many =
+        json!({"entity-type": "invites", "entries": (0..60).map(invites).collect::<Vec<_>>()});
+    loud.post("/invites", many).await.must_be(200);
+    people_with_new_passwords(&loud, &["waiting"]).await;
+    people_with_new_passwords(&quiet, &["asim", "boris"]).await;
+    let relay = Relay::start(|_| None).await;
+    let (roster, mut pace) = (process(), Pace::new(40));
+    deliver(&roster, &relay.mailer, &mut pace, IDLE).await.unwrap();
+    // Each has an equal share of the forty that may be sent, and invites come last.
+    let taken = |ns: &Namespace, id: &str| relay.taken(&address(ns, id)).len();
+    let sent = [taken(&loud, "waiting"), taken(&quiet, "asim"), taken(&quiet, "boris")];
+    assert_eq!(sent, [1, 1, 1]);
+    let invited: usize = (0..60).map(|n| taken(&loud, &format!("u{n}"))).sum();
+    assert!((1..38).contains(&invited), "{invited}");
+    drain(&relay).await;
 }

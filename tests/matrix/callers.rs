@@ -47,10 +47,11 @@ const fn column(
 
 /// The scopes of a key that can do everything but administer.
 pub const ALL: &str = "changes:read users:read users:write groups:read groups:write invites:read \
-    invites:write sessions:read sessions:write webhooks:read webhooks:write";
+    invites:write sessions:read sessions:write webhooks:read webhooks:write \
+    mails:read mails:write";
 
 /// All columns, in the order of the marks in a row.
-pub const COLUMNS: [Column; 29] = [
+pub const COLUMNS: [Column; 31] = [
     column("str", "stranger", Kind::Stranger, ""),
     column("usr", "user", Kind::User, "plain"),
     column("mem", "member", Kind::User, "member"),
@@ -74,6 +75,8 @@ pub const COLUMNS: [Column; 29] = [
     column("w:r", "`webhooks:read`", Kind::Key, "webhooks:read"),
     column("w:w", "`webhooks:write`", Kind::Key, "webhooks:write"),
     column("w+c", "`webhooks:write` and `changes:read`", Kind::Key, "webhooks:write changes:read"),
+    column("m:r", "`mails:read`", Kind::Key, "mails:read"),
+    column("m:w", "`mails:write`", Kind::Key, "mails:write"),
     column("all", "all scopes but `admin` and `operator`", Kind::Key, ALL),
     column("a", "`admin`", Kind::Key, "admin"),
     column("op", "`operator`", Kind::Key, "operator"),

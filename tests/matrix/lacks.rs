@@ -34,10 +34,13 @@ const INVITES: &[&str] = &[
     "create an invite",
     "change an invite",
     "make an invite",
+    "send an invite",
     "delete an invite",
     "accept an invite",
     "decline an invite",
 ];
+const CODES: &[&str] = &["have ", "ask for a code", "recover a password", "prove an address"];
+const CODES_ARE_NATIVE: &str = "has no codes to recover a password or to prove an address";
 const SESSIONS: &[&str] = &["sign in", "open a session", "end ", "confirm"];
 const KEYS: &[&str] = &[
     "create a key",
@@ -50,6 +53,8 @@ const KEYS: &[&str] = &[
     "retry a delivery",
     "give up a delivery",
     "delete a webhook",
+    "send an e-mail",
+    "delete an e-mail",
     "create a namespace",
     "change the own namespace",
     "change another namespace",
@@ -100,12 +105,13 @@ pub const LACKS: &[Lack] = &[
             "create an invite for owners",
             "change an invite",
             "make an invite",
+            "send an invite",
             "accept an invite",
             "decline an invite",
         ],
     ),
     lack(Micro, "opens a session for a password only", &["open a session", "confirm"]),
-    lack(Micro, "has no keys, no webhooks and no namespaces", KEYS),
+    lack(Micro, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),
     lack(Kanboard, "has no roles in groups, and no memberships that expire", ROLES),
     lack(Kanboard, "has no groups in groups", NESTING),
     lack(
@@ -136,9 +142,12 @@ pub const LACKS: &[Lack] = &[
     lack(Kanboard, ERASING_IS_NATIVE, ERASING),
     lack(Micro, ERASING_IS_NATIVE, ERASING),
     lack(Nuxeo, ERASING_IS_NATIVE, ERASING),
+    lack(Kanboard, CODES_ARE_NATIVE, CODES),
+    lack(Micro, CODES_ARE_NATIVE, CODES),
+    lack(Nuxeo, CODES_ARE_NATIVE, CODES),
     lack(Kanboard, "has no invites", INVITES),
     lack(Kanboard, "has no sessions: each request has a credential", SESSIONS),
-    lack(Kanboard, "has no keys, no webhooks and no namespaces", KEYS),
+    lack(Kanboard, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),
     lack(Nuxeo, "has no roles in groups, and no memberships that expire", ROLES),
     lack(
         Nuxeo,
@@ -148,7 +157,7 @@ pub const LACKS: &[Lack] = &[
     lack(Nuxeo, "takes no hashes", &["import a password's hash"]),
     lack(Nuxeo, "has no invites", INVITES),
     lack(Nuxeo, "has no sessions: each request has a credential", SESSIONS),
-    lack(Nuxeo, "has no keys, no webhooks and no namespaces", KEYS),
+    lack(Nuxeo, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),
 ];
 
 fn covers(lack: &Lack, deed: &str) -> bool {

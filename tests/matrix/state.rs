@@ -4,7 +4,7 @@ use crate::support::database::connect;
 use tokio_postgres::Client;
 
 /// All tables with a `namespace_no`, each after those that it refers to.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 16] = [
     "users",
     "names",
     "groups",
@@ -13,6 +13,8 @@ const TABLES: [&str; 14] = [
     "invites",
     "sessions",
     "sign_in_addresses",
+    "tickets",
+    "ticket_counts",
     "api_keys",
     "webhooks",
     "deliveries",

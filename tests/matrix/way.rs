@@ -8,8 +8,14 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// What is about the caller without naming them.
-const OWN: [&str; 5] =
-    ["DELETE /session", "PUT /session", "PUT /me", "PATCH /me", "PUT /me/changepassword"];
+const OWN: [&str; 6] = [
+    "DELETE /session",
+    "DELETE /console/session",
+    "PUT /session",
+    "PUT /me",
+    "PATCH /me",
+    "PUT /me/changepassword",
+];
 /// What `$dollar` stands for until all words have been replaced.
 const DOLLAR: &str = "<dollar>";
 

@@ -4,6 +4,7 @@ use super::callers::{COLUMNS, Kind};
 use super::state::{Digest, State};
 pub use super::who::Marks;
 use super::who::Who;
+use crate::recovery::{code, verification_code};
 use crate::support::database::connect;
 use crate::support::dialect::Dialect;
 use crate::support::namespace::new_key;
@@ -203,6 +204,9 @@ impl World {
             self.mark(&format!("{user}s_session"), opened.body["id"].as_str().unwrap());
             self.mark(&format!("{user}s_token"), opened.token());
         }
+        self.mark("recovery_code", &code(&self.ns, "boris").await);
+        let proof = verification_code(&self.ns, "boris", "boris@example.org").await;
+        self.mark("verification_code", &proof);
         let operator = Caller::operator();
         for (id, scope) in [("spare", "users:read"), ("operators", "operator")] {
             let properties = json!({"name": id, "scopes": [scope]});
@@ -217,6 +221,15 @@ impl World {
             now() + interval '1 day', 500, 'status 500' FROM webhooks WHERE id = 'hook' AND",
         )
         .await;
+        for user in ["plain", "root"] {
+            let id = format!("mail-about-{user}");
+            self.execute(&format!(
+                "INSERT INTO mails (namespace_no, id, kind, to_address, user_no, sealed, state, next_at, \
+                created_at) SELECT namespace_no, '{id}', 'password_changed', login_email, no, '\\x00', \
+                'failed', now() + interval '1 day', now() FROM users WHERE id = '{user}' AND"
+            ))
+            .await;
+        }
         let (doomed, new) = (format!("{}-x", self.ns.id), format!("{}-x-new", self.ns.id));
         let namespace = json!({"entity-type": "namespace", "id": doomed});
         operator.post("/namespace", namespace).await.must_be(201);

@@ -18,6 +18,13 @@ const STORY: &str = include_str!("../browser/story.json");
 /// which is away.
 const NO_NAMES: (&str, &str) = ("ROSTER_OUTBOUND_PROXY", "http://127.0.0.1:9");
 
+/// E-mails wait: nobody listens on this port.
+const MAIL: [(&str, &str); 3] = [
+    ("ROSTER_SMTP_URL", "smtp://127.0.0.1:9"),
+    ("ROSTER_MAIL_FROM", "id@example.com"),
+    ("ROSTER_PUBLIC_URL", "https://id.example.com"),
+];
+
 /// A document with what its story has come to.
 struct Play {
     server: Server,
@@ -31,7 +38,8 @@ impl Play {
     /// Reads the document of this name from a fresh server.
     async fn open(name: &str) -> Self {
         let directory = TestDirectory::new();
-        let server = Server::start(&directory, &settings(&[NO_NAMES]));
+        let set = [&[NO_NAMES], &MAIL[..]].concat();
+        let server = Server::start(&directory, &settings(&set));
         let client = Client::new();
         let path = match name {
             "roster" => "/openapi.json".to_owned(),

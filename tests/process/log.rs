@@ -235,3 +235,42 @@ fn starting_logs_no_warning() {
         server.stop();
     }
 }
+
+/// Whoever stops administering leaves keys behind that work on: the log says so in whichever way they stop.
+#[test]
+fn what_administrators_leave_behind_is_in_the_security_log() {
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
+    let mut client = server.client();
+    client.post("/group", &group("ops")).unwrap();
+    assert_eq!(client.post("/group/administrators/group/ops", "").unwrap().status, 201);
+    for (id, group) in [("a", "ops"), ("b", "administrators"), ("c", "administrators")] {
+        client.post("/user", &format!(r#"{{"id": "{id}", "properties": {{}}}}"#)).unwrap();
+        let added = client.post(&format!("/group/{group}/user/{id}"), "").unwrap();
+        assert_eq!(added.status, 201);
+        let opened = client.post(&format!("/user/{id}/session"), "").unwrap().json();
+        let mut user = Client::new(server.address, opened["properties"]["token"].as_str().unwrap());
+        let key = r#"{"name": "k", "scopes": ["users:read"]}"#;
+        let key = format!(r#"{{"id": "of-{id}", "properties": {key}}}"#);
+        assert_eq!(user.post("/key", &key).unwrap().status, 201);
+    }
+    let said = |id: &str| {
+        let line = format!("user:{id} leaves keys behind that work on: of-{id}");
+        until(seconds(50), "it is logged", || server.log().contains(&line));
+    };
+    // A group is deleted that is nested in the administrators.
+    assert_eq!(client.send("DELETE", "/group/ops", "").unwrap().status, 204);
+    said("a");
+    // A list of members is replaced.
+    let lists = r#"{"entity-type": "group", "groupname": "administrators", "memberUsers": ["c"]}"#;
+    let replaced = client.send("PUT", "/nuxeo/api/v1/group/administrators", lists).unwrap();
+    assert_eq!(replaced.status, 200);
+    said("b");
+    // A membership expires.
+    let ended = "UPDATE memberships SET expires_at = now() - interval '1 s' WHERE user_no = \
+        (SELECT no FROM users WHERE id = 'c')";
+    psql(&database.url, ended).unwrap();
+    said("c");
+    server.stop();
+}

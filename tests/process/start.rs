@@ -46,6 +46,47 @@ fn an_empty_database_gets_a_first_key() {
     server.stop();
 }
 
+/// What is after the marker on its line.
+fn after<'a>(log: &'a str, marker: &str) -> Option<&'a str> {
+    let (_, after) = log.split_once(marker)?;
+    after.split(['\n', ',']).next()
+}
+
+#[test]
+fn the_first_administrator_of_an_empty_database_joins_by_a_link() {
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[]));
+    let start = format!("joins at http://{}/account/join#", server.address);
+    let log = server.log();
+    let code = after(&log, &start).unwrap_or_else(|| panic!("{log}")).to_owned();
+    let mut client = Client::with_credential(server.address, "X-Nobody: 1");
+    let new = r#"{"properties": {"username": "root", "password": "a password of root"}}"#;
+    let path = format!("/invite/{code}/accept");
+    assert_eq!(client.post(&path, new).unwrap().status, 200);
+    assert_eq!(client.post(&path, &new.replace("root", "other")).unwrap().status, 410);
+    let pair = data_encoding::BASE64.encode(b"root:a password of root");
+    client.present(&format!("Authorization: Basic {pair}"));
+    assert_eq!(client.get("/namespace/default").unwrap().status, 200);
+    server.stop();
+    // A later start prints no other.
+    let server = Server::start(&directory, &settings(&[]));
+    assert_eq!(after(&server.log(), "/account/join#"), None);
+    server.stop();
+}
+
+#[test]
+fn nobody_is_invited_without_a_console_or_with_a_configured_administrator() {
+    for given in [
+        vec![("ROSTER_CONSOLE", "off")],
+        vec![("ROSTER_ADMIN_USER", "root"), ("ROSTER_ADMIN_PASSWORD", "a password of root")],
+    ] {
+        let directory = TestDirectory::new();
+        let server = Server::start(&directory, &settings(&given));
+        assert_eq!(after(&server.log(), "/account/join#"), None, "{given:?}");
+        server.stop();
+    }
+}
+
 #[test]
 fn the_first_key_of_another_database_is_not_overwritten() {
     let directory = TestDirectory::new();

@@ -101,3 +101,28 @@ async fn keys_that_an_administrator_leaves_behind_are_warned_of() {
     ns.delete("/user/root").await.must_be(204);
     assert_eq!(ns.get("/key?created_by=user:root").await.ids(), ["one", "two"]);
 }
+
+#[tokio::test]
+async fn what_those_leave_behind_who_administer_by_nesting_is_warned_of() {
+    let ns = Namespace::new().await;
+    let (ops, nested) = ("/group/ops/user", "/group/administrators/group/ops");
+    ns.group("ops").await;
+    ns.add(nested).await.must_be(201);
+    for id in ["root", "chief", "both", "idle"] {
+        let maker = ns.newcomer(id).await;
+        ns.add(&format!("{ops}/{id}")).await.must_be(201);
+        if id != "idle" {
+            create(&maker, &format!("of-{id}"), &["users:read"]).await;
+        }
+    }
+    ns.add("/group/administrators/user/both").await.must_be(201);
+    let removed = ns.delete(nested).await.must_be(200);
+    assert_eq!(*warned_of(&removed.body), json!(["of-root", "of-chief"]));
+    let detail = "users who no longer administer have created keys, which still work: root, chief";
+    assert_eq!(removed.body["warnings"][0]["detail"], detail);
+    // A group that does not administer takes nobody out.
+    ns.group("devs").await;
+    ns.nest("devs", "ops").await;
+    let removed = ns.delete("/group/devs/group/ops").await.must_be(200);
+    assert_eq!(removed.body.get("warnings"), None);
+}

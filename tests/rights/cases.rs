@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// All scopes but that of operators.
-pub const ALL: [&str; 12] = [
+pub const ALL: [&str; 14] = [
     "users:read",
     "users:write",
     "groups:read",
@@ -16,6 +16,8 @@ pub const ALL: [&str; 12] = [
     "sessions:write",
     "webhooks:read",
     "webhooks:write",
+    "mails:read",
+    "mails:write",
     "changes:read",
     "admin",
 ];
@@ -28,7 +30,8 @@ pub type Case = (Method, &'static str, Option<Value>, &'static [&'static str]);
 
 /// The requests.
 pub fn cases() -> Vec<Case> {
-    [cases_of_entities(), cases_of_sessions_and_invites(), cases_of_webhooks()].concat()
+    [cases_of_entities(), cases_of_sessions_and_invites(), cases_of_webhooks(), cases_of_mails()]
+        .concat()
 }
 
 fn cases_of_entities() -> Vec<Case> {
@@ -94,6 +97,8 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
     let invite = Some(json!({"entity-type": "invite", "properties": {"group": "none"}}));
     vec![
         (Method::PUT, "/user/none/password", password, USERS_WRITE),
+        (Method::POST, "/user/none/recovery", None, USERS_WRITE),
+        (Method::POST, "/user/none/verification", None, USERS_WRITE),
         (Method::GET, "/user/none/session", None, SESSIONS_READ),
         (Method::POST, "/user/none/session", None, SESSIONS_WRITE),
         (Method::DELETE, "/user/none/session", None, SESSIONS_WRITE),
@@ -102,6 +107,7 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         // A key has no session of its own, whatever it may.
         (Method::GET, "/session", None, &ALL),
         (Method::DELETE, "/session", None, &ALL),
+        (Method::DELETE, "/console/session", None, &ALL),
         (Method::PUT, "/session", Some(json!({"password": PASSWORD})), &ALL),
         (Method::GET, "/change", None, CHANGES_READ),
         (Method::GET, "/change/0", None, CHANGES_READ),
@@ -117,6 +123,7 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         (Method::PUT, "/invite/none", invite.clone(), ADMIN),
         (Method::PATCH, "/invite/none", invite, ADMIN),
         (Method::DELETE, "/invite/none", None, INVITES_WRITE),
+        (Method::POST, "/invite/none/send", None, ADMIN),
         (Method::POST, "/invite/none/accept", None, USERS_ONLY),
         (Method::POST, "/invite/none/decline", None, USERS_ONLY),
     ]
@@ -142,5 +149,16 @@ fn cases_of_webhooks() -> Vec<Case> {
         (Method::POST, "/webhook/none/replay", again, WEBHOOKS_WRITE),
         (Method::POST, "/webhook/none/delivery/7/retry", None, WEBHOOKS_WRITE),
         (Method::DELETE, "/webhook/none/delivery/7", None, WEBHOOKS_WRITE),
+    ]
+}
+
+fn cases_of_mails() -> Vec<Case> {
+    const MAILS_READ: &[&str] = &["mails:read", "mails:write", "admin"];
+    const MAILS_WRITE: &[&str] = &["mails:write", "admin"];
+    vec![
+        (Method::GET, "/mail", None, MAILS_READ),
+        (Method::GET, "/mail/none", None, MAILS_READ),
+        (Method::POST, "/mail/none/send", None, MAILS_WRITE),
+        (Method::DELETE, "/mail/none", None, MAILS_WRITE),
     ]
 }

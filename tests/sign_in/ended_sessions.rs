@@ -45,6 +45,21 @@ async fn changing_a_password_ends_the_sessions() {
 }
 
 #[tokio::test]
+async fn somebody_signs_out_everywhere_else() {
+    let ns = Namespace::new().await;
+    ns.person("asim").await;
+    let [here, there] =
+        [ns.signed_in_by_password("asim").await, ns.signed_in_by_password("asim").await];
+    here.delete("/user/asim/session?except=others").await.refused(422, "invalid");
+    here.delete("/user/asim/session?except=current").await.must_be(204);
+    here.get("/session").await.must_be(200);
+    there.get("/session").await.refused(401, "unauthenticated");
+    // A key has no session to keep.
+    ns.delete("/user/asim/session?except=current").await.refused(404, "not_found");
+    here.get("/session").await.must_be(200);
+}
+
+#[tokio::test]
 async fn a_reactivated_user_signs_in_again() {
     let ns = Namespace::new().await;
     ns.person("asim").await;

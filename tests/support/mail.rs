@@ -31,6 +31,53 @@ impl Taken {
         let line = self.message.lines().find(|line| line.starts_with(&begin));
         line.unwrap_or_else(|| panic!("{name} in {}", self.message)).strip_prefix(&begin).unwrap()
     }
+
+    /// The text that people read.
+    pub fn text(&self) -> String {
+        self.part("text/plain")
+    }
+
+    /// The same in HTML.
+    pub fn html(&self) -> String {
+        self.part("text/html")
+    }
+
+    fn part(&self, kind: &str) -> String {
+        let (_, after) = self.message.split_once(&format!("Content-Type: {kind}")).unwrap();
+        let (headers, body) = after.split_once("\n\n").unwrap();
+        let body = body.split("\n--").next().unwrap();
+        let is =
+            |encoding: &str| headers.contains(&format!("Content-Transfer-Encoding: {encoding}"));
+        let bytes = match () {
+            () if is("base64") => {
+                let digits: String = body.split_whitespace().collect();
+                data_encoding::BASE64.decode(digits.as_bytes()).unwrap()
+            }
+            () if is("quoted-printable") => unquoted(body),
+            () => body.as_bytes().to_vec(),
+        };
+        String::from_utf8(bytes).unwrap().replace('\r', "")
+    }
+}
+
+/// Decodes quoted-printable text (RFC 2045 section 6.7).
+fn unquoted(text: &str) -> Vec<u8> {
+    let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
+    while let Some((first, after)) = rest.split_first() {
+        rest = match (first, after) {
+            (b'=', [b'\n', after @ ..]) => after,
+            (b'=', [high, low, after @ ..]) => {
+                let digits = [*high, *low].map(|digit| char::from(digit).to_digit(16).unwrap());
+                bytes.push(u8::try_from(digits[0] * 16 + digits[1]).unwrap());
+                after
+            }
+            _ => {
+                bytes.push(*first);
+                after
+            }
+        };
+    }
+    bytes
 }
 
 /// What a server says: to a recipient, or at the end of a message to one. `None` is yes; an empty text

@@ -76,7 +76,12 @@ impl Receiver {
 
     /// A receiver that does this.
     pub fn with(decide: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::at("127.0.0.1", decide)
+    }
+
+    /// A receiver with this IP address that does this.
+    pub fn at(address: &str, decide: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind((address, 0)).unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let decide: Decide = Box::new(decide);
         let state = Arc::new(State {

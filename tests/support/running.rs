@@ -5,16 +5,17 @@ use super::cleanup::CleanUpProcess;
 use super::mail::mail;
 use actix_web::http::header::HeaderName;
 use chrono::TimeDelta;
+use roster::console::Console;
 use roster::database::cluster::{Cluster, Durability, Options};
 use roster::database::{Target, migration};
-use roster::domain::bootstrap::{self, Admins};
+use roster::domain::bootstrap::{self, Admins, FirstInvite};
 use roster::domain::clock::Clock;
 use roster::domain::roster::{Limits, Shared};
 use roster::domain::secret::{Keyring, RootSecret, SecretCheck, prepare};
 use roster::domain::token::Secret;
 use roster::domain::{Error, Roster, names};
 use roster::outbound::{Outbound, OutboundSettings, SystemResolver};
-use roster::server::{self, DialectSettings, Origin, Setup};
+use roster::server::{self, Cookies, DialectSettings, Origin, Setup};
 use std::net::TcpListener;
 use std::sync::{Arc, LazyLock};
 use std::thread;
@@ -76,7 +77,7 @@ pub static LIMITED: LazyLock<String> = LazyLock::new(|| {
 pub static FOR_PAGES: LazyLock<String> = LazyLock::new(|| {
     let cors_origins = vec![Origin::parse(PAGES_ORIGIN).unwrap()];
     let shared = Shared::new(Clock::default(), keyring(), LIMITS);
-    let dialects = DialectSettings { auth_header: None, cors_origins };
+    let dialects = DialectSettings { cors_origins, cookies: Cookies::On, auth_header: None };
     serve(&Target::parse(&running().database).unwrap(), shared, 1, dialects)
 });
 /// A server whose clock is 20 minutes ahead.
@@ -103,7 +104,11 @@ impl Running {
         migrate(&target);
         let shared =
             |ahead| Shared::new(Clock::ahead(ahead), keyring(), LIMITS).with_mail(Some(mail()));
-        let dialects = DialectSettings { auth_header: Some(AUTH_HEADER), ..Default::default() };
+        let dialects = DialectSettings {
+            auth_header: Some(AUTH_HEADER),
+            cookies: Cookies::On,
+            ..Default::default()
+        };
         let today = serve(&target, shared(TimeDelta::zero()), WORKERS, dialects);
         let tomorrow = serve(&target, shared(TimeDelta::days(1)), WORKERS, Default::default());
         Self { database, admin, today, tomorrow, _cluster: cluster, _cleanup: cleanup }
@@ -125,9 +130,11 @@ pub fn migrate(target: &Target) {
         assert_eq!(prepare(&roster).await.unwrap(), SecretCheck::Same);
         let keep = |_: &Secret| panic!("a key was given");
         names::fill_in(&roster).await.map_err(|error: Error| error.to_string())?;
-        bootstrap::run(roster, admins, keep).await.map_err(|error: Error| error.to_string())
+        bootstrap::run(roster, admins, FirstInvite::None, keep)
+            .await
+            .map_err(|error: Error| error.to_string())
     }));
-    migrated.unwrap();
+    assert_eq!(migrated.unwrap(), None);
 }
 
 /// Starts a server with one worker, which few tests use.
@@ -162,6 +169,7 @@ pub fn serve_until(
         target: target.clone(),
         shared,
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
+        console: Console::Embedded,
         dialects,
         workers,
         connections_per_address: 2000,

@@ -86,6 +86,51 @@ async fn who_makes_a_webhook_active_forgets_its_failures() {
 }
 
 #[tokio::test]
+async fn stored_headers_are_not_sent_to_another_origin() {
+    let ns = Namespace::new().await;
+    let token = json!({"authorization": "Bearer of-the-receiver", "x-a": "1"});
+    create(&ns, "wiki", json!({"headers": token})).await;
+    let headers = || sealed_headers(&ns);
+    let before = headers().await;
+    let path = "http://127.0.0.1:1024/other";
+    ns.patch("/webhook/wiki", webhook(json!({"url": path}))).await.must_be(200);
+    assert_eq!(headers().await, before);
+    for url in
+        ["http://127.0.0.1:1025/hook", "https://127.0.0.1:1024/hook", "http://localhost:1024"]
+    {
+        let moved = || webhook(json!({"url": url}));
+        ns.put("/webhook/wiki", moved()).await.invalid("headers");
+        ns.patch("/webhook/wiki", moved()).await.invalid("headers");
+    }
+    assert_eq!(headers().await, before);
+
+    // Whatever is given replaces all, so that nothing is merged with what the caller cannot know.
+    let (first, received) = super::test::receiver("HTTP/1.1 204 No Content\r\n\r\n").await;
+    let moved = json!({"url": first, "headers": {"x-b": "2"}});
+    ns.patch("/webhook/wiki", webhook(moved)).await.must_be(200);
+    ns.add("/webhook/wiki/test").await.must_be(200);
+    let request = received.await.unwrap().to_ascii_lowercase();
+    assert!(request.contains("x-b: 2") && !request.contains("x-a:"), "{request}");
+    assert!(!request.contains("authorization"), "{request}");
+    for nothing in [json!({}), json!(null)] {
+        ns.put("/webhook/wiki", webhook(json!({"headers": token}))).await.must_be(200);
+        let (url, _) = super::test::receiver("").await;
+        let moved = json!({"url": url, "headers": nothing});
+        ns.patch("/webhook/wiki", webhook(moved)).await.must_be(200);
+        assert_eq!(headers().await, None, "{nothing}");
+    }
+    // Without headers there is nothing to be told about.
+    ns.patch("/webhook/wiki", webhook(json!({"url": super::NOWHERE}))).await.must_be(200);
+}
+
+/// The headers of the webhook of a namespace, as they are stored.
+async fn sealed_headers(ns: &Namespace) -> Option<Vec<u8>> {
+    let query = "SELECT headers_sealed FROM webhooks \
+        WHERE namespace_no = (SELECT no FROM namespaces WHERE id = $1)";
+    connect().await.query_one(query, &[&ns.id]).await.unwrap().get(0)
+}
+
+#[tokio::test]
 async fn whoever_delivers_loses_the_lease_by_a_change_of_what_is_sent() {
     let ns = Namespace::new().await;
     create(&ns, "wiki", json!({"headers": {"x-a": "1"}})).await;

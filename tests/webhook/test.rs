@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 /// A receiver that answers one request, and the request.
-async fn receiver(answer: &'static str) -> (String, JoinHandle<String>) {
+pub async fn receiver(answer: &'static str) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
     let received = tokio::spawn(async move {
@@ -81,7 +81,7 @@ async fn a_test_says_why_it_failed() {
 }
 
 #[tokio::test]
-async fn a_webhook_is_tested_ten_times_a_minute_by_whoever_may_write_it() {
+async fn webhooks_are_tested_ten_times_a_minute_by_whoever_may_write_them() {
     let ns = Namespace::new().await;
     create(&ns, "wiki", json!({})).await;
     create(&ns, "other", json!({})).await;
@@ -94,5 +94,12 @@ async fn a_webhook_is_tested_ten_times_a_minute_by_whoever_may_write_it() {
         replies.push(ns.add("/webhook/wiki/test").await);
     }
     assert_eq!((count(&replies, 200), count(&replies, 429)), (10, 2));
-    ns.add("/webhook/other/test").await.must_be(200);
+    // Another webhook, or a new one with the same id, is another way to call the same receiver.
+    ns.add("/webhook/other/test").await.must_be(429);
+    ns.delete("/webhook/wiki").await.must_be(204);
+    create(&ns, "wiki", json!({})).await;
+    ns.add("/webhook/wiki/test").await.must_be(429);
+    let other = Namespace::new().await;
+    create(&other, "wiki", json!({})).await;
+    other.add("/webhook/wiki/test").await.must_be(200);
 }

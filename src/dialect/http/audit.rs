@@ -5,7 +5,7 @@ use super::throttle::client_address;
 use crate::domain::id::NamespaceNo;
 use crate::domain::request::RequestOrigin;
 use crate::domain::rights::Caller;
-use crate::domain::{Ctx, security_log};
+use crate::domain::{Ctx, Entity, security_log};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
 use actix_web::{HttpMessage, HttpRequest};
@@ -54,14 +54,17 @@ pub fn log_refusal(response: &ServiceResponse) {
     security_log::refused(&origin(request), namespace, &caller, status.as_u16(), &action, target);
 }
 
-/// Writes a line to the security log about a code of an invite that is nobody's.
-pub(super) fn log_wrong_code(request: &HttpRequest) {
+/// Writes a line to the security log about a code that is nobody's: of an invite, or to recover a password or
+/// verify an address.
+pub(super) fn log_wrong_code(request: &HttpRequest, entity: Entity) {
+    let action = if entity == Entity::Invite { "invite code" } else { "code" };
     let status = StatusCode::NOT_FOUND.as_u16();
-    security_log::refused(&origin(request), None, &Caller::Stranger, status, "invite code", "-");
+    security_log::refused(&origin(request), None, &Caller::Stranger, status, action, "-");
 }
 
-/// What the path names. The path of an invite or a session may have a secret.
+/// What the path names. The path of an invite, a session, a recovery or a verification may have a secret.
 fn target<'a>(request: &'a HttpRequest, pattern: &str) -> &'a str {
-    let has_secret = ["/invite", "/session"].iter().any(|part| pattern.contains(part));
+    let has_secret = ["/invite", "/session"].iter().any(|part| pattern.contains(part))
+        || ["/recovery/", "/verification/"].iter().any(|part| pattern.starts_with(part));
     if pattern == "-" || has_secret { "-" } else { request.path() }
 }

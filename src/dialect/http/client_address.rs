@@ -48,6 +48,12 @@ impl TrustedProxies {
         }
     }
 
+    /// Whether the client uses https, as a trusted proxy has noted it.
+    pub fn is_https(&self, request: &HttpRequest) -> bool {
+        let is_trusted = request.peer_addr().is_some_and(|p| self.trusts(p.ip().to_canonical()));
+        is_trusted && request.connection_info().scheme() == "https"
+    }
+
     /// The last of the hops that is not a trusted proxy.
     fn origin(&self, peer: IpAddr, hops: Vec<Option<IpAddr>>) -> IpAddr {
         let mut hops = hops.into_iter().rev();

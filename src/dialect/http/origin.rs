@@ -13,7 +13,7 @@ use std::net::Ipv6Addr;
 /// Stands for any origin.
 const ANY: &str = "*";
 /// The header in which browsers say whose page has made them send a request (W3C Fetch Metadata).
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+pub const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The header by which every request of a browser is known.
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 

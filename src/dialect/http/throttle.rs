@@ -1,4 +1,4 @@
-//! The throttle for guessing the codes of invites, and where a request comes from. The domain
+//! The throttles for guessing codes and for having codes mailed, and where a request comes from. The domain
 //! throttles guessing passwords.
 
 use super::audit;
@@ -17,6 +17,8 @@ use tokio::time::timeout;
 
 /// Wrong codes that one address may try in a minute.
 const WRONG_CODES: u32 = 20;
+/// How often one address may ask in a minute for a code to be mailed, whoever it is for.
+const REQUESTS: u32 = 20;
 /// Codes that one address may try at the same time. A try counts when it has failed, so this is by how
 /// many the limit of wrong codes may be exceeded.
 const CODES_AT_ONCE: usize = 8;
@@ -25,8 +27,10 @@ const CODE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The throttles that all workers of the process share.
 pub struct Throttles {
-    /// Wrong codes of invites.
+    /// Wrong codes, of invites and tickets.
     pub codes: Throttle,
+    /// Requests for codes.
+    requests: Throttle,
     trying_codes: Gate<Option<AddressBlock>>,
     proxies: TrustedProxies,
 }
@@ -36,9 +40,16 @@ impl Throttles {
     pub fn new(trusted_proxies: Vec<IpNet>) -> Self {
         Self {
             codes: Throttle::per_minute(WRONG_CODES),
+            requests: Throttle::per_minute(REQUESTS),
             trying_codes: Gate::new(CODES_AT_ONCE),
             proxies: TrustedProxies::new(trusted_proxies),
         }
+    }
+
+    /// Forgets who has tried no code and asked for none for a while.
+    pub fn forget_old(&self) {
+        self.codes.forget_old();
+        self.requests.forget_old();
     }
 
     /// Waits until fewer than eight codes from the address are being tried. The permit is held while
@@ -49,8 +60,8 @@ impl Throttles {
     }
 }
 
-/// Runs an operation that a wrong code of an invite makes fail with `NotFound`, and counts the
-/// failure. Successes never count.
+/// Runs an operation that a wrong code makes fail with `NotFound`, and counts the failure. Successes never
+/// count.
 ///
 /// # Errors
 /// [`Error::TooMany`] if the request's address has had too many failures; [`Error::Busy`] if it tries
@@ -66,11 +77,19 @@ pub async fn throttle_code<T>(
     let _permit = throttles.code_permit(address).await?;
     throttles.codes.check(address.as_ref())?;
     let result = operation.await;
-    if matches!(result, Err(Error::NotFound { entity: Entity::Invite })) {
+    if let Err(Error::NotFound { entity: entity @ (Entity::Invite | Entity::Code) }) = &result {
         throttles.codes.count(address);
-        audit::log_wrong_code(request);
+        audit::log_wrong_code(request, *entity);
     }
     result
+}
+
+/// Counts a request for a code, before it is known whether there is anybody to mail one to.
+///
+/// # Errors
+/// [`Error::TooMany`] if the request's address has asked too often.
+pub fn throttle_request(request: &HttpRequest, ctx: &Ctx) -> Result<()> {
+    throttles(request)?.requests.spend(ctx.origin.address_block())
 }
 
 /// The IP address that the request comes from, as the trusted proxies have noted it.
@@ -84,6 +103,11 @@ pub fn client_address(request: &HttpRequest) -> Result<Option<IpAddr>> {
 /// The host and port by which the client knows this server, as the trusted proxies have noted them.
 pub fn own_host(request: &HttpRequest) -> Option<String> {
     throttles(request).ok()?.proxies.own_host(request)
+}
+
+/// Whether the client uses https, as the trusted proxies have noted it.
+pub fn is_https(request: &HttpRequest) -> bool {
+    throttles(request).is_ok_and(|throttles| throttles.proxies.is_https(request))
 }
 
 fn throttles(request: &HttpRequest) -> Result<&Throttles> {

@@ -1,5 +1,6 @@
 //! Authenticates callers before anything else of the request is parsed.
 
+use super::console::cookie;
 use super::problem::Code;
 use super::{NAMESPACE_HEADER, Problem, entity_tag, idempotency, invite};
 use crate::dialect::http::auth::{self, Presented};
@@ -16,10 +17,16 @@ pub async fn by_header(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    let authenticate =
-        async |request: &HttpRequest| auth::authenticate(request, NAMESPACE_HEADER).await;
     let ctx = auth::with_body(&mut request, authenticate).await;
     enter(ctx, request, next).await
+}
+
+/// Finds the caller by the console's cookie, where it counts, or by the `Authorization` header.
+async fn authenticate(request: &HttpRequest) -> Result<Ctx, Error> {
+    match cookie::credential(request) {
+        Some(secret) => auth::by_secret(request, NAMESPACE_HEADER, &secret).await,
+        None => auth::authenticate(request, NAMESPACE_HEADER).await,
+    }
 }
 
 /// The same, where an invite's code may stand for a credential.
@@ -28,11 +35,26 @@ pub async fn by_header_or_code(
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
     let is_stranger = !request.headers().contains_key(AUTHORIZATION)
+        && cookie::credential(request.request()).is_none()
         && invite::is_open_to_strangers(request.method(), request.path(), request.query_string());
     let authenticate = async |request: &HttpRequest| match is_stranger {
         true => auth::stranger(request, NAMESPACE_HEADER).await,
-        false => auth::authenticate(request, NAMESPACE_HEADER).await,
+        false => self::authenticate(request).await,
     };
+    let ctx = auth::with_body(&mut request, authenticate).await;
+    enter(ctx, request, next).await
+}
+
+/// The same, where no credential is needed: what the request has in its place, if anything, is a code.
+pub async fn by_header_if_any(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse<BoxBody>> {
+    let authenticate =
+        async |request: &HttpRequest| match request.headers().contains_key(AUTHORIZATION) {
+            true => auth::authenticate(request, NAMESPACE_HEADER).await,
+            false => auth::stranger(request, NAMESPACE_HEADER).await,
+        };
     let ctx = auth::with_body(&mut request, authenticate).await;
     enter(ctx, request, next).await
 }
@@ -83,6 +105,10 @@ pub(super) fn refusal(error: Error, request: &HttpRequest) -> Problem {
             return Problem::new(Code::NotFound, detail).at(NAMESPACE_HEADER);
         }
         error => return error.into(),
+    }
+    if cookie::credential(request).is_some() {
+        let detail = "the session has ended, or the user cannot sign in now: sign in again";
+        return Problem::new(Code::Unauthenticated, detail);
     }
     let detail = match auth::presented(request) {
         Presented::Nothing => {

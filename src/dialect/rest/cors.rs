@@ -12,8 +12,8 @@ use actix_web::{HttpResponse, ResponseError};
 
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE";
 /// The request headers that this dialect reads, beside those that every page may send.
-const HEADERS: &str = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Roster-Namespace, \
-     X-Request-Id";
+const HEADERS: &str = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, \
+     Last-Event-ID, Roster-Namespace, X-Request-Id";
 /// The response headers that this dialect sends, beside those that every page may read.
 const EXPOSED: &str = "Allow, ETag, Idempotency-Replayed, Location, Retry-After, WWW-Authenticate, \
      X-Request-Id";

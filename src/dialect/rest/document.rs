@@ -2,7 +2,7 @@
 
 use super::membership::document::MembershipDetails;
 use crate::domain::disclosed::Disclosed;
-use crate::domain::id::{KeyId, WebhookId};
+use crate::domain::id::{KeyId, UserId, WebhookId};
 use crate::domain::left_behind::LeftBehind;
 use crate::domain::membership;
 use crate::domain::page::{Counted, Page};
@@ -67,7 +67,7 @@ pub struct Document<R: Resource> {
 #[derive(Serialize, ToSchema)]
 pub struct Notice {
     /// What it is, for people.
-    detail: &'static str,
+    detail: String,
     /// The ids of the keys that it is about.
     keys: Vec<String>,
     /// The ids of the webhooks that it is about.
@@ -91,13 +91,22 @@ impl<R: Resource> Document<R> {
         Self { membership: membership.map(MembershipDetails::from), ..self }
     }
 
-    /// The document with a warning of what a user leaves behind, if there is anything.
-    pub fn with_left_behind(self, LeftBehind { keys, webhooks }: LeftBehind) -> Self {
-        let detail = match (keys.is_empty(), webhooks.is_empty()) {
+    /// The document with a warning of what users leave behind, if there is anything.
+    pub fn with_left_behind(self, left: LeftBehind) -> Self {
+        let LeftBehind { users, more, keys, webhooks } = left;
+        let what = match (keys.is_empty(), webhooks.is_empty()) {
             (true, true) => return self,
-            (false, true) => "the user has created keys, which still work",
-            (true, false) => "the user has created webhooks, which still send changes",
-            (false, false) => "the user has created keys and webhooks, which still work",
+            (false, true) => "created keys, which still work",
+            (true, false) => "created webhooks, which still send changes",
+            (false, false) => "created keys and webhooks, which still work",
+        };
+        let names: Vec<_> = users.iter().map(UserId::as_str).collect();
+        let others = if more > 0 { format!(" and {more} others") } else { String::new() };
+        let detail = match names.is_empty() {
+            true => format!("the user has {what}"),
+            false => {
+                format!("users who no longer administer have {what}: {}{others}", names.join(", "))
+            }
         };
         let keys = keys.into_iter().map(KeyId::into_string).collect();
         let webhooks = webhooks.into_iter().map(WebhookId::into_string).collect();

@@ -10,7 +10,9 @@ use crate::domain::idempotency::{
 };
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use actix_web::http::header::{
+    CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE,
+};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, ResponseError};
@@ -21,9 +23,9 @@ pub const HEADER: &str = "Idempotency-Key";
 /// The header of a response that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The headers that a response is kept with.
-const KEPT: [HeaderName; 3] = [CONTENT_TYPE, ETAG, LOCATION];
-/// The path of the caller's own session, which the request does not name.
-const OWN_SESSION: &str = "/session";
+const KEPT: [HeaderName; 4] = [CONTENT_TYPE, ETAG, LOCATION, SET_COOKIE];
+/// The paths of the caller's own session, which the request does not name.
+const OWN_SESSION: [&str; 2] = ["/session", "/console/session"];
 
 /// Calls the handler with the context, unless the request was made before by `owner`, who is who the key
 /// belongs to. Requests that only read have no key.
@@ -72,7 +74,7 @@ async fn claim(owner: &Ctx, request: &ServiceRequest) -> Result<Option<Begun>, P
     let Some(key) = key(request.headers())? else { return Ok(None) };
     let body = body::received(request.request())?;
     let mut target = request.uri().path_and_query().map_or("/", |t| t.as_str()).to_owned();
-    if request.path() == OWN_SESSION
+    if OWN_SESSION.contains(&request.path())
         && let Some(session) = owner.caller.user().and_then(|user| user.session.as_ref())
     {
         target = format!("{target} {}", session.as_str());

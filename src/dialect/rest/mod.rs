@@ -2,7 +2,9 @@
 
 mod authenticate;
 mod body;
+mod brand;
 mod change;
+mod console;
 mod cors;
 mod document;
 mod entity_tag;
@@ -20,6 +22,7 @@ mod import;
 mod input;
 mod invite;
 mod key;
+mod mail;
 mod me;
 mod membership;
 mod namespace;
@@ -27,16 +30,19 @@ mod openapi;
 mod page;
 mod problem;
 mod query;
+mod recovery;
 mod session;
 mod status;
 mod subgroup;
 mod timestamp;
 mod user;
+mod verification;
 mod webhook;
 
 pub use authenticate::Authenticated;
 pub use body::{Body, OptionalBody};
 pub use change::event::event;
+pub use console::cookie::Cookies;
 pub use openapi::error_responses::{Conflict, Forbidden, Gone, Unavailable};
 pub use page::{MadePageQuery, NestedPageQuery, PageQuery, Query};
 pub use problem::Problem;
@@ -45,6 +51,7 @@ use super::{Dialect, Guide};
 use actix_web::ResponseError;
 use actix_web::guard::fn_guard;
 use actix_web::middleware::from_fn;
+use actix_web::web::Data;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -55,7 +62,9 @@ pub const DIALECT: Dialect = Dialect {
     guide: Guide { file: "native.md", text: include_str!("../../../docs/native.md") },
     document_path: "/openapi.json",
     owns: |_path| true,
-    configure: |_settings, _config| {},
+    configure: |settings, config| {
+        config.app_data(Data::new(settings.cookies));
+    },
     blank: openapi::blank,
     mount,
     describe: openapi::describe,
@@ -73,6 +82,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(status::root)
         .service(status::live)
         .service(status::ready)
+        .service(brand::get)
         .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics));
     mount_users_and_groups(config);
     mount_invites_and_sessions(config);
@@ -92,6 +102,8 @@ fn mount_users_and_groups(config: &mut ServiceConfig<'_>) {
                 .service(user::update)
                 .service(user::delete)
                 .service(user::password::put_password)
+                .service(recovery::for_user)
+                .service(verification::ask)
                 .service(session::open)
                 .service(session::list)
                 .service(session::end_all)
@@ -133,7 +145,8 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
                 .service(invite::update)
                 .service(invite::delete)
                 .service(invite::answer::accept)
-                .service(invite::answer::decline),
+                .service(invite::answer::decline)
+                .service(invite::send::send),
         )
         .service(
             // Below this path are the calls of another dialect.
@@ -144,6 +157,8 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
         )
         // Mounted before the scope, because users sign in without a credential.
         .service(session::create)
+        .service(console::create)
+        .service(console::end)
         .service(
             scope("/session")
                 .wrap(from_fn(authenticate::by_header))
@@ -152,6 +167,18 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
                 .service(session::end_current)
                 .service(session::get)
                 .service(session::end),
+        )
+        .service(
+            scope("/recovery")
+                .wrap(from_fn(authenticate::by_header_if_any))
+                .service(recovery::ask)
+                .service(recovery::get)
+                .service(recovery::complete),
+        )
+        .service(
+            scope("/verification")
+                .wrap(from_fn(authenticate::by_header_if_any))
+                .service(verification::complete),
         );
 }
 
@@ -178,6 +205,14 @@ fn mount_changes(config: &mut ServiceConfig<'_>) {
                 .service(webhook::delivery::list)
                 .service(webhook::delivery::retry)
                 .service(webhook::delivery::discard),
+        )
+        .service(
+            scope("/mail")
+                .wrap(from_fn(authenticate::by_header))
+                .service(mail::list)
+                .service(mail::get)
+                .service(mail::send)
+                .service(mail::delete),
         );
 }
 

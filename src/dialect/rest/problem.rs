@@ -86,7 +86,8 @@ pub enum Code {
     LastOwner,
     /// The same request, with the same `Idempotency-Key`, has not ended.
     InProgress,
-    /// The invite has been used up, declined or has expired, or changes are no longer kept.
+    /// The invite has been used up, declined or has expired, the code was used, has expired or is void, or
+    /// changes are no longer kept.
     Gone,
     /// The entity has another version than the request expects.
     Stale,

@@ -59,6 +59,9 @@ pub async fn add(
 
 /// Removes a nested group from a group.
 ///
+/// If users who have created keys or webhooks, which still work, do not administer any more, the response has
+/// a warning.
+///
 /// Permissions: keys with `groups:write` (`admin` for `administrators` and the groups nested in
 /// it); managers and owners of the outer group; administrators.
 #[utoipa::path(
@@ -71,7 +74,8 @@ pub async fn remove(
     path: Path<(String, String)>,
 ) -> Result<Json<GroupDocument>, Problem> {
     let (parent, child) = ids(&path)?;
-    Ok(Json(subgroup::remove(&ctx, &parent, &child).await?.into()))
+    let (group, left) = subgroup::remove(&ctx, &parent, &child).await?;
+    Ok(Json(GroupDocument::from(group).with_left_behind(left)))
 }
 
 fn ids((parent, child): &(String, String)) -> Result<(GroupId, GroupId)> {

@@ -124,6 +124,7 @@ fn user(mut record: Record) -> User {
         placeholder: false,
         username_key: None,
         username_skeleton: None,
+        email_verified_at: record.time("email_verified_at"),
         disclosed: Disclosed::Everything(app),
     }
 }
@@ -186,6 +187,11 @@ fn invite(mut record: Record) -> Invite {
         // Who has lost the right to make an invite has it closed, which is a change of its own.
         is_backed: true,
         proves_email: record.flag("proves_email").unwrap_or_default(),
+        // What became of e-mails is no matter of the record.
+        only_mailed: false,
+        sends: record.small("sends").unwrap_or_default(),
+        mail: None,
+        sent_at: None,
         properties,
         expires_at: record.time_or_at("expires_at"),
         declined_at: record.time("declined_at"),

@@ -26,7 +26,7 @@ use super::scope::Scope;
 use super::store::group::Deletable;
 use super::subgroup;
 use super::text::Name;
-use super::{existing, sight, store};
+use super::{existing, left_behind, sight, store};
 use crate::domain::security_log;
 
 /// Creates a group, with a UUIDv7 where no id is given. A placeholder of this id is filled in and
@@ -230,10 +230,14 @@ async fn delete_administering(
     let (namespace, which) = (ctx.namespace, Deletable::Administering);
     ctx.long_transaction(async |ctx| {
         store::subgroup::lock_edges(ctx.write()?, namespace).await?;
-        match store::group::delete(ctx.write()?, namespace, by, group, expected, which).await? {
-            Some(_) => subgroup::update_administering(ctx, by).await,
-            None => Err(why_not_written(ctx, by, group, expected).await),
-        }
+        let deleted = left_behind::by_whoever_stops(ctx, async || {
+            let executor = ctx.write()?;
+            match store::group::delete(executor, namespace, by, group, expected, which).await? {
+                Some(_) => subgroup::update_administering(ctx, by).await,
+                None => Err(why_not_written(ctx, by, group, expected).await),
+            }
+        });
+        deleted.await.map(drop)
     })
     .await
 }

@@ -16,11 +16,11 @@ use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
 use crate::domain::rights::Caller;
 use crate::domain::security_log;
-use crate::domain::session::{self, Client, Session};
+use crate::domain::session::{self, Client, Lasting, Session};
 use crate::domain::store;
 use crate::domain::store::invite::{Key, Locked};
 use crate::domain::token::Secret;
-use crate::domain::user::{self, Claim, User, UserChanges};
+use crate::domain::user::{self, Claim, Proof, User, UserChanges};
 use std::fmt::Display;
 
 /// Who joins by accepting.
@@ -95,7 +95,7 @@ async fn sign_in(ctx: &Ctx, user: &User, client: Client) -> Result<(Session, Sec
     };
     let stored = stored.ok_or(Error::Unauthenticated)?.clone();
     let verified = VerifiedPassword { id: user.id.clone(), user: user.no, stored, rehashed: None };
-    let opened = session::open_verified(ctx, &verified, client).await?;
+    let opened = session::open_verified(ctx, &verified, client, Lasting::AsConfigured).await?;
     opened.ok_or(Error::Unauthenticated)
 }
 
@@ -237,6 +237,7 @@ async fn create_user(
         }
         if maker.sets_addresses {
             new.login_email = Patch::Set(login);
+            new.proof = proof(invite);
         }
         if new.email.is_keep() {
             new.email = Patch::Set(email.clone());
@@ -254,6 +255,7 @@ async fn claim_address(ctx: &Ctx, invite: &Invite, maker: &MakerRights, user: &U
     let mut changes = UserChanges { claim: Claim::Always, ..UserChanges::default() };
     if maker.sets_addresses {
         changes.login_email = Patch::Set(email.to_login());
+        changes.proof = proof(invite);
     }
     if user.email.is_none() {
         changes.email = Patch::Set(email.clone());
@@ -270,6 +272,11 @@ async fn claim_address(ctx: &Ctx, invite: &Invite, maker: &MakerRights, user: &U
         Ok(None) | Err(Error::Taken { .. }) => Err(for_another()),
         Err(error) => Err(error),
     }
+}
+
+/// Whoever has a code that only Roster's own e-mail had reads what is sent to the address.
+fn proof(invite: &Invite) -> Proof {
+    if invite.only_mailed { Proof::Code } else { Proof::Nothing }
 }
 
 /// The membership, where the user is in the group already.

@@ -2,17 +2,20 @@
 
 use super::maker;
 use super::sealing::{new_code, opened};
-use super::{Invite, InviteToInsert, MOST_AT_ONCE, NewInvite, check_end, check_uses, default_end};
+use super::{
+    CodeGoes, Invite, InviteToInsert, MOST_AT_ONCE, Maker, NewInvite, check_end, check_uses,
+    default_end,
+};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
-use crate::domain::id::{GroupId, InviteId};
+use crate::domain::id::{GroupId, InviteId, MailId};
 use crate::domain::membership::Outcome;
 use crate::domain::model::authority::Authority;
 use crate::domain::model::properties;
 use crate::domain::model::reference::GroupRef;
 use crate::domain::rights::{Action, Caller, not_managed, owners_only};
 use crate::domain::store::invite::Inserted;
-use crate::domain::{security_log, sight, store};
+use crate::domain::{mail, security_log, sight, store};
 use chrono::{DateTime, Utc};
 
 /// What becomes of a group that does not exist.
@@ -32,7 +35,8 @@ const TRIES: usize = 4;
 ///
 /// # Errors
 /// Forbidden for callers who do not manage the group; `NotFound` for the group; `Taken` for `id`;
-/// `Invalid` for `max_uses` and `expires_at` out of bounds.
+/// `Invalid` for `max_uses` and `expires_at` out of bounds, and for sending one without an address;
+/// `MailOff`; `TooMany` where the namespace has sent 1,000 invites within an hour.
 pub async fn create(ctx: &Ctx, new: NewInvite) -> Result<Created> {
     create_one(ctx, new, UnknownGroup::Refuse).await
 }
@@ -102,9 +106,19 @@ fn no_outcome() -> Result<Created> {
 
 /// The invite with its defaults.
 fn checked(ctx: &Ctx, new: NewInvite) -> Result<InviteToInsert> {
-    let NewInvite { id, group, email, role, max_uses, message, expires_at, properties } = new;
+    let NewInvite { id, group, email, role, max_uses, message, expires_at, code, properties } = new;
     check_uses(max_uses)?;
     check_end(ctx, expires_at)?;
+    let mail = match (code, &email) {
+        (CodeGoes::ToMakers, _) => None,
+        (CodeGoes::ByMail, Some(_)) => Some(MailId::random(ctx.now)),
+        (CodeGoes::ByMail, None) => {
+            return Err(Error::invalid("email", "is required with `send`"));
+        }
+    };
+    if mail.is_some() {
+        mail::must_be_on(ctx)?;
+    }
     let id = id.unwrap_or_else(|| InviteId::random(ctx.now));
     Ok(InviteToInsert {
         code: new_code(ctx, &id)?,
@@ -116,6 +130,7 @@ fn checked(ctx: &Ctx, new: NewInvite) -> Result<InviteToInsert> {
         message,
         expires_at: before_the_key(ctx, expires_at.unwrap_or_else(|| default_end(ctx.now))),
         properties: properties.set,
+        mail,
     })
 }
 
@@ -148,8 +163,7 @@ async fn insert(
         if tried.is_empty() {
             break;
         }
-        let (executor, namespace) = (ctx.cascade()?, ctx.namespace);
-        match store::invite::insert(executor, namespace, by, &maker, may_create, &tried).await {
+        match write(ctx, by, &maker, may_create, &tried).await {
             Ok(rows) => {
                 for (place, row) in pending.into_iter().zip(rows) {
                     *place = outcome(ctx, by, &provision, row);
@@ -164,6 +178,29 @@ async fn insert(
     }
     hide_unseen(ctx, new, &mut outcomes).await?;
     Ok(outcomes)
+}
+
+/// Inserts the invites in one statement, with the e-mails, for which there must be room.
+async fn write(
+    ctx: &Ctx,
+    by: &Authority,
+    maker: &Maker,
+    may_create: &[&GroupId],
+    new: &[&InviteToInsert],
+) -> Result<Vec<Inserted>> {
+    let insert = async |ctx: &Ctx| {
+        store::invite::insert(ctx.cascade()?, ctx.namespace, by, maker, may_create, new).await
+    };
+    if new.iter().all(|new| new.mail.is_none()) {
+        return insert(ctx).await;
+    }
+    ctx.long_transaction(async |ctx| {
+        mail::lock_invites(ctx).await?;
+        let inserted = insert(ctx).await?;
+        mail::must_have_room(ctx).await?;
+        Ok(inserted)
+    })
+    .await
 }
 
 /// A group that the caller does not see, and may not invite to, does not exist for them.

@@ -32,7 +32,9 @@ pub(super) async fn maker_rights(
         // Makers were not recorded yet.
         (None, None) => (true, true),
     };
-    Ok(MakerRights { creates_users, sets_addresses: sets_addresses && invite.proves_email })
+    // Whoever has a code that only Roster's own e-mail had has read that e-mail.
+    let sets_addresses = invite.proves_email && (sets_addresses || invite.only_mailed);
+    Ok(MakerRights { creates_users, sets_addresses })
 }
 
 /// The error of an invite whose maker may no longer make it.

@@ -5,15 +5,18 @@ mod addressee;
 mod create;
 mod maker;
 mod sealing;
+mod send;
 mod unpaged;
 
 pub use super::model::code::InviteCode;
 pub use super::model::invite::{
-    Invite, InviteChanges, InviteFilter, InviteRef, InviteToInsert, Maker, NewInvite, State,
+    CodeGoes, Invite, InviteChanges, InviteFilter, InviteRef, InviteToInsert, Maker, NewInvite,
+    State,
 };
 pub use accept::{Accepted, accept, decline};
 pub use create::{create, create_many, create_or_provision};
-pub(super) use sealing::{reseal, seal_clear_codes};
+pub(super) use sealing::{reseal, seal_clear_codes, stored_code};
+pub use send::send;
 pub use unpaged::list_open;
 
 use super::clock;

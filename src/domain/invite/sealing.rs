@@ -43,8 +43,7 @@ pub(super) fn hashes(ctx: &Ctx, code: &InviteCode) -> Vec<LookupHash> {
 /// a key that may only read invites is shown none.
 pub(super) fn opened(ctx: &Ctx, invite: StoredInvite) -> Invite {
     let open = |sealed: &Sealed, invite: &StoredInvite| {
-        let clear = ctx.keyring().open(&address(ctx.namespace, &invite.id), sealed);
-        let code = clear.as_deref().and_then(InviteCode::parse);
+        let code = stored_code(ctx.keyring(), (ctx.namespace, &invite.id), sealed);
         if code.is_none() {
             log::error!("the code of the invite {} was sealed with another secret", invite.no.0);
         }
@@ -53,6 +52,16 @@ pub(super) fn opened(ctx: &Ctx, invite: StoredInvite) -> Invite {
     let shown = invite.code.as_ref().filter(|_| ctx.caller.invite_rights().is_ok());
     let code = shown.and_then(|sealed| open(sealed, &invite));
     invite.with_code(code)
+}
+
+/// The code of an invite; `None` for what another secret has sealed.
+pub(in crate::domain) fn stored_code(
+    keyring: &Keyring,
+    (namespace, id): (NamespaceNo, &InviteId),
+    sealed: &Sealed,
+) -> Option<InviteCode> {
+    let clear = keyring.open(&address(namespace, id), sealed)?;
+    InviteCode::parse(&clear)
 }
 
 /// Seals the codes that an earlier version kept in clear text, and then drops their column. It may

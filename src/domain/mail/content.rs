@@ -18,6 +18,20 @@ pub enum Content {
         /// When.
         at: DateTime<Utc>,
     },
+    /// Another address signs in.
+    EmailChanged {
+        /// Since when.
+        at: DateTime<Utc>,
+    },
+    /// Somebody signed in from a client that was not used before.
+    NewSignIn {
+        /// When.
+        at: DateTime<Utc>,
+        /// The IP address.
+        ip: Option<String>,
+        /// The kind of browser, where it is a known one.
+        client: Option<String>,
+    },
     /// A webhook has failed for too long.
     WebhookDisabled {
         /// When it was disabled.
@@ -34,6 +48,8 @@ impl Content {
     pub fn kind(&self) -> MailKind {
         match self {
             Self::PasswordChanged { .. } => MailKind::PasswordChanged,
+            Self::EmailChanged { .. } => MailKind::EmailChanged,
+            Self::NewSignIn { .. } => MailKind::NewSignIn,
             Self::WebhookDisabled { .. } => MailKind::WebhookDisabled,
         }
     }
@@ -42,6 +58,10 @@ impl Content {
     pub fn occasion(self) -> Occasion {
         match self {
             Self::PasswordChanged { at } => Occasion::PasswordChanged { at: shown_time(at) },
+            Self::EmailChanged { at } => Occasion::EmailChanged { at: shown_time(at) },
+            Self::NewSignIn { at, ip, client } => {
+                Occasion::NewSignIn { at: shown_time(at), ip, client }
+            }
             Self::WebhookDisabled { at, webhook, reason } => Occasion::WebhookDisabled {
                 at: shown_time(at),
                 webhook: shown_text(&webhook),

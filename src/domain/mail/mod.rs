@@ -1,21 +1,33 @@
 //! E-mails: what is sent to whom, and how it is written. Nothing is sent from a request.
 
 mod content;
+mod counts;
 mod files;
+mod invite;
 mod kind;
 mod link;
 mod look;
+mod manage;
+mod notice;
 mod occasion;
 mod outbox;
+mod room;
 mod schedule;
 mod templates;
 
+pub use super::model::mail::{MailState, StoredMail};
+pub use counts::MailCounts;
 pub use kind::MailKind;
 pub use link::{Links, OwnLink};
 pub use look::Look;
+pub use manage::{delete, get, list, send_again};
+pub(super) use notice::{
+    is_on, note_email_changed, note_password_changed, note_sign_in, of_disabled_webhook,
+};
 pub use occasion::{Occasion, greeted, shown_text, shown_time};
 pub use outbox::deliver;
-pub(super) use outbox::{note_password_changed, reseal};
+pub(super) use outbox::reseal;
+pub(super) use room::{lock_invites, must_be_on, must_have_room, too_many};
 pub use schedule::Pace;
 pub use templates::{Recipient, Rendered, Templates};
 

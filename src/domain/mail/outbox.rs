@@ -7,17 +7,17 @@ use super::look::Look;
 use super::occasion::greeted;
 use super::schedule::{Pace, again_in};
 use super::templates::Recipient;
-use super::{Mail, Rendered};
+use super::{Mail, MailKind, Occasion, Rendered, invite};
 use crate::database::{Executor, Share};
 use crate::domain::ctx::Ctx;
-use crate::domain::error::Result;
-use crate::domain::id::{self, MailId, MailNo, NamespaceNo};
-use crate::domain::model::mail::{ClaimedMail, MailState, MailToInsert, Settled};
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::id::{self, MailNo, NamespaceId, NamespaceNo};
+use crate::domain::model::mail::{ClaimedMail, MailState, Settled};
 use crate::domain::namespace;
 use crate::domain::rights::Caller;
 use crate::domain::roster::Roster;
 use crate::domain::store;
-use crate::domain::user::User;
+use crate::domain::ticket;
 use crate::outbound::smtp::{Connection, Failure, Letter, Mailer};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
@@ -31,26 +31,6 @@ const PUT_BACK: TimeDelta = TimeDelta::seconds(60);
 const BATCH: u32 = 50;
 /// How many rows one statement seals anew.
 const STEP: i64 = 500;
-
-/// Queues the notice that a password was changed, to the address that signs in, where e-mails are sent at
-/// all.
-///
-/// # Errors
-/// `Unavailable`.
-pub(in crate::domain) async fn note_password_changed(ctx: &Ctx, user: &User) -> Result<()> {
-    let Some(to) = user.login_email.as_ref().filter(|_| ctx.roster.shared.mail.is_some()) else {
-        return Ok(());
-    };
-    let (id, content) = (MailId::random(ctx.now), Content::PasswordChanged { at: ctx.now });
-    let mail = MailToInsert {
-        kind: content.kind().word(),
-        sealed: content.seal(ctx.keyring(), ctx.namespace, &id)?,
-        id,
-        to: to.clone(),
-        user: Some(user.no),
-    };
-    store::mail::insert(ctx.write()?, ctx.namespace, ctx.now, mail).await
-}
 
 /// Sends what is due, as far as the pace allows, and returns how long to wait before the next time.
 ///
@@ -68,7 +48,13 @@ pub async fn deliver(
         return Ok(idle);
     }
     let executor = roster.database.list(Share::OWN);
-    let namespaces = store::mail::with_due(executor, roster.now(), most.into()).await?;
+    if pace.is_to_count() {
+        let (waiting, since) = store::mail::waiting(executor).await?;
+        let oldest = since.map_or(0.0, |since| (roster.now() - since).as_seconds_f64());
+        roster.shared.mails.note(waiting, oldest);
+    }
+    let due = store::mail::with_due(executor, roster.now(), pace.last, most.into());
+    let namespaces = due.await?;
     if namespaces.is_empty() {
         return Ok(idle);
     }
@@ -78,8 +64,12 @@ pub async fn deliver(
     };
     let mut batch =
         Batch { roster, mail: &mail, mailer, lease: id::uuid(roster.now()), left: most };
+    let mut others = u32::try_from(namespaces.len()).unwrap_or(most);
     for namespace in namespaces {
-        match batch.deliver_of(namespace, &mut connection, pace).await? {
+        // Each has the same share of what may be sent now, and what others leave of theirs.
+        let share = batch.left.div_ceil(others.max(1));
+        (others, pace.last) = (others.saturating_sub(1), namespace);
+        match batch.deliver_of((namespace, share), &mut connection, pace).await? {
             None if batch.left == 0 || !connection.is_open() => break,
             None => {}
             Some(failure) => return Ok(wait(pace, &failure)),
@@ -104,6 +94,12 @@ fn wait(pace: &mut Pace, failure: &Failure) -> Duration {
     wait
 }
 
+/// What the mails of a namespace have in common.
+struct Home {
+    id: NamespaceId,
+    look: Look,
+}
+
 /// What goes over one connection.
 struct Batch<'a> {
     roster: &'a Arc<Roster>,
@@ -121,15 +117,15 @@ impl Batch<'_> {
     /// Sends what is due in a namespace; the failure where the server is at fault.
     async fn deliver_of(
         &mut self,
-        namespace: NamespaceNo,
+        (namespace, share): (NamespaceNo, u32),
         connection: &mut Connection,
         pace: &mut Pace,
     ) -> Result<Option<Failure>> {
-        let (now, most) = (self.roster.now(), self.left.into());
+        let (now, most) = (self.roster.now(), share.into());
         let times = (now, now + LEASE);
         let claimed =
             store::mail::claim(self.executor(), namespace, times, &self.lease, most).await?;
-        let look = self.look(namespace).await?;
+        let home = self.home(namespace).await?;
         for mail in claimed {
             if !connection.is_open() {
                 break;
@@ -141,14 +137,14 @@ impl Batch<'_> {
             }
             self.left = self.left.saturating_sub(1);
             pace.has_sent();
-            let outcome = self.send(&mail, &look, connection).await;
+            let outcome = self.send(&mail, &home, connection).await;
             let word = if outcome.is_ok() { "taken" } else { "not taken" };
             log::debug!("the e-mail {} ({}) was {word}", mail.id.as_str(), mail.kind);
             let failure = match &outcome {
                 Err(failure @ Failure::Server(_)) => Some(failure.clone()),
                 _ => None,
             };
-            self.settle(row, mail.attempts, outcome).await?;
+            self.settle(row, &mail, outcome).await?;
             if failure.is_some() {
                 store::mail::release(self.executor(), namespace, &self.lease).await?;
                 return Ok(failure);
@@ -158,20 +154,22 @@ impl Batch<'_> {
         Ok(None)
     }
 
-    /// How the mails of a namespace look.
-    async fn look(&self, namespace: NamespaceNo) -> Result<Look> {
+    /// What the mails of a namespace have in common.
+    async fn home(&self, namespace: NamespaceNo) -> Result<Home> {
         let ctx = Ctx::new(Arc::clone(self.roster), Caller::System, namespace);
         let settings = namespace::settings(&ctx).await?;
-        Ok(Look::of(settings.brand(), &self.mail.called))
+        let look = Look::of(settings.brand(), &self.mail.called);
+        let id = store::namespace::id(self.executor(), namespace).await?;
+        Ok(Home { id: id.ok_or(Error::not_found(Entity::Namespace))?, look })
     }
 
     async fn send(
         &self,
         mail: &ClaimedMail,
-        look: &Look,
+        home: &Home,
         connection: &mut Connection,
     ) -> Result<(), Failure> {
-        let Rendered { subject, text, html, language } = self.render(mail, look)?;
+        let Rendered { subject, text, html, language } = self.render(mail, home)?;
         let letter = Letter {
             id: mail.id.as_str(),
             to: &mail.to,
@@ -185,15 +183,28 @@ impl Batch<'_> {
     }
 
     /// Writes a mail. Where that cannot be done it will never be possible.
-    fn render(&self, mail: &ClaimedMail, look: &Look) -> Result<Rendered, Failure> {
-        let keyring = &self.roster.shared.keyring;
-        let row = (mail.namespace, &mail.id);
-        let content = mail.sealed.as_ref().and_then(|sealed| Content::open(keyring, row, sealed));
-        let lost = || Failure::Never("its content was sealed with another secret".to_owned());
-        let occasion = content.ok_or_else(lost)?.occasion();
+    fn render(&self, mail: &ClaimedMail, home: &Home) -> Result<Rendered, Failure> {
+        let occasion = self.occasion(mail, &home.id)?;
         let name = mail.name.as_deref().and_then(greeted);
         let recipient = Recipient { name: name.as_deref(), locale: mail.locale.as_deref() };
-        self.mail.templates.render(&occasion, look, recipient).map_err(Failure::Never)
+        self.mail.templates.render(&occasion, &home.look, recipient).map_err(Failure::Never)
+    }
+
+    /// What a mail tells: what is sealed in its row, the invite that it sends, or the code of its ticket.
+    fn occasion(&self, mail: &ClaimedMail, home: &NamespaceId) -> Result<Occasion, Failure> {
+        let keyring = &*self.roster.shared.keyring;
+        let lost = || Failure::Never("its content was sealed with another secret".to_owned());
+        if let Some(sealed) = &mail.sealed {
+            let content = Content::open(keyring, (mail.namespace, &mail.id), sealed);
+            return content.map(Content::occasion).ok_or_else(lost);
+        }
+        if mail.kind == MailKind::Invite.word() {
+            let (writer, home) = ((keyring, &self.mail.links), (mail.namespace, home));
+            return invite::occasion(writer, home, mail.invite.as_ref());
+        }
+        let void = || Failure::Never("its code was used, has expired or is void".to_owned());
+        let (code, writer) = (mail.code.as_ref().ok_or_else(void)?, (keyring, &self.mail.links));
+        ticket::occasion(writer, (mail.namespace, home), &mail.kind, code).ok_or_else(lost)
     }
 
     /// Notes what became of an attempt. Why a mail was not taken stands in its row, and not in the log:
@@ -201,11 +212,16 @@ impl Batch<'_> {
     async fn settle(
         &self,
         row: (NamespaceNo, MailNo),
-        attempts: i32,
+        mail: &ClaimedMail,
         outcome: Result<(), Failure>,
     ) -> Result<()> {
         let now = self.roster.now();
-        let settled = settled(now, attempts, outcome);
+        let settled = settled(now, mail.attempts, outcome);
+        match settled.state {
+            MailState::Sent => self.roster.shared.mails.sent(&mail.kind),
+            MailState::Failed => self.roster.shared.mails.failed(&mail.kind),
+            MailState::Queued => {}
+        }
         store::mail::settle(self.executor(), row, now, &self.lease, settled).await?;
         Ok(())
     }

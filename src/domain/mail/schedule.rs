@@ -1,5 +1,6 @@
 //! When a mail is tried again, and how fast a process sends.
 
+use crate::domain::id::NamespaceNo;
 use chrono::TimeDelta;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -9,6 +10,8 @@ const AGAIN: [i64; 7] = [1, 5, 30, 120, 360, 720, 1440];
 /// How long the mailer waits at first, and at most, where the server is at fault.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// How often it is counted what waits.
+const COUNTED_EVERY: Duration = Duration::from_secs(15);
 /// The time in which so many mails may be sent.
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -25,12 +28,26 @@ pub struct Pace {
     since: Instant,
     sent: u32,
     wait: Duration,
+    /// The namespace that was last served: the next one comes after it.
+    pub(super) last: NamespaceNo,
+    /// When it was last counted what waits.
+    counted: Option<Instant>,
 }
 
 impl Pace {
     /// A pace of so many mails a minute.
     pub fn new(per_minute: u32) -> Self {
-        Self { per_minute, since: Instant::now(), sent: 0, wait: FIRST_WAIT }
+        let (sent, wait, last) = (0, FIRST_WAIT, NamespaceNo::NOWHERE);
+        Self { per_minute, since: Instant::now(), sent, wait, last, counted: None }
+    }
+
+    /// Whether what waits is to be counted again.
+    pub(super) fn is_to_count(&mut self) -> bool {
+        let is_due = self.counted.is_none_or(|at| at.elapsed() >= COUNTED_EVERY);
+        if is_due {
+            self.counted = Some(Instant::now());
+        }
+        is_due
     }
 
     /// How many mails may be sent now.

@@ -5,6 +5,7 @@ use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
 use crate::domain::id::GroupId;
+use crate::domain::left_behind;
 use crate::domain::model::authority::Authority;
 use crate::domain::model::reference::{GroupRef, KnownName, UserRef};
 use crate::domain::rights::{Action, not_managed, owners_only};
@@ -52,10 +53,15 @@ pub(in crate::domain) async fn replace_members(
         return Err(creates.err().unwrap_or(unseen));
     }
     // That the caller manages the group was decided when its row was written.
-    until_complete(owners_only, async || {
-        store::membership::replace::members_of(executor, namespace, by, no, users).await
-    })
-    .await?;
+    let replace = async || {
+        let replaced =
+            || store::membership::replace::members_of(executor, namespace, by, no, users);
+        until_complete(owners_only, async || replaced().await).await
+    };
+    match group.administers {
+        true => left_behind::by_whoever_stops(ctx, replace).await.map(drop)?,
+        false => replace().await?,
+    }
     security_log::changed(ctx, "memberships.replaced", &[&"group", &group.id.as_str()]);
     Ok(())
 }
@@ -82,13 +88,13 @@ pub(in crate::domain) async fn replace_groups(
     if let Some(unknown) = unknown {
         return Err(Error::invalid("groups", format!("group does not exist: {unknown}")));
     }
-    until_complete(
-        || not_managed(by.rights),
-        async || {
-            store::membership::replace::groups_of(executor, namespace, by, user.no, &groups).await
-        },
-    )
-    .await?;
+    let replace = async || {
+        let (no, refusal) = (user.no, || not_managed(by.rights));
+        let replaced =
+            || store::membership::replace::groups_of(executor, namespace, by, no, &groups);
+        until_complete(refusal, async || replaced().await).await
+    };
+    left_behind::by_whoever_stops(ctx, replace).await?;
     security_log::changed(ctx, "memberships.replaced", &[&"user", &user.id.as_str()]);
     Ok(())
 }

@@ -31,6 +31,10 @@ pub enum Entity {
     Webhook,
     /// A delivery of a webhook that failed.
     Delivery,
+    /// An e-mail that waits, or was sent lately.
+    Mail,
+    /// A code that recovers a password or verifies an e-mail address.
+    Code,
 }
 
 impl Entity {
@@ -48,6 +52,8 @@ impl Entity {
             Self::Change => "change",
             Self::Webhook => "webhook",
             Self::Delivery => "delivery",
+            Self::Mail => "mail",
+            Self::Code => "code",
         }
     }
 }

@@ -65,6 +65,8 @@ ids! {
     WebhookId;
     /// The public id of an e-mail.
     MailId;
+    /// The public id of a ticket. It is not its code.
+    TicketId;
 }
 
 impl GroupId {
@@ -117,6 +119,8 @@ numbers! {
     WebhookNo;
     /// The internal key of an e-mail, unique in its namespace.
     MailNo;
+    /// The internal key of a ticket, unique in its namespace.
+    TicketNo;
 }
 
 impl NamespaceNo {

@@ -1,8 +1,9 @@
 //! Invites as they are stored, and as callers want them to be.
 
 use super::code::InviteCode;
-use super::id::{GroupId, GroupNo, InviteId, InviteNo, KeyId, NamespaceNo, UserId};
+use super::id::{GroupId, GroupNo, InviteId, InviteNo, KeyId, MailId, NamespaceNo, UserId};
 use super::keyring::{LookupHash, Sealed};
+use super::mail::MailState;
 use super::membership::Role;
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
@@ -41,6 +42,14 @@ pub struct Invite<Code = InviteCode> {
     pub is_backed: bool,
     /// Whether accepting it makes its address a sign-in address.
     pub proves_email: bool,
+    /// Whether its code is in an e-mail alone, and was never shown to anybody else.
+    pub only_mailed: bool,
+    /// How often it was queued to be sent by e-mail.
+    pub sends: i32,
+    /// What has become of the last e-mail with it, as long as that is known.
+    pub mail: Option<MailState>,
+    /// When the SMTP server last took an e-mail with it, as long as that is known.
+    pub sent_at: Option<DateTime<Utc>>,
     /// The caller's own pairs.
     pub properties: Properties,
     /// When it can no longer be accepted.
@@ -93,6 +102,10 @@ impl<Code> Invite<Code> {
             made_by_key,
             is_backed,
             proves_email,
+            only_mailed,
+            sends,
+            mail,
+            sent_at,
             properties,
             expires_at,
             declined_at,
@@ -117,6 +130,10 @@ impl<Code> Invite<Code> {
             made_by_key,
             is_backed,
             proves_email,
+            only_mailed,
+            sends,
+            mail,
+            sent_at,
             properties,
             expires_at,
             declined_at,
@@ -159,8 +176,20 @@ pub struct NewInvite {
     pub message: Option<Description>,
     /// When it can no longer be accepted: in 7 days where nothing is said, in 365 at most.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Who is given the code.
+    pub code: CodeGoes,
     /// The caller's own pairs.
     pub properties: PropertyChanges,
+}
+
+/// Who is given the code of an invite.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CodeGoes {
+    /// Whoever may make the invite.
+    #[default]
+    ToMakers,
+    /// Only whoever is invited, by e-mail.
+    ByMail,
 }
 
 impl NewInvite {
@@ -174,6 +203,7 @@ impl NewInvite {
             max_uses: None,
             message: None,
             expires_at: None,
+            code: CodeGoes::default(),
             properties: PropertyChanges::default(),
         }
     }
@@ -200,6 +230,8 @@ pub struct InviteToInsert {
     pub expires_at: DateTime<Utc>,
     /// The caller's own pairs.
     pub properties: Properties,
+    /// The e-mail that is queued with it, where its code is in that alone.
+    pub mail: Option<MailId>,
 }
 
 /// What a caller wants an invite to be.

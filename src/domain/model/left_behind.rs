@@ -1,10 +1,14 @@
 //! What works on without its maker.
 
-use super::id::{KeyId, WebhookId};
+use super::id::{KeyId, UserId, WebhookId};
 
-/// The keys and webhooks that a user leaves behind.
+/// The keys and webhooks that users leave behind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftBehind {
+    /// The users, where they are not the one that was written.
+    pub users: Vec<UserId>,
+    /// How many more users there are, of whom nothing is listed.
+    pub more: usize,
     /// Keys that work.
     pub keys: Vec<KeyId>,
     /// Webhooks that send changes.

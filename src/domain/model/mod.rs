@@ -43,8 +43,10 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod text;
+pub mod ticket;
 pub mod token;
 pub mod user;
 pub mod webhook;
+pub(in crate::domain) mod words;
 
 pub use error::{Entity, Error, Result};

@@ -32,6 +32,11 @@ impl PublicUrl {
         self.0.as_str().trim_end_matches('/')
     }
 
+    /// Whether people reach it over https.
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
     /// The name of the host.
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()

@@ -38,11 +38,15 @@ pub enum Scope {
     WebhooksRead = 1 << 11,
     /// Write webhooks, and read them.
     WebhooksWrite = 1 << 12,
+    /// Read e-mails that wait, and those that were sent lately.
+    MailsRead = 1 << 13,
+    /// Send e-mails again and delete them, and read them.
+    MailsWrite = 1 << 14,
 }
 
 impl Scope {
     /// All of them, in the order in which they are written.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::UsersRead,
         Self::UsersWrite,
         Self::GroupsRead,
@@ -53,6 +57,8 @@ impl Scope {
         Self::SessionsWrite,
         Self::WebhooksRead,
         Self::WebhooksWrite,
+        Self::MailsRead,
+        Self::MailsWrite,
         Self::ChangesRead,
         Self::Admin,
         Self::Operator,
@@ -71,6 +77,8 @@ impl Scope {
             Self::SessionsWrite => "sessions:write",
             Self::WebhooksRead => "webhooks:read",
             Self::WebhooksWrite => "webhooks:write",
+            Self::MailsRead => "mails:read",
+            Self::MailsWrite => "mails:write",
             Self::ChangesRead => "changes:read",
             Self::Admin => "admin",
             Self::Operator => "operator",
@@ -90,6 +98,7 @@ impl Scope {
             Self::InvitesRead => Some(Self::InvitesWrite),
             Self::SessionsRead => Some(Self::SessionsWrite),
             Self::WebhooksRead => Some(Self::WebhooksWrite),
+            Self::MailsRead => Some(Self::MailsWrite),
             _ => None,
         }
     }

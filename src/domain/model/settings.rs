@@ -55,6 +55,39 @@ impl CommonPasswords {
     }
 }
 
+/// Whether people are told by e-mail that somebody signed in from a client that was not used before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignInNotices {
+    /// They are not.
+    #[default]
+    Off,
+    /// They are.
+    On,
+}
+
+impl SignInNotices {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::On => "on",
+        }
+    }
+
+    /// Parses the word for it.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for any other word.
+    pub fn parse(word: &str, field: &'static str) -> Result<Self> {
+        match word {
+            "off" => Ok(Self::Off),
+            "on" => Ok(Self::On),
+            _ => Err(Error::invalid(field, "must be `off` or `on`")),
+        }
+    }
+}
+
 /// The settings of a namespace. Stored are those that differ from their defaults, so that a new
 /// default reaches the namespaces that never chose.
 #[derive(
@@ -78,6 +111,8 @@ pub struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     changes_days: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    sign_in_notices: Option<SignInNotices>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     brand: Option<Brand>,
 }
 
@@ -98,6 +133,8 @@ pub struct SettingsChanges {
     pub common_passwords: Patch<CommonPasswords>,
     /// How long change records are kept, in days; 0 for ever.
     pub changes_days: Patch<i32>,
+    /// Whether people are told of sign-ins from clients that were not used before.
+    pub sign_in_notices: Patch<SignInNotices>,
     /// What e-mails and pages for people show of the namespace.
     pub brand: Patch<BrandChanges>,
 }
@@ -139,6 +176,11 @@ impl Settings {
         self.changes_days.unwrap_or(90)
     }
 
+    /// Whether people are told of sign-ins from clients that were not used before: no by default.
+    pub fn sign_in_notices(&self) -> SignInNotices {
+        self.sign_in_notices.unwrap_or_default()
+    }
+
     /// What e-mails and pages for people show of the namespace, if anything was chosen.
     pub fn brand(&self) -> Option<&Brand> {
         self.brand.as_ref()
@@ -162,6 +204,7 @@ impl Settings {
             password_min,
             common_passwords,
             changes_days,
+            sign_in_notices,
             brand,
         } = changes;
         let settings = Self {
@@ -172,6 +215,7 @@ impl Settings {
             password_min: password_min.apply(self.password_min),
             common_passwords: common_passwords.apply(self.common_passwords),
             changes_days: changes_days.apply(self.changes_days),
+            sign_in_notices: sign_in_notices.apply(self.sign_in_notices),
             brand: match brand {
                 Patch::Set(changes) => Brand::changed(self.brand, changes),
                 Patch::Keep => self.brand,

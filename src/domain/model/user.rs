@@ -62,6 +62,8 @@ pub struct User {
     /// How much of the user the caller sees, with the pairs that the application keeps.
     #[diesel(column_name = app)]
     pub disclosed: Disclosed,
+    /// When the user proved that the sign-in address is theirs.
+    pub email_verified_at: Option<DateTime<Utc>>,
 }
 
 /// Which users a list has: those that meet all conditions.
@@ -123,6 +125,8 @@ pub struct UserChanges {
     pub login_email: Patch<LoginEmail>,
     /// How `login_email` is given.
     pub claim: Claim,
+    /// Whether this write proves that the sign-in address, as it is then, is the user's.
+    pub proof: Proof,
     /// The display name.
     pub name: Patch<Name>,
     /// Given name.
@@ -143,6 +147,16 @@ pub struct UserChanges {
     pub properties: PropertyChanges,
     /// The pairs that the application keeps about the user.
     pub app: PropertyChanges,
+}
+
+/// Whether a write proves that the sign-in address is the user's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Proof {
+    /// It proves nothing. What was proved of the same address before stays.
+    #[default]
+    Nothing,
+    /// The user has shown a code that was mailed to the address, and to nobody else.
+    Code,
 }
 
 /// Whether a lock is lifted.
@@ -233,6 +247,7 @@ impl User {
             created_at: DateTime::UNIX_EPOCH,
             updated_at: DateTime::UNIX_EPOCH,
             placeholder: false,
+            email_verified_at: None,
             disclosed: Disclosed::Names,
             ..self
         }

@@ -27,6 +27,10 @@ pub enum Action {
     ReadWebhooks,
     /// Create, change and delete webhooks, which send what the change feed has.
     WriteWebhooks,
+    /// Read e-mails that wait, and those that were sent lately.
+    ReadMails,
+    /// Send e-mails again, and delete them.
+    WriteMails,
     /// Import many entities at once: each needs its own right too.
     Import,
     /// Export all users.
@@ -67,6 +71,8 @@ impl Action {
             Self::ReadChanges => &[Scope::ChangesRead],
             Self::ReadWebhooks => &[Scope::WebhooksRead],
             Self::WriteWebhooks => &[Scope::WebhooksWrite, Scope::ChangesRead],
+            Self::ReadMails => &[Scope::MailsRead],
+            Self::WriteMails => &[Scope::MailsWrite],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
             Self::EraseUsers
             | Self::ExportPasswords
@@ -93,6 +99,8 @@ impl Action {
             | Self::ReadChanges
             | Self::ReadWebhooks
             | Self::WriteWebhooks
+            | Self::ReadMails
+            | Self::WriteMails
             | Self::ManageKeys
             | Self::ConfigureNamespace => Users::Administrators,
             Self::OpenSessions

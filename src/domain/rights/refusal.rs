@@ -9,6 +9,14 @@ pub(in crate::domain) fn administrators_only() -> Error {
     Error::forbidden("only an administrator may do this: a key needs the scope admin")
 }
 
+/// The refusal to a user of what administrators may do, and keys with these scopes.
+pub(super) fn administrators_or_scopes(scopes: &[Scope]) -> Error {
+    let scopes: Vec<_> = scopes.iter().map(|scope| scope.word()).collect();
+    let noun = if scopes.len() == 1 { "scope" } else { "scopes" };
+    let scopes = scopes.join(" and ");
+    Error::forbidden(format!("only an administrator may do this: a key needs the {noun} {scopes}"))
+}
+
 /// The refusal of what only a group's managers and owners may do.
 pub(in crate::domain) fn managers_only() -> Error {
     Error::forbidden("only a manager or owner of the group, or an administrator, may do this")

@@ -7,8 +7,8 @@ mod uses;
 pub use super::model::client::Client;
 pub use super::model::session::{LoginName, Session, SessionRef};
 pub use authenticate::{authenticate, authenticate_by_password};
-pub(super) use sign_in::{check_own_password, check_password, open_verified};
-pub use sign_in::{on_behalf, sign_in, sign_in_for};
+pub(super) use sign_in::{check_own_password, check_password, open_verified, wait_with_refusal};
+pub use sign_in::{on_behalf, sign_in, sign_in_for, sign_in_lasting};
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
@@ -21,7 +21,17 @@ use super::rights::{Action, Caller, administrators_only};
 use super::token::Secret;
 use super::user::{User, UserWithAdmin};
 use super::{existing, security_log, sight, store};
+use chrono::TimeDelta;
 use std::fmt::Display;
+
+/// How long a session lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasting {
+    /// As long as the settings of the namespace say.
+    AsConfigured,
+    /// The same, but so long at most.
+    AtMost(TimeDelta),
+}
 
 /// Opens a session for a user whom the caller has authenticated itself.
 ///
@@ -32,7 +42,7 @@ pub async fn open(ctx: &Ctx, user: &UserId, client: Client) -> Result<(Session, 
     ctx.caller.may(Action::OpenSessions)?;
     let (secret, by) = (Secret::random_session(ctx.namespace), ctx.authority_over_users());
     let opener = (ctx.caller.actor(), ctx.caller.administers());
-    let new = new_session(ctx, &secret, client, opener).await?;
+    let new = new_session(ctx, &secret, client, opener, Lasting::AsConfigured).await?;
     match store::session::open_trusted(ctx.write()?, ctx.namespace, &by, user, &new).await? {
         Some(session) => {
             let target: [&dyn Display; 2] = [&user.as_str(), &session.id.as_str()];
@@ -51,19 +61,24 @@ async fn why_not_opened(ctx: &Ctx, id: &UserId) -> Error {
     }
 }
 
-/// A session that lasts as long as the settings of the namespace say.
+/// A session that is still to be stored.
 async fn new_session(
     ctx: &Ctx,
     secret: &Secret,
     client: Client,
     (opened_by, may_administer): (String, bool),
+    lasting: Lasting,
 ) -> Result<NewSession> {
-    let settings = namespace::settings(ctx).await?;
+    let configured = namespace::settings(ctx).await?.session_lasts();
+    let lasts = match lasting {
+        Lasting::AsConfigured => configured,
+        Lasting::AtMost(longest) => configured.min(longest),
+    };
     Ok(NewSession {
         id: SessionId::random(ctx.now),
         token_hash: secret.hash(),
         client,
-        expires_at: ctx.now + settings.session_lasts(),
+        expires_at: ctx.now + lasts,
         opened_by,
         may_administer,
     })
@@ -168,16 +183,16 @@ pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Se
     store::session::list(ctx.list(), ctx.namespace, ctx.now, user.user.no, page).await
 }
 
-/// Ends all sessions of a user.
+/// Ends all sessions of a user, except the one to keep.
 ///
 /// # Errors
 /// Forbidden for another user's without `sessions:write`, and for an administrator's without `admin`;
 /// `NotFound` for the user.
-pub async fn end_all(ctx: &Ctx, user: &UserId) -> Result<()> {
+pub async fn end_all(ctx: &Ctx, user: &UserId, keep: Option<&SessionId>) -> Result<()> {
     ctx.caller.may(Action::EndSessions)?;
     let user = owner(ctx, user).await?;
     ctx.caller.may_end_sessions_of(&user)?;
-    end_sessions(ctx, SessionsToEnd::OfUser(user.user.no, None)).await?;
+    end_sessions(ctx, SessionsToEnd::OfUser(user.user.no, keep)).await?;
     security_log::changed(ctx, "session.ended", &[&user.user.id.as_str()]);
     Ok(())
 }

@@ -1,19 +1,19 @@
 //! Signing in by password: who may sign in, how failures are counted, and when an account is
 //! locked.
 
-use super::{Client, LoginName, Session, new_session};
+use super::{Client, Lasting, LoginName, Session, new_session};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::model::reference::UserRef;
 use crate::domain::model::request::RequestOrigin;
 use crate::domain::model::session::{Account, LoginKey, VerifiedPassword};
+use crate::domain::model::settings::SignInNotices;
 use crate::domain::password::{AccountKey, Password, Verdict};
 use crate::domain::rights::{Action, Caller};
 use crate::domain::security_counts::Outcome;
-use crate::domain::security_log;
-use crate::domain::store;
 use crate::domain::token::Secret;
 use crate::domain::user::User;
+use crate::domain::{mail, namespace, security_log, store};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
@@ -38,11 +38,25 @@ pub async fn sign_in(
     password: Password,
     client: Client,
 ) -> Result<(Session, Secret)> {
+    sign_in_lasting(ctx, name, password, client, Lasting::AsConfigured).await
+}
+
+/// Signs a user in as [`sign_in`] does; the caller says how long the session lasts.
+///
+/// # Errors
+/// As [`sign_in`].
+pub async fn sign_in_lasting(
+    ctx: &Ctx,
+    name: LoginName<'_>,
+    password: Password,
+    client: Client,
+    lasting: Lasting,
+) -> Result<(Session, Secret)> {
     let name = name.into();
     let mut last = None;
     for _ in 0..ATTEMPTS {
         let verified = verify_by_name(ctx, &name, password.clone()).await?;
-        if let Some(opened) = open_verified(ctx, &verified, client.clone()).await? {
+        if let Some(opened) = open_verified(ctx, &verified, client.clone(), lasting).await? {
             security_log::signed_in(ctx, &verified.id);
             return Ok(opened);
         }
@@ -58,14 +72,31 @@ pub(in crate::domain) async fn open_verified(
     ctx: &Ctx,
     verified: &VerifiedPassword,
     client: Client,
+    lasting: Lasting,
 ) -> Result<Option<(Session, Secret)>> {
     let secret = Secret::random_session(ctx.namespace);
     let mut by = ctx.authority_over_users();
     by.actor = format!("user:{}", verified.id.as_str());
-    let new = new_session(ctx, &secret, client, (by.actor.clone(), true)).await?;
-    let (executor, namespace, place) = (ctx.write()?, ctx.namespace, ctx.place());
-    let opened = store::session::open_verified(executor, namespace, &by, &place, verified, &new);
-    Ok(opened.await?.map(|session| (session, secret)))
+    let new = new_session(ctx, &secret, client, (by.actor.clone(), true), lasting).await?;
+    let open = async |ctx: &Ctx| {
+        let (executor, namespace, place) = (ctx.write()?, ctx.namespace, ctx.place());
+        store::session::open_verified(executor, namespace, &by, &place, verified, &new).await
+    };
+    let notices = namespace::settings(ctx).await?.sign_in_notices();
+    let opened = match (notices, mail::is_on(ctx)) {
+        (SignInNotices::On, true) => {
+            ctx.transaction(async |ctx| {
+                let opened = open(ctx).await?;
+                if opened.is_some() {
+                    mail::note_sign_in(ctx, verified.user, &new.client).await?;
+                }
+                Ok(opened)
+            })
+            .await?
+        }
+        (SignInNotices::On | SignInNotices::Off, _) => open(ctx).await?,
+    };
+    Ok(opened.map(|session| (session, secret)))
 }
 
 /// Signs a user in as [`sign_in`] does, for software that passes on the password: it says from which IP
@@ -176,8 +207,8 @@ fn refusal(account: Option<&Account>) -> Outcome {
 }
 
 /// Waits until the work has taken a multiple of `step`, so that its time does not tell why a password
-/// is refused: which kind of hash the account has, whether it is locked, whether there is one.
-async fn wait_with_refusal(begun: Instant, step: Duration) {
+/// is refused, which kind of hash the account has, whether it is locked, or whether there is one.
+pub(in crate::domain) async fn wait_with_refusal(begun: Instant, step: Duration) {
     let (taken, step) = (begun.elapsed().as_micros(), step.as_micros().max(1));
     let left = step - 1 - (taken + step - 1) % step;
     sleep(Duration::from_micros(u64::try_from(left).unwrap_or_default())).await;

@@ -4,7 +4,7 @@ use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::api_key::Maker;
-use crate::domain::model::id::{KeyId, NamespaceNo, WebhookId};
+use crate::domain::model::id::{KeyId, NamespaceNo, UserId, WebhookId};
 use crate::domain::model::left_behind::LeftBehind;
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
@@ -35,5 +35,76 @@ pub async fn by(
     let found: Option<(Vec<KeyId>, Vec<WebhookId>)> =
         executor.row(By { namespace, now, maker }).await?;
     let (keys, webhooks) = found.unwrap_or_default();
-    Ok(LeftBehind { keys, webhooks })
+    Ok(LeftBehind { keys, webhooks, ..LeftBehind::default() })
+}
+
+statement! {
+    /// The users who administer and have created keys or webhooks that work.
+    Makers { namespace: BigInt, now: Timestamptz, most: BigInt } -> Text = r#"
+        WITH {makers}
+        SELECT u.id FROM makers m
+        JOIN users u ON u.namespace_no = :namespace AND u.id = m.id
+        WHERE {administers u}
+        ORDER BY u.no
+        LIMIT :most
+    "#
+}
+
+/// The users who administer and have created keys or webhooks that work, at most so many.
+pub async fn makers(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<UserId>> {
+    Ok(executor.rows(Makers { namespace, now, most }).await?)
+}
+
+statement! {
+    /// Which of these users do not administer.
+    Stopped { namespace: BigInt, now: Timestamptz, ids: Array<Text> } -> Text = r#"
+        SELECT i.id FROM unnest(:ids) i (id)
+        WHERE NOT EXISTS (
+            SELECT FROM users u
+            WHERE u.namespace_no = :namespace AND u.id = i.id AND {administers u}
+        )
+    "#
+}
+
+/// Which of these users do not administer.
+pub async fn stopped(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    ids: &[UserId],
+) -> Result<Vec<UserId>> {
+    Ok(executor.rows(Stopped { namespace, now, ids }).await?)
+}
+
+statement! {
+    /// The users who do not administer any more because memberships have ended that are to be deleted,
+    /// and who have created keys or webhooks that work.
+    Ended { namespace: BigInt, now: Timestamptz, most: BigInt } -> Text = r#"
+        WITH {makers}
+        SELECT u.id FROM makers m
+        JOIN users u ON u.namespace_no = :namespace AND u.id = m.id
+        WHERE EXISTS (
+            SELECT FROM memberships e
+            JOIN groups g ON g.namespace_no = :namespace AND g.no = e.group_no AND g.administers
+            WHERE e.namespace_no = :namespace AND e.user_no = u.no AND e.expires_at <= :now
+        ) AND NOT {administers u}
+        ORDER BY u.no
+        LIMIT :most
+    "#
+}
+
+/// The users who have stopped administering because memberships have ended that are to be deleted, and
+/// who have created keys or webhooks that work, at most so many.
+pub async fn ended(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<UserId>> {
+    Ok(executor.rows(Ended { namespace, now, most }).await?)
 }

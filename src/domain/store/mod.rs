@@ -24,6 +24,7 @@ pub mod setting;
 pub mod sight;
 pub mod statistics;
 pub mod subgroup;
+pub mod ticket;
 mod total;
 pub mod upkeep;
 pub mod user;
@@ -84,7 +85,7 @@ fn meaning(constraint: &str) -> Option<Error> {
         return Some(properties::misfit(field));
     }
     // The group or the user was deleted between being found and being written to.
-    const GONE: [(&str, Entity); 9] = [
+    const GONE: [(&str, Entity); 11] = [
         ("memberships_group", Entity::Group),
         ("memberships_user", Entity::User),
         ("subgroups_parent", Entity::Group),
@@ -93,6 +94,8 @@ fn meaning(constraint: &str) -> Option<Error> {
         ("invites_inviter", Entity::User),
         ("names_user", Entity::User),
         ("sessions_user", Entity::User),
+        ("tickets_user", Entity::User),
+        ("ticket_counts_user", Entity::User),
         ("api_keys_namespace", Entity::Namespace),
     ];
     let taken = TAKEN.iter().find(|(name, ..)| constraint.starts_with(name));

@@ -11,7 +11,7 @@ use crate::domain::model::text::Name;
 use crate::domain::model::{Error, Result};
 use crate::schema::{
     changes, groups, idempotency_keys, invites, mails, memberships, names, namespaces, sessions,
-    sign_in_addresses, subgroups, users, webhooks,
+    sign_in_addresses, subgroups, ticket_counts, tickets, users, webhooks,
 };
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text};
@@ -77,6 +77,12 @@ pub async fn lock(executor: Executor<'_>, id: &NamespaceId) -> Result<Option<Nam
 pub async fn settings(executor: Executor<'_>, namespace: NamespaceNo) -> Result<Option<Settings>> {
     let query = namespaces::table.filter(namespaces::no.eq(namespace));
     Ok(executor.row(query.select(namespaces::settings)).await?)
+}
+
+/// The public id of a namespace.
+pub async fn id(executor: Executor<'_>, namespace: NamespaceNo) -> Result<Option<NamespaceId>> {
+    let query = namespaces::table.filter(namespaces::no.eq(namespace));
+    Ok(executor.row(query.select(namespaces::id)).await?)
 }
 
 statement! {
@@ -151,6 +157,8 @@ pub async fn empty(executor: Executor<'_>, no: NamespaceNo) -> Result<()> {
     empty!(
         idempotency_keys,
         mails,
+        tickets,
+        ticket_counts,
         sign_in_addresses,
         sessions,
         invites,

@@ -78,6 +78,34 @@ statement! {
 }
 
 statement! {
+    /// Deletes tickets that have expired, used or not.
+    Tickets { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
+        WITH ended AS (
+            SELECT e.no FROM tickets e
+            WHERE e.namespace_no = :namespace AND e.expires_at <= :before
+            ORDER BY e.expires_at
+            LIMIT :most
+            FOR UPDATE SKIP LOCKED
+        ),
+        {delete_ended tickets no}
+    "#
+}
+
+statement! {
+    /// Deletes the counts of codes that were last mailed before then.
+    TicketCounts { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
+        WITH ended AS (
+            SELECT e.user_no, e.address FROM ticket_counts e
+            WHERE e.namespace_no = :namespace AND e.last_at <= :before
+            ORDER BY e.last_at
+            LIMIT :most
+            FOR UPDATE SKIP LOCKED
+        ),
+        {delete_ended_of ticket_counts user_no address}
+    "#
+}
+
+statement! {
     /// Deletes deliveries that failed for good.
     Deliveries { namespace: BigInt, before: Timestamptz, most: BigInt } -> BigInt = r#"
         WITH ended AS (
@@ -224,6 +252,10 @@ pub enum Ended {
     IdempotencyKeys,
     /// Mails, from when they were written.
     Mails,
+    /// Tickets, from when they expired.
+    Tickets,
+    /// How often codes were mailed to whom.
+    TicketCounts,
 }
 
 /// Deletes what ended before then, at most so many rows, and returns how many there were.
@@ -242,6 +274,8 @@ pub async fn delete(
         Ended::Addresses => executor.row(Addresses { namespace, before, most }).await?,
         Ended::IdempotencyKeys => executor.row(IdempotencyKeys { namespace, before, most }).await?,
         Ended::Mails => executor.row(Mails { namespace, before, most }).await?,
+        Ended::Tickets => executor.row(Tickets { namespace, before, most }).await?,
+        Ended::TicketCounts => executor.row(TicketCounts { namespace, before, most }).await?,
     };
     Ok(deleted.unwrap_or_default())
 }

@@ -93,6 +93,7 @@ async fn delete_invites(ctx: &Ctx, addresses: Vec<String>) -> Result<Vec<String>
     let by = ctx.authority_over_users();
     let (executor, namespace) = (ctx.write()?, ctx.namespace);
     store::invite::addressed::delete_addressed(executor, namespace, &by, &spellings).await?;
+    store::mail::delete_addressed(executor, namespace, &spellings).await?;
     Ok(spellings)
 }
 

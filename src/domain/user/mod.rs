@@ -9,13 +9,14 @@ mod profile;
 mod rules;
 
 pub use super::model::user::{
-    AdminChange, Claim, Member, MemberFilter, Profile, ProfileGroup, Unlock, User, UserChanges,
-    UserFilter, UserWithAdmin,
+    AdminChange, Claim, Member, MemberFilter, Profile, ProfileGroup, Proof, Unlock, User,
+    UserChanges, UserFilter, UserWithAdmin,
 };
 pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
 pub use erase::erase;
 pub use list::{list, list_by_offset, list_of_group};
 pub use password::{change_password, set_password};
+pub(super) use password::{must_outlive_session, names_of};
 pub use profile::{create_profile, profile, search, search_members, update_profile};
 pub(super) use rules::{check_import, check_newcomer, hashed, needs_old_password, ways_in};
 
@@ -188,7 +189,7 @@ async fn insert(
 /// Writes the changes as [`check_changes`] allowed them, and in the same transaction what follows
 /// from them: the user's sessions end, except `keep`, and administration is granted or revoked. If
 /// nothing follows, it is one statement.
-async fn write(
+pub(super) async fn write(
     ctx: &Ctx,
     user: UserRef<'_>,
     expected: Option<&[i64]>,
@@ -201,15 +202,23 @@ async fn write(
         changes.unlock = Unlock::Lift;
     }
     let (by, ends_sessions) = (ctx.authority_over_users(), ends_sessions(&changes));
+    let tells_address = !changes.login_email.is_keep() && mail::is_on(ctx);
     let update = async |ctx: &Ctx| {
         let changes = (&changes, &hash);
         store::user::update(ctx.write()?, ctx.namespace, &by, user, expected, changes).await
     };
-    let updated = if !ends_sessions && admin == AdminChange::Keep {
+    let updated = if !ends_sessions && !tells_address && admin == AdminChange::Keep {
         update(ctx).await?
     } else {
         let updated = ctx.transaction(async |ctx| {
+            let before = match tells_address {
+                true => store::user::lock_address(ctx.write()?, ctx.namespace, user).await?,
+                false => None,
+            };
             let Some(user) = update(ctx).await? else { return Ok(None) };
+            if let Some(before) = before.filter(|it| user.login_email.as_ref() != Some(it)) {
+                mail::note_email_changed(ctx, before, user.no).await?;
+            }
             if ends_sessions {
                 end_sessions(ctx, SessionsToEnd::OfUser(user.no, keep)).await?;
             }
@@ -260,6 +269,11 @@ async fn must_not_look_like_administrator(
 /// The error for a username that cannot be told from an administrator's.
 pub(super) fn looks_like_administrator() -> Error {
     Error::invalid("username", "must not look like the username of an administrator")
+}
+
+/// Why a user was not found whom the caller may touch.
+pub(super) async fn why_not_touched(ctx: &Ctx, id: &UserId) -> Error {
+    why_not_written(ctx, id.into(), None).await
 }
 
 /// Why no user was updated or deleted: asked only where none was, so that a success costs one

@@ -42,7 +42,9 @@ pub async fn set_password(
             let user = session::check_own_password(ctx, id.into(), old.clone()).await?;
             if user.password_hash.is_none() {
                 ctx.caller.must_be_recent()?;
-                may_choose_first(ctx).await?;
+                let only =
+                    "the first password is set by a session that a key with users:write has opened";
+                must_outlive_session(ctx, only).await?;
             }
             Ok(user)
         };
@@ -55,9 +57,9 @@ pub async fn set_password(
     Ok(())
 }
 
-/// Checks that the caller may give themselves a first password. It outlives the session, so a session
-/// that a key has opened may only if the key may set passwords itself.
-async fn may_choose_first(ctx: &Ctx) -> Result<()> {
+/// Checks that the caller may gain for good what they ask for, such as a first password. It outlives the
+/// session, so a session that a key has opened may only if the key may do so itself.
+pub(in crate::domain) async fn must_outlive_session(ctx: &Ctx, only: &'static str) -> Result<()> {
     let Some(session) = ctx.caller.user().and_then(|user| user.session.as_ref()) else {
         return Ok(());
     };
@@ -66,9 +68,7 @@ async fn may_choose_first(ctx: &Ctx) -> Result<()> {
     let opener = api_key::find_caller(ctx, &KeyId::parse(key)?).await?;
     match opener.is_some_and(|key| key.may(Action::WriteUsers).is_ok()) {
         true => Ok(()),
-        false => Err(Error::forbidden(
-            "the first password is set by a session that a key with users:write has opened",
-        )),
+        false => Err(Error::forbidden(only)),
     }
 }
 
@@ -127,7 +127,7 @@ async fn replace(
 }
 
 /// The names that a user knows themselves by.
-fn names_of(user: &User) -> impl Iterator<Item = &str> {
+pub(in crate::domain) fn names_of(user: &User) -> impl Iterator<Item = &str> {
     let User { username, email, login_email, .. } = user;
     let names = [
         username.as_ref().map(Username::as_str),

@@ -12,6 +12,7 @@ use crate::domain::model::keyring::Sealed;
 use crate::domain::patch::Patch;
 use crate::domain::text::Url;
 use crate::domain::{security_log, store};
+use crate::outbound::is_same_origin;
 use chrono::TimeDelta;
 use std::ops::RangeInclusive;
 
@@ -69,10 +70,12 @@ fn too_many() -> Error {
 }
 
 /// Changes the properties that are given. `expected` are the versions of which the webhook must have one;
-/// `None` allows any. Whoever makes it active has its failures forgotten.
+/// `None` allows any. Whoever makes it active has its failures forgotten. Stored headers are never sent to
+/// another origin than the one that they were given for.
 ///
 /// # Errors
-/// As [`create`]; `NotFound`; `Stale`; `Invalid` for a URL that is cleared and for too many headers.
+/// As [`create`]; `NotFound`; `Stale`; `Invalid` for a URL that is cleared, for too many headers, and for a URL
+/// of another origin where there are headers and none are given.
 pub async fn update(
     ctx: &Ctx,
     id: &WebhookId,
@@ -96,13 +99,33 @@ pub async fn update(
         if expected.is_some_and(|expected| !expected.contains(&found.version)) {
             return Err(Error::Stale);
         }
-        let headers = change_headers(ctx, id, found.headers.as_ref(), changes.headers.clone())?;
+        let headers = match &changes.url {
+            Patch::Set(url) if !is_same_origin(url.as_str(), found.url.as_str()) => {
+                let before = found.headers.as_ref();
+                change_headers(ctx, id, None, without_stored(before, changes.headers.clone())?)?
+            }
+            _ => change_headers(ctx, id, found.headers.as_ref(), changes.headers.clone())?,
+        };
         store::webhook::update(executor, namespace, &by, id, changes, headers).await?;
         must_exist(ctx, id).await
     });
     let webhook = updated.await?;
     security_log::changed(ctx, "webhook.updated", &[&id.as_str()]);
     Ok(webhook)
+}
+
+/// What becomes of the headers where the URL gets another origin. Nobody can read them, not even who may
+/// change the URL, so that those that are stored must not be sent to a receiver that they were not given
+/// for. They are not dropped without a word either: the new receiver may need some.
+fn without_stored(stored: Option<&Sealed>, changes: HeaderChanges) -> Result<HeaderChanges> {
+    match changes {
+        HeaderChanges::Keep if stored.is_some() => {
+            let reason = "must be given too, because `url` leads to another scheme, host or port, where the \
+                 stored headers are not sent (null removes them)";
+            Err(Error::invalid("headers", reason))
+        }
+        other => other.replacing(),
+    }
 }
 
 /// What becomes of the headers that are sealed. Those that are replaced need not be opened.

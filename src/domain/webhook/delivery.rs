@@ -1,6 +1,6 @@
 //! Deliveries that failed while others of the same webhook succeeded.
 
-use super::{Delivery, DeliveryState};
+use super::{Delivery, DeliveryState, may_write};
 use crate::domain::change::seq_of;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
@@ -29,9 +29,9 @@ pub async fn deliveries(
 ///
 /// # Errors
 /// Forbidden for users who do not administer and for keys without `webhooks:write` or `changes:read`;
-/// `NotFound` for a change of which the webhook has no such delivery.
+/// `Reauthenticate`; `NotFound` for a change of which the webhook has no such delivery.
 pub async fn retry(ctx: &Ctx, id: &WebhookId, change: &str) -> Result<Delivery> {
-    ctx.caller.may(Action::WriteWebhooks)?;
+    may_write(ctx)?;
     let missing = || Error::not_found(Entity::Delivery);
     let seq = seq_of(change).ok_or_else(missing)?;
     let tried = store::webhook::retry(ctx.write()?, ctx.namespace, id, seq, ctx.now).await?;
@@ -43,7 +43,7 @@ pub async fn retry(ctx: &Ctx, id: &WebhookId, change: &str) -> Result<Delivery> 
 /// # Errors
 /// As [`retry`].
 pub async fn discard(ctx: &Ctx, id: &WebhookId, change: &str) -> Result<()> {
-    ctx.caller.may(Action::WriteWebhooks)?;
+    may_write(ctx)?;
     let missing = || Error::not_found(Entity::Delivery);
     let seq = seq_of(change).ok_or_else(missing)?;
     match store::webhook::discard(ctx.write()?, ctx.namespace, id, seq).await? {

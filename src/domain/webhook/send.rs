@@ -1,9 +1,10 @@
 //! Sends one event to the URL of a webhook, once (Standard Webhooks 1.0.0).
 
 use super::Secrets;
+use crate::domain::id::NamespaceNo;
 use crate::domain::model::text::Url;
 use crate::domain::roster::Roster;
-use crate::outbound::{self, Message, Outcome};
+use crate::outbound::{self, Call, Message, Outcome};
 
 /// Whom events are sent as.
 const USER_AGENT: &str = concat!("roster/", env!("CARGO_PKG_VERSION"));
@@ -17,9 +18,20 @@ pub struct Event {
     pub body: Vec<u8>,
 }
 
-/// Sends an event to a URL, signed now, and returns what became of it. The URL may be one that must not be
-/// called: the guard says so.
-pub async fn send(roster: &Roster, url: &Url, secrets: &Secrets, event: Event) -> Outcome {
+/// Waits for a place for a call to a URL. Namespaces take turns.
+///
+/// # Errors
+/// What becomes of a call that must not be made: the guard says so.
+pub async fn begin<'a>(
+    roster: &'a Roster,
+    namespace: NamespaceNo,
+    url: &Url,
+) -> Result<Call<'a>, Outcome> {
+    roster.shared.outbound.begin(namespace.0, url.as_str()).await
+}
+
+/// Sends an event, signed now, and returns what became of it.
+pub async fn send(roster: &Roster, call: Call<'_>, secrets: &Secrets, event: Event) -> Outcome {
     let Event { id, body } = event;
     let timestamp = roster.now().timestamp();
     let keys: Vec<_> = secrets.signing.iter().filter_map(|secret| secret.key()).collect();
@@ -33,5 +45,5 @@ pub async fn send(roster: &Roster, url: &Url, secrets: &Secrets, event: Event) -
     ];
     let chosen = secrets.headers.iter().map(|(name, value)| (name, value.to_owned()));
     let headers = chosen.chain(own).map(|(name, value)| (name.to_owned(), value)).collect();
-    roster.shared.outbound.post(url.as_str(), Message { headers, body }).await
+    call.post(Message { headers, body }).await
 }

@@ -19,6 +19,10 @@ fn making() -> Vec<Deed> {
             "create an invite",
             [
                 native("POST /invite", invite(json!({"group": "devs", "email": email}))),
+                native(
+                    "POST /invite",
+                    invite(json!({"group": "devs", "email": email, "send": true})),
+                ),
                 native("POST /invite", many(json!({"group": "devs"}))),
                 native("POST /invites", many(json!({"group": "devs"}))),
                 micro("invites/create", json!({"group_id": "devs", "email": email})),
@@ -71,6 +75,15 @@ fn changing() -> Vec<Deed> {
         deed(
             "change an invite to administrators",
             [native("PUT /invite/$chiefs_invite", message())],
+        ),
+        deed("send an invite", [native("POST /invite/$devs_invite/send", Value::Null)]),
+        deed(
+            "send an invite for owners",
+            [native("POST /invite/$owners_invite/send", Value::Null)],
+        ),
+        deed(
+            "send an invite to administrators",
+            [native("POST /invite/$chiefs_invite/send", Value::Null)],
         ),
         deed(
             "delete an invite",

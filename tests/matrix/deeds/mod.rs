@@ -3,10 +3,12 @@
 mod administering;
 mod groups;
 mod invites;
+mod mails;
 mod members;
 mod namespace;
 mod nesting;
 mod oneself;
+mod recovery;
 mod sessions;
 mod users;
 mod webhooks;
@@ -30,6 +32,7 @@ pub fn all() -> Vec<Deed> {
     let parts = [
         users::deeds(),
         oneself::deeds(),
+        recovery::deeds(),
         groups::deeds(),
         members::deeds(),
         nesting::deeds(),
@@ -37,6 +40,7 @@ pub fn all() -> Vec<Deed> {
         invites::deeds(),
         sessions::deeds(),
         webhooks::deeds(),
+        mails::deeds(),
         namespace::deeds(),
     ];
     parts.into_iter().flatten().collect()

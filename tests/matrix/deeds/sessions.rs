@@ -12,6 +12,7 @@ pub fn deeds() -> Vec<Deed> {
             "sign in by password",
             [
                 native("POST /session", session(credentials.clone())),
+                native("POST /console/session", session(credentials.clone())),
                 micro("users/login", credentials),
             ],
         ),
@@ -40,6 +41,7 @@ pub fn deeds() -> Vec<Deed> {
             "end one's own session",
             [
                 native("DELETE /session", Value::Null),
+                native("DELETE /console/session", Value::Null),
                 native("DELETE /session/$my_session", Value::Null),
                 native("DELETE /user/$me/session", Value::Null),
                 micro("users/logout", json!({"sessionId": "$my_token"})),

@@ -1,6 +1,6 @@
 //! How long a refusal takes tells nothing.
 
-use super::super::support::TestDirectory;
+use super::super::support::{Server, TestDirectory, settings};
 use super::{PASSWORD, WRONG, create_namespace, server, sign_in, stranger};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -77,5 +77,52 @@ fn the_median_times_of_all_refusals_are_within_a_tenth_of_each_other() {
     let least = medians.iter().map(|(_, time)| *time).fold(f64::MAX, f64::min);
     let most = medians.iter().map(|(_, time)| *time).fold(0.0, f64::max);
     assert!(most < least * 1.1, "from {least} to {most}");
+    server.stop();
+}
+
+/// How often codes are asked for, of somebody and of nobody.
+const ASKED: usize = 200;
+
+#[test]
+#[ignore = "takes four minutes: make abuse"]
+fn asking_for_a_code_takes_as_long_for_nobody_as_for_somebody() {
+    let directory = TestDirectory::new();
+    // E-mails wait: nobody listens on this port.
+    let server = Server::start(
+        &directory,
+        &settings(&[
+            ("ROSTER_TRUSTED_PROXIES", "127.0.0.1"),
+            ("ROSTER_SMTP_URL", "smtp://127.0.0.1:9"),
+            ("ROSTER_MAIL_FROM", "id@example.com"),
+            ("ROSTER_PUBLIC_URL", "https://id.example.com"),
+        ]),
+    );
+    // For each of them a code is made and a mail is queued.
+    let names: Vec<String> = (0..ASKED).map(|n| format!("person-{n}")).collect();
+    let person = |name: &String| json!({"email": format!("{name}@example.com")});
+    let people: Vec<_> = names.iter().map(|name| (name.as_str(), person(name))).collect();
+    create_namespace(&server, "asked", &people);
+    let mut times = [Vec::new(), Vec::new()];
+    let mut responses = Vec::new();
+    for (round, name) in names.iter().enumerate() {
+        let nobody = format!("nobody-{round}");
+        for (times, login) in times.iter_mut().zip([name, &nobody]) {
+            let mut client = stranger(server.address, "asked", &format!("198.51.100.{round}"));
+            let body = json!({"entity-type": "recovery", "properties": {"login": login}});
+            let begun = Instant::now();
+            let answer = client.post("/recovery", &body.to_string()).unwrap();
+            times.push(begun.elapsed());
+            assert_eq!(answer.status, 202, "{}", answer.body);
+            responses.push(answer.body);
+        }
+    }
+    responses.dedup();
+    assert_eq!(responses.len(), 1, "{responses:?}");
+    let [somebody, nobody] = times.map(|mut times| {
+        times.sort_unstable();
+        times[times.len() / 2].as_secs_f64()
+    });
+    println!("somebody {somebody} s, nobody {nobody} s");
+    assert!((somebody / nobody - 1.0).abs() < 0.05, "{somebody} and {nobody}");
     server.stop();
 }

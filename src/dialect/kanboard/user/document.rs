@@ -114,6 +114,7 @@ impl UserRow {
             placeholder: _,
             username_key: _,
             username_skeleton: _,
+            email_verified_at: _,
             disclosed: _,
         } = user;
         let role = role::shown(is_administrator, properties);

@@ -163,6 +163,7 @@ impl From<User> for UserMessage {
             placeholder: _,
             username_key: _,
             username_skeleton: _,
+            email_verified_at: _,
             disclosed: _,
         } = user;
         Self {

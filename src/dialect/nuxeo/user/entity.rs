@@ -101,6 +101,7 @@ impl From<Profile> for UserEntity {
             placeholder: _,
             username_key: _,
             username_skeleton: _,
+            email_verified_at: _,
             disclosed: _,
         } = user;
         let id = username.map_or_else(|| id.into_string(), Username::into_string);

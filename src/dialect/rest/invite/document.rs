@@ -4,6 +4,7 @@ use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::membership::document::RoleWord;
 use crate::domain::id::UserId;
 use crate::domain::invite::{Invite, State};
+use crate::domain::mail::MailState;
 use crate::domain::text::{Description, Email, Name};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -46,7 +47,7 @@ pub struct InviteProperties {
     #[schema(value_type = RoleWord)]
     role: &'static str,
     /// The code to accept or decline the invite with: 10 characters of Crockford's base32. It is shown
-    /// only to those who may create such an invite.
+    /// only to those who may create such an invite, and never if the invite was created with `send`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, min_length = 10, max_length = 10)]
     code: Option<String>,
@@ -66,6 +67,19 @@ pub struct InviteProperties {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     invited_by: Option<String>,
+    /// What has become of the last e-mail with the invite: `queued`, `sent` or `failed`. Absent if it was
+    /// never sent, and where the e-mail is no longer kept: after 30 days, or because it was deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, nullable = false, pattern = "^(queued|sent|failed)$", required = false)]
+    mail: Option<&'static str>,
+    /// When the SMTP server last accepted an e-mail with the invite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    sent_at: Option<DateTime<Utc>>,
+    /// How often the invite was queued to be sent by e-mail. Absent if it never was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 1, maximum = 6)]
+    sends: Option<i32>,
     /// The state of the invite.
     state: StateWord,
     /// When the invite expires.
@@ -119,6 +133,10 @@ impl InviteDocument {
             made_by_key: _recorded_only,
             is_backed: _in_the_state_too,
             proves_email: _no_matter_of_callers,
+            only_mailed: _in_whether_there_is_a_code,
+            sends,
+            mail,
+            sent_at,
             properties,
             expires_at,
             declined_at: _in_the_state,
@@ -138,6 +156,9 @@ impl InviteDocument {
             uses: Some(uses),
             message: message.map(Description::into_string),
             invited_by: invited_by.map(UserId::into_string),
+            mail: mail.map(MailState::word),
+            sent_at,
+            sends: (sends > 0).then_some(sends),
             state,
             expires_at,
             created_at: Some(created_at),
@@ -156,6 +177,9 @@ impl InviteDocument {
             max_uses: None,
             uses: None,
             invited_by: None,
+            mail: None,
+            sent_at: None,
+            sends: None,
             created_at: None,
             updated_at: None,
             custom: Map::new(),

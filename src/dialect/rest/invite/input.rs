@@ -5,7 +5,7 @@ use crate::dialect::rest::field::{Field, ReadOnly, integer};
 use crate::dialect::rest::input::{Input, Writable};
 use crate::dialect::rest::membership::document::RoleWord;
 use crate::domain::id::{GroupId, InviteId};
-use crate::domain::invite::{Invite, InviteChanges, NewInvite};
+use crate::domain::invite::{CodeGoes, Invite, InviteChanges, NewInvite};
 use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Description, Email};
 use crate::domain::{Error, Result};
@@ -44,6 +44,20 @@ pub struct InviteInputProperties {
     #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>)]
     expires_at: Field<DateTime<Utc>>,
+    /// Whether to send the invite to `email`: `false` by default. The code is in the e-mail alone then, no
+    /// response ever shows it, and accepting proves the address. If the group already has an open invite
+    /// for the address, nothing is sent. In a change it cannot be `true`.
+    #[schema(write_only)]
+    send: Option<bool>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, read_only)]
+    mail: ReadOnly,
+    #[serde(default)]
+    #[schema(value_type = Option<DateTime<Utc>>, read_only)]
+    sent_at: ReadOnly,
+    #[serde(default)]
+    #[schema(value_type = Option<i32>, read_only)]
+    sends: ReadOnly,
     #[serde(default)]
     #[schema(value_type = Option<String>, read_only)]
     group_name: ReadOnly,
@@ -91,7 +105,7 @@ impl InviteInput {
 }
 
 fn new_invite((id, properties): (Option<InviteId>, InviteInputProperties)) -> Result<NewInvite> {
-    let InviteProposal { group, email, changes } = properties.try_into()?;
+    let InviteProposal { group, email, code, changes } = properties.try_into()?;
     let InviteChanges { role, max_uses, message, expires_at, properties } = changes;
     Ok(NewInvite {
         id,
@@ -101,6 +115,7 @@ fn new_invite((id, properties): (Option<InviteId>, InviteInputProperties)) -> Re
         max_uses: max_uses.into_option(),
         message: message.into_option(),
         expires_at: expires_at.into_option(),
+        code,
         properties,
     })
 }
@@ -109,6 +124,7 @@ fn new_invite((id, properties): (Option<InviteId>, InviteInputProperties)) -> Re
 struct InviteProposal {
     group: Option<GroupId>,
     email: Option<Email>,
+    code: CodeGoes,
     changes: InviteChanges,
 }
 
@@ -123,6 +139,10 @@ impl TryFrom<InviteInputProperties> for InviteProposal {
             max_uses,
             message,
             expires_at,
+            send,
+            mail: ReadOnly,
+            sent_at: ReadOnly,
+            sends: ReadOnly,
             group_name: ReadOnly,
             code: ReadOnly,
             uses: ReadOnly,
@@ -146,6 +166,10 @@ impl TryFrom<InviteInputProperties> for InviteProposal {
         Ok(Self {
             group: group.map(|id| GroupId::parse(&id)).transpose().map_err(of_group)?,
             email: email.map(|email| Email::parse(&email, "email")).transpose()?,
+            code: match send {
+                Some(true) => CodeGoes::ByMail,
+                Some(false) | None => CodeGoes::ToMakers,
+            },
             changes,
         })
     }
@@ -157,6 +181,10 @@ impl TryFrom<InviteInputProperties> for InviteChanges {
     type Error = Error;
 
     fn try_from(properties: InviteInputProperties) -> Result<Self> {
-        Ok(InviteProposal::try_from(properties)?.changes)
+        let InviteProposal { group: _, email: _, code, changes } = properties.try_into()?;
+        match code {
+            CodeGoes::ToMakers => Ok(changes),
+            CodeGoes::ByMail => Err(Error::invalid("send", "must not be `true` in a change")),
+        }
     }
 }

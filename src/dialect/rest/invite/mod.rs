@@ -6,6 +6,7 @@ pub mod document;
 pub mod input;
 pub mod many;
 pub mod query;
+pub mod send;
 
 use super::entity_tag::{self, Tagged};
 use super::input::depth;
@@ -14,6 +15,7 @@ use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::dialect::http::throttle::throttle_code;
 use crate::domain::id::{GroupId, InviteId};
 use crate::domain::invite::{self, Invite, InviteChanges, InviteCode, InviteFilter, State};
+use crate::domain::mail::MailState;
 use crate::domain::membership::Outcome;
 use crate::domain::page::Page;
 use crate::domain::text::Email;
@@ -31,6 +33,8 @@ use serde_json::{Map, Value};
 ///
 /// If the group already has an open invite for the e-mail address, the response is 200 with that
 /// invite. `POST /invites` creates many at once; its body is accepted here too, with its response.
+///
+/// With `send` the invite is sent to its e-mail address. The code is in the e-mail alone then.
 ///
 /// The code works as long as whoever created the invite may still create it. An invite that a key
 /// creates expires with the key at the latest.
@@ -175,11 +179,17 @@ pub async fn delete(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// An expired invite has a tag of its own, because it expires without a write.
+/// An expired invite has a tag of its own, because it expires without a write; so has one with an e-mail,
+/// which is sent without a write of the invite.
 fn tagged(ctx: &Ctx, invite: Invite) -> Tagged<Invite> {
-    let tag = match invite.state(ctx.now) {
-        State::Expired => entity_tag::tag_in(invite.version, "expired"),
-        State::Open | State::Accepted | State::Declined => entity_tag::tag(invite.version),
+    let end = match invite.state(ctx.now) {
+        State::Expired => Some("expired"),
+        State::Open | State::Accepted | State::Declined => None,
+    };
+    let states: Vec<&str> = end.into_iter().chain(invite.mail.map(MailState::word)).collect();
+    let tag = match states.as_slice() {
+        [] => entity_tag::tag(invite.version),
+        states => entity_tag::tag_in(invite.version, &states.join("-")),
     };
     Tagged(Some(tag), InviteDocument::of(invite, ctx.now))
 }

@@ -14,8 +14,8 @@ impl PartialSchema for ScopeWord {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some(
-                "A scope: `users`, `groups`, `invites`, `sessions` or `webhooks` with `:read`, or with \
-                 `:write`, which includes reading; `changes:read` for the change feed, which shows all \
+                "A scope: `users`, `groups`, `invites`, `sessions`, `webhooks` or `mails` with `:read`, or \
+                 with `:write`, which includes reading; `changes:read` for the change feed, which shows all \
                  entities, and for writing webhooks, which send it; \
                  `admin` for everything in the namespace; `operator` for \
                  any namespace.",

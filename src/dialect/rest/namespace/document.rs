@@ -10,7 +10,7 @@ use crate::domain::directory::Directory;
 use crate::domain::id::{NAMESPACE_LIMIT, NamespaceId};
 use crate::domain::namespace::{Namespace, NamespaceChanges};
 use crate::domain::patch::Patch;
-use crate::domain::settings::{CommonPasswords, SettingsChanges};
+use crate::domain::settings::{CommonPasswords, SettingsChanges, SignInNotices};
 use crate::domain::text::Name;
 use crate::domain::{Error, Result};
 use chrono::{DateTime, Utc};
@@ -46,6 +46,9 @@ pub struct NamespaceProperties {
     common_passwords: &'static str,
     /// How long change records are kept, in days. 0 means for ever.
     changes_days: i32,
+    /// Whether users are told by e-mail of a sign-in from a client that was not used before.
+    #[schema(value_type = String, pattern = "^(off|on)$")]
+    sign_in_notices: &'static str,
     /// What e-mails and pages for people show of the namespace. Absent if nothing was chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -96,6 +99,12 @@ pub struct NamespaceInputProperties {
     #[serde(default, deserialize_with = "integer")]
     #[schema(value_type = Option<i32>, minimum = 0, maximum = 3650)]
     changes_days: Field<i32>,
+    /// Whether users are told by e-mail of a sign-in by password from a client that was not used before:
+    /// `off`, the default, or `on`. A client is a kind of browser or program at an IP address or in its
+    /// network.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, pattern = "^(off|on)$")]
+    sign_in_notices: Field<String>,
     /// What e-mails and pages for people show of the namespace.
     #[serde(default)]
     #[schema(value_type = Option<BrandInput>)]
@@ -122,7 +131,7 @@ impl Resource for Namespace {
         json!({
             "name": "Acme Corporation", "directory": "closed", "session_lifetime": 604_800, "session_idle": 0,
             "reauthenticate": 600, "password_min": 8, "common_passwords": "refuse",
-            "changes_days": 90, "brand": {"name": "Acme", "accent": "#1a7f5a"},
+            "changes_days": 90, "sign_in_notices": "off", "brand": {"name": "Acme", "accent": "#1a7f5a"},
             "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"
         })
     }
@@ -172,6 +181,7 @@ impl TryFrom<NamespaceInputProperties> for NamespaceChanges {
             password_min,
             common_passwords,
             changes_days,
+            sign_in_notices,
             brand,
             created_at: ReadOnly,
             updated_at: ReadOnly,
@@ -184,6 +194,7 @@ impl TryFrom<NamespaceInputProperties> for NamespaceChanges {
             password_min: password_min.into(),
             common_passwords: common_passwords.parse(CommonPasswords::parse, "common_passwords")?,
             changes_days: changes_days.into(),
+            sign_in_notices: sign_in_notices.parse(SignInNotices::parse, "sign_in_notices")?,
             brand: Patch::from(brand).try_map(BrandChanges::try_from)?,
         };
         Ok(Self { name: name.parse(Name::parse, "name")?, settings })
@@ -211,6 +222,7 @@ impl From<Namespace> for NamespaceDocument {
             password_min: settings.password_min(),
             common_passwords: settings.common_passwords().word(),
             changes_days: settings.changes_days(),
+            sign_in_notices: settings.sign_in_notices().word(),
             brand: settings.brand().cloned().map(BrandDocument::from),
             created_at,
             updated_at,

@@ -1,6 +1,6 @@
 //! `/namespace`: tenants and their settings.
 
-mod brand;
+pub mod brand;
 pub mod document;
 
 use super::entity_tag::{self, Tagged};

@@ -23,7 +23,7 @@ pub const ERROR_RESPONSES: ErrorResponses<Problem> = ErrorResponses {
         (
             "Gone",
             "410",
-            "The invite has been used up, declined or has expired; or changes of this age are no longer kept.",
+            "The invite has been used up, declined or has expired; the code was used, has expired or is void; or changes of this age, or the content of an e-mail, are no longer kept.",
         ),
         ("Stale", "412", "The entity has changed: its ETag is not in `If-Match`."),
         ("TooLarge", "413", "The body is over 1 MiB."),

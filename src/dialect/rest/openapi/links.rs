@@ -13,7 +13,7 @@ const LINKS: [(&str, &str, &str); 10] = [
     ),
     ("createGroup", "getGroup updateGroup patchGroup deleteGroup", "id"),
     ("createGroup", "listGroupMembers listSubgroups", "id"),
-    ("createInvite", "getInvite updateInvite deleteInvite", "id"),
+    ("createInvite", "getInvite updateInvite deleteInvite sendInvite", "id"),
     ("createInvite", "acceptInvite declineInvite", "handle"),
     ("createSession", "getSession deleteSession", "id"),
     ("createUserSession", "getSession deleteSession", "id"),

@@ -9,6 +9,7 @@ use crate::domain::api_key::ApiKey;
 use crate::domain::change::Change;
 use crate::domain::group::Group;
 use crate::domain::invite::Invite;
+use crate::domain::mail::StoredMail;
 use crate::domain::namespace::Namespace;
 use crate::domain::session::Session;
 use crate::domain::text::LINE_LIMIT;
@@ -43,6 +44,7 @@ fn is_in_path(parameter: &RefOr<Parameter>) -> bool {
 /// The parameter with this name, which follows the kind of entity in the path.
 fn in_path(kind: &str, name: &str) -> Parameter {
     let (about, example) = match (kind, name) {
+        (_, "code") => ("The code.".to_owned(), "7ZK3QW9XHA"),
         (_, "handle") => ("The invite's code or id.".to_owned(), "7ZK3QW9XHA"),
         (_, "change") => ("The number of the change.".to_owned(), Change::EXAMPLE_ID),
         (_, "child") => ("The nested group's id.".to_owned(), "backend"),
@@ -72,6 +74,7 @@ fn example(kind: &str) -> &'static str {
         Change::KIND => Change::EXAMPLE_ID,
         Session::KIND => Session::EXAMPLE_ID,
         Webhook::KIND => Webhook::EXAMPLE_ID,
+        StoredMail::KIND => StoredMail::EXAMPLE_ID,
         _ => Invite::EXAMPLE_ID,
     }
 }
@@ -93,8 +96,8 @@ pub fn describe_page(operation: &mut Operation) {
 /// creates the first key of a namespace. From then on this key is enough.
 pub fn add_namespace(path: &str, operation: &mut Operation) {
     let about = if operation.security.is_some() {
-        "The namespace, by default `default`. A password or an invite code belongs to no namespace by \
-        itself; a key or a token does."
+        "The namespace, by default `default`. A password or a code belongs to no namespace by itself; \
+        a key or a token does."
     } else if path.starts_with(ApiKey::PATH) {
         "The namespace, by default `default`. Only keys with the scope `operator` can choose it; any \
         other key or token belongs to one namespace."

@@ -16,8 +16,10 @@ const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$"#;
 /// Adds the headers to the operations of a path.
 pub fn complete(path: &str, item: &mut PathItem) {
     let kind = path.rsplit('/').find(|segment| !segment.starts_with('{')).unwrap_or_default();
-    // A path that ends with an id creates nothing that has a path of its own.
-    if let Some(post) = item.post.as_mut().filter(|_| !path.ends_with('}')) {
+    // A path that ends with an id creates nothing that has a path of its own. The path of a recovery has its
+    // code, which no log should have.
+    let is_located = !path.ends_with('}') && kind != "recovery";
+    if let Some(post) = item.post.as_mut().filter(|_| is_located) {
         // A secret is a part of its webhook.
         let created = if kind == "secret" { Webhook::KIND } else { kind };
         add_header(post, "201", "Location", format!("The path of the {created}."));

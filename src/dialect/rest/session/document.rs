@@ -3,10 +3,10 @@
 use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::field::required_secret;
 use crate::dialect::rest::input::{BodyId, Input, Writable};
-use crate::domain::Result;
 use crate::domain::id::SessionId;
 use crate::domain::session::Session;
 use crate::domain::token::Secret;
+use crate::domain::{Error, Result};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -69,6 +69,19 @@ pub struct SessionInputProperties {
     /// The `User-Agent` of the person who signs in. Only keys with `sessions:write` can set it.
     #[schema(max_length = 1024)]
     pub user_agent: Option<String>,
+}
+
+impl SessionInputProperties {
+    /// The name that somebody signs in with.
+    ///
+    /// # Errors
+    /// That one of the two is needed.
+    pub fn name(&self) -> Result<&str> {
+        match (self.username.as_deref(), self.email.as_deref()) {
+            (Some(name), None) | (None, Some(name)) if !name.contains('\0') => Ok(name),
+            _ => Err(Error::invalid("username", "needs `username` or `email`, not both")),
+        }
+    }
 }
 
 impl Resource for Session {

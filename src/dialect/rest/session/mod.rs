@@ -16,6 +16,8 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use document::{SessionDocument, SessionInput, SessionInputProperties, SessionsDocument};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// Why nobody is signed in.
 const WRONG: &str = "the name or the password is wrong, or the user cannot sign in now; the namespace is \
@@ -48,11 +50,8 @@ pub async fn create(
     body: Body<SessionInput>,
 ) -> Result<HttpResponse, Problem> {
     let (_, input) = body.0.into_parts()?;
-    let SessionInputProperties { username, email, password, ip, user_agent } = input;
-    let name = match (username, email) {
-        (Some(name), None) | (None, Some(name)) if !name.contains('\0') => name,
-        _ => return Err(Error::invalid("username", "needs `username` or `email`, not both").into()),
-    };
+    let name = input.name()?.to_owned();
+    let SessionInputProperties { username: _, email: _, password, ip, user_agent } = input;
     let (name, password) = (LoginName::Any(&name), Password::presented(&password));
     let created = if ip.is_none() && user_agent.is_none() {
         session::sign_in(&ctx, name, password, client(&ctx, &request)).await.map_err(refused)?
@@ -66,7 +65,7 @@ pub async fn create(
 }
 
 /// The response to a sign-in that fails. It is the same whatever is wrong.
-fn refused(error: Error) -> Problem {
+pub fn refused(error: Error) -> Problem {
     match error {
         Error::Unauthenticated => Problem::new(Code::Unauthenticated, WRONG),
         error => error.into(),
@@ -173,20 +172,39 @@ pub async fn list(
     Ok(Json(session::list(&ctx, &UserId::parse(&path)?, query.0.page()?).await?.into()))
 }
 
+/// Which sessions of a user end.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EndQuery {
+    /// `current` keeps the session that sends the request, so that it signs out everywhere else.
+    #[param(pattern = "^current$")]
+    except: Option<String>,
+}
+
 /// Ends all sessions of a user.
+///
+/// With `except=current`, all but the session that sends the request.
 ///
 /// Permissions: the user; keys with `sessions:write` (`admin` if the user is an administrator);
 /// administrators.
 #[utoipa::path(
     operation_id = "deleteUserSessions",
+    params(EndQuery),
     responses((status = 204, description = "The sessions have ended.")),
 )]
 #[delete("/{id}/session")]
 pub async fn end_all(
     Authenticated(ctx): Authenticated,
     path: Path<String>,
+    query: Query<EndQuery>,
 ) -> Result<HttpResponse, Problem> {
-    session::end_all(&ctx, &UserId::parse(&path)?).await?;
+    let kept = match query.0.except.as_deref() {
+        None => None,
+        Some("current") => Some(current_id(&ctx)?),
+        Some(_) => return Err(Error::invalid("except", "must be `current`").into()),
+    };
+    session::end_all(&ctx, &UserId::parse(&path)?, kept).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -198,7 +216,7 @@ pub fn client(ctx: &Ctx, request: &HttpRequest) -> Client {
 }
 
 /// The session of the request. Keys, and users who authenticate with a password, have none.
-fn current_id(ctx: &Ctx) -> Result<&SessionId, Problem> {
+pub fn current_id(ctx: &Ctx) -> Result<&SessionId, Problem> {
     let Some(user) = ctx.caller.user() else {
         return Err(Problem::new(
             Code::NotFound,

@@ -32,6 +32,10 @@ pub struct UserProperties {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 254, example = "asim@example.com")]
     login_email: Option<String>,
+    /// When the user proved that `login_email` is theirs, by a code that was mailed to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    email_verified_at: Option<DateTime<Utc>>,
     /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 255, example = "Asim Aslam")]
@@ -106,6 +110,7 @@ impl From<User> for UserDocument {
             placeholder: _,
             username_key: _,
             username_skeleton: _,
+            email_verified_at,
             password_hash: _secret,
             failed_logins: _,
             locked_until: _,
@@ -118,12 +123,14 @@ impl From<User> for UserDocument {
         // Of whom the caller sees the names alone, the rest is not what it is.
         let is_whole = disclosed != Disclosed::Names;
         let mut custom = properties.into_map();
-        // Users could once give a custom property this name.
+        // Users could once give custom properties these names.
         custom.remove("login_email");
+        custom.remove("email_verified_at");
         let properties = UserProperties {
             username: username.map(Username::into_string),
             email: email.map(Email::into_string),
             login_email: login_email.map(LoginEmail::into_string),
+            email_verified_at,
             name: name.map(Name::into_string),
             first_name: first_name.map(Name::into_string),
             last_name: last_name.map(Name::into_string),

@@ -7,7 +7,7 @@ use crate::domain::password::{ImportedHash, Password, SHORTEST};
 use crate::domain::patch::Patch;
 use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Email, ExternalId, LoginEmail, Name, Username};
-use crate::domain::user::{Claim, Unlock, User, UserChanges};
+use crate::domain::user::{Claim, Proof, Unlock, User, UserChanges};
 use crate::domain::{Error, Result};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -69,6 +69,9 @@ pub struct UserInputProperties {
     #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>)]
     locked_until: Field<DateTime<Utc>>,
+    #[serde(default)]
+    #[schema(value_type = Option<DateTime<Utc>>, read_only)]
+    email_verified_at: ReadOnly,
     #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>, read_only)]
     created_at: ReadOnly,
@@ -133,6 +136,7 @@ impl UserInputProperties {
             password,
             password_hash,
             locked_until,
+            email_verified_at: ReadOnly,
             created_at: ReadOnly,
             updated_at: ReadOnly,
             custom,
@@ -151,6 +155,7 @@ impl UserInputProperties {
             email,
             login_email,
             claim,
+            proof: Proof::Nothing,
             name: name.parse(Name::parse, "name")?,
             first_name: first_name.parse(Name::parse, "first_name")?,
             last_name: last_name.parse(Name::parse, "last_name")?,

@@ -45,7 +45,8 @@ pub struct WebhookInputProperties {
     #[schema(value_type = Option<String>, pattern = "^(full|thin)$")]
     payload: Field<String>,
     /// Additional headers of requests, such as `Authorization`: up to 8. No response has them. `PUT`
-    /// replaces all; `PATCH` sets those that have a value, and removes those that are `null`.
+    /// replaces all; `PATCH` sets those that have a value, and removes those that are `null`. They must be
+    /// given again with a `url` of another scheme, host or port, and then replace all.
     #[serde(default, deserialize_with = "headers")]
     #[schema(value_type = Option<HashMap<String, Option<String>>>, write_only)]
     headers: HeaderField,

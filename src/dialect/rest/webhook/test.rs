@@ -47,8 +47,8 @@ pub struct WebhookTestEvent {
 /// Sends a test to the receiver of a webhook.
 ///
 /// It is an event of the type `webhook.test`, which is about no change, signed like any other. An inactive
-/// webhook can be tested too. How the webhook does is not changed. A webhook can be tested ten times a
-/// minute.
+/// webhook can be tested too. How the webhook does is not changed. The webhooks of a namespace can be tested
+/// ten times a minute.
 ///
 /// Permissions: keys with `webhooks:write` and `changes:read`; administrators.
 #[utoipa::path(

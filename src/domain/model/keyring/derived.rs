@@ -29,6 +29,7 @@ pub(super) struct Derived {
     webhook_secrets: Keys,
     webhook_headers: Keys,
     mail_contents: Keys,
+    ticket_codes: Keys,
     pub(super) fingerprints: Hmac<Sha256>,
     /// What the keys of one request are derived from, together with its Idempotency-Key.
     pub(super) repeats: [u8; 32],
@@ -52,6 +53,7 @@ impl Derived {
             webhook_secrets: keys(Purpose::WebhookSecret)?,
             webhook_headers: keys(Purpose::WebhookHeaders)?,
             mail_contents: keys(Purpose::MailContent)?,
+            ticket_codes: keys(Purpose::TicketCode)?,
             fingerprints: KeyInit::new(&expand::<64>(&root, &["fingerprint"])?.into()),
             repeats: expand(&root, &["idempotency_keys"])?,
         })
@@ -63,6 +65,7 @@ impl Derived {
             Purpose::WebhookSecret => &self.webhook_secrets,
             Purpose::WebhookHeaders => &self.webhook_headers,
             Purpose::MailContent => &self.mail_contents,
+            Purpose::TicketCode => &self.ticket_codes,
         }
     }
 

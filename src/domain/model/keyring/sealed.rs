@@ -18,6 +18,8 @@ pub enum Purpose {
     WebhookHeaders,
     /// What mails tell that have not been sent.
     MailContent,
+    /// The codes that recover passwords and verify addresses.
+    TicketCode,
 }
 
 impl Purpose {
@@ -28,6 +30,7 @@ impl Purpose {
             Self::WebhookSecret => "webhooks.secret",
             Self::WebhookHeaders => "webhooks.headers",
             Self::MailContent => "mails.content",
+            Self::TicketCode => "tickets.code",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Deliveries that failed while others of the same webhook succeeded.
 
-use super::state::words;
+use crate::domain::model::words::words;
 use crate::domain::model::{Error, Result};
 use chrono::{DateTime, Utc};
 use diesel::deserialize::FromSqlRow;

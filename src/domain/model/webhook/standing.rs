@@ -42,6 +42,10 @@ pub struct ClaimedWebhook {
     pub health: Health,
     /// Why the last attempt failed.
     pub reason: Option<String>,
+    /// Before this time nothing is sent but what comes after `alone_up_to`.
+    pub next_at: DateTime<Utc>,
+    /// Up to where there is no change to try instead of the first one, which may be at fault.
+    pub alone_up_to: Option<i64>,
     /// Whether parked deliveries are due.
     pub has_parked: bool,
 }
@@ -53,8 +57,10 @@ pub struct Standing {
     pub after: i64,
     /// How its receiver does.
     pub health: Health,
-    /// Before this time nothing is sent.
+    /// Before this time nothing is sent but what comes after `alone_up_to`.
     pub next_at: DateTime<Utc>,
+    /// Up to where there is no change to try instead of the first one, which may be at fault.
+    pub alone_up_to: Option<i64>,
     /// When a delivery succeeded, if one has since the last time.
     pub success: Option<DateTime<Utc>>,
     /// Why the last attempt failed.
@@ -74,6 +80,7 @@ impl Kind for Stands {
         "answers",
         "failing_since",
         "next_at",
+        "alone_up_to",
         "success",
         "reason",
         "leased_until",
@@ -88,8 +95,9 @@ impl PartsOf<Stands> for Standing {
             2 => out.push_bind_param::<Integer, _>(&self.health.answers),
             3 => out.push_bind_param::<Nullable<Timestamptz>, _>(&self.health.failing_since),
             4 => out.push_bind_param::<Timestamptz, _>(&self.next_at),
-            5 => out.push_bind_param::<Nullable<Timestamptz>, _>(&self.success),
-            6 => out.push_bind_param::<Nullable<Text>, _>(&self.reason),
+            5 => out.push_bind_param::<Nullable<BigInt>, _>(&self.alone_up_to),
+            6 => out.push_bind_param::<Nullable<Timestamptz>, _>(&self.success),
+            7 => out.push_bind_param::<Nullable<Text>, _>(&self.reason),
             _ => out.push_bind_param::<Nullable<Timestamptz>, _>(&self.leased_until),
         }
     }

@@ -1,5 +1,6 @@
 //! Whether a webhook sends changes, and what it sends of them.
 
+use crate::domain::model::words::words;
 use crate::domain::model::{Error, Result};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
@@ -32,43 +33,6 @@ pub enum Payload {
     /// Ids only.
     Thin,
 }
-
-macro_rules! words {
-    ($type:ident, $field:literal, $wrong:literal, $($variant:ident = $word:literal),+) => {
-        impl $type {
-            /// The word for it.
-            pub fn word(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word),+
-                }
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = Error;
-
-            fn from_str(word: &str) -> Result<Self> {
-                match word {
-                    $($word => Ok(Self::$variant),)+
-                    _ => Err(Error::invalid($field, $wrong)),
-                }
-            }
-        }
-
-        impl ToSql<Text, Pg> for $type {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> diesel::serialize::Result {
-                ToSql::<Text, Pg>::to_sql(self.word(), out)
-            }
-        }
-
-        impl diesel::deserialize::FromSql<Text, Pg> for $type {
-            fn from_sql(value: PgValue<'_>) -> diesel::deserialize::Result<Self> {
-                Ok(std::str::from_utf8(value.as_bytes())?.parse()?)
-            }
-        }
-    };
-}
-pub(super) use words;
 
 words! {
     WebhookState, "state", "must be `active`, `failing` or `disabled`",

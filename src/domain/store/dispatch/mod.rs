@@ -8,7 +8,7 @@ pub use parked::{
     DueDelivery, FailedDelivery, count as count_parked, delivered, due as due_parked,
     fail as fail_parked, forget_unkept,
 };
-pub use standing::{Parked, disable, park, rest, save};
+pub use standing::{Parked, called, disable, park, rest, save};
 
 use super::FRAGMENTS;
 use super::change::Part;
@@ -16,7 +16,7 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::change::ChangeRow;
 use crate::domain::model::id::{NamespaceNo, WebhookNo};
-use crate::domain::model::webhook::ClaimedWebhook;
+use crate::domain::model::webhook::{ClaimedWebhook, StoredSecrets};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bool, Bytea, Double, Integer, Jsonb, Nullable, Text, Timestamptz};
 
@@ -83,6 +83,8 @@ type Claimed = (
     BigInt,
     (Integer, Integer, Nullable<Timestamptz>),
     Nullable<Text>,
+    Timestamptz,
+    Nullable<BigInt>,
     Bool,
 );
 
@@ -110,7 +112,7 @@ statement! {
         WHERE w.namespace_no = :namespace AND w.no = p.no
         RETURNING w.no, w.id, w.url, w.payload, w.secret_sealed, w.previous_secret_sealed,
             w.previous_until, w.headers_sealed, w.after_seq, w.attempts, w.answers,
-            w.failing_since, w.last_reason, {has_parked w}
+            w.failing_since, w.last_reason, w.next_at, w.alone_up_to, {has_parked w}
     "#
 }
 
@@ -136,6 +138,24 @@ pub async fn claim(
 ) -> Result<Vec<ClaimedWebhook>> {
     let claim = ClaimDue { namespace, now, settled, until, lease, horizon, most };
     Ok(executor.rows(claim).await?)
+}
+
+statement! {
+    /// What signs the requests of a webhook that is claimed, and their headers.
+    Secrets { namespace: BigInt, webhook: BigInt, lease: Text }
+        -> (Bytea, Nullable<Bytea>, Nullable<Timestamptz>, Nullable<Bytea>) = r#"
+        SELECT w.secret_sealed, w.previous_secret_sealed, w.previous_until, w.headers_sealed
+        FROM webhooks w
+        WHERE w.namespace_no = :namespace AND w.no = :webhook AND w.leased_by = :lease::uuid
+    "#
+}
+
+/// The secrets of a webhook as they are stored now; none where the claim does not hold.
+pub async fn secrets(
+    executor: Executor<'_>,
+    Claim { namespace, webhook, lease }: Claim<'_>,
+) -> Result<Option<StoredSecrets>> {
+    Ok(executor.row(Secrets { namespace, webhook, lease }).await?)
 }
 
 /// As [`ChangeRow`] reads them.

@@ -4,9 +4,10 @@ use super::super::FRAGMENTS;
 use super::Claim;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
+use crate::domain::model::mail::SealedMail;
 use crate::domain::model::webhook::{Standing, Stands};
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bytea, Integer, Nullable, Text, Timestamptz};
 
 statement! {
     /// Notes how far a webhook has come, and keeps or gives up the claim.
@@ -111,10 +112,13 @@ pub async fn park(
 }
 
 statement! {
-    /// Disables a webhook whose receiver wants no more or has failed for too long, with a change record.
+    /// Disables a webhook whose receiver wants no more or has failed for too long, with a change record. Who
+    /// created it is told, if that is an administrator with an address, and otherwise as many administrators
+    /// as there are mails.
     Disable {
         namespace: BigInt, webhook: BigInt, lease: Text, now: Timestamptz, actor: Text,
         request_id: Nullable<Text>, after: BigInt, since: Nullable<Timestamptz>, why: Text,
+        mails: Array<Text>, sealed: Array<Bytea>,
     } -> BigInt = r#"
         WITH w AS (
             UPDATE webhooks w
@@ -124,22 +128,71 @@ statement! {
             WHERE w.namespace_no = :namespace AND w.no = :webhook AND w.leased_by = :lease::uuid
             RETURNING w.*
         ),
+        told AS (
+            SELECT u.no, u.login_email, t.made,
+                row_number() OVER (ORDER BY t.made DESC, u.no) AS place,
+                bool_or(t.made) OVER () AS has_maker
+            FROM w
+            JOIN users u ON u.namespace_no = :namespace AND u.active AND u.login_email IS NOT NULL
+                AND u.no = ANY (ARRAY (
+                    SELECT r.user_no FROM memberships r
+                    JOIN groups a ON a.namespace_no = :namespace AND a.no = r.group_no
+                    WHERE r.namespace_no = :namespace AND a.administers AND {live r}
+                ))
+            CROSS JOIN LATERAL (SELECT coalesce(w.created_by = 'user:' || u.id, false) AS made) t
+        ),
+        mailed AS (
+            INSERT INTO mails (
+                namespace_no, id, kind, to_address, user_no, sealed, next_at, created_at
+            )
+            SELECT :namespace, m.id, 'webhook_disabled', t.login_email, t.no, m.sealed, :now, :now
+            FROM unnest(:mails, :sealed) WITH ORDINALITY AS m (id, sealed, place)
+            JOIN told t ON t.place = m.place AND (t.made OR NOT t.has_maker)
+        ),
         recorded AS ({changes} {record_webhook disabled w})
         SELECT w.no FROM w
     "#
 }
 
-/// Disables a webhook, with a change record. Returns whether the claim still held.
+statement! {
+    Called { namespace: BigInt, webhook: BigInt } -> Text = r#"
+        SELECT coalesce(w.name, w.id) FROM webhooks w
+        WHERE w.namespace_no = :namespace AND w.no = :webhook
+    "#
+}
+
+/// What people call a webhook: its name or its id.
+pub async fn called(
+    executor: Executor<'_>,
+    Claim { namespace, webhook, lease: _ }: Claim<'_>,
+) -> Result<Option<String>> {
+    Ok(executor.row(Called { namespace, webhook }).await?)
+}
+
+/// Disables a webhook, with a change record, and queues `mails`. Returns whether the claim still held.
 pub async fn disable(
     executor: Executor<'_>,
     Claim { namespace, webhook, lease }: Claim<'_>,
     now: DateTime<Utc>,
-    after: i64,
-    since: Option<DateTime<Utc>>,
-    why: &str,
+    (after, since, why): (i64, Option<DateTime<Utc>>, &str),
+    mails: &[SealedMail],
 ) -> Result<bool> {
     let (actor, request_id) = ("system", None::<&str>);
-    let disable = Disable { namespace, webhook, lease, now, actor, request_id, after, since, why };
+    let sealed: Vec<_> = mails.iter().map(|mail| &mail.sealed).collect();
+    let mails: Vec<_> = mails.iter().map(|mail| &mail.id).collect();
+    let disable = Disable {
+        namespace,
+        webhook,
+        lease,
+        now,
+        actor,
+        request_id,
+        after,
+        since,
+        why,
+        mails,
+        sealed,
+    };
     let disabled: Option<i64> = executor.row(disable).await?;
     Ok(disabled.is_some())
 }

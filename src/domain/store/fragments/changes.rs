@@ -5,7 +5,8 @@ use crate::database::template::Fragment;
 /// What a change record leaves out: secrets, and columns that mean nothing outside.
 const HIDDEN: &str = "ARRAY['namespace_no', 'no', 'group_no', 'user_no', 'password_hash', \
     'token_hash', 'hash', 'code_hash', 'code_sealed', 'administers', 'placeholder', \
-    'may_administer', 'used_at', 'username_key', 'username_skeleton']";
+    'may_administer', 'used_at', 'username_key', 'username_skeleton', 'only_mailed', \
+    'mailed_at']";
 
 pub const FRAGMENTS: &[Fragment] = &[
     // Whether the row `@1` still has one of the expected versions, if any is expected.

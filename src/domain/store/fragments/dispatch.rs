@@ -7,9 +7,15 @@ pub const FRAGMENTS: &[Fragment] = &[
     // parked deliveries.
     (
         "webhook_due",
-        "@1.active AND @1.next_at <= :now AND (@1.leased_until IS NULL OR @1.leased_until < :now) \
-         AND (EXISTS (SELECT 1 FROM changes c WHERE c.namespace_no = @1.namespace_no \
-         AND c.seq > @1.after_seq AND c.seq <= :settled) OR @1.attempts = 0 AND {has_parked @1})",
+        "@1.active AND (@1.leased_until IS NULL OR @1.leased_until < :now) \
+         AND (@1.next_at <= :now AND ({has_changes @1 after_seq} \
+         OR @1.attempts = 0 AND {has_parked @1}) OR {has_changes @1 alone_up_to})",
+    ),
+    // Whether there are changes after the number in the column `@2` of the webhook `@1`.
+    (
+        "has_changes",
+        "EXISTS (SELECT 1 FROM changes c WHERE c.namespace_no = @1.namespace_no \
+         AND c.seq > @1.@2 AND c.seq <= :settled)",
     ),
     (
         "has_parked",
@@ -22,6 +28,7 @@ pub const FRAGMENTS: &[Fragment] = &[
         "UPDATE webhooks w SET after_seq = :after, \
          state = CASE WHEN :attempts > 0 THEN 'failing' ELSE 'active' END, attempts = :attempts, \
          answers = :answers, failing_since = :failing_since, next_at = :next_at, \
+         alone_up_to = :alone_up_to, \
          last_success_at = coalesce(:success, w.last_success_at), last_reason = :reason, \
          leased_until = :leased_until, \
          leased_by = CASE WHEN :leased_until IS NOT NULL THEN w.leased_by END \

@@ -4,8 +4,12 @@ use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
     // The columns of the invite `v` and of its group `g`.
-    // Only who may make such an invite, with all that it does, is given its code.
-    ("code", "CASE WHEN {manages_invite} AND {does_as_much} THEN v.code_sealed END"),
+    // Only who may make such an invite, with all that it does, is given its code, unless that is in an
+    // e-mail alone.
+    (
+        "code",
+        "CASE WHEN NOT v.only_mailed AND {manages_invite} AND {does_as_much} THEN v.code_sealed END",
+    ),
     // Whether the caller could do what the invite `v` to the group `g` does: make administrators, set
     // its sign-in address, and create users.
     (
@@ -20,8 +24,34 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "invite_after_code",
         "v.role, v.max_uses, v.uses, v.message, v.invited_by, v.made_by_key, {is_backed v g}, \
-         v.proves_email, v.properties, v.expires_at, v.declined_at, v.version, v.created_at, \
-         v.updated_at, g.id, g.name",
+         v.proves_email, v.only_mailed, v.sends, {mail_of_invite}, {sent_invite}, v.properties, \
+         v.expires_at, v.declined_at, v.version, v.created_at, v.updated_at, g.id, g.name",
+    ),
+    // What has become of the last e-mail with the invite `v`. A statement does not see what it writes
+    // itself.
+    (
+        "mail_of_invite",
+        "CASE WHEN v.mailed_at = :now THEN 'queued' WHEN v.sends > 0 THEN (SELECT e.state FROM mails e \
+         WHERE e.namespace_no = :namespace AND e.invite_no = v.no ORDER BY e.no DESC LIMIT 1) END",
+    ),
+    // When the SMTP server took the last e-mail with the invite `v` that it has taken.
+    (
+        "sent_invite",
+        "CASE WHEN v.sends > 0 THEN (SELECT max(e.sent_at) FROM mails e \
+         WHERE e.namespace_no = :namespace AND e.invite_no = v.no) END",
+    ),
+    // Whether the invite `v` to the group `g` can be accepted.
+    (
+        "open_invite",
+        "({pending v} AND v.expires_at > :now AND {is_backed v g} AND NOT {closed_by_nesting})",
+    ),
+    // Whether the invite `v` was created before the members of its group `g` came to administer.
+    ("closed_by_nesting", "(NOT v.guarded AND g.administers)"),
+    // Queues an e-mail with the id `mail_id` for each of the invites `@1`.
+    (
+        "queue_invites",
+        "INSERT INTO mails (namespace_no, id, kind, to_address, invite_no, next_at, created_at) \
+         SELECT :namespace, v.mail_id, 'invite', v.email, v.no, :now, :now FROM @1 v",
     ),
     // Records of the invites `v`, which were closed.
     (

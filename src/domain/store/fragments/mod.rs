@@ -14,6 +14,7 @@ mod references;
 mod rights;
 mod sessions;
 mod sight;
+mod tickets;
 mod users;
 mod webhooks;
 
@@ -33,6 +34,7 @@ pub const FRAGMENTS: &Fragments = &[
     rights::FRAGMENTS,
     sessions::FRAGMENTS,
     sight::FRAGMENTS,
+    tickets::FRAGMENTS,
     users::FRAGMENTS,
     webhooks::FRAGMENTS,
 ];

@@ -66,4 +66,12 @@ pub const FRAGMENTS: &[Fragment] = &[
          WHERE u.namespace_no = :namespace AND u.no = page.no OFFSET 0) u ON true \
          LEFT JOIN LATERAL {groups_around u} around ON true ORDER BY page.name USING ~<~, page.no",
     ),
+    // `makers (id)`: the users who have created keys or webhooks that work, whether or not they still exist.
+    (
+        "makers",
+        "makers AS (SELECT substr(m.created_by, 6) AS id FROM (SELECT k.created_by FROM api_keys k \
+         WHERE k.namespace_no = :namespace AND coalesce(k.expires_at > :now, true) \
+         UNION SELECT w.created_by FROM webhooks w WHERE w.namespace_no = :namespace AND w.active) m \
+         WHERE left(m.created_by, 4) = 'user')",
+    ),
 ];

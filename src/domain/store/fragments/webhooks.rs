@@ -51,7 +51,7 @@ pub const FRAGMENTS: &[Fragment] = &[
         "record_webhook",
         "SELECT {by_request}, 'webhook.@1', 'webhook', w.id, to_jsonb(w) - {hidden} \
          - ARRAY['headers_sealed', 'secret_sealed', 'previous_secret_sealed', 'after_seq', \
-         'attempts', 'answers', 'next_at', 'leased_by', 'leased_until'] FROM @2 w",
+         'attempts', 'answers', 'next_at', 'alone_up_to', 'leased_by', 'leased_until'] FROM @2 w",
     ),
     // Whether the webhook `@1` sends the change `@2`. Users and groups that are deleted take their
     // memberships along without changes of their own: who wants memberships gets these deletions.

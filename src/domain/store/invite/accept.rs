@@ -24,7 +24,7 @@ statement! {
         hashes: Array<Bytea>,
         id: Nullable<Text>,
     } -> (Columns, Bool, Bool) = r#"
-        SELECT {invite_without_code}, NOT v.guarded AND g.administers, {maker_administers v}
+        SELECT {invite_without_code}, {closed_by_nesting}, {maker_administers v}
         FROM invites v
         JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
         WHERE v.namespace_no = :namespace

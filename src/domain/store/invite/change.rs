@@ -13,7 +13,7 @@ use diesel::sql_types::{Array, BigInt, Bytea, Integer, Nullable, Text, Timestamp
 statement! {
     /// Changes an invite. What the invite is for is looked at once more where its row is locked: it may
     /// have come to make owners since. One that comes to make owners has another code, because managers
-    /// know the old one, and whoever does this is its maker.
+    /// know the old one, unless that is in an e-mail alone, and whoever does this is its maker.
     /// An end that has passed may stay as it is. One that is moved into the future opens the invite
     /// again, unless another has taken its place.
     Update(
@@ -46,11 +46,13 @@ statement! {
                 message = {changed v message},
                 expires_at = {changed v expires_at},
                 code_hash = CASE
-                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :new_hash
+                    WHEN :role.value = 'owner' AND v.role <> 'owner' AND NOT v.only_mailed
+                    THEN :new_hash
                     ELSE v.code_hash
                 END,
                 code_sealed = CASE
-                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :new_sealed
+                    WHEN :role.value = 'owner' AND v.role <> 'owner' AND NOT v.only_mailed
+                    THEN :new_sealed
                     ELSE v.code_sealed
                 END,
                 invited_by = CASE
@@ -66,6 +68,7 @@ statement! {
                     ELSE v.maker_since
                 END,
                 proves_email = CASE
+                    WHEN v.only_mailed THEN v.proves_email
                     WHEN :role.value = 'owner' AND v.role <> 'owner'
                     THEN v.email IS NOT NULL AND :sets_addresses
                     -- Whoever may not set addresses sees the code from now on.

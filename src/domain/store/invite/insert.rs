@@ -43,6 +43,8 @@ statement! {
     /// told of another candidate for its group and address. `shown_id` is the id of the invite that
     /// there is for it in the end.
     ///
+    /// An invite whose code is to be mailed has the id of the mail, `mail_id`, which is queued with it.
+    ///
     /// A pending invite that does not stand is replaced before the new one is inserted: the count of
     /// the replaced is there to say so. The order of inserting is the same whoever inserts, so that
     /// two who insert the same invites do not wait for each other.
@@ -66,15 +68,16 @@ statement! {
         messages: Array<Nullable<Text>>,
         ends: Array<Timestamptz>,
         properties: Array<Jsonb>,
+        mails: Array<Nullable<Text>>,
     } -> (Bool, Bool, Bool, Bool, Bool, Bool, Nullable<Columns>) = r#"
         WITH wanted AS (
             SELECT *
             FROM unnest(
                 :ids, :of_groups, :emails, :addresses, :code_hashes, :codes_sealed, :roles,
-                :max_uses, :messages, :ends, :properties
+                :max_uses, :messages, :ends, :properties, :mails
             ) WITH ORDINALITY AS w (
                 id, of_group, email, address, code_hash, code_sealed, role, max_uses, message,
-                expires_at, properties, ord
+                expires_at, properties, mail_id, ord
             )
         ),
         made AS ({insert_placeholder_groups provision}),
@@ -191,13 +194,15 @@ statement! {
         inserted AS (
             INSERT INTO invites (
                 namespace_no, id, group_no, email, email_key, code_hash, code_sealed, role, max_uses, message,
-                invited_by, made_by_key, maker_since, proves_email, properties, guarded,
-                expires_at, created_at, updated_at
+                invited_by, made_by_key, maker_since, proves_email, only_mailed, sends, mailed_at,
+                properties, guarded, expires_at, created_at, updated_at
             )
             SELECT :namespace, d.id, d.group_no, d.email, d.address, d.code_hash, d.code_sealed, d.role,
                 d.max_uses, d.message, :inviter, :key, d.since,
-                d.email IS NOT NULL AND :sets_addresses, d.properties, d.administers, d.expires_at,
-                :now, :now
+                d.email IS NOT NULL AND (:sets_addresses OR d.mail_id IS NOT NULL),
+                d.mail_id IS NOT NULL, (d.mail_id IS NOT NULL)::int,
+                CASE WHEN d.mail_id IS NOT NULL THEN :now END,
+                d.properties, d.administers, d.expires_at, :now, :now
             FROM decided d
             WHERE d.is_new AND (SELECT count(*) FROM replaced) >= 0
             ORDER BY d.group_no, d.address, d.ord
@@ -205,6 +210,14 @@ statement! {
                 WHERE declined_at IS NULL AND uses < max_uses AND replaced_at IS NULL DO NOTHING
             RETURNING *
         ),
+        to_mail AS (
+            SELECT v.no, v.email, d.mail_id
+            FROM inserted v
+            JOIN decided d ON d.id = v.id AND d.is_new
+            WHERE d.mail_id IS NOT NULL
+            ORDER BY v.no
+        ),
+        mailed AS ({queue_invites to_mail}),
         recorded AS (
             {changes}
             {record group created made}
@@ -263,6 +276,7 @@ pub async fn insert(
         messages: column(new, |invite| invite.message.as_ref()),
         ends: column(new, |invite| invite.expires_at),
         properties: column(new, |invite| &invite.properties),
+        mails: column(new, |invite| invite.mail.as_ref()),
     };
     Ok(executor.rows(insert).await?)
 }

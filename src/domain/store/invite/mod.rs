@@ -8,12 +8,14 @@ mod insert;
 pub mod keys;
 mod list;
 pub mod sealing;
+mod send;
 
 pub use accept::{Locked, decline, join, lock};
 pub use change::{close_of_groups, delete, update};
 pub use close::{close_of_key, close_of_users};
 pub use insert::{Inserted, insert};
 pub use list::{Selection, list};
+pub use send::{Managed, lock_managed, send};
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
@@ -41,6 +43,10 @@ pub(super) type Columns = (
     Nullable<Text>,
     Bool,
     Bool,
+    Bool,
+    Integer,
+    Nullable<Text>,
+    Nullable<Timestamptz>,
     Jsonb,
     Timestamptz,
     Nullable<Timestamptz>,

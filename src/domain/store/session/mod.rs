@@ -1,9 +1,11 @@
 //! The SQL of sessions.
 
+mod clients;
 mod find;
 mod me;
 mod sign_in;
 
+pub use clients::meet_client;
 pub use find::{find, list, presented, record_use};
 pub use me::find_me;
 pub use sign_in::{

@@ -9,9 +9,9 @@ use crate::domain::model::id::{NamespaceNo, UserId};
 use crate::domain::model::password::PasswordHash;
 use crate::domain::model::patch::Patch;
 use crate::domain::model::text::Username;
-use crate::domain::model::user::{User, UserChanges};
+use crate::domain::model::user::{Proof, User, UserChanges};
 use crate::schema::users;
-use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 
 /// The statements that create a user: their binds are the same.
 macro_rules! creation {
@@ -26,6 +26,7 @@ macro_rules! creation {
                 username_skeleton: Nullable<Text>,
                 email: Nullable<Text>,
                 login_email: Nullable<Text>,
+                verified_at: Nullable<Timestamptz>,
                 name: Nullable<Text>,
                 first_name: Nullable<Text>,
                 last_name: Nullable<Text>,
@@ -46,11 +47,11 @@ creation! {
             INSERT INTO users (
                 namespace_no, id, username, username_key, username_skeleton, email, login_email, name,
                 first_name, last_name, external_id, active, password_hash, properties, app,
-                created_at, updated_at
+                email_verified_at, created_at, updated_at
             )
             SELECT :namespace, :id, :username, :username_key, :username_skeleton, :email,
                 :login_email, :name, :first_name, :last_name, :external_id, :active, :password_hash,
-                :properties, :app, :now, :now
+                :properties, :app, :verified_at, :now, :now
             WHERE {unlike_administrators NULL :username_skeleton :username_key}
             RETURNING *
         ),
@@ -70,6 +71,7 @@ creation! {
                 username_skeleton = :username_skeleton,
                 email = :email,
                 login_email = :login_email,
+                email_verified_at = :verified_at,
                 name = :name,
                 first_name = :first_name,
                 last_name = :last_name,
@@ -99,6 +101,7 @@ macro_rules! bound {
             email,
             login_email,
             claim: _there_was_no_contact,
+            proof,
             name,
             first_name,
             last_name,
@@ -119,6 +122,7 @@ macro_rules! bound {
             username_skeleton: username.as_ref().into_option().map(Username::skeleton),
             email: email.as_ref().into_option(),
             login_email: login_email.as_ref().into_option(),
+            verified_at: (*proof == Proof::Code).then_some($by.now),
             name: name.as_ref().into_option(),
             first_name: first_name.as_ref().into_option(),
             last_name: last_name.as_ref().into_option(),

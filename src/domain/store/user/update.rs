@@ -10,14 +10,15 @@ use crate::domain::model::password::PasswordHash;
 use crate::domain::model::patch::Patch;
 use crate::domain::model::properties::PairChanges;
 use crate::domain::model::reference::{UserKey, UserRef};
-use crate::domain::model::text::Username;
-use crate::domain::model::user::{Claim, Unlock, User, UserChanges};
+use crate::domain::model::text::{LoginEmail, Username};
+use crate::domain::model::user::{Claim, Proof, Unlock, User, UserChanges};
 use crate::schema::users;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 
 statement! {
     /// Changes a user. `claims` says whether the sign-in address is written also with the contact
-    /// address that the user has already.
+    /// address that the user has already; `proves`, whether the write proves the address. What was proved
+    /// of another one does not hold for it.
     Update(
         by: By,
         user: UserKey,
@@ -38,6 +39,7 @@ statement! {
         namespace: BigInt,
         expected: Nullable<Array<BigInt>>,
         claims: Bool,
+        proves: Bool,
         unlocks: Bool,
     } -> users::SqlType = r#"
         WITH written AS (
@@ -50,6 +52,13 @@ statement! {
                     WHEN :claims OR u.email IS DISTINCT FROM :email.value
                     THEN {changed u login_email}
                     ELSE u.login_email
+                END,
+                email_verified_at = CASE
+                    WHEN :proves THEN :now
+                    WHEN (:claims OR u.email IS DISTINCT FROM :email.value)
+                        AND u.login_email IS DISTINCT FROM {changed u login_email}
+                    THEN NULL
+                    ELSE u.email_verified_at
                 END,
                 name = {changed u name},
                 first_name = {changed u first_name},
@@ -99,6 +108,7 @@ pub async fn update(
         email,
         login_email,
         claim,
+        proof,
         name,
         first_name,
         last_name,
@@ -129,7 +139,26 @@ pub async fn update(
         namespace,
         expected,
         claims: *claim != Claim::WithAnotherContact,
+        proves: *proof == Proof::Code,
         unlocks: *unlock == Unlock::Lift,
     };
     executor.row(update).await.map_err(|error| taken(error.into(), changes))
+}
+
+statement! {
+    LockAddress(user: UserKey) { namespace: BigInt } -> Nullable<Text> = r#"
+        SELECT u.login_email FROM users u
+        WHERE u.namespace_no = :namespace AND {user_is u user}
+        FOR NO KEY UPDATE
+    "#
+}
+
+/// The sign-in address of a user, who is locked until the transaction ends.
+pub async fn lock_address(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    user: UserRef<'_>,
+) -> Result<Option<LoginEmail>> {
+    let found: Option<Option<LoginEmail>> = executor.row(LockAddress { user, namespace }).await?;
+    Ok(found.flatten())
 }

@@ -16,6 +16,7 @@ use crate::domain::model::Result;
 use crate::domain::model::api_key::Maker;
 use crate::domain::model::id::{NamespaceNo, WebhookId, WebhookNo};
 use crate::domain::model::page::{Page, PageRequest};
+use crate::domain::model::text::Url;
 use crate::domain::model::webhook::{StoredSecrets, Webhook};
 use crate::schema::webhooks;
 use diesel::prelude::*;
@@ -103,19 +104,20 @@ pub async fn list(
     Ok(page.page(found, total, |webhook: &Webhook| webhook.no.0))
 }
 
-/// The secrets of a webhook, as they are stored.
+/// The URL of a webhook, and its secrets as they are stored: read together, so that no header is sent to
+/// another URL than the one that it was given for.
 pub async fn secrets(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     no: WebhookNo,
-) -> Result<Option<StoredSecrets>> {
+) -> Result<Option<(Url, StoredSecrets)>> {
     let query =
         webhooks::table.filter(webhooks::namespace_no.eq(namespace).and(webhooks::no.eq(no)));
-    let columns = (
+    let secrets = (
         webhooks::secret_sealed,
         webhooks::previous_secret_sealed,
         webhooks::previous_until,
         webhooks::headers_sealed,
     );
-    Ok(executor.row(query.select(columns)).await?)
+    Ok(executor.row(query.select((webhooks::url, secrets))).await?)
 }

@@ -6,6 +6,7 @@ use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{NamespaceNo, WebhookId, WebhookNo};
 use crate::domain::model::keyring::Sealed;
 use crate::domain::model::patch::Patch;
+use crate::domain::model::text::Url;
 use crate::domain::model::webhook::{MOST_WEBHOOKS, NewWebhook, WebhookChanges, WebhookState};
 use crate::domain::model::{Error, Result};
 use crate::domain::store::FRAGMENTS;
@@ -120,8 +121,8 @@ pub async fn begin(
 }
 
 statement! {
-    Lock { namespace: BigInt, id: Text } -> (BigInt, Nullable<Bytea>) = r#"
-        SELECT w.version, w.headers_sealed FROM webhooks w
+    Lock { namespace: BigInt, id: Text } -> (BigInt, Text, Nullable<Bytea>) = r#"
+        SELECT w.version, w.url, w.headers_sealed FROM webhooks w
         WHERE w.namespace_no = :namespace AND w.id = :id
         FOR NO KEY UPDATE
     "#
@@ -131,6 +132,8 @@ statement! {
 #[derive(Debug, Queryable)]
 pub struct Locked {
     pub version: i64,
+    /// Where changes are sent.
+    pub url: Url,
     /// Its additional headers.
     pub headers: Option<Sealed>,
 }

@@ -2,6 +2,7 @@
 //! for a while, and what it writes is conditional on the claim.
 
 mod first;
+mod halt;
 mod keys;
 mod parked;
 mod run;
@@ -30,8 +31,9 @@ use tokio::time::{Instant, sleep, sleep_until};
 use window::Window;
 
 /// To how many webhooks one process delivers at the same time, and how many of a namespace one statement
-/// claims.
-const MOST_RUNS: usize = 32;
+/// claims. A namespace may have as many as it leaves free to others: alone half of them, so that all of its
+/// webhooks have a place, and whoever has few always finds one.
+const MOST_RUNS: usize = 64;
 const MOST_CLAIMED: usize = 16;
 /// In how many namespaces one pass looks.
 const MOST_NAMESPACES: i64 = 100;
@@ -57,6 +59,8 @@ struct Dispatcher {
     render: Render,
     stop: watch::Receiver<bool>,
     runs: JoinSet<(Key, Option<Beyond>)>,
+    /// Of each namespace to whose webhooks is being delivered, what each of these runs has a clone of.
+    shares: HashMap<NamespaceNo, Arc<()>>,
     /// What was delivered beyond the cursors of webhooks that are failing.
     kept: HashMap<Key, Beyond>,
     /// Whether there is any webhook: if there is none, writes wake nobody.
@@ -76,6 +80,7 @@ pub async fn run(roster: Arc<Roster>, render: Render, mut stop: watch::Receiver<
         render,
         stop: stop.clone(),
         runs: JoinSet::new(),
+        shares: HashMap::new(),
         kept: HashMap::new(),
         has_webhooks: false,
         asked: None,
@@ -136,12 +141,8 @@ impl Dispatcher {
         let due = Due { now, settled, moved };
         let mut is_complete = true;
         for namespace in store::dispatch::with_due(roster.read(), due, MOST_NAMESPACES).await? {
-            let most = MOST_RUNS.saturating_sub(self.runs.len()).min(MOST_CLAIMED);
-            if most == 0 {
-                is_complete = false;
-                break;
-            }
-            is_complete &= self.claim(namespace, due, most).await? < most;
+            let most = self.room(namespace).min(MOST_CLAIMED);
+            is_complete &= most > 0 && self.claim(namespace, due, most).await? < most;
         }
         // What had no place is looked for in the next pass, whether or not more changes come.
         self.asked = match (is_complete, is_thorough, self.asked) {
@@ -150,6 +151,15 @@ impl Dispatcher {
             (true, ..) => Some((settled, Instant::now())),
         };
         Ok(())
+    }
+
+    /// To how many more webhooks of a namespace may be delivered now.
+    fn room(&mut self, namespace: NamespaceNo) -> usize {
+        self.shares.retain(|_, share| Arc::strong_count(share) > 1);
+        let share = self.shares.get(&namespace);
+        let own = share.map_or(0, |share| Arc::strong_count(share) - 1);
+        let free = MOST_RUNS.saturating_sub(self.runs.len());
+        free.saturating_sub(own).div_ceil(2)
     }
 
     /// Claims webhooks of a namespace, begins to deliver to them, and returns how many there were.
@@ -175,41 +185,61 @@ impl Dispatcher {
         lease: &Arc<str>,
         (due, horizon): (Due, i64),
     ) -> Result<()> {
-        let ClaimedWebhook { no, id, url, payload, secrets, after, health, reason, has_parked } =
-            webhook;
+        let ClaimedWebhook {
+            no,
+            id,
+            url,
+            payload,
+            secrets,
+            after,
+            health,
+            reason,
+            next_at,
+            alone_up_to,
+            has_parked,
+        } = webhook;
         let (roster, key) = (Arc::clone(&self.roster), (namespace, no));
         let secrets = opened(&roster.shared.keyring, (namespace, &id), &secrets, due.now);
         let beyond = self.kept.remove(&key).filter(|(cursor, _)| *cursor == after);
         let window = Window::new(after, beyond.map(|(_, beyond)| beyond).unwrap_or_default());
         let claim = store::dispatch::Claim { namespace, webhook: no, lease };
-        let secrets = match secrets {
-            Ok(secrets) => secrets,
-            Err(error) => {
-                log::error!("nothing is sent to the webhook {}: {error}", id.as_str());
-                let next_at = due.now + SEALED;
-                return store::dispatch::rest(roster.write(), claim, next_at).await;
-            }
+        if let Err(error) = secrets {
+            log::error!("nothing is sent to the webhook {}: {error}", id.as_str());
+            return store::dispatch::rest(roster.write(), claim, due.now + SEALED).await;
+        }
+        let (render, lease) = (self.render, Arc::clone(lease));
+        let sender = Sender {
+            roster: Arc::clone(&roster),
+            namespace,
+            webhook: no,
+            id,
+            lease,
+            url,
+            payload,
+            render,
         };
-        let render = self.render;
-        let sender =
-            Sender { roster: Arc::clone(&roster), namespace, url, payload, secrets, render };
         let run = Run {
             roster,
             sender: Arc::new(sender),
             namespace,
             webhook: no,
-            lease: Arc::clone(lease),
             horizon,
             has_parked,
             window,
             health,
             reason,
             success: None,
+            next_at,
+            alone_up_to,
             settled: due.settled,
             saved: (Instant::now(), after, 0),
             stop: self.stop.clone(),
         };
-        self.runs.spawn_local(async move { (key, run.deliver().await) });
+        let share = Arc::clone(self.shares.entry(namespace).or_default());
+        self.runs.spawn_local(async move {
+            let _share = share;
+            (key, run.deliver().await)
+        });
         Ok(())
     }
 

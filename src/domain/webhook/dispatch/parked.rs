@@ -1,6 +1,7 @@
 //! Tries parked deliveries again, beside everything else.
 
-use super::run::{Halt, Next, Run};
+use super::halt::{Halt, Next};
+use super::run::Run;
 use super::schedule::again;
 use crate::domain::change;
 use crate::domain::store;
@@ -27,6 +28,7 @@ impl Run {
         };
         let mut flights: FuturesUnordered<_> = due.into_iter().map(attempt).collect();
         while let Some((seq, attempts, outcome)) = self.watch(flights.next()).await? {
+            let outcome = outcome?;
             if outcome.is_success() {
                 self.success = Some(roster.now());
                 store::dispatch::delivered(roster.write(), self.claim(), seq).await?;

@@ -1,17 +1,19 @@
 //! Delivers to one webhook, as long as it is claimed and there is something to deliver.
 
+use super::halt::{Halt, Next};
 use super::keys::Keys;
 use super::schedule::{Verdict, after_failure};
 use super::sender::Sender;
 use super::window::{MOST, Window};
 use crate::domain::change::{self, Change};
 use crate::domain::id::{NamespaceNo, WebhookNo};
+use crate::domain::mail;
 use crate::domain::model::change::Order;
 use crate::domain::model::webhook::{Health, Standing};
 use crate::domain::roster::Roster;
+use crate::domain::store;
 use crate::domain::store::change::Part;
 use crate::domain::store::dispatch::Claim;
-use crate::domain::{Error, store};
 use crate::outbound::Outcome;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
@@ -30,34 +32,11 @@ const LEASED: Duration = Duration::from_secs(30);
 const SAVED_AFTER: usize = 100;
 const SAVED_EVERY: Duration = Duration::from_secs(1);
 /// How many changes one statement looks at.
-const SCANNED: i64 = 2000;
+pub const SCANNED: i64 = 2000;
 /// How many changes are sent at the same time.
 const IN_FLIGHT: usize = 8;
 /// After how long others have their turn.
 const TURN: Duration = Duration::from_secs(60);
-
-/// Why delivering has stopped.
-#[derive(Debug)]
-pub enum Halt {
-    /// Another process delivers, or a caller has changed the webhook.
-    Lost,
-    /// The database does not answer.
-    Error(Error),
-}
-
-impl From<Error> for Halt {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
-    }
-}
-
-/// Whether delivering goes on.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Next {
-    Deliver,
-    /// The claim was given up.
-    Rest,
-}
 
 /// Delivering to one webhook.
 pub struct Run {
@@ -65,7 +44,6 @@ pub struct Run {
     pub sender: Arc<Sender>,
     pub namespace: NamespaceNo,
     pub webhook: WebhookNo,
-    pub lease: Arc<str>,
     /// From which change on changes are kept.
     pub horizon: i64,
     /// Whether parked deliveries are due.
@@ -76,6 +54,10 @@ pub struct Run {
     pub reason: Option<String>,
     /// When an attempt succeeded that is not stored yet.
     pub success: Option<DateTime<Utc>>,
+    /// Before this time nothing is sent but what comes after `alone_up_to`.
+    pub next_at: DateTime<Utc>,
+    /// Up to where there is no change to try instead of the first one, which may be at fault.
+    pub alone_up_to: Option<i64>,
     /// Up to where the feed is settled.
     pub settled: i64,
     /// When the claim was last renewed, the cursor that was stored, and how many were delivered since.
@@ -137,12 +119,17 @@ impl Run {
             }
             tokio::select! {
                 landed = flights.next() => match landed {
-                    Some((seq, outcome)) if outcome.is_success() => self.delivered(seq),
-                    Some((seq, outcome)) => {
+                    Some((seq, Ok(outcome))) if outcome.is_success() => self.delivered(seq),
+                    Some((seq, Ok(outcome))) => {
                         self.window.failed(seq);
                         if self.window.first_failed() == Some(seq) {
                             failure = Some(outcome);
                         }
+                    }
+                    // Those that were sent arrive here too.
+                    Some((_, Err(halt))) => {
+                        while flights.next().await.is_some() {}
+                        return Err(halt);
                     }
                     None => break,
                 },
@@ -183,7 +170,8 @@ impl Run {
         Ok(())
     }
 
-    async fn read(&mut self) -> Result<(), Halt> {
+    /// Reads the next part of the feed.
+    pub async fn read(&mut self) -> Result<(), Halt> {
         let (executor, namespace) = (self.roster.read(), self.namespace);
         let part = Part { above: self.window.read_to(), below: self.settled.saturating_add(1) };
         let fetched = i64::try_from(self.window.room()).unwrap_or_default();
@@ -213,15 +201,17 @@ impl Run {
     ) -> Standing {
         let (after, health) = (self.window.cursor(), self.health);
         let (success, reason) = (self.success.take(), self.reason.clone());
-        Standing { after, health, next_at, success, reason, leased_until }
+        let alone_up_to = self.alone_up_to.filter(|_| health.attempts > 0);
+        Standing { after, health, next_at, alone_up_to, success, reason, leased_until }
     }
 
     /// What is written is conditional on it.
     pub fn claim(&self) -> Claim<'_> {
-        Claim { namespace: self.namespace, webhook: self.webhook, lease: &self.lease }
+        self.sender.claim()
     }
 
-    async fn save_if_due(&mut self) -> Result<(), Halt> {
+    /// As [`Run::save`], where the last time is long enough ago.
+    pub async fn save_if_due(&mut self) -> Result<(), Halt> {
         let (at, cursor, delivered) = self.saved;
         let has_moved = cursor != self.window.cursor() || delivered > 0;
         let is_due = delivered >= SAVED_AFTER || at.elapsed() >= SAVED_EVERY && has_moved;
@@ -249,6 +239,7 @@ impl Run {
     async fn rest_after(&mut self, outcome: &Outcome) -> Result<(), Halt> {
         match self.note_failure(outcome) {
             Verdict::Wait(at) | Verdict::Probe(at) => self.release(at).await,
+            Verdict::LastProbe => self.release(self.roster.now()).await,
             Verdict::Disable => self.disable().await,
         }
     }
@@ -266,7 +257,12 @@ impl Run {
         let (after, since) = (self.window.cursor(), self.health.failing_since);
         let why = self.reason.clone().unwrap_or_default();
         let (now, executor) = (self.roster.now(), self.roster.write());
-        let disabling = store::dispatch::disable(executor, self.claim(), now, after, since, &why);
+        let called = store::dispatch::called(self.roster.read(), self.claim()).await?;
+        let called = called.ok_or(Halt::Lost)?;
+        let mails =
+            mail::of_disabled_webhook(&self.roster, self.namespace, called, self.reason.clone())?;
+        let disabling =
+            store::dispatch::disable(executor, self.claim(), now, (after, since, &why), &mails);
         if !disabling.await? {
             return Err(Halt::Lost);
         }

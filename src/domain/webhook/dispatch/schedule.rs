@@ -19,9 +19,12 @@ const GIVEN_UP: TimeDelta = TimeDelta::days(5);
 pub enum Verdict {
     /// The webhook waits until then.
     Wait(DateTime<Utc>),
-    /// The next change is tried once: it tells whether the receiver is at fault. If it is, or if there is no
-    /// other change, the webhook waits until then.
+    /// The next change is tried once: it tells whether the receiver is at fault. If it is, the webhook waits
+    /// until then; if there is no other change, until then or until there is one.
     Probe(DateTime<Utc>),
+    /// The next change is tried once. If the receiver is at fault, it has failed for too long; if there is no
+    /// other change, nobody knows, and the first one alone is given up.
+    LastProbe,
     /// The receiver wants no more, or has failed for too long.
     Disable,
 }
@@ -44,12 +47,13 @@ pub fn after_failure(
     let attempts = health.attempts.saturating_add(1);
     let answers = health.answers.saturating_add(may_be_the_change(outcome).into());
     let health = Health { attempts, answers, failing_since: Some(since) };
-    if outcome.status() == Some(410) || now - since >= GIVEN_UP {
-        return (health, Verdict::Disable);
-    }
     let next_at = now + pause(attempts, asked(outcome, now), chance);
+    let is_given_up = now - since >= GIVEN_UP;
     let verdict = match answers >= SUSPICIOUS && may_be_the_change(outcome) {
+        _ if outcome.status() == Some(410) => Verdict::Disable,
+        true if is_given_up => Verdict::LastProbe,
         true => Verdict::Probe(next_at),
+        false if is_given_up => Verdict::Disable,
         false => Verdict::Wait(next_at),
     };
     (health, verdict)
@@ -182,6 +186,14 @@ mod tests {
         let down = |now| after_failure(failing(60, 0, 0), &outcome(DOWN, None), at(now), 0.5).1;
         assert!(matches!(down(five_days - 1), Verdict::Wait(_)));
         assert_eq!(down(five_days), Verdict::Disable);
+        // What it answers may be about one change only.
+        let answered = |status| {
+            after_failure(failing(60, 9, 0), &outcome(Ok(status), None), at(five_days), 0.5).1
+        };
+        assert_eq!(
+            [500, 429, 410].map(answered),
+            [Verdict::LastProbe, Verdict::Disable, Verdict::Disable]
+        );
     }
 
     #[test]

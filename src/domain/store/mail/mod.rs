@@ -1,5 +1,9 @@
 //! The SQL of the outbox. What is written about a mail that is being sent is conditional on the lease.
 
+mod list;
+
+pub use list::{again, delete, delete_addressed, find, list, lock};
+
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
@@ -7,7 +11,7 @@ use crate::domain::model::id::{MailId, MailNo, NamespaceNo};
 use crate::domain::model::keyring::Sealed;
 use crate::domain::model::mail::{ClaimedMail, MailToInsert, Settled};
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Bytea, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Nullable, Text, Timestamptz};
 
 statement! {
     Insert {
@@ -34,24 +38,73 @@ pub async fn insert(
 }
 
 statement! {
-    /// The namespaces in which mails are due, those first that have waited longest: a query of no
+    /// Locks the number of invites that a namespace sends until the transaction ends. The first number,
+    /// "mail" in ASCII, says what is locked.
+    LockInvites { namespace: BigInt } -> BigInt = r#"
+        SELECT 1::bigint FROM pg_advisory_xact_lock(1835100524, (:namespace % 2147483647)::int)
+    "#
+}
+
+/// Lets one transaction at a time send invites of the namespace.
+pub async fn lock_invites(executor: Executor<'_>, namespace: NamespaceNo) -> Result<()> {
+    let _locked: Option<i64> = executor.row(LockInvites { namespace }).await?;
+    Ok(())
+}
+
+statement! {
+    Surplus {
+        namespace: BigInt, since: Timestamptz, most: Integer,
+    } -> Nullable<Timestamptz> = r#"
+        SELECT (array_agg(m.created_at ORDER BY m.created_at))[count(*)::int - :most]
+        FROM mails m
+        WHERE m.namespace_no = :namespace AND m.created_at > :since AND m.kind = 'invite'
+    "#
+}
+
+/// If more invites than these were queued since then, when the last of those was queued that would have to
+/// be older for there to be no more.
+pub async fn surplus(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    since: DateTime<Utc>,
+    most: i32,
+) -> Result<Option<DateTime<Utc>>> {
+    let found: Option<Option<DateTime<Utc>>> =
+        executor.row(Surplus { namespace, since, most }).await?;
+    Ok(found.flatten())
+}
+
+statement! {
+    /// The namespaces in which mails are due, in a round that begins after one of them: a query of no
     /// namespace, because it finds where there is something to do.
-    WithDue { now: Timestamptz, most: BigInt } -> BigInt = r#"
+    WithDue { now: Timestamptz, last: BigInt, most: BigInt } -> BigInt = r#"
         SELECT m.namespace_no FROM mails m
         WHERE {mail_due m}
         GROUP BY m.namespace_no
-        ORDER BY min(m.next_at)
+        ORDER BY m.namespace_no <= :last, m.namespace_no
         LIMIT :most
     "#
 }
 
-/// The namespaces in which mails are due, at most so many.
+/// The namespaces in which mails are due, at most so many, those first that come after `last`.
 pub async fn with_due(
     executor: Executor<'_>,
     now: DateTime<Utc>,
+    last: NamespaceNo,
     most: i64,
 ) -> Result<Vec<NamespaceNo>> {
-    Ok(executor.rows(WithDue { now, most }).await?)
+    Ok(executor.rows(WithDue { now, last, most }).await?)
+}
+
+statement! {
+    /// How many mails wait, and since when the oldest does: a query of no namespace, for the metrics.
+    Waiting {} -> (BigInt, Nullable<Timestamptz>) = "SELECT count(*), min(m.created_at) FROM mails m \
+        WHERE m.state = 'queued'"
+}
+
+/// How many mails wait in all namespaces, and since when the oldest does.
+pub async fn waiting(executor: Executor<'_>) -> Result<(i64, Option<DateTime<Utc>>)> {
+    Ok(executor.row(Waiting).await?.unwrap_or_default())
 }
 
 /// As [`ClaimedMail`] reads them.
@@ -66,20 +119,31 @@ type Claimed = (
     Timestamptz,
     Nullable<Text>,
     Nullable<Text>,
+    Nullable<(Text, Bytea, Timestamptz)>,
+    Nullable<(Text, Bytea, Text, Nullable<Text>, Nullable<Text>, Timestamptz, Bool)>,
 );
 
 statement! {
-    /// Claims mails that are due, and leaves out what another process is claiming.
+    /// Claims mails that are due, and leaves out what another process is claiming. Invites come last, of
+    /// which there may be a thousand at once: somebody waits for the others.
     ClaimDue {
         namespace: BigInt, now: Timestamptz, until: Timestamptz, lease: Text, most: BigInt,
     } -> Claimed = r#"
         WITH picked AS (
             SELECT m.no, coalesce(u.name, u.first_name) AS name,
-                coalesce(m.locale, {locale_of u}) AS locale
+                coalesce(m.locale, {locale_of u}) AS locale,
+                t.id AS ticket, {code_of_mail t u} AS ticket_code, t.expires_at AS ticket_end,
+                v.id AS invite_id, v.code_sealed, coalesce(g.name, g.id) AS group_name,
+                {called w} AS inviter, v.message, v.expires_at,
+                coalesce({open_invite}, false) AS is_open
             FROM mails m
-            LEFT JOIN users u ON u.namespace_no = :namespace AND u.no = m.user_no
+            LEFT JOIN invites v ON v.namespace_no = :namespace AND v.no = m.invite_no
+            LEFT JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
+            LEFT JOIN users w ON w.namespace_no = :namespace AND w.id = v.invited_by
+            LEFT JOIN users u ON u.namespace_no = :namespace AND u.no = {recipient_of m v}
+            LEFT JOIN tickets t ON t.namespace_no = :namespace AND t.no = m.ticket_no
             WHERE m.namespace_no = :namespace AND {mail_due m}
-            ORDER BY m.next_at, m.no
+            ORDER BY m.kind = 'invite', m.next_at, m.no
             LIMIT :most
             FOR UPDATE OF m SKIP LOCKED
         )
@@ -88,7 +152,8 @@ statement! {
         FROM picked p
         WHERE m.namespace_no = :namespace AND m.no = p.no
         RETURNING m.namespace_no, m.no, m.id, m.kind, m.to_address, m.sealed, m.attempts,
-            m.created_at, p.name, p.locale
+            m.created_at, p.name, p.locale, p.ticket, p.ticket_code, p.ticket_end,
+            p.invite_id, p.code_sealed, p.group_name, p.inviter, p.message, p.expires_at, p.is_open
     "#
 }
 

@@ -1,0 +1,158 @@
+// Requests to the native API, which is all that these pages do. See openapi.json.
+import { root } from './router.mjs';
+
+/**
+ * @typedef {{ field: string, detail: string }} Fault
+ * @typedef {{ query?: Record<string, string | number | undefined>, body?: unknown, tag?: string | null,
+ *   as?: 'caller' | 'nobody', namespace?: string, signal?: AbortSignal, quiet?: boolean }} Options
+ * @typedef {{ body: any, tag: string | null, status: number }} Reply
+ */
+
+/** An error of the API (RFC 9457), or that there was no response. */
+export class Problem extends Error {
+  /** @param {number} status @param {any} body @param {string | null} requestId @param {number} retryAfter */
+  constructor(status, body, requestId, retryAfter) {
+    super(sentence(body?.detail ?? 'the server does not respond'));
+    this.status = status;
+    /** @type {string} */
+    this.code = body?.code ?? 'unreachable';
+    /** @type {Fault[]} */
+    this.errors = body?.errors ?? (body?.field ? [{ field: body.field, detail: body.detail }] : []);
+    this.requestId = requestId;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** A text as a sentence of its own. @param {string} text */
+export function sentence(text) {
+  const plain = text.replaceAll('`', '');
+  const first = plain.charAt(0).toUpperCase() + plain.slice(1);
+  return /[.?!]$/.test(first) ? first : `${first}.`;
+}
+
+/** The API key that somebody works with in this tab, and the namespace that it is for. */
+const keyed = { key: '', namespace: '' };
+
+/** Works with an API key from now on, which only this tab knows. @param {string} key @param {string} namespace */
+export function useKey(key, namespace) {
+  Object.assign(keyed, { key, namespace });
+}
+
+/** The namespace that an operator's key works in; empty for the key's own. */
+export const chosenNamespace = () => keyed.namespace;
+/** Whether this tab works with a key. */
+export const hasKey = () => keyed.key !== '';
+
+/** What asks for a password in the middle of something. Set by the frame of the pages. */
+export const dialogs = {
+  /** @type {() => Promise<boolean>} */
+  signIn: async () => false,
+  /** @type {() => Promise<boolean>} */
+  confirmPassword: async () => false,
+  /** @type {(seconds: number | null) => void} */
+  waiting: () => {},
+};
+
+/** @param {string} method @param {Options} options */
+function headers(method, { body, tag, as, namespace }) {
+  const sent = new Headers({ Accept: 'application/json' });
+  if (body !== undefined) {
+    sent.set('Content-Type', method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
+  }
+  if (tag) sent.set('If-Match', tag);
+  if (namespace) sent.set('Roster-Namespace', namespace);
+  if (as === 'nobody') return sent;
+  if (keyed.key) {
+    sent.set('Authorization', `Bearer ${keyed.key}`);
+    if (keyed.namespace) sent.set('Roster-Namespace', keyed.namespace);
+  } else {
+    // The cookie counts only with it.
+    sent.set('Roster-Console', '1');
+  }
+  return sent;
+}
+
+/** The path with a query. @param {string} path @param {Options['query']} query */
+export function target(path, query = {}) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** @param {string} method @param {string} path @param {Options} options @returns {Promise<Reply>} */
+async function attempt(method, path, options) {
+  const { query, body, signal } = options;
+  let response;
+  try {
+    response = await fetch(new URL(target(path, query).slice(1), root), {
+      method,
+      headers: headers(method, options),
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: options.as === 'nobody' ? 'omit' : 'same-origin',
+      signal,
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new Problem(0, null, null, 0);
+  }
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
+  const parsed = isJson && text ? JSON.parse(text) : null;
+  if (!response.ok) {
+    const wait = Number(response.headers.get('Retry-After') ?? 0);
+    throw new Problem(response.status, parsed, response.headers.get('X-Request-Id'), wait);
+  }
+  return { body: parsed, tag: response.headers.get('ETag'), status: response.status };
+}
+
+const pause = (/** @type {number} */ seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+/** How long the page waits before it tries again, in seconds. */
+const WAITS = [1, 2, 5, 10];
+
+/**
+ * Sends a request. Whoever was signed out meanwhile signs in again, and it goes on. Requests that only read
+ * are repeated while the server is away.
+ * @param {string} method @param {string} path @param {Options} [options] @returns {Promise<Reply>}
+ */
+export async function call(method, path, options = {}) {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const reply = await attempt(method, path, options);
+      if (tries > 0) dialogs.waiting(null);
+      return reply;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      const isAway = error.status === 503 || error.status === 0;
+      if (isAway && method === 'GET' && tries < WAITS.length && !options.quiet) {
+        const wait = Math.max(WAITS[tries], error.retryAfter);
+        dialogs.waiting(wait);
+        await pause(wait);
+        continue;
+      }
+      if (tries > 0) dialogs.waiting(null);
+      const asks = error.status === 401 && options.as !== 'nobody' && !options.quiet;
+      if (asks && error.code === 'reauthenticate' && (await dialogs.confirmPassword())) continue;
+      if (asks && error.code !== 'reauthenticate' && !hasKey() && (await dialogs.signIn())) continue;
+      throw error;
+    }
+  }
+}
+
+/** Reads. @param {string} path @param {Options['query']} [query] @param {Options} [options] */
+export const get = async (path, query, options) => (await call('GET', path, { query, ...options })).body;
+
+/** A document for a request. @param {string} kind @param {Record<string, unknown>} properties */
+export const document_ = (kind, properties) => ({ 'entity-type': kind, properties });
+
+/** Signs in with the cookie. @param {string} login @param {string} password @param {string} namespace */
+export async function signIn(login, password, namespace) {
+  useKey('', '');
+  const body = document_('session', { username: login, password });
+  await call('POST', '/console/session', { body, as: 'caller', namespace, quiet: true });
+}
+
+/** Signs out, and forgets the key. */
+export async function signOut() {
+  if (hasKey()) useKey('', '');
+  else await call('DELETE', '/console/session', { quiet: true }).catch(() => {});
+}

@@ -1,0 +1,107 @@
+// The console: its frame, its navigation, and which page is shown.
+import { html, useEffect, useState } from './html.mjs';
+import { address, go, replace, useRoute, visited } from './router.mjs';
+import { chosenNamespace, hasKey, signOut } from './api.mjs';
+import { brandOf } from './brand.mjs';
+import { session } from './session.mjs';
+import { Failure, Ghosts, Icon } from './parts/basics.mjs';
+import { useLoad } from './parts/load.mjs';
+import { nameOf } from './words.mjs';
+
+/**
+ * The screens: the part of the address, what it is called, its icon, and its pages: that of the list, and
+ * that of one entity. They are loaded when they are needed.
+ * @type {[string, string, string, () => Promise<{ List: any, One?: any }>][]}
+ */
+const SCREENS = [
+  ['users', 'Users', 'users', () => import('./pages/users.mjs')],
+  ['groups', 'Groups', 'groups', () => import('./pages/groups.mjs')],
+  ['invites', 'Invites', 'invites', () => import('./pages/invites.mjs')],
+  ['keys', 'Keys', 'keys', () => import('./pages/keys.mjs')],
+  ['webhooks', 'Webhooks', 'webhooks', () => import('./pages/webhooks.mjs')],
+  ['changes', 'Changes', 'changes', () => import('./pages/changes.mjs')],
+  ['settings', 'Settings', 'settings', () => import('./pages/settings.mjs')],
+];
+const HOME = /** @type {const} */ (['', 'Home', 'home', () => import('./pages/home.mjs')]);
+
+/** @param {{ screens: any[], current: string, isOpen: boolean, brand: BrandPart }} props */
+function Side({ screens, current, isOpen, brand }) {
+  const leave = async () => {
+    await signOut();
+    session.forget();
+    go('account/sign-in?next=console');
+  };
+  return html`
+    <div class=${`side ${isOpen ? 'open' : ''}`} id="side">
+      <div class="who">
+        <img src=${new URL('logo.svg', import.meta.url).href} alt="" />
+        <span class="cut" title=${session.namespace()}>${brand.name ?? session.namespace()}</span>
+      </div>
+      ${chosenNamespace() && html`<p class="note warn small">You work in <strong>${chosenNamespace()}</strong> with an operator’s key.</p>`}
+      <nav aria-label="Console">
+        <ul>
+          ${screens.map(([name, label, icon]) => html`
+            <li key=${name}>
+              <a href=${address(name ? `console/${name}` : 'console')} aria-current=${name === current ? 'page' : undefined}>
+                <${Icon} name=${icon} />${label}
+              </a>
+            </li>
+          `)}
+        </ul>
+      </nav>
+      <div class="foot">
+        ${hasKey() ? html`<p class="small muted">Signed in with a key</p>` : html`
+          <a href=${address('account/profile')}><${Icon} name="person" /><span class="cut">${nameOf(session.me())}</span></a>
+        `}
+        <button type="button" onClick=${leave}><${Icon} name="leave" />Sign out</button>
+      </div>
+    </div>
+  `;
+}
+
+/** A page, once its module is there. @param {{ name: string, load: () => Promise<any>, id?: string, rest: string[] }} props */
+function Screen({ name, load, id, rest }) {
+  const [pages, setPages] = useState(/** @type {any} */ (null));
+  useEffect(() => void load().then(setPages), [name]);
+  if (!pages) return html`<${Ghosts} />`;
+  const Page = id === undefined ? pages.List : pages.One;
+  if (!Page) return html`<h1>There is no such page</h1>`;
+  return html`<${Page} key=${id ?? ''} id=${id} tab=${rest[0] ?? ''} visits=${visited()} />`;
+}
+
+/** The part of the pages below `/console`, for administrators. */
+export function Part() {
+  const { path } = useRoute();
+  const [isOpen, setOpen] = useState(false);
+  const [brand, setBrand] = useState(/** @type {any} */ ({}));
+  const { value: me, problem, again } = useLoad(async () => {
+    const found = session.me() ?? (await session.read());
+    if (found) await brandOf(session.namespace()).then(setBrand);
+    return found;
+  }, []);
+  useEffect(() => setOpen(false), [path.join('/')]);
+  useEffect(() => {
+    if (me === null) replace(`account/sign-in?next=${encodeURIComponent(path.join('/'))}`);
+    else if (me && !session.administers()) replace('account/profile');
+  }, [me]);
+  if (problem) return html`<main class="page"><${Failure} problem=${problem} again=${again} /></main>`;
+  if (!me || !session.administers()) return html`<main class="page"><${Ghosts} /></main>`;
+  const screens = [HOME, ...SCREENS];
+  const [name = '', id, ...rest] = path.slice(1);
+  const screen = screens.find(([known]) => known === name);
+  return html`
+    <a class="skip" href="#main">Skip to the content</a>
+    <div class="top">
+      <button type="button" class="plain" aria-expanded=${isOpen ? 'true' : 'false'} aria-controls="side" onClick=${() => setOpen(!isOpen)}>
+        <${Icon} name=${isOpen ? 'close' : 'menu'} /><span class="hidden">Menu</span>
+      </button>
+      <span class="cut">${brand.name ?? session.namespace()}</span>
+    </div>
+    <div class="console">
+      <${Side} screens=${screens} current=${name} isOpen=${isOpen} brand=${brand} />
+      <main id="main" class="page">
+        ${screen ? html`<${Screen} key=${name} name=${name} load=${screen[3]} id=${id} rest=${rest} />` : html`<h1>There is no such page</h1>`}
+      </main>
+    </div>
+  `;
+}

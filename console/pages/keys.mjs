@@ -1,0 +1,107 @@
+// API keys: with which other software calls Roster.
+import { html, useState } from '../html.mjs';
+import { part, useRoute } from '../router.mjs';
+import { call } from '../api.mjs';
+import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
+import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
+import { Field, useForm } from '../parts/form.mjs';
+import { AsCurl, List as Rows, usePages } from '../parts/list.mjs';
+import { toast } from '../parts/toast.mjs';
+import { actorName } from '../words.mjs';
+
+/** The scopes, with what they allow. @type {[string, string][]} */
+const SCOPES = [
+  ['users:read', 'Read users'], ['users:write', 'Create, change and delete users'],
+  ['groups:read', 'Read groups and members'], ['groups:write', 'Change groups and members'],
+  ['invites:read', 'Read invites'], ['invites:write', 'Create invites, with groups:write'],
+  ['sessions:read', 'Read sessions'], ['sessions:write', 'Sign users in, and end sessions'],
+  ['webhooks:read', 'Read webhooks'], ['webhooks:write', 'Change webhooks, with changes:read'],
+  ['changes:read', 'Read all changes'], ['metrics:read', 'Read the metrics'],
+  ['admin', 'Everything in this namespace'],
+];
+/** @type {[string, string][]} */
+const ENDS = [['', 'Never'], ['30', 'In 30 days'], ['90', 'In 90 days'], ['365', 'In a year']];
+
+/** @param {{ onClose: () => void, onCreated: (key: KeyDoc) => void, again: () => void }} props */
+function CreateKey({ onClose, onCreated, again }) {
+  const form = useForm({ name: '', scopes: [], days: '' });
+  const { scopes } = form.values;
+  const toggle = (/** @type {string} */ scope, /** @type {boolean} */ isOn) =>
+    form.set('scopes', isOn ? [...scopes, scope] : scopes.filter((/** @type {string} */ other) => other !== scope));
+  const act = async () => {
+    const { name, days } = form.values;
+    const expires = days && { expires_at: new Date(Date.now() + Number(days) * 86_400_000).toISOString() };
+    const { body } = await call('POST', '/key', { body: { 'entity-type': 'key', properties: { name, scopes, ...expires } } });
+    onCreated(body);
+    again();
+  };
+  return html`
+    <${FormDialog} title="Create a key" form=${form} deed="Create key" act=${act} onClose=${onClose}>
+      <${Field} form=${form} name="name" label="Name" required autocomplete="off" help="What uses the key, such as Billing." />
+      <fieldset class="tight">
+        <legend class="required">Scopes</legend>
+        <div class="pair scopes">
+          ${SCOPES.map(([scope, allows]) => html`
+            <label class="check" key=${scope}>
+              <input type="checkbox" checked=${scopes.includes(scope)} onChange=${(/** @type {any} */ event) => toggle(scope, event.target.checked)} />
+              <span><code>${scope}</code><br /><span class="muted small">${allows}</span></span>
+            </label>
+          `)}
+        </div>
+        ${form.fault('scopes') && html`<p class="wrong danger-text small" role="alert">${form.fault('scopes')}</p>`}
+      </fieldset>
+      <${Field} form=${form} name="days" field="expires_at" label="Expires" options=${ENDS} />
+    <//>
+  `;
+}
+
+/** A secret, in the one moment in which it is shown. @param {{ title: string, secret: string, help: any, onClose: () => void }} props */
+export const Secret = ({ title, secret, help, onClose }) => html`
+  <${Dialog} title=${title} onClose=${onClose} isStrict>
+    <p>${help} It is shown once: store it now.</p>
+    <p class="secret">${secret}</p>
+    <div class="acts-row"><${Copy} text=${secret} label="Copy" className="main" /><button type="button" onClick=${onClose}>I have stored it</button></div>
+  <//>
+`;
+
+/** @param {{ key_: KeyDoc }} props */
+function State({ key_ }) {
+  const { expires_at: expires } = key_.properties;
+  if (!expires) return html`<span class="muted">Never</span>`;
+  if (Date.parse(expires) < Date.now()) return html`<${Mark} kind="bad">Expired<//>`;
+  return html`<${Time} at=${expires} />`;
+}
+
+/** @param {{ visits: number }} props */
+export function List({ visits }) {
+  const pages = usePages('/key', {});
+  const [open, setOpen] = useState(/** @type {any} */ (useRoute().query.has('create') ? 'create' : null));
+  const close = () => setOpen(null);
+  const revoke = async () => {
+    await call('DELETE', `/key/${part(open.revoked.id)}`);
+    close();
+    toast('The key is revoked.');
+    pages.again();
+  };
+  const columns = [
+    { head: 'Name', cell: (/** @type {KeyDoc} */ key) => html`<strong class="cut" title=${key.properties.name}>${key.properties.name}</strong><code class="cut muted" title=${key.id}>${key.id}</code>` },
+    { head: 'Scopes', isOptional: true, cell: (/** @type {KeyDoc} */ key) => html`<span class="row">${key.properties.scopes.map((/** @type {string} */ scope) => html`<code class="tag" key=${scope}>${scope}</code>`)}</span>` },
+    { head: 'Created by', isOptional: true, width: '150px', cell: (/** @type {KeyDoc} */ key) => html`<span class="cut">${actorName(key.properties.created_by ?? 'system')}</span>` },
+    { head: 'Last used', isOptional: true, width: '120px', cell: (/** @type {KeyDoc} */ key) => html`<${Time} at=${key.properties.last_used_at} />` },
+    { head: 'Expires', isOptional: true, width: '120px', cell: (/** @type {KeyDoc} */ key) => html`<${State} key_=${key} />` },
+    { head: '', width: '88px', cell: (/** @type {KeyDoc} */ key) => html`<button type="button" onClick=${() => setOpen({ revoked: key })}>Revoke</button>` },
+  ];
+  return html`
+    <${Heading} title="Keys" visits=${visits}><button type="button" class="main" onClick=${() => setOpen('create')}>Create key</button><//>
+    <div class="tools"><span class="push optional"><${AsCurl} path="/key" query=${{}} /></span></div>
+    <${Rows} label="Keys" noun=${['key', 'keys']} pages=${pages} columns=${columns}
+      empty=${html`<h2>No keys</h2><p>Other software calls the API with a key, which allows no more than its scopes.</p><button type="button" onClick=${() => setOpen('create')}>Create key</button>`} />
+    ${open === 'create' && html`<${CreateKey} onClose=${close} onCreated=${(/** @type {KeyDoc} */ key) => setOpen({ created: key })} again=${pages.again} />`}
+    ${open?.created && html`<${Secret} title=${`The key ${open.created.properties.name}`} secret=${open.created.properties.secret} help="Software sends it in Authorization: Bearer." onClose=${close} />`}
+    ${open?.revoked && html`
+      <${Confirm} title=${`Revoke the key ${open.revoked.properties.name}?`} deed="Revoke key" act=${revoke} onClose=${close}>
+        <p>Whatever uses it can no longer call the API, and the invites that it created stop working.</p>
+      <//>
+    `}
+  `;
+}

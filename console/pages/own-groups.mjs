@@ -1,0 +1,92 @@
+// One's own groups, and invites to one's own address.
+import { html, useState } from '../html.mjs';
+import { call, get } from '../api.mjs';
+import { part } from '../router.mjs';
+import { Failure, Ghosts, Heading } from '../parts/basics.mjs';
+import { Confirm } from '../parts/dialog.mjs';
+import { useLoad } from '../parts/load.mjs';
+import { toast } from '../parts/toast.mjs';
+import { ROLES, ROLE_HELP, dayOf } from '../words.mjs';
+
+/** @param {{ me: MeDoc, again: () => void, visits: number }} props */
+export function Groups({ me, again, visits }) {
+  const [leaving, setLeaving] = useState(/** @type {any} */ (null));
+  const leave = async () => {
+    await call('DELETE', `/group/${part(leaving.id)}/user/${part(me.id)}`);
+    toast(`You have left ${leaving.name ?? leaving.id}.`);
+    setLeaving(null);
+    again();
+  };
+  const groups = me.groups;
+  return html`
+    <${Heading} title="Your groups" visits=${visits} />
+    ${groups.length === 0 && html`<div class="empty"><h2>You are in no group</h2><p>Somebody can add you to one, or send you an invite.</p></div>`}
+    ${groups.length > 0 && html`
+      <ul class="cards">
+        ${groups.map((group) => html`
+          <li key=${group.id}>
+            <div>
+              <strong>${group.name ?? group.id}</strong>
+              <span class="small muted">
+                ${group.direct ? `${ROLES[group.role ?? 'member']}${group.role === 'member' ? '' : `: ${ROLE_HELP[group.role ?? 'member']}`}` : 'By being in a group inside it'}
+              </span>
+            </div>
+            ${group.direct && html`<button type="button" onClick=${() => setLeaving(group)}>Leave</button>`}
+          </li>
+        `)}
+      </ul>
+    `}
+    ${leaving && html`
+      <${Confirm} title=${`Leave ${leaving.name ?? leaving.id}?`} deed="Leave" act=${leave} onClose=${() => setLeaving(null)}>
+        <p>You lose what the group gives you. Somebody has to add you again.</p>
+      <//>
+    `}
+  `;
+}
+
+/** @param {{ me: MeDoc, visits: number }} props */
+export function Invites({ me, visits }) {
+  const email = me.properties.login_email;
+  const { value, problem, again } = useLoad(
+    (signal) => (email ? get('/invite', { email, limit: 100 }, { signal }) : Promise.resolve({ entries: [] })),
+    [email],
+  );
+  const answer = async (/** @type {any} */ invite, /** @type {'accept' | 'decline'} */ how) => {
+    await call('POST', `/invite/${part(invite.id)}/${how}`).then(
+      () => toast(how === 'accept' ? `You have joined ${invite.properties.group_name ?? invite.properties.group}.` : 'You have declined the invite.'),
+      (error) => toast(error.message),
+    );
+    again();
+  };
+  const open = (value?.entries ?? []).filter((/** @type {InviteDoc} */ invite) => invite.properties.state === 'open');
+  return html`
+    <${Heading} title="Your invites" visits=${visits} />
+    ${problem && html`<${Failure} problem=${problem} again=${again} />`}
+    ${!problem && !value && html`<${Ghosts} />`}
+    ${value && open.length === 0 && html`
+      <div class="empty">
+        <h2>You have no invites</h2>
+        <p>${email ? `Invites to ${email} are listed here.` : 'Invites are listed here once you sign in with an e-mail address.'} If you were told a code, <a href="join">type it in</a>.</p>
+      </div>
+    `}
+    ${open.length > 0 && html`
+      <ul class="cards">
+        ${open.map((/** @type {InviteDoc} */ invite) => html`
+          <li key=${invite.id}>
+            <div>
+              <strong>${invite.properties.group_name ?? invite.properties.group}</strong>
+              <span class="small muted">
+                ${invite.properties.invited_by ? `From ${invite.properties.invited_by}, ` : ''}as ${invite.properties.role}, until ${dayOf(invite.properties.expires_at)}
+              </span>
+              ${invite.properties.message && html`<span>${invite.properties.message}</span>`}
+            </div>
+            <div class="row">
+              <button type="button" onClick=${() => answer(invite, 'decline')}>Decline</button>
+              <button type="button" class="main" onClick=${() => answer(invite, 'accept')}>Accept</button>
+            </div>
+          </li>
+        `)}
+      </ul>
+    `}
+  `;
+}

@@ -1,0 +1,51 @@
+// One's own profile.
+import { html } from '../html.mjs';
+import { call, document_ } from '../api.mjs';
+import { part, useUnsaved } from '../router.mjs';
+import { Heading } from '../parts/basics.mjs';
+import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { toast } from '../parts/toast.mjs';
+
+/** @type {(keyof UserDoc['properties'])[]} */
+const FIELDS = ['name', 'first_name', 'last_name', 'username', 'email'];
+
+/** @param {{ me: MeDoc, again: () => void, visits: number }} props */
+export function Profile({ me, again, visits }) {
+  const initial = Object.fromEntries(FIELDS.map((name) => [name, me.properties[name] ?? '']));
+  const form = useForm(initial);
+  useUnsaved(form.isChanged);
+  const act = async () => {
+    const changed = FIELDS.filter((name) => form.values[name] !== initial[name]);
+    const properties = Object.fromEntries(changed.map((name) => [name, form.values[name].trim() || null]));
+    await call('PATCH', '/me', { body: document_('user', properties) });
+    toast('Your profile is saved.');
+    again();
+  };
+  const { email, login_email: login, email_verified_at: proved } = me.properties;
+  const unproved = login ?? email;
+  const isUnproved = unproved !== undefined && !(login && proved);
+  const prove = () =>
+    call('POST', `/user/${part(me.id)}/verification`).then(
+      () => toast(`A link is on its way to ${unproved}.`),
+      (error) => toast(error.message),
+    );
+  return html`
+    <${Heading} title="Your profile" visits=${visits} />
+    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
+      <${FormFault} form=${form} />
+      <${Field} form=${form} name="name" label="Name" autocomplete="name" help="How others see you." />
+      <div class="pair">
+        <${Field} form=${form} name="first_name" label="First name" autocomplete="given-name" />
+        <${Field} form=${form} name="last_name" label="Last name" autocomplete="family-name" />
+      </div>
+      <${Field} form=${form} name="username" label="Username" autocomplete="username" autocapitalize="none" spellcheck="false"
+        help="You can sign in with it." />
+      <${Field} form=${form} name="email" type="email" label="Contact e-mail" autocomplete="email"
+        help=${me.properties.login_email ? `You sign in with ${me.properties.login_email}, which stays as it is.` : 'It is for contact only; you do not sign in with it.'} />
+      ${isUnproved && !form.isChanged && html`
+        <p class="small">${login ? `It is not confirmed yet that ${login} is yours.` : 'You could sign in with your e-mail address too.'} ${' '}<button type="button" class="link" onClick=${prove}>Send a link to ${unproved}</button></p>
+      `}
+      <div class="row"><button class="main" disabled=${form.isBusy || !form.isChanged}>Save profile</button></div>
+    </form>
+  `;
+}

@@ -1,0 +1,111 @@
+// Pages behind the links of e-mails: a new password, and a proof of an address.
+import { html, useEffect, useState } from '../html.mjs';
+import { address, go } from '../router.mjs';
+import { Problem, call, document_ } from '../api.mjs';
+import { Ghosts, Heading } from '../parts/basics.mjs';
+import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { fragmentCode } from './join.mjs';
+
+/** Asks for a link. @param {{ namespace: string, visits: number }} props */
+function Ask({ namespace, visits }) {
+  const form = useForm({ login: '' });
+  const [isAsked, setAsked] = useState(false);
+  const act = async () => {
+    await call('POST', '/recovery', { body: document_('recovery', form.values), as: 'nobody', namespace });
+    setAsked(true);
+  };
+  if (isAsked) {
+    return html`
+      <${Heading} title="Look at your e-mail" visits=${visits + 1} />
+      <p>If there is an account with this name and a sign-in address, a link is on its way to that address. It works once, within 30 minutes.</p>
+      <p>Nothing there? Look into the folder for spam, or ask again in a minute.</p>
+    `;
+  }
+  return html`
+    <${Heading} title="Set a new password" visits=${visits} />
+    <p>Roster sends a link to the address that you sign in with.</p>
+    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
+      <${FormFault} form=${form} />
+      <${Field} form=${form} name="login" label="Username or e-mail" autocomplete="username" autocapitalize="none" spellcheck="false" required />
+      <button class="main wide-button" disabled=${form.isBusy}>Send the link</button>
+    </form>
+    <p class="small"><a href=${address('account/sign-in')}>Back to signing in</a></p>
+  `;
+}
+
+/** @param {{ code: string, namespace: string, visits: number }} props */
+function NewPassword({ code, namespace, visits }) {
+  const form = useForm({ password: '' });
+  const [isDone, setDone] = useState(false);
+  const act = async () => {
+    await call('POST', `/recovery/${code}`, { body: document_('recovery', form.values), as: 'nobody', namespace });
+    setDone(true);
+  };
+  if (isDone) {
+    return html`
+      <${Heading} title="Your password is set" visits=${visits + 1} />
+      <p>You are signed out everywhere. Sign in with the new password.</p>
+      <a class="button main" href=${address(`account/sign-in${namespace && `#${namespace}`}`)}>Sign in</a>
+    `;
+  }
+  return html`
+    <${Heading} title="Choose a new password" visits=${visits} />
+    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
+      <${FormFault} form=${form} />
+      <${Field} form=${form} name="password" type="password" label="New password" autocomplete="new-password" required help="8 characters or more. You are signed out everywhere." />
+      <button class="main wide-button" disabled=${form.isBusy}>Set password</button>
+    </form>
+  `;
+}
+
+/** That a code cannot be used. @param {{ problem: Problem, visits: number, again: string, label: string }} props */
+const Unusable = ({ problem, visits, again, label }) => html`
+  <${Heading} title="This link does not work" visits=${visits} />
+  <p>${problem.status === 410 ? 'It has been used already, or is too old.' : problem.status === 404 ? 'There is no such code.' : problem.message}</p>
+  <p><button type="button" onClick=${() => go(again)}>${label}</button></p>
+`;
+
+/** @param {{ visits: number }} props */
+export function Recover({ visits }) {
+  const { code, namespace } = fragmentCode();
+  const [state, setState] = useState(/** @type {{ isGood?: boolean, problem?: Problem }} */ ({}));
+  useEffect(() => {
+    setState({});
+    // Reading uses nothing.
+    if (code) call('GET', `/recovery/${code}`, { as: 'nobody', namespace }).then(() => setState({ isGood: true }), (problem) => setState({ problem }));
+  }, [code, namespace]);
+  if (!code) return html`<${Ask} namespace=${namespace} visits=${visits} />`;
+  if (state.problem) return html`<${Unusable} problem=${state.problem} visits=${visits} again="account/recover" label="Ask for another link" />`;
+  if (!state.isGood) return html`<${Ghosts} />`;
+  return html`<${NewPassword} code=${code} namespace=${namespace} visits=${visits} />`;
+}
+
+/** Proves an address: by a button, because mail scanners open links. @param {{ visits: number }} props */
+export function Verify({ visits }) {
+  const { code, namespace } = fragmentCode();
+  const [user, setUser] = useState(/** @type {UserDoc | null} */ (null));
+  const form = useForm({});
+  const act = async () => {
+    setUser((await call('POST', `/verification/${code}`, { as: 'nobody', namespace })).body);
+  };
+  const isGone = form.problem && [404, 410].includes(form.problem.status);
+  if (!code || isGone) {
+    const problem = form.problem ?? new Problem(404, { detail: 'there is no such code' }, null, 0);
+    return html`<${Unusable} problem=${problem} visits=${visits} again="account/profile" label="Go to your account" />`;
+  }
+  if (user) {
+    return html`
+      <${Heading} title="Your address is confirmed" visits=${visits + 1} />
+      <p>You sign in with <strong>${user.properties.login_email}</strong> from now on.</p>
+      <a class="button main" href=${address('account/profile')}>Go to your account</a>
+    `;
+  }
+  return html`
+    <${Heading} title="Confirm your address" visits=${visits} />
+    <p>You sign in with it from then on.</p>
+    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)}>
+      <${FormFault} form=${form} />
+      <button class="main wide-button" disabled=${form.isBusy}>Confirm</button>
+    </form>
+  `;
+}

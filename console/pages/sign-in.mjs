@@ -1,0 +1,77 @@
+// Signing in: with a password, or, for operators, with an API key that only this tab knows.
+import { html, useState } from '../html.mjs';
+import { address, go, here } from '../router.mjs';
+import { signIn, useKey } from '../api.mjs';
+import { session } from '../session.mjs';
+import { Heading } from '../parts/basics.mjs';
+import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { toast } from '../parts/toast.mjs';
+
+/** Where somebody goes who has signed in: to where they wanted to, if that is here. */
+export function afterSignIn() {
+  const next = here().query.get('next') ?? '';
+  if (/^(console|account)(\/[^\\]*)?$/.test(next)) return next;
+  return session.administers() ? 'console' : 'account/profile';
+}
+
+/** @param {{ namespace: string, onDone: () => void, deed?: string }} props */
+export function PasswordForm({ namespace, onDone, deed = 'Sign in' }) {
+  const form = useForm({ login: '', password: '', namespace });
+  const act = async () => {
+    await signIn(form.values.login, form.values.password, form.values.namespace);
+    await session.read();
+    onDone();
+  };
+  return html`
+    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
+      <${FormFault} form=${form} fields=${['password']} />
+      <${Field} form=${form} name="login" label="Username or e-mail" autocomplete="username" autocapitalize="none" spellcheck="false" required />
+      <${Field} form=${form} name="password" type="password" label="Password" autocomplete="current-password" required />
+      <button class="main wide-button" disabled=${form.isBusy}>${deed}</button>
+    </form>
+  `;
+}
+
+/** @param {{ onDone: () => void }} props */
+function KeyForm({ onDone }) {
+  const form = useForm({ key: '', namespace: '' });
+  const act = async () => {
+    useKey(form.values.key.trim(), form.values.namespace.trim());
+    if ((await session.read()) === null) {
+      useKey('', '');
+      toast('This key is unknown, has expired or was revoked.');
+      return;
+    }
+    onDone();
+  };
+  return html`
+    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
+      <${FormFault} form=${form} />
+      <${Field} form=${form} name="key" type="password" label="API key" autocomplete="off" mono required
+        help="It stays in this tab until you close or reload it." />
+      <${Field} form=${form} name="namespace" label="Namespace" autocomplete="off" mono
+        help="Only for keys of an operator: the namespace to work in." />
+      <button class="main wide-button" disabled=${form.isBusy}>Use the key</button>
+    </form>
+  `;
+}
+
+/** @param {{ brand: BrandPart, visits: number }} props */
+export function SignIn({ brand, visits }) {
+  const [usesKey, setUsesKey] = useState(false);
+  const { fragment } = here();
+  const isOfConsole = (here().query.get('next') ?? '').startsWith('console');
+  const title = brand.name ? `Sign in to ${brand.name}` : 'Sign in';
+  const done = () => go(afterSignIn());
+  const withKey = () => go('console');
+  return html`
+    <${Heading} title=${title} visits=${visits} />
+    ${usesKey ? html`<${KeyForm} onDone=${withKey} />` : html`<${PasswordForm} namespace=${fragment} onDone=${done} />`}
+    ${!usesKey && html`<p class="small"><a href=${address(`account/recover${fragment && `#${fragment}/`}`)}>Forgot your password?</a></p>`}
+    ${isOfConsole && html`
+      <p><button type="button" class="link" onClick=${() => setUsesKey(!usesKey)}>
+        ${usesKey ? 'Sign in with a password instead' : 'Use an API key instead'}
+      </button></p>
+    `}
+  `;
+}

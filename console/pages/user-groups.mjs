@@ -1,0 +1,67 @@
+// The groups that a user is in: directly, with role and end, or by nesting, with the way.
+import { html, useState } from '../html.mjs';
+import { address, part } from '../router.mjs';
+import { call, get } from '../api.mjs';
+import { Ends, Failure, Ghosts, Mark, Time } from '../parts/basics.mjs';
+import { Combobox } from '../parts/combobox.mjs';
+import { FormDialog } from '../parts/dialog.mjs';
+import { Field, useForm } from '../parts/form.mjs';
+import { Table } from '../parts/list.mjs';
+import { useLoad } from '../parts/load.mjs';
+import { toast } from '../parts/toast.mjs';
+import { MembershipDialog, ROLE_OPTIONS } from '../parts/membership.mjs';
+import { ROLES, groupName } from '../words.mjs';
+
+/** By which way nesting makes somebody a member: read when it is asked for. @param {{ user: UserDoc, group: GroupDoc }} props */
+function Way({ user, group }) {
+  const [way, setWay] = useState('');
+  const show = async () => {
+    const found = await get(`/group/${part(group.id)}/user/${part(user.id)}`, { effective: 'true' }).catch(() => null);
+    setWay(found ? [...(found.properties.via ?? [])].reverse().concat(group.id).join(' › ') : 'no longer');
+  };
+  if (way) return html`<span class="small muted">${way}</span>`;
+  return html`<button type="button" class="link small" onClick=${show}>By which way?</button>`;
+}
+
+/** @param {{ user: UserDoc, onClose: () => void, again: () => void }} props */
+function AddToGroup({ user, onClose, again }) {
+  const form = useForm({ group: '', role: 'member' });
+  const act = async () => {
+    const body = { 'entity-type': 'membership', properties: { role: form.values.role } };
+    await call('POST', `/group/${part(form.values.group.trim())}/user/${part(user.id)}`, { body });
+    onClose();
+    toast(`Added to ${form.values.group}.`);
+    again();
+  };
+  return html`
+    <${FormDialog} title="Add to a group" form=${form} deed="Add to group" act=${act} onClose=${onClose}>
+      <${Combobox} kind="group" label="Group" value=${form.values.group} onChange=${(/** @type {string} */ id) => form.set('group', id)} required />
+      <${Field} form=${form} name="role" label="Role" options=${ROLE_OPTIONS} />
+    <//>
+  `;
+}
+
+/** @param {{ user: UserDoc }} props */
+export function UserGroups({ user }) {
+  const path = `/user/${part(user.id)}/group`;
+  const { value, problem, again } = useLoad((signal) => get(path, { effective: 'true', limit: 500 }, { signal }), [path]);
+  const [isAdding, setAdding] = useState(false);
+  const [open, setOpen] = useState(/** @type {any} */ (null));
+  if (problem) return html`<${Failure} problem=${problem} again=${again} />`;
+  if (!value) return html`<${Ghosts} />`;
+  const columns = [
+    { head: 'Group', cell: (/** @type {GroupDoc} */ group) => html`<a class="cover cut" href=${address(`console/groups/${part(group.id)}`)}>${groupName(group)}</a>${group.id === 'administrators' && html` <${Mark} kind="warn">Administers<//>`}` },
+    { head: 'Role', width: '130px', cell: (/** @type {GroupDoc} */ group) => (group.membership ? ROLES[group.membership.role] : html`<span class="muted">By nesting</span><br /><${Way} user=${user} group=${group} />`) },
+    { head: 'Joined', isOptional: true, width: '140px', cell: (/** @type {GroupDoc} */ group) => html`<${Time} at=${group.membership?.joined_at} />` },
+    { head: 'Ends', isOptional: true, width: '140px', cell: (/** @type {GroupDoc} */ group) => html`<${Ends} at=${group.membership?.expires_at} />` },
+    { head: '', width: '80px', cell: (/** @type {GroupDoc} */ group) => group.membership && html`<button type="button" onClick=${() => setOpen(group)}>Change</button>` },
+  ];
+  return html`
+    <div class="tools"><button type="button" class="push" onClick=${() => setAdding(true)}>Add to group</button></div>
+    ${value.entries.length === 0
+      ? html`<div class="empty"><h2>In no group</h2></div>`
+      : html`<${Table} label="Groups" columns=${columns} entries=${value.entries} />`}
+    ${isAdding && html`<${AddToGroup} user=${user} onClose=${() => setAdding(false)} again=${again} />`}
+    ${open && html`<${MembershipDialog} group=${open} user=${user} membership=${open.membership} onClose=${() => setOpen(null)} again=${again} />`}
+  `;
+}

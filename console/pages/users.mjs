@@ -1,0 +1,89 @@
+// Users: the list, and creating one.
+import { html, useState } from '../html.mjs';
+import { address, go, part, setQuery, useRoute } from '../router.mjs';
+import { call } from '../api.mjs';
+import { Heading, Mark, Time } from '../parts/basics.mjs';
+import { FormDialog } from '../parts/dialog.mjs';
+import { Check, Field, useForm } from '../parts/form.mjs';
+import { AsCurl, Filter, List as Rows, usePages } from '../parts/list.mjs';
+import { toast } from '../parts/toast.mjs';
+import { nameOf } from '../words.mjs';
+import { Bulk } from '../parts/bulk.mjs';
+
+export { One } from './user.mjs';
+
+/** Whether a user can sign in, and why not. @param {{ user: UserDoc }} props */
+export function UserState({ user }) {
+  const { active, locked_until: locked } = user.properties;
+  if (active === false) return html`<${Mark} kind="bad">Inactive<//>`;
+  if (locked && Date.parse(locked) > Date.now()) return html`<${Mark} kind="warn">Locked<//>`;
+  return html`<${Mark} kind="good">Active<//>`;
+}
+
+/** @type {import('../parts/list.mjs').Column[]} */
+const COLUMNS = [
+  {
+    head: 'User',
+    cell: (user) => html`
+      <a class="cover cut" href=${address(`console/users/${part(user.id)}`)} title=${nameOf(user)}>${nameOf(user)}</a>
+      <span class="below"><${UserState} user=${user} /></span>
+    `,
+  },
+  { head: 'Username', isOptional: true, cell: (user) => html`<span class="cut" title=${user.properties.username}>${user.properties.username ?? html`<span class="muted">–</span>`}</span>` },
+  { head: 'E-mail', isOptional: true, cell: (user) => html`<span class="cut" title=${user.properties.email}>${user.properties.login_email ?? user.properties.email ?? html`<span class="muted">–</span>`}</span>` },
+  { head: 'State', isOptional: true, width: '110px', cell: (user) => html`<${UserState} user=${user} />` },
+  { head: 'Created', isOptional: true, width: '140px', cell: (user) => html`<${Time} at=${user.properties.created_at} />` },
+];
+
+/** @param {{ onClose: () => void }} props */
+export function CreateUser({ onClose }) {
+  const form = useForm({ username: '', name: '', email: '', password: '', id: '', isWithoutPassword: false });
+  const act = async () => {
+    const { id, isWithoutPassword, password, ...rest } = form.values;
+    const given = Object.entries({ ...rest, password: isWithoutPassword ? '' : password }).filter(([, value]) => value !== '');
+    const body = { 'entity-type': 'user', ...(id && { id }), properties: Object.fromEntries(given) };
+    const { body: user } = await call('POST', '/user', { body });
+    onClose();
+    toast(`${nameOf(user)} is created.`);
+    go(`console/users/${part(user.id)}`);
+  };
+  return html`
+    <${FormDialog} title="Create a user" form=${form} deed="Create user" act=${act} onClose=${onClose}>
+      <${Field} form=${form} name="username" label="Username" autocomplete="off" autocapitalize="none" spellcheck="false" help="What the user signs in with." />
+      <${Field} form=${form} name="name" label="Name" autocomplete="off" />
+      <${Field} form=${form} name="email" type="email" label="E-mail" autocomplete="off" help="The user can sign in with it too." />
+      ${!form.values.isWithoutPassword && html`<${Field} form=${form} name="password" type="password" label="First password" autocomplete="new-password" help="8 characters or more. Tell it to the user, who should change it." />`}
+      <${Check} form=${form} name="isWithoutPassword" label="Without a password: the user cannot sign in yet" />
+      <details>
+        <summary>More</summary>
+        <${Field} form=${form} name="id" label="Id" mono autocomplete="off" help="Your own id for the user. Roster makes one up otherwise, and it never changes." />
+      </details>
+    <//>
+  `;
+}
+
+/** @param {{ visits: number }} props */
+export function List({ visits }) {
+  const { query } = useRoute();
+  const q = query.get('q') ?? '';
+  const pages = usePages('/user', { q: q || undefined });
+  const [isCreating, setCreating] = useState(query.has('create'));
+  const [picked, setPicked] = useState(/** @type {Set<string>} */ (new Set()));
+  const clear = () => setQuery({ q: '' });
+  return html`
+    <${Heading} title="Users" visits=${visits}>
+      <button type="button" class="main" onClick=${() => setCreating(true)}>Create user</button>
+    <//>
+    <div class="tools">
+      <${Filter} label="Filter by name, username, e-mail or id" />
+      <span class="push optional"><${AsCurl} path="/user" query=${{ q }} /></span>
+    </div>
+    <${Rows} label="Users" noun=${['user', 'users']} pages=${pages} columns=${COLUMNS} isFiltered=${q !== ''} clear=${clear} picked=${picked} onPick=${setPicked}
+      empty=${html`<h2>No users yet</h2><p>A user is a person or a machine that can be in groups, and that can sign in with a password.</p><button type="button" onClick=${() => setCreating(true)}>Create user</button>`} />
+    <${Bulk} picked=${picked} noun=${['user', 'users']} clear=${() => setPicked(new Set())} again=${pages.again} deeds=${[
+      { label: 'Deactivate', says: 'They cannot sign in any more, and their sessions end.', act: (/** @type {string} */ id) => call('PATCH', `/user/${part(id)}`, { body: { properties: { active: false } } }) },
+      { label: 'Delete', isDestructive: true, says: 'Their memberships, sessions and invites are deleted too. This cannot be undone.', act: (/** @type {string} */ id) => call('DELETE', `/user/${part(id)}`) },
+    ]} />
+    ${isCreating && html`<${CreateUser} onClose=${() => setCreating(false)} />`}
+  `;
+}

@@ -1,0 +1,69 @@
+// Webhooks: URLs to which changes are sent.
+import { html, useState } from '../html.mjs';
+import { address, part } from '../router.mjs';
+import { call } from '../api.mjs';
+import { Heading, Mark, Time } from '../parts/basics.mjs';
+import { FormDialog } from '../parts/dialog.mjs';
+import { Field, useForm } from '../parts/form.mjs';
+import { AsCurl, List as Rows, usePages } from '../parts/list.mjs';
+import { Secret } from './keys.mjs';
+
+export { One } from './webhook.mjs';
+
+/** @type {Record<string, [string, 'good' | 'warn' | 'bad']>} */
+const STATES = { active: ['Active', 'good'], failing: ['Failing', 'warn'], disabled: ['Disabled', 'bad'] };
+
+/** @param {{ webhook: WebhookDoc }} props */
+export function WebhookState({ webhook }) {
+  const [text, kind] = STATES[webhook.properties.state] ?? [webhook.properties.state, 'bad'];
+  return html`<${Mark} kind=${kind}>${text}<//>`;
+}
+
+/** What a webhook is called. @param {WebhookDoc} webhook */
+export const webhookName = (webhook) => webhook.properties.name ?? new URL(webhook.properties.url).host;
+
+/** The filters in a field, one a line. @param {string} text */
+export const lines = (text) => text.split(/[\s,]+/).filter(Boolean);
+
+/** @param {{ onClose: () => void, onCreated: (webhook: WebhookDoc) => void, again: () => void }} props */
+function CreateWebhook({ onClose, onCreated, again }) {
+  const form = useForm({ url: '', name: '', events: '*', groups: '' });
+  const act = async () => {
+    const { url, name, events, groups } = form.values;
+    const properties = { url, events: lines(events), ...(name && { name }), ...(groups && { groups: lines(groups) }) };
+    const { body } = await call('POST', '/webhook', { body: { 'entity-type': 'webhook', properties } });
+    onCreated(body);
+    again();
+  };
+  return html`
+    <${FormDialog} title="Create a webhook" form=${form} deed="Create webhook" act=${act} onClose=${onClose}>
+      <${Field} form=${form} name="url" type="url" label="URL" required mono placeholder="https://" help="Where changes are sent." />
+      <${Field} form=${form} name="name" label="Name" autocomplete="off" />
+      <${Field} form=${form} name="events" label="Events" lines=${2} mono help="* is all; or kinds such as user.*, or actions such as membership.created." />
+      <${Field} form=${form} name="groups" label="Groups" lines=${2} mono help="Only changes that concern one of these groups, by id. All without any." />
+    <//>
+  `;
+}
+
+/** @param {{ visits: number }} props */
+export function List({ visits }) {
+  const pages = usePages('/webhook', {});
+  const [open, setOpen] = useState(/** @type {any} */ (null));
+  const close = () => setOpen(null);
+  const columns = [
+    { head: 'Webhook', cell: (/** @type {WebhookDoc} */ webhook) => html`<a class="cover cut" href=${address(`console/webhooks/${part(webhook.id)}`)}>${webhookName(webhook)}</a><span class="below"><${WebhookState} webhook=${webhook} /></span>` },
+    { head: 'URL', isOptional: true, cell: (/** @type {WebhookDoc} */ webhook) => html`<code class="cut" title=${webhook.properties.url}>${webhook.properties.url}</code>` },
+    { head: 'State', isOptional: true, width: '110px', cell: (/** @type {WebhookDoc} */ webhook) => html`<${WebhookState} webhook=${webhook} />` },
+    { head: 'Waiting', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {WebhookDoc} */ webhook) => webhook.properties.waiting ?? 0 },
+    { head: 'Parked', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {WebhookDoc} */ webhook) => webhook.properties.parked ?? 0 },
+    { head: 'Last success', isOptional: true, width: '140px', cell: (/** @type {WebhookDoc} */ webhook) => html`<${Time} at=${webhook.properties.last_success_at} />` },
+  ];
+  return html`
+    <${Heading} title="Webhooks" visits=${visits}><button type="button" class="main" onClick=${() => setOpen('create')}>Create webhook</button><//>
+    <div class="tools"><span class="push optional"><${AsCurl} path="/webhook" query=${{}} /></span></div>
+    <${Rows} label="Webhooks" noun=${['webhook', 'webhooks']} pages=${pages} columns=${columns}
+      empty=${html`<h2>No webhooks</h2><p>A webhook sends each change to a URL of other software.</p><button type="button" onClick=${() => setOpen('create')}>Create webhook</button>`} />
+    ${open === 'create' && html`<${CreateWebhook} onClose=${close} onCreated=${(/** @type {WebhookDoc} */ webhook) => setOpen({ created: webhook })} again=${pages.again} />`}
+    ${open?.created && html`<${Secret} title="The secret of the webhook" secret=${open.created.properties.secret} help="The receiver checks by it that a request is from Roster." onClose=${close} />`}
+  `;
+}

@@ -1,0 +1,108 @@
+// Small parts: icons, times, marks of a state, and texts to copy.
+import { html, useEffect, useRef, useState } from '../html.mjs';
+import { fromNow, fullTime } from '../words.mjs';
+import { toast } from './toast.mjs';
+
+/** Paths of icons from Lucide (ISC), on a grid of 24. @type {Record<string, string>} */
+const ICONS = {
+  home: 'M3 10.5 12 3l9 7.500V20a1 1 0 0 1-1 1h-5v-7H9v7H4a1 1 0 0 1-1-1z',
+  users: 'M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M13 7a4 4 0 1 1-8 0 4 4 0 0 1 8 0zM22 21v-2a4 4 0 0 0-3-3.870M16 3.130a4 4 0 0 1 0 7.750',
+  groups: 'M3 4h7v7H3zM14 4h7v7h-7zM14 15h7v6h-7zM3 15h7v6H3z',
+  invites: 'M3 5h18v14H3zM3 6l9 7 9-7',
+  keys: 'M15 9a5 5 0 1 1-2.500-4.330M11 12.500 4 19.500v2h3l1-1v-2h2v-2l2.500-2.500',
+  changes: 'M3 12a9 9 0 1 0 3-6.700L3 8M3 3v5h5M12 7v5l4 2',
+  webhooks: 'M18 16.980h-5.990c-1.100 0-1.950.940-2.480 1.900A4 4 0 0 1 2 17c.010-.700.200-1.400.570-2M6 17l3.130-5.780c.530-.970.100-2.180-.500-3.100a4 4 0 1 1 6.890-4.060M12 6l3.130 5.730C15.660 12.700 16.900 13 18 13a4 4 0 0 1 0 8',
+  settings: 'M4 6h10M18 6h2M4 12h2M10 12h10M4 18h10M18 18h2M16 4v4M8 10v4M16 16v4',
+  sessions: 'M3 4h18v12H3zM8 21h8M12 16v5',
+  menu: 'M4 6h16M4 12h16M4 18h16',
+  close: 'M6 6l12 12M18 6 6 18',
+  plus: 'M12 5v14M5 12h14',
+  next: 'M9 6l6 6-6 6',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  person: 'M19 21v-2a4 4 0 0 0-4-4H9a4 4 0 0 0-4 4v2M16 7a4 4 0 1 1-8 0 4 4 0 0 1 8 0z',
+  leave: 'M9 21H5a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1h4M16 17l5-5-5-5M21 12H9',
+  code: 'M8 7l-5 5 5 5M16 7l5 5-5 5',
+};
+
+/** An icon, which a text beside it explains. @param {{ name: string }} props */
+export const Icon = ({ name }) => html`
+  <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[name]} /></svg>
+`;
+
+/** A time, in full as its title. @param {{ at?: string }} props */
+export function Time({ at }) {
+  if (!at) return html`<span class="muted">–</span>`;
+  return html`<time class="nowrap" datetime=${at} title=${fullTime(at)}>${fromNow(at)}</time>`;
+}
+
+/** When something ends: what ends soon stands out. @param {{ at?: string }} props */
+export function Ends({ at }) {
+  const isSoon = at !== undefined && Date.parse(at) - Date.now() < 14 * 86_400_000;
+  return isSoon ? html`<${Mark} kind="warn"><${Time} at=${at} /><//>` : html`<${Time} at=${at} />`;
+}
+
+/** A state, by word and shape. @param {{ kind?: 'good' | 'warn' | 'bad' | '', children?: any }} props */
+export const Mark = ({ kind = '', children }) => html`<span class=${`mark ${kind}`}>${children}</span>`;
+
+/** Copies a text. @param {{ text: string, label?: string, className?: string }} props */
+export function Copy({ text, label = 'Copy', className = '' }) {
+  const [isCopied, setCopied] = useState(false);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+      setTimeout(() => setCopied(false), 3000);
+    } catch {
+      toast('The browser does not allow copying here: select the text instead.');
+    }
+  };
+  return html`
+    <button type="button" class=${className} onClick=${copy}>
+      <${Icon} name="copy" />${isCopied ? 'Copied' : label}
+    </button>
+    <span class="hidden" role="status">${isCopied ? 'Copied' : ''}</span>
+  `;
+}
+
+/**
+ * The heading of a page, which has the focus when somebody comes to it.
+ * @param {{ title: string, children?: any, lead?: any, visits: number, crumb?: any }} props
+ */
+export function Heading({ title, children, lead, visits, crumb }) {
+  const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null));
+  useEffect(() => {
+    document.title = title;
+    if (visits > 0) heading.current?.focus({ preventScroll: true });
+  }, [title, visits]);
+  return html`
+    <div class="tight">
+      ${crumb && html`<p class="crumb">${crumb}</p>`}
+      <div class="head">
+        <h1 tabindex="-1" ref=${heading}>${title}</h1>
+        ${children && html`<div class="push">${children}</div>`}
+      </div>
+      ${lead && html`<div class="row">${lead}</div>`}
+    </div>
+  `;
+}
+
+/** Placeholders for what is being read: only if it takes a while. @param {{ lines?: number }} props */
+export function Ghosts({ lines = 4 }) {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 200);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!isLate) return html`<div class="ghosts" aria-busy="true"></div>`;
+  const each = Array.from({ length: lines }, (_, line) => html`<div class="ghost" key=${line}></div>`);
+  return html`<div class="ghosts" role="status" aria-label="Loading">${each}</div>`;
+}
+
+/** An error in the place of what could not be read. @param {{ problem: any, again?: () => void }} props */
+export const Failure = ({ problem, again }) => html`
+  <div class="note bad stack" role="alert">
+    <p>${problem.message}</p>
+    ${problem.requestId && html`<p class="small muted">Request <code>${problem.requestId}</code></p>`}
+    ${again && html`<div><button type="button" onClick=${again}>Try again</button></div>`}
+  </div>
+`;

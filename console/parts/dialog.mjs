@@ -1,0 +1,89 @@
+// Dialogs: native, so that the browser keeps the focus inside and Escape closes them.
+import { html, useEffect, useId, useRef, useState } from '../html.mjs';
+import { Problem } from '../api.mjs';
+import { FormFault, useForm } from './form.mjs';
+
+/** A dialog that is open as long as it is rendered. @param {{ title: string, onClose: () => void, children?: any, isStrict?: boolean }} props */
+export function Dialog({ title, onClose, children, isStrict }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const id = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  // Of a secret that is shown once, only the button closes the dialog.
+  const cancel = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (!isStrict) onClose();
+  };
+  return html`
+    <dialog ref=${dialog} aria-labelledby=${id} onCancel=${cancel} onClose=${onClose}>
+      <div>
+        <h2 id=${id}>${title}</h2>
+        ${children}
+      </div>
+    </dialog>
+  `;
+}
+
+/**
+ * A form in a dialog. `act` does the deed; then the dialog closes.
+ * @param {{ title: string, form: ReturnType<typeof useForm>, deed: string, act: () => Promise<void>,
+ *   onClose: () => void, children?: any, isDestructive?: boolean }} props
+ */
+export const FormDialog = ({ title, form, deed, act, onClose, children, isDestructive }) => html`
+  <${Dialog} title=${title} onClose=${onClose}>
+    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
+      <${FormFault} form=${form} />
+      ${children}
+      <div class="acts-row">
+        <button type="button" onClick=${onClose}>Cancel</button>
+        <button class=${isDestructive ? 'destroy' : 'main'} disabled=${form.isBusy}>${deed}</button>
+      </div>
+    </form>
+  <//>
+`;
+
+/**
+ * Asks before something is lost. With `word`, that has to be typed.
+ * @param {{ title: string, deed: string, act: () => Promise<void>, onClose: () => void, children?: any, word?: string }} props
+ */
+export function Confirm({ title, deed, act, onClose, children, word }) {
+  const [typed, setTyped] = useState('');
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const [isBusy, setBusy] = useState(false);
+  const id = useId();
+  const submit = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (isBusy || (word !== undefined && typed !== word)) return;
+    setBusy(true);
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+      setBusy(false);
+    }
+  };
+  return html`
+    <${Dialog} title=${title} onClose=${onClose}>
+      <form class="stack" onSubmit=${submit} novalidate>
+        ${problem && html`<p class="note bad" role="alert">${problem.message}</p>`}
+        ${children}
+        ${word !== undefined && html`
+          <div class="field">
+            <label for=${id}>Type <code>${word}</code> to confirm</label>
+            <input id=${id} value=${typed} autocomplete="off" spellcheck="false" onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} />
+          </div>
+        `}
+        <div class="acts-row">
+          <button type="button" onClick=${onClose}>Cancel</button>
+          <button class="destroy" disabled=${isBusy || (word !== undefined && typed !== word)}>${deed}</button>
+        </div>
+      </form>
+    <//>
+  `;
+}

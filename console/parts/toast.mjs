@@ -1,0 +1,34 @@
+// What was done, said at the edge of the page for as long as it takes to read.
+import { html, useEffect, useState } from '../html.mjs';
+
+/** @typedef {{ text: string, link?: { to: string, label: string } }} Message */
+
+/** @type {(message: Message) => void} */
+let show = () => {};
+
+/** Says that something was done. @param {string} text @param {Message['link']} [link] */
+export const toast = (text, link) => show({ text, link });
+
+/** Where it is said. A screen reader reads it aloud. */
+export function Toasts() {
+  const [message, setMessage] = useState(/** @type {Message | null} */ (null));
+  useEffect(() => {
+    show = setMessage;
+  }, []);
+  useEffect(() => {
+    if (!message) return undefined;
+    const timer = setTimeout(() => setMessage(null), 8000);
+    return () => clearTimeout(timer);
+  }, [message]);
+  return html`
+    <div role="status" aria-live="polite">
+      ${message && html`
+        <div class="toast">
+          <span>${message.text}</span>
+          ${message.link && html`<a href=${message.link.to}>${message.link.label}</a>`}
+          <button type="button" class="link" onClick=${() => setMessage(null)}>Close</button>
+        </div>
+      `}
+    </div>
+  `;
+}

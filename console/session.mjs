@@ -1,0 +1,33 @@
+// Who is signed in.
+import { Problem, call, chosenNamespace } from './api.mjs';
+
+/** @type {any} */
+let me = null;
+
+export const session = {
+  /** The caller as `/me` returns it, or `null`. */
+  me: () => me,
+  /** The name to sign in with again. @returns {string} */
+  login: () => me?.properties?.username ?? me?.properties?.login_email ?? '',
+  /** The namespace of the caller. @returns {string} */
+  namespace: () => chosenNamespace() || (me?.namespace ?? me?.properties?.namespace ?? ''),
+  /** Whether the caller administers the namespace: a user among its administrators, or a key with `admin`. */
+  administers: () =>
+    me?.['entity-type'] === 'key'
+      ? me.properties.scopes.includes('admin')
+      : (me?.groups ?? []).some((/** @type {GroupDoc} */ group) => group.id === 'administrators'),
+  /** Reads who is signed in; `null` if nobody is. @returns {Promise<any>} */
+  read: async () => {
+    try {
+      me = (await call('GET', '/me', { quiet: true })).body;
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error;
+      me = null;
+    }
+    return me;
+  },
+  /** Forgets who was signed in. */
+  forget: () => {
+    me = null;
+  },
+};

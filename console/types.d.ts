@@ -1,0 +1,32 @@
+// The documents of the API, from its OpenAPI document: `scripts/console` generates target/console/api.d.ts.
+import type { components } from '../target/console/api';
+
+type Schemas = components['schemas'];
+/** Without the custom properties, so that a name that does not exist is an error. */
+type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] };
+type Doc<Kind extends string, Properties> = {
+  'entity-type': Kind;
+  id: string;
+  properties: Known<Properties>;
+};
+
+declare global {
+  type MembershipPart = Known<Schemas['Place']>;
+  type UserDoc = Doc<'user', Schemas['UserProperties']> & {
+    app?: Record<string, unknown>;
+    membership?: MembershipPart;
+    warnings?: Schemas['Notice'][];
+  };
+  type GroupDoc = Doc<'group', Schemas['GroupProperties']> & {
+    app?: Record<string, unknown>;
+    membership?: MembershipPart;
+  };
+  type InviteDoc = Doc<'invite', Schemas['InviteProperties']>;
+  type KeyDoc = Doc<'key', Schemas['KeyProperties']>;
+  type WebhookDoc = Doc<'webhook', Schemas['WebhookProperties']>;
+  type SessionDoc = Doc<'session', Schemas['SessionProperties']>;
+  type DeliveryDoc = Doc<'delivery', Schemas['DeliveryProperties']>;
+  type NamespaceDoc = Doc<'namespace', Schemas['NamespaceProperties']>;
+  type BrandPart = Known<Schemas['Brand']>;
+  type MeDoc = UserDoc & { groups: Known<Schemas['GroupOfMe']>[]; namespace: string; session?: SessionDoc };
+}

@@ -1,0 +1,58 @@
+// What the tests of the console share: pages that must be fine, and requests beside them.
+
+import assert from 'node:assert/strict';
+import { AxeBuilder } from '@axe-core/playwright';
+import { strictPage } from './page.mjs';
+
+const { SERVER_URL, SERVER_KEY } = process.env;
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+export const PASSWORD = 'a long password of theirs';
+
+/** Sends a request with the operator's key. */
+export async function api(method, path, body, namespace = 'default') {
+  const response = await fetch(`${SERVER_URL}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${SERVER_KEY}`, 'Content-Type': 'application/json', 'Roster-Namespace': namespace },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
+  return text ? JSON.parse(text) : null;
+}
+
+/** A page of the console in a window of its own: without cookies, of this width and theme. */
+export async function consolePage(browser, { width = 1280, theme = 'light', expected = [] } = {}) {
+  const context = await browser.newContext({ colorScheme: theme, reducedMotion: 'reduce' });
+  const wrapped = { newPage: async (options) => {
+    const page = await context.newPage();
+    await page.setViewportSize(options.viewport);
+    return page;
+  } };
+  const page = await strictPage(wrapped, new URL(SERVER_URL).origin, width, (text) =>
+    expected.some((each) => text.includes(each)));
+  return Object.assign(page, {
+    /** No rule of WCAG 2.2 A and AA is violated. */
+    mustBeAccessible: async (place) => {
+      await page.mustBeFine(place);
+      const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`);
+      assert.deepEqual(told, [], place);
+    },
+    /** Goes to an address below the root, and waits until it is there. */
+    open: async (to) => {
+      await page.goto(`${SERVER_URL}/${to}`);
+      await page.locator('h1').first().waitFor();
+      await page.waitForLoadState('networkidle');
+    },
+  });
+}
+
+/** Signs in by the page for that. */
+export async function signIn(page, login, password, next = 'console') {
+  await page.open(`account/sign-in?next=${next}`);
+  await page.getByLabel('Username or e-mail').fill(login);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`**/${next}`);
+}
