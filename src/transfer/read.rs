@@ -8,11 +8,11 @@ use crate::domain::change::Nesting;
 use crate::domain::group::GroupChanges;
 use crate::domain::id::{GroupId, InviteId, UserId};
 use crate::domain::import::{Entry, GroupEntry, Known, MembershipEntry, UserEntry};
-use crate::domain::invite::NewInvite;
+use crate::domain::invite::{CodeGoes, NewInvite};
 use crate::domain::membership::Role;
 use crate::domain::password::{ImportedHash, Password};
 use crate::domain::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
-use crate::domain::user::{Claim, Unlock, UserChanges};
+use crate::domain::user::{Claim, Proof, Unlock, UserChanges};
 use fields::Fields;
 use serde_json::{Map, Value};
 
@@ -54,6 +54,7 @@ impl Fields {
             // A contact address alone never becomes an address to sign in with.
             login_email,
             claim: Claim::AsProperty,
+            proof: Proof::default(),
             name: self.text("name", Name::parse),
             first_name: self.text("first_name", Name::parse),
             last_name: self.text("last_name", Name::parse),
@@ -63,7 +64,7 @@ impl Fields {
             password_hash: self.text("password_hash", hash).into_option(),
             unlock: Unlock::Keep,
             app: self.pairs("app", app),
-            properties: self.custom(&["locked_until", "updated_at"]),
+            properties: self.custom(&["email_verified_at", "locked_until", "updated_at"]),
         };
         if id.is_none() && known == Known::IdOnly {
             self.faults.push(Error::invalid("id", "is required"));
@@ -134,7 +135,8 @@ impl Fields {
             "updated_at",
         ]);
         let group = group?;
-        Some(NewInvite { id, group, email, role, max_uses, message, expires_at, properties })
+        let code = CodeGoes::default();
+        Some(NewInvite { id, group, email, role, max_uses, message, expires_at, properties, code })
     }
 }
 

@@ -65,7 +65,8 @@ async fn change(
     found: Invite,
     entry: &NewInvite,
 ) -> Result<Imported> {
-    let NewInvite { id: _, group, email, role, max_uses, message, expires_at, properties } = entry;
+    let NewInvite { id: _, group, email, role, max_uses, message, expires_at, properties, code: _ } =
+        entry;
     let id = found.id.as_str();
     match options.mode {
         Mode::Skip => return stays(Done::Skipped, id),

@@ -23,6 +23,7 @@ pub fn new(
         email,
         login_email,
         claim: _there_was_no_contact,
+        proof: _of_nothing,
         name,
         first_name,
         last_name,

@@ -128,6 +128,9 @@ statement! {
                 username_skeleton = r.username_skeleton,
                 email = r.email,
                 login_email = r.login_email,
+                email_verified_at = CASE
+                    WHEN u.login_email IS NOT DISTINCT FROM r.login_email THEN u.email_verified_at
+                END,
                 name = r.name,
                 first_name = r.first_name,
                 last_name = r.last_name,
