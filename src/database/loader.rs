@@ -1,5 +1,6 @@
 //! Look-ups by key that go together: what arrives while a look-up of the same kind is under way waits for
-//! its end, and then goes with all others that wait in one statement. Alone, a look-up goes at once. None
+//! its end, and then goes with all others that wait in one statement. Alone, a look-up goes at once: as soon
+//! as the worker has begun what else it has to do, which may be other look-ups. None
 //! joins a statement that was sent before, so that whoever was told of a write reads it.
 
 use super::lane::LIMIT;
@@ -7,8 +8,9 @@ use super::{Error, Executor, Lane, Result, within};
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::mem;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
+use tokio::task::yield_now;
 
 /// How many look-ups go in one statement at most.
 const MOST: usize = 64;
@@ -102,9 +104,10 @@ impl<L: LookUp> Loader<L> {
     ) -> Result<Option<L::Row>> {
         match self.begin(scope, key) {
             Ok(turn) => {
-                let found = L::one(Executor::Lane(lane), scope, key).await;
-                drop(turn);
-                found
+                // Whatever else the worker has to do now may be a look-up too, and goes along.
+                yield_now().await;
+                let others = self.state().take(scope);
+                lead(lane, scope, key, turn, others).await
             }
             // Boxed: few wait, and the future of each request would be as large.
             Err(waits) => Box::pin(within(LIMIT, self.wait(lane, scope, key, waits))).await,
@@ -137,7 +140,7 @@ impl<L: LookUp> Loader<L> {
         scope: L::Scope,
         key: &L::Key,
     ) -> std::result::Result<Turn<L>, oneshot::Receiver<Told<L>>> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         if !mem::replace(&mut state.is_under_way, true) {
             return Ok(Turn(Some(Arc::clone(self))));
         }
@@ -148,21 +151,32 @@ impl<L: LookUp> Loader<L> {
 
     /// Those that go together next: the first one that still waits, and others of its scope.
     fn next(&self) -> Option<(Waiting<L>, Vec<Waiting<L>>)> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         state.waiting.retain(|waiting| !waiting.told.is_closed());
-        let Some(scope) = state.waiting.first().map(|first| first.scope) else {
+        if state.waiting.is_empty() {
             state.is_under_way = false;
             return None;
-        };
-        let mut left = MOST;
-        let mut together = state.waiting.extract_if(.., |waiting| {
+        }
+        let first = state.waiting.remove(0);
+        let others = state.take(first.scope);
+        Some((first, others))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<L>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<L: LookUp> State<L> {
+    /// Those of a scope that go along with one more.
+    fn take(&mut self, scope: L::Scope) -> Vec<Waiting<L>> {
+        let mut left = MOST - 1;
+        let goes = |waiting: &mut Waiting<L>| {
             let goes = waiting.scope == scope && left > 0;
             left -= usize::from(goes);
             goes
-        });
-        let first = together.next()?;
-        let others = together.collect();
-        Some((first, others))
+        };
+        self.waiting.extract_if(.., goes).collect()
     }
 }
 
