@@ -40,6 +40,8 @@ export function useKey(key, namespace) {
 
 /** The namespace that an operator's key works in; empty for the key's own. */
 export const chosenNamespace = () => keyed.namespace;
+/** Works in another namespace from now on, which only an operator's key can. @param {string} namespace */
+export const workIn = (namespace) => void (keyed.namespace = namespace);
 /** Whether this tab works with a key. */
 export const hasKey = () => keyed.key !== '';
 
