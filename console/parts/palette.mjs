@@ -50,6 +50,7 @@ export function Palette({ screens, onClose }) {
       control.abort();
     };
   }, [wanted]);
+  /** @type {Choice[]} */
   const pages = screens.map(([name, label]) => ({ to: name ? `console/${name}` : 'console', label, kind: 'Page' }));
   const fits = (/** @type {Choice} */ choice) => choice.label.toLowerCase().includes(wanted.toLowerCase());
   const choices = [...[...pages, ...DEEDS].filter(fits), ...found];

@@ -1,6 +1,7 @@
 //! How the server and a namespace do, for those who administer it.
 
 pub use super::model::health::Figures;
+pub use crate::database::Usage;
 
 use super::ctx::Ctx;
 use super::error::Result;
@@ -8,7 +9,6 @@ use super::id::NamespaceId;
 use super::page::MOST_COUNTED;
 use super::rights::Action;
 use super::{mail, namespace, store};
-use crate::database::Usage;
 
 /// How the server and a namespace do.
 #[derive(Debug, Clone, PartialEq)]

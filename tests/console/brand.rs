@@ -43,7 +43,10 @@ async fn people_are_sent_only_to_where_the_operator_says() {
     };
     let elsewhere = Caller::stranger().on_server_for_pages();
     let allowed = format!("{REDIRECT}/welcome?from=roster");
-    assert_eq!(redirect(&elsewhere, &format!("{REDIRECT}/welcome%3Ffrom=roster")).await, Some(json!(allowed)));
+    assert_eq!(
+        redirect(&elsewhere, &format!("{REDIRECT}/welcome%3Ffrom=roster")).await,
+        Some(json!(allowed))
+    );
     for foreign in ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""] {
         assert_eq!(redirect(&elsewhere, foreign).await, None, "{foreign}");
     }

@@ -57,11 +57,9 @@ async fn an_expired_membership_is_not_counted() {
 #[tokio::test]
 async fn counts_need_both_scopes() {
     let ns = team().await;
-    for (scopes, status) in [
-        (&["users:read"][..], 403),
-        (&["groups:read"], 403),
-        (&["users:read", "groups:read"], 200),
-    ] {
+    for (scopes, status) in
+        [(&["users:read"][..], 403), (&["groups:read"], 403), (&["users:read", "groups:read"], 200)]
+    {
         let key = ns.with_scopes(scopes).await;
         for path in ["/user?include=counts", "/group?include=counts", "/user?group=devs"] {
             key.get(path).await.must_be(status);

@@ -174,7 +174,9 @@ async fn whoever_administers_reads_how_the_server_does() {
     let found = health.properties();
     assert_eq!(found["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(found["database"]["migrated"], true);
-    assert!(found["database"]["version"].as_str().unwrap().starts_with(|c: char| c.is_ascii_digit()));
+    assert!(
+        found["database"]["version"].as_str().unwrap().starts_with(|c: char| c.is_ascii_digit())
+    );
     assert!(found["database"]["connections"]["most"].as_u64().unwrap() > 0);
     // What there is in this namespace, not in the others of the server.
     assert_eq!(found["users"], json!({"total": 3, "total_is": "exact"}));

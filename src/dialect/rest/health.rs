@@ -2,8 +2,7 @@
 
 use super::document::{AT_LEAST, EXACT};
 use super::{Authenticated, Problem, Unavailable};
-use crate::database::Usage;
-use crate::domain::health::{self, Audience, Figures, Health};
+use crate::domain::health::{self, Audience, Figures, Health, Usage};
 use crate::domain::page::MOST_COUNTED;
 use actix_web::get;
 use actix_web::web::{Data, Json};

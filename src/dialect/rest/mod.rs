@@ -49,12 +49,12 @@ pub use problem::Problem;
 pub use redirect::Redirect;
 
 use super::{Dialect, Guide};
-use health::ShownSettings;
-use redirect::Redirects;
 use actix_web::ResponseError;
 use actix_web::guard::fn_guard;
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
+use health::ShownSettings;
+use redirect::Redirects;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -90,9 +90,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(status::ready)
         .service(brand::get)
         .service(
-            scope("/health/detail")
-                .wrap(from_fn(authenticate::by_header))
-                .service(health::detail),
+            scope("/health/detail").wrap(from_fn(authenticate::by_header)).service(health::detail),
         )
         .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics));
     mount_users_and_groups(config);
@@ -181,6 +179,7 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
         )
         .service(
             scope("/sessions")
+                .guard(fn_guard(|guarded| guarded.head().uri.path() == "/sessions"))
                 .wrap(from_fn(authenticate::by_header))
                 .service(session::all::list_all),
         )

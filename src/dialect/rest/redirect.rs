@@ -104,7 +104,9 @@ mod tests {
 
     #[test]
     fn a_setting_is_a_url_of_the_web() {
-        for wrong in ["app.example.com", "ftp://a.example", "https://u@a.example", "https://a.example?x"] {
+        for wrong in
+            ["app.example.com", "ftp://a.example", "https://u@a.example", "https://a.example?x"]
+        {
             assert!(Redirect::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -5,8 +5,8 @@ mod list;
 mod unpaged;
 
 pub use super::model::group::{
-    CountedGroup, Group, GroupChanges, GroupCounts, GroupDetails, GroupFilter, GroupListChanges, GroupOfUser,
-    GroupWithMembers, Include, Selection,
+    CountedGroup, Group, GroupChanges, GroupCounts, GroupDetails, GroupFilter, GroupListChanges,
+    GroupOfUser, GroupWithMembers, Include, Selection,
 };
 pub use details::{
     create_with_lists, details_of, get_details, search, search_subgroups, update_with_lists,

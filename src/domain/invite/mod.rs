@@ -81,7 +81,8 @@ pub async fn list(ctx: &Ctx, filter: &InviteFilter, page: PageRequest) -> Result
         (Some(group), None) => Selection::OfGroup(group),
         (group, Some(email)) => Selection::ToEmail(email, group.as_ref()),
     };
-    let page = store::invite::list(ctx.list(), ctx.namespace, &by, (selection, *state), page).await?;
+    let page =
+        store::invite::list(ctx.list(), ctx.namespace, &by, (selection, *state), page).await?;
     if let (true, Some(group)) = (page.entries.is_empty(), group) {
         existing::group(ctx, group.into()).await?;
     }

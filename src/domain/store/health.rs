@@ -39,11 +39,7 @@ statement! {
 }
 
 /// How a namespace does, counted no further than `most`.
-pub async fn figures(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    most: i64,
-) -> Result<Figures> {
+pub async fn figures(executor: Executor<'_>, namespace: NamespaceNo, most: i64) -> Result<Figures> {
     let found = executor.row(ReadFigures { namespace, most }).await?;
     found.ok_or_else(|| Error::internal("counting returned no row"))
 }

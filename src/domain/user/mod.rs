@@ -9,8 +9,8 @@ mod profile;
 mod rules;
 
 pub use super::model::user::{
-    AdminChange, Claim, CountedUser, Member, MemberFilter, Profile, ProfileGroup, Proof, Unlock, User,
-    UserChanges, UserFilter, UserWithAdmin,
+    AdminChange, Claim, CountedUser, Member, MemberFilter, Profile, ProfileGroup, Proof, Unlock,
+    User, UserChanges, UserFilter, UserWithAdmin,
 };
 pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
 pub use erase::erase;

@@ -23,7 +23,9 @@ pub fn of(path: &str) -> &'static str {
     match segments.as_slice() {
         ["group", _, "group", ..] | ["group", _, "parent"] => "nesting",
         ["group", _, "user", ..] | ["user", _, "group"] => "memberships",
-        ["user", _, "session"] | ["session", ..] | ["sessions"] | ["console", "session"] => "sessions",
+        ["user", _, "session"] | ["session", ..] | ["sessions"] | ["console", "session"] => {
+            "sessions"
+        }
         ["user", _, "recovery" | "verification"] | ["recovery" | "verification", ..] => "recovery",
         ["user", ..] | ["me"] => "users",
         ["group", ..] => "groups",

@@ -77,9 +77,7 @@ impl UserQuery {
             ids: id.map(parse_ids).transpose()?,
             username: username.map(|name| KnownName::parse(&name, "username")).transpose()?,
             email: email.map(|email| Email::parse(&email, "email")).transpose()?,
-            external_id: external_id
-                .map(|id| ExternalId::parse(&id, "external_id"))
-                .transpose()?,
+            external_id: external_id.map(|id| ExternalId::parse(&id, "external_id")).transpose()?,
             prefix: page::prefix(q)?,
             active,
             group: group.map(|id| GroupId::parse(&id)).transpose().map_err(of_group)?,

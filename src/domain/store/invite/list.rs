@@ -125,8 +125,12 @@ pub async fn list(
         }
     };
     let total = match selection {
-        Selection::All => total::count(executor, page, |_| CountedOfAll { by, namespace, state }).await?,
-        Selection::Own => total::count(executor, page, |_| CountedOwn { by, namespace, state }).await?,
+        Selection::All => {
+            total::count(executor, page, |_| CountedOfAll { by, namespace, state }).await?
+        }
+        Selection::Own => {
+            total::count(executor, page, |_| CountedOwn { by, namespace, state }).await?
+        }
         Selection::OfGroup(group) => {
             let all = |_most| CountedOfGroup { by, namespace, group, state };
             total::count(executor, page, all).await?

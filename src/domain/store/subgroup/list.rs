@@ -99,8 +99,7 @@ pub async fn parents(
     page: PageRequest,
 ) -> Result<Page<Group>> {
     let (nested, after, limit) = (reach == Reach::Effective, page.after(), page.fetch());
-    let found =
-        executor.rows(Parents { group, namespace, nested, after, limit, among }).await?;
+    let found = executor.rows(Parents { group, namespace, nested, after, limit, among }).await?;
     let all = |_most| AllParents { group, namespace, nested, among };
     let total = total::count(executor, page, all).await?;
     Ok(page.page(found, total, |group: &Group| group.no.0))
