@@ -60,7 +60,7 @@ function Side({ screens, current, isOpen, brand, openPalette, openHelp }) {
         ${hasKey() ? html`<p class="small muted">Signed in with a key</p>` : html`
           <a href=${address('account/profile')}><${Icon} name="person" /><span class="cut">${nameOf(session.me())}</span></a>
         `}
-        <button type="button" onClick=${openHelp}><${Icon} name="keyboard" />Keys</button>
+        <button type="button" onClick=${openHelp}><${Icon} name="keyboard" />Shortcuts</button>
         <button type="button" onClick=${leave}><${Icon} name="leave" />Sign out</button>
       </div>
     </div>

@@ -2,23 +2,22 @@
 import { html } from '../html.mjs';
 import { address } from '../router.mjs';
 import { get } from '../api.mjs';
-import { Failure, Ghosts, Heading } from '../parts/basics.mjs';
+import { Failure, Ghosts, Heading, Mark } from '../parts/basics.mjs';
 import { Log } from '../parts/history.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { bounded, counted } from '../words.mjs';
 
-/** What somebody should look at, if there is anything. @param {{ health: HealthPart }} props */
-function Attention({ health }) {
-  const { webhooks, mails, feed, database } = health;
-  const found = [
-    !database.migrated && ['health', 'The database lacks migrations.'],
-    feed.held_up_seconds > 5 && ['health', 'A transaction that is still open holds up the changes.'],
-    webhooks.failing > 0 && ['webhooks', `${counted(webhooks.failing, 'webhook fails', 'webhooks fail')}.`],
-    webhooks.parked > 0 && ['webhooks', `${counted(webhooks.parked, 'delivery is', 'deliveries are')} parked.`],
-    mails.failed > 0 && ['mails?state=failed', `${counted(mails.failed, 'e-mail has', 'e-mails have')} failed.`],
-  ].filter((each) => each !== false);
-  if (found.length === 0) return null;
-  return html`<ul class="note warn tight">${found.map(([to, text]) => html`<li key=${text}><a href=${address(`console/${to}`)}>${text}</a></li>`)}</ul>`;
+/** What somebody should look at: where, and what it is. @param {HealthPart} health @returns {[string, string][]} */
+function concerns({ webhooks, mails, feed, database }) {
+  /** @type {[boolean, string, string][]} */
+  const all = [
+    [!database.migrated, 'health', 'The database lacks migrations.'],
+    [feed.held_up_seconds > 5, 'health', 'A transaction that is still open holds up the changes.'],
+    [webhooks.failing > 0, 'webhooks', `${counted(webhooks.failing, 'webhook fails', 'webhooks fail')}.`],
+    [webhooks.parked > 0, 'webhooks', `${counted(webhooks.parked, 'delivery is', 'deliveries are')} parked.`],
+    [mails.failed > 0, 'mails?state=failed', `${counted(mails.failed, 'e-mail has', 'e-mails have')} failed.`],
+  ];
+  return all.filter(([is]) => is).map(([, to, text]) => [to, text]);
 }
 
 /** Whether somebody has created a key, beside those that Roster itself has. @param {KeyDoc[]} keys */
@@ -55,6 +54,7 @@ export function List({ visits }) {
     [],
   );
   const [health, changes, keys] = value ?? [];
+  const found = value ? concerns(health) : [];
   const isNew = value && (health.users.total <= 1 || health.groups.total <= 1 || !hasOwnKey(keys.entries));
   return html`
     <${Heading} title="Home" visits=${visits} />
@@ -64,9 +64,9 @@ export function List({ visits }) {
       <div class="tiles">
         <a class="panel tile" href=${address('console/users')}><span class="muted">Users</span><span class="figure">${bounded(health.users)}</span></a>
         <a class="panel tile" href=${address('console/groups')}><span class="muted">Groups</span><span class="figure">${bounded(health.groups)}</span></a>
-        <a class="panel tile" href=${address('console/health')}><span class="muted">Roster</span><span class="figure">${health.version}</span></a>
+        <a class="panel tile" href=${address('console/health')}><span class="muted">Health</span><span class="figure"><${Mark} kind=${found.length > 0 ? 'warn' : 'good'}>${found.length > 0 ? 'Look at this' : 'All is well'}<//></span></a>
       </div>
-      <${Attention} health=${health} />
+      ${found.length > 0 && html`<ul class="note warn tight">${found.map(([to, text]) => html`<li key=${text}><a href=${address(`console/${to}`)}>${text}</a></li>`)}</ul>`}
       ${isNew && html`<${FirstSteps} users=${health.users.total} groups=${health.groups.total} keys=${keys.entries} />`}
       <section class="panel" aria-labelledby="latest">
         <div class="row"><h2 id="latest">Latest changes</h2><a class="push" href=${address('console/changes')}>All changes</a></div>

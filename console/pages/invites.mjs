@@ -144,7 +144,7 @@ function Table({ pages, group, isFiltered, create, show }) {
     pages.again();
   };
   const columns = [
-    { head: 'To', cell: (/** @type {InviteDoc} */ invite) => html`<button type="button" class="link cut" onClick=${() => show(invite)}>${invite.properties.email ?? 'Whoever has the code'}</button><span class="below"><${State} invite=${invite} /></span>` },
+    { head: 'To', cell: (/** @type {InviteDoc} */ invite) => html`<button type="button" class="link cut" onClick=${() => show(invite)}>${invite.properties.email ?? 'Whoever has the code'}</button><span class="below"><${State} invite=${invite} />${!group && html` <span class="muted small">to ${invite.properties.group_name ?? invite.properties.group}</span>`}</span>` },
     ...(group ? [] : [{ head: 'Group', isOptional: true, cell: (/** @type {InviteDoc} */ invite) => html`<a class="cut" href=${address(`console/groups/${part(invite.properties.group)}/invites`)}>${invite.properties.group_name ?? invite.properties.group}</a>` }]),
     { head: 'Role', isOptional: true, width: '100px', cell: (/** @type {InviteDoc} */ invite) => ROLES[invite.properties.role] },
     { head: 'Uses', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {InviteDoc} */ invite) => `${invite.properties.uses} / ${invite.properties.max_uses}` },

@@ -54,7 +54,7 @@ function Help({ onClose }) {
     setSingle(event.target.checked);
   };
   return html`
-    <${Dialog} title="Keys" onClose=${onClose}>
+    <${Dialog} title="Shortcuts" onClose=${onClose}>
       <dl class="facts keys">
         ${KEYS.map(([key, about]) => html`<dt key=${key}>${key.split(' ').filter(Boolean).map((each) => html`<kbd key=${each}>${each}</kbd>`)}</dt><dd>${about}</dd>`)}
       </dl>

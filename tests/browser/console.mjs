@@ -175,7 +175,7 @@ async function keys(page) {
   await page.keyboard.press('x');
   await page.getByText('1 user selected').waitFor();
   await page.keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Keys' }).getByLabel(/Single keys/).press(' ');
+  await page.getByRole('dialog', { name: 'Shortcuts' }).getByLabel(/Single keys/).press(' ');
   await page.keyboard.press('Escape');
   // Somebody who speaks to the browser would press keys without wanting to.
   await page.locator('h1').focus();
