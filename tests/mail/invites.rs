@@ -284,3 +284,17 @@ async fn no_text_becomes_a_header() {
         mail.html()
     );
 }
+
+#[tokio::test]
+async fn an_invite_is_sent_to_the_address_that_it_proves() {
+    let (_alone, ns) = (ALONE.lock().await, devs().await);
+    // A server may have another mailbox for each of them, but who signs in with one signs in with all.
+    let email = format!("ﬁNN@{}.example", ns.id);
+    let made = ns.post("/invite", to(&email, true)).await.must_be(201);
+    assert_eq!(made.properties()["email"], email);
+    let relay = Relay::start(|_| None).await;
+    assert_eq!(mailed(&relay, &address(&ns, "finn")).await.len(), 1);
+    make_older(&ns, 10).await;
+    ns.add(&format!("{}/send", made.header("location"))).await.must_be(202);
+    assert_eq!(mailed(&relay, &address(&ns, "finn")).await.len(), 2);
+}
