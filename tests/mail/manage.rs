@@ -59,7 +59,7 @@ async fn a_mail_that_has_failed_is_sent_again() {
     let (_alone, ns) = (ALONE.lock().await, two_mails().await);
     let refusing = Relay::start(|step| match step {
         Step::Recipient(_) => Some("550 5.1.1 nobody here"),
-        Step::Message(_) => None,
+        Step::Sender | Step::Message(_) => None,
     })
     .await;
     drain(&refusing).await;

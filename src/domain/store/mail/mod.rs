@@ -9,7 +9,7 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::id::{MailId, MailNo, NamespaceNo};
 use crate::domain::model::keyring::Sealed;
-use crate::domain::model::mail::{ClaimedMail, MailToInsert, Settled};
+use crate::domain::model::mail::{ClaimedMail, MailToInsert, Settled, WaitingMails};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Nullable, Text, Timestamptz};
 
@@ -98,13 +98,17 @@ pub async fn with_due(
 
 statement! {
     /// How many mails wait, and since when the oldest does: a query of no namespace, for the metrics.
-    Waiting {} -> (BigInt, Nullable<Timestamptz>) = "SELECT count(*), min(m.created_at) FROM mails m \
-        WHERE m.state = 'queued'"
+    Waiting {} -> (Text, BigInt, Timestamptz) = r#"
+        SELECT m.kind, count(*), min(m.created_at)
+        FROM mails m
+        WHERE m.state = 'queued'
+        GROUP BY m.kind
+    "#
 }
 
-/// How many mails wait in all namespaces, and since when the oldest does.
-pub async fn waiting(executor: Executor<'_>) -> Result<(i64, Option<DateTime<Utc>>)> {
-    Ok(executor.row(Waiting).await?.unwrap_or_default())
+/// How many mails of each kind wait in all namespaces, and since when the oldest does.
+pub async fn waiting(executor: Executor<'_>) -> Result<Vec<WaitingMails>> {
+    Ok(executor.rows(Waiting).await?)
 }
 
 /// As [`ClaimedMail`] reads them.
