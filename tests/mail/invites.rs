@@ -239,6 +239,21 @@ async fn a_namespace_sends_a_thousand_invites_an_hour() {
 }
 
 #[tokio::test]
+async fn an_address_is_sent_thirty_invites_a_day_also_if_they_are_deleted() {
+    let (_alone, ns) = (ALONE.lock().await, devs().await);
+    let victim = address(&ns, "victim");
+    for _ in 0..30 {
+        let made = ns.post("/invite", to(&victim, true)).await.must_be(201);
+        ns.delete(made.header("location")).await.must_be(204);
+    }
+    let refused = ns.post("/invite", to(&victim, true)).await.refused(429, "too_many");
+    assert!((86_000..=86_401).contains(&refused.header("retry-after").parse::<u64>().unwrap()));
+    // Others are invited all the same, and this one without an e-mail.
+    ns.post("/invite", to(&address(&ns, "boris"), true)).await.must_be(201);
+    ns.post("/invite", to(&victim, false)).await.must_be(201);
+}
+
+#[tokio::test]
 async fn without_a_mail_server_nothing_is_sent() {
     let ns = devs().await;
     let made = ns.post("/invite", to("boris@x.example", false)).await.must_be(201);

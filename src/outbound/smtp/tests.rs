@@ -104,7 +104,6 @@ async fn what_concerns_every_mail_is_the_servers_fault() {
     let mut connection = Connection::open(&strict, NAME, silent).await.unwrap();
     let refused = send(&mut connection, "asim@example.com").await;
     assert_eq!(refused, Err(Failure::Server("553 5.7.1 this sender is not yours".to_owned())));
-    let mut connection = Connection::open(&strict, NAME, silent).await.unwrap();
     assert!(matches!(connection.accepts(&sender()).await, Err(Failure::Server(_))));
     let nowhere = SmtpServer::parse("smtp://127.0.0.1:1").unwrap();
     assert!(matches!(Connection::open(&nowhere, NAME, silent).await, Err(Failure::Server(_))));
