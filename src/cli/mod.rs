@@ -3,6 +3,7 @@
 
 mod completions;
 mod database;
+mod distribute;
 mod files;
 mod from_file;
 mod healthcheck;
@@ -31,6 +32,7 @@ pub fn run(cli: Cli) -> Result<(), String> {
         None => serve::run(&settings),
         Some(Command::Serve(settings)) => serve::run(&settings),
         Some(Command::Migrate(settings)) => migrate::run(&settings),
+        Some(Command::Distribute(settings)) => distribute::run(&settings),
         Some(Command::Key(settings)) => key::run(*settings),
         Some(Command::Mail(settings)) => mail::run(&settings),
         Some(Command::Healthcheck(settings)) => healthcheck::run(&settings),

@@ -1,5 +1,6 @@
 //! The settings, each of which is a flag and an environment variable, and the commands.
 
+use super::distribute::DistributeSettings;
 use super::healthcheck::HealthcheckSettings;
 use super::key::KeySettings;
 use super::mail::{MailArguments, MailSettings};
@@ -130,6 +131,8 @@ pub enum Command {
     Serve(Box<Settings>),
     /// Migrate the database and stop
     Migrate(Box<MigrateSettings>),
+    /// Distribute the tables over the nodes of a Citus cluster, once, while no server runs
+    Distribute(Box<DistributeSettings>),
     /// Create, list or revoke API keys, also while the server runs
     #[command(mut_args(of_keys))]
     Key(Box<KeySettings>),
@@ -159,6 +162,7 @@ impl Cli {
             None => &self.settings.log.log,
             Some(Command::Serve(settings)) => &settings.log.log,
             Some(Command::Migrate(settings)) => &settings.log.log,
+            Some(Command::Distribute(settings)) => &settings.log.log,
             Some(Command::Key(settings)) => &settings.log.log,
             Some(Command::Mail(settings)) => &settings.log.log,
             Some(Command::WithDatabase(settings)) => &settings.log.log,

@@ -3,6 +3,7 @@
 
 pub mod cluster;
 mod connection;
+pub mod distribution;
 mod error;
 mod executor;
 mod lane;

@@ -107,8 +107,11 @@ async fn put_key(ctx: &Ctx, secret: &Secret) -> Result<()> {
         expires_at: None,
     };
     let (id, by) = (KeyId::parse(KEY_ID)?, ctx.authority_over_users());
-    let (executor, hash) = (ctx.write()?, secret.hash());
-    store::api_key::put(executor, ctx.namespace, &by, &id, &key, &hash).await
+    let hash = secret.hash();
+    ctx.transaction(async |ctx| {
+        store::api_key::put(ctx.write()?, ctx.namespace, &by, &id, &key, &hash).await
+    })
+    .await
 }
 
 /// A user who has this username stays as they are, and keeps their password. They are not made an

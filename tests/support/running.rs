@@ -1,6 +1,7 @@
 //! The Roster of the test run: a private cluster in a temporary directory, and servers on it. The
 //! clocks of some are ahead.
 
+use super::citus::{self, ShardedDatabase};
 use super::cleanup::CleanUpProcess;
 use super::mail::mail;
 use actix_web::http::header::HeaderName;
@@ -50,6 +51,11 @@ pub struct Running {
     pub today: String,
     /// A server on the same database whose clock is one day ahead.
     pub tomorrow: String,
+    _cluster: Option<Private>,
+}
+
+/// PostgreSQL in a temporary directory.
+struct Private {
     _cluster: Cluster,
     _cleanup: CleanUpProcess,
 }
@@ -100,15 +106,19 @@ pub fn running() -> &'static Running {
 
 impl Running {
     fn start() -> Self {
-        let directory = tempfile::Builder::new().prefix("roster-tests-").tempdir().unwrap().keep();
-        // Before the cluster is created in it, so that nothing remains whatever goes wrong.
-        let cleanup = CleanUpProcess::for_directory(&directory);
-        let options =
-            Options { data_dir: directory, durability: Durability::Off, max_connections: 250 };
-        let cluster = Cluster::start(options).unwrap_or_else(|error| panic!("{error}"));
-        let (database, admin) = (cluster.url(), cluster.admin_url());
+        let (database, admin, private) = match citus::cluster() {
+            Some(cluster) => {
+                let ShardedDatabase { url, admin_url } = ShardedDatabase::migrated(&cluster);
+                (url, admin_url, None)
+            }
+            None => {
+                let (cluster, private) = start_private();
+                migrate(&Target::parse(&cluster).unwrap());
+                let admin = private._cluster.admin_url();
+                (cluster, admin, Some(private))
+            }
+        };
         let target = Target::parse(&database).unwrap();
-        migrate(&target);
         let shared =
             |ahead| Shared::new(Clock::ahead(ahead), keyring(), LIMITS).with_mail(Some(mail()));
         let dialects = DialectSettings {
@@ -118,8 +128,18 @@ impl Running {
         };
         let today = serve(&target, shared(TimeDelta::zero()), WORKERS, dialects);
         let tomorrow = serve(&target, shared(TimeDelta::days(1)), WORKERS, Default::default());
-        Self { database, admin, today, tomorrow, _cluster: cluster, _cleanup: cleanup }
+        Self { database, admin, today, tomorrow, _cluster: private }
     }
+}
+
+fn start_private() -> (String, Private) {
+    let directory = tempfile::Builder::new().prefix("roster-tests-").tempdir().unwrap().keep();
+    // Before the cluster is created in it, so that nothing remains whatever goes wrong.
+    let cleanup = CleanUpProcess::for_directory(&directory);
+    let options =
+        Options { data_dir: directory, durability: Durability::Off, max_connections: 250 };
+    let cluster = Cluster::start(options).unwrap_or_else(|error| panic!("{error}"));
+    (cluster.url(), Private { _cluster: cluster, _cleanup: cleanup })
 }
 
 /// The keys of the servers' secret.

@@ -17,6 +17,8 @@ pub mod member;
 pub mod membership;
 pub mod namespace;
 mod prefix;
+#[cfg(test)]
+mod routing;
 pub mod session;
 pub mod setting;
 pub mod sight;

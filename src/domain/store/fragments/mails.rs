@@ -59,7 +59,7 @@ pub const FRAGMENTS: &[Fragment] = &[
     // The language that the user `@1` has chosen: their own pair `locale`, where it is a text.
     (
         "locale_of",
-        "CASE jsonb_typeof(@1.properties -> 'locale') WHEN 'string' \
+        "CASE WHEN jsonb_typeof(@1.properties -> 'locale') = 'string' \
          THEN @1.properties ->> 'locale' END",
     ),
 ];

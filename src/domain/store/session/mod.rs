@@ -121,7 +121,7 @@ statement! {
         WITH s AS (
             UPDATE sessions s SET authenticated_at = :now, used_at = :now
             WHERE s.namespace_no = :namespace AND s.id = :id AND s.user_no = :user
-                AND {session_end s} > :now
+                AND {session_lives s}
             RETURNING s.*
         ),
         u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = :namespace AND u.no = :user),
