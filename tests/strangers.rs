@@ -50,6 +50,10 @@ fn body(method: &str, path: &str, mark: &str) -> Value {
     if path.ends_with("/recovery") && path != "/recovery" || path.ends_with("/verification") {
         return json!({"properties": {}});
     }
+    if path == "/import" {
+        let entry = json!({"entity-type": "group", "id": "stolen"});
+        return json!({"entity-type": "import", "entries": [entry]});
+    }
     if path == "/invites" {
         let entry = json!({"entity-type": "invite", "properties": {"group": mark}});
         return json!({"entity-type": "invites", "entries": [entry]});

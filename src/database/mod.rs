@@ -11,6 +11,7 @@ mod pool;
 mod reach;
 mod run;
 mod share;
+mod snapshot;
 mod statement;
 pub mod template;
 mod tls;
@@ -24,6 +25,7 @@ pub use executor::{Deferred, Executor};
 pub use lane::Lane;
 pub use pool::{LONG, Pool, Pooled, SHORT, within};
 pub use share::Share;
+pub use snapshot::Snapshot;
 pub(crate) use statement::statement;
 pub use statement::{Change, Kind, PartsOf, walk};
 
@@ -64,6 +66,7 @@ pub struct Database {
     writes: Box<[Lane]>,
     turn: AtomicUsize,
     pool: Pool,
+    target: Target,
 }
 
 impl Database {
@@ -74,6 +77,7 @@ impl Database {
             writes: (0..shape.write_lanes).map(|_| Lane::open(target)).collect(),
             turn: AtomicUsize::new(0),
             pool: Pool::new(target, shape.pooled),
+            target: target.clone(),
         }
     }
 
@@ -105,6 +109,14 @@ impl Database {
     /// For a write whose cascade may be many rows.
     pub fn cascade(&self, share: Share) -> Executor<'_> {
         Executor::Pool(&self.pool, share, LONG)
+    }
+
+    /// Begins a snapshot, for what reads for longer than anybody may hold a connection of the pool.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        Snapshot::begin(&self.target).await
     }
 
     /// For what takes several statements or may be long.

@@ -19,9 +19,9 @@ use tokio::sync::{OnceCell, OwnedSemaphorePermit};
 /// How long a transaction is given to be rolled back, before its connection is given up.
 const PARTING: Duration = Duration::from_secs(1);
 
-/// The longest response, in bytes. None is longer: the longest is that of a thousand invites, which has
-/// their documents, from a body of at most 1 MiB, and what Roster adds to each.
-const LONGEST: usize = 4 << 20;
+/// The longest response, in bytes. None is longer: the longest is that of an import of 10,000 documents
+/// that all fail, each for many reasons.
+const LONGEST: usize = 64 << 20;
 
 /// What is done once the transaction is committed.
 type Effect = Box<dyn FnOnce(&Shared) + Send>;

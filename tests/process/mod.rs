@@ -29,6 +29,7 @@ mod start;
 mod stop;
 mod support;
 mod tls;
+mod transfer;
 mod upgrade;
 mod upgraded_names;
 mod webhook_secrets;

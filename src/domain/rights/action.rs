@@ -31,6 +31,18 @@ pub enum Action {
     ReadMails,
     /// Send e-mails again, and delete them.
     WriteMails,
+    /// Import many entities at once: each needs its own right too.
+    Import,
+    /// Export all users.
+    ExportUsers,
+    /// Export all groups, and their nesting.
+    ExportGroups,
+    /// Export all memberships.
+    ExportMemberships,
+    /// Export all invites, without their codes.
+    ExportInvites,
+    /// Export the hashes of passwords.
+    ExportPasswords,
     /// Import password hashes of another system.
     ImportPasswords,
     /// Create, read and delete the keys of the namespace.
@@ -47,9 +59,12 @@ impl Action {
     /// The scopes that a key needs for it.
     pub(super) fn scopes(self) -> &'static [Scope] {
         match self {
-            Self::ReadUsers => &[Scope::UsersRead],
+            Self::Import => &[],
+            Self::ReadUsers | Self::ExportUsers => &[Scope::UsersRead],
             Self::WriteUsers => &[Scope::UsersWrite],
-            Self::ReadGroups => &[Scope::GroupsRead],
+            Self::ReadGroups | Self::ExportGroups => &[Scope::GroupsRead],
+            Self::ExportMemberships => &[Scope::GroupsRead, Scope::UsersRead],
+            Self::ExportInvites => &[Scope::InvitesRead],
             Self::CreateGroups => &[Scope::GroupsWrite],
             Self::ReadSessions => &[Scope::SessionsRead],
             Self::OpenSessions | Self::EndSessions => &[Scope::SessionsWrite],
@@ -59,7 +74,10 @@ impl Action {
             Self::ReadMails => &[Scope::MailsRead],
             Self::WriteMails => &[Scope::MailsWrite],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
-            Self::EraseUsers | Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
+            Self::EraseUsers
+            | Self::ExportPasswords
+            | Self::ManageKeys
+            | Self::ConfigureNamespace => &[Scope::Admin],
             Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
         }
     }
@@ -73,6 +91,11 @@ impl Action {
             Self::WriteUsers
             | Self::EraseUsers
             | Self::CreateGroups
+            | Self::Import
+            | Self::ExportUsers
+            | Self::ExportGroups
+            | Self::ExportMemberships
+            | Self::ExportInvites
             | Self::ReadChanges
             | Self::ReadWebhooks
             | Self::WriteWebhooks
@@ -82,6 +105,7 @@ impl Action {
             | Self::ConfigureNamespace => Users::Administrators,
             Self::OpenSessions
             | Self::ImportPasswords
+            | Self::ExportPasswords
             | Self::ManageNamespaces
             | Self::ReadMetrics => Users::None,
         }

@@ -98,7 +98,7 @@ pub(super) fn ends_sessions(changes: &UserChanges) -> bool {
 }
 
 /// What the changes do to how the user signs in, as the security log has it.
-pub(super) fn ways_in(
+pub(in crate::domain) fn ways_in(
     changes: &UserChanges,
     hash: &Patch<PasswordHash>,
 ) -> impl Iterator<Item = &'static str> {
@@ -172,7 +172,8 @@ fn without_unchanged(mut changes: UserChanges, user: &User) -> UserChanges {
     changes
 }
 
-fn check_import(ctx: &Ctx, changes: &UserChanges) -> Result<()> {
+/// Checks that the caller may bring a hash along, if the changes have one, in place of a password.
+pub(in crate::domain) fn check_import(ctx: &Ctx, changes: &UserChanges) -> Result<()> {
     match changes.password_hash {
         Some(_) if !changes.password.is_keep() => {
             Err(Error::invalid("password_hash", "cannot go with `password`"))

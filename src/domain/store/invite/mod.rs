@@ -28,7 +28,7 @@ use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 /// As [`Invite`] reads them.
-type Columns = (
+pub(super) type Columns = (
     BigInt,
     BigInt,
     Text,
