@@ -61,6 +61,8 @@ pub struct Claim {
     effects: Mutex<Vec<Effect>>,
     /// Whether a part of the operation has failed, which may have written something.
     has_failed: AtomicBool,
+    /// Whether the operation was a trial, of which nothing is kept.
+    is_trial: AtomicBool,
     /// Others with the key wait, in this process, until it is dropped.
     _turn: Option<OwnedSemaphorePermit>,
 }
@@ -92,6 +94,7 @@ impl Claim {
             transaction: OnceCell::new(),
             effects: Mutex::default(),
             has_failed: AtomicBool::new(false),
+            is_trial: AtomicBool::new(false),
             _turn: turn,
         }
     }
@@ -146,8 +149,14 @@ impl Claim {
         self.has_failed.store(true, Ordering::Relaxed);
     }
 
+    /// Notes that the operation is a trial: neither what it writes nor its response is kept.
+    pub(super) fn keep_nothing(&self) {
+        self.is_trial.store(true, Ordering::Relaxed);
+    }
+
     /// Commits with the response, or rolls back without one.
     pub(super) async fn end(self, response: Option<&[u8]>) -> Result<Ended> {
+        let response = response.filter(|_| !self.is_trial.load(Ordering::Relaxed));
         if response.is_some() {
             // What has written nothing is a request as any other, which is answered the same again.
             let begun = self.begun().await.map(drop);

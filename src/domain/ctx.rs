@@ -67,6 +67,13 @@ impl Ctx {
         Self { transaction: None, claim: None, effects: None, ..self.uncounted() }
     }
 
+    /// The same for a trial, which is rolled back: it has a transaction of its own, and nothing is kept for
+    /// the request's Idempotency-Key.
+    pub(super) fn trial(&self) -> Self {
+        self.claim.iter().for_each(|claim| claim.keep_nothing());
+        self.apart()
+    }
+
     /// The same for what users can always do, however much has been changed in their name: whoever has
     /// taken over a session must not keep its user from ending it.
     pub(super) fn uncounted(&self) -> Self {

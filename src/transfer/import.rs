@@ -4,13 +4,28 @@ use super::{Document, Refusal, read};
 use crate::domain::Result;
 use crate::domain::import::{AT_ONCE, Checked, Imported, Lines, MOST_PASSWORDS};
 
+/// The longest line, in bytes: many times what the properties of a document may have.
+pub const LONGEST_LINE: usize = 256 << 10;
+/// How many bytes of lines are read at once, more or less: as JSON that is parsed, they take many times
+/// their room.
+const BYTES_AT_ONCE: usize = 2 << 20;
+
 /// A document of a file, and the number of its line, from 1. The line that ends an export has no document.
 #[derive(Debug)]
 pub struct Numbered {
     /// The line.
     pub line: u64,
+    /// How many bytes it has, where it is read as it stands in the file.
+    pub bytes: usize,
     /// The document, or why there is none.
     pub document: Result<Option<Document>, Refusal>,
+}
+
+impl Numbered {
+    /// Reads the document of a line.
+    pub fn of(line: u64, text: &[u8]) -> Self {
+        Self { line, bytes: text.len(), document: parse(text) }
+    }
 }
 
 /// Where the outcomes of lines go.
@@ -62,12 +77,13 @@ impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
     type Failure = Refusal;
 
     fn next(&mut self) -> Result<Option<Checked<Refusal>>> {
-        let (mut entries, mut passwords) = (Vec::new(), 0);
+        let (mut entries, mut passwords, mut size) = (Vec::new(), 0, 0);
         self.current.clear();
-        // Passwords are hashed before the lines are written, one after the other.
-        while entries.len() < AT_ONCE && passwords < MOST_PASSWORDS {
-            let Some(Numbered { line, document }) = self.documents.next() else { break };
+        // Passwords are hashed before the lines are written.
+        while entries.len() < AT_ONCE && passwords < MOST_PASSWORDS && size < BYTES_AT_ONCE {
+            let Some(Numbered { line, bytes, document }) = self.documents.next() else { break };
             self.count += 1;
+            size += bytes;
             let entry = match document {
                 Ok(None) => continue,
                 Ok(Some(document)) => {
@@ -99,14 +115,17 @@ impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
 pub fn lines<'a>(text: impl Iterator<Item = &'a [u8]>) -> impl Iterator<Item = Numbered> {
     let numbered = (1..).zip(text);
     let written = numbered.filter(|(_, text)| !text.trim_ascii().is_empty());
-    written.map(|(line, text)| Numbered { line, document: parse(text) })
+    written.map(|(line, text)| Numbered::of(line, text))
 }
 
 /// Reads the document of a line.
 ///
 /// # Errors
 /// What the line must be.
-pub fn parse(text: &[u8]) -> Result<Option<Document>, Refusal> {
+fn parse(text: &[u8]) -> Result<Option<Document>, Refusal> {
+    if text.len() > LONGEST_LINE {
+        return Err(Refusal::malformed("the line must have at most 256 KiB"));
+    }
     let value = serde_json::from_slice(text).map_err(|error| {
         Refusal::malformed(format!("the line must be JSON: see column {}", error.column()))
     })?;

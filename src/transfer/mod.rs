@@ -13,7 +13,7 @@ mod refusal;
 pub use crate::domain::export::Kind;
 pub use document::Document;
 pub use export::{Exporter, Format};
-pub use import::{Importer, Numbered, Outcomes, lines, parse};
+pub use import::{Importer, LONGEST_LINE, Numbered, Outcomes, lines};
 pub use line::{Line, group_document, user_document};
 pub use problem::problem;
 pub use read::read;

@@ -11,6 +11,7 @@ use crate::domain::import::{Entry, GroupEntry, Known, MembershipEntry, UserEntry
 use crate::domain::invite::{CodeGoes, NewInvite};
 use crate::domain::membership::Role;
 use crate::domain::password::{ImportedHash, Password};
+use crate::domain::patch::Patch;
 use crate::domain::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 use crate::domain::user::{Claim, Proof, Unlock, UserChanges};
 use fields::Fields;
@@ -60,8 +61,8 @@ impl Fields {
             last_name: self.text("last_name", Name::parse),
             external_id: self.text("external_id", ExternalId::parse),
             active: self.flag("active"),
-            password: self.text("password", Password::parse),
-            password_hash: self.text("password_hash", hash).into_option(),
+            password: self.new_password("password", Password::parse),
+            password_hash: self.new_password("password_hash", hash).into_option(),
             unlock: Unlock::Keep,
             app: self.pairs("app", app),
             properties: self.custom(&["email_verified_at", "locked_until", "updated_at"]),
@@ -70,6 +71,20 @@ impl Fields {
             self.faults.push(Error::invalid("id", "is required"));
         }
         Some(UserEntry { id, changes, created_at, known })
+    }
+
+    /// A password, which an import sets and never removes.
+    fn new_password<T>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str, &'static str) -> Result<T, Error>,
+    ) -> Patch<T> {
+        let password = self.text(name, parse);
+        if matches!(password, Patch::Clear) {
+            let reason = "must be a string or be left out: an import removes no password";
+            self.faults.push(Error::invalid(name, reason));
+        }
+        password
     }
 
     fn group(

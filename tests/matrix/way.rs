@@ -45,7 +45,7 @@ pub fn native(call: &'static str, body: Value) -> Way {
 
 /// An import of one document.
 pub fn import(document: Value) -> Way {
-    native("POST /import?outcomes=all", json!({"entries": [document]}))
+    native("POST /import?outcomes=all&passwords=replace", json!({"entries": [document]}))
 }
 
 pub fn nuxeo(call: &'static str, body: Value) -> Way {

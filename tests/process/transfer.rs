@@ -1,71 +1,27 @@
 //! `roster export`, `roster import` and `roster apply`, and the operator's commands for single users, groups
 //! and invites.
 
-use super::support::{Database, Output, Server, TestDirectory, run, seconds, settings, spawn};
-use nix::sys::signal::Signal;
+use super::shell::Shell;
+use super::support::{Output, Server, settings};
 use serde_json::{Value, json};
-use std::fs;
-use std::time::Duration;
 
-/// A directory and a database for commands.
-struct Shell {
-    directory: TestDirectory,
-    database: Database,
-}
-
-impl Shell {
-    fn new() -> Self {
-        Self { directory: TestDirectory::new(), database: Database::fresh() }
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let url = self.database.url.as_str();
-        run(&self.directory, &settings(&[("DATABASE_URL", url), ("RUST_LOG", "error")]), arguments)
-    }
-
-    /// The output of a command that must end with this code.
-    fn code(&self, code: i32, arguments: &[&str]) -> Output {
-        let output = self.run(arguments);
-        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}{}", output.out, output.err);
-        output
-    }
-
-    fn ok(&self, arguments: &[&str]) -> String {
-        self.code(0, arguments).out
-    }
-
-    /// Writes a file of these lines.
-    fn file(&self, name: &str, lines: &[Value]) {
-        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        fs::write(self.directory.path().join(name), text).unwrap();
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.directory.path().join(name)).unwrap()
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.directory.path().join(name).exists()
-    }
-}
-
-fn user(n: usize) -> Value {
+pub fn user(n: usize) -> Value {
     let properties =
         json!({"username": format!("user{n}"), "login_email": format!("u{n}@x.example")});
     json!({"entity-type": "user", "id": format!("u{n}"), "properties": properties})
 }
 
-fn group(id: &str) -> Value {
+pub fn group(id: &str) -> Value {
     json!({"entity-type": "group", "id": id, "properties": {}})
 }
 
-fn member(group: &str, n: usize) -> Value {
+pub fn member(group: &str, n: usize) -> Value {
     let properties = json!({"group": group, "user": format!("u{n}")});
     json!({"entity-type": "membership", "properties": properties})
 }
 
 /// The lines of an export without times and the cursor.
-fn comparable(text: &str) -> Vec<String> {
+pub fn comparable(text: &str) -> Vec<String> {
     let line = |line: &str| {
         let mut line: Value = serde_json::from_str(line).unwrap();
         for name in ["created_at", "updated_at", "joined_at", "cursor"] {
@@ -102,8 +58,8 @@ fn lines_that_fail_are_kept_with_their_problems() {
     let wrong = json!({"entity-type": "user", "id": "x", "properties": {"active": 1, "name": ""}});
     let taken =
         json!({"entity-type": "user", "id": "y", "properties": {"login_email": "u1@x.example"}});
-    let lines = [user(1), wrong.clone(), taken.clone(), member("none", 1), json!(7)];
-    shell.file("some.ndjson", &lines);
+    let documents = [user(1), wrong.clone(), taken.clone(), member("none", 1), json!(7)];
+    shell.file("some.ndjson", &documents);
     let Output { out, err, .. } =
         shell.code(1, &["import", "some.ndjson", "--errors", "failed.ndjson"]);
     assert_eq!(out, "1 created, 0 updated, 0 unchanged, 0 skipped, 4 failed\n");
@@ -119,7 +75,7 @@ fn lines_that_fail_are_kept_with_their_problems() {
     // They are the problems that the call has.
     let url = shell.database.url.as_str();
     let server = Server::start(&shell.directory, &settings(&[("DATABASE_URL", url)]));
-    let body = json!({"entries": lines}).to_string();
+    let body = json!({"entries": documents}).to_string();
     let reply = server.client().post("/import", &body).unwrap().json();
     let entries = reply["entries"].as_array().unwrap();
     assert_eq!(entries.len(), failed.len());
@@ -150,40 +106,10 @@ fn a_wrong_command_is_told_from_lines_that_fail() {
     shell.file("bad.ndjson", &[user(1), member("none", 1)]);
     shell.code(1, &["import", "bad.ndjson", "--atomic"]);
     assert_eq!(shell.ok(&["user", "list"]), "");
-    fs::write(shell.directory.path().join("none.ndjson.progress"), "soon").unwrap();
+    shell.write("none.ndjson.progress", "soon");
     assert!(
         shell.code(2, &["import", "none.ndjson", "--resume"]).err.contains("must have a number")
     );
-}
-
-#[test]
-fn a_killed_import_goes_on_where_it_was() {
-    let shell = Shell::new();
-    let mut lines: Vec<Value> = (0..6000).map(user).collect();
-    lines.push(group("devs"));
-    lines.extend((0..3000).map(|n| member("devs", n)));
-    shell.file("users.ndjson", &lines);
-    shell.ok(&["migrate"]);
-    let url = shell.database.url.as_str();
-    let environment = settings(&[("DATABASE_URL", url), ("RUST_LOG", "error")]);
-    let mut kills = 0;
-    for moment in [150, 400, 700, 1000] {
-        let arguments = ["import", "users.ndjson", "--resume"];
-        let mut import = spawn(&shell.directory, &environment, &arguments);
-        // The pause varies the moment of the kill; it waits for nothing.
-        std::thread::sleep(Duration::from_millis(moment));
-        import.signal(Signal::SIGKILL);
-        import.end(seconds(5));
-        kills += 1;
-    }
-    println!("killed {kills} times");
-    shell.ok(&["import", "users.ndjson", "--resume"]);
-    assert!(!shell.has("users.ndjson.progress"));
-    let killed = comparable(&shell.ok(&["export"]));
-    let whole = Shell::new();
-    whole.file("users.ndjson", &lines);
-    whole.ok(&["import", "users.ndjson"]);
-    assert_eq!(comparable(&whole.ok(&["export"])), killed);
 }
 
 #[test]

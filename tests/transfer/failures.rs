@@ -1,6 +1,7 @@
 //! Lines that fail, and what is written nevertheless.
 
 use super::{changes, counts, import, member, nesting};
+use crate::support::database::connect;
 use crate::support::{Namespace, Reply, group, user};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -100,13 +101,23 @@ async fn a_trial_writes_nothing_and_tells_the_same() {
     let real = import(&ns, "", &documents).await.must_be(200);
     assert_eq!(trial.body, real.body);
     assert_eq!(counts(&real), [1202, 0, 0, 0, 1]);
-    // A repeated trial is no write either.
+    // A repeated trial is no write either, and nothing is kept for its key.
+    let kept = idempotency_keys(&ns).await;
     let keyed = ns.with_header("idempotency-key", "0123456789abcdef-trial");
     let late = [user("late", json!({}))];
     for _ in 0..2 {
         assert_eq!(counts(&import(&keyed, "dry_run=true", &late).await), [1, 0, 0, 0, 0]);
     }
     ns.get("/user/late").await.must_be(404);
+    assert_eq!(idempotency_keys(&ns).await, kept);
+    assert_eq!(counts(&import(&keyed, "", &late).await), [1, 0, 0, 0, 0]);
+}
+
+/// How many responses are kept in the namespace.
+async fn idempotency_keys(ns: &Namespace) -> i64 {
+    let query = "SELECT count(*) FROM idempotency_keys k JOIN namespaces n ON n.no = k.namespace_no \
+        WHERE n.id = $1";
+    connect().await.query_one(query, &[&ns.id]).await.unwrap().get(0)
 }
 
 #[tokio::test]

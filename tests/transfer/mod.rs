@@ -2,6 +2,7 @@
 
 mod export;
 mod failures;
+mod hostile;
 mod import;
 mod modes;
 mod passwords;

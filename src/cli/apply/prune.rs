@@ -55,14 +55,26 @@ impl Declared {
         if let Some(Value::String(manager)) = properties.get(MANAGED_BY) {
             self.managers.insert(manager.clone());
         }
-        if let Some(id) = id {
-            self.names.insert((*kind, "id", id.trim().to_owned()));
-        }
-        for name in ["external_id", "username"] {
-            if let Some(Value::String(text)) = properties.get(name) {
-                self.names.insert((*kind, name, text.trim().to_lowercase()));
-            }
-        }
+        let text = |name| properties.get(name).and_then(Value::as_str);
+        // As they are stored, so that no other spelling of a name makes its user unwanted.
+        let names = [
+            ("id", id.as_deref().map(|id| id.trim().to_owned())),
+            (
+                "external_id",
+                text("external_id").and_then(|text| {
+                    let parsed = ExternalId::parse(text, "external_id").ok();
+                    parsed.map(ExternalId::into_string)
+                }),
+            ),
+            (
+                "username",
+                text("username").and_then(|text| {
+                    Username::parse(text, "username").ok().map(|username| username.key())
+                }),
+            ),
+        ];
+        let names = names.into_iter().filter_map(|(name, text)| Some((*kind, name, text?)));
+        self.names.extend(names);
     }
 
     fn manages(&self, properties: &Properties) -> bool {
@@ -73,14 +85,12 @@ impl Declared {
     }
 
     fn has(&self, kind: Kind, name: &'static str, text: Option<&str>) -> bool {
-        let text =
-            text.map(|text| if name == "id" { text.to_owned() } else { text.to_lowercase() });
-        text.is_some_and(|text| self.names.contains(&(kind, name, text)))
+        text.is_some_and(|text| self.names.contains(&(kind, name, text.to_owned())))
     }
 
     fn has_user(&self, user: &User) -> bool {
         self.has(Kind::User, "id", Some(user.id.as_str()))
-            || self.has(Kind::User, "username", user.username.as_ref().map(Username::as_str))
+            || self.has(Kind::User, "username", user.username_key.as_deref())
             || self.has(
                 Kind::User,
                 "external_id",

@@ -1,10 +1,10 @@
 //! The file of an import, and its format.
 
 use crate::transfer::adapter::{self, HashParameters, Hashes, Mapping, Options, System};
-use crate::transfer::{Numbered, Refusal, parse};
+use crate::transfer::{LONGEST_LINE, Numbered, Refusal};
 use clap::Args;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 /// The documents of a file.
@@ -62,15 +62,18 @@ impl SourceSettings {
             }
         };
         if self.from == "native" {
-            return Ok(Box::new(Lines { reader, line: 0 }));
+            return Ok(Box::new(Lines { reader, line: 0, has_ended: false }));
         }
         let system = System::of_word(&self.from).ok_or_else(|| {
             let words: Vec<&str> = System::ALL.iter().map(|(word, _)| *word).collect();
             format!("--from must be native or one of {}", words.join(", "))
         })?;
         let documents = adapter::read(system, reader, &self.options()?)?;
-        let numbered =
-            |(line, document): adapter::Item| Numbered { line, document: document.map(Some) };
+        let numbered = |(line, document): adapter::Item| Numbered {
+            line,
+            bytes: 0,
+            document: document.map(Some),
+        };
         Ok(Box::new(documents.map(numbered)))
     }
 
@@ -96,27 +99,54 @@ impl SourceSettings {
 struct Lines {
     reader: Box<dyn BufRead>,
     line: u64,
+    has_ended: bool,
+}
+
+impl Lines {
+    /// The next line; nothing at the end.
+    fn read(&mut self) -> Result<Option<Vec<u8>>, Refusal> {
+        let mut text = Vec::new();
+        // With the end of the line, and a byte that shows that there is more.
+        let limit = LONGEST_LINE as u64 + 3;
+        let read = (&mut self.reader).take(limit).read_until(b'\n', &mut text);
+        match read {
+            Ok(0) => Ok(None),
+            Ok(_) => {
+                let is_whole = text.last() == Some(&b'\n') || text.len() as u64 != limit;
+                while text.last().is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+                    text.pop();
+                }
+                match is_whole {
+                    true => Ok(Some(text)),
+                    false => Err(Refusal::malformed(
+                        "the line must have at most 256 KiB, and nothing after it is read: is it \
+                         a file with a document on each line?",
+                    )),
+                }
+            }
+            Err(error) => Err(Refusal::malformed(format!("the file cannot be read: {error}"))),
+        }
+    }
 }
 
 impl Iterator for Lines {
     type Item = Numbered;
 
     fn next(&mut self) -> Option<Numbered> {
-        let mut text = Vec::new();
-        loop {
-            text.clear();
+        while !self.has_ended {
             self.line += 1;
             let line = self.line;
-            match self.reader.read_until(b'\n', &mut text) {
-                Ok(0) => return None,
-                Ok(_) if text.trim_ascii().is_empty() => {}
-                Ok(_) => return Some(Numbered { line, document: parse(&text) }),
-                Err(error) => {
-                    let reason = format!("the file cannot be read: {error}");
-                    let document = Err(Refusal::malformed(reason));
-                    return Some(Numbered { line, document });
+            match self.read() {
+                Ok(None) => break,
+                Ok(Some(text)) if text.trim_ascii().is_empty() => {}
+                Ok(Some(text)) => return Some(Numbered::of(line, &text)),
+                Err(refusal) => {
+                    self.has_ended = true;
+                    return Some(Numbered { line, bytes: 0, document: Err(refusal) });
                 }
             }
         }
+        self.has_ended = true;
+        None
     }
 }

@@ -18,6 +18,9 @@ use super::plan::{Index, Name, Step, Taken, stays};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 
+/// What is to be done for a line: the row of a group that was found is written, with an outcome.
+type GroupStep = Step<GroupId, (GroupNo, Imported, Value)>;
+
 /// Imports groups.
 pub(super) async fn import(
     ctx: &Ctx,
@@ -63,7 +66,7 @@ async fn plan(
     by: &Authority,
     options: ImportOptions,
     lines: &[(usize, &GroupEntry)],
-) -> Result<Vec<Step<GroupId, GroupNo>>> {
+) -> Result<Vec<GroupStep>> {
     let index = find(ctx, by, lines).await?;
     let (mut taken, mut steps) = (Taken::new(), Vec::with_capacity(lines.len()));
     for (place, entry) in lines {
@@ -136,7 +139,7 @@ fn names_of(entry: &GroupEntry) -> Vec<(Name, String)> {
 }
 
 /// The row of a new group.
-fn create(ctx: &Ctx, place: usize, entry: &GroupEntry) -> Result<Step<GroupId, GroupNo>> {
+fn create(ctx: &Ctx, place: usize, entry: &GroupEntry) -> Result<GroupStep> {
     ctx.caller.may(Action::CreateGroups)?;
     let id = entry.id.clone().unwrap_or_else(|| GroupId::random(ctx.now));
     id.must_not_imitate()?;
@@ -162,7 +165,7 @@ fn change(
     options: ImportOptions,
     (group, manages): (&Group, bool),
     entry: &GroupEntry,
-) -> Result<Step<GroupId, GroupNo>> {
+) -> Result<GroupStep> {
     let id = group.id.as_str();
     let settled = |done| Ok(Step::Settled(stays(done, id)));
     let fills = group.placeholder && entry.known == Known::Whole;
@@ -204,7 +207,7 @@ fn change(
         "fills": group.placeholder,
     });
     let done = if fills { Done::Created } else { Done::Updated };
-    Ok(Step::Update(group.no, Imported::new(done, id), row))
+    Ok(Step::Update((group.no, Imported::new(done, id), row)))
 }
 
 /// Writes the rows; returns the places of the lines that must be planned again, because somebody else has
@@ -212,7 +215,7 @@ fn change(
 async fn execute(
     ctx: &Ctx,
     by: &Authority,
-    steps: Vec<(usize, Step<GroupId, GroupNo>)>,
+    steps: Vec<(usize, GroupStep)>,
     outcomes: &mut HashMap<usize, Result<Imported>>,
 ) -> Result<Vec<usize>> {
     let (mut new, mut changed, mut updates) = (Vec::new(), Vec::new(), Vec::new());
@@ -223,7 +226,7 @@ async fn execute(
                 outcomes.insert(place, Ok(Imported::new(Done::Created, id.as_str())));
                 new.push(row);
             }
-            Step::Update(no, outcome, row) => {
+            Step::Update((no, outcome, row)) => {
                 updates.push((place, no, outcome));
                 changed.push(row);
             }

@@ -3,13 +3,16 @@
 use super::super::ctx::Ctx;
 use super::super::effects::Effects;
 use super::super::error::{Entity, Error, Result};
+use super::super::id::InviteId;
 use super::super::invite::{self, Invite, InviteChanges, NewInvite};
 use super::super::membership::Outcome;
 use super::super::model::import::{Done, ImportOptions, Imported, Mode};
+use super::super::model::invite::StoredInvite;
 use super::super::patch::Patch;
 use super::super::store;
 use super::divide::divide;
 use super::plan::stays;
+use std::collections::{HashMap, HashSet};
 
 /// Imports invites. Each new one gets a code.
 pub(super) async fn import(
@@ -28,9 +31,22 @@ async fn write(
 ) -> Result<Vec<Result<Imported>>> {
     let by = ctx.authority(ctx.caller.invite_rights()?);
     let (mut outcomes, mut new) = (Vec::with_capacity(entries.len()), Vec::new());
+    let namespace = ctx.namespace;
+    let ids: Vec<&InviteId> = entries.iter().filter_map(|entry| entry.id.as_ref()).collect();
+    let found = match ids.is_empty() {
+        true => Vec::new(),
+        false => store::invite::find_all_visible(ctx.write()?, namespace, &by, &ids).await?,
+    };
+    let of_id = |invite: StoredInvite| (invite.id.clone(), invite);
+    let mut found: HashMap<InviteId, StoredInvite> = found.into_iter().map(of_id).collect();
+    let mut met = HashSet::new();
     for entry in entries {
         let found = match &entry.id {
-            Some(id) => store::invite::find_visible(ctx.write()?, ctx.namespace, &by, id).await?,
+            // An earlier line may have changed it.
+            Some(id) if !met.insert(id) => {
+                store::invite::find_visible(ctx.write()?, namespace, &by, id).await?
+            }
+            Some(id) => found.remove(id),
             None => None,
         };
         outcomes.push(match found {

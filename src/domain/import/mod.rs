@@ -72,8 +72,7 @@ pub enum Ended {
 pub async fn run<L: Lines>(ctx: &Ctx, options: ImportOptions, lines: &mut L) -> Result<Ended> {
     ctx.caller.may(Action::Import)?;
     let ctx = match options.trial {
-        // What is kept for an Idempotency-Key is committed: a trial is no part of that.
-        Trial::DryRun => &ctx.apart(),
+        Trial::DryRun => &ctx.trial(),
         Trial::Write => ctx,
     };
     match (options.unit, options.trial) {
@@ -97,7 +96,7 @@ async fn committed<E: From<Error>>(
     options: ImportOptions,
     lines: Vec<Result<Entry, E>>,
 ) -> Result<Vec<Result<Imported, E>>> {
-    let batch = Batch::new(ctx, lines).await?;
+    let batch = Batch::new(ctx, options, lines).await?;
     let mut tries = 0;
     loop {
         let effects = Effects::default();
@@ -123,7 +122,7 @@ async fn together<L: Lines>(ctx: &Ctx, options: ImportOptions, lines: &mut L) ->
     let collecting = ctx.collecting(&effects);
     let written = collecting.unlimited_transaction(async |ctx| {
         while let Some(next) = lines.next()? {
-            let batch = Batch::new(ctx, next).await?;
+            let batch = Batch::new(ctx, options, next).await?;
             let written = batch.write(ctx, options, &effects).await?;
             let outcomes = batch.outcomes(written);
             has_failed |= outcomes.iter().any(Result::is_err);
@@ -201,7 +200,7 @@ struct Batch<E> {
 
 impl<E: From<Error>> Batch<E> {
     /// Sorts the lines, and hashes their passwords, which takes no connection.
-    async fn new(ctx: &Ctx, lines: Vec<Result<Entry, E>>) -> Result<Self> {
+    async fn new(ctx: &Ctx, options: ImportOptions, lines: Vec<Result<Entry, E>>) -> Result<Self> {
         let mut batch = Self {
             users: Sorted::new(),
             groups: Sorted::new(),
@@ -211,19 +210,24 @@ impl<E: From<Error>> Batch<E> {
             failed: Vec::new(),
             length: lines.len(),
         };
+        let mut users = Sorted::new();
         for (place, line) in lines.into_iter().enumerate() {
             let allowed = line.and_then(|entry| Ok(may_import(ctx, &entry).map(|()| entry)?));
             match allowed {
                 Err(failure) => batch.failed.push((place, failure)),
-                Ok(Entry::User(entry)) => match user::hashed(ctx, &entry.changes).await {
-                    Ok(hash) => batch.users.push(place, (*entry, hash)),
-                    Err(error @ Error::Invalid { .. }) => batch.failed.push((place, error.into())),
-                    Err(error) => return Err(error),
-                },
+                Ok(Entry::User(entry)) => users.push(place, *entry),
                 Ok(Entry::Group(entry)) => batch.groups.push(place, *entry),
                 Ok(Entry::Subgroup(nesting)) => batch.subgroups.push(place, nesting),
                 Ok(Entry::Membership(entry)) => batch.memberships.push(place, entry),
                 Ok(Entry::Invite(new)) => batch.invites.push(place, *new),
+            }
+        }
+        let Sorted { places, entries } = users;
+        let hashed = Box::pin(users::hash(ctx, options, entries)).await?;
+        for (place, hashed) in places.into_iter().zip(hashed) {
+            match hashed {
+                Ok(hashed) => batch.users.push(place, hashed),
+                Err(error) => batch.failed.push((place, error.into())),
             }
         }
         Ok(batch)
@@ -241,14 +245,17 @@ impl<E: From<Error>> Batch<E> {
             outcomes.extend(places.iter().copied().zip(done));
         };
         let Self { users, groups, subgroups, memberships, invites, .. } = self;
-        take(&users.places, users::import(ctx, options, effects, &users.entries).await?);
-        take(&groups.places, groups::import(ctx, options, effects, &groups.entries).await?);
-        take(&subgroups.places, edges::import(ctx, options, effects, &subgroups.entries).await?);
-        take(
-            &memberships.places,
-            members::import(ctx, options, effects, &memberships.entries).await?,
-        );
-        take(&invites.places, invites::import(ctx, options, effects, &invites.entries).await?);
+        // Boxed, because the compiler lays out no deeper futures.
+        let done = Box::pin(users::import(ctx, options, effects, &users.entries)).await?;
+        take(&users.places, done);
+        let done = Box::pin(groups::import(ctx, options, effects, &groups.entries)).await?;
+        take(&groups.places, done);
+        let done = Box::pin(edges::import(ctx, options, effects, &subgroups.entries)).await?;
+        take(&subgroups.places, done);
+        let done = Box::pin(members::import(ctx, options, effects, &memberships.entries)).await?;
+        take(&memberships.places, done);
+        let done = Box::pin(invites::import(ctx, options, effects, &invites.entries)).await?;
+        take(&invites.places, done);
         Ok(outcomes)
     }
 

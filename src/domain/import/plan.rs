@@ -3,22 +3,32 @@
 use super::super::error::Result;
 use super::super::model::import::{Done, Imported, UserEntry};
 use super::super::password::PasswordHash;
-use super::super::patch::Patch;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 /// A user to be imported, and the hash of the password.
-pub type Hashed = (UserEntry, Patch<PasswordHash>);
+pub type Hashed = (UserEntry, NewHash);
+
+/// What has become of the password of a line before the line is written.
+#[derive(Clone)]
+pub enum NewHash {
+    /// The line has none.
+    None,
+    /// Its hash.
+    Made(PasswordHash),
+    /// It was not hashed, because the password of the user is kept.
+    Spared,
+}
 
 /// What is to be done for a line.
-pub enum Step<Id, No> {
+pub enum Step<Id, Update> {
     /// Nothing more.
     Settled(Result<Imported>),
     /// A row is inserted.
     Insert(Id, Value),
-    /// The row with this number is written, with this outcome.
-    Update(No, Imported, Value),
+    /// A row that was found is written.
+    Update(Update),
 }
 
 /// What is found of some kind, by the names by which lines look for it.

@@ -1,29 +1,40 @@
 //! Imports users.
 
+mod find;
 mod follow_up;
+mod hash;
 mod row;
+
+pub(super) use hash::hash;
 
 use super::super::ctx::Ctx;
 use super::super::effects::Effects;
 use super::super::error::{Entity, Error, Result};
 use super::super::id::{UserId, UserNo};
-use super::super::model::authority::Authority;
-use super::super::model::import::{
-    Done, ImportOptions, Imported, Known, Mode, Passwords, UserEntry,
-};
+use super::super::model::import::{Done, ImportOptions, Imported, Known, Mode, UserEntry};
 use super::super::model::reference::UserRef;
-use super::super::password::PasswordHash;
 use super::super::patch::Patch;
 use super::super::rights::not_touched;
 use super::super::store;
-use super::super::text::{ExternalId, Username};
 use super::super::user::{self, User, UserChanges};
 use super::brought::TRIES;
 use super::divide::divide;
-use super::plan::{Hashed, Index, Name, Step, Taken, stays};
-use follow_up::follow_up;
+use super::plan::{Hashed, NewHash, Step, Taken, stays};
+use find::{find, lookup, names_of};
+use follow_up::{WaysIn, follow_up};
+use hash::new_hash;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+/// What is written of a user who was found, and what comes of it.
+struct UserUpdate {
+    no: UserNo,
+    outcome: Imported,
+    row: Value,
+    ways_in: WaysIn,
+}
+
+type UserStep = Step<UserId, UserUpdate>;
 
 /// Imports users, as one who may write users.
 pub(super) async fn import(
@@ -75,9 +86,9 @@ async fn plan(
     ctx: &Ctx,
     options: ImportOptions,
     lines: &[(usize, &Hashed)],
-) -> Result<Vec<Step<UserId, UserNo>>> {
-    let by = ctx.authority_over_users();
-    let index = find(ctx, &by, options, lines).await?;
+) -> Result<Vec<UserStep>> {
+    let entries = lines.iter().map(|(_, (entry, _))| entry);
+    let index = find(ctx, ctx.write()?, options, entries).await?;
     let (mut taken, mut steps) = (Taken::new(), Vec::with_capacity(lines.len()));
     for (place, (entry, hash)) in lines {
         let found = lookup(&index, options, entry);
@@ -89,93 +100,29 @@ async fn plan(
         if !taken.take_names(names_of(entry)) {
             break;
         }
-        steps.push(match found {
-            Err(error) => Step::Settled(Err(error)),
-            Ok(None) => {
-                let id = entry.id.clone().unwrap_or_else(|| UserId::random(ctx.now));
-                match user::check_import(ctx, &entry.changes) {
-                    Err(error) => Step::Settled(Err(error)),
-                    Ok(()) => {
-                        let row = row::new(ctx, *place, &id, entry, hash);
-                        Step::Insert(id, row)
-                    }
-                }
-            }
-            Ok(Some((user, touches))) => change(ctx, options, (user, *touches), entry, hash)
-                .unwrap_or_else(|error| Step::Settled(Err(error))),
-        });
+        let step = match found {
+            Err(error) => Err(error),
+            Ok(None) => create(ctx, options, *place, entry, hash),
+            Ok(Some((user, touches))) => change(ctx, options, (user, *touches), entry, hash),
+        };
+        steps.push(step.unwrap_or_else(|error| Step::Settled(Err(error))));
     }
     Ok(steps)
 }
 
-/// Finds the users whom the lines may be about.
-async fn find(
+/// The row of a new user.
+fn create(
     ctx: &Ctx,
-    by: &Authority,
     options: ImportOptions,
-    lines: &[(usize, &Hashed)],
-) -> Result<Index<User>> {
-    let entries = || lines.iter().map(|(_, (entry, _))| entry);
-    let ids: Vec<&str> = entries().filter_map(|e| e.id.as_ref()).map(UserId::as_str).collect();
-    let external: Vec<&str> = match options.mode {
-        Mode::Create => Vec::new(),
-        Mode::Upsert | Mode::Skip => entries()
-            .filter_map(|e| e.changes.external_id.as_ref().into_option())
-            .map(ExternalId::as_str)
-            .collect(),
-    };
-    let keys: Vec<String> = entries().filter_map(|e| key_of(&e.changes)).collect();
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    let (executor, namespace) = (ctx.write()?, ctx.namespace);
-    let found = store::import::users::find(executor, namespace, by, &ids, &external, &keys).await?;
-    Ok(Index::new(found, |user: &User| {
-        let id = (Name::Id, user.id.as_str().to_owned());
-        let external =
-            user.external_id.as_ref().map(|id| (Name::ExternalId, id.as_str().to_owned()));
-        let key = user.username_key.clone().map(|key| (Name::Username, key));
-        std::iter::once(id).chain(external).chain(key).collect()
-    }))
-}
-
-/// Whom a line is about, if there is somebody: the user with the id, else the one with the id in another
-/// system, else the one with the username.
-fn lookup<'a>(
-    index: &'a Index<User>,
-    options: ImportOptions,
+    place: usize,
     entry: &UserEntry,
-) -> Result<Option<&'a (User, bool)>> {
-    if let Some(id) = &entry.id
-        && let Some((found, _)) = index.get(Name::Id, id.as_str())
-    {
-        return Ok(Some(found));
-    }
-    if options.mode != Mode::Create
-        && let Patch::Set(external_id) = &entry.changes.external_id
-        && let Some((found, is_only)) = index.get(Name::ExternalId, external_id.as_str())
-    {
-        return match is_only {
-            true => Ok(Some(found)),
-            false => Err(Error::invalid("external_id", "is that of several users: give an `id`")),
-        };
-    }
-    let key = key_of(&entry.changes);
-    Ok(key.and_then(|key| index.get(Name::Username, &key)).map(|(found, _)| found))
-}
-
-fn key_of(changes: &UserChanges) -> Option<String> {
-    changes.username.as_ref().into_option().map(Username::key)
-}
-
-/// The names that a line takes, by which another line could be about the same user.
-fn names_of(entry: &UserEntry) -> Vec<(Name, String)> {
-    let UserChanges { external_id, login_email, .. } = &entry.changes;
-    let id = entry.id.as_ref().map(|id| (Name::Id, id.as_str().to_owned()));
-    let external_id = external_id.as_ref().into_option();
-    let external_id = external_id.map(|id| (Name::ExternalId, id.as_str().to_owned()));
-    let key = key_of(&entry.changes).map(|key| (Name::Username, key));
-    let address = login_email.as_ref().into_option();
-    let address = address.map(|address| (Name::Address, address.as_str().to_owned()));
-    [id, external_id, key, address].into_iter().flatten().collect()
+    hash: &NewHash,
+) -> Result<UserStep> {
+    user::check_import(ctx, &entry.changes)?;
+    let id = entry.id.clone().unwrap_or_else(|| UserId::random(ctx.now));
+    let hash = new_hash(options, None, hash)?;
+    let row = row::new(ctx, place, &id, entry, hash);
+    Ok(Step::Insert(id, row))
 }
 
 /// What is to be done where there is such a user.
@@ -184,8 +131,8 @@ fn change(
     options: ImportOptions,
     (user, touches): (&User, bool),
     entry: &UserEntry,
-    hash: &Patch<PasswordHash>,
-) -> Result<Step<UserId, UserNo>> {
+    hash: &NewHash,
+) -> Result<UserStep> {
     let id = user.id.as_str();
     let settled = |done| Ok(Step::Settled(stays(done, id)));
     let fills = user.placeholder && entry.known == Known::Whole;
@@ -200,10 +147,7 @@ fn change(
         }
         (Mode::Upsert, Known::Whole) => {}
     }
-    let hash = hash.as_ref().into_option().filter(|hash| match options.passwords {
-        Passwords::Missing => user.password_hash.is_none(),
-        Passwords::Replace => user.password_hash.as_ref() != Some(*hash),
-    });
+    let hash = new_hash(options, Some(user), hash)?;
     let merged = row::Merged::new(user, &entry.changes);
     if !fills && hash.is_none() && merged.is_same(user, &entry.changes) {
         return settled(Done::Unchanged);
@@ -216,8 +160,9 @@ fn change(
         return Err(user::needs_old_password());
     }
     let done = if fills { Done::Created } else { Done::Updated };
+    let ways_in = merged.ways_in(user, &entry.changes, hash);
     let row = merged.row(ctx, user, entry, hash);
-    Ok(Step::Update(user.no, Imported::new(done, id), row))
+    Ok(Step::Update(UserUpdate { no: user.no, outcome: Imported::new(done, id), row, ways_in }))
 }
 
 /// What became of the lines, and the places of those that must be planned again, because somebody else has
@@ -226,20 +171,20 @@ type Executed = (Vec<(usize, Result<Imported>)>, Vec<usize>);
 
 async fn execute(
     ctx: &Ctx,
-    steps: Vec<(usize, Step<UserId, UserNo>)>,
+    steps: Vec<(usize, UserStep)>,
     lines: &[(usize, &Hashed)],
 ) -> Result<Executed> {
-    let (mut done, mut inserts, mut updates) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut new, mut changed) = (Vec::new(), Vec::new());
-    for (place, step) in steps {
+    let (mut done, mut inserts, mut new) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut updates, mut changed) = (Vec::new(), Vec::new());
+    for ((place, step), (_, (entry, _))) in steps.into_iter().zip(lines) {
         match step {
             Step::Settled(outcome) => done.push((place, outcome)),
             Step::Insert(id, row) => {
                 inserts.push((place, id));
                 new.push(row);
             }
-            Step::Update(no, outcome, row) => {
-                updates.push((place, no, outcome));
+            Step::Update(UserUpdate { no, outcome, row, ways_in }) => {
+                updates.push((place, entry, no, outcome, ways_in));
                 changed.push(row);
             }
         }
@@ -248,32 +193,33 @@ async fn execute(
     if !new.is_empty() {
         let rows = Value::Array(new);
         let written = store::import::users::insert(ctx.write()?, namespace, &by, &rows).await?;
-        let written: std::collections::HashSet<&str> = written.iter().map(UserId::as_str).collect();
+        let written: HashSet<&str> = written.iter().map(UserId::as_str).collect();
         done.extend(inserts.into_iter().map(|(place, id)| match written.contains(id.as_str()) {
             true => (place, Ok(Imported::new(Done::Created, id.as_str()))),
             false => (place, Err(user::looks_like_administrator())),
         }));
     }
-    let mut again = Vec::new();
-    if !changed.is_empty() {
-        let rows = Value::Array(changed);
-        let written = store::import::users::update(ctx.write()?, namespace, &by, &rows).await?;
-        let written: HashMap<UserNo, User> =
-            written.into_iter().map(|user| (user.no, user)).collect();
-        for (place, no, outcome) in updates {
-            let entry = lines.iter().find(|(line, _)| *line == place).map(|(_, entry)| *entry);
-            match (written.get(&no), entry) {
-                (Some(user), Some(entry)) => {
-                    follow_up(ctx, &by, user, entry).await?;
-                    done.push((place, Ok(outcome)));
-                }
-                (None, Some((entry, _))) if is_like(ctx, no, &entry.changes).await? => {
-                    done.push((place, Err(user::looks_like_administrator())));
-                }
-                _ => again.push(place),
+    if changed.is_empty() {
+        return Ok((done, Vec::new()));
+    }
+    let rows = Value::Array(changed);
+    let written = store::import::users::update(ctx.write()?, namespace, &by, &rows).await?;
+    let mut written: HashMap<UserNo, User> =
+        written.into_iter().map(|user| (user.no, user)).collect();
+    let (mut again, mut followed) = (Vec::new(), Vec::new());
+    for (place, entry, no, outcome, ways_in) in updates {
+        match written.remove(&no) {
+            Some(user) => {
+                followed.push((user, ways_in));
+                done.push((place, Ok(outcome)));
             }
+            None if is_like(ctx, no, &entry.changes).await? => {
+                done.push((place, Err(user::looks_like_administrator())));
+            }
+            None => again.push(place),
         }
     }
+    follow_up(ctx, &by, &followed).await?;
     Ok((done, again))
 }
 

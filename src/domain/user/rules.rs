@@ -145,6 +145,18 @@ pub(in crate::domain) async fn hashed(
     })
 }
 
+/// What stands for the hash of a password in a trial, which is rolled back: it takes no time, and unless it is
+/// stored as it is, it belongs to no password.
+///
+/// # Errors
+/// [`Error::Invalid`] for a hash of another system that is not taken.
+pub(in crate::domain) fn unhashed(changes: &UserChanges) -> Result<Patch<PasswordHash>> {
+    match &changes.password_hash {
+        Some(imported) => imported.unhashed().map(Patch::Set),
+        None => Ok(changes.password.as_ref().map(|_| PasswordHash::of_no_password())),
+    }
+}
+
 /// Whether this is more than everybody may change of themselves: the username, the names, the contact
 /// address and the custom properties.
 fn is_beyond_profile(changes: &UserChanges) -> bool {

@@ -20,6 +20,8 @@ use tokio::time::timeout;
 const CURSOR: &str = "Roster-Cursor";
 /// How long a client may take to take a part of the file.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long an export may take: as long as it does, PostgreSQL cannot clean up behind it.
+const LONGEST: Duration = Duration::from_secs(3600);
 
 /// Exports users, groups, nested groups, memberships and invites.
 ///
@@ -73,7 +75,7 @@ pub async fn export(
 /// ends before breaks off, so that no client takes it for complete.
 async fn run(ctx: Ctx, mut exporter: Exporter, sender: Sender<io::Result<Bytes>>) {
     let written = tokio::select! {
-        written = write(&mut exporter, &sender) => written,
+        written = timeout(LONGEST, write(&mut exporter, &sender)) => written.unwrap_or(Err(Error::Busy)),
         () = sender.closed() => return,
         () = change::stopped(&ctx) => Err(Error::Busy),
     };

@@ -88,8 +88,8 @@ impl Report {
 }
 
 /// A problem: nothing was written, because documents are written together and one has failed.
-#[derive(Serialize, ToSchema)]
-pub struct FailedImport {
+#[derive(Serialize)]
+struct FailedImport {
     #[serde(flatten)]
     problem: Problem,
     /// How many documents would have been created and so on.

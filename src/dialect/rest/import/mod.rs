@@ -12,10 +12,10 @@ use crate::domain::import::{
     self as imports, Ended, ImportOptions, MOST_LINES, MOST_PASSWORDS, Unit,
 };
 use crate::domain::{Ctx, Error};
-use crate::transfer::{Importer, Numbered, lines, parse};
+use crate::transfer::{Importer, Numbered, lines};
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, post};
-use document::{FailedImport, ImportDocument, ImportWord, Report};
+use document::{ImportDocument, ImportWord, Report};
 use query::{ImportQuery, ImportRequest};
 use serde::Deserialize;
 use serde_json::Value;
@@ -39,7 +39,8 @@ pub const LIMIT: BodyLimit = BodyLimit { mebibytes: 16, time: Duration::from_sec
 /// memberships, invites. A document that fails does not affect the others. The response has those that
 /// fail, and how many were created, updated, unchanged and skipped. A contact address in `email` does
 /// not become an address to sign in with: that is `login_email`. A body has at most 16 MiB and 10,000
-/// lines, and 100 if any has a `password`.
+/// lines of 256 KiB, and 100 if any has a `password`. With `atomic`, the status is 422 if a document fails, and the
+/// problem has `properties` and `entries` as the response has them.
 ///
 /// Permissions: keys with the scopes for writing each of the documents, administrators. Only keys with
 /// `admin` can set `password_hash`, and the times `created_at` and `joined_at` of what is new.
@@ -54,8 +55,6 @@ pub const LIMIT: BodyLimit = BodyLimit { mebibytes: 16, time: Duration::from_sec
     ),
     responses(
         (status = 200, description = "What became of the documents.", body = ImportDocument),
-        (status = 422, description = "Nothing was written: with `atomic`, a document has failed.", body = FailedImport,
-            content_type = "application/problem+json"),
     ),
 )]
 #[post("")]
@@ -72,8 +71,7 @@ pub async fn import(
         let entries = entries(text)?;
         let few = Few::new(entries.len())?;
         let numbered = (1..).zip(&entries);
-        let documents = numbered
-            .map(|(line, entry)| Numbered { line, document: parse(entry.get().as_bytes()) });
+        let documents = numbered.map(|(line, entry)| Numbered::of(line, entry.get().as_bytes()));
         run(&ctx, options, documents.map(|document| few.check(document)), report).await?
     } else {
         must_be_lines(&request)?;
@@ -118,7 +116,7 @@ impl Few {
             {
                 let reason = "must come in a call of at most 100 lines";
                 let document = Err(Error::invalid("password", reason).into());
-                Numbered { line: numbered.line, document }
+                Numbered { document, ..numbered }
             }
             _ => numbered,
         }

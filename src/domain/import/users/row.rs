@@ -6,8 +6,9 @@ use super::super::super::model::import::{Known, UserEntry};
 use super::super::super::password::PasswordHash;
 use super::super::super::patch::Patch;
 use super::super::super::text::{Email, ExternalId, LoginEmail, Name, Username};
-use super::super::super::user::{User, UserChanges};
+use super::super::super::user::{User, UserChanges, ways_in};
 use super::super::brought::brought;
+use super::follow_up::WaysIn;
 use serde_json::{Value, json};
 
 /// The row of a new user.
@@ -16,7 +17,7 @@ pub fn new(
     place: usize,
     id: &UserId,
     entry: &UserEntry,
-    hash: &Patch<PasswordHash>,
+    hash: Option<&PasswordHash>,
 ) -> Value {
     let UserChanges {
         username,
@@ -49,7 +50,7 @@ pub fn new(
         "last_name": last_name.as_ref().into_option().map(Name::as_str),
         "external_id": external_id.as_ref().into_option().map(ExternalId::as_str),
         "active": active.clone().into_option().unwrap_or(true),
-        "password_hash": hash.as_ref().into_option().map(PasswordHash::reveal),
+        "password_hash": hash.map(PasswordHash::reveal),
         "properties": properties.set.as_map(),
         "app": app.set.as_map(),
         "created_at": brought(ctx, entry.created_at),
@@ -101,6 +102,35 @@ impl Merged {
             && *active == user.active
             && changes.properties.keep(&user.properties)
             && user.disclosed.app().is_some_and(|app| changes.app.keep(app))
+    }
+
+    /// What the changes do to how the user signs in: what they leave as it is does nothing.
+    pub fn ways_in(
+        &self,
+        user: &User,
+        changes: &UserChanges,
+        hash: Option<&PasswordHash>,
+    ) -> WaysIn {
+        let mut changed = UserChanges { unlock: changes.unlock, ..UserChanges::default() };
+        if self.username != user.username {
+            changed.username = changes.username.clone();
+        }
+        if self.login_email != user.login_email {
+            changed.login_email = changes.login_email.clone();
+        }
+        if self.active != user.active {
+            changed.active = Patch::Set(self.active);
+        }
+        let hash = hash.cloned().map_or(Patch::Keep, Patch::Set);
+        WaysIn {
+            told: ways_in(&changed, &hash).collect(),
+            has_new_password: !hash.is_keep(),
+            is_deactivated: changed.active == Patch::Set(false),
+            former: user
+                .login_email
+                .clone()
+                .filter(|former| self.login_email.as_ref() != Some(former)),
+        }
     }
 
     /// The row of a user who is written.
