@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use std::thread::sleep;
 use std::time::Duration;
 
-const USERS: usize = 6000;
-const MEMBERS: usize = 3000;
+const USERS: usize = 3000;
+const MEMBERS: usize = 1000;
 
 fn documents() -> Vec<Value> {
     let members = (0..MEMBERS).map(|n| member("devs", n));
