@@ -7,21 +7,28 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
+/// The exit code for a command line or a setting that cannot be read.
+const WRONG_USAGE: u8 = 2;
+
 fn main() -> ExitCode {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     let read = settings::check_environment(names).and_then(|()| settings::read());
-    let result = read.and_then(|cli| {
-        env_logger::Builder::new()
-            // At debug it writes the values of every statement: hashes of secrets, and people.
-            .filter_module("tokio_postgres::query", log::LevelFilter::Info)
-            // At error it writes each request that is no HTTP, which is the sender's.
-            .filter_module("actix_http::h1::dispatcher", log::LevelFilter::Off)
-            .parse_filters(cli.log())
-            .init();
-        cli::run(cli)
-    });
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
+    let cli = match read {
+        Ok(cli) => cli,
+        Err(error) => {
+            eprintln!("roster: {error}");
+            return ExitCode::from(WRONG_USAGE);
+        }
+    };
+    env_logger::Builder::new()
+        // At debug it writes the values of every statement: hashes of secrets, and people.
+        .filter_module("tokio_postgres::query", log::LevelFilter::Info)
+        // At error it writes each request that is no HTTP, which is the sender's.
+        .filter_module("actix_http::h1::dispatcher", log::LevelFilter::Off)
+        .parse_filters(cli.log())
+        .init();
+    match cli::run(cli) {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("roster: {error}");
             ExitCode::FAILURE

@@ -95,6 +95,9 @@ mod strangers;
 mod tenancy;
 
 #[cfg(test)]
+mod transfer;
+
+#[cfg(test)]
 mod upkeep;
 
 #[cfg(test)]

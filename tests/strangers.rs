@@ -50,6 +50,11 @@ fn body(method: &str, path: &str, mark: &str) -> Value {
     if path.ends_with("/recovery") && path != "/recovery" || path.ends_with("/verification") {
         return json!({"properties": {}});
     }
+    if path == "/import" {
+        let properties = json!({"group": mark, "user": mark});
+        let entry = json!({"entity-type": "membership", "properties": properties});
+        return json!({"entity-type": "import", "entries": [entry]});
+    }
     if path == "/invites" {
         let entry = json!({"entity-type": "invite", "properties": {"group": mark}});
         return json!({"entity-type": "invites", "entries": [entry]});
@@ -201,14 +206,14 @@ async fn callers_of_another_namespace_find_nothing() {
             // Whose keys, it must say.
             ("DELETE", "/key") => drop(reply.must_be(400)),
             // The group that the entry names is not found.
-            ("POST", "/invites") => {
+            ("POST", "/invites" | "/import") => {
                 assert_eq!(reply.must_be(200).entries()[0]["problem"]["code"], "not_found");
             }
             ("POST", "/user" | "/group" | "/key" | "/webhook") => drop(reply.must_be(201)),
             (
                 "GET",
                 "/user" | "/group" | "/key" | "/invite" | "/mail" | "/change" | "/change/stream"
-                | "/webhook" | "/sessions" | "/health/detail",
+                | "/webhook" | "/sessions" | "/health/detail" | "/export",
             ) => drop(reply.must_be(200)),
             _ => drop(reply.refused(404, "not_found")),
         }

@@ -1,6 +1,7 @@
 //! The invariants of the parsers, for any input. Each module is a target of the fuzzer, and a test
 //! replays its seeds. They are a module of the crate, `roster::fuzzing`, in builds for these two only.
 
+pub mod adapters;
 mod check;
 pub mod documents;
 pub mod hashes;
@@ -27,7 +28,8 @@ mod tests {
 
     type Target = (&'static str, fn(&[u8]));
 
-    const TARGETS: [Target; 10] = [
+    const TARGETS: [Target; 11] = [
+        ("adapters", adapters::check_invariants),
         ("documents", documents::check_invariants),
         ("hashes", hashes::check_invariants),
         ("headers", headers::check_invariants),

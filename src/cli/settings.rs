@@ -1,18 +1,25 @@
 //! The settings, each of which is a flag and an environment variable, and the commands.
 
+use super::apply::ApplySettings;
 use super::distribute::DistributeSettings;
+use super::export::ExportSettings;
+use super::group::GroupSettings;
 use super::healthcheck::HealthcheckSettings;
+use super::import::ImportSettings;
+use super::invite::InviteSettings;
 use super::key::KeySettings;
 use super::mail::{MailArguments, MailSettings};
 use super::migrate::MigrateSettings;
 use super::outbound::OutboundArguments;
 use super::store::StoreSettings;
+use super::user::UserSettings;
+use super::value::{auth_header, log_filter};
 use super::with_database::WithDatabaseSettings;
 use crate::console::Console;
 use crate::domain::password::PER_MINUTE;
 use crate::domain::roster::WRITES_PER_MINUTE;
 use crate::server::{Origin, Redirect};
-use actix_web::http::header::{AUTHORIZATION, HeaderName};
+use actix_web::http::header::HeaderName;
 use clap::error::ErrorKind;
 use clap::{Arg, Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
@@ -136,6 +143,24 @@ pub enum Command {
     /// Create, list or revoke API keys, also while the server runs
     #[command(mut_args(of_keys))]
     Key(Box<KeySettings>),
+    /// Write a namespace into a file
+    #[command(mut_args(of_the_operator))]
+    Export(Box<ExportSettings>),
+    /// Import a file into a namespace
+    #[command(mut_args(of_the_operator))]
+    Import(Box<ImportSettings>),
+    /// Import a file that declares what there is, and delete what it does not have any more
+    #[command(mut_args(of_the_operator))]
+    Apply(Box<ApplySettings>),
+    /// List, create, deactivate or delete users, and set their passwords
+    #[command(mut_args(of_keys))]
+    User(Box<UserSettings>),
+    /// List groups and their members, and change who is a member
+    #[command(mut_args(of_keys))]
+    Group(Box<GroupSettings>),
+    /// Create an invite
+    #[command(mut_args(of_keys))]
+    Invite(Box<InviteSettings>),
     /// Try the settings of e-mails
     Mail(Box<MailSettings>),
     /// Tell by the exit code whether the server on this machine is ready, for containers
@@ -165,6 +190,12 @@ impl Cli {
             Some(Command::Distribute(settings)) => &settings.log.log,
             Some(Command::Key(settings)) => &settings.log.log,
             Some(Command::Mail(settings)) => &settings.log.log,
+            Some(Command::Export(settings)) => &settings.operator.log.log,
+            Some(Command::Import(settings)) => &settings.operator.log.log,
+            Some(Command::Apply(settings)) => &settings.operator.log.log,
+            Some(Command::User(settings)) => &settings.operator.log.log,
+            Some(Command::Group(settings)) => &settings.operator.log.log,
+            Some(Command::Invite(settings)) => &settings.operator.log.log,
             Some(Command::WithDatabase(settings)) => &settings.log.log,
             Some(
                 Command::Healthcheck(_) | Command::Openapi { .. } | Command::Completions { .. },
@@ -178,6 +209,12 @@ impl Cli {
 fn of_keys(argument: Arg) -> Arg {
     let is_rare = argument.get_id().as_str().starts_with("admin_");
     argument.global(true).hide(is_rare)
+}
+
+/// The flags of the first administrators count only on an empty database, and are not shown.
+fn of_the_operator(argument: Arg) -> Arg {
+    let is_rare = argument.get_id().as_str().starts_with("admin_");
+    argument.hide(is_rare)
 }
 
 /// `roster with-database` knows of a PostgreSQL of one's own only to refuse it.
@@ -236,37 +273,6 @@ fn said(error: &clap::Error) -> String {
         Some(format!("--{long} or {variable}: "))
     });
     format!("{}{what}; `roster --help` tells more", named.unwrap_or_default())
-}
-
-/// A filter of env_logger (`level`, `module=level`, `module`, `/pattern` at the end), of which it would
-/// ignore what it cannot read: a word that stands for neither a level nor a module of Roster is likely a
-/// misspelt level.
-fn log_filter(text: &str) -> Result<String, String> {
-    let directives = text.split('/').next().unwrap_or_default();
-    let directives = directives.split(',').map(str::trim).filter(|directive| !directive.is_empty());
-    for directive in directives {
-        let (word, needs_level) = match directive.split_once('=') {
-            Some((_module, level)) => (level.trim(), true),
-            None => (directive, false),
-        };
-        let is_module = !needs_level && (word.contains("::") || word == "roster");
-        if !is_module && word.parse::<log::LevelFilter>().is_err() {
-            return Err(format!(
-                "{word} is no level, which is off, error, warn, info, debug or trace, as in \
-                 warn,roster=debug"
-            ));
-        }
-    }
-    Ok(text.to_owned())
-}
-
-fn auth_header(text: &str) -> Result<HeaderName, String> {
-    match text.parse() {
-        // It would take the place of `Basic` there, which always works.
-        Ok(AUTHORIZATION) => Err("Authorization is read anyway: choose another header".to_owned()),
-        Ok(name) => Ok(name),
-        Err(_) => Err(format!("{text} is no name of a header")),
-    }
 }
 
 /// An IP address, or a network.

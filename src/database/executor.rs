@@ -1,7 +1,7 @@
 //! Where a statement runs.
 
 use super::loader::LookUp;
-use super::{Error, Lane, Pool, Pooled, Result, Share, run, within};
+use super::{Error, Lane, Pool, Pooled, Result, Share, Snapshot, run, within};
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
 use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
@@ -24,6 +24,8 @@ pub enum Executor<'a> {
     Pool(&'a Pool, Share, Duration),
     /// One of several statements.
     Transaction(&'a Pooled),
+    /// One of several statements that read.
+    Snapshot(&'a Snapshot),
     /// One of several statements, which may be the first, and which may take as long as this.
     Deferred(&'a dyn Deferred, Duration),
 }
@@ -46,6 +48,7 @@ impl Executor<'_> {
             // short statement as large.
             Self::Pool(pool, share, limit) => Box::pin(pool.rows_within(share, limit, query)).await,
             Self::Transaction(connection) => run::rows(connection, query).await,
+            Self::Snapshot(snapshot) => Box::pin(snapshot.rows(query)).await,
             Self::Deferred(transaction, limit) => {
                 Box::pin(async move {
                     let connection = transaction.begin().await?;
@@ -91,7 +94,7 @@ impl Executor<'_> {
     {
         match self {
             Self::Transaction(connection) => run::execute(connection, query).await,
-            Self::Lane(_) | Self::Pool(..) | Self::Deferred(..) => {
+            Self::Lane(_) | Self::Pool(..) | Self::Snapshot(_) | Self::Deferred(..) => {
                 Err(Error::Other(diesel::result::Error::NotInTransaction))
             }
         }

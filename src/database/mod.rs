@@ -13,6 +13,7 @@ mod pool;
 mod reach;
 mod run;
 mod share;
+mod snapshot;
 mod statement;
 pub mod template;
 mod tls;
@@ -27,6 +28,7 @@ pub use lane::Lane;
 pub use loader::LookUp;
 pub use pool::{LONG, Pool, Pooled, SHORT, Usage, within};
 pub use share::Share;
+pub use snapshot::Snapshot;
 pub(crate) use statement::statement;
 pub use statement::{Change, Kind, PartsOf, walk};
 
@@ -67,6 +69,7 @@ pub struct Database {
     writes: Box<[Lane]>,
     turn: AtomicUsize,
     pool: Pool,
+    target: Target,
 }
 
 impl Database {
@@ -77,6 +80,7 @@ impl Database {
             writes: (0..shape.write_lanes).map(|_| Lane::open(target)).collect(),
             turn: AtomicUsize::new(0),
             pool: Pool::new(target, shape.pooled),
+            target: target.clone(),
         }
     }
 
@@ -108,6 +112,14 @@ impl Database {
     /// For a write whose cascade may be many rows.
     pub fn cascade(&self, share: Share) -> Executor<'_> {
         Executor::Pool(&self.pool, share, LONG)
+    }
+
+    /// Begins a snapshot, for what reads for longer than anybody may hold a connection of the pool.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        Snapshot::begin(&self.target).await
     }
 
     /// For what takes several statements or may be long.

@@ -19,9 +19,9 @@ use tokio::sync::{OnceCell, OwnedSemaphorePermit};
 /// How long a transaction is given to be rolled back, before its connection is given up.
 const PARTING: Duration = Duration::from_secs(1);
 
-/// The longest response, in bytes. None is longer: the longest is that of a thousand invites, which has
-/// their documents, from a body of at most 1 MiB, and what Roster adds to each.
-const LONGEST: usize = 4 << 20;
+/// The longest response, in bytes. None is longer: the longest is that of an import of 10,000 documents
+/// that all fail, each for many reasons.
+const LONGEST: usize = 64 << 20;
 
 /// What is done once the transaction is committed.
 type Effect = Box<dyn FnOnce(&Shared) + Send>;
@@ -61,6 +61,8 @@ pub struct Claim {
     effects: Mutex<Vec<Effect>>,
     /// Whether a part of the operation has failed, which may have written something.
     has_failed: AtomicBool,
+    /// Whether the operation was a trial, of which nothing is kept.
+    is_trial: AtomicBool,
     /// Others with the key wait, in this process, until it is dropped.
     _turn: Option<OwnedSemaphorePermit>,
 }
@@ -92,6 +94,7 @@ impl Claim {
             transaction: OnceCell::new(),
             effects: Mutex::default(),
             has_failed: AtomicBool::new(false),
+            is_trial: AtomicBool::new(false),
             _turn: turn,
         }
     }
@@ -146,8 +149,14 @@ impl Claim {
         self.has_failed.store(true, Ordering::Relaxed);
     }
 
+    /// Notes that the operation is a trial: neither what it writes nor its response is kept.
+    pub(super) fn keep_nothing(&self) {
+        self.is_trial.store(true, Ordering::Relaxed);
+    }
+
     /// Commits with the response, or rolls back without one.
     pub(super) async fn end(self, response: Option<&[u8]>) -> Result<Ended> {
+        let response = response.filter(|_| !self.is_trial.load(Ordering::Relaxed));
         if response.is_some() {
             // What has written nothing is a request as any other, which is answered the same again.
             let begun = self.begun().await.map(drop);

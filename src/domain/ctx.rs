@@ -3,6 +3,7 @@
 mod claimed;
 
 use super::claim::Claim;
+use super::effects::Effects;
 use super::id::NamespaceNo;
 use super::model::authority::{Authority, GroupRights};
 use super::model::group::Group;
@@ -37,6 +38,8 @@ pub struct Ctx {
     transaction: Option<Arc<Pooled>>,
     /// The claim on the request's Idempotency-Key, in whose transaction the operation writes.
     claim: Option<Arc<Claim>>,
+    /// Where what follows from an operation waits for the transaction to be committed.
+    effects: Option<Effects>,
 }
 
 impl Ctx {
@@ -44,8 +47,8 @@ impl Ctx {
     pub fn new(roster: Arc<Roster>, caller: Caller, namespace: NamespaceNo) -> Self {
         let origin = RequestOrigin::default();
         let now = roster.now();
-        let (counts_writes, transaction, claim) = (true, None, None);
-        Self { caller, namespace, now, origin, roster, counts_writes, transaction, claim }
+        let (counts_writes, transaction, claim, effects) = (true, None, None, None);
+        Self { caller, namespace, now, origin, roster, counts_writes, transaction, claim, effects }
     }
 
     /// The same for a request from there.
@@ -61,7 +64,14 @@ impl Ctx {
     /// The same for what is written whatever becomes of the operation, such as a failure to sign in: it
     /// is no part of a transaction, and does not count as a change.
     pub(super) fn apart(&self) -> Self {
-        Self { transaction: None, claim: None, ..self.uncounted() }
+        Self { transaction: None, claim: None, effects: None, ..self.uncounted() }
+    }
+
+    /// The same for a trial, which is rolled back: it has a transaction of its own, and nothing is kept for
+    /// the request's Idempotency-Key.
+    pub(super) fn trial(&self) -> Self {
+        self.claim.iter().for_each(|claim| claim.keep_nothing());
+        self.apart()
     }
 
     /// The same for what users can always do, however much has been changed in their name: whoever has

@@ -28,6 +28,17 @@ pub async fn by_user(ctx: &Ctx, user: &UserId) -> Result<LeftBehind> {
     Ok(left)
 }
 
+/// Writes to the security log what these users leave behind, as [`by_user`] does.
+///
+/// # Errors
+/// As [`by_user`].
+pub(super) async fn by_users(ctx: &Ctx, users: &[&UserId]) -> Result<()> {
+    for maker in store::left_behind::among(ctx.read(), ctx.namespace, ctx.now, users).await? {
+        by_user(ctx, &maker).await?;
+    }
+    Ok(())
+}
+
 /// Carries out a write that may take administrators out whom the caller does not name: those of a nested
 /// group, or of a list. Returns what those leave behind who administer no more, as [`by_user`] does.
 ///

@@ -6,6 +6,7 @@ use super::api_key::ApiKey;
 use super::cache::TtlCache;
 use super::change::{Feed, Waiters};
 use super::clock::Clock;
+use super::exports::Exports;
 use super::gate::Gate;
 use super::id::{NamespaceId, NamespaceNo, UserNo};
 use super::mail::{Mail, MailCounts};
@@ -95,6 +96,8 @@ pub struct Shared {
     pub deliveries: Arc<DeliveryCounts>,
     /// How e-mails get on.
     pub mails: Arc<MailCounts>,
+    /// The exports that are taken.
+    pub(super) exports: Arc<Exports>,
     /// What calls the URLs of webhooks.
     pub outbound: Arc<Outbound>,
     /// What writes e-mails, where any are sent.
@@ -187,6 +190,7 @@ impl Shared {
             written: Arc::default(),
             deliveries: Arc::default(),
             mails: Arc::default(),
+            exports: Arc::default(),
             outbound: Arc::default(),
             mail: None,
             clock,

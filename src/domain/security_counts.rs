@@ -37,8 +37,18 @@ impl Outcome {
 }
 
 /// The entities with which rights change.
-const ENTITIES: [&str; 9] =
-    ["user", "key", "membership", "subgroup", "group", "invite", "session", "namespace", "webhook"];
+const ENTITIES: [&str; 10] = [
+    "user",
+    "key",
+    "membership",
+    "subgroup",
+    "group",
+    "invite",
+    "session",
+    "namespace",
+    "webhook",
+    "export",
+];
 
 /// The counters, which all workers share.
 #[derive(Debug, Default)]

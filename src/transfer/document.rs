@@ -1,49 +1,11 @@
 //! Documents as files have them, before anything of them is checked. An adapter makes them of another
 //! system's files; what is in them is checked where they are imported.
 
-use super::Refusal;
+use super::{Kind, Refusal};
 use crate::domain::Error;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use std::fmt;
-
-/// The kinds of documents, in the order in which they are imported: what comes later refers to what
-/// came before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// A person or a machine.
-    User,
-    /// A set of users and groups.
-    Group,
-    /// A group that is nested in a group.
-    Subgroup,
-    /// A user's direct membership in a group.
-    Membership,
-    /// An offer to join a group.
-    Invite,
-}
-
-impl Kind {
-    /// All of them, in the order in which they are imported.
-    pub const ALL: [Self; 5] =
-        [Self::User, Self::Group, Self::Subgroup, Self::Membership, Self::Invite];
-
-    /// The `entity-type`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Group => "group",
-            Self::Subgroup => "subgroup",
-            Self::Membership => "membership",
-            Self::Invite => "invite",
-        }
-    }
-
-    /// The kind with this `entity-type`.
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-}
 
 /// A document: an `entity-type`, an id, and properties with the names and the values that the native
 /// dialect shows. A property that is absent keeps its value, and `null` removes it.
@@ -126,14 +88,14 @@ impl Document {
                 ("id", _) => return Err(Error::invalid("id", "must be a string").into()),
                 ("properties", Value::Object(properties)) => document.properties = properties,
                 ("properties", _) => return Err(no_object("properties")),
-                ("app", Value::Object(app)) if kind.has_app() => document.app = app,
-                ("app", _) if kind.has_app() => return Err(no_object("app")),
-                ("placeholder", Value::Bool(is)) if kind.has_app() => document.is_placeholder = is,
-                ("placeholder", _) if kind.has_app() => {
+                ("app", Value::Object(app)) if has_app(kind) => document.app = app,
+                ("app", _) if has_app(kind) => return Err(no_object("app")),
+                ("placeholder", Value::Bool(is)) if has_app(kind) => document.is_placeholder = is,
+                ("placeholder", _) if has_app(kind) => {
                     return Err(Error::invalid("placeholder", "must be a boolean").into());
                 }
                 // Lists show these beside the properties.
-                ("membership" | "warnings", _) if kind.has_app() => {}
+                ("membership" | "warnings", _) if has_app(kind) => {}
                 _ => return Err(Error::invalid(name, "is no part of this document").into()),
             }
         }
@@ -141,11 +103,9 @@ impl Document {
     }
 }
 
-impl Kind {
-    /// Whether the application keeps pairs about such an entity, which may be a placeholder too.
-    fn has_app(self) -> bool {
-        matches!(self, Self::User | Self::Group)
-    }
+/// Whether the application keeps pairs about such an entity, which may be a placeholder too.
+fn has_app(kind: Kind) -> bool {
+    matches!(kind, Kind::User | Kind::Group)
 }
 
 fn no_kind() -> Refusal {

@@ -3,7 +3,18 @@
 
 pub mod adapter;
 mod document;
+mod export;
+mod import;
+mod line;
+mod problem;
+mod read;
 mod refusal;
 
-pub use document::{Document, Kind};
+pub use crate::domain::export::Kind;
+pub use document::Document;
+pub use export::{Exporter, Format};
+pub use import::{Importer, LONGEST_LINE, Numbered, Outcomes, lines};
+pub use line::{Line, group_document, user_document};
+pub use problem::problem;
+pub use read::read;
 pub use refusal::Refusal;

@@ -1,7 +1,7 @@
 //! Deeds with groups.
 
 use super::deed::Deed;
-use super::request::{Request, kanboard, micro, native, nuxeo};
+use super::request::{Request, import, kanboard, micro, native, nuxeo};
 use super::{deeds, group, nuxeo_group, properties, user};
 use crate::support::membership;
 use serde_json::{Value, json};
@@ -43,7 +43,8 @@ deeds! {
         let nuxeo_properties = json!({"description": "They.", "tenantId": "t-2"});
         let nuxeo_members = json!({"grouplabel": "D", "properties": nuxeo_properties});
         Deed::new()
-            .native([native("POST /group").with(devs(native_group))])
+            .native([native("POST /group").with(devs(native_group.clone()))])
+            .way("import", [import([devs(native_group)])])
             .nuxeo([nuxeo("POST /group").with(nuxeo_group("devs", nuxeo_members))])
     };
     a_group_is_created_without_an_id: {
@@ -77,7 +78,8 @@ deeds! {
         let named = crate::support::group("interns", json!({"name": "I"}));
         let nuxeo_named = nuxeo_group("interns", json!({"grouplabel": "I"}));
         Deed::after([group("devs"), nuxeo("PUT /group/devs").with(nuxeo_group("devs", interns))])
-            .native([native("PUT /group/interns").with(named)])
+            .native([native("PUT /group/interns").with(named.clone())])
+            .way("import", [import([named])])
             .nuxeo([nuxeo("POST /group").with(nuxeo_named)])
     };
     a_group_is_renamed: {
@@ -85,7 +87,8 @@ deeds! {
         let makers = nuxeo_group("devs", json!({"grouplabel": "Makers"}));
         Deed::after([known_group()])
             .native([native("PUT /group/devs").with(named.clone())])
-            .way("native by PATCH", [native("PATCH /group/devs").with(named)])
+            .way("native by PATCH", [native("PATCH /group/devs").with(named.clone())])
+            .way("import", [import([named])])
             .micro([micro("groups/update", json!({"id": "devs", "name": "Makers"}))])
             .kanboard([kanboard("updateGroup", json!(["{group devs}", "Makers"]))])
             .nuxeo([nuxeo("PUT /group/devs").with(makers)])
@@ -107,8 +110,9 @@ deeds! {
         let known = json!({"description": null, "tenantId": null});
         let nuxeo_change = nuxeo_group("devs", json!({"properties": known}));
         Deed::after([known_group()])
-            .native([native("PUT /group/devs").with(devs(known))])
+            .native([native("PUT /group/devs").with(devs(known.clone()))])
             .nuxeo([nuxeo("PUT /group/devs").with(nuxeo_change)])
+            .way("import", [import([devs(known)])])
     };
     an_id_elsewhere_is_changed: {
         let kanboard_group = json!({"group_id": "{group devs}", "external_id": "x-2"});

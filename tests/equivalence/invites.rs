@@ -1,7 +1,7 @@
 //! Deeds with invites.
 
 use super::deed::Deed;
-use super::request::{Request, micro, native};
+use super::request::{Request, import, micro, native};
 use super::{deeds, group, properties, user};
 use crate::support::{PASSWORD, session};
 use serde_json::{Value, json};
@@ -45,6 +45,7 @@ deeds! {
             .native([native("POST /invite").with(invite())])
             .way("native in a list", [native("POST /invites").with(several.clone())])
             .way("native in a list at /invite", [native("POST /invite").with(several)])
+            .way("import", [import([invite()])])
             .micro([micro_invite()])
     };
     somebody_is_invited_by_mail: {

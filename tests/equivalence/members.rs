@@ -1,7 +1,7 @@
 //! Deeds with members, one by one and as lists.
 
 use super::deed::Deed;
-use super::request::{Request, kanboard, micro, native, nuxeo};
+use super::request::{Request, import, kanboard, micro, native, nuxeo};
 use super::{deeds, group, nuxeo_group, nuxeo_user, user};
 use crate::support::membership;
 use serde_json::{Value, json};
@@ -21,6 +21,13 @@ fn manager() -> Vec<Request> {
 fn expired() -> Vec<Request> {
     let manager = membership(json!({"role": "manager", "expires_at": "{soon}"}));
     vec![user("asim"), group("devs"), native("POST /group/devs/user/asim").with(manager)]
+}
+
+/// The membership of Asim, as an import has it.
+fn imported(mut properties: Value) -> Value {
+    properties["group"] = "devs".into();
+    properties["user"] = "asim".into();
+    membership(properties)
 }
 
 fn micro_member() -> Value {
@@ -49,6 +56,7 @@ deeds! {
             .kanboard([kanboard("addGroupMember", kanboard_member())])
             .nuxeo([nuxeo("POST /group/devs/user/asim")])
             .way("nuxeo by the user", [nuxeo("POST /user/asim/group/devs")])
+            .way("import", [import([imported(json!({}))])])
     };
     a_member_is_added_again: {
         Deed::after(manager())
@@ -57,6 +65,7 @@ deeds! {
             .kanboard([kanboard("addGroupMember", kanboard_member()).expect_result(false)])
             .nuxeo([nuxeo("POST /group/devs/user/asim")])
             .way("nuxeo by the user", [nuxeo("POST /user/asim/group/devs")])
+            .way("import", [import([imported(json!({}))])])
             .writes_nothing()
     };
     an_unknown_user_is_added: {
@@ -116,6 +125,7 @@ deeds! {
             .kanboard([kanboard("addGroupMember", kanboard_member()).tomorrow()])
             .nuxeo([nuxeo("POST /group/devs/user/asim").tomorrow()])
             .way("nuxeo by the user", [nuxeo("POST /user/asim/group/devs").tomorrow()])
+            .way("import", [import([imported(json!({}))]).tomorrow()])
     };
     somebody_whose_membership_has_expired_is_listed: {
         Deed::after(expired())
@@ -149,7 +159,9 @@ deeds! {
     };
     a_role_is_changed: {
         let owner = membership(json!({"role": "owner"}));
-        Deed::after(manager()).native([native("PUT /group/devs/user/asim").with(owner)])
+        Deed::after(manager())
+            .native([native("PUT /group/devs/user/asim").with(owner)])
+            .way("import", [import([imported(json!({"role": "owner"}))])])
     };
     the_members_of_a_group_are_replaced: {
         let before = [

@@ -1,7 +1,7 @@
 //! Deeds with nested groups.
 
 use super::deed::Deed;
-use super::request::{Request, native, nuxeo};
+use super::request::{Request, import, native, nuxeo};
 use super::{deeds, group, nuxeo_group, properties, user};
 use serde_json::{Value, json};
 
@@ -11,6 +11,12 @@ fn unchanged(path: &'static str, id: &str) -> Request {
 
 fn nuxeo_lists(path: &'static str, id: &str, lists: Value) -> Request {
     nuxeo(path).with(nuxeo_group(id, lists))
+}
+
+fn imported(group: &str, subgroup: &str) -> Request {
+    import([
+        json!({"entity-type": "subgroup", "properties": {"group": group, "subgroup": subgroup}}),
+    ])
 }
 
 /// Creates three groups and nests the second in the first.
@@ -37,6 +43,7 @@ deeds! {
                 native("POST /group/devs/group/interns"),
             ])
             .nuxeo([nuxeo_lists("PUT /group/devs", "devs", inner)])
+            .way("import", [unchanged("PUT /group/devs", "devs"), imported("devs", "interns")])
     };
     a_group_is_nested_by_a_change_of_itself: {
         let outer = json!({"parentGroups": ["devs"]});
@@ -96,6 +103,10 @@ deeds! {
                 native("POST /group/administrators/group/devs"),
             ])
             .nuxeo([nuxeo_lists("PUT /group/administrators", "administrators", inner)])
+            .way("import", [
+                unchanged("PUT /group/administrators", "administrators"),
+                imported("administrators", "devs"),
+            ])
     };
     a_group_with_an_invite_is_nested_in_administrators_by_a_change_of_itself: {
         let outer = json!({"parentGroups": ["administrators"]});

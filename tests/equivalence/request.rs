@@ -4,7 +4,7 @@ use super::application::Application;
 use crate::kanboard;
 use crate::support::dialect::Dialect;
 use crate::support::{Caller, Reply};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A request.
 #[derive(Clone)]
@@ -70,6 +70,11 @@ pub fn kanboard(procedure: &str, parameters: Value) -> Request {
 pub fn nuxeo(call: &'static str) -> Request {
     let (method, path) = call.split_once(' ').unwrap();
     Request::new(Dialect::Nuxeo, method, format!("/nuxeo/api/v1{path}"))
+}
+
+/// An import of these documents.
+pub fn import<const N: usize>(documents: [Value; N]) -> Request {
+    native("POST /import").with(json!({"entity-type": "import", "entries": Vec::from(documents)}))
 }
 
 impl Request {

@@ -1,7 +1,7 @@
 //! Deeds with users.
 
 use super::deed::Deed;
-use super::request::{Request, kanboard, micro, native, nuxeo};
+use super::request::{Request, import, kanboard, micro, native, nuxeo};
 use super::{deeds, group, nuxeo_user, properties, user};
 use crate::support::{PASSWORD, membership};
 use serde_json::{Value, json};
@@ -9,6 +9,12 @@ use serde_json::{Value, json};
 /// A native user document of Asim.
 fn asim(properties: Value) -> Value {
     crate::support::user("asim", properties)
+}
+
+/// The same with the address also as one to sign in with, which an import says.
+fn with_address(mut properties: Value) -> Value {
+    properties["login_email"] = properties["email"].clone();
+    properties
 }
 
 /// Properties with these names for given and family name, and those that Nuxeo adds.
@@ -59,7 +65,8 @@ deeds! {
         Deed::new()
             .native([native("POST /user").with(asim(known.clone()))])
             .micro([micro("users/create", request)])
-            .nuxeo([nuxeo("POST /user").with(nuxeo_user("asim", known))])
+            .nuxeo([nuxeo("POST /user").with(nuxeo_user("asim", known.clone()))])
+            .way("import", [import([asim(with_address(known))])])
     };
     a_user_is_created_without_an_id: {
         let known = json!({
@@ -112,14 +119,16 @@ deeds! {
         Deed::after(placeholder())
             .native([native("PUT /user/asim").with(asim(known.clone()))])
             .micro([micro("users/create", request)])
-            .nuxeo([nuxeo("POST /user").with(nuxeo_user("asim", known))])
+            .nuxeo([nuxeo("POST /user").with(nuxeo_user("asim", known.clone()))])
+            .way("import", [import([asim(known)])])
     };
     a_username_is_changed: {
         let micro_user = json!({"id": "asim", "username": "aslam", "email": "asim@example.com"});
         let change = asim(json!({"username": "aslam"}));
         Deed::after([known_asim()])
             .native([native("PUT /user/asim").with(change.clone())])
-            .way("native by PATCH", [native("PATCH /user/asim").with(change)])
+            .way("native by PATCH", [native("PATCH /user/asim").with(change.clone())])
+            .way("import", [import([change])])
             .micro([micro("users/update", micro_user)])
             .kanboard([kanboard("updateUser", json!({"id": "{user asim}", "username": "aslam"}))])
     };
@@ -130,7 +139,8 @@ deeds! {
             .native([native("PUT /user/asim").with(asim(email.clone()))])
             .micro([micro("users/update", micro_user)])
             .kanboard([kanboard("updateUser", json!(["{user asim}", null, null, "new@example.com"]))])
-            .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user("asim", email))])
+            .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user("asim", email.clone()))])
+            .way("import", [import([asim(with_address(email))])])
     };
     an_address_is_cleared: {
         let email = json!({"email": null});
@@ -174,8 +184,9 @@ deeds! {
         let native_user = asim(directory(["first_name", "last_name"]));
         let nuxeo_user = nuxeo_user("asim", directory(["firstName", "lastName"]));
         Deed::after([known_asim()])
-            .native([native("PUT /user/asim").with(native_user)])
+            .native([native("PUT /user/asim").with(native_user.clone())])
             .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user)])
+            .way("import", [import([native_user])])
     };
     the_names_of_a_directory_are_cleared: {
         let names = |names: [&str; 2]| {
@@ -194,6 +205,7 @@ deeds! {
         Deed::after([known_asim(), token])
             .native([native("PUT /user/asim").with(asim(json!({"active": false})))])
             .kanboard([kanboard("disableUser", json!(["{user asim}"]))])
+            .way("import", [import([asim(json!({"active": false}))])])
     };
     a_user_is_activated: {
         let inactive = native("PUT /user/asim").with(asim(json!({"active": false})));

@@ -78,6 +78,7 @@ async fn of_others(ns: &Namespace, method: &str, path: &str) -> Request {
     let by = |path: &str, body| ((**ns).clone(), path.to_owned(), body);
     match (method, path) {
         ("POST", "/invite") => by(path, Some(invite(json!({"group": "devs"})))),
+        ("POST", "/import") => by(path, Some(json!({"entries": [user("new", json!({})), {}]}))),
         ("POST", "/invites") => {
             let entry = invite(json!({"group": "devs"}));
             by(path, Some(json!({"entity-type": "invites", "entries": [entry, entry, {}]})))

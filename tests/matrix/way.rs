@@ -43,6 +43,11 @@ pub fn native(call: &'static str, body: Value) -> Way {
     Way { dialect: Dialect::Native, call, body, before: None }
 }
 
+/// An import of one document.
+pub fn import(document: Value) -> Way {
+    native("POST /import?outcomes=all&passwords=replace", json!({"entries": [document]}))
+}
+
 pub fn nuxeo(call: &'static str, body: Value) -> Way {
     Way { dialect: Dialect::Nuxeo, call, body, before: None }
 }

@@ -45,7 +45,10 @@ fn cases_of_entities() -> Vec<Case> {
     let key = json!({"name": "x", "scopes": ["users:read"]});
     let key = Some(json!({"entity-type": "key", "properties": key}));
     let namespace = Some(json!({"entity-type": "namespace", "properties": {}}));
+    let import = Some(json!({"entries": []}));
     vec![
+        (Method::GET, "/export?type=user", None, USERS_READ),
+        (Method::POST, "/import", import, &ALL),
         (Method::GET, "/user", None, USERS_READ),
         (Method::GET, "/user/none", None, USERS_READ),
         (Method::POST, "/user", new_user.clone(), USERS_WRITE),

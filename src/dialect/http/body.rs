@@ -1,4 +1,4 @@
-//! Reads the bytes of a request's body: at most 1 MiB, within 30 seconds.
+//! Reads the bytes of a request's body: at most 1 MiB, within 30 seconds, unless the route says otherwise.
 
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
@@ -9,10 +9,24 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::time::{Instant, timeout};
 
-/// The longest body, in bytes.
-const LIMIT: usize = 1 << 20;
-/// How long a body may take to arrive.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a body may be, and how long it may take to arrive: data of the application or of a scope.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimit {
+    /// The longest body, in MiB.
+    pub mebibytes: usize,
+    /// How long it may take to arrive.
+    pub time: Duration,
+}
+
+impl BodyLimit {
+    /// What most routes have.
+    pub const DEFAULT: Self = Self { mebibytes: 1, time: Duration::from_secs(30) };
+
+    fn of(request: &HttpRequest) -> Self {
+        request.app_data().copied().unwrap_or(Self::DEFAULT)
+    }
+}
+
 /// From this time on a body counts as slow: much less than the second for which a credential is
 /// cached.
 const PROMPT: Duration = Duration::from_millis(100);
@@ -23,12 +37,19 @@ pub enum BodyError {
     /// The connection broke, or the body is not as HTTP frames it.
     #[error("{0}")]
     Broken(String),
-    /// The body takes longer than 30 seconds to arrive.
-    #[error("the body must arrive within 30 seconds")]
-    Slow,
-    /// The body has more than 1 MiB.
-    #[error("the body must have at most 1 MiB")]
-    TooLarge,
+    /// The body takes longer than so many seconds to arrive.
+    #[error("the body must arrive within {0} seconds")]
+    Slow(u64),
+    /// The body has more than so many MiB.
+    #[error("the body must have at most {0} MiB")]
+    TooLarge(usize),
+}
+
+impl BodyError {
+    /// The body takes too long, where nothing else is said.
+    pub const SLOW: Self = Self::Slow(BodyLimit::DEFAULT.time.as_secs());
+    /// The body is too long, where nothing else is said.
+    pub const TOO_LARGE: Self = Self::TooLarge(BodyLimit::DEFAULT.mebibytes);
 }
 
 /// How a body has arrived.
@@ -75,21 +96,27 @@ pub async fn read(request: &HttpRequest, payload: Payload) -> Result<BytesMut, B
     let received = request.extensions_mut().remove::<Received>();
     match received {
         Some(Received(body)) => body,
-        None => timeout(TIMEOUT, collect(request, payload)).await.ok().ok_or(BodyError::Slow)?,
+        None => {
+            let time = BodyLimit::of(request).time;
+            let slow = || BodyError::Slow(time.as_secs());
+            timeout(time, collect(request, payload)).await.ok().ok_or_else(slow)?
+        }
     }
 }
 
 async fn collect(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut, BodyError> {
+    let mebibytes = BodyLimit::of(request).mebibytes;
+    let (limit, too_large) = (mebibytes << 20, BodyError::TooLarge(mebibytes));
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if announced.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > LIMIT)
+    if announced.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > limit)
     {
-        return Err(BodyError::TooLarge);
+        return Err(too_large);
     }
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| BodyError::Broken(error.to_string()))?;
-        if bytes.len() + chunk.len() > LIMIT {
-            return Err(BodyError::TooLarge);
+        if bytes.len() + chunk.len() > limit {
+            return Err(too_large);
         }
         bytes.extend_from_slice(&chunk);
     }

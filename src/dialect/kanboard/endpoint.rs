@@ -30,8 +30,8 @@ pub async fn serve(request: HttpRequest, payload: Payload) -> HttpResponse {
     let bytes = match body::read(&request, payload.into_inner()).await {
         Ok(bytes) => bytes,
         Err(BodyError::Broken(_)) => return failed(PARSE_ERROR),
-        Err(BodyError::TooLarge) => return failed(INVALID_REQUEST),
-        Err(BodyError::Slow) => {
+        Err(BodyError::TooLarge(_)) => return failed(INVALID_REQUEST),
+        Err(BodyError::Slow(_)) => {
             return stopped(Stop::new(StatusCode::REQUEST_TIMEOUT, PARSE_ERROR));
         }
     };

@@ -76,8 +76,8 @@ async fn bytes(request: &HttpRequest, payload: Payload) -> Result<BytesMut, Refu
     let bytes = body::read(request, payload).await.map_err(|error| {
         let status = match error {
             BodyError::Broken(_) => StatusCode::BAD_REQUEST,
-            BodyError::Slow => StatusCode::REQUEST_TIMEOUT,
-            BodyError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            BodyError::Slow(_) => StatusCode::REQUEST_TIMEOUT,
+            BodyError::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         };
         ErrorBody::new(status, CLIENT, error.to_string())
     })?;

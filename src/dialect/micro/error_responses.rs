@@ -43,9 +43,9 @@ fn examples(name: &str) -> Vec<(&'static str, ErrorBody)> {
         "Forbidden" => said(Error::forbidden("the key lacks the scope groups:write").into()),
         "NotFound" => Refusal::from(Error::not_found(Entity::User))
             .body(&Endpoint::of("/users/Users/Read"), CALLER),
-        "Slow" => fixed(StatusCode::REQUEST_TIMEOUT, BodyError::Slow.to_string()),
+        "Slow" => fixed(StatusCode::REQUEST_TIMEOUT, BodyError::SLOW.to_string()),
         "Conflict" => said(Error::LastOwner.into()),
-        "TooLarge" => fixed(StatusCode::PAYLOAD_TOO_LARGE, BodyError::TooLarge.to_string()),
+        "TooLarge" => fixed(StatusCode::PAYLOAD_TOO_LARGE, BodyError::TOO_LARGE.to_string()),
         "UnsupportedMediaType" => {
             let detail = "the body must not have a Content-Encoding".to_owned();
             fixed(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)

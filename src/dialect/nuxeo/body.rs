@@ -48,8 +48,10 @@ impl FromRequest for Body {
         Box::pin(async move {
             let bytes = body::read(&request, payload).await.map_err(|error| match error {
                 BodyError::Broken(_) => Exception::bad(error.to_string()),
-                BodyError::Slow => Exception::new(StatusCode::REQUEST_TIMEOUT, error.to_string()),
-                BodyError::TooLarge => {
+                BodyError::Slow(_) => {
+                    Exception::new(StatusCode::REQUEST_TIMEOUT, error.to_string())
+                }
+                BodyError::TooLarge(_) => {
                     Exception::new(StatusCode::PAYLOAD_TOO_LARGE, error.to_string())
                 }
             })?;

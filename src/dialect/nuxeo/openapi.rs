@@ -52,10 +52,10 @@ fn examples(name: &str) -> Vec<(&'static str, Exception)> {
         "Unauthenticated" => Error::Unauthenticated.into(),
         "Forbidden" => Error::forbidden("the key lacks the scope users:write").into(),
         "NotFound" => Error::not_found(Entity::Group).into(),
-        "Slow" => Exception::new(StatusCode::REQUEST_TIMEOUT, BodyError::Slow.to_string()),
+        "Slow" => Exception::new(StatusCode::REQUEST_TIMEOUT, BodyError::SLOW.to_string()),
         "Conflict" => Error::Taken { entity: Entity::User, field: "id" }.into(),
         "TooLarge" => {
-            Exception::new(StatusCode::PAYLOAD_TOO_LARGE, BodyError::TooLarge.to_string())
+            Exception::new(StatusCode::PAYLOAD_TOO_LARGE, BodyError::TOO_LARGE.to_string())
         }
         "UnsupportedMediaType" => {
             let message = "the Content-Type must be application/json";

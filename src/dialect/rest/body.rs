@@ -51,6 +51,23 @@ impl<T: DeserializeOwned + 'static> FromRequest for OptionalBody<T> {
     }
 }
 
+/// The bytes of a body, of whatever type.
+pub struct RawBody(pub BytesMut);
+
+impl FromRequest for RawBody {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = bytes(&request, payload).await?;
+            must_not_be_encoded(&request)?;
+            Ok(Self(bytes))
+        })
+    }
+}
+
 /// The body of a request that a middleware has read, which the handler may read yet.
 ///
 /// # Errors
@@ -66,22 +83,29 @@ async fn bytes(request: &HttpRequest, payload: Payload) -> Result<BytesMut, Prob
 fn refusal(error: &BodyError) -> Problem {
     let code = match error {
         BodyError::Broken(_) => Code::Malformed,
-        BodyError::Slow => Code::Slow,
-        BodyError::TooLarge => Code::TooLarge,
+        BodyError::Slow(_) => Code::Slow,
+        BodyError::TooLarge(_) => Code::TooLarge,
     };
     Problem::new(code, error.to_string())
 }
 
 /// Accepts all media types of JSON. A merge patch (RFC 7396) has one of its own.
 fn check_media_type(request: &HttpRequest) -> Result<(), Problem> {
-    if body::is_encoded(request) {
-        let detail = "the body must not have a Content-Encoding";
-        return Err(Problem::new(Code::UnsupportedMediaType, detail));
-    }
+    must_not_be_encoded(request)?;
     if body::is_json(request) {
         return Ok(());
     }
     Err(Problem::new(Code::UnsupportedMediaType, "the Content-Type must be application/json"))
+}
+
+fn must_not_be_encoded(request: &HttpRequest) -> Result<(), Problem> {
+    match body::is_encoded(request) {
+        true => {
+            let detail = "the body must not have a Content-Encoding";
+            Err(Problem::new(Code::UnsupportedMediaType, detail))
+        }
+        false => Ok(()),
+    }
 }
 
 /// Deserializes a document.

@@ -1,5 +1,7 @@
 //! Says in sentences what is wrong with a value: the words of the parsers are for programmers.
 
+pub use crate::domain::error::sentence;
+
 /// What a time must look like.
 const A_TIME: &str = "must be a time with an offset, such as 2026-12-20T00:00:00Z";
 
@@ -40,15 +42,6 @@ fn kind(expected: &str) -> String {
         kind if kind.starts_with("struct ") => "an object".to_owned(),
         kind if kind.contains("date and time") => A_TIME.trim_start_matches("must be ").to_owned(),
         kind => kind.to_owned(),
-    }
-}
-
-/// The sentence about the field: what is wrong with it, with the field as its subject.
-pub fn sentence(field: &str, reason: &str) -> String {
-    let begins_with_verb = ["must ", "is ", "has ", "cannot ", "differs ", "needs ", "does "];
-    match begins_with_verb.iter().any(|verb| reason.starts_with(verb)) {
-        true => format!("`{field}` {reason}"),
-        false => reason.to_owned(),
     }
 }
 

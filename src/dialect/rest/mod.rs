@@ -9,6 +9,7 @@ mod cors;
 mod document;
 mod entity_tag;
 mod explain;
+mod export;
 mod fallback;
 mod faults;
 mod field;
@@ -18,6 +19,7 @@ pub mod fuzzing;
 mod group;
 mod health;
 mod idempotency;
+mod import;
 mod input;
 mod invite;
 mod key;
@@ -96,6 +98,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     mount_users_and_groups(config);
     mount_invites_and_sessions(config);
     mount_changes(config);
+    mount_transfer(config);
     mount_namespaces_and_keys(config);
 }
 
@@ -228,6 +231,17 @@ fn mount_changes(config: &mut ServiceConfig<'_>) {
                 .service(mail::get)
                 .service(mail::send)
                 .service(mail::delete),
+        );
+}
+
+fn mount_transfer(config: &mut ServiceConfig<'_>) {
+    config
+        .service(scope("/export").wrap(from_fn(authenticate::by_header)).service(export::export))
+        .service(
+            scope("/import")
+                .app_data(import::LIMIT)
+                .wrap(from_fn(authenticate::by_header))
+                .service(import::import),
         );
 }
 

@@ -2,6 +2,7 @@
 
 use super::explain;
 use crate::domain::Error;
+use crate::transfer::Refusal;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
@@ -243,6 +244,24 @@ impl From<Error> for Problem {
             Error::Internal(cause) => {
                 log::error!("answered 500: {cause:?}");
                 Self::new(Code::Internal, detail)
+            }
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Malformed(reason) => Self::new(Code::Malformed, reason),
+            Refusal::Refused(errors) => {
+                let mut problems = errors.into_iter().map(Self::from);
+                let Some(mut first) = problems.next() else {
+                    return Self::new(Code::Invalid, "the document is not valid");
+                };
+                for problem in problems {
+                    first.absorb(problem);
+                }
+                first
             }
         }
     }

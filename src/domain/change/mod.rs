@@ -7,8 +7,8 @@ mod stream;
 mod waiters;
 
 pub use super::model::change::{
-    Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, ChangedEntity, KINDS,
-    LONGEST_WAIT, Nesting, Order, Start,
+    Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, ChangedEntity, ExportTaken,
+    KINDS, LONGEST_WAIT, Nesting, Order, Start,
 };
 pub(in crate::domain) use recorded::change as of_row;
 pub use settle::Feed;
@@ -103,6 +103,15 @@ async fn present_end(ctx: &Ctx, settled: Option<i64>) -> Result<ChangePage> {
     // An earlier end is good as well, but where nothing is settled there is none.
     let next = ChangeCursor(present.or(settled).ok_or(Error::Busy)?);
     Ok(ChangePage { entries: Vec::new(), next })
+}
+
+/// The present end of the feed: what is written from now on comes after it.
+///
+/// # Errors
+/// `Busy` where older transactions do not end; `Unavailable`.
+pub(in crate::domain) async fn present(ctx: &Ctx) -> Result<ChangeCursor> {
+    let settled = ctx.roster.shared.feed.settle(ctx.read()).await?;
+    Ok(present_end(ctx, settled).await?.next)
 }
 
 /// A page from that position on. Where a filter lets nothing through, more is looked at.

@@ -6,7 +6,7 @@ use super::super::id::{
     SessionNo, UserId, UserNo, WebhookId, WebhookNo,
 };
 use super::super::model::api_key::{ApiKey, Maker};
-use super::super::model::change::{Change, ChangeRow, ChangedEntity, Nesting};
+use super::super::model::change::{Change, ChangeRow, ChangedEntity, ExportTaken, Nesting};
 use super::super::model::disclosed::Disclosed;
 use super::super::model::group::Group;
 use super::super::model::invite::Invite;
@@ -35,9 +35,17 @@ pub fn change(row: ChangeRow) -> Change {
         "key" => ChangedEntity::Key(Box::new(key(record))),
         "namespace" => ChangedEntity::Namespace(Box::new(namespace(record))),
         "webhook" => ChangedEntity::Webhook(Box::new(webhook(record))),
+        "export" => ChangedEntity::Export(export(record)),
         _ => ChangedEntity::Unknown { kind: entity_type, id: record.id },
     };
     Change { seq, at, transaction: xid, actor, action, entity }
+}
+
+fn export(record: Record) -> ExportTaken {
+    let types = record.row.get("types").and_then(Value::as_array);
+    let words = types.into_iter().flatten().filter_map(Value::as_str);
+    let types = words.map(ToOwned::to_owned).collect();
+    ExportTaken { types, hashes: record.flag("hashes").unwrap_or_default(), id: record.id }
 }
 
 /// A row in a record.

@@ -4,6 +4,7 @@ use super::Ctx;
 use crate::database::{Executor, within};
 use crate::domain::Result;
 use crate::domain::claim::{Claim, Claimed};
+use crate::domain::effects::Effects;
 use crate::domain::roster::Shared;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,11 +27,12 @@ impl Ctx {
     }
 
     /// Does something once what the operation has written is committed: at once, unless the request has
-    /// an idempotency key.
+    /// an idempotency key, or is one of several operations in one transaction.
     pub(in crate::domain) fn once_committed(&self, effect: impl FnOnce(&Shared) + Send + 'static) {
-        match &self.claim {
-            Some(claim) => claim.defer(effect),
-            None => effect(&self.roster.shared),
+        match (&self.effects, &self.claim) {
+            (Some(effects), _) => effects.push(effect),
+            (None, Some(claim)) => claim.defer(effect),
+            (None, None) => effect(&self.roster.shared),
         }
     }
 
@@ -47,5 +49,15 @@ impl Ctx {
         let transaction = Some(Arc::clone(claim.begun().await?));
         let inside = Self { transaction, ..self.clone() };
         within(limit, work(&inside)).await.inspect_err(|_| claim.fail())
+    }
+
+    /// The same, where what follows from its operations waits in `effects`.
+    pub(in crate::domain) fn collecting(&self, effects: &Effects) -> Self {
+        Self { effects: Some(effects.clone()), ..self.clone() }
+    }
+
+    /// Has happen what has waited, because the transaction is committed.
+    pub(in crate::domain) fn release(&self, effects: &Effects) {
+        effects.take().into_iter().for_each(|effect| self.once_committed(effect));
     }
 }

@@ -236,7 +236,8 @@ async fn missing_side(ctx: &Ctx, (group, _): (GroupRef<'_>, UserRef<'_>)) -> Err
     }
 }
 
-fn check_end(ctx: &Ctx, wanted: &MembershipChanges) -> Result<()> {
+/// Checks that a membership ends in the future.
+pub(super) fn check_end(ctx: &Ctx, wanted: &MembershipChanges) -> Result<()> {
     match wanted.expires_at {
         Patch::Set(at) if at <= ctx.now => {
             Err(Error::invalid("expires_at", "must be in the future"))

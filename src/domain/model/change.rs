@@ -19,8 +19,18 @@ use diesel::prelude::*;
 use std::time::Duration;
 
 /// The kinds of entities that changes are about.
-pub const KINDS: [&str; 9] =
-    ["user", "group", "membership", "subgroup", "invite", "session", "key", "namespace", "webhook"];
+pub const KINDS: [&str; 10] = [
+    "user",
+    "group",
+    "membership",
+    "subgroup",
+    "invite",
+    "session",
+    "key",
+    "namespace",
+    "webhook",
+    "export",
+];
 /// How long a caller may wait for changes, in seconds.
 pub const LONGEST_WAIT: i64 = 25;
 
@@ -69,6 +79,8 @@ pub enum ChangedEntity {
     Namespace(Box<Namespace>),
     /// A webhook, without its secrets.
     Webhook(Box<Webhook>),
+    /// An export with the hashes of passwords, which was taken.
+    Export(ExportTaken),
     /// Something that a later version of Roster has written.
     Unknown {
         /// What kind of thing it is.
@@ -76,6 +88,17 @@ pub enum ChangedEntity {
         /// Its id.
         id: String,
     },
+}
+
+/// An export that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportTaken {
+    /// The id of the record: of nothing that is kept.
+    pub id: String,
+    /// The kinds of documents that it has.
+    pub types: Vec<String>,
+    /// Whether it has the hashes of passwords.
+    pub hashes: bool,
 }
 
 /// A group that is nested in a group.

@@ -139,6 +139,15 @@ pub enum Error {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// The sentence about a field: what is wrong with it, with the field as its subject.
+pub fn sentence(field: &str, reason: &str) -> String {
+    let begins_with_verb = ["must ", "is ", "has ", "cannot ", "differs ", "needs ", "does "];
+    match begins_with_verb.iter().any(|verb| reason.starts_with(verb)) {
+        true => format!("`{field}` {reason}"),
+        false => reason.to_owned(),
+    }
+}
+
 impl Error {
     /// The field of `Taken` for an id that is another user's username, or the reverse.
     pub(in crate::domain) const ID_OR_USERNAME: &'static str = "id or username";

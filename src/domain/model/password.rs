@@ -118,6 +118,13 @@ pub struct PasswordHash(pub(in crate::domain) String);
 
 column!(PasswordHash, Text, String);
 
+impl PasswordHash {
+    /// The hash, for who may export it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[secret]")

@@ -34,6 +34,11 @@ impl Properties {
         self.0.is_empty()
     }
 
+    /// The pairs.
+    pub(in crate::domain) fn as_map(&self) -> &Map<String, Value> {
+        &self.0
+    }
+
     /// Gives the pairs away.
     pub fn into_map(self) -> Map<String, Value> {
         self.0

@@ -132,6 +132,8 @@ pub enum SessionsToEnd<'a> {
     One(&'a SessionId),
     /// Those of a user, except the one to keep.
     OfUser(UserNo, Option<&'a SessionId>),
+    /// Those of several users.
+    OfUsers(&'a [UserNo]),
 }
 
 /// A user who is to sign in by password.

@@ -151,7 +151,7 @@ fn email(text: &str, field: &'static str) -> Result<String> {
 
 impl Username {
     /// The form by which usernames are compared: no two users of a namespace have the same.
-    pub(in crate::domain) fn key(&self) -> String {
+    pub fn key(&self) -> String {
         name::key(&self.0)
     }
 

@@ -15,6 +15,7 @@ pub use hasher::{AccountKey, Hasher, PER_MINUTE, Verdict};
 pub use queue::Owner;
 
 use super::{Error, Result};
+use import::Plan;
 
 impl ImportedHash {
     /// Checks a hash of another system: a PHC string of argon2 (i, d, id), scrypt or pbkdf2, a hash of
@@ -27,5 +28,23 @@ impl ImportedHash {
         let text = text.trim();
         let checked = import::plan(text).map(|_plan| Self(text.to_owned()));
         checked.map_err(|reason| Error::invalid(field, reason))
+    }
+
+    /// The hash as it is stored; one of no password in place of a weak hash, which would be hashed.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a hash that is not taken.
+    pub(super) fn unhashed(&self) -> Result<PasswordHash> {
+        match import::plan(&self.0).map_err(|reason| Error::invalid("password_hash", reason))? {
+            Plan::Store(text) => Ok(PasswordHash(text)),
+            Plan::Wrap(_) => Ok(PasswordHash::of_no_password()),
+        }
+    }
+}
+
+impl PasswordHash {
+    /// A hash with today's parameters that belongs to no password.
+    pub(super) fn of_no_password() -> Self {
+        Self(algorithm::decoy())
     }
 }

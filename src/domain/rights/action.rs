@@ -33,6 +33,18 @@ pub enum Action {
     ReadMails,
     /// Send e-mails again, and delete them.
     WriteMails,
+    /// Import many entities at once: each needs its own right too.
+    Import,
+    /// Export all users.
+    ExportUsers,
+    /// Export all groups, and their nesting.
+    ExportGroups,
+    /// Export all memberships.
+    ExportMemberships,
+    /// Export all invites, without their codes.
+    ExportInvites,
+    /// Export the hashes of passwords.
+    ExportPasswords,
     /// Import password hashes of another system.
     ImportPasswords,
     /// Create, read and delete the keys of the namespace.
@@ -49,9 +61,12 @@ impl Action {
     /// The scopes that a key needs for it.
     pub(super) fn scopes(self) -> &'static [Scope] {
         match self {
-            Self::ReadUsers => &[Scope::UsersRead],
+            Self::Import => &[],
+            Self::ReadUsers | Self::ExportUsers => &[Scope::UsersRead],
             Self::WriteUsers => &[Scope::UsersWrite],
-            Self::ReadGroups => &[Scope::GroupsRead],
+            Self::ReadGroups | Self::ExportGroups => &[Scope::GroupsRead],
+            Self::ExportMemberships => &[Scope::GroupsRead, Scope::UsersRead],
+            Self::ExportInvites => &[Scope::InvitesRead],
             Self::CreateGroups => &[Scope::GroupsWrite],
             Self::ReadSessions | Self::ListSessions => &[Scope::SessionsRead],
             Self::OpenSessions | Self::EndSessions => &[Scope::SessionsWrite],
@@ -61,7 +76,10 @@ impl Action {
             Self::ReadMails => &[Scope::MailsRead],
             Self::WriteMails => &[Scope::MailsWrite],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
-            Self::EraseUsers | Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
+            Self::EraseUsers
+            | Self::ExportPasswords
+            | Self::ManageKeys
+            | Self::ConfigureNamespace => &[Scope::Admin],
             Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
         }
     }
@@ -76,6 +94,11 @@ impl Action {
             | Self::EraseUsers
             | Self::CreateGroups
             | Self::ListSessions
+            | Self::Import
+            | Self::ExportUsers
+            | Self::ExportGroups
+            | Self::ExportMemberships
+            | Self::ExportInvites
             | Self::ReadChanges
             | Self::ReadWebhooks
             | Self::WriteWebhooks
@@ -85,6 +108,7 @@ impl Action {
             | Self::ConfigureNamespace => Users::Administrators,
             Self::OpenSessions
             | Self::ImportPasswords
+            | Self::ExportPasswords
             | Self::ManageNamespaces
             | Self::ReadMetrics => Users::None,
         }

@@ -42,6 +42,23 @@ pub async fn by(
 }
 
 statement! {
+    Among { namespace: BigInt, now: Timestamptz, ids: Array<Text> } -> Text = r#"
+        WITH {makers}
+        SELECT DISTINCT m.id FROM makers m WHERE m.id = ANY(:ids)
+    "#
+}
+
+/// Those of these users who have created keys or webhooks that work.
+pub async fn among(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    ids: &[&UserId],
+) -> Result<Vec<UserId>> {
+    Ok(executor.rows(Among { namespace, now, ids }).await?)
+}
+
+statement! {
     /// The users who administer and have created keys or webhooks that work.
     Makers { namespace: BigInt, now: Timestamptz, most: BigInt } -> Text = r#"
         WITH {makers}

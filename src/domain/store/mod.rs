@@ -5,11 +5,13 @@
 pub mod api_key;
 pub mod change;
 pub mod dispatch;
+pub mod export;
 mod expressions;
 mod fragments;
 pub mod group;
 pub mod health;
 pub mod idempotency;
+pub mod import;
 pub mod invite;
 pub mod left_behind;
 pub mod mail;
@@ -19,6 +21,7 @@ pub mod namespace;
 mod prefix;
 #[cfg(test)]
 mod routing;
+pub mod savepoint;
 pub mod session;
 pub mod setting;
 pub mod sight;

@@ -18,7 +18,9 @@ pub use list::{list, list_by_offset, list_counted, list_of_group};
 pub use password::{change_password, set_password};
 pub(super) use password::{must_outlive_session, names_of};
 pub use profile::{create_profile, profile, search, search_members, update_profile};
-pub(super) use rules::{check_newcomer, hashed, needs_old_password};
+pub(super) use rules::{
+    check_import, check_newcomer, hashed, needs_old_password, unhashed, ways_in,
+};
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};

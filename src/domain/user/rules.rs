@@ -98,7 +98,7 @@ pub(super) fn ends_sessions(changes: &UserChanges) -> bool {
 }
 
 /// What the changes do to how the user signs in, as the security log has it.
-pub(super) fn ways_in(
+pub(in crate::domain) fn ways_in(
     changes: &UserChanges,
     hash: &Patch<PasswordHash>,
 ) -> impl Iterator<Item = &'static str> {
@@ -145,6 +145,18 @@ pub(in crate::domain) async fn hashed(
     })
 }
 
+/// What stands for the hash of a password in a trial, which is rolled back: it takes no time, and unless it is
+/// stored as it is, it belongs to no password.
+///
+/// # Errors
+/// [`Error::Invalid`] for a hash of another system that is not taken.
+pub(in crate::domain) fn unhashed(changes: &UserChanges) -> Result<Patch<PasswordHash>> {
+    match &changes.password_hash {
+        Some(imported) => imported.unhashed().map(Patch::Set),
+        None => Ok(changes.password.as_ref().map(|_| PasswordHash::of_no_password())),
+    }
+}
+
 /// Whether this is more than everybody may change of themselves: the username, the names, the contact
 /// address and the custom properties.
 fn is_beyond_profile(changes: &UserChanges) -> bool {
@@ -172,7 +184,8 @@ fn without_unchanged(mut changes: UserChanges, user: &User) -> UserChanges {
     changes
 }
 
-fn check_import(ctx: &Ctx, changes: &UserChanges) -> Result<()> {
+/// Checks that the caller may bring a hash along, if the changes have one, in place of a password.
+pub(in crate::domain) fn check_import(ctx: &Ctx, changes: &UserChanges) -> Result<()> {
     match changes.password_hash {
         Some(_) if !changes.password.is_keep() => {
             Err(Error::invalid("password_hash", "cannot go with `password`"))

@@ -127,7 +127,10 @@ fn documents(
         || ["username", "email", "external_id"].iter().find_map(|name| user.properties.get(*name));
     // Members are named by their ids.
     let id = user.id.clone().or_else(|| named()?.as_str().map(str::to_owned));
-    if !groups.is_empty() {
+    // An address finds nobody: without another name, it is the id, so that a second import finds the user.
+    let is_found =
+        ["username", "external_id"].iter().any(|name| user.properties.contains_key(*name));
+    if !groups.is_empty() || !is_found {
         user.id = id.clone();
     }
     let mut documents = vec![user];

@@ -58,6 +58,8 @@ fn each_system_is_read() {
         (System::BetterAuth, "better-auth.account.csv"),
         (System::BetterAuth, "better-auth.organization.csv"),
         (System::BetterAuth, "better-auth.member.csv"),
+        (System::BetterAuth, "better-auth.team.csv"),
+        (System::BetterAuth, "better-auth.team_member.csv"),
         (System::Supabase, "supabase.csv"),
         (System::Django, "django.user.csv"),
         (System::Django, "django.group.csv"),

@@ -1,7 +1,7 @@
 //! Groups: to make, change and delete them. `devs` is the callers' group.
 
 use super::{Deed, deed};
-use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
+use crate::matrix::way::{Way, import, kanboard, micro, native, nuxeo};
 use crate::support::group;
 use serde_json::{Value, json};
 
@@ -18,6 +18,7 @@ pub fn deeds() -> Vec<Deed> {
                 nuxeo("POST /group", with("memberGroups", "other")),
                 nuxeo("POST /group", with("parentGroups", "devs")),
                 kanboard("createGroup", json!(["New"])),
+                import(group("new", json!({"name": "New"}))),
             ],
         ),
         deed("fill in a placeholder group", fillings("shell")),

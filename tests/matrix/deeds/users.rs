@@ -1,7 +1,7 @@
 //! Other users: to make, change, deactivate and delete them. `boris` has no rights.
 
 use super::{Deed, deed};
-use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
+use crate::matrix::way::{Way, import, kanboard, micro, native, nuxeo};
 use crate::support::{PASSWORD, user};
 use serde_json::{Value, json};
 
@@ -30,6 +30,7 @@ fn making() -> Vec<Deed> {
                 micro("users/create", json!({"id": "new", "username": "new", "password": NEW})),
                 nuxeo("POST /user", nuxeo_user("new", json!({}))),
                 kanboard("createUser", json!({"username": "new", "password": NEW})),
+                import(user("new", json!({"username": "new"}))),
             ],
         ),
         deed(
@@ -41,6 +42,7 @@ fn making() -> Vec<Deed> {
                 ),
                 native("PUT /user/boris", user("boris", json!({"password_hash": HASH}))),
                 native("PATCH /user/boris", user("boris", json!({"password_hash": HASH}))),
+                import(user("boris", json!({"password_hash": HASH}))),
             ],
         ),
         deed("fill in a placeholder user", fillings("ghost")),

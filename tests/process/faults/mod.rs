@@ -5,6 +5,7 @@ mod disk;
 mod overload;
 mod postgres;
 mod server;
+mod transfer;
 mod two_servers;
 mod webhooks;
 

@@ -9,7 +9,7 @@ use crate::dialect::rest::namespace::document::NamespaceDocument;
 use crate::dialect::rest::session::document::SessionDocument;
 use crate::dialect::rest::user::document::UserDocument;
 use crate::dialect::rest::webhook::document::WebhookDocument;
-use crate::domain::change::{Change, ChangePage, ChangedEntity, Nesting};
+use crate::domain::change::{Change, ChangePage, ChangedEntity, ExportTaken, Nesting};
 use crate::domain::id::GroupId;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -21,6 +21,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 pub type ChangeDocument = Document<Change>;
 pub type SubgroupDocument = Document<Nesting>;
+pub type ExportDocument = Document<ExportTaken>;
 
 /// The properties of a change.
 #[derive(Serialize, ToSchema)]
@@ -48,6 +49,15 @@ pub struct SubgroupProperties {
     group: String,
     /// The id of the nested group.
     subgroup: String,
+}
+
+/// The properties of an export that was taken.
+#[derive(Serialize, ToSchema)]
+pub struct ExportProperties {
+    /// The kinds of documents that it has.
+    types: Vec<String>,
+    /// Whether it has the hashes of passwords. Other exports are not recorded.
+    hashes: bool,
 }
 
 impl Resource for Change {
@@ -86,6 +96,20 @@ impl Resource for Nesting {
     }
 }
 
+impl Resource for ExportTaken {
+    const KIND: &'static str = "export";
+    const LIST_KIND: &'static str = "exports";
+    const PATH: &'static str = "/export";
+    const ABOUT: &'static str = "An export with the hashes of passwords. Only changes show it.";
+    const ID_ABOUT: &'static str = "The id of the record.";
+    const EXAMPLE_ID: &'static str = "01a1f9c9-02cf-7694-b07d-e0933a770472";
+    type Properties = ExportProperties;
+
+    fn example() -> Value {
+        json!({"types": ["user", "group"], "hashes": true})
+    }
+}
+
 /// What a change is about.
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -99,6 +123,7 @@ pub enum EntityDocument {
     Key(Box<KeyDocument>),
     Namespace(Box<NamespaceDocument>),
     Webhook(Box<WebhookDocument>),
+    Export(Box<ExportDocument>),
     /// What a later version of Roster has written.
     Unknown {
         #[serde(rename = "entity-type")]
@@ -123,6 +148,7 @@ impl EntityDocument {
             ChangedEntity::Key(key) => Self::Key(Box::new((*key).into())),
             ChangedEntity::Namespace(namespace) => Self::Namespace(Box::new((*namespace).into())),
             ChangedEntity::Webhook(webhook) => Self::Webhook(Box::new((*webhook).into())),
+            ChangedEntity::Export(export) => Self::Export(Box::new(export.into())),
             ChangedEntity::Unknown { kind, id } => {
                 Self::Unknown { entity_type: kind, id, properties: Map::new() }
             }
@@ -135,7 +161,7 @@ type Defined = (Cow<'static, str>, fn(&mut Schemas));
 type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// All kinds of documents that a change may be about.
-fn kinds() -> [Defined; 9] {
+fn kinds() -> [Defined; 10] {
     fn of<D: ToSchema>() -> Defined {
         (D::name(), |schemas| {
             schemas.push((D::name().into_owned(), D::schema()));
@@ -152,6 +178,7 @@ fn kinds() -> [Defined; 9] {
         of::<KeyDocument>(),
         of::<NamespaceDocument>(),
         of::<WebhookDocument>(),
+        of::<ExportDocument>(),
     ]
 }
 
@@ -177,6 +204,12 @@ impl From<Nesting> for SubgroupDocument {
     fn from(Nesting { group, subgroup }: Nesting) -> Self {
         let (group, subgroup) = (GroupId::into_string(group), GroupId::into_string(subgroup));
         Self::new(subgroup.clone(), SubgroupProperties { group, subgroup })
+    }
+}
+
+impl From<ExportTaken> for ExportDocument {
+    fn from(ExportTaken { id, types, hashes }: ExportTaken) -> Self {
+        Self::new(id, ExportProperties { types, hashes })
     }
 }
 

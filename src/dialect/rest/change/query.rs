@@ -27,14 +27,14 @@ macro_rules! change_query {
             #[param(pattern = "^(now|Y[w-z][A-Za-z0-9_-]{10})$")]
             after: Option<String>,
             /// Kinds of entities, with commas between them, such as `user,group`: `user`, `group`, `membership`, `subgroup`, `invite`,
-            /// `session`, `key`, `namespace`, `webhook`.
+            /// `session`, `key`, `namespace`, `webhook`, `export`.
             #[param(
-                pattern = "^(user|group|membership|subgroup|invite|session|key|namespace|webhook)(,(user|group|membership|subgroup|invite|session|key|namespace|webhook))*$"
+                pattern = "^(user|group|membership|subgroup|invite|session|key|namespace|webhook|export)(,(user|group|membership|subgroup|invite|session|key|namespace|webhook|export))*$"
             )]
             r#type: Option<String>,
             /// Actions, with commas between them, such as `membership.created,membership.deleted`.
             #[param(
-                pattern = "^(user|group|membership|subgroup|invite|session|key|namespace|webhook)[.][a-z_]+(,(user|group|membership|subgroup|invite|session|key|namespace|webhook)[.][a-z_]+)*$"
+                pattern = "^(user|group|membership|subgroup|invite|session|key|namespace|webhook|export)[.][a-z_]+(,(user|group|membership|subgroup|invite|session|key|namespace|webhook|export)[.][a-z_]+)*$"
             )]
             action: Option<String>,
             /// The id of the entity; of a membership or a nested group, the group's.

@@ -57,7 +57,7 @@ fn examples(name: &str) -> Vec<(&'static str, Problem)> {
         }
         "Forbidden" => alone(Error::forbidden("the key lacks the scope users:write").into()),
         "NotFound" => alone(Error::not_found(Entity::User).into()),
-        "Slow" => alone(Problem::new(Code::Slow, BodyError::Slow.to_string())),
+        "Slow" => alone(Problem::new(Code::Slow, BodyError::SLOW.to_string())),
         "Conflict" => vec![
             ("already_taken", Error::Taken { entity: Entity::User, field: "username" }.into()),
             ("cycle", Error::Cycle.into()),
@@ -66,7 +66,7 @@ fn examples(name: &str) -> Vec<(&'static str, Problem)> {
         ],
         "Gone" => alone(Error::Gone { reason: "the invite has expired" }.into()),
         "Stale" => alone(Error::Stale.into()),
-        "TooLarge" => alone(Problem::new(Code::TooLarge, BodyError::TooLarge.to_string())),
+        "TooLarge" => alone(Problem::new(Code::TooLarge, BodyError::TOO_LARGE.to_string())),
         "UnsupportedMediaType" => {
             let detail = "the Content-Type must be application/json";
             alone(Problem::new(Code::UnsupportedMediaType, detail))

@@ -1,7 +1,7 @@
 //! The tags of operations.
 
 /// The tags, with what each is about.
-pub const TAGS: [(&str, &str); 13] = [
+pub const TAGS: [(&str, &str); 14] = [
     ("users", "People and machines."),
     ("groups", "Sets of users and of other groups."),
     ("memberships", "Users in groups."),
@@ -14,6 +14,7 @@ pub const TAGS: [(&str, &str); 13] = [
     ("changes", "What was done, by whom, in which order."),
     ("webhooks", "URLs to which changes are sent."),
     ("mails", "E-mails that wait, and those that were sent or failed lately."),
+    ("transfer", "Import and export."),
     ("status", "The version and the state of the program."),
 ];
 
@@ -35,6 +36,7 @@ pub fn of(path: &str) -> &'static str {
         ["change", ..] => "changes",
         ["webhook", ..] => "webhooks",
         ["mail", ..] => "mails",
+        ["export" | "import", ..] => "transfer",
         _ => "status",
     }
 }

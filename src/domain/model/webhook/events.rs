@@ -9,7 +9,7 @@ use diesel::expression::AsExpression;
 use diesel::sql_types::{Array, Text};
 
 /// The actions of changes.
-pub const EVENTS: [&str; 32] = [
+pub const EVENTS: [&str; 33] = [
     "user.created",
     "user.updated",
     "user.deleted",
@@ -42,6 +42,7 @@ pub const EVENTS: [&str; 32] = [
     "webhook.updated",
     "webhook.deleted",
     "webhook.disabled",
+    "export.taken",
 ];
 
 /// The most filters of a webhook.

@@ -3,6 +3,8 @@
 use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
+    // The id of the group with the number `@1`.
+    ("group_id", "(SELECT k.id FROM groups k WHERE k.namespace_no = :namespace AND k.no = @1)"),
     // Inserts a placeholder for each of the ids `:@1` that no group has, and returns the groups. In
     // the order of the ids, so that two of these wait for each other in one order.
     (

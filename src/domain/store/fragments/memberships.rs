@@ -55,7 +55,7 @@ pub const FRAGMENTS: &[Fragment] = &[
         "renew_expired",
         "ON CONFLICT (namespace_no, group_no, user_no) DO UPDATE SET role = EXCLUDED.role, \
          joined_at = EXCLUDED.joined_at, expires_at = EXCLUDED.expires_at \
-         WHERE memberships.expires_at <= EXCLUDED.joined_at",
+         WHERE memberships.expires_at <= :now",
     ),
     // Replaces the memberships whose side `@1` is `:near` by those whose side `@2` is one of
     // `:wanted`, by difference, and says whether the caller may make each change, and whether it

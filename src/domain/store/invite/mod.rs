@@ -28,7 +28,7 @@ use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, Text, Timestamptz};
 
 /// As [`Invite`] reads them.
-type Columns = (
+pub(super) type Columns = (
     BigInt,
     BigInt,
     Text,
@@ -95,11 +95,11 @@ pub async fn find(
 }
 
 statement! {
-    FindVisible(by: By) { namespace: BigInt, id: Text } -> Columns = r#"
+    FindVisible(by: By) { namespace: BigInt, ids: Array<Text> } -> Columns = r#"
         SELECT {invite}
         FROM invites v
         JOIN groups g ON g.namespace_no = :namespace AND g.no = v.group_no
-        WHERE v.namespace_no = :namespace AND v.id = :id AND {visible_invite}
+        WHERE v.namespace_no = :namespace AND v.id = ANY(:ids) AND {visible_invite}
     "#
 }
 
@@ -110,5 +110,16 @@ pub async fn find_visible(
     by: &Authority,
     id: &InviteId,
 ) -> Result<Option<StoredInvite>> {
-    Ok(executor.row(FindVisible { by, namespace, id }).await?)
+    let ids = &[id][..];
+    Ok(executor.row(FindVisible { by, namespace, ids }).await?)
+}
+
+/// Those of these invites that the caller manages or that are addressed to the caller.
+pub async fn find_all_visible(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    ids: &[&InviteId],
+) -> Result<Vec<StoredInvite>> {
+    Ok(executor.rows(FindVisible { by, namespace, ids }).await?)
 }

@@ -23,7 +23,7 @@ use crate::domain::model::session::{
     NewSession, Session, SessionValues, SessionsToEnd, VerifiedPassword,
 };
 use crate::domain::model::sign_in::{Place, SignInPlace};
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
 
 /// As [`Session`] reads them.
 type Columns = (
@@ -142,16 +142,16 @@ pub async fn authenticate(
 }
 
 statement! {
-    /// Ends a session, or those of a user except one.
+    /// Ends a session, or those of users except one.
     End(by: By) {
         namespace: BigInt,
         id: Nullable<Text>,
-        user: Nullable<BigInt>,
+        users: Array<BigInt>,
         kept: Nullable<Text>,
     } -> BigInt = r#"
         WITH s AS (
             DELETE FROM sessions s
-            WHERE s.namespace_no = :namespace AND (s.id = :id OR s.user_no = :user)
+            WHERE s.namespace_no = :namespace AND (s.id = :id OR s.user_no = ANY(:users))
                 AND s.id IS DISTINCT FROM :kept
             RETURNING s.*
         ),
@@ -171,9 +171,10 @@ pub async fn end(
     by: &Authority,
     which: SessionsToEnd<'_>,
 ) -> Result<i64> {
-    let (id, user, kept) = match which {
-        SessionsToEnd::One(id) => (Some(id), None, None),
-        SessionsToEnd::OfUser(user, kept) => (None, Some(user), kept),
+    let (id, users, kept) = match &which {
+        SessionsToEnd::One(id) => (Some(*id), &[][..], None),
+        SessionsToEnd::OfUser(user, kept) => (None, std::slice::from_ref(user), *kept),
+        SessionsToEnd::OfUsers(users) => (None, *users, None),
     };
-    Ok(executor.row(End { by, namespace, id, user, kept }).await?.unwrap_or_default())
+    Ok(executor.row(End { by, namespace, id, users, kept }).await?.unwrap_or_default())
 }

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
 
 /// Says which of the names that were to be written is taken.
-pub(super) fn taken(error: Error, changes: &UserChanges) -> Error {
+pub fn taken(error: Error, changes: &UserChanges) -> Error {
     let field = match error {
         Error::Taken { entity: Entity::User, field: Error::ID_OR_USERNAME } => {
             if changes.username.as_ref().into_option().is_some() { "username" } else { "id" }

@@ -42,6 +42,7 @@ impl Keys {
             ChangedEntity::Webhook(webhook) => {
                 (hash(&("webhook", webhook.id.as_str())), [None, None])
             }
+            ChangedEntity::Export(export) => (hash(&("export", &export.id)), [None, None]),
             ChangedEntity::Unknown { kind, id } => (hash(&(kind, id)), [None, None]),
         };
         Self { own, related }

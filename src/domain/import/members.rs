@@ -1,0 +1,162 @@
+//! Imports memberships.
+
+use super::super::ctx::Ctx;
+use super::super::effects::Effects;
+use super::super::error::{Entity, Error, Result};
+use super::super::id::{GroupNo, UserNo};
+use super::super::membership::{self, MembershipChanges, Role};
+use super::super::model::authority::Authority;
+use super::super::model::import::{Done, ImportOptions, Imported, MembershipEntry, Mode};
+use super::super::patch::Patch;
+use super::super::rights::{not_managed, owners_only};
+use super::super::scope::Scope;
+use super::super::store::import::members::{Found, NewMemberships};
+use super::super::{security_log, store};
+use super::brought::brought;
+use super::divide::divide;
+use super::plan::stays;
+use std::collections::HashSet;
+use std::fmt::Display;
+
+/// Imports memberships.
+pub(super) async fn import(
+    ctx: &Ctx,
+    options: ImportOptions,
+    effects: &Effects,
+    entries: &[MembershipEntry],
+) -> Result<Vec<Result<Imported>>> {
+    divide(ctx, effects, entries, async |ctx, part| write(ctx, options, part).await).await
+}
+
+/// Writes memberships, in as many statements as it takes for no two lines of one to write the same.
+async fn write(
+    ctx: &Ctx,
+    options: ImportOptions,
+    entries: &[MembershipEntry],
+) -> Result<Vec<Result<Imported>>> {
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    let (mut outcomes, mut rest) = (Vec::with_capacity(entries.len()), entries);
+    while !rest.is_empty() {
+        let mut met = HashSet::new();
+        let mut length = 0;
+        while let Some(entry) = rest.get(length)
+            && met.insert((entry.group.as_str(), entry.user.as_str()))
+        {
+            length += 1;
+        }
+        let (now, later) = rest.split_at(length);
+        outcomes.extend(write_different(ctx, &by, options, now).await?);
+        rest = later;
+    }
+    Ok(outcomes)
+}
+
+/// What is to be done for a line.
+enum Step {
+    Settled(Result<Imported>),
+    Insert(GroupNo, UserNo),
+    Update,
+}
+
+/// Writes memberships of which no two are the same. New ones are inserted together.
+async fn write_different(
+    ctx: &Ctx,
+    by: &Authority,
+    options: ImportOptions,
+    entries: &[MembershipEntry],
+) -> Result<Vec<Result<Imported>>> {
+    let (executor, namespace) = (ctx.write()?, ctx.namespace);
+    let groups: Vec<_> = entries.iter().map(|entry| &entry.group).collect();
+    let users: Vec<_> = entries.iter().map(|entry| &entry.user).collect();
+    let found = store::import::members::find(executor, namespace, by, (&groups, &users)).await?;
+    let (mut new, mut steps) = (NewMemberships::default(), Vec::with_capacity(entries.len()));
+    for (entry, found) in entries.iter().zip(&found) {
+        let step = step(ctx, by, options, entry, found);
+        let step = step.unwrap_or_else(|error| Step::Settled(Err(error)));
+        if let Step::Insert(group, user) = step {
+            new.groups.push(group);
+            new.users.push(user);
+            new.roles.push(entry.role.clone().into_option().unwrap_or_default());
+            new.joined.push(brought(ctx, entry.joined_at).unwrap_or(ctx.now));
+            new.ends.push(entry.expires_at.clone().into_option());
+        }
+        steps.push(step);
+    }
+    let inserted: HashSet<(GroupNo, UserNo)> = match new.groups.is_empty() {
+        true => HashSet::new(),
+        false => {
+            let rows = store::import::members::insert(executor, namespace, by, &new).await?;
+            rows.into_iter().collect()
+        }
+    };
+    let mut outcomes = Vec::with_capacity(entries.len());
+    for ((entry, found), step) in entries.iter().zip(&found).zip(steps) {
+        let id = entry.user.as_str();
+        outcomes.push(match step {
+            Step::Settled(outcome) => outcome,
+            Step::Insert(group, user) if inserted.contains(&(group, user)) => {
+                note(ctx, entry, found);
+                stays(Done::Created, id)
+            }
+            // Somebody else has just inserted it.
+            Step::Insert(..) => stays(Done::Unchanged, id),
+            Step::Update => {
+                let MembershipEntry { group, user, role, expires_at, joined_at: _ } = entry;
+                let changes =
+                    MembershipChanges { role: role.clone(), expires_at: expires_at.clone() };
+                let updated = membership::update(ctx, group, user, changes).await;
+                updated.map(|_| Imported::new(Done::Updated, id))
+            }
+        });
+    }
+    Ok(outcomes)
+}
+
+/// What is to be done for a line, by what was found.
+fn step(
+    ctx: &Ctx,
+    by: &Authority,
+    options: ImportOptions,
+    entry: &MembershipEntry,
+    found: &Found,
+) -> Result<Step> {
+    let MembershipEntry { group: _, user, role, expires_at, joined_at: _ } = entry;
+    let (Some(group_no), Some(user_no)) = (found.group, found.user) else {
+        let entity = if found.group.is_none() { Entity::Group } else { Entity::User };
+        return Err(Error::not_found(entity));
+    };
+    if !found.manages {
+        return Err(not_managed(by.rights));
+    }
+    let wanted = MembershipChanges { role: role.clone(), expires_at: expires_at.clone() };
+    if let Some(details) = store::membership::details(found.details) {
+        let keeps_role = match role {
+            Patch::Keep => true,
+            Patch::Clear => details.role == Role::default(),
+            Patch::Set(role) => details.role == *role,
+        };
+        let keeps_end = expires_at.clone().apply(details.expires_at) == details.expires_at;
+        return Ok(match options.mode {
+            _ if keeps_role && keeps_end => Step::Settled(stays(Done::Unchanged, user.as_str())),
+            Mode::Skip => Step::Settled(stays(Done::Skipped, user.as_str())),
+            // Whoever is a member stays as they are, as where one is added.
+            Mode::Create => Step::Settled(stays(Done::Unchanged, user.as_str())),
+            Mode::Upsert => Step::Update,
+        });
+    }
+    membership::check_end(ctx, &wanted)?;
+    if role.as_ref().into_option() == Some(&Role::Owner) && !found.owns {
+        return Err(owners_only());
+    }
+    Ok(Step::Insert(group_no, user_no))
+}
+
+/// Notes who comes to administer. All other memberships stand in the change records.
+fn note(ctx: &Ctx, entry: &MembershipEntry, found: &Found) {
+    if found.administers {
+        let role = entry.role.clone().into_option().unwrap_or_default();
+        let target: [&dyn Display; 3] = [&entry.group.as_str(), &entry.user.as_str(), &role.word()];
+        security_log::changed(ctx, "membership.created", &target);
+        ctx.forget_users();
+    }
+}

@@ -1,0 +1,139 @@
+//! What an export has.
+
+use super::group::Group;
+use super::invite::Invite;
+use super::membership::Membership;
+use super::user::User;
+use super::{Error, Result};
+use crate::domain::model::change::Nesting;
+
+/// The kinds of documents of an export, in the order in which they are imported: what comes later
+/// refers to what came before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A person or a machine.
+    User,
+    /// A set of users and groups.
+    Group,
+    /// A group that is nested in a group.
+    Subgroup,
+    /// A user's direct membership in a group.
+    Membership,
+    /// An offer to join a group.
+    Invite,
+}
+
+impl Kind {
+    /// All of them, in the order in which they are imported.
+    pub const ALL: [Self; 5] =
+        [Self::User, Self::Group, Self::Subgroup, Self::Membership, Self::Invite];
+
+    /// The `entity-type`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Subgroup => "subgroup",
+            Self::Membership => "membership",
+            Self::Invite => "invite",
+        }
+    }
+
+    /// The kind with this `entity-type`.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Whether an export has the hashes of passwords.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Hashes {
+    /// It has none.
+    #[default]
+    Leave,
+    /// It has them, and is recorded.
+    Include,
+}
+
+/// What is to be exported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportRequest {
+    /// The kinds, in the order in which they are imported.
+    pub(in crate::domain) kinds: Vec<Kind>,
+    /// Whether with the hashes of passwords.
+    pub hashes: Hashes,
+}
+
+impl ExportRequest {
+    /// Reads a list of kinds with commas; without one, all kinds are wanted.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a kind that there is not.
+    pub fn new(types: Option<&str>, hashes: Hashes) -> Result<Self> {
+        let Some(types) = types else { return Ok(Self { kinds: Kind::ALL.to_vec(), hashes }) };
+        let kind = |word| {
+            Kind::of_word(word).ok_or_else(|| {
+                let known = Kind::ALL.map(Kind::word).join(", ");
+                Error::invalid("type", format!("must be a list, with commas, of {known}"))
+            })
+        };
+        let mut kinds = types.split(',').map(kind).collect::<Result<Vec<_>>>()?;
+        kinds.sort_unstable();
+        kinds.dedup();
+        Ok(Self { kinds, hashes })
+    }
+
+    /// The kinds that are wanted, in the order in which they are imported.
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
+    }
+}
+
+/// A part of an export: entities of one kind, in the order of their creation; invites in that of their
+/// ids.
+#[derive(Debug)]
+pub enum Exported {
+    /// Users.
+    Users(Vec<User>),
+    /// Groups.
+    Groups(Vec<Group>),
+    /// Groups in groups.
+    Subgroups(Vec<Nesting>),
+    /// Memberships that have not expired.
+    Memberships(Vec<Membership>),
+    /// Invites that can be accepted.
+    Invites(Vec<Invite>),
+}
+
+impl Exported {
+    /// How many entities it has.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Users(users) => users.len(),
+            Self::Groups(groups) => groups.len(),
+            Self::Subgroups(edges) => edges.len(),
+            Self::Memberships(memberships) => memberships.len(),
+            Self::Invites(invites) => invites.len(),
+        }
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_come_in_the_order_in_which_they_are_imported() {
+        let kinds = |types| ExportRequest::new(types, Hashes::Leave).map(|request| request.kinds);
+        assert_eq!(kinds(None).unwrap(), Kind::ALL);
+        assert_eq!(kinds(Some("group,user,group")).unwrap(), [Kind::User, Kind::Group]);
+        for types in ["", "users", "user,", "key"] {
+            assert!(kinds(Some(types)).is_err(), "{types}");
+        }
+    }
+}

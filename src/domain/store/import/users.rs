@@ -1,0 +1,180 @@
+//! The SQL of importing users.
+
+use super::FRAGMENTS;
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::authority::{Authority, By};
+use crate::domain::model::id::{NamespaceNo, UserId};
+use crate::domain::model::user::User;
+use crate::schema::users;
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Text};
+use serde_json::Value;
+
+statement! {
+    /// Finds the users with one of the ids, of the ids in another system, or of the keys of usernames,
+    /// and whether the caller may touch each. PostgreSQL looks each name up in its index, however many
+    /// they are.
+    Find(by: By) {
+        namespace: BigInt,
+        ids: Array<Text>,
+        external_ids: Array<Text>,
+        keys: Array<Text>,
+    } -> (users::SqlType, Bool) = r#"
+        WITH found AS (
+            SELECT k.no FROM unnest(:ids) i (id)
+            CROSS JOIN LATERAL (
+                SELECT k.no FROM users k WHERE k.namespace_no = :namespace AND k.id = i.id OFFSET 0
+            ) k
+            UNION
+            SELECT k.no FROM unnest(:external_ids) i (id)
+            CROSS JOIN LATERAL (
+                SELECT k.no FROM users k
+                WHERE k.namespace_no = :namespace AND k.external_id = i.id
+                ORDER BY k.no
+                LIMIT 2
+            ) k
+            UNION
+            SELECT k.no FROM unnest(:keys) i (key)
+            CROSS JOIN LATERAL (
+                SELECT k.no FROM users k
+                WHERE k.namespace_no = :namespace AND k.username_key = i.key OFFSET 0
+            ) k
+        )
+        SELECT u.*, {touches u}
+        FROM found
+        CROSS JOIN LATERAL (
+            SELECT * FROM users u WHERE u.namespace_no = :namespace AND u.no = found.no OFFSET 0
+        ) u
+    "#
+}
+
+/// The users with one of the ids, of the ids in another system (two of each at most), or of the keys of
+/// usernames, and whether the caller may touch each.
+pub async fn find(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    ids: &[&str],
+    external_ids: &[&str],
+    keys: &[&str],
+) -> Result<Vec<(User, bool)>> {
+    Ok(executor.rows(Find { by, namespace, ids, external_ids, keys }).await?)
+}
+
+statement! {
+    /// Inserts users, in the order of the rows. One whose username cannot be told from an
+    /// administrator's is left out.
+    Insert(by: By) { namespace: BigInt, rows: Jsonb } -> Text = r#"
+        WITH row AS (
+            SELECT * FROM jsonb_to_recordset(:rows) r (
+                place bigint, id text, username text, username_key text, username_skeleton text,
+                email text, login_email text, name text, first_name text, last_name text,
+                external_id text, active boolean, password_hash text, properties jsonb, app jsonb,
+                created_at timestamptz, placeholder boolean
+            )
+        ),
+        written AS (
+            INSERT INTO users (
+                namespace_no, id, username, username_key, username_skeleton, email, login_email, name,
+                first_name, last_name, external_id, active, password_hash, properties, app,
+                created_at, updated_at, placeholder
+            )
+            SELECT :namespace, r.id, r.username, r.username_key, r.username_skeleton, r.email,
+                r.login_email, r.name, r.first_name, r.last_name, r.external_id, r.active,
+                r.password_hash, r.properties, r.app, coalesce(r.created_at, :now), :now,
+                r.placeholder
+            FROM row r
+            WHERE {unlike_administrators NULL r.username_skeleton r.username_key}
+            ORDER BY r.place
+            RETURNING *
+        ),
+        claimed AS ({claim_names written n.name=n.name}),
+        recorded AS ({changes} {record user created written})
+        SELECT written.id FROM written
+    "#
+}
+
+/// Inserts users, and returns the ids of those who were inserted: the others have a username that
+/// cannot be told from an administrator's.
+///
+/// # Errors
+/// `Taken` and `Invalid` for what one of them has: nobody was inserted.
+pub async fn insert(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    rows: &Value,
+) -> Result<Vec<UserId>> {
+    Ok(executor.rows(Insert { by, namespace, rows }).await?)
+}
+
+statement! {
+    /// Writes users who have the version that was found. `like` is the skeleton of a new username;
+    /// `fills` says whether a placeholder is filled in, whose creation this is.
+    Update(by: By) { namespace: BigInt, rows: Jsonb } -> users::SqlType = r#"
+        WITH row AS (
+            SELECT * FROM jsonb_to_recordset(:rows) r (
+                no bigint, version bigint, username text, username_key text, username_skeleton text,
+                "like" text, email text, login_email text, name text, first_name text,
+                last_name text, external_id text, active boolean, password_hash text,
+                properties jsonb, cleared text[], app jsonb, app_cleared text[],
+                created_at timestamptz, fills boolean
+            )
+        ),
+        written AS (
+            UPDATE users u SET
+                username = r.username,
+                username_key = r.username_key,
+                username_skeleton = r.username_skeleton,
+                email = r.email,
+                login_email = r.login_email,
+                email_verified_at = CASE
+                    WHEN u.login_email IS NOT DISTINCT FROM r.login_email THEN u.email_verified_at
+                END,
+                name = r.name,
+                first_name = r.first_name,
+                last_name = r.last_name,
+                external_id = r.external_id,
+                active = r.active,
+                password_hash = coalesce(r.password_hash, u.password_hash),
+                failed_logins = CASE WHEN r.password_hash IS NULL THEN u.failed_logins ELSE 0 END,
+                locked_until = CASE WHEN r.password_hash IS NULL THEN u.locked_until END,
+                properties = (u.properties || r.properties) - r.cleared,
+                app = (u.app || r.app) - r.app_cleared,
+                version = u.version + 1,
+                created_at = CASE
+                    WHEN r.fills THEN coalesce(r.created_at, u.created_at) ELSE u.created_at
+                END,
+                updated_at = :now,
+                placeholder = false
+            FROM row r
+            WHERE u.namespace_no = :namespace AND u.no = r.no AND u.version = r.version
+                AND {touches u}
+                AND {unlike_administrators u.no r.like r.username_key}
+            RETURNING u.*
+        ),
+        lifted AS (
+            UPDATE sign_in_addresses a SET failures = 0, hour_failures = 0, locked_until = NULL
+            FROM written w
+            JOIN row r ON r.no = w.no AND r.password_hash IS NOT NULL
+            WHERE a.namespace_no = :namespace AND a.user_no = w.no
+        ),
+        claimed AS ({claim_names written true}),
+        recorded AS ({changes} {record user updated written})
+        SELECT * FROM written
+    "#
+}
+
+/// Writes users, and returns those who were written: the others have another version by now, or a new
+/// username that cannot be told from an administrator's, or the caller may not touch them.
+///
+/// # Errors
+/// `Taken` and `Invalid` for what one of them has: nobody was written.
+pub async fn update(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    rows: &Value,
+) -> Result<Vec<User>> {
+    Ok(executor.rows(Update { by, namespace, rows }).await?)
+}

@@ -1,0 +1,133 @@
+//! Imports documents, and collects what becomes of each line.
+
+use super::{Document, Refusal, read};
+use crate::domain::Result;
+use crate::domain::import::{AT_ONCE, Checked, Imported, Lines, MOST_PASSWORDS};
+
+/// The longest line, in bytes: many times what the properties of a document may have.
+pub const LONGEST_LINE: usize = 256 << 10;
+/// How many bytes of lines are read at once, more or less: as JSON that is parsed, they take many times
+/// their room.
+const BYTES_AT_ONCE: usize = 2 << 20;
+
+/// A document of a file, and the number of its line, from 1. The line that ends an export has no document.
+#[derive(Debug)]
+pub struct Numbered {
+    /// The line.
+    pub line: u64,
+    /// How many bytes it has, where it is read as it stands in the file.
+    pub bytes: usize,
+    /// The document, or why there is none.
+    pub document: Result<Option<Document>, Refusal>,
+}
+
+impl Numbered {
+    /// Reads the document of a line.
+    pub fn of(line: u64, text: &[u8]) -> Self {
+        Self { line, bytes: text.len(), document: parse(text) }
+    }
+}
+
+/// Where the outcomes of lines go.
+pub trait Outcomes {
+    /// Whether they are taken with the documents of the lines that failed.
+    const WITH_DOCUMENTS: bool;
+
+    /// Takes what became of a line; with the document where it failed and documents are wanted.
+    ///
+    /// # Errors
+    /// Why it cannot be kept, which ends the import.
+    fn take(
+        &mut self,
+        line: u64,
+        outcome: Result<Imported, Refusal>,
+        document: Option<Document>,
+    ) -> Result<()>;
+
+    /// Notes that so many documents from the beginning are done.
+    ///
+    /// # Errors
+    /// As [`Outcomes::take`].
+    fn passed(&mut self, count: u64) -> Result<()>;
+}
+
+/// The lines of an import, from documents.
+pub struct Importer<I, O> {
+    documents: I,
+    outcomes: O,
+    /// The lines that were read last, and their documents where they are wanted.
+    current: Vec<(u64, Option<Document>)>,
+    /// How many documents were read.
+    count: u64,
+}
+
+impl<I: Iterator<Item = Numbered>, O: Outcomes> Importer<I, O> {
+    /// Imports these documents.
+    pub fn new(documents: I, outcomes: O) -> Self {
+        Self { documents, outcomes, current: Vec::new(), count: 0 }
+    }
+
+    /// Gives back where the outcomes went.
+    pub fn into_outcomes(self) -> O {
+        self.outcomes
+    }
+}
+
+impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
+    type Failure = Refusal;
+
+    fn next(&mut self) -> Result<Option<Checked<Refusal>>> {
+        let (mut entries, mut passwords, mut size) = (Vec::new(), 0, 0);
+        self.current.clear();
+        // Passwords are hashed before the lines are written.
+        while entries.len() < AT_ONCE && passwords < MOST_PASSWORDS && size < BYTES_AT_ONCE {
+            let Some(Numbered { line, bytes, document }) = self.documents.next() else { break };
+            self.count += 1;
+            size += bytes;
+            let entry = match document {
+                Ok(None) => continue,
+                Ok(Some(document)) => {
+                    passwords += usize::from(document.properties.contains_key("password"));
+                    let kept = O::WITH_DOCUMENTS.then(|| document.clone());
+                    self.current.push((line, kept));
+                    read(document)
+                }
+                Err(refusal) => {
+                    self.current.push((line, None));
+                    Err(refusal)
+                }
+            };
+            entries.push(entry);
+        }
+        Ok(if entries.is_empty() { None } else { Some(entries) })
+    }
+
+    fn done(&mut self, outcomes: Vec<Result<Imported, Refusal>>) -> Result<()> {
+        for ((line, document), outcome) in self.current.drain(..).zip(outcomes) {
+            let document = document.filter(|_| outcome.is_err());
+            self.outcomes.take(line, outcome, document)?;
+        }
+        self.outcomes.passed(self.count)
+    }
+}
+
+/// The documents of a file with one on each line. Blank lines are skipped.
+pub fn lines<'a>(text: impl Iterator<Item = &'a [u8]>) -> impl Iterator<Item = Numbered> {
+    let numbered = (1..).zip(text);
+    let written = numbered.filter(|(_, text)| !text.trim_ascii().is_empty());
+    written.map(|(line, text)| Numbered::of(line, text))
+}
+
+/// Reads the document of a line.
+///
+/// # Errors
+/// What the line must be.
+fn parse(text: &[u8]) -> Result<Option<Document>, Refusal> {
+    if text.len() > LONGEST_LINE {
+        return Err(Refusal::malformed("the line must have at most 256 KiB"));
+    }
+    let value = serde_json::from_slice(text).map_err(|error| {
+        Refusal::malformed(format!("the line must be JSON: see column {}", error.column()))
+    })?;
+    Document::parse(value)
+}

@@ -1,0 +1,57 @@
+//! What becomes of what is there already.
+
+use super::{counts, import, member, nesting};
+use crate::support::{Namespace, group, user};
+use serde_json::json;
+
+#[tokio::test]
+async fn what_is_there_fails_where_only_new_things_are_wanted() {
+    let ns = Namespace::new().await;
+    ns.post("/user", user("asim", json!({"username": "asim"}))).await.must_be(201);
+    ns.group("devs").await;
+    let documents = [
+        user("asim", json!({"name": "Asim"})),
+        json!({"entity-type": "user", "properties": {"username": "ASIM"}}),
+        group("devs", json!({})),
+        user("boris", json!({})),
+    ];
+    let reply = import(&ns, "mode=create", &documents).await.must_be(200);
+    assert_eq!(counts(&reply), [1, 0, 0, 0, 3]);
+    for (entry, field) in reply.entries().iter().zip(["id", "username", "id"]) {
+        assert_eq!((&entry["status"], &entry["problem"]["field"]), (&json!(409), &json!(field)));
+    }
+    // Another system's id is not unique.
+    ns.post("/user", user("one", json!({"external_id": "7"}))).await.must_be(201);
+    let other = [user("two", json!({"external_id": "7"}))];
+    assert_eq!(counts(&import(&ns, "mode=create", &other).await), [1, 0, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn what_is_there_stays_where_it_is_skipped() {
+    let ns = Namespace::new().await;
+    ns.people(&["devs", "ops"], &["asim"]).await;
+    ns.nest("devs", "ops").await;
+    let documents = [
+        user("asim", json!({"name": "Asim"})),
+        group("devs", json!({"name": "Developers"})),
+        nesting("devs", "ops"),
+        member("devs", "asim", json!({"role": "owner"})),
+        user("boris", json!({})),
+    ];
+    let reply = import(&ns, "mode=skip&outcomes=all", &documents).await.must_be(200);
+    assert_eq!(counts(&reply), [1, 0, 0, 4, 0]);
+    assert_eq!(reply.entries()[0]["outcome"], "skipped");
+    assert!(ns.get("/user/asim").await.properties().get("name").is_none());
+    let membership = ns.get("/group/devs/user/asim").await;
+    assert_eq!(membership.properties()["role"], "member");
+}
+
+#[tokio::test]
+async fn the_group_of_the_administrators_is_updated_in_every_mode() {
+    let ns = Namespace::new().await;
+    for mode in ["create", "skip", "upsert"] {
+        let admins = [group("administrators", json!({"name": format!("By {mode}")}))];
+        let reply = import(&ns, &format!("mode={mode}"), &admins).await.must_be(200);
+        assert_eq!(counts(&reply), [0, 1, 0, 0, 0], "{mode}");
+    }
+}
