@@ -99,6 +99,7 @@ fn dialects(settings: &Settings) -> DialectSettings {
         cookies: cookies(settings),
         auth_header: settings.kanboard_auth_header.clone(),
         cors_origins: settings.cors_origins.clone(),
+        public_url: settings.mail.public_url.as_ref().map(|url| url.as_str().to_owned()),
     }
 }
 

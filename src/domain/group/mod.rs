@@ -1,15 +1,19 @@
 //! Groups: named sets of users and of other groups.
 
 mod details;
+mod matching;
+mod provision;
 mod unpaged;
 
 pub use super::model::group::{
     CountedGroup, Group, GroupChanges, GroupDetails, GroupFilter, GroupListChanges, GroupOfUser,
-    GroupWithMembers, Include, Selection,
+    GroupWithMembers, Include, MemberChanges, MemberId, MemberKind, Others, Selection,
 };
 pub use details::{
     create_with_lists, details_of, get_details, search, search_subgroups, update_with_lists,
 };
+pub use matching::list_matching;
+pub use provision::{change_provisioned, create_provisioned};
 pub use unpaged::{list_all, list_all_of_user, list_with_members};
 
 use super::ctx::Ctx;

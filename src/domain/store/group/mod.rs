@@ -272,6 +272,28 @@ statement! {
     "#
 }
 
+statement! {
+    /// The ids that groups have, each looked up in an index.
+    ByIds { namespace: BigInt, ids: Array<Text> } -> Text = r#"
+        SELECT g.id
+        FROM (SELECT DISTINCT unnest(:ids) AS id) i
+        CROSS JOIN LATERAL (
+            SELECT g.no, g.id FROM groups g
+            WHERE g.namespace_no = :namespace AND g.id = i.id OFFSET 0
+        ) g
+        ORDER BY g.no
+    "#
+}
+
+/// Those of the ids that groups have.
+pub async fn by_ids(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    ids: &[GroupId],
+) -> Result<Vec<GroupId>> {
+    Ok(executor.rows(ByIds { namespace, ids }).await?)
+}
+
 /// The numbers of the groups with these ids, each once; and the first id that no group has.
 pub async fn resolve(
     executor: Executor<'_>,
