@@ -77,12 +77,8 @@ pub static LIMITED: LazyLock<String> = LazyLock::new(|| {
 pub static FOR_PAGES: LazyLock<String> = LazyLock::new(|| {
     let cors_origins = vec![Origin::parse(PAGES_ORIGIN).unwrap()];
     let shared = Shared::new(Clock::default(), keyring(), LIMITS);
-    let dialects = DialectSettings {
-        cors_origins,
-        cookies: Cookies::On,
-        auth_header: None,
-        public_url: None,
-    };
+    let dialects =
+        DialectSettings { cors_origins, cookies: Cookies::On, auth_header: None, public_url: None };
     serve(&Target::parse(&running().database).unwrap(), shared, 1, dialects)
 });
 /// A server whose clock is 20 minutes ahead.

@@ -1,8 +1,10 @@
 //! Lets nobody pass without a credential, before anything of the request is looked at.
 
+use super::PREFIX;
 use super::base::Base;
 use super::error::ScimError;
 use crate::dialect::http::auth;
+use crate::dialect::http::body::Limit;
 use crate::domain::{Ctx, Error};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -10,6 +12,10 @@ use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError};
 use std::future::{Ready, ready};
 
+/// Where groups are, whose members may be many.
+const GROUPS: &str = "/Groups";
+/// The longest body there, in bytes: a list of 100,000 members fits in.
+const GROUP_LIMIT: usize = 16 << 20;
 /// The header in which keys with the scope `operator` name the namespace.
 pub const NAMESPACE_HEADER: &str = "Roster-Namespace";
 
@@ -27,7 +33,11 @@ pub async fn by_header(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    let authenticate = async |request: &HttpRequest| auth::authenticate(request, NAMESPACE_HEADER).await;
+    if request.path().strip_prefix(PREFIX).is_some_and(|path| path.starts_with(GROUPS)) {
+        request.extensions_mut().insert(Limit(GROUP_LIMIT));
+    }
+    let authenticate =
+        async |request: &HttpRequest| auth::authenticate(request, NAMESPACE_HEADER).await;
     match auth::with_body(&mut request, authenticate).await {
         Ok(ctx) => {
             let base = Base::of(request.request());

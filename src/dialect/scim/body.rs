@@ -8,6 +8,9 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Map, Value};
 
+/// What a body must be that is longer.
+pub const TOO_LARGE: &str = "the body must have at most 1 MiB, and 16 MiB below /Groups";
+
 /// A body: a JSON object. Handlers parse it after the path.
 pub struct Body(actix_web::web::BytesMut);
 
@@ -36,13 +39,10 @@ impl FromRequest for Body {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = body::read(&request, payload).await.map_err(|error| {
-                let status = match error {
-                    BodyError::Broken(_) => StatusCode::BAD_REQUEST,
-                    BodyError::Slow => StatusCode::REQUEST_TIMEOUT,
-                    BodyError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-                };
-                ScimError::new(status, error.to_string())
+            let bytes = body::read(&request, payload).await.map_err(|error| match error {
+                BodyError::Broken(_) => ScimError::new(StatusCode::BAD_REQUEST, error.to_string()),
+                BodyError::Slow => ScimError::new(StatusCode::REQUEST_TIMEOUT, error.to_string()),
+                BodyError::TooLarge => ScimError::new(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE),
             })?;
             if !bytes.is_empty() && !body::is_json(&request) {
                 let detail = "the Content-Type must be application/scim+json or application/json";

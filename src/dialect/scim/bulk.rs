@@ -112,9 +112,8 @@ fn unresolved() -> ScimError {
 
 /// Whether all resources that an operation refers to have been created.
 fn refers_only_to(operation: &Operation, ids: &HashMap<String, String>) -> bool {
-    let is_known = |text: &str| {
-        text.strip_prefix(REFERENCE).is_none_or(|bulk_id| ids.contains_key(bulk_id))
-    };
+    let is_known =
+        |text: &str| text.strip_prefix(REFERENCE).is_none_or(|bulk_id| ids.contains_key(bulk_id));
     operation.path.split('/').all(is_known)
         && operation.data.values().all(|value| each_text(value, &is_known))
 }
@@ -141,7 +140,10 @@ fn resolved(value: &Value, ids: &HashMap<String, String>) -> Value {
     }
 }
 
-fn resolved_object(object: &Map<String, Value>, ids: &HashMap<String, String>) -> Map<String, Value> {
+fn resolved_object(
+    object: &Map<String, Value>,
+    ids: &HashMap<String, String>,
+) -> Map<String, Value> {
     object.iter().map(|(name, value)| (name.clone(), resolved(value, ids))).collect()
 }
 

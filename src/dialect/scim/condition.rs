@@ -70,7 +70,9 @@ fn cannot(name: &Name) -> ScimError {
 
 fn present<F: Fields>(resolved: &Resolved, name: &Name) -> Result<Condition<F>, ScimError> {
     match F::of(resolved) {
-        Some(Target::Field(field) | Target::Ids(field)) => Ok(Condition::Field(field, Test::Present)),
+        Some(Target::Field(field) | Target::Ids(field)) => {
+            Ok(Condition::Field(field, Test::Present))
+        }
         Some(Target::Fixed(_)) => Ok(Condition::All(Vec::new())),
         Some(Target::List(field)) => Ok(match resolved.sub {
             None => Condition::Field(field, Test::Present),
@@ -235,13 +237,16 @@ fn operand(
             return Err(refused("is compared with `eq` and `ne` alone"));
         }
         (Kind::Flag, Literal::Flag(flag)) => Operand::Flag(*flag),
-        (Kind::Flag, Literal::Text(text)) if text.eq_ignore_ascii_case("true") => Operand::Flag(true),
+        (Kind::Flag, Literal::Text(text)) if text.eq_ignore_ascii_case("true") => {
+            Operand::Flag(true)
+        }
         (Kind::Flag, Literal::Text(text)) if text.eq_ignore_ascii_case("false") => {
             Operand::Flag(false)
         }
         (Kind::Flag, _) => return Err(refused("is compared with true or false")),
         (Kind::Time, _)
-            if [Comparison::Contains, Comparison::StartsWith, Comparison::EndsWith].contains(&how) =>
+            if [Comparison::Contains, Comparison::StartsWith, Comparison::EndsWith]
+                .contains(&how) =>
         {
             return Err(refused("is a time, which has no parts"));
         }

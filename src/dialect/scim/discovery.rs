@@ -1,6 +1,5 @@
 //! What clients find out about the server (RFC 7644 section 4): from the table of attributes.
 
-
 use super::base::Base;
 use super::list::{DEFAULT_COUNT, MAX_COUNT};
 use super::schema::{Attribute, Kind, Mutability, ResourceType, Returned, SCHEMAS, Schema};
@@ -166,4 +165,3 @@ pub fn all(resources: Vec<Value>) -> Map<String, Value> {
         _ => Map::new(),
     }
 }
-

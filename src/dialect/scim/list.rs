@@ -161,7 +161,8 @@ impl Query {
         last: Option<i64>,
     ) -> Map<String, Value> {
         let length = i64::try_from(resources.len()).unwrap_or(i64::MAX);
-        let mut response = json!({"schemas": [LIST], "totalResults": total, "itemsPerPage": length});
+        let mut response =
+            json!({"schemas": [LIST], "totalResults": total, "itemsPerPage": length});
         let is_full = length == self.paging.count && length > 0;
         match self.paging.from {
             From::Index(index) => response["startIndex"] = index.into(),

@@ -12,6 +12,9 @@ mod entity_tag;
 mod error;
 mod fallback;
 mod filter;
+#[cfg(any(fuzzing, test))]
+#[path = "../../../fuzz/doors/scim.rs"]
+pub mod fuzzing;
 mod group;
 mod list;
 mod openapi;

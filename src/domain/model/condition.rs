@@ -178,10 +178,11 @@ impl Condition<EntryField> {
     pub(in crate::domain) fn required(&self, name: &str) -> Option<&String> {
         match self {
             Self::All(conditions) => conditions.iter().find_map(|each| each.required(name)),
-            Self::Field(
-                field,
-                Test::Compares(Comparison::Equal, Operand::Text(text)),
-            ) if field.name == name => Some(text),
+            Self::Field(field, Test::Compares(Comparison::Equal, Operand::Text(text)))
+                if field.name == name =>
+            {
+                Some(text)
+            }
             Self::Any(_) | Self::Not(_) | Self::Field(..) => None,
         }
     }

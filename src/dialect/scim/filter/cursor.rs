@@ -112,8 +112,7 @@ impl<'a> Cursor<'a> {
             None => (local, None),
         };
         let is_name = |part: &str| {
-            part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '$')
-                && !part.contains('.')
+            part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '$') && !part.contains('.')
         };
         if !is_name(attribute) || !sub.is_none_or(is_name) {
             return Err(self.expected("the name of an attribute"));

@@ -158,8 +158,8 @@ fn comparison(cursor: &mut Cursor<'_>, name: Name) -> Result<Filter, Malformed> 
         ("le", Operator::Le),
     ];
     let found = operators.into_iter().find(|(word, _)| cursor.take_word(word));
-    let (_, operator) =
-        found.ok_or_else(|| cursor.expected("an operator: eq, ne, co, sw, ew, gt, ge, lt, le or pr"))?;
+    let (_, operator) = found
+        .ok_or_else(|| cursor.expected("an operator: eq, ne, co, sw, ew, gt, ge, lt, le or pr"))?;
     if !cursor.spaces() {
         return Err(cursor.expected("a value after a space"));
     }

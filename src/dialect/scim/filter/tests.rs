@@ -45,7 +45,8 @@ fn a_sub_attribute_may_follow_the_brackets() {
 
 #[test]
 fn a_name_may_have_a_urn_and_a_sub_attribute() {
-    let parsed = filter("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value pr");
+    let parsed =
+        filter("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value pr");
     let Filter::Present(name) = parsed.unwrap() else { panic!() };
     assert_eq!(
         name.schema.as_deref(),

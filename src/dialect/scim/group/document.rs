@@ -39,7 +39,11 @@ pub fn attributes(group: &Group) -> Map<String, Value> {
     let mut attributes = Map::new();
     let shown = name.as_ref().map_or(id.as_str(), Name::as_str);
     set(&mut attributes, "displayName", Some(shown.into()));
-    set(&mut attributes, "externalId", external_id.as_ref().map(|id| ExternalId::as_str(id).into()));
+    set(
+        &mut attributes,
+        "externalId",
+        external_id.as_ref().map(|id| ExternalId::as_str(id).into()),
+    );
     attributes
 }
 

@@ -141,7 +141,11 @@ pub async fn patch(
     }
     let changes = input::changes(Some(&document::attributes(&before)), &after)?;
     let group = write(client, &before, expected, changes, delta.into_changes()).await?;
-    if projection.is_given() { answer(client, &group, projection).await } else { Ok(Answer::empty()) }
+    if projection.is_given() {
+        answer(client, &group, projection).await
+    } else {
+        Ok(Answer::empty())
+    }
 }
 
 /// Deletes a group.

@@ -1,10 +1,12 @@
 //! The OpenAPI document of the dialect: what operations have in common, which their handlers
 //! therefore do not describe.
 
+pub mod bulk;
 pub mod model;
 
 use super::MEDIA_TYPE;
 use super::authenticate::NAMESPACE_HEADER;
+use super::body::TOO_LARGE;
 use super::error::{ScimError, ScimType};
 use crate::dialect::http::body::BodyError;
 use crate::dialect::openapi::document::{self, namespace_header, operations, secure};
@@ -12,10 +14,10 @@ use crate::dialect::openapi::error_responses::ErrorResponses;
 use crate::dialect::openapi::text_patterns;
 use crate::domain::{Entity, Error};
 use actix_web::http::StatusCode;
-use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::HttpAuthScheme;
+use utoipa::openapi::{OpenApi, RefOr};
 
 const TAGS: [(&str, &str); 5] = [
     ("users", "People and machines."),
@@ -38,11 +40,7 @@ const ERRORS: ErrorResponses<ScimError> = ErrorResponses {
         ("Stale", "412", "The resource has changed since the version in `If-Match`."),
         ("TooLarge", "413", "The body is too large."),
         ("UnsupportedMediaType", "415", "The `Content-Type` of the body is not JSON."),
-        (
-            "TooMany",
-            "429",
-            "Too many passwords from one IP address, or changes by one user.",
-        ),
+        ("TooMany", "429", "Too many passwords from one IP address, or changes by one user."),
         ("Internal", "500", "An internal error."),
         ("NotImplemented", "501", "The credential is an API key, which is no user."),
         ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
@@ -54,7 +52,8 @@ const ERRORS: ErrorResponses<ScimError> = ErrorResponses {
 fn examples(name: &str) -> Vec<(&'static str, ScimError)> {
     let error = match name {
         "Malformed" => {
-            let detail = "the filter is malformed: expected an operator after a space at character 9";
+            let detail =
+                "the filter is malformed: expected an operator after a space at character 9";
             ScimError::bad(ScimType::InvalidFilter, detail)
         }
         "Unauthenticated" => Error::Unauthenticated.into(),
@@ -63,9 +62,7 @@ fn examples(name: &str) -> Vec<(&'static str, ScimError)> {
         "Slow" => ScimError::new(StatusCode::REQUEST_TIMEOUT, BodyError::Slow.to_string()),
         "Conflict" => Error::Taken { entity: Entity::User, field: "username" }.into(),
         "Stale" => Error::Stale.into(),
-        "TooLarge" => {
-            ScimError::new(StatusCode::PAYLOAD_TOO_LARGE, BodyError::TooLarge.to_string())
-        }
+        "TooLarge" => ScimError::new(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE),
         "UnsupportedMediaType" => {
             let detail = "the Content-Type must be application/scim+json or application/json";
             ScimError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
@@ -107,7 +104,9 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
     let paths = document.paths.paths.iter_mut();
     for (path, item) in paths {
         let is_of_one = path.ends_with("/{id}") || path.ends_with("/Me");
-        if let Some(get) = &mut item.get && is_of_one {
+        if let Some(get) = &mut item.get
+            && is_of_one
+        {
             get.parameters.get_or_insert_default().push(header("If-None-Match", KNOWN).into());
         }
         let writes = [&mut item.put, &mut item.patch, &mut item.delete];
@@ -147,7 +146,10 @@ fn complete(operation: &mut Operation) {
         "Internal",
         "Unavailable",
     ];
-    if operation.request_body.is_some() {
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        if let Some(json) = body.content.get("application/json").cloned() {
+            body.content.insert(MEDIA_TYPE.to_owned(), json);
+        }
         names.extend(["Slow", "TooLarge", "UnsupportedMediaType"]);
     }
     ERRORS.add(operation, &names);

@@ -69,7 +69,9 @@ fn added(mut entries: Vec<Value>, more: Vec<Value>) -> Vec<Value> {
 }
 
 fn demote(entry: &mut Value) {
-    if is_primary(entry) && let Value::Object(entry) = entry {
+    if is_primary(entry)
+        && let Value::Object(entry) = entry
+    {
         entry.insert("primary".to_owned(), Value::Bool(false));
     }
 }

@@ -4,7 +4,7 @@ use crate::dialect::scim::authenticate::Client;
 use crate::dialect::scim::body::Body;
 use crate::dialect::scim::bulk;
 use crate::dialect::scim::error::ScimError;
-use crate::dialect::scim::openapi::model::{BulkRequest, BulkResponse};
+use crate::dialect::scim::openapi::bulk::{BulkRequest, BulkResponse};
 use actix_web::{HttpResponse, post};
 
 /// Carries out several operations.
@@ -15,7 +15,7 @@ use actix_web::{HttpResponse, post};
 #[utoipa::path(
     operation_id = "bulk",
     tag = "bulk",
-    request_body(content = BulkRequest, content_type = "application/scim+json"),
+    request_body = BulkRequest,
     responses((status = 200, description = "What came of each operation.", body = BulkResponse, content_type = "application/scim+json")),
 )]
 #[post("/Bulk")]

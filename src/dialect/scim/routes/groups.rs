@@ -1,10 +1,10 @@
 //! The routes of `/Groups`.
 
+use crate::dialect::scim::answer::Answer;
 use crate::dialect::scim::authenticate::Client;
 use crate::dialect::scim::body::Body;
 use crate::dialect::scim::entity_tag::{expected, unless_known};
 use crate::dialect::scim::error::ScimError;
-use crate::dialect::scim::answer::Answer;
 use crate::dialect::scim::group;
 use crate::dialect::scim::list::Query;
 use crate::dialect::scim::openapi::error_responses;
@@ -38,7 +38,7 @@ pub async fn list(client: Client, request: HttpRequest) -> Result<HttpResponse, 
     operation_id = "createGroup",
     tag = "groups",
     params(Asked),
-    request_body(content = GroupResource, content_type = "application/scim+json"),
+    request_body = GroupResource,
     responses(
         (status = 201, description = "The group was created.", body = GroupResource, content_type = "application/scim+json"),
         (status = 409, response = error_responses::Conflict),
@@ -92,7 +92,7 @@ pub async fn get(
         ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The id."),
         Asked,
     ),
-    request_body(content = GroupResource, content_type = "application/scim+json"),
+    request_body = GroupResource,
     responses(
         (status = 200, description = "The group as it is now.", body = GroupResource, content_type = "application/scim+json"),
         (status = 409, response = error_responses::Conflict),
@@ -124,7 +124,7 @@ pub async fn put(
         ("id" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The id."),
         Asked,
     ),
-    request_body(content = PatchRequest, content_type = "application/scim+json"),
+    request_body = PatchRequest,
     responses(
         (status = 200, description = "The group as it is now.", body = GroupResource, content_type = "application/scim+json"),
         (status = 204, description = "The group was changed."),

@@ -9,7 +9,7 @@ use crate::dialect::scim::openapi::error_responses;
 use crate::dialect::scim::openapi::model::{Asked, PatchRequest, UserResource};
 use crate::dialect::scim::user;
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, delete, get, patch, put};
+use actix_web::{HttpRequest, HttpResponse, get, patch, put};
 
 /// The id of the signed-in user.
 ///
@@ -46,7 +46,7 @@ pub async fn get(client: Client, request: HttpRequest) -> Result<HttpResponse, S
     operation_id = "replaceMe",
     tag = "me",
     params(Asked),
-    request_body(content = UserResource, content_type = "application/scim+json"),
+    request_body = UserResource,
     responses(
         (status = 200, description = "The user as it is now.", body = UserResource, content_type = "application/scim+json"),
         (status = 409, response = error_responses::Conflict),
@@ -72,7 +72,7 @@ pub async fn put(
     operation_id = "patchMe",
     tag = "me",
     params(Asked),
-    request_body(content = PatchRequest, content_type = "application/scim+json"),
+    request_body = PatchRequest,
     responses(
         (status = 200, description = "The user as it is now.", body = UserResource, content_type = "application/scim+json"),
         (status = 409, response = error_responses::Conflict),
@@ -89,22 +89,4 @@ pub async fn patch(
     let (id, query, expected) = (me(&client)?, Query::of(&request)?, expected(request.headers())?);
     let (expected, body) = (expected.as_deref(), body.object()?);
     Ok(user::patch(&client, &id, expected, body, &query.projection).await?.respond())
-}
-
-/// Deletes the signed-in user.
-///
-/// Permissions: administrators.
-#[utoipa::path(
-    operation_id = "deleteMe",
-    tag = "me",
-    responses(
-        (status = 204, description = "The user was deleted."),
-        (status = 412, response = error_responses::Stale),
-        (status = 501, response = error_responses::NotImplemented),
-    ),
-)]
-#[delete("/Me")]
-pub async fn delete(client: Client, request: HttpRequest) -> Result<HttpResponse, ScimError> {
-    let (id, expected) = (me(&client)?, expected(request.headers())?);
-    Ok(user::delete(&client, &id, expected).await?.respond())
 }

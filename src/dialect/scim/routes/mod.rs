@@ -31,11 +31,9 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(me::get)
         .service(me::put)
         .service(me::patch)
-        .service(me::delete)
         .service(discovery::get_configuration)
         .service(discovery::list_resource_types)
         .service(discovery::get_resource_type)
         .service(discovery::list_schemas)
         .service(discovery::get_schema);
 }
-

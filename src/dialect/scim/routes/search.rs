@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 #[utoipa::path(
     operation_id = "searchUsers",
     tag = "users",
-    request_body(content = SearchRequest, content_type = "application/scim+json"),
+    request_body = SearchRequest,
     responses((status = 200, description = "A page of users.", body = UserList, content_type = "application/scim+json")),
 )]
 #[post("/Users/.search")]
@@ -31,7 +31,7 @@ pub async fn search_users(client: Client, body: Body) -> Result<HttpResponse, Sc
 #[utoipa::path(
     operation_id = "searchGroups",
     tag = "groups",
-    request_body(content = SearchRequest, content_type = "application/scim+json"),
+    request_body = SearchRequest,
     responses((status = 200, description = "A page of groups.", body = GroupList, content_type = "application/scim+json")),
 )]
 #[post("/Groups/.search")]
@@ -50,7 +50,7 @@ pub async fn search_groups(client: Client, body: Body) -> Result<HttpResponse, S
 #[utoipa::path(
     operation_id = "search",
     tag = "discovery",
-    request_body(content = SearchRequest, content_type = "application/scim+json"),
+    request_body = SearchRequest,
     responses((status = 200, description = "A page of users and groups.", body = ResourceList, content_type = "application/scim+json")),
 )]
 #[post("/.search")]

@@ -1,14 +1,14 @@
 //! The routes of `/Users`.
 
+use crate::dialect::scim::answer::Answer;
 use crate::dialect::scim::authenticate::Client;
 use crate::dialect::scim::body::Body;
 use crate::dialect::scim::entity_tag::{expected, unless_known};
 use crate::dialect::scim::error::ScimError;
-use crate::dialect::scim::answer::Answer;
-use crate::dialect::scim::user;
 use crate::dialect::scim::list::Query;
 use crate::dialect::scim::openapi::error_responses;
-use crate::dialect::scim::openapi::model::{Asked, UserList, UserResource, Listed, PatchRequest};
+use crate::dialect::scim::openapi::model::{Asked, Listed, PatchRequest, UserList, UserResource};
+use crate::dialect::scim::user;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
 
@@ -38,7 +38,15 @@ pub async fn list(client: Client, request: HttpRequest) -> Result<HttpResponse, 
     operation_id = "createUser",
     tag = "users",
     params(Asked),
-    request_body(content = UserResource, content_type = "application/scim+json"),
+    request_body(content = UserResource, example = json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        "userName": "asim@example.com",
+        "externalId": "00u1",
+        "name": {"givenName": "Asim", "familyName": "Aslam"},
+        "emails": [{"value": "asim@example.com", "type": "work", "primary": true}],
+        "active": true,
+        "password": "battery staple"
+    })),
     responses(
         (status = 201, description = "The user was created.", body = UserResource, content_type = "application/scim+json"),
         (status = 409, response = error_responses::Conflict),
@@ -92,7 +100,7 @@ pub async fn get(
         ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The id."),
         Asked,
     ),
-    request_body(content = UserResource, content_type = "application/scim+json"),
+    request_body = UserResource,
     responses(
         (status = 200, description = "The user as it is now.", body = UserResource, content_type = "application/scim+json"),
         (status = 409, response = error_responses::Conflict),
@@ -124,7 +132,7 @@ pub async fn put(
         ("id" = String, Path, min_length = 1, max_length = 255, example = "asim", description = "The id."),
         Asked,
     ),
-    request_body(content = PatchRequest, content_type = "application/scim+json"),
+    request_body = PatchRequest,
     responses(
         (status = 200, description = "The user as it is now.", body = UserResource, content_type = "application/scim+json"),
         (status = 409, response = error_responses::Conflict),

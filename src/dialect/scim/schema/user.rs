@@ -71,12 +71,8 @@ const NAME: &[Attribute] = &[
     text("honorificSuffix", "What follows the name, such as III."),
 ];
 
-const EMAIL: &[Attribute] = &[
-    value("The address."),
-    DISPLAY,
-    TYPE.usual(&["work", "home", "other"]),
-    PRIMARY,
-];
+const EMAIL: &[Attribute] =
+    &[value("The address."), DISPLAY, TYPE.usual(&["work", "home", "other"]), PRIMARY];
 
 const PHONE: &[Attribute] = &[
     value("The number."),

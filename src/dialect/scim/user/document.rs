@@ -1,5 +1,6 @@
 //! Users as resources.
 
+use super::input;
 use crate::dialect::scim::answer::version;
 use crate::dialect::scim::base::Base;
 use crate::dialect::scim::schema::{ENTERPRISE, ResourceType, USER};
@@ -43,7 +44,11 @@ pub fn attributes(user: &User) -> Map<String, Value> {
     let known_as = username.as_ref().map_or(id.as_str(), Username::as_str);
     set(&mut attributes, "userName", Some(known_as.into()));
     set(&mut attributes, "displayName", name.as_ref().map(|name| name.as_str().into()));
-    set(&mut attributes, "externalId", external_id.as_ref().map(|id| ExternalId::as_str(id).into()));
+    set(
+        &mut attributes,
+        "externalId",
+        external_id.as_ref().map(|id| ExternalId::as_str(id).into()),
+    );
     let mut names = match attributes.remove("name") {
         Some(Value::Object(names)) => names,
         _ => Map::new(),
@@ -55,9 +60,9 @@ pub fn attributes(user: &User) -> Map<String, Value> {
     if *disclosed != Disclosed::Names {
         set(&mut attributes, "active", Some((*active).into()));
     }
-    if let (None, Some(email)) = (attributes.get("emails"), email) {
-        let email = json!([{"value": Email::as_str(email), "type": "work", "primary": true}]);
-        set(&mut attributes, "emails", Some(email));
+    if !attributes.contains_key("emails") {
+        let contact = email.as_ref().map(|email| Email::as_str(email).to_owned());
+        set(&mut attributes, "emails", input::alone(contact));
     }
     if attributes.get("emails") == Some(&Value::Array(Vec::new())) {
         attributes.remove("emails");

@@ -8,7 +8,7 @@ use crate::domain::patch::Patch;
 use crate::domain::provisioned::Provisioned;
 use crate::domain::text::{Email, ExternalId, Name, Username};
 use crate::domain::user::UserChanges;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// What makes a user have these attributes who has those before, or is new. What is the same is kept, and so
 /// is what a client cannot leave out: the username, and whether signing in is allowed.
@@ -41,7 +41,8 @@ pub fn changes(
         let (before, after) = (parts(old, name), parts(&after, name));
         difference(before.as_deref(), after.as_deref(), Name::parse, field)
     };
-    let (first_name, last_name) = (part("givenName", "first_name")?, part("familyName", "last_name")?);
+    let (first_name, last_name) =
+        (part("givenName", "first_name")?, part("familyName", "last_name")?);
     let name = "displayName";
     let name = difference(text(old, name), text(&after, name), Name::parse, "name")?;
     let id = "externalId";
@@ -70,7 +71,9 @@ pub fn changes(
 /// What has no column.
 fn kept(attributes: &Map<String, Value>) -> Map<String, Value> {
     let mut kept = attributes.clone();
-    for name in ["userName", "displayName", "externalId", "active", "schemas", "id", "meta", "groups"] {
+    for name in
+        ["userName", "displayName", "externalId", "active", "schemas", "id", "meta", "groups"]
+    {
         kept.remove(name);
     }
     let emptied = match kept.get_mut("name") {
@@ -84,7 +87,17 @@ fn kept(attributes: &Map<String, Value>) -> Map<String, Value> {
     if emptied {
         kept.remove("name");
     }
+    // The column says the same, and is what users write themselves.
+    if kept.get("emails").is_some_and(|emails| Some(emails) == alone(contact(attributes)).as_ref())
+    {
+        kept.remove("emails");
+    }
     kept
+}
+
+/// The list that a contact address is where there is no other.
+pub fn alone(contact: Option<String>) -> Option<Value> {
+    contact.map(|email| json!([{"value": email, "type": "work", "primary": true}]))
 }
 
 /// The contact address: the preferred one, else one for work, else the first.

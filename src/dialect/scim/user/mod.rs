@@ -66,6 +66,12 @@ pub async fn create(
     Ok(Answer { status: StatusCode::CREATED, ..answer(client, &created, None, projection) })
 }
 
+/// What a body makes of a new user.
+#[cfg(any(fuzzing, test))]
+pub fn new_user(body: Map<String, Value>) -> Result<UserChanges, ScimError> {
+    input::changes(None, value::resource(KIND, body)?)
+}
+
 /// Returns a user, with the groups if the caller may read them.
 ///
 /// # Errors
@@ -186,4 +192,3 @@ fn answer(
         body: Some(projection.apply(KIND, resource)),
     }
 }
-

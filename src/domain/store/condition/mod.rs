@@ -75,7 +75,11 @@ impl<F, S: SqlType> Query for Matching<'_, F, S> {
 impl<F: Field, S> QueryFragment<Pg> for Matching<'_, F, S> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.unsafe_to_cache_prepared();
-        out.push_sql(if self.page.is_some() { "SELECT x.* FROM " } else { "SELECT count(*) FROM " });
+        out.push_sql(if self.page.is_some() {
+            "SELECT x.* FROM "
+        } else {
+            "SELECT count(*) FROM "
+        });
         out.push_sql(F::FROM);
         out.push_sql(" x WHERE x.namespace_no = ");
         out.push_bind_param::<BigInt, _>(self.scope.namespace)?;

@@ -191,4 +191,3 @@ fn in_group<'b>(
     out.push_sql(")");
     Ok(())
 }
-

@@ -3,9 +3,7 @@
 //! can answer it.
 
 use super::{Field, Scope};
-use crate::domain::model::condition::{
-    Case, Comparison, Condition, EntryField, Operand, Test,
-};
+use crate::domain::model::condition::{Case, Comparison, Condition, EntryField, Operand, Test};
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
