@@ -86,6 +86,9 @@ mod sharded;
 mod sign_in;
 
 #[cfg(test)]
+mod scim;
+
+#[cfg(test)]
 mod story;
 
 #[cfg(test)]

@@ -102,6 +102,7 @@ fn dialects(settings: &Settings) -> DialectSettings {
         cors_origins: settings.cors_origins.clone(),
         redirects: settings.redirects.clone(),
         shown: shown::shown(settings),
+        public_url: settings.mail.public_url.as_ref().map(|url| url.as_str().to_owned()),
     }
 }
 
