@@ -30,7 +30,10 @@ const LAST_DELIVERIES: Duration = Duration::from_secs(20);
 /// One line that says what to do.
 pub fn run(settings: &Settings) -> Result<(), String> {
     // Before the database is started, so that a taken port is told at once.
-    let listener = listen(&settings.listen)?;
+    let listener = listen(&settings.listen, "--listen")?;
+    let metrics_listener = settings.metrics_listen.as_deref();
+    let metrics_listener =
+        metrics_listener.map(|address| listen(address, "--metrics-listen")).transpose()?;
     let workers = settings.workers.map_or_else(default_workers, usize::from);
     let (mail, mailer) = settings.mail.mail()?.unzip();
     let database = DatabaseHandle::open(&settings.store, workers)?;
@@ -50,6 +53,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         dialects: dialects(settings),
         workers,
         connections_per_address: files::at_most_half(settings.connections_per_address),
+        metrics_listener,
     };
     let (target, shared) = (setup.target.clone(), setup.shared.clone());
     let (stopping, stopped) = watch::channel(false);
@@ -58,6 +62,8 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let open = async move || Roster::once(&target, shared.clone()).await;
     let result = actix_web::rt::System::new().block_on(async {
         let address = listener.local_addr()?;
+        let metrics_address = setup.metrics_listener.as_ref().map(TcpListener::local_addr);
+        let metrics_address = metrics_address.transpose()?;
         let stop = stop()?;
         actix_web::rt::spawn(upkeep::run_forever(open.clone()));
         if let Some(mailer) = mailer {
@@ -73,6 +79,9 @@ pub fn run(settings: &Settings) -> Result<(), String> {
             told.send_replace(true);
         };
         let server = server::serve(listener, setup, stop)?;
+        if let Some(address) = metrics_address {
+            log::info!("metrics for everybody at http://{address}/metrics");
+        }
         log::info!("listening on http://{address}, documentation at http://{address}/docs/");
         code.iter().for_each(|code| welcome(settings, address, code));
         let served = server.await;
@@ -134,11 +143,9 @@ fn limits(settings: &Settings) -> Limits {
     }
 }
 
-fn listen(address: &str) -> Result<TcpListener, String> {
-    let listener = TcpListener::bind(address).map_err(|error| {
-        format!("cannot listen on {address}: {error}; choose another with --listen")
-    })?;
-    Ok(listener)
+fn listen(address: &str, flag: &str) -> Result<TcpListener, String> {
+    TcpListener::bind(address)
+        .map_err(|error| format!("cannot listen on {address}: {error}; choose another with {flag}"))
 }
 
 fn stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {

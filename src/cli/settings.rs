@@ -10,6 +10,7 @@ use super::with_database::WithDatabaseSettings;
 use crate::console::Console;
 use crate::domain::password::PER_MINUTE;
 use crate::domain::roster::WRITES_PER_MINUTE;
+use crate::logging::LogFormat;
 use crate::server::Origin;
 use actix_web::http::header::{AUTHORIZATION, HeaderName};
 use clap::error::ErrorKind;
@@ -44,6 +45,10 @@ pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, env = "ROSTER_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: String,
+    /// Another address and port at which everybody who reaches it reads /metrics, without a key, such as
+    /// 127.0.0.1:9464
+    #[arg(long, env = "ROSTER_METRICS_LISTEN")]
+    pub metrics_listen: Option<String>,
     /// Threads that serve, 1 to 64 [default: the number of cores, 16 at most]
     #[arg(long, env = "ROSTER_WORKERS",
         value_parser = clap::value_parser!(u8).range(1..=64))]
@@ -116,7 +121,17 @@ impl WaitSettings {
 pub struct LogSettings {
     /// What to log: error, warn, info or debug, also by module, as the crate env_logger has it
     #[arg(long, env = "RUST_LOG", default_value = DEFAULT_LOG, value_parser = log_filter)]
-    pub log: String,
+    log: String,
+    /// How log lines look: text, or json for an object on each line
+    #[arg(long, env = "ROSTER_LOG_FORMAT", default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+}
+
+impl LogSettings {
+    /// The filters of what is logged, and how it looks.
+    fn both(&self) -> (&str, LogFormat) {
+        (&self.log, self.log_format)
+    }
 }
 
 /// What to do.
@@ -149,18 +164,18 @@ pub enum Command {
 }
 
 impl Cli {
-    /// What is logged.
-    pub fn log(&self) -> &str {
+    /// The filters of what is logged, and how it looks.
+    pub fn log(&self) -> (&str, LogFormat) {
         match &self.command {
-            None => &self.settings.log.log,
-            Some(Command::Serve(settings)) => &settings.log.log,
-            Some(Command::Migrate(settings)) => &settings.log.log,
-            Some(Command::Key(settings)) => &settings.log.log,
-            Some(Command::Mail(settings)) => &settings.log.log,
-            Some(Command::WithDatabase(settings)) => &settings.log.log,
+            None => self.settings.log.both(),
+            Some(Command::Serve(settings)) => settings.log.both(),
+            Some(Command::Migrate(settings)) => settings.log.both(),
+            Some(Command::Key(settings)) => settings.log.both(),
+            Some(Command::Mail(settings)) => settings.log.both(),
+            Some(Command::WithDatabase(settings)) => settings.log.both(),
             Some(
                 Command::Healthcheck(_) | Command::Openapi { .. } | Command::Completions { .. },
-            ) => DEFAULT_LOG,
+            ) => (DEFAULT_LOG, LogFormat::Text),
         }
     }
 }

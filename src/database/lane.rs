@@ -1,5 +1,6 @@
 //! A lane: one connection shared by reference, its statements pipelined, re-established when lost.
 
+use super::load::{Current, under_way};
 use super::{Error, Result, Target, run};
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
@@ -21,7 +22,7 @@ const LAST_RETRY: Duration = Duration::from_millis(400);
 
 /// A pipelined connection for single statements.
 pub struct Lane {
-    current: watch::Receiver<Option<Arc<AsyncPgConnection>>>,
+    current: Current,
     keeper: JoinHandle<()>,
 }
 
@@ -30,6 +31,7 @@ impl Lane {
     pub fn open(target: &Target) -> Self {
         let (sender, current) = watch::channel(None);
         let keeper = tokio::spawn(keep(target.clone(), sender));
+        target.load().watch(current.clone());
         Self { current, keeper }
     }
 
@@ -53,11 +55,7 @@ impl Lane {
 
     /// How many statements are under way; the most there is while the lane is down.
     pub(super) fn load(&self) -> usize {
-        // Each statement holds the connection, and the lane does.
-        self.current
-            .borrow()
-            .as_ref()
-            .map_or(usize::MAX, |connection| Arc::strong_count(connection) - 1)
+        under_way(&self.current).unwrap_or(usize::MAX)
     }
 
     /// Waits until the lane is there, so long at most: a program that starts on a busy machine has

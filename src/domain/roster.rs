@@ -3,7 +3,7 @@
 
 use super::Result;
 use super::api_key::ApiKey;
-use super::cache::TtlCache;
+use super::cache::{CacheCounts, TtlCache};
 use super::change::{Feed, Waiters};
 use super::clock::Clock;
 use super::gate::Gate;
@@ -13,7 +13,7 @@ use super::model::idempotency::RowKey;
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
-use super::password::{Hasher, Owner, PER_MINUTE, Password};
+use super::password::{Hasher, HashingCounts, Owner, PER_MINUTE, Password};
 use super::security_counts::SecurityCounts;
 use super::session::LoginName;
 use super::throttle::Throttle;
@@ -155,6 +155,31 @@ impl Shared {
         self.hasher.tried()
     }
 
+    /// How hashing passwords gets on.
+    pub fn hashing(&self) -> HashingCounts {
+        self.hasher.counts()
+    }
+
+    /// How the caches do, by what they keep.
+    pub fn caches(&self) -> [(&'static str, CacheCounts); 5] {
+        [
+            ("keys", self.keys.counts()),
+            ("sessions", self.sessions.counts()),
+            ("passwords", self.passwords.counts()),
+            ("namespaces", self.namespaces.counts()),
+            ("settings", self.settings.counts()),
+        ]
+    }
+
+    /// How many attempts were refused, by what there were too many of.
+    pub fn throttled(&self) -> [(&'static str, u64); 3] {
+        [
+            ("passwords", self.tried_passwords().refused()),
+            ("writes", self.writes.refused()),
+            ("webhook_tests", self.webhook_tests.refused()),
+        ]
+    }
+
     /// The same, but what is called is for this one to decide. Without it, only what is public is.
     pub fn with_outbound(self, outbound: Outbound) -> Self {
         Self { outbound: Arc::new(outbound), ..self }
@@ -207,11 +232,12 @@ pub struct Roster {
 impl Roster {
     /// Opens the worker's connections in the background. Needs a Tokio runtime.
     pub fn open(target: &Target, shape: Shape, shared: Shared) -> Arc<Self> {
+        let (waiters, streams) = (shared.feed.waiters.clone(), shared.feed.followers.clone());
         Arc::new(Self {
             database: Database::open(target, shape),
             shared,
-            waiters: Waiters::new(MOST_WAITERS),
-            streams: Waiters::new(MOST_STREAMS),
+            waiters: Waiters::new(MOST_WAITERS, waiters),
+            streams: Waiters::new(MOST_STREAMS, streams),
         })
     }
 

@@ -82,7 +82,8 @@ pub async fn ready(roster: Data<Arc<Roster>>) -> Result<Json<Health>, Problem> {
 ///
 /// They are in the text format of Prometheus (OpenMetrics 1.0).
 ///
-/// Permissions: keys with `operator`.
+/// Permissions: keys with `metrics:read` or `operator`. They are about all namespaces, so `admin` does not include
+/// `metrics:read`.
 #[utoipa::path(
     operation_id = "getMetrics",
     responses((status = 200, description = "The metrics.", body = String,
@@ -95,7 +96,5 @@ pub async fn metrics(
 ) -> Result<HttpResponse, Problem> {
     ctx.caller.may(Action::ReadMetrics)?;
     let text = metrics.encode().map_err(Error::internal)?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
-        .body(text))
+    Ok(HttpResponse::Ok().content_type(Metrics::MEDIA_TYPE).body(text))
 }

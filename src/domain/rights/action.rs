@@ -60,7 +60,8 @@ impl Action {
             Self::WriteMails => &[Scope::MailsWrite],
             Self::ImportPasswords => &[Scope::UsersWrite, Scope::Admin],
             Self::EraseUsers | Self::ManageKeys | Self::ConfigureNamespace => &[Scope::Admin],
-            Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
+            Self::ManageNamespaces => &[Scope::Operator],
+            Self::ReadMetrics => &[Scope::MetricsRead],
         }
     }
 
