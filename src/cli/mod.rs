@@ -7,7 +7,9 @@ mod files;
 mod from_file;
 mod healthcheck;
 mod key;
+mod log_settings;
 mod mail;
+mod man;
 mod migrate;
 mod openapi;
 mod outbound;
@@ -35,6 +37,7 @@ pub fn run(cli: Cli) -> Result<(), String> {
         Some(Command::Healthcheck(settings)) => healthcheck::run(&settings),
         Some(Command::WithDatabase(settings)) => with_database::run(&settings),
         Some(Command::Openapi { name }) => openapi::run(name.as_deref()),
+        Some(Command::Man { directory }) => man::run(&directory),
         Some(Command::Completions { shell }) => {
             completions::run(shell);
             Ok(())

@@ -9,7 +9,7 @@ use crate::domain::Roster;
 use crate::domain::bootstrap::{FIRST_INVITE_HOURS, FirstInvite};
 use crate::domain::invite::InviteCode;
 use crate::domain::public_url::PublicUrl;
-use crate::domain::roster::Limits;
+use crate::domain::roster::{Limits, Shared};
 use crate::jobs::{dispatch, expiry, mail, upkeep};
 use crate::server::{self, Cookies, DialectSettings, Setup};
 use std::net::{SocketAddr, TcpListener};
@@ -60,11 +60,13 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let stopping = Arc::new(stopping);
     let dispatcher_at = (target.clone(), shared.clone());
     let open = async move || Roster::once(&target, shared.clone()).await;
+    let drain = Duration::from_secs(settings.drain.into());
+    let ending = setup.shared.clone();
     let result = actix_web::rt::System::new().block_on(async {
         let address = listener.local_addr()?;
         let metrics_address = setup.metrics_listener.as_ref().map(TcpListener::local_addr);
         let metrics_address = metrics_address.transpose()?;
-        let stop = stop()?;
+        let stop = stop(drain, ending)?;
         actix_web::rt::spawn(upkeep::run_forever(open.clone()));
         if let Some(mailer) = mailer {
             actix_web::rt::spawn(mail::run_forever(open.clone(), mailer, mail_rate));
@@ -148,13 +150,25 @@ fn listen(address: &str, flag: &str) -> Result<TcpListener, String> {
         .map_err(|error| format!("cannot listen on {address}: {error}; choose another with {flag}"))
 }
 
-fn stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+/// Ready once the process is told to stop, and has gone on serving for so long, or is told so again.
+fn stop(
+    drain: Duration,
+    shared: Shared,
+) -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
+    let mut told = async move || {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+        }
+    };
+    Ok(async move {
+        told().await;
+        if !drain.is_zero() {
+            shared.will_end();
+            log::info!("told to stop: goes on serving for {} s", drain.as_secs());
+            let _in_time = timeout(drain, told()).await;
         }
         log::info!("stopping: what was accepted is answered first");
     })

@@ -2,6 +2,7 @@
 
 use super::healthcheck::HealthcheckSettings;
 use super::key::KeySettings;
+use super::log_settings::{DEFAULT_LOG, LogSettings};
 use super::mail::{MailArguments, MailSettings};
 use super::migrate::MigrateSettings;
 use super::outbound::OutboundArguments;
@@ -19,6 +20,7 @@ use clap_complete::Shell;
 use ipnet::IpNet;
 use std::error::Error;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Users, groups, memberships, invites and sign-in sessions for other software: a typed REST API
@@ -35,9 +37,6 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
 }
-
-/// What is logged unless something else is configured.
-const DEFAULT_LOG: &str = "info,tokio_postgres=warn";
 
 /// What the server is configured with.
 #[derive(Debug, Args)]
@@ -64,6 +63,11 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_TRUSTED_PROXIES", value_delimiter = ',',
         value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
+    /// Seconds, up to 300, for which the server goes on serving once it is told to stop, so that proxies
+    /// stop sending requests: /health/ready returns 503 then, and connections are closed after a response
+    #[arg(long, env = "ROSTER_DRAIN", default_value_t = 0,
+        value_parser = clap::value_parser!(u16).range(0..=300))]
+    pub drain: u16,
     /// Passwords that one IP address may try in a minute, right or wrong
     #[arg(long, env = "ROSTER_PASSWORDS_PER_MINUTE", default_value_t = PER_MINUTE,
         value_parser = clap::value_parser!(u32).range(1..))]
@@ -116,24 +120,6 @@ impl WaitSettings {
     }
 }
 
-/// What is logged.
-#[derive(Debug, Args)]
-pub struct LogSettings {
-    /// What to log: error, warn, info or debug, also by module, as the crate env_logger has it
-    #[arg(long, env = "RUST_LOG", default_value = DEFAULT_LOG, value_parser = log_filter)]
-    log: String,
-    /// How log lines look: text, or json for an object on each line
-    #[arg(long, env = "ROSTER_LOG_FORMAT", default_value_t = LogFormat::Text)]
-    log_format: LogFormat,
-}
-
-impl LogSettings {
-    /// The filters of what is logged, and how it looks.
-    fn both(&self) -> (&str, LogFormat) {
-        (&self.log, self.log_format)
-    }
-}
-
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -156,6 +142,11 @@ pub enum Command {
         /// The name of the document; without it, the names are written
         name: Option<String>,
     },
+    /// Write manual pages for man(1)
+    Man {
+        /// The directory for them
+        directory: PathBuf,
+    },
     /// Write a script that completes commands and flags in a shell
     Completions {
         /// The shell
@@ -174,7 +165,10 @@ impl Cli {
             Some(Command::Mail(settings)) => settings.log.both(),
             Some(Command::WithDatabase(settings)) => settings.log.both(),
             Some(
-                Command::Healthcheck(_) | Command::Openapi { .. } | Command::Completions { .. },
+                Command::Healthcheck(_)
+                | Command::Openapi { .. }
+                | Command::Man { .. }
+                | Command::Completions { .. },
             ) => (DEFAULT_LOG, LogFormat::Text),
         }
     }
@@ -243,28 +237,6 @@ fn said(error: &clap::Error) -> String {
         Some(format!("--{long} or {variable}: "))
     });
     format!("{}{what}; `roster --help` tells more", named.unwrap_or_default())
-}
-
-/// A filter of env_logger (`level`, `module=level`, `module`, `/pattern` at the end), of which it would
-/// ignore what it cannot read: a word that stands for neither a level nor a module of Roster is likely a
-/// misspelt level.
-fn log_filter(text: &str) -> Result<String, String> {
-    let directives = text.split('/').next().unwrap_or_default();
-    let directives = directives.split(',').map(str::trim).filter(|directive| !directive.is_empty());
-    for directive in directives {
-        let (word, needs_level) = match directive.split_once('=') {
-            Some((_module, level)) => (level.trim(), true),
-            None => (directive, false),
-        };
-        let is_module = !needs_level && (word.contains("::") || word == "roster");
-        if !is_module && word.parse::<log::LevelFilter>().is_err() {
-            return Err(format!(
-                "{word} is no level, which is off, error, warn, info, debug or trace, as in \
-                 warn,roster=debug"
-            ));
-        }
-    }
-    Ok(text.to_owned())
 }
 
 fn auth_header(text: &str) -> Result<HeaderName, String> {

@@ -25,6 +25,7 @@ use crate::outbound::Outbound;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::Notify;
 
@@ -99,6 +100,8 @@ pub struct Shared {
     pub outbound: Arc<Outbound>,
     /// What writes e-mails, where any are sent.
     pub(super) mail: Option<Arc<Mail>>,
+    /// Whether the process is to end soon, and should get no more requests.
+    is_ending: Arc<AtomicBool>,
     clock: Clock,
 }
 
@@ -136,6 +139,11 @@ impl Shared {
         hash.update(name.as_bytes());
         hash.update(password.as_bytes());
         hash.finalize().into()
+    }
+
+    /// Notes that the process is to end soon.
+    pub fn will_end(&self) {
+        self.is_ending.store(true, Ordering::Relaxed);
     }
 
     /// Forgets which passwords were verified a moment ago: each is verified again.
@@ -214,6 +222,7 @@ impl Shared {
             mails: Arc::default(),
             outbound: Arc::default(),
             mail: None,
+            is_ending: Arc::default(),
             clock,
         }
     }
@@ -269,6 +278,11 @@ impl Roster {
     /// The time, in whole microseconds.
     pub fn now(&self) -> DateTime<Utc> {
         self.shared.clock.now()
+    }
+
+    /// Whether the process is to end soon, and should get no more requests.
+    pub fn is_ending(&self) -> bool {
+        self.shared.is_ending.load(Ordering::Relaxed)
     }
 
     /// Whether the database answers and has every migration of this program.

@@ -59,7 +59,8 @@ pub async fn live() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-/// Returns whether the database is available and migrated.
+/// Returns whether the process should get requests: the database is available and migrated, and the process
+/// is not about to end.
 ///
 /// Permissions: anybody.
 #[utoipa::path(
@@ -72,6 +73,9 @@ pub async fn live() -> Json<Health> {
 )]
 #[get("/health/ready")]
 pub async fn ready(roster: Data<Arc<Roster>>) -> Result<Json<Health>, Problem> {
+    if roster.is_ending() {
+        return Err(Problem::new(Code::Unavailable, "the process is about to end"));
+    }
     match roster.is_ready().await? {
         true => Ok(Json(Health { status: "ok" })),
         false => Err(Problem::new(Code::Unavailable, "the database is not migrated")),

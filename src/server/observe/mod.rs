@@ -12,6 +12,7 @@ use crate::dialect::http::audit::{self, RequestId};
 use crate::domain::Roster;
 use crate::metrics::{Answered, Metrics, Operation};
 use crate::trace::{self, Trace, TraceParent};
+use actix_http::ConnectionType;
 use actix_web::HttpMessage;
 use actix_web::body::{self, BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -77,8 +78,8 @@ pub async fn observe(
     let name: Arc<str> = id.to_str().unwrap_or_default().into();
     request.extensions_mut().insert(RequestId(Arc::clone(&name)));
     let trace = Trace::new(name, trace_parent(&request));
-    let writer = request.app_data::<Data<Arc<Roster>>>().filter(|_| !request.method().is_safe());
-    let writer = writer.cloned();
+    let roster = request.app_data::<Data<Arc<Roster>>>().cloned();
+    let writes = !request.method().is_safe();
     let metrics = request.app_data::<Data<Metrics>>().cloned();
     let mut in_flight = InFlight(metrics.as_deref().map(|metrics| &**metrics));
     if let Some(metrics) = in_flight.0 {
@@ -92,8 +93,14 @@ pub async fn observe(
     // Errors have become responses by now: no middleware below returns one.
     let work = trace::scope(Rc::clone(&trace), next.call(request));
     let mut response = work.await?.map_into_boxed_body();
-    if let Some(writer) = writer {
-        writer.has_written();
+    if let Some(roster) = roster {
+        if writes {
+            roster.has_written();
+        }
+        if roster.is_ending() {
+            // A proxy would send the next request on it just when it is closed.
+            response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        }
     }
     let took = begun.elapsed();
     let answered = answered(&response, method, took.saturating_sub(trace.idle_time()));
