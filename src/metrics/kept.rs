@@ -9,7 +9,7 @@ use prometheus_client::registry::Unit;
 use std::fmt;
 
 /// Words and the number of each.
-type Words<N> = Vec<(&'static str, N)>;
+type Words = Vec<(&'static str, u64)>;
 /// Reads a number, or several.
 type Read<T> = Box<dyn Fn() -> T + Send + Sync>;
 
@@ -23,9 +23,10 @@ pub struct Kept {
 
 enum Reading {
     Counter(Read<u64>),
-    Counters(&'static str, Read<Words<u64>>),
-    Gauge(Read<f64>),
-    Gauges(&'static str, Read<Words<f64>>),
+    Counters(&'static str, Read<Words>),
+    Gauge(Read<u64>),
+    Gauges(&'static str, Read<Words>),
+    Seconds(Read<f64>),
 }
 
 impl Kept {
@@ -43,7 +44,7 @@ impl Kept {
         name: &'static str,
         label: &'static str,
         help: &'static str,
-        read: impl Fn() -> Words<u64> + Send + Sync + 'static,
+        read: impl Fn() -> Words + Send + Sync + 'static,
     ) -> Self {
         Self { name, help, unit: None, read: Reading::Counters(label, Box::new(read)) }
     }
@@ -54,7 +55,6 @@ impl Kept {
         help: &'static str,
         read: impl Fn() -> u64 + Send + Sync + 'static,
     ) -> Self {
-        let read = move || number(read());
         Self { name, help, unit: None, read: Reading::Gauge(Box::new(read)) }
     }
 
@@ -63,9 +63,8 @@ impl Kept {
         name: &'static str,
         label: &'static str,
         help: &'static str,
-        read: impl Fn() -> Words<u64> + Send + Sync + 'static,
+        read: impl Fn() -> Words + Send + Sync + 'static,
     ) -> Self {
-        let read = move || read().into_iter().map(|(word, count)| (word, number(count))).collect();
         Self { name, help, unit: None, read: Reading::Gauges(label, Box::new(read)) }
     }
 
@@ -75,13 +74,13 @@ impl Kept {
         help: &'static str,
         read: impl Fn() -> f64 + Send + Sync + 'static,
     ) -> Self {
-        Self { name, help, unit: Some(Unit::Seconds), read: Reading::Gauge(Box::new(read)) }
+        Self { name, help, unit: Some(Unit::Seconds), read: Reading::Seconds(Box::new(read)) }
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "there are not so many")]
-fn number(count: u64) -> f64 {
-    count as f64
+/// A gauge of this many things.
+fn gauge(number: u64) -> ConstGauge<i64> {
+    ConstGauge::new(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 impl fmt::Debug for Kept {
@@ -94,18 +93,19 @@ impl Collector for Kept {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let kind = match self.read {
             Reading::Counter(_) | Reading::Counters(..) => MetricType::Counter,
-            Reading::Gauge(_) | Reading::Gauges(..) => MetricType::Gauge,
+            Reading::Gauge(_) | Reading::Gauges(..) | Reading::Seconds(_) => MetricType::Gauge,
         };
         let mut metric =
             encoder.encode_descriptor(self.name, self.help, self.unit.as_ref(), kind)?;
         match &self.read {
             Reading::Counter(read) => ConstCounter::new(read()).encode(metric),
-            Reading::Gauge(read) => ConstGauge::new(read()).encode(metric),
+            Reading::Gauge(read) => gauge(read()).encode(metric),
+            Reading::Seconds(read) => ConstGauge::new(read()).encode(metric),
             Reading::Counters(label, read) => read().into_iter().try_for_each(|(word, value)| {
                 ConstCounter::new(value).encode(metric.encode_family(&[(*label, word)])?)
             }),
             Reading::Gauges(label, read) => read().into_iter().try_for_each(|(word, value)| {
-                ConstGauge::new(value).encode(metric.encode_family(&[(*label, word)])?)
+                gauge(value).encode(metric.encode_family(&[(*label, word)])?)
             }),
         }
     }

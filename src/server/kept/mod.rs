@@ -105,12 +105,13 @@ fn of_mails(shared: &Shared) -> [Kept; 4] {
             "E-mails that this process has given up",
             move || failed.all_failed().collect(),
         ),
-        Kept::gauge(
+        Kept::gauges(
             "mails_waiting",
+            "kind",
             "E-mails that wait to be sent, or to be tried again",
-            move || waiting.waiting(),
+            move || waiting.all_waiting().collect(),
         ),
-        Kept::seconds("mails_oldest", "How long the oldest of these has been waiting", move || {
+        Kept::seconds("mails_oldest", "How long the oldest e-mail has been waiting", move || {
             oldest.oldest()
         }),
     ]
