@@ -31,9 +31,7 @@ const LAST_DELIVERIES: Duration = Duration::from_secs(20);
 pub fn run(settings: &Settings) -> Result<(), String> {
     // Before the database is started, so that a taken port is told at once.
     let listener = listen(&settings.listen, "--listen")?;
-    let metrics_listener = settings.metrics_listen.as_deref();
-    let metrics_listener =
-        metrics_listener.map(|address| listen(address, "--metrics-listen")).transpose()?;
+    let metrics_listener = listen_for_metrics(settings)?;
     let workers = settings.workers.map_or_else(default_workers, usize::from);
     let (mail, mailer) = settings.mail.mail()?.unzip();
     let database = DatabaseHandle::open(&settings.store, workers)?;
@@ -60,13 +58,9 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let stopping = Arc::new(stopping);
     let dispatcher_at = (target.clone(), shared.clone());
     let open = async move || Roster::once(&target, shared.clone()).await;
-    let drain = Duration::from_secs(settings.drain.into());
-    let ending = setup.shared.clone();
     let result = actix_web::rt::System::new().block_on(async {
         let address = listener.local_addr()?;
-        let metrics_address = setup.metrics_listener.as_ref().map(TcpListener::local_addr);
-        let metrics_address = metrics_address.transpose()?;
-        let stop = stop(drain, ending)?;
+        let stop = stop(settings, setup.shared.clone())?;
         actix_web::rt::spawn(upkeep::run_forever(open.clone()));
         if let Some(mailer) = mailer {
             actix_web::rt::spawn(mail::run_forever(open.clone(), mailer, mail_rate));
@@ -81,9 +75,6 @@ pub fn run(settings: &Settings) -> Result<(), String> {
             told.send_replace(true);
         };
         let server = server::serve(listener, setup, stop)?;
-        if let Some(address) = metrics_address {
-            log::info!("metrics for everybody at http://{address}/metrics");
-        }
         log::info!("listening on http://{address}, documentation at http://{address}/docs/");
         code.iter().for_each(|code| welcome(settings, address, code));
         let served = server.await;
@@ -145,6 +136,11 @@ fn limits(settings: &Settings) -> Limits {
     }
 }
 
+fn listen_for_metrics(settings: &Settings) -> Result<Option<TcpListener>, String> {
+    let address = settings.metrics_listen.as_deref();
+    address.map(|address| listen(address, "--metrics-listen")).transpose()
+}
+
 fn listen(address: &str, flag: &str) -> Result<TcpListener, String> {
     TcpListener::bind(address)
         .map_err(|error| format!("cannot listen on {address}: {error}; choose another with {flag}"))
@@ -152,9 +148,10 @@ fn listen(address: &str, flag: &str) -> Result<TcpListener, String> {
 
 /// Ready once the process is told to stop, and has gone on serving for so long, or is told so again.
 fn stop(
-    drain: Duration,
+    settings: &Settings,
     shared: Shared,
-) -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+) -> std::io::Result<impl Future<Output = ()> + Send + use<>> {
+    let drain = Duration::from_secs(settings.drain.into());
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut told = async move || {

@@ -15,6 +15,8 @@ const DRAIN_SECONDS: u64 = 1;
 /// # Errors
 /// What the listener meets.
 pub fn listen(listener: TcpListener, metrics: Data<Metrics>) -> std::io::Result<ServerHandle> {
+    let address = listener.local_addr()?;
+    log::info!("metrics for everybody at http://{address}/metrics");
     let app = move || {
         let methods = web::get().to(answer);
         let resource = web::resource("/metrics").route(methods).route(web::head().to(answer));
