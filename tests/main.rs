@@ -62,6 +62,9 @@ mod micro;
 mod nuxeo;
 
 #[cfg(test)]
+mod observing;
+
+#[cfg(test)]
 mod openapi;
 
 #[cfg(test)]
