@@ -29,7 +29,7 @@ mod tests {
 
     type Target = (&'static str, fn(&[u8]));
 
-    const TARGETS: [Target; 11] = [
+    const TARGETS: [Target; 12] = [
         ("adapters", adapters::check_invariants),
         ("documents", documents::check_invariants),
         ("hashes", hashes::check_invariants),

@@ -1,7 +1,8 @@
 //! `roster distribute`: distributes the tables over the nodes of a Citus cluster.
 
 use super::database::DatabaseHandle;
-use super::settings::{LogSettings, WaitSettings};
+use super::log_settings::LogSettings;
+use super::settings::WaitSettings;
 use super::store::StoreSettings;
 use crate::database::distribution;
 use crate::domain::roster::Limits;

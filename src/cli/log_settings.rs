@@ -1,5 +1,6 @@
 //! What is logged, and how it looks.
 
+use super::value::log_filter;
 use crate::logging::LogFormat;
 use clap::Args;
 
@@ -22,26 +23,4 @@ impl LogSettings {
     pub(super) fn both(&self) -> (&str, LogFormat) {
         (&self.log, self.log_format)
     }
-}
-
-/// A filter of env_logger (`level`, `module=level`, `module`, `/pattern` at the end), of which it would
-/// ignore what it cannot read: a word that stands for neither a level nor a module of Roster is likely a
-/// misspelt level.
-fn log_filter(text: &str) -> Result<String, String> {
-    let directives = text.split('/').next().unwrap_or_default();
-    let directives = directives.split(',').map(str::trim).filter(|directive| !directive.is_empty());
-    for directive in directives {
-        let (word, needs_level) = match directive.split_once('=') {
-            Some((_module, level)) => (level.trim(), true),
-            None => (directive, false),
-        };
-        let is_module = !needs_level && (word.contains("::") || word == "roster");
-        if !is_module && word.parse::<log::LevelFilter>().is_err() {
-            return Err(format!(
-                "{word} is no level, which is off, error, warn, info, debug or trace, as in \
-                 warn,roster=debug"
-            ));
-        }
-    }
-    Ok(text.to_owned())
 }

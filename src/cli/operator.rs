@@ -2,7 +2,7 @@
 //! owns the machine may do everything.
 
 use super::database::{DatabaseHandle, one_line};
-use super::settings::LogSettings;
+use super::log_settings::LogSettings;
 use super::store::StoreSettings;
 use crate::domain::id::NamespaceId;
 use crate::domain::rights::Caller;

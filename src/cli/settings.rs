@@ -14,7 +14,7 @@ use super::migrate::MigrateSettings;
 use super::outbound::OutboundArguments;
 use super::store::StoreSettings;
 use super::user::UserSettings;
-use super::value::{auth_header, log_filter};
+use super::value::auth_header;
 use super::with_database::WithDatabaseSettings;
 use crate::console::Console;
 use crate::domain::password::PER_MINUTE;

@@ -102,6 +102,7 @@ impl Line {
             placeholder,
             username_key: _,
             username_skeleton: _,
+            provisioned: _by_scim,
             disclosed,
         } = user;
         let hash = password_hash.filter(|_| hashes == Hashes::Include);

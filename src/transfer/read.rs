@@ -64,6 +64,7 @@ impl Fields {
             password: self.new_password("password", Password::parse),
             password_hash: self.new_password("password_hash", hash).into_option(),
             unlock: Unlock::Keep,
+            provisioned: Patch::Keep,
             app: self.pairs("app", app),
             properties: self.custom(&["email_verified_at", "locked_until", "updated_at"]),
         };

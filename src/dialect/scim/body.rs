@@ -41,10 +41,12 @@ impl FromRequest for Body {
         Box::pin(async move {
             let bytes = body::read(&request, payload).await.map_err(|error| match error {
                 BodyError::Broken(_) => ScimError::new(StatusCode::BAD_REQUEST, error.to_string()),
-                BodyError::Slow(_) => ScimError::new(StatusCode::REQUEST_TIMEOUT, error.to_string()),
+                BodyError::Slow(_) => {
+                    ScimError::new(StatusCode::REQUEST_TIMEOUT, error.to_string())
+                }
                 BodyError::TooLarge(_) => {
                     ScimError::new(StatusCode::PAYLOAD_TOO_LARGE, error.to_string())
-                },
+                }
             })?;
             if !bytes.is_empty() && !body::is_json(&request) {
                 let detail = "the Content-Type must be application/scim+json or application/json";

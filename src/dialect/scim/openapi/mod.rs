@@ -59,7 +59,7 @@ fn examples(name: &str) -> Vec<(&'static str, ScimError)> {
         "Unauthenticated" => Error::Unauthenticated.into(),
         "Forbidden" => Error::forbidden("the key lacks the scope users:write").into(),
         "NotFound" => Error::not_found(Entity::User).into(),
-        "Slow" => ScimError::new(StatusCode::REQUEST_TIMEOUT, BodyError::Slow.to_string()),
+        "Slow" => ScimError::new(StatusCode::REQUEST_TIMEOUT, BodyError::SLOW.to_string()),
         "Conflict" => Error::Taken { entity: Entity::User, field: "username" }.into(),
         "Stale" => Error::Stale.into(),
         "TooLarge" => ScimError::new(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE),

@@ -35,6 +35,7 @@ pub fn new(
         unlock: _nothing_is_locked,
         properties,
         app,
+        provisioned: _by_scim,
     } = &entry.changes;
     let username = username.as_ref().into_option();
     json!({

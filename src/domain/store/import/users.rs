@@ -126,6 +126,7 @@ statement! {
                 username = r.username,
                 username_key = r.username_key,
                 username_skeleton = r.username_skeleton,
+                provisioned = with_email(u.provisioned, u.email, r.email),
                 email = r.email,
                 login_email = r.login_email,
                 email_verified_at = CASE
