@@ -54,7 +54,8 @@ fn object(
 ) -> Result<Map<String, Value>, ScimError> {
     let mut known = Map::new();
     for (name, value) in sent {
-        if let Some(attribute) = named(attributes, &name).filter(|found| found.is_writable()) {
+        let kept = |found: &&Attribute| found.is_writable() && !found.is_derived();
+        if let Some(attribute) = named(attributes, &name).filter(kept) {
             set(&mut known, attribute.name, whole(attribute, value)?);
         }
     }

@@ -42,6 +42,9 @@ pub fn change(
     if entries.len() > MOST_VALUES {
         return Err(ScimError::value(attribute.name, "must have at most 100 values"));
     }
+    if entries.iter().filter(|entry| is_primary(entry)).count() > 1 {
+        return Err(ScimError::value(attribute.name, "must have at most one primary value"));
+    }
     let value = (!entries.is_empty()).then_some(Value::Array(entries));
     set(object, attribute.name, value);
     Ok(())

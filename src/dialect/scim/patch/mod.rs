@@ -8,7 +8,7 @@ mod tests;
 
 use super::error::{ScimError, ScimType};
 use super::filter::{self, PatchPath};
-use super::schema::{COMMON, Mutability, Resolved, ResourceType, named};
+use super::schema::{Attribute, COMMON, Mutability, Resolved, ResourceType, named};
 pub use apply::apply;
 use serde_json::{Map, Value};
 
@@ -126,6 +126,9 @@ pub fn changes(
             };
         };
         must_be_writable(&target)?;
+        if target.sub.is_some_and(Attribute::is_derived) {
+            return Ok(Vec::new());
+        }
         return Ok(vec![Change { what, target, filter, value }]);
     }
     let Value::Object(attributes) = value else {
@@ -170,7 +173,10 @@ fn of_member(
             false => Ok(Vec::new()),
         };
     }
-    Ok(vec![Change { what, target, filter, value }])
+    match target.sub.is_some_and(Attribute::is_derived) {
+        true => Ok(Vec::new()),
+        false => Ok(vec![Change { what, target, filter, value }]),
+    }
 }
 
 fn whole_extension(

@@ -18,6 +18,6 @@ pub const MEMBERS: &str = "members";
 
 const MEMBER: &[Attribute] = &[
     text("value", "The id of the member.").exact().immutable(),
-    reference("$ref", "The URL of the member.", &["User", "Group"]).read_only(),
+    reference("$ref", "The URL of the member.", &["User", "Group"]).immutable(),
     text("type", "What the member is.").usual(&["User", "Group"]).immutable(),
 ];

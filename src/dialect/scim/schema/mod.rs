@@ -192,6 +192,11 @@ impl Attribute {
     pub fn is_writable(&self) -> bool {
         self.mutability != Mutability::ReadOnly
     }
+
+    /// Whether it follows from another: a URL that clients send is ignored, and the id beside it counts.
+    pub fn is_derived(&self) -> bool {
+        self.name == "$ref"
+    }
 }
 
 /// The attribute with this name, in any case.

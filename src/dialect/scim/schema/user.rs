@@ -117,5 +117,5 @@ const GROUPS: &[Attribute] = &[
 
 const MANAGER: &[Attribute] = &[
     value("The id of the manager.").exact(),
-    reference("$ref", "The URL of the manager.", &["User"]).read_only(),
+    reference("$ref", "The URL of the manager.", &["User"]),
 ];
