@@ -84,6 +84,8 @@ where
 
     /// How it does.
     pub fn counts(&self) -> CacheCounts {
+        // Else what came lately would not count.
+        self.cache.run_pending_tasks();
         CacheCounts {
             hits: self.look_ups.hits.load(Ordering::Relaxed),
             misses: self.look_ups.misses.load(Ordering::Relaxed),

@@ -24,6 +24,11 @@ impl<T: fmt::Display> fmt::Display for Shown<'_, T> {
     }
 }
 
+/// The IP address, for lines that are JSON objects.
+fn address(origin: &RequestOrigin) -> Option<String> {
+    origin.address.map(|address| address.to_string())
+}
+
 /// Writes that a caller was refused an action.
 pub fn refused(
     origin: &RequestOrigin,
@@ -37,7 +42,7 @@ pub fn refused(
     log::warn!(
         target: TARGET,
         event = "refused", status, caller = actor.as_str(), action, object = target,
-        namespace, ip:% = Shown(&origin.address), request_id:% = Shown(&origin.id);
+        namespace, ip = address(origin).as_deref();
         "refused status={status} actor={:?} action={action:?} target={target:?} namespace={} \
          ip={} request={}",
         actor,
@@ -58,8 +63,7 @@ pub(super) fn changed(ctx: &Ctx, action: &str, target: &[&dyn fmt::Display]) {
         log::info!(
             target: TARGET,
             event = "changed", action = action.as_str(), object:? = target,
-            caller = actor.as_str(), namespace = namespace.0, ip:% = Shown(&origin.address),
-            request_id:% = Shown(&origin.id);
+            caller = actor.as_str(), namespace = namespace.0, ip = address(&origin).as_deref();
             "changed action={action} target={target:?} actor={actor:?} namespace={} ip={} request={}",
             namespace.0,
             Shown(&origin.address),
@@ -76,7 +80,7 @@ pub(super) fn signed_in(ctx: &Ctx, user: &UserId) {
         log::info!(
             target: TARGET,
             event = "sign_in", outcome = "ok", user = user.as_str(), namespace = namespace.0,
-            ip:% = Shown(&origin.address), request_id:% = Shown(&origin.id);
+            ip = address(&origin).as_deref();
             "sign_in outcome=ok user={:?} name=- namespace={} ip={} request={}",
             user.as_str(),
             namespace.0,
@@ -96,9 +100,9 @@ pub(super) fn sign_in_refused(ctx: &Ctx, user: Option<&UserId>, name: &str, refu
     let user = name_of_user.map(|id| format!("{id:?}"));
     log::warn!(
         target: TARGET,
-        event = "sign_in", outcome = "refused", user:% = Shown(&name_of_user),
-        name:% = Shown(&hashed), reason = refusal.word(), namespace = namespace.0,
-        ip:% = Shown(&origin.address), request_id:% = Shown(&origin.id);
+        event = "sign_in", outcome = "refused", user = name_of_user,
+        name = hashed.as_deref(), reason = refusal.word(), namespace = namespace.0,
+        ip = address(origin).as_deref();
         "sign_in outcome=refused user={} name={} reason={} namespace={} ip={} request={}",
         Shown(&user),
         Shown(&hashed),

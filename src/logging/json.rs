@@ -75,6 +75,11 @@ impl<'v, M: SerializeMap> VisitValue<'v> for Member<'_, M> {
         self.write(&format_args!("{value}"))
     }
 
+    /// What there is none of is left out.
+    fn visit_null(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn visit_u64(&mut self, value: u64) -> Result<(), Error> {
         self.write(&value)
     }

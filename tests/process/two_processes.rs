@@ -34,7 +34,7 @@ impl Two {
     }
 
     /// Asks the other process until it gives another status than before `change`, and returns the status
-    /// and how long after the change that was. It has answered just before, so that it has kept what it
+    /// and how long after the change the request was sent that got it. It has answered just before, so that it has kept what it
     /// can keep.
     fn after(
         &self,
@@ -49,9 +49,9 @@ impl Two {
         change(&mut self.one.client());
         let begun = Instant::now();
         loop {
-            let now = status();
+            let (asked, now) = (begun.elapsed(), status());
             if now != before {
-                return (now, begun.elapsed());
+                return (now, asked);
             }
             assert!(begun.elapsed() < seconds(10), "{path} is {now} still");
             std::thread::sleep(Duration::from_millis(5));
