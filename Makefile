@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run help key test test-postgres test-clients test-mail test-browser sdk faults abuse model fuzz soak supply check fmt schema openapi bench bench-feed bench-size migration tools
+.PHONY: run help key test test-postgres test-citus test-clients test-mail test-browser sdk faults abuse model fuzz soak supply check fmt schema openapi bench bench-feed bench-size migration tools
 
 run:                ## builds and starts a server with its own database
 	@echo "Building and starting Roster: about 5 minutes the first time, a few seconds after that. Ctrl-C stops it."
@@ -25,6 +25,12 @@ test: tools         ## runs all tests
 
 test-postgres: tools ## runs the tests on every supported version of PostgreSQL; needs Node.js
 	scripts/postgres
+
+# The tests in `process` start PostgreSQL themselves.
+test-citus: tools   ## runs the tests on a Citus cluster, whose coordinator CITUS_URL names: docs/scaling.md
+	@test -n "$(CITUS_URL)" || { echo "name the coordinator: make test-citus CITUS_URL=postgres://postgres@localhost/postgres"; exit 2; }
+	CITUS_URL="$(CITUS_URL)" $(CARGO) test --test roster -- --skip process:: $(TESTS)
+	CITUS_URL="$(CITUS_URL)" $(CARGO) test --test roster -- --ignored sharded
 
 test-clients: tools ## runs published clients of the dialects against the server
 	$(CARGO) build

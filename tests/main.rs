@@ -80,6 +80,9 @@ mod rest;
 mod rights;
 
 #[cfg(test)]
+mod sharded;
+
+#[cfg(test)]
 mod sign_in;
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod apply;
 mod completions;
 mod database;
+mod distribute;
 mod export;
 mod files;
 mod from_file;
@@ -23,6 +24,7 @@ mod progress;
 pub mod secret;
 mod serve;
 pub mod settings;
+mod shown;
 mod store;
 mod user;
 mod value;
@@ -56,6 +58,7 @@ fn run_simple(settings: &Settings, command: Option<Command>) -> Result<(), Strin
         Some(Command::Invite(settings)) => invite::run(*settings),
         Some(Command::Serve(settings)) => serve::run(&settings),
         Some(Command::Migrate(settings)) => migrate::run(&settings),
+        Some(Command::Distribute(settings)) => distribute::run(&settings),
         Some(Command::Key(settings)) => key::run(*settings),
         Some(Command::Mail(settings)) => mail::run(&settings),
         Some(Command::Healthcheck(settings)) => healthcheck::run(&settings),

@@ -1,6 +1,7 @@
 //! The settings, each of which is a flag and an environment variable, and the commands.
 
 use super::apply::ApplySettings;
+use super::distribute::DistributeSettings;
 use super::export::ExportSettings;
 use super::group::GroupSettings;
 use super::healthcheck::HealthcheckSettings;
@@ -17,7 +18,7 @@ use super::with_database::WithDatabaseSettings;
 use crate::console::Console;
 use crate::domain::password::PER_MINUTE;
 use crate::domain::roster::WRITES_PER_MINUTE;
-use crate::server::Origin;
+use crate::server::{Origin, Redirect};
 use actix_web::http::header::HeaderName;
 use clap::error::ErrorKind;
 use clap::{Arg, Args, CommandFactory, Parser, Subcommand};
@@ -91,6 +92,10 @@ pub struct Settings {
     /// files, to work on them
     #[arg(long, env = "ROSTER_CONSOLE", default_value = "on", value_parser = Console::parse)]
     pub console: Console,
+    /// Where the pages for people may send somebody who has signed in or joined, if a link asks for it by
+    /// `redirect`: beginnings of URLs, such as https://app.example.com,https://example.com/app
+    #[arg(long, env = "ROSTER_REDIRECTS", value_delimiter = ',', value_parser = Redirect::parse)]
+    pub redirects: Vec<Redirect>,
     /// What e-mails need.
     #[command(flatten)]
     pub mail: MailArguments,
@@ -133,6 +138,8 @@ pub enum Command {
     Serve(Box<Settings>),
     /// Migrate the database and stop
     Migrate(Box<MigrateSettings>),
+    /// Distribute the tables over the nodes of a Citus cluster, once, while no server runs
+    Distribute(Box<DistributeSettings>),
     /// Create, list or revoke API keys, also while the server runs
     #[command(mut_args(of_keys))]
     Key(Box<KeySettings>),
@@ -180,6 +187,7 @@ impl Cli {
             None => &self.settings.log.log,
             Some(Command::Serve(settings)) => &settings.log.log,
             Some(Command::Migrate(settings)) => &settings.log.log,
+            Some(Command::Distribute(settings)) => &settings.log.log,
             Some(Command::Key(settings)) => &settings.log.log,
             Some(Command::Mail(settings)) => &settings.log.log,
             Some(Command::Export(settings)) => &settings.operator.log.log,

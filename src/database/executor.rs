@@ -1,5 +1,6 @@
 //! Where a statement runs.
 
+use super::loader::LookUp;
 use super::{Error, Lane, Pool, Pooled, Result, Share, Snapshot, run, within};
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
@@ -70,6 +71,17 @@ impl Executor<'_> {
         U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
     {
         Ok(self.rows(query).await?.into_iter().next())
+    }
+
+    /// Looks up what has a key: on a lane together with others, where there are any.
+    ///
+    /// # Errors
+    /// As [`Executor::rows`].
+    pub async fn look_up<L: LookUp>(self, scope: L::Scope, key: &L::Key) -> Result<Option<L::Row>> {
+        match self {
+            Self::Lane(lane) => lane.look_up::<L>(scope, key).await,
+            other => L::one(other, scope, key).await,
+        }
     }
 
     /// Runs a statement that returns no rows, in a transaction.

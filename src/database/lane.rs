@@ -1,5 +1,6 @@
 //! A lane: one connection shared by reference, its statements pipelined, re-established when lost.
 
+use super::loader::{Loaders, LookUp};
 use super::{Error, Result, Target, run};
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
@@ -15,7 +16,7 @@ use tokio::time::{sleep, timeout};
 /// How long a statement waits for a lane that is being re-established, before it is refused.
 const PATIENCE: Duration = Duration::from_millis(300);
 /// How long a statement may take, queueing in the lane included.
-const LIMIT: Duration = Duration::from_secs(5);
+pub(super) const LIMIT: Duration = Duration::from_secs(5);
 const FIRST_RETRY: Duration = Duration::from_millis(20);
 const LAST_RETRY: Duration = Duration::from_millis(400);
 
@@ -23,6 +24,7 @@ const LAST_RETRY: Duration = Duration::from_millis(400);
 pub struct Lane {
     current: watch::Receiver<Option<Arc<AsyncPgConnection>>>,
     keeper: JoinHandle<()>,
+    loaders: Loaders,
 }
 
 impl Lane {
@@ -30,7 +32,7 @@ impl Lane {
     pub fn open(target: &Target) -> Self {
         let (sender, current) = watch::channel(None);
         let keeper = tokio::spawn(keep(target.clone(), sender));
-        Self { current, keeper }
+        Self { current, keeper, loaders: Loaders::default() }
     }
 
     /// Runs a statement and returns its rows.
@@ -49,6 +51,18 @@ impl Lane {
         timeout(LIMIT, run::rows(&connection, query))
             .await
             .map_err(|elapsed| Error::Unavailable(elapsed.to_string()))?
+    }
+
+    /// Looks up one key, together with others where a look-up of the same kind is under way.
+    ///
+    /// # Errors
+    /// As [`Lane::rows`].
+    pub async fn look_up<L: LookUp>(
+        &self,
+        scope: L::Scope,
+        key: &L::Key,
+    ) -> Result<Option<L::Row>> {
+        self.loaders.of::<L>().load(self, scope, key).await
     }
 
     /// How many statements are under way; the most there is while the lane is down.

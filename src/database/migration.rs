@@ -34,6 +34,22 @@ pub async fn run<T, E: From<String>>(
     patience: Duration,
     afterwards: impl AsyncFnOnce(&Target) -> Result<T, E>,
 ) -> Result<T, E> {
+    let connection = alone(target, patience).await?;
+    let connection = apply(connection)?;
+    let result = afterwards(target).await;
+    drop(connection);
+    result
+}
+
+/// A connection of a role that may change the tables, which one process at a time has: until it is dropped.
+/// Its statements take as long as they need.
+///
+/// # Errors
+/// One line for the operator.
+pub(super) async fn alone(
+    target: &Target,
+    patience: Duration,
+) -> Result<AsyncPgConnection, String> {
     let (mut connection, _driver) = reach(target, patience).await?;
     check_rights(&mut connection).await?;
     // Session-level, so that it is given back even when this process dies. The server's lock
@@ -42,10 +58,7 @@ pub async fn run<T, E: From<String>>(
     diesel::sql_query("SET statement_timeout = 0").execute(&mut connection).await.map_err(said)?;
     let lock = format!("SELECT pg_advisory_lock({LOCK})");
     diesel::sql_query(lock).execute(&mut connection).await.map_err(said)?;
-    let connection = apply(connection)?;
-    let result = afterwards(target).await;
-    drop(connection);
-    result
+    Ok(connection)
 }
 
 /// What a role lacks to migrate, by what to give it.
@@ -125,6 +138,6 @@ fn known() -> Vec<String> {
     migrations.iter().map(|migration| migration.name().version().to_string()).collect()
 }
 
-fn said(error: diesel::result::Error) -> String {
+pub(super) fn said(error: diesel::result::Error) -> String {
     Error::from(error).to_string()
 }

@@ -3,9 +3,11 @@
 
 pub mod cluster;
 mod connection;
+pub mod distribution;
 mod error;
 mod executor;
 mod lane;
+mod loader;
 pub mod migration;
 mod pool;
 mod reach;
@@ -23,7 +25,8 @@ pub use connection::Target;
 pub use error::{Error, Result};
 pub use executor::{Deferred, Executor};
 pub use lane::Lane;
-pub use pool::{LONG, Pool, Pooled, SHORT, within};
+pub use loader::LookUp;
+pub use pool::{LONG, Pool, Pooled, SHORT, Usage, within};
 pub use share::Share;
 pub use snapshot::Snapshot;
 pub(crate) use statement::statement;

@@ -80,9 +80,14 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<CreatedKey> {
     }
     let (secret, by) = (Secret::random_key(), ctx.authority_over_users());
     let id = new.id.clone().unwrap_or_else(|| KeyId::random(ctx.now));
-    let (executor, hash) = (ctx.write()?, secret.hash());
-    let inserted = store::api_key::insert(executor, ctx.namespace, &by, &id, &new, &hash);
-    let (key, namespace) = inserted.await?;
+    let hash = secret.hash();
+    let created = ctx.transaction(async |ctx| {
+        let namespace = store::namespace::id(ctx.write()?, ctx.namespace).await?;
+        let namespace = namespace.ok_or(Error::not_found(Entity::Namespace))?;
+        let key = store::api_key::insert(ctx.write()?, ctx.namespace, &by, &id, &new, &hash);
+        Ok((key.await?, namespace))
+    });
+    let (key, namespace) = created.await?;
     security_log::changed(ctx, "key.created", &[&key.id.as_str(), &key.scopes]);
     Ok(CreatedKey { key, namespace, secret })
 }

@@ -15,6 +15,7 @@ pub(crate) mod export;
 mod exports;
 pub(crate) mod gate;
 pub(crate) mod group;
+pub(crate) mod health;
 pub(crate) mod idempotency;
 pub(crate) mod import;
 pub(crate) mod invite;

@@ -71,7 +71,10 @@ pub async fn create(ctx: &Ctx, id: NamespaceId, new: NamespaceChanges) -> Result
     ctx.caller.may(Action::ManageNamespaces)?;
     let (by, name) = (ctx.authority_over_users(), new.name.into_option());
     let settings = Settings::default().changed(new.settings)?;
-    let created = store::namespace::insert(ctx.write()?, &by, id, name, &settings).await?;
+    let created = ctx.transaction(async |ctx| {
+        store::namespace::insert(ctx.write()?, &by, id, name, &settings).await
+    });
+    let created = created.await?;
     // Somebody may have named it before.
     ctx.once_committed(|shared| shared.namespaces.clear());
     security_log::changed(ctx, "namespace.created", &[&created.id.as_str()]);

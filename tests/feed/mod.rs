@@ -8,6 +8,7 @@ mod history;
 mod pages;
 mod rights;
 mod settle;
+mod sharded;
 mod stream;
 mod wait;
 

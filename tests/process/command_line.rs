@@ -144,6 +144,7 @@ fn help_names_every_setting_and_its_variable() {
     for command in [
         "serve",
         "migrate",
+        "distribute",
         "key",
         "mail",
         "healthcheck",

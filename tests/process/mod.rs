@@ -8,6 +8,7 @@ mod backup;
 mod cluster;
 mod command_line;
 mod connection;
+mod distribution;
 mod examples;
 mod faults;
 mod healthcheck;

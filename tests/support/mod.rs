@@ -2,6 +2,7 @@
 
 mod address;
 pub mod caller;
+pub mod citus;
 mod cleanup;
 pub mod database;
 pub mod dialect;

@@ -1,6 +1,7 @@
 //! The Roster of the test run: a private cluster in a temporary directory, and servers on it. The
 //! clocks of some are ahead.
 
+use super::citus::{self, ShardedDatabase};
 use super::cleanup::CleanUpProcess;
 use super::mail::mail;
 use actix_web::http::header::HeaderName;
@@ -15,7 +16,7 @@ use roster::domain::secret::{Keyring, RootSecret, SecretCheck, prepare};
 use roster::domain::token::Secret;
 use roster::domain::{Error, Roster, names};
 use roster::outbound::{Outbound, OutboundSettings, SystemResolver};
-use roster::server::{self, Cookies, DialectSettings, Origin, Setup};
+use roster::server::{self, Cookies, DialectSettings, Origin, Redirect, Setup};
 use std::net::TcpListener;
 use std::sync::{Arc, LazyLock};
 use std::thread;
@@ -33,6 +34,8 @@ pub const LIMITS: Limits = Limits {
     writes_per_minute: 100_000,
     refusal_step: Duration::from_millis(20),
 };
+/// Where the pages of [`FOR_PAGES`] may send people.
+pub const REDIRECT: &str = "https://app.example.com";
 /// The only origin whose pages may call [`FOR_PAGES`].
 pub const PAGES_ORIGIN: &str = "https://app.example";
 /// The number of workers of each server: enough that requests on two connections run at once.
@@ -48,6 +51,11 @@ pub struct Running {
     pub today: String,
     /// A server on the same database whose clock is one day ahead.
     pub tomorrow: String,
+    _cluster: Option<Private>,
+}
+
+/// PostgreSQL in a temporary directory.
+struct Private {
     _cluster: Cluster,
     _cleanup: CleanUpProcess,
 }
@@ -77,7 +85,12 @@ pub static LIMITED: LazyLock<String> = LazyLock::new(|| {
 pub static FOR_PAGES: LazyLock<String> = LazyLock::new(|| {
     let cors_origins = vec![Origin::parse(PAGES_ORIGIN).unwrap()];
     let shared = Shared::new(Clock::default(), keyring(), LIMITS);
-    let dialects = DialectSettings { cors_origins, cookies: Cookies::On, auth_header: None };
+    let dialects = DialectSettings {
+        cors_origins,
+        cookies: Cookies::On,
+        redirects: vec![Redirect::parse(REDIRECT).unwrap()],
+        ..Default::default()
+    };
     serve(&Target::parse(&running().database).unwrap(), shared, 1, dialects)
 });
 /// A server whose clock is 20 minutes ahead.
@@ -93,15 +106,19 @@ pub fn running() -> &'static Running {
 
 impl Running {
     fn start() -> Self {
-        let directory = tempfile::Builder::new().prefix("roster-tests-").tempdir().unwrap().keep();
-        // Before the cluster is created in it, so that nothing remains whatever goes wrong.
-        let cleanup = CleanUpProcess::for_directory(&directory);
-        let options =
-            Options { data_dir: directory, durability: Durability::Off, max_connections: 250 };
-        let cluster = Cluster::start(options).unwrap_or_else(|error| panic!("{error}"));
-        let (database, admin) = (cluster.url(), cluster.admin_url());
+        let (database, admin, private) = match citus::cluster() {
+            Some(cluster) => {
+                let ShardedDatabase { url, admin_url } = ShardedDatabase::migrated(&cluster);
+                (url, admin_url, None)
+            }
+            None => {
+                let (cluster, private) = start_private();
+                migrate(&Target::parse(&cluster).unwrap());
+                let admin = private._cluster.admin_url();
+                (cluster, admin, Some(private))
+            }
+        };
         let target = Target::parse(&database).unwrap();
-        migrate(&target);
         let shared =
             |ahead| Shared::new(Clock::ahead(ahead), keyring(), LIMITS).with_mail(Some(mail()));
         let dialects = DialectSettings {
@@ -111,8 +128,18 @@ impl Running {
         };
         let today = serve(&target, shared(TimeDelta::zero()), WORKERS, dialects);
         let tomorrow = serve(&target, shared(TimeDelta::days(1)), WORKERS, Default::default());
-        Self { database, admin, today, tomorrow, _cluster: cluster, _cleanup: cleanup }
+        Self { database, admin, today, tomorrow, _cluster: private }
     }
+}
+
+fn start_private() -> (String, Private) {
+    let directory = tempfile::Builder::new().prefix("roster-tests-").tempdir().unwrap().keep();
+    // Before the cluster is created in it, so that nothing remains whatever goes wrong.
+    let cleanup = CleanUpProcess::for_directory(&directory);
+    let options =
+        Options { data_dir: directory, durability: Durability::Off, max_connections: 250 };
+    let cluster = Cluster::start(options).unwrap_or_else(|error| panic!("{error}"));
+    (cluster.url(), Private { _cluster: cluster, _cleanup: cleanup })
 }
 
 /// The keys of the servers' secret.

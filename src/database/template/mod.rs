@@ -69,6 +69,14 @@ pub const fn expand<const N: usize>(text: &str, fragments: &Fragments) -> [u8; N
     output.bytes
 }
 
+/// The text with all fragments in it, for a test that reads all texts.
+#[cfg(test)]
+pub fn expanded(text: &str, fragments: &Fragments) -> String {
+    const MOST: usize = 1 << 16;
+    let bytes = expand::<MOST>(text, fragments);
+    String::from_utf8_lossy(bytes.get(..length(text, fragments)).unwrap_or_default()).into_owned()
+}
+
 /// Reads an expanded text as what it is.
 pub const fn text(bytes: &[u8]) -> &str {
     match std::str::from_utf8(bytes) {

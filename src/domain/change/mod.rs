@@ -1,5 +1,6 @@
 //! The change feed: what was written, by whom, in which order.
 
+mod obstacle;
 mod recorded;
 mod settle;
 mod stream;

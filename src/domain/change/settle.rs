@@ -6,10 +6,13 @@
 //! until all transactions before `x` have ended: then whatever has a number up to `m` is committed,
 //! or never will be. Row locks are held until the commit and the number is taken under them, so that
 //! the order of the numbers is the order of each entity's changes.
+//!
+//! On a sharded database transactions have other ids on each node, and take them after the number. There the
+//! process waits for those that were inserting changes, until all nodes have committed them.
 
 use super::super::Result;
 use super::super::store;
-use super::super::store::change::Progress as Position;
+use super::obstacle::Obstacle;
 use crate::database::Executor;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -50,8 +53,8 @@ struct Progress {
 struct Sample {
     /// The last number when the sample was taken.
     upto: i64,
-    /// The transactions before this one may hold a number up to there.
-    before: i64,
+    /// What may hold a number up to there.
+    obstacle: Obstacle,
     /// When it was first found that one of them has not ended.
     unsettled_since: Option<Instant>,
     has_warned: bool,
@@ -91,33 +94,38 @@ impl Feed {
     /// `Unavailable`.
     pub async fn settle(&self, executor: Executor<'_>) -> Result<Option<i64>> {
         let mut progress = self.progress.lock().await;
-        let Position { last, oldest, connection } = store::change::progress(executor).await?;
-        self.compare(&mut progress, oldest);
-        if progress.sample.is_none() && progress.settled.is_none_or(|settled| last > settled) {
-            // The number was read before: whoever has it or a lower one has an older transaction.
-            let (before, same) = store::change::next_transaction(executor).await?;
-            if same != connection {
-                // PostgreSQL may have crashed in between, after which it may give out the number again.
+        let position = store::change::progress(executor).await?;
+        self.compare(&mut progress, executor, position.oldest).await?;
+        if progress.sample.is_none()
+            && progress.settled.is_none_or(|settled| position.last > settled)
+        {
+            // The number was read before: whoever has it or a lower one has begun to write.
+            let Some(obstacle) = Obstacle::after(executor, position).await? else {
                 return Ok(progress.settled);
-            }
-            progress.sample =
-                Some(Sample { upto: last, before, unsettled_since: None, has_warned: false });
-            let Position { oldest, .. } = store::change::progress(executor).await?;
-            self.compare(&mut progress, oldest);
+            };
+            let (upto, unsettled_since, has_warned) = (position.last, None, false);
+            progress.sample = Some(Sample { upto, obstacle, unsettled_since, has_warned });
+            let oldest = store::change::progress(executor).await?.oldest;
+            self.compare(&mut progress, executor, oldest).await?;
         }
         Ok(progress.settled)
     }
 
     /// Compares the sample with the oldest transaction that has not ended.
-    fn compare(&self, progress: &mut Progress, oldest: i64) {
-        let Some(sample) = &mut progress.sample else { return };
-        if oldest >= sample.before {
+    async fn compare(
+        &self,
+        progress: &mut Progress,
+        executor: Executor<'_>,
+        oldest: i64,
+    ) -> Result<()> {
+        let Some(sample) = &mut progress.sample else { return Ok(()) };
+        if sample.obstacle.has_ended(executor, oldest).await? {
             let upto = progress.settled.unwrap_or_default().max(sample.upto);
             (progress.settled, progress.sample) = (Some(upto), None);
             progress.published_at = Some(Instant::now());
             self.held_up.store(0, Ordering::Relaxed);
             self.settled.send_replace(upto);
-            return;
+            return Ok(());
         }
         let waiting = sample.unsettled_since.get_or_insert_with(Instant::now).elapsed();
         let milliseconds = u64::try_from(waiting.as_millis()).unwrap_or(u64::MAX);
@@ -130,6 +138,7 @@ impl Feed {
                 waiting.as_secs()
             );
         }
+        Ok(())
     }
 
     /// Waits until more than this is settled, and returns up to where; none if it is not by then, or if the

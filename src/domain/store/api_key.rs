@@ -1,18 +1,19 @@
 //! The SQL of API keys.
 
+use super::change::{Recorded, record};
 use super::{FRAGMENTS, total};
 use crate::database::{Executor, statement};
 use crate::domain::model::api_key::{ApiKey, Maker, NewApiKey};
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::id::{KeyId, KeyNo, NamespaceId, NamespaceNo};
+use crate::domain::model::id::{KeyId, KeyNo, NamespaceNo, UserNo};
 use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::token::SecretHash;
 use crate::domain::model::{Error, Result};
 use crate::schema::{api_keys, users};
 use chrono::{DateTime, Utc};
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Bytea, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Bytea, Jsonb, Nullable, Text, Timestamptz};
+use serde_json::Value;
 
 /// As [`ApiKey`] reads them.
 type Columns = (
@@ -59,14 +60,13 @@ statement! {
         hash: Bytea,
         scopes: Text,
         expires_at: Nullable<Timestamptz>,
-    } -> (Columns, Text) = r#"
-        WITH written AS ({insert_key} RETURNING *),
-        recorded AS ({changes} {record key created written})
-        SELECT {key written}, n.id FROM written JOIN namespaces n ON n.no = :namespace
+    } -> (Columns, Jsonb) = r#"
+        WITH written AS ({insert_key} RETURNING *)
+        SELECT {key written}, to_jsonb(written) - {hidden} FROM written
     "#
 }
 
-/// Inserts a key, and returns it with the id of its namespace.
+/// Inserts a key, with a change record, in a transaction.
 ///
 /// # Errors
 /// `Taken` for the id.
@@ -77,11 +77,28 @@ pub async fn insert(
     id: &KeyId,
     new: &NewApiKey,
     hash: &SecretHash,
-) -> Result<(ApiKey, NamespaceId)> {
+) -> Result<ApiKey> {
     let NewApiKey { id: _given, name, scopes, expires_at } = new;
     let hash = hash.as_bytes();
     let inserted = executor.row(Insert { by, namespace, id, name, hash, scopes, expires_at });
-    inserted.await?.ok_or_else(|| Error::internal("an insert returned no row"))
+    let (key, document) =
+        inserted.await?.ok_or_else(|| Error::internal("an insert returned no row"))?;
+    recorded(executor, namespace, by, "key.created", [(&key, document)]).await?;
+    Ok(key)
+}
+
+/// Records changes of keys. A statement of its own: a sharded database writes no table that is global and
+/// one that is not in a single one.
+async fn recorded<'a>(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    action: &str,
+    keys: impl IntoIterator<Item = (&'a ApiKey, Value)>,
+) -> Result<()> {
+    let (ids, documents) =
+        keys.into_iter().map(|(key, document)| (key.id.as_str().to_owned(), document)).unzip();
+    record(executor, namespace, by, Recorded { action, entity_type: "key", ids, documents }).await
 }
 
 statement! {
@@ -92,7 +109,7 @@ statement! {
         hash: Bytea,
         scopes: Text,
         expires_at: Nullable<Timestamptz>,
-    } -> Columns = r#"
+    } -> (Columns, Jsonb) = r#"
         WITH written AS (
             {insert_key}
             ON CONFLICT (namespace_no, id) DO UPDATE SET
@@ -101,13 +118,12 @@ statement! {
                 expires_at = EXCLUDED.expires_at,
                 created_by = EXCLUDED.created_by
             RETURNING *
-        ),
-        recorded AS ({changes} {record key created written})
-        SELECT {key written} FROM written
+        )
+        SELECT {key written}, to_jsonb(written) - {hidden} FROM written
     "#
 }
 
-/// Writes a key under its id, in place of the one that exists.
+/// Writes a key under its id, in place of the one that exists, with a change record, in a transaction.
 ///
 /// # Errors
 /// `Taken` where another key has the secret.
@@ -122,15 +138,17 @@ pub async fn put(
     let NewApiKey { id: _given, name, scopes, expires_at } = new;
     let hash = hash.as_bytes();
     let put = Put { by, namespace, id, name, hash, scopes, expires_at };
-    let _written: Option<ApiKey> = executor.row(put).await?;
-    Ok(())
+    let written: Option<(ApiKey, Value)> = executor.row(put).await?;
+    let keys = written.iter().map(|(key, document)| (key, document.clone()));
+    recorded(executor, namespace, by, "key.created", keys).await
 }
 
 /// Whether there are no credentials: no namespace has a key or a user.
 pub async fn is_pristine(executor: Executor<'_>) -> Result<bool> {
-    let somebody =
-        exists(api_keys::table.select(api_keys::no)).or(exists(users::table.select(users::no)));
-    Ok(executor.row(diesel::select(not(somebody))).await?.unwrap_or_default())
+    // Two statements: one table is global and the other is not.
+    let key: Option<KeyNo> = executor.row(api_keys::table.select(api_keys::no).limit(1)).await?;
+    let user: Option<UserNo> = executor.row(users::table.select(users::no).limit(1)).await?;
+    Ok(key.is_none() && user.is_none())
 }
 
 /// Finds a key by its number, in every namespace.
@@ -153,46 +171,50 @@ pub async fn get(
 
 statement! {
     /// Deletes a key.
-    Delete(by: By) { namespace: BigInt, id: Text } -> BigInt = r#"
+    Delete { namespace: BigInt, id: Text } -> (Columns, Jsonb) = r#"
         WITH written AS (
-            DELETE FROM api_keys k WHERE k.namespace_no = :namespace AND k.id = :id RETURNING k.*
-        ),
-        recorded AS ({changes} {record key deleted written})
-        SELECT written.no FROM written
+            DELETE FROM api_keys k WHERE k.namespace_no = :namespace AND k.id = :id
+            RETURNING k.*
+        )
+        SELECT {key written}, to_jsonb(written) - {hidden} FROM written
     "#
 }
 
-/// Deletes a key, and says whether it existed.
+/// Deletes a key, with a change record, in a transaction, and says whether it existed.
 pub async fn delete(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
     id: &KeyId,
 ) -> Result<bool> {
-    let deleted: Option<i64> = executor.row(Delete { by, namespace, id }).await?;
+    let deleted: Option<(ApiKey, Value)> = executor.row(Delete { namespace, id }).await?;
+    let keys = deleted.iter().map(|(key, document)| (key, document.clone()));
+    recorded(executor, namespace, by, "key.deleted", keys).await?;
     Ok(deleted.is_some())
 }
 
 statement! {
     /// Deletes the keys that somebody created.
-    DeleteOfMaker(by: By) { namespace: BigInt, maker: Text } -> Columns = r#"
+    DeleteOfMaker { namespace: BigInt, maker: Text } -> (Columns, Jsonb) = r#"
         WITH written AS (
             DELETE FROM api_keys k WHERE k.namespace_no = :namespace AND k.created_by = :maker
             RETURNING k.*
-        ),
-        recorded AS ({changes} {record key deleted written})
-        SELECT {key written} FROM written
+        )
+        SELECT {key written}, to_jsonb(written) - {hidden} FROM written
     "#
 }
 
-/// Deletes the keys that somebody created, and returns them.
+/// Deletes the keys that somebody created, with change records, in a transaction, and returns them.
 pub async fn delete_of_maker(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
     maker: &Maker,
 ) -> Result<Vec<ApiKey>> {
-    Ok(executor.rows(DeleteOfMaker { by, namespace, maker }).await?)
+    let deleted: Vec<(ApiKey, Value)> = executor.rows(DeleteOfMaker { namespace, maker }).await?;
+    let keys = deleted.iter().map(|(key, document)| (key, document.clone()));
+    recorded(executor, namespace, by, "key.deleted", keys).await?;
+    Ok(deleted.into_iter().map(|(key, _document)| key).collect())
 }
 
 /// A page of the keys of a namespace, of those of a maker if one is given, oldest first.

@@ -10,18 +10,21 @@ use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
 
 statement! {
-    /// The ids of the keys and of the webhooks of a maker that work, oldest first.
-    By { namespace: BigInt, now: Timestamptz, maker: Text } -> (Array<Text>, Array<Text>) = r#"
-        SELECT ARRAY(
-            SELECT k.id FROM api_keys k
-            WHERE k.namespace_no = :namespace AND k.created_by = :maker
-                AND coalesce(k.expires_at > :now, true)
-            ORDER BY k.no
-        ), ARRAY(
-            SELECT w.id FROM webhooks w
-            WHERE w.namespace_no = :namespace AND w.created_by = :maker AND w.active
-            ORDER BY w.no
-        )
+    /// The ids of the keys of a maker that work, oldest first.
+    KeysBy { namespace: BigInt, now: Timestamptz, maker: Text } -> Text = r#"
+        SELECT k.id FROM api_keys k
+        WHERE k.namespace_no = :namespace AND k.created_by = :maker
+            AND coalesce(k.expires_at > :now, true)
+        ORDER BY k.no
+    "#
+}
+
+statement! {
+    /// The ids of the webhooks of a maker that work, oldest first.
+    WebhooksBy { namespace: BigInt, maker: Text } -> Text = r#"
+        SELECT w.id FROM webhooks w
+        WHERE w.namespace_no = :namespace AND w.created_by = :maker AND w.active
+        ORDER BY w.no
     "#
 }
 
@@ -32,9 +35,9 @@ pub async fn by(
     now: DateTime<Utc>,
     maker: &Maker,
 ) -> Result<LeftBehind> {
-    let found: Option<(Vec<KeyId>, Vec<WebhookId>)> =
-        executor.row(By { namespace, now, maker }).await?;
-    let (keys, webhooks) = found.unwrap_or_default();
+    // Two statements: one table is global and the other is not.
+    let keys: Vec<KeyId> = executor.rows(KeysBy { namespace, now, maker }).await?;
+    let webhooks: Vec<WebhookId> = executor.rows(WebhooksBy { namespace, maker }).await?;
     Ok(LeftBehind { keys, webhooks, ..LeftBehind::default() })
 }
 

@@ -9,6 +9,7 @@ pub mod export;
 mod expressions;
 mod fragments;
 pub mod group;
+pub mod health;
 pub mod idempotency;
 pub mod import;
 pub mod invite;
@@ -18,6 +19,8 @@ pub mod member;
 pub mod membership;
 pub mod namespace;
 mod prefix;
+#[cfg(test)]
+mod routing;
 pub mod savepoint;
 pub mod session;
 pub mod setting;

@@ -1,5 +1,6 @@
 //! The SQL of namespaces, which are global.
 
+use super::change::{Recorded, record};
 use super::{FRAGMENTS, total};
 use crate::database::{Executor, statement};
 use crate::domain::model::authority::{Authority, By};
@@ -15,38 +16,37 @@ use crate::schema::{
 };
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text};
+use serde_json::Value;
 
 statement! {
     Insert(by: By) {
         id: Text,
         name: Nullable<Text>,
         settings: Jsonb,
-    } -> namespaces::SqlType = r#"
-        WITH n AS (
+    } -> (namespaces::SqlType, Jsonb) = r#"
+        WITH written AS (
             INSERT INTO namespaces (id, name, settings, created_at, updated_at)
             VALUES (:id, :name, :settings, :now, :now)
             RETURNING *
-        ),
-        g AS (
-            INSERT INTO groups (namespace_no, id, name, administers, created_at, updated_at)
-            SELECT n.no, 'administrators', 'Administrators', true, :now, :now FROM n
-            RETURNING *
-        ),
-        recorded AS (
-            {changes}
-            SELECT n.no, :now, :actor, :request_id, 'namespace.created', 'namespace', n.id,
-                to_jsonb(n) - {hidden}
-            FROM n
-            UNION ALL
-            SELECT g.namespace_no, :now, :actor, :request_id, 'group.created', 'group', g.id,
-                to_jsonb(g) - {hidden}
-            FROM g
         )
-        SELECT * FROM n
+        SELECT written.*, to_jsonb(written) - {hidden} FROM written
     "#
 }
 
-/// Inserts a namespace, with the group of its administrators.
+statement! {
+    /// Inserts the group of the administrators.
+    InsertAdministrators(by: By) { namespace: BigInt } -> BigInt = r#"
+        WITH written AS (
+            INSERT INTO groups (namespace_no, id, name, administers, created_at, updated_at)
+            VALUES (:namespace, 'administrators', 'Administrators', true, :now, :now)
+            RETURNING *
+        ),
+        recorded AS ({changes} {record group created written})
+        SELECT written.no FROM written
+    "#
+}
+
+/// Inserts a namespace, with the group of its administrators and change records of both, in a transaction.
 ///
 /// # Errors
 /// `Taken` for the id.
@@ -57,8 +57,28 @@ pub async fn insert(
     name: Option<Name>,
     settings: &Settings,
 ) -> Result<Namespace> {
-    let inserted = executor.row(Insert { by, id, name, settings }).await?;
-    inserted.ok_or_else(|| Error::internal("an insert returned no row"))
+    let inserted: Option<(Namespace, Value)> =
+        executor.row(Insert { by, id, name, settings }).await?;
+    let (inserted, document) =
+        inserted.ok_or_else(|| Error::internal("an insert returned no row"))?;
+    recorded(executor, by, "namespace.created", &inserted, document).await?;
+    let administrators = InsertAdministrators { by, namespace: inserted.no };
+    let _no: Option<i64> = executor.row(administrators).await?;
+    Ok(inserted)
+}
+
+/// Records a change of a namespace. A statement of its own: a sharded database writes no table that is
+/// global and one that is not in a single one.
+async fn recorded(
+    executor: Executor<'_>,
+    by: &Authority,
+    action: &str,
+    namespace: &Namespace,
+    document: Value,
+) -> Result<()> {
+    let (ids, documents) = (vec![namespace.id.as_str().to_owned()], vec![document]);
+    let recorded = Recorded { action, entity_type: "namespace", ids, documents };
+    record(executor, namespace.no, by, recorded).await
 }
 
 /// Finds a namespace.
@@ -91,19 +111,18 @@ statement! {
         namespace: BigInt,
         name: Nullable<Text>,
         settings: Jsonb,
-    } -> namespaces::SqlType = r#"
+    } -> (namespaces::SqlType, Jsonb) = r#"
         WITH written AS (
             UPDATE namespaces n
             SET name = :name, settings = :settings, version = n.version + 1, updated_at = :now
             WHERE n.no = :namespace
             RETURNING *
-        ),
-        recorded AS ({changes} {record namespace updated written})
-        SELECT * FROM written
+        )
+        SELECT written.*, to_jsonb(written) - {hidden} FROM written
     "#
 }
 
-/// Writes the name and the settings of a namespace that the transaction has locked.
+/// Writes the name and the settings of a namespace that the transaction has locked, with a change record.
 pub async fn update(
     executor: Executor<'_>,
     namespace: NamespaceNo,
@@ -111,8 +130,12 @@ pub async fn update(
     name: Option<Name>,
     settings: &Settings,
 ) -> Result<Namespace> {
-    let updated = executor.row(Update { by, namespace, name, settings }).await?;
-    updated.ok_or_else(|| Error::internal("a locked namespace is gone"))
+    let updated: Option<(Namespace, Value)> =
+        executor.row(Update { by, namespace, name, settings }).await?;
+    let (updated, document) =
+        updated.ok_or_else(|| Error::internal("a locked namespace is gone"))?;
+    recorded(executor, by, "namespace.updated", &updated, document).await?;
+    Ok(updated)
 }
 
 /// A page of the namespaces, oldest first.

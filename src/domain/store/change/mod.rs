@@ -1,9 +1,11 @@
 //! The SQL of the change feed.
 
 pub mod erase;
+mod record;
 mod settle;
 
-pub use settle::{Progress, next_transaction, progress};
+pub use record::{Recorded, record};
+pub use settle::{Progress, any_writes, next_transaction, prepared, progress, writers};
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};

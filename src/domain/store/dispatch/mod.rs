@@ -53,8 +53,9 @@ statement! {
     /// of no namespace, because it finds where there is something to do.
     WithDue { now: Timestamptz, settled: BigInt, moved: Bool, most: BigInt } -> BigInt = r#"
         SELECT w.namespace_no FROM webhooks w
-        WHERE (:moved OR w.attempts > 0 OR w.leased_until IS NOT NULL OR {has_parked w})
-            AND {webhook_due w}
+        WHERE (:moved OR w.attempts > 0 OR w.leased_until IS NOT NULL
+                OR {has_parked w w.namespace_no})
+            AND {webhook_due w w.namespace_no}
         GROUP BY w.namespace_no
         ORDER BY min(w.next_at)
         LIMIT :most
@@ -97,7 +98,7 @@ statement! {
     } -> Claimed = r#"
         WITH picked AS (
             SELECT w.no FROM webhooks w
-            WHERE w.namespace_no = :namespace AND {webhook_due w}
+            WHERE w.namespace_no = :namespace AND {webhook_due w :namespace}
             ORDER BY w.next_at
             LIMIT :most
             FOR UPDATE SKIP LOCKED
@@ -112,7 +113,8 @@ statement! {
         WHERE w.namespace_no = :namespace AND w.no = p.no
         RETURNING w.no, w.id, w.url, w.payload, w.secret_sealed, w.previous_secret_sealed,
             w.previous_until, w.headers_sealed, w.after_seq, w.attempts, w.answers,
-            w.failing_since, w.last_reason, w.next_at, w.alone_up_to, {has_parked w}
+            w.failing_since, w.last_reason, w.next_at, w.alone_up_to,
+            {has_parked w :namespace}
     "#
 }
 

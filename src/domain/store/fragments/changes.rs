@@ -47,14 +47,16 @@ pub const FRAGMENTS: &[Fragment] = &[
         "SELECT {by_request}, 'membership.@1', 'membership', g.id, \
          {membership g u @2} FROM @2 CROSS JOIN g CROSS JOIN u",
     ),
-    // A change record of each of the memberships `@2`, which were `@1`, wherever they are.
+    // A change record of each of the memberships `@2`, which were `@1`, wherever they are. The names are
+    // found in a query of their own: Citus routes no other one in an `INSERT`.
     (
         "record_memberships",
-        "SELECT {by_request}, 'membership.@1', 'membership', g.id, {membership g u x} \
+        "SELECT {by_request}, 'membership.@1', 'membership', told.id, told.document FROM (\
+         SELECT g.id, {membership g u x} AS document \
          FROM @2 x CROSS JOIN LATERAL (SELECT g.id FROM groups g \
          WHERE g.namespace_no = :namespace AND g.no = x.group_no OFFSET 0) g \
          CROSS JOIN LATERAL (SELECT u.id FROM users u \
-         WHERE u.namespace_no = :namespace AND u.no = x.user_no OFFSET 0) u",
+         WHERE u.namespace_no = :namespace AND u.no = x.user_no OFFSET 0) u) told",
     ),
     // A change record of each of the sessions `s`, which were `@1`, of the users `u`.
     (
@@ -73,11 +75,12 @@ pub const FRAGMENTS: &[Fragment] = &[
     // A change record of each of the edges `@2`, which were `@1`.
     (
         "record_edges",
-        "SELECT {by_request}, 'subgroup.@1', 'subgroup', p.id, \
-         jsonb_build_object('group', p.id, 'subgroup', k.id) FROM @2 x CROSS JOIN LATERAL (\
+        "SELECT {by_request}, 'subgroup.@1', 'subgroup', told.parent, \
+         jsonb_build_object('group', told.parent, 'subgroup', told.child) \
+         FROM (SELECT p.id AS parent, k.id AS child FROM @2 x CROSS JOIN LATERAL (\
          SELECT p.id FROM groups p WHERE p.namespace_no = :namespace AND p.no = x.parent_no OFFSET 0\
          ) p CROSS JOIN LATERAL (\
          SELECT k.id FROM groups k WHERE k.namespace_no = :namespace AND k.no = x.child_no OFFSET 0\
-         ) k",
+         ) k) told",
     ),
 ];

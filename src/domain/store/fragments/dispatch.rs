@@ -3,23 +3,23 @@
 use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
-    // Whether nobody delivers for the webhook `@1` and it has something to do: changes that are settled, or
-    // parked deliveries.
+    // Whether nobody delivers for the webhook `@1` of the namespace `@2` and it has something to do: changes
+    // that are settled, or parked deliveries.
     (
         "webhook_due",
         "@1.active AND (@1.leased_until IS NULL OR @1.leased_until < :now) \
-         AND (@1.next_at <= :now AND ({has_changes @1 after_seq} \
-         OR @1.attempts = 0 AND {has_parked @1}) OR {has_changes @1 alone_up_to})",
+         AND (@1.next_at <= :now AND ({has_changes @1 after_seq @2} \
+         OR @1.attempts = 0 AND {has_parked @1 @2}) OR {has_changes @1 alone_up_to @2})",
     ),
-    // Whether there are changes after the number in the column `@2` of the webhook `@1`.
+    // Whether there are changes after the number in the column `@2` of the webhook `@1` of the namespace `@3`.
     (
         "has_changes",
-        "EXISTS (SELECT 1 FROM changes c WHERE c.namespace_no = @1.namespace_no \
+        "EXISTS (SELECT 1 FROM changes c WHERE c.namespace_no = @3 \
          AND c.seq > @1.@2 AND c.seq <= :settled)",
     ),
     (
         "has_parked",
-        "EXISTS (SELECT 1 FROM deliveries d WHERE d.namespace_no = @1.namespace_no \
+        "EXISTS (SELECT 1 FROM deliveries d WHERE d.namespace_no = @2 \
          AND d.webhook_no = @1.no AND d.state = 'parked' AND d.next_at <= :now)",
     ),
     // Notes how the claimed webhook stands.

@@ -10,8 +10,10 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "insert_placeholder_groups",
         "INSERT INTO groups (namespace_no, id, placeholder, created_at, updated_at) \
-         SELECT :namespace, i.id, true, :now, :now FROM (SELECT DISTINCT unnest(:@1)) i (id) \
-         WHERE NOT EXISTS (SELECT FROM groups g WHERE g.namespace_no = :namespace AND g.id = i.id) \
+         SELECT :namespace, i.id, true, :now, :now \
+         FROM (SELECT DISTINCT w.id FROM unnest(:@1) w (id)) i \
+         WHERE i.id NOT IN (SELECT g.id FROM groups g WHERE g.namespace_no = :namespace \
+         AND g.id = ANY (:@1)) \
          ORDER BY i.id ON CONFLICT (namespace_no, id) DO NOTHING RETURNING *",
     ),
     // The groups `g` with the ids of their members, at most `:most_members` in all. Written so that

@@ -103,13 +103,13 @@ pub const FRAGMENTS: &[Fragment] = &[
          recorded AS ({changes} {record_memberships deleted gone} \
          UNION ALL {record_memberships created made} UNION ALL {record_invite closed closed}) \
          SELECT (SELECT count(*) FROM changed) = (SELECT count(*) FROM changed c WHERE c.allowed), \
-         EXISTS (SELECT FROM losing l WHERE NOT EXISTS (SELECT FROM owners o \
+         EXISTS (SELECT 1 FROM losing l WHERE NOT EXISTS (SELECT 1 FROM owners o \
          WHERE o.group_no = l.group_no AND (o.expires_at IS NULL OR NOT l.for_good) \
          AND (o.group_no, o.user_no) NOT IN (SELECT v.group_no, v.user_no FROM leaving v)) \
-         AND (EXISTS (SELECT FROM memberships m WHERE m.namespace_no = :namespace \
+         AND (EXISTS (SELECT 1 FROM memberships m WHERE m.namespace_no = :namespace \
          AND m.group_no = l.group_no AND {live m} \
          AND (m.group_no, m.user_no) NOT IN (SELECT v.group_no, v.user_no FROM leaving v)) \
-         OR EXISTS (SELECT FROM changed c WHERE c.group_no = l.group_no AND NOT c.leaves))), \
+         OR EXISTS (SELECT 1 FROM changed c WHERE c.group_no = l.group_no AND NOT c.leaves))), \
          (SELECT count(*) FROM leaving) = (SELECT count(*) FROM gone)",
     ),
     // `walk (no, direct)`: the group `:group`, of which a member is a direct one, and, where
@@ -167,6 +167,15 @@ pub const FRAGMENTS: &[Fragment] = &[
         "walk (no) AS (SELECT s.child_no FROM subgroups s \
          WHERE s.namespace_no = :namespace AND s.parent_no = {group_no group} \
          UNION {step_below walk} WHERE :nested)",
+    ),
+    // `walk (no)`: the groups that the group `:group` is in and, where `:nested`, those that these are in.
+    (
+        "walk_above",
+        "walk (no) AS (SELECT s.parent_no FROM subgroups s \
+         WHERE s.namespace_no = :namespace AND s.child_no = {group_no group} \
+         UNION SELECT s.parent_no FROM walk CROSS JOIN LATERAL (\
+         SELECT s.parent_no FROM subgroups s WHERE s.namespace_no = :namespace \
+         AND s.child_no = walk.no OFFSET 0) s WHERE :nested)",
     ),
     // `walk (no)`: the groups that the user `:user` is in and, where `:nested`, the groups that
     // these are nested in.

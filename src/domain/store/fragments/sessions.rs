@@ -35,11 +35,25 @@ pub const FRAGMENTS: &[Fragment] = &[
     ),
     // When the session `@1` ends: at the latest when it expires, and before, if the namespace says so,
     // because it goes unused.
+    ("session_end", "LEAST(@1.expires_at, @1.used_at + {session_idle})"),
     (
-        "session_end",
-        "LEAST(@1.expires_at, @1.used_at + (SELECT make_interval(\
-         secs => nullif((n.settings ->> 'session_idle')::int, 0)) \
-         FROM namespaces n WHERE n.no = :namespace))",
+        "session_idle",
+        "(SELECT make_interval(secs => nullif((n.settings ->> 'session_idle')::int, 0)) \
+         FROM namespaces n WHERE n.no = :namespace)",
+    ),
+    // Whether that is after `:now`, for a statement that changes sessions: Citus refuses it to add an interval to
+    // a time there, which depends on the time zone where the interval has days.
+    (
+        "session_lives",
+        "(@1.expires_at > :now AND coalesce(:now - @1.used_at < {session_idle}, true))",
+    ),
+    // The sessions `s` that have not ended, of users `u` whom the caller may touch. Each user is looked up
+    // by itself, since a page has few sessions.
+    (
+        "all_sessions",
+        "sessions s CROSS JOIN LATERAL (SELECT u.no, u.id FROM users u \
+         WHERE u.namespace_no = :namespace AND u.no = s.user_no OFFSET 0) u \
+         WHERE s.namespace_no = :namespace AND {session_end s} > :now AND {touches u}",
     ),
     // Inserts a key.
     (

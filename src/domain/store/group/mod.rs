@@ -1,15 +1,17 @@
 //! The SQL of groups.
 
+mod counts;
 pub mod details;
 mod list;
 mod search;
 pub mod unique_name;
 pub mod unpaged;
 
+pub use counts::counts;
 pub use list::list;
 
 use super::FRAGMENTS;
-use crate::database::{Change, Executor, statement};
+use crate::database::{self, Change, Executor, LookUp, statement};
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::group::{Group, GroupChanges};
 use crate::domain::model::id::{GroupId, GroupNo, NamespaceNo};
@@ -34,6 +36,42 @@ statement! {
     "#
 }
 
+statement! {
+    /// Finds groups by their ids.
+    FindByIds { namespace: BigInt, ids: Array<Text> } -> groups::SqlType = r#"
+        SELECT g.* FROM groups g WHERE g.namespace_no = :namespace AND g.id = ANY (:ids)
+    "#
+}
+
+/// Looking up groups by their ids.
+struct ById;
+
+impl LookUp for ById {
+    type Scope = NamespaceNo;
+    type Key = GroupId;
+    type Row = Group;
+
+    fn key(row: &Group) -> &GroupId {
+        &row.id
+    }
+
+    async fn one(
+        executor: Executor<'_>,
+        namespace: NamespaceNo,
+        id: &GroupId,
+    ) -> database::Result<Option<Group>> {
+        executor.row(FindById { namespace, id }).await
+    }
+
+    async fn many(
+        executor: Executor<'_>,
+        namespace: NamespaceNo,
+        ids: &[&GroupId],
+    ) -> database::Result<Vec<Group>> {
+        executor.rows(FindByIds { namespace, ids }).await
+    }
+}
+
 /// Finds a group.
 pub async fn find(
     executor: Executor<'_>,
@@ -41,7 +79,7 @@ pub async fn find(
     group: GroupRef<'_>,
 ) -> Result<Option<Group>> {
     Ok(match group {
-        GroupRef::Id(id) => executor.row(FindById { namespace, id }).await?,
+        GroupRef::Id(id) => executor.look_up::<ById>(namespace, id).await?,
         GroupRef::No(no) => executor.row(FindByNo { namespace, no }).await?,
     })
 }

@@ -21,7 +21,12 @@ statement! {
             WHERE a.namespace_no = :namespace AND a.user_no = :user
         ),
         noted AS (
-            UPDATE sign_in_addresses a SET programs = (array_prepend(:program, a.programs))[1:20]
+            UPDATE sign_in_addresses a
+            SET programs = (
+                SELECT array_agg(p.program ORDER BY p.place)
+                FROM unnest(array_prepend(:program, a.programs)) WITH ORDINALITY p (program, place)
+                WHERE p.place <= 20
+            )
             WHERE a.namespace_no = :namespace AND a.user_no = :user AND a.address = :address
                 AND NOT :program = ANY (a.programs)
         )

@@ -123,7 +123,7 @@ statement! {
             UPDATE sessions s SET used_at = x.used_at
             FROM unnest(:nos, :times) x (no, used_at)
             WHERE s.namespace_no = :namespace AND s.no = x.no
-                AND s.used_at <= x.used_at - interval '1 minute'
+                AND x.used_at - s.used_at >= interval '1 minute'
             RETURNING s.no
         )
         SELECT count(*) FROM written

@@ -2,11 +2,13 @@
 
 mod clients;
 mod find;
+mod list;
 mod me;
 mod sign_in;
 
 pub use clients::meet_client;
 pub use find::{find, list, presented, record_use};
+pub use list::list_all;
 pub use me::find_me;
 pub use sign_in::{
     count_failure, find_account, find_by_login, note_sign_in, signed_in_by_password,
@@ -119,7 +121,7 @@ statement! {
         WITH s AS (
             UPDATE sessions s SET authenticated_at = :now, used_at = :now
             WHERE s.namespace_no = :namespace AND s.id = :id AND s.user_no = :user
-                AND {session_end s} > :now
+                AND {session_lives s}
             RETURNING s.*
         ),
         u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = :namespace AND u.no = :user),

@@ -2,6 +2,7 @@
 
 mod admin;
 pub mod claims;
+mod counts;
 mod create;
 pub mod keys;
 mod list;
@@ -11,13 +12,14 @@ pub mod resolve;
 mod update;
 
 pub use admin::{find_with_admin, list_members_with_admin, list_with_admin};
+pub use counts::counts;
 pub use create::{fill_in, insert};
 pub use list::{list, list_by_offset};
 pub use names::{is_like_administrator, taken};
 pub use update::{lock_address, update};
 
 use super::FRAGMENTS;
-use crate::database::{Executor, statement};
+use crate::database::{self, Executor, LookUp, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{NamespaceNo, UserId};
@@ -48,6 +50,42 @@ statement! {
     "#
 }
 
+statement! {
+    /// Finds users by their ids.
+    FindByIds { namespace: BigInt, ids: Array<Text> } -> users::SqlType = r#"
+        SELECT u.* FROM users u WHERE u.namespace_no = :namespace AND u.id = ANY (:ids)
+    "#
+}
+
+/// Looking up users by their ids.
+struct ById;
+
+impl LookUp for ById {
+    type Scope = NamespaceNo;
+    type Key = UserId;
+    type Row = User;
+
+    fn key(row: &User) -> &UserId {
+        &row.id
+    }
+
+    async fn one(
+        executor: Executor<'_>,
+        namespace: NamespaceNo,
+        id: &UserId,
+    ) -> database::Result<Option<User>> {
+        executor.row(FindById { namespace, id }).await
+    }
+
+    async fn many(
+        executor: Executor<'_>,
+        namespace: NamespaceNo,
+        ids: &[&UserId],
+    ) -> database::Result<Vec<User>> {
+        executor.rows(FindByIds { namespace, ids }).await
+    }
+}
+
 /// Finds a user.
 pub async fn find(
     executor: Executor<'_>,
@@ -55,7 +93,7 @@ pub async fn find(
     user: UserRef<'_>,
 ) -> Result<Option<User>> {
     Ok(match user {
-        UserRef::Id(id) => executor.row(FindById { namespace, id }).await?,
+        UserRef::Id(id) => executor.look_up::<ById>(namespace, id).await?,
         UserRef::No(no) => executor.row(FindByNo { namespace, no }).await?,
         UserRef::Name(_) => executor.row(FindByName { user, namespace }).await?,
     })

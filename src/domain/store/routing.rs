@@ -1,0 +1,217 @@
+//! A test that every statement can run on a sharded database, where all rows of a namespace are on one node
+//! and Citus must see from the statement which.
+
+use super::FRAGMENTS;
+use crate::database::template;
+use std::fs;
+use std::path::Path;
+
+/// The tables that stay on the coordinator, or of which each node has a copy.
+const GLOBAL: [&str; 3] = ["api_keys", "namespaces", "settings"];
+/// The tables that are distributed by the namespace.
+const DISTRIBUTED: [&str; 15] = [
+    "changes",
+    "deliveries",
+    "groups",
+    "idempotency_keys",
+    "invites",
+    "mails",
+    "memberships",
+    "names",
+    "sessions",
+    "sign_in_addresses",
+    "subgroups",
+    "ticket_counts",
+    "tickets",
+    "users",
+    "webhooks",
+];
+
+/// Statements of distributed tables that are of no namespace, and why they may be. Citus runs them on all
+/// nodes, so that no request may need one.
+const OF_NO_NAMESPACE: [(&str, &str); 9] = [
+    ("dispatch::HasActive", "once, when a process starts to deliver"),
+    ("dispatch::WithDue", "finds the namespaces in which webhooks have something to do"),
+    ("dispatch::Statistics", "the metrics of the whole server"),
+    ("mail::WithDue", "finds the namespaces in which mails are due"),
+    ("mail::Waiting", "the metrics of the whole server"),
+    ("upkeep::WithEndedMemberships", "finds the namespaces in which memberships have ended"),
+    ("invite::sealing::Lock", "before the database is distributed, once"),
+    ("invite::sealing::DropClear", "before the database is distributed, once"),
+    ("user::keys::Complete", "before the database is distributed, once"),
+];
+
+/// Statements that read a table of the coordinator beside distributed ones. Citus fetches the rows of the one and
+/// sends them along, which is slow, and fine for what is asked when an administrator is taken out.
+const READS_BOTH: [&str; 2] = ["left_behind::Makers", "left_behind::Ended"];
+
+/// A statement of the store.
+struct Statement {
+    /// Its module and its name.
+    name: String,
+    /// Its text with all fragments.
+    text: String,
+}
+
+/// The words of a text: names, binds, keywords, and the signs between them one by one.
+fn words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for c in text.chars() {
+        let is_inside = c.is_ascii_alphanumeric() || c == '_' || c == '.';
+        match words.last_mut() {
+            Some(word) if is_inside && c != ' ' => word.push(c),
+            _ if c.is_whitespace() => words.push(String::new()),
+            _ => words.extend([c.to_string(), String::new()]),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+impl Statement {
+    /// How often one of the tables stands where a table is named.
+    fn count_tables(&self, tables: &[&str]) -> usize {
+        let words = words(&self.text);
+        let names_one = |pair: &[String]| {
+            let [before, name] = pair else { return false };
+            let introduces = ["FROM", "JOIN", "INTO", "UPDATE", "USING", "TABLE", "ANALYZE", ","];
+            // A query of the statement's own may have the name of a table.
+            let is_own = self.text.contains(&format!("{name} AS ("));
+            introduces.contains(&before.as_str()) && tables.contains(&name.as_str()) && !is_own
+        };
+        words.windows(2).filter(|pair| names_one(pair)).count()
+    }
+
+    fn writes_one_of(&self, tables: &[&str]) -> bool {
+        let writes = |table: &&str| {
+            ["INSERT INTO", "UPDATE", "DELETE FROM"]
+                .iter()
+                .any(|verb| self.text.contains(&format!("{verb} {table} ")))
+        };
+        tables.iter().any(writes)
+    }
+
+    /// Why Citus cannot run it.
+    fn fault(&self) -> Option<&'static str> {
+        let distributed = self.count_tables(&DISTRIBUTED);
+        let is_of_no_namespace = OF_NO_NAMESPACE.iter().any(|(name, _)| *name == self.name);
+        if self.text.contains("WITH RECURSIVE") && self.text.contains("INSERT INTO") {
+            Some("walks recursively and inserts: make it two statements of a transaction")
+        } else if distributed > 0 && self.writes_one_of(&GLOBAL) {
+            Some("writes a global table and names a distributed one: make it two statements")
+        } else if distributed > 0
+            && self.count_tables(&["api_keys", "settings"]) > 0
+            && !READS_BOTH.contains(&self.name.as_str())
+        {
+            Some("reads a table of the coordinator and a distributed one: make it two statements")
+        } else if distributed > self.text.matches("namespace_no").count() && !is_of_no_namespace {
+            Some("names a distributed table without a condition of its `namespace_no`")
+        } else if distributed > 0 && !self.text.contains(":namespace") && !is_of_no_namespace {
+            Some("does not take the namespace as a bind")
+        } else if returns_computed(&self.text) {
+            Some(
+                "computes in RETURNING, which takes immutable functions alone: select from what it returns",
+            )
+        } else {
+            None
+        }
+    }
+}
+
+/// Whether `to_jsonb` and its like, whose result depends on settings, stand in a list after `RETURNING`.
+fn returns_computed(text: &str) -> bool {
+    text.split("RETURNING").skip(1).any(|after| {
+        let list = after.split([')', '\n']).next().unwrap_or_default();
+        ["to_jsonb(", "jsonb_build", "now("].iter().any(|function| list.contains(function))
+    })
+}
+
+/// All statements of the store.
+fn statements() -> Vec<Statement> {
+    let store = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain/store");
+    let mut statements = Vec::new();
+    read(&store, "", &mut statements);
+    statements
+}
+
+fn read(directory: &Path, module: &str, statements: &mut Vec<Statement>) {
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() && stem != "fragments" {
+            read(&path, &format!("{module}{stem}::"), statements);
+        } else if path.is_file() && stem != "routing" {
+            let module =
+                if stem == "mod" { module.to_owned() } else { format!("{module}{stem}::") };
+            in_source(&fs::read_to_string(&path).unwrap(), &module, statements);
+        }
+    }
+}
+
+/// Finds what stands in the braces of a macro: a name, and after `=` a text.
+fn in_source(source: &str, module: &str, statements: &mut Vec<Statement>) {
+    for block in source.split("! {").skip(1) {
+        let mut code = block.trim_start();
+        while code.starts_with("//") || code.starts_with("#[") {
+            code = code.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+        }
+        let name: String = code.chars().take_while(char::is_ascii_alphanumeric).collect();
+        if !name.starts_with(|c: char| c.is_ascii_uppercase()) {
+            continue;
+        }
+        let raw = code
+            .split_once("= r#\"")
+            .and_then(|(head, rest)| Some((head, rest.split_once("\"#")?.0)));
+        let plain =
+            code.split_once("= \"").and_then(|(head, rest)| Some((head, rest.split_once('"')?.0)));
+        let plain = plain.or_else(|| {
+            let (head, rest) = code.split_once("=\n")?;
+            Some((head, rest.split('"').nth(1)?))
+        });
+        let text = match (raw, plain) {
+            (Some((head, raw)), Some((other, _))) if head.len() < other.len() => raw.to_owned(),
+            (_, Some((_, plain))) => plain.split("\\\n").map(str::trim_start).collect(),
+            (Some((_, raw)), None) => raw.to_owned(),
+            (None, None) => continue,
+        };
+        let text = template::expanded(&text, FRAGMENTS);
+        statements.push(Statement { name: format!("{module}{name}"), text });
+    }
+}
+
+#[test]
+fn every_statement_can_be_routed_to_the_node_of_its_namespace() {
+    let statements = statements();
+    assert!(statements.len() > 200, "only {} statements were found", statements.len());
+    let faults: Vec<String> = statements
+        .iter()
+        .filter_map(|statement| Some(format!("{} {}", statement.name, statement.fault()?)))
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn statements_that_may_be_of_no_namespace_exist() {
+    let statements = statements();
+    for (name, reason) in OF_NO_NAMESPACE {
+        assert!(statements.iter().any(|s| s.name == name), "there is no {name}, which {reason}");
+    }
+}
+
+#[test]
+fn what_citus_cannot_route_is_found() {
+    let fault = |text: &str| Statement { name: String::new(), text: text.to_owned() }.fault();
+    for text in [
+        "WITH RECURSIVE a AS (SELECT 1) INSERT INTO users (namespace_no) SELECT :namespace FROM a",
+        "WITH a AS (DELETE FROM api_keys k RETURNING k.id) \
+            INSERT INTO changes (namespace_no) SELECT :namespace FROM a",
+        "SELECT u.id FROM users u WHERE u.id = :id",
+        "SELECT u.id FROM users u JOIN memberships m ON m.user_no = u.no WHERE u.namespace_no = :namespace",
+        "UPDATE users u SET name = 'x' WHERE u.namespace_no = :namespace RETURNING to_jsonb(u)",
+    ] {
+        assert!(fault(text).is_some(), "{text}");
+    }
+    let routed = "SELECT u.id, (SELECT n.id FROM namespaces n WHERE n.no = :namespace) \
+        FROM users u WHERE u.namespace_no = :namespace";
+    assert_eq!(fault(routed), None);
+}
