@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run help key test test-postgres test-citus test-clients test-mail test-browser sdk faults abuse model fuzz soak supply check fmt schema openapi bench bench-feed bench-size migration tools
+.PHONY: run help key test test-postgres test-citus test-clients test-mail test-browser sdk faults abuse model fuzz soak supply package check fmt schema openapi bench bench-feed bench-size migration tools
 
 run:                ## builds and starts a server with its own database
 	@echo "Building and starting Roster: about 5 minutes the first time, a few seconds after that. Ctrl-C stops it."
@@ -62,14 +62,21 @@ fuzz: tools         ## sends invalid requests to the server and fuzzes the parse
 	scripts/hostile
 	scripts/fuzz
 
-soak: tools         ## runs half of the top rate for SOAK_MINUTES (30): memory is stable, nothing fails
-	$(CARGO) test --release --test roster -- soak --ignored --nocapture
+soak: tools         ## runs half of the top rate for SOAK_MINUTES (30), and rolling restarts behind nginx as long: memory is stable, nothing fails
+	command -v nginx >/dev/null || scripts/proxies --install
+	$(CARGO) test --release --test roster -- soak --ignored --nocapture --test-threads=1
 
 supply:             ## checks licenses, duplicates and sources of the dependencies, and that each is used
 	command -v cargo-deny >/dev/null || $(CARGO) install --locked --quiet --debug cargo-deny@0.20.2
 	command -v cargo-machete >/dev/null || $(CARGO) install --locked --quiet --debug cargo-machete@0.9.2
 	$(CARGO) deny check bans licenses sources
 	$(CARGO) machete
+
+# Paths of this machine do not get into the program, so that others can build the same bytes.
+package: export RUSTFLAGS := $(RUSTFLAGS) --remap-path-prefix=$(CURDIR)=/roster --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo
+package:            ## builds a Debian package and a tarball in target/package/out; BINARY=… takes a program that is built
+	$(if $(BINARY),,$(CARGO) build --release --locked --bin roster --target-dir target/package)
+	packaging/build $(or $(BINARY),target/package/release/roster) target/package/out
 
 check: tools        ## checks formatting, lints, documentation, and that generated files are up to date
 	$(CARGO) fmt --check

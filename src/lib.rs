@@ -10,10 +10,12 @@ pub mod domain;
 #[path = "../fuzz/checks/mod.rs"]
 pub mod fuzzing;
 pub mod jobs;
+pub mod logging;
 pub mod metrics;
 pub mod outbound;
 mod root_certificates;
 mod schema;
 pub mod server;
+mod trace;
 pub mod transfer;
 mod turns;

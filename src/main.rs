@@ -1,6 +1,7 @@
 //! `roster`: reads the command line and does what it says.
 
 use roster::cli::{self, settings};
+use roster::logging;
 use std::process::ExitCode;
 
 // Gives back what a thousand connections had: the C library's keeps 20 MiB of it.
@@ -20,13 +21,8 @@ fn main() -> ExitCode {
             return ExitCode::from(WRONG_USAGE);
         }
     };
-    env_logger::Builder::new()
-        // At debug it writes the values of every statement: hashes of secrets, and people.
-        .filter_module("tokio_postgres::query", log::LevelFilter::Info)
-        // At error it writes each request that is no HTTP, which is the sender's.
-        .filter_module("actix_http::h1::dispatcher", log::LevelFilter::Off)
-        .parse_filters(cli.log())
-        .init();
+    let (filters, format) = cli.log();
+    logging::begin(filters, format);
     match cli::run(cli) {
         Ok(code) => code,
         Err(error) => {

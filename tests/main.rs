@@ -62,6 +62,9 @@ mod micro;
 mod nuxeo;
 
 #[cfg(test)]
+mod observing;
+
+#[cfg(test)]
 mod openapi;
 
 #[cfg(test)]
@@ -84,6 +87,9 @@ mod sharded;
 
 #[cfg(test)]
 mod sign_in;
+
+#[cfg(test)]
+mod scim;
 
 #[cfg(test)]
 mod story;

@@ -12,6 +12,7 @@ pub mod names;
 pub mod nuxeo;
 pub mod paths;
 pub mod requests;
+pub mod scim;
 pub mod secrets;
 
 /// The lines of an input that has several parts, the missing ones empty.
@@ -39,6 +40,7 @@ mod tests {
         ("nuxeo", nuxeo::check_invariants),
         ("paths", paths::check_invariants),
         ("requests", requests::check_invariants),
+        ("scim", scim::check_invariants),
         ("secrets", secrets::check_invariants),
     ];
 

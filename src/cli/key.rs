@@ -1,7 +1,7 @@
 //! `roster key`: API keys without HTTP, for whoever owns the machine.
 
 use super::database::{DatabaseHandle, one_line};
-use super::settings::LogSettings;
+use super::log_settings::LogSettings;
 use super::store::StoreSettings;
 use crate::domain::api_key::{self, ApiKey, CreatedKey, NewApiKey};
 use crate::domain::id::{KeyId, NamespaceId};

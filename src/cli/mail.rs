@@ -1,7 +1,7 @@
 //! What Roster needs to send e-mails, and `roster mail test`, which tries it.
 
 use super::from_file::given;
-use super::settings::LogSettings;
+use super::log_settings::LogSettings;
 use crate::domain::clock::Clock;
 use crate::domain::mail::{Links, Mail, OwnLink, Templates};
 use crate::domain::public_url::PublicUrl;

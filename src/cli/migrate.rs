@@ -1,7 +1,8 @@
 //! `roster migrate`: migrates the database without serving.
 
 use super::database::DatabaseHandle;
-use super::settings::{LogSettings, WaitSettings};
+use super::log_settings::LogSettings;
+use super::settings::WaitSettings;
 use super::store::StoreSettings;
 use crate::domain::roster::Limits;
 use clap::Args;

@@ -13,7 +13,9 @@ mod healthcheck;
 mod import;
 mod invite;
 mod key;
+mod log_settings;
 mod mail;
+mod man;
 mod migrate;
 mod openapi;
 mod operator;
@@ -64,6 +66,7 @@ fn run_simple(settings: &Settings, command: Option<Command>) -> Result<(), Strin
         Some(Command::Healthcheck(settings)) => healthcheck::run(&settings),
         Some(Command::WithDatabase(settings)) => with_database::run(&settings),
         Some(Command::Openapi { name }) => openapi::run(name.as_deref()),
+        Some(Command::Man { directory }) => man::run(&directory),
         Some(Command::Completions { shell }) => {
             completions::run(shell);
             Ok(())

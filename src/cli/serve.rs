@@ -10,7 +10,7 @@ use crate::domain::Roster;
 use crate::domain::bootstrap::{FIRST_INVITE_HOURS, FirstInvite};
 use crate::domain::invite::Code;
 use crate::domain::public_url::PublicUrl;
-use crate::domain::roster::Limits;
+use crate::domain::roster::{Limits, Shared};
 use crate::jobs::{dispatch, expiry, mail, upkeep};
 use crate::server::{self, Cookies, DialectSettings, Setup};
 use std::net::{SocketAddr, TcpListener};
@@ -31,7 +31,8 @@ const LAST_DELIVERIES: Duration = Duration::from_secs(20);
 /// One line that says what to do.
 pub fn run(settings: &Settings) -> Result<(), String> {
     // Before the database is started, so that a taken port is told at once.
-    let listener = listen(&settings.listen)?;
+    let listener = listen(&settings.listen, "--listen")?;
+    let metrics_listener = listen_for_metrics(settings)?;
     let workers = settings.workers.map_or_else(default_workers, usize::from);
     let (mail, mailer) = settings.mail.mail()?.unzip();
     let database = DatabaseHandle::open(&settings.store, workers)?;
@@ -51,6 +52,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
         dialects: dialects(settings),
         workers,
         connections_per_address: files::at_most_half(settings.connections_per_address),
+        metrics_listener,
     };
     let (target, shared) = (setup.target.clone(), setup.shared.clone());
     let (stopping, stopped) = watch::channel(false);
@@ -59,7 +61,7 @@ pub fn run(settings: &Settings) -> Result<(), String> {
     let open = async move || Roster::once(&target, shared.clone()).await;
     let result = actix_web::rt::System::new().block_on(async {
         let address = listener.local_addr()?;
-        let stop = stop()?;
+        let stop = stop(settings, setup.shared.clone())?;
         actix_web::rt::spawn(upkeep::run_forever(open.clone()));
         if let Some(mailer) = mailer {
             actix_web::rt::spawn(mail::run_forever(open.clone(), mailer, mail_rate));
@@ -102,6 +104,7 @@ fn dialects(settings: &Settings) -> DialectSettings {
         cors_origins: settings.cors_origins.clone(),
         redirects: settings.redirects.clone(),
         shown: shown::shown(settings),
+        public_url: settings.mail.public_url.as_ref().map(|url| url.as_str().to_owned()),
     }
 }
 
@@ -137,20 +140,36 @@ fn limits(settings: &Settings) -> Limits {
     }
 }
 
-fn listen(address: &str) -> Result<TcpListener, String> {
-    let listener = TcpListener::bind(address).map_err(|error| {
-        format!("cannot listen on {address}: {error}; choose another with --listen")
-    })?;
-    Ok(listener)
+fn listen_for_metrics(settings: &Settings) -> Result<Option<TcpListener>, String> {
+    let address = settings.metrics_listen.as_deref();
+    address.map(|address| listen(address, "--metrics-listen")).transpose()
 }
 
-fn stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+fn listen(address: &str, flag: &str) -> Result<TcpListener, String> {
+    TcpListener::bind(address)
+        .map_err(|error| format!("cannot listen on {address}: {error}; choose another with {flag}"))
+}
+
+/// Ready once the process is told to stop, and has gone on serving for so long, or is told so again.
+fn stop(
+    settings: &Settings,
+    shared: Shared,
+) -> std::io::Result<impl Future<Output = ()> + Send + use<>> {
+    let drain = Duration::from_secs(settings.drain.into());
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
+    let mut told = async move || {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+        }
+    };
+    Ok(async move {
+        told().await;
+        if !drain.is_zero() {
+            shared.will_end();
+            log::info!("told to stop: goes on serving for {} s", drain.as_secs());
+            let _in_time = timeout(drain, told()).await;
         }
         log::info!("stopping: what was accepted is answered first");
     })

@@ -8,6 +8,7 @@ use super::healthcheck::HealthcheckSettings;
 use super::import::ImportSettings;
 use super::invite::InviteSettings;
 use super::key::KeySettings;
+use super::log_settings::{DEFAULT_LOG, LogSettings};
 use super::mail::{MailArguments, MailSettings};
 use super::migrate::MigrateSettings;
 use super::outbound::OutboundArguments;
@@ -18,6 +19,7 @@ use super::with_database::WithDatabaseSettings;
 use crate::console::Console;
 use crate::domain::password::PER_MINUTE;
 use crate::domain::roster::WRITES_PER_MINUTE;
+use crate::logging::LogFormat;
 use crate::server::{Origin, Redirect};
 use actix_web::http::header::HeaderName;
 use clap::error::ErrorKind;
@@ -26,6 +28,7 @@ use clap_complete::Shell;
 use ipnet::IpNet;
 use std::error::Error;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Users, groups, memberships, invites and sign-in sessions for other software: a typed REST API
@@ -43,15 +46,16 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
-/// What is logged unless something else is configured.
-const DEFAULT_LOG: &str = "info,tokio_postgres=warn";
-
 /// What the server is configured with.
 #[derive(Debug, Args)]
 pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, env = "ROSTER_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: String,
+    /// Another address and port at which everybody who reaches it reads /metrics, without a key, such as
+    /// 127.0.0.1:9464
+    #[arg(long, env = "ROSTER_METRICS_LISTEN")]
+    pub metrics_listen: Option<String>,
     /// Threads that serve, 1 to 64 [default: the number of cores, 16 at most]
     #[arg(long, env = "ROSTER_WORKERS",
         value_parser = clap::value_parser!(u8).range(1..=64))]
@@ -67,6 +71,11 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_TRUSTED_PROXIES", value_delimiter = ',',
         value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
+    /// Seconds, up to 300, for which the server goes on serving once it is told to stop, so that proxies
+    /// stop sending requests: /health/ready returns 503 then, and connections are closed after a response
+    #[arg(long, env = "ROSTER_DRAIN", default_value_t = 0,
+        value_parser = clap::value_parser!(u16).range(0..=300))]
+    pub drain: u16,
     /// Passwords that one IP address may try in a minute, right or wrong
     #[arg(long, env = "ROSTER_PASSWORDS_PER_MINUTE", default_value_t = PER_MINUTE,
         value_parser = clap::value_parser!(u32).range(1..))]
@@ -123,14 +132,6 @@ impl WaitSettings {
     }
 }
 
-/// What is logged.
-#[derive(Debug, Args)]
-pub struct LogSettings {
-    /// What to log: error, warn, info or debug, also by module, as the crate env_logger has it
-    #[arg(long, env = "RUST_LOG", default_value = DEFAULT_LOG, value_parser = log_filter)]
-    pub log: String,
-}
-
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -173,6 +174,11 @@ pub enum Command {
         /// The name of the document; without it, the names are written
         name: Option<String>,
     },
+    /// Write manual pages for man(1)
+    Man {
+        /// The directory for them
+        directory: PathBuf,
+    },
     /// Write a script that completes commands and flags in a shell
     Completions {
         /// The shell
@@ -181,25 +187,28 @@ pub enum Command {
 }
 
 impl Cli {
-    /// What is logged.
-    pub fn log(&self) -> &str {
+    /// The filters of what is logged, and how it looks.
+    pub fn log(&self) -> (&str, LogFormat) {
         match &self.command {
-            None => &self.settings.log.log,
-            Some(Command::Serve(settings)) => &settings.log.log,
-            Some(Command::Migrate(settings)) => &settings.log.log,
-            Some(Command::Distribute(settings)) => &settings.log.log,
-            Some(Command::Key(settings)) => &settings.log.log,
-            Some(Command::Mail(settings)) => &settings.log.log,
-            Some(Command::Export(settings)) => &settings.operator.log.log,
-            Some(Command::Import(settings)) => &settings.operator.log.log,
-            Some(Command::Apply(settings)) => &settings.operator.log.log,
-            Some(Command::User(settings)) => &settings.operator.log.log,
-            Some(Command::Group(settings)) => &settings.operator.log.log,
-            Some(Command::Invite(settings)) => &settings.operator.log.log,
-            Some(Command::WithDatabase(settings)) => &settings.log.log,
+            None => self.settings.log.both(),
+            Some(Command::Serve(settings)) => settings.log.both(),
+            Some(Command::Migrate(settings)) => settings.log.both(),
+            Some(Command::Distribute(settings)) => settings.log.both(),
+            Some(Command::Key(settings)) => settings.log.both(),
+            Some(Command::Mail(settings)) => settings.log.both(),
+            Some(Command::Export(settings)) => settings.operator.log.both(),
+            Some(Command::Import(settings)) => settings.operator.log.both(),
+            Some(Command::Apply(settings)) => settings.operator.log.both(),
+            Some(Command::User(settings)) => settings.operator.log.both(),
+            Some(Command::Group(settings)) => settings.operator.log.both(),
+            Some(Command::Invite(settings)) => settings.operator.log.both(),
+            Some(Command::WithDatabase(settings)) => settings.log.both(),
             Some(
-                Command::Healthcheck(_) | Command::Openapi { .. } | Command::Completions { .. },
-            ) => DEFAULT_LOG,
+                Command::Healthcheck(_)
+                | Command::Openapi { .. }
+                | Command::Man { .. }
+                | Command::Completions { .. },
+            ) => (DEFAULT_LOG, LogFormat::Text),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `roster with-database`: runs PostgreSQL's own programs, such as `pg_dump`, with the private PostgreSQL.
 
 use super::database::{default_workers, start_cluster};
-use super::settings::LogSettings;
+use super::log_settings::LogSettings;
 use super::store::DatabaseSettings;
 use crate::database::cluster::{self, Cluster, DATABASE, PORT, USER};
 use clap::Args;

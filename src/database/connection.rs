@@ -1,6 +1,6 @@
 //! How a connection is opened: where to, with which time-outs, encrypted or not.
 
-use super::tls;
+use super::{Load, tls};
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
 use std::net::IpAddr;
@@ -43,6 +43,7 @@ pub struct Target {
     tls: Option<MakeRustlsConnect>,
     /// How many connections there are that were made with this or its clones.
     connections: Arc<watch::Sender<usize>>,
+    load: Arc<Load>,
 }
 
 impl Target {
@@ -83,7 +84,7 @@ impl Target {
         }
         let encrypts = config.get_ssl_mode() == SslMode::Require;
         let tls = encrypts.then(|| tls::connector(verification)).transpose()?;
-        Ok(Self { config, tls, connections: Arc::default() })
+        Ok(Self { config, tls, connections: Arc::default(), load: Arc::default() })
     }
 
     /// Whether what is said to the server goes over a network in clear text.
@@ -127,6 +128,16 @@ impl Target {
             Some(tls) => token.cancel_query(tls.clone()).await,
             None => token.cancel_query(NoTls).await,
         }
+    }
+
+    /// How many connections there are that were made with this or its clones.
+    pub fn connections(&self) -> usize {
+        *self.connections.borrow()
+    }
+
+    /// How much of them is used.
+    pub fn load(&self) -> &Arc<Load> {
+        &self.load
     }
 
     /// Waits until all connections that were made with this or its clones, and are used no more,

@@ -1,6 +1,6 @@
 //! Where a statement runs.
 
-use super::loader::LookUp;
+use super::look_up::LookUp;
 use super::{Error, Lane, Pool, Pooled, Result, Share, Snapshot, run, within};
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;

@@ -1,6 +1,7 @@
 //! A lane: one connection shared by reference, its statements pipelined, re-established when lost.
 
-use super::loader::{Loaders, LookUp};
+use super::load::{Current, under_way};
+use super::look_up::{Loaders, LookUp};
 use super::{Error, Result, Target, run};
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
@@ -22,7 +23,7 @@ const LAST_RETRY: Duration = Duration::from_millis(400);
 
 /// A pipelined connection for single statements.
 pub struct Lane {
-    current: watch::Receiver<Option<Arc<AsyncPgConnection>>>,
+    current: Current,
     keeper: JoinHandle<()>,
     loaders: Loaders,
 }
@@ -32,6 +33,7 @@ impl Lane {
     pub fn open(target: &Target) -> Self {
         let (sender, current) = watch::channel(None);
         let keeper = tokio::spawn(keep(target.clone(), sender));
+        target.load().watch(current.clone());
         Self { current, keeper, loaders: Loaders::default() }
     }
 
@@ -67,11 +69,7 @@ impl Lane {
 
     /// How many statements are under way; the most there is while the lane is down.
     pub(super) fn load(&self) -> usize {
-        // Each statement holds the connection, and the lane does.
-        self.current
-            .borrow()
-            .as_ref()
-            .map_or(usize::MAX, |connection| Arc::strong_count(connection) - 1)
+        under_way(&self.current).unwrap_or(usize::MAX)
     }
 
     /// Waits until the lane is there, so long at most: a program that starts on a busy machine has

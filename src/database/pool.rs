@@ -1,7 +1,9 @@
 //! The pool: for transactions, and for lists and walks that would hold up a lane.
 
+use super::load::Taken;
 use super::share::{Place, Places, Share};
 use super::{Error, Result, Target, run};
+use crate::trace;
 use deadpool::managed::Timeouts;
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
@@ -52,6 +54,7 @@ pub struct Pooled {
     connection: Option<Object<AsyncPgConnection>>,
     target: Target,
     _place: Place,
+    _in_use: Taken,
     /// Whether a statement is, or may be, under way that is in no transaction.
     under_way: bool,
 }
@@ -62,6 +65,7 @@ impl Pooled {
     /// # Errors
     /// What PostgreSQL met.
     pub async fn begin(&mut self) -> Result<()> {
+        let _measured = trace::statement("BEGIN");
         Ok(AnsiTransactionManager::begin_transaction(&mut **self).await?)
     }
 
@@ -70,6 +74,7 @@ impl Pooled {
     /// # Errors
     /// What PostgreSQL met: whether it was committed is not known where the connection broke.
     pub async fn commit(mut self) -> Result<()> {
+        let _measured = trace::statement("COMMIT");
         Ok(AnsiTransactionManager::commit_transaction(&mut *self).await?)
     }
 
@@ -78,6 +83,7 @@ impl Pooled {
     /// # Errors
     /// What PostgreSQL met.
     pub async fn rollback(mut self) -> Result<()> {
+        let _measured = trace::statement("ROLLBACK");
         Ok(AnsiTransactionManager::rollback_transaction(&mut *self).await?)
     }
 
@@ -195,12 +201,21 @@ impl Pool {
     pub async fn get(&self, share: Share) -> Result<Pooled> {
         let pool =
             self.connections.as_ref().ok_or_else(|| Error::Unavailable("no pool".to_owned()))?;
+        let _measured = trace::statement("WAIT FOR A CONNECTION");
+        let waiting = self.target.load().waiting.take();
+        let connected = self.connect(pool, share).await;
+        drop(waiting);
+        connected.inspect_err(|_refused| self.target.load().note_refusal())
+    }
+
+    async fn connect(&self, pool: &Deadpool<AsyncPgConnection>, share: Share) -> Result<Pooled> {
         let place = within(PATIENCE, self.places.enter(share)).await?;
         match pool.get().await {
             Ok(connection) => Ok(Pooled {
                 connection: Some(connection),
                 target: self.target.clone(),
                 _place: place,
+                _in_use: self.target.load().pooled.take(),
                 under_way: false,
             }),
             Err(error) => Err(Error::Unavailable(error.to_string())),

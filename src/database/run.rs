@@ -1,12 +1,14 @@
 //! Runs one statement on a connection that is shared by reference.
 
 use super::{Error, Result};
+use crate::trace;
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::Pg;
 use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
 use diesel::query_dsl::CompatibleType;
 use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 use futures_util::{StreamExt, TryStreamExt};
+use std::any::type_name;
 
 /// The rows that `query` answers. `&AsyncPgConnection` pipelines: several of these futures may be
 /// under way on one connection.
@@ -17,6 +19,7 @@ where
     Q::SqlType: CompatibleType<U, Pg>,
     U: FromSqlRow<<Q::SqlType as CompatibleType<U, Pg>>::SqlType, Pg> + Send,
 {
+    let _measured = trace::statement(type_name::<Q>());
     let mut connection = connection;
     let stream = connection.load(query).await?;
     stream
@@ -34,6 +37,7 @@ pub async fn execute<Q>(connection: &AsyncPgConnection, query: Q) -> Result<usiz
 where
     Q: QueryFragment<Pg> + QueryId,
 {
+    let _measured = trace::statement(type_name::<Q>());
     let mut connection = connection;
     Ok(connection.execute_returning_count(query).await?)
 }

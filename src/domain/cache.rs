@@ -16,6 +16,25 @@ pub struct TtlCache<K, V> {
     cache: Cache<K, Arc<V>>,
     /// Counts revocations: a value that was read before one is not kept after it.
     revocations: Arc<AtomicU64>,
+    look_ups: Arc<LookUps>,
+}
+
+/// How often a value was there, and how often it was not.
+#[derive(Debug, Default)]
+struct LookUps {
+    hits: AtomicU64,
+    misses: AtomicU64,
+}
+
+/// What became of look-ups in a cache, and how many values it has, about.
+#[derive(Debug, Clone, Copy)]
+pub struct CacheCounts {
+    /// Look-ups of what was there.
+    pub hits: u64,
+    /// Look-ups of what was not.
+    pub misses: u64,
+    /// How many values are there. Those that have expired lately may count too.
+    pub entries: u64,
 }
 
 impl<K, V> TtlCache<K, V>
@@ -26,7 +45,7 @@ where
     /// An empty cache whose values expire after `ttl`.
     pub fn new(ttl: Duration) -> Self {
         let cache = Cache::builder().max_capacity(CAPACITY).time_to_live(ttl).build();
-        Self { cache, revocations: Arc::default() }
+        Self { cache, revocations: Arc::default(), look_ups: Arc::default() }
     }
 
     /// The value of `key`; if there is none, the result of `find`, which is kept.
@@ -39,7 +58,10 @@ where
         find: impl AsyncFnOnce() -> Result<V, E>,
     ) -> Result<Arc<V>, E> {
         match self.cache.get(key) {
-            Some(value) => Ok(value),
+            Some(value) => {
+                self.look_ups.hits.fetch_add(1, Ordering::Relaxed);
+                Ok(value)
+            }
             // Boxed: almost every request finds its value, and need not carry the look-up's future.
             None => Box::pin(self.look_up(key, find)).await,
         }
@@ -50,6 +72,7 @@ where
         key: &K,
         find: impl AsyncFnOnce() -> Result<V, E>,
     ) -> Result<Arc<V>, E> {
+        self.look_ups.misses.fetch_add(1, Ordering::Relaxed);
         let revocations = self.revocations.load(Ordering::SeqCst);
         let found = Arc::new(find().await?);
         self.cache.insert(key.clone(), Arc::clone(&found));
@@ -57,6 +80,15 @@ where
             self.cache.invalidate(key);
         }
         Ok(found)
+    }
+
+    /// How it does.
+    pub fn counts(&self) -> CacheCounts {
+        CacheCounts {
+            hits: self.look_ups.hits.load(Ordering::Relaxed),
+            misses: self.look_ups.misses.load(Ordering::Relaxed),
+            entries: self.cache.entry_count(),
+        }
     }
 
     /// Drops the value of one key, because it was revoked. A look-up that is under way keeps nothing.

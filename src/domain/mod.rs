@@ -47,7 +47,7 @@ pub use ctx::Ctx;
 pub use model::reference::{GroupRef, KnownName, UserRef};
 pub use model::{Entity, Error, Result};
 pub use model::{
-    address, authority, brand, directory, disclosed, error, id, offset_page, page, patch,
-    properties, public_url, request, scope, settings, text, token,
+    address, authority, brand, condition, directory, disclosed, error, id, offset_page, page,
+    patch, properties, provisioned, public_url, request, scope, settings, text, token,
 };
 pub use roster::Roster;

@@ -3,7 +3,7 @@
 
 use super::Result;
 use super::api_key::ApiKey;
-use super::cache::TtlCache;
+use super::cache::{CacheCounts, TtlCache};
 use super::change::{Feed, Waiters};
 use super::clock::Clock;
 use super::exports::Exports;
@@ -14,7 +14,7 @@ use super::model::idempotency::RowKey;
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
-use super::password::{Hasher, Owner, PER_MINUTE, Password};
+use super::password::{Hasher, HashingCounts, Owner, PER_MINUTE, Password};
 use super::security_counts::SecurityCounts;
 use super::session::LoginName;
 use super::throttle::Throttle;
@@ -26,6 +26,7 @@ use crate::outbound::Outbound;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::Notify;
 
@@ -102,6 +103,8 @@ pub struct Shared {
     pub outbound: Arc<Outbound>,
     /// What writes e-mails, where any are sent.
     pub(super) mail: Option<Arc<Mail>>,
+    /// Whether the process is to end soon, and should get no more requests.
+    is_ending: Arc<AtomicBool>,
     clock: Clock,
 }
 
@@ -141,6 +144,11 @@ impl Shared {
         hash.finalize().into()
     }
 
+    /// Notes that the process is to end soon.
+    pub fn will_end(&self) {
+        self.is_ending.store(true, Ordering::Relaxed);
+    }
+
     /// Forgets which passwords were verified a moment ago: each is verified again.
     pub fn forget_verified_passwords(&self) {
         self.passwords.clear();
@@ -156,6 +164,31 @@ impl Shared {
     /// The passwords that each IP address has tried.
     pub fn tried_passwords(&self) -> &Throttle {
         self.hasher.tried()
+    }
+
+    /// How hashing passwords gets on.
+    pub fn hashing(&self) -> HashingCounts {
+        self.hasher.counts()
+    }
+
+    /// How the caches do, by what they keep.
+    pub fn caches(&self) -> [(&'static str, CacheCounts); 5] {
+        [
+            ("keys", self.keys.counts()),
+            ("sessions", self.sessions.counts()),
+            ("passwords", self.passwords.counts()),
+            ("namespaces", self.namespaces.counts()),
+            ("settings", self.settings.counts()),
+        ]
+    }
+
+    /// How many attempts were refused, by what there were too many of.
+    pub fn throttled(&self) -> [(&'static str, u64); 3] {
+        [
+            ("passwords", self.tried_passwords().refused()),
+            ("writes", self.writes.refused()),
+            ("webhook_tests", self.webhook_tests.refused()),
+        ]
     }
 
     /// The same, but what is called is for this one to decide. Without it, only what is public is.
@@ -193,6 +226,7 @@ impl Shared {
             exports: Arc::default(),
             outbound: Arc::default(),
             mail: None,
+            is_ending: Arc::default(),
             clock,
         }
     }
@@ -211,11 +245,12 @@ pub struct Roster {
 impl Roster {
     /// Opens the worker's connections in the background. Needs a Tokio runtime.
     pub fn open(target: &Target, shape: Shape, shared: Shared) -> Arc<Self> {
+        let (waiters, streams) = (shared.feed.waiters.clone(), shared.feed.followers.clone());
         Arc::new(Self {
             database: Database::open(target, shape),
             shared,
-            waiters: Waiters::new(MOST_WAITERS),
-            streams: Waiters::new(MOST_STREAMS),
+            waiters: Waiters::new(MOST_WAITERS, waiters),
+            streams: Waiters::new(MOST_STREAMS, streams),
         })
     }
 
@@ -247,6 +282,11 @@ impl Roster {
     /// The time, in whole microseconds.
     pub fn now(&self) -> DateTime<Utc> {
         self.shared.clock.now()
+    }
+
+    /// Whether the process is to end soon, and should get no more requests.
+    pub fn is_ending(&self) -> bool {
+        self.shared.is_ending.load(Ordering::Relaxed)
     }
 
     /// Whether the database answers and has every migration of this program.

@@ -1,5 +1,6 @@
 //! How often what the security log says has happened, since the process has started.
 
+use super::model::sign_in::Lock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What becomes of a sign-in by password.
@@ -36,6 +37,9 @@ impl Outcome {
     }
 }
 
+/// The words for what has to wait after too many wrong passwords.
+const LOCKS: [(Lock, &str); 2] = [(Lock::Address, "address"), (Lock::Account, "account")];
+
 /// The entities with which rights change.
 const ENTITIES: [&str; 10] = [
     "user",
@@ -54,6 +58,7 @@ const ENTITIES: [&str; 10] = [
 #[derive(Debug, Default)]
 pub struct SecurityCounts {
     sign_ins: [AtomicU64; Outcome::ALL.len()],
+    locks: [AtomicU64; LOCKS.len()],
     changes: [AtomicU64; ENTITIES.len()],
 }
 
@@ -62,6 +67,14 @@ impl SecurityCounts {
     pub(super) fn sign_in(&self, outcome: Outcome) {
         let counters = Outcome::ALL.iter().zip(&self.sign_ins);
         for (_, counter) in counters.filter(|(counted, _)| **counted == outcome) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Counts an address that has to wait, or an account that is locked.
+    pub(super) fn lock(&self, lock: Lock) {
+        let counters = LOCKS.iter().zip(&self.locks);
+        for (_, counter) in counters.filter(|((counted, _), _)| *counted == lock) {
             counter.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -78,6 +91,12 @@ impl SecurityCounts {
     pub fn sign_ins(&self) -> impl Iterator<Item = (&'static str, u64)> {
         let counters = Outcome::ALL.iter().zip(&self.sign_ins);
         counters.map(|(outcome, counter)| (outcome.word(), counter.load(Ordering::Relaxed)))
+    }
+
+    /// How often an address had to wait and an account was locked, which a word names.
+    pub fn locks(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let counters = LOCKS.iter().zip(&self.locks);
+        counters.map(|((_, word), counter)| (*word, counter.load(Ordering::Relaxed)))
     }
 
     /// How many changes of rights there were of each kind of entity, which a word names.

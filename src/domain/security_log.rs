@@ -33,12 +33,14 @@ pub fn refused(
     action: &str,
     target: &str,
 ) {
-    let namespace = namespace.map(|no| no.0);
+    let (actor, namespace) = (caller.actor(), namespace.map(|no| no.0));
     log::warn!(
         target: TARGET,
+        event = "refused", status, caller = actor.as_str(), action, object = target,
+        namespace, ip:% = Shown(&origin.address), request_id:% = Shown(&origin.id);
         "refused status={status} actor={:?} action={action:?} target={target:?} namespace={} \
          ip={} request={}",
-        caller.actor(),
+        actor,
         Shown(&namespace),
         Shown(&origin.address),
         Shown(&origin.id),
@@ -55,6 +57,9 @@ pub(super) fn changed(ctx: &Ctx, action: &str, target: &[&dyn fmt::Display]) {
         shared.counts.change(&action);
         log::info!(
             target: TARGET,
+            event = "changed", action = action.as_str(), object:? = target,
+            caller = actor.as_str(), namespace = namespace.0, ip:% = Shown(&origin.address),
+            request_id:% = Shown(&origin.id);
             "changed action={action} target={target:?} actor={actor:?} namespace={} ip={} request={}",
             namespace.0,
             Shown(&origin.address),
@@ -70,6 +75,8 @@ pub(super) fn signed_in(ctx: &Ctx, user: &UserId) {
         shared.counts.sign_in(Outcome::Ok);
         log::info!(
             target: TARGET,
+            event = "sign_in", outcome = "ok", user = user.as_str(), namespace = namespace.0,
+            ip:% = Shown(&origin.address), request_id:% = Shown(&origin.id);
             "sign_in outcome=ok user={:?} name=- namespace={} ip={} request={}",
             user.as_str(),
             namespace.0,
@@ -85,9 +92,13 @@ pub(super) fn sign_in_refused(ctx: &Ctx, user: Option<&UserId>, name: &str, refu
     ctx.roster.shared.counts.sign_in(refusal);
     let Ctx { namespace, origin, .. } = ctx;
     let hashed = user.is_none().then(|| ctx.keyring().fingerprint(name));
-    let user = user.map(|id| format!("{:?}", id.as_str()));
+    let name_of_user = user.map(UserId::as_str);
+    let user = name_of_user.map(|id| format!("{id:?}"));
     log::warn!(
         target: TARGET,
+        event = "sign_in", outcome = "refused", user:% = Shown(&name_of_user),
+        name:% = Shown(&hashed), reason = refusal.word(), namespace = namespace.0,
+        ip:% = Shown(&origin.address), request_id:% = Shown(&origin.id);
         "sign_in outcome=refused user={} name={} reason={} namespace={} ip={} request={}",
         Shown(&user),
         Shown(&hashed),

@@ -7,6 +7,7 @@ use governor::{DefaultKeyedRateLimiter, Quota};
 use moka::sync::Cache;
 use std::hash::Hash;
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How many are remembered as throttled.
@@ -19,6 +20,7 @@ pub struct Throttle<K: Clone + Eq + Hash = AddressBlock> {
     limiter: DefaultKeyedRateLimiter<K>,
     clock: DefaultClock,
     throttled: Cache<K, Instant>,
+    refused: AtomicU64,
 }
 
 impl<K: Clone + Eq + Hash + Send + Sync + 'static> Throttle<K> {
@@ -31,6 +33,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Throttle<K> {
             limiter: DefaultKeyedRateLimiter::keyed(quota),
             clock: DefaultClock::default(),
             throttled: Cache::builder().max_capacity(CAPACITY).time_to_live(WINDOW).build(),
+            refused: AtomicU64::new(0),
         }
     }
 
@@ -41,7 +44,10 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Throttle<K> {
     pub fn check(&self, key: Option<&K>) -> Result<()> {
         let until = key.and_then(|key| self.throttled.get(key));
         match until.and_then(|until| until.checked_duration_since(Instant::now())) {
-            Some(wait) => Err(Error::TooMany { seconds: wait.as_secs() + 1 }),
+            Some(wait) => {
+                self.refused.fetch_add(1, Ordering::Relaxed);
+                Err(Error::TooMany { seconds: wait.as_secs() + 1 })
+            }
             None => Ok(()),
         }
     }
@@ -63,6 +69,11 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Throttle<K> {
         self.check(key.as_ref())?;
         self.count(key);
         Ok(())
+    }
+
+    /// How many attempts were refused.
+    pub fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// Forgets those who have made no attempt for a while, so that they take no memory.

@@ -7,6 +7,7 @@ mod headers;
 mod kept;
 mod listen;
 mod malformed;
+mod metrics_listener;
 mod observe;
 mod unknown;
 
@@ -30,6 +31,7 @@ use actix_web::web::{self, Data};
 use actix_web::{App, HttpRequest};
 use connection::Connections;
 use ipnet::IpNet;
+use observe::Operations;
 use std::future::Future;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -55,6 +57,8 @@ pub struct Setup {
     pub workers: usize,
     /// How many connections one IP address may have, trusted proxies apart.
     pub connections_per_address: usize,
+    /// Where the metrics are served without a key, too.
+    pub metrics_listener: Option<TcpListener>,
 }
 
 /// Serves on `listener`, from inside actix's runtime, until `stop` is ready; then answers what was accepted, within 30 seconds.
@@ -77,11 +81,15 @@ pub fn serve(
     let pages: &[&str] = if console.is_some() { &console::PATHS } else { &[] };
     let pages = documentation::PATHS.iter().chain(pages).copied();
     let only_get = documents.iter().map(|d| d.path).chain(pages.clone());
+    let operations = Data::new(Operations::of(documents.iter().map(|d| &d.document)));
     let routes = Data::new(Routes::new(openapi, only_get));
     let first_segments = Data::new(FirstSegments::of(&documents, pages));
     let documents = documentation::write(documents)?;
-    let metrics = Data::new(Metrics::new(kept::families(&shared), kept::gauges(&shared)));
     let throttles = Data::new(Throttles::new(trusted_proxies));
+    let metrics = Metrics::new(kept::all(&target, &shared, &throttles));
+    let metrics = Data::new(metrics);
+    let listen_for_metrics = |listener| metrics_listener::listen(listener, metrics.clone());
+    let metrics_server = setup.metrics_listener.map(listen_for_metrics).transpose()?;
     let feed = shared.feed.clone();
     let origins = Data::new(Origins::new(dialects.cors_origins.clone()));
     actix_web::rt::spawn(forget_attempts(throttles.clone(), shared.clone()));
@@ -91,6 +99,7 @@ pub fn serve(
             .app_data(Data::new(roster))
             .app_data(routes.clone())
             .app_data(metrics.clone())
+            .app_data(operations.clone())
             .app_data(throttles.clone())
             .app_data(origins.clone())
             .app_data(first_segments.clone())
@@ -112,6 +121,9 @@ pub fn serve(
     let stop = async move {
         stop.await;
         feed.stop();
+        if let Some(server) = metrics_server {
+            server.stop(true).await;
+        }
     };
     listen::listen(listener, workers, connections, app, stop)
 }

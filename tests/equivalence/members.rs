@@ -1,7 +1,7 @@
 //! Deeds with members, one by one and as lists.
 
 use super::deed::Deed;
-use super::request::{Request, import, kanboard, micro, native, nuxeo};
+use super::request::{Request, import, kanboard, micro, native, nuxeo, operation, scim};
 use super::{deeds, group, nuxeo_group, nuxeo_user, user};
 use crate::support::membership;
 use serde_json::{Value, json};
@@ -57,6 +57,7 @@ deeds! {
             .nuxeo([nuxeo("POST /group/devs/user/asim")])
             .way("nuxeo by the user", [nuxeo("POST /user/asim/group/devs")])
             .way("import", [import([imported(json!({}))])])
+            .scim([scim("PATCH /Groups/devs").with(operation("add", "members", &json!([{"value": "asim"}])))])
     };
     a_member_is_added_again: {
         Deed::after(manager())
@@ -66,6 +67,7 @@ deeds! {
             .nuxeo([nuxeo("POST /group/devs/user/asim")])
             .way("nuxeo by the user", [nuxeo("POST /user/asim/group/devs")])
             .way("import", [import([imported(json!({}))])])
+            .scim([scim("PATCH /Groups/devs").with(operation("add", "members", &json!([{"value": "asim"}])))])
             .writes_nothing()
     };
     an_unknown_user_is_added: {
@@ -100,6 +102,8 @@ deeds! {
             .kanboard([kanboard("removeGroupMember", kanboard_member())])
             .nuxeo([nuxeo("DELETE /group/devs/user/asim")])
             .way("nuxeo by the user", [nuxeo("DELETE /user/asim/group/devs")])
+            .scim([scim("PATCH /Groups/devs").with(operation("remove", "members[value eq \"asim\"]", &Value::Null))])
+            .way("scim as Entra sends it", [scim("PATCH /Groups/devs").with(operation("remove", "members", &json!([{"value": "asim"}])))])
     };
     somebody_who_is_no_member_is_removed: {
         Deed::after(both())
@@ -175,6 +179,11 @@ deeds! {
                 native("POST /group/devs/user/carol"),
             ])
             .nuxeo([nuxeo_lists(json!({"memberUsers": ["asim", "carol"]}))])
+            .scim([scim("PATCH /Groups/devs").with(operation(
+                "replace",
+                "members",
+                &json!([{"value": "asim"}, {"value": "carol"}]),
+            ))])
     };
     the_groups_of_a_user_are_replaced: {
         let before = [

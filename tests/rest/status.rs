@@ -48,6 +48,14 @@ async fn an_operator_reads_the_metrics() {
     assert!(count("roster_security_changes_total{entity=\"membership\"}") >= 1);
     assert!(metrics.text.ends_with("# EOF\n"));
     ns.get("/metrics").await.refused(403, "forbidden");
+    // Only an operator gives the scope away.
+    let key = json!({"name": "prometheus", "scopes": ["metrics:read"]});
+    let key = json!({"entity-type": "key", "properties": key});
+    ns.post("/key", key.clone()).await.refused(403, "forbidden");
+    let made = Caller::operator().of_namespace(&ns.id).post("/key", key).await.must_be(201);
+    let prometheus = ns.with_key(made.body["properties"]["secret"].as_str().unwrap());
+    prometheus.get("/metrics").await.must_be(200);
+    prometheus.get("/user").await.refused(403, "forbidden");
     Caller::stranger().get("/metrics").await.refused(401, "unauthenticated");
 }
 

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// All scopes but that of operators.
-pub const ALL: [&str; 14] = [
+pub const ALL: [&str; 15] = [
     "users:read",
     "users:write",
     "groups:read",
@@ -19,6 +19,7 @@ pub const ALL: [&str; 14] = [
     "mails:read",
     "mails:write",
     "changes:read",
+    "metrics:read",
     "admin",
 ];
 
@@ -83,7 +84,7 @@ fn cases_of_entities() -> Vec<Case> {
         (Method::PATCH, "/namespace/none", namespace, ADMIN),
         (Method::POST, "/namespace", Some(json!({"entity-type": "namespace", "id": "x"})), &[]),
         (Method::DELETE, "/namespace/none", None, &[]),
-        (Method::GET, "/metrics", None, &[]),
+        (Method::GET, "/metrics", None, &["metrics:read"]),
     ]
 }
 

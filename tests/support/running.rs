@@ -200,6 +200,7 @@ pub fn serve_until(
         dialects,
         workers,
         connections_per_address: 2000,
+        metrics_listener: None,
     };
     thread::spawn(move || {
         let serving = async { server::serve(listener, setup, stop)?.await };

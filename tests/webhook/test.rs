@@ -40,15 +40,19 @@ fn key(secret: &Value) -> Vec<u8> {
 async fn a_test_is_sent_with_the_headers_and_signed_by_both_secrets() {
     let ns = Namespace::new().await;
     let (url, received) = receiver("HTTP/1.1 204 No Content\r\n\r\n").await;
-    let headers = json!({"Authorization": "Bearer of the receiver"});
+    let headers = json!({"Authorization": "Bearer of the receiver", "Traceparent": "another"});
     let created = create(&ns, "wiki", json!({"url": url, "headers": headers})).await;
     let rotated = ns.add("/webhook/wiki/secret").await.must_be(201);
-    let told = ns.add("/webhook/wiki/test").await.must_be(200);
+    // The test is a part of the trace of the request that asks for it.
+    let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let told = ns.with_header("traceparent", parent).add("/webhook/wiki/test").await.must_be(200);
     assert_eq!(told.body["status"], 204);
     assert!(told.body["duration_ms"].is_u64() && told.body.get("reason").is_none());
     let request = received.await.unwrap();
     assert!(request.starts_with("POST /hook HTTP/1.1\r\n"), "{request}");
     assert_eq!(header(&request, "authorization"), "Bearer of the receiver");
+    assert_eq!(header(&request, "traceparent"), parent);
+    assert_eq!(request.to_lowercase().matches("traceparent").count(), 1, "{request}");
     assert_eq!(header(&request, "content-type"), "application/json");
     let body = request.split_once("\r\n\r\n").unwrap().1;
     let (id, at) = (header(&request, "webhook-id"), header(&request, "webhook-timestamp"));

@@ -22,6 +22,29 @@ struct KnownCaller(Caller, NamespaceNo);
 /// The call that a request was refused for, where its path does not say it.
 struct RefusedCall(String);
 
+/// What a request asks for, where its path does not say it.
+#[derive(Clone, Copy)]
+struct Operation(&'static str);
+
+/// Notes what the request asks for, where its path does not say it: one of a fixed set of names. Several
+/// are a batch.
+pub fn note_operation(request: &HttpRequest, name: &'static str) {
+    let mut extensions = request.extensions_mut();
+    let is_first = !extensions.contains::<Operation>();
+    extensions.insert(Operation(if is_first { name } else { "batch" }));
+}
+
+/// What the request asks for, where its path does not say it.
+pub fn operation(request: &HttpRequest) -> Option<&'static str> {
+    request.extensions().get::<Operation>().map(|operation| operation.0)
+}
+
+/// The namespace of a request and who makes it, such as `key:app`, as far as it is known.
+pub fn caller(request: &HttpRequest) -> Option<(i64, String)> {
+    let extensions = request.extensions();
+    extensions.get::<KnownCaller>().map(|known| (known.1.0, known.0.actor()))
+}
+
 /// Where a request comes from.
 pub fn origin(request: &HttpRequest) -> RequestOrigin {
     let id = request.extensions().get::<RequestId>().map(|id| Arc::clone(&id.0));

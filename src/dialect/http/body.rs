@@ -9,7 +9,8 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::time::{Instant, timeout};
 
-/// How long a body may be, and how long it may take to arrive: data of the application or of a scope.
+/// How long a body may be, and how long it may take to arrive: data of the application or of a scope, or an
+/// extension of the request where a middleware decides.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyLimit {
     /// The longest body, in MiB.
@@ -23,7 +24,8 @@ impl BodyLimit {
     pub const DEFAULT: Self = Self { mebibytes: 1, time: Duration::from_secs(30) };
 
     fn of(request: &HttpRequest) -> Self {
-        request.app_data().copied().unwrap_or(Self::DEFAULT)
+        let own = request.extensions().get().copied();
+        own.or_else(|| request.app_data().copied()).unwrap_or(Self::DEFAULT)
     }
 }
 

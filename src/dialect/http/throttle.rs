@@ -46,6 +46,11 @@ impl Throttles {
         }
     }
 
+    /// How many attempts were refused, by what there were too many of.
+    pub fn throttled(&self) -> [(&'static str, u64); 2] {
+        [("wrong_codes", self.codes.refused()), ("mailed_codes", self.requests.refused())]
+    }
+
     /// Forgets who has tried no code and asked for none for a while.
     pub fn forget_old(&self) {
         self.codes.forget_old();

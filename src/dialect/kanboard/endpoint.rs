@@ -6,7 +6,7 @@ use super::authenticate::authenticate;
 use super::error::{ErrorObject, Failure, INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR, Stop};
 use super::message::{self, Answer, Call, Item, Message};
 use super::parameters::Parameters;
-use super::procedure::{self, in_the_call};
+use super::procedure::{self, Procedure, in_the_call};
 use crate::dialect::http::audit;
 use crate::dialect::http::body::{self, BodyError};
 use crate::domain::Error;
@@ -36,7 +36,9 @@ pub async fn serve(request: HttpRequest, payload: Payload) -> HttpResponse {
         }
     };
     let perform = async |method: &str, parameters| {
-        let outcome = outcome(&request, method, parameters).await;
+        let procedure = procedure::find(method);
+        audit::note_operation(&request, procedure.map_or("unknown", |known| known.name));
+        let outcome = outcome(&request, (procedure, method), parameters).await;
         if matches!(outcome, Err(Failure::Stop(_))) {
             audit::note_refused_call(&request, method);
         }
@@ -115,11 +117,11 @@ async fn run(
 
 async fn outcome(
     request: &HttpRequest,
-    method: &str,
+    (procedure, method): (Option<&Procedure>, &str),
     parameters: Parameters,
 ) -> procedure::Outcome {
     let ctx = authenticate(request).await?;
-    let Some(procedure) = procedure::find(method) else {
+    let Some(procedure) = procedure else {
         if procedure::is_personal(method) && ctx.caller.user().is_none() {
             return Err(Error::forbidden("only a user may do this").into());
         }

@@ -59,7 +59,8 @@ pub async fn live() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-/// Returns whether the database is available and migrated.
+/// Returns whether the process should get requests: the database is available and migrated, and the process
+/// is not about to end.
 ///
 /// Permissions: anybody.
 #[utoipa::path(
@@ -72,6 +73,9 @@ pub async fn live() -> Json<Health> {
 )]
 #[get("/health/ready")]
 pub async fn ready(roster: Data<Arc<Roster>>) -> Result<Json<Health>, Problem> {
+    if roster.is_ending() {
+        return Err(Problem::new(Code::Unavailable, "the process is about to end"));
+    }
     match roster.is_ready().await? {
         true => Ok(Json(Health { status: "ok" })),
         false => Err(Problem::new(Code::Unavailable, "the database is not migrated")),
@@ -82,7 +86,8 @@ pub async fn ready(roster: Data<Arc<Roster>>) -> Result<Json<Health>, Problem> {
 ///
 /// They are in the text format of Prometheus (OpenMetrics 1.0).
 ///
-/// Permissions: keys with `operator`.
+/// Permissions: keys with `metrics:read` or `operator`. They are about all namespaces, so `admin` does not include
+/// `metrics:read`.
 #[utoipa::path(
     operation_id = "getMetrics",
     responses((status = 200, description = "The metrics.", body = String,
@@ -95,7 +100,5 @@ pub async fn metrics(
 ) -> Result<HttpResponse, Problem> {
     ctx.caller.may(Action::ReadMetrics)?;
     let text = metrics.encode().map_err(Error::internal)?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
-        .body(text))
+    Ok(HttpResponse::Ok().content_type(Metrics::MEDIA_TYPE).body(text))
 }

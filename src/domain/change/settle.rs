@@ -14,6 +14,8 @@ use super::super::Result;
 use super::super::store;
 use super::obstacle::Obstacle;
 use crate::database::Executor;
+use crate::trace;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, Notify, watch};
@@ -40,6 +42,9 @@ pub struct Feed {
     held_up: AtomicU64,
     /// Whether the process is to end.
     stopping: watch::Sender<bool>,
+    /// How many callers wait for the next change, and how many follow the changes.
+    pub(in crate::domain) waiters: Arc<AtomicU64>,
+    pub(in crate::domain) followers: Arc<AtomicU64>,
 }
 
 #[derive(Debug, Default)]
@@ -69,6 +74,16 @@ impl Feed {
     /// For how long changes have been waiting for older transactions to end, in seconds.
     pub fn held_up(&self) -> f64 {
         Duration::from_millis(self.held_up.load(Ordering::Relaxed)).as_secs_f64()
+    }
+
+    /// How many callers wait for the next change.
+    pub fn waiting(&self) -> u64 {
+        self.waiters.load(Ordering::Relaxed)
+    }
+
+    /// How many callers follow the changes in a stream.
+    pub fn streams(&self) -> u64 {
+        self.followers.load(Ordering::Relaxed)
     }
 
     /// Whether changes are known that are not settled yet.
@@ -152,6 +167,7 @@ impl Feed {
         seen: i64,
         deadline: Instant,
     ) -> Result<Option<i64>> {
+        let _on_purpose = trace::idle();
         let mut settled = self.settled.subscribe();
         let by_another = async {
             // The sender lives as long as `self`.

@@ -3,6 +3,7 @@
 use super::super::id::NamespaceNo;
 use super::super::{Error, Result};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The callers of one worker who wait for changes: so many of all namespaces together, and of each
@@ -10,6 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Debug)]
 pub struct Waiters {
     most: usize,
+    /// Those of all workers.
+    of_process: Arc<AtomicU64>,
     waiting: Arc<Mutex<HashMap<NamespaceNo, usize>>>,
 }
 
@@ -17,13 +20,14 @@ pub struct Waiters {
 #[derive(Debug)]
 pub struct Waiting {
     namespace: NamespaceNo,
+    of_process: Arc<AtomicU64>,
     waiting: Arc<Mutex<HashMap<NamespaceNo, usize>>>,
 }
 
 impl Waiters {
-    /// So many can wait at the same time.
-    pub fn new(most: usize) -> Self {
-        Self { most, waiting: Arc::default() }
+    /// So many can wait at the same time. Those of all workers are counted in `of_process`.
+    pub fn new(most: usize, of_process: Arc<AtomicU64>) -> Self {
+        Self { most, of_process, waiting: Arc::default() }
     }
 
     /// Lets one more caller of this namespace wait.
@@ -38,12 +42,15 @@ impl Waiters {
             return Err(Error::Busy);
         }
         *own += 1;
-        Ok(Waiting { namespace, waiting: Arc::clone(&self.waiting) })
+        let of_process = Arc::clone(&self.of_process);
+        of_process.fetch_add(1, Ordering::Relaxed);
+        Ok(Waiting { namespace, of_process, waiting: Arc::clone(&self.waiting) })
     }
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
+        self.of_process.fetch_sub(1, Ordering::Relaxed);
         let mut waiting = locked(&self.waiting);
         if let Some(own) = waiting.get_mut(&self.namespace) {
             *own -= 1;
@@ -66,7 +73,7 @@ mod tests {
 
     #[test]
     fn so_many_wait_and_no_more() {
-        let (waiters, [one, other]) = (Waiters::new(4), [1, 2].map(NamespaceNo));
+        let (waiters, [one, other]) = (Waiters::new(4, Arc::default()), [1, 2].map(NamespaceNo));
         let mut waiting: Vec<_> = (0..3).map(|_| waiters.enter(one).unwrap()).collect();
         assert!(matches!(waiters.enter(one), Err(Error::Busy)));
         waiting.push(waiters.enter(other).unwrap());

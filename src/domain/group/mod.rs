@@ -2,16 +2,20 @@
 
 mod details;
 mod list;
+mod matching;
+mod provision;
 mod unpaged;
 
 pub use super::model::group::{
     CountedGroup, Group, GroupChanges, GroupCounts, GroupDetails, GroupFilter, GroupListChanges,
-    GroupOfUser, GroupWithMembers, Include, Selection,
+    GroupOfUser, GroupWithMembers, Include, MemberChanges, MemberId, MemberKind, Others, Selection,
 };
 pub use details::{
     create_with_lists, details_of, get_details, search, search_subgroups, update_with_lists,
 };
 pub use list::{list, list_counted, list_of_user};
+pub use matching::list_matching;
+pub use provision::{change_provisioned, create_provisioned};
 pub use unpaged::{list_all, list_all_of_user, list_with_members};
 
 use super::ctx::Ctx;

@@ -42,11 +42,13 @@ pub enum Scope {
     MailsRead = 1 << 13,
     /// Send e-mails again and delete them, and read them.
     MailsWrite = 1 << 14,
+    /// Read the metrics of the process, which are about all namespaces.
+    MetricsRead = 1 << 15,
 }
 
 impl Scope {
     /// All of them, in the order in which they are written.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::UsersRead,
         Self::UsersWrite,
         Self::GroupsRead,
@@ -60,6 +62,7 @@ impl Scope {
         Self::MailsRead,
         Self::MailsWrite,
         Self::ChangesRead,
+        Self::MetricsRead,
         Self::Admin,
         Self::Operator,
     ];
@@ -80,6 +83,7 @@ impl Scope {
             Self::MailsRead => "mails:read",
             Self::MailsWrite => "mails:write",
             Self::ChangesRead => "changes:read",
+            Self::MetricsRead => "metrics:read",
             Self::Admin => "admin",
             Self::Operator => "operator",
         }
@@ -88,6 +92,11 @@ impl Scope {
     /// Whether it is a scope for reading.
     pub(in crate::domain) fn reads(self) -> bool {
         self.stronger().is_some()
+    }
+
+    /// Whether it is about one namespace alone.
+    fn is_in_a_namespace(self) -> bool {
+        !matches!(self, Self::Operator | Self::MetricsRead)
     }
 
     /// Another scope that includes this one.
@@ -99,6 +108,7 @@ impl Scope {
             Self::SessionsRead => Some(Self::SessionsWrite),
             Self::WebhooksRead => Some(Self::WebhooksWrite),
             Self::MailsRead => Some(Self::MailsWrite),
+            Self::MetricsRead => Some(Self::Operator),
             _ => None,
         }
     }
@@ -131,12 +141,12 @@ impl Scopes {
         Ok(scopes)
     }
 
-    /// Whether a key with these scopes may do what needs `scope`: writing includes reading, and
-    /// `admin` includes everything except `operator`.
+    /// Whether a key with these scopes may do what needs `scope`: writing includes reading, `admin`
+    /// includes everything in the namespace, and `operator` includes reading the metrics.
     pub fn allow(self, scope: Scope) -> bool {
         self.has(scope)
             || scope.stronger().is_some_and(|stronger| self.has(stronger))
-            || (scope != Scope::Operator && self.has(Scope::Admin))
+            || (scope.is_in_a_namespace() && self.has(Scope::Admin))
     }
 
     /// Those of the `wanted` scopes that these do not allow.

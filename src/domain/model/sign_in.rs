@@ -18,6 +18,15 @@ const HOUR: TimeDelta = TimeDelta::hours(1);
 /// How long an address is known as one from which the user signs in.
 const KNOWN: TimeDelta = TimeDelta::days(30);
 
+/// What has to wait after too many wrong passwords.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    /// The IP address that they came from, for this account.
+    Address,
+    /// The account, for all addresses that are not known.
+    Account,
+}
+
 /// From where somebody signs in, and what follows from it at this time.
 #[derive(Debug, Clone)]
 pub struct SignInPlace {

@@ -7,6 +7,7 @@ use super::membership::{MembershipDetails, Reach, Role};
 use super::password::{ImportedHash, Password, PasswordHash};
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
+use super::provisioned::Provisioned;
 use super::reference::KnownName;
 use super::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 use crate::schema::users;
@@ -64,6 +65,8 @@ pub struct User {
     pub disclosed: Disclosed,
     /// When the user proved that the sign-in address is theirs.
     pub email_verified_at: Option<DateTime<Utc>>,
+    /// What a provisioning protocol keeps about the user.
+    pub provisioned: Provisioned,
 }
 
 /// Which users a list has: those that meet all conditions.
@@ -162,6 +165,8 @@ pub struct UserChanges {
     pub properties: PropertyChanges,
     /// The pairs that the application keeps about the user.
     pub app: PropertyChanges,
+    /// What a provisioning protocol keeps about the user, as a whole.
+    pub provisioned: Patch<Provisioned>,
 }
 
 /// Whether a write proves that the sign-in address is the user's.
@@ -263,6 +268,7 @@ impl User {
             updated_at: DateTime::UNIX_EPOCH,
             placeholder: false,
             email_verified_at: None,
+            provisioned: Provisioned::default(),
             disclosed: Disclosed::Names,
             ..self
         }

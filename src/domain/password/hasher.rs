@@ -8,11 +8,12 @@ use super::super::throttle::Throttle;
 use super::super::{Error, Result};
 use super::algorithm::{self, Memory};
 use super::import::{self, Plan};
-use super::queue::{Owner, Queue};
+use super::queue::{Owner, Queue, QueueCounts};
 use super::wrapped::{self, wrap};
 use super::{ImportedHash, Password, PasswordHash};
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
@@ -65,6 +66,20 @@ pub struct Hasher {
     of_addresses: Gate<Option<AddressBlock>>,
     of_accounts: Gate<(Option<AddressBlock>, NamespaceNo, AccountKey)>,
     tried: Throttle,
+    refused: AtomicU64,
+}
+
+/// How hashing gets on.
+#[derive(Debug, Clone, Copy)]
+pub struct HashingCounts {
+    /// Passwords that wait.
+    pub waiting: usize,
+    /// Threads that hash.
+    pub busy: usize,
+    /// Passwords that are done.
+    pub done: u64,
+    /// Passwords that have waited for too long.
+    pub refused: u64,
 }
 
 impl Hasher {
@@ -85,7 +100,14 @@ impl Hasher {
             of_addresses: Gate::new(PLACES_OF_ADDRESS),
             of_accounts: Gate::new(PLACES_OF_ACCOUNT),
             tried: Throttle::per_minute(per_minute),
+            refused: AtomicU64::new(0),
         }
+    }
+
+    /// How it does.
+    pub fn counts(&self) -> HashingCounts {
+        let QueueCounts { waiting, busy, done } = self.queue.counts();
+        HashingCounts { waiting, busy, done, refused: self.refused.load(Ordering::Relaxed) }
     }
 
     /// How many passwords each address tries.
@@ -139,7 +161,7 @@ impl Hasher {
             };
             self.run(owner, work).await?
         };
-        timeout(PATIENCE, verified).await.ok().ok_or(Error::Busy)?
+        self.in_time(verified).await
     }
 
     async fn hash_for(
@@ -152,7 +174,15 @@ impl Hasher {
             let hashed = self.run(owner, move || MEMORY.with_borrow_mut(hash)).await?;
             hashed.map(PasswordHash).map_err(Error::internal)
         };
-        timeout(PATIENCE, hashed).await.ok().ok_or(Error::Busy)?
+        self.in_time(hashed).await
+    }
+
+    /// Waits for a hash, five seconds at most.
+    async fn in_time<T>(&self, hashing: impl Future<Output = Result<T>>) -> Result<T> {
+        timeout(PATIENCE, hashing).await.unwrap_or_else(|_elapsed| {
+            self.refused.fetch_add(1, Ordering::Relaxed);
+            Err(Error::Busy)
+        })
     }
 
     /// Runs `work` when it is its turn. Work whose caller is gone by then is skipped.

@@ -11,7 +11,7 @@ mod spelling;
 mod wrapped;
 
 pub use super::model::password::{ImportedHash, LONGEST, Password, PasswordHash, SHORTEST};
-pub use hasher::{AccountKey, Hasher, PER_MINUTE, Verdict};
+pub use hasher::{AccountKey, Hasher, HashingCounts, PER_MINUTE, Verdict};
 pub use queue::Owner;
 
 use super::{Error, Result};

@@ -29,13 +29,27 @@ pub struct Queue {
 struct State {
     /// While others wait, no namespace and no address gets more than its share.
     turns: Turns<NamespaceNo, Option<AddressBlock>, Job>,
+    waiting: usize,
     busy: usize,
+    done: u64,
+}
+
+/// How many jobs wait, how many threads are busy, and how many jobs are done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueCounts {
+    /// Jobs that wait. Those whose callers are gone count until it is their turn.
+    pub waiting: usize,
+    /// Threads that work.
+    pub busy: usize,
+    /// Jobs that are done, or were skipped.
+    pub done: u64,
 }
 
 impl Queue {
     /// A queue for so many threads.
     pub fn new(threads: usize) -> Arc<Self> {
-        let state = State { turns: Turns::new(usize::MAX, usize::MAX), busy: 0 };
+        let state =
+            State { turns: Turns::new(usize::MAX, usize::MAX), waiting: 0, busy: 0, done: 0 };
         Arc::new(Self { state: Mutex::new(state), threads })
     }
 
@@ -43,9 +57,16 @@ impl Queue {
     pub fn push(&self, owner: Owner, job: Job) -> bool {
         let mut state = self.state();
         state.turns.push((owner.namespace, owner.address), job);
+        state.waiting += 1;
         let needs_thread = state.busy < self.threads;
         state.busy += usize::from(needs_thread);
         needs_thread
+    }
+
+    /// How it does.
+    pub fn counts(&self) -> QueueCounts {
+        let State { waiting, busy, done, .. } = *self.state();
+        QueueCounts { waiting, busy, done }
     }
 
     /// Runs jobs until none waits.
@@ -64,8 +85,10 @@ impl Queue {
         let mut state = self.state();
         if let Some(Owner { namespace, address }) = before {
             state.turns.end((namespace, address));
+            state.done += 1;
         }
         let next = state.turns.pop();
+        state.waiting -= usize::from(next.is_some());
         state.busy -= usize::from(next.is_none());
         next.map(|((namespace, address), job)| (Owner { namespace, address }, job))
     }
@@ -77,7 +100,7 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
-    use super::{Owner, Queue};
+    use super::{Owner, Queue, QueueCounts};
     use crate::domain::id::NamespaceNo;
     use std::sync::{Arc, Mutex};
 
@@ -91,6 +114,6 @@ mod tests {
         assert!(!queue.push(owner, Box::new(move || *ends.lock().unwrap() = true)));
         queue.work();
         assert!(*done.lock().unwrap());
-        assert_eq!(queue.state().busy, 0);
+        assert_eq!(queue.counts(), QueueCounts { waiting: 0, busy: 0, done: 2 });
     }
 }

@@ -80,7 +80,8 @@ impl Action {
             | Self::ExportPasswords
             | Self::ManageKeys
             | Self::ConfigureNamespace => &[Scope::Admin],
-            Self::ManageNamespaces | Self::ReadMetrics => &[Scope::Operator],
+            Self::ManageNamespaces => &[Scope::Operator],
+            Self::ReadMetrics => &[Scope::MetricsRead],
         }
     }
 

@@ -14,6 +14,7 @@ use crate::domain::security_counts::Outcome;
 use crate::domain::token::Secret;
 use crate::domain::user::User;
 use crate::domain::{mail, namespace, security_log, store};
+use crate::trace;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
@@ -211,13 +212,17 @@ fn refusal(account: Option<&Account>) -> Outcome {
 pub(in crate::domain) async fn wait_with_refusal(begun: Instant, step: Duration) {
     let (taken, step) = (begun.elapsed().as_micros(), step.as_micros().max(1));
     let left = step - 1 - (taken + step - 1) % step;
+    let _on_purpose = trace::idle();
     sleep(Duration::from_micros(u64::try_from(left).unwrap_or_default())).await;
 }
 
 async fn count_failure(ctx: &Ctx, user: &User) -> Result<()> {
     // A request that fails takes back what it has written, but not this.
     let (by, place, ctx) = (ctx.authority_over_users(), ctx.place(), ctx.apart());
-    store::session::count_failure(ctx.write()?, ctx.namespace, &by, &place, user.no).await
+    let (executor, namespace) = (ctx.write()?, ctx.namespace);
+    let locks = store::session::count_failure(executor, namespace, &by, &place, user.no).await?;
+    locks.into_iter().for_each(|lock| ctx.roster.shared.counts.lock(lock));
+    Ok(())
 }
 
 /// Forgets the failures of a user whose password is right, and stores the new hash, if any. Says

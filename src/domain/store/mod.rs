@@ -4,6 +4,7 @@
 
 pub mod api_key;
 pub mod change;
+pub mod condition;
 pub mod dispatch;
 pub mod export;
 mod expressions;
@@ -84,6 +85,9 @@ fn meaning(constraint: &str) -> Option<Error> {
         ("users_app_fit", "app"),
         ("groups_app_fit", "app"),
     ];
+    if constraint.starts_with("users_provisioned_fit") {
+        return Some(Error::invalid("user", "must have at most 32 KiB of attributes"));
+    }
     if let Some((_, field)) = MISFIT.iter().find(|(name, _)| constraint.starts_with(name)) {
         return Some(properties::misfit(field));
     }

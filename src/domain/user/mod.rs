@@ -4,6 +4,7 @@ mod admin;
 mod breadth_first;
 mod erase;
 mod list;
+mod matching;
 mod password;
 mod profile;
 mod rules;
@@ -15,6 +16,7 @@ pub use super::model::user::{
 pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
 pub use erase::erase;
 pub use list::{list, list_by_offset, list_counted, list_of_group};
+pub use matching::list_matching;
 pub use password::{change_password, set_password};
 pub(super) use password::{must_outlive_session, names_of};
 pub use profile::{create_profile, profile, search, search_members, update_profile};

@@ -5,6 +5,7 @@ use crate::domain::id::NamespaceNo;
 use crate::domain::model::text::Url;
 use crate::domain::roster::Roster;
 use crate::outbound::{self, Call, Message, Outcome};
+use crate::trace;
 
 /// Whom events are sent as.
 const USER_AGENT: &str = concat!("roster/", env!("CARGO_PKG_VERSION"));
@@ -36,6 +37,9 @@ pub async fn send(roster: &Roster, call: Call<'_>, secrets: &Secrets, event: Eve
     let timestamp = roster.now().timestamp();
     let keys: Vec<_> = secrets.signing.iter().filter_map(|secret| secret.key()).collect();
     let signature = outbound::sign(keys.iter().map(Vec::as_slice), &id, timestamp, &body);
+    // A test belongs to the request that asks for it. What is delivered later belongs to none.
+    let parent = trace::current(|trace| trace.parent.as_ref().map(ToString::to_string)).flatten();
+    let parent = parent.map(|parent| ("traceparent", parent));
     let own = [
         ("content-type", "application/json".to_owned()),
         ("user-agent", USER_AGENT.to_owned()),
@@ -44,6 +48,12 @@ pub async fn send(roster: &Roster, call: Call<'_>, secrets: &Secrets, event: Eve
         ("webhook-signature", signature),
     ];
     let chosen = secrets.headers.iter().map(|(name, value)| (name, value.to_owned()));
-    let headers = chosen.chain(own).map(|(name, value)| (name.to_owned(), value)).collect();
+    let chosen =
+        chosen.filter(|(name, _)| parent.is_none() || !name.eq_ignore_ascii_case("traceparent"));
+    let headers = chosen
+        .chain(own)
+        .chain(parent.clone())
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
     call.post(Message { headers, body }).await
 }

@@ -1,9 +1,10 @@
 //! One client: it sends requests at its pace and fails on an unexpected response.
 
-use super::super::support::{Answer, Client, KEY, Server};
+use super::super::support::{Answer, Client, KEY};
 use super::clients::Progress;
 use super::{CLIENTS, dialects, reads, writes};
 use serde_json::Value;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -26,8 +27,8 @@ pub struct SoakClient {
 }
 
 impl SoakClient {
-    pub fn new(server: &Server, name: String, number: u32, progress: Arc<Progress>) -> Self {
-        let client = server.client();
+    pub fn new(address: SocketAddr, name: String, number: u32, progress: Arc<Progress>) -> Self {
+        let client = Client::new(address, KEY);
         Self { client, name, number, progress, next: Instant::now(), pause: Duration::ZERO }
     }
 

@@ -1,9 +1,9 @@
 //! The clients of the load, and their progress.
 
-use super::super::support::Server;
 use super::CLIENTS;
 use super::client::SoakClient;
 use std::mem;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle, sleep};
@@ -37,8 +37,8 @@ impl Progress {
 }
 
 impl Clients {
-    /// Starts all clients. `pause` is the time between two requests of one client.
-    pub fn start(server: &Server, pause: Duration) -> Self {
+    /// Starts all clients of a server, or of a proxy. `pause` is the time between two requests of one client.
+    pub fn start(address: SocketAddr, pause: Duration) -> Self {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let start = STARTED.fetch_add(1, Ordering::Relaxed);
         let progress = Arc::<Progress>::default();
@@ -46,7 +46,7 @@ impl Clients {
             let name = format!("soak-{start}-{number}");
             // The clients do not all send at the same moment.
             let first = Instant::now() + pause * number / CLIENTS;
-            let mut client = SoakClient::new(server, name, number, Arc::clone(&progress));
+            let mut client = SoakClient::new(address, name, number, Arc::clone(&progress));
             client.set_pace(first, pause);
             thread::spawn(move || client.work())
         };

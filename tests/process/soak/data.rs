@@ -1,8 +1,9 @@
 //! Data that is created first and stays: some thousands of users, in nested groups.
 
-use super::super::support::{Client, Server};
+use super::super::support::{Client, KEY};
 use super::CLIENTS;
 use serde_json::json;
+use std::net::SocketAddr;
 use std::thread;
 
 pub const USERS: u32 = 4000;
@@ -35,13 +36,13 @@ pub fn sign_in_user(number: u32) -> String {
 }
 
 /// Creates all data.
-pub fn create_all(server: &Server) {
-    in_parallel(server, |client, number| {
+pub fn create_all(address: SocketAddr) {
+    in_parallel(address, |client, number| {
         make(client, "/user", &new_sign_in_user(number));
         share_of(number, GROUPS).for_each(|number| make(client, "/group", &new_group(number)));
         share_of(number, USERS).for_each(|number| make(client, "/user", &new_user(number)));
     });
-    in_parallel(server, |client, which| {
+    in_parallel(address, |client, which| {
         for number in share_of(which, USERS) {
             for which in 0..GROUPS_OF_USER {
                 let group = group(group_of_user(number, which));
@@ -56,9 +57,9 @@ pub fn create_all(server: &Server) {
 }
 
 /// Runs `part` for each client in a thread of its own, and waits for all.
-fn in_parallel(server: &Server, part: fn(&mut Client, u32)) {
+fn in_parallel(address: SocketAddr, part: fn(&mut Client, u32)) {
     let start = |number: u32| {
-        let mut client = server.client();
+        let mut client = Client::new(address, KEY);
         thread::spawn(move || part(&mut client, number))
     };
     let threads: Vec<_> = (0..CLIENTS).map(start).collect();

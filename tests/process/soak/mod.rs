@@ -7,6 +7,7 @@ mod data;
 mod dialects;
 mod monitor;
 mod reads;
+mod rolling;
 mod writes;
 
 use super::support::{Server, TestDirectory, seconds, settings};
@@ -44,10 +45,10 @@ fn memory_does_not_grow_and_nothing_fails_at_half_the_top_rate() {
     let many = ("ROSTER_PASSWORDS_PER_MINUTE", "1000000");
     let server = Server::start(&directory, &settings(&[quiet, many]));
     let url = cluster::running(&directory.data()).unwrap();
-    data::create_all(&server);
+    data::create_all(server.address);
     let started = server.log().len();
 
-    let mut clients = Clients::start(&server, Duration::ZERO);
+    let mut clients = Clients::start(server.address, Duration::ZERO);
     clients.work(WARM);
     let warm = clients.served();
     clients.work(TOP);
@@ -55,7 +56,7 @@ fn memory_does_not_grow_and_nothing_fails_at_half_the_top_rate() {
     clients.end();
     println!("top rate: {top:.0} requests in a second");
 
-    let mut clients = Clients::start(&server, pause(top * HALF));
+    let mut clients = Clients::start(server.address, pause(top * HALF));
     let mut watch = Monitor::start(&server, &url);
     watch.observe(&mut clients, seconds(60) * minutes());
     clients.end();

@@ -17,6 +17,7 @@ impl PartialSchema for ScopeWord {
                 "A scope: `users`, `groups`, `invites`, `sessions`, `webhooks` or `mails` with `:read`, or \
                  with `:write`, which includes reading; `changes:read` for the change feed, which shows all \
                  entities, and for writing webhooks, which send it; \
+                 `metrics:read` for the metrics of the process, which only `operator` includes; \
                  `admin` for everything in the namespace; `operator` for \
                  any namespace.",
             ))

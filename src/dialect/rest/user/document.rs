@@ -121,6 +121,7 @@ impl From<User> for UserDocument {
             created_at,
             updated_at,
             disclosed,
+            provisioned: _,
         } = user;
         // Of whom the caller sees the names alone, the rest is not what it is.
         let is_whole = disclosed != Disclosed::Names;

@@ -7,11 +7,11 @@ use crate::domain::model::caller::{Administrator, Authentication, SignedIn};
 use crate::domain::model::id::{NamespaceNo, UserId, UserNo};
 use crate::domain::model::reference::{UserKey, UserRef};
 use crate::domain::model::session::{Account, Login, LoginKey, VerifiedPassword};
-use crate::domain::model::sign_in::{Place, SignInPlace};
+use crate::domain::model::sign_in::{Lock, Place, SignInPlace};
 use crate::domain::store::FRAGMENTS;
 use crate::schema::users;
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Bool, Integer, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
 
 statement! {
     /// Finds the user who signs in by a name: by login address, else by username, which everybody
@@ -70,7 +70,7 @@ statement! {
     /// lets the address wait; the one that makes too many in an hour, from all addresses, locks the
     /// account, which is a change of the user, with its record. After a lock has ended a failure is the
     /// first again.
-    CountFailure(by: By, place: Place) { namespace: BigInt, user: BigInt } -> Integer = r#"
+    CountFailure(by: By, place: Place) { namespace: BigInt, user: BigInt } -> (Bool, Bool) = r#"
         WITH f AS (
             SELECT u.no, coalesce(u.locked_until <= :now, true) AS is_open FROM users u
             {sign_in_address u}
@@ -95,10 +95,10 @@ statement! {
                 END,
                 expires_at = greatest(a.expires_at, :in_an_hour)
             WHERE {address_not_locked}
-            RETURNING a.user_no, a.hour_failures
+            RETURNING a.user_no, a.hour_failures, a.locked_until IS NOT NULL AS waits
         ),
         counted AS (
-            SELECT here.user_no,
+            SELECT here.user_no, here.waits,
                 f.is_open AND here.hour_failures + coalesce(sum(o.hour_failures), 0)
                     >= :most_in_an_hour AS locks
             FROM here
@@ -106,7 +106,7 @@ statement! {
             LEFT JOIN sign_in_addresses o ON o.namespace_no = :namespace
                 AND o.user_no = here.user_no AND o.address <> :address
                 AND o.hour_began_at > :hour_ago
-            GROUP BY here.user_no, here.hour_failures, f.is_open
+            GROUP BY here.user_no, here.waits, here.hour_failures, f.is_open
         ),
         written AS (
             UPDATE users SET
@@ -125,20 +125,22 @@ statement! {
             SELECT w.* FROM written w JOIN counted c ON c.user_no = w.no WHERE c.locks
         ),
         recorded AS ({changes} {record user locked locked})
-        SELECT written.failed_logins FROM written
+        SELECT c.waits, c.locks FROM written w JOIN counted c ON c.user_no = w.no
     "#
 }
 
-/// Counts a failed sign-in.
+/// Counts a failed sign-in, and says what has to wait from now on.
 pub async fn count_failure(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
     place: &SignInPlace,
     user: UserNo,
-) -> Result<()> {
-    let _failures: Option<i32> = executor.row(CountFailure { by, place, namespace, user }).await?;
-    Ok(())
+) -> Result<Vec<Lock>> {
+    let counted = executor.row(CountFailure { by, place, namespace, user }).await?;
+    let (waits, locks): (bool, bool) = counted.unwrap_or_default();
+    let locks = [waits.then_some(Lock::Address), locks.then_some(Lock::Account)];
+    Ok(locks.into_iter().flatten().collect())
 }
 
 statement! {

@@ -1,10 +1,18 @@
 //! What happens to every request, whatever its dialect: an id, a log line, a count.
 
+mod line;
+mod operations;
+
+pub use operations::Operations;
+
 use super::connection::Answering;
 use super::headers;
+use crate::dialect::Dialect;
 use crate::dialect::http::audit::{self, RequestId};
 use crate::domain::Roster;
-use crate::metrics::Metrics;
+use crate::metrics::{Answered, Metrics, Operation};
+use crate::trace::{self, Trace, TraceParent};
+use actix_http::ConnectionType;
 use actix_web::HttpMessage;
 use actix_web::body::{self, BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -12,12 +20,15 @@ use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
+use line::Line;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
+const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest id that is taken over from the caller, in bytes.
 const LONGEST: usize = 128;
@@ -64,9 +75,11 @@ pub async fn observe(
     let answering = Answering::begin(request.request());
     let id = request_id(&request);
     let method = word(request.method());
-    request.extensions_mut().insert(RequestId(id.to_str().unwrap_or_default().into()));
-    let writer = request.app_data::<Data<Arc<Roster>>>().filter(|_| !request.method().is_safe());
-    let writer = writer.cloned();
+    let name: Arc<str> = id.to_str().unwrap_or_default().into();
+    request.extensions_mut().insert(RequestId(Arc::clone(&name)));
+    let trace = Trace::new(name, trace_parent(&request));
+    let roster = request.app_data::<Data<Arc<Roster>>>().cloned();
+    let writes = !request.method().is_safe();
     let metrics = request.app_data::<Data<Metrics>>().cloned();
     let mut in_flight = InFlight(metrics.as_deref().map(|metrics| &**metrics));
     if let Some(metrics) = in_flight.0 {
@@ -78,23 +91,25 @@ pub async fn observe(
         request.head_mut().method = Method::GET;
     }
     // Errors have become responses by now: no middleware below returns one.
-    let mut response = next.call(request).await?.map_into_boxed_body();
-    if let Some(writer) = writer {
-        writer.has_written();
+    let work = trace::scope(Rc::clone(&trace), next.call(request));
+    let mut response = work.await?.map_into_boxed_body();
+    if let Some(roster) = roster {
+        if writes {
+            roster.has_written();
+        }
+        if roster.is_ending() {
+            // A proxy would send the next request on it just when it is closed.
+            response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        }
     }
-    let pattern = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
-    let (status, took) = (response.status().as_u16(), begun.elapsed());
-    log::info!(
-        target: "roster::request",
-        "{method} {pattern} {status} {:.3}ms {}",
-        took.as_secs_f64() * 1e3,
-        id.to_str().unwrap_or_default()
-    );
-    audit::log_refusal(&response);
+    let took = begun.elapsed();
+    let answered = answered(&response, method, took.saturating_sub(trace.idle_time()));
+    log(&response, &answered, (took, &trace));
+    trace::scope(trace, async { audit::log_refusal(&response) }).await;
     response.headers_mut().insert(REQUEST_ID, id);
     headers::complete(&mut response);
     if let Some(metrics) = in_flight.0.take() {
-        metrics.end(method, pattern, status, took);
+        metrics.end(answered);
     }
     Ok(match response.response().body().size() {
         // The connection would wait for the end of a body that it does not send.
@@ -104,6 +119,38 @@ pub async fn observe(
         }
         BodySize::None | BodySize::Sized(_) => response,
     })
+}
+
+/// What the response answers, and how long that took.
+fn answered(response: &ServiceResponse<BoxBody>, method: &'static str, took: Duration) -> Answered {
+    let request = response.request();
+    let path = request.match_pattern().unwrap_or_else(|| "-".to_owned());
+    let operation = match audit::operation(request) {
+        Some(name) => name.into(),
+        None => request
+            .app_data::<Data<Operations>>()
+            .map_or_else(Operation::other, |operations| operations.name(method, &path)),
+    };
+    let (status, dialect) = (response.status().as_u16(), Dialect::of(request.path()).name);
+    Answered { method, path, status, dialect, operation, took }
+}
+
+fn log(
+    response: &ServiceResponse<BoxBody>,
+    answered: &Answered,
+    (took, trace): (Duration, &Trace),
+) {
+    let request = response.request();
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let addresses = [audit::origin(request).address, peer];
+    Line { answered, took, trace, caller: audit::caller(request), addresses }.log();
+}
+
+/// The trace that the request is a part of. Two headers say nothing, as the specification has it.
+fn trace_parent(request: &ServiceRequest) -> Option<TraceParent> {
+    let mut lines = request.headers().get_all(TRACE_PARENT);
+    let only = lines.next().filter(|_| lines.next().is_none())?;
+    TraceParent::parse(only.to_str().ok()?.trim())
 }
 
 /// The caller's own id where it is harmless, else a new one.

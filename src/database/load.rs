@@ -1,0 +1,97 @@
+//! How much of its connections a process uses, for those who watch it.
+
+use diesel_async::AsyncPgConnection;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// What a lane has at the moment: `None` while it is being re-established.
+pub(super) type Current = watch::Receiver<Option<Arc<AsyncPgConnection>>>;
+
+/// What all workers together use, and wait for.
+#[derive(Default)]
+pub struct Load {
+    /// All lanes: what they do is counted when somebody asks, because each statement of a lane would pay.
+    lanes: Mutex<Vec<Current>>,
+    /// Connections of pools that somebody has.
+    pub(super) pooled: Taking,
+    /// Callers who wait for a connection of a pool.
+    pub(super) waiting: Taking,
+    refusals: AtomicU64,
+}
+
+/// A number of things that are taken at the moment.
+#[derive(Debug, Default)]
+pub(super) struct Taking(Arc<AtomicUsize>);
+
+/// One of them, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Taken(Arc<AtomicUsize>);
+
+impl Taking {
+    pub(super) fn take(&self) -> Taken {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Taken(Arc::clone(&self.0))
+    }
+
+    fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// How many statements are under way on a lane; `None` while it is down. Each statement holds the
+/// connection, and the lane does.
+pub(super) fn under_way(lane: &Current) -> Option<usize> {
+    lane.borrow().as_ref().map(|connection| Arc::strong_count(connection).saturating_sub(1))
+}
+
+impl Load {
+    /// Counts this lane too, until it ends.
+    pub(super) fn watch(&self, lane: Current) {
+        self.open_lanes().push(lane);
+    }
+
+    /// How many statements are under way on the lanes of all workers.
+    pub fn on_lanes(&self) -> usize {
+        self.open_lanes().iter().filter_map(under_way).sum()
+    }
+
+    /// How many lanes are connected, and how many are being re-established.
+    pub fn lanes(&self) -> (usize, usize) {
+        let lanes = self.open_lanes();
+        let connected = lanes.iter().filter_map(under_way).count();
+        (connected, lanes.len() - connected)
+    }
+
+    /// How many connections of the workers' pools are in use.
+    pub fn pooled(&self) -> usize {
+        self.pooled.count()
+    }
+
+    /// How many callers wait for a connection of a pool.
+    pub fn waiting(&self) -> usize {
+        self.waiting.count()
+    }
+
+    /// How many callers have got no connection of a pool in time.
+    pub fn refusals(&self) -> u64 {
+        self.refusals.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn note_refusal(&self) {
+        self.refusals.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The lanes whose keepers run.
+    fn open_lanes(&self) -> MutexGuard<'_, Vec<Current>> {
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        lanes.retain(|lane| lane.has_changed().is_ok());
+        lanes
+    }
+}

@@ -1,0 +1,100 @@
+//! How much of what it has the process uses: connections, hashing threads, caches, and whom it throttles.
+
+use crate::database::Target;
+use crate::dialect::http::throttle::Throttles;
+use crate::domain::roster::Shared;
+use crate::metrics::Kept;
+use actix_web::web::Data;
+use std::sync::Arc;
+
+/// The connections to PostgreSQL.
+pub fn of_database(target: &Target) -> [Kept; 6] {
+    let load = || Arc::clone(target.load());
+    let (lanes, statements, pooled) = (load(), load(), load());
+    let (waiting, refusals, target) = (load(), load(), target.clone());
+    [
+        Kept::gauge("database_connections", "Connections to PostgreSQL", move || {
+            count(target.connections())
+        }),
+        Kept::gauges(
+            "database_lanes",
+            "state",
+            "Connections that short statements share, and those that are being re-established",
+            move || {
+                let (connected, lost) = lanes.lanes();
+                vec![("connected", count(connected)), ("lost", count(lost))]
+            },
+        ),
+        Kept::gauge(
+            "database_lane_statements",
+            "Statements that are under way on these",
+            move || count(statements.on_lanes()),
+        ),
+        Kept::gauge(
+            "database_pool_in_use",
+            "Connections that transactions and lists have to themselves",
+            move || count(pooled.pooled()),
+        ),
+        Kept::gauge(
+            "database_pool_waiting",
+            "Transactions and lists that wait for a connection",
+            move || count(waiting.waiting()),
+        ),
+        Kept::counter(
+            "database_pool_refusals",
+            "Transactions and lists that got no connection in time",
+            move || refusals.refusals(),
+        ),
+    ]
+}
+
+/// The threads that hash passwords.
+pub fn of_passwords(shared: &Shared) -> [Kept; 4] {
+    let [waiting, busy, hashed, refused] = [(); 4].map(|()| shared.clone());
+    [
+        Kept::gauge("password_queue_waiting", "Passwords that wait to be hashed", move || {
+            count(waiting.hashing().waiting)
+        }),
+        Kept::gauge("password_threads_busy", "Threads that hash passwords", move || {
+            count(busy.hashing().busy)
+        }),
+        Kept::counter("passwords_hashed", "Passwords that were hashed or compared", move || {
+            hashed.hashing().done
+        }),
+        Kept::counter(
+            "password_queue_refusals",
+            "Passwords that have waited too long to be hashed",
+            move || refused.hashing().refused,
+        ),
+    ]
+}
+
+/// The caches.
+pub fn of_caches(shared: &Shared) -> [Kept; 3] {
+    let [hits, misses, entries] = [(); 3].map(|()| shared.clone());
+    [
+        Kept::counters(
+            "cache_hits",
+            "cache",
+            "Look-ups that found what they looked for",
+            move || hits.caches().map(|(cache, counts)| (cache, counts.hits)).into(),
+        ),
+        Kept::counters("cache_misses", "cache", "Look-ups that asked the database", move || {
+            misses.caches().map(|(cache, counts)| (cache, counts.misses)).into()
+        }),
+        Kept::gauges("cache_entries", "cache", "Entries, about", move || {
+            entries.caches().map(|(cache, counts)| (cache, counts.entries)).into()
+        }),
+    ]
+}
+
+/// What was refused because somebody did too much of it in a minute.
+pub fn of_throttles(shared: &Shared, throttles: Data<Throttles>) -> [Kept; 1] {
+    let shared = shared.clone();
+    let read = move || [&shared.throttled()[..], &throttles.throttled()].concat();
+    [Kept::counters("throttled", "limit", "What was refused with 429, by the limit", read)]
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}

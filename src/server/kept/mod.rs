@@ -1,0 +1,118 @@
+//! The metrics that other parts of Roster keep.
+
+mod load;
+
+use crate::database::Target;
+use crate::dialect::http::throttle::Throttles;
+use crate::domain::roster::Shared;
+use crate::metrics::Kept;
+use actix_web::web::Data;
+
+/// All of them.
+pub fn all(target: &Target, shared: &Shared, throttles: &Data<Throttles>) -> Vec<Kept> {
+    let mut kept = Vec::new();
+    kept.extend(load::of_database(target));
+    kept.extend(load::of_passwords(shared));
+    kept.extend(load::of_caches(shared));
+    kept.extend(load::of_throttles(shared, throttles.clone()));
+    kept.extend(of_security(shared));
+    kept.extend(of_feed(shared));
+    kept.extend(of_webhooks(shared));
+    kept.extend(of_mails(shared));
+    kept
+}
+
+/// What the security log says, in numbers.
+fn of_security(shared: &Shared) -> [Kept; 3] {
+    let [sign_ins, locks, changes] = [(); 3].map(|()| shared.counts.clone());
+    [
+        Kept::counters(
+            "sign_ins",
+            "outcome",
+            "Sign-ins by password, by what became of them",
+            move || sign_ins.sign_ins().collect(),
+        ),
+        Kept::counters(
+            "sign_in_locks",
+            "locked",
+            "What has to wait after too many wrong passwords: an IP address, or the account",
+            move || locks.locks().collect(),
+        ),
+        Kept::counters(
+            "security_changes",
+            "entity",
+            "Changes of rights, as in the security log, by what was changed",
+            move || changes.changes().collect(),
+        ),
+    ]
+}
+
+/// How the change feed gets on.
+fn of_feed(shared: &Shared) -> [Kept; 3] {
+    let [settle, waiting, streams] = [(); 3].map(|()| shared.feed.clone());
+    [
+        Kept::seconds(
+            "feed_settle",
+            "How long the change feed has been waiting for transactions that began before",
+            move || settle.held_up(),
+        ),
+        Kept::gauge("feed_waiting", "Callers who wait for the next change", move || {
+            waiting.waiting()
+        }),
+        Kept::gauge("feed_streams", "Callers who follow the changes in a stream", move || {
+            streams.streams()
+        }),
+    ]
+}
+
+/// How webhooks get on.
+fn of_webhooks(shared: &Shared) -> [Kept; 4] {
+    let [attempts, parked, failing, lag] = [(); 4].map(|()| shared.deliveries.clone());
+    [
+        Kept::counters(
+            "webhook_attempts",
+            "outcome",
+            "Attempts of this process to deliver a change to a webhook, by what became of them",
+            move || attempts.attempts().collect(),
+        ),
+        Kept::gauge(
+            "webhook_deliveries_parked",
+            "Deliveries of all webhooks that fail while others succeed",
+            move || parked.parked(),
+        ),
+        Kept::gauge("webhooks_failing", "Webhooks whose receivers fail", move || failing.failing()),
+        Kept::seconds(
+            "webhook_lag",
+            "How long the oldest change has been waiting that a webhook has not come to",
+            move || lag.lag(),
+        ),
+    ]
+}
+
+/// How e-mails get on.
+fn of_mails(shared: &Shared) -> [Kept; 4] {
+    let [sent, failed, waiting, oldest] = [(); 4].map(|()| shared.mails.clone());
+    [
+        Kept::counters(
+            "mails_sent",
+            "kind",
+            "E-mails that this process has handed to the SMTP server",
+            move || sent.all_sent().collect(),
+        ),
+        Kept::counters(
+            "mails_failed",
+            "kind",
+            "E-mails that this process has given up",
+            move || failed.all_failed().collect(),
+        ),
+        Kept::gauges(
+            "mails_waiting",
+            "kind",
+            "E-mails that wait to be sent, or to be tried again",
+            move || waiting.all_waiting().collect(),
+        ),
+        Kept::seconds("mails_oldest", "How long the oldest e-mail has been waiting", move || {
+            oldest.oldest()
+        }),
+    ]
+}
