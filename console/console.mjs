@@ -4,7 +4,7 @@ import { address, go, replace, useRoute, visited } from './router.mjs';
 import { chosenNamespace, hasKey, signOut } from './api.mjs';
 import { brandOf } from './brand.mjs';
 import { session } from './session.mjs';
-import { Failure, Ghosts, Icon } from './parts/basics.mjs';
+import { Failure, Ghosts, Icon, Mark } from './parts/basics.mjs';
 import { Keys } from './parts/keys.mjs';
 import { useLoad } from './parts/load.mjs';
 import { nameOf } from './words.mjs';
@@ -107,6 +107,7 @@ export function Part() {
         <${Icon} name=${isOpen ? 'close' : 'menu'} /><span class="hidden">Menu</span>
       </button>
       <span class="cut">${brand.name ?? session.namespace()}</span>
+      ${chosenNamespace() && html`<${Mark} kind="warn">Operator’s key<//>`}
     </div>
     <div class="console">
       <${Side} screens=${screens} current=${name} isOpen=${isOpen} brand=${brand} openPalette=${openPalette} openHelp=${() => setHelp(true)} />

@@ -70,7 +70,7 @@ export function List({ visits }) {
     pages.again();
   };
   const columns = [
-    { head: 'To', cell: (/** @type {MailDoc} */ mail) => html`<button type="button" class="link cut" title=${mail.properties.address} onClick=${() => setOpen({ shown: mail })}>${mail.properties.address}</button><span class="below"><${State} mail=${mail} /></span>` },
+    { head: 'To', cell: (/** @type {MailDoc} */ mail) => html`<button type="button" class="link cut" title=${mail.properties.address} onClick=${() => setOpen({ shown: mail })}>${mail.properties.address}</button><span class="below"><${State} mail=${mail} /> <span class="muted small">${words(mail.properties.kind)}</span></span>` },
     { head: 'About', isOptional: true, cell: (/** @type {MailDoc} */ mail) => words(mail.properties.kind) },
     { head: 'State', isOptional: true, width: '100px', cell: (/** @type {MailDoc} */ mail) => html`<${State} mail=${mail} />` },
     { head: 'Attempts', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {MailDoc} */ mail) => mail.properties.attempts },

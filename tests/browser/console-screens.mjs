@@ -1,13 +1,13 @@
 // Every screen of the console and of the pages for people, filled, empty and failing, in light and dark, on
 // a telephone and on a desk: no rule of WCAG 2.2 A and AA is violated, nothing is cut, nothing is logged.
-// console-screens.mjs FOLDER, which screenshots are written to.
+// console-screens.mjs FOLDER [PART …]: the folder is for screenshots; the parts are named at the end.
 
 import { fill, property } from './console-fill.mjs';
 import { PASSWORD, api, consolePage, signIn } from './console-page.mjs';
 import { withBrowser } from './page.mjs';
 
 const { SERVER_URL, SERVER_KEY } = process.env;
-const [folder] = process.argv.slice(2);
+const [folder, ...wanted] = process.argv.slice(2);
 /** Each theme at each width. */
 const LOOKS = [['light', 1280], ['dark', 1280], ['dark', 320], ['light', 320]];
 /** The height of a window of this width. */
@@ -131,7 +131,8 @@ async function failing(browser) {
   const body = JSON.stringify({ title: 'Internal', status: 500, code: 'internal', detail: 'internal error' });
   await page.route(/\/(user|group|invite|session|sessions|key|webhook|mail|change|namespace|health)(\/|\?|$)/, (route) =>
     route.request().resourceType() === 'fetch' ? route.fulfill({ status: 500, contentType: 'application/problem+json', body }) : route.continue());
-  for (const screen of [...EMPTY, ...OPERATOR, 'users/asim', 'groups/devs', 'webhooks/wiki', 'settings']) {
+  // Home is there already: it is come back to.
+  for (const screen of [...EMPTY.filter(Boolean), ...OPERATOR, 'users/asim', 'groups/devs', 'webhooks/wiki', 'settings', '']) {
     await goTo(page, screen);
     await page.getByRole('alert').first().waitFor();
     await look(page, `failing ${screen || 'home'}`);
@@ -143,14 +144,15 @@ await withBrowser(async (browser) => {
   await fill();
   const half = Math.ceil(SCREENS.length / 2);
   // Two at a time: the machines that run this have two cores.
-  const parts = [
-    () => filled(browser, SCREENS.slice(0, half)),
-    () => filled(browser, SCREENS.slice(half)),
-    () => dialogsAndAccount(browser),
-    () => strangers(browser),
-    () => empty(browser),
-    () => failing(browser),
-  ];
+  const all = {
+    filled: () => filled(browser, SCREENS.slice(0, half)),
+    other: () => filled(browser, SCREENS.slice(half)),
+    dialogs: () => dialogsAndAccount(browser),
+    strangers: () => strangers(browser),
+    empty: () => empty(browser),
+    failing: () => failing(browser),
+  };
+  const parts = Object.entries(all).filter(([name]) => wanted.length === 0 || wanted.includes(name)).map(([, part]) => part);
   const work = async () => {
     for (let part = parts.shift(); part; part = parts.shift()) await part();
   };

@@ -12,6 +12,8 @@ import { withBrowser } from './page.mjs';
 const { SERVER_URL, SERVER_LOG } = process.env;
 const [folder] = process.argv.slice(2);
 const MARKUP = '<img src=x onerror="document.title=`x`">';
+/** Where `ROSTER_REDIRECTS` allows people to be sent. */
+const ELSEWHERE = 'https://app.example.com';
 /** Chromium logs each response that is an error. */
 const REFUSED = ['the server responded with a status of 4', 'Failed to load resource'];
 
@@ -185,6 +187,21 @@ async function keys(page) {
   await page.mustBeFine('keys');
 }
 
+/** Whoever signs in is sent to where the operator says, and nowhere else. */
+async function redirecting(browser) {
+  await api('POST', '/user', property('user', 'ann', { username: 'ann', password: PASSWORD }));
+  const page = await consolePage(browser, { expected: REFUSED });
+  await page.route(`${ELSEWHERE}/**`, (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Welcome</h1>' }));
+  for (const [asked, arrives] of [['https://evil.example/', `${SERVER_URL}/account/profile`], [`${ELSEWHERE}/welcome`, `${ELSEWHERE}/welcome`]]) {
+    await page.goto(`${SERVER_URL}/account/sign-in?redirect=${encodeURIComponent(asked)}`);
+    await page.getByLabel('Username or e-mail').fill('ann');
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(arrives);
+  }
+  await page.context().close();
+}
+
 /** Somebody is signed out while a form is filled in: it goes on after signing in again. */
 async function signedOutMeanwhile(page) {
   await page.open('console/groups');
@@ -290,6 +307,7 @@ await withBrowser(async (browser) => {
     stories(browser, byKeyboard, 'kay', await nextLink()),
   ]);
   await keys(page);
+  await redirecting(browser);
   await signedOutMeanwhile(page);
   await anotherOrigin(page);
   console.log('a page of another origin can do nothing');

@@ -31,7 +31,7 @@ words! {
     Open = "open", Accepted = "accepted", Declined = "declined", Expired = "expired"
 }
 
-impl<Code> Invite<Code> {
+impl<Opened> Invite<Opened> {
     /// What has become of it: by the time `now`.
     pub fn state(&self, now: DateTime<Utc>) -> State {
         if self.declined_at.is_some() {
