@@ -27,7 +27,9 @@ fn assert_same(killed: &Shell) {
     let whole = Shell::new();
     whole.file("users.ndjson", &documents());
     whole.ok(&["import", "users.ndjson"]);
-    assert_eq!(comparable(&whole.ok(&["export"])), comparable(&killed.ok(&["export"])));
+    // A server that starts invites the first administrator, which is not imported.
+    let export = ["export", "--type", "user,group,membership"];
+    assert_eq!(comparable(&whole.ok(&export)), comparable(&killed.ok(&export)));
     let written = "SELECT entity_type || ' ' || count(*) FROM changes \
         WHERE entity_type IN ('user', 'membership') GROUP BY entity_type ORDER BY entity_type";
     let expected = [format!("membership {MEMBERS}"), format!("user {USERS}")];

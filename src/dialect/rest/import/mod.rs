@@ -49,7 +49,7 @@ pub const LIMIT: BodyLimit = BodyLimit { mebibytes: 16, time: Duration::from_sec
     params(ImportQuery),
     request_body(
         content(
-            (String = "application/x-ndjson", example = "{\"entity-type\":\"user\",\"id\":\"asim\",\"properties\":{\"username\":\"asim\"}}\n{\"entity-type\":\"group\",\"id\":\"devs\"}\n{\"entity-type\":\"membership\",\"properties\":{\"group\":\"devs\",\"user\":\"asim\"}}\n"),
+            (ImportLines = "application/x-ndjson"),
             (ImportInput = "application/json"),
         ),
     ),
@@ -175,3 +175,11 @@ pub struct ImportInput {
     #[expect(dead_code, reason = "they are read one after the other")]
     entries: Vec<Value>,
 }
+
+/// Documents to be imported, one on each line.
+#[derive(ToSchema)]
+#[schema(
+    example = "{\"entity-type\":\"user\",\"id\":\"asim\",\"properties\":{\"username\":\"asim\"}}\n{\"entity-type\":\"group\",\"id\":\"devs\"}\n{\"entity-type\":\"membership\",\"properties\":{\"group\":\"devs\",\"user\":\"asim\"}}\n"
+)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub struct ImportLines(String);
