@@ -36,7 +36,7 @@ test-clients: tools ## runs published clients of the dialects against the server
 	$(CARGO) build
 	scripts/clients
 
-test-mail:          ## sends e-mails through Postfix on the loopback interface; needs root
+test-mail:          ## sends e-mails through Postfix and a server that fails on command; needs root and Node.js
 	$(CARGO) build
 	scripts/mail
 

@@ -73,7 +73,7 @@ async fn a_sign_in_from_another_client_is_told_where_the_namespace_wants_it() {
     let told = mailed(&email).await;
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].header("Subject"), "New sign-in to your account");
-    assert!(told[0].text().contains("Program: Firefox on Linux"), "{}", told[0].text());
+    assert!(told[0].text().contains("Program: Firefox (Linux)"), "{}", told[0].text());
     sign_in(&home, EVIL).await;
     let told = mailed(&email).await;
     assert_eq!(told.len(), 1);
@@ -83,4 +83,17 @@ async fn a_sign_in_from_another_client_is_told_where_the_namespace_wants_it() {
     }
     sign_in(&home, EVIL).await;
     assert_eq!(mailed(&email).await.len(), 0);
+}
+
+#[tokio::test]
+async fn an_address_gets_thirty_notices_of_a_kind_in_a_day() {
+    let (_alone, ns) = (ALONE.lock().await, Namespace::new().await);
+    let (victim, other) = (address(&ns, "victim"), address(&ns, "other"));
+    ns.post("/user", user("asim", json!({"username": "asim"}))).await.must_be(201);
+    for _ in 0..32 {
+        for email in [&victim, &other] {
+            ns.put("/user/asim", user("asim", json!({"login_email": email}))).await.must_be(200);
+        }
+    }
+    assert_eq!(mailed(&victim).await.len(), 30);
 }

@@ -1,8 +1,10 @@
 //! Asking for a code without a credential: nothing says whether there is such a user.
 
 use super::{ask, counts, recovery};
+use crate::support::database::connect;
 use crate::support::{Namespace, Reply, user};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// The response without what differs from each to the next; the order of headers is any.
 fn bytes(reply: &Reply) -> (u16, String, Vec<(String, String)>) {
@@ -101,4 +103,31 @@ async fn a_code_is_mailed_by_whoever_manages_users() {
     // It is the same code that the user asks for.
     ask(&ns, "asim").await.must_be(202);
     assert_eq!(counts(&ns).await, (1, 2));
+}
+
+#[tokio::test]
+async fn whoever_asks_with_an_idempotency_key_makes_no_other_wait() {
+    let ns = Namespace::new().await;
+    people(&ns).await;
+    let keyed = ns.stranger().with_header("idempotency-key", "0123456789abcdef");
+    let mut database = connect().await;
+    // As long as the response cannot be kept, the request is not answered.
+    let held = database.transaction().await.unwrap();
+    held.execute("LOCK TABLE idempotency_keys IN SHARE MODE", &[]).await.unwrap();
+    let asking = keyed.post("/recovery", recovery(json!({"login": "asim"})));
+    let letting_go = async {
+        // The user's count is written by then, and locked by nobody.
+        for _ in 0..200 {
+            if counts(&ns).await == (1, 1) {
+                return held.rollback().await.unwrap();
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the code waits for the response");
+    };
+    let (asked, ()) = tokio::join!(asking, letting_go);
+    asked.must_be(202);
+    let again = keyed.post("/recovery", recovery(json!({"login": "asim"}))).await;
+    assert_eq!(again.must_be(202).header("idempotency-replayed"), "true");
+    assert_eq!(counts(&ns).await, (1, 1));
 }

@@ -11,7 +11,12 @@ use crate::domain::roster::Roster;
 use crate::domain::store;
 use crate::domain::text::LoginEmail;
 use crate::domain::user::User;
+use chrono::TimeDelta;
 
+/// How many notices of a kind an address gets in a day: whoever manages users could otherwise have any number
+/// of them sent to anybody. Who got so many knows what they have to know.
+const MOST_NOTICES: i64 = 30;
+const PERIOD: TimeDelta = TimeDelta::days(1);
 /// How many administrators are told that a webhook was disabled.
 const MOST_TOLD: usize = 10;
 
@@ -65,7 +70,8 @@ async fn note(ctx: &Ctx, (to, user): (LoginEmail, UserNo), content: Content) -> 
     }
     let SealedMail { id, sealed } = sealed(&ctx.roster, ctx.namespace, &content)?;
     let mail = MailToInsert { kind: content.kind().word(), id, to, user: Some(user), sealed };
-    store::mail::insert(ctx.write()?, ctx.namespace, ctx.now, mail).await
+    let limit = (ctx.now - PERIOD, MOST_NOTICES);
+    store::mail::insert(ctx.write()?, ctx.namespace, ctx.now, mail, limit).await
 }
 
 /// What those are told who are to see to a webhook that is disabled: as many e-mails as there may be

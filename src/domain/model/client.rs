@@ -19,14 +19,14 @@ impl Client {
         Self { user_agent: stored(user_agent), ip: stored(ip) }
     }
 
-    /// The kind of program, such as `Firefox on Linux`, whatever its version.
+    /// The kind of program, such as `Firefox (Linux)`, which every language understands, whatever its version.
     pub(in crate::domain) fn program(&self) -> Program {
         let agent = self.user_agent.as_deref().unwrap_or_default();
         let named = |table: &[(&str, &'static str)]| {
             table.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
         };
         match (named(&BROWSERS), named(&SYSTEMS)) {
-            (Some(browser), Some(system)) => Program::known(format!("{browser} on {system}")),
+            (Some(browser), Some(system)) => Program::known(format!("{browser} ({system})")),
             (Some(browser), None) => Program::known(browser.to_owned()),
             (None, _) => {
                 let first = agent.split(['/', ' ']).next().unwrap_or_default();
@@ -90,12 +90,12 @@ mod tests {
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)";
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15";
         for (agent, name) in [
-            (format!("{windows} Chrome/140.0.0.0 Safari/537.36"), "Chrome on Windows"),
-            (format!("{windows} Chrome/141.0.0.0 Safari/537.36 Edg/141.0"), "Edge on Windows"),
-            (format!("{phone} Version/19.0 Mobile/15E148 Safari/604.1"), "Safari on iOS"),
+            (format!("{windows} Chrome/140.0.0.0 Safari/537.36"), "Chrome (Windows)"),
+            (format!("{windows} Chrome/141.0.0.0 Safari/537.36 Edg/141.0"), "Edge (Windows)"),
+            (format!("{phone} Version/19.0 Mobile/15E148 Safari/604.1"), "Safari (iOS)"),
             (
                 "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Firefox/144.0".to_owned(),
-                "Firefox on Linux",
+                "Firefox (Linux)",
             ),
         ] {
             assert_eq!(program(&agent), Program::known(name.to_owned()));

@@ -30,6 +30,9 @@ const KIND: TicketKind = TicketKind::Recovery;
 /// `MailOff`, whoever is asked for.
 pub async fn ask(ctx: &Ctx, login: LoginName<'_>) -> Result<()> {
     must_send_mail(ctx)?;
+    // Not in the transaction of an Idempotency-Key, which would hold the user's count until the response: whoever
+    // asked for the same user meanwhile would wait, and know that there is one.
+    let ctx = &ctx.apart();
     let (begun, mail) = (Instant::now(), code_mail(ctx, KIND)?);
     let (namespace, now, login) = (ctx.namespace, ctx.now, login.into());
     let asked = store::ticket::mail_to_name(ctx.write()?, namespace, now, &login, &mail).await;

@@ -95,7 +95,7 @@ impl Letter<'_> {
             .date(date)
             .from(sender.from.clone())
             .to(Mailbox::new(None, to))
-            .subject(one_line(subject));
+            .subject(unencoded(&one_line(subject)));
         if let Some(reply_to) = &sender.reply_to {
             message = message.reply_to(reply_to.clone());
         }
@@ -113,6 +113,12 @@ impl Letter<'_> {
         };
         message.ok().map(|message| message.formatted())
     }
+}
+
+/// Text of which nothing is read as an encoded word (RFC 2047), by which others could write what is removed from
+/// texts that people read.
+fn unencoded(line: &str) -> String {
+    line.replace("=?", "= ?")
 }
 
 /// A header has one line, whatever is in it.

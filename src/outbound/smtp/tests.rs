@@ -245,6 +245,8 @@ fn no_text_becomes_a_header() {
     let (headers, _) = message.split_once("\r\n\r\n").unwrap();
     assert!(headers.lines().all(|line| !line.to_ascii_lowercase().starts_with("bcc")), "{headers}");
     assert!(headers.contains("Subject: Hello Bcc: eve@example.com Body x"), "{headers}");
+    let encoded = Letter { subject: "Hello =?utf-8?q?=E2=80=AEx?=", ..letter("asim@example.com") };
+    assert!(self::message(&encoded).contains("Subject: Hello = ?utf-8?q?=E2=80=AEx?="));
     for address in [
         "asim@example.com\r\nBcc: eve@example.com",
         "asim@example.com>\r\nDATA",

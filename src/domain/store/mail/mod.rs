@@ -16,23 +16,33 @@ use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Nullable, Text, Tim
 statement! {
     Insert {
         namespace: BigInt, now: Timestamptz, id: Text, kind: Text, to: Text,
-        user: Nullable<BigInt>, sealed: Bytea,
+        user: Nullable<BigInt>, sealed: Bytea, since: Timestamptz, most: BigInt,
     } -> BigInt = r#"
         INSERT INTO mails (namespace_no, id, kind, to_address, user_no, sealed, next_at, created_at)
-        VALUES (:namespace, :id, :kind, :to, :user, :sealed, :now, :now)
+        SELECT :namespace, :id, :kind, :to, :user, :sealed, :now, :now
+        WHERE (
+            SELECT count(*)
+            FROM (
+                SELECT FROM mails m
+                WHERE m.namespace_no = :namespace AND m.to_address = :to AND m.kind = :kind
+                    AND m.created_at > :since
+                LIMIT :most
+            ) m
+        ) < :most
         RETURNING no
     "#
 }
 
-/// Queues a mail.
+/// Queues a mail, unless so many of its kind were queued to its address since then.
 pub async fn insert(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     mail: MailToInsert,
+    (since, most): (DateTime<Utc>, i64),
 ) -> Result<()> {
     let MailToInsert { id, kind, to, user, sealed } = mail;
-    let insert = Insert { namespace, now, id, kind, to, user, sealed };
+    let insert = Insert { namespace, now, id, kind, to, user, sealed, since, most };
     let _no: Option<MailNo> = executor.row(insert).await?;
     Ok(())
 }
