@@ -46,6 +46,8 @@ BEYOND_SCHEMAS = (
     "must be `user:` or `key:` and an id, `stranger`, or `system`",
     '"`entity` must be an id","code":"invalid","field":"entity"',
     '"`user` must be an id","code":"invalid","field":"user"',
+    # Of lists: with counts of each entry, a page is smaller.
+    "must be from 1 to 200 with `include=counts`",
     # Of webhooks: the guard says which URLs may be called, what is no header is refused, and a place in
     # the feed is a cursor or a time.
     '"field":"url"',
