@@ -3,6 +3,7 @@
 
 use super::Target;
 use super::migration::{alone, said};
+use super::reach::reach;
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Bool, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -57,6 +58,16 @@ struct Line {
     text: String,
 }
 
+/// Refuses a database that is not the coordinator of a Citus cluster with workers. On a worker, not even a
+/// migration may run.
+///
+/// # Errors
+/// One line for the operator.
+pub async fn require_cluster(target: &Target, patience: Duration) -> Result<(), String> {
+    let (mut connection, _driver) = reach(target, patience).await?;
+    count_workers(&mut connection).await.map(drop)
+}
+
 /// Distributes the tables that are not distributed yet, in so many shards if none is, and reports each.
 /// Nothing is done twice. While it runs, no server may use the database.
 ///
@@ -70,7 +81,7 @@ pub async fn run(
     report: impl Fn(&str),
 ) -> Result<(), String> {
     let mut connection = alone(target, patience).await?;
-    let workers = check(&mut connection).await?;
+    let workers = count_workers(&mut connection).await?;
     execute(&mut connection, &format!("SET citus.shard_count = {shards}")).await?;
     let tables = in_order(tables(&mut connection).await?);
     let mut with = tables.iter().find(|t| t.has_key && t.is_distributed).map(|t| t.name.clone());
@@ -106,8 +117,8 @@ pub async fn run(
     Ok(())
 }
 
-/// The number of workers.
-async fn check(connection: &mut AsyncPgConnection) -> Result<i64, String> {
+/// The number of workers; an error says why there is nothing to distribute over.
+async fn count_workers(connection: &mut AsyncPgConnection) -> Result<i64, String> {
     let extension = "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') AS is_so";
     let Flag { is_so } = diesel::sql_query(extension).get_result(connection).await.map_err(said)?;
     if !is_so {
