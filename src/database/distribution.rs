@@ -16,6 +16,11 @@ const COPIED: &str = "namespaces";
 /// Tables that are of no namespace, or found without one. They stay on the coordinator.
 const LOCAL: &str = "'api_keys', 'settings', '__diesel_schema_migrations'";
 
+/// Lets the numbers of keys go on where they were: Citus makes the table anew when it copies what it refers to, and
+/// the numbers would begin at 1.
+const GO_ON: &str = "SELECT setval(pg_get_serial_sequence('api_keys', 'no'), \
+    coalesce((SELECT max(no) FROM api_keys), 0) + 1, false)";
+
 /// What Roster asks of connections by itself, and Citus of its workers only where the role has it.
 const ON_WORKERS: [&str; 3] =
     ["lock_timeout = ''4s''", "jit = off", "max_parallel_workers_per_gather = 0"];
@@ -109,6 +114,9 @@ pub async fn run(
         count += 1;
     }
     remove_originals(&mut connection, &tables, &report).await?;
+    if count > 0 {
+        execute(&mut connection, GO_ON).await?;
+    }
     configure_role(&mut connection).await?;
     report(&format!(
         "{count} of {} tables were distributed over {workers} workers; {LOCAL} stay on the coordinator",
