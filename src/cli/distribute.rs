@@ -39,7 +39,9 @@ pub fn run(settings: &DistributeSettings) -> Result<(), String> {
             .to_owned());
     }
     let database = DatabaseHandle::join(store)?;
-    database.migrate(Limits::default(), wait.patience())?;
+    let patience = wait.patience();
+    database.block_on(distribution::require_cluster(&database.target, patience))?;
+    database.migrate(Limits::default(), patience)?;
     let report = |line: &str| println!("{line}");
-    database.block_on(distribution::run(&database.target, wait.patience(), *shards, report))
+    database.block_on(distribution::run(&database.target, patience, *shards, report))
 }

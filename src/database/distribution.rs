@@ -3,6 +3,7 @@
 
 use super::Target;
 use super::migration::{alone, said};
+use super::reach::reach;
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Bool, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -14,6 +15,11 @@ const KEY: &str = "namespace_no";
 const COPIED: &str = "namespaces";
 /// Tables that are of no namespace, or found without one. They stay on the coordinator.
 const LOCAL: &str = "'api_keys', 'settings', '__diesel_schema_migrations'";
+
+/// Lets the numbers of keys go on where they were: Citus makes the table anew when it copies what it refers to, and
+/// the numbers would begin at 1.
+const GO_ON: &str = "SELECT setval(pg_get_serial_sequence('api_keys', 'no'), \
+    coalesce((SELECT max(no) FROM api_keys), 0) + 1, false)";
 
 /// What Roster asks of connections by itself, and Citus of its workers only where the role has it.
 const ON_WORKERS: [&str; 3] =
@@ -57,6 +63,16 @@ struct Line {
     text: String,
 }
 
+/// Refuses a database that is not the coordinator of a Citus cluster with workers. On a worker, not even a
+/// migration may run.
+///
+/// # Errors
+/// One line for the operator.
+pub async fn require_cluster(target: &Target, patience: Duration) -> Result<(), String> {
+    let (mut connection, _driver) = reach(target, patience).await?;
+    count_workers(&mut connection).await.map(drop)
+}
+
 /// Distributes the tables that are not distributed yet, in so many shards if none is, and reports each.
 /// Nothing is done twice. While it runs, no server may use the database.
 ///
@@ -70,7 +86,7 @@ pub async fn run(
     report: impl Fn(&str),
 ) -> Result<(), String> {
     let mut connection = alone(target, patience).await?;
-    let workers = check(&mut connection).await?;
+    let workers = count_workers(&mut connection).await?;
     execute(&mut connection, &format!("SET citus.shard_count = {shards}")).await?;
     let tables = in_order(tables(&mut connection).await?);
     let mut with = tables.iter().find(|t| t.has_key && t.is_distributed).map(|t| t.name.clone());
@@ -98,6 +114,9 @@ pub async fn run(
         count += 1;
     }
     remove_originals(&mut connection, &tables, &report).await?;
+    if count > 0 {
+        execute(&mut connection, GO_ON).await?;
+    }
     configure_role(&mut connection).await?;
     report(&format!(
         "{count} of {} tables were distributed over {workers} workers; {LOCAL} stay on the coordinator",
@@ -106,8 +125,8 @@ pub async fn run(
     Ok(())
 }
 
-/// The number of workers.
-async fn check(connection: &mut AsyncPgConnection) -> Result<i64, String> {
+/// The number of workers; an error says why there is nothing to distribute over.
+async fn count_workers(connection: &mut AsyncPgConnection) -> Result<i64, String> {
     let extension = "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') AS is_so";
     let Flag { is_so } = diesel::sql_query(extension).get_result(connection).await.map_err(said)?;
     if !is_so {

@@ -28,7 +28,7 @@ impl From<DieselError> for Error {
         match error {
             DieselError::DatabaseError(kind, info) => match kind {
                 Kind::UniqueViolation | Kind::ForeignKeyViolation | Kind::CheckViolation => {
-                    match info.constraint_name() {
+                    match info.constraint_name().or_else(|| named_in(info.message())) {
                         Some(name) => Self::Constraint(name.to_owned()),
                         None => Self::Other(DieselError::DatabaseError(kind, info)),
                     }
@@ -45,6 +45,12 @@ impl From<DieselError> for Error {
     }
 }
 
+/// The constraint that a message names. Citus hands on what another node refused without the field for it.
+fn named_in(message: &str) -> Option<&str> {
+    let (_, after) = message.split_once("constraint \"")?;
+    after.split_once('"').map(|(name, _)| name)
+}
+
 /// Whether the server's message tells of others who were writing the same, likewise.
 fn is_contended(message: &str) -> bool {
     ["deadlock detected", "could not serialize access", "canceling statement due to lock timeout"]
@@ -56,7 +62,7 @@ fn is_contended(message: &str) -> bool {
 /// room. Diesel hands on no SQLSTATE, so the message has to do; `lc_messages` is not ours to set
 /// on somebody else's server, where a translated message is treated as a mistake of ours.
 fn passes(message: &str) -> bool {
-    const PASSING: [&str; 9] = [
+    const PASSING: [&str; 10] = [
         "terminating connection",
         "the database system is",
         "canceling statement due to",
@@ -65,8 +71,23 @@ fn passes(message: &str) -> bool {
         "remaining connection slots",
         "out of memory",
         "out of shared memory",
+        // Citus cannot reach one of its workers.
+        "connection to the remote node",
         // A migration by a newer Roster changed a table under a prepared statement.
         "cached plan must not change result type",
     ];
     PASSING.iter().any(|passing| message.contains(passing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named_in;
+
+    #[test]
+    fn a_constraint_is_found_in_the_message() {
+        let refused =
+            "insert or update on table \"m_8\" violates foreign key constraint \"m_user_8\"";
+        assert_eq!(named_in(refused), Some("m_user_8"));
+        assert_eq!(named_in("null value in column \"id\""), None);
+    }
 }

@@ -29,7 +29,7 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "delete_mail",
         "UPDATE mails m SET to_address = '', user_no = NULL, invite_no = NULL, locale = NULL, sealed = NULL, \
-         reason = NULL, state = CASE m.state WHEN 'sent' THEN 'sent' ELSE 'failed' END, \
+         reason = NULL, state = CASE WHEN m.state = 'sent' THEN 'sent' ELSE 'failed' END, \
          leased_by = NULL, leased_until = NULL",
     ),
     // Whether the caller may touch those whom the mail `m` is about: an administrator, or who is invited
