@@ -45,7 +45,8 @@ impl From<DieselError> for Error {
     }
 }
 
-/// Whether the server's message tells of others who were writing the same, likewise.
+/// Whether the server's message is about others who were writing the same rows. Diesel has no kind of its
+/// own for these errors.
 fn is_contended(message: &str) -> bool {
     ["deadlock detected", "could not serialize access", "canceling statement due to lock timeout"]
         .iter()

@@ -1,5 +1,6 @@
-//! What is done about lists of so many names that PostgreSQL's plans, made for the few rows that
-//! there were, would go through all of them for each.
+//! Writes of thousands of rows at once. PostgreSQL may have planned a statement when its table was
+//! small; for many rows such a plan would scan the whole table for each of them. So large writes discard
+//! the plans of their connection first, and refresh the planner's statistics afterwards.
 
 use super::ctx::Ctx;
 use super::{Result, store};

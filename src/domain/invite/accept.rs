@@ -1,4 +1,4 @@
-//! Accepts and declines invites: who may, and what becomes of the user and the invite.
+//! Accepts and declines invites: who may do so, and how the user and the invite change.
 
 use super::addressee::{for_another, must_be_for, must_be_person};
 use super::maker::{MAKER_GONE, MakerRights, maker_rights};

@@ -27,7 +27,7 @@ const KIND: TicketKind = TicketKind::Recovery;
 /// a refused password is answered.
 ///
 /// # Errors
-/// `MailOff`, whoever is asked for.
+/// `MailOff`, for existing and unknown users alike.
 pub async fn ask(ctx: &Ctx, login: LoginName<'_>) -> Result<()> {
     must_send_mail(ctx)?;
     let (begun, mail) = (Instant::now(), code_mail(ctx, KIND)?);

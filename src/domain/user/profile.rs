@@ -41,7 +41,7 @@ pub async fn profile(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<Profile>
     seen.ok_or(Error::not_found(Entity::User))
 }
 
-/// Lists the users of whom one of the names begins as the filter says: the name by which directories
+/// Lists the users with a name that begins as the filter says: the name by which directories
 /// know them, the given or the family name. They come in the order of the first, case-insensitively.
 ///
 /// # Errors
