@@ -29,7 +29,8 @@ pub(super) async fn maker_rights(
             let writes_users = maker.ok_or(MAKER_GONE)?.may(Action::WriteUsers).is_ok();
             (writes_users, writes_users)
         }
-        // Makers were not recorded yet.
+        // Roster itself created it, such as the invite of the first administrator, or it is older than
+        // the record of makers.
         (None, None) => (true, true),
     };
     // Whoever has a code that only Roster's own e-mail had has read that e-mail.
