@@ -39,8 +39,8 @@ pub const FIRST_INVITE_HOURS: i64 = 24;
 pub enum FirstInvite {
     /// Nobody is.
     None,
-    /// An empty database gets an invite, which can be accepted once by its code. If a user is configured,
-    /// that user is the first administrator instead.
+    /// An empty database gets an invite, which whoever has the code accepts once. A configured user is
+    /// the first administrator instead.
     IfEmpty,
 }
 
@@ -84,7 +84,7 @@ pub async fn run(
     }
 }
 
-/// Creates an invite to the administrators of the namespace `default`, for anybody with its code.
+/// Invites whoever has the code to the administrators of the namespace `default`.
 async fn invite(ctx: &Ctx) -> Result<InviteCode> {
     let new = NewInvite {
         max_uses: Some(1),

@@ -97,7 +97,7 @@ pub(super) fn ends_sessions(changes: &UserChanges) -> bool {
     changes.active == Patch::Set(false) || sets_password(changes)
 }
 
-/// How the changes affect the way in which the user signs in, for the security log.
+/// What the changes do to how the user signs in, as the security log has it.
 pub(super) fn ways_in(
     changes: &UserChanges,
     hash: &Patch<PasswordHash>,
