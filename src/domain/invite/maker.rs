@@ -33,7 +33,7 @@ pub(super) async fn maker_rights(
         // the record of makers.
         (None, None) => (true, true),
     };
-    // Whoever has a code that only Roster's own e-mail had has read that e-mail.
+    // A code that only Roster's own e-mail contained proves that the user has read that e-mail.
     let sets_addresses = invite.proves_email && (sets_addresses || invite.only_mailed);
     Ok(MakerRights { creates_users, sets_addresses })
 }

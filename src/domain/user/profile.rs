@@ -119,7 +119,7 @@ pub async fn create_profile(
         return match insert(ctx, &id, &new, &hash).await? {
             // The user may be in groups already.
             Created::FromPlaceholder(user) if may_read(ctx).is_ok() => profile(ctx, user.no).await,
-            // Whoever may create users and not read groups is shown none.
+            // A caller who may create users but not read groups is shown no groups.
             Created::Anew(user) | Created::FromPlaceholder(user) => {
                 Ok(Profile { user, groups: Vec::new() })
             }
