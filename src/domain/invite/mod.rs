@@ -8,7 +8,7 @@ mod sealing;
 mod send;
 mod unpaged;
 
-pub use super::model::code::InviteCode;
+pub use super::model::code::Code;
 pub use super::model::invite::{
     CodeGoes, Invite, InviteChanges, InviteFilter, InviteRef, InviteToInsert, Maker, NewInvite,
     State,
@@ -62,7 +62,7 @@ async fn visible(ctx: &Ctx, by: &Authority, id: &InviteId) -> Result<Invite> {
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn by_code(ctx: &Ctx, code: &InviteCode) -> Result<Invite> {
+pub async fn by_code(ctx: &Ctx, code: &Code) -> Result<Invite> {
     let found = store::invite::find(ctx.read(), ctx.namespace, ctx.now, &hashes(ctx, code)).await?;
     found.map(|invite| opened(ctx, invite)).ok_or(Error::not_found(Entity::Invite))
 }

@@ -1,5 +1,6 @@
 //! E-mails: what is sent to whom, and how it is written. Nothing is sent from a request.
 
+mod batch;
 mod content;
 mod counts;
 mod files;

@@ -1,6 +1,6 @@
 //! Invites as they are stored, and as callers want them to be.
 
-use super::code::InviteCode;
+use super::code::Code;
 use super::id::{GroupId, GroupNo, InviteId, InviteNo, KeyId, MailId, NamespaceNo, UserId};
 use super::keyring::{LookupHash, Sealed};
 use super::mail::MailState;
@@ -13,7 +13,7 @@ use diesel::prelude::*;
 
 /// An invite with the id and the name of its group. An operation opens the code that is stored with it.
 #[derive(Debug, Clone, PartialEq, Queryable)]
-pub struct Invite<Code = InviteCode> {
+pub struct Invite<Opened = Code> {
     /// The tenant.
     pub namespace_no: NamespaceNo,
     /// The internal key.
@@ -25,7 +25,7 @@ pub struct Invite<Code = InviteCode> {
     /// Who is invited; without it the code is an open invitation.
     pub email: Option<Email>,
     /// The code by which it is accepted, for who may see it.
-    pub code: Option<Code>,
+    pub code: Option<Opened>,
     /// The role that accepting gives.
     pub role: Role,
     /// How often it can be accepted.
@@ -84,7 +84,7 @@ pub enum State {
     Expired,
 }
 
-impl<Code> Invite<Code> {
+impl<Opened> Invite<Opened> {
     /// The same with this code.
     pub fn with_code<Other>(self, code: Option<Other>) -> Invite<Other> {
         let Self {
@@ -280,7 +280,7 @@ pub struct Maker {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InviteRef {
     /// By its code.
-    Code(InviteCode),
+    Code(Code),
     /// By its public id, by which only the user to whom it is addressed can accept it.
     Id(InviteId),
 }

@@ -14,7 +14,7 @@ use super::page;
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::dialect::http::throttle::throttle_code;
 use crate::domain::id::{GroupId, InviteId};
-use crate::domain::invite::{self, Invite, InviteChanges, InviteCode, InviteFilter, State};
+use crate::domain::invite::{self, Code, Invite, InviteChanges, InviteFilter, State};
 use crate::domain::mail::MailState;
 use crate::domain::membership::Outcome;
 use crate::domain::page::Page;
@@ -91,7 +91,7 @@ pub async fn list(
     let InviteQuery { code, group, email, limit, after, count } = query.0;
     if let Some(code) = code {
         let invite = throttle_code(&request, &ctx, async {
-            let code = InviteCode::parse(&code).ok_or(Error::not_found(Entity::Invite))?;
+            let code = Code::parse(&code).ok_or(Error::not_found(Entity::Invite))?;
             invite::by_code(&ctx, &code).await
         });
         let page = Page { entries: vec![invite.await?], next: None, total: None };

@@ -47,11 +47,12 @@ pub const FRAGMENTS: &[Fragment] = &[
     ),
     // Whether the invite `v` was created before the members of its group `g` came to administer.
     ("closed_by_nesting", "(NOT v.guarded AND g.administers)"),
-    // Queues an e-mail with the id `mail_id` for each of the invites `@1`.
+    // Queues an e-mail with the id `mail_id` for each of the invites `@1`. It goes to the form of the address
+    // that signs in, because that is the address that it proves.
     (
         "queue_invites",
         "INSERT INTO mails (namespace_no, id, kind, to_address, invite_no, next_at, created_at) \
-         SELECT :namespace, v.mail_id, 'invite', v.email, v.no, :now, :now FROM @1 v",
+         SELECT :namespace, v.mail_id, 'invite', v.email_key, v.no, :now, :now FROM @1 v",
     ),
     // Records of the invites `v`, which were closed.
     (
