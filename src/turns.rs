@@ -1,10 +1,11 @@
-//! Who is next: first owners take turns, and what one of them has waiting takes turns by second owners,
-//! so that nobody waits for everything that somebody else has sent.
+//! A fair queue with two levels. First owners (namespaces, for example) take turns, and within one of
+//! them second owners (callers, for example) do, so that nobody waits for everything that somebody else
+//! has sent.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 
-/// What waits, and how much of whom is running.
+/// The entries that wait, and how many of each owner are running.
 pub struct Turns<A, B, T> {
     waiting: Line<A, Line<B, VecDeque<T>>>,
     of_first: HashMap<A, usize>,
@@ -36,7 +37,7 @@ impl<A: Copy + Eq + Hash, B: Copy + Eq + Hash, T> Turns<A, B, T> {
     }
 
     /// Takes what is next, which runs until [`Turns::end`]: of the first owner who has the least running,
-    /// and of these the one whose last turn is longest ago; of this one's second owners likewise.
+    /// and of these the one whose last turn is longest ago; among its second owners by the same rule.
     pub fn pop(&mut self) -> Option<((A, B), T)> {
         self.pop_where(|_, _| true)
     }

@@ -51,7 +51,8 @@ fn named_in(message: &str) -> Option<&str> {
     after.split_once('"').map(|(name, _)| name)
 }
 
-/// Whether the server's message tells of others who were writing the same, likewise.
+/// Whether the server's message is about others who were writing the same rows. Diesel has no kind of its
+/// own for these errors.
 fn is_contended(message: &str) -> bool {
     ["deadlock detected", "could not serialize access", "canceling statement due to lock timeout"]
         .iter()

@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-/// How long a caller waits for a connection before it is told to come back.
+/// How long a caller waits for a connection before it gets `Unavailable`.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long one statement of a list or a walk may take. With the wait for a connection it stays
 /// below ten seconds, after which many a caller gives up.
@@ -47,8 +47,8 @@ pub async fn within<T, E: From<Error>>(
 /// A connection that is the holder's own until dropped.
 ///
 /// One that is dropped in the middle of a statement or a transaction, because its caller hung up or
-/// it took too long, is not used again, and PostgreSQL is told to end what it does there: it would
-/// go on, and keep what it has locked.
+/// it took too long, is not used again. PostgreSQL is told to cancel the statement, which would
+/// otherwise go on and keep its locks.
 pub struct Pooled {
     /// There until it is dropped.
     connection: Option<Object<AsyncPgConnection>>,

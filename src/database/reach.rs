@@ -1,5 +1,5 @@
-//! The first connection of a program: a server that is not there yet is waited for, and one that
-//! refuses is told with what to do about it.
+//! The first connection of a program. It waits for a server that cannot be reached yet; if the server
+//! refuses, the error says what to do.
 
 use super::Target;
 use super::connection::{Failure, in_full};

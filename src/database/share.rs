@@ -1,4 +1,5 @@
-//! Shares of the pool: nobody has all connections, and whoever waits for one is served in turn.
+//! Shares of the pool: no namespace and no caller can take all connections, and those who wait are served
+//! in turn.
 
 use super::{Error, Result};
 use crate::turns::Turns;

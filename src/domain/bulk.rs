@@ -1,20 +1,21 @@
-//! What is done about lists of so many names that PostgreSQL's plans, made for the few rows that
-//! there were, would go through all of them for each.
+//! Writes of thousands of rows at once. PostgreSQL may have planned a statement when its table was
+//! small; for many rows such a plan would scan the whole table for each of them. So large writes discard
+//! the plans of their connection first, and refresh the planner's statistics afterwards.
 
 use super::ctx::Ctx;
 use super::{Result, store};
 
-/// How many names are written in a moment by any plan.
+/// Up to how many names a write is fast with any plan.
 const FEW: usize = 1000;
 
-/// Whether so many names are written in a moment by any plan.
+/// Whether a write of this many names is fast with any plan.
 pub fn suit_any_plan(names: usize) -> bool {
     names <= FEW
 }
 
-/// Has PostgreSQL refresh its statistics of the tables of which the rows for these names, where they
-/// are not few, may be more than a tenth. It is no fault if it cannot: it does so by itself once in a
-/// while.
+/// Refreshes the planner's statistics after a write of many names: of each table of which the new rows may
+/// be more than a tenth. A failure is only logged, because PostgreSQL refreshes them by itself from time
+/// to time.
 pub async fn refresh_planner_statistics(ctx: &Ctx, names: usize) {
     if suit_any_plan(names) {
         return;

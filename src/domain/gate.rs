@@ -1,4 +1,4 @@
-//! Limits how many things are done at the same time for the same key.
+//! A semaphore for each key: limits how many tasks run at the same time for the same key.
 
 use moka::sync::Cache;
 use std::hash::Hash;
@@ -10,7 +10,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const CAPACITY: u64 = 100_000;
 const IDLE: Duration = Duration::from_secs(60);
 
-/// A number of places for each key. Whoever finds none waits for one, in the order of arrival.
+/// A number of permits for each key. If all are taken, callers wait in the order of their arrival.
+/// Keys are forgotten 60 seconds after their last use, and at 100,000 keys the least used first.
 pub struct Gate<K> {
     places: usize,
     keys: Cache<K, Arc<Semaphore>>,

@@ -8,8 +8,8 @@ pub use super::model::left_behind::LeftBehind;
 use super::roster::Roster;
 use super::store;
 
-/// Of how many users who stop administering at once it is told what they leave behind. Of more it is told
-/// how many there are, up to [`MOST_MAKERS`].
+/// If several users stop administering at once, the keys and webhooks of this many of them are listed. Of
+/// all others only the number is returned, up to [`MOST_MAKERS`].
 const MOST_TOLD: usize = 20;
 /// How many makers of keys and webhooks are looked at.
 const MOST_MAKERS: i64 = 1_000;

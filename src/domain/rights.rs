@@ -1,14 +1,14 @@
 //! Permissions: the one place that decides who may do what, in every dialect.
 //!
 //! There are three kinds of callers. The scopes of a key say what it may do. Signed-in users read
-//! the users and groups of the namespace, change their own profile, password and sessions, and
-//! leave groups; managers and owners of a group change it, its members and its invites.
+//! the users and groups that they see (`sight.rs`), change their own profile, password and sessions,
+//! and leave groups; managers and owners of a group change it, its members and its invites.
 //! Administrators (users who are effectively in `administrators`, and keys with `admin`) may do
 //! everything in the namespace. Nobody else changes `administrators`, the groups nested in it, or
 //! their members.
 //!
-//! What touches administrators or keys takes more of an administrator: an authentication that is
-//! recent. With an older one they do what a key with all scopes but `admin` does.
+//! To change administrators or keys, an administrator needs a recent authentication. With an older
+//! one they can do what a key with all scopes except `admin` can.
 //!
 //! What depends on the group or the user that is written is decided in the statement that writes,
 //! which is given the caller's [`GroupRights`]: those rules are in `store/fragments/rights.rs`.

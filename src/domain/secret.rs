@@ -1,4 +1,4 @@
-//! Roster's secret: that every process on a database has the same one, and what follows from another.
+//! Checks that every process on a database has the same secret, and records which one that is.
 
 use super::Result;
 pub use super::model::keyring::Keyring;

@@ -1,4 +1,4 @@
-//! How often what the security log says has happened, since the process has started.
+//! Counts what the security log records, since the process started.
 
 use super::model::sign_in::Lock;
 use std::sync::atomic::{AtomicU64, Ordering};

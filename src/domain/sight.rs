@@ -1,4 +1,5 @@
-//! Who sees whom: what signed-in users see of others who do not administer.
+//! Who sees whom: which users and groups a signed-in user who is no administrator sees, and how much of
+//! them.
 //!
 //! In a closed directory they see the groups that they are effectively in and what is nested in these, and
 //! of the effective members of these groups the names. Everything else does not exist for them, also

@@ -1,4 +1,4 @@
-//! When sessions were used, until it is stored.
+//! Buffers when sessions were last used, until a background task stores it.
 
 use super::id::{NamespaceNo, SessionNo};
 use chrono::{DateTime, Utc};

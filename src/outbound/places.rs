@@ -87,7 +87,7 @@ impl Places {
     fn give(self: &Arc<Self>, state: &mut State) {
         while let Some((owner, waiting)) = state.next() {
             let place = Place { owner, places: Some(Arc::clone(self)) };
-            // Whoever has given up waiting takes none. The place must not lock what is locked here.
+            // A caller who has given up waiting takes none. The place must not lock what is locked here.
             if let Err(mut place) = waiting.send(place) {
                 place.places = None;
                 state.end(owner);

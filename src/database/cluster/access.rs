@@ -1,4 +1,4 @@
-//! Who may connect to the cluster: the user who runs Roster, and nobody else, whom the kernel names.
+//! Who may connect to the cluster: only the user who runs Roster, whom the kernel names (`peer`).
 
 use std::ffi::OsString;
 use std::fs;

@@ -1,4 +1,5 @@
-//! Whom PostgreSQL runs as: ourselves or, since it refuses root, a user who may do less.
+//! The user that PostgreSQL runs as: the one that Roster runs as or, because PostgreSQL refuses root,
+//! an unprivileged one.
 
 use std::ffi::OsStr;
 use std::os::unix::fs::{MetadataExt, chown, lchown};

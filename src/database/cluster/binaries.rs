@@ -77,7 +77,7 @@ fn choose(
     }
 }
 
-/// All that are on `PATH` are as good as each other, but for those that are too old.
+/// A PostgreSQL on `PATH` comes first, whatever its version, unless it is too old; then the newest.
 fn rank(binaries: &Binaries) -> (bool, u32) {
     let is_chosen = binaries.found == Found::OnPath && binaries.major >= OLDEST;
     (is_chosen, if is_chosen { OLDEST } else { binaries.major })

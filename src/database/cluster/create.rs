@@ -1,5 +1,5 @@
-//! Makes the cluster on first use, beside its place and then renamed into it, so that whoever is
-//! killed on the way leaves nothing half made.
+//! Creates the cluster on first use: in a temporary directory, which is then renamed, so that a process
+//! that is killed meanwhile leaves no half-created cluster.
 
 use std::ffi::OsString;
 use std::fs::{self, File, Permissions};
@@ -52,7 +52,7 @@ pub(super) fn create(
     Ok(())
 }
 
-/// Removes what one who was killed on the way has left.
+/// Removes what a process that was killed while creating a cluster has left.
 fn sweep(data_dir: &Path) {
     let Ok(entries) = fs::read_dir(data_dir) else {
         return;

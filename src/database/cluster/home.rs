@@ -1,4 +1,4 @@
-//! The data directory: what lies in it, and what of it is there already.
+//! The data directory: the paths in it, and which of them exist already.
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;

@@ -1,5 +1,5 @@
 //! One Roster per data directory: a file lock, which the kernel frees however its holder ends, and
-//! in the file the holder's process id, for the message to whoever comes second.
+//! in the file the holder's process id, for the error message of a second Roster.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write};

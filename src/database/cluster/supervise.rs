@@ -67,7 +67,7 @@ impl Shared {
         waited.unwrap_or_else(PoisonError::into_inner).0.stopping
     }
 
-    /// Lets go of the server for good, and gives its process id.
+    /// Ends the supervision, and returns the process id of the server.
     fn stop(&self) -> Option<u32> {
         let mut state = self.state();
         state.stopping = true;

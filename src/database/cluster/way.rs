@@ -1,5 +1,5 @@
-//! The directories above the data directory: whoever may write in one of them could replace the data
-//! directory by one of their own, as sshd has it of the directories above `authorized_keys`.
+//! Checks the directories above the data directory: whoever can write in one of them could replace the
+//! data directory by their own. sshd checks the directories above `authorized_keys` for the same reason.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

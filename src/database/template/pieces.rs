@@ -62,7 +62,7 @@ pub const fn pieces<const N: usize>(sql: &'static str, names: &[Name]) -> [Piece
     pieces
 }
 
-/// How PostgreSQL is told of a bind again, after the dollar sign.
+/// The numbers of binds as text: what follows the dollar sign where a bind is repeated.
 pub const NUMBERS: [&str; 50] = [
     "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16",
     "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32",

@@ -187,7 +187,7 @@ pub async fn update_with_lists(
             .await;
     }
     let updating = ctx.long_transaction(async |ctx| {
-        // Those who were in it before may be many, whoever is in it now.
+        // The list may be short, and the members who were in the group before many.
         store::statistics::discard_plans(ctx.write()?).await?;
         lock_edges(ctx, &lists).await?;
         let group = super::write(ctx, &by, id.into(), None, changes).await?;
@@ -210,8 +210,8 @@ async fn finish(
     details_of(ctx, group, include).await
 }
 
-/// Where edges are written, their lock comes before all: whoever holds it never waits for somebody
-/// who waits for it. The row of the group comes next, which the next such transaction waits for.
+/// Takes the lock on edges, if edges are written, before all other locks, so that transactions do not
+/// deadlock. The row of the group is locked next; the next transaction of this kind waits for it.
 async fn lock_edges(ctx: &Ctx, lists: &GroupListChanges) -> Result<()> {
     match lists {
         GroupListChanges { users: _, groups: None, parents: None } => Ok(()),

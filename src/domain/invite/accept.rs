@@ -1,4 +1,4 @@
-//! Accepts and declines invites: who may, and what becomes of the user and the invite.
+//! Accepts and declines invites: who may do so, and how the user and the invite change.
 
 use super::addressee::{for_another, must_be_for, must_be_person};
 use super::maker::{MAKER_GONE, MakerRights, maker_rights};
@@ -31,7 +31,7 @@ enum Acceptor {
     Newcomer(Box<(UserId, UserChanges, Patch<PasswordHash>)>),
 }
 
-/// What comes of accepting an invite.
+/// The outcome of accepting an invite.
 pub struct Accepted {
     /// The user's membership in the group.
     pub membership: Membership,
@@ -160,7 +160,7 @@ async fn accept_as(
     Ok((user, (invite.group, details), group))
 }
 
-/// Declines an invite, for good.
+/// Declines an invite, which cannot be undone.
 ///
 /// # Errors
 /// `NotFound`; Forbidden for an open invitation to many, and for an address that is not the signed-in
@@ -274,7 +274,7 @@ async fn claim_address(ctx: &Ctx, invite: &Invite, maker: &MakerRights, user: &U
     }
 }
 
-/// Whoever has a code that only Roster's own e-mail had reads what is sent to the address.
+/// A code that only Roster's own e-mail contained proves that the user reads what is sent to the address.
 fn proof(invite: &Invite) -> Proof {
     if invite.only_mailed { Proof::Code } else { Proof::Nothing }
 }

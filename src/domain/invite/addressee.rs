@@ -1,4 +1,4 @@
-//! For whom an invite is.
+//! The user whom an invite is for.
 
 use super::{Invite, InviteRef};
 use crate::domain::ctx::Ctx;

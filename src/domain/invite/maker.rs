@@ -1,4 +1,4 @@
-//! What whoever made an invite may do when it is accepted.
+//! The rights of an invite's creator at the moment when it is accepted.
 
 use super::Invite;
 use crate::domain::api_key;
@@ -6,7 +6,7 @@ use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::rights::Action;
 
-/// What whoever made the invite may do, beyond making it.
+/// What the creator of an invite may do besides inviting.
 pub(super) struct MakerRights {
     /// Whether somebody new may come by it.
     pub creates_users: bool,
@@ -14,8 +14,8 @@ pub(super) struct MakerRights {
     pub sets_addresses: bool,
 }
 
-/// What whoever made the invite may do now. Users who may invite may invite newcomers; a key does by an
-/// invite what it may do directly.
+/// What the creator of an invite may do now. Users who may invite may invite new users; the invite of a
+/// key does only what the key may do directly.
 pub(super) async fn maker_rights(
     ctx: &Ctx,
     invite: &Invite,
@@ -29,14 +29,15 @@ pub(super) async fn maker_rights(
             let writes_users = maker.ok_or(MAKER_GONE)?.may(Action::WriteUsers).is_ok();
             (writes_users, writes_users)
         }
-        // Makers were not recorded yet.
+        // Roster itself created it, such as the invite of the first administrator, or it is older than
+        // the record of makers.
         (None, None) => (true, true),
     };
-    // Whoever has a code that only Roster's own e-mail had has read that e-mail.
+    // A code that only Roster's own e-mail contained proves that the user has read that e-mail.
     let sets_addresses = invite.proves_email && (sets_addresses || invite.only_mailed);
     Ok(MakerRights { creates_users, sets_addresses })
 }
 
-/// The error of an invite whose maker may no longer make it.
+/// The error of an invite whose creator may no longer create it.
 pub(super) const MAKER_GONE: Error =
     Error::Gone { reason: "whoever made the invite may no longer invite to the group" };

@@ -58,7 +58,7 @@ async fn visible(ctx: &Ctx, by: &Authority, id: &InviteId) -> Result<Invite> {
     found.map(|invite| opened(ctx, invite)).ok_or(Error::not_found(Entity::Invite))
 }
 
-/// Finds an invite by its code, for anybody who has it.
+/// Finds an invite by its code. The code is enough; the caller needs no permission.
 ///
 /// # Errors
 /// `NotFound`.

@@ -1,4 +1,4 @@
-//! Sends invites by e-mail that exist already.
+//! Sends existing invites by e-mail.
 
 use super::{State, why_not_written};
 use crate::domain::ctx::Ctx;

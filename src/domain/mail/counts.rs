@@ -1,4 +1,4 @@
-//! How e-mails get on, for whoever operates the server.
+//! Numbers about e-mails, for the operator.
 
 use super::kind::MailKind;
 use crate::domain::model::mail::WaitingMails;

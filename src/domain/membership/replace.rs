@@ -1,5 +1,6 @@
-//! Replaces memberships by difference, in the transaction that writes the group or the user: who is
-//! not named leaves, who is missing joins as a member for good, and who stays keeps role and date.
+//! Replaces memberships by difference, in the transaction that writes the group or the user: members who
+//! are not in the list are removed, missing ones are added as members without an end, and the others
+//! keep their role and date.
 
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};

@@ -1,4 +1,5 @@
-//! What a statement that writes is told of the request: who writes, when, and with what rights.
+//! The parameters that every statement that writes takes from the request: the time, the caller, and
+//! the caller's rights.
 
 use super::id::UserNo;
 use crate::database::{Kind, PartsOf};
@@ -15,10 +16,10 @@ use std::sync::Arc;
 pub struct GroupRights {
     /// Whether any group may be touched, those whose members administer included.
     pub every: bool,
-    /// Whether any group may be touched whose members do not administer. Of a signed-in user, that
-    /// they administer, but were authenticated too long ago to touch what administers.
+    /// Whether any group may be touched whose members do not administer. For a signed-in user it means
+    /// an administrator whose authentication is too old to touch administrators and their groups.
     pub ordinary: bool,
-    /// Who must be manager or owner where neither holds; 0 where nobody.
+    /// The user who must be a manager or owner of the group if neither holds; 0 if there is none.
     pub me: UserNo,
 }
 
@@ -29,15 +30,15 @@ impl GroupRights {
     }
 }
 
-/// What a caller could do without an invite that an invite does, whose code therefore only such callers
-/// see.
+/// Which codes of invites a caller may see: only those of invites that do nothing that the caller could
+/// not do directly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodeRights {
     /// Whether the caller may set sign-in addresses.
     pub sets_addresses: bool,
-    /// Whether the caller may invite newcomers: a key may that creates users.
+    /// Whether the caller may invite new users: a key needs the right to create users.
     pub creates_users: bool,
-    /// Whether it is recent that the caller was authenticated, which matters to administrators.
+    /// Whether the caller's authentication is recent, which matters for administrators.
     pub recent: bool,
 }
 

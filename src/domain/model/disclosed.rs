@@ -5,14 +5,15 @@ use diesel::deserialize::{FromSql, FromSqlRow};
 use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::Jsonb;
 
-/// How much of a user or a group the caller sees. It is read from the column `app`, which fewest see.
+/// How much of a user or a group the caller sees. It is read from the column `app`, because that is what
+/// the fewest callers see.
 #[derive(Debug, Clone, PartialEq, FromSqlRow)]
 pub enum Disclosed {
     /// Everything, with the pairs that the application keeps about it.
     Everything(Properties),
     /// Everything but these pairs.
     WithoutApp,
-    /// Of a user, the id and the names alone.
+    /// Only the id and the names of a user.
     Names,
 }
 

@@ -7,7 +7,7 @@ use super::id::{KeyId, UserId, WebhookId};
 pub struct LeftBehind {
     /// The users, where they are not the one that was written.
     pub users: Vec<UserId>,
-    /// How many more users there are, of whom nothing is listed.
+    /// How many more users there are whose keys and webhooks are not listed.
     pub more: usize,
     /// Keys that work.
     pub keys: Vec<KeyId>,

@@ -1,4 +1,4 @@
-//! The caller, with what an application asks about whoever sends it a request.
+//! The caller: what an application wants to know about the sender of a request.
 
 use super::id::{GroupId, NamespaceId};
 use super::membership::Role;

@@ -1,4 +1,4 @@
-//! Memberships: a user's direct place in a group, with a role, for a time or for good.
+//! Memberships: that a user is directly in a group, with a role and, if given, an end.
 
 use super::error::{Error, Result};
 use super::id::{GroupId, UserId};

@@ -48,7 +48,7 @@ pub(in crate::domain) fn check_names(field: &'static str, length: usize) -> Resu
 pub struct Cursor(i64);
 
 impl Cursor {
-    /// A letter in front, so that a cursor of another making is told apart.
+    /// A letter in front, which tells cursors of lists from those of the change feed.
     const MARK: u8 = b'n';
 
     /// Reads a cursor that [`Cursor::encode`] wrote.

@@ -47,7 +47,8 @@ fn stored_before(text: &str) -> Result<String, &'static str> {
 }
 
 impl Foreign {
-    /// Each block of PBKDF2 takes all rounds again, and one is as good as all.
+    /// Keeps the first block of PBKDF2's output: each block takes all rounds again, and one is enough to
+    /// verify a password.
     fn keep_one_block(&mut self) {
         let Self { scheme: Scheme { kind, length, .. }, output } = self;
         if let Kind::Pbkdf2 { digest, .. } = kind {

@@ -1,4 +1,4 @@
-//! How what the caller may not do is refused.
+//! The errors for what a caller may not do.
 
 use crate::domain::Error;
 use crate::domain::authority::GroupRights;

@@ -32,8 +32,8 @@ pub async fn authenticate(roster: &Arc<Roster>, token: &Secret) -> Result<(Calle
 
 /// Finds the caller by name and password, as Basic authentication sends them. A successful password
 /// check is cached for one minute, so that not every request hashes. Whether the name and the
-/// password are still the user's, and whether the user is active, is checked at each request. A lock does
-/// not concern whoever was let in before it.
+/// password are still the user's, and whether the user is active, is checked at each request. A lock
+/// does not affect callers whose check was cached before it.
 ///
 /// # Errors
 /// As [`super::sign_in`].

@@ -94,7 +94,7 @@ pub async fn get(ctx: &Ctx, id: &SessionId) -> Result<Session> {
     Ok(session)
 }
 
-/// Reads a session with its user. Whoever has the token of a session may read and end it.
+/// Reads a session with its user. A caller with the token of a session may read and end it.
 ///
 /// # Errors
 /// `NotFound`, also for a session that has ended. By its id: Forbidden for another user's session

@@ -73,7 +73,7 @@ statement! {
 }
 
 statement! {
-    /// The members of a group, likewise.
+    /// The members of a group, each once. Each group of the walk gives at most as many as are counted.
     AllMembers(group: GroupKey) {
         namespace: BigInt,
         now: Timestamptz,

@@ -1,6 +1,10 @@
 //! All SQL of the domain. No text depends on the data. Every query of a tenant's data names the
-//! namespace; those of namespaces and settings, which are global, of the key of a request, which says its namespace,
-//! and of what PostgreSQL knows of its tables do not.
+//! namespace. Queries of namespaces and settings, which are global, do not, nor do those of a request's
+//! API key, which says its namespace, and of PostgreSQL's statistics of its tables.
+//!
+//! Every function returns `Unavailable` while the database does not answer or if the statement takes too
+//! long, `Busy` if others hold the locks, and `Internal` for what should not happen. Only other errors
+//! are in the comments of the functions.
 
 pub mod api_key;
 pub mod change;

@@ -1,5 +1,5 @@
-//! What keeps statements fast that write so many rows at once that PostgreSQL's plans, made for the
-//! few that there were, would go through all of them for each.
+//! The SQL that keeps writes of thousands of rows fast: discarding plans that were made for a small
+//! table, and refreshing the planner's statistics.
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};

@@ -33,7 +33,7 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Count<Q> {
 }
 
 /// The number of entries that [`PageRequest::counts`] asks for. `rows` selects all entries, each once;
-/// it is told how many are counted.
+/// it gets the number up to which they are counted.
 pub(super) async fn count<Q: QueryFragment<Pg> + QueryId>(
     executor: Executor<'_>,
     page: PageRequest,

@@ -1,5 +1,5 @@
-//! What a mail with a code tells. The code stands in the ticket until the mail is sent, so that none is
-//! mailed that can be used no more.
+//! The content of an e-mail with a code. The code is stored only in the ticket, and read when the e-mail
+//! is sent, so that no code is mailed that can no longer be used.
 
 use super::sealing::opened;
 use crate::domain::id::{NamespaceId, NamespaceNo};

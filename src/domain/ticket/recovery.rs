@@ -1,5 +1,5 @@
 //! Recovery: a new password for somebody who has forgotten the old one. The code is mailed to the address
-//! that signs in, or shown to whoever may set the password anyway.
+//! that signs in, or shown to a caller who may set the password anyway.
 
 use super::{Code, Ctx, GONE, code_mail, find, must_be_able, must_send_mail, sealing, take};
 use crate::domain::error::{Error, Result};
@@ -27,7 +27,7 @@ const KIND: TicketKind = TicketKind::Recovery;
 /// a refused password is answered.
 ///
 /// # Errors
-/// `MailOff`, whoever is asked for.
+/// `MailOff`, for existing and unknown users alike.
 pub async fn ask(ctx: &Ctx, login: LoginName<'_>) -> Result<()> {
     must_send_mail(ctx)?;
     // Not in the transaction of an Idempotency-Key, which would hold the user's count until the response: whoever
@@ -48,7 +48,8 @@ pub async fn ask(ctx: &Ctx, login: LoginName<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Mails a code to a user as [`ask`] does, at the same limits, for whoever may set the user's password.
+/// Mails a code to a user as [`ask`] does, within the same limits, for a caller who may set the user's
+/// password.
 ///
 /// # Errors
 /// Forbidden without `users:write`, and for an administrator without `admin`; `NotFound`; `Invalid` for a

@@ -37,8 +37,8 @@ pub async fn ask(ctx: &Ctx, id: &UserId, email: Option<Email>) -> Result<()> {
     mail(ctx, id, &to).await
 }
 
-/// Checks that users may come to sign in with another address. By it they can set the password, so whoever
-/// has taken over a session must not.
+/// Checks that users may change the address that they sign in with. With it they can set the password, so
+/// somebody who has only taken over a session must not be able to change it.
 async fn must_be_theirs_to_change(ctx: &Ctx) -> Result<()> {
     if ctx.caller.must_be_user()?.authentication == Authentication::Old {
         return Err(Error::Reauthenticate);

@@ -1,4 +1,4 @@
-//! Users: people and machines, of whom only the id is required.
+//! Users: people and machines. Only the id is required, and generated if it is absent.
 
 mod admin;
 mod breadth_first;
@@ -202,7 +202,7 @@ pub(super) async fn write(
     keep: Option<&SessionId>,
 ) -> Result<User> {
     if !hash.is_keep() {
-        // Whoever sets a password has checked who it is for: the failures were with the old one.
+        // The failures were with the old password.
         changes.unlock = Unlock::Lift;
     }
     let (by, ends_sessions) = (ctx.authority_over_users(), ends_sessions(&changes));

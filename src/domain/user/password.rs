@@ -1,4 +1,4 @@
-//! New passwords: set by whoever may set them, or changed by whoever knows the old one.
+//! New passwords: set by callers with the permission, or changed by users with the old one.
 
 use super::{AdminChange, User, UserChanges, hashed, write};
 use crate::domain::api_key;
@@ -17,8 +17,9 @@ use crate::domain::text::{Email, LoginEmail, Username};
 
 /// How often changing a password is tried where the user changes at the same time.
 const TRIES: usize = 3;
-/// How often writing a new password is tried where everything but the password changes at the same time: whoever
-/// has taken over a session must not keep its user from it by changing the profile.
+/// How often writing a new password is tried if other properties of the user change at the same time.
+/// Somebody who has taken over a session must not be able to keep its user from changing the password by
+/// changing the profile again and again.
 const CHANGED_MEANWHILE: usize = 32;
 
 /// Gives a user a new password and ends their other sessions. Users give the old password to change
@@ -57,8 +58,8 @@ pub async fn set_password(
     Ok(())
 }
 
-/// Checks that the caller may gain for good what they ask for, such as a first password. It outlives the
-/// session, so a session that a key has opened may only if the key may do so itself.
+/// Checks that the caller may obtain something that outlives the session, such as a first password. In a
+/// session that a key has opened, this takes a key that could do so itself.
 pub(in crate::domain) async fn must_outlive_session(ctx: &Ctx, only: &'static str) -> Result<()> {
     let Some(session) = ctx.caller.user().and_then(|user| user.session.as_ref()) else {
         return Ok(());

@@ -41,7 +41,7 @@ pub async fn profile(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<Profile>
     seen.ok_or(Error::not_found(Entity::User))
 }
 
-/// Lists the users of whom one of the names begins as the filter says: the name by which directories
+/// Lists the users with a name that begins as the filter says: the name by which directories
 /// know them, the given or the family name. They come in the order of the first, case-insensitively.
 ///
 /// # Errors
@@ -119,7 +119,7 @@ pub async fn create_profile(
         return match insert(ctx, &id, &new, &hash).await? {
             // The user may be in groups already.
             Created::FromPlaceholder(user) if may_read(ctx).is_ok() => profile(ctx, user.no).await,
-            // Whoever may create users and not read groups is shown none.
+            // A caller who may create users but not read groups is shown no groups.
             Created::Anew(user) | Created::FromPlaceholder(user) => {
                 Ok(Profile { user, groups: Vec::new() })
             }

@@ -147,7 +147,7 @@ fn change_headers(
     Ok(sealed.map_or(Patch::Clear, Patch::Set))
 }
 
-/// Gives a webhook another secret. The one before signs too for 24 hours, or so many.
+/// Gives a webhook another secret. The previous one also signs for 24 hours, or for `overlap_hours`.
 ///
 /// # Errors
 /// As [`create`]; `NotFound`; `Invalid` for hours outside 0 to 168.

@@ -1,4 +1,4 @@
-//! How deliveries get on, for whoever operates the server. The numbers have no label for the webhook, because
+//! Numbers about deliveries, for the operator. They have no label for the webhook, because
 //! there may be any number of webhooks: `GET /webhook/{id}` says how each does.
 
 use crate::outbound::Outcome;

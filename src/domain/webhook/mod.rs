@@ -1,7 +1,7 @@
 //! Webhooks: changes are sent to the URLs of other software. A webhook is a cursor over the change feed.
 //!
-//! Whoever writes a webhook has all changes that it selects sent to wherever they choose, for as long as
-//! it exists. So a key needs `changes:read` as well, and a signed-in administrator a recent
+//! A webhook sends all changes that it selects to wherever its creator chooses, for as long as it
+//! exists. So to write one a key needs `changes:read` as well, and a signed-in administrator a recent
 //! authentication, as for keys.
 
 mod change;

@@ -23,7 +23,7 @@ const KNOWN: [&str; 14] = [
     "description",
 ];
 
-/// A time in milliseconds has so many digits at least.
+/// The fewest digits of a time in milliseconds; a number with fewer is in seconds.
 const DIGITS_OF_MILLISECONDS: usize = 12;
 
 /// Reads a record from JSON.

@@ -41,7 +41,7 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<GroupReply>, Refus
 ///
 /// Unknown ids are left out.
 ///
-/// Permissions: keys with `groups:read`; signed-in users.
+/// Permissions: keys with `groups:read`; signed-in users, for what they see.
 #[utoipa::path(
     operation_id = "groupsRead",
     tag = "groups",
@@ -106,7 +106,7 @@ pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {
 /// Lists all groups, or those that a user is directly in. A result of more than 100,000 groups, or
 /// with more than 250,000 members in total, is refused.
 ///
-/// Permissions: keys with `groups:read`; signed-in users.
+/// Permissions: keys with `groups:read`; signed-in users, for what they see.
 #[utoipa::path(
     operation_id = "groupsList",
     tag = "groups",

@@ -53,7 +53,7 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<Done>, Refusal> {
 
 /// Returns a user.
 ///
-/// Permissions: keys with `users:read`; signed-in users.
+/// Permissions: keys with `users:read`; signed-in users, for what they see.
 #[utoipa::path(
     operation_id = "usersRead",
     tag = "users",

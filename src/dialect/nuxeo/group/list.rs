@@ -20,7 +20,7 @@ use actix_web::{HttpResponse, get};
 /// Finds groups whose id or label begins with `q`, case-insensitively, sorted by id. `*` finds all.
 /// A page past the end is empty.
 ///
-/// Permissions: keys with `groups:read`; signed-in users.
+/// Permissions: keys with `groups:read`; signed-in users, for what they see.
 #[utoipa::path(
     operation_id = "searchGroups",
     tag = "groups",
@@ -44,7 +44,7 @@ pub async fn search(
 ///
 /// Sorted by name. With `q`, only members whose name begins with it, case-insensitively.
 ///
-/// Permissions: keys with `groups:read` and `users:read`; signed-in users.
+/// Permissions: keys with `groups:read` and `users:read`; signed-in users, for what they see.
 #[utoipa::path(
     operation_id = "listGroupUsers",
     tag = "groups",
@@ -69,7 +69,7 @@ pub async fn users(
 ///
 /// Sorted by id. With `q`, only groups whose id begins with it, case-insensitively.
 ///
-/// Permissions: keys with `groups:read`; signed-in users.
+/// Permissions: keys with `groups:read`; signed-in users, for what they see.
 #[utoipa::path(
     operation_id = "listGroupGroups",
     tag = "groups",

@@ -54,7 +54,7 @@ pub async fn create(visitor: Visitor, fetch: Fetch, body: Body) -> Result<HttpRe
 
 /// Returns a group.
 ///
-/// Permissions: keys with `groups:read`; signed-in users.
+/// Permissions: keys with `groups:read`; signed-in users, for what they see.
 #[utoipa::path(
     operation_id = "getGroup",
     tag = "groups",

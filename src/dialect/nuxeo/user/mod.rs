@@ -54,7 +54,7 @@ pub async fn create(visitor: Visitor, body: Body) -> Result<HttpResponse, Except
 
 /// Returns a user.
 ///
-/// Permissions: keys with `users:read` and `groups:read`; signed-in users.
+/// Permissions: keys with `users:read` and `groups:read`; signed-in users, for what they see.
 #[utoipa::path(
     operation_id = "getUser",
     tag = "users",

@@ -66,7 +66,7 @@ pub async fn get(
 /// Sends an e-mail again that waits or has failed.
 ///
 /// The response comes before the e-mail is sent. It is tried as often as a new one. An e-mail that was sent
-/// has no content any more: 410, as for one whose invite or code is of no use.
+/// has no content any more, and returns 410; so does one whose invite or code can no longer be used.
 ///
 /// Permissions: keys with `mails:write` (`admin` for e-mails about administrators); administrators.
 #[utoipa::path(

@@ -50,8 +50,8 @@ pub async fn members(
 /// With `effective=true` the list includes the groups that the user's groups are nested in. Only
 /// groups that the user is directly in have `membership`.
 ///
-/// Permissions: keys with `groups:read`; administrators; signed-in users, for whom they see, with those groups
-/// that they see.
+/// Permissions: keys with `groups:read`; administrators; signed-in users, for users whom they see. They get
+/// those of the groups that they see.
 #[utoipa::path(
     operation_id = "listUserGroups",
     params(NestedPageQuery),

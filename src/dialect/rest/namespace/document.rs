@@ -29,7 +29,7 @@ pub struct NamespaceProperties {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 255)]
     name: Option<String>,
-    /// Which users and groups signed-in users see who do not administer.
+    /// Which users and groups signed-in users see who are no administrators.
     #[schema(value_type = String, pattern = "^(closed|open)$")]
     directory: &'static str,
     /// How long a session lasts, in seconds.
@@ -67,8 +67,8 @@ pub struct NamespaceInputProperties {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
     name: Field<String>,
-    /// Which users and groups signed-in users see who do not administer. `closed`, the default: the
-    /// groups that they are in, what is nested in these, and the names of the members. `open`: all users
+    /// Which users and groups signed-in users see who are no administrators. `closed`, the default: the
+    /// groups that they are in, the groups nested in these, and the names of the members. `open`: all users
     /// and groups, with e-mail addresses and custom properties.
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(closed|open)$")]

@@ -76,9 +76,9 @@ pub async fn get(
 
 /// Sets a new password with a code.
 ///
-/// The code is used up. A lock after too many failures is lifted, and all sessions of the user end. Nobody
-/// is signed in. The user is told by e-mail. The password has at least `password_min` characters, a
-/// setting of the namespace, is no common one, and is neither the user's username nor e-mail address.
+/// The code is used up. The account is unlocked, and all sessions of the user end. The user is not signed
+/// in, but told by e-mail. The password must have at least `password_min` characters, a setting of the
+/// namespace, and must not be a common one, the username or an e-mail address of the user.
 ///
 /// Permissions: anybody with the code.
 #[utoipa::path(
@@ -106,10 +106,10 @@ pub async fn complete(
 
 /// Creates a code with which a user sets a new password.
 ///
-/// It is sent to the user's sign-in address, at the limits of `POST /recovery`. With `"send": false` only
-/// the response shows it, for whoever hands it over: that works without e-mail too, for users without a
-/// sign-in address too, and not for oneself. A code that was shown to a caller who may not change
-/// administrators becomes void if the user comes to administer.
+/// It is sent to the user's sign-in address, within the limits of `POST /recovery`. With `"send": false`
+/// it is not sent, and the response shows it. That also works if the server sends no e-mails, and for
+/// users without a sign-in address, but not for the caller's own user. A code that was shown to a caller
+/// who may not change administrators becomes void if the user becomes one.
 ///
 /// Permissions: keys with `users:write` (`admin` if the user is an administrator); administrators.
 #[utoipa::path(

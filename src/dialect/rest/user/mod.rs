@@ -74,8 +74,8 @@ pub async fn list(
 
 /// Returns a user.
 ///
-/// Permissions: keys with `users:read`; administrators; signed-in users, for themselves and for whom they
-/// see: in a closed directory, of the members of their groups the names.
+/// Permissions: keys with `users:read`; administrators; signed-in users, for themselves and for users whom
+/// they see. In a closed directory these are the members of their groups, with their names only.
 #[utoipa::path(
     operation_id = "getUser",
     responses((status = 200, description = "The user.", body = UserDocument)),

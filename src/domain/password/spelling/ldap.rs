@@ -49,7 +49,7 @@ fn pbkdf2(digest: Digest, text: &str) -> Option<Spelled> {
 }
 
 /// The older ones of 389 Directory Server, which FreeIPA uses: the rounds in 4 bytes, a salt of 64 and
-/// an output of 256 bytes, of which the first block is as good as all.
+/// an output of 256 bytes, of which the first block is enough to verify a password.
 fn of_389(text: &str) -> Option<Spelled> {
     let bytes = base64(text).filter(|bytes| bytes.len() == 4 + 64 + 256)?;
     let (rounds, rest) = bytes.split_first_chunk::<4>()?;

@@ -20,7 +20,8 @@ use crate::domain::model::webhook::{ClaimedWebhook, StoredSecrets};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bool, Bytea, Double, Integer, Jsonb, Nullable, Text, Timestamptz};
 
-/// Who may write about a webhook: whoever has claimed it, as long as nobody else does or changes it.
+/// The right to write the progress of a webhook: it is valid until another process claims the webhook, or
+/// somebody changes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
     /// The tenant.

@@ -1,4 +1,4 @@
-//! What became of deliveries, as a webhook's row has it.
+//! The SQL that writes the outcome of deliveries to the row of a webhook.
 
 use super::super::FRAGMENTS;
 use super::Claim;

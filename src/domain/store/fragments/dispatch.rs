@@ -1,4 +1,4 @@
-//! Delivering to webhooks: what is due, and what becomes of a claim.
+//! Delivering to webhooks: what is due, and how a claim is renewed and ended.
 
 use crate::database::template::Fragment;
 

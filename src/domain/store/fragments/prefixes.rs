@@ -7,7 +7,7 @@ pub const FRAGMENTS: &[Fragment] = &[
     // prefix up to it with the last character that there is. Unlike `LIKE`, an index serves this
     // whatever the prefix, so that the plan may be kept.
     ("begins", "(lower(@1) ~>=~ lower(@2) AND lower(@1) ~<~ (lower(@2) || chr(1114111)))"),
-    // Whether the text `@1` begins with the bind `@2`, likewise, as both are.
+    // The same without lower case: both texts are compared as they are.
     ("key_begins", "(@1 ~>=~ @2 AND @1 ~<~ (@2 || chr(1114111)))"),
     // The numbers of rows of the table `@1`, which is called `e`, whose column `@2` begins with
     // `:prefix`; 10,001 at most. They come in the order of the texts, which keeps PostgreSQL to the
@@ -17,7 +17,7 @@ pub const FRAGMENTS: &[Fragment] = &[
         "(SELECT e.no FROM @1 e WHERE e.namespace_no = :namespace AND {begins @2 :prefix} \
          ORDER BY lower(@2) USING ~<~ LIMIT 10001)",
     ),
-    // The numbers of the users whose username has a key that begins with `:key`, likewise.
+    // The numbers of the users whose username has a key that begins with `:key`; 10,001 at most.
     (
         "users_with_prefix",
         "(SELECT e.no FROM users e WHERE e.namespace_no = :namespace \

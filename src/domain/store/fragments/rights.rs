@@ -11,8 +11,8 @@ pub const FRAGMENTS: &[Fragment] = &[
         "EXISTS (SELECT FROM memberships mine WHERE mine.namespace_no = :namespace \
          AND mine.group_no = @1.no AND mine.user_no = :me AND mine.role IN (@2) AND {live mine})",
     ),
-    // Whether the caller may act on the group `@1` as one of its members with the roles `@2`. Only
-    // who may touch every group touches one whose members administer.
+    // Whether the caller may act on the group `@1` as one of its members with the roles `@2`. A group
+    // whose members administer takes the right over every group.
     ("right", "(:every OR (NOT @1.administers AND (:ordinary OR {member_as @1 @2})))"),
     ("manages", "{right @1 'manager','owner'}"),
     ("owns", "{right @1 'owner'}"),
@@ -28,8 +28,8 @@ pub const FRAGMENTS: &[Fragment] = &[
          WHERE r.namespace_no = :namespace AND r.user_no = @1.no AND r.group_no = a.no \
          AND {live r} OFFSET 0) r WHERE a.namespace_no = :namespace AND a.administers)",
     ),
-    // Until when the user `@1` administers the namespace: the far end of time for who does for good,
-    // NULL for who does not.
+    // Until when the user `@1` administers the namespace: the year 9999 without an end, NULL if the
+    // user does not administer.
     (
         "administers_until",
         "(SELECT max(coalesce(r.expires_at, '9999-12-31T23:59:59Z')) FROM groups a \
@@ -46,13 +46,13 @@ pub const FRAGMENTS: &[Fragment] = &[
     ),
     // Whether the caller may touch the user `@1`.
     ("touches", "(:every OR NOT {administers @1})"),
-    // Whether the caller may change the profile of the user `@1`: whoever administers and was
-    // authenticated too long ago may change their own. What else of it they may is checked before.
+    // Whether the caller may change the profile of the user `@1`. Administrators whose authentication
+    // is too old may change their own. Which properties they may change is checked before.
     ("changes_profile", "({touches @1} OR (:ordinary AND @1.no = :me))"),
     // Whether the caller may nest the group `@2` in the group `@1`, or take it out.
     ("nests", "({manages @1} AND (:every OR NOT @2.administers))"),
-    // Whether the caller may make an invite like `v` to the group `g`. One that makes owners is for
-    // owners alone: whoever sees its code may become one.
+    // Whether the caller may create an invite like `v` to the group `g`. Only owners may create one with
+    // the role `owner`, because whoever sees its code can become an owner.
     ("manages_invite", "({owns g} OR ({manages g} AND v.role <> 'owner'))"),
     // Since when the caller has all the memberships by which they may invite to the group `@1`.
     (

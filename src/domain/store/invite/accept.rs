@@ -16,8 +16,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Nullable, Text, Timestamptz};
 
 statement! {
-    /// Locks an invite. By its id none is found to a group whose members administer: whoever may open
-    /// sessions or set addresses would accept it for others.
+    /// Locks an invite. An invite to a group whose members administer is not found by its id:
+    /// callers who may open sessions or set addresses could accept it for others.
     Lock {
         namespace: BigInt,
         now: Timestamptz,

@@ -36,8 +36,8 @@ statement! {
     /// The rows are in the order of the invites.
     ///
     /// `met` has what each invite meets: its group, and the pending invite to the same group and
-    /// address, which `stands` unless it has expired or its maker may no longer make it. Where the one that stands makes owners, only
-    /// an owner is told of it. `is_candidate`: it would be inserted if no id came twice, because it
+    /// address, which `stands` unless it has expired or its maker may no longer make it. One that stands
+    /// and makes owners is shown to owners only. `is_candidate`: it would be inserted if no id came twice, because it
     /// is the first for its group and address. `is_timely`: no candidate before it has its id.
     /// `id_is_free` is also true of an invite whose id is an earlier candidate's, but which is only
     /// told of another candidate for its group and address. `shown_id` is the id of the invite that
@@ -46,12 +46,12 @@ statement! {
     /// An invite whose code is to be mailed has the id of the mail, `mail_id`, which is queued with it.
     ///
     /// A pending invite that does not stand is replaced before the new one is inserted: the count of
-    /// the replaced is there to say so. The order of inserting is the same whoever inserts, so that
-    /// two who insert the same invites do not wait for each other.
+    /// the replaced is there to say so. Every request inserts in the same order, so that two that insert
+    /// the same invites do not deadlock.
     ///
     /// PostgreSQL takes the invites for a few: what it joins with them it would compare with each
-    /// of them. Arrays are looked up in an index at once, windows are sorted, and a full join, here
-    /// as good as a left one, is hashed.
+    /// of them. Arrays are looked up in an index at once, windows are sorted, and a full join, which
+    /// returns the same rows here as a left one, is hashed.
     Insert(by: By) {
         namespace: BigInt,
         inviter: Nullable<Text>,

@@ -75,7 +75,7 @@ impl<'a> Key<'a> {
 }
 
 statement! {
-    /// Finds an invite by its code, whoever asks.
+    /// Finds an invite by its code, for any caller.
     Find { namespace: BigInt, now: Timestamptz, hashes: Array<Bytea> } -> Columns = r#"
         SELECT {invite_without_code}
         FROM invites v
@@ -84,7 +84,7 @@ statement! {
     "#
 }
 
-/// Finds an invite by the hashes under which its code may be stored, whoever asks.
+/// Finds an invite by the hashes under which its code may be stored, for any caller.
 pub async fn find(
     executor: Executor<'_>,
     namespace: NamespaceNo,

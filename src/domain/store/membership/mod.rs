@@ -32,7 +32,7 @@ pub struct MemberRights {
     pub owns: bool,
 }
 
-/// What came of adding a member.
+/// The outcome of adding a member.
 #[derive(Debug, Queryable)]
 pub struct Added {
     pub group: Group,
@@ -96,7 +96,7 @@ pub async fn add(
     Ok(executor.row(Add { by, group, user, namespace, role, expires_at, provision }).await?)
 }
 
-/// What came of changing or removing a member.
+/// The outcome of changing or removing a member.
 #[derive(Debug, Queryable)]
 pub struct Touched {
     pub group: Group,

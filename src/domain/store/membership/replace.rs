@@ -1,5 +1,5 @@
-//! The SQL of replacing memberships by difference: who is not named leaves, who is missing joins, and
-//! who stays keeps role and date.
+//! The SQL of replacing memberships by difference: members who are not in the list are removed, missing
+//! ones are added, and the others keep their role and date.
 
 use crate::database::{Executor, statement};
 use crate::domain::model::authority::{Authority, By};

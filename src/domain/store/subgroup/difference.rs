@@ -9,7 +9,7 @@ use crate::domain::store::FRAGMENTS;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool};
 
-/// An edge that is to come or to go, by its far end.
+/// An edge to add or to remove, identified by the group at its far end.
 #[derive(Debug, Queryable)]
 pub struct EdgeChange {
     pub far: GroupNo,

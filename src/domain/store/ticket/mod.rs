@@ -38,8 +38,8 @@ pub async fn find(
 }
 
 statement! {
-    /// Uses a ticket. Whoever uses it at the same time waits for its row, and so does whoever changes the
-    /// password or the address: after them it holds no more.
+    /// Uses a ticket. Both rows are locked, so that of two requests that use it at the same time one finds
+    /// it used, and a ticket cannot be used after the password or the address has changed.
     Take {
         namespace: BigInt, now: Timestamptz, kind: Text, hashes: Array<Bytea>,
     } -> (Text, BigInt, Bool, Nullable<Text>) = r#"

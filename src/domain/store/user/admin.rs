@@ -66,7 +66,8 @@ pub async fn list_with_admin(
 }
 
 statement! {
-    /// Lists the direct members of a group in the order of their joining, likewise.
+    /// Lists the direct members of a group in the order of their joining. The administrators are
+    /// collected once for all of them.
     ListMembers(group: GroupKey) {
         namespace: BigInt,
         now: Timestamptz,

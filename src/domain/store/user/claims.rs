@@ -93,7 +93,7 @@ pub async fn withdraw(
     Ok(executor.row(Withdraw { by, namespace, user, address }).await?)
 }
 
-/// What came of claiming the names of some users.
+/// The outcome of claiming the names of some users.
 #[derive(Debug, Queryable)]
 pub struct Claimed {
     /// The last of these users; none where there was none.

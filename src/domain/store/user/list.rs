@@ -17,7 +17,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 statement! {
-    /// A page of the users of whom a text begins with the prefix.
+    /// A page of the users with a property that begins with the prefix.
     Search {
         namespace: BigInt,
         prefix: Text,

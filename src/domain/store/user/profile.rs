@@ -63,7 +63,7 @@ statement! {
 }
 
 statement! {
-    /// Lists the users of whom one of the names begins with the prefix. Each condition has its index.
+    /// Lists the users with a name that begins with the prefix. Each condition has its index.
     Search {
         namespace: BigInt,
         now: Timestamptz,
@@ -87,7 +87,7 @@ statement! {
     "#
 }
 
-/// Lists the users of whom one of the names begins as the filter says, in the order of the names by
+/// Lists the users with a name that begins as the filter says, in the order of the names by
 /// which directories know them.
 pub async fn search(
     executor: Executor<'_>,

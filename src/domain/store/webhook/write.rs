@@ -1,5 +1,5 @@
-//! The SQL of creating, changing and deleting webhooks. Who delivers loses the lease by a change of
-//! what is sent or where to, so that it stops at once, and goes on by what the row then says.
+//! The SQL of creating, changing and deleting webhooks. A change of what is sent, or where to, ends the
+//! lease of the process that delivers, so that it stops at once and reads the row again.
 
 use crate::database::{Change, Executor, statement};
 use crate::domain::model::authority::{Authority, By};

@@ -15,8 +15,8 @@ use std::time::Duration;
 /// Writes the body that is sent of a change.
 pub type Render = fn(Change, Payload) -> serde_json::Result<Vec<u8>>;
 
-/// What sending to a webhook takes. Whoever changes one of these ends the claim, except for the secrets, which
-/// are read for each attempt.
+/// The properties of a webhook that sending to it needs. A change of one of these ends the claim. The
+/// secrets are not among them: they are read for each attempt.
 pub struct Sender {
     pub roster: Arc<Roster>,
     pub namespace: NamespaceNo,
