@@ -32,9 +32,11 @@ pub struct Metrics {
     in_flight: Gauge,
 }
 
-/// A counter that is kept elsewhere, with a value for each of some words.
-pub struct KeptCounter {
-    /// Its name, without the prefix and the ending `_total`.
+/// A counter or a gauge that is kept elsewhere, with a value for each of some words.
+pub struct KeptFamily {
+    /// Whether it only grows.
+    pub kind: FamilyKind,
+    /// Its name, without the prefix, and without the ending `_total` of a counter.
     pub name: &'static str,
     /// What it counts.
     pub help: &'static str,
@@ -42,6 +44,15 @@ pub struct KeptCounter {
     pub label: &'static str,
     /// Reads the words and their values.
     pub read: Box<dyn Fn() -> Vec<(&'static str, u64)> + Send + Sync>,
+}
+
+/// Whether what is kept elsewhere only grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FamilyKind {
+    /// It only grows.
+    Counter,
+    /// It also falls.
+    Gauge,
 }
 
 /// A gauge that is kept elsewhere.
@@ -70,19 +81,29 @@ impl Collector for KeptGauge {
     }
 }
 
-impl fmt::Debug for KeptCounter {
+impl fmt::Debug for KeptFamily {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }
 }
 
-impl Collector for KeptCounter {
+impl Collector for KeptFamily {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
-        let kind = MetricType::Counter;
+        let kind = match self.kind {
+            FamilyKind::Counter => MetricType::Counter,
+            FamilyKind::Gauge => MetricType::Gauge,
+        };
         let mut family = encoder.encode_descriptor(self.name, self.help, None, kind)?;
         for (word, value) in (self.read)() {
             let labels = [(self.label, word)];
-            ConstCounter::new(value).encode(family.encode_family(&labels)?)?;
+            let encoder = family.encode_family(&labels)?;
+            match self.kind {
+                FamilyKind::Counter => ConstCounter::new(value).encode(encoder)?,
+                FamilyKind::Gauge => {
+                    let value = i64::try_from(value).unwrap_or(i64::MAX);
+                    ConstGauge::new(value).encode(encoder)?;
+                }
+            }
         }
         Ok(())
     }
@@ -91,7 +112,7 @@ impl Collector for KeptCounter {
 impl Metrics {
     /// No request has come yet. What is kept elsewhere is read whenever the metrics are.
     pub fn new(
-        kept: impl IntoIterator<Item = KeptCounter>,
+        families: impl IntoIterator<Item = KeptFamily>,
         gauges: impl IntoIterator<Item = KeptGauge>,
     ) -> Self {
         let mut registry = Registry::with_prefix("roster");
@@ -113,8 +134,8 @@ impl Metrics {
         for gauge in gauges {
             registry.register_collector(Box::new(gauge));
         }
-        for counter in kept {
-            registry.register_collector(Box::new(counter));
+        for family in families {
+            registry.register_collector(Box::new(family));
         }
         Self { registry: Arc::new(registry), requests, durations, in_flight }
     }

@@ -197,9 +197,9 @@ diesel::table! {
         id -> Text,
         /// What it is about: invite, recovery, password_changed and so on.
         kind -> Text,
-        /// The recipient's e-mail address.
+        /// The recipient's e-mail address; empty where the e-mail was deleted, which still counts towards the limits.
         to_address -> Text,
-        /// The user whom it is about.
+        /// The user whom it is about, who may have been deleted.
         user_no -> Nullable<Int8>,
         /// The invite that it is about, which may have been deleted.
         invite_no -> Nullable<Int8>,
@@ -223,7 +223,7 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the server took it.
         sent_at -> Nullable<Timestamptz>,
-        /// The ticket whose code it tells.
+        /// The ticket whose code it tells, which may have been deleted.
         ticket_no -> Nullable<Int8>,
     }
 }

@@ -1,7 +1,7 @@
 //! Cursors, codes of invites, keys, tokens of sessions, and scopes.
 
 use crate::domain::id::NamespaceNo;
-use crate::domain::invite::InviteCode;
+use crate::domain::invite::Code;
 use crate::domain::page::Cursor;
 use crate::domain::password::Password;
 use crate::domain::scope::Scopes;
@@ -45,12 +45,12 @@ fn numbers(number: i64) {
 }
 
 fn code(text: &str) {
-    let Some(code) = InviteCode::parse(text) else { return };
+    let Some(code) = Code::parse(text) else { return };
     let shown = code.reveal();
     assert!(shown.len() == 10 && shown.bytes().all(|b| b.is_ascii_alphanumeric()));
     assert!(!shown.contains(['I', 'L', 'O', 'U']) && shown.to_uppercase() == shown);
     for other in [shown.to_owned(), shown.to_lowercase(), format!("-{shown}-")] {
-        assert_eq!(InviteCode::parse(&other).as_ref(), Some(&code));
+        assert_eq!(Code::parse(&other).as_ref(), Some(&code));
     }
     assert_eq!(format!("{code:?}"), "[secret]");
 }

@@ -7,7 +7,7 @@ use crate::database::cluster::{self, Cluster, Durability, Options};
 use crate::database::{Shape, Target, migration};
 use crate::domain::bootstrap::{self, Admins, FirstInvite};
 use crate::domain::clock::Clock;
-use crate::domain::invite::InviteCode;
+use crate::domain::invite::Code;
 use crate::domain::names;
 use crate::domain::roster::{Limits, Shared};
 use crate::domain::secret::{self, SecretCheck};
@@ -102,7 +102,7 @@ impl DatabaseHandle {
         limits: Limits,
         patience: Duration,
         first: FirstInvite,
-    ) -> Result<(Shared, Option<InviteCode>), String> {
+    ) -> Result<(Shared, Option<Code>), String> {
         let shared = Shared::new(Clock::default(), self.secret.keyring(&self.data_dir)?, limits);
         let admins = self.admins.clone();
         let code = self.block_on(migration::run(&self.target, patience, async |target| {

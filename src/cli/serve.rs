@@ -3,11 +3,12 @@
 use super::database::{DatabaseHandle, default_workers};
 use super::files;
 use super::settings::Settings;
+use super::shown;
 use crate::console::Console;
 use crate::database::Shape;
 use crate::domain::Roster;
 use crate::domain::bootstrap::{FIRST_INVITE_HOURS, FirstInvite};
-use crate::domain::invite::InviteCode;
+use crate::domain::invite::Code;
 use crate::domain::public_url::PublicUrl;
 use crate::domain::roster::Limits;
 use crate::jobs::{dispatch, expiry, mail, upkeep};
@@ -99,6 +100,8 @@ fn dialects(settings: &Settings) -> DialectSettings {
         cookies: cookies(settings),
         auth_header: settings.kanboard_auth_header.clone(),
         cors_origins: settings.cors_origins.clone(),
+        redirects: settings.redirects.clone(),
+        shown: shown::shown(settings),
         public_url: settings.mail.public_url.as_ref().map(|url| url.as_str().to_owned()),
     }
 }
@@ -113,7 +116,7 @@ fn cookies(settings: &Settings) -> Cookies {
 }
 
 /// Prints the link by which the first administrator of an empty database joins. It works once.
-fn welcome(settings: &Settings, address: SocketAddr, code: &InviteCode) {
+fn welcome(settings: &Settings, address: SocketAddr, code: &Code) {
     let start = settings.mail.public_url.as_ref().map(|url| url.as_str().to_owned());
     // Nobody can go to an address that stands for all of them.
     let start = start.unwrap_or_else(|| match address.ip().is_unspecified() {

@@ -4,7 +4,7 @@ use super::api_key::NewApiKey;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{GroupId, KeyId, NamespaceId};
-use super::invite::{InviteCode, NewInvite};
+use super::invite::{Code, NewInvite};
 use super::model::reference::KnownName;
 use super::page::{PageRequest, Total};
 use super::password::Password;
@@ -56,7 +56,7 @@ pub async fn run(
     admins: Admins,
     first: FirstInvite,
     keep: impl FnOnce(&Secret) -> std::io::Result<()>,
-) -> Result<Option<InviteCode>> {
+) -> Result<Option<Code>> {
     let default = namespace::resolve(&roster, &NamespaceId::parse(NamespaceId::DEFAULT)?).await?;
     let ctx = Ctx::new(roster, Caller::System, default);
     let is_empty = store::api_key::is_pristine(ctx.read()).await?;
@@ -85,7 +85,7 @@ pub async fn run(
 }
 
 /// Invites whoever has the code to the administrators of the namespace `default`.
-async fn invite(ctx: &Ctx) -> Result<InviteCode> {
+async fn invite(ctx: &Ctx) -> Result<Code> {
     let new = NewInvite {
         max_uses: Some(1),
         expires_at: Some(ctx.now + TimeDelta::hours(FIRST_INVITE_HOURS)),

@@ -11,7 +11,7 @@ mod observe;
 mod unknown;
 
 pub use crate::dialect::http::origin::Origin;
-pub use crate::dialect::{Cookies, Settings as DialectSettings, event};
+pub use crate::dialect::{Cookies, Redirect, Settings as DialectSettings, event};
 pub use documentation::{Document, documents};
 
 use crate::console::{self, Console};
@@ -80,7 +80,7 @@ pub fn serve(
     let routes = Data::new(Routes::new(openapi, only_get));
     let first_segments = Data::new(FirstSegments::of(&documents, pages));
     let documents = documentation::write(documents)?;
-    let metrics = Data::new(Metrics::new(kept::counters(&shared), kept::gauges(&shared)));
+    let metrics = Data::new(Metrics::new(kept::families(&shared), kept::gauges(&shared)));
     let throttles = Data::new(Throttles::new(trusted_proxies));
     let feed = shared.feed.clone();
     let origins = Data::new(Origins::new(dialects.cors_origins.clone()));

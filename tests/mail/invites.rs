@@ -239,6 +239,21 @@ async fn a_namespace_sends_a_thousand_invites_an_hour() {
 }
 
 #[tokio::test]
+async fn an_address_is_sent_thirty_invites_a_day_also_if_they_are_deleted() {
+    let (_alone, ns) = (ALONE.lock().await, devs().await);
+    let victim = address(&ns, "victim");
+    for _ in 0..30 {
+        let made = ns.post("/invite", to(&victim, true)).await.must_be(201);
+        ns.delete(made.header("location")).await.must_be(204);
+    }
+    let refused = ns.post("/invite", to(&victim, true)).await.refused(429, "too_many");
+    assert!((86_000..=86_401).contains(&refused.header("retry-after").parse::<u64>().unwrap()));
+    // Others are invited all the same, and this one without an e-mail.
+    ns.post("/invite", to(&address(&ns, "boris"), true)).await.must_be(201);
+    ns.post("/invite", to(&victim, false)).await.must_be(201);
+}
+
+#[tokio::test]
 async fn without_a_mail_server_nothing_is_sent() {
     let ns = devs().await;
     let made = ns.post("/invite", to("boris@x.example", false)).await.must_be(201);
@@ -283,4 +298,18 @@ async fn no_text_becomes_a_header() {
         "{}",
         mail.html()
     );
+}
+
+#[tokio::test]
+async fn an_invite_is_sent_to_the_address_that_it_proves() {
+    let (_alone, ns) = (ALONE.lock().await, devs().await);
+    // A server may have another mailbox for each of them, but who signs in with one signs in with all.
+    let email = format!("ﬁNN@{}.example", ns.id);
+    let made = ns.post("/invite", to(&email, true)).await.must_be(201);
+    assert_eq!(made.properties()["email"], email);
+    let relay = Relay::start(|_| None).await;
+    assert_eq!(mailed(&relay, &address(&ns, "finn")).await.len(), 1);
+    make_older(&ns, 10).await;
+    ns.add(&format!("{}/send", made.header("location"))).await.must_be(202);
+    assert_eq!(mailed(&relay, &address(&ns, "finn")).await.len(), 2);
 }

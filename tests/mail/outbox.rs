@@ -7,6 +7,7 @@ use crate::support::mail::{Relay, Step, Taken};
 use crate::support::{Namespace, group, invite, user};
 use roster::domain::mail::{Pace, deliver};
 use serde_json::json;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio_postgres::{Client, Row};
 
@@ -129,9 +130,11 @@ async fn a_mail_that_is_never_taken_fails_in_the_end() {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_is_nobodys_attempt() {
-    let (_alone, ns, database) = (ALONE.lock().await, Namespace::new().await, connect().await);
-    people_with_new_passwords(&ns, &["broken"]).await;
+async fn a_mail_on_which_the_connection_always_breaks_delays_no_other_and_fails_in_the_end() {
+    let (_alone, ns, other) = (ALONE.lock().await, Namespace::new().await, Namespace::new().await);
+    let database = connect().await;
+    people_with_new_passwords(&ns, &["broken", "asim"]).await;
+    people_with_new_passwords(&other, &["boris"]).await;
     let to = address(&ns, "broken");
     let relay = Relay::start(|step| match step {
         Step::Message(to) if to.starts_with("broken@") => Some(""),
@@ -139,11 +142,48 @@ async fn a_connection_that_breaks_is_nobodys_attempt() {
     })
     .await;
     let wait = drain(&relay).await;
-    assert!(wait >= Duration::from_secs(5), "the mailer waits: {wait:?}");
-    let broken = row(&database, &to).await;
-    assert_eq!(state(&broken), queued(0, None));
-    assert!(broken.get::<_, bool>(5) && broken.get::<_, bool>(6), "others come first");
-    make_due(&database, &to).await;
+    assert_eq!(wait, Duration::from_secs(5), "connections do not break at full speed");
+    // The other namespace has its turn, and the rest of this one comes with the next connection.
+    assert_eq!(relay.taken(&address(&other, "boris")).len(), 1);
+    drain(&relay).await;
+    assert_eq!(relay.taken(&address(&ns, "asim")).len(), 1);
+    for attempt in 1..=8 {
+        let row = row(&database, &to).await;
+        let (state, attempts, reason) = state(&row);
+        assert_eq!((attempts, reason.is_some()), (attempt, true));
+        assert_eq!(state, if attempt < 8 { "queued" } else { "failed" });
+        if attempt < 8 {
+            assert!(row.get::<_, bool>(5) && row.get::<_, bool>(6), "it is tried later");
+            make_due(&database, &to).await;
+            drain(&relay).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_down_is_blamed_on_no_mail() {
+    static IS_DOWN: AtomicBool = AtomicBool::new(false);
+    let (_alone, ns, database) = (ALONE.lock().await, Namespace::new().await, connect().await);
+    people_with_new_passwords(&ns, &["asim"]).await;
+    let to = address(&ns, "asim");
+    // It stops in the middle of a message, and takes none until it has come back.
+    let relay = Relay::start(|step| match step {
+        Step::Message(_) => {
+            IS_DOWN.store(true, Ordering::Relaxed);
+            Some("")
+        }
+        Step::Sender if IS_DOWN.load(Ordering::Relaxed) => Some("421 4.3.2 shutting down"),
+        _ => None,
+    })
+    .await;
+    for _ in 0..10 {
+        let wait = drain(&relay).await;
+        assert!(wait >= Duration::from_secs(5), "the mailer waits: {wait:?}");
+        let row = row(&database, &to).await;
+        assert_eq!(state(&row), queued(0, None));
+        assert!(row.get::<_, bool>(5) && row.get::<_, bool>(6), "others come first");
+        make_due(&database, &to).await;
+    }
     let relay = Relay::start(|_| None).await;
     drain(&relay).await;
     assert_eq!(relay.taken(&to).len(), 1);

@@ -1,7 +1,7 @@
 //! How many codes are mailed.
 
 use super::{ask, counts, execute, recovery};
-use crate::support::{Namespace, all};
+use crate::support::{Namespace, all, user};
 use serde_json::json;
 
 /// Lets a minute go by.
@@ -45,6 +45,22 @@ async fn a_user_is_mailed_twenty_codes_a_day_wherever_they_are_asked_for() {
 }
 
 #[tokio::test]
+async fn an_address_is_mailed_twenty_codes_a_day_whoever_they_are_for() {
+    let ns = Namespace::new().await;
+    let victim = json!({"properties": {"email": format!("victim@{}.example", ns.id)}});
+    for n in 1..=22 {
+        ns.post("/user", user("brief", json!({}))).await.must_be(201);
+        ns.post("/user/brief/verification", victim.clone()).await.must_be(202);
+        // Nobody makes room by deleting whom the last one was for.
+        ns.delete("/user/brief").await.must_be(204);
+        assert_eq!(counts(&ns).await, (0, n.min(20)));
+    }
+    ns.person("asim").await;
+    ask(&ns, "asim").await.must_be(202);
+    assert_eq!(counts(&ns).await, (1, 21));
+}
+
+#[tokio::test]
 async fn of_many_who_ask_at_once_one_is_mailed_a_code() {
     let ns = Namespace::new().await;
     ns.person("asim").await;
@@ -64,7 +80,7 @@ async fn a_namespace_mails_a_thousand_codes_an_hour() {
     ask(&ns, "asim").await.must_be(202);
     let others = "INSERT INTO mails \
         (namespace_no, id, kind, to_address, ticket_no, state, next_at, created_at) \
-        SELECT m.namespace_no, m.id || '-' || n, m.kind, m.to_address, m.ticket_no, 'failed', \
+        SELECT m.namespace_no, m.id || '-' || n, m.kind, n || m.to_address, m.ticket_no, 'failed', \
         m.next_at, m.created_at FROM mails m, generate_series(1, 998) n WHERE";
     assert_eq!(execute(&ns, others).await, 998);
     let elsewhere = async |login: &str| {

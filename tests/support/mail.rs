@@ -80,13 +80,14 @@ fn unquoted(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// What a server says: to a recipient, or at the end of a message to one. `None` is yes; an empty text
+/// What a server says: to the sender, to a recipient, or at the end of a message to one. `None` is yes; an empty text
 /// ends the connection.
 pub type Answer = fn(Step<'_>) -> Option<&'static str>;
 
 /// Where in the dialogue a server is.
 #[derive(Debug, Clone, Copy)]
 pub enum Step<'a> {
+    Sender,
     Recipient(&'a str),
     Message(&'a str),
 }
@@ -156,6 +157,7 @@ async fn serve(
                     answer(Step::Recipient(&to)).unwrap_or("250 fine")
                 }
                 None if said == "DATA" => "354 go on",
+                None if said.starts_with("MAIL") => answer(Step::Sender).unwrap_or("250 fine"),
                 None => "250 fine",
             },
         };

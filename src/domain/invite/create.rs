@@ -36,7 +36,8 @@ const TRIES: usize = 4;
 /// # Errors
 /// Forbidden for callers who do not manage the group; `NotFound` for the group; `Taken` for `id`;
 /// `Invalid` for `max_uses` and `expires_at` out of bounds, and for sending one without an address;
-/// `MailOff`; `TooMany` where the namespace has sent 1,000 invites within an hour.
+/// `MailOff`; `TooMany` where the namespace has sent 1,000 invites within an hour, or 30 to the address within
+/// a day.
 pub async fn create(ctx: &Ctx, new: NewInvite) -> Result<Created> {
     create_one(ctx, new, UnknownGroup::Refuse).await
 }

@@ -8,7 +8,7 @@ mod sealing;
 mod send;
 mod unpaged;
 
-pub use super::model::code::InviteCode;
+pub use super::model::code::Code;
 pub use super::model::invite::{
     CodeGoes, Invite, InviteChanges, InviteFilter, InviteRef, InviteToInsert, Maker, NewInvite,
     State,
@@ -62,7 +62,7 @@ async fn visible(ctx: &Ctx, by: &Authority, id: &InviteId) -> Result<Invite> {
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn by_code(ctx: &Ctx, code: &InviteCode) -> Result<Invite> {
+pub async fn by_code(ctx: &Ctx, code: &Code) -> Result<Invite> {
     let found = store::invite::find(ctx.read(), ctx.namespace, ctx.now, &hashes(ctx, code)).await?;
     found.map(|invite| opened(ctx, invite)).ok_or(Error::not_found(Entity::Invite))
 }
@@ -74,14 +74,15 @@ pub async fn by_code(ctx: &Ctx, code: &InviteCode) -> Result<Invite> {
 /// Forbidden for a key without `invites:read`; `NotFound` for the group of the filter.
 pub async fn list(ctx: &Ctx, filter: &InviteFilter, page: PageRequest) -> Result<Page<Invite>> {
     let rights = ctx.caller.group_rights(Scope::InvitesRead)?;
-    let (by, InviteFilter { group, email }) = (ctx.authority(rights), filter);
+    let (by, InviteFilter { group, email, state }) = (ctx.authority(rights), filter);
     let selection = match (group, email) {
         (None, None) if rights.every || rights.ordinary => Selection::All,
         (None, None) => Selection::Own,
         (Some(group), None) => Selection::OfGroup(group),
         (group, Some(email)) => Selection::ToEmail(email, group.as_ref()),
     };
-    let page = store::invite::list(ctx.list(), ctx.namespace, &by, selection, page).await?;
+    let page =
+        store::invite::list(ctx.list(), ctx.namespace, &by, (selection, *state), page).await?;
     if let (true, Some(group)) = (page.entries.is_empty(), group) {
         existing::group(ctx, group.into()).await?;
     }

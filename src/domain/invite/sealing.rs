@@ -1,6 +1,6 @@
 //! Seals the codes of invites, and opens them for those who may see them.
 
-use super::{Invite, InviteCode};
+use super::{Code, Invite};
 use crate::database::Share;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
@@ -31,11 +31,11 @@ fn store_as(
 
 /// A new code for an invite, as it is stored.
 pub(super) fn new_code(ctx: &Ctx, id: &InviteId) -> Result<CodeToStore> {
-    store_as(ctx.keyring(), (ctx.namespace, id), InviteCode::random().reveal())
+    store_as(ctx.keyring(), (ctx.namespace, id), Code::random().reveal())
 }
 
 /// The hashes under which an invite with this code may be stored.
-pub(super) fn hashes(ctx: &Ctx, code: &InviteCode) -> Vec<LookupHash> {
+pub(super) fn hashes(ctx: &Ctx, code: &Code) -> Vec<LookupHash> {
     ctx.keyring().hashes(Purpose::InviteCode, ctx.namespace, code.reveal())
 }
 
@@ -59,9 +59,9 @@ pub(in crate::domain) fn stored_code(
     keyring: &Keyring,
     (namespace, id): (NamespaceNo, &InviteId),
     sealed: &Sealed,
-) -> Option<InviteCode> {
+) -> Option<Code> {
     let clear = keyring.open(&address(namespace, id), sealed)?;
-    InviteCode::parse(&clear)
+    Code::parse(&clear)
 }
 
 /// Seals the codes that an earlier version kept in clear text, and then drops their column. It may

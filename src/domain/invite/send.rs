@@ -19,7 +19,7 @@ const MOST_SENDS: i32 = 6;
 /// # Errors
 /// As [`super::update`]; `MailOff`; `Invalid` for `email` where the invite has none; `Gone` for one that
 /// is not open; `TooMany` within ten minutes, after five times, and where the namespace has sent 1,000 invites
-/// within an hour.
+/// within an hour, or 30 to the address within a day.
 pub async fn send(ctx: &Ctx, id: &InviteId) -> Result<()> {
     let by = ctx.authority(ctx.caller.invite_rights()?);
     mail::must_be_on(ctx)?;

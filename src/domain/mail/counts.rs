@@ -1,6 +1,8 @@
 //! How e-mails get on, for whoever operates the server.
 
 use super::kind::MailKind;
+use crate::domain::model::mail::WaitingMails;
+use chrono::{DateTime, Utc};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -10,7 +12,7 @@ pub struct MailCounts {
     sent: [AtomicU64; MailKind::ALL.len()],
     failed: [AtomicU64; MailKind::ALL.len()],
     /// How many wait.
-    waiting: AtomicU64,
+    waiting: [AtomicU64; MailKind::ALL.len()],
     /// For how long the oldest of them waits, in milliseconds.
     oldest: AtomicU64,
 }
@@ -26,11 +28,15 @@ impl MailCounts {
         count(&self.failed, kind);
     }
 
-    /// Notes how many e-mails wait, and for how many seconds the oldest does.
-    pub(super) fn note(&self, waiting: i64, oldest: f64) {
-        self.waiting.store(waiting.unsigned_abs(), Ordering::Relaxed);
-        let oldest = Duration::try_from_secs_f64(oldest.max(0.0)).unwrap_or_default();
-        let oldest = u64::try_from(oldest.as_millis()).unwrap_or(u64::MAX);
+    /// Notes how many e-mails of each kind wait, and since when the oldest does.
+    pub(super) fn note(&self, waiting: &[WaitingMails], now: DateTime<Utc>) {
+        for (kind, counter) in MailKind::ALL.into_iter().zip(&self.waiting) {
+            let of_kind = waiting.iter().filter(|waiting| waiting.kind == kind.word());
+            let count = of_kind.map(|waiting| waiting.count.unsigned_abs()).sum();
+            counter.store(count, Ordering::Relaxed);
+        }
+        let oldest = waiting.iter().map(|waiting| (now - waiting.since).num_milliseconds()).max();
+        let oldest = u64::try_from(oldest.unwrap_or_default()).unwrap_or_default();
         self.oldest.store(oldest, Ordering::Relaxed);
     }
 
@@ -44,9 +50,9 @@ impl MailCounts {
         read(&self.failed)
     }
 
-    /// How many e-mails wait, in all namespaces.
-    pub fn waiting(&self) -> u64 {
-        self.waiting.load(Ordering::Relaxed)
+    /// How many e-mails of each kind wait, in all namespaces.
+    pub fn all_waiting(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        read(&self.waiting)
     }
 
     /// For how long the oldest of them waits, in seconds.
@@ -70,6 +76,7 @@ fn read(counters: &[AtomicU64]) -> impl Iterator<Item = (&'static str, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::TimeDelta;
 
     #[test]
     fn each_kind_is_counted() {
@@ -82,7 +89,18 @@ mod tests {
         assert!(counts.all_sent().all(|(_, count)| count == 1));
         let failed: Vec<_> = counts.all_failed().filter(|(_, count)| *count > 0).collect();
         assert_eq!(failed, [("recovery", 1)]);
-        counts.note(3, 1.5);
-        assert_eq!((counts.waiting(), counts.oldest()), (3, 1.5));
+        let now = DateTime::from_timestamp_millis(10_000).unwrap();
+        let waiting = |kind: &str, count, milliseconds| WaitingMails {
+            kind: kind.to_owned(),
+            count,
+            since: now - TimeDelta::milliseconds(milliseconds),
+        };
+        counts.note(&[waiting("invite", 3, 1_500), waiting("recovery", 1, 20)], now);
+        let waiting: Vec<_> = counts.all_waiting().filter(|(_, count)| *count > 0).collect();
+        assert_eq!(waiting, [("invite", 3), ("recovery", 1)]);
+        assert_eq!(counts.oldest(), 1.5);
+        counts.note(&[], now);
+        assert!(counts.all_waiting().all(|(_, count)| count == 0));
+        assert_eq!(counts.oldest(), 0.0);
     }
 }

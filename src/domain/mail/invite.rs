@@ -6,7 +6,6 @@ use super::link::Links;
 use super::occasion::{Occasion, shown_text, shown_time};
 use crate::domain::id::{NamespaceId, NamespaceNo};
 use crate::domain::invite;
-use crate::domain::model::code::InviteCode;
 use crate::domain::model::keyring::Keyring;
 use crate::domain::model::mail::MailedInvite;
 use crate::outbound::smtp::Failure;
@@ -31,19 +30,12 @@ pub(super) fn occasion(
     let code = invite::stored_code(keyring, (namespace, row), code).ok_or_else(lost)?;
     Ok(Occasion::Invite {
         link: links.link(MailKind::Invite, id, &code).ok_or_else(lost)?,
-        code: shown(&code),
+        code: code.reveal_in_halves(),
         expires_at: shown_time(*expires_at),
         group: one_line(group),
         inviter: inviter.as_deref().map(one_line).filter(|name| !name.is_empty()),
         message: message.as_deref().map(shown_text).map(|message| shortened(&message)),
     })
-}
-
-/// A code as it is easily typed: in two halves.
-fn shown(code: &InviteCode) -> String {
-    let code = code.reveal();
-    let (first, second) = code.split_at_checked(code.len() / 2).unwrap_or((code, ""));
-    format!("{first}-{second}")
 }
 
 fn one_line(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! Where the links in e-mails lead: to Roster's own pages, or to the application's.
 
 use super::kind::MailKind;
-use crate::domain::model::code::InviteCode;
+use crate::domain::model::code::Code;
 use crate::domain::model::id::NamespaceId;
 use crate::domain::model::public_url::PublicUrl;
 use std::collections::BTreeMap;
@@ -58,12 +58,7 @@ impl Links {
     }
 
     /// The link with a code; `None` for a kind of mail that has no code.
-    pub fn link(
-        &self,
-        kind: MailKind,
-        namespace: &NamespaceId,
-        code: &InviteCode,
-    ) -> Option<String> {
+    pub fn link(&self, kind: MailKind, namespace: &NamespaceId, code: &Code) -> Option<String> {
         let (page, code) = (page(kind)?, code.reveal());
         if let Some(url) = self.own.get(&kind) {
             return Some(filled(url, namespace.as_str(), code));
@@ -105,7 +100,7 @@ mod tests {
     }
 
     fn link(links: &Links, kind: MailKind, namespace: &str) -> Option<String> {
-        let code = InviteCode::parse("9K3FX-71ABC").unwrap();
+        let code = Code::parse("9K3FX-71ABC").unwrap();
         links.link(kind, &NamespaceId::parse(namespace).unwrap(), &code)
     }
 

@@ -1,5 +1,6 @@
 //! E-mails: what is sent to whom, and how it is written. Nothing is sent from a request.
 
+mod batch;
 mod content;
 mod counts;
 mod files;
@@ -21,8 +22,9 @@ pub use kind::MailKind;
 pub use link::{Links, OwnLink};
 pub use look::Look;
 pub use manage::{delete, get, list, send_again};
+pub use notice::is_on;
 pub(super) use notice::{
-    is_on, note_email_changed, note_password_changed, note_sign_in, of_disabled_webhook,
+    note_email_changed, note_password_changed, note_sign_in, of_disabled_webhook,
 };
 pub use occasion::{Occasion, greeted, shown_text, shown_time};
 pub use outbox::deliver;

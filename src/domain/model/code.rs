@@ -1,4 +1,5 @@
-//! The codes by which invites are accepted: easy to read aloud and to type.
+//! Codes, by which invites are accepted, passwords recovered and e-mail addresses proved: easy to read aloud
+//! and to type.
 
 use super::column::column;
 use diesel::deserialize::FromSqlRow;
@@ -14,11 +15,11 @@ const LENGTH: usize = 10;
 /// 10 characters of Crockford's base32: 50 bits, and guesses are slowed down.
 #[derive(Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
-pub struct InviteCode(String);
+pub struct Code(String);
 
-column!(InviteCode, Text, String);
+column!(Code, Text, String);
 
-impl InviteCode {
+impl Code {
     /// A new code.
     pub fn random() -> Self {
         let mut rng = rand::rng();
@@ -43,9 +44,15 @@ impl InviteCode {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+
+    /// Shows it as it is easily read and typed: in two halves.
+    pub fn reveal_in_halves(&self) -> String {
+        let (first, second) = self.0.split_at_checked(LENGTH / 2).unwrap_or((&self.0, ""));
+        format!("{first}-{second}")
+    }
 }
 
-impl fmt::Debug for InviteCode {
+impl fmt::Debug for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[secret]")
     }
@@ -56,7 +63,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Option<String> {
-        InviteCode::parse(text).map(|code| code.reveal().to_owned())
+        Code::parse(text).map(|code| code.reveal().to_owned())
     }
 
     #[test]
@@ -80,7 +87,8 @@ mod tests {
 
     #[test]
     fn a_random_code_is_read_as_it_is() {
-        let code = InviteCode::random();
-        assert_eq!(InviteCode::parse(code.reveal()), Some(code));
+        let code = Code::random();
+        assert_eq!(Code::parse(&code.reveal_in_halves()), Some(code.clone()));
+        assert_eq!(Code::parse(code.reveal()), Some(code));
     }
 }

@@ -1,6 +1,10 @@
 //! Invites as they are stored, and as callers want them to be.
 
-use super::code::InviteCode;
+mod state;
+
+pub use state::State;
+
+use super::code::Code;
 use super::id::{GroupId, GroupNo, InviteId, InviteNo, KeyId, MailId, NamespaceNo, UserId};
 use super::keyring::{LookupHash, Sealed};
 use super::mail::MailState;
@@ -13,7 +17,7 @@ use diesel::prelude::*;
 
 /// An invite with the id and the name of its group. An operation opens the code that is stored with it.
 #[derive(Debug, Clone, PartialEq, Queryable)]
-pub struct Invite<Code = InviteCode> {
+pub struct Invite<Opened = Code> {
     /// The tenant.
     pub namespace_no: NamespaceNo,
     /// The internal key.
@@ -25,7 +29,7 @@ pub struct Invite<Code = InviteCode> {
     /// Who is invited; without it the code is an open invitation.
     pub email: Option<Email>,
     /// The code by which it is accepted, for who may see it.
-    pub code: Option<Code>,
+    pub code: Option<Opened>,
     /// The role that accepting gives.
     pub role: Role,
     /// How often it can be accepted.
@@ -71,20 +75,7 @@ pub struct Invite<Code = InviteCode> {
 /// An invite as it is stored.
 pub type StoredInvite = Invite<Sealed>;
 
-/// What has become of an invite.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// It can be accepted.
-    Open,
-    /// It has been accepted as often as it can be.
-    Accepted,
-    /// It was declined.
-    Declined,
-    /// Its time has passed, or whoever invited may no longer do so.
-    Expired,
-}
-
-impl<Code> Invite<Code> {
+impl<Opened> Invite<Opened> {
     /// The same with this code.
     pub fn with_code<Other>(self, code: Option<Other>) -> Invite<Other> {
         let Self {
@@ -142,19 +133,6 @@ impl<Code> Invite<Code> {
             updated_at,
             group,
             group_name,
-        }
-    }
-
-    /// What has become of it: derived, never stored.
-    pub fn state(&self, now: DateTime<Utc>) -> State {
-        if self.declined_at.is_some() {
-            State::Declined
-        } else if self.uses >= self.max_uses {
-            State::Accepted
-        } else if self.expires_at <= now || !self.is_backed {
-            State::Expired
-        } else {
-            State::Open
         }
     }
 }
@@ -256,6 +234,8 @@ pub struct InviteFilter {
     pub group: Option<GroupId>,
     /// To this e-mail address, case-insensitively.
     pub email: Option<Email>,
+    /// In this state.
+    pub state: Option<State>,
 }
 
 /// A code as it is stored.
@@ -280,7 +260,7 @@ pub struct Maker {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InviteRef {
     /// By its code.
-    Code(InviteCode),
+    Code(Code),
     /// By its public id, by which only the user to whom it is addressed can accept it.
     Id(InviteId),
 }

@@ -156,3 +156,14 @@ pub struct Settled {
     /// Why it was not sent.
     pub reason: Option<String>,
 }
+
+/// The mails of a kind that wait, in all namespaces.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct WaitingMails {
+    /// The word for what they are about.
+    pub kind: String,
+    /// How many.
+    pub count: i64,
+    /// When the oldest was queued.
+    pub since: DateTime<Utc>,
+}

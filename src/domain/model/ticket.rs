@@ -15,7 +15,8 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{BigInt, Bytea, Integer, Text, Timestamptz};
 
 /// How many codes a user is mailed in a day at the request of one block of IP addresses, and of all of
-/// them. At the request of one block it is one a minute.
+/// them; the latter is also how many are mailed to one e-mail address, for whichever users. At the request
+/// of one block it is one a minute.
 const MOST_FROM_HERE: i32 = 5;
 const MOST_IN_A_DAY: i32 = 20;
 /// How many codes a namespace mails in an hour.

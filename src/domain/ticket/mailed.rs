@@ -4,7 +4,6 @@
 use super::sealing::opened;
 use crate::domain::id::{NamespaceId, NamespaceNo};
 use crate::domain::mail::{Links, MailKind, Occasion, shown_time};
-use crate::domain::model::code::InviteCode as Code;
 use crate::domain::model::keyring::Keyring;
 use crate::domain::model::ticket::{MailedCode, TicketKind};
 
@@ -22,19 +21,12 @@ pub(in crate::domain) fn occasion(
     match kind {
         _ if kind == TicketKind::Recovery.word() => {
             let link = link(MailKind::Recovery)?;
-            Some(Occasion::Recovery { link, code: shown(&code), expires_at })
+            Some(Occasion::Recovery { link, code: code.reveal_in_halves(), expires_at })
         }
         _ if kind == TicketKind::Verification.word() => {
             let link = link(MailKind::Verification)?;
-            Some(Occasion::Verification { link, code: shown(&code), expires_at })
+            Some(Occasion::Verification { link, code: code.reveal_in_halves(), expires_at })
         }
         _ => None,
     }
-}
-
-/// A code as people read it: in two halves.
-fn shown(code: &Code) -> String {
-    let code = code.reveal();
-    let (first, second) = code.split_at_checked(code.len() / 2).unwrap_or((code, ""));
-    format!("{first}-{second}")
 }

@@ -6,7 +6,7 @@ pub mod recovery;
 mod sealing;
 pub mod verification;
 
-pub use super::model::code::InviteCode as Code;
+pub use super::model::code::Code;
 pub(super) use mailed::occasion;
 pub(super) use sealing::reseal;
 

@@ -4,7 +4,7 @@ use crate::database::Share;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
 use crate::domain::id::{NamespaceNo, TicketId, TicketNo};
-use crate::domain::model::code::InviteCode as Code;
+use crate::domain::model::code::Code;
 use crate::domain::model::keyring::{Address, Keyring, LookupHash, Purpose, Sealed};
 use crate::domain::model::ticket::{MailedCode, NewTicket, TicketKind};
 use crate::domain::roster::Roster;

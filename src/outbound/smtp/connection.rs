@@ -3,6 +3,7 @@
 
 use super::letter::{Letter, Sender};
 use super::server::{Encryption, SmtpServer};
+use super::stream::Unproved;
 use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -32,6 +33,9 @@ pub type Tell = fn(&str);
 pub enum Failure {
     /// The connection, the sign-in or the sender is at fault, not the mail: no mail would be sent now.
     Server(String),
+    /// The connection broke, or the server did not answer in time, after it had accepted the sender: either
+    /// the server or this mail is at fault. Whether the server works shows on another connection.
+    Broken(String),
     /// The server does not take the mail now: greylisting, a full mailbox.
     Later(String),
     /// The server never takes the mail: the address does not exist, say.
@@ -42,7 +46,10 @@ impl Failure {
     /// What the server said, or what happened.
     pub fn reason(&self) -> &str {
         match self {
-            Self::Server(reason) | Self::Later(reason) | Self::Never(reason) => reason,
+            Self::Server(reason)
+            | Self::Broken(reason)
+            | Self::Later(reason)
+            | Self::Never(reason) => reason,
         }
     }
 }
@@ -75,10 +82,19 @@ impl Connection {
                 Some(TlsParameters::new_rustls(server.host.clone()).map_err(failed)?)
             }
         };
-        let implicit = tls.clone().filter(|_| server.encryption == Encryption::Implicit);
         tell(&format!("* connecting to {} ({:?})", server.place(), server.encryption));
-        let smtp = AsyncSmtpConnection::connect_tokio1(place, None, &name, implicit, None);
-        let mut smtp = smtp.await.map_err(failed)?;
+        let smtp = match &tls {
+            Some(tls) if server.encryption == Encryption::Implicit => {
+                let tls = Some(tls.clone());
+                AsyncSmtpConnection::connect_tokio1(place, None, &name, tls, None).await
+            }
+            _ => {
+                let stream = Unproved::connect(place).await;
+                let stream = stream.map_err(|error| Failure::Server(error.to_string()))?;
+                AsyncSmtpConnection::connect_with_transport(Box::new(stream), &name).await
+            }
+        };
+        let mut smtp = smtp.map_err(failed)?;
         tell(&format!("> EHLO {name}\n< {}", smtp.server_info()));
         if let (Encryption::StartTls, Some(tls)) = (server.encryption, tls) {
             tell("> STARTTLS");
@@ -95,15 +111,16 @@ impl Connection {
         Ok(Self { smtp, tell })
     }
 
-    /// Sends one mail. After [`Failure::Server`] the connection is of no use any more; after another
-    /// failure the next mail can be sent.
+    /// Sends one mail. After [`Failure::Server`] and [`Failure::Broken`] the connection is of no use any
+    /// more; after another failure the next mail can be sent.
     ///
     /// # Errors
     /// See [`Failure`].
     pub async fn send(&mut self, sender: &Sender, letter: &Letter<'_>) -> Result<(), Failure> {
-        let sent = timeout(SENDING, self.deliver(sender, letter)).await;
+        let mut failure: fn(String) -> Failure = Failure::Server;
+        let sent = timeout(SENDING, self.deliver(sender, letter, &mut failure)).await;
         let sent = sent.unwrap_or_else(|_elapsed| {
-            Err(Failure::Server("the server does not answer in time".to_owned()))
+            Err(failure("the server does not answer in time".to_owned()))
         });
         match sent {
             Err(failure @ (Failure::Later(_) | Failure::Never(_))) => {
@@ -126,7 +143,29 @@ impl Connection {
         !self.smtp.has_broken()
     }
 
-    async fn deliver(&mut self, sender: &Sender, letter: &Letter<'_>) -> Result<(), Failure> {
+    /// Checks that the server would take mails from this sender.
+    ///
+    /// # Errors
+    /// [`Failure::Server`].
+    pub async fn accepts(&mut self, sender: &Sender) -> Result<(), Failure> {
+        let asked = async {
+            self.command(Mail::new(Some(sender.address().clone()), Vec::new())).await?;
+            self.command(Rset).await
+        };
+        match timeout(CONNECTING, asked).await {
+            Ok(Ok(_fine)) => Ok(()),
+            Ok(Err(error)) => Err(Failure::Server(reason(&error))),
+            Err(_elapsed) => Err(Failure::Server("the server does not answer in time".to_owned())),
+        }
+    }
+
+    /// Sends one mail, and notes what it means from there on if the connection breaks.
+    async fn deliver(
+        &mut self,
+        sender: &Sender,
+        letter: &Letter<'_>,
+        broken: &mut fn(String) -> Failure,
+    ) -> Result<(), Failure> {
         let unfit = || Failure::Never("the address is none that can be written to".to_owned());
         let to = letter.recipient().ok_or_else(unfit)?;
         let message = letter.message(sender, to.clone()).ok_or_else(unfit)?;
@@ -134,6 +173,7 @@ impl Connection {
         let mail = Mail::new(Some(sender.address().clone()), options);
         // Who sends is the same for every mail.
         self.command(mail).await.map_err(|error| Failure::Server(reason(&error)))?;
+        *broken = Failure::Broken;
         self.command(Rcpt::new(to, Vec::new())).await.map_err(of_mail)?;
         self.command(Data).await.map_err(of_mail)?;
         (self.tell)(&format!("> [the message, {} bytes]", message.len()));
@@ -179,11 +219,11 @@ impl Connection {
     }
 }
 
-/// Whose fault a refusal is that concerns one mail. 421 ends the connection, whatever it answers.
+/// Whose fault a failure is that concerns one mail. 421 ends the connection, whatever it answers.
 fn of_mail(error: Error) -> Failure {
     let reason = reason(&error);
     match error.status().map(u16::from) {
-        Some(421) | None => Failure::Server(reason),
+        Some(421) | None => Failure::Broken(reason),
         Some(_) if error.is_permanent() => Failure::Never(reason),
         Some(_) => Failure::Later(reason),
     }

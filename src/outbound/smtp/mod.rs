@@ -3,6 +3,7 @@
 mod connection;
 mod letter;
 mod server;
+mod stream;
 #[cfg(test)]
 mod tests;
 
@@ -29,5 +30,15 @@ impl Mailer {
     /// [`Failure::Server`].
     pub async fn open(&self, tell: Tell) -> Result<Connection, Failure> {
         Connection::open(&self.server, &self.name, tell).await
+    }
+
+    /// Opens another connection after one that broke, if the server would take mails by it.
+    ///
+    /// # Errors
+    /// [`Failure::Server`].
+    pub async fn reopen(&self) -> Result<Connection, Failure> {
+        let mut connection = self.open(|_| {}).await?;
+        connection.accepts(&self.sender).await?;
+        Ok(connection)
     }
 }

@@ -96,9 +96,6 @@ async fn one_refused_address_delays_no_other() {
 
 #[tokio::test]
 async fn what_concerns_every_mail_is_the_servers_fault() {
-    let (closing, _) = server(usual).await;
-    let mut connection = Connection::open(&closing, NAME, silent).await.unwrap();
-    assert!(matches!(send(&mut connection, "closing@example.com").await, Err(Failure::Server(_))));
     let (strict, _) = server(|line| match line.get(..4).unwrap_or(line) {
         "MAIL" => "553 5.7.1 this sender is not yours",
         _ => usual(line),
@@ -107,11 +104,47 @@ async fn what_concerns_every_mail_is_the_servers_fault() {
     let mut connection = Connection::open(&strict, NAME, silent).await.unwrap();
     let refused = send(&mut connection, "asim@example.com").await;
     assert_eq!(refused, Err(Failure::Server("553 5.7.1 this sender is not yours".to_owned())));
-    let (dropping, _) = server(|line| if line == "." { "" } else { usual(line) }).await;
-    let mut connection = Connection::open(&dropping, NAME, silent).await.unwrap();
-    assert!(matches!(send(&mut connection, "asim@example.com").await, Err(Failure::Server(_))));
+    assert!(matches!(connection.accepts(&sender()).await, Err(Failure::Server(_))));
     let nowhere = SmtpServer::parse("smtp://127.0.0.1:1").unwrap();
     assert!(matches!(Connection::open(&nowhere, NAME, silent).await, Err(Failure::Server(_))));
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_may_be_the_fault_of_the_mail() {
+    let (closing, _) = server(usual).await;
+    let mut connection = Connection::open(&closing, NAME, silent).await.unwrap();
+    assert!(matches!(send(&mut connection, "closing@example.com").await, Err(Failure::Broken(_))));
+    let (dropping, told) = server(|line| if line == "." { "" } else { usual(line) }).await;
+    let mut connection = Connection::open(&dropping, NAME, silent).await.unwrap();
+    assert!(matches!(send(&mut connection, "asim@example.com").await, Err(Failure::Broken(_))));
+    // Asking whether the server works sends nothing.
+    let mut connection = Connection::open(&dropping, NAME, silent).await.unwrap();
+    assert_eq!(connection.accepts(&sender()).await, Ok(()));
+    assert!(told.lock().unwrap().ends_with(&["MAIL FROM:<id@acme.example>".into(), "RSET".into()]));
+}
+
+#[tokio::test]
+async fn a_server_that_is_silent_after_the_recipient_may_not_be_at_fault() {
+    let (silent_server, told) = server(|line| match line.get(..4).unwrap_or(line) {
+        // A response that never ends.
+        "RCPT" => "250-wait",
+        _ => usual(line),
+    })
+    .await;
+    let mut connection = Connection::open(&silent_server, NAME, silent).await.unwrap();
+    let waiting = async {
+        while !told.lock().unwrap().iter().any(|line| line.starts_with("RCPT")) {
+            tokio::task::yield_now().await;
+        }
+        // From now on time passes as soon as everybody waits.
+        tokio::time::pause();
+        std::future::pending::<()>().await;
+    };
+    let late = tokio::select! {
+        late = send(&mut connection, "asim@example.com") => late,
+        () = waiting => Ok(()),
+    };
+    assert_eq!(late, Err(Failure::Broken("the server does not answer in time".to_owned())));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::dialect::http::throttle::throttle_code;
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result as DomainResult};
 use crate::domain::id::{GroupId, InviteId};
-use crate::domain::invite::{self, Invite, InviteCode, InviteFilter, NewInvite, State};
+use crate::domain::invite::{self, Code, Invite, InviteFilter, NewInvite, State};
 use crate::domain::text::Email;
 use actix_web::web::Json;
 use actix_web::{HttpRequest, post};
@@ -126,6 +126,7 @@ pub async fn list(call: Call<ListRequest>) -> Result<Json<ListReply>, Refusal> {
     let filter = InviteFilter {
         group: group.map(|id| named("group_id", GroupId::parse(&id))).transpose()?,
         email: email.map(|email| Email::parse(&email, "email")).transpose()?,
+        state: None,
     };
     let invites = invite::list_open(&call.ctx, &filter).await?;
     Ok(Json(ListReply { invites: invites.into_iter().map(Into::into).collect() }))
@@ -166,7 +167,7 @@ async fn may_read(ctx: &Ctx, id: &InviteId) -> DomainResult<bool> {
 
 async fn by_code(ctx: &Ctx, request: &HttpRequest, code: &str) -> DomainResult<Invite> {
     throttle_code(request, ctx, async {
-        let code = InviteCode::parse(code).ok_or_else(missing)?;
+        let code = Code::parse(code).ok_or_else(missing)?;
         let found = invite::by_code(ctx, &code).await?;
         // Whoever asks has it already.
         Ok(found.with_code(Some(code)))

@@ -9,7 +9,7 @@ use crate::dialect::rest::user::input::{Newcomer, UserInput};
 use crate::dialect::rest::{Authenticated, Conflict, Gone, OptionalBody, Problem};
 use crate::domain::Error;
 use crate::domain::id::InviteId;
-use crate::domain::invite::{self, InviteCode, InviteRef};
+use crate::domain::invite::{self, InviteRef};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, post};
@@ -96,7 +96,7 @@ pub async fn decline(
 
 /// A text that can be a code is read as a code. Ids that Roster generates cannot be codes.
 fn named(text: &str) -> Result<InviteRef, Error> {
-    match InviteCode::parse(text) {
+    match invite::Code::parse(text) {
         Some(code) => Ok(InviteRef::Code(code)),
         None => InviteId::parse(text).map(InviteRef::Id),
     }

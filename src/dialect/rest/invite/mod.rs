@@ -14,7 +14,7 @@ use super::page;
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::dialect::http::throttle::throttle_code;
 use crate::domain::id::{GroupId, InviteId};
-use crate::domain::invite::{self, Invite, InviteChanges, InviteCode, InviteFilter, State};
+use crate::domain::invite::{self, Code, Invite, InviteChanges, InviteFilter, State};
 use crate::domain::mail::MailState;
 use crate::domain::membership::Outcome;
 use crate::domain::page::Page;
@@ -88,10 +88,10 @@ pub async fn list(
     request: HttpRequest,
     query: Query<InviteQuery>,
 ) -> Result<Json<InvitesDocument>, Problem> {
-    let InviteQuery { code, group, email, limit, after, count } = query.0;
+    let InviteQuery { code, group, email, state, limit, after, count } = query.0;
     if let Some(code) = code {
         let invite = throttle_code(&request, &ctx, async {
-            let code = InviteCode::parse(&code).ok_or(Error::not_found(Entity::Invite))?;
+            let code = Code::parse(&code).ok_or(Error::not_found(Entity::Invite))?;
             invite::by_code(&ctx, &code).await
         });
         let page = Page { entries: vec![invite.await?], next: None, total: None };
@@ -102,6 +102,7 @@ pub async fn list(
     let filter = InviteFilter {
         group: group.map(|id| GroupId::parse(&id)).transpose().map_err(of_group)?,
         email: email.map(|email| Email::parse(&email, "email")).transpose()?,
+        state: state.map(|word| word.parse()).transpose()?,
     };
     let page = page::request(limit, after.as_deref(), count)?;
     let page = invite::list(&ctx, &filter, page).await?;

@@ -20,9 +20,9 @@ use document::{
 /// If there is an active user with this username or sign-in address, a code is sent to the sign-in address.
 /// It can be used once, within 30 minutes. Nothing in the response, nor the time that it takes, says whether
 /// there is such a user. Who asks again while a code can be used gets the same one: once a minute and five
-/// times a day from one IP address, and twenty times a day in all; beyond that nothing is sent. More than
-/// 20 requests a minute from one IP address return 429. Where no e-mails are sent, each request returns
-/// 422 with the code `mail_off`.
+/// times a day from one IP address, and twenty times a day in all and to one e-mail address; beyond that
+/// nothing is sent. More than 20 requests a minute from one IP address return 429. Where no e-mails are
+/// sent, each request returns 422 with the code `mail_off`.
 ///
 /// A backend that asks for people sends its key as the credential and their `ip`.
 ///

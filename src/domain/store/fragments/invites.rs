@@ -47,11 +47,12 @@ pub const FRAGMENTS: &[Fragment] = &[
     ),
     // Whether the invite `v` was created before the members of its group `g` came to administer.
     ("closed_by_nesting", "(NOT v.guarded AND g.administers)"),
-    // Queues an e-mail with the id `mail_id` for each of the invites `@1`.
+    // Queues an e-mail with the id `mail_id` for each of the invites `@1`. It goes to the form of the address
+    // that signs in, because that is the address that it proves.
     (
         "queue_invites",
         "INSERT INTO mails (namespace_no, id, kind, to_address, invite_no, next_at, created_at) \
-         SELECT :namespace, v.mail_id, 'invite', v.email, v.no, :now, :now FROM @1 v",
+         SELECT :namespace, v.mail_id, 'invite', v.email_key, v.no, :now, :now FROM @1 v",
     ),
     // Records of the invites `v`, which were closed.
     (
@@ -100,8 +101,16 @@ pub const FRAGMENTS: &[Fragment] = &[
          AND (:group IS NULL OR g.id = :group) \
          AND {visible_invite}",
     ),
+    // What has become of the invite `v` to the group `g`, as `Invite::state` says it.
+    (
+        "state_of_invite",
+        "CASE WHEN v.declined_at IS NOT NULL THEN 'declined' WHEN v.uses >= v.max_uses THEN 'accepted' \
+         WHEN v.expires_at <= :now OR NOT {is_backed v g} THEN 'expired' ELSE 'open' END",
+    ),
+    // Whether the invite `v` is in the state `:state`, where one is given.
+    ("in_state", "(:state IS NULL OR {state_of_invite} = :state)"),
     // The page of a list, whose invites `v` come before.
-    ("page_of_invites", "v.no > :after ORDER BY v.no LIMIT :limit"),
+    ("page_of_invites", "{in_state} AND v.no > :after ORDER BY v.no LIMIT :limit"),
     // When the invite `e` ended or ends, as its index has it: when it was declined or used up, at the
     // latest when it expires.
     (

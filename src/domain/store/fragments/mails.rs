@@ -23,6 +23,15 @@ pub const FRAGMENTS: &[Fragment] = &[
         "m.no, m.id, m.kind, m.to_address, u.id, v.id, m.state, m.attempts, m.next_at, m.reason, \
          m.created_at, m.sent_at",
     ),
+    // Whether the mail `m` was not deleted.
+    ("mail_is_kept", "m.to_address <> ''"),
+    // Deletes the mail `m`: what counts it towards the limits stays, and nothing else.
+    (
+        "delete_mail",
+        "UPDATE mails m SET to_address = '', user_no = NULL, invite_no = NULL, locale = NULL, sealed = NULL, \
+         reason = NULL, state = CASE m.state WHEN 'sent' THEN 'sent' ELSE 'failed' END, \
+         leased_by = NULL, leased_until = NULL",
+    ),
     // Whether the caller may touch those whom the mail `m` is about: an administrator, or who is invited
     // to administer, is only for administrators.
     (

@@ -30,6 +30,13 @@ pub const FRAGMENTS: &[Fragment] = &[
          AND m.ticket_no IS NOT NULL AND m.created_at > :hour_ago \
          LIMIT :most_in_namespace) m) < :most_in_namespace",
     ),
+    // Whether one more code may be mailed to the address of `able`, whoever it is for.
+    (
+        "address_may_be_mailed",
+        "(SELECT count(*) FROM (SELECT FROM mails m WHERE m.namespace_no = :namespace \
+         AND m.to_address = able.to_address AND m.ticket_no IS NOT NULL AND m.created_at > :day_ago \
+         LIMIT :most_in_a_day) m) < :most_in_a_day",
+    ),
     // Counts in the row `c` one more code.
     (
         "count_one_code",
@@ -45,7 +52,8 @@ pub const FRAGMENTS: &[Fragment] = &[
         "count_code",
         "here AS (INSERT INTO ticket_counts AS c \
          (namespace_no, user_no, address, mailed, day_began_at, last_at) \
-         SELECT :namespace, able.no, :address, 1, :now, :now FROM able WHERE {namespace_may_mail} \
+         SELECT :namespace, able.no, :address, 1, :now, :now FROM able \
+         WHERE {namespace_may_mail} AND {address_may_be_mailed} \
          ON CONFLICT (namespace_no, user_no, address) DO UPDATE {count_one_code} \
          WHERE c.last_at <= :minute_ago AND {has_fewer_codes :most_from_here} \
          RETURNING c.user_no), \

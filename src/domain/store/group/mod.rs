@@ -1,5 +1,6 @@
 //! The SQL of groups.
 
+mod counts;
 pub mod details;
 mod list;
 mod resolve;
@@ -7,6 +8,7 @@ mod search;
 pub mod unique_name;
 pub mod unpaged;
 
+pub use counts::counts;
 pub use list::list;
 pub use resolve::{by_ids, resolve};
 

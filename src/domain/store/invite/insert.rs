@@ -211,7 +211,7 @@ statement! {
             RETURNING *
         ),
         to_mail AS (
-            SELECT v.no, v.email, d.mail_id
+            SELECT v.no, v.email_key, d.mail_id
             FROM inserted v
             JOIN decided d ON d.id = v.id AND d.is_new
             WHERE d.mail_id IS NOT NULL

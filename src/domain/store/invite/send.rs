@@ -66,7 +66,7 @@ statement! {
             RETURNING m.no
         ),
         to_mail AS (
-            SELECT v.no, v.email, :mail AS mail_id FROM v
+            SELECT v.no, v.email_key, :mail AS mail_id FROM v
             WHERE NOT EXISTS (SELECT FROM waiting)
         ),
         mailed AS ({queue_invites to_mail}),

@@ -28,7 +28,7 @@ type Columns = (
 
 statement! {
     Find { namespace: BigInt, id: Text } -> Columns = r#"
-        SELECT {mail} FROM {mails} WHERE m.namespace_no = :namespace AND m.id = :id
+        SELECT {mail} FROM {mails} WHERE m.namespace_no = :namespace AND m.id = :id AND {mail_is_kept}
     "#
 }
 
@@ -47,7 +47,8 @@ statement! {
     } -> Columns = r#"
         SELECT {mail}
         FROM {mails}
-        WHERE m.namespace_no = :namespace AND (:state IS NULL OR m.state = :state) AND m.no > :after
+        WHERE m.namespace_no = :namespace AND {mail_is_kept}
+            AND (:state IS NULL OR m.state = :state) AND m.no > :after
         ORDER BY m.no
         LIMIT :limit
     "#
@@ -56,7 +57,8 @@ statement! {
 statement! {
     Counted { namespace: BigInt, state: Nullable<Text> } -> BigInt = r#"
         SELECT m.no FROM mails m
-        WHERE m.namespace_no = :namespace AND (:state IS NULL OR m.state = :state)
+        WHERE m.namespace_no = :namespace AND {mail_is_kept}
+            AND (:state IS NULL OR m.state = :state)
     "#
 }
 
@@ -77,7 +79,7 @@ statement! {
     Lock(by: By) { namespace: BigInt, id: Text } -> (BigInt, Bool, Bool) = r#"
         SELECT m.no, {mail_has_content}, {touches_mail}
         FROM {mails}
-        WHERE m.namespace_no = :namespace AND m.id = :id
+        WHERE m.namespace_no = :namespace AND m.id = :id AND {mail_is_kept}
         FOR UPDATE OF m
     "#
 }
@@ -114,11 +116,11 @@ pub async fn again(
 
 statement! {
     Delete { namespace: BigInt, no: BigInt } -> BigInt = r#"
-        DELETE FROM mails m WHERE m.namespace_no = :namespace AND m.no = :no RETURNING m.no
+        {delete_mail} WHERE m.namespace_no = :namespace AND m.no = :no RETURNING m.no
     "#
 }
 
-/// Deletes a mail.
+/// Deletes a mail, which counts towards the limits all the same.
 pub async fn delete(executor: Executor<'_>, namespace: NamespaceNo, no: MailNo) -> Result<()> {
     let _no: Option<MailNo> = executor.row(Delete { namespace, no }).await?;
     Ok(())
@@ -127,7 +129,7 @@ pub async fn delete(executor: Executor<'_>, namespace: NamespaceNo, no: MailNo) 
 statement! {
     DeleteAddressed { namespace: BigInt, keys: Array<Text> } -> BigInt = r#"
         WITH gone AS (
-            DELETE FROM mails m
+            {delete_mail}
             WHERE m.namespace_no = :namespace AND lower(m.to_address) = ANY (:keys)
             RETURNING m.no
         )
@@ -135,7 +137,7 @@ statement! {
     "#
 }
 
-/// Deletes the mails to these addresses, which are in lower case.
+/// Deletes the mails to these addresses, which are in lower case, and count towards the limits all the same.
 pub async fn delete_addressed(
     executor: Executor<'_>,
     namespace: NamespaceNo,

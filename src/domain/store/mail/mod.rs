@@ -9,7 +9,7 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::id::{MailId, MailNo, NamespaceNo};
 use crate::domain::model::keyring::Sealed;
-use crate::domain::model::mail::{ClaimedMail, MailToInsert, Settled};
+use crate::domain::model::mail::{ClaimedMail, MailToInsert, Settled, WaitingMails};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Nullable, Text, Timestamptz};
 
@@ -75,6 +75,38 @@ pub async fn surplus(
 }
 
 statement! {
+    /// Looks at the addresses to which invites were queued just now.
+    Crowded {
+        namespace: BigInt, now: Timestamptz, since: Timestamptz, most: Integer,
+    } -> Nullable<Timestamptz> = r#"
+        SELECT (array_agg(m.created_at ORDER BY m.created_at))[count(*)::int - :most]
+        FROM mails m
+        WHERE m.namespace_no = :namespace AND m.created_at > :since AND m.kind = 'invite'
+            AND m.to_address IN (
+                SELECT q.to_address FROM mails q
+                WHERE q.namespace_no = :namespace AND q.created_at = :now AND q.kind = 'invite'
+            )
+        GROUP BY m.to_address
+        HAVING count(*) > :most
+        ORDER BY 1 DESC
+        LIMIT 1
+    "#
+}
+
+/// If more invites than these were queued since then to an address to which one was queued just now, when the
+/// last of those was queued that would have to be older for there to be no more.
+pub async fn crowded(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    (since, now): (DateTime<Utc>, DateTime<Utc>),
+    most: i32,
+) -> Result<Option<DateTime<Utc>>> {
+    let found: Option<Option<DateTime<Utc>>> =
+        executor.row(Crowded { namespace, now, since, most }).await?;
+    Ok(found.flatten())
+}
+
+statement! {
     /// The namespaces in which mails are due, in a round that begins after one of them: a query of no
     /// namespace, because it finds where there is something to do.
     WithDue { now: Timestamptz, last: BigInt, most: BigInt } -> BigInt = r#"
@@ -98,13 +130,17 @@ pub async fn with_due(
 
 statement! {
     /// How many mails wait, and since when the oldest does: a query of no namespace, for the metrics.
-    Waiting {} -> (BigInt, Nullable<Timestamptz>) = "SELECT count(*), min(m.created_at) FROM mails m \
-        WHERE m.state = 'queued'"
+    Waiting {} -> (Text, BigInt, Timestamptz) = r#"
+        SELECT m.kind, count(*), min(m.created_at)
+        FROM mails m
+        WHERE m.state = 'queued'
+        GROUP BY m.kind
+    "#
 }
 
-/// How many mails wait in all namespaces, and since when the oldest does.
-pub async fn waiting(executor: Executor<'_>) -> Result<(i64, Option<DateTime<Utc>>)> {
-    Ok(executor.row(Waiting).await?.unwrap_or_default())
+/// How many mails of each kind wait in all namespaces, and since when the oldest does.
+pub async fn waiting(executor: Executor<'_>) -> Result<Vec<WaitingMails>> {
+    Ok(executor.rows(Waiting).await?)
 }
 
 /// As [`ClaimedMail`] reads them.
