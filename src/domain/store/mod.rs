@@ -1,4 +1,4 @@
-//! All SQL of the domain. No text depends on the data. Every query of a tenant's data names the
+//! All SQL of the domain. No text depends on the data, but for the lists of `condition`. Every query of a tenant's data names the
 //! namespace; those of namespaces and settings, which are global, of the key of a request, which says its namespace,
 //! and of what PostgreSQL knows of its tables do not.
 
