@@ -1,5 +1,5 @@
-//! All SQL of the domain. No text depends on the data. Every query of a tenant's data names the
-//! namespace. Queries of namespaces and settings, which are global, do not, nor do those of a request's
+//! All SQL of the domain. No text depends on the data, but for the lists of `condition`. Every query of a
+//! tenant's data names the namespace. Queries of namespaces and settings, which are global, do not, nor do those of a request's
 //! API key, which says its namespace, and of PostgreSQL's statistics of its tables.
 //!
 //! Every function returns `Unavailable` while the database does not answer or if the statement takes too

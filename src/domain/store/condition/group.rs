@@ -1,7 +1,7 @@
 //! The fields of groups.
 
+use super::field::{Field, Scope};
 use super::write::{compare_text, compare_time};
-use super::{Field, Scope};
 use crate::domain::model::condition::{Case, Comparison, GroupField, Operand, Test};
 use crate::schema::groups;
 use diesel::QueryResult;

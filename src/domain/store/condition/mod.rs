@@ -1,6 +1,7 @@
 //! The SQL of lists that callers filter and sort freely. The text of these statements follows from the
 //! condition, so that none of them is kept on a connection; what callers write is always a bind.
 
+mod field;
 mod group;
 mod user;
 mod write;
@@ -16,42 +17,9 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::CompatibleType;
 use diesel::sql_types::{Array, BigInt, SqlType};
+use field::{Field, Scope};
 use std::marker::PhantomData;
 use write::{Polarity, write};
-
-/// What the fields of a table are in SQL.
-pub trait Field: Copy + Sync {
-    /// The columns of the table.
-    type Columns: SqlType + Send;
-    /// Where entries come from: the table, as `x`.
-    const FROM: &'static str;
-
-    /// Writes a test of the field, which is true or not: NULL counts as not.
-    ///
-    /// # Errors
-    /// What a value's conversion meets.
-    fn test<'b>(
-        self,
-        test: &'b crate::domain::model::condition::Test,
-        scope: &'b Scope<'b>,
-        out: &mut AstPass<'_, 'b, Pg>,
-    ) -> QueryResult<()>;
-
-    /// Writes what is compared where a list is sorted by the field.
-    ///
-    /// # Errors
-    /// As [`Field::test`].
-    fn order<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()>;
-}
-
-/// What every statement is about.
-#[derive(Debug, Clone, Copy)]
-pub struct Scope<'a> {
-    pub namespace: &'a NamespaceNo,
-    pub now: &'a DateTime<Utc>,
-    /// The numbers of the only entries that are looked at, if given.
-    pub among: Option<&'a [GroupNo]>,
-}
 
 /// What is selected.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! The fields of users.
 
+use super::field::{Field, Scope};
 use super::write::{Polarity, compare_flag, compare_text, compare_time, write};
-use super::{Field, Scope};
 use crate::domain::model::condition::{Case, Comparison, Operand, Test, UserField};
 use crate::schema::users;
 use diesel::QueryResult;

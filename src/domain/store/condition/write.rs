@@ -2,7 +2,7 @@
 //! value meets no comparison, and meets the negation of each. So what is not negated stays as an index
 //! can answer it.
 
-use super::{Field, Scope};
+use super::field::{Field, Scope};
 use crate::domain::model::condition::{Case, Comparison, Condition, EntryField, Operand, Test};
 use diesel::QueryResult;
 use diesel::pg::Pg;
