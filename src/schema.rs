@@ -461,6 +461,8 @@ diesel::table! {
         app -> Jsonb,
         /// When the user proved that login_email is theirs; NULL where they have not.
         email_verified_at -> Nullable<Timestamptz>,
+        /// Attributes of a provisioning protocol that have no column: at most 32 KiB as PostgreSQL writes them.
+        provisioned -> Jsonb,
     }
 }
 

@@ -83,6 +83,9 @@ mod rights;
 mod sign_in;
 
 #[cfg(test)]
+mod scim;
+
+#[cfg(test)]
 mod story;
 
 #[cfg(test)]

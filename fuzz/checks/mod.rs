@@ -11,6 +11,7 @@ pub mod names;
 pub mod nuxeo;
 pub mod paths;
 pub mod requests;
+pub mod scim;
 pub mod secrets;
 
 /// The lines of an input that has several parts, the missing ones empty.
@@ -27,7 +28,7 @@ mod tests {
 
     type Target = (&'static str, fn(&[u8]));
 
-    const TARGETS: [Target; 10] = [
+    const TARGETS: [Target; 11] = [
         ("documents", documents::check_invariants),
         ("hashes", hashes::check_invariants),
         ("headers", headers::check_invariants),
@@ -37,6 +38,7 @@ mod tests {
         ("nuxeo", nuxeo::check_invariants),
         ("paths", paths::check_invariants),
         ("requests", requests::check_invariants),
+        ("scim", scim::check_invariants),
         ("secrets", secrets::check_invariants),
     ];
 

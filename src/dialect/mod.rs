@@ -6,12 +6,16 @@ pub mod micro;
 pub mod nuxeo;
 mod openapi;
 pub mod rest;
+pub mod scim;
 
 /// What a webhook sends of a change: the native dialect's document of it.
 pub use self::rest::event;
 
 /// Whether the console's cookie counts as a credential.
 pub use self::rest::Cookies;
+
+/// Where pages for people may send somebody.
+pub use self::rest::Redirect;
 
 use self::http::origin::Origin;
 use actix_web::body::BoxBody;
@@ -25,8 +29,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// All dialects, in the order in which the documentation lists them. The first one is the native
 /// dialect: it owns every path that no other dialect owns.
-pub static DIALECTS: [Dialect; 4] =
-    [rest::DIALECT, kanboard::DIALECT, nuxeo::DIALECT, micro::DIALECT];
+pub static DIALECTS: [Dialect; 5] =
+    [rest::DIALECT, scim::DIALECT, kanboard::DIALECT, nuxeo::DIALECT, micro::DIALECT];
 
 /// What the server needs to know of a dialect. Nothing outside this folder names one.
 pub struct Dialect {
@@ -83,6 +87,12 @@ pub struct Settings {
     pub cors_origins: Vec<Origin>,
     /// Whether the console's cookie counts as a credential.
     pub cookies: Cookies,
+    /// Where pages for people may send somebody who has signed in.
+    pub redirects: Vec<Redirect>,
+    /// What operators are shown of the settings: names and values, of which none is secret.
+    pub shown: Vec<(&'static str, String)>,
+    /// The URL under which people reach Roster, without a slash at its end, if it is set.
+    pub public_url: Option<String>,
 }
 
 impl Dialect {

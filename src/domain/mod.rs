@@ -12,6 +12,7 @@ pub(crate) mod ctx;
 mod existing;
 pub(crate) mod gate;
 pub(crate) mod group;
+pub(crate) mod health;
 pub(crate) mod idempotency;
 pub(crate) mod invite;
 pub(crate) mod left_behind;
@@ -42,7 +43,7 @@ pub use ctx::Ctx;
 pub use model::reference::{GroupRef, KnownName, UserRef};
 pub use model::{Entity, Error, Result};
 pub use model::{
-    address, authority, brand, directory, disclosed, error, id, offset_page, page, patch,
-    properties, public_url, request, scope, settings, text, token,
+    address, authority, brand, condition, directory, disclosed, error, id, offset_page, page,
+    patch, properties, provisioned, public_url, request, scope, settings, text, token,
 };
 pub use roster::Roster;

@@ -15,6 +15,7 @@ const DOCUMENTS = [
   ['kanboard', 'Kanboard', 'credential', 'credential'],
   ['roster', 'Roster (native)', 'key'],
   ['nuxeo', 'Nuxeo', 'key', 'password'],
+  ['scim', 'SCIM 2.0', 'key', 'password'],
   ['micro', 'Micro', 'key'],
 ];
 // Screenshots are taken of these.

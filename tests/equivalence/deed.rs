@@ -78,4 +78,8 @@ impl Deed {
     pub fn nuxeo(self, requests: impl IntoIterator<Item = Request>) -> Self {
         self.way(Dialect::Nuxeo.name(), requests)
     }
+
+    pub fn scim(self, requests: impl IntoIterator<Item = Request>) -> Self {
+        self.way(Dialect::Scim.name(), requests)
+    }
 }

@@ -82,6 +82,46 @@ pub const EXPECTED: &[Expected] = &[
         reason: CONTACT,
     },
     Expected {
+        deeds: &["a_user_is_created_without_an_id"],
+        way: "scim",
+        columns: &["users.login_email", "changes.document.login_email"],
+        first: "asim@example.com",
+        other: "null",
+        reason: CONTACT,
+    },
+    Expected {
+        deeds: &["a_user_is_created_without_an_id"],
+        way: "scim in bulk",
+        columns: &["users.login_email", "changes.document.login_email"],
+        first: "asim@example.com",
+        other: "null",
+        reason: CONTACT,
+    },
+    Expected {
+        deeds: &["an_address_is_changed"],
+        way: "scim",
+        columns: &["users.login_email", "changes.document.login_email"],
+        first: "new@example.com",
+        other: "asim@example.com",
+        reason: CONTACT,
+    },
+    Expected {
+        deeds: &["an_address_is_cleared"],
+        way: "scim",
+        columns: &["users.login_email", "changes.document.login_email"],
+        first: "null",
+        other: "asim@example.com",
+        reason: CONTACT,
+    },
+    Expected {
+        deeds: &["an_address_is_changed", "an_address_is_cleared"],
+        way: "scim",
+        columns: &["mails"],
+        first: "<id 3>",
+        other: "absent",
+        reason: CONTACT,
+    },
+    Expected {
         deeds: &["a_user_is_created_with_capitals"],
         way: "micro",
         columns: &["users.username", "changes.document.username"],
@@ -152,7 +192,7 @@ pub const EXPECTED: &[Expected] = &[
     },
 ];
 
-const CONTACT: &str = "In Kanboard and Nuxeo an address is a contact, which several users may \
+const CONTACT: &str = "In Kanboard, Nuxeo and SCIM an address is a contact, which several users may \
     share: it is never a sign-in address, and a change of it leaves that as it is.";
 const LOWER_CASE: &str = "The Micro service stores usernames and addresses in lower case.";
 const PLACEHOLDER: &str =

@@ -1,7 +1,7 @@
 //! Deeds with groups.
 
 use super::deed::Deed;
-use super::request::{Request, kanboard, micro, native, nuxeo};
+use super::request::{Request, kanboard, micro, native, nuxeo, operation, scim};
 use super::{deeds, group, nuxeo_group, properties, user};
 use crate::support::membership;
 use serde_json::{Value, json};
@@ -58,6 +58,7 @@ deeds! {
         Deed::new()
             .native([native("POST /group").with(properties("group", known.clone()))])
             .kanboard([kanboard("createGroup", known)])
+            .scim([scim("POST /Groups").with(json!({"displayName": "Developers", "externalId": "x-1"}))])
     };
     a_group_is_created_with_members_and_subgroups: {
         let lists = json!({
@@ -89,6 +90,8 @@ deeds! {
             .micro([micro("groups/update", json!({"id": "devs", "name": "Makers"}))])
             .kanboard([kanboard("updateGroup", json!(["{group devs}", "Makers"]))])
             .nuxeo([nuxeo("PUT /group/devs").with(makers)])
+            .scim([scim("PATCH /Groups/devs").with(operation("replace", "displayName", &json!("Makers")))])
+            .way("scim by PUT", [scim("PUT /Groups/devs").with(json!({"displayName": "Makers", "externalId": "x-1"}))])
     };
     a_name_of_a_group_is_cleared: {
         let nuxeo_change = json!({"properties": {"grouplabel": null}});
@@ -121,6 +124,7 @@ deeds! {
         Deed::after([known_group()])
             .native([native("PUT /group/devs").with(devs(json!({"external_id": null})))])
             .kanboard([kanboard("updateGroup", kanboard_group)])
+            .scim([scim("PATCH /Groups/devs").with(operation("remove", "externalId", &Value::Null))])
     };
     a_group_is_deleted_with_members_edges_and_invites: {
         Deed::after(group_with_everything())
@@ -128,5 +132,6 @@ deeds! {
             .micro([micro("groups/delete", json!({"id": "devs"}))])
             .kanboard([kanboard("removeGroup", json!(["{group devs}"]))])
             .nuxeo([nuxeo("DELETE /group/devs")])
+            .scim([scim("DELETE /Groups/devs")])
     };
 }

@@ -1,7 +1,7 @@
 //! Deeds with members, one by one and as lists.
 
 use super::deed::Deed;
-use super::request::{Request, kanboard, micro, native, nuxeo};
+use super::request::{Request, kanboard, micro, native, nuxeo, operation, scim};
 use super::{deeds, group, nuxeo_group, nuxeo_user, user};
 use crate::support::membership;
 use serde_json::{Value, json};
@@ -49,6 +49,7 @@ deeds! {
             .kanboard([kanboard("addGroupMember", kanboard_member())])
             .nuxeo([nuxeo("POST /group/devs/user/asim")])
             .way("nuxeo by the user", [nuxeo("POST /user/asim/group/devs")])
+            .scim([scim("PATCH /Groups/devs").with(operation("add", "members", &json!([{"value": "asim"}])))])
     };
     a_member_is_added_again: {
         Deed::after(manager())
@@ -57,6 +58,7 @@ deeds! {
             .kanboard([kanboard("addGroupMember", kanboard_member()).expect_result(false)])
             .nuxeo([nuxeo("POST /group/devs/user/asim")])
             .way("nuxeo by the user", [nuxeo("POST /user/asim/group/devs")])
+            .scim([scim("PATCH /Groups/devs").with(operation("add", "members", &json!([{"value": "asim"}])))])
             .writes_nothing()
     };
     an_unknown_user_is_added: {
@@ -91,6 +93,8 @@ deeds! {
             .kanboard([kanboard("removeGroupMember", kanboard_member())])
             .nuxeo([nuxeo("DELETE /group/devs/user/asim")])
             .way("nuxeo by the user", [nuxeo("DELETE /user/asim/group/devs")])
+            .scim([scim("PATCH /Groups/devs").with(operation("remove", "members[value eq \"asim\"]", &Value::Null))])
+            .way("scim as Entra sends it", [scim("PATCH /Groups/devs").with(operation("remove", "members", &json!([{"value": "asim"}])))])
     };
     somebody_who_is_no_member_is_removed: {
         Deed::after(both())
@@ -163,6 +167,11 @@ deeds! {
                 native("POST /group/devs/user/carol"),
             ])
             .nuxeo([nuxeo_lists(json!({"memberUsers": ["asim", "carol"]}))])
+            .scim([scim("PATCH /Groups/devs").with(operation(
+                "replace",
+                "members",
+                &json!([{"value": "asim"}, {"value": "carol"}]),
+            ))])
     };
     the_groups_of_a_user_are_replaced: {
         let before = [

@@ -1,7 +1,7 @@
 //! Deeds with nested groups.
 
 use super::deed::Deed;
-use super::request::{Request, native, nuxeo};
+use super::request::{Request, native, nuxeo, operation, scim};
 use super::{deeds, group, nuxeo_group, properties, user};
 use serde_json::{Value, json};
 
@@ -47,8 +47,24 @@ deeds! {
             ])
             .nuxeo([nuxeo_lists("PUT /group/interns", "interns", outer)])
     };
+    a_group_is_nested_as_a_member: {
+        let member = json!([{"value": "interns", "type": "Group"}]);
+        Deed::after([group("devs"), group("interns")])
+            .native([native("POST /group/devs/group/interns")])
+            .scim([scim("PATCH /Groups/devs").with(operation("add", "members", &member))])
+    };
     a_group_is_nested_again: {
-        Deed::after(nested()).native([native("POST /group/devs/group/interns")]).writes_nothing()
+        let member = json!([{"value": "interns"}]);
+        Deed::after(nested())
+            .native([native("POST /group/devs/group/interns")])
+            .scim([scim("PATCH /Groups/devs").with(operation("add", "members", &member))])
+            .writes_nothing()
+    };
+    a_group_is_taken_out_as_a_member: {
+        let member = json!([{"value": "interns", "type": "Group"}]);
+        Deed::after(nested())
+            .native([native("DELETE /group/devs/group/interns")])
+            .scim([scim("PATCH /Groups/devs").with(operation("remove", "members", &member))])
     };
     a_group_is_taken_out: {
         let inner = json!({"memberGroups": []});

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 /// Operations that only read although their method or name suggests a write. `createLdapUser` always
 /// returns an error, as in a Kanboard without LDAP.
-const READING: [&str; 10] = [
+const READING: [&str; 13] = [
     "roster POST /webhook/{id}/test",
     "micro POST /groups/Groups/List",
     "micro POST /groups/Groups/Read",
@@ -23,6 +23,9 @@ const READING: [&str; 10] = [
     "micro POST /users/Users/Search",
     "nuxeo POST /nuxeo/api/v1/automation/login",
     "kanboard createLdapUser",
+    "scim POST /scim/v2/.search",
+    "scim POST /scim/v2/Users/.search",
+    "scim POST /scim/v2/Groups/.search",
 ];
 
 /// Whether the operation of this name only reads.
@@ -68,7 +71,9 @@ async fn read(application: &Application, name: &str, operation: &Operation) {
         }
         _ => {
             let mut path = operation.path.clone();
-            for parameter in ["{id}", "{uid}", "{child}", "{handle}", "{group}", "{user}"] {
+            for parameter in
+                ["{id}", "{uid}", "{child}", "{handle}", "{group}", "{user}", "{name}", "{urn}"]
+            {
                 path = path.replace(parameter, "asim");
             }
             let method: Method = operation.method.parse().unwrap();

@@ -72,6 +72,17 @@ pub fn nuxeo(call: &'static str) -> Request {
     Request::new(Dialect::Nuxeo, method, format!("/nuxeo/api/v1{path}"))
 }
 
+/// A request of SCIM, such as `scim("POST /Users")`.
+pub fn scim(call: &'static str) -> Request {
+    let (method, path) = call.split_once(' ').unwrap();
+    Request::new(Dialect::Scim, method, format!("/scim/v2{path}"))
+}
+
+/// The body of a PATCH of SCIM with one operation.
+pub fn operation(op: &str, path: &str, value: &Value) -> Value {
+    serde_json::json!({"Operations": [{"op": op, "path": path, "value": value}]})
+}
+
 impl Request {
     fn new(dialect: Dialect, method: &'static str, path: String) -> Self {
         let (caller, expected) = (By::Application, Expected::Success);

@@ -1,7 +1,7 @@
 //! Deeds with users.
 
 use super::deed::Deed;
-use super::request::{Request, kanboard, micro, native, nuxeo};
+use super::request::{Request, kanboard, micro, native, nuxeo, operation, scim};
 use super::{deeds, group, nuxeo_user, properties, user};
 use crate::support::{PASSWORD, membership};
 use serde_json::{Value, json};
@@ -18,6 +18,14 @@ fn directory(names: [&str; 2]) -> Value {
         known[name] = value.into();
     }
     known
+}
+
+/// Asim as SCIM creates a user.
+fn scim_asim() -> Value {
+    json!({
+        "userName": "asim", "password": PASSWORD,
+        "emails": [{"value": "asim@example.com", "type": "work", "primary": true}]
+    })
 }
 
 /// Creates Asim with all properties that any dialect knows.
@@ -69,6 +77,10 @@ deeds! {
             .native([native("POST /user").with(properties("user", known.clone()))])
             .micro([micro("users/create", known.clone())])
             .kanboard([kanboard("createUser", known)])
+            .scim([scim("POST /Users").with(scim_asim())])
+            .way("scim in bulk", [scim("POST /Bulk").with(json!({"Operations": [
+                {"method": "POST", "path": "/Users", "bulkId": "asim", "data": scim_asim()}
+            ]}))])
     };
     a_user_is_created_with_capitals: {
         let known = json!({"username": "Asim", "email": "Asim@Example.com", "password": PASSWORD});
@@ -122,6 +134,7 @@ deeds! {
             .way("native by PATCH", [native("PATCH /user/asim").with(change)])
             .micro([micro("users/update", micro_user)])
             .kanboard([kanboard("updateUser", json!({"id": "{user asim}", "username": "aslam"}))])
+            .scim([scim("PATCH /Users/asim").with(operation("replace", "userName", &json!("aslam")))])
     };
     an_address_is_changed: {
         let micro_user = json!({"id": "asim", "username": "asim", "email": "new@example.com"});
@@ -131,6 +144,11 @@ deeds! {
             .micro([micro("users/update", micro_user)])
             .kanboard([kanboard("updateUser", json!(["{user asim}", null, null, "new@example.com"]))])
             .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user("asim", email))])
+            .scim([scim("PATCH /Users/asim").with(operation(
+                "replace",
+                "emails[type eq \"work\"].value",
+                &json!("new@example.com"),
+            ))])
     };
     an_address_is_cleared: {
         let email = json!({"email": null});
@@ -139,6 +157,9 @@ deeds! {
             .micro([micro("users/update", json!({"id": "asim", "username": "asim"}))])
             .kanboard([kanboard("updateUser", json!({"id": "{user asim}", "email": ""}))])
             .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user("asim", email))])
+            .scim([scim("PUT /Users/asim").with(json!({
+                "userName": "asim", "displayName": "Asim", "name": {"givenName": "A", "familyName": "S"}
+            }))])
     };
     users_change_their_own_address: {
         let token = native("POST /user/asim/session").remember("asim", "/properties/token");
@@ -150,6 +171,15 @@ deeds! {
             .way("native by PATCH /me", [native("PATCH /me").with(asim(email.clone())).by("asim")])
             .micro([micro("users/update", micro_user).by("asim")])
             .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user("asim", email)).by("asim")])
+            .scim([scim("PATCH /Me").by("asim").with(operation(
+                "replace",
+                "emails",
+                &json!([{"value": "new@example.com", "type": "work", "primary": true}]),
+            ))])
+            .way("scim by PUT", [scim("PUT /Me").by("asim").with(json!({
+                "userName": "asim", "displayName": "Asim", "name": {"givenName": "A", "familyName": "S"},
+                "emails": [{"value": "new@example.com", "type": "work", "primary": true}]
+            }))])
     };
     a_username_is_cleared: {
         Deed::after([known_asim()])
@@ -194,12 +224,14 @@ deeds! {
         Deed::after([known_asim(), token])
             .native([native("PUT /user/asim").with(asim(json!({"active": false})))])
             .kanboard([kanboard("disableUser", json!(["{user asim}"]))])
+            .scim([scim("PATCH /Users/asim").with(operation("replace", "active", &json!(false)))])
     };
     a_user_is_activated: {
         let inactive = native("PUT /user/asim").with(asim(json!({"active": false})));
         Deed::after([known_asim(), inactive])
             .native([native("PUT /user/asim").with(asim(json!({"active": true})))])
             .kanboard([kanboard("enableUser", json!(["{user asim}"]))])
+            .scim([scim("PATCH /Users/asim").with(operation("replace", "active", &json!("True")))])
     };
     a_user_is_deleted_with_memberships_sessions_and_invites: {
         Deed::after(somebody_with_everything())
@@ -207,5 +239,6 @@ deeds! {
             .micro([micro("users/delete", json!({"id": "asim"}))])
             .kanboard([kanboard("removeUser", json!(["{user asim}"]))])
             .nuxeo([nuxeo("DELETE /user/asim")])
+            .scim([scim("DELETE /Users/asim")])
     };
 }

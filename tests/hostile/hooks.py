@@ -51,6 +51,8 @@ CREDENTIALS = {
     "user-of-kanboard": password,
     "key-of-nuxeo": lambda: f"Bearer {SECRET}",
     "user-of-nuxeo": password,
+    "key-of-scim": lambda: f"Bearer {SECRET}",
+    "user-of-scim": session,
 }
 
 

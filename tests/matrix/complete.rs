@@ -7,11 +7,11 @@ use crate::support::dialect::Dialect;
 use crate::support::document::{Operation, operations_of};
 use std::collections::BTreeSet;
 
-pub const DIALECTS: [Dialect; 4] =
-    [Dialect::Native, Dialect::Kanboard, Dialect::Nuxeo, Dialect::Micro];
+pub const DIALECTS: [Dialect; 5] =
+    [Dialect::Native, Dialect::Kanboard, Dialect::Nuxeo, Dialect::Micro, Dialect::Scim];
 
 /// What reads although its method is `POST`. The list may only shrink.
-const READS: [&str; 9] = [
+const READS: [&str; 12] = [
     "/webhook/{id}/test",
     "/groups/Groups/List",
     "/groups/Groups/Read",
@@ -21,6 +21,9 @@ const READS: [&str; 9] = [
     "/users/Users/ReadSession",
     "/users/Users/Search",
     "/nuxeo/api/v1/automation/login",
+    "/scim/v2/.search",
+    "/scim/v2/Users/.search",
+    "/scim/v2/Groups/.search",
 ];
 /// What always answers an error. The list may only shrink.
 const ERRORS: [&str; 1] = ["createLdapUser"];
@@ -28,7 +31,7 @@ const ERRORS: [&str; 1] = ["createLdapUser"];
 /// The requests that write, as they are documented.
 fn writes() -> BTreeSet<String> {
     let mut writes = BTreeSet::new();
-    for dialect in [Dialect::Native, Dialect::Nuxeo, Dialect::Micro] {
+    for dialect in [Dialect::Native, Dialect::Nuxeo, Dialect::Micro, Dialect::Scim] {
         let operations = operations_of(dialect.name()).iter().filter(|o| o.method != "GET");
         let operations = operations.filter(|o| !READS.contains(&o.path.as_str()));
         writes.extend(operations.map(name));

@@ -1,7 +1,7 @@
 //! What a dialect has no request for, and why: without a way or a reason a deed is incomplete.
 
 use super::deeds;
-use crate::support::dialect::Dialect::{self, Kanboard, Micro, Native, Nuxeo};
+use crate::support::dialect::Dialect::{self, Kanboard, Micro, Native, Nuxeo, Scim};
 
 /// What a dialect has no request for.
 pub struct Lack {
@@ -64,6 +64,8 @@ const ACCOUNTS: &[&str] =
     &["activate", "deactivate", "unlock", EXTERNAL_ID, OWN_ADDRESS, "set a user's sign-in"];
 const EXTERNAL_ID: &str = "change one's own `external_id`";
 const OWN_ADDRESS: &str = "change one's own sign-in";
+const KEPT: &[&str] = &["change what SCIM keeps"];
+const KEPT_IS_SCIMS: &str = "has no place for what SCIM alone knows of a user";
 const BOTH: &[&str] = &["create a user in a group"];
 
 /// All of them, a dialect after the other.
@@ -158,6 +160,33 @@ pub const LACKS: &[Lack] = &[
     lack(Nuxeo, "has no invites", INVITES),
     lack(Nuxeo, "has no sessions: each request has a credential", SESSIONS),
     lack(Nuxeo, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),
+    lack(Native, KEPT_IS_SCIMS, KEPT),
+    lack(Micro, KEPT_IS_SCIMS, KEPT),
+    lack(Kanboard, KEPT_IS_SCIMS, KEPT),
+    lack(Nuxeo, KEPT_IS_SCIMS, KEPT),
+    lack(Scim, "has no roles in groups, and no memberships that expire", ROLES),
+    lack(Scim, APP_IS_NATIVE, APP),
+    lack(Scim, ERASING_IS_NATIVE, ERASING),
+    lack(Scim, CODES_ARE_NATIVE, CODES),
+    lack(Scim, "has no invites", INVITES),
+    lack(Scim, "has no sessions: each request has a credential", SESSIONS),
+    lack(Scim, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),
+    lack(Scim, "generates the ids of new users and groups", &["fill in"]),
+    lack(
+        Scim,
+        "takes no hashes, and never the old password",
+        &["import a password's hash", "change one's own password"],
+    ),
+    lack(
+        Scim,
+        "cannot write a user's sign-in address, or a lock",
+        &["unlock", OWN_ADDRESS, "set a user's sign-in"],
+    ),
+    lack(
+        Scim,
+        "adds only users who exist, and leaves others out",
+        &["add a user who does not exist", "create a user in a group"],
+    ),
 ];
 
 fn covers(lack: &Lack, deed: &str) -> bool {

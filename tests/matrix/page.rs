@@ -29,11 +29,12 @@ compares the result with this table.
 - An empty cell means that the write has no meaning for that caller, such as leaving a group that they are not in.
 ";
 
-const NAMES: [(Dialect, &str); 4] = [
+const NAMES: [(Dialect, &str); 5] = [
     (Dialect::Native, "The native dialect"),
     (Dialect::Micro, "Micro"),
     (Dialect::Kanboard, "Kanboard"),
     (Dialect::Nuxeo, "Nuxeo"),
+    (Dialect::Scim, "SCIM"),
 ];
 
 /// The page.

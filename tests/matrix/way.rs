@@ -8,13 +8,15 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// What is about the caller without naming them.
-const OWN: [&str; 6] = [
+const OWN: [&str; 8] = [
     "DELETE /session",
     "DELETE /console/session",
     "PUT /session",
     "PUT /me",
     "PATCH /me",
     "PUT /me/changepassword",
+    "PUT /Me",
+    "PATCH /Me",
 ];
 /// What `$dollar` stands for until all words have been replaced.
 const DOLLAR: &str = "<dollar>";
@@ -57,6 +59,16 @@ pub fn kanboard(call: &'static str, body: Value) -> Way {
     Way { dialect: Dialect::Kanboard, call, body, before: None }
 }
 
+/// A request of SCIM.
+pub fn scim(call: &'static str, body: Value) -> Way {
+    Way { dialect: Dialect::Scim, call, body, before: None }
+}
+
+/// The operations of a PATCH of SCIM.
+pub fn operations(operations: Value) -> Value {
+    json!({"Operations": operations})
+}
+
 impl Way {
     /// The same after something else was done by an administrator's key.
     pub fn after(mut self, before: Self) -> Self {
@@ -75,6 +87,7 @@ impl Way {
         match self.dialect {
             Dialect::Native => (split().0.parse().unwrap(), split().1.to_owned()),
             Dialect::Nuxeo => (split().0.parse().unwrap(), format!("/nuxeo/api/v1{}", split().1)),
+            Dialect::Scim => (split().0.parse().unwrap(), format!("/scim/v2{}", split().1)),
             Dialect::Micro => (Method::POST, format!("/{}", self.call)),
             Dialect::Kanboard => (Method::POST, "/jsonrpc.php".to_owned()),
         }
@@ -118,7 +131,9 @@ impl Way {
             let is_refused = [json!(403), json!(404)].contains(&of_one["status"]);
             return if is_refused { Outcome::Refused } else { Outcome::Done };
         }
-        match (self.dialect, reply.status) {
+        // Of several operations, what came of the first.
+        let of_bulk = reply.body["Operations"][0]["status"].as_str().and_then(|s| s.parse().ok());
+        match (self.dialect, of_bulk.unwrap_or(reply.status)) {
             (_, 401 | 403 | 404) => Outcome::Refused,
             // Kanboard's `false` says that a rule forbids it, whoever asks.
             (Dialect::Kanboard, 200)

@@ -7,6 +7,7 @@ pub enum Dialect {
     Kanboard,
     Nuxeo,
     Micro,
+    Scim,
 }
 
 /// Micro's services with their methods, without dashes and capital letters.
@@ -26,6 +27,7 @@ impl Dialect {
         match parts.as_slice() {
             [first, ..] if first.starts_with("jsonrpc") => Self::Kanboard,
             ["nuxeo", ..] => Self::Nuxeo,
+            ["scim", ..] => Self::Scim,
             ["v1", ..] => Self::Micro,
             [service, rest @ ..] if is_call(service, rest) => Self::Micro,
             [first, service, _]
@@ -41,13 +43,15 @@ impl Dialect {
     /// The method and path under which the dialect documents this request.
     pub fn documented(self, method: &str, path: &str) -> (String, String) {
         match self {
-            Self::Native if method == "HEAD" => ("GET".to_owned(), path.to_owned()),
+            Self::Native | Self::Scim if method == "HEAD" => ("GET".to_owned(), path.to_owned()),
             // Slashes in ids need not be encoded.
             Self::Nuxeo => {
                 let method = if method == "HEAD" { "GET" } else { method };
                 (method.to_owned(), nuxeo(path).unwrap_or_else(|| path.to_owned()))
             }
             Self::Native => (method.to_owned(), path.to_owned()),
+            // A slash at the end makes no difference.
+            Self::Scim => (method.to_owned(), path.trim_end_matches('/').to_owned()),
             // All methods and paths are one operation.
             Self::Kanboard => ("POST".to_owned(), "/jsonrpc.php".to_owned()),
             Self::Micro => {
@@ -64,6 +68,7 @@ impl Dialect {
             Self::Kanboard => "kanboard",
             Self::Nuxeo => "nuxeo",
             Self::Micro => "micro",
+            Self::Scim => "scim",
         }
     }
 }

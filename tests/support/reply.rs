@@ -56,6 +56,7 @@ impl Reply {
                 Dialect::Kanboard => reply.check_whole_error(method),
                 Dialect::Nuxeo => reply.check_exception(method, path),
                 Dialect::Micro => reply.check_micro_error(method),
+                Dialect::Scim => reply.check_scim_error(method),
             }
         }
         if Dialect::of(path) == Dialect::Kanboard {
@@ -170,6 +171,38 @@ impl Reply {
         assert_eq!(self.body["Status"], reason.unwrap(), "{self:?}");
         let lower = self.text.to_lowercase();
         assert!(!INNER.iter().any(|word| lower.contains(word)), "{self:?}");
+    }
+
+    /// An error as RFC 7644 section 3.12 writes it.
+    fn check_scim_error(&self, method: &str) {
+        match self.status {
+            401 => assert_eq!(self.header("www-authenticate"), r#"Bearer realm="roster""#),
+            405 => assert!(!self.header("allow").is_empty(), "{self:?}"),
+            429 | 503 => assert!(!self.header("retry-after").is_empty(), "{self:?}"),
+            _ => {}
+        }
+        assert_eq!(self.header("content-type"), "application/scim+json", "{self:?}");
+        if method == "HEAD" {
+            return;
+        }
+        let mut members: Vec<_> = self.body.as_object().unwrap().keys().collect();
+        members.retain(|member| *member != "scimType");
+        assert_eq!(members, ["detail", "schemas", "status"], "{self:?}");
+        assert_eq!(self.body["status"], self.status.to_string(), "{self:?}");
+        let schema = "urn:ietf:params:scim:api:messages:2.0:Error";
+        assert_eq!(self.body["schemas"], serde_json::json!([schema]), "{self:?}");
+        assert!(!self.body["detail"].as_str().unwrap().is_empty(), "{self:?}");
+        let lower = self.text.to_lowercase();
+        assert!(!INNER.iter().any(|word| lower.contains(word)), "{self:?}");
+    }
+
+    /// Asserts that this is an error of the SCIM dialect with this status and type.
+    #[track_caller]
+    pub fn must_be_scim_error(self, status: u16, kind: &str) -> Self {
+        let reply = self.must_be(status);
+        let found = reply.body["scimType"].as_str().unwrap_or_default();
+        assert_eq!(found, kind, "{}: {}", reply.request, reply.text);
+        reply
     }
 
     /// A header's value, or empty text if it is absent.

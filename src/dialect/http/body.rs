@@ -1,4 +1,4 @@
-//! Reads the bytes of a request's body: at most 1 MiB, within 30 seconds.
+//! Reads the bytes of a request's body: at most 1 MiB unless the dialect says otherwise, within 30 seconds.
 
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
@@ -9,7 +9,7 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::time::{Instant, timeout};
 
-/// The longest body, in bytes.
+/// The longest body, in bytes, where the dialect says nothing else.
 const LIMIT: usize = 1 << 20;
 /// How long a body may take to arrive.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -30,6 +30,11 @@ pub enum BodyError {
     #[error("the body must have at most 1 MiB")]
     TooLarge,
 }
+
+/// The longest body of a request, in bytes, among the request's extensions: for lists that are longer than
+/// other bodies.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit(pub usize);
 
 /// How a body has arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,15 +85,16 @@ pub async fn read(request: &HttpRequest, payload: Payload) -> Result<BytesMut, B
 }
 
 async fn collect(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut, BodyError> {
+    let limit = request.extensions().get::<Limit>().map_or(LIMIT, |limit| limit.0);
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if announced.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > LIMIT)
+    if announced.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > limit)
     {
         return Err(BodyError::TooLarge);
     }
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| BodyError::Broken(error.to_string()))?;
-        if bytes.len() + chunk.len() > LIMIT {
+        if bytes.len() + chunk.len() > limit {
             return Err(BodyError::TooLarge);
         }
         bytes.extend_from_slice(&chunk);

@@ -5,6 +5,7 @@ pub mod auth;
 pub mod body;
 pub mod client_address;
 pub mod cors;
+pub mod entity_tags;
 pub mod origin;
 pub mod routes;
 pub mod target;

@@ -5,13 +5,15 @@ use super::Problem;
 use super::document::{Document, Resource};
 use super::me;
 use super::problem::Code;
+pub use crate::dialect::http::entity_tags::is_known;
+use crate::dialect::http::entity_tags::{list, split};
 use crate::domain::group::Group;
 use crate::domain::invite::Invite;
 use crate::domain::namespace::Namespace;
 use crate::domain::user::User;
 use crate::domain::webhook::Webhook;
 use actix_web::http::Method;
-use actix_web::http::header::{ETag, EntityTag, HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{ETag, EntityTag, HeaderMap, IF_MATCH};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 /// The paths of the kinds of entities that have a version.
@@ -84,14 +86,6 @@ pub fn expected(headers: &HeaderMap) -> Result<Option<Vec<i64>>, Problem> {
     Ok(Some(versions))
 }
 
-/// Whether `If-None-Match` has the current tag.
-pub fn is_known(headers: &HeaderMap, ETag(current): &ETag) -> bool {
-    let Some(Some(list)) = list(headers, &IF_NONE_MATCH) else { return false };
-    list.trim() == "*"
-        || split(&list)
-            .any(|tag| tag.trim().parse::<EntityTag>().is_ok_and(|tag| tag.weak_eq(current)))
-}
-
 /// Checks the condition of a request for what has no version: each tag is stale, and `*` holds.
 ///
 /// # Errors
@@ -111,20 +105,4 @@ fn has_version(method: &Method, path: &str) -> bool {
         id.is_some_and(|id| !id.contains('/'))
     };
     method.is_safe() || path == me::PATH || VERSIONED.iter().any(is_one)
-}
-
-/// The header as one list, which may come in several lines (RFC 9110 section 5.3); `None` within if
-/// there is none, and `None` for what is no text.
-fn list(headers: &HeaderMap, name: &HeaderName) -> Option<Option<String>> {
-    let lines: Option<Vec<&str>> = headers.get_all(name).map(|line| line.to_str().ok()).collect();
-    lines.map(|lines| (!lines.is_empty()).then(|| lines.join(",")))
-}
-
-/// The elements of a list of tags, each of which may have commas between its quotes.
-fn split(list: &str) -> impl Iterator<Item = &str> {
-    let mut is_quoted = false;
-    list.split(move |c| {
-        is_quoted ^= c == '"';
-        c == ',' && !is_quoted
-    })
 }

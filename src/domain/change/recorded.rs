@@ -13,6 +13,7 @@ use super::super::model::invite::Invite;
 use super::super::model::membership::{Membership, MembershipDetails, Role};
 use super::super::model::namespace::Namespace;
 use super::super::model::properties::Properties;
+use super::super::model::provisioned::Provisioned;
 use super::super::model::scope::{Scope, Scopes};
 use super::super::model::session::Session;
 use super::super::model::user::User;
@@ -117,6 +118,7 @@ fn user(mut record: Record) -> User {
         username_key: None,
         username_skeleton: None,
         email_verified_at: record.time("email_verified_at"),
+        provisioned: Provisioned::default(),
         disclosed: Disclosed::Everything(app),
     }
 }

@@ -21,7 +21,7 @@ const PERIOD: TimeDelta = TimeDelta::days(1);
 const MOST_TOLD: usize = 10;
 
 /// Whether e-mails are sent at all.
-pub(in crate::domain) fn is_on(ctx: &Ctx) -> bool {
+pub fn is_on(ctx: &Ctx) -> bool {
     ctx.roster.shared.mail.is_some()
 }
 

@@ -7,7 +7,7 @@ pub use super::model::membership::{
     EffectiveMembership, Membership, MembershipChanges, MembershipDetails, Outcome, Reach, Role,
 };
 pub use effective::get_effective;
-pub(super) use replace::{replace_groups, replace_members};
+pub(super) use replace::{change_users, replace_groups, replace_members, replace_users};
 
 use super::clock;
 use super::ctx::Ctx;

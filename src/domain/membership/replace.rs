@@ -4,7 +4,7 @@
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::group::Group;
-use crate::domain::id::GroupId;
+use crate::domain::id::{GroupId, UserNo};
 use crate::domain::left_behind;
 use crate::domain::model::authority::Authority;
 use crate::domain::model::reference::{GroupRef, KnownName, UserRef};
@@ -46,21 +46,63 @@ pub(in crate::domain) async fn replace_members(
         };
         return Err(creates.err().unwrap_or(reason));
     }
-    let (no, users) = (group.no, &resolved.users);
+    let users = &resolved.users;
     // Whom the caller does not see is as unknown as a name that is nobody's.
     let named: Vec<UserRef<'_>> = users.iter().map(|no| (*no).into()).collect();
     if let Err(unseen) = sight::must_see_users(ctx, &named).await {
         return Err(creates.err().unwrap_or(unseen));
     }
-    // That the caller manages the group was decided when its row was written.
+    replace_users(ctx, by, group, users).await
+}
+
+/// Makes these users, whom the caller sees, the members of a group, in the transaction that has written
+/// its row: so it was decided that the caller manages it.
+///
+/// # Errors
+/// Forbidden where an owner would leave and the caller is none; `LastOwner`.
+pub(in crate::domain) async fn replace_users(
+    ctx: &Ctx,
+    by: &Authority,
+    group: &Group,
+    users: &[UserNo],
+) -> Result<()> {
+    let (executor, namespace, no) = (ctx.write()?, ctx.namespace, group.no);
     let replace = async || {
         let replaced =
             || store::membership::replace::members_of(executor, namespace, by, no, users);
         until_complete(owners_only, async || replaced().await).await
     };
+    of_group(ctx, group, replace).await
+}
+
+/// Adds users, whom the caller sees, to a group and removes others, in a transaction.
+///
+/// # Errors
+/// Forbidden for a group that the caller does not manage, and where an owner would leave and the caller is
+/// none; `LastOwner`.
+pub(in crate::domain) async fn change_users(
+    ctx: &Ctx,
+    by: &Authority,
+    group: &Group,
+    (joining, leaving): (&[UserNo], &[UserNo]),
+) -> Result<()> {
+    let (executor, namespace, no) = (ctx.write()?, ctx.namespace, group.no);
+    let may_all = by.rights.every || (by.rights.ordinary && !group.administers);
+    let refusal = || if may_all { owners_only() } else { not_managed(by.rights) };
+    let change = async || {
+        let sides = (joining, leaving);
+        let changed =
+            || store::membership::replace::change_members(executor, namespace, by, no, sides);
+        until_complete(refusal, async || changed().await).await
+    };
+    of_group(ctx, group, change).await
+}
+
+/// Carries out a write of the members of a group, and what follows from it.
+async fn of_group(ctx: &Ctx, group: &Group, write: impl AsyncFn() -> Result<()>) -> Result<()> {
     match group.administers {
-        true => left_behind::by_whoever_stops(ctx, replace).await.map(drop)?,
-        false => replace().await?,
+        true => left_behind::by_whoever_stops(ctx, async || write().await).await.map(drop)?,
+        false => write().await?,
     }
     security_log::changed(ctx, "memberships.replaced", &[&"group", &group.id.as_str()]);
     Ok(())

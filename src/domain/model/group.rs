@@ -59,6 +59,45 @@ pub struct GroupChanges {
     pub app: PropertyChanges,
 }
 
+/// How the members of a group change, users and groups alike.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MemberChanges {
+    /// What becomes of those who are in it.
+    pub others: Others,
+    /// Who joins. Who is in it already keeps role and date.
+    pub joining: Vec<MemberId>,
+    /// Who leaves.
+    pub leaving: Vec<MemberId>,
+}
+
+/// What becomes of the members of a group who are not named.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Others {
+    /// They stay.
+    #[default]
+    Stay,
+    /// They leave.
+    Leave,
+}
+
+/// A member, who may be unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MemberId {
+    /// The public id, as a request has it.
+    pub id: String,
+    /// Whether it is a user or a group; without a kind it is the user with this id, else the group.
+    pub kind: Option<MemberKind>,
+}
+
+/// What a member is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MemberKind {
+    /// A user.
+    User,
+    /// A group.
+    Group,
+}
+
 /// Which groups a list has; all conditions hold at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GroupFilter {
@@ -88,6 +127,17 @@ pub struct CountedGroup {
     pub group: Group,
     /// Its direct members, of whom some may be inactive.
     pub members: i64,
+}
+
+/// How many are directly in a group, counted no further than [`MOST_COUNTED`].
+///
+/// [`MOST_COUNTED`]: super::page::MOST_COUNTED
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct GroupCounts {
+    /// Its direct members, of whom some may be inactive.
+    pub members: i64,
+    /// The groups that are nested in it directly.
+    pub subgroups: i64,
 }
 
 /// A group with the ids of its direct members, in the order of joining; expired memberships are left

@@ -7,6 +7,7 @@ use super::membership::{MembershipDetails, Reach, Role};
 use super::password::{ImportedHash, Password, PasswordHash};
 use super::patch::Patch;
 use super::properties::{Properties, PropertyChanges};
+use super::provisioned::Provisioned;
 use super::reference::KnownName;
 use super::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 use crate::schema::users;
@@ -64,6 +65,8 @@ pub struct User {
     pub disclosed: Disclosed,
     /// When the user proved that the sign-in address is theirs.
     pub email_verified_at: Option<DateTime<Utc>>,
+    /// What a provisioning protocol keeps about the user.
+    pub provisioned: Provisioned,
 }
 
 /// Which users a list has: those that meet all conditions.
@@ -80,6 +83,21 @@ pub struct UserFilter {
     /// What the id, the username, the contact e-mail address or one of the names begins with,
     /// compared case-insensitively.
     pub prefix: Option<Description>,
+    /// Whether the user can sign in.
+    pub active: Option<bool>,
+    /// Of which the user is directly a member.
+    pub group: Option<GroupId>,
+}
+
+/// A user, and how many groups the user is directly in: at most [`MOST_COUNTED`].
+///
+/// [`MOST_COUNTED`]: super::page::MOST_COUNTED
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountedUser {
+    /// The user.
+    pub user: User,
+    /// The number of the groups.
+    pub groups: i64,
 }
 
 /// A user in a list of members, with the direct membership of the group that is listed.
@@ -147,6 +165,8 @@ pub struct UserChanges {
     pub properties: PropertyChanges,
     /// The pairs that the application keeps about the user.
     pub app: PropertyChanges,
+    /// What a provisioning protocol keeps about the user, as a whole.
+    pub provisioned: Patch<Provisioned>,
 }
 
 /// Whether a write proves that the sign-in address is the user's.
@@ -248,6 +268,7 @@ impl User {
             updated_at: DateTime::UNIX_EPOCH,
             placeholder: false,
             email_verified_at: None,
+            provisioned: Provisioned::default(),
             disclosed: Disclosed::Names,
             ..self
         }

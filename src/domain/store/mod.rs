@@ -1,13 +1,15 @@
-//! All SQL of the domain. No text depends on the data. Every query of a tenant's data names the
+//! All SQL of the domain. No text depends on the data, but for the lists of `condition`. Every query of a tenant's data names the
 //! namespace; those of namespaces and settings, which are global, of the key of a request, which says its namespace,
 //! and of what PostgreSQL knows of its tables do not.
 
 pub mod api_key;
 pub mod change;
+pub mod condition;
 pub mod dispatch;
 mod expressions;
 mod fragments;
 pub mod group;
+pub mod health;
 pub mod idempotency;
 pub mod invite;
 pub mod left_behind;
@@ -78,6 +80,9 @@ fn meaning(constraint: &str) -> Option<Error> {
         ("users_app_fit", "app"),
         ("groups_app_fit", "app"),
     ];
+    if constraint.starts_with("users_provisioned_fit") {
+        return Some(Error::invalid("user", "must have at most 32 KiB of attributes"));
+    }
     if let Some((_, field)) = MISFIT.iter().find(|(name, _)| constraint.starts_with(name)) {
         return Some(properties::misfit(field));
     }

@@ -78,6 +78,7 @@ pub(in crate::domain) async fn check_newcomer(
         }
         UserChanges { password_hash: Some(_), .. } => Err(Error::invalid("password_hash", only)),
         UserChanges { app, .. } if !app.is_keep() => Err(Error::invalid("app", only)),
+        UserChanges { provisioned: Patch::Set(_), .. } => Err(Error::invalid("provisioned", only)),
         UserChanges { password: Patch::Set(password), username, email, .. } => {
             let username = username.as_ref().into_option().map(Username::as_str);
             let email = email.as_ref().into_option().map(Email::as_str);
@@ -151,6 +152,7 @@ fn is_beyond_profile(changes: &UserChanges) -> bool {
     !(changes.external_id.is_keep() && changes.active.is_keep() && changes.app.is_keep())
         || (changes.claim == Claim::AsProperty && !changes.login_email.is_keep())
         || sets_password(changes)
+        || !changes.provisioned.is_keep()
         || changes.unlock == Unlock::Lift
 }
 

@@ -2,7 +2,7 @@
 //! and who is in them.
 
 use super::{Deed, deed};
-use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
+use crate::matrix::way::{Way, kanboard, micro, native, nuxeo, operations, scim};
 use crate::support::{group, membership, user};
 use serde_json::{Value, json};
 
@@ -25,6 +25,11 @@ fn nuxeo_user(id: &str, mut properties: Value) -> Value {
     json!({"entity-type": "user", "id": id, "properties": properties})
 }
 
+/// The operation of SCIM that adds or removes a member.
+fn members_of(op: &str, id: &str) -> Value {
+    operations(json!([{"op": op, "path": "members", "value": [{"value": id}]}]))
+}
+
 fn groups() -> Vec<Deed> {
     vec![
         deed(
@@ -39,6 +44,7 @@ fn groups() -> Vec<Deed> {
                 micro("groups/update", json!({"id": "chiefs", "name": "Renamed"})),
                 nuxeo("PUT /group/heads", list("heads", "grouplabel", &json!("Renamed"))),
                 kanboard("updateGroup", json!(["$no.chiefs", "Renamed"])),
+                scim("PUT /Groups/chiefs", json!({"displayName": "Renamed"})),
             ],
         ),
         deed(
@@ -48,6 +54,7 @@ fn groups() -> Vec<Deed> {
                 micro("groups/delete", json!({"id": "chiefs"})),
                 nuxeo("DELETE /group/heads", Value::Null),
                 kanboard("removeGroup", json!(["$no.heads"])),
+                scim("DELETE /Groups/chiefs", Value::Null),
             ],
         ),
         deed(
@@ -57,6 +64,7 @@ fn groups() -> Vec<Deed> {
                 micro("groups/delete", json!({"id": "administrators"})),
                 nuxeo("DELETE /group/administrators", Value::Null),
                 kanboard("removeGroup", json!(["$no.administrators"])),
+                scim("DELETE /Groups/administrators", Value::Null),
             ],
         ),
     ]
@@ -81,6 +89,8 @@ fn members() -> Vec<Deed> {
                 nuxeo("PUT /user/deputy", nuxeo_user("deputy", json!({"groups": []}))),
                 kanboard("removeGroupMember", json!(["$no.administrators", "$no.deputy"])),
                 kanboard("updateUser", json!({"id": "$no.deputy", "role": "app-user"})),
+                scim("PATCH /Groups/administrators", members_of("remove", "deputy")),
+                scim("PATCH /Groups/chiefs", members_of("remove", "chief")),
             ],
         ),
         deed(
@@ -96,7 +106,7 @@ fn members() -> Vec<Deed> {
     ]
 }
 
-fn appointments() -> [Way; 13] {
+fn appointments() -> [Way; 15] {
     let with_groups = |id: &str| nuxeo_user(id, json!({"groups": ["administrators"]}));
     [
         native("POST /group/administrators/user/carol", Value::Null),
@@ -112,10 +122,12 @@ fn appointments() -> [Way; 13] {
         kanboard("addGroupMember", json!(["$no.administrators", "$no.carol"])),
         kanboard("updateUser", json!({"id": "$no.carol", "role": "app-admin"})),
         kanboard("createUser", json!({"username": "new", "password": NEW, "role": "app-admin"})),
+        scim("PATCH /Groups/administrators", members_of("add", "carol")),
+        scim("PATCH /Groups/chiefs", members_of("add", "carol")),
     ]
 }
 
-fn self_appointments() -> [Way; 10] {
+fn self_appointments() -> [Way; 11] {
     let with_groups = json!({"groups": ["administrators", "chiefs", "heads"]});
     [
         native("POST /group/heads/user/$me", Value::Null),
@@ -135,6 +147,7 @@ fn self_appointments() -> [Way; 10] {
         ),
         kanboard("addGroupMember", json!(["$no.chiefs", "$no.me"])),
         kanboard("updateUser", json!({"id": "$no.me", "role": "app-admin"})),
+        scim("PATCH /Groups/chiefs", members_of("add", "$me")),
     ]
 }
 
@@ -158,6 +171,7 @@ fn nesting() -> Vec<Deed> {
                     "POST /group",
                     json!({"entity-type": "group", "groupname": "new", "parentGroups": ["chiefs"]}),
                 ),
+                scim("PATCH /Groups/chiefs", members_of("add", "other")),
             ],
         ),
         deed(
@@ -170,6 +184,7 @@ fn nesting() -> Vec<Deed> {
                     list("chiefs", "parentGroups", &json!(["administrators", "devs"])),
                 ),
                 nuxeo("POST /group", list("new", "memberGroups", &json!(["chiefs"]))),
+                scim("PATCH /Groups/devs", members_of("add", "chiefs")),
             ],
         ),
         deed(
@@ -179,6 +194,7 @@ fn nesting() -> Vec<Deed> {
                 native("DELETE /group/chiefs/group/heads", Value::Null),
                 nuxeo("PUT /group/chiefs", list("chiefs", "memberGroups", &json!([]))),
                 nuxeo("PUT /group/heads", list("heads", "parentGroups", &json!([]))),
+                scim("PATCH /Groups/chiefs", members_of("remove", "heads")),
             ],
         ),
     ]
@@ -194,6 +210,7 @@ fn users() -> Vec<Deed> {
                 micro("users/update", json!({"id": "chief", "username": "renamed"})),
                 nuxeo("PUT /user/chief", nuxeo_user("chief", json!({"lastName": "Renamed"}))),
                 kanboard("updateUser", json!({"id": "$no.chief", "name": "Renamed"})),
+                scim("PUT /Users/chief", json!({"userName": "chief", "title": "T"})),
             ],
         ),
         deed(
@@ -207,6 +224,7 @@ fn users() -> Vec<Deed> {
                         "newPassword": NEW, "confirmPassword": NEW}),
                 ),
                 nuxeo("PUT /user/chief", nuxeo_user("chief", json!({"password": NEW}))),
+                scim("PUT /Users/chief", json!({"userName": "chief", "password": NEW})),
             ],
         ),
         deed(
@@ -214,6 +232,7 @@ fn users() -> Vec<Deed> {
             [
                 native("PUT /user/chief", user("chief", json!({"active": false}))),
                 kanboard("disableUser", json!(["$no.chief"])),
+                scim("PUT /Users/chief", json!({"userName": "chief", "active": false})),
             ],
         ),
         deed(
@@ -223,6 +242,7 @@ fn users() -> Vec<Deed> {
                 micro("users/delete", json!({"id": "chief"})),
                 nuxeo("DELETE /user/deputy", Value::Null),
                 kanboard("removeUser", json!(["$no.chief"])),
+                scim("DELETE /Users/chief", Value::Null),
             ],
         ),
     ]

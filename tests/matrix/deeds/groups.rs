@@ -1,7 +1,7 @@
 //! Groups: to make, change and delete them. `devs` is the callers' group.
 
 use super::{Deed, deed};
-use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
+use crate::matrix::way::{Way, kanboard, micro, native, nuxeo, operations, scim};
 use crate::support::group;
 use serde_json::{Value, json};
 
@@ -18,6 +18,11 @@ pub fn deeds() -> Vec<Deed> {
                 nuxeo("POST /group", with("memberGroups", "other")),
                 nuxeo("POST /group", with("parentGroups", "devs")),
                 kanboard("createGroup", json!(["New"])),
+                scim("POST /Groups", json!({"displayName": "New"})),
+                scim(
+                    "POST /Groups",
+                    json!({"displayName": "New", "members": [{"value": "boris"}]}),
+                ),
             ],
         ),
         deed("fill in a placeholder group", fillings("shell")),
@@ -41,6 +46,11 @@ pub fn deeds() -> Vec<Deed> {
                 ),
                 kanboard("updateGroup", json!(["$no.devs", "Renamed"])),
                 kanboard("updateGroup", json!({"group_id": "$no.devs", "external_id": "7"})),
+                scim("PUT /Groups/devs", json!({"displayName": "Renamed"})),
+                scim(
+                    "PATCH /Groups/devs",
+                    operations(json!([{"op": "add", "path": "externalId", "value": "7"}])),
+                ),
             ],
         ),
         deed(
@@ -50,6 +60,7 @@ pub fn deeds() -> Vec<Deed> {
                 micro("groups/delete", json!({"id": "devs"})),
                 nuxeo("DELETE /group/devs", Value::Null),
                 kanboard("removeGroup", json!(["$no.devs"])),
+                scim("DELETE /Groups/devs", Value::Null),
             ],
         ),
     ]

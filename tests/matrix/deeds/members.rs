@@ -1,7 +1,7 @@
 //! Members of `devs`: to add and remove them, and to change their roles.
 
 use super::{Deed, deed};
-use crate::matrix::way::{kanboard, micro, native, nuxeo};
+use crate::matrix::way::{kanboard, micro, native, nuxeo, operations, scim};
 use crate::support::membership;
 use serde_json::{Value, json};
 
@@ -21,6 +21,19 @@ fn nuxeo_members(users: &Value) -> Value {
     json!({"entity-type": "group", "groupname": "devs", "memberUsers": users})
 }
 
+/// The operation that adds or removes a user, as Entra sends it.
+fn members(op: &str, id: &str) -> Value {
+    operations(json!([{"op": op, "path": "members", "value": [{"value": id}]}]))
+}
+
+/// The group with all its members; `inner` is nested in it.
+fn listed(users: &Value) -> Value {
+    let users = users.as_array().unwrap().iter();
+    let mut members: Vec<Value> = users.map(|id| json!({"value": id, "type": "User"})).collect();
+    members.push(json!({"value": "inner", "type": "Group"}));
+    json!({"displayName": "devs", "members": members})
+}
+
 fn adding() -> Vec<Deed> {
     let everybody = json!(["owner", "ana", "manager", "member", "boris", "carol"]);
     vec![
@@ -34,6 +47,8 @@ fn adding() -> Vec<Deed> {
                 nuxeo("PUT /group/devs", nuxeo_members(&everybody)),
                 nuxeo("PUT /user/carol", nuxeo_user("carol", &json!(["devs"]))),
                 kanboard("addGroupMember", json!(["$no.devs", "$no.carol"])),
+                scim("PATCH /Groups/devs", members("add", "carol")),
+                scim("PUT /Groups/devs", listed(&everybody)),
             ],
         ),
         deed(
@@ -49,6 +64,7 @@ fn adding() -> Vec<Deed> {
                     nuxeo_members(&json!(["owner", "ana", "manager", "member", "boris", "$me"])),
                 ),
                 kanboard("addGroupMember", json!(["$no.devs", "$no.me"])),
+                scim("PATCH /Groups/devs", members("add", "$me")),
             ],
         ),
         deed(
@@ -87,6 +103,8 @@ fn removing() -> Vec<Deed> {
                 ),
                 nuxeo("PUT /user/boris", nuxeo_user("boris", &json!([]))),
                 kanboard("removeGroupMember", json!(["$no.devs", "$no.boris"])),
+                scim("PATCH /Groups/devs", members("remove", "boris")),
+                scim("PUT /Groups/devs", listed(&json!(["owner", "ana", "manager", "member"]))),
             ],
         ),
         deed(
@@ -102,6 +120,8 @@ fn removing() -> Vec<Deed> {
                 ),
                 nuxeo("PUT /user/ana", nuxeo_user("ana", &json!([]))),
                 kanboard("removeGroupMember", json!(["$no.devs", "$no.ana"])),
+                scim("PATCH /Groups/devs", members("remove", "ana")),
+                scim("PUT /Groups/devs", listed(&json!(["owner", "manager", "member", "boris"]))),
             ],
         ),
         deed(
@@ -113,6 +133,7 @@ fn removing() -> Vec<Deed> {
                 nuxeo("DELETE /user/$me/group/devs", Value::Null),
                 nuxeo("PUT /user/$me", nuxeo_user("$me", &json!([]))),
                 kanboard("removeGroupMember", json!(["$no.devs", "$no.me"])),
+                scim("PATCH /Groups/devs", members("remove", "$me")),
             ],
         ),
     ]

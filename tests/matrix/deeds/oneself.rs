@@ -1,7 +1,7 @@
 //! What users do to themselves.
 
 use super::{Deed, deed};
-use crate::matrix::way::{kanboard, micro, native, nuxeo};
+use crate::matrix::way::{kanboard, micro, native, nuxeo, operations, scim};
 use crate::support::{PASSWORD, user};
 use serde_json::{Value, json};
 
@@ -11,6 +11,11 @@ pub fn deeds() -> Vec<Deed> {
     let mut deeds = profile();
     deeds.extend(passwords());
     deeds
+}
+
+/// The operation that replaces an attribute.
+fn replace(path: &str, value: Value) -> Value {
+    operations(json!([{"op": "replace", "path": path, "value": value}]))
 }
 
 fn profile() -> Vec<Deed> {
@@ -27,6 +32,10 @@ fn profile() -> Vec<Deed> {
                 micro("users/update", json!({"id": "$me", "username": "renamed"})),
                 nuxeo("PUT /user/$me", nuxeo_name),
                 kanboard("updateUser", json!({"id": "$no.me", "name": "Renamed"})),
+                scim("PATCH /Users/$me", replace("displayName", json!("Renamed"))),
+                scim("PUT /Users/$me", json!({"userName": "$me", "displayName": "Renamed"})),
+                scim("PATCH /Me", replace("displayName", json!("Renamed"))),
+                scim("PUT /Me", json!({"userName": "$me", "displayName": "Renamed"})),
             ],
         ),
         deed(
@@ -34,6 +43,8 @@ fn profile() -> Vec<Deed> {
             [
                 native("PUT /user/$me", user("$me", json!({"external_id": "mine"}))),
                 native("PATCH /user/$me", user("$me", json!({"external_id": "mine"}))),
+                scim("PATCH /Me", replace("externalId", json!("mine"))),
+                scim("PATCH /Users/$me", replace("externalId", json!("mine"))),
             ],
         ),
         deed(
@@ -54,12 +65,20 @@ fn profile() -> Vec<Deed> {
             ],
         ),
         deed(
+            "change what SCIM keeps about oneself",
+            [
+                scim("PATCH /Me", replace("title", json!("T"))),
+                scim("PUT /Users/$me", json!({"userName": "$me", "title": "T"})),
+            ],
+        ),
+        deed(
             "delete oneself",
             [
                 native("DELETE /user/$me", Value::Null),
                 micro("users/delete", json!({"id": "$me"})),
                 nuxeo("DELETE /user/$me", Value::Null),
                 kanboard("removeUser", json!(["$no.me"])),
+                scim("DELETE /Users/$me", Value::Null),
             ],
         ),
         deed(
@@ -69,6 +88,7 @@ fn profile() -> Vec<Deed> {
                 native("PATCH /user/$me", user("$me", json!({"active": false}))),
                 native("PATCH /me", user("$me", json!({"active": false}))),
                 kanboard("disableUser", json!(["$no.me"])),
+                scim("PATCH /Me", replace("active", json!(false))),
             ],
         ),
     ]
@@ -103,6 +123,7 @@ fn passwords() -> Vec<Deed> {
                 native("PATCH /user/$me", user("$me", json!({"password": NEW}))),
                 native("PUT /me", user("$me", json!({"password": NEW}))),
                 nuxeo("PUT /user/$me", nuxeo_password),
+                scim("PATCH /Me", replace("password", json!(NEW))),
             ],
         ),
     ]

@@ -1,7 +1,7 @@
 //! Other users: to make, change, deactivate and delete them. `boris` has no rights.
 
 use super::{Deed, deed};
-use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
+use crate::matrix::way::{Way, kanboard, micro, native, nuxeo, operations, scim};
 use crate::support::{PASSWORD, user};
 use serde_json::{Value, json};
 
@@ -30,6 +30,12 @@ fn making() -> Vec<Deed> {
                 micro("users/create", json!({"id": "new", "username": "new", "password": NEW})),
                 nuxeo("POST /user", nuxeo_user("new", json!({}))),
                 kanboard("createUser", json!({"username": "new", "password": NEW})),
+                scim("POST /Users", json!({"userName": "new"})),
+                scim(
+                    "POST /Bulk",
+                    operations(json!([{"method": "POST", "path": "/Users", "bulkId": "new",
+                        "data": {"userName": "new"}}])),
+                ),
             ],
         ),
         deed(
@@ -57,6 +63,11 @@ fn making() -> Vec<Deed> {
                 micro("users/delete", json!({"id": "boris"})),
                 nuxeo("DELETE /user/boris", Value::Null),
                 kanboard("removeUser", json!(["$no.boris"])),
+                scim("DELETE /Users/boris", Value::Null),
+                scim(
+                    "POST /Bulk",
+                    operations(json!([{"method": "DELETE", "path": "/Users/boris"}])),
+                ),
             ],
         ),
         deed("erase a user", [native("DELETE /user/boris?erase=true", Value::Null)]),
@@ -81,6 +92,11 @@ fn administering_placeholder() -> Deed {
     deed("fill in a placeholder user who administers", ways)
 }
 
+/// The operation that replaces an attribute.
+fn replace(path: &str, value: Value) -> Value {
+    operations(json!([{"op": "replace", "path": path, "value": value}]))
+}
+
 fn keeping() -> Deed {
     deed(
         "change what the application keeps about a user",
@@ -102,6 +118,8 @@ fn changing() -> Vec<Deed> {
                 nuxeo("PUT /user/boris", nuxeo_user("boris", json!({"lastName": "Renamed"}))),
                 kanboard("updateUser", json!({"id": "$no.boris", "name": "Renamed"})),
                 kanboard("updateUser", json!({"id": "$no.boris", "role": "app-manager"})),
+                scim("PUT /Users/boris", json!({"userName": "boris", "displayName": "Renamed"})),
+                scim("PATCH /Users/boris", replace("displayName", json!("Renamed"))),
             ],
         ),
         deed(
@@ -110,6 +128,8 @@ fn changing() -> Vec<Deed> {
                 native("PUT /user/boris", user("boris", json!({"active": false}))),
                 native("PATCH /user/boris", user("boris", json!({"active": false}))),
                 kanboard("disableUser", json!(["$no.boris"])),
+                scim("PATCH /Users/boris", replace("active", json!("False"))),
+                scim("PUT /Users/boris", json!({"userName": "boris", "active": false})),
             ],
         ),
         deed(
@@ -118,6 +138,7 @@ fn changing() -> Vec<Deed> {
                 native("PUT /user/dormant", user("dormant", json!({"active": true}))),
                 native("PATCH /user/dormant", user("dormant", json!({"active": true}))),
                 kanboard("enableUser", json!(["$no.dormant"])),
+                scim("PATCH /Users/dormant", replace("active", json!(true))),
             ],
         ),
         deed(
@@ -137,6 +158,13 @@ fn changing() -> Vec<Deed> {
         ),
         keeping(),
         deed(
+            "change what SCIM keeps about a user",
+            [
+                scim("PATCH /Users/boris", replace("title", json!("T"))),
+                scim("PUT /Users/boris", json!({"userName": "boris", "title": "T"})),
+            ],
+        ),
+        deed(
             "set a user's password",
             [
                 native("PUT /user/boris/password", json!({"new_password": NEW})),
@@ -148,6 +176,8 @@ fn changing() -> Vec<Deed> {
                         "confirmPassword": NEW}),
                 ),
                 nuxeo("PUT /user/boris", nuxeo_user("boris", json!({"password": NEW}))),
+                scim("PATCH /Users/boris", replace("password", json!(NEW))),
+                scim("PUT /Users/boris", json!({"userName": "boris", "password": NEW})),
             ],
         ),
     ]

@@ -116,6 +116,7 @@ impl UserRow {
             username_skeleton: _,
             email_verified_at: _,
             disclosed: _,
+            provisioned: _,
         } = user;
         let role = role::shown(is_administrator, properties);
         let locked_until = locked_until.filter(|until| *until > ctx.now);

@@ -165,6 +165,7 @@ impl From<User> for UserMessage {
             username_skeleton: _,
             email_verified_at: _,
             disclosed: _,
+            provisioned: _,
         } = user;
         Self {
             id: id.into_string(),

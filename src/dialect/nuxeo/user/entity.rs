@@ -103,6 +103,7 @@ impl From<Profile> for UserEntity {
             username_skeleton: _,
             email_verified_at: _,
             disclosed: _,
+            provisioned: _,
         } = user;
         let id = username.map_or_else(|| id.into_string(), Username::into_string);
         let [company, tenant_id] = value::shown(properties, ["company", "tenantId"]);

@@ -82,6 +82,8 @@ impl Resource for User {
     const EXAMPLE_ID: &'static str = "asim";
     const HAS_MEMBERSHIP: bool = true;
     const HAS_APP: bool = true;
+    const COUNTS: &'static [(&'static str, &'static str)] =
+        &[("groups", "The groups that the user is directly in.")];
     type Properties = UserProperties;
 
     fn example() -> Value {
@@ -119,6 +121,7 @@ impl From<User> for UserDocument {
             created_at,
             updated_at,
             disclosed,
+            provisioned: _,
         } = user;
         // Of whom the caller sees the names alone, the rest is not what it is.
         let is_whole = disclosed != Disclosed::Names;

@@ -170,6 +170,7 @@ impl UserInputProperties {
             password: password.parse(new_password, "password")?,
             properties: PropertyChanges::parse(custom)?,
             app,
+            provisioned: Patch::Keep,
         })
     }
 }

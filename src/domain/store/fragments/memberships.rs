@@ -75,8 +75,13 @@ pub const FRAGMENTS: &[Fragment] = &[
          difference AS (SELECT :near::bigint AS @1, p.no AS @2, p.role, p.expires_at, true AS leaves FROM present p \
          WHERE p.no NOT IN (SELECT w.no FROM wanted w) \
          UNION ALL SELECT :near::bigint, w.no, NULL, NULL, false FROM wanted w \
-         WHERE w.no NOT IN (SELECT p.no FROM present p)), \
-         changed AS (SELECT d.group_no, d.user_no, d.role, d.expires_at, d.leaves, \
+         WHERE w.no NOT IN (SELECT p.no FROM present p)), {write_difference}",
+    ),
+    // Writes the `difference` between memberships as they are and as they are to be, and says what
+    // `replace_memberships` says.
+    (
+        "write_difference",
+        "changed AS (SELECT d.group_no, d.user_no, d.role, d.expires_at, d.leaves, \
          (d.leaves AND {leaves g d.user_no}) OR {owns g} \
          OR ({manages g} AND d.role IS DISTINCT FROM 'owner') AS allowed, \
          d.leaves AND d.role = 'owner' \
@@ -167,6 +172,15 @@ pub const FRAGMENTS: &[Fragment] = &[
         "walk (no) AS (SELECT s.child_no FROM subgroups s \
          WHERE s.namespace_no = :namespace AND s.parent_no = {group_no group} \
          UNION {step_below walk} WHERE :nested)",
+    ),
+    // `walk (no)`: the groups that the group `:group` is in and, where `:nested`, those that these are in.
+    (
+        "walk_above",
+        "walk (no) AS (SELECT s.parent_no FROM subgroups s \
+         WHERE s.namespace_no = :namespace AND s.child_no = {group_no group} \
+         UNION SELECT s.parent_no FROM walk CROSS JOIN LATERAL (\
+         SELECT s.parent_no FROM subgroups s WHERE s.namespace_no = :namespace \
+         AND s.child_no = walk.no OFFSET 0) s WHERE :nested)",
     ),
     // `walk (no)`: the groups that the user `:user` is in and, where `:nested`, the groups that
     // these are nested in.

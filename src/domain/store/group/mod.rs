@@ -1,12 +1,16 @@
 //! The SQL of groups.
 
+mod counts;
 pub mod details;
 mod list;
+mod resolve;
 mod search;
 pub mod unique_name;
 pub mod unpaged;
 
+pub use counts::counts;
 pub use list::list;
+pub use resolve::{by_ids, resolve};
 
 use super::FRAGMENTS;
 use crate::database::{Change, Executor, statement};
@@ -255,29 +259,4 @@ pub async fn delete(
 ) -> Result<Option<GroupNo>> {
     let administering = which == Deletable::Administering;
     Ok(executor.row(Delete { by, group, namespace, expected, administering }).await?)
-}
-
-statement! {
-    /// Finds the numbers of groups by their ids, in an index however many they are.
-    Resolve { namespace: BigInt, ids: Array<Text> } -> (Array<BigInt>, Nullable<Text>) = r#"
-        WITH named AS (
-            SELECT i.spot, i.id, (
-                SELECT g.no FROM groups g WHERE g.namespace_no = :namespace AND g.id = i.id
-            ) AS no
-            FROM unnest(:ids) WITH ORDINALITY i (id, spot)
-        )
-        SELECT coalesce(array_agg(DISTINCT named.no) FILTER (WHERE named.no IS NOT NULL), '{}'),
-            (array_agg(named.id ORDER BY named.spot) FILTER (WHERE named.no IS NULL))[1]
-        FROM named
-    "#
-}
-
-/// The numbers of the groups with these ids, each once; and the first id that no group has.
-pub async fn resolve(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    ids: &[GroupId],
-) -> Result<(Vec<GroupNo>, Option<GroupId>)> {
-    let resolved = executor.row(Resolve { namespace, ids }).await?;
-    resolved.ok_or_else(|| Error::internal("an aggregate returned no row"))
 }

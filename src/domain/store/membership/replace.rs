@@ -43,6 +43,49 @@ pub async fn members_of(
 }
 
 statement! {
+    /// Each number is looked up in an index, however many members the group has.
+    ChangeMembers(by: By) {
+        namespace: BigInt,
+        near: BigInt,
+        joining: Array<BigInt>,
+        leaving: Array<BigInt>,
+    } -> (Bool, Bool, Bool) = r#"
+        WITH difference AS (
+            SELECT m.group_no, m.user_no, m.role, m.expires_at, true AS leaves
+            FROM (SELECT DISTINCT unnest(:leaving) AS no) l
+            CROSS JOIN LATERAL (
+                SELECT * FROM memberships m
+                WHERE m.namespace_no = :namespace AND m.group_no = :near AND m.user_no = l.no
+                    AND {live m}
+                OFFSET 0
+            ) m
+            UNION ALL
+            SELECT :near::bigint, j.no, NULL, NULL, false
+            FROM (SELECT DISTINCT unnest(:joining) AS no) j
+            WHERE NOT EXISTS (
+                SELECT FROM memberships m
+                WHERE m.namespace_no = :namespace AND m.group_no = :near AND m.user_no = j.no
+                    AND {live m}
+            )
+        ),
+        {write_difference}
+    "#
+}
+
+/// Adds and removes members of a group. Who is in it already, or is not in it, stays so.
+pub async fn change_members(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    by: &Authority,
+    near: GroupNo,
+    (joining, leaving): (&[UserNo], &[UserNo]),
+) -> Result<Replaced> {
+    let change = ChangeMembers { by, namespace, near, joining, leaving };
+    let changed = executor.row(change).await?;
+    changed.ok_or_else(|| Error::internal("a statement without FROM returned no row"))
+}
+
+statement! {
     ReplaceGroups(by: By) {
         namespace: BigInt,
         near: BigInt,

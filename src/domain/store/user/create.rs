@@ -35,6 +35,7 @@ macro_rules! creation {
                 password_hash: Nullable<Text>,
                 properties: Jsonb,
                 app: Jsonb,
+                provisioned: Jsonb,
             } -> users::SqlType = $text
         }
     };
@@ -47,11 +48,11 @@ creation! {
             INSERT INTO users (
                 namespace_no, id, username, username_key, username_skeleton, email, login_email, name,
                 first_name, last_name, external_id, active, password_hash, properties, app,
-                email_verified_at, created_at, updated_at
+                provisioned, email_verified_at, created_at, updated_at
             )
             SELECT :namespace, :id, :username, :username_key, :username_skeleton, :email,
                 :login_email, :name, :first_name, :last_name, :external_id, :active, :password_hash,
-                :properties, :app, :verified_at, :now, :now
+                :properties, :app, :provisioned, :verified_at, :now, :now
             WHERE {unlike_administrators NULL :username_skeleton :username_key}
             RETURNING *
         ),
@@ -80,6 +81,7 @@ creation! {
                 password_hash = :password_hash,
                 properties = :properties,
                 app = :app,
+                provisioned = :provisioned,
                 version = u.version + 1,
                 updated_at = :now,
                 placeholder = false
@@ -112,6 +114,7 @@ macro_rules! bound {
             unlock: _nothing_is_locked,
             properties,
             app,
+            provisioned,
         } = $new;
         $statement {
             by: $by,
@@ -131,6 +134,7 @@ macro_rules! bound {
             password_hash: $hash.as_ref().into_option(),
             properties: &properties.set,
             app: &app.set,
+            provisioned: provisioned.clone().into_option().unwrap_or_default(),
         }
     }};
 }

@@ -2,7 +2,7 @@
 
 use crate::database::{Executor, statement};
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::id::{GroupNo, NamespaceNo, UserNo};
+use crate::domain::model::id::{GroupNo, NamespaceNo, UserId, UserNo};
 use crate::domain::model::reference::KnownName;
 use crate::domain::model::{Error, Result};
 use crate::domain::store::FRAGMENTS;
@@ -53,6 +53,28 @@ pub async fn insert_placeholders(
     let insert = InsertPlaceholders { by, namespace, names, keys };
     let _inserted: Option<i64> = executor.row(insert).await?;
     Ok(())
+}
+
+statement! {
+    /// The users with these ids, each looked up in an index.
+    ByIds { namespace: BigInt, ids: Array<Text> } -> (BigInt, Text) = r#"
+        SELECT u.no, u.id
+        FROM (SELECT DISTINCT unnest(:ids) AS id) i
+        CROSS JOIN LATERAL (
+            SELECT u.no, u.id FROM users u
+            WHERE u.namespace_no = :namespace AND u.id = i.id OFFSET 0
+        ) u
+        ORDER BY u.no
+    "#
+}
+
+/// The numbers of the users with these ids, as far as there are such.
+pub async fn by_ids(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    ids: &[UserId],
+) -> Result<Vec<(UserNo, UserId)>> {
+    Ok(executor.rows(ByIds { namespace, ids }).await?)
 }
 
 /// Whom a list of names stands for.

@@ -13,7 +13,7 @@ use crate::domain::model::reference::{UserKey, UserRef};
 use crate::domain::model::text::{LoginEmail, Username};
 use crate::domain::model::user::{Claim, Proof, Unlock, User, UserChanges};
 use crate::schema::users;
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text};
 
 statement! {
     /// Changes a user. `claims` says whether the sign-in address is written also with the contact
@@ -35,6 +35,7 @@ statement! {
         password_hash: Change<Text>,
         properties: PairChanges,
         app: PairChanges,
+        provisioned: Change<Jsonb>,
     ) {
         namespace: BigInt,
         expected: Nullable<Array<BigInt>>,
@@ -70,6 +71,10 @@ statement! {
                 locked_until = CASE WHEN NOT :unlocks THEN u.locked_until END,
                 properties = {changed_pairs u properties},
                 app = {changed_pairs u app},
+                provisioned = CASE
+                    WHEN :provisioned.given THEN coalesce(:provisioned.value, '{}')
+                    ELSE with_email(u.provisioned, u.email, {changed u email})
+                END,
                 version = u.version + 1,
                 updated_at = :now,
                 placeholder = false
@@ -119,6 +124,7 @@ pub async fn update(
         unlock,
         properties,
         app,
+        provisioned,
     } = changes;
     let update = Update {
         by,
@@ -136,6 +142,7 @@ pub async fn update(
         password_hash,
         properties,
         app,
+        provisioned,
         namespace,
         expected,
         claims: *claim != Claim::WithAnotherContact,

@@ -1,0 +1,213 @@
+//! Lists: what a query, or the body of a search, asks for (RFC 7644 sections 3.4.2 and 3.4.3, RFC 9865),
+//! and the response.
+
+use super::condition::{Fields, condition, sorted};
+use super::error::{ScimError, ScimType};
+use super::filter;
+use super::projection::Projection;
+use crate::domain::condition::{Condition, Direction, Sort, Span};
+use actix_web::{HttpRequest, web};
+use data_encoding::BASE64URL_NOPAD;
+use serde_json::{Map, Value, json};
+
+/// How many resources a page has if the request does not say.
+pub const DEFAULT_COUNT: i64 = 100;
+/// The most resources of a page.
+pub const MAX_COUNT: i64 = 1000;
+/// The schema of lists.
+const LIST: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
+
+/// What a request asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// The filter.
+    pub filter: Option<String>,
+    /// What a response has of each resource.
+    pub projection: Projection,
+    /// The page.
+    pub paging: Paging,
+    /// The attribute that is compared, and the direction.
+    pub sort: Option<(String, Direction)>,
+}
+
+/// Which page is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Paging {
+    /// How many resources.
+    pub count: i64,
+    /// Where the page begins.
+    pub from: From,
+}
+
+/// Where a page begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// At this index, from 1.
+    Index(i64),
+    /// After the resource with this number; 0 for the first page.
+    After(i64),
+    /// After so many resources of a list with an order of its own.
+    Skipping(i64),
+}
+
+impl Default for Paging {
+    fn default() -> Self {
+        Self { count: DEFAULT_COUNT, from: From::Index(1) }
+    }
+}
+
+impl Query {
+    /// Reads a query. Parameters that are unknown are ignored, such as Entra's `aadOptscim062020`.
+    ///
+    /// # Errors
+    /// 400 for a number that is none, and an unknown cursor.
+    pub fn of(request: &HttpRequest) -> Result<Self, ScimError> {
+        let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+        let pairs = pairs.map_err(|_error| ScimError::malformed_target())?.into_inner();
+        let get = |name: &str| {
+            let found = pairs.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+            found.map(|(_, value)| value.clone())
+        };
+        Self::read(get)
+    }
+
+    /// Reads the body of a search.
+    ///
+    /// # Errors
+    /// As [`Query::of`].
+    pub fn of_body(body: &Map<String, Value>) -> Result<Self, ScimError> {
+        Self::read(|name| match body.get(name)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Array(names) => {
+                let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
+                Some(names.join(","))
+            }
+            Value::Null => None,
+            other => Some(other.to_string()),
+        })
+    }
+
+    fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, ScimError> {
+        let number = |name: &str| -> Result<Option<i64>, ScimError> {
+            let Some(text) = get(name) else { return Ok(None) };
+            let number = text.trim().parse::<i64>();
+            number.map(Some).map_err(|_error| ScimError::value(name, "must be an integer"))
+        };
+        let count = number("count")?.map_or(DEFAULT_COUNT, |count| count.clamp(0, MAX_COUNT));
+        let from = match get("cursor") {
+            Some(cursor) => self::cursor(&cursor)?,
+            None => From::Index(number("startIndex")?.unwrap_or(1).clamp(1, i64::MAX / 2)),
+        };
+        let (only, except) = (get("attributes"), get("excludedAttributes"));
+        let direction = match get("sortOrder") {
+            Some(order) if order.eq_ignore_ascii_case("descending") => Direction::Descending,
+            _ => Direction::Ascending,
+        };
+        Ok(Self {
+            filter: get("filter").filter(|filter| !filter.trim().is_empty()),
+            projection: Projection::new(only.as_deref(), except.as_deref()),
+            paging: Paging { count, from },
+            sort: get("sortBy").filter(|by| !by.is_empty()).map(|by| (by, direction)),
+        })
+    }
+
+    /// The condition that the filter is; without one every resource meets it.
+    ///
+    /// # Errors
+    /// 400 `invalidFilter`.
+    pub fn condition<F: Fields>(&self) -> Result<Condition<F>, ScimError> {
+        match &self.filter {
+            Some(text) => condition(&filter::filter(text)?),
+            None => Ok(Condition::All(Vec::new())),
+        }
+    }
+
+    /// The order.
+    ///
+    /// # Errors
+    /// 400 `invalidValue` for an attribute that lists are not sorted by.
+    pub fn sort<F: Fields>(&self) -> Result<Option<Sort<F>>, ScimError> {
+        let Some((name, direction)) = &self.sort else { return Ok(None) };
+        Ok(Some(Sort { field: sorted(name)?, direction: *direction }))
+    }
+
+    /// Whether the list has an order of its own.
+    fn is_sorted(&self) -> bool {
+        self.sort.is_some()
+    }
+
+    /// The part of the list.
+    ///
+    /// # Errors
+    /// 400 `invalidCursor` for a cursor of a list with another order.
+    pub fn span(&self) -> Result<Span, ScimError> {
+        let Paging { count: limit, from } = self.paging;
+        let (offset, after) = match from {
+            From::Index(index) => (index - 1, 0),
+            From::After(0) => (0, 0),
+            From::After(_) if self.is_sorted() => return Err(no_cursor()),
+            From::After(after) => (0, after),
+            From::Skipping(offset) => (offset, 0),
+        };
+        Ok(Span { limit, offset, after })
+    }
+
+    /// The response with a page. `last` is the number of its last resource.
+    pub fn response(
+        &self,
+        total: i64,
+        resources: Vec<Map<String, Value>>,
+        last: Option<i64>,
+    ) -> Map<String, Value> {
+        let length = i64::try_from(resources.len()).unwrap_or(i64::MAX);
+        let mut response =
+            json!({"schemas": [LIST], "totalResults": total, "itemsPerPage": length});
+        let is_full = length == self.paging.count && length > 0;
+        match self.paging.from {
+            From::Index(index) => response["startIndex"] = index.into(),
+            From::After(_) if self.is_sorted() && is_full && length < total => {
+                response["nextCursor"] = written('o', length).into();
+            }
+            From::After(_) => {
+                if let (true, Some(last)) = (is_full, last) {
+                    response["nextCursor"] = written('n', last).into();
+                }
+            }
+            From::Skipping(before) if is_full && before + length < total => {
+                response["nextCursor"] = written('o', before + length).into();
+            }
+            From::Skipping(_) => {}
+        }
+        response["Resources"] = resources.into_iter().map(Value::Object).collect();
+        match response {
+            Value::Object(response) => response,
+            _ => Map::new(),
+        }
+    }
+}
+
+fn no_cursor() -> ScimError {
+    let detail = "`cursor` must be empty, or the `nextCursor` of a page of the same list";
+    ScimError::bad(ScimType::InvalidCursor, detail)
+}
+
+/// A cursor: a letter and a number in base64url. An empty one asks for the first page.
+fn cursor(text: &str) -> Result<From, ScimError> {
+    if text.is_empty() {
+        return Ok(From::After(0));
+    }
+    let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok();
+    let read = bytes.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let number = |digits: &str| digits.parse::<i64>().ok().filter(|number| *number > 0);
+    let from = read.and_then(|read| match read.split_at_checked(1)? {
+        ("n", digits) => number(digits).map(From::After),
+        ("o", digits) => number(digits).map(From::Skipping),
+        _ => None,
+    });
+    from.ok_or_else(no_cursor)
+}
+
+fn written(kind: char, number: i64) -> String {
+    BASE64URL_NOPAD.encode(format!("{kind}{number}").as_bytes())
+}

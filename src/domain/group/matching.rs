@@ -1,0 +1,34 @@
+//! Lists of groups with a condition and an order that the caller puts together.
+
+use super::Group;
+use crate::domain::condition::{Condition, GroupField, Sort, Span};
+use crate::domain::ctx::Ctx;
+use crate::domain::error::Result;
+use crate::domain::offset_page::PageWithTotal;
+use crate::domain::rights::Action;
+use crate::domain::{sight, store};
+
+/// Lists the groups that the caller sees and that meet a condition, in this order, and with the same value
+/// in that of their creation; counts them all.
+///
+/// # Errors
+/// As [`super::list`].
+pub async fn list_matching(
+    ctx: &Ctx,
+    condition: Condition<GroupField>,
+    sort: Option<Sort<GroupField>>,
+    span: Span,
+) -> Result<PageWithTotal<Group>> {
+    ctx.caller.may(Action::ReadGroups)?;
+    let visible = sight::groups(ctx).await?.map(|visible| visible.numbers());
+    let (namespace, which) = (ctx.namespace, (&condition, visible.as_deref()));
+    let total = store::condition::count(ctx.list(), namespace, ctx.now, which).await?;
+    if span.limit == 0 || span.offset >= total {
+        return Ok(PageWithTotal { entries: Vec::new(), total });
+    }
+    let (executor, wanted) = (ctx.list(), (sort, span));
+    let mut entries: Vec<Group> =
+        store::condition::matching(executor, namespace, ctx.now, which, wanted).await?;
+    sight::show_groups(ctx, &mut entries).await?;
+    Ok(PageWithTotal { entries, total })
+}

@@ -1,0 +1,169 @@
+//! Groups with the members that a provisioning protocol adds and removes by their ids. An id that is nobody's
+//! is left out: the protocol's senders do not repeat a request that was refused, and the others named in it
+//! would be lost.
+
+use super::{Group, GroupChanges, MemberChanges, MemberId, MemberKind, Others, must_be_unique};
+use crate::domain::bulk;
+use crate::domain::ctx::Ctx;
+use crate::domain::error::{Entity, Error, Result};
+use crate::domain::existing;
+use crate::domain::id::{GroupId, UserId, UserNo};
+use crate::domain::membership::{change_users, replace_users};
+use crate::domain::model::authority::Authority;
+use crate::domain::model::membership::End;
+use crate::domain::model::page as unpaged;
+use crate::domain::model::reference::{GroupRef, UserRef};
+use crate::domain::patch::Patch;
+use crate::domain::rights::Action;
+use crate::domain::scope::Scope;
+use crate::domain::{sight, store, subgroup};
+use std::collections::HashSet;
+
+/// Members whom a request names and who exist.
+#[derive(Default)]
+struct Known {
+    users: Vec<UserNo>,
+    groups: Vec<GroupId>,
+}
+
+/// Creates a group with a random id, under a name that no other group has, with these members.
+///
+/// # Errors
+/// As [`super::create_with_unique_name`]; Forbidden for a group that the caller may not nest; `Invalid` for
+/// over 100,000 members.
+pub async fn create_provisioned(
+    ctx: &Ctx,
+    new: GroupChanges,
+    members: MemberChanges,
+) -> Result<Group> {
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    ctx.caller.may(Action::CreateGroups)?;
+    let joining = known(ctx, &members.joining).await?;
+    let length = joining.users.len();
+    let creating = ctx.long_transaction(async |ctx| {
+        if !bulk::suit_any_plan(length) {
+            store::statistics::discard_plans(ctx.write()?).await?;
+        }
+        if !joining.groups.is_empty() {
+            store::subgroup::lock_edges(ctx.write()?, ctx.namespace).await?;
+        }
+        let group = super::create_with_unique_name(ctx, new).await?;
+        change(ctx, &by, &group, (&joining, &Known::default())).await?;
+        Ok(group)
+    });
+    let group = creating.await?;
+    bulk::refresh_planner_statistics(ctx, length).await;
+    Ok(group)
+}
+
+/// Changes the properties of a group that are given, and its members, in one transaction. `expected` are the
+/// versions of which the group must have one. Where members alone come and go, its version stays.
+///
+/// # Errors
+/// As [`super::update`]; `Taken` for a `name` that another group has; `Cycle`; `LastOwner`; Forbidden for a
+/// group that the caller may not nest; `Invalid` for over 100,000 members.
+pub async fn change_provisioned(
+    ctx: &Ctx,
+    group: &GroupId,
+    expected: Option<Vec<i64>>,
+    changes: GroupChanges,
+    members: MemberChanges,
+) -> Result<Group> {
+    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
+    sight::must_see_groups(ctx, &[group.into()]).await?;
+    let joining = known(ctx, &members.joining).await?;
+    let leaving = known(ctx, &members.leaving).await?;
+    let (length, replaces) = (joining.users.len(), members.others == Others::Leave);
+    let changing = ctx.long_transaction(async |ctx| {
+        if replaces || !bulk::suit_any_plan(length + leaving.users.len()) {
+            store::statistics::discard_plans(ctx.write()?).await?;
+        }
+        if replaces || !joining.groups.is_empty() || !leaving.groups.is_empty() {
+            store::subgroup::lock_edges(ctx.write()?, ctx.namespace).await?;
+        }
+        if let Patch::Set(name) = &changes.name {
+            let found = existing::group(ctx, group.into()).await?;
+            must_be_unique(ctx, name, Some(found.no)).await?;
+        }
+        let is_untouched = changes == GroupChanges::default() && !replaces;
+        let group = match is_untouched {
+            true => unchanged(ctx, group, expected.as_deref()).await?,
+            false => super::write(ctx, &by, group.into(), expected.as_deref(), changes).await?,
+        };
+        if replaces {
+            replace_users(ctx, &by, &group, &joining.users).await?;
+            subgroup::replace(ctx, &by, (&group, End::Parent), &joining.groups).await?;
+        } else {
+            change(ctx, &by, &group, (&joining, &leaving)).await?;
+        }
+        Ok(group)
+    });
+    let group = changing.await?;
+    bulk::refresh_planner_statistics(ctx, length).await;
+    ctx.administrators_may_have_changed(&by);
+    Ok(group)
+}
+
+/// The group, which has one of the expected versions.
+async fn unchanged(ctx: &Ctx, group: &GroupId, expected: Option<&[i64]>) -> Result<Group> {
+    let found = existing::group(ctx, group.into()).await?;
+    match expected.is_some_and(|expected| !expected.contains(&found.version)) {
+        true => Err(Error::Stale),
+        false => Ok(found),
+    }
+}
+
+/// Adds and removes members.
+async fn change(
+    ctx: &Ctx,
+    by: &Authority,
+    group: &Group,
+    (joining, leaving): (&Known, &Known),
+) -> Result<()> {
+    if !joining.users.is_empty() || !leaving.users.is_empty() {
+        change_users(ctx, by, group, (&joining.users, &leaving.users)).await?;
+    }
+    for child in &leaving.groups {
+        match subgroup::remove(ctx, group.no, child).await {
+            Ok(_) | Err(Error::NotFound { entity: Entity::Subgroup }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    for child in &joining.groups {
+        subgroup::add(ctx, group.no, child).await?;
+    }
+    Ok(())
+}
+
+/// Those of the members whom the caller sees.
+async fn known(ctx: &Ctx, named: &[MemberId]) -> Result<Known> {
+    if named.is_empty() {
+        return Ok(Known::default());
+    }
+    unpaged::check_names("members", named.len())?;
+    let (executor, namespace) = (ctx.list(), ctx.namespace);
+    let of_kind = |kind: MemberKind| {
+        named.iter().filter(move |member| member.kind.is_none_or(|known| known == kind))
+    };
+    let ids: Vec<_> =
+        of_kind(MemberKind::User).filter_map(|member| UserId::parse(&member.id).ok()).collect();
+    let users = store::user::resolve::by_ids(executor, namespace, &ids).await?;
+    let found: HashSet<&str> = users.iter().map(|(_, id)| id.as_str()).collect();
+    let is_group = |member: &&MemberId| {
+        member.kind == Some(MemberKind::Group) || !found.contains(member.id.as_str())
+    };
+    let ids = of_kind(MemberKind::Group).filter(is_group);
+    let ids: Vec<_> = ids.filter_map(|member| GroupId::parse(&member.id).ok()).collect();
+    let mut known = Known { users: Vec::new(), groups: Vec::new() };
+    if !ids.is_empty() {
+        known.groups = store::group::by_ids(executor, namespace, &ids).await?;
+        let named: Vec<GroupRef<'_>> = known.groups.iter().map(GroupRef::Id).collect();
+        let unseen = sight::unseen_groups(ctx, &named).await?;
+        let unseen: Vec<String> = unseen.iter().map(ToString::to_string).collect();
+        known.groups.retain(|id| !unseen.iter().any(|unseen| unseen == id.as_str()));
+    }
+    known.users = users.iter().map(|(no, _)| *no).collect();
+    let named: Vec<UserRef<'_>> = known.users.iter().map(|no| (*no).into()).collect();
+    sight::must_see_users(ctx, &named).await?;
+    Ok(known)
+}

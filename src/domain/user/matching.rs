@@ -1,0 +1,35 @@
+//! Lists of users with a condition and an order that the caller puts together.
+
+use super::User;
+use crate::domain::condition::{Condition, Sort, Span, UserField};
+use crate::domain::ctx::Ctx;
+use crate::domain::error::Result;
+use crate::domain::offset_page::PageWithTotal;
+use crate::domain::rights::Action;
+use crate::domain::{sight, store};
+
+/// Lists the users who meet a condition, in this order, and with the same value in that of their
+/// creation; counts them all.
+///
+/// # Errors
+/// As [`super::list`].
+pub async fn list_matching(
+    ctx: &Ctx,
+    condition: Condition<UserField>,
+    sort: Option<Sort<UserField>>,
+    span: Span,
+) -> Result<PageWithTotal<User>> {
+    ctx.caller.may(Action::ReadUsers)?;
+    let sight = sight::of_lister(ctx).await?;
+    let condition = condition.with_keys();
+    let (namespace, which) = (ctx.namespace, (&condition, None));
+    let total = store::condition::count(ctx.list(), namespace, ctx.now, which).await?;
+    if span.limit == 0 || span.offset >= total {
+        return Ok(PageWithTotal { entries: Vec::new(), total });
+    }
+    let (executor, wanted) = (ctx.list(), (sort, span));
+    let found: Vec<User> =
+        store::condition::matching(executor, namespace, ctx.now, which, wanted).await?;
+    let entries = found.into_iter().map(|user| sight::user(sight, user)).collect();
+    Ok(PageWithTotal { entries, total })
+}

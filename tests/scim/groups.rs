@@ -1,0 +1,90 @@
+//! Groups.
+
+use super::{GROUP, found, group, members, operations, provisioned, scim, user};
+use serde_json::json;
+
+const MICROSOFT: &str = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
+
+#[tokio::test]
+async fn sentence_21_a_group_may_be_created_with_much_that_is_ignored() {
+    let (_ns, client) = provisioned().await;
+    for (name, members) in [("a", json!(null)), ("b", json!([]))] {
+        let body = json!({
+            "schemas": [GROUP, MICROSOFT], "displayName": name, "externalId": name, "members": members,
+            "meta": {"resourceType": "Group"}, "id": "mine"
+        });
+        let made = client.post(&scim("/Groups"), body).await.must_be(201).body;
+        assert_eq!(made["members"], json!([]));
+        assert_ne!(made["id"], "mine");
+    }
+    let body = json!({"schemas": [GROUP], "displayName": "c"});
+    client.post(&scim("/Groups"), body).await.must_be(201);
+    let nameless = client.post(&scim("/Groups"), json!({"schemas": [GROUP]})).await;
+    nameless.must_be_scim_error(400, "invalidValue");
+}
+
+#[tokio::test]
+async fn sentence_25_members_can_be_left_out_and_lists_have_none() {
+    let (_ns, client) = provisioned().await;
+    let id = user(&client, "asim").await;
+    let devs = group(&client, "devs", &[&id]).await;
+    let path = scim(&format!("/Groups/{devs}"));
+    assert_eq!(members(&client, &devs).await, [id.clone()]);
+    let without = client.get(&format!("{path}?excludedAttributes=members")).await.must_be(200);
+    assert_eq!(without.body.get("members"), None);
+    let list = client.get(&scim("/Groups")).await.must_be(200).body;
+    assert_eq!(list["Resources"][0].get("members"), None);
+    let list = client.get(&scim("/Groups?excludedAttributes=members")).await.must_be(200).body;
+    assert_eq!(list["Resources"][0].get("members"), None);
+    let path =
+        format!("{}&attributes=members", super::filtered("/Groups", r#"displayName eq "devs""#));
+    let list = client.get(&path).await.must_be(200).body;
+    assert_eq!(list["Resources"][0]["members"][0]["value"], id);
+    assert_eq!(list["Resources"][0].get("displayName"), None);
+}
+
+#[tokio::test]
+async fn sentence_26_no_two_groups_have_the_same_name() {
+    let (_ns, client) = provisioned().await;
+    group(&client, "devs", &[]).await;
+    let body = json!({"displayName": "devs"});
+    client.post(&scim("/Groups"), body.clone()).await.must_be_scim_error(409, "uniqueness");
+    let ops = group(&client, "ops", &[]).await;
+    let path = scim(&format!("/Groups/{ops}"));
+    client.put(&path, body).await.must_be_scim_error(409, "uniqueness");
+    let rename = operations(json!([{"op": "replace", "path": "displayName", "value": "devs"}]));
+    client.patch(&path, rename).await.must_be_scim_error(409, "uniqueness");
+    let same = operations(json!([{"op": "replace", "path": "displayName", "value": "ops"}]));
+    client.patch(&path, same).await.must_be(204);
+}
+
+#[tokio::test]
+async fn sentence_28_who_is_deleted_is_in_no_group() {
+    let (_ns, client) = provisioned().await;
+    let (one, two) = (user(&client, "one").await, user(&client, "two").await);
+    let devs = group(&client, "devs", &[&one, &two]).await;
+    client.delete(&scim(&format!("/Users/{one}"))).await.must_be(204);
+    assert_eq!(members(&client, &devs).await, [two]);
+    client.delete(&scim(&format!("/Groups/{devs}"))).await.must_be(204);
+    client.get(&scim(&format!("/Groups/{devs}"))).await.must_be(404);
+    assert_eq!(found(&client, "/Users", "userName pr").await, ["two"]);
+}
+
+#[tokio::test]
+async fn a_user_shows_the_groups_and_how_the_user_is_in_them() {
+    let (_ns, client) = provisioned().await;
+    let id = user(&client, "asim").await;
+    let devs = group(&client, "devs", &[&id]).await;
+    let staff = group(&client, "staff", &[&devs]).await;
+    let path = scim(&format!("/Users/{id}"));
+    let groups = client.get(&path).await.must_be(200).body["groups"].clone();
+    let of = |id: &str, name: &str, kind: &str| {
+        let location = groups[0]["$ref"].as_str().unwrap().rsplit_once('/').unwrap().0.to_owned();
+        json!({"value": id, "display": name, "type": kind, "$ref": format!("{location}/{id}")})
+    };
+    assert_eq!(groups, json!([of(&devs, "devs", "direct"), of(&staff, "staff", "indirect")]));
+    let list = client.get(&scim("/Users")).await.must_be(200).body;
+    assert_eq!(list["Resources"][0].get("groups"), None);
+    let without = client.get(&format!("{path}?excludedAttributes=groups")).await.must_be(200);
+    assert_eq!(without.body.get("groups"), None);
+}

@@ -1,0 +1,148 @@
+//! Pages, order, and what a response has of each resource.
+
+use super::{provisioned, scim, user};
+use crate::support::Caller;
+use serde_json::{Value, json};
+
+async fn five() -> (crate::support::Namespace, Caller) {
+    let (ns, client) = provisioned().await;
+    for name in ["e", "d", "c", "b", "a"] {
+        user(&client, name).await;
+    }
+    (ns, client)
+}
+
+fn names(list: &Value) -> String {
+    let resources = list["Resources"].as_array().unwrap();
+    resources.iter().map(|user| user["userName"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn sentence_35_pages_begin_at_an_index_from_1() {
+    let (_ns, client) = five().await;
+    for (query, start, expected) in [
+        ("", 1, "edcba"),
+        ("startIndex=1&count=2", 1, "ed"),
+        ("startIndex=3&count=2", 3, "cb"),
+        ("startIndex=0&count=2", 1, "ed"),
+        ("startIndex=-7&count=2", 1, "ed"),
+        ("startIndex=5", 5, "a"),
+        ("startIndex=6", 6, ""),
+        ("count=0", 1, ""),
+        ("count=-1", 1, ""),
+        ("count=100000", 1, "edcba"),
+    ] {
+        let list = client.get(&scim(&format!("/Users?{query}"))).await.must_be(200).body;
+        assert_eq!(names(&list), expected, "{query}");
+        assert_eq!(
+            (&list["totalResults"], &list["startIndex"]),
+            (&json!(5), &json!(start)),
+            "{query}"
+        );
+        assert_eq!(list["itemsPerPage"], expected.len(), "{query}");
+    }
+    for query in ["startIndex=x", "count=1.5", "count="] {
+        let refused = client.get(&scim(&format!("/Users?{query}"))).await;
+        refused.must_be_scim_error(400, "invalidValue");
+    }
+}
+
+#[tokio::test]
+async fn pages_by_cursor_have_every_user_once() {
+    let (_ns, client) = five().await;
+    for (sort, expected) in [("", "edcba"), ("&sortBy=userName", "abcde")] {
+        let (mut cursor, mut seen) = (String::new(), String::new());
+        loop {
+            let path = scim(&format!("/Users?count=2&cursor={cursor}{sort}"));
+            let list = client.get(&path).await.must_be(200).body;
+            seen.push_str(&names(&list));
+            assert_eq!(list.get("startIndex"), None);
+            match list.get("nextCursor") {
+                Some(next) => next.as_str().unwrap().clone_into(&mut cursor),
+                None => break,
+            }
+        }
+        assert_eq!(seen, expected);
+    }
+    for cursor in ["x", "bjA", "eDE"] {
+        let refused = client.get(&scim(&format!("/Users?cursor={cursor}"))).await;
+        refused.must_be_scim_error(400, "invalidCursor");
+    }
+}
+
+#[tokio::test]
+async fn lists_are_sorted() {
+    let (_ns, client) = five().await;
+    for (name, title) in [("f", "x"), ("G", "Y")] {
+        client.post(&scim("/Users"), json!({"userName": name, "title": title})).await.must_be(201);
+    }
+    for (query, expected) in [
+        ("sortBy=userName", "abcdefG"),
+        ("sortBy=userName&sortOrder=descending", "Gfedcba"),
+        ("sortBy=title", "fGedcba"),
+        ("sortBy=meta.created&sortOrder=descending", "Gfabcde"),
+        ("sortBy=emails", "edcbafG"),
+        ("sortBy=emails.value", "edcbafG"),
+        ("sortBy=phoneNumbers", "edcbafG"),
+    ] {
+        let list = client.get(&scim(&format!("/Users?{query}"))).await.must_be(200).body;
+        assert_eq!(names(&list), expected, "{query}");
+    }
+    for by in ["none", "password", "name", "groups"] {
+        let refused = client.get(&scim(&format!("/Users?sortBy={by}"))).await;
+        refused.must_be_scim_error(400, "invalidValue");
+    }
+    client.get(&scim("/Groups?sortBy=displayName")).await.must_be(200);
+}
+
+#[tokio::test]
+async fn a_response_has_the_attributes_that_are_asked_for() {
+    let (_ns, client) = provisioned().await;
+    let body = json!({
+        "userName": "asim", "name": {"givenName": "G", "familyName": "F"}, "title": "T",
+        "emails": [{"value": "a@example.com", "type": "work"}]
+    });
+    let made = client.post(&scim("/Users"), body).await.must_be(201).body;
+    let (id, path) = (&made["id"], scim(&format!("/Users/{}", made["id"].as_str().unwrap())));
+    let schemas = &made["schemas"];
+    for (query, expected) in [
+        ("attributes=userName", json!({"schemas": schemas, "id": id, "userName": "asim"})),
+        (
+            "attributes=NAME.givenname,emails.value,none",
+            json!({"schemas": schemas, "id": id, "name": {"givenName": "G"},
+                "emails": [{"value": "a@example.com"}]}),
+        ),
+        (
+            "excludedAttributes=meta,id,emails.type,name,active,schemas",
+            json!({"schemas": schemas, "id": id, "userName": "asim", "title": "T",
+                "emails": [{"value": "a@example.com"}]}),
+        ),
+    ] {
+        let shown = client.get(&format!("{path}?{query}")).await.must_be(200).body;
+        assert_eq!(shown, expected, "{query}");
+    }
+    let search = json!({"attributes": ["title"], "filter": "title pr", "count": 1});
+    let found = client.post(&scim("/Users/.search"), search).await.must_be(200).body;
+    assert_eq!(found["Resources"], json!([{"schemas": schemas, "id": id, "title": "T"}]));
+}
+
+#[tokio::test]
+async fn a_search_of_everything_has_users_first() {
+    let (_ns, client) = five().await;
+    super::group(&client, "devs", &[]).await;
+    let search = async |body: Value| client.post(&scim("/.search"), body).await;
+    let total = |list: &Value| list["Resources"].as_array().unwrap().len();
+    // `administrators` is always there.
+    let all = search(json!({})).await.must_be(200).body;
+    assert_eq!((&all["totalResults"], total(&all)), (&json!(7), 7));
+    let page = search(json!({"startIndex": 5, "count": 2})).await.must_be(200).body;
+    let kinds = [&page["Resources"][0]["meta"], &page["Resources"][1]["meta"]];
+    assert_eq!(kinds.map(|meta| meta["resourceType"].clone()), [json!("User"), json!("Group")]);
+    let one = search(json!({"filter": r#"userName eq "a""#})).await.must_be(200).body;
+    assert_eq!((&one["totalResults"], total(&one)), (&json!(1), 1));
+    let one = search(json!({"filter": r#"displayName eq "devs""#})).await.must_be(200).body;
+    assert_eq!(one["Resources"][0]["meta"]["resourceType"], "Group");
+    search(json!({"filter": r#"none eq "a""#})).await.must_be_scim_error(400, "invalidFilter");
+    let groups = client.post(&scim("/Groups/.search"), json!({"count": 1})).await.must_be(200).body;
+    assert_eq!(groups["totalResults"], 2);
+}
