@@ -26,8 +26,8 @@ async fn lists_count_what_is_around_each_entry() {
     };
     let groups = [(0, 2), (2, 0), (1, 0)].map(|(m, s)| json!({"members": m, "subgroups": s}));
     let here = "/group?q=";
-    for (id, expected) in ["staff", "devs", "ops"].iter().zip(&groups) {
-        assert_eq!(counts(&format!("{here}{id}&include=counts")).await, [expected.clone()]);
+    for (id, expected) in ["staff", "devs", "ops"].iter().zip(groups) {
+        assert_eq!(counts(&format!("{here}{id}&include=counts")).await, [expected]);
     }
     let users = [json!({"groups": 1}), json!({"groups": 2})];
     assert_eq!(counts("/user?include=counts").await, users);
