@@ -40,6 +40,8 @@ export function useKey(key, namespace) {
 
 /** The namespace that an operator's key works in; empty for the key's own. */
 export const chosenNamespace = () => keyed.namespace;
+/** Works in another namespace from now on, which only an operator's key can. @param {string} namespace */
+export const workIn = (namespace) => void (keyed.namespace = namespace);
 /** Whether this tab works with a key. */
 export const hasKey = () => keyed.key !== '';
 
@@ -140,6 +142,19 @@ export async function call(method, path, options = {}) {
 
 /** Reads. @param {string} path @param {Options['query']} [query] @param {Options} [options] */
 export const get = async (path, query, options) => (await call('GET', path, { query, ...options })).body;
+
+/**
+ * Reads a response that is a file. It comes in parts, and one that breaks off is an error.
+ * @param {string} path @param {Options['query']} query @returns {Promise<Blob>}
+ */
+export async function download(path, query) {
+  const response = await fetch(new URL(target(path, query).slice(1), root), { headers: headers('GET', {}), credentials: 'same-origin' }).catch(() => null);
+  if (!response) throw new Problem(0, null, null, 0);
+  if (!response.ok) throw new Problem(response.status, await response.json().catch(() => null), response.headers.get('X-Request-Id'), 0);
+  return response.blob().catch(() => {
+    throw new Problem(0, { detail: 'the file broke off before its end: export it again' }, null, 0);
+  });
+}
 
 /** A document for a request. @param {string} kind @param {Record<string, unknown>} properties */
 export const document_ = (kind, properties) => ({ 'entity-type': kind, properties });

@@ -74,11 +74,21 @@ export async function brandOf(namespace) {
   }
   try {
     const { body } = await call('GET', '/brand', { as: 'nobody', namespace, quiet: true });
-    const brand = body.properties;
+    const brand = { ...body.properties, recovery: body.recovery };
     sessionStorage.setItem(KEPT + namespace, JSON.stringify({ at: Date.now(), brand }));
     showAccent(brand.accent);
     return brand;
   } catch {
     return {};
   }
+}
+
+/**
+ * Where to go after signing in or joining, if the address asks for it and the operator allows it.
+ * @param {string} asked @param {string} namespace @returns {Promise<string | undefined>}
+ */
+export async function redirectTo(asked, namespace) {
+  if (!asked) return undefined;
+  const reply = await call('GET', '/brand', { query: { redirect: asked }, as: 'nobody', namespace, quiet: true }).catch(() => null);
+  return reply?.body.redirect;
 }

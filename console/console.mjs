@@ -4,7 +4,8 @@ import { address, go, replace, useRoute, visited } from './router.mjs';
 import { chosenNamespace, hasKey, signOut } from './api.mjs';
 import { brandOf } from './brand.mjs';
 import { session } from './session.mjs';
-import { Failure, Ghosts, Icon } from './parts/basics.mjs';
+import { Failure, Ghosts, Icon, Mark } from './parts/basics.mjs';
+import { Keys } from './parts/keys.mjs';
 import { useLoad } from './parts/load.mjs';
 import { nameOf } from './words.mjs';
 
@@ -17,15 +18,20 @@ const SCREENS = [
   ['users', 'Users', 'users', () => import('./pages/users.mjs')],
   ['groups', 'Groups', 'groups', () => import('./pages/groups.mjs')],
   ['invites', 'Invites', 'invites', () => import('./pages/invites.mjs')],
+  ['sessions', 'Sessions', 'sessions', () => import('./pages/sessions.mjs')],
   ['keys', 'Keys', 'keys', () => import('./pages/keys.mjs')],
   ['webhooks', 'Webhooks', 'webhooks', () => import('./pages/webhooks.mjs')],
+  ['mails', 'E-mails', 'mails', () => import('./pages/mails.mjs')],
   ['changes', 'Changes', 'changes', () => import('./pages/changes.mjs')],
+  ['health', 'Health', 'health', () => import('./pages/health.mjs')],
   ['settings', 'Settings', 'settings', () => import('./pages/settings.mjs')],
 ];
+/** For whoever has an operator's key. @type {(typeof SCREENS)[number]} */
+const NAMESPACES = ['namespaces', 'Namespaces', 'namespaces', () => import('./pages/namespaces.mjs')];
 const HOME = /** @type {const} */ (['', 'Home', 'home', () => import('./pages/home.mjs')]);
 
-/** @param {{ screens: any[], current: string, isOpen: boolean, brand: BrandPart }} props */
-function Side({ screens, current, isOpen, brand }) {
+/** @param {{ screens: any[], current: string, isOpen: boolean, brand: BrandPart, openPalette: () => void, openHelp: () => void }} props */
+function Side({ screens, current, isOpen, brand, openPalette, openHelp }) {
   const leave = async () => {
     await signOut();
     session.forget();
@@ -38,6 +44,7 @@ function Side({ screens, current, isOpen, brand }) {
         <span class="cut" title=${session.namespace()}>${brand.name ?? session.namespace()}</span>
       </div>
       ${chosenNamespace() && html`<p class="note warn small">You work in <strong>${chosenNamespace()}</strong> with an operator’s key.</p>`}
+      <button type="button" class="goto" onClick=${openPalette} aria-keyshortcuts="Control+K"><${Icon} name="search" />Go to …<kbd class="push">Ctrl K</kbd></button>
       <nav aria-label="Console">
         <ul>
           ${screens.map(([name, label, icon]) => html`
@@ -53,6 +60,7 @@ function Side({ screens, current, isOpen, brand }) {
         ${hasKey() ? html`<p class="small muted">Signed in with a key</p>` : html`
           <a href=${address('account/profile')}><${Icon} name="person" /><span class="cut">${nameOf(session.me())}</span></a>
         `}
+        <button type="button" onClick=${openHelp}><${Icon} name="keyboard" />Shortcuts</button>
         <button type="button" onClick=${leave}><${Icon} name="leave" />Sign out</button>
       </div>
     </div>
@@ -73,12 +81,15 @@ function Screen({ name, load, id, rest }) {
 export function Part() {
   const { path } = useRoute();
   const [isOpen, setOpen] = useState(false);
+  const [isHelp, setHelp] = useState(false);
+  const [Palette, setPalette] = useState(/** @type {any} */ (null));
+  const openPalette = () => void import('./parts/palette.mjs').then((module) => setPalette(() => module.Palette));
   const [brand, setBrand] = useState(/** @type {any} */ ({}));
   const { value: me, problem, again } = useLoad(async () => {
     const found = session.me() ?? (await session.read());
     if (found) await brandOf(session.namespace()).then(setBrand);
     return found;
-  }, []);
+  }, [chosenNamespace()]);
   useEffect(() => setOpen(false), [path.join('/')]);
   useEffect(() => {
     if (me === null) replace(`account/sign-in?next=${encodeURIComponent(path.join('/'))}`);
@@ -86,7 +97,7 @@ export function Part() {
   }, [me]);
   if (problem) return html`<main class="page"><${Failure} problem=${problem} again=${again} /></main>`;
   if (!me || !session.administers()) return html`<main class="page"><${Ghosts} /></main>`;
-  const screens = [HOME, ...SCREENS];
+  const screens = [HOME, ...SCREENS, ...(session.operates() ? [NAMESPACES] : [])];
   const [name = '', id, ...rest] = path.slice(1);
   const screen = screens.find(([known]) => known === name);
   return html`
@@ -96,12 +107,15 @@ export function Part() {
         <${Icon} name=${isOpen ? 'close' : 'menu'} /><span class="hidden">Menu</span>
       </button>
       <span class="cut">${brand.name ?? session.namespace()}</span>
+      ${chosenNamespace() && html`<${Mark} kind="warn">Operator’s key<//>`}
     </div>
     <div class="console">
-      <${Side} screens=${screens} current=${name} isOpen=${isOpen} brand=${brand} />
+      <${Side} screens=${screens} current=${name} isOpen=${isOpen} brand=${brand} openPalette=${openPalette} openHelp=${() => setHelp(true)} />
       <main id="main" class="page">
         ${screen ? html`<${Screen} key=${name} name=${name} load=${screen[3]} id=${id} rest=${rest} />` : html`<h1>There is no such page</h1>`}
       </main>
     </div>
+    <${Keys} openPalette=${openPalette} isHelp=${isHelp} setHelp=${setHelp} />
+    ${Palette && html`<${Palette} screens=${screens} onClose=${() => setPalette(null)} />`}
   `;
 }

@@ -16,6 +16,8 @@ export const session = {
     me?.['entity-type'] === 'key'
       ? me.properties.scopes.includes('admin')
       : (me?.groups ?? []).some((/** @type {GroupDoc} */ group) => group.id === 'administrators'),
+  /** Whether the caller has an operator's key, and may choose the namespace. */
+  operates: () => me?.['entity-type'] === 'key' && me.properties.scopes.includes('operator'),
   /** Reads who is signed in; `null` if nobody is. @returns {Promise<any>} */
   read: async () => {
     try {

@@ -15,11 +15,13 @@ declare global {
   type UserDoc = Doc<'user', Schemas['UserProperties']> & {
     app?: Record<string, unknown>;
     membership?: MembershipPart;
+    counts?: { groups: number };
     warnings?: Schemas['Notice'][];
   };
   type GroupDoc = Doc<'group', Schemas['GroupProperties']> & {
     app?: Record<string, unknown>;
     membership?: MembershipPart;
+    counts?: { members: number; subgroups: number };
   };
   type InviteDoc = Doc<'invite', Schemas['InviteProperties']>;
   type KeyDoc = Doc<'key', Schemas['KeyProperties']>;
@@ -27,6 +29,8 @@ declare global {
   type SessionDoc = Doc<'session', Schemas['SessionProperties']>;
   type DeliveryDoc = Doc<'delivery', Schemas['DeliveryProperties']>;
   type NamespaceDoc = Doc<'namespace', Schemas['NamespaceProperties']>;
-  type BrandPart = Known<Schemas['Brand']>;
+  type MailDoc = Doc<'mail', Schemas['MailProperties']>;
+  type HealthPart = Schemas['HealthProperties'];
+  type BrandPart = Known<Schemas['Brand']> & { recovery?: boolean };
   type MeDoc = UserDoc & { groups: Known<Schemas['GroupOfMe']>[]; namespace: string; session?: SessionDoc };
 }

@@ -23,6 +23,12 @@ export function fromNow(time) {
 export const counted = (number, one, many = `${one}s`) =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
+/** A number that is counted up to a bound. @param {{ total: number, total_is: string }} count */
+export const bounded = ({ total, total_is: is }) => `${total.toLocaleString('en')}${is === 'at_least' ? '+' : ''}`;
+
+/** A word of the API as words, such as `Password changed`. @param {string} word */
+export const words = (word) => (word.charAt(0).toUpperCase() + word.slice(1)).replaceAll('_', ' ');
+
 /** What a person is called. @param {UserDoc} user */
 export function nameOf(user) {
   const { name, first_name: first, last_name: last, username, login_email: login, email } = user.properties ?? {};

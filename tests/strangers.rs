@@ -208,7 +208,7 @@ async fn callers_of_another_namespace_find_nothing() {
             (
                 "GET",
                 "/user" | "/group" | "/key" | "/invite" | "/mail" | "/change" | "/change/stream"
-                | "/webhook",
+                | "/webhook" | "/sessions" | "/health/detail",
             ) => drop(reply.must_be(200)),
             _ => drop(reply.refused(404, "not_found")),
         }

@@ -67,6 +67,7 @@ export function List({ visits }) {
       <${Choice} label="Kind" name="type" options=${KINDS} />
       <${Filter} label="Who: user:asim, key:ci, system" name="actor" />
       <${Filter} label="About the user with this id" name="user" />
+      <${Filter} label="About the group or other entity" name="entity" />
       <span class="push optional"><${AsCurl} path="/change" query=${{ ...query, order: 'newest' }} /></span>
     </div>
     ${problem && html`<${Failure} problem=${problem} again=${again} />`}

@@ -10,6 +10,7 @@ import { Field, useForm } from '../parts/form.mjs';
 import { Choice, Filter, List as Rows, usePages } from '../parts/list.mjs';
 import { MembershipDialog, ROLE_OPTIONS } from '../parts/membership.mjs';
 import { toast } from '../parts/toast.mjs';
+import { Way } from '../parts/way.mjs';
 import { ROLES, counted, groupName, nameOf } from '../words.mjs';
 
 /** The most ids that are added at once. */
@@ -82,7 +83,7 @@ export function Members({ group }) {
   const close = () => setOpen(null);
   const columns = [
     { head: 'User', cell: (/** @type {UserDoc} */ user) => html`<a class="cover cut" href=${address(`console/users/${part(user.id)}`)}>${nameOf(user)}</a><span class="below muted small">${user.membership ? ROLES[user.membership.role] : 'By nesting'}</span>${user.properties.active === false && html`<${Mark} kind="bad">Inactive<//>`}` },
-    { head: 'Role', isOptional: true, width: '110px', cell: (/** @type {UserDoc} */ user) => (user.membership ? ROLES[user.membership.role] : html`<span class="muted">By nesting</span>`) },
+    { head: 'Role', isOptional: true, width: '150px', cell: (/** @type {UserDoc} */ user) => (user.membership ? ROLES[user.membership.role] : html`<span class="muted">By nesting</span> <${Way} user=${user} group=${group} />`) },
     { head: 'Joined', isOptional: true, width: '140px', cell: (/** @type {UserDoc} */ user) => html`<${Time} at=${user.membership?.joined_at} />` },
     { head: 'Ends', isOptional: true, width: '140px', cell: (/** @type {UserDoc} */ user) => html`<${Ends} at=${user.membership?.expires_at} />` },
     { head: '', width: '80px', cell: (/** @type {UserDoc} */ user) => user.membership && html`<button type="button" onClick=${() => setOpen(user)}>Change</button>` },

@@ -14,6 +14,9 @@ import { groupName } from '../words.mjs';
 /** The groups directly in a group. @param {string} id */
 const inside = async (id) => (await get(`/group/${part(id)}/group`, { limit: 200 })).entries;
 
+/** The groups that a group is directly in. @param {string} id */
+const above = async (id) => (await get(`/group/${part(id)}/parent`, { limit: 200 })).entries;
+
 /** @param {{ group: GroupDoc, onClose: () => void, again: () => void }} props */
 function AddNested({ group, onClose, again }) {
   const form = useForm({ child: '' });
@@ -34,7 +37,7 @@ function AddNested({ group, onClose, again }) {
 
 /** @param {{ group: GroupDoc }} props */
 export function Nesting({ group }) {
-  const { value, problem, again } = useLoad(() => inside(group.id), [group.id]);
+  const { value: around, problem, again } = useLoad(() => Promise.all([inside(group.id), above(group.id)]), [group.id]);
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState(/** @type {{ parent: any, child: any } | null} */ (null));
   const remove = async () => {
@@ -45,8 +48,10 @@ export function Nesting({ group }) {
     again();
   };
   if (problem) return html`<${Failure} problem=${problem} again=${again} />`;
-  if (!value) return html`<${Ghosts} />`;
+  if (!around) return html`<${Ghosts} />`;
+  const [value, parents] = around;
   return html`
+    ${parents.length > 0 && html`<p>${groupName(group)} is in ${parents.map((/** @type {GroupDoc} */ parent, /** @type {number} */ at) => html`${at > 0 && ', '}<a key=${parent.id} href=${address(`console/groups/${part(parent.id)}/nesting`)}>${groupName(parent)}</a>`)}: its members count as members there too.</p>`}
     <div class="tools">
       <span class="muted">Members of the groups below count as members of ${groupName(group)}.</span>
       <button type="button" class="push" onClick=${() => setAdding(true)}>Put a group in</button>

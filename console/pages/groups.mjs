@@ -21,6 +21,8 @@ const COLUMNS = [
     `,
   },
   { head: 'Id', isOptional: true, cell: (group) => html`<code class="cut" title=${group.id}>${shortId(group.id)}</code>` },
+  { head: 'Members', isOptional: true, isNumber: true, width: '90px', cell: (group) => group.counts?.members.toLocaleString('en') ?? '–' },
+  { head: 'Nested', isOptional: true, isNumber: true, width: '80px', cell: (group) => group.counts?.subgroups.toLocaleString('en') ?? '–' },
   { head: 'Description', isOptional: true, cell: (group) => html`<span class="cut muted" title=${group.properties.description}>${group.properties.description ?? '–'}</span>` },
   { head: 'Created', isOptional: true, width: '140px', cell: (group) => html`<${Time} at=${group.properties.created_at} />` },
 ];
@@ -49,7 +51,7 @@ function CreateGroup({ onClose }) {
 export function List({ visits }) {
   const { query } = useRoute();
   const q = query.get('q') ?? '';
-  const pages = usePages('/group', { q: q || undefined });
+  const pages = usePages('/group', { q: q || undefined, include: 'counts' });
   const [isCreating, setCreating] = useState(query.has('create'));
   return html`
     <${Heading} title="Groups" visits=${visits}>

@@ -2,19 +2,33 @@
 import { html } from '../html.mjs';
 import { address } from '../router.mjs';
 import { get } from '../api.mjs';
-import { Failure, Ghosts, Heading } from '../parts/basics.mjs';
+import { Failure, Ghosts, Heading, Mark } from '../parts/basics.mjs';
 import { Log } from '../parts/history.mjs';
 import { useLoad } from '../parts/load.mjs';
+import { bounded, counted } from '../words.mjs';
 
-/** @param {any} list */
-const total = (list) => `${list.total.toLocaleString('en')}${list.total_is === 'at_least' ? '+' : ''}`;
+/** What somebody should look at: where, and what it is. @param {HealthPart} health @returns {[string, string][]} */
+function concerns({ webhooks, mails, feed, database }) {
+  /** @type {[boolean, string, string][]} */
+  const all = [
+    [!database.migrated, 'health', 'The database lacks migrations.'],
+    [feed.held_up_seconds > 5, 'health', 'A transaction that is still open holds up the changes.'],
+    [webhooks.failing > 0, 'webhooks', `${counted(webhooks.failing, 'webhook fails', 'webhooks fail')}.`],
+    [webhooks.parked > 0, 'webhooks', `${counted(webhooks.parked, 'delivery is', 'deliveries are')} parked.`],
+    [mails.failed > 0, 'mails?state=failed', `${counted(mails.failed, 'e-mail has', 'e-mails have')} failed.`],
+  ];
+  return all.filter(([is]) => is).map(([, to, text]) => [to, text]);
+}
 
-/** @param {{ users: any, groups: any }} props */
-function FirstSteps({ users, groups }) {
+/** Whether somebody has created a key, beside those that Roster itself has. @param {KeyDoc[]} keys */
+const hasOwnKey = (keys) => keys.some((key) => key.properties.created_by && key.properties.created_by !== 'system');
+
+/** @param {{ users: number, groups: number, keys: KeyDoc[] }} props */
+function FirstSteps({ users, groups, keys }) {
   const steps = [
-    [users.total > 1, 'users?create', 'Create a user', 'A person or a machine.'],
-    [groups.total > 1, 'groups?create', 'Create a group', 'A set of users, such as a team or who may use something.'],
-    [false, 'keys?create', 'Create a key', 'Your application calls the API with it.'],
+    [users > 1, 'users?create', 'Create a user', 'A person or a machine.'],
+    [groups > 1, 'groups?create', 'Create a group', 'A set of users, such as a team or who may use something.'],
+    [hasOwnKey(keys), 'keys?create', 'Create a key', 'Your application calls the API with it.'],
   ];
   return html`
     <section class="panel" aria-labelledby="steps">
@@ -33,25 +47,30 @@ export function List({ visits }) {
   const { value, problem, again } = useLoad(
     (signal) =>
       Promise.all([
-        get('/user', { limit: 1, count: 10_000 }, { signal }),
-        get('/group', { limit: 1, count: 10_000 }, { signal }),
+        get('/health/detail', {}, { signal }).then((health) => health.properties),
         get('/change', { order: 'newest', limit: 10 }, { signal }),
+        get('/key', { limit: 10 }, { signal }),
       ]),
     [],
   );
+  const [health, changes, keys] = value ?? [];
+  const found = value ? concerns(health) : [];
+  const isNew = value && (health.users.total <= 1 || health.groups.total <= 1 || !hasOwnKey(keys.entries));
   return html`
     <${Heading} title="Home" visits=${visits} />
     ${problem && html`<${Failure} problem=${problem} again=${again} />`}
     ${!problem && !value && html`<${Ghosts} />`}
     ${value && html`
       <div class="tiles">
-        <a class="panel tile" href=${address('console/users')}><span class="muted">Users</span><span class="figure">${total(value[0])}</span></a>
-        <a class="panel tile" href=${address('console/groups')}><span class="muted">Groups</span><span class="figure">${total(value[1])}</span></a>
+        <a class="panel tile" href=${address('console/users')}><span class="muted">Users</span><span class="figure">${bounded(health.users)}</span></a>
+        <a class="panel tile" href=${address('console/groups')}><span class="muted">Groups</span><span class="figure">${bounded(health.groups)}</span></a>
+        <a class="panel tile" href=${address('console/health')}><span class="muted">Health</span><span class="figure"><${Mark} kind=${found.length > 0 ? 'warn' : 'good'}>${found.length > 0 ? 'Look at this' : 'All is well'}<//></span></a>
       </div>
-      ${(value[0].total <= 1 || value[1].total <= 1) && html`<${FirstSteps} users=${value[0]} groups=${value[1]} />`}
+      ${found.length > 0 && html`<ul class="note warn tight">${found.map(([to, text]) => html`<li key=${text}><a href=${address(`console/${to}`)}>${text}</a></li>`)}</ul>`}
+      ${isNew && html`<${FirstSteps} users=${health.users.total} groups=${health.groups.total} keys=${keys.entries} />`}
       <section class="panel" aria-labelledby="latest">
         <div class="row"><h2 id="latest">Latest changes</h2><a class="push" href=${address('console/changes')}>All changes</a></div>
-        ${value[2].entries.length === 0 ? html`<p class="muted">Nothing has been changed yet.</p>` : html`<${Log} entries=${value[2].entries} />`}
+        ${changes.entries.length === 0 ? html`<p class="muted">Nothing has been changed yet.</p>` : html`<${Log} entries=${changes.entries} />`}
       </section>
     `}
   `;

@@ -1,19 +1,26 @@
 // Invites: of the namespace, and of one group.
 import { html, useState } from '../html.mjs';
-import { address, part } from '../router.mjs';
+import { address, part, setQuery, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
+import { brandOf } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
 import { Combobox } from '../parts/combobox.mjs';
 import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
-import { Field, useForm } from '../parts/form.mjs';
-import { AsCurl, List as Rows, usePages } from '../parts/list.mjs';
+import { Check, Field, useForm } from '../parts/form.mjs';
+import { AsCurl, Choice, List as Rows, usePages } from '../parts/list.mjs';
+import { useLoad } from '../parts/load.mjs';
 import { ROLE_OPTIONS } from '../parts/membership.mjs';
 import { toast } from '../parts/toast.mjs';
-import { ROLES, counted, fullTime, groupName, spelled } from '../words.mjs';
+import { ROLES, counted, fullTime, groupName, spelled, words } from '../words.mjs';
 
 /** @type {Record<string, [string, 'good' | 'warn' | 'bad' | '']>} */
 const STATES = { open: ['Open', 'good'], accepted: ['Accepted', ''], declined: ['Declined', 'bad'], expired: ['Expired', 'warn'] };
+
+/** @type {[string, string][]} */
+const DAYS = [['1', '1 day'], ['7', '7 days'], ['30', '30 days'], ['365', '365 days']];
+/** The time in so many days. @param {string} days */
+const inDays = (days) => new Date(Date.now() + Number(days) * 86_400_000).toISOString();
 
 /** @param {{ invite: InviteDoc }} props */
 function State({ invite }) {
@@ -21,15 +28,27 @@ function State({ invite }) {
   return html`<${Mark} kind=${kind}>${text}<//>`;
 }
 
+/** @type {[string, string][]} */
+const OPTIONS = [['', 'All states'], ...Object.entries(STATES).map(([state, [text]]) => /** @type {[string, string]} */ ([state, text]))];
+/** @type {Record<string, string>} */
+const MAILED = { queued: 'An e-mail waits to be sent', sent: 'Sent by e-mail', failed: 'The e-mail has failed' };
+
 /** The link by which somebody joins. @param {string} code */
 function linkOf(code) {
   const namespace = session.namespace();
   return address(`account/join#${namespace === 'default' ? '' : `${namespace}/`}${code}`);
 }
 
-/** The code of an invite, alone and in full. @param {{ invite: InviteDoc, onClose: () => void, title?: string }} props */
-function Shown({ invite, onClose, title = 'Invite' }) {
-  const { code, email, group_name: name, group, role, expires_at: expires, uses, max_uses: most, message, invited_by: by, state } = invite.properties;
+/** The code of an invite, alone and in full. @param {{ invite: InviteDoc, again: () => void, onClose: () => void, title?: string }} props */
+function Shown({ invite, again, onClose, title = 'Invite' }) {
+  const [isChanging, setChanging] = useState(false);
+  const send = async () => {
+    await call('POST', `/invite/${part(invite.id)}/send`).then(() => toast(`The invite is on its way to ${invite.properties.email}.`), (error) => toast(error.message));
+    onClose();
+    again();
+  };
+  if (isChanging) return html`<${ChangeEnd} invite=${invite} again=${again} onClose=${onClose} />`;
+  const { code, email, group_name: name, group, role, expires_at: expires, uses, max_uses: most, message, invited_by: by, state, mail, sent_at: sent } = invite.properties;
   return html`
     <${Dialog} title=${title} onClose=${onClose}>
       ${code && state === 'open' && html`
@@ -42,26 +61,50 @@ function Shown({ invite, onClose, title = 'Invite' }) {
         <dt>Group</dt><dd>${name ?? group}, as ${role}</dd>
         <dt>State</dt><dd><${State} invite=${invite} /></dd>
         <dt>Used</dt><dd>${uses} of ${most}</dd>
+        ${mail && html`<dt>E-mail</dt><dd>${MAILED[mail] ?? mail}${sent && mail === 'sent' && ` ${fullTime(sent)}`}</dd>`}
         <dt>Expires</dt><dd>${fullTime(expires)}</dd>
         ${by && html`<dt>Created by</dt><dd>${by}</dd>`}
         ${message && html`<dt>Message</dt><dd>${message}</dd>`}
       </dl>
-      <div class="acts-row"><button type="button" onClick=${onClose}>Close</button></div>
+      <div class="acts-row">
+        ${state === 'open' && email && html`<button type="button" onClick=${send}>${mail ? 'Send again' : 'Send by e-mail'}</button>`}
+        ${(state === 'open' || state === 'expired') && html`<button type="button" onClick=${() => setChanging(true)}>Change the end</button>`}
+        <button type="button" onClick=${onClose}>Close</button>
+      </div>
+    <//>
+  `;
+}
+
+/** @param {{ invite: InviteDoc, again: () => void, onClose: () => void }} props */
+function ChangeEnd({ invite, again, onClose }) {
+  const form = useForm({ days: '7' });
+  const act = async () => {
+    await call('PATCH', `/invite/${part(invite.id)}`, { body: { 'entity-type': 'invite', properties: { expires_at: inDays(form.values.days) } } });
+    onClose();
+    toast('The invite works until then.');
+    again();
+  };
+  return html`
+    <${FormDialog} title="Change the end of the invite" form=${form} deed="Change the end" act=${act} onClose=${onClose}>
+      <p class="muted">Now it ${invite.properties.state === 'expired' ? 'expired' : 'expires'} ${fullTime(invite.properties.expires_at)}.</p>
+      <${Field} form=${form} name="days" field="expires_at" label="Works from now on for" options=${DAYS} />
     <//>
   `;
 }
 
 /** @param {{ group?: GroupDoc, onClose: () => void, onCreated: (invite: InviteDoc) => void, again: () => void }} props */
 function CreateInvite({ group, onClose, onCreated, again }) {
-  const form = useForm({ group: group?.id ?? '', email: '', role: 'member', max_uses: '1', days: '7', message: '' });
+  const form = useForm({ group: group?.id ?? '', email: '', role: 'member', max_uses: '1', days: '7', message: '', send: false });
+  const { value: brand } = useLoad(() => brandOf(session.namespace()), []);
   const many = form.values.email.split(/[\s,;]+/).filter(Boolean);
   const act = async () => {
     const { values } = form;
     const shared = {
       group: values.group.trim(),
       role: values.role,
-      expires_at: new Date(Date.now() + Number(values.days) * 86_400_000).toISOString(),
+      expires_at: inDays(values.days),
       ...(values.message && { message: values.message }),
+      ...(values.send && many.length > 0 && { send: true }),
     };
     if (many.length > 1) {
       const entries = many.map((/** @type {string} */ email) => ({ 'entity-type': 'invite', properties: { ...shared, email } }));
@@ -82,16 +125,17 @@ function CreateInvite({ group, onClose, onCreated, again }) {
       <${Field} form=${form} name="email" label="E-mail" lines=${2} help="Whom to invite; several are separated by spaces or lines. Without one, anybody with the code can join." />
       <div class="pair">
         <${Field} form=${form} name="role" label="Role" options=${ROLE_OPTIONS.map(([role]) => [role, ROLES[role]])} />
-        <${Field} form=${form} name="days" field="expires_at" label="Works for" options=${[['1', '1 day'], ['7', '7 days'], ['30', '30 days'], ['365', '365 days']]} />
+        <${Field} form=${form} name="days" field="expires_at" label="Works for" options=${DAYS} />
         ${many.length === 0 && html`<${Field} form=${form} name="max_uses" type="number" min="1" max="100000" label="Times it can be used" />`}
       </div>
       <${Field} form=${form} name="message" label="Message" lines=${2} help="Shown with the invite." />
+      ${brand?.recovery && many.length > 0 && html`<${Check} form=${form} name="send" label="Send it by e-mail: the code is in the e-mail alone, and whoever accepts has proved the address" />`}
     <//>
   `;
 }
 
-/** @param {{ pages: ReturnType<typeof usePages>, group?: GroupDoc, create: () => void, show: (invite: InviteDoc) => void }} props */
-function Table({ pages, group, create, show }) {
+/** @param {{ pages: ReturnType<typeof usePages>, group?: GroupDoc, isFiltered: boolean, create: () => void, show: (invite: InviteDoc) => void }} props */
+function Table({ pages, group, isFiltered, create, show }) {
   const [deleted, setDeleted] = useState(/** @type {any} */ (null));
   const remove = async () => {
     await call('DELETE', `/invite/${part(deleted.id)}`);
@@ -100,16 +144,17 @@ function Table({ pages, group, create, show }) {
     pages.again();
   };
   const columns = [
-    { head: 'To', cell: (/** @type {InviteDoc} */ invite) => html`<button type="button" class="link cut" onClick=${() => show(invite)}>${invite.properties.email ?? 'Whoever has the code'}</button><span class="below"><${State} invite=${invite} /></span>` },
+    { head: 'To', cell: (/** @type {InviteDoc} */ invite) => html`<button type="button" class="link cut" onClick=${() => show(invite)}>${invite.properties.email ?? 'Whoever has the code'}</button><span class="below"><${State} invite=${invite} />${!group && html` <span class="muted small">to ${invite.properties.group_name ?? invite.properties.group}</span>`}</span>` },
     ...(group ? [] : [{ head: 'Group', isOptional: true, cell: (/** @type {InviteDoc} */ invite) => html`<a class="cut" href=${address(`console/groups/${part(invite.properties.group)}/invites`)}>${invite.properties.group_name ?? invite.properties.group}</a>` }]),
     { head: 'Role', isOptional: true, width: '100px', cell: (/** @type {InviteDoc} */ invite) => ROLES[invite.properties.role] },
     { head: 'Uses', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {InviteDoc} */ invite) => `${invite.properties.uses} / ${invite.properties.max_uses}` },
     { head: 'State', isOptional: true, width: '110px', cell: (/** @type {InviteDoc} */ invite) => html`<${State} invite=${invite} />` },
+    { head: 'E-mail', isOptional: true, width: '90px', cell: (/** @type {InviteDoc} */ invite) => (invite.properties.mail ? html`<span title=${MAILED[invite.properties.mail]}>${words(invite.properties.mail)}</span>` : html`<span class="muted">–</span>`) },
     { head: 'Expires', isOptional: true, width: '140px', cell: (/** @type {InviteDoc} */ invite) => html`<${Time} at=${invite.properties.expires_at} />` },
     { head: '', width: '84px', cell: (/** @type {InviteDoc} */ invite) => html`<button type="button" onClick=${() => setDeleted(invite)}>Delete</button>` },
   ];
   return html`
-    <${Rows} label="Invites" noun=${['invite', 'invites']} pages=${pages} columns=${columns}
+    <${Rows} label="Invites" noun=${['invite', 'invites']} pages=${pages} columns=${columns} isFiltered=${isFiltered} clear=${() => setQuery({ state: '', group: '' })}
       empty=${html`<h2>No invites</h2><p>An invite is a code by which somebody joins a group, with an account that they have or make.</p><button type="button" onClick=${create}>Create invite</button>`} />
     ${deleted && html`
       <${Confirm} title="Delete this invite?" deed="Delete invite" act=${remove} onClose=${() => setDeleted(null)}>
@@ -121,33 +166,47 @@ function Table({ pages, group, create, show }) {
 
 /** @param {{ group?: GroupDoc }} props */
 function useInvites({ group }) {
-  const [open, setOpen] = useState(/** @type {any} */ (null));
-  const pages = usePages('/invite', { group: group?.id });
+  const { query } = useRoute();
+  const [open, setOpen] = useState(/** @type {any} */ (query.has('create') ? 'create' : null));
+  const state = query.get('state') ?? '';
+  const of = group?.id ?? query.get('group') ?? '';
+  const filter = { group: of || undefined, state: state || undefined };
+  const pages = usePages('/invite', filter);
   const close = () => setOpen(null);
   const dialogs = html`
     ${open === 'create' && html`<${CreateInvite} group=${group} onClose=${close} onCreated=${(/** @type {InviteDoc} */ invite) => setOpen({ invite, title: 'The invite is created' })} again=${pages.again} />`}
-    ${open?.invite && html`<${Shown} invite=${open.invite} title=${open.title} onClose=${close} />`}
+    ${open?.invite && html`<${Shown} invite=${open.invite} again=${pages.again} title=${open.title} onClose=${close} />`}
   `;
   const create = () => setOpen('create');
-  const table = html`<${Table} pages=${pages} group=${group} create=${create} show=${(/** @type {InviteDoc} */ invite) => setOpen({ invite })} />`;
-  return { create, dialogs, table };
+  const table = html`<${Table} pages=${pages} group=${group} isFiltered=${state !== '' || (!group && of !== '')} create=${create} show=${(/** @type {InviteDoc} */ invite) => setOpen({ invite })} />`;
+  const tools = html`<${Choice} label="State" name="state" options=${OPTIONS} />`;
+  return { create, dialogs, table, tools, filter };
 }
 
 /** The invites of a group. @param {{ group: GroupDoc }} props */
 export function Invites({ group }) {
-  const { create, dialogs, table } = useInvites({ group });
+  const { create, dialogs, table, tools } = useInvites({ group });
   return html`
-    <div class="tools"><button type="button" class="main push" onClick=${create}>Create invite</button></div>
+    <div class="tools">${tools}<button type="button" class="main push" onClick=${create}>Create invite</button></div>
     ${table} ${dialogs}
   `;
 }
 
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
-  const { create, dialogs, table } = useInvites({});
+  const { create, dialogs, table, tools, filter } = useInvites({});
+  const [text, setText] = useState(filter.group ?? '');
+  const choose = (/** @type {string} */ id) => {
+    setText(id);
+    setQuery({ group: id });
+  };
   return html`
     <${Heading} title="Invites" visits=${visits}><button type="button" class="main" onClick=${create}>Create invite</button><//>
-    <div class="tools"><span class="push optional"><${AsCurl} path="/invite" query=${{}} /></span></div>
+    <div class="tools">
+      ${tools}
+      <span class="optional"><${Combobox} kind="group" label="To a group" value=${text} onChange=${(/** @type {string} */ typed) => (typed === '' ? choose('') : setText(typed))} onChoose=${choose} isQuiet /></span>
+      <span class="push optional"><${AsCurl} path="/invite" query=${filter} /></span>
+    </div>
     ${table} ${dialogs}
   `;
 }

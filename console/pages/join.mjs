@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from '../html.mjs';
 import { address, go, here, replace } from '../router.mjs';
 import { Problem, call, document_, signIn, signOut } from '../api.mjs';
+import { redirectTo } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Ghosts, Heading } from '../parts/basics.mjs';
 import { Confirm } from '../parts/dialog.mjs';
@@ -77,15 +78,18 @@ function AcceptAsMe({ code, onDone }) {
   `;
 }
 
-/** @param {{ invite: InviteDoc, brand: BrandPart, visits: number }} props */
-function Joined({ invite, brand, visits }) {
+/** @param {{ invite: InviteDoc, namespace: string, brand: BrandPart, visits: number }} props */
+function Joined({ invite, namespace, brand, visits }) {
   const isAdministrator = invite.properties.group === 'administrators';
+  const [elsewhere, setElsewhere] = useState(/** @type {string | undefined} */ (undefined));
+  useEffect(() => void redirectTo(here().query.get('redirect') ?? '', namespace).then(setElsewhere), []);
+  const home = elsewhere ?? brand.home_url;
   return html`
     <${Heading} title="You have joined" visits=${visits + 1} />
     <p>You are now in <strong>${groupOf(invite)}</strong>.</p>
     <div class="stack">
-      ${brand.home_url && html`<a class="button main" href=${brand.home_url}>Go to ${brand.name ?? 'the application'}</a>`}
-      ${isAdministrator && html`<a class=${`button ${brand.home_url ? '' : 'main'}`} href=${address('console')}>Open the console</a>`}
+      ${home && html`<a class="button main" href=${home}>Go to ${brand.name ?? 'the application'}</a>`}
+      ${isAdministrator && html`<a class=${`button ${home ? '' : 'main'}`} href=${address('console')}>Open the console</a>`}
       <a class="button" href=${address('account/profile')}>Your account</a>
     </div>
   `;
@@ -112,7 +116,7 @@ function Open({ invite, code, namespace, brand, visits }) {
   useEffect(() => {
     session.read().then(setMe, () => setMe(null));
   }, []);
-  if (way === 'joined') return html`<${Joined} invite=${invite} brand=${brand} visits=${visits} />`;
+  if (way === 'joined') return html`<${Joined} invite=${invite} namespace=${namespace} brand=${brand} visits=${visits} />`;
   if (way === 'declined') {
     return html`<${Heading} title="You have declined" visits=${visits + 1} /><p>Nothing else happens. You can close this page.</p>`;
   }

@@ -16,7 +16,8 @@ const SCOPES = [
   ['invites:read', 'Read invites'], ['invites:write', 'Create invites, with groups:write'],
   ['sessions:read', 'Read sessions'], ['sessions:write', 'Sign users in, and end sessions'],
   ['webhooks:read', 'Read webhooks'], ['webhooks:write', 'Change webhooks, with changes:read'],
-  ['changes:read', 'Read all changes'], ['metrics:read', 'Read the metrics'],
+  ['mails:read', 'Read what became of e-mails'], ['mails:write', 'Send e-mails again, and delete them'],
+  ['changes:read', 'Read all changes'],
   ['admin', 'Everything in this namespace'],
 ];
 /** @type {[string, string][]} */

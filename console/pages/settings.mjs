@@ -22,7 +22,7 @@ const valuesOf = (properties) => ({
 });
 
 /** @param {{ namespace: NamespaceDoc, tag: string | null, again: () => void }} props */
-function Form({ namespace, tag, again }) {
+export function SettingsForm({ namespace, tag, again }) {
   const initial = valuesOf(namespace.properties);
   const form = useForm(initial);
   useUnsaved(form.isChanged);
@@ -90,6 +90,6 @@ export function List({ visits }) {
     <${Heading} title="Settings" visits=${visits} />
     ${problem && html`<${Failure} problem=${problem} again=${again} />`}
     ${!problem && !value && html`<${Ghosts} lines=${8} />`}
-    ${value && html`<${Form} key=${value.tag} namespace=${value.body} tag=${value.tag} again=${again} />`}
+    ${value && html`<${SettingsForm} key=${value.tag} namespace=${value.body} tag=${value.tag} again=${again} />`}
   `;
 }

@@ -2,6 +2,7 @@
 import { html, useState } from '../html.mjs';
 import { address, go, here } from '../router.mjs';
 import { signIn, useKey } from '../api.mjs';
+import { redirectTo } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Heading } from '../parts/basics.mjs';
 import { Field, FormFault, useForm } from '../parts/form.mjs';
@@ -62,12 +63,16 @@ export function SignIn({ brand, visits }) {
   const { fragment } = here();
   const isOfConsole = (here().query.get('next') ?? '').startsWith('console');
   const title = brand.name ? `Sign in to ${brand.name}` : 'Sign in';
-  const done = () => go(afterSignIn());
+  const done = async () => {
+    const elsewhere = await redirectTo(here().query.get('redirect') ?? '', fragment);
+    if (elsewhere) location.assign(elsewhere);
+    else go(afterSignIn());
+  };
   const withKey = () => go('console');
   return html`
     <${Heading} title=${title} visits=${visits} />
     ${usesKey ? html`<${KeyForm} onDone=${withKey} />` : html`<${PasswordForm} namespace=${fragment} onDone=${done} />`}
-    ${!usesKey && html`<p class="small"><a href=${address(`account/recover${fragment && `#${fragment}/`}`)}>Forgot your password?</a></p>`}
+    ${!usesKey && brand.recovery !== false && html`<p class="small"><a href=${address(`account/recover${fragment && `#${fragment}/`}`)}>Forgot your password?</a></p>`}
     ${isOfConsole && html`
       <p><button type="button" class="link" onClick=${() => setUsesKey(!usesKey)}>
         ${usesKey ? 'Sign in with a password instead' : 'Use an API key instead'}

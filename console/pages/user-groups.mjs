@@ -10,18 +10,8 @@ import { Table } from '../parts/list.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { toast } from '../parts/toast.mjs';
 import { MembershipDialog, ROLE_OPTIONS } from '../parts/membership.mjs';
+import { Way } from '../parts/way.mjs';
 import { ROLES, groupName } from '../words.mjs';
-
-/** By which way nesting makes somebody a member: read when it is asked for. @param {{ user: UserDoc, group: GroupDoc }} props */
-function Way({ user, group }) {
-  const [way, setWay] = useState('');
-  const show = async () => {
-    const found = await get(`/group/${part(group.id)}/user/${part(user.id)}`, { effective: 'true' }).catch(() => null);
-    setWay(found ? [...(found.properties.via ?? [])].reverse().concat(group.id).join(' › ') : 'no longer');
-  };
-  if (way) return html`<span class="small muted">${way}</span>`;
-  return html`<button type="button" class="link small" onClick=${show}>By which way?</button>`;
-}
 
 /** @param {{ user: UserDoc, onClose: () => void, again: () => void }} props */
 function AddToGroup({ user, onClose, again }) {

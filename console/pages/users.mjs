@@ -5,10 +5,11 @@ import { call } from '../api.mjs';
 import { Heading, Mark, Time } from '../parts/basics.mjs';
 import { FormDialog } from '../parts/dialog.mjs';
 import { Check, Field, useForm } from '../parts/form.mjs';
-import { AsCurl, Filter, List as Rows, usePages } from '../parts/list.mjs';
+import { AsCurl, Choice, Filter, List as Rows, usePages } from '../parts/list.mjs';
 import { toast } from '../parts/toast.mjs';
 import { nameOf } from '../words.mjs';
 import { Bulk } from '../parts/bulk.mjs';
+import { Combobox } from '../parts/combobox.mjs';
 
 export { One } from './user.mjs';
 
@@ -30,7 +31,8 @@ const COLUMNS = [
     `,
   },
   { head: 'Username', isOptional: true, cell: (user) => html`<span class="cut" title=${user.properties.username}>${user.properties.username ?? html`<span class="muted">–</span>`}</span>` },
-  { head: 'E-mail', isOptional: true, cell: (user) => html`<span class="cut" title=${user.properties.email}>${user.properties.login_email ?? user.properties.email ?? html`<span class="muted">–</span>`}</span>` },
+  { head: 'E-mail', isOptional: true, cell: (user) => html`<span class="cut" title=${user.properties.login_email ?? user.properties.email}>${user.properties.login_email ?? user.properties.email ?? html`<span class="muted">–</span>`}</span>${user.properties.email_verified_at && html`<span class="small muted">Confirmed</span>`}` },
+  { head: 'Groups', isOptional: true, isNumber: true, width: '80px', cell: (user) => user.counts?.groups ?? '–' },
   { head: 'State', isOptional: true, width: '110px', cell: (user) => html`<${UserState} user=${user} />` },
   { head: 'Created', isOptional: true, width: '140px', cell: (user) => html`<${Time} at=${user.properties.created_at} />` },
 ];
@@ -66,19 +68,32 @@ export function CreateUser({ onClose }) {
 export function List({ visits }) {
   const { query } = useRoute();
   const q = query.get('q') ?? '';
-  const pages = usePages('/user', { q: q || undefined });
+  const active = query.get('active') ?? '';
+  const group = query.get('group') ?? '';
+  const filter = { q: q || undefined, active: active || undefined, group: group || undefined };
+  const pages = usePages('/user', { ...filter, include: 'counts' });
+  const [inGroup, setInGroup] = useState(group);
+  const choose = (/** @type {string} */ id) => {
+    setInGroup(id);
+    setQuery({ group: id });
+  };
   const [isCreating, setCreating] = useState(query.has('create'));
   const [picked, setPicked] = useState(/** @type {Set<string>} */ (new Set()));
-  const clear = () => setQuery({ q: '' });
+  const clear = () => {
+    setInGroup('');
+    setQuery({ q: '', active: '', group: '' });
+  };
   return html`
     <${Heading} title="Users" visits=${visits}>
       <button type="button" class="main" onClick=${() => setCreating(true)}>Create user</button>
     <//>
     <div class="tools">
       <${Filter} label="Filter by name, username, e-mail or id" />
-      <span class="push optional"><${AsCurl} path="/user" query=${{ q }} /></span>
+      <${Choice} label="State" name="active" options=${[['', 'All states'], ['true', 'Active'], ['false', 'Inactive']]} />
+      <span class="optional"><${Combobox} kind="group" label="In a group" value=${inGroup} onChange=${(/** @type {string} */ typed) => (typed === '' ? choose('') : setInGroup(typed))} onChoose=${choose} isQuiet /></span>
+      <span class="push optional"><${AsCurl} path="/user" query=${filter} /></span>
     </div>
-    <${Rows} label="Users" noun=${['user', 'users']} pages=${pages} columns=${COLUMNS} isFiltered=${q !== ''} clear=${clear} picked=${picked} onPick=${setPicked}
+    <${Rows} label="Users" noun=${['user', 'users']} pages=${pages} columns=${COLUMNS} isFiltered=${q + active + group !== ''} clear=${clear} picked=${picked} onPick=${setPicked}
       empty=${html`<h2>No users yet</h2><p>A user is a person or a machine that can be in groups, and that can sign in with a password.</p><button type="button" onClick=${() => setCreating(true)}>Create user</button>`} />
     <${Bulk} picked=${picked} noun=${['user', 'users']} clear=${() => setPicked(new Set())} again=${pages.again} deeds=${[
       { label: 'Deactivate', says: 'They cannot sign in any more, and their sessions end.', act: (/** @type {string} */ id) => call('PATCH', `/user/${part(id)}`, { body: { properties: { active: false } } }) },

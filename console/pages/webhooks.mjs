@@ -1,6 +1,6 @@
 // Webhooks: URLs to which changes are sent.
 import { html, useState } from '../html.mjs';
-import { address, part } from '../router.mjs';
+import { address, part, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
 import { Heading, Mark, Time } from '../parts/basics.mjs';
 import { FormDialog } from '../parts/dialog.mjs';
@@ -48,7 +48,7 @@ function CreateWebhook({ onClose, onCreated, again }) {
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
   const pages = usePages('/webhook', {});
-  const [open, setOpen] = useState(/** @type {any} */ (null));
+  const [open, setOpen] = useState(/** @type {any} */ (useRoute().query.has('create') ? 'create' : null));
   const close = () => setOpen(null);
   const columns = [
     { head: 'Webhook', cell: (/** @type {WebhookDoc} */ webhook) => html`<a class="cover cut" href=${address(`console/webhooks/${part(webhook.id)}`)}>${webhookName(webhook)}</a><span class="below"><${WebhookState} webhook=${webhook} /></span>` },

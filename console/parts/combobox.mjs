@@ -8,9 +8,9 @@ const NAMES = { user: nameOf, group: groupName };
 
 /**
  * @param {{ kind: 'user' | 'group', label: string, value: string, onChange: (id: string) => void, wrong?: string,
- *   help?: string, required?: boolean }} props
+ *   help?: string, required?: boolean, onChoose?: (id: string) => void, isQuiet?: boolean }} props
  */
-export function Combobox({ kind, label, value, onChange, wrong, help, required }) {
+export function Combobox({ kind, label, value, onChange, wrong, help, required, onChoose = onChange, isQuiet }) {
   const [found, setFound] = useState(/** @type {any[]} */ ([]));
   const [isOpen, setOpen] = useState(false);
   const [at, setAt] = useState(0);
@@ -33,7 +33,7 @@ export function Combobox({ kind, label, value, onChange, wrong, help, required }
     };
   }, [value, isOpen]);
   const choose = (/** @type {any} */ entry) => {
-    onChange(entry.id);
+    onChoose(entry.id);
     setOpen(false);
   };
   const key = (/** @type {KeyboardEvent} */ event) => {
@@ -56,10 +56,10 @@ export function Combobox({ kind, label, value, onChange, wrong, help, required }
   const isShown = isOpen && found.length > 0;
   return html`
     <div class="field">
-      <label for=${id} class=${required ? 'required' : ''}>${label}</label>
+      <label for=${id} class=${isQuiet ? 'hidden' : required ? 'required' : ''}>${label}</label>
       <div class="options">
         <input
-          id=${id} role="combobox" autocomplete="off" spellcheck="false" value=${value} required=${required}
+          id=${id} role="combobox" autocomplete="off" spellcheck="false" value=${value} required=${required} placeholder=${isQuiet ? label : undefined}
           aria-expanded=${isShown ? 'true' : 'false'} aria-controls=${`${id}-list`} aria-autocomplete="list"
           aria-activedescendant=${isShown ? `${id}-${at}` : undefined}
           aria-invalid=${wrong ? 'true' : undefined} aria-describedby=${wrong || help ? `${id}-help` : undefined}

@@ -3,8 +3,8 @@ import { html, useEffect, useId, useRef, useState } from '../html.mjs';
 import { Problem } from '../api.mjs';
 import { FormFault, useForm } from './form.mjs';
 
-/** A dialog that is open as long as it is rendered. @param {{ title: string, onClose: () => void, children?: any, isStrict?: boolean }} props */
-export function Dialog({ title, onClose, children, isStrict }) {
+/** A dialog that is open as long as it is rendered. @param {{ title: string, onClose: () => void, children?: any, isStrict?: boolean, className?: string }} props */
+export function Dialog({ title, onClose, children, isStrict, className }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const id = useId();
   useEffect(() => {
@@ -20,7 +20,7 @@ export function Dialog({ title, onClose, children, isStrict }) {
     if (!isStrict) onClose();
   };
   return html`
-    <dialog ref=${dialog} aria-labelledby=${id} onCancel=${cancel} onClose=${onClose}>
+    <dialog ref=${dialog} class=${className} aria-labelledby=${id} onCancel=${cancel} onClose=${onClose}>
       <div>
         <h2 id=${id}>${title}</h2>
         ${children}

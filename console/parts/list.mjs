@@ -1,5 +1,5 @@
 // Lists: pages by cursor, a filter in the address, and rows that are links.
-import { html, useEffect, useId, useRef, useState } from '../html.mjs';
+import { html, useEffect, useId, useState } from '../html.mjs';
 import { address, here, setQuery, useRoute } from '../router.mjs';
 import { call, target } from '../api.mjs';
 import { counted } from '../words.mjs';
@@ -61,7 +61,6 @@ function Count({ page, noun }) {
 /** A field that filters a list. `/` goes to it. @param {{ label: string, name?: string }} props */
 export function Filter({ label, name = 'q' }) {
   const [text, setText] = useState(here().query.get(name) ?? '');
-  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const id = useId();
   useEffect(() => {
     if (text === (here().query.get(name) ?? '')) return undefined;
@@ -72,20 +71,9 @@ export function Filter({ label, name = 'q' }) {
   useEffect(() => {
     if (current !== text.trim()) setText(current);
   }, [current]);
-  useEffect(() => {
-    const focus = (/** @type {KeyboardEvent} */ event) => {
-      const { target: on } = event;
-      const isTyping = on instanceof HTMLElement && on.closest('input, textarea, select, dialog');
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || isTyping) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    document.addEventListener('keydown', focus);
-    return () => document.removeEventListener('keydown', focus);
-  }, []);
   return html`
     <label class="hidden" for=${id}>${label}</label>
-    <input id=${id} ref=${input} type="search" placeholder=${label} value=${text} onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
+    <input id=${id} type="search" placeholder=${label} value=${text} onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
   `;
 }
 

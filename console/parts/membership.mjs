@@ -5,6 +5,7 @@ import { call } from '../api.mjs';
 import { ROLE_HELP, ROLES, fullTime, groupName, nameOf } from '../words.mjs';
 import { FormDialog } from './dialog.mjs';
 import { Field, useForm } from './form.mjs';
+import { History } from './history.mjs';
 import { toast } from './toast.mjs';
 
 /** @type {[string, string][]} */
@@ -24,6 +25,7 @@ function endOf(end, date) {
 export function MembershipDialog({ group, user, membership, onClose, again }) {
   const form = useForm({ role: membership.role, end: 'keep', date: '' });
   const [isRemoving, setRemoving] = useState(false);
+  const [isShown, setShown] = useState(false);
   const path = `/group/${part(group.id)}/user/${part(user.id)}`;
   const act = async () => {
     if (isRemoving) {
@@ -46,6 +48,7 @@ export function MembershipDialog({ group, user, membership, onClose, again }) {
         ${form.values.end === 'date' && html`<${Field} form=${form} name="date" type="date" label="Last day" required />`}
       `}
       ${isRemoving && html`<p>They lose what the group gives them, and the invites that they created for it stop working.</p>`}
+      ${!isRemoving && html`<details onToggle=${(/** @type {any} */ event) => setShown(event.target.open)}><summary>Who changed it</summary>${isShown && html`<${History} query=${{ type: 'membership', entity: group.id, user: user.id, limit: 10 }} />`}</details>`}
       <div><button type="button" class="link danger-text" onClick=${() => setRemoving(!isRemoving)}>${isRemoving ? 'Change it instead' : 'Remove from the group'}</button></div>
     <//>
   `;

@@ -103,6 +103,18 @@ impl MailArguments {
         Ok(Some((Mail { templates, links, called }, Mailer { server, name, sender })))
     }
 
+    /// The host and the port of the SMTP server, if one is configured.
+    pub fn server(&self) -> Option<String> {
+        let parse = |text: &str| SmtpServer::parse(text).map_err(str::to_owned);
+        let server = given("ROSTER_SMTP_URL", &self.smtp_url, &self.smtp_url_file, parse);
+        server.ok().flatten().map(|server| server.place())
+    }
+
+    /// The sender of e-mails, if one is configured.
+    pub fn from(&self) -> Option<&str> {
+        self.mail_from.as_deref()
+    }
+
     /// What is missing for e-mails to be sent.
     fn missing(&self) -> &'static str {
         match self.smtp_url.is_some() || self.smtp_url_file.is_some() {

@@ -16,6 +16,7 @@ mod private_file;
 pub mod secret;
 mod serve;
 pub mod settings;
+mod shown;
 mod store;
 mod with_database;
 

@@ -20,6 +20,11 @@ pub struct OutboundArguments {
 }
 
 impl OutboundArguments {
+    /// Whether calls go through a proxy.
+    pub fn has_proxy(&self) -> bool {
+        self.outbound_proxy.is_some()
+    }
+
     /// Calls what these settings allow.
     pub fn outbound(&self) -> Outbound {
         let (networks, proxy) = (self.outbound_nets.clone(), self.outbound_proxy.clone());

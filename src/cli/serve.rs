@@ -3,6 +3,7 @@
 use super::database::{DatabaseHandle, default_workers};
 use super::files;
 use super::settings::Settings;
+use super::shown;
 use crate::console::Console;
 use crate::database::Shape;
 use crate::domain::Roster;
@@ -99,6 +100,8 @@ fn dialects(settings: &Settings) -> DialectSettings {
         cookies: cookies(settings),
         auth_header: settings.kanboard_auth_header.clone(),
         cors_origins: settings.cors_origins.clone(),
+        redirects: settings.redirects.clone(),
+        shown: shown::shown(settings),
     }
 }
 

@@ -11,7 +11,7 @@ use super::with_database::WithDatabaseSettings;
 use crate::console::Console;
 use crate::domain::password::PER_MINUTE;
 use crate::domain::roster::WRITES_PER_MINUTE;
-use crate::server::Origin;
+use crate::server::{Origin, Redirect};
 use actix_web::http::header::{AUTHORIZATION, HeaderName};
 use clap::error::ErrorKind;
 use clap::{Arg, Args, CommandFactory, Parser, Subcommand};
@@ -85,6 +85,10 @@ pub struct Settings {
     /// files, to work on them
     #[arg(long, env = "ROSTER_CONSOLE", default_value = "on", value_parser = Console::parse)]
     pub console: Console,
+    /// Where the pages for people may send somebody who has signed in or joined, if a link asks for it by
+    /// `redirect`: beginnings of URLs, such as https://app.example.com,https://example.com/app
+    #[arg(long, env = "ROSTER_REDIRECTS", value_delimiter = ',', value_parser = Redirect::parse)]
+    pub redirects: Vec<Redirect>,
     /// What e-mails need.
     #[command(flatten)]
     pub mail: MailArguments,

@@ -3,6 +3,7 @@
 //! one program of ES modules, which calls the native API.
 
 mod files;
+mod lean;
 
 use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::header::{

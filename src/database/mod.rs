@@ -23,7 +23,7 @@ pub use connection::Target;
 pub use error::{Error, Result};
 pub use executor::{Deferred, Executor};
 pub use lane::Lane;
-pub use pool::{LONG, Pool, Pooled, SHORT, within};
+pub use pool::{LONG, Pool, Pooled, SHORT, Usage, within};
 pub use share::Share;
 pub(crate) use statement::statement;
 pub use statement::{Change, Kind, PartsOf, walk};

@@ -142,6 +142,19 @@ pub struct Pool {
     target: Target,
 }
 
+/// How much of a pool is used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Connections that somebody holds.
+    pub in_use: usize,
+    /// Connections that are open.
+    pub open: usize,
+    /// How many may be open.
+    pub most: usize,
+    /// Callers who wait for one.
+    pub waiting: usize,
+}
+
 impl Pool {
     /// A pool of at most `size` connections; none is opened yet.
     pub fn new(target: &Target, size: usize) -> Self {
@@ -163,6 +176,15 @@ impl Pool {
         // Building fails only without a runtime, which is given.
         let connections = pool.inspect_err(|error| log::error!("no pool: {error}")).ok();
         Self { connections, places: Places::new(size), target: target.clone() }
+    }
+
+    /// How much of it is used now.
+    pub fn usage(&self) -> Usage {
+        let Some(status) = self.connections.as_ref().map(Deadpool::status) else {
+            return Usage::default();
+        };
+        let in_use = status.size.saturating_sub(status.available);
+        Usage { in_use, open: status.size, most: status.max_size, waiting: status.waiting }
     }
 
     /// Waits for a connection of this share, two seconds at most, and as long again where one has to

@@ -13,6 +13,9 @@ pub use self::rest::event;
 /// Whether the console's cookie counts as a credential.
 pub use self::rest::Cookies;
 
+/// Where pages for people may send somebody.
+pub use self::rest::Redirect;
+
 use self::http::origin::Origin;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -83,6 +86,10 @@ pub struct Settings {
     pub cors_origins: Vec<Origin>,
     /// Whether the console's cookie counts as a credential.
     pub cookies: Cookies,
+    /// Where pages for people may send somebody who has signed in.
+    pub redirects: Vec<Redirect>,
+    /// What operators are shown of the settings: names and values, of which none is secret.
+    pub shown: Vec<(&'static str, String)>,
 }
 
 impl Dialect {

@@ -12,6 +12,7 @@ pub(crate) mod ctx;
 mod existing;
 pub(crate) mod gate;
 pub(crate) mod group;
+pub(crate) mod health;
 pub(crate) mod idempotency;
 pub(crate) mod invite;
 pub(crate) mod left_behind;

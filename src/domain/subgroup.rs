@@ -225,3 +225,27 @@ pub async fn list(
     sight::show_groups(ctx, &mut page.entries).await?;
     Ok(page)
 }
+
+/// Lists the groups that a group is in, as far as the caller sees them, oldest first; with
+/// [`Reach::Effective`] those that these are in too.
+///
+/// # Errors
+/// As [`list`].
+pub async fn list_parents(
+    ctx: &Ctx,
+    child: impl Into<GroupRef<'_>>,
+    reach: Reach,
+    page: PageRequest,
+) -> Result<Page<Group>> {
+    ctx.caller.may(Action::ReadGroups)?;
+    let child = child.into();
+    sight::must_see_groups(ctx, &[child]).await?;
+    let visible = sight::groups(ctx).await?.map(|visible| visible.numbers());
+    let which = (child, reach, visible.as_deref());
+    let mut page = store::subgroup::parents(ctx.list(), ctx.namespace, which, page).await?;
+    if page.entries.is_empty() {
+        existing::group(ctx, child).await?;
+    }
+    sight::show_groups(ctx, &mut page.entries).await?;
+    Ok(page)
+}

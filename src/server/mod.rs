@@ -11,7 +11,7 @@ mod observe;
 mod unknown;
 
 pub use crate::dialect::http::origin::Origin;
-pub use crate::dialect::{Cookies, Settings as DialectSettings, event};
+pub use crate::dialect::{Cookies, Redirect, Settings as DialectSettings, event};
 pub use documentation::{Document, documents};
 
 use crate::console::{self, Console};

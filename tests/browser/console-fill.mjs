@@ -35,6 +35,10 @@ export async function fill() {
   await api('POST', '/group/backend/user/user-1');
   await api('POST', '/invite', property('invite', undefined, { group: 'devs', email: 'carla@acme.example', message: 'Welcome to the team.' }));
   await api('POST', '/invite', property('invite', undefined, { group: 'devs', max_uses: 20, role: 'manager' }));
+  if ((await api('GET', '/brand')).recovery) {
+    await api('POST', '/invite', property('invite', undefined, { group: 'platform', email: 'dora@acme.example', send: true }));
+    await api('POST', '/user/asim/recovery');
+  }
   await api('POST', '/key', property('key', 'billing', { name: 'Billing', scopes: ['users:read', 'groups:read'] }));
   await api('POST', '/webhook', property('webhook', 'wiki', { name: 'Wiki', url: 'https://wiki.acme.example/roster', active: false }));
   await api('POST', '/namespace', property('namespace', 'empty', {}));

@@ -1,21 +1,26 @@
 // Every screen of the console and of the pages for people, filled, empty and failing, in light and dark, on
 // a telephone and on a desk: no rule of WCAG 2.2 A and AA is violated, nothing is cut, nothing is logged.
-// console-screens.mjs FOLDER, which screenshots are written to.
+// console-screens.mjs FOLDER [PART …]: the folder is for screenshots; the parts are named at the end.
 
 import { fill, property } from './console-fill.mjs';
 import { PASSWORD, api, consolePage, signIn } from './console-page.mjs';
 import { withBrowser } from './page.mjs';
 
 const { SERVER_URL, SERVER_KEY } = process.env;
-const [folder] = process.argv.slice(2);
-/** Each theme and each width once; all of them together with SCREENS=all. */
-const LOOKS = [['light', 1280], ['dark', 320], ...(process.env.SCREENS === 'all' ? [['light', 320], ['dark', 1280]] : [])];
+const [folder, ...wanted] = process.argv.slice(2);
+/** Each theme at each width. */
+const LOOKS = [['light', 1280], ['dark', 1280], ['dark', 320], ['light', 320]];
+/** The height of a window of this width. */
+const height = (width) => (width < 640 ? 844 : 900);
 const SCREENS = [
   '', 'users', 'users/asim', 'users/asim/groups', 'users/root/sessions', 'users/asim/history', 'users/asim/properties',
   'users/asim/application', 'groups', 'groups/devs', 'groups/devs/nesting', 'groups/devs/invites', 'groups/devs/details',
-  'invites', 'keys', 'webhooks', 'webhooks/wiki', 'webhooks/wiki/deliveries', 'webhooks/wiki/settings', 'changes', 'settings',
+  'invites', 'sessions', 'keys', 'webhooks', 'webhooks/wiki', 'webhooks/wiki/deliveries', 'webhooks/wiki/settings', 'mails', 'changes',
+  'health', 'settings',
 ];
-const EMPTY = ['', 'users', 'groups', 'groups/administrators', 'groups/administrators/nesting', 'invites', 'keys', 'webhooks', 'changes'];
+const EMPTY = ['', 'users', 'groups', 'groups/administrators', 'groups/administrators/nesting', 'invites', 'sessions', 'keys', 'webhooks', 'mails', 'changes', 'health'];
+/** Screens for whoever has an operator's key. */
+const OPERATOR = ['namespaces', 'namespaces/default'];
 const OWN = ['profile', 'groups', 'invites', 'sessions', 'password'];
 /** Dialogs, by the screen and the button that opens each. */
 const DIALOGS = [
@@ -24,45 +29,63 @@ const DIALOGS = [
   ['webhooks', 'Create webhook'], ['users', 'As curl'],
 ];
 
-const shot = (page, name) => page.screenshot({ path: `${folder}/${name.replaceAll('/', '-')}.png` });
-
-/** Looks at all screens that are filled, in one theme and width. */
-async function filled(browser, theme, width) {
-  const page = await consolePage(browser, { theme, width, expected: ['401'] });
-  await signIn(page, 'root', PASSWORD);
-  for (const screen of SCREENS) {
-    await page.open(`console/${screen}`.replace(/\/$/, ''));
-    await page.mustBeAccessible(`console/${screen} ${theme} ${width}`);
-    await shot(page, `console-${screen || 'home'}-${theme}-${width}`);
+/**
+ * Looks at what is shown in each theme and at each width: only the style is another, so that nothing is loaded
+ * anew. What is dark differs from what is light by its colors.
+ */
+async function look(page, name) {
+  for (const [theme, width] of LOOKS) {
+    await page.setViewportSize({ width, height: height(width) });
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await page.mustBeAccessible(`${name} ${theme} ${width}`, theme === 'dark' ? 'colors' : 'all');
+    await page.screenshot({ path: `${folder}/${name.replaceAll(/[/ ]/g, '-')}-${theme}-${width}.png` });
   }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+/** Looks at screens that are filled. */
+async function filled(browser, screens) {
+  const page = await consolePage(browser, { expected: ['401'] });
+  await signIn(page, 'root', PASSWORD);
+  for (const screen of screens) {
+    await page.open(`console/${screen}`.replace(/\/$/, ''));
+    await look(page, `console ${screen || 'home'}`);
+  }
+  await page.context().close();
+}
+
+/** Looks at dialogs, and at the pages of one's own account. */
+async function dialogsAndAccount(browser) {
+  const page = await consolePage(browser, { expected: ['401'] });
+  await signIn(page, 'root', PASSWORD);
   for (const [screen, button] of DIALOGS) {
-    // A telephone does not show what only programmers need.
-    if (button === 'As curl' && width < 641) continue;
     await page.open(`console/${screen}`);
     await page.getByRole('button', { name: button, exact: true }).first().click();
     await page.getByRole('dialog').waitFor();
-    await page.mustBeAccessible(`${button} ${theme} ${width}`);
-    await shot(page, `dialog-${screen}-${button.replaceAll(' ', '-').toLowerCase()}-${theme}-${width}`);
+    await look(page, `dialog ${screen} ${button.toLowerCase()}`);
   }
+  await page.open('console');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('a');
+  await page.getByRole('option', { name: /Asim/ }).waitFor();
+  await look(page, 'dialog palette');
   for (const screen of OWN) {
     await page.open(`account/${screen}`);
-    await page.mustBeAccessible(`account/${screen} ${theme} ${width}`);
-    await shot(page, `account-${screen}-${theme}-${width}`);
+    await look(page, `account ${screen}`);
   }
   await page.context().close();
 }
 
 /** Looks at what whoever is not signed in sees. */
-async function strangers(browser, theme, width) {
-  const page = await consolePage(browser, { theme, width, expected: ['401', '404'] });
+async function strangers(browser) {
+  const page = await consolePage(browser, { expected: ['401', '404'] });
   const { code } = (await api('POST', '/invite', property('invite', undefined, { group: 'devs', message: 'Welcome.' }))).properties;
   for (const [name, to] of [['sign-in', 'account/sign-in'], ['join', `account/join#${code}`], ['join-code', 'account/join'], ['join-wrong', 'account/join#0000000000'], ['recover', 'account/recover'], ['recover-wrong', 'account/recover#0000000000'], ['verify', 'account/verify#0000000000']]) {
     await page.open(to);
     await page.reload();
     await page.locator('h1').waitFor();
     await page.waitForLoadState('networkidle');
-    await page.mustBeAccessible(`${name} ${theme} ${width}`);
-    await shot(page, `account-${name}-${theme}-${width}`);
+    await look(page, `account ${name}`);
   }
   await page.context().close();
 }
@@ -90,31 +113,49 @@ async function goTo(page, screen) {
   await page.waitForLoadState('networkidle');
 }
 
-/** Looks at an empty namespace, and at screens whose data cannot be read. */
-async function emptyAndFailing(browser, theme, width) {
-  const page = await consolePage(browser, { theme, width, expected: ['401', '500'] });
+/** Looks at an empty namespace, and at what operators see. */
+async function empty(browser) {
+  const page = await consolePage(browser, { expected: ['401'] });
   await withKey(page, 'empty');
-  for (const screen of EMPTY) {
+  for (const screen of [...EMPTY, ...OPERATOR]) {
     await goTo(page, screen);
-    await page.mustBeAccessible(`empty ${screen} ${theme} ${width}`);
-    await shot(page, `empty-${screen || 'home'}-${theme}-${width}`);
+    await look(page, `empty ${screen || 'home'}`);
   }
+  await page.context().close();
+}
+
+/** Looks at screens whose data cannot be read. */
+async function failing(browser) {
+  const page = await consolePage(browser, { expected: ['401', '500'] });
+  await withKey(page, 'empty');
   const body = JSON.stringify({ title: 'Internal', status: 500, code: 'internal', detail: 'internal error' });
-  await page.route(/\/(user|group|invite|key|webhook|change|namespace)(\/|\?|$)/, (route) =>
+  await page.route(/\/(user|group|invite|session|sessions|key|webhook|mail|change|namespace|health)(\/|\?|$)/, (route) =>
     route.request().resourceType() === 'fetch' ? route.fulfill({ status: 500, contentType: 'application/problem+json', body }) : route.continue());
-  for (const screen of [...EMPTY, 'users/asim', 'groups/devs', 'webhooks/wiki', 'settings']) {
+  // Home is there already: it is come back to.
+  for (const screen of [...EMPTY.filter(Boolean), ...OPERATOR, 'users/asim', 'groups/devs', 'webhooks/wiki', 'settings', '']) {
     await goTo(page, screen);
     await page.getByRole('alert').first().waitFor();
-    await page.mustBeAccessible(`failing ${screen} ${theme} ${width}`);
+    await look(page, `failing ${screen || 'home'}`);
   }
-  await shot(page, `failing-${theme}-${width}`);
   await page.context().close();
 }
 
 await withBrowser(async (browser) => {
   await fill();
-  for (const [theme, width] of LOOKS) {
-    await Promise.all([filled(browser, theme, width), strangers(browser, theme, width), emptyAndFailing(browser, theme, width)]);
-    console.log(`all screens are fine in ${theme} at ${width} px`);
-  }
+  const half = Math.ceil(SCREENS.length / 2);
+  // Two at a time: the machines that run this have two cores.
+  const all = {
+    filled: () => filled(browser, SCREENS.slice(0, half)),
+    other: () => filled(browser, SCREENS.slice(half)),
+    dialogs: () => dialogsAndAccount(browser),
+    strangers: () => strangers(browser),
+    empty: () => empty(browser),
+    failing: () => failing(browser),
+  };
+  const parts = Object.entries(all).filter(([name]) => wanted.length === 0 || wanted.includes(name)).map(([, part]) => part);
+  const work = async () => {
+    for (let part = parts.shift(); part; part = parts.shift()) await part();
+  };
+  await Promise.all([work(), work()]);
+  console.log('all screens are fine in light and dark, at 320 and 1280 px');
 });

@@ -1,156 +1,205 @@
-// Five stories of the console and of the pages for people, by mouse and by keyboard, and what a page of
-// another origin can do: console.mjs FOLDER, which screenshots are written to.
+// Five stories of the console and of the pages for people, each with a mouse and with a keyboard alone, and
+// what a page of another origin can do: console.mjs FOLDER, which screenshots are written to.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { property } from './console-fill.mjs';
 import { PASSWORD, api, consolePage, signIn } from './console-page.mjs';
+import { byKeyboard, byMouse } from './hands.mjs';
 import { withBrowser } from './page.mjs';
 
 const { SERVER_URL, SERVER_LOG } = process.env;
 const [folder] = process.argv.slice(2);
 const MARKUP = '<img src=x onerror="document.title=`x`">';
+/** Where `ROSTER_REDIRECTS` allows people to be sent. */
+const ELSEWHERE = 'https://app.example.com';
 /** Chromium logs each response that is an error. */
 const REFUSED = ['the server responded with a status of 4', 'Failed to load resource'];
 
-/** Types into the field that has the focus, and goes on to the next one. */
-async function typed(page, ...texts) {
-  for (const text of texts) {
-    await page.keyboard.type(text);
-    await page.keyboard.press('Tab');
-  }
+/** Where the first administrator joins, as the server has printed it. */
+const firstLink = async () => /joins at (\S+)/.exec(await readFile(SERVER_LOG, 'utf8'))[1].replace(/,$/, '');
+
+/** Where another administrator joins. */
+async function nextLink() {
+  const { properties } = await api('POST', '/invite', property('invite', undefined, { group: 'administrators' }));
+  return `${SERVER_URL}/account/join#${properties.code}`;
 }
 
-/** Goes by Tab to what has this name, as somebody without a mouse does. */
-async function tabTo(page, role, name) {
-  const found = page.getByRole(role, { name, exact: true }).first();
-  await found.waitFor();
-  for (let presses = 0; presses < 60; presses += 1) {
-    if (await found.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`Tab does not come to the ${role} ${name}`);
-}
-
-/** The first administrator joins by the link that the server has printed, without a mouse. */
-async function firstAdministrator(browser) {
-  const link = /joins at (\S+)/.exec(await readFile(SERVER_LOG, 'utf8'))[1].replace(/,$/, '');
-  const page = await consolePage(browser, { expected: REFUSED });
+/** An administrator joins by a link. */
+async function joining({ page, hands, name }, link) {
   await page.goto(link);
   await page.getByRole('heading', { name: /^Join/ }).waitFor();
-  await page.screenshot({ path: `${folder}/join.png` });
-  await tabTo(page, 'textbox', 'Choose a username');
-  await typed(page, 'root', PASSWORD);
-  await page.keyboard.press('Enter');
+  if (hands.way === 'mouse') await page.screenshot({ path: `${folder}/join.png` });
+  await hands.write(page.getByRole('textbox', { name: 'Choose a username' }), name);
+  await hands.write(page.getByLabel('Choose a password'), PASSWORD);
+  await hands.press(page.getByRole('button', { name: 'Create account and join' }));
   await page.getByRole('heading', { name: 'You have joined' }).waitFor();
-  await tabTo(page, 'link', 'Open the console');
-  await page.keyboard.press('Enter');
+  await hands.press(page.getByRole('link', { name: 'Open the console' }));
   await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
-  await page.mustBeFine('the first administrator');
-  return page;
+  await page.mustBeFine('joining');
 }
 
-/** Users and groups are created, nested and filled, by mouse. Names with markup are shown as text. */
-async function usersAndGroups(page) {
-  await page.getByRole('link', { name: 'Users', exact: true }).first().click();
-  await page.getByRole('button', { name: 'Create user' }).first().click();
-  await page.getByRole('textbox', { name: 'Username' }).fill('asim');
-  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(MARKUP);
-  await page.getByLabel('First password').fill(PASSWORD);
-  await page.getByRole('dialog').getByRole('button', { name: 'Create user' }).click();
+/** Users and groups are created, nested and filled. Names with markup are shown as text. */
+async function usersAndGroups({ page, hands }) {
+  const [inner, outer] = [`devs-${hands.way}`, `platform-${hands.way}`];
+  const navigation = page.getByRole('navigation', { name: 'Console' });
+  const dialog = page.getByRole('dialog');
+  await hands.press(navigation.getByRole('link', { name: 'Users', exact: true }));
+  await hands.press(page.getByRole('button', { name: 'Create user' }));
+  await hands.write(dialog.getByRole('textbox', { name: 'Username' }), `asim-${hands.way}`);
+  await hands.write(dialog.getByRole('textbox', { name: 'Name', exact: true }), MARKUP);
+  await hands.write(dialog.getByLabel('First password'), PASSWORD);
+  await hands.press(dialog.getByRole('button', { name: 'Create user' }));
   await page.getByRole('heading', { name: MARKUP }).waitFor();
   const asim = decodeURIComponent(new URL(page.url()).pathname.split('/').pop());
-  for (const [name, id] of [['Developers', 'devs'], ['Platform', 'platform']]) {
-    await page.getByRole('link', { name: 'Groups', exact: true }).first().click();
-    await page.getByRole('button', { name: 'Create group' }).first().click();
-    await page.getByRole('textbox', { name: 'Name' }).fill(name);
-    await page.getByRole('textbox', { name: 'Id', exact: true }).fill(id);
-    await page.getByRole('dialog').getByRole('button', { name: 'Create group' }).click();
-    await page.getByRole('heading', { name, level: 1 }).waitFor();
+  for (const id of [inner, outer]) {
+    await hands.press(navigation.getByRole('link', { name: 'Groups', exact: true }));
+    await hands.press(page.getByRole('button', { name: 'Create group' }));
+    await hands.write(dialog.getByRole('textbox', { name: 'Name' }), `The ${id}`);
+    await hands.write(dialog.getByRole('textbox', { name: 'Id', exact: true }), id);
+    await hands.press(dialog.getByRole('button', { name: 'Create group' }));
+    await page.getByRole('heading', { name: `The ${id}`, level: 1 }).waitFor();
   }
-  await page.getByRole('link', { name: 'Nesting' }).click();
-  await page.getByRole('button', { name: 'Put a group in' }).click();
-  await page.getByRole('combobox', { name: 'Group' }).fill('dev');
-  await page.getByRole('option', { name: /Developers/ }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Put in' }).click();
-  await page.getByRole('treeitem', { name: 'Developers' }).click();
-  await page.getByRole('heading', { name: 'Developers', level: 1 }).waitFor();
-  await page.getByRole('button', { name: 'Add member' }).click();
-  await page.getByRole('combobox', { name: 'User' }).fill('asim');
-  await page.getByRole('listbox').getByRole('option').first().click();
-  await page.getByRole('dialog').getByLabel('Role').selectOption('manager');
-  await page.getByRole('dialog').getByRole('button', { name: 'Add member' }).click();
+  await hands.press(page.getByRole('link', { name: 'Nesting' }));
+  await hands.press(page.getByRole('button', { name: 'Put a group in' }));
+  await hands.find(dialog.getByRole('combobox', { name: 'Group' }), inner, new RegExp(inner));
+  await hands.press(dialog.getByRole('button', { name: 'Put in' }));
+  await hands.press(page.getByRole('treeitem', { name: `The ${inner}` }));
+  await page.getByRole('heading', { name: `The ${inner}`, level: 1 }).waitFor();
+  await hands.press(page.getByRole('button', { name: 'Add member' }));
+  await hands.find(dialog.getByRole('combobox', { name: 'User' }), `asim-${hands.way}`, /img/);
+  await hands.choose(dialog.getByLabel('Role'), 'manager');
+  await hands.press(dialog.getByRole('button', { name: 'Add member' }));
   await page.getByRole('row', { name: /Manager/ }).waitFor();
-  assert.equal((await api('GET', `/group/devs/user/${asim}`)).properties.role, 'manager');
+  assert.equal((await api('GET', `/group/${inner}/user/${asim}`)).properties.role, 'manager');
   assert.notEqual(await page.title(), 'x', 'markup was executed');
   await page.mustBeFine('users and groups');
 }
 
-/** Somebody is invited, and joins from another browser. */
-async function inviting(browser, page) {
-  await page.getByRole('link', { name: 'Invites', exact: true }).last().click();
-  await page.getByRole('button', { name: 'Create invite' }).first().click();
-  await page.getByLabel('Message').fill(MARKUP);
-  await page.getByRole('dialog').getByRole('button', { name: 'Create invite' }).click();
+/** Somebody is invited, and joins from another window. */
+async function inviting(browser, { page, hands }) {
+  const dialog = page.getByRole('dialog');
+  await hands.press(page.getByRole('navigation', { name: 'Group' }).getByRole('link', { name: 'Invites' }));
+  await hands.press(page.getByRole('button', { name: 'Create invite' }));
+  await hands.write(dialog.getByLabel('Message'), MARKUP);
+  await hands.press(dialog.getByRole('button', { name: 'Create invite' }));
   const code = await page.locator('.secret.code').textContent();
   assert.match(code, /^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-  const other = await consolePage(browser, { width: 390, expected: REFUSED });
-  await other.open('account/join');
-  await other.getByLabel('Your code').fill(code.toLowerCase());
-  await other.getByRole('button', { name: 'Continue' }).click();
-  await other.getByText(MARKUP).waitFor();
-  await other.getByLabel('Choose a username').fill('boris');
-  await other.getByLabel('Choose a password').fill('short');
-  await other.getByRole('button', { name: 'Create account and join' }).click();
-  await other.getByText('must have at least 8 characters').waitFor();
-  await other.getByLabel('Choose a password').fill(PASSWORD);
-  await other.getByRole('button', { name: 'Create account and join' }).click();
-  await other.getByRole('link', { name: 'Your account' }).click();
-  await other.getByRole('link', { name: 'Groups' }).click();
-  await other.getByText('Developers').waitFor();
+  await hands.press(dialog.getByRole('button', { name: 'Close' }));
+  const window = await consolePage(browser, { width: 390, expected: REFUSED });
+  const other = { page: window, hands: (hands.way === 'mouse' ? byMouse : byKeyboard)(window), name: `boris-${hands.way}` };
+  await window.open('account/join');
+  await other.hands.write(window.getByLabel('Your code'), code.toLowerCase());
+  await other.hands.press(window.getByRole('button', { name: 'Continue' }));
+  await window.getByText(MARKUP).waitFor();
+  await other.hands.write(window.getByLabel('Choose a username'), other.name);
+  await other.hands.write(window.getByLabel('Choose a password'), 'short');
+  await other.hands.press(window.getByRole('button', { name: 'Create account and join' }));
+  await window.getByText('must have at least 8 characters').waitFor();
+  await other.hands.write(window.getByLabel('Choose a password'), PASSWORD);
+  await other.hands.press(window.getByRole('button', { name: 'Create account and join' }));
+  await other.hands.press(window.getByRole('link', { name: 'Your account' }));
+  await other.hands.press(window.getByRole('link', { name: 'Groups' }));
+  await window.getByText(`The devs-${hands.way}`).waitFor();
   // Whoever administers nothing has no console.
-  await other.goto(`${SERVER_URL}/console/users`);
-  await other.getByRole('heading', { name: 'Your profile' }).waitFor();
-  await other.mustBeFine('joining');
+  await window.goto(`${SERVER_URL}/console/users`);
+  await window.getByRole('heading', { name: 'Your profile' }).waitFor();
+  await window.mustBeFine('inviting');
   return other;
 }
 
-/** Somebody looks after their own account, without a mouse, and signs in again. */
-async function ownAccount(page) {
-  await tabTo(page, 'link', 'Password');
-  await page.keyboard.press('Enter');
+/** Somebody looks after their own account, and signs in again. */
+async function ownAccount({ page, hands, name }) {
+  const next = `${PASSWORD} 2`;
+  await hands.press(page.getByRole('link', { name: 'Password' }));
   await page.getByRole('heading', { name: 'Change your password' }).waitFor();
-  await page.getByLabel('Old password').focus();
-  await typed(page, PASSWORD, `${PASSWORD} 2`);
-  await page.keyboard.press('Enter');
+  await hands.write(page.getByLabel('Old password'), PASSWORD);
+  await hands.write(page.getByLabel('New password'), next);
+  await hands.press(page.getByRole('button', { name: 'Change password' }));
   await page.getByText('Your password is changed.').waitFor();
-  await page.getByRole('button', { name: 'Sign out' }).focus();
-  await page.keyboard.press('Enter');
+  await hands.press(page.getByRole('button', { name: 'Sign out' }));
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await signIn(page, 'boris', `${PASSWORD} 2`, 'account/sessions');
+  // No e-mails are sent here, so that nobody is promised one.
+  assert.equal(await page.getByText('Forgot your password?').count(), 0);
+  await hands.write(page.getByLabel('Username or e-mail'), name);
+  await hands.write(page.getByLabel('Password'), next);
+  await hands.press(page.getByRole('button', { name: 'Sign in' }));
+  await hands.press(page.getByRole('link', { name: 'Sessions' }));
   await page.getByText('This one').waitFor();
   await page.mustBeFine('the own account');
 }
 
 /** Somebody recovers an account by a code that an administrator has handed over. */
-async function recovering(page, other) {
-  const [boris] = (await api('GET', '/user?username=boris')).entries;
+async function recovering({ page, hands }, other) {
+  const [boris] = (await api('GET', `/user?username=${other.name}`)).entries;
   await page.open(`console/users/${boris.id}`);
-  await page.getByRole('button', { name: 'Recover' }).click();
-  await page.getByRole('button', { name: 'Show a code' }).click();
+  await hands.press(page.getByRole('button', { name: 'Recover' }));
+  await hands.press(page.getByRole('button', { name: 'Show a code' }));
   const code = await page.locator('.secret.code').textContent();
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-  await other.open(`account/recover#${code}`);
-  await other.reload();
-  await other.getByLabel('New password').fill(`${PASSWORD} 3`);
-  await other.getByRole('button', { name: 'Set password' }).click();
-  await other.getByRole('heading', { name: 'Your password is set' }).waitFor();
-  await other.open(`account/recover#${code}`);
-  await other.reload();
-  await other.getByRole('heading', { name: 'This link does not work' }).waitFor();
-  await signIn(other, 'boris', `${PASSWORD} 3`, 'account/profile');
-  await other.mustBeFine('recovering');
+  await hands.press(page.getByRole('dialog').getByRole('button', { name: 'Close' }));
+  const window = other.page;
+  await window.open(`account/recover#${code}`);
+  await window.reload();
+  await other.hands.write(window.getByLabel('New password'), `${PASSWORD} 3`);
+  await other.hands.press(window.getByRole('button', { name: 'Set password' }));
+  await window.getByRole('heading', { name: 'Your password is set' }).waitFor();
+  await window.open(`account/recover#${code}`);
+  await window.reload();
+  await window.getByRole('heading', { name: 'This link does not work' }).waitFor();
+  await signIn(window, other.name, `${PASSWORD} 3`, 'account/profile');
+  await window.mustBeFine('recovering');
+}
+
+/** What only keys do: the palette, the help, rows, and the filter. */
+async function keys(page) {
+  await page.open('console');
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Go to' });
+  await palette.getByRole('combobox').waitFor();
+  await page.keyboard.type('The devs-mouse');
+  await palette.getByRole('option', { name: /The devs-mouse/, selected: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'The devs-mouse', level: 1 }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('sess');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Sessions', level: 1 }).waitFor();
+  await page.open('console/users');
+  await page.keyboard.press('/');
+  await page.keyboard.type('asim');
+  await page.waitForURL('**/console/users?q=asim');
+  await page.getByText('2 users').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await page.keyboard.press('x');
+  await page.getByText('1 user selected').waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Shortcuts' }).getByLabel(/Single keys/).press(' ');
+  await page.keyboard.press('Escape');
+  // Somebody who speaks to the browser would press keys without wanting to.
+  await page.locator('h1').focus();
+  await page.keyboard.press('?');
+  assert.equal(await page.getByRole('dialog').count(), 0);
+  await page.evaluate(() => localStorage.clear());
+  await page.mustBeFine('keys');
+}
+
+/** Whoever signs in is sent to where the operator says, and nowhere else. */
+async function redirecting(browser) {
+  await api('POST', '/user', property('user', 'ann', { username: 'ann', password: PASSWORD }));
+  const page = await consolePage(browser, { expected: REFUSED });
+  await page.route(`${ELSEWHERE}/**`, (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Welcome</h1>' }));
+  for (const [asked, arrives] of [['https://evil.example/', `${SERVER_URL}/account/profile`], [`${ELSEWHERE}/welcome`, `${ELSEWHERE}/welcome`]]) {
+    await page.goto(`${SERVER_URL}/account/sign-in?redirect=${encodeURIComponent(asked)}`);
+    await page.getByLabel('Username or e-mail').fill('ann');
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(arrives);
+  }
+  await page.context().close();
 }
 
 /** Somebody is signed out while a form is filled in: it goes on after signing in again. */
@@ -239,14 +288,26 @@ async function firstView(page) {
   console.log(`the first view takes ${seen.bytes} bytes and ${seen.calls.length} calls`);
 }
 
-await withBrowser(async (browser) => {
-  const page = await firstAdministrator(browser);
-  console.log('the first administrator has joined without a mouse');
-  await usersAndGroups(page);
-  const other = await inviting(browser, page);
+/** All five stories, in one of the two ways. */
+async function stories(browser, way, name, link) {
+  const page = await consolePage(browser, { expected: REFUSED });
+  const somebody = { page, hands: way(page), name };
+  await joining(somebody, link);
+  await usersAndGroups(somebody);
+  const other = await inviting(browser, somebody);
   await ownAccount(other);
-  console.log('users, groups, invites and the own account work');
-  await recovering(page, other);
+  await recovering(somebody, other);
+  console.log(`five stories work by ${somebody.hands.way}`);
+  return page;
+}
+
+await withBrowser(async (browser) => {
+  const [page] = await Promise.all([
+    stories(browser, byMouse, 'root', await firstLink()),
+    stories(browser, byKeyboard, 'kay', await nextLink()),
+  ]);
+  await keys(page);
+  await redirecting(browser);
   await signedOutMeanwhile(page);
   await anotherOrigin(page);
   console.log('a page of another origin can do nothing');

@@ -28,6 +28,12 @@ async fn users_see_their_groups_and_what_is_nested_in_them() {
         }
     }
     assert_eq!(asim.get("/group/org/group?effective=true").await.ids(), ["team", "squad"]);
+    // Of what a group is in, they see what they see anyway.
+    for (group, above) in [("squad", vec!["org", "team"]), ("org", vec![])] {
+        let list = asim.get(&format!("/group/{group}/parent?effective=true&count=true")).await;
+        assert_eq!((list.ids(), &list.body["total"]), (above.clone(), &json!(above.len())));
+    }
+    asim.get("/group/hidden/parent").await.refused(404, "not_found");
     // Who administers sees everything, and so does a key.
     let boss = ns.newcomer("boss").await;
     ns.add("/group/administrators/user/boss").await.must_be(201);

@@ -37,6 +37,7 @@ async fn invites_are_listed_by_group_and_address() {
         assert_eq!(counted.body["total"], ids.len(), "{query}");
     }
     assert_eq!(ns.get("/invite").await.entries()[0], ns.get("/invite/a").await.body);
+    ns.get("/invite?state=gone").await.invalid("state");
     ns.get("/invite?group=none").await.refused(404, "not_found");
     ns.get("/invite?email=none").await.invalid("email");
     ns.get("/invite?group=").await.invalid("group");

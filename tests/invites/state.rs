@@ -22,6 +22,11 @@ async fn states(ns: &Namespace, invite: &Reply) -> [Value; 2] {
         let listed = ns.get("/invite?group=devs").await.must_be(200);
         let entry = listed.entries().iter().find(|entry| entry["id"] == invite.id()).unwrap();
         assert_eq!(entry["properties"]["state"], state);
+        // The filter agrees with what is shown.
+        for known in ["open", "accepted", "declined", "expired"] {
+            let listed = ns.get(&format!("/invite?state={known}&group=devs")).await.must_be(200);
+            assert_eq!(listed.ids().contains(&invite.id()), state == known, "{known}: {state}");
+        }
         states.push(state);
     }
     [states.remove(0), states.remove(0)]

@@ -205,7 +205,7 @@ async fn a_path_in_the_plural_is_told_its_singular() {
         ("/groups/devs/users/asim", "/group/devs/user/asim"),
         ("/group/devs/users/asim", "/group/devs/user/asim"),
         ("/invites/x/accept", "/invite/x/accept"),
-        ("/sessions", "/session"),
+        ("/sessions/x", "/session/x"),
         ("/keys/x", "/key/x"),
         ("/namespaces", "/namespace"),
         ("/users/", "/user"),
@@ -228,6 +228,12 @@ async fn a_path_in_the_plural_is_told_its_singular() {
     }
     // Who asks without a credential may be looking for the way.
     Caller::stranger().get("/users").await.refused(404, "not_found");
+    // So is a list of sessions, of which `/session` is one.
+    for method in ["POST", "PUT", "PATCH", "DELETE"] {
+        let refused = ns.send_raw(method, "/sessions", "", b"").await;
+        let refused = refused.refused(405, "method_not_allowed");
+        assert_eq!(refused.header("allow"), "GET, HEAD");
+    }
     for path in ["/users/asim/none", "/groups/devs/user/a/b", "/invites/x/y/z", "/usersx"] {
         let refused = ns.get(path).await.refused(404, "not_found");
         assert_eq!(refused.body["detail"], "there is no such path", "{path}");

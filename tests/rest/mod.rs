@@ -1,5 +1,6 @@
 //! The native dialect, with a file for each path.
 
+mod around;
 mod conditional;
 mod cors;
 mod count;

@@ -2,6 +2,7 @@
 
 use crate::support::document::without_servers;
 use crate::support::{Caller, Namespace, PASSWORD};
+use serde_json::json;
 
 #[tokio::test]
 async fn anybody_may_read_the_status() {
@@ -158,4 +159,34 @@ async fn the_documentation_has_the_name_and_the_logo_of_roster() {
     for file in ["favicon-32x32.png", "oauth2-redirect.html", "swagger-ui.js"] {
         stranger.get(&format!("/docs/{file}")).await.refused(404, "not_found");
     }
+}
+
+#[tokio::test]
+async fn whoever_administers_reads_how_the_server_does() {
+    let ns = Namespace::new().await;
+    ns.people(&["devs"], &["asim", "boris"]).await;
+    let boss = ns.newcomer("boss").await;
+    boss.get("/health/detail").await.refused(403, "forbidden");
+    ns.stranger().get("/health/detail").await.refused(401, "unauthenticated");
+    ns.add("/group/administrators/user/boss").await.must_be(201);
+    let health = boss.get("/health/detail").await.must_be(200);
+    assert_eq!(health.body["entity-type"], "health");
+    let found = health.properties();
+    assert_eq!(found["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(found["database"]["migrated"], true);
+    assert!(
+        found["database"]["version"].as_str().unwrap().starts_with(|c: char| c.is_ascii_digit())
+    );
+    assert!(found["database"]["connections"]["most"].as_u64().unwrap() > 0);
+    // What there is in this namespace, not in the others of the server.
+    assert_eq!(found["users"], json!({"total": 3, "total_is": "exact"}));
+    assert_eq!(found["groups"], json!({"total": 2, "total_is": "exact"}));
+    assert_eq!(found["webhooks"], json!({"failing": 0, "parked": 0}));
+    assert_eq!(found["mails"], json!({"on": true, "queued": 0, "failed": 0}));
+    assert!(found["feed"]["held_up_seconds"].as_f64().unwrap() >= 0.0);
+    // Tenants are not told how the server is configured.
+    assert!(found.get("settings").is_none());
+    ns.with_scopes(&["admin"]).await.get("/health/detail").await.must_be(200);
+    let operator = Caller::operator().get("/health/detail").await.must_be(200);
+    assert!(operator.properties()["settings"].is_object());
 }

@@ -65,8 +65,10 @@ fn cases_of_entities() -> Vec<Case> {
         (Method::PUT, "/group/none/user/none", Some(membership(json!({}))), GROUPS_WRITE),
         (Method::DELETE, "/group/none/user/none", None, GROUPS_WRITE),
         (Method::GET, "/group/none/group", None, GROUPS_READ),
+        (Method::GET, "/group/none/parent", None, GROUPS_READ),
         (Method::POST, "/group/none/group/none", None, GROUPS_WRITE),
         (Method::DELETE, "/group/none/group/none", None, GROUPS_WRITE),
+        (Method::GET, "/health/detail", None, ADMIN),
         (Method::GET, "/key", None, ADMIN),
         (Method::GET, "/key/none", None, ADMIN),
         (Method::POST, "/key", key, ADMIN),
@@ -99,6 +101,7 @@ fn cases_of_sessions_and_invites() -> Vec<Case> {
         (Method::GET, "/user/none/session", None, SESSIONS_READ),
         (Method::POST, "/user/none/session", None, SESSIONS_WRITE),
         (Method::DELETE, "/user/none/session", None, SESSIONS_WRITE),
+        (Method::GET, "/sessions", None, SESSIONS_READ),
         (Method::GET, "/session/none", None, SESSIONS_READ),
         (Method::DELETE, "/session/none", None, SESSIONS_WRITE),
         // A key has no session of its own, whatever it may.

@@ -1,6 +1,7 @@
 //! Signing in: sessions, passwords, and throttling of guesses.
 
 mod address;
+mod all_sessions;
 mod basic;
 mod cross_site;
 mod ended_sessions;

@@ -16,7 +16,7 @@ use roster::domain::secret::{Keyring, RootSecret, SecretCheck, prepare};
 use roster::domain::token::Secret;
 use roster::domain::{Error, Roster, names};
 use roster::outbound::{Outbound, OutboundSettings, SystemResolver};
-use roster::server::{self, Cookies, DialectSettings, Origin, Setup};
+use roster::server::{self, Cookies, DialectSettings, Origin, Redirect, Setup};
 use std::net::TcpListener;
 use std::sync::{Arc, LazyLock};
 use std::thread;
@@ -34,6 +34,8 @@ pub const LIMITS: Limits = Limits {
     writes_per_minute: 100_000,
     refusal_step: Duration::from_millis(20),
 };
+/// Where the pages of [`FOR_PAGES`] may send people.
+pub const REDIRECT: &str = "https://app.example.com";
 /// The only origin whose pages may call [`FOR_PAGES`].
 pub const PAGES_ORIGIN: &str = "https://app.example";
 /// The number of workers of each server: enough that requests on two connections run at once.
@@ -83,7 +85,12 @@ pub static LIMITED: LazyLock<String> = LazyLock::new(|| {
 pub static FOR_PAGES: LazyLock<String> = LazyLock::new(|| {
     let cors_origins = vec![Origin::parse(PAGES_ORIGIN).unwrap()];
     let shared = Shared::new(Clock::default(), keyring(), LIMITS);
-    let dialects = DialectSettings { cors_origins, cookies: Cookies::On, auth_header: None };
+    let dialects = DialectSettings {
+        cors_origins,
+        cookies: Cookies::On,
+        redirects: vec![Redirect::parse(REDIRECT).unwrap()],
+        ..Default::default()
+    };
     serve(&Target::parse(&running().database).unwrap(), shared, 1, dialects)
 });
 /// A server whose clock is 20 minutes ahead.

@@ -2,18 +2,19 @@
 
 use super::authenticate::as_stranger;
 use super::namespace::brand::BrandDocument;
-use super::{Authenticated, Problem, Unavailable};
-use crate::domain::namespace;
+use super::redirect::Redirects;
+use super::{Authenticated, Problem, Query, Unavailable};
+use crate::domain::{mail, namespace};
 use actix_web::get;
 use actix_web::middleware::from_fn;
-use actix_web::web::Json;
-use serde::Serialize;
-use utoipa::ToSchema;
+use actix_web::web::{Data, Json};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// The brand of a namespace.
 #[derive(Serialize, ToSchema)]
 #[schema(as = NamespaceBrand, example = json!(
-    {"entity-type": "brand", "properties": {"name": "Acme", "accent": "#1a7f5a"}}
+    {"entity-type": "brand", "properties": {"name": "Acme", "accent": "#1a7f5a"}, "recovery": true}
 ))]
 pub struct NamespaceBrand {
     /// Always `brand`.
@@ -22,6 +23,22 @@ pub struct NamespaceBrand {
     entity_type: &'static str,
     /// What it shows.
     properties: BrandDocument,
+    /// Whether people can have a link sent to them by which they set a new password.
+    recovery: bool,
+    /// The `redirect` of the request, if people may be sent there: `ROSTER_REDIRECTS` says where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    redirect: Option<String>,
+}
+
+/// What a page is to do with somebody who has signed in.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct BrandQuery {
+    /// A URL that the page was asked to send people to.
+    #[param(max_length = 2048)]
+    redirect: Option<String>,
 }
 
 /// Returns the brand of a namespace.
@@ -33,7 +50,7 @@ pub struct NamespaceBrand {
 #[utoipa::path(
     operation_id = "getBrand",
     security(()),
-    params((
+    params(BrandQuery, (
         "Roster-Namespace" = Option<String>, Header,
         description = "The namespace, by default `default`."
     )),
@@ -43,7 +60,13 @@ pub struct NamespaceBrand {
     ),
 )]
 #[get("/brand", wrap = "from_fn(as_stranger)")]
-pub async fn get(Authenticated(ctx): Authenticated) -> Result<Json<NamespaceBrand>, Problem> {
-    let brand = namespace::brand(&ctx).await?;
-    Ok(Json(NamespaceBrand { entity_type: "brand", properties: brand.into() }))
+pub async fn get(
+    Authenticated(ctx): Authenticated,
+    query: Query<BrandQuery>,
+    redirects: Data<Redirects>,
+) -> Result<Json<NamespaceBrand>, Problem> {
+    let properties = namespace::brand(&ctx).await?.into();
+    let redirect = query.0.redirect.and_then(|url| redirects.allowed(&url));
+    let recovery = mail::is_on(&ctx);
+    Ok(Json(NamespaceBrand { entity_type: "brand", properties, recovery, redirect }))
 }

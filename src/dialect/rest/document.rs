@@ -13,6 +13,7 @@ use actix_web::http::header::{HeaderName, LOCATION};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use utoipa::ToSchema;
 
@@ -37,6 +38,8 @@ pub trait Resource: Sized + 'static {
     const EXAMPLE_ID: &'static str;
     /// Whether the entries of lists show a membership. Requests may repeat it; it is ignored.
     const HAS_MEMBERSHIP: bool = false;
+    /// What lists count of each entity if they are asked to, with what each count is.
+    const COUNTS: &'static [(&'static str, &'static str)] = &[];
     /// Whether the application keeps pairs about an entity.
     const HAS_APP: bool = false;
     /// The properties in responses.
@@ -59,6 +62,8 @@ pub struct Document<R: Resource> {
     app: Map<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     membership: Option<MembershipDetails>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    counts: BTreeMap<&'static str, i64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Notice>,
 }
@@ -77,8 +82,15 @@ pub struct Notice {
 impl<R: Resource> Document<R> {
     /// The document of the entity with this id.
     pub fn new(id: String, properties: R::Properties) -> Self {
-        let (app, membership, warnings) = (Map::new(), None, Vec::new());
-        Self { entity_type: EntityType::default(), id, properties, app, membership, warnings }
+        Self {
+            entity_type: EntityType::default(),
+            id,
+            properties,
+            app: Map::new(),
+            membership: None,
+            counts: BTreeMap::new(),
+            warnings: Vec::new(),
+        }
     }
 
     /// The document with the pairs that the application keeps, where the caller sees them.
@@ -89,6 +101,11 @@ impl<R: Resource> Document<R> {
     /// The document with the user's direct membership in the group, if there is one.
     pub fn with_membership(self, membership: Option<membership::MembershipDetails>) -> Self {
         Self { membership: membership.map(MembershipDetails::from), ..self }
+    }
+
+    /// The document with how many of each kind there are around the entity, as [`Resource::COUNTS`] says.
+    pub fn with_counts(self, counts: impl IntoIterator<Item = (&'static str, i64)>) -> Self {
+        Self { counts: counts.into_iter().collect(), ..self }
     }
 
     /// The document with a warning of what users leave behind, if there is anything.

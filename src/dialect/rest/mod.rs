@@ -16,6 +16,7 @@ mod field;
 #[path = "../../../fuzz/doors/rest.rs"]
 pub mod fuzzing;
 mod group;
+mod health;
 mod idempotency;
 mod input;
 mod invite;
@@ -29,6 +30,7 @@ mod page;
 mod problem;
 mod query;
 mod recovery;
+mod redirect;
 mod session;
 mod status;
 mod subgroup;
@@ -44,12 +46,15 @@ pub use console::cookie::Cookies;
 pub use openapi::error_responses::{Conflict, Forbidden, Gone, Unavailable};
 pub use page::{MadePageQuery, NestedPageQuery, PageQuery, Query};
 pub use problem::Problem;
+pub use redirect::Redirect;
 
 use super::{Dialect, Guide};
 use actix_web::ResponseError;
 use actix_web::guard::fn_guard;
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
+use health::ShownSettings;
+use redirect::Redirects;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -61,7 +66,10 @@ pub const DIALECT: Dialect = Dialect {
     document_path: "/openapi.json",
     owns: |_path| true,
     configure: |settings, config| {
-        config.app_data(Data::new(settings.cookies));
+        config
+            .app_data(Data::new(settings.cookies))
+            .app_data(Data::new(ShownSettings(settings.shown.clone())))
+            .app_data(Data::new(Redirects(settings.redirects.clone())));
     },
     blank: openapi::blank,
     mount,
@@ -81,6 +89,9 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(status::live)
         .service(status::ready)
         .service(brand::get)
+        .service(
+            scope("/health/detail").wrap(from_fn(authenticate::by_header)).service(health::detail),
+        )
         .service(scope("/metrics").wrap(from_fn(authenticate::by_header)).service(status::metrics));
     mount_users_and_groups(config);
     mount_invites_and_sessions(config);
@@ -126,6 +137,7 @@ fn mount_users_and_groups(config: &mut ServiceConfig<'_>) {
                 .service(membership::put)
                 .service(membership::remove)
                 .service(subgroup::list)
+                .service(subgroup::parents)
                 .service(subgroup::add)
                 .service(subgroup::remove),
         );
@@ -164,6 +176,12 @@ fn mount_invites_and_sessions(config: &mut ServiceConfig<'_>) {
                 .service(session::end_current)
                 .service(session::get)
                 .service(session::end),
+        )
+        .service(
+            scope("/sessions")
+                .guard(fn_guard(|guarded| guarded.head().uri.path() == "/sessions"))
+                .wrap(from_fn(authenticate::by_header))
+                .service(session::all::list_all),
         )
         .service(
             scope("/recovery")

@@ -79,6 +79,27 @@ pub fn request(
     Ok(PageRequest::new(limit, after, total)?)
 }
 
+/// What a list has beside the entities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Include {
+    /// Nothing.
+    Nothing,
+    /// How many there are around each entity.
+    Counts,
+}
+
+/// What a list has beside the entities: `counts`, or nothing.
+///
+/// # Errors
+/// 422 for anything else.
+pub fn include(word: Option<&str>) -> Result<Include, Problem> {
+    match word {
+        None => Ok(Include::Nothing),
+        Some("counts") => Ok(Include::Counts),
+        Some(_) => Err(Error::invalid("include", "must be `counts`").into()),
+    }
+}
+
 /// Whether a list follows the nesting of groups.
 pub fn reach(effective: Option<bool>) -> Reach {
     if effective.unwrap_or_default() { Reach::Effective } else { Reach::Direct }

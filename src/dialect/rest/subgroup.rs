@@ -29,6 +29,28 @@ pub async fn list(
     Ok(Json(page.into()))
 }
 
+/// Lists the groups that a group is nested in.
+///
+/// With `effective=true` the list includes the groups that these are nested in.
+///
+/// Permissions: keys with `groups:read`; administrators; signed-in users, for groups that they see, who get
+/// those that they see.
+#[utoipa::path(
+    operation_id = "listParentGroups",
+    params(NestedPageQuery),
+    responses((status = 200, description = "A page of groups.", body = GroupsDocument)),
+)]
+#[get("/{id}/parent")]
+pub async fn parents(
+    Authenticated(ctx): Authenticated,
+    path: Path<String>,
+    query: Query<NestedPageQuery>,
+) -> Result<Json<GroupsDocument>, Problem> {
+    let child = GroupId::parse(&path)?;
+    let page = subgroup::list_parents(&ctx, &child, query.0.reach(), query.0.page()?).await?;
+    Ok(Json(page.into()))
+}
+
 /// Nests a group in a group.
 ///
 /// The effective members of the nested group become effective members of the outer group. If it is

@@ -1,24 +1,24 @@
 //! Groups: named sets of users and of other groups.
 
 mod details;
+mod list;
 mod unpaged;
 
 pub use super::model::group::{
-    CountedGroup, Group, GroupChanges, GroupDetails, GroupFilter, GroupListChanges, GroupOfUser,
-    GroupWithMembers, Include, Selection,
+    CountedGroup, Group, GroupChanges, GroupCounts, GroupDetails, GroupFilter, GroupListChanges,
+    GroupOfUser, GroupWithMembers, Include, Selection,
 };
 pub use details::{
     create_with_lists, details_of, get_details, search, search_subgroups, update_with_lists,
 };
+pub use list::{list, list_counted, list_of_user};
 pub use unpaged::{list_all, list_all_of_user, list_with_members};
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{GroupId, GroupNo};
-use super::membership::Reach;
 use super::model::authority::Authority;
-use super::model::reference::{GroupRef, UserRef};
-use super::page::{Page, PageRequest};
+use super::model::reference::GroupRef;
 use super::patch::Patch;
 use super::properties::PropertyChanges;
 use super::rights::{Action, not_managed};
@@ -240,43 +240,4 @@ async fn delete_administering(
         deleted.await.map(drop)
     })
     .await
-}
-
-/// Lists the groups that the caller sees, oldest first.
-///
-/// # Errors
-/// Forbidden without `groups:read`.
-pub async fn list(ctx: &Ctx, filter: &GroupFilter, page: PageRequest) -> Result<Page<Group>> {
-    ctx.caller.may(Action::ReadGroups)?;
-    let visible = sight::groups(ctx).await?.map(|visible| visible.numbers());
-    let (executor, namespace, visible) = (ctx.list(), ctx.namespace, visible.as_deref());
-    let mut page =
-        store::group::list(executor, namespace, ctx.now, (filter, visible), page).await?;
-    sight::show_groups(ctx, &mut page.entries).await?;
-    Ok(page)
-}
-
-/// Lists the groups of a user that the caller sees, in the order in which the groups were created.
-///
-/// # Errors
-/// Forbidden without `groups:read`; `NotFound` for the user.
-pub async fn list_of_user(
-    ctx: &Ctx,
-    user: impl Into<UserRef<'_>>,
-    reach: Reach,
-    page: PageRequest,
-) -> Result<Page<GroupOfUser>> {
-    ctx.caller.may(Action::ReadGroups)?;
-    let user = user.into();
-    sight::must_see_users(ctx, &[user]).await?;
-    let visible = if ctx.caller.is(user) { None } else { sight::groups(ctx).await? };
-    let visible = visible.map(|visible| visible.numbers());
-    let which = (user, reach, visible.as_deref());
-    let (executor, namespace) = (ctx.list(), ctx.namespace);
-    let mut page = store::member::of_user(executor, namespace, ctx.now, which, page).await?;
-    if page.entries.is_empty() {
-        existing::user(ctx, user).await?;
-    }
-    sight::show_groups(ctx, page.entries.iter_mut().map(|entry| &mut entry.group)).await?;
-    Ok(page)
 }

@@ -74,14 +74,15 @@ pub async fn by_code(ctx: &Ctx, code: &Code) -> Result<Invite> {
 /// Forbidden for a key without `invites:read`; `NotFound` for the group of the filter.
 pub async fn list(ctx: &Ctx, filter: &InviteFilter, page: PageRequest) -> Result<Page<Invite>> {
     let rights = ctx.caller.group_rights(Scope::InvitesRead)?;
-    let (by, InviteFilter { group, email }) = (ctx.authority(rights), filter);
+    let (by, InviteFilter { group, email, state }) = (ctx.authority(rights), filter);
     let selection = match (group, email) {
         (None, None) if rights.every || rights.ordinary => Selection::All,
         (None, None) => Selection::Own,
         (Some(group), None) => Selection::OfGroup(group),
         (group, Some(email)) => Selection::ToEmail(email, group.as_ref()),
     };
-    let page = store::invite::list(ctx.list(), ctx.namespace, &by, selection, page).await?;
+    let page =
+        store::invite::list(ctx.list(), ctx.namespace, &by, (selection, *state), page).await?;
     if let (true, Some(group)) = (page.entries.is_empty(), group) {
         existing::group(ctx, group.into()).await?;
     }

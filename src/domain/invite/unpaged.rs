@@ -12,13 +12,14 @@ use crate::domain::page::{LIST_LIMIT, MAX_LIMIT, PageRequest, Total, unpaged};
 /// Forbidden for a key without `invites:read`; `Invalid` where there are over 100,000.
 pub async fn list_open(ctx: &Ctx, filter: &InviteFilter) -> Result<Vec<Invite>> {
     let (mut open, mut after) = (Vec::new(), None);
+    let filter = InviteFilter { state: Some(State::Open), ..filter.clone() };
     loop {
         let page = PageRequest::new(Some(MAX_LIMIT), after, Total::Skip)?;
-        let page = match super::list(ctx, filter, page).await {
+        let page = match super::list(ctx, &filter, page).await {
             Err(Error::NotFound { entity: Entity::Group }) => return Ok(Vec::new()),
             page => page?,
         };
-        open.extend(page.entries.into_iter().filter(|invite| invite.state(ctx.now) == State::Open));
+        open.extend(page.entries);
         match page.next {
             Some(next) if open.len() <= LIST_LIMIT => after = Some(next),
             Some(_) | None => return unpaged(open),

@@ -22,8 +22,9 @@ pub use kind::MailKind;
 pub use link::{Links, OwnLink};
 pub use look::Look;
 pub use manage::{delete, get, list, send_again};
+pub use notice::is_on;
 pub(super) use notice::{
-    is_on, note_email_changed, note_password_changed, note_sign_in, of_disabled_webhook,
+    note_email_changed, note_password_changed, note_sign_in, of_disabled_webhook,
 };
 pub use occasion::{Occasion, greeted, shown_text, shown_time};
 pub use outbox::deliver;

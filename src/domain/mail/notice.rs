@@ -16,7 +16,7 @@ use crate::domain::user::User;
 const MOST_TOLD: usize = 10;
 
 /// Whether e-mails are sent at all.
-pub(in crate::domain) fn is_on(ctx: &Ctx) -> bool {
+pub fn is_on(ctx: &Ctx) -> bool {
     ctx.roster.shared.mail.is_some()
 }
 

@@ -90,6 +90,17 @@ pub struct CountedGroup {
     pub members: i64,
 }
 
+/// How many are directly in a group, counted no further than [`MOST_COUNTED`].
+///
+/// [`MOST_COUNTED`]: super::page::MOST_COUNTED
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct GroupCounts {
+    /// Its direct members, of whom some may be inactive.
+    pub members: i64,
+    /// The groups that are nested in it directly.
+    pub subgroups: i64,
+}
+
 /// A group with the ids of its direct members, in the order of joining; expired memberships are left
 /// out.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,9 @@
 //! Invites as they are stored, and as callers want them to be.
 
+mod state;
+
+pub use state::State;
+
 use super::code::Code;
 use super::id::{GroupId, GroupNo, InviteId, InviteNo, KeyId, MailId, NamespaceNo, UserId};
 use super::keyring::{LookupHash, Sealed};
@@ -71,19 +75,6 @@ pub struct Invite<Opened = Code> {
 /// An invite as it is stored.
 pub type StoredInvite = Invite<Sealed>;
 
-/// What has become of an invite.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// It can be accepted.
-    Open,
-    /// It has been accepted as often as it can be.
-    Accepted,
-    /// It was declined.
-    Declined,
-    /// Its time has passed, or whoever invited may no longer do so.
-    Expired,
-}
-
 impl<Opened> Invite<Opened> {
     /// The same with this code.
     pub fn with_code<Other>(self, code: Option<Other>) -> Invite<Other> {
@@ -142,19 +133,6 @@ impl<Opened> Invite<Opened> {
             updated_at,
             group,
             group_name,
-        }
-    }
-
-    /// What has become of it: derived, never stored.
-    pub fn state(&self, now: DateTime<Utc>) -> State {
-        if self.declined_at.is_some() {
-            State::Declined
-        } else if self.uses >= self.max_uses {
-            State::Accepted
-        } else if self.expires_at <= now || !self.is_backed {
-            State::Expired
-        } else {
-            State::Open
         }
     }
 }
@@ -256,6 +234,8 @@ pub struct InviteFilter {
     pub group: Option<GroupId>,
     /// To this e-mail address, case-insensitively.
     pub email: Option<Email>,
+    /// In this state.
+    pub state: Option<State>,
 }
 
 /// A code as it is stored.

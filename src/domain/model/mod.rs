@@ -16,6 +16,7 @@ pub mod directory;
 pub mod disclosed;
 pub mod error;
 pub mod group;
+pub mod health;
 pub mod id;
 pub mod idempotency;
 pub mod invite;

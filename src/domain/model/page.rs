@@ -85,6 +85,9 @@ pub(in crate::domain) fn encode(mark: u8, number: i64) -> String {
 /// The highest number up to which a list is counted by a bound.
 pub const MOST_COUNTED: i64 = 10_000;
 
+/// The most entries of a page of which each has counts of its own.
+const MOST_WITH_COUNTS: i64 = 200;
+
 /// Whether a list is counted beside the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Total {
@@ -140,6 +143,17 @@ impl PageRequest {
         }
         // Numbers are positive.
         Ok(Self { limit, after: after.map_or(0, |cursor| cursor.0), total })
+    }
+
+    /// Checks that the page is small enough for each entry to have counts of its own.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a limit over 200.
+    pub(in crate::domain) fn must_be_countable(self) -> Result<()> {
+        match self.limit <= MOST_WITH_COUNTS {
+            true => Ok(()),
+            false => Err(Error::invalid("limit", "must be from 1 to 200 with `include=counts`")),
+        }
     }
 
     /// One more than the page has, to see whether another page follows.

@@ -80,6 +80,21 @@ pub struct UserFilter {
     /// What the id, the username, the contact e-mail address or one of the names begins with,
     /// compared case-insensitively.
     pub prefix: Option<Description>,
+    /// Whether the user can sign in.
+    pub active: Option<bool>,
+    /// Of which the user is directly a member.
+    pub group: Option<GroupId>,
+}
+
+/// A user, and how many groups the user is directly in: at most [`MOST_COUNTED`].
+///
+/// [`MOST_COUNTED`]: super::page::MOST_COUNTED
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountedUser {
+    /// The user.
+    pub user: User,
+    /// The number of the groups.
+    pub groups: i64,
 }
 
 /// A user in a list of members, with the direct membership of the group that is listed.

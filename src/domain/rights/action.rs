@@ -19,6 +19,8 @@ pub enum Action {
     OpenSessions,
     /// Read sessions: whose, [`super::Caller::may_see_sessions_of`] says.
     ReadSessions,
+    /// Read the sessions of everybody.
+    ListSessions,
     /// End sessions: whose, [`super::Caller::may_end_sessions_of`] says.
     EndSessions,
     /// Read the change feed.
@@ -51,7 +53,7 @@ impl Action {
             Self::WriteUsers => &[Scope::UsersWrite],
             Self::ReadGroups => &[Scope::GroupsRead],
             Self::CreateGroups => &[Scope::GroupsWrite],
-            Self::ReadSessions => &[Scope::SessionsRead],
+            Self::ReadSessions | Self::ListSessions => &[Scope::SessionsRead],
             Self::OpenSessions | Self::EndSessions => &[Scope::SessionsWrite],
             Self::ReadChanges => &[Scope::ChangesRead],
             Self::ReadWebhooks => &[Scope::WebhooksRead],
@@ -73,6 +75,7 @@ impl Action {
             Self::WriteUsers
             | Self::EraseUsers
             | Self::CreateGroups
+            | Self::ListSessions
             | Self::ReadChanges
             | Self::ReadWebhooks
             | Self::WriteWebhooks

@@ -1,12 +1,14 @@
 //! Sessions: who is signed in. A session's token is shown once, when it is opened.
 
 mod authenticate;
+mod list;
 mod sign_in;
 mod uses;
 
 pub use super::model::client::Client;
 pub use super::model::session::{LoginName, Session, SessionRef};
 pub use authenticate::{authenticate, authenticate_by_password};
+pub use list::{list, list_all};
 pub(super) use sign_in::{check_own_password, check_password, open_verified, wait_with_refusal};
 pub use sign_in::{on_behalf, sign_in, sign_in_for, sign_in_lasting};
 
@@ -15,7 +17,6 @@ use super::error::{Entity, Error, Result};
 use super::id::{SessionId, UserId};
 use super::model::session::{NewSession, SessionsToEnd};
 use super::namespace;
-use super::page::{Page, PageRequest};
 use super::password::Password;
 use super::rights::{Action, Caller, administrators_only};
 use super::token::Secret;
@@ -169,18 +170,6 @@ async fn find(
         }
         (SessionRef::Id(_), Err(error)) => Err(error),
     }
-}
-
-/// Lists the sessions of a user, oldest first.
-///
-/// # Errors
-/// Forbidden for another user's without `sessions:read`, and for an administrator's without `admin`;
-/// `NotFound` for the user.
-pub async fn list(ctx: &Ctx, user: &UserId, page: PageRequest) -> Result<Page<Session>> {
-    ctx.caller.may(Action::ReadSessions)?;
-    let user = owner(ctx, user).await?;
-    ctx.caller.may_see_sessions_of(&user)?;
-    store::session::list(ctx.list(), ctx.namespace, ctx.now, user.user.no, page).await
 }
 
 /// Ends all sessions of a user, except the one to keep.

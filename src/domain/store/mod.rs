@@ -8,6 +8,7 @@ pub mod dispatch;
 mod expressions;
 mod fragments;
 pub mod group;
+pub mod health;
 pub mod idempotency;
 pub mod invite;
 pub mod left_behind;

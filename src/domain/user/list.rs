@@ -1,6 +1,6 @@
 //! Lists of users, by pages of either kind.
 
-use super::{Member, MemberFilter, User, UserFilter};
+use super::{CountedUser, Member, MemberFilter, User, UserFilter};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
 use crate::domain::existing;
@@ -15,12 +15,37 @@ use crate::domain::{sight, store};
 /// Lists users, in the order of their creation.
 ///
 /// # Errors
-/// Forbidden without `users:read`, and for users who do not administer, in a closed directory.
+/// Forbidden without `users:read`, and without `groups:read` where a group is given; for users who do not
+/// administer, in a closed directory.
 pub async fn list(ctx: &Ctx, filter: &UserFilter, page: PageRequest) -> Result<Page<User>> {
     ctx.caller.may(Action::ReadUsers)?;
+    if filter.group.is_some() {
+        ctx.caller.may(Action::ReadGroups)?;
+    }
     let sight = sight::of_lister(ctx).await?;
-    let page = store::user::list(ctx.list(), ctx.namespace, filter, page).await?;
+    let page = store::user::list(ctx.list(), ctx.namespace, ctx.now, filter, page).await?;
     Ok(page.map(|user| sight::user(sight, user)))
+}
+
+/// Lists users as [`list`] does, with the number of the groups that each is directly in.
+///
+/// # Errors
+/// As [`list`]; Forbidden without `groups:read`; `Invalid` for a page of more than 200.
+pub async fn list_counted(
+    ctx: &Ctx,
+    filter: &UserFilter,
+    page: PageRequest,
+) -> Result<Page<CountedUser>> {
+    page.must_be_countable()?;
+    ctx.caller.may(Action::ReadGroups)?;
+    let page = list(ctx, filter, page).await?;
+    let numbers: Vec<_> = page.entries.iter().map(|user| user.no).collect();
+    let (executor, namespace) = (ctx.list(), ctx.namespace);
+    let counts = store::user::counts(executor, namespace, ctx.now, &numbers).await?;
+    Ok(page.map(|user| {
+        let groups = counts.get(&user.no).copied().unwrap_or_default();
+        CountedUser { user, groups }
+    }))
 }
 
 /// Lists users by offset, in the order of their creation.
@@ -30,7 +55,8 @@ pub async fn list(ctx: &Ctx, filter: &UserFilter, page: PageRequest) -> Result<P
 pub async fn list_by_offset(ctx: &Ctx, filter: &UserFilter, page: OffsetPage) -> Result<Vec<User>> {
     ctx.caller.may(Action::ReadUsers)?;
     let sight = sight::of_lister(ctx).await?;
-    let found = store::user::list_by_offset(ctx.list(), ctx.namespace, filter, page).await?;
+    let (executor, namespace) = (ctx.list(), ctx.namespace);
+    let found = store::user::list_by_offset(executor, namespace, ctx.now, filter, page).await?;
     Ok(page::unpaged(found)?.into_iter().map(|user| sight::user(sight, user)).collect())
 }
 

@@ -9,12 +9,12 @@ mod profile;
 mod rules;
 
 pub use super::model::user::{
-    AdminChange, Claim, Member, MemberFilter, Profile, ProfileGroup, Proof, Unlock, User,
-    UserChanges, UserFilter, UserWithAdmin,
+    AdminChange, Claim, CountedUser, Member, MemberFilter, Profile, ProfileGroup, Proof, Unlock,
+    User, UserChanges, UserFilter, UserWithAdmin,
 };
 pub use admin::{get_by_exact_name, get_with_admin, list_members_with_admin, list_with_admin};
 pub use erase::erase;
-pub use list::{list, list_by_offset, list_of_group};
+pub use list::{list, list_by_offset, list_counted, list_of_group};
 pub use password::{change_password, set_password};
 pub(super) use password::{must_outlive_session, names_of};
 pub use profile::{create_profile, profile, search, search_members, update_profile};

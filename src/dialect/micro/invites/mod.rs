@@ -126,6 +126,7 @@ pub async fn list(call: Call<ListRequest>) -> Result<Json<ListReply>, Refusal> {
     let filter = InviteFilter {
         group: group.map(|id| named("group_id", GroupId::parse(&id))).transpose()?,
         email: email.map(|email| Email::parse(&email, "email")).transpose()?,
+        state: None,
     };
     let invites = invite::list_open(&call.ctx, &filter).await?;
     Ok(Json(ListReply { invites: invites.into_iter().map(Into::into).collect() }))

@@ -4,7 +4,7 @@ use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::field::{Field, ReadOnly};
 use crate::dialect::rest::input::{Input, Writable};
 use crate::dialect::rest::timestamp;
-use crate::domain::group::{Group, GroupChanges, GroupOfUser};
+use crate::domain::group::{Group, GroupChanges, GroupCounts, GroupOfUser};
 use crate::domain::id::GroupId;
 use crate::domain::properties::PropertyChanges;
 use crate::domain::text::{Description, ExternalId, Name};
@@ -53,6 +53,10 @@ impl Resource for Group {
     const EXAMPLE_ID: &'static str = "devs";
     const HAS_MEMBERSHIP: bool = true;
     const HAS_APP: bool = true;
+    const COUNTS: &'static [(&'static str, &'static str)] = &[
+        ("members", "The users who are directly in the group."),
+        ("subgroups", "The groups that are directly in the group."),
+    ];
     type Properties = GroupProperties;
 
     fn example() -> Value {
@@ -89,6 +93,13 @@ impl From<Group> for GroupDocument {
             custom: properties.into_map(),
         };
         Self::new(id.into_string(), properties).with_app(disclosed)
+    }
+}
+
+impl From<(Group, GroupCounts)> for GroupDocument {
+    fn from((group, counts): (Group, GroupCounts)) -> Self {
+        let GroupCounts { members, subgroups } = counts;
+        Self::from(group).with_counts([("members", members), ("subgroups", subgroups)])
     }
 }
 

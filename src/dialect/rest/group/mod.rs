@@ -4,7 +4,7 @@ pub mod document;
 
 use super::entity_tag::{self, Tagged};
 use super::input::depth;
-use super::page::{self, CountQuery};
+use super::page::{self, CountQuery, Include};
 use super::{Authenticated, Body, Conflict, Problem, Query};
 use crate::domain::group::{self, Group, GroupChanges, GroupFilter};
 use crate::domain::id::{GroupId, UserId};
@@ -32,6 +32,10 @@ pub struct GroupQuery {
     /// Groups whose id or name begins with this text, case-insensitively.
     #[param(min_length = 1, max_length = 255)]
     q: Option<String>,
+    /// `counts` adds to each group how many members and nested groups are directly in it. A page has 200
+    /// groups at most then.
+    #[param(pattern = "^counts$")]
+    include: Option<String>,
     limit: Option<i64>,
     after: Option<String>,
     count: Option<CountQuery>,
@@ -62,8 +66,9 @@ pub async fn create(
 
 /// Lists groups.
 ///
-/// Permissions: keys with `groups:read`; administrators; signed-in users, who get the groups that they see: in
-/// a closed directory, those that they are in, and what is nested in these.
+/// Permissions: keys with `groups:read` (with `include=counts`, `users:read` too); administrators; signed-in
+/// users, who get the groups that they see: in a closed directory, those that they are in, and what is nested
+/// in these.
 #[utoipa::path(
     operation_id = "listGroups",
     params(GroupQuery),
@@ -74,7 +79,7 @@ pub async fn list(
     Authenticated(ctx): Authenticated,
     query: Query<GroupQuery>,
 ) -> Result<Json<GroupsDocument>, Problem> {
-    let GroupQuery { member, name, external_id, q, limit, after, count } = query.0;
+    let GroupQuery { member, name, external_id, q, include, limit, after, count } = query.0;
     let of_member = |error| Problem::from(error).at("member");
     let filter = GroupFilter {
         member: member.map(|id| UserId::parse(&id)).transpose().map_err(of_member)?,
@@ -83,7 +88,10 @@ pub async fn list(
         prefix: page::prefix(q)?,
     };
     let page = page::request(limit, after.as_deref(), count)?;
-    Ok(Json(group::list(&ctx, &filter, page).await?.into()))
+    Ok(Json(match page::include(include.as_deref())? {
+        Include::Nothing => group::list(&ctx, &filter, page).await?.into(),
+        Include::Counts => group::list_counted(&ctx, &filter, page).await?.into(),
+    }))
 }
 
 /// Returns a group.

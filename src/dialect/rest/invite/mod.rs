@@ -88,7 +88,7 @@ pub async fn list(
     request: HttpRequest,
     query: Query<InviteQuery>,
 ) -> Result<Json<InvitesDocument>, Problem> {
-    let InviteQuery { code, group, email, limit, after, count } = query.0;
+    let InviteQuery { code, group, email, state, limit, after, count } = query.0;
     if let Some(code) = code {
         let invite = throttle_code(&request, &ctx, async {
             let code = Code::parse(&code).ok_or(Error::not_found(Entity::Invite))?;
@@ -102,6 +102,7 @@ pub async fn list(
     let filter = InviteFilter {
         group: group.map(|id| GroupId::parse(&id)).transpose().map_err(of_group)?,
         email: email.map(|email| Email::parse(&email, "email")).transpose()?,
+        state: state.map(|word| word.parse()).transpose()?,
     };
     let page = page::request(limit, after.as_deref(), count)?;
     let page = invite::list(&ctx, &filter, page).await?;

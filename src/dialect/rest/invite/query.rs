@@ -18,6 +18,9 @@ pub struct InviteQuery {
     /// Invites to this e-mail address, case-insensitively.
     #[param(min_length = 3, max_length = 254)]
     pub email: Option<String>,
+    /// Invites in this state: `open`, `accepted`, `declined` or `expired`.
+    #[param(pattern = "^(open|accepted|declined|expired)$")]
+    pub state: Option<String>,
     pub limit: Option<i64>,
     pub after: Option<String>,
     pub count: Option<CountQuery>,

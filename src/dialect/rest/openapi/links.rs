@@ -12,7 +12,7 @@ const LINKS: [(&str, &str, &str); 10] = [
         "id",
     ),
     ("createGroup", "getGroup updateGroup patchGroup deleteGroup", "id"),
-    ("createGroup", "listGroupMembers listSubgroups", "id"),
+    ("createGroup", "listGroupMembers listSubgroups listParentGroups", "id"),
     ("createInvite", "getInvite updateInvite deleteInvite sendInvite", "id"),
     ("createInvite", "acceptInvite declineInvite", "handle"),
     ("createSession", "getSession deleteSession", "id"),

@@ -6,6 +6,7 @@ use crate::dialect::rest::document::{
 };
 use crate::dialect::rest::input::{BodyId, Input, Writable};
 use crate::dialect::rest::membership::document::MembershipDetails;
+use crate::domain::page::MOST_COUNTED;
 use crate::domain::text::LINE_LIMIT;
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -91,6 +92,20 @@ fn app(about: &str) -> ObjectBuilder {
         .description(Some(about))
 }
 
+/// How many there are around an entity.
+fn counts<R: Resource>() -> ObjectBuilder {
+    let about = "How many there are, up to 10,000. Only lists with `include=counts` show it.";
+    let empty = ObjectBuilder::new().schema_type(Type::Object).description(Some(about));
+    R::COUNTS.iter().fold(empty, |object, (name, about)| {
+        let number = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(0))
+            .maximum(Some(MOST_COUNTED))
+            .description(Some(*about));
+        object.property(*name, number).required(*name)
+    })
+}
+
 impl<R: Resource> PartialSchema for Document<R> {
     fn schema() -> RefOr<Schema> {
         let id = with_example(id::<R>().description(Some(R::ID_ABOUT)), R::EXAMPLE_ID.into());
@@ -104,6 +119,9 @@ impl<R: Resource> PartialSchema for Document<R> {
         let mut document = with_example(document, example::<R>());
         if R::HAS_APP {
             document.properties.insert("app".to_owned(), app(APP_ABOUT).into());
+        }
+        if !R::COUNTS.is_empty() {
+            document.properties.insert("counts".to_owned(), counts::<R>().into());
         }
         if R::HAS_MEMBERSHIP {
             let about = "The user's direct membership in the group. Only lists of the members of a \

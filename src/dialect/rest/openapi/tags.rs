@@ -21,9 +21,11 @@ pub const TAGS: [(&str, &str); 13] = [
 pub fn of(path: &str) -> &'static str {
     let segments: Vec<_> = path.split('/').skip(1).collect();
     match segments.as_slice() {
-        ["group", _, "group", ..] => "nesting",
+        ["group", _, "group", ..] | ["group", _, "parent"] => "nesting",
         ["group", _, "user", ..] | ["user", _, "group"] => "memberships",
-        ["user", _, "session"] | ["session", ..] | ["console", "session"] => "sessions",
+        ["user", _, "session"] | ["session", ..] | ["sessions"] | ["console", "session"] => {
+            "sessions"
+        }
         ["user", _, "recovery" | "verification"] | ["recovery" | "verification", ..] => "recovery",
         ["user", ..] | ["me"] => "users",
         ["group", ..] => "groups",

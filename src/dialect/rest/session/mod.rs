@@ -1,5 +1,6 @@
 //! `/session` and `/user/{id}/session`: signing in, and sessions.
 
+pub mod all;
 pub mod confirm;
 pub mod document;
 

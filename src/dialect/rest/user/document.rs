@@ -82,6 +82,8 @@ impl Resource for User {
     const EXAMPLE_ID: &'static str = "asim";
     const HAS_MEMBERSHIP: bool = true;
     const HAS_APP: bool = true;
+    const COUNTS: &'static [(&'static str, &'static str)] =
+        &[("groups", "The groups that the user is directly in.")];
     type Properties = UserProperties;
 
     fn example() -> Value {

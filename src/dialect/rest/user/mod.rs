@@ -3,58 +3,23 @@
 pub mod document;
 pub mod input;
 pub mod password;
+mod query;
 
 use super::entity_tag::{self, Tagged};
 use super::input::depth;
-use super::page::{self, CountQuery};
+use super::page::Include;
 use super::{Authenticated, Body, Conflict, Problem, Query};
-use crate::domain::KnownName;
+use crate::domain::Ctx;
 use crate::domain::disclosed::Disclosed;
 use crate::domain::id::UserId;
-use crate::domain::text::{Email, ExternalId};
-use crate::domain::user::{self, AdminChange, User, UserChanges, UserFilter};
-use crate::domain::{Ctx, Error};
+use crate::domain::user::{self, AdminChange, CountedUser, User, UserChanges};
 use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
 use document::{UserDocument, UsersDocument};
 use input::UserInput;
+pub use query::UserQuery;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
-
-/// The most ids in a query.
-const MOST_IDS: usize = 100;
-
-/// Which users to list: those that meet all conditions.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct UserQuery {
-    /// Users with one of these ids: `id` may be there up to 100 times.
-    #[serde(default)]
-    #[param(min_items = 1, max_items = 100, inline, value_type = Option<Vec<IdText>>)]
-    id: Option<Vec<String>>,
-    /// The user with this username, case-insensitively.
-    #[param(min_length = 1, max_length = 255)]
-    username: Option<String>,
-    /// Users with this e-mail address, case-insensitively.
-    #[param(min_length = 3, max_length = 254)]
-    email: Option<String>,
-    /// Users with this id in another system.
-    #[param(min_length = 1, max_length = 255)]
-    external_id: Option<String>,
-    /// Users whose id, username, e-mail address or one of whose names begins with this text,
-    /// case-insensitively.
-    #[param(min_length = 1, max_length = 255)]
-    q: Option<String>,
-    limit: Option<i64>,
-    after: Option<String>,
-    count: Option<CountQuery>,
-}
-
-/// The id of a user.
-#[derive(ToSchema)]
-#[schema(min_length = 1, max_length = 255)]
-struct IdText(#[expect(dead_code, reason = "it is for the document only")] String);
+use utoipa::IntoParams;
 
 /// Creates a user.
 ///
@@ -82,7 +47,8 @@ pub async fn create(
 
 /// Lists users.
 ///
-/// Permissions: keys with `users:read`; administrators; signed-in users, in an open directory.
+/// Permissions: keys with `users:read` (with `group` and `include=counts`, `groups:read` too);
+/// administrators; signed-in users, in an open directory.
 #[utoipa::path(
     operation_id = "listUsers",
     params(UserQuery),
@@ -93,24 +59,17 @@ pub async fn list(
     Authenticated(ctx): Authenticated,
     query: Query<UserQuery>,
 ) -> Result<Json<UsersDocument>, Problem> {
-    let UserQuery { id, username, email, external_id, q, limit, after, count } = query.0;
-    let filter = UserFilter {
-        ids: id.map(parse_ids).transpose()?,
-        username: username.map(|name| KnownName::parse(&name, "username")).transpose()?,
-        email: email.map(|email| Email::parse(&email, "email")).transpose()?,
-        external_id: external_id.map(|id| ExternalId::parse(&id, "external_id")).transpose()?,
-        prefix: page::prefix(q)?,
-    };
-    let page = page::request(limit, after.as_deref(), count)?;
-    let page = user::list(&ctx, &filter, page).await?;
-    Ok(Json(UsersDocument::of(page, |user| UserDocument::seen_by(&ctx, user))))
-}
-
-fn parse_ids(ids: Vec<String>) -> Result<Vec<UserId>, Error> {
-    if ids.len() > MOST_IDS {
-        return Err(Error::invalid("id", "must be there at most 100 times"));
-    }
-    ids.iter().map(|id| UserId::parse(id)).collect()
+    let (filter, include, page) = query.0.read()?;
+    let seen = |user| UserDocument::seen_by(&ctx, user);
+    Ok(Json(match include {
+        Include::Nothing => UsersDocument::of(user::list(&ctx, &filter, page).await?, seen),
+        Include::Counts => {
+            let page = user::list_counted(&ctx, &filter, page).await?;
+            UsersDocument::of(page, |CountedUser { user, groups }| {
+                seen(user).with_counts([("groups", groups)])
+            })
+        }
+    }))
 }
 
 /// Returns a user.

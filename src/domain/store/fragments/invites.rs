@@ -101,8 +101,16 @@ pub const FRAGMENTS: &[Fragment] = &[
          AND (:group IS NULL OR g.id = :group) \
          AND {visible_invite}",
     ),
+    // What has become of the invite `v` to the group `g`, as `Invite::state` says it.
+    (
+        "state_of_invite",
+        "CASE WHEN v.declined_at IS NOT NULL THEN 'declined' WHEN v.uses >= v.max_uses THEN 'accepted' \
+         WHEN v.expires_at <= :now OR NOT {is_backed v g} THEN 'expired' ELSE 'open' END",
+    ),
+    // Whether the invite `v` is in the state `:state`, where one is given.
+    ("in_state", "(:state IS NULL OR {state_of_invite} = :state)"),
     // The page of a list, whose invites `v` come before.
-    ("page_of_invites", "v.no > :after ORDER BY v.no LIMIT :limit"),
+    ("page_of_invites", "{in_state} AND v.no > :after ORDER BY v.no LIMIT :limit"),
     // When the invite `e` ended or ends, as its index has it: when it was declined or used up, at the
     // latest when it expires.
     (

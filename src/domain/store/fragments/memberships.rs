@@ -168,6 +168,15 @@ pub const FRAGMENTS: &[Fragment] = &[
          WHERE s.namespace_no = :namespace AND s.parent_no = {group_no group} \
          UNION {step_below walk} WHERE :nested)",
     ),
+    // `walk (no)`: the groups that the group `:group` is in and, where `:nested`, those that these are in.
+    (
+        "walk_above",
+        "walk (no) AS (SELECT s.parent_no FROM subgroups s \
+         WHERE s.namespace_no = :namespace AND s.child_no = {group_no group} \
+         UNION SELECT s.parent_no FROM walk CROSS JOIN LATERAL (\
+         SELECT s.parent_no FROM subgroups s WHERE s.namespace_no = :namespace \
+         AND s.child_no = walk.no OFFSET 0) s WHERE :nested)",
+    ),
     // `walk (no)`: the groups that the user `:user` is in and, where `:nested`, the groups that
     // these are nested in.
     (

@@ -47,6 +47,14 @@ pub const FRAGMENTS: &[Fragment] = &[
         "session_lives",
         "(@1.expires_at > :now AND coalesce(:now - @1.used_at < {session_idle}, true))",
     ),
+    // The sessions `s` that have not ended, of users `u` whom the caller may touch. Each user is looked up
+    // by itself, since a page has few sessions.
+    (
+        "all_sessions",
+        "sessions s CROSS JOIN LATERAL (SELECT u.no, u.id FROM users u \
+         WHERE u.namespace_no = :namespace AND u.no = s.user_no OFFSET 0) u \
+         WHERE s.namespace_no = :namespace AND {session_end s} > :now AND {touches u}",
+    ),
     // Inserts a key.
     (
         "insert_key",

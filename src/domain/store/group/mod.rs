@@ -1,11 +1,13 @@
 //! The SQL of groups.
 
+mod counts;
 pub mod details;
 mod list;
 mod search;
 pub mod unique_name;
 pub mod unpaged;
 
+pub use counts::counts;
 pub use list::list;
 
 use super::FRAGMENTS;

@@ -6,7 +6,7 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{GroupId, NamespaceNo};
-use crate::domain::model::invite::StoredInvite;
+use crate::domain::model::invite::{State, StoredInvite};
 use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::text::Email;
 use crate::domain::store::{FRAGMENTS, total};
@@ -14,26 +14,30 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 
 statement! {
     /// All invites of the namespace.
-    All(by: By) { namespace: BigInt, after: BigInt, limit: BigInt } -> Columns = r#"
+    All(by: By) { namespace: BigInt, state: Nullable<Text>, after: BigInt, limit: BigInt } -> Columns = r#"
         SELECT {invite} FROM {all_invites} AND {page_of_invites}
     "#
 }
 
 statement! {
     /// The same without pages, to be counted.
-    CountedOfAll(by: By) { namespace: BigInt } -> BigInt = "SELECT v.no FROM {all_invites}"
+    CountedOfAll(by: By) { namespace: BigInt, state: Nullable<Text> } -> BigInt = r#"
+        SELECT v.no FROM {all_invites} AND {in_state}
+    "#
 }
 
 statement! {
     /// The invites to the groups that the caller manages, and those addressed to the caller.
-    Own(by: By) { namespace: BigInt, after: BigInt, limit: BigInt } -> Columns = r#"
+    Own(by: By) { namespace: BigInt, state: Nullable<Text>, after: BigInt, limit: BigInt } -> Columns = r#"
         SELECT {invite} FROM {own_invites} AND {page_of_invites}
     "#
 }
 
 statement! {
     /// The same without pages, to be counted.
-    CountedOwn(by: By) { namespace: BigInt } -> BigInt = "SELECT v.no FROM {own_invites}"
+    CountedOwn(by: By) { namespace: BigInt, state: Nullable<Text> } -> BigInt = r#"
+        SELECT v.no FROM {own_invites} AND {in_state}
+    "#
 }
 
 statement! {
@@ -41,6 +45,7 @@ statement! {
     OfGroup(by: By) {
         namespace: BigInt,
         group: Text,
+        state: Nullable<Text>,
         after: BigInt,
         limit: BigInt,
     } -> Columns = r#"
@@ -50,8 +55,12 @@ statement! {
 
 statement! {
     /// The same without pages, to be counted.
-    CountedOfGroup(by: By) { namespace: BigInt, group: Text } -> BigInt = r#"
-        SELECT v.no FROM {invites_of_group}
+    CountedOfGroup(by: By) {
+        namespace: BigInt,
+        group: Text,
+        state: Nullable<Text>,
+    } -> BigInt = r#"
+        SELECT v.no FROM {invites_of_group} AND {in_state}
     "#
 }
 
@@ -61,6 +70,7 @@ statement! {
         namespace: BigInt,
         email: Text,
         group: Nullable<Text>,
+        state: Nullable<Text>,
         after: BigInt,
         limit: BigInt,
     } -> Columns = r#"
@@ -70,8 +80,13 @@ statement! {
 
 statement! {
     /// The same without pages, to be counted.
-    CountedToEmail(by: By) { namespace: BigInt, email: Text, group: Nullable<Text> } -> BigInt = r#"
-        SELECT v.no FROM {invites_to_email}
+    CountedToEmail(by: By) {
+        namespace: BigInt,
+        email: Text,
+        group: Nullable<Text>,
+        state: Nullable<Text>,
+    } -> BigInt = r#"
+        SELECT v.no FROM {invites_to_email} AND {in_state}
     "#
 }
 
@@ -88,36 +103,41 @@ pub enum Selection<'a> {
     ToEmail(&'a Email, Option<&'a GroupId>),
 }
 
-/// A page of the invites that the caller manages or that are addressed to the caller.
+/// A page of the invites that the caller manages or that are addressed to the caller: those in a state,
+/// where one is given.
 pub async fn list(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
-    selection: Selection<'_>,
+    (selection, state): (Selection<'_>, Option<State>),
     page: PageRequest,
 ) -> Result<Page<StoredInvite>> {
     let (after, limit) = (page.after(), page.fetch());
     let found = match selection {
-        Selection::All => executor.rows(All { by, namespace, after, limit }).await?,
-        Selection::Own => executor.rows(Own { by, namespace, after, limit }).await?,
+        Selection::All => executor.rows(All { by, namespace, state, after, limit }).await?,
+        Selection::Own => executor.rows(Own { by, namespace, state, after, limit }).await?,
         Selection::OfGroup(group) => {
-            executor.rows(OfGroup { by, namespace, group, after, limit }).await?
+            executor.rows(OfGroup { by, namespace, group, state, after, limit }).await?
         }
         Selection::ToEmail(email, group) => {
             let email = &email.to_login();
-            executor.rows(ToEmail { by, namespace, email, group, after, limit }).await?
+            executor.rows(ToEmail { by, namespace, email, group, state, after, limit }).await?
         }
     };
     let total = match selection {
-        Selection::All => total::count(executor, page, |_| CountedOfAll { by, namespace }).await?,
-        Selection::Own => total::count(executor, page, |_| CountedOwn { by, namespace }).await?,
+        Selection::All => {
+            total::count(executor, page, |_| CountedOfAll { by, namespace, state }).await?
+        }
+        Selection::Own => {
+            total::count(executor, page, |_| CountedOwn { by, namespace, state }).await?
+        }
         Selection::OfGroup(group) => {
-            let all = |_most| CountedOfGroup { by, namespace, group };
+            let all = |_most| CountedOfGroup { by, namespace, group, state };
             total::count(executor, page, all).await?
         }
         Selection::ToEmail(email, group) => {
             let email = &email.to_login();
-            let all = |_most| CountedToEmail { by, namespace, email, group };
+            let all = |_most| CountedToEmail { by, namespace, email, group, state };
             total::count(executor, page, all).await?
         }
     };

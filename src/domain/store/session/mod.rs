@@ -2,11 +2,13 @@
 
 mod clients;
 mod find;
+mod list;
 mod me;
 mod sign_in;
 
 pub use clients::meet_client;
 pub use find::{find, list, presented, record_use};
+pub use list::list_all;
 pub use me::find_me;
 pub use sign_in::{
     count_failure, find_account, find_by_login, note_sign_in, signed_in_by_password,

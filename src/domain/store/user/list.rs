@@ -9,7 +9,9 @@ use crate::domain::model::name;
 use crate::domain::model::offset_page::OffsetPage;
 use crate::domain::model::page::{Page, PageRequest};
 use crate::domain::model::user::{User, UserFilter};
-use crate::schema::users;
+use crate::schema::{groups, memberships, users};
+use chrono::{DateTime, Utc};
+use diesel::dsl::not;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -48,6 +50,7 @@ statement! {
 pub async fn list(
     executor: Executor<'_>,
     namespace: NamespaceNo,
+    now: DateTime<Utc>,
     filter: &UserFilter,
     page: PageRequest,
 ) -> Result<Page<User>> {
@@ -58,6 +61,8 @@ pub async fn list(
         email: None,
         external_id: None,
         prefix: Some(prefix),
+        active: None,
+        group: None,
     } = filter
     {
         let key = name::key(prefix.as_str());
@@ -66,13 +71,13 @@ pub async fn list(
             return Ok(page);
         }
     }
-    let query = matching(namespace, filter)
+    let query = matching(namespace, now, filter)
         .filter(users::no.gt(page.after()))
         .order(users::no)
         .limit(page.fetch())
         .select(User::as_select());
     let found = executor.rows(query).await?;
-    let rows = |_most| matching(namespace, filter).select(users::no);
+    let rows = |_most| matching(namespace, now, filter).select(users::no);
     let total = total::count(executor, page, rows).await?;
     Ok(page.page(found, total, number))
 }
@@ -81,10 +86,11 @@ pub async fn list(
 pub async fn list_by_offset(
     executor: Executor<'_>,
     namespace: NamespaceNo,
+    now: DateTime<Utc>,
     filter: &UserFilter,
     page: OffsetPage,
 ) -> Result<Vec<User>> {
-    let query = matching(namespace, filter)
+    let query = matching(namespace, now, filter)
         .order(users::no)
         .limit(page.limit())
         .offset(page.offset())
@@ -92,8 +98,12 @@ pub async fn list_by_offset(
     Ok(executor.rows(query).await?)
 }
 
-fn matching(namespace: NamespaceNo, filter: &UserFilter) -> users::BoxedQuery<'_, Pg> {
-    let UserFilter { ids, username, email, external_id, prefix } = filter;
+fn matching(
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    filter: &UserFilter,
+) -> users::BoxedQuery<'_, Pg> {
+    let UserFilter { ids, username, email, external_id, prefix, active, group } = filter;
     let mut query = users::table.into_boxed().filter(users::namespace_no.eq(namespace));
     if let Some(ids) = ids {
         query = query.filter(users::id.eq_any(ids));
@@ -106,6 +116,23 @@ fn matching(namespace: NamespaceNo, filter: &UserFilter) -> users::BoxedQuery<'_
     }
     if let Some(external_id) = external_id {
         query = query.filter(users::external_id.eq(external_id));
+    }
+    match active {
+        Some(true) => query = query.filter(users::active),
+        // As the condition of the index of inactive users has it.
+        Some(false) => query = query.filter(not(users::active)),
+        None => {}
+    }
+    if let Some(group) = group {
+        let group = groups::table
+            .filter(groups::namespace_no.eq(namespace).and(groups::id.eq(group)))
+            .select(groups::no);
+        let members = memberships::table
+            .filter(memberships::namespace_no.eq(namespace))
+            .filter(memberships::group_no.eq_any(group))
+            .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
+            .select(memberships::user_no);
+        query = query.filter(users::no.eq_any(members));
     }
     if let Some(prefix) = prefix {
         let pattern = || lower(beginning_with(prefix.as_str()));

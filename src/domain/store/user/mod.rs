@@ -2,6 +2,7 @@
 
 mod admin;
 pub mod claims;
+mod counts;
 mod create;
 pub mod keys;
 mod list;
@@ -11,6 +12,7 @@ pub mod resolve;
 mod update;
 
 pub use admin::{find_with_admin, list_members_with_admin, list_with_admin};
+pub use counts::counts;
 pub use create::{fill_in, insert};
 pub use list::{list, list_by_offset};
 pub use names::is_like_administrator;
