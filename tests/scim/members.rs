@@ -49,7 +49,7 @@ async fn sentence_23_members_are_removed_in_both_forms() {
     let list = json!([{"op": "Remove", "path": "members", "value": [{"$ref": null, "value": b}]}]);
     patch(&client, &devs, list.clone()).await;
     patch(&client, &devs, list).await;
-    assert_eq!(members(&client, &devs).await, [c.clone()]);
+    assert_eq!(members(&client, &devs).await, std::slice::from_ref(&c));
     let path = r#"members[type eq "Group"]"#;
     patch(&client, &devs, json!([{"op": "remove", "path": path}])).await;
     assert_eq!(members(&client, &devs).await, [c]);
@@ -88,7 +88,7 @@ async fn sentence_27_unknown_members_are_left_out() {
     let (_ns, client) = provisioned().await;
     let [a, b, c] = three(&client).await;
     let devs = group(&client, "devs", &["none", &a, "\u{1f600}"]).await;
-    assert_eq!(members(&client, &devs).await, [a.clone()]);
+    assert_eq!(members(&client, &devs).await, std::slice::from_ref(&a));
     let list =
         json!([{"op": "add", "path": "members", "value": [{"value": "none"}, {"value": b}]}]);
     patch(&client, &devs, list).await;
@@ -107,7 +107,7 @@ async fn a_list_of_members_may_be_longer_than_other_bodies() {
     list.extend((0..20_000).map(|number| json!({"value": format!("unknown {number}")})));
     let path = scim(&format!("/Groups/{devs}"));
     client.put(&path, json!({"displayName": "devs", "members": list})).await.must_be(200);
-    assert_eq!(members(&client, &devs).await, [a.clone()]);
+    assert_eq!(members(&client, &devs).await, std::slice::from_ref(&a));
     let long =
         json!({"displayName": "devs", "members": [{"value": a, "display": "x".repeat(17 << 20)}]});
     client.put(&path, long).await.must_be(413);

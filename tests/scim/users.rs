@@ -21,7 +21,7 @@ async fn sentence_29_a_user_name_is_taken_in_any_case() {
 async fn sentence_29_of_eight_who_create_a_user_at_once_one_succeeds() {
     let (_ns, client) = provisioned().await;
     let create = |number: usize| {
-        let name = if number % 2 == 0 { "asim" } else { "ASIM" };
+        let name = if number.is_multiple_of(2) { "asim" } else { "ASIM" };
         let client = client.clone();
         async move { client.post(&scim("/Users"), json!({"userName": name})).await }
     };

@@ -61,3 +61,10 @@ pub fn tag(version: i64) -> ETag {
 pub fn version(version: i64) -> String {
     format!("W/\"{version}\"")
 }
+
+/// Gives an object this value by the name.
+pub fn put(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(object) = object {
+        object.insert(name.to_owned(), value);
+    }
+}

@@ -1,7 +1,7 @@
 //! Several operations in one request (RFC 7644 section 3.7). Each is a write of its own. An operation that
 //! refers to the resource of another waits until that has been created.
 
-use super::answer::{Answer, version};
+use super::answer::{Answer, put, version};
 use super::authenticate::Client;
 use super::discovery::MOST_BULK_OPERATIONS;
 use super::entity_tag::versions;
@@ -218,24 +218,24 @@ fn succeeded(operation: &Operation, answer: &Answer, ids: &mut HashMap<String, S
     }
     let mut result = about(operation, answer.status.as_u16());
     if let Some(location) = &answer.location {
-        result["location"] = location.as_str().into();
+        put(&mut result, "location", location.as_str().into());
     }
     if let Some(tag) = answer.version.map(version) {
-        result["version"] = tag.into();
+        put(&mut result, "version", tag.into());
     }
     result
 }
 
 fn failed(operation: &Operation, error: &ScimError) -> Value {
     let mut result = about(operation, error.status_code().as_u16());
-    result["response"] = serde_json::to_value(error).unwrap_or_default();
+    put(&mut result, "response", serde_json::to_value(error).unwrap_or_default());
     result
 }
 
 fn about(operation: &Operation, status: u16) -> Value {
     let mut result = json!({"method": operation.method, "status": status.to_string()});
     if let Some(bulk_id) = &operation.bulk_id {
-        result["bulkId"] = bulk_id.as_str().into();
+        put(&mut result, "bulkId", bulk_id.as_str().into());
     }
     result
 }

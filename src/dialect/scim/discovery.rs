@@ -1,5 +1,6 @@
 //! What clients find out about the server (RFC 7644 section 4): from the table of attributes.
 
+use super::answer::put;
 use super::base::Base;
 use super::list::{DEFAULT_COUNT, MAX_COUNT};
 use super::schema::{Attribute, Kind, Mutability, ResourceType, Returned, SCHEMAS, Schema};
@@ -77,7 +78,7 @@ fn resource_type(base: &Base, kind: ResourceType) -> Value {
     let extension = |schema: &&Schema| json!({"schema": schema.id, "required": false});
     let extensions: Vec<Value> = kind.extensions().iter().map(extension).collect();
     if !extensions.is_empty() {
-        resource_type["schemaExtensions"] = extensions.into();
+        put(&mut resource_type, "schemaExtensions", extensions.into());
     }
     resource_type
 }
@@ -139,13 +140,13 @@ fn attribute(attribute: &Attribute) -> Value {
         "uniqueness": if attribute.unique { "server" } else { "none" },
     });
     if !attribute.usual.is_empty() {
-        described["canonicalValues"] = attribute.usual.into();
+        put(&mut described, "canonicalValues", attribute.usual.into());
     }
     if !attribute.refers_to.is_empty() {
-        described["referenceTypes"] = attribute.refers_to.into();
+        put(&mut described, "referenceTypes", attribute.refers_to.into());
     }
     if !attribute.subs.is_empty() {
-        described["subAttributes"] = attribute.subs.iter().map(self::attribute).collect();
+        put(&mut described, "subAttributes", attribute.subs.iter().map(self::attribute).collect());
     }
     described
 }

@@ -142,7 +142,7 @@ impl From<Malformed> for ScimError {
 }
 
 /// The name of a property in this dialect.
-fn attribute<'a>(entity: Option<Entity>, field: &'a str) -> &'a str {
+fn attribute(entity: Option<Entity>, field: &str) -> &str {
     match field {
         "username" | "username or email" | "id or username" => "userName",
         "name" | "display_name" => "displayName",

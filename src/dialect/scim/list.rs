@@ -1,6 +1,7 @@
 //! Lists: what a query, or the body of a search, asks for (RFC 7644 sections 3.4.2 and 3.4.3, RFC 9865),
 //! and the response.
 
+use super::answer::put;
 use super::condition::{Fields, condition, sorted};
 use super::error::{ScimError, ScimType};
 use super::filter;
@@ -165,21 +166,21 @@ impl Query {
             json!({"schemas": [LIST], "totalResults": total, "itemsPerPage": length});
         let is_full = length == self.paging.count && length > 0;
         match self.paging.from {
-            From::Index(index) => response["startIndex"] = index.into(),
+            From::Index(index) => put(&mut response, "startIndex", index.into()),
             From::After(_) if self.is_sorted() && is_full && length < total => {
-                response["nextCursor"] = written('o', length).into();
+                put(&mut response, "nextCursor", written('o', length).into());
             }
             From::After(_) => {
                 if let (true, Some(last)) = (is_full, last) {
-                    response["nextCursor"] = written('n', last).into();
+                    put(&mut response, "nextCursor", written('n', last).into());
                 }
             }
             From::Skipping(before) if is_full && before + length < total => {
-                response["nextCursor"] = written('o', before + length).into();
+                put(&mut response, "nextCursor", written('o', before + length).into());
             }
             From::Skipping(_) => {}
         }
-        response["Resources"] = resources.into_iter().map(Value::Object).collect();
+        put(&mut response, "Resources", resources.into_iter().map(Value::Object).collect());
         match response {
             Value::Object(response) => response,
             _ => Map::new(),

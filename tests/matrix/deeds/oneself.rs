@@ -9,6 +9,7 @@ const NEW: &str = "battery staple";
 
 pub fn deeds() -> Vec<Deed> {
     let mut deeds = profile();
+    deeds.extend(leaving());
     deeds.extend(passwords());
     deeds
 }
@@ -71,6 +72,11 @@ fn profile() -> Vec<Deed> {
                 scim("PUT /Users/$me", json!({"userName": "$me", "title": "T"})),
             ],
         ),
+    ]
+}
+
+fn leaving() -> Vec<Deed> {
+    vec![
         deed(
             "delete oneself",
             [

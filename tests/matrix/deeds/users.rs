@@ -12,6 +12,7 @@ const HASH: &str = "$dollarargon2id$dollarv=19$dollarm=9216,t=2,p=1$dollarAAECAw
 
 pub fn deeds() -> Vec<Deed> {
     let mut deeds = making();
+    deeds.extend(activating());
     deeds.extend(changing());
     deeds
 }
@@ -109,21 +110,8 @@ fn keeping() -> Deed {
     )
 }
 
-fn changing() -> Vec<Deed> {
+fn activating() -> Vec<Deed> {
     vec![
-        deed(
-            "change a user's profile",
-            [
-                native("PUT /user/boris", user("boris", json!({"name": "Renamed"}))),
-                native("PATCH /user/boris", user("boris", json!({"name": "Renamed"}))),
-                micro("users/update", json!({"id": "boris", "username": "renamed"})),
-                nuxeo("PUT /user/boris", nuxeo_user("boris", json!({"lastName": "Renamed"}))),
-                kanboard("updateUser", json!({"id": "$no.boris", "name": "Renamed"})),
-                kanboard("updateUser", json!({"id": "$no.boris", "role": "app-manager"})),
-                scim("PUT /Users/boris", json!({"userName": "boris", "displayName": "Renamed"})),
-                scim("PATCH /Users/boris", replace("displayName", json!("Renamed"))),
-            ],
-        ),
         deed(
             "deactivate a user",
             [
@@ -148,6 +136,24 @@ fn changing() -> Vec<Deed> {
             [
                 native("PUT /user/locked", user("locked", json!({"locked_until": null}))),
                 native("PATCH /user/locked", user("locked", json!({"locked_until": null}))),
+            ],
+        ),
+    ]
+}
+
+fn changing() -> Vec<Deed> {
+    vec![
+        deed(
+            "change a user's profile",
+            [
+                native("PUT /user/boris", user("boris", json!({"name": "Renamed"}))),
+                native("PATCH /user/boris", user("boris", json!({"name": "Renamed"}))),
+                micro("users/update", json!({"id": "boris", "username": "renamed"})),
+                nuxeo("PUT /user/boris", nuxeo_user("boris", json!({"lastName": "Renamed"}))),
+                kanboard("updateUser", json!({"id": "$no.boris", "name": "Renamed"})),
+                kanboard("updateUser", json!({"id": "$no.boris", "role": "app-manager"})),
+                scim("PUT /Users/boris", json!({"userName": "boris", "displayName": "Renamed"})),
+                scim("PATCH /Users/boris", replace("displayName", json!("Renamed"))),
             ],
         ),
         deed(

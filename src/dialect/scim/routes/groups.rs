@@ -107,7 +107,6 @@ pub async fn put(
     body: Body,
 ) -> Result<HttpResponse, ScimError> {
     let (query, expected) = (Query::of(&request)?, expected(request.headers())?);
-    let expected = expected;
     let replaced = group::replace(&client, &path, expected, body.object()?, &query.projection);
     Ok(replaced.await?.respond())
 }
@@ -140,7 +139,6 @@ pub async fn patch(
     body: Body,
 ) -> Result<HttpResponse, ScimError> {
     let (query, expected) = (Query::of(&request)?, expected(request.headers())?);
-    let expected = expected;
     let patched = group::patch(&client, &path, expected, body.object()?, &query.projection);
     Ok(patched.await?.respond())
 }

@@ -1,7 +1,7 @@
 //! Users as resources.
 
 use super::input;
-use crate::dialect::scim::answer::version;
+use crate::dialect::scim::answer::{put, version};
 use crate::dialect::scim::base::Base;
 use crate::dialect::scim::schema::{ENTERPRISE, ResourceType, USER};
 use crate::dialect::scim::timestamp;
@@ -96,9 +96,9 @@ pub fn resource(base: &Base, user: &User, groups: Option<&[ProfileGroup]>) -> Ma
     let location = base.location(ResourceType::User, id);
     let mut meta = json!({"resourceType": ResourceType::User.name(), "location": location});
     if user.disclosed != Disclosed::Names {
-        meta["created"] = timestamp(user.created_at).into();
-        meta["lastModified"] = timestamp(user.updated_at).into();
-        meta["version"] = version(user.version).into();
+        put(&mut meta, "created", timestamp(user.created_at).into());
+        put(&mut meta, "lastModified", timestamp(user.updated_at).into());
+        put(&mut meta, "version", version(user.version).into());
     }
     resource.insert("meta".to_owned(), meta);
     resource
