@@ -23,6 +23,7 @@ const SCREENS = [
   ['webhooks', 'Webhooks', 'webhooks', () => import('./pages/webhooks.mjs')],
   ['mails', 'E-mails', 'mails', () => import('./pages/mails.mjs')],
   ['changes', 'Changes', 'changes', () => import('./pages/changes.mjs')],
+  ['transfer', 'Import and export', 'transfer', () => import('./pages/transfer.mjs')],
   ['health', 'Health', 'health', () => import('./pages/health.mjs')],
   ['settings', 'Settings', 'settings', () => import('./pages/settings.mjs')],
 ];

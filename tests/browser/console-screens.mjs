@@ -16,7 +16,7 @@ const SCREENS = [
   '', 'users', 'users/asim', 'users/asim/groups', 'users/root/sessions', 'users/asim/history', 'users/asim/properties',
   'users/asim/application', 'groups', 'groups/devs', 'groups/devs/nesting', 'groups/devs/invites', 'groups/devs/details',
   'invites', 'sessions', 'keys', 'webhooks', 'webhooks/wiki', 'webhooks/wiki/deliveries', 'webhooks/wiki/settings', 'mails', 'changes',
-  'health', 'settings',
+  'transfer', 'health', 'settings',
 ];
 const EMPTY = ['', 'users', 'groups', 'groups/administrators', 'groups/administrators/nesting', 'invites', 'sessions', 'keys', 'webhooks', 'mails', 'changes', 'health'];
 /** Screens for whoever has an operator's key. */

@@ -202,6 +202,27 @@ async function redirecting(browser) {
   await page.context().close();
 }
 
+/** A table goes in, with a row that fails, and everything comes out. */
+async function transferring(page) {
+  await page.open('console/transfer');
+  const table = `login;Name;Mail;groups;shoe_size\ndora;"Dora; ${MARKUP}";dora@example.com;devs-mouse;41\n;Nobody;no address;;\n`;
+  await page.getByLabel('File').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+  await page.getByText('3 documents in the file.').waitFor();
+  await page.getByRole('button', { name: 'Try without writing' }).click();
+  await page.getByText(/If it were imported: 3 of 3: 2 created/).waitFor();
+  await page.getByRole('table', { name: 'What fails' }).getByRole('row', { name: /^3 / }).waitFor();
+  assert.equal((await api('GET', '/user?username=dora')).entries.length, 0, 'something was written');
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.getByText(/^3 of 3: 2 created/).waitFor();
+  const [dora] = (await api('GET', '/user?username=dora&group=devs-mouse')).entries;
+  assert.deepEqual([dora.properties.login_email, dora.properties.shoe_size], ['dora@example.com', '41']);
+  const downloads = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const lines = (await readFile(await (await downloads).path(), 'utf8')).trim().split('\n').map((line) => JSON.parse(line));
+  assert.ok(lines.some((line) => line.id === dora.id) && lines.at(-1)['entity-type'] === 'export');
+  await page.mustBeFine('transferring');
+}
+
 /** Somebody is signed out while a form is filled in: it goes on after signing in again. */
 async function signedOutMeanwhile(page) {
   await page.open('console/groups');
@@ -308,6 +329,7 @@ await withBrowser(async (browser) => {
   ]);
   await keys(page);
   await redirecting(browser);
+  await transferring(page);
   await signedOutMeanwhile(page);
   await anotherOrigin(page);
   console.log('a page of another origin can do nothing');

@@ -1,0 +1,167 @@
+// Import and export: a file goes in, call by call, with what fails by its line; and everything comes out.
+import { html, useId, useState } from '../html.mjs';
+import { useUnsaved } from '../router.mjs';
+import { call, download, sentence } from '../api.mjs';
+import { Heading, Mark } from '../parts/basics.mjs';
+import { TARGETS, documentsOf, guess, readFile } from '../parts/csv.mjs';
+import { Check, Field, FormFault, useForm } from '../parts/form.mjs';
+import { AsCurl, Table } from '../parts/list.mjs';
+import { counted } from '../words.mjs';
+
+/** How many documents go in one call: of one that only tries, as many as a call may have. */
+const A_CALL = 500;
+const A_TRIAL = 10_000;
+/** How many failures are shown. */
+const SHOWN = 200;
+/** @type {[string, string][]} */
+const KINDS = [['user', 'Users'], ['group', 'Groups'], ['subgroup', 'Nested groups'], ['membership', 'Memberships'], ['invite', 'Invites']];
+/** @type {[string, string][]} */
+const MODES = [['upsert', 'Update what is there'], ['skip', 'Leave what is there as it is'], ['create', 'Fail at what is there']];
+
+/** @typedef {{ line: number, reason: string, document: any }} Failed */
+/** @typedef {{ counts: Record<string, number>, failed: Failed[], done: number, of: number, isTrial: boolean, isRunning: boolean }} Progress */
+
+/** Saves a text as a file. @param {string} name @param {Blob} blob */
+function save(name, blob) {
+  const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** Everything, as a file. */
+function Export() {
+  const form = useForm({ ...Object.fromEntries(KINDS.map(([kind]) => [kind, true])), format: 'ndjson' });
+  const kinds = KINDS.map(([kind]) => kind).filter((kind) => form.values[kind]);
+  const isTable = form.values.format === 'csv';
+  const query = { type: kinds.length === KINDS.length ? undefined : kinds.join(','), format: isTable ? 'csv' : undefined };
+  const act = async () => save(`roster-export.${form.values.format}`, await download('/export', query));
+  return html`
+    <section class="panel" aria-labelledby="export">
+      <div class="tight"><h2 id="export">Export</h2><p class="muted">As everything is at one moment. Passwords and codes of invites are not in it.</p></div>
+      <form class="stack" ref=${form.form} onSubmit=${form.submit(act)}>
+        <${FormFault} form=${form} />
+        <fieldset class="row"><legend class="hidden">What</legend>${KINDS.map(([kind, label]) => html`<${Check} key=${kind} form=${form} name=${kind} label=${label} />`)}</fieldset>
+        <div class="pair"><${Field} form=${form} name="format" label="Format" options=${[['ndjson', 'Lines of JSON, which can be imported'], ['csv', 'A table (CSV) of one kind']]} help=${isTable && kinds.length !== 1 ? 'Choose one kind above.' : undefined} /></div>
+        <div class="row"><button disabled=${form.isBusy || kinds.length === 0 || (isTable && kinds.length !== 1)}>${form.isBusy ? 'Exporting …' : 'Export'}</button><span class="optional"><${AsCurl} path="/export" query=${query} /></span></div>
+      </form>
+    </section>
+  `;
+}
+
+/** What each column of a table is. @param {{ head: string[], rows: string[][], targets: string[], choose: (targets: string[]) => void }} props */
+function Columns({ head, rows, targets, choose }) {
+  const columns = [
+    { head: 'Column', cell: (/** @type {any} */ each) => html`<code class="cut">${each.name}</code>` },
+    { head: 'First row', isOptional: true, cell: (/** @type {any} */ each) => html`<span class="cut muted">${rows[0]?.[each.at] || '–'}</span>` },
+    { head: 'Becomes', cell: (/** @type {any} */ each) => html`
+      <select aria-label=${`What ${each.name} becomes`} value=${targets[each.at]} onChange=${(/** @type {any} */ event) => choose(targets.map((target, at) => (at === each.at ? event.target.value : target)))}>
+        ${TARGETS.map(([value, label]) => html`<option value=${value} key=${value}>${label}</option>`)}
+      </select>` },
+  ];
+  return html`<${Table} label="Columns" columns=${columns} entries=${head.map((name, at) => ({ id: String(at), name, at }))} />`;
+}
+
+/** What became of the documents so far. @param {{ progress: Progress, stop: () => void }} props */
+function Outcome({ progress, stop }) {
+  const { counts, failed, done, of, isTrial, isRunning } = progress;
+  const said = Object.entries(counts).filter(([name, number]) => number > 0 && name !== 'failed').map(([name, number]) => `${number.toLocaleString('en')} ${name}`);
+  const lines = () => failed.map((each) => JSON.stringify({ line: each.line, problem: each.reason, document: each.document })).join('\n');
+  const columns = [
+    { head: 'Line', isNumber: true, width: '80px', cell: (/** @type {Failed} */ each) => each.line },
+    { head: 'What', isOptional: true, width: '220px', cell: (/** @type {Failed} */ each) => html`<code class="cut">${each.document?.['entity-type'] ?? 'user'} ${each.document?.id ?? each.document?.properties?.username ?? each.document?.properties?.user ?? ''}</code>` },
+    { head: 'Why it fails', cell: (/** @type {Failed} */ each) => each.reason },
+  ];
+  return html`
+    <div class="tight" role="status">
+      ${isRunning && html`<progress max=${of} value=${done} aria-label="Progress"></progress>`}
+      <p><strong>${isTrial ? 'If it were imported: ' : ''}${done.toLocaleString('en')} of ${of.toLocaleString('en')}</strong>${said.length > 0 && `: ${said.join(', ')}`}
+        ${failed.length > 0 && html` <${Mark} kind="bad">${counted(failed.length, 'fails', 'fail')}<//>`}</p>
+    </div>
+    ${isRunning && html`<div class="row"><button type="button" onClick=${stop}>Stop</button><span class="muted small">What is done stays. Importing the file again goes on from there.</span></div>`}
+    ${!isRunning && failed.length > 0 && html`
+      <${Table} label="What fails" columns=${columns} entries=${failed.slice(0, SHOWN)} idOf=${(/** @type {Failed} */ each) => `${each.line} ${each.reason} ${each.document?.properties?.group ?? ''}`} />
+      <div class="row"><button type="button" onClick=${() => save('roster-errors.ndjson', new Blob([lines()]))}>Save what fails as a file</button>${failed.length > SHOWN && html`<span class="muted small">The first ${SHOWN} are shown.</span>`}</div>
+    `}
+  `;
+}
+
+/** Sends documents, call by call. @param {any[]} documents @param {number[]} lines @param {{ mode: string, isTrial: boolean, control: { isStopped: boolean }, tell: (progress: Progress) => void }} how */
+async function send(documents, lines, { mode, isTrial, control, tell }) {
+  const size = isTrial ? A_TRIAL : documents.some((each) => each.properties?.password !== undefined) ? 100 : A_CALL;
+  const of = isTrial ? Math.min(documents.length, A_TRIAL) : documents.length;
+  /** @type {Progress} */
+  let progress = { counts: {}, failed: [], done: 0, of, isTrial, isRunning: true };
+  tell(progress);
+  try {
+    for (let start = 0; start < of && !control.isStopped; start += size) {
+      const part = documents.slice(start, Math.min(start + size, of));
+      const query = { mode, ...(isTrial && { dry_run: 'true' }) };
+      const { body } = await call('POST', '/import', { query, body: { 'entity-type': 'import', entries: part } });
+      const counts = { ...progress.counts };
+      for (const [name, number] of Object.entries(body.properties)) counts[name] = (counts[name] ?? 0) + Number(number);
+      const failed = body.entries.map((/** @type {any} */ each) => ({ line: lines[start + each.line - 1], reason: sentence(each.problem.detail), document: part[each.line - 1] }));
+      progress = { ...progress, counts, failed: [...progress.failed, ...failed], done: start + part.length };
+      tell(progress);
+    }
+  } finally {
+    tell({ ...progress, isRunning: false });
+  }
+}
+
+/** A file that goes in. */
+function Import() {
+  const form = useForm({ mode: 'upsert' });
+  const [file, setFile] = useState(/** @type {any} */ (null));
+  const [targets, setTargets] = useState(/** @type {string[]} */ ([]));
+  const [wrong, setWrong] = useState('');
+  const [progress, setProgress] = useState(/** @type {Progress | null} */ (null));
+  const [control] = useState({ isStopped: false });
+  const id = useId();
+  useUnsaved(progress?.isRunning ?? false);
+  const read = async (/** @type {any} */ event) => {
+    const [chosen] = event.target.files;
+    setProgress(null);
+    if (!chosen) return setFile(null);
+    const found = readFile(await chosen.text());
+    setWrong(typeof found === 'string' ? found : '');
+    setFile(typeof found === 'string' ? null : found);
+    if (typeof found !== 'string' && found.kind === 'table') setTargets(found.head.map(guess));
+    return undefined;
+  };
+  const { documents, lines } = file?.kind === 'table' ? documentsOf(file, targets) : (file ?? { documents: [], lines: [] });
+  const run = (/** @type {boolean} */ isTrial) => form.submit(async () => {
+    control.isStopped = false;
+    // The last line of an export is no document.
+    const isMeant = (/** @type {any} */ each) => each?.['entity-type'] !== 'export';
+    const meant = lines.filter((/** @type {number} */ _line, /** @type {number} */ at) => isMeant(documents[at]));
+    await send(documents.filter(isMeant), meant, { mode: form.values.mode, isTrial, control, tell: setProgress });
+  });
+  return html`
+    <section class="panel" aria-labelledby="import">
+      <div class="tight"><h2 id="import">Import</h2><p class="muted">Lines of JSON as an export has them, or a table of users (CSV). Files of other systems: <code>roster import --from</code>.</p></div>
+      <form class="stack" ref=${form.form} onSubmit=${run(false)}>
+        <${FormFault} form=${form} />
+        <div class="pair">
+          <div class="field"><label for=${id}>File</label><input type="file" id=${id} accept=".ndjson,.jsonl,.json,.csv,.tsv,.txt" aria-describedby=${wrong ? `${id}-wrong` : undefined} aria-invalid=${wrong ? 'true' : undefined} onChange=${read} />${wrong && html`<p class="wrong" id=${`${id}-wrong`} role="alert">${wrong}</p>`}</div>
+          <${Field} form=${form} name="mode" label="What is there already" options=${MODES} />
+        </div>
+        ${file?.kind === 'table' && html`<${Columns} head=${file.head} rows=${file.rows} targets=${targets} choose=${setTargets} />`}
+        ${file && html`
+          <p>${counted(documents.length, 'document')} in the file.${documents.length > A_TRIAL && ` Trying it looks at the first ${A_TRIAL.toLocaleString('en')}.`}</p>
+          <div class="row">
+            <button type="button" disabled=${form.isBusy} onClick=${run(true)}>Try without writing</button>
+            <button class="main" disabled=${form.isBusy || documents.length === 0}>Import</button>
+          </div>
+        `}
+      </form>
+      ${progress && html`<${Outcome} progress=${progress} stop=${() => { control.isStopped = true; }} />`}
+    </section>
+  `;
+}
+
+/** @param {{ visits: number }} props */
+export const List = ({ visits }) => html`
+  <${Heading} title="Import and export" visits=${visits} />
+  <${Import} />
+  <${Export} />
+`;
