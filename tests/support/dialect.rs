@@ -50,8 +50,11 @@ impl Dialect {
                 (method.to_owned(), nuxeo(path).unwrap_or_else(|| path.to_owned()))
             }
             Self::Native => (method.to_owned(), path.to_owned()),
-            // A slash at the end makes no difference.
-            Self::Scim => (method.to_owned(), path.trim_end_matches('/').to_owned()),
+            // Slashes at the end and repeated ones make no difference.
+            Self::Scim => {
+                let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
+                (method.to_owned(), format!("/{}", parts.join("/")))
+            }
             // All methods and paths are one operation.
             Self::Kanboard => ("POST".to_owned(), "/jsonrpc.php".to_owned()),
             Self::Micro => {
