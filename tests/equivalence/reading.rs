@@ -82,7 +82,8 @@ async fn read(application: &Application, name: &str, operation: &Operation) {
             caller.send(method, &path, None).await
         }
     };
-    assert!(reply.status < 500, "{name}: {reply:?}");
+    // An API key is no user, which SCIM answers by 501.
+    assert!(reply.status < 500 || reply.status == 501, "{name}: {reply:?}");
 }
 
 #[tokio::test]
