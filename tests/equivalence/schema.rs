@@ -16,8 +16,12 @@ const LEFT_OUT: [(&str, &str, &str); 4] = [
 /// `the_names_of_users_are_those_that_the_users_have` checks.
 const DERIVED: &str = "names";
 
-/// The column that refers to a table without a foreign key.
-const UNBOUND: (&str, &str, &str) = ("mails", "invite_no", "invites");
+/// The columns that refer to a table without a foreign key.
+const UNBOUND: [(&str, &str, &str); 3] = [
+    ("mails", "invite_no", "invites"),
+    ("mails", "user_no", "users"),
+    ("mails", "ticket_no", "tickets"),
+];
 
 /// The column with the number of the transaction that wrote a change record.
 const TRANSACTION: (&str, &str) = ("changes", "xid");
@@ -95,7 +99,7 @@ async fn references(database: &Client) -> BTreeMap<(String, String), String> {
         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum \
         WHERE c.contype = 'f' AND a.attname <> 'namespace_no'";
     let rows = database.query(query, &[]).await.unwrap();
-    let unbound = ((UNBOUND.0.to_owned(), UNBOUND.1.to_owned()), UNBOUND.2.to_owned());
+    let unbound = UNBOUND.map(|(of, name, to)| ((of.to_owned(), name.to_owned()), to.to_owned()));
     let bound = rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2)));
-    bound.chain([unbound]).collect()
+    bound.chain(unbound).collect()
 }

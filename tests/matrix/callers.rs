@@ -48,10 +48,10 @@ const fn column(
 /// The scopes of a key that can do everything but administer.
 pub const ALL: &str = "changes:read users:read users:write groups:read groups:write invites:read \
     invites:write sessions:read sessions:write webhooks:read webhooks:write \
-    mails:read mails:write";
+    mails:read mails:write metrics:read";
 
 /// All columns, in the order of the marks in a row.
-pub const COLUMNS: [Column; 31] = [
+pub const COLUMNS: [Column; 32] = [
     column("str", "stranger", Kind::Stranger, ""),
     column("usr", "user", Kind::User, "plain"),
     column("mem", "member", Kind::User, "member"),
@@ -77,6 +77,7 @@ pub const COLUMNS: [Column; 31] = [
     column("w+c", "`webhooks:write` and `changes:read`", Kind::Key, "webhooks:write changes:read"),
     column("m:r", "`mails:read`", Kind::Key, "mails:read"),
     column("m:w", "`mails:write`", Kind::Key, "mails:write"),
+    column("met", "`metrics:read`", Kind::Key, "metrics:read"),
     column("all", "all scopes but `admin` and `operator`", Kind::Key, ALL),
     column("a", "`admin`", Kind::Key, "admin"),
     column("op", "`operator`", Kind::Key, "operator"),

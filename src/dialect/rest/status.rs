@@ -59,8 +59,9 @@ pub async fn live() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-/// Returns whether the process should get requests: the database is available and migrated, and the process
-/// is not about to end.
+/// Returns whether the process should get requests.
+///
+/// That is so if the database is available and migrated, and the process is not about to end.
 ///
 /// Permissions: anybody.
 #[utoipa::path(

@@ -43,7 +43,7 @@ const OF_NO_NAMESPACE: [(&str, &str); 9] = [
 
 /// Statements that read a table of the coordinator beside distributed ones. Citus fetches the rows of the one and
 /// sends them along, which is slow, and fine for what is asked when an administrator is taken out.
-const READS_BOTH: [&str; 2] = ["left_behind::Makers", "left_behind::Ended"];
+const READS_BOTH: [&str; 3] = ["left_behind::Among", "left_behind::Makers", "left_behind::Ended"];
 
 /// A statement of the store.
 struct Statement {
