@@ -83,15 +83,15 @@ pub(super) async fn must_see_groups(ctx: &Ctx, groups: &[GroupRef<'_>]) -> Resul
     }
 }
 
-/// Checks that the caller sees all of these users, whom they name by id or number.
+/// Those of the users, whom the caller names by id or number, whom the caller does not see.
 ///
 /// # Errors
-/// `NotFound`.
-pub(super) async fn must_see_users(ctx: &Ctx, users: &[UserRef<'_>]) -> Result<()> {
-    let Sight::Around(me) = of(ctx).await? else { return Ok(()) };
+/// `Unavailable`.
+pub(super) async fn unseen_users<'a>(ctx: &Ctx, users: &[UserRef<'a>]) -> Result<Vec<UserRef<'a>>> {
+    let Sight::Around(me) = of(ctx).await? else { return Ok(Vec::new()) };
     let others: Vec<_> = users.iter().copied().filter(|user| !ctx.caller.is(*user)).collect();
     if others.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let (executor, namespace) = (ctx.list(), ctx.namespace);
     let seen = store::sight::users(executor, namespace, ctx.now, me, &others).await?;
@@ -102,7 +102,18 @@ pub(super) async fn must_see_users(ctx: &Ctx, users: &[UserRef<'_>]) -> Result<(
         UserRef::No(no) => numbers.contains(no),
         UserRef::Name(_) => false,
     };
-    if others.iter().all(is_seen) { Ok(()) } else { Err(Error::not_found(Entity::User)) }
+    Ok(others.into_iter().filter(|user| !is_seen(user)).collect())
+}
+
+/// Checks that the caller sees all of these users, whom they name by id or number.
+///
+/// # Errors
+/// `NotFound`.
+pub(super) async fn must_see_users(ctx: &Ctx, users: &[UserRef<'_>]) -> Result<()> {
+    match unseen_users(ctx, users).await?.is_empty() {
+        true => Ok(()),
+        false => Err(Error::not_found(Entity::User)),
+    }
 }
 
 /// Checks that the caller sees both sides of a membership.

@@ -1,6 +1,6 @@
 //! Members of groups come and go.
 
-use super::{group, members, operations, provisioned, scim, user};
+use super::{filtered, group, members, operations, provisioned, scim, user};
 use crate::support::Caller;
 use serde_json::{Value, json};
 
@@ -136,4 +136,81 @@ async fn a_member_may_be_a_group_but_not_the_group_itself() {
         json!([{"op": "add", "path": "members", "value": [{"value": asim, "type": "Group"}]}]);
     patch(&client, &outer, typed).await;
     assert!(members(&client, &outer).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_list_is_refused_that_would_take_long_or_much_memory() {
+    let (_ns, client) = provisioned().await;
+    let devs = group(&client, "devs", &[]).await;
+    let named = |from: u32| -> Value {
+        (from..from + 60_000).map(|number| json!({"value": format!("{number}")})).collect()
+    };
+    // Together they name over 100,000, which are compared with one another.
+    let list = json!([
+        {"op": "remove", "path": "members", "value": named(0)},
+        {"op": "add", "path": "members", "value": named(60_000)}
+    ]);
+    let path = scim(&format!("/Groups/{devs}"));
+    let refused = client.patch(&path, operations(list)).await;
+    assert_eq!(refused.status, 413, "{refused:?}");
+    let list = json!([
+        {"op": "remove", "path": "members", "value": named(0)},
+        {"op": "remove", "path": "members[value eq \"a\"]"}
+    ]);
+    client.patch(&path, operations(list)).await.must_be(204);
+    // Small objects take many times their size.
+    let list: Value = (0..300_000).map(|_| json!({"a": 1})).collect();
+    let refused =
+        client.patch(&path, operations(json!([{"op": "add", "path": "members", "value": list}])));
+    assert_eq!(refused.await.status, 413);
+}
+
+#[tokio::test]
+async fn whom_a_manager_does_not_see_is_left_out_like_nobody() {
+    let (ns, client) = provisioned().await;
+    let [manager, seen, unseen] = three(&client).await;
+    let devs = group(&client, "devs", &[&manager, &seen]).await;
+    let path = format!("/group/{devs}/user/{manager}");
+    ns.put(&path, json!({"properties": {"role": "manager"}})).await.must_be(200);
+    let manager = ns.signed_in(&manager).await;
+    for named in [unseen.as_str(), "nobody"] {
+        for op in ["add", "remove"] {
+            let list = json!([{"op": op, "path": "members", "value": [{"value": named}]}]);
+            patch(&manager, &devs, list).await;
+        }
+        let path = format!(r#"members[value eq "{named}"]"#);
+        patch(&manager, &devs, json!([{"op": "remove", "path": path}])).await;
+    }
+    let ids = sorted_members(&client, &devs).await;
+    assert!(ids.contains(&seen) && !ids.contains(&unseen), "{ids:?}");
+}
+
+#[tokio::test]
+async fn few_operations_look_through_all_members() {
+    let (_ns, client) = provisioned().await;
+    let devs = group(&client, "devs", &[]).await;
+    let operation = json!({"op": "remove", "path": "members[type eq \"Group\"]"});
+    let list = |count| Value::Array(vec![operation.clone(); count]);
+    patch(&client, &devs, list(10)).await;
+    let path = scim(&format!("/Groups/{devs}"));
+    let refused = client.patch(&path, operations(list(11))).await;
+    assert_eq!(refused.status, 400, "{refused:?}");
+}
+
+#[tokio::test]
+async fn filters_tell_no_more_than_the_scopes_allow() {
+    let (ns, client) = provisioned().await;
+    let asim = user(&client, "asim").await;
+    let devs = group(&client, "devs", &[&asim]).await;
+    let lists = [
+        ("/Users", format!("groups eq \"{devs}\"")),
+        ("/Groups", format!("members eq \"{asim}\"")),
+    ];
+    for ((endpoint, filter), scope) in lists.iter().zip(["users:read", "groups:read"]) {
+        let path = filtered(endpoint, filter);
+        let reader = ns.with_scopes(&[scope]).await;
+        assert_eq!(reader.get(&path).await.status, 403, "{path}");
+        let found = client.get(&path).await.must_be(200);
+        assert_eq!(found.body["totalResults"], 1, "{path}");
+    }
 }

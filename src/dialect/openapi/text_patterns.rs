@@ -22,6 +22,8 @@ const SOME_PARAGRAPH: &str = concat!(
     r"[^\s\x00-\x1f\x7f-\x9f]",
     r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
 );
+/// A list of entity tags, or `*` (RFC 9110 section 13.1).
+pub const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$"#;
 /// No U+0000.
 const PASSWORD: &str = r"^[^\x00]*$";
 /// A namespace's id.

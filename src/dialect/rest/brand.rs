@@ -37,7 +37,6 @@ pub struct NamespaceBrand {
 #[into_params(parameter_in = Query)]
 pub struct BrandQuery {
     /// A URL that the page was asked to send people to.
-    #[param(max_length = 2048)]
     redirect: Option<String>,
 }
 

@@ -16,7 +16,7 @@ pub struct ShownSettings(pub Vec<(&'static str, String)>);
 
 /// How the server and the namespace do.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Health)]
+#[schema(as = HealthDetail)]
 pub struct HealthDocument {
     /// Always `health`.
     #[serde(rename = "entity-type")]

@@ -34,8 +34,10 @@ struct Operation {
 pub async fn run(client: &Client, mut body: Map<String, Value>) -> Result<Answer, ScimError> {
     let most_errors = match taken(&mut body, "failOnErrors") {
         None | Some(Value::Null) => u64::MAX,
-        Some(Value::Number(number)) => number.as_u64().unwrap_or(u64::MAX),
-        Some(_) => return Err(ScimError::value("failOnErrors", "must be an integer")),
+        Some(most) => match most.as_u64() {
+            Some(most) if most > 0 => most,
+            _ => return Err(ScimError::value("failOnErrors", "must be an integer from 1")),
+        },
     };
     let Some(Value::Array(sent)) = taken(&mut body, "Operations") else {
         let detail = "`Operations` must be a list of operations";

@@ -77,7 +77,11 @@ impl Query {
     /// # Errors
     /// As [`Query::of`].
     pub fn of_body(body: &Map<String, Value>) -> Result<Self, ScimError> {
-        Self::read(|name| match body.get(name)? {
+        let named = |name: &str| {
+            let mut members = body.iter();
+            members.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        };
+        Self::read(|name| match named(name)? {
             Value::String(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
             Value::Array(names) => {

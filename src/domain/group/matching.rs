@@ -12,7 +12,7 @@ use crate::domain::{sight, store};
 /// in that of their creation; counts them all.
 ///
 /// # Errors
-/// As [`super::list`].
+/// As [`super::list`]; Forbidden for a condition about members without `users:read`.
 pub async fn list_matching(
     ctx: &Ctx,
     condition: Condition<GroupField>,
@@ -20,6 +20,9 @@ pub async fn list_matching(
     span: Span,
 ) -> Result<PageWithTotal<Group>> {
     ctx.caller.may(Action::ReadGroups)?;
+    if condition.is_about(&GroupField::Members) {
+        ctx.caller.may(Action::ReadUsers)?;
+    }
     let visible = sight::groups(ctx).await?.map(|visible| visible.numbers());
     let (namespace, which) = (ctx.namespace, (&condition, visible.as_deref()));
     let total = store::condition::count(ctx.list(), namespace, ctx.now, which).await?;

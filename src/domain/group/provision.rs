@@ -148,6 +148,7 @@ async fn known(ctx: &Ctx, named: &[MemberId]) -> Result<Known> {
     let ids: Vec<_> =
         of_kind(MemberKind::User).filter_map(|member| UserId::parse(&member.id).ok()).collect();
     let users = store::user::resolve::by_ids(executor, namespace, &ids).await?;
+    let users = visible(ctx, users).await?;
     let found: HashSet<&str> = users.iter().map(|(_, id)| id.as_str()).collect();
     let is_group = |member: &&MemberId| {
         member.kind == Some(MemberKind::Group) || !found.contains(member.id.as_str())
@@ -163,7 +164,19 @@ async fn known(ctx: &Ctx, named: &[MemberId]) -> Result<Known> {
         known.groups.retain(|id| !unseen.iter().any(|unseen| unseen == id.as_str()));
     }
     known.users = users.iter().map(|(no, _)| *no).collect();
-    let named: Vec<UserRef<'_>> = known.users.iter().map(|no| (*no).into()).collect();
-    sight::must_see_users(ctx, &named).await?;
     Ok(known)
+}
+
+/// Those of the users whom the caller sees: others do not exist for them.
+async fn visible(ctx: &Ctx, users: Vec<(UserNo, UserId)>) -> Result<Vec<(UserNo, UserId)>> {
+    let named: Vec<UserRef<'_>> = users.iter().map(|(no, _)| (*no).into()).collect();
+    let unseen: HashSet<UserNo> = sight::unseen_users(ctx, &named)
+        .await?
+        .iter()
+        .filter_map(|user| match user {
+            UserRef::No(no) => Some(*no),
+            UserRef::Id(_) | UserRef::Name(_) => None,
+        })
+        .collect();
+    Ok(users.into_iter().filter(|(no, _)| !unseen.contains(no)).collect())
 }

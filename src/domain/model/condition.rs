@@ -18,6 +18,17 @@ pub enum Condition<F> {
     Field(F, Test),
 }
 
+impl<F: PartialEq> Condition<F> {
+    /// Whether it asks anything of this field.
+    pub fn is_about(&self, field: &F) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.is_about(field)),
+            Self::Not(part) => part.is_about(field),
+            Self::Field(of, _) => of == field,
+        }
+    }
+}
+
 /// What is asked of a field.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {

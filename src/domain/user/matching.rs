@@ -12,7 +12,7 @@ use crate::domain::{sight, store};
 /// creation; counts them all.
 ///
 /// # Errors
-/// As [`super::list`].
+/// As [`super::list`]; Forbidden for a condition about groups without `groups:read`.
 pub async fn list_matching(
     ctx: &Ctx,
     condition: Condition<UserField>,
@@ -20,6 +20,9 @@ pub async fn list_matching(
     span: Span,
 ) -> Result<PageWithTotal<User>> {
     ctx.caller.may(Action::ReadUsers)?;
+    if condition.is_about(&UserField::Groups) {
+        ctx.caller.may(Action::ReadGroups)?;
+    }
     let sight = sight::of_lister(ctx).await?;
     let condition = condition.with_keys();
     let (namespace, which) = (ctx.namespace, (&condition, None));

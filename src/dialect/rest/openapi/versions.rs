@@ -2,6 +2,7 @@
 
 use super::error_responses::ERROR_RESPONSES;
 use super::parameters::add;
+use crate::dialect::openapi::text_patterns::ENTITY_TAGS;
 use crate::dialect::rest::document::Resource;
 use crate::dialect::rest::entity_tag::VERSIONED;
 use crate::dialect::rest::me;
@@ -9,9 +10,6 @@ use crate::domain::webhook::Webhook;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{HeaderBuilder, RefOr, Required, ResponseBuilder};
-
-/// A list of entity tags, or `*` (RFC 9110 section 13.1).
-const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$"#;
 
 /// Adds the headers to the operations of a path.
 pub fn complete(path: &str, item: &mut PathItem) {

@@ -14,6 +14,9 @@ use crate::domain::text::{ExternalId, Name};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
+/// How many members a request names at most.
+const MOST_NAMED: usize = 100_000;
+
 /// What makes a group have these attributes that has those before, or is new.
 ///
 /// # Errors
@@ -75,28 +78,34 @@ impl Delta {
     /// 400 `invalidValue`.
     pub fn add(&mut self, change: Change, read: Option<&Members>) -> Result<(), ScimError> {
         let Change { what, target, filter, value } = change;
-        let listed = match (&filter, what) {
-            (Some(filter), _) => match ids(filter) {
+        let names_nobody = is_nothing(&value);
+        let listed = match &filter {
+            Some(filter) => match ids(filter) {
                 Some(ids) => ids,
                 None => selected(target.attribute, filter, read),
             },
-            (None, _) => members(target.attribute, value.clone())?,
+            None => members(target.attribute, value)?,
         };
         match (what, filter.is_some()) {
             // Replacing `members[value eq "u"]` keeps `u`.
             (What::Add, false) | (What::Add | What::Replace, true) => self.join(listed),
             (What::Replace, false) => self.become_only(listed),
-            (What::Remove, false) if listed.is_empty() && is_nothing(&value) => {
+            (What::Remove, false) if listed.is_empty() && names_nobody => {
                 self.become_only(Vec::new());
             }
             // Entra names those who leave in the value.
             (What::Remove, _) => self.leave(listed),
         }
-        Ok(())
+        // Each operation looks through what those before have named.
+        match self.joining.len() + self.leaving.len() > MOST_NAMED {
+            true => Err(ScimError::value("members", "must have at most 100000 values")),
+            false => Ok(()),
+        }
     }
 
     fn join(&mut self, members: Vec<MemberId>) {
-        self.leaving.retain(|known| !members.iter().any(|member| is_same(known, member)));
+        let named: HashSet<&str> = members.iter().map(|member| member.id.as_str()).collect();
+        self.leaving.retain(|known| !named.contains(known.id.as_str()));
         self.joining.extend(members);
     }
 
@@ -115,10 +124,6 @@ impl Delta {
         let Self { others, joining, leaving } = self;
         MemberChanges { others, joining, leaving }
     }
-}
-
-fn is_same(one: &MemberId, other: &MemberId) -> bool {
-    one.id == other.id
 }
 
 fn is_nothing(value: &Value) -> bool {

@@ -112,6 +112,10 @@ pub async fn replace(
     answer(client, &group, projection).await
 }
 
+/// How many operations of a PATCH may look through all members: each compares all of them with its filter.
+const MOST_FILTERING: usize = 10;
+const TOO_MANY_FILTERING: &str = "at most 10 may filter members by anything but their values";
+
 /// Applies the operations of a PATCH, all or none.
 ///
 /// # Errors
@@ -126,16 +130,22 @@ pub async fn patch(
     let operations = patch::operations(body)?;
     let before = group::get(&client.ctx, &parsed(id)?).await?;
     let (mut after, mut delta) = (document::attributes(&before), Delta::default());
+    let (mut read, mut filtering) = (None, 0);
     for operation in operations {
         for change in patch::changes(KIND, before.id.as_str(), operation)? {
             if change.target.attribute.name != MEMBERS {
                 patch::apply(&mut after, change)?;
                 continue;
             }
-            let read = match input::needs_members(&change) {
-                true => Some(members(&client.ctx, &before).await?),
-                false => None,
-            };
+            if input::needs_members(&change) {
+                filtering += 1;
+                if filtering > MOST_FILTERING {
+                    return Err(ScimError::value("Operations", TOO_MANY_FILTERING));
+                }
+                if read.is_none() {
+                    read = Some(members(&client.ctx, &before).await?);
+                }
+            }
             delta.add(change, read.as_ref())?;
         }
     }

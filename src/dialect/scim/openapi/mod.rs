@@ -107,11 +107,14 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
         if let Some(get) = &mut item.get
             && is_of_one
         {
-            get.parameters.get_or_insert_default().push(header("If-None-Match", KNOWN).into());
+            get.parameters
+                .get_or_insert_default()
+                .push(header("If-None-Match", KNOWN, None).into());
         }
         let writes = [&mut item.put, &mut item.patch, &mut item.delete];
         for operation in writes.into_iter().flatten() {
-            operation.parameters.get_or_insert_default().push(header("If-Match", EXPECTED).into());
+            let expected = header("If-Match", EXPECTED, Some(text_patterns::ENTITY_TAGS));
+            operation.parameters.get_or_insert_default().push(expected.into());
         }
     }
     operations(&mut document.paths).for_each(complete);
@@ -122,8 +125,8 @@ pub fn describe(mut document: OpenApi) -> OpenApi {
 const KNOWN: &str = "Entity tags that the client knows. With the current one the response is 304.";
 const EXPECTED: &str = "Entity tags, of which the resource must have one, or `*`.";
 
-fn header(name: &str, about: &str) -> Parameter {
-    let text = ObjectBuilder::new().schema_type(Type::String);
+fn header(name: &str, about: &str, pattern: Option<&str>) -> Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String).pattern(pattern);
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)

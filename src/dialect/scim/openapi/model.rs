@@ -149,11 +149,11 @@ pub struct PatchRequest {
 #[derive(ToSchema)]
 pub struct Operation {
     /// `add`, `replace` or `remove`, in any case.
+    #[schema(pattern = "^([Aa][Dd][Dd]|[Rr][Ee][Pp][Ll][Aa][Cc][Ee]|[Rr][Ee][Mm][Oo][Vv][Ee])$")]
     op: String,
     /// What it is about, such as `emails[type eq "work"].value`; without a path, the attributes in `value`.
     path: Option<String>,
     /// The value.
-    #[schema(value_type = Option<Object>)]
     value: Option<Value>,
 }
 

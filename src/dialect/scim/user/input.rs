@@ -138,7 +138,7 @@ fn difference<T>(
 /// 400 `invalidSyntax` where `schemas` is no list of texts.
 pub fn check_schemas(body: &Map<String, Value>) -> Result<(), ScimError> {
     match body.get("schemas") {
-        None => Ok(()),
+        None | Some(Value::Null) => Ok(()),
         Some(Value::Array(urns)) if urns.iter().all(Value::is_string) => Ok(()),
         Some(_) => {
             let detail = "`schemas` must be a list of URNs";
