@@ -77,7 +77,10 @@ async fn nobody_grants_a_scope_they_lack() {
         let properties = json!({"name": "x", "scopes": scopes});
         caller.post("/key", json!({"entity-type": "key", "properties": properties})).await
     };
-    create(&ns, &ALL).await.must_be(201);
+    // The metrics are of the whole server, so that only operators grant them.
+    let granted = ALL.into_iter().filter(|scope| *scope != "metrics:read").collect::<Vec<_>>();
+    create(&ns, &granted).await.must_be(201);
+    create(&ns, &["metrics:read"]).await.refused(403, "forbidden");
     create(&ns, &["operator"]).await.refused(403, "forbidden");
     create(&ns, &["users:read", "operator"]).await.refused(403, "forbidden");
     let limited = ns.with_scopes(&ALL[..8]).await;

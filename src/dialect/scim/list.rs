@@ -104,7 +104,7 @@ impl Query {
             Some(cursor) => self::cursor(&cursor)?,
             None => From::Index(number("startIndex")?.unwrap_or(1).clamp(1, i64::MAX / 2)),
         };
-        let (only, except) = (get("attributes"), get("excludedAttributes"));
+        let (only, except) = (names(&get, "attributes")?, names(&get, "excludedAttributes")?);
         let direction = match get("sortOrder") {
             Some(order) if order.eq_ignore_ascii_case("descending") => Direction::Descending,
             _ => Direction::Ascending,
@@ -215,4 +215,19 @@ fn cursor(text: &str) -> Result<From, ScimError> {
 
 fn written(kind: char, number: i64) -> String {
     BASE64URL_NOPAD.encode(format!("{kind}{number}").as_bytes())
+}
+
+/// How many names of attributes a request gives at most: each is looked for in each resource.
+const MOST_NAMES: usize = 200;
+
+/// The names of attributes in this parameter.
+fn names(
+    get: impl Fn(&str) -> Option<String>,
+    parameter: &'static str,
+) -> Result<Option<String>, ScimError> {
+    let list = get(parameter);
+    match list.as_ref().is_some_and(|list| list.split(',').count() > MOST_NAMES) {
+        true => Err(ScimError::value(parameter, "must have at most 200 names")),
+        false => Ok(list),
+    }
 }

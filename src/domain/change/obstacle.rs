@@ -15,7 +15,7 @@ pub enum Obstacle {
     Writers(Vec<String>),
     /// On a sharded database: transactions that the coordinator has committed, and workers only prepared,
     /// because the coordinator lost them just then. It commits them within a minute of finding them again.
-    Prepared(Vec<String>),
+    OnWorkers(Vec<String>),
 }
 
 impl Obstacle {
@@ -50,10 +50,10 @@ impl Obstacle {
                     return Ok(false);
                 };
                 let has_ended = prepared.is_empty();
-                *self = Self::Prepared(prepared);
+                *self = Self::OnWorkers(prepared);
                 Ok(has_ended)
             }
-            Self::Prepared(before) => {
+            Self::OnWorkers(before) => {
                 let Some(now) = store::change::prepared(executor).await? else { return Ok(false) };
                 before.retain(|id| now.contains(id));
                 Ok(before.is_empty())

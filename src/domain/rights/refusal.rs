@@ -11,6 +11,9 @@ pub(in crate::domain) fn administrators_only() -> Error {
 
 /// The refusal to a user of what administrators may do, and keys with these scopes.
 pub(super) fn administrators_or_scopes(scopes: &[Scope]) -> Error {
+    if scopes.is_empty() {
+        return Error::forbidden("only an administrator or a key may do this");
+    }
     let scopes: Vec<_> = scopes.iter().map(|scope| scope.word()).collect();
     let noun = if scopes.len() == 1 { "scope" } else { "scopes" };
     let scopes = scopes.join(" and ");

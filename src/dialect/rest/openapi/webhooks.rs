@@ -177,7 +177,9 @@ fn example(components: &Components, kind: &str) -> Value {
         Some(RefOr::T(Schema::Object(entity))) => entity.example.clone(),
         _ => None,
     };
-    body(&format!("{kind}.created"), entity.unwrap_or_default())
+    let of_kind = |event: &&str| event.strip_prefix(kind).is_some_and(|rest| rest.starts_with('.'));
+    let first = EVENTS.into_iter().find(|event| of_kind(event));
+    body(first.unwrap_or_default(), entity.unwrap_or_default())
 }
 
 fn body(action: &str, entity: Value) -> Value {

@@ -112,6 +112,7 @@ pub async fn replace(
     answer(client, &group, projection).await
 }
 
+const WHOLE: &str = "members are added and removed as a whole";
 /// How many operations of a PATCH may look through all members: each compares all of them with its filter.
 const MOST_FILTERING: usize = 10;
 const TOO_MANY_FILTERING: &str = "at most 10 may filter members by anything but their values";
@@ -136,6 +137,9 @@ pub async fn patch(
             if change.target.attribute.name != MEMBERS {
                 patch::apply(&mut after, change)?;
                 continue;
+            }
+            if change.target.sub.is_some() {
+                return Err(ScimError::bad(ScimType::InvalidPath, WHOLE));
             }
             if input::needs_members(&change) {
                 filtering += 1;

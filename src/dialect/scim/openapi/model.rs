@@ -124,7 +124,7 @@ pub struct Member {
     /// The id.
     value: String,
     /// `User` or `Group`. Without it the id is that of a user, else that of a group.
-    #[schema(rename = "type")]
+    #[schema(rename = "type", pattern = "^([Uu][Ss][Ee][Rr]|[Gg][Rr][Oo][Uu][Pp])$")]
     kind: Option<String>,
     /// The URL.
     #[schema(rename = "$ref", read_only)]
