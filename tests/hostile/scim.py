@@ -62,6 +62,9 @@ def as_read(case):
     if case.method == "PATCH":
         return {name: value for name, value in body.items() if name != "schemas"}
     read = {name: value for name, value in body.items() if name not in READ_ONLY}
+    if "/Groups" in case.path:
+        # Of groups nobody reads them.
+        read.pop("schemas", None)
     for name in TEXTS:
         if is_number(read.get(name)):
             read[name] = json.dumps(read[name])
@@ -131,6 +134,8 @@ def is_number(value):
 def taken_all_the_same(case, text, fits):
     if TOO_MANY in text and '"status":"413"' in text:
         return "RFC 7644 has 413 for too many operations"
+    if '"status":"412"' in text:
+        return "where the version is past, nobody looks at the body"
     if fits(case, as_read(case)):
         return "SCIM reads what providers send, and passes over what it does not know"
     return None
