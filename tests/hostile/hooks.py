@@ -139,7 +139,7 @@ def filter_failure(context, failure, case, response):
     """Drops what is no failure, and counts it."""
     name = type(failure).__name__
     # Of what violates a schema, what the validator says; of all else, the response.
-    text = getattr(failure, "validation_message", response.text)
+    text = failure.validation_message if name == "JsonSchemaError" else response.text
     reason = name in exempt.REASONS and exempt.REASONS[name](case, text)
     if reason:
         tally.exempt[f"{name}: {reason}"] += 1
