@@ -6,6 +6,7 @@ import re
 from urllib.parse import unquote
 
 import jsonschema_rs
+import scim
 from schemathesis.core import NOT_SET
 from schemathesis.core.parameters import ParameterLocation
 
@@ -109,6 +110,8 @@ def beyond_schemas(case, text):
     reasons = BEYOND_SCHEMAS
     if is_nuxeo(case) or is_micro(case):
         reasons += BEYOND_SCHEMAS_ELSEWHERE
+    if scim.is_scim(case):
+        reasons += scim.beyond_schemas(case)
     said = next((reason for reason in reasons if reason in text), None)
     return f"fits, and is refused: {said}" if said else names_nothing(case, text)
 
@@ -117,6 +120,8 @@ def taken_all_the_same(case, text):
     path, body = case.path, case.body
     if path == "/invites" and '"entries":[{"status":4' in text:
         return "of many invites each is refused in its place, with 200"
+    if path == "/import" and '"status":413' in text and "at most 10,000 lines" in text:
+        return "too many documents are too large a body"
     if path == "/import" and '"entries":[{"line":' in text:
         return "of many documents each is refused in its place, with 200"
     if path == "/jsonrpc.php" and text == "":
@@ -129,6 +134,8 @@ def taken_all_the_same(case, text):
         return None
     if is_nuxeo(case) and fits(case, as_read_by_nuxeo(body)):
         return "Nuxeo reads numbers and truth values as text, and passes over them in lists"
+    if scim.is_scim(case):
+        return scim.taken_all_the_same(case, text, fits)
     if body in (None, NOT_SET) and not needs_body(case):
         return "a body that need not be there may be null or absent"
     if is_micro(case) and body != without_nulls(body) and fits(case, without_nulls(body)):
@@ -181,6 +188,13 @@ def without_nulls(value):
     if isinstance(value, list):
         return [without_nulls(each) for each in value if each is not None]
     return value
+
+
+def is_fault_of_caller(case, text):
+    """What has a status from 500 on, and is no fault of the server."""
+    if scim.is_scim(case) and scim.is_no_user(text):
+        return "RFC 7644 has 501 where a key asks for the user that it is"
+    return names_nothing(case, text)
 
 
 def names_nothing(case, text):
@@ -236,14 +250,19 @@ def not_for_who_calls(case, text):
 
 def has_no_schema(case, text):
     """OpenAPI 3.1 describes a stream of events as text, and not each event."""
+    if scim.is_scim(case) and scim.asks_for_less(case) and REQUIRED.search(text):
+        return "the request says which attributes the response has"
     return "a stream of events is text" if case.path == "/change/stream" else None
 
+
+# What a validator says of what is absent.
+REQUIRED = re.compile('^"(userName|displayName)" is a required property$', re.MULTILINE)
 
 # By the name of the failure: the reason why it is none, if there is one.
 REASONS = {
     "RejectedPositiveData": beyond_schemas,
     "AcceptedNegativeData": taken_all_the_same,
-    "ServerError": names_nothing,
+    "ServerError": is_fault_of_caller,
     "IgnoredAuth": read_before_credentials,
     "JsonSchemaError": has_no_schema,
     "MalformedJson": notification,

@@ -41,6 +41,11 @@ IMPOSSIBLE = {
         "GET /nuxeo/api/v1/me": NO_USER,
         "PUT /nuxeo/api/v1/me/changepassword": NO_USER,
     },
+    ("scim", "key"): {
+        "GET /scim/v2/Me": NO_USER,
+        "PUT /scim/v2/Me": NO_USER,
+        "PATCH /scim/v2/Me": NO_USER,
+    },
     ("kanboard", "key"): {"createLdapUser": "is always an error", "getMe": NO_USER},
     ("kanboard", "user"): {"createLdapUser": "is always an error"},
 }
