@@ -76,7 +76,7 @@ async function look(ui, page) {
   assert.equal(await page.locator('.roster-logo').textContent(), 'Roster');
   assert.ok(await page.locator('.roster-logo img').evaluate((image) => image.naturalWidth > 0));
   const names = await page.locator('.topbar option').allTextContents();
-  assert.deepEqual(names, ['Roster (native)', 'Kanboard', 'Nuxeo', 'Micro']);
+  assert.deepEqual(names, ['Roster (native)', 'SCIM 2.0', 'Kanboard', 'Nuxeo', 'Micro']);
   // What deletes is the last of its tag, and every operation is closed.
   const methods = page.locator('#operations-tag-users ~ * .opblock-summary-method, .opblock-summary-method');
   const users = (await methods.allTextContents()).slice(0, 9);
