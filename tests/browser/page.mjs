@@ -165,6 +165,6 @@ export class SwaggerUi {
     await see?.(block);
     // The status of the next response is then not this one.
     await block.locator('button.btn-clear').click();
-    return { status, text, url: response.url() };
+    return { status, text, type: response.headers()['content-type'] ?? '', url: response.url() };
   }
 }

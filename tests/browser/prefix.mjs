@@ -10,6 +10,7 @@ const PREFIX = '/tools/roster';
 // A document, its scheme, the credential, and an operation that succeeds by itself.
 const TRIED = [
   ['Roster (native)', 'key', SERVER_KEY, 'getMetrics'],
+  ['SCIM 2.0', 'key', SERVER_KEY, 'listUsers'],
   ['Kanboard', 'credential', `jsonrpc:${SERVER_KEY}`, 'call'],
   ['Nuxeo', 'key', SERVER_KEY, 'searchUsers'],
   ['Micro', 'key', SERVER_KEY, 'usersSearch'],
