@@ -8,7 +8,7 @@ pub use document::resource;
 
 use super::answer::Answer;
 use super::authenticate::Client;
-use super::error::ScimError;
+use super::error::{ScimError, ScimType};
 use super::list::Query;
 use super::patch;
 use super::projection::Projection;
