@@ -115,7 +115,7 @@ fn the_openapi_document_needs_no_database() {
         serde_json::from_str(&openapi(&["openapi", "roster"])).unwrap();
     assert!(document["paths"]["/group/{id}"]["get"].is_object());
     // `make openapi` reads the names from here.
-    assert_eq!(openapi(&["openapi"]), "roster\nkanboard\nnuxeo\nmicro\n");
+    assert_eq!(openapi(&["openapi"]), "roster\nscim\nkanboard\nnuxeo\nmicro\n");
     assert!(!directory.data().exists());
 }
 
@@ -173,17 +173,18 @@ fn a_command_shows_only_the_flags_that_it_uses() {
         flags
     };
     let secrets = ["secret", "secret-file", "secret-previous", "secret-previous-file"];
-    let database = ["data-dir", "database-url", "database-url-file", "log"];
+    let database = ["data-dir", "database-url", "database-url-file", "log", "log-format"];
     assert_eq!(flags(&["openapi"]), Vec::<String>::new());
     assert_eq!(flags(&["completions"]), Vec::<String>::new());
     assert_eq!(flags(&["healthcheck"]), ["listen", "timeout"]);
-    assert_eq!(flags(&["with-database"]), ["data-dir", "log"]);
+    assert_eq!(flags(&["with-database"]), ["data-dir", "log", "log-format"]);
     let keys = [&database[..], &["namespace"], &secrets].concat();
     assert_eq!(flags(&["key"]), keys);
     assert_eq!(flags(&["key", "list"]), keys);
     let admins =
         ["admin-key", "admin-key-file", "admin-password", "admin-password-file", "admin-user"];
-    let more = [&admins[..], &database[..3], &["database-wait", "log"], &secrets].concat();
+    let more =
+        [&admins[..], &database[..3], &["database-wait", "log", "log-format"], &secrets].concat();
     assert_eq!(flags(&["migrate"]), more);
     assert!(
         !flags(&["serve"]).contains(&"scopes".to_owned()) && flags(&["serve"]).len() > more.len()

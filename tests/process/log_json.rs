@@ -152,6 +152,6 @@ fn a_slow_request_logs_its_statements_and_their_times() {
 fn a_format_that_does_not_exist_is_refused() {
     let directory = TestDirectory::new();
     let output = super::support::run(&directory, &settings(&[("ROSTER_LOG_FORMAT", "xml")]), &[]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert!(output.err.contains("ROSTER_LOG_FORMAT: it must be text or json"), "{}", output.err);
 }
