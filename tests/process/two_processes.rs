@@ -63,7 +63,10 @@ impl Two {
 fn what_one_process_revokes_the_other_refuses_within_a_second() {
     let two = Two::start();
     let delete = |path: &'static str| {
-        move |client: &mut Client| assert_eq!(client.send("DELETE", path, "").unwrap().status, 204)
+        move |client: &mut Client| {
+            let status = client.send("DELETE", path, "").unwrap().status;
+            assert!([200, 204].contains(&status), "{path}: {status}");
+        }
     };
     let mut measured = Vec::new();
     let mut note = |what, (status, took): (u16, Duration), expected: u16| {
@@ -154,7 +157,7 @@ fn what_is_not_kept_holds_at_once() {
         let member = format!("/group/{group}/user/{user}");
         assert_eq!(one.post(&member, "").unwrap().status, 201);
         assert_eq!(other.get(&member).unwrap().status, 200);
-        assert_eq!(other.send("DELETE", &member, "").unwrap().status, 204);
+        assert_eq!(other.send("DELETE", &member, "").unwrap().status, 200);
         assert_eq!(one.get(&member).unwrap().status, 404);
     }
     // Locks after wrong passwords are in the database too.
