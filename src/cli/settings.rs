@@ -102,7 +102,7 @@ pub struct Settings {
     #[arg(long, env = "ROSTER_CONSOLE", default_value = "on", value_parser = Console::parse)]
     pub console: Console,
     /// Where the pages for people may send somebody who has signed in or joined, if a link asks for it by
-    /// `redirect`: beginnings of URLs, such as https://app.example.com,https://example.com/app
+    /// `redirect`: beginnings of URLs, such as `https://app.example.com,https://example.com/app`
     #[arg(long, env = "ROSTER_REDIRECTS", value_delimiter = ',', value_parser = Redirect::parse)]
     pub redirects: Vec<Redirect>,
     /// What e-mails need.

@@ -42,7 +42,7 @@ impl Exporter {
     /// Begins an export.
     ///
     /// # Errors
-    /// As [`Export::open`]; `Invalid` for a table of several kinds.
+    /// As `Export::open`; `Invalid` for a table of several kinds.
     pub async fn open(ctx: &Ctx, request: ExportRequest, format: Format) -> Result<Self> {
         if format == Format::Table && request.kinds().len() != 1 {
             return Err(Error::invalid("type", "must be one kind where `format` is `csv`"));
