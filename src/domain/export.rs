@@ -17,6 +17,7 @@ const FEWEST: i64 = 20;
 const MOST_AT_ONCE: i64 = 2000;
 /// How many bytes a part of a file has, more or less.
 const PART: i64 = 512 << 10;
+
 /// An export, which reads one part after the other in one snapshot.
 pub struct Export {
     ctx: Ctx,
@@ -46,12 +47,7 @@ impl Export {
     /// for the hashes without a key with `admin`; `Busy` where too many exports are taken, or where older
     /// transactions do not end; `Unavailable`.
     pub async fn open(ctx: &Ctx, request: ExportRequest) -> Result<Self> {
-        for kind in request.kinds() {
-            ctx.caller.may(reading(*kind))?;
-        }
-        if request.hashes == Hashes::Include {
-            ctx.caller.may(Action::ExportPasswords)?;
-        }
+        must_be_allowed(ctx, &request)?;
         let place = ctx.roster.shared.exports.enter(ctx.namespace)?;
         if request.hashes == Hashes::Include {
             record(ctx, &request).await?;
@@ -64,6 +60,16 @@ impl Export {
         let after = After::default();
         let (ctx, at_once) = (ctx.clone(), FIRST);
         Ok(Self { ctx, request, snapshot, cursor, at_once, kinds, after, _place: place })
+    }
+
+    /// Goes on for the caller as they now are.
+    ///
+    /// # Errors
+    /// Forbidden where they may no longer take this export.
+    pub fn go_on(&mut self, ctx: Ctx) -> Result<()> {
+        must_be_allowed(&ctx, &self.request)?;
+        self.ctx = ctx;
+        Ok(())
     }
 
     /// From where on the change feed goes on where the export ends.
@@ -148,6 +154,16 @@ impl Export {
                 Exported::Invites(shown.collect())
             }
         })
+    }
+}
+
+fn must_be_allowed(ctx: &Ctx, request: &ExportRequest) -> Result<()> {
+    for kind in request.kinds() {
+        ctx.caller.may(reading(*kind))?;
+    }
+    match request.hashes {
+        Hashes::Include => ctx.caller.may(Action::ExportPasswords),
+        Hashes::Leave => Ok(()),
     }
 }
 

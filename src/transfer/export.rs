@@ -51,6 +51,14 @@ impl Exporter {
         Ok(Self { export, format, counts: [0; Kind::ALL.len()], state: State::Beginning })
     }
 
+    /// Goes on for the caller as they now are.
+    ///
+    /// # Errors
+    /// As `Export::go_on`.
+    pub fn go_on(&mut self, ctx: Ctx) -> Result<()> {
+        self.export.go_on(ctx)
+    }
+
     /// From where on the change feed goes on where the export ends.
     pub fn cursor(&self) -> ChangeCursor {
         self.export.cursor()

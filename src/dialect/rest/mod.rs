@@ -37,6 +37,7 @@ mod session;
 mod status;
 mod subgroup;
 mod timestamp;
+mod trusted;
 mod user;
 mod verification;
 mod webhook;

@@ -6,6 +6,7 @@ mod query;
 pub mod stream;
 
 use super::authenticate::refusal;
+use super::trusted::TRUSTED;
 use super::{Authenticated, Gone, NAMESPACE_HEADER, Problem, Query};
 use crate::dialect::http::auth;
 use crate::domain::change::{self, ChangePage, ChangeRequest, Start};
@@ -14,10 +15,6 @@ use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, get};
 use document::{ChangeDocument, ChangesDocument};
 use query::ChangeQuery;
-use std::time::Duration;
-
-/// How long a caller waits before the credential is checked again.
-const TRUSTED: Duration = Duration::from_secs(15);
 
 /// Reads the change feed.
 ///

@@ -1,10 +1,9 @@
 //! `GET /change/stream`: the change feed as server-sent events (HTML, section 9.2).
 
-use super::TRUSTED;
 use super::document::ChangeDocument;
 use super::query::StreamQuery;
-use crate::dialect::http::auth;
-use crate::dialect::rest::{Authenticated, Gone, NAMESPACE_HEADER, Problem, Query};
+use crate::dialect::rest::trusted::{TRUSTED, Trusted};
+use crate::dialect::rest::{Authenticated, Gone, Problem, Query};
 use crate::domain::change::{self, Change, ChangeCursor, ChangeStream};
 use crate::domain::{Ctx, Error, Result};
 use actix_web::http::header::HeaderName;
@@ -64,7 +63,7 @@ pub async fn stream(
     // At most one event waits for the connection, and the next changes are read after that.
     let (sender, mut receiver) = channel(1);
     let told = stream.cursor();
-    let follower = Follower { ctx, request, stream, sender, told, trusted_at: Instant::now() };
+    let follower = Follower { ctx, credential: Trusted::new(request), stream, sender, told };
     // A task of its own, which ends in time although the client reads nothing.
     rt::spawn(follower.run(Instant::now() + lasts));
     let events = poll_fn(move |context| {
@@ -77,13 +76,11 @@ pub async fn stream(
 /// Writes the changes for one client.
 struct Follower {
     ctx: Ctx,
-    request: HttpRequest,
+    credential: Trusted,
     stream: ChangeStream,
     sender: Sender<Bytes>,
     /// The last cursor that the client was told.
     told: ChangeCursor,
-    /// When the credential was checked.
-    trusted_at: Instant,
 }
 
 impl Follower {
@@ -106,9 +103,9 @@ impl Follower {
     async fn write(&mut self, end: Instant) -> Result<()> {
         self.send(format!("{RETRY}id: {}\n\n", self.told.encode())).await?;
         loop {
-            let deadline = end.min(self.trusted_at + TRUSTED);
+            let deadline = end.min(self.credential.until());
             for change in self.stream.next(&self.ctx, deadline).await? {
-                self.check(self.trusted_at + TRUSTED).await?;
+                self.check().await?;
                 self.told = change.cursor();
                 self.send(event(change)?).await?;
             }
@@ -119,15 +116,14 @@ impl Follower {
             if end <= Instant::now() {
                 return Ok(());
             }
-            self.check(deadline).await?;
+            self.check().await?;
         }
     }
 
     /// Checks the credential again if it is time.
-    async fn check(&mut self, deadline: Instant) -> Result<()> {
-        if deadline <= Instant::now() {
-            self.ctx = auth::authenticate(&self.request, NAMESPACE_HEADER).await?;
-            self.trusted_at = Instant::now();
+    async fn check(&mut self) -> Result<()> {
+        if let Some(ctx) = self.credential.check().await? {
+            self.ctx = ctx;
         }
         Ok(())
     }

@@ -2,13 +2,14 @@
 
 mod query;
 
+use super::trusted::Trusted;
 use super::{Authenticated, Problem, Query, Unavailable};
 use crate::domain::change;
 use crate::domain::{Ctx, Error};
 use crate::transfer::{Exporter, Format};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::Bytes;
-use actix_web::{HttpResponse, get, rt};
+use actix_web::{HttpRequest, HttpResponse, get, rt};
 use futures_util::stream::poll_fn;
 use query::ExportQuery;
 use std::io;
@@ -49,6 +50,7 @@ const LONGEST: Duration = Duration::from_secs(3600);
 #[get("")]
 pub async fn export(
     Authenticated(ctx): Authenticated,
+    http: HttpRequest,
     query: Query<ExportQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (request, format) = query.0.request()?;
@@ -57,7 +59,7 @@ pub async fn export(
     // One part waits for the connection while the next one is read.
     let (sender, mut receiver) = channel(1);
     // A task of its own, which ends in time although the client reads nothing.
-    rt::spawn(run(ctx, exporter, sender));
+    rt::spawn(run(ctx, Trusted::new(http), exporter, sender));
     let parts = poll_fn(move |context| receiver.poll_recv(context));
     let (media_type, name) = match format {
         Format::Lines => ("application/x-ndjson", "export.ndjson"),
@@ -71,11 +73,17 @@ pub async fn export(
         .streaming(parts))
 }
 
-/// Writes the file until its end, or until the client has gone or the process is to end. A response that
+/// Writes the file until its end, or until the client has gone, may no longer have it, or the process is to
+/// end. A response that
 /// ends before breaks off, so that no client takes it for complete.
-async fn run(ctx: Ctx, mut exporter: Exporter, sender: Sender<io::Result<Bytes>>) {
+async fn run(
+    ctx: Ctx,
+    credential: Trusted,
+    mut exporter: Exporter,
+    sender: Sender<io::Result<Bytes>>,
+) {
     let written = tokio::select! {
-        written = timeout(LONGEST, write(&mut exporter, &sender)) => written.unwrap_or(Err(Error::Busy)),
+        written = timeout(LONGEST, write(credential, &mut exporter, &sender)) => written.unwrap_or(Err(Error::Busy)),
         () = sender.closed() => return,
         () = change::stopped(&ctx) => Err(Error::Busy),
     };
@@ -85,8 +93,15 @@ async fn run(ctx: Ctx, mut exporter: Exporter, sender: Sender<io::Result<Bytes>>
     }
 }
 
-async fn write(exporter: &mut Exporter, sender: &Sender<io::Result<Bytes>>) -> Result<(), Error> {
+async fn write(
+    mut credential: Trusted,
+    exporter: &mut Exporter,
+    sender: &Sender<io::Result<Bytes>>,
+) -> Result<(), Error> {
     while let Some(part) = exporter.next().await? {
+        if let Some(ctx) = credential.check().await? {
+            exporter.go_on(ctx)?;
+        }
         let sent = timeout(PATIENCE, sender.send(Ok(part.into()))).await;
         if !matches!(sent, Ok(Ok(()))) {
             return Err(Error::Busy);
