@@ -55,3 +55,24 @@ async fn the_group_of_the_administrators_is_updated_in_every_mode() {
         assert_eq!(counts(&reply), [0, 1, 0, 0, 0], "{mode}");
     }
 }
+
+#[tokio::test]
+async fn many_lines_about_the_same_are_carried_out_in_their_order() {
+    let ns = Namespace::new().await;
+    let documents: Vec<_> = (0..300)
+        .flat_map(|number| {
+            let name = json!({"name": format!("The {number}th")});
+            [
+                user("asim", name.clone()),
+                user(&format!("user-{number}"), json!({})),
+                group("devs", name),
+            ]
+        })
+        .collect();
+    let reply = import(&ns, "", &documents).await.must_be(200);
+    assert_eq!(counts(&reply), [302, 598, 0, 0, 0]);
+    for path in ["/user/asim", "/group/devs"] {
+        let last = ns.get(path).await;
+        assert_eq!(last.properties()["name"], "The 299th", "{path}");
+    }
+}

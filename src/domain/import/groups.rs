@@ -14,7 +14,7 @@ use super::super::store;
 use super::super::text::{Description, ExternalId, Name as Label};
 use super::brought::{TRIES, brought};
 use super::divide::divide;
-use super::plan::{Index, Name, Step, Taken, stays};
+use super::plan::{Index, Name, Step, Taken, look_ahead, stays};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 
@@ -40,9 +40,11 @@ async fn write(
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let mut outcomes: HashMap<usize, Result<Imported>> = HashMap::new();
     let mut pending: Vec<(usize, &GroupEntry)> = entries.iter().enumerate().collect();
-    let mut tries = 0;
+    let (mut tries, mut ahead) = (0, entries.len());
     while !pending.is_empty() {
-        let planned = plan(ctx, &by, options, &pending).await?;
+        let looked_at = pending.get(..ahead).unwrap_or(&pending);
+        let planned = plan(ctx, &by, options, looked_at).await?;
+        ahead = look_ahead(planned.len());
         let (now, later) = pending.split_at(planned.len());
         let mut rest = later.to_vec();
         let places = now.iter().map(|(place, _)| *place);

@@ -97,6 +97,12 @@ impl<No: Eq + Hash> Taken<No> {
     }
 }
 
+/// How many lines the next statement looks up, after so many were planned: where many lines are about the same
+/// entity, few are planned at once, and the others would be looked up again each time.
+pub fn look_ahead(planned: usize) -> usize {
+    planned.saturating_mul(4).max(16)
+}
+
 /// The outcome of a line whose entity stays as it is.
 pub fn stays(done: Done, id: &str) -> Result<Imported> {
     Ok(Imported::new(done, id))

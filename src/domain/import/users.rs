@@ -19,7 +19,7 @@ use super::super::store;
 use super::super::user::{self, User, UserChanges};
 use super::brought::TRIES;
 use super::divide::divide;
-use super::plan::{Hashed, NewHash, Step, Taken, stays};
+use super::plan::{Hashed, NewHash, Step, Taken, look_ahead, stays};
 use find::{find, lookup, names_of};
 use follow_up::{WaysIn, follow_up};
 use hash::new_hash;
@@ -60,9 +60,11 @@ async fn write(
 ) -> Result<Vec<Result<Imported>>> {
     let mut outcomes: HashMap<usize, Result<Imported>> = HashMap::new();
     let mut pending: Vec<(usize, &Hashed)> = entries.iter().enumerate().collect();
-    let mut tries = 0;
+    let (mut tries, mut ahead) = (0, entries.len());
     while !pending.is_empty() {
-        let planned = plan(ctx, options, &pending).await?;
+        let looked_at = pending.get(..ahead).unwrap_or(&pending);
+        let planned = plan(ctx, options, looked_at).await?;
+        ahead = look_ahead(planned.len());
         let (now, later) = pending.split_at(planned.len());
         let mut rest = later.to_vec();
         let places = now.iter().map(|(place, _)| *place);
