@@ -8,8 +8,8 @@ import re
 TEXTS = ("userName", "displayName", "externalId", "password")
 # What only the server says, and is passed over.
 READ_ONLY = ("id", "meta", "groups")
-# A search passes over what it cannot use of these.
-PASSED_OVER_IN_SEARCHES = ("schemas", "sortOrder", "attributes", "excludedAttributes")
+# A search passes over it.
+PASSED_OVER_IN_SEARCHES = ("schemas",)
 
 # Of lists: filters are a language of their own, and cursors are what the server has returned.
 OF_LISTS = (
@@ -103,8 +103,6 @@ def as_searched(body):
     for name, value in body.items():
         if name in PASSED_OVER_IN_SEARCHES:
             continue
-        if isinstance(value, list):
-            value = ",".join(each for each in value if isinstance(each, str)) or None
         if name in ("count", "startIndex") and re.fullmatch(r"\s*[+-]?\d+\s*", str(value)):
             value = int(value)
         read[name] = value

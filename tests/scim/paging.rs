@@ -127,6 +127,28 @@ async fn a_response_has_the_attributes_that_are_asked_for() {
 }
 
 #[tokio::test]
+async fn a_search_with_a_member_of_another_type_is_refused() {
+    let (_ns, client) = five().await;
+    for (member, value, reason) in [
+        ("attributes", json!({}), "must be an array of names"),
+        ("attributes", json!("userName"), "must be an array of names"),
+        ("excludedAttributes", json!(["title", 5]), "must be an array of names"),
+        ("filter", json!(["title pr"]), "must be a string"),
+        ("sortOrder", json!(true), "must be a string"),
+        ("count", json!(true), "must be an integer"),
+        ("startIndex", json!(1.5), "must be an integer"),
+    ] {
+        let search = client.post(&scim("/Users/.search"), json!({ member: value })).await;
+        let error = search.must_be(400).body;
+        assert_eq!(error["scimType"], "invalidValue", "{member}");
+        assert_eq!(error["detail"], format!("`{member}` {reason}"));
+    }
+    let empty = json!({"attributes": [], "sortBy": null, "count": "1"});
+    let found = client.post(&scim("/Users/.search"), empty).await.must_be(200).body;
+    assert_eq!(found["Resources"][0]["userName"], "e");
+}
+
+#[tokio::test]
 async fn a_search_of_everything_has_users_first() {
     let (_ns, client) = five().await;
     super::group(&client, "devs", &[]).await;

@@ -69,51 +69,42 @@ impl Query {
             let found = pairs.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
             found.map(|(_, value)| value.clone())
         };
-        Self::read(get)
+        Self::read(|name| Ok(get(name)))
     }
 
     /// Reads the body of a search.
     ///
     /// # Errors
-    /// As [`Query::of`].
+    /// As [`Query::of`], and for a member of another type.
     pub fn of_body(body: &Map<String, Value>) -> Result<Self, ScimError> {
         let named = |name: &str| {
             let mut members = body.iter();
             members.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
         };
-        Self::read(|name| match named(name)? {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            Value::Array(names) => {
-                let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
-                Some(names.join(","))
-            }
-            Value::Null => None,
-            other => Some(other.to_string()),
-        })
+        Self::read(|name| named(name).map_or(Ok(None), |value| text_of(name, value)))
     }
 
-    fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, ScimError> {
+    fn read(get: impl Fn(&str) -> Result<Option<String>, ScimError>) -> Result<Self, ScimError> {
         let number = |name: &str| -> Result<Option<i64>, ScimError> {
-            let Some(text) = get(name) else { return Ok(None) };
+            let Some(text) = get(name)? else { return Ok(None) };
             let number = text.trim().parse::<i64>();
             number.map(Some).map_err(|_error| ScimError::value(name, "must be an integer"))
         };
         let count = number("count")?.map_or(DEFAULT_COUNT, |count| count.clamp(0, MAX_COUNT));
-        let from = match get("cursor") {
+        let from = match get("cursor")? {
             Some(cursor) => self::cursor(&cursor)?,
             None => From::Index(number("startIndex")?.unwrap_or(1).clamp(1, i64::MAX / 2)),
         };
         let (only, except) = (names(&get, "attributes")?, names(&get, "excludedAttributes")?);
-        let direction = match get("sortOrder") {
+        let direction = match get("sortOrder")? {
             Some(order) if order.eq_ignore_ascii_case("descending") => Direction::Descending,
             _ => Direction::Ascending,
         };
         Ok(Self {
-            filter: get("filter").filter(|filter| !filter.trim().is_empty()),
+            filter: get("filter")?.filter(|filter| !filter.trim().is_empty()),
             projection: Projection::new(only.as_deref(), except.as_deref()),
             paging: Paging { count, from },
-            sort: get("sortBy").filter(|by| !by.is_empty()).map(|by| (by, direction)),
+            sort: get("sortBy")?.filter(|by| !by.is_empty()).map(|by| (by, direction)),
         })
     }
 
@@ -222,12 +213,29 @@ const MOST_NAMES: usize = 200;
 
 /// The names of attributes in this parameter.
 fn names(
-    get: impl Fn(&str) -> Option<String>,
+    get: impl Fn(&str) -> Result<Option<String>, ScimError>,
     parameter: &'static str,
 ) -> Result<Option<String>, ScimError> {
-    let list = get(parameter);
+    let list = get(parameter)?;
     match list.as_ref().is_some_and(|list| list.split(',').count() > MOST_NAMES) {
         true => Err(ScimError::value(parameter, "must have at most 200 names")),
         false => Ok(list),
+    }
+}
+
+/// A member of the body of a search as the text that it would be in a query.
+fn text_of(name: &str, value: &Value) -> Result<Option<String>, ScimError> {
+    match (name, value) {
+        (_, Value::Null) => Ok(None),
+        ("attributes" | "excludedAttributes", value) => {
+            let names: Option<Vec<&str>> =
+                value.as_array().and_then(|names| names.iter().map(Value::as_str).collect());
+            let names = names.ok_or_else(|| ScimError::value(name, "must be an array of names"))?;
+            Ok(Some(names.join(",")))
+        }
+        (_, Value::String(text)) => Ok(Some(text.clone())),
+        ("count" | "startIndex", Value::Number(number)) => Ok(Some(number.to_string())),
+        ("count" | "startIndex", _) => Err(ScimError::value(name, "must be an integer")),
+        _ => Err(ScimError::value(name, "must be a string")),
     }
 }
