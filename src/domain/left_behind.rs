@@ -1,5 +1,6 @@
 //! What works on after its maker is deleted, deactivated or taken out of the administrators.
 
+use super::administrators;
 use super::api_key::Maker;
 use super::ctx::Ctx;
 use super::error::Result;
@@ -43,14 +44,14 @@ pub(super) async fn by_users(ctx: &Ctx, users: &[&UserId]) -> Result<()> {
 /// group, or of a list. Returns what those leave behind who administer no more, as [`by_user`] does.
 ///
 /// # Errors
-/// What the write meets; as [`by_user`].
+/// What the write meets; `LastAdministrator`; as [`by_user`].
 pub async fn by_whoever_stops<T>(
     ctx: &Ctx,
     write: impl AsyncFnOnce() -> Result<T>,
 ) -> Result<(T, LeftBehind)> {
     let (namespace, now) = (ctx.namespace, ctx.now);
     let makers = store::left_behind::makers(ctx.read(), namespace, now, MOST_MAKERS).await?;
-    let written = write().await?;
+    let written = administrators::keep_one(ctx, async |_| write().await).await?;
     if makers.is_empty() {
         return Ok((written, LeftBehind::default()));
     }

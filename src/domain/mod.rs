@@ -1,6 +1,7 @@
 //! What Roster is about: users, groups, memberships, nesting, keys and namespaces, and who may do
 //! what. Knows no HTTP and no dialect.
 
+mod administrators;
 pub(crate) mod api_key;
 pub mod bootstrap;
 mod bulk;

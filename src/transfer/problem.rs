@@ -54,6 +54,7 @@ fn kind(error: &Error) -> (u16, &'static str, &'static str) {
         Error::Taken { .. } => (409, "taken", "Taken"),
         Error::Cycle => (409, "cycle", "Cycle"),
         Error::LastOwner => (409, "last_owner", "Last owner"),
+        Error::LastAdministrator => (409, "last_administrator", "Last administrator"),
         Error::Gone { .. } => (410, "gone", "Gone"),
         Error::Stale => (412, "stale", "Changed since"),
         Error::Invalid { .. } => (422, "invalid", "Invalid value"),

@@ -83,6 +83,9 @@ async fn what_is_made_natively_kanboard_reads_and_changes() {
     assert_eq!(read.header("etag"), "\"2\"");
     assert_eq!(mine.call("removeGroupMember", json!([devs["id"], asim])).await, true);
     assert_eq!(board.ns.get("/group/devs/user").await.ids(), [""; 0]);
+    // The last administrator stays.
+    assert_eq!(mine.call("disableUser", json!([asim])).await, false);
+    board.person("other", "app-admin").await;
     assert_eq!(mine.call("disableUser", json!([asim])).await, true);
     assert_eq!(board.ns.get("/user/asim").await.properties()["active"], false);
 }

@@ -2,6 +2,7 @@
 
 mod administrators;
 mod group;
+mod last_administrator;
 mod members;
 mod overtaken;
 mod owners;

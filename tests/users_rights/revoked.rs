@@ -12,14 +12,17 @@ use tokio::time::sleep;
 
 const ROUNDS: usize = 8;
 
-/// `administrators` contains `chiefs`, which contains `heads` with the member `asim`, who is signed
-/// in.
+/// `administrators` contains `root`, and `chiefs`, which contains `heads` with the member `asim`, who is
+/// signed in.
 async fn nested() -> (Namespace, Caller) {
     let ns = Namespace::new().await;
     ns.group("chiefs").await;
     ns.people(&["heads"], &["asim"]).await;
     ns.nest("administrators", "chiefs").await;
     ns.nest("chiefs", "heads").await;
+    // The last administrator would have to stay.
+    ns.user("root").await;
+    add_member(&ns, "administrators", "root", "member").await;
     let asim = ns.signed_in("asim").await;
     (ns, asim)
 }

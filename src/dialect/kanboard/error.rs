@@ -101,6 +101,7 @@ impl From<Error> for Failure {
             | Error::Taken { entity: _, field: _ }
             | Error::Cycle
             | Error::LastOwner
+            | Error::LastAdministrator
             | Error::Gone { reason: _ }
             | Error::MailOff
             | Error::Stale => Self::Refused(ErrorObject::exception(text)),

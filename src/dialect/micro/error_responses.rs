@@ -20,7 +20,11 @@ pub const ERRORS: ErrorResponses<ErrorBody> = ErrorResponses {
         ("Forbidden", "403", "The caller lacks the permission."),
         ("NotFound", "404", "The namespace has no such entity."),
         ("Slow", "408", "The body took over 30 seconds to arrive."),
-        ("Conflict", "409", "A unique value is taken, or a group would be left without an owner."),
+        (
+            "Conflict",
+            "409",
+            "A unique value is taken, or the last owner or administrator would go.",
+        ),
         ("TooLarge", "413", "The body is over 1 MiB."),
         ("UnsupportedMediaType", "415", "The body is compressed."),
         (

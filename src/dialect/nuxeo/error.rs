@@ -132,9 +132,10 @@ impl Words {
             Error::Taken { entity: Entity::Group, field: _ } => {
                 Exception::new(StatusCode::CONFLICT, "Group already exists")
             }
-            Error::Taken { entity: _, field: _ } | Error::Cycle | Error::LastOwner => {
-                Exception::new(StatusCode::CONFLICT, said)
-            }
+            Error::Taken { entity: _, field: _ }
+            | Error::Cycle
+            | Error::LastOwner
+            | Error::LastAdministrator => Exception::new(StatusCode::CONFLICT, said),
             Error::Gone { reason } => Exception::new(StatusCode::GONE, reason),
             // For a group that does not exist, Nuxeo returns 403 instead of 400.
             Error::Invalid { field, reason } if field == "groups" => {

@@ -31,7 +31,11 @@ const EXCEPTIONS: ErrorResponses<Exception> = ErrorResponses {
         ("Forbidden", "403", "The caller lacks the permission."),
         ("NotFound", "404", "The namespace has no such entity."),
         ("Slow", "408", "The body took over 30 seconds to arrive."),
-        ("Conflict", "409", "It exists, or a group would contain itself or lose its last owner."),
+        (
+            "Conflict",
+            "409",
+            "It exists, a group would contain itself, or the last owner or administrator would go.",
+        ),
         ("TooLarge", "413", "The body is over 1 MiB."),
         ("UnsupportedMediaType", "415", "The `Content-Type` of the body is not JSON."),
         (

@@ -84,6 +84,7 @@ pub enum Code {
     Cycle,
     /// A group with members would be left without an owner.
     LastOwner,
+    LastAdministrator,
     /// The same request, with the same `Idempotency-Key`, has not ended.
     InProgress,
     /// The invite has been used up, declined or has expired, the code was used, has expired or is void, or
@@ -127,6 +128,9 @@ impl Code {
             Self::Taken => (StatusCode::CONFLICT, "taken", "Taken"),
             Self::Cycle => (StatusCode::CONFLICT, "cycle", "Cycle"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner", "Last owner"),
+            Self::LastAdministrator => {
+                (StatusCode::CONFLICT, "last_administrator", "Last administrator")
+            }
             Self::InProgress => (StatusCode::CONFLICT, "in_progress", "In progress"),
             Self::Gone => (StatusCode::GONE, "gone", "Gone"),
             Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "Changed since"),
@@ -229,6 +233,7 @@ impl From<Error> for Problem {
             Error::Cycle => Self::new(Code::Cycle, detail),
             Error::Gone { reason } => Self::new(Code::Gone, reason),
             Error::LastOwner => Self::new(Code::LastOwner, detail),
+            Error::LastAdministrator => Self::new(Code::LastAdministrator, detail),
             Error::TooMany { seconds } => {
                 Self { retry_after: seconds, ..Self::new(Code::TooMany, detail) }
             }

@@ -169,7 +169,9 @@ impl From<Error> for ScimError {
                 let error = Self::new(StatusCode::CONFLICT, detail);
                 Self { scim_type: Some(ScimType::Uniqueness), ..error }
             }
-            Error::Cycle | Error::LastOwner => Self::bad(ScimType::InvalidValue, said),
+            Error::Cycle | Error::LastOwner | Error::LastAdministrator => {
+                Self::bad(ScimType::InvalidValue, said)
+            }
             Error::Gone { reason } => Self::new(StatusCode::GONE, reason),
             Error::Invalid { field, reason } => Self::value(attribute(None, &field), &reason),
             Error::MailOff => Self::bad(ScimType::InvalidValue, said),

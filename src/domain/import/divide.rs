@@ -54,6 +54,7 @@ fn is_about_lines(error: &Error) -> bool {
         | Error::Taken { .. }
         | Error::Cycle
         | Error::LastOwner
+        | Error::LastAdministrator
         | Error::Gone { .. }
         | Error::Invalid { .. }
         | Error::Stale => true,

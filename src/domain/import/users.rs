@@ -7,6 +7,7 @@ mod row;
 
 pub(super) use hash::hash;
 
+use super::super::administrators;
 use super::super::ctx::Ctx;
 use super::super::effects::Effects;
 use super::super::error::{Entity, Error, Result};
@@ -205,7 +206,13 @@ async fn execute(
         return Ok((done, Vec::new()));
     }
     let rows = Value::Array(changed);
-    let written = store::import::users::update(ctx.write()?, namespace, &by, &rows).await?;
+    let update =
+        async |ctx: &Ctx| store::import::users::update(ctx.write()?, namespace, &by, &rows).await;
+    let deactivates = updates.iter().any(|(.., ways_in)| ways_in.is_deactivated);
+    let written = match deactivates {
+        true => administrators::keep_one(ctx, update).await?,
+        false => update(ctx).await?,
+    };
     let mut written: HashMap<UserNo, User> =
         written.into_iter().map(|user| (user.no, user)).collect();
     let (mut again, mut followed) = (Vec::new(), Vec::new());

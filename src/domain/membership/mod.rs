@@ -9,12 +9,14 @@ pub use super::model::membership::{
 pub use effective::get_effective;
 pub(super) use replace::{change_users, replace_groups, replace_members, replace_users};
 
+use super::administrators;
 use super::clock;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::group::Group;
 use super::id::UserId;
 use super::left_behind::{self, LeftBehind};
+use super::model::authority::Authority;
 use super::model::reference::{GroupRef, UserRef};
 use super::patch::Patch;
 use super::rights::{Action, not_managed, owners_only};
@@ -131,7 +133,8 @@ fn cannot_create(lacking: &Error) -> Error {
 /// stops administering. Everybody may leave a group.
 ///
 /// # Errors
-/// As [`add`]; `NotFound` for the membership where the user is not a member; `LastOwner`.
+/// As [`add`]; `NotFound` for the membership where the user is not a member; `LastOwner`;
+/// `LastAdministrator`.
 pub async fn remove(
     ctx: &Ctx,
     group: impl Into<GroupRef<'_>>,
@@ -140,10 +143,17 @@ pub async fn remove(
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
     sight::must_see_both(ctx, sides).await?;
+    administrators::keep_one(ctx, async |ctx| take_out(ctx, &by, sides).await).await
+}
+
+async fn take_out(
+    ctx: &Ctx,
+    by: &Authority,
+    sides: (GroupRef<'_>, UserRef<'_>),
+) -> Result<(Group, LeftBehind)> {
     for _ in 0..TRIES {
         let (executor, namespace) = (ctx.write()?, ctx.namespace);
-        let Some(removed) = store::membership::remove(executor, namespace, &by, sides).await?
-        else {
+        let Some(removed) = store::membership::remove(executor, namespace, by, sides).await? else {
             return Err(missing_side(ctx, sides).await);
         };
         if store::membership::details(removed.written).is_some() {
@@ -171,7 +181,8 @@ pub async fn remove(
 /// Changes what is given of a direct membership.
 ///
 /// # Errors
-/// As [`add`]; `NotFound` for the membership where the user is not a member; `LastOwner`.
+/// As [`add`]; `NotFound` for the membership where the user is not a member; `LastOwner`;
+/// `LastAdministrator`.
 pub async fn update(
     ctx: &Ctx,
     group: impl Into<GroupRef<'_>>,
@@ -182,10 +193,23 @@ pub async fn update(
     check_end(ctx, &changes)?;
     let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
     sight::must_see_both(ctx, sides).await?;
+    let change = async |ctx: &Ctx| change(ctx, &by, sides, &changes).await;
+    match changes.expires_at {
+        Patch::Set(_) => administrators::keep_one(ctx, change).await,
+        Patch::Keep | Patch::Clear => change(ctx).await,
+    }
+}
+
+async fn change(
+    ctx: &Ctx,
+    by: &Authority,
+    sides: (GroupRef<'_>, UserRef<'_>),
+    changes: &MembershipChanges,
+) -> Result<Membership> {
     for _ in 0..TRIES {
         let (executor, namespace, wanted) = (ctx.write()?, ctx.namespace, changes.clone());
         let Some(updated) =
-            store::membership::update(executor, namespace, &by, sides, wanted).await?
+            store::membership::update(executor, namespace, by, sides, wanted).await?
         else {
             return Err(missing_side(ctx, sides).await);
         };

@@ -102,6 +102,9 @@ pub enum Error {
     /// A group would be left without an owner.
     #[error("the last owner cannot leave while others remain")]
     LastOwner,
+    /// Nobody who is active would administer the namespace for good.
+    #[error("the last administrator without an end stays, but for keys with the scope admin")]
+    LastAdministrator,
     /// It was there, and is of no use any more.
     #[error("{reason}")]
     Gone {

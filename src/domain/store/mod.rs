@@ -6,6 +6,7 @@
 //! long, `Busy` if others hold the locks, and `Internal` for what should not happen. Only other errors
 //! are in the comments of the functions.
 
+pub mod administrators;
 pub mod api_key;
 pub mod change;
 pub mod condition;

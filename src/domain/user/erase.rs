@@ -1,6 +1,7 @@
 //! Erases the personal data of users who are deleted, also of those who were deleted before.
 
 use super::why_not_written;
+use crate::domain::administrators;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::UserId;
@@ -22,7 +23,8 @@ const STEP: i64 = 5_000;
 /// carried out, the same call does the rest; the last one records that the data were erased.
 ///
 /// # Errors
-/// Forbidden without `admin`; `Reauthenticate`; `NotFound` for a user of whom no change is kept; `Stale`.
+/// Forbidden without `admin`; `Reauthenticate`; `NotFound` for a user of whom no change is kept; `Stale`;
+/// `LastAdministrator`.
 pub async fn erase(ctx: &Ctx, id: &UserId, expected: Option<Vec<i64>>) -> Result<()> {
     ctx.caller.may(Action::EraseUsers)?;
     ctx.caller.must_be_recent()?;
@@ -71,10 +73,19 @@ async fn delete(ctx: &Ctx, id: &UserId, expected: Option<&[i64]>) -> Result<Dele
 
 async fn delete_user(ctx: &Ctx, id: &UserId, expected: Option<&[i64]>) -> Result<()> {
     let (by, user) = (ctx.authority_over_users(), id.into());
-    match store::user::delete(ctx.write()?, ctx.namespace, &by, user, expected).await? {
+    let delete = async |ctx: &Ctx| match store::user::delete(
+        ctx.write()?,
+        ctx.namespace,
+        &by,
+        user,
+        expected,
+    )
+    .await?
+    {
         Some(_) => Ok(()),
         None => Err(why_not_written(ctx, user, expected).await),
-    }
+    };
+    administrators::keep_one(ctx, delete).await
 }
 
 /// Deletes the invites to those of these addresses that nobody has, and returns these in each form by which

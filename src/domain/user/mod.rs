@@ -24,6 +24,7 @@ pub(super) use rules::{
     check_import, check_newcomer, hashed, needs_old_password, unhashed, ways_in,
 };
 
+use super::administrators;
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{SessionId, UserId};
@@ -84,7 +85,7 @@ pub async fn get(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<User> {
 /// Forbidden for anything but one's own profile without `users:write`, and without `admin` for an
 /// administrator and for granting administration; `NotFound`; `Stale`; `Taken`; `Invalid` where the
 /// custom properties become too many, or where administration is revoked from a user who administers
-/// by a nested group; `LastOwner`; `Busy` as [`create`].
+/// by a nested group; `LastOwner`; `LastAdministrator`; `Busy` as [`create`].
 pub async fn update(
     ctx: &Ctx,
     user: impl Into<UserRef<'_>>,
@@ -112,7 +113,8 @@ pub async fn update_and_warn(
     sight::must_see_users(ctx, &[user]).await?;
     let (changes, hash) = check_changes(ctx, user, changes, admin).await?;
     let deactivates = changes.active == Patch::Set(false);
-    let updated = write(ctx, user, expected.as_deref(), (changes, hash), admin, None).await?;
+    let expected = expected.as_deref();
+    let updated = write(ctx, user, expected, (changes, hash), admin, None).await?;
     ctx.forget_users();
     let left = match deactivates {
         true => left_behind::by_user(ctx, &updated.id).await?,
@@ -124,7 +126,8 @@ pub async fn update_and_warn(
 /// Deletes a user, and by constraint the user's memberships, sessions and invites.
 ///
 /// # Errors
-/// Forbidden without `users:write`, or for an administrator without `admin`; `NotFound`; `Stale`.
+/// Forbidden without `users:write`, or for an administrator without `admin`; `NotFound`; `Stale`;
+/// `LastAdministrator`.
 pub async fn delete(
     ctx: &Ctx,
     user: impl Into<UserRef<'_>>,
@@ -134,10 +137,19 @@ pub async fn delete(
     sight::must_see_users(ctx, &[user]).await?;
     ctx.caller.may(Action::WriteUsers)?;
     let (expected, by) = (expected.as_deref(), ctx.authority_over_users());
-    let deleted = store::user::delete(ctx.cascade()?, ctx.namespace, &by, user, expected).await?;
-    let Some(id) = deleted else {
-        return Err(why_not_written(ctx, user, expected).await);
+    let delete = async |ctx: &Ctx| match store::user::delete(
+        ctx.cascade()?,
+        ctx.namespace,
+        &by,
+        user,
+        expected,
+    )
+    .await?
+    {
+        Some(id) => Ok(id),
+        None => Err(why_not_written(ctx, user, expected).await),
     };
+    let id = administrators::keep_one(ctx, delete).await?;
     ctx.forget_users();
     security_log::changed(ctx, "user.deleted", &[&id.as_str()]);
     left_behind::by_user(ctx, &id).await.map(drop)
@@ -207,6 +219,7 @@ pub(super) async fn write(
     }
     let (by, ends_sessions) = (ctx.authority_over_users(), ends_sessions(&changes));
     let tells_address = !changes.login_email.is_keep() && mail::is_on(ctx);
+    let deactivates = changes.active == Patch::Set(false);
     let update = async |ctx: &Ctx| {
         let changes = (&changes, &hash);
         store::user::update(ctx.write()?, ctx.namespace, &by, user, expected, changes).await
@@ -214,7 +227,7 @@ pub(super) async fn write(
     let updated = if !ends_sessions && !tells_address && admin == AdminChange::Keep {
         update(ctx).await?
     } else {
-        let updated = ctx.transaction(async |ctx| {
+        let follow_up = async |ctx: &Ctx| {
             let before = match tells_address {
                 true => store::user::lock_address(ctx.write()?, ctx.namespace, user).await?,
                 false => None,
@@ -226,7 +239,7 @@ pub(super) async fn write(
             if ends_sessions {
                 end_sessions(ctx, SessionsToEnd::OfUser(user.no, keep)).await?;
             }
-            if changes.active == Patch::Set(false) {
+            if deactivates {
                 let (executor, namespace) = (ctx.write()?, ctx.namespace);
                 store::invite::close_of_users(executor, namespace, &by, &[&user.id], &[]).await?;
             }
@@ -235,6 +248,10 @@ pub(super) async fn write(
             }
             admin::change_admin(ctx, &user, admin).await?;
             Ok(Some(user))
+        };
+        let updated = ctx.transaction(async |ctx| match deactivates {
+            true => administrators::keep_one(ctx, follow_up).await,
+            false => follow_up(ctx).await,
         });
         updated.await?
     };

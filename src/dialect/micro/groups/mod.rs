@@ -90,7 +90,10 @@ pub async fn update(call: Call<UpdateRequest>) -> Result<Json<GroupReply>, Refus
     operation_id = "groupsDelete",
     tag = "groups",
     request_body = DeleteRequest,
-    responses((status = 200, description = "The group does not exist any more.", body = Done)),
+    responses(
+        (status = 200, description = "The group does not exist any more.", body = Done),
+        (status = 409, response = super::error_responses::Conflict),
+    ),
 )]
 #[post("/Groups/Delete")]
 pub async fn delete(call: Call<DeleteRequest>) -> Result<Json<Done>, Refusal> {

@@ -107,6 +107,7 @@ pub async fn update(call: Call<UpdateRequest>) -> Result<Json<Done>, Refusal> {
     responses(
         (status = 200, description = "The user was deleted.", body = Done),
         (status = 404, response = error_responses::NotFound),
+        (status = 409, response = error_responses::Conflict),
     ),
 )]
 #[post("/Users/Delete")]

@@ -130,7 +130,10 @@ pub async fn put(
     params(
         ("group" = String, Path, min_length = 1, max_length = 255, example = "devs", description = "The group's id."),
     ),
-    responses((status = 204, description = "The group was deleted.")),
+    responses(
+        (status = 204, description = "The group was deleted."),
+        (status = 409, response = error_responses::Conflict),
+    ),
 )]
 #[delete("/group/{group}")]
 pub async fn delete(visitor: Visitor, path: Path<String>) -> Result<HttpResponse, Exception> {

@@ -129,7 +129,10 @@ pub async fn put(
     params(
         ("user" = String, Path, min_length = 1, max_length = 255, example = "alice", description = "The user's name."),
     ),
-    responses((status = 204, description = "The user was deleted.")),
+    responses(
+        (status = 204, description = "The user was deleted."),
+        (status = 409, response = error_responses::Conflict),
+    ),
 )]
 #[delete("/user/{user}")]
 pub async fn delete(visitor: Visitor, path: Path<String>) -> Result<HttpResponse, Exception> {

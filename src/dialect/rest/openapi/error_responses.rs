@@ -62,6 +62,7 @@ fn examples(name: &str) -> Vec<(&'static str, Problem)> {
             ("already_taken", Error::Taken { entity: Entity::User, field: "username" }.into()),
             ("cycle", Error::Cycle.into()),
             ("last_owner", Error::LastOwner.into()),
+            ("last_administrator", Error::LastAdministrator.into()),
             ("in_progress", Problem::in_progress()),
         ],
         "Gone" => alone(Error::Gone { reason: "the invite has expired" }.into()),

@@ -1,0 +1,37 @@
+//! The SQL of those who administer.
+
+use super::FRAGMENTS;
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::id::NamespaceNo;
+use diesel::sql_types::{BigInt, Bool};
+
+statement! {
+    Lock { namespace: BigInt } -> BigInt = r#"
+        SELECT g.no FROM groups g WHERE g.namespace_no = :namespace AND g.id = 'administrators'
+        FOR NO KEY UPDATE
+    "#
+}
+
+/// Waits for everybody else who may take an administrator out, until the transaction ends.
+pub async fn lock(executor: Executor<'_>, namespace: NamespaceNo) -> Result<()> {
+    let _locked: Option<i64> = executor.row(Lock { namespace }).await?;
+    Ok(())
+}
+
+statement! {
+    IsOneForGood { namespace: BigInt } -> Bool = r#"
+        SELECT EXISTS (
+            SELECT FROM memberships r
+            JOIN users u ON u.namespace_no = :namespace AND u.no = r.user_no AND u.active
+            WHERE r.namespace_no = :namespace AND r.expires_at IS NULL AND r.group_no = ANY (ARRAY(
+                SELECT a.no FROM groups a WHERE a.namespace_no = :namespace AND a.administers
+            ))
+        )
+    "#
+}
+
+/// Whether an active user administers by a membership without an end.
+pub async fn is_one_for_good(executor: Executor<'_>, namespace: NamespaceNo) -> Result<bool> {
+    Ok(executor.row(IsOneForGood { namespace }).await? == Some(true))
+}
