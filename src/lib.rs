@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod logging;
 pub mod metrics;
 pub mod outbound;
+pub mod problem;
 mod root_certificates;
 mod schema;
 pub mod server;

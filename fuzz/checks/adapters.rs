@@ -1,7 +1,8 @@
 //! The files of other systems, and those of Roster itself.
 
+use crate::problem::Problem;
 use crate::transfer::adapter::{HashParameters, Hashes, Item, Mapping, Options, System, read};
-use crate::transfer::{Document, Numbered, Refusal, lines, problem};
+use crate::transfer::{Document, Numbered, Refusal, lines};
 use std::io::Cursor;
 
 /// The first byte chooses the format. Each file is refused as a whole, or makes documents, which are no more
@@ -16,7 +17,7 @@ pub fn check_invariants(data: &[u8]) {
         assert!((1..=most_lines).contains(&line), "{line} of {most_lines}");
         match document {
             Ok(document) => written(document),
-            Err(refusal) => refused(&refusal),
+            Err(refusal) => refused(refusal),
         }
     }
 }
@@ -59,16 +60,15 @@ fn written(document: Document) {
     assert_eq!(again.id, document.id);
     assert!(again.properties.keys().eq(document.properties.keys()));
     if let Err(refusal) = crate::transfer::read(document) {
-        refused(&refusal);
+        refused(refusal);
     }
 }
 
-fn refused(refusal: &Refusal) {
-    let (status, problem) = problem(refusal);
-    assert!([400, 422].contains(&status), "{problem}");
-    let detail = problem.get("detail").and_then(serde_json::Value::as_str);
-    assert!(detail.is_some_and(|detail| !detail.is_empty()), "{problem}");
-    if let Refusal::Refused(errors) = refusal {
+fn refused(refusal: Refusal) {
+    if let Refusal::Refused(errors) = &refusal {
         assert!(!errors.is_empty());
     }
+    let problem = Problem::from(refusal);
+    assert!([400, 422].contains(&problem.status()), "{problem}");
+    assert!(!problem.detail().is_empty(), "{problem}");
 }

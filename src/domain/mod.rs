@@ -30,6 +30,7 @@ pub(crate) mod namespace;
 pub mod password;
 pub(crate) mod rights;
 pub mod roster;
+mod sealing;
 pub mod secret;
 pub(crate) mod security_counts;
 pub(crate) mod security_log;

@@ -8,6 +8,7 @@ use super::id::NamespaceNo;
 use super::model::namespace::Namespace;
 use super::page::{PageRequest, Total};
 use super::roster::Roster;
+use super::sealing::reseal;
 use super::store::upkeep::Ended;
 use super::{invite, left_behind, mail, store, ticket, webhook};
 use crate::database::{Executor, Share};
@@ -84,10 +85,10 @@ pub async fn run(roster: &Roster) -> Result<Deleted> {
                 deleted.changes += delete_changes(roster, &namespace, now - term).await?;
             }
             if let Some(resealed) = &mut deleted.resealed {
-                *resealed += invite::reseal(roster, no).await?
+                *resealed += reseal::<invite::Codes>(roster, no).await?
                     + webhook::reseal(roster, no).await?
-                    + mail::reseal(roster, no).await?
-                    + ticket::reseal(roster, no).await?;
+                    + reseal::<mail::Contents>(roster, no).await?
+                    + reseal::<ticket::Codes>(roster, no).await?;
             }
         }
         after = page.next;

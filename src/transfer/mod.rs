@@ -6,7 +6,6 @@ mod document;
 mod export;
 mod import;
 mod line;
-mod problem;
 mod read;
 mod refusal;
 
@@ -15,6 +14,5 @@ pub use document::Document;
 pub use export::{Exporter, Format};
 pub use import::{Importer, LONGEST_LINE, Numbered, Outcomes, lines};
 pub use line::{Line, group_document, user_document};
-pub use problem::problem;
 pub use read::read;
 pub use refusal::Refusal;

@@ -1,6 +1,7 @@
 //! Why a line of a file is not imported.
 
 use crate::domain::Error;
+use crate::problem::{Code, Problem};
 
 /// Why a line is not imported.
 #[derive(Debug)]
@@ -21,5 +22,23 @@ impl Refusal {
     /// The line has another shape than it must have.
     pub fn malformed(reason: impl Into<String>) -> Self {
         Self::Malformed(reason.into())
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Malformed(reason) => Self::new(Code::Malformed, reason),
+            Refusal::Refused(errors) => {
+                let mut problems = errors.into_iter().map(Self::from);
+                let Some(mut first) = problems.next() else {
+                    return Self::new(Code::Invalid, "the document is not valid");
+                };
+                for problem in problems {
+                    first.absorb(problem);
+                }
+                first
+            }
+        }
     }
 }

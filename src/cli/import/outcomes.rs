@@ -6,7 +6,8 @@ use super::super::operator::Failure;
 use super::super::progress::Progress;
 use crate::domain::import::{Done, Imported};
 use crate::domain::{Error, Result};
-use crate::transfer::{Document, Outcomes, Refusal, problem};
+use crate::problem::Problem;
+use crate::transfer::{Document, Outcomes, Refusal};
 use serde_json::json;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -189,15 +190,14 @@ impl Outcomes for Kept {
             Err(refusal) => refusal,
         };
         self.failed += 1;
-        let (status, problem) = problem(&refusal);
+        let problem = Problem::from(refusal);
         if self.failed <= SHOWN {
-            let detail =
-                problem.get("detail").and_then(|detail| detail.as_str()).unwrap_or_default();
-            self.say(&format!("line {line}: {detail}"));
+            self.say(&format!("line {line}: {}", problem.detail()));
         } else if self.failed == SHOWN + 1 {
             self.say("more lines fail: --errors FILE keeps them");
         }
         if let Some(errors) = &mut self.errors {
+            let status = problem.status();
             let kept =
                 json!({"line": line, "status": status, "problem": problem, "document": document});
             writeln!(errors, "{kept}").map_err(Error::internal)?;

@@ -9,9 +9,9 @@ use super::parameters::Parameters;
 use super::procedure::{self, Procedure, in_the_call};
 use crate::dialect::http::audit;
 use crate::dialect::http::body::{self, BodyError};
+use crate::dialect::http::refusal;
 use crate::domain::Error;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
@@ -145,15 +145,12 @@ fn silent() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").finish()
 }
 
+/// The challenge of Kanboard.
+const CHALLENGE: &str = r#"Basic realm="JsonRPC""#;
+
 fn stopped(stop: Stop) -> HttpResponse {
     let Stop { status, error, retry_after } = stop;
-    let mut response = HttpResponse::build(status);
-    if status == StatusCode::UNAUTHORIZED {
-        response.insert_header((WWW_AUTHENTICATE, r#"Basic realm="JsonRPC""#));
-    }
-    if let Some(seconds) = retry_after {
-        response.insert_header((RETRY_AFTER, seconds));
-    }
+    let mut response = refusal::response(status, CHALLENGE, retry_after);
     response.content_type("application/json").json(Answer::to_nobody(error))
 }
 

@@ -87,6 +87,7 @@ pub enum Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        error.log_cause();
         let text = error.to_string();
         match error {
             // Only a session can be too old, and this dialect takes none.
@@ -110,16 +111,8 @@ impl From<Error> for Failure {
                 error: TOO_MANY,
                 retry_after: Some(seconds),
             }),
-            Error::Busy => Self::Stop(away(text)),
-            Error::Unavailable(cause) => {
-                // The lanes log once that the database is unavailable; this would log each request.
-                log::debug!("answered 503: {cause}");
-                Self::Stop(away(text))
-            }
-            Error::Internal(cause) => {
-                log::error!("answered -32603: {cause:?}");
-                Self::Error(ErrorObject::internal(text))
-            }
+            Error::Busy | Error::Unavailable(_) => Self::Stop(away(text)),
+            Error::Internal(_) => Self::Error(ErrorObject::internal(text)),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Errors in the format of Micro's clients: `{"Id", "Code", "Detail", "Status"}`.
 
 use super::route::{Endpoint, Style};
+use crate::dialect::http::refusal::{self, BEARER};
 use crate::domain::{Entity, Error};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::ALLOW;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -95,18 +96,9 @@ impl ErrorBody {
     /// The HTTP response.
     pub fn response(&self) -> HttpResponse {
         let status = StatusCode::from_u16(self.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = HttpResponse::build(status);
-        match status {
-            StatusCode::UNAUTHORIZED => {
-                response.insert_header((WWW_AUTHENTICATE, r#"Bearer realm="roster""#));
-            }
-            StatusCode::METHOD_NOT_ALLOWED => {
-                response.insert_header((ALLOW, METHODS));
-            }
-            _ => {}
-        }
-        if let Some(seconds) = self.retry_after {
-            response.insert_header((RETRY_AFTER, seconds));
+        let mut response = refusal::response(status, BEARER, self.retry_after);
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            response.insert_header((ALLOW, METHODS));
         }
         response.json(self)
     }
@@ -145,6 +137,7 @@ impl Refusal {
             Self::Said(body) => return body.clone(),
             Self::Domain(error) => error,
         };
+        error.log_cause();
         let Endpoint { service, name, style } = endpoint;
         if let (Style::Versioned, Some(body)) = (style, of_version(error)) {
             return body;
@@ -187,16 +180,11 @@ impl Refusal {
             Error::Busy => {
                 ErrorBody::new(StatusCode::SERVICE_UNAVAILABLE, CLIENT, error.to_string()).after(1)
             }
-            Error::Unavailable(cause) => {
-                // The lanes log once that the database is unavailable; this would log each request.
-                log::debug!("answered 503: {cause}");
+            Error::Unavailable(_) => {
                 let detail = "Error connecting to the store";
                 ErrorBody::new(StatusCode::SERVICE_UNAVAILABLE, "STORE_ERROR", detail).after(1)
             }
-            Error::Internal(cause) => {
-                log::error!("answered 500: {cause:?}");
-                internal(*style, error)
-            }
+            Error::Internal(_) => internal(*style, error),
         }
     }
 }

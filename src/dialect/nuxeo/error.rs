@@ -1,8 +1,8 @@
 //! Errors as exception entities.
 
+use crate::dialect::http::refusal;
 use crate::domain::{Entity, Error};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -109,6 +109,7 @@ impl Words {
 
     /// The exception for an error of the domain.
     pub fn say(self, error: Error) -> Exception {
+        error.log_cause();
         let said = error.to_string();
         match error {
             Error::Unauthenticated | Error::Reauthenticate => {
@@ -149,16 +150,10 @@ impl Words {
             Error::TooMany { seconds } => {
                 Exception::new(StatusCode::TOO_MANY_REQUESTS, said).after(seconds)
             }
-            Error::Busy => Exception::new(StatusCode::SERVICE_UNAVAILABLE, OURS).after(1),
-            Error::Unavailable(cause) => {
-                // The lanes log once that the database is unavailable; this would log each request.
-                log::debug!("answered 503: {cause}");
+            Error::Busy | Error::Unavailable(_) => {
                 Exception::new(StatusCode::SERVICE_UNAVAILABLE, OURS).after(1)
             }
-            Error::Internal(cause) => {
-                log::error!("answered 500: {cause:?}");
-                Exception::new(StatusCode::INTERNAL_SERVER_ERROR, OURS)
-            }
+            Error::Internal(_) => Exception::new(StatusCode::INTERNAL_SERVER_ERROR, OURS),
         }
     }
 }
@@ -175,13 +170,6 @@ impl ResponseError for Exception {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status_code());
-        if self.status_code() == StatusCode::UNAUTHORIZED {
-            response.insert_header((WWW_AUTHENTICATE, CHALLENGE));
-        }
-        if let Some(seconds) = self.retry_after {
-            response.insert_header((RETRY_AFTER, seconds));
-        }
-        response.json(self)
+        refusal::response(self.status_code(), CHALLENGE, self.retry_after).json(self)
     }
 }

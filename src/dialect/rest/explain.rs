@@ -1,7 +1,5 @@
 //! Says in sentences what is wrong with a value: the words of the parsers are for programmers.
 
-pub use crate::domain::error::sentence;
-
 /// What a time must look like.
 const A_TIME: &str = "must be a time with an offset, such as 2026-12-20T00:00:00Z";
 
@@ -64,11 +62,5 @@ mod tests {
         ] {
             assert_eq!(reason(message), expected);
         }
-    }
-
-    #[test]
-    fn a_sentence_has_a_subject() {
-        assert_eq!(sentence("name", "must not be blank"), "`name` must not be blank");
-        assert_eq!(sentence("active", "the user is not active"), "the user is not active");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::problem::Code;
 use super::{Problem, explain};
+use crate::domain::error::sentence;
 use serde::de::value::{Error, MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
@@ -27,7 +28,7 @@ pub fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
         let missing = message.strip_prefix("missing field `").and_then(|m| m.strip_suffix('`'));
         let field = missing.map_or(field, str::to_owned);
         let reason = explain::reason(&message);
-        Problem::new(Code::Malformed, explain::sentence(&field, &reason)).at(field)
+        Problem::new(Code::Malformed, sentence(&field, &reason)).at(field)
     })
 }
 

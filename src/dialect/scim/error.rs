@@ -2,9 +2,10 @@
 
 use super::MEDIA_TYPE;
 use super::filter::Malformed;
+use crate::dialect::http::refusal::{self, BEARER};
 use crate::domain::{Entity, Error};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::ALLOW;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -12,7 +13,6 @@ use std::fmt;
 use utoipa::ToSchema;
 
 /// The challenge to authenticate.
-const CHALLENGE: &str = r#"Bearer realm="roster""#;
 /// The detail of all internal errors.
 const OURS: &str = "an internal error, which has been logged";
 /// The schema of errors.
@@ -156,6 +156,7 @@ fn attribute(entity: Option<Entity>, field: &str) -> &str {
 
 impl From<Error> for ScimError {
     fn from(error: Error) -> Self {
+        error.log_cause();
         let said = error.to_string();
         match error {
             Error::Unauthenticated | Error::Reauthenticate => {
@@ -183,16 +184,11 @@ impl From<Error> for ScimError {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, said).after(seconds)
             }
             Error::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, said).after(1),
-            Error::Unavailable(cause) => {
-                // The lanes log once that the database is unavailable; this would log each request.
-                log::debug!("answered 503: {cause}");
+            Error::Unavailable(_) => {
                 let detail = "the database is unavailable: try again soon";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).after(1)
             }
-            Error::Internal(cause) => {
-                log::error!("answered 500: {cause:?}");
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, OURS)
-            }
+            Error::Internal(_) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, OURS),
         }
     }
 }
@@ -209,13 +205,7 @@ impl ResponseError for ScimError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status_code());
-        if self.status_code() == StatusCode::UNAUTHORIZED {
-            response.insert_header((WWW_AUTHENTICATE, CHALLENGE));
-        }
-        if let Some(seconds) = self.retry_after {
-            response.insert_header((RETRY_AFTER, seconds));
-        }
+        let mut response = refusal::response(self.status_code(), BEARER, self.retry_after);
         if let Some(allow) = &self.allow {
             response.insert_header((ALLOW, allow.as_str()));
         }

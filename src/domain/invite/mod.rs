@@ -15,7 +15,7 @@ pub use super::model::invite::{
 };
 pub use accept::{Accepted, accept, decline};
 pub use create::{create, create_many, create_or_provision};
-pub(super) use sealing::{reseal, seal_clear_codes, stored_code};
+pub(super) use sealing::{Codes, seal_clear_codes, stored_code};
 pub use send::send;
 pub use unpaged::list_open;
 

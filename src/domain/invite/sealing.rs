@@ -1,37 +1,27 @@
 //! Seals the codes of invites, and opens them for those who may see them.
 
 use super::{Code, Invite};
-use crate::database::Share;
+use crate::database::Executor;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
 use crate::domain::id::{InviteId, InviteNo, NamespaceNo};
-use crate::domain::model::invite::{CodeToStore, StoredInvite};
+use crate::domain::model::code::CodeToStore;
+use crate::domain::model::invite::StoredInvite;
 use crate::domain::model::keyring::{Address, Keyring, LookupHash, Purpose, Sealed};
 use crate::domain::rights::Caller;
 use crate::domain::roster::Roster;
+use crate::domain::sealing::{STEP, SealedRows, code_to_store, columns};
 use crate::domain::store;
 use crate::domain::store::invite::sealing::ClearCode;
 use std::sync::Arc;
-
-/// How many codes one statement seals.
-const STEP: i64 = 500;
 
 fn address(namespace: NamespaceNo, id: &InviteId) -> Address<'_> {
     Address { purpose: Purpose::InviteCode, namespace, row: id.as_str() }
 }
 
-fn store_as(
-    keyring: &Keyring,
-    (namespace, id): (NamespaceNo, &InviteId),
-    code: &str,
-) -> Result<CodeToStore> {
-    let hash = keyring.hash(Purpose::InviteCode, namespace, code);
-    Ok(CodeToStore { hash, sealed: keyring.seal(&address(namespace, id), code)? })
-}
-
 /// A new code for an invite, as it is stored.
 pub(super) fn new_code(ctx: &Ctx, id: &InviteId) -> Result<CodeToStore> {
-    store_as(ctx.keyring(), (ctx.namespace, id), Code::random().reveal())
+    code_to_store(ctx.keyring(), &address(ctx.namespace, id), Code::random().reveal())
 }
 
 /// The hashes under which an invite with this code may be stored.
@@ -90,41 +80,48 @@ pub(in crate::domain) async fn seal_clear_codes(roster: &Arc<Roster>) -> Result<
 }
 
 async fn seal(ctx: &Ctx, found: Vec<ClearCode>) -> Result<()> {
-    let (mut rows, mut codes) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
+    let (mut rows, mut codes) = ((Vec::new(), Vec::new()), Vec::new());
     for ClearCode { namespace, no, id, code } in found {
-        let CodeToStore { hash, sealed } = store_as(ctx.keyring(), (namespace, &id), &code)?;
+        codes.push(code_to_store(ctx.keyring(), &address(namespace, &id), &code)?);
         rows.0.push(namespace);
         rows.1.push(no);
-        codes.0.push(hash);
-        codes.1.push(sealed);
     }
-    store::invite::sealing::seal_clear(ctx.write()?, rows, codes).await
+    store::invite::sealing::seal_clear(ctx.write()?, rows, columns(codes)).await
 }
 
-/// Seals anew what the previous secret has sealed in a namespace, and returns how many codes that
-/// were. Several processes may do so at the same time.
-///
-/// # Errors
-/// `Unavailable` where the database does not answer or a statement takes more than five seconds.
-pub(in crate::domain) async fn reseal(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
-    let (keyring, executor) = (&*roster.shared.keyring, roster.database.list(Share::OWN));
-    let (mut total, mut after) = (0, InviteNo(0));
-    loop {
-        let current = keyring.current_id();
-        let found = store::invite::sealing::outdated(executor, namespace, current, after, STEP);
-        let found = found.await?;
-        let Some((last, ..)) = found.last() else { return Ok(total) };
-        after = *last;
-        let (mut rows, mut codes) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
-        for (no, id, before) in found {
-            // What neither secret opens stays as it is.
-            let Some(code) = keyring.open(&address(namespace, &id), &before) else { continue };
-            let CodeToStore { hash, sealed } = store_as(keyring, (namespace, &id), &code)?;
-            rows.0.push(no);
-            rows.1.push(before);
-            codes.0.push(hash);
-            codes.1.push(sealed);
-        }
-        total += store::invite::sealing::reseal(executor, namespace, rows, codes).await?;
+/// The codes of invites, where they are sealed anew.
+pub(in crate::domain) struct Codes;
+
+impl SealedRows for Codes {
+    type No = InviteNo;
+    type Id = InviteId;
+    type Anew = CodeToStore;
+    const BEFORE_ALL: InviteNo = InviteNo(0);
+
+    fn address(namespace: NamespaceNo, id: &InviteId) -> Address<'_> {
+        address(namespace, id)
+    }
+
+    async fn outdated(
+        executor: Executor<'_>,
+        namespace: NamespaceNo,
+        current: &[u8],
+        after: InviteNo,
+        most: i64,
+    ) -> Result<Vec<(InviteNo, InviteId, Sealed)>> {
+        store::invite::sealing::outdated(executor, namespace, current, after, most).await
+    }
+
+    fn seal(keyring: &Keyring, address: &Address<'_>, clear: &str) -> Result<CodeToStore> {
+        code_to_store(keyring, address, clear)
+    }
+
+    async fn write(
+        executor: Executor<'_>,
+        namespace: NamespaceNo,
+        found: (Vec<InviteNo>, Vec<Sealed>),
+        anew: Vec<CodeToStore>,
+    ) -> Result<i64> {
+        store::invite::sealing::reseal(executor, namespace, found, columns(anew)).await
     }
 }

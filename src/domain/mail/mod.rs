@@ -14,6 +14,7 @@ mod occasion;
 mod outbox;
 mod room;
 mod schedule;
+mod sealing;
 mod templates;
 
 pub use super::model::mail::{MailState, StoredMail};
@@ -28,9 +29,9 @@ pub(super) use notice::{
 };
 pub use occasion::{Occasion, greeted, shown_text, shown_time};
 pub use outbox::deliver;
-pub(super) use outbox::reseal;
 pub(super) use room::{lock_invites, must_be_on, must_have_room, too_many};
 pub use schedule::Pace;
+pub(super) use sealing::Contents;
 pub use templates::{Recipient, Rendered, Templates};
 
 /// What writes e-mails.

@@ -3,11 +3,9 @@
 //! taken a mail and before that is noted leaves it to another, which sends it with the same message id.
 
 use super::batch::{Batch, End};
-use super::content::address;
 use super::schedule::Pace;
 use crate::database::Share;
 use crate::domain::error::Result;
-use crate::domain::id::{MailNo, NamespaceNo};
 use crate::domain::roster::Roster;
 use crate::domain::store;
 use crate::outbound::smtp::{Failure, Mailer};
@@ -16,8 +14,6 @@ use std::time::Duration;
 
 /// How many mails go over one connection, and how many namespaces are looked at.
 const BATCH: u32 = 50;
-/// How many rows one statement seals anew.
-const STEP: i64 = 500;
 
 /// Sends what is due, as far as the pace allows, and returns how long to wait before the next time.
 ///
@@ -79,29 +75,4 @@ fn wait(pace: &mut Pace, failure: &Failure) -> Duration {
         failure.reason()
     );
     wait
-}
-
-/// Seals anew what the previous secret has sealed in a namespace, and returns how many mails that were.
-///
-/// # Errors
-/// `Unavailable`.
-pub(in crate::domain) async fn reseal(roster: &Roster, namespace: NamespaceNo) -> Result<i64> {
-    let (keyring, executor) = (&*roster.shared.keyring, roster.database.list(Share::OWN));
-    let (mut total, mut after) = (0, MailNo(0));
-    loop {
-        let current = keyring.current_id();
-        let found = store::mail::outdated(executor, namespace, current, after, STEP).await?;
-        let Some((last, ..)) = found.last() else { return Ok(total) };
-        after = *last;
-        let (mut nos, mut before, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
-        for (no, id, old) in found {
-            let place = address(namespace, &id);
-            // What neither secret opens stays as it is.
-            let Some(clear) = keyring.open(&place, &old) else { continue };
-            sealed.push(keyring.seal(&place, &clear)?);
-            nos.push(no);
-            before.push(old);
-        }
-        total += store::mail::reseal(executor, namespace, (nos, before, sealed)).await?;
-    }
 }

@@ -2,6 +2,7 @@
 //! and to type.
 
 use super::column::column;
+use super::keyring::{LookupHash, Sealed};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Text;
@@ -18,6 +19,15 @@ const LENGTH: usize = 10;
 pub struct Code(String);
 
 column!(Code, Text, String);
+
+/// A code as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodeToStore {
+    /// By this its row is found.
+    pub hash: LookupHash,
+    /// From this the code is read again.
+    pub sealed: Sealed,
+}
 
 impl Code {
     /// A new code.

@@ -157,6 +157,17 @@ impl Error {
     /// The field of `Taken` for a username that is another user's sign-in address, or the reverse.
     pub(in crate::domain) const USERNAME_OR_ADDRESS: &'static str = "username or email";
 
+    /// Logs the cause of an error that is no fault of the caller's, who is not told it.
+    pub fn log_cause(&self) {
+        if let Self::Internal(cause) = self {
+            log::error!("internal error: {cause:?}");
+        }
+        if let Self::Unavailable(cause) = self {
+            // The lanes log once that the database is unavailable; this would log each request.
+            log::debug!("unavailable: {cause}");
+        }
+    }
+
     /// A value that is not acceptable.
     pub fn invalid(
         field: impl Into<Cow<'static, str>>,
@@ -178,5 +189,16 @@ impl Error {
     /// A mistake of ours.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn a_sentence_has_a_subject() {
+        assert_eq!(sentence("name", "must not be blank"), "`name` must not be blank");
+        assert_eq!(sentence("active", "the user is not active"), "the user is not active");
     }
 }

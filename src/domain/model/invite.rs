@@ -5,8 +5,9 @@ mod state;
 pub use state::State;
 
 use super::code::Code;
+use super::code::CodeToStore;
 use super::id::{GroupId, GroupNo, InviteId, InviteNo, KeyId, MailId, NamespaceNo, UserId};
-use super::keyring::{LookupHash, Sealed};
+use super::keyring::Sealed;
 use super::mail::MailState;
 use super::membership::Role;
 use super::patch::Patch;
@@ -236,15 +237,6 @@ pub struct InviteFilter {
     pub email: Option<Email>,
     /// In this state.
     pub state: Option<State>,
-}
-
-/// A code as it is stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CodeToStore {
-    /// By this the invite is found.
-    pub hash: LookupHash,
-    /// From this the code is read again.
-    pub sealed: Sealed,
 }
 
 /// Who makes an invite.

@@ -8,7 +8,7 @@ pub mod verification;
 
 pub use super::model::code::Code;
 pub(super) use mailed::occasion;
-pub(super) use sealing::reseal;
+pub(super) use sealing::Codes;
 
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};

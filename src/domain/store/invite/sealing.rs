@@ -110,8 +110,7 @@ statement! {
         most: BigInt,
     } -> (BigInt, Text, Bytea) = r#"
         SELECT v.no, v.id, v.code_sealed FROM invites v
-        WHERE v.namespace_no = :namespace AND v.no > :after
-            AND substring(v.code_sealed FOR octet_length(:current)) <> :current
+        WHERE v.namespace_no = :namespace AND v.no > :after AND {is_outdated v.code_sealed}
         ORDER BY v.no
         LIMIT :most
     "#

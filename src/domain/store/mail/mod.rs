@@ -1,17 +1,18 @@
 //! The SQL of the outbox. What is written about a mail that is being sent is conditional on the lease.
 
 mod list;
+mod sealing;
 
 pub use list::{again, delete, delete_addressed, find, list, lock};
+pub use sealing::{outdated, reseal};
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
-use crate::domain::model::id::{MailId, MailNo, NamespaceNo};
-use crate::domain::model::keyring::Sealed;
+use crate::domain::model::id::{MailNo, NamespaceNo};
 use crate::domain::model::mail::{ClaimedMail, MailToInsert, Settled, WaitingMails};
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Bool, Bytea, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Bytea, Integer, Nullable, Text, Timestamptz};
 
 statement! {
     Insert {
@@ -279,54 +280,4 @@ statement! {
 pub async fn release(executor: Executor<'_>, namespace: NamespaceNo, lease: &str) -> Result<()> {
     let _count: Option<i64> = executor.row(Release { namespace, lease }).await?;
     Ok(())
-}
-
-statement! {
-    /// Mails whose contents were sealed with another key than the current one.
-    Outdated {
-        namespace: BigInt, current: Bytea, after: BigInt, most: BigInt,
-    } -> (BigInt, Text, Bytea) = r#"
-        SELECT m.no, m.id, m.sealed FROM mails m
-        WHERE m.namespace_no = :namespace AND m.no > :after
-            AND substring(m.sealed FOR octet_length(:current)) <> :current
-        ORDER BY m.no
-        LIMIT :most
-    "#
-}
-
-/// Mails after this one whose contents were sealed with another key than the current one.
-pub async fn outdated(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    current: &[u8],
-    after: MailNo,
-    most: i64,
-) -> Result<Vec<(MailNo, MailId, Sealed)>> {
-    Ok(executor.rows(Outdated { namespace, current, after, most }).await?)
-}
-
-statement! {
-    /// Writes contents sealed anew, unless a mail has other ones or none by now.
-    Reseal {
-        namespace: BigInt, nos: Array<BigInt>, before: Array<Bytea>, sealed: Array<Bytea>,
-    } -> BigInt = r#"
-        WITH written AS (
-            UPDATE mails m SET sealed = w.sealed
-            FROM unnest(:nos, :before, :sealed) w (no, before, sealed)
-            WHERE m.namespace_no = :namespace AND m.no = w.no AND m.sealed = w.before
-            RETURNING m.no
-        )
-        SELECT count(*) FROM written
-    "#
-}
-
-/// Writes contents sealed anew, unless a mail has other ones or none by now, and returns how many were
-/// written.
-pub async fn reseal(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    (nos, before, sealed): (Vec<MailNo>, Vec<Sealed>, Vec<Sealed>),
-) -> Result<i64> {
-    let count = executor.row(Reseal { namespace, nos, before, sealed }).await?;
-    Ok(count.unwrap_or_default())
 }
