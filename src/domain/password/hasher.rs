@@ -9,9 +9,9 @@ use super::super::{Error, Result};
 use super::algorithm::{self, Memory};
 use super::import::{self, Plan};
 use super::queue::{Owner, Queue, QueueCounts};
-use super::wrapped::{self, wrap};
+use super::verdict::{Verdict, verify, with_memory};
+use super::wrapped::wrap;
 use super::{ImportedHash, Password, PasswordHash};
-use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -32,22 +32,6 @@ pub const PER_MINUTE: u32 = 300;
 const IDLE: Duration = Duration::from_secs(1);
 /// The priority of the threads, as `nice` sets it.
 const NICENESS: i32 = 10;
-
-thread_local! {
-    static MEMORY: RefCell<Memory> = RefCell::default();
-}
-
-/// What verifying a password found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// The password is wrong, or the user has none.
-    Wrong,
-    /// The password is right.
-    Right,
-    /// The password is right. This hash is to replace the stored one, whose parameters are
-    /// outdated.
-    Outdated(PasswordHash),
-}
 
 /// The account that a password is tried for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -171,7 +155,7 @@ impl Hasher {
     ) -> Result<PasswordHash> {
         let hashed = async {
             let _place = self.of_addresses.enter(owner.address).await;
-            let hashed = self.run(owner, move || MEMORY.with_borrow_mut(hash)).await?;
+            let hashed = self.run(owner, move || with_memory(hash)).await?;
             hashed.map(PasswordHash).map_err(Error::internal)
         };
         self.in_time(hashed).await
@@ -222,32 +206,6 @@ fn lower_priority() {
         && let Err(error) = rustix::process::setpriority_process(None, NICENESS)
     {
         log::debug!("cannot lower the priority of a thread: {error}");
-    }
-}
-
-fn hash(password: &Password) -> Result<PasswordHash> {
-    let hash = MEMORY.with_borrow_mut(|memory| algorithm::hash(password.as_bytes(), memory));
-    hash.map(PasswordHash).map_err(Error::internal)
-}
-
-fn verify(password: &Password, stored: Option<PasswordHash>) -> Result<Verdict> {
-    let matches = |password: &[u8], stored: &str| {
-        MEMORY.with_borrow_mut(|memory| wrapped::verify(password, stored, memory))
-    };
-    let Some(stored) = stored else {
-        std::hint::black_box(matches(password.as_bytes(), &algorithm::decoy()));
-        return Ok(Verdict::Wrong);
-    };
-    if matches(password.as_bytes(), &stored.0) {
-        return match algorithm::is_current(&stored.0) {
-            true => Ok(Verdict::Right),
-            false => Ok(Verdict::Outdated(hash(password)?)),
-        };
-    }
-    // Passwords were not always composed before they were hashed, neither here nor elsewhere.
-    match password.as_sent().is_some_and(|sent| matches(sent, &stored.0)) {
-        true => Ok(Verdict::Outdated(hash(password)?)),
-        false => Ok(Verdict::Wrong),
     }
 }
 

@@ -8,11 +8,13 @@ mod import;
 mod queue;
 mod scheme;
 mod spelling;
+mod verdict;
 mod wrapped;
 
 pub use super::model::password::{ImportedHash, LONGEST, Password, PasswordHash, SHORTEST};
-pub use hasher::{AccountKey, Hasher, HashingCounts, PER_MINUTE, Verdict};
+pub use hasher::{AccountKey, Hasher, HashingCounts, PER_MINUTE};
 pub use queue::Owner;
+pub use verdict::Verdict;
 
 use super::{Error, Result};
 use import::Plan;

@@ -1,7 +1,6 @@
 //! Erases the personal data of users who are deleted, also of those who were deleted before.
 
-use super::why_not_written;
-use crate::domain::administrators;
+use super::write;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Entity, Error, Result};
 use crate::domain::id::UserId;
@@ -59,7 +58,7 @@ async fn delete(ctx: &Ctx, id: &UserId, expected: Option<&[i64]>) -> Result<Dele
     if let Some(user) = found {
         addresses.extend(user.email.map(|email| email.as_str().to_owned()));
         addresses.extend(user.login_email.map(|email| email.as_str().to_owned()));
-        delete_user(ctx, id, expected).await?;
+        write::delete(ctx, id.into(), expected).await?;
     } else if !changes::knows(ctx.read(), ctx.namespace, id).await? {
         return Err(Error::not_found(Entity::User));
     } else if expected.is_some() {
@@ -69,23 +68,6 @@ async fn delete(ctx: &Ctx, id: &UserId, expected: Option<&[i64]>) -> Result<Dele
     addresses.extend(changes::addresses(ctx.read(), ctx.namespace, id).await?);
     let spellings = delete_invites(ctx, addresses).await?;
     Ok(Deleted { was_there, spellings })
-}
-
-async fn delete_user(ctx: &Ctx, id: &UserId, expected: Option<&[i64]>) -> Result<()> {
-    let (by, user) = (ctx.authority_over_users(), id.into());
-    let delete = async |ctx: &Ctx| match store::user::delete(
-        ctx.write()?,
-        ctx.namespace,
-        &by,
-        user,
-        expected,
-    )
-    .await?
-    {
-        Some(_) => Ok(()),
-        None => Err(why_not_written(ctx, user, expected).await),
-    };
-    administrators::keep_one(ctx, delete).await
 }
 
 /// Deletes the invites to those of these addresses that nobody has, and returns these in each form by which
