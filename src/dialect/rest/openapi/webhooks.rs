@@ -145,7 +145,7 @@ fn event(kind: &str, example: Value) -> Schema {
     let actions = text("What was done.").enum_values(Some(actions.collect::<Vec<_>>()));
     let entity = reference_to(&name_of(kind), "The entity as it was after the change.");
     let event = envelope(actions, entity).description(Some(format!(
-        "What a webhook with the payload `full` sends of a change of a {kind}."
+        "What a webhook with the payload `full` sends of changes of the kind `{kind}`."
     )));
     Schema::Object(with_example(event, example))
 }
