@@ -11,7 +11,7 @@ use std::path::Path;
 /// committed afterwards.
 pub fn create(path: &Path, line: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
-    // O_CREAT and O_EXCL; O_NOFOLLOW for what does not heed POSIX there.
+    // O_CREAT and O_EXCL; O_NOFOLLOW for systems that do not follow POSIX there.
     options.write(true).create_new(true).mode(0o600).custom_flags(no_follow());
     let mut file = options.open(path)?;
     writeln!(file, "{line}")?;

@@ -1,7 +1,7 @@
 //! Look-ups by key that go together: what arrives while a look-up of the same kind is under way waits for
 //! its end, and then goes with all others that wait in one statement. Alone, a look-up goes at once: as soon
-//! as the worker has begun what else it has to do, which may be other look-ups. None
-//! joins a statement that was sent before, so that whoever was told of a write reads it.
+//! as the worker has begun what else it has to do, which may be other look-ups. None joins a statement
+//! that was sent before, so that whoever was told of a write reads it.
 
 use super::lane::LIMIT;
 use super::{Error, Executor, Lane, Result, within};

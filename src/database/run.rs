@@ -10,7 +10,7 @@ use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 use futures_util::{StreamExt, TryStreamExt};
 use std::any::type_name;
 
-/// The rows that `query` answers. `&AsyncPgConnection` pipelines: several of these futures may be
+/// The rows that `query` returns. `&AsyncPgConnection` pipelines: several of these futures may be
 /// under way on one connection.
 pub async fn rows<Q, U>(connection: &AsyncPgConnection, query: Q) -> Result<Vec<U>>
 where

@@ -5,8 +5,8 @@ use super::error::{Error, Result};
 use super::rights::{Administrator, Caller};
 use super::store;
 
-/// Carries out a write, in a transaction, after which somebody administers for good: an active user, by an
-/// effective membership of `administrators` without an end. Only keys, which need `admin` for it, may leave
+/// Carries out a write, in a transaction, after which somebody administers for good: an active user who is no
+/// placeholder, by an effective membership of `administrators` without an end. Only keys, which need `admin` for it, may leave
 /// a namespace to nobody.
 ///
 /// # Errors

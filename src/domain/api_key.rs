@@ -5,6 +5,7 @@ use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{KeyId, KeyNo, NamespaceId, NamespaceNo};
 pub use super::model::api_key::{ApiKey, Maker, NewApiKey};
+use super::model::authority::Authority;
 use super::page::{Page, PageRequest};
 use super::rights::{Action, Caller};
 use super::roster::Roster;
@@ -72,12 +73,7 @@ pub async fn create(ctx: &Ctx, new: NewApiKey) -> Result<CreatedKey> {
     ctx.caller.may(Action::ManageKeys)?;
     ctx.caller.must_be_recent()?;
     ctx.caller.may_grant(new.scopes)?;
-    if new.expires_at.is_some_and(|at| at <= ctx.now) {
-        return Err(Error::invalid("expires_at", "must be in the future"));
-    }
-    if new.expires_at.is_some_and(|at| !clock::is_writable(at)) {
-        return Err(Error::invalid("expires_at", "must be before the year 10000"));
-    }
+    new.expires_at.map_or(Ok(()), |at| clock::check_end(ctx.now, at))?;
     let (secret, by) = (Secret::random_key(), ctx.authority_over_users());
     let id = new.id.clone().unwrap_or_else(|| KeyId::random(ctx.now));
     let hash = secret.hash();
@@ -123,15 +119,23 @@ pub async fn delete(ctx: &Ctx, id: &KeyId) -> Result<()> {
         if !store::api_key::delete(ctx.write()?, ctx.namespace, &by, id).await? {
             return Err(Error::not_found(Entity::Key));
         }
-        store::invite::close_of_key(ctx.write()?, ctx.namespace, &by, id).await
+        follow_up_deletion(ctx, &by, &[id]).await
     })
-    .await?;
+    .await
+}
+
+/// What follows from deleting keys, in the transaction that deletes them: the invites that they made are
+/// closed.
+async fn follow_up_deletion(ctx: &Ctx, by: &Authority, keys: &[&KeyId]) -> Result<()> {
+    store::invite::close_of_keys(ctx.write()?, ctx.namespace, by, keys).await?;
     ctx.once_committed(|shared| shared.keys.clear());
-    security_log::changed(ctx, "key.deleted", &[&id.as_str()]);
+    for id in keys {
+        security_log::changed(ctx, "key.deleted", &[&id.as_str()]);
+    }
     Ok(())
 }
 
-/// Revokes all keys that somebody created, or none.
+/// Revokes all keys that somebody created, or none, as [`delete`] does.
 ///
 /// # Errors
 /// Forbidden without `admin`, or if one of them has a scope that the caller lacks; `Reauthenticate`.
@@ -142,11 +146,11 @@ pub async fn delete_of_maker(ctx: &Ctx, maker: &Maker) -> Result<()> {
     let deleting = ctx.transaction(async |ctx| {
         let executor = ctx.write()?;
         let deleted = store::api_key::delete_of_maker(executor, ctx.namespace, &by, maker).await?;
-        deleted.iter().try_for_each(|key| ctx.caller.may_grant(key.scopes))
+        deleted.iter().try_for_each(|key| ctx.caller.may_grant(key.scopes))?;
+        let ids: Vec<_> = deleted.iter().map(|key| &key.id).collect();
+        follow_up_deletion(ctx, &by, &ids).await
     });
-    deleting.await?;
-    ctx.once_committed(|shared| shared.keys.clear());
-    Ok(())
+    deleting.await
 }
 
 /// Lists the keys of the namespace, or those that somebody created, oldest first.

@@ -82,7 +82,7 @@ where
         Ok(found)
     }
 
-    /// How it does.
+    /// The hits and misses so far, and the number of entries.
     pub fn counts(&self) -> CacheCounts {
         // Else what came lately would not count.
         self.cache.run_pending_tasks();

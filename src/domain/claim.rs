@@ -1,6 +1,7 @@
 //! A claim on an idempotency key: the transaction in which the operation writes, and what is to be done
 //! once it is committed.
 
+use super::effects::Effects;
 use super::error::{Error, Result};
 use super::id::NamespaceNo;
 use super::model::idempotency::{Repeatable, RequestKeys, RowKey};
@@ -11,8 +12,8 @@ use crate::database::{self, Deferred, Executor, Pooled, SHORT, Share, within};
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OnceCell, OwnedSemaphorePermit};
 
@@ -22,9 +23,6 @@ const PARTING: Duration = Duration::from_secs(1);
 /// The longest response, in bytes. None is longer: the longest is that of an import of 10,000 documents
 /// that all fail, each for many reasons.
 const LONGEST: usize = 64 << 20;
-
-/// What is done once the transaction is committed.
-type Effect = Box<dyn FnOnce(&Shared) + Send>;
 
 /// A claim that the contexts of the operation share.
 #[derive(Clone)]
@@ -58,7 +56,7 @@ pub struct Claim {
     keys: Keys,
     now: DateTime<Utc>,
     transaction: OnceCell<Transaction>,
-    effects: Mutex<Vec<Effect>>,
+    effects: Effects,
     /// Whether a part of the operation has failed, which may have written something.
     has_failed: AtomicBool,
     /// Whether the operation was a trial, of which nothing is kept.
@@ -92,7 +90,7 @@ impl Claim {
             keys,
             now,
             transaction: OnceCell::new(),
-            effects: Mutex::default(),
+            effects: Effects::default(),
             has_failed: AtomicBool::new(false),
             is_trial: AtomicBool::new(false),
             _turn: turn,
@@ -141,7 +139,7 @@ impl Claim {
 
     /// Does something once the transaction is committed, and nothing if it is not.
     pub(super) fn defer(&self, effect: impl FnOnce(&Shared) + Send + 'static) {
-        self.effects.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(effect));
+        self.effects.push(effect);
     }
 
     /// Notes that a part of the operation has failed: the transaction cannot be committed any more.
@@ -186,8 +184,7 @@ impl Claim {
             }
             (Some(Transaction::Open(connection)), Some(response)) => {
                 commit(connection, &keys, response).await?;
-                let effects = effects.into_inner().unwrap_or_else(PoisonError::into_inner);
-                effects.into_iter().for_each(|effect| effect(&roster.shared));
+                effects.take().into_iter().for_each(|effect| effect(&roster.shared));
                 Ok(Ended::Committed)
             }
         }

@@ -1,5 +1,6 @@
 //! The one place where Roster asks what time it is.
 
+use super::error::{Error, Result};
 use chrono::{DateTime, Datelike, SubsecRound, TimeDelta, Utc};
 
 /// A clock that may run ahead or behind, so that tests need not wait for a day to pass.
@@ -25,4 +26,17 @@ impl Clock {
 /// Whether RFC 3339 can express the time: a year has four digits.
 pub(super) fn is_writable(time: DateTime<Utc>) -> bool {
     (0..=9999).contains(&time.year())
+}
+
+/// Checks that something ends in the future, at a time that RFC 3339 can express.
+///
+/// # Errors
+/// `Invalid` for `expires_at`.
+pub(super) fn check_end(now: DateTime<Utc>, at: DateTime<Utc>) -> Result<()> {
+    let reason = match at <= now {
+        true => "must be in the future",
+        false if is_writable(at) => return Ok(()),
+        false => "must be before the year 10000",
+    };
+    Err(Error::invalid("expires_at", reason))
 }

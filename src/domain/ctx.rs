@@ -51,30 +51,30 @@ impl Ctx {
         Self { caller, namespace, now, origin, roster, counts_writes, transaction, claim, effects }
     }
 
-    /// The same for a request from there.
+    /// A copy for a request from there.
     pub fn of_request(self, origin: RequestOrigin) -> Self {
         Self { origin, ..self }
     }
 
-    /// The same for another caller.
+    /// A copy for another caller.
     pub fn by(self, caller: Caller) -> Self {
         Self { caller, ..self }
     }
 
-    /// The same for what is written whatever becomes of the operation, such as a failure to sign in: it
+    /// A copy for what is written whatever becomes of the operation, such as a failure to sign in: it
     /// is no part of a transaction, and does not count as a change.
     pub(super) fn apart(&self) -> Self {
         Self { transaction: None, claim: None, effects: None, ..self.uncounted() }
     }
 
-    /// The same for a trial, which is rolled back: it has a transaction of its own, and nothing is kept for
+    /// A copy for a trial, which is rolled back: it has a transaction of its own, and nothing is kept for
     /// the request's Idempotency-Key.
     pub(super) fn trial(&self) -> Self {
         self.claim.iter().for_each(|claim| claim.keep_nothing());
         self.apart()
     }
 
-    /// The same for what users can always do, however much has been changed in their name: whoever has
+    /// A copy for what users can always do, however much has been changed in their name: whoever has
     /// taken over a session must not keep its user from ending it.
     pub(super) fn uncounted(&self) -> Self {
         Self { counts_writes: false, ..self.clone() }
@@ -231,13 +231,19 @@ impl Ctx {
         let mut connection = self.db().pool().get(self.share()).await?;
         within(limit, async {
             connection.begin().await?;
-            let inside = Self { transaction: Some(Arc::new(connection)), ..self.clone() };
+            let effects = Effects::default();
+            let transaction = Some(Arc::new(connection));
+            let inside = Self { transaction, ..self.collecting(&effects) };
             let outcome = work(&inside).await;
             let connection = inside.transaction.and_then(Arc::into_inner);
             let connection =
                 connection.ok_or_else(|| Error::internal("a transaction is still in use"))?;
             match outcome {
-                Ok(done) => connection.commit().await.map(|()| done).map_err(Error::from),
+                Ok(done) => {
+                    connection.commit().await?;
+                    self.release(&effects);
+                    Ok(done)
+                }
                 // A connection that is dropped inside a transaction is not used again.
                 Err(error @ Error::Unavailable(_)) => Err(error),
                 Err(error) => {

@@ -1,4 +1,4 @@
-//! What is done once a transaction is committed that several operations are parts of.
+//! What is done once a transaction is committed.
 
 use super::roster::Shared;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! How the server and a namespace do, for those who administer it.
+//! The health of the server and of a namespace, for those who administer it.
 
 pub use super::model::health::Figures;
 pub use crate::database::Usage;
@@ -10,7 +10,7 @@ use super::page::MOST_COUNTED;
 use super::rights::Action;
 use super::{mail, namespace, store};
 
-/// How the server and a namespace do.
+/// The health of the server and of a namespace.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Health {
     /// What the database says.

@@ -17,6 +17,7 @@ use tokio::time::timeout;
 
 /// How long a repeated request waits for the first one in this process.
 const PATIENCE: Duration = Duration::from_secs(5);
+
 /// What becomes of a request with a key.
 pub enum Begun {
     /// Nobody has made it before.

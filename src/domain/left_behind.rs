@@ -47,11 +47,11 @@ pub(super) async fn by_users(ctx: &Ctx, users: &[&UserId]) -> Result<()> {
 /// What the write meets; `LastAdministrator`; as [`by_user`].
 pub async fn by_whoever_stops<T>(
     ctx: &Ctx,
-    write: impl AsyncFnOnce() -> Result<T>,
+    write: impl AsyncFnOnce(&Ctx) -> Result<T>,
 ) -> Result<(T, LeftBehind)> {
     let (namespace, now) = (ctx.namespace, ctx.now);
     let makers = store::left_behind::makers(ctx.read(), namespace, now, MOST_MAKERS).await?;
-    let written = administrators::keep_one(ctx, async |_| write().await).await?;
+    let written = administrators::keep_one(ctx, write).await?;
     if makers.is_empty() {
         return Ok((written, LeftBehind::default()));
     }

@@ -41,7 +41,7 @@ impl Outcome {
 const LOCKS: [(Lock, &str); 2] = [(Lock::Address, "address"), (Lock::Account, "account")];
 
 /// The entities with which rights change.
-const ENTITIES: [&str; 10] = [
+const ENTITIES: [&str; 11] = [
     "user",
     "key",
     "membership",
@@ -51,6 +51,7 @@ const ENTITIES: [&str; 10] = [
     "session",
     "namespace",
     "webhook",
+    "mail",
     "export",
 ];
 

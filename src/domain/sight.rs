@@ -56,9 +56,9 @@ pub(super) async fn of_lister(ctx: &Ctx) -> Result<Sight> {
 pub(super) async fn unseen_groups<'a>(
     ctx: &Ctx,
     groups: &[GroupRef<'a>],
-) -> Result<Vec<GroupRef<'a>>> {
+) -> Result<HashSet<GroupRef<'a>>> {
     let (Sight::Around(me), false) = (of(ctx).await?, groups.is_empty()) else {
-        return Ok(Vec::new());
+        return Ok(HashSet::new());
     };
     // A walk would hold up a lane.
     let (executor, namespace) = (ctx.list(), ctx.namespace);
@@ -87,11 +87,14 @@ pub(super) async fn must_see_groups(ctx: &Ctx, groups: &[GroupRef<'_>]) -> Resul
 ///
 /// # Errors
 /// `Unavailable`.
-pub(super) async fn unseen_users<'a>(ctx: &Ctx, users: &[UserRef<'a>]) -> Result<Vec<UserRef<'a>>> {
-    let Sight::Around(me) = of(ctx).await? else { return Ok(Vec::new()) };
+pub(super) async fn unseen_users<'a>(
+    ctx: &Ctx,
+    users: &[UserRef<'a>],
+) -> Result<HashSet<UserRef<'a>>> {
+    let Sight::Around(me) = of(ctx).await? else { return Ok(HashSet::new()) };
     let others: Vec<_> = users.iter().copied().filter(|user| !ctx.caller.is(*user)).collect();
     if others.is_empty() {
-        return Ok(Vec::new());
+        return Ok(HashSet::new());
     }
     let (executor, namespace) = (ctx.list(), ctx.namespace);
     let seen = store::sight::users(executor, namespace, ctx.now, me, &others).await?;

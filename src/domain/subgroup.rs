@@ -51,8 +51,10 @@ pub async fn add(
         Ok((parent, Outcome::Created))
     });
     let (parent, outcome) = nesting.await?;
-    ctx.members_have_changed(&parent);
-    security_log::changed(ctx, "subgroup.created", &[&parent.id.as_str(), &sides.1]);
+    if outcome == Outcome::Created {
+        ctx.members_have_changed(&parent);
+        security_log::changed(ctx, "subgroup.created", &[&parent.id.as_str(), &sides.1]);
+    }
     Ok((parent, outcome))
 }
 
@@ -81,8 +83,8 @@ pub async fn remove(
             store::subgroup::delete(executor, namespace, &by, edge).await?;
             return Ok((parent, LeftBehind::default()));
         }
-        let taken_out = left_behind::by_whoever_stops(ctx, async || {
-            store::subgroup::delete(executor, namespace, &by, edge).await?;
+        let taken_out = left_behind::by_whoever_stops(ctx, async |ctx| {
+            store::subgroup::delete(ctx.write()?, namespace, &by, edge).await?;
             update_administering(ctx, &by).await
         });
         let ((), left) = taken_out.await?;
@@ -151,20 +153,20 @@ pub(super) async fn replace(
             End::Child => (far.to_vec(), near),
         }
     };
-    let write = async || {
-        let (parents, children) = edges(&leaving);
+    let write = async |ctx: &Ctx| {
+        let (executor, (parents, children)) = (ctx.write()?, edges(&leaving));
         store::subgroup::delete(executor, namespace, by, (&parents, &children)).await?;
         let (parents, children) = edges(&joining);
         store::subgroup::insert(executor, namespace, by, (&parents, &children)).await
     };
     if touches_administrators {
-        let written = left_behind::by_whoever_stops(ctx, async || {
-            write().await?;
+        let written = left_behind::by_whoever_stops(ctx, async |ctx| {
+            write(ctx).await?;
             update_administering(ctx, by).await
         });
         written.await?;
     } else {
-        write().await?;
+        write(ctx).await?;
     }
     security_log::changed(ctx, "subgroups.replaced", &[&group.id.as_str()]);
     Ok(())

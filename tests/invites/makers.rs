@@ -174,6 +174,24 @@ async fn an_invite_of_a_key_works_while_the_key_does() {
 }
 
 #[tokio::test]
+async fn revoking_the_keys_of_a_maker_closes_their_invites() {
+    let ns = world().await;
+    let application = key(&ns, "application", &["admin"]).await;
+    let scopes = json!(["invites:write", "groups:write", "users:write"]);
+    let properties = json!({"name": "a key of the tests", "scopes": scopes});
+    let wanted = json!({"entity-type": "key", "id": "maker", "properties": properties});
+    let created = application.post("/key", wanted).await.must_be(201);
+    let maker = ns.with_key(created.properties()["secret"].as_str().unwrap());
+    let made = invite_to_devs(&maker, json!({})).await;
+    ns.delete("/key?created_by=key:application").await.must_be(204);
+    is_refused(&ns, &made).await;
+    let records = changes(&connect().await, &ns.id).await;
+    let closed = records.iter().filter(|record| record.action == "invite.closed");
+    let closed: Vec<_> = closed.map(|record| record.entity_id.as_str()).collect();
+    assert_eq!(closed, [made.id()]);
+}
+
+#[tokio::test]
 async fn an_invite_of_a_key_ends_with_the_key_at_the_latest() {
     let ns = world().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]

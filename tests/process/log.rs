@@ -91,6 +91,36 @@ fn refusals_and_changes_of_rights_are_in_the_security_log() {
     server.stop();
 }
 
+/// What is rolled back was not done, and what was so before is not done again.
+#[test]
+fn the_security_log_has_only_what_was_done() {
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
+    let mut client = server.client();
+    let user = r#"{"entity-type": "user", "id": "root", "properties": {}}"#;
+    client.post("/user", user).unwrap();
+    client.post("/group/administrators/user/root", "").unwrap();
+    let opened = client.post("/user/root/session", "").unwrap().json();
+    let token = opened["properties"]["token"].as_str().unwrap().to_owned();
+    let mut root = Client::new(server.address, &token);
+    let refused = root.send("DELETE", "/group/administrators/user/root", "").unwrap();
+    assert_eq!(refused.status, 409);
+    client.post("/group", &group("devs")).unwrap();
+    client.post("/group", &group("inner")).unwrap();
+    for status in [201, 200] {
+        assert_eq!(client.post("/group/devs/group/inner", "").unwrap().status, status);
+    }
+    let session = format!("/session/{}", opened["id"].as_str().unwrap());
+    assert_eq!(client.send("DELETE", &session, "").unwrap().status, 204);
+    let ended = r#"changed action=session.ended target=["root", "#;
+    until(seconds(2), "all is logged", || server.log().contains(ended));
+    let log = server.log();
+    let count = |action: &str| log.matches(&format!("changed action={action} ")).count();
+    assert_eq!((count("membership.deleted"), count("subgroup.created")), (0, 1), "{log}");
+    server.stop();
+}
+
 /// Each password that is verified for signing in leaves a line, which alone says why it was refused.
 #[test]
 fn sign_ins_are_in_the_security_log_with_the_reason_of_a_refusal() {

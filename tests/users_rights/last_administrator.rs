@@ -121,6 +121,14 @@ async fn keys_with_admin_may_leave_nobody() {
 }
 
 #[tokio::test]
+async fn nobody_who_is_only_named_is_the_administrator_who_is_left() {
+    let (_ns, root) = alone().await;
+    let named = json!({"group_id": "administrators", "member_id": "ghost"});
+    root.post("/groups/Groups/AddMember", named).await.must_be(200);
+    root.delete("/group/administrators/user/root").await.refused(409, "last_administrator");
+}
+
+#[tokio::test]
 async fn two_who_take_each_other_out_at_once_leave_one() {
     for _ in 0..8 {
         let ns = Namespace::open().await;

@@ -31,7 +31,7 @@ pub(super) fn prepare(
     let is_ours =
         fs::read_to_string(dir.join("pg_ident.conf")).is_ok_and(|text| text.starts_with(HEADER));
     if !is_ours {
-        log::info!("the role {USER} becomes one without superuser");
+        log::info!("the role {USER} loses superuser rights");
         let program = single_user(binaries, dir, durability, DATABASE, &[&demote()]);
         run(account, &program, home)?;
     }

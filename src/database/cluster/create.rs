@@ -21,7 +21,7 @@ pub(super) fn create(
     account: &Account,
     durability: Durability,
 ) -> Result<(), ClusterError> {
-    log::info!("making a PostgreSQL cluster in {}", home.cluster_dir.display());
+    log::info!("creating a PostgreSQL cluster in {}", home.cluster_dir.display());
     sweep(&home.data_dir);
     let private = Permissions::from_mode(0o700);
     let made =

@@ -30,7 +30,7 @@ pub enum ClusterError {
     InUse { dir: PathBuf, pid: u32 },
 
     #[error(
-        "a PostgreSQL of before, process {pid}, has not left {} in 30 seconds: wait for it to end, or \
+        "an earlier PostgreSQL, process {pid}, still uses {} after 30 seconds: wait for it to end, or \
          stop it with `pg_ctl stop -D {}`",
         dir.display(), dir.display()
     )]

@@ -60,7 +60,7 @@ pub(super) fn lives(pid: u32, cluster_dir: &Path) -> bool {
     }
 }
 
-/// Waits for a server of before to be gone: Roster was killed, and its server is shutting down.
+/// Waits for an earlier server to end: Roster was killed, and its server is shutting down.
 /// Gives the process id that such a server left in its file.
 pub(super) fn wait_for_end(
     cluster_dir: &Path,

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Default)]
 pub struct ShownSettings(pub Vec<(&'static str, String)>);
 
-/// How the server and the namespace do.
+/// The health of the server and of the namespace.
 #[derive(Serialize, ToSchema)]
 #[schema(as = HealthDetail)]
 pub struct HealthDocument {

@@ -140,7 +140,8 @@ impl PageQuery {
     /// The requested page.
     ///
     /// # Errors
-    /// 422 for a limit outside 1 to 1000, and for an `after` that is not the `next` of a page.
+    /// 422 for a `limit` outside 1 to 1000, a `count` outside 1 to 10000, and an `after` that is not the `next` of
+    /// a page.
     pub fn page(&self) -> Result<PageRequest, Problem> {
         request(self.limit, self.after.as_deref(), self.count)
     }
@@ -168,7 +169,8 @@ impl NestedPageQuery {
     /// The requested page.
     ///
     /// # Errors
-    /// 422 for a limit outside 1 to 1000, and for an `after` that is not the `next` of a page.
+    /// 422 for a `limit` outside 1 to 1000, a `count` outside 1 to 10000, and an `after` that is not the `next` of
+    /// a page.
     pub fn page(&self) -> Result<PageRequest, Problem> {
         request(self.limit, self.after.as_deref(), self.count)
     }
@@ -199,7 +201,8 @@ impl MadePageQuery {
     /// The requested page.
     ///
     /// # Errors
-    /// 422 for a limit outside 1 to 1000, and for an `after` that is not the `next` of a page.
+    /// 422 for a `limit` outside 1 to 1000, a `count` outside 1 to 10000, and an `after` that is not the `next` of
+    /// a page.
     pub fn page(&self) -> Result<PageRequest, Problem> {
         request(self.limit, self.after.as_deref(), self.count)
     }

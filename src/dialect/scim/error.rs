@@ -12,7 +12,6 @@ use std::borrow::Cow;
 use std::fmt;
 use utoipa::ToSchema;
 
-/// The challenge to authenticate.
 /// The detail of all internal errors.
 const OURS: &str = "an internal error, which has been logged";
 /// The schema of errors.

@@ -96,7 +96,7 @@ impl Feed {
         self.stopping.send_replace(true);
     }
 
-    /// Ready once the process is to end.
+    /// Resolves once the process begins to stop.
     pub async fn stopped(&self) {
         // The sender lives as long as `self`.
         drop(self.stopping.subscribe().wait_for(|stopping| *stopping).await);

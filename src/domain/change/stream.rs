@@ -69,7 +69,7 @@ impl ChangeStream {
     }
 }
 
-/// Ready once the process is to end, when nobody is to wait for changes any longer.
+/// Resolves once the process begins to stop, when nobody is to wait for changes any longer.
 pub async fn stopped(ctx: &Ctx) {
     ctx.roster.shared.feed.stopped().await;
 }

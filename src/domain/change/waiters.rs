@@ -37,11 +37,11 @@ impl Waiters {
     pub fn enter(&self, namespace: NamespaceNo) -> Result<Waiting> {
         let mut waiting = locked(&self.waiting);
         let all: usize = waiting.values().sum();
-        let own = waiting.entry(namespace).or_default();
-        if all >= self.most || *own >= self.most - self.most / 4 {
+        let own = waiting.get(&namespace).copied().unwrap_or_default();
+        if all >= self.most || own >= self.most - self.most / 4 {
             return Err(Error::Busy);
         }
-        *own += 1;
+        waiting.insert(namespace, own + 1);
         let of_process = Arc::clone(&self.of_process);
         of_process.fetch_add(1, Ordering::Relaxed);
         Ok(Waiting { namespace, of_process, waiting: Arc::clone(&self.waiting) })

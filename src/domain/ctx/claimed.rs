@@ -26,8 +26,8 @@ impl Ctx {
         self.claim.as_deref().map(|claim| Executor::Deferred(claim, limit))
     }
 
-    /// Does something once what the operation has written is committed: at once, unless the request has
-    /// an idempotency key, or is one of several operations in one transaction.
+    /// Does something once what the operation has written is committed: at once, unless it is part of a
+    /// transaction, or the request has an idempotency key.
     pub(in crate::domain) fn once_committed(&self, effect: impl FnOnce(&Shared) + Send + 'static) {
         match (&self.effects, &self.claim) {
             (Some(effects), _) => effects.push(effect),

@@ -16,7 +16,6 @@ use crate::domain::offset_page::{OffsetPage, PageWithTotal, PrefixFilter};
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::{sight, store, subgroup};
-use std::collections::HashSet;
 
 /// The lists that are wanted and that the caller may read: who is in a group takes `users:read` too.
 fn readable(ctx: &Ctx, wanted: Include) -> Include {
@@ -124,10 +123,9 @@ async fn hide_parents(ctx: &Ctx, found: &mut [GroupDetails]) -> Result<()> {
     let parents: Vec<GroupId> =
         found.iter().filter_map(|entry| entry.parents.as_ref()).flatten().cloned().collect();
     let named: Vec<GroupRef<'_>> = parents.iter().map(GroupRef::Id).collect();
-    let unseen: HashSet<String> =
-        sight::unseen_groups(ctx, &named).await?.iter().map(ToString::to_string).collect();
+    let unseen = sight::unseen_groups(ctx, &named).await?;
     for parents in found.iter_mut().filter_map(|entry| entry.parents.as_mut()) {
-        parents.retain(|parent| !unseen.contains(parent.as_str()));
+        parents.retain(|parent| !unseen.contains(&GroupRef::Id(parent)));
     }
     Ok(())
 }

@@ -234,7 +234,7 @@ async fn delete_administering(
     let (namespace, which) = (ctx.namespace, Deletable::Administering);
     ctx.long_transaction(async |ctx| {
         store::subgroup::lock_edges(ctx.write()?, namespace).await?;
-        let deleted = left_behind::by_whoever_stops(ctx, async || {
+        let deleted = left_behind::by_whoever_stops(ctx, async |ctx| {
             let executor = ctx.write()?;
             match store::group::delete(executor, namespace, by, group, expected, which).await? {
                 Some(_) => subgroup::update_administering(ctx, by).await,

@@ -157,11 +157,11 @@ async fn known(ctx: &Ctx, named: &[MemberId]) -> Result<Known> {
     let ids: Vec<_> = ids.filter_map(|member| GroupId::parse(&member.id).ok()).collect();
     let mut known = Known { users: Vec::new(), groups: Vec::new() };
     if !ids.is_empty() {
-        known.groups = store::group::by_ids(executor, namespace, &ids).await?;
-        let named: Vec<GroupRef<'_>> = known.groups.iter().map(GroupRef::Id).collect();
+        let groups = store::group::by_ids(executor, namespace, &ids).await?;
+        let named: Vec<GroupRef<'_>> = groups.iter().map(GroupRef::Id).collect();
         let unseen = sight::unseen_groups(ctx, &named).await?;
-        let unseen: Vec<String> = unseen.iter().map(ToString::to_string).collect();
-        known.groups.retain(|id| !unseen.iter().any(|unseen| unseen == id.as_str()));
+        let seen = groups.iter().filter(|id| !unseen.contains(&GroupRef::Id(id)));
+        known.groups = seen.cloned().collect();
     }
     known.users = users.iter().map(|(no, _)| *no).collect();
     Ok(known)
@@ -170,13 +170,6 @@ async fn known(ctx: &Ctx, named: &[MemberId]) -> Result<Known> {
 /// Those of the users whom the caller sees: others do not exist for them.
 async fn visible(ctx: &Ctx, users: Vec<(UserNo, UserId)>) -> Result<Vec<(UserNo, UserId)>> {
     let named: Vec<UserRef<'_>> = users.iter().map(|(no, _)| (*no).into()).collect();
-    let unseen: HashSet<UserNo> = sight::unseen_users(ctx, &named)
-        .await?
-        .iter()
-        .filter_map(|user| match user {
-            UserRef::No(no) => Some(*no),
-            UserRef::Id(_) | UserRef::Name(_) => None,
-        })
-        .collect();
-    Ok(users.into_iter().filter(|(no, _)| !unseen.contains(no)).collect())
+    let unseen = sight::unseen_users(ctx, &named).await?;
+    Ok(users.into_iter().filter(|(no, _)| !unseen.contains(&UserRef::No(*no))).collect())
 }

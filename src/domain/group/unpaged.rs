@@ -102,6 +102,7 @@ async fn as_seen<'a>(ctx: &Ctx, selection: &'a Selection) -> Result<Cow<'a, Sele
             visible.ids().cloned().collect()
         }
         Selection::WithIds(ids) => {
+            page::check_names("ids", ids.len())?;
             let named: Vec<_> = ids.iter().map(Into::into).collect();
             let unseen = sight::unseen_groups(ctx, &named).await?;
             ids.iter().filter(|id| !unseen.contains(&(*id).into())).cloned().collect()

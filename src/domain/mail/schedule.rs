@@ -15,7 +15,7 @@ const COUNTED_EVERY: Duration = Duration::from_secs(15);
 /// The time in which so many mails may be sent.
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// When a mail is tried again that was tried so often before; `None` where it has failed for good.
+/// How long to wait for the next attempt after so many; `None` where there is none.
 pub fn again_in(attempts: i32) -> Option<TimeDelta> {
     let place = usize::try_from(attempts).ok()?;
     AGAIN.get(place).copied().map(TimeDelta::minutes)

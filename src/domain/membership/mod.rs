@@ -263,12 +263,7 @@ async fn missing_side(ctx: &Ctx, (group, _): (GroupRef<'_>, UserRef<'_>)) -> Err
 /// Checks that a membership ends in the future.
 pub(super) fn check_end(ctx: &Ctx, wanted: &MembershipChanges) -> Result<()> {
     match wanted.expires_at {
-        Patch::Set(at) if at <= ctx.now => {
-            Err(Error::invalid("expires_at", "must be in the future"))
-        }
-        Patch::Set(at) if !clock::is_writable(at) => {
-            Err(Error::invalid("expires_at", "must be before the year 10000"))
-        }
-        _ => Ok(()),
+        Patch::Set(at) => clock::check_end(ctx.now, at),
+        Patch::Keep | Patch::Clear => Ok(()),
     }
 }

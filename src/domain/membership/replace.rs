@@ -67,8 +67,9 @@ pub(in crate::domain) async fn replace_users(
     group: &Group,
     users: &[UserNo],
 ) -> Result<()> {
-    let (executor, namespace, no) = (ctx.write()?, ctx.namespace, group.no);
-    let replace = async || {
+    let (namespace, no) = (ctx.namespace, group.no);
+    let replace = async |ctx: &Ctx| {
+        let executor = ctx.write()?;
         let replaced =
             || store::membership::replace::members_of(executor, namespace, by, no, users);
         until_complete(owners_only, async || replaced().await).await
@@ -87,11 +88,11 @@ pub(in crate::domain) async fn change_users(
     group: &Group,
     (joining, leaving): (&[UserNo], &[UserNo]),
 ) -> Result<()> {
-    let (executor, namespace, no) = (ctx.write()?, ctx.namespace, group.no);
+    let (namespace, no) = (ctx.namespace, group.no);
     let may_all = by.rights.every || (by.rights.ordinary && !group.administers);
     let refusal = || if may_all { owners_only() } else { not_managed(by.rights) };
-    let change = async || {
-        let sides = (joining, leaving);
+    let change = async |ctx: &Ctx| {
+        let (executor, sides) = (ctx.write()?, (joining, leaving));
         let changed =
             || store::membership::replace::change_members(executor, namespace, by, no, sides);
         until_complete(refusal, async || changed().await).await
@@ -100,10 +101,10 @@ pub(in crate::domain) async fn change_users(
 }
 
 /// Carries out a write of the members of a group, and what follows from it.
-async fn of_group(ctx: &Ctx, group: &Group, write: impl AsyncFn() -> Result<()>) -> Result<()> {
+async fn of_group(ctx: &Ctx, group: &Group, write: impl AsyncFn(&Ctx) -> Result<()>) -> Result<()> {
     match group.administers {
-        true => left_behind::by_whoever_stops(ctx, async || write().await).await.map(drop)?,
-        false => write().await?,
+        true => left_behind::by_whoever_stops(ctx, async |ctx| write(ctx).await).await.map(drop)?,
+        false => write(ctx).await?,
     }
     security_log::changed(ctx, "memberships.replaced", &[&"group", &group.id.as_str()]);
     Ok(())
@@ -124,15 +125,15 @@ pub(in crate::domain) async fn replace_groups(
     let (groups, missing) = store::group::resolve(executor, namespace, ids).await?;
     let named: Vec<GroupRef<'_>> = ids.iter().map(GroupRef::Id).collect();
     let unseen = sight::unseen_groups(ctx, &named).await?;
-    let unknown = match (missing.as_ref(), unseen.first()) {
+    let unknown = match (missing.as_ref(), named.iter().find(|group| unseen.contains(group))) {
         (_, Some(unseen)) => Some(unseen.to_string()),
         (missing, None) => missing.map(|id| id.as_str().to_owned()),
     };
     if let Some(unknown) = unknown {
         return Err(Error::invalid("groups", format!("group does not exist: {unknown}")));
     }
-    let replace = async || {
-        let (no, refusal) = (user.no, || not_managed(by.rights));
+    let replace = async |ctx: &Ctx| {
+        let (executor, no, refusal) = (ctx.write()?, user.no, || not_managed(by.rights));
         let replaced =
             || store::membership::replace::groups_of(executor, namespace, by, no, &groups);
         until_complete(refusal, async || replaced().await).await

@@ -1,4 +1,4 @@
-//! How the server and a namespace do.
+//! The health of the server and of a namespace.
 
 use diesel::prelude::*;
 

@@ -11,7 +11,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use std::fmt;
 
 /// How a request names a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum GroupRef<'a> {
     /// By its public id.
     Id(&'a GroupId),
@@ -20,7 +20,7 @@ pub enum GroupRef<'a> {
 }
 
 /// How a request names a user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UserRef<'a> {
     /// By the public id.
     Id(&'a UserId),

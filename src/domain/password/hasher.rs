@@ -88,7 +88,7 @@ impl Hasher {
         }
     }
 
-    /// How it does.
+    /// How many passwords wait, are being hashed, and were hashed and refused so far.
     pub fn counts(&self) -> HashingCounts {
         let QueueCounts { waiting, busy, done } = self.queue.counts();
         HashingCounts { waiting, busy, done, refused: self.refused.load(Ordering::Relaxed) }

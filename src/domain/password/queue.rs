@@ -63,7 +63,7 @@ impl Queue {
         needs_thread
     }
 
-    /// How it does.
+    /// How many jobs wait and run, and how many are done so far.
     pub fn counts(&self) -> QueueCounts {
         let State { waiting, busy, done, .. } = *self.state();
         QueueCounts { waiting, busy, done }

@@ -133,14 +133,14 @@ pub async fn end(ctx: &Ctx, id: &SessionId) -> Result<()> {
 ///
 /// # Errors
 /// `NotFound`. By its id: Forbidden for another user's session without `sessions:write`, and for an
-/// administrator's without `admin`; users get
-/// `NotFound` for what is not theirs.
+/// administrator's without `admin`; users get `NotFound` for what is not theirs.
 pub async fn end_by_name(ctx: &Ctx, name: &SessionRef) -> Result<()> {
-    let (session, _) = find(ctx, name, Action::EndSessions, Caller::may_end_sessions_of).await?;
-    match end_sessions(ctx, SessionsToEnd::One(&session.id)).await? {
-        0 => Err(Error::not_found(Entity::Session)),
-        _ => Ok(()),
+    let (session, user) = find(ctx, name, Action::EndSessions, Caller::may_end_sessions_of).await?;
+    if end_sessions(ctx, SessionsToEnd::One(&session.id)).await? == 0 {
+        return Err(Error::not_found(Entity::Session));
     }
+    security_log::changed(ctx, "session.ended", &[&user.id.as_str(), &session.id.as_str()]);
+    Ok(())
 }
 
 /// Finds a session whose token the caller has, or which `action` and `may_touch` permit.

@@ -24,6 +24,7 @@ statement! {
         SELECT EXISTS (
             SELECT FROM memberships r
             JOIN users u ON u.namespace_no = :namespace AND u.no = r.user_no AND u.active
+                AND NOT u.placeholder
             WHERE r.namespace_no = :namespace AND r.expires_at IS NULL AND r.group_no = ANY (ARRAY(
                 SELECT a.no FROM groups a WHERE a.namespace_no = :namespace AND a.administers
             ))
@@ -31,7 +32,7 @@ statement! {
     "#
 }
 
-/// Whether an active user administers by a membership without an end.
+/// Whether an active user, who is no placeholder, administers by a membership without an end.
 pub async fn is_one_for_good(executor: Executor<'_>, namespace: NamespaceNo) -> Result<bool> {
     Ok(executor.row(IsOneForGood { namespace }).await? == Some(true))
 }

@@ -156,8 +156,8 @@ statement! {
 }
 
 statement! {
-    /// The namespaces in which memberships have ended: the one query of tenants' data that is of no
-    /// namespace, because it finds where there is something to do.
+    /// The namespaces in which memberships have ended: like all queries that find where there is something
+    /// to do, it is of no namespace.
     WithEndedMemberships { now: Timestamptz, most: BigInt } -> BigInt = r#"
         SELECT DISTINCT e.namespace_no FROM memberships e WHERE e.expires_at <= :now LIMIT :most
     "#
@@ -186,9 +186,9 @@ pub async fn end_memberships(
 }
 
 statement! {
-    /// Deletes change records of before then among the oldest, up to the first that is younger, and says how many there were and which of
-    /// them was the last. Those that were deleted before are not looked at: their index entries stay
-    /// until a vacuum.
+    /// Deletes change records of before then among the oldest, up to the first that is younger, and says how
+    /// many there were and which of them was the last. Those that were deleted before are not looked at: their
+    /// index entries stay until a vacuum.
     Changes { namespace: BigInt, from: BigInt, before: Timestamptz, most: BigInt }
         -> (BigInt, Nullable<BigInt>) = r#"
         WITH oldest AS (

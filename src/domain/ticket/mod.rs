@@ -19,14 +19,6 @@ use sealing::hashes;
 /// The error of a code that was good for something before.
 const GONE: Error = Error::Gone { reason: "the code was used, has expired or is void" };
 
-/// Checks that e-mails are sent at all. The answer is the same for everybody.
-fn must_send_mail(ctx: &Ctx) -> Result<()> {
-    match ctx.roster.shared.mail.is_some() {
-        true => Ok(()),
-        false => Err(Error::MailOff),
-    }
-}
-
 /// A mail with a ticket, which somebody asks for now.
 fn code_mail(ctx: &Ctx, kind: TicketKind) -> Result<CodeMail> {
     let (_code, ticket) = sealing::new(ctx, kind)?;

@@ -1,7 +1,7 @@
 //! Recovery: a new password for somebody who has forgotten the old one. The code is mailed to the address
 //! that signs in, or shown to a caller who may set the password anyway.
 
-use super::{Code, Ctx, GONE, code_mail, find, must_be_able, must_send_mail, sealing, take};
+use super::{Code, Ctx, GONE, code_mail, find, must_be_able, sealing, take};
 use crate::domain::error::{Error, Result};
 use crate::domain::id::UserId;
 use crate::domain::model::password_policy::PasswordPolicy;
@@ -11,7 +11,7 @@ use crate::domain::patch::Patch;
 use crate::domain::rights::{Action, Caller};
 use crate::domain::session::{LoginName, wait_with_refusal};
 use crate::domain::user::{self, AdminChange, Proof, UserChanges};
-use crate::domain::{namespace, security_log, sight, store};
+use crate::domain::{mail, namespace, security_log, sight, store};
 use chrono::{DateTime, Utc};
 use std::time::Instant;
 
@@ -29,7 +29,7 @@ const KIND: TicketKind = TicketKind::Recovery;
 /// # Errors
 /// `MailOff`, for existing and unknown users alike.
 pub async fn ask(ctx: &Ctx, login: LoginName<'_>) -> Result<()> {
-    must_send_mail(ctx)?;
+    mail::must_be_on(ctx)?;
     // Not in the transaction of an Idempotency-Key, which would hold the user's count until the response: whoever
     // asked for the same user meanwhile would wait, and know that there is one.
     let ctx = &ctx.apart();
@@ -57,7 +57,7 @@ pub async fn ask(ctx: &Ctx, login: LoginName<'_>) -> Result<()> {
 pub async fn mail(ctx: &Ctx, id: &UserId) -> Result<()> {
     sight::must_see_users(ctx, &[id.into()]).await?;
     ctx.caller.may(Action::WriteUsers)?;
-    must_send_mail(ctx)?;
+    mail::must_be_on(ctx)?;
     let (by, mail) = (ctx.authority_over_users(), code_mail(ctx, KIND)?);
     let (executor, namespace) = (ctx.write()?, ctx.namespace);
     let mail = (&mail, Reach::Everybody);

@@ -1,6 +1,6 @@
 //! Verification: proof that an e-mail address is the user's, who signs in with it from then on.
 
-use super::{Code, Ctx, GONE, code_mail, find, must_be_able, must_send_mail, take};
+use super::{Code, Ctx, GONE, code_mail, find, must_be_able, take};
 use crate::domain::error::{Error, Result};
 use crate::domain::id::UserId;
 use crate::domain::model::caller::Authentication;
@@ -10,7 +10,7 @@ use crate::domain::patch::Patch;
 use crate::domain::rights::Caller;
 use crate::domain::text::{Email, LoginEmail};
 use crate::domain::user::{self, AdminChange, Claim, Proof, User, UserChanges};
-use crate::domain::{existing, security_log, sight, store};
+use crate::domain::{existing, mail, security_log, sight, store};
 
 const KIND: TicketKind = TicketKind::Verification;
 
@@ -25,7 +25,7 @@ const KIND: TicketKind = TicketKind::Verification;
 pub async fn ask(ctx: &Ctx, id: &UserId, email: Option<Email>) -> Result<()> {
     sight::must_see_users(ctx, &[id.into()]).await?;
     ctx.caller.may_change_profile_of(id)?;
-    must_send_mail(ctx)?;
+    mail::must_be_on(ctx)?;
     let user = existing::user(ctx, id.into()).await?;
     let contact = || user.email.as_ref().map(Email::to_login);
     let own = user.login_email.clone();

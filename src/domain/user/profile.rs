@@ -19,7 +19,7 @@ use crate::domain::page;
 use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::{sight, store};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// Reads a user with the groups around.
 ///
@@ -92,10 +92,9 @@ async fn as_seen(ctx: &Ctx, found: Vec<UserWithSteps>) -> Result<Vec<Profile>> {
         others.flat_map(|(_, steps)| steps.iter().map(|step| step.no)).collect();
     let theirs: Vec<GroupRef<'_>> = theirs.into_iter().map(GroupRef::No).collect();
     let unseen = sight::unseen_groups(ctx, &theirs).await?;
-    let unseen: HashSet<String> = unseen.iter().map(ToString::to_string).collect();
     let profile = |(user, mut steps): UserWithSteps| {
         if !is_mine(&user) {
-            steps.retain(|step: &Step| !unseen.contains(&GroupRef::No(step.no).to_string()));
+            steps.retain(|step: &Step| !unseen.contains(&GroupRef::No(step.no)));
         }
         Profile { user: sight::user(sight, user), groups: breadth_first(steps) }
     };

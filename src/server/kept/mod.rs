@@ -8,7 +8,8 @@ use crate::domain::roster::Shared;
 use crate::metrics::Kept;
 use actix_web::web::Data;
 
-/// All of them.
+/// The metrics of the database, passwords, caches, throttles, the security log, the feed, webhooks and
+/// e-mails.
 pub fn all(target: &Target, shared: &Shared, throttles: &Data<Throttles>) -> Vec<Kept> {
     let mut kept = Vec::new();
     kept.extend(load::of_database(target));

@@ -73,9 +73,8 @@ pub async fn export(
         .streaming(parts))
 }
 
-/// Writes the file until its end, or until the client has gone, may no longer have it, or the process is to
-/// end. A response that
-/// ends before breaks off, so that no client takes it for complete.
+/// Writes the file until its end, or until the client has gone, may no longer have it, or the process stops.
+/// A response that ends early breaks off, so that no client takes it for complete.
 async fn run(
     ctx: Ctx,
     credential: Trusted,

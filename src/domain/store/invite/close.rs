@@ -52,10 +52,10 @@ pub async fn close_of_users(
 }
 
 statement! {
-    CloseOfKey(by: By) { namespace: BigInt, key: Text } -> BigInt = r#"
+    CloseOfKeys(by: By) { namespace: BigInt, keys: Array<Text> } -> BigInt = r#"
         WITH v AS (
             UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now
-            WHERE v.namespace_no = :namespace AND v.made_by_key = :key AND {pending v}
+            WHERE v.namespace_no = :namespace AND v.made_by_key = ANY (:keys) AND {pending v}
                 AND v.expires_at > :now
             RETURNING v.*
         ),
@@ -64,13 +64,13 @@ statement! {
     "#
 }
 
-/// Closes the open invites of a key.
-pub async fn close_of_key(
+/// Closes the open invites of keys.
+pub async fn close_of_keys(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
-    key: &KeyId,
+    keys: &[&KeyId],
 ) -> Result<()> {
-    let _closed: Option<i64> = executor.row(CloseOfKey { by, namespace, key }).await?;
+    let _closed: Option<i64> = executor.row(CloseOfKeys { by, namespace, keys }).await?;
     Ok(())
 }

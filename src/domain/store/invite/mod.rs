@@ -12,7 +12,7 @@ mod send;
 
 pub use accept::{Locked, decline, join, lock};
 pub use change::{close_of_groups, delete, update};
-pub use close::{close_of_key, close_of_users};
+pub use close::{close_of_keys, close_of_users};
 pub use insert::{Inserted, insert};
 pub use list::{Selection, list};
 pub use send::{Managed, lock_managed, send};

@@ -118,8 +118,8 @@ type TouchedColumns =
 
 statement! {
     /// Removes a member. Everybody may leave. Open invites to the group for the user's sign-in address are
-    /// closed. The membership must still have the role for which that
-    /// was decided: another request may have changed it since.
+    /// closed. The membership must still have the role for which
+    /// that was decided: another request may have changed it since.
     Remove(by: By, group: GroupKey, user: UserKey) { namespace: BigInt } -> TouchedColumns = r#"
         WITH {membership_to_touch group user},
         written AS (

@@ -4,7 +4,7 @@
 
 use super::halt::{Halt, Next};
 use super::run::{LEASE, Run, SCANNED};
-use super::schedule::{SUSPICIOUS, Verdict, again};
+use super::schedule::{SUSPICIOUS, Verdict, again, chance};
 use crate::domain::model::change::Order;
 use crate::domain::model::webhook::Health;
 use crate::domain::store;
@@ -128,13 +128,12 @@ impl Run {
         taken: Option<i64>,
     ) -> Result<(), Halt> {
         let now = self.roster.now();
-        let chance = f64::from(rand::random::<u16>()) / f64::from(u16::MAX);
         let parked = Parked {
             seq: first,
             failures: SUSPICIOUS,
             first_at: self.health.failing_since.unwrap_or(now),
             last_at: now,
-            again_at: again(SUSPICIOUS, now, chance).unwrap_or(now),
+            again_at: again(SUSPICIOUS, now, chance()).unwrap_or(now),
             status: outcome.status().map(i32::from),
             why: outcome.reason().unwrap_or_default(),
         };

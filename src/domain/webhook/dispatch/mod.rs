@@ -173,7 +173,9 @@ impl Dispatcher {
         let claimed = store::dispatch::claim(roster.write(), namespace, due, claiming).await?;
         let count = claimed.len();
         for webhook in claimed {
-            self.begin(webhook, namespace, &lease, (due, horizon)).await?;
+            if let Err(error) = self.begin(webhook, namespace, &lease, (due, horizon)).await {
+                log::warn!("a webhook waits for the end of its claim: {error}");
+            }
         }
         Ok(count)
     }

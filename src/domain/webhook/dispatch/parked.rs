@@ -2,7 +2,7 @@
 
 use super::halt::{Halt, Next};
 use super::run::Run;
-use super::schedule::again;
+use super::schedule::{again, chance};
 use crate::domain::change;
 use crate::domain::store;
 use crate::domain::store::dispatch::{DueDelivery, FailedDelivery};
@@ -46,11 +46,10 @@ impl Run {
 
     async fn fail_parked(&self, seq: i64, attempts: i32, outcome: &Outcome) -> Result<(), Halt> {
         let now = self.roster.now();
-        let chance = f64::from(rand::random::<u16>()) / f64::from(u16::MAX);
         let failed = FailedDelivery {
             seq,
             now,
-            again_at: again(attempts.saturating_add(1), now, chance),
+            again_at: again(attempts.saturating_add(1), now, chance()),
             status: outcome.status().map(i32::from),
             why: outcome.reason().unwrap_or_default(),
         };

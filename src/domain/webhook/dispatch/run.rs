@@ -2,7 +2,7 @@
 
 use super::halt::{Halt, Next};
 use super::keys::Keys;
-use super::schedule::{Verdict, after_failure};
+use super::schedule::{Verdict, after_failure, chance};
 use super::sender::Sender;
 use super::window::{MOST, Window};
 use crate::domain::change::{self, Change};
@@ -246,8 +246,8 @@ impl Run {
 
     /// Notes a failure of the first change that is not delivered, and returns what is to be done.
     pub fn note_failure(&mut self, outcome: &Outcome) -> Verdict {
-        let chance = f64::from(rand::random::<u16>()) / f64::from(u16::MAX);
-        let (health, verdict) = after_failure(self.health, outcome, self.roster.now(), chance);
+        let now = self.roster.now();
+        let (health, verdict) = after_failure(self.health, outcome, now, chance());
         (self.health, self.reason) = (health, outcome.reason());
         verdict
     }

@@ -77,6 +77,11 @@ pub fn again(attempts: i32, now: DateTime<Utc>, chance: f64) -> Option<DateTime<
     Some(now + jittered(TimeDelta::seconds(seconds), chance))
 }
 
+/// A random number from 0 to 1, by which pauses differ.
+pub fn chance() -> f64 {
+    f64::from(rand::random::<u16>()) / f64::from(u16::MAX)
+}
+
 fn step(pauses: &[i64], at: i32) -> Option<i64> {
     pauses.get(usize::try_from(at).unwrap_or_default()).copied()
 }
