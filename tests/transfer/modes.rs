@@ -76,3 +76,39 @@ async fn many_lines_about_the_same_are_carried_out_in_their_order() {
         assert_eq!(last.properties()["name"], "The 299th", "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_thousand_lines_about_one_user_are_carried_out() {
+    let ns = Namespace::new().await;
+    let documents: Vec<_> =
+        (0..1000).map(|number| user("asim", json!({"name": format!("The {number}th")}))).collect();
+    let reply = import(&ns, "", &documents).await.must_be(200);
+    assert_eq!(counts(&reply), [1, 999, 0, 0, 0]);
+    assert_eq!(ns.get("/user/asim").await.properties()["name"], "The 999th");
+}
+
+#[tokio::test]
+async fn lines_about_others_overtake_those_that_wait() {
+    let ns = Namespace::new().await;
+    // Names pass from one user to the other, which only works in this order.
+    let documents = [
+        user("a", json!({"username": "first", "login_email": "first@x.example"})),
+        user("a", json!({"username": "second", "login_email": "second@x.example"})),
+        user("c", json!({})),
+        user("b", json!({"username": "first", "login_email": "first@x.example"})),
+        user("b", json!({"username": "third"})),
+        json!({"entity-type": "user", "properties": {"username": "SECOND", "name": "A"}}),
+        user("c", json!({"name": "C"})),
+    ];
+    let reply = import(&ns, "outcomes=all", &documents).await.must_be(200);
+    assert_eq!(counts(&reply), [3, 4, 0, 0, 0], "{}", reply.text);
+    assert_eq!(reply.entries()[5]["id"], "a");
+    for (id, username, name) in [("a", "SECOND", json!("A")), ("b", "third", json!(null))] {
+        let found = ns.get(&format!("/user/{id}")).await;
+        let properties = found.properties();
+        assert_eq!(
+            (&properties["username"], properties.get("name").unwrap_or(&json!(null))),
+            (&json!(username), &name)
+        );
+    }
+}

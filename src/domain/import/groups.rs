@@ -12,11 +12,12 @@ use super::super::rights::{Action, not_managed};
 use super::super::scope::Scope;
 use super::super::store;
 use super::super::text::{Description, ExternalId, Name as Label};
-use super::brought::{TRIES, brought};
+use super::brought::brought;
 use super::divide::divide;
-use super::plan::{Index, Name, Step, Taken, look_ahead, stays};
+use super::order::{Name, Named, Round, in_order};
+use super::plan::{Index, Step, stays};
 use serde_json::{Value, json};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// What is to be done for a line: the row of a group that was found is written, with an outcome.
 type GroupStep = Step<GroupId, (GroupNo, Imported, Value)>;
@@ -38,61 +39,46 @@ async fn write(
     entries: &[GroupEntry],
 ) -> Result<Vec<Result<Imported>>> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
-    let mut outcomes: HashMap<usize, Result<Imported>> = HashMap::new();
-    let mut pending: Vec<(usize, &GroupEntry)> = entries.iter().enumerate().collect();
-    let (mut tries, mut ahead) = (0, entries.len());
-    while !pending.is_empty() {
-        let looked_at = pending.get(..ahead).unwrap_or(&pending);
-        let planned = plan(ctx, &by, options, looked_at).await?;
-        ahead = look_ahead(planned.len());
-        let (now, later) = pending.split_at(planned.len());
-        let mut rest = later.to_vec();
-        let places = now.iter().map(|(place, _)| *place);
-        let again = execute(ctx, &by, places.zip(planned).collect(), &mut outcomes).await?;
-        if !again.is_empty() {
-            tries += 1;
-            if tries > TRIES {
-                return Err(Error::Busy);
-            }
-            rest.extend(now.iter().filter(|(place, _)| again.contains(place)));
-        }
-        pending = rest;
-    }
-    let outcome = |place| outcomes.remove(&place).unwrap_or(Err(Error::Busy));
-    Ok((0..entries.len()).map(outcome).collect())
+    in_order(entries.iter().map(names_of).collect(), async |places| {
+        let lines: Vec<Line<'_>> =
+            places.iter().filter_map(|place| Some((*place, entries.get(*place)?))).collect();
+        let steps = plan(ctx, &by, options, &lines).await?;
+        execute(ctx, &by, steps).await
+    })
+    .await
 }
 
-/// What is to be done for the first of the lines, as far as no two of them write the same.
+/// A line, and its place among the lines.
+type Line<'a> = (usize, &'a GroupEntry);
+
+/// What is to be done for the lines, but for those about a group that another of them is about.
 async fn plan(
     ctx: &Ctx,
     by: &Authority,
     options: ImportOptions,
-    lines: &[(usize, &GroupEntry)],
-) -> Result<Vec<GroupStep>> {
+    lines: &[Line<'_>],
+) -> Result<Vec<(usize, GroupStep)>> {
     let index = find(ctx, by, lines).await?;
-    let (mut taken, mut steps) = (Taken::new(), Vec::with_capacity(lines.len()));
+    let (mut taken, mut steps) = (HashSet::new(), Vec::with_capacity(lines.len()));
     for (place, entry) in lines {
         let found = lookup(&index, options, entry);
         if let Ok(Some((group, _))) = &found
-            && !taken.take_row(group.no)
+            && !taken.insert(group.no)
         {
-            break;
-        }
-        if !taken.take_names(names_of(entry)) {
-            break;
+            continue;
         }
         let step = match found {
             Err(error) => Err(error),
             Ok(None) => create(ctx, *place, entry),
             Ok(Some((group, manages))) => change(ctx, by, options, (group, *manages), entry),
         };
-        steps.push(step.unwrap_or_else(|error| Step::Settled(Err(error))));
+        steps.push((*place, step.unwrap_or_else(|error| Step::Settled(Err(error)))));
     }
     Ok(steps)
 }
 
 /// Finds the groups that the lines may be about.
-async fn find(ctx: &Ctx, by: &Authority, lines: &[(usize, &GroupEntry)]) -> Result<Index<Group>> {
+async fn find(ctx: &Ctx, by: &Authority, lines: &[Line<'_>]) -> Result<Index<Group>> {
     let ids: Vec<&str> =
         lines.iter().filter_map(|(_, e)| e.id.as_ref()).map(GroupId::as_str).collect();
     let external: Vec<&str> = lines
@@ -133,7 +119,7 @@ fn lookup<'a>(
     }
 }
 
-fn names_of(entry: &GroupEntry) -> Vec<(Name, String)> {
+fn names_of(entry: &GroupEntry) -> Vec<Named> {
     let id = entry.id.as_ref().map(|id| (Name::Id, id.as_str().to_owned()));
     let external_id = entry.changes.external_id.as_ref().into_option();
     let external_id = external_id.map(|id| (Name::ExternalId, id.as_str().to_owned()));
@@ -212,20 +198,15 @@ fn change(
     Ok(Step::Update((group.no, Imported::new(done, id), row)))
 }
 
-/// Writes the rows; returns the places of the lines that must be planned again, because somebody else has
-/// written the same groups.
-async fn execute(
-    ctx: &Ctx,
-    by: &Authority,
-    steps: Vec<(usize, GroupStep)>,
-    outcomes: &mut HashMap<usize, Result<Imported>>,
-) -> Result<Vec<usize>> {
-    let (mut new, mut changed, mut updates) = (Vec::new(), Vec::new(), Vec::new());
+/// Writes the rows.
+async fn execute(ctx: &Ctx, by: &Authority, steps: Vec<(usize, GroupStep)>) -> Result<Round> {
+    let (mut round, mut new) = (Round::default(), Vec::new());
+    let (mut changed, mut updates) = (Vec::new(), Vec::new());
     for (place, step) in steps {
         match step {
-            Step::Settled(outcome) => drop(outcomes.insert(place, outcome)),
+            Step::Settled(outcome) => round.done.push((place, outcome)),
             Step::Insert(id, row) => {
-                outcomes.insert(place, Ok(Imported::new(Done::Created, id.as_str())));
+                round.done.push((place, Ok(Imported::new(Done::Created, id.as_str()))));
                 new.push(row);
             }
             Step::Update((no, outcome, row)) => {
@@ -239,17 +220,16 @@ async fn execute(
         let rows = Value::Array(new);
         let _ids = store::import::groups::insert(ctx.write()?, namespace, by, &rows).await?;
     }
-    let mut again = Vec::new();
     if !changed.is_empty() {
         let rows = Value::Array(changed);
         let written = store::import::groups::update(ctx.write()?, namespace, by, &rows).await?;
         let written: HashSet<GroupNo> = written.into_iter().map(|group| group.no).collect();
         for (place, no, outcome) in updates {
             match written.contains(&no) {
-                true => drop(outcomes.insert(place, Ok(outcome))),
-                false => again.push(place),
+                true => round.done.push((place, Ok(outcome))),
+                false => round.again.push(place),
             }
         }
     }
-    Ok(again)
+    Ok(round)
 }

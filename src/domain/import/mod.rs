@@ -10,6 +10,7 @@ mod edges;
 mod groups;
 mod invites;
 mod members;
+mod order;
 mod plan;
 mod users;
 

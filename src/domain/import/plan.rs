@@ -3,9 +3,9 @@
 use super::super::error::Result;
 use super::super::model::import::{Done, Imported, UserEntry};
 use super::super::password::PasswordHash;
+use super::order::{Name, Named};
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
+use std::collections::HashMap;
 
 /// A user to be imported, and the hash of the password.
 pub type Hashed = (UserEntry, NewHash);
@@ -34,25 +34,12 @@ pub enum Step<Id, Update> {
 /// What is found of some kind, by the names by which lines look for it.
 pub struct Index<T> {
     found: Vec<(T, bool)>,
-    places: HashMap<(Name, String), Vec<usize>>,
-}
-
-/// The kinds of names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Name {
-    /// The id.
-    Id,
-    /// The id in another system, which is not unique.
-    ExternalId,
-    /// The key of a username.
-    Username,
-    /// The sign-in address.
-    Address,
+    places: HashMap<Named, Vec<usize>>,
 }
 
 impl<T> Index<T> {
     /// Indexes what was found, each with whether the caller may write it.
-    pub fn new(found: Vec<(T, bool)>, names: impl Fn(&T) -> Vec<(Name, String)>) -> Self {
+    pub fn new(found: Vec<(T, bool)>, names: impl Fn(&T) -> Vec<Named>) -> Self {
         let mut places: HashMap<_, Vec<usize>> = HashMap::new();
         for (place, (entity, _)) in found.iter().enumerate() {
             for name in names(entity) {
@@ -70,39 +57,6 @@ impl<T> Index<T> {
     }
 }
 
-/// The names and the rows that the lines of a statement have taken: no two lines of one statement write
-/// the same.
-pub struct Taken<No> {
-    names: HashSet<(Name, String)>,
-    rows: HashSet<No>,
-}
-
-impl<No: Eq + Hash> Taken<No> {
-    pub fn new() -> Self {
-        Self { names: HashSet::new(), rows: HashSet::new() }
-    }
-
-    /// Takes the names of a line; says whether all were free. Otherwise none is taken.
-    pub fn take_names(&mut self, names: Vec<(Name, String)>) -> bool {
-        if names.iter().any(|name| self.names.contains(name)) {
-            return false;
-        }
-        self.names.extend(names);
-        true
-    }
-
-    /// Takes a row; says whether it was free.
-    pub fn take_row(&mut self, no: No) -> bool {
-        self.rows.insert(no)
-    }
-}
-
-/// How many lines the next statement looks up, after so many were planned: where many lines are about the same
-/// entity, few are planned at once, and the others would be looked up again each time.
-pub fn look_ahead(planned: usize) -> usize {
-    planned.saturating_mul(4).max(16)
-}
-
 /// The outcome of a line whose entity stays as it is.
 pub fn stays(done: Done, id: &str) -> Result<Imported> {
     Ok(Imported::new(done, id))
@@ -111,17 +65,6 @@ pub fn stays(done: Done, id: &str) -> Result<Imported> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_is_taken_once() {
-        let mut taken = Taken::<i64>::new();
-        let name = |kind, text: &str| (kind, text.to_owned());
-        assert!(taken.take_names(vec![name(Name::Id, "a"), name(Name::Username, "b")]));
-        assert!(!taken.take_names(vec![name(Name::Id, "c"), name(Name::Username, "b")]));
-        // Of those that were refused none is taken.
-        assert!(taken.take_names(vec![name(Name::Id, "c"), name(Name::Address, "b")]));
-        assert!(taken.take_row(1) && !taken.take_row(1));
-    }
 
     #[test]
     fn what_several_have_is_no_name_of_one() {

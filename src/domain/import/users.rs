@@ -13,14 +13,12 @@ use super::super::effects::Effects;
 use super::super::error::{Entity, Error, Result};
 use super::super::id::{UserId, UserNo};
 use super::super::model::import::{Done, ImportOptions, Imported, Known, Mode, UserEntry};
-use super::super::model::reference::UserRef;
-use super::super::patch::Patch;
 use super::super::rights::not_touched;
 use super::super::store;
-use super::super::user::{self, User, UserChanges};
-use super::brought::TRIES;
+use super::super::user::{self, User};
 use super::divide::divide;
-use super::plan::{Hashed, NewHash, Step, Taken, look_ahead, stays};
+use super::order::{Round, in_order};
+use super::plan::{Hashed, NewHash, Step, stays};
 use find::{find, lookup, names_of};
 use follow_up::{WaysIn, follow_up};
 use hash::new_hash;
@@ -59,56 +57,42 @@ async fn write(
     options: ImportOptions,
     entries: &[Hashed],
 ) -> Result<Vec<Result<Imported>>> {
-    let mut outcomes: HashMap<usize, Result<Imported>> = HashMap::new();
-    let mut pending: Vec<(usize, &Hashed)> = entries.iter().enumerate().collect();
-    let (mut tries, mut ahead) = (0, entries.len());
-    while !pending.is_empty() {
-        let looked_at = pending.get(..ahead).unwrap_or(&pending);
-        let planned = plan(ctx, options, looked_at).await?;
-        ahead = look_ahead(planned.len());
-        let (now, later) = pending.split_at(planned.len());
-        let mut rest = later.to_vec();
-        let places = now.iter().map(|(place, _)| *place);
-        let (done, again) = execute(ctx, places.zip(planned).collect(), now).await?;
-        outcomes.extend(done);
-        if !again.is_empty() {
-            tries += 1;
-            if tries > TRIES {
-                return Err(Error::Busy);
-            }
-            rest.extend(now.iter().filter(|(place, _)| again.contains(place)));
-        }
-        pending = rest;
-    }
-    let outcome = |place| outcomes.remove(&place).unwrap_or(Err(Error::Busy));
-    Ok((0..entries.len()).map(outcome).collect())
+    let names = entries.iter().map(|(entry, _)| names_of(entry)).collect();
+    in_order(names, async |places| {
+        let lines: Vec<Line<'_>> =
+            places.iter().filter_map(|place| Some((*place, entries.get(*place)?))).collect();
+        let steps = plan(ctx, options, &lines).await?;
+        execute(ctx, steps).await
+    })
+    .await
 }
 
-/// What is to be done for the first of the lines, as far as no two of them write the same.
-async fn plan(
+/// A line, and its place among the lines.
+type Line<'a> = (usize, &'a Hashed);
+
+/// What is to be done for the lines, but for those about a user whom another of them is about.
+async fn plan<'a>(
     ctx: &Ctx,
     options: ImportOptions,
-    lines: &[(usize, &Hashed)],
-) -> Result<Vec<UserStep>> {
+    lines: &[Line<'a>],
+) -> Result<Vec<(Line<'a>, UserStep)>> {
     let entries = lines.iter().map(|(_, (entry, _))| entry);
     let index = find(ctx, ctx.write()?, options, entries).await?;
-    let (mut taken, mut steps) = (Taken::new(), Vec::with_capacity(lines.len()));
-    for (place, (entry, hash)) in lines {
+    let (mut taken, mut steps) = (HashSet::new(), Vec::with_capacity(lines.len()));
+    for line in lines {
+        let (place, (entry, hash)) = line;
         let found = lookup(&index, options, entry);
         if let Ok(Some((user, _))) = &found
-            && !taken.take_row(user.no)
+            && !taken.insert(user.no)
         {
-            break;
-        }
-        if !taken.take_names(names_of(entry)) {
-            break;
+            continue;
         }
         let step = match found {
             Err(error) => Err(error),
             Ok(None) => create(ctx, options, *place, entry, hash),
             Ok(Some((user, touches))) => change(ctx, options, (user, *touches), entry, hash),
         };
-        steps.push(step.unwrap_or_else(|error| Step::Settled(Err(error))));
+        steps.push((*line, step.unwrap_or_else(|error| Step::Settled(Err(error)))));
     }
     Ok(steps)
 }
@@ -168,20 +152,13 @@ fn change(
     Ok(Step::Update(UserUpdate { no: user.no, outcome: Imported::new(done, id), row, ways_in }))
 }
 
-/// What became of the lines, and the places of those that must be planned again, because somebody else has
-/// written the same users.
-type Executed = (Vec<(usize, Result<Imported>)>, Vec<usize>);
-
-async fn execute(
-    ctx: &Ctx,
-    steps: Vec<(usize, UserStep)>,
-    lines: &[(usize, &Hashed)],
-) -> Result<Executed> {
-    let (mut done, mut inserts, mut new) = (Vec::new(), Vec::new(), Vec::new());
+/// Writes the rows.
+async fn execute(ctx: &Ctx, steps: Vec<(Line<'_>, UserStep)>) -> Result<Round> {
+    let (mut round, mut inserts, mut new) = (Round::default(), Vec::new(), Vec::new());
     let (mut updates, mut changed) = (Vec::new(), Vec::new());
-    for ((place, step), (_, (entry, _))) in steps.into_iter().zip(lines) {
+    for ((place, (entry, _)), step) in steps {
         match step {
-            Step::Settled(outcome) => done.push((place, outcome)),
+            Step::Settled(outcome) => round.done.push((place, outcome)),
             Step::Insert(id, row) => {
                 inserts.push((place, id));
                 new.push(row);
@@ -197,13 +174,15 @@ async fn execute(
         let rows = Value::Array(new);
         let written = store::import::users::insert(ctx.write()?, namespace, &by, &rows).await?;
         let written: HashSet<&str> = written.iter().map(UserId::as_str).collect();
-        done.extend(inserts.into_iter().map(|(place, id)| match written.contains(id.as_str()) {
-            true => (place, Ok(Imported::new(Done::Created, id.as_str()))),
-            false => (place, Err(user::looks_like_administrator())),
-        }));
+        round.done.extend(inserts.into_iter().map(
+            |(place, id)| match written.contains(id.as_str()) {
+                true => (place, Ok(Imported::new(Done::Created, id.as_str()))),
+                false => (place, Err(user::looks_like_administrator())),
+            },
+        ));
     }
     if changed.is_empty() {
-        return Ok((done, Vec::new()));
+        return Ok(round);
     }
     let rows = Value::Array(changed);
     let update =
@@ -215,27 +194,45 @@ async fn execute(
     };
     let mut written: HashMap<UserNo, User> =
         written.into_iter().map(|user| (user.no, user)).collect();
-    let (mut again, mut followed) = (Vec::new(), Vec::new());
+    let (mut followed, mut refused) = (Vec::new(), Vec::new());
     for (place, entry, no, outcome, ways_in) in updates {
         match written.remove(&no) {
             Some(user) => {
                 followed.push((user, ways_in));
-                done.push((place, Ok(outcome)));
+                round.done.push((place, Ok(outcome)));
             }
-            None if is_like(ctx, no, &entry.changes).await? => {
-                done.push((place, Err(user::looks_like_administrator())));
-            }
-            None => again.push(place),
+            None => refused.push((place, no, entry)),
         }
     }
     follow_up(ctx, &by, &followed).await?;
-    Ok((done, again))
+    refuse(ctx, refused, &mut round).await?;
+    Ok(round)
 }
 
-/// Whether a new username cannot be told from an administrator's.
-async fn is_like(ctx: &Ctx, no: UserNo, changes: &UserChanges) -> Result<bool> {
-    let Patch::Set(username) = &changes.username else { return Ok(false) };
-    let (executor, namespace) = (ctx.write()?, ctx.namespace);
-    store::user::is_like_administrator(executor, namespace, ctx.now, UserRef::No(no), username)
-        .await
+/// Says why users were not written: because a new username cannot be told from an administrator's, or because
+/// somebody else has written them.
+async fn refuse(
+    ctx: &Ctx,
+    refused: Vec<(usize, UserNo, &UserEntry)>,
+    round: &mut Round,
+) -> Result<()> {
+    let renamed: Vec<_> = refused
+        .iter()
+        .filter_map(|&(_, no, entry)| Some((no, entry.changes.username.as_ref().into_option()?)))
+        .collect();
+    let like = match renamed.is_empty() {
+        true => Vec::new(),
+        false => {
+            let (executor, namespace) = (ctx.write()?, ctx.namespace);
+            store::import::users::like_administrators(executor, namespace, ctx.now, &renamed)
+                .await?
+        }
+    };
+    for (place, no, _) in &refused {
+        match like.contains(no) {
+            true => round.done.push((*place, Err(user::looks_like_administrator()))),
+            false => round.again.push(*place),
+        }
+    }
+    Ok(())
 }

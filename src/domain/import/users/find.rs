@@ -8,7 +8,8 @@ use super::super::super::patch::Patch;
 use super::super::super::store;
 use super::super::super::text::{ExternalId, Username};
 use super::super::super::user::{User, UserChanges};
-use super::super::plan::{Index, Name};
+use super::super::order::{Name, Named};
+use super::super::plan::Index;
 use crate::database::Executor;
 
 /// Finds the users whom the lines may be about, in one statement.
@@ -74,7 +75,7 @@ fn key_of(changes: &UserChanges) -> Option<String> {
 }
 
 /// The names that a line takes, by which another line could be about the same user.
-pub fn names_of(entry: &UserEntry) -> Vec<(Name, String)> {
+pub fn names_of(entry: &UserEntry) -> Vec<Named> {
     let UserChanges { external_id, login_email, .. } = &entry.changes;
     let id = entry.id.as_ref().map(|id| (Name::Id, id.as_str().to_owned()));
     let external_id = external_id.as_ref().into_option();

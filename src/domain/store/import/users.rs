@@ -4,10 +4,12 @@ use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
-use crate::domain::model::id::{NamespaceNo, UserId};
+use crate::domain::model::id::{NamespaceNo, UserId, UserNo};
+use crate::domain::model::text::Username;
 use crate::domain::model::user::User;
 use crate::schema::users;
-use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Text};
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Text, Timestamptz};
 use serde_json::Value;
 
 statement! {
@@ -70,19 +72,19 @@ statement! {
                 place bigint, id text, username text, username_key text, username_skeleton text,
                 email text, login_email text, name text, first_name text, last_name text,
                 external_id text, active boolean, password_hash text, properties jsonb, app jsonb,
-                created_at timestamptz, placeholder boolean
+                provisioned jsonb, created_at timestamptz, placeholder boolean
             )
         ),
         written AS (
             INSERT INTO users (
                 namespace_no, id, username, username_key, username_skeleton, email, login_email, name,
                 first_name, last_name, external_id, active, password_hash, properties, app,
-                created_at, updated_at, placeholder
+                provisioned, created_at, updated_at, placeholder
             )
             SELECT :namespace, r.id, r.username, r.username_key, r.username_skeleton, r.email,
                 r.login_email, r.name, r.first_name, r.last_name, r.external_id, r.active,
-                r.password_hash, r.properties, r.app, coalesce(r.created_at, :now), :now,
-                r.placeholder
+                r.password_hash, r.properties, r.app, coalesce(r.provisioned, '{}'),
+                coalesce(r.created_at, :now), :now, r.placeholder
             FROM row r
             WHERE {unlike_administrators NULL r.username_skeleton r.username_key}
             ORDER BY r.place
@@ -118,7 +120,7 @@ statement! {
                 "like" text, email text, login_email text, name text, first_name text,
                 last_name text, external_id text, active boolean, password_hash text,
                 properties jsonb, cleared text[], app jsonb, app_cleared text[],
-                created_at timestamptz, fills boolean
+                provisioned jsonb, created_at timestamptz, fills boolean
             )
         ),
         written AS (
@@ -126,7 +128,7 @@ statement! {
                 username = r.username,
                 username_key = r.username_key,
                 username_skeleton = r.username_skeleton,
-                provisioned = with_email(u.provisioned, u.email, r.email),
+                provisioned = coalesce(r.provisioned, with_email(u.provisioned, u.email, r.email)),
                 email = r.email,
                 login_email = r.login_email,
                 email_verified_at = CASE
@@ -178,4 +180,30 @@ pub async fn update(
     rows: &Value,
 ) -> Result<Vec<User>> {
     Ok(executor.rows(Update { by, namespace, rows }).await?)
+}
+
+statement! {
+    LikeAdministrators {
+        namespace: BigInt,
+        now: Timestamptz,
+        users: Array<BigInt>,
+        skeletons: Array<Text>,
+        keys: Array<Text>,
+    } -> BigInt = r#"
+        SELECT r.no FROM unnest(:users, :skeletons, :keys) r (no, skeleton, "key")
+        WHERE NOT {unlike_administrators r.no r.skeleton r.key}
+    "#
+}
+
+/// Those of the users whose new usernames cannot be told from that of an administrator who is somebody else.
+pub async fn like_administrators(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    renamed: &[(UserNo, &Username)],
+) -> Result<Vec<UserNo>> {
+    let users: Vec<UserNo> = renamed.iter().map(|(no, _)| *no).collect();
+    let skeletons: Vec<String> = renamed.iter().map(|(_, username)| username.skeleton()).collect();
+    let keys: Vec<String> = renamed.iter().map(|(_, username)| username.key()).collect();
+    Ok(executor.rows(LikeAdministrators { namespace, now, users, skeletons, keys }).await?)
 }
