@@ -4,7 +4,7 @@ use super::super::ctx::Ctx;
 use super::super::effects::Effects;
 use super::super::error::{Entity, Error, Result};
 use super::super::id::{GroupNo, UserNo};
-use super::super::membership::{self, MembershipChanges, Role};
+use super::super::membership::{self, ChangeOfMembership, MembershipChanges, Role};
 use super::super::model::authority::Authority;
 use super::super::model::import::{Done, ImportOptions, Imported, MembershipEntry, Mode};
 use super::super::patch::Patch;
@@ -55,10 +55,11 @@ async fn write(
 enum Step {
     Settled(Result<Imported>),
     Insert(GroupNo, UserNo),
-    Update,
+    Update(GroupNo, UserNo),
 }
 
-/// Writes memberships of which no two are the same. New ones are inserted together.
+/// Writes memberships of which no two are the same. New ones are inserted together, and those that are there
+/// are changed together.
 async fn write_different(
     ctx: &Ctx,
     by: &Authority,
@@ -69,16 +70,23 @@ async fn write_different(
     let groups: Vec<_> = entries.iter().map(|entry| &entry.group).collect();
     let users: Vec<_> = entries.iter().map(|entry| &entry.user).collect();
     let found = store::import::members::find(executor, namespace, by, (&groups, &users)).await?;
-    let (mut new, mut steps) = (NewMemberships::default(), Vec::with_capacity(entries.len()));
+    let (mut new, mut changes) = (NewMemberships::default(), Vec::new());
+    let mut steps = Vec::with_capacity(entries.len());
     for (entry, found) in entries.iter().zip(&found) {
         let step = step(ctx, by, options, entry, found);
         let step = step.unwrap_or_else(|error| Step::Settled(Err(error)));
-        if let Step::Insert(group, user) = step {
-            new.groups.push(group);
-            new.users.push(user);
-            new.roles.push(entry.role.clone().into_option().unwrap_or_default());
-            new.joined.push(brought(ctx, entry.joined_at).unwrap_or(ctx.now));
-            new.ends.push(entry.expires_at.clone().into_option());
+        match step {
+            Step::Settled(_) => {}
+            Step::Insert(group, user) => {
+                new.groups.push(group);
+                new.users.push(user);
+                new.roles.push(entry.role.clone().into_option().unwrap_or_default());
+                new.joined.push(brought(ctx, entry.joined_at).unwrap_or(ctx.now));
+                new.ends.push(entry.expires_at.clone().into_option());
+            }
+            Step::Update(group, user) => {
+                changes.push(ChangeOfMembership { group, user, changes: wanted(entry) });
+            }
         }
         steps.push(step);
     }
@@ -89,6 +97,7 @@ async fn write_different(
             rows.into_iter().collect()
         }
     };
+    let mut changed = membership::update_many(ctx, &changes).await?.into_iter();
     let mut outcomes = Vec::with_capacity(entries.len());
     for ((entry, found), step) in entries.iter().zip(&found).zip(steps) {
         let id = entry.user.as_str();
@@ -100,16 +109,19 @@ async fn write_different(
             }
             // Somebody else has just inserted it.
             Step::Insert(..) => stays(Done::Unchanged, id),
-            Step::Update => {
-                let MembershipEntry { group, user, role, expires_at, joined_at: _ } = entry;
-                let changes =
-                    MembershipChanges { role: role.clone(), expires_at: expires_at.clone() };
-                let updated = membership::update(ctx, group, user, changes).await;
-                updated.map(|_| Imported::new(Done::Updated, id))
-            }
+            Step::Update(..) => match changed.next() {
+                Some(outcome) => outcome.map(|_| Imported::new(Done::Updated, id)),
+                None => Err(Error::internal("a membership has no outcome")),
+            },
         });
     }
     Ok(outcomes)
+}
+
+/// What a line says of a membership.
+fn wanted(entry: &MembershipEntry) -> MembershipChanges {
+    let MembershipEntry { group: _, user: _, role, expires_at, joined_at: _ } = entry;
+    MembershipChanges { role: role.clone(), expires_at: expires_at.clone() }
 }
 
 /// What is to be done for a line, by what was found.
@@ -128,7 +140,6 @@ fn step(
     if !found.manages {
         return Err(not_managed(by.rights));
     }
-    let wanted = MembershipChanges { role: role.clone(), expires_at: expires_at.clone() };
     if let Some(details) = store::membership::details(found.details) {
         let keeps_role = match role {
             Patch::Keep => true,
@@ -141,10 +152,10 @@ fn step(
             Mode::Skip => Step::Settled(stays(Done::Skipped, user.as_str())),
             // Whoever is a member stays as they are, as where one is added.
             Mode::Create => Step::Settled(stays(Done::Unchanged, user.as_str())),
-            Mode::Upsert => Step::Update,
+            Mode::Upsert => Step::Update(group_no, user_no),
         });
     }
-    membership::check_end(ctx, &wanted)?;
+    membership::check_end(ctx, &wanted(entry))?;
     if role.as_ref().into_option() == Some(&Role::Owner) && !found.owns {
         return Err(owners_only());
     }

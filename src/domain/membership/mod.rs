@@ -2,12 +2,15 @@
 
 mod effective;
 mod replace;
+mod update;
 
 pub use super::model::membership::{
     EffectiveMembership, Membership, MembershipChanges, MembershipDetails, Outcome, Reach, Role,
 };
 pub use effective::get_effective;
 pub(super) use replace::{change_users, replace_groups, replace_members, replace_users};
+pub use update::update;
+pub(super) use update::{ChangeOfMembership, update_many};
 
 use super::administrators;
 use super::clock;
@@ -153,78 +156,26 @@ async fn take_out(
 ) -> Result<(Group, LeftBehind)> {
     for _ in 0..TRIES {
         let (executor, namespace) = (ctx.write()?, ctx.namespace);
-        let Some(removed) = store::membership::remove(executor, namespace, by, sides).await? else {
+        let Some((group, removed)) =
+            store::membership::remove(executor, namespace, by, sides).await?
+        else {
             return Err(missing_side(ctx, sides).await);
         };
         if store::membership::details(removed.written).is_some() {
-            ctx.members_have_changed(&removed.group);
-            let target: [&dyn Display; 2] = [&removed.group.id.as_str(), &removed.user.as_str()];
+            ctx.members_have_changed(&group);
+            let target: [&dyn Display; 2] = [&group.id.as_str(), &removed.user.as_str()];
             security_log::changed(ctx, "membership.deleted", &target);
-            let left = match removed.group.administers {
+            let left = match group.administers {
                 true => left_behind::by_user(ctx, &removed.user).await?,
                 false => LeftBehind::default(),
             };
-            return Ok((removed.group, left));
+            return Ok((group, left));
         }
         return Err(match removed.met {
             _ if !removed.rights.manages && !removed.may_leave => not_managed(by.rights),
             None => Error::not_found(Entity::Membership),
             Some(_) if removed.is_last_owner => Error::LastOwner,
             Some(Role::Owner) if !removed.rights.owns => owners_only(),
-            // Somebody else was changing or removing the member just then.
-            Some(_) => continue,
-        });
-    }
-    Err(Error::Busy)
-}
-
-/// Changes what is given of a direct membership.
-///
-/// # Errors
-/// As [`add`]; `NotFound` for the membership where the user is not a member; `LastOwner`;
-/// `LastAdministrator`.
-pub async fn update(
-    ctx: &Ctx,
-    group: impl Into<GroupRef<'_>>,
-    user: impl Into<UserRef<'_>>,
-    changes: MembershipChanges,
-) -> Result<Membership> {
-    let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
-    check_end(ctx, &changes)?;
-    let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
-    sight::must_see_both(ctx, sides).await?;
-    let change = async |ctx: &Ctx| change(ctx, &by, sides, &changes).await;
-    match changes.expires_at {
-        Patch::Set(_) => administrators::keep_one(ctx, change).await,
-        Patch::Keep | Patch::Clear => change(ctx).await,
-    }
-}
-
-async fn change(
-    ctx: &Ctx,
-    by: &Authority,
-    sides: (GroupRef<'_>, UserRef<'_>),
-    changes: &MembershipChanges,
-) -> Result<Membership> {
-    for _ in 0..TRIES {
-        let (executor, namespace, wanted) = (ctx.write()?, ctx.namespace, changes.clone());
-        let Some(updated) =
-            store::membership::update(executor, namespace, by, sides, wanted).await?
-        else {
-            return Err(missing_side(ctx, sides).await);
-        };
-        if let Some(details) = store::membership::details(updated.written) {
-            ctx.members_have_changed(&updated.group);
-            let (group, user) = (updated.group.id.as_str(), updated.user.as_str());
-            let target: [&dyn Display; 3] = [&group, &user, &details.role.word()];
-            security_log::changed(ctx, "membership.updated", &target);
-            return Ok(Membership { group: updated.group.id, user: updated.user, details });
-        }
-        return Err(match updated.met {
-            _ if !updated.rights.manages => not_managed(by.rights),
-            None => Error::not_found(Entity::Membership),
-            Some(_) if !updated.rights.owns => owners_only(),
-            Some(_) if updated.is_last_owner => Error::LastOwner,
             // Somebody else was changing or removing the member just then.
             Some(_) => continue,
         });

@@ -3,39 +3,73 @@
 use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
-    // The group that the bind `@1` names is `g`, the user whom `@2` names is `u`, and what the caller may
-    // do with the group is `may`. `target`: the membership of `u` in `g`. `last_owner.is_last`: whether it is the last owner's
-    // while others remain, and the caller acts as an owner, be it on themselves. An owner whose
-    // membership has an end does not stand in for one who is an owner for good. The owners are locked,
-    // so that two of them cannot leave, nor take each other out, at once.
+    // Of the memberships in `asked (place, group_no, user_no)`: their groups are `g`. `target`: each asked one whose group
+    // and user exist, with the role and the end of the membership, if there is one, what the caller may do with the group,
+    // and whether the caller acts as an owner, be it on themselves. `last_owner.is_last`: whether it is the last owner's
+    // while others remain, and the caller acts as an owner. An owner whose membership has an end does not stand in for
+    // one who is an owner for good. The owners are locked, so that two of them cannot leave, nor take each other out, at
+    // once. Who else of the asked ones ceases to be an owner does not count: where the caller acts as an owner, one is
+    // asked at a time.
+    //
+    // Whatever looks a membership up takes both its numbers from `target`: of a group alone PostgreSQL would read
+    // all members where it takes the table to be small.
     (
-        "membership_to_touch",
-        "g AS (SELECT * FROM groups g WHERE g.namespace_no = :namespace AND {group_is g @1}), \
-         may AS (SELECT {manages g} AS manage, {owns g} AS own FROM g), \
-         u AS (SELECT u.no, u.id FROM users u WHERE u.namespace_no = :namespace AND {user_is u @2}), \
-         target AS (SELECT m.role, m.expires_at FROM g, u, memberships m WHERE m.namespace_no = :namespace \
-         AND m.group_no = g.no AND m.user_no = u.no AND {live m}), \
-         acting AS (SELECT u.no = :me \
-         OR (NOT (:every OR :ordinary) AND {member_as g 'owner'}) AS as_owner \
-         FROM g, u), \
-         owners AS (SELECT o.user_no, o.expires_at FROM g, target, acting, memberships o \
-         WHERE o.namespace_no = :namespace AND o.group_no = g.no AND o.role = 'owner' \
-         AND target.role = 'owner' AND acting.as_owner AND {live o} \
-         ORDER BY o.user_no FOR UPDATE OF o), \
-         last_owner AS (SELECT acting.as_owner \
-         AND EXISTS (SELECT FROM target WHERE target.role = 'owner') \
-         AND NOT EXISTS (SELECT FROM owners, target WHERE owners.user_no <> u.no \
-         AND (owners.expires_at IS NULL OR target.expires_at IS NOT NULL)) \
+        "memberships_to_touch",
+        "g AS (SELECT g.* FROM (SELECT DISTINCT a.group_no AS no FROM asked a) a CROSS JOIN LATERAL (\
+         SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.no = a.no OFFSET 0) g), \
+         may AS (SELECT g.no, {manages g} AS manage, {owns g} AS own, \
+         NOT (:every OR :ordinary) AND {member_as g 'owner'} AS acts FROM g), \
+         target AS (SELECT a.place, a.group_no, a.user_no, u.id, m.role, m.expires_at, \
+         may.manage, may.own, a.user_no = :me OR may.acts AS as_owner FROM asked a JOIN may ON may.no = a.group_no \
+         CROSS JOIN LATERAL (SELECT u.id FROM users u \
+         WHERE u.namespace_no = :namespace AND u.no = a.user_no OFFSET 0) u \
+         LEFT JOIN LATERAL (SELECT m.role, m.expires_at FROM memberships m \
+         WHERE m.namespace_no = :namespace AND m.group_no = a.group_no AND m.user_no = a.user_no \
+         AND {live m} OFFSET 0) m ON true), \
+         owners AS (SELECT o.group_no, o.user_no, o.expires_at FROM (SELECT DISTINCT t.group_no \
+         FROM target t WHERE t.role = 'owner' AND t.as_owner) t \
+         JOIN memberships o ON o.namespace_no = :namespace AND o.group_no = t.group_no \
+         WHERE o.role = 'owner' AND {live o} ORDER BY o.group_no, o.user_no FOR UPDATE OF o), \
+         last_owner AS (SELECT t.place, t.as_owner AND coalesce(t.role = 'owner', false) \
+         AND NOT EXISTS (SELECT FROM owners o WHERE o.group_no = t.group_no AND o.user_no <> t.user_no \
+         AND (o.expires_at IS NULL OR t.expires_at IS NOT NULL)) \
          AND EXISTS (SELECT FROM memberships x WHERE x.namespace_no = :namespace \
-         AND x.group_no = g.no AND x.user_no <> u.no AND {live x}) AS is_last FROM g, u, acting)",
+         AND x.group_no = t.group_no AND x.user_no <> t.user_no AND {live x}) AS is_last FROM target t)",
     ),
-    // What became of it: the group, what the caller may, what was there, and what `written` is now.
+    // What became of each: the place, what the caller may, what was there, and what `written` is now. What else is told
+    // comes before.
     (
         "touched",
-        "SELECT g.*, may.manage, may.own, {leaves g u.no}, last_owner.is_last, target.role, u.id, \
-         written.role, written.joined_at, written.expires_at \
-         FROM g CROSS JOIN u CROSS JOIN may CROSS JOIN last_owner \
-         LEFT JOIN target ON true LEFT JOIN written ON true",
+        "target.place, target.manage, target.own, {leaves g target.user_no}, last_owner.is_last, target.role, \
+         target.id, written.role, written.joined_at, written.expires_at \
+         FROM target JOIN g ON g.no = target.group_no \
+         JOIN last_owner ON last_owner.place = target.place \
+         LEFT JOIN written ON written.group_no = target.group_no AND written.user_no = target.user_no",
+    ),
+    // Changes the memberships in `asked`, which has a role too or NULL, whether the end changes (`ends`), and
+    // the end. Each must still have the role for which that was decided. With a lower role the invites are closed
+    // that it no longer allows to make: raising the role again does not open them.
+    (
+        "change_memberships",
+        "{memberships_to_touch}, \
+         written AS (UPDATE memberships m SET role = coalesce(a.role, m.role), \
+         expires_at = CASE WHEN a.ends THEN a.expires_at ELSE m.expires_at END \
+         FROM asked a JOIN target t ON t.place = a.place JOIN last_owner l ON l.place = t.place \
+         WHERE m.namespace_no = :namespace AND m.group_no = t.group_no AND m.user_no = t.user_no \
+         AND m.role = t.role AND t.manage \
+         AND (t.own OR (t.role <> 'owner' AND coalesce(a.role, 'member') <> 'owner')) \
+         AND NOT (l.is_last AND (coalesce(a.role, 'owner') <> 'owner' \
+         OR (a.ends AND a.expires_at IS NOT NULL))) \
+         RETURNING m.*), \
+         closed AS (UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now \
+         FROM written w JOIN target t ON t.group_no = w.group_no AND t.user_no = w.user_no \
+         JOIN g ON g.no = w.group_no \
+         WHERE v.namespace_no = :namespace AND v.group_no = w.group_no AND v.invited_by = t.id \
+         AND {pending v} AND v.expires_at > :now AND NOT g.administers AND w.role <> t.role \
+         AND (w.role = 'member' OR (w.role = 'manager' AND v.role = 'owner')) RETURNING v.*), \
+         recorded AS ({changes} {record_memberships updated written} \
+         UNION ALL {record_invite closed closed}) \
+         SELECT g.id, g.administers, {touched}",
     ),
     // Closes the open invites to the group of each membership `@1`, which was removed, for the sign-in
     // address of its user: they would bring the user back. The row of an invite is found by the index

@@ -3,15 +3,17 @@
 
 pub mod effective;
 pub mod replace;
+mod update;
+
+pub use update::{Changed, WantedMemberships, update, update_many};
 
 use super::FRAGMENTS;
-use crate::database::{Change, Executor, statement};
+use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::group::Group;
 use crate::domain::model::id::{GroupId, NamespaceNo, UserId};
-use crate::domain::model::membership::{MembershipChanges, MembershipDetails, Role};
-use crate::domain::model::patch::Patch;
+use crate::domain::model::membership::{MembershipDetails, Role};
 use crate::domain::model::reference::{GroupKey, GroupRef, UserKey, UserRef};
 use crate::schema::groups;
 use chrono::{DateTime, Utc};
@@ -96,10 +98,11 @@ pub async fn add(
     Ok(executor.row(Add { by, group, user, namespace, role, expires_at, provision }).await?)
 }
 
-/// The outcome of changing or removing a member.
+/// What became of a membership that was to be changed or removed.
 #[derive(Debug, Queryable)]
 pub struct Touched {
-    pub group: Group,
+    /// Its place among those that were asked for.
+    pub place: i64,
     pub rights: MemberRights,
     /// Whether the membership is the caller's own, who may leave the group.
     pub may_leave: bool,
@@ -113,103 +116,49 @@ pub struct Touched {
     pub written: DetailsRow,
 }
 
-type TouchedColumns =
-    (groups::SqlType, (Bool, Bool), Bool, Bool, Nullable<Text>, Text, DetailsColumns);
+type TouchedColumns = (BigInt, (Bool, Bool), Bool, Bool, Nullable<Text>, Text, DetailsColumns);
 
 statement! {
     /// Removes a member. Everybody may leave. Open invites to the group for the user's sign-in address are
-    /// closed. The membership must still have the role for which
-    /// that was decided: another request may have changed it since.
-    Remove(by: By, group: GroupKey, user: UserKey) { namespace: BigInt } -> TouchedColumns = r#"
-        WITH {membership_to_touch group user},
+    /// closed. The membership must still have the role for which that
+    /// was decided: another request may have changed it since.
+    Remove(by: By, group: GroupKey, user: UserKey) {
+        namespace: BigInt,
+    } -> (groups::SqlType, TouchedColumns) = r#"
+        WITH asked AS (
+            SELECT 0::bigint AS place, g.no AS group_no, u.no AS user_no
+            FROM groups g
+            JOIN users u ON u.namespace_no = :namespace AND {user_is u user}
+            WHERE g.namespace_no = :namespace AND {group_is g group}
+        ),
+        {memberships_to_touch},
         written AS (
             DELETE FROM memberships m
-            USING g, u, may, target, last_owner
-            WHERE m.namespace_no = :namespace AND m.group_no = g.no AND m.user_no = u.no
-                AND m.role = target.role
-                AND ({leaves g u.no} OR (may.manage AND (may.own OR target.role <> 'owner')))
+            USING g, target t, last_owner
+            WHERE m.namespace_no = :namespace AND m.group_no = t.group_no AND m.user_no = t.user_no
+                AND m.role = t.role
+                AND ({leaves g t.user_no} OR (t.manage AND (t.own OR t.role <> 'owner')))
                 AND NOT last_owner.is_last
             RETURNING m.*
         ),
         closed AS ({close_invites_of written}),
         recorded AS (
-            {changes} {record_membership deleted written}
+            {changes} {record_memberships deleted written}
             UNION ALL
             {record_invite closed closed}
         )
-        {touched}
+        SELECT g.*, {touched}
     "#
 }
 
-/// Removes a member. Returns nothing where the group or the user does not exist.
+/// Removes a member, and returns the group. Returns nothing where the group or the user does not exist.
 pub async fn remove(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
     (group, user): (GroupRef<'_>, UserRef<'_>),
-) -> Result<Option<Touched>> {
+) -> Result<Option<(Group, Touched)>> {
     Ok(executor.row(Remove { by, group, user, namespace }).await?)
-}
-
-statement! {
-    /// Changes the role or the end of a membership, which must still have the role for which that was
-    /// decided. With a lower role the invites are closed that it no longer allows to make: raising the
-    /// role again does not open them.
-    Update(by: By, group: GroupKey, user: UserKey, expires_at: Change<Timestamptz>) {
-        namespace: BigInt,
-        role: Nullable<Text>,
-    } -> TouchedColumns = r#"
-        WITH {membership_to_touch group user},
-        written AS (
-            UPDATE memberships m
-            SET role = coalesce(:role, m.role), expires_at = {changed m expires_at}
-            FROM g, u, may, target, last_owner
-            WHERE m.namespace_no = :namespace AND m.group_no = g.no AND m.user_no = u.no
-                AND m.role = target.role
-                AND may.manage
-                AND (may.own OR (target.role <> 'owner' AND coalesce(:role, 'member') <> 'owner'))
-                AND NOT (
-                    last_owner.is_last
-                    AND (
-                        coalesce(:role, 'owner') <> 'owner'
-                        OR (:expires_at.given AND :expires_at.value IS NOT NULL)
-                    )
-                )
-            RETURNING m.role, m.joined_at, m.expires_at
-        ),
-        closed AS (
-            UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now
-            FROM g, u, target, written
-            WHERE v.namespace_no = :namespace AND v.group_no = g.no AND v.invited_by = u.id
-                AND {pending v} AND v.expires_at > :now
-                AND NOT g.administers AND written.role <> target.role
-                AND (written.role = 'member' OR (written.role = 'manager' AND v.role = 'owner'))
-            RETURNING v.*
-        ),
-        recorded AS (
-            {changes} {record_membership updated written}
-            UNION ALL
-            {record_invite closed closed}
-        )
-        {touched}
-    "#
-}
-
-/// Changes a membership. Returns nothing where the group or the user does not exist.
-pub async fn update(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    by: &Authority,
-    (group, user): (GroupRef<'_>, UserRef<'_>),
-    changes: MembershipChanges,
-) -> Result<Option<Touched>> {
-    let MembershipChanges { role, expires_at } = changes;
-    let role = match role {
-        Patch::Keep => None,
-        Patch::Clear => Some(Role::default()),
-        Patch::Set(role) => Some(role),
-    };
-    Ok(executor.row(Update { by, group, user, expires_at, namespace, role }).await?)
 }
 
 statement! {
