@@ -25,7 +25,7 @@ pub use look::Look;
 pub use manage::{delete, get, list, send_again};
 pub use notice::is_on;
 pub(super) use notice::{
-    note_email_changed, note_password_changed, note_sign_in, of_disabled_webhook,
+    note_emails_changed, note_passwords_changed, note_sign_in, of_disabled_webhook,
 };
 pub use occasion::{Occasion, greeted, shown_text, shown_time};
 pub use outbox::deliver;

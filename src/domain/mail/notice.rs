@@ -25,25 +25,28 @@ pub fn is_on(ctx: &Ctx) -> bool {
     ctx.roster.shared.mail.is_some()
 }
 
-/// Tells the address that signs in that the password was changed.
+/// Tells the addresses that sign in that their users' passwords were changed.
 ///
 /// # Errors
 /// `Unavailable`.
-pub(in crate::domain) async fn note_password_changed(ctx: &Ctx, user: &User) -> Result<()> {
-    let Some(to) = user.login_email.clone() else { return Ok(()) };
-    note(ctx, (to, user.no), Content::PasswordChanged { at: ctx.now }).await
+pub(in crate::domain) async fn note_passwords_changed(
+    ctx: &Ctx,
+    users: impl IntoIterator<Item = &User>,
+) -> Result<()> {
+    let content = Content::PasswordChanged { at: ctx.now };
+    let addressed = |user: &User| Some((user.login_email.clone()?, user.no));
+    note(ctx, users.into_iter().filter_map(addressed), content).await
 }
 
-/// Tells the address that signed in until now that it does so no longer.
+/// Tells the addresses that signed in until now that they do so no longer.
 ///
 /// # Errors
 /// `Unavailable`.
-pub(in crate::domain) async fn note_email_changed(
+pub(in crate::domain) async fn note_emails_changed(
     ctx: &Ctx,
-    before: LoginEmail,
-    user: UserNo,
+    before: impl IntoIterator<Item = (LoginEmail, UserNo)>,
 ) -> Result<()> {
-    note(ctx, (before, user), Content::EmailChanged { at: ctx.now }).await
+    note(ctx, before, Content::EmailChanged { at: ctx.now }).await
 }
 
 /// Tells the user who signs in that it is by another kind of program, or from another network, than before:
@@ -61,17 +64,28 @@ pub(in crate::domain) async fn note_sign_in(
     let met = store::session::meet_client(ctx.write()?, namespace, user, &place, &program.word);
     let Some(to) = met.await? else { return Ok(()) };
     let (at, ip, client) = (ctx.now, client.ip.clone(), program.shown);
-    note(ctx, (to, user), Content::NewSignIn { at, ip, client }).await
+    note(ctx, [(to, user)], Content::NewSignIn { at, ip, client }).await
 }
 
-async fn note(ctx: &Ctx, (to, user): (LoginEmail, UserNo), content: Content) -> Result<()> {
+/// Tells each of these the same, in one statement. No address is told twice.
+async fn note(
+    ctx: &Ctx,
+    recipients: impl IntoIterator<Item = (LoginEmail, UserNo)>,
+    content: Content,
+) -> Result<()> {
     if !is_on(ctx) {
         return Ok(());
     }
-    let SealedMail { id, sealed } = sealed(&ctx.roster, ctx.namespace, &content)?;
-    let mail = MailToInsert { kind: content.kind().word(), id, to, user: Some(user), sealed };
+    let mails = recipients.into_iter().map(|(to, user)| {
+        let SealedMail { id, sealed } = sealed(&ctx.roster, ctx.namespace, &content)?;
+        Ok(MailToInsert { kind: content.kind().word(), id, to, user: Some(user), sealed })
+    });
+    let mails: Vec<MailToInsert> = mails.collect::<Result<_>>()?;
+    if mails.is_empty() {
+        return Ok(());
+    }
     let limit = (ctx.now - PERIOD, MOST_NOTICES);
-    store::mail::insert(ctx.write()?, ctx.namespace, ctx.now, mail, limit).await
+    store::mail::insert(ctx.write()?, ctx.namespace, ctx.now, mails, limit).await
 }
 
 /// What those are told who are to see to a webhook that is disabled: as many e-mails as there may be

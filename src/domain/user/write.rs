@@ -46,7 +46,7 @@ pub(in crate::domain) async fn write(
             };
             let Some(user) = update(ctx).await? else { return Ok(None) };
             if let Some(before) = before.filter(|it| user.login_email.as_ref() != Some(it)) {
-                mail::note_email_changed(ctx, before, user.no).await?;
+                mail::note_emails_changed(ctx, [(before, user.no)]).await?;
             }
             if ends_sessions {
                 end_sessions(ctx, SessionsToEnd::OfUser(user.no, keep)).await?;
@@ -56,7 +56,7 @@ pub(in crate::domain) async fn write(
                 store::invite::close_of_users(executor, namespace, &by, &[&user.id], &[]).await?;
             }
             if matches!(hash, Patch::Set(_)) {
-                mail::note_password_changed(ctx, &user).await?;
+                mail::note_passwords_changed(ctx, [&user]).await?;
             }
             admin::change_admin(ctx, &user, admin).await?;
             Ok(Some(user))

@@ -42,13 +42,10 @@ pub async fn follow_up(ctx: &Ctx, by: &Authority, written: &[(User, WaysIn)]) ->
         store::invite::close_of_users(executor, namespace, by, &deactivated, &[]).await?;
         left_behind::by_users(ctx, &deactivated).await?;
     }
+    let former = |(user, ways): &(User, WaysIn)| Some((ways.former.clone()?, user.no));
+    mail::note_emails_changed(ctx, written.iter().filter_map(former)).await?;
+    mail::note_passwords_changed(ctx, of(|ways| ways.has_new_password)).await?;
     for (user, ways) in written {
-        if let Some(former) = &ways.former {
-            mail::note_email_changed(ctx, former.clone(), user.no).await?;
-        }
-        if ways.has_new_password {
-            mail::note_password_changed(ctx, user).await?;
-        }
         for what in &ways.told {
             security_log::changed(ctx, "user.updated", &[&user.id.as_str(), what]);
         }

@@ -1,8 +1,10 @@
 //! The SQL of the outbox. What is written about a mail that is being sent is conditional on the lease.
 
+mod insert;
 mod list;
 mod sealing;
 
+pub use insert::insert;
 pub use list::{again, delete, delete_addressed, find, list, lock};
 pub use sealing::{outdated, reseal};
 
@@ -10,43 +12,9 @@ use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::id::{MailNo, NamespaceNo};
-use crate::domain::model::mail::{ClaimedMail, MailToInsert, Settled, WaitingMails};
+use crate::domain::model::mail::{ClaimedMail, Settled, WaitingMails};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bool, Bytea, Integer, Nullable, Text, Timestamptz};
-
-statement! {
-    Insert {
-        namespace: BigInt, now: Timestamptz, id: Text, kind: Text, to: Text,
-        user: Nullable<BigInt>, sealed: Bytea, since: Timestamptz, most: BigInt,
-    } -> BigInt = r#"
-        INSERT INTO mails (namespace_no, id, kind, to_address, user_no, sealed, next_at, created_at)
-        SELECT :namespace, :id, :kind, :to, :user, :sealed, :now, :now
-        WHERE (
-            SELECT count(*)
-            FROM (
-                SELECT FROM mails m
-                WHERE m.namespace_no = :namespace AND m.to_address = :to AND m.kind = :kind
-                    AND m.created_at > :since
-                LIMIT :most
-            ) m
-        ) < :most
-        RETURNING no
-    "#
-}
-
-/// Queues a mail, unless so many of its kind were queued to its address since then.
-pub async fn insert(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    now: DateTime<Utc>,
-    mail: MailToInsert,
-    (since, most): (DateTime<Utc>, i64),
-) -> Result<()> {
-    let MailToInsert { id, kind, to, user, sealed } = mail;
-    let insert = Insert { namespace, now, id, kind, to, user, sealed, since, most };
-    let _no: Option<MailNo> = executor.row(insert).await?;
-    Ok(())
-}
 
 statement! {
     /// Locks the number of invites that a namespace sends until the transaction ends. The first number,
