@@ -19,6 +19,8 @@ pub struct Document {
     pub properties: Map<String, Value>,
     /// The pairs that the application keeps about a user or a group.
     pub app: Map<String, Value>,
+    /// What SCIM keeps about a user that no other dialect shows.
+    pub provisioned: Map<String, Value>,
     /// Whether only the id is known: a member or a subgroup that was named before it was created.
     pub is_placeholder: bool,
 }
@@ -26,7 +28,8 @@ pub struct Document {
 impl Document {
     /// A document without properties.
     pub fn new(kind: Kind, id: Option<String>) -> Self {
-        Self { kind, id, properties: Map::new(), app: Map::new(), is_placeholder: false }
+        let (properties, app, provisioned) = (Map::new(), Map::new(), Map::new());
+        Self { kind, id, properties, app, provisioned, is_placeholder: false }
     }
 
     /// A user with this id.
@@ -83,13 +86,17 @@ impl Document {
         let mut document = Self::new(kind, None);
         for (name, value) in members {
             match (name.as_str(), value) {
-                ("id" | "properties" | "app" | "placeholder", Value::Null) => {}
+                ("id" | "properties" | "app" | "provisioned" | "placeholder", Value::Null) => {}
                 ("id", Value::String(id)) => document.id = Some(id),
                 ("id", _) => return Err(Error::invalid("id", "must be a string").into()),
                 ("properties", Value::Object(properties)) => document.properties = properties,
                 ("properties", _) => return Err(no_object("properties")),
                 ("app", Value::Object(app)) if has_app(kind) => document.app = app,
                 ("app", _) if has_app(kind) => return Err(no_object("app")),
+                ("provisioned", Value::Object(attributes)) if kind == Kind::User => {
+                    document.provisioned = attributes;
+                }
+                ("provisioned", _) if kind == Kind::User => return Err(no_object("provisioned")),
                 ("placeholder", Value::Bool(is)) if has_app(kind) => document.is_placeholder = is,
                 ("placeholder", _) if has_app(kind) => {
                     return Err(Error::invalid("placeholder", "must be a boolean").into());
@@ -130,6 +137,9 @@ impl Serialize for Document {
         if !self.app.is_empty() {
             map.serialize_entry("app", &self.app)?;
         }
+        if !self.provisioned.is_empty() {
+            map.serialize_entry("provisioned", &self.provisioned)?;
+        }
         if self.is_placeholder {
             map.serialize_entry("placeholder", &true)?;
         }
@@ -160,6 +170,7 @@ mod tests {
             json!({"entity-type": "user", "id": "asim", "properties": {"name": "Asim"}}),
             json!({"entity-type": "group", "id": "devs", "properties": {}, "app": {"plan": "pro"}}),
             json!({"entity-type": "user", "id": "x", "properties": {}, "placeholder": true}),
+            json!({"entity-type": "user", "properties": {}, "provisioned": {"title": "Dr."}}),
             json!({"entity-type": "user", "properties": {"username": "asim"}}),
         ] {
             let read = parse(document.clone()).unwrap().unwrap();

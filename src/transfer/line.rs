@@ -1,6 +1,7 @@
 //! What an export says of an entity: the properties that the native dialect shows, with their names.
 
 use super::Kind;
+use super::cell::Cell;
 use crate::domain::change::Nesting;
 use crate::domain::export::{Exported, Hashes};
 use crate::domain::group::Group;
@@ -8,9 +9,9 @@ use crate::domain::id::{GroupId, UserId};
 use crate::domain::invite::Invite;
 use crate::domain::membership::{Membership, MembershipDetails};
 use crate::domain::properties::Properties;
+use crate::domain::provisioned::Provisioned;
 use crate::domain::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 use crate::domain::user::User;
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -23,6 +24,7 @@ pub struct Line {
     properties: Vec<(&'static str, Cell)>,
     custom: Map<String, Value>,
     app: Map<String, Value>,
+    provisioned: Map<String, Value>,
     is_placeholder: bool,
 }
 
@@ -34,32 +36,6 @@ pub fn user_document(user: User) -> Line {
 /// The document of a group.
 pub fn group_document(group: Group) -> Line {
     Line::of_group(group)
-}
-
-/// The value of a property.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub enum Cell {
-    /// No value.
-    Absent,
-    /// Text, and times.
-    Text(String),
-    /// A number.
-    Number(i32),
-    /// A truth value.
-    Flag(bool),
-}
-
-impl<T: Into<String>> From<Option<T>> for Cell {
-    fn from(text: Option<T>) -> Self {
-        text.map_or(Self::Absent, |text| Self::Text(text.into()))
-    }
-}
-
-impl From<DateTime<Utc>> for Cell {
-    fn from(at: DateTime<Utc>) -> Self {
-        Self::Text(at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
-    }
 }
 
 impl Line {
@@ -102,7 +78,7 @@ impl Line {
             placeholder,
             username_key: _,
             username_skeleton: _,
-            provisioned: _by_scim,
+            provisioned,
             disclosed,
         } = user;
         let hash = password_hash.filter(|_| hashes == Hashes::Include);
@@ -121,7 +97,9 @@ impl Line {
             ("updated_at", updated_at.into()),
         ];
         let line = Self::new(Kind::User, id.into_string(), properties_known, properties);
-        Self { is_placeholder: placeholder, ..line.with_app(disclosed.into_app()) }
+        let provisioned = Provisioned::into_map(provisioned);
+        let line = line.with_app(disclosed.into_app());
+        Self { is_placeholder: placeholder, provisioned, ..line }
     }
 
     fn of_group(group: Group) -> Self {
@@ -224,8 +202,8 @@ impl Line {
         properties: Vec<(&'static str, Cell)>,
         custom: Properties,
     ) -> Self {
-        let (custom, app) = (custom.into_map(), Map::new());
-        Self { kind, id, properties, custom, app, is_placeholder: false }
+        let (custom, app, provisioned) = (custom.into_map(), Map::new(), Map::new());
+        Self { kind, id, properties, custom, app, provisioned, is_placeholder: false }
     }
 
     fn with_app(self, app: Option<Properties>) -> Self {
@@ -266,6 +244,9 @@ impl Serialize for Line {
         map.serialize_entry("properties", &Pairs(self))?;
         if !self.app.is_empty() {
             map.serialize_entry("app", &self.app)?;
+        }
+        if !self.provisioned.is_empty() {
+            map.serialize_entry("provisioned", &self.provisioned)?;
         }
         if self.is_placeholder {
             map.serialize_entry("placeholder", &true)?;

@@ -2,6 +2,7 @@
 //! neither SQL nor a dialect.
 
 pub mod adapter;
+mod cell;
 mod document;
 mod export;
 mod import;

@@ -12,6 +12,7 @@ use crate::domain::invite::{CodeGoes, NewInvite};
 use crate::domain::membership::Role;
 use crate::domain::password::{ImportedHash, Password};
 use crate::domain::patch::Patch;
+use crate::domain::provisioned::Provisioned;
 use crate::domain::text::{Description, Email, ExternalId, LoginEmail, Name, Username};
 use crate::domain::user::{Claim, Proof, Unlock, UserChanges};
 use fields::Fields;
@@ -22,11 +23,13 @@ use serde_json::{Map, Value};
 /// # Errors
 /// All fields at fault.
 pub fn read(document: Document) -> Result<Entry, Refusal> {
-    let Document { kind, id, properties, app, is_placeholder } = document;
+    let Document { kind, id, properties, app, provisioned, is_placeholder } = document;
     let mut fields = Fields { properties, faults: Vec::new() };
     let known = if is_placeholder { Known::IdOnly } else { Known::Whole };
     let entry = match kind {
-        Kind::User => fields.user(id, app, known).map(|user| Entry::User(Box::new(user))),
+        Kind::User => {
+            fields.user(id, (app, provisioned), known).map(|user| Entry::User(Box::new(user)))
+        }
         Kind::Group => fields.group(id, app, known).map(|group| Entry::Group(Box::new(group))),
         Kind::Subgroup => fields.subgroup(id).map(Entry::Subgroup),
         Kind::Membership => fields.membership(id).map(Entry::Membership),
@@ -42,7 +45,7 @@ impl Fields {
     fn user(
         &mut self,
         id: Option<String>,
-        app: Map<String, Value>,
+        (app, provisioned): (Map<String, Value>, Map<String, Value>),
         known: Known,
     ) -> Option<UserEntry> {
         let id = self.id(id, UserId::parse);
@@ -64,7 +67,7 @@ impl Fields {
             password: self.new_password("password", Password::parse),
             password_hash: self.new_password("password_hash", hash).into_option(),
             unlock: Unlock::Keep,
-            provisioned: Patch::Keep,
+            provisioned: self.provisioned(provisioned),
             app: self.pairs("app", app),
             properties: self.custom(&["email_verified_at", "locked_until", "updated_at"]),
         };
@@ -72,6 +75,14 @@ impl Fields {
             self.faults.push(Error::invalid("id", "is required"));
         }
         Some(UserEntry { id, changes, created_at, known })
+    }
+
+    /// The attributes of SCIM as a whole, if there are any.
+    fn provisioned(&mut self, attributes: Map<String, Value>) -> Patch<Provisioned> {
+        if attributes.is_empty() {
+            return Patch::Keep;
+        }
+        self.checked(Provisioned::parse(attributes, "provisioned")).map_or(Patch::Keep, Patch::Set)
     }
 
     /// A password, which an import sets and never removes.

@@ -1,9 +1,46 @@
 //! What is exported can be imported, and is the same then.
 
 use super::{counts, export_text, import};
+use crate::support::database::connect;
 use crate::support::{Caller, Namespace, group, invite, membership, user};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+/// Whatever SCIM keeps about a user.
+async fn provision(ns: &Namespace) {
+    const CORE: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+    const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    let attributes = json!({
+        "schemas": [CORE, ENTERPRISE], "userName": "bjensen@example.com", "externalId": "okta-7",
+        "name": {"givenName": "Barbara", "familyName": "Jensen", "honorificPrefix": "Ms."},
+        "displayName": "Babs Jensen", "nickName": "Babs", "title": "Tour Guide", "active": true,
+        "emails": [
+            {"value": "bjensen@example.com", "type": "work", "primary": true},
+            {"value": "babs@jensen.example", "type": "home"}
+        ],
+        "phoneNumbers": [{"value": "tel:+1-555-555-5555", "type": "work"}],
+        "addresses": [{"locality": "Hollywood", "postalCode": "91608", "type": "work"}],
+        "roles": [{"value": "guide"}],
+        ENTERPRISE: {"department": "Tours", "costCenter": "4130"}
+    });
+    ns.post("/scim/v2/Users", attributes).await.must_be(201);
+}
+
+/// Users and groups of which only the id is known, and a sign-in address that was proved.
+async fn half_known(ns: &Namespace) {
+    let placeholder =
+        |kind: &str, id: &str| json!({"entity-type": kind, "id": id, "placeholder": true});
+    let ghosts = [
+        placeholder("user", "ghost"),
+        placeholder("group", "ghosts"),
+        super::member("ghosts", "ghost", json!({"role": "manager"})),
+        super::nesting("ghosts", "g4"),
+    ];
+    super::import(ns, "", &ghosts).await.must_be(200);
+    let proved = "UPDATE users u SET email_verified_at = now() FROM namespaces n \
+        WHERE n.id = $1 AND u.namespace_no = n.no AND u.id = 'u2'";
+    assert_eq!(connect().await.execute(proved, &[&ns.id]).await.unwrap(), 1);
+}
 
 /// A namespace with everything in it.
 async fn full() -> Namespace {
@@ -20,9 +57,14 @@ async fn full() -> Namespace {
         ns.post("/user", document).await.must_be(201);
     }
     ns.person("with-a-password").await;
+    provision(&ns).await;
+    ns.post("/user", json!({"entity-type": "user", "id": "Ünï/cøde 🦀"})).await.must_be(201);
     for n in 0..6 {
-        let properties = json!({"name": format!("Group {n}"), "description": "Two\nlines", "x": n});
-        ns.post("/group", group(&format!("g{n}"), properties)).await.must_be(201);
+        let properties = json!({"name": format!("Group {n}"), "description": "Two\nlines",
+            "external_id": format!("ad-{n}"), "x": n, "deep": {"a": [{"b": null}]}});
+        let mut document = group(&format!("g{n}"), properties);
+        document["app"] = json!({"quota": {"seats": n}});
+        ns.post("/group", document).await.must_be(201);
     }
     for (outer, inner) in [("g0", "g1"), ("g1", "g2"), ("g0", "g3"), ("administrators", "g5")] {
         ns.nest(outer, inner).await;
@@ -35,22 +77,27 @@ async fn full() -> Namespace {
     }
     for n in 0..3 {
         let email = (n > 0).then(|| format!("guest{n}@x.example"));
-        let offer = json!({"group": "g1", "email": email, "max_uses": 2, "note": n});
+        let role = ["member", "manager", "owner"][n];
+        let offer = json!({"group": "g1", "email": email, "max_uses": 2, "role": role, "note": n,
+            "message": "Come and\njoin", "expires_at": "2027-02-03T04:05:06.789Z"});
         ns.post("/invite", invite(offer)).await.must_be(201);
     }
+    half_known(&ns).await;
     ns
 }
 
-/// The lines of an export without the times that cannot be set, without the time of a group that every
-/// namespace has, and without the cursor.
+/// The lines of an export without the times that cannot be set (when something was changed, when a sign-in
+/// address was proved, when an invite was made), without the time of a group that every namespace has, and
+/// without the cursor.
 fn comparable(text: &str) -> Vec<String> {
     let line = |line: &str| {
         let mut line: Value = serde_json::from_str(line).unwrap();
         let is_fixed = line["id"] == "administrators";
         let is_invite = line["entity-type"] == "invite";
         let properties = line["properties"].as_object_mut().unwrap();
-        properties.remove("updated_at");
-        properties.remove("cursor");
+        for name in ["updated_at", "email_verified_at", "cursor"] {
+            properties.remove(name);
+        }
         if is_fixed || is_invite {
             properties.remove("created_at");
         }
@@ -70,15 +117,38 @@ async fn import_text(caller: &Caller, query: &str, text: &str) -> [u64; 5] {
 async fn what_is_exported_and_imported_is_exported_again() {
     let (ns, other) = (full().await, Namespace::new().await);
     let first = export_text(&ns, "hashes=true").await;
+    for part in [
+        "\"email_verified_at\"",
+        "\"password_hash\"",
+        "\"provisioned\":{",
+        "\"placeholder\":true",
+        "\"app\":{\"quota\"",
+        "\"expires_at\"",
+        "\"message\"",
+        "\"subgroup\":\"g4\"",
+    ] {
+        assert!(first.contains(part), "{part} is missing");
+    }
     let [created, updated, unchanged, skipped, failed] = import_text(&other, "", &first).await;
     // The group of the administrators is there, and has no properties.
     assert_eq!([updated, unchanged, skipped, failed], [0, 1, 0, 0]);
     assert_eq!(usize::try_from(created).unwrap(), first.lines().count() - 2);
     let second = export_text(&other, "hashes=true").await;
     assert_eq!(comparable(&first), comparable(&second));
-    // Once more, it is there already.
-    let again = import_text(&other, "", &first).await;
-    assert_eq!(again, [0, 0, created + 1, 0, 0]);
+    // Once more, it is there already, and nothing is written.
+    let before = super::changes(&other).await;
+    for query in ["", "passwords=replace", "atomic=true"] {
+        assert_eq!(import_text(&other, query, &first).await, [0, 0, created + 1, 0, 0]);
+    }
+    assert_eq!(super::changes(&other).await, before);
+    assert_eq!(comparable(&export_text(&other, "hashes=true").await), comparable(&second));
+    let filter = "/scim/v2/Users?filter=emails.value%20eq%20%22babs@jensen.example%22";
+    let [here, there] = [ns.get(filter).await, other.get(filter).await].map(|reply| {
+        let mut found = reply.must_be(200).body["Resources"][0].clone();
+        found.as_object_mut().unwrap().remove("meta");
+        found
+    });
+    assert_eq!((&here, &here["title"]), (&there, &json!("Tour Guide")));
     let user = other.get("/user/u7").await.must_be(200);
     assert_eq!(
         user.properties()["created_at"],

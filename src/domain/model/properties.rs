@@ -210,7 +210,7 @@ fn check(pairs: &'static str, key: &str, value: &Value) -> Result<()> {
 }
 
 /// PostgreSQL has no U+0000 in text. The JSON parser bounds the depth to 128.
-fn has_nul(value: &Value) -> bool {
+pub(super) fn has_nul(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
         Value::String(text) => text.contains('\0'),

@@ -32,7 +32,8 @@ const LONGEST: Duration = Duration::from_secs(3600);
 /// there on misses nothing. A response without this line is incomplete.
 ///
 /// Memberships that have expired and invites that cannot be accepted are left out. The codes of invites
-/// are never exported. `placeholder` marks a user or a group of which only the id is known.
+/// are never exported. `placeholder` marks a user or a group of which only the id is known. `provisioned`
+/// has what SCIM alone keeps about a user.
 ///
 /// Permissions: keys with the scopes for reading each of the types, administrators; for `hashes`, keys
 /// with `admin`.

@@ -5,6 +5,7 @@ use super::super::super::id::UserId;
 use super::super::super::model::import::{Known, UserEntry};
 use super::super::super::password::PasswordHash;
 use super::super::super::patch::Patch;
+use super::super::super::provisioned::Provisioned;
 use super::super::super::text::{Email, ExternalId, LoginEmail, Name, Username};
 use super::super::super::user::{User, UserChanges, ways_in};
 use super::super::brought::brought;
@@ -35,7 +36,7 @@ pub fn new(
         unlock: _nothing_is_locked,
         properties,
         app,
-        provisioned: _by_scim,
+        provisioned,
     } = &entry.changes;
     let username = username.as_ref().into_option();
     json!({
@@ -54,6 +55,7 @@ pub fn new(
         "password_hash": hash.map(PasswordHash::reveal),
         "properties": properties.set.as_map(),
         "app": app.set.as_map(),
+        "provisioned": provisioned.as_ref().into_option().map(Provisioned::as_map),
         "created_at": brought(ctx, entry.created_at),
         "placeholder": entry.known == Known::IdOnly,
     })
@@ -101,6 +103,7 @@ impl Merged {
             && *last_name == user.last_name
             && *external_id == user.external_id
             && *active == user.active
+            && changes.provisioned.as_ref().into_option().is_none_or(|new| *new == user.provisioned)
             && changes.properties.keep(&user.properties)
             && user.disclosed.app().is_some_and(|app| changes.app.keep(app))
     }
@@ -142,7 +145,7 @@ impl Merged {
         entry: &UserEntry,
         hash: Option<&PasswordHash>,
     ) -> Value {
-        let UserChanges { properties, app, .. } = &entry.changes;
+        let UserChanges { properties, app, provisioned, .. } = &entry.changes;
         let renamed = self.username.as_ref().filter(|_| self.username != user.username);
         json!({
             "no": user.no.0,
@@ -163,6 +166,7 @@ impl Merged {
             "cleared": properties.clear,
             "app": app.set.as_map(),
             "app_cleared": app.clear,
+            "provisioned": provisioned.as_ref().into_option().map(Provisioned::as_map),
             "created_at": brought(ctx, entry.created_at),
             "fills": user.placeholder,
         })
