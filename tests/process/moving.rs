@@ -2,6 +2,7 @@
 //! (`ROSTER_WRITE_FIXTURES=1` writes what they say).
 
 use super::shell::Shell;
+use super::support::psql;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -115,6 +116,51 @@ fn failures(shell: &Shell) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
+/// What is written that an import writes: how many changes there are, and the rows of users.
+fn written(shell: &Shell) -> Vec<String> {
+    let query = "SELECT (SELECT count(*) FROM changes) || ' ' || \
+        (SELECT coalesce(string_agg(u.xmin::text, ' ' ORDER BY u.no), '') FROM users u)";
+    psql(&shell.database.url, query).unwrap()
+}
+
+/// Other files of some systems, which are read as well.
+const OTHERS: [(&str, &str, &[&str]); 3] = [
+    (
+        "firebase",
+        "firebase.csv",
+        &[
+            "--hash-algo",
+            "SCRYPT",
+            "--salt-separator",
+            "Bw==",
+            "--rounds",
+            "8",
+            "--mem-cost",
+            "14",
+            "--hash-key",
+            KEY,
+        ],
+    ),
+    ("lldap", "lldap.ldif", &[]),
+    ("kanboard", "kanboard.list.csv", &[]),
+];
+
+#[test]
+fn another_file_of_a_system_changes_nothing_the_second_time() {
+    for (system, file, parameters) in OTHERS {
+        let shell = Shell::new();
+        shell.write(file, fixture(file));
+        let arguments = [&["import", file, "--from", system], parameters].concat();
+        let first = shell.run(&arguments);
+        assert!(!first.out.starts_with("0 created"), "{system}: {}{}", first.out, first.err);
+        let before = written(&shell);
+        let again = shell.run(&arguments);
+        assert_eq!(again.status, first.status, "{}", again.err);
+        assert!(again.out.starts_with("0 created, 0 updated, "), "{system}: {}", again.out);
+        assert_eq!(written(&shell), before, "{system} {file}");
+    }
+}
+
 #[test]
 fn the_commands_of_the_page_import_the_files_of_each_system() {
     let mut commands = commands();
@@ -139,9 +185,11 @@ fn the_commands_of_the_page_import_the_files_of_each_system() {
             }
             met.push(format!("{system} {file}: {}", first.out.trim_end()));
             // Once more, nothing has changed.
+            let before = written(&shell);
             let again = shell.run(&arguments);
             assert_eq!(again.status, first.status, "{}", again.err);
             assert!(again.out.starts_with("0 created, 0 updated, "), "{system}: {}", again.out);
+            assert_eq!(written(&shell), before, "{system} {file}");
         }
     }
     assert_eq!(commands.into_keys().collect::<Vec<_>>(), [""; 0]);
