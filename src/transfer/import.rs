@@ -1,14 +1,19 @@
 //! Imports documents, and collects what becomes of each line.
 
-use super::{Document, Refusal, read};
+use super::{Document, Kind, Refusal, read};
 use crate::domain::Result;
 use crate::domain::import::{AT_ONCE, Checked, Imported, Lines, MOST_PASSWORDS};
+use serde_json::Value;
+use std::collections::HashMap;
 
 /// The longest line, in bytes: many times what the properties of a document may have.
 pub const LONGEST_LINE: usize = 256 << 10;
 /// How many bytes of lines are read at once, more or less: as JSON that is parsed, they take many times
 /// their room.
 const BYTES_AT_ONCE: usize = 2 << 20;
+/// How many lines about the same entity are read at once: they are written one after the other, and a transaction
+/// has a limit of time.
+const ABOUT_ONE: usize = 100;
 
 /// A document of a file, and the number of its line, from 1. The line that ends an export has no document.
 #[derive(Debug)]
@@ -78,9 +83,14 @@ impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
 
     fn next(&mut self) -> Result<Option<Checked<Refusal>>> {
         let (mut entries, mut passwords, mut size) = (Vec::new(), 0, 0);
+        let (mut about, mut about_one) = (HashMap::new(), 0);
         self.current.clear();
         // Passwords are hashed before the lines are written.
-        while entries.len() < AT_ONCE && passwords < MOST_PASSWORDS && size < BYTES_AT_ONCE {
+        while entries.len() < AT_ONCE
+            && passwords < MOST_PASSWORDS
+            && size < BYTES_AT_ONCE
+            && about_one < ABOUT_ONE
+        {
             let Some(Numbered { line, bytes, document }) = self.documents.next() else { break };
             self.count += 1;
             size += bytes;
@@ -88,6 +98,11 @@ impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
                 Ok(None) => continue,
                 Ok(Some(document)) => {
                     passwords += usize::from(document.properties.contains_key("password"));
+                    if let Some(subject) = subject(&document) {
+                        let count = about.entry(subject).or_insert(0);
+                        *count += 1;
+                        about_one = about_one.max(*count);
+                    }
                     let kept = O::WITH_DOCUMENTS.then(|| document.clone());
                     self.current.push((line, kept));
                     read(document)
@@ -109,6 +124,17 @@ impl<I: Iterator<Item = Numbered>, O: Outcomes> Lines for Importer<I, O> {
         }
         self.outcomes.passed(self.count)
     }
+}
+
+/// What a document is about, as far as that can be told without looking it up.
+fn subject(document: &Document) -> Option<(Kind, String)> {
+    let text = |name: &str| document.properties.get(name).and_then(Value::as_str);
+    let name = match (&document.id, document.kind) {
+        (_, Kind::Membership) => format!("{}\n{}", text("group")?, text("user")?),
+        (Some(id), _) => id.clone(),
+        (None, _) => text("external_id").or_else(|| text("username"))?.to_owned(),
+    };
+    Some((document.kind, name))
 }
 
 /// The documents of a file with one on each line. Blank lines are skipped.

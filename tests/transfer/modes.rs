@@ -1,6 +1,7 @@
 //! What becomes of what is there already.
 
 use super::{counts, import, member, nesting};
+use crate::support::database::connect;
 use crate::support::{Namespace, group, user};
 use serde_json::json;
 
@@ -85,6 +86,10 @@ async fn a_thousand_lines_about_one_user_are_carried_out() {
     let reply = import(&ns, "", &documents).await.must_be(200);
     assert_eq!(counts(&reply), [1, 999, 0, 0, 0]);
     assert_eq!(ns.get("/user/asim").await.properties()["name"], "The 999th");
+    // Each is written after the one before, so that a transaction has a hundred.
+    let query = "SELECT count(DISTINCT c.xid) FROM changes c \
+        JOIN namespaces n ON n.no = c.namespace_no WHERE n.id = $1 AND c.entity_id = 'asim'";
+    assert_eq!(connect().await.query_one(query, &[&ns.id]).await.unwrap().get::<_, i64>(0), 10);
 }
 
 #[tokio::test]
