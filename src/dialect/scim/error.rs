@@ -173,6 +173,9 @@ impl From<Error> for ScimError {
                 Self::bad(ScimType::InvalidValue, said)
             }
             Error::Gone { reason } => Self::new(StatusCode::GONE, reason),
+            Error::Invalid { field, reason } if field == "filter" => {
+                Self::bad(ScimType::InvalidFilter, format!("the filter {reason}"))
+            }
             Error::Invalid { field, reason } => Self::value(attribute(None, &field), &reason),
             Error::MailOff => Self::bad(ScimType::InvalidValue, said),
             Error::Stale => {

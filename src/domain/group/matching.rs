@@ -12,7 +12,8 @@ use crate::domain::{sight, store};
 /// in that of their creation; counts them all.
 ///
 /// # Errors
-/// As [`super::list`]; Forbidden for a condition about members without `users:read`.
+/// As [`super::list`]; Forbidden for a condition about members without `users:read`; `Invalid` for one that is
+/// too dear.
 pub async fn list_matching(
     ctx: &Ctx,
     condition: Condition<GroupField>,
@@ -23,6 +24,7 @@ pub async fn list_matching(
     if condition.is_about(&GroupField::Members) {
         ctx.caller.may(Action::ReadUsers)?;
     }
+    condition.must_be_cheap()?;
     let visible = sight::groups(ctx).await?.map(|visible| visible.numbers());
     let (namespace, which) = (ctx.namespace, (&condition, visible.as_deref()));
     let total = store::condition::count(ctx.list(), namespace, ctx.now, which).await?;

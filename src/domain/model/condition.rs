@@ -2,6 +2,7 @@
 //! selects, and by what it is sorted.
 
 use super::name;
+use super::{Error, Result};
 use chrono::{DateTime, Utc};
 
 /// A condition on fields of the kind `F`. A field without a value meets no comparison, and so it
@@ -16,6 +17,68 @@ pub enum Condition<F> {
     Not(Box<Self>),
     /// The field meets this test.
     Field(F, Test),
+}
+
+/// The most comparisons of a condition that no index decides. Each of them is made for every user or group
+/// of the namespace, and one that looks into a list for every entry.
+const MOST_UNINDEXED: usize = 10;
+
+/// A field, some comparisons of which an index decides.
+pub trait Indexed {
+    /// Whether an index decides for equality with a text. What is kept in JSON has none: that of e-mail
+    /// addresses narrows a condition down that requires one of them, and decides nothing.
+    fn is_indexed(&self) -> bool;
+}
+
+impl<F: Indexed> Condition<F> {
+    /// Lets a condition pass that can be decided for a whole namespace.
+    ///
+    /// # Errors
+    /// `Invalid` for `filter` where more than 10 comparisons are such that no index decides them.
+    pub(in crate::domain) fn must_be_cheap(&self) -> Result<()> {
+        match self.unindexed() > MOST_UNINDEXED {
+            true => {
+                Err(Error::invalid("filter", "must have at most 10 comparisons without an index"))
+            }
+            false => Ok(()),
+        }
+    }
+
+    fn unindexed(&self) -> usize {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::unindexed).sum(),
+            Self::Not(part) => part.unindexed(),
+            Self::Field(field, Test::Compares(Comparison::Equal, Operand::Text(_)))
+                if field.is_indexed() =>
+            {
+                0
+            }
+            Self::Field(_, Test::HasEntry(inner)) => inner.comparisons().max(1),
+            Self::Field(..) => 1,
+        }
+    }
+}
+
+impl<F> Condition<F> {
+    fn comparisons(&self) -> usize {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::comparisons).sum(),
+            Self::Not(part) => part.comparisons(),
+            Self::Field(..) => 1,
+        }
+    }
+}
+
+impl Indexed for UserField {
+    fn is_indexed(&self) -> bool {
+        matches!(self, Self::Id | Self::KnownAs | Self::ExternalId | Self::Groups)
+    }
+}
+
+impl Indexed for GroupField {
+    fn is_indexed(&self) -> bool {
+        matches!(self, Self::Id | Self::Name | Self::ExternalId | Self::Members)
+    }
 }
 
 impl<F: PartialEq> Condition<F> {

@@ -12,7 +12,8 @@ use crate::domain::{sight, store};
 /// creation; counts them all.
 ///
 /// # Errors
-/// As [`super::list`]; Forbidden for a condition about groups without `groups:read`.
+/// As [`super::list`]; Forbidden for a condition about groups without `groups:read`; `Invalid` for one that is
+/// too dear.
 pub async fn list_matching(
     ctx: &Ctx,
     condition: Condition<UserField>,
@@ -23,6 +24,7 @@ pub async fn list_matching(
     if condition.is_about(&UserField::Groups) {
         ctx.caller.may(Action::ReadGroups)?;
     }
+    condition.must_be_cheap()?;
     let sight = sight::of_lister(ctx).await?;
     let condition = condition.with_keys();
     let (namespace, which) = (ctx.namespace, (&condition, None));

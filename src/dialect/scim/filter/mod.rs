@@ -13,7 +13,7 @@ pub use parse::{filter, path};
 /// The deepest nesting of parentheses, `not` and brackets.
 pub const MAX_DEPTH: usize = 64;
 /// The most comparisons of one filter.
-pub const MAX_TERMS: usize = 500;
+pub const MAX_TERMS: usize = 100;
 
 /// A filter.
 #[derive(Debug, Clone, PartialEq)]

@@ -20,7 +20,7 @@ pub struct Asked {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Listed {
-    /// The condition that resources meet (RFC 7644 section 3.4.2.2): at most 500 comparisons, 64 levels deep.
+    /// The condition that resources meet (RFC 7644 section 3.4.2.2): at most 100 comparisons, of which 10 without an index, 64 levels deep.
     #[param(example = "externalId pr")]
     filter: Option<String>,
     /// The attribute by which the list is sorted. Without one it is in the order of creation.

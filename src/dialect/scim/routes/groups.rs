@@ -14,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
 
 /// Lists groups.
 ///
-/// A filter compares `displayName`, `externalId` and `id` by an index. Groups have their `members` only if `attributes` names them.
+/// A filter compares `displayName`, `externalId`, `id` and `members` by an index. Groups have their `members` only if `attributes` names them.
 ///
 /// Permissions: keys with `groups:read`, and `users:read` for the users in it; signed-in users, as the directory of the namespace allows.
 #[utoipa::path(

@@ -85,34 +85,40 @@ impl GroupField {
     }
 }
 
-/// Whether the user or the group with this id, or any, is directly in the group.
+/// Whether the user or the group with this id, or any, is directly in the group. The groups of one member
+/// are looked up from there.
 fn has_member<'b>(
     id: Option<&'b String>,
     scope: &'b Scope<'b>,
     out: &mut AstPass<'_, 'b, Pg>,
 ) -> QueryResult<()> {
+    let Some(id) = id else { return is_inhabited(scope, out) };
+    out.push_sql("x.no IN (SELECT m.group_no FROM memberships m WHERE m.namespace_no = ");
+    out.push_bind_param::<BigInt, _>(scope.namespace)?;
+    out.push_sql(" AND (m.expires_at IS NULL OR m.expires_at > ");
+    out.push_bind_param::<Timestamptz, _>(scope.now)?;
+    out.push_sql(") AND m.user_no = (SELECT u.no FROM users u WHERE u.namespace_no = ");
+    out.push_bind_param::<BigInt, _>(scope.namespace)?;
+    out.push_sql(" AND u.id = ");
+    out.push_bind_param::<Text, _>(id)?;
+    out.push_sql(") UNION ALL SELECT s.parent_no FROM subgroups s WHERE s.namespace_no = ");
+    out.push_bind_param::<BigInt, _>(scope.namespace)?;
+    out.push_sql(" AND s.child_no = (SELECT g.no FROM groups g WHERE g.namespace_no = ");
+    out.push_bind_param::<BigInt, _>(scope.namespace)?;
+    out.push_sql(" AND g.id = ");
+    out.push_bind_param::<Text, _>(id)?;
+    out.push_sql("))");
+    Ok(())
+}
+
+/// Whether anybody, or any group, is directly in the group.
+fn is_inhabited<'b>(scope: &'b Scope<'b>, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
     out.push_sql("(EXISTS (SELECT FROM memberships m WHERE m.namespace_no = ");
     out.push_bind_param::<BigInt, _>(scope.namespace)?;
     out.push_sql(" AND m.group_no = x.no AND (m.expires_at IS NULL OR m.expires_at > ");
     out.push_bind_param::<Timestamptz, _>(scope.now)?;
-    out.push_sql(")");
-    if let Some(id) = id {
-        out.push_sql(" AND m.user_no = (SELECT u.no FROM users u WHERE u.namespace_no = ");
-        out.push_bind_param::<BigInt, _>(scope.namespace)?;
-        out.push_sql(" AND u.id = ");
-        out.push_bind_param::<Text, _>(id)?;
-        out.push_sql(")");
-    }
-    out.push_sql(") OR EXISTS (SELECT FROM subgroups s WHERE s.namespace_no = ");
+    out.push_sql(")) OR EXISTS (SELECT FROM subgroups s WHERE s.namespace_no = ");
     out.push_bind_param::<BigInt, _>(scope.namespace)?;
-    out.push_sql(" AND s.parent_no = x.no");
-    if let Some(id) = id {
-        out.push_sql(" AND s.child_no = (SELECT g.no FROM groups g WHERE g.namespace_no = ");
-        out.push_bind_param::<BigInt, _>(scope.namespace)?;
-        out.push_sql(" AND g.id = ");
-        out.push_bind_param::<Text, _>(id)?;
-        out.push_sql(")");
-    }
-    out.push_sql("))");
+    out.push_sql(" AND s.parent_no = x.no))");
     Ok(())
 }

@@ -176,9 +176,13 @@ fn in_group<'b>(
             return Ok(());
         }
     };
-    out.push_sql("EXISTS (SELECT FROM memberships m WHERE m.namespace_no = ");
+    out.push_sql(match id {
+        // The members of one group are looked up from there, also where it is one of several.
+        Some(_) => "x.no IN (SELECT m.user_no FROM memberships m WHERE m.namespace_no = ",
+        None => "EXISTS (SELECT FROM memberships m WHERE m.user_no = x.no AND m.namespace_no = ",
+    });
     out.push_bind_param::<BigInt, _>(scope.namespace)?;
-    out.push_sql(" AND m.user_no = x.no AND (m.expires_at IS NULL OR m.expires_at > ");
+    out.push_sql(" AND (m.expires_at IS NULL OR m.expires_at > ");
     out.push_bind_param::<Timestamptz, _>(scope.now)?;
     out.push_sql(")");
     if let Some(id) = id {
