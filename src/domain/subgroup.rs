@@ -15,6 +15,7 @@ use super::rights::{Action, not_managed};
 use super::scope::Scope;
 use super::store::subgroup::{EdgeChange, Pair};
 use super::{existing, left_behind, security_log, sight, store};
+use std::collections::HashSet;
 
 /// Nests the group `child` in the group `parent` and returns the parent. The open invites to
 /// what comes to administer by it are closed: whoever has such an invite's code would become an
@@ -129,8 +130,45 @@ pub(super) async fn replace(
         // One that was created just now is gone again, or the caller may create none.
         return Err(creates.err().unwrap_or(Error::Busy));
     }
+    set(ctx, by, (group, end), &wanted, creates).await
+}
+
+/// Adds and removes groups directly in `group`, by difference, in the transaction that has locked the edges.
+/// Groups that do not exist are left out, and so are those of `leaving` that are not in it.
+///
+/// # Errors
+/// Forbidden for an edge that the caller may not write; `Cycle`.
+pub(super) async fn change(
+    ctx: &Ctx,
+    by: &Authority,
+    group: &Group,
+    (joining, leaving): (&[GroupId], &[GroupId]),
+) -> Result<()> {
+    let (executor, namespace) = (ctx.write()?, ctx.namespace);
+    let (joining, _gone) = store::group::resolve(executor, namespace, joining).await?;
+    let (leaving, _gone) = store::group::resolve(executor, namespace, leaving).await?;
+    let present = store::subgroup::children(executor, namespace, group.no).await?;
+    let mut wanted: HashSet<GroupNo> = present.into_iter().collect();
+    for no in leaving {
+        wanted.remove(&no);
+    }
+    wanted.extend(joining);
+    let wanted: Vec<GroupNo> = wanted.into_iter().collect();
+    set(ctx, by, (group, End::Parent), &wanted, Ok(())).await
+}
+
+/// Makes the edges of which `group` is this end those to `wanted`. `creates` is what the caller is told who
+/// nests a group that they do not see.
+async fn set(
+    ctx: &Ctx,
+    by: &Authority,
+    (group, end): (&Group, End),
+    wanted: &[GroupNo],
+    creates: Result<()>,
+) -> Result<()> {
+    let (executor, namespace) = (ctx.write()?, ctx.namespace);
     let near = (group.no, end);
-    let changes = store::subgroup::difference(executor, namespace, by, near, &wanted).await?;
+    let changes = store::subgroup::difference(executor, namespace, by, near, wanted).await?;
     must_see(ctx, &changes, creates).await?;
     if changes.iter().any(|change| !change.allowed) {
         return Err(not_managed(by.rights));

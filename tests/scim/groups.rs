@@ -1,6 +1,7 @@
 //! Groups.
 
 use super::{GROUP, found, group, members, operations, provisioned, scim, user};
+use crate::support::database::connect;
 use serde_json::json;
 
 const MICROSOFT: &str = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
@@ -49,13 +50,76 @@ async fn sentence_26_no_two_groups_have_the_same_name() {
     group(&client, "devs", &[]).await;
     let body = json!({"displayName": "devs"});
     client.post(&scim("/Groups"), body.clone()).await.must_be_scim_error(409, "uniqueness");
+    let folded = client.post(&scim("/Groups"), json!({"displayName": "DEVS"})).await;
+    folded.must_be_scim_error(409, "uniqueness");
     let ops = group(&client, "ops", &[]).await;
     let path = scim(&format!("/Groups/{ops}"));
     client.put(&path, body).await.must_be_scim_error(409, "uniqueness");
     let rename = operations(json!([{"op": "replace", "path": "displayName", "value": "devs"}]));
     client.patch(&path, rename).await.must_be_scim_error(409, "uniqueness");
-    let same = operations(json!([{"op": "replace", "path": "displayName", "value": "ops"}]));
-    client.patch(&path, same).await.must_be(204);
+    for own in ["ops", "OPS"] {
+        let same = operations(json!([{"op": "replace", "path": "displayName", "value": own}]));
+        client.patch(&path, same).await.must_be(204);
+    }
+}
+
+#[tokio::test]
+async fn a_filter_finds_the_groups_that_take_a_name() {
+    let (ns, client) = provisioned().await;
+    // The native API lets groups share a name, and a group without one goes by its id.
+    for (id, name) in [("a", json!("Équipe")), ("b", json!("équipe")), ("Team", json!(null))] {
+        ns.post("/group", crate::support::group(id, json!({"name": name}))).await.must_be(201);
+    }
+    for (name, expected) in [("ÉQUIPE", &["Équipe", "équipe"][..]), ("TEAM", &["Team"][..])] {
+        let filter = format!("displayName eq \"{name}\"");
+        assert_eq!(found(&client, "/Groups", &filter).await, expected);
+        let taken = client.post(&scim("/Groups"), json!({"displayName": name})).await;
+        taken.must_be_scim_error(409, "uniqueness");
+    }
+}
+
+#[tokio::test]
+async fn groups_with_their_members_are_a_page() {
+    let (_ns, client) = provisioned().await;
+    let (one, two) = (user(&client, "one").await, user(&client, "two").await);
+    let devs = group(&client, "devs", &[&one, &two]).await;
+    group(&client, "ops", &[]).await;
+    group(&client, "staff", &[&devs, &one]).await;
+    let path = scim("/Groups?attributes=displayName,members&startIndex=2");
+    let list = client.get(&path).await.must_be(200).body;
+    let of = |resource: &serde_json::Value| {
+        let members = resource["members"].as_array().unwrap().iter();
+        let members = members.map(|member| (member["value"].clone(), member["type"].clone()));
+        (resource["displayName"].clone(), members.collect::<Vec<_>>())
+    };
+    let is = |id: &str, kind: &str| (json!(id), json!(kind));
+    let shown: Vec<_> = list["Resources"].as_array().unwrap().iter().map(of).collect();
+    let users = vec![is(&one, "User"), is(&two, "User")];
+    let mixed = vec![is(&one, "User"), is(&devs, "Group")];
+    assert_eq!(shown, [(json!("devs"), users), (json!("ops"), vec![]), (json!("staff"), mixed)]);
+}
+
+#[tokio::test]
+async fn a_large_group_shows_its_members_if_they_are_asked_for() {
+    let (ns, client) = provisioned().await;
+    let devs = group(&client, "devs", &[]).await;
+    let path = scim(&format!("/Groups/{devs}"));
+    let database = connect().await;
+    let fill = "WITH u AS (INSERT INTO users (namespace_no, id, created_at, updated_at) \
+        SELECT n.no, 'u' || i, now(), now() FROM namespaces n, generate_series(1, $2::int) i WHERE n.id = $1 \
+        RETURNING namespace_no, no) \
+        INSERT INTO memberships (namespace_no, group_no, user_no, role, joined_at) \
+        SELECT u.namespace_no, g.no, u.no, 'member', now() FROM u JOIN groups g ON g.namespace_no = u.namespace_no \
+        WHERE g.name = 'devs'";
+    database.execute(fill, &[&ns.id, &10_000_i32]).await.unwrap();
+    assert_eq!(members(&client, &devs).await.len(), 10_000);
+    let last = user(&client, "last").await;
+    let list = json!([{"op": "add", "path": "members", "value": [{"value": last}]}]);
+    client.patch(&path, operations(list)).await.must_be(204);
+    let shown = client.get(&path).await.must_be(200).body;
+    assert_eq!((shown.get("members"), &shown["displayName"]), (None, &json!("devs")));
+    let asked = client.get(&format!("{path}?attributes=members")).await.must_be(200).body;
+    assert_eq!(asked["members"].as_array().unwrap().len(), 10_001);
 }
 
 #[tokio::test]

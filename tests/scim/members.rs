@@ -139,6 +139,28 @@ async fn a_member_may_be_a_group_but_not_the_group_itself() {
 }
 
 #[tokio::test]
+async fn groups_come_and_go_together_with_users() {
+    let (ns, client) = provisioned().await;
+    let [a, b, _] = three(&client).await;
+    let (one, two) = (group(&client, "one", &[]).await, group(&client, "two", &[]).await);
+    let outer = group(&client, "outer", &[&one, &a]).await;
+    let list = json!([
+        {"op": "remove", "path": "members", "value": [{"value": one}, {"value": a}, {"value": two}]},
+        {"op": "add", "path": "members", "value": [{"value": two}, {"value": b}, {"value": two}]}
+    ]);
+    patch(&client, &outer, list).await;
+    assert_eq!(sorted_members(&client, &outer).await, sorted(&[&two, &b]));
+    // The groups that are not named stay, and so does one that is named again.
+    let list = json!([{"op": "add", "path": "members", "value": [{"value": one}, {"value": two}]}]);
+    patch(&client, &outer, list).await;
+    assert_eq!(sorted_members(&client, &outer).await, sorted(&[&one, &two, &b]));
+    ns.delete(&format!("/group/{one}")).await.must_be(204);
+    let list = json!([{"op": "remove", "path": "members", "value": [{"value": one}]}]);
+    patch(&client, &outer, list).await;
+    assert_eq!(sorted_members(&client, &outer).await, sorted(&[&two, &b]));
+}
+
+#[tokio::test]
 async fn a_list_is_refused_that_would_take_long_or_much_memory() {
     let (_ns, client) = provisioned().await;
     let devs = group(&client, "devs", &[]).await;

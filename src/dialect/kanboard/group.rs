@@ -3,6 +3,7 @@
 use super::access::Need;
 use super::parameters::{Arguments, optional, required};
 use super::procedure::{Outcome, Procedure, answer, answer_done, answer_or};
+use crate::domain::condition::Case;
 use crate::domain::group::{self, CountedGroup, Group, GroupChanges};
 use crate::domain::id::GroupNo;
 use crate::domain::patch::Patch;
@@ -125,7 +126,7 @@ async fn create(ctx: &Ctx, arguments: Arguments) -> Outcome {
         let name = Patch::Set(Name::parse(&name, "name")?);
         let external_id = external_id(&arguments)?;
         let new = GroupChanges { name, external_id, ..GroupChanges::default() };
-        group::create_with_unique_name(ctx, new).await
+        group::create_with_unique_name(ctx, new, Case::Exact).await
     };
     answer_or(created.await.map(|group| group.no.0), false)
 }

@@ -3,18 +3,21 @@
 mod details;
 mod list;
 mod matching;
+mod members;
 mod provision;
 mod unpaged;
 
 pub use super::model::group::{
-    CountedGroup, Group, GroupChanges, GroupCounts, GroupDetails, GroupFilter, GroupListChanges,
-    GroupOfUser, GroupWithMembers, Include, MemberChanges, MemberId, MemberKind, Others, Selection,
+    CountedGroup, DirectMembers, Group, GroupChanges, GroupCounts, GroupDetails, GroupFilter,
+    GroupListChanges, GroupOfUser, GroupWithMembers, Include, MemberChanges, MemberId, MemberKind,
+    Others, Selection,
 };
 pub use details::{
     create_with_lists, details_of, get_details, search, search_subgroups, update_with_lists,
 };
 pub use list::{list, list_counted, list_of_user};
 pub use matching::list_matching;
+pub use members::{MOST_SHOWN, members_of};
 pub use provision::{change_provisioned, create_provisioned};
 pub use unpaged::{list_all, list_all_of_user, list_with_members};
 
@@ -22,6 +25,7 @@ use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{GroupId, GroupNo};
 use super::model::authority::Authority;
+use super::model::condition::Case;
 use super::model::reference::GroupRef;
 use super::patch::Patch;
 use super::properties::PropertyChanges;
@@ -47,16 +51,16 @@ pub async fn create(ctx: &Ctx, id: Option<GroupId>, new: GroupChanges) -> Result
     insert(ctx, &by, &id, new).await
 }
 
-/// Creates a group as [`create`] does, under a name that no other group has. Names compare exactly;
-/// a group without a name goes by its id.
+/// Creates a group as [`create`] does, under a name that no other group has. A group without a name goes by
+/// its id.
 ///
 /// # Errors
 /// As [`create`]; `Taken` for `name`.
-pub async fn create_with_unique_name(ctx: &Ctx, new: GroupChanges) -> Result<Group> {
+pub async fn create_with_unique_name(ctx: &Ctx, new: GroupChanges, case: Case) -> Result<Group> {
     ctx.caller.may(Action::CreateGroups)?;
     ctx.transaction(async |ctx| {
         if let Patch::Set(name) = &new.name {
-            must_be_unique(ctx, name, None).await?;
+            must_be_unique(ctx, (name, case), None).await?;
         }
         create(ctx, None, new).await
     })
@@ -86,9 +90,14 @@ async fn insert(ctx: &Ctx, by: &Authority, id: &GroupId, new: GroupChanges) -> R
 }
 
 /// Locks the name until the transaction ends, and lets it pass if no group but `except` has it.
-async fn must_be_unique(ctx: &Ctx, name: &Name, except: Option<GroupNo>) -> Result<()> {
-    store::group::unique_name::lock(ctx.write()?, ctx.namespace, name).await?;
-    match store::group::unique_name::is_taken(ctx.write()?, ctx.namespace, name, except).await? {
+async fn must_be_unique(
+    ctx: &Ctx,
+    (name, case): (&Name, Case),
+    except: Option<GroupNo>,
+) -> Result<()> {
+    use store::group::unique_name::{is_taken, lock};
+    lock(ctx.write()?, ctx.namespace, name).await?;
+    match is_taken(ctx.write()?, ctx.namespace, (name, case), except).await? {
         true => Err(Error::Taken { entity: Entity::Group, field: "name" }),
         false => Ok(()),
     }
@@ -123,7 +132,7 @@ pub async fn update(
     write(ctx, &by, group, expected.as_deref(), changes).await
 }
 
-/// Changes a group as [`update`] does; a new name must be one that no other group has.
+/// Changes a group as [`update`] does; a new name must be one that no other group has, exactly so.
 ///
 /// # Errors
 /// As [`update`]; `Taken` for `name`.
@@ -138,7 +147,7 @@ pub async fn update_with_unique_name(
         return write(ctx, &by, no.into(), None, changes).await;
     };
     ctx.transaction(async |ctx| {
-        must_be_unique(ctx, &name, Some(no)).await?;
+        must_be_unique(ctx, (&name, Case::Exact), Some(no)).await?;
         write(ctx, &by, no.into(), None, changes).await
     })
     .await

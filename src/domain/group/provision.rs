@@ -5,11 +5,12 @@
 use super::{Group, GroupChanges, MemberChanges, MemberId, MemberKind, Others, must_be_unique};
 use crate::domain::bulk;
 use crate::domain::ctx::Ctx;
-use crate::domain::error::{Entity, Error, Result};
+use crate::domain::error::{Error, Result};
 use crate::domain::existing;
 use crate::domain::id::{GroupId, UserId, UserNo};
 use crate::domain::membership::{change_users, replace_users};
 use crate::domain::model::authority::Authority;
+use crate::domain::model::condition::Case;
 use crate::domain::model::membership::End;
 use crate::domain::model::page as unpaged;
 use crate::domain::model::reference::{GroupRef, UserRef};
@@ -19,6 +20,9 @@ use crate::domain::scope::Scope;
 use crate::domain::{sight, store, subgroup};
 use std::collections::HashSet;
 
+/// How the names of groups compare, for which provisioning systems look: so does `GroupField::Name`.
+const NAMES: Case = Case::Folded;
+
 /// Members whom a request names and who exist.
 #[derive(Default)]
 struct Known {
@@ -26,7 +30,7 @@ struct Known {
     groups: Vec<GroupId>,
 }
 
-/// Creates a group with a random id, under a name that no other group has, with these members.
+/// Creates a group with a random id, under a name that no other group has in any case, with these members.
 ///
 /// # Errors
 /// As [`super::create_with_unique_name`]; Forbidden for a group that the caller may not nest; `Invalid` for
@@ -47,7 +51,7 @@ pub async fn create_provisioned(
         if !joining.groups.is_empty() {
             store::subgroup::lock_edges(ctx.write()?, ctx.namespace).await?;
         }
-        let group = super::create_with_unique_name(ctx, new).await?;
+        let group = super::create_with_unique_name(ctx, new, NAMES).await?;
         change(ctx, &by, &group, (&joining, &Known::default())).await?;
         Ok(group)
     });
@@ -83,7 +87,7 @@ pub async fn change_provisioned(
         }
         if let Patch::Set(name) = &changes.name {
             let found = existing::group(ctx, group.into()).await?;
-            must_be_unique(ctx, name, Some(found.no)).await?;
+            must_be_unique(ctx, (name, NAMES), Some(found.no)).await?;
         }
         let is_untouched = changes == GroupChanges::default() && !replaces;
         let group = match is_untouched {
@@ -123,16 +127,10 @@ async fn change(
     if !joining.users.is_empty() || !leaving.users.is_empty() {
         change_users(ctx, by, group, (&joining.users, &leaving.users)).await?;
     }
-    for child in &leaving.groups {
-        match subgroup::remove(ctx, group.no, child).await {
-            Ok(_) | Err(Error::NotFound { entity: Entity::Subgroup }) => {}
-            Err(error) => return Err(error),
-        }
+    if joining.groups.is_empty() && leaving.groups.is_empty() {
+        return Ok(());
     }
-    for child in &joining.groups {
-        subgroup::add(ctx, group.no, child).await?;
-    }
-    Ok(())
+    subgroup::change(ctx, by, group, (&joining.groups, &leaving.groups)).await
 }
 
 /// Those of the members whom the caller sees.

@@ -150,6 +150,15 @@ pub struct GroupWithMembers {
     pub members: Vec<UserId>,
 }
 
+/// Who and what is directly in a group, each in the order of creation; expired memberships are left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DirectMembers {
+    /// The users.
+    pub users: Vec<UserId>,
+    /// The groups.
+    pub groups: Vec<GroupId>,
+}
+
 /// Which groups are wanted whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {

@@ -5,19 +5,9 @@ use crate::dialect::scim::base::Base;
 use crate::dialect::scim::schema::{GROUP, MEMBERS, ResourceType};
 use crate::dialect::scim::timestamp;
 use crate::dialect::scim::value::set;
-use crate::domain::group::Group;
-use crate::domain::id::{GroupId, UserId};
+use crate::domain::group::{DirectMembers, Group};
 use crate::domain::text::{ExternalId, Name};
 use serde_json::{Map, Value, json};
-
-/// Who is directly in a group.
-#[derive(Debug, Default)]
-pub struct Members {
-    /// The users.
-    pub users: Vec<UserId>,
-    /// The groups.
-    pub groups: Vec<GroupId>,
-}
 
 /// The attributes of a group that clients write, without its members.
 pub fn attributes(group: &Group) -> Map<String, Value> {
@@ -48,12 +38,12 @@ pub fn attributes(group: &Group) -> Map<String, Value> {
 }
 
 /// The resource, with its members where they were read.
-pub fn resource(base: &Base, group: &Group, members: Option<&Members>) -> Map<String, Value> {
+pub fn resource(base: &Base, group: &Group, members: Option<&DirectMembers>) -> Map<String, Value> {
     let mut resource = Map::new();
     resource.insert("schemas".to_owned(), json!([GROUP.id]));
     resource.insert("id".to_owned(), group.id.as_str().into());
     resource.extend(attributes(group));
-    if let Some(Members { users, groups }) = members {
+    if let Some(DirectMembers { users, groups }) = members {
         let users = users.iter().map(|id| member(base, ResourceType::User, id.as_str()));
         let groups = groups.iter().map(|id| member(base, ResourceType::Group, id.as_str()));
         let members: Vec<Value> = users.chain(groups).collect();

@@ -1,18 +1,19 @@
 //! What a resource, or a PATCH, changes of a group. Members come and go one by one: a change of some of them
 //! never reads the others.
 
-use super::document::Members;
 use crate::dialect::scim::error::ScimError;
 use crate::dialect::scim::filter::{Filter, Literal, Operator, is_met};
 use crate::dialect::scim::patch::{Change, What};
 use crate::dialect::scim::schema::{Attribute, ResourceType};
 use crate::dialect::scim::value::whole;
 use crate::domain::Result;
-use crate::domain::group::{GroupChanges, MemberChanges, MemberId, MemberKind, Others};
+use crate::domain::group::{
+    DirectMembers, GroupChanges, MemberChanges, MemberId, MemberKind, Others,
+};
 use crate::domain::patch::Patch;
 use crate::domain::text::{ExternalId, Name};
 use serde_json::{Map, Value};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// How many members a request names at most.
 const MOST_NAMED: usize = 100_000;
@@ -63,12 +64,15 @@ fn member(entry: &Value) -> Result<MemberId, ScimError> {
     Ok(MemberId { id: id.to_owned(), kind })
 }
 
+/// Who is named, by id.
+type Named = BTreeMap<String, HashSet<Option<MemberKind>>>;
+
 /// How members change by one operation after the other.
 #[derive(Debug, Default)]
 pub struct Delta {
     others: Others,
-    joining: Vec<MemberId>,
-    leaving: Vec<MemberId>,
+    joining: Named,
+    leaving: Named,
 }
 
 impl Delta {
@@ -76,7 +80,7 @@ impl Delta {
     ///
     /// # Errors
     /// 400 `invalidValue`.
-    pub fn add(&mut self, change: Change, read: Option<&Members>) -> Result<(), ScimError> {
+    pub fn add(&mut self, change: Change, read: Option<&DirectMembers>) -> Result<(), ScimError> {
         let Change { what, target, filter, value } = change;
         let names_nobody = is_nothing(&value);
         let listed = match &filter {
@@ -96,7 +100,6 @@ impl Delta {
             // Entra names those who leave in the value.
             (What::Remove, _) => self.leave(listed),
         }
-        // Each operation looks through what those before have named.
         match self.joining.len() + self.leaving.len() > MOST_NAMED {
             true => Err(ScimError::value("members", "must have at most 100000 values")),
             false => Ok(()),
@@ -104,25 +107,34 @@ impl Delta {
     }
 
     fn join(&mut self, members: Vec<MemberId>) {
-        let named: HashSet<&str> = members.iter().map(|member| member.id.as_str()).collect();
-        self.leaving.retain(|known| !named.contains(known.id.as_str()));
-        self.joining.extend(members);
+        for MemberId { id, kind } in members {
+            self.leaving.remove(&id);
+            self.joining.entry(id).or_default().insert(kind);
+        }
     }
 
     fn leave(&mut self, members: Vec<MemberId>) {
-        let gone: HashSet<&str> = members.iter().map(|member| member.id.as_str()).collect();
-        self.joining.retain(|known| !gone.contains(known.id.as_str()));
-        self.leaving.extend(members);
+        for MemberId { id, kind } in members {
+            self.joining.remove(&id);
+            self.leaving.entry(id).or_default().insert(kind);
+        }
     }
 
     fn become_only(&mut self, members: Vec<MemberId>) {
-        (self.others, self.joining, self.leaving) = (Others::Leave, members, Vec::new());
+        *self = Self { others: Others::Leave, ..Self::default() };
+        self.join(members);
     }
 
     /// The changes.
     pub fn into_changes(self) -> MemberChanges {
         let Self { others, joining, leaving } = self;
-        MemberChanges { others, joining, leaving }
+        let each = |named: Named| -> Vec<MemberId> {
+            let ids = named.into_iter().flat_map(|(id, kinds)| {
+                kinds.into_iter().map(move |kind| MemberId { id: id.clone(), kind })
+            });
+            ids.collect()
+        };
+        MemberChanges { others, joining: each(joining), leaving: each(leaving) }
     }
 }
 
@@ -154,9 +166,9 @@ fn ids(filter: &Filter) -> Option<Vec<MemberId>> {
 fn selected(
     attribute: &'static Attribute,
     filter: &Filter,
-    read: Option<&Members>,
+    read: Option<&DirectMembers>,
 ) -> Vec<MemberId> {
-    let Some(Members { users, groups }) = read else { return Vec::new() };
+    let Some(DirectMembers { users, groups }) = read else { return Vec::new() };
     let users = users.iter().map(|id| (ResourceType::User, MemberKind::User, id.as_str()));
     let groups = groups.iter().map(|id| (ResourceType::Group, MemberKind::Group, id.as_str()));
     let all = users.chain(groups).filter(|(kind, _, id)| {

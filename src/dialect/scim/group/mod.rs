@@ -16,18 +16,17 @@ use super::schema::{GROUP, MEMBERS, ResourceType, named};
 use super::value;
 use crate::domain::Ctx;
 use crate::domain::condition::GroupField;
-use crate::domain::group::{self, Group, GroupChanges, MemberChanges, Others, Selection};
-use crate::domain::id::GroupId;
-use crate::domain::membership::Reach;
-use crate::domain::page::{Cursor, MAX_LIMIT, PageRequest, Total};
+use crate::domain::group::{self, DirectMembers, Group, GroupChanges, MemberChanges, Others};
+use crate::domain::id::{GroupId, GroupNo};
 use crate::domain::rights::Action;
-use crate::domain::subgroup;
 use actix_web::http::StatusCode;
-use document::Members;
 use input::Delta;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
+use std::slice;
 
+/// A group with more members shows them only to requests that name the attribute.
+const MOST_UNASKED: usize = 10_000;
 const KIND: ResourceType = ResourceType::Group;
 
 /// A page of groups. They have their members only where the request asks for them.
@@ -51,12 +50,13 @@ pub async fn page(
     let found = group::list_matching(&client.ctx, condition, sort, query.span()?).await?;
     let last = found.entries.last().map(|group| group.no.0);
     let members = match query.projection.asks_for(KIND, MEMBERS) {
-        true => members_of(&client.ctx, &found.entries).await?,
-        false => HashMap::new(),
+        true => Some(all_members(&client.ctx, &found.entries).await?),
+        false => None,
     };
+    let none = DirectMembers::default();
     let shown = |group: &Group| {
-        let resource = resource(&client.base, group, members.get(group.id.as_str()));
-        query.projection.apply(KIND, resource)
+        let members = members.as_ref().map(|of| of.get(&group.no).unwrap_or(&none));
+        query.projection.apply(KIND, resource(&client.base, group, members))
     };
     Ok((found.entries.iter().map(shown).collect(), found.total, last))
 }
@@ -202,9 +202,13 @@ async fn answer(
     group: &Group,
     projection: &Projection,
 ) -> Result<Answer, ScimError> {
-    let members = match projection.has(KIND, MEMBERS) {
-        true => Some(members(&client.ctx, group).await?),
-        false => None,
+    let members = match (projection.has(KIND, MEMBERS), projection.asks_for(KIND, MEMBERS)) {
+        (false, _) => None,
+        (true, true) => Some(members(&client.ctx, group).await?),
+        (true, false) => {
+            let of = group::members_of(&client.ctx, slice::from_ref(group), MOST_UNASKED).await?;
+            of.map(|mut of| of.remove(&group.no).unwrap_or_default())
+        }
     };
     let resource = resource(&client.base, group, members.as_ref());
     Ok(Answer {
@@ -215,37 +219,21 @@ async fn answer(
     })
 }
 
-async fn members(ctx: &Ctx, group: &Group) -> Result<Members, ScimError> {
-    let of = members_of(ctx, std::slice::from_ref(group)).await?;
-    Ok(of.into_values().next().unwrap_or_default())
+async fn members(ctx: &Ctx, group: &Group) -> Result<DirectMembers, ScimError> {
+    let mut of = all_members(ctx, slice::from_ref(group)).await?;
+    Ok(of.remove(&group.no).unwrap_or_default())
 }
 
-/// The members of these groups. Who may not read users is shown groups alone.
-async fn members_of(ctx: &Ctx, groups: &[Group]) -> Result<HashMap<String, Members>, ScimError> {
-    let ids = groups.iter().map(|group| group.id.clone()).collect();
-    let mut members = HashMap::new();
-    if ctx.caller.may(Action::ReadUsers).is_ok() {
-        for listed in group::list_with_members(ctx, &Selection::WithIds(ids)).await? {
-            let found = Members { users: listed.members, groups: Vec::new() };
-            members.insert(listed.group.id.into_string(), found);
-        }
-    }
-    for group in groups {
-        let found: &mut Members = members.entry(group.id.as_str().to_owned()).or_default();
-        found.groups = nested(ctx, group).await?;
-    }
-    Ok(members)
-}
-
-async fn nested(ctx: &Ctx, group: &Group) -> Result<Vec<GroupId>, ScimError> {
-    let (mut ids, mut after): (Vec<GroupId>, Option<Cursor>) = (Vec::new(), None);
-    loop {
-        let page = PageRequest::new(Some(MAX_LIMIT), after, Total::Skip)?;
-        let page = subgroup::list(ctx, group.no, Reach::Direct, page).await?;
-        ids.extend(page.entries.into_iter().map(|group| group.id));
-        after = page.next;
-        if after.is_none() {
-            return Ok(ids);
-        }
-    }
+/// The members of these groups, however many.
+async fn all_members(
+    ctx: &Ctx,
+    groups: &[Group],
+) -> Result<HashMap<GroupNo, DirectMembers>, ScimError> {
+    let members = group::members_of(ctx, groups, group::MOST_SHOWN).await?;
+    members.ok_or_else(|| {
+        ScimError::value(
+            MEMBERS,
+            "are over 250,000 in all: ask for fewer groups, or leave them out",
+        )
+    })
 }

@@ -3,6 +3,7 @@
 mod counts;
 pub mod details;
 mod list;
+pub mod members;
 mod resolve;
 mod search;
 pub mod unique_name;

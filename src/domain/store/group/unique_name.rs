@@ -3,9 +3,10 @@
 //! same name, the second sees the first one's group.
 
 use crate::database::{Executor, statement};
-use crate::domain::model::Result;
+use crate::domain::model::condition::Case;
 use crate::domain::model::id::{GroupNo, NamespaceNo};
 use crate::domain::model::text::Name;
+use crate::domain::model::{Result, name};
 use crate::domain::store::FRAGMENTS;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use sha2::{Digest, Sha256};
@@ -23,11 +24,12 @@ pub async fn lock(executor: Executor<'_>, namespace: NamespaceNo, name: &Name) -
     Ok(())
 }
 
-/// One key for each name. Where two names share a key they wait for each other, and that is all.
+/// One key for all names that differ in case alone. Where two names share a key they wait for each other, and
+/// that is all.
 fn key(namespace: NamespaceNo, name: &Name) -> i64 {
     let mut hash = Sha256::new();
     hash.update(namespace.0.to_be_bytes());
-    hash.update(name.as_str());
+    hash.update(name::key(name.as_str()));
     let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(hash.finalize());
     i64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
@@ -47,12 +49,32 @@ statement! {
     "#
 }
 
+statement! {
+    /// The same in any case, as [`GroupField::Name`](crate::domain::model::condition::GroupField) is compared.
+    IsTakenInAnyCase { namespace: BigInt, name: Text, except: Nullable<BigInt> } -> Bool = r#"
+        SELECT EXISTS (
+            SELECT FROM groups o
+            WHERE o.namespace_no = :namespace AND lower(o.name) = lower(:name)
+                AND o.no IS DISTINCT FROM :except
+        )
+        OR EXISTS (
+            SELECT FROM groups o
+            WHERE o.namespace_no = :namespace AND lower(o.id) = lower(:name) AND o.name IS NULL
+                AND o.no IS DISTINCT FROM :except
+        )
+    "#
+}
+
 /// Whether another group than `except` has the name.
 pub async fn is_taken(
     executor: Executor<'_>,
     namespace: NamespaceNo,
-    name: &Name,
+    (name, case): (&Name, Case),
     except: Option<GroupNo>,
 ) -> Result<bool> {
-    Ok(executor.row(IsTaken { namespace, name, except }).await?.unwrap_or_default())
+    let taken = match case {
+        Case::Exact => executor.row(IsTaken { namespace, name, except }).await?,
+        Case::Folded => executor.row(IsTakenInAnyCase { namespace, name, except }).await?,
+    };
+    Ok(taken.unwrap_or_default())
 }

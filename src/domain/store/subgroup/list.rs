@@ -55,6 +55,23 @@ pub async fn list(
 }
 
 statement! {
+    /// The numbers of the groups that are directly in a group.
+    Children { namespace: BigInt, parent: BigInt } -> BigInt = r#"
+        SELECT s.child_no FROM subgroups s
+        WHERE s.namespace_no = :namespace AND s.parent_no = :parent
+    "#
+}
+
+/// The groups that are directly in a group.
+pub async fn children(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    parent: GroupNo,
+) -> Result<Vec<GroupNo>> {
+    Ok(executor.rows(Children { namespace, parent }).await?)
+}
+
+statement! {
     /// A page of the groups that a group is in.
     Parents(group: GroupKey) {
         namespace: BigInt,

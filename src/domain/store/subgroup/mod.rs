@@ -5,7 +5,7 @@ mod difference;
 mod list;
 
 pub use difference::{EdgeChange, closes_cycle, difference};
-pub use list::{list, parents};
+pub use list::{children, list, parents};
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
