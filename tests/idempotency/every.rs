@@ -1,4 +1,5 @@
-//! Every write of the OpenAPI document, repeated.
+//! Every write of the OpenAPI document of the native dialect, repeated. The other dialects, SCIM among them, do
+//! not read the header, as `table.rs` checks.
 
 use super::{keyed, twice};
 use crate::recovery::{code as recovery_code, verification_code};

@@ -150,3 +150,13 @@ async fn an_administrator_is_not_for_every_key() {
     client.patch(&scim("/Groups/administrators"), operations(list.clone())).await.must_be(403);
     ns.patch(&scim("/Groups/administrators"), operations(list)).await.must_be(204);
 }
+
+#[tokio::test]
+async fn an_idempotency_key_is_not_read() {
+    let (_ns, client) = provisioned().await;
+    let client = client.with_header("idempotency-key", "0123456789abcdef");
+    let body = json!({"userName": "asim"});
+    client.post(&scim("/Users"), body.clone()).await.must_be(201);
+    let again = client.post(&scim("/Users"), body).await.must_be_scim_error(409, "uniqueness");
+    assert_eq!(again.header("idempotency-replayed"), "");
+}
