@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run help key test test-postgres test-citus test-clients test-mail test-browser sdk faults abuse model fuzz soak supply package check fmt schema openapi bench bench-feed bench-size migration tools
+.PHONY: run help key test test-postgres test-citus test-clients test-mail test-browser sdk faults abuse model fuzz soak supply package check fmt schema openapi bench bench-feed bench-scim bench-size migration tools
 
 run:                ## builds and starts a server with its own database
 	@echo "Building and starting Roster: about 5 minutes the first time, a few seconds after that. Ctrl-C stops it."
@@ -100,6 +100,9 @@ bench: tools        ## measures Roster and writes bench/RESULTS.md
 
 bench-feed: tools   ## measures how soon followers have a change, and writes while old ones are deleted: 20 minutes
 	bench/feed
+
+bench-scim: tools   ## measures SCIM in large groups and among a million users, and writes bench/SCIM.md: 5 minutes
+	bench/scim
 
 bench-size: tools   ## measures a database of ten million memberships and writes bench/SIZE.md
 	bench/size
