@@ -226,7 +226,7 @@ impl From<Error> for Problem {
             Error::Forbidden { reason } => Self::new(Code::Forbidden, reason),
             Error::NotFound { entity: _ } => Self::new(Code::NotFound, detail),
             Error::Taken { entity: _, field } => Self::new(Code::Taken, detail).at(field),
-            Error::Cycle => Self::new(Code::Cycle, detail),
+            Error::Cycle { path: _ } => Self::new(Code::Cycle, detail),
             Error::Gone { reason } => Self::new(Code::Gone, reason),
             Error::LastOwner => Self::new(Code::LastOwner, detail),
             Error::LastAdministrator => Self::new(Code::LastAdministrator, detail),

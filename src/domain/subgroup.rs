@@ -6,7 +6,7 @@ use super::error::{Entity, Error, Result};
 use super::group::Group;
 use super::id::{GroupId, GroupNo};
 use super::left_behind::LeftBehind;
-use super::membership::{Outcome, Reach};
+use super::membership::{Outcome, Reach, way_down};
 use super::model::authority::Authority;
 use super::model::membership::End;
 use super::model::reference::GroupRef;
@@ -43,7 +43,7 @@ pub async fn add(
         if store::subgroup::closes_cycle(executor, namespace, (parent.no, End::Parent), &far)
             .await?
         {
-            return Err(Error::Cycle);
+            return Err(cycle(ctx, &parent, &child).await?);
         }
         store::subgroup::insert(executor, namespace, &by, (&[parent.no], &far)).await?;
         if parent.administers {
@@ -57,6 +57,15 @@ pub async fn add(
         security_log::changed(ctx, "subgroup.created", &[&parent.id.as_str(), &sides.1]);
     }
     Ok((parent, outcome))
+}
+
+/// The error for a group `parent` that `child` contains already, with the groups between: who may nest both
+/// sees all of them.
+async fn cycle(ctx: &Ctx, parent: &Group, child: &Group) -> Result<Error> {
+    let steps = store::subgroup::steps_above(ctx.write()?, ctx.namespace, parent.no).await?;
+    let way = way_down(&steps, child.no).unwrap_or_default();
+    let around = [parent.id.clone(), child.id.clone()].into_iter().chain(way);
+    Ok(Error::Cycle { path: around.collect() })
 }
 
 /// Takes the group `child` out of the group `parent` and returns the parent, and what those leave behind who
@@ -181,7 +190,7 @@ async fn set(
     };
     let (joining, leaving) = (numbers(joining), numbers(leaving));
     if store::subgroup::closes_cycle(executor, namespace, near, &joining).await? {
-        return Err(Error::Cycle);
+        return Err(Error::cycle());
     }
     let own = vec![group.no; joining.len().max(leaving.len())];
     let edges = |far: &[GroupNo]| -> (Vec<GroupNo>, Vec<GroupNo>) {

@@ -35,17 +35,23 @@ async fn cycles_are_refused() {
     for id in ["a", "b", "c", "d"] {
         ns.group(id).await;
     }
-    ns.add("/group/a/group/a").await.refused(409, "cycle");
+    let itself = ns.add("/group/a/group/a").await.refused(409, "cycle");
+    assert_eq!(itself.body["detail"], "a group cannot contain itself: a › a");
     ns.nest("a", "b").await;
     ns.nest("b", "c").await;
     ns.nest("c", "d").await;
     for path in ["/group/b/group/a", "/group/c/group/a", "/group/d/group/a", "/group/d/group/b"] {
         ns.add(path).await.refused(409, "cycle");
     }
+    let through = ns.add("/group/d/group/a").await.refused(409, "cycle");
+    assert_eq!(through.body["detail"], "a group cannot contain itself: d › a › b › c › d");
     // A diamond is no cycle. When an edge is removed, the opposite edge is allowed.
     ns.nest("a", "d").await;
     ns.delete("/group/b/group/c").await.must_be(200);
     ns.nest("c", "a").await;
+    // The shortest path is shown.
+    let through = ns.add("/group/d/group/c").await.refused(409, "cycle");
+    assert_eq!(through.body["detail"], "a group cannot contain itself: d › c › d");
     ns.add("/group/b/group/c").await.refused(409, "cycle");
 }
 

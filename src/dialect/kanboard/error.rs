@@ -100,7 +100,7 @@ impl From<Error> for Failure {
             Error::Invalid { field: _, reason } => Self::Refused(ErrorObject::exception(reason)),
             Error::NotFound { entity: _ }
             | Error::Taken { entity: _, field: _ }
-            | Error::Cycle
+            | Error::Cycle { path: _ }
             | Error::LastOwner
             | Error::LastAdministrator
             | Error::Gone { reason: _ }

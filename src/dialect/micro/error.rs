@@ -164,9 +164,10 @@ impl Refusal {
             Error::Invalid { field, reason: _ } => {
                 ErrorBody::new(StatusCode::BAD_REQUEST, invalid(service, field), error.to_string())
             }
-            Error::Cycle | Error::LastOwner | Error::LastAdministrator | Error::Stale => {
-                ErrorBody::new(StatusCode::CONFLICT, CLIENT, error.to_string())
-            }
+            Error::Cycle { path: _ }
+            | Error::LastOwner
+            | Error::LastAdministrator
+            | Error::Stale => ErrorBody::new(StatusCode::CONFLICT, CLIENT, error.to_string()),
             Error::MailOff => ErrorBody::new(StatusCode::BAD_REQUEST, CLIENT, error.to_string()),
             Error::Gone { reason } => ErrorBody::new(StatusCode::GONE, CLIENT, *reason),
             Error::TooMany { seconds } => {

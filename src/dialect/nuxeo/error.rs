@@ -134,7 +134,7 @@ impl Words {
                 Exception::new(StatusCode::CONFLICT, "Group already exists")
             }
             Error::Taken { entity: _, field: _ }
-            | Error::Cycle
+            | Error::Cycle { path: _ }
             | Error::LastOwner
             | Error::LastAdministrator => Exception::new(StatusCode::CONFLICT, said),
             Error::Gone { reason } => Exception::new(StatusCode::GONE, reason),

@@ -169,7 +169,7 @@ impl From<Error> for ScimError {
                 let error = Self::new(StatusCode::CONFLICT, detail);
                 Self { scim_type: Some(ScimType::Uniqueness), ..error }
             }
-            Error::Cycle | Error::LastOwner | Error::LastAdministrator => {
+            Error::Cycle { path: _ } | Error::LastOwner | Error::LastAdministrator => {
                 Self::bad(ScimType::InvalidValue, said)
             }
             Error::Gone { reason } => Self::new(StatusCode::GONE, reason),

@@ -52,7 +52,7 @@ fn is_about_lines(error: &Error) -> bool {
         | Error::Reauthenticate
         | Error::NotFound { .. }
         | Error::Taken { .. }
-        | Error::Cycle
+        | Error::Cycle { .. }
         | Error::LastOwner
         | Error::LastAdministrator
         | Error::Gone { .. }

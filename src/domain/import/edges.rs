@@ -52,7 +52,7 @@ async fn write(
                 Mode::Create | Mode::Upsert => stays(Done::Unchanged, id),
             },
             FoundEdge { parent: Some(parent), child: Some(child), .. } if parent == child => {
-                Err(Error::Cycle)
+                Err(Error::cycle())
             }
             FoundEdge { parent: Some(parent), child: Some(child), administers, .. } => {
                 if met.insert((parent, child)) {
@@ -77,7 +77,7 @@ async fn write(
     for (parent, children) in &new {
         let near = (*parent, End::Parent);
         if store::subgroup::closes_cycle(executor, namespace, near, children).await? {
-            return Err(Error::Cycle);
+            return Err(Error::cycle());
         }
     }
     if touches_administrators {

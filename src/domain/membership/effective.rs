@@ -35,7 +35,7 @@ pub async fn get_effective(
 
 /// The shortest way from a group down to one that the user is directly in: the groups below the first.
 /// Each step is looked at once.
-fn way_down(steps: &[Step], from: GroupNo) -> Option<Vec<GroupId>> {
+pub(in crate::domain) fn way_down(steps: &[Step], from: GroupNo) -> Option<Vec<GroupId>> {
     let mut below: HashMap<GroupNo, Vec<Option<GroupNo>>> = HashMap::new();
     let mut ids = HashMap::new();
     for step in steps {

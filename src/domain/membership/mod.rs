@@ -8,6 +8,7 @@ pub use super::model::membership::{
     EffectiveMembership, Membership, MembershipChanges, MembershipDetails, Outcome, Reach, Role,
 };
 pub use effective::get_effective;
+pub(super) use effective::way_down;
 pub(super) use replace::{change_users, replace_groups, replace_members, replace_users};
 pub use update::update;
 pub(super) use update::{ChangeOfMembership, update_many};

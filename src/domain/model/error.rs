@@ -1,5 +1,6 @@
 //! What can go wrong, in the domain's words. Each dialect decides how to say it.
 
+use super::id::GroupId;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -97,8 +98,11 @@ pub enum Error {
         field: &'static str,
     },
     /// A group would contain itself.
-    #[error("a group cannot contain itself, be it through other groups")]
-    Cycle,
+    #[error("a group cannot contain itself{}", through(path))]
+    Cycle {
+        /// The groups from the outer one down to itself, as far as they are known.
+        path: Vec<GroupId>,
+    },
     /// A group would be left without an owner.
     #[error("the last owner cannot leave while others remain")]
     LastOwner,
@@ -142,6 +146,23 @@ pub enum Error {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// How many groups of a path an error names: the first and the last of a longer one.
+const NAMED: usize = 12;
+
+/// By which path a group would contain itself.
+fn through(path: &[GroupId]) -> String {
+    let ids: Vec<_> = path.iter().map(GroupId::as_str).collect();
+    let shown = match (ids.get(..NAMED / 2), ids.len().checked_sub(NAMED / 2)) {
+        _ if ids.is_empty() => return ", be it through other groups".to_owned(),
+        (Some(first), Some(at)) if ids.len() > NAMED => {
+            let last = ids.get(at..).unwrap_or_default();
+            [first, &["…"], last].concat()
+        }
+        _ => ids,
+    };
+    format!(": {}", shown.join(" › "))
+}
+
 /// The sentence about a field: what is wrong with it, with the field as its subject.
 pub fn sentence(field: &str, reason: &str) -> String {
     let begins_with_verb = ["must ", "is ", "has ", "cannot ", "differs ", "needs ", "does "];
@@ -174,6 +195,11 @@ impl Error {
         reason: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self::Invalid { field: field.into(), reason: reason.into() }
+    }
+
+    /// A group that would contain itself, by a path that is not known.
+    pub fn cycle() -> Self {
+        Self::Cycle { path: Vec::new() }
     }
 
     /// Something that is not there.

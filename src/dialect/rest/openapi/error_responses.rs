@@ -60,7 +60,7 @@ fn examples(name: &str) -> Vec<(&'static str, Problem)> {
         "Slow" => alone(Problem::new(Code::Slow, BodyError::SLOW.to_string())),
         "Conflict" => vec![
             ("already_taken", Error::Taken { entity: Entity::User, field: "username" }.into()),
-            ("cycle", Error::Cycle.into()),
+            ("cycle", Error::cycle().into()),
             ("last_owner", Error::LastOwner.into()),
             ("last_administrator", Error::LastAdministrator.into()),
             ("in_progress", Problem::in_progress()),

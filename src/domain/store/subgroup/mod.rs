@@ -3,9 +3,11 @@
 pub mod administering;
 mod difference;
 mod list;
+mod steps;
 
 pub use difference::{EdgeChange, closes_cycle, difference};
 pub use list::{children, list, parents};
+pub use steps::steps_above;
 
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
