@@ -62,6 +62,10 @@ deeds! {
     a_mail_is_sent_again: {
         Deed::after(mailed()).native([native("POST /mail/{mail}/send")]).without_records()
     };
+    a_test_mail_is_sent: {
+        let test = json!({"properties": {"address": "asim@example.com"}});
+        Deed::after([]).native([native("POST /mail/test").with(test)]).without_records()
+    };
     a_mail_is_deleted: {
         Deed::after(mailed()).native([native("DELETE /mail/{mail}")]).without_records()
     };

@@ -100,6 +100,9 @@ async fn of_others(ns: &Namespace, method: &str, path: &str) -> Request {
         ("POST", "/invite/{handle}/decline") => {
             (ns.stranger(), format!("/invite/{}/decline", invited(ns).await.1), None)
         }
+        ("POST", "/mail/test") => {
+            by(path, Some(json!({"properties": {"address": "asim@example.com"}})))
+        }
         ("POST", "/mail/{id}/send") | ("DELETE", "/mail/{id}") => {
             let wanted = invite(json!({"group": "devs", "email": "new@example.com", "send": true}));
             ns.post("/invite", wanted).await.must_be(201);

@@ -86,6 +86,32 @@ async fn a_mail_that_has_failed_is_sent_again() {
 }
 
 #[tokio::test]
+async fn a_test_shows_whether_mails_arrive() {
+    let (_alone, ns) = (ALONE.lock().await, Namespace::new().await);
+    let to = address(&ns, "ann");
+    let test = json!({"entity-type": "mail", "properties": {"address": to}});
+    let made = ns.post("/mail/test", test.clone()).await.must_be(201);
+    assert_eq!(
+        (&made.properties()["kind"], &made.properties()["address"]),
+        (&"test".into(), &to.into())
+    );
+    let path = made.header("location").to_owned();
+    assert_eq!(ns.get(&path).await.must_be(200).body, made.body);
+    let relay = Relay::start(|_| None).await;
+    drain(&relay).await;
+    assert_eq!(ns.get(&path).await.must_be(200).properties()["state"], "sent");
+    let [letter] = &relay.taken(&address(&ns, "ann"))[..] else { panic!("one e-mail") };
+    assert!(letter.header("Subject").starts_with("A test of the e-mails of"), "{}", letter.message);
+    ns.post("/mail/test", json!({"properties": {"address": "none"}})).await.invalid("address");
+    ns.post("/mail/test", json!({"properties": {}})).await.invalid("address");
+    for _ in 1..10 {
+        ns.post("/mail/test", test.clone()).await.must_be(201);
+    }
+    ns.post("/mail/test", test.clone()).await.refused(429, "too_many");
+    ns.on_second_server().post("/mail/test", test).await.refused(422, "mail_off");
+}
+
+#[tokio::test]
 async fn a_mail_that_is_deleted_is_not_sent() {
     let (_alone, ns) = (ALONE.lock().await, two_mails().await);
     for id in ns.get("/mail").await.must_be(200).ids() {

@@ -224,8 +224,9 @@ pub const SECTIONS: &[Section] = &[
     ]),
     section("E-mails", &[
         // sumemoanf u  g  ug i  s  c w   m  M *ao  f
-        row("------++- -- -- -- -- -- - --- -+ - ++-+ --", "send an e-mail again",
-            "Only in the native dialect."),
+        row("------++- -- -- -- -- -- - --- -+ - ++-+ --", "send a test e-mail",
+            "Only in the native dialect, as all of these."),
+        row("------++- -- -- -- -- -- - --- -+ - ++-+ --", "send an e-mail again", ""),
         row("------++- -- -- -- -- -- - --- -- - -+-+ --", "send an e-mail about an administrator again", ""),
         row("------++- -- -- -- -- -- - --- -+ - ++-+ --", "delete an e-mail", ""),
         row("------++- -- -- -- -- -- - --- -- - -+-+ --", "delete an e-mail about an administrator", ""),

@@ -159,7 +159,9 @@ fn cases_of_webhooks() -> Vec<Case> {
 fn cases_of_mails() -> Vec<Case> {
     const MAILS_READ: &[&str] = &["mails:read", "mails:write", "admin"];
     const MAILS_WRITE: &[&str] = &["mails:write", "admin"];
+    let test = Some(json!({"properties": {"address": "asim@example.com"}}));
     vec![
+        (Method::POST, "/mail/test", test, MAILS_WRITE),
         (Method::GET, "/mail", None, MAILS_READ),
         (Method::GET, "/mail/none", None, MAILS_READ),
         (Method::POST, "/mail/none/send", None, MAILS_WRITE),

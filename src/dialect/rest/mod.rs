@@ -230,6 +230,7 @@ fn mount_changes(config: &mut ServiceConfig<'_>) {
                 .wrap(from_fn(authenticate::by_header))
                 .service(mail::list)
                 .service(mail::get)
+                .service(mail::test::test)
                 .service(mail::send)
                 .service(mail::delete),
         );

@@ -41,6 +41,11 @@ pub enum Content {
         /// Why the last attempt failed.
         reason: Option<String>,
     },
+    /// Somebody tries whether e-mails arrive.
+    Test {
+        /// When.
+        at: DateTime<Utc>,
+    },
 }
 
 impl Content {
@@ -51,6 +56,7 @@ impl Content {
             Self::EmailChanged { .. } => MailKind::EmailChanged,
             Self::NewSignIn { .. } => MailKind::NewSignIn,
             Self::WebhookDisabled { .. } => MailKind::WebhookDisabled,
+            Self::Test { .. } => MailKind::Test,
         }
     }
 
@@ -59,6 +65,7 @@ impl Content {
         match self {
             Self::PasswordChanged { at } => Occasion::PasswordChanged { at: shown_time(at) },
             Self::EmailChanged { at } => Occasion::EmailChanged { at: shown_time(at) },
+            Self::Test { at } => Occasion::Test { at: shown_time(at) },
             Self::NewSignIn { at, ip, client } => {
                 Occasion::NewSignIn { at: shown_time(at), ip, client }
             }

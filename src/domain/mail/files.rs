@@ -20,6 +20,7 @@ pub const BUILT_IN: &[(&str, &str)] = built_in! {
     "email_changed.txt" "email_changed.html" "email_changed.de.txt" "email_changed.de.html"
     "new_sign_in.txt" "new_sign_in.html" "new_sign_in.de.txt" "new_sign_in.de.html"
     "webhook_disabled.txt" "webhook_disabled.html" "webhook_disabled.de.txt" "webhook_disabled.de.html"
+    "test.txt" "test.html" "test.de.txt" "test.de.html"
 };
 
 /// In what a template is written.

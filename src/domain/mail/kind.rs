@@ -17,11 +17,13 @@ pub enum MailKind {
     NewSignIn,
     /// A notice to administrators: a webhook has failed for too long.
     WebhookDisabled,
+    /// Somebody tries whether e-mails arrive.
+    Test,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Invite,
         Self::Verification,
         Self::Recovery,
@@ -29,6 +31,7 @@ impl MailKind {
         Self::EmailChanged,
         Self::NewSignIn,
         Self::WebhookDisabled,
+        Self::Test,
     ];
 
     /// The word for it, which is the name of its templates too.
@@ -41,6 +44,7 @@ impl MailKind {
             Self::EmailChanged => "email_changed",
             Self::NewSignIn => "new_sign_in",
             Self::WebhookDisabled => "webhook_disabled",
+            Self::Test => "test",
         }
     }
 

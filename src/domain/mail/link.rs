@@ -81,7 +81,8 @@ fn page(kind: MailKind) -> Option<&'static str> {
         MailKind::PasswordChanged
         | MailKind::EmailChanged
         | MailKind::NewSignIn
-        | MailKind::WebhookDisabled => None,
+        | MailKind::WebhookDisabled
+        | MailKind::Test => None,
     }
 }
 

@@ -16,6 +16,7 @@ mod room;
 mod schedule;
 mod sealing;
 mod templates;
+mod test_mail;
 
 pub use super::model::mail::{MailState, StoredMail};
 pub use counts::MailCounts;
@@ -33,6 +34,7 @@ pub(super) use room::{lock_invites, must_be_on, must_have_room, too_many};
 pub use schedule::Pace;
 pub(super) use sealing::Contents;
 pub use templates::{Recipient, Rendered, Templates};
+pub use test_mail::send_test;
 
 /// What writes e-mails.
 #[derive(Debug)]

@@ -106,7 +106,15 @@ pub(in crate::domain) fn of_disabled_webhook(
     (0..MOST_TOLD).map(|_| sealed(roster, namespace, &content)).collect()
 }
 
-fn sealed(roster: &Roster, namespace: NamespaceNo, content: &Content) -> Result<SealedMail> {
+/// What a mail tells, sealed, with the mail's new id.
+///
+/// # Errors
+/// `Internal`, which does not happen.
+pub(super) fn sealed(
+    roster: &Roster,
+    namespace: NamespaceNo,
+    content: &Content,
+) -> Result<SealedMail> {
     let id = MailId::random(roster.now());
     Ok(SealedMail { sealed: content.seal(&roster.shared.keyring, namespace, &id)?, id })
 }

@@ -69,6 +69,11 @@ pub enum Occasion {
         /// Why the last attempt failed.
         reason: Option<String>,
     },
+    /// Somebody tries whether e-mails arrive.
+    Test {
+        /// When.
+        at: String,
+    },
 }
 
 impl Occasion {
@@ -82,6 +87,7 @@ impl Occasion {
             Self::EmailChanged { .. } => MailKind::EmailChanged,
             Self::NewSignIn { .. } => MailKind::NewSignIn,
             Self::WebhookDisabled { .. } => MailKind::WebhookDisabled,
+            Self::Test { .. } => MailKind::Test,
         }
     }
 
@@ -104,6 +110,7 @@ impl Occasion {
             MailKind::Recovery => Self::Recovery { link, code, expires_at },
             MailKind::PasswordChanged => Self::PasswordChanged { at },
             MailKind::EmailChanged => Self::EmailChanged { at },
+            MailKind::Test => Self::Test { at },
             MailKind::NewSignIn => Self::NewSignIn { at, ip: optional, client: other },
             MailKind::WebhookDisabled => {
                 Self::WebhookDisabled { at, webhook: "billing".to_owned(), reason: optional }
@@ -120,7 +127,8 @@ impl Occasion {
             Self::PasswordChanged { .. }
             | Self::EmailChanged { .. }
             | Self::NewSignIn { .. }
-            | Self::WebhookDisabled { .. } => None,
+            | Self::WebhookDisabled { .. }
+            | Self::Test { .. } => None,
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use super::{Deed, deed};
 use crate::matrix::way::native;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub fn deeds() -> Vec<Deed> {
+    let test = json!({"entity-type": "mail", "properties": {"address": "asim@example.com"}});
     vec![
+        deed("send a test e-mail", [native("POST /mail/test", test)]),
         deed("send an e-mail again", [native("POST /mail/mail-about-plain/send", Value::Null)]),
         deed(
             "send an e-mail about an administrator again",

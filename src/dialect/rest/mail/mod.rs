@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod queued;
+pub mod test;
 
 use super::page::{self, CountQuery};
 use super::{Authenticated, Gone, Problem, Query};

@@ -6,6 +6,7 @@ use crate::dialect::openapi::text_patterns::ENTITY_TAGS;
 use crate::dialect::rest::document::Resource;
 use crate::dialect::rest::entity_tag::VERSIONED;
 use crate::dialect::rest::me;
+use crate::domain::mail::StoredMail;
 use crate::domain::webhook::Webhook;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -18,8 +19,12 @@ pub fn complete(path: &str, item: &mut PathItem) {
     // code, which no log should have.
     let is_located = !path.ends_with('}') && kind != "recovery";
     if let Some(post) = item.post.as_mut().filter(|_| is_located) {
-        // A secret is a part of its webhook.
-        let created = if kind == "secret" { Webhook::KIND } else { kind };
+        // A secret is a part of its webhook, and a test that is sent is an e-mail.
+        let created = match kind {
+            "secret" => Webhook::KIND,
+            "test" => StoredMail::KIND,
+            kind => kind,
+        };
         add_header(post, "201", "Location", format!("The path of the {created}."));
     }
     if path == me::PATH {
