@@ -1,6 +1,6 @@
 //! Exports: what a namespace has, as it was at one moment, in parts.
 
-pub use super::model::export::{ExportRequest, Exported, Hashes, Kind};
+pub use super::model::export::{ExportFilter, ExportRequest, Exported, Hashes, Kind};
 
 use super::change::{self, ChangeCursor};
 use super::ctx::Ctx;
@@ -112,18 +112,18 @@ impl Export {
 
     async fn read(&mut self, kind: Kind) -> Result<Exported> {
         let (executor, namespace) = (Executor::Snapshot(&self.snapshot), self.ctx.namespace);
-        let most = self.at_once;
+        let (most, now, filter) = (self.at_once, self.ctx.now, &self.request.filter);
         let After { pair: (first, second), id } = &mut self.after;
         Ok(match kind {
             Kind::User => {
-                let users = store::export::users(executor, namespace, UserNo(*first), most);
-                let users = users.await?;
+                let (filter, part) = (filter.users(), (UserNo(*first), most));
+                let users = store::user::part(executor, namespace, now, &filter, part).await?;
                 *first = users.last().map_or(*first, |user| user.no.0);
                 Exported::Users(users)
             }
             Kind::Group => {
-                let groups = store::export::groups(executor, namespace, GroupNo(*first), most);
-                let groups = groups.await?;
+                let (filter, part) = (filter.groups(), (GroupNo(*first), most));
+                let groups = store::group::part(executor, namespace, now, &filter, part).await?;
                 *first = groups.last().map_or(*first, |group| group.no.0);
                 Exported::Groups(groups)
             }
@@ -136,9 +136,9 @@ impl Export {
                 Exported::Subgroups(rows.into_iter().map(|(_, edge)| edge).collect())
             }
             Kind::Membership => {
-                let (after, now) = ((GroupNo(*first), UserNo(*second)), self.ctx.now);
-                let rows = store::export::memberships(executor, namespace, now, after, most);
-                let rows = rows.await?;
+                let part = ((GroupNo(*first), UserNo(*second)), most);
+                let of = filter.group.as_ref();
+                let rows = store::export::memberships(executor, namespace, now, of, part).await?;
                 if let Some(((group, user), _)) = rows.last() {
                     (*first, *second) = (group.0, user.0);
                 }
@@ -146,7 +146,8 @@ impl Export {
             }
             Kind::Invite => {
                 let by = self.ctx.authority_over_users();
-                let invites = store::export::invites(executor, namespace, &by, id, most).await?;
+                let (of, part) = (filter.group.as_ref(), (id.as_str(), most));
+                let invites = store::export::invites(executor, namespace, &by, of, part).await?;
                 if let Some(last) = invites.last() {
                     *id = last.id.as_str().to_owned();
                 }
@@ -160,6 +161,10 @@ impl Export {
 fn must_be_allowed(ctx: &Ctx, request: &ExportRequest) -> Result<()> {
     for kind in request.kinds() {
         ctx.caller.may(reading(*kind))?;
+    }
+    if request.filter.group.is_some() && request.kinds().contains(&Kind::User) {
+        // Who is in a group is not known to who may read users alone.
+        ctx.caller.may(Action::ReadGroups)?;
     }
     match request.hashes {
         Hashes::Include => ctx.caller.may(Action::ExportPasswords),

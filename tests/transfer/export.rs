@@ -117,6 +117,55 @@ async fn a_kind_is_exported_as_a_table() {
 }
 
 #[tokio::test]
+async fn an_export_has_what_a_list_finds() {
+    let ns = Namespace::new().await;
+    for (id, properties) in [
+        ("asim", json!({"name": "Asim", "external_id": "e1"})),
+        ("anna", json!({"name": "Anna", "active": false})),
+        ("boris", json!({"name": "Boris"})),
+    ] {
+        ns.post("/user", user(id, properties)).await.must_be(201);
+    }
+    for id in ["devs", "ops"] {
+        ns.post("/group", group(id, json!({"external_id": id}))).await.must_be(201);
+        ns.post("/invite", invite(json!({"group": id}))).await.must_be(201);
+    }
+    for path in ["/group/devs/user/asim", "/group/devs/user/anna", "/group/ops/user/boris"] {
+        ns.add(path).await.must_be(201);
+    }
+    for (query, list) in [
+        ("type=user&q=a", "/user?q=a"),
+        ("type=user&q=a&active=true", "/user?q=a&active=true"),
+        ("type=user&active=false", "/user?active=false"),
+        ("type=user&group=devs", "/user?group=devs"),
+        ("type=user&external_id=e1", "/user?external_id=e1"),
+        ("type=group&q=dev", "/group?q=dev"),
+        ("type=group&external_id=ops", "/group?external_id=ops"),
+    ] {
+        let listed = ns.get(list).await.must_be(200);
+        assert!(!listed.entries().is_empty(), "{query}");
+        assert_eq!(export(&ns, query).await, listed.entries(), "{query}");
+    }
+    let ids = |lines: Vec<Value>, name: &str| -> Vec<String> {
+        lines.iter().map(|line| line["properties"][name].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(ids(export(&ns, "type=membership&group=devs").await, "user"), ["asim", "anna"]);
+    assert_eq!(ids(export(&ns, "type=invite&group=ops").await, "group"), ["ops"]);
+    assert_eq!(export(&ns, "type=membership&group=none").await, [Value::Null; 0]);
+    for (query, field) in [
+        ("q=a", "q"),
+        ("type=group&active=true", "active"),
+        ("type=user,group&external_id=e1", "external_id"),
+        ("type=subgroup&group=devs", "group"),
+    ] {
+        ns.get(&format!("/export?{query}")).await.invalid(field);
+    }
+    let reads_users = ns.with_scopes(&["users:read"]).await;
+    reads_users.open("/export?type=user&q=a").await;
+    reads_users.get("/export?type=user&group=devs").await.refused(403, "forbidden");
+}
+
+#[tokio::test]
 async fn a_placeholder_is_marked() {
     let ns = Namespace::new().await;
     let ghost = json!({"entity-type": "user", "id": "ghost", "placeholder": true});

@@ -5,53 +5,12 @@ use super::membership::{DetailsColumns, DetailsRow, details};
 use crate::database::{Executor, statement};
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::change::Nesting;
-use crate::domain::model::group::Group;
 use crate::domain::model::id::{GroupId, GroupNo, NamespaceNo, UserId, UserNo};
 use crate::domain::model::invite::StoredInvite;
 use crate::domain::model::membership::Membership;
-use crate::domain::model::user::User;
 use crate::domain::model::{Error, Result};
-use crate::schema::{groups, users};
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
-
-statement! {
-    Users { namespace: BigInt, after: BigInt, most: BigInt } -> users::SqlType = r#"
-        SELECT u.* FROM users u
-        WHERE u.namespace_no = :namespace AND u.no > :after
-        ORDER BY u.no
-        LIMIT :most
-    "#
-}
-
-/// The next users after the one with this number.
-pub async fn users(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    after: UserNo,
-    most: i64,
-) -> Result<Vec<User>> {
-    Ok(executor.rows(Users { namespace, after, most }).await?)
-}
-
-statement! {
-    Groups { namespace: BigInt, after: BigInt, most: BigInt } -> groups::SqlType = r#"
-        SELECT g.* FROM groups g
-        WHERE g.namespace_no = :namespace AND g.no > :after
-        ORDER BY g.no
-        LIMIT :most
-    "#
-}
-
-/// The next groups after the one with this number.
-pub async fn groups(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    after: GroupNo,
-    most: i64,
-) -> Result<Vec<Group>> {
-    Ok(executor.rows(Groups { namespace, after, most }).await?)
-}
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
 
 statement! {
     Subgroups {
@@ -99,16 +58,44 @@ statement! {
     "#
 }
 
-/// The next memberships after that one, each with the numbers of its group and its user.
+statement! {
+    /// The same of one group.
+    MembershipsOfGroup {
+        namespace: BigInt,
+        now: Timestamptz,
+        group: Text,
+        after: BigInt,
+        most: BigInt,
+    } -> (BigInt, BigInt, Text, Text, DetailsColumns) = r#"
+        SELECT m.group_no, m.user_no, :group,
+            (SELECT u.id FROM users u WHERE u.namespace_no = :namespace AND u.no = m.user_no),
+            m.role, m.joined_at, m.expires_at
+        FROM memberships m
+        WHERE m.namespace_no = :namespace AND m.user_no > :after AND {live m}
+            AND m.group_no = (
+                SELECT g.no FROM groups g WHERE g.namespace_no = :namespace AND g.id = :group
+            )
+        ORDER BY m.user_no
+        LIMIT :most
+    "#
+}
+
+/// The next memberships after that one, in one group if one is given, each with the numbers of its group and
+/// its user.
 pub async fn memberships(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     now: DateTime<Utc>,
-    (group, user): (GroupNo, UserNo),
-    most: i64,
+    of: Option<&GroupId>,
+    ((group, user), most): ((GroupNo, UserNo), i64),
 ) -> Result<Vec<((GroupNo, UserNo), Membership)>> {
-    let rows: Vec<(GroupNo, UserNo, GroupId, UserId, DetailsRow)> =
-        executor.rows(Memberships { namespace, now, group, user, most }).await?;
+    let rows: Vec<(GroupNo, UserNo, GroupId, UserId, DetailsRow)> = match of {
+        None => executor.rows(Memberships { namespace, now, group, user, most }).await?,
+        Some(group) => {
+            let of_group = MembershipsOfGroup { namespace, now, group, after: user, most };
+            executor.rows(of_group).await?
+        }
+    };
     let membership = |(group_no, user_no, group, user, row)| {
         let details = details(row).ok_or_else(|| Error::internal("a membership without a role"))?;
         Ok(((group_no, user_no), Membership { group, user, details }))
@@ -117,25 +104,31 @@ pub async fn memberships(
 }
 
 statement! {
-    Invites(by: By) { namespace: BigInt, after: Text, most: BigInt } -> super::invite::Columns = r#"
+    Invites(by: By) {
+        namespace: BigInt,
+        group: Nullable<Text>,
+        after: Text,
+        most: BigInt,
+    } -> super::invite::Columns = r#"
         SELECT {invite_without_code}
         FROM invites v {group_of_invite}
         WHERE v.namespace_no = :namespace AND v.id > :after AND {pending v}
-            AND v.expires_at > :now AND {is_backed v g}
+            AND v.expires_at > :now AND {is_backed v g} AND (:group IS NULL OR g.id = :group)
         ORDER BY v.id
         LIMIT :most
     "#
 }
 
-/// The next invites after the one with this id that can be accepted, without their codes.
+/// The next invites after the one with this id that can be accepted, to one group if one is given, without
+/// their codes.
 pub async fn invites(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
-    after: &str,
-    most: i64,
+    group: Option<&GroupId>,
+    (after, most): (&str, i64),
 ) -> Result<Vec<StoredInvite>> {
-    Ok(executor.rows(Invites { by, namespace, after, most }).await?)
+    Ok(executor.rows(Invites { by, namespace, group, after, most }).await?)
 }
 
 statement! {

@@ -35,8 +35,8 @@ const LONGEST: Duration = Duration::from_secs(3600);
 /// are never exported. `placeholder` marks a user or a group of which only the id is known. `provisioned`
 /// has what SCIM alone keeps about a user.
 ///
-/// Permissions: keys with the scopes for reading each of the types, administrators; for `hashes`, keys
-/// with `admin`.
+/// Permissions: keys with the scopes for reading each of the types, and `groups:read` to select users by their
+/// group; administrators; for `hashes`, keys with `admin`.
 #[utoipa::path(
     operation_id = "export",
     params(ExportQuery),

@@ -38,6 +38,22 @@ pub async fn list(
     Ok(page.page(found, total, |group| group.no.0))
 }
 
+/// The next groups after the one with this number that meet all conditions.
+pub async fn part(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    filter: &GroupFilter,
+    (after, most): (GroupNo, i64),
+) -> Result<Vec<Group>> {
+    let query = matching(namespace, now, filter, None)
+        .filter(groups::no.gt(after))
+        .order(groups::no)
+        .limit(most)
+        .select(Group::as_select());
+    Ok(executor.rows(query).await?)
+}
+
 fn matching<'a>(
     namespace: NamespaceNo,
     now: DateTime<Utc>,

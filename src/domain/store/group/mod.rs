@@ -10,7 +10,7 @@ pub mod unique_name;
 pub mod unpaged;
 
 pub use counts::counts;
-pub use list::list;
+pub use list::{list, part};
 pub use resolve::{by_ids, resolve};
 
 use super::FRAGMENTS;

@@ -4,7 +4,7 @@ use super::super::expressions::{beginning_with, lower};
 use super::super::{FRAGMENTS, prefix, total};
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
-use crate::domain::model::id::NamespaceNo;
+use crate::domain::model::id::{NamespaceNo, UserNo};
 use crate::domain::model::name;
 use crate::domain::model::offset_page::OffsetPage;
 use crate::domain::model::page::{Page, PageRequest};
@@ -80,6 +80,22 @@ pub async fn list(
     let rows = |_most| matching(namespace, now, filter).select(users::no);
     let total = total::count(executor, page, rows).await?;
     Ok(page.page(found, total, number))
+}
+
+/// The next users after the one with this number that the filter lets pass.
+pub async fn part(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    filter: &UserFilter,
+    (after, most): (UserNo, i64),
+) -> Result<Vec<User>> {
+    let query = matching(namespace, now, filter)
+        .filter(users::no.gt(after))
+        .order(users::no)
+        .limit(most)
+        .select(User::as_select());
+    Ok(executor.rows(query).await?)
 }
 
 /// The same by offset.

@@ -14,7 +14,7 @@ mod update;
 pub use admin::{find_with_admin, list_members_with_admin, list_with_admin};
 pub use counts::counts;
 pub use create::{fill_in, insert};
-pub use list::{list, list_by_offset};
+pub use list::{list, list_by_offset, part};
 pub use names::{is_like_administrator, taken};
 pub use update::{lock_address, update};
 
