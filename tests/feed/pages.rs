@@ -3,6 +3,7 @@
 use super::{changes_after, next, now, seq};
 use crate::support::database::connect;
 use crate::support::{Namespace, group};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -39,6 +40,33 @@ async fn pages_follow_each_other_without_gap_or_overlap() {
         filtered.entries().iter().map(seq).collect::<Vec<_>>(),
         [seq(&all[6]), seq(&all[5])]
     );
+}
+
+#[tokio::test]
+async fn changes_are_read_from_a_time_on() {
+    let ns = Namespace::new().await;
+    let cursor = now(&ns).await;
+    for number in 0..3 {
+        ns.group(&format!("g{number}")).await;
+    }
+    let made = changes_after(&ns, &cursor, "", 3).await;
+    let update = "UPDATE changes c SET at = at - interval '2 days' FROM namespaces n \
+        WHERE n.id = $1 AND c.namespace_no = n.no AND c.seq < $2";
+    let moved: i64 = made[1]["id"].as_str().unwrap().parse().unwrap();
+    connect().await.execute(update, &[&ns.id, &moved]).await.unwrap();
+    let yesterday = made[2]["properties"]["at"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap()
+        - TimeDelta::days(1);
+    let time = yesterday.format("%Y-%m-%dT%H:%M:%SZ");
+    let later = ns.get(&format!("/change?after={time}&type=group")).await.must_be(200);
+    let ids = |entries: &[Value]| entries.iter().map(seq).collect::<Vec<_>>();
+    assert_eq!(ids(later.entries()), ids(&made[1..]));
+    let path = format!("/change?after={time}&order=newest&type=group&limit=1");
+    assert_eq!(ids(ns.get(&path).await.must_be(200).entries()), ids(&made[..1]));
+    for (query, none) in [("2199-01-01T00:00:00Z", ""), ("1999-01-01T00:00:00Z", "&order=newest")] {
+        let page = ns.get(&format!("/change?after={query}{none}")).await.must_be(200);
+        assert_eq!(page.entries().len(), 0, "{query}");
+    }
+    ns.get("/change?after=yesterday").await.refused(400, "malformed");
 }
 
 /// A page has at most 4 MiB, and goes on where it ended.

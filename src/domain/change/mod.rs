@@ -21,6 +21,7 @@ use super::model::change::ChangeRow;
 use super::rights::Action;
 use super::store;
 use super::store::change::{Bounds, Part};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -29,6 +30,8 @@ const SCANNED: i64 = 50_000;
 const MOST_SCANS: usize = 20;
 /// How many changes of an entity or a user one statement looks at, and how many deletions.
 const HISTORY: (i64, i64) = (10_000, 500);
+/// By how much times may be out of the order of the numbers.
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
 /// How long a caller who asks for the present end waits for transactions that began before.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -45,6 +48,8 @@ pub async fn list(ctx: &Ctx, request: &ChangeRequest) -> Result<ChangePage> {
     let position = match (request.start, request.order) {
         (Start::Now, _) => return present_end(ctx, settled).await,
         (Start::After(ChangeCursor(seq)), _) => seq,
+        (Start::At(time), Order::Oldest) => number_at(ctx, time, settled).await?,
+        (Start::At(time), Order::Newest) => number_at(ctx, time + MINUTE, settled).await? + 1,
         (Start::End, Order::Oldest) => store::change::horizon(ctx.read(), ctx.namespace).await? - 1,
         (Start::End, Order::Newest) => i64::MAX,
     };
@@ -79,6 +84,14 @@ async fn follow(
         position = page.next.0;
     }
     Ok(ChangePage { entries: Vec::new(), next: ChangeCursor(position) })
+}
+
+/// The last number before all changes of that time or later that are kept.
+async fn number_at(ctx: &Ctx, time: DateTime<Utc>, settled: Option<i64>) -> Result<i64> {
+    let horizon = store::change::horizon(ctx.read(), ctx.namespace).await?;
+    let above = horizon.max(1) - 1;
+    let between = (above, settled.unwrap_or_default().max(above));
+    store::webhook::number_at(ctx.list(), ctx.namespace, time, between).await
 }
 
 /// All changes after that position must still be there.

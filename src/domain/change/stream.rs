@@ -7,7 +7,7 @@ use super::super::store;
 use super::waiters::Waiting;
 use super::{
     Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, Start, follow, gone,
-    must_be_reached, present_end,
+    must_be_reached, number_at, present_end,
 };
 use tokio::time::Instant;
 
@@ -39,6 +39,10 @@ impl ChangeStream {
                 let settled = ctx.roster.shared.feed.settle(ctx.read()).await?;
                 must_be_reached(ctx, seq, settled.unwrap_or_default()).await?;
                 seq
+            }
+            Start::At(time) => {
+                let settled = ctx.roster.shared.feed.settle(ctx.read()).await?;
+                number_at(ctx, time, settled).await?
             }
             Start::Now => {
                 let settled = ctx.roster.shared.feed.settle(ctx.read()).await?;

@@ -140,6 +140,9 @@ pub enum Start {
     End,
     /// After this place.
     After(ChangeCursor),
+    /// At this time: at the changes of it or later, and perhaps of the minute before; backwards, at those
+    /// before it, and perhaps of the minute after.
+    At(DateTime<Utc>),
     /// After the changes that there are now: the page is empty and says where to go on.
     Now,
 }

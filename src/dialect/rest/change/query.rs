@@ -6,6 +6,7 @@ use crate::domain::api_key::Maker;
 use crate::domain::change::{ChangeCursor, ChangeFilter, ChangeRequest, Order, Start};
 use crate::domain::id::UserId;
 use crate::domain::{Error, Result};
+use chrono::DateTime;
 use serde::Deserialize;
 use std::time::Duration;
 use utoipa::IntoParams;
@@ -21,10 +22,11 @@ macro_rules! change_query {
         #[serde(deny_unknown_fields)]
         #[into_params(parameter_in = Query)]
         pub struct $name {
-            /// The `next` of a page, the id of an event, or `now` for the present end. Without it, the feed
-            /// begins with the oldest change that is kept.
+            /// The `next` of a page, the id of an event, `now` for the present end, or a time with an offset,
+            /// such as `2026-12-20T00:00:00Z`: changes of this time or later, and perhaps of the minute before.
+            /// Without it, the feed begins with the oldest change that is kept.
             // A letter and a number of 64 bits, in base64url.
-            #[param(pattern = "^(now|Y[w-z][A-Za-z0-9_-]{10})$")]
+            #[param(pattern = "^(now|Y[w-z][A-Za-z0-9_-]{10}|[0-9]{4}-[0-9]{2}-[0-9]{2}T.+)$")]
             after: Option<String>,
             /// Kinds of entities, with commas between them, such as `user,group`: `user`, `group`, `membership`, `subgroup`, `invite`,
             /// `session`, `key`, `namespace`, `webhook`, `export`.
@@ -75,7 +77,7 @@ change_query! {
         /// How many seconds to wait for a change if there is none. Not with `order=newest`.
         #[param(minimum = 0, maximum = 25, default = 0)]
         wait: Option<i64>,
-        /// `newest` reads from the latest change back; `oldest`, the default, in the order of the changes.
+        /// `newest` reads from the latest change back, or from the time in `after`; `oldest`, the default, in the order of the changes.
         #[param(pattern = "^(oldest|newest)$")]
         order: Option<String>,
     }
@@ -96,7 +98,8 @@ impl ChangeQuery {
     /// # Errors
     /// 400 for an `after` that is no cursor; 422 for any other value out of its bounds.
     pub fn request(self) -> Result<ChangeRequest, Problem> {
-        let reason = "`after` must be the `next` of a page of changes, or `now`";
+        let reason = "`after` must be the `next` of a page of changes, `now`, or a time with an offset, \
+            such as 2026-12-20T00:00:00Z";
         let start = start(self.after.as_deref(), reason)?;
         let order = match self.order.as_deref() {
             None | Some("oldest") => Order::Oldest,
@@ -123,8 +126,8 @@ impl StreamQuery {
                 Start::After(cursor(id, "Last-Event-ID", reason)?)
             }
             None => {
-                let reason =
-                    "`after` must be the `next` of a page of changes, the id of an event, or `now`";
+                let reason = "`after` must be the `next` of a page of changes, the id of an event, `now`, or a time \
+                     with an offset, such as 2026-12-20T00:00:00Z";
                 start(self.after.as_deref(), reason)?
             }
         };
@@ -141,7 +144,10 @@ fn start(after: Option<&str>, reason: &'static str) -> Result<Start, Problem> {
     match after {
         None => Ok(Start::End),
         Some("now") => Ok(Start::Now),
-        Some(text) => cursor(text, "after", reason).map(Start::After),
+        Some(text) => match DateTime::parse_from_rfc3339(text) {
+            Ok(time) => Ok(Start::At(time.to_utc())),
+            Err(_) => cursor(text, "after", reason).map(Start::After),
+        },
     }
 }
 
