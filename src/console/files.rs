@@ -1,6 +1,6 @@
 //! The files of the console: in the program, or in a folder for whoever works on them.
 
-use super::lean::lean;
+use super::lean::{lean, lean_style};
 use super::{IMMUTABLE, REVALIDATED};
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
@@ -200,10 +200,11 @@ fn root_from(path: &str) -> String {
     }
 }
 
-/// What is served of a file: of our own modules, what browsers need.
+/// What is served of a file: of our own modules and styles, what browsers need.
 fn served(name: &str, bytes: &'static [u8]) -> Bytes {
     match std::str::from_utf8(bytes) {
         Ok(text) if name.ends_with(".mjs") && !name.starts_with("vendor/") => lean(text).into(),
+        Ok(text) if name.ends_with(".css") => lean_style(text).into(),
         _ => Bytes::from_static(bytes),
     }
 }
