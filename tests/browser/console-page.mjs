@@ -5,6 +5,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { strictPage } from './page.mjs';
 
 const { SERVER_URL, SERVER_KEY } = process.env;
+/** How often a page is looked at until it is quiet, in milliseconds, and how often it must be so. */
+const [A_LOOK, QUIET] = [20, 3];
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 export const PASSWORD = 'a long password of theirs';
@@ -33,11 +35,20 @@ export async function consolePage(browser, { width = 1280, theme = 'light', expe
     expected.some((each) => text.includes(each)));
   // Of several windows at the same time each may have to wait.
   page.setDefaultTimeout(60_000);
+  let pending = 0;
+  page.on('request', () => (pending += 1));
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, () => (pending -= 1));
+  /** Waits until no request is under way, and nothing is being read. */
+  const settle = async () => {
+    for (let quiet = 0; quiet < QUIET; quiet = pending === 0 ? quiet + 1 : 0) await new Promise((done) => setTimeout(done, A_LOOK));
+    await page.waitForFunction(() => !document.querySelector('.ghosts'));
+  };
   return Object.assign(page, {
     /** No rule of WCAG 2.2 A and AA is violated, or none of colors. */
     mustBeAccessible: async (place, which = 'all') => {
       await page.mustBeFine(place);
-      const axe = new AxeBuilder({ page });
+      // There are no frames, for which alone each analysis would open another page.
+      const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
       const { violations } = await (which === 'all' ? axe.withTags(RULES) : axe.withRules(['color-contrast'])).analyze();
       const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`);
       assert.deepEqual(told, [], place);
@@ -46,8 +57,9 @@ export async function consolePage(browser, { width = 1280, theme = 'light', expe
     open: async (to) => {
       await page.goto(`${SERVER_URL}/${to}`);
       await page.locator('h1').first().waitFor();
-      await page.waitForLoadState('networkidle');
+      await settle();
     },
+    settle,
   });
 }
 

@@ -84,7 +84,7 @@ async function strangers(browser) {
     await page.open(to);
     await page.reload();
     await page.locator('h1').waitFor();
-    await page.waitForLoadState('networkidle');
+    await page.settle();
     await look(page, `account ${name}`);
   }
   await page.context().close();
@@ -110,7 +110,7 @@ async function goTo(page, screen) {
     link.click();
     link.remove();
   }, `${SERVER_URL}/console/${screen}`.replace(/\/$/, ''));
-  await page.waitForLoadState('networkidle');
+  await page.settle();
 }
 
 /** Looks at an empty namespace, and at what operators see. */
