@@ -14,7 +14,7 @@ import { Groups, Invites } from './pages/own-groups.mjs';
 import { Password, Sessions } from './pages/own-security.mjs';
 import { Recover, Verify } from './pages/recover.mjs';
 
-/** Pages for whoever is not signed in. @type {Record<string, any>} */
+/** Pages that need no session. @type {Record<string, any>} */
 const OPEN = { 'sign-in': SignIn, join: Join, recover: Recover, verify: Verify };
 /** Pages of one's own account, with what they are called. @type {[string, string, any][]} */
 const OWN = [
@@ -38,7 +38,7 @@ function Frame({ brand, isNarrow, children }) {
       <a class="skip" href="#main">Skip to the content</a>
       ${children}
       ${brand.support_email && html`
-        <footer>Do you need help? Write to <a href=${`mailto:${brand.support_email}`}>${brand.support_email}</a>.</footer>
+        <footer>Need help? Write to <a href=${`mailto:${brand.support_email}`}>${brand.support_email}</a>.</footer>
       `}
     </div>
   `;
@@ -57,7 +57,7 @@ function Header({ brand, current }) {
         <span class="brand">${brand.name ?? 'Your account'}</span>
         <span class="push muted small cut optional">${nameOf(session.me())}</span>
         ${session.administers() && html`<a href=${address('console')}>Console</a>`}
-        <button type="button" class="link" onClick=${leave}>Sign out</button>
+        <button class="link" onClick=${leave}>Sign out</button>
       </div>
       <div>
         <nav aria-label="Account" class="tabs">
@@ -70,7 +70,7 @@ function Header({ brand, current }) {
   `;
 }
 
-/** A page of the own account, for whoever is signed in. @param {{ name: string, brand: BrandPart }} props */
+/** A page of the caller's own account. @param {{ name: string, brand: BrandPart }} props */
 function Own({ name, brand }) {
   const { value: me, problem, again } = useLoad(() => session.read(), []);
   useEffect(() => {

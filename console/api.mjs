@@ -30,18 +30,22 @@ export function sentence(text) {
   return /[.?!]$/.test(first) ? first : `${first}.`;
 }
 
-/** The API key that somebody works with in this tab, and the namespace that it is for. */
+/** The API key of this tab, and the namespace that it is used for. */
 const keyed = { key: '', namespace: '' };
 
 /** Works with an API key from now on, which only this tab knows. @param {string} key @param {string} namespace */
 export function useKey(key, namespace) {
+  ahead.clear();
   Object.assign(keyed, { key, namespace });
 }
 
 /** The namespace that an operator's key works in; empty for the key's own. */
 export const chosenNamespace = () => keyed.namespace;
 /** Works in another namespace from now on, which only an operator's key can. @param {string} namespace */
-export const workIn = (namespace) => void (keyed.namespace = namespace);
+export function workIn(namespace) {
+  ahead.clear();
+  keyed.namespace = namespace;
+}
 /** Whether this tab works with a key. */
 export const hasKey = () => keyed.key !== '';
 
@@ -107,19 +111,47 @@ async function attempt(method, path, options) {
   return { body: parsed, tag: response.headers.get('ETag'), status: response.status };
 }
 
+/** What was read ahead, by its path and query, with the time of the request. @type {Map<string, { at: number, reply: Promise<Reply> }>} */
+const ahead = new Map();
+/** How long such a response may be used, in milliseconds, and how many are kept. */
+const FRESH = 5000;
+const MOST_AHEAD = 20;
+
+/** Reads what is probably wanted next. The response is used once, unless something is written before. @param {string} path @param {Options['query']} [query] */
+export function readAhead(path, query) {
+  const name = target(path, query);
+  const known = ahead.get(name);
+  if (known && Date.now() - known.at < FRESH) return;
+  if (ahead.size >= MOST_AHEAD) ahead.clear();
+  const reply = attempt('GET', path, { query });
+  reply.catch(() => ahead.delete(name));
+  ahead.set(name, { at: Date.now(), reply });
+}
+
+/** What was read ahead for a request, if that is fresh. @param {string} method @param {string} path @param {Options} options */
+function readBefore(method, path, options) {
+  if (method !== 'GET') ahead.clear();
+  const name = target(path, options.query);
+  const known = options.as || options.namespace ? undefined : ahead.get(name);
+  ahead.delete(name);
+  return known && Date.now() - known.at < FRESH ? known.reply : null;
+}
+
 const pause = (/** @type {number} */ seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 /** How long the page waits before it tries again, in seconds. */
 const WAITS = [1, 2, 5, 10];
 
 /**
- * Sends a request. Whoever was signed out meanwhile signs in again, and it goes on. Requests that only read
+ * Sends a request. If the session has ended meanwhile, the user signs in again, and the request is repeated. Requests that only read
  * are repeated while the server is away.
  * @param {string} method @param {string} path @param {Options} [options] @returns {Promise<Reply>}
  */
 export async function call(method, path, options = {}) {
   for (let tries = 0; ; tries += 1) {
     try {
-      const reply = await attempt(method, path, options);
+      const reply = await (readBefore(method, path, options) ?? attempt(method, path, options));
+      // What was read ahead meanwhile may be older than what was written.
+      if (method !== 'GET') ahead.clear();
       if (tries > 0) dialogs.waiting(null);
       return reply;
     } catch (error) {
@@ -154,6 +186,28 @@ export async function download(path, query) {
   return response.blob().catch(() => {
     throw new Problem(0, { detail: 'the file broke off before its end: export it again' }, null, 0);
   });
+}
+
+/**
+ * Reads server-sent events until the response ends.
+ * @param {string} path @param {Options['query']} query @param {string} last the id of the last event @param {AbortSignal} signal
+ */
+export async function* events(path, query, last, signal) {
+  const sent = headers('GET', {});
+  if (last) sent.set('Last-Event-ID', last);
+  const response = await fetch(new URL(target(path, query).slice(1), root), { headers: sent, credentials: 'same-origin', signal });
+  if (!response.ok || !response.body) throw new Problem(response.status, await response.json().catch(() => null), response.headers.get('X-Request-Id'), 0);
+  const [reader, decoder] = [response.body.getReader(), new TextDecoder()];
+  for (let text = ''; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const parts = (text + decoder.decode(value, { stream: true })).split('\n\n');
+    text = parts.pop() ?? '';
+    for (const part of parts) {
+      const of = (/** @type {string} */ field) => part.split('\n').find((line) => line.startsWith(`${field}: `))?.slice(field.length + 2);
+      yield { id: of('id'), data: of('data') };
+    }
+  }
 }
 
 /** A document for a request. @param {string} kind @param {Record<string, unknown>} properties */

@@ -1,10 +1,11 @@
 // The console: its frame, its navigation, and which page is shown.
 import { html, useEffect, useState } from './html.mjs';
-import { address, go, replace, useRoute, visited } from './router.mjs';
-import { chosenNamespace, hasKey, signOut } from './api.mjs';
+import { address, go, onPoint, part, replace, useRoute, visited } from './router.mjs';
+import { chosenNamespace, hasKey, readAhead, signOut } from './api.mjs';
 import { brandOf } from './brand.mjs';
 import { session } from './session.mjs';
 import { Failure, Ghosts, Icon, Mark } from './parts/basics.mjs';
+import { Density, showDensity } from './parts/density.mjs';
 import { Keys } from './parts/keys.mjs';
 import { useLoad } from './parts/load.mjs';
 import { nameOf } from './words.mjs';
@@ -27,9 +28,20 @@ const SCREENS = [
   ['health', 'Health', 'health', () => import('./pages/health.mjs')],
   ['settings', 'Settings', 'settings', () => import('./pages/settings.mjs')],
 ];
-/** For whoever has an operator's key. @type {(typeof SCREENS)[number]} */
+/** For operators. @type {(typeof SCREENS)[number]} */
 const NAMESPACES = ['namespaces', 'Namespaces', 'namespaces', () => import('./pages/namespaces.mjs')];
 const HOME = /** @type {const} */ (['', 'Home', 'home', () => import('./pages/home.mjs')]);
+
+/** The entities that have pages, by the names of their screens. @type {Record<string, string>} */
+const ENTITIES = { users: 'user', groups: 'group', webhooks: 'webhook' };
+
+/** Reads what a link leads to that is pointed at: the modules of the page, and the entity. @param {string[]} path */
+function prefetch([root, name = '', id]) {
+  if (root !== 'console') return;
+  const screen = [HOME, ...SCREENS].find(([known]) => known === name);
+  screen?.[3]().catch(() => {});
+  if (id !== undefined && ENTITIES[name]) readAhead(`/${ENTITIES[name]}/${part(id)}`);
+}
 
 /** @param {{ screens: any[], current: string, isOpen: boolean, brand: BrandPart, openPalette: () => void, openHelp: () => void }} props */
 function Side({ screens, current, isOpen, brand, openPalette, openHelp }) {
@@ -42,10 +54,10 @@ function Side({ screens, current, isOpen, brand, openPalette, openHelp }) {
     <div class=${`side ${isOpen ? 'open' : ''}`} id="side">
       <div class="who">
         <img src=${new URL('logo.svg', import.meta.url).href} alt="" />
-        <span class="cut" title=${session.namespace()}>${brand.name ?? session.namespace()}</span>
+        <div class="tight"><span class="cut">${brand.name ?? session.namespace()}</span>${brand.name && html`<span class="cut muted small" title="Namespace">${session.namespace()}</span>`}</div>
       </div>
-      ${chosenNamespace() && html`<p class="note warn small">You work in <strong>${chosenNamespace()}</strong> with an operator’s key.</p>`}
-      <button type="button" class="goto" onClick=${openPalette} aria-keyshortcuts="Control+K"><${Icon} name="search" />Go to …<kbd class="push">Ctrl K</kbd></button>
+      ${chosenNamespace() && html`<p class="note warn small">The namespace <strong>${chosenNamespace()}</strong>, with an operator’s key</p>`}
+      <button class="goto" onClick=${openPalette} aria-keyshortcuts="Control+K"><${Icon} name="search" />Go to …<kbd class="push">Ctrl K</kbd></button>
       <nav aria-label="Console">
         <ul>
           ${screens.map(([name, label, icon]) => html`
@@ -58,11 +70,12 @@ function Side({ screens, current, isOpen, brand, openPalette, openHelp }) {
         </ul>
       </nav>
       <div class="foot">
-        ${hasKey() ? html`<p class="small muted">Signed in with a key</p>` : html`
+        ${hasKey() ? html`<p class="small muted">Signed in with an API key</p>` : html`
           <a href=${address('account/profile')}><${Icon} name="person" /><span class="cut">${nameOf(session.me())}</span></a>
         `}
-        <button type="button" onClick=${openHelp}><${Icon} name="keyboard" />Shortcuts</button>
-        <button type="button" onClick=${leave}><${Icon} name="leave" />Sign out</button>
+        <${Density} />
+        <button onClick=${openHelp}><${Icon} name="keyboard" />Shortcuts</button>
+        <button onClick=${leave}><${Icon} name="leave" />Sign out</button>
       </div>
     </div>
   `;
@@ -93,6 +106,10 @@ export function Part() {
   }, [chosenNamespace()]);
   useEffect(() => setOpen(false), [path.join('/')]);
   useEffect(() => {
+    showDensity();
+    return onPoint(prefetch);
+  }, []);
+  useEffect(() => {
     if (me === null) replace(`account/sign-in?next=${encodeURIComponent(path.join('/'))}`);
     else if (me && !session.administers()) replace('account/profile');
   }, [me]);
@@ -104,10 +121,10 @@ export function Part() {
   return html`
     <a class="skip" href="#main">Skip to the content</a>
     <div class="top">
-      <button type="button" class="plain" aria-expanded=${isOpen ? 'true' : 'false'} aria-controls="side" onClick=${() => setOpen(!isOpen)}>
+      <button class="plain" aria-expanded=${isOpen ? 'true' : 'false'} aria-controls="side" onClick=${() => setOpen(!isOpen)}>
         <${Icon} name=${isOpen ? 'close' : 'menu'} /><span class="hidden">Menu</span>
       </button>
-      <span class="cut">${brand.name ?? session.namespace()}</span>
+      <span class="cut">${brand.name ?? session.namespace()}${brand.name && html` <span class="muted small">${session.namespace()}</span>`}</span>
       ${chosenNamespace() && html`<${Mark} kind="warn">Operator’s key<//>`}
     </div>
     <div class="console">

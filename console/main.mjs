@@ -1,4 +1,4 @@
-// Begins: chooses between the console and the pages for people, and shows what concerns all of them.
+// The start: chooses between the console and the pages for people, and shows banners and messages of both.
 import { html, render, useEffect, useState } from './html.mjs';
 import { start, useRoute } from './router.mjs';
 import { dialogs } from './api.mjs';
@@ -11,7 +11,7 @@ const PARTS = {
   account: () => import('./account.mjs'),
 };
 
-/** That the server is away, or the browser is offline. */
+/** Says that the server does not respond, or that the browser is offline. */
 function Banner() {
   const [wait, setWait] = useState(/** @type {number | null} */ (null));
   const [isOffline, setOffline] = useState(!navigator.onLine);
@@ -25,9 +25,9 @@ function Banner() {
       removeEventListener('offline', look);
     };
   }, []);
-  if (isOffline) return html`<p class="banner" role="status">You are offline. What is on the page stays.</p>`;
+  if (isOffline) return html`<p class="banner" role="status">You are offline. This page stays as it is.</p>`;
   if (wait === null) return null;
-  return html`<p class="banner" role="status">The server does not respond. Trying again in ${wait} s.</p>`;
+  return html`<p class="banner" role="status">The server does not respond. Next attempt in ${wait} s.</p>`;
 }
 
 function App() {

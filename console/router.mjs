@@ -94,12 +94,40 @@ export function useUnsaved(isUnsaved) {
 function follow(event) {
   if (event.defaultPrevented || event.button !== 0) return;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
-  if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== root.origin) return;
-  const to = link.href.slice(root.href.length);
-  if (!link.href.startsWith(root.href) || !/^(console|account)(\/|\?|$)/.test(to)) return;
+  const to = pageOf(event.target);
+  if (to === undefined) return;
   event.preventDefault();
   go(to);
+}
+
+/** The page below the root that a link leads to, if it is one of these pages. @param {EventTarget | null} target */
+function pageOf(target) {
+  const link = target instanceof Element ? target.closest('a[href]') : null;
+  if (!(link instanceof HTMLAnchorElement) || link.target || !link.href.startsWith(root.href)) return undefined;
+  const to = link.href.slice(root.href.length);
+  return /^(console|account)(\/|\?|$)/.test(to) ? to : undefined;
+}
+
+/** How long a link is pointed at before what it leads to is read, in milliseconds. */
+const REST = 80;
+
+/** Tells which page a link leads to that is pointed at or has the focus. @param {(path: string[]) => void} listener */
+export function onPoint(listener) {
+  let timer = 0;
+  const point = (/** @type {Event} */ event) => {
+    clearTimeout(timer);
+    const to = pageOf(event.target);
+    if (to === undefined) return;
+    const path = to.split(/[?#]/)[0].split('/').filter(Boolean).map((segment) => decodeURIComponent(segment));
+    timer = setTimeout(() => listener(path), REST);
+  };
+  document.addEventListener('pointerover', point);
+  document.addEventListener('focusin', point);
+  return () => {
+    clearTimeout(timer);
+    document.removeEventListener('pointerover', point);
+    document.removeEventListener('focusin', point);
+  };
 }
 
 /** Begins to follow links, and the buttons of the browser. */

@@ -1,4 +1,4 @@
-// Who is signed in.
+// The caller: the user or the key whose session this is.
 import { Problem, call, chosenNamespace } from './api.mjs';
 
 /** @type {any} */
@@ -18,7 +18,7 @@ export const session = {
       : (me?.groups ?? []).some((/** @type {GroupDoc} */ group) => group.id === 'administrators'),
   /** Whether the caller has an operator's key, and may choose the namespace. */
   operates: () => me?.['entity-type'] === 'key' && me.properties.scopes.includes('operator'),
-  /** Reads who is signed in; `null` if nobody is. @returns {Promise<any>} */
+  /** Reads the caller; `null` without a session or a key. @returns {Promise<any>} */
   read: async () => {
     try {
       me = (await call('GET', '/me', { quiet: true })).body;
@@ -28,7 +28,7 @@ export const session = {
     }
     return me;
   },
-  /** Forgets who was signed in. */
+  /** Forgets the caller, after signing out. */
   forget: () => {
     me = null;
   },

@@ -27,15 +27,15 @@ export const counted = (number, one, many = `${one}s`) =>
 export const bounded = ({ total, total_is: is }) => `${total.toLocaleString('en')}${is === 'at_least' ? '+' : ''}`;
 
 /** A word of the API as words, such as `Password changed`. @param {string} word */
-export const words = (word) => (word.charAt(0).toUpperCase() + word.slice(1)).replaceAll('_', ' ');
+export const words = (word) => capital(word).replaceAll('_', ' ');
 
-/** What a person is called. @param {UserDoc} user */
+/** The display name of a user. @param {UserDoc} user */
 export function nameOf(user) {
   const { name, first_name: first, last_name: last, username, login_email: login, email } = user.properties ?? {};
   return name || [first, last].filter(Boolean).join(' ') || username || login || email || user.id;
 }
 
-/** What a group is called. @param {GroupDoc} group */
+/** The display name of a group. @param {GroupDoc} group */
 export const groupName = (group) => group.properties?.name || group.id;
 
 /** An id that is long, cut in the middle. @param {string} id */
@@ -53,12 +53,12 @@ export const ROLE_HELP = {
   owner: 'does all that, makes owners, and can delete the group',
 };
 
-/** Who did something. @param {string} actor */
+/** The caller who did something. @param {string} actor */
 export function actorName(actor) {
   const [kind, ...id] = actor.split(':');
   if (kind === 'user') return shortId(id.join(':'));
   if (kind === 'key') return `the key ${shortId(id.join(':'))}`;
-  return { system: 'Roster', stranger: 'Somebody without a credential' }[actor] ?? actor;
+  return { system: 'Roster', stranger: 'somebody without a credential' }[actor] ?? actor;
 }
 
 /** The browser and the system of a session, as far as they can be told. @param {string | undefined} agent */
@@ -86,17 +86,17 @@ const SENTENCES = {
   'membership.updated': (m) => `made ${m.user} ${m.role === 'owner' ? 'an' : 'a'} ${m.role} of ${m.group}${until(m)}`,
   'membership.deleted': (m) => `removed ${m.user} from ${m.group}`,
   'membership.expired': (m) => `ended the membership of ${m.user} in ${m.group}`,
-  'subgroup.created': (s) => `put ${s.subgroup} into ${s.group}`,
+  'subgroup.created': (s) => `nested ${s.subgroup} in ${s.group}`,
   'subgroup.deleted': (s) => `took ${s.subgroup} out of ${s.group}`,
-  'invite.created': (i) => `invited ${i.email ?? 'whoever has the code'} to ${i.group}`,
-  'invite.updated': (i) => `changed the invite of ${i.email ?? 'whoever has the code'} to ${i.group}`,
+  'invite.created': (i) => `invited ${invited(i)} to ${i.group}`,
+  'invite.updated': (i) => `changed the invite of ${invited(i)} to ${i.group}`,
   'invite.accepted': (i) => `accepted an invite to ${i.group}`,
   'invite.declined': (i) => `declined an invite to ${i.group}`,
-  'invite.closed': (i) => `closed the invite of ${i.email ?? 'whoever has the code'} to ${i.group}`,
-  'invite.replaced': (i) => `replaced the invite of ${i.email ?? 'whoever has the code'} to ${i.group}`,
-  'invite.deleted': (i) => `deleted the invite of ${i.email ?? 'whoever has the code'} to ${i.group}`,
+  'invite.closed': (i) => `closed the invite of ${invited(i)} to ${i.group}`,
+  'invite.replaced': (i) => `replaced the invite of ${invited(i)} to ${i.group}`,
+  'invite.deleted': (i) => `deleted the invite of ${invited(i)} to ${i.group}`,
   'session.created': (s) => `signed in as ${s.user}`,
-  'session.updated': (s) => `authenticated a session of ${s.user} again`,
+  'session.updated': (s) => `confirmed the password in a session of ${s.user}`,
   'session.deleted': (s) => `ended a session of ${s.user}`,
   'key.created': (k, id) => `created the key ${k.name ?? id}`,
   'key.deleted': (k, id) => `revoked the key ${k.name ?? id}`,
@@ -106,9 +106,24 @@ const SENTENCES = {
   'webhook.updated': (w, id) => `changed the webhook ${w.name ?? id}`,
   'webhook.disabled': (w, id) => `disabled the webhook ${w.name ?? id}`,
   'webhook.deleted': (w, id) => `deleted the webhook ${w.name ?? id}`,
+  'export.taken': () => 'exported the hashes of passwords',
 };
+/** All actions of changes. */
+export const ACTIONS = Object.keys(SENTENCES);
+const invited = (/** @type {any} */ i) => i.email ?? 'anybody with the code';
 const asRole = (/** @type {any} */ m) => (m.role && m.role !== 'member' ? ` as ${m.role}` : '');
 const until = (/** @type {any} */ m) => (m.expires_at ? ` until ${dayOf(m.expires_at)}` : '');
+
+/** A text that begins with a capital letter. @param {string} text */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A change as a sentence. @param {any} change */
+export function wholeSentence(change) {
+  const { actor } = change.properties;
+  const text = `${actorName(actor)} ${changeSentence(change)}`;
+  // An id keeps its case.
+  return actor.startsWith('user:') ? text : capital(text);
+}
 
 /** What a change was, without who did it. @param {any} change */
 export function changeSentence(change) {

@@ -1,85 +1,124 @@
-// What was done, by whom: newest first, and live if wanted.
+// The changes of the namespace: newest first, with filters, and as they come.
 import { html, useEffect, useState } from '../html.mjs';
-import { setQuery, useRoute } from '../router.mjs';
-import { get } from '../api.mjs';
-import { Failure, Ghosts, Heading } from '../parts/basics.mjs';
-import { Log } from '../parts/history.mjs';
-import { AsCurl, Choice, Filter } from '../parts/list.mjs';
-import { useLoad } from '../parts/load.mjs';
+import { address, part, setQuery, useRoute } from '../router.mjs';
+import { Problem, events, get } from '../api.mjs';
+import { Failure, Ghosts, Heading, Time } from '../parts/basics.mjs';
+import { ChangeDialog, useChanges } from '../parts/history.mjs';
+import { Choice, Filter, FindFilter, ListActions, Table, timeColumn } from '../parts/list.mjs';
+import { ACTIONS, actorName, capital, changeSentence } from '../words.mjs';
 
 /** @type {[string, string][]} */
-const KINDS = [['', 'All kinds'], ['user', 'Users'], ['group', 'Groups'], ['membership', 'Memberships'], ['subgroup', 'Nesting'], ['invite', 'Invites'], ['session', 'Sessions'], ['key', 'Keys'], ['namespace', 'Settings'], ['webhook', 'Webhooks']];
-/** How long one call waits for changes, in seconds. */
-const WAIT = 20;
+const KINDS = [['', 'All kinds'], ['user', 'Users'], ['group', 'Groups'], ['membership', 'Memberships'], ['subgroup', 'Nesting'], ['invite', 'Invites'], ['session', 'Sessions'], ['key', 'Keys'], ['namespace', 'Settings'], ['webhook', 'Webhooks'], ['export', 'Exports']];
+/** The filters, as the address has them. */
+const NAMES = ['type', 'action', 'actor', 'user', 'entity', 'until'];
+/** After how many milliseconds the stream is opened again. */
+const AGAIN = 1000;
+
+/** @param {number} time */
+const pause = (time) => new Promise((done) => setTimeout(done, time));
 
 /**
- * Follows the changes from now on, by calls that wait for them.
- * @param {Record<string, string>} query @param {boolean} isLive
+ * Follows the changes from now on.
+ * @param {Record<string, string>} query @param {boolean} isLive @param {(problem: any) => void} stop
  */
-function useLive(query, isLive) {
+function useLive(query, isLive, stop) {
   const [fresh, setFresh] = useState(/** @type {any[]} */ ([]));
-  const name = JSON.stringify(query);
   useEffect(() => {
     setFresh([]);
     if (!isLive) return undefined;
     const control = new AbortController();
     const { signal } = control;
     const follow = async () => {
-      let { next } = await get('/change', { ...query, after: 'now' }, { signal });
-      while (!signal.aborted) {
-        const page = await get('/change', { ...query, after: next, wait: WAIT }, { signal });
-        next = page.next;
-        if (page.entries.length > 0) setFresh((now) => [...[...page.entries].reverse(), ...now]);
+      let last = (await get('/change', { after: 'now' }, { signal })).next;
+      for (; !signal.aborted; await pause(AGAIN)) {
+        try {
+          for await (const { id, data } of events('/change/stream', { ...query, after: last }, last, signal)) {
+            last = id ?? last;
+            if (data) setFresh((now) => [JSON.parse(data), ...now]);
+          }
+        } catch (error) {
+          // The connection is opened again; what the server refuses is not asked for again.
+          if (signal.aborted) return;
+          if (error instanceof Problem && error.status < 500) throw error;
+        }
       }
     };
-    follow().catch(() => {});
+    follow().catch((problem) => signal.aborted || stop(problem));
     return () => control.abort();
-  }, [name, isLive]);
+  }, [JSON.stringify(query), isLive]);
   return fresh;
+}
+
+/** The first moment after a day. @param {string} day */
+const endOf = (day) => new Date(new Date(`${day}T00:00:00`).getTime() + 86_400_000).toISOString();
+
+/** Who did something, as a link where there is a page. @param {{ actor: string }} props */
+const Actor = ({ actor }) =>
+  actor.startsWith('user:')
+    ? html`<a class="cut" href=${address(`console/users/${part(actor.slice(5))}`)} title=${actor.slice(5)}>${actorName(actor)}</a>`
+    : html`<span class="cut" title=${actor}>${capital(actorName(actor))}</span>`;
+
+/** The filters. @param {{ kind: string }} props */
+function Tools({ kind }) {
+  const actions = ACTIONS.filter((action) => kind === '' || action.startsWith(`${kind}.`));
+  return html`
+    <div class="tools">
+      <${Choice} label="Kind" name="type" options=${KINDS} also=${{ action: '' }} />
+      <${Choice} label="Action" name="action" options=${[['', 'All actions'], ...actions.map((action) => /** @type {[string, string]} */ ([action, action]))]} />
+      <${Filter} label="Caller" name="actor" />
+      <${FindFilter} kind="user" label="About a user" name="user" />
+      <${FindFilter} kind="group" label="About a group" name="entity" />
+      <${Filter} label="Until" name="until" type="date" />
+    </div>
+  `;
 }
 
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
   const { query: of } = useRoute();
   const [isLive, setLive] = useState(false);
-  const [older, setOlder] = useState(/** @type {{ entries: any[], next?: string } | null} */ (null));
-  const names = ['type', 'actor', 'user', 'entity'];
-  const query = Object.fromEntries(names.map((name) => [name, of.get(name) ?? '']).filter(([, value]) => value !== ''));
-  const key = JSON.stringify(query);
-  const { value, problem, again } = useLoad((signal) => get('/change', { ...query, order: 'newest', limit: 50 }, { signal }), [key]);
-  const fresh = useLive(query, isLive);
-  useEffect(() => setOlder(null), [key]);
-  const more = async () => {
-    const after = (older ?? value)?.next;
-    const page = await get('/change', { ...query, order: 'newest', limit: 50, after });
-    setOlder({ entries: [...(older?.entries ?? []), ...page.entries], next: page.next });
+  const [open, setOpen] = useState(/** @type {any} */ (null));
+  const [stopped, setStopped] = useState(/** @type {any} */ (null));
+  const given = Object.fromEntries(NAMES.map((name) => [name, of.get(name) ?? '']).filter(([, value]) => value !== ''));
+  const { until, ...filter } = given;
+  const query = { ...filter, ...(until && { after: endOf(until) }) };
+  const isFiltered = Object.keys(given).length > 0;
+  const { entries: known, isMore, more, problem, again } = useChanges(query, isFiltered);
+  const fresh = useLive(filter, isLive && !until, (error) => {
+    setLive(false);
+    setStopped(error);
+  });
+  const ids = new Set((known ?? []).map((/** @type {any} */ change) => change.id));
+  const entries = known && [...fresh.filter((change) => !ids.has(change.id)), ...known];
+  const follow = () => {
+    setStopped(null);
+    setLive(!isLive);
   };
-  const known = value ? [...value.entries, ...(older?.entries ?? [])] : [];
-  const ids = new Set(known.map((change) => change.id));
-  const entries = [...fresh.filter((change) => !ids.has(change.id)), ...known];
-  const last = older ? older.entries : (value?.entries ?? []);
-  const isMore = last.length > 0 && last.length % 50 === 0;
+  const columns = [
+    { head: 'What', cell: (/** @type {any} */ change) => html`<button class="said" onClick=${() => setOpen(change)}>${capital(changeSentence(change))}</button><span class="below muted small">${actorName(change.properties.actor)}, <${Time} at=${change.properties.at} /></span>` },
+    { head: 'Caller', isOptional: true, width: '180px', cell: (/** @type {any} */ change) => html`<${Actor} actor=${change.properties.actor} />` },
+    { head: 'Action', isOptional: true, width: '190px', cell: (/** @type {any} */ change) => html`<code class="cut muted">${change.properties.action}</code>` },
+    timeColumn('When', 'at'),
+  ];
   return html`
     <${Heading} title="Changes" visits=${visits}>
-      <button type="button" aria-pressed=${isLive ? 'true' : 'false'} onClick=${() => setLive(!isLive)}>${isLive ? 'Stop following' : 'Follow live'}</button>
+      <${ListActions} path="/change" name="changes" query=${{ ...query, order: 'newest' }} />
+      <button aria-pressed=${isLive ? 'true' : 'false'} disabled=${Boolean(until)} onClick=${follow}>${isLive ? 'Stop following' : 'Follow live'}</button>
     <//>
-    <div class="tools">
-      <${Choice} label="Kind" name="type" options=${KINDS} />
-      <${Filter} label="Who: user:asim, key:ci, system" name="actor" />
-      <${Filter} label="About the user with this id" name="user" />
-      <${Filter} label="About the group or other entity" name="entity" />
-      <span class="push optional"><${AsCurl} path="/change" query=${{ ...query, order: 'newest' }} /></span>
-    </div>
-    ${problem && html`<${Failure} problem=${problem} again=${again} />`}
-    ${!problem && !value && html`<${Ghosts} lines=${8} />`}
-    ${isLive && html`<p class="muted small" role="status">Following. New changes appear on top.</p>`}
-    ${value && entries.length === 0 && html`
-      <div class="empty"><h2>${key === '{}' ? 'Nothing has been changed yet' : 'Nothing matches'}</h2>
-        ${key !== '{}' && html`<button type="button" onClick=${() => setQuery({ type: '', actor: '', user: '', entity: '' })}>Clear the filter</button>`}</div>
+    <${Tools} kind=${given.type ?? ''} />
+    ${problem && !entries && html`<${Failure} problem=${problem} again=${again} />`}
+    ${stopped && html`<${Failure} problem=${stopped} again=${follow} />`}
+    ${!problem && !entries && html`<${Ghosts} lines=${8} />`}
+    ${isLive && html`<p class="muted small" role="status">New changes appear at the top.</p>`}
+    ${entries?.length === 0 && html`
+      <div class="empty"><h2>${isFiltered ? 'No change matches' : 'Nothing has been changed yet'}</h2>
+        ${isFiltered && html`<button onClick=${() => setQuery(Object.fromEntries(NAMES.map((name) => [name, ''])))}>Clear the filter</button>`}</div>
     `}
-    ${entries.length > 0 && html`
-      <${Log} entries=${entries} />
-      <div class="more">${isMore && html`<button type="button" onClick=${more}>Load more</button>`}</div>
+    ${entries && entries.length > 0 && html`
+      <${Table} label="Changes" columns=${columns} entries=${entries} />
+      <div class="more">${isMore && html`<button onClick=${more}>Load more</button>`}</div>
     `}
+    ${problem && entries && html`<${Failure} problem=${problem} again=${more} />`}
+    ${open && html`<${ChangeDialog} change=${open} onClose=${() => setOpen(null)} />`}
   `;
 }

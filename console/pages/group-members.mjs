@@ -7,7 +7,7 @@ import { Bulk } from '../parts/bulk.mjs';
 import { Combobox } from '../parts/combobox.mjs';
 import { Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
-import { Choice, Filter, List as Rows, usePages } from '../parts/list.mjs';
+import { Choice, Filter, List as Rows, ListActions, usePages } from '../parts/list.mjs';
 import { MembershipDialog, ROLE_OPTIONS } from '../parts/membership.mjs';
 import { toast } from '../parts/toast.mjs';
 import { Way } from '../parts/way.mjs';
@@ -28,10 +28,10 @@ function AddMember({ group, onClose, again, onMany }) {
     again();
   };
   return html`
-    <${FormDialog} title=${`Add a member to ${groupName(group)}`} form=${form} deed="Add member" act=${act} onClose=${onClose}>
+    <${FormDialog} title=${`Add a member to ${groupName(group)}`} form=${form} action="Add member" act=${act} onClose=${onClose}>
       <${Combobox} kind="user" label="User" value=${form.values.user} onChange=${(/** @type {string} */ id) => form.set('user', id)} required help="Type the beginning of a name." />
       <${Field} form=${form} name="role" label="Role" options=${ROLE_OPTIONS} />
-      <div><button type="button" class="link" onClick=${onMany}>Add many by their ids</button></div>
+      <div><button class="link" onClick=${onMany}>Add several by their ids</button></div>
     <//>
   `;
 }
@@ -47,7 +47,7 @@ function AddMany({ group, onClose, again }) {
     for (let start = 0; start < ids.length; start += 4) {
       await Promise.all(ids.slice(start, start + 4).map((id) =>
         call('POST', `/group/${part(group.id)}/user/${part(String(id))}`).then(
-          ({ status }) => results.push([String(id), status === 201 ? 'Added' : 'Was a member']),
+          ({ status }) => results.push([String(id), status === 201 ? 'Added' : 'Was a member already']),
           (error) => results.push([String(id), error.message]),
         )));
     }
@@ -59,12 +59,12 @@ function AddMany({ group, onClose, again }) {
     return html`
       <${Dialog} title=${`${counted(added, 'member')} added`} onClose=${onClose}>
         <ul class="log">${outcomes.filter(([, what]) => what !== 'Added').map(([id, what]) => html`<li key=${id}><code>${id}</code><span>${what}</span></li>`)}</ul>
-        <div class="acts-row"><button type="button" class="main" onClick=${onClose}>Close</button></div>
+        <div class="acts-row"><button class="main" onClick=${onClose}>Close</button></div>
       <//>
     `;
   }
   return html`
-    <${FormDialog} title=${`Add many to ${groupName(group)}`} form=${form} deed=${form.isBusy ? 'Adding …' : 'Add members'} act=${act} onClose=${onClose}>
+    <${FormDialog} title=${`Add several members to ${groupName(group)}`} form=${form} action=${form.isBusy ? 'Adding …' : 'Add members'} act=${act} onClose=${onClose}>
       <${Field} form=${form} name="ids" label="Ids of users" lines=${8} mono required help=${`One a line, up to ${MOST.toLocaleString('en')}.`} />
     <//>
   `;
@@ -77,7 +77,8 @@ export function Members({ group }) {
   const role = query.get('role') ?? '';
   const isEffective = role === 'effective';
   const path = `/group/${part(group.id)}/user`;
-  const pages = usePages(path, { q: q || undefined, role: isEffective ? undefined : role || undefined, effective: isEffective ? 'true' : undefined });
+  const filter = { q: q || undefined, role: isEffective ? undefined : role || undefined, effective: isEffective ? 'true' : undefined };
+  const pages = usePages(path, filter);
   const [open, setOpen] = useState(/** @type {any} */ (null));
   const [picked, setPicked] = useState(/** @type {Set<string>} */ (new Set()));
   const close = () => setOpen(null);
@@ -86,19 +87,22 @@ export function Members({ group }) {
     { head: 'Role', isOptional: true, width: '150px', cell: (/** @type {UserDoc} */ user) => (user.membership ? ROLES[user.membership.role] : html`<span class="muted">By nesting</span> <${Way} user=${user} group=${group} />`) },
     { head: 'Joined', isOptional: true, width: '140px', cell: (/** @type {UserDoc} */ user) => html`<${Time} at=${user.membership?.joined_at} />` },
     { head: 'Ends', isOptional: true, width: '140px', cell: (/** @type {UserDoc} */ user) => html`<${Ends} at=${user.membership?.expires_at} />` },
-    { head: '', width: '80px', cell: (/** @type {UserDoc} */ user) => user.membership && html`<button type="button" onClick=${() => setOpen(user)}>Change</button>` },
+    { head: '', width: '92px', cell: (/** @type {UserDoc} */ user) => user.membership && html`<button onClick=${() => setOpen(user)}>Change</button>` },
   ];
   return html`
     <div class="tools">
       <${Filter} label="Filter members" />
       <${Choice} label="Which members" name="role" options=${[['', 'Direct members'], ['effective', 'With nested groups'], ['owner', 'Owners'], ['manager', 'Managers'], ['member', 'Plain members']]} />
-      <button type="button" class="main push" onClick=${() => setOpen('add')}>Add member</button>
+      <span class="push row">
+        <${ListActions} path=${path} name="members" query=${filter} />
+        <button class="main" onClick=${() => setOpen('add')}>Add member</button>
+      </span>
     </div>
     <${Rows} label="Members" noun=${['member', 'members']} pages=${pages} columns=${columns} isFiltered=${q !== '' || role !== ''} clear=${() => setQuery({ q: '', role: '' })}
       picked=${isEffective ? undefined : picked} onPick=${setPicked}
-      empty=${html`<h2>No members yet</h2><p>Add users, or nest groups whose members then count too.</p>`} />
-    <${Bulk} picked=${picked} noun=${['member', 'members']} clear=${() => setPicked(new Set())} again=${pages.again} deeds=${[
-      { label: 'Remove', isDestructive: true, says: 'They lose what the group gives them.', act: (/** @type {string} */ id) => call('DELETE', `${path}/${part(id)}`) },
+      empty=${html`<h2>No members yet</h2><p>Add users, or nest groups, whose members then count as members too.</p>`} />
+    <${Bulk} picked=${picked} noun=${['member', 'members']} clear=${() => setPicked(new Set())} again=${pages.again} actions=${[
+      { label: 'Remove', done: 'Removed', isDestructive: true, says: 'They lose what the group allows.', act: (/** @type {string} */ id) => call('DELETE', `${path}/${part(id)}`) },
     ]} />
     ${open === 'add' && html`<${AddMember} group=${group} onClose=${close} again=${pages.again} onMany=${() => setOpen('many')} />`}
     ${open === 'many' && html`<${AddMany} group=${group} onClose=${close} again=${pages.again} />`}

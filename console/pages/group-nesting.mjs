@@ -1,8 +1,7 @@
-// What is nested in a group, as a tree that is read as it is opened.
+// What is nested in a group, and what it is nested in, as trees that are read as they are opened.
 import { html, useState } from '../html.mjs';
 import { address, go, part } from '../router.mjs';
 import { call, get } from '../api.mjs';
-import { Failure, Ghosts } from '../parts/basics.mjs';
 import { Combobox } from '../parts/combobox.mjs';
 import { Confirm, FormDialog } from '../parts/dialog.mjs';
 import { useForm } from '../parts/form.mjs';
@@ -24,20 +23,42 @@ function AddNested({ group, onClose, again }) {
     const child = form.values.child.trim();
     await call('POST', `/group/${part(group.id)}/group/${part(child)}`);
     onClose();
-    toast(`${child} is in ${groupName(group)}.`);
+    toast(`${child} is now in ${groupName(group)}.`);
     again();
   };
   return html`
-    <${FormDialog} title=${`Put a group into ${groupName(group)}`} form=${form} deed="Put in" act=${act} onClose=${onClose}>
+    <${FormDialog} title=${`Nest a group in ${groupName(group)}`} form=${form} action="Nest group" act=${act} onClose=${onClose}>
       <p class="muted">The members of the nested group count as members of ${groupName(group)} too.</p>
       <${Combobox} kind="group" label="Group" value=${form.values.child} onChange=${(/** @type {string} */ id) => form.set('child', id)} required />
     <//>
   `;
 }
 
+/**
+ * What is above a group, or below it.
+ * @param {{ group: GroupDoc, title: string, about: string, nodes: GroupDoc[], upward?: boolean, onAdd?: () => void,
+ *   remove: (parent: any, child: any) => void }} props
+ */
+function Side({ group, title, about, nodes, upward, onAdd, remove }) {
+  const id = upward ? 'above' : 'below';
+  return html`
+    <section class="panel" aria-labelledby=${id}>
+      <div class="head">
+        <div class="tight"><h2 id=${id}>${title}</h2><p class="muted small">${about}</p></div>
+        ${onAdd && html`<div class="push"><button onClick=${onAdd}>Nest a group</button></div>`}
+      </div>
+      ${nodes.length === 0
+        ? html`<p class="muted">${upward ? 'It is in no other group.' : 'No group is nested in it.'}</p>`
+        : html`<${Tree} label=${title} root=${group} upward=${upward} children_=${nodes} read=${upward ? above : inside} nameOf=${groupName}
+            open=${(/** @type {any} */ node) => go(`console/groups/${part(node.id)}`)} href=${(/** @type {any} */ node) => address(`console/groups/${part(node.id)}`)}
+            remove=${(/** @type {any} */ near, /** @type {any} */ node) => (upward ? remove(node, near) : remove(near, node))} />`}
+    </section>
+  `;
+}
+
 /** @param {{ group: GroupDoc }} props */
 export function Nesting({ group }) {
-  const { value: around, problem, again } = useLoad(() => Promise.all([inside(group.id), above(group.id)]), [group.id]);
+  const { value: around, again, pending } = useLoad(() => Promise.all([inside(group.id), above(group.id)]), [group.id]);
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState(/** @type {{ parent: any, child: any } | null} */ (null));
   const remove = async () => {
@@ -47,24 +68,18 @@ export function Nesting({ group }) {
     toast(`${groupName(removed.child)} is no longer in ${groupName(removed.parent)}.`);
     again();
   };
-  if (problem) return html`<${Failure} problem=${problem} again=${again} />`;
-  if (!around) return html`<${Ghosts} />`;
-  const [value, parents] = around;
+  if (pending || !around) return pending;
+  const [below, over] = around;
+  const name = groupName(group);
+  const ask = (/** @type {any} */ parent, /** @type {any} */ child) => setRemoved({ parent, child });
   return html`
-    ${parents.length > 0 && html`<p>${groupName(group)} is in ${parents.map((/** @type {GroupDoc} */ parent, /** @type {number} */ at) => html`${at > 0 && ', '}<a key=${parent.id} href=${address(`console/groups/${part(parent.id)}/nesting`)}>${groupName(parent)}</a>`)}: its members count as members there too.</p>`}
-    <div class="tools">
-      <span class="muted">Members of the groups below count as members of ${groupName(group)}.</span>
-      <button type="button" class="push" onClick=${() => setAdding(true)}>Put a group in</button>
-    </div>
-    ${value.length === 0
-      ? html`<div class="empty"><h2>No group is nested here</h2><p>Nest a group, and its members count as members of this one.</p></div>`
-      : html`<div class="panel"><${Tree} label="Nested groups" root=${group} children_=${value} read=${inside} nameOf=${groupName}
-          open=${(/** @type {any} */ node) => go(`console/groups/${part(node.id)}`)} href=${(/** @type {any} */ node) => address(`console/groups/${part(node.id)}`)}
-          remove=${(/** @type {any} */ parent, /** @type {any} */ child) => setRemoved({ parent, child })} /></div>`}
+    <${Side} group=${group} title=${`Groups in ${name}`} about=${`Their members count as members of ${name}.`} nodes=${below} onAdd=${() => setAdding(true)} remove=${ask} />
+    <${Side} group=${group} title=${`Groups that ${name} is in`} about=${`The members of ${name} count as their members.`} nodes=${over} upward remove=${ask} />
+    ${below.length + over.length > 0 && html`<p class="muted small optional">With the keyboard: arrows move, open and close; Enter goes to a group; Delete ends the nesting.</p>`}
     ${isAdding && html`<${AddNested} group=${group} onClose=${() => setAdding(false)} again=${again} />`}
     ${removed && html`
-      <${Confirm} title=${`Take ${groupName(removed.child)} out of ${groupName(removed.parent)}?`} deed="Take out" act=${remove} onClose=${() => setRemoved(null)}>
-        <p>Its members no longer count as members of ${groupName(removed.parent)}. The group itself stays.</p>
+      <${Confirm} title=${`Take ${groupName(removed.child)} out of ${groupName(removed.parent)}?`} action="Take out" act=${remove} onClose=${() => setRemoved(null)}>
+        <p>The members of ${groupName(removed.child)} no longer count as members of ${groupName(removed.parent)}. Both groups stay.</p>
       <//>
     `}
   `;

@@ -2,8 +2,8 @@
 import { html, useState } from '../html.mjs';
 import { address, go, part, useUnsaved } from '../router.mjs';
 import { call, get } from '../api.mjs';
-import { Copy, Failure, Ghosts, Heading, Mark, Time } from '../parts/basics.mjs';
-import { ConflictDialog, save } from '../parts/conflict.mjs';
+import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
+import { useSave } from '../parts/conflict.mjs';
 import { Confirm } from '../parts/dialog.mjs';
 import { Field, FormFault, useForm } from '../parts/form.mjs';
 import { History } from '../parts/history.mjs';
@@ -26,31 +26,16 @@ const TABS = [['', 'Members'], ['nesting', 'Nesting'], ['invites', 'Invites'], [
 function Details({ group, tag, again }) {
   const initial = Object.fromEntries(FIELDS.map((name) => [name, group.properties[name] ?? '']));
   const form = useForm(initial);
-  const [conflict, setConflict] = useState(/** @type {any} */ (null));
   useUnsaved(form.isChanged);
-  const path = `/group/${part(group.id)}`;
   const body = () => {
     const changed = FIELDS.filter((name) => form.values[name] !== initial[name]);
     return { 'entity-type': 'group', properties: Object.fromEntries(changed.map((name) => [name, form.values[name].trim() || null])) };
   };
   const done = () => {
-    setConflict(null);
     toast('The group is saved.');
     again();
   };
-  const act = async () => {
-    const { conflict: found } = await save(path, body(), tag);
-    if (found) setConflict(found);
-    else done();
-  };
-  const mine = async () => {
-    await call('PATCH', path, { body: body(), tag: conflict.tag });
-    done();
-  };
-  const theirs = () => {
-    setConflict(null);
-    again();
-  };
+  const { act, dialog } = useSave({ path: `/group/${part(group.id)}`, kind: 'group', id: group.id, tag, body, done, again });
   return html`
     <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
       <${FormFault} form=${form} />
@@ -59,13 +44,13 @@ function Details({ group, tag, again }) {
         <${Field} form=${form} name="external_id" label="External id" mono autocomplete="off" help="The id in another system." />
       </div>
       <${Field} form=${form} name="description" label="Description" lines=${3} />
-      <div class="row"><button class="main" disabled=${form.isBusy || !form.isChanged}>Save details</button></div>
+      <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save details</button></div>
     </form>
-    ${conflict && html`<${ConflictDialog} conflict=${conflict} onTheirs=${theirs} onMine=${mine} onClose=${() => setConflict(null)} />`}
+    ${dialog}
   `;
 }
 
-/** Deletes a group, and says before what goes with it. @param {{ group: GroupDoc, onClose: () => void }} props */
+/** Deletes a group, and says before what is deleted with it. @param {{ group: GroupDoc, onClose: () => void }} props */
 function DeleteGroup({ group, onClose }) {
   const path = `/group/${part(group.id)}`;
   const { value } = useLoad(async (signal) => {
@@ -82,8 +67,8 @@ function DeleteGroup({ group, onClose }) {
     go('console/groups');
   };
   return html`
-    <${Confirm} title=${`Delete ${groupName(group)}?`} deed="Delete group" act=${act} onClose=${onClose} word=${group.id}>
-      <p>${value ? `It has ${value.join(', ').replace(/, ([^,]*)$/, ' and $1')}.` : 'Looking up what it has …'} The memberships and the invites are deleted; the users and the nested groups stay. This cannot be undone.</p>
+    <${Confirm} title=${`Delete ${groupName(group)}?`} action="Delete group" act=${act} onClose=${onClose} word=${group.id}>
+      <p>${value ? `The group has ${value.join(', ').replace(/, ([^,]*)$/, ' and $1')}.` : 'Counting its members …'} The memberships and the invites are deleted; the users and the nested groups stay. This cannot be undone.</p>
     <//>
   `;
 }
@@ -91,10 +76,9 @@ function DeleteGroup({ group, onClose }) {
 /** @param {{ id: string, tab: string, visits: number }} props */
 export function One({ id, tab, visits }) {
   const path = `/group/${part(id)}`;
-  const { value, problem, again } = useLoad((signal) => call('GET', path, { signal }), [path]);
+  const { value, problem, again, pending } = useLoad((signal) => call('GET', path, { signal }), [path]);
   const [isDeleting, setDeleting] = useState(false);
-  if (problem) return html`<${Heading} title="Group" visits=${visits} /><${Failure} problem=${problem} again=${again} />`;
-  if (!value) return html`<${Ghosts} />`;
+  if (pending || !value) return problem ? html`<${Heading} title=\"Group\" visits=${visits} />${pending}` : pending;
   const { body: group, tag } = value;
   const savePairs = async (/** @type {any} */ properties) => {
     await call('PUT', path, { body: { properties } });
@@ -108,10 +92,10 @@ export function One({ id, tab, visits }) {
   return html`
     <${Heading} title=${groupName(group)} visits=${visits} crumb=${html`<a href=${address('console/groups')}>Groups</a>`} lead=${html`
       ${isAdministrators && html`<${Mark} kind="warn">Its members administer this namespace<//>`}
-      <span class="muted small">Created <${Time} at=${group.properties.created_at} /></span>
       <code>${group.id}</code><${Copy} text=${group.id} label="Copy id" className="plain" />
+      <span class="muted small">Created <${Time} at=${group.properties.created_at} /></span>
     `}>
-      ${!isAdministrators && html`<button type="button" class="danger" onClick=${() => setDeleting(true)}>Delete</button>`}
+      ${!isAdministrators && html`<button class="danger" onClick=${() => setDeleting(true)}>Delete</button>`}
     <//>
     ${group.properties.description && html`<p>${group.properties.description}</p>`}
     <${Tabs} base=${`console/groups/${part(id)}`} tabs=${TABS} current=${tab} label="Group" />
@@ -120,8 +104,8 @@ export function One({ id, tab, visits }) {
     ${tab === 'invites' && html`<${Invites} group=${group} />`}
     ${tab === 'history' && html`<${History} query=${{ entity: group.id }} />`}
     ${tab === 'details' && html`<${Details} key=${tag} group=${group} tag=${tag} again=${again} />`}
-    ${tab === 'properties' && html`<${Pairs} key=${tag} label="Properties that others have added" help="The managers of the group can change them, and its members can read them." value=${ownPairs(group.properties, KNOWN)} save=${savePairs} />`}
-    ${tab === 'application' && html`<${Pairs} key=${tag} label="What the application keeps about the group" help="Keys and administrators change it. The members can read it." value=${group.app ?? {}} save=${saveApp} />`}
+    ${tab === 'properties' && html`<${Pairs} key=${tag} label="Custom properties" help="Managers of the group can change them, and members can read them." value=${ownPairs(group.properties, KNOWN)} save=${savePairs} />`}
+    ${tab === 'application' && html`<${Pairs} key=${tag} label="Properties of the application" help="Keys and administrators can change them, and members can read them." value=${group.app ?? {}} save=${saveApp} />`}
     ${isDeleting && html`<${DeleteGroup} group=${group} onClose=${() => setDeleting(false)} />`}
   `;
 }

@@ -2,10 +2,10 @@
 import { html, useState } from '../html.mjs';
 import { address, go, part, setQuery, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
-import { Heading, Mark, Time } from '../parts/basics.mjs';
+import { Heading, Mark } from '../parts/basics.mjs';
 import { FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
-import { AsCurl, Filter, List as Rows, usePages } from '../parts/list.mjs';
+import { Filter, List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
 import { toast } from '../parts/toast.mjs';
 import { groupName, shortId } from '../words.mjs';
 
@@ -24,7 +24,7 @@ const COLUMNS = [
   { head: 'Members', isOptional: true, isNumber: true, width: '90px', cell: (group) => group.counts?.members.toLocaleString('en') ?? '–' },
   { head: 'Nested', isOptional: true, isNumber: true, width: '80px', cell: (group) => group.counts?.subgroups.toLocaleString('en') ?? '–' },
   { head: 'Description', isOptional: true, cell: (group) => html`<span class="cut muted" title=${group.properties.description}>${group.properties.description ?? '–'}</span>` },
-  { head: 'Created', isOptional: true, width: '140px', cell: (group) => html`<${Time} at=${group.properties.created_at} />` },
+  timeColumn('Created', 'created_at'),
 ];
 
 /** @param {{ onClose: () => void }} props */
@@ -39,9 +39,9 @@ function CreateGroup({ onClose }) {
     go(`console/groups/${part(group.id)}`);
   };
   return html`
-    <${FormDialog} title="Create a group" form=${form} deed="Create group" act=${act} onClose=${onClose}>
+    <${FormDialog} title="Create a group" form=${form} action="Create group" act=${act} onClose=${onClose}>
       <${Field} form=${form} name="name" label="Name" autocomplete="off" />
-      <${Field} form=${form} name="id" label="Id" mono autocomplete="off" help="What software knows the group by, such as devs. It never changes. Roster makes one up otherwise." />
+      <${Field} form=${form} name="id" label="Id" mono autocomplete="off" help="What software calls the group, such as devs. It never changes. Roster generates one if this is empty." />
       <${Field} form=${form} name="description" label="Description" lines=${2} />
     <//>
   `;
@@ -51,18 +51,21 @@ function CreateGroup({ onClose }) {
 export function List({ visits }) {
   const { query } = useRoute();
   const q = query.get('q') ?? '';
-  const pages = usePages('/group', { q: q || undefined, include: 'counts' });
+  const external = query.get('external_id') ?? '';
+  const filter = { q: q || undefined, external_id: external || undefined };
+  const pages = usePages('/group', { ...filter, include: 'counts' });
   const [isCreating, setCreating] = useState(query.has('create'));
   return html`
     <${Heading} title="Groups" visits=${visits}>
-      <button type="button" class="main" onClick=${() => setCreating(true)}>Create group</button>
+      <${ListActions} path="/group" kind="group" name="groups" query=${filter} />
+      <button class="main" onClick=${() => setCreating(true)}>Create group</button>
     <//>
     <div class="tools">
       <${Filter} label="Filter by name or id" />
-      <span class="push optional"><${AsCurl} path="/group" query=${{ q }} /></span>
+      <${Filter} label="External id" name="external_id" />
     </div>
-    <${Rows} label="Groups" noun=${['group', 'groups']} pages=${pages} columns=${COLUMNS} isFiltered=${q !== ''} clear=${() => setQuery({ q: '' })}
-      empty=${html`<h2>No groups yet</h2><p>A group is a set of users, and of other groups.</p><button type="button" onClick=${() => setCreating(true)}>Create group</button>`} />
+    <${Rows} label="Groups" noun=${['group', 'groups']} pages=${pages} columns=${COLUMNS} isFiltered=${q + external !== ''} clear=${() => setQuery({ q: '', external_id: '' })}
+      empty=${html`<h2>No groups yet</h2><p>A group has users and other groups as its members.</p><button onClick=${() => setCreating(true)}>Create group</button>`} />
     ${isCreating && html`<${CreateGroup} onClose=${() => setCreating(false)} />`}
   `;
 }

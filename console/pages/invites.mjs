@@ -4,11 +4,11 @@ import { address, part, setQuery, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
 import { brandOf } from '../brand.mjs';
 import { session } from '../session.mjs';
-import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
+import { Copy, Heading, Mark } from '../parts/basics.mjs';
 import { Combobox } from '../parts/combobox.mjs';
 import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Check, Field, useForm } from '../parts/form.mjs';
-import { AsCurl, Choice, List as Rows, usePages } from '../parts/list.mjs';
+import { Choice, FindFilter, List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { ROLE_OPTIONS } from '../parts/membership.mjs';
 import { toast } from '../parts/toast.mjs';
@@ -52,12 +52,12 @@ function Shown({ invite, again, onClose, title = 'Invite' }) {
   return html`
     <${Dialog} title=${title} onClose=${onClose}>
       ${code && state === 'open' && html`
-        <p>${email ? html`Send this to <strong>${email}</strong>.` : 'Send this to whoever is to join.'} Whoever has it can use it.</p>
+        <p>${email ? html`Send this to <strong>${email}</strong>.` : 'Send this to the people who are to join.'} Anybody who has it can use it.</p>
         <p class="secret code">${spelled(code)}</p>
         <div class="row"><${Copy} text=${linkOf(code)} label="Copy link" className="main" /><${Copy} text=${spelled(code)} label="Copy code" /></div>
       `}
       <dl class="facts">
-        <dt>To</dt><dd>${email ?? 'Whoever has the code'}</dd>
+        <dt>To</dt><dd>${email ?? 'Anybody with the code'}</dd>
         <dt>Group</dt><dd>${name ?? group}, as ${role}</dd>
         <dt>State</dt><dd><${State} invite=${invite} /></dd>
         <dt>Used</dt><dd>${uses} of ${most}</dd>
@@ -67,9 +67,9 @@ function Shown({ invite, again, onClose, title = 'Invite' }) {
         ${message && html`<dt>Message</dt><dd>${message}</dd>`}
       </dl>
       <div class="acts-row">
-        ${state === 'open' && email && html`<button type="button" onClick=${send}>${mail ? 'Send again' : 'Send by e-mail'}</button>`}
-        ${(state === 'open' || state === 'expired') && html`<button type="button" onClick=${() => setChanging(true)}>Change the end</button>`}
-        <button type="button" onClick=${onClose}>Close</button>
+        ${state === 'open' && email && html`<button onClick=${send}>${mail ? 'Send again' : 'Send by e-mail'}</button>`}
+        ${(state === 'open' || state === 'expired') && html`<button onClick=${() => setChanging(true)}>Change the expiry</button>`}
+        <button onClick=${onClose}>Close</button>
       </div>
     <//>
   `;
@@ -81,13 +81,13 @@ function ChangeEnd({ invite, again, onClose }) {
   const act = async () => {
     await call('PATCH', `/invite/${part(invite.id)}`, { body: { 'entity-type': 'invite', properties: { expires_at: inDays(form.values.days) } } });
     onClose();
-    toast('The invite works until then.');
+    toast('The invite is saved.');
     again();
   };
   return html`
-    <${FormDialog} title="Change the end of the invite" form=${form} deed="Change the end" act=${act} onClose=${onClose}>
-      <p class="muted">Now it ${invite.properties.state === 'expired' ? 'expired' : 'expires'} ${fullTime(invite.properties.expires_at)}.</p>
-      <${Field} form=${form} name="days" field="expires_at" label="Works from now on for" options=${DAYS} />
+    <${FormDialog} title="Change when the invite expires" form=${form} action="Change the expiry" act=${act} onClose=${onClose}>
+      <p class="muted">It ${invite.properties.state === 'expired' ? 'expired' : 'expires'} ${fullTime(invite.properties.expires_at)}.</p>
+      <${Field} form=${form} name="days" field="expires_at" label="Expires in" options=${DAYS} />
     <//>
   `;
 }
@@ -120,16 +120,16 @@ function CreateInvite({ group, onClose, onCreated, again }) {
     again();
   };
   return html`
-    <${FormDialog} title=${group ? `Invite to ${groupName(group)}` : 'Create an invite'} form=${form} deed=${many.length > 1 ? `Create ${many.length} invites` : 'Create invite'} act=${act} onClose=${onClose}>
+    <${FormDialog} title=${group ? `Invite to ${groupName(group)}` : 'Create an invite'} form=${form} action=${many.length > 1 ? `Create ${many.length} invites` : 'Create invite'} act=${act} onClose=${onClose}>
       ${!group && html`<${Combobox} kind="group" label="Group" value=${form.values.group} onChange=${(/** @type {string} */ id) => form.set('group', id)} wrong=${form.fault('group')} required />`}
-      <${Field} form=${form} name="email" label="E-mail" lines=${2} help="Whom to invite; several are separated by spaces or lines. Without one, anybody with the code can join." />
+      <${Field} form=${form} name="email" label="E-mail" lines=${2} help="Whom to invite: one address, or several with spaces or line breaks between. Without one, anybody with the code can join." />
       <div class="pair">
         <${Field} form=${form} name="role" label="Role" options=${ROLE_OPTIONS.map(([role]) => [role, ROLES[role]])} />
-        <${Field} form=${form} name="days" field="expires_at" label="Works for" options=${DAYS} />
+        <${Field} form=${form} name="days" field="expires_at" label="Expires in" options=${DAYS} />
         ${many.length === 0 && html`<${Field} form=${form} name="max_uses" type="number" min="1" max="100000" label="Times it can be used" />`}
       </div>
       <${Field} form=${form} name="message" label="Message" lines=${2} help="Shown with the invite." />
-      ${brand?.recovery && many.length > 0 && html`<${Check} form=${form} name="send" label="Send it by e-mail: the code is in the e-mail alone, and whoever accepts has proved the address" />`}
+      ${brand?.recovery && many.length > 0 && html`<${Check} form=${form} name="send" label="Send it by e-mail. Only the e-mail has the code, so accepting verifies the address." />`}
     <//>
   `;
 }
@@ -144,21 +144,21 @@ function Table({ pages, group, isFiltered, create, show }) {
     pages.again();
   };
   const columns = [
-    { head: 'To', cell: (/** @type {InviteDoc} */ invite) => html`<button type="button" class="link cut" onClick=${() => show(invite)}>${invite.properties.email ?? 'Whoever has the code'}</button><span class="below"><${State} invite=${invite} />${!group && html` <span class="muted small">to ${invite.properties.group_name ?? invite.properties.group}</span>`}</span>` },
+    { head: 'To', cell: (/** @type {InviteDoc} */ invite) => html`<button class="link cut" onClick=${() => show(invite)}>${invite.properties.email ?? 'Anybody with the code'}</button><span class="below"><${State} invite=${invite} />${!group && html` <span class="muted small">to ${invite.properties.group_name ?? invite.properties.group}</span>`}</span>` },
     ...(group ? [] : [{ head: 'Group', isOptional: true, cell: (/** @type {InviteDoc} */ invite) => html`<a class="cut" href=${address(`console/groups/${part(invite.properties.group)}/invites`)}>${invite.properties.group_name ?? invite.properties.group}</a>` }]),
     { head: 'Role', isOptional: true, width: '100px', cell: (/** @type {InviteDoc} */ invite) => ROLES[invite.properties.role] },
     { head: 'Uses', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {InviteDoc} */ invite) => `${invite.properties.uses} / ${invite.properties.max_uses}` },
     { head: 'State', isOptional: true, width: '110px', cell: (/** @type {InviteDoc} */ invite) => html`<${State} invite=${invite} />` },
     { head: 'E-mail', isOptional: true, width: '90px', cell: (/** @type {InviteDoc} */ invite) => (invite.properties.mail ? html`<span title=${MAILED[invite.properties.mail]}>${words(invite.properties.mail)}</span>` : html`<span class="muted">–</span>`) },
-    { head: 'Expires', isOptional: true, width: '140px', cell: (/** @type {InviteDoc} */ invite) => html`<${Time} at=${invite.properties.expires_at} />` },
-    { head: '', width: '84px', cell: (/** @type {InviteDoc} */ invite) => html`<button type="button" onClick=${() => setDeleted(invite)}>Delete</button>` },
+    timeColumn('Expires', 'expires_at'),
+    { head: '', width: '84px', cell: (/** @type {InviteDoc} */ invite) => html`<button onClick=${() => setDeleted(invite)}>Delete</button>` },
   ];
   return html`
     <${Rows} label="Invites" noun=${['invite', 'invites']} pages=${pages} columns=${columns} isFiltered=${isFiltered} clear=${() => setQuery({ state: '', group: '' })}
-      empty=${html`<h2>No invites</h2><p>An invite is a code by which somebody joins a group, with an account that they have or make.</p><button type="button" onClick=${create}>Create invite</button>`} />
+      empty=${html`<h2>No invites</h2><p>An invite is a code with which somebody joins a group, with an existing account or a new one.</p><button onClick=${create}>Create invite</button>`} />
     ${deleted && html`
-      <${Confirm} title="Delete this invite?" deed="Delete invite" act=${remove} onClose=${() => setDeleted(null)}>
-        <p>Its code stops working. Whoever has joined by it stays.</p>
+      <${Confirm} title="Delete this invite?" action="Delete invite" act=${remove} onClose=${() => setDeleted(null)}>
+        <p>Its code stops working. Users who have joined with it stay.</p>
       <//>
     `}
   `;
@@ -179,34 +179,30 @@ function useInvites({ group }) {
   `;
   const create = () => setOpen('create');
   const table = html`<${Table} pages=${pages} group=${group} isFiltered=${state !== '' || (!group && of !== '')} create=${create} show=${(/** @type {InviteDoc} */ invite) => setOpen({ invite })} />`;
-  const tools = html`<${Choice} label="State" name="state" options=${OPTIONS} />`;
-  return { create, dialogs, table, tools, filter };
+  const tools = html`
+    <${Choice} label="State" name="state" options=${OPTIONS} />
+    ${!group && html`<${FindFilter} kind="group" label="To a group" name="group" />`}
+  `;
+  const isOpen = state === '' || state === 'open';
+  const actions = html`<${ListActions} path="/invite" kind=${isOpen ? 'invite' : undefined} name="invites" query=${isOpen ? { group: filter.group } : filter} />`;
+  return { create, dialogs, table, tools, actions };
 }
 
 /** The invites of a group. @param {{ group: GroupDoc }} props */
 export function Invites({ group }) {
-  const { create, dialogs, table, tools } = useInvites({ group });
+  const { create, dialogs, table, tools, actions } = useInvites({ group });
   return html`
-    <div class="tools">${tools}<button type="button" class="main push" onClick=${create}>Create invite</button></div>
+    <div class="tools">${tools}${actions}<button class="main last" onClick=${create}>Create invite</button></div>
     ${table} ${dialogs}
   `;
 }
 
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
-  const { create, dialogs, table, tools, filter } = useInvites({});
-  const [text, setText] = useState(filter.group ?? '');
-  const choose = (/** @type {string} */ id) => {
-    setText(id);
-    setQuery({ group: id });
-  };
+  const { create, dialogs, table, tools, actions } = useInvites({});
   return html`
-    <${Heading} title="Invites" visits=${visits}><button type="button" class="main" onClick=${create}>Create invite</button><//>
-    <div class="tools">
-      ${tools}
-      <span class="optional"><${Combobox} kind="group" label="To a group" value=${text} onChange=${(/** @type {string} */ typed) => (typed === '' ? choose('') : setText(typed))} onChoose=${choose} isQuiet /></span>
-      <span class="push optional"><${AsCurl} path="/invite" query=${filter} /></span>
-    </div>
+    <${Heading} title="Invites" visits=${visits}>${actions}<button class="main" onClick=${create}>Create invite</button><//>
+    <div class="tools">${tools}</div>
     ${table} ${dialogs}
   `;
 }

@@ -18,25 +18,25 @@ export function fragmentCode() {
 }
 
 const REASONS = {
-  accepted: 'This invite has been accepted already.',
+  accepted: 'This invite has already been used.',
   declined: 'This invite was declined.',
   expired: 'This invite has expired.',
 };
-const ASK = 'Ask whoever invited you for another one.';
+const ASK = 'Ask for another one.';
 
 /** Says what an invite is to. @param {InviteDoc} invite */
 const groupOf = (invite) => invite.properties.group_name ?? invite.properties.group;
 
-/** Somebody types a code that they were told. @param {{ visits: number }} props */
+/** Asks for the code. @param {{ visits: number }} props */
 function TypeCode({ visits }) {
   const form = useForm({ code: '' });
   const act = async () => replace(`account/join#${form.values.code.trim()}`);
   return html`
-    <${Heading} title="Join by an invite" visits=${visits} />
+    <${Heading} title="Join with an invite" visits=${visits} />
     <form class="stack" onSubmit=${form.submit(act)}>
       <${Field} form=${form} name="code" label="Your code" mono required autocomplete="off" autocapitalize="characters"
         help="Ten letters and digits, such as 9K3FX-71ABC." />
-      <button class="main wide-button">Continue</button>
+      <button type="submit" class="main wide-button">Continue</button>
     </form>
   `;
 }
@@ -58,7 +58,7 @@ function NewAccount({ invite, code, namespace, onDone }) {
       <${FormFault} form=${form} />
       <${Field} form=${form} name="username" label="Choose a username" autocomplete="username" autocapitalize="none" spellcheck="false" required />
       <${Field} form=${form} name="password" type="password" label="Choose a password" autocomplete="new-password" required help="8 characters or more." />
-      <button class="main wide-button" disabled=${form.isBusy}>Create account and join</button>
+      <button type="submit" class="main wide-button" disabled=${form.isBusy}>Create account and join</button>
     </form>
   `;
 }
@@ -73,7 +73,7 @@ function AcceptAsMe({ code, onDone }) {
   return html`
     <form class="stack" ref=${form.form} onSubmit=${form.submit(act)}>
       <${FormFault} form=${form} />
-      <button class="main wide-button" disabled=${form.isBusy}>Join as ${nameOf(session.me())}</button>
+      <button type="submit" class="main wide-button" disabled=${form.isBusy}>Join as ${nameOf(session.me())}</button>
     </form>
   `;
 }
@@ -104,7 +104,7 @@ function About({ invite }) {
       ${' '}to join <strong>${groupOf(invite)}</strong>${role !== 'member' && html` as <strong>${role}</strong>, who ${ROLE_HELP[role]}`}.
     </p>
     ${message && html`<blockquote class="note">${message}</blockquote>`}
-    <p class="small muted">The invite works until ${dayOf(expires)}.</p>
+    <p class="small muted">The invite expires on ${dayOf(expires)}.</p>
   `;
 }
 
@@ -118,7 +118,7 @@ function Open({ invite, code, namespace, brand, visits }) {
   }, []);
   if (way === 'joined') return html`<${Joined} invite=${invite} namespace=${namespace} brand=${brand} visits=${visits} />`;
   if (way === 'declined') {
-    return html`<${Heading} title="You have declined" visits=${visits + 1} /><p>Nothing else happens. You can close this page.</p>`;
+    return html`<${Heading} title="You have declined" visits=${visits + 1} /><p>You can close this page.</p>`;
   }
   const leave = async () => {
     await signOut();
@@ -136,22 +136,22 @@ function Open({ invite, code, namespace, brand, visits }) {
     ${me === undefined && html`<${Ghosts} />`}
     ${me && html`
       <${AcceptAsMe} code=${code} onDone=${joined} />
-      <p class="small">Not you? <button type="button" class="link" onClick=${leave}>Sign out</button></p>
+      <p class="small">Not you? <button class="link" onClick=${leave}>Sign out</button></p>
     `}
     ${me === null && way === 'new' && html`
       <${NewAccount} invite=${invite} code=${code} namespace=${namespace} onDone=${joined} />
-      <p class="small">Do you have an account? <button type="button" class="link" onClick=${() => setWay('known')}>Sign in to join</button></p>
+      <p class="small">Do you have an account? <button class="link" onClick=${() => setWay('known')}>Sign in to join</button></p>
     `}
     ${me === null && way === 'known' && html`
       <${PasswordForm} namespace=${namespace} onDone=${() => setMe(session.me())} />
-      <p class="small"><button type="button" class="link" onClick=${() => setWay('new')}>Create an account instead</button></p>
+      <p class="small"><button class="link" onClick=${() => setWay('new')}>Create an account instead</button></p>
     `}
     ${invite.properties.max_uses === 1 && html`
-      <p class="small"><button type="button" class="link" onClick=${() => setDeclining(true)}>I do not want this</button></p>
+      <p class="small"><button class="link" onClick=${() => setDeclining(true)}>Decline the invite</button></p>
     `}
     ${isDeclining && html`
-      <${Confirm} title="Decline this invite?" deed="Decline" act=${decline} onClose=${() => setDeclining(false)}>
-        <p>The code will not work any more.</p>
+      <${Confirm} title="Decline this invite?" action="Decline invite" act=${decline} onClose=${() => setDeclining(false)}>
+        <p>The code can then no longer be used.</p>
       <//>
     `}
   `;
@@ -176,7 +176,7 @@ export function Join({ brand, visits }) {
     return html`
       <${Heading} title=${isUnknown ? 'This code does not work' : 'This invite cannot be used'} visits=${visits} />
       <p>${isUnknown ? 'There is no invite with this code.' : problem.message} ${ASK}</p>
-      <p><button type="button" class="link" onClick=${() => go('account/join')}>Type a code</button></p>
+      <p><button class="link" onClick=${() => go('account/join')}>Enter a code</button></p>
     `;
   }
   if (!invite) return html`<${Ghosts} />`;

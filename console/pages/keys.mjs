@@ -1,13 +1,13 @@
-// API keys: with which other software calls Roster.
+// API keys, with which other software calls Roster.
 import { html, useState } from '../html.mjs';
 import { part, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
 import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
 import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
-import { AsCurl, List as Rows, usePages } from '../parts/list.mjs';
+import { List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
 import { toast } from '../parts/toast.mjs';
-import { actorName } from '../words.mjs';
+import { actorName, capital } from '../words.mjs';
 
 /** The scopes, with what they allow. @type {[string, string][]} */
 const SCOPES = [
@@ -16,7 +16,7 @@ const SCOPES = [
   ['invites:read', 'Read invites'], ['invites:write', 'Create invites, with groups:write'],
   ['sessions:read', 'Read sessions'], ['sessions:write', 'Sign users in, and end sessions'],
   ['webhooks:read', 'Read webhooks'], ['webhooks:write', 'Change webhooks, with changes:read'],
-  ['mails:read', 'Read what became of e-mails'], ['mails:write', 'Send e-mails again, and delete them'],
+  ['mails:read', 'Read the state of e-mails'], ['mails:write', 'Send e-mails again and tests, delete them'],
   ['changes:read', 'Read all changes'],
   ['admin', 'Everything in this namespace'],
 ];
@@ -37,8 +37,8 @@ function CreateKey({ onClose, onCreated, again }) {
     again();
   };
   return html`
-    <${FormDialog} title="Create a key" form=${form} deed="Create key" act=${act} onClose=${onClose}>
-      <${Field} form=${form} name="name" label="Name" required autocomplete="off" help="What uses the key, such as Billing." />
+    <${FormDialog} title="Create a key" form=${form} action="Create key" act=${act} onClose=${onClose}>
+      <${Field} form=${form} name="name" label="Name" required autocomplete="off" help="The software that uses the key, such as Billing." />
       <fieldset class="tight">
         <legend class="required">Scopes</legend>
         <div class="pair scopes">
@@ -61,7 +61,7 @@ export const Secret = ({ title, secret, help, onClose }) => html`
   <${Dialog} title=${title} onClose=${onClose} isStrict>
     <p>${help} It is shown once: store it now.</p>
     <p class="secret">${secret}</p>
-    <div class="acts-row"><${Copy} text=${secret} label="Copy" className="main" /><button type="button" onClick=${onClose}>I have stored it</button></div>
+    <div class="acts-row"><${Copy} text=${secret} label="Copy" className="main" /><button onClick=${onClose}>I have stored it</button></div>
   <//>
 `;
 
@@ -87,21 +87,20 @@ export function List({ visits }) {
   const columns = [
     { head: 'Name', cell: (/** @type {KeyDoc} */ key) => html`<strong class="cut" title=${key.properties.name}>${key.properties.name}</strong><code class="cut muted" title=${key.id}>${key.id}</code>` },
     { head: 'Scopes', isOptional: true, cell: (/** @type {KeyDoc} */ key) => html`<span class="row">${key.properties.scopes.map((/** @type {string} */ scope) => html`<code class="tag" key=${scope}>${scope}</code>`)}</span>` },
-    { head: 'Created by', isOptional: true, width: '150px', cell: (/** @type {KeyDoc} */ key) => html`<span class="cut">${actorName(key.properties.created_by ?? 'system')}</span>` },
-    { head: 'Last used', isOptional: true, width: '120px', cell: (/** @type {KeyDoc} */ key) => html`<${Time} at=${key.properties.last_used_at} />` },
+    { head: 'Created by', isOptional: true, width: '150px', cell: (/** @type {KeyDoc} */ key) => html`<span class="cut">${capital(actorName(key.properties.created_by ?? 'system'))}</span>` },
+    timeColumn('Last used', 'last_used_at', '120px'),
     { head: 'Expires', isOptional: true, width: '120px', cell: (/** @type {KeyDoc} */ key) => html`<${State} key_=${key} />` },
-    { head: '', width: '88px', cell: (/** @type {KeyDoc} */ key) => html`<button type="button" onClick=${() => setOpen({ revoked: key })}>Revoke</button>` },
+    { head: '', width: '88px', cell: (/** @type {KeyDoc} */ key) => html`<button onClick=${() => setOpen({ revoked: key })}>Revoke</button>` },
   ];
   return html`
-    <${Heading} title="Keys" visits=${visits}><button type="button" class="main" onClick=${() => setOpen('create')}>Create key</button><//>
-    <div class="tools"><span class="push optional"><${AsCurl} path="/key" query=${{}} /></span></div>
+    <${Heading} title="Keys" visits=${visits}><${ListActions} path="/key" name="keys" query=${{}} /><button class="main" onClick=${() => setOpen('create')}>Create key</button><//>
     <${Rows} label="Keys" noun=${['key', 'keys']} pages=${pages} columns=${columns}
-      empty=${html`<h2>No keys</h2><p>Other software calls the API with a key, which allows no more than its scopes.</p><button type="button" onClick=${() => setOpen('create')}>Create key</button>`} />
+      empty=${html`<h2>No keys</h2><p>Other software calls the API with a key. The scopes of the key say what it may do.</p><button onClick=${() => setOpen('create')}>Create key</button>`} />
     ${open === 'create' && html`<${CreateKey} onClose=${close} onCreated=${(/** @type {KeyDoc} */ key) => setOpen({ created: key })} again=${pages.again} />`}
-    ${open?.created && html`<${Secret} title=${`The key ${open.created.properties.name}`} secret=${open.created.properties.secret} help="Software sends it in Authorization: Bearer." onClose=${close} />`}
+    ${open?.created && html`<${Secret} title=${`The key ${open.created.properties.name}`} secret=${open.created.properties.secret} help="Software sends it in the header Authorization: Bearer." onClose=${close} />`}
     ${open?.revoked && html`
-      <${Confirm} title=${`Revoke the key ${open.revoked.properties.name}?`} deed="Revoke key" act=${revoke} onClose=${close}>
-        <p>Whatever uses it can no longer call the API, and the invites that it created stop working.</p>
+      <${Confirm} title=${`Revoke the key ${open.revoked.properties.name}?`} action="Revoke key" act=${revoke} onClose=${close}>
+        <p>Software that uses it can no longer call the API, and the invites that it created stop working.</p>
       <//>
     `}
   `;

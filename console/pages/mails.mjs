@@ -1,20 +1,21 @@
 // E-mails: those that wait, and those that were sent or failed in the last 30 days.
-import { html, useState } from '../html.mjs';
+import { html, useEffect, useState } from '../html.mjs';
 import { address, part, setQuery, useRoute } from '../router.mjs';
-import { call } from '../api.mjs';
+import { call, document_, get } from '../api.mjs';
 import { brandOf } from '../brand.mjs';
 import { session } from '../session.mjs';
-import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
-import { Confirm, Dialog } from '../parts/dialog.mjs';
-import { AsCurl, Choice, List as Rows, usePages } from '../parts/list.mjs';
+import { Copy, Heading, Mark } from '../parts/basics.mjs';
+import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
+import { Field, useForm } from '../parts/form.mjs';
+import { Choice, List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { toast } from '../parts/toast.mjs';
 import { fullTime, words } from '../words.mjs';
 
 /** @type {Record<string, [string, 'good' | 'warn' | 'bad']>} */
-const STATES = { queued: ['Waits', 'warn'], sent: ['Sent', 'good'], failed: ['Failed', 'bad'] };
+const STATES = { queued: ['Waiting', 'warn'], sent: ['Sent', 'good'], failed: ['Failed', 'bad'] };
 /** @type {[string, string][]} */
-const OPTIONS = [['', 'All states'], ['queued', 'Those that wait'], ['sent', 'Sent'], ['failed', 'Failed']];
+const OPTIONS = [['', 'All states'], ['queued', 'Waiting'], ['sent', 'Sent'], ['failed', 'Failed']];
 
 /** @param {{ mail: MailDoc }} props */
 function State({ mail }) {
@@ -22,7 +23,54 @@ function State({ mail }) {
   return html`<${Mark} kind=${kind}>${text}<//>`;
 }
 
-/** One e-mail, with what became of it. What it tells is never shown. @param {{ mail: MailDoc, send: () => void, onClose: () => void }} props */
+/** How often the state of a test is read, in milliseconds, and how many times. */
+const A_LOOK = 1000;
+const LOOKS = 30;
+
+/** The state of a test, until the SMTP server has accepted or refused it. @param {{ id: string, to: string, onClose: () => void }} props */
+function Tested({ id, to, onClose }) {
+  const [mail, setMail] = useState(/** @type {MailDoc | null} */ (null));
+  const [looks, setLooks] = useState(0);
+  const isOver = mail?.properties.state === 'sent' || mail?.properties.state === 'failed' || looks >= LOOKS;
+  useEffect(() => {
+    if (isOver) return undefined;
+    const timer = setTimeout(async () => {
+      await get(`/mail/${part(id)}`, {}, { quiet: true }).then(setMail, () => {});
+      setLooks(looks + 1);
+    }, A_LOOK);
+    return () => clearTimeout(timer);
+  }, [looks, isOver]);
+  const reason = mail?.properties.reason;
+  return html`
+    <${Dialog} title=${`A test to ${to}`} onClose=${onClose}>
+      <div class="stack" role="status">
+        <p>${mail ? html`<${State} mail=${mail} />` : html`<${Mark} kind="warn">Waiting<//>`}</p>
+        ${mail?.properties.state === 'sent' && html`<p>The SMTP server has accepted the e-mail. If it does not arrive, look in the log of that server.</p>`}
+        ${reason && html`<p>The SMTP server has said: <code>${reason}</code></p>`}
+        ${isOver && mail?.properties.state === 'queued' && html`<p>It was not sent yet. If the SMTP server cannot be reached, the log of Roster says why.</p>`}
+      </div>
+      <div class="acts-row"><button class="main" onClick=${onClose}>Close</button></div>
+    <//>
+  `;
+}
+
+/** Sends a test to an address. @param {{ onClose: () => void, onSent: (mail: MailDoc) => void, again: () => void }} props */
+function Test({ onClose, onSent, again }) {
+  const { login_email: login, email } = session.me()?.properties ?? {};
+  const form = useForm({ address: login ?? email ?? '' });
+  const act = async () => {
+    const { body } = await call('POST', '/mail/test', { body: document_('mail', { address: form.values.address.trim() }) });
+    onSent(body);
+    again();
+  };
+  return html`
+    <${FormDialog} title="Send a test e-mail" form=${form} action="Send test" act=${act} onClose=${onClose}>
+      <${Field} form=${form} name="address" type="email" label="To" required autofocus help="It says nothing but that it is a test." />
+    <//>
+  `;
+}
+
+/** One e-mail and its state. Its text is never shown. @param {{ mail: MailDoc, send: () => void, onClose: () => void }} props */
 function Shown({ mail, send, onClose }) {
   const { kind, address: to, state, attempts, reason, next_at: next, created_at: created, sent_at: sent, user } = mail.properties;
   return html`
@@ -32,15 +80,15 @@ function Shown({ mail, send, onClose }) {
         ${user && html`<dt>About</dt><dd><a href=${address(`console/users/${part(user)}`)}>${user}</a></dd>`}
         <dt>State</dt><dd><${State} mail=${mail} /></dd>
         <dt>Attempts</dt><dd>${attempts}</dd>
-        ${reason && html`<dt>Why the last one failed</dt><dd><code>${reason}</code></dd>`}
+        ${reason && html`<dt>Last failure</dt><dd><code>${reason}</code></dd>`}
         ${next && html`<dt>Next attempt</dt><dd>${fullTime(next)}</dd>`}
         <dt>Created</dt><dd>${fullTime(created)}</dd>
         ${sent && html`<dt>Sent</dt><dd>${fullTime(sent)}</dd>`}
         <dt>Id</dt><dd><code>${mail.id}</code> <${Copy} text=${mail.id} className="plain" /></dd>
       </dl>
       <div class="acts-row">
-        ${state !== 'sent' && html`<button type="button" onClick=${send}>Send it now</button>`}
-        <button type="button" class="main" onClick=${onClose}>Close</button>
+        ${state !== 'sent' && html`<button onClick=${send}>Send now</button>`}
+        <button class="main" onClick=${onClose}>Close</button>
       </div>
     <//>
   `;
@@ -48,7 +96,7 @@ function Shown({ mail, send, onClose }) {
 
 /** That the server sends none, and how it would. */
 const Off = () => html`
-  <div class="note warn"><p>This server sends no e-mails. Whoever operates it turns them on by <code>ROSTER_SMTP_URL</code>, <code>ROSTER_MAIL_FROM</code> and <code>ROSTER_PUBLIC_URL</code>, and tries them by <code>roster mail test ADDRESS</code>.</p></div>
+  <div class="note warn"><p>This server sends no e-mails. Its operator turns them on with the settings <code>ROSTER_SMTP_URL</code>, <code>ROSTER_MAIL_FROM</code> and <code>ROSTER_PUBLIC_URL</code>.</p></div>
 `;
 
 /** @param {{ visits: number }} props */
@@ -56,10 +104,10 @@ export function List({ visits }) {
   const state = useRoute().query.get('state') ?? '';
   const pages = usePages('/mail', { state: state || undefined });
   const { value: brand } = useLoad(() => brandOf(session.namespace()), []);
-  const [open, setOpen] = useState(/** @type {{ shown?: MailDoc, deleted?: MailDoc } | null} */ (null));
+  const [open, setOpen] = useState(/** @type {{ shown?: MailDoc, deleted?: MailDoc, tested?: MailDoc, isTest?: boolean } | null} */ (null));
   const close = () => setOpen(null);
   const send = async (/** @type {MailDoc} */ mail) => {
-    await call('POST', `/mail/${part(mail.id)}/send`).then(() => toast('It is sent now.'), (error) => toast(error.message));
+    await call('POST', `/mail/${part(mail.id)}/send`).then(() => toast('The e-mail will be sent now.'), (error) => toast(error.message));
     close();
     pages.again();
   };
@@ -70,24 +118,26 @@ export function List({ visits }) {
     pages.again();
   };
   const columns = [
-    { head: 'To', cell: (/** @type {MailDoc} */ mail) => html`<button type="button" class="link cut" title=${mail.properties.address} onClick=${() => setOpen({ shown: mail })}>${mail.properties.address}</button><span class="below"><${State} mail=${mail} /> <span class="muted small">${words(mail.properties.kind)}</span></span>` },
+    { head: 'To', cell: (/** @type {MailDoc} */ mail) => html`<button class="link cut" title=${mail.properties.address} onClick=${() => setOpen({ shown: mail })}>${mail.properties.address}</button><span class="below"><${State} mail=${mail} /> <span class="muted small">${words(mail.properties.kind)}</span></span>` },
     { head: 'About', isOptional: true, cell: (/** @type {MailDoc} */ mail) => words(mail.properties.kind) },
     { head: 'State', isOptional: true, width: '100px', cell: (/** @type {MailDoc} */ mail) => html`<${State} mail=${mail} />` },
     { head: 'Attempts', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {MailDoc} */ mail) => mail.properties.attempts },
     { head: 'Reason', isOptional: true, cell: (/** @type {MailDoc} */ mail) => html`<span class="cut muted" title=${mail.properties.reason}>${mail.properties.reason ?? '–'}</span>` },
-    { head: 'Created', isOptional: true, width: '130px', cell: (/** @type {MailDoc} */ mail) => html`<${Time} at=${mail.properties.created_at} />` },
-    { head: '', width: '84px', cell: (/** @type {MailDoc} */ mail) => html`<button type="button" onClick=${() => setOpen({ deleted: mail })}>Delete</button>` },
+    timeColumn('Created', 'created_at', '130px'),
+    { head: '', width: '84px', cell: (/** @type {MailDoc} */ mail) => html`<button onClick=${() => setOpen({ deleted: mail })}>Delete</button>` },
   ];
   return html`
-    <${Heading} title="E-mails" visits=${visits} />
+    <${Heading} title="E-mails" visits=${visits}><${ListActions} path="/mail" name="e-mails" query=${{ state }} />${brand?.recovery && html`<button class="main" onClick=${() => setOpen({ isTest: true })}>Send a test</button>`}<//>
     ${brand?.recovery === false && html`<${Off} />`}
-    <div class="tools"><${Choice} label="State" name="state" options=${OPTIONS} /><span class="push optional"><${AsCurl} path="/mail" query=${{ state }} /></span></div>
+    <div class="tools"><${Choice} label="State" name="state" options=${OPTIONS} /></div>
     <${Rows} label="E-mails" noun=${['e-mail', 'e-mails']} pages=${pages} columns=${columns} isFiltered=${state !== ''} clear=${() => setQuery({ state: '' })}
-      empty=${html`<h2>No e-mails</h2><p>Invites, links for new passwords and notices that were sent in the last 30 days, or wait to be sent, are listed here.</p>`} />
+      empty=${html`<h2>No e-mails</h2><p>Invites, links to set a password and notices are listed here while they wait, and for 30 days after.</p>`} />
     ${open?.shown && html`<${Shown} mail=${open.shown} send=${() => open.shown && send(open.shown)} onClose=${close} />`}
+    ${open?.isTest && html`<${Test} onClose=${close} onSent=${(/** @type {MailDoc} */ mail) => setOpen({ tested: mail })} again=${pages.again} />`}
+    ${open?.tested && html`<${Tested} id=${open.tested.id} to=${open.tested.properties.address} onClose=${() => { close(); pages.again(); }} />`}
     ${open?.deleted && html`
-      <${Confirm} title="Delete this e-mail?" deed="Delete e-mail" act=${remove} onClose=${close}>
-        <p>${open.deleted.properties.state === 'queued' ? 'It is not sent.' : 'Only the note of it is deleted: what was sent was sent.'}</p>
+      <${Confirm} title="Delete this e-mail?" action="Delete e-mail" act=${remove} onClose=${close}>
+        <p>${open.deleted.properties.state === 'queued' ? 'It will not be sent.' : 'Only this entry is deleted. The e-mail itself has been sent or has failed.'}</p>
       <//>
     `}
   `;

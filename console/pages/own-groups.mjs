@@ -2,7 +2,7 @@
 import { html, useState } from '../html.mjs';
 import { call, get } from '../api.mjs';
 import { part } from '../router.mjs';
-import { Failure, Ghosts, Heading } from '../parts/basics.mjs';
+import { Heading } from '../parts/basics.mjs';
 import { Confirm } from '../parts/dialog.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { toast } from '../parts/toast.mjs';
@@ -20,7 +20,7 @@ export function Groups({ me, again, visits }) {
   const groups = me.groups;
   return html`
     <${Heading} title="Your groups" visits=${visits} />
-    ${groups.length === 0 && html`<div class="empty"><h2>You are in no group</h2><p>Somebody can add you to one, or send you an invite.</p></div>`}
+    ${groups.length === 0 && html`<div class="empty"><h2>You are not in a group yet</h2><p>A manager of a group can add you or send you an invite.</p></div>`}
     ${groups.length > 0 && html`
       <ul class="cards">
         ${groups.map((group) => html`
@@ -28,17 +28,17 @@ export function Groups({ me, again, visits }) {
             <div>
               <strong>${group.name ?? group.id}</strong>
               <span class="small muted">
-                ${group.direct ? `${ROLES[group.role ?? 'member']}${group.role === 'member' ? '' : `: ${ROLE_HELP[group.role ?? 'member']}`}` : 'By being in a group inside it'}
+                ${group.direct ? `${ROLES[group.role ?? 'member']}${group.role === 'member' ? '' : `: ${ROLE_HELP[group.role ?? 'member']}`}` : 'As a member of a group in it'}
               </span>
             </div>
-            ${group.direct && html`<button type="button" onClick=${() => setLeaving(group)}>Leave</button>`}
+            ${group.direct && html`<button onClick=${() => setLeaving(group)}>Leave</button>`}
           </li>
         `)}
       </ul>
     `}
     ${leaving && html`
-      <${Confirm} title=${`Leave ${leaving.name ?? leaving.id}?`} deed="Leave" act=${leave} onClose=${() => setLeaving(null)}>
-        <p>You lose what the group gives you. Somebody has to add you again.</p>
+      <${Confirm} title=${`Leave ${leaving.name ?? leaving.id}?`} action="Leave group" act=${leave} onClose=${() => setLeaving(null)}>
+        <p>You lose what the group allows. To come back, a manager of the group has to add you.</p>
       <//>
     `}
   `;
@@ -47,7 +47,7 @@ export function Groups({ me, again, visits }) {
 /** @param {{ me: MeDoc, visits: number }} props */
 export function Invites({ me, visits }) {
   const email = me.properties.login_email;
-  const { value, problem, again } = useLoad(
+  const { value, again, pending } = useLoad(
     (signal) => (email ? get('/invite', { email, limit: 100 }, { signal }) : Promise.resolve({ entries: [] })),
     [email],
   );
@@ -61,12 +61,11 @@ export function Invites({ me, visits }) {
   const open = (value?.entries ?? []).filter((/** @type {InviteDoc} */ invite) => invite.properties.state === 'open');
   return html`
     <${Heading} title="Your invites" visits=${visits} />
-    ${problem && html`<${Failure} problem=${problem} again=${again} />`}
-    ${!problem && !value && html`<${Ghosts} />`}
+    ${pending}
     ${value && open.length === 0 && html`
       <div class="empty">
         <h2>You have no invites</h2>
-        <p>${email ? `Invites to ${email} are listed here.` : 'Invites are listed here once you sign in with an e-mail address.'} If you were told a code, <a href="join">type it in</a>.</p>
+        <p>${email ? `Invites to ${email} are listed here.` : 'Invites are listed here once you sign in with an e-mail address.'} If you have a code, <a href="join">enter it</a>.</p>
       </div>
     `}
     ${open.length > 0 && html`
@@ -81,8 +80,8 @@ export function Invites({ me, visits }) {
               ${invite.properties.message && html`<span>${invite.properties.message}</span>`}
             </div>
             <div class="row">
-              <button type="button" onClick=${() => answer(invite, 'decline')}>Decline</button>
-              <button type="button" class="main" onClick=${() => answer(invite, 'accept')}>Accept</button>
+              <button onClick=${() => answer(invite, 'decline')}>Decline</button>
+              <button class="main" onClick=${() => answer(invite, 'accept')}>Accept</button>
             </div>
           </li>
         `)}

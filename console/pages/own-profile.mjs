@@ -26,14 +26,14 @@ export function Profile({ me, again, visits }) {
   const isUnproved = unproved !== undefined && !(login && proved);
   const prove = () =>
     call('POST', `/user/${part(me.id)}/verification`).then(
-      () => toast(`A link is on its way to ${unproved}.`),
+      () => toast(`A link has been sent to ${unproved}.`),
       (error) => toast(error.message),
     );
   return html`
     <${Heading} title="Your profile" visits=${visits} />
     <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
       <${FormFault} form=${form} />
-      <${Field} form=${form} name="name" label="Name" autocomplete="name" help="How others see you." />
+      <${Field} form=${form} name="name" label="Name" autocomplete="name" help="The name that others see." />
       <div class="pair">
         <${Field} form=${form} name="first_name" label="First name" autocomplete="given-name" />
         <${Field} form=${form} name="last_name" label="Last name" autocomplete="family-name" />
@@ -41,11 +41,11 @@ export function Profile({ me, again, visits }) {
       <${Field} form=${form} name="username" label="Username" autocomplete="username" autocapitalize="none" spellcheck="false"
         help="You can sign in with it." />
       <${Field} form=${form} name="email" type="email" label="Contact e-mail" autocomplete="email"
-        help=${me.properties.login_email ? `You sign in with ${me.properties.login_email}, which stays as it is.` : 'It is for contact only; you do not sign in with it.'} />
+        help=${me.properties.login_email ? `You sign in with ${me.properties.login_email}, which does not change.` : 'For contact only; you do not sign in with it.'} />
       ${isUnproved && !form.isChanged && html`
-        <p class="small">${login ? `It is not confirmed yet that ${login} is yours.` : 'You could sign in with your e-mail address too.'} ${' '}<button type="button" class="link" onClick=${prove}>Send a link to ${unproved}</button></p>
+        <p class="small">${login ? `${login} is not verified yet.` : 'You can also sign in with your e-mail address, once it is verified.'} ${' '}<button class="link" onClick=${prove}>Send a link to ${unproved}</button></p>
       `}
-      <div class="row"><button class="main" disabled=${form.isBusy || !form.isChanged}>Save profile</button></div>
+      <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save profile</button></div>
     </form>
   `;
 }

@@ -2,7 +2,7 @@
 import { html } from '../html.mjs';
 import { call, get } from '../api.mjs';
 import { part } from '../router.mjs';
-import { Failure, Ghosts, Heading, Mark, Time } from '../parts/basics.mjs';
+import { Heading, Mark, Time } from '../parts/basics.mjs';
 import { Field, FormFault, useForm } from '../parts/form.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { toast } from '../parts/toast.mjs';
@@ -11,7 +11,7 @@ import { dayOf, device } from '../words.mjs';
 /** @param {{ me: MeDoc, visits: number }} props */
 export function Sessions({ me, visits }) {
   const path = `/user/${part(me.id)}/session`;
-  const { value, problem, again } = useLoad((signal) => get(path, { limit: 200 }, { signal }), [path]);
+  const { value, again, pending } = useLoad((signal) => get(path, { limit: 200 }, { signal }), [path]);
   const others = (value?.entries ?? []).filter((/** @type {SessionDoc} */ session) => session.id !== me.session?.id);
   const end = async (/** @type {SessionDoc} */ session) => {
     await call('DELETE', `/session/${part(session.id)}`).then(() => toast('The session has ended.'), (error) => toast(error.message));
@@ -23,11 +23,10 @@ export function Sessions({ me, visits }) {
   };
   const list = [...(value?.entries ?? [])].reverse();
   return html`
-    <${Heading} title="Where you are signed in" visits=${visits}>
-      ${others.length > 1 && html`<button type="button" onClick=${endOthers}>Sign out everywhere else</button>`}
+    <${Heading} title="Your sessions" visits=${visits}>
+      ${others.length > 1 && html`<button onClick=${endOthers}>End all others</button>`}
     <//>
-    ${problem && html`<${Failure} problem=${problem} again=${again} />`}
-    ${!problem && !value && html`<${Ghosts} />`}
+    ${pending}
     ${value && html`
       <ul class="cards">
         ${list.map((/** @type {SessionDoc} */ session) => html`
@@ -38,11 +37,11 @@ export function Sessions({ me, visits }) {
                 ${session.properties.ip && `${session.properties.ip}, `}used <${Time} at=${session.properties.used_at} />, until ${dayOf(session.properties.expires_at)}
               </span>
             </div>
-            ${session.id === me.session?.id ? html`<${Mark} kind="good">This one<//>` : html`<button type="button" onClick=${() => end(session)}>Sign out</button>`}
+            ${session.id === me.session?.id ? html`<${Mark} kind="good">This one<//>` : html`<button onClick=${() => end(session)}>End</button>`}
           </li>
         `)}
       </ul>
-      <p class="small muted">If you do not know one of them, sign it out and change your password.</p>
+      <p class="small muted">If you do not recognize a session, end it and change your password.</p>
     `}
   `;
 }
@@ -53,7 +52,7 @@ export function Password({ me, visits }) {
   const act = async () => {
     await call('PUT', `/user/${part(me.id)}/password`, { body: form.values });
     form.reset({ old_password: '', new_password: '' });
-    toast('Your password is changed. You are signed out everywhere else.');
+    toast('Your password is changed. Your other sessions have ended.');
   };
   return html`
     <${Heading} title="Change your password" visits=${visits} />
@@ -62,8 +61,8 @@ export function Password({ me, visits }) {
       <input class="hidden" type="text" autocomplete="username" value=${me.properties.username ?? me.properties.login_email ?? ''} readonly tabindex="-1" aria-hidden="true" />
       <${Field} form=${form} name="old_password" type="password" label="Old password" autocomplete="current-password" required />
       <${Field} form=${form} name="new_password" type="password" label="New password" autocomplete="new-password" required
-        help="8 characters or more. You are signed out everywhere else." />
-      <div class="row"><button class="main" disabled=${form.isBusy}>Change password</button></div>
+        help="8 characters or more. Your other sessions end." />
+      <div class="row"><button type="submit" class="main" disabled=${form.isBusy}>Change password</button></div>
     </form>
   `;
 }

@@ -1,4 +1,4 @@
-// Pages behind the links of e-mails: a new password, and a proof of an address.
+// Pages that links in e-mails lead to: setting a new password, and verifying an address.
 import { html, useEffect, useState } from '../html.mjs';
 import { address, go } from '../router.mjs';
 import { Problem, call, document_ } from '../api.mjs';
@@ -16,18 +16,18 @@ function Ask({ namespace, visits }) {
   };
   if (isAsked) {
     return html`
-      <${Heading} title="Look at your e-mail" visits=${visits + 1} />
-      <p>If there is an account with this name and a sign-in address, a link is on its way to that address. It works once, within 30 minutes.</p>
-      <p>Nothing there? Look into the folder for spam, or ask again in a minute.</p>
+      <${Heading} title="Check your e-mail" visits=${visits + 1} />
+      <p>If there is an account with this name and a sign-in address, a link has been sent to that address. It works once, within 30 minutes.</p>
+      <p>No e-mail? Look in the spam folder, or try again in a minute.</p>
     `;
   }
   return html`
     <${Heading} title="Set a new password" visits=${visits} />
-    <p>You get a link at the e-mail address that you sign in with.</p>
+    <p>A link to set a new password is sent to the e-mail address that you sign in with.</p>
     <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
       <${FormFault} form=${form} />
       <${Field} form=${form} name="login" label="Username or e-mail" autocomplete="username" autocapitalize="none" spellcheck="false" required />
-      <button class="main wide-button" disabled=${form.isBusy}>Send the link</button>
+      <button type="submit" class="main wide-button" disabled=${form.isBusy}>Send the link</button>
     </form>
     <p class="small"><a href=${address('account/sign-in')}>Back to signing in</a></p>
   `;
@@ -44,7 +44,7 @@ function NewPassword({ code, namespace, visits }) {
   if (isDone) {
     return html`
       <${Heading} title="Your password is set" visits=${visits + 1} />
-      <p>You are signed out everywhere. Sign in with the new password.</p>
+      <p>All your sessions have ended. Sign in with the new password.</p>
       <a class="button main" href=${address(`account/sign-in${namespace && `#${namespace}`}`)}>Sign in</a>
     `;
   }
@@ -52,17 +52,17 @@ function NewPassword({ code, namespace, visits }) {
     <${Heading} title="Choose a new password" visits=${visits} />
     <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
       <${FormFault} form=${form} />
-      <${Field} form=${form} name="password" type="password" label="New password" autocomplete="new-password" required help="8 characters or more. You are signed out everywhere." />
-      <button class="main wide-button" disabled=${form.isBusy}>Set password</button>
+      <${Field} form=${form} name="password" type="password" label="New password" autocomplete="new-password" required help="8 characters or more. All your sessions end." />
+      <button type="submit" class="main wide-button" disabled=${form.isBusy}>Set password</button>
     </form>
   `;
 }
 
-/** That a code cannot be used. @param {{ problem: Problem, visits: number, again: string, label: string }} props */
+/** Says that a code cannot be used. @param {{ problem: Problem, visits: number, again: string, label: string }} props */
 const Unusable = ({ problem, visits, again, label }) => html`
   <${Heading} title="This link does not work" visits=${visits} />
-  <p>${problem.status === 410 ? 'It has been used already, or is too old.' : problem.status === 404 ? 'There is no such code.' : problem.message}</p>
-  <p><button type="button" onClick=${() => go(again)}>${label}</button></p>
+  <p>${problem.status === 410 ? 'It has already been used, or has expired.' : problem.status === 404 ? 'The code is unknown.' : problem.message}</p>
+  <p><button onClick=${() => go(again)}>${label}</button></p>
 `;
 
 /** @param {{ visits: number }} props */
@@ -71,16 +71,16 @@ export function Recover({ visits }) {
   const [state, setState] = useState(/** @type {{ isGood?: boolean, problem?: Problem }} */ ({}));
   useEffect(() => {
     setState({});
-    // Reading uses nothing.
+    // Reading does not use the code up.
     if (code) call('GET', `/recovery/${code}`, { as: 'nobody', namespace }).then(() => setState({ isGood: true }), (problem) => setState({ problem }));
   }, [code, namespace]);
   if (!code) return html`<${Ask} namespace=${namespace} visits=${visits} />`;
-  if (state.problem) return html`<${Unusable} problem=${state.problem} visits=${visits} again="account/recover" label="Ask for another link" />`;
+  if (state.problem) return html`<${Unusable} problem=${state.problem} visits=${visits} again="account/recover" label="Get another link" />`;
   if (!state.isGood) return html`<${Ghosts} />`;
   return html`<${NewPassword} code=${code} namespace=${namespace} visits=${visits} />`;
 }
 
-/** Proves an address: by a button, because mail scanners open links. @param {{ visits: number }} props */
+/** Verifies an address with a button, because mail scanners open links. @param {{ visits: number }} props */
 export function Verify({ visits }) {
   const { code, namespace } = fragmentCode();
   const [user, setUser] = useState(/** @type {UserDoc | null} */ (null));
@@ -90,22 +90,22 @@ export function Verify({ visits }) {
   };
   const isGone = form.problem && [404, 410].includes(form.problem.status);
   if (!code || isGone) {
-    const problem = form.problem ?? new Problem(404, { detail: 'there is no such code' }, null, 0);
+    const problem = form.problem ?? new Problem(404, { detail: 'the code is unknown' }, null, 0);
     return html`<${Unusable} problem=${problem} visits=${visits} again="account/profile" label="Go to your account" />`;
   }
   if (user) {
     return html`
-      <${Heading} title="Your address is confirmed" visits=${visits + 1} />
-      <p>You sign in with <strong>${user.properties.login_email}</strong> from now on.</p>
+      <${Heading} title="Your address is verified" visits=${visits + 1} />
+      <p>You can now sign in with <strong>${user.properties.login_email}</strong>.</p>
       <a class="button main" href=${address('account/profile')}>Go to your account</a>
     `;
   }
   return html`
-    <${Heading} title="Confirm your address" visits=${visits} />
-    <p>You sign in with it from then on.</p>
+    <${Heading} title="Verify your address" visits=${visits} />
+    <p>You can then sign in with it.</p>
     <form class="stack" ref=${form.form} onSubmit=${form.submit(act)}>
       <${FormFault} form=${form} />
-      <button class="main wide-button" disabled=${form.isBusy}>Confirm</button>
+      <button type="submit" class="main wide-button" disabled=${form.isBusy}>Verify address</button>
     </form>
   `;
 }

@@ -1,4 +1,4 @@
-// Signing in: with a password, or, for operators, with an API key that only this tab knows.
+// Signing in with a password, or, for operators, with an API key that only this tab knows.
 import { html, useState } from '../html.mjs';
 import { address, go, here } from '../router.mjs';
 import { signIn, useKey } from '../api.mjs';
@@ -8,15 +8,15 @@ import { Heading } from '../parts/basics.mjs';
 import { Field, FormFault, useForm } from '../parts/form.mjs';
 import { toast } from '../parts/toast.mjs';
 
-/** Where somebody goes who has signed in: to where they wanted to, if that is here. */
+/** The page to go to after signing in: the one that was asked for, if it is one of these pages. */
 export function afterSignIn() {
   const next = here().query.get('next') ?? '';
   if (/^(console|account)(\/[^\\]*)?$/.test(next)) return next;
   return session.administers() ? 'console' : 'account/profile';
 }
 
-/** @param {{ namespace: string, onDone: () => void, deed?: string }} props */
-export function PasswordForm({ namespace, onDone, deed = 'Sign in' }) {
+/** @param {{ namespace: string, onDone: () => void, action?: string }} props */
+export function PasswordForm({ namespace, onDone, action = 'Sign in' }) {
   const form = useForm({ login: '', password: '', namespace });
   const act = async () => {
     await signIn(form.values.login, form.values.password, form.values.namespace);
@@ -28,7 +28,7 @@ export function PasswordForm({ namespace, onDone, deed = 'Sign in' }) {
       <${FormFault} form=${form} fields=${['password']} />
       <${Field} form=${form} name="login" label="Username or e-mail" autocomplete="username" autocapitalize="none" spellcheck="false" required />
       <${Field} form=${form} name="password" type="password" label="Password" autocomplete="current-password" required />
-      <button class="main wide-button" disabled=${form.isBusy}>${deed}</button>
+      <button type="submit" class="main wide-button" disabled=${form.isBusy}>${action}</button>
     </form>
   `;
 }
@@ -40,7 +40,7 @@ function KeyForm({ onDone }) {
     useKey(form.values.key.trim(), form.values.namespace.trim());
     if ((await session.read()) === null) {
       useKey('', '');
-      toast('This key is unknown, has expired or was revoked.');
+      toast('The key is unknown, has expired or was revoked.');
       return;
     }
     onDone();
@@ -51,8 +51,8 @@ function KeyForm({ onDone }) {
       <${Field} form=${form} name="key" type="password" label="API key" autocomplete="off" mono required
         help="It stays in this tab until you close or reload it." />
       <${Field} form=${form} name="namespace" label="Namespace" autocomplete="off" mono
-        help="Only for keys of an operator: the namespace to work in." />
-      <button class="main wide-button" disabled=${form.isBusy}>Use the key</button>
+        help="For keys of operators: the namespace to open." />
+      <button type="submit" class="main wide-button" disabled=${form.isBusy}>Use the key</button>
     </form>
   `;
 }
@@ -74,7 +74,7 @@ export function SignIn({ brand, visits }) {
     ${usesKey ? html`<${KeyForm} onDone=${withKey} />` : html`<${PasswordForm} namespace=${fragment} onDone=${done} />`}
     ${!usesKey && brand.recovery !== false && html`<p class="small"><a href=${address(`account/recover${fragment && `#${fragment}/`}`)}>Forgot your password?</a></p>`}
     ${isOfConsole && html`
-      <p><button type="button" class="link" onClick=${() => setUsesKey(!usesKey)}>
+      <p><button class="link" onClick=${() => setUsesKey(!usesKey)}>
         ${usesKey ? 'Sign in with a password instead' : 'Use an API key instead'}
       </button></p>
     `}

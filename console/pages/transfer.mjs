@@ -1,9 +1,10 @@
-// Import and export: a file goes in, call by call, with what fails by its line; and everything comes out.
+// Import and export: a file is imported call by call, and failures are listed by their lines; everything is exported.
 import { html, useId, useState } from '../html.mjs';
 import { useUnsaved } from '../router.mjs';
 import { call, download, sentence } from '../api.mjs';
 import { Heading, Mark } from '../parts/basics.mjs';
 import { TARGETS, documentsOf, guess, readFile } from '../parts/csv.mjs';
+import { saveFile } from '../parts/export.mjs';
 import { Check, Field, FormFault, useForm } from '../parts/form.mjs';
 import { AsCurl, Table } from '../parts/list.mjs';
 import { counted } from '../words.mjs';
@@ -16,33 +17,26 @@ const SHOWN = 200;
 /** @type {[string, string][]} */
 const KINDS = [['user', 'Users'], ['group', 'Groups'], ['subgroup', 'Nested groups'], ['membership', 'Memberships'], ['invite', 'Invites']];
 /** @type {[string, string][]} */
-const MODES = [['upsert', 'Update what is there'], ['skip', 'Leave what is there as it is'], ['create', 'Fail at what is there']];
+const MODES = [['upsert', 'Update it'], ['skip', 'Leave it as it is'], ['create', 'Report a failure']];
 
 /** @typedef {{ line: number, reason: string, document: any }} Failed */
-/** @typedef {{ counts: Record<string, number>, failed: Failed[], done: number, of: number, isTrial: boolean, isRunning: boolean }} Progress */
+/** @typedef {{ counts: Record<string, number>, failed: Failed[], done: number, of: number, isTrial: boolean, isRunning: boolean, began: number }} Progress */
 
-/** Saves a text as a file. @param {string} name @param {Blob} blob */
-function save(name, blob) {
-  const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
-/** Everything, as a file. */
+/** Exports everything. */
 function Export() {
   const form = useForm({ ...Object.fromEntries(KINDS.map(([kind]) => [kind, true])), format: 'ndjson' });
   const kinds = KINDS.map(([kind]) => kind).filter((kind) => form.values[kind]);
   const isTable = form.values.format === 'csv';
   const query = { type: kinds.length === KINDS.length ? undefined : kinds.join(','), format: isTable ? 'csv' : undefined };
-  const act = async () => save(`roster-export.${form.values.format}`, await download('/export', query));
+  const act = async () => saveFile(`roster-export.${form.values.format}`, await download('/export', query));
   return html`
     <section class="panel" aria-labelledby="export">
-      <div class="tight"><h2 id="export">Export</h2><p class="muted">As everything is at one moment. Passwords and codes of invites are not in it.</p></div>
+      <div class="tight"><h2 id="export">Export</h2><p class="muted">Everything as it is at one moment, without passwords and codes of invites. Each list exports what its filter finds.</p></div>
       <form class="stack" ref=${form.form} onSubmit=${form.submit(act)}>
         <${FormFault} form=${form} />
         <fieldset class="row"><legend class="hidden">What</legend>${KINDS.map(([kind, label]) => html`<${Check} key=${kind} form=${form} name=${kind} label=${label} />`)}</fieldset>
-        <div class="pair"><${Field} form=${form} name="format" label="Format" options=${[['ndjson', 'Lines of JSON, which can be imported'], ['csv', 'A table (CSV) of one kind']]} help=${isTable && kinds.length !== 1 ? 'Choose one kind above.' : undefined} /></div>
-        <div class="row"><button disabled=${form.isBusy || kinds.length === 0 || (isTable && kinds.length !== 1)}>${form.isBusy ? 'Exporting …' : 'Export'}</button><span class="optional"><${AsCurl} path="/export" query=${query} /></span></div>
+        <div class="pair"><${Field} form=${form} name="format" label="Format" options=${[['ndjson', 'Lines of JSON, which can be imported'], ['csv', 'Table (CSV) of one kind']]} help=${isTable && kinds.length !== 1 ? 'Choose one kind above.' : undefined} /></div>
+        <div class="row"><button type="submit" disabled=${form.isBusy || kinds.length === 0 || (isTable && kinds.length !== 1)}>${form.isBusy ? 'Exporting …' : 'Export'}</button><span class="optional"><${AsCurl} path="/export" query=${query} /></span></div>
       </form>
     </section>
   `;
@@ -61,26 +55,34 @@ function Columns({ head, rows, targets, choose }) {
   return html`<${Table} label="Columns" columns=${columns} entries=${head.map((name, at) => ({ id: String(at), name, at }))} />`;
 }
 
-/** What became of the documents so far. @param {{ progress: Progress, stop: () => void }} props */
+/** How fast it goes, and how long it will still take. @param {Progress} progress */
+function pace({ done, of, began }) {
+  const rate = done / Math.max(0.001, (Date.now() - began) / 1000);
+  if (done === 0 || done === of) return '';
+  const rest = Math.ceil((of - done) / rate);
+  return `${Math.round(rate).toLocaleString('en')} a second, about ${rest < 120 ? `${rest} s` : counted(Math.round(rest / 60), 'minute')} left`;
+}
+
+/** The outcomes so far. @param {{ progress: Progress, stop: () => void }} props */
 function Outcome({ progress, stop }) {
   const { counts, failed, done, of, isTrial, isRunning } = progress;
   const said = Object.entries(counts).filter(([name, number]) => number > 0 && name !== 'failed').map(([name, number]) => `${number.toLocaleString('en')} ${name}`);
   const lines = () => failed.map((each) => JSON.stringify({ line: each.line, problem: each.reason, document: each.document })).join('\n');
   const columns = [
     { head: 'Line', isNumber: true, width: '80px', cell: (/** @type {Failed} */ each) => each.line },
-    { head: 'What', isOptional: true, width: '220px', cell: (/** @type {Failed} */ each) => html`<code class="cut">${each.document?.['entity-type'] ?? 'user'} ${each.document?.id ?? each.document?.properties?.username ?? each.document?.properties?.user ?? ''}</code>` },
-    { head: 'Why it fails', cell: (/** @type {Failed} */ each) => each.reason },
+    { head: 'Document', isOptional: true, width: '220px', cell: (/** @type {Failed} */ each) => html`<code class="cut">${each.document?.['entity-type'] ?? 'user'} ${each.document?.id ?? each.document?.properties?.username ?? each.document?.properties?.user ?? ''}</code>` },
+    { head: 'Reason', cell: (/** @type {Failed} */ each) => each.reason },
   ];
   return html`
     <div class="tight" role="status">
-      ${isRunning && html`<progress max=${of} value=${done} aria-label="Progress"></progress>`}
-      <p><strong>${isTrial ? 'If it were imported: ' : ''}${done.toLocaleString('en')} of ${of.toLocaleString('en')}</strong>${said.length > 0 && `: ${said.join(', ')}`}
-        ${failed.length > 0 && html` <${Mark} kind="bad">${counted(failed.length, 'fails', 'fail')}<//>`}</p>
+      ${isRunning && html`<progress max=${of} value=${done} aria-label="Progress"></progress><span class="muted small">${pace(progress)}</span>`}
+      <p><strong>${isTrial ? 'Dry run: ' : ''}${done.toLocaleString('en')} of ${of.toLocaleString('en')}</strong>${said.length > 0 && `: ${said.join(', ')}`}
+        ${failed.length > 0 && html` <${Mark} kind="bad">${`${failed.length.toLocaleString('en')} failed`}<//>`}</p>
     </div>
-    ${isRunning && html`<div class="row"><button type="button" onClick=${stop}>Stop</button><span class="muted small">What is done stays. Importing the file again goes on from there.</span></div>`}
+    ${isRunning && html`<div class="row"><button onClick=${stop}>Stop</button><span class="muted small">What has been imported stays. Import the file again to continue.</span></div>`}
     ${!isRunning && failed.length > 0 && html`
-      <${Table} label="What fails" columns=${columns} entries=${failed.slice(0, SHOWN)} idOf=${(/** @type {Failed} */ each) => `${each.line} ${each.reason} ${each.document?.properties?.group ?? ''}`} />
-      <div class="row"><button type="button" onClick=${() => save('roster-errors.ndjson', new Blob([lines()]))}>Save what fails as a file</button>${failed.length > SHOWN && html`<span class="muted small">The first ${SHOWN} are shown.</span>`}</div>
+      <${Table} label="Failures" columns=${columns} entries=${failed.slice(0, SHOWN)} idOf=${(/** @type {Failed} */ each) => `${each.line} ${each.reason} ${each.document?.properties?.group ?? ''}`} />
+      <div class="row"><button onClick=${() => saveFile('roster-errors.ndjson', new Blob([lines()]))}>Save the failures as a file</button>${failed.length > SHOWN && html`<span class="muted small">The first ${SHOWN} are shown.</span>`}</div>
     `}
   `;
 }
@@ -90,7 +92,7 @@ async function send(documents, lines, { mode, isTrial, control, tell }) {
   const size = isTrial ? A_TRIAL : documents.some((each) => each.properties?.password !== undefined) ? 100 : A_CALL;
   const of = isTrial ? Math.min(documents.length, A_TRIAL) : documents.length;
   /** @type {Progress} */
-  let progress = { counts: {}, failed: [], done: 0, of, isTrial, isRunning: true };
+  let progress = { counts: {}, failed: [], done: 0, of, isTrial, isRunning: true, began: Date.now() };
   tell(progress);
   try {
     for (let start = 0; start < of && !control.isStopped; start += size) {
@@ -138,19 +140,19 @@ function Import() {
   });
   return html`
     <section class="panel" aria-labelledby="import">
-      <div class="tight"><h2 id="import">Import</h2><p class="muted">Lines of JSON as an export has them, or a table of users (CSV). Files of other systems: <code>roster import --from</code>.</p></div>
+      <div class="tight"><h2 id="import">Import</h2><p class="muted">Lines of JSON as in an export, or a table of users (CSV). The command <code>roster import --from</code> reads files of other systems.</p></div>
       <form class="stack" ref=${form.form} onSubmit=${run(false)}>
         <${FormFault} form=${form} />
         <div class="pair">
           <div class="field"><label for=${id}>File</label><input type="file" id=${id} accept=".ndjson,.jsonl,.json,.csv,.tsv,.txt" aria-describedby=${wrong ? `${id}-wrong` : undefined} aria-invalid=${wrong ? 'true' : undefined} onChange=${read} />${wrong && html`<p class="wrong" id=${`${id}-wrong`} role="alert">${wrong}</p>`}</div>
-          <${Field} form=${form} name="mode" label="What is there already" options=${MODES} />
+          <${Field} form=${form} name="mode" label="If an entity exists" options=${MODES} />
         </div>
         ${file?.kind === 'table' && html`<${Columns} head=${file.head} rows=${file.rows} targets=${targets} choose=${setTargets} />`}
         ${file && html`
-          <p>${counted(documents.length, 'document')} in the file.${documents.length > A_TRIAL && ` Trying it looks at the first ${A_TRIAL.toLocaleString('en')}.`}</p>
+          <p>${counted(documents.length, 'document')} in the file.${documents.length > A_TRIAL && ` A dry run looks at the first ${A_TRIAL.toLocaleString('en')}.`}</p>
           <div class="row">
-            <button type="button" disabled=${form.isBusy} onClick=${run(true)}>Try without writing</button>
-            <button class="main" disabled=${form.isBusy || documents.length === 0}>Import</button>
+            <button disabled=${form.isBusy} onClick=${run(true)}>Dry run</button>
+            <button type="submit" class="main" disabled=${form.isBusy || documents.length === 0}>Import</button>
           </div>
         `}
       </form>

@@ -2,14 +2,13 @@
 import { html, useState } from '../html.mjs';
 import { address, go, part, setQuery, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
-import { Heading, Mark, Time } from '../parts/basics.mjs';
+import { Heading, Mark } from '../parts/basics.mjs';
 import { FormDialog } from '../parts/dialog.mjs';
 import { Check, Field, useForm } from '../parts/form.mjs';
-import { AsCurl, Choice, Filter, List as Rows, usePages } from '../parts/list.mjs';
+import { Choice, Filter, FindFilter, List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
 import { toast } from '../parts/toast.mjs';
 import { nameOf } from '../words.mjs';
 import { Bulk } from '../parts/bulk.mjs';
-import { Combobox } from '../parts/combobox.mjs';
 
 export { One } from './user.mjs';
 
@@ -34,7 +33,7 @@ const COLUMNS = [
   { head: 'E-mail', isOptional: true, cell: (user) => html`<span class="cut" title=${user.properties.login_email ?? user.properties.email}>${user.properties.login_email ?? user.properties.email ?? html`<span class="muted">–</span>`}</span>${user.properties.email_verified_at && html`<span class="small muted">Confirmed</span>`}` },
   { head: 'Groups', isOptional: true, isNumber: true, width: '80px', cell: (user) => user.counts?.groups ?? '–' },
   { head: 'State', isOptional: true, width: '110px', cell: (user) => html`<${UserState} user=${user} />` },
-  { head: 'Created', isOptional: true, width: '140px', cell: (user) => html`<${Time} at=${user.properties.created_at} />` },
+  timeColumn('Created', 'created_at'),
 ];
 
 /** @param {{ onClose: () => void }} props */
@@ -50,15 +49,16 @@ export function CreateUser({ onClose }) {
     go(`console/users/${part(user.id)}`);
   };
   return html`
-    <${FormDialog} title="Create a user" form=${form} deed="Create user" act=${act} onClose=${onClose}>
+    <${FormDialog} title="Create a user" form=${form} action="Create user" act=${act} onClose=${onClose}>
       <${Field} form=${form} name="username" label="Username" autocomplete="off" autocapitalize="none" spellcheck="false" help="What the user signs in with." />
       <${Field} form=${form} name="name" label="Name" autocomplete="off" />
       <${Field} form=${form} name="email" type="email" label="E-mail" autocomplete="off" help="The user can sign in with it too." />
-      ${!form.values.isWithoutPassword && html`<${Field} form=${form} name="password" type="password" label="First password" autocomplete="new-password" help="8 characters or more. Tell it to the user, who should change it." />`}
-      <${Check} form=${form} name="isWithoutPassword" label="Without a password: the user cannot sign in yet" />
+      ${!form.values.isWithoutPassword && html`<${Field} form=${form} name="password" type="password" label="First password" autocomplete="new-password" help="8 characters or more. The user should change it after signing in." />`}
+      <${Check} form=${form} name="isWithoutPassword" label="Without a password: the user cannot sign in until one is set" />
+      <p class="small">Should they choose their own username and password? <a href=${address('console/invites?create')}>Create an invite instead</a></p>
       <details>
         <summary>More</summary>
-        <${Field} form=${form} name="id" label="Id" mono autocomplete="off" help="Your own id for the user. Roster makes one up otherwise, and it never changes." />
+        <${Field} form=${form} name="id" label="Id" mono autocomplete="off" help="Your own id for the user. It never changes. Roster generates one if this is empty." />
       </details>
     <//>
   `;
@@ -70,34 +70,28 @@ export function List({ visits }) {
   const q = query.get('q') ?? '';
   const active = query.get('active') ?? '';
   const group = query.get('group') ?? '';
-  const filter = { q: q || undefined, active: active || undefined, group: group || undefined };
+  const external = query.get('external_id') ?? '';
+  const filter = { q: q || undefined, active: active || undefined, group: group || undefined, external_id: external || undefined };
   const pages = usePages('/user', { ...filter, include: 'counts' });
-  const [inGroup, setInGroup] = useState(group);
-  const choose = (/** @type {string} */ id) => {
-    setInGroup(id);
-    setQuery({ group: id });
-  };
   const [isCreating, setCreating] = useState(query.has('create'));
   const [picked, setPicked] = useState(/** @type {Set<string>} */ (new Set()));
-  const clear = () => {
-    setInGroup('');
-    setQuery({ q: '', active: '', group: '' });
-  };
+  const clear = () => setQuery({ q: '', active: '', group: '', external_id: '' });
   return html`
     <${Heading} title="Users" visits=${visits}>
-      <button type="button" class="main" onClick=${() => setCreating(true)}>Create user</button>
+      <${ListActions} path="/user" kind="user" name="users" query=${filter} />
+      <button class="main" onClick=${() => setCreating(true)}>Create user</button>
     <//>
     <div class="tools">
       <${Filter} label="Filter by name, username, e-mail or id" />
       <${Choice} label="State" name="active" options=${[['', 'All states'], ['true', 'Active'], ['false', 'Inactive']]} />
-      <span class="optional"><${Combobox} kind="group" label="In a group" value=${inGroup} onChange=${(/** @type {string} */ typed) => (typed === '' ? choose('') : setInGroup(typed))} onChoose=${choose} isQuiet /></span>
-      <span class="push optional"><${AsCurl} path="/user" query=${filter} /></span>
+      <${FindFilter} kind="group" label="In a group" name="group" />
+      <${Filter} label="External id" name="external_id" />
     </div>
-    <${Rows} label="Users" noun=${['user', 'users']} pages=${pages} columns=${COLUMNS} isFiltered=${q + active + group !== ''} clear=${clear} picked=${picked} onPick=${setPicked}
-      empty=${html`<h2>No users yet</h2><p>A user is a person or a machine that can be in groups, and that can sign in with a password.</p><button type="button" onClick=${() => setCreating(true)}>Create user</button>`} />
-    <${Bulk} picked=${picked} noun=${['user', 'users']} clear=${() => setPicked(new Set())} again=${pages.again} deeds=${[
-      { label: 'Deactivate', says: 'They cannot sign in any more, and their sessions end.', act: (/** @type {string} */ id) => call('PATCH', `/user/${part(id)}`, { body: { properties: { active: false } } }) },
-      { label: 'Delete', isDestructive: true, says: 'Their memberships, sessions and invites are deleted too. This cannot be undone.', act: (/** @type {string} */ id) => call('DELETE', `/user/${part(id)}`) },
+    <${Rows} label="Users" noun=${['user', 'users']} pages=${pages} columns=${COLUMNS} isFiltered=${q + active + group + external !== ''} clear=${clear} picked=${picked} onPick=${setPicked}
+      empty=${html`<h2>No users yet</h2><p>A user is a person or a machine. Users can be members of groups, and sign in with a password.</p><button onClick=${() => setCreating(true)}>Create user</button>`} />
+    <${Bulk} picked=${picked} noun=${['user', 'users']} clear=${() => setPicked(new Set())} again=${pages.again} actions=${[
+      { label: 'Deactivate', done: 'Deactivated', says: 'They can no longer sign in, and their sessions end.', act: (/** @type {string} */ id) => call('PATCH', `/user/${part(id)}`, { body: { properties: { active: false } } }) },
+      { label: 'Delete', done: 'Deleted', isDestructive: true, says: 'Their memberships, sessions and invites are deleted too. This cannot be undone.', act: (/** @type {string} */ id) => call('DELETE', `/user/${part(id)}`) },
     ]} />
     ${isCreating && html`<${CreateUser} onClose=${() => setCreating(false)} />`}
   `;

@@ -1,27 +1,30 @@
-// A webhook: how it does, what it sends, and the deliveries that failed.
+// A webhook: its state, its settings, and the deliveries that failed.
 import { html, useState } from '../html.mjs';
 import { address, go, part, useUnsaved } from '../router.mjs';
 import { call, get } from '../api.mjs';
-import { Failure, Ghosts, Heading, Mark, Time } from '../parts/basics.mjs';
+import { Heading, Mark, Time } from '../parts/basics.mjs';
+import { useSave } from '../parts/conflict.mjs';
 import { Confirm, FormDialog } from '../parts/dialog.mjs';
 import { Field, FormFault, useForm } from '../parts/form.mjs';
-import { Table } from '../parts/list.mjs';
+import { Table, timeColumn } from '../parts/list.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { Tabs } from '../parts/tabs.mjs';
 import { toast } from '../parts/toast.mjs';
 import { Secret } from './keys.mjs';
+import { counted } from '../words.mjs';
 import { WebhookState, lines, webhookName } from './webhooks.mjs';
 
 /** @type {[string, string][]} */
-const TABS = [['', 'Health'], ['deliveries', 'Deliveries'], ['settings', 'Settings']];
+const TABS = [['', 'State'], ['deliveries', 'Deliveries'], ['settings', 'Settings']];
 
 /** @param {{ webhook: WebhookDoc }} props */
 function Health({ webhook }) {
   const { properties: p } = webhook;
   return html`
     <dl class="facts">
-      <dt>Waiting</dt><dd>${p.waiting ?? 0} changes are to be sent</dd>
-      <dt>Parked</dt><dd>${p.parked ?? 0} deliveries failed while later ones succeeded</dd>
+      <dt>State</dt><dd><${WebhookState} webhook=${webhook} /></dd>
+      <dt>Waiting</dt><dd>${counted(p.waiting ?? 0, 'change')}</dd>
+      <dt>Parked</dt><dd>${counted(p.parked ?? 0, 'delivery', 'deliveries')}<span class="muted small"> that failed while later ones succeeded</span></dd>
       <dt>Last success</dt><dd><${Time} at=${p.last_success_at} /></dd>
       ${p.failing_since && html`<dt>Failing since</dt><dd><${Time} at=${p.failing_since} /></dd>`}
       ${p.last_reason && html`<dt>Last reason</dt><dd><code>${p.last_reason}</code></dd>`}
@@ -33,22 +36,21 @@ function Health({ webhook }) {
 
 /** @param {{ path: string }} props */
 function Deliveries({ path }) {
-  const { value, problem, again } = useLoad((signal) => get(`${path}/delivery`, { limit: 200 }, { signal }), [path]);
+  const { value, again, pending } = useLoad((signal) => get(`${path}/delivery`, { limit: 200 }, { signal }), [path]);
   const act = async (/** @type {string} */ method, /** @type {string} */ of, /** @type {string} */ text) => {
     await call(method, of).then(() => toast(text), (error) => toast(error.message));
     again();
   };
-  if (problem) return html`<${Failure} problem=${problem} again=${again} />`;
-  if (!value) return html`<${Ghosts} />`;
-  if (value.entries.length === 0) return html`<div class="empty"><h2>Nothing is parked</h2><p>Deliveries that fail while later ones succeed are listed here, and are tried again.</p></div>`;
+  if (pending || !value) return pending;
+  if (value.entries.length === 0) return html`<div class="empty"><h2>Nothing is parked</h2><p>Deliveries that fail while later ones succeed are listed here. They are retried by themselves.</p></div>`;
   const columns = [
     { head: 'Change', width: '120px', cell: (/** @type {DeliveryDoc} */ each) => html`<code>${each.id}</code>` },
-    { head: 'Reason', cell: (/** @type {DeliveryDoc} */ each) => html`<code class="cut">${each.properties.status ?? each.properties.reason ?? '–'}</code>` },
+    { head: 'Reason', cell: (/** @type {DeliveryDoc} */ each) => html`<code class="cut" title=${each.properties.reason}>${[each.properties.status, each.properties.reason].filter(Boolean).join(': ') || '–'}</code>` },
     { head: 'Attempts', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {DeliveryDoc} */ each) => each.properties.attempts },
-    { head: 'Next try', isOptional: true, width: '140px', cell: (/** @type {DeliveryDoc} */ each) => html`<${Time} at=${each.properties.next_at} />` },
+    timeColumn('Next try', 'next_at'),
     { head: '', width: '150px', cell: (/** @type {DeliveryDoc} */ each) => html`
-      <button type="button" onClick=${() => act('POST', `${path}/delivery/${part(each.id)}/retry`, 'It is tried now.')}>Retry</button>${' '}
-      <button type="button" onClick=${() => act('DELETE', `${path}/delivery/${part(each.id)}`, 'It is given up.')}>Give up</button>` },
+      <button onClick=${() => act('POST', `${path}/delivery/${part(each.id)}/retry`, 'The delivery is retried now.')}>Retry</button>${' '}
+      <button onClick=${() => act('DELETE', `${path}/delivery/${part(each.id)}`, 'The delivery is discarded.')}>Discard</button>` },
   ];
   return html`<${Table} label="Deliveries" columns=${columns} entries=${value.entries} />`;
 }
@@ -58,25 +60,28 @@ function Settings({ webhook, tag, again }) {
   const { properties: p } = webhook;
   const form = useForm({ name: p.name ?? '', url: p.url, events: p.events.join('\n'), groups: (p.groups ?? []).join('\n'), payload: p.payload ?? 'full' });
   useUnsaved(form.isChanged);
-  const act = async () => {
+  const body = () => {
     const { name, url, events, groups, payload } = form.values;
-    const properties = { name: name || null, url, events: lines(events), groups: lines(groups), payload };
-    await call('PATCH', `/webhook/${part(webhook.id)}`, { body: { 'entity-type': 'webhook', properties }, tag });
+    return { 'entity-type': 'webhook', properties: { name: name || null, url, events: lines(events), groups: lines(groups), payload } };
+  };
+  const done = () => {
     toast('The webhook is saved.');
     again();
   };
+  const { act, dialog } = useSave({ path: `/webhook/${part(webhook.id)}`, kind: 'webhook', id: webhook.id, tag, body, done, again });
   return html`
     <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
       <${FormFault} form=${form} />
       <${Field} form=${form} name="name" label="Name" autocomplete="off" />
       <${Field} form=${form} name="url" type="url" label="URL" mono required />
       <div class="pair">
-        <${Field} form=${form} name="events" label="Events" lines=${4} mono help="One a line: *, user.*, membership.created …" />
-        <${Field} form=${form} name="groups" label="Groups" lines=${4} mono help="Ids, one a line. Without any, changes of all groups." />
+        <${Field} form=${form} name="events" label="Events" lines=${4} mono help="* for all changes, kinds such as user.*, or actions such as membership.created." />
+        <${Field} form=${form} name="groups" label="Groups" lines=${4} mono help="Ids. If there are any, only changes that concern one of these groups are sent." />
       </div>
       <${Field} form=${form} name="payload" label="Sends" options=${[['full', 'The entity with each change'], ['thin', 'Ids only']]} />
-      <div class="row"><button class="main" disabled=${form.isBusy || !form.isChanged}>Save webhook</button></div>
+      <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save webhook</button></div>
     </form>
+    ${dialog}
   `;
 }
 
@@ -90,23 +95,23 @@ function Replay({ path, onClose, again }) {
     again();
   };
   return html`
-    <${FormDialog} title="Send changes again" form=${form} deed="Send again" act=${act} onClose=${onClose}>
-      <${Field} form=${form} name="after" type="datetime-local" label="Changes after" required help="The receiver gets those that it has got before once more." />
+    <${FormDialog} title="Send changes again" form=${form} action="Send again" act=${act} onClose=${onClose}>
+      <${Field} form=${form} name="after" type="datetime-local" label="Changes after" required help="The receiver gets changes again that it has already got." />
     <//>
   `;
 }
 
 /** @param {{ webhook: WebhookDoc, path: string, again: () => void }} props */
-function Deeds({ webhook, path, again }) {
+function Actions({ webhook, path, again }) {
   const [open, setOpen] = useState(/** @type {any} */ (null));
   const close = () => setOpen(null);
   const test = async () => {
     const { body } = await call('POST', `${path}/test`);
-    toast(body.status ? `The receiver answered ${body.status} in ${body.duration_ms} ms.` : `There was no answer: ${body.reason}.`);
+    toast(body.status ? `The receiver returned ${body.status} in ${body.duration_ms} ms.` : `The receiver did not respond: ${body.reason}.`);
   };
   const setActive = async (/** @type {boolean} */ active) => {
     await call('PATCH', path, { body: { properties: { active } } });
-    toast(active ? 'The webhook is active.' : 'The webhook sends nothing now.');
+    toast(active ? 'The webhook is active.' : 'The webhook is disabled.');
     again();
   };
   const rotate = async () => {
@@ -120,28 +125,27 @@ function Deeds({ webhook, path, again }) {
   };
   const say = (/** @type {() => Promise<void>} */ act) => () => act().catch((error) => toast(error.message));
   return html`
-    <button type="button" onClick=${say(test)}>Test</button>
-    <button type="button" onClick=${() => setOpen('replay')}>Send again …</button>
-    <button type="button" onClick=${() => setOpen('rotate')}>Replace secret</button>
-    <button type="button" onClick=${say(() => setActive(webhook.properties.state === 'disabled'))}>${webhook.properties.state === 'disabled' ? 'Enable' : 'Disable'}</button>
-    <button type="button" class="danger" onClick=${() => setOpen('delete')}>Delete</button>
+    <button onClick=${say(test)}>Send a test</button>
+    <button onClick=${() => setOpen('replay')}>Send again …</button>
+    <button onClick=${() => setOpen('rotate')}>Replace secret</button>
+    <button onClick=${say(() => setActive(webhook.properties.state === 'disabled'))}>${webhook.properties.state === 'disabled' ? 'Enable' : 'Disable'}</button>
+    <button class="danger" onClick=${() => setOpen('delete')}>Delete</button>
     ${open === 'replay' && html`<${Replay} path=${path} onClose=${close} again=${again} />`}
-    ${open === 'rotate' && html`<${Confirm} title="Replace the secret?" deed="Replace secret" act=${rotate} onClose=${close}><p>The secret before signs requests too for 24 hours. After that a receiver that does not know the new one refuses them.</p><//>`}
-    ${open === 'delete' && html`<${Confirm} title=${`Delete ${webhookName(webhook)}?`} deed="Delete webhook" act=${remove} onClose=${close}><p>Changes that are waiting are not sent any more.</p><//>`}
-    ${open?.secret && html`<${Secret} title="The new secret" secret=${open.secret} help="The receiver checks by it that a request is from Roster." onClose=${close} />`}
+    ${open === 'rotate' && html`<${Confirm} title="Replace the secret?" action="Replace secret" act=${rotate} onClose=${close}><p>The old secret signs requests too for 24 hours. After that, receivers that do not know the new secret refuse them.</p><//>`}
+    ${open === 'delete' && html`<${Confirm} title=${`Delete ${webhookName(webhook)}?`} action="Delete webhook" act=${remove} onClose=${close}><p>Changes that wait are not sent.</p><//>`}
+    ${open?.secret && html`<${Secret} title="The new secret" secret=${open.secret} help="With it the receiver verifies that a request is from Roster." onClose=${close} />`}
   `;
 }
 
 /** @param {{ id: string, tab: string, visits: number }} props */
 export function One({ id, tab, visits }) {
   const path = `/webhook/${part(id)}`;
-  const { value, problem, again } = useLoad((signal) => call('GET', path, { signal }), [path]);
-  if (problem) return html`<${Heading} title="Webhook" visits=${visits} /><${Failure} problem=${problem} again=${again} />`;
-  if (!value) return html`<${Ghosts} />`;
+  const { value, problem, again, pending } = useLoad((signal) => call('GET', path, { signal }), [path]);
+  if (pending || !value) return problem ? html`<${Heading} title=\"Webhook\" visits=${visits} />${pending}` : pending;
   const { body: webhook, tag } = value;
   return html`
     <${Heading} title=${webhookName(webhook)} visits=${visits} crumb=${html`<a href=${address('console/webhooks')}>Webhooks</a>`}
-      lead=${html`<${WebhookState} webhook=${webhook} /><code class="muted">${webhook.properties.url}</code>`}><${Deeds} webhook=${webhook} path=${path} again=${again} /><//>
+      lead=${html`<${WebhookState} webhook=${webhook} /><code class="muted">${webhook.properties.url}</code>`}><${Actions} webhook=${webhook} path=${path} again=${again} /><//>
     <${Tabs} base=${`console/webhooks/${part(id)}`} tabs=${TABS} current=${tab} label="Webhook" />
     ${tab === '' && html`<${Health} webhook=${webhook} />`}
     ${tab === 'deliveries' && html`<${Deliveries} path=${path} />`}

@@ -2,10 +2,10 @@
 import { html, useState } from '../html.mjs';
 import { address, part, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
-import { Heading, Mark, Time } from '../parts/basics.mjs';
+import { Heading, Mark } from '../parts/basics.mjs';
 import { FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
-import { AsCurl, List as Rows, usePages } from '../parts/list.mjs';
+import { List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
 import { Secret } from './keys.mjs';
 
 export { One } from './webhook.mjs';
@@ -36,11 +36,11 @@ function CreateWebhook({ onClose, onCreated, again }) {
     again();
   };
   return html`
-    <${FormDialog} title="Create a webhook" form=${form} deed="Create webhook" act=${act} onClose=${onClose}>
+    <${FormDialog} title="Create a webhook" form=${form} action="Create webhook" act=${act} onClose=${onClose}>
       <${Field} form=${form} name="url" type="url" label="URL" required mono placeholder="https://" help="Where changes are sent." />
       <${Field} form=${form} name="name" label="Name" autocomplete="off" />
-      <${Field} form=${form} name="events" label="Events" lines=${2} mono help="* is all; or kinds such as user.*, or actions such as membership.created." />
-      <${Field} form=${form} name="groups" label="Groups" lines=${2} mono help="Only changes that concern one of these groups, by id. All without any." />
+      <${Field} form=${form} name="events" label="Events" lines=${2} mono help="* for all changes, kinds such as user.*, or actions such as membership.created." />
+      <${Field} form=${form} name="groups" label="Groups" lines=${2} mono help="Ids. If there are any, only changes that concern one of these groups are sent." />
     <//>
   `;
 }
@@ -56,14 +56,13 @@ export function List({ visits }) {
     { head: 'State', isOptional: true, width: '110px', cell: (/** @type {WebhookDoc} */ webhook) => html`<${WebhookState} webhook=${webhook} />` },
     { head: 'Waiting', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {WebhookDoc} */ webhook) => webhook.properties.waiting ?? 0 },
     { head: 'Parked', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {WebhookDoc} */ webhook) => webhook.properties.parked ?? 0 },
-    { head: 'Last success', isOptional: true, width: '140px', cell: (/** @type {WebhookDoc} */ webhook) => html`<${Time} at=${webhook.properties.last_success_at} />` },
+    timeColumn('Last success', 'last_success_at'),
   ];
   return html`
-    <${Heading} title="Webhooks" visits=${visits}><button type="button" class="main" onClick=${() => setOpen('create')}>Create webhook</button><//>
-    <div class="tools"><span class="push optional"><${AsCurl} path="/webhook" query=${{}} /></span></div>
+    <${Heading} title="Webhooks" visits=${visits}><${ListActions} path="/webhook" name="webhooks" query=${{}} /><button class="main" onClick=${() => setOpen('create')}>Create webhook</button><//>
     <${Rows} label="Webhooks" noun=${['webhook', 'webhooks']} pages=${pages} columns=${columns}
-      empty=${html`<h2>No webhooks</h2><p>A webhook sends each change to a URL of other software.</p><button type="button" onClick=${() => setOpen('create')}>Create webhook</button>`} />
+      empty=${html`<h2>No webhooks</h2><p>A webhook sends changes to a URL of other software.</p><button onClick=${() => setOpen('create')}>Create webhook</button>`} />
     ${open === 'create' && html`<${CreateWebhook} onClose=${close} onCreated=${(/** @type {WebhookDoc} */ webhook) => setOpen({ created: webhook })} again=${pages.again} />`}
-    ${open?.created && html`<${Secret} title="The secret of the webhook" secret=${open.created.properties.secret} help="The receiver checks by it that a request is from Roster." onClose=${close} />`}
+    ${open?.created && html`<${Secret} title="The secret of the webhook" secret=${open.created.properties.secret} help="With it the receiver verifies that a request is from Roster." onClose=${close} />`}
   `;
 }

@@ -1,17 +1,17 @@
-// What is done to several rows at once: call by call, with the outcome of each.
+// Actions on several rows: call by call, with the outcome of each.
 import { html, useState } from '../html.mjs';
 import { Problem } from '../api.mjs';
 import { counted } from '../words.mjs';
 import { Dialog } from './dialog.mjs';
 import { toast } from './toast.mjs';
 
-/** @typedef {{ label: string, says: string, isDestructive?: boolean, act: (id: string) => Promise<any> }} Deed */
+/** @typedef {{ label: string, done: string, says: string, isDestructive?: boolean, act: (id: string) => Promise<any> }} Action */
 
 /** How many calls are under way at the same time. */
 const AT_ONCE = 4;
 
-/** @param {{ deed: Deed, ids: string[], noun: [string, string], onClose: () => void }} props */
-function Run({ deed, ids, noun, onClose }) {
+/** @param {{ action: Action, ids: string[], noun: [string, string], onClose: () => void }} props */
+function Run({ action, ids, noun, onClose }) {
   const [state, setState] = useState({ isRunning: false, isStopped: false, done: 0 });
   const [failed, setFailed] = useState(/** @type {[string, string][]} */ ([]));
   const [control] = useState({ isStopped: false });
@@ -22,7 +22,7 @@ function Run({ deed, ids, noun, onClose }) {
     const wrong = [];
     const work = async () => {
       for (let id = waiting.shift(); id !== undefined && !control.isStopped; id = waiting.shift()) {
-        await deed.act(id).catch((error) => {
+        await action.act(id).catch((error) => {
           if (!(error instanceof Problem)) throw error;
           wrong.push([String(id), error.message]);
         });
@@ -31,7 +31,7 @@ function Run({ deed, ids, noun, onClose }) {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     if (wrong.length === 0 && !control.isStopped) {
-      toast(`Done for ${counted(ids.length, ...noun)}.`);
+      toast(`${action.done} ${counted(ids.length, ...noun)}.`);
       onClose();
       return;
     }
@@ -43,25 +43,25 @@ function Run({ deed, ids, noun, onClose }) {
     if (!state.isRunning) onClose();
   };
   return html`
-    <${Dialog} title=${`${deed.label} ${counted(ids.length, ...noun)}?`} onClose=${stop}>
-      ${state.done === 0 && html`<p>${deed.says}</p>`}
+    <${Dialog} title=${`${action.label} ${counted(ids.length, ...noun)}?`} onClose=${stop}>
+      ${state.done === 0 && html`<p>${action.says}</p>`}
       ${(state.isRunning || state.done > 0) && html`
         <div class="tight"><progress max=${ids.length} value=${state.done} aria-label="Progress"></progress><span class="small muted" role="status">${state.done} of ${ids.length}</span></div>
       `}
       ${failed.length > 0 && html`
-        <div class="note bad" role="alert"><p>${counted(failed.length, 'call has', 'calls have')} failed:</p><ul>${failed.map(([id, why]) => html`<li key=${id}><code>${id}</code>: ${why}</li>`)}</ul></div>
+        <div class="note bad" role="alert"><p>${failed.length.toLocaleString('en')} failed:</p><ul>${failed.map(([id, why]) => html`<li key=${id}><code>${id}</code>: ${why}</li>`)}</ul></div>
       `}
       <div class="acts-row">
-        <button type="button" onClick=${state.isStopped ? onClose : stop}>${state.isRunning ? 'Stop' : state.isStopped ? 'Close' : 'Cancel'}</button>
-        ${!state.isStopped && html`<button type="button" class=${deed.isDestructive ? 'destroy' : 'main'} disabled=${state.isRunning} onClick=${run}>${deed.label}</button>`}
+        <button onClick=${state.isStopped ? onClose : stop}>${state.isRunning ? 'Stop' : state.isStopped ? 'Close' : 'Cancel'}</button>
+        ${!state.isStopped && html`<button class=${action.isDestructive ? 'destroy' : 'main'} disabled=${state.isRunning} onClick=${run}>${action.label}</button>`}
       </div>
     <//>
   `;
 }
 
-/** The bar of what can be done to the selected rows. @param {{ picked: Set<string>, noun: [string, string], clear: () => void, again: () => void, deeds: Deed[] }} props */
-export function Bulk({ picked, noun, clear, again, deeds }) {
-  const [deed, setDeed] = useState(/** @type {Deed | null} */ (null));
+/** The bar with the actions on the selected rows. @param {{ picked: Set<string>, noun: [string, string], clear: () => void, again: () => void, actions: Action[] }} props */
+export function Bulk({ picked, noun, clear, again, actions }) {
+  const [action, setDeed] = useState(/** @type {Action | null} */ (null));
   if (picked.size === 0) return null;
   const close = () => {
     setDeed(null);
@@ -71,9 +71,9 @@ export function Bulk({ picked, noun, clear, again, deeds }) {
   return html`
     <div class="bulk" role="region" aria-label="Selected rows">
       <span role="status">${counted(picked.size, ...noun)} selected</span>
-      ${deeds.map((each) => html`<button type="button" key=${each.label} class=${each.isDestructive ? 'danger' : ''} onClick=${() => setDeed(each)}>${each.label}</button>`)}
-      <button type="button" class="plain push" onClick=${clear}>Clear</button>
+      ${actions.map((each) => html`<button key=${each.label} class=${each.isDestructive ? 'danger' : ''} onClick=${() => setDeed(each)}>${each.label}</button>`)}
+      <button class="plain push" onClick=${clear}>Clear</button>
     </div>
-    ${deed && html`<${Run} deed=${deed} ids=${[...picked]} noun=${noun} onClose=${close} />`}
+    ${action && html`<${Run} action=${action} ids=${[...picked]} noun=${noun} onClose=${close} />`}
   `;
 }

@@ -43,6 +43,10 @@ export function Combobox({ kind, label, value, onChange, wrong, help, required, 
       setAt((at + move + found.length) % found.length);
     } else if (move) {
       setOpen(true);
+    } else if (event.key === 'Enter' && onChoose !== onChange && !(isOpen && found[at])) {
+      // An id of something that is not found, such as a deleted user.
+      event.preventDefault();
+      onChoose(value);
     } else if (event.key === 'Enter' && isOpen && found[at]) {
       event.preventDefault();
       choose(found[at]);

@@ -1,44 +1,64 @@
-// Saving what somebody else has changed meanwhile: theirs and mine, side by side.
-import { html } from '../html.mjs';
-import { Problem, call } from '../api.mjs';
+// Saving what somebody else has changed meanwhile: both versions side by side, and who has changed it when.
+import { html, useState } from '../html.mjs';
+import { Problem, call, get } from '../api.mjs';
+import { actorName } from '../words.mjs';
+import { Time } from './basics.mjs';
 import { Dialog } from './dialog.mjs';
 
-/**
- * @typedef {{ theirs: any, tag: string | null, mine: Record<string, any> }} Conflict
- */
+/** @typedef {{ theirs: any, tag: string | null, mine: Record<string, any>, change?: any }} Conflict */
 
-/**
- * Saves changes to the version that was read. Returns the conflict where it is another one by now.
- * @param {string} path @param {any} body @param {string | null} tag @returns {Promise<{ reply?: any, conflict?: Conflict }>}
- */
-export async function save(path, body, tag) {
-  try {
-    return { reply: await call('PATCH', path, { body, tag }) };
-  } catch (error) {
-    if (!(error instanceof Problem) || error.status !== 412) throw error;
-    const now = await call('GET', path);
-    return { conflict: { theirs: now.body.properties, tag: now.tag, mine: body.properties } };
-  }
-}
+/** @param {any} value */
+const shown = (value) => (value === undefined || value === null ? html`<span class="muted">–</span>` : typeof value === 'string' ? value : JSON.stringify(value));
 
 /** @param {{ conflict: Conflict, onTheirs: () => void, onMine: () => void, onClose: () => void }} props */
-export const ConflictDialog = ({ conflict, onTheirs, onMine, onClose }) => html`
-  <${Dialog} title="Somebody has changed this meanwhile" onClose=${onClose}>
+const ConflictDialog = ({ conflict: { theirs, mine, change }, onTheirs, onMine, onClose }) => html`
+  <${Dialog} title="This was changed meanwhile" onClose=${onClose}>
+    ${change && html`<p>By <strong>${actorName(change.properties.actor)}</strong>, <${Time} at=${change.properties.at} />.</p>`}
     <table aria-label="What differs">
       <thead><tr><th scope="col">Property</th><th scope="col">Now</th><th scope="col">Yours</th></tr></thead>
       <tbody>
-        ${Object.entries(conflict.mine).map(([name, mine]) => html`
+        ${Object.entries(mine).map(([name, value]) => html`
           <tr key=${name}>
             <th scope="row"><code>${name}</code></th>
-            <td>${conflict.theirs[name] ?? html`<span class="muted">–</span>`}</td>
-            <td>${mine === conflict.theirs[name] ? mine : html`<ins>${mine ?? '–'}</ins>`}</td>
+            <td>${shown(theirs[name])}</td>
+            <td>${JSON.stringify(value) === JSON.stringify(theirs[name] ?? null) ? shown(value) : html`<ins>${shown(value)}</ins>`}</td>
           </tr>
         `)}
       </tbody>
     </table>
     <div class="acts-row">
-      <button type="button" onClick=${onMine}>Save mine over it</button>
-      <button type="button" class="main" onClick=${onTheirs}>Keep what is there now</button>
+      <button onClick=${onMine}>Save yours instead</button>
+      <button class="main" onClick=${onTheirs}>Keep what is there now</button>
     </div>
   <//>
 `;
+
+/** The last change of an entity, if it is known. @param {string} kind @param {string} id */
+const lastChange = (kind, id) => get('/change', { entity: id, type: kind, order: 'newest', limit: 1 }).then((list) => list.entries[0], () => undefined);
+
+/**
+ * Saves the changes of a form to the version that was read. If there is another version by now, a dialog asks which
+ * one to keep.
+ * @param {{ path: string, kind: string, id: string, tag: string | null, body: () => any, done: (body: any) => void, again: () => void }} props
+ */
+export function useSave({ path, kind, id, tag, body, done, again }) {
+  const [conflict, setConflict] = useState(/** @type {Conflict | null} */ (null));
+  const save = async (/** @type {string | null} */ to) => {
+    const sent = body();
+    try {
+      const reply = await call('PATCH', path, { body: sent, tag: to });
+      setConflict(null);
+      done(reply.body);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 412) throw error;
+      const [now, change] = await Promise.all([call('GET', path), lastChange(kind, id)]);
+      setConflict({ theirs: now.body.properties, tag: now.tag, mine: sent.properties, change });
+    }
+  };
+  const keep = () => {
+    setConflict(null);
+    again();
+  };
+  const dialog = conflict && html`<${ConflictDialog} conflict=${conflict} onTheirs=${keep} onMine=${() => save(conflict.tag)} onClose=${() => setConflict(null)} />`;
+  return { act: () => save(tag), dialog };
+}

@@ -30,18 +30,18 @@ export function Dialog({ title, onClose, children, isStrict, className }) {
 }
 
 /**
- * A form in a dialog. `act` does the deed; then the dialog closes.
- * @param {{ title: string, form: ReturnType<typeof useForm>, deed: string, act: () => Promise<void>,
+ * A form in a dialog. `act` submits it; then the dialog closes.
+ * @param {{ title: string, form: ReturnType<typeof useForm>, action: string, act: () => Promise<void>,
  *   onClose: () => void, children?: any, isDestructive?: boolean }} props
  */
-export const FormDialog = ({ title, form, deed, act, onClose, children, isDestructive }) => html`
+export const FormDialog = ({ title, form, action, act, onClose, children, isDestructive }) => html`
   <${Dialog} title=${title} onClose=${onClose}>
     <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
       <${FormFault} form=${form} />
       ${children}
       <div class="acts-row">
-        <button type="button" onClick=${onClose}>Cancel</button>
-        <button class=${isDestructive ? 'destroy' : 'main'} disabled=${form.isBusy}>${deed}</button>
+        <button onClick=${onClose}>Cancel</button>
+        <button type="submit" class=${isDestructive ? 'destroy' : 'main'} disabled=${form.isBusy}>${action}</button>
       </div>
     </form>
   <//>
@@ -49,9 +49,9 @@ export const FormDialog = ({ title, form, deed, act, onClose, children, isDestru
 
 /**
  * Asks before something is lost. With `word`, that has to be typed.
- * @param {{ title: string, deed: string, act: () => Promise<void>, onClose: () => void, children?: any, word?: string }} props
+ * @param {{ title: string, action: string, act: () => Promise<void>, onClose: () => void, children?: any, word?: string }} props
  */
-export function Confirm({ title, deed, act, onClose, children, word }) {
+export function Confirm({ title, action, act, onClose, children, word }) {
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const [isBusy, setBusy] = useState(false);
@@ -80,8 +80,8 @@ export function Confirm({ title, deed, act, onClose, children, word }) {
           </div>
         `}
         <div class="acts-row">
-          <button type="button" onClick=${onClose}>Cancel</button>
-          <button class="destroy" disabled=${isBusy || (word !== undefined && typed !== word)}>${deed}</button>
+          <button onClick=${onClose}>Cancel</button>
+          <button type="submit" class="destroy" disabled=${isBusy || (word !== undefined && typed !== word)}>${action}</button>
         </div>
       </form>
     <//>

@@ -1,4 +1,4 @@
-// Forms: labels above fields, help before and errors below them, and a button that says the deed.
+// Forms: labels above fields, help before and errors below them, and a button that names the action.
 import { html, useId, useRef, useState } from '../html.mjs';
 import { Problem, sentence } from '../api.mjs';
 

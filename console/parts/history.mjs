@@ -1,11 +1,14 @@
 // Changes as sentences, newest first, with what was before.
-import { html, useState } from '../html.mjs';
+import { html, useEffect, useState } from '../html.mjs';
+import { address, part } from '../router.mjs';
 import { get } from '../api.mjs';
-import { actorName, changeSentence } from '../words.mjs';
+import { wholeSentence } from '../words.mjs';
 import { Copy, Failure, Ghosts, Time } from './basics.mjs';
 import { Dialog } from './dialog.mjs';
 import { useLoad } from './load.mjs';
 
+/** How many changes a page has. */
+const A_PAGE = 50;
 /** Properties that say nothing to people. */
 const INNER = ['updated_at', 'version'];
 
@@ -16,7 +19,7 @@ const shown = (value) => (typeof value === 'string' ? value : JSON.stringify(val
 export function Difference({ before, after }) {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const changed = names.filter((name) => !INNER.includes(name) && shown(before?.[name]) !== shown(after?.[name]));
-  if (changed.length === 0) return html`<p class="muted">Nothing that is kept differs from before.</p>`;
+  if (changed.length === 0) return html`<p class="muted">No property that is kept differs from before.</p>`;
   return html`
     <dl class="facts">
       ${changed.map((name) => html`
@@ -30,8 +33,21 @@ export function Difference({ before, after }) {
   `;
 }
 
+/** The pages about a change: of who did it, and of what it is about. @param {any} change @returns {[string, string][]} */
+function pagesOf({ properties: { actor, entity } }) {
+  const { user, group, subgroup } = entity?.properties ?? {};
+  const kind = entity?.['entity-type'];
+  /** @type {[string, string | undefined][]} */
+  const users = [['User', kind === 'user' ? entity.id : user], ['Caller', actor.startsWith('user:') ? actor.slice(5) : undefined]];
+  /** @type {[string, string | undefined][]} */
+  const groups = [['Group', kind === 'group' ? entity.id : group], ['Nested group', subgroup]];
+  const to = (/** @type {string} */ screen) => (/** @type {[string, string | undefined]} */ [label, id]) => /** @type {[string, string][]} */ (id ? [[`${label} ${id}`, `console/${screen}/${part(id)}`]] : []);
+  const others = kind === 'webhook' ? to('webhooks')(['Webhook', entity.id]) : [];
+  return [...users.flatMap(to('users')), ...groups.flatMap(to('groups')), ...others];
+}
+
 /** One change: what was changed, compared with the change before of the same entity. @param {{ change: any, onClose: () => void }} props */
-function Change({ change, onClose }) {
+export function ChangeDialog({ change, onClose }) {
   const { entity, at, transaction, action } = change.properties;
   const kind = entity?.['entity-type'];
   const id = kind === 'membership' || kind === 'subgroup' ? entity?.properties?.group : entity?.id;
@@ -43,49 +59,71 @@ function Change({ change, onClose }) {
     return older[0]?.properties.entity.properties ?? {};
   }, [change.id]);
   const text = JSON.stringify(change, null, 2);
+  const pages = pagesOf(change);
   return html`
-    <${Dialog} title=${whole(change)} onClose=${onClose}>
+    <${Dialog} title=${wholeSentence(change)} onClose=${onClose}>
       <p class="muted small"><${Time} at=${at} /> · change <code>${change.id}</code> · transaction <code>${transaction}</code></p>
       ${problem && html`<${Failure} problem=${problem} again=${again} />`}
       ${isOfUpdate && value && html`<${Difference} before=${value} after=${entity.properties} />`}
+      ${pages.length > 0 && html`<ul class="row small">${pages.map(([label, to]) => html`<li key=${to + label}><a href=${address(to)} onClick=${onClose}>${label}</a></li>`)}</ul>`}
       <details><summary>The whole change</summary><pre>${text}</pre></details>
-      <div class="acts-row"><${Copy} text=${text} /><button type="button" class="main" onClick=${onClose}>Close</button></div>
+      <div class="acts-row"><${Copy} text=${text} label="Copy the change" /><button class="main" onClick=${onClose}>Close</button></div>
     <//>
   `;
 }
 
-/** A change as a sentence. @param {any} change */
-function whole(change) {
-  const { actor } = change.properties;
-  const text = `${actorName(actor)} ${changeSentence(change)}`;
-  // An id keeps its case.
-  return actor.startsWith('user:') ? text : text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** A list of changes. @param {{ entries: any[] }} props */
+/** A list of changes as sentences. @param {{ entries: any[] }} props */
 export function Log({ entries }) {
   const [open, setOpen] = useState(/** @type {any} */ (null));
   return html`
     <ul class="log">
       ${entries.map((change) => html`
         <li key=${change.id}>
-          <button type="button" class="said" onClick=${() => setOpen(change)}>${whole(change)}</button>
+          <button class="said" onClick=${() => setOpen(change)}>${wholeSentence(change)}</button>
           <${Time} at=${change.properties.at} />
         </li>
       `)}
     </ul>
-    ${open && html`<${Change} change=${open} onClose=${() => setOpen(null)} />`}
+    ${open && html`<${ChangeDialog} change=${open} onClose=${() => setOpen(null)} />`}
   `;
+}
+
+/**
+ * Reads changes page by page, newest first. With `isFiltered` a page may be short although there are more.
+ * @param {Record<string, string | number>} query @param {boolean} [isFiltered]
+ */
+export function useChanges(query, isFiltered = false) {
+  const name = JSON.stringify(query);
+  const [older, setOlder] = useState(/** @type {{ entries: any[], last: any[], next?: string }} */ ({ entries: [], last: [] }));
+  const [wrong, setWrong] = useState(/** @type {any} */ (null));
+  const { value, problem, again } = useLoad((signal) => get('/change', { order: 'newest', limit: A_PAGE, ...query }, { signal }), [name]);
+  useEffect(() => {
+    setOlder({ entries: [], last: [] });
+    setWrong(null);
+  }, [name]);
+  const last = older.next ? older.last : (value?.entries ?? []);
+  const more = async () => {
+    try {
+      const page = await get('/change', { order: 'newest', limit: A_PAGE, ...query, after: older.next ?? value?.next });
+      setOlder({ entries: [...older.entries, ...page.entries], last: page.entries, next: page.next });
+    } catch (error) {
+      setWrong(error);
+    }
+  };
+  const isMore = last.length === A_PAGE || (isFiltered && last.length > 0);
+  return { entries: value && [...value.entries, ...older.entries], isMore, more, problem: problem ?? wrong, again };
 }
 
 /** The newest changes that match a query. @param {{ query: Record<string, string | number> }} props */
 export function History({ query }) {
-  const { value, problem, again } = useLoad(
-    (signal) => get('/change', { order: 'newest', limit: 50, ...query }, { signal }),
-    [JSON.stringify(query)],
-  );
-  if (problem) return html`<${Failure} problem=${problem} again=${again} />`;
-  if (!value) return html`<${Ghosts} />`;
-  if (value.entries.length === 0) return html`<p class="muted">No changes are kept.</p>`;
-  return html`<${Log} entries=${value.entries} />`;
+  const { entries, isMore, more, problem, again } = useChanges(query);
+  if (problem && !entries) return html`<${Failure} problem=${problem} again=${again} />`;
+  if (!entries) return html`<${Ghosts} />`;
+  if (entries.length === 0) return html`<div class="empty"><h2>No changes are kept</h2><p>The setting for how long changes are kept decides how far back they go.</p></div>`;
+  return html`
+    <${Log} entries=${entries} />
+    ${isMore && html`<div class="more"><button onClick=${more}>Load more</button></div>`}
+    ${problem && html`<${Failure} problem=${problem} again=${more} />`}
+  `;
 }
+

@@ -1,4 +1,4 @@
-// What asks for a password in the middle of something, which then goes on.
+// Dialogs that ask for a password, after which the interrupted requests continue.
 import { html, useEffect, useState } from '../html.mjs';
 import { call, dialogs, signIn } from '../api.mjs';
 import { session } from '../session.mjs';
@@ -16,8 +16,8 @@ function SignInAgain({ close }) {
     close(true);
   };
   return html`
-    <${FormDialog} title="You have been signed out" form=${form} deed="Sign in" act=${act} onClose=${() => close(false)}>
-      <p class="muted">Sign in again to go on. What you have entered is still here.</p>
+    <${FormDialog} title="You have been signed out" form=${form} action="Sign in" act=${act} onClose=${() => close(false)}>
+      <p class="muted">Your session has ended. Sign in again to continue; what you have entered is kept.</p>
       <${Field} form=${form} name="login" label="Username or e-mail" autocomplete="username" required />
       <${Field} form=${form} name="password" type="password" label="Password" autocomplete="current-password" required autofocus=${known !== ''} />
     <//>
@@ -32,14 +32,14 @@ function ConfirmPassword({ close }) {
     close(true);
   };
   return html`
-    <${FormDialog} title="Confirm that it is you" form=${form} deed="Confirm" act=${act} onClose=${() => close(false)}>
-      <p class="muted">You signed in a while ago. This change needs your password once more.</p>
+    <${FormDialog} title="Confirm your password" form=${form} action="Confirm" act=${act} onClose=${() => close(false)}>
+      <p class="muted">You signed in a while ago. Enter your password again for this change.</p>
       <${Field} form=${form} name="password" type="password" label="Password" autocomplete="current-password" required autofocus />
     <//>
   `;
 }
 
-/** The question that is asked now, if there is one: several requests that need it wait for the same answer. */
+/** The current question, if there is one: several requests that need it wait for the same answer. */
 export function Interruptions() {
   const [question, setQuestion] = useState(/** @type {Question | null} */ (null));
   useEffect(() => {

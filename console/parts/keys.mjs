@@ -1,19 +1,19 @@
-// Keys that work on every page of the console: Ctrl-K for everything, and single keys for what is near.
+// Shortcuts of the console: Ctrl-K for the palette, and single keys for lists.
 import { html, useEffect, useState } from '../html.mjs';
 import { Dialog } from './dialog.mjs';
 
-/** Where this browser keeps that somebody does not want single keys (WCAG 2.2, 2.1.4). */
+/** Where this browser keeps that single keys are off (WCAG 2.2, 2.1.4). */
 const KEPT = 'roster-single-keys';
 
 const isOn = () => localStorage.getItem(KEPT) !== 'off';
 
 /** The keys, and what they do. */
 const KEYS = [
-  ['Ctrl K', 'Go to a page, a user or a group, or begin something'],
+  ['Ctrl K', 'Go to a page, a user or a group, or create something'],
   ['/', 'Go to the filter of the list'],
   ['j  k', 'Go to the next row, or the one before'],
-  ['x', 'Select the row, or take it out of the selection'],
-  ['?', 'Show these keys'],
+  ['x', 'Select or deselect the row'],
+  ['?', 'Show the shortcuts'],
   ['Esc', 'Close a dialog, or leave a filter'],
 ];
 
@@ -58,8 +58,8 @@ function Help({ onClose }) {
       <dl class="facts keys">
         ${KEYS.map(([key, about]) => html`<dt key=${key}>${key.split(' ').filter(Boolean).map((each) => html`<kbd key=${each}>${each}</kbd>`)}</dt><dd>${about}</dd>`)}
       </dl>
-      <label class="check"><input type="checkbox" checked=${isSingle} onChange=${choose} /><span>Single keys do this, without Ctrl</span></label>
-      <div class="acts-row"><button type="button" class="main" onClick=${onClose}>Close</button></div>
+      <label class="check"><input type="checkbox" checked=${isSingle} onChange=${choose} /><span>Single keys without Ctrl</span></label>
+      <div class="acts-row"><button class="main" onClick=${onClose}>Close</button></div>
     <//>
   `;
 }

@@ -1,15 +1,22 @@
 // Lists: pages by cursor, a filter in the address, and rows that are links.
 import { html, useEffect, useId, useState } from '../html.mjs';
 import { address, here, setQuery, useRoute } from '../router.mjs';
-import { call, target } from '../api.mjs';
+import { call, readAhead, target } from '../api.mjs';
 import { counted } from '../words.mjs';
-import { Copy, Failure, Ghosts, Icon } from './basics.mjs';
+import { Copy, Failure, Ghosts, Icon, Time } from './basics.mjs';
+import { Combobox } from './combobox.mjs';
 import { Dialog } from './dialog.mjs';
+import { Export } from './export.mjs';
+import { toast } from './toast.mjs';
 
 /** How many rows a page of a list has. */
 const ROWS = 50;
 /** How far the API counts. */
 const MOST = 10_000;
+/** How many rows can be selected. */
+const MOST_PICKED = 1000;
+/** How many texts a filter remembers, for as long as the tab is open. */
+const REMEMBERED = 8;
 
 /**
  * @typedef {{ head: string, cell: (entry: any) => any, isOptional?: boolean, isNumber?: boolean, width?: string }} Column
@@ -35,11 +42,12 @@ export function usePages(path, query) {
     return () => control.abort();
   }, [name, round]);
   const page = state.page;
+  const next = { ...query, count: undefined, limit: ROWS, after: page?.next };
   const more = async () => {
     if (!page?.next || isMore) return;
     setMore(true);
     try {
-      const { body } = await call('GET', path, { query: { ...query, count: undefined, limit: ROWS, after: page.next } });
+      const { body } = await call('GET', path, { query: next });
       setState({ name, page: { ...page, next: body.next, entries: [...page.entries, ...body.entries] } });
     } catch (problem) {
       setState({ name, page, problem });
@@ -47,19 +55,23 @@ export function usePages(path, query) {
       setMore(false);
     }
   };
-  return { page, problem: state.problem, isStale: state.name !== name, more, isMore, again: () => setRound(round + 1) };
+  const ahead = () => void (page?.next && readAhead(path, next));
+  return { page, problem: state.problem, more, ahead, isMore, again: () => setRound(round + 1) };
 }
 
 /** How many of how many are shown. @param {{ page: Page, noun: [string, string] }} props */
 function Count({ page, noun }) {
   const shown = page.entries.length;
-  if (page.total === undefined) return html`<span>${counted(shown, ...noun)}</span>`;
+  if (page.total === undefined) return html`<span role="status">${counted(shown, ...noun)}</span>`;
   const all = `${page.total.toLocaleString('en')}${page.total_is === 'at_least' ? '+' : ''}`;
-  return html`<span>${shown < page.total || page.next ? `${shown.toLocaleString('en')} of ${all} ${noun[1]}` : counted(page.total, ...noun)}</span>`;
+  return html`<span role="status">${shown < page.total || page.next ? `${shown.toLocaleString('en')} of ${all} ${noun[1]}` : counted(page.total, ...noun)}</span>`;
 }
 
-/** A field that filters a list. `/` goes to it. @param {{ label: string, name?: string }} props */
-export function Filter({ label, name = 'q' }) {
+/** Texts that a filter had before. @param {string} key @returns {string[]} */
+const remembered = (key) => JSON.parse(sessionStorage.getItem(key) ?? '[]');
+
+/** A field that filters a list, and offers the texts that it had before. `/` goes to the first. @param {{ label: string, name?: string, type?: string }} props */
+export function Filter({ label, name = 'q', type = 'search' }) {
   const [text, setText] = useState(here().query.get(name) ?? '');
   const id = useId();
   useEffect(() => {
@@ -67,22 +79,44 @@ export function Filter({ label, name = 'q' }) {
     const timer = setTimeout(() => setQuery({ [name]: text.trim() }), 250);
     return () => clearTimeout(timer);
   }, [text]);
+  const key = `roster-filter ${here().path.join('/')} ${name}`;
+  const remember = () => {
+    const said = text.trim();
+    if (said) sessionStorage.setItem(key, JSON.stringify([said, ...remembered(key).filter((each) => each !== said)].slice(0, REMEMBERED)));
+  };
   const current = useRoute().query.get(name) ?? '';
   useEffect(() => {
     if (current !== text.trim()) setText(current);
   }, [current]);
+  const input = (/** @type {any} */ event) => setText(event.target.value);
+  if (type === 'date') return html`<label class="beside" for=${id}>${label}<input id=${id} type="date" value=${text} onInput=${input} /></label>`;
   return html`
     <label class="hidden" for=${id}>${label}</label>
-    <input id=${id} type="search" placeholder=${label} value=${text} onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
+    <input id=${id} type="search" class=${name === 'q' ? '' : 'short'} placeholder=${label} list=${`${id}-before`} value=${text} onInput=${input} onBlur=${remember} />
+    <datalist id=${`${id}-before`}>${remembered(key).map((each) => html`<option value=${each} key=${each} />`)}</datalist>
   `;
 }
 
-/** A choice that filters a list. @param {{ label: string, name: string, options: [string, string][] }} props */
-export function Choice({ label, name, options }) {
+/** A field that filters a list by a user or a group, which is found by its name. @param {{ kind: 'user' | 'group', label: string, name: string }} props */
+export function FindFilter({ kind, label, name }) {
+  const current = useRoute().query.get(name) ?? '';
+  const [text, setText] = useState(current);
+  useEffect(() => setText(current), [current]);
+  const choose = (/** @type {string} */ id) => {
+    setText(id);
+    setQuery({ [name]: id.trim() });
+  };
+  return html`
+    <div class="find"><${Combobox} kind=${kind} label=${label} value=${text} onChange=${(/** @type {string} */ typed) => (typed === '' ? choose('') : setText(typed))} onChoose=${choose} isQuiet /></div>
+  `;
+}
+
+/** A choice that filters a list; it sets `also` at the same time. @param {{ label: string, name: string, options: [string, string][], also?: Record<string, string> }} props */
+export function Choice({ label, name, options, also }) {
   const id = useId();
   return html`
     <label class="hidden" for=${id}>${label}</label>
-    <select id=${id} value=${here().query.get(name) ?? ''} onChange=${(/** @type {any} */ event) => setQuery({ [name]: event.target.value })}>
+    <select id=${id} value=${here().query.get(name) ?? ''} onChange=${(/** @type {any} */ event) => setQuery({ ...also, [name]: event.target.value })}>
       ${options.map(([value, text]) => html`<option value=${value} key=${value}>${text}</option>`)}
     </select>
   `;
@@ -93,16 +127,25 @@ export function AsCurl({ path, query }) {
   const [isOpen, setOpen] = useState(false);
   const text = `curl -H "Authorization: Bearer $KEY" \\\n  "$URL${target(path, query)}"`;
   return html`
-    <button type="button" class="plain" onClick=${() => setOpen(true)}><${Icon} name="code" />As curl</button>
+    <button class="plain" onClick=${() => setOpen(true)}><${Icon} name="code" />As curl</button>
     ${isOpen && html`
-      <${Dialog} title="This list by the API" onClose=${() => setOpen(false)}>
+      <${Dialog} title="The same with the API" onClose=${() => setOpen(false)}>
         <pre>${text}</pre>
-        <p class="muted">All that the console does goes through the API. See <a href=${address('docs/')}>its documentation</a>.</p>
-        <div class="acts-row"><${Copy} text=${text} /><button type="button" class="main" onClick=${() => setOpen(false)}>Close</button></div>
+        <p class="muted">The console does everything through the API, which has <a href=${address('docs/')}>documentation</a>.</p>
+        <div class="acts-row"><${Copy} text=${text} label="Copy the command" /><button class="main" onClick=${() => setOpen(false)}>Close</button></div>
       <//>
     `}
   `;
 }
+
+/**
+ * What can be done with a list itself: exporting what it finds, and seeing the request behind it.
+ * @param {import('./export.mjs').Exported} props
+ */
+export const ListActions = (props) => html`<span class="push row optional"><${Export} ...${props} /><${AsCurl} path=${props.path} query=${props.query} /></span>`;
+
+/** A column of times. @param {string} head @param {string} name @param {string} [width] @returns {Column} */
+export const timeColumn = (head, name, width = '140px') => ({ head, isOptional: true, width, cell: (entry) => html`<${Time} at=${entry.properties[name]} />` });
 
 /**
  * A table of what was read. `picked` are the ids of selected rows.
@@ -114,10 +157,14 @@ export function Table({ label, columns, entries, idOf = (entry) => entry.id, pic
     const next = new Set(picked);
     if (isPicked) next.add(id);
     else next.delete(id);
-    onPick?.(next);
+    choose(next);
+  };
+  const choose = (/** @type {Set<string>} */ next) => {
+    if (next.size <= MOST_PICKED) onPick?.(next);
+    else toast(`At most ${MOST_PICKED.toLocaleString('en')} rows can be selected.`);
   };
   const all = entries.length > 0 && entries.every((entry) => picked?.has(idOf(entry)));
-  const pickAll = (/** @type {any} */ event) => onPick?.(new Set(event.target.checked ? entries.map(idOf) : []));
+  const pickAll = (/** @type {any} */ event) => choose(new Set(event.target.checked ? entries.slice(0, MOST_PICKED).map(idOf) : []));
   const classes = (/** @type {Column} */ column) => `${column.isOptional ? 'optional' : ''} ${column.isNumber ? 'num' : ''}`;
   return html`
     <div class="table">
@@ -158,8 +205,8 @@ export function List({ label, noun, pages, columns, isFiltered, clear, empty, id
   if (page.entries.length === 0 && isFiltered) {
     return html`
       <div class="empty">
-        <h2>Nothing matches</h2>
-        ${clear && html`<button type="button" onClick=${clear}>Clear the filter</button>`}
+        <h2>No ${noun[0]} matches</h2>
+        ${clear && html`<button onClick=${clear}>Clear the filter</button>`}
       </div>
     `;
   }
@@ -168,7 +215,7 @@ export function List({ label, noun, pages, columns, isFiltered, clear, empty, id
     <${Table} label=${label} columns=${columns} entries=${page.entries} idOf=${idOf} picked=${picked} onPick=${onPick} />
     <div class="more">
       <${Count} page=${page} noun=${noun} />
-      ${page.next && html`<button type="button" onClick=${pages.more} disabled=${pages.isMore}>Load more</button>`}
+      ${page.next && html`<button onPointerEnter=${pages.ahead} onFocus=${pages.ahead} onClick=${pages.more} disabled=${pages.isMore}>Load more</button>`}
     </div>
     ${problem && html`<${Failure} problem=${problem} again=${pages.more} />`}
   `;

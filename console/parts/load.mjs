@@ -1,10 +1,12 @@
 // Reading what a page shows.
-import { useEffect, useRef, useState } from '../html.mjs';
+import { html, useEffect, useRef, useState } from '../html.mjs';
+import { Failure, Ghosts } from './basics.mjs';
 
 /**
- * Reads something when the page is shown, and again when `keys` change.
+ * Reads something when the page is shown, and again when `keys` change. `pending` is what to show in its place: why it
+ * cannot be read, or that it is being read.
  * @template T @param {(signal: AbortSignal) => Promise<T>} read @param {unknown[]} keys
- * @returns {{ value: T | undefined, problem: any, again: () => void, set: (value: T) => void }}
+ * @returns {{ value: T | undefined, problem: any, again: () => void, pending: any }}
  */
 export function useLoad(read, keys) {
   const [state, setState] = useState(/** @type {{ value?: T, problem?: any }} */ ({}));
@@ -22,10 +24,8 @@ export function useLoad(read, keys) {
     );
     return () => control.abort();
   }, [...keys, round]);
-  return {
-    value: state.value,
-    problem: state.problem,
-    again: () => setRound(round + 1),
-    set: (value) => setState({ value }),
-  };
+  const { value, problem } = state;
+  const again = () => setRound(round + 1);
+  const pending = problem ? html`<${Failure} problem=${problem} again=${again} />` : value === undefined ? html`<${Ghosts} lines=${6} />` : null;
+  return { value, problem, again, pending };
 }

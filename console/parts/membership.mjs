@@ -11,9 +11,9 @@ import { toast } from './toast.mjs';
 /** @type {[string, string][]} */
 export const ROLE_OPTIONS = Object.entries(ROLES).map(([role, name]) => [role, `${name}: ${ROLE_HELP[role]}`]);
 /** @type {[string, string][]} */
-const ENDS = [['keep', 'Stays as it is'], ['never', 'Never'], ['1', 'In 1 day'], ['30', 'In 30 days'], ['365', 'In a year'], ['date', 'On a day …']];
+const ENDS = [['keep', 'As it is now'], ['never', 'Never'], ['1', 'In 1 day'], ['30', 'In 30 days'], ['365', 'In a year'], ['date', 'On a date …']];
 
-/** The end that somebody has chosen: `undefined` for as it is, `null` for none. @param {string} end @param {string} date */
+/** The end that was chosen: `undefined` for as it is, `null` for none. @param {string} end @param {string} date */
 function endOf(end, date) {
   if (end === 'keep') return undefined;
   if (end === 'never') return null;
@@ -40,16 +40,16 @@ export function MembershipDialog({ group, user, membership, onClose, again }) {
     again();
   };
   return html`
-    <${FormDialog} title=${`${nameOf(user)} in ${groupName(group)}`} form=${form} deed=${isRemoving ? 'Remove' : 'Save'} act=${act} onClose=${onClose} isDestructive=${isRemoving}>
+    <${FormDialog} title=${`${nameOf(user)} in ${groupName(group)}`} form=${form} action=${isRemoving ? 'End membership' : 'Save membership'} act=${act} onClose=${onClose} isDestructive=${isRemoving}>
       <p class="muted small">Joined ${fullTime(membership.joined_at)}${membership.expires_at && `, ends ${fullTime(membership.expires_at)}`}</p>
       ${!isRemoving && html`
         <${Field} form=${form} name="role" label="Role" options=${ROLE_OPTIONS} />
         <${Field} form=${form} name="end" field="expires_at" label="Ends" options=${ENDS} />
         ${form.values.end === 'date' && html`<${Field} form=${form} name="date" type="date" label="Last day" required />`}
       `}
-      ${isRemoving && html`<p>They lose what the group gives them, and the invites that they created for it stop working.</p>`}
-      ${!isRemoving && html`<details onToggle=${(/** @type {any} */ event) => setShown(event.target.open)}><summary>Who changed it</summary>${isShown && html`<${History} query=${{ type: 'membership', entity: group.id, user: user.id, limit: 10 }} />`}</details>`}
-      <div><button type="button" class="link danger-text" onClick=${() => setRemoving(!isRemoving)}>${isRemoving ? 'Change it instead' : 'Remove from the group'}</button></div>
+      ${isRemoving && html`<p>The user loses what the group allows, and the invites to it that they created stop working.</p>`}
+      ${!isRemoving && html`<details onToggle=${(/** @type {any} */ event) => setShown(event.target.open)}><summary>Who changed it, and when</summary>${isShown && html`<${History} query=${{ type: 'membership', entity: group.id, user: user.id, limit: 10 }} />`}</details>`}
+      <div><button class="link danger-text" onClick=${() => setRemoving(!isRemoving)}>${isRemoving ? 'Change the membership instead' : 'End the membership now'}</button></div>
     <//>
   `;
 }

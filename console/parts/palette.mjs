@@ -1,4 +1,4 @@
-// The palette: type the name of a page, a user, a group or a deed, and go there.
+// The palette: goes to a page, a user or a group by its name, or to what creates something.
 import { html, useEffect, useId, useRef, useState } from '../html.mjs';
 import { go, part } from '../router.mjs';
 import { get } from '../api.mjs';
@@ -7,14 +7,14 @@ import { Dialog } from './dialog.mjs';
 
 /** @typedef {{ to: string, label: string, kind: string, hint?: string }} Choice */
 
-/** What can be begun. @type {Choice[]} */
-const DEEDS = [
-  { to: 'console/users?create', label: 'Create user', kind: 'Do' },
-  { to: 'console/groups?create', label: 'Create group', kind: 'Do' },
-  { to: 'console/invites?create', label: 'Create invite', kind: 'Do' },
-  { to: 'console/keys?create', label: 'Create key', kind: 'Do' },
-  { to: 'console/webhooks?create', label: 'Create webhook', kind: 'Do' },
-  { to: 'account/password', label: 'Change your password', kind: 'Do' },
+/** What can be created or changed. @type {Choice[]} */
+const ACTIONS = [
+  { to: 'console/users?create', label: 'Create user', kind: 'Action' },
+  { to: 'console/groups?create', label: 'Create group', kind: 'Action' },
+  { to: 'console/invites?create', label: 'Create invite', kind: 'Action' },
+  { to: 'console/keys?create', label: 'Create key', kind: 'Action' },
+  { to: 'console/webhooks?create', label: 'Create webhook', kind: 'Action' },
+  { to: 'account/password', label: 'Change your password', kind: 'Action' },
 ];
 /** How many users and groups are found at most. */
 const FOUND = 6;
@@ -53,7 +53,7 @@ export function Palette({ screens, onClose }) {
   /** @type {Choice[]} */
   const pages = screens.map(([name, label]) => ({ to: name ? `console/${name}` : 'console', label, kind: 'Page' }));
   const fits = (/** @type {Choice} */ choice) => choice.label.toLowerCase().includes(wanted.toLowerCase());
-  const choices = [...[...pages, ...DEEDS].filter(fits), ...found];
+  const choices = [...[...pages, ...ACTIONS].filter(fits), ...found];
   const current = Math.min(at, choices.length - 1);
   useEffect(() => {
     list.current?.children[current]?.scrollIntoView({ block: 'nearest' });
@@ -75,18 +75,18 @@ export function Palette({ screens, onClose }) {
   };
   return html`
     <${Dialog} title="Go to" onClose=${onClose} className="palette">
-      <label class="hidden" for=${id}>A page, a user, a group, or what to do</label>
-      <input id=${id} role="combobox" autocomplete="off" spellcheck="false" autofocus placeholder="A page, a user, a group, or what to do"
+      <label class="hidden" for=${id}>A page, a user, a group or an action</label>
+      <input id=${id} role="combobox" autocomplete="off" spellcheck="false" autofocus placeholder="A page, a user, a group or an action"
         aria-expanded="true" aria-controls=${`${id}-list`} aria-autocomplete="list" aria-activedescendant=${choices.length > 0 ? `${id}-${current}` : undefined}
         value=${text} onInput=${(/** @type {any} */ event) => setText(event.target.value)} onKeyDown=${key} />
-      <ul role="listbox" id=${`${id}-list`} aria-label="Found" ref=${list}>
+      <ul role="listbox" id=${`${id}-list`} aria-label="Results" ref=${list}>
         ${choices.map((choice, index) => html`
           <li role="option" key=${choice.kind + choice.to} id=${`${id}-${index}`} aria-selected=${index === current ? 'true' : 'false'} onClick=${() => choose(choice)}>
             <span class="cut">${choice.label}</span>${choice.hint && choice.hint !== choice.label && html`<code class="cut muted">${choice.hint}</code>`}<span class="muted small push">${choice.kind}</span>
           </li>
         `)}
       </ul>
-      ${choices.length === 0 && html`<p class="muted" role="status">Nothing is called so.</p>`}
+      ${choices.length === 0 && html`<p class="muted" role="status">No page, user or group has this name.</p>`}
     <//>
   `;
 }

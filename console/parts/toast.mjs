@@ -26,7 +26,7 @@ export function Toasts() {
         <div class="toast">
           <span>${message.text}</span>
           ${message.link && html`<a href=${message.link.to}>${message.link.label}</a>`}
-          <button type="button" class="link" onClick=${() => setMessage(null)}>Close</button>
+          <button class="link" onClick=${() => setMessage(null)}>Close</button>
         </div>
       `}
     </div>

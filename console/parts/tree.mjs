@@ -4,12 +4,19 @@ import { Icon } from './basics.mjs';
 
 /** @typedef {{ key: string, node: any, parent: any, depth: number }} Place */
 
+/** A node may be in several places, which are no copies of it. @param {Place} place @param {Place[]} seen @param {(node: any) => string} nameOf */
+function others(place, seen, nameOf) {
+  const parents = seen.filter((other) => other.node.id === place.node.id && other.parent.id !== place.parent.id).map((other) => nameOf(other.parent));
+  return parents.length > 0 ? `also in ${[...new Set(parents)].join(', ')}` : '';
+}
+
 /**
- * @param {{ label: string, root: any, children_: any[], read: (id: string) => Promise<any[]>,
+ * `upward` is a tree of what the root is in.
+ * @param {{ label: string, root: any, upward?: boolean, children_: any[], read: (id: string) => Promise<any[]>,
  *   nameOf: (node: any) => string, href: (node: any) => string, open: (node: any) => void,
  *   remove: (parent: any, child: any) => void }} props
  */
-export function Tree({ label, root, children_, read, nameOf, href, open, remove }) {
+export function Tree({ label, root, upward, children_, read, nameOf, href, open, remove }) {
   // What is below each place that has been opened, by the way to it.
   const [below, setBelow] = useState(/** @type {Record<string, any[]>} */ ({}));
   const [opened, setOpened] = useState(/** @type {Set<string>} */ (new Set()));
@@ -28,8 +35,6 @@ export function Tree({ label, root, children_, read, nameOf, href, open, remove 
   };
   const top = places(children_, root, '', 1);
   walk(top);
-  // A group may be in several places: that is no copy of it.
-  const times = (/** @type {string} */ id) => seen.filter((place) => place.node.id === id).length;
   const toggle = async (/** @type {Place} */ place, /** @type {boolean} */ isOpen) => {
     const next = new Set(opened);
     if (isOpen) next.add(place.key);
@@ -73,21 +78,21 @@ export function Tree({ label, root, children_, read, nameOf, href, open, remove 
     const isOpen = opened.has(place.key);
     const isLeaf = isOpen && below[place.key]?.length === 0;
     const isCurrent = place.key === (current || top[0]?.key);
+    const also = others(place, seen, nameOf);
     return html`
       <div role="none" class="leaf" key=${place.key} style=${{ paddingLeft: `${(place.depth - 1) * 24}px` }}>
-        <button type="button" class="twist" tabindex="-1" aria-hidden="true" disabled=${isLeaf} onClick=${() => toggle(place, !isOpen)}>
+        <button class="twist" tabindex="-1" aria-hidden="true" disabled=${isLeaf} onClick=${() => toggle(place, !isOpen)}>
           ${!isLeaf && html`<${Icon} name="next" />`}
         </button>
         <a role="treeitem" href=${href(place.node)} class="cut" data-key=${place.key} tabindex=${isCurrent ? 0 : -1} aria-level=${place.depth}
           aria-expanded=${isLeaf ? undefined : isOpen ? 'true' : 'false'} onFocus=${() => setCurrent(place.key)}>
-          ${nameOf(place.node)}${times(place.node.id) > 1 && html` <span class="muted small">(in several places)</span>`}${isLeaf && html` <span class="muted small">(nothing nested)</span>`}
+          ${nameOf(place.node)}${also && html` <span class="muted small">${upward ? also.replace('also in', 'also above') : also}</span>`}${isLeaf && html` <span class="muted small">${upward ? 'in no other group' : 'nothing nested'}</span>`}
         </a>
-        <button type="button" class="link small push" tabindex="-1" aria-hidden="true" onClick=${() => remove(place.parent, place.node)}>Take out</button>
+        <button class="link small push" tabindex="-1" aria-hidden="true" onClick=${() => remove(place.parent, place.node)}>${upward ? 'Leave' : 'Take out'}</button>
       </div>
     `;
   };
   return html`
     <div role="tree" aria-label=${label} ref=${tree} onKeyDown=${key}>${seen.map(item)}</div>
-    <p class="muted small">Arrows move, open and close; Enter goes to a group; Delete takes it out.</p>
   `;
 }

@@ -26,7 +26,7 @@ const OWN = ['profile', 'groups', 'invites', 'sessions', 'password'];
 const DIALOGS = [
   ['users', 'Create user'], ['users/asim', 'Set password'], ['users/asim', 'Delete'], ['groups', 'Create group'],
   ['groups/devs', 'Add member'], ['groups/devs', 'Delete'], ['invites', 'Create invite'], ['keys', 'Create key'],
-  ['webhooks', 'Create webhook'], ['users', 'As curl'],
+  ['webhooks', 'Create webhook'], ['users', 'As curl'], ['users', 'Export'], ['groups/devs/nesting', 'Nest a group'], ['mails', 'Send a test'],
 ];
 
 /**

@@ -62,9 +62,9 @@ async function usersAndGroups({ page, hands }) {
     await page.getByRole('heading', { name: `The ${id}`, level: 1 }).waitFor();
   }
   await hands.press(page.getByRole('link', { name: 'Nesting' }));
-  await hands.press(page.getByRole('button', { name: 'Put a group in' }));
+  await hands.press(page.getByRole('button', { name: 'Nest a group' }));
   await hands.find(dialog.getByRole('combobox', { name: 'Group' }), inner, new RegExp(inner));
-  await hands.press(dialog.getByRole('button', { name: 'Put in' }));
+  await hands.press(dialog.getByRole('button', { name: 'Nest group' }));
   await hands.press(page.getByRole('treeitem', { name: `The ${inner}` }));
   await page.getByRole('heading', { name: `The ${inner}`, level: 1 }).waitFor();
   await hands.press(page.getByRole('button', { name: 'Add member' }));
@@ -187,6 +187,76 @@ async function keys(page) {
   await page.mustBeFine('keys');
 }
 
+/** Nesting in a circle is refused, and the error names the groups between. */
+async function nestingInACircle(page) {
+  await page.open('console/groups/devs-mouse/nesting');
+  // What it is in is a tree too.
+  await page.getByRole('tree', { name: /is in$/ }).getByRole('treeitem', { name: 'The platform-mouse' }).waitFor();
+  await page.getByRole('button', { name: 'Nest a group' }).click();
+  await page.getByRole('dialog').getByRole('combobox', { name: 'Group' }).fill('platform-mouse');
+  await page.getByRole('dialog').getByRole('button', { name: 'Nest group' }).click();
+  await page.getByText('A group cannot contain itself: devs-mouse › platform-mouse › devs-mouse.').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+}
+
+/** What a list finds is saved, by the API and page by page; rows are closer if wanted; filters are remembered. */
+async function lists(page) {
+  await api('POST', '/group', property('group', 'outside', { name: 'Outside', external_id: 'hr-7' }));
+  await page.open('console/groups');
+  await page.getByLabel('External id').fill('hr-7');
+  await page.waitForURL('**/console/groups?external_id=hr-7');
+  await page.getByText('1 group', { exact: true }).waitFor();
+  assert.deepEqual(await exported(page), ['outside']);
+  await page.open('console/sessions');
+  assert.ok((await exported(page)).length > 0, 'sessions are exported page by page');
+  const height = () => page.locator('tbody tr').first().evaluate((row) => row.getBoundingClientRect().height);
+  const before = await height();
+  await page.getByRole('button', { name: 'Compact rows' }).click();
+  assert.ok((await height()) < before, 'rows are closer');
+  await page.reload();
+  await page.locator('tbody tr').first().waitFor();
+  assert.ok((await height()) < before, 'this browser remembers it');
+  await page.getByRole('button', { name: 'Compact rows' }).click();
+  await page.mustBeFine('lists');
+}
+
+/** The ids in the file that a list is exported to. */
+async function exported(page) {
+  await page.getByRole('button', { name: 'Export' }).click();
+  const downloads = page.waitForEvent('download');
+  await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click();
+  const text = await readFile(await (await downloads).path(), 'utf8');
+  return text.trim().split('\n').map((line) => JSON.parse(line)).filter((each) => each['entity-type'] !== 'export').map((each) => each.id);
+}
+
+/** Changes appear as they are made, and are found by their time. */
+async function changes(page) {
+  await page.open('console/changes?type=group');
+  const stream = page.waitForRequest(/change\/stream/);
+  await page.getByRole('button', { name: 'Follow live' }).click();
+  await stream;
+  await api('POST', '/group', property('group', 'alive', {}));
+  await page.getByRole('button', { name: 'Created the group alive' }).waitFor();
+  await page.open('console/changes?until=2020-01-01');
+  await page.getByRole('heading', { name: 'No change matches' }).waitFor();
+  await page.mustBeFine('changes');
+}
+
+/** Somebody else changes an entity while a form is open: both versions are shown, and who has changed it. */
+async function changedMeanwhile(page) {
+  await page.open('console/groups/outside/details');
+  await page.getByRole('textbox', { name: 'Description' }).fill('Mine');
+  await api('PATCH', '/group/outside', property('group', undefined, { description: 'Theirs' }));
+  await page.getByRole('button', { name: 'Save details' }).click();
+  const conflict = page.getByRole('dialog', { name: 'This was changed meanwhile' });
+  await conflict.getByText('the key admin').waitFor();
+  await conflict.getByText('Theirs').waitFor();
+  await conflict.getByRole('button', { name: 'Save yours instead' }).click();
+  await page.getByText('The group is saved.').waitFor();
+  assert.equal((await api('GET', '/group/outside')).properties.description, 'Mine');
+  await page.mustBeFine('changed meanwhile');
+}
+
 /** Whoever signs in is sent to where the operator says, and nowhere else. */
 async function redirecting(browser) {
   await api('POST', '/user', property('user', 'ann', { username: 'ann', password: PASSWORD }));
@@ -208,9 +278,9 @@ async function transferring(page) {
   const table = `login;Name;Mail;groups;shoe_size\ndora;"Dora; ${MARKUP}";dora@example.com;devs-mouse;41\n;Nobody;no address;;\n`;
   await page.getByLabel('File').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
   await page.getByText('3 documents in the file.').waitFor();
-  await page.getByRole('button', { name: 'Try without writing' }).click();
-  await page.getByText(/If it were imported: 3 of 3: 2 created/).waitFor();
-  await page.getByRole('table', { name: 'What fails' }).getByRole('row', { name: /^3 / }).waitFor();
+  await page.getByRole('button', { name: 'Dry run' }).click();
+  await page.getByText(/Dry run: 3 of 3: 2 created/).waitFor();
+  await page.getByRole('table', { name: 'Failures' }).getByRole('row', { name: /^3 / }).waitFor();
   assert.equal((await api('GET', '/user?username=dora')).entries.length, 0, 'something was written');
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.getByText(/^3 of 3: 2 created/).waitFor();
@@ -328,6 +398,10 @@ await withBrowser(async (browser) => {
     stories(browser, byKeyboard, 'kay', await nextLink()),
   ]);
   await keys(page);
+  await nestingInACircle(page);
+  await lists(page);
+  await changes(page);
+  await changedMeanwhile(page);
   await redirecting(browser);
   await transferring(page);
   await signedOutMeanwhile(page);
