@@ -147,7 +147,10 @@ pub async fn remove(
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let sides = (group.into(), existing::without_name(ctx, user.into()).await?);
     sight::must_see_both(ctx, sides).await?;
-    administrators::keep_one(ctx, async |ctx| take_out(ctx, &by, sides).await).await
+    match administrators::must_leave_one(ctx) {
+        true => Box::pin(ctx.transaction(async |ctx| take_out(ctx, &by, sides).await)).await,
+        false => take_out(ctx, &by, sides).await,
+    }
 }
 
 async fn take_out(
@@ -162,7 +165,10 @@ async fn take_out(
         else {
             return Err(missing_side(ctx, sides).await);
         };
-        if store::membership::details(removed.written).is_some() {
+        if let Some(details) = store::membership::details(removed.written) {
+            if group.administers && details.expires_at.is_none() {
+                administrators::must_be_left(ctx, &removed.user).await?;
+            }
             ctx.members_have_changed(&group);
             let target: [&dyn Display; 2] = [&group.id.as_str(), &removed.user.as_str()];
             security_log::changed(ctx, "membership.deleted", &target);

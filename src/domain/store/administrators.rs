@@ -3,8 +3,8 @@
 use super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
-use crate::domain::model::id::NamespaceNo;
-use diesel::sql_types::{BigInt, Bool};
+use crate::domain::model::id::{NamespaceNo, UserId};
+use diesel::sql_types::{BigInt, Bool, Text};
 
 statement! {
     Lock { namespace: BigInt } -> BigInt = r#"
@@ -35,4 +35,16 @@ statement! {
 /// Whether an active user, who is no placeholder, administers by a membership without an end.
 pub async fn is_one_for_good(executor: Executor<'_>, namespace: NamespaceNo) -> Result<bool> {
     Ok(executor.row(IsOneForGood { namespace }).await? == Some(true))
+}
+
+statement! {
+    Counts { namespace: BigInt, user: Text } -> Bool = r#"
+        SELECT u.active AND NOT u.placeholder
+        FROM users u WHERE u.namespace_no = :namespace AND u.id = :user
+    "#
+}
+
+/// Whether a user counts where they administer: whether they are active, and no placeholder.
+pub async fn counts(executor: Executor<'_>, namespace: NamespaceNo, user: &UserId) -> Result<bool> {
+    Ok(executor.row(Counts { namespace, user }).await? == Some(true))
 }
