@@ -80,6 +80,12 @@ async fn in_every_dialect_the_last_administrator_stays() {
     assert_eq!(call("disableUser", json!([no])).await, false);
     assert_eq!(call("removeUser", json!([no])).await, false);
     assert_eq!(call("updateUser", json!({"id": no, "role": "app-user"})).await, false);
+    let end = json!({"group": "administrators", "user": "root", "expires_at": ENDS});
+    let line = json!({"entity-type": "membership", "properties": end}).to_string();
+    let import = root.send_text("POST", "/import", "application/x-ndjson", &line).await;
+    assert_eq!(import.must_be(200).body["properties"]["failed"], 1);
+    let kept = ns.get("/group/administrators/user/root").await.must_be(200);
+    assert_eq!(kept.properties().get("expires_at"), None);
     let line = inactive("root").to_string();
     let import = root.send_text("POST", "/import", "application/x-ndjson", &line).await;
     assert_eq!(import.must_be(200).body["properties"]["failed"], 1);

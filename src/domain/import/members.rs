@@ -104,8 +104,11 @@ async fn write_different(
                 let MembershipEntry { group, user, role, expires_at, joined_at: _ } = entry;
                 let changes =
                     MembershipChanges { role: role.clone(), expires_at: expires_at.clone() };
-                let updated = membership::update(ctx, group, user, changes).await;
-                updated.map(|_| Imported::new(Done::Updated, id))
+                match membership::update(ctx, group, user, changes).await {
+                    // What it has written is rolled back with this part.
+                    Err(error @ Error::LastAdministrator) => return Err(error),
+                    updated => updated.map(|_| Imported::new(Done::Updated, id)),
+                }
             }
         });
     }
