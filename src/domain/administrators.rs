@@ -1,6 +1,5 @@
-//! That somebody goes on administering a namespace: an active user who is no placeholder, by an effective
-//! membership of `administrators` without an end. Only keys, which need `admin` for it, may leave a
-//! namespace to nobody.
+//! Keeps a permanent administrator in each namespace: an active user, not a placeholder, with an effective
+//! membership of `administrators` that has no end. Only keys with `admin` may remove the last one.
 
 use super::ctx::Ctx;
 use super::error::{Error, Result};

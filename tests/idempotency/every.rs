@@ -100,16 +100,6 @@ async fn of_others(ns: &Namespace, method: &str, path: &str) -> Request {
         ("POST", "/invite/{handle}/decline") => {
             (ns.stranger(), format!("/invite/{}/decline", invited(ns).await.1), None)
         }
-        ("POST", "/mail/test") => {
-            by(path, Some(json!({"properties": {"address": "asim@example.com"}})))
-        }
-        ("POST", "/mail/{id}/send") | ("DELETE", "/mail/{id}") => {
-            let wanted = invite(json!({"group": "devs", "email": "new@example.com", "send": true}));
-            ns.post("/invite", wanted).await.must_be(201);
-            let mails = ns.get("/mail").await.must_be(200);
-            let path = path.replace("{id}", mails.ids()[0]);
-            by(&path, None)
-        }
         ("POST", "/session" | "/console/session") => {
             let body = session(json!({"username": "asim", "password": PASSWORD}));
             (ns.stranger(), path.to_owned(), Some(body))
@@ -132,6 +122,23 @@ async fn of_others(ns: &Namespace, method: &str, path: &str) -> Request {
             let body = json!({"entity-type": "key", "properties": properties});
             let made = ns.post("/key", body).await.must_be(201);
             by(made.header("location"), None)
+        }
+        _ => of_mails(ns, method, path).await,
+    }
+}
+
+async fn of_mails(ns: &Namespace, method: &str, path: &str) -> Request {
+    let by = |path: &str, body| ((**ns).clone(), path.to_owned(), body);
+    match (method, path) {
+        ("POST", "/mail/test") => {
+            by(path, Some(json!({"properties": {"address": "asim@example.com"}})))
+        }
+        ("POST", "/mail/{id}/send") | ("DELETE", "/mail/{id}") => {
+            let wanted = invite(json!({"group": "devs", "email": "new@example.com", "send": true}));
+            ns.post("/invite", wanted).await.must_be(201);
+            let mails = ns.get("/mail").await.must_be(200);
+            let path = path.replace("{id}", mails.ids()[0]);
+            by(&path, None)
         }
         _ => of_namespaces(ns, method, path).await,
     }

@@ -2,6 +2,7 @@
 
 mod codes;
 mod invites;
+mod limits;
 mod manage;
 mod notices;
 mod outbox;

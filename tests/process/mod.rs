@@ -28,6 +28,7 @@ mod outage;
 mod proxies;
 mod refused_database;
 mod secret;
+mod security_log;
 mod shell;
 mod slow_clients;
 mod slow_followers;

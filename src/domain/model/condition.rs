@@ -19,8 +19,8 @@ pub enum Condition<F> {
     Field(F, Test),
 }
 
-/// The most comparisons of a condition that no index decides. Each of them is made for every user or group
-/// of the namespace, and one that looks into a list for every entry.
+/// How many comparisons without an index a condition may have. PostgreSQL makes each of them for every user or
+/// group of the namespace, and one that looks into a list for every entry of it.
 const MOST_UNINDEXED: usize = 10;
 
 /// A field, some comparisons of which an index decides.

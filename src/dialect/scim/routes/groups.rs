@@ -33,7 +33,7 @@ pub async fn list(client: Client, request: HttpRequest) -> Result<HttpResponse, 
 ///
 /// An `id` in the body is ignored, and so is every attribute that is unknown or read-only.
 ///
-/// Permissions: keys with `groups:write` (`admin` for groups whose members administer); administrators; managers of the group.
+/// Permissions: keys with `groups:write`; administrators.
 #[utoipa::path(
     operation_id = "createGroup",
     tag = "groups",
@@ -84,7 +84,7 @@ pub async fn get(
 ///
 /// Members that the body does not list leave; without `members` all stay as they are.
 ///
-/// Permissions: keys with `groups:write` (`admin` for groups whose members administer); administrators; managers of the group.
+/// Permissions: keys with `groups:write` (`admin` for groups whose members administer); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "replaceGroup",
     tag = "groups",
@@ -115,7 +115,7 @@ pub async fn put(
 ///
 /// All operations are carried out, or none. The response has no body, unless `attributes` asks for one.
 ///
-/// Permissions: keys with `groups:write` (`admin` for groups whose members administer); administrators; managers of the group.
+/// Permissions: keys with `groups:write` (`admin` for groups whose members administer); managers and owners of the group; administrators.
 #[utoipa::path(
     operation_id = "patchGroup",
     tag = "groups",
@@ -147,7 +147,7 @@ pub async fn patch(
 ///
 /// The members stay, and so do the groups in it.
 ///
-/// Permissions: keys with `groups:write` (`admin` for groups whose members administer); administrators; managers of the group.
+/// Permissions: keys with `groups:write` (`admin` for groups nested in `administrators`); owners of the group; administrators. Nobody can delete `administrators`.
 #[utoipa::path(
     operation_id = "deleteGroup",
     tag = "groups",
