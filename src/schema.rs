@@ -183,6 +183,8 @@ diesel::table! {
         sends -> Int4,
         /// When it was last queued to be sent by e-mail.
         mailed_at -> Nullable<Timestamptz>,
+        /// The number of the key that invited, where it is an operator's key of another namespace.
+        made_by_operator -> Nullable<Int8>,
     }
 }
 

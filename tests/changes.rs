@@ -97,7 +97,7 @@ async fn creating_a_namespace_records_it_with_its_group_and_key() {
     assert_eq!(told(&records[0]), ("namespace.created".to_owned(), ns.id.clone()));
     assert_eq!(told(&records[1]), ("group.created".to_owned(), "administrators".to_owned()));
     assert_eq!(records[2].action, "key.created");
-    assert!(records.iter().all(|record| record.actor == "key:admin"));
+    assert!(records.iter().all(|record| record.actor == "operator:admin"));
     assert_eq!(records.len(), 3);
 }
 

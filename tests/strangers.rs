@@ -210,6 +210,8 @@ async fn callers_of_another_namespace_find_nothing() {
                 assert_eq!(reply.must_be(200).entries()[0]["problem"]["code"], "not_found");
             }
             ("POST", "/user" | "/group" | "/key" | "/webhook") => drop(reply.must_be(201)),
+            // The body is an entity's, with a name.
+            ("POST", "/mail/test") => drop(reply.must_be(422)),
             (
                 "GET",
                 "/user" | "/group" | "/key" | "/invite" | "/mail" | "/change" | "/change/stream"

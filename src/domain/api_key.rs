@@ -33,7 +33,8 @@ pub async fn authenticate(roster: &Roster, secret: &Secret) -> Result<(Caller, N
 
 /// The caller who has this key.
 fn caller(key: &ApiKey) -> Caller {
-    Caller::Key { no: key.no, id: key.id.clone(), scopes: key.scopes, expires_at: key.expires_at }
+    let ApiKey { no, scopes, expires_at, .. } = *key;
+    Caller::Key { no, id: key.id.clone(), scopes, expires_at, visits: false }
 }
 
 /// Reads the key that a request was made with, which shows itself whatever its scopes. It may be one of
@@ -50,8 +51,20 @@ pub(super) async fn find_caller(ctx: &Ctx, id: &KeyId) -> Result<Option<Caller>>
     // On a write lane, which nothing holds up, and yet it writes nothing.
     let ctx = ctx.uncounted();
     let found = store::api_key::get(ctx.write()?, ctx.namespace, id).await?;
-    let live = |key: &ApiKey| key.expires_at.is_none_or(|at| at > ctx.now);
-    Ok(found.filter(live).map(|key| caller(&key)))
+    Ok(found.filter(|key| is_live(key, &ctx)).map(|key| caller(&key)))
+}
+
+/// The caller who has the operator's key with this number, of another namespace, unless it has been revoked
+/// or has expired.
+pub(super) async fn find_operator(ctx: &Ctx, no: KeyNo) -> Result<Option<Caller>> {
+    let ctx = ctx.uncounted();
+    let found = store::api_key::by_no(ctx.write()?, no).await?;
+    let caller = found.filter(|key| is_live(key, &ctx)).map(|key| caller(&key).visiting());
+    Ok(caller.filter(Caller::chooses_namespace))
+}
+
+fn is_live(key: &ApiKey, ctx: &Ctx) -> bool {
+    key.expires_at.is_none_or(|at| at > ctx.now)
 }
 
 /// A key that was created.

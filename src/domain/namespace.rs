@@ -3,6 +3,7 @@
 use super::ctx::Ctx;
 use super::error::{Entity, Error, Result};
 use super::id::{NamespaceId, NamespaceNo};
+use super::model::authority::Authority;
 use super::model::brand::Brand;
 pub use super::model::namespace::{Namespace, NamespaceChanges};
 use super::model::settings::Settings;
@@ -13,22 +14,27 @@ use super::security_log;
 use super::store;
 use std::sync::Arc;
 
-/// Decides which namespace a request is about: the one that it names, or else the credential's own.
+/// Decides which namespace a request is about: the one that it names, or else the credential's own. Returns
+/// the caller as they act there.
 ///
 /// # Errors
 /// `NotFound` for a namespace that does not exist, and for one that is not the credential's own, if
 /// the caller lacks the scope `operator`.
 pub async fn choose(
     roster: &Roster,
-    caller: &Caller,
+    caller: Caller,
     own: NamespaceNo,
     named: Option<&str>,
-) -> Result<NamespaceNo> {
-    let Some(named) = named else { return Ok(own) };
+) -> Result<(Caller, NamespaceNo)> {
+    let Some(named) = named else { return Ok((caller, own)) };
     let missing = || Error::not_found(Entity::Namespace);
     let id = NamespaceId::parse(named).ok().ok_or_else(missing)?;
     let chosen = resolve(roster, &id).await?;
-    if caller.chooses_namespace() || chosen == own { Ok(chosen) } else { Err(missing()) }
+    match chosen == own {
+        true => Ok((caller, own)),
+        false if caller.chooses_namespace() => Ok((caller.visiting(), chosen)),
+        false => Err(missing()),
+    }
 }
 
 /// Finds the number of a namespace. It is cached for one second.
@@ -69,7 +75,7 @@ async fn find(roster: &Roster, id: &NamespaceId) -> Result<NamespaceNo> {
 /// Forbidden without `operator`; `Taken` for `id`; `Invalid` for a setting out of its bounds.
 pub async fn create(ctx: &Ctx, id: NamespaceId, new: NamespaceChanges) -> Result<Namespace> {
     ctx.caller.may(Action::ManageNamespaces)?;
-    let (by, name) = (ctx.authority_over_users(), new.name.into_option());
+    let (by, name) = (authority_over(ctx, None), new.name.into_option());
     let settings = Settings::default().changed(new.settings)?;
     let created = ctx.transaction(async |ctx| {
         store::namespace::insert(ctx.write()?, &by, id, name, &settings).await
@@ -107,10 +113,10 @@ pub async fn update(
     let configurable = ctx.caller.configurable_namespaces()?;
     // The settings say what an authentication is good for.
     ctx.caller.must_be_recent()?;
-    let by = ctx.authority_over_users();
     let updated = ctx.transaction(async |ctx| {
         let found = store::namespace::lock(ctx.write()?, id).await?;
         let found = only(ctx, configurable, found)?;
+        let by = authority_over(ctx, Some(found.no));
         must_be_current(&found, expected)?;
         let name = changes.name.apply(found.name);
         let settings = found.settings.changed(changes.settings)?;
@@ -120,6 +126,16 @@ pub async fn update(
     ctx.once_committed(|shared| shared.settings.clear());
     security_log::changed(ctx, "namespace.updated", &[&updated.id.as_str()]);
     Ok(updated)
+}
+
+/// What a statement that writes to a namespace is told of the request: in another namespace than its own,
+/// a key has no id.
+fn authority_over(ctx: &Ctx, namespace: Option<NamespaceNo>) -> Authority {
+    let by = ctx.authority_over_users();
+    match namespace == Some(ctx.namespace) {
+        true => by,
+        false => Authority { actor: ctx.caller.clone().visiting().actor(), ..by },
+    }
 }
 
 fn must_be_current(found: &Namespace, expected: Option<Vec<i64>>) -> Result<()> {

@@ -48,6 +48,9 @@ pub enum Caller {
         scopes: Scopes,
         /// When it stops working.
         expires_at: Option<DateTime<Utc>>,
+        /// Whether it is an operator's key of another namespace than it acts in, where a key may have the
+        /// same id.
+        visits: bool,
     },
     /// A signed-in user.
     User(SignedIn),
@@ -245,6 +248,14 @@ impl Caller {
         }
     }
 
+    /// The same caller in another namespace than its own.
+    pub fn visiting(mut self) -> Self {
+        if let Self::Key { visits, .. } = &mut self {
+            *visits = true;
+        }
+        self
+    }
+
     /// The signed-in user, if the caller is one.
     pub fn user(&self) -> Option<&SignedIn> {
         match self {
@@ -272,6 +283,7 @@ impl Caller {
         match self {
             Self::System => "system".to_owned(),
             Self::Stranger => "stranger".to_owned(),
+            Self::Key { id, visits: true, .. } => format!("operator:{}", id.as_str()),
             Self::Key { id, .. } => format!("key:{}", id.as_str()),
             Self::User(user) => format!("user:{}", user.id.as_str()),
         }

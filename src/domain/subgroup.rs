@@ -65,7 +65,7 @@ async fn cycle(ctx: &Ctx, parent: &Group, child: &Group) -> Result<Error> {
     let steps = store::subgroup::steps_above(ctx.write()?, ctx.namespace, parent.no).await?;
     let way = way_down(&steps, child.no).unwrap_or_default();
     let around = [parent.id.clone(), child.id.clone()].into_iter().chain(way);
-    Ok(Error::Cycle { path: around.collect() })
+    Ok(Error::Cycle { path: around.map(GroupId::into_string).collect() })
 }
 
 /// Takes the group `child` out of the group `parent` and returns the parent, and what those leave behind who

@@ -165,6 +165,7 @@ impl Line {
             message,
             invited_by,
             made_by_key: _,
+            made_by_operator: _,
             is_backed: _,
             proves_email: _,
             only_mailed: _,

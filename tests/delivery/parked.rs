@@ -111,6 +111,33 @@ async fn a_receiver_that_refuses_the_next_change_too_is_at_fault_itself() {
 }
 
 #[tokio::test]
+async fn changes_of_one_entity_that_are_all_rejected_do_not_hold_up_the_rest() {
+    let (world, receiver) = (World::new().await, Receiver::start());
+    receiver.now(|received| Answer::Status(if is_poison(received) { 422 } else { 204 }));
+    world.webhook("hook", &receiver.url, json!({})).await;
+    world.groups(&["poison"]).await;
+    for name in ["again", "and again"] {
+        let renamed = json!({"properties": {"name": name}});
+        world.operator.put("/group/poison", renamed).await.must_be(200);
+    }
+    world.groups(&["poisonous", "fine"]).await;
+    let parked = "SELECT count(*) FROM deliveries";
+    let mut ahead = TimeDelta::zero();
+    while world.number(parked).await < 3 {
+        let before = (world.attempts().await, world.number(parked).await);
+        let dispatching = world.dispatch(ahead);
+        let now = async || (world.attempts().await, world.number(parked).await);
+        world.until("an attempt is made", async || now().await != before).await;
+        dispatching.stop().await;
+        ahead += TimeDelta::seconds(400);
+        assert!(ahead < TimeDelta::seconds(400 * 14), "it was not parked after four answers");
+    }
+    let _dispatching = world.dispatch(ahead);
+    world.until_delivered().await;
+    assert!(receiver.taken().iter().any(|one| one.entity().1 == "fine"));
+}
+
+#[tokio::test]
 async fn a_replay_sends_again_from_there() {
     let (world, receiver) = (World::new().await, Receiver::start());
     world.webhook("hook", &receiver.url, json!({})).await;

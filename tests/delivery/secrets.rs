@@ -38,6 +38,35 @@ async fn both_secrets_sign_for_a_day_after_one_was_replaced() {
 }
 
 #[tokio::test]
+async fn a_secret_that_is_replaced_twice_signs_until_its_time_is_over() {
+    let (world, receiver) = (World::new().await, Receiver::start());
+    let first = world.webhook("hook", &receiver.url, json!({})).await;
+    let rotate = async |hours: i64| {
+        let body = json!({"properties": {"overlap_hours": hours}});
+        let rotated = world.operator.post("/webhook/hook/secret", body).await.must_be(201);
+        rotated.properties()["secret"].as_str().unwrap().to_owned()
+    };
+    let (second, third) = (rotate(24).await, rotate(1).await);
+    let mut signed = Vec::new();
+    for (id, ahead) in [("one", 0), ("two", 2), ("three", 25)] {
+        world.groups(&[id]).await;
+        let dispatching = world.dispatch(TimeDelta::hours(ahead));
+        world.until("it is delivered", async || receiver.taken().len() > signed.len()).await;
+        dispatching.stop().await;
+        let last = receiver.taken().pop().unwrap();
+        signed.push([&first, &second, &third].map(|secret| is_signed(&last, secret)));
+    }
+    assert_eq!(signed, [[true, true, true], [true, false, true], [false, false, true]]);
+    rotate(24).await;
+    let last = rotate(0).await;
+    world.groups(&["four"]).await;
+    let _dispatching = world.dispatch(TimeDelta::hours(25));
+    world.until("it is delivered", async || receiver.taken().len() == 4).await;
+    let only = receiver.taken().pop().unwrap();
+    assert_eq!([&third, &last].map(|secret| is_signed(&only, secret)), [false, true]);
+}
+
+#[tokio::test]
 async fn both_secrets_sign_as_soon_as_the_new_one_is_known() {
     let world = World::new().await;
     let receiver = Receiver::with(|_| Answer::Late(204, Duration::from_millis(200)));

@@ -174,6 +174,33 @@ async fn an_invite_of_a_key_works_while_the_key_does() {
 }
 
 #[tokio::test]
+async fn an_invite_of_an_operators_key_is_not_one_of_a_key_with_its_id() {
+    let ns = world().await;
+    let id = format!("operator-of-{}", ns.id);
+    let properties = json!({"name": "an operator", "scopes": ["operator", "admin"]});
+    let wanted = json!({"entity-type": "key", "id": id, "properties": properties});
+    let created = Caller::operator().post("/key", wanted).await.must_be(201);
+    let secret = created.properties()["secret"].as_str().unwrap();
+    let operator = Caller::stranger().with_key(secret).of_namespace(&ns.id);
+    let made = invite_to_devs(&operator, json!({"max_uses": 9})).await;
+    let records = changes(&connect().await, &ns.id).await;
+    let record = records.iter().rev().find(|record| record.action == "invite.created").unwrap();
+    assert_eq!(record.actor, format!("operator:{id}"));
+    assert!(record.document.get("made_by_operator").is_none(), "{}", record.document);
+
+    let namesake = key(&ns, &id, &["invites:write", "groups:write"]).await;
+    let seen = namesake.get(made.header("location")).await.must_be(200);
+    assert_eq!(seen.properties().get("code"), None);
+    ns.delete(&format!("/key/{id}")).await.must_be(204);
+    let accepted = new_user(json!({"email": "new@example.com"}));
+    stranger(&ns).post(&made.acceptance(), accepted).await.must_be(200);
+
+    key(&ns, &id, &["admin"]).await;
+    Caller::operator().delete(&format!("/key/{id}")).await.must_be(204);
+    stranger(&ns).post(&made.acceptance(), new_user(json!({}))).await.refused(410, "gone");
+}
+
+#[tokio::test]
 async fn revoking_the_keys_of_a_maker_closes_their_invites() {
     let ns = world().await;
     let application = key(&ns, "application", &["admin"]).await;

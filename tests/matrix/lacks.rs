@@ -53,6 +53,7 @@ const KEYS: &[&str] = &[
     "retry a delivery",
     "give up a delivery",
     "delete a webhook",
+    "send a test e-mail",
     "send an e-mail",
     "delete an e-mail",
     "create a namespace",

@@ -69,7 +69,7 @@ async fn all_keys_of_a_maker_are_revoked_or_none() {
     let operator = Caller::operator().of_namespace(&ns.id);
     create(&operator, "narrow", &["users:read"]).await;
     create(&operator, "wide", &["operator"]).await;
-    let made = "/key?created_by=key:admin";
+    let made = "/key?created_by=operator:admin";
     ns.delete(made).await.refused(403, "forbidden");
     let ids = ns.get(made).await;
     assert!(ids.ids().contains(&"narrow") && ids.ids().contains(&"wide"), "{}", ids.text);

@@ -201,7 +201,7 @@ async fn sentence_10_a_filter_is_refused_that_would_take_long() {
     let mixed = format!("{} or {}", joined(r#"id eq "x""#, 90), joined("title pr", 10));
     let list = client.post(&scim("/Users/.search"), json!({"filter": mixed})).await.must_be(200);
     assert_eq!(list.body["totalResults"], 1);
-    let both = format!("emails[{}]", vec![r#"type eq "x""#; 11].join(" or "));
+    let both = format!("emails[{}]", [r#"type eq "x""#; 11].join(" or "));
     let refused = client.get(&filtered("/Users", &both)).await;
     let error = refused.must_be(400).body;
     assert_eq!(error["detail"], "the filter must have at most 10 comparisons without an index");

@@ -78,7 +78,13 @@ pub fn check(method: &str, path: &str, status: u16) {
     let (method, path) = dialect.documented(method, path);
     let (method, path) = (method.as_str(), path.as_str());
     let operations = operations_of(dialect.name());
-    let mut known = operations.iter().filter(|operation| operation.takes(path)).peekable();
+    // A path without parameters comes before those that it fits (OpenAPI 3.1 section 4.8.8.2).
+    let is_itself = operations.iter().any(|operation| operation.path == path);
+    let belongs = |operation: &&Operation| match is_itself {
+        true => operation.path == path,
+        false => operation.takes(path),
+    };
+    let mut known = operations.iter().filter(belongs).peekable();
     let is_known = known.peek().is_some();
     match known.find(|operation| operation.method == method) {
         Some(operation) => assert!(

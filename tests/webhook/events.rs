@@ -2,8 +2,8 @@
 
 use crate::layers::source::SOURCES;
 use crate::support::document::operations;
+use roster::domain::change::EVENTS;
 use roster::domain::change::KINDS;
-use roster::domain::webhook::EVENTS;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

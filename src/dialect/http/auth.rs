@@ -65,8 +65,8 @@ pub async fn by_secret(
 ) -> Result<Ctx> {
     let roster = roster(request)?;
     let (caller, own) = verified(roster, secret).await?;
-    let namespace = namespace::choose(roster, &caller, own, named(request, namespace_header));
-    let namespace = namespace.await?;
+    let chosen = namespace::choose(roster, caller, own, named(request, namespace_header));
+    let (caller, namespace) = chosen.await?;
     Ok(context(request, Ctx::new(Arc::clone(roster), caller, namespace)))
 }
 

@@ -11,3 +11,9 @@ pub mod refusal;
 pub mod routes;
 pub mod target;
 pub mod throttle;
+
+use std::time::Duration;
+
+/// How long several operations in one request may run before a further one is begun. Each of a thousand
+/// may take long, and their caller may be gone.
+pub const BATCH_LIMIT: Duration = Duration::from_secs(10);

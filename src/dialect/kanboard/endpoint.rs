@@ -7,6 +7,7 @@ use super::error::{ErrorObject, Failure, INVALID_REQUEST, METHOD_NOT_FOUND, PARS
 use super::message::{self, Answer, Call, Item, Message};
 use super::parameters::Parameters;
 use super::procedure::{self, Procedure, in_the_call};
+use crate::dialect::http::BATCH_LIMIT;
 use crate::dialect::http::audit;
 use crate::dialect::http::body::{self, BodyError};
 use crate::dialect::http::refusal;
@@ -15,16 +16,11 @@ use actix_web::http::StatusCode;
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use std::time::Duration;
 use tokio::time::Instant;
 
 /// The total length of the results of a batch, in bytes, from which no further call is run. Each of
 /// a thousand calls may list everything.
 const RESULTS_LIMIT: usize = 16 << 20;
-/// How long a batch may run before a further call of it is begun. Each of a thousand calls may take
-/// long, and its caller may be gone.
-const BATCH_LIMIT: Duration = Duration::from_secs(10);
-
 /// Handles a request with any method.
 pub async fn serve(request: HttpRequest, payload: Payload) -> HttpResponse {
     let bytes = match body::read(&request, payload.into_inner()).await {

@@ -181,8 +181,8 @@ impl NestedPageQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct MadePageQuery {
-    /// What this user or key has created: `user:` or `key:` and an id, or `system`.
-    #[param(max_length = 260, pattern = "^(user:.+|key:.+|system)$")]
+    /// What this user or key has created: `user:`, `key:` or `operator:` and an id, or `system`.
+    #[param(max_length = 260, pattern = "^(user:.+|key:.+|operator:.+|system)$")]
     created_by: Option<String>,
     limit: Option<i64>,
     after: Option<String>,

@@ -9,10 +9,12 @@ use super::error::{ScimError, ScimType};
 use super::patch::taken;
 use super::projection::Projection;
 use super::{group, user};
+use crate::dialect::http::BATCH_LIMIT;
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
+use tokio::time::Instant;
 
 const RESPONSE: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
 /// What stands before the id of an operation in place of that of its resource.
@@ -52,7 +54,7 @@ pub async fn run(client: &Client, mut body: Map<String, Value>) -> Result<Answer
     let mut waiting: Vec<(usize, Operation)> = operations.into_iter().enumerate().collect();
     let mut ids: HashMap<String, String> = HashMap::new();
     let mut results: Vec<(usize, Value)> = Vec::with_capacity(count);
-    let mut errors = 0;
+    let (mut errors, begun) = (0, Instant::now());
     while !waiting.is_empty() && errors < most_errors {
         let mut later = Vec::new();
         let before = waiting.len();
@@ -64,7 +66,10 @@ pub async fn run(client: &Client, mut body: Map<String, Value>) -> Result<Answer
                 later.push((spot, operation));
                 continue;
             }
-            let result = carry_out(client, &operation, &mut ids).await;
+            let result = match begun.elapsed() > BATCH_LIMIT {
+                true => failed(&operation, &out_of_time()),
+                false => carry_out(client, &operation, &mut ids).await,
+            };
             errors += u64::from(result.get("response").is_some());
             results.push((spot, result));
         }
@@ -110,6 +115,11 @@ fn unresolved() -> ScimError {
     let detail = "a `bulkId:` must be that of an operation that creates a resource";
     let error = ScimError::new(StatusCode::CONFLICT, detail);
     error.of_type(ScimType::InvalidValue)
+}
+
+fn out_of_time() -> ScimError {
+    let detail = "not run: the request has run for 10 seconds";
+    ScimError::new(StatusCode::SERVICE_UNAVAILABLE, detail)
 }
 
 /// Whether all resources that an operation refers to have been created.

@@ -7,8 +7,8 @@ mod stream;
 mod waiters;
 
 pub use super::model::change::{
-    Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, ChangedEntity, ExportTaken,
-    KINDS, LONGEST_WAIT, Nesting, Order, Start,
+    Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, ChangedEntity, EVENTS,
+    ExportTaken, KINDS, LONGEST_WAIT, Nesting, Order, Start,
 };
 pub(in crate::domain) use recorded::change as of_row;
 pub use settle::Feed;

@@ -186,6 +186,7 @@ fn invite(mut record: Record) -> Invite {
         message: record.text("message").map(Description::of_row),
         invited_by: record.text("invited_by").map(UserId::of_row),
         made_by_key: record.text("made_by_key").map(KeyId::of_row),
+        made_by_operator: None,
         // Who has lost the right to make an invite has it closed, which is a change of its own.
         is_backed: true,
         proves_email: record.flag("proves_email").unwrap_or_default(),

@@ -190,7 +190,8 @@ async fn write(
     new: &[&InviteToInsert],
 ) -> Result<Vec<Inserted>> {
     let insert = async |ctx: &Ctx| {
-        store::invite::insert(ctx.cascade()?, ctx.namespace, by, maker, may_create, new).await
+        let executor = if new.len() == 1 { ctx.write()? } else { ctx.cascade()? };
+        store::invite::insert(executor, ctx.namespace, by, maker, may_create, new).await
     };
     if new.iter().all(|new| new.mail.is_none()) {
         return insert(ctx).await;

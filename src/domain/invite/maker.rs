@@ -24,7 +24,10 @@ pub(super) async fn maker_rights(
     let (creates_users, sets_addresses) = match (&invite.invited_by, &invite.made_by_key) {
         (Some(_), _) => (true, administers),
         (None, Some(id)) => {
-            let maker = api_key::find_caller(ctx, id).await?;
+            let maker = match invite.made_by_operator {
+                Some(no) => api_key::find_operator(ctx, no).await?,
+                None => api_key::find_caller(ctx, id).await?,
+            };
             let maker = maker.filter(|maker| maker.invite_rights().is_ok());
             let writes_users = maker.ok_or(MAKER_GONE)?.may(Action::WriteUsers).is_ok();
             (writes_users, writes_users)

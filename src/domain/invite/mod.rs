@@ -171,12 +171,12 @@ async fn why_not_written(
 
 /// Who makes an invite by this request.
 fn maker(ctx: &Ctx) -> Maker {
-    let key = match &ctx.caller {
-        Caller::Key { id, .. } => Some(id.clone()),
-        Caller::System | Caller::Stranger | Caller::User(_) => None,
+    let (key, operator) = match &ctx.caller {
+        Caller::Key { id, no, visits, .. } => (Some(id.clone()), visits.then_some(*no)),
+        Caller::System | Caller::Stranger | Caller::User(_) => (None, None),
     };
     let user = ctx.caller.user().map(|user| user.id.clone());
-    Maker { user, key }
+    Maker { user, key, operator }
 }
 
 fn check_uses(max_uses: Option<i32>) -> Result<()> {

@@ -12,7 +12,7 @@ use diesel::expression::AsExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-/// Who created a key, as change records name callers: `user:ID`, `key:ID`, or `system` for Roster's
+/// Who created a key, as change records name callers: `user:ID`, `key:ID`, `operator:ID`, or `system` for Roster's
 /// command line.
 #[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
@@ -33,12 +33,18 @@ impl Maker {
     pub fn parse(text: &str) -> Result<Self> {
         let parsed = match text.split_once(':') {
             Some(("user", id)) => UserId::parse(id).map(|id| Self::user(&id)),
-            Some(("key", id)) => KeyId::parse(id).map(|id| Self(format!("key:{}", id.as_str()))),
+            Some((kind @ ("key" | "operator"), id)) => {
+                KeyId::parse(id).map(|id| Self(format!("{kind}:{}", id.as_str())))
+            }
             None if text == "system" => Ok(Self(text.to_owned())),
             _ => Err(Error::invalid("created_by", "")),
         };
-        let wrong =
-            || Error::invalid("created_by", "must be `user:` or `key:` and an id, or `system`");
+        let wrong = || {
+            Error::invalid(
+                "created_by",
+                "must be `user:`, `key:` or `operator:` and an id, or `system`",
+            )
+        };
         parsed.ok().ok_or_else(wrong)
     }
 

@@ -1,6 +1,5 @@
 //! What can go wrong, in the domain's words. Each dialect decides how to say it.
 
-use super::id::GroupId;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -100,8 +99,8 @@ pub enum Error {
     /// A group would contain itself.
     #[error("a group cannot contain itself{}", through(path))]
     Cycle {
-        /// The groups from the outer one down to itself, as far as they are known.
-        path: Vec<GroupId>,
+        /// The ids of the groups from the outer one down to itself, as far as they are known.
+        path: Vec<String>,
     },
     /// A group would be left without an owner.
     #[error("the last owner cannot leave while others remain")]
@@ -150,8 +149,8 @@ pub enum Error {
 const NAMED: usize = 12;
 
 /// By which path a group would contain itself.
-fn through(path: &[GroupId]) -> String {
-    let ids: Vec<_> = path.iter().map(GroupId::as_str).collect();
+fn through(path: &[String]) -> String {
+    let ids: Vec<_> = path.iter().map(String::as_str).collect();
     let shown = match (ids.get(..NAMED / 2), ids.len().checked_sub(NAMED / 2)) {
         _ if ids.is_empty() => return ", be it through other groups".to_owned(),
         (Some(first), Some(at)) if ids.len() > NAMED => {

@@ -6,7 +6,7 @@ pub use state::State;
 
 use super::code::Code;
 use super::code::CodeToStore;
-use super::id::{GroupId, GroupNo, InviteId, InviteNo, KeyId, MailId, NamespaceNo, UserId};
+use super::id::{GroupId, GroupNo, InviteId, InviteNo, KeyId, KeyNo, MailId, NamespaceNo, UserId};
 use super::keyring::Sealed;
 use super::mail::MailState;
 use super::membership::Role;
@@ -43,6 +43,8 @@ pub struct Invite<Opened = Code> {
     pub invited_by: Option<UserId>,
     /// The id of the key that invited.
     pub made_by_key: Option<KeyId>,
+    /// The internal key of that key, where it is an operator's of another namespace.
+    pub made_by_operator: Option<KeyNo>,
     /// Whether no user invited, or one who may still do so.
     pub is_backed: bool,
     /// Whether accepting it makes its address a sign-in address.
@@ -92,6 +94,7 @@ impl<Opened> Invite<Opened> {
             message,
             invited_by,
             made_by_key,
+            made_by_operator,
             is_backed,
             proves_email,
             only_mailed,
@@ -120,6 +123,7 @@ impl<Opened> Invite<Opened> {
             message,
             invited_by,
             made_by_key,
+            made_by_operator,
             is_backed,
             proves_email,
             only_mailed,
@@ -246,6 +250,8 @@ pub struct Maker {
     pub user: Option<UserId>,
     /// The key, if it is one.
     pub key: Option<KeyId>,
+    /// The internal key of that key, if it is an operator's of another namespace.
+    pub operator: Option<KeyNo>,
 }
 
 /// How somebody names an invite.

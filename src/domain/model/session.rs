@@ -35,7 +35,7 @@ pub struct Session {
     pub created_at: DateTime<Utc>,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
-    /// Who opened it: `user:ID`, by password, or `key:ID`.
+    /// Who opened it: `user:ID`, by password, `key:ID` or `operator:ID`.
     pub opened_by: String,
     /// When it was last used, to the minute.
     pub used_at: DateTime<Utc>,
@@ -56,7 +56,7 @@ pub struct NewSession {
     pub client: Client,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
-    /// Who opens it: `user:ID`, by password, or `key:ID`.
+    /// Who opens it: `user:ID`, by password, `key:ID` or `operator:ID`.
     pub opened_by: String,
     /// Whether it administers where its user does: not if a key opens it that does not administer.
     pub may_administer: bool,

@@ -1,6 +1,6 @@
 //! Creates, changes and deletes webhooks.
 
-use super::sealing::{open_headers, seal_headers, seal_secret};
+use super::sealing::{open_headers, replaced, seal_headers, seal_secret};
 use super::{
     Events, HeaderChanges, NewWebhook, Payload, SigningSecret, Webhook, WebhookChanges,
     WebhookState, may_write, must_exist,
@@ -99,12 +99,13 @@ pub async fn update(
         if expected.is_some_and(|expected| !expected.contains(&found.version)) {
             return Err(Error::Stale);
         }
+        let stored = &found.secrets.headers;
         let headers = match &changes.url {
             Patch::Set(url) if !is_same_origin(url.as_str(), found.url.as_str()) => {
-                let before = found.headers.as_ref();
-                change_headers(ctx, id, None, without_stored(before, changes.headers.clone())?)?
+                let changes = without_stored(stored.as_ref(), changes.headers.clone())?;
+                change_headers(ctx, id, None, changes)?
             }
-            _ => change_headers(ctx, id, found.headers.as_ref(), changes.headers.clone())?,
+            _ => change_headers(ctx, id, stored.as_ref(), changes.headers.clone())?,
         };
         store::webhook::update(executor, namespace, &by, id, changes, headers).await?;
         must_exist(ctx, id).await
@@ -147,7 +148,8 @@ fn change_headers(
     Ok(sealed.map_or(Patch::Clear, Patch::Set))
 }
 
-/// Gives a webhook another secret. The previous one also signs for 24 hours, or for `overlap_hours`.
+/// Gives a webhook another secret. The previous one also signs for 24 hours, or for `overlap_hours`, and so do
+/// up to three before it for as long as was said of them; with 0 hours none of them does.
 ///
 /// # Errors
 /// As [`create`]; `NotFound`; `Invalid` for hours outside 0 to 168.
@@ -165,11 +167,15 @@ pub async fn rotate(
     let (secret, by) = (SigningSecret::random(), ctx.authority_over_users());
     let sealed = seal_secret(ctx.keyring(), (ctx.namespace, id), &secret)?;
     let rotated = ctx.transaction(async |ctx| {
-        let executor = ctx.write()?;
-        match store::webhook::rotate(executor, ctx.namespace, &by, id, &sealed, until).await? {
-            true => must_exist(ctx, id).await,
-            false => Err(Error::not_found(Entity::Webhook)),
-        }
+        let (executor, namespace) = (ctx.write()?, ctx.namespace);
+        let found = store::webhook::lock(executor, namespace, id).await?;
+        let stored = found.ok_or(Error::not_found(Entity::Webhook))?.secrets;
+        let place = (namespace, id);
+        let previous = until
+            .map(|until| replaced(ctx.keyring(), place, &stored, (ctx.now, until)))
+            .transpose()?;
+        store::webhook::rotate(executor, namespace, &by, id, &sealed, previous.as_ref()).await?;
+        must_exist(ctx, id).await
     });
     let webhook = rotated.await?;
     security_log::changed(ctx, "webhook.secret", &[&id.as_str()]);

@@ -14,8 +14,8 @@ pub mod send;
 mod test;
 
 pub use super::model::webhook::{
-    Delivery, DeliveryState, EVENTS, Events, GroupIds, HeaderChanges, Headers, MOST_EVENTS,
-    MOST_GROUPS, MOST_HEADERS, MOST_WAITING, MOST_WEBHOOKS, NewWebhook, Payload, Progress,
+    Delivery, DeliveryState, Events, GroupIds, HeaderChanges, Headers, MOST_EVENTS, MOST_GROUPS,
+    MOST_HEADERS, MOST_WAITING, MOST_WEBHOOKS, NewWebhook, Payload, Progress, Replaced,
     SigningSecret, StoredSecrets, Webhook, WebhookChanges, WebhookState,
 };
 pub use change::{CreatedWebhook, OVERLAP_HOURS, create, delete, rotate, update};

@@ -1,6 +1,6 @@
 //! Seals the secrets of webhooks, and opens them for what sends.
 
-use super::{Headers, SigningSecret, StoredSecrets};
+use super::{Headers, Replaced, SigningSecret, StoredSecrets};
 use crate::database::Share;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::{NamespaceNo, WebhookId};
@@ -17,7 +17,7 @@ fn address(purpose: Purpose, namespace: NamespaceNo, id: &WebhookId) -> Address<
 /// What signs the requests of a webhook, and their additional headers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Secrets {
-    /// What signs: the current secret, and then the one before while it signs too.
+    /// What signs: the current secret, and then those before while they sign too.
     pub signing: Vec<SigningSecret>,
     /// The additional headers.
     pub headers: Headers,
@@ -33,16 +33,45 @@ pub fn opened(
     stored: &StoredSecrets,
     now: DateTime<Utc>,
 ) -> Result<Secrets> {
-    let StoredSecrets { secret, previous, previous_until, headers } = stored;
-    let lost = || Error::internal("the secret of a webhook was sealed with another secret");
-    let previous = previous.iter().filter(|_| previous_until.is_some_and(|until| until > now));
-    let open = |sealed: &Sealed| {
-        let clear = keyring.open(&address(Purpose::WebhookSecret, namespace, id), sealed);
-        clear.as_deref().and_then(SigningSecret::parse).ok_or_else(lost)
-    };
-    let signing = std::iter::once(secret).chain(previous).map(open).collect::<Result<_>>()?;
-    let headers = open_headers(keyring, (namespace, id), headers.as_ref())?;
+    let (secret, replaced) = opened_signing(keyring, (namespace, id), stored)?;
+    let signing = std::iter::once(secret).chain(replaced.at(now).into_secrets()).collect();
+    let headers = open_headers(keyring, (namespace, id), stored.headers.as_ref())?;
     Ok(Secrets { signing, headers })
+}
+
+/// The secret of a webhook, and those before, opened.
+fn opened_signing(
+    keyring: &Keyring,
+    (namespace, id): (NamespaceNo, &WebhookId),
+    stored: &StoredSecrets,
+) -> Result<(SigningSecret, Replaced)> {
+    let address = address(Purpose::WebhookSecret, namespace, id);
+    let lost = || Error::internal("the secret of a webhook was sealed with another secret");
+    let clear = keyring.open(&address, &stored.secret);
+    let secret = clear.as_deref().and_then(SigningSecret::parse).ok_or_else(lost)?;
+    let replaced = stored.previous.as_ref().map(|previous| {
+        let clear = keyring.open(&address, previous);
+        let read = |text: &str| Replaced::of_text(text, stored.previous_until);
+        clear.as_deref().and_then(read).ok_or_else(lost)
+    });
+    Ok((secret, replaced.transpose()?.unwrap_or_default()))
+}
+
+/// What becomes of the secrets of a webhook that sign where the current one is replaced, and signs until
+/// `end`: as it is stored, and when the last of them ends.
+///
+/// # Errors
+/// As [`opened`].
+pub(super) fn replaced(
+    keyring: &Keyring,
+    (namespace, id): (NamespaceNo, &WebhookId),
+    stored: &StoredSecrets,
+    (now, end): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(Sealed, DateTime<Utc>)> {
+    let (secret, before) = opened_signing(keyring, (namespace, id), stored)?;
+    let replaced = before.at(now).with(secret, end);
+    let address = address(Purpose::WebhookSecret, namespace, id);
+    Ok((keyring.seal(&address, &replaced.to_text())?, replaced.end().unwrap_or(end)))
 }
 
 /// The additional headers of a webhook, opened.

@@ -121,6 +121,7 @@ impl From<Invite> for InviteMessage {
             message: _,
             invited_by: _,
             made_by_key: _,
+            made_by_operator: _,
             is_backed: _,
             proves_email: _,
             only_mailed: _,

@@ -31,8 +31,8 @@ pub struct ChangeProperties {
     action: String,
     /// When it was done. The order of changes is not that of their times.
     at: DateTime<Utc>,
-    /// Who did it: `user:` or `key:` and an id, `stranger` for somebody without a credential, or
-    /// `system`.
+    /// Who did it: `user:` or `key:` and an id, `operator:` and the id of an operator's key of another namespace, `stranger` for
+    /// somebody without a credential, or `system`.
     #[schema(example = "user:asim")]
     actor: String,
     /// The database transaction. Changes with the same one were written together.

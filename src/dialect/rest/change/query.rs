@@ -26,7 +26,7 @@ macro_rules! change_query {
             /// such as `2026-12-20T00:00:00Z`: changes of this time or later, and perhaps of the minute before.
             /// Without it, the feed begins with the oldest change that is kept.
             // A letter and a number of 64 bits, in base64url.
-            #[param(pattern = "^(now|Y[w-z][A-Za-z0-9_-]{10}|[0-9]{4}-[0-9]{2}-[0-9]{2}T.+)$")]
+            #[param(pattern = "^(now|Y[w-z][A-Za-z0-9_-]{10}|Y_{11}|[0-9]{4}-[0-9]{2}-[0-9]{2}T.+)$")]
             after: Option<String>,
             /// Kinds of entities, with commas between them, such as `user,group`: `user`, `group`, `membership`, `subgroup`, `invite`,
             /// `session`, `key`, `namespace`, `webhook`, `export`.
@@ -34,9 +34,10 @@ macro_rules! change_query {
                 pattern = "^(user|group|membership|subgroup|invite|session|key|namespace|webhook|export)(,(user|group|membership|subgroup|invite|session|key|namespace|webhook|export))*$"
             )]
             r#type: Option<String>,
-            /// Actions, with commas between them, such as `membership.created,membership.deleted`.
+            /// Actions, with commas between them, such as `membership.created,membership.deleted`: those that
+            /// webhooks can select.
             #[param(
-                pattern = "^(user|group|membership|subgroup|invite|session|key|namespace|webhook|export)[.][a-z_]+(,(user|group|membership|subgroup|invite|session|key|namespace|webhook|export)[.][a-z_]+)*$"
+                pattern = "^(user[.](created|updated|deleted|erased|locked)|group[.](created|updated|deleted)|membership[.](created|updated|deleted|expired)|subgroup[.](created|deleted)|invite[.](created|updated|deleted|accepted|declined|closed|replaced)|session[.](created|updated|deleted)|key[.](created|deleted)|namespace[.](created|updated)|webhook[.](created|updated|deleted|disabled)|export[.](taken))(,(user[.](created|updated|deleted|erased|locked)|group[.](created|updated|deleted)|membership[.](created|updated|deleted|expired)|subgroup[.](created|deleted)|invite[.](created|updated|deleted|accepted|declined|closed|replaced)|session[.](created|updated|deleted)|key[.](created|deleted)|namespace[.](created|updated)|webhook[.](created|updated|deleted|disabled)|export[.](taken)))*$"
             )]
             action: Option<String>,
             /// The id of the entity; of a membership or a nested group, the group's.
@@ -45,8 +46,8 @@ macro_rules! change_query {
             /// The id of a user: changes of the user, and of the user's memberships and sessions.
             #[param(min_length = 1, max_length = 255)]
             user: Option<String>,
-            /// Who did it: `user:` or `key:` and an id, `stranger`, or `system`.
-            #[param(max_length = 260, pattern = "^(user:.+|key:.+|stranger|system)$")]
+            /// Who did it: `user:`, `key:` or `operator:` and an id, `stranger`, or `system`.
+            #[param(max_length = 260, pattern = "^(user:.+|key:.+|operator:.+|stranger|system)$")]
             actor: Option<String>,
             $($(#[$own_about])* $own: $type,)*
         }
@@ -58,7 +59,7 @@ macro_rules! change_query {
                 let user = id("user", self.user.as_deref())?;
                 let actor = self.actor.clone();
                 if actor.as_deref().is_some_and(|a| a != "stranger" && Maker::parse(a).is_err()) {
-                    let reason = "must be `user:` or `key:` and an id, `stranger`, or `system`";
+                    let reason = "must be `user:`, `key:` or `operator:` and an id, `stranger`, or `system`";
                     return Err(Error::invalid("actor", reason));
                 }
                 let filter = ChangeFilter::new(self.r#type.as_deref(), self.action.as_deref())?;

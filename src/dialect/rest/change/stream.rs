@@ -28,7 +28,11 @@ const RETRY: &str = "retry: 1000\n";
 #[expect(dead_code, reason = "it only describes the header")]
 struct LastEvent {
     /// The id of the last event, to go on after it. It comes before `after`.
-    #[param(rename = "Last-Event-ID", nullable = false, pattern = "^Y[w-z][A-Za-z0-9_-]{10}$")]
+    #[param(
+        rename = "Last-Event-ID",
+        nullable = false,
+        pattern = "^Y([w-z][A-Za-z0-9_-]{10}|_{11})$"
+    )]
     id: Option<String>,
 }
 

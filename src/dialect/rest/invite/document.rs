@@ -131,6 +131,7 @@ impl InviteDocument {
             message,
             invited_by,
             made_by_key: _recorded_only,
+            made_by_operator: _,
             is_backed: _in_the_state_too,
             proves_email: _no_matter_of_callers,
             only_mailed: _in_whether_there_is_a_code,

@@ -46,7 +46,8 @@ pub struct KeyProperties {
     last_used_at: Option<DateTime<Utc>>,
     /// When the key was created.
     created_at: DateTime<Utc>,
-    /// Who created the key: `user:` or `key:` and an id, or `system` for the command line.
+    /// Who created the key: `user:` or `key:` and an id, `operator:` and the id of an operator's key of another namespace, or
+    /// `system` for the command line.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     created_by: Option<String>,

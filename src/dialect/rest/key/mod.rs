@@ -17,8 +17,12 @@ use utoipa::IntoParams;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct MakerQuery {
-    /// Who has created the keys: `user:` or `key:` and an id, or `system`.
-    #[param(example = "user:asim", max_length = 260, pattern = "^(user:.+|key:.+|system)$")]
+    /// Who has created the keys: `user:`, `key:` or `operator:` and an id, or `system`.
+    #[param(
+        example = "user:asim",
+        max_length = 260,
+        pattern = "^(user:.+|key:.+|operator:.+|system)$"
+    )]
     created_by: String,
 }
 

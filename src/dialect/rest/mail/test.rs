@@ -58,7 +58,7 @@ impl Typed for TestInput {
     request_body = TestInput,
     responses((status = 201, description = "The e-mail will be sent.", body = MailDocument)),
 )]
-#[post("/test")]
+#[post("")]
 pub async fn test(
     Authenticated(ctx): Authenticated,
     body: Body<TestInput>,

@@ -5,8 +5,8 @@ use super::schemas::{name_of, reference_to, with_example};
 use crate::dialect::rest::change::document::ChangeDocument;
 use crate::dialect::rest::document::{EntityType, Resource};
 use crate::dialect::rest::webhook::test::{TYPE as TEST, WebhookTestEvent};
+use crate::domain::change::EVENTS;
 use crate::domain::change::{Change, KINDS};
-use crate::domain::webhook::EVENTS;
 use serde_json::{Value, json};
 use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, ParameterBuilder, ParameterIn, PathItem, Paths,
@@ -110,7 +110,7 @@ fn envelope(kind: ObjectBuilder, entity: impl Into<RefOr<Schema>>) -> ObjectBuil
         .property("at", time("When it was done."))
         .property(
             "actor",
-            text("Who did it: `user:` or `key:` and an id, `stranger`, or `system`."),
+            text("Who did it: `user:`, `key:` or `operator:` and an id, `stranger`, or `system`."),
         )
         .property("transaction", text("Changes with the same one were written together."))
         .property("entity", entity);

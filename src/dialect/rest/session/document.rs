@@ -39,8 +39,8 @@ pub struct SessionProperties {
     created_at: DateTime<Utc>,
     /// When the session expires.
     expires_at: DateTime<Utc>,
-    /// Who opened the session: `user:` and the id of the user, by password, or `key:` and the id of a
-    /// key. A session that a key without `admin` has opened never administers.
+    /// Who opened the session: `user:` and the id of the user, by password, `key:` and the id of a
+    /// key, or `operator:` and the id of an operator's key of another namespace. A session that a key without `admin` has opened never administers.
     opened_by: String,
     /// When the session was last used, to the minute.
     used_at: DateTime<Utc>,

@@ -84,7 +84,7 @@ pub struct WebhookProperties {
     created_at: DateTime<Utc>,
     /// When the webhook was last changed. Deliveries do not count.
     updated_at: DateTime<Utc>,
-    /// Who created the webhook: `user:ID` or `key:ID`. It sends on when they are gone.
+    /// Who created the webhook: `user:ID`, `key:ID` or, for an operator's key of another namespace, `operator:ID`. It sends on when they are gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     created_by: Option<String>,

@@ -1,7 +1,6 @@
 //! The schema of what selects changes.
 
-use crate::domain::change::KINDS;
-use crate::domain::webhook::EVENTS;
+use crate::domain::change::{EVENTS, KINDS};
 use std::borrow::Cow;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};

@@ -10,6 +10,7 @@ use actix_web::{HttpResponse, post};
 /// Carries out several operations.
 ///
 /// Each is a write of its own, and fails or succeeds by itself. At most 1,000 operations and 1 MiB.
+/// Once they have run for 10 seconds, the remaining operations fail with the status 503 and do not run.
 ///
 /// Permissions: those of each operation.
 #[utoipa::path(

@@ -1,49 +1,12 @@
 //! Which changes a webhook sends.
 
-use crate::domain::model::change::KINDS;
+use crate::domain::model::change::{EVENTS, KINDS};
 use crate::domain::model::column::column;
 use crate::domain::model::id::GroupId;
 use crate::domain::model::{Error, Result};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::{Array, Text};
-
-/// The actions of changes.
-pub const EVENTS: [&str; 33] = [
-    "user.created",
-    "user.updated",
-    "user.deleted",
-    "user.erased",
-    "user.locked",
-    "group.created",
-    "group.updated",
-    "group.deleted",
-    "membership.created",
-    "membership.updated",
-    "membership.deleted",
-    "membership.expired",
-    "subgroup.created",
-    "subgroup.deleted",
-    "invite.created",
-    "invite.updated",
-    "invite.deleted",
-    "invite.accepted",
-    "invite.declined",
-    "invite.closed",
-    "invite.replaced",
-    "session.created",
-    "session.updated",
-    "session.deleted",
-    "key.created",
-    "key.deleted",
-    "namespace.created",
-    "namespace.updated",
-    "webhook.created",
-    "webhook.updated",
-    "webhook.deleted",
-    "webhook.disabled",
-    "export.taken",
-];
 
 /// The most filters of a webhook.
 pub const MOST_EVENTS: usize = 32;

@@ -8,9 +8,9 @@ mod standing;
 mod state;
 
 pub use delivery::{Delivery, DeliveryState};
-pub use events::{EVENTS, Events, GroupIds, MOST_EVENTS, MOST_GROUPS};
+pub use events::{Events, GroupIds, MOST_EVENTS, MOST_GROUPS};
 pub use headers::{HeaderChanges, Headers, MOST_HEADERS};
-pub use secret::{SigningSecret, StoredSecrets};
+pub use secret::{Replaced, SigningSecret, StoredSecrets};
 pub use standing::{ClaimedWebhook, Health, Standing, Stands};
 pub use state::{Payload, WebhookState};
 

@@ -6,7 +6,7 @@ use crate::database::template::Fragment;
 const HIDDEN: &str = "ARRAY['namespace_no', 'no', 'group_no', 'user_no', 'password_hash', \
     'token_hash', 'hash', 'code_hash', 'code_sealed', 'administers', 'placeholder', \
     'may_administer', 'used_at', 'username_key', 'username_skeleton', 'only_mailed', \
-    'mailed_at', 'provisioned']";
+    'mailed_at', 'provisioned', 'made_by_operator']";
 
 pub const FRAGMENTS: &[Fragment] = &[
     // Whether the row `@1` still has one of the expected versions, if any is expected.

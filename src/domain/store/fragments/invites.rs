@@ -15,7 +15,8 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "does_as_much",
         "((NOT g.administers OR :recent) AND (NOT v.proves_email OR :sets_addresses) \
-         AND (:creates_users OR :actor = 'key:' || v.made_by_key))",
+         AND (:creates_users OR :actor = CASE WHEN v.made_by_operator IS NULL THEN 'key:' \
+         ELSE 'operator:' END || v.made_by_key))",
     ),
     ("invite", "{invite_up_to_code}, {code}, {invite_after_code}"),
     // The same for who has only the code.
@@ -23,7 +24,7 @@ pub const FRAGMENTS: &[Fragment] = &[
     ("invite_up_to_code", "v.namespace_no, v.no, v.id, v.group_no, v.email"),
     (
         "invite_after_code",
-        "v.role, v.max_uses, v.uses, v.message, v.invited_by, v.made_by_key, {is_backed v g}, \
+        "v.role, v.max_uses, v.uses, v.message, v.invited_by, v.made_by_key, v.made_by_operator, {is_backed v g}, \
          v.proves_email, v.only_mailed, v.sends, {mail_of_invite}, {sent_invite}, v.properties, \
          v.expires_at, v.declined_at, v.version, v.created_at, v.updated_at, g.id, g.name",
     ),

@@ -31,6 +31,7 @@ statement! {
         new_hash: Bytea,
         inviter: Nullable<Text>,
         key: Nullable<Text>,
+        operator: Nullable<BigInt>,
         new_sealed: Bytea,
     } -> Columns = r#"
         WITH g AS (
@@ -63,6 +64,10 @@ statement! {
                 made_by_key = CASE
                     WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :key
                     ELSE v.made_by_key
+                END,
+                made_by_operator = CASE
+                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :operator
+                    ELSE v.made_by_operator
                 END,
                 maker_since = CASE
                     WHEN :role.value = 'owner' AND v.role <> 'owner' THEN {right_since g}
@@ -122,6 +127,7 @@ pub async fn update(
         new_hash: new_code.hash,
         inviter: maker.user.as_ref(),
         key: maker.key.as_ref(),
+        operator: maker.operator,
         new_sealed: new_code.sealed,
     };
     Ok(executor.row(update).await?)

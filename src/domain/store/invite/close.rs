@@ -55,7 +55,8 @@ statement! {
     CloseOfKeys(by: By) { namespace: BigInt, keys: Array<Text> } -> BigInt = r#"
         WITH v AS (
             UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now
-            WHERE v.namespace_no = :namespace AND v.made_by_key = ANY (:keys) AND {pending v}
+            WHERE v.namespace_no = :namespace AND v.made_by_key = ANY (:keys)
+                AND v.made_by_operator IS NULL AND {pending v}
                 AND v.expires_at > :now
             RETURNING v.*
         ),

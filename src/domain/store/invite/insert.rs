@@ -56,6 +56,7 @@ statement! {
         namespace: BigInt,
         inviter: Nullable<Text>,
         key: Nullable<Text>,
+        operator: Nullable<BigInt>,
         provision: Array<Text>,
         ids: Array<Text>,
         of_groups: Array<Text>,
@@ -194,11 +195,11 @@ statement! {
         inserted AS (
             INSERT INTO invites (
                 namespace_no, id, group_no, email, email_key, code_hash, code_sealed, role, max_uses, message,
-                invited_by, made_by_key, maker_since, proves_email, only_mailed, sends, mailed_at,
-                properties, guarded, expires_at, created_at, updated_at
+                invited_by, made_by_key, made_by_operator, maker_since, proves_email, only_mailed, sends,
+                mailed_at, properties, guarded, expires_at, created_at, updated_at
             )
             SELECT :namespace, d.id, d.group_no, d.email, d.address, d.code_hash, d.code_sealed, d.role,
-                d.max_uses, d.message, :inviter, :key, d.since,
+                d.max_uses, d.message, :inviter, :key, :operator, d.since,
                 d.email IS NOT NULL AND (:sets_addresses OR d.mail_id IS NOT NULL),
                 d.mail_id IS NOT NULL, (d.mail_id IS NOT NULL)::int,
                 CASE WHEN d.mail_id IS NOT NULL THEN :now END,
@@ -264,6 +265,7 @@ pub async fn insert(
         namespace,
         inviter: maker.user.as_ref(),
         key: maker.key.as_ref(),
+        operator: maker.operator,
         provision,
         ids: column(new, |invite| &invite.id),
         of_groups: column(new, |invite| &invite.group),

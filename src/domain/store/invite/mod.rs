@@ -41,6 +41,7 @@ pub(super) type Columns = (
     Nullable<Text>,
     Nullable<Text>,
     Nullable<Text>,
+    Nullable<BigInt>,
     Bool,
     Bool,
     Bool,

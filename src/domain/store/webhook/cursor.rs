@@ -52,6 +52,7 @@ statement! {
             UPDATE webhooks w SET
                 after_seq = :seq,
                 missed_since = NULL,
+                next_at = :now,
                 leased_by = NULL,
                 leased_until = NULL,
                 version = w.version + 1,

@@ -7,7 +7,9 @@ use crate::domain::model::id::{NamespaceNo, WebhookId, WebhookNo};
 use crate::domain::model::keyring::Sealed;
 use crate::domain::model::patch::Patch;
 use crate::domain::model::text::Url;
-use crate::domain::model::webhook::{MOST_WEBHOOKS, NewWebhook, WebhookChanges, WebhookState};
+use crate::domain::model::webhook::{
+    MOST_WEBHOOKS, NewWebhook, StoredSecrets, WebhookChanges, WebhookState,
+};
 use crate::domain::model::{Error, Result};
 use crate::domain::store::FRAGMENTS;
 use chrono::{DateTime, Utc};
@@ -121,21 +123,23 @@ pub async fn begin(
 }
 
 statement! {
-    Lock { namespace: BigInt, id: Text } -> (BigInt, Text, Nullable<Bytea>) = r#"
-        SELECT w.version, w.url, w.headers_sealed FROM webhooks w
+    Lock { namespace: BigInt, id: Text }
+        -> (BigInt, Text, Bytea, Nullable<Bytea>, Nullable<Timestamptz>, Nullable<Bytea>) = r#"
+        SELECT w.version, w.url, w.secret_sealed, w.previous_secret_sealed, w.previous_until,
+            w.headers_sealed
+        FROM webhooks w
         WHERE w.namespace_no = :namespace AND w.id = :id
         FOR NO KEY UPDATE
     "#
 }
 
 /// What is known of a webhook that the transaction has locked.
-#[derive(Debug, Queryable)]
+#[derive(Debug)]
 pub struct Locked {
     pub version: i64,
     /// Where changes are sent.
     pub url: Url,
-    /// Its additional headers.
-    pub headers: Option<Sealed>,
+    pub secrets: StoredSecrets,
 }
 
 /// Locks a webhook until the transaction ends.
@@ -144,12 +148,17 @@ pub async fn lock(
     namespace: NamespaceNo,
     id: &WebhookId,
 ) -> Result<Option<Locked>> {
-    Ok(executor.row(Lock { namespace, id }).await?)
+    let found: Option<(i64, Url, _, _, _, _)> = executor.row(Lock { namespace, id }).await?;
+    Ok(found.map(|(version, url, secret, previous, previous_until, headers)| Locked {
+        version,
+        url,
+        secrets: StoredSecrets { secret, previous, previous_until, headers },
+    }))
 }
 
 statement! {
-    /// Changes a webhook. Becoming active forgets its failures. Nobody keeps the lease by a change of
-    /// more than the name.
+    /// Changes a webhook. Becoming active forgets its failures. A change of more than the name ends the lease,
+    /// and is tried at once.
     Update(
         by: By,
         name: Change<Text>,
@@ -177,7 +186,7 @@ statement! {
                 last_reason = CASE WHEN {becomes_active} THEN NULL ELSE w.last_reason END,
                 attempts = CASE WHEN {becomes_active} THEN 0 ELSE w.attempts END,
                 answers = CASE WHEN {becomes_active} THEN 0 ELSE w.answers END,
-                next_at = CASE WHEN {becomes_active} THEN :now ELSE w.next_at END,
+                next_at = CASE WHEN {ends_lease} THEN :now ELSE w.next_at END,
                 leased_by = CASE WHEN {ends_lease} THEN NULL ELSE w.leased_by END,
                 leased_until = CASE WHEN {ends_lease} THEN NULL ELSE w.leased_until END,
                 version = w.version + 1,
@@ -208,17 +217,18 @@ pub async fn update(
 }
 
 statement! {
-    /// Gives a webhook another secret. The one before signs too until then, if at all.
+    /// Gives a webhook another secret. Those before sign too until then, if at all.
     Rotate(by: By) {
         namespace: BigInt,
         id: Text,
         secret: Bytea,
+        previous: Nullable<Bytea>,
         until: Nullable<Timestamptz>,
     } -> BigInt = r#"
         WITH written AS (
             UPDATE webhooks w SET
                 secret_sealed = :secret,
-                previous_secret_sealed = CASE WHEN :until IS NOT NULL THEN w.secret_sealed END,
+                previous_secret_sealed = :previous,
                 previous_until = :until,
                 leased_by = CASE WHEN :until IS NOT NULL THEN w.leased_by END,
                 leased_until = CASE WHEN :until IS NOT NULL THEN w.leased_until END,
@@ -232,18 +242,20 @@ statement! {
     "#
 }
 
-/// Gives a webhook another secret, and says whether there is such a webhook. The secret before signs too
-/// until then; where it does not, nobody keeps the lease.
+/// Gives a webhook that the transaction has locked another secret. Those before sign too until then;
+/// where they do not, nobody keeps the lease.
 pub async fn rotate(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     by: &Authority,
     id: &WebhookId,
     secret: &Sealed,
-    until: Option<DateTime<Utc>>,
-) -> Result<bool> {
-    let rotated: Option<i64> = executor.row(Rotate { by, namespace, id, secret, until }).await?;
-    Ok(rotated.is_some())
+    previous: Option<&(Sealed, DateTime<Utc>)>,
+) -> Result<()> {
+    let (previous, until) = previous.map(|(sealed, until)| (sealed, *until)).unzip();
+    let rotate = Rotate { by, namespace, id, secret, previous, until };
+    let _no: Option<i64> = executor.row(rotate).await?;
+    Ok(())
 }
 
 statement! {

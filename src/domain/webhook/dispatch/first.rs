@@ -1,10 +1,12 @@
 //! A receiver that fails is sent one change at a time: the first that is not delivered. If it answers, but
-//! not as it should, the next change shows whether the first one or the receiver is at fault, as soon as there
-//! is one.
+//! not as it should, a change about something else shows whether the first one or the receiver is at fault, as
+//! soon as there is one.
 
 use super::halt::{Halt, Next};
 use super::run::{LEASE, Run, SCANNED};
 use super::schedule::{SUSPICIOUS, Verdict, again, chance};
+use super::window::MOST;
+use crate::domain::change::Change;
 use crate::domain::model::change::Order;
 use crate::domain::model::webhook::Health;
 use crate::domain::store;
@@ -18,7 +20,7 @@ use tokio::time::Instant;
 /// From how many parked deliveries on it is the receiver that is at fault, whatever it takes.
 const MOST_PARKED: i64 = 10_000;
 
-/// What the change after the first one shows.
+/// What a change other than the first one shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Probed {
     /// The first one is at fault, and was parked.
@@ -38,7 +40,7 @@ impl Run {
         }
         self.alone_up_to = None;
         self.refill().await?;
-        let Some((seq, change)) = self.window.undelivered(0) else {
+        let Some((seq, change)) = self.window.first() else {
             self.release(self.roster.now()).await?;
             return Ok(Next::Rest);
         };
@@ -100,17 +102,14 @@ impl Run {
         Ok(self.alone_up_to.is_some())
     }
 
-    /// Tries the change after the first one, and parks the first one if it is taken.
+    /// Tries another change than the first one, and parks the first one if it is taken.
     async fn probe(&mut self, first: i64, outcome: &Outcome) -> Result<Probed, Halt> {
         let parked = store::dispatch::count_parked(self.roster.read(), self.claim(), MOST_PARKED);
         if parked.await? >= MOST_PARKED {
             return Ok(Probed::Refused);
         }
-        while self.window.undelivered(1).is_none() && self.window.read_to() < self.settled {
-            self.read().await?;
-            self.save_if_due().await?;
-        }
-        let Some((seq, change)) = self.window.undelivered(1) else { return Ok(Probed::Alone) };
+        let other = self.find_other().await?.or_else(|| self.window.second());
+        let Some((seq, change)) = other else { return Ok(Probed::Alone) };
         let sender = Arc::clone(&self.sender);
         let probed = self.watch(sender.attempt(change)).await??;
         if !probed.is_success() {
@@ -118,6 +117,23 @@ impl Run {
         }
         self.park(first, outcome, Some(seq)).await?;
         Ok(Probed::Taken)
+    }
+
+    /// A change about something else than the first one: after each failure another, because the next one
+    /// may be rejected for the same reason.
+    async fn find_other(&mut self) -> Result<Option<(i64, Change)>, Halt> {
+        let tried = usize::try_from(self.health.answers - SUSPICIOUS).unwrap_or_default();
+        let wanted = tried.min(MOST / 2) + 1;
+        while self.window.independent().count() < wanted
+            && self.window.room() > 0
+            && self.window.read_to() < self.settled
+        {
+            self.read().await?;
+            self.save_if_due().await?;
+        }
+        let mut found: Vec<_> = self.window.independent().take(wanted).collect();
+        let at = tried.checked_rem(found.len());
+        Ok(at.map(|at| found.swap_remove(at)))
     }
 
     /// Parks the first change, after this other one was taken, if there is one.

@@ -19,10 +19,10 @@ const GIVEN_UP: TimeDelta = TimeDelta::days(5);
 pub enum Verdict {
     /// The webhook waits until then.
     Wait(DateTime<Utc>),
-    /// The next change is tried once: it tells whether the receiver is at fault. If it is, the webhook waits
+    /// Another change is tried once: it tells whether the receiver is at fault. If it is, the webhook waits
     /// until then; if there is no other change, until then or until there is one.
     Probe(DateTime<Utc>),
-    /// The next change is tried once. If the receiver is at fault, it has failed for too long; if there is no
+    /// Another change is tried once. If the receiver is at fault, it has failed for too long; if there is no
     /// other change, nobody knows, and the first one alone is given up.
     LastProbe,
     /// The receiver wants no more, or has failed for too long.
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fourth_answer_about_a_change_has_the_next_one_tried() {
+    fn the_fourth_answer_about_a_change_has_another_one_tried() {
         let answered =
             |health, status| after_failure(health, &outcome(Ok(status), None), at(0), 0.5);
         for status in [302, 400, 404, 422, 500, 503] {

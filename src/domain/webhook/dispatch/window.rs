@@ -24,6 +24,12 @@ struct Entry<T> {
     content: Option<T>,
 }
 
+impl<T: Clone> Entry<T> {
+    fn sendable(&self) -> Option<(i64, T)> {
+        Some((self.seq, self.content.clone()?))
+    }
+}
+
 /// The changes that are being delivered, in ascending order.
 #[derive(Debug)]
 pub struct Window<T> {
@@ -85,10 +91,30 @@ impl<T: Clone> Window<T> {
         None
     }
 
-    /// The first change that is not delivered, and with 1 the one after it, whatever they are about.
-    pub fn undelivered(&self, at: usize) -> Option<(i64, T)> {
-        let mut left = self.entries.iter().filter(|entry| entry.state != State::Delivered);
-        left.nth(at).and_then(|entry| Some((entry.seq, entry.content.clone()?)))
+    /// The first change that is not delivered.
+    pub fn first(&self) -> Option<(i64, T)> {
+        self.undelivered().next().and_then(Entry::sendable)
+    }
+
+    /// The changes after the first one that need not wait for it nor for any other: those about something else.
+    pub fn independent(&self) -> impl Iterator<Item = (i64, T)> {
+        let mut before = Before::default();
+        let mut free = self.undelivered().filter(move |entry| {
+            let must_wait = before.holds_up(&entry.keys);
+            before.add(&entry.keys);
+            !must_wait
+        });
+        free.next();
+        free.filter_map(Entry::sendable)
+    }
+
+    /// The change after the first one, whatever it is about.
+    pub fn second(&self) -> Option<(i64, T)> {
+        self.undelivered().nth(1).and_then(Entry::sendable)
+    }
+
+    fn undelivered(&self) -> impl Iterator<Item = &Entry<T>> {
+        self.entries.iter().filter(|entry| entry.state != State::Delivered)
     }
 
     /// Notes that a change was delivered, or that it is parked.
@@ -183,9 +209,23 @@ mod tests {
         window.failed(3);
         window.delivered(2);
         assert_eq!((sent(&mut window), window.first_failed()), (vec![], Some(3)));
-        assert_eq!((window.undelivered(0).unwrap().0, window.undelivered(1).unwrap().0), (3, 4));
+        assert_eq!((window.first().unwrap().0, window.second().unwrap().0), (3, 4));
         assert_eq!(window.cursor(), 2);
         assert_eq!(window.delivered_beyond(), BTreeSet::from([5]));
+    }
+
+    #[test]
+    fn what_is_about_something_else_is_independent_of_the_first() {
+        let mut window = window(&[7, 7, 8, 7, 9, 8, 10]);
+        let independent = |window: &Window<()>| -> Vec<i64> {
+            window.independent().map(|(seq, ())| seq).collect()
+        };
+        assert_eq!(independent(&window), [3, 5, 7]);
+        window.delivered(3);
+        assert_eq!((window.second().unwrap().0, independent(&window)), (2, vec![5, 6, 7]));
+        window.delivered(1);
+        assert_eq!((window.first().unwrap().0, independent(&window)), (2, vec![5, 6, 7]));
+        assert_eq!(independent(&Window::new(0, BTreeSet::new())), [0; 0]);
     }
 
     #[test]

@@ -100,10 +100,12 @@ impl LoadClient {
     fn request(&mut self, method: &str, path: &str, body: &str) -> Option<Answer> {
         let sent = Instant::now();
         let answer = self.client.send(method, path, body);
-        let log = &mut self.log;
-        let deletes_user = method == "DELETE" && path.starts_with("/user/");
-        let slowest = if deletes_user { &mut log.slowest_deletion } else { &mut log.slowest };
-        *slowest = sent.elapsed().max(*slowest);
+        let (log, took) = (&mut self.log, sent.elapsed());
+        if method == "DELETE" && path.starts_with("/user/") {
+            log.slowest_deletion = log.slowest_deletion.max(took);
+        } else if took > log.slowest {
+            (log.slowest, log.slowest_request) = (took, format!("{method} {path}"));
+        }
         match answer {
             Ok(answer) if (200..300).contains(&answer.status) => {
                 self.shared.served.fetch_add(1, Ordering::Relaxed);

@@ -60,6 +60,8 @@ pub struct Log {
     pub wrong: Vec<String>,
     /// The longest time that a response took, except to the deletion of a user.
     pub slowest: Duration,
+    /// To which request.
+    pub slowest_request: String,
     /// The longest time that the deletion of a user took. It has more time, because it may delete
     /// many rows.
     pub slowest_deletion: Duration,
@@ -92,7 +94,9 @@ impl Log {
         }
         self.unanswered.append(&mut other.unanswered);
         self.wrong.append(&mut other.wrong);
-        self.slowest = self.slowest.max(other.slowest);
+        if other.slowest > self.slowest {
+            (self.slowest, self.slowest_request) = (other.slowest, other.slowest_request);
+        }
         self.slowest_deletion = self.slowest_deletion.max(other.slowest_deletion);
         self
     }
