@@ -167,7 +167,7 @@ fn stop(
     Ok(async move {
         told().await;
         if !drain.is_zero() {
-            shared.will_end();
+            shared.announce_shutdown();
             log::info!("told to stop: goes on serving for {} s", drain.as_secs());
             let _in_time = timeout(drain, told()).await;
         }

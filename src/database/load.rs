@@ -14,24 +14,24 @@ pub struct Load {
     /// All lanes: what they do is counted when somebody asks, because each statement of a lane would pay.
     lanes: Mutex<Vec<Current>>,
     /// Connections of pools that somebody has.
-    pub(super) pooled: Taking,
+    pub(super) pooled: Gauge,
     /// Callers who wait for a connection of a pool.
-    pub(super) waiting: Taking,
+    pub(super) waiting: Gauge,
     refusals: AtomicU64,
 }
 
 /// A number of things that are taken at the moment.
 #[derive(Debug, Default)]
-pub(super) struct Taking(Arc<AtomicUsize>);
+pub(super) struct Gauge(Arc<AtomicUsize>);
 
 /// One of them, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Taken(Arc<AtomicUsize>);
+pub(super) struct GaugeGuard(Arc<AtomicUsize>);
 
-impl Taking {
-    pub(super) fn take(&self) -> Taken {
+impl Gauge {
+    pub(super) fn take(&self) -> GaugeGuard {
         self.0.fetch_add(1, Ordering::Relaxed);
-        Taken(Arc::clone(&self.0))
+        GaugeGuard(Arc::clone(&self.0))
     }
 
     fn count(&self) -> usize {
@@ -39,7 +39,7 @@ impl Taking {
     }
 }
 
-impl Drop for Taken {
+impl Drop for GaugeGuard {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

@@ -74,11 +74,11 @@ struct State<L: LookUp> {
 struct Waiting<L: LookUp> {
     scope: L::Scope,
     key: L::Key,
-    told: oneshot::Sender<Told<L>>,
+    answer: oneshot::Sender<Answer<L>>,
 }
 
-/// What a look-up is told that waits.
-enum Told<L: LookUp> {
+/// The answer to a look-up that waits.
+enum Answer<L: LookUp> {
     /// What another one has found for it.
     Found(Result<Option<L::Row>>),
     /// That it is to look up for these as well.
@@ -119,12 +119,14 @@ impl<L: LookUp> Loader<L> {
         lane: &Lane,
         scope: L::Scope,
         key: &L::Key,
-        mut waits: oneshot::Receiver<Told<L>>,
+        mut waits: oneshot::Receiver<Answer<L>>,
     ) -> Result<Option<L::Row>> {
         loop {
             match waits.await {
-                Ok(Told::Found(found)) => return found,
-                Ok(Told::Lead(turn, others)) => return lead(lane, scope, key, turn, others).await,
+                Ok(Answer::Found(found)) => return found,
+                Ok(Answer::Lead(turn, others)) => {
+                    return lead(lane, scope, key, turn, others).await;
+                }
                 // The caller of the one that was to look up for this one has gone.
                 Err(_) => match self.begin(scope, key) {
                     Ok(turn) => return lead(lane, scope, key, turn, Vec::new()).await,
@@ -139,20 +141,20 @@ impl<L: LookUp> Loader<L> {
         self: &Arc<Self>,
         scope: L::Scope,
         key: &L::Key,
-    ) -> std::result::Result<Turn<L>, oneshot::Receiver<Told<L>>> {
+    ) -> std::result::Result<Turn<L>, oneshot::Receiver<Answer<L>>> {
         let mut state = self.state();
         if !mem::replace(&mut state.is_under_way, true) {
             return Ok(Turn(Some(Arc::clone(self))));
         }
-        let (told, waits) = oneshot::channel();
-        state.waiting.push(Waiting { scope, key: key.clone(), told });
+        let (answer, waits) = oneshot::channel();
+        state.waiting.push(Waiting { scope, key: key.clone(), answer });
         Err(waits)
     }
 
     /// Those that go together next: the first one that still waits, and others of its scope.
     fn next(&self) -> Option<(Waiting<L>, Vec<Waiting<L>>)> {
         let mut state = self.state();
-        state.waiting.retain(|waiting| !waiting.told.is_closed());
+        state.waiting.retain(|waiting| !waiting.answer.is_closed());
         if state.waiting.is_empty() {
             state.is_under_way = false;
             return None;
@@ -202,14 +204,14 @@ async fn lead<L: LookUp>(
             for other in others {
                 let row = row(&other.key);
                 // Its caller may have gone.
-                let _ = other.told.send(Told::Found(Ok(row)));
+                let _ = other.answer.send(Answer::Found(Ok(row)));
             }
             Ok(row(key))
         }
         Err(error) => {
             for other in others {
                 let failed = Error::Unavailable(error.to_string());
-                let _ = other.told.send(Told::Found(Err(failed)));
+                let _ = other.answer.send(Answer::Found(Err(failed)));
             }
             Err(error)
         }
@@ -224,7 +226,8 @@ impl<L: LookUp> Drop for Turn<L> {
         let Some(loader) = self.0.take() else { return };
         while let Some((first, others)) = loader.next() {
             let turn = Turn(Some(Arc::clone(&loader)));
-            let Err(Told::Lead(mut turn, _)) = first.told.send(Told::Lead(turn, others)) else {
+            let Err(Answer::Lead(mut turn, _)) = first.answer.send(Answer::Lead(turn, others))
+            else {
                 return;
             };
             // Its caller has gone just now. The others ask again.

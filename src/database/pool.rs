@@ -1,6 +1,6 @@
 //! The pool: for transactions, and for lists and walks that would hold up a lane.
 
-use super::load::Taken;
+use super::load::GaugeGuard;
 use super::share::{Place, Places, Share};
 use super::{Error, Result, Target, run};
 use crate::trace;
@@ -54,7 +54,7 @@ pub struct Pooled {
     connection: Option<Object<AsyncPgConnection>>,
     target: Target,
     _place: Place,
-    _in_use: Taken,
+    _in_use: GaugeGuard,
     /// Whether a statement is, or may be, under way that is in no transaction.
     under_way: bool,
 }

@@ -145,7 +145,7 @@ impl Shared {
     }
 
     /// Notes that the process is to end soon.
-    pub fn will_end(&self) {
+    pub fn announce_shutdown(&self) {
         self.is_ending.store(true, Ordering::Relaxed);
     }
 

@@ -40,7 +40,7 @@ pub(super) async fn of(ctx: &Ctx) -> Result<Sight> {
 ///
 /// # Errors
 /// Forbidden for users who do not administer, in a closed directory.
-pub(super) async fn of_lister(ctx: &Ctx) -> Result<Sight> {
+pub(super) async fn of_caller_who_lists(ctx: &Ctx) -> Result<Sight> {
     match of(ctx).await? {
         Sight::Around(_) => Err(Error::forbidden(
             "only administrators and keys list users: the directory of the namespace is closed",

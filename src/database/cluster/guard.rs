@@ -25,7 +25,7 @@ use super::output::Output;
 const WATCHER: &str = r#"
 trap : HUP INT TERM
 exec 3<&0
-rubbish=$1
+temporary_dir=$1
 shift
 "$@" </dev/null >&2 3<&- &
 program=$!
@@ -39,7 +39,7 @@ program=$!
         [ "$tries" -lt 600 ] || kill -QUIT "$program"
         sleep 0.05
     done
-    [ -z "$rubbish" ] || [ -n "$keep" ] || rm -rf "$rubbish"
+    [ -z "$temporary_dir" ] || [ -n "$keep" ] || rm -rf "$temporary_dir"
 ) >/dev/null 2>&1 &
 guard=$!
 echo "$program"
@@ -86,17 +86,17 @@ pub(super) struct Ended {
     pub lines: String,
 }
 
-/// Starts `program` as `shell`, a command for `/bin/sh`, says. `rubbish` is removed when Roster
+/// Starts `program` as `shell`, a command for `/bin/sh`, says. `temporary_dir` is removed when Roster
 /// ends.
 pub(super) fn spawn<Arg: AsRef<OsStr>>(
     mut shell: Command,
     program: &[Arg],
-    rubbish: Option<&Path>,
+    temporary_dir: Option<&Path>,
     quiet: impl Fn() -> bool + Send + 'static,
 ) -> io::Result<(GuardedChild, Pipe)> {
     shell
         .args(["-c", WATCHER, "roster-postgres"])
-        .arg(rubbish.unwrap_or(Path::new("")))
+        .arg(temporary_dir.unwrap_or(Path::new("")))
         .args(program);
     shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     // Ctrl-C on the terminal is for Roster, which then stops the program in good order.

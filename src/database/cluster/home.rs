@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use nix::unistd::geteuid;
 
 use super::account::is_root;
+use super::ancestors;
 use super::error::ClusterError;
-use super::way;
 
 /// A data directory, by absolute paths, since the server works in a directory of its own.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl Home {
 /// `NotOurs` for one that somebody else owns, or may write: what Roster writes there could be led
 /// elsewhere, and its keys could be read or replaced. `WayOpen` if that holds for a directory above.
 pub(super) fn make(dir: &Path) -> Result<PathBuf, ClusterError> {
-    way::check(dir)?;
+    ancestors::check(dir)?;
     make_dirs(dir).map_err(ClusterError::io("make", dir))?;
     let dir = fs::canonicalize(dir).map_err(ClusterError::io("find", dir))?;
     let found = fs::metadata(&dir).map_err(ClusterError::io("read", &dir))?;

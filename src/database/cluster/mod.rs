@@ -4,6 +4,7 @@
 
 mod access;
 mod account;
+mod ancestors;
 mod binaries;
 mod create;
 mod error;
@@ -15,7 +16,6 @@ mod postmaster;
 mod server;
 mod socket;
 mod supervise;
-mod way;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

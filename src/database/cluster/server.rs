@@ -28,7 +28,7 @@ pub(super) struct Server {
     cluster_dir: PathBuf,
     account: Account,
     program: Vec<OsString>,
-    rubbish: Option<PathBuf>,
+    temporary_dir: Option<PathBuf>,
 }
 
 impl Server {
@@ -45,8 +45,8 @@ impl Server {
             program.extend(["-c".into(), setting.into()]);
         }
         program.extend(["-c".into(), socket::setting(socket.path())]);
-        let rubbish = socket.rubbish().map(Path::to_owned);
-        Self { cluster_dir: home.cluster_dir, account, program, rubbish }
+        let temporary_dir = socket.temporary_dir().map(Path::to_owned);
+        Self { cluster_dir: home.cluster_dir, account, program, temporary_dir }
     }
 
     /// Starts the server and returns when it accepts connections, after recovery if need be.
@@ -83,7 +83,7 @@ impl Server {
         }
         let watched = Arc::clone(shared);
         let (mut held, pipe) =
-            guard::spawn(shell, &self.program, self.rubbish.as_deref(), move || {
+            guard::spawn(shell, &self.program, self.temporary_dir.as_deref(), move || {
                 watched.is_stopping()
             })
             .map_err(ClusterError::io("start PostgreSQL in", &self.cluster_dir))?;
@@ -91,7 +91,7 @@ impl Server {
         if self.becomes_ready(&mut held) {
             return Ok(held);
         }
-        shared.let_go();
+        shared.detach();
         let ended = held.wait();
         if shared.is_stopping() {
             return Err(ClusterError::Stopped);

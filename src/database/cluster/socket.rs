@@ -54,7 +54,7 @@ impl SocketDir {
     }
 
     /// What is to be removed when Roster ends.
-    pub fn rubbish(&self) -> Option<&Path> {
+    pub fn temporary_dir(&self) -> Option<&Path> {
         self.temporary.as_ref().map(TempDir::path)
     }
 }

@@ -15,7 +15,7 @@ use super::server::Server;
 
 /// How a server is asked to end, and how long it may take: in good order, leaving a recovery to the
 /// next start, at once.
-const WAYS: [(Signal, Duration); 3] = [
+const SHUTDOWN_STEPS: [(Signal, Duration); 3] = [
     (Signal::SIGINT, Duration::from_secs(30)),
     (Signal::SIGQUIT, Duration::from_secs(6)),
     (Signal::SIGKILL, Duration::from_secs(6)),
@@ -55,7 +55,7 @@ impl Shared {
     }
 
     /// Gives up a server that has ended, or whose watcher has.
-    pub fn let_go(&self) {
+    pub fn detach(&self) {
         if let Some((_, pipe)) = self.state().running.take() {
             pipe.close_for_restart();
         }
@@ -108,7 +108,7 @@ impl Drop for Supervisor {
         let Some(thread) = self.thread.take() else {
             return;
         };
-        for (signal, patience) in WAYS {
+        for (signal, patience) in SHUTDOWN_STEPS {
             // The closed pipe has its watcher ask for the end already; the signal is for a watcher
             // that was killed.
             if let Some(pid) = pid
@@ -142,7 +142,7 @@ fn keep(server: &Server, mut held: GuardedChild, shared: &Arc<Shared>) {
         if shared.is_stopping() {
             return;
         }
-        shared.let_go();
+        shared.detach();
         let status = ended
             .status
             .map_or("with its watcher".to_owned(), |status| format!("with status {status}"));

@@ -216,8 +216,8 @@ pub async fn delete(
     sight::must_see_groups(ctx, &[group]).await?;
     let (executor, namespace, ordinary) = (ctx.cascade()?, ctx.namespace, Deletable::Ordinary);
     let deleted = store::group::delete(executor, namespace, &by, group, expected, ordinary).await?;
-    if deleted.is_some() {
-        security_log::changed(ctx, "group.deleted", &[&group]);
+    if let Some(id) = deleted {
+        security_log::changed(ctx, "group.deleted", &[&id.as_str()]);
         return Ok(());
     }
     let met = existing::group(ctx, group).await?;

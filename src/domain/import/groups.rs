@@ -12,9 +12,9 @@ use super::super::rights::{Action, not_managed};
 use super::super::scope::Scope;
 use super::super::store;
 use super::super::text::{Description, ExternalId, Name as Label};
-use super::brought::brought;
 use super::divide::divide;
 use super::order::{Name, Named, Round, in_order};
+use super::own_times::imported_at;
 use super::plan::{Index, Step, stays};
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -140,7 +140,7 @@ fn create(ctx: &Ctx, place: usize, entry: &GroupEntry) -> Result<GroupStep> {
         "external_id": external_id.as_ref().into_option().map(ExternalId::as_str),
         "properties": properties.set.as_map(),
         "app": app.set.as_map(),
-        "created_at": brought(ctx, entry.created_at),
+        "created_at": imported_at(ctx, entry.created_at),
         "placeholder": entry.known == Known::IdOnly,
     });
     Ok(Step::Insert(id, row))
@@ -191,7 +191,7 @@ fn change(
         "cleared": properties.clear,
         "app": app.set.as_map(),
         "app_cleared": app.clear,
-        "created_at": brought(ctx, entry.created_at),
+        "created_at": imported_at(ctx, entry.created_at),
         "fills": group.placeholder,
     });
     let done = if fills { Done::Created } else { Done::Updated };

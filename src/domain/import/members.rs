@@ -12,8 +12,8 @@ use super::super::rights::{not_managed, owners_only};
 use super::super::scope::Scope;
 use super::super::store::import::members::{Found, NewMemberships};
 use super::super::{security_log, store};
-use super::brought::brought;
 use super::divide::divide;
+use super::own_times::imported_at;
 use super::plan::stays;
 use std::collections::HashSet;
 use std::fmt::Display;
@@ -81,7 +81,7 @@ async fn write_different(
                 new.groups.push(group);
                 new.users.push(user);
                 new.roles.push(entry.role.clone().into_option().unwrap_or_default());
-                new.joined.push(brought(ctx, entry.joined_at).unwrap_or(ctx.now));
+                new.joined.push(imported_at(ctx, entry.joined_at).unwrap_or(ctx.now));
                 new.ends.push(entry.expires_at.clone().into_option());
             }
             Step::Update(group, user) => {

@@ -4,13 +4,13 @@
 //! before groups, and both before what refers to them. A statement writes all new entities of a kind. What
 //! is there already as a document has it is not written, and leaves no change.
 
-mod brought;
 mod divide;
 mod edges;
 mod groups;
 mod invites;
 mod members;
 mod order;
+mod own_times;
 mod plan;
 mod users;
 
@@ -28,7 +28,7 @@ use super::invite::NewInvite;
 use super::rights::Action;
 use super::scope::Scope;
 use super::user;
-use brought::TRIES;
+use own_times::TRIES;
 use plan::Hashed;
 
 /// How many lines are written in one transaction.

@@ -2,7 +2,7 @@
 
 use super::super::error::{Error, Result};
 use super::super::model::import::Imported;
-use super::brought::TRIES;
+use super::own_times::TRIES;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// A name that a line gives.

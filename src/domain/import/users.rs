@@ -20,7 +20,7 @@ use super::divide::divide;
 use super::order::{Round, in_order};
 use super::plan::{Hashed, NewHash, Step, stays};
 use find::{find, lookup, names_of};
-use follow_up::{WaysIn, follow_up};
+use follow_up::{SignInChanges, follow_up};
 use hash::new_hash;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -30,7 +30,7 @@ struct UserUpdate {
     no: UserNo,
     outcome: Imported,
     row: Value,
-    ways_in: WaysIn,
+    sign_in_changes: SignInChanges,
 }
 
 type UserStep = Step<UserId, UserUpdate>;
@@ -147,9 +147,14 @@ fn change(
         return Err(user::needs_old_password());
     }
     let done = if fills { Done::Created } else { Done::Updated };
-    let ways_in = merged.ways_in(user, &entry.changes, hash);
+    let sign_in_changes = merged.sign_in_changes(user, &entry.changes, hash);
     let row = merged.row(ctx, user, entry, hash);
-    Ok(Step::Update(UserUpdate { no: user.no, outcome: Imported::new(done, id), row, ways_in }))
+    Ok(Step::Update(UserUpdate {
+        no: user.no,
+        outcome: Imported::new(done, id),
+        row,
+        sign_in_changes,
+    }))
 }
 
 /// Writes the rows.
@@ -163,8 +168,8 @@ async fn execute(ctx: &Ctx, steps: Vec<(Line<'_>, UserStep)>) -> Result<Round> {
                 inserts.push((place, id));
                 new.push(row);
             }
-            Step::Update(UserUpdate { no, outcome, row, ways_in }) => {
-                updates.push((place, entry, no, outcome, ways_in));
+            Step::Update(UserUpdate { no, outcome, row, sign_in_changes }) => {
+                updates.push((place, entry, no, outcome, sign_in_changes));
                 changed.push(row);
             }
         }
@@ -187,7 +192,7 @@ async fn execute(ctx: &Ctx, steps: Vec<(Line<'_>, UserStep)>) -> Result<Round> {
     let rows = Value::Array(changed);
     let update =
         async |ctx: &Ctx| store::import::users::update(ctx.write()?, namespace, &by, &rows).await;
-    let deactivates = updates.iter().any(|(.., ways_in)| ways_in.is_deactivated);
+    let deactivates = updates.iter().any(|(.., sign_in_changes)| sign_in_changes.is_deactivated);
     let written = match deactivates {
         true => administrators::keep_one(ctx, update).await?,
         false => update(ctx).await?,
@@ -195,10 +200,10 @@ async fn execute(ctx: &Ctx, steps: Vec<(Line<'_>, UserStep)>) -> Result<Round> {
     let mut written: HashMap<UserNo, User> =
         written.into_iter().map(|user| (user.no, user)).collect();
     let (mut followed, mut refused) = (Vec::new(), Vec::new());
-    for (place, entry, no, outcome, ways_in) in updates {
+    for (place, entry, no, outcome, sign_in_changes) in updates {
         match written.remove(&no) {
             Some(user) => {
-                followed.push((user, ways_in));
+                followed.push((user, sign_in_changes));
                 round.done.push((place, Ok(outcome)));
             }
             None => refused.push((place, no, entry)),

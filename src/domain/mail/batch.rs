@@ -1,7 +1,7 @@
 //! What goes over one connection to the SMTP server.
 
+use super::branding::Branding;
 use super::content::Content;
-use super::look::Look;
 use super::occasion::greeted;
 use super::schedule::{Pace, again_in};
 use super::templates::Recipient;
@@ -37,9 +37,9 @@ pub(super) enum End {
 }
 
 /// What the mails of a namespace have in common.
-struct Home {
+struct NamespaceMail {
     id: NamespaceId,
-    look: Look,
+    branding: Branding,
 }
 
 /// What goes over one connection, or over several if one breaks.
@@ -95,7 +95,7 @@ impl<'a> Batch<'a> {
         let times = (now, now + LEASE);
         let claimed =
             store::mail::claim(self.executor(), namespace, times, &self.lease, most).await?;
-        let (home, mut end) = (self.home(namespace).await?, End::Done);
+        let (shared, mut end) = (self.shared_by(namespace).await?, End::Done);
         for mail in claimed {
             if !self.connection.is_open() {
                 break;
@@ -107,7 +107,7 @@ impl<'a> Batch<'a> {
             }
             self.left = self.left.saturating_sub(1);
             pace.has_sent();
-            let sent = self.send(&mail, &home).await;
+            let sent = self.send(&mail, &shared).await;
             let word = if sent.is_ok() { "taken" } else { "not taken" };
             log::debug!("the e-mail {} ({}) was {word}", mail.id.as_str(), mail.kind);
             let outcome;
@@ -139,16 +139,16 @@ impl<'a> Batch<'a> {
     }
 
     /// What the mails of a namespace have in common.
-    async fn home(&self, namespace: NamespaceNo) -> Result<Home> {
+    async fn shared_by(&self, namespace: NamespaceNo) -> Result<NamespaceMail> {
         let ctx = Ctx::new(Arc::clone(self.roster), Caller::System, namespace);
         let settings = namespace::settings(&ctx).await?;
-        let look = Look::of(settings.brand(), &self.mail.called);
+        let branding = Branding::of(settings.brand(), &self.mail.called);
         let id = store::namespace::id(self.executor(), namespace).await?;
-        Ok(Home { id: id.ok_or(Error::not_found(Entity::Namespace))?, look })
+        Ok(NamespaceMail { id: id.ok_or(Error::not_found(Entity::Namespace))?, branding })
     }
 
-    async fn send(&mut self, mail: &ClaimedMail, home: &Home) -> Result<(), Failure> {
-        let Rendered { subject, text, html, language } = self.render(mail, home)?;
+    async fn send(&mut self, mail: &ClaimedMail, namespace: &NamespaceMail) -> Result<(), Failure> {
+        let Rendered { subject, text, html, language } = self.render(mail, namespace)?;
         let letter = Letter {
             id: mail.id.as_str(),
             to: &mail.to,
@@ -162,15 +162,18 @@ impl<'a> Batch<'a> {
     }
 
     /// Writes a mail. Where that cannot be done it will never be possible.
-    fn render(&self, mail: &ClaimedMail, home: &Home) -> Result<Rendered, Failure> {
-        let occasion = self.occasion(mail, &home.id)?;
+    fn render(&self, mail: &ClaimedMail, namespace: &NamespaceMail) -> Result<Rendered, Failure> {
+        let occasion = self.occasion(mail, &namespace.id)?;
         let name = mail.name.as_deref().and_then(greeted);
         let recipient = Recipient { name: name.as_deref(), locale: mail.locale.as_deref() };
-        self.mail.templates.render(&occasion, &home.look, recipient).map_err(Failure::Never)
+        self.mail
+            .templates
+            .render(&occasion, &namespace.branding, recipient)
+            .map_err(Failure::Never)
     }
 
     /// What a mail tells: what is sealed in its row, the invite that it sends, or the code of its ticket.
-    fn occasion(&self, mail: &ClaimedMail, home: &NamespaceId) -> Result<Occasion, Failure> {
+    fn occasion(&self, mail: &ClaimedMail, namespace: &NamespaceId) -> Result<Occasion, Failure> {
         let keyring = &*self.roster.shared.keyring;
         let lost = || Failure::Never("its content was sealed with another secret".to_owned());
         if let Some(sealed) = &mail.sealed {
@@ -178,12 +181,12 @@ impl<'a> Batch<'a> {
             return content.map(Content::occasion).ok_or_else(lost);
         }
         if mail.kind == MailKind::Invite.word() {
-            let (writer, home) = ((keyring, &self.mail.links), (mail.namespace, home));
-            return invite::occasion(writer, home, mail.invite.as_ref());
+            let (writer, namespace) = ((keyring, &self.mail.links), (mail.namespace, namespace));
+            return invite::occasion(writer, namespace, mail.invite.as_ref());
         }
         let void = || Failure::Never("its code was used, has expired or is void".to_owned());
         let (code, writer) = (mail.code.as_ref().ok_or_else(void)?, (keyring, &self.mail.links));
-        ticket::occasion(writer, (mail.namespace, home), &mail.kind, code).ok_or_else(lost)
+        ticket::occasion(writer, (mail.namespace, namespace), &mail.kind, code).ok_or_else(lost)
     }
 
     /// Notes what became of an attempt. Why a mail was not taken stands in its row, and not in the log:

@@ -1,13 +1,13 @@
 //! E-mails: what is sent to whom, and how it is written. Nothing is sent from a request.
 
 mod batch;
+mod branding;
 mod content;
 mod counts;
 mod files;
 mod invite;
 mod kind;
 mod link;
-mod look;
 mod manage;
 mod notice;
 mod occasion;
@@ -19,10 +19,10 @@ mod templates;
 mod test_mail;
 
 pub use super::model::mail::{MailState, StoredMail};
+pub use branding::Branding;
 pub use counts::MailCounts;
 pub use kind::MailKind;
 pub use link::{Links, OwnLink};
-pub use look::Look;
 pub use manage::{delete, get, list, send_again};
 pub use notice::is_on;
 pub(super) use notice::{

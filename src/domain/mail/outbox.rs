@@ -54,7 +54,7 @@ pub async fn deliver(
         match batch.deliver_of((namespace, share), pace).await? {
             End::Done => {}
             // What breaks one connection after the other does not do so at full speed.
-            End::Broke => rest = Pace::BREATH,
+            End::Broke => rest = Pace::PAUSE,
             End::Unable(failure) => return Ok(wait(pace, &failure)),
         }
         if batch.is_full() {

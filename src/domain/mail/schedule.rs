@@ -36,7 +36,7 @@ pub struct Pace {
 
 impl Pace {
     /// How long the mailer waits where the connection broke on one mail, and the server works.
-    pub(super) const BREATH: Duration = FIRST_WAIT;
+    pub(super) const PAUSE: Duration = FIRST_WAIT;
 
     /// A pace of so many mails a minute.
     pub fn new(per_minute: u32) -> Self {

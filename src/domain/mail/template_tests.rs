@@ -11,14 +11,14 @@ fn with(name: &str, text: &str) -> Result<Templates, String> {
     Templates::new(vec![(name.to_owned(), text.to_owned())])
 }
 
-fn look() -> Look {
+fn branding() -> Branding {
     let brand = Brand {
         name: Some(BrandName::parse("Acme & <Söhne>", "name").unwrap()),
         accent: Some(Accent::parse("#ffcc00", "accent").unwrap()),
         support_email: Some(SupportEmail::parse("help@acme.example", "support_email").unwrap()),
         home_url: Some(HomeUrl::parse("https://acme.example/?a=1&b=\"2\"", "home_url").unwrap()),
     };
-    Look::of(Some(&brand), "default")
+    Branding::of(Some(&brand), "default")
 }
 
 fn recipient(locale: Option<&str>) -> Recipient<'_> {
@@ -39,7 +39,7 @@ fn invite(group: &str, inviter: &str, message: &str) -> Occasion {
 #[test]
 fn an_invite_says_who_invites_to_what_and_how_to_join() {
     let occasion = invite("Developers", "Łukasz", "Join us!\nIt is fun.");
-    let mail = templates().render(&occasion, &look(), recipient(None)).unwrap();
+    let mail = templates().render(&occasion, &branding(), recipient(None)).unwrap();
     assert_eq!(mail.subject, "Invitation to Developers");
     let text = "Hello Ada,\n\n\
         Łukasz invites you to join “Developers” at Acme & <Söhne>.\n\n\
@@ -62,13 +62,13 @@ fn an_invite_says_who_invites_to_what_and_how_to_join() {
 #[test]
 fn nothing_that_people_write_is_markup_or_a_template() {
     let evil = "<script>alert(1)</script>\"'{{ code }}{% raw %}";
-    let mail = templates().render(&invite(evil, evil, evil), &look(), recipient(None)).unwrap();
+    let mail = templates().render(&invite(evil, evil, evil), &branding(), recipient(None)).unwrap();
     let html = mail.html.unwrap();
     assert!(!html.contains("<script") && html.contains("&lt;script&gt;"), "{html}");
     assert!(html.contains("{{ code }}") && mail.text.contains("{{ code }}"));
     assert!(!html.contains("href=\"https://acme.example/?a=1&b=\"2\"\""), "{html}");
     let breaks = invite("Devs\r\nBcc: eve@example.com", "x", "y");
-    let mail = templates().render(&breaks, &look(), recipient(None)).unwrap();
+    let mail = templates().render(&breaks, &branding(), recipient(None)).unwrap();
     assert!(!mail.subject.contains(char::is_control), "{:?}", mail.subject);
 }
 
@@ -88,7 +88,7 @@ fn a_mail_is_in_the_language_that_somebody_has_chosen() {
         (Some("-"), "en"),
         (Some("x\u{0}"), "en"),
     ] {
-        let mail = templates.render(&occasion, &look(), recipient(locale)).unwrap();
+        let mail = templates.render(&occasion, &branding(), recipient(locale)).unwrap();
         assert_eq!(mail.language, language, "{locale:?}");
         assert_eq!(mail.subject.starts_with("Ihr"), language == "de", "{}", mail.subject);
     }
@@ -100,11 +100,11 @@ fn a_template_of_ones_own_takes_the_place_of_a_built_in_one() {
         {% block content %}{{ link }}{% endblock %}";
     let templates = with("invite.fr.txt", own).unwrap();
     let occasion = invite("g", "i", "m");
-    let mail = templates.render(&occasion, &look(), recipient(Some("fr-CA"))).unwrap();
+    let mail = templates.render(&occasion, &branding(), recipient(Some("fr-CA"))).unwrap();
     assert_eq!((mail.subject.as_str(), mail.language.as_str()), ("Entrez", "fr"));
     // There is no French HTML, and English would not fit.
     assert_eq!(mail.html, None);
-    let mail = templates.render(&occasion, &look(), recipient(None)).unwrap();
+    let mail = templates.render(&occasion, &branding(), recipient(None)).unwrap();
     assert_eq!(mail.subject, "Invitation to g");
 }
 

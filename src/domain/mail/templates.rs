@@ -1,9 +1,9 @@
 //! The templates of e-mails: those that Roster has with it, and the operator's own in their place. All of
 //! them are tried when the program starts, so that no mail is lost by a broken one.
 
+use super::branding::Branding;
 use super::files::{BUILT_IN, DEFAULT_LANGUAGE, FileName, Format};
 use super::kind::MailKind;
-use super::look::Look;
 use super::occasion::Occasion;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -45,7 +45,7 @@ pub struct Rendered {
 #[derive(Serialize)]
 struct Variables<'a> {
     language: &'a str,
-    brand: &'a Look,
+    brand: &'a Branding,
     name: Option<&'a str>,
     #[serde(flatten)]
     occasion: &'a Occasion,
@@ -88,11 +88,11 @@ impl Templates {
     pub fn render(
         &self,
         occasion: &Occasion,
-        look: &Look,
+        branding: &Branding,
         recipient: Recipient<'_>,
     ) -> Result<Rendered, String> {
         let language = self.language(occasion.kind(), recipient.locale);
-        self.render_in(&language, occasion, look, recipient.name)
+        self.render_in(&language, occasion, branding, recipient.name)
     }
 
     /// The language that comes nearest to what somebody has chosen: `pt-BR`, else `pt`, else English.
@@ -117,7 +117,7 @@ impl Templates {
         &self,
         language: &str,
         occasion: &Occasion,
-        brand: &Look,
+        brand: &Branding,
         name: Option<&str>,
     ) -> Result<Rendered, String> {
         let variables = Value::from(Serde(Variables { language, brand, name, occasion }));
@@ -146,8 +146,8 @@ impl Templates {
 
     /// Tries every template with everything that it may be told.
     fn check(&self) -> Result<(), String> {
-        let bare = Look::of(None, "Example");
-        let full = Look {
+        let bare = Branding::of(None, "Example");
+        let full = Branding {
             support_email: Some("help@example.com".to_owned()),
             home_url: Some("https://example.com".to_owned()),
             ..bare.clone()
@@ -157,8 +157,8 @@ impl Templates {
         for name in &names {
             let Some(FileName { kind, language, .. }) = FileName::parse(name)? else { continue };
             for occasion in Occasion::samples(kind) {
-                for (look, greeted) in [(&full, Some("Ada")), (&bare, None)] {
-                    let mail = self.render_in(language, &occasion, look, greeted)?;
+                for (branding, greeted) in [(&full, Some("Ada")), (&bare, None)] {
+                    let mail = self.render_in(language, &occasion, branding, greeted)?;
                     must_be_useful(name, &occasion, &mail)?;
                 }
             }

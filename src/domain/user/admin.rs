@@ -60,7 +60,7 @@ pub async fn get_by_exact_name(ctx: &Ctx, name: &str) -> Result<UserWithAdmin> {
 /// Forbidden without `users:read`; `Invalid` where there are over 100,000.
 pub async fn list_with_admin(ctx: &Ctx) -> Result<Vec<UserWithAdmin>> {
     ctx.caller.may(Action::ReadUsers)?;
-    let sight = sight::of_lister(ctx).await?;
+    let sight = sight::of_caller_who_lists(ctx).await?;
     let all = store::user::list_with_admin(ctx.list(), ctx.namespace, ctx.now).await?;
     Ok(page::unpaged(all)?.into_iter().map(|user| as_seen(sight, user)).collect())
 }

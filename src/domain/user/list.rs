@@ -22,7 +22,7 @@ pub async fn list(ctx: &Ctx, filter: &UserFilter, page: PageRequest) -> Result<P
     if filter.group.is_some() {
         ctx.caller.may(Action::ReadGroups)?;
     }
-    let sight = sight::of_lister(ctx).await?;
+    let sight = sight::of_caller_who_lists(ctx).await?;
     let page = store::user::list(ctx.list(), ctx.namespace, ctx.now, filter, page).await?;
     Ok(page.map(|user| sight::user(sight, user)))
 }
@@ -54,7 +54,7 @@ pub async fn list_counted(
 /// As [`list`]; `Invalid` where there are over 100,000.
 pub async fn list_by_offset(ctx: &Ctx, filter: &UserFilter, page: OffsetPage) -> Result<Vec<User>> {
     ctx.caller.may(Action::ReadUsers)?;
-    let sight = sight::of_lister(ctx).await?;
+    let sight = sight::of_caller_who_lists(ctx).await?;
     let (executor, namespace) = (ctx.list(), ctx.namespace);
     let found = store::user::list_by_offset(executor, namespace, ctx.now, filter, page).await?;
     Ok(page::unpaged(found)?.into_iter().map(|user| sight::user(sight, user)).collect())

@@ -25,7 +25,7 @@ pub async fn list_matching(
         ctx.caller.may(Action::ReadGroups)?;
     }
     condition.must_be_cheap()?;
-    let sight = sight::of_lister(ctx).await?;
+    let sight = sight::of_caller_who_lists(ctx).await?;
     let condition = condition.with_keys();
     let (namespace, which) = (ctx.namespace, (&condition, None));
     let total = store::condition::count(ctx.list(), namespace, ctx.now, which).await?;

@@ -22,7 +22,7 @@ pub use password::{change_password, set_password};
 pub(super) use password::{must_outlive_session, names_of};
 pub use profile::{create_profile, profile, search, search_members, update_profile};
 pub(super) use rules::{
-    check_import, check_newcomer, hashed, needs_old_password, unhashed, ways_in,
+    check_import, check_newcomer, hashed, needs_old_password, sign_in_changes, unhashed,
 };
 pub(super) use write::{looks_like_administrator, why_not_touched, write};
 

@@ -52,7 +52,7 @@ pub async fn search(
     page: OffsetPage,
 ) -> Result<PageWithTotal<Profile>> {
     may_read(ctx)?;
-    sight::of_lister(ctx).await?;
+    sight::of_caller_who_lists(ctx).await?;
     let found = store::user::profile::search(ctx.list(), ctx.namespace, ctx.now, filter, page);
     let PageWithTotal { entries, total } = found.await?;
     Ok(PageWithTotal { entries: as_seen(ctx, entries).await?, total })

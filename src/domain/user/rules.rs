@@ -99,7 +99,7 @@ pub(super) fn ends_sessions(changes: &UserChanges) -> bool {
 }
 
 /// What the changes do to how the user signs in, as the security log has it.
-pub(in crate::domain) fn ways_in(
+pub(in crate::domain) fn sign_in_changes(
     changes: &UserChanges,
     hash: &Patch<PasswordHash>,
 ) -> impl Iterator<Item = &'static str> {

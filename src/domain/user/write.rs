@@ -69,7 +69,7 @@ pub(in crate::domain) async fn write(
     };
     match updated {
         Some(user) => {
-            for what in rules::ways_in(&changes, &hash) {
+            for what in rules::sign_in_changes(&changes, &hash) {
                 security_log::changed(ctx, "user.updated", &[&user.id.as_str(), &what]);
             }
             Ok(user)

@@ -12,7 +12,7 @@ use super::super::super::{left_behind, mail, security_log, store};
 
 /// What a line has changed of how a user signs in.
 #[derive(Debug, Default)]
-pub struct WaysIn {
+pub struct SignInChanges {
     /// As the security log has it.
     pub told: Vec<&'static str>,
     /// Whether there is a new password.
@@ -27,8 +27,8 @@ pub struct WaysIn {
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn follow_up(ctx: &Ctx, by: &Authority, written: &[(User, WaysIn)]) -> Result<()> {
-    let of = |is: fn(&WaysIn) -> bool| {
+pub async fn follow_up(ctx: &Ctx, by: &Authority, written: &[(User, SignInChanges)]) -> Result<()> {
+    let of = |is: fn(&SignInChanges) -> bool| {
         written.iter().filter(move |(_, ways)| is(ways)).map(|(user, _)| user)
     };
     let ended: Vec<UserNo> =
@@ -42,7 +42,7 @@ pub async fn follow_up(ctx: &Ctx, by: &Authority, written: &[(User, WaysIn)]) ->
         store::invite::close_of_users(executor, namespace, by, &deactivated, &[]).await?;
         left_behind::by_users(ctx, &deactivated).await?;
     }
-    let former = |(user, ways): &(User, WaysIn)| Some((ways.former.clone()?, user.no));
+    let former = |(user, ways): &(User, SignInChanges)| Some((ways.former.clone()?, user.no));
     mail::note_emails_changed(ctx, written.iter().filter_map(former)).await?;
     mail::note_passwords_changed(ctx, of(|ways| ways.has_new_password)).await?;
     for (user, ways) in written {

@@ -7,9 +7,9 @@ use super::super::super::password::PasswordHash;
 use super::super::super::patch::Patch;
 use super::super::super::provisioned::Provisioned;
 use super::super::super::text::{Email, ExternalId, LoginEmail, Name, Username};
-use super::super::super::user::{User, UserChanges, ways_in};
-use super::super::brought::brought;
-use super::follow_up::WaysIn;
+use super::super::super::user::{User, UserChanges, sign_in_changes};
+use super::super::own_times::imported_at;
+use super::follow_up::SignInChanges;
 use serde_json::{Value, json};
 
 /// The row of a new user.
@@ -56,7 +56,7 @@ pub fn new(
         "properties": properties.set.as_map(),
         "app": app.set.as_map(),
         "provisioned": provisioned.as_ref().into_option().map(Provisioned::as_map),
-        "created_at": brought(ctx, entry.created_at),
+        "created_at": imported_at(ctx, entry.created_at),
         "placeholder": entry.known == Known::IdOnly,
     })
 }
@@ -109,12 +109,12 @@ impl Merged {
     }
 
     /// What the changes do to how the user signs in: what they leave as it is does nothing.
-    pub fn ways_in(
+    pub fn sign_in_changes(
         &self,
         user: &User,
         changes: &UserChanges,
         hash: Option<&PasswordHash>,
-    ) -> WaysIn {
+    ) -> SignInChanges {
         let mut changed = UserChanges { unlock: changes.unlock, ..UserChanges::default() };
         if self.username != user.username {
             changed.username = changes.username.clone();
@@ -126,8 +126,8 @@ impl Merged {
             changed.active = Patch::Set(self.active);
         }
         let hash = hash.cloned().map_or(Patch::Keep, Patch::Set);
-        WaysIn {
-            told: ways_in(&changed, &hash).collect(),
+        SignInChanges {
+            told: sign_in_changes(&changed, &hash).collect(),
             has_new_password: !hash.is_keep(),
             is_deactivated: changed.active == Patch::Set(false),
             former: user
@@ -167,7 +167,7 @@ impl Merged {
             "app": app.set.as_map(),
             "app_cleared": app.clear,
             "provisioned": provisioned.as_ref().into_option().map(Provisioned::as_map),
-            "created_at": brought(ctx, entry.created_at),
+            "created_at": imported_at(ctx, entry.created_at),
             "fills": user.placeholder,
         })
     }

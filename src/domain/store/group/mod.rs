@@ -272,7 +272,7 @@ statement! {
         namespace: BigInt,
         expected: Nullable<Array<BigInt>>,
         administering: Bool,
-    } -> BigInt = r#"
+    } -> Text = r#"
         WITH written AS (
             DELETE FROM groups g
             WHERE g.namespace_no = :namespace AND {group_is g group} AND {expected g} AND {owns g}
@@ -280,11 +280,11 @@ statement! {
             RETURNING g.*
         ),
         recorded AS ({changes} {record group deleted written})
-        SELECT written.no FROM written
+        SELECT written.id FROM written
     "#
 }
 
-/// Deletes a group. Returns nothing where there is none, it is not deletable, it has another version
+/// Deletes a group, and returns its id; nothing where there is none, it is not deletable, it has another version
 /// than expected, or the caller may not delete it.
 pub async fn delete(
     executor: Executor<'_>,
@@ -293,7 +293,7 @@ pub async fn delete(
     group: GroupRef<'_>,
     expected: Option<&[i64]>,
     which: Deletable,
-) -> Result<Option<GroupNo>> {
+) -> Result<Option<GroupId>> {
     let administering = which == Deletable::Administering;
     Ok(executor.row(Delete { by, group, namespace, expected, administering }).await?)
 }

@@ -10,7 +10,7 @@ pub const TRIES: usize = 4;
 
 /// The time at which something was created elsewhere, if the caller brings times along. Nothing comes from
 /// the future.
-pub fn brought(ctx: &Ctx, at: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+pub fn imported_at(ctx: &Ctx, at: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
     let brings = match ctx.caller {
         Caller::System | Caller::Key { .. } => ctx.caller.administers(),
         Caller::Stranger | Caller::User(_) => false,

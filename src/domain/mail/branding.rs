@@ -1,4 +1,4 @@
-//! How the e-mails of a namespace look: its brand, with defaults.
+//! The branding of the e-mails of a namespace: its brand, with defaults.
 
 use crate::domain::model::brand::{Accent, Brand, BrandName, HomeUrl, SupportEmail};
 use serde::Serialize;
@@ -6,9 +6,9 @@ use serde::Serialize;
 /// The color where a namespace has chosen none.
 const ACCENT: &str = "#2f5fd0";
 
-/// How the e-mails of a namespace look. Its fields are the members of the variable `brand`.
+/// The branding of the e-mails of a namespace. Its fields are the members of the variable `brand`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Look {
+pub struct Branding {
     /// What people know it by.
     pub name: String,
     /// Its color, `#rrggbb`.
@@ -21,8 +21,8 @@ pub struct Look {
     pub home_url: Option<String>,
 }
 
-impl Look {
-    /// The look of a brand; `name` is what the namespace is called where the brand says nothing.
+impl Branding {
+    /// The branding from a brand; `name` is what the namespace is called where the brand says nothing.
     pub fn of(brand: Option<&Brand>, name: &str) -> Self {
         let Brand { name: chosen, accent, support_email, home_url } =
             brand.cloned().unwrap_or_default();
