@@ -10,13 +10,31 @@ const KEPT: &str = "the-key-of-what-is-kept";
 
 /// Every row of every table, as text.
 async fn dump() -> String {
+    dump_where(|_| "true").await
+}
+
+/// The rows of a namespace in every table, as text, and all of tables that are of no namespace.
+pub async fn dump_of(ns: &Namespace) -> String {
     let database = connect().await;
-    let tables = "SELECT table_name::text FROM information_schema.tables \
-        WHERE table_schema = 'public' AND table_type = 'BASE TABLE'";
+    let query = "SELECT no FROM namespaces WHERE id = $1";
+    let no: i64 = database.query_one(query, &[&ns.id]).await.unwrap().get(0);
+    let own = format!("t.namespace_no = {no}");
+    dump_where(|has_namespace| if has_namespace { &own } else { "true" }).await
+}
+
+/// The rows of every table that meet a condition, which knows whether the table has namespaces.
+async fn dump_where<'a>(condition: impl Fn(bool) -> &'a str) -> String {
+    let database = connect().await;
+    let tables = "SELECT t.table_name::text, EXISTS (SELECT FROM information_schema.columns c \
+        WHERE c.table_schema = 'public' AND c.table_name = t.table_name \
+        AND c.column_name = 'namespace_no') FROM information_schema.tables t \
+        WHERE t.table_schema = 'public' AND t.table_type = 'BASE TABLE'";
     let mut text = String::new();
     for table in database.query(tables, &[]).await.unwrap() {
-        let table: String = table.get(0);
-        let rows = format!("SELECT coalesce(string_agg(t::text, E'\\n'), '') FROM {table} t");
+        let (table, condition): (String, _) = (table.get(0), condition(table.get(1)));
+        let rows = format!(
+            "SELECT coalesce(string_agg(t::text, E'\\n'), '') FROM {table} t WHERE {condition}"
+        );
         text += &database.query_one(&rows, &[]).await.unwrap().get::<_, String>(0);
     }
     text

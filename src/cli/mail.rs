@@ -1,15 +1,19 @@
-//! What Roster needs to send e-mails, and `roster mail test`, which tries it.
+//! What Roster needs to send e-mails, `roster mail test`, which tries it, and `roster mail preview`, which writes
+//! examples.
 
 use super::from_file::given;
 use super::log_settings::LogSettings;
 use crate::domain::clock::Clock;
-use crate::domain::mail::{Links, Mail, OwnLink, Templates};
+use crate::domain::mail::{Links, Mail, OwnLink, Rendered, Templates};
 use crate::domain::public_url::PublicUrl;
 use crate::outbound::smtp::{Invalid, Letter, Mailer, Sender, SmtpServer};
 use clap::{Args, Subcommand};
 use std::fs;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
+
+/// What is wrong with a sender that is no address.
+const FROM_IS_NONE: &str = "ROSTER_MAIL_FROM must be an address such as 'Acme <id@example.com>'";
 
 /// What Roster needs to send e-mails. Without a server and a public URL it sends none.
 #[derive(Debug, Args)]
@@ -69,6 +73,11 @@ pub enum MailCommand {
         /// The address
         address: String,
     },
+    /// Write examples of all e-mails to a directory: messages, and HTML to be opened in a browser
+    Preview {
+        /// The directory, which is created if it does not exist
+        directory: PathBuf,
+    },
 }
 
 impl MailArguments {
@@ -80,8 +89,7 @@ impl MailArguments {
     pub fn mail(&self) -> Result<Option<(Mail, Mailer)>, String> {
         let parse = |text: &str| SmtpServer::parse(text).map_err(str::to_owned);
         let server = given("ROSTER_SMTP_URL", &self.smtp_url, &self.smtp_url_file, parse)?;
-        let own = self.mail_templates.as_deref().map(files).transpose()?.unwrap_or_default();
-        let templates = Templates::new(own)?;
+        let templates = self.templates()?;
         let (Some(server), Some(public_url)) = (server, self.public_url.clone()) else {
             return Ok(None);
         };
@@ -95,12 +103,18 @@ impl MailArguments {
             .ok_or("ROSTER_SMTP_URL needs ROSTER_MAIL_FROM too, such as 'Acme <id@example.com>'")?;
         let sender = Sender::parse(from, self.mail_reply_to.as_deref(), &name);
         let sender = sender.map_err(|invalid| match invalid {
-            Invalid::From => "ROSTER_MAIL_FROM must be an address such as 'Acme <id@example.com>'",
+            Invalid::From => FROM_IS_NONE,
             Invalid::ReplyTo => "ROSTER_MAIL_REPLY_TO must be an address such as help@example.com",
         })?;
         let called = sender.name().unwrap_or(public_url.host()).to_owned();
         let links = Links::new(public_url, self.mail_links.clone());
         Ok(Some((Mail { templates, links, called }, Mailer { server, name, sender })))
+    }
+
+    /// The templates, which are tried.
+    fn templates(&self) -> Result<Templates, String> {
+        let own = self.mail_templates.as_deref().map(files).transpose()?.unwrap_or_default();
+        Templates::new(own)
     }
 
     /// The host and the port of the SMTP server, if one is configured.
@@ -131,12 +145,42 @@ impl MailArguments {
     }
 }
 
-/// Sends one e-mail and prints the dialogue.
+/// Does what was asked about e-mails.
 ///
 /// # Errors
 /// One line that says what to do.
 pub fn run(settings: &MailSettings) -> Result<(), String> {
-    let MailSettings { mail, log: _, command: MailCommand::Test { address } } = settings;
+    match &settings.command {
+        MailCommand::Test { address } => test(&settings.mail, address),
+        MailCommand::Preview { directory } => preview(&settings.mail, directory),
+    }
+}
+
+/// Writes examples of all e-mails, and prints how many.
+fn preview(mail: &MailArguments, directory: &Path) -> Result<(), String> {
+    let sender =
+        Sender::parse(mail.from().unwrap_or("Example <id@example.com>"), None, "example.com");
+    let sender = sender.map_err(|_invalid| FROM_IS_NONE)?;
+    let cannot = |path: &Path, error| format!("cannot write {}: {error}", path.display());
+    fs::create_dir_all(directory).map_err(|error| cannot(directory, error))?;
+    let examples = mail.templates()?.examples()?;
+    for (name, Rendered { subject, text, html, language }) in &examples {
+        let (to, html, date) = ("ada@example.com", html.as_deref(), Clock::default().now().into());
+        let letter = Letter { id: name, to, subject, text, html, language, date };
+        let message = letter.written(&sender).unwrap_or_default();
+        let files = [("eml", Some(message.as_slice())), ("html", html.map(str::as_bytes))];
+        for (ending, content) in files {
+            let path = directory.join(format!("{name}.{ending}"));
+            let Some(content) = content else { continue };
+            fs::write(&path, content).map_err(|error| cannot(&path, error))?;
+        }
+    }
+    println!("wrote {} e-mails to {}", examples.len(), directory.display());
+    Ok(())
+}
+
+/// Sends one e-mail and prints the dialogue.
+fn test(mail: &MailArguments, address: &str) -> Result<(), String> {
     let (_, mailer) = mail.mail()?.ok_or_else(|| mail.missing().to_owned())?;
     let letter = Letter {
         id: &format!("test-{:016x}", rand::random::<u64>()),

@@ -14,7 +14,7 @@ use super::model::idempotency::RowKey;
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
-use super::password::{Hasher, HashingCounts, Owner, PER_MINUTE, Password};
+use super::password::{Hasher, HashingCounts, Owner, PATIENCE, PER_MINUTE, Password};
 use super::security_counts::SecurityCounts;
 use super::session::LoginName;
 use super::throttle::Throttle;
@@ -50,6 +50,8 @@ const MOST_STREAMS: usize = 64;
 pub struct Limits {
     /// How many passwords one IP address may try in a minute, right or wrong.
     pub passwords_per_minute: u32,
+    /// How long a password waits for its turn to be hashed.
+    pub password_patience: Duration,
     /// How many changes each user may make in a minute; administrators may make any number.
     pub writes_per_minute: u32,
     /// A refusal takes this long from the beginning of the work, or a multiple of it.
@@ -60,6 +62,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             passwords_per_minute: PER_MINUTE,
+            password_patience: PATIENCE,
             writes_per_minute: WRITES_PER_MINUTE,
             refusal_step: REFUSAL_STEP,
         }
@@ -203,7 +206,8 @@ impl Shared {
 
     /// Empty caches, an idle hasher, the given clock, the keys of Roster's secret, and the limits.
     pub fn new(clock: Clock, keyring: Keyring, limits: Limits) -> Self {
-        let Limits { passwords_per_minute, writes_per_minute, refusal_step } = limits;
+        let Limits { passwords_per_minute, password_patience, writes_per_minute, refusal_step } =
+            limits;
         Self {
             keys: TtlCache::new(CREDENTIAL_TTL),
             sessions: TtlCache::new(CREDENTIAL_TTL),
@@ -212,7 +216,7 @@ impl Shared {
             pepper: Arc::new(rand::random()),
             namespaces: TtlCache::new(CREDENTIAL_TTL),
             settings: TtlCache::new(CREDENTIAL_TTL),
-            hasher: Arc::new(Hasher::new(passwords_per_minute)),
+            hasher: Arc::new(Hasher::new(passwords_per_minute, password_patience)),
             writes: Arc::new(Throttle::per_minute(writes_per_minute)),
             webhook_tests: Arc::new(Throttle::per_minute(TESTS_PER_MINUTE)),
             refusal_step,

@@ -1,6 +1,7 @@
 //! Codes that recover a password and prove an address arrive, and nothing else has them.
 
-use super::{ALONE, address, drain};
+use super::{ALONE, address, drain, has_none_of};
+use crate::dump::dump_of;
 use crate::support::database::connect;
 use crate::support::mail::{Relay, Taken};
 use crate::support::{Namespace, PASSWORD, user};
@@ -48,6 +49,7 @@ async fn a_forgotten_password_is_recovered_by_what_the_mail_tells() {
     person(&ns, "boris", json!({"locale": "de"})).await;
     ask(&ns, "asim").await;
     ask(&ns, &address(&ns, "boris")).await;
+    let queued = dump_of(&ns).await;
     drain(&relay).await;
     let (mails, to) = (relay.taken(&address(&ns, "asim")), address(&ns, "asim"));
     assert_eq!(mails.len(), 1);
@@ -57,6 +59,8 @@ async fn a_forgotten_password_is_recovered_by_what_the_mail_tells() {
     assert_eq!(german.header("Content-Language"), "de");
     let recover = code(&ns, &mails[0], "recover");
     assert_ne!(recover, code(&ns, german, "recover"));
+    let secrets = [&recover, "/account/recover", "Choose a new password"];
+    has_none_of(&[&queued, &dump_of(&ns).await], &secrets);
     // Who asks again gets the same code again.
     let later = "UPDATE ticket_counts c SET last_at = last_at - interval '1 hour' \
         FROM namespaces n WHERE n.no = c.namespace_no AND n.id = $1";

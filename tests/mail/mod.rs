@@ -10,6 +10,7 @@ mod outbox;
 use crate::support::Namespace;
 use crate::support::mail::{Relay, mail};
 use crate::support::running::{LIMITS, keyring, running};
+use data_encoding::HEXLOWER;
 use roster::database::{Shape, Target};
 use roster::domain::Roster;
 use roster::domain::clock::Clock;
@@ -38,6 +39,16 @@ async fn drain(relay: &Relay) -> Duration {
         let wait = deliver(&roster, &relay.mailer, &mut pace, IDLE).await.unwrap();
         if !wait.is_zero() {
             return wait;
+        }
+    }
+}
+
+/// Asserts that no dump of the database has any of these, in clear or in hexadecimal.
+fn has_none_of(dumps: &[&str], secrets: &[&str]) {
+    for secret in secrets {
+        let hidden = HEXLOWER.encode(secret.as_bytes());
+        for dump in dumps {
+            assert!(!dump.contains(secret) && !dump.contains(&hidden), "{secret}");
         }
     }
 }

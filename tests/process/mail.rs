@@ -1,6 +1,7 @@
-//! The settings of e-mails, and `roster mail test`.
+//! The settings of e-mails, `roster mail test` and `roster mail preview`.
 
 use super::support::{Output, TestDirectory, run};
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::mpsc::{Receiver, channel};
@@ -99,6 +100,26 @@ fn invalid_settings_of_mail_are_refused_in_one_line() {
         let line = refused(&settings);
         assert!(line.contains(expected), "{expected} in {line}");
     }
+}
+
+#[test]
+fn examples_of_all_mails_are_written() {
+    let (directory, own) = (TestDirectory::new(), TestDirectory::new());
+    std::fs::write(own.path().join("test.fr.txt"), "Subject: Un essai\nC’est un essai.\n").unwrap();
+    let (folder, written) = (own.path().to_str().unwrap(), directory.path().join("written"));
+    let arguments = ["mail", "preview", written.to_str().unwrap()];
+    let Output { status, out, err } =
+        run(&TestDirectory::new(), &[("ROSTER_MAIL_TEMPLATES", folder)], &arguments);
+    assert!(status.success(), "{err}");
+    // Eight kinds in two languages and one in three, each twice.
+    assert!(out.starts_with("wrote 34 e-mails to "), "{out}");
+    let names = std::fs::read_dir(&written).unwrap();
+    let names: BTreeSet<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 34 + 32);
+    let message = std::fs::read_to_string(written.join("invite.de.full.eml")).unwrap();
+    assert!(message.contains("Content-Language: de") && message.contains("9K3FX-71ABC"));
+    let message = std::fs::read_to_string(written.join("test.fr.bare.eml")).unwrap();
+    assert!(message.contains("Subject: Un essai"), "{message}");
 }
 
 #[test]

@@ -144,14 +144,44 @@ impl Templates {
         template.and_then(|template| template.render(variables)).map_err(|error| said(name, &error))
     }
 
-    /// Tries every template with everything that it may be told.
-    fn check(&self) -> Result<(), String> {
+    /// Every mail with examples of what it may be told, once with everything and once with as little as
+    /// there can be; the names are of the kind, the language, and `full` or `bare`.
+    ///
+    /// # Errors
+    /// As [`Templates::new`].
+    pub fn examples(&self) -> Result<Vec<(String, Rendered)>, String> {
+        let [full, bare] = Self::brandings();
+        let mut examples = Vec::new();
+        for (name, _) in self.environment.templates() {
+            let Some(FileName { kind, language, format: Format::Text }) = FileName::parse(name)?
+            else {
+                continue;
+            };
+            let [everything, little] = Occasion::samples(kind);
+            for (occasion, branding, greeted, how) in
+                [(everything, &full, Some("Ada"), "full"), (little, &bare, None, "bare")]
+            {
+                let mail = self.render_in(language, &occasion, branding, greeted)?;
+                examples.push((format!("{}.{language}.{how}", kind.word()), mail));
+            }
+        }
+        Ok(examples)
+    }
+
+    /// A brand with everything, and one with as little as there can be.
+    fn brandings() -> [Branding; 2] {
         let bare = Branding::of(None, "Example");
         let full = Branding {
             support_email: Some("help@example.com".to_owned()),
             home_url: Some("https://example.com".to_owned()),
             ..bare.clone()
         };
+        [full, bare]
+    }
+
+    /// Tries every template with everything that it may be told.
+    fn check(&self) -> Result<(), String> {
+        let [full, bare] = Self::brandings();
         let names: Vec<String> =
             self.environment.templates().map(|(name, _)| name.to_owned()).collect();
         for name in &names {

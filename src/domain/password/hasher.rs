@@ -23,8 +23,8 @@ use tokio::time::timeout;
 /// one account. Others wait outside.
 const PLACES_OF_ADDRESS: usize = 8;
 const PLACES_OF_ACCOUNT: usize = 2;
-/// How long a password waits to be hashed.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a password waits to be hashed, if not configured otherwise.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 /// How many passwords one address may try in a minute, right or wrong, if not configured otherwise.
 pub const PER_MINUTE: u32 = 300;
 
@@ -50,6 +50,7 @@ pub struct Hasher {
     of_addresses: Gate<Option<AddressBlock>>,
     of_accounts: Gate<(Option<AddressBlock>, NamespaceNo, AccountKey)>,
     tried: Throttle,
+    patience: Duration,
     refused: AtomicU64,
 }
 
@@ -67,8 +68,9 @@ pub struct HashingCounts {
 }
 
 impl Hasher {
-    /// Threads and a queue, and so many passwords that each address may try in a minute.
-    pub fn new(per_minute: u32) -> Self {
+    /// Threads and a queue, so many passwords that each address may try in a minute, and so long that each
+    /// password waits.
+    pub fn new(per_minute: u32, patience: Duration) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = Builder::new_current_thread()
             .max_blocking_threads(cores)
@@ -84,6 +86,7 @@ impl Hasher {
             of_addresses: Gate::new(PLACES_OF_ADDRESS),
             of_accounts: Gate::new(PLACES_OF_ACCOUNT),
             tried: Throttle::per_minute(per_minute),
+            patience,
             refused: AtomicU64::new(0),
         }
     }
@@ -102,7 +105,7 @@ impl Hasher {
     /// Hashes a new password with a new salt.
     ///
     /// # Errors
-    /// [`Error::Busy`] where it waits for five seconds.
+    /// [`Error::Busy`] where it waits for too long.
     pub async fn hash(&self, owner: Owner, password: Password) -> Result<PasswordHash> {
         self.hash_for(owner, move |memory| algorithm::hash(password.as_bytes(), memory)).await
     }
@@ -110,7 +113,7 @@ impl Hasher {
     /// Makes the hash of another system one to store: a weak one is hashed.
     ///
     /// # Errors
-    /// [`Error::Busy`] where it waits for five seconds.
+    /// [`Error::Busy`] where it waits for too long.
     pub async fn import(&self, owner: Owner, imported: ImportedHash) -> Result<PasswordHash> {
         match import::plan(&imported.0).map_err(|reason| Error::invalid("password_hash", reason))? {
             Plan::Store(text) => Ok(PasswordHash(text)),
@@ -123,7 +126,7 @@ impl Hasher {
     ///
     /// # Errors
     /// [`Error::TooMany`] where the address has tried too many passwords; [`Error::Busy`] where this
-    /// one waits for five seconds.
+    /// one waits for too long.
     pub async fn verify(
         &self,
         owner: Owner,
@@ -161,9 +164,9 @@ impl Hasher {
         self.in_time(hashed).await
     }
 
-    /// Waits for a hash, five seconds at most.
+    /// Waits for a hash, as long as a password waits.
     async fn in_time<T>(&self, hashing: impl Future<Output = Result<T>>) -> Result<T> {
-        timeout(PATIENCE, hashing).await.unwrap_or_else(|_elapsed| {
+        timeout(self.patience, hashing).await.unwrap_or_else(|_elapsed| {
             self.refused.fetch_add(1, Ordering::Relaxed);
             Err(Error::Busy)
         })
@@ -228,7 +231,7 @@ mod tests {
 
     #[tokio::test]
     async fn work_whose_caller_is_gone_is_skipped() {
-        let hasher = Hasher::new(PER_MINUTE);
+        let hasher = Hasher::new(PER_MINUTE, PATIENCE);
         let password = Password::presented("a guess at it");
         let attempt = |n| {
             let account = AccountKey::Of(UserNo(i64::from(n)));
@@ -249,7 +252,7 @@ mod tests {
 
     #[tokio::test]
     async fn each_password_that_is_tried_counts_and_one_that_is_set_does_not() {
-        let hasher = Hasher::new(3);
+        let hasher = Hasher::new(3, PATIENCE);
         let password = Password::presented("a guess at it");
         let attempt = async |address| {
             let account = AccountKey::Unknown("nobody".to_owned());
@@ -265,7 +268,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_flood_from_one_address_delays_no_other() {
-        let (hasher, done) = (Arc::new(Hasher::new(u32::MAX)), Arc::new(AtomicUsize::new(0)));
+        let (hasher, done) =
+            (Arc::new(Hasher::new(u32::MAX, PATIENCE)), Arc::new(AtomicUsize::new(0)));
         let mut flood = JoinSet::new();
         for n in 0..400 {
             let (hasher, done) = (Arc::clone(&hasher), Arc::clone(&done));

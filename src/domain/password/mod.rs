@@ -12,7 +12,7 @@ mod verdict;
 mod wrapped;
 
 pub use super::model::password::{ImportedHash, LONGEST, Password, PasswordHash, SHORTEST};
-pub use hasher::{AccountKey, Hasher, HashingCounts, PER_MINUTE};
+pub use hasher::{AccountKey, Hasher, HashingCounts, PATIENCE, PER_MINUTE};
 pub use queue::Owner;
 pub use verdict::Verdict;
 

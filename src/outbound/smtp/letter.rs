@@ -87,6 +87,11 @@ impl Letter<'_> {
         encoded(&self.to.parse().ok()?)
     }
 
+    /// The whole message of this sender, as it is sent; `None` where the recipient's address is none.
+    pub fn written(&self, sender: &Sender) -> Option<Vec<u8>> {
+        self.message(sender, self.recipient()?)
+    }
+
     /// The whole message: its headers, and text and HTML as alternatives.
     pub(super) fn message(&self, sender: &Sender, to: Address) -> Option<Vec<u8>> {
         let Self { id, to: _, subject, text, html, language, date } = *self;

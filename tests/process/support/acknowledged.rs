@@ -68,7 +68,7 @@ const INCONSISTENCIES: [(&str, &str); 9] = [
          WHERE entity_type = 'invite' ORDER BY entity_id, seq DESC) \
          SELECT coalesce(v.id, n.id), v.version, n.records, n.document FROM (invites v \
          JOIN groups g ON g.no = v.group_no) FULL JOIN n ON n.id = v.id \
-         WHERE (n.document = to_jsonb(v) - '{namespace_no,no,group_no,code_hash,code_sealed,only_mailed,mailed_at}'::text[] \
+         WHERE (n.document = to_jsonb(v) - '{namespace_no,no,group_no,code_hash,code_sealed,only_mailed,mailed_at,made_by_operator}'::text[] \
          || jsonb_build_object('group', g.id, 'group_name', g.name) AND n.records = v.version) IS NOT TRUE",
     ),
     (
