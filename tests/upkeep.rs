@@ -174,6 +174,8 @@ async fn two_processes_at_once_delete_everything_once() {
 async fn change_records_are_deleted_after_the_term_of_their_namespace() {
     let (ns, database) = (Namespace::new().await, connect().await);
     let number = async || crate::support::database::changes(&database, &ns.id).await.len();
+    let cursor = ns.get("/change?after=now").await.must_be(200).body["next"].clone();
+    let old = format!("/change?after={}", cursor.as_str().unwrap());
     for id in ["a", "b", "c", "d"] {
         ns.user(id).await;
     }
@@ -204,8 +206,22 @@ async fn change_records_are_deleted_after_the_term_of_their_namespace() {
     let expected = usize::try_from(earlier).unwrap() + 2;
     assert!(deleted.changes >= i64::try_from(expected).unwrap(), "{deleted:?}");
     assert_eq!(number().await, all + 2 - expected);
+    // Whoever has not come so far is told, and not left without what is gone.
+    ns.get(&old).await.refused(410, "gone");
+    let horizon = async || -> i64 {
+        let query = "SELECT changes_from FROM namespaces WHERE id = $1";
+        database.query_one(query, &[&ns.id]).await.unwrap().get(0)
+    };
+    let first = async || -> i64 {
+        let query = "SELECT min(c.seq) FROM changes c JOIN namespaces n ON n.no = c.namespace_no \
+            WHERE n.id = $1";
+        database.query_one(query, &[&ns.id]).await.unwrap().get(0)
+    };
+    let before = horizon().await;
+    assert!(before > 0 && before <= first().await);
     // The next run goes on where this one has stopped.
     age(&["c"], 91).await;
     upkeep::run(&process()).await.unwrap();
     assert_eq!(number().await, all + 1 - expected);
+    assert!(horizon().await > before && horizon().await <= first().await);
 }

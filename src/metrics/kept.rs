@@ -10,6 +10,8 @@ use std::fmt;
 
 /// Words and the number of each.
 type Words = Vec<(&'static str, u64)>;
+/// Names that become known while Roster runs, and the number of each.
+type Names = Vec<(String, u64)>;
 /// Reads a number, or several.
 type Read<T> = Box<dyn Fn() -> T + Send + Sync>;
 
@@ -26,6 +28,7 @@ enum Reading {
     Counters(&'static str, Read<Words>),
     Gauge(Read<u64>),
     Gauges(&'static str, Read<Words>),
+    NamedGauges(&'static str, Read<Names>),
     Seconds(Read<f64>),
 }
 
@@ -68,6 +71,16 @@ impl Kept {
         Self { name, help, unit: None, read: Reading::Gauges(label, Box::new(read)) }
     }
 
+    /// A gauge for each of some names, of which there must not be many; the label says what they name.
+    pub fn named_gauges(
+        name: &'static str,
+        label: &'static str,
+        help: &'static str,
+        read: impl Fn() -> Names + Send + Sync + 'static,
+    ) -> Self {
+        Self { name, help, unit: None, read: Reading::NamedGauges(label, Box::new(read)) }
+    }
+
     /// A gauge of seconds. Its name has neither the prefix nor the ending `_seconds`.
     pub fn seconds(
         name: &'static str,
@@ -93,7 +106,10 @@ impl Collector for Kept {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let kind = match self.read {
             Reading::Counter(_) | Reading::Counters(..) => MetricType::Counter,
-            Reading::Gauge(_) | Reading::Gauges(..) | Reading::Seconds(_) => MetricType::Gauge,
+            Reading::Gauge(_)
+            | Reading::Gauges(..)
+            | Reading::NamedGauges(..)
+            | Reading::Seconds(_) => MetricType::Gauge,
         };
         let mut metric =
             encoder.encode_descriptor(self.name, self.help, self.unit.as_ref(), kind)?;
@@ -107,6 +123,11 @@ impl Collector for Kept {
             Reading::Gauges(label, read) => read().into_iter().try_for_each(|(word, value)| {
                 gauge(value).encode(metric.encode_family(&[(*label, word)])?)
             }),
+            Reading::NamedGauges(label, read) => {
+                read().into_iter().try_for_each(|(name, value)| {
+                    gauge(value).encode(metric.encode_family(&[(*label, name)])?)
+                })
+            }
         }
     }
 }

@@ -138,6 +138,30 @@ async fn changes_of_one_entity_that_are_all_rejected_do_not_hold_up_the_rest() {
 }
 
 #[tokio::test]
+async fn a_receiver_that_has_ten_thousand_parked_is_at_fault_itself() {
+    let (world, receiver) = (World::new().await, Receiver::start());
+    receiver.now(|received| Answer::Status(if is_poison(received) { 400 } else { 204 }));
+    world.webhook("hook", &receiver.url, json!({})).await;
+    let many = "INSERT INTO deliveries (namespace_no, webhook_no, seq, state, attempts, first_at, \
+        last_at, next_at, status, reason) SELECT w.namespace_no, w.no, -g, 'parked', 5, now(), now(), \
+        now() + interval '1 year', 500, 'status_500' FROM webhooks w, generate_series(1, 10000) g";
+    world.client.execute(many, &[]).await.unwrap();
+    world.groups(&["poison", "fine"]).await;
+    for ahead in [0, 10, 60, 240, 900] {
+        world.fail_once(TimeDelta::seconds(ahead)).await;
+    }
+    let deliveries = "SELECT count(*) FROM deliveries";
+    assert_eq!(world.number(deliveries).await, 10_000);
+    assert_eq!(world.properties("hook").await["state"], "failing");
+    // Once there is room, the change is parked.
+    world.client.execute("DELETE FROM deliveries WHERE seq = -1", &[]).await.unwrap();
+    let _dispatching = world.dispatch(TimeDelta::seconds(2200));
+    world.until_delivered().await;
+    assert_eq!(world.number(deliveries).await, 10_000);
+    assert!(receiver.taken().iter().any(|one| one.entity().1 == "fine"));
+}
+
+#[tokio::test]
 async fn a_replay_sends_again_from_there() {
     let (world, receiver) = (World::new().await, Receiver::start());
     world.webhook("hook", &receiver.url, json!({})).await;

@@ -1,7 +1,8 @@
 //! Delivering by the program itself: it is stopped, killed and frozen, and another goes on.
 
 use super::support::{
-    Client, Database, Server, TestDirectory, group, psql, seconds, settings, until,
+    Client, Database, ExternalPostgres, Server, TestDirectory, group, psql, seconds, settings,
+    until,
 };
 use crate::support::receiver::{Answer, Receiver};
 use nix::sys::signal::Signal;
@@ -56,6 +57,60 @@ fn a_change_arrives_at_once_and_is_counted() {
     ] {
         assert!(metrics.contains(line), "{line}: {metrics}");
     }
+    server.stop();
+}
+
+#[test]
+fn webhooks_that_are_behind_are_named_in_the_metrics() {
+    let (database, directory) = (Database::fresh(), TestDirectory::new());
+    let receiver = Receiver::with(|_| Answer::Status(500));
+    let url = [("DATABASE_URL", database.url.as_str()), NETS];
+    let server = Server::start(&directory, &settings(&url));
+    create_webhook(&mut server.client(), &receiver.url);
+    create_groups(&mut server.client(), "g", 3);
+    until(seconds(10), "one is tried", || !receiver.received().is_empty());
+    server.stop();
+    // Webhooks are counted when a process begins.
+    let server = Server::start(&directory, &settings(&url));
+    let mut client = server.client();
+    let has = |client: &mut Client, lines: &[&str]| {
+        let metrics = client.get("/metrics").unwrap().body;
+        lines.iter().all(|line| metrics.contains(line))
+    };
+    let waiting = ["roster_webhook_waiting{webhook=\"1/hook\"} 3", "roster_webhooks_failing 1"];
+    until(seconds(10), "it is counted", || has(&mut client, &waiting));
+    assert!(has(&mut client, &["roster_webhook_parked{webhook=\"1/hook\"} 0"]));
+    // It has failed for five days, and is tried now.
+    let long_ago = "UPDATE webhooks SET failing_since = now() - interval '6 days', attempts = 9, \
+        next_at = now(), leased_by = NULL, leased_until = NULL";
+    receiver.now(|_| Answer::Status(410));
+    psql(&database.url, long_ago).unwrap();
+    let disabled = ["roster_webhooks_disabled_total 1"];
+    until(seconds(10), "it is disabled", || has(&mut client, &disabled));
+    server.stop();
+}
+
+#[test]
+fn while_the_database_is_away_nothing_is_sent_and_what_was_sent_comes_once_more() {
+    let (postgres, directory) = (ExternalPostgres::start(), TestDirectory::new());
+    let receiver = Receiver::with(|_| Answer::Late(204, Duration::from_secs(2)));
+    let url = [("DATABASE_URL", postgres.url()), NETS];
+    let server = Server::start(&directory, &settings(&url));
+    create_webhook(&mut server.client(), &receiver.url);
+    create_groups(&mut server.client(), "g", 20);
+    until(seconds(10), "eight are sent", || receiver.most_at_once() == 8);
+    postgres.freeze(Signal::SIGSTOP);
+    // Longer than a statement may take, and than those take that were sent.
+    std::thread::sleep(seconds(7));
+    let sent = receiver.received().len();
+    std::thread::sleep(seconds(3));
+    assert_eq!(receiver.received().len(), sent);
+    receiver.now(|_| Answer::Status(204));
+    postgres.freeze(Signal::SIGCONT);
+    until(seconds(50), "all are delivered", || is_delivered(postgres.url()));
+    let ids: HashSet<_> = receiver.taken().iter().map(|one| one.id().to_owned()).collect();
+    assert_eq!(ids.len(), 20);
+    assert!(receiver.received().len() <= 20 + 16, "{}", receiver.received().len());
     server.stop();
 }
 

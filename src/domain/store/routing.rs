@@ -29,10 +29,11 @@ const DISTRIBUTED: [&str; 15] = [
 
 /// Statements of distributed tables that are of no namespace, and why they may be. Citus runs them on all
 /// nodes, so that no request may need one.
-const OF_NO_NAMESPACE: [(&str, &str); 9] = [
+const OF_NO_NAMESPACE: [(&str, &str); 10] = [
     ("dispatch::HasActive", "once, when a process starts to deliver"),
     ("dispatch::WithDue", "finds the namespaces in which webhooks have something to do"),
     ("dispatch::Statistics", "the metrics of the whole server"),
+    ("dispatch::FurthestBehind", "the metrics of the whole server"),
     ("mail::WithDue", "finds the namespaces in which mails are due"),
     ("mail::Waiting", "the metrics of the whole server"),
     ("upkeep::WithEndedMemberships", "finds the namespaces in which memberships have ended"),

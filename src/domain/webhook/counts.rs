@@ -1,8 +1,10 @@
-//! Numbers about deliveries, for the operator. They have no label for the webhook, because
+//! Numbers about deliveries, for the operator. Only the webhooks that are furthest behind are named, because
 //! there may be any number of webhooks: `GET /webhook/{id}` says how each does.
 
+use crate::domain::model::webhook::Behind;
 use crate::outbound::Outcome;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// What becomes of an attempt.
@@ -28,6 +30,9 @@ pub struct DeliveryCounts {
     failing: AtomicU64,
     /// For how long the oldest change waits, in milliseconds.
     lag: AtomicU64,
+    /// How many webhooks this process has disabled.
+    disabled: AtomicU64,
+    behind: Mutex<Vec<Behind>>,
 }
 
 impl DeliveryCounts {
@@ -50,6 +55,26 @@ impl DeliveryCounts {
         self.failing.store(failing.unsigned_abs(), Ordering::Relaxed);
         let lag = Duration::try_from_secs_f64(lag.max(0.0)).unwrap_or_default();
         self.lag.store(u64::try_from(lag.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// Notes the webhooks that are furthest behind.
+    pub(in crate::domain) fn note_behind(&self, behind: Vec<Behind>) {
+        *self.behind.lock().unwrap_or_else(PoisonError::into_inner) = behind;
+    }
+
+    /// Counts a webhook that was disabled.
+    pub(in crate::domain) fn note_disabled(&self) {
+        self.disabled.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The webhooks that are furthest behind, as they were read last.
+    pub fn furthest_behind(&self) -> Vec<Behind> {
+        self.behind.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many webhooks this process has disabled.
+    pub fn disabled(&self) -> u64 {
+        self.disabled.load(Ordering::Relaxed)
     }
 
     /// How many attempts had each outcome, which a word names.
@@ -98,5 +123,7 @@ mod tests {
         assert!(counts.attempts().all(|(_, count)| count == 1), "{counts:?}");
         counts.note(3, 2, 1.5);
         assert_eq!((counts.parked(), counts.failing(), counts.lag()), (3, 2, 1.5));
+        counts.note_disabled();
+        assert_eq!((counts.disabled(), counts.furthest_behind()), (1, Vec::new()));
     }
 }

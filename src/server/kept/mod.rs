@@ -67,8 +67,9 @@ fn of_feed(shared: &Shared) -> [Kept; 3] {
 }
 
 /// How webhooks get on.
-fn of_webhooks(shared: &Shared) -> [Kept; 4] {
-    let [attempts, parked, failing, lag] = [(); 4].map(|()| shared.deliveries.clone());
+fn of_webhooks(shared: &Shared) -> [Kept; 7] {
+    let [attempts, parked, failing, lag, disabled, waiting_by, parked_by] =
+        [(); 7].map(|()| shared.deliveries.clone());
     [
         Kept::counters(
             "webhook_attempts",
@@ -86,6 +87,35 @@ fn of_webhooks(shared: &Shared) -> [Kept; 4] {
             "webhook_lag",
             "How long the oldest change has been waiting that a webhook has not come to",
             move || lag.lag(),
+        ),
+        Kept::counter(
+            "webhooks_disabled",
+            "Webhooks that this process has disabled, because their receivers failed for too long",
+            move || disabled.disabled(),
+        ),
+        Kept::named_gauges(
+            "webhook_waiting",
+            "webhook",
+            "Changes that a webhook has not come to, 1,000 at most, of the 100 webhooks that are furthest behind",
+            move || {
+                waiting_by
+                    .furthest_behind()
+                    .into_iter()
+                    .map(|one| (one.webhook, one.waiting))
+                    .collect()
+            },
+        ),
+        Kept::named_gauges(
+            "webhook_parked",
+            "webhook",
+            "Deliveries of a webhook that fail while others succeed, of the 100 webhooks that are furthest behind",
+            move || {
+                parked_by
+                    .furthest_behind()
+                    .into_iter()
+                    .map(|one| (one.webhook, one.parked))
+                    .collect()
+            },
         ),
     ]
 }

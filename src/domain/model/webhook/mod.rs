@@ -11,7 +11,7 @@ pub use delivery::{Delivery, DeliveryState};
 pub use events::{Events, GroupIds, MOST_EVENTS, MOST_GROUPS};
 pub use headers::{HeaderChanges, Headers, MOST_HEADERS};
 pub use secret::{Replaced, SigningSecret, StoredSecrets};
-pub use standing::{ClaimedWebhook, Health, Standing, Stands};
+pub use standing::{Behind, ClaimedWebhook, Health, Standing, Stands};
 pub use state::{Payload, WebhookState};
 
 use super::api_key::Maker;

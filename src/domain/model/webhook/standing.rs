@@ -102,3 +102,14 @@ impl PartsOf<Stands> for Standing {
         }
     }
 }
+
+/// A webhook that is behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Behind {
+    /// The number of its namespace, a slash, and its id.
+    pub webhook: String,
+    /// How many changes it has not come to, 1,000 at most.
+    pub waiting: u64,
+    /// How many of its deliveries are parked, 10,000 at most.
+    pub parked: u64,
+}

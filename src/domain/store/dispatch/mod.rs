@@ -16,7 +16,7 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::change::ChangeRow;
 use crate::domain::model::id::{NamespaceNo, WebhookNo};
-use crate::domain::model::webhook::{ClaimedWebhook, StoredSecrets};
+use crate::domain::model::webhook::{Behind, ClaimedWebhook, StoredSecrets};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bool, Bytea, Double, Integer, Jsonb, Nullable, Text, Timestamptz};
 
@@ -225,4 +225,45 @@ statement! {
 pub async fn statistics(executor: Executor<'_>, now: DateTime<Utc>) -> Result<(i64, i64, f64)> {
     let found = executor.row(Statistics { now }).await?;
     Ok(found.unwrap_or_default())
+}
+
+statement! {
+    /// The webhooks that are furthest behind. A query of no namespace, for who operates the server.
+    FurthestBehind { most: BigInt } -> (BigInt, Text, BigInt, BigInt) = r#"
+        SELECT w.namespace_no, w.id, n.waiting, n.parked
+        FROM webhooks w
+        CROSS JOIN LATERAL (
+            SELECT
+                (
+                    SELECT count(*) FROM (
+                        SELECT FROM changes c
+                        WHERE c.namespace_no = w.namespace_no AND c.seq > w.after_seq
+                        LIMIT 1000
+                    ) c
+                ) AS waiting,
+                (
+                    SELECT count(*) FROM (
+                        SELECT FROM deliveries d
+                        WHERE d.namespace_no = w.namespace_no AND d.webhook_no = w.no
+                            AND d.state = 'parked'
+                        LIMIT 10000
+                    ) d
+                ) AS parked
+        ) n
+        WHERE w.active AND (n.waiting > 0 OR n.parked > 0)
+        ORDER BY n.waiting + n.parked DESC, w.namespace_no, w.no
+        LIMIT :most
+    "#
+}
+
+/// The hundred webhooks that are furthest behind.
+pub async fn furthest_behind(executor: Executor<'_>) -> Result<Vec<Behind>> {
+    let most = 100_i64;
+    let rows: Vec<(i64, String, i64, i64)> = executor.rows(FurthestBehind { most }).await?;
+    let behind = rows.into_iter().map(|(namespace, id, waiting, parked)| Behind {
+        webhook: format!("{namespace}/{id}"),
+        waiting: waiting.unsigned_abs(),
+        parked: parked.unsigned_abs(),
+    });
+    Ok(behind.collect())
 }

@@ -261,7 +261,9 @@ impl Dispatcher {
         if self.counted.is_none_or(|at| at.elapsed() >= COUNTED) {
             let (executor, now) = (self.roster.read(), self.roster.now());
             let (parked, failing, lag) = store::dispatch::statistics(executor, now).await?;
-            self.roster.shared.deliveries.note(parked, failing, lag);
+            let deliveries = &self.roster.shared.deliveries;
+            deliveries.note(parked, failing, lag);
+            deliveries.note_behind(store::dispatch::furthest_behind(executor).await?);
             self.counted = Some(Instant::now());
         }
         Ok(())

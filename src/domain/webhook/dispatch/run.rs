@@ -267,6 +267,7 @@ impl Run {
             return Err(Halt::Lost);
         }
         self.roster.has_written();
+        self.roster.shared.deliveries.note_disabled();
         log::warn!(
             "a webhook of the namespace {} was disabled: its receiver has failed since {} ({why})",
             self.namespace.0,
