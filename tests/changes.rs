@@ -5,7 +5,7 @@ use crate::support::database::{Change, changes, connect, everything};
 use crate::support::{Caller, Namespace, PASSWORD, group, membership, user};
 use roster::domain::bootstrap::Admins;
 use roster::domain::id::NamespaceNo;
-use roster::domain::password::{Hasher, Owner, PER_MINUTE, Password};
+use roster::domain::password::{Hasher, Owner, PATIENCE, PER_MINUTE, Password};
 use roster::domain::patch::Patch;
 use roster::domain::text::Username;
 use roster::domain::token::Secret;
@@ -165,7 +165,7 @@ async fn no_secret_is_shown_by_debug() {
     let secret = Secret::random_key();
     let token = Secret::random_session(NamespaceNo(7));
     let owner = Owner { namespace: NamespaceNo(7), address: None };
-    let hash = Hasher::new(PER_MINUTE).hash(owner, password.clone()).await.unwrap();
+    let hash = Hasher::new(PER_MINUTE, PATIENCE).hash(owner, password.clone()).await.unwrap();
     let changes = UserChanges { password: Patch::Set(password.clone()), ..UserChanges::default() };
     let name = Username::parse("u", "username").unwrap();
     let admins = Admins { key: Some(secret.clone()), user: Some((name, password.clone())) };

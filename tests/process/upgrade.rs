@@ -92,7 +92,7 @@ fn every_open_invite_of_an_earlier_version_is_usable_by_its_code() {
     drop(killed);
     let servers = servers.map(Server::listening);
     let mut client = stranger(&servers[0]);
-    for n in [1, 499, 500, 501, 999, 1000, 1200] {
+    for n in 1..=1200 {
         assert_eq!(state(&mut client, &format!("MANY{n:06}")).as_deref(), Some("open"), "{n}");
     }
     for code in ["WNER000001", "MANAGER001", "ADMN000001", "MANY000001"] {

@@ -119,7 +119,7 @@ async fn the_documentation_is_served() {
     }
     let script = stranger.get("/docs/swagger-initializer.js").await.must_be(200);
     assert!(script.text.contains("/openapi.json"), "{}", script.text);
-    assert!(script.text.contains("persistAuthorization"), "{}", script.text);
+    assert!(script.text.contains("persistAuthorization: false"), "{}", script.text);
 }
 
 #[tokio::test]

@@ -77,6 +77,7 @@ async fn what_failed_for_good_is_forgotten_after_a_month() {
     park(&ns, 10, "failed").await;
     park(&ns, 11, "parked").await;
     super::change::set(&ns, "previous_secret_sealed = 'x', previous_until = now()").await;
+    let _alone = crate::upkeep::ALONE.lock().await;
     upkeep::run(&process()).await.unwrap();
     assert_eq!(ns.get("/webhook/wiki/delivery").await.must_be(200).ids(), ["11"]);
     assert!(holds(&ns, "previous_secret_sealed IS NULL AND previous_until IS NULL").await);

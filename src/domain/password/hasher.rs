@@ -214,7 +214,7 @@ fn lower_priority() {
 
 #[cfg(test)]
 mod tests {
-    use super::{AccountKey, Hasher, Owner, PER_MINUTE};
+    use super::{AccountKey, Hasher, Owner, PATIENCE, PER_MINUTE};
     use crate::domain::Error;
     use crate::domain::id::{NamespaceNo, UserNo};
     use crate::domain::password::Password;

@@ -1,7 +1,7 @@
 //! Invites: to make, change, delete, accept and decline them.
 
 use super::{Deed, deed};
-use crate::matrix::way::{Way, kanboard, micro, native, nuxeo};
+use crate::matrix::way::{Way, kanboard, micro, native, nuxeo, scim};
 use crate::support::invite;
 use serde_json::{Value, json};
 
@@ -159,11 +159,12 @@ fn by_makers_code(body: Value) -> Way {
 }
 
 /// After the user who made the invite was deleted, in each dialect.
-fn after_deletion(way: impl Fn() -> Way) -> [Way; 4] {
+fn after_deletion(way: impl Fn() -> Way) -> [Way; 5] {
     [
         way().after(native("DELETE /user/maker", Value::Null)),
         way().after(micro("users/delete", json!({"id": "maker"}))),
         way().after(nuxeo("DELETE /user/maker", Value::Null)),
         way().after(kanboard("removeUser", json!(["$no.maker"]))),
+        way().after(scim("DELETE /Users/maker", Value::Null)),
     ]
 }

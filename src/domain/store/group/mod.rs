@@ -17,7 +17,7 @@ use super::FRAGMENTS;
 use crate::database::{self, Change, Executor, LookUp, statement};
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::group::{Group, GroupChanges};
-use crate::domain::model::id::{GroupId, GroupNo, NamespaceNo};
+use crate::domain::model::id::{GroupId, NamespaceNo};
 use crate::domain::model::properties::PairChanges;
 use crate::domain::model::reference::{GroupKey, GroupRef};
 use crate::domain::model::{Error, Result};
