@@ -4,7 +4,7 @@ import { address, go, replace, useRoute, visited } from './router.mjs';
 import { signOut } from './api.mjs';
 import { brandOf } from './brand.mjs';
 import { session } from './session.mjs';
-import { Failure, Ghosts } from './parts/basics.mjs';
+import { Failure, Ghosts, skip } from './parts/basics.mjs';
 import { useLoad } from './parts/load.mjs';
 import { nameOf } from './words.mjs';
 import { SignIn } from './pages/sign-in.mjs';
@@ -35,7 +35,7 @@ export function namespaceOf(page, fragment) {
 function Frame({ brand, isNarrow, children }) {
   return html`
     <div class="people">
-      <a class="skip" href="#main">Skip to the content</a>
+      <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
       ${children}
       ${brand.support_email && html`
         <footer>Need help? Write to <a href=${`mailto:${brand.support_email}`}>${brand.support_email}</a>.</footer>

@@ -4,7 +4,7 @@ import { address, go, onPoint, part, replace, useRoute, visited } from './router
 import { chosenNamespace, hasKey, readAhead, signOut } from './api.mjs';
 import { brandOf } from './brand.mjs';
 import { session } from './session.mjs';
-import { Failure, Ghosts, Icon, Mark } from './parts/basics.mjs';
+import { Failure, Ghosts, Icon, Mark, skip } from './parts/basics.mjs';
 import { Density, showDensity } from './parts/density.mjs';
 import { Keys } from './parts/keys.mjs';
 import { useLoad } from './parts/load.mjs';
@@ -119,7 +119,7 @@ export function Part() {
   const [name = '', id, ...rest] = path.slice(1);
   const screen = screens.find(([known]) => known === name);
   return html`
-    <a class="skip" href="#main">Skip to the content</a>
+    <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
     <div class="top">
       <button class="plain" aria-expanded=${isOpen ? 'true' : 'false'} aria-controls="side" onClick=${() => setOpen(!isOpen)}>
         <${Icon} name=${isOpen ? 'close' : 'menu'} /><span class="hidden">Menu</span>

@@ -7,6 +7,7 @@ import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
 import { List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
 import { toast } from '../parts/toast.mjs';
+import { session } from '../session.mjs';
 import { actorName, capital } from '../words.mjs';
 
 /** The scopes, with what they allow. @type {[string, string][]} */
@@ -20,6 +21,8 @@ const SCOPES = [
   ['changes:read', 'Read all changes'],
   ['admin', 'Everything in this namespace'],
 ];
+/** Those that only operators can give. @type {[string, string][]} */
+const OPERATORS = [['metrics:read', 'Read the metrics'], ['operator', 'All namespaces']];
 /** @type {[string, string][]} */
 const ENDS = [['', 'Never'], ['30', 'In 30 days'], ['90', 'In 90 days'], ['365', 'In a year']];
 
@@ -42,7 +45,7 @@ function CreateKey({ onClose, onCreated, again }) {
       <fieldset class="tight">
         <legend class="required">Scopes</legend>
         <div class="pair scopes">
-          ${SCOPES.map(([scope, allows]) => html`
+          ${[...SCOPES, ...(session.operates() ? OPERATORS : [])].map(([scope, allows]) => html`
             <label class="check" key=${scope}>
               <input type="checkbox" checked=${scopes.includes(scope)} onChange=${(/** @type {any} */ event) => toggle(scope, event.target.checked)} />
               <span><code>${scope}</code><br /><span class="muted small">${allows}</span></span>

@@ -30,7 +30,7 @@ const COLUMNS = [
     `,
   },
   { head: 'Username', isOptional: true, cell: (user) => html`<span class="cut" title=${user.properties.username}>${user.properties.username ?? html`<span class="muted">–</span>`}</span>` },
-  { head: 'E-mail', isOptional: true, cell: (user) => html`<span class="cut" title=${user.properties.login_email ?? user.properties.email}>${user.properties.login_email ?? user.properties.email ?? html`<span class="muted">–</span>`}</span>${user.properties.email_verified_at && html`<span class="small muted">Confirmed</span>`}` },
+  { head: 'E-mail', isOptional: true, cell: (user) => html`<span class="cut" title=${user.properties.login_email ?? user.properties.email}>${user.properties.login_email ?? user.properties.email ?? html`<span class="muted">–</span>`}</span>${user.properties.email_verified_at && html`<span class="small muted">Verified</span>`}` },
   { head: 'Groups', isOptional: true, isNumber: true, width: '80px', cell: (user) => user.counts?.groups ?? '–' },
   { head: 'State', isOptional: true, width: '110px', cell: (user) => html`<${UserState} user=${user} />` },
   timeColumn('Created', 'created_at'),

@@ -118,3 +118,9 @@ export const Failure = ({ problem, again }) => html`
     </div>
   </div>
 `;
+
+/** Goes on at the heading of the page. The address stays: its fragment may be a code. @param {Event} event */
+export function skip(event) {
+  event.preventDefault();
+  /** @type {HTMLElement | null} */ (document.querySelector('#main h1'))?.focus();
+}

@@ -1,6 +1,7 @@
 // What the tests of the console share: pages that must be fine, and requests beside them.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { strictPage } from './page.mjs';
 
@@ -8,6 +9,10 @@ const { SERVER_URL, SERVER_KEY } = process.env;
 /** How often a page is looked at until it is quiet, in milliseconds, and how often it must be so. */
 const [A_LOOK, QUIET] = [20, 3];
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** The operations of the native document. */
+const known = Object.entries(JSON.parse(readFileSync(process.env.OPENAPI, 'utf8')).paths).flatMap(([path, item]) =>
+  Object.keys(item).map((method) => [method.toUpperCase(), new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`)]));
 
 export const PASSWORD = 'a long password of theirs';
 
@@ -33,6 +38,11 @@ export async function consolePage(browser, { width = 1280, theme = 'light', expe
   } };
   const page = await strictPage(wrapped, new URL(SERVER_URL).origin, width, (text) =>
     expected.some((each) => text.includes(each)));
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    const isKnown = known.some(([method, path]) => method === request.method() && path.test(pathname));
+    if (request.resourceType() === 'fetch' && !isKnown) page.fault(`${request.method()} ${pathname} is not documented`);
+  });
   // Of several windows at the same time each may have to wait.
   page.setDefaultTimeout(60_000);
   let pending = 0;
@@ -49,7 +59,7 @@ export async function consolePage(browser, { width = 1280, theme = 'light', expe
       await page.mustBeFine(place);
       // There are no frames, for which alone each analysis would open another page.
       const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
-      const { violations } = await (which === 'all' ? axe.withTags(RULES) : axe.withRules(['color-contrast'])).analyze();
+      const { violations } = await (which === 'all' ? axe.withTags(RULES) : axe.withRules(['color-contrast', 'link-in-text-block'])).analyze();
       const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`);
       assert.deepEqual(told, [], place);
     },

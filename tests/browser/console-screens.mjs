@@ -40,6 +40,8 @@ async function look(page, name) {
     await page.mustBeAccessible(`${name} ${theme} ${width}`, theme === 'dark' ? 'colors' : 'all');
     await page.screenshot({ path: `${folder}/${name.replaceAll(/[/ ]/g, '-')}-${theme}-${width}.png` });
   }
+  await page.setViewportSize({ width: 1600, height: 900 });
+  await page.mustBeFine(`${name} 1600`);
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 

@@ -93,6 +93,12 @@ async function inviting(browser, { page, hands }) {
   await other.hands.write(window.getByLabel('Your code'), code.toLowerCase());
   await other.hands.press(window.getByRole('button', { name: 'Continue' }));
   await window.getByText(MARKUP).waitFor();
+  // Who skips to the content keeps the code.
+  const before = window.url();
+  await window.locator('a.skip').focus();
+  await window.keyboard.press('Enter');
+  assert.equal(await window.evaluate(() => document.activeElement?.tagName), 'H1');
+  assert.equal(window.url(), before);
   await other.hands.write(window.getByLabel('Choose a username'), other.name);
   await other.hands.write(window.getByLabel('Choose a password'), 'short');
   await other.hands.press(window.getByRole('button', { name: 'Create account and join' }));

@@ -30,6 +30,7 @@ export async function strictPage(browser, origin, width, expected = () => false)
     if (url.protocol !== 'data:' && url.origin !== origin) faults.push(`request to ${url}`);
   });
   return Object.assign(page, {
+    fault: (text) => faults.push(text),
     mustBeFine: async (place) => {
       assert.deepEqual(faults, [], place);
       const [content, window] = await page.evaluate(() => [

@@ -83,6 +83,11 @@ fn nobody_is_invited_without_a_console_or_with_a_configured_administrator() {
         let directory = TestDirectory::new();
         let server = Server::start(&directory, &settings(&given));
         assert_eq!(after(&server.log(), "/account/join#"), None, "{given:?}");
+        let has_console = given[0].0 != "ROSTER_CONSOLE";
+        for path in ["/console", "/account/sign-in"] {
+            let status = server.client().get(path).unwrap().status;
+            assert_eq!(status, if has_console { 200 } else { 404 }, "{path} {given:?}");
+        }
         server.stop();
     }
 }
