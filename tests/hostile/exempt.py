@@ -41,10 +41,11 @@ BEYOND_SCHEMAS = (
     '"`id` must not be blank","code":"invalid","field":"id"',
     "must not be one of the most common passwords",
     "must not be your own username or e-mail address",
-    "must be `user:` or `key:` and an id, or `system`",
+    "must be `user:`, `key:` or `operator:` and an id, or `system`",
     # Of the change feed: nobody waits for older changes, and the ids of its filters are ids.
     "`wait` must be left out with `order=newest`",
-    "must be `user:` or `key:` and an id, `stranger`, or `system`",
+    "must be `user:`, `key:` or `operator:` and an id, `stranger`, or `system`",
+    "must be the `next` of a page of changes, `now`, or a time with an offset",
     '"`entity` must be an id","code":"invalid","field":"entity"',
     '"`user` must be an id","code":"invalid","field":"user"',
     # Of lists: with counts of each entry, a page is smaller.
@@ -62,6 +63,8 @@ BEYOND_SCHEMAS = (
     "is missing: the invite cannot be sent",
     # A table is of one kind, and with `atomic` a document that fails is the failure of all.
     "must be one kind where `format` is `csv`",
+    # The filters of lists are those of users or of groups.
+    "needs a `type` of one kind",
     "nothing was written, because a document has failed",
     # The server of these tests sends no e-mails.
     '"code":"mail_off"',
