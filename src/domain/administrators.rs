@@ -1,4 +1,4 @@
-//! That somebody goes on administering a namespace.
+//! Keeps a permanent administrator in each namespace.
 
 use super::ctx::Ctx;
 use super::error::{Error, Result};

@@ -157,7 +157,7 @@ impl Error {
     /// The field of `Taken` for a username that is another user's sign-in address, or the reverse.
     pub(in crate::domain) const USERNAME_OR_ADDRESS: &'static str = "username or email";
 
-    /// Logs the cause of an error that is no fault of the caller's, who is not told it.
+    /// Logs the cause of an error of the server or the database. Responses do not have it.
     pub fn log_cause(&self) {
         if let Self::Internal(cause) = self {
             log::error!("internal error: {cause:?}");

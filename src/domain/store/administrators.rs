@@ -32,7 +32,7 @@ statement! {
     "#
 }
 
-/// Whether an active user, who is no placeholder, administers by a membership without an end.
+/// Whether there is a permanent administrator: an active user, not a placeholder, whose membership has no end.
 pub async fn is_one_for_good(executor: Executor<'_>, namespace: NamespaceNo) -> Result<bool> {
     Ok(executor.row(IsOneForGood { namespace }).await? == Some(true))
 }
