@@ -112,9 +112,8 @@ pub async fn park(
 }
 
 statement! {
-    /// Disables a webhook whose receiver wants no more or has failed for too long, with a change record. Who
-    /// created it is told, if that is an administrator with an address, and otherwise as many administrators
-    /// as there are mails.
+    /// Disables a webhook whose receiver wants no more or has failed for too long, with a change record. As
+    /// many administrators with an address are told as there are mails, whoever created it before others.
     Disable {
         namespace: BigInt, webhook: BigInt, lease: Text, now: Timestamptz, actor: Text,
         request_id: Nullable<Text>, after: BigInt, since: Nullable<Timestamptz>, why: Text,
@@ -129,9 +128,10 @@ statement! {
             RETURNING w.*
         ),
         told AS (
-            SELECT u.no, u.login_email, t.made,
-                row_number() OVER (ORDER BY t.made DESC, u.no) AS place,
-                bool_or(t.made) OVER () AS has_maker
+            SELECT u.no, u.login_email,
+                row_number() OVER (
+                    ORDER BY coalesce(w.created_by = 'user:' || u.id, false) DESC, u.no
+                ) AS place
             FROM w
             JOIN users u ON u.namespace_no = :namespace AND u.active AND u.login_email IS NOT NULL
                 AND u.no = ANY (ARRAY (
@@ -139,7 +139,6 @@ statement! {
                     JOIN groups a ON a.namespace_no = :namespace AND a.no = r.group_no
                     WHERE r.namespace_no = :namespace AND a.administers AND {live r}
                 ))
-            CROSS JOIN LATERAL (SELECT coalesce(w.created_by = 'user:' || u.id, false) AS made) t
         ),
         mailed AS (
             INSERT INTO mails (
@@ -147,7 +146,7 @@ statement! {
             )
             SELECT :namespace, m.id, 'webhook_disabled', t.login_email, t.no, m.sealed, :now, :now
             FROM unnest(:mails, :sealed) WITH ORDINALITY AS m (id, sealed, place)
-            JOIN told t ON t.place = m.place AND (t.made OR NOT t.has_maker)
+            JOIN told t ON t.place = m.place
         ),
         recorded AS ({changes} {record_webhook disabled w})
         SELECT w.no FROM w
