@@ -49,8 +49,8 @@ export const ROLES = { member: 'Member', manager: 'Manager', owner: 'Owner' };
 /** @type {Record<string, string>} */
 export const ROLE_HELP = {
   member: 'is in the group',
-  manager: 'changes the group, its members and its invites',
-  owner: 'does all that, makes owners, and can delete the group',
+  manager: 'changes the group, members and invites',
+  owner: 'also makes owners and deletes the group',
 };
 
 /** The caller who did something. @param {string} actor */

@@ -109,9 +109,9 @@ export function List({ visits }) {
     ${problem && !entries && html`<${Failure} problem=${problem} again=${again} />`}
     ${stopped && html`<${Failure} problem=${stopped} again=${follow} />`}
     ${!problem && !entries && html`<${Ghosts} lines=${8} />`}
-    ${isLive && html`<p class="muted small" role="status">New changes appear at the top.</p>`}
+    ${isLive && html`<p class="muted small" role="status">New changes appear here.</p>`}
     ${entries?.length === 0 && html`
-      <div class="empty"><h2>${isFiltered ? 'No change matches' : 'Nothing has been changed yet'}</h2>
+      <div class="empty"><h2>${isFiltered ? 'No change matches' : 'No changes yet'}</h2>
         ${isFiltered && html`<button onClick=${() => setQuery(Object.fromEntries(NAMES.map((name) => [name, ''])))}>Clear the filter</button>`}</div>
     `}
     ${entries && entries.length > 0 && html`

@@ -7,22 +7,19 @@ import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
 import { List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
 import { toast } from '../parts/toast.mjs';
-import { session } from '../session.mjs';
 import { actorName, capital } from '../words.mjs';
 
 /** The scopes, with what they allow. @type {[string, string][]} */
 const SCOPES = [
-  ['users:read', 'Read users'], ['users:write', 'Create, change and delete users'],
+  ['users:read', 'Read users'], ['users:write', 'Change users'],
   ['groups:read', 'Read groups and members'], ['groups:write', 'Change groups and members'],
   ['invites:read', 'Read invites'], ['invites:write', 'Create invites, with groups:write'],
-  ['sessions:read', 'Read sessions'], ['sessions:write', 'Sign users in, and end sessions'],
+  ['sessions:read', 'Read sessions'], ['sessions:write', 'Open and end sessions'],
   ['webhooks:read', 'Read webhooks'], ['webhooks:write', 'Change webhooks, with changes:read'],
-  ['mails:read', 'Read the state of e-mails'], ['mails:write', 'Send e-mails again and tests, delete them'],
+  ['mails:read', 'Read e-mails'], ['mails:write', 'Send and delete e-mails'],
   ['changes:read', 'Read all changes'],
   ['admin', 'Everything in this namespace'],
 ];
-/** Those that only operators can give. @type {[string, string][]} */
-const OPERATORS = [['metrics:read', 'Read the metrics'], ['operator', 'All namespaces']];
 /** @type {[string, string][]} */
 const ENDS = [['', 'Never'], ['30', 'In 30 days'], ['90', 'In 90 days'], ['365', 'In a year']];
 
@@ -45,7 +42,7 @@ function CreateKey({ onClose, onCreated, again }) {
       <fieldset class="tight">
         <legend class="required">Scopes</legend>
         <div class="pair scopes">
-          ${[...SCOPES, ...(session.operates() ? OPERATORS : [])].map(([scope, allows]) => html`
+          ${SCOPES.map(([scope, allows]) => html`
             <label class="check" key=${scope}>
               <input type="checkbox" checked=${scopes.includes(scope)} onChange=${(/** @type {any} */ event) => toggle(scope, event.target.checked)} />
               <span><code>${scope}</code><br /><span class="muted small">${allows}</span></span>

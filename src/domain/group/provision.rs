@@ -162,6 +162,13 @@ async fn known(ctx: &Ctx, named: &[MemberId]) -> Result<Known> {
         known.groups = seen.cloned().collect();
     }
     known.users = users.iter().map(|(no, _)| *no).collect();
+    let wanted = named.iter().map(|member| member.id.as_str()).collect::<HashSet<_>>().len();
+    let lost = wanted.saturating_sub(known.users.len() + known.groups.len());
+    if lost > 0 {
+        log::info!(
+            "{lost} of {wanted} members that a request names do not exist, and are left out"
+        );
+    }
     Ok(known)
 }
 

@@ -9,6 +9,7 @@ use crate::dialect::scim::group;
 use crate::dialect::scim::list::Query;
 use crate::dialect::scim::openapi::error_responses;
 use crate::dialect::scim::openapi::model::{Asked, GroupList, GroupResource, Listed, PatchRequest};
+use crate::dialect::scim::schema::ResourceType;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
 
@@ -66,7 +67,7 @@ pub async fn create(
     ),
     responses(
         (status = 200, description = "The group.", body = GroupResource, content_type = "application/scim+json"),
-        (status = 304, description = "`If-None-Match` has the tag of the group."),
+        (status = 304, description = "`If-None-Match` has the tag of the group, and members were not asked for."),
     ),
 )]
 #[get("/Groups/{id}")]
@@ -77,7 +78,11 @@ pub async fn get(
 ) -> Result<HttpResponse, ScimError> {
     let query = Query::of(&request)?;
     let answer = group::get(&client, &path, &query.projection).await?;
-    Ok(unless_known(&request, answer))
+    // What the tag does not tell: memberships come and go without a new version.
+    Ok(match query.projection.has(ResourceType::Group, "members") {
+        true => answer.respond(),
+        false => unless_known(&request, answer),
+    })
 }
 
 /// Replaces a group.

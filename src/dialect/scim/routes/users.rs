@@ -8,6 +8,7 @@ use crate::dialect::scim::error::ScimError;
 use crate::dialect::scim::list::Query;
 use crate::dialect::scim::openapi::error_responses;
 use crate::dialect::scim::openapi::model::{Asked, Listed, PatchRequest, UserList, UserResource};
+use crate::dialect::scim::schema::ResourceType;
 use crate::dialect::scim::user;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
@@ -74,7 +75,7 @@ pub async fn create(
     ),
     responses(
         (status = 200, description = "The user.", body = UserResource, content_type = "application/scim+json"),
-        (status = 304, description = "`If-None-Match` has the tag of the user."),
+        (status = 304, description = "`If-None-Match` has the tag of the user, and groups were not asked for."),
     ),
 )]
 #[get("/Users/{id}")]
@@ -85,7 +86,11 @@ pub async fn get(
 ) -> Result<HttpResponse, ScimError> {
     let query = Query::of(&request)?;
     let answer = user::get(&client, &path, &query.projection).await?;
-    Ok(unless_known(&request, answer))
+    // What the tag does not tell: memberships come and go without a new version.
+    Ok(match query.projection.has(ResourceType::User, "groups") {
+        true => answer.respond(),
+        false => unless_known(&request, answer),
+    })
 }
 
 /// Replaces a user.
