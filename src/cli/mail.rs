@@ -12,6 +12,8 @@ use std::fs;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 
+/// Where links lead in examples, if not configured.
+const EXAMPLE_URL: &str = "https://id.example.com";
 /// What is wrong with a sender that is no address.
 const FROM_IS_NONE: &str = "ROSTER_MAIL_FROM must be an address such as 'Acme <id@example.com>'";
 
@@ -163,7 +165,9 @@ fn preview(mail: &MailArguments, directory: &Path) -> Result<(), String> {
     let sender = sender.map_err(|_invalid| FROM_IS_NONE)?;
     let cannot = |path: &Path, error| format!("cannot write {}: {error}", path.display());
     fs::create_dir_all(directory).map_err(|error| cannot(directory, error))?;
-    let examples = mail.templates()?.examples()?;
+    let public_url = mail.public_url.clone().map_or_else(|| PublicUrl::parse(EXAMPLE_URL), Ok)?;
+    let links = Links::new(public_url, mail.mail_links.clone());
+    let examples = mail.templates()?.examples(&links)?;
     for (name, Rendered { subject, text, html, language }) in &examples {
         let (to, html, date) = ("ada@example.com", html.as_deref(), Clock::default().now().into());
         let letter = Letter { id: name, to, subject, text, html, language, date };

@@ -108,8 +108,12 @@ fn examples_of_all_mails_are_written() {
     std::fs::write(own.path().join("test.fr.txt"), "Subject: Un essai\nC’est un essai.\n").unwrap();
     let (folder, written) = (own.path().to_str().unwrap(), directory.path().join("written"));
     let arguments = ["mail", "preview", written.to_str().unwrap()];
-    let Output { status, out, err } =
-        run(&TestDirectory::new(), &[("ROSTER_MAIL_TEMPLATES", folder)], &arguments);
+    let settings = [
+        ("ROSTER_MAIL_TEMPLATES", folder),
+        ("ROSTER_MAIL_LINKS", "recovery=https://app.example.com/reset#{code}"),
+        PUBLIC,
+    ];
+    let Output { status, out, err } = run(&TestDirectory::new(), &settings, &arguments);
     assert!(status.success(), "{err}");
     // Eight kinds in two languages and one in three, each twice.
     assert!(out.starts_with("wrote 34 e-mails to "), "{out}");
@@ -118,6 +122,15 @@ fn examples_of_all_mails_are_written() {
     assert_eq!(names.len(), 34 + 32);
     let message = std::fs::read_to_string(written.join("invite.de.full.eml")).unwrap();
     assert!(message.contains("Content-Language: de") && message.contains("9K3FX-71ABC"));
+    // The links are those of the settings. HTML escapes their slashes.
+    for (name, end) in [
+        ("recovery.en.full", "app.example.com&#x2f;reset#9K3FX71ABC"),
+        ("verification.de.bare", "id.acme.example:8080&#x2f;account&#x2f;verify#9K3FX71ABC"),
+        ("invite.en.bare", "account&#x2f;join#9K3FX71ABC"),
+    ] {
+        let html = std::fs::read_to_string(written.join(format!("{name}.html"))).unwrap();
+        assert!(html.contains(end), "{end} in {html}");
+    }
     let message = std::fs::read_to_string(written.join("test.fr.bare.eml")).unwrap();
     assert!(message.contains("Subject: Un essai"), "{message}");
 }

@@ -22,6 +22,8 @@ pub struct OwnLink {
     url: String,
 }
 
+/// A code in examples.
+const EXAMPLE: &str = "9K3FX71ABC";
 /// What a setting must look like.
 const FORM: &str = "must be like recovery=https://app.example.com/reset#{code}, for invite, verification \
     or recovery; a comma in it is written %2C";
@@ -34,7 +36,7 @@ impl OwnLink {
     pub fn parse(text: &str) -> Result<Self, String> {
         let (kind, url) = text.split_once('=').ok_or(FORM)?;
         let kind = MailKind::parse(kind.trim()).filter(|kind| page(*kind).is_some()).ok_or(FORM)?;
-        let (url, example) = (url.trim(), filled(url.trim(), "default", "9K3FX71ABC"));
+        let (url, example) = (url.trim(), filled(url.trim(), NamespaceId::DEFAULT, EXAMPLE));
         let parsed = Url::parse(&example).map_err(|_error| FORM)?;
         // A placeholder in the name of the host would let a link lead anywhere.
         let has_fixed_host = Url::parse(&filled(url, "acme", "0")).ok().is_some_and(|other| {
@@ -59,13 +61,22 @@ impl Links {
 
     /// The link with a code; `None` for a kind of mail that has no code.
     pub fn link(&self, kind: MailKind, namespace: &NamespaceId, code: &Code) -> Option<String> {
-        let (page, code) = (page(kind)?, code.reveal());
+        self.filled(kind, namespace.as_str(), code.reveal())
+    }
+
+    /// An example of it.
+    pub(super) fn example(&self, kind: MailKind) -> Option<String> {
+        self.filled(kind, NamespaceId::DEFAULT, EXAMPLE)
+    }
+
+    fn filled(&self, kind: MailKind, namespace: &str, code: &str) -> Option<String> {
+        let page = page(kind)?;
         if let Some(url) = self.own.get(&kind) {
-            return Some(filled(url, namespace.as_str(), code));
+            return Some(filled(url, namespace, code));
         }
         let start = self.public_url.as_str();
         // The code stands in the fragment, which no log, no `Referer` and no scanner sees.
-        Some(match namespace.as_str() {
+        Some(match namespace {
             NamespaceId::DEFAULT => format!("{start}/account/{page}#{code}"),
             namespace => format!("{start}/account/{page}#{namespace}/{code}"),
         })

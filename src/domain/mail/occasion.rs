@@ -92,15 +92,15 @@ impl Occasion {
     }
 
     /// Examples, with which templates are tried: one with everything, one with as little as there can be.
-    pub fn samples(kind: MailKind) -> [Self; 2] {
+    /// `link` is where those lead that have a link.
+    pub fn samples(kind: MailKind, link: &str) -> [Self; 2] {
         [Some("<Ünlimited & Co>"), None]
-            .map(|optional| Self::sample(kind, optional.map(str::to_owned)))
+            .map(|optional| Self::sample(kind, link.to_owned(), optional.map(str::to_owned)))
     }
 
-    fn sample(kind: MailKind, optional: Option<String>) -> Self {
+    fn sample(kind: MailKind, link: String, optional: Option<String>) -> Self {
         let (at, other) = ("2026-12-20 10:00 UTC".to_owned(), optional.clone());
         let (expires_at, code) = (at.clone(), "9K3FX-71ABC".to_owned());
-        let link = "https://id.example.com/account/join#9K3FX71ABC".to_owned();
         match kind {
             MailKind::Invite => {
                 let group = "R&D <all>".to_owned();

@@ -146,6 +146,6 @@ fn every_file_is_built_in() {
     built_in.sort();
     assert_eq!(files, built_in);
     for kind in MailKind::ALL {
-        assert_eq!(Occasion::samples(kind)[0].kind(), kind);
+        assert_eq!(Occasion::samples(kind, "https://id.example.com/")[0].kind(), kind);
     }
 }

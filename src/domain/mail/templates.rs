@@ -4,6 +4,7 @@
 use super::branding::Branding;
 use super::files::{BUILT_IN, DEFAULT_LANGUAGE, FileName, Format};
 use super::kind::MailKind;
+use super::link::Links;
 use super::occasion::Occasion;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 
 /// The longest mail, in bytes: some mailers cut off what is longer.
 const LONGEST: usize = 30_000;
+/// A link with which templates are tried.
+const TRIED_LINK: &str = "https://id.example.com/account/join#9K3FX71ABC";
 
 /// The templates of e-mails.
 #[derive(Debug)]
@@ -144,12 +147,12 @@ impl Templates {
         template.and_then(|template| template.render(variables)).map_err(|error| said(name, &error))
     }
 
-    /// Every mail with examples of what it may be told, once with everything and once with as little as
+    /// Every mail with examples of what it may be told and of where its link leads, once with everything and once with as little as
     /// there can be; the names are of the kind, the language, and `full` or `bare`.
     ///
     /// # Errors
     /// As [`Templates::new`].
-    pub fn examples(&self) -> Result<Vec<(String, Rendered)>, String> {
+    pub fn examples(&self, links: &Links) -> Result<Vec<(String, Rendered)>, String> {
         let [full, bare] = Self::brandings();
         let mut examples = Vec::new();
         for (name, _) in self.environment.templates() {
@@ -157,7 +160,8 @@ impl Templates {
             else {
                 continue;
             };
-            let [everything, little] = Occasion::samples(kind);
+            let link = links.example(kind).unwrap_or_default();
+            let [everything, little] = Occasion::samples(kind, &link);
             for (occasion, branding, greeted, how) in
                 [(everything, &full, Some("Ada"), "full"), (little, &bare, None, "bare")]
             {
@@ -186,7 +190,7 @@ impl Templates {
             self.environment.templates().map(|(name, _)| name.to_owned()).collect();
         for name in &names {
             let Some(FileName { kind, language, .. }) = FileName::parse(name)? else { continue };
-            for occasion in Occasion::samples(kind) {
+            for occasion in Occasion::samples(kind, TRIED_LINK) {
                 for (branding, greeted) in [(&full, Some("Ada")), (&bare, None)] {
                     let mail = self.render_in(language, &occasion, branding, greeted)?;
                     must_be_useful(name, &occasion, &mail)?;
