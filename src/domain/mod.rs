@@ -21,6 +21,7 @@ pub(crate) mod idempotency;
 pub(crate) mod import;
 pub(crate) mod invite;
 pub(crate) mod left_behind;
+mod limits;
 pub mod mail;
 pub(crate) mod me;
 pub(crate) mod membership;

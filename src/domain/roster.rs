@@ -9,12 +9,13 @@ use super::clock::Clock;
 use super::exports::Exports;
 use super::gate::Gate;
 use super::id::{NamespaceId, NamespaceNo, UserNo};
+pub use super::limits::{Limits, WRITES_PER_MINUTE};
 use super::mail::{Mail, MailCounts};
 use super::model::idempotency::RowKey;
 use super::model::keyring::Keyring;
 use super::model::session::{PresentedSession, VerifiedPassword};
 use super::model::settings::Settings;
-use super::password::{Hasher, HashingCounts, Owner, PATIENCE, PER_MINUTE, Password};
+use super::password::{Hasher, HashingCounts, Owner, Password};
 use super::security_counts::SecurityCounts;
 use super::session::LoginName;
 use super::throttle::Throttle;
@@ -35,39 +36,10 @@ use tokio::sync::Notify;
 const CREDENTIAL_TTL: Duration = Duration::from_secs(1);
 /// How long a successful password check is cached.
 const PASSWORD_TTL: Duration = Duration::from_secs(60);
-/// When a refused password is answered, if not configured otherwise: after the most expensive hash
-/// that can be imported.
-const REFUSAL_STEP: Duration = Duration::from_millis(500);
-/// How many changes a user may make in a minute, if not configured otherwise.
-pub const WRITES_PER_MINUTE: u32 = 300;
 
 /// How many callers of one worker may wait for changes at the same time, and how many may follow them.
 const MOST_WAITERS: usize = 256;
 const MOST_STREAMS: usize = 64;
-
-/// What is configured of rates and times.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// How many passwords one IP address may try in a minute, right or wrong.
-    pub passwords_per_minute: u32,
-    /// How long a password waits for its turn to be hashed.
-    pub password_patience: Duration,
-    /// How many changes each user may make in a minute; administrators may make any number.
-    pub writes_per_minute: u32,
-    /// A refusal takes this long from the beginning of the work, or a multiple of it.
-    pub refusal_step: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            passwords_per_minute: PER_MINUTE,
-            password_patience: PATIENCE,
-            writes_per_minute: WRITES_PER_MINUTE,
-            refusal_step: REFUSAL_STEP,
-        }
-    }
-}
 
 /// What all workers of a process share.
 #[derive(Clone)]

@@ -8,6 +8,7 @@ pub mod brand;
 pub mod caller;
 pub mod change;
 pub mod change_cursor;
+mod change_filter;
 pub mod client;
 pub mod code;
 pub(in crate::domain) mod column;

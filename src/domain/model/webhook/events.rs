@@ -1,6 +1,6 @@
 //! Which changes a webhook sends.
 
-use crate::domain::model::change::{EVENTS, KINDS};
+use crate::domain::model::change_filter::{EVENTS, KINDS};
 use crate::domain::model::column::column;
 use crate::domain::model::id::GroupId;
 use crate::domain::model::{Error, Result};
