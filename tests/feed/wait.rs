@@ -1,7 +1,9 @@
 //! Callers who wait for changes.
 
 use super::{next, now, told};
+use crate::support::database::connect;
 use crate::support::{Caller, Namespace};
+use serde_json::Value;
 use std::time::{Duration, Instant};
 
 #[tokio::test]
@@ -54,6 +56,53 @@ async fn many_wait_for_the_same_change() {
     assert!(pages.iter().all(|page| *page == pages[0] && told(&page[0]) == ("group.created", "g")));
 }
 
+/// Waits for a change, as soon as there is a place to wait.
+async fn waits(caller: Caller, path: String) -> Vec<Value> {
+    loop {
+        let reply = caller.get(&path).await;
+        if reply.status != 503 {
+            return reply.must_be(200).entries().to_vec();
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Asks and waits, in vain, until the places to wait are taken.
+async fn is_full(caller: &Caller, path: &str) {
+    let begun = Instant::now();
+    loop {
+        let reply = caller.get(path).await;
+        if reply.status == 503 {
+            assert!(!reply.header("retry-after").is_empty());
+            reply.refused(503, "busy");
+            return;
+        }
+        reply.must_be(200);
+        assert!(begun.elapsed() < Duration::from_secs(20), "nobody is refused");
+    }
+}
+
+#[tokio::test]
+async fn at_a_worker_256_wait_and_three_quarters_of_them_in_one_namespace() {
+    let (ns, other) = (Namespace::new().await, Namespace::new().await);
+    let (one, another) = (ns.on_server_for_streams(), other.on_server_for_streams());
+    let mut waiting = Vec::new();
+    for (caller, places) in [(&one, 192), (&another, 64)] {
+        let cursor = now(caller).await;
+        waiting.extend((0..places).map(|_| {
+            tokio::spawn(waits(caller.clone(), format!("/change?after={cursor}&wait=25")))
+        }));
+        is_full(caller, &format!("/change?after={cursor}&wait=1")).await;
+    }
+    // Who does not wait is served.
+    one.get("/change?after=now").await.must_be(200);
+    ns.group("g").await;
+    other.group("g").await;
+    for waiter in waiting {
+        assert_eq!(told(&waiter.await.unwrap()[0]), ("group.created", "g"));
+    }
+}
+
 #[tokio::test]
 async fn who_waits_is_refused_once_the_key_is_revoked() {
     let ns = Namespace::new().await;
@@ -74,6 +123,21 @@ async fn who_waits_is_refused_once_the_key_is_revoked() {
 
 #[tokio::test]
 async fn the_metrics_say_how_long_the_feed_has_been_held_up() {
-    let metrics = Caller::operator().get("/metrics").await.must_be(200).text;
-    assert!(metrics.contains("\nroster_feed_settle_seconds "), "{metrics}");
+    let ns = Namespace::new().await;
+    // A transaction that writes, and does not end.
+    let client = connect().await;
+    client.batch_execute("BEGIN; SELECT pg_current_xact_id()").await.unwrap();
+    ns.group("g").await;
+    let begun = Instant::now();
+    loop {
+        ns.get("/change").await.must_be(200);
+        let metrics = Caller::operator().get("/metrics").await.must_be(200).text;
+        let line = metrics.lines().find(|line| line.starts_with("roster_feed_settle_seconds "));
+        let seconds: f64 = line.unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        if seconds >= 0.2 {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "{seconds}");
+    }
+    client.batch_execute("ROLLBACK").await.unwrap();
 }

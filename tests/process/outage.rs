@@ -91,6 +91,27 @@ fn an_external_postgres_is_reconnected_after_a_restart() {
 }
 
 #[test]
+fn who_waits_for_a_change_is_told_that_the_database_is_away() {
+    let mut postgres = ExternalPostgres::start();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", postgres.url())]));
+    let mut client = server.client();
+    let page = client.get("/change?after=now").unwrap().json();
+    let path = format!("/change?wait=20&after={}", page["next"].as_str().unwrap());
+    let mut waits = server.client();
+    let waiting = std::thread::spawn(move || (waits.get(&path).unwrap(), Instant::now()));
+    until(seconds(10), "it waits", || {
+        client.get("/metrics").unwrap().body.contains("roster_feed_waiting 1")
+    });
+    postgres.stop();
+    let stopped = Instant::now();
+    let (refused, at) = waiting.join().unwrap();
+    assert!(refused.is_refusal(), "{refused:?}");
+    assert!(at.duration_since(stopped) < seconds(10));
+    server.stop();
+}
+
+#[test]
 fn a_frozen_postgres_delays_nobody_for_long() {
     let postgres = ExternalPostgres::start();
     let directory = TestDirectory::new();

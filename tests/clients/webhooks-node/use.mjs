@@ -9,6 +9,7 @@ import * as standard from "standardwebhooks";
 
 const installed = (name) => createRequire(new URL(`${name}/`, import.meta.url))(name);
 const [svix, ts] = ["svix", "typescript"].map(installed);
+const { default: Ajv } = createRequire(new URL("ajv/", import.meta.url))("ajv/dist/2020.js");
 
 const run = randomUUID().slice(0, 8);
 
@@ -72,6 +73,21 @@ for (const library of [standard, svix]) {
     }
   }
 }
+
+// What was delivered is what the document says: OpenAPI 3.1 is JSON Schema, with more keywords. Formats are
+// not known to the validator.
+const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+ajv.addSchema(JSON.parse(readFileSync(process.argv[3], "utf8")), "roster");
+function mustBe(name, body) {
+  const check = ajv.compile({ $ref: `roster#/components/schemas/${name}` });
+  assert.ok(check(body), JSON.stringify(check.errors));
+  assert.ok(!check({ ...body, data: { ...body.data, id: 1 } }), "the schema refuses something else");
+}
+for (const [body] of deliveries) mustBe("GroupEvent", JSON.parse(body));
+await call("PATCH", `/webhook/node-${run}`, { properties: { payload: "thin" } });
+await call("POST", "/group", { id: `thin-${run}`, properties: {} });
+await next(3);
+mustBe("ThinEvent", JSON.parse(deliveries[2][0]));
 const unsigned = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: "{}" });
 assert.equal(unsigned.status, 400);
 await call("DELETE", `/webhook/node-${run}`);

@@ -1,8 +1,8 @@
 //! Whatever is killed, who follows the feed sees each change once, and a webhook gets each at least once.
 
 use super::super::support::{
-    Client, ExternalPostgres, KEY, Load, Server, TestDirectory, assert_nothing_lost, psql, seconds,
-    settings, signal, until, wait_until_answering,
+    Client, ExternalPostgres, KEY, Load, Server, TestDirectory, assert_nothing_lost, backends,
+    psql, seconds, settings, signal, until,
 };
 use super::{TIMES, any_moment};
 use crate::support::receiver::{Answer, Receiver};
@@ -73,6 +73,19 @@ fn create_webhook(server: &Server, url: &str) {
     assert_eq!(server.client().post("/webhook", &webhook).unwrap().status, 201);
 }
 
+/// Kills the first process of PostgreSQL, or one that serves a connection, whereupon PostgreSQL ends all
+/// others itself; and waits until it serves again.
+fn kill_postgres(postgres: &ExternalPostgres, is_first: bool) {
+    let before = backends(postgres.url()).unwrap();
+    let one = before.first().unwrap().parse().unwrap();
+    let first = postgres.directory.postmaster().unwrap();
+    signal(if is_first { first } else { one }, Signal::SIGKILL);
+    until(seconds(20), "PostgreSQL serves again", || {
+        backends(postgres.url()).is_ok_and(|now| now.is_disjoint(&before))
+    });
+    sleep(super::GRACE);
+}
+
 /// How many changes the webhook has not come to.
 fn behind(url: &str) -> usize {
     let sql = "SELECT count(*) FROM changes c WHERE c.seq > (SELECT after_seq FROM webhooks)";
@@ -83,8 +96,11 @@ fn behind(url: &str) -> usize {
 /// the same content.
 fn assert_delivered(receiver: &Receiver, changes: &[i64]) {
     let (mut contents, mut last) = (HashMap::new(), HashMap::new());
+    let mut ids = HashMap::new();
     for taken in receiver.taken() {
         let (seq, content) = (taken.seq(), taken.json());
+        assert_eq!(content["data"]["id"], seq.to_string());
+        assert_eq!(ids.entry(seq).or_insert_with(|| taken.id().to_owned()), taken.id());
         let entity = &content["data"]["properties"]["entity"];
         let of = |name: &str| entity["properties"][name].to_string();
         let key = (taken.entity(), of("group"), of("user"));
@@ -100,6 +116,16 @@ fn assert_delivered(receiver: &Receiver, changes: &[i64]) {
     assert!(lost.is_empty(), "{} of {} were not delivered: {lost:?}", lost.len(), changes.len());
     let sent = receiver.taken().len();
     println!("{} changes were delivered by {sent} requests", changes.len());
+}
+
+/// Asserts that the changes of each entity have ascending versions in the order of the feed.
+fn assert_versions_ascend(url: &str) {
+    let sql = "SELECT entity_type, entity_id, seq FROM (SELECT entity_type, entity_id, seq, \
+               (document->>'version')::bigint AS version, lag((document->>'version')::bigint) \
+               OVER (PARTITION BY entity_type, entity_id ORDER BY seq) AS before FROM changes \
+               WHERE entity_type IN ('user', 'group', 'invite') AND action NOT LIKE '%.deleted') c \
+               WHERE version <= before LIMIT 5";
+    assert_eq!(psql(url, sql).unwrap(), Vec::<String>::new());
 }
 
 #[test]
@@ -122,13 +148,7 @@ fn who_follows_and_a_webhook_miss_nothing_whatever_is_killed() {
             sleep(any_moment());
             match servers.get_mut(victim) {
                 Some(server) => server.kill(),
-                None => {
-                    let backends = super::super::support::backends(postgres.url()).unwrap();
-                    let one = backends.first().unwrap().parse().unwrap();
-                    signal(one, Signal::SIGKILL);
-                    wait_until_answering(postgres.url(), seconds(20));
-                    sleep(super::GRACE);
-                }
+                None => kill_postgres(&postgres, round % 2 == 0),
             }
             logs.extend(loads.map(Load::end));
             if let Some(directory) = directories.get(victim) {
@@ -151,6 +171,7 @@ fn who_follows_and_a_webhook_miss_nothing_whatever_is_killed() {
         assert!(seen == written, "{} were seen, {} written", seen.len(), written.len());
     }
     assert_delivered(&receiver, &written);
+    assert_versions_ascend(postgres.url());
     logs.iter().for_each(|log| assert_nothing_lost(postgres.url(), log));
     servers.into_iter().for_each(Server::stop);
 }
