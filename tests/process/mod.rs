@@ -25,6 +25,7 @@ mod micro;
 mod micro_pages;
 mod moving;
 mod outage;
+mod priority;
 mod proxies;
 mod refused_database;
 mod secret;

@@ -47,6 +47,50 @@ fn refusals_and_changes_of_rights_are_in_the_security_log() {
     server.stop();
 }
 
+/// What a user does not see is not there for them, and a part of a request may be refused by itself.
+#[test]
+fn hidden_and_partial_refusals_are_in_the_security_log() {
+    let database = Database::fresh();
+    let directory = TestDirectory::new();
+    let server = Server::start(&directory, &settings(&[("DATABASE_URL", &database.url)]));
+    let mut client = server.client();
+    client.post("/group", &group("devs")).unwrap();
+    client.post("/group", &group("hidden")).unwrap();
+    client.post("/user", r#"{"id": "asim", "properties": {}}"#).unwrap();
+    client.post("/group/devs/user/asim", "").unwrap();
+    let manager = r#"{"properties": {"role": "manager"}}"#;
+    assert_eq!(client.send("PUT", "/group/devs/user/asim", manager).unwrap().status, 200);
+    let opened = client.post("/user/asim/session", "").unwrap().json();
+    let mut asim = Client::new(server.address, opened["properties"]["token"].as_str().unwrap());
+    assert_eq!(asim.send("DELETE", "/group/hidden", "").unwrap().status, 404);
+    assert_eq!(asim.get("/group/hidden").unwrap().status, 404);
+    let invites = r#"{"entries": [{"properties": {"group": "devs"}},
+        {"properties": {"group": "devs", "role": "owner"}}]}"#;
+    assert_eq!(asim.post("/invites", invites).unwrap().status, 200);
+    let key = r#"{"id": "few", "properties": {"name": "few", "scopes": ["users:write"]}}"#;
+    let key = client.post("/key", key).unwrap().json();
+    let mut few = Client::new(server.address, key["properties"]["secret"].as_str().unwrap());
+    let documents = r#"{"entries": [{"entity-type": "user", "id": "ada", "properties": {}},
+        {"entity-type": "group", "id": "ops", "properties": {}}]}"#;
+    assert_eq!(few.post("/import", documents).unwrap().status, 200);
+    let operations = r#"{"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [
+        {"method": "POST", "path": "/Users", "bulkId": "u", "data": {"userName": "boris"}},
+        {"method": "POST", "path": "/Groups", "bulkId": "g", "data": {"displayName": "ops"}}]}"#;
+    let done = few.post("/scim/v2/Bulk", operations).unwrap();
+    assert_eq!(done.status, 200, "{}", done.body);
+    let expected = [
+        r#"refused status=404 actor="user:asim" action="DELETE /group/{id}" target="/group/hidden" "#,
+        r#"refused status=403 actor="user:asim" action="POST /invites" target="1 of 2" "#,
+        r#"refused status=403 actor="key:few" action="POST /import" target="1 of 1" "#,
+        r#"refused status=403 actor="key:few" action="POST /scim/v2/Bulk" target="1 of 2" "#,
+    ];
+    let log = || server.log();
+    let all = || expected.iter().all(|line| log().contains(line));
+    until(seconds(2), &format!("all is logged: {}", log()), all);
+    assert!(!log().contains("refused status=404 actor=\"user:asim\" action=\"GET"), "{}", log());
+    server.stop();
+}
+
 /// What is rolled back was not done, and what was so before is not done again.
 #[test]
 fn the_security_log_has_only_what_was_done() {
@@ -175,5 +219,8 @@ fn what_administrators_leave_behind_is_in_the_security_log() {
         (SELECT no FROM users WHERE id = 'c')";
     psql(&database.url, ended).unwrap();
     said("c");
+    let recorded =
+        "SELECT entity_id, document->>'user' FROM changes WHERE action = 'membership.expired'";
+    assert_eq!(psql(&database.url, recorded).unwrap().len(), 1);
     server.stop();
 }

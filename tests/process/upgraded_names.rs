@@ -9,8 +9,11 @@ const PASSWORD: &str = "correct horse battery staple";
 /// Its hash, with few rounds.
 const HASH: &str =
     "$pbkdf2-sha256$i=1000$AAECAwQFBgcICQoLDA0ODw$ppsXnjrdPB4KryJ6DrOqKqhkWrhv7PbKAMF1Eml8cZ4";
-/// The first version that computes how names are compared.
-const FIRST: &str = "2026-11-28-000200";
+/// Its hash as Roster has always made them, which the user `plain` has.
+const OURS: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$gYJZtjEAJqjg26xdLmknq8/bB7MiWPrE9hsYuA+SkIU";
+/// The version before which all that the users and their names have today is missing: it seals invites, and
+/// later ones compute how names are compared.
+const FIRST: &str = "2026-11-28-000101";
 
 /// The id, the username and the sign-in address of each user.
 const USERS: &[(&str, Option<&str>, Option<&str>)] = &[
@@ -51,7 +54,8 @@ fn insert(database: &Database, users: &[(&str, Option<&str>, Option<&str>)]) {
     let text = |text: &Option<&str>| text.map_or("NULL".to_owned(), |text| format!("'{text}'"));
     let row = |(id, username, address): &(&str, Option<&str>, Option<&str>)| {
         let (username, address) = (text(username), text(address));
-        format!("(1, '{id}', {username}, {address}, {address}, '{HASH}', now(), now())")
+        let hash = if *id == "plain" { OURS } else { HASH };
+        format!("(1, '{id}', {username}, {address}, {address}, '{hash}', now(), now())")
     };
     let rows: Vec<String> = users.iter().map(row).collect();
     let insert = "INSERT INTO users (namespace_no, id, username, email, login_email, \

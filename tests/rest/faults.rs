@@ -51,7 +51,7 @@ async fn a_form_with_three_mistakes_needs_one_round() {
             "POST",
             "/key",
             json!({"name": "", "scopes": ["all"], "expires_at": 1}),
-            vec!["expires_at", "name"],
+            vec!["expires_at", "name", "scopes"],
         ),
     ] {
         let body = json!({"properties": properties}).to_string();

@@ -123,4 +123,13 @@ async fn a_cached_password_stops_working_with_the_name_it_was_checked_for() {
     assert_status("asim@one.example", 401).await;
     assert_status("boris", 200).await;
     assert_status("asim@two.example", 200).await;
+    // Somebody else gets the name, with the same password: each dialect knows who it is.
+    let other = json!({"username": "asim", "password": PASSWORD});
+    ns.post("/user", user("2", other)).await.must_be(201);
+    let asim = ns.stranger().by_password("asim", PASSWORD);
+    for caller in [asim.on_second_server(), asim] {
+        assert_eq!(caller.get("/me").await.must_be(200).body["id"], "2");
+        let nuxeo = caller.get("/nuxeo/api/v1/me").await.must_be(200);
+        assert_eq!(nuxeo.body["id"], "asim", "{}", nuxeo.text);
+    }
 }

@@ -18,6 +18,7 @@ async fn forms(caller: &Caller) -> Vec<Reply> {
         caller.add("/nuxeo/api/v1/group/administrators/user/victim").await,
         plain("/nuxeo/api/v1/user", &user).await,
         plain("/jsonrpc.php", &call).await,
+        plain("/scim/v2/Users", &json!({"userName": "evil"})).await,
     ]
 }
 

@@ -62,10 +62,25 @@ pub fn note_refused_call(request: &HttpRequest, name: &str) {
     request.extensions_mut().insert(RefusedCall(name.to_owned()));
 }
 
+/// Writes a line to the security log if parts of a request were refused by themselves, with 403: how many of
+/// how many. `action` is the method and the pattern of the request.
+pub fn log_refused_parts(ctx: &Ctx, action: &str, statuses: impl Iterator<Item = u16>) {
+    let (mut refused, mut all) = (0_usize, 0_usize);
+    for status in statuses {
+        refused += usize::from(status == StatusCode::FORBIDDEN);
+        all += 1;
+    }
+    if refused > 0 {
+        let (status, target) = (StatusCode::FORBIDDEN.as_u16(), format!("{refused} of {all}"));
+        let (origin, namespace) = (&ctx.origin, Some(ctx.namespace));
+        security_log::refused(origin, namespace, &ctx.caller, status, action, &target);
+    }
+}
+
 /// Writes a line to the security log if the request was refused.
 pub fn log_refusal(response: &ServiceResponse) {
     let (request, status) = (response.request(), response.status());
-    if ![StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&status) {
+    if !is_refusal(request, status) {
         return;
     }
     let pattern = request.match_pattern().unwrap_or_else(|| "-".to_owned());
@@ -75,6 +90,20 @@ pub fn log_refusal(response: &ServiceResponse) {
     let (caller, namespace) = known.map_or((Caller::Stranger, None), |k| (k.0, Some(k.1)));
     let target = target(request, &pattern);
     security_log::refused(&origin(request), namespace, &caller, status.as_u16(), &action, target);
+}
+
+/// Whether the caller may not do this. What a user does not see is not there for them, so that a write to it
+/// gets 404.
+fn is_refusal(request: &HttpRequest, status: StatusCode) -> bool {
+    let is_user = || {
+        let extensions = request.extensions();
+        extensions.get::<KnownCaller>().is_some_and(|known| known.0.user().is_some())
+    };
+    match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => true,
+        StatusCode::NOT_FOUND => !request.method().is_safe() && is_user(),
+        _ => false,
+    }
 }
 
 /// Writes a line to the security log about a code that is nobody's: of an invite, or to recover a password or

@@ -89,8 +89,10 @@ impl<R: Writable> Input<R> {
         path: &R::Id,
     ) -> Result<T, Problem> {
         self.checked(|(id, properties)| match id {
-            Some(id) if id != *path => Err(Error::invalid("id", "differs from the id in the path")),
-            _ => properties.try_into(),
+            Some(id) if id != *path => {
+                Err(Error::invalid("id", "differs from the id in the path").into())
+            }
+            _ => Ok(properties.try_into()?),
         })
     }
 
@@ -108,10 +110,10 @@ impl<R: Writable> Input<R> {
     /// 422 with all fields at fault.
     pub fn checked<T>(
         self,
-        check: impl Fn((Option<R::Id>, R::Input)) -> Result<T>,
+        check: impl Fn((Option<R::Id>, R::Input)) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
         faults::collect(self.document, |document| {
-            Ok(check(body::read_from::<Parts<R>>(document)?.checked()?)?)
+            check(body::read_from::<Parts<R>>(document)?.checked()?)
         })
     }
 }

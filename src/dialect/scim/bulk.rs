@@ -10,6 +10,7 @@ use super::patch::taken;
 use super::projection::Projection;
 use super::{group, user};
 use crate::dialect::http::BATCH_LIMIT;
+use crate::dialect::http::audit::log_refused_parts;
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -85,6 +86,7 @@ pub async fn run(client: &Client, mut body: Map<String, Value>) -> Result<Answer
         }
         waiting = later;
     }
+    log_refused_parts(&client.ctx, "POST /scim/v2/Bulk", results.iter().map(status));
     results.sort_by_key(|(spot, _)| *spot);
     let operations: Vec<Value> = results.into_iter().map(|(_, result)| result).collect();
     let response = json!({"schemas": [RESPONSE], "Operations": operations});
@@ -242,6 +244,12 @@ fn failed(operation: &Operation, error: &ScimError) -> Value {
     let mut result = about(operation, error.status_code().as_u16());
     put(&mut result, "response", serde_json::to_value(error).unwrap_or_default());
     result
+}
+
+/// The status of a result, which is there as text.
+fn status((_, result): &(usize, Value)) -> u16 {
+    let status = result.get("status").and_then(Value::as_str);
+    status.and_then(|status| status.parse().ok()).unwrap_or_default()
 }
 
 fn about(operation: &Operation, status: u16) -> Value {

@@ -166,7 +166,10 @@ impl Scopes {
 
 fn unknown(word: &str) -> Error {
     let known: Vec<_> = Scope::ALL.into_iter().map(Scope::word).collect();
-    Error::invalid("scopes", format!("`{word}` is not a scope: use {}", known.join(", ")))
+    Error::invalid(
+        "scopes",
+        format!("has `{word}`, which is not a scope: use {}", known.join(", ")),
+    )
 }
 
 impl fmt::Display for Scopes {

@@ -1,6 +1,7 @@
 //! Callers who send as many passwords, or ask for as many lists, as they can, or measure how long a refusal takes: `make abuse`,
 //! which takes minutes and is therefore not part of every run.
 
+mod batch;
 mod flood;
 mod lists;
 mod timing;

@@ -71,6 +71,12 @@ impl Report {
         Self { shown, counts: ImportProperties::default(), entries: Vec::new() }
     }
 
+    /// The statuses of the documents that failed.
+    pub fn failures(&self) -> impl Iterator<Item = u16> {
+        let failed = self.entries.iter().filter(|entry| entry.problem.is_some());
+        failed.map(|entry| entry.status)
+    }
+
     /// Whether a document has failed.
     pub fn has_failed(&self) -> bool {
         self.counts.failed > 0

@@ -7,6 +7,7 @@ use super::body::{self, RawBody};
 use super::document::EntityType;
 use super::problem::Code;
 use super::{Authenticated, Problem, Query};
+use crate::dialect::http::audit::log_refused_parts;
 use crate::dialect::http::body::{BodyLimit, is_json};
 use crate::domain::import::{
     self as imports, Ended, ImportOptions, MOST_LINES, MOST_PASSWORDS, Unit,
@@ -79,6 +80,7 @@ pub async fn import(
         let few = Few::new(text().filter(|line| !line.trim_ascii().is_empty()).count())?;
         run(&ctx, options, lines(text()).map(|document| few.check(document)), report).await?
     };
+    log_refused_parts(&ctx, "POST /import", report.failures());
     Ok(match (ended, options.unit) {
         (Ended::RolledBack, Unit::Call) if report.has_failed() => report.into_refusal(),
         _ => HttpResponse::Ok().json(ImportDocument::from(report)),

@@ -100,7 +100,7 @@ impl InviteInput {
     /// # Errors
     /// 422 with all fields at fault.
     pub fn into_new(self) -> Result<NewInvite, Problem> {
-        self.checked(new_invite)
+        self.checked(|parts| Ok(new_invite(parts)?))
     }
 }
 

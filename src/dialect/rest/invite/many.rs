@@ -2,6 +2,7 @@
 
 use super::document::{InviteDocument, InvitesDocument};
 use super::input::InviteInput;
+use crate::dialect::http::audit::log_refused_parts;
 use crate::dialect::rest::body::read;
 use crate::dialect::rest::document::EntityType;
 use crate::dialect::rest::openapi::schemas::example;
@@ -52,7 +53,9 @@ pub async fn create(ctx: &Ctx, input: InvitesInput) -> Result<OutcomesDocument, 
     let parsed: Vec<Result<_, Problem>> = input.entries.into_iter().map(parse).collect();
     let outcomes = invite::create_many(ctx, parsed).await?;
     let entries = outcomes.into_iter().map(|outcome| OutcomeEntry::new(outcome, ctx.now));
-    Ok(OutcomesDocument { entity_type: EntityType::default(), entries: entries.collect() })
+    let entries: Vec<_> = entries.collect();
+    log_refused_parts(ctx, "POST /invites", entries.iter().map(|entry| entry.status));
+    Ok(OutcomesDocument { entity_type: EntityType::default(), entries })
 }
 
 impl OneOrMany {

@@ -118,7 +118,7 @@ impl KeyInput {
     }
 }
 
-fn new_key((id, properties): (Option<KeyId>, KeyInputProperties)) -> Result<NewApiKey> {
+fn new_key((id, properties): (Option<KeyId>, KeyInputProperties)) -> Result<NewApiKey, Problem> {
     let KeyInputProperties {
         name,
         scopes,
@@ -128,9 +128,17 @@ fn new_key((id, properties): (Option<KeyId>, KeyInputProperties)) -> Result<NewA
         created_by: ReadOnly,
         namespace: ReadOnly,
     } = properties;
-    let name = Name::parse(&name, "name")?;
-    let scopes = Scopes::parse(scopes.iter().map(String::as_str))?;
-    Ok(NewApiKey { id, name, scopes, expires_at })
+    let name = Name::parse(&name, "name").map_err(Problem::from);
+    let scopes = Scopes::parse(scopes.iter().map(String::as_str)).map_err(Problem::from);
+    match (name, scopes) {
+        (Ok(name), Ok(scopes)) => Ok(NewApiKey { id, name, scopes, expires_at }),
+        // Both are required, so that neither can be left out to look at the other.
+        (Err(mut first), Err(other)) => {
+            first.absorb(other);
+            Err(first)
+        }
+        (Err(problem), _) | (_, Err(problem)) => Err(problem),
+    }
 }
 
 impl From<ApiKey> for KeyDocument {

@@ -138,7 +138,7 @@ impl WebhookInput {
     /// # Errors
     /// 422 with all fields at fault.
     pub fn into_new(self) -> Result<NewWebhook, Problem> {
-        self.checked(new_webhook)
+        self.checked(|parts| Ok(new_webhook(parts)?))
     }
 }
 
