@@ -44,6 +44,7 @@ pub mod ticket;
 pub mod upkeep;
 pub mod user;
 mod uses;
+mod walk;
 pub mod webhook;
 
 pub use ctx::Ctx;

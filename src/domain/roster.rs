@@ -21,6 +21,7 @@ use super::session::LoginName;
 use super::throttle::Throttle;
 use super::token::SecretHash;
 use super::uses::Uses;
+use super::walk::Walks;
 use super::webhook::{DeliveryCounts, TESTS_PER_MINUTE};
 use crate::database::{Database, Executor, Shape, Target, migration};
 use crate::outbound::Outbound;
@@ -72,6 +73,8 @@ pub struct Shared {
     pub deliveries: Arc<DeliveryCounts>,
     /// How e-mails get on.
     pub mails: Arc<MailCounts>,
+    /// Where pages of long lists have ended.
+    pub(super) walks: Walks,
     /// The exports that are taken.
     pub(super) exports: Arc<Exports>,
     /// What calls the URLs of webhooks.
@@ -199,6 +202,7 @@ impl Shared {
             written: Arc::default(),
             deliveries: Arc::default(),
             mails: Arc::default(),
+            walks: Walks::default(),
             exports: Arc::default(),
             outbound: Arc::default(),
             mail: None,

@@ -1,6 +1,6 @@
 //! Pages, order, and what a response has of each resource.
 
-use super::{provisioned, scim, user};
+use super::{filtered, provisioned, scim, user};
 use crate::support::Caller;
 use serde_json::{Value, json};
 
@@ -167,4 +167,34 @@ async fn a_search_of_everything_has_users_first() {
     search(json!({"filter": r#"none eq "a""#})).await.must_be_scim_error(400, "invalidFilter");
     let groups = client.post(&scim("/Groups/.search"), json!({"count": 1})).await.must_be(200).body;
     assert_eq!(groups["totalResults"], 2);
+}
+
+/// Who reads on gets what comes next, and misses nothing where what they have read was deleted.
+#[tokio::test]
+async fn the_next_page_begins_where_the_last_one_has_ended() {
+    let (ns, client) = five().await;
+    let page = async |caller: &Caller, start: u8| {
+        let path = scim(&format!("/Users?count=2&startIndex={start}"));
+        let list = caller.get(&path).await.must_be(200).body;
+        assert_eq!(list["startIndex"], start);
+        (names(&list), list["totalResults"].as_i64().unwrap())
+    };
+    assert_eq!(page(&client, 1).await, ("ed".to_owned(), 5));
+    let found = client.get(&filtered("/Users", "userName eq \"e\"")).await.must_be(200);
+    let first = found.body["Resources"][0]["id"].as_str().unwrap().to_owned();
+    client.delete(&scim(&format!("/Users/{first}"))).await.must_be(204);
+    assert_eq!(page(&client, 3).await, ("cb".to_owned(), 5));
+    assert_eq!(page(&client, 5).await, ("a".to_owned(), 5));
+    // Who begins in the middle counts anew, and so does another caller and another process.
+    let other = ns.with_scopes(&["users:read", "groups:read"]).await;
+    for caller in [&other, &client.on_second_server()] {
+        assert_eq!(page(caller, 3).await, ("ba".to_owned(), 4));
+    }
+    assert_eq!(page(&client, 1).await, ("dc".to_owned(), 4));
+    assert_eq!(page(&client, 3).await, ("ba".to_owned(), 4));
+    // An order and a filter are lists of their own.
+    let path = scim("/Users?count=2&startIndex=3&sortBy=userName");
+    assert_eq!(names(&client.get(&path).await.must_be(200).body), "cd");
+    let path = filtered("/Users", "userName pr") + "&count=2&startIndex=3";
+    assert_eq!(names(&client.get(&path).await.must_be(200).body), "ba");
 }

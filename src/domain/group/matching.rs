@@ -27,13 +27,22 @@ pub async fn list_matching(
     condition.must_be_cheap()?;
     let visible = sight::groups(ctx).await?.map(|visible| visible.numbers());
     let (namespace, which) = (ctx.namespace, (&condition, visible.as_deref()));
-    let total = store::condition::count(ctx.list(), namespace, ctx.now, which).await?;
+    // Which groups a user sees may change from page to page.
+    let is_sorted = sort.is_some() || visible.is_some();
+    let reader = ctx.caller.actor();
+    let walk = ctx.roster.shared.walks.page((namespace, &reader), &condition, span, is_sorted);
+    let total = match walk.total() {
+        Some(total) => total,
+        None => store::condition::count(ctx.list(), namespace, ctx.now, which).await?,
+    };
+    let span = walk.span();
     if span.limit == 0 || span.offset >= total {
         return Ok(PageWithTotal { entries: Vec::new(), total });
     }
     let (executor, wanted) = (ctx.list(), (sort, span));
     let mut entries: Vec<Group> =
         store::condition::matching(executor, namespace, ctx.now, which, wanted).await?;
+    walk.end(entries.last().map(|group| group.no.0), entries.len(), total);
     sight::show_groups(ctx, &mut entries).await?;
     Ok(PageWithTotal { entries, total })
 }

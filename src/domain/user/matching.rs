@@ -28,13 +28,20 @@ pub async fn list_matching(
     let sight = sight::of_caller_who_lists(ctx).await?;
     let condition = condition.with_keys();
     let (namespace, which) = (ctx.namespace, (&condition, None));
-    let total = store::condition::count(ctx.list(), namespace, ctx.now, which).await?;
+    let reader = ctx.caller.actor();
+    let walk = ctx.roster.shared.walks.page((namespace, &reader), &condition, span, sort.is_some());
+    let total = match walk.total() {
+        Some(total) => total,
+        None => store::condition::count(ctx.list(), namespace, ctx.now, which).await?,
+    };
+    let span = walk.span();
     if span.limit == 0 || span.offset >= total {
         return Ok(PageWithTotal { entries: Vec::new(), total });
     }
     let (executor, wanted) = (ctx.list(), (sort, span));
     let found: Vec<User> =
         store::condition::matching(executor, namespace, ctx.now, which, wanted).await?;
+    walk.end(found.last().map(|user| user.no.0), found.len(), total);
     let entries = found.into_iter().map(|user| sight::user(sight, user)).collect();
     Ok(PageWithTotal { entries, total })
 }
