@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run help key test test-postgres test-citus test-clients test-mail test-browser sdk faults abuse model fuzz soak supply package check fmt schema openapi bench bench-feed bench-scim bench-size migration tools
+.PHONY: run help key test test-postgres test-citus test-clients test-mail test-browser sdk faults abuse model fuzz soak supply package check fmt schema openapi bench bench-compare bench-feed bench-scim bench-size migration tools
 
 run:                ## builds and starts a server with its own database
 	@echo "Building and starting Roster: about 5 minutes the first time, a few seconds after that. Ctrl-C stops it."
@@ -97,6 +97,9 @@ openapi:            ## writes openapi/ from the code
 
 bench: tools        ## measures Roster and writes bench/RESULTS.md
 	bench/run
+
+bench-compare: tools ## measures two builds beside each other, and fails if the new one is slower; OLD=… NEW=… are programs
+	bench/compare $(OLD) $(NEW)
 
 bench-feed: tools   ## measures how soon followers have a change, and writes while old ones are deleted: 20 minutes
 	bench/feed

@@ -23,11 +23,8 @@ fn main() -> ExitCode {
     };
     let (filters, format) = cli.log();
     logging::begin(filters, format);
-    match cli::run(cli) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("roster: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    cli::run(cli).unwrap_or_else(|error| {
+        logging::fail(error);
+        ExitCode::FAILURE
+    })
 }

@@ -42,6 +42,7 @@ turn_to() {
     export PGDATABASE=${databases[$1]}
 }
 beside_read() { hammer "read_$at" -s bench/wrk/read.lua "$origin" -- "$groups"; }
+beside_read_alone() { CONNECTIONS=1 hammer "read_alone_$at" -s bench/wrk/read.lua "$origin" -- "$groups"; }
 beside_first_page() { hammer "first_page_$at" "$origin/group/large/user"; }
 beside_last_page() { hammer "last_page_$at" "$origin/group/large/user?after=$(cursor $((users - 50)))"; }
 beside_create() { hammer "create_$at" -s bench/wrk/create.lua "$origin"; }

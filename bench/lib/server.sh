@@ -2,6 +2,8 @@
 
 # The binary that is measured.
 program=target/release/roster
+# Where the examples are that it is compared with.
+examples=target/release/examples
 
 roster() { "$program" "$@"; }
 
@@ -26,7 +28,7 @@ stop_roster() {
 }
 
 start_constant() {
-    target/release/examples/constant >"$work/constant.log" 2>&1 &
+    "$examples/constant" >"$work/constant.log" 2>&1 &
     constant_pid=$!
     constant_origin=$(await_origin "$work/constant.log" "$constant_pid")
 }
@@ -75,3 +77,6 @@ http_as() {
 
 # Prints Roster's resident memory in megabytes.
 resident_mb() { ps -o rss= -p "$roster_pid" | awk '{printf "%.1f", $1 * 1024 / 1e6}'; }
+
+# Prints the part of it that is its own, in megabytes: without pages of the program, which the system may drop.
+own_mb() { awk '/^RssAnon:/ {printf "%.1f", $2 * 1024 / 1e6}' "/proc/$roster_pid/status"; }

@@ -1,6 +1,6 @@
 # The subjects of the measurement, each with its baseline.
 
-subjects=(read first_page last_page churn create add open sign_in)
+subjects=(read first_page last_page churn create add open alone sign_in)
 
 measure_read() {
     hammer read_constant -s bench/wrk/read.lua "$constant_origin" -- "$SCALE"
@@ -40,9 +40,20 @@ measure_open() {
     hammer open -s bench/wrk/open.lua "$origin" -- "$SCALE"
 }
 
+# Reading and writing over one connection.
+measure_alone() {
+    local CONNECTIONS=1
+    hammer read_alone_constant -s bench/wrk/read.lua "$constant_origin" -- "$SCALE"
+    statement read_alone_pgbench read
+    hammer read_alone -s bench/wrk/read.lua "$origin" -- "$SCALE"
+    hammer first_page_alone "$origin/group/large/user"
+    statement create_alone_pgbench create
+    hammer create_alone -s bench/wrk/create.lua "$origin"
+}
+
 # Signing in, with the argon2 crate alone as the baseline; and reading a group while others sign in.
 measure_sign_in() {
-    sample argon2 "$(target/release/examples/argon2 "$SECONDS_EACH")"
+    sample argon2 "$($examples/argon2 "$SECONDS_EACH")"
     CONNECTIONS=16 hammer sign_in -s bench/wrk/sign_in.lua "$origin"
     read_beside -s bench/wrk/sign_in.lua "$origin"
 }
@@ -96,7 +107,7 @@ check_statements() {
     http POST /user/guest-0/session
     sql -c "ALTER SYSTEM RESET log_statement" -c "SELECT pg_reload_conf()" >/dev/null
     executed <"$work/postgres.log" >"$work/statements"
-    make_script read 'FROM "groups"'
+    make_script read 'SELECT g.* FROM groups g WHERE g.namespace_no'
     make_script create 'INSERT INTO groups'
     make_script add 'INSERT INTO memberships'
     make_script open 'INSERT INTO sessions'

@@ -13,6 +13,7 @@ use crate::domain::roster::{Limits, Shared};
 use crate::domain::secret::{self, SecretCheck};
 use crate::domain::token::Secret;
 use crate::domain::{Error, Roster};
+use crate::logging;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -191,6 +192,7 @@ fn write_first_key(directory: &Path, secret: &Secret) -> std::io::Result<()> {
         }
     };
     // Standard output is for the result of a command: KEY=$(roster key create …).
-    eprintln!("The first key, with the scopes operator and admin, is in {}", path.display());
+    let path = path.display();
+    logging::tell(format_args!("The first key, with the scopes operator and admin, is in {path}"));
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::from_file::given;
 use super::private_file;
 use crate::domain::secret::{Keyring, RootSecret};
 use crate::domain::token::Secret;
+use crate::logging;
 use clap::Args;
 use nix::unistd::Uid;
 use std::fs;
@@ -86,7 +87,10 @@ fn kept(data_dir: &Path) -> Result<RootSecret, String> {
         .and_then(|()| private_file::create(&path, new.reveal()));
     match created {
         Ok(()) => {
-            eprintln!("Roster's secret is in {}: back it up with the database", path.display());
+            let path = path.display();
+            logging::tell(format_args!(
+                "Roster's secret is in {path}: back it up with the database"
+            ));
             parse(new.reveal())
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => read(&path),

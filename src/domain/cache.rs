@@ -5,18 +5,33 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How many values one cache holds.
 const CAPACITY: u64 = 10_000;
 
-/// A cache of at most 10,000 values, each of which expires after the same time. A revocation in
-/// this process empties it at once; one in another process is noticed when the value expires.
+/// A cache of at most 10,000 values, each of which expires so long after its look-up began: what another
+/// process revoked since then is in no value that is served. A revocation in this process empties the cache
+/// at once; one in another process is noticed when the value expires.
 #[derive(Clone)]
 pub struct TtlCache<K, V> {
-    cache: Cache<K, Arc<V>>,
+    cache: Cache<K, Kept<V>>,
+    ttl: Duration,
     /// Counts revocations: a value that was read before one is not kept after it.
     revocations: Arc<AtomicU64>,
     look_ups: Arc<LookUps>,
+}
+
+/// A value, and when its look-up began.
+struct Kept<V> {
+    value: Arc<V>,
+    asked: Instant,
+}
+
+impl<V> Clone for Kept<V> {
+    fn clone(&self) -> Self {
+        Self { value: Arc::clone(&self.value), asked: self.asked }
+    }
 }
 
 /// How often a value was there, and how often it was not.
@@ -42,10 +57,10 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Send + Sync + 'static,
 {
-    /// An empty cache whose values expire after `ttl`.
+    /// An empty cache whose values expire `ttl` after their look-up began.
     pub fn new(ttl: Duration) -> Self {
         let cache = Cache::builder().max_capacity(CAPACITY).time_to_live(ttl).build();
-        Self { cache, revocations: Arc::default(), look_ups: Arc::default() }
+        Self { cache, ttl, revocations: Arc::default(), look_ups: Arc::default() }
     }
 
     /// The value of `key`; if there is none, the result of `find`, which is kept.
@@ -58,12 +73,13 @@ where
         find: impl AsyncFnOnce() -> Result<V, E>,
     ) -> Result<Arc<V>, E> {
         match self.cache.get(key) {
-            Some(value) => {
+            // The cache itself counts from when the value was there, which may be much later.
+            Some(kept) if kept.asked.elapsed() < self.ttl => {
                 self.look_ups.hits.fetch_add(1, Ordering::Relaxed);
-                Ok(value)
+                Ok(kept.value)
             }
             // Boxed: almost every request finds its value, and need not carry the look-up's future.
-            None => Box::pin(self.look_up(key, find)).await,
+            _ => Box::pin(self.look_up(key, find)).await,
         }
     }
 
@@ -74,8 +90,9 @@ where
     ) -> Result<Arc<V>, E> {
         self.look_ups.misses.fetch_add(1, Ordering::Relaxed);
         let revocations = self.revocations.load(Ordering::SeqCst);
+        let asked = Instant::now();
         let found = Arc::new(find().await?);
-        self.cache.insert(key.clone(), Arc::clone(&found));
+        self.cache.insert(key.clone(), Kept { value: Arc::clone(&found), asked });
         if self.revocations.load(Ordering::SeqCst) != revocations {
             self.cache.invalidate(key);
         }
@@ -103,5 +120,24 @@ where
     pub fn clear(&self) {
         self.revocations.fetch_add(1, Ordering::SeqCst);
         self.cache.invalidate_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_value_expires_so_long_after_its_look_up_began() {
+        let ttl = Duration::from_secs(100);
+        let cache = TtlCache::<u8, u8>::new(ttl);
+        let slow = async || {
+            tokio::time::sleep(ttl).await;
+            Ok::<u8, ()>(1)
+        };
+        assert_eq!(cache.get(&0, slow).await.as_deref(), Ok(&1));
+        assert_eq!(cache.get(&0, async || Ok::<u8, ()>(2)).await.as_deref(), Ok(&2));
+        assert_eq!(cache.get(&0, async || Ok::<u8, ()>(3)).await.as_deref(), Ok(&2));
+        assert_eq!((cache.counts().hits, cache.counts().misses), (1, 2));
     }
 }

@@ -32,9 +32,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// How long a key, a session, a namespace or its settings are cached: what another process revokes
-/// or changes works for at most as long.
-const CREDENTIAL_TTL: Duration = Duration::from_secs(1);
+/// How long a key, a session, a namespace or its settings are cached: what another process revokes or changes
+/// works for at most as long, and a tenth of a second is left of the second that docs/scaling.md promises.
+const CREDENTIAL_TTL: Duration = Duration::from_millis(900);
 /// How long a successful password check is cached.
 const PASSWORD_TTL: Duration = Duration::from_secs(60);
 

@@ -2,8 +2,13 @@
 
 mod json;
 
-use std::fmt;
+use log::Level;
+use std::fmt::{self, Display};
 use std::str::FromStr;
+use std::sync::OnceLock;
+
+/// How the lines of this process look, since [`begin`].
+static FORMAT: OnceLock<LogFormat> = OnceLock::new();
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +54,64 @@ pub fn begin(filters: &str, format: LogFormat) {
             let time = out.timestamp_micros();
             json::write(out, &time, record)
         });
+        std::panic::set_hook(Box::new(|panic| log::error!(target: "roster::panic", "{panic}")));
     }
     builder.init();
+    FORMAT.get_or_init(|| format);
+}
+
+/// Tells the operator what people read who run a command: as it is, or where log lines are objects as one of
+/// them, at the level `warn`.
+pub fn tell(text: impl Display) {
+    say(Level::Warn, "", &text);
+}
+
+/// Says why the program ends, in the same way, at the level `error`.
+pub fn fail(reason: impl Display) {
+    say(Level::Error, "roster: ", &reason);
+}
+
+fn say(level: Level, before: &str, text: &dyn Display) {
+    match FORMAT.get() {
+        Some(LogFormat::Json) => log::log!(target: "roster", level, "{text}"),
+        Some(LogFormat::Text) | None => eprintln!("{before}{text}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    /// The test runs itself in another process, because a hook and a logger are those of a whole one.
+    #[test]
+    fn a_panic_and_what_the_operator_is_told_are_objects_too() {
+        const INSIDE: &str = "ROSTER_TEST_INSIDE";
+        if std::env::var_os(INSIDE).is_some() {
+            begin("info", LogFormat::Json);
+            tell("the key\nis here");
+            fail("no database");
+            panic!("on purpose");
+        }
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "--nocapture",
+                "logging::tests::a_panic_and_what_the_operator_is_told_are_objects_too",
+            ])
+            .env(INSIDE, "1")
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        let of = |line: &str| serde_json::from_str::<serde_json::Value>(line);
+        let lines: Vec<_> = told.lines().map(|line| of(line).expect(&told)).collect();
+        let [key, reason, panic] = &lines[..] else { panic!("{told}") };
+        assert_eq!((&key["level"], &key["message"]), (&"WARN".into(), &"the key\nis here".into()));
+        assert_eq!(
+            (&reason["level"], &reason["message"]),
+            (&"ERROR".into(), &"no database".into())
+        );
+        assert_eq!((&panic["level"], &panic["target"]), (&"ERROR".into(), &"roster::panic".into()));
+        assert!(panic["message"].as_str().unwrap().ends_with("on purpose"), "{panic}");
+    }
 }

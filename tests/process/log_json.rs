@@ -1,7 +1,8 @@
 //! Log lines as JSON objects.
 
 use super::support::{
-    Client, Database, KEY, Server, TestDirectory, group, psql, seconds, settings, until,
+    Client, Database, KEY, NO_SECRET, Server, TestDirectory, group, psql, run, seconds, settings,
+    until,
 };
 use serde_json::{Value, json};
 use std::thread;
@@ -108,6 +109,25 @@ fn other_lines_are_objects_too_and_say_which_request_they_are_about() {
     assert_eq!((&denied["event"], &denied["status"]), (&json!("refused"), &json!(401)));
     assert_eq!((&denied["ip"], &denied["request_id"]), (&json!("127.0.0.1"), &json!(id(&refused))));
     server.stop();
+}
+
+/// Without a key and a secret the program tells where it has written them, and then why it ends.
+#[test]
+fn a_first_start_and_a_failing_one_print_objects() {
+    let (database, directory) = (Database::fresh(), TestDirectory::new());
+    let url = ("DATABASE_URL", database.url.as_str());
+    let server = Server::start(&directory, &[url, NO_SECRET, ("ROSTER_LOG_FORMAT", "json")]);
+    let told = lines(&server, "roster");
+    let is_told = |text: &str| told.iter().any(|l| l["message"].as_str().unwrap().contains(text));
+    assert!(is_told("The first key") && is_told("Roster's secret is in"), "{told:#?}");
+    server.stop();
+
+    let nowhere = ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/roster");
+    let short = ("ROSTER_DATABASE_WAIT", "0");
+    let ended = run(&directory, &settings(&[nowhere, short, ("ROSTER_LOG_FORMAT", "json")]), &[]);
+    assert!(!ended.status.success());
+    let last: Value = serde_json::from_str(ended.err.lines().last().unwrap()).unwrap();
+    assert_eq!((&last["level"], &last["target"]), (&json!("ERROR"), &json!("roster")), "{last}");
 }
 
 /// A lock makes a request wait for its statement, which the log then names; waiting for changes, and the

@@ -90,7 +90,11 @@ impl Declared {
 
     fn has_user(&self, user: &User) -> bool {
         self.has(Kind::User, "id", Some(user.id.as_str()))
-            || self.has(Kind::User, "username", user.username_key.as_deref())
+            || self.has(
+                Kind::User,
+                "username",
+                user.username.as_ref().map(Username::key).as_deref(),
+            )
             || self.has(
                 Kind::User,
                 "external_id",

@@ -12,7 +12,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderName, LOCATION};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use utoipa::ToSchema;
@@ -58,8 +58,8 @@ pub struct Document<R: Resource> {
     id: String,
     /// The properties.
     pub properties: R::Properties,
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    app: Map<String, Value>,
+    #[serde(skip_serializing_if = "Properties::is_empty")]
+    app: Properties,
     #[serde(skip_serializing_if = "Option::is_none")]
     membership: Option<MembershipDetails>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -86,7 +86,7 @@ impl<R: Resource> Document<R> {
             entity_type: EntityType::default(),
             id,
             properties,
-            app: Map::new(),
+            app: Properties::default(),
             membership: None,
             counts: BTreeMap::new(),
             warnings: Vec::new(),
@@ -95,7 +95,7 @@ impl<R: Resource> Document<R> {
 
     /// The document with the pairs that the application keeps, where the caller sees them.
     pub fn with_app(self, disclosed: Disclosed) -> Self {
-        Self { app: disclosed.into_app().map(Properties::into_map).unwrap_or_default(), ..self }
+        Self { app: disclosed.into_app().unwrap_or_default(), ..self }
     }
 
     /// The document with the user's direct membership in the group, if there is one.

@@ -33,6 +33,7 @@ pub(in crate::domain) mod name;
 pub mod namespace;
 pub mod offset_page;
 pub mod page;
+mod pairs;
 pub mod password;
 pub mod password_policy;
 pub mod patch;

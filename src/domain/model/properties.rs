@@ -1,5 +1,6 @@
 //! The caller's own key-value pairs.
 
+use super::pairs::Pairs;
 use super::{Error, Result};
 use crate::database::{Kind, PartsOf};
 use diesel::QueryResult;
@@ -9,7 +10,9 @@ use diesel::pg::{Pg, PgValue};
 use diesel::query_builder::AstPass;
 use diesel::serialize::{Output, ToSql};
 use diesel::sql_types::{Array, Bool, Jsonb, Text};
+use serde::Serialize;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// The most pairs that an entity has.
 pub const COUNT_LIMIT: usize = 64;
@@ -19,14 +22,15 @@ pub const SIZE_LIMIT: usize = 16 * 1024;
 const KEY_LIMIT: usize = 255;
 
 /// An entity's own pairs: at most 64, and 16 KiB.
-#[derive(Debug, Clone, Default, PartialEq, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, AsExpression, FromSqlRow)]
+#[serde(transparent)]
 #[diesel(sql_type = Jsonb)]
-pub struct Properties(Map<String, Value>);
+pub struct Properties(Pairs);
 
 impl Properties {
     /// Pairs that were checked before they were stored.
     pub(in crate::domain) fn of_row(pairs: Map<String, Value>) -> Self {
-        Self(pairs)
+        Self(Pairs::Map(pairs))
     }
 
     /// Whether there is none.
@@ -35,13 +39,18 @@ impl Properties {
     }
 
     /// The pairs.
-    pub(in crate::domain) fn as_map(&self) -> &Map<String, Value> {
-        &self.0
+    pub(in crate::domain) fn as_map(&self) -> Cow<'_, Map<String, Value>> {
+        self.0.as_map()
     }
 
     /// Gives the pairs away.
     pub fn into_map(self) -> Map<String, Value> {
-        self.0
+        self.0.into_map()
+    }
+
+    /// The pairs without those with these keys.
+    pub fn without(self, keys: &[&str]) -> Self {
+        Self(self.0.without(keys))
     }
 }
 
@@ -102,26 +111,20 @@ impl PropertyChanges {
     /// # Errors
     /// As [`PropertyChanges::parse`].
     pub fn parse_in(field: &'static str, pairs: Map<String, Value>) -> Result<Self> {
-        let mut changes = Self::default();
+        let (mut set, mut clear) = (Map::new(), Vec::new());
         for (key, value) in pairs {
             check(field, &key, &value)?;
             match value {
-                Value::Null => changes.clear.push(key),
-                value => drop(changes.set.0.insert(key, value)),
+                Value::Null => clear.push(key),
+                value => drop(set.insert(key, value)),
             }
-        }
-        if changes.set.0.len() > COUNT_LIMIT {
-            return Err(misfit(field));
         }
         // Compact JSON is never longer than PostgreSQL's form, and a nested `null` may be there to
         // remove a key: this only spares a round trip.
-        if !changes.set.0.is_empty() {
-            let size = least_size(&changes.set.0);
-            if size > SIZE_LIMIT {
-                return Err(misfit(field));
-            }
+        if set.len() > COUNT_LIMIT || (!set.is_empty() && least_size(&set) > SIZE_LIMIT) {
+            return Err(misfit(field));
         }
-        Ok(changes)
+        Ok(Self { set: Properties::of_row(set), clear, depth: Depth::default() })
     }
 
     /// Whether nothing is to be changed.
@@ -131,17 +134,22 @@ impl PropertyChanges {
 
     /// Whether the changes leave these pairs as they are: callers send back what they have read.
     pub(in crate::domain) fn keep(&self, stored: &Properties) -> bool {
-        let is_same = |(key, value): (&String, &Value)| match (stored.0.get(key), self.depth) {
+        if self.is_keep() {
+            return true;
+        }
+        let stored = stored.as_map();
+        let is_same = |(key, value): (&String, &Value)| match (stored.get(key), self.depth) {
             (None, _) => false,
             (Some(stored), Depth::Top) => is_same(stored, value),
             (Some(stored), Depth::Nested) => is_merged(stored, value),
         };
-        self.set.0.iter().all(is_same) && self.clear.iter().all(|key| !stored.0.contains_key(key))
+        self.set.as_map().iter().all(is_same)
+            && self.clear.iter().all(|key| !stored.contains_key(key))
     }
 
     /// Whether what is nested is merged: only an object can be.
     fn merges(&self) -> bool {
-        self.depth == Depth::Nested && self.set.0.values().any(Value::is_object)
+        self.depth == Depth::Nested && self.set.as_map().values().any(Value::is_object)
     }
 }
 
@@ -231,10 +239,6 @@ impl ToSql<Jsonb, Pg> for Properties {
 
 impl diesel::deserialize::FromSql<Jsonb, Pg> for Properties {
     fn from_sql(value: PgValue<'_>) -> diesel::deserialize::Result<Self> {
-        match value.as_bytes() {
-            [1, b'{', b'}'] => Ok(Self::default()),
-            [1, json @ ..] => Ok(Self(serde_json::from_slice(json)?)),
-            _ => Err("jsonb in an unknown binary form".into()),
-        }
+        Ok(Self(Pairs::of_jsonb(&value)?))
     }
 }

@@ -4,7 +4,7 @@
 //! of them.
 //!
 //! A statement of this kind collects `found (no)` by `{having_prefix …}` for each column, 10,001 at
-//! most, and ends with `{prefix_page …}`.
+//! most, and ends with `{prefix_page} SELECT {prefix_total}, … FROM {prefix_rows …}`.
 
 use crate::database::Executor;
 use crate::domain::model::Result;
@@ -14,10 +14,10 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
 use diesel::query_dsl::CompatibleType;
 
-/// The total and the columns of a row, as `{prefix_page …}` selects them.
+/// The total and the columns of a row, as such a statement selects them.
 type Row<T> = (Option<i64>, Option<T>);
 
-/// Reads a page by a statement that ends with `{prefix_page …}`. Returns nothing where too many rows
+/// Reads a page by such a statement. Returns nothing where too many rows
 /// match to be sorted.
 pub(super) async fn page<S, T>(
     executor: Executor<'_>,

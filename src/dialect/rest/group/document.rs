@@ -6,7 +6,7 @@ use crate::dialect::rest::input::{Input, Writable};
 use crate::dialect::rest::timestamp;
 use crate::domain::group::{Group, GroupChanges, GroupCounts, GroupOfUser};
 use crate::domain::id::GroupId;
-use crate::domain::properties::PropertyChanges;
+use crate::domain::properties::{Properties, PropertyChanges};
 use crate::domain::text::{Description, ExternalId, Name};
 use crate::domain::{Error, Result};
 use chrono::{DateTime, Utc};
@@ -42,7 +42,7 @@ pub struct GroupProperties {
     updated_at: DateTime<Utc>,
     #[serde(flatten)]
     #[schema(value_type = std::collections::HashMap<String, Value>)]
-    custom: Map<String, Value>,
+    custom: Properties,
 }
 
 impl Resource for Group {
@@ -90,7 +90,7 @@ impl From<Group> for GroupDocument {
             external_id: external_id.map(ExternalId::into_string),
             created_at,
             updated_at,
-            custom: properties.into_map(),
+            custom: properties,
         };
         Self::new(id.into_string(), properties).with_app(disclosed)
     }

@@ -4,11 +4,12 @@ use crate::dialect::rest::document::{Document, Listing, Resource};
 use crate::dialect::rest::timestamp;
 use crate::domain::Ctx;
 use crate::domain::disclosed::Disclosed;
+use crate::domain::properties::Properties;
 use crate::domain::text::{Email, ExternalId, LoginEmail, Name, Username};
 use crate::domain::user::User;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 pub type UserDocument = Document<User>;
@@ -71,7 +72,7 @@ pub struct UserProperties {
     updated_at: Option<DateTime<Utc>>,
     #[serde(flatten)]
     #[schema(value_type = std::collections::HashMap<String, Value>)]
-    custom: Map<String, Value>,
+    custom: Properties,
 }
 
 impl Resource for User {
@@ -125,10 +126,8 @@ impl From<User> for UserDocument {
         } = user;
         // Of whom the caller sees the names alone, the rest is not what it is.
         let is_whole = disclosed != Disclosed::Names;
-        let mut custom = properties.into_map();
         // Users could once give custom properties these names.
-        custom.remove("login_email");
-        custom.remove("email_verified_at");
+        let custom = properties.without(&["login_email", "email_verified_at"]);
         let properties = UserProperties {
             username: username.map(Username::into_string),
             email: email.map(Email::into_string),

@@ -178,10 +178,10 @@ pub const FRAGMENTS: &[Fragment] = &[
         "members_page",
         "ORDER BY m.user_no LIMIT :limit) page \
          ORDER BY page.user_no, walk.direct DESC LIMIT :limit) \
-         SELECT u.*, CASE WHEN found.direct THEN found.role END, \
+         SELECT {listed_user u}, CASE WHEN found.direct THEN found.role END, \
          CASE WHEN found.direct THEN found.joined_at END, \
          CASE WHEN found.direct THEN found.expires_at END FROM found \
-         CROSS JOIN LATERAL (SELECT * FROM users u WHERE u.namespace_no = :namespace \
+         CROSS JOIN LATERAL (SELECT {listed_user u} FROM users u WHERE u.namespace_no = :namespace \
          AND u.no = found.user_no OFFSET 0) u ORDER BY u.no",
     ),
     // Whether the membership `m` in the group `walk` is direct and has the role `:role`, and one of the

@@ -23,15 +23,19 @@ pub const FRAGMENTS: &[Fragment] = &[
         "(SELECT e.no FROM users e WHERE e.namespace_no = :namespace \
          AND {key_begins e.username_key :key} ORDER BY e.username_key USING ~<~ LIMIT 10001)",
     ),
-    // The rows of the table `@1` whose numbers are in `found (no)`, each once: those after the number
-    // `:after`, at most `:limit`. Before the columns stands the number of all of them, which is null
-    // where more than 10,000 were found: then there is no row, because they are too many to be
-    // sorted. Otherwise there is one row at least, which has the number and may have no columns.
+    // Of the numbers in `found (no)`, each once, those after the number `:after`, at most `:limit`.
     (
         "prefix_page",
-        "page AS (SELECT DISTINCT f.no FROM found f WHERE f.no > :after ORDER BY f.no LIMIT :limit) \
-         SELECT CASE WHEN t.met <= 10000 THEN t.total END, e.* \
-         FROM (SELECT count(*) AS met, count(DISTINCT f.no) AS total FROM found f) t \
+        "page AS (SELECT DISTINCT f.no FROM found f WHERE f.no > :after ORDER BY f.no LIMIT :limit)",
+    ),
+    // How many there are in `found (no)`: null where they are more than 10,000.
+    ("prefix_total", "CASE WHEN t.met <= 10000 THEN t.total END"),
+    // The rows `e` of the table `@1` whose numbers are in `page`, each beside the total `t`. Where more than
+    // 10,000 were found there is no row, because they are too many to be sorted. Otherwise there is one row at
+    // least, which has the total and may have no columns.
+    (
+        "prefix_rows",
+        "(SELECT count(*) AS met, count(DISTINCT f.no) AS total FROM found f) t \
          LEFT JOIN (SELECT e.* FROM page CROSS JOIN LATERAL (SELECT * FROM @1 e \
          WHERE e.namespace_no = :namespace AND e.no = page.no OFFSET 0) e) e ON t.met <= 10000 \
          ORDER BY e.no",

@@ -3,6 +3,13 @@
 use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
+    // The columns of the user `@1` that lists read, in the order of `ListedUser`.
+    (
+        "listed_user",
+        "@1.no, @1.id, @1.username, @1.email, @1.login_email, @1.name, @1.first_name, @1.last_name, \
+         @1.external_id, @1.active, @1.locked_until, @1.properties, @1.created_at, @1.updated_at, \
+         @1.placeholder, @1.app, @1.email_verified_at",
+    ),
     // The name by which directories know the user `@1`, as its index has it: the key of the username,
     // or the id in lower case.
     ("known_as", "coalesce(@1.username_key, lower(@1.id))"),

@@ -28,7 +28,8 @@ statement! {
             ) x
             LIMIT 10001
         ),
-        {prefix_page groups}
+        {prefix_page}
+        SELECT {prefix_total}, e.* FROM {prefix_rows groups}
     "#
 }
 

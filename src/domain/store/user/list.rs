@@ -2,6 +2,7 @@
 
 use super::super::expressions::{beginning_with, lower};
 use super::super::{FRAGMENTS, prefix, total};
+use super::listed::{ListedColumns, ListedUser};
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::id::{NamespaceNo, UserNo};
@@ -24,7 +25,7 @@ statement! {
         key: Text,
         after: BigInt,
         limit: BigInt,
-    } -> (Nullable<BigInt>, Nullable<users::SqlType>) = r#"
+    } -> (Nullable<BigInt>, Nullable<ListedColumns>) = r#"
         WITH found AS MATERIALIZED (
             SELECT x.no
             FROM (
@@ -42,7 +43,8 @@ statement! {
             ) x
             LIMIT 10001
         ),
-        {prefix_page users}
+        {prefix_page}
+        SELECT {prefix_total}, {listed_user e} FROM {prefix_rows users}
     "#
 }
 
@@ -54,7 +56,8 @@ pub async fn list(
     filter: &UserFilter,
     page: PageRequest,
 ) -> Result<Page<User>> {
-    let number = |user: &User| user.no.0;
+    let number = |user: &ListedUser| user.no.0;
+    let whole = |user: ListedUser| user.into_user(namespace);
     if let UserFilter {
         ids: None,
         username: None,
@@ -68,18 +71,18 @@ pub async fn list(
         let key = name::key(prefix.as_str());
         let search = Search { namespace, prefix, key, after: page.after(), limit: page.fetch() };
         if let Some(page) = prefix::page(executor, search, page, number).await? {
-            return Ok(page);
+            return Ok(page.map(whole));
         }
     }
     let query = matching(namespace, now, filter)
         .filter(users::no.gt(page.after()))
         .order(users::no)
         .limit(page.fetch())
-        .select(User::as_select());
+        .select(ListedUser::as_select());
     let found = executor.rows(query).await?;
     let rows = |_most| matching(namespace, now, filter).select(users::no);
     let total = total::count(executor, page, rows).await?;
-    Ok(page.page(found, total, number))
+    Ok(page.page(found, total, number).map(whole))
 }
 
 /// The next users after the one with this number that the filter lets pass.
@@ -110,8 +113,9 @@ pub async fn list_by_offset(
         .order(users::no)
         .limit(page.limit())
         .offset(page.offset())
-        .select(User::as_select());
-    Ok(executor.rows(query).await?)
+        .select(ListedUser::as_select());
+    let found = executor.rows(query).await?;
+    Ok(found.into_iter().map(|user| user.into_user(namespace)).collect())
 }
 
 fn matching(

@@ -6,6 +6,7 @@ mod counts;
 mod create;
 pub mod keys;
 mod list;
+mod listed;
 mod names;
 pub mod profile;
 pub mod resolve;
@@ -15,6 +16,7 @@ pub use admin::{find_with_admin, list_members_with_admin, list_with_admin};
 pub use counts::counts;
 pub use create::{fill_in, insert};
 pub use list::{list, list_by_offset, part};
+pub use listed::{ListedColumns, ListedUser};
 pub use names::{is_like_administrator, taken};
 pub use update::{lock_address, update};
 

@@ -1,6 +1,8 @@
 //! A test that every statement can run on a sharded database, where all rows of a namespace are on one node
 //! and Citus must see from the statement which.
 
+mod queries;
+
 use super::FRAGMENTS;
 use crate::database::template;
 use std::fs;
@@ -138,22 +140,30 @@ fn returns_computed(text: &str) -> bool {
 
 /// All statements of the store.
 fn statements() -> Vec<Statement> {
-    let store = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain/store");
     let mut statements = Vec::new();
-    read(&store, "", &mut statements);
+    for (module, source) in sources() {
+        in_source(&source, &module, &mut statements);
+    }
     statements
 }
 
-fn read(directory: &Path, module: &str, statements: &mut Vec<Statement>) {
+/// The files of the store, each with the prefix that its module gives to names.
+fn sources() -> Vec<(String, String)> {
+    let mut sources = Vec::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain/store"), "", &mut sources);
+    sources
+}
+
+fn read(directory: &Path, module: &str, sources: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() && stem != "fragments" {
-            read(&path, &format!("{module}{stem}::"), statements);
-        } else if path.is_file() && stem != "routing" {
+        if path.is_dir() && stem != "fragments" && stem != "routing" {
+            read(&path, &format!("{module}{stem}::"), sources);
+        } else if path.is_file() {
             let module =
                 if stem == "mod" { module.to_owned() } else { format!("{module}{stem}::") };
-            in_source(&fs::read_to_string(&path).unwrap(), &module, statements);
+            sources.push((module, fs::read_to_string(&path).unwrap()));
         }
     }
 }

@@ -1,0 +1,202 @@
+//! The SQL of the members of a group, directly or by nesting.
+
+use crate::database::{Executor, statement};
+use crate::domain::model::Result;
+use crate::domain::model::id::NamespaceNo;
+use crate::domain::model::membership::Reach;
+use crate::domain::model::name;
+use crate::domain::model::page::{Page, PageRequest};
+use crate::domain::model::reference::{GroupKey, GroupRef};
+use crate::domain::model::user::{Member, MemberFilter};
+use crate::domain::store::membership::{DetailsColumns, DetailsRow, details};
+use crate::domain::store::user::{ListedColumns, ListedUser};
+use crate::domain::store::{FRAGMENTS, total};
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+
+type MemberColumns = (ListedColumns, DetailsColumns);
+type MemberRow = (ListedUser, DetailsRow);
+
+statement! {
+    /// A page of the direct members of a group, in the order of the index, so that the cost does not grow with the
+    /// size of the group.
+    DirectMembers(group: GroupKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        after: BigInt,
+        limit: BigInt,
+    } -> MemberColumns = r#"
+        WITH page AS (
+            SELECT m.user_no, m.role, m.joined_at, m.expires_at
+            FROM memberships m
+            WHERE m.namespace_no = :namespace
+                AND m.group_no = {group_no group} AND m.user_no > :after AND {live m}
+            ORDER BY m.user_no
+            LIMIT :limit
+        )
+        SELECT u.*, page.role, page.joined_at, page.expires_at
+        FROM page
+        CROSS JOIN LATERAL (
+            SELECT {listed_user u} FROM users u
+            WHERE u.namespace_no = :namespace AND u.no = page.user_no OFFSET 0
+        ) u
+        ORDER BY page.user_no
+    "#
+}
+
+statement! {
+    /// A page of the members of a group and of those nested in it. Each group of the walk gives at most
+    /// one page, in the order of the index, so that the cost does not grow with the size of a group.
+    EffectiveMembers(group: GroupKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        nested: Bool,
+        after: BigInt,
+        limit: BigInt,
+    } -> MemberColumns = r#"
+        WITH RECURSIVE {walk_down}, {members_where} {members_page}
+    "#
+}
+
+statement! {
+    /// A page of the members, direct or nested, that meet the conditions. Each member of the group is looked at until
+    /// the page is full.
+    FilteredMembers(group: GroupKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        nested: Bool,
+        after: BigInt,
+        limit: BigInt,
+        role: Nullable<Text>,
+        prefix: Nullable<Text>,
+        key: Nullable<Text>,
+        by_email: Bool,
+    } -> MemberColumns = r#"
+        WITH RECURSIVE {walk_down}, {members_where} AND {is_wanted_member} {members_page}
+    "#
+}
+
+statement! {
+    /// The members that meet the conditions, each once. Each group of the walk gives at most as many as
+    /// are counted.
+    AllFilteredMembers(group: GroupKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        nested: Bool,
+        role: Nullable<Text>,
+        prefix: Nullable<Text>,
+        key: Nullable<Text>,
+        by_email: Bool,
+        most: Nullable<BigInt>,
+    } -> BigInt = r#"
+        WITH RECURSIVE {walk_down}
+        SELECT DISTINCT m.user_no
+        FROM walk
+        CROSS JOIN LATERAL (
+            SELECT m.user_no FROM memberships m
+            WHERE m.namespace_no = :namespace AND m.group_no = walk.no AND {live m}
+                AND {is_wanted_member}
+            LIMIT :most
+        ) m
+    "#
+}
+
+statement! {
+    /// The members of a group, each once. Each group of the walk gives at most as many as are counted.
+    AllMembers(group: GroupKey) {
+        namespace: BigInt,
+        now: Timestamptz,
+        nested: Bool,
+        most: Nullable<BigInt>,
+    } -> BigInt = r#"
+        WITH RECURSIVE {walk_down}
+        SELECT DISTINCT m.user_no
+        FROM walk
+        CROSS JOIN LATERAL (
+            SELECT m.user_no FROM memberships m
+            WHERE m.namespace_no = :namespace AND m.group_no = walk.no AND {live m}
+            LIMIT :most
+        ) m
+    "#
+}
+
+/// A page of the members of a group that meet the conditions; whether a prefix may be that of an e-mail
+/// address, says `by_email`.
+pub async fn of_group(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    (group, reach, filter, by_email): (GroupRef<'_>, Reach, &MemberFilter, bool),
+    page: PageRequest,
+) -> Result<Page<Member>> {
+    let which = (group, reach);
+    let (rows, total) = match filter {
+        MemberFilter { role: None, prefix: None } => {
+            all(executor, namespace, now, which, page).await?
+        }
+        filter => filtered(executor, namespace, now, which, (filter, by_email), page).await?,
+    };
+    let member =
+        |(user, row): MemberRow| Member { user: user.into_user(namespace), details: details(row) };
+    let members = rows.into_iter().map(member).collect();
+    Ok(page.page(members, total, |member: &Member| member.user.no.0))
+}
+
+async fn all(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    (group, reach): (GroupRef<'_>, Reach),
+    page: PageRequest,
+) -> Result<(Vec<MemberRow>, Option<i64>)> {
+    let (nested, after, limit) = (reach == Reach::Effective, page.after(), page.fetch());
+    let rows = match reach {
+        Reach::Direct => {
+            executor.rows(DirectMembers { group, namespace, now, after, limit }).await?
+        }
+        Reach::Effective => {
+            let members = EffectiveMembers { group, namespace, now, nested, after, limit };
+            executor.rows(members).await?
+        }
+    };
+    let all = |most| AllMembers { group, namespace, now, nested, most };
+    Ok((rows, total::count(executor, page, all).await?))
+}
+
+async fn filtered(
+    executor: Executor<'_>,
+    namespace: NamespaceNo,
+    now: DateTime<Utc>,
+    (group, reach): (GroupRef<'_>, Reach),
+    (filter, by_email): (&MemberFilter, bool),
+    page: PageRequest,
+) -> Result<(Vec<MemberRow>, Option<i64>)> {
+    let (nested, after, limit) = (reach == Reach::Effective, page.after(), page.fetch());
+    let (role, prefix) = (filter.role, filter.prefix.as_ref());
+    let key = prefix.map(|prefix| name::key(prefix.as_str()));
+    let key = key.as_deref();
+    let filtered = FilteredMembers {
+        group,
+        namespace,
+        now,
+        nested,
+        after,
+        limit,
+        role,
+        prefix,
+        key,
+        by_email,
+    };
+    let all = |most| AllFilteredMembers {
+        group,
+        namespace,
+        now,
+        nested,
+        role,
+        prefix,
+        key,
+        by_email,
+        most,
+    };
+    Ok((executor.rows(filtered).await?, total::count(executor, page, all).await?))
+}
