@@ -31,8 +31,8 @@ export function namespaceOf(page, fragment) {
   return fragment.includes('/') ? fragment.split('/')[0] : '';
 }
 
-/** @param {{ brand: BrandPart, isNarrow?: boolean, children?: any }} props */
-function Frame({ brand, isNarrow, children }) {
+/** @param {{ brand: BrandPart, children?: any }} props */
+function Frame({ brand, children }) {
   return html`
     <div class="people">
       <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>

@@ -64,6 +64,15 @@ export function setQuery(values) {
   replace(`${location.pathname.slice(root.pathname.length)}${text && `?${text}`}`);
 }
 
+/** Removes the whole query. */
+export const clearQuery = () => replace(location.pathname.slice(root.pathname.length));
+
+/** Parameters of the query, which filter a list. @param {string[]} names @returns {Record<string, string>} */
+export function useFilter(...names) {
+  const { query } = useRoute();
+  return Object.fromEntries(names.map((name) => [name, query.get(name) ?? '']).filter(([, value]) => value));
+}
+
 /** The page that is shown; the component is rendered anew for each other one. */
 export function useRoute() {
   const [route, setRoute] = useState(here);

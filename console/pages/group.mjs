@@ -5,7 +5,7 @@ import { call, get } from '../api.mjs';
 import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
 import { useSave } from '../parts/conflict.mjs';
 import { Confirm } from '../parts/dialog.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
 import { History } from '../parts/history.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { Pairs, ownPairs } from '../parts/pairs.mjs';
@@ -29,7 +29,7 @@ function Details({ group, tag, again }) {
   useUnsaved(form.isChanged);
   const body = () => {
     const changed = FIELDS.filter((name) => form.values[name] !== initial[name]);
-    return { 'entity-type': 'group', properties: Object.fromEntries(changed.map((name) => [name, form.values[name].trim() || null])) };
+    return { properties: Object.fromEntries(changed.map((name) => [name, form.values[name].trim() || null])) };
   };
   const done = () => {
     toast('The group is saved.');
@@ -37,15 +37,14 @@ function Details({ group, tag, again }) {
   };
   const { act, dialog } = useSave({ path: `/group/${part(group.id)}`, kind: 'group', id: group.id, tag, body, done, again });
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <div class="pair">
         <${Field} form=${form} name="name" label="Name" autocomplete="off" />
         <${Field} form=${form} name="external_id" label="External id" mono autocomplete="off" help="The id in another system." />
       </div>
       <${Field} form=${form} name="description" label="Description" lines=${3} />
       <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save details</button></div>
-    </form>
+    <//>
     ${dialog}
   `;
 }

@@ -1,12 +1,12 @@
 // Joining by an invite: who invites whom to what, and accepting it.
 import { html, useEffect, useState } from '../html.mjs';
 import { address, go, here, replace } from '../router.mjs';
-import { Problem, call, document_, signIn, signOut } from '../api.mjs';
+import { Problem, call, signIn, signOut } from '../api.mjs';
 import { redirectTo } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Ghosts, Heading } from '../parts/basics.mjs';
 import { Confirm } from '../parts/dialog.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
 import { ROLE_HELP, dayOf, nameOf } from '../words.mjs';
 import { PasswordForm } from './sign-in.mjs';
 
@@ -47,19 +47,18 @@ function NewAccount({ invite, code, namespace, onDone }) {
   const { email } = invite.properties;
   const act = async () => {
     const { username, password } = form.values;
-    const body = document_('user', { ...(username && { username }), password });
+    const body = { properties: { ...(username && { username }), password } };
     await call('POST', `/invite/${code}/accept`, { body, as: 'nobody', namespace });
     await signIn(username || email, password, namespace);
     await session.read();
     onDone();
   };
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <${Field} form=${form} name="username" label="Choose a username" autocomplete="username" autocapitalize="none" spellcheck="false" required />
       <${Field} form=${form} name="password" type="password" label="Choose a password" autocomplete="new-password" required help="8 characters or more." />
       <button type="submit" class="main wide-button" disabled=${form.isBusy}>Create account and join</button>
-    </form>
+    <//>
   `;
 }
 
@@ -71,10 +70,9 @@ function AcceptAsMe({ code, onDone }) {
     onDone();
   };
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)}>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <button type="submit" class="main wide-button" disabled=${form.isBusy}>Join as ${nameOf(session.me())}</button>
-    </form>
+    <//>
   `;
 }
 

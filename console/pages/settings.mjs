@@ -6,7 +6,7 @@ import { useSave } from '../parts/conflict.mjs';
 import { brandOf, forgetBrands } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Heading } from '../parts/basics.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { toast } from '../parts/toast.mjs';
 
@@ -36,7 +36,7 @@ export function SettingsForm({ namespace, tag, again }) {
       ...Object.fromEntries(NUMBERS.filter(isNew).map((name) => [name, values[name] === '' ? null : Number(values[name])])),
       ...(brand.length > 0 && { brand: Object.fromEntries(brand) }),
     };
-    return { 'entity-type': 'namespace', properties };
+    return { properties };
   };
   const done = () => {
     toast('The settings are saved.');
@@ -45,8 +45,7 @@ export function SettingsForm({ namespace, tag, again }) {
   };
   const { act, dialog } = useSave({ path: `/namespace/${part(namespace.id)}`, kind: 'namespace', id: namespace.id, tag, body, done, again });
   return html`
-    <form class="stack settings" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act} className="settings">
       <section class="panel" aria-labelledby="brand">
         <div class="tight"><h2 id="brand">Brand</h2><p class="muted">E-mails and the pages for people show it.</p></div>
         <div class="pair">
@@ -82,7 +81,7 @@ export function SettingsForm({ namespace, tag, again }) {
         </div>
       </section>
       <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save settings</button></div>
-    </form>
+    <//>
     ${dialog}
   `;
 }

@@ -4,7 +4,7 @@ import { address, part, useUnsaved } from '../router.mjs';
 import { call } from '../api.mjs';
 import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
 import { useSave } from '../parts/conflict.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
 import { History } from '../parts/history.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { Pairs, ownPairs } from '../parts/pairs.mjs';
@@ -13,7 +13,7 @@ import { toast } from '../parts/toast.mjs';
 import { fullTime, nameOf } from '../words.mjs';
 import { Actions } from './user-actions.mjs';
 import { UserGroups } from './user-groups.mjs';
-import { Sessions } from './user-sessions.mjs';
+import { Sessions } from './sessions.mjs';
 
 /** The fields; `locale` is a custom property that e-mails heed. */
 const FIELDS = ['name', 'username', 'first_name', 'last_name', 'login_email', 'email', 'external_id', 'locale'];
@@ -41,7 +41,7 @@ function Profile({ user, tag, again }) {
     const changed = FIELDS.filter((name) => form.values[name] !== initial[name]);
     // Otherwise a new contact address would become the sign-in address too.
     const names = changed.includes('email') && !changed.includes('login_email') ? [...changed, 'login_email'] : changed;
-    return { 'entity-type': 'user', properties: Object.fromEntries(names.map((name) => [name, form.values[name].trim() || null])) };
+    return { properties: Object.fromEntries(names.map((name) => [name, form.values[name].trim() || null])) };
   };
   const done = () => {
     toast('The profile is saved.');
@@ -49,8 +49,7 @@ function Profile({ user, tag, again }) {
   };
   const { act, dialog } = useSave({ path: `/user/${part(user.id)}`, kind: 'user', id: user.id, tag, body, done, again });
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <div class="pair">
         <${Field} form=${form} name="name" label="Name" autocomplete="off" />
         <${Field} form=${form} name="username" label="Username" autocomplete="off" autocapitalize="none" spellcheck="false" />
@@ -63,7 +62,7 @@ function Profile({ user, tag, again }) {
         <${Field} form=${form} name="locale" label="Language" mono autocomplete="off" help="The language of e-mails, such as de or pt-BR." />
       </div>
       <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save profile</button></div>
-    </form>
+    <//>
     ${dialog}
   `;
 }

@@ -1,7 +1,7 @@
 // Properties that Roster keeps for others: what somebody added, or what the application keeps. As rows, or as JSON.
 import { html, useId, useState } from '../html.mjs';
 import { Icon } from './basics.mjs';
-import { FormFault, useForm } from './form.mjs';
+import { Form, useForm } from './form.mjs';
 import { toast } from './toast.mjs';
 
 /** @typedef {{ name: string, isText: boolean, text: string }} Row */
@@ -84,13 +84,12 @@ export function Pairs({ label, help, value, save }) {
     toast('The properties are saved.');
   };
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <div class="head">
         <div class="tight"><h2 id=${id}>${label}</h2><p class="help muted small" id=${`${id}-help`}>${help}</p></div>
         <div class="push" role="group" aria-label="Show the properties">
-          <button aria-pressed=${isJson ? 'false' : 'true'} onClick=${() => show(false)}>As rows</button>
-          <button aria-pressed=${isJson ? 'true' : 'false'} onClick=${() => show(true)}>As JSON</button>
+          <button aria-pressed=${!isJson} onClick=${() => show(false)}>As rows</button>
+          <button aria-pressed=${isJson} onClick=${() => show(true)}>As JSON</button>
         </div>
       </div>
       ${isJson
@@ -99,7 +98,7 @@ export function Pairs({ label, help, value, save }) {
         : html`<${Rows} rows=${rows} set=${(/** @type {Row[]} */ next) => form.set('rows', next)} />`}
       ${wrong && html`<p class="danger-text small" role="alert">${wrong}</p>`}
       <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save properties</button></div>
-    </form>
+    <//>
   `;
 }
 
