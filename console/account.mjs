@@ -1,8 +1,8 @@
 // The pages for people: signing in, joining, and one's own account.
-import { html, useEffect, useState } from './html.mjs';
+import { html, useEffect } from './html.mjs';
 import { address, go, replace, useRoute, visited } from './router.mjs';
 import { signOut } from './api.mjs';
-import { brandOf } from './brand.mjs';
+import { useBrand } from './brand.mjs';
 import { session } from './session.mjs';
 import { Failure, Ghosts, skip } from './parts/basics.mjs';
 import { useLoad } from './parts/load.mjs';
@@ -90,11 +90,8 @@ export function Part() {
   const { path, fragment } = useRoute();
   const name = path[1] ?? 'profile';
   const namespace = namespaceOf(name, fragment) || session.namespace();
-  const [brand, setBrand] = useState(/** @type {any} */ ({}));
-  useEffect(() => {
-    brandOf(namespace).then(setBrand);
-  }, [namespace]);
   const Open = OPEN[name];
+  const brand = useBrand(namespace, !Open);
   if (Open) {
     return html`
       <${Frame} brand=${brand}>

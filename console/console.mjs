@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from './html.mjs';
 import { address, go, onPoint, part, replace, useRoute, visited } from './router.mjs';
 import { chosenNamespace, hasKey, readAhead, signOut } from './api.mjs';
-import { brandOf } from './brand.mjs';
+import { useBrand } from './brand.mjs';
 import { session } from './session.mjs';
 import { Failure, Ghosts, Icon, Mark, skip } from './parts/basics.mjs';
 import { Density, showDensity } from './parts/density.mjs';
@@ -89,12 +89,8 @@ export function Part() {
   const [isHelp, setHelp] = useState(false);
   const [Palette, setPalette] = useState(/** @type {any} */ (null));
   const openPalette = () => void import('./parts/palette.mjs').then((module) => setPalette(() => module.Palette));
-  const [brand, setBrand] = useState(/** @type {any} */ ({}));
-  const { value: me, problem, again } = useLoad(async () => {
-    const found = session.me() ?? (await session.read());
-    if (found) await brandOf(session.namespace()).then(setBrand);
-    return found;
-  }, [chosenNamespace()]);
+  const { value: me, problem, again } = useLoad(async () => session.me() ?? (await session.read()), [chosenNamespace()]);
+  const brand = useBrand(me ? session.namespace() : undefined, true);
   useEffect(() => setOpen(false), [path.join('/')]);
   useEffect(() => {
     showDensity();

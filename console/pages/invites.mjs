@@ -2,14 +2,13 @@
 import { html, useState } from '../html.mjs';
 import { address, part, useFilter, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
-import { brandOf } from '../brand.mjs';
+import { useKept } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Copy, Heading, Mark } from '../parts/basics.mjs';
 import { Combobox } from '../parts/combobox.mjs';
 import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Check, Field, useForm } from '../parts/form.mjs';
 import { Choice, FindFilter, List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
-import { useLoad } from '../parts/load.mjs';
 import { ROLE_OPTIONS } from '../parts/membership.mjs';
 import { tell, toast } from '../parts/toast.mjs';
 import { ROLES, counted, fullTime, groupName, spelled, words } from '../words.mjs';
@@ -95,7 +94,7 @@ function ChangeEnd({ invite, again, onClose }) {
 /** @param {{ group?: GroupDoc, onClose: () => void, onCreated: (invite: InviteDoc) => void, again: () => void }} props */
 function CreateInvite({ group, onClose, onCreated, again }) {
   const form = useForm({ group: group?.id ?? '', email: '', role: 'member', max_uses: '1', days: '7', message: '', send: false });
-  const { value: brand } = useLoad(() => brandOf(session.namespace()), []);
+  const { recovery } = useKept(session.namespace());
   const many = form.values.email.split(/[\s,;]+/).filter(Boolean);
   const act = async () => {
     const { values } = form;
@@ -129,7 +128,7 @@ function CreateInvite({ group, onClose, onCreated, again }) {
         ${many.length === 0 && html`<${Field} form=${form} name="max_uses" type="number" min="1" max="100000" label="Times it can be used" />`}
       </div>
       <${Field} form=${form} name="message" label="Message" lines=${2} help="Shown with the invite." />
-      ${brand?.recovery && many.length > 0 && html`<${Check} form=${form} name="send" label="Send it by e-mail. Only the e-mail has the code, so accepting verifies the address." />`}
+      ${recovery && many.length > 0 && html`<${Check} form=${form} name="send" label="Send it by e-mail. Only the e-mail has the code, so accepting verifies the address." />`}
     <//>
   `;
 }

@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from '../html.mjs';
 import { address, go, here, replace } from '../router.mjs';
 import { Problem, call, signIn, signOut } from '../api.mjs';
-import { redirectTo } from '../brand.mjs';
+import { kept, redirectTo } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Ghosts, Heading } from '../parts/basics.mjs';
 import { Confirm } from '../parts/dialog.mjs';
@@ -106,13 +106,13 @@ function About({ invite }) {
   `;
 }
 
-/** @param {{ invite: InviteDoc, code: string, namespace: string, brand: BrandPart, visits: number }} props */
-function Open({ invite, code, namespace, brand, visits }) {
-  const [me, setMe] = useState(/** @type {any} */ (undefined));
+/** @param {{ invite: InviteDoc, code: string, namespace: string, brand: BrandPart, visits: number, isNew: boolean }} props */
+function Open({ invite, code, namespace, brand, visits, isNew }) {
+  const [me, setMe] = useState(/** @type {any} */ (isNew ? null : undefined));
   const [way, setWay] = useState(/** @type {'new' | 'known' | 'joined' | 'declined'} */ ('new'));
   const [isDeclining, setDeclining] = useState(false);
   useEffect(() => {
-    session.read().then(setMe, () => setMe(null));
+    if (!isNew) session.read().then(setMe, () => setMe(null));
   }, []);
   if (way === 'joined') return html`<${Joined} invite=${invite} namespace=${namespace} brand=${brand} visits=${visits} />`;
   if (way === 'declined') {
@@ -158,6 +158,8 @@ function Open({ invite, code, namespace, brand, visits }) {
 /** @param {{ brand: BrandPart, visits: number }} props */
 export function Join({ brand, visits }) {
   const { code, namespace } = fragmentCode();
+  // A browser that has never shown a page of the namespace has no session there.
+  const [isNew] = useState(!kept(namespace));
   const [state, setState] = useState(/** @type {{ invite?: any, problem?: Problem }} */ ({}));
   useEffect(() => {
     setState({});
@@ -184,5 +186,5 @@ export function Join({ brand, visits }) {
       <p>${REASONS[/** @type {keyof typeof REASONS} */ (invite.properties.state)]} ${ASK}</p>
     `;
   }
-  return html`<${Open} key=${code} invite=${invite} code=${code} namespace=${namespace} brand=${brand} visits=${visits} />`;
+  return html`<${Open} key=${code} invite=${invite} code=${code} namespace=${namespace} brand=${brand} visits=${visits} isNew=${isNew} />`;
 }

@@ -2,13 +2,12 @@
 import { html, useEffect, useState } from '../html.mjs';
 import { address, part, useFilter } from '../router.mjs';
 import { call, get } from '../api.mjs';
-import { brandOf } from '../brand.mjs';
+import { useKept } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Copy, Heading, Mark } from '../parts/basics.mjs';
 import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
 import { Choice, List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
-import { useLoad } from '../parts/load.mjs';
 import { tell, toast } from '../parts/toast.mjs';
 import { fullTime, words } from '../words.mjs';
 
@@ -105,7 +104,7 @@ const ACTIONS = [{ label: 'Delete', done: 'Deleted', isDestructive: true, says: 
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
   const pages = usePages('/mail', useFilter('state'));
-  const { value: brand } = useLoad(() => brandOf(session.namespace()), []);
+  const { recovery } = useKept(session.namespace());
   const [open, setOpen] = useState(/** @type {{ shown?: MailDoc, deleted?: MailDoc, tested?: MailDoc, isTest?: boolean } | null} */ (null));
   const close = () => setOpen(null);
   const send = async (/** @type {MailDoc} */ mail) => {
@@ -129,8 +128,8 @@ export function List({ visits }) {
     { head: '', width: '84px', cell: (/** @type {MailDoc} */ mail) => html`<button onClick=${() => setOpen({ deleted: mail })}>Delete</button>` },
   ];
   return html`
-    <${Heading} title="E-mails" visits=${visits}><${ListActions} of=${pages} name="e-mails" />${brand?.recovery && html`<button class="main" onClick=${() => setOpen({ isTest: true })}>Send a test</button>`}<//>
-    ${brand?.recovery === false && html`<${Off} />`}
+    <${Heading} title="E-mails" visits=${visits}><${ListActions} of=${pages} name="e-mails" />${recovery && html`<button class="main" onClick=${() => setOpen({ isTest: true })}>Send a test</button>`}<//>
+    ${recovery === false && html`<${Off} />`}
     <div class="tools"><${Choice} label="State" name="state" options=${OPTIONS} /></div>
     <${Rows} noun="e-mail" pages=${pages} columns=${columns} actions=${ACTIONS}
       empty=${html`<h2>No e-mails</h2><p>Invites, links to set a password and notices are listed here while they wait, and for 30 days after.</p>`} />

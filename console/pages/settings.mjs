@@ -3,7 +3,7 @@ import { html } from '../html.mjs';
 import { part, useUnsaved } from '../router.mjs';
 import { call } from '../api.mjs';
 import { useSave } from '../parts/conflict.mjs';
-import { brandOf, forgetBrands } from '../brand.mjs';
+import { readBrand } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Heading } from '../parts/basics.mjs';
 import { Field, Form, useForm } from '../parts/form.mjs';
@@ -40,8 +40,8 @@ export function SettingsForm({ namespace, tag, again }) {
   };
   const done = () => {
     toast('The settings are saved.');
-    forgetBrands();
-    brandOf(session.namespace()).finally(again);
+    readBrand(namespace.id);
+    again();
   };
   const { act, dialog } = useSave({ path: `/namespace/${part(namespace.id)}`, kind: 'namespace', id: namespace.id, tag, body, done, again });
   return html`
