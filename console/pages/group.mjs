@@ -29,13 +29,9 @@ function Details({ group, tag, again }) {
   useUnsaved(form.isChanged);
   const body = () => {
     const changed = FIELDS.filter((name) => form.values[name] !== initial[name]);
-    return { properties: Object.fromEntries(changed.map((name) => [name, form.values[name].trim() || null])) };
+    return Object.fromEntries(changed.map((name) => [name, form.values[name].trim() || null]));
   };
-  const done = () => {
-    toast('The group is saved.');
-    again();
-  };
-  const { act, dialog } = useSave({ path: `/group/${part(group.id)}`, kind: 'group', id: group.id, tag, body, done, again });
+  const { act, dialog } = useSave({ kind: 'group', id: group.id, tag, body, said: 'The group is saved.', again });
   return html`
     <${Form} form=${form} act=${act}>
       <div class="pair">
@@ -79,14 +75,7 @@ export function One({ id, tab, visits }) {
   const [isDeleting, setDeleting] = useState(false);
   if (pending || !value) return problem ? html`<${Heading} title=\"Group\" visits=${visits} />${pending}` : pending;
   const { body: group, tag } = value;
-  const savePairs = async (/** @type {any} */ properties) => {
-    await call('PUT', path, { body: { properties } });
-    again();
-  };
-  const saveApp = async (/** @type {any} */ app) => {
-    await call('PUT', path, { body: { app } });
-    again();
-  };
+  const saved = { kind: 'group', id: group.id, tag, again };
   const isAdministrators = group.id === 'administrators';
   return html`
     <${Heading} title=${groupName(group)} visits=${visits} crumb=${html`<a href=${address('console/groups')}>Groups</a>`} lead=${html`
@@ -103,8 +92,8 @@ export function One({ id, tab, visits }) {
     ${tab === 'invites' && html`<${Invites} group=${group} />`}
     ${tab === 'history' && html`<${History} query=${{ entity: group.id }} />`}
     ${tab === 'details' && html`<${Details} key=${tag} group=${group} tag=${tag} again=${again} />`}
-    ${tab === 'properties' && html`<${Pairs} key=${tag} label="Custom properties" help="Managers of the group can change them, and members can read them." value=${ownPairs(group.properties, KNOWN)} save=${savePairs} />`}
-    ${tab === 'application' && html`<${Pairs} key=${tag} label="Properties of the application" help="Keys and administrators can change them, and members can read them." value=${group.app ?? {}} save=${saveApp} />`}
+    ${tab === 'properties' && html`<${Pairs} key=${tag} ...${saved} label="Custom properties" help="Managers of the group can change them, and members can read them." value=${ownPairs(group.properties, KNOWN)} />`}
+    ${tab === 'application' && html`<${Pairs} key=${tag} ...${saved} label="Properties of the application" help="Keys and administrators can change them, and members can read them." value=${group.app ?? {}} member="app" />`}
     ${isDeleting && html`<${DeleteGroup} group=${group} onClose=${() => setDeleting(false)} />`}
   `;
 }

@@ -8,7 +8,6 @@ import { session } from '../session.mjs';
 import { Heading } from '../parts/basics.mjs';
 import { Field, Form, useForm } from '../parts/form.mjs';
 import { useLoad } from '../parts/load.mjs';
-import { toast } from '../parts/toast.mjs';
 
 /** The settings that are numbers, and those that are texts. */
 const NUMBERS = ['session_lifetime', 'session_idle', 'reauthenticate', 'password_min', 'changes_days'];
@@ -31,19 +30,14 @@ export function SettingsForm({ namespace, tag, again }) {
     const { values } = form;
     const isNew = (/** @type {string} */ name) => values[name] !== /** @type {any} */ (initial)[name];
     const brand = BRAND.filter((name) => isNew(`brand.${name}`)).map((name) => [name, values[`brand.${name}`].trim() || null]);
-    const properties = {
+    return {
       ...Object.fromEntries(TEXTS.filter(isNew).map((name) => [name, values[name] || null])),
       ...Object.fromEntries(NUMBERS.filter(isNew).map((name) => [name, values[name] === '' ? null : Number(values[name])])),
       ...(brand.length > 0 && { brand: Object.fromEntries(brand) }),
     };
-    return { properties };
   };
-  const done = () => {
-    toast('The settings are saved.');
-    readBrand(namespace.id);
-    again();
-  };
-  const { act, dialog } = useSave({ path: `/namespace/${part(namespace.id)}`, kind: 'namespace', id: namespace.id, tag, body, done, again });
+  const done = () => void readBrand(namespace.id);
+  const { act, dialog } = useSave({ kind: 'namespace', id: namespace.id, tag, body, said: 'The settings are saved.', done, again });
   return html`
     <${Form} form=${form} act=${act} className="settings">
       <section class="panel" aria-labelledby="brand">

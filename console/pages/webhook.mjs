@@ -61,13 +61,9 @@ function Settings({ webhook, tag, again }) {
   useUnsaved(form.isChanged);
   const body = () => {
     const { name, url, events, groups, payload } = form.values;
-    return { properties: { name: name || null, url, events: lines(events), groups: lines(groups), payload } };
+    return { name: name || null, url, events: lines(events), groups: lines(groups), payload };
   };
-  const done = () => {
-    toast('The webhook is saved.');
-    again();
-  };
-  const { act, dialog } = useSave({ path: `/webhook/${part(webhook.id)}`, kind: 'webhook', id: webhook.id, tag, body, done, again });
+  const { act, dialog } = useSave({ kind: 'webhook', id: webhook.id, tag, body, said: 'The webhook is saved.', again });
   return html`
     <${Form} form=${form} act=${act}>
       <${Field} form=${form} name="name" label="Name" autocomplete="off" />
