@@ -76,7 +76,7 @@ function Own({ name, brand }) {
   useEffect(() => {
     if (me === null) replace(`account/sign-in?next=${encodeURIComponent(`account/${name}`)}`);
   }, [me]);
-  if (problem) return html`<main id="main"><${Failure} problem=${problem} again=${again} /></main>`;
+  if (problem) return html`<main id="main"><h1>Your account</h1><${Failure} problem=${problem} again=${again} /></main>`;
   if (!me) return html`<main id="main"><${Ghosts} /></main>`;
   const Page = OWN.find(([known]) => known === name)?.[2];
   return html`

@@ -100,7 +100,7 @@ export function Part() {
     if (me === null) replace(`account/sign-in?next=${encodeURIComponent(path.join('/'))}`);
     else if (me && !session.administers()) replace('account/profile');
   }, [me]);
-  if (problem) return html`<main class="page"><${Failure} problem=${problem} again=${again} /></main>`;
+  if (problem) return html`<main class="page"><h1>Console</h1><${Failure} problem=${problem} again=${again} /></main>`;
   if (!me || !session.administers()) return html`<main class="page"><${Ghosts} /></main>`;
   const screens = [...SCREENS, ...(session.operates() ? [NAMESPACES] : [])];
   const [name = 'home', id, ...rest] = path.slice(1);

@@ -1,10 +1,11 @@
 // The members of a group: directly, or also those that nesting brings.
 import { html, useState } from '../html.mjs';
 import { address, part, useFilter } from '../router.mjs';
-import { call } from '../api.mjs';
+import { Problem, call } from '../api.mjs';
 import { Ends, Mark, Time } from '../parts/basics.mjs';
+import { Outcomes } from '../parts/bulk.mjs';
 import { Combobox } from '../parts/combobox.mjs';
-import { Dialog, FormDialog } from '../parts/dialog.mjs';
+import { FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
 import { Choice, Filter, List as Rows, ListActions, usePages } from '../parts/list.mjs';
 import { MembershipDialog, ROLE_OPTIONS } from '../parts/membership.mjs';
@@ -40,7 +41,8 @@ function AddMany({ group, onClose, again }) {
   const form = useForm({ ids: '' });
   const [outcomes, setOutcomes] = useState(/** @type {[string, string][] | null} */ (null));
   const act = async () => {
-    const ids = [...new Set(form.values.ids.split('\n').map((/** @type {string} */ line) => line.trim()).filter(Boolean))].slice(0, MOST);
+    const ids = [...new Set(form.values.ids.split('\n').map((/** @type {string} */ line) => line.trim()).filter(Boolean))];
+    if (ids.length > MOST) throw new Problem(422, { field: 'ids', detail: `at most ${MOST.toLocaleString('en')} ids can be added at once, not ${ids.length.toLocaleString('en')}` }, null, 0);
     /** @type {[string, string][]} */
     const results = [];
     for (let start = 0; start < ids.length; start += 4) {
@@ -54,13 +56,8 @@ function AddMany({ group, onClose, again }) {
     again();
   };
   if (outcomes) {
-    const added = outcomes.filter(([, what]) => what === 'Added').length;
-    return html`
-      <${Dialog} title=${`${counted(added, 'member')} added`} onClose=${onClose}>
-        <ul class="log">${outcomes.filter(([, what]) => what !== 'Added').map(([id, what]) => html`<li key=${id}><code>${id}</code><span>${what}</span></li>`)}</ul>
-        <div class="acts-row"><button class="main" onClick=${onClose}>Close</button></div>
-      <//>
-    `;
+    const others = outcomes.filter(([, what]) => what !== 'Added');
+    return html`<${Outcomes} title=${`${counted(outcomes.length - others.length, 'member')} added`} failed=${others} onClose=${onClose} />`;
   }
   return html`
     <${FormDialog} title=${`Add several members to ${groupName(group)}`} form=${form} action=${form.isBusy ? 'Adding …' : 'Add members'} act=${act} onClose=${onClose}>

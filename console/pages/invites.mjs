@@ -1,10 +1,11 @@
 // Invites: of the namespace, and of one group.
 import { html, useState } from '../html.mjs';
 import { address, part, useFilter, useRoute } from '../router.mjs';
-import { call } from '../api.mjs';
+import { call, sentence } from '../api.mjs';
 import { useKept } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Copy, Heading, Mark } from '../parts/basics.mjs';
+import { Outcomes } from '../parts/bulk.mjs';
 import { Combobox } from '../parts/combobox.mjs';
 import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Check, Field, useForm } from '../parts/form.mjs';
@@ -95,6 +96,7 @@ function ChangeEnd({ invite, again, onClose }) {
 function CreateInvite({ group, onClose, onCreated, again }) {
   const form = useForm({ group: group?.id ?? '', email: '', role: 'member', max_uses: '1', days: '7', message: '', send: false });
   const { recovery } = useKept(session.namespace());
+  const [outcomes, setOutcomes] = useState(/** @type {any} */ (null));
   const many = form.values.email.split(/[\s,;]+/).filter(Boolean);
   const act = async () => {
     const { values } = form;
@@ -108,9 +110,13 @@ function CreateInvite({ group, onClose, onCreated, again }) {
     if (many.length > 1) {
       const entries = many.map((/** @type {string} */ email) => ({ properties: { ...shared, email } }));
       const { body } = await call('POST', '/invites', { body: { entries } });
-      const failed = body.entries.filter((/** @type {any} */ entry) => entry.problem);
-      onClose();
-      toast(failed.length === 0 ? `${counted(entries.length, 'invite')} created.` : `${counted(failed.length, 'invite')} could not be created: ${failed[0].problem.detail}`);
+      const failed = body.entries.flatMap((/** @type {any} */ entry, /** @type {number} */ at) => (entry.problem ? [[many[at], sentence(entry.problem.detail)]] : []));
+      const said = `${counted(entries.length - failed.length, 'invite')} created`;
+      if (failed.length > 0) setOutcomes({ title: `${said}, ${failed.length} failed`, failed });
+      else {
+        onClose();
+        toast(`${said}.`);
+      }
     } else {
       const properties = { ...shared, ...(many[0] && { email: many[0] }), ...(!many[0] && { max_uses: Number(values.max_uses) }) };
       const { body } = await call('POST', '/invite', { body: { properties } });
@@ -118,6 +124,7 @@ function CreateInvite({ group, onClose, onCreated, again }) {
     }
     again();
   };
+  if (outcomes) return html`<${Outcomes} ...${outcomes} onClose=${onClose} />`;
   return html`
     <${FormDialog} title=${group ? `Invite to ${groupName(group)}` : 'Create an invite'} form=${form} action=${many.length > 1 ? `Create ${many.length} invites` : 'Create invite'} act=${act} onClose=${onClose}>
       ${!group && html`<${Combobox} kind="group" label="Group" value=${form.values.group} onChange=${(/** @type {string} */ id) => form.set('group', id)} wrong=${form.fault('group')} required />`}

@@ -2,6 +2,7 @@
 import { html, useState } from '../html.mjs';
 import { part, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
+import { session } from '../session.mjs';
 import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
 import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
@@ -20,6 +21,8 @@ const SCOPES = [
   ['changes:read', 'Read all changes'],
   ['admin', 'Everything in this namespace'],
 ];
+/** Scopes that only operators give. @type {[string, string][]} */
+const OF_OPERATORS = [['metrics:read', 'Read the metrics of the server'], ['operator', 'All namespaces']];
 /** @type {[string, string][]} */
 const ENDS = [['', 'Never'], ['30', 'In 30 days'], ['90', 'In 90 days'], ['365', 'In a year']];
 
@@ -42,7 +45,7 @@ function CreateKey({ onClose, onCreated, again }) {
       <fieldset class="tight">
         <legend class="required">Scopes</legend>
         <div class="pair scopes">
-          ${SCOPES.map(([scope, allows]) => html`
+          ${[...SCOPES, ...(session.operates() ? OF_OPERATORS : [])].map(([scope, allows]) => html`
             <label class="check" key=${scope}>
               <input type="checkbox" checked=${scopes.includes(scope)} onChange=${(/** @type {any} */ event) => toggle(scope, event.target.checked)} />
               <span><code>${scope}</code><br /><span class="muted small">${allows}</span></span>

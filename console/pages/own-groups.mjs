@@ -2,7 +2,7 @@
 import { html, useState } from '../html.mjs';
 import { call, get } from '../api.mjs';
 import { part } from '../router.mjs';
-import { Heading } from '../parts/basics.mjs';
+import { Heading, Rest } from '../parts/basics.mjs';
 import { Confirm } from '../parts/dialog.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { tell, toast } from '../parts/toast.mjs';
@@ -84,5 +84,6 @@ export function Invites({ me, visits }) {
         `)}
       </ul>
     `}
+    <${Rest} list=${value} />
   `;
 }

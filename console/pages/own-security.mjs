@@ -2,7 +2,7 @@
 import { html } from '../html.mjs';
 import { call, get } from '../api.mjs';
 import { part } from '../router.mjs';
-import { Heading, Mark, Time } from '../parts/basics.mjs';
+import { Heading, Mark, Rest, Time } from '../parts/basics.mjs';
 import { Field, Form, useForm } from '../parts/form.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { tell, toast } from '../parts/toast.mjs';
@@ -41,6 +41,7 @@ export function Sessions({ me, visits }) {
           </li>
         `)}
       </ul>
+      <${Rest} list=${value} />
       <p class="small muted">If you do not recognize a session, end it and change your password.</p>
     `}
   `;

@@ -59,6 +59,14 @@ function Run({ action, ids, noun, onClose }) {
   `;
 }
 
+/** The outcomes of what was done at once, but for those that are as expected. @param {{ title: string, failed: [string, string][], onClose: () => void }} props */
+export const Outcomes = ({ title, failed, onClose }) => html`
+  <${Dialog} title=${title} onClose=${onClose}>
+    <ul class="log">${failed.map(([id, what]) => html`<li key=${id}><code>${id}</code><span>${what}</span></li>`)}</ul>
+    <div class="acts-row"><button class="main" onClick=${onClose}>Close</button></div>
+  <//>
+`;
+
 /** The bar with the actions on the selected rows. @param {{ picked: Set<string>, noun: string, clear: () => void, again: () => void, actions: Action[] }} props */
 export function Bulk({ picked, noun, clear, again, actions }) {
   const [action, setDeed] = useState(/** @type {Action | null} */ (null));
