@@ -1,8 +1,8 @@
 // The pages for people: signing in, joining, and one's own account.
-import { html, useEffect, useState } from './html.mjs';
+import { html, useEffect } from './html.mjs';
 import { address, go, replace, useRoute, visited } from './router.mjs';
 import { signOut } from './api.mjs';
-import { brandOf } from './brand.mjs';
+import { useBrand } from './brand.mjs';
 import { session } from './session.mjs';
 import { Failure, Ghosts, skip } from './parts/basics.mjs';
 import { useLoad } from './parts/load.mjs';
@@ -31,8 +31,8 @@ export function namespaceOf(page, fragment) {
   return fragment.includes('/') ? fragment.split('/')[0] : '';
 }
 
-/** @param {{ brand: BrandPart, isNarrow?: boolean, children?: any }} props */
-function Frame({ brand, isNarrow, children }) {
+/** @param {{ brand: BrandPart, children?: any }} props */
+function Frame({ brand, children }) {
   return html`
     <div class="people">
       <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
@@ -76,7 +76,7 @@ function Own({ name, brand }) {
   useEffect(() => {
     if (me === null) replace(`account/sign-in?next=${encodeURIComponent(`account/${name}`)}`);
   }, [me]);
-  if (problem) return html`<main id="main"><${Failure} problem=${problem} again=${again} /></main>`;
+  if (problem) return html`<main id="main"><h1>Your account</h1><${Failure} problem=${problem} again=${again} /></main>`;
   if (!me) return html`<main id="main"><${Ghosts} /></main>`;
   const Page = OWN.find(([known]) => known === name)?.[2];
   return html`
@@ -90,11 +90,8 @@ export function Part() {
   const { path, fragment } = useRoute();
   const name = path[1] ?? 'profile';
   const namespace = namespaceOf(name, fragment) || session.namespace();
-  const [brand, setBrand] = useState(/** @type {any} */ ({}));
-  useEffect(() => {
-    brandOf(namespace).then(setBrand);
-  }, [namespace]);
   const Open = OPEN[name];
+  const brand = useBrand(namespace, !Open);
   if (Open) {
     return html`
       <${Frame} brand=${brand}>

@@ -210,13 +210,10 @@ export async function* events(path, query, last, signal) {
   }
 }
 
-/** A document for a request. @param {string} kind @param {Record<string, unknown>} properties */
-export const document_ = (kind, properties) => ({ 'entity-type': kind, properties });
-
 /** Signs in with the cookie. @param {string} login @param {string} password @param {string} namespace */
 export async function signIn(login, password, namespace) {
   useKey('', '');
-  const body = document_('session', { username: login, password });
+  const body = { properties: { username: login, password } };
   await call('POST', '/console/session', { body, as: 'caller', namespace, quiet: true });
 }
 

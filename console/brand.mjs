@@ -1,4 +1,5 @@
 // The brand of a namespace: its name, and its accent with enough contrast in light and dark.
+import { useEffect, useState } from './html.mjs';
 import { call } from './api.mjs';
 
 /** The grounds on which the accent stands. */
@@ -44,43 +45,67 @@ export function showAccent(accent) {
   style.setProperty('--accent-dark', readable(accent, GROUNDS.dark));
 }
 
-/** Where a brand is kept for this tab, so that a page that is loaded again does not ask again. */
+/** Where this browser keeps a brand, so that a page shows it at once. */
 const KEPT = 'roster-brand ';
-/** For how long, in milliseconds. */
-const KEPT_FOR = 300_000;
+/** For how long it is not read again, in milliseconds, and how often it is looked whether the page has read what it shows. */
+const [FRESH, A_LOOK] = [300_000, 100];
 
-/** @param {string} namespace @returns {BrandPart | null} */
-function kept(namespace) {
+/** Where the brand of a namespace is kept. @param {string} namespace */
+const placeOf = (namespace) => KEPT + (namespace || 'default');
+
+/** The brand that is kept, and since when. @param {string} namespace @returns {{ at: number, brand: BrandPart } | null} */
+export function kept(namespace) {
   try {
-    const found = JSON.parse(sessionStorage.getItem(KEPT + namespace) ?? 'null');
-    return found && Date.now() - found.at < KEPT_FOR ? found.brand : null;
+    return JSON.parse(localStorage.getItem(placeOf(namespace)) ?? 'null');
   } catch {
     return null;
   }
 }
 
-/** Forgets the brands that were read, because one has changed. */
-export const forgetBrands = () => sessionStorage.clear();
+/** Reads a brand, which is then kept. A page does without one that cannot be read. @param {string} namespace */
+export async function readBrand(namespace) {
+  const reply = await call('GET', '/brand', { as: 'nobody', namespace, quiet: true }).catch(() => null);
+  if (!reply) return;
+  const brand = { ...reply.body.properties, recovery: reply.body.recovery };
+  localStorage.setItem(placeOf(namespace), JSON.stringify({ at: Date.now(), brand }));
+  // Browsers say so in other tabs only.
+  dispatchEvent(new Event('storage'));
+}
+
+/** The brand of a namespace that is kept; of none, no brand. @param {string | undefined} namespace @returns {BrandPart} */
+export function useKept(namespace) {
+  const find = () => (namespace === undefined ? undefined : kept(namespace)?.brand) ?? {};
+  const [, setFound] = useState('');
+  const brand = find();
+  useEffect(() => {
+    const look = () => setFound(JSON.stringify(find()));
+    addEventListener('storage', look);
+    return () => removeEventListener('storage', look);
+  }, [namespace]);
+  return brand;
+}
 
 /**
- * Reads the brand of a namespace, and shows its accent. A page does without one that cannot be read.
- * @param {string} namespace @returns {Promise<BrandPart>}
+ * The brand of a namespace, whose accent is shown. What is kept is shown at once. Where that is old, and with `isLate`, it is
+ * read after what the page shows.
+ * @param {string | undefined} namespace @param {boolean} [isLate]
  */
-export async function brandOf(namespace) {
-  const known = kept(namespace);
-  if (known) {
-    showAccent(known.accent);
-    return known;
-  }
-  try {
-    const { body } = await call('GET', '/brand', { as: 'nobody', namespace, quiet: true });
-    const brand = { ...body.properties, recovery: body.recovery };
-    sessionStorage.setItem(KEPT + namespace, JSON.stringify({ at: Date.now(), brand }));
-    showAccent(brand.accent);
-    return brand;
-  } catch {
-    return {};
-  }
+export function useBrand(namespace, isLate) {
+  const brand = useKept(namespace);
+  useEffect(() => {
+    if (namespace === undefined) return undefined;
+    const found = kept(namespace);
+    if (found && Date.now() - found.at < FRESH) return undefined;
+    let timer = 0;
+    const look = () => {
+      if ((isLate || found) && document.querySelector('.ghosts')) timer = setTimeout(look, A_LOOK);
+      else readBrand(namespace);
+    };
+    look();
+    return () => clearTimeout(timer);
+  }, [namespace]);
+  useEffect(() => showAccent(brand.accent), [brand.accent]);
+  return brand;
 }
 
 /**

@@ -12,6 +12,8 @@ const listeners = new Set();
 /** @type {Set<() => boolean>} */
 const unsaved = new Set();
 let visits = 0;
+/** The place of the page in the history of this tab. */
+let place = 0;
 
 /** The address of something below the root, such as `console/users`. @param {string} to */
 export const address = (to) => new URL(to, root).href;
@@ -42,7 +44,8 @@ const mayLeave = () =>
 export function go(to) {
   if (!mayLeave()) return;
   visits += 1;
-  history.pushState(null, '', address(to));
+  place += 1;
+  history.pushState(place, '', address(to));
   scrollTo(0, 0);
   changed();
 }
@@ -62,6 +65,15 @@ export function setQuery(values) {
   }
   const text = query.toString();
   replace(`${location.pathname.slice(root.pathname.length)}${text && `?${text}`}`);
+}
+
+/** Removes the whole query. */
+export const clearQuery = () => replace(location.pathname.slice(root.pathname.length));
+
+/** Parameters of the query, which filter a list. @param {string[]} names @returns {Record<string, string>} */
+export function useFilter(...names) {
+  const { query } = useRoute();
+  return Object.fromEntries(names.map((name) => [name, query.get(name) ?? '']).filter(([, value]) => value));
 }
 
 /** The page that is shown; the component is rendered anew for each other one. */
@@ -133,9 +145,22 @@ export function onPoint(listener) {
 /** Begins to follow links, and the buttons of the browser. */
 export function start() {
   document.addEventListener('click', follow);
-  addEventListener('popstate', () => {
-    visits += 1;
-    changed();
+  place = history.state ?? 0;
+  history.replaceState(place, '');
+  let isReturning = false;
+  addEventListener('popstate', ({ state }) => {
+    // A fragment that somebody typed has no place yet.
+    const to = state ?? place + 1;
+    if (isReturning || to === place) isReturning = false;
+    else if (mayLeave()) {
+      place = to;
+      history.replaceState(place, '');
+      visits += 1;
+      changed();
+    } else {
+      isReturning = true;
+      history.go(place - to);
+    }
   });
   addEventListener('hashchange', changed);
 }

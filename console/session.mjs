@@ -9,8 +9,8 @@ export const session = {
   me: () => me,
   /** The name to sign in with again. @returns {string} */
   login: () => me?.properties?.username ?? me?.properties?.login_email ?? '',
-  /** The namespace of the caller. @returns {string} */
-  namespace: () => chosenNamespace() || (me?.namespace ?? me?.properties?.namespace ?? ''),
+  /** The namespace of the caller. Of a key the API does not say it: operators work in `default` until they choose another. @returns {string} */
+  namespace: () => chosenNamespace() || (me?.namespace ?? 'default'),
   /** Whether the caller administers the namespace: a user among its administrators, or a key with `admin`. */
   administers: () =>
     me?.['entity-type'] === 'key'

@@ -1,16 +1,14 @@
 // The changes of the namespace: newest first, with filters, and as they come.
 import { html, useEffect, useState } from '../html.mjs';
-import { address, part, setQuery, useRoute } from '../router.mjs';
+import { address, part, useFilter } from '../router.mjs';
 import { Problem, events, get } from '../api.mjs';
 import { Failure, Ghosts, Heading, Time } from '../parts/basics.mjs';
 import { ChangeDialog, useChanges } from '../parts/history.mjs';
-import { Choice, Filter, FindFilter, ListActions, Table, timeColumn } from '../parts/list.mjs';
+import { Choice, Empty, Filter, FindFilter, ListActions, Table, timeColumn } from '../parts/list.mjs';
 import { ACTIONS, actorName, capital, changeSentence } from '../words.mjs';
 
 /** @type {[string, string][]} */
 const KINDS = [['', 'All kinds'], ['user', 'Users'], ['group', 'Groups'], ['membership', 'Memberships'], ['subgroup', 'Nesting'], ['invite', 'Invites'], ['session', 'Sessions'], ['key', 'Keys'], ['namespace', 'Settings'], ['webhook', 'Webhooks'], ['export', 'Exports']];
-/** The filters, as the address has them. */
-const NAMES = ['type', 'action', 'actor', 'user', 'entity', 'until'];
 /** After how many milliseconds the stream is opened again. */
 const AGAIN = 1000;
 
@@ -75,11 +73,10 @@ function Tools({ kind }) {
 
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
-  const { query: of } = useRoute();
   const [isLive, setLive] = useState(false);
   const [open, setOpen] = useState(/** @type {any} */ (null));
   const [stopped, setStopped] = useState(/** @type {any} */ (null));
-  const given = Object.fromEntries(NAMES.map((name) => [name, of.get(name) ?? '']).filter(([, value]) => value !== ''));
+  const given = useFilter('type', 'action', 'actor', 'user', 'entity', 'until');
   const { until, ...filter } = given;
   const query = { ...filter, ...(until && { after: endOf(until) }) };
   const isFiltered = Object.keys(given).length > 0;
@@ -96,24 +93,21 @@ export function List({ visits }) {
   };
   const columns = [
     { head: 'What', cell: (/** @type {any} */ change) => html`<button class="said" onClick=${() => setOpen(change)}>${capital(changeSentence(change))}</button><span class="below muted small">${actorName(change.properties.actor)}, <${Time} at=${change.properties.at} /></span>` },
-    { head: 'Caller', isOptional: true, width: '180px', cell: (/** @type {any} */ change) => html`<${Actor} actor=${change.properties.actor} />` },
-    { head: 'Action', isOptional: true, width: '190px', cell: (/** @type {any} */ change) => html`<code class="cut muted">${change.properties.action}</code>` },
+    { head: 'Caller', width: '180px', cell: (/** @type {any} */ change) => html`<${Actor} actor=${change.properties.actor} />` },
+    { head: 'Action', width: '190px', cell: (/** @type {any} */ change) => html`<code class="cut muted">${change.properties.action}</code>` },
     timeColumn('When', 'at'),
   ];
   return html`
     <${Heading} title="Changes" visits=${visits}>
       <${ListActions} path="/change" name="changes" query=${{ ...query, order: 'newest' }} />
-      <button aria-pressed=${isLive ? 'true' : 'false'} disabled=${Boolean(until)} onClick=${follow}>${isLive ? 'Stop following' : 'Follow live'}</button>
+      <button aria-pressed=${isLive} disabled=${Boolean(until)} onClick=${follow}>${isLive ? 'Stop following' : 'Follow live'}</button>
     <//>
     <${Tools} kind=${given.type ?? ''} />
     ${problem && !entries && html`<${Failure} problem=${problem} again=${again} />`}
     ${stopped && html`<${Failure} problem=${stopped} again=${follow} />`}
     ${!problem && !entries && html`<${Ghosts} lines=${8} />`}
     ${isLive && html`<p class="muted small" role="status">New changes appear here.</p>`}
-    ${entries?.length === 0 && html`
-      <div class="empty"><h2>${isFiltered ? 'No change matches' : 'No changes yet'}</h2>
-        ${isFiltered && html`<button onClick=${() => setQuery(Object.fromEntries(NAMES.map((name) => [name, ''])))}>Clear the filter</button>`}</div>
-    `}
+    ${entries?.length === 0 && html`<${Empty} noun="change"><h2>No changes yet</h2><//>`}
     ${entries && entries.length > 0 && html`
       <${Table} label="Changes" columns=${columns} entries=${entries} />
       <div class="more">${isMore && html`<button onClick=${more}>Load more</button>`}</div>

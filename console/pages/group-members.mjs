@@ -1,11 +1,11 @@
 // The members of a group: directly, or also those that nesting brings.
 import { html, useState } from '../html.mjs';
-import { address, part, setQuery, useRoute } from '../router.mjs';
-import { call } from '../api.mjs';
+import { address, part, useFilter } from '../router.mjs';
+import { Problem, call } from '../api.mjs';
 import { Ends, Mark, Time } from '../parts/basics.mjs';
-import { Bulk } from '../parts/bulk.mjs';
+import { Outcomes } from '../parts/bulk.mjs';
 import { Combobox } from '../parts/combobox.mjs';
-import { Dialog, FormDialog } from '../parts/dialog.mjs';
+import { FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
 import { Choice, Filter, List as Rows, ListActions, usePages } from '../parts/list.mjs';
 import { MembershipDialog, ROLE_OPTIONS } from '../parts/membership.mjs';
@@ -21,7 +21,7 @@ function AddMember({ group, onClose, again, onMany }) {
   const form = useForm({ user: '', role: 'member' });
   const act = async () => {
     const user = form.values.user.trim();
-    const body = { 'entity-type': 'membership', properties: { role: form.values.role } };
+    const body = { properties: { role: form.values.role } };
     const { status } = await call('POST', `/group/${part(group.id)}/user/${part(user)}`, { body });
     onClose();
     toast(status === 201 ? `${user} is a member.` : `${user} is a member already.`);
@@ -41,7 +41,8 @@ function AddMany({ group, onClose, again }) {
   const form = useForm({ ids: '' });
   const [outcomes, setOutcomes] = useState(/** @type {[string, string][] | null} */ (null));
   const act = async () => {
-    const ids = [...new Set(form.values.ids.split('\n').map((/** @type {string} */ line) => line.trim()).filter(Boolean))].slice(0, MOST);
+    const ids = [...new Set(form.values.ids.split('\n').map((/** @type {string} */ line) => line.trim()).filter(Boolean))];
+    if (ids.length > MOST) throw new Problem(422, { field: 'ids', detail: `at most ${MOST.toLocaleString('en')} ids can be added at once, not ${ids.length.toLocaleString('en')}` }, null, 0);
     /** @type {[string, string][]} */
     const results = [];
     for (let start = 0; start < ids.length; start += 4) {
@@ -55,13 +56,8 @@ function AddMany({ group, onClose, again }) {
     again();
   };
   if (outcomes) {
-    const added = outcomes.filter(([, what]) => what === 'Added').length;
-    return html`
-      <${Dialog} title=${`${counted(added, 'member')} added`} onClose=${onClose}>
-        <ul class="log">${outcomes.filter(([, what]) => what !== 'Added').map(([id, what]) => html`<li key=${id}><code>${id}</code><span>${what}</span></li>`)}</ul>
-        <div class="acts-row"><button class="main" onClick=${onClose}>Close</button></div>
-      <//>
-    `;
+    const others = outcomes.filter(([, what]) => what !== 'Added');
+    return html`<${Outcomes} title=${`${counted(outcomes.length - others.length, 'member')} added`} failed=${others} onClose=${onClose} />`;
   }
   return html`
     <${FormDialog} title=${`Add several members to ${groupName(group)}`} form=${form} action=${form.isBusy ? 'Adding …' : 'Add members'} act=${act} onClose=${onClose}>
@@ -72,21 +68,17 @@ function AddMany({ group, onClose, again }) {
 
 /** @param {{ group: GroupDoc }} props */
 export function Members({ group }) {
-  const { query } = useRoute();
-  const q = query.get('q') ?? '';
-  const role = query.get('role') ?? '';
+  const { q, role } = useFilter('q', 'role');
   const isEffective = role === 'effective';
   const path = `/group/${part(group.id)}/user`;
-  const filter = { q: q || undefined, role: isEffective ? undefined : role || undefined, effective: isEffective ? 'true' : undefined };
-  const pages = usePages(path, filter);
+  const pages = usePages(path, isEffective ? { q, effective: 'true' } : { q, role });
   const [open, setOpen] = useState(/** @type {any} */ (null));
-  const [picked, setPicked] = useState(/** @type {Set<string>} */ (new Set()));
   const close = () => setOpen(null);
   const columns = [
     { head: 'User', cell: (/** @type {UserDoc} */ user) => html`<a class="cover cut" href=${address(`console/users/${part(user.id)}`)}>${nameOf(user)}</a><span class="below muted small">${user.membership ? ROLES[user.membership.role] : 'By nesting'}</span>${user.properties.active === false && html`<${Mark} kind="bad">Inactive<//>`}` },
-    { head: 'Role', isOptional: true, width: '150px', cell: (/** @type {UserDoc} */ user) => (user.membership ? ROLES[user.membership.role] : html`<span class="muted">By nesting</span> <${Way} user=${user} group=${group} />`) },
-    { head: 'Joined', isOptional: true, width: '140px', cell: (/** @type {UserDoc} */ user) => html`<${Time} at=${user.membership?.joined_at} />` },
-    { head: 'Ends', isOptional: true, width: '140px', cell: (/** @type {UserDoc} */ user) => html`<${Ends} at=${user.membership?.expires_at} />` },
+    { head: 'Role', width: '150px', cell: (/** @type {UserDoc} */ user) => (user.membership ? ROLES[user.membership.role] : html`<span class="muted">By nesting</span> <${Way} user=${user} group=${group} />`) },
+    { head: 'Joined', width: '140px', cell: (/** @type {UserDoc} */ user) => html`<${Time} at=${user.membership?.joined_at} />` },
+    { head: 'Ends', width: '140px', cell: (/** @type {UserDoc} */ user) => html`<${Ends} at=${user.membership?.expires_at} />` },
     { head: '', width: '92px', cell: (/** @type {UserDoc} */ user) => user.membership && html`<button onClick=${() => setOpen(user)}>Change</button>` },
   ];
   return html`
@@ -94,16 +86,14 @@ export function Members({ group }) {
       <${Filter} label="Filter members" />
       <${Choice} label="Which members" name="role" options=${[['', 'Direct members'], ['effective', 'With nested groups'], ['owner', 'Owners'], ['manager', 'Managers'], ['member', 'Plain members']]} />
       <span class="push row">
-        <${ListActions} path=${path} name="members" query=${filter} />
+        <${ListActions} of=${pages} name="members" />
         <button class="main" onClick=${() => setOpen('add')}>Add member</button>
       </span>
     </div>
-    <${Rows} label="Members" noun=${['member', 'members']} pages=${pages} columns=${columns} isFiltered=${q !== '' || role !== ''} clear=${() => setQuery({ q: '', role: '' })}
-      picked=${isEffective ? undefined : picked} onPick=${setPicked}
-      empty=${html`<h2>No members yet</h2><p>Add users, or nest groups, whose members then count as members too.</p>`} />
-    <${Bulk} picked=${picked} noun=${['member', 'members']} clear=${() => setPicked(new Set())} again=${pages.again} actions=${[
+    <${Rows} noun="member" pages=${pages} columns=${columns} actions=${!isEffective && [
       { label: 'Remove', done: 'Removed', isDestructive: true, says: 'They lose what the group allows.', act: (/** @type {string} */ id) => call('DELETE', `${path}/${part(id)}`) },
-    ]} />
+    ]}
+      empty=${html`<h2>No members yet</h2><p>Add users, or nest groups, whose members then count as members too.</p>`} />
     ${open === 'add' && html`<${AddMember} group=${group} onClose=${close} again=${pages.again} onMany=${() => setOpen('many')} />`}
     ${open === 'many' && html`<${AddMany} group=${group} onClose=${close} again=${pages.again} />`}
     ${open?.membership && html`<${MembershipDialog} group=${group} user=${open} membership=${open.membership} onClose=${close} again=${pages.again} />`}

@@ -10,11 +10,14 @@ import { toast } from '../parts/toast.mjs';
 import { Tree } from '../parts/tree.mjs';
 import { groupName } from '../words.mjs';
 
+/** How many groups are read for each place of a tree. */
+const MOST = 200;
+
 /** The groups directly in a group. @param {string} id */
-const inside = async (id) => (await get(`/group/${part(id)}/group`, { limit: 200 })).entries;
+const inside = (id) => get(`/group/${part(id)}/group`, { limit: MOST });
 
 /** The groups that a group is directly in. @param {string} id */
-const above = async (id) => (await get(`/group/${part(id)}/parent`, { limit: 200 })).entries;
+const above = (id) => get(`/group/${part(id)}/parent`, { limit: MOST });
 
 /** @param {{ group: GroupDoc, onClose: () => void, again: () => void }} props */
 function AddNested({ group, onClose, again }) {
@@ -36,10 +39,10 @@ function AddNested({ group, onClose, again }) {
 
 /**
  * What is above a group, or below it.
- * @param {{ group: GroupDoc, title: string, about: string, nodes: GroupDoc[], upward?: boolean, onAdd?: () => void,
+ * @param {{ group: GroupDoc, title: string, about: string, list: any, upward?: boolean, onAdd?: () => void,
  *   remove: (parent: any, child: any) => void }} props
  */
-function Side({ group, title, about, nodes, upward, onAdd, remove }) {
+function Side({ group, title, about, list, upward, onAdd, remove }) {
   const id = upward ? 'above' : 'below';
   return html`
     <section class="panel" aria-labelledby=${id}>
@@ -47,9 +50,9 @@ function Side({ group, title, about, nodes, upward, onAdd, remove }) {
         <div class="tight"><h2 id=${id}>${title}</h2><p class="muted small">${about}</p></div>
         ${onAdd && html`<div class="push"><button onClick=${onAdd}>Nest a group</button></div>`}
       </div>
-      ${nodes.length === 0
+      ${list.entries.length === 0
         ? html`<p class="muted">${upward ? 'It is in no other group.' : 'No group is nested in it.'}</p>`
-        : html`<${Tree} label=${title} root=${group} upward=${upward} children_=${nodes} read=${upward ? above : inside} nameOf=${groupName}
+        : html`<${Tree} label=${title} root=${group} upward=${upward} list=${list} read=${upward ? above : inside} nameOf=${groupName}
             open=${(/** @type {any} */ node) => go(`console/groups/${part(node.id)}`)} href=${(/** @type {any} */ node) => address(`console/groups/${part(node.id)}`)}
             remove=${(/** @type {any} */ near, /** @type {any} */ node) => (upward ? remove(node, near) : remove(near, node))} />`}
     </section>
@@ -58,7 +61,14 @@ function Side({ group, title, about, nodes, upward, onAdd, remove }) {
 
 /** @param {{ group: GroupDoc }} props */
 export function Nesting({ group }) {
-  const { value: around, again, pending } = useLoad(() => Promise.all([inside(group.id), above(group.id)]), [group.id]);
+  const below = useLoad(() => inside(group.id), [group.id]);
+  // Read after what is shown first.
+  const isShown = below.value !== undefined;
+  const over = useLoad(async () => isShown && above(group.id), [group.id, isShown]);
+  const again = () => {
+    below.again();
+    over.again();
+  };
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState(/** @type {{ parent: any, child: any } | null} */ (null));
   const remove = async () => {
@@ -68,14 +78,14 @@ export function Nesting({ group }) {
     toast(`${groupName(removed.child)} is no longer in ${groupName(removed.parent)}.`);
     again();
   };
-  if (pending || !around) return pending;
-  const [below, over] = around;
   const name = groupName(group);
   const ask = (/** @type {any} */ parent, /** @type {any} */ child) => setRemoved({ parent, child });
   return html`
-    <${Side} group=${group} title=${`Groups in ${name}`} about=${`Their members count as members of ${name}.`} nodes=${below} onAdd=${() => setAdding(true)} remove=${ask} />
-    <${Side} group=${group} title=${`Groups that ${name} is in`} about=${`The members of ${name} count as their members.`} nodes=${over} upward remove=${ask} />
-    ${below.length + over.length > 0 && html`<p class="muted small optional">With the keyboard: arrows move, open and close; Enter goes to a group; Delete ends the nesting.</p>`}
+    ${below.pending}
+    ${below.value && html`<${Side} group=${group} title=${`Groups in ${name}`} about=${`Their members count as members of ${name}.`} list=${below.value} onAdd=${() => setAdding(true)} remove=${ask} />`}
+    ${isShown && over.pending}
+    ${over.value && html`<${Side} group=${group} title=${`Groups that ${name} is in`} about=${`The members of ${name} count as their members.`} list=${over.value} upward remove=${ask} />`}
+    ${isShown && html`<p class="muted small optional">With the keyboard: arrows move, open and close; Enter goes to a group; Delete ends the nesting.</p>`}
     ${isAdding && html`<${AddNested} group=${group} onClose=${() => setAdding(false)} again=${again} />`}
     ${removed && html`
       <${Confirm} title=${`Take ${groupName(removed.child)} out of ${groupName(removed.parent)}?`} action="Take out" act=${remove} onClose=${() => setRemoved(null)}>

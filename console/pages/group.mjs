@@ -5,7 +5,7 @@ import { call, get } from '../api.mjs';
 import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
 import { useSave } from '../parts/conflict.mjs';
 import { Confirm } from '../parts/dialog.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
 import { History } from '../parts/history.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { Pairs, ownPairs } from '../parts/pairs.mjs';
@@ -29,23 +29,18 @@ function Details({ group, tag, again }) {
   useUnsaved(form.isChanged);
   const body = () => {
     const changed = FIELDS.filter((name) => form.values[name] !== initial[name]);
-    return { 'entity-type': 'group', properties: Object.fromEntries(changed.map((name) => [name, form.values[name].trim() || null])) };
+    return Object.fromEntries(changed.map((name) => [name, form.values[name].trim() || null]));
   };
-  const done = () => {
-    toast('The group is saved.');
-    again();
-  };
-  const { act, dialog } = useSave({ path: `/group/${part(group.id)}`, kind: 'group', id: group.id, tag, body, done, again });
+  const { act, dialog } = useSave({ kind: 'group', id: group.id, tag, body, said: 'The group is saved.', again });
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <div class="pair">
         <${Field} form=${form} name="name" label="Name" autocomplete="off" />
         <${Field} form=${form} name="external_id" label="External id" mono autocomplete="off" help="The id in another system." />
       </div>
       <${Field} form=${form} name="description" label="Description" lines=${3} />
       <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save details</button></div>
-    </form>
+    <//>
     ${dialog}
   `;
 }
@@ -80,14 +75,7 @@ export function One({ id, tab, visits }) {
   const [isDeleting, setDeleting] = useState(false);
   if (pending || !value) return problem ? html`<${Heading} title=\"Group\" visits=${visits} />${pending}` : pending;
   const { body: group, tag } = value;
-  const savePairs = async (/** @type {any} */ properties) => {
-    await call('PUT', path, { body: { properties } });
-    again();
-  };
-  const saveApp = async (/** @type {any} */ app) => {
-    await call('PUT', path, { body: { app } });
-    again();
-  };
+  const saved = { kind: 'group', id: group.id, tag, again };
   const isAdministrators = group.id === 'administrators';
   return html`
     <${Heading} title=${groupName(group)} visits=${visits} crumb=${html`<a href=${address('console/groups')}>Groups</a>`} lead=${html`
@@ -104,8 +92,8 @@ export function One({ id, tab, visits }) {
     ${tab === 'invites' && html`<${Invites} group=${group} />`}
     ${tab === 'history' && html`<${History} query=${{ entity: group.id }} />`}
     ${tab === 'details' && html`<${Details} key=${tag} group=${group} tag=${tag} again=${again} />`}
-    ${tab === 'properties' && html`<${Pairs} key=${tag} label="Custom properties" help="Managers of the group can change them, and members can read them." value=${ownPairs(group.properties, KNOWN)} save=${savePairs} />`}
-    ${tab === 'application' && html`<${Pairs} key=${tag} label="Properties of the application" help="Keys and administrators can change them, and members can read them." value=${group.app ?? {}} save=${saveApp} />`}
+    ${tab === 'properties' && html`<${Pairs} key=${tag} ...${saved} label="Custom properties" help="Managers of the group can change them, and members can read them." value=${ownPairs(group.properties, KNOWN)} />`}
+    ${tab === 'application' && html`<${Pairs} key=${tag} ...${saved} label="Properties of the application" help="Keys and administrators can change them, and members can read them." value=${group.app ?? {}} member="app" />`}
     ${isDeleting && html`<${DeleteGroup} group=${group} onClose=${() => setDeleting(false)} />`}
   `;
 }

@@ -1,6 +1,6 @@
 // Groups: the list, and creating one.
 import { html, useState } from '../html.mjs';
-import { address, go, part, setQuery, useRoute } from '../router.mjs';
+import { address, go, part, useFilter, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
 import { Heading, Mark } from '../parts/basics.mjs';
 import { FormDialog } from '../parts/dialog.mjs';
@@ -20,10 +20,10 @@ const COLUMNS = [
       ${group.id === 'administrators' && html`<${Mark} kind="warn">Administers<//>`}
     `,
   },
-  { head: 'Id', isOptional: true, cell: (group) => html`<code class="cut" title=${group.id}>${shortId(group.id)}</code>` },
-  { head: 'Members', isOptional: true, isNumber: true, width: '90px', cell: (group) => group.counts?.members.toLocaleString('en') ?? '–' },
-  { head: 'Nested', isOptional: true, isNumber: true, width: '80px', cell: (group) => group.counts?.subgroups.toLocaleString('en') ?? '–' },
-  { head: 'Description', isOptional: true, cell: (group) => html`<span class="cut muted" title=${group.properties.description}>${group.properties.description ?? '–'}</span>` },
+  { head: 'Id', cell: (group) => html`<code class="cut" title=${group.id}>${shortId(group.id)}</code>` },
+  { head: 'Members', isNumber: true, width: '90px', cell: (group) => group.counts?.members.toLocaleString('en') ?? '–' },
+  { head: 'Nested', isNumber: true, width: '80px', cell: (group) => group.counts?.subgroups.toLocaleString('en') ?? '–' },
+  { head: 'Description', cell: (group) => html`<span class="cut muted" title=${group.properties.description}>${group.properties.description ?? '–'}</span>` },
   timeColumn('Created', 'created_at'),
 ];
 
@@ -33,7 +33,7 @@ function CreateGroup({ onClose }) {
   const act = async () => {
     const { id, ...rest } = form.values;
     const properties = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== ''));
-    const { body: group } = await call('POST', '/group', { body: { 'entity-type': 'group', ...(id && { id }), properties } });
+    const { body: group } = await call('POST', '/group', { body: { ...(id && { id }), properties } });
     onClose();
     toast(`${groupName(group)} is created.`);
     go(`console/groups/${part(group.id)}`);
@@ -47,24 +47,25 @@ function CreateGroup({ onClose }) {
   `;
 }
 
+/** @type {import('../parts/bulk.mjs').Action[]} */
+const ACTIONS = [
+  { label: 'Delete', done: 'Deleted', isDestructive: true, says: 'Their memberships and invites are deleted too; users and nested groups stay. This cannot be undone.', act: (id) => call('DELETE', `/group/${part(id)}`) },
+];
+
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
-  const { query } = useRoute();
-  const q = query.get('q') ?? '';
-  const external = query.get('external_id') ?? '';
-  const filter = { q: q || undefined, external_id: external || undefined };
-  const pages = usePages('/group', { ...filter, include: 'counts' });
-  const [isCreating, setCreating] = useState(query.has('create'));
+  const pages = usePages('/group', useFilter('q', 'external_id'), { include: 'counts' });
+  const [isCreating, setCreating] = useState(useRoute().query.has('create'));
   return html`
     <${Heading} title="Groups" visits=${visits}>
-      <${ListActions} path="/group" kind="group" name="groups" query=${filter} />
+      <${ListActions} of=${pages} kind="group" name="groups" />
       <button class="main" onClick=${() => setCreating(true)}>Create group</button>
     <//>
     <div class="tools">
       <${Filter} label="Filter by name or id" />
       <${Filter} label="External id" name="external_id" />
     </div>
-    <${Rows} label="Groups" noun=${['group', 'groups']} pages=${pages} columns=${COLUMNS} isFiltered=${q + external !== ''} clear=${() => setQuery({ q: '', external_id: '' })}
+    <${Rows} noun="group" pages=${pages} columns=${COLUMNS} actions=${ACTIONS}
       empty=${html`<h2>No groups yet</h2><p>A group has users and other groups as its members.</p><button onClick=${() => setCreating(true)}>Create group</button>`} />
     ${isCreating && html`<${CreateGroup} onClose=${() => setCreating(false)} />`}
   `;

@@ -23,12 +23,15 @@ function concerns({ webhooks, mails, feed, database }) {
 /** Whether a caller has created a key, beside those that Roster itself creates. @param {KeyDoc[]} keys */
 const hasOwnKey = (keys) => keys.some((key) => key.properties.created_by && key.properties.created_by !== 'system');
 
-/** @param {{ users: number, groups: number, keys: KeyDoc[] }} props */
-function FirstSteps({ users, groups, keys }) {
+/** What to begin with. The keys are read after what Home shows. @param {{ users: number, groups: number }} props */
+function FirstSteps({ users, groups }) {
+  const { value: keys } = useLoad((signal) => get('/key', { limit: 10 }, { signal }), []);
+  const isKeyed = !keys || hasOwnKey(keys.entries);
+  if (users > 1 && groups > 1 && isKeyed) return null;
   const steps = [
     [users > 1, 'users?create', 'Create a user', 'A person or a machine.'],
     [groups > 1, 'groups?create', 'Create a group', 'A team, or everybody who may use something.'],
-    [hasOwnKey(keys), 'keys?create', 'Create a key', 'Your application calls the API with a key.'],
+    [isKeyed, 'keys?create', 'Create a key', 'Your application calls the API with a key.'],
   ];
   return html`
     <section class="panel" aria-labelledby="steps">
@@ -61,18 +64,16 @@ function Server({ health: { version, database, feed, webhooks, mails } }) {
 
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
-  const { value, again, pending } = useLoad(
+  const { value, pending } = useLoad(
     (signal) =>
       Promise.all([
         get('/health/detail', {}, { signal }).then((health) => health.properties),
         get('/change', { order: 'newest', limit: 10 }, { signal }),
-        get('/key', { limit: 10 }, { signal }),
       ]),
     [],
   );
-  const [health, changes, keys] = value ?? [];
+  const [health, changes] = value ?? [];
   const found = value ? concerns(health) : [];
-  const isNew = value && (health.users.total <= 1 || health.groups.total <= 1 || !hasOwnKey(keys.entries));
   return html`
     <${Heading} title="Home" visits=${visits} />
     ${pending}
@@ -83,7 +84,7 @@ export function List({ visits }) {
         <a class="panel tile" href=${address('console/health')}><span class="muted">Health</span><span class="figure"><${Mark} kind=${found.length > 0 ? 'warn' : 'good'}>${found.length > 0 ? 'Needs attention' : 'Good'}<//></span></a>
       </div>
       ${found.length > 0 && html`<ul class="note warn tight">${found.map(([to, text]) => html`<li key=${text}><a href=${address(`console/${to}`)}>${text}</a></li>`)}</ul>`}
-      ${isNew && html`<${FirstSteps} users=${health.users.total} groups=${health.groups.total} keys=${keys.entries} />`}
+      <${FirstSteps} users=${health.users.total} groups=${health.groups.total} />
       <div class="columns">
         <section class="panel" aria-labelledby="latest">
           <div class="row"><h2 id="latest">Latest changes</h2><a class="push" href=${address('console/changes')}>All changes</a></div>

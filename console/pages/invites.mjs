@@ -1,17 +1,17 @@
 // Invites: of the namespace, and of one group.
 import { html, useState } from '../html.mjs';
-import { address, part, setQuery, useRoute } from '../router.mjs';
-import { call } from '../api.mjs';
-import { brandOf } from '../brand.mjs';
+import { address, part, useFilter, useRoute } from '../router.mjs';
+import { call, sentence } from '../api.mjs';
+import { useKept } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Copy, Heading, Mark } from '../parts/basics.mjs';
+import { Outcomes } from '../parts/bulk.mjs';
 import { Combobox } from '../parts/combobox.mjs';
 import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Check, Field, useForm } from '../parts/form.mjs';
 import { Choice, FindFilter, List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
-import { useLoad } from '../parts/load.mjs';
 import { ROLE_OPTIONS } from '../parts/membership.mjs';
-import { toast } from '../parts/toast.mjs';
+import { tell, toast } from '../parts/toast.mjs';
 import { ROLES, counted, fullTime, groupName, spelled, words } from '../words.mjs';
 
 /** @type {Record<string, [string, 'good' | 'warn' | 'bad' | '']>} */
@@ -43,7 +43,7 @@ function linkOf(code) {
 function Shown({ invite, again, onClose, title = 'Invite' }) {
   const [isChanging, setChanging] = useState(false);
   const send = async () => {
-    await call('POST', `/invite/${part(invite.id)}/send`).then(() => toast(`The invite is on its way to ${invite.properties.email}.`), (error) => toast(error.message));
+    await tell(call('POST', `/invite/${part(invite.id)}/send`), `The invite is on its way to ${invite.properties.email}.`);
     onClose();
     again();
   };
@@ -79,7 +79,7 @@ function Shown({ invite, again, onClose, title = 'Invite' }) {
 function ChangeEnd({ invite, again, onClose }) {
   const form = useForm({ days: '7' });
   const act = async () => {
-    await call('PATCH', `/invite/${part(invite.id)}`, { body: { 'entity-type': 'invite', properties: { expires_at: inDays(form.values.days) } } });
+    await call('PATCH', `/invite/${part(invite.id)}`, { body: { properties: { expires_at: inDays(form.values.days) } } });
     onClose();
     toast('The invite is saved.');
     again();
@@ -95,7 +95,8 @@ function ChangeEnd({ invite, again, onClose }) {
 /** @param {{ group?: GroupDoc, onClose: () => void, onCreated: (invite: InviteDoc) => void, again: () => void }} props */
 function CreateInvite({ group, onClose, onCreated, again }) {
   const form = useForm({ group: group?.id ?? '', email: '', role: 'member', max_uses: '1', days: '7', message: '', send: false });
-  const { value: brand } = useLoad(() => brandOf(session.namespace()), []);
+  const { recovery } = useKept(session.namespace());
+  const [outcomes, setOutcomes] = useState(/** @type {any} */ (null));
   const many = form.values.email.split(/[\s,;]+/).filter(Boolean);
   const act = async () => {
     const { values } = form;
@@ -107,18 +108,23 @@ function CreateInvite({ group, onClose, onCreated, again }) {
       ...(values.send && many.length > 0 && { send: true }),
     };
     if (many.length > 1) {
-      const entries = many.map((/** @type {string} */ email) => ({ 'entity-type': 'invite', properties: { ...shared, email } }));
-      const { body } = await call('POST', '/invites', { body: { 'entity-type': 'invites', entries } });
-      const failed = body.entries.filter((/** @type {any} */ entry) => entry.problem);
-      onClose();
-      toast(failed.length === 0 ? `${counted(entries.length, 'invite')} created.` : `${counted(failed.length, 'invite')} could not be created: ${failed[0].problem.detail}`);
+      const entries = many.map((/** @type {string} */ email) => ({ properties: { ...shared, email } }));
+      const { body } = await call('POST', '/invites', { body: { entries } });
+      const failed = body.entries.flatMap((/** @type {any} */ entry, /** @type {number} */ at) => (entry.problem ? [[many[at], sentence(entry.problem.detail)]] : []));
+      const said = `${counted(entries.length - failed.length, 'invite')} created`;
+      if (failed.length > 0) setOutcomes({ title: `${said}, ${failed.length} failed`, failed });
+      else {
+        onClose();
+        toast(`${said}.`);
+      }
     } else {
       const properties = { ...shared, ...(many[0] && { email: many[0] }), ...(!many[0] && { max_uses: Number(values.max_uses) }) };
-      const { body } = await call('POST', '/invite', { body: { 'entity-type': 'invite', properties } });
+      const { body } = await call('POST', '/invite', { body: { properties } });
       onCreated(body);
     }
     again();
   };
+  if (outcomes) return html`<${Outcomes} ...${outcomes} onClose=${onClose} />`;
   return html`
     <${FormDialog} title=${group ? `Invite to ${groupName(group)}` : 'Create an invite'} form=${form} action=${many.length > 1 ? `Create ${many.length} invites` : 'Create invite'} act=${act} onClose=${onClose}>
       ${!group && html`<${Combobox} kind="group" label="Group" value=${form.values.group} onChange=${(/** @type {string} */ id) => form.set('group', id)} wrong=${form.fault('group')} required />`}
@@ -129,13 +135,17 @@ function CreateInvite({ group, onClose, onCreated, again }) {
         ${many.length === 0 && html`<${Field} form=${form} name="max_uses" type="number" min="1" max="100000" label="Times it can be used" />`}
       </div>
       <${Field} form=${form} name="message" label="Message" lines=${2} help="Shown with the invite." />
-      ${brand?.recovery && many.length > 0 && html`<${Check} form=${form} name="send" label="Send it by e-mail. Only the e-mail has the code, so accepting verifies the address." />`}
+      ${recovery && many.length > 0 && html`<${Check} form=${form} name="send" label="Send it by e-mail. Only the e-mail has the code, so accepting verifies the address." />`}
     <//>
   `;
 }
 
-/** @param {{ pages: ReturnType<typeof usePages>, group?: GroupDoc, isFiltered: boolean, create: () => void, show: (invite: InviteDoc) => void }} props */
-function Table({ pages, group, isFiltered, create, show }) {
+const WITHDRAWN = 'The code stops working. Users who have joined with it stay.';
+/** @type {import('../parts/bulk.mjs').Action[]} */
+const ACTIONS = [{ label: 'Delete', done: 'Deleted', isDestructive: true, says: WITHDRAWN, act: (id) => call('DELETE', `/invite/${part(id)}`) }];
+
+/** @param {{ pages: ReturnType<typeof usePages>, group?: GroupDoc, create: () => void, show: (invite: InviteDoc) => void }} props */
+function Table({ pages, group, create, show }) {
   const [deleted, setDeleted] = useState(/** @type {any} */ (null));
   const remove = async () => {
     await call('DELETE', `/invite/${part(deleted.id)}`);
@@ -145,20 +155,20 @@ function Table({ pages, group, isFiltered, create, show }) {
   };
   const columns = [
     { head: 'To', cell: (/** @type {InviteDoc} */ invite) => html`<button class="link cut" onClick=${() => show(invite)}>${invite.properties.email ?? 'Anybody with the code'}</button><span class="below"><${State} invite=${invite} />${!group && html` <span class="muted small">to ${invite.properties.group_name ?? invite.properties.group}</span>`}</span>` },
-    ...(group ? [] : [{ head: 'Group', isOptional: true, cell: (/** @type {InviteDoc} */ invite) => html`<a class="cut" href=${address(`console/groups/${part(invite.properties.group)}/invites`)}>${invite.properties.group_name ?? invite.properties.group}</a>` }]),
-    { head: 'Role', isOptional: true, width: '100px', cell: (/** @type {InviteDoc} */ invite) => ROLES[invite.properties.role] },
-    { head: 'Uses', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {InviteDoc} */ invite) => `${invite.properties.uses} / ${invite.properties.max_uses}` },
-    { head: 'State', isOptional: true, width: '110px', cell: (/** @type {InviteDoc} */ invite) => html`<${State} invite=${invite} />` },
-    { head: 'E-mail', isOptional: true, width: '90px', cell: (/** @type {InviteDoc} */ invite) => (invite.properties.mail ? html`<span title=${MAILED[invite.properties.mail]}>${words(invite.properties.mail)}</span>` : html`<span class="muted">–</span>`) },
+    ...(group ? [] : [{ head: 'Group', cell: (/** @type {InviteDoc} */ invite) => html`<a class="cut" href=${address(`console/groups/${part(invite.properties.group)}/invites`)}>${invite.properties.group_name ?? invite.properties.group}</a>` }]),
+    { head: 'Role', width: '100px', cell: (/** @type {InviteDoc} */ invite) => ROLES[invite.properties.role] },
+    { head: 'Uses', isNumber: true, width: '90px', cell: (/** @type {InviteDoc} */ invite) => `${invite.properties.uses} / ${invite.properties.max_uses}` },
+    { head: 'State', width: '110px', cell: (/** @type {InviteDoc} */ invite) => html`<${State} invite=${invite} />` },
+    { head: 'E-mail', width: '90px', cell: (/** @type {InviteDoc} */ invite) => (invite.properties.mail ? html`<span title=${MAILED[invite.properties.mail]}>${words(invite.properties.mail)}</span>` : html`<span class="muted">–</span>`) },
     timeColumn('Expires', 'expires_at'),
     { head: '', width: '84px', cell: (/** @type {InviteDoc} */ invite) => html`<button onClick=${() => setDeleted(invite)}>Delete</button>` },
   ];
   return html`
-    <${Rows} label="Invites" noun=${['invite', 'invites']} pages=${pages} columns=${columns} isFiltered=${isFiltered} clear=${() => setQuery({ state: '', group: '' })}
+    <${Rows} noun="invite" pages=${pages} columns=${columns} actions=${ACTIONS}
       empty=${html`<h2>No invites</h2><p>An invite is a code with which somebody joins a group, with an existing account or a new one.</p><button onClick=${create}>Create invite</button>`} />
     ${deleted && html`
       <${Confirm} title="Delete this invite?" action="Delete invite" act=${remove} onClose=${() => setDeleted(null)}>
-        <p>Its code stops working. Users who have joined with it stay.</p>
+        <p>${WITHDRAWN}</p>
       <//>
     `}
   `;
@@ -166,11 +176,9 @@ function Table({ pages, group, isFiltered, create, show }) {
 
 /** @param {{ group?: GroupDoc }} props */
 function useInvites({ group }) {
-  const { query } = useRoute();
-  const [open, setOpen] = useState(/** @type {any} */ (query.has('create') ? 'create' : null));
-  const state = query.get('state') ?? '';
-  const of = group?.id ?? query.get('group') ?? '';
-  const filter = { group: of || undefined, state: state || undefined };
+  const [open, setOpen] = useState(/** @type {any} */ (useRoute().query.has('create') ? 'create' : null));
+  const { state, group: of } = useFilter('state', 'group');
+  const filter = { group: group?.id ?? of, state };
   const pages = usePages('/invite', filter);
   const close = () => setOpen(null);
   const dialogs = html`
@@ -178,12 +186,12 @@ function useInvites({ group }) {
     ${open?.invite && html`<${Shown} invite=${open.invite} again=${pages.again} title=${open.title} onClose=${close} />`}
   `;
   const create = () => setOpen('create');
-  const table = html`<${Table} pages=${pages} group=${group} isFiltered=${state !== '' || (!group && of !== '')} create=${create} show=${(/** @type {InviteDoc} */ invite) => setOpen({ invite })} />`;
+  const table = html`<${Table} pages=${pages} group=${group} create=${create} show=${(/** @type {InviteDoc} */ invite) => setOpen({ invite })} />`;
   const tools = html`
     <${Choice} label="State" name="state" options=${OPTIONS} />
     ${!group && html`<${FindFilter} kind="group" label="To a group" name="group" />`}
   `;
-  const isOpen = state === '' || state === 'open';
+  const isOpen = !state || state === 'open';
   const actions = html`<${ListActions} path="/invite" kind=${isOpen ? 'invite' : undefined} name="invites" query=${isOpen ? { group: filter.group } : filter} />`;
   return { create, dialogs, table, tools, actions };
 }

@@ -1,12 +1,12 @@
 // Joining by an invite: who invites whom to what, and accepting it.
 import { html, useEffect, useState } from '../html.mjs';
 import { address, go, here, replace } from '../router.mjs';
-import { Problem, call, document_, signIn, signOut } from '../api.mjs';
-import { redirectTo } from '../brand.mjs';
+import { Problem, call, signIn, signOut } from '../api.mjs';
+import { kept, redirectTo } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Ghosts, Heading } from '../parts/basics.mjs';
 import { Confirm } from '../parts/dialog.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
 import { ROLE_HELP, dayOf, nameOf } from '../words.mjs';
 import { PasswordForm } from './sign-in.mjs';
 
@@ -47,19 +47,18 @@ function NewAccount({ invite, code, namespace, onDone }) {
   const { email } = invite.properties;
   const act = async () => {
     const { username, password } = form.values;
-    const body = document_('user', { ...(username && { username }), password });
+    const body = { properties: { ...(username && { username }), password } };
     await call('POST', `/invite/${code}/accept`, { body, as: 'nobody', namespace });
     await signIn(username || email, password, namespace);
     await session.read();
     onDone();
   };
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <${Field} form=${form} name="username" label="Choose a username" autocomplete="username" autocapitalize="none" spellcheck="false" required />
       <${Field} form=${form} name="password" type="password" label="Choose a password" autocomplete="new-password" required help="8 characters or more." />
       <button type="submit" class="main wide-button" disabled=${form.isBusy}>Create account and join</button>
-    </form>
+    <//>
   `;
 }
 
@@ -71,10 +70,9 @@ function AcceptAsMe({ code, onDone }) {
     onDone();
   };
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)}>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <button type="submit" class="main wide-button" disabled=${form.isBusy}>Join as ${nameOf(session.me())}</button>
-    </form>
+    <//>
   `;
 }
 
@@ -108,13 +106,13 @@ function About({ invite }) {
   `;
 }
 
-/** @param {{ invite: InviteDoc, code: string, namespace: string, brand: BrandPart, visits: number }} props */
-function Open({ invite, code, namespace, brand, visits }) {
-  const [me, setMe] = useState(/** @type {any} */ (undefined));
+/** @param {{ invite: InviteDoc, code: string, namespace: string, brand: BrandPart, visits: number, isNew: boolean }} props */
+function Open({ invite, code, namespace, brand, visits, isNew }) {
+  const [me, setMe] = useState(/** @type {any} */ (isNew ? null : undefined));
   const [way, setWay] = useState(/** @type {'new' | 'known' | 'joined' | 'declined'} */ ('new'));
   const [isDeclining, setDeclining] = useState(false);
   useEffect(() => {
-    session.read().then(setMe, () => setMe(null));
+    if (!isNew) session.read().then(setMe, () => setMe(null));
   }, []);
   if (way === 'joined') return html`<${Joined} invite=${invite} namespace=${namespace} brand=${brand} visits=${visits} />`;
   if (way === 'declined') {
@@ -160,6 +158,8 @@ function Open({ invite, code, namespace, brand, visits }) {
 /** @param {{ brand: BrandPart, visits: number }} props */
 export function Join({ brand, visits }) {
   const { code, namespace } = fragmentCode();
+  // A browser that has never shown a page of the namespace has no session there.
+  const [isNew] = useState(!kept(namespace));
   const [state, setState] = useState(/** @type {{ invite?: any, problem?: Problem }} */ ({}));
   useEffect(() => {
     setState({});
@@ -186,5 +186,5 @@ export function Join({ brand, visits }) {
       <p>${REASONS[/** @type {keyof typeof REASONS} */ (invite.properties.state)]} ${ASK}</p>
     `;
   }
-  return html`<${Open} key=${code} invite=${invite} code=${code} namespace=${namespace} brand=${brand} visits=${visits} />`;
+  return html`<${Open} key=${code} invite=${invite} code=${code} namespace=${namespace} brand=${brand} visits=${visits} isNew=${isNew} />`;
 }

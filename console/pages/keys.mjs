@@ -2,6 +2,7 @@
 import { html, useState } from '../html.mjs';
 import { part, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
+import { session } from '../session.mjs';
 import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
 import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
@@ -20,6 +21,8 @@ const SCOPES = [
   ['changes:read', 'Read all changes'],
   ['admin', 'Everything in this namespace'],
 ];
+/** Scopes that only operators give. @type {[string, string][]} */
+const OF_OPERATORS = [['metrics:read', 'Read the metrics of the server'], ['operator', 'All namespaces']];
 /** @type {[string, string][]} */
 const ENDS = [['', 'Never'], ['30', 'In 30 days'], ['90', 'In 90 days'], ['365', 'In a year']];
 
@@ -32,7 +35,7 @@ function CreateKey({ onClose, onCreated, again }) {
   const act = async () => {
     const { name, days } = form.values;
     const expires = days && { expires_at: new Date(Date.now() + Number(days) * 86_400_000).toISOString() };
-    const { body } = await call('POST', '/key', { body: { 'entity-type': 'key', properties: { name, scopes, ...expires } } });
+    const { body } = await call('POST', '/key', { body: { properties: { name, scopes, ...expires } } });
     onCreated(body);
     again();
   };
@@ -42,7 +45,7 @@ function CreateKey({ onClose, onCreated, again }) {
       <fieldset class="tight">
         <legend class="required">Scopes</legend>
         <div class="pair scopes">
-          ${SCOPES.map(([scope, allows]) => html`
+          ${[...SCOPES, ...(session.operates() ? OF_OPERATORS : [])].map(([scope, allows]) => html`
             <label class="check" key=${scope}>
               <input type="checkbox" checked=${scopes.includes(scope)} onChange=${(/** @type {any} */ event) => toggle(scope, event.target.checked)} />
               <span><code>${scope}</code><br /><span class="muted small">${allows}</span></span>
@@ -73,9 +76,13 @@ function State({ key_ }) {
   return html`<${Time} at=${expires} />`;
 }
 
+const REVOKED = 'Software can no longer call the API with it, and invites that were created with it stop working.';
+/** @type {import('../parts/bulk.mjs').Action[]} */
+const ACTIONS = [{ label: 'Revoke', done: 'Revoked', isDestructive: true, says: REVOKED, act: (id) => call('DELETE', `/key/${part(id)}`) }];
+
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
-  const pages = usePages('/key', {});
+  const pages = usePages('/key');
   const [open, setOpen] = useState(/** @type {any} */ (useRoute().query.has('create') ? 'create' : null));
   const close = () => setOpen(null);
   const revoke = async () => {
@@ -86,21 +93,21 @@ export function List({ visits }) {
   };
   const columns = [
     { head: 'Name', cell: (/** @type {KeyDoc} */ key) => html`<strong class="cut" title=${key.properties.name}>${key.properties.name}</strong><code class="cut muted" title=${key.id}>${key.id}</code>` },
-    { head: 'Scopes', isOptional: true, cell: (/** @type {KeyDoc} */ key) => html`<span class="row">${key.properties.scopes.map((/** @type {string} */ scope) => html`<code class="tag" key=${scope}>${scope}</code>`)}</span>` },
-    { head: 'Created by', isOptional: true, width: '150px', cell: (/** @type {KeyDoc} */ key) => html`<span class="cut">${capital(actorName(key.properties.created_by ?? 'system'))}</span>` },
+    { head: 'Scopes', cell: (/** @type {KeyDoc} */ key) => html`<span class="row">${key.properties.scopes.map((/** @type {string} */ scope) => html`<code class="tag" key=${scope}>${scope}</code>`)}</span>` },
+    { head: 'Created by', width: '150px', cell: (/** @type {KeyDoc} */ key) => html`<span class="cut">${capital(actorName(key.properties.created_by ?? 'system'))}</span>` },
     timeColumn('Last used', 'last_used_at', '120px'),
-    { head: 'Expires', isOptional: true, width: '120px', cell: (/** @type {KeyDoc} */ key) => html`<${State} key_=${key} />` },
+    { head: 'Expires', width: '120px', cell: (/** @type {KeyDoc} */ key) => html`<${State} key_=${key} />` },
     { head: '', width: '88px', cell: (/** @type {KeyDoc} */ key) => html`<button onClick=${() => setOpen({ revoked: key })}>Revoke</button>` },
   ];
   return html`
-    <${Heading} title="Keys" visits=${visits}><${ListActions} path="/key" name="keys" query=${{}} /><button class="main" onClick=${() => setOpen('create')}>Create key</button><//>
-    <${Rows} label="Keys" noun=${['key', 'keys']} pages=${pages} columns=${columns}
+    <${Heading} title="Keys" visits=${visits}><${ListActions} of=${pages} name="keys" /><button class="main" onClick=${() => setOpen('create')}>Create key</button><//>
+    <${Rows} noun="key" pages=${pages} columns=${columns} actions=${ACTIONS}
       empty=${html`<h2>No keys</h2><p>Other software calls the API with a key. The scopes of the key say what it may do.</p><button onClick=${() => setOpen('create')}>Create key</button>`} />
     ${open === 'create' && html`<${CreateKey} onClose=${close} onCreated=${(/** @type {KeyDoc} */ key) => setOpen({ created: key })} again=${pages.again} />`}
     ${open?.created && html`<${Secret} title=${`The key ${open.created.properties.name}`} secret=${open.created.properties.secret} help="Software sends it in the header Authorization: Bearer." onClose=${close} />`}
     ${open?.revoked && html`
       <${Confirm} title=${`Revoke the key ${open.revoked.properties.name}?`} action="Revoke key" act=${revoke} onClose=${close}>
-        <p>Software that uses it can no longer call the API, and the invites that it created stop working.</p>
+        <p>${REVOKED}</p>
       <//>
     `}
   `;

@@ -1,15 +1,14 @@
 // E-mails: those that wait, and those that were sent or failed in the last 30 days.
 import { html, useEffect, useState } from '../html.mjs';
-import { address, part, setQuery, useRoute } from '../router.mjs';
-import { call, document_, get } from '../api.mjs';
-import { brandOf } from '../brand.mjs';
+import { address, part, useFilter } from '../router.mjs';
+import { call, get } from '../api.mjs';
+import { useKept } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Copy, Heading, Mark } from '../parts/basics.mjs';
 import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
 import { Field, useForm } from '../parts/form.mjs';
 import { Choice, List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
-import { useLoad } from '../parts/load.mjs';
-import { toast } from '../parts/toast.mjs';
+import { tell, toast } from '../parts/toast.mjs';
 import { fullTime, words } from '../words.mjs';
 
 /** @type {Record<string, [string, 'good' | 'warn' | 'bad']>} */
@@ -59,7 +58,7 @@ function Test({ onClose, onSent, again }) {
   const { login_email: login, email } = session.me()?.properties ?? {};
   const form = useForm({ address: login ?? email ?? '' });
   const act = async () => {
-    const { body } = await call('POST', '/mail/test', { body: document_('mail', { address: form.values.address.trim() }) });
+    const { body } = await call('POST', '/mail/test', { body: { properties: { address: form.values.address.trim() } } });
     onSent(body);
     again();
   };
@@ -99,15 +98,17 @@ const Off = () => html`
   <div class="note warn"><p>This server sends no e-mails. Its operator turns them on with the settings <code>ROSTER_SMTP_URL</code>, <code>ROSTER_MAIL_FROM</code> and <code>ROSTER_PUBLIC_URL</code>.</p></div>
 `;
 
+/** @type {import('../parts/bulk.mjs').Action[]} */
+const ACTIONS = [{ label: 'Delete', done: 'Deleted', isDestructive: true, says: 'Those that wait are not sent.', act: (id) => call('DELETE', `/mail/${part(id)}`) }];
+
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
-  const state = useRoute().query.get('state') ?? '';
-  const pages = usePages('/mail', { state: state || undefined });
-  const { value: brand } = useLoad(() => brandOf(session.namespace()), []);
+  const pages = usePages('/mail', useFilter('state'));
+  const { recovery } = useKept(session.namespace());
   const [open, setOpen] = useState(/** @type {{ shown?: MailDoc, deleted?: MailDoc, tested?: MailDoc, isTest?: boolean } | null} */ (null));
   const close = () => setOpen(null);
   const send = async (/** @type {MailDoc} */ mail) => {
-    await call('POST', `/mail/${part(mail.id)}/send`).then(() => toast('The e-mail will be sent now.'), (error) => toast(error.message));
+    await tell(call('POST', `/mail/${part(mail.id)}/send`), 'The e-mail will be sent now.');
     close();
     pages.again();
   };
@@ -119,18 +120,18 @@ export function List({ visits }) {
   };
   const columns = [
     { head: 'To', cell: (/** @type {MailDoc} */ mail) => html`<button class="link cut" title=${mail.properties.address} onClick=${() => setOpen({ shown: mail })}>${mail.properties.address}</button><span class="below"><${State} mail=${mail} /> <span class="muted small">${words(mail.properties.kind)}</span></span>` },
-    { head: 'About', isOptional: true, cell: (/** @type {MailDoc} */ mail) => words(mail.properties.kind) },
-    { head: 'State', isOptional: true, width: '100px', cell: (/** @type {MailDoc} */ mail) => html`<${State} mail=${mail} />` },
-    { head: 'Attempts', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {MailDoc} */ mail) => mail.properties.attempts },
-    { head: 'Reason', isOptional: true, cell: (/** @type {MailDoc} */ mail) => html`<span class="cut muted" title=${mail.properties.reason}>${mail.properties.reason ?? '–'}</span>` },
+    { head: 'About', cell: (/** @type {MailDoc} */ mail) => words(mail.properties.kind) },
+    { head: 'State', width: '100px', cell: (/** @type {MailDoc} */ mail) => html`<${State} mail=${mail} />` },
+    { head: 'Attempts', isNumber: true, width: '90px', cell: (/** @type {MailDoc} */ mail) => mail.properties.attempts },
+    { head: 'Reason', cell: (/** @type {MailDoc} */ mail) => html`<span class="cut muted" title=${mail.properties.reason}>${mail.properties.reason ?? '–'}</span>` },
     timeColumn('Created', 'created_at', '130px'),
     { head: '', width: '84px', cell: (/** @type {MailDoc} */ mail) => html`<button onClick=${() => setOpen({ deleted: mail })}>Delete</button>` },
   ];
   return html`
-    <${Heading} title="E-mails" visits=${visits}><${ListActions} path="/mail" name="e-mails" query=${{ state }} />${brand?.recovery && html`<button class="main" onClick=${() => setOpen({ isTest: true })}>Send a test</button>`}<//>
-    ${brand?.recovery === false && html`<${Off} />`}
+    <${Heading} title="E-mails" visits=${visits}><${ListActions} of=${pages} name="e-mails" />${recovery && html`<button class="main" onClick=${() => setOpen({ isTest: true })}>Send a test</button>`}<//>
+    ${recovery === false && html`<${Off} />`}
     <div class="tools"><${Choice} label="State" name="state" options=${OPTIONS} /></div>
-    <${Rows} label="E-mails" noun=${['e-mail', 'e-mails']} pages=${pages} columns=${columns} isFiltered=${state !== ''} clear=${() => setQuery({ state: '' })}
+    <${Rows} noun="e-mail" pages=${pages} columns=${columns} actions=${ACTIONS}
       empty=${html`<h2>No e-mails</h2><p>Invites, links to set a password and notices are listed here while they wait, and for 30 days after.</p>`} />
     ${open?.shown && html`<${Shown} mail=${open.shown} send=${() => open.shown && send(open.shown)} onClose=${close} />`}
     ${open?.isTest && html`<${Test} onClose=${close} onSent=${(/** @type {MailDoc} */ mail) => setOpen({ tested: mail })} again=${pages.again} />`}

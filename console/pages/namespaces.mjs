@@ -25,7 +25,7 @@ function CreateNamespace({ onClose, again }) {
   const form = useForm({ id: '', name: '' });
   const act = async () => {
     const { id, name } = form.values;
-    await call('POST', '/namespace', { body: { 'entity-type': 'namespace', id: id.trim(), properties: name ? { name } : {} } });
+    await call('POST', '/namespace', { body: { id: id.trim(), properties: name ? { name } : {} } });
     onClose();
     toast(`${id.trim()} is created.`);
     again();
@@ -71,22 +71,22 @@ export function One({ id, visits }) {
 
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
-  const pages = usePages('/namespace', {});
+  const pages = usePages('/namespace');
   const [open, setOpen] = useState(/** @type {'create' | { deleted: string } | null} */ (null));
   const close = () => setOpen(null);
   const columns = [
     { head: 'Namespace', cell: (/** @type {NamespaceDoc} */ each) => html`<a class="cover cut" href=${address(`console/namespaces/${part(each.id)}`)}>${each.id}</a>${each.id === session.namespace() && html`<${Mark} kind="good">Current<//>`}` },
-    { head: 'Name', isOptional: true, cell: (/** @type {NamespaceDoc} */ each) => html`<span class="cut">${each.properties.name ?? html`<span class="muted">–</span>`}</span>` },
-    { head: 'Brand', isOptional: true, cell: (/** @type {NamespaceDoc} */ each) => html`<span class="cut">${each.properties.brand?.name ?? html`<span class="muted">–</span>`}</span>` },
-    { head: 'Changes kept', isOptional: true, width: '120px', cell: (/** @type {NamespaceDoc} */ each) => (each.properties.changes_days === 0 ? 'Forever' : each.properties.changes_days ? counted(each.properties.changes_days, 'day') : html`<span class="muted">–</span>`) },
+    { head: 'Name', cell: (/** @type {NamespaceDoc} */ each) => html`<span class="cut">${each.properties.name ?? html`<span class="muted">–</span>`}</span>` },
+    { head: 'Brand', cell: (/** @type {NamespaceDoc} */ each) => html`<span class="cut">${each.properties.brand?.name ?? html`<span class="muted">–</span>`}</span>` },
+    { head: 'Changes kept', width: '120px', cell: (/** @type {NamespaceDoc} */ each) => (each.properties.changes_days === 0 ? 'Forever' : each.properties.changes_days ? counted(each.properties.changes_days, 'day') : html`<span class="muted">–</span>`) },
     timeColumn('Created', 'created_at'),
     { head: '', width: '160px', cell: (/** @type {NamespaceDoc} */ each) => each.id !== session.namespace() && html`
       <button onClick=${() => enter(each.id)}>Switch to it</button>${' '}
       ${each.id !== 'default' && html`<button onClick=${() => setOpen({ deleted: each.id })}>Delete</button>`}` },
   ];
   return html`
-    <${Heading} title="Namespaces" visits=${visits}><${ListActions} path="/namespace" name="namespaces" query=${{}} /><button class="main" onClick=${() => setOpen('create')}>Create namespace</button><//>
-    <${Rows} label="Namespaces" noun=${['namespace', 'namespaces']} pages=${pages} columns=${columns} empty=${html`<h2>No namespaces</h2>`} />
+    <${Heading} title="Namespaces" visits=${visits}><${ListActions} of=${pages} name="namespaces" /><button class="main" onClick=${() => setOpen('create')}>Create namespace</button><//>
+    <${Rows} noun="namespace" pages=${pages} columns=${columns} empty=${html`<h2>No namespaces</h2>`} />
     ${open === 'create' && html`<${CreateNamespace} onClose=${close} again=${pages.again} />`}
     ${open && open !== 'create' && html`<${DeleteNamespace} id=${open.deleted} onClose=${close} done=${pages.again} />`}
   `;

@@ -2,10 +2,10 @@
 import { html, useState } from '../html.mjs';
 import { call, get } from '../api.mjs';
 import { part } from '../router.mjs';
-import { Heading } from '../parts/basics.mjs';
+import { Heading, Rest } from '../parts/basics.mjs';
 import { Confirm } from '../parts/dialog.mjs';
 import { useLoad } from '../parts/load.mjs';
-import { toast } from '../parts/toast.mjs';
+import { tell, toast } from '../parts/toast.mjs';
 import { ROLES, ROLE_HELP, dayOf } from '../words.mjs';
 
 /** @param {{ me: MeDoc, again: () => void, visits: number }} props */
@@ -52,10 +52,7 @@ export function Invites({ me, visits }) {
     [email],
   );
   const answer = async (/** @type {any} */ invite, /** @type {'accept' | 'decline'} */ how) => {
-    await call('POST', `/invite/${part(invite.id)}/${how}`).then(
-      () => toast(how === 'accept' ? `You have joined ${invite.properties.group_name ?? invite.properties.group}.` : 'You have declined the invite.'),
-      (error) => toast(error.message),
-    );
+    await tell(call('POST', `/invite/${part(invite.id)}/${how}`), how === 'accept' ? `You have joined ${invite.properties.group_name ?? invite.properties.group}.` : 'You have declined the invite.');
     again();
   };
   const open = (value?.entries ?? []).filter((/** @type {InviteDoc} */ invite) => invite.properties.state === 'open');
@@ -87,5 +84,6 @@ export function Invites({ me, visits }) {
         `)}
       </ul>
     `}
+    <${Rest} list=${value} />
   `;
 }

@@ -1,10 +1,10 @@
 // One's own profile.
 import { html } from '../html.mjs';
-import { call, document_ } from '../api.mjs';
+import { call } from '../api.mjs';
 import { part, useUnsaved } from '../router.mjs';
 import { Heading } from '../parts/basics.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
-import { toast } from '../parts/toast.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
+import { tell, toast } from '../parts/toast.mjs';
 
 /** @type {(keyof UserDoc['properties'])[]} */
 const FIELDS = ['name', 'first_name', 'last_name', 'username', 'email'];
@@ -17,7 +17,7 @@ export function Profile({ me, again, visits }) {
   const act = async () => {
     const changed = FIELDS.filter((name) => form.values[name] !== initial[name]);
     const properties = Object.fromEntries(changed.map((name) => [name, form.values[name].trim() || null]));
-    await call('PATCH', '/me', { body: document_('user', properties) });
+    await call('PATCH', '/me', { body: { properties } });
     toast('Your profile is saved.');
     again();
   };
@@ -25,14 +25,10 @@ export function Profile({ me, again, visits }) {
   const unproved = login ?? email;
   const isUnproved = unproved !== undefined && !(login && proved);
   const prove = () =>
-    call('POST', `/user/${part(me.id)}/verification`).then(
-      () => toast(`A link has been sent to ${unproved}.`),
-      (error) => toast(error.message),
-    );
+    tell(call('POST', `/user/${part(me.id)}/verification`), `A link has been sent to ${unproved}.`);
   return html`
     <${Heading} title="Your profile" visits=${visits} />
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <${Field} form=${form} name="name" label="Name" autocomplete="name" help="The name that others see." />
       <div class="pair">
         <${Field} form=${form} name="first_name" label="First name" autocomplete="given-name" />
@@ -46,6 +42,6 @@ export function Profile({ me, again, visits }) {
         <p class="small">${login ? `${login} is not verified yet.` : 'You can also sign in with your e-mail address, once it is verified.'} ${' '}<button class="link" onClick=${prove}>Send a link to ${unproved}</button></p>
       `}
       <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save profile</button></div>
-    </form>
+    <//>
   `;
 }

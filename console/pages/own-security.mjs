@@ -2,10 +2,10 @@
 import { html } from '../html.mjs';
 import { call, get } from '../api.mjs';
 import { part } from '../router.mjs';
-import { Heading, Mark, Time } from '../parts/basics.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { Heading, Mark, Rest, Time } from '../parts/basics.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
 import { useLoad } from '../parts/load.mjs';
-import { toast } from '../parts/toast.mjs';
+import { tell, toast } from '../parts/toast.mjs';
 import { dayOf, device } from '../words.mjs';
 
 /** @param {{ me: MeDoc, visits: number }} props */
@@ -14,11 +14,11 @@ export function Sessions({ me, visits }) {
   const { value, again, pending } = useLoad((signal) => get(path, { limit: 200 }, { signal }), [path]);
   const others = (value?.entries ?? []).filter((/** @type {SessionDoc} */ session) => session.id !== me.session?.id);
   const end = async (/** @type {SessionDoc} */ session) => {
-    await call('DELETE', `/session/${part(session.id)}`).then(() => toast('The session has ended.'), (error) => toast(error.message));
+    await tell(call('DELETE', `/session/${part(session.id)}`), 'The session has ended.');
     again();
   };
   const endOthers = async () => {
-    await call('DELETE', path, { query: { except: 'current' } }).then(() => toast('All other sessions have ended.'), (error) => toast(error.message));
+    await tell(call('DELETE', path, { query: { except: 'current' } }), 'All other sessions have ended.');
     again();
   };
   const list = [...(value?.entries ?? [])].reverse();
@@ -41,6 +41,7 @@ export function Sessions({ me, visits }) {
           </li>
         `)}
       </ul>
+      <${Rest} list=${value} />
       <p class="small muted">If you do not recognize a session, end it and change your password.</p>
     `}
   `;
@@ -56,13 +57,12 @@ export function Password({ me, visits }) {
   };
   return html`
     <${Heading} title="Change your password" visits=${visits} />
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <input class="hidden" type="text" autocomplete="username" value=${me.properties.username ?? me.properties.login_email ?? ''} readonly tabindex="-1" aria-hidden="true" />
       <${Field} form=${form} name="old_password" type="password" label="Old password" autocomplete="current-password" required />
       <${Field} form=${form} name="new_password" type="password" label="New password" autocomplete="new-password" required
         help="8 characters or more. Your other sessions end." />
       <div class="row"><button type="submit" class="main" disabled=${form.isBusy}>Change password</button></div>
-    </form>
+    <//>
   `;
 }

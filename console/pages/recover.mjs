@@ -1,9 +1,9 @@
 // Pages that links in e-mails lead to: setting a new password, and verifying an address.
 import { html, useEffect, useState } from '../html.mjs';
 import { address, go } from '../router.mjs';
-import { Problem, call, document_ } from '../api.mjs';
+import { Problem, call } from '../api.mjs';
 import { Ghosts, Heading } from '../parts/basics.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
 import { fragmentCode } from './join.mjs';
 
 /** Asks for a link. @param {{ namespace: string, visits: number }} props */
@@ -11,7 +11,7 @@ function Ask({ namespace, visits }) {
   const form = useForm({ login: '' });
   const [isAsked, setAsked] = useState(false);
   const act = async () => {
-    await call('POST', '/recovery', { body: document_('recovery', form.values), as: 'nobody', namespace });
+    await call('POST', '/recovery', { body: { properties: form.values }, as: 'nobody', namespace });
     setAsked(true);
   };
   if (isAsked) {
@@ -24,11 +24,10 @@ function Ask({ namespace, visits }) {
   return html`
     <${Heading} title="Set a new password" visits=${visits} />
     <p>A link to set a new password is sent to the e-mail address that you sign in with.</p>
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <${Field} form=${form} name="login" label="Username or e-mail" autocomplete="username" autocapitalize="none" spellcheck="false" required />
       <button type="submit" class="main wide-button" disabled=${form.isBusy}>Send the link</button>
-    </form>
+    <//>
     <p class="small"><a href=${address('account/sign-in')}>Back to signing in</a></p>
   `;
 }
@@ -38,7 +37,7 @@ function NewPassword({ code, namespace, visits }) {
   const form = useForm({ password: '' });
   const [isDone, setDone] = useState(false);
   const act = async () => {
-    await call('POST', `/recovery/${code}`, { body: document_('recovery', form.values), as: 'nobody', namespace });
+    await call('POST', `/recovery/${code}`, { body: { properties: form.values }, as: 'nobody', namespace });
     setDone(true);
   };
   if (isDone) {
@@ -50,11 +49,10 @@ function NewPassword({ code, namespace, visits }) {
   }
   return html`
     <${Heading} title="Choose a new password" visits=${visits} />
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <${Field} form=${form} name="password" type="password" label="New password" autocomplete="new-password" required help="8 characters or more. All your sessions end." />
       <button type="submit" class="main wide-button" disabled=${form.isBusy}>Set password</button>
-    </form>
+    <//>
   `;
 }
 
@@ -103,9 +101,8 @@ export function Verify({ visits }) {
   return html`
     <${Heading} title="Verify your address" visits=${visits} />
     <p>You can then sign in with it.</p>
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)}>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <button type="submit" class="main wide-button" disabled=${form.isBusy}>Verify address</button>
-    </form>
+    <//>
   `;
 }

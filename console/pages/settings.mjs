@@ -3,12 +3,11 @@ import { html } from '../html.mjs';
 import { part, useUnsaved } from '../router.mjs';
 import { call } from '../api.mjs';
 import { useSave } from '../parts/conflict.mjs';
-import { brandOf, forgetBrands } from '../brand.mjs';
+import { readBrand } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Heading } from '../parts/basics.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
 import { useLoad } from '../parts/load.mjs';
-import { toast } from '../parts/toast.mjs';
 
 /** The settings that are numbers, and those that are texts. */
 const NUMBERS = ['session_lifetime', 'session_idle', 'reauthenticate', 'password_min', 'changes_days'];
@@ -31,22 +30,16 @@ export function SettingsForm({ namespace, tag, again }) {
     const { values } = form;
     const isNew = (/** @type {string} */ name) => values[name] !== /** @type {any} */ (initial)[name];
     const brand = BRAND.filter((name) => isNew(`brand.${name}`)).map((name) => [name, values[`brand.${name}`].trim() || null]);
-    const properties = {
+    return {
       ...Object.fromEntries(TEXTS.filter(isNew).map((name) => [name, values[name] || null])),
       ...Object.fromEntries(NUMBERS.filter(isNew).map((name) => [name, values[name] === '' ? null : Number(values[name])])),
       ...(brand.length > 0 && { brand: Object.fromEntries(brand) }),
     };
-    return { 'entity-type': 'namespace', properties };
   };
-  const done = () => {
-    toast('The settings are saved.');
-    forgetBrands();
-    brandOf(session.namespace()).finally(again);
-  };
-  const { act, dialog } = useSave({ path: `/namespace/${part(namespace.id)}`, kind: 'namespace', id: namespace.id, tag, body, done, again });
+  const done = () => void readBrand(namespace.id);
+  const { act, dialog } = useSave({ kind: 'namespace', id: namespace.id, tag, body, said: 'The settings are saved.', done, again });
   return html`
-    <form class="stack settings" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act} className="settings">
       <section class="panel" aria-labelledby="brand">
         <div class="tight"><h2 id="brand">Brand</h2><p class="muted">E-mails and the pages for people show it.</p></div>
         <div class="pair">
@@ -82,7 +75,7 @@ export function SettingsForm({ namespace, tag, again }) {
         </div>
       </section>
       <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save settings</button></div>
-    </form>
+    <//>
     ${dialog}
   `;
 }

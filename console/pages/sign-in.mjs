@@ -5,7 +5,7 @@ import { signIn, useKey } from '../api.mjs';
 import { redirectTo } from '../brand.mjs';
 import { session } from '../session.mjs';
 import { Heading } from '../parts/basics.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
 import { toast } from '../parts/toast.mjs';
 
 /** The page to go to after signing in: the one that was asked for, if it is one of these pages. */
@@ -24,12 +24,11 @@ export function PasswordForm({ namespace, onDone, action = 'Sign in' }) {
     onDone();
   };
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} fields=${['password']} />
+    <${Form} form=${form} act=${act} fields=${['password']}>
       <${Field} form=${form} name="login" label="Username or e-mail" autocomplete="username" autocapitalize="none" spellcheck="false" required />
       <${Field} form=${form} name="password" type="password" label="Password" autocomplete="current-password" required />
       <button type="submit" class="main wide-button" disabled=${form.isBusy}>${action}</button>
-    </form>
+    <//>
   `;
 }
 
@@ -46,14 +45,13 @@ function KeyForm({ onDone }) {
     onDone();
   };
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <${Field} form=${form} name="key" type="password" label="API key" autocomplete="off" mono required
         help="It stays in this tab until you close or reload it." />
       <${Field} form=${form} name="namespace" label="Namespace" autocomplete="off" mono
         help="For keys of operators: the namespace to open." />
       <button type="submit" class="main wide-button" disabled=${form.isBusy}>Use the key</button>
-    </form>
+    <//>
   `;
 }
 

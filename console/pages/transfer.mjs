@@ -5,7 +5,7 @@ import { call, download, sentence } from '../api.mjs';
 import { Heading, Mark } from '../parts/basics.mjs';
 import { TARGETS, documentsOf, guess, readFile } from '../parts/csv.mjs';
 import { saveFile } from '../parts/export.mjs';
-import { Check, Field, FormFault, useForm } from '../parts/form.mjs';
+import { Check, Field, Form, useForm } from '../parts/form.mjs';
 import { AsCurl, Table } from '../parts/list.mjs';
 import { counted } from '../words.mjs';
 
@@ -32,12 +32,11 @@ function Export() {
   return html`
     <section class="panel" aria-labelledby="export">
       <div class="tight"><h2 id="export">Export</h2><p class="muted">Everything as it is at one moment, without passwords and codes of invites. Each list exports what its filter finds.</p></div>
-      <form class="stack" ref=${form.form} onSubmit=${form.submit(act)}>
-        <${FormFault} form=${form} />
+      <${Form} form=${form} act=${act}>
         <fieldset class="row"><legend class="hidden">What</legend>${KINDS.map(([kind, label]) => html`<${Check} key=${kind} form=${form} name=${kind} label=${label} />`)}</fieldset>
         <div class="pair"><${Field} form=${form} name="format" label="Format" options=${[['ndjson', 'Lines of JSON, which can be imported'], ['csv', 'Table (CSV) of one kind']]} help=${isTable && kinds.length !== 1 ? 'Choose one kind above.' : undefined} /></div>
         <div class="row"><button type="submit" disabled=${form.isBusy || kinds.length === 0 || (isTable && kinds.length !== 1)}>${form.isBusy ? 'Exporting …' : 'Export'}</button><span class="optional"><${AsCurl} path="/export" query=${query} /></span></div>
-      </form>
+      <//>
     </section>
   `;
 }
@@ -46,8 +45,8 @@ function Export() {
 function Columns({ head, rows, targets, choose }) {
   const columns = [
     { head: 'Column', cell: (/** @type {any} */ each) => html`<code class="cut">${each.name}</code>` },
-    { head: 'First row', isOptional: true, cell: (/** @type {any} */ each) => html`<span class="cut muted">${rows[0]?.[each.at] || '–'}</span>` },
-    { head: 'Becomes', cell: (/** @type {any} */ each) => html`
+    { head: 'First row', cell: (/** @type {any} */ each) => html`<span class="cut muted">${rows[0]?.[each.at] || '–'}</span>` },
+    { head: 'Becomes', isKept: true, cell: (/** @type {any} */ each) => html`
       <select aria-label=${`What ${each.name} becomes`} value=${targets[each.at]} onChange=${(/** @type {any} */ event) => choose(targets.map((target, at) => (at === each.at ? event.target.value : target)))}>
         ${TARGETS.map(([value, label]) => html`<option value=${value} key=${value}>${label}</option>`)}
       </select>` },
@@ -70,8 +69,8 @@ function Outcome({ progress, stop }) {
   const lines = () => failed.map((each) => JSON.stringify({ line: each.line, problem: each.reason, document: each.document })).join('\n');
   const columns = [
     { head: 'Line', isNumber: true, width: '80px', cell: (/** @type {Failed} */ each) => each.line },
-    { head: 'Document', isOptional: true, width: '220px', cell: (/** @type {Failed} */ each) => html`<code class="cut">${each.document?.['entity-type'] ?? 'user'} ${each.document?.id ?? each.document?.properties?.username ?? each.document?.properties?.user ?? ''}</code>` },
-    { head: 'Reason', cell: (/** @type {Failed} */ each) => each.reason },
+    { head: 'Document', width: '220px', cell: (/** @type {Failed} */ each) => html`<code class="cut">${each.document?.['entity-type'] ?? 'user'} ${each.document?.id ?? each.document?.properties?.username ?? each.document?.properties?.user ?? ''}</code>` },
+    { head: 'Reason', isKept: true, cell: (/** @type {Failed} */ each) => each.reason },
   ];
   return html`
     <div class="tight" role="status">
@@ -98,7 +97,7 @@ async function send(documents, lines, { mode, isTrial, control, tell }) {
     for (let start = 0; start < of && !control.isStopped; start += size) {
       const part = documents.slice(start, Math.min(start + size, of));
       const query = { mode, ...(isTrial && { dry_run: 'true' }) };
-      const { body } = await call('POST', '/import', { query, body: { 'entity-type': 'import', entries: part } });
+      const { body } = await call('POST', '/import', { query, body: { entries: part } });
       const counts = { ...progress.counts };
       for (const [name, number] of Object.entries(body.properties)) counts[name] = (counts[name] ?? 0) + Number(number);
       const failed = body.entries.map((/** @type {any} */ each) => ({ line: lines[start + each.line - 1], reason: sentence(each.problem.detail), document: part[each.line - 1] }));
@@ -131,18 +130,17 @@ function Import() {
     return undefined;
   };
   const { documents, lines } = file?.kind === 'table' ? documentsOf(file, targets) : (file ?? { documents: [], lines: [] });
-  const run = (/** @type {boolean} */ isTrial) => form.submit(async () => {
+  const run = (/** @type {boolean} */ isTrial) => async () => {
     control.isStopped = false;
     // The last line of an export is no document.
     const isMeant = (/** @type {any} */ each) => each?.['entity-type'] !== 'export';
     const meant = lines.filter((/** @type {number} */ _line, /** @type {number} */ at) => isMeant(documents[at]));
     await send(documents.filter(isMeant), meant, { mode: form.values.mode, isTrial, control, tell: setProgress });
-  });
+  };
   return html`
     <section class="panel" aria-labelledby="import">
       <div class="tight"><h2 id="import">Import</h2><p class="muted">Lines of JSON as in an export, or a table of users (CSV). The command <code>roster import --from</code> reads files of other systems.</p></div>
-      <form class="stack" ref=${form.form} onSubmit=${run(false)}>
-        <${FormFault} form=${form} />
+      <${Form} form=${form} act=${run(false)}>
         <div class="pair">
           <div class="field"><label for=${id}>File</label><input type="file" id=${id} accept=".ndjson,.jsonl,.json,.csv,.tsv,.txt" aria-describedby=${wrong ? `${id}-wrong` : undefined} aria-invalid=${wrong ? 'true' : undefined} onChange=${read} />${wrong && html`<p class="wrong" id=${`${id}-wrong`} role="alert">${wrong}</p>`}</div>
           <${Field} form=${form} name="mode" label="If an entity exists" options=${MODES} />
@@ -151,11 +149,11 @@ function Import() {
         ${file && html`
           <p>${counted(documents.length, 'document')} in the file.${documents.length > A_TRIAL && ` A dry run looks at the first ${A_TRIAL.toLocaleString('en')}.`}</p>
           <div class="row">
-            <button disabled=${form.isBusy} onClick=${run(true)}>Dry run</button>
+            <button disabled=${form.isBusy} onClick=${form.submit(run(true))}>Dry run</button>
             <button type="submit" class="main" disabled=${form.isBusy || documents.length === 0}>Import</button>
           </div>
         `}
-      </form>
+      <//>
       ${progress && html`<${Outcome} progress=${progress} stop=${() => { control.isStopped = true; }} />`}
     </section>
   `;

@@ -1,7 +1,7 @@
 // What can be done to a user: recover, set a password, deactivate and delete.
 import { html, useState } from '../html.mjs';
 import { address, go, part } from '../router.mjs';
-import { call, document_, get } from '../api.mjs';
+import { call, get } from '../api.mjs';
 import { session } from '../session.mjs';
 import { Copy } from '../parts/basics.mjs';
 import { Confirm, Dialog, FormDialog } from '../parts/dialog.mjs';
@@ -33,7 +33,7 @@ function Recover({ user, close }) {
   const [shown, setShown] = useState('');
   const path = `/user/${part(user.id)}/recovery`;
   const show = async () => {
-    const { body } = await call('POST', path, { body: document_('recovery', { send: false }) });
+    const { body } = await call('POST', path, { body: { properties: { send: false } } });
     setShown(body.properties.code);
   };
   const send = form.submit(async () => {

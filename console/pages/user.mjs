@@ -4,16 +4,15 @@ import { address, part, useUnsaved } from '../router.mjs';
 import { call } from '../api.mjs';
 import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
 import { useSave } from '../parts/conflict.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
 import { History } from '../parts/history.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { Pairs, ownPairs } from '../parts/pairs.mjs';
 import { Tabs } from '../parts/tabs.mjs';
-import { toast } from '../parts/toast.mjs';
 import { fullTime, nameOf } from '../words.mjs';
 import { Actions } from './user-actions.mjs';
 import { UserGroups } from './user-groups.mjs';
-import { Sessions } from './user-sessions.mjs';
+import { Sessions } from './sessions.mjs';
 
 /** The fields; `locale` is a custom property that e-mails heed. */
 const FIELDS = ['name', 'username', 'first_name', 'last_name', 'login_email', 'email', 'external_id', 'locale'];
@@ -41,16 +40,11 @@ function Profile({ user, tag, again }) {
     const changed = FIELDS.filter((name) => form.values[name] !== initial[name]);
     // Otherwise a new contact address would become the sign-in address too.
     const names = changed.includes('email') && !changed.includes('login_email') ? [...changed, 'login_email'] : changed;
-    return { 'entity-type': 'user', properties: Object.fromEntries(names.map((name) => [name, form.values[name].trim() || null])) };
+    return Object.fromEntries(names.map((name) => [name, form.values[name].trim() || null]));
   };
-  const done = () => {
-    toast('The profile is saved.');
-    again();
-  };
-  const { act, dialog } = useSave({ path: `/user/${part(user.id)}`, kind: 'user', id: user.id, tag, body, done, again });
+  const { act, dialog } = useSave({ kind: 'user', id: user.id, tag, body, said: 'The profile is saved.', again });
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <div class="pair">
         <${Field} form=${form} name="name" label="Name" autocomplete="off" />
         <${Field} form=${form} name="username" label="Username" autocomplete="off" autocapitalize="none" spellcheck="false" />
@@ -63,7 +57,7 @@ function Profile({ user, tag, again }) {
         <${Field} form=${form} name="locale" label="Language" mono autocomplete="off" help="The language of e-mails, such as de or pt-BR." />
       </div>
       <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save profile</button></div>
-    </form>
+    <//>
     ${dialog}
   `;
 }
@@ -74,14 +68,7 @@ export function One({ id, tab, visits }) {
   const { value, problem, again, pending } = useLoad((signal) => call('GET', path, { signal }), [path]);
   if (pending || !value) return problem ? html`<${Heading} title=\"User\" visits=${visits} />${pending}` : pending;
   const { body: user, tag } = value;
-  const savePairs = async (/** @type {any} */ properties) => {
-    await call('PUT', path, { body: { properties } });
-    again();
-  };
-  const saveApp = async (/** @type {any} */ app) => {
-    await call('PUT', path, { body: { app } });
-    again();
-  };
+  const saved = { kind: 'user', id: user.id, tag, again };
   return html`
     <${Heading} title=${nameOf(user)} visits=${visits} crumb=${html`<a href=${address('console/users')}>Users</a>`} lead=${html`
       <${State} user=${user} /><code>${user.id}</code><${Copy} text=${user.id} label="Copy id" className="plain" />
@@ -92,7 +79,7 @@ export function One({ id, tab, visits }) {
     ${tab === 'groups' && html`<${UserGroups} user=${user} />`}
     ${tab === 'sessions' && html`<${Sessions} user=${user} />`}
     ${tab === 'history' && html`<${History} query=${{ user: user.id }} />`}
-    ${tab === 'properties' && html`<${Pairs} key=${tag} label="Custom properties" help="The user can read and change them." value=${ownPairs(user.properties, KNOWN)} save=${savePairs} />`}
-    ${tab === 'application' && html`<${Pairs} key=${tag} label="Properties of the application" help="Keys and administrators can change them, and the user can read them." value=${user.app ?? {}} save=${saveApp} />`}
+    ${tab === 'properties' && html`<${Pairs} key=${tag} ...${saved} label="Custom properties" help="The user can read and change them." value=${ownPairs(user.properties, KNOWN)} />`}
+    ${tab === 'application' && html`<${Pairs} key=${tag} ...${saved} label="Properties of the application" help="Keys and administrators can change them, and the user can read them." value=${user.app ?? {}} member="app" />`}
   `;
 }

@@ -1,6 +1,6 @@
 // Users: the list, and creating one.
 import { html, useState } from '../html.mjs';
-import { address, go, part, setQuery, useRoute } from '../router.mjs';
+import { address, go, part, useFilter, useRoute } from '../router.mjs';
 import { call } from '../api.mjs';
 import { Heading, Mark } from '../parts/basics.mjs';
 import { FormDialog } from '../parts/dialog.mjs';
@@ -8,7 +8,6 @@ import { Check, Field, useForm } from '../parts/form.mjs';
 import { Choice, Filter, FindFilter, List as Rows, ListActions, timeColumn, usePages } from '../parts/list.mjs';
 import { toast } from '../parts/toast.mjs';
 import { nameOf } from '../words.mjs';
-import { Bulk } from '../parts/bulk.mjs';
 
 export { One } from './user.mjs';
 
@@ -29,10 +28,10 @@ const COLUMNS = [
       <span class="below"><${UserState} user=${user} /></span>
     `,
   },
-  { head: 'Username', isOptional: true, cell: (user) => html`<span class="cut" title=${user.properties.username}>${user.properties.username ?? html`<span class="muted">–</span>`}</span>` },
-  { head: 'E-mail', isOptional: true, cell: (user) => html`<span class="cut" title=${user.properties.login_email ?? user.properties.email}>${user.properties.login_email ?? user.properties.email ?? html`<span class="muted">–</span>`}</span>${user.properties.email_verified_at && html`<span class="small muted">Verified</span>`}` },
-  { head: 'Groups', isOptional: true, isNumber: true, width: '80px', cell: (user) => user.counts?.groups ?? '–' },
-  { head: 'State', isOptional: true, width: '110px', cell: (user) => html`<${UserState} user=${user} />` },
+  { head: 'Username', cell: (user) => html`<span class="cut" title=${user.properties.username}>${user.properties.username ?? html`<span class="muted">–</span>`}</span>` },
+  { head: 'E-mail', cell: (user) => html`<span class="cut" title=${user.properties.login_email ?? user.properties.email}>${user.properties.login_email ?? user.properties.email ?? html`<span class="muted">–</span>`}</span>${user.properties.email_verified_at && html`<span class="small muted">Verified</span>`}` },
+  { head: 'Groups', isNumber: true, width: '80px', cell: (user) => user.counts?.groups ?? '–' },
+  { head: 'State', width: '110px', cell: (user) => html`<${UserState} user=${user} />` },
   timeColumn('Created', 'created_at'),
 ];
 
@@ -42,7 +41,7 @@ export function CreateUser({ onClose }) {
   const act = async () => {
     const { id, isWithoutPassword, password, ...rest } = form.values;
     const given = Object.entries({ ...rest, password: isWithoutPassword ? '' : password }).filter(([, value]) => value !== '');
-    const body = { 'entity-type': 'user', ...(id && { id }), properties: Object.fromEntries(given) };
+    const body = { ...(id && { id }), properties: Object.fromEntries(given) };
     const { body: user } = await call('POST', '/user', { body });
     onClose();
     toast(`${nameOf(user)} is created.`);
@@ -64,21 +63,19 @@ export function CreateUser({ onClose }) {
   `;
 }
 
+/** @type {import('../parts/bulk.mjs').Action[]} */
+const ACTIONS = [
+  { label: 'Deactivate', done: 'Deactivated', says: 'They can no longer sign in, and their sessions end.', act: (id) => call('PATCH', `/user/${part(id)}`, { body: { properties: { active: false } } }) },
+  { label: 'Delete', done: 'Deleted', isDestructive: true, says: 'Their memberships, sessions and invites are deleted too. This cannot be undone.', act: (id) => call('DELETE', `/user/${part(id)}`) },
+];
+
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
-  const { query } = useRoute();
-  const q = query.get('q') ?? '';
-  const active = query.get('active') ?? '';
-  const group = query.get('group') ?? '';
-  const external = query.get('external_id') ?? '';
-  const filter = { q: q || undefined, active: active || undefined, group: group || undefined, external_id: external || undefined };
-  const pages = usePages('/user', { ...filter, include: 'counts' });
-  const [isCreating, setCreating] = useState(query.has('create'));
-  const [picked, setPicked] = useState(/** @type {Set<string>} */ (new Set()));
-  const clear = () => setQuery({ q: '', active: '', group: '', external_id: '' });
+  const pages = usePages('/user', useFilter('q', 'active', 'group', 'external_id'), { include: 'counts' });
+  const [isCreating, setCreating] = useState(useRoute().query.has('create'));
   return html`
     <${Heading} title="Users" visits=${visits}>
-      <${ListActions} path="/user" kind="user" name="users" query=${filter} />
+      <${ListActions} of=${pages} kind="user" name="users" />
       <button class="main" onClick=${() => setCreating(true)}>Create user</button>
     <//>
     <div class="tools">
@@ -87,12 +84,8 @@ export function List({ visits }) {
       <${FindFilter} kind="group" label="In a group" name="group" />
       <${Filter} label="External id" name="external_id" />
     </div>
-    <${Rows} label="Users" noun=${['user', 'users']} pages=${pages} columns=${COLUMNS} isFiltered=${q + active + group + external !== ''} clear=${clear} picked=${picked} onPick=${setPicked}
+    <${Rows} noun="user" pages=${pages} columns=${COLUMNS} actions=${ACTIONS}
       empty=${html`<h2>No users yet</h2><p>A user is a person or a machine. Users can be members of groups, and sign in with a password.</p><button onClick=${() => setCreating(true)}>Create user</button>`} />
-    <${Bulk} picked=${picked} noun=${['user', 'users']} clear=${() => setPicked(new Set())} again=${pages.again} actions=${[
-      { label: 'Deactivate', done: 'Deactivated', says: 'They can no longer sign in, and their sessions end.', act: (/** @type {string} */ id) => call('PATCH', `/user/${part(id)}`, { body: { properties: { active: false } } }) },
-      { label: 'Delete', done: 'Deleted', isDestructive: true, says: 'Their memberships, sessions and invites are deleted too. This cannot be undone.', act: (/** @type {string} */ id) => call('DELETE', `/user/${part(id)}`) },
-    ]} />
     ${isCreating && html`<${CreateUser} onClose=${() => setCreating(false)} />`}
   `;
 }

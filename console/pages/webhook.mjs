@@ -1,15 +1,15 @@
 // A webhook: its state, its settings, and the deliveries that failed.
 import { html, useState } from '../html.mjs';
 import { address, go, part, useUnsaved } from '../router.mjs';
-import { call, get } from '../api.mjs';
+import { call } from '../api.mjs';
 import { Heading, Mark, Time } from '../parts/basics.mjs';
 import { useSave } from '../parts/conflict.mjs';
 import { Confirm, FormDialog } from '../parts/dialog.mjs';
-import { Field, FormFault, useForm } from '../parts/form.mjs';
-import { Table, timeColumn } from '../parts/list.mjs';
+import { Field, Form, useForm } from '../parts/form.mjs';
+import { List as Rows, timeColumn, usePages } from '../parts/list.mjs';
 import { useLoad } from '../parts/load.mjs';
 import { Tabs } from '../parts/tabs.mjs';
-import { toast } from '../parts/toast.mjs';
+import { tell, toast } from '../parts/toast.mjs';
 import { Secret } from './keys.mjs';
 import { counted } from '../words.mjs';
 import { WebhookState, lines, webhookName } from './webhooks.mjs';
@@ -36,23 +36,22 @@ function Health({ webhook }) {
 
 /** @param {{ path: string }} props */
 function Deliveries({ path }) {
-  const { value, again, pending } = useLoad((signal) => get(`${path}/delivery`, { limit: 200 }, { signal }), [path]);
+  const pages = usePages(`${path}/delivery`);
   const act = async (/** @type {string} */ method, /** @type {string} */ of, /** @type {string} */ text) => {
-    await call(method, of).then(() => toast(text), (error) => toast(error.message));
-    again();
+    await tell(call(method, of), text);
+    pages.again();
   };
-  if (pending || !value) return pending;
-  if (value.entries.length === 0) return html`<div class="empty"><h2>Nothing is parked</h2><p>Deliveries that fail while later ones succeed are listed here. They are retried by themselves.</p></div>`;
   const columns = [
     { head: 'Change', width: '120px', cell: (/** @type {DeliveryDoc} */ each) => html`<code>${each.id}</code>` },
-    { head: 'Reason', cell: (/** @type {DeliveryDoc} */ each) => html`<code class="cut" title=${each.properties.reason}>${[each.properties.status, each.properties.reason].filter(Boolean).join(': ') || '–'}</code>` },
-    { head: 'Attempts', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {DeliveryDoc} */ each) => each.properties.attempts },
+    { head: 'Reason', isKept: true, cell: (/** @type {DeliveryDoc} */ each) => html`<code class="cut" title=${each.properties.reason}>${[each.properties.status, each.properties.reason].filter(Boolean).join(': ') || '–'}</code>` },
+    { head: 'Attempts', isNumber: true, width: '90px', cell: (/** @type {DeliveryDoc} */ each) => each.properties.attempts },
     timeColumn('Next try', 'next_at'),
     { head: '', width: '150px', cell: (/** @type {DeliveryDoc} */ each) => html`
       <button onClick=${() => act('POST', `${path}/delivery/${part(each.id)}/retry`, 'The delivery is retried now.')}>Retry</button>${' '}
       <button onClick=${() => act('DELETE', `${path}/delivery/${part(each.id)}`, 'The delivery is discarded.')}>Discard</button>` },
   ];
-  return html`<${Table} label="Deliveries" columns=${columns} entries=${value.entries} />`;
+  return html`<${Rows} noun="change" pages=${pages} columns=${columns}
+    empty=${html`<h2>Nothing is parked</h2><p>Deliveries that fail while later ones succeed are listed here. They are retried by themselves.</p>`} />`;
 }
 
 /** @param {{ webhook: WebhookDoc, tag: string | null, again: () => void }} props */
@@ -62,16 +61,11 @@ function Settings({ webhook, tag, again }) {
   useUnsaved(form.isChanged);
   const body = () => {
     const { name, url, events, groups, payload } = form.values;
-    return { 'entity-type': 'webhook', properties: { name: name || null, url, events: lines(events), groups: lines(groups), payload } };
+    return { name: name || null, url, events: lines(events), groups: lines(groups), payload };
   };
-  const done = () => {
-    toast('The webhook is saved.');
-    again();
-  };
-  const { act, dialog } = useSave({ path: `/webhook/${part(webhook.id)}`, kind: 'webhook', id: webhook.id, tag, body, done, again });
+  const { act, dialog } = useSave({ kind: 'webhook', id: webhook.id, tag, body, said: 'The webhook is saved.', again });
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       <${Field} form=${form} name="name" label="Name" autocomplete="off" />
       <${Field} form=${form} name="url" type="url" label="URL" mono required />
       <div class="pair">
@@ -80,7 +74,7 @@ function Settings({ webhook, tag, again }) {
       </div>
       <${Field} form=${form} name="payload" label="Sends" options=${[['full', 'The entity with each change'], ['thin', 'Ids only']]} />
       <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save webhook</button></div>
-    </form>
+    <//>
     ${dialog}
   `;
 }

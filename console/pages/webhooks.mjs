@@ -31,7 +31,7 @@ function CreateWebhook({ onClose, onCreated, again }) {
   const act = async () => {
     const { url, name, events, groups } = form.values;
     const properties = { url, events: lines(events), ...(name && { name }), ...(groups && { groups: lines(groups) }) };
-    const { body } = await call('POST', '/webhook', { body: { 'entity-type': 'webhook', properties } });
+    const { body } = await call('POST', '/webhook', { body: { properties } });
     onCreated(body);
     again();
   };
@@ -47,20 +47,20 @@ function CreateWebhook({ onClose, onCreated, again }) {
 
 /** @param {{ visits: number }} props */
 export function List({ visits }) {
-  const pages = usePages('/webhook', {});
+  const pages = usePages('/webhook');
   const [open, setOpen] = useState(/** @type {any} */ (useRoute().query.has('create') ? 'create' : null));
   const close = () => setOpen(null);
   const columns = [
     { head: 'Webhook', cell: (/** @type {WebhookDoc} */ webhook) => html`<a class="cover cut" href=${address(`console/webhooks/${part(webhook.id)}`)}>${webhookName(webhook)}</a><span class="below"><${WebhookState} webhook=${webhook} /></span>` },
-    { head: 'URL', isOptional: true, cell: (/** @type {WebhookDoc} */ webhook) => html`<code class="cut" title=${webhook.properties.url}>${webhook.properties.url}</code>` },
-    { head: 'State', isOptional: true, width: '110px', cell: (/** @type {WebhookDoc} */ webhook) => html`<${WebhookState} webhook=${webhook} />` },
-    { head: 'Waiting', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {WebhookDoc} */ webhook) => webhook.properties.waiting ?? 0 },
-    { head: 'Parked', isOptional: true, isNumber: true, width: '90px', cell: (/** @type {WebhookDoc} */ webhook) => webhook.properties.parked ?? 0 },
+    { head: 'URL', cell: (/** @type {WebhookDoc} */ webhook) => html`<code class="cut" title=${webhook.properties.url}>${webhook.properties.url}</code>` },
+    { head: 'State', width: '110px', cell: (/** @type {WebhookDoc} */ webhook) => html`<${WebhookState} webhook=${webhook} />` },
+    { head: 'Waiting', isNumber: true, width: '90px', cell: (/** @type {WebhookDoc} */ webhook) => webhook.properties.waiting ?? 0 },
+    { head: 'Parked', isNumber: true, width: '90px', cell: (/** @type {WebhookDoc} */ webhook) => webhook.properties.parked ?? 0 },
     timeColumn('Last success', 'last_success_at'),
   ];
   return html`
-    <${Heading} title="Webhooks" visits=${visits}><${ListActions} path="/webhook" name="webhooks" query=${{}} /><button class="main" onClick=${() => setOpen('create')}>Create webhook</button><//>
-    <${Rows} label="Webhooks" noun=${['webhook', 'webhooks']} pages=${pages} columns=${columns}
+    <${Heading} title="Webhooks" visits=${visits}><${ListActions} of=${pages} name="webhooks" /><button class="main" onClick=${() => setOpen('create')}>Create webhook</button><//>
+    <${Rows} noun="webhook" pages=${pages} columns=${columns}
       empty=${html`<h2>No webhooks</h2><p>A webhook sends changes to a URL of other software.</p><button onClick=${() => setOpen('create')}>Create webhook</button>`} />
     ${open === 'create' && html`<${CreateWebhook} onClose=${close} onCreated=${(/** @type {WebhookDoc} */ webhook) => setOpen({ created: webhook })} again=${pages.again} />`}
     ${open?.created && html`<${Secret} title="The secret of the webhook" secret=${open.created.properties.secret} help="With it the receiver verifies that a request is from Roster." onClose=${close} />`}

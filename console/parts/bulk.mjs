@@ -10,7 +10,7 @@ import { toast } from './toast.mjs';
 /** How many calls are under way at the same time. */
 const AT_ONCE = 4;
 
-/** @param {{ action: Action, ids: string[], noun: [string, string], onClose: () => void }} props */
+/** @param {{ action: Action, ids: string[], noun: string, onClose: () => void }} props */
 function Run({ action, ids, noun, onClose }) {
   const [state, setState] = useState({ isRunning: false, isStopped: false, done: 0 });
   const [failed, setFailed] = useState(/** @type {[string, string][]} */ ([]));
@@ -31,7 +31,7 @@ function Run({ action, ids, noun, onClose }) {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     if (wrong.length === 0 && !control.isStopped) {
-      toast(`${action.done} ${counted(ids.length, ...noun)}.`);
+      toast(`${action.done} ${counted(ids.length, noun)}.`);
       onClose();
       return;
     }
@@ -43,7 +43,7 @@ function Run({ action, ids, noun, onClose }) {
     if (!state.isRunning) onClose();
   };
   return html`
-    <${Dialog} title=${`${action.label} ${counted(ids.length, ...noun)}?`} onClose=${stop}>
+    <${Dialog} title=${`${action.label} ${counted(ids.length, noun)}?`} onClose=${stop}>
       ${state.done === 0 && html`<p>${action.says}</p>`}
       ${(state.isRunning || state.done > 0) && html`
         <div class="tight"><progress max=${ids.length} value=${state.done} aria-label="Progress"></progress><span class="small muted" role="status">${state.done} of ${ids.length}</span></div>
@@ -59,7 +59,15 @@ function Run({ action, ids, noun, onClose }) {
   `;
 }
 
-/** The bar with the actions on the selected rows. @param {{ picked: Set<string>, noun: [string, string], clear: () => void, again: () => void, actions: Action[] }} props */
+/** The outcomes of what was done at once, but for those that are as expected. @param {{ title: string, failed: [string, string][], onClose: () => void }} props */
+export const Outcomes = ({ title, failed, onClose }) => html`
+  <${Dialog} title=${title} onClose=${onClose}>
+    <ul class="log">${failed.map(([id, what]) => html`<li key=${id}><code>${id}</code><span>${what}</span></li>`)}</ul>
+    <div class="acts-row"><button class="main" onClick=${onClose}>Close</button></div>
+  <//>
+`;
+
+/** The bar with the actions on the selected rows. @param {{ picked: Set<string>, noun: string, clear: () => void, again: () => void, actions: Action[] }} props */
 export function Bulk({ picked, noun, clear, again, actions }) {
   const [action, setDeed] = useState(/** @type {Action | null} */ (null));
   if (picked.size === 0) return null;
@@ -70,7 +78,7 @@ export function Bulk({ picked, noun, clear, again, actions }) {
   };
   return html`
     <div class="bulk" role="region" aria-label="Selected rows">
-      <span role="status">${counted(picked.size, ...noun)} selected</span>
+      <span role="status">${counted(picked.size, noun)} selected</span>
       ${actions.map((each) => html`<button key=${each.label} class=${each.isDestructive ? 'danger' : ''} onClick=${() => setDeed(each)}>${each.label}</button>`)}
       <button class="plain push" onClick=${clear}>Clear</button>
     </div>

@@ -64,7 +64,7 @@ export function Combobox({ kind, label, value, onChange, wrong, help, required, 
       <div class="options">
         <input
           id=${id} role="combobox" autocomplete="off" spellcheck="false" value=${value} required=${required} placeholder=${isQuiet ? label : undefined}
-          aria-expanded=${isShown ? 'true' : 'false'} aria-controls=${`${id}-list`} aria-autocomplete="list"
+          aria-expanded=${isShown} aria-controls=${`${id}-list`} aria-autocomplete="list"
           aria-activedescendant=${isShown ? `${id}-${at}` : undefined}
           aria-invalid=${wrong ? 'true' : undefined} aria-describedby=${wrong || help ? `${id}-help` : undefined}
           onInput=${(/** @type {any} */ event) => {
@@ -75,7 +75,7 @@ export function Combobox({ kind, label, value, onChange, wrong, help, required, 
         />
         <ul role="listbox" id=${`${id}-list`} aria-label=${label} hidden=${!isShown}>
           ${isShown && found.map((entry, index) => html`
-            <li role="option" id=${`${id}-${index}`} key=${entry.id} aria-selected=${index === at ? 'true' : 'false'} onMouseDown=${() => choose(entry)}>
+            <li role="option" id=${`${id}-${index}`} key=${entry.id} aria-selected=${index === at} onMouseDown=${() => choose(entry)}>
               ${NAMES[kind](entry)} ${NAMES[kind](entry) !== entry.id && html`<span class="muted small">${entry.id}</span>`}
             </li>
           `)}

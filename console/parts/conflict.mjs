@@ -1,9 +1,11 @@
 // Saving what somebody else has changed meanwhile: both versions side by side, and who has changed it when.
 import { html, useState } from '../html.mjs';
+import { part } from '../router.mjs';
 import { Problem, call, get } from '../api.mjs';
 import { actorName } from '../words.mjs';
 import { Time } from './basics.mjs';
 import { Dialog } from './dialog.mjs';
+import { toast } from './toast.mjs';
 
 /** @typedef {{ theirs: any, tag: string | null, mine: Record<string, any>, change?: any }} Conflict */
 
@@ -39,20 +41,24 @@ const lastChange = (kind, id) => get('/change', { entity: id, type: kind, order:
 /**
  * Saves the changes of a form to the version that was read. If there is another version by now, a dialog asks which
  * one to keep.
- * @param {{ path: string, kind: string, id: string, tag: string | null, body: () => any, done: (body: any) => void, again: () => void }} props
+ * `member` is what of the entity the form is about.
+ * @param {{ kind: string, id: string, tag: string | null, body: () => any, said: string, done?: () => void, again: () => void, method?: string, member?: 'properties' | 'app' }} props
  */
-export function useSave({ path, kind, id, tag, body, done, again }) {
+export function useSave({ kind, id, tag, body, said, done, again, method = 'PATCH', member = 'properties' }) {
+  const path = `/${kind}/${part(id)}`;
   const [conflict, setConflict] = useState(/** @type {Conflict | null} */ (null));
   const save = async (/** @type {string | null} */ to) => {
-    const sent = body();
+    const mine = body();
     try {
-      const reply = await call('PATCH', path, { body: sent, tag: to });
+      await call(method, path, { body: { [member]: mine }, tag: to });
       setConflict(null);
-      done(reply.body);
+      toast(said);
+      done?.();
+      again();
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412) throw error;
       const [now, change] = await Promise.all([call('GET', path), lastChange(kind, id)]);
-      setConflict({ theirs: now.body.properties, tag: now.tag, mine: sent.properties, change });
+      setConflict({ theirs: now.body[member] ?? {}, tag: now.tag, mine, change });
     }
   };
   const keep = () => {

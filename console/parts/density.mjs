@@ -20,5 +20,5 @@ export function Density() {
     setCompact(!compact);
     showDensity();
   };
-  return html`<button aria-pressed=${compact ? 'true' : 'false'} onClick=${toggle}><${Icon} name="rows" />Compact rows${compact && html`<${Icon} name="check" />`}</button>`;
+  return html`<button aria-pressed=${compact} onClick=${toggle}><${Icon} name="rows" />Compact rows${compact && html`<${Icon} name="check" />`}</button>`;
 }

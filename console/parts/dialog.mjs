@@ -1,7 +1,7 @@
 // Dialogs: native, so that the browser keeps the focus inside and Escape closes them.
 import { html, useEffect, useId, useRef, useState } from '../html.mjs';
 import { Problem } from '../api.mjs';
-import { FormFault, useForm } from './form.mjs';
+import { Form, useForm } from './form.mjs';
 
 /** A dialog that is open as long as it is rendered. @param {{ title: string, onClose: () => void, children?: any, isStrict?: boolean, className?: string }} props */
 export function Dialog({ title, onClose, children, isStrict, className }) {
@@ -36,14 +36,13 @@ export function Dialog({ title, onClose, children, isStrict, className }) {
  */
 export const FormDialog = ({ title, form, action, act, onClose, children, isDestructive }) => html`
   <${Dialog} title=${title} onClose=${onClose}>
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${act}>
       ${children}
       <div class="acts-row">
         <button onClick=${onClose}>Cancel</button>
         <button type="submit" class=${isDestructive ? 'destroy' : 'main'} disabled=${form.isBusy}>${action}</button>
       </div>
-    </form>
+    <//>
   <//>
 `;
 

@@ -3,7 +3,7 @@ import { html, useRef, useState } from '../html.mjs';
 import { call, download } from '../api.mjs';
 import { Icon } from './basics.mjs';
 import { Dialog } from './dialog.mjs';
-import { Field, FormFault, useForm } from './form.mjs';
+import { Field, Form, useForm } from './form.mjs';
 
 /** How many entries one call reads, and how many are exported at most where the API has no export of its own. */
 const A_CALL = 500;
@@ -56,14 +56,13 @@ function ExportDialog({ onClose, ...list }) {
   };
   return html`
     <${Dialog} title=${`Export ${list.name}`} onClose=${close}>
-      <form class="stack" ref=${form.form} onSubmit=${form.submit(act)}>
-        <${FormFault} form=${form} />
+      <${Form} form=${form} act=${act}>
         <p class="muted">Everything that the filter finds, not only the rows that are shown.${list.kind === 'invite' ? ' Invites that can no longer be accepted are left out.' : ''}</p>
         ${list.kind
           ? html`<${Field} form=${form} name="format" label="Format" options=${[['ndjson', 'Lines of JSON'], ['csv', 'Table (CSV)']]} />`
           : html`<p>A file with one JSON document in each line${done > 0 ? `: ${done.toLocaleString('en')} so far` : ''}.</p>`}
         <div class="acts-row"><button onClick=${close}>Cancel</button><button type="submit" class="main" disabled=${form.isBusy}>${form.isBusy ? 'Exporting …' : 'Export'}</button></div>
-      </form>
+      <//>
     <//>
   `;
 }

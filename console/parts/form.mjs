@@ -95,8 +95,19 @@ export const Check = ({ form, name, label }) => html`
   </label>
 `;
 
+/**
+ * A form, with what is wrong with it as a whole. `act` submits it.
+ * @param {{ form: ReturnType<typeof useForm>, act: () => Promise<any>, className?: string, fields?: string[], children?: any }} props
+ */
+export const Form = ({ form, act, className = '', fields, children }) => html`
+  <form class=${`stack ${className}`} ref=${form.form} onSubmit=${form.submit(act)} novalidate>
+    <${FormFault} form=${form} fields=${fields} />
+    ${children}
+  </form>
+`;
+
 /** What is wrong with none of the fields of a form. @param {{ form: ReturnType<typeof useForm>, fields?: string[] }} props */
-export function FormFault({ form, fields = Object.keys(form.values) }) {
+function FormFault({ form, fields = Object.keys(form.values) }) {
   const { problem } = form;
   if (!problem) return null;
   const others = problem.errors.filter((/** @type {any} */ error) => !fields.includes(error.field));

@@ -1,9 +1,10 @@
 // Lists: pages by cursor, a filter in the address, and rows that are links.
 import { html, useEffect, useId, useState } from '../html.mjs';
-import { address, here, setQuery, useRoute } from '../router.mjs';
+import { address, clearQuery, here, setQuery, useRoute } from '../router.mjs';
 import { call, readAhead, target } from '../api.mjs';
-import { counted } from '../words.mjs';
+import { bounded, capital, counted } from '../words.mjs';
 import { Copy, Failure, Ghosts, Icon, Time } from './basics.mjs';
+import { Bulk } from './bulk.mjs';
 import { Combobox } from './combobox.mjs';
 import { Dialog } from './dialog.mjs';
 import { Export } from './export.mjs';
@@ -19,30 +20,30 @@ const MOST_PICKED = 1000;
 const REMEMBERED = 8;
 
 /**
- * @typedef {{ head: string, cell: (entry: any) => any, isOptional?: boolean, isNumber?: boolean, width?: string }} Column
- * @typedef {{ entries: any[], next?: string, total?: number, total_is?: string }} Page
+ * @typedef {{ head: string, cell: (entry: any) => any, isKept?: boolean, isNumber?: boolean, width?: string }} Column
+ * @typedef {{ entries: any[], next?: string, total: number, total_is: string }} Page
  */
 
 /**
- * Reads a list page by page.
- * @param {string} path @param {Record<string, string | number | undefined>} query
+ * Reads a list page by page: what `filter` finds, and what else `extra` asks for.
+ * @param {string} path @param {Record<string, string | undefined>} [filter] @param {Record<string, string | number | undefined>} [extra]
  */
-export function usePages(path, query) {
+export function usePages(path, filter = {}, extra = {}) {
+  const query = { ...filter, ...extra };
   const name = target(path, query);
   const [state, setState] = useState(/** @type {{ name: string, page?: Page, problem?: any }} */ ({ name }));
   const [round, setRound] = useState(0);
   const [isMore, setMore] = useState(false);
   useEffect(() => {
     const control = new AbortController();
-    const counted_ = { ...query, limit: ROWS, ...('count' in query ? {} : { count: MOST }) };
-    call('GET', path, { query: counted_, signal: control.signal }).then(
+    call('GET', path, { query: { ...query, limit: ROWS, count: MOST }, signal: control.signal }).then(
       (reply) => setState({ name, page: reply.body }),
       (problem) => control.signal.aborted || setState({ name, problem }),
     );
     return () => control.abort();
   }, [name, round]);
   const page = state.page;
-  const next = { ...query, count: undefined, limit: ROWS, after: page?.next };
+  const next = { ...query, limit: ROWS, after: page?.next };
   const more = async () => {
     if (!page?.next || isMore) return;
     setMore(true);
@@ -56,15 +57,13 @@ export function usePages(path, query) {
     }
   };
   const ahead = () => void (page?.next && readAhead(path, next));
-  return { page, problem: state.problem, more, ahead, isMore, again: () => setRound(round + 1) };
+  return { path, query: filter, page, problem: state.problem, more, ahead, isMore, again: () => setRound(round + 1) };
 }
 
-/** How many of how many are shown. @param {{ page: Page, noun: [string, string] }} props */
+/** How many of how many are shown. @param {{ page: Page, noun: string }} props */
 function Count({ page, noun }) {
   const shown = page.entries.length;
-  if (page.total === undefined) return html`<span role="status">${counted(shown, ...noun)}</span>`;
-  const all = `${page.total.toLocaleString('en')}${page.total_is === 'at_least' ? '+' : ''}`;
-  return html`<span role="status">${shown < page.total || page.next ? `${shown.toLocaleString('en')} of ${all} ${noun[1]}` : counted(page.total, ...noun)}</span>`;
+  return html`<span role="status">${page.next ? `${shown.toLocaleString('en')} of ${bounded(page)} ${noun}s` : counted(shown, noun)}</span>`;
 }
 
 /** Texts that a filter had before. @param {string} key @returns {string[]} */
@@ -140,12 +139,13 @@ export function AsCurl({ path, query }) {
 
 /**
  * What can be done with a list itself: exporting what it finds, and seeing the request behind it.
- * @param {import('./export.mjs').Exported} props
+ * `of` is the list, if its query is that of the export.
+ * @param {Partial<import('./export.mjs').Exported> & { name: string, of?: ReturnType<typeof usePages> }} props
  */
-export const ListActions = (props) => html`<span class="push row optional"><${Export} ...${props} /><${AsCurl} path=${props.path} query=${props.query} /></span>`;
+export const ListActions = ({ of, path = of?.path ?? '', query = of?.query ?? {}, ...rest }) => html`<span class="push row optional"><${Export} path=${path} query=${query} ...${rest} /><${AsCurl} path=${path} query=${query} /></span>`;
 
 /** A column of times. @param {string} head @param {string} name @param {string} [width] @returns {Column} */
-export const timeColumn = (head, name, width = '140px') => ({ head, isOptional: true, width, cell: (entry) => html`<${Time} at=${entry.properties[name]} />` });
+export const timeColumn = (head, name, width = '140px') => ({ head, width, cell: (entry) => html`<${Time} at=${entry.properties[name]} />` });
 
 /**
  * A table of what was read. `picked` are the ids of selected rows.
@@ -165,13 +165,15 @@ export function Table({ label, columns, entries, idOf = (entry) => entry.id, pic
   };
   const all = entries.length > 0 && entries.every((entry) => picked?.has(idOf(entry)));
   const pickAll = (/** @type {any} */ event) => choose(new Set(event.target.checked ? entries.slice(0, MOST_PICKED).map(idOf) : []));
-  const classes = (/** @type {Column} */ column) => `${column.isOptional ? 'optional' : ''} ${column.isNumber ? 'num' : ''}`;
+  // On a telephone there is room for the first column, and for what has no head: the buttons.
+  const optional = (/** @type {Column} */ column) => (column === columns[0] || !column.head || column.isKept ? '' : 'optional');
+  const classes = (/** @type {Column} */ column) => `${optional(column)} ${column.isNumber ? 'num' : ''}`;
   return html`
     <div class="table">
       <table aria-label=${label}>
         <colgroup>
           ${picked && html`<col style=${{ width: '40px' }} />`}
-          ${columns.map((column) => html`<col key=${column.head} class=${column.isOptional ? 'optional' : ''} style=${column.width ? { width: column.width } : {}} />`)}
+          ${columns.map((column) => html`<col key=${column.head} class=${optional(column)} style=${column.width ? { width: column.width } : {}} />`)}
         </colgroup>
         <thead>
           <tr>
@@ -193,30 +195,29 @@ export function Table({ label, columns, entries, idOf = (entry) => entry.id, pic
 }
 
 /**
- * A list with everything that it may show: rows, that there are none, that they are being read, or why not.
- * @param {{ label: string, noun: [string, string], pages: ReturnType<typeof usePages>, columns: Column[],
- *   isFiltered?: boolean, clear?: () => void, empty: any, idOf?: (entry: any) => string,
- *   picked?: Set<string>, onPick?: (picked: Set<string>) => void }} props
+ * A list with everything that it may show: rows, that there are none, that they are being read, or why not. With
+ * `actions`, rows can be selected.
+ * @param {{ noun: string, pages: ReturnType<typeof usePages>, columns: Column[], empty: any, actions?: import('./bulk.mjs').Action[] }} props
  */
-export function List({ label, noun, pages, columns, isFiltered, clear, empty, idOf, picked, onPick }) {
-  const { page, problem } = pages;
-  if (problem && !page) return html`<${Failure} problem=${problem} again=${pages.again} />`;
+export function List({ noun, pages, columns, empty, actions }) {
+  const [picked, setPicked] = useState(/** @type {Set<string>} */ (new Set()));
+  const { page, problem, again } = pages;
+  if (problem && !page) return html`<${Failure} problem=${problem} again=${again} />`;
   if (!page) return html`<${Ghosts} lines=${8} />`;
-  if (page.entries.length === 0 && isFiltered) {
-    return html`
-      <div class="empty">
-        <h2>No ${noun[0]} matches</h2>
-        ${clear && html`<button onClick=${clear}>Clear the filter</button>`}
-      </div>
-    `;
-  }
-  if (page.entries.length === 0) return html`<div class="empty">${empty}</div>`;
+  if (page.entries.length === 0) return html`<${Empty} noun=${noun}>${empty}<//>`;
   return html`
-    <${Table} label=${label} columns=${columns} entries=${page.entries} idOf=${idOf} picked=${picked} onPick=${onPick} />
+    <${Table} label=${capital(`${noun}s`)} columns=${columns} entries=${page.entries} picked=${actions ? picked : undefined} onPick=${setPicked} />
     <div class="more">
       <${Count} page=${page} noun=${noun} />
       ${page.next && html`<button onPointerEnter=${pages.ahead} onFocus=${pages.ahead} onClick=${pages.more} disabled=${pages.isMore}>Load more</button>`}
     </div>
     ${problem && html`<${Failure} problem=${problem} again=${pages.more} />`}
+    ${actions && html`<${Bulk} picked=${picked} noun=${noun} clear=${() => setPicked(new Set())} again=${again} actions=${actions} />`}
   `;
+}
+
+/** That there is nothing: at all, which `children` explain, or that the filter finds. @param {{ noun: string, children?: any }} props */
+export function Empty({ noun, children }) {
+  const isFiltered = [...useRoute().query.values()].some(Boolean);
+  return html`<div class="empty">${isFiltered ? html`<h2>No ${noun} matches</h2><button onClick=${clearQuery}>Clear the filter</button>` : children}</div>`;
 }

@@ -33,7 +33,7 @@ export function MembershipDialog({ group, user, membership, onClose, again }) {
     } else {
       const expires = endOf(form.values.end, form.values.date);
       const properties = { role: form.values.role, ...(expires !== undefined && { expires_at: expires }) };
-      await call('PUT', path, { body: { 'entity-type': 'membership', properties } });
+      await call('PUT', path, { body: { properties } });
     }
     onClose();
     toast(isRemoving ? `${nameOf(user)} is no longer in ${groupName(group)}.` : 'The membership is saved.');

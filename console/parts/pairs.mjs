@@ -1,8 +1,9 @@
 // Properties that Roster keeps for others: what somebody added, or what the application keeps. As rows, or as JSON.
 import { html, useId, useState } from '../html.mjs';
+import { useUnsaved } from '../router.mjs';
 import { Icon } from './basics.mjs';
-import { FormFault, useForm } from './form.mjs';
-import { toast } from './toast.mjs';
+import { useSave } from './conflict.mjs';
+import { Form, useForm } from './form.mjs';
 
 /** @typedef {{ name: string, isText: boolean, text: string }} Row */
 
@@ -56,10 +57,10 @@ function Rows({ rows, set }) {
 }
 
 /**
- * Edits an object. `save` gets what changed, as a merge patch.
- * @param {{ label: string, help: any, value: Record<string, any>, save: (patch: Record<string, any>) => Promise<void> }} props
+ * Edits the properties of an entity that Roster does not know, or what the application keeps.
+ * @param {{ label: string, help: any, value: Record<string, any>, kind: string, id: string, tag: string | null, again: () => void, member?: 'app' }} props
  */
-export function Pairs({ label, help, value, save }) {
+export function Pairs({ label, help, value, ...saved }) {
   const written = JSON.stringify(value, null, 2);
   const form = useForm({ json: written, rows: rowsOf(value) });
   const [isJson, setJson] = useState(false);
@@ -75,22 +76,26 @@ export function Pairs({ label, help, value, save }) {
     else form.set('rows', rowsOf(now));
     setJson(asJson);
   };
-  const act = async () => {
+  useUnsaved(form.isChanged);
+  /** What is gone is removed, and what differs is replaced as a whole. */
+  const body = () => {
+    const next = /** @type {Record<string, any>} */ (current());
+    const names = Object.keys({ ...value, ...next }).filter((name) => JSON.stringify(next[name]) !== JSON.stringify(value[name]));
+    return Object.fromEntries(names.map((name) => [name, next[name] ?? null]));
+  };
+  const { act, dialog } = useSave({ ...saved, method: 'PUT', body, said: 'The properties are saved.' });
+  const save = async () => {
     const next = current();
     setWrong(typeof next === 'string' ? next : '');
-    if (typeof next === 'string') return;
-    // What is gone is removed, and the rest is replaced as a whole.
-    await save({ ...Object.fromEntries(Object.keys(value).filter((key) => !(key in next)).map((key) => [key, null])), ...next });
-    toast('The properties are saved.');
+    if (typeof next !== 'string') await act();
   };
   return html`
-    <form class="stack" ref=${form.form} onSubmit=${form.submit(act)} novalidate>
-      <${FormFault} form=${form} />
+    <${Form} form=${form} act=${save}>
       <div class="head">
         <div class="tight"><h2 id=${id}>${label}</h2><p class="help muted small" id=${`${id}-help`}>${help}</p></div>
         <div class="push" role="group" aria-label="Show the properties">
-          <button aria-pressed=${isJson ? 'false' : 'true'} onClick=${() => show(false)}>As rows</button>
-          <button aria-pressed=${isJson ? 'true' : 'false'} onClick=${() => show(true)}>As JSON</button>
+          <button aria-pressed=${!isJson} onClick=${() => show(false)}>As rows</button>
+          <button aria-pressed=${isJson} onClick=${() => show(true)}>As JSON</button>
         </div>
       </div>
       ${isJson
@@ -99,7 +104,8 @@ export function Pairs({ label, help, value, save }) {
         : html`<${Rows} rows=${rows} set=${(/** @type {Row[]} */ next) => form.set('rows', next)} />`}
       ${wrong && html`<p class="danger-text small" role="alert">${wrong}</p>`}
       <div class="row"><button type="submit" class="main" disabled=${form.isBusy || !form.isChanged}>Save properties</button></div>
-    </form>
+    <//>
+    ${dialog}
   `;
 }
 

@@ -51,7 +51,7 @@ export function Palette({ screens, onClose }) {
     };
   }, [wanted]);
   /** @type {Choice[]} */
-  const pages = screens.map(([name, label]) => ({ to: name ? `console/${name}` : 'console', label, kind: 'Page' }));
+  const pages = screens.map(([name, label]) => ({ to: name === 'home' ? 'console' : `console/${name}`, label, kind: 'Page' }));
   const fits = (/** @type {Choice} */ choice) => choice.label.toLowerCase().includes(wanted.toLowerCase());
   const choices = [...[...pages, ...ACTIONS].filter(fits), ...found];
   const current = Math.min(at, choices.length - 1);
@@ -81,7 +81,7 @@ export function Palette({ screens, onClose }) {
         value=${text} onInput=${(/** @type {any} */ event) => setText(event.target.value)} onKeyDown=${key} />
       <ul role="listbox" id=${`${id}-list`} aria-label="Results" ref=${list}>
         ${choices.map((choice, index) => html`
-          <li role="option" key=${choice.kind + choice.to} id=${`${id}-${index}`} aria-selected=${index === current ? 'true' : 'false'} onClick=${() => choose(choice)}>
+          <li role="option" key=${choice.kind + choice.to} id=${`${id}-${index}`} aria-selected=${index === current} onClick=${() => choose(choice)}>
             <span class="cut">${choice.label}</span>${choice.hint && choice.hint !== choice.label && html`<code class="cut muted">${choice.hint}</code>`}<span class="muted small push">${choice.kind}</span>
           </li>
         `)}

@@ -9,6 +9,9 @@ let show = () => {};
 /** Says that something was done. @param {string} text @param {Message['link']} [link] */
 export const toast = (text, link) => show({ text, link });
 
+/** Says that something was done, or why not. @param {Promise<any>} work @param {string} text */
+export const tell = (work, text) => work.then(() => toast(text), (error) => toast(error.message));
+
 /** Where it is said. A screen reader reads it aloud. */
 export function Toasts() {
   const [message, setMessage] = useState(/** @type {Message | null} */ (null));

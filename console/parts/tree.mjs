@@ -1,8 +1,9 @@
 // A tree by the ARIA pattern: arrows open, close and move, letters find, and one place has the focus.
 import { html, useEffect, useRef, useState } from '../html.mjs';
 import { Icon } from './basics.mjs';
+import { toast } from './toast.mjs';
 
-/** @typedef {{ key: string, node: any, parent: any, depth: number }} Place */
+/** @typedef {{ key: string, node: any, parent: any, depth: number, isLast?: boolean }} Place */
 
 /** A node may be in several places, which are no copies of it. @param {Place} place @param {Place[]} seen @param {(node: any) => string} nameOf */
 function others(place, seen, nameOf) {
@@ -12,35 +13,37 @@ function others(place, seen, nameOf) {
 
 /**
  * `upward` is a tree of what the root is in.
- * @param {{ label: string, root: any, upward?: boolean, children_: any[], read: (id: string) => Promise<any[]>,
+ * @param {{ label: string, root: any, upward?: boolean, list: any, read: (id: string) => Promise<any>,
  *   nameOf: (node: any) => string, href: (node: any) => string, open: (node: any) => void,
  *   remove: (parent: any, child: any) => void }} props
  */
-export function Tree({ label, root, upward, children_, read, nameOf, href, open, remove }) {
+export function Tree({ label, root, upward, list, read, nameOf, href, open, remove }) {
   // What is below each place that has been opened, by the way to it.
-  const [below, setBelow] = useState(/** @type {Record<string, any[]>} */ ({}));
+  const [below, setBelow] = useState(/** @type {Record<string, any>} */ ({}));
   const [opened, setOpened] = useState(/** @type {Set<string>} */ (new Set()));
   const [current, setCurrent] = useState('');
   const tree = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => setBelow({}), [children_]);
-  const places = (/** @type {any[]} */ nodes, /** @type {any} */ parent, /** @type {string} */ way, /** @type {number} */ depth) =>
-    nodes.map((node) => /** @type {Place} */ ({ key: `${way}/${node.id}`, node, parent, depth }));
+  useEffect(() => setBelow({}), [list]);
+  // What is beyond the groups that are read is said beside the last one.
+  const places = (/** @type {any} */ { entries, next }, /** @type {any} */ parent, /** @type {string} */ way, /** @type {number} */ depth) =>
+    entries.map((/** @type {any} */ node, /** @type {number} */ at) => /** @type {Place} */ ({ key: `${way}/${node.id}`, node, parent, depth, isLast: next && at === entries.length - 1 }));
   /** @type {Place[]} */
   const seen = [];
   const walk = (/** @type {Place[]} */ list) => {
     for (const place of list) {
       seen.push(place);
-      if (opened.has(place.key)) walk(places(below[place.key] ?? [], place.node, place.key, place.depth + 1));
+      if (opened.has(place.key)) walk(places(below[place.key] ?? { entries: [] }, place.node, place.key, place.depth + 1));
     }
   };
-  const top = places(children_, root, '', 1);
+  const top = places(list, root, '', 1);
   walk(top);
   const toggle = async (/** @type {Place} */ place, /** @type {boolean} */ isOpen) => {
     const next = new Set(opened);
     if (isOpen) next.add(place.key);
     else next.delete(place.key);
     if (isOpen && !below[place.key]) {
-      const found = await read(place.node.id).catch(() => []);
+      const found = await read(place.node.id).catch((problem) => toast(problem.message));
+      if (!found) return;
       setBelow((now) => ({ ...now, [place.key]: found }));
     }
     setOpened(next);
@@ -76,7 +79,7 @@ export function Tree({ label, root, upward, children_, read, nameOf, href, open,
   };
   const item = (/** @type {Place} */ place) => {
     const isOpen = opened.has(place.key);
-    const isLeaf = isOpen && below[place.key]?.length === 0;
+    const isLeaf = isOpen && below[place.key]?.entries.length === 0;
     const isCurrent = place.key === (current || top[0]?.key);
     const also = others(place, seen, nameOf);
     return html`
@@ -86,7 +89,7 @@ export function Tree({ label, root, upward, children_, read, nameOf, href, open,
         </button>
         <a role="treeitem" href=${href(place.node)} class="cut" data-key=${place.key} tabindex=${isCurrent ? 0 : -1} aria-level=${place.depth}
           aria-expanded=${isLeaf ? undefined : isOpen ? 'true' : 'false'} onFocus=${() => setCurrent(place.key)}>
-          ${nameOf(place.node)}${also && html` <span class="muted small">${upward ? also.replace('also in', 'also above') : also}</span>`}${isLeaf && html` <span class="muted small">${upward ? 'in no other group' : 'nothing nested'}</span>`}
+          ${nameOf(place.node)}${also && html` <span class="muted small">${upward ? also.replace('also in', 'also above') : also}</span>`}${isLeaf && html` <span class="muted small">${upward ? 'in no other group' : 'nothing nested'}</span>`}${place.isLast && html` <span class="muted small">the last that is shown here: find others in Groups</span>`}
         </a>
         <button class="link small push" tabindex="-1" aria-hidden="true" onClick=${() => remove(place.parent, place.node)}>${upward ? 'Leave' : 'Take out'}</button>
       </div>

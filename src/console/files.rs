@@ -60,7 +60,6 @@ const EMBEDDED: &[(&str, &[u8])] = &embedded![
     "pages/transfer.mjs",
     "pages/user-actions.mjs",
     "pages/user-groups.mjs",
-    "pages/user-sessions.mjs",
     "pages/user.mjs",
     "pages/users.mjs",
     "pages/webhook.mjs",

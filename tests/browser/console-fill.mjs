@@ -16,6 +16,7 @@ export async function fill() {
   }));
   const people = [
     ['root', { username: 'root', name: 'Ruth Okafor', email: 'ruth@acme.example', password: PASSWORD }],
+    ['lonely', { username: 'lonely', name: 'Lone Newcomer', password: PASSWORD }],
     ['asim', { username: 'asim', name: 'Asim Aslam', email: 'asim@acme.example', password: PASSWORD }],
     ['boris', { username: 'boris', first_name: 'Boris', last_name: 'Ivanov', active: false }],
     ['long', { username: LONG, name: LONG, email: `${LONG.slice(0, 60)}@acme.example` }],

@@ -28,6 +28,9 @@ export async function api(method, path, body, namespace = 'default') {
   return text ? JSON.parse(text) : null;
 }
 
+/** Whether a request is a call of the API, and not of a page or a file. */
+export const isOfApi = (request) => !/^\/(console(?!\/session$)|account)/.test(new URL(request.url()).pathname);
+
 /** A page of the console in a window of its own: without cookies, of this width and theme. */
 export async function consolePage(browser, { width = 1280, theme = 'light', expected = [] } = {}) {
   const context = await browser.newContext({ colorScheme: theme, reducedMotion: 'reduce' });
@@ -80,4 +83,14 @@ export async function signIn(page, login, password, next = 'console') {
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(`**/${next}`);
+}
+
+/** Signs in with the operator's key, which lasts as long as the tab. */
+export async function withKey(page, namespace) {
+  await page.open('account/sign-in?next=console');
+  await page.getByRole('button', { name: 'Use an API key instead' }).click();
+  await page.getByLabel('API key').fill(SERVER_KEY);
+  await page.getByLabel('Namespace').fill(namespace);
+  await page.getByRole('button', { name: 'Use the key' }).click();
+  await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
 }

@@ -3,10 +3,10 @@
 // console-screens.mjs FOLDER [PART …]: the folder is for screenshots; the parts are named at the end.
 
 import { fill, property } from './console-fill.mjs';
-import { PASSWORD, api, consolePage, signIn } from './console-page.mjs';
+import { PASSWORD, api, consolePage, signIn, withKey } from './console-page.mjs';
 import { withBrowser } from './page.mjs';
 
-const { SERVER_URL, SERVER_KEY } = process.env;
+const { SERVER_URL } = process.env;
 const [folder, ...wanted] = process.argv.slice(2);
 /** Each theme at each width. */
 const LOOKS = [['light', 1280], ['dark', 1280], ['dark', 320], ['light', 320]];
@@ -27,6 +27,7 @@ const DIALOGS = [
   ['users', 'Create user'], ['users/asim', 'Set password'], ['users/asim', 'Delete'], ['groups', 'Create group'],
   ['groups/devs', 'Add member'], ['groups/devs', 'Delete'], ['invites', 'Create invite'], ['keys', 'Create key'],
   ['webhooks', 'Create webhook'], ['users', 'As curl'], ['users', 'Export'], ['groups/devs/nesting', 'Nest a group'], ['mails', 'Send a test'],
+  ['groups/devs', 'Change'], ['users/asim/groups', 'Change'], ['users/asim', 'Recover'], ['users/asim', 'Deactivate'], ['webhooks/wiki', 'Replace secret'],
 ];
 
 /**
@@ -54,6 +55,117 @@ async function filled(browser, screens) {
     await look(page, `console ${screen || 'home'}`);
   }
   await page.context().close();
+}
+
+/** What is seen only after a few steps. */
+const SITUATIONS = {
+  conflict: async (page) => {
+    await page.open('console/groups/platform/details');
+    await page.getByRole('textbox', { name: 'Description' }).fill('What everything runs on');
+    await api('PATCH', '/group/platform', property('group', undefined, { description: 'Runs the servers' }));
+    await page.getByRole('button', { name: 'Save details' }).click();
+    await page.getByRole('dialog', { name: 'This was changed meanwhile' }).waitFor();
+  },
+  change: async (page) => {
+    await page.open('console/changes?type=group&action=group.updated');
+    await page.locator('tbody .said').first().click();
+    await page.getByRole('dialog').locator('ins').waitFor();
+  },
+  invite: async (page) => {
+    await page.open('console/invites');
+    await page.getByRole('button', { name: 'carla@acme.example' }).click();
+    await page.getByRole('dialog').locator('.secret').waitFor();
+  },
+  secret: async (page) => {
+    await page.open('console/keys?create');
+    await page.getByRole('dialog').getByLabel('Name').fill('Intranet');
+    await page.getByRole('dialog').getByLabel(/users:read/).check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
+    await page.getByRole('dialog', { name: 'The key Intranet' }).waitFor();
+  },
+  selection: async (page) => {
+    await page.open('console/groups');
+    for (const id of ['devs', 'platform']) await page.getByLabel(`Select ${id}`, { exact: true }).check();
+    await page.getByText('2 groups selected').waitFor();
+  },
+  several: async (page) => {
+    await page.open('console/groups?q=a');
+    await page.getByLabel('Select administrators').check();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('1 failed:').waitFor();
+  },
+  import: async (page) => {
+    await page.open('console/transfer');
+    const table = 'login;Name;Mail;groups\nemma;Emma Stone;emma@acme.example;devs\n;Nobody;no address;\nfinn;Finn;finn@acme.example;nowhere\n';
+    await page.getByLabel('File').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+    await page.getByRole('button', { name: 'Dry run' }).click();
+    await page.getByRole('table', { name: 'Failures' }).waitFor();
+  },
+  'several invites': async (page) => {
+    await page.open('console/invites?create');
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Group' }).fill('devs');
+    await page.getByRole('dialog').getByLabel('E-mail').fill('emma@acme.example nowhere');
+    await page.getByRole('dialog').getByRole('button', { name: 'Create 2 invites' }).click();
+    await page.getByRole('dialog', { name: '1 invite created, 1 failed' }).waitFor();
+  },
+  'signed out': async (page) => {
+    await page.open('console/groups?create');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('After all');
+    await api('DELETE', '/user/root/session');
+    // Another worker of the server may remember the session for a second.
+    await page.waitForTimeout(1100);
+    await page.getByRole('dialog').getByRole('button', { name: 'Create group' }).click();
+    await page.getByRole('dialog', { name: 'You have been signed out' }).waitFor();
+  },
+};
+
+/** Looks at what takes a few steps. */
+async function situations(browser) {
+  const page = await consolePage(browser, { expected: ['the server responded with a status of 4'] });
+  await signIn(page, 'root', PASSWORD);
+  for (const [name, come] of Object.entries(SITUATIONS)) {
+    await come(page);
+    await look(page, `situation ${name}`);
+  }
+  await page.context().close();
+}
+
+/** Answers calls whose paths match with an error of the server. */
+async function fail(page, paths) {
+  const body = JSON.stringify({ title: 'Internal', status: 500, code: 'internal', detail: 'internal error' });
+  await page.route(paths, (route) =>
+    route.request().resourceType() === 'fetch' ? route.fulfill({ status: 500, headers: { 'X-Request-Id': '0193f0c2-7a11-7c35-9d4e-0d6f1a2b3c4d' }, contentType: 'application/problem+json', body }) : route.continue());
+}
+
+/** Looks at pages of which only a part cannot be read, and at one's own account, empty and failing. */
+async function parts(browser) {
+  const page = await consolePage(browser, { expected: ['401', '500'] });
+  await signIn(page, 'root', PASSWORD);
+  await fail(page, /\/(user|group|webhook)\/[^/?]+\/(group|parent|user|delivery)\?|\/(sessions|change|invite|export)(\?|$)/);
+  for (const screen of ['users/asim/groups', 'users/asim/sessions', 'users/asim/history', 'groups/devs', 'groups/devs/nesting', 'groups/devs/invites', 'groups/devs/history', 'webhooks/wiki/deliveries', 'transfer']) {
+    await page.open(`console/${screen}`);
+    if (screen === 'transfer') await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('alert').first().waitFor();
+    await look(page, `part ${screen}`);
+  }
+  await page.context().close();
+  const own = await consolePage(browser, { expected: ['401', '500'] });
+  await signIn(own, 'lonely', PASSWORD, 'account/groups');
+  for (const screen of ['groups', 'invites']) {
+    await own.open(`account/${screen}`);
+    await own.locator('.empty').waitFor();
+    await look(own, `account empty ${screen}`);
+  }
+  await api('PATCH', '/user/lonely', property('user', undefined, { login_email: 'lonely@acme.example' }));
+  await fail(own, /\/(session|invite)\?/);
+  for (const screen of ['invites', 'sessions', 'profile']) {
+    if (screen === 'profile') await fail(own, /\/me$/);
+    await own.open(`account/${screen}`);
+    await own.getByRole('alert').waitFor();
+    await look(own, `account failing ${screen}`);
+  }
+  await own.context().close();
 }
 
 /** Looks at dialogs, and at the pages of one's own account. */
@@ -92,16 +204,6 @@ async function strangers(browser) {
   await page.context().close();
 }
 
-/** Signs in with the operator's key, which lasts as long as the tab. */
-async function withKey(page, namespace) {
-  await page.open('account/sign-in?next=console');
-  await page.getByRole('button', { name: 'Use an API key instead' }).click();
-  await page.getByLabel('API key').fill(SERVER_KEY);
-  await page.getByLabel('Namespace').fill(namespace);
-  await page.getByRole('button', { name: 'Use the key' }).click();
-  await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
-}
-
 /** Goes to a screen without loading the page anew. */
 async function goTo(page, screen) {
   await page.evaluate((to) => {
@@ -130,9 +232,7 @@ async function empty(browser) {
 async function failing(browser) {
   const page = await consolePage(browser, { expected: ['401', '500'] });
   await withKey(page, 'empty');
-  const body = JSON.stringify({ title: 'Internal', status: 500, code: 'internal', detail: 'internal error' });
-  await page.route(/\/(user|group|invite|session|sessions|key|webhook|mail|change|namespace|health)(\/|\?|$)/, (route) =>
-    route.request().resourceType() === 'fetch' ? route.fulfill({ status: 500, contentType: 'application/problem+json', body }) : route.continue());
+  await fail(page, /\/(user|group|invite|session|sessions|key|webhook|mail|change|namespace|health)(\/|\?|$)/);
   // Home is there already: it is come back to.
   for (const screen of [...EMPTY.filter(Boolean), ...OPERATOR, 'users/asim', 'groups/devs', 'webhooks/wiki', 'settings', '']) {
     await goTo(page, screen);
@@ -153,6 +253,8 @@ await withBrowser(async (browser) => {
     strangers: () => strangers(browser),
     empty: () => empty(browser),
     failing: () => failing(browser),
+    parts: () => parts(browser),
+    situations: () => situations(browser),
   };
   const parts = Object.entries(all).filter(([name]) => wanted.length === 0 || wanted.includes(name)).map(([, part]) => part);
   const work = async () => {
