@@ -1,6 +1,7 @@
 //! Which module may use which, as ARCHITECTURE.md says, read off the sources: calls go to the right,
 //! and never back.
 
+mod once;
 mod path;
 pub mod source;
 

@@ -17,7 +17,7 @@ pub use details::{
 };
 pub use list::{list, list_counted, list_of_user};
 pub use matching::list_matching;
-pub use members::{MOST_SHOWN, members_of};
+pub use members::members_of;
 pub use provision::{change_provisioned, create_provisioned};
 pub use unpaged::{list_all, list_all_of_user, list_with_members};
 

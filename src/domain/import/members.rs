@@ -137,7 +137,7 @@ fn step(
         let entity = if found.group.is_none() { Entity::Group } else { Entity::User };
         return Err(Error::not_found(entity));
     };
-    if !found.manages {
+    if !found.rights.manages {
         return Err(not_managed(by.rights));
     }
     if let Some(details) = store::membership::details(found.details) {
@@ -156,7 +156,7 @@ fn step(
         });
     }
     membership::check_end(ctx, &wanted(entry))?;
-    if role.as_ref().into_option() == Some(&Role::Owner) && !found.owns {
+    if !found.rights.may_give(role.clone().into_option().unwrap_or_default()) {
         return Err(owners_only());
     }
     Ok(Step::Insert(group_no, user_no))

@@ -20,6 +20,7 @@ pub mod idempotency;
 pub mod import;
 pub mod invite;
 pub mod left_behind;
+mod live;
 pub mod mail;
 pub mod member;
 pub mod membership;

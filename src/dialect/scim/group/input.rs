@@ -10,13 +10,11 @@ use crate::domain::Result;
 use crate::domain::group::{
     DirectMembers, GroupChanges, MemberChanges, MemberId, MemberKind, Others,
 };
+use crate::domain::page::LIST_LIMIT;
 use crate::domain::patch::Patch;
 use crate::domain::text::{ExternalId, Name};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
-
-/// How many members a request names at most.
-const MOST_NAMED: usize = 100_000;
 
 /// What makes a group have these attributes that has those before, or is new.
 ///
@@ -100,8 +98,8 @@ impl Delta {
             // Entra names those who leave in the value.
             (What::Remove, _) => self.leave(listed),
         }
-        match self.joining.len() + self.leaving.len() > MOST_NAMED {
-            true => Err(ScimError::value("members", "must have at most 100000 values")),
+        match self.joining.len() + self.leaving.len() > LIST_LIMIT {
+            true => Err(ScimError::value("members", "must have at most 100,000 values")),
             false => Ok(()),
         }
     }

@@ -18,6 +18,7 @@ use crate::domain::Ctx;
 use crate::domain::condition::GroupField;
 use crate::domain::group::{self, DirectMembers, Group, GroupChanges, MemberChanges, Others};
 use crate::domain::id::{GroupId, GroupNo};
+use crate::domain::page::MEMBERS_LIMIT;
 use crate::domain::rights::Action;
 use actix_web::http::StatusCode;
 use input::Delta;
@@ -229,7 +230,7 @@ async fn all_members(
     ctx: &Ctx,
     groups: &[Group],
 ) -> Result<HashMap<GroupNo, DirectMembers>, ScimError> {
-    let members = group::members_of(ctx, groups, group::MOST_SHOWN).await?;
+    let members = group::members_of(ctx, groups, MEMBERS_LIMIT).await?;
     members.ok_or_else(|| {
         ScimError::value(
             MEMBERS,
