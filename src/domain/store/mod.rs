@@ -29,6 +29,7 @@ mod prefix;
 #[cfg(test)]
 mod routing;
 pub mod savepoint;
+pub mod sealing;
 pub mod session;
 pub mod setting;
 pub mod sight;
