@@ -40,6 +40,25 @@ fn written(with_strings: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// The only files outside of the domain that ask what a caller may do.
+const ASKS: [&str; 2] = [
+    // In Kanboard only administrators and keys may call procedures about groups and users, even to read.
+    "dialect/kanboard/access.rs",
+    // Shows callers whether they administer.
+    "dialect/nuxeo/me.rs",
+];
+
+#[test]
+fn rights_are_decided_by_the_domain() {
+    let asks = ["may", "administers", "manages", "group_rights", "invite_rights", "must_be_recent"];
+    let asks = asks.map(|ask| format!("caller.{ask}"));
+    let others = SOURCES.iter().filter(|source| !source.name.starts_with("domain/"));
+    let asking = others.filter(|source| asks.iter().any(|ask| source.code.contains(ask.as_str())));
+    let mut names: Vec<_> = asking.map(|source| source.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ASKS);
+}
+
 #[test]
 fn a_rule_stands_in_one_place() {
     for (text, only) in RULES {

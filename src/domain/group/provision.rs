@@ -41,7 +41,7 @@ pub async fn create_provisioned(
     members: MemberChanges,
 ) -> Result<Group> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
-    ctx.caller.may(Action::CreateGroups)?;
+    super::may_create(ctx)?;
     let joining = known(ctx, &members.joining).await?;
     let length = joining.users.len();
     let creating = ctx.long_transaction(async |ctx| {

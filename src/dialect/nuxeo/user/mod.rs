@@ -13,7 +13,6 @@ use super::openapi::error_responses;
 use super::value::media_type;
 use crate::domain::id::UserId;
 use crate::domain::patch::Patch;
-use crate::domain::rights::Action;
 use crate::domain::user::{self, Profile};
 use crate::domain::{Ctx, Error, KnownName};
 use actix_web::http::StatusCode;
@@ -43,7 +42,7 @@ const NO_CHANGE: Words = Words::forbidding("User is not allowed to edit users");
 pub async fn create(visitor: Visitor, body: Body) -> Result<HttpResponse, Exception> {
     let (ctx, say) = (visitor.ctx, |error| NO_CREATION.say(error));
     let input = UserInput::of(body.entity("user")?)?;
-    ctx.caller.may(Action::WriteUsers).map_err(say)?;
+    user::may_create(&ctx).map_err(say)?;
     let name = input.username()?.ok_or_else(|| Exception::bad("User MUST have a name"))?;
     let id = UserId::parse(name.as_str())?;
     let mut new = input.changes()?;

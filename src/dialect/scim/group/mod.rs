@@ -19,7 +19,6 @@ use crate::domain::condition::GroupField;
 use crate::domain::group::{self, DirectMembers, Group, GroupChanges, MemberChanges, Others};
 use crate::domain::id::{GroupId, GroupNo};
 use crate::domain::page::MEMBERS_LIMIT;
-use crate::domain::rights::Action;
 use actix_web::http::StatusCode;
 use input::Delta;
 use serde_json::{Map, Value};
@@ -71,7 +70,7 @@ pub async fn create(
     body: Map<String, Value>,
     projection: &Projection,
 ) -> Result<Answer, ScimError> {
-    client.ctx.caller.may(Action::CreateGroups)?;
+    group::may_create(&client.ctx)?;
     let mut after = value::resource(KIND, body)?;
     let joining = named_members(after.remove(MEMBERS))?.unwrap_or_default();
     let new = input::changes(None, &after)?;
