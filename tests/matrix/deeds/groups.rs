@@ -33,6 +33,7 @@ pub fn deeds() -> Vec<Deed> {
             [
                 native("PUT /group/devs", json!({"entity-type": "group", "app": {"plan": "x"}})),
                 native("PATCH /group/devs", json!({"entity-type": "group", "app": {"plan": "x"}})),
+                import(json!({"entity-type": "group", "id": "devs", "app": {"plan": "x"}})),
             ],
         ),
         deed(
@@ -40,6 +41,7 @@ pub fn deeds() -> Vec<Deed> {
             [
                 native("PUT /group/devs", group("devs", json!({"name": "Renamed"}))),
                 native("PATCH /group/devs", group("devs", json!({"name": "Renamed"}))),
+                import(group("devs", json!({"name": "Renamed"}))),
                 micro("groups/update", json!({"id": "devs", "name": "Renamed"})),
                 nuxeo(
                     "PUT /group/devs",
@@ -68,10 +70,11 @@ pub fn deeds() -> Vec<Deed> {
 }
 
 /// To create the group of this id, which was named before.
-fn fillings(id: &str) -> [Way; 3] {
+fn fillings(id: &str) -> [Way; 4] {
     let members = json!({"entity-type": "group", "groupname": id, "memberUsers": ["boris"]});
     [
         native("POST /group", group(id, json!({"name": "New"}))),
+        import(group(id, json!({"name": "New"}))),
         nuxeo("POST /group", json!({"entity-type": "group", "groupname": id})),
         nuxeo("POST /group", members),
     ]
