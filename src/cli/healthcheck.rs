@@ -33,7 +33,7 @@ pub fn run(settings: &HealthcheckSettings) -> Result<(), String> {
     for address in addresses.map(reachable) {
         match ask(address, deadline) {
             Ok(answer) => return judge(address, &answer),
-            Err(error) => last = format!("no answer from {address}: {}", told(&error)),
+            Err(error) => last = format!("no answer from {address}: {}", describe(&error)),
         }
     }
     Err(last)
@@ -76,7 +76,7 @@ fn ask(address: SocketAddr, deadline: Instant) -> io::Result<String> {
 }
 
 /// A time-out of a socket says that the resource is temporarily unavailable.
-fn told(error: &io::Error) -> String {
+fn describe(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => "it takes too long".to_owned(),
         _ => error.to_string(),

@@ -261,13 +261,13 @@ pub fn read() -> Result<Cli, String> {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
-        _ => said(&error),
+        _ => in_one_line(&error),
     })
 }
 
 /// A mistake on one line. A value that is refused is not repeated, as clap would: it may be a
 /// secret.
-fn said(error: &clap::Error) -> String {
+fn in_one_line(error: &clap::Error) -> String {
     let text = error.to_string();
     let first = text.split("\n\n").next().unwrap_or_default();
     let first = first.strip_prefix("error: ").unwrap_or(first).trim_end();

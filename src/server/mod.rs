@@ -3,8 +3,8 @@
 mod connection;
 mod documentation;
 mod enter;
+mod external_metrics;
 mod headers;
-mod kept;
 mod listen;
 mod malformed;
 mod metrics_listener;
@@ -86,7 +86,7 @@ pub fn serve(
     let first_segments = Data::new(FirstSegments::of(&documents, pages));
     let documents = documentation::write(documents)?;
     let throttles = Data::new(Throttles::new(trusted_proxies));
-    let metrics = Metrics::new(kept::all(&target, &shared, &throttles));
+    let metrics = Metrics::new(external_metrics::all(&target, &shared, &throttles));
     let metrics = Data::new(metrics);
     let listen_for_metrics = |listener| metrics_listener::listen(listener, metrics.clone());
     let metrics_server = setup.metrics_listener.map(listen_for_metrics).transpose()?;

@@ -76,7 +76,7 @@ impl Resumption {
 }
 
 /// What becomes of the lines.
-pub struct Kept {
+pub struct OutcomeRecorder {
     errors: Option<BufWriter<File>>,
     resumption: Resumption,
     /// Whether nothing is written, so that there is nothing to go on with.
@@ -86,7 +86,7 @@ pub struct Kept {
     progress: Option<Progress>,
 }
 
-impl Kept {
+impl OutcomeRecorder {
     /// Keeps outcomes; those that fail in this file, if there is one.
     ///
     /// # Errors
@@ -170,7 +170,7 @@ impl Kept {
     }
 }
 
-impl Outcomes for Kept {
+impl Outcomes for OutcomeRecorder {
     const WITH_DOCUMENTS: bool = true;
 
     fn take(

@@ -42,27 +42,27 @@ pub const ERRORS: ErrorResponses<ErrorBody> = ErrorResponses {
 fn examples(name: &str) -> Vec<(&'static str, ErrorBody)> {
     let fixed = |status, detail: String| ErrorBody::new(status, CLIENT, detail);
     let words = match name {
-        "Refused" => said(bad("MISSING_NAME", "Missing name")),
-        "Unauthorized" => said(Error::Unauthenticated.into()),
-        "Forbidden" => said(Error::forbidden("the key lacks the scope groups:write").into()),
+        "Refused" => error_body(bad("MISSING_NAME", "Missing name")),
+        "Unauthorized" => error_body(Error::Unauthenticated.into()),
+        "Forbidden" => error_body(Error::forbidden("the key lacks the scope groups:write").into()),
         "NotFound" => Refusal::from(Error::not_found(Entity::User))
             .body(&Endpoint::of("/users/Users/Read"), CALLER),
         "Slow" => fixed(StatusCode::REQUEST_TIMEOUT, BodyError::SLOW.to_string()),
-        "Conflict" => said(Error::LastOwner.into()),
+        "Conflict" => error_body(Error::LastOwner.into()),
         "TooLarge" => fixed(StatusCode::PAYLOAD_TOO_LARGE, BodyError::TOO_LARGE.to_string()),
         "UnsupportedMediaType" => {
             let detail = "the body must not have a Content-Encoding".to_owned();
             fixed(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
         }
-        "TooMany" => said(Error::TooMany { seconds: 60 }.into()),
+        "TooMany" => error_body(Error::TooMany { seconds: 60 }.into()),
         "Internal" => fixed(StatusCode::INTERNAL_SERVER_ERROR, "internal error".to_owned()),
-        "Unavailable" => said(Error::Busy.into()),
+        "Unavailable" => error_body(Error::Busy.into()),
         _ => return Vec::new(),
     };
     vec![("", words)]
 }
 
-fn said(refusal: Refusal) -> ErrorBody {
+fn error_body(refusal: Refusal) -> ErrorBody {
     refusal.body(&Endpoint::of("/groups/Groups/AddMember"), CALLER)
 }
 

@@ -85,7 +85,11 @@ async fn write_different(
                 new.ends.push(entry.expires_at.clone().into_option());
             }
             Step::Update(group, user) => {
-                changes.push(ChangeOfMembership { group, user, changes: wanted(entry) });
+                changes.push(ChangeOfMembership {
+                    group,
+                    user,
+                    changes: membership_changes(entry),
+                });
             }
         }
         steps.push(step);
@@ -119,7 +123,7 @@ async fn write_different(
 }
 
 /// What a line says of a membership.
-fn wanted(entry: &MembershipEntry) -> MembershipChanges {
+fn membership_changes(entry: &MembershipEntry) -> MembershipChanges {
     let MembershipEntry { group: _, user: _, role, expires_at, joined_at: _ } = entry;
     MembershipChanges { role: role.clone(), expires_at: expires_at.clone() }
 }
@@ -155,7 +159,7 @@ fn step(
             Mode::Upsert => Step::Update(group_no, user_no),
         });
     }
-    membership::check_end(ctx, &wanted(entry))?;
+    membership::check_end(ctx, &membership_changes(entry))?;
     if !found.rights.may_give(role.clone().into_option().unwrap_or_default()) {
         return Err(owners_only());
     }

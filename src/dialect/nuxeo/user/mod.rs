@@ -8,7 +8,7 @@ pub mod member;
 use super::Exception;
 use super::authenticate::Visitor;
 use super::body::Body;
-use super::error::Words;
+use super::error::ErrorMessages;
 use super::openapi::error_responses;
 use super::value::media_type;
 use crate::domain::id::UserId;
@@ -21,8 +21,8 @@ use actix_web::{HttpResponse, delete, get, post, put};
 use entity::UserEntity;
 use input::{UserInput, UserInputEntity};
 
-const NO_CREATION: Words = Words::forbidding("Cannot create artifact");
-const NO_CHANGE: Words = Words::forbidding("User is not allowed to edit users");
+const NO_CREATION: ErrorMessages = ErrorMessages::forbidding("Cannot create artifact");
+const NO_CHANGE: ErrorMessages = ErrorMessages::forbidding("User is not allowed to edit users");
 
 /// Creates a user.
 ///

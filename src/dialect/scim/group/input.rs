@@ -5,7 +5,7 @@ use crate::dialect::scim::error::ScimError;
 use crate::dialect::scim::filter::{Filter, Literal, Operator, is_met};
 use crate::dialect::scim::patch::{Change, What};
 use crate::dialect::scim::schema::{Attribute, ResourceType};
-use crate::dialect::scim::value::whole;
+use crate::dialect::scim::value::checked_value;
 use crate::domain::Result;
 use crate::domain::group::{
     DirectMembers, GroupChanges, MemberChanges, MemberId, MemberKind, Others,
@@ -46,7 +46,9 @@ pub fn changes(
 /// # Errors
 /// 400 `invalidValue`.
 pub fn members(attribute: &'static Attribute, sent: Value) -> Result<Vec<MemberId>, ScimError> {
-    let Some(Value::Array(entries)) = whole(attribute, sent)? else { return Ok(Vec::new()) };
+    let Some(Value::Array(entries)) = checked_value(attribute, sent)? else {
+        return Ok(Vec::new());
+    };
     entries.iter().map(member).collect()
 }
 

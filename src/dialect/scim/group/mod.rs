@@ -12,7 +12,7 @@ use super::error::{ScimError, ScimType};
 use super::list::Query;
 use super::patch;
 use super::projection::Projection;
-use super::schema::{GROUP, MEMBERS, ResourceType, named};
+use super::schema::{GROUP, MEMBERS, ResourceType, find_attribute};
 use super::value;
 use crate::domain::Ctx;
 use crate::domain::condition::GroupField;
@@ -192,7 +192,7 @@ fn parsed(id: &str) -> Result<GroupId, ScimError> {
 }
 
 fn named_members(sent: Option<Value>) -> Result<Option<Vec<group::MemberId>>, ScimError> {
-    let attribute = named(GROUP.attributes, MEMBERS);
+    let attribute = find_attribute(GROUP.attributes, MEMBERS);
     let (Some(sent), Some(attribute)) = (sent, attribute) else { return Ok(None) };
     input::members(attribute, sent).map(Some)
 }

@@ -101,10 +101,10 @@ impl UserField {
             Self::CreatedAt => "x.created_at",
             Self::UpdatedAt => "x.updated_at",
             Self::List(EMAILS) => "x.email",
-            Self::Kept(..) | Self::List(_) | Self::Groups => "",
+            Self::Provisioned(..) | Self::List(_) | Self::Groups => "",
         });
         match self {
-            Self::Kept(names, _) => {
+            Self::Provisioned(names, _) => {
                 out.push_sql("(x.provisioned");
                 names.into_iter().filter(|name| !name.is_empty()).for_each(|name| step(name, out));
                 // As text, without its quotes.
@@ -126,7 +126,7 @@ impl UserField {
         match self {
             // The key has no case.
             Self::Id | Self::ExternalId | Self::KnownAs => Case::Exact,
-            Self::Kept(_, case) => case,
+            Self::Provisioned(_, case) => case,
             _ => Case::Folded,
         }
     }
