@@ -247,7 +247,7 @@ pub fn check_environment(names: impl IntoIterator<Item = String>) -> Result<(), 
         .into_iter()
         .find(|name| name.starts_with("ROSTER_") && !known.contains(&name.as_str()))
     {
-        Some(name) => Err(format!("{name} is no setting; there are {}", known.join(", "))),
+        Some(name) => Err(format!("{name} is not a setting; there are {}", known.join(", "))),
         None => Ok(()),
     }
 }
@@ -291,5 +291,5 @@ fn in_one_line(error: &clap::Error) -> String {
 pub fn network(text: &str) -> Result<IpNet, String> {
     let address = || text.parse::<IpAddr>().map(IpNet::from);
     let network = text.parse().or_else(|_| address()).ok();
-    network.ok_or_else(|| format!("{text} is no address or network"))
+    network.ok_or_else(|| format!("{text} must be an IP address or a network, such as 10.0.0.0/8"))
 }

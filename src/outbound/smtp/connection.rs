@@ -166,7 +166,7 @@ impl Connection {
         letter: &Letter<'_>,
         broken: &mut fn(String) -> Failure,
     ) -> Result<(), Failure> {
-        let unfit = || Failure::Never("the address is none that can be written to".to_owned());
+        let unfit = || Failure::Never("no e-mail can be sent to the address".to_owned());
         let to = letter.recipient().ok_or_else(unfit)?;
         let message = letter.message(sender, to.clone()).ok_or_else(unfit)?;
         let options = self.options(sender.address(), &to, &message)?;

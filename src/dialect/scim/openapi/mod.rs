@@ -42,7 +42,7 @@ const ERRORS: ErrorResponses<ScimError> = ErrorResponses {
         ("UnsupportedMediaType", "415", "The `Content-Type` of the body is not JSON."),
         ("TooMany", "429", "Too many passwords from one IP address, or changes by one user."),
         ("Internal", "500", "An internal error."),
-        ("NotImplemented", "501", "The credential is an API key, which is no user."),
+        ("NotImplemented", "501", "The credential is an API key, which is not a user."),
         ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
     ],
     examples,
@@ -69,7 +69,7 @@ fn examples(name: &str) -> Vec<(&'static str, ScimError)> {
         }
         "TooMany" => Error::TooMany { seconds: 60 }.into(),
         "Internal" => ScimError::new(StatusCode::INTERNAL_SERVER_ERROR, ""),
-        "NotImplemented" => ScimError::new(StatusCode::NOT_IMPLEMENTED, "an API key is no user"),
+        "NotImplemented" => ScimError::new(StatusCode::NOT_IMPLEMENTED, "an API key is not a user"),
         "Unavailable" => Error::Busy.into(),
         _ => return Vec::new(),
     };
