@@ -4,6 +4,7 @@
 mod once;
 mod path;
 pub mod source;
+mod style;
 
 use source::{SOURCES, Source, file_of};
 use std::collections::{BTreeMap, BTreeSet};

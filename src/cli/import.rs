@@ -95,16 +95,19 @@ pub fn run(settings: &ImportSettings) -> Result<ExitCode, String> {
         eprintln!("roster: {line}");
         Ok(ExitCode::from(2))
     };
-    let resumption = match Resumption::new(&settings.file, settings.resume) {
-        Ok(resumption) => resumption,
-        Err(line) => return unfit(line),
+    let resumption = match settings.resume {
+        false => Resumption::begin(&settings.file),
+        true => match Resumption::resume(&settings.file) {
+            Ok(resumption) => resumption,
+            Err(line) => return unfit(line),
+        },
     };
     let source = match settings.source.open(&settings.file) {
         Ok(source) => source,
         Err(line) => return unfit(line),
     };
-    let kept = match OutcomeRecorder::new(settings.errors.as_deref(), resumption, settings.dry_run)
-    {
+    let trial = settings.options().trial;
+    let kept = match OutcomeRecorder::new(settings.errors.as_deref(), resumption, trial) {
         Ok(kept) => kept,
         Err(line) => return unfit(line),
     };

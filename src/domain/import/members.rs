@@ -85,11 +85,7 @@ async fn write_different(
                 new.ends.push(entry.expires_at.clone().into_option());
             }
             Step::Update(group, user) => {
-                changes.push(ChangeOfMembership {
-                    group,
-                    user,
-                    changes: membership_changes(entry),
-                });
+                changes.push(ChangeOfMembership { group, user, changes: changes_of(entry) });
             }
         }
         steps.push(step);
@@ -123,7 +119,7 @@ async fn write_different(
 }
 
 /// What a line says of a membership.
-fn membership_changes(entry: &MembershipEntry) -> MembershipChanges {
+fn changes_of(entry: &MembershipEntry) -> MembershipChanges {
     let MembershipEntry { group: _, user: _, role, expires_at, joined_at: _ } = entry;
     MembershipChanges { role: role.clone(), expires_at: expires_at.clone() }
 }
@@ -159,7 +155,7 @@ fn step(
             Mode::Upsert => Step::Update(group_no, user_no),
         });
     }
-    membership::check_end(ctx, &membership_changes(entry))?;
+    membership::check_end(ctx, &changes_of(entry))?;
     if !found.rights.may_give(role.clone().into_option().unwrap_or_default()) {
         return Err(owners_only());
     }

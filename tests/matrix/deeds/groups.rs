@@ -6,6 +6,12 @@ use crate::support::group;
 use serde_json::{Value, json};
 
 pub fn deeds() -> Vec<Deed> {
+    let mut deeds = creating();
+    deeds.extend(changing());
+    deeds
+}
+
+fn creating() -> Vec<Deed> {
     let with = |list: &str, id| json!({"entity-type": "group", "groupname": "new", list: [id]});
     vec![
         deed(
@@ -28,6 +34,11 @@ pub fn deeds() -> Vec<Deed> {
         ),
         deed("fill in a placeholder group", fillings("shell")),
         deed("fill in a placeholder group that administers", fillings("lair")),
+    ]
+}
+
+fn changing() -> Vec<Deed> {
+    vec![
         deed(
             "change what the application keeps about a group",
             [

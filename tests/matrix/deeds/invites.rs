@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 pub fn deeds() -> Vec<Deed> {
     let mut deeds = making();
     deeds.extend(changing());
+    deeds.extend(sending());
+    deeds.extend(deleting());
     deeds.extend(answering());
     deeds
 }
@@ -100,6 +102,11 @@ fn changing() -> Vec<Deed> {
                 imported("chiefs", "chiefs", json!({"message": "Changed"})),
             ],
         ),
+    ]
+}
+
+fn sending() -> Vec<Deed> {
+    vec![
         deed("send an invite", [native("POST /invite/$devs_invite/send", Value::Null)]),
         deed(
             "send an invite for owners",
@@ -109,6 +116,11 @@ fn changing() -> Vec<Deed> {
             "send an invite to administrators",
             [native("POST /invite/$chiefs_invite/send", Value::Null)],
         ),
+    ]
+}
+
+fn deleting() -> Vec<Deed> {
+    vec![
         deed(
             "delete an invite",
             [

@@ -57,17 +57,16 @@ pub async fn accept(
     let named = parse_reference(&path)?;
     let is_nobody = new.is_none() && !request.headers().contains_key(AUTHORIZATION);
     let accepted = throttle_code(&request, &ctx, invite::accept(&ctx, &named, new, client)).await;
-    Ok(Json(accepted.map_err(|error| refused(error, is_nobody))?.into()))
+    let accepted = accepted.map_err(|error| match error {
+        Error::Unauthenticated if is_nobody => Problem::new(Code::Unauthenticated, NOBODY),
+        error => error.into(),
+    });
+    Ok(Json(accepted?.into()))
 }
 
-/// The response to an invite that nobody accepts, who has neither a credential nor a document, says so.
-fn refused(error: Error, is_nobody: bool) -> Problem {
-    let detail = "the request has neither a credential nor a user document: send one of the two";
-    match error {
-        Error::Unauthenticated if is_nobody => Problem::new(Code::Unauthenticated, detail),
-        error => error.into(),
-    }
-}
+/// What somebody is told who accepts an invite as nobody.
+const NOBODY: &str =
+    "the request has neither a credential nor a user document: send one of the two";
 
 /// Declines an invite.
 ///
