@@ -4,7 +4,10 @@
 use super::error::{CLIENT, ErrorBody, Refusal, bad};
 use super::route::Endpoint;
 use crate::dialect::http::body::BodyError;
-use crate::dialect::openapi::error_responses::{ErrorResponses, named_responses};
+use crate::dialect::openapi::error_responses::{
+    ErrorResponses, FORBIDDEN, INTERNAL, NOT_FOUND, SLOW, TOO_LARGE, TOO_MANY, UNAVAILABLE,
+    named_responses,
+};
 use crate::domain::{Entity, Error};
 use actix_web::http::StatusCode;
 
@@ -17,23 +20,19 @@ pub const ERRORS: ErrorResponses<ErrorBody> = ErrorResponses {
     all: &[
         ("Refused", "400", "The request cannot be parsed, or a value is missing or invalid."),
         ("Unauthorized", "401", "Missing, invalid, expired or revoked credential."),
-        ("Forbidden", "403", "The caller lacks the permission."),
-        ("NotFound", "404", "The namespace has no such entity."),
-        ("Slow", "408", "The body took over 30 seconds to arrive."),
+        FORBIDDEN,
+        NOT_FOUND,
+        SLOW,
         (
             "Conflict",
             "409",
             "A unique value is taken, or the last owner or administrator would go.",
         ),
-        ("TooLarge", "413", "The body is over 1 MiB."),
+        TOO_LARGE,
         ("UnsupportedMediaType", "415", "The body is compressed."),
-        (
-            "TooMany",
-            "429",
-            "Too many passwords or codes from one IP address, or changes by one user.",
-        ),
-        ("Internal", "500", "An internal error."),
-        ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
+        TOO_MANY,
+        INTERNAL,
+        UNAVAILABLE,
     ],
     examples,
 };
