@@ -7,17 +7,17 @@ diesel::table! {
         no -> Int8,
         /// The tenant.
         namespace_no -> Int8,
-        /// The public id, which opens nothing.
+        /// The public id. It is not a credential.
         id -> Text,
-        /// What it is for.
+        /// What the key is for.
         name -> Text,
         /// SHA-256 of the key, which is stored nowhere.
         hash -> Bytea,
-        /// What it may do: scopes with a space between, as in RFC 6749 section 3.3.
+        /// The scopes, separated by spaces as in RFC 6749 section 3.3.
         scopes -> Text,
-        /// When it was made.
+        /// When it was created.
         created_at -> Timestamptz,
-        /// From then on it opens nothing.
+        /// When the key expires; NULL if it never does.
         expires_at -> Nullable<Timestamptz>,
         /// When it was last used, to the minute.
         last_used_at -> Nullable<Timestamptz>,
@@ -43,7 +43,7 @@ diesel::table! {
         action -> Text,
         /// The kind of the entity, such as group.
         entity_type -> Text,
-        /// Its public id; of a membership or an edge, the group's.
+        /// The public id of the entity; of a membership or an edge, the group's.
         entity_id -> Text,
         /// The entity as it then was, without secrets.
         document -> Jsonb,
@@ -97,7 +97,7 @@ diesel::table! {
         properties -> Jsonb,
         /// Counts the writes of this row from 1: the ETag.
         version -> Int8,
-        /// When it was made.
+        /// When it was created.
         created_at -> Timestamptz,
         /// When it was last written.
         updated_at -> Timestamptz,
@@ -121,13 +121,13 @@ diesel::table! {
         fingerprint -> Bytea,
         /// The response, sealed under such a key. Null only inside the transaction of the request.
         sealed -> Nullable<Bytea>,
-        /// When the request was made.
+        /// When the request was received.
         created_at -> Timestamptz,
     }
 }
 
 diesel::table! {
-    /// Offers to join a group, opened by their code.
+    /// Offers to join a group, which are accepted by their code.
     invites (namespace_no, no) {
         /// The tenant.
         namespace_no -> Int8,
@@ -137,7 +137,7 @@ diesel::table! {
         id -> Text,
         /// The group to join.
         group_no -> Int8,
-        /// Who is invited; without it the code is an open invitation.
+        /// The e-mail address of whoever is invited; NULL if anybody can accept with the code.
         email -> Nullable<Text>,
         /// The role that accepting gives: member, manager or owner.
         role -> Text,
@@ -145,33 +145,33 @@ diesel::table! {
         max_uses -> Int4,
         /// How often it has been accepted.
         uses -> Int4,
-        /// A word to whoever is invited.
+        /// A message to whoever is invited.
         message -> Nullable<Text>,
-        /// The id of the user who invited.
+        /// The id of the user who created the invite.
         invited_by -> Nullable<Text>,
         /// The caller's own key-value pairs: at most 64 keys and 16 KiB as PostgreSQL writes them.
         properties -> Jsonb,
-        /// When it can no longer be accepted.
+        /// When it expires.
         expires_at -> Timestamptz,
         /// When it was declined.
         declined_at -> Nullable<Timestamptz>,
         /// Counts the writes of this row from 1: the ETag.
         version -> Int8,
-        /// When it was made.
+        /// When it was created.
         created_at -> Timestamptz,
         /// When it was last written.
         updated_at -> Timestamptz,
         /// When a newer invite to the same group and address took its place.
         replaced_at -> Nullable<Timestamptz>,
-        /// Whether the group was the administrators' when the invite was made: only then it opens one that is.
+        /// Whether the members of the group administered when the invite was created. Otherwise it cannot be accepted while they do.
         guarded -> Bool,
         /// HMAC-SHA256 of the code under Roster's secret, by which the invite is found.
         code_hash -> Bytea,
         /// The code, sealed under Roster's secret, to be shown again.
         code_sealed -> Bytea,
-        /// The id of the key that invited. Without it and without invited_by the invite was made before this was recorded.
+        /// The id of the key that created the invite. Where this and invited_by are NULL, the invite is older than this column.
         made_by_key -> Nullable<Text>,
-        /// When the last of the memberships began by which the user might invite: one that began later gives no right to this invite.
+        /// When the last of the memberships began by which the user could invite. A membership that began later gives no right to this invite.
         maker_since -> Nullable<Timestamptz>,
         /// Whether accepting makes the address a sign-in address: whoever invited may set addresses.
         proves_email -> Bool,
@@ -183,7 +183,7 @@ diesel::table! {
         sends -> Int4,
         /// When it was last queued to be sent by e-mail.
         mailed_at -> Nullable<Timestamptz>,
-        /// The number of the key that invited, where it is an operator's key of another namespace.
+        /// The number of the key that created the invite, where it is an operator's key of another namespace.
         made_by_operator -> Nullable<Int8>,
     }
 }
@@ -207,11 +207,11 @@ diesel::table! {
         invite_no -> Nullable<Int8>,
         /// The language, where it is not the user's own.
         locale -> Nullable<Text>,
-        /// What it tells, sealed under Roster's secret; NULL once it was sent.
+        /// The content, sealed under Roster's secret; NULL once it was sent.
         sealed -> Nullable<Bytea>,
         /// queued, sent, or failed.
         state -> Text,
-        /// How often the server was given it.
+        /// How often it was given to the SMTP server.
         attempts -> Int4,
         /// Before this time it is not tried.
         next_at -> Timestamptz,
@@ -223,9 +223,9 @@ diesel::table! {
         reason -> Nullable<Text>,
         /// When it was written.
         created_at -> Timestamptz,
-        /// When the server took it.
+        /// When the SMTP server accepted it.
         sent_at -> Nullable<Timestamptz>,
-        /// The ticket whose code it tells, which may have been deleted.
+        /// The ticket whose code it contains, which may have been deleted.
         ticket_no -> Nullable<Int8>,
     }
 }
@@ -243,7 +243,7 @@ diesel::table! {
         role -> Text,
         /// When the membership began.
         joined_at -> Timestamptz,
-        /// From then on the membership is as good as absent.
+        /// When the membership expires; NULL if it never does.
         expires_at -> Nullable<Timestamptz>,
     }
 }
@@ -269,9 +269,9 @@ diesel::table! {
         no -> Int8,
         /// The public slug: lower-case letters, digits and hyphens.
         id -> Text,
-        /// What people call it.
+        /// The display name.
         name -> Nullable<Text>,
-        /// When it was made.
+        /// When it was created.
         created_at -> Timestamptz,
         /// The settings that differ from their defaults.
         settings -> Jsonb,
@@ -285,25 +285,25 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Who is signed in.
+    /// Sessions of signed-in users.
     sessions (namespace_no, no) {
         /// The tenant.
         namespace_no -> Int8,
         /// The internal key.
         no -> Int8,
-        /// The public id, which opens nothing.
+        /// The public id. It is not a credential.
         id -> Text,
         /// SHA-256 of the token, which is stored nowhere.
         token_hash -> Bytea,
         /// Whose session it is.
         user_no -> Int8,
-        /// What signed in, in its own words.
+        /// The client's User-Agent.
         user_agent -> Nullable<Text>,
-        /// Where it signed in from.
+        /// The client's IP address.
         ip -> Nullable<Text>,
-        /// When it was opened.
+        /// When it was created.
         created_at -> Timestamptz,
-        /// When it ends.
+        /// When it expires.
         expires_at -> Timestamptz,
         /// Who opened it: user:ID, by password, or key:ID.
         opened_by -> Text,
@@ -345,7 +345,7 @@ diesel::table! {
         locked_until -> Nullable<Timestamptz>,
         /// When the user last signed in from this address.
         signed_in_at -> Nullable<Timestamptz>,
-        /// When the row is of no use any more.
+        /// When the row can be deleted.
         expires_at -> Timestamptz,
         /// The kinds of browsers and programs by which the user has signed in from there, latest first: at most 20, where the namespace has notices of sign-ins.
         programs -> Array<Nullable<Text>>,
@@ -403,7 +403,7 @@ diesel::table! {
         code_sealed -> Nullable<Bytea>,
         /// A digest of the password's hash and the sign-in address: the code is void once it is another.
         rests_on -> Bytea,
-        /// Whether it is good for a user who administers when it is used.
+        /// Whether it works for a user who administers when it is used.
         reaches_administrators -> Bool,
         /// When it was created.
         created_at -> Timestamptz,
@@ -439,17 +439,17 @@ diesel::table! {
         external_id -> Nullable<Text>,
         /// Whether signing in is allowed.
         active -> Bool,
-        /// A PHC string; without one there is no signing in by password.
+        /// A PHC string; NULL if the user cannot sign in by password.
         password_hash -> Nullable<Text>,
-        /// Failures of password sign-in in a row.
+        /// Consecutive failures to sign in by password.
         failed_logins -> Int4,
-        /// Password sign-in is refused until then.
+        /// Until when signing in by password is refused.
         locked_until -> Nullable<Timestamptz>,
         /// The caller's own key-value pairs: at most 64 keys and 16 KiB as PostgreSQL writes them.
         properties -> Jsonb,
         /// Counts the writes of this row from 1: the ETag.
         version -> Int8,
-        /// When it was made.
+        /// When it was created.
         created_at -> Timestamptz,
         /// When it was last written.
         updated_at -> Timestamptz,

@@ -1,8 +1,10 @@
 //! Which module may use which, as ARCHITECTURE.md says, read off the sources: calls go to the right,
 //! and never back.
 
+mod once;
 mod path;
 pub mod source;
+mod style;
 
 use source::{SOURCES, Source, file_of};
 use std::collections::{BTreeMap, BTreeSet};

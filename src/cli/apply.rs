@@ -3,10 +3,10 @@
 mod prune;
 
 use super::import::import;
-use super::import::outcomes::{Kept, Resumption};
+use super::import::outcomes::{OutcomeRecorder, Resumption};
 use super::import::source::SourceSettings;
 use super::operator::OperatorSettings;
-use crate::domain::import::ImportOptions;
+use crate::domain::import::{ImportOptions, Trial};
 use clap::Args;
 use prune::Declared;
 use std::path::PathBuf;
@@ -51,7 +51,7 @@ pub fn run(settings: &ApplySettings) -> Result<ExitCode, String> {
         };
     let declared = Declared::of(first);
     settings.operator.run(async |ctx| {
-        let kept = Kept::new(None, Resumption::none(), false)?;
+        let kept = OutcomeRecorder::new(None, Resumption::none(), Trial::Write)?;
         let code = import(&ctx, ImportOptions::default(), second, kept).await?;
         if settings.prune && code == ExitCode::SUCCESS {
             prune::prune(&ctx, &declared, settings.yes.into()).await?;

@@ -1,7 +1,7 @@
 //! `roster group`: groups and their members without HTTP, for whoever owns the machine.
 
 use super::operator::{Failure, OperatorSettings};
-use super::print::{print, table};
+use super::print::{Format, print, table};
 use crate::domain::Ctx;
 use crate::domain::group::{self, Group, GroupFilter};
 use crate::domain::id::{GroupId, UserId};
@@ -68,11 +68,12 @@ pub enum GroupCommand {
 /// One line that says what to do.
 pub fn run(settings: GroupSettings) -> Result<(), String> {
     let GroupSettings { json, operator, command } = settings;
+    let format = Format::from(json);
     operator.run(async |ctx| match command {
-        GroupCommand::List { prefix } => list(&ctx, prefix.as_deref(), json).await,
+        GroupCommand::List { prefix } => list(&ctx, prefix.as_deref(), format).await,
         GroupCommand::Members { group, effective } => {
             let reach = if effective { Reach::Effective } else { Reach::Direct };
-            members(&ctx, &GroupId::parse(&group)?, reach, json).await
+            members(&ctx, &GroupId::parse(&group)?, reach, format).await
         }
         GroupCommand::Add { group, user, role } => {
             let role: Option<Role> = role.as_deref().map(str::parse).transpose()?;
@@ -98,14 +99,14 @@ pub fn run(settings: GroupSettings) -> Result<(), String> {
     })
 }
 
-async fn list(ctx: &Ctx, prefix: Option<&str>, json: bool) -> Result<(), Failure> {
+async fn list(ctx: &Ctx, prefix: Option<&str>, format: Format) -> Result<(), Failure> {
     let prefix = prefix.map(|prefix| Description::parse(prefix, "prefix")).transpose()?;
     let filter = GroupFilter { prefix, ..GroupFilter::default() };
     let mut after = None;
     loop {
         let request = PageRequest::new(Some(1000), after, Total::Skip)?;
         let page = group::list(ctx, &filter, request).await?;
-        page.entries.into_iter().for_each(|group| show(group, json));
+        page.entries.into_iter().for_each(|group| show(group, format));
         after = page.next;
         if after.is_none() {
             return Ok(());
@@ -113,23 +114,23 @@ async fn list(ctx: &Ctx, prefix: Option<&str>, json: bool) -> Result<(), Failure
     }
 }
 
-fn show(group: Group, json: bool) {
-    match json {
-        true => print(&group_document(group)),
-        false => table(&[group.id.as_str(), group.name.as_ref().map_or("", Name::as_str)]),
+fn show(group: Group, format: Format) {
+    match format {
+        Format::Json => print(&group_document(group)),
+        Format::Table => table(&[group.id.as_str(), group.name.as_ref().map_or("", Name::as_str)]),
     }
 }
 
-async fn members(ctx: &Ctx, group: &GroupId, reach: Reach, json: bool) -> Result<(), Failure> {
+async fn members(ctx: &Ctx, group: &GroupId, reach: Reach, format: Format) -> Result<(), Failure> {
     let mut after = None;
     loop {
         let request = PageRequest::new(Some(1000), after, Total::Skip)?;
         let filter = MemberFilter::default();
         let page = user::list_of_group(ctx, group, reach, &filter, request).await?;
         for Member { user, details } in page.entries {
-            match json {
-                true => print(&user_document(user)),
-                false => table(&[
+            match format {
+                Format::Json => print(&user_document(user)),
+                Format::Table => table(&[
                     user.id.as_str(),
                     user.username.as_ref().map_or("", Username::as_str),
                     details.map_or("by nesting", |details| details.role.word()),

@@ -26,14 +26,14 @@ pub struct HealthcheckSettings {
 pub fn run(settings: &HealthcheckSettings) -> Result<(), String> {
     let listen = &settings.listen;
     let addresses = listen.to_socket_addrs().map_err(|error| {
-        format!("{listen} is no address and port ({error}): give --listen those of the server")
+        format!("--listen must be the address and port of the server, not {listen}: {error}")
     })?;
     let deadline = Instant::now() + Duration::from_secs(settings.timeout.into());
     let mut last = format!("{listen} has no address");
     for address in addresses.map(reachable) {
         match ask(address, deadline) {
             Ok(answer) => return judge(address, &answer),
-            Err(error) => last = format!("no answer from {address}: {}", told(&error)),
+            Err(error) => last = format!("no answer from {address}: {}", describe(&error)),
         }
     }
     Err(last)
@@ -76,7 +76,7 @@ fn ask(address: SocketAddr, deadline: Instant) -> io::Result<String> {
 }
 
 /// A time-out of a socket says that the resource is temporarily unavailable.
-fn told(error: &io::Error) -> String {
+fn describe(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => "it takes too long".to_owned(),
         _ => error.to_string(),
@@ -94,7 +94,7 @@ fn judge(address: SocketAddr, answer: &str) -> Result<(), String> {
             let detail = detail(answer).unwrap_or_else(|| "it says no more".to_owned());
             Err(format!("the server at {address} is not ready (status {status}): {detail}"))
         }
-        None => Err(format!("what answers at {address} is no Roster")),
+        None => Err(format!("what answers at {address} is not Roster")),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::Ctx;
 use crate::domain::import::{self, Ended, ImportOptions, Mode, Passwords, Trial, Unit};
 use crate::transfer::Importer;
 use clap::{Args, ValueEnum};
-use outcomes::{Kept, Resumption};
+use outcomes::{OutcomeRecorder, Resumption};
 use source::Source;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -95,15 +95,19 @@ pub fn run(settings: &ImportSettings) -> Result<ExitCode, String> {
         eprintln!("roster: {line}");
         Ok(ExitCode::from(2))
     };
-    let resumption = match Resumption::new(&settings.file, settings.resume) {
-        Ok(resumption) => resumption,
-        Err(line) => return unfit(line),
+    let resumption = match settings.resume {
+        false => Resumption::begin(&settings.file),
+        true => match Resumption::resume(&settings.file) {
+            Ok(resumption) => resumption,
+            Err(line) => return unfit(line),
+        },
     };
     let source = match settings.source.open(&settings.file) {
         Ok(source) => source,
         Err(line) => return unfit(line),
     };
-    let kept = match Kept::new(settings.errors.as_deref(), resumption, settings.dry_run) {
+    let trial = settings.options().trial;
+    let kept = match OutcomeRecorder::new(settings.errors.as_deref(), resumption, trial) {
         Ok(kept) => kept,
         Err(line) => return unfit(line),
     };
@@ -115,7 +119,7 @@ pub(super) async fn import(
     ctx: &Ctx,
     options: ImportOptions,
     source: Source,
-    kept: Kept,
+    kept: OutcomeRecorder,
 ) -> Result<ExitCode, Failure> {
     let progress = Progress::new("documents", None);
     let after = usize::try_from(kept.after()).unwrap_or(usize::MAX);

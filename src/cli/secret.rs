@@ -70,7 +70,7 @@ impl PresentSecret {
     /// # Errors
     /// One line that says what to do.
     pub fn keyring(&self, data_dir: &Path) -> Result<Keyring, String> {
-        let current = self.current.clone().map_or_else(|| kept(data_dir), Ok)?;
+        let current = self.current.clone().map_or_else(|| read_or_create(data_dir), Ok)?;
         Keyring::new(&current, self.previous.as_ref()).map_err(|error| error.to_string())
     }
 }
@@ -80,7 +80,7 @@ fn parse(text: &str) -> Result<RootSecret, String> {
 }
 
 /// The secret in the data directory, which is created there if it is missing.
-fn kept(data_dir: &Path) -> Result<RootSecret, String> {
+fn read_or_create(data_dir: &Path) -> Result<RootSecret, String> {
     let path = data_dir.join(FILE);
     let new = Secret::random_key();
     let created = private_file::create_directory(data_dir)

@@ -247,7 +247,7 @@ pub fn check_environment(names: impl IntoIterator<Item = String>) -> Result<(), 
         .into_iter()
         .find(|name| name.starts_with("ROSTER_") && !known.contains(&name.as_str()))
     {
-        Some(name) => Err(format!("{name} is no setting; there are {}", known.join(", "))),
+        Some(name) => Err(format!("{name} is not a setting; there are {}", known.join(", "))),
         None => Ok(()),
     }
 }
@@ -261,13 +261,13 @@ pub fn read() -> Result<Cli, String> {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
-        _ => said(&error),
+        _ => in_one_line(&error),
     })
 }
 
 /// A mistake on one line. A value that is refused is not repeated, as clap would: it may be a
 /// secret.
-fn said(error: &clap::Error) -> String {
+fn in_one_line(error: &clap::Error) -> String {
     let text = error.to_string();
     let first = text.split("\n\n").next().unwrap_or_default();
     let first = first.strip_prefix("error: ").unwrap_or(first).trim_end();
@@ -291,5 +291,5 @@ fn said(error: &clap::Error) -> String {
 pub fn network(text: &str) -> Result<IpNet, String> {
     let address = || text.parse::<IpAddr>().map(IpNet::from);
     let network = text.parse().or_else(|_| address()).ok();
-    network.ok_or_else(|| format!("{text} is no address or network"))
+    network.ok_or_else(|| format!("{text} must be an IP address or a network, such as 10.0.0.0/8"))
 }

@@ -1,7 +1,7 @@
 //! `roster user`: users without HTTP, for whoever owns the machine.
 
 use super::operator::{Failure, OperatorSettings};
-use super::print::{print, table};
+use super::print::{Format, print, table};
 use crate::domain::id::UserId;
 use crate::domain::page::{PageRequest, Total};
 use crate::domain::password::Password;
@@ -79,6 +79,7 @@ pub enum UserCommand {
 /// One line that says what to do.
 pub fn run(settings: UserSettings) -> std::result::Result<(), String> {
     let UserSettings { json, operator, command } = settings;
+    let format = Format::from(json);
     let password = match &command {
         UserCommand::Create { password: true, .. } | UserCommand::Password { .. } => {
             Some(read_password()?)
@@ -86,7 +87,7 @@ pub fn run(settings: UserSettings) -> std::result::Result<(), String> {
         _ => None,
     };
     operator.run(async |ctx| match command {
-        UserCommand::List { prefix } => list(&ctx, prefix.as_deref(), json).await,
+        UserCommand::List { prefix } => list(&ctx, prefix.as_deref(), format).await,
         UserCommand::Create { id, username, email, name, administrator, password: _ } => {
             let email = email.as_deref().map(|email| Email::parse(email, "email")).transpose()?;
             let changes = UserChanges {
@@ -100,7 +101,7 @@ pub fn run(settings: UserSettings) -> std::result::Result<(), String> {
             };
             let id = id.as_deref().map(UserId::parse).transpose()?;
             let admin = if administrator { AdminChange::Grant } else { AdminChange::Keep };
-            show(&user::create(&ctx, id, changes, admin).await?, json);
+            show(&user::create(&ctx, id, changes, admin).await?, format);
             Ok(())
         }
         UserCommand::Password { id } => {
@@ -115,21 +116,21 @@ pub fn run(settings: UserSettings) -> std::result::Result<(), String> {
             for key in &left.keys {
                 eprintln!("the key {} was created by the user, and still works", key.as_str());
             }
-            show(&user, json);
+            show(&user, format);
             Ok(())
         }
         UserCommand::Delete { id } => Ok(user::delete(&ctx, &UserId::parse(&id)?, None).await?),
     })
 }
 
-async fn list(ctx: &Ctx, prefix: Option<&str>, json: bool) -> std::result::Result<(), Failure> {
+async fn list(ctx: &Ctx, prefix: Option<&str>, format: Format) -> std::result::Result<(), Failure> {
     let prefix = prefix.map(|prefix| Description::parse(prefix, "prefix")).transpose()?;
     let filter = UserFilter { prefix, ..UserFilter::default() };
     let mut after = None;
     loop {
         let request = PageRequest::new(Some(1000), after, Total::Skip)?;
         let page = user::list(ctx, &filter, request).await?;
-        page.entries.iter().for_each(|user| show(user, json));
+        page.entries.iter().for_each(|user| show(user, format));
         after = page.next;
         if after.is_none() {
             return Ok(());
@@ -138,10 +139,10 @@ async fn list(ctx: &Ctx, prefix: Option<&str>, json: bool) -> std::result::Resul
 }
 
 /// Writes a user: the document, or the id, the username, the address to sign in with, and the state.
-pub fn show(user: &User, json: bool) {
-    match json {
-        true => print(&user_document(user.clone())),
-        false => table(&[
+pub fn show(user: &User, format: Format) {
+    match format {
+        Format::Json => print(&user_document(user.clone())),
+        Format::Table => table(&[
             user.id.as_str(),
             user.username.as_ref().map_or("", Username::as_str),
             user.login_email.as_ref().map_or("", LoginEmail::as_str),

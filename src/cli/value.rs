@@ -36,6 +36,6 @@ pub fn auth_header(text: &str) -> Result<HeaderName, String> {
         // It would take the place of `Basic` there, which always works.
         Ok(AUTHORIZATION) => Err("Authorization is read anyway: choose another header".to_owned()),
         Ok(name) => Ok(name),
-        Err(_) => Err(format!("{text} is no name of a header")),
+        Err(_) => Err(format!("{text} must be the name of a header, such as Remote-User")),
     }
 }

@@ -62,7 +62,7 @@ impl Target {
         let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             format!(
-                "DATABASE_URL is no connection string, such as {EXAMPLE}: {}",
+                "DATABASE_URL must be a connection string, such as {EXAMPLE}: {}",
                 cause.unwrap_or_default()
             )
         })?;

@@ -104,7 +104,7 @@ fn apply(connection: AsyncPgConnection) -> Result<AsyncPgConnection, String> {
     let mut harness = AsyncMigrationHarness::new(connection);
     let failed = |error| format!("a migration failed: {error}");
     let present = harness.applied_migrations().map_err(failed)?;
-    let known = known();
+    let known = embedded_versions();
     if let Some(newer) =
         present.iter().map(ToString::to_string).find(|version| !known.contains(version))
     {
@@ -128,11 +128,11 @@ pub async fn applied(lane: &Lane) -> super::Result<bool> {
     use applied::__diesel_schema_migrations::dsl;
     let query = dsl::__diesel_schema_migrations.select(dsl::version).order(dsl::version.desc());
     let applied: Option<String> = Executor::Lane(lane).row(query.limit(1)).await?;
-    Ok(applied >= known().into_iter().max())
+    Ok(applied >= embedded_versions().into_iter().max())
 }
 
 /// The versions of the migrations that this program has.
-fn known() -> Vec<String> {
+fn embedded_versions() -> Vec<String> {
     use diesel::migration::MigrationSource;
     let migrations = MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS).unwrap_or_default();
     migrations.iter().map(|migration| migration.name().version().to_string()).collect()

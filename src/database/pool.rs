@@ -1,7 +1,7 @@
 //! The pool: for transactions, and for lists and walks that would hold up a lane.
 
 use super::load::GaugeGuard;
-use super::share::{Place, Places, Share};
+use super::share::{PoolPermit, PoolPermits, Share};
 use super::{Error, Result, Target, run};
 use crate::trace;
 use deadpool::managed::Timeouts;
@@ -53,7 +53,7 @@ pub struct Pooled {
     /// There until it is dropped.
     connection: Option<Object<AsyncPgConnection>>,
     target: Target,
-    _place: Place,
+    _place: PoolPermit,
     _in_use: GaugeGuard,
     /// Whether a statement is, or may be, under way that is in no transaction.
     under_way: bool,
@@ -144,7 +144,7 @@ impl Drop for Pooled {
 /// A bounded set of connections, made when first needed.
 pub struct Pool {
     connections: Option<Deadpool<AsyncPgConnection>>,
-    places: Arc<Places>,
+    places: Arc<PoolPermits>,
     target: Target,
 }
 
@@ -181,7 +181,7 @@ impl Pool {
             .build();
         // Building fails only without a runtime, which is given.
         let connections = pool.inspect_err(|error| log::error!("no pool: {error}")).ok();
-        Self { connections, places: Places::new(size), target: target.clone() }
+        Self { connections, places: PoolPermits::new(size), target: target.clone() }
     }
 
     /// How much of it is used now.

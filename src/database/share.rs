@@ -26,21 +26,21 @@ impl Share {
 
 /// As many places as a pool has connections. A tenant can have three quarters of them, and a caller
 /// half, but at least one.
-pub struct Places(Mutex<State>);
+pub struct PoolPermits(Mutex<State>);
 
 struct State {
     free: usize,
-    turns: Turns<i64, u64, oneshot::Sender<Place>>,
+    turns: Turns<i64, u64, oneshot::Sender<PoolPermit>>,
 }
 
 /// A place, until it is dropped.
-pub struct Place {
+pub struct PoolPermit {
     share: Share,
     /// `None` once it is given back.
-    places: Option<Arc<Places>>,
+    places: Option<Arc<PoolPermits>>,
 }
 
-impl Places {
+impl PoolPermits {
     /// So many places, all of them free.
     pub fn new(number: usize) -> Arc<Self> {
         let of_tenant = (number - number.div_ceil(4)).max(1);
@@ -52,7 +52,7 @@ impl Places {
     ///
     /// # Errors
     /// None that can happen: it would be a place that is neither given nor waited for.
-    pub async fn enter(self: &Arc<Self>, share: Share) -> Result<Place> {
+    pub async fn enter(self: &Arc<Self>, share: Share) -> Result<PoolPermit> {
         let (given, waiting) = oneshot::channel();
         {
             let mut state = self.state();
@@ -67,7 +67,8 @@ impl Places {
         while state.free > 0
             && let Some(((tenant, caller), waiting)) = state.turns.pop()
         {
-            let place = Place { share: Share { tenant, caller }, places: Some(Arc::clone(self)) };
+            let place =
+                PoolPermit { share: Share { tenant, caller }, places: Some(Arc::clone(self)) };
             match waiting.send(place) {
                 Ok(()) => state.free -= 1,
                 // It has given up waiting. The place must not lock what is locked here.
@@ -84,7 +85,7 @@ impl Places {
     }
 }
 
-impl Drop for Place {
+impl Drop for PoolPermit {
     fn drop(&mut self) {
         let Some(places) = self.places.take() else { return };
         let mut state = places.state();
@@ -96,7 +97,7 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
-    use super::{Places, Share};
+    use super::{PoolPermits, Share};
     use futures_util::FutureExt;
 
     fn of(tenant: i64, caller: u64) -> Share {
@@ -105,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_loud_tenant_leaves_places_to_others_and_a_loud_caller_to_its_tenant() {
-        let places = Places::new(8);
+        let places = PoolPermits::new(8);
         let enter = |share| places.enter(share).now_or_never();
         let loud: Vec<_> = (0..60).map_while(|_| enter(of(1, 1))).collect();
         assert_eq!(loud.len(), 4);
@@ -117,7 +118,7 @@ mod tests {
 
     #[test]
     fn whoever_gave_up_waiting_takes_no_place() {
-        let places = Places::new(1);
+        let places = PoolPermits::new(1);
         let taken = places.enter(of(1, 1)).now_or_never().unwrap().unwrap();
         assert!(places.enter(of(1, 1)).now_or_never().is_none());
         let mut waiting = Box::pin(places.enter(of(2, 1)));

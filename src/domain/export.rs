@@ -5,7 +5,7 @@ pub use super::model::export::{ExportFilter, ExportRequest, Exported, Hashes, Ki
 use super::change::{self, ChangeCursor};
 use super::ctx::Ctx;
 use super::error::Result;
-use super::exports::Place;
+use super::exports::ExportPermit;
 use super::id::{GroupNo, UserNo, uuid};
 use super::rights::Action;
 use super::{security_log, store};
@@ -29,7 +29,7 @@ pub struct Export {
     /// The kinds that are not read to their end, the current one last.
     kinds: Vec<Kind>,
     after: After,
-    _place: Place,
+    _place: ExportPermit,
 }
 
 /// After which entity of the current kind to go on.

@@ -15,7 +15,7 @@ pub struct Exports(Mutex<Vec<NamespaceNo>>);
 
 /// One of them, until it is dropped.
 #[derive(Debug)]
-pub struct Place {
+pub struct ExportPermit {
     exports: Arc<Exports>,
     namespace: NamespaceNo,
 }
@@ -25,18 +25,18 @@ impl Exports {
     ///
     /// # Errors
     /// `Busy` where too many are.
-    pub fn enter(self: &Arc<Self>, namespace: NamespaceNo) -> Result<Place> {
+    pub fn enter(self: &Arc<Self>, namespace: NamespaceNo) -> Result<ExportPermit> {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let of_namespace = taken.iter().filter(|other| **other == namespace).count();
         if taken.len() >= MOST || of_namespace >= MOST_OF_NAMESPACE {
             return Err(Error::Busy);
         }
         taken.push(namespace);
-        Ok(Place { exports: Arc::clone(self), namespace })
+        Ok(ExportPermit { exports: Arc::clone(self), namespace })
     }
 }
 
-impl Drop for Place {
+impl Drop for ExportPermit {
     fn drop(&mut self) {
         let mut taken = self.exports.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = taken.iter().position(|other| *other == self.namespace) {

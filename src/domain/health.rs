@@ -53,6 +53,14 @@ pub async fn get(ctx: &Ctx) -> Result<Health> {
     })
 }
 
+/// Lets pass who may read the metrics of the process.
+///
+/// # Errors
+/// Forbidden for all but keys with `metrics:read` or `operator`.
+pub fn may_read_metrics(ctx: &Ctx) -> Result<()> {
+    ctx.caller.may(Action::ReadMetrics)
+}
+
 async fn audience(ctx: &Ctx) -> Result<Audience> {
     if ctx.caller.may(Action::ManageNamespaces).is_ok() {
         return Ok(Audience::Operator);

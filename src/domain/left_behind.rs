@@ -23,7 +23,7 @@ const MOST_MAKERS: i64 = 1_000;
 pub async fn by_user(ctx: &Ctx, user: &UserId) -> Result<LeftBehind> {
     let maker = Maker::user(user);
     let left = store::left_behind::by(ctx.read(), ctx.namespace, ctx.now, &maker).await?;
-    for said in told(user, &left) {
+    for said in warnings(user, &left) {
         ctx.once_committed(move |_| warn(&said));
     }
     Ok(left)
@@ -87,7 +87,7 @@ pub(super) async fn by_expiry<T>(
     for user in &users {
         let maker = Maker::user(user);
         let left = store::left_behind::by(executor, namespace, now, &maker).await?;
-        told(user, &left).iter().for_each(|said| warn(said));
+        warnings(user, &left).iter().for_each(|said| warn(said));
     }
     if more > 0 {
         warn(&and_more(more));
@@ -96,7 +96,7 @@ pub(super) async fn by_expiry<T>(
 }
 
 /// What the security log says of what a user leaves behind.
-fn told(user: &UserId, left: &LeftBehind) -> Vec<String> {
+fn warnings(user: &UserId, left: &LeftBehind) -> Vec<String> {
     let keys: Vec<_> = left.keys.iter().map(KeyId::as_str).collect();
     let webhooks: Vec<_> = left.webhooks.iter().map(WebhookId::as_str).collect();
     let maker = Maker::user(user).into_string();

@@ -1,9 +1,9 @@
 //! What the process counts about itself, for Prometheus.
 
-mod kept;
+mod external;
 mod process;
 
-pub use kept::Kept;
+pub use external::ExternalMetric;
 
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder, text};
 use prometheus_client::metrics::counter::Counter;
@@ -92,7 +92,7 @@ pub struct Metrics {
 
 impl Metrics {
     /// No request has come yet. What is kept elsewhere is read whenever the metrics are.
-    pub fn new(kept: impl IntoIterator<Item = Kept>) -> Self {
+    pub fn new(external: impl IntoIterator<Item = ExternalMetric>) -> Self {
         let mut registry = Registry::default();
         registry.register_collector(Box::new(process::Process));
         let own = registry.sub_registry_with_prefix("roster");
@@ -110,7 +110,7 @@ impl Metrics {
             "Requests that are being served",
             in_flight.clone(),
         );
-        kept.into_iter().for_each(|kept| own.register_collector(Box::new(kept)));
+        external.into_iter().for_each(|metric| own.register_collector(Box::new(metric)));
         Self { registry: Arc::new(registry), requests, durations, in_flight }
     }
 

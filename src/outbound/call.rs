@@ -3,7 +3,7 @@
 use super::address::Encrypted;
 use super::client::{Clients, Outbound};
 use super::outcome::{Failure, Outcome, failure};
-use super::places::Place;
+use super::places::CallPermit;
 use super::target::Target;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -33,7 +33,7 @@ pub struct Message {
 pub struct Call<'a> {
     pub(super) outbound: &'a Outbound,
     pub(super) target: Target,
-    pub(super) _place: Option<Place>,
+    pub(super) _place: Option<CallPermit>,
 }
 
 impl Call<'_> {

@@ -3,7 +3,7 @@
 use super::address::Encrypted;
 use super::call::Call;
 use super::outcome::{Failure, Outcome};
-use super::places::Places;
+use super::places::CallPermits;
 use super::resolver::{GuardedResolver, Resolve, SystemResolver};
 use super::target::{Refusal, Target};
 use crate::root_certificates;
@@ -94,7 +94,7 @@ pub struct Outbound {
     resolver: Arc<dyn Resolve>,
     /// They are opened by the first call: reading the root certificates takes a moment.
     clients: OnceLock<Option<Clients>>,
-    places: Arc<Places>,
+    places: Arc<CallPermits>,
 }
 
 impl Default for Outbound {

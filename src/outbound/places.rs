@@ -15,7 +15,7 @@ const AT_HOST: usize = 32;
 
 /// The places for calls.
 #[derive(Default)]
-pub(super) struct Places {
+pub(super) struct CallPermits {
     state: Mutex<State>,
     hasher: RandomState,
 }
@@ -23,7 +23,7 @@ pub(super) struct Places {
 struct State {
     running: usize,
     at_host: HashMap<Host, usize>,
-    turns: Turns<Owner, Host, oneshot::Sender<Place>>,
+    turns: Turns<Owner, Host, oneshot::Sender<CallPermit>>,
 }
 
 /// For whom calls are made, and where to: a hash of the host's name.
@@ -31,10 +31,10 @@ type Owner = i64;
 type Host = u64;
 
 /// A place, until it is dropped.
-pub(super) struct Place {
+pub(super) struct CallPermit {
     owner: (Owner, Host),
     /// `None` once it is given back.
-    places: Option<Arc<Places>>,
+    places: Option<Arc<CallPermits>>,
 }
 
 impl Default for State {
@@ -46,7 +46,7 @@ impl Default for State {
 
 impl State {
     /// Takes the next who waits and may have a place.
-    fn next(&mut self) -> Option<((Owner, Host), oneshot::Sender<Place>)> {
+    fn next(&mut self) -> Option<((Owner, Host), oneshot::Sender<CallPermit>)> {
         let Self { running, at_host, turns } = self;
         let free = IN_PROCESS.saturating_sub(*running);
         let (owner, waiting) = turns.pop_where(|(_, of_owner), (host, of_both)| {
@@ -70,10 +70,10 @@ impl State {
     }
 }
 
-impl Places {
+impl CallPermits {
     /// Waits for a place for a call to this host, in turn with all who wait. None is returned where a place
     /// is neither given nor waited for, which cannot be.
-    pub(super) async fn take(self: &Arc<Self>, owner: Owner, host: &str) -> Option<Place> {
+    pub(super) async fn take(self: &Arc<Self>, owner: Owner, host: &str) -> Option<CallPermit> {
         let (given, waiting) = oneshot::channel();
         {
             let mut state = self.state();
@@ -86,7 +86,7 @@ impl Places {
     /// Gives places to those whose turn it is.
     fn give(self: &Arc<Self>, state: &mut State) {
         while let Some((owner, waiting)) = state.next() {
-            let place = Place { owner, places: Some(Arc::clone(self)) };
+            let place = CallPermit { owner, places: Some(Arc::clone(self)) };
             // A caller who has given up waiting takes none. The place must not lock what is locked here.
             if let Err(mut place) = waiting.send(place) {
                 place.places = None;
@@ -100,7 +100,7 @@ impl Places {
     }
 }
 
-impl Drop for Place {
+impl Drop for CallPermit {
     fn drop(&mut self) {
         let Some(places) = self.places.take() else { return };
         let mut state = places.state();
@@ -115,7 +115,12 @@ mod tests {
     use futures_util::FutureExt;
 
     /// As many places as an owner gets at once, of so many that it wants at each host.
-    fn take_all(places: &Arc<Places>, owner: Owner, hosts: usize, at_each: usize) -> Vec<Place> {
+    fn take_all(
+        places: &Arc<CallPermits>,
+        owner: Owner,
+        hosts: usize,
+        at_each: usize,
+    ) -> Vec<CallPermit> {
         let hosts = (0..hosts * at_each).map(|at| format!("host{}", at % hosts));
         let taken = hosts.map(|host| places.take(owner, &host).now_or_never().flatten());
         taken.flatten().collect()

@@ -3,8 +3,8 @@
 mod connection;
 mod documentation;
 mod enter;
+mod external_metrics;
 mod headers;
-mod kept;
 mod listen;
 mod malformed;
 mod metrics_listener;
@@ -23,9 +23,11 @@ use crate::dialect::http::origin::Origins;
 use crate::dialect::http::routes::Routes;
 use crate::dialect::http::throttle::Throttles;
 use crate::domain::Roster;
+use crate::domain::change::Feed;
 use crate::domain::roster::Shared;
 use crate::metrics::Metrics;
 use actix_server::Server;
+use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpRequest};
@@ -34,6 +36,7 @@ use ipnet::IpNet;
 use observe::Operations;
 use std::future::Future;
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 use unknown::FirstSegments;
 use utoipa_actix_web::AppExt;
@@ -86,7 +89,7 @@ pub fn serve(
     let first_segments = Data::new(FirstSegments::of(&documents, pages));
     let documents = documentation::write(documents)?;
     let throttles = Data::new(Throttles::new(trusted_proxies));
-    let metrics = Metrics::new(kept::all(&target, &shared, &throttles));
+    let metrics = Metrics::new(external_metrics::all(&target, &shared, &throttles));
     let metrics = Data::new(metrics);
     let listen_for_metrics = |listener| metrics_listener::listen(listener, metrics.clone());
     let metrics_server = setup.metrics_listener.map(listen_for_metrics).transpose()?;
@@ -117,15 +120,22 @@ pub fn serve(
             .wrap(from_fn(enter::enter))
             .wrap(from_fn(observe::observe))
     };
-    // Before accepted requests are answered: those that wait for changes would hold up the end.
-    let stop = async move {
-        stop.await;
-        feed.stop();
-        if let Some(server) = metrics_server {
-            server.stop(true).await;
-        }
-    };
+    let stop = stop_others(stop, feed, metrics_server);
     listen::listen(listener, workers, connections, app, stop)
+}
+
+/// Stops what else serves, before accepted requests are answered: those that wait for changes would hold up
+/// the end.
+async fn stop_others(
+    stop: impl Future<Output = ()> + Send + 'static,
+    feed: Arc<Feed>,
+    metrics_server: Option<ServerHandle>,
+) {
+    stop.await;
+    feed.stop();
+    if let Some(server) = metrics_server {
+        server.stop(true).await;
+    }
 }
 
 /// Forgets IP addresses that have tried nothing for a while, so that they take no memory.

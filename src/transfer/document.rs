@@ -103,7 +103,13 @@ impl Document {
                 }
                 // Lists show these beside the properties.
                 ("membership" | "warnings", _) if has_app(kind) => {}
-                _ => return Err(Error::invalid(name, "is no part of this document").into()),
+                _ => {
+                    return Err(Error::invalid(
+                        name,
+                        "must be left out: this document has no such member",
+                    )
+                    .into());
+                }
             }
         }
         Ok(Some(document))

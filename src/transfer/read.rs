@@ -7,7 +7,7 @@ use crate::domain::Error;
 use crate::domain::change::Nesting;
 use crate::domain::group::GroupChanges;
 use crate::domain::id::{GroupId, InviteId, UserId};
-use crate::domain::import::{Entry, GroupEntry, Known, MembershipEntry, UserEntry};
+use crate::domain::import::{Completeness, Entry, GroupEntry, MembershipEntry, UserEntry};
 use crate::domain::invite::{CodeGoes, NewInvite};
 use crate::domain::membership::Role;
 use crate::domain::password::{ImportedHash, Password};
@@ -25,12 +25,14 @@ use serde_json::{Map, Value};
 pub fn read(document: Document) -> Result<Entry, Refusal> {
     let Document { kind, id, properties, app, provisioned, is_placeholder } = document;
     let mut fields = Fields { properties, faults: Vec::new() };
-    let known = if is_placeholder { Known::IdOnly } else { Known::Whole };
+    let completeness = if is_placeholder { Completeness::IdOnly } else { Completeness::Whole };
     let entry = match kind {
-        Kind::User => {
-            fields.user(id, (app, provisioned), known).map(|user| Entry::User(Box::new(user)))
+        Kind::User => fields
+            .user(id, (app, provisioned), completeness)
+            .map(|user| Entry::User(Box::new(user))),
+        Kind::Group => {
+            fields.group(id, app, completeness).map(|group| Entry::Group(Box::new(group)))
         }
-        Kind::Group => fields.group(id, app, known).map(|group| Entry::Group(Box::new(group))),
         Kind::Subgroup => fields.subgroup(id).map(Entry::Subgroup),
         Kind::Membership => fields.membership(id).map(Entry::Membership),
         Kind::Invite => fields.invite(id).map(|invite| Entry::Invite(Box::new(invite))),
@@ -46,7 +48,7 @@ impl Fields {
         &mut self,
         id: Option<String>,
         (app, provisioned): (Map<String, Value>, Map<String, Value>),
-        known: Known,
+        completeness: Completeness,
     ) -> Option<UserEntry> {
         let id = self.id(id, UserId::parse);
         let login_email = self.text("login_email", LoginEmail::parse);
@@ -71,10 +73,10 @@ impl Fields {
             app: self.pairs("app", app),
             properties: self.custom(&["email_verified_at", "locked_until", "updated_at"]),
         };
-        if id.is_none() && known == Known::IdOnly {
+        if id.is_none() && completeness == Completeness::IdOnly {
             self.faults.push(Error::invalid("id", "is required"));
         }
-        Some(UserEntry { id, changes, created_at, known })
+        Some(UserEntry { id, changes, created_at, completeness })
     }
 
     /// The attributes of SCIM as a whole, if there are any.
@@ -103,7 +105,7 @@ impl Fields {
         &mut self,
         id: Option<String>,
         app: Map<String, Value>,
-        known: Known,
+        completeness: Completeness,
     ) -> Option<GroupEntry> {
         let id = self.id(id, GroupId::parse);
         let created_at = self.time("created_at").into_option();
@@ -114,10 +116,10 @@ impl Fields {
             app: self.pairs("app", app),
             properties: self.custom(&["updated_at"]),
         };
-        if id.is_none() && known == Known::IdOnly {
+        if id.is_none() && completeness == Completeness::IdOnly {
             self.faults.push(Error::invalid("id", "is required"));
         }
-        Some(GroupEntry { id, changes, created_at, known })
+        Some(GroupEntry { id, changes, created_at, completeness })
     }
 
     fn subgroup(&mut self, id: Option<String>) -> Option<Nesting> {

@@ -196,7 +196,7 @@ const CONTACT: &str = "In Kanboard, Nuxeo and SCIM an address is a contact, whic
     share: it is never a sign-in address, and a change of it leaves that as it is.";
 const LOWER_CASE: &str = "The Micro service stores usernames and addresses in lower case.";
 const PLACEHOLDER: &str =
-    "A user or group that was only named is a placeholder until it is created.";
+    "A user or group whose id was used before it was created is a placeholder until then.";
 const A_YEAR: &str = "Invites of the Micro service last as long as invites can, which is 365 days.";
 const VERIFIED: &str =
     "The Micro service asks for the old password, which is known at this address from then on.";

@@ -28,7 +28,7 @@ OF_PATCH = (
     '"scimType":"noTarget"',
 )
 # Of any operation: the attributes inside of others are described by `/Schemas`.
-OF_ALL = ('"scimType":"invalidValue","detail":"email: must be an e-mail address"', "an API key is no user")
+OF_ALL = ('"scimType":"invalidValue","detail":"email: must be an e-mail address"', "an API key is not a user")
 
 # A request has fewer operations: where more may fail, all of them may.
 MOST_ERRORS = 2**63 - 1
@@ -141,7 +141,7 @@ def taken_all_the_same(case, text, fits):
 
 def is_no_user(text):
     """RFC 7644 section 3.11 has 501 for who is no user."""
-    return '"status":"501"' in text and "an API key is no user" in text
+    return '"status":"501"' in text and "an API key is not a user" in text
 
 
 def asks_for_less(case):

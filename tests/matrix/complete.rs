@@ -2,7 +2,7 @@
 
 use super::deeds;
 use super::table::rows;
-use super::way::Way;
+use super::way::{IMPORT, Way};
 use crate::support::dialect::Dialect;
 use crate::support::document::{Operation, operations_of};
 use std::collections::BTreeSet;
@@ -76,6 +76,32 @@ fn every_write_is_in_the_matrix() {
     assert_eq!(walked.difference(&writes).collect::<Vec<_>>(), [""; 0], "they write nothing");
     for dialect in DIALECTS {
         assert!(deeds.iter().flat_map(|deed| &deed.ways).any(|way| way.dialect == dialect));
+    }
+}
+
+/// What native requests do that imports can be taken for, and cannot do.
+const NOT_IMPORTED: [(&str, &str); 1] = [("unlock a user", "an import changes no lock")];
+
+/// Whether an import has a document for what a native request writes.
+fn has_document(way: &Way) -> bool {
+    let (method, path) = way.call.split_once(' ').unwrap_or_default();
+    let segments: Vec<_> = path.split('?').next().unwrap().trim_matches('/').split('/').collect();
+    way.dialect == Dialect::Native
+        && match (method, segments.as_slice()) {
+            ("POST", ["user" | "group" | "invite" | "invites"]) => true,
+            ("PUT" | "PATCH", ["user" | "group" | "invite", _]) => true,
+            ("POST" | "PUT", ["group", _, "user" | "group", _]) => true,
+            _ => false,
+        }
+}
+
+#[test]
+fn every_deed_that_an_import_can_do_is_done_by_one() {
+    for deed in deeds::all() {
+        let can = deed.ways.iter().any(has_document);
+        let does = deed.ways.iter().any(|way| way.call == IMPORT);
+        let cannot = NOT_IMPORTED.iter().any(|(name, _)| *name == deed.name);
+        assert!(!can || does != cannot, "{}: can {can}, does {does}, cannot {cannot}", deed.name);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::callers::{COLUMNS, Column, Kind};
 use super::deeds::{self, Deed};
 use super::table::{Cell, rows};
-use super::way::Way;
+use super::way::{IMPORT, Way};
 use crate::support::dialect::Dialect;
 
 /// A difference from the table.
@@ -34,6 +34,12 @@ pub const EXCEPTIONS: &[Exception] = &[
         &[],
         |column| column.kind == Kind::User && !column.administers(),
         "Of those who are signed in, only administrators can do anything in the Kanboard dialect.",
+    ),
+    refused(
+        Dialect::Native,
+        &[IMPORT],
+        |column| column.kind == Kind::User && !column.administers(),
+        "Of those who are signed in, only administrators can import anything.",
     ),
     refused(
         Dialect::Nuxeo,

@@ -161,7 +161,6 @@ pub const LACKS: &[Lack] = &[
     lack(Nuxeo, "has no invites", INVITES),
     lack(Nuxeo, "has no sessions: each request has a credential", SESSIONS),
     lack(Nuxeo, "has no keys, no webhooks, no e-mails and no namespaces", KEYS),
-    lack(Native, KEPT_IS_SCIMS, KEPT),
     lack(Micro, KEPT_IS_SCIMS, KEPT),
     lack(Kanboard, KEPT_IS_SCIMS, KEPT),
     lack(Nuxeo, KEPT_IS_SCIMS, KEPT),

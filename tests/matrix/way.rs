@@ -45,9 +45,25 @@ pub fn native(call: &'static str, body: Value) -> Way {
     Way { dialect: Dialect::Native, call, body, before: None }
 }
 
+/// The request that imports.
+pub const IMPORT: &str = "POST /import?outcomes=all&passwords=replace";
+
 /// An import of one document.
 pub fn import(document: Value) -> Way {
-    native("POST /import?outcomes=all&passwords=replace", json!({"entries": [document]}))
+    native(IMPORT, json!({"entries": [document]}))
+}
+
+/// An import of a membership of `devs`, or of another group, with these properties.
+pub fn import_member(group: &str, user: &str, mut properties: Value) -> Way {
+    properties["group"] = json!(group);
+    properties["user"] = json!(user);
+    import(json!({"entity-type": "membership", "properties": properties}))
+}
+
+/// An import of a group in a group.
+pub fn import_nesting(outer: &str, inner: &str) -> Way {
+    let properties = json!({"group": outer, "subgroup": inner});
+    import(json!({"entity-type": "subgroup", "properties": properties}))
 }
 
 pub fn nuxeo(call: &'static str, body: Value) -> Way {
@@ -79,6 +95,19 @@ impl Way {
     pub fn after(mut self, before: Self) -> Self {
         self.before = Some(Box::new(before));
         self
+    }
+
+    /// The same as an operation of SCIM's bulk requests, if they have it.
+    pub fn in_bulk(&self) -> Option<Self> {
+        let (method, path) = self.call.split_once(' ')?;
+        let has_it = self.dialect == Dialect::Scim
+            && self.before.is_none()
+            && ["/Users", "/Groups"].iter().any(|resources| path.starts_with(resources));
+        let mut operation = json!({"method": method, "path": path, "data": self.body});
+        if method == "POST" {
+            operation["bulkId"] = json!("new");
+        }
+        has_it.then(|| scim("POST /Bulk", operations(json!([operation]))))
     }
 
     /// What is done before it.

@@ -25,7 +25,9 @@ fn the_auth_header_is_configurable() {
         assert_eq!(client.post(PATH, CALL).unwrap().status, status, "{header}");
     }
     server.stop();
-    for (value, says) in [("a b", "is no name of a header"), ("authorization", "another header")] {
+    for (value, says) in
+        [("a b", "must be the name of a header"), ("authorization", "another header")]
+    {
         let refused = run(&directory, &settings(&[("ROSTER_KANBOARD_AUTH_HEADER", value)]), &[]);
         assert!(!refused.status.success());
         assert!(refused.err.contains(says), "{}", refused.err);

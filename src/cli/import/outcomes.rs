@@ -4,7 +4,7 @@ use super::super::database::one_line;
 use super::super::export::with_suffix;
 use super::super::operator::Failure;
 use super::super::progress::Progress;
-use crate::domain::import::{Done, Imported};
+use crate::domain::import::{Done, Imported, Trial};
 use crate::domain::{Error, Result};
 use crate::problem::Problem;
 use crate::transfer::{Document, Outcomes, Refusal};
@@ -28,21 +28,23 @@ pub struct Resumption {
 }
 
 impl Resumption {
-    /// Begins, or goes on where an import of this file was interrupted.
+    /// Begins an import of this file.
+    pub fn begin(file: &Path) -> Self {
+        match file.as_os_str() == "-" {
+            true => Self::none(),
+            false => Self { path: Some(with_suffix(file, ".progress")), after: 0 },
+        }
+    }
+
+    /// Goes on where an import of this file was interrupted.
     ///
     /// # Errors
     /// One line that says what to do.
-    pub fn new(file: &Path, resumes: bool) -> Result<Self, String> {
+    pub fn resume(file: &Path) -> Result<Self, String> {
         if file.as_os_str() == "-" {
-            return match resumes {
-                true => Err("--resume needs a file, and not standard input".to_owned()),
-                false => Ok(Self { path: None, after: 0 }),
-            };
+            return Err("--resume needs a file, and not standard input".to_owned());
         }
         let path = with_suffix(file, ".progress");
-        if !resumes {
-            return Ok(Self { path: Some(path), after: 0 });
-        }
         let after = match fs::read_to_string(&path) {
             Ok(text) => text.trim().parse().map_err(|_not_a_number| {
                 format!("{} must have a number: delete it to begin anew", path.display())
@@ -76,7 +78,7 @@ impl Resumption {
 }
 
 /// What becomes of the lines.
-pub struct Kept {
+pub struct OutcomeRecorder {
     errors: Option<BufWriter<File>>,
     resumption: Resumption,
     /// Whether nothing is written, so that there is nothing to go on with.
@@ -86,7 +88,7 @@ pub struct Kept {
     progress: Option<Progress>,
 }
 
-impl Kept {
+impl OutcomeRecorder {
     /// Keeps outcomes; those that fail in this file, if there is one.
     ///
     /// # Errors
@@ -94,7 +96,7 @@ impl Kept {
     pub fn new(
         errors: Option<&Path>,
         resumption: Resumption,
-        is_trial: bool,
+        trial: Trial,
     ) -> Result<Self, String> {
         let open = |path: &Path| {
             // The documents may have passwords.
@@ -109,6 +111,7 @@ impl Kept {
         };
         let errors = errors.map(open).transpose()?;
         let counts = ["created", "updated", "unchanged", "skipped"].map(|word| (word, 0));
+        let is_trial = trial == Trial::DryRun;
         Ok(Self { errors, resumption, is_trial, counts, failed: 0, progress: None })
     }
 
@@ -170,7 +173,7 @@ impl Kept {
     }
 }
 
-impl Outcomes for Kept {
+impl Outcomes for OutcomeRecorder {
     const WITH_DOCUMENTS: bool = true;
 
     fn take(

@@ -6,13 +6,22 @@ mod pieces;
 pub use pieces::{NUMBERS, Name, Piece, count, pieces};
 
 /// Named pieces of SQL that a text may include as `{name}`, or as `{name argument argument}`. In
-/// the fragment `@1` to `@4` stand for the arguments.
+/// the fragment `@1` to `@4` stand for the arguments. An argument has no spaces, unless these are in a
+/// fragment that it includes itself.
 pub type Fragments = [&'static [Fragment]];
 
 /// A fragment's name and its text.
 pub type Fragment = (&'static str, &'static str);
 
-type Arguments<'a> = [&'a [u8]; 4];
+/// What `@1` to `@4` stand for in a text.
+#[derive(Clone, Copy)]
+struct Arguments<'a> {
+    texts: [&'a [u8]; 4],
+    /// What they stand for in these arguments themselves: what the text that passes them was passed.
+    outer: Option<&'a Arguments<'a>>,
+}
+
+const NO_ARGUMENTS: Arguments<'_> = Arguments { texts: [b"", b"", b"", b""], outer: None };
 
 struct Output<const N: usize> {
     bytes: [u8; N],
@@ -36,17 +45,21 @@ impl<const N: usize> Output<N> {
         }
     }
 
-    const fn expand(&mut self, mut text: &[u8], arguments: Arguments<'_>, fragments: &Fragments) {
+    const fn expand(&mut self, mut text: &[u8], arguments: &Arguments<'_>, fragments: &Fragments) {
         while let Some((&byte, rest)) = text.split_first() {
             text = rest;
             if byte == b'@' && first_is_digit(rest) {
                 let (argument, rest) = split_argument(rest, arguments);
-                self.copy(argument);
+                match arguments.outer {
+                    Some(outer) => self.expand(argument, outer, fragments),
+                    None => self.copy(argument),
+                }
                 text = rest;
             } else if byte == b'{' && first_is_letter(rest) {
                 let (inside, rest) = split_at_byte(rest, b'}');
                 let (name, passed) = split_at_byte(inside, b' ');
-                self.expand(find(name, fragments), resolve(passed, arguments), fragments);
+                let passed = Arguments { texts: split_arguments(passed), outer: Some(arguments) };
+                self.expand(find(name, fragments), &passed, fragments);
                 text = rest;
             } else {
                 self.push(byte);
@@ -58,14 +71,14 @@ impl<const N: usize> Output<N> {
 /// How long the text is with all fragments in it, in bytes.
 pub const fn length(text: &str, fragments: &Fragments) -> usize {
     let mut output = Output::<0> { bytes: [], length: 0 };
-    output.expand(text.as_bytes(), [b"", b"", b"", b""], fragments);
+    output.expand(text.as_bytes(), &NO_ARGUMENTS, fragments);
     output.length
 }
 
 /// The text with all fragments in it; `N` is its [`length`].
 pub const fn expand<const N: usize>(text: &str, fragments: &Fragments) -> [u8; N] {
     let mut output = Output::<N> { bytes: [0; N], length: 0 };
-    output.expand(text.as_bytes(), [b"", b"", b"", b""], fragments);
+    output.expand(text.as_bytes(), &NO_ARGUMENTS, fragments);
     output.bytes
 }
 
@@ -105,36 +118,39 @@ const fn find<'a>(name: &[u8], fragments: &'a Fragments) -> &'a [u8] {
 
 /// The argument whose number the text begins with, and the rest.
 #[expect(clippy::indexing_slicing, reason = "an error here is one of compilation")]
-const fn split_argument<'a, 't>(text: &'t [u8], arguments: Arguments<'a>) -> (&'a [u8], &'t [u8]) {
+const fn split_argument<'a, 't>(text: &'t [u8], arguments: &Arguments<'a>) -> (&'a [u8], &'t [u8]) {
     match text.split_first() {
-        Some((&digit, rest)) => (arguments[(digit - b'1') as usize], rest),
+        Some((&digit, rest)) => (arguments.texts[(digit - b'1') as usize], rest),
         None => (b"", text),
     }
 }
 
-/// The arguments that a fragment passes on, with its own in place of `@1` and so on.
+/// The arguments that a text passes to a fragment, as they stand there.
 #[expect(clippy::indexing_slicing, reason = "an error here is one of compilation")]
-const fn resolve<'a>(mut passed: &'a [u8], arguments: Arguments<'a>) -> Arguments<'a> {
-    let mut resolved: Arguments<'a> = [b"", b"", b"", b""];
+const fn split_arguments(mut passed: &[u8]) -> [&[u8]; 4] {
+    let mut split: [&[u8]; 4] = [b"", b"", b"", b""];
     let mut at = 0;
     while !passed.is_empty() {
         let (argument, rest) = split_at_byte(passed, b' ');
-        resolved[at] = match argument.split_first() {
-            Some((b'@', number)) => split_argument(number, arguments).0,
-            _ => argument,
-        };
+        split[at] = argument;
         passed = rest;
         at += 1;
     }
-    resolved
+    split
 }
 
-/// What stands before the byte and what stands after it; all and nothing where it is not there.
+/// What stands before the byte and what stands after it; all and nothing where it is not there. What is
+/// in braces is passed over.
 const fn split_at_byte(text: &[u8], byte: u8) -> (&[u8], &[u8]) {
-    let (mut rest, mut at) = (text, 0);
+    let (mut rest, mut at, mut depth) = (text, 0, 0);
     while let Some((&first, after)) = rest.split_first() {
-        if first == byte {
+        if first == byte && depth == 0 {
             return (text.split_at(at).0, after);
+        }
+        match first {
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => {}
         }
         rest = after;
         at += 1;
@@ -180,5 +196,15 @@ mod tests {
         let expected =
             "SELECT '{}' WHERE EXISTS ((m.end IS NULL OR m.end > :now) AND a.b) AND x = '{1}'";
         assert_eq!(text(&BYTES), expected);
+    }
+
+    #[test]
+    fn an_argument_includes_fragments_with_the_arguments_of_its_own_text() {
+        const FRAGMENTS: &Fragments = &[
+            &[("is", "@1.kind = @2"), ("either", "(@1 OR @2)")],
+            &[("ours", "{either {is @2 'a'} {either @1.is='b' {is @2 @1}}}")],
+        ];
+        let expected = "(v.kind = 'a' OR (m.is='b' OR v.kind = m)) AND v";
+        assert_eq!(expanded("{ours m v} AND v", FRAGMENTS), expected);
     }
 }

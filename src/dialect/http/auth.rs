@@ -65,7 +65,7 @@ pub async fn by_secret(
 ) -> Result<Ctx> {
     let roster = roster(request)?;
     let (caller, own) = verified(roster, secret).await?;
-    let chosen = namespace::choose(roster, caller, own, named(request, namespace_header));
+    let chosen = namespace::choose(roster, caller, own, namespace_in(request, namespace_header));
     let (caller, namespace) = chosen.await?;
     Ok(context(request, Ctx::new(Arc::clone(roster), caller, namespace)))
 }
@@ -154,7 +154,7 @@ fn person_address(request: &HttpRequest) -> Result<Option<IpAddr>> {
 /// [`Error::Unavailable`].
 pub async fn stranger(request: &HttpRequest, namespace_header: &str) -> Result<Ctx> {
     let roster = roster(request)?;
-    let named = named(request, namespace_header).unwrap_or(NamespaceId::DEFAULT);
+    let named = namespace_in(request, namespace_header).unwrap_or(NamespaceId::DEFAULT);
     let namespace = namespace::resolve_for_stranger(roster, named).await?;
     Ok(context(request, Ctx::new(Arc::clone(roster), Caller::Stranger, namespace)))
 }

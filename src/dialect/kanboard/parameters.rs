@@ -98,7 +98,7 @@ impl Arguments {
     /// An integer, as a number or as digits; `None` for any other value.
     pub fn number(&self, name: &str) -> Option<i64> {
         match self.0.get(name)? {
-            Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
+            Value::Number(number) => number.as_i64().or_else(|| to_integer(number.as_f64()?)),
             Value::String(digits) => digits.parse().ok(),
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         }
@@ -128,7 +128,7 @@ impl Arguments {
 }
 
 /// The integer that the number is, such as 1 for `1.0`, in the range in which doubles are exact.
-fn whole(number: f64) -> Option<i64> {
+fn to_integer(number: f64) -> Option<i64> {
     let is_exact = number.fract() == 0.0 && number.abs() < 9e15;
     // In this range the cast is exact.
     is_exact.then_some(number as i64)

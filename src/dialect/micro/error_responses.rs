@@ -4,7 +4,10 @@
 use super::error::{CLIENT, ErrorBody, Refusal, bad};
 use super::route::Endpoint;
 use crate::dialect::http::body::BodyError;
-use crate::dialect::openapi::error_responses::{ErrorResponses, named_responses};
+use crate::dialect::openapi::error_responses::{
+    ErrorResponses, FORBIDDEN, INTERNAL, NOT_FOUND, SLOW, TOO_LARGE, TOO_MANY, UNAVAILABLE,
+    named_responses,
+};
 use crate::domain::{Entity, Error};
 use actix_web::http::StatusCode;
 
@@ -17,23 +20,19 @@ pub const ERRORS: ErrorResponses<ErrorBody> = ErrorResponses {
     all: &[
         ("Refused", "400", "The request cannot be parsed, or a value is missing or invalid."),
         ("Unauthorized", "401", "Missing, invalid, expired or revoked credential."),
-        ("Forbidden", "403", "The caller lacks the permission."),
-        ("NotFound", "404", "The namespace has no such entity."),
-        ("Slow", "408", "The body took over 30 seconds to arrive."),
+        FORBIDDEN,
+        NOT_FOUND,
+        SLOW,
         (
             "Conflict",
             "409",
             "A unique value is taken, or the last owner or administrator would go.",
         ),
-        ("TooLarge", "413", "The body is over 1 MiB."),
+        TOO_LARGE,
         ("UnsupportedMediaType", "415", "The body is compressed."),
-        (
-            "TooMany",
-            "429",
-            "Too many passwords or codes from one IP address, or changes by one user.",
-        ),
-        ("Internal", "500", "An internal error."),
-        ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
+        TOO_MANY,
+        INTERNAL,
+        UNAVAILABLE,
     ],
     examples,
 };
@@ -42,27 +41,27 @@ pub const ERRORS: ErrorResponses<ErrorBody> = ErrorResponses {
 fn examples(name: &str) -> Vec<(&'static str, ErrorBody)> {
     let fixed = |status, detail: String| ErrorBody::new(status, CLIENT, detail);
     let words = match name {
-        "Refused" => said(bad("MISSING_NAME", "Missing name")),
-        "Unauthorized" => said(Error::Unauthenticated.into()),
-        "Forbidden" => said(Error::forbidden("the key lacks the scope groups:write").into()),
+        "Refused" => error_body(bad("MISSING_NAME", "Missing name")),
+        "Unauthorized" => error_body(Error::Unauthenticated.into()),
+        "Forbidden" => error_body(Error::forbidden("the key lacks the scope groups:write").into()),
         "NotFound" => Refusal::from(Error::not_found(Entity::User))
             .body(&Endpoint::of("/users/Users/Read"), CALLER),
         "Slow" => fixed(StatusCode::REQUEST_TIMEOUT, BodyError::SLOW.to_string()),
-        "Conflict" => said(Error::LastOwner.into()),
+        "Conflict" => error_body(Error::LastOwner.into()),
         "TooLarge" => fixed(StatusCode::PAYLOAD_TOO_LARGE, BodyError::TOO_LARGE.to_string()),
         "UnsupportedMediaType" => {
             let detail = "the body must not have a Content-Encoding".to_owned();
             fixed(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
         }
-        "TooMany" => said(Error::TooMany { seconds: 60 }.into()),
+        "TooMany" => error_body(Error::TooMany { seconds: 60 }.into()),
         "Internal" => fixed(StatusCode::INTERNAL_SERVER_ERROR, "internal error".to_owned()),
-        "Unavailable" => said(Error::Busy.into()),
+        "Unavailable" => error_body(Error::Busy.into()),
         _ => return Vec::new(),
     };
     vec![("", words)]
 }
 
-fn said(refusal: Refusal) -> ErrorBody {
+fn error_body(refusal: Refusal) -> ErrorBody {
     refusal.body(&Endpoint::of("/groups/Groups/AddMember"), CALLER)
 }
 

@@ -104,11 +104,11 @@ impl Endpoint {
         let (service, name) = match parts {
             [] => (String::new(), String::new()),
             [first, of, method] if [*first, *of] == INVITES_AS_PUBLISHED => {
-                ("invites".to_owned(), named(of, method))
+                ("invites".to_owned(), endpoint_name(of, method))
             }
             [service] => ((*service).to_owned(), format!("{}.Call", titled(service))),
-            [service, method] => ((*service).to_owned(), named(service, method)),
-            [service @ .., of, method] => (service.join("."), named(of, method)),
+            [service, method] => ((*service).to_owned(), endpoint_name(service, method)),
+            [service @ .., of, method] => (service.join("."), endpoint_name(of, method)),
         };
         Self { service, name, style: Style::Plain }
     }
@@ -118,8 +118,12 @@ impl Endpoint {
         let (service, name) = match parts {
             [] => (String::new(), String::new()),
             [service] => (service.to_lowercase(), String::new()),
-            [service, method] => (service.to_lowercase(), named(&service.to_lowercase(), method)),
-            [service @ .., of, method] => (service.join(".").to_lowercase(), named(of, method)),
+            [service, method] => {
+                (service.to_lowercase(), endpoint_name(&service.to_lowercase(), method))
+            }
+            [service @ .., of, method] => {
+                (service.join(".").to_lowercase(), endpoint_name(of, method))
+            }
         };
         Self { service, name, style: Style::Versioned }
     }
@@ -145,7 +149,7 @@ impl Endpoint {
     }
 }
 
-fn named(service: &str, method: &str) -> String {
+fn endpoint_name(service: &str, method: &str) -> String {
     format!("{}.{}", titled(service), titled(method))
 }
 

@@ -71,13 +71,13 @@ impl Exception {
 
 impl From<Error> for Exception {
     fn from(error: Error) -> Self {
-        Words::USUAL.say(error)
+        ErrorMessages::USUAL.say(error)
     }
 }
 
 /// The messages of an endpoint for errors that several endpoints have.
 #[derive(Debug, Clone, Copy)]
-pub struct Words {
+pub struct ErrorMessages {
     /// For a missing permission; `None` names the permission.
     pub forbidden: Option<&'static str>,
     /// For a user that does not exist.
@@ -97,7 +97,7 @@ fn property(field: &str) -> &str {
     }
 }
 
-impl Words {
+impl ErrorMessages {
     /// The messages of most endpoints.
     const USUAL: Self =
         Self { forbidden: None, no_user: "user does not exist", no_group: "group does not exist" };

@@ -19,11 +19,11 @@ impl FromRequest for Fetch {
     type Future = Ready<Result<Self, Exception>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(wanted(request).map(Self))
+        ready(parse_include(request).map(Self))
     }
 }
 
-fn wanted(request: &HttpRequest) -> Result<Include, Exception> {
+fn parse_include(request: &HttpRequest) -> Result<Include, Exception> {
     let mut wanted = Include::default();
     for name in NAMES {
         for value in request.headers().get_all(name).filter_map(|value| value.to_str().ok()) {

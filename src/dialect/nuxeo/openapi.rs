@@ -5,7 +5,9 @@ use super::NAMESPACE_HEADER;
 use super::error::Exception;
 use crate::dialect::http::body::BodyError;
 use crate::dialect::openapi::document::{self, namespace_header, operations, secure};
-use crate::dialect::openapi::error_responses::ErrorResponses;
+use crate::dialect::openapi::error_responses::{
+    ErrorResponses, FORBIDDEN, NOT_FOUND, SLOW, TOO_LARGE, TOO_MANY, UNAVAILABLE,
+};
 use crate::dialect::openapi::text_patterns;
 use crate::domain::{Entity, Error};
 use actix_web::http::StatusCode;
@@ -28,23 +30,19 @@ const EXCEPTIONS: ErrorResponses<Exception> = ErrorResponses {
     all: &[
         ("Malformed", "400", "The request cannot be parsed, or a value is invalid."),
         ("Unauthenticated", "401", "Missing, invalid, expired or revoked credential."),
-        ("Forbidden", "403", "The caller lacks the permission."),
-        ("NotFound", "404", "The namespace has no such entity."),
-        ("Slow", "408", "The body took over 30 seconds to arrive."),
+        FORBIDDEN,
+        NOT_FOUND,
+        SLOW,
         (
             "Conflict",
             "409",
             "It exists, a group would contain itself, or the last owner or administrator would go.",
         ),
-        ("TooLarge", "413", "The body is over 1 MiB."),
+        TOO_LARGE,
         ("UnsupportedMediaType", "415", "The `Content-Type` of the body is not JSON."),
-        (
-            "TooMany",
-            "429",
-            "Too many passwords or codes from one IP address, or changes by one user.",
-        ),
+        TOO_MANY,
         ("Internal", "500", "An internal error; in a change, also a body without a known id."),
-        ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
+        UNAVAILABLE,
     ],
     examples,
 };

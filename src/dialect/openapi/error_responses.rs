@@ -11,12 +11,26 @@ use utoipa::openapi::{
     ResponseBuilder,
 };
 
+/// The name of an error response, its status, and when an operation returns it.
+pub type ErrorResponse = (&'static str, &'static str, &'static str);
+
+// Those that the dialects have in common.
+pub const FORBIDDEN: ErrorResponse = ("Forbidden", "403", "The caller lacks the permission.");
+pub const NOT_FOUND: ErrorResponse = ("NotFound", "404", "The namespace has no such entity.");
+pub const SLOW: ErrorResponse = ("Slow", "408", "The body took over 30 seconds to arrive.");
+pub const TOO_LARGE: ErrorResponse = ("TooLarge", "413", "The body is over 1 MiB.");
+pub const TOO_MANY: ErrorResponse =
+    ("TooMany", "429", "Too many passwords or codes from one IP address, or changes by one user.");
+pub const INTERNAL: ErrorResponse = ("Internal", "500", "An internal error.");
+pub const UNAVAILABLE: ErrorResponse =
+    ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon.");
+
 /// The error responses of a dialect, whose body is a `B`.
 pub struct ErrorResponses<B: 'static> {
     /// The body's media type.
     pub media_type: &'static str,
-    /// The name, the status, and when an operation returns it.
-    pub all: &'static [(&'static str, &'static str, &'static str)],
+    /// All of them.
+    pub all: &'static [ErrorResponse],
     /// The bodies of the response with a name, as examples, each with what it is about.
     pub examples: fn(name: &str) -> Vec<(&'static str, B)>,
 }

@@ -110,7 +110,7 @@ async fn end(claim: Claimed, response: HttpResponse) -> Result<HttpResponse, Pro
         let detail = "the response could not be written";
         return Err(Problem::new(Code::Internal, detail));
     };
-    let kept = Kept::of(response.status(), response.headers());
+    let kept = ResponseHead::of(response.status(), response.headers());
     let ended = idempotency::end(claim, Some(&kept.with_body(&body))).await?;
     match ended {
         Ended::Before(earlier) => Ok(repeated(earlier)),
@@ -125,7 +125,7 @@ async fn end(claim: Claimed, response: HttpResponse) -> Result<HttpResponse, Pro
 /// The response to a request that was made before.
 fn repeated(earlier: Earlier) -> HttpResponse {
     match earlier {
-        Earlier::Same(kept) => Kept::replay(&kept)
+        Earlier::Same(kept) => ResponseHead::replay(&kept)
             .unwrap_or_else(|| Problem::new(Code::Internal, "internal error").error_response()),
         Earlier::Other => Problem::key_reused().error_response(),
         Earlier::Running => Problem::in_progress().error_response(),
@@ -134,12 +134,12 @@ fn repeated(earlier: Earlier) -> HttpResponse {
 
 /// What is kept of a response, before its body.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct ResponseHead {
     status: u16,
     headers: Vec<(String, String)>,
 }
 
-impl Kept {
+impl ResponseHead {
     fn of(status: StatusCode, headers: &HeaderMap) -> Self {
         let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
         let kept = KEPT.iter().filter_map(|name| Some((name.to_string(), text(name)?.to_owned())));
@@ -154,7 +154,7 @@ impl Kept {
         bytes
     }
 
-    /// The response; `None` if it is not what [`Kept::with_body`] writes.
+    /// The response; `None` if it is not what [`ResponseHead::with_body`] writes.
     fn replay(kept: &[u8]) -> Option<HttpResponse> {
         let end = kept.iter().position(|byte| *byte == b'\n')?;
         let (head, body) = kept.split_at_checked(end)?;
@@ -180,13 +180,13 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(ETAG, HeaderValue::from_static("\"1\""));
         headers.insert(actix_web::http::header::DATE, HeaderValue::from_static("today"));
-        let kept = Kept::of(StatusCode::CREATED, &headers).with_body(b"{\n}");
-        let replayed = Kept::replay(&kept).unwrap();
+        let kept = ResponseHead::of(StatusCode::CREATED, &headers).with_body(b"{\n}");
+        let replayed = ResponseHead::replay(&kept).unwrap();
         assert_eq!(replayed.status(), StatusCode::CREATED);
         assert_eq!(replayed.headers().get(ETAG).unwrap(), "\"1\"");
         assert_eq!(replayed.headers().get(REPLAYED).unwrap(), "true");
         assert_eq!(replayed.headers().len(), 2);
-        assert!(Kept::replay(b"").is_none());
+        assert!(ResponseHead::replay(b"").is_none());
     }
 
     #[test]

@@ -143,7 +143,10 @@ impl<R: Writable> Parts<R> {
             (has_warnings, "warnings", R::HAS_MEMBERSHIP),
         ] {
             if is_there && !fits {
-                return Err(Error::invalid(field, "is no part of this document"));
+                return Err(Error::invalid(
+                    field,
+                    "must be left out: this document has no such member",
+                ));
             }
         }
         if R::BODY_ID == BodyId::None && id.is_some() {

@@ -2,8 +2,7 @@
 
 use super::problem::Code;
 use super::{Authenticated, Problem, Unavailable};
-use crate::domain::rights::Action;
-use crate::domain::{Error, Roster};
+use crate::domain::{Error, Roster, health};
 use crate::metrics::Metrics;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
@@ -99,7 +98,7 @@ pub async fn metrics(
     Authenticated(ctx): Authenticated,
     metrics: Data<Metrics>,
 ) -> Result<HttpResponse, Problem> {
-    ctx.caller.may(Action::ReadMetrics)?;
+    health::may_read_metrics(&ctx)?;
     let text = metrics.encode().map_err(Error::internal)?;
     Ok(HttpResponse::Ok().content_type(Metrics::MEDIA_TYPE).body(text))
 }

@@ -163,15 +163,15 @@ impl Query {
         match self.paging.from {
             From::Index(index) => put(&mut response, "startIndex", index.into()),
             From::After(_) if self.is_sorted() && is_full && length < total => {
-                put(&mut response, "nextCursor", written('o', length).into());
+                put(&mut response, "nextCursor", encode_cursor('o', length).into());
             }
             From::After(_) => {
                 if let (true, Some(last)) = (is_full, last) {
-                    put(&mut response, "nextCursor", written('n', last).into());
+                    put(&mut response, "nextCursor", encode_cursor('n', last).into());
                 }
             }
             From::Skipping(before) if is_full && before + length < total => {
-                put(&mut response, "nextCursor", written('o', before + length).into());
+                put(&mut response, "nextCursor", encode_cursor('o', before + length).into());
             }
             From::Skipping(_) => {}
         }
@@ -204,7 +204,7 @@ fn cursor(text: &str) -> Result<From, ScimError> {
     from.ok_or_else(no_cursor)
 }
 
-fn written(kind: char, number: i64) -> String {
+fn encode_cursor(kind: char, number: i64) -> String {
     BASE64URL_NOPAD.encode(format!("{kind}{number}").as_bytes())
 }
 

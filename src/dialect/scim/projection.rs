@@ -1,7 +1,7 @@
 //! `attributes` and `excludedAttributes` (RFC 7644 section 3.9): what a response has of a resource.
 
 use super::filter::{self, PatchPath};
-use super::schema::{Attribute, Place, ResourceType, Returned};
+use super::schema::{Attribute, ResourceType, Returned, SchemaPart};
 use serde_json::{Map, Value};
 
 /// What a response has of a resource. Names that are unknown are ignored.
@@ -15,7 +15,7 @@ pub struct Projection {
 
 /// What is named: a whole extension, an attribute, or a sub-attribute.
 struct Named {
-    place: Place,
+    place: SchemaPart,
     attribute: Option<&'static Attribute>,
     sub: Option<&'static Attribute>,
 }
@@ -49,14 +49,14 @@ impl Projection {
     fn names(&self, kind: ResourceType, name: &str) -> bool {
         let is_it = |named: Named| named.attribute.is_some_and(|found| found.name == name);
         let only = self.only.as_ref();
-        only.is_none_or(|only| only.iter().filter_map(|text| named(kind, text)).any(is_it))
+        only.is_none_or(|only| only.iter().filter_map(|text| parse_named(kind, text)).any(is_it))
     }
 
     fn excludes(&self, kind: ResourceType, name: &str) -> bool {
         let is_it = |named: Named| {
             named.sub.is_none() && named.attribute.is_some_and(|found| found.name == name)
         };
-        self.except.iter().filter_map(|text| named(kind, text)).any(is_it)
+        self.except.iter().filter_map(|text| parse_named(kind, text)).any(is_it)
     }
 
     /// The resource as the response has it.
@@ -68,22 +68,22 @@ impl Projection {
                 for name in ["schemas", "id"] {
                     shown.extend(resource.get(name).map(|value| (name.to_owned(), value.clone())));
                 }
-                for named in only.iter().filter_map(|text| named(kind, text)) {
+                for named in only.iter().filter_map(|text| parse_named(kind, text)) {
                     copy(&named, &resource, &mut shown);
                 }
                 shown
             }
         };
-        for named in self.except.iter().filter_map(|text| named(kind, text)) {
+        for named in self.except.iter().filter_map(|text| parse_named(kind, text)) {
             remove(&named, &mut shown);
         }
         shown
     }
 }
 
-fn named(kind: ResourceType, text: &str) -> Option<Named> {
+fn parse_named(kind: ResourceType, text: &str) -> Option<Named> {
     if let Some(schema) = kind.extension(text) {
-        return Some(Named { place: Place::Extension(schema.id), attribute: None, sub: None });
+        return Some(Named { place: SchemaPart::Extension(schema.id), attribute: None, sub: None });
     }
     let PatchPath { name, filter: None } = filter::path(text).ok()? else { return None };
     let found = kind.resolve(&name)?;
@@ -92,8 +92,8 @@ fn named(kind: ResourceType, text: &str) -> Option<Named> {
 
 fn copy(named: &Named, from: &Map<String, Value>, to: &mut Map<String, Value>) {
     match named.place {
-        Place::Core => copy_attribute(named, from, to),
-        Place::Extension(urn) => {
+        SchemaPart::Core => copy_attribute(named, from, to),
+        SchemaPart::Extension(urn) => {
             let Some(Value::Object(from)) = from.get(urn) else { return };
             let to = to.entry(urn).or_insert_with(|| Value::Object(Map::new()));
             if let Value::Object(to) = to {
@@ -148,9 +148,9 @@ fn merged(one: Value, other: Value) -> Value {
 
 fn remove(named: &Named, from: &mut Map<String, Value>) {
     let object = match (named.place, named.attribute) {
-        (Place::Core, _) => from,
-        (Place::Extension(urn), None) => return drop(from.remove(urn)),
-        (Place::Extension(urn), Some(_)) => match from.get_mut(urn) {
+        (SchemaPart::Core, _) => from,
+        (SchemaPart::Extension(urn), None) => return drop(from.remove(urn)),
+        (SchemaPart::Extension(urn), Some(_)) => match from.get_mut(urn) {
             Some(Value::Object(inner)) => inner,
             _ => return,
         },

@@ -2,7 +2,7 @@
 //! their kind, and nothing that is empty.
 
 use super::error::ScimError;
-use super::schema::{Attribute, Kind, MEMBERS, ResourceType, named};
+use super::schema::{Attribute, Kind, MEMBERS, ResourceType, find_attribute};
 use serde_json::{Map, Value};
 
 /// The longest text, in characters.
@@ -26,7 +26,7 @@ pub fn resource(
             let inner = object(schema.attributes, attributes.clone())?;
             set(&mut known, schema.id, Some(Value::Object(inner)));
         } else if let Some(attribute) = top {
-            set(&mut known, attribute.name, whole(attribute, value)?);
+            set(&mut known, attribute.name, checked_value(attribute, value)?);
         }
     }
     Ok(known)
@@ -34,8 +34,9 @@ pub fn resource(
 
 /// The attribute at the top with this name, if clients write it.
 pub fn writable(kind: ResourceType, name: &str) -> Option<&'static Attribute> {
-    let common = || named(super::schema::COMMON, name).filter(|found| found.name == "externalId");
-    let found = named(kind.schema().attributes, name).or_else(common);
+    let common =
+        || find_attribute(super::schema::COMMON, name).filter(|found| found.name == "externalId");
+    let found = find_attribute(kind.schema().attributes, name).or_else(common);
     found.filter(|attribute| attribute.is_writable())
 }
 
@@ -55,8 +56,8 @@ fn object(
     let mut known = Map::new();
     for (name, value) in sent {
         let kept = |found: &&Attribute| found.is_writable() && !found.is_derived();
-        if let Some(attribute) = named(attributes, &name).filter(kept) {
-            set(&mut known, attribute.name, whole(attribute, value)?);
+        if let Some(attribute) = find_attribute(attributes, &name).filter(kept) {
+            set(&mut known, attribute.name, checked_value(attribute, value)?);
         }
     }
     Ok(known)
@@ -66,7 +67,10 @@ fn object(
 ///
 /// # Errors
 /// As [`resource`].
-pub fn whole(attribute: &'static Attribute, sent: Value) -> Result<Option<Value>, ScimError> {
+pub fn checked_value(
+    attribute: &'static Attribute,
+    sent: Value,
+) -> Result<Option<Value>, ScimError> {
     if !attribute.multi_valued {
         return match sent {
             // Entra sends one manager in a list.

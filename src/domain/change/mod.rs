@@ -97,7 +97,7 @@ async fn number_at(ctx: &Ctx, time: DateTime<Utc>, settled: Option<i64>) -> Resu
 /// All changes after that position must still be there.
 async fn must_be_kept(ctx: &Ctx, position: i64) -> Result<()> {
     let horizon = store::change::horizon(ctx.read(), ctx.namespace).await?;
-    if position < horizon - 1 { Err(gone()) } else { Ok(()) }
+    if position < horizon - 1 { Err(cursor_is_gone()) } else { Ok(()) }
 }
 
 /// The feed must have come to that position, which it has not if the database is an older copy of the one
@@ -105,7 +105,7 @@ async fn must_be_kept(ctx: &Ctx, position: i64) -> Result<()> {
 async fn must_be_reached(ctx: &Ctx, position: i64, settled: i64) -> Result<()> {
     // What this process has not settled another one may have.
     let is_ahead = position > settled && position > store::change::progress(ctx.read()).await?.last;
-    if is_ahead { Err(gone()) } else { Ok(()) }
+    if is_ahead { Err(cursor_is_gone()) } else { Ok(()) }
 }
 
 /// An empty page from which on what is written from now on can be read.
@@ -198,7 +198,9 @@ pub async fn get(ctx: &Ctx, id: &str) -> Result<Change> {
             let is_settled = settled.is_some_and(|settled| settled >= seq);
             Some(row).filter(|_: &ChangeRow| is_settled).map(recorded::change).ok_or_else(missing)
         }
-        None if seq < store::change::horizon(ctx.read(), ctx.namespace).await? => Err(gone()),
+        None if seq < store::change::horizon(ctx.read(), ctx.namespace).await? => {
+            Err(cursor_is_gone())
+        }
         None => Err(missing()),
     }
 }
@@ -209,7 +211,7 @@ pub(super) fn seq_of(id: &str) -> Option<i64> {
     id.parse().ok().filter(|_| is_number)
 }
 
-fn gone() -> Error {
+fn cursor_is_gone() -> Error {
     Error::Gone {
         reason: "the namespace does not have the changes after this cursor, because they are no longer \
                  kept or the database was restored: take a cursor by `after=now`, read all entities \

@@ -6,7 +6,7 @@ use super::super::rights::Action;
 use super::super::store;
 use super::waiters::Waiting;
 use super::{
-    Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, Start, follow, gone,
+    Change, ChangeCursor, ChangeFilter, ChangePage, ChangeRequest, Start, cursor_is_gone, follow,
     must_be_reached, number_at, present_end,
 };
 use tokio::time::Instant;
@@ -34,7 +34,7 @@ impl ChangeStream {
         let horizon = store::change::horizon(ctx.read(), ctx.namespace).await?;
         let position = match start {
             Start::End => horizon - 1,
-            Start::After(ChangeCursor(seq)) if seq < horizon - 1 => return Err(gone()),
+            Start::After(ChangeCursor(seq)) if seq < horizon - 1 => return Err(cursor_is_gone()),
             Start::After(ChangeCursor(seq)) => {
                 let settled = ctx.roster.shared.feed.settle(ctx.read()).await?;
                 must_be_reached(ctx, seq, settled.unwrap_or_default()).await?;

@@ -143,7 +143,7 @@ pub async fn create_with_lists(
     lists: GroupListChanges,
     include: Include,
 ) -> Result<GroupDetails> {
-    ctx.caller.may(Action::CreateGroups)?;
+    super::may_create(ctx)?;
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let length = check_update(&lists)?;
     if is_empty(&lists) {

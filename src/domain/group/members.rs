@@ -8,9 +8,6 @@ use crate::domain::rights::Action;
 use crate::domain::store;
 use std::collections::HashMap;
 
-/// The most members that groups show in all who are asked for them.
-pub const MOST_SHOWN: usize = 250_000;
-
 /// The members of groups that the caller has read, by the number of the group; a group without any is absent.
 /// `None` where they are more than `most` in all. Who may not read users is shown groups alone.
 ///

@@ -17,7 +17,7 @@ pub use details::{
 };
 pub use list::{list, list_counted, list_of_user};
 pub use matching::list_matching;
-pub use members::{MOST_SHOWN, members_of};
+pub use members::members_of;
 pub use provision::{change_provisioned, create_provisioned};
 pub use unpaged::{list_all, list_all_of_user, list_with_members};
 
@@ -37,6 +37,14 @@ use super::text::Name;
 use super::{existing, left_behind, sight, store};
 use crate::domain::security_log;
 
+/// Lets pass who may create groups, for protocols that tell a missing permission before a malformed body.
+///
+/// # Errors
+/// Forbidden without `groups:write`, and for users who do not administer.
+pub fn may_create(ctx: &Ctx) -> Result<()> {
+    ctx.caller.may(Action::CreateGroups)
+}
+
 /// Creates a group, with a UUIDv7 where no id is given. A placeholder of this id is filled in and
 /// keeps its members.
 ///
@@ -45,7 +53,7 @@ use crate::domain::security_log;
 /// members administer without `admin`; `Taken` for `id`; `Invalid` for an id that cannot be told from
 /// `administrators`.
 pub async fn create(ctx: &Ctx, id: Option<GroupId>, new: GroupChanges) -> Result<Group> {
-    ctx.caller.may(Action::CreateGroups)?;
+    may_create(ctx)?;
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     let id = id.unwrap_or_else(|| GroupId::random(ctx.now));
     insert(ctx, &by, &id, new).await
@@ -57,7 +65,7 @@ pub async fn create(ctx: &Ctx, id: Option<GroupId>, new: GroupChanges) -> Result
 /// # Errors
 /// As [`create`]; `Taken` for `name`.
 pub async fn create_with_unique_name(ctx: &Ctx, new: GroupChanges, case: Case) -> Result<Group> {
-    ctx.caller.may(Action::CreateGroups)?;
+    may_create(ctx)?;
     ctx.transaction(async |ctx| {
         if let Patch::Set(name) = &new.name {
             must_be_unique(ctx, (name, case), None).await?;

@@ -25,7 +25,7 @@ const NAMES: Case = Case::Folded;
 
 /// Members whom a request names and who exist.
 #[derive(Default)]
-struct Known {
+struct ExistingMembers {
     users: Vec<UserNo>,
     groups: Vec<GroupId>,
 }
@@ -41,8 +41,8 @@ pub async fn create_provisioned(
     members: MemberChanges,
 ) -> Result<Group> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
-    ctx.caller.may(Action::CreateGroups)?;
-    let joining = known(ctx, &members.joining).await?;
+    super::may_create(ctx)?;
+    let joining = existing_members(ctx, &members.joining).await?;
     let length = joining.users.len();
     let creating = ctx.long_transaction(async |ctx| {
         if !bulk::suit_any_plan(length) {
@@ -52,7 +52,7 @@ pub async fn create_provisioned(
             store::subgroup::lock_edges(ctx.write()?, ctx.namespace).await?;
         }
         let group = super::create_with_unique_name(ctx, new, NAMES).await?;
-        change(ctx, &by, &group, (&joining, &Known::default())).await?;
+        change(ctx, &by, &group, (&joining, &ExistingMembers::default())).await?;
         Ok(group)
     });
     let group = creating.await?;
@@ -75,8 +75,8 @@ pub async fn change_provisioned(
 ) -> Result<Group> {
     let by = ctx.authority(ctx.caller.group_rights(Scope::GroupsWrite)?);
     sight::must_see_groups(ctx, &[group.into()]).await?;
-    let joining = known(ctx, &members.joining).await?;
-    let leaving = known(ctx, &members.leaving).await?;
+    let joining = existing_members(ctx, &members.joining).await?;
+    let leaving = existing_members(ctx, &members.leaving).await?;
     let (length, replaces) = (joining.users.len(), members.others == Others::Leave);
     let changing = ctx.long_transaction(async |ctx| {
         if replaces || !bulk::suit_any_plan(length + leaving.users.len()) {
@@ -122,7 +122,7 @@ async fn change(
     ctx: &Ctx,
     by: &Authority,
     group: &Group,
-    (joining, leaving): (&Known, &Known),
+    (joining, leaving): (&ExistingMembers, &ExistingMembers),
 ) -> Result<()> {
     if !joining.users.is_empty() || !leaving.users.is_empty() {
         change_users(ctx, by, group, (&joining.users, &leaving.users)).await?;
@@ -134,9 +134,9 @@ async fn change(
 }
 
 /// Those of the members whom the caller sees.
-async fn known(ctx: &Ctx, named: &[MemberId]) -> Result<Known> {
+async fn existing_members(ctx: &Ctx, named: &[MemberId]) -> Result<ExistingMembers> {
     if named.is_empty() {
-        return Ok(Known::default());
+        return Ok(ExistingMembers::default());
     }
     unpaged::check_names("members", named.len())?;
     let (executor, namespace) = (ctx.list(), ctx.namespace);
@@ -153,7 +153,7 @@ async fn known(ctx: &Ctx, named: &[MemberId]) -> Result<Known> {
     };
     let ids = of_kind(MemberKind::Group).filter(is_group);
     let ids: Vec<_> = ids.filter_map(|member| GroupId::parse(&member.id).ok()).collect();
-    let mut known = Known { users: Vec::new(), groups: Vec::new() };
+    let mut known = ExistingMembers { users: Vec::new(), groups: Vec::new() };
     if !ids.is_empty() {
         let groups = store::group::by_ids(executor, namespace, &ids).await?;
         let named: Vec<GroupRef<'_>> = groups.iter().map(GroupRef::Id).collect();

@@ -5,18 +5,13 @@ use crate::domain::error::{Error, Result};
 use crate::domain::id::GroupId;
 use crate::domain::model::directory::Sight;
 use crate::domain::model::group::{CountedGroup, Group, GroupWithMembers, Selection};
-use crate::domain::model::page;
+use crate::domain::model::page::{self, LIST_LIMIT, MEMBERS_LIMIT};
 use crate::domain::model::reference::UserRef;
 use crate::domain::rights::Action;
 use crate::domain::sight;
 use crate::domain::store::group::unpaged as store;
 use crate::domain::text::Name;
 use std::borrow::Cow;
-
-/// The most groups that are returned at once.
-pub const MOST_GROUPS: usize = page::LIST_LIMIT;
-/// The most members that they have in all.
-pub const MOST_MEMBERS: usize = 250_000;
 
 /// Lists all groups in the order of their names' bytes, 100,000 at most.
 ///
@@ -82,12 +77,12 @@ pub async fn list_all_of_user(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result
 pub async fn list_with_members(ctx: &Ctx, selection: &Selection) -> Result<Vec<GroupWithMembers>> {
     ctx.caller.may(Action::ReadGroups)?;
     let selection = as_seen(ctx, selection).await?;
-    let most = (page::fetch_unpaged(), i64::try_from(MOST_MEMBERS + 1).unwrap_or(i64::MAX));
+    let most = (page::fetch_unpaged(), i64::try_from(MEMBERS_LIMIT + 1).unwrap_or(i64::MAX));
     let found = store::with_members(ctx.list(), ctx.namespace, ctx.now, &selection, most);
     let mut groups = found.await?;
     sight::show_groups(ctx, groups.iter_mut().map(|entry| &mut entry.group)).await?;
     let members: usize = groups.iter().map(|group| group.members.len()).sum();
-    if groups.len() > MOST_GROUPS || members > MOST_MEMBERS {
+    if groups.len() > LIST_LIMIT || members > MEMBERS_LIMIT {
         return Err(too_many());
     }
     Ok(groups)

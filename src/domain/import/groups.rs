@@ -6,7 +6,7 @@ use super::super::error::{Entity, Error, Result};
 use super::super::group::{Group, GroupChanges};
 use super::super::id::{GroupId, GroupNo};
 use super::super::model::authority::Authority;
-use super::super::model::import::{Done, GroupEntry, ImportOptions, Imported, Known, Mode};
+use super::super::model::import::{Completeness, Done, GroupEntry, ImportOptions, Imported, Mode};
 use super::super::patch::Patch;
 use super::super::rights::{Action, not_managed};
 use super::super::scope::Scope;
@@ -141,7 +141,7 @@ fn create(ctx: &Ctx, place: usize, entry: &GroupEntry) -> Result<GroupStep> {
         "properties": properties.set.as_map(),
         "app": app.set.as_map(),
         "created_at": imported_at(ctx, entry.created_at),
-        "placeholder": entry.known == Known::IdOnly,
+        "placeholder": entry.completeness == Completeness::IdOnly,
     });
     Ok(Step::Insert(id, row))
 }
@@ -156,15 +156,15 @@ fn change(
 ) -> Result<GroupStep> {
     let id = group.id.as_str();
     let settled = |done| Ok(Step::Settled(stays(done, id)));
-    let fills = group.placeholder && entry.known == Known::Whole;
-    match (options.mode, entry.known) {
+    let fills = group.placeholder && entry.completeness == Completeness::Whole;
+    match (options.mode, entry.completeness) {
         _ if fills || id == GroupId::ADMINISTRATORS => {}
-        (_, Known::IdOnly) => return settled(Done::Unchanged),
-        (Mode::Skip, Known::Whole) => return settled(Done::Skipped),
-        (Mode::Create, Known::Whole) => {
+        (_, Completeness::IdOnly) => return settled(Done::Unchanged),
+        (Mode::Skip, Completeness::Whole) => return settled(Done::Skipped),
+        (Mode::Create, Completeness::Whole) => {
             return Err(Error::Taken { entity: Entity::Group, field: "id" });
         }
-        (Mode::Upsert, Known::Whole) => {}
+        (Mode::Upsert, Completeness::Whole) => {}
     }
     let GroupChanges { name, description, external_id, properties, app } = &entry.changes;
     let name = name.clone().apply(group.name.clone());

@@ -85,7 +85,7 @@ async fn write_different(
                 new.ends.push(entry.expires_at.clone().into_option());
             }
             Step::Update(group, user) => {
-                changes.push(ChangeOfMembership { group, user, changes: wanted(entry) });
+                changes.push(ChangeOfMembership { group, user, changes: changes_of(entry) });
             }
         }
         steps.push(step);
@@ -119,7 +119,7 @@ async fn write_different(
 }
 
 /// What a line says of a membership.
-fn wanted(entry: &MembershipEntry) -> MembershipChanges {
+fn changes_of(entry: &MembershipEntry) -> MembershipChanges {
     let MembershipEntry { group: _, user: _, role, expires_at, joined_at: _ } = entry;
     MembershipChanges { role: role.clone(), expires_at: expires_at.clone() }
 }
@@ -137,7 +137,7 @@ fn step(
         let entity = if found.group.is_none() { Entity::Group } else { Entity::User };
         return Err(Error::not_found(entity));
     };
-    if !found.manages {
+    if !found.rights.manages {
         return Err(not_managed(by.rights));
     }
     if let Some(details) = store::membership::details(found.details) {
@@ -155,8 +155,8 @@ fn step(
             Mode::Upsert => Step::Update(group_no, user_no),
         });
     }
-    membership::check_end(ctx, &wanted(entry))?;
-    if role.as_ref().into_option() == Some(&Role::Owner) && !found.owns {
+    membership::check_end(ctx, &changes_of(entry))?;
+    if !found.rights.may_give(role.clone().into_option().unwrap_or_default()) {
         return Err(owners_only());
     }
     Ok(Step::Insert(group_no, user_no))

@@ -15,7 +15,7 @@ mod plan;
 mod users;
 
 pub use super::model::import::{
-    Done, Entry, GroupEntry, ImportOptions, Imported, Known, MOST_LINES, MOST_PASSWORDS,
+    Completeness, Done, Entry, GroupEntry, ImportOptions, Imported, MOST_LINES, MOST_PASSWORDS,
     MembershipEntry, Mode, Passwords, Trial, Unit, UserEntry,
 };
 

@@ -12,7 +12,7 @@ use super::super::ctx::Ctx;
 use super::super::effects::Effects;
 use super::super::error::{Entity, Error, Result};
 use super::super::id::{UserId, UserNo};
-use super::super::model::import::{Done, ImportOptions, Imported, Known, Mode, UserEntry};
+use super::super::model::import::{Completeness, Done, ImportOptions, Imported, Mode, UserEntry};
 use super::super::rights::not_touched;
 use super::super::store;
 use super::super::user::{self, User};
@@ -122,17 +122,17 @@ fn change(
 ) -> Result<UserStep> {
     let id = user.id.as_str();
     let settled = |done| Ok(Step::Settled(stays(done, id)));
-    let fills = user.placeholder && entry.known == Known::Whole;
-    match (options.mode, entry.known) {
+    let fills = user.placeholder && entry.completeness == Completeness::Whole;
+    match (options.mode, entry.completeness) {
         _ if fills => {}
-        (_, Known::IdOnly) => return settled(Done::Unchanged),
-        (Mode::Skip, Known::Whole) => return settled(Done::Skipped),
-        (Mode::Create, Known::Whole) => {
+        (_, Completeness::IdOnly) => return settled(Done::Unchanged),
+        (Mode::Skip, Completeness::Whole) => return settled(Done::Skipped),
+        (Mode::Create, Completeness::Whole) => {
             let is_same = entry.id.as_ref() == Some(&user.id);
             let field = if is_same { "id" } else { "username" };
             return Err(Error::Taken { entity: Entity::User, field });
         }
-        (Mode::Upsert, Known::Whole) => {}
+        (Mode::Upsert, Completeness::Whole) => {}
     }
     let hash = new_hash(options, Some(user), hash)?;
     let merged = row::Merged::new(user, &entry.changes);

@@ -14,7 +14,7 @@ use crate::domain::model::reference::{GroupRef, UserRef};
 use crate::domain::model::session::VerifiedPassword;
 use crate::domain::password::PasswordHash;
 use crate::domain::patch::Patch;
-use crate::domain::rights::Caller;
+use crate::domain::rights::{Administrator, Caller};
 use crate::domain::security_log;
 use crate::domain::session::{self, Client, Lasting, Session};
 use crate::domain::store;
@@ -125,11 +125,11 @@ async fn accept_as(
     named: &InviteRef,
     acceptor: Acceptor,
 ) -> Result<(User, (GroupId, MembershipDetails), Option<Group>)> {
-    let (invite, maker_administers) = lock(ctx, named).await?;
+    let (invite, made_by) = lock(ctx, named).await?;
     let user = match acceptor {
         Acceptor::Newcomer(new) => {
             must_be_open(ctx, &invite)?;
-            let maker = maker_rights(ctx, &invite, maker_administers).await?;
+            let maker = maker_rights(ctx, &invite, made_by).await?;
             if !maker.creates_users {
                 return Err(Error::forbidden(
                     "the invite is for existing users: the key that made it lacks users:write",
@@ -144,7 +144,7 @@ async fn accept_as(
                 return Ok((user, (invite.group, details), None));
             }
             must_be_open(ctx, &invite)?;
-            let maker = maker_rights(ctx, &invite, maker_administers).await?;
+            let maker = maker_rights(ctx, &invite, made_by).await?;
             claim_address(ctx, &invite, &maker, &user).await?;
             user
         }
@@ -191,7 +191,7 @@ pub async fn decline(ctx: &Ctx, named: &InviteRef) -> Result<Invite> {
 
 /// Locks the invite until the transaction ends, and says whether the user who made it administers. One
 /// that was being created just when its group was nested below `administrators` is closed.
-async fn lock(ctx: &Ctx, named: &InviteRef) -> Result<(Invite, bool)> {
+async fn lock(ctx: &Ctx, named: &InviteRef) -> Result<(Invite, Administrator)> {
     let hashes = match named {
         InviteRef::Code(code) => hashes(ctx, code),
         InviteRef::Id(_) => Vec::new(),
@@ -206,7 +206,7 @@ async fn lock(ctx: &Ctx, named: &InviteRef) -> Result<(Invite, bool)> {
             Err(Error::Gone { reason: "the invite was closed" })
         }
         Some(Locked { invite, is_closed: false, maker_administers }) => {
-            Ok((opened(ctx, invite), maker_administers))
+            Ok((opened(ctx, invite), Administrator::from_row(maker_administers)))
         }
     }
 }

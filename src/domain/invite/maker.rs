@@ -4,7 +4,7 @@ use super::Invite;
 use crate::domain::api_key;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
-use crate::domain::rights::Action;
+use crate::domain::rights::{Action, Administrator};
 
 /// What the creator of an invite may do besides inviting.
 pub(super) struct MakerRights {
@@ -19,10 +19,10 @@ pub(super) struct MakerRights {
 pub(super) async fn maker_rights(
     ctx: &Ctx,
     invite: &Invite,
-    administers: bool,
+    made_by: Administrator,
 ) -> Result<MakerRights> {
     let (creates_users, sets_addresses) = match (&invite.invited_by, &invite.made_by_key) {
-        (Some(_), _) => (true, administers),
+        (Some(_), _) => (true, made_by == Administrator::Yes),
         (None, Some(id)) => {
             let maker = match invite.made_by_operator {
                 Some(no) => api_key::find_operator(ctx, no).await?,

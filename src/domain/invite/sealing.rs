@@ -1,16 +1,15 @@
 //! Seals the codes of invites, and opens them for those who may see them.
 
 use super::{Code, Invite};
-use crate::database::Executor;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
 use crate::domain::id::{InviteId, InviteNo, NamespaceNo};
 use crate::domain::model::code::CodeToStore;
 use crate::domain::model::invite::StoredInvite;
-use crate::domain::model::keyring::{Address, Keyring, LookupHash, Purpose, Sealed};
+use crate::domain::model::keyring::{Address, Keyring, LookupHash, Purpose, Sealable, Sealed};
 use crate::domain::rights::Caller;
 use crate::domain::roster::Roster;
-use crate::domain::sealing::{STEP, SealedRows, code_to_store, columns};
+use crate::domain::sealing::{STEP, SealedRows};
 use crate::domain::store;
 use crate::domain::store::invite::sealing::ClearCode;
 use std::sync::Arc;
@@ -21,7 +20,7 @@ fn address(namespace: NamespaceNo, id: &InviteId) -> Address<'_> {
 
 /// A new code for an invite, as it is stored.
 pub(super) fn new_code(ctx: &Ctx, id: &InviteId) -> Result<CodeToStore> {
-    code_to_store(ctx.keyring(), &address(ctx.namespace, id), Code::random().reveal())
+    CodeToStore::seal(ctx.keyring(), &address(ctx.namespace, id), Code::random().reveal())
 }
 
 /// The hashes under which an invite with this code may be stored.
@@ -82,46 +81,20 @@ pub(in crate::domain) async fn seal_clear_codes(roster: &Arc<Roster>) -> Result<
 async fn seal(ctx: &Ctx, found: Vec<ClearCode>) -> Result<()> {
     let (mut rows, mut codes) = ((Vec::new(), Vec::new()), Vec::new());
     for ClearCode { namespace, no, id, code } in found {
-        codes.push(code_to_store(ctx.keyring(), &address(namespace, &id), &code)?);
+        codes.push(CodeToStore::seal(ctx.keyring(), &address(namespace, &id), &code)?);
         rows.0.push(namespace);
         rows.1.push(no);
     }
-    store::invite::sealing::seal_clear(ctx.write()?, rows, columns(codes)).await
+    store::invite::sealing::seal_clear(ctx.write()?, rows, CodeToStore::columns(codes)).await
 }
 
 /// The codes of invites, where they are sealed anew.
 pub(in crate::domain) struct Codes;
 
 impl SealedRows for Codes {
-    type No = InviteNo;
-    type Id = InviteId;
-    type Anew = CodeToStore;
-    const BEFORE_ALL: InviteNo = InviteNo(0);
+    type Table = store::sealing::Invites;
 
     fn address(namespace: NamespaceNo, id: &InviteId) -> Address<'_> {
         address(namespace, id)
-    }
-
-    async fn outdated(
-        executor: Executor<'_>,
-        namespace: NamespaceNo,
-        current: &[u8],
-        after: InviteNo,
-        most: i64,
-    ) -> Result<Vec<(InviteNo, InviteId, Sealed)>> {
-        store::invite::sealing::outdated(executor, namespace, current, after, most).await
-    }
-
-    fn seal(keyring: &Keyring, address: &Address<'_>, clear: &str) -> Result<CodeToStore> {
-        code_to_store(keyring, address, clear)
-    }
-
-    async fn write(
-        executor: Executor<'_>,
-        namespace: NamespaceNo,
-        found: (Vec<InviteNo>, Vec<Sealed>),
-        anew: Vec<CodeToStore>,
-    ) -> Result<i64> {
-        store::invite::sealing::reseal(executor, namespace, found, columns(anew)).await
     }
 }

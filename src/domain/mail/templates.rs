@@ -76,7 +76,7 @@ impl Templates {
         }
         for (name, text) in files {
             let added = environment.add_template_owned(name.clone(), text);
-            added.map_err(|error| said(&name, &error))?;
+            added.map_err(|error| broken_template(&name, &error))?;
         }
         let templates = Self { environment };
         templates.check()?;
@@ -144,7 +144,9 @@ impl Templates {
 
     fn render_file(&self, name: &str, variables: &Value) -> Result<String, String> {
         let template = self.environment.get_template(name);
-        template.and_then(|template| template.render(variables)).map_err(|error| said(name, &error))
+        template
+            .and_then(|template| template.render(variables))
+            .map_err(|error| broken_template(name, &error))
     }
 
     /// Every mail with examples of what it may be told and of where its link leads, once with everything and once with as little as
@@ -240,7 +242,7 @@ fn quoted(text: String) -> String {
     lines.join("\n")
 }
 
-fn said(name: &str, error: &Error) -> String {
+fn broken_template(name: &str, error: &Error) -> String {
     let text = error.to_string();
     format!(
         "the template {name} is broken: {}",

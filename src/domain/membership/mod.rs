@@ -101,7 +101,7 @@ async fn add_member(
             (Err(lacking), false) => return Err(cannot_create(lacking)),
             // Somebody else was creating the user just then.
             (Ok(Some(_)), false) => continue,
-            (_, true) if role == Role::Owner && !added.rights.owns => return Err(owners_only()),
+            (_, true) if !added.rights.may_give(role) => return Err(owners_only()),
             (_, true) => {}
         }
         if !added.is_new {
@@ -182,7 +182,7 @@ async fn take_out(
             _ if !removed.rights.manages && !removed.may_leave => not_managed(by.rights),
             None => Error::not_found(Entity::Membership),
             Some(_) if removed.is_last_owner => Error::LastOwner,
-            Some(Role::Owner) if !removed.rights.owns => owners_only(),
+            Some(role) if !removed.rights.may_give(role) => owners_only(),
             // Somebody else was changing or removing the member just then.
             Some(_) => continue,
         });

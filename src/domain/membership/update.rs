@@ -46,7 +46,7 @@ async fn change(
         let (executor, namespace, wanted) = (ctx.write()?, ctx.namespace, changes.clone());
         let changed = store::membership::update(executor, namespace, by, sides, wanted).await?;
         let Some(changed) = changed else { return Err(missing_side(ctx, sides).await) };
-        if let Some(outcome) = outcome(ctx, by, changed) {
+        if let Some(outcome) = outcome(ctx, by, changes, changed) {
             return outcome;
         }
     }
@@ -115,8 +115,9 @@ async fn update_together(
         let (executor, namespace) = (ctx.write()?, ctx.namespace);
         for changed in store::membership::update_many(executor, namespace, by, &wanted).await? {
             let place = usize::try_from(changed.touched.place).ok();
-            if let Some(told) = place.and_then(|place| outcomes.get_mut(place)) {
-                *told = outcome(ctx, by, changed);
+            let told = place.and_then(|at| memberships.get(at).zip(outcomes.get_mut(at)));
+            if let Some((membership, told)) = told {
+                *told = outcome(ctx, by, &membership.changes, changed);
             }
         }
     }
@@ -124,7 +125,12 @@ async fn update_together(
 }
 
 /// What became of a membership; nothing where somebody else was changing or removing it just then.
-fn outcome(ctx: &Ctx, by: &Authority, changed: Changed) -> Option<Result<Membership>> {
+fn outcome(
+    ctx: &Ctx,
+    by: &Authority,
+    changes: &MembershipChanges,
+    changed: Changed,
+) -> Option<Result<Membership>> {
     let Changed { group, administers, touched } = changed;
     if let Some(details) = store::membership::details(touched.written) {
         if administers {
@@ -135,10 +141,12 @@ fn outcome(ctx: &Ctx, by: &Authority, changed: Changed) -> Option<Result<Members
         security_log::changed(ctx, "membership.updated", &target);
         return Some(Ok(Membership { group, user, details }));
     }
+    let gives = |role| touched.rights.may_give(role);
+    let wanted = changes.role.clone().into_option().unwrap_or_default();
     match touched.met {
         _ if !touched.rights.manages => Some(Err(not_managed(by.rights))),
         None => Some(Err(Error::not_found(Entity::Membership))),
-        Some(_) if !touched.rights.owns => Some(Err(owners_only())),
+        Some(met) if !gives(met) || !gives(wanted) => Some(Err(owners_only())),
         Some(_) if touched.is_last_owner => Some(Err(Error::LastOwner)),
         Some(_) => None,
     }

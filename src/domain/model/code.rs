@@ -1,8 +1,9 @@
 //! Codes, by which invites are accepted, passwords recovered and e-mail addresses proved: easy to read aloud
 //! and to type.
 
+use super::Result;
 use super::column::column;
-use super::keyring::{LookupHash, Sealed};
+use super::keyring::{Address, Keyring, LookupHash, Sealable, Sealed};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Text;
@@ -27,6 +28,19 @@ pub struct CodeToStore {
     pub hash: LookupHash,
     /// From this the code is read again.
     pub sealed: Sealed,
+}
+
+impl Sealable for CodeToStore {
+    type Columns = (Vec<LookupHash>, Vec<Sealed>);
+
+    fn seal(keyring: &Keyring, address: &Address<'_>, clear: &str) -> Result<Self> {
+        let hash = keyring.hash(address.purpose, address.namespace, clear);
+        Ok(Self { hash, sealed: keyring.seal(address, clear)? })
+    }
+
+    fn columns(values: Vec<Self>) -> Self::Columns {
+        values.into_iter().map(|code| (code.hash, code.sealed)).unzip()
+    }
 }
 
 impl Code {

@@ -166,7 +166,7 @@ pub enum UserField {
     /// When the user was last written.
     UpdatedAt,
     /// A text in what a provisioning protocol keeps, by the names that lead to it; an empty one is none.
-    Kept([&'static str; 3], Case),
+    Provisioned([&'static str; 3], Case),
     /// A list in what a provisioning protocol keeps. Without one `emails` has the contact address.
     List(&'static str),
     /// The groups that the user is directly in, by their ids.

@@ -87,7 +87,7 @@ pub enum Entry {
 
 /// Whether a document is of somebody, or of something, of which only the id is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Known {
+pub enum Completeness {
     /// The document has all that there is.
     #[default]
     Whole,
@@ -105,7 +105,7 @@ pub struct UserEntry {
     /// When the user was created elsewhere: only keys with `admin` bring it along.
     pub created_at: Option<DateTime<Utc>>,
     /// Whether only the id is known.
-    pub known: Known,
+    pub completeness: Completeness,
 }
 
 /// A group to be imported.
@@ -118,7 +118,7 @@ pub struct GroupEntry {
     /// When the group was created elsewhere: only keys with `admin` bring it along.
     pub created_at: Option<DateTime<Utc>>,
     /// Whether only the id is known.
-    pub known: Known,
+    pub completeness: Completeness,
 }
 
 /// A membership to be imported.

@@ -36,6 +36,23 @@ impl Role {
     }
 }
 
+/// What the caller may do with the members of a group.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct MemberRights {
+    /// Whether the caller manages the group.
+    pub manages: bool,
+    /// Whether the caller may make and unmake owners.
+    pub owns: bool,
+}
+
+impl MemberRights {
+    /// Whether the caller may give, change and take away the role: owners make owners, and managers all
+    /// others. The statements decide it by the fragment `may_give`; this says why one wrote nothing.
+    pub fn may_give(self, role: Role) -> bool {
+        self.owns || (self.manages && role != Role::Owner)
+    }
+}
+
 impl FromStr for Role {
     type Err = Error;
 

@@ -11,6 +11,8 @@ pub const MAX_LIMIT: i64 = 1000;
 /// The most entries of a list without pages, in a request or in a response: for protocols that know
 /// no pages.
 pub const LIST_LIMIT: usize = 100_000;
+/// The most members that the groups of a list without pages have in all.
+pub const MEMBERS_LIMIT: usize = 250_000;
 
 /// How many entries of a list without pages are read: one more than it may have, to see whether it
 /// has too many.

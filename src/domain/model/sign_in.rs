@@ -55,9 +55,9 @@ impl SignInPlace {
 /// The kind of a [`SignInPlace`] in a statement: its parts, and the limits `:most_failures` and
 /// `:most_in_an_hour`.
 #[derive(Debug)]
-pub struct Place;
+pub struct FromAddress;
 
-impl Kind for Place {
+impl Kind for FromAddress {
     const PARTS: &'static [&'static str] = &[
         "address",
         "known_since",
@@ -70,7 +70,7 @@ impl Kind for Place {
     ];
 }
 
-impl PartsOf<Place> for SignInPlace {
+impl PartsOf<FromAddress> for SignInPlace {
     fn push<'b>(&'b self, part: usize, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         match part {
             0 => out.push_bind_param::<Text, _>(&self.address),

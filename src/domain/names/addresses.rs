@@ -4,7 +4,7 @@ use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::id::UserNo;
 use crate::domain::model::name;
-use crate::domain::store::invite::keys::{self, Standing};
+use crate::domain::store::invite::keys::{self, InviteStanding};
 use crate::domain::store::user::claims::{self, Addressed};
 
 /// How many rows one statement reads.
@@ -36,8 +36,8 @@ async fn fill_in_invites(ctx: &Ctx) -> Result<()> {
             let fill = async |standing| {
                 keys::fill(ctx.write()?, ctx.namespace, ctx.now, (*no, email), standing).await
             };
-            match fill(Standing::Kept).await {
-                Err(Error::Taken { .. }) => fill(Standing::Replaced).await?,
+            match fill(InviteStanding::Kept).await {
+                Err(Error::Taken { .. }) => fill(InviteStanding::Replaced).await?,
                 filled => filled?,
             }
         }

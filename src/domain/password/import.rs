@@ -130,6 +130,10 @@ mod tests {
         let double = format!("$pbkdf2-sha256$i=750000,l=64${SALT}${LONG}");
         assert_eq!(find(&double), Stored);
         assert_eq!(find(&double.replace("750000", "750001")), TooDear);
+    }
+
+    #[test]
+    fn the_cost_is_bounded_where_it_is_a_number_of_rounds() {
         for (cost, expected) in
             [(3, Refused), (4, Wrapped), (9, Wrapped), (10, Stored), (12, Stored), (13, TooDear)]
         {

@@ -2,6 +2,7 @@
 
 mod algorithm;
 #[cfg(any(fuzzing, test))]
+#[path = "../../../fuzz/doors/password.rs"]
 pub mod fuzzing;
 mod hasher;
 mod import;

@@ -62,7 +62,7 @@ statement! {
 
 /// What is kept under a key.
 #[derive(Queryable)]
-pub struct Kept {
+pub struct StoredResponse {
     /// Which key it is.
     pub hash: Vec<u8>,
     /// What the request must be equal in.
@@ -76,6 +76,6 @@ pub async fn find(
     executor: Executor<'_>,
     namespace: NamespaceNo,
     hashes: &[&[u8]],
-) -> Result<Option<Kept>> {
+) -> Result<Option<StoredResponse>> {
     Ok(executor.row(Find { namespace, hashes }).await?)
 }

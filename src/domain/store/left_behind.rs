@@ -14,7 +14,7 @@ statement! {
     KeysBy { namespace: BigInt, now: Timestamptz, maker: Text } -> Text = r#"
         SELECT k.id FROM api_keys k
         WHERE k.namespace_no = :namespace AND k.created_by = :maker
-            AND coalesce(k.expires_at > :now, true)
+            AND {live k}
         ORDER BY k.no
     "#
 }

@@ -20,6 +20,7 @@ pub mod idempotency;
 pub mod import;
 pub mod invite;
 pub mod left_behind;
+mod live;
 pub mod mail;
 pub mod member;
 pub mod membership;
@@ -28,6 +29,7 @@ mod prefix;
 #[cfg(test)]
 mod routing;
 pub mod savepoint;
+pub mod sealing;
 pub mod session;
 pub mod setting;
 pub mod sight;

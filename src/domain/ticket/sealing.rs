@@ -1,13 +1,12 @@
 //! Makes the codes of tickets, finds them by their hashes, seals them to be mailed, and opens them then.
 
-use crate::database::Executor;
 use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
-use crate::domain::id::{NamespaceNo, TicketId, TicketNo};
+use crate::domain::id::{NamespaceNo, TicketId};
 use crate::domain::model::code::{Code, CodeToStore};
-use crate::domain::model::keyring::{Address, Keyring, LookupHash, Purpose, Sealed};
+use crate::domain::model::keyring::{Address, Keyring, LookupHash, Purpose, Sealable};
 use crate::domain::model::ticket::{MailedCode, NewTicket, TicketKind};
-use crate::domain::sealing::{SealedRows, code_to_store, columns};
+use crate::domain::sealing::SealedRows;
 use crate::domain::store;
 
 fn address(namespace: NamespaceNo, id: &TicketId) -> Address<'_> {
@@ -18,7 +17,7 @@ fn address(namespace: NamespaceNo, id: &TicketId) -> Address<'_> {
 pub(super) fn new(ctx: &Ctx, kind: TicketKind) -> Result<(Code, NewTicket)> {
     let (code, id) = (Code::random(), TicketId::random(ctx.now));
     let address = address(ctx.namespace, &id);
-    let CodeToStore { hash, sealed } = code_to_store(ctx.keyring(), &address, code.reveal())?;
+    let CodeToStore { hash, sealed } = CodeToStore::seal(ctx.keyring(), &address, code.reveal())?;
     let expires_at = ctx.now + kind.lasts();
     Ok((code, NewTicket { id, kind, hash, sealed, expires_at }))
 }
@@ -41,35 +40,9 @@ pub(super) fn opened(
 pub(in crate::domain) struct Codes;
 
 impl SealedRows for Codes {
-    type No = TicketNo;
-    type Id = TicketId;
-    type Anew = CodeToStore;
-    const BEFORE_ALL: TicketNo = TicketNo(0);
+    type Table = store::sealing::Tickets;
 
     fn address(namespace: NamespaceNo, id: &TicketId) -> Address<'_> {
         address(namespace, id)
-    }
-
-    async fn outdated(
-        executor: Executor<'_>,
-        namespace: NamespaceNo,
-        current: &[u8],
-        after: TicketNo,
-        most: i64,
-    ) -> Result<Vec<(TicketNo, TicketId, Sealed)>> {
-        store::ticket::sealing::outdated(executor, namespace, current, after, most).await
-    }
-
-    fn seal(keyring: &Keyring, address: &Address<'_>, clear: &str) -> Result<CodeToStore> {
-        code_to_store(keyring, address, clear)
-    }
-
-    async fn write(
-        executor: Executor<'_>,
-        namespace: NamespaceNo,
-        found: (Vec<TicketNo>, Vec<Sealed>),
-        anew: Vec<CodeToStore>,
-    ) -> Result<i64> {
-        store::ticket::sealing::reseal(executor, namespace, found, columns(anew)).await
     }
 }

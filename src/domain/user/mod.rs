@@ -20,10 +20,13 @@ pub use list::{list, list_by_offset, list_counted, list_of_group};
 pub use matching::list_matching;
 pub use password::{change_password, set_password};
 pub(super) use password::{must_outlive_session, names_of};
-pub use profile::{create_profile, profile, search, search_members, update_profile};
+pub use profile::{
+    create_profile, profile, profile_as_readable, search, search_members, update_profile,
+};
 pub(super) use rules::{
     check_import, check_newcomer, hashed, needs_old_password, sign_in_changes, unhashed,
 };
+pub use rules::{may_change, may_create, sees_locks};
 pub(super) use write::{looks_like_administrator, why_not_touched, write};
 
 use super::ctx::Ctx;

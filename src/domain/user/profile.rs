@@ -41,6 +41,17 @@ pub async fn profile(ctx: &Ctx, user: impl Into<UserRef<'_>>) -> Result<Profile>
     seen.ok_or(Error::not_found(Entity::User))
 }
 
+/// Reads a user, with the groups around where the caller may read groups.
+///
+/// # Errors
+/// Forbidden without `users:read`; `NotFound`.
+pub async fn profile_as_readable(ctx: &Ctx, user: &UserId) -> Result<Profile> {
+    match ctx.caller.may(Action::ReadGroups) {
+        Ok(()) => profile(ctx, user).await,
+        Err(_) => Ok(Profile { user: super::get(ctx, user).await?, groups: Vec::new() }),
+    }
+}
+
 /// Lists the users with a name that begins as the filter says: the name by which directories
 /// know them, the given or the family name. They come in the order of the first, case-insensitively.
 ///

@@ -4,6 +4,7 @@ use super::{AdminChange, Claim, Unlock, User, UserChanges};
 use crate::domain::ctx::Ctx;
 use crate::domain::error::{Error, Result};
 use crate::domain::existing;
+use crate::domain::id::UserNo;
 use crate::domain::model::password_policy::PasswordPolicy;
 use crate::domain::model::reference::UserRef;
 use crate::domain::namespace;
@@ -13,13 +14,34 @@ use crate::domain::properties::PropertyChanges;
 use crate::domain::rights::{Action, administrators_only};
 use crate::domain::text::{Email, Username};
 
+/// Lets pass who may create users, for protocols that tell a missing permission before a malformed body.
+///
+/// # Errors
+/// Forbidden without `users:write`.
+pub fn may_create(ctx: &Ctx) -> Result<()> {
+    ctx.caller.may(Action::WriteUsers)
+}
+
+/// Lets pass who may change the profile of the user, for protocols whose requests may change nothing.
+///
+/// # Errors
+/// Forbidden for anybody but the user without `users:write`.
+pub fn may_change(ctx: &Ctx, user: UserNo) -> Result<()> {
+    ctx.caller.may_change_profile_of(user)
+}
+
+/// Whether the caller sees failed sign-ins, and until when a user is locked because of them.
+pub fn sees_locks(ctx: &Ctx) -> bool {
+    ctx.caller.administers()
+}
+
 /// Checks that the caller may create this user, and hashes the password.
 pub(super) async fn check_creation(
     ctx: &Ctx,
     new: &UserChanges,
     admin: AdminChange,
 ) -> Result<Patch<PasswordHash>> {
-    ctx.caller.may(Action::WriteUsers)?;
+    may_create(ctx)?;
     check_import(ctx, new)?;
     check_admin_change(ctx, admin)?;
     hashed(ctx, new).await

@@ -25,10 +25,8 @@ pub(in crate::domain) async fn write(
     admin: AdminChange,
     keep: Option<&SessionId>,
 ) -> Result<User> {
-    if !hash.is_keep() {
-        // The failures were with the old password.
-        changes.unlock = Unlock::Lift;
-    }
+    // The failures were with the old password.
+    changes.unlock = if hash.is_keep() { changes.unlock } else { Unlock::Lift };
     let (by, ends_sessions) = (ctx.authority_over_users(), ends_sessions(&changes));
     let tells_address = !changes.login_email.is_keep() && mail::is_on(ctx);
     let deactivates = changes.active == Patch::Set(false);
@@ -74,13 +72,20 @@ pub(in crate::domain) async fn write(
             }
             Ok(user)
         }
-        None => {
-            let why = why_not_written(ctx, user, expected).await;
-            if !matches!(why, Error::Stale) {
-                must_not_look_like_administrator(ctx, user, &changes).await?;
-            }
-            Err(why)
-        }
+        None => Err(refusal(ctx, user, expected, &changes).await),
+    }
+}
+
+/// Why the changes were not written.
+async fn refusal(
+    ctx: &Ctx,
+    user: UserRef<'_>,
+    expected: Option<&[i64]>,
+    changes: &UserChanges,
+) -> Error {
+    match why_not_written(ctx, user, expected).await {
+        Error::Stale => Error::Stale,
+        why => must_not_look_like_administrator(ctx, user, changes).await.err().unwrap_or(why),
     }
 }
 

@@ -53,7 +53,7 @@ pub async fn replay(ctx: &Ctx, id: &WebhookId, from: ReplayFrom) -> Result<Webho
             let seq = store::webhook::number_at(ctx.list(), ctx.namespace, time, between).await?;
             // Nothing that is kept is older, so that younger changes may have been deleted.
             if horizon > 0 && seq < horizon {
-                return Err(gone());
+                return Err(changes_are_deleted());
             }
             seq
         }
@@ -65,7 +65,7 @@ pub async fn replay(ctx: &Ctx, id: &WebhookId, from: ReplayFrom) -> Result<Webho
         }
         // After the cursor was moved, changes may be deleted: the webhook then says so.
         match seq + 1 < store::change::horizon(ctx.read(), ctx.namespace).await? {
-            true => Err(gone()),
+            true => Err(changes_are_deleted()),
             false => must_exist(ctx, id).await,
         }
     });
@@ -74,7 +74,7 @@ pub async fn replay(ctx: &Ctx, id: &WebhookId, from: ReplayFrom) -> Result<Webho
     Ok(webhook)
 }
 
-fn gone() -> Error {
+fn changes_are_deleted() -> Error {
     Error::Gone {
         reason: "the namespace no longer keeps changes of this age: choose a later place",
     }

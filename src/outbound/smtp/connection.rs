@@ -105,7 +105,7 @@ impl Connection {
             tell("> AUTH [user name and password]");
             let credentials = Credentials::new(user.clone(), password.clone());
             let answer = smtp.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await;
-            tell(&answer.as_ref().map_or_else(|error| said(&reason(error)), shown));
+            tell(&answer.as_ref().map_or_else(|error| reply_line(&reason(error)), shown));
             answer.map_err(|error| Failure::Server(format!("signing in: {}", reason(&error))))?;
         }
         Ok(Self { smtp, tell })
@@ -166,7 +166,7 @@ impl Connection {
         letter: &Letter<'_>,
         broken: &mut fn(String) -> Failure,
     ) -> Result<(), Failure> {
-        let unfit = || Failure::Never("the address is none that can be written to".to_owned());
+        let unfit = || Failure::Never("no e-mail can be sent to the address".to_owned());
         let to = letter.recipient().ok_or_else(unfit)?;
         let message = letter.message(sender, to.clone()).ok_or_else(unfit)?;
         let options = self.options(sender.address(), &to, &message)?;
@@ -178,7 +178,7 @@ impl Connection {
         self.command(Data).await.map_err(of_mail)?;
         (self.tell)(&format!("> [the message, {} bytes]", message.len()));
         let answer = self.smtp.message(&message).await;
-        (self.tell)(&answer.as_ref().map_or_else(|error| said(&reason(error)), shown));
+        (self.tell)(&answer.as_ref().map_or_else(|error| reply_line(&reason(error)), shown));
         answer.map(drop).map_err(of_mail)
     }
 
@@ -207,7 +207,7 @@ impl Connection {
     async fn command(&mut self, command: impl Display) -> Result<Response, Error> {
         (self.tell)(&format!("> {}", command.to_string().trim_end()));
         let answer = self.smtp.command(command).await;
-        (self.tell)(&answer.as_ref().map_or_else(|error| said(&reason(error)), shown));
+        (self.tell)(&answer.as_ref().map_or_else(|error| reply_line(&reason(error)), shown));
         answer
     }
 
@@ -237,7 +237,7 @@ fn shown(response: &Response) -> String {
         .join("\n")
 }
 
-fn said(reason: &str) -> String {
+fn reply_line(reason: &str) -> String {
     format!("< {reason}")
 }
 

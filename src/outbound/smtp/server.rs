@@ -41,11 +41,11 @@ impl SmtpServer {
         if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
             return Err(FORM);
         }
-        let (host, is_here) = host(&url).ok_or(FORM)?;
-        let encryption = encryption(&url, is_here)?;
+        let host = host(&url).ok_or(FORM)?;
+        let encryption = encryption(&url, &host)?;
         let default = match encryption {
             Encryption::Implicit => 465,
-            Encryption::Never if is_here => 25,
+            Encryption::Never if is_here(&host) => 25,
             Encryption::StartTls | Encryption::Never => 587,
         };
         let port = url.port().unwrap_or(default);
@@ -69,8 +69,8 @@ impl SmtpServer {
     }
 }
 
-/// The host without brackets, and whether it is this machine.
-fn host(url: &Url) -> Option<(String, bool)> {
+/// The host without brackets.
+fn host(url: &Url) -> Option<String> {
     let host = match url.host()? {
         // The host of such a URL is not decoded.
         Host::Domain(name) => percent_decode_str(name).decode_utf8().ok()?.into_owned(),
@@ -81,17 +81,17 @@ fn host(url: &Url) -> Option<(String, bool)> {
         Ok(_) => host,
         Err(_) => idna::domain_to_ascii(&host).ok()?,
     };
-    let is_here = is_here(&host);
-    (!host.is_empty()).then_some((host, is_here))
+    (!host.is_empty()).then_some(host)
 }
 
+/// Whether the host is this machine.
 fn is_here(host: &str) -> bool {
     let v4 = |host: &str| host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
     let v6 = |host: &str| host.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback());
     host == "localhost" || v4(host) || v6(host)
 }
 
-fn encryption(url: &Url, is_here: bool) -> Result<Encryption, &'static str> {
+fn encryption(url: &Url, host: &str) -> Result<Encryption, &'static str> {
     let (mut tls, is_smtps) = (None, url.scheme() == "smtps");
     if !is_smtps && url.scheme() != "smtp" {
         return Err(FORM);
@@ -107,7 +107,7 @@ fn encryption(url: &Url, is_here: bool) -> Result<Encryption, &'static str> {
         (true, None | Some(Encryption::StartTls)) => Ok(Encryption::Implicit),
         (true, Some(_)) => Err("must begin with smtp:// if it ends in `?tls=never`"),
         (false, Some(said)) => Ok(said),
-        (false, None) if is_here => Ok(Encryption::Never),
+        (false, None) if is_here(host) => Ok(Encryption::Never),
         (false, None) => Ok(Encryption::StartTls),
     }
 }

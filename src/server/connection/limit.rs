@@ -16,7 +16,7 @@ pub struct Connections {
 }
 
 /// The place of one connection, until it is dropped.
-pub struct Place(Option<(Arc<Connections>, AddressBlock)>);
+pub struct ConnectionPermit(Option<(Arc<Connections>, AddressBlock)>);
 
 impl Connections {
     /// At most so many for each address but these proxies'.
@@ -25,9 +25,9 @@ impl Connections {
     }
 
     /// Takes a place for a connection from there; `None` where the address has none left.
-    pub fn enter(self: &Arc<Self>, peer: Option<IpAddr>) -> Option<Place> {
+    pub fn enter(self: &Arc<Self>, peer: Option<IpAddr>) -> Option<ConnectionPermit> {
         let peer = peer.map(|peer| peer.to_canonical()).filter(|peer| !self.proxies.trusts(*peer));
-        let Some(peer) = peer else { return Some(Place(None)) };
+        let Some(peer) = peer else { return Some(ConnectionPermit(None)) };
         let block = AddressBlock::from(peer);
         let mut open = self.open();
         let number = open.entry(block).or_default();
@@ -35,7 +35,7 @@ impl Connections {
             return None;
         }
         *number += 1;
-        Some(Place(Some((Arc::clone(self), block))))
+        Some(ConnectionPermit(Some((Arc::clone(self), block))))
     }
 
     fn open(&self) -> MutexGuard<'_, HashMap<AddressBlock, usize>> {
@@ -43,7 +43,7 @@ impl Connections {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         let Some((connections, block)) = &self.0 else { return };
         let mut open = connections.open();

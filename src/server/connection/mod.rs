@@ -9,7 +9,7 @@ pub use progress::{HEAD_TIMEOUT, KEEP_ALIVE, Progress};
 
 use actix_web::HttpRequest;
 use actix_web::rt::net::TcpStream;
-use limit::Place;
+use limit::ConnectionPermit;
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -23,12 +23,12 @@ pub struct Connection {
     progress: Rc<Progress>,
     /// Wakes the task that serves the connection at the next deadline or before it.
     alarm: Option<Pin<Box<Sleep>>>,
-    _place: Place,
+    _place: ConnectionPermit,
 }
 
 impl Connection {
     /// A new connection, which has a place among those of its address.
-    pub fn new(stream: TcpStream, place: Place) -> Self {
+    pub fn new(stream: TcpStream, place: ConnectionPermit) -> Self {
         let progress = Rc::new(Progress::new(Instant::now()));
         Self { stream, progress, alarm: None, _place: place }
     }

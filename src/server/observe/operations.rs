@@ -16,7 +16,7 @@ impl Operations {
     pub fn of<'a>(documents: impl IntoIterator<Item = &'a OpenApi>) -> Self {
         let paths = documents.into_iter().flat_map(|document| &document.paths.paths);
         let known = paths.map(|(path, item)| {
-            let named = named(item).map(|(method, name)| (method, Operation::from(name)));
+            let named = operation_ids(item).map(|(method, name)| (method, Operation::from(name)));
             (path.clone(), named.collect())
         });
         Self { known: known.collect(), other: Operation::other() }
@@ -31,7 +31,7 @@ impl Operations {
     }
 }
 
-fn named(item: &PathItem) -> impl Iterator<Item = (&'static str, &str)> {
+fn operation_ids(item: &PathItem) -> impl Iterator<Item = (&'static str, &str)> {
     let operations = [
         ("GET", &item.get),
         ("POST", &item.post),

@@ -2,7 +2,9 @@
 //! and who is in them.
 
 use super::{Deed, deed};
-use crate::matrix::way::{Way, kanboard, micro, native, nuxeo, operations, scim};
+use crate::matrix::way::{
+    Way, import, import_member, import_nesting, kanboard, micro, native, nuxeo, operations, scim,
+};
 use crate::support::{group, membership, user};
 use serde_json::{Value, json};
 
@@ -37,6 +39,8 @@ fn groups() -> Vec<Deed> {
             [
                 native("PUT /group/chiefs", group("chiefs", json!({"name": "Renamed"}))),
                 native("PATCH /group/heads", group("heads", json!({"name": "Renamed"}))),
+                import(group("chiefs", json!({"name": "Renamed"}))),
+                import(group("administrators", json!({"name": "Renamed"}))),
                 native(
                     "PUT /group/administrators",
                     group("administrators", json!({"name": "Renamed"})),
@@ -97,6 +101,7 @@ fn members() -> Vec<Deed> {
             "change an administrator's membership",
             [
                 native("PUT /group/chiefs/user/chief", membership(json!({"role": "owner"}))),
+                import_member("chiefs", "chief", json!({"role": "owner"})),
                 native(
                     "PUT /group/administrators/user/deputy",
                     membership(json!({"expires_at": "2999-01-01T00:00:00Z"})),
@@ -106,10 +111,12 @@ fn members() -> Vec<Deed> {
     ]
 }
 
-fn appointments() -> [Way; 15] {
+fn appointments() -> [Way; 17] {
     let with_groups = |id: &str| nuxeo_user(id, json!({"groups": ["administrators"]}));
     [
         native("POST /group/administrators/user/carol", Value::Null),
+        import_member("administrators", "carol", json!({})),
+        import_member("heads", "carol", json!({"role": "owner"})),
         native("POST /group/heads/user/carol", membership(json!({"role": "owner"}))),
         micro("groups/addMember", json!({"group_id": "chiefs", "member_id": "carol"})),
         micro("groups/addMember", json!({"group_id": "administrators", "member_id": "new"})),
@@ -127,10 +134,11 @@ fn appointments() -> [Way; 15] {
     ]
 }
 
-fn self_appointments() -> [Way; 11] {
+fn self_appointments() -> [Way; 12] {
     let with_groups = json!({"groups": ["administrators", "chiefs", "heads"]});
     [
         native("POST /group/heads/user/$me", Value::Null),
+        import_member("chiefs", "$me", json!({"role": "owner", "expires_at": null})),
         native(
             "PUT /group/chiefs/user/$me",
             membership(json!({"role": "owner", "expires_at": null})),
@@ -158,6 +166,7 @@ fn nesting() -> Vec<Deed> {
             [
                 native("POST /group/chiefs/group/other", Value::Null),
                 native("POST /group/administrators/group/devs", Value::Null),
+                import_nesting("chiefs", "other"),
                 nuxeo(
                     "PUT /group/chiefs",
                     list("chiefs", "memberGroups", &json!(["heads", "other"])),
@@ -178,6 +187,7 @@ fn nesting() -> Vec<Deed> {
             "put an administrators' group into a group",
             [
                 native("POST /group/devs/group/chiefs", Value::Null),
+                import_nesting("devs", "chiefs"),
                 nuxeo("PUT /group/devs", list("devs", "memberGroups", &json!(["inner", "chiefs"]))),
                 nuxeo(
                     "PUT /group/chiefs",
@@ -207,6 +217,7 @@ fn users() -> Vec<Deed> {
             [
                 native("PUT /user/chief", user("chief", json!({"name": "Renamed"}))),
                 native("PATCH /user/deputy", user("deputy", json!({"name": "Renamed"}))),
+                import(user("chief", json!({"name": "Renamed"}))),
                 micro("users/update", json!({"id": "chief", "username": "renamed"})),
                 nuxeo("PUT /user/chief", nuxeo_user("chief", json!({"lastName": "Renamed"}))),
                 kanboard("updateUser", json!({"id": "$no.chief", "name": "Renamed"})),
@@ -218,6 +229,7 @@ fn users() -> Vec<Deed> {
             [
                 native("PUT /user/chief/password", json!({"new_password": NEW})),
                 native("PUT /user/deputy", user("deputy", json!({"password": NEW}))),
+                import(user("chief", json!({"password": NEW}))),
                 micro(
                     "users/updatePassword",
                     json!({"userId": "chief", "oldPassword": crate::support::PASSWORD,
@@ -231,6 +243,7 @@ fn users() -> Vec<Deed> {
             "deactivate an administrator",
             [
                 native("PUT /user/chief", user("chief", json!({"active": false}))),
+                import(user("chief", json!({"active": false}))),
                 kanboard("disableUser", json!(["$no.chief"])),
                 scim("PUT /Users/chief", json!({"userName": "chief", "active": false})),
             ],

@@ -6,6 +6,12 @@ use crate::support::group;
 use serde_json::{Value, json};
 
 pub fn deeds() -> Vec<Deed> {
+    let mut deeds = creating();
+    deeds.extend(changing());
+    deeds
+}
+
+fn creating() -> Vec<Deed> {
     let with = |list: &str, id| json!({"entity-type": "group", "groupname": "new", list: [id]});
     vec![
         deed(
@@ -28,11 +34,17 @@ pub fn deeds() -> Vec<Deed> {
         ),
         deed("fill in a placeholder group", fillings("shell")),
         deed("fill in a placeholder group that administers", fillings("lair")),
+    ]
+}
+
+fn changing() -> Vec<Deed> {
+    vec![
         deed(
             "change what the application keeps about a group",
             [
                 native("PUT /group/devs", json!({"entity-type": "group", "app": {"plan": "x"}})),
                 native("PATCH /group/devs", json!({"entity-type": "group", "app": {"plan": "x"}})),
+                import(json!({"entity-type": "group", "id": "devs", "app": {"plan": "x"}})),
             ],
         ),
         deed(
@@ -40,6 +52,7 @@ pub fn deeds() -> Vec<Deed> {
             [
                 native("PUT /group/devs", group("devs", json!({"name": "Renamed"}))),
                 native("PATCH /group/devs", group("devs", json!({"name": "Renamed"}))),
+                import(group("devs", json!({"name": "Renamed"}))),
                 micro("groups/update", json!({"id": "devs", "name": "Renamed"})),
                 nuxeo(
                     "PUT /group/devs",
@@ -68,10 +81,11 @@ pub fn deeds() -> Vec<Deed> {
 }
 
 /// To create the group of this id, which was named before.
-fn fillings(id: &str) -> [Way; 3] {
+fn fillings(id: &str) -> [Way; 4] {
     let members = json!({"entity-type": "group", "groupname": id, "memberUsers": ["boris"]});
     [
         native("POST /group", group(id, json!({"name": "New"}))),
+        import(group(id, json!({"name": "New"}))),
         nuxeo("POST /group", json!({"entity-type": "group", "groupname": id})),
         nuxeo("POST /group", members),
     ]

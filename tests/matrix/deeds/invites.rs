@@ -1,13 +1,15 @@
 //! Invites: to make, change, delete, accept and decline them.
 
 use super::{Deed, deed};
-use crate::matrix::way::{Way, kanboard, micro, native, nuxeo, scim};
+use crate::matrix::way::{Way, import, kanboard, micro, native, nuxeo, scim};
 use crate::support::invite;
 use serde_json::{Value, json};
 
 pub fn deeds() -> Vec<Deed> {
     let mut deeds = making();
     deeds.extend(changing());
+    deeds.extend(sending());
+    deeds.extend(deleting());
     deeds.extend(answering());
     deeds
 }
@@ -25,6 +27,7 @@ fn making() -> Vec<Deed> {
                 ),
                 native("POST /invite", many(json!({"group": "devs"}))),
                 native("POST /invites", many(json!({"group": "devs"}))),
+                import(invite(json!({"group": "devs", "email": email}))),
                 micro("invites/create", json!({"group_id": "devs", "email": email})),
             ],
         ),
@@ -34,6 +37,7 @@ fn making() -> Vec<Deed> {
                 native("POST /invite", invite(json!({"group": "devs", "role": "owner"}))),
                 native("POST /invite", many(json!({"group": "devs", "role": "owner"}))),
                 native("POST /invites", many(json!({"group": "devs", "role": "owner"}))),
+                import(invite(json!({"group": "devs", "role": "owner"}))),
             ],
         ),
         deed(
@@ -46,6 +50,7 @@ fn making() -> Vec<Deed> {
                 native("POST /invite", invite(json!({"group": "administrators", "email": email}))),
                 native("POST /invite", invite(json!({"group": "heads"}))),
                 native("POST /invites", many(json!({"group": "heads"}))),
+                import(invite(json!({"group": "heads"}))),
                 micro("invites/create", json!({"group_id": "chiefs", "email": email})),
             ],
         ),
@@ -57,6 +62,14 @@ fn many(properties: Value) -> Value {
     json!({"entity-type": "invites", "entries": [invite(properties)]})
 }
 
+/// An import of the invite `$name_invite`, which is to this group.
+fn imported(name: &str, group: &str, mut properties: Value) -> Way {
+    properties["group"] = json!(group);
+    let mut document = invite(properties);
+    document["id"] = json!(format!("${name}_invite"));
+    import(document)
+}
+
 fn changing() -> Vec<Deed> {
     let message = || invite(json!({"message": "Changed"}));
     vec![
@@ -65,17 +78,35 @@ fn changing() -> Vec<Deed> {
             [
                 native("PUT /invite/$devs_invite", message()),
                 native("PATCH /invite/$devs_invite", message()),
+                imported("devs", "devs", json!({"message": "Changed"})),
             ],
         ),
-        deed("change an invite for owners", [native("PUT /invite/$owners_invite", message())]),
+        deed(
+            "change an invite for owners",
+            [
+                native("PUT /invite/$owners_invite", message()),
+                imported("owners", "devs", json!({"message": "Changed"})),
+            ],
+        ),
         deed(
             "make an invite one for owners",
-            [native("PUT /invite/$devs_invite", invite(json!({"role": "owner"})))],
+            [
+                native("PUT /invite/$devs_invite", invite(json!({"role": "owner"}))),
+                imported("devs", "devs", json!({"role": "owner"})),
+            ],
         ),
         deed(
             "change an invite to administrators",
-            [native("PUT /invite/$chiefs_invite", message())],
+            [
+                native("PUT /invite/$chiefs_invite", message()),
+                imported("chiefs", "chiefs", json!({"message": "Changed"})),
+            ],
         ),
+    ]
+}
+
+fn sending() -> Vec<Deed> {
+    vec![
         deed("send an invite", [native("POST /invite/$devs_invite/send", Value::Null)]),
         deed(
             "send an invite for owners",
@@ -85,6 +116,11 @@ fn changing() -> Vec<Deed> {
             "send an invite to administrators",
             [native("POST /invite/$chiefs_invite/send", Value::Null)],
         ),
+    ]
+}
+
+fn deleting() -> Vec<Deed> {
+    vec![
         deed(
             "delete an invite",
             [

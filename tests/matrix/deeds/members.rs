@@ -1,7 +1,7 @@
 //! Members of `devs`: to add and remove them, and to change their roles.
 
 use super::{Deed, deed};
-use crate::matrix::way::{kanboard, micro, native, nuxeo, operations, scim};
+use crate::matrix::way::{Way, import_member, kanboard, micro, native, nuxeo, operations, scim};
 use crate::support::membership;
 use serde_json::{Value, json};
 
@@ -41,6 +41,7 @@ fn adding() -> Vec<Deed> {
             "add a member",
             [
                 native("POST /group/devs/user/carol", Value::Null),
+                import_member("devs", "carol", json!({})),
                 micro("groups/addMember", json!({"group_id": "devs", "member_id": "carol"})),
                 nuxeo("POST /group/devs/user/carol", Value::Null),
                 nuxeo("POST /user/carol/group/devs", Value::Null),
@@ -55,6 +56,7 @@ fn adding() -> Vec<Deed> {
             "add oneself to a group",
             [
                 native("POST /group/devs/user/$me", Value::Null),
+                import_member("devs", "$me", json!({})),
                 micro("groups/addMember", json!({"group_id": "devs", "member_id": "$me"})),
                 nuxeo("POST /group/devs/user/$me", Value::Null),
                 nuxeo("POST /user/$me/group/devs", Value::Null),
@@ -83,7 +85,10 @@ fn adding() -> Vec<Deed> {
         ),
         deed(
             "add an owner",
-            [native("POST /group/devs/user/carol", membership(json!({"role": "owner"})))],
+            [
+                native("POST /group/devs/user/carol", membership(json!({"role": "owner"}))),
+                import_member("devs", "carol", json!({"role": "owner"})),
+            ],
         ),
     ]
 }
@@ -140,22 +145,26 @@ fn removing() -> Vec<Deed> {
 }
 
 fn roles() -> Vec<Deed> {
-    let role = |role: &str| membership(json!({"role": role}));
-    let end = || membership(json!({"expires_at": "2999-01-01T00:00:00Z"}));
+    let role = |role: &str| json!({"role": role});
+    let end = || json!({"expires_at": "2999-01-01T00:00:00Z"});
     vec![
-        deed("make a member a manager", [native("PUT /group/devs/user/boris", role("manager"))]),
-        deed("make a member an owner", [native("PUT /group/devs/user/boris", role("owner"))]),
-        deed("make an owner a member", [native("PUT /group/devs/user/ana", role("member"))]),
-        deed("make oneself an owner", [native("PUT /group/devs/user/$me", role("owner"))]),
-        deed(
-            "change the end of a member's membership",
-            [native("PUT /group/devs/user/boris", end())],
-        ),
-        deed(
-            "change the end of an owner's membership",
-            [native("PUT /group/devs/user/ana", end())],
-        ),
-        deed("change the end of one's own membership", [native("PUT /group/devs/user/$me", end())]),
-        deed("make oneself a plain member", [native("PUT /group/devs/user/$me", role("member"))]),
+        deed("make a member a manager", changes("boris", role("manager"))),
+        deed("make a member an owner", changes("boris", role("owner"))),
+        deed("make an owner a member", changes("ana", role("member"))),
+        deed("make oneself an owner", changes("$me", role("owner"))),
+        deed("change the end of a member's membership", changes("boris", end())),
+        deed("change the end of an owner's membership", changes("ana", end())),
+        deed("change the end of one's own membership", changes("$me", end())),
+        deed("make oneself a plain member", changes("$me", role("member"))),
     ]
+}
+
+/// To change what these are of the membership of a user in `devs`.
+fn changes(user: &str, properties: Value) -> [Way; 2] {
+    let put = match user {
+        "boris" => "PUT /group/devs/user/boris",
+        "ana" => "PUT /group/devs/user/ana",
+        _ => "PUT /group/devs/user/$me",
+    };
+    [native(put, membership(properties.clone())), import_member("devs", user, properties)]
 }

@@ -43,5 +43,10 @@ pub fn all() -> Vec<Deed> {
         mails::deeds(),
         namespace::deeds(),
     ];
-    parts.into_iter().flatten().collect()
+    let mut deeds: Vec<Deed> = parts.into_iter().flatten().collect();
+    for Deed { ways, .. } in &mut deeds {
+        let in_bulk: Vec<Way> = ways.iter().filter_map(Way::in_bulk).collect();
+        ways.extend(in_bulk);
+    }
+    deeds
 }

@@ -1,7 +1,7 @@
 //! Groups in groups: `devs` has `inner` in it, and `other` is in nothing.
 
 use super::{Deed, deed};
-use crate::matrix::way::{native, nuxeo, operations, scim};
+use crate::matrix::way::{import_nesting, native, nuxeo, operations, scim};
 use serde_json::{Value, json};
 
 pub fn deeds() -> Vec<Deed> {
@@ -16,6 +16,7 @@ pub fn deeds() -> Vec<Deed> {
             "put a group into a group",
             [
                 native("POST /group/devs/group/other", Value::Null),
+                import_nesting("devs", "other"),
                 nuxeo("PUT /group/devs", list("devs", "memberGroups", json!(["inner", "other"]))),
                 nuxeo("PUT /group/other", list("other", "parentGroups", json!(["devs"]))),
                 scim("PATCH /Groups/devs", members("add", "other")),
@@ -25,6 +26,7 @@ pub fn deeds() -> Vec<Deed> {
             "put a group into somebody else's group",
             [
                 native("POST /group/other/group/devs", Value::Null),
+                import_nesting("other", "devs"),
                 nuxeo("PUT /group/other", list("other", "memberGroups", json!(["devs"]))),
                 nuxeo("PUT /group/devs", list("devs", "parentGroups", json!(["other"]))),
                 scim("PATCH /Groups/other", members("add", "devs")),

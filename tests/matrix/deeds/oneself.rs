@@ -1,7 +1,7 @@
 //! What users do to themselves.
 
 use super::{Deed, deed};
-use crate::matrix::way::{kanboard, micro, native, nuxeo, operations, scim};
+use crate::matrix::way::{import, kanboard, micro, native, nuxeo, operations, scim};
 use crate::support::{PASSWORD, user};
 use serde_json::{Value, json};
 
@@ -28,6 +28,7 @@ fn profile() -> Vec<Deed> {
             [
                 native("PUT /user/$me", user("$me", json!({"name": "Renamed"}))),
                 native("PATCH /user/$me", user("$me", json!({"name": "Renamed"}))),
+                import(user("$me", json!({"name": "Renamed"}))),
                 native("PUT /me", user("$me", json!({"name": "Renamed"}))),
                 native("PATCH /me", user("$me", json!({"name": "Renamed"}))),
                 micro("users/update", json!({"id": "$me", "username": "renamed"})),
@@ -44,6 +45,7 @@ fn profile() -> Vec<Deed> {
             [
                 native("PUT /user/$me", user("$me", json!({"external_id": "mine"}))),
                 native("PATCH /user/$me", user("$me", json!({"external_id": "mine"}))),
+                import(user("$me", json!({"external_id": "mine"}))),
                 scim("PATCH /Me", replace("externalId", json!("mine"))),
                 scim("PATCH /Users/$me", replace("externalId", json!("mine"))),
             ],
@@ -53,6 +55,7 @@ fn profile() -> Vec<Deed> {
             [
                 native("PUT /user/$me", user("$me", json!({"login_email": "me@x.example"}))),
                 native("PATCH /user/$me", user("$me", json!({"login_email": "me@x.example"}))),
+                import(user("$me", json!({"login_email": "me@x.example"}))),
                 native("PUT /me", user("$me", json!({"login_email": "me@x.example"}))),
             ],
         ),
@@ -61,6 +64,7 @@ fn profile() -> Vec<Deed> {
             [
                 native("PUT /user/$me", json!({"entity-type": "user", "app": {"plan": "x"}})),
                 native("PATCH /user/$me", json!({"entity-type": "user", "app": {"plan": "x"}})),
+                import(json!({"entity-type": "user", "id": "$me", "app": {"plan": "x"}})),
                 native("PUT /me", json!({"entity-type": "user", "app": {"plan": "x"}})),
                 native("PATCH /me", json!({"entity-type": "user", "app": {"plan": "x"}})),
             ],
@@ -70,6 +74,7 @@ fn profile() -> Vec<Deed> {
             [
                 scim("PATCH /Me", replace("title", json!("T"))),
                 scim("PUT /Users/$me", json!({"userName": "$me", "title": "T"})),
+                import(json!({"entity-type": "user", "id": "$me", "provisioned": {"title": "T"}})),
             ],
         ),
     ]
@@ -92,6 +97,7 @@ fn leaving() -> Vec<Deed> {
             [
                 native("PUT /user/$me", user("$me", json!({"active": false}))),
                 native("PATCH /user/$me", user("$me", json!({"active": false}))),
+                import(user("$me", json!({"active": false}))),
                 native("PATCH /me", user("$me", json!({"active": false}))),
                 kanboard("disableUser", json!(["$no.me"])),
                 scim("PATCH /Me", replace("active", json!(false))),
@@ -127,6 +133,7 @@ fn passwords() -> Vec<Deed> {
             [
                 native("PUT /user/$me", user("$me", json!({"password": NEW}))),
                 native("PATCH /user/$me", user("$me", json!({"password": NEW}))),
+                import(user("$me", json!({"password": NEW}))),
                 native("PUT /me", user("$me", json!({"password": NEW}))),
                 nuxeo("PUT /user/$me", nuxeo_password),
                 scim("PATCH /Me", replace("password", json!(NEW))),

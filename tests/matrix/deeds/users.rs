@@ -33,11 +33,6 @@ fn making() -> Vec<Deed> {
                 kanboard("createUser", json!({"username": "new", "password": NEW})),
                 import(user("new", json!({"username": "new"}))),
                 scim("POST /Users", json!({"userName": "new"})),
-                scim(
-                    "POST /Bulk",
-                    operations(json!([{"method": "POST", "path": "/Users", "bulkId": "new",
-                        "data": {"userName": "new"}}])),
-                ),
             ],
         ),
         deed(
@@ -67,10 +62,6 @@ fn making() -> Vec<Deed> {
                 nuxeo("DELETE /user/boris", Value::Null),
                 kanboard("removeUser", json!(["$no.boris"])),
                 scim("DELETE /Users/boris", Value::Null),
-                scim(
-                    "POST /Bulk",
-                    operations(json!([{"method": "DELETE", "path": "/Users/boris"}])),
-                ),
             ],
         ),
         deed("erase a user", [native("DELETE /user/boris?erase=true", Value::Null)]),
@@ -78,8 +69,9 @@ fn making() -> Vec<Deed> {
 }
 
 /// To create the user of this id, which was named before.
-fn fillings(id: &str) -> [Way; 3] {
+fn fillings(id: &str) -> [Way; 4] {
     [
+        import(user(id, json!({"username": id}))),
         native("POST /user", user(id, json!({"username": id}))),
         micro("users/create", json!({"id": id, "username": id, "password": NEW})),
         nuxeo("POST /user", nuxeo_user(id, json!({}))),
@@ -90,8 +82,9 @@ fn fillings(id: &str) -> [Way; 3] {
 fn administering_placeholder() -> Deed {
     let with_groups =
         |groups: Value| nuxeo("POST /user", nuxeo_user("shade", json!({"groups": groups})));
-    let [native, micro, nuxeo] = fillings("shade");
-    let ways = [native, micro, nuxeo, with_groups(json!(["heads"])), with_groups(json!([]))];
+    let [import, native, micro, nuxeo] = fillings("shade");
+    let (with_them, without) = (with_groups(json!(["heads"])), with_groups(json!([])));
+    let ways = [import, native, micro, nuxeo, with_them, without];
     deed("fill in a placeholder user who administers", ways)
 }
 
@@ -106,6 +99,7 @@ fn keeping() -> Deed {
         [
             native("PUT /user/carol", json!({"entity-type": "user", "app": {"plan": "x"}})),
             native("PATCH /user/carol", json!({"entity-type": "user", "app": {"plan": "x"}})),
+            import(json!({"entity-type": "user", "id": "carol", "app": {"plan": "x"}})),
         ],
     )
 }
@@ -117,6 +111,7 @@ fn activating() -> Vec<Deed> {
             [
                 native("PUT /user/boris", user("boris", json!({"active": false}))),
                 native("PATCH /user/boris", user("boris", json!({"active": false}))),
+                import(user("boris", json!({"active": false}))),
                 kanboard("disableUser", json!(["$no.boris"])),
                 scim("PATCH /Users/boris", replace("active", json!("False"))),
                 scim("PUT /Users/boris", json!({"userName": "boris", "active": false})),
@@ -127,6 +122,7 @@ fn activating() -> Vec<Deed> {
             [
                 native("PUT /user/dormant", user("dormant", json!({"active": true}))),
                 native("PATCH /user/dormant", user("dormant", json!({"active": true}))),
+                import(user("dormant", json!({"active": true}))),
                 kanboard("enableUser", json!(["$no.dormant"])),
                 scim("PATCH /Users/dormant", replace("active", json!(true))),
             ],
@@ -148,6 +144,7 @@ fn changing() -> Vec<Deed> {
             [
                 native("PUT /user/boris", user("boris", json!({"name": "Renamed"}))),
                 native("PATCH /user/boris", user("boris", json!({"name": "Renamed"}))),
+                import(user("boris", json!({"name": "Renamed"}))),
                 micro("users/update", json!({"id": "boris", "username": "renamed"})),
                 nuxeo("PUT /user/boris", nuxeo_user("boris", json!({"lastName": "Renamed"}))),
                 kanboard("updateUser", json!({"id": "$no.boris", "name": "Renamed"})),
@@ -161,6 +158,7 @@ fn changing() -> Vec<Deed> {
             [
                 native("PUT /user/carol", user("carol", json!({"email": "carol@example.org"}))),
                 native("PUT /user/carol", user("carol", json!({"login_email": "c@example.org"}))),
+                import(user("carol", json!({"login_email": "c@example.org"}))),
                 micro("users/update", json!({"id": "carol", "email": "carol@example.org"})),
             ],
         ),
@@ -170,6 +168,9 @@ fn changing() -> Vec<Deed> {
             [
                 scim("PATCH /Users/boris", replace("title", json!("T"))),
                 scim("PUT /Users/boris", json!({"userName": "boris", "title": "T"})),
+                import(
+                    json!({"entity-type": "user", "id": "boris", "provisioned": {"title": "T"}}),
+                ),
             ],
         ),
         deed(
@@ -178,6 +179,7 @@ fn changing() -> Vec<Deed> {
                 native("PUT /user/boris/password", json!({"new_password": NEW})),
                 native("PUT /user/boris", user("boris", json!({"password": NEW}))),
                 native("PATCH /user/boris", user("boris", json!({"password": NEW}))),
+                import(user("boris", json!({"password": NEW}))),
                 micro(
                     "users/updatePassword",
                     json!({"userId": "boris", "oldPassword": PASSWORD, "newPassword": NEW,

@@ -4,7 +4,7 @@ use super::role;
 use crate::domain::Ctx;
 use crate::domain::rights::Administrator;
 use crate::domain::text::{Email, Name, Username};
-use crate::domain::user::{User, UserWithAdmin};
+use crate::domain::user::{self, User, UserWithAdmin};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -120,7 +120,7 @@ impl UserRow {
         } = user;
         let role = role::shown(is_administrator, properties);
         let locked_until = locked_until.filter(|until| *until > ctx.now);
-        let (failures, lock_end) = match ctx.caller.administers() {
+        let (failures, lock_end) = match user::sees_locks(ctx) {
             true => (failed_logins, locked_until.map_or(0, |until| until.timestamp())),
             false => (0, 0),
         };

@@ -94,7 +94,7 @@ pub const PROCEDURES: &[Procedure] = &[
         parameters: &[required("user_id")],
         example: r#"{"user_id": 1}"#,
         need: Need::WriteUsers,
-        run: |ctx, arguments| set(ctx, arguments, active(false)).boxed_local(),
+        run: |ctx, arguments| set(ctx, arguments, with_active(Patch::Set(false))).boxed_local(),
     },
     Procedure {
         name: "enableUser",
@@ -102,7 +102,7 @@ pub const PROCEDURES: &[Procedure] = &[
         parameters: &[required("user_id")],
         example: r#"{"user_id": 1}"#,
         need: Need::WriteUsers,
-        run: |ctx, arguments| set(ctx, arguments, active(true)).boxed_local(),
+        run: |ctx, arguments| set(ctx, arguments, with_active(Patch::Set(true))).boxed_local(),
     },
     Procedure {
         name: "isActiveUser",
@@ -238,8 +238,8 @@ async fn remove(ctx: &Ctx, arguments: Arguments) -> Outcome {
     answer_or(removed.await.map(|()| true), false)
 }
 
-fn active(active: bool) -> UserChanges {
-    UserChanges { active: Patch::Set(active), ..UserChanges::default() }
+fn with_active(active: Patch<bool>) -> UserChanges {
+    UserChanges { active, ..UserChanges::default() }
 }
 
 async fn set(ctx: &Ctx, arguments: Arguments, changes: UserChanges) -> Outcome {

@@ -28,7 +28,7 @@ pub fn email(text: &str) -> Result<Email> {
     let is_good =
         text.rsplit_once('@').is_some_and(|(local, domain)| is_local(local) && is_domain(domain));
     if !is_good {
-        return Err(Error::invalid("email", "is no email address"));
+        return Err(Error::invalid("email", "must be an e-mail address, such as ada@example.com"));
     }
     Email::parse(text, "email")
 }

@@ -4,7 +4,7 @@ pub mod message;
 
 use super::call::{Call, Done};
 use super::error::{Refusal, bad};
-use super::named;
+use super::with_field;
 use crate::domain::error::{Entity, Error};
 use crate::domain::group::{self, GroupChanges, Selection};
 use crate::domain::id::{GroupId, UserId};
@@ -54,7 +54,8 @@ pub async fn read(call: Call<ReadRequest>) -> Result<Json<ReadReply>, Refusal> {
     if ids.is_empty() {
         return Err(bad("MISSING_IDS", "One or more IDs are required"));
     }
-    let ids = ids.iter().map(|id| named("ids", GroupId::parse(id))).collect::<Result<_, _>>()?;
+    let ids =
+        ids.iter().map(|id| with_field("ids", GroupId::parse(id))).collect::<Result<_, _>>()?;
     Ok(Json(group::list_with_members(&call.ctx, &Selection::WithIds(ids)).await?.into()))
 }
 
@@ -121,7 +122,7 @@ pub async fn list(call: Call<ListRequest>) -> Result<Json<ListReply>, Refusal> {
     let ListRequest { member_id } = call.request;
     let selection = match member_id.is_empty() {
         true => Selection::All,
-        false => Selection::OfMember(named("member_id", UserId::parse(&member_id))?),
+        false => Selection::OfMember(with_field("member_id", UserId::parse(&member_id))?),
     };
     Ok(Json(group::list_with_members(&call.ctx, &selection).await?.into()))
 }
@@ -198,6 +199,6 @@ fn both(group: &str, member: &str) -> Result<(GroupId, UserId), Refusal> {
     if member.is_empty() {
         return Err(bad("MISSING_MEMBER_ID", "Missing Member ID"));
     }
-    let group = named("group_id", GroupId::parse(group))?;
-    Ok((group, named("member_id", UserId::parse(member))?))
+    let group = with_field("group_id", GroupId::parse(group))?;
+    Ok((group, with_field("member_id", UserId::parse(member))?))
 }

@@ -5,7 +5,7 @@ pub mod message;
 
 use super::call::{Call, Done};
 use super::error::{Refusal, bad};
-use super::named;
+use super::with_field;
 use crate::dialect::http::throttle::throttle_code;
 use crate::domain::Ctx;
 use crate::domain::error::{Entity, Error, Result as DomainResult};
@@ -43,7 +43,7 @@ pub async fn create(call: Call<CreateRequest>) -> Result<Json<InviteReply>, Refu
         return Err(bad("MISSING_EMAIL", "Missing Email"));
     }
     let email = address::parse(&email)?;
-    let group = named("group_id", GroupId::parse(&group_id))?;
+    let group = with_field("group_id", GroupId::parse(&group_id))?;
     let expires_at = Some(invite::latest_end(call.ctx.now));
     let new = NewInvite { email: Some(email), expires_at, ..NewInvite::to(group) };
     let (invite, _outcome) = invite::create_or_provision(&call.ctx, new).await?;
@@ -124,7 +124,7 @@ pub async fn list(call: Call<ListRequest>) -> Result<Json<ListReply>, Refusal> {
         return Err(bad("GROUP_ID_OR_EMAIL_REQUIRED", detail));
     }
     let filter = InviteFilter {
-        group: group.map(|id| named("group_id", GroupId::parse(&id))).transpose()?,
+        group: group.map(|id| with_field("group_id", GroupId::parse(&id))).transpose()?,
         email: email.map(|email| Email::parse(&email, "email")).transpose()?,
         state: None,
     };

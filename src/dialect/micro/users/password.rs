@@ -3,7 +3,7 @@
 use super::super::call::{Call, Done, messages};
 use super::super::error::{ErrorBody, Refusal};
 use super::super::field::text;
-use super::super::{error_responses, named};
+use super::super::{error_responses, with_field};
 use super::new_password;
 use crate::domain::error::{Entity, Error};
 use crate::domain::id::UserId;
@@ -66,7 +66,7 @@ messages! {
 pub async fn update_password(call: Call<UpdatePasswordRequest>) -> Result<Json<Done>, Refusal> {
     let UpdatePasswordRequest { user_id, old_password, new_password: new, confirm_password } =
         call.request;
-    let user = named("userId", UserId::parse(&user_id))?;
+    let user = with_field("userId", UserId::parse(&user_id))?;
     if new != confirm_password {
         let body = ErrorBody::new(StatusCode::BAD_REQUEST, ID, "Passwords don't math");
         return Err(body.at("confirmPassword".to_owned()).into());

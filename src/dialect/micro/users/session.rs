@@ -3,7 +3,7 @@
 use super::super::call::{Call, Done, messages};
 use super::super::error::{CLIENT, ErrorBody, Refusal, bad};
 use super::super::field::text;
-use super::super::{error_responses, named};
+use super::super::{error_responses, with_field};
 use super::BLANK;
 use super::message::UserMessage;
 use super::password::WRONG;
@@ -151,7 +151,7 @@ pub async fn login(
 #[post("/Users/ReadSession")]
 pub async fn read_session(call: Call<SessionRequest>) -> Result<Json<SessionReply>, Refusal> {
     let SessionRequest { session_id } = call.request;
-    let name = named("sessionId", SessionRef::parse(&session_id))?;
+    let name = with_field("sessionId", SessionRef::parse(&session_id))?;
     let (session, user) = session::get_with_user(&call.ctx, &name).await?;
     // The sign-in address: a contact address is not verified.
     let email = user.login_email.clone().map(|email| email.as_str().to_owned());
@@ -178,7 +178,7 @@ pub async fn read_session(call: Call<SessionRequest>) -> Result<Json<SessionRepl
 )]
 #[post("/Users/Logout")]
 pub async fn logout(call: Call<SessionRequest>) -> Result<Json<Done>, Refusal> {
-    let name = named("sessionId", SessionRef::parse(&call.request.session_id))?;
+    let name = with_field("sessionId", SessionRef::parse(&call.request.session_id))?;
     session::end_by_name(&call.ctx, &name).await?;
     Ok(Json(Done {}))
 }

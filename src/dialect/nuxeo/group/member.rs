@@ -2,7 +2,7 @@
 
 use super::super::Exception;
 use super::super::authenticate::Visitor;
-use super::super::error::Words;
+use super::super::error::ErrorMessages;
 use super::super::fetch::Fetch;
 use super::entity::GroupEntity;
 use crate::domain::id::{GroupId, UserId};
@@ -14,7 +14,7 @@ use actix_web::http::header::ContentType;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, post};
 
-const WORDS: Words = Words {
+const MESSAGES: ErrorMessages = ErrorMessages {
     forbidden: Some("Cannot edit user"),
     no_user: "User not found",
     no_group: "group does not exist",
@@ -42,7 +42,7 @@ pub async fn add(
     path: Path<(String, String)>,
     fetch: Fetch,
 ) -> Result<HttpResponse, Exception> {
-    let (ctx, say) = (visitor.ctx, |error| WORDS.say(error));
+    let (ctx, say) = (visitor.ctx, |error| MESSAGES.say(error));
     let (group, user) = both(&ctx, &path.0, &path.1).await.map_err(say)?;
     let added = membership::add(&ctx, &group, &user.id, MembershipChanges::default()).await;
     let (group, _whether_new) = added.map_err(say)?;
@@ -73,7 +73,7 @@ pub async fn remove(
     visitor: Visitor,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Exception> {
-    let (ctx, say) = (visitor.ctx, |error| WORDS.say(error));
+    let (ctx, say) = (visitor.ctx, |error| MESSAGES.say(error));
     let (group, user) = both(&ctx, &path.0, &path.1).await.map_err(say)?;
     removed(&ctx, &group, &user.id).await.map_err(say)?;
     Ok(bare(user.known_as()))

@@ -8,22 +8,21 @@ pub mod member;
 use super::Exception;
 use super::authenticate::Visitor;
 use super::body::Body;
-use super::error::Words;
+use super::error::ErrorMessages;
 use super::fetch::Fetch;
 use super::openapi::error_responses;
 use super::value::media_type;
 use crate::domain::Error;
 use crate::domain::group::{self, GroupDetails};
 use crate::domain::id::GroupId;
-use crate::domain::rights::Action;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, get, post, put};
 use entity::GroupEntity;
 use input::{GroupInput, GroupInputEntity};
 
-const NO_CREATION: Words = Words::forbidding("Cannot create artifact");
-const NO_CHANGE: Words = Words::forbidding("User is not allowed to edit users");
+const NO_CREATION: ErrorMessages = ErrorMessages::forbidding("Cannot create artifact");
+const NO_CHANGE: ErrorMessages = ErrorMessages::forbidding("User is not allowed to edit users");
 
 /// Creates a group.
 ///
@@ -45,7 +44,7 @@ const NO_CHANGE: Words = Words::forbidding("User is not allowed to edit users");
 pub async fn create(visitor: Visitor, fetch: Fetch, body: Body) -> Result<HttpResponse, Exception> {
     let ctx = visitor.ctx;
     let input = GroupInput::of(body.entity("group")?)?;
-    ctx.caller.may(Action::CreateGroups).map_err(|error| NO_CREATION.say(error))?;
+    group::may_create(&ctx).map_err(|error| NO_CREATION.say(error))?;
     let id = input.id()?.ok_or_else(|| Exception::bad("Group MUST have a name"))?;
     let (new, lists) = input.changes(None)?;
     let made = group::create_with_lists(&ctx, id, new, lists, fetch.0).await;

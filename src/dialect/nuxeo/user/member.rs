@@ -2,7 +2,7 @@
 
 use super::super::Exception;
 use super::super::authenticate::Visitor;
-use super::super::error::Words;
+use super::super::error::ErrorMessages;
 use super::super::group::member::{bare, removed};
 use super::entity::UserEntity;
 use crate::domain::KnownName;
@@ -13,7 +13,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, post};
 
-const WORDS: Words = Words {
+const MESSAGES: ErrorMessages = ErrorMessages {
     forbidden: Some("Cannot edit user"),
     no_user: "user does not exist",
     no_group: "Group not found",
@@ -39,7 +39,7 @@ pub async fn add(
     visitor: Visitor,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Exception> {
-    let (ctx, say) = (visitor.ctx, |error| WORDS.say(error));
+    let (ctx, say) = (visitor.ctx, |error| MESSAGES.say(error));
     let user = user::get(&ctx, &KnownName::parse(&path.0, "user")?).await.map_err(say)?;
     let (group, wanted) = (GroupId::parse(&path.1)?, MembershipChanges::default());
     membership::add(&ctx, &group, &user.id, wanted).await.map_err(say)?;
@@ -70,7 +70,7 @@ pub async fn remove(
     visitor: Visitor,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Exception> {
-    let (ctx, say) = (visitor.ctx, |error| WORDS.say(error));
+    let (ctx, say) = (visitor.ctx, |error| MESSAGES.say(error));
     let user = user::get(&ctx, &KnownName::parse(&path.0, "user")?).await.map_err(say)?;
     removed(&ctx, &GroupId::parse(&path.1)?, &user.id).await.map_err(say)?;
     Ok(bare(user.known_as()))

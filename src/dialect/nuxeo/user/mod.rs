@@ -8,12 +8,11 @@ pub mod member;
 use super::Exception;
 use super::authenticate::Visitor;
 use super::body::Body;
-use super::error::Words;
+use super::error::ErrorMessages;
 use super::openapi::error_responses;
 use super::value::media_type;
 use crate::domain::id::UserId;
 use crate::domain::patch::Patch;
-use crate::domain::rights::Action;
 use crate::domain::user::{self, Profile};
 use crate::domain::{Ctx, Error, KnownName};
 use actix_web::http::StatusCode;
@@ -22,8 +21,8 @@ use actix_web::{HttpResponse, delete, get, post, put};
 use entity::UserEntity;
 use input::{UserInput, UserInputEntity};
 
-const NO_CREATION: Words = Words::forbidding("Cannot create artifact");
-const NO_CHANGE: Words = Words::forbidding("User is not allowed to edit users");
+const NO_CREATION: ErrorMessages = ErrorMessages::forbidding("Cannot create artifact");
+const NO_CHANGE: ErrorMessages = ErrorMessages::forbidding("User is not allowed to edit users");
 
 /// Creates a user.
 ///
@@ -43,7 +42,7 @@ const NO_CHANGE: Words = Words::forbidding("User is not allowed to edit users");
 pub async fn create(visitor: Visitor, body: Body) -> Result<HttpResponse, Exception> {
     let (ctx, say) = (visitor.ctx, |error| NO_CREATION.say(error));
     let input = UserInput::of(body.entity("user")?)?;
-    ctx.caller.may(Action::WriteUsers).map_err(say)?;
+    user::may_create(&ctx).map_err(say)?;
     let name = input.username()?.ok_or_else(|| Exception::bad("User MUST have a name"))?;
     let id = UserId::parse(name.as_str())?;
     let mut new = input.changes()?;

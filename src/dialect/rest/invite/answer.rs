@@ -54,20 +54,19 @@ pub async fn accept(
     let new = user.map(UserInput::for_creation).transpose()?;
     let new = new.map(|(id, Newcomer(new))| (id, new));
     let client = opens_session.then(|| client(&ctx, &request));
-    let named = named(&path)?;
+    let named = parse_reference(&path)?;
     let is_nobody = new.is_none() && !request.headers().contains_key(AUTHORIZATION);
     let accepted = throttle_code(&request, &ctx, invite::accept(&ctx, &named, new, client)).await;
-    Ok(Json(accepted.map_err(|error| refused(error, is_nobody))?.into()))
+    let accepted = accepted.map_err(|error| match error {
+        Error::Unauthenticated if is_nobody => Problem::new(Code::Unauthenticated, NOBODY),
+        error => error.into(),
+    });
+    Ok(Json(accepted?.into()))
 }
 
-/// The response to an invite that nobody accepts, who has neither a credential nor a document, says so.
-fn refused(error: Error, is_nobody: bool) -> Problem {
-    let detail = "the request has neither a credential nor a user document: send one of the two";
-    match error {
-        Error::Unauthenticated if is_nobody => Problem::new(Code::Unauthenticated, detail),
-        error => error.into(),
-    }
-}
+/// What somebody is told who accepts an invite as nobody.
+const NOBODY: &str =
+    "the request has neither a credential nor a user document: send one of the two";
 
 /// Declines an invite.
 ///
@@ -89,13 +88,13 @@ pub async fn decline(
     path: Path<String>,
     request: HttpRequest,
 ) -> Result<Json<InviteDocument>, Problem> {
-    let named = named(&path)?;
+    let named = parse_reference(&path)?;
     let invite = throttle_code(&request, &ctx, invite::decline(&ctx, &named)).await?;
     Ok(Json(InviteDocument::by_code(invite, ctx.now)))
 }
 
 /// A text that can be a code is read as a code. Ids that Roster generates cannot be codes.
-fn named(text: &str) -> Result<InviteRef, Error> {
+fn parse_reference(text: &str) -> Result<InviteRef, Error> {
     match invite::Code::parse(text) {
         Some(code) => Ok(InviteRef::Code(code)),
         None => InviteId::parse(text).map(InviteRef::Id),

@@ -2,7 +2,10 @@
 //! to it.
 
 use crate::dialect::http::body::BodyError;
-use crate::dialect::openapi::error_responses::{ErrorResponses, named_responses};
+use crate::dialect::openapi::error_responses::{
+    ErrorResponses, FORBIDDEN, INTERNAL, NOT_FOUND, SLOW, TOO_LARGE, TOO_MANY, UNAVAILABLE,
+    named_responses,
+};
 use crate::dialect::rest::problem::{Code, Problem};
 use crate::domain::{Entity, Error};
 
@@ -16,9 +19,9 @@ pub const ERROR_RESPONSES: ErrorResponses<Problem> = ErrorResponses {
             "401",
             "Missing, invalid, expired or revoked credential; with the code `reauthenticate`, one that was authenticated too long ago.",
         ),
-        ("Forbidden", "403", "The caller lacks the permission."),
-        ("NotFound", "404", "The namespace has no such entity."),
-        ("Slow", "408", "The body took over 30 seconds to arrive."),
+        FORBIDDEN,
+        NOT_FOUND,
+        SLOW,
         ("Conflict", "409", "A conflict: `taken`, `cycle`, `last_owner` or `in_progress`."),
         (
             "Gone",
@@ -26,20 +29,16 @@ pub const ERROR_RESPONSES: ErrorResponses<Problem> = ErrorResponses {
             "The invite has been used up, declined or has expired; the code was used, has expired or is void; or changes of this age, or the content of an e-mail, are no longer kept.",
         ),
         ("Stale", "412", "The entity has changed: its ETag is not in `If-Match`."),
-        ("TooLarge", "413", "The body is over 1 MiB."),
+        TOO_LARGE,
         ("UnsupportedMediaType", "415", "The body is not JSON."),
         (
             "Invalid",
             "422",
             "A value is invalid; `field` names it. With the code `key_reused`, the `Idempotency-Key` was used for another request; with `mail_off`, the server sends no e-mails.",
         ),
-        (
-            "TooMany",
-            "429",
-            "Too many passwords or codes from one IP address, or changes by one user.",
-        ),
-        ("Internal", "500", "An internal error."),
-        ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
+        TOO_MANY,
+        INTERNAL,
+        UNAVAILABLE,
     ],
     examples,
 };

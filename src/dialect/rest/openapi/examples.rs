@@ -26,10 +26,10 @@ fn add(content: &mut Content, operation: &str) {
             let group =
                 |id, name| json!({"entity-type": "group", "id": id, "properties": {"name": name}});
             let examples = [
-                ("a_group", named("The group devs.", group("devs", "Developers"))),
+                ("a_group", with_summary("The group devs.", group("devs", "Developers"))),
                 (
                     "another_group",
-                    named("A group for devs to contain.", group("backend", "Backend")),
+                    with_summary("A group for devs to contain.", group("backend", "Backend")),
                 ),
             ];
             content.examples.extend(examples.map(|(name, example)| (name.to_owned(), example)));
@@ -38,7 +38,7 @@ fn add(content: &mut Content, operation: &str) {
     }
 }
 
-fn named(summary: &str, value: Value) -> RefOr<Example> {
+fn with_summary(summary: &str, value: Value) -> RefOr<Example> {
     ExampleBuilder::new().summary(summary).value(Some(value)).build().into()
 }
 

@@ -6,7 +6,7 @@ use crate::domain::Ctx;
 use crate::domain::disclosed::Disclosed;
 use crate::domain::properties::Properties;
 use crate::domain::text::{Email, ExternalId, LoginEmail, Name, Username};
-use crate::domain::user::User;
+use crate::domain::user::{self, User};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -155,7 +155,7 @@ impl UserDocument {
 
     /// The user as the caller sees them: only administrators see until when the user is locked.
     pub fn seen_by(ctx: &Ctx, user: User) -> Self {
-        match ctx.caller.administers() {
+        match user::sees_locks(ctx) {
             true => Self::at(ctx.now, user),
             false => user.into(),
         }

@@ -5,18 +5,16 @@ use crate::dialect::scim::error::ScimError;
 use crate::dialect::scim::filter::{Filter, Literal, Operator, is_met};
 use crate::dialect::scim::patch::{Change, What};
 use crate::dialect::scim::schema::{Attribute, ResourceType};
-use crate::dialect::scim::value::whole;
+use crate::dialect::scim::value::checked_value;
 use crate::domain::Result;
 use crate::domain::group::{
     DirectMembers, GroupChanges, MemberChanges, MemberId, MemberKind, Others,
 };
+use crate::domain::page::LIST_LIMIT;
 use crate::domain::patch::Patch;
 use crate::domain::text::{ExternalId, Name};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
-
-/// How many members a request names at most.
-const MOST_NAMED: usize = 100_000;
 
 /// What makes a group have these attributes that has those before, or is new.
 ///
@@ -48,7 +46,9 @@ pub fn changes(
 /// # Errors
 /// 400 `invalidValue`.
 pub fn members(attribute: &'static Attribute, sent: Value) -> Result<Vec<MemberId>, ScimError> {
-    let Some(Value::Array(entries)) = whole(attribute, sent)? else { return Ok(Vec::new()) };
+    let Some(Value::Array(entries)) = checked_value(attribute, sent)? else {
+        return Ok(Vec::new());
+    };
     entries.iter().map(member).collect()
 }
 
@@ -100,8 +100,8 @@ impl Delta {
             // Entra names those who leave in the value.
             (What::Remove, _) => self.leave(listed),
         }
-        match self.joining.len() + self.leaving.len() > MOST_NAMED {
-            true => Err(ScimError::value("members", "must have at most 100000 values")),
+        match self.joining.len() + self.leaving.len() > LIST_LIMIT {
+            true => Err(ScimError::value("members", "must have at most 100,000 values")),
             false => Ok(()),
         }
     }

@@ -12,13 +12,13 @@ use super::error::{ScimError, ScimType};
 use super::list::Query;
 use super::patch;
 use super::projection::Projection;
-use super::schema::{GROUP, MEMBERS, ResourceType, named};
+use super::schema::{GROUP, MEMBERS, ResourceType, find_attribute};
 use super::value;
 use crate::domain::Ctx;
 use crate::domain::condition::GroupField;
 use crate::domain::group::{self, DirectMembers, Group, GroupChanges, MemberChanges, Others};
 use crate::domain::id::{GroupId, GroupNo};
-use crate::domain::rights::Action;
+use crate::domain::page::MEMBERS_LIMIT;
 use actix_web::http::StatusCode;
 use input::Delta;
 use serde_json::{Map, Value};
@@ -70,7 +70,7 @@ pub async fn create(
     body: Map<String, Value>,
     projection: &Projection,
 ) -> Result<Answer, ScimError> {
-    client.ctx.caller.may(Action::CreateGroups)?;
+    group::may_create(&client.ctx)?;
     let mut after = value::resource(KIND, body)?;
     let joining = named_members(after.remove(MEMBERS))?.unwrap_or_default();
     let new = input::changes(None, &after)?;
@@ -192,7 +192,7 @@ fn parsed(id: &str) -> Result<GroupId, ScimError> {
 }
 
 fn named_members(sent: Option<Value>) -> Result<Option<Vec<group::MemberId>>, ScimError> {
-    let attribute = named(GROUP.attributes, MEMBERS);
+    let attribute = find_attribute(GROUP.attributes, MEMBERS);
     let (Some(sent), Some(attribute)) = (sent, attribute) else { return Ok(None) };
     input::members(attribute, sent).map(Some)
 }
@@ -229,7 +229,7 @@ async fn all_members(
     ctx: &Ctx,
     groups: &[Group],
 ) -> Result<HashMap<GroupNo, DirectMembers>, ScimError> {
-    let members = group::members_of(ctx, groups, group::MOST_SHOWN).await?;
+    let members = group::members_of(ctx, groups, MEMBERS_LIMIT).await?;
     members.ok_or_else(|| {
         ScimError::value(
             MEMBERS,

@@ -10,7 +10,9 @@ use super::body::TOO_LARGE;
 use super::error::{ScimError, ScimType};
 use crate::dialect::http::body::BodyError;
 use crate::dialect::openapi::document::{self, namespace_header, operations, secure};
-use crate::dialect::openapi::error_responses::ErrorResponses;
+use crate::dialect::openapi::error_responses::{
+    ErrorResponses, FORBIDDEN, INTERNAL, SLOW, UNAVAILABLE,
+};
 use crate::dialect::openapi::text_patterns;
 use crate::domain::{Entity, Error};
 use actix_web::http::StatusCode;
@@ -33,17 +35,17 @@ const ERRORS: ErrorResponses<ScimError> = ErrorResponses {
     all: &[
         ("Malformed", "400", "The request cannot be parsed, or a value is invalid."),
         ("Unauthenticated", "401", "Missing, invalid, expired or revoked credential."),
-        ("Forbidden", "403", "The caller lacks the permission."),
+        FORBIDDEN,
         ("NotFound", "404", "The namespace has no such resource."),
-        ("Slow", "408", "The body took over 30 seconds to arrive."),
+        SLOW,
         ("Conflict", "409", "Another resource has a value that must be unique."),
         ("Stale", "412", "The resource has changed since the version in `If-Match`."),
         ("TooLarge", "413", "The body is too large."),
         ("UnsupportedMediaType", "415", "The `Content-Type` of the body is not JSON."),
         ("TooMany", "429", "Too many passwords from one IP address, or changes by one user."),
-        ("Internal", "500", "An internal error."),
-        ("NotImplemented", "501", "The credential is an API key, which is no user."),
-        ("Unavailable", "503", "The database is unavailable, or a queue is full. Try again soon."),
+        INTERNAL,
+        ("NotImplemented", "501", "The credential is an API key, which is not a user."),
+        UNAVAILABLE,
     ],
     examples,
 };
@@ -69,7 +71,7 @@ fn examples(name: &str) -> Vec<(&'static str, ScimError)> {
         }
         "TooMany" => Error::TooMany { seconds: 60 }.into(),
         "Internal" => ScimError::new(StatusCode::INTERNAL_SERVER_ERROR, ""),
-        "NotImplemented" => ScimError::new(StatusCode::NOT_IMPLEMENTED, "an API key is no user"),
+        "NotImplemented" => ScimError::new(StatusCode::NOT_IMPLEMENTED, "an API key is not a user"),
         "Unavailable" => Error::Busy.into(),
         _ => return Vec::new(),
     };

@@ -3,8 +3,8 @@
 use super::many;
 use super::{Change, What};
 use crate::dialect::scim::error::{ScimError, ScimType};
-use crate::dialect::scim::schema::{Attribute, Place};
-use crate::dialect::scim::value::{set, single, whole};
+use crate::dialect::scim::schema::{Attribute, SchemaPart};
+use crate::dialect::scim::value::{checked_value, set, single};
 use serde_json::{Map, Value};
 
 /// Applies a change.
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 /// 400 `invalidValue` for a value that does not fit, `mutability` for removing what is required, and
 /// `noTarget` where the filter of a replacement selects nothing that could be created.
 pub fn apply(resource: &mut Map<String, Value>, change: Change) -> Result<(), ScimError> {
-    let Place::Extension(urn) = change.target.place else { return within(resource, change) };
+    let SchemaPart::Extension(urn) = change.target.place else { return within(resource, change) };
     let mut extension = match resource.remove(urn) {
         Some(Value::Object(extension)) => extension,
         _ => Map::new(),
@@ -66,9 +66,9 @@ fn new_value(
 ) -> Result<Option<Value>, ScimError> {
     let value = match what {
         What::Remove => None,
-        What::Add | What::Replace if attribute.multi_valued => whole(attribute, value)?,
+        What::Add | What::Replace if attribute.multi_valued => checked_value(attribute, value)?,
         What::Add | What::Replace => match value {
-            Value::Array(_) => whole(attribute, value)?,
+            Value::Array(_) => checked_value(attribute, value)?,
             value => single(attribute, value)?,
         },
     };

@@ -4,7 +4,7 @@ use super::What;
 use crate::dialect::scim::error::{ScimError, ScimType};
 use crate::dialect::scim::filter::{Filter, Literal, Operator, is_met};
 use crate::dialect::scim::schema::Attribute;
-use crate::dialect::scim::value::{is_entry, is_primary, set, single, whole};
+use crate::dialect::scim::value::{checked_value, is_entry, is_primary, set, single};
 use serde_json::{Map, Value};
 
 /// The most values that an attribute comes to have.
@@ -51,7 +51,7 @@ pub fn change(
 }
 
 fn values(attribute: &'static Attribute, value: Value) -> Result<Vec<Value>, ScimError> {
-    Ok(match whole(attribute, value)? {
+    Ok(match checked_value(attribute, value)? {
         Some(Value::Array(values)) => values,
         _ => Vec::new(),
     })

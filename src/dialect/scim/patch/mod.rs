@@ -8,7 +8,7 @@ mod tests;
 
 use super::error::{ScimError, ScimType};
 use super::filter::{self, PatchPath};
-use super::schema::{Attribute, COMMON, Mutability, Resolved, ResourceType, named};
+use super::schema::{Attribute, COMMON, Mutability, Resolved, ResourceType, find_attribute};
 pub use apply::apply;
 use serde_json::{Map, Value};
 
@@ -192,12 +192,14 @@ fn whole_extension(
     let change = |target, value| Change { what, target, filter: None, value };
     match value {
         Value::Object(members) if what != What::Remove => {
-            let each = members.into_iter().filter_map(|(name, value)| Some((named(&name)?, value)));
+            let each = members
+                .into_iter()
+                .filter_map(|(name, value)| Some((find_attribute(&name)?, value)));
             Ok(each.map(|(target, value)| change(target, value)).collect())
         }
         _ if what == What::Remove => {
             let schema = kind.extension(urn).map_or(COMMON, |schema| schema.attributes);
-            let each = schema.iter().filter_map(|attribute| named(attribute.name));
+            let each = schema.iter().filter_map(|attribute| find_attribute(attribute.name));
             Ok(each.map(|target| change(target, Value::Null)).collect())
         }
         _ => Err(ScimError::value(urn, "must be an object")),
@@ -205,7 +207,7 @@ fn whole_extension(
 }
 
 fn must_be_writable(target: &Resolved) -> Result<(), ScimError> {
-    let is_common = named(COMMON, target.attribute.name).is_some();
+    let is_common = find_attribute(COMMON, target.attribute.name).is_some();
     let is_fixed = !target.attribute.is_writable()
         || (is_common && target.attribute.name != "externalId")
         || target.sub.is_some_and(|sub| !sub.is_writable());

@@ -17,7 +17,7 @@ use actix_web::{HttpRequest, HttpResponse, get, patch, put};
 /// 501 for a key, which is nobody's.
 fn me(client: &Client) -> Result<String, ScimError> {
     let user = client.ctx.caller.user().map(|user| user.id.as_str().to_owned());
-    user.ok_or_else(|| ScimError::new(StatusCode::NOT_IMPLEMENTED, "an API key is no user"))
+    user.ok_or_else(|| ScimError::new(StatusCode::NOT_IMPLEMENTED, "an API key is not a user"))
 }
 
 /// Returns the signed-in user.

@@ -65,7 +65,7 @@ pub async fn search_all(client: Client, body: Body) -> Result<HttpResponse, Scim
     };
     let users = user::page(&client, &query).await;
     let is_of_groups = matches!(&users, Err(error) if error.is_of_unknown_attribute());
-    let (users, user_total) = known(users)?;
+    let (users, user_total) = or_empty(users)?;
     let rest = Paging {
         count: query.paging.count - i64::try_from(users.len()).unwrap_or(i64::MAX),
         from: From::Index((index - user_total).max(1)),
@@ -75,7 +75,7 @@ pub async fn search_all(client: Client, body: Body) -> Result<HttpResponse, Scim
     // An attribute that neither has is an error.
     let (groups, group_total) = match is_of_groups {
         true => groups.map(|(groups, total, _)| (groups, total))?,
-        false => known(groups)?,
+        false => or_empty(groups)?,
     };
     let resources: Vec<Map<String, Value>> = users.into_iter().chain(groups).collect();
     let paged = Query { paging: Paging { from: From::Index(index), ..query.paging }, ..query };
@@ -85,7 +85,7 @@ pub async fn search_all(client: Client, body: Body) -> Result<HttpResponse, Scim
 type Page = (Vec<Map<String, Value>>, i64, Option<i64>);
 
 /// A page; an empty one if the filter is about the other type.
-fn known(page: Result<Page, ScimError>) -> Result<(Vec<Map<String, Value>>, i64), ScimError> {
+fn or_empty(page: Result<Page, ScimError>) -> Result<(Vec<Map<String, Value>>, i64), ScimError> {
     match page {
         Ok((resources, total, _)) => Ok((resources, total)),
         Err(error) if error.is_of_unknown_attribute() => Ok((Vec::new(), 0)),

@@ -5,7 +5,7 @@ mod resolve;
 mod user;
 
 pub use group::{GROUP, MEMBERS};
-pub use resolve::{Place, Resolved};
+pub use resolve::{Resolved, SchemaPart};
 pub use user::{ENTERPRISE, USER};
 
 use Kind::{Complex, Flag, Reference, Text, Time};
@@ -185,7 +185,7 @@ impl Attribute {
 
     /// The sub-attribute with this name, in any case.
     pub fn sub(&self, name: &str) -> Option<&'static Self> {
-        named(self.subs, name)
+        find_attribute(self.subs, name)
     }
 
     /// Whether clients may write it.
@@ -200,7 +200,7 @@ impl Attribute {
 }
 
 /// The attribute with this name, in any case.
-pub fn named(attributes: &'static [Attribute], name: &str) -> Option<&'static Attribute> {
+pub fn find_attribute(attributes: &'static [Attribute], name: &str) -> Option<&'static Attribute> {
     attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
 }
 

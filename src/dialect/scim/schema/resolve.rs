@@ -1,11 +1,11 @@
 //! Finds the attribute that a name stands for.
 
-use super::{Attribute, COMMON, ResourceType, Schema, named};
+use super::{Attribute, COMMON, ResourceType, Schema, find_attribute};
 use crate::dialect::scim::filter::Name;
 
 /// Where an attribute is in a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum SchemaPart {
     /// At the top.
     Core,
     /// In the object of the extension with this URN.
@@ -16,7 +16,7 @@ pub enum Place {
 #[derive(Debug, Clone, Copy)]
 pub struct Resolved {
     /// Where it is.
-    pub place: Place,
+    pub place: SchemaPart,
     /// The attribute.
     pub attribute: &'static Attribute,
     /// The sub-attribute.
@@ -27,12 +27,14 @@ impl ResourceType {
     /// The attribute with this name. One of an extension needs no URN if nothing else has its name.
     pub fn resolve(self, name: &Name) -> Option<Resolved> {
         let core = || {
-            let found = named(self.schema().attributes, &name.attribute);
-            found.or_else(|| named(COMMON, &name.attribute)).map(|found| (Place::Core, found))
+            let found = find_attribute(self.schema().attributes, &name.attribute);
+            found
+                .or_else(|| find_attribute(COMMON, &name.attribute))
+                .map(|found| (SchemaPart::Core, found))
         };
         let extended = |schema: &'static Schema| {
-            let found = named(schema.attributes, &name.attribute);
-            found.map(|found| (Place::Extension(schema.id), found))
+            let found = find_attribute(schema.attributes, &name.attribute);
+            found.map(|found| (SchemaPart::Extension(schema.id), found))
         };
         let (place, attribute) = match &name.schema {
             None => core().or_else(|| self.extensions().iter().find_map(|known| extended(known))),

@@ -1,7 +1,7 @@
 //! What the attributes of users are in the domain.
 
 use crate::dialect::scim::condition::{Fields, Target, case};
-use crate::dialect::scim::schema::{Place, Resolved, ResourceType, USER};
+use crate::dialect::scim::schema::{Resolved, ResourceType, SchemaPart, USER};
 use crate::domain::condition::{Case, UserField};
 
 impl Fields for UserField {
@@ -9,13 +9,13 @@ impl Fields for UserField {
 
     fn of(resolved: &Resolved) -> Option<Target<Self>> {
         let Resolved { place, attribute, sub } = resolved;
-        if let Place::Extension(urn) = place {
+        if let SchemaPart::Extension(urn) = place {
             return match (attribute.name, sub.map(|sub| sub.name)) {
                 (name, Some("value")) => {
-                    Some(Target::Field(Self::Kept([urn, name, "value"], Case::Exact)))
+                    Some(Target::Field(Self::Provisioned([urn, name, "value"], Case::Exact)))
                 }
                 (name, None) if attribute.subs.is_empty() => {
-                    Some(Target::Field(Self::Kept([urn, name, ""], case(attribute))))
+                    Some(Target::Field(Self::Provisioned([urn, name, ""], case(attribute))))
                 }
                 _ => None,
             };
@@ -36,11 +36,11 @@ impl Fields for UserField {
             ("password" | "meta" | "groups", _) => return None,
             ("name", Some(part)) => {
                 let part = attribute.sub(part)?;
-                Target::Field(Self::Kept(["name", part.name, ""], case(part)))
+                Target::Field(Self::Provisioned(["name", part.name, ""], case(part)))
             }
             (name, _) if attribute.multi_valued => Target::List(Self::List(name)),
             (name, None) if attribute.subs.is_empty() => {
-                Target::Field(Self::Kept([name, "", ""], case(attribute)))
+                Target::Field(Self::Provisioned([name, "", ""], case(attribute)))
             }
             _ => return None,
         })

@@ -50,9 +50,9 @@ pub fn changes(
         difference(text(old, id), text(&after, id), ExternalId::parse, "external_id")?;
     let (was, is) = (contact(old), contact(&after));
     let email = difference(was.as_deref(), is.as_deref(), Email::parse, "email")?;
-    let provisioned = match kept(old) == kept(&after) {
+    let provisioned = match without_columns(old) == without_columns(&after) {
         true => Patch::Keep,
-        false => Patch::Set(Provisioned::new(kept(&after))),
+        false => Patch::Set(Provisioned::new(without_columns(&after))),
     };
     Ok(UserChanges {
         username,
@@ -69,7 +69,7 @@ pub fn changes(
 }
 
 /// What has no column.
-fn kept(attributes: &Map<String, Value>) -> Map<String, Value> {
+fn without_columns(attributes: &Map<String, Value>) -> Map<String, Value> {
     let mut kept = attributes.clone();
     for name in
         ["userName", "displayName", "externalId", "active", "schemas", "id", "meta", "groups"]

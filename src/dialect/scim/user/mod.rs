@@ -16,7 +16,6 @@ use super::schema::ResourceType;
 use super::value;
 use crate::domain::condition::UserField;
 use crate::domain::id::UserId;
-use crate::domain::rights::Action;
 use crate::domain::user::{self, AdminChange, Profile, User, UserChanges};
 use crate::domain::{Ctx, Error};
 use actix_web::http::StatusCode;
@@ -59,7 +58,7 @@ pub async fn create(
     body: Map<String, Value>,
     projection: &Projection,
 ) -> Result<Answer, ScimError> {
-    client.ctx.caller.may(Action::WriteUsers)?;
+    user::may_create(&client.ctx)?;
     input::check_schemas(&body)?;
     let new = input::changes(None, value::resource(KIND, body)?)?;
     let created = user::create(&client.ctx, None, new, AdminChange::Keep).await?;
@@ -84,10 +83,10 @@ pub async fn get(client: &Client, id: &str, projection: &Projection) -> Result<A
 /// The user with this id. An id that cannot be one is nobody's.
 async fn found(ctx: &Ctx, id: &str, projection: &Projection) -> Result<Profile, ScimError> {
     let id = parsed(id)?;
-    if projection.has(KIND, "groups") && ctx.caller.may(Action::ReadGroups).is_ok() {
-        return Ok(user::profile(ctx, &id).await?);
-    }
-    Ok(Profile { user: user::get(ctx, &id).await?, groups: Vec::new() })
+    Ok(match projection.has(KIND, "groups") {
+        true => user::profile_as_readable(ctx, &id).await?,
+        false => Profile { user: user::get(ctx, &id).await?, groups: Vec::new() },
+    })
 }
 
 fn parsed(id: &str) -> Result<UserId, ScimError> {
@@ -162,10 +161,7 @@ async fn change(
         let before = document::attributes(&user);
         let changes = input::changes(Some(&before), apply(before.clone())?)?;
         if changes == UserChanges::default() {
-            ctx.caller.may(Action::WriteUsers).or_else(|error| match ctx.caller.is(user.no) {
-                true => Ok(()),
-                false => Err(error),
-            })?;
+            user::may_change(ctx, user.no)?;
             return Ok(answer(client, &user, Some(&groups), projection));
         }
         let (version, keep) = (Some(vec![user.version]), AdminChange::Keep);

@@ -2,7 +2,9 @@
 
 use super::super::super::ctx::Ctx;
 use super::super::super::error::{Error, Result};
-use super::super::super::model::import::{ImportOptions, Known, Mode, Passwords, Trial, UserEntry};
+use super::super::super::model::import::{
+    Completeness, ImportOptions, Mode, Passwords, Trial, UserEntry,
+};
 use super::super::super::password::PasswordHash;
 use super::super::super::patch::Patch;
 use super::super::super::user::{self, User, UserChanges};
@@ -67,8 +69,9 @@ fn has_password(changes: &UserChanges) -> bool {
 }
 
 fn keeps_password(options: ImportOptions, user: &User, entry: &UserEntry) -> bool {
-    let fills = user.placeholder && entry.known == Known::Whole;
-    let is_written = fills || (options.mode == Mode::Upsert && entry.known == Known::Whole);
+    let fills = user.placeholder && entry.completeness == Completeness::Whole;
+    let is_written =
+        fills || (options.mode == Mode::Upsert && entry.completeness == Completeness::Whole);
     !is_written || !takes_password(options, user)
 }
 

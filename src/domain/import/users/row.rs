@@ -2,7 +2,7 @@
 
 use super::super::super::ctx::Ctx;
 use super::super::super::id::UserId;
-use super::super::super::model::import::{Known, UserEntry};
+use super::super::super::model::import::{Completeness, UserEntry};
 use super::super::super::password::PasswordHash;
 use super::super::super::patch::Patch;
 use super::super::super::provisioned::Provisioned;
@@ -57,7 +57,7 @@ pub fn new(
         "app": app.set.as_map(),
         "provisioned": provisioned.as_ref().into_option().map(Provisioned::as_map),
         "created_at": imported_at(ctx, entry.created_at),
-        "placeholder": entry.known == Known::IdOnly,
+        "placeholder": entry.completeness == Completeness::IdOnly,
     })
 }
 

@@ -2,8 +2,10 @@
 //! hash, and what is shown again is stored sealed, so that a copy of the database gives no access.
 
 mod derived;
+mod sealable;
 mod sealed;
 
+pub use sealable::Sealable;
 pub use sealed::{Address, LookupHash, Purpose, Sealed};
 
 use super::id::NamespaceNo;

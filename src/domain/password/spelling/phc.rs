@@ -38,13 +38,13 @@ impl Spelled {
     pub fn new(kind: Kind, salt: &[u8], output: Vec<u8>) -> Self {
         let scheme = Scheme { kind, salt: salt.to_vec(), length: output.len() };
         let foreign = Foreign { scheme, output };
-        let standard = written(&foreign);
+        let standard = to_phc(&foreign);
         Self { foreign, standard }
     }
 }
 
 /// The PHC string of a hash that another system writes differently. `None` for what has none.
-fn written(foreign: &Foreign) -> Option<String> {
+fn to_phc(foreign: &Foreign) -> Option<String> {
     let Foreign { scheme: Scheme { kind, salt, length }, output } = foreign;
     let (salt, output) = (BASE64_NOPAD.encode(salt), BASE64_NOPAD.encode(output));
     let text = match kind {

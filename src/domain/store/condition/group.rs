@@ -3,11 +3,12 @@
 use super::field::{Field, Scope};
 use super::write::{compare_text, compare_time};
 use crate::domain::model::condition::{Case, Comparison, GroupField, Operand, Test};
+use crate::domain::store::live::push_live;
 use crate::schema::groups;
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Text};
 
 impl Field for GroupField {
     type Columns = groups::SqlType;
@@ -93,11 +94,11 @@ fn has_member<'b>(
     out: &mut AstPass<'_, 'b, Pg>,
 ) -> QueryResult<()> {
     let Some(id) = id else { return is_inhabited(scope, out) };
-    out.push_sql("x.no IN (SELECT m.group_no FROM memberships m WHERE m.namespace_no = ");
+    out.push_sql("x.no IN (SELECT group_no FROM memberships WHERE namespace_no = ");
     out.push_bind_param::<BigInt, _>(scope.namespace)?;
-    out.push_sql(" AND (m.expires_at IS NULL OR m.expires_at > ");
-    out.push_bind_param::<Timestamptz, _>(scope.now)?;
-    out.push_sql(") AND m.user_no = (SELECT u.no FROM users u WHERE u.namespace_no = ");
+    out.push_sql(" AND ");
+    push_live(scope.now, out)?;
+    out.push_sql(" AND user_no = (SELECT u.no FROM users u WHERE u.namespace_no = ");
     out.push_bind_param::<BigInt, _>(scope.namespace)?;
     out.push_sql(" AND u.id = ");
     out.push_bind_param::<Text, _>(id)?;
@@ -113,11 +114,11 @@ fn has_member<'b>(
 
 /// Whether anybody, or any group, is directly in the group.
 fn is_inhabited<'b>(scope: &'b Scope<'b>, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-    out.push_sql("(EXISTS (SELECT FROM memberships m WHERE m.namespace_no = ");
+    out.push_sql("(EXISTS (SELECT FROM memberships WHERE namespace_no = ");
     out.push_bind_param::<BigInt, _>(scope.namespace)?;
-    out.push_sql(" AND m.group_no = x.no AND (m.expires_at IS NULL OR m.expires_at > ");
-    out.push_bind_param::<Timestamptz, _>(scope.now)?;
-    out.push_sql(")) OR EXISTS (SELECT FROM subgroups s WHERE s.namespace_no = ");
+    out.push_sql(" AND group_no = x.no AND ");
+    push_live(scope.now, out)?;
+    out.push_sql(") OR EXISTS (SELECT FROM subgroups s WHERE s.namespace_no = ");
     out.push_bind_param::<BigInt, _>(scope.namespace)?;
     out.push_sql(" AND s.parent_no = x.no))");
     Ok(())

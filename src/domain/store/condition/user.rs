@@ -3,11 +3,12 @@
 use super::field::{Field, Scope};
 use super::write::{Polarity, compare_flag, compare_text, compare_time, write};
 use crate::domain::model::condition::{Case, Comparison, Operand, Test, UserField};
+use crate::domain::store::live::push_live;
 use crate::schema::users;
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Text};
 
 /// The list of addresses, which is the contact address where no protocol has written another.
 const EMAILS: &str = "emails";
@@ -100,10 +101,10 @@ impl UserField {
             Self::CreatedAt => "x.created_at",
             Self::UpdatedAt => "x.updated_at",
             Self::List(EMAILS) => "x.email",
-            Self::Kept(..) | Self::List(_) | Self::Groups => "",
+            Self::Provisioned(..) | Self::List(_) | Self::Groups => "",
         });
         match self {
-            Self::Kept(names, _) => {
+            Self::Provisioned(names, _) => {
                 out.push_sql("(x.provisioned");
                 names.into_iter().filter(|name| !name.is_empty()).for_each(|name| step(name, out));
                 // As text, without its quotes.
@@ -125,7 +126,7 @@ impl UserField {
         match self {
             // The key has no case.
             Self::Id | Self::ExternalId | Self::KnownAs => Case::Exact,
-            Self::Kept(_, case) => case,
+            Self::Provisioned(_, case) => case,
             _ => Case::Folded,
         }
     }
@@ -178,15 +179,14 @@ fn in_group<'b>(
     };
     out.push_sql(match id {
         // The members of one group are looked up from there, also where it is one of several.
-        Some(_) => "x.no IN (SELECT m.user_no FROM memberships m WHERE m.namespace_no = ",
-        None => "EXISTS (SELECT FROM memberships m WHERE m.user_no = x.no AND m.namespace_no = ",
+        Some(_) => "x.no IN (SELECT user_no FROM memberships WHERE namespace_no = ",
+        None => "EXISTS (SELECT FROM memberships WHERE user_no = x.no AND namespace_no = ",
     });
     out.push_bind_param::<BigInt, _>(scope.namespace)?;
-    out.push_sql(" AND (m.expires_at IS NULL OR m.expires_at > ");
-    out.push_bind_param::<Timestamptz, _>(scope.now)?;
-    out.push_sql(")");
+    out.push_sql(" AND ");
+    push_live(scope.now, out)?;
     if let Some(id) = id {
-        out.push_sql(" AND m.group_no = (SELECT g.no FROM groups g WHERE g.namespace_no = ");
+        out.push_sql(" AND group_no = (SELECT g.no FROM groups g WHERE g.namespace_no = ");
         out.push_bind_param::<BigInt, _>(scope.namespace)?;
         out.push_sql(" AND g.id = ");
         out.push_bind_param::<Text, _>(id)?;

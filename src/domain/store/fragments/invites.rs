@@ -46,6 +46,8 @@ pub const FRAGMENTS: &[Fragment] = &[
         "open_invite",
         "({pending v} AND v.expires_at > :now AND {is_backed v g} AND NOT {closed_by_nesting})",
     ),
+    // Whether the invite `v` comes to make owners, where its role becomes `:role.value`.
+    ("comes_to_make_owners", "(:role.value = 'owner' AND v.role <> 'owner')"),
     // Whether the invite `v` was created before the members of its group `g` came to administer.
     ("closed_by_nesting", "(NOT v.guarded AND g.administers)"),
     // Queues an e-mail with the id `mail_id` for each of the invites `@1`. It goes to the form of the address
@@ -81,7 +83,7 @@ pub const FRAGMENTS: &[Fragment] = &[
         "own_invites",
         "(SELECT i.no FROM memberships o \
          JOIN invites i ON i.namespace_no = :namespace AND i.group_no = o.group_no \
-         WHERE o.namespace_no = :namespace AND o.user_no = :me AND o.role IN ('manager', 'owner') \
+         WHERE o.namespace_no = :namespace AND o.user_no = :me AND o.role IN ({managers}) \
          UNION SELECT i.no FROM invites i WHERE i.namespace_no = :namespace \
          AND i.email_key = (SELECT u.login_email FROM users u \
          WHERE u.namespace_no = :namespace AND u.no = :me)) own \

@@ -56,8 +56,8 @@ pub const FRAGMENTS: &[Fragment] = &[
          expires_at = CASE WHEN a.ends THEN a.expires_at ELSE m.expires_at END \
          FROM asked a JOIN target t ON t.place = a.place JOIN last_owner l ON l.place = t.place \
          WHERE m.namespace_no = :namespace AND m.group_no = t.group_no AND m.user_no = t.user_no \
-         AND m.role = t.role AND t.manage \
-         AND (t.own OR (t.role <> 'owner' AND coalesce(a.role, 'member') <> 'owner')) \
+         AND m.role = t.role \
+         AND {may_give t.own t.manage t.role} AND {may_give t.own t.manage a.role} \
          AND NOT (l.is_last AND (coalesce(a.role, 'owner') <> 'owner' \
          OR (a.ends AND a.expires_at IS NOT NULL))) \
          RETURNING m.*), \
@@ -66,7 +66,7 @@ pub const FRAGMENTS: &[Fragment] = &[
          JOIN g ON g.no = w.group_no \
          WHERE v.namespace_no = :namespace AND v.group_no = w.group_no AND v.invited_by = t.id \
          AND {pending v} AND v.expires_at > :now AND NOT g.administers AND w.role <> t.role \
-         AND (w.role = 'member' OR (w.role = 'manager' AND v.role = 'owner')) RETURNING v.*), \
+         AND NOT {role_gives w.role v.role} RETURNING v.*), \
          recorded AS ({changes} {record_memberships updated written} \
          UNION ALL {record_invite closed closed}) \
          SELECT g.id, g.administers, {touched}",
@@ -116,8 +116,7 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "write_difference",
         "changed AS (SELECT d.group_no, d.user_no, d.role, d.expires_at, d.leaves, \
-         (d.leaves AND {leaves g d.user_no}) OR {owns g} \
-         OR ({manages g} AND d.role IS DISTINCT FROM 'owner') AS allowed, \
+         (d.leaves AND {leaves g d.user_no}) OR {gives g d.role} AS allowed, \
          d.leaves AND d.role = 'owner' \
          AND (d.user_no = :me OR (NOT (:every OR :ordinary) AND {member_as g 'owner'})) \
          AS risks_ownerless \

@@ -12,6 +12,7 @@ mod memberships;
 mod prefixes;
 mod references;
 mod rights;
+mod sealing;
 mod sessions;
 mod sight;
 mod tickets;
@@ -32,6 +33,7 @@ pub const FRAGMENTS: &Fragments = &[
     prefixes::FRAGMENTS,
     references::FRAGMENTS,
     rights::FRAGMENTS,
+    sealing::FRAGMENTS,
     sessions::FRAGMENTS,
     sight::FRAGMENTS,
     tickets::FRAGMENTS,

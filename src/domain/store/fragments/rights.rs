@@ -3,7 +3,8 @@
 use crate::database::template::Fragment;
 
 pub const FRAGMENTS: &[Fragment] = &[
-    // Whether the membership `@1` has not expired.
+    // Whether the membership, or the key, `@1` has not expired. `store/live.rs` has it for statements that
+    // are built.
     ("live", "(@1.expires_at IS NULL OR @1.expires_at > :now)"),
     // Whether the caller is in the group `@1` with one of the roles `@2`.
     (
@@ -14,8 +15,18 @@ pub const FRAGMENTS: &[Fragment] = &[
     // Whether the caller may act on the group `@1` as one of its members with the roles `@2`. A group
     // whose members administer takes the right over every group.
     ("right", "(:every OR (NOT @1.administers AND (:ordinary OR {member_as @1 @2})))"),
-    ("manages", "{right @1 'manager','owner'}"),
+    // The roles by which a member manages a group.
+    ("managers", "'manager','owner'"),
+    ("manages", "{right @1 {managers}}"),
     ("owns", "{right @1 'owner'}"),
+    // Whether who owns a group, if `@1`, and manages it, if `@2`, may give, change and take away the role
+    // `@3` in it, of a member or of an invite: owners make owners, and managers all others. NULL is the
+    // role that is given where none is asked for.
+    ("may_give", "(@1 OR (@2 AND coalesce(@3, 'member') <> 'owner'))"),
+    // The same for the caller, who may give the role `@2` in the group `@1`.
+    ("gives", "{may_give {owns @1} {manages @1} @2}"),
+    // The same for who has the role `@1`, who may give the role `@2`.
+    ("role_gives", "{may_give @1='owner' @1='manager' @2}"),
     // Whether the user with the number `@2` is the caller, who may leave the group `@1`. A session that
     // does not administer takes no administrator out, its own user neither.
     ("leaves", "(@2 = :me AND (:every OR NOT @1.administers))"),
@@ -51,15 +62,15 @@ pub const FRAGMENTS: &[Fragment] = &[
     ("changes_profile", "({touches @1} OR (:ordinary AND @1.no = :me))"),
     // Whether the caller may nest the group `@2` in the group `@1`, or take it out.
     ("nests", "({manages @1} AND (:every OR NOT @2.administers))"),
-    // Whether the caller may create an invite like `v` to the group `g`. Only owners may create one with
-    // the role `owner`, because whoever sees its code can become an owner.
-    ("manages_invite", "({owns g} OR ({manages g} AND v.role <> 'owner'))"),
+    // Whether the caller may create an invite like `v` to the group `g`: whoever sees its code can have
+    // its role.
+    ("manages_invite", "{gives g v.role}"),
     // Since when the caller has all the memberships by which they may invite to the group `@1`.
     (
         "right_since",
         "GREATEST((SELECT max(mine.joined_at) FROM memberships mine \
          WHERE mine.namespace_no = :namespace AND mine.group_no = @1.no AND mine.user_no = :me \
-         AND mine.role IN ('manager', 'owner') AND {live mine}), (SELECT max(r.joined_at) \
+         AND mine.role IN ({managers}) AND {live mine}), (SELECT max(r.joined_at) \
          FROM groups a CROSS JOIN LATERAL (SELECT r.joined_at FROM memberships r \
          WHERE r.namespace_no = :namespace AND r.user_no = :me AND r.group_no = a.no \
          AND {live r} OFFSET 0) r WHERE a.namespace_no = :namespace AND a.administers))",
@@ -81,8 +92,7 @@ pub const FRAGMENTS: &[Fragment] = &[
         "({maker_administers @1} OR (NOT @2.administers AND EXISTS (SELECT FROM users w \
          JOIN memberships r ON r.namespace_no = :namespace AND r.user_no = w.no \
          AND r.group_no = @2.no WHERE w.namespace_no = :namespace AND w.id = @1.invited_by \
-         AND w.active AND {live r} AND r.joined_at <= @1.maker_since \
-         AND (r.role = 'owner' OR (r.role = 'manager' AND @1.role <> 'owner')))))",
+         AND w.active AND {live r} AND r.joined_at <= @1.maker_since AND {role_gives r.role @1.role})))",
     ),
     // Whether no user made the invite `@1` to the group `@2`, or one who may still make it.
     ("is_backed", "(@1.invited_by IS NULL OR {maker_may @1 @2})"),

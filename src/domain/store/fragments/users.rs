@@ -77,7 +77,7 @@ pub const FRAGMENTS: &[Fragment] = &[
     (
         "makers",
         "makers AS (SELECT substr(m.created_by, 6) AS id FROM (SELECT k.created_by FROM api_keys k \
-         WHERE k.namespace_no = :namespace AND coalesce(k.expires_at > :now, true) \
+         WHERE k.namespace_no = :namespace AND {live k} \
          UNION SELECT w.created_by FROM webhooks w WHERE w.namespace_no = :namespace AND w.active) m \
          WHERE left(m.created_by, 4) = 'user')",
     ),

@@ -32,8 +32,6 @@ pub const FRAGMENTS: &[Fragment] = &[
         "(:url.given OR :events.given OR :groups.given OR :payload.given \
          OR :headers_sealed.given OR :state.given)",
     ),
-    // Whether `@1` is sealed, with another key than the current one.
-    ("is_outdated", "coalesce(substring(@1 FOR octet_length(:current)) <> :current, false)"),
     // Whether `@1` is the delivery of the change `:seq` by the webhook `@2` with the id `:id`.
     (
         "delivery_of",

@@ -1,6 +1,7 @@
 //! The SQL of lists of groups, page by page in the order of creation.
 
 use super::super::expressions::{beginning_with, lower};
+use super::super::live::Live;
 use super::super::total;
 use crate::database::Executor;
 use crate::domain::model::Result;
@@ -69,7 +70,7 @@ fn matching<'a>(
         let of_user = memberships::table
             .filter(memberships::namespace_no.eq(namespace))
             .filter(memberships::user_no.eq_any(user))
-            .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
+            .filter(Live(now))
             .select(memberships::group_no);
         query = query.filter(groups::no.eq_any(of_user));
     }

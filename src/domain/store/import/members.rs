@@ -5,7 +5,7 @@ use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::id::{GroupId, GroupNo, NamespaceNo, UserId, UserNo};
-use crate::domain::model::membership::Role;
+use crate::domain::model::membership::{MemberRights, Role};
 use crate::domain::store::membership::{DetailsColumns, DetailsRow};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -20,10 +20,8 @@ pub struct Found {
     pub user: Option<UserNo>,
     /// Whether the members of the group administer.
     pub administers: bool,
-    /// Whether the caller manages the group.
-    pub manages: bool,
-    /// Whether the caller makes owners of it.
-    pub owns: bool,
+    /// What the caller may do with the group.
+    pub rights: MemberRights,
     /// What the membership says, if there is one that has not expired.
     pub details: DetailsRow,
 }
@@ -35,7 +33,7 @@ statement! {
         namespace: BigInt,
         groups: Array<Text>,
         users: Array<Text>,
-    } -> (Nullable<BigInt>, Nullable<BigInt>, Bool, Bool, Bool, DetailsColumns) = r#"
+    } -> (Nullable<BigInt>, Nullable<BigInt>, Bool, (Bool, Bool), DetailsColumns) = r#"
         WITH named AS MATERIALIZED (
             SELECT g.no, g.id, g.administers, {manages g} AS manages, {owns g} AS owns
             FROM (SELECT DISTINCT unnest(:groups) AS id) i
@@ -104,7 +102,7 @@ statement! {
                 SELECT * FROM groups g
                 WHERE g.namespace_no = :namespace AND g.no = r.group_no OFFSET 0
             ) g
-            WHERE {manages g} AND (r.role <> 'owner' OR {owns g})
+            WHERE {gives g r.role}
             ORDER BY r.group_no, r.user_no
             {renew_expired}
             RETURNING *

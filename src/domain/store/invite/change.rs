@@ -35,11 +35,10 @@ statement! {
         new_sealed: Bytea,
     } -> Columns = r#"
         WITH g AS (
-            SELECT g.no, g.id, g.name, g.administers, {owns g} AS owns
+            SELECT g.no, g.id, g.name, g.administers
             FROM groups g
             JOIN invites v ON v.namespace_no = :namespace AND v.id = :id AND v.group_no = g.no
-            WHERE g.namespace_no = :namespace AND {manages_invite}
-                AND (:role.value IS DISTINCT FROM 'owner' OR {owns g})
+            WHERE g.namespace_no = :namespace AND {manages_invite} AND {gives g :role.value}
         ),
         v AS (
             UPDATE invites v SET
@@ -48,34 +47,34 @@ statement! {
                 message = {changed v message},
                 expires_at = {changed v expires_at},
                 code_hash = CASE
-                    WHEN :role.value = 'owner' AND v.role <> 'owner' AND NOT v.only_mailed
+                    WHEN {comes_to_make_owners} AND NOT v.only_mailed
                     THEN :new_hash
                     ELSE v.code_hash
                 END,
                 code_sealed = CASE
-                    WHEN :role.value = 'owner' AND v.role <> 'owner' AND NOT v.only_mailed
+                    WHEN {comes_to_make_owners} AND NOT v.only_mailed
                     THEN :new_sealed
                     ELSE v.code_sealed
                 END,
                 invited_by = CASE
-                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :inviter
+                    WHEN {comes_to_make_owners} THEN :inviter
                     ELSE v.invited_by
                 END,
                 made_by_key = CASE
-                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :key
+                    WHEN {comes_to_make_owners} THEN :key
                     ELSE v.made_by_key
                 END,
                 made_by_operator = CASE
-                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN :operator
+                    WHEN {comes_to_make_owners} THEN :operator
                     ELSE v.made_by_operator
                 END,
                 maker_since = CASE
-                    WHEN :role.value = 'owner' AND v.role <> 'owner' THEN {right_since g}
+                    WHEN {comes_to_make_owners} THEN {right_since g}
                     ELSE v.maker_since
                 END,
                 proves_email = CASE
                     WHEN v.only_mailed THEN v.proves_email
-                    WHEN :role.value = 'owner' AND v.role <> 'owner'
+                    WHEN {comes_to_make_owners}
                     THEN v.email IS NOT NULL AND :sets_addresses
                     -- Whoever may not set addresses sees the code from now on.
                     ELSE v.proves_email AND :sets_addresses
@@ -89,7 +88,7 @@ statement! {
                 updated_at = :now
             FROM g
             WHERE v.namespace_no = :namespace AND v.id = :id AND {expected v}
-                AND (g.owns OR v.role <> 'owner')
+                AND {manages_invite}
                 AND (
                     NOT :expires_at.given OR :expires_at.value > :now
                     OR :expires_at.value = v.expires_at
@@ -141,7 +140,7 @@ statement! {
         expected: Nullable<Array<BigInt>>,
     } -> BigInt = r#"
         WITH g AS (
-            SELECT g.no, g.id, g.name, {owns g} AS owns
+            SELECT g.no, g.id, g.name, g.administers
             FROM groups g
             JOIN invites v ON v.namespace_no = :namespace AND v.id = :id AND v.group_no = g.no
             WHERE g.namespace_no = :namespace AND {manages_invite}
@@ -150,7 +149,7 @@ statement! {
             DELETE FROM invites v
             USING g
             WHERE v.namespace_no = :namespace AND v.id = :id AND {expected v}
-                AND (g.owns OR v.role <> 'owner')
+                AND {manages_invite}
             RETURNING v.*
         ),
         recorded AS ({changes} {record_invite deleted v})

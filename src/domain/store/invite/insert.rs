@@ -99,9 +99,8 @@ statement! {
                 p.no AS pending_no, p.id AS pending_id, NOT p.is_backed AS pending_is_unbacked, coalesce(p.stands, false) AS stands,
                 coalesce(g.manages, false) AS manages,
                 coalesce(
-                    g.owns OR (
-                        w.role <> 'owner' AND coalesce(NOT p.stands OR p.role <> 'owner', true)
-                    ),
+                    {may_give g.owns g.manages w.role}
+                        AND (p.stands IS NOT TRUE OR {may_give g.owns g.manages p.role}),
                     false
                 ) AS may_create,
                 octet_length(w.properties::text) <= 16384 AS fits,

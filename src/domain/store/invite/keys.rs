@@ -47,7 +47,7 @@ statement! {
 
 /// What becomes of an invite that gets the key of its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum InviteStanding {
     /// It stays as it is.
     Kept,
     /// It is closed, because an open one to the same group and address stands for it.
@@ -63,9 +63,9 @@ pub async fn fill(
     namespace: NamespaceNo,
     now: DateTime<Utc>,
     (invite, email): (InviteNo, &Email),
-    standing: Standing,
+    standing: InviteStanding,
 ) -> Result<()> {
-    let (key, closes) = (email.to_login(), standing == Standing::Replaced);
+    let (key, closes) = (email.to_login(), standing == InviteStanding::Replaced);
     let fill = Fill { namespace, now, invite, key, closes };
     let _no: Option<InviteNo> = executor.row(fill).await?;
     Ok(())

@@ -1,5 +1,4 @@
-//! The SQL of sealing codes: those that an earlier version kept in clear text, and those that the
-//! previous secret sealed.
+//! The SQL of sealing the codes that an earlier version kept in clear text.
 
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
@@ -99,61 +98,4 @@ pub async fn drop_clear(executor: Executor<'_>) -> Result<bool> {
     }
     executor.execute(DropClear).await?;
     Ok(true)
-}
-
-statement! {
-    /// Invites whose codes were sealed with another key than the current one.
-    Outdated {
-        namespace: BigInt,
-        current: Bytea,
-        after: BigInt,
-        most: BigInt,
-    } -> (BigInt, Text, Bytea) = r#"
-        SELECT v.no, v.id, v.code_sealed FROM invites v
-        WHERE v.namespace_no = :namespace AND v.no > :after AND {is_outdated v.code_sealed}
-        ORDER BY v.no
-        LIMIT :most
-    "#
-}
-
-/// Invites after this one whose codes were sealed with another key than the current one.
-pub async fn outdated(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    current: &[u8],
-    after: InviteNo,
-    most: i64,
-) -> Result<Vec<(InviteNo, InviteId, Sealed)>> {
-    Ok(executor.rows(Outdated { namespace, current, after, most }).await?)
-}
-
-statement! {
-    /// Writes codes hashed and sealed anew, unless an invite has another code by now.
-    Reseal {
-        namespace: BigInt,
-        nos: Array<BigInt>,
-        before: Array<Bytea>,
-        hashes: Array<Bytea>,
-        sealed: Array<Bytea>,
-    } -> BigInt = r#"
-        WITH written AS (
-            UPDATE invites v SET code_hash = w.hash, code_sealed = w.sealed
-            FROM unnest(:nos, :before, :hashes, :sealed) w (no, before, hash, sealed)
-            WHERE v.namespace_no = :namespace AND v.no = w.no AND v.code_sealed = w.before
-            RETURNING v.no
-        )
-        SELECT count(*) FROM written
-    "#
-}
-
-/// Writes codes hashed and sealed anew, unless an invite has another code by now, and returns how many
-/// were written.
-pub async fn reseal(
-    executor: Executor<'_>,
-    namespace: NamespaceNo,
-    (nos, before): (Vec<InviteNo>, Vec<Sealed>),
-    (hashes, sealed): (Vec<LookupHash>, Vec<Sealed>),
-) -> Result<i64> {
-    let count = executor.row(Reseal { namespace, nos, before, hashes, sealed }).await?;
-    Ok(count.unwrap_or_default())
 }

@@ -2,12 +2,10 @@
 
 mod insert;
 mod list;
-mod sealing;
 mod test_mail;
 
 pub use insert::insert;
 pub use list::{again, delete, delete_addressed, find, list, lock};
-pub use sealing::{outdated, reseal};
 pub use test_mail::insert_test;
 
 use super::FRAGMENTS;

@@ -13,7 +13,7 @@ use crate::domain::model::Result;
 use crate::domain::model::authority::{Authority, By};
 use crate::domain::model::group::Group;
 use crate::domain::model::id::{GroupId, NamespaceNo, UserId};
-use crate::domain::model::membership::{MembershipDetails, Role};
+use crate::domain::model::membership::{MemberRights, MembershipDetails, Role};
 use crate::domain::model::reference::{GroupKey, GroupRef, UserKey, UserRef};
 use crate::schema::groups;
 use chrono::{DateTime, Utc};
@@ -24,15 +24,6 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
 pub(super) type DetailsColumns = (Nullable<Text>, Nullable<Timestamptz>, Nullable<Timestamptz>);
 /// A row of them.
 pub(super) type DetailsRow = (Option<Role>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
-
-/// What the caller may do with the group of a membership.
-#[derive(Debug, Clone, Copy, Queryable)]
-pub struct MemberRights {
-    /// Whether the caller manages the group.
-    pub manages: bool,
-    /// Whether the caller may make and unmake owners.
-    pub owns: bool,
-}
 
 /// The outcome of adding a member.
 #[derive(Debug, Queryable)]
@@ -73,7 +64,7 @@ statement! {
             INSERT INTO memberships (namespace_no, group_no, user_no, role, joined_at, expires_at)
             SELECT :namespace, g.no, u.no, :role, :now, :expires_at
             FROM g, u, may
-            WHERE may.manage AND (may.own OR :role <> 'owner')
+            WHERE {may_give may.own may.manage :role}
             {renew_expired}
             RETURNING *
         ),
@@ -137,7 +128,7 @@ statement! {
             USING g, target t, last_owner
             WHERE m.namespace_no = :namespace AND m.group_no = t.group_no AND m.user_no = t.user_no
                 AND m.role = t.role
-                AND ({leaves g t.user_no} OR (t.manage AND (t.own OR t.role <> 'owner')))
+                AND ({leaves g t.user_no} OR {may_give t.own t.manage t.role})
                 AND NOT last_owner.is_last
             RETURNING m.*
         ),

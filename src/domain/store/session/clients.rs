@@ -4,14 +4,14 @@ use super::super::FRAGMENTS;
 use crate::database::{Executor, statement};
 use crate::domain::model::Result;
 use crate::domain::model::id::{NamespaceNo, UserNo};
-use crate::domain::model::sign_in::{Place, SignInPlace};
+use crate::domain::model::sign_in::{FromAddress, SignInPlace};
 use crate::domain::model::text::LoginEmail;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 statement! {
     /// Notes by which program a user signs in from an address, whose row was written by the sign-in itself.
     /// `known` is as it was before.
-    MeetClient(place: Place) {
+    MeetClient(place: FromAddress) {
         namespace: BigInt, user: BigInt, program: Text,
     } -> Nullable<Text> = r#"
         WITH known AS (

@@ -22,7 +22,7 @@ use crate::domain::model::id::{NamespaceNo, SessionId, UserId, UserNo};
 use crate::domain::model::session::{
     NewSession, Session, SessionValues, SessionsToEnd, VerifiedPassword,
 };
-use crate::domain::model::sign_in::{Place, SignInPlace};
+use crate::domain::model::sign_in::{FromAddress, SignInPlace};
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
 
 /// As [`Session`] reads them.
@@ -45,7 +45,7 @@ statement! {
     /// Opens a session for a user whose password was verified. The hash that it was verified
     /// against must still be the user's, who must not be locked out. Failures are forgotten, and a
     /// new hash, if there is one, is stored.
-    OpenVerified(by: By, new: SessionValues, place: Place) {
+    OpenVerified(by: By, new: SessionValues, place: FromAddress) {
         namespace: BigInt,
         user: BigInt,
         stored: Text,

@@ -7,7 +7,7 @@ use crate::domain::model::caller::{Administrator, Authentication, SignedIn};
 use crate::domain::model::id::{NamespaceNo, UserId, UserNo};
 use crate::domain::model::reference::{UserKey, UserRef};
 use crate::domain::model::session::{Account, Login, LoginKey, VerifiedPassword};
-use crate::domain::model::sign_in::{Lock, Place, SignInPlace};
+use crate::domain::model::sign_in::{FromAddress, Lock, SignInPlace};
 use crate::domain::store::FRAGMENTS;
 use crate::schema::users;
 use chrono::{DateTime, Utc};
@@ -17,7 +17,7 @@ statement! {
     /// Finds the user who signs in by a name: by login address, else by username, which everybody
     /// chooses and which must not take precedence over another user's address. Each condition has
     /// its index.
-    FindByLogin(login: Login, place: Place) {
+    FindByLogin(login: Login, place: FromAddress) {
         namespace: BigInt,
         now: Timestamptz,
     } -> (users::SqlType, Bool) = r#"
@@ -43,7 +43,7 @@ pub async fn find_by_login(
 
 statement! {
     /// Finds the user whose password is asked for.
-    FindAccount(user: UserKey, place: Place) {
+    FindAccount(user: UserKey, place: FromAddress) {
         namespace: BigInt,
         now: Timestamptz,
     } -> (users::SqlType, Bool) = r#"
@@ -70,7 +70,7 @@ statement! {
     /// lets the address wait; the one that makes too many in an hour, from all addresses, locks the
     /// account, which is a change of the user, with its record. After a lock has ended a failure is the
     /// first again.
-    CountFailure(by: By, place: Place) { namespace: BigInt, user: BigInt } -> (Bool, Bool) = r#"
+    CountFailure(by: By, place: FromAddress) { namespace: BigInt, user: BigInt } -> (Bool, Bool) = r#"
         WITH f AS (
             SELECT u.no, coalesce(u.locked_until <= :now, true) AS is_open FROM users u
             {sign_in_address u}
@@ -146,7 +146,7 @@ pub async fn count_failure(
 statement! {
     /// Notes a sign-in, forgets failures and stores the hash, as long as the password is still the one
     /// that was verified and the user may sign in.
-    NoteSignIn(place: Place) {
+    NoteSignIn(place: FromAddress) {
         namespace: BigInt,
         now: Timestamptz,
         user: BigInt,
@@ -189,7 +189,7 @@ pub async fn note_sign_in(
 statement! {
     /// Finds a user whose password was verified a moment ago, by the name that it was verified for. No
     /// lock holds for somebody who was let in before it.
-    ByVerifiedPassword(login: Login, place: Place) {
+    ByVerifiedPassword(login: Login, place: FromAddress) {
         namespace: BigInt,
         now: Timestamptz,
         user: BigInt,

@@ -1,7 +1,6 @@
 //! The SQL of tickets: codes that recover a password or verify an e-mail address.
 
 mod ask;
-pub mod sealing;
 
 pub use ask::{insert_shown, mail_to_name, mail_to_user};
 

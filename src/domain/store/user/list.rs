@@ -1,6 +1,7 @@
 //! The SQL of lists of users, in the order of their creation.
 
 use super::super::expressions::{beginning_with, lower};
+use super::super::live::Live;
 use super::super::{FRAGMENTS, prefix, total};
 use super::listed::{ListedColumns, ListedUser};
 use crate::database::{Executor, statement};
@@ -150,7 +151,7 @@ fn matching(
         let members = memberships::table
             .filter(memberships::namespace_no.eq(namespace))
             .filter(memberships::group_no.eq_any(group))
-            .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
+            .filter(Live(now))
             .select(memberships::user_no);
         query = query.filter(users::no.eq_any(members));
     }

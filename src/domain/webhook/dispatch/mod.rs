@@ -237,12 +237,16 @@ impl Dispatcher {
             saved: (Instant::now(), after, 0),
             stop: self.stop.clone(),
         };
+        self.spawn(key, run);
+        Ok(())
+    }
+
+    fn spawn(&mut self, (namespace, no): Key, run: Run) {
         let share = Arc::clone(self.shares.entry(namespace).or_default());
         self.runs.spawn_local(async move {
             let _share = share;
-            (key, run.deliver().await)
+            ((namespace, no), run.deliver().await)
         });
-        Ok(())
     }
 
     /// Keeps what a webhook has delivered beyond its cursor.

@@ -8,15 +8,15 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Unit;
 use std::fmt;
 
-/// Words and the number of each.
-type Words = Vec<(&'static str, u64)>;
+/// LabelledNumbers and the number of each.
+type LabelledNumbers = Vec<(&'static str, u64)>;
 /// Names that become known while Roster runs, and the number of each.
 type Names = Vec<(String, u64)>;
 /// Reads a number, or several.
 type Read<T> = Box<dyn Fn() -> T + Send + Sync>;
 
 /// A metric that is kept elsewhere.
-pub struct Kept {
+pub struct ExternalMetric {
     name: &'static str,
     help: &'static str,
     unit: Option<Unit>,
@@ -25,14 +25,14 @@ pub struct Kept {
 
 enum Reading {
     Counter(Read<u64>),
-    Counters(&'static str, Read<Words>),
+    Counters(&'static str, Read<LabelledNumbers>),
     Gauge(Read<u64>),
-    Gauges(&'static str, Read<Words>),
+    Gauges(&'static str, Read<LabelledNumbers>),
     NamedGauges(&'static str, Read<Names>),
     Seconds(Read<f64>),
 }
 
-impl Kept {
+impl ExternalMetric {
     /// A counter. Its name has neither the prefix nor the ending `_total`.
     pub fn counter(
         name: &'static str,
@@ -47,7 +47,7 @@ impl Kept {
         name: &'static str,
         label: &'static str,
         help: &'static str,
-        read: impl Fn() -> Words + Send + Sync + 'static,
+        read: impl Fn() -> LabelledNumbers + Send + Sync + 'static,
     ) -> Self {
         Self { name, help, unit: None, read: Reading::Counters(label, Box::new(read)) }
     }
@@ -66,7 +66,7 @@ impl Kept {
         name: &'static str,
         label: &'static str,
         help: &'static str,
-        read: impl Fn() -> Words + Send + Sync + 'static,
+        read: impl Fn() -> LabelledNumbers + Send + Sync + 'static,
     ) -> Self {
         Self { name, help, unit: None, read: Reading::Gauges(label, Box::new(read)) }
     }
@@ -96,13 +96,13 @@ fn gauge(number: u64) -> ConstGauge<i64> {
     ConstGauge::new(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-impl fmt::Debug for Kept {
+impl fmt::Debug for ExternalMetric {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }
 }
 
-impl Collector for Kept {
+impl Collector for ExternalMetric {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let kind = match self.read {
             Reading::Counter(_) | Reading::Counters(..) => MetricType::Counter,

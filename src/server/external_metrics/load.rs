@@ -3,20 +3,20 @@
 use crate::database::Target;
 use crate::dialect::http::throttle::Throttles;
 use crate::domain::roster::Shared;
-use crate::metrics::Kept;
+use crate::metrics::ExternalMetric;
 use actix_web::web::Data;
 use std::sync::Arc;
 
 /// The connections to PostgreSQL.
-pub fn of_database(target: &Target) -> [Kept; 6] {
+pub fn of_database(target: &Target) -> [ExternalMetric; 6] {
     let load = || Arc::clone(target.load());
     let (lanes, statements, pooled) = (load(), load(), load());
     let (waiting, refusals, target) = (load(), load(), target.clone());
     [
-        Kept::gauge("database_connections", "Connections to PostgreSQL", move || {
+        ExternalMetric::gauge("database_connections", "Connections to PostgreSQL", move || {
             count(target.connections())
         }),
-        Kept::gauges(
+        ExternalMetric::gauges(
             "database_lanes",
             "state",
             "Connections that short statements share, and those that are being re-established",
@@ -25,22 +25,22 @@ pub fn of_database(target: &Target) -> [Kept; 6] {
                 vec![("connected", count(connected)), ("lost", count(lost))]
             },
         ),
-        Kept::gauge(
+        ExternalMetric::gauge(
             "database_lane_statements",
             "Statements that are under way on these",
             move || count(statements.on_lanes()),
         ),
-        Kept::gauge(
+        ExternalMetric::gauge(
             "database_pool_in_use",
             "Connections that transactions and lists have to themselves",
             move || count(pooled.pooled()),
         ),
-        Kept::gauge(
+        ExternalMetric::gauge(
             "database_pool_waiting",
             "Transactions and lists that wait for a connection",
             move || count(waiting.waiting()),
         ),
-        Kept::counter(
+        ExternalMetric::counter(
             "database_pool_refusals",
             "Transactions and lists that got no connection in time",
             move || refusals.refusals(),
@@ -49,19 +49,23 @@ pub fn of_database(target: &Target) -> [Kept; 6] {
 }
 
 /// The threads that hash passwords.
-pub fn of_passwords(shared: &Shared) -> [Kept; 4] {
+pub fn of_passwords(shared: &Shared) -> [ExternalMetric; 4] {
     let [waiting, busy, hashed, refused] = [(); 4].map(|()| shared.clone());
     [
-        Kept::gauge("password_queue_waiting", "Passwords that wait to be hashed", move || {
-            count(waiting.hashing().waiting)
-        }),
-        Kept::gauge("password_threads_busy", "Threads that hash passwords", move || {
+        ExternalMetric::gauge(
+            "password_queue_waiting",
+            "Passwords that wait to be hashed",
+            move || count(waiting.hashing().waiting),
+        ),
+        ExternalMetric::gauge("password_threads_busy", "Threads that hash passwords", move || {
             count(busy.hashing().busy)
         }),
-        Kept::counter("passwords_hashed", "Passwords that were hashed or compared", move || {
-            hashed.hashing().done
-        }),
-        Kept::counter(
+        ExternalMetric::counter(
+            "passwords_hashed",
+            "Passwords that were hashed or compared",
+            move || hashed.hashing().done,
+        ),
+        ExternalMetric::counter(
             "password_queue_refusals",
             "Passwords that have waited too long to be hashed",
             move || refused.hashing().refused,
@@ -70,29 +74,37 @@ pub fn of_passwords(shared: &Shared) -> [Kept; 4] {
 }
 
 /// The caches.
-pub fn of_caches(shared: &Shared) -> [Kept; 3] {
+pub fn of_caches(shared: &Shared) -> [ExternalMetric; 3] {
     let [hits, misses, entries] = [(); 3].map(|()| shared.clone());
     [
-        Kept::counters(
+        ExternalMetric::counters(
             "cache_hits",
             "cache",
             "Look-ups that found what they looked for",
             move || hits.caches().map(|(cache, counts)| (cache, counts.hits)).into(),
         ),
-        Kept::counters("cache_misses", "cache", "Look-ups that asked the database", move || {
-            misses.caches().map(|(cache, counts)| (cache, counts.misses)).into()
-        }),
-        Kept::gauges("cache_entries", "cache", "Entries, about", move || {
+        ExternalMetric::counters(
+            "cache_misses",
+            "cache",
+            "Look-ups that asked the database",
+            move || misses.caches().map(|(cache, counts)| (cache, counts.misses)).into(),
+        ),
+        ExternalMetric::gauges("cache_entries", "cache", "Entries, about", move || {
             entries.caches().map(|(cache, counts)| (cache, counts.entries)).into()
         }),
     ]
 }
 
 /// What was refused because somebody did too much of it in a minute.
-pub fn of_throttles(shared: &Shared, throttles: Data<Throttles>) -> [Kept; 1] {
+pub fn of_throttles(shared: &Shared, throttles: Data<Throttles>) -> [ExternalMetric; 1] {
     let shared = shared.clone();
     let read = move || [&shared.throttled()[..], &throttles.throttled()].concat();
-    [Kept::counters("throttled", "limit", "What was refused with 429, by the limit", read)]
+    [ExternalMetric::counters(
+        "throttled",
+        "limit",
+        "What was refused with 429, by the limit",
+        read,
+    )]
 }
 
 fn count(number: usize) -> u64 {
