@@ -15,7 +15,7 @@ const CAPACITY: u64 = 10_000;
 /// at once; one in another process is noticed when the value expires.
 #[derive(Clone)]
 pub struct TtlCache<K, V> {
-    cache: Cache<K, Kept<V>>,
+    cache: Cache<K, Entry<V>>,
     ttl: Duration,
     /// Counts revocations: a value that was read before one is not kept after it.
     revocations: Arc<AtomicU64>,
@@ -23,12 +23,12 @@ pub struct TtlCache<K, V> {
 }
 
 /// A value, and when its look-up began.
-struct Kept<V> {
+struct Entry<V> {
     value: Arc<V>,
     asked: Instant,
 }
 
-impl<V> Clone for Kept<V> {
+impl<V> Clone for Entry<V> {
     fn clone(&self) -> Self {
         Self { value: Arc::clone(&self.value), asked: self.asked }
     }
@@ -92,7 +92,7 @@ where
         let revocations = self.revocations.load(Ordering::SeqCst);
         let asked = Instant::now();
         let found = Arc::new(find().await?);
-        self.cache.insert(key.clone(), Kept { value: Arc::clone(&found), asked });
+        self.cache.insert(key.clone(), Entry { value: Arc::clone(&found), asked });
         if self.revocations.load(Ordering::SeqCst) != revocations {
             self.cache.invalidate(key);
         }
