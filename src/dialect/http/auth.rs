@@ -171,7 +171,7 @@ async fn verified(roster: &Arc<Roster>, secret: &Secret) -> Result<(Caller, Name
 }
 
 /// A value that is no text names no namespace, which is not the same as naming none.
-fn named<'a>(request: &'a HttpRequest, header: &str) -> Option<&'a str> {
+fn namespace_in<'a>(request: &'a HttpRequest, header: &str) -> Option<&'a str> {
     request.headers().get(header).map(|value| value.to_str().unwrap_or_default())
 }
 

@@ -112,7 +112,7 @@ impl Arguments {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(Value::Number(number)) => Ok(Some(match number.as_f64().and_then(whole) {
+            Some(Value::Number(number)) => Ok(Some(match number.as_f64().and_then(to_integer) {
                 Some(whole) if !number.is_i64() && !number.is_u64() => whole.to_string(),
                 _ => number.to_string(),
             })),

@@ -102,7 +102,7 @@ fn is_ours(guarded: &GuardContext<'_>) -> bool {
 }
 
 /// The result with this field's name in its error.
-fn named<T>(field: &'static str, read: Result<T>) -> Result<T> {
+fn with_field<T>(field: &'static str, read: Result<T>) -> Result<T> {
     read.map_err(|error| match error {
         Error::Invalid { field: _, reason } => Error::invalid(field, reason),
         other => other,

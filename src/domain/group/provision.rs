@@ -15,7 +15,6 @@ use crate::domain::model::membership::End;
 use crate::domain::model::page as unpaged;
 use crate::domain::model::reference::{GroupRef, UserRef};
 use crate::domain::patch::Patch;
-use crate::domain::rights::Action;
 use crate::domain::scope::Scope;
 use crate::domain::{sight, store, subgroup};
 use std::collections::HashSet;

@@ -192,14 +192,12 @@ fn whole_extension(
     let change = |target, value| Change { what, target, filter: None, value };
     match value {
         Value::Object(members) if what != What::Remove => {
-            let each = members
-                .into_iter()
-                .filter_map(|(name, value)| Some((find_attribute(&name)?, value)));
+            let each = members.into_iter().filter_map(|(name, value)| Some((named(&name)?, value)));
             Ok(each.map(|(target, value)| change(target, value)).collect())
         }
         _ if what == What::Remove => {
             let schema = kind.extension(urn).map_or(COMMON, |schema| schema.attributes);
-            let each = schema.iter().filter_map(|attribute| find_attribute(attribute.name));
+            let each = schema.iter().filter_map(|attribute| named(attribute.name));
             Ok(each.map(|target| change(target, Value::Null)).collect())
         }
         _ => Err(ScimError::value(urn, "must be an object")),
