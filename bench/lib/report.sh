@@ -25,13 +25,12 @@ report() {
 # What is missed, each with the reason in bench/reasons: its lines begin with what a row begins with.
 missed() {
     grep -q '| \*\*no\*\* |' "$work/rows" || { echo "Nothing."; return; }
-    awk -F' [|] ' '
+    awk -F' *[|] *' '
         NR == FNR {if ($0 !~ /^#/ && NF > 1) reason[$1] = $2; next}
         / \*\*no\*\* / {
-            sub(/^[|] /, "", $1)
             why = "**unexplained**"
-            for (what in reason) if (index($1, what) == 1) why = reason[what]
-            printf "- %s: %s instead of %s. %s\n", $1, $4 == "" ? $2 : $4, $5, why
+            for (what in reason) if (index($2, what) == 1) why = reason[what]
+            printf "- %s: %s instead of %s. %s\n", $2, $5 == "" ? $3 : $5, $6, why
         }' bench/reasons "$work/rows"
 }
 
