@@ -151,7 +151,10 @@ fn roles() -> Vec<Deed> {
         deed("make a member a manager", changes("boris", role("manager"))),
         deed("make a member an owner", changes("boris", role("owner"))),
         deed("make an owner a member", changes("ana", role("member"))),
-        deed("make oneself an owner", changes("$me", role("owner"))),
+        deed(
+            "make oneself an owner",
+            [native("PUT /group/devs/user/$me", membership(role("owner")))],
+        ),
         deed("change the end of a member's membership", changes("boris", end())),
         deed("change the end of an owner's membership", changes("ana", end())),
         deed("change the end of one's own membership", changes("$me", end())),
