@@ -74,11 +74,11 @@ const SITUATIONS = {
   invite: async (page) => {
     await page.open('console/invites');
     await page.getByRole('button', { name: 'carla@acme.example' }).click();
-    await page.getByRole('dialog').locator('.secret').waitFor();
+    await page.getByRole('dialog').locator('dl').waitFor();
   },
   secret: async (page) => {
     await page.open('console/keys?create');
-    await page.getByRole('dialog').getByLabel('Name').fill('Intranet');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Intranet');
     await page.getByRole('dialog').getByLabel(/users:read/).check();
     await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
     await page.getByRole('dialog', { name: 'The key Intranet' }).waitFor();
@@ -105,7 +105,7 @@ const SITUATIONS = {
   'several invites': async (page) => {
     await page.open('console/invites?create');
     await page.getByRole('dialog').getByRole('combobox', { name: 'Group' }).fill('devs');
-    await page.getByRole('dialog').getByLabel('E-mail').fill('emma@acme.example nowhere');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'E-mail' }).fill('emma@acme.example nowhere');
     await page.getByRole('dialog').getByRole('button', { name: 'Create 2 invites' }).click();
     await page.getByRole('dialog', { name: '1 invite created, 1 failed' }).waitFor();
   },
@@ -139,7 +139,7 @@ async function fail(page, paths) {
 }
 
 /** Looks at pages of which only a part cannot be read, and at one's own account, empty and failing. */
-async function parts(browser) {
+async function partly(browser) {
   const page = await consolePage(browser, { expected: ['401', '500'] });
   await signIn(page, 'root', PASSWORD);
   await fail(page, /\/(user|group|webhook)\/[^/?]+\/(group|parent|user|delivery)\?|\/(sessions|change|invite|export)(\?|$)/);
@@ -253,7 +253,7 @@ await withBrowser(async (browser) => {
     strangers: () => strangers(browser),
     empty: () => empty(browser),
     failing: () => failing(browser),
-    parts: () => parts(browser),
+    parts: () => partly(browser),
     situations: () => situations(browser),
   };
   const parts = Object.entries(all).filter(([name]) => wanted.length === 0 || wanted.includes(name)).map(([, part]) => part);
