@@ -8,7 +8,7 @@ use crate::domain::change::Nesting;
 use crate::domain::group::GroupChanges;
 use crate::domain::id::{GroupId, InviteId, UserId};
 use crate::domain::import::{Completeness, Entry, GroupEntry, MembershipEntry, UserEntry};
-use crate::domain::invite::{CodeGoes, NewInvite};
+use crate::domain::invite::NewInvite;
 use crate::domain::membership::Role;
 use crate::domain::password::{ImportedHash, Password};
 use crate::domain::patch::Patch;
@@ -152,20 +152,23 @@ impl Fields {
         let email = self.text("email", Email::parse).into_option();
         let role = self.text("role", |word, _| word.parse::<Role>()).into_option();
         let max_uses = self.number("max_uses").into_option();
+        let uses = self.number("uses").into_option();
         let message = self.text("message", Description::parse).into_option();
         let expires_at = self.time("expires_at").into_option();
-        let properties = self.custom(&[
-            "group_name",
-            "code",
-            "uses",
-            "invited_by",
-            "state",
-            "created_at",
-            "updated_at",
-        ]);
-        let group = group?;
-        let code = CodeGoes::default();
-        Some(NewInvite { id, group, email, role, max_uses, message, expires_at, properties, code })
+        let created_at = self.time("created_at").into_option();
+        let properties = self.custom(&["group_name", "code", "invited_by", "state", "updated_at"]);
+        Some(NewInvite {
+            id,
+            email,
+            role,
+            max_uses,
+            uses,
+            message,
+            expires_at,
+            properties,
+            created_at,
+            ..NewInvite::to(group?)
+        })
     }
 }
 
@@ -214,7 +217,7 @@ mod tests {
                 "locked_until": "2026-11-20T12:00:00Z", "updated_at": 1
             }}),
             json!({"entity-type": "invite", "properties": {
-                "group": "devs", "code": "7ZK3QW9XHA", "uses": 3, "state": "open"
+                "group": "devs", "code": "7ZK3QW9XHA", "invited_by": "asim", "state": "open"
             }}),
         ] {
             assert_eq!(faults(document), [""; 0]);

@@ -4,6 +4,7 @@ mod export;
 mod failures;
 mod hostile;
 mod import;
+mod invites;
 mod memberships;
 mod modes;
 mod passwords;

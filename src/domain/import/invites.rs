@@ -11,6 +11,7 @@ use super::super::model::invite::StoredInvite;
 use super::super::patch::Patch;
 use super::super::store;
 use super::divide::divide;
+use super::own_times::imported_at;
 use super::plan::stays;
 use std::collections::{HashMap, HashSet};
 
@@ -52,7 +53,8 @@ async fn write(
         outcomes.push(match found {
             Some(found) => Some(change(ctx, options, found.with_code(None), entry).await),
             None => {
-                new.push(Ok::<_, Error>(entry.clone()));
+                let created_at = imported_at(ctx, entry.created_at);
+                new.push(Ok::<_, Error>(NewInvite { created_at, ..entry.clone() }));
                 None
             }
         });
@@ -81,8 +83,19 @@ async fn change(
     found: Invite,
     entry: &NewInvite,
 ) -> Result<Imported> {
-    let NewInvite { id: _, group, email, role, max_uses, message, expires_at, properties, code: _ } =
-        entry;
+    let NewInvite {
+        id: _,
+        group,
+        email,
+        role,
+        max_uses,
+        uses: _those_here_count,
+        message,
+        expires_at,
+        properties,
+        code: _,
+        created_at: _it_was_created_here,
+    } = entry;
     let id = found.id.as_str();
     match options.mode {
         Mode::Skip => return stays(Done::Skipped, id),

@@ -107,8 +107,24 @@ fn no_outcome() -> Result<Created> {
 
 /// The invite with its defaults.
 fn checked(ctx: &Ctx, new: NewInvite) -> Result<InviteToInsert> {
-    let NewInvite { id, group, email, role, max_uses, message, expires_at, code, properties } = new;
+    let NewInvite {
+        id,
+        group,
+        email,
+        role,
+        max_uses,
+        uses,
+        message,
+        expires_at,
+        code,
+        properties,
+        created_at,
+    } = new;
     check_uses(max_uses)?;
+    let (max_uses, uses) = (max_uses.unwrap_or(1), uses.unwrap_or(0));
+    if !(0..max_uses).contains(&uses) {
+        return Err(Error::invalid("uses", "must be at least 0 and less than `max_uses`"));
+    }
     check_end(ctx, expires_at)?;
     let mail = match (code, &email) {
         (CodeGoes::ToMakers, _) => None,
@@ -127,9 +143,11 @@ fn checked(ctx: &Ctx, new: NewInvite) -> Result<InviteToInsert> {
         group,
         email,
         role: role.unwrap_or_default(),
-        max_uses: max_uses.unwrap_or(1),
+        max_uses,
+        uses,
         message,
         expires_at: before_the_key(ctx, expires_at.unwrap_or_else(|| default_end(ctx.now))),
+        created_at: created_at.unwrap_or(ctx.now),
         properties: properties.set,
         mail,
     })

@@ -155,6 +155,8 @@ pub struct NewInvite {
     pub role: Option<Role>,
     /// How often it can be accepted: once where nothing is said, 100,000 times at most.
     pub max_uses: Option<i32>,
+    /// How often it has been accepted elsewhere: less than `max_uses`, never where nothing is said.
+    pub uses: Option<i32>,
     /// A message to whoever is invited.
     pub message: Option<Description>,
     /// When it can no longer be accepted: in 7 days where nothing is said, in 365 at most.
@@ -163,6 +165,8 @@ pub struct NewInvite {
     pub code: CodeGoes,
     /// The caller's own pairs.
     pub properties: PropertyChanges,
+    /// When it was created elsewhere: now where nothing is said.
+    pub created_at: Option<DateTime<Utc>>,
 }
 
 /// Who is given the code of an invite.
@@ -184,10 +188,12 @@ impl NewInvite {
             email: None,
             role: None,
             max_uses: None,
+            uses: None,
             message: None,
             expires_at: None,
             code: CodeGoes::default(),
             properties: PropertyChanges::default(),
+            created_at: None,
         }
     }
 }
@@ -207,10 +213,14 @@ pub struct InviteToInsert {
     pub role: Role,
     /// How often it can be accepted.
     pub max_uses: i32,
+    /// How often it has been accepted.
+    pub uses: i32,
     /// A message to whoever is invited.
     pub message: Option<Description>,
     /// When it can no longer be accepted.
     pub expires_at: DateTime<Utc>,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
     /// The caller's own pairs.
     pub properties: Properties,
     /// The e-mail that is queued with it, where its code is in that alone.

@@ -107,9 +107,9 @@ impl InviteInput {
 fn new_invite((id, properties): (Option<InviteId>, InviteInputProperties)) -> Result<NewInvite> {
     let InviteProposal { group, email, code, changes } = properties.try_into()?;
     let InviteChanges { role, max_uses, message, expires_at, properties } = changes;
+    let group = group.ok_or_else(|| Error::invalid("group", "is required"))?;
     Ok(NewInvite {
         id,
-        group: group.ok_or_else(|| Error::invalid("group", "is required"))?,
         email,
         role: role.into_option(),
         max_uses: max_uses.into_option(),
@@ -117,6 +117,7 @@ fn new_invite((id, properties): (Option<InviteId>, InviteInputProperties)) -> Re
         expires_at: expires_at.into_option(),
         code,
         properties,
+        ..NewInvite::to(group)
     })
 }
 

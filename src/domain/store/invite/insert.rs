@@ -66,8 +66,10 @@ statement! {
         codes_sealed: Array<Bytea>,
         roles: Array<Text>,
         max_uses: Array<Integer>,
+        uses: Array<Integer>,
         messages: Array<Nullable<Text>>,
         ends: Array<Timestamptz>,
+        created: Array<Timestamptz>,
         properties: Array<Jsonb>,
         mails: Array<Nullable<Text>>,
     } -> (Bool, Bool, Bool, Bool, Bool, Bool, Nullable<Columns>) = r#"
@@ -75,10 +77,10 @@ statement! {
             SELECT *
             FROM unnest(
                 :ids, :of_groups, :emails, :addresses, :code_hashes, :codes_sealed, :roles,
-                :max_uses, :messages, :ends, :properties, :mails
+                :max_uses, :uses, :messages, :ends, :created, :properties, :mails
             ) WITH ORDINALITY AS w (
-                id, of_group, email, address, code_hash, code_sealed, role, max_uses, message,
-                expires_at, properties, mail_id, ord
+                id, of_group, email, address, code_hash, code_sealed, role, max_uses, uses, message,
+                expires_at, created_at, properties, mail_id, ord
             )
         ),
         made AS ({insert_placeholder_groups provision}),
@@ -193,16 +195,16 @@ statement! {
         ),
         inserted AS (
             INSERT INTO invites (
-                namespace_no, id, group_no, email, email_key, code_hash, code_sealed, role, max_uses, message,
-                invited_by, made_by_key, made_by_operator, maker_since, proves_email, only_mailed, sends,
+                namespace_no, id, group_no, email, email_key, code_hash, code_sealed, role, max_uses, uses,
+                message, invited_by, made_by_key, made_by_operator, maker_since, proves_email, only_mailed, sends,
                 mailed_at, properties, guarded, expires_at, created_at, updated_at
             )
             SELECT :namespace, d.id, d.group_no, d.email, d.address, d.code_hash, d.code_sealed, d.role,
-                d.max_uses, d.message, :inviter, :key, :operator, d.since,
+                d.max_uses, d.uses, d.message, :inviter, :key, :operator, d.since,
                 d.email IS NOT NULL AND (:sets_addresses OR d.mail_id IS NOT NULL),
                 d.mail_id IS NOT NULL, (d.mail_id IS NOT NULL)::int,
                 CASE WHEN d.mail_id IS NOT NULL THEN :now END,
-                d.properties, d.administers, d.expires_at, :now, :now
+                d.properties, d.administers, d.expires_at, d.created_at, :now
             FROM decided d
             WHERE d.is_new AND (SELECT count(*) FROM replaced) >= 0
             ORDER BY d.group_no, d.address, d.ord
@@ -274,8 +276,10 @@ pub async fn insert(
         codes_sealed: column(new, |invite| &invite.code.sealed),
         roles: column(new, |invite| invite.role),
         max_uses: column(new, |invite| invite.max_uses),
+        uses: column(new, |invite| invite.uses),
         messages: column(new, |invite| invite.message.as_ref()),
         ends: column(new, |invite| invite.expires_at),
+        created: column(new, |invite| invite.created_at),
         properties: column(new, |invite| &invite.properties),
         mails: column(new, |invite| invite.mail.as_ref()),
     };
