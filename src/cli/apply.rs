@@ -20,11 +20,17 @@ pub struct ApplySettings {
     /// The format of the file
     #[command(flatten)]
     source: SourceSettings,
+    /// Write nothing, and tell what would become of each line
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the lines that fail into this file, each with its problem and its document
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
     /// List users and groups with a `managed_by` of the file that the file does not have any more
     #[arg(long)]
     prune: bool,
     /// Delete them
-    #[arg(long, requires = "prune")]
+    #[arg(long, requires = "prune", conflicts_with = "dry_run")]
     yes: bool,
     /// Which namespace, and where it is.
     #[command(flatten)]
@@ -49,10 +55,16 @@ pub fn run(settings: &ApplySettings) -> Result<ExitCode, String> {
             (Ok(first), Ok(second)) => (first, second),
             (Err(line), _) | (_, Err(line)) => return unfit(line),
         };
-    let declared = Declared::of(first);
+    let declared = Declared::of(first.documents);
+    let errors = settings.errors.as_deref();
+    let trial = if settings.dry_run { Trial::DryRun } else { Trial::Write };
+    let kept = match OutcomeRecorder::new(errors, Resumption::none(), trial) {
+        Ok(kept) => kept,
+        Err(line) => return unfit(line),
+    };
+    let options = ImportOptions { trial, ..ImportOptions::default() };
     settings.operator.run(async |ctx| {
-        let kept = OutcomeRecorder::new(None, Resumption::none(), Trial::Write)?;
-        let code = import(&ctx, ImportOptions::default(), second, kept).await?;
+        let code = import(&ctx, options, second, kept).await?;
         if settings.prune && code == ExitCode::SUCCESS {
             prune::prune(&ctx, &declared, settings.yes.into()).await?;
         }

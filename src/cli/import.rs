@@ -1,5 +1,6 @@
 //! `roster import`: a file into a namespace.
 
+pub(super) mod extent;
 pub(super) mod outcomes;
 pub(super) mod source;
 
@@ -121,9 +122,10 @@ pub(super) async fn import(
     source: Source,
     kept: OutcomeRecorder,
 ) -> Result<ExitCode, Failure> {
-    let progress = Progress::new("documents", None);
+    let Source { documents, extent } = source;
+    let progress = Progress::new("documents", extent).after(kept.after());
     let after = usize::try_from(kept.after()).unwrap_or(usize::MAX);
-    let documents = source.skip(after);
+    let documents = documents.skip(after);
     let mut importer = Importer::new(documents, kept.with(progress));
     let ended = import::run(ctx, options, &mut importer).await;
     let kept = importer.into_outcomes();

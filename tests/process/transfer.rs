@@ -137,6 +137,34 @@ fn a_file_declares_what_there_is() {
 }
 
 #[test]
+fn a_declaration_is_tried_and_what_fails_of_it_is_kept() {
+    let shell = Shell::new();
+    let managed = |n| {
+        let mut document = user(n);
+        document["properties"]["managed_by"] = json!("git");
+        document
+    };
+    shell.file("all.ndjson", &[managed(1), managed(2)]);
+    shell.ok(&["apply", "all.ndjson"]);
+    shell.file("all.ndjson", &[managed(1), managed(3)]);
+    let tried = shell.code(0, &["apply", "all.ndjson", "--prune", "--dry-run"]);
+    assert!(tried.out.starts_with("1 created, 0 updated, 1 unchanged"), "{}", tried.out);
+    assert!(tried.out.contains("user u2 is not in the file"), "{}", tried.out);
+    assert!(tried.err.contains("nothing was written"), "{}", tried.err);
+    shell.code(2, &["apply", "all.ndjson", "--prune", "--yes", "--dry-run"]);
+    shell.code(2, &["apply", "all.ndjson", "--errors", "missing/failed"]);
+    shell.file("bad.ndjson", &[managed(1), member("none", 1)]);
+    let arguments = ["apply", "bad.ndjson", "--prune", "--yes", "--errors", "failed.ndjson"];
+    shell.code(1, &arguments);
+    let failed: Value = serde_json::from_str(&shell.read("failed.ndjson")).unwrap();
+    assert_eq!((&failed["line"], &failed["status"]), (&json!(2), &json!(404)));
+    assert_eq!(failed["document"], member("none", 1));
+    // Where a line fails, nobody is deleted.
+    let users = shell.ok(&["user", "list"]);
+    assert!(users.lines().count() == 2 && users.contains("u2\t"), "{users}");
+}
+
+#[test]
 fn the_operator_works_on_users_groups_and_invites() {
     let shell = Shell::new();
     let made =
@@ -158,5 +186,4 @@ fn the_operator_works_on_users_groups_and_invites() {
     assert!(shell.ok(&["user", "deactivate", "asim"]).ends_with("inactive\n"));
     shell.ok(&["user", "delete", "asim"]);
     shell.code(1, &["user", "delete", "asim"]);
-    shell.code(1, &["user", "password", "asim"]);
 }

@@ -197,7 +197,10 @@ impl Outcomes for OutcomeRecorder {
         if self.failed <= SHOWN {
             self.say(&format!("line {line}: {}", problem.detail()));
         } else if self.failed == SHOWN + 1 {
-            self.say("more lines fail: --errors FILE keeps them");
+            self.say(match self.errors {
+                Some(_) => "more lines fail: the file of --errors has them",
+                None => "more lines fail: --errors FILE keeps them",
+            });
         }
         if let Some(errors) = &mut self.errors {
             let status = problem.status();

@@ -1,5 +1,6 @@
 //! The file of an import, and its format.
 
+use super::extent::{Counted, Extent};
 use crate::transfer::adapter::{self, HashParameters, Hashes, Mapping, Options, System};
 use crate::transfer::{LONGEST_LINE, Numbered, Refusal};
 use clap::Args;
@@ -8,7 +9,12 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 /// The documents of a file.
-pub type Source = Box<dyn Iterator<Item = Numbered>>;
+pub struct Source {
+    /// The documents.
+    pub documents: Box<dyn Iterator<Item = Numbered>>,
+    /// How far the file is read; nothing of standard input, whose length is not known.
+    pub extent: Option<Extent>,
+}
 
 /// The format of a file.
 #[derive(Debug, Args)]
@@ -52,17 +58,11 @@ impl SourceSettings {
     /// # Errors
     /// One line that says what to do.
     pub fn open(&self, path: &Path) -> Result<Source, String> {
-        let reader: Box<dyn BufRead> = match path.as_os_str() == "-" {
-            true => Box::new(BufReader::new(std::io::stdin())),
-            false => {
-                let file = File::open(path);
-                let file =
-                    file.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-                Box::new(BufReader::with_capacity(1 << 20, file))
-            }
-        };
+        let (reader, extent) = open(path)?;
         if self.from == "native" {
-            return Ok(Box::new(Lines { reader, line: 0, has_ended: false }));
+            let lines = Lines { reader, line: 0, has_ended: false };
+            let documents = Box::new(lines);
+            return Ok(Source { documents, extent });
         }
         let system = System::of_word(&self.from).ok_or_else(|| {
             let words: Vec<&str> = System::ALL.iter().map(|(word, _)| *word).collect();
@@ -74,7 +74,7 @@ impl SourceSettings {
             bytes: 0,
             document: document.map(Some),
         };
-        Ok(Box::new(documents.map(numbered)))
+        Ok(Source { documents: Box::new(documents.map(numbered)), extent })
     }
 
     fn options(&self) -> Result<Options, String> {
@@ -93,6 +93,24 @@ impl SourceSettings {
             hashes: if self.no_hashes { Hashes::Leave } else { Hashes::Bring },
         })
     }
+}
+
+/// Opens a file, or standard input.
+fn open(path: &Path) -> Result<(Box<dyn BufRead>, Option<Extent>), String> {
+    if path.as_os_str() == "-" {
+        return Ok((Box::new(BufReader::new(std::io::stdin())), None));
+    }
+    let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
+    let (metadata, file) =
+        opened.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let reader = BufReader::with_capacity(1 << 20, file);
+    Ok(match metadata.is_file() {
+        true => {
+            let extent = Extent::new(metadata.len());
+            (Box::new(Counted::new(reader, extent.clone())), Some(extent))
+        }
+        false => (Box::new(reader), None),
+    })
 }
 
 /// A file with a document on each line.
