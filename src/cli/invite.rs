@@ -68,10 +68,16 @@ pub fn run(settings: InviteSettings) -> Result<(), String> {
         let code = invite.code.as_ref().map(|code| code.reveal().to_owned()).unwrap_or_default();
         match json {
             true => {
-                print(&json!({"entity-type": "invite", "id": invite.id.as_str(), "properties": {
-                    "group": invite.group.as_str(), "role": invite.role.word(), "code": code,
-                    "max_uses": invite.max_uses, "expires_at": invite.expires_at
-                }}))
+                let mut document = json!({"entity-type": "invite", "id": invite.id.as_str(),
+                    "properties": {
+                        "group": invite.group.as_str(), "role": invite.role.word(), "code": code,
+                        "max_uses": invite.max_uses, "expires_at": invite.expires_at
+                    }
+                });
+                if let Some(email) = &invite.email {
+                    document["properties"]["email"] = email.as_str().into();
+                }
+                print(&document);
             }
             false => {
                 // Scripts read the code from the output, which has nothing else.

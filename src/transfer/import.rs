@@ -31,6 +31,14 @@ impl Numbered {
     pub fn of(line: u64, text: &[u8]) -> Self {
         Self { line, bytes: text.len(), document: parse(text) }
     }
+
+    /// The same without the hash of a password.
+    pub fn without_hash(mut self) -> Self {
+        if let Ok(Some(document)) = &mut self.document {
+            document.properties.remove("password_hash");
+        }
+        self
+    }
 }
 
 /// Where the outcomes of lines go.

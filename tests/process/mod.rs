@@ -24,6 +24,7 @@ mod metrics;
 mod micro;
 mod micro_pages;
 mod moving;
+mod operator;
 mod outage;
 mod priority;
 mod proxies;

@@ -1,6 +1,6 @@
 //! Commands at the shell, with a directory and a database of their own.
 
-use super::support::{Database, Output, TestDirectory, run, settings};
+use super::support::{Database, Output, Server, TestDirectory, run, run_with_input, settings};
 use serde_json::Value;
 use std::fs;
 
@@ -15,16 +15,35 @@ impl Shell {
         Self { directory: TestDirectory::new(), database: Database::fresh() }
     }
 
+    /// What commands get from the environment.
+    pub fn settings(&self) -> Vec<(&str, &str)> {
+        settings(&[("DATABASE_URL", self.database.url.as_str()), ("RUST_LOG", "error")])
+    }
+
     pub fn run(&self, arguments: &[&str]) -> Output {
-        let url = self.database.url.as_str();
-        run(&self.directory, &settings(&[("DATABASE_URL", url), ("RUST_LOG", "error")]), arguments)
+        run(&self.directory, &self.settings(), arguments)
     }
 
     /// The output of a command that must end with this code.
     pub fn code(&self, code: i32, arguments: &[&str]) -> Output {
-        let output = self.run(arguments);
+        Self::ended(code, arguments, self.run(arguments))
+    }
+
+    /// The same of a command that reads this from standard input.
+    pub fn code_of_input(&self, code: i32, arguments: &[&str], input: &str) -> Output {
+        let output = run_with_input(&self.directory, &self.settings(), arguments, input);
+        Self::ended(code, arguments, output)
+    }
+
+    fn ended(code: i32, arguments: &[&str], output: Output) -> Output {
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}{}", output.out, output.err);
         output
+    }
+
+    /// A server on the same database.
+    pub fn serve(&self) -> Server {
+        let url = self.database.url.as_str();
+        Server::start(&self.directory, &settings(&[("DATABASE_URL", url)]))
     }
 
     pub fn ok(&self, arguments: &[&str]) -> String {

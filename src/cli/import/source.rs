@@ -61,7 +61,10 @@ impl SourceSettings {
         let (reader, extent) = open(path)?;
         if self.from == "native" {
             let lines = Lines { reader, line: 0, has_ended: false };
-            let documents = Box::new(lines);
+            let documents: Box<dyn Iterator<Item = Numbered>> = match self.no_hashes {
+                true => Box::new(lines.map(Numbered::without_hash)),
+                false => Box::new(lines),
+            };
             return Ok(Source { documents, extent });
         }
         let system = System::of_word(&self.from).ok_or_else(|| {

@@ -15,7 +15,9 @@ pub use load::{Load, Log, Step};
 pub use postgres::{
     Database, ExternalPostgres, backends, connections, psql, start_postgres, wait_until_answering,
 };
-pub use roster::{KEY, NO_SECRET, Output, SECRET, Server, run, settings, spawn, spawn_with_files};
+pub use roster::{
+    KEY, NO_SECRET, Output, SECRET, Server, run, run_with_input, settings, spawn, spawn_with_files,
+};
 pub use tcp_postgres::{PASSWORD, TcpPostgres, put};
 
 use nix::sys::signal::{Signal, kill};

@@ -3,6 +3,7 @@
 use super::{Client, TestDirectory, seconds, signal, until};
 use nix::sys::signal::Signal;
 use std::fs::{self, File};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -42,8 +43,18 @@ pub struct Server {
 
 /// Starts the program, and does not wait for it to listen.
 pub fn spawn(directory: &TestDirectory, settings: &[(&str, &str)], arguments: &[&str]) -> Server {
+    spawn_reading(directory, settings, arguments, Stdio::null())
+}
+
+/// The same with something on its standard input.
+fn spawn_reading(
+    directory: &TestDirectory,
+    settings: &[(&str, &str)],
+    arguments: &[&str],
+    input: Stdio,
+) -> Server {
     let mut program = Command::new(env!("CARGO_BIN_EXE_roster"));
-    program.args(arguments);
+    program.args(arguments).stdin(input);
     run_in(directory, settings, program)
 }
 
@@ -55,7 +66,7 @@ pub fn spawn_with_files(
 ) -> Server {
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", r#"ulimit -S -n "$1"; exec "$0""#, env!("CARGO_BIN_EXE_roster")]);
-    shell.arg(files.to_string());
+    shell.arg(files.to_string()).stdin(Stdio::null());
     run_in(directory, settings, shell)
 }
 
@@ -74,7 +85,6 @@ fn run_in(directory: &TestDirectory, settings: &[(&str, &str)], mut program: Com
     }
     let child = program
         .current_dir(directory.path())
-        .stdin(Stdio::null())
         .stdout(File::create(&out).unwrap())
         .stderr(File::create(&err).unwrap())
         .spawn()
@@ -85,6 +95,22 @@ fn run_in(directory: &TestDirectory, settings: &[(&str, &str)], mut program: Com
 /// Runs the program until it ends by itself.
 pub fn run(directory: &TestDirectory, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
     let mut program = spawn(directory, settings, arguments);
+    let status = program.end(seconds(20));
+    Output { status, out: program.out(), err: program.log() }
+}
+
+/// Runs the program until it ends by itself, with this on its standard input.
+pub fn run_with_input(
+    directory: &TestDirectory,
+    settings: &[(&str, &str)],
+    arguments: &[&str],
+    input: &str,
+) -> Output {
+    let mut program = spawn_reading(directory, settings, arguments, Stdio::piped());
+    let mut pipe = program.child.stdin.take().unwrap();
+    // A command that is wrong ends before it has read anything.
+    let _written = pipe.write_all(input.as_bytes());
+    drop(pipe);
     let status = program.end(seconds(20));
     Output { status, out: program.out(), err: program.log() }
 }
