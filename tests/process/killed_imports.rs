@@ -2,75 +2,87 @@
 //! acknowledged comes to the same database, and nothing is written twice.
 
 use super::shell::Shell;
-use super::support::{Server, psql, seconds, settings, signal, spawn};
+use super::support::{Server, psql, seconds, settings, signal, spawn, until};
 use super::transfer::{comparable, group, member, user};
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
+use std::fs;
 use std::thread::sleep;
 use std::time::Duration;
 
-const USERS: usize = 3000;
 const MEMBERS: usize = 1000;
 
-fn documents() -> Vec<Value> {
+fn documents(users: usize) -> Vec<Value> {
     let members = (0..MEMBERS).map(|n| member("devs", n));
-    (0..USERS).map(user).chain([group("devs")]).chain(members).collect()
+    (0..users).map(user).chain([group("devs")]).chain(members).collect()
 }
 
 /// A random time until the kill. It varies its moment, and waits for nothing.
-fn any_moment() -> Duration {
-    Duration::from_millis(100 + u64::from(rand::random::<u8>()) * 5)
+fn any_moment(most: u64) -> Duration {
+    Duration::from_millis(rand::random::<u64>() % most)
 }
 
 /// Asserts that the database is what an import without a kill makes, and that each entity was written once.
-fn assert_same(killed: &Shell) {
+fn assert_same(killed: &Shell, users: usize) {
     let whole = Shell::new();
-    whole.file("users.ndjson", &documents());
+    whole.file("users.ndjson", &documents(users));
     whole.ok(&["import", "users.ndjson"]);
     // A server that starts invites the first administrator, which is not imported.
     let export = ["export", "--type", "user,group,membership"];
     assert_eq!(comparable(&whole.ok(&export)), comparable(&killed.ok(&export)));
     let written = "SELECT entity_type || ' ' || count(*) FROM changes \
         WHERE entity_type IN ('user', 'membership') GROUP BY entity_type ORDER BY entity_type";
-    let expected = [format!("membership {MEMBERS}"), format!("user {USERS}")];
+    let expected = [format!("membership {MEMBERS}"), format!("user {users}")];
     assert_eq!(psql(&killed.database.url, written).unwrap(), expected);
+}
+
+/// Starts `roster import`, and waits until it has imported lines.
+fn under_way(shell: &Shell, arguments: &[&str]) -> Server {
+    let progress = || fs::read_to_string(shell.directory.path().join("users.ndjson.progress")).ok();
+    let before = progress();
+    let mut import = spawn(&shell.directory, &shell.settings(), arguments);
+    until(seconds(20), "lines are imported", || import.has_ended() || progress() != before);
+    import
 }
 
 /// Kills `roster import` so many times, and has it go on each time.
 pub fn kill_the_client(times: usize) {
-    let shell = Shell::new();
-    shell.file("users.ndjson", &documents());
+    let (shell, users) = (Shell::new(), 2000 * times);
+    shell.file("users.ndjson", &documents(users));
     shell.ok(&["migrate"]);
-    let url = shell.database.url.as_str();
-    let environment = settings(&[("DATABASE_URL", url), ("RUST_LOG", "error")]);
-    for _ in 0..times {
-        let arguments = ["import", "users.ndjson", "--resume"];
-        let mut import = spawn(&shell.directory, &environment, &arguments);
-        sleep(any_moment());
+    let mut cut = 0;
+    while cut < times {
+        let mut import = under_way(&shell, &["import", "users.ndjson", "--resume"]);
+        sleep(any_moment(250));
+        if import.has_ended() {
+            break;
+        }
         import.signal(Signal::SIGKILL);
         import.end(seconds(5));
+        cut += 1;
     }
+    assert!(cut > times / 2, "only {cut} kills have hit an import that was under way");
     shell.ok(&["import", "users.ndjson", "--resume"]);
     assert!(!shell.has("users.ndjson.progress"));
-    assert_same(&shell);
+    assert_same(&shell, users);
 }
 
 /// Kills the server so many times while a client imports, which repeats the call that was not answered.
 pub fn kill_the_server(times: usize) {
-    let shell = Shell::new();
+    let (shell, users) = (Shell::new(), 2000 * times);
     let url = shell.database.url.as_str();
     let environment = settings(&[("DATABASE_URL", url), ("RUST_LOG", "roster=info")]);
-    let documents = documents();
+    let documents = documents(users);
     let calls: Vec<String> =
         documents.chunks(500).map(|part| json!({"entries": part}).to_string()).collect();
-    let (mut next, mut passes) = (0, 0);
+    let (mut next, mut passes, mut cut) = (0, 0, 0);
     for round in 0.. {
         let mut server = Server::start(&shell.directory, &environment);
         let is_killed = round < times;
         let id = server.id();
         let killer = std::thread::spawn(move || {
             if is_killed {
-                sleep(any_moment());
+                sleep(Duration::from_millis(100) + any_moment(400));
                 signal(id, Signal::SIGKILL);
             }
         });
@@ -88,8 +100,10 @@ pub fn kill_the_server(times: usize) {
             break;
         }
         server.end(seconds(5));
+        cut += usize::from(passes == 0);
     }
-    assert_same(&shell);
+    assert!(cut > 0, "no kill has hit a server that was writing");
+    assert_same(&shell, users);
 }
 
 #[test]
@@ -100,4 +114,23 @@ fn an_import_whose_client_is_killed_goes_on_where_it_was() {
 #[test]
 fn an_import_whose_server_is_killed_goes_on_where_it_was() {
     kill_the_server(3);
+}
+
+#[test]
+fn an_import_that_loses_its_database_goes_on_where_it_was() {
+    let (shell, users) = (Shell::new(), 6000);
+    shell.file("users.ndjson", &documents(users));
+    shell.ok(&["migrate"]);
+    let mut import = under_way(&shell, &["import", "users.ndjson"]);
+    let cut_off = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+        WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    until(seconds(20), "the import has lost its database", || {
+        psql(&shell.database.url, cut_off).unwrap();
+        import.has_ended()
+    });
+    assert_eq!(import.end(seconds(1)).code(), Some(1), "{}", import.log());
+    assert!(import.log().contains("--resume goes on"), "{}", import.log());
+    shell.ok(&["import", "users.ndjson", "--resume"]);
+    assert!(!shell.has("users.ndjson.progress"));
+    assert_same(&shell, users);
 }
