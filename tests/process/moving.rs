@@ -2,8 +2,9 @@
 //! (`ROSTER_WRITE_FIXTURES=1` writes what they say).
 
 use super::shell::Shell;
-use super::support::psql;
-use serde_json::Value;
+use super::support::{Client, psql};
+use crate::support::PASSWORD;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -123,6 +124,34 @@ fn written(shell: &Shell) -> Vec<String> {
     psql(&shell.database.url, query).unwrap()
 }
 
+/// Passwords that are not those of the tests, by the systems and the names of the users.
+const OTHER_PASSWORDS: [(&str, &str, &str); 3] = [
+    ("firebase", "asim@example.com", "user1password"),
+    ("ldif", "joerg", "a password in clear text"),
+    ("nuxeo", "asim", "secret words"),
+];
+
+/// Signs in as everybody who has come with a password. Returns how many there are.
+fn sign_in(shell: &Shell, system: &str) -> usize {
+    let query = "SELECT coalesce(username, login_email, id) || ' ' || active FROM users \
+        WHERE password_hash IS NOT NULL ORDER BY no";
+    let users = psql(&shell.database.url, query).unwrap();
+    let server = shell.serve();
+    let mut stranger = Client::with_credential(server.address, "Accept: */*");
+    for user in &users {
+        let (name, active) = user.rsplit_once(' ').unwrap();
+        let other = OTHER_PASSWORDS.iter().find(|known| known.0 == system && known.1 == name);
+        let password = other.map_or(PASSWORD, |(_, _, password)| *password);
+        let properties = json!({"username": name, "password": password});
+        let session = json!({"entity-type": "session", "properties": properties}).to_string();
+        let reply = stranger.post("/session", &session).unwrap();
+        let expected = if active == "true" { 201 } else { 401 };
+        assert_eq!(reply.status, expected, "{system}, {user}: {}", reply.body);
+    }
+    server.stop();
+    users.len()
+}
+
 /// Other files of some systems, which are read as well.
 const OTHERS: [(&str, &str, &[&str]); 3] = [
     (
@@ -191,6 +220,7 @@ fn the_commands_of_the_page_import_the_files_of_each_system() {
             assert!(again.out.starts_with("0 created, 0 updated, "), "{system}: {}", again.out);
             assert_eq!(written(&shell), before, "{system} {file}");
         }
+        met.push(format!("{system}: {} users with a password sign in", sign_in(&shell, system)));
     }
     assert_eq!(commands.into_keys().collect::<Vec<_>>(), [""; 0]);
     let met = met.join("\n") + "\n";
