@@ -4,7 +4,7 @@
 export
 
 CARGO ?= cargo
-.PHONY: run help key test test-postgres test-citus test-clients test-mail test-browser sdk faults abuse model fuzz soak supply package check fmt schema openapi bench bench-compare bench-feed bench-scim bench-size migration tools
+.PHONY: run help key test test-postgres test-citus test-clients test-mail test-browser sdk faults abuse model fuzz soak supply package check fmt schema openapi bench bench-compare bench-feed bench-scim bench-size bench-transfer migration tools
 
 run:                ## builds and starts a server with its own database
 	@echo "Building and starting Roster: about 5 minutes the first time, a few seconds after that. Ctrl-C stops it."
@@ -109,6 +109,9 @@ bench-scim: tools   ## measures SCIM in large groups and among a million users, 
 
 bench-size: tools   ## measures a database of ten million memberships and writes bench/SIZE.md
 	bench/size
+
+bench-transfer: tools ## measures import and export of a million users and writes bench/TRANSFER.md: 10 minutes
+	bench/transfer/run
 
 migration:          ## creates an empty migration: make migration NAME=add_something
 	@test -n "$(NAME)" || { echo "give it a name: make migration NAME=add_something"; exit 2; }

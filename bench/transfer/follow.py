@@ -1,7 +1,7 @@
 """Exports while RATE changes a second are written, follows the feed from the cursor of the export, and fails
-unless that comes to what the next export has, or fewer changes were written.
+unless that comes to what the next export has, or fewer than LEAST changes a second were written.
 
-follow.py KEY ORIGIN RATE SECONDS
+follow.py KEY ORIGIN RATE SECONDS LEAST
 """
 
 import http.client
@@ -10,7 +10,8 @@ import sys
 import threading
 import time
 
-KEY, ORIGIN, RATE, SECONDS = sys.argv[1], sys.argv[2], float(sys.argv[3]), float(sys.argv[4])
+KEY, ORIGIN = sys.argv[1:3]
+RATE, SECONDS, LEAST = map(float, sys.argv[3:6])
 LINES = 1000
 USERS = 20_000
 
@@ -23,7 +24,7 @@ def send(connection, method, path, body=None, kind="application/x-ndjson"):
     headers = {"Authorization": f"Bearer {KEY}", "Content-Type": kind}
     connection.request(method, path, body, headers)
     response = connection.getresponse()
-    assert response.status == 200, (method, path, response.status, response.read())
+    assert response.status in (200, 204), (method, path, response.status, response.read())
     return response
 
 
@@ -47,15 +48,34 @@ def imported(connection, documents):
     return counts["created"] + counts["updated"]
 
 
+def delete(connection, users):
+    """Deletes users, and returns how many there were."""
+    deleted = 0
+    for user in users:
+        connection.request("DELETE", f"/user/{user}", headers={"Authorization": f"Bearer {KEY}"})
+        response = connection.getresponse()
+        response.read()
+        assert response.status in (204, 404), (user, response.status)
+        deleted += response.status == 204
+    return deleted
+
+
 def write(ended, written):
-    """Writes calls, so many changes a second, and notes how many there were."""
-    connection, call, due = connect(), 0, time.monotonic()
+    """Writes calls, so many changes a second, and notes how many there were. Every tenth call deletes a user, and a
+    member, whose membership ends with that and who comes back with the next call."""
+    connection, call, due, gone = connect(), 0, time.monotonic(), []
     while not ended.is_set():
         time.sleep(max(0.0, due - time.monotonic()))
-        changes = imported(connection, lines(call))
+        documents = [{"entity-type": "user", "id": user} for user in gone]
+        changes, gone = imported(connection, [*documents, *lines(call)]), []
+        if call % 10 == 9:
+            gone = [f"member{call % 100 // 10 * 10}"]
+            changes += delete(connection, [f"follow{call * LINES % USERS}", *gone])
         due += changes / RATE
-        written.append(changes)
         call += 1
+        # What comes after the end does not count.
+        if not ended.is_set():
+            written.append(changes)
 
 
 def key(document):
@@ -75,6 +95,18 @@ def export():
     raise AssertionError("the export is incomplete")
 
 
+def apply(mirror, change):
+    """Applies a change. A user takes the memberships along."""
+    entity, action = change["properties"]["entity"], change["properties"]["action"]
+    if not action.endswith(".deleted"):
+        mirror[key(entity)] = entity["properties"]
+        return
+    mirror.pop(key(entity), None)
+    if entity["entity-type"] == "user":
+        for name in [name for name in mirror if name[0] == "membership" and name[2] == entity["id"]]:
+            del mirror[name]
+
+
 def follow(mirror, cursor, ended):
     """Applies what the feed has, until there is nothing more and nobody writes."""
     connection, applied = connect(), 0
@@ -84,7 +116,7 @@ def follow(mirror, cursor, ended):
         for change in page["entries"]:
             entity = change["properties"]["entity"]
             if entity["entity-type"] in ("user", "group", "membership"):
-                mirror[key(entity)] = entity["properties"]
+                apply(mirror, change)
                 applied += 1
         if was_ended and not page["entries"]:
             return applied
@@ -110,8 +142,9 @@ def main():
     rate = sum(written) / SECONDS
     expected, _ = export()
     same = mirror == expected
-    print(f"{'followed from an export':24} {applied:8} changes, while {rate:.0f}/s were written: {'the same' if same else 'ANOTHER'} state")
-    sys.exit(0 if same and rate >= RATE * 0.9 else 1)
+    verdict = "the same state" if same else "**another state**"
+    print(f"{applied} changes were followed from the cursor of an export, while {rate:.0f} were written a second (at least {LEAST:.0f}), among them deletions: {verdict}.")
+    sys.exit(0 if same and rate >= LEAST else 1)
 
 
 main()
