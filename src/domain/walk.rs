@@ -15,11 +15,11 @@ const MOST: u64 = 10_000;
 
 /// Where the pages have ended that this process has read.
 #[derive(Debug, Clone)]
-pub struct Walks(Cache<Place, Reached>);
+pub struct Walks(Cache<PageStart, Reached>);
 
 /// Where a page begins: the hash of the list and of who reads it, and how many entries come before.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Place {
+struct PageStart {
     list: [u8; 32],
     offset: i64,
 }
@@ -41,6 +41,15 @@ pub struct Walk<'a> {
     reached: Option<Reached>,
 }
 
+/// What is remembered of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remember {
+    /// Where its pages have ended.
+    Ends,
+    /// Nothing: it has an order of its own, or what the caller sees of it may change from page to page.
+    Nothing,
+}
+
 impl Default for Walks {
     fn default() -> Self {
         Self(Cache::builder().max_capacity(MOST).time_to_live(REMEMBERED).build())
@@ -48,19 +57,19 @@ impl Default for Walks {
 }
 
 impl Walks {
-    /// The page of a list with this condition, which this caller reads. Nothing is remembered of a list with an
-    /// order of its own.
+    /// The page of a list with this condition, which this caller reads.
     pub(super) fn page<'a>(
         &'a self,
         reader: (NamespaceNo, &str),
         condition: &(impl Debug + 'static),
         asked: Span,
-        is_sorted: bool,
+        remember: Remember,
     ) -> Walk<'a> {
-        let list = (!is_sorted && asked.after == 0).then(|| hash(reader, condition));
+        let remembers = remember == Remember::Ends && asked.after == 0;
+        let list = remembers.then(|| hash(reader, condition));
         let begins_inside = list.filter(|_| asked.offset > 0);
         let reached =
-            begins_inside.and_then(|list| self.0.get(&Place { list, offset: asked.offset }));
+            begins_inside.and_then(|list| self.0.get(&PageStart { list, offset: asked.offset }));
         Walk { walks: self, list, asked, reached }
     }
 }
@@ -84,7 +93,7 @@ impl Walk<'_> {
         let Self { walks, list, asked, reached: _ } = self;
         let is_full = i64::try_from(length).is_ok_and(|length| length == asked.limit);
         if let (Some(list), Some(last), true) = (list, last, is_full) {
-            let place = Place { list, offset: asked.offset + asked.limit };
+            let place = PageStart { list, offset: asked.offset + asked.limit };
             walks.0.insert(place, Reached { last, total });
         }
     }

@@ -6,6 +6,7 @@ use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
 use crate::domain::offset_page::PageWithTotal;
 use crate::domain::rights::Action;
+use crate::domain::walk::Remember;
 use crate::domain::{sight, store};
 
 /// Lists the groups that the caller sees and that meet a condition, in this order, and with the same value
@@ -27,10 +28,10 @@ pub async fn list_matching(
     condition.must_be_cheap()?;
     let visible = sight::groups(ctx).await?.map(|visible| visible.numbers());
     let (namespace, which) = (ctx.namespace, (&condition, visible.as_deref()));
-    // Which groups a user sees may change from page to page.
-    let is_sorted = sort.is_some() || visible.is_some();
+    let changes = sort.is_some() || visible.is_some();
+    let remember = if changes { Remember::Nothing } else { Remember::Ends };
     let reader = ctx.caller.actor();
-    let walk = ctx.roster.shared.walks.page((namespace, &reader), &condition, span, is_sorted);
+    let walk = ctx.roster.shared.walks.page((namespace, &reader), &condition, span, remember);
     let total = match walk.total() {
         Some(total) => total,
         None => store::condition::count(ctx.list(), namespace, ctx.now, which).await?,

@@ -6,6 +6,7 @@ use crate::domain::ctx::Ctx;
 use crate::domain::error::Result;
 use crate::domain::offset_page::PageWithTotal;
 use crate::domain::rights::Action;
+use crate::domain::walk::Remember;
 use crate::domain::{sight, store};
 
 /// Lists the users who meet a condition, in this order, and with the same value in that of their
@@ -29,7 +30,8 @@ pub async fn list_matching(
     let condition = condition.with_keys();
     let (namespace, which) = (ctx.namespace, (&condition, None));
     let reader = ctx.caller.actor();
-    let walk = ctx.roster.shared.walks.page((namespace, &reader), &condition, span, sort.is_some());
+    let remember = if sort.is_some() { Remember::Nothing } else { Remember::Ends };
+    let walk = ctx.roster.shared.walks.page((namespace, &reader), &condition, span, remember);
     let total = match walk.total() {
         Some(total) => total,
         None => store::condition::count(ctx.list(), namespace, ctx.now, which).await?,
