@@ -5,10 +5,18 @@ use crate::support::{Caller, Reply, all, count, invite};
 use serde_json::json;
 use std::collections::BTreeSet;
 
+/// Each accepts, and comes again if told that too many wait for the row.
 async fn accept_at_once(callers: Vec<Caller>, path: &str) -> Vec<Reply> {
     let tasks = callers.into_iter().map(|caller| {
         let path = path.to_owned();
-        async move { caller.add(&path).await }
+        async move {
+            loop {
+                let reply = caller.add(&path).await;
+                if reply.status != 503 {
+                    return reply;
+                }
+            }
+        }
     });
     all(tasks).await
 }

@@ -97,17 +97,22 @@ impl Way {
         self
     }
 
-    /// The same as an operation of SCIM's bulk requests, if they have it.
-    pub fn in_bulk(&self) -> Option<Self> {
-        let (method, path) = self.call.split_once(' ')?;
-        let has_it = self.dialect == Dialect::Scim
+    /// Whether SCIM's bulk requests have it as an operation.
+    pub fn has_bulk(&self) -> bool {
+        let path = self.call.split_once(' ').map_or("", |(_, path)| path);
+        self.dialect == Dialect::Scim
             && self.before.is_none()
-            && ["/Users", "/Groups"].iter().any(|resources| path.starts_with(resources));
+            && ["/Users", "/Groups"].iter().any(|resources| path.starts_with(resources))
+    }
+
+    /// The same as an operation of SCIM's bulk requests.
+    pub fn in_bulk(&self) -> Self {
+        let (method, path) = self.call.split_once(' ').unwrap();
         let mut operation = json!({"method": method, "path": path, "data": self.body});
         if method == "POST" {
             operation["bulkId"] = json!("new");
         }
-        has_it.then(|| scim("POST /Bulk", operations(json!([operation]))))
+        scim("POST /Bulk", operations(json!([operation])))
     }
 
     /// What is done before it.

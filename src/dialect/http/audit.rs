@@ -26,6 +26,14 @@ struct RefusedCall(String);
 #[derive(Clone, Copy)]
 struct Operation(&'static str);
 
+/// Marks a request that only reads, whatever its method.
+struct Reads;
+
+/// Notes that a request only reads, where its method does not say it.
+pub fn note_reading(request: &HttpRequest) {
+    request.extensions_mut().insert(Reads);
+}
+
 /// Notes what the request asks for, where its path does not say it: one of a fixed set of names. Several
 /// are a batch.
 pub fn note_operation(request: &HttpRequest, name: &'static str) {
@@ -95,13 +103,12 @@ pub fn log_refusal(response: &ServiceResponse) {
 /// Whether the caller may not do this. What a user does not see is not there for them, so that a write to it
 /// gets 404.
 fn is_refusal(request: &HttpRequest, status: StatusCode) -> bool {
-    let is_user = || {
-        let extensions = request.extensions();
-        extensions.get::<KnownCaller>().is_some_and(|known| known.0.user().is_some())
-    };
+    let extensions = request.extensions();
+    let is_user = || extensions.get::<KnownCaller>().is_some_and(|known| known.0.user().is_some());
+    let writes = || !request.method().is_safe() && !extensions.contains::<Reads>();
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => true,
-        StatusCode::NOT_FOUND => !request.method().is_safe() && is_user(),
+        StatusCode::NOT_FOUND => writes() && is_user(),
         _ => false,
     }
 }

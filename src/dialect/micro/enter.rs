@@ -4,7 +4,7 @@
 use super::cors;
 use super::error::ErrorBody;
 use super::route::Endpoint;
-use crate::dialect::http::target;
+use crate::dialect::http::{audit, target};
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
@@ -43,6 +43,9 @@ fn normalize_request(request: &mut ServiceRequest) {
     }
     request.head_mut().method = Method::POST;
     let endpoint = Endpoint::of(request.path());
+    if endpoint.reads() {
+        audit::note_reading(request.request());
+    }
     if let Some(path) = endpoint.path()
         && path != request.path()
     {

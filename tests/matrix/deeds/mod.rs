@@ -14,6 +14,7 @@ mod users;
 mod webhooks;
 
 use super::way::Way;
+use std::collections::HashSet;
 
 /// A deed, and all ways to do it.
 #[derive(Debug)]
@@ -44,8 +45,12 @@ pub fn all() -> Vec<Deed> {
         namespace::deeds(),
     ];
     let mut deeds: Vec<Deed> = parts.into_iter().flatten().collect();
+    // The operations of bulk requests are those of the endpoints: one deed for each of them is sent both ways.
+    let mut sent = HashSet::new();
     for Deed { ways, .. } in &mut deeds {
-        let in_bulk: Vec<Way> = ways.iter().filter_map(Way::in_bulk).collect();
+        let mut is_new = |way: &&Way| sent.insert(way.call.split('/').take(2).collect::<String>());
+        let scim = ways.iter().filter(|way| way.has_bulk());
+        let in_bulk: Vec<Way> = scim.filter(&mut is_new).map(Way::in_bulk).collect();
         ways.extend(in_bulk);
     }
     deeds
