@@ -94,6 +94,8 @@ export async function leaving(page) {
   await tab.goto(`${SERVER_URL}/console/groups/outside/details`);
   await tab.getByRole('textbox', { name: 'Description' }).click();
   await tab.getByRole('textbox', { name: 'Description' }).fill('not saved');
+  // The page asks from its next frame on.
+  await tab.waitForFunction(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
   const asks = tab.waitForEvent('dialog');
   await tab.close({ runBeforeUnload: true });
   const dialog = await asks;

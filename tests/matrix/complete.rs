@@ -90,12 +90,12 @@ fn has_document(way: &Way) -> bool {
     let (method, path) = way.call.split_once(' ').unwrap_or_default();
     let segments: Vec<_> = path.split('?').next().unwrap().trim_matches('/').split('/').collect();
     way.dialect == Dialect::Native
-        && match (method, segments.as_slice()) {
-            ("POST", ["user" | "group" | "invite" | "invites"]) => true,
-            ("PUT" | "PATCH", ["user" | "group" | "invite", _]) => true,
-            ("POST" | "PUT", ["group", _, "user" | "group", _]) => true,
-            _ => false,
-        }
+        && matches!(
+            (method, segments.as_slice()),
+            ("POST", ["user" | "group" | "invite" | "invites"])
+                | ("PUT" | "PATCH", ["user" | "group" | "invite", _])
+                | ("POST" | "PUT", ["group", _, "user" | "group", _])
+        )
 }
 
 #[test]

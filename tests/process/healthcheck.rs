@@ -63,7 +63,7 @@ fn what_does_not_answer_as_roster_does_is_not_healthy() {
         let _read = stream.read(&mut [0; 1024]).unwrap();
         stream.write_all(b"220 mail.example ESMTP\r\n").unwrap();
     });
-    assert!(failed(&address).contains("no Roster"));
+    assert!(failed(&address).contains("is not Roster"));
     answers.join().unwrap();
     assert!(failed("nonsense").contains("--listen"));
 }
