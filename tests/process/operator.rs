@@ -106,9 +106,14 @@ fn invites_are_made_with_each_option() {
     server.stop();
     let open = documents(&shell, &create).remove(0);
     assert_eq!(open["properties"].get("email"), None);
-    for wrong in [["--role", "boss"], ["--max-uses", "0"], ["--days", "400"], ["--email", "nobody"]]
-    {
-        let output = shell.code(1, &[&create[..], &wrong].concat());
+    // 2 is for what no command has.
+    for (code, wrong) in [
+        (1, ["--role", "boss"]),
+        (1, ["--max-uses", "0"]),
+        (1, ["--email", "nobody"]),
+        (2, ["--days", "400"]),
+    ] {
+        let output = shell.code(code, &[&create[..], &wrong].concat());
         assert!(output.err.contains("roster: "), "{}", output.err);
     }
     shell.code(1, &["invite", "create", "none"]);
