@@ -8,7 +8,7 @@ use crate::domain::membership::Role;
 use crate::domain::text::Email;
 use chrono::TimeDelta;
 use clap::{Args, Subcommand};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 /// The settings of `roster invite`.
 #[derive(Debug, Args)]
@@ -68,16 +68,21 @@ pub fn run(settings: InviteSettings) -> Result<(), String> {
         let code = invite.code.as_ref().map(|code| code.reveal().to_owned()).unwrap_or_default();
         match json {
             true => {
-                let mut document = json!({"entity-type": "invite", "id": invite.id.as_str(),
-                    "properties": {
-                        "group": invite.group.as_str(), "role": invite.role.word(), "code": code,
-                        "max_uses": invite.max_uses, "expires_at": invite.expires_at
-                    }
-                });
-                if let Some(email) = &invite.email {
-                    document["properties"]["email"] = email.as_str().into();
-                }
-                print(&document);
+                let email = invite.email.as_ref().map(|email| ("email", json!(email.as_str())));
+                let properties: Map<String, Value> = [
+                    ("group", json!(invite.group.as_str())),
+                    ("role", json!(invite.role.word())),
+                    ("code", json!(code)),
+                    ("max_uses", json!(invite.max_uses)),
+                    ("expires_at", json!(invite.expires_at)),
+                ]
+                .into_iter()
+                .chain(email)
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect();
+                print(&json!({
+                    "entity-type": "invite", "id": invite.id.as_str(), "properties": properties
+                }))
             }
             false => {
                 // Scripts read the code from the output, which has nothing else.

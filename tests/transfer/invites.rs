@@ -29,7 +29,7 @@ async fn an_import_gives_no_uses_back() {
     let ns = devs().await;
     let made = "2020-01-02T03:04:05.678Z";
     let document = offer("used", json!({"max_uses": 2, "uses": 1, "created_at": made}));
-    assert_eq!(counts(&import(&ns, "", &[document.clone()]).await), [1, 0, 0, 0, 0]);
+    assert_eq!(counts(&import(&ns, "", std::slice::from_ref(&document)).await), [1, 0, 0, 0, 0]);
     let invite = read(&ns, "used").await;
     assert_eq!(invite.properties()["uses"], 1);
     assert_eq!(invite.properties()["created_at"], made);
