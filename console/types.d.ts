@@ -13,12 +13,14 @@ type Doc<Kind extends string, Properties> = {
 declare global {
   type MembershipPart = Known<Schemas['Place']>;
   type UserDoc = Doc<'user', Schemas['UserProperties']> & {
+    placeholder?: boolean;
     app?: Record<string, unknown>;
     membership?: MembershipPart;
     counts?: { groups: number };
     warnings?: Schemas['Notice'][];
   };
   type GroupDoc = Doc<'group', Schemas['GroupProperties']> & {
+    placeholder?: boolean;
     app?: Record<string, unknown>;
     membership?: MembershipPart;
     counts?: { members: number; subgroups: number };

@@ -2,7 +2,7 @@
 import { html, useState } from '../html.mjs';
 import { address, go, part, useUnsaved } from '../router.mjs';
 import { call, get } from '../api.mjs';
-import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
+import { Copy, Heading, Mark, Placeholder, Time } from '../parts/basics.mjs';
 import { useSave } from '../parts/conflict.mjs';
 import { Confirm } from '../parts/dialog.mjs';
 import { Field, Form, useForm } from '../parts/form.mjs';
@@ -80,6 +80,7 @@ export function One({ id, tab, visits }) {
   return html`
     <${Heading} title=${groupName(group)} visits=${visits} crumb=${html`<a href=${address('console/groups')}>Groups</a>`} lead=${html`
       ${isAdministrators && html`<${Mark} kind="warn">Its members administer this namespace<//>`}
+      ${group.placeholder && html`<${Placeholder} />`}
       <code>${group.id}</code><${Copy} text=${group.id} label="Copy id" className="plain" />
       <span class="muted small">Created <${Time} at=${group.properties.created_at} /></span>
     `}>

@@ -17,6 +17,7 @@ const COLUMNS = [
     head: 'Group',
     cell: (group) => html`
       <a class="cover cut" href=${address(`console/groups/${part(group.id)}`)} title=${groupName(group)}>${groupName(group)}</a>
+      ${group.placeholder && html`<${Mark} kind="warn">Placeholder<//>`}
       ${group.id === 'administrators' && html`<${Mark} kind="warn">Administers<//>`}
     `,
   },

@@ -2,7 +2,7 @@
 import { html } from '../html.mjs';
 import { address, part, useUnsaved } from '../router.mjs';
 import { call } from '../api.mjs';
-import { Copy, Heading, Mark, Time } from '../parts/basics.mjs';
+import { Copy, Heading, Mark, Placeholder, Time } from '../parts/basics.mjs';
 import { useSave } from '../parts/conflict.mjs';
 import { Field, Form, useForm } from '../parts/form.mjs';
 import { History } from '../parts/history.mjs';
@@ -23,6 +23,7 @@ const TABS = [['', 'Profile'], ['groups', 'Groups'], ['sessions', 'Sessions'], [
 /** Whether the user can sign in, and why not. @param {{ user: UserDoc }} props */
 function State({ user }) {
   const { active, locked_until: locked, username, login_email: login } = user.properties;
+  if (user.placeholder) return html`<${Placeholder} />`;
   if (active === false) return html`<${Mark} kind="bad">Inactive: cannot sign in<//>`;
   if (locked && Date.parse(locked) > Date.now()) return html`<${Mark} kind="warn">Locked until ${fullTime(locked)} after wrong passwords<//>`;
   if (!username && !login) return html`<${Mark}>Cannot sign in: no username and no sign-in address<//>`;

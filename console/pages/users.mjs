@@ -14,6 +14,7 @@ export { One } from './user.mjs';
 /** Whether a user can sign in, and why not. @param {{ user: UserDoc }} props */
 export function UserState({ user }) {
   const { active, locked_until: locked } = user.properties;
+  if (user.placeholder) return html`<${Mark} kind="warn">Placeholder<//>`;
   if (active === false) return html`<${Mark} kind="bad">Inactive<//>`;
   if (locked && Date.parse(locked) > Date.now()) return html`<${Mark} kind="warn">Locked<//>`;
   return html`<${Mark} kind="good">Active<//>`;

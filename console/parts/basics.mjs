@@ -53,6 +53,9 @@ export function Ends({ at }) {
 /** A state, told apart by its word and its shape. @param {{ kind?: 'good' | 'warn' | 'bad' | '', children?: any }} props */
 export const Mark = ({ kind = '', children }) => html`<span class=${`mark ${kind}`}>${children}</span>`;
 
+/** That somebody or something was only named. */
+export const Placeholder = () => html`<${Mark} kind="warn">Placeholder: only named so far<//>`;
+
 /** Copies a text. @param {{ text: string, label?: string, className?: string }} props */
 export function Copy({ text, label = 'Copy', className = '' }) {
   const [isCopied, setCopied] = useState(false);

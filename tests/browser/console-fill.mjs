@@ -34,6 +34,8 @@ export async function fill() {
   await api('POST', '/group/devs/user/asim', property('membership', undefined, { role: 'manager', expires_at: soon(9) }));
   for (const id of ['boris', 'long', 'rtl']) await api('POST', `/group/devs/user/${id}`);
   await api('POST', '/group/backend/user/user-1');
+  // By another dialect, which does not need the user to be there.
+  await api('POST', '/groups/Groups/AddMember', { group_id: 'backend', member_id: 'employee-4711' });
   await api('POST', '/invite', property('invite', undefined, { group: 'devs', email: 'carla@acme.example', message: 'Welcome to the team.' }));
   await api('POST', '/invite', property('invite', undefined, { group: 'devs', max_uses: 20, role: 'manager' }));
   if ((await api('GET', '/brand')).recovery) {

@@ -13,7 +13,7 @@ const LOOKS = [['light', 1280], ['dark', 1280], ['dark', 320], ['light', 320]];
 /** The height of a window of this width. */
 const height = (width) => (width < 640 ? 844 : 900);
 const SCREENS = [
-  '', 'users', 'users/asim', 'users/asim/groups', 'users/root/sessions', 'users/asim/history', 'users/asim/properties',
+  '', 'users', 'users/asim', 'users/employee-4711', 'users/asim/groups', 'users/root/sessions', 'users/asim/history', 'users/asim/properties',
   'users/asim/application', 'groups', 'groups/devs', 'groups/devs/nesting', 'groups/devs/invites', 'groups/devs/details',
   'invites', 'sessions', 'keys', 'webhooks', 'webhooks/wiki', 'webhooks/wiki/deliveries', 'webhooks/wiki/settings', 'mails', 'changes',
   'transfer', 'health', 'settings',

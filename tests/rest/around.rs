@@ -40,6 +40,32 @@ async fn lists_count_what_is_around_each_entry() {
 }
 
 #[tokio::test]
+async fn who_was_only_named_is_a_placeholder_until_created() {
+    let ns = Namespace::new().await;
+    ns.group("devs").await;
+    ns.user("asim").await;
+    for member in ["asim", "named"] {
+        let member = json!({"group_id": "devs", "member_id": member});
+        ns.post("/groups/Groups/AddMember", member).await.must_be(200);
+    }
+    let named = ns.get("/user/named").await.must_be(200).body;
+    assert_eq!(named["placeholder"], true);
+    let users = ns.get("/user").await.must_be(200);
+    let shown: Vec<_> = users.entries().iter().map(|user| &user["placeholder"]).collect();
+    assert_eq!(shown, [&Value::Null, &json!(true)]);
+    let members = ns.get("/group/devs/user").await.must_be(200);
+    assert_eq!(members.entries()[1]["placeholder"], true);
+    let invite = json!({"group_id": "later", "email": "b@x.example"});
+    ns.post("/invites/Invites/Create", invite).await.must_be(200);
+    assert_eq!(ns.get("/group/later").await.must_be(200).body["placeholder"], true);
+    // What was read can be sent back, by which the user is created.
+    ns.put("/user/named", named).await.must_be(200);
+    assert_eq!(ns.get("/user/named").await.must_be(200).body.get("placeholder"), None);
+    let key = json!({"placeholder": true, "properties": {"name": "k", "scopes": ["users:read"]}});
+    ns.post("/key", key).await.invalid("placeholder");
+}
+
+#[tokio::test]
 async fn an_expired_membership_is_not_counted() {
     let ns = team().await;
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]

@@ -58,6 +58,8 @@ pub struct Document<R: Resource> {
     id: String,
     /// The properties.
     pub properties: R::Properties,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    placeholder: bool,
     #[serde(skip_serializing_if = "Properties::is_empty")]
     app: Properties,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,11 +88,17 @@ impl<R: Resource> Document<R> {
             entity_type: EntityType::default(),
             id,
             properties,
+            placeholder: false,
             app: Properties::default(),
             membership: None,
             counts: BTreeMap::new(),
             warnings: Vec::new(),
         }
+    }
+
+    /// The document of an entity of which nothing but the id is known.
+    pub fn as_placeholder(self) -> Self {
+        Self { placeholder: true, ..self }
     }
 
     /// The document with the pairs that the application keeps, where the caller sees them.

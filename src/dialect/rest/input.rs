@@ -130,16 +130,27 @@ struct Parts<R: Writable> {
     app: Option<Value>,
     #[serde(default, rename = "membership", deserialize_with = "is_present")]
     has_membership: bool,
+    #[serde(default, rename = "placeholder", deserialize_with = "is_present")]
+    has_placeholder: bool,
     #[serde(default, rename = "warnings", deserialize_with = "is_present")]
     has_warnings: bool,
 }
 
 impl<R: Writable> Parts<R> {
     fn checked(self) -> Result<(Option<R::Id>, R::Input)> {
-        let Self { _entity_type, id, properties, app, has_membership, has_warnings } = self;
+        let Self {
+            _entity_type,
+            id,
+            properties,
+            app,
+            has_membership,
+            has_placeholder,
+            has_warnings,
+        } = self;
         for (is_there, field, fits) in [
             (app.is_some(), "app", R::HAS_APP),
             (has_membership, "membership", R::HAS_MEMBERSHIP),
+            (has_placeholder, "placeholder", R::HAS_MEMBERSHIP),
             (has_warnings, "warnings", R::HAS_MEMBERSHIP),
         ] {
             if is_there && !fits {

@@ -81,7 +81,7 @@ impl From<Group> for GroupDocument {
             created_at,
             updated_at,
             administers: _,
-            placeholder: _,
+            placeholder,
             disclosed,
         } = group;
         let properties = GroupProperties {
@@ -92,7 +92,8 @@ impl From<Group> for GroupDocument {
             updated_at,
             custom: properties,
         };
-        Self::new(id.into_string(), properties).with_app(disclosed)
+        let document = Self::new(id.into_string(), properties).with_app(disclosed);
+        if placeholder { document.as_placeholder() } else { document }
     }
 }
 

@@ -128,6 +128,11 @@ impl<R: Resource> PartialSchema for Document<R> {
                 group and of the groups of a user show it.";
             let membership = reference::<MembershipDetails>(about);
             document.properties.insert("membership".to_owned(), membership.into());
+            let about = "Whether nothing but the id is known: the entity was named before it was \
+                created. Absent otherwise.";
+            let placeholder =
+                ObjectBuilder::new().schema_type(Type::Boolean).description(Some(about));
+            document.properties.insert("placeholder".to_owned(), placeholder.into());
             let about = "What to see to after the request. Only the responses of requests that \
                 deactivate a user or remove one from an administrators' group show it.";
             let warnings = ArrayBuilder::new()

@@ -110,7 +110,7 @@ impl From<User> for UserDocument {
             last_name,
             external_id,
             active,
-            placeholder: _,
+            placeholder,
             username_key: _,
             username_skeleton: _,
             email_verified_at,
@@ -143,7 +143,8 @@ impl From<User> for UserDocument {
             updated_at: is_whole.then_some(updated_at),
             custom,
         };
-        Self::new(id.into_string(), properties).with_app(disclosed)
+        let document = Self::new(id.into_string(), properties).with_app(disclosed);
+        if placeholder && is_whole { document.as_placeholder() } else { document }
     }
 }
 
