@@ -1,4 +1,4 @@
-//! Memberships and edges: the last owner, replacing by difference, and walks along the nesting.
+//! Memberships: the last owner, and replacing by difference.
 
 use crate::database::template::Fragment;
 
@@ -15,81 +15,158 @@ pub const FRAGMENTS: &[Fragment] = &[
     // all members where it takes the table to be small.
     (
         "memberships_to_touch",
-        "g AS (SELECT g.* FROM (SELECT DISTINCT a.group_no AS no FROM asked a) a CROSS JOIN LATERAL (\
-         SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.no = a.no OFFSET 0) g), \
-         may AS (SELECT g.no, {manages g} AS manage, {owns g} AS own, \
-         NOT (:every OR :ordinary) AND {member_as g 'owner'} AS acts FROM g), \
-         target AS (SELECT a.place, a.group_no, a.user_no, u.id, m.role, m.expires_at, \
-         may.manage, may.own, a.user_no = :me OR may.acts AS as_owner FROM asked a JOIN may ON may.no = a.group_no \
-         CROSS JOIN LATERAL (SELECT u.id FROM users u \
-         WHERE u.namespace_no = :namespace AND u.no = a.user_no OFFSET 0) u \
-         LEFT JOIN LATERAL (SELECT m.role, m.expires_at FROM memberships m \
-         WHERE m.namespace_no = :namespace AND m.group_no = a.group_no AND m.user_no = a.user_no \
-         AND {live m} OFFSET 0) m ON true), \
-         owners AS (SELECT o.group_no, o.user_no, o.expires_at FROM (SELECT DISTINCT t.group_no \
-         FROM target t WHERE t.role = 'owner' AND t.as_owner) t \
-         JOIN memberships o ON o.namespace_no = :namespace AND o.group_no = t.group_no \
-         WHERE o.role = 'owner' AND {live o} ORDER BY o.group_no, o.user_no FOR UPDATE OF o), \
-         last_owner AS (SELECT t.place, t.as_owner AND coalesce(t.role = 'owner', false) \
-         AND NOT EXISTS (SELECT FROM owners o WHERE o.group_no = t.group_no AND o.user_no <> t.user_no \
-         AND (o.expires_at IS NULL OR t.expires_at IS NOT NULL)) \
-         AND EXISTS (SELECT FROM memberships x WHERE x.namespace_no = :namespace \
-         AND x.group_no = t.group_no AND x.user_no <> t.user_no AND {live x}) AS is_last FROM target t)",
+        r#"
+            g AS (
+                SELECT g.*
+                FROM (SELECT DISTINCT a.group_no AS no FROM asked a) a
+                    CROSS JOIN LATERAL (
+                        SELECT * FROM groups g
+                        WHERE g.namespace_no = :namespace AND g.no = a.no OFFSET 0
+                    ) g
+            ),
+            may AS (
+                SELECT g.no, {manages g} AS manage, {owns g} AS own, NOT (:every OR :ordinary)
+                    AND {member_as g 'owner'} AS acts
+                FROM g
+            ),
+            target AS (
+                SELECT a.place, a.group_no, a.user_no, u.id, m.role, m.expires_at, may.manage,
+                    may.own, a.user_no = :me OR may.acts AS as_owner
+                FROM asked a
+                    JOIN may ON may.no = a.group_no
+                    CROSS JOIN LATERAL (
+                        SELECT u.id FROM users u
+                        WHERE u.namespace_no = :namespace AND u.no = a.user_no OFFSET 0
+                    ) u
+                    LEFT JOIN LATERAL (
+                        SELECT m.role, m.expires_at FROM memberships m
+                        WHERE m.namespace_no = :namespace AND m.group_no = a.group_no
+                            AND m.user_no = a.user_no AND {live m}
+                        OFFSET 0
+                    ) m ON true
+            ),
+            owners AS (
+                SELECT o.group_no, o.user_no, o.expires_at
+                FROM (
+                    SELECT DISTINCT t.group_no FROM target t
+                    WHERE t.role = 'owner' AND t.as_owner
+                ) t
+                    JOIN memberships o ON o.namespace_no = :namespace
+                        AND o.group_no = t.group_no
+                WHERE o.role = 'owner' AND {live o}
+                ORDER BY o.group_no, o.user_no FOR UPDATE OF o
+            ),
+            last_owner AS (
+                SELECT t.place, t.as_owner AND coalesce(t.role = 'owner', false)
+                    AND NOT EXISTS (
+                        SELECT FROM owners o
+                        WHERE o.group_no = t.group_no AND o.user_no <> t.user_no
+                            AND (o.expires_at IS NULL OR t.expires_at IS NOT NULL)
+                    )
+                    AND EXISTS (
+                        SELECT FROM memberships x
+                        WHERE x.namespace_no = :namespace AND x.group_no = t.group_no
+                            AND x.user_no <> t.user_no AND {live x}
+                    ) AS is_last
+                FROM target t
+            )
+        "#,
     ),
     // What became of each: the place, what the caller may, what was there, and what `written` is now. What else is told
     // comes before.
     (
         "touched",
-        "target.place, target.manage, target.own, {leaves g target.user_no}, last_owner.is_last, target.role, \
-         target.id, written.role, written.joined_at, written.expires_at \
-         FROM target JOIN g ON g.no = target.group_no \
-         JOIN last_owner ON last_owner.place = target.place \
-         LEFT JOIN written ON written.group_no = target.group_no AND written.user_no = target.user_no",
+        r#"
+            target.place, target.manage, target.own, {leaves g target.user_no},
+                last_owner.is_last, target.role, target.id, written.role, written.joined_at,
+                written.expires_at
+            FROM target
+                JOIN g ON g.no = target.group_no
+                JOIN last_owner ON last_owner.place = target.place
+                LEFT JOIN written ON written.group_no = target.group_no
+                    AND written.user_no = target.user_no
+        "#,
     ),
     // Changes the memberships in `asked`, which has a role too or NULL, whether the end changes (`ends`), and
     // the end. Each must still have the role for which that was decided. With a lower role the invites are closed
     // that it no longer allows to make: raising the role again does not open them.
     (
         "change_memberships",
-        "{memberships_to_touch}, \
-         written AS (UPDATE memberships m SET role = coalesce(a.role, m.role), \
-         expires_at = CASE WHEN a.ends THEN a.expires_at ELSE m.expires_at END \
-         FROM asked a JOIN target t ON t.place = a.place JOIN last_owner l ON l.place = t.place \
-         WHERE m.namespace_no = :namespace AND m.group_no = t.group_no AND m.user_no = t.user_no \
-         AND m.role = t.role \
-         AND {may_give t.own t.manage t.role} AND {may_give t.own t.manage a.role} \
-         AND NOT (l.is_last AND (coalesce(a.role, 'owner') <> 'owner' \
-         OR (a.ends AND a.expires_at IS NOT NULL))) \
-         RETURNING m.*), \
-         closed AS (UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now \
-         FROM written w JOIN target t ON t.group_no = w.group_no AND t.user_no = w.user_no \
-         JOIN g ON g.no = w.group_no \
-         WHERE v.namespace_no = :namespace AND v.group_no = w.group_no AND v.invited_by = t.id \
-         AND {pending v} AND v.expires_at > :now AND NOT g.administers AND w.role <> t.role \
-         AND NOT {role_gives w.role v.role} RETURNING v.*), \
-         recorded AS ({changes} {record_memberships updated written} \
-         UNION ALL {record_invite closed closed}) \
-         SELECT g.id, g.administers, {touched}",
+        r#"
+            {memberships_to_touch},
+            written AS (
+                UPDATE memberships m
+                SET role = coalesce(a.role, m.role), expires_at = CASE WHEN a.ends THEN
+                    a.expires_at ELSE m.expires_at END
+                FROM asked a
+                    JOIN target t ON t.place = a.place
+                    JOIN last_owner l ON l.place = t.place
+                WHERE m.namespace_no = :namespace AND m.group_no = t.group_no
+                    AND m.user_no = t.user_no AND m.role = t.role
+                    AND {may_give t.own t.manage t.role} AND {may_give t.own t.manage a.role}
+                    AND NOT (
+                        l.is_last AND (
+                            coalesce(a.role, 'owner') <> 'owner' OR
+                                (a.ends AND a.expires_at IS NOT NULL)
+                        )
+                    )
+                RETURNING m.*
+            ),
+            closed AS (
+                UPDATE invites v
+                SET expires_at = :now, version = v.version + 1, updated_at = :now
+                FROM written w
+                    JOIN target t ON t.group_no = w.group_no AND t.user_no = w.user_no
+                    JOIN g ON g.no = w.group_no
+                WHERE v.namespace_no = :namespace AND v.group_no = w.group_no
+                    AND v.invited_by = t.id AND {pending v} AND v.expires_at > :now
+                    AND NOT g.administers AND w.role <> t.role
+                    AND NOT {role_gives w.role v.role}
+                RETURNING v.*
+            ),
+            recorded AS (
+                {changes} {record_memberships updated written}
+                UNION ALL {record_invite closed closed}
+            )
+            SELECT g.id, g.administers, {touched}
+        "#,
     ),
     // Closes the open invites to the group of each membership `@1`, which was removed, for the sign-in
     // address of its user: they would bring the user back. The row of an invite is found by the index
     // of open ones, however many memberships there are.
     (
         "close_invites_of",
-        "UPDATE invites v SET expires_at = :now, version = v.version + 1, updated_at = :now \
-         FROM (SELECT i.no FROM @1 x CROSS JOIN LATERAL (SELECT u.login_email FROM users u \
-         WHERE u.namespace_no = :namespace AND u.no = x.user_no OFFSET 0) u \
-         CROSS JOIN LATERAL (SELECT i.no FROM invites i WHERE i.namespace_no = :namespace \
-         AND i.group_no = x.group_no AND i.email_key = u.login_email AND {pending i} \
-         AND i.expires_at > :now OFFSET 0) i) ended \
-         WHERE v.namespace_no = :namespace AND v.no = ended.no RETURNING v.*",
+        r#"
+            UPDATE invites v
+            SET expires_at = :now, version = v.version + 1, updated_at = :now
+            FROM (
+                SELECT i.no
+                FROM @1 x
+                    CROSS JOIN LATERAL (
+                        SELECT u.login_email FROM users u
+                        WHERE u.namespace_no = :namespace AND u.no = x.user_no OFFSET 0
+                    ) u
+                    CROSS JOIN LATERAL (
+                        SELECT i.no FROM invites i
+                        WHERE i.namespace_no = :namespace AND i.group_no = x.group_no
+                            AND i.email_key = u.login_email AND {pending i}
+                            AND i.expires_at > :now
+                        OFFSET 0
+                    ) i
+            ) ended
+            WHERE v.namespace_no = :namespace AND v.no = ended.no
+            RETURNING v.*
+        "#,
     ),
     // Writes a new membership over one that has expired. What is inserted comes before.
     (
         "renew_expired",
-        "ON CONFLICT (namespace_no, group_no, user_no) DO UPDATE SET role = EXCLUDED.role, \
-         joined_at = EXCLUDED.joined_at, expires_at = EXCLUDED.expires_at \
-         WHERE memberships.expires_at <= :now",
+        r#"
+            ON CONFLICT (namespace_no, group_no, user_no) DO UPDATE
+            SET role = EXCLUDED.role, joined_at = EXCLUDED.joined_at, expires_at =
+                EXCLUDED.expires_at
+            WHERE memberships.expires_at <= :now
+        "#,
     ),
     // Replaces the memberships whose side `@1` is `:near` by those whose side `@2` is one of
     // `:wanted`, by difference, and says whether the caller may make each change, and whether it
@@ -103,166 +180,104 @@ pub const FRAGMENTS: &[Fragment] = &[
     // index, however many they are.
     (
         "replace_memberships",
-        "WITH wanted AS (SELECT DISTINCT w.no FROM unnest(:wanted) w (no)), \
-         present AS (SELECT m.@2 AS no, m.role, m.expires_at FROM memberships m \
-         WHERE m.namespace_no = :namespace AND m.@1 = :near AND {live m}), \
-         difference AS (SELECT :near::bigint AS @1, p.no AS @2, p.role, p.expires_at, true AS leaves FROM present p \
-         WHERE p.no NOT IN (SELECT w.no FROM wanted w) \
-         UNION ALL SELECT :near::bigint, w.no, NULL, NULL, false FROM wanted w \
-         WHERE w.no NOT IN (SELECT p.no FROM present p)), {write_difference}",
+        r#"
+            WITH wanted AS (SELECT DISTINCT w.no FROM unnest(:wanted) w (no)),
+            present AS (
+                SELECT m.@2 AS no, m.role, m.expires_at FROM memberships m
+                WHERE m.namespace_no = :namespace AND m.@1 = :near AND {live m}
+            ),
+            difference AS (
+                SELECT :near::bigint AS @1, p.no AS @2, p.role, p.expires_at, true AS leaves
+                FROM present p
+                WHERE p.no NOT IN (SELECT w.no FROM wanted w)
+                UNION ALL
+                SELECT :near::bigint, w.no, NULL, NULL, false FROM wanted w
+                WHERE w.no NOT IN (SELECT p.no FROM present p)
+            ), {write_difference}
+        "#,
     ),
     // Writes the `difference` between memberships as they are and as they are to be, and says what
     // `replace_memberships` says.
     (
         "write_difference",
-        "changed AS (SELECT d.group_no, d.user_no, d.role, d.expires_at, d.leaves, \
-         (d.leaves AND {leaves g d.user_no}) OR {gives g d.role} AS allowed, \
-         d.leaves AND d.role = 'owner' \
-         AND (d.user_no = :me OR (NOT (:every OR :ordinary) AND {member_as g 'owner'})) \
-         AS risks_ownerless \
-         FROM difference d CROSS JOIN LATERAL (SELECT * FROM groups g \
-         WHERE g.namespace_no = :namespace AND g.no = d.group_no OFFSET 0) g), \
-         leaving AS (SELECT c.group_no, c.user_no FROM changed c WHERE c.leaves), \
-         losing AS (SELECT c.group_no, bool_or(c.expires_at IS NULL) AS for_good FROM changed c \
-         WHERE c.risks_ownerless GROUP BY c.group_no), \
-         owners AS (SELECT o.group_no, o.user_no, o.expires_at FROM losing l \
-         JOIN memberships o ON o.namespace_no = :namespace AND o.group_no = l.group_no \
-         WHERE o.role = 'owner' AND {live o} ORDER BY o.group_no, o.user_no FOR UPDATE OF o), \
-         gone AS (DELETE FROM memberships m USING changed c WHERE m.namespace_no = :namespace \
-         AND m.group_no = c.group_no AND m.user_no = c.user_no AND c.leaves AND m.role = c.role \
-         RETURNING m.*), \
-         made AS (INSERT INTO memberships \
-         (namespace_no, group_no, user_no, role, joined_at, expires_at) \
-         SELECT :namespace, c.group_no, c.user_no, 'member', :now, NULL FROM changed c \
-         WHERE NOT c.leaves ORDER BY c.group_no, c.user_no {renew_expired} RETURNING *), \
-         closed AS ({close_invites_of gone}), \
-         g AS (SELECT g.no, g.id, g.name FROM groups g WHERE g.namespace_no = :namespace \
-         AND g.no IN (SELECT k.group_no FROM closed k)), \
-         recorded AS ({changes} {record_memberships deleted gone} \
-         UNION ALL {record_memberships created made} UNION ALL {record_invite closed closed}) \
-         SELECT (SELECT count(*) FROM changed) = (SELECT count(*) FROM changed c WHERE c.allowed), \
-         EXISTS (SELECT 1 FROM losing l WHERE NOT EXISTS (SELECT 1 FROM owners o \
-         WHERE o.group_no = l.group_no AND (o.expires_at IS NULL OR NOT l.for_good) \
-         AND (o.group_no, o.user_no) NOT IN (SELECT v.group_no, v.user_no FROM leaving v)) \
-         AND (EXISTS (SELECT 1 FROM memberships m WHERE m.namespace_no = :namespace \
-         AND m.group_no = l.group_no AND {live m} \
-         AND (m.group_no, m.user_no) NOT IN (SELECT v.group_no, v.user_no FROM leaving v)) \
-         OR EXISTS (SELECT 1 FROM changed c WHERE c.group_no = l.group_no AND NOT c.leaves))), \
-         (SELECT count(*) FROM leaving) = (SELECT count(*) FROM gone)",
-    ),
-    // `walk (no, direct)`: the group `:group`, of which a member is a direct one, and, where
-    // `:nested`, what is nested in it. The row of the group itself is not read: pages of members are
-    // the dearest of the short statements, and of a group that does not exist nothing is found
-    // either way. `UNION` leaves out what was met before, so that it ends even on a cycle. Each step
-    // looks up what it needs: `OFFSET 0` keeps PostgreSQL, which cannot know how few these are, from
-    // reading a whole index beside them.
-    (
-        "walk_down",
-        "walk (no, direct) AS (\
-         SELECT {group_no group}, true \
-         UNION SELECT s.child_no, false FROM walk CROSS JOIN LATERAL (\
-         SELECT s.child_no FROM subgroups s WHERE s.namespace_no = :namespace \
-         AND s.parent_no = walk.no OFFSET 0) s WHERE :nested)",
-    ),
-    // `found`: a page of the members of the groups in `walk`, on which more conditions of the membership
-    // `m` may follow; `members_page` ends it and selects the users.
-    (
-        "members_where",
-        "found AS (SELECT DISTINCT ON (page.user_no) page.*, walk.direct \
-         FROM walk CROSS JOIN LATERAL (SELECT m.user_no, m.role, m.joined_at, m.expires_at \
-         FROM memberships m WHERE m.namespace_no = :namespace AND m.group_no = walk.no \
-         AND m.user_no > :after AND {live m}",
-    ),
-    (
-        "members_page",
-        "ORDER BY m.user_no LIMIT :limit) page \
-         ORDER BY page.user_no, walk.direct DESC LIMIT :limit) \
-         SELECT {listed_user u}, CASE WHEN found.direct THEN found.role END, \
-         CASE WHEN found.direct THEN found.joined_at END, \
-         CASE WHEN found.direct THEN found.expires_at END FROM found \
-         CROSS JOIN LATERAL (SELECT {listed_user u} FROM users u WHERE u.namespace_no = :namespace \
-         AND u.no = found.user_no OFFSET 0) u ORDER BY u.no",
-    ),
-    // Whether the membership `m` in the group `walk` is direct and has the role `:role`, and one of the
-    // names of its user begins with `:prefix`, where these are given.
-    (
-        "is_wanted_member",
-        "(:role IS NULL OR (walk.direct AND m.role = :role)) \
-         AND (:prefix IS NULL OR EXISTS (SELECT FROM users u WHERE u.namespace_no = :namespace \
-         AND u.no = m.user_no AND ({begins u.id :prefix} OR {key_begins u.username_key :key} \
-         OR (:by_email AND {begins u.email :prefix}) OR {begins u.name :prefix} OR {begins u.first_name :prefix} \
-         OR {begins u.last_name :prefix})))",
-    ),
-    // The step of the walk `@1 (no)`: from each group to those that are nested in it.
-    (
-        "step_below",
-        "SELECT s.child_no FROM @1 CROSS JOIN LATERAL (SELECT s.child_no FROM subgroups s \
-         WHERE s.namespace_no = :namespace AND s.parent_no = @1.no OFFSET 0) s",
-    ),
-    // `walk (no)`: the groups in the group `:group` and, where `:nested`, what is nested in them.
-    (
-        "walk_below",
-        "walk (no) AS (SELECT s.child_no FROM subgroups s \
-         WHERE s.namespace_no = :namespace AND s.parent_no = {group_no group} \
-         UNION {step_below walk} WHERE :nested)",
-    ),
-    // `walk (no)`: the groups that the group `:group` is in and, where `:nested`, those that these are in.
-    (
-        "walk_above",
-        "walk (no) AS (SELECT s.parent_no FROM subgroups s \
-         WHERE s.namespace_no = :namespace AND s.child_no = {group_no group} \
-         UNION SELECT s.parent_no FROM walk CROSS JOIN LATERAL (\
-         SELECT s.parent_no FROM subgroups s WHERE s.namespace_no = :namespace \
-         AND s.child_no = walk.no OFFSET 0) s WHERE :nested)",
-    ),
-    // `walk (no)`: the groups that the user `:user` is in and, where `:nested`, the groups that
-    // these are nested in.
-    (
-        "walk_up",
-        "walk (no) AS (SELECT m.group_no FROM memberships m \
-         WHERE m.namespace_no = :namespace AND m.user_no = {user_no user} AND {live m} \
-         UNION SELECT s.parent_no FROM walk CROSS JOIN LATERAL (\
-         SELECT s.parent_no FROM subgroups s WHERE s.namespace_no = :namespace \
-         AND s.child_no = walk.no OFFSET 0) s WHERE :nested)",
-    ),
-    // The groups `g` in `page (no)`, each with the direct membership `d` of the user `:user`, where
-    // there is one.
-    (
-        "page_of_groups",
-        "page CROSS JOIN LATERAL (SELECT * FROM groups g \
-         WHERE g.namespace_no = :namespace AND g.no = page.no OFFSET 0) g \
-         LEFT JOIN LATERAL (SELECT * FROM memberships m WHERE m.namespace_no = :namespace \
-         AND m.group_no = page.no AND m.user_no = {user_no user} AND {live m} OFFSET 0) d ON true",
-    ),
-    // `changed`: the edges between the group `near`, their end `@1`, and the groups `:wanted`,
-    // their end `@2`, which are to come (`joins`) or to go.
-    (
-        "changed_edges",
-        "near AS (SELECT * FROM groups g WHERE g.namespace_no = :namespace AND g.no = :near), \
-         wanted AS (SELECT w.no FROM unnest(:wanted) w (no)), \
-         present AS (SELECT s.@2 AS no FROM subgroups s \
-         WHERE s.namespace_no = :namespace AND s.@1 = :near), \
-         changed AS (SELECT p.no, false AS joins FROM present p \
-         WHERE p.no NOT IN (SELECT w.no FROM wanted w) \
-         UNION ALL SELECT w.no, true FROM wanted w WHERE w.no NOT IN (SELECT p.no FROM present p))",
-    ),
-    // The difference between the edges of the group `:near`, their end `@1`, and those to the groups
-    // `:wanted`, their end `@2`. The parent is `@3` and the child `@4`: one of them `near`, the other
-    // `far`.
-    (
-        "edge_changes",
-        "WITH {changed_edges @1 @2} \
-         SELECT far.no, far.administers, changed.joins, {nests @3 @4} FROM changed CROSS JOIN near \
-         CROSS JOIN LATERAL (SELECT * FROM groups g \
-         WHERE g.namespace_no = :namespace AND g.no = changed.no OFFSET 0) far",
-    ),
-    // Whether one of the groups `:far` is the group `:near`, or is reached from it by edges from their
-    // end `@2` to their end `@1`.
-    (
-        "reaches",
-        "WITH RECURSIVE beyond (no) AS (SELECT :near::bigint UNION SELECT s.@1 FROM beyond \
-         CROSS JOIN LATERAL (SELECT s.@1 FROM subgroups s \
-         WHERE s.namespace_no = :namespace AND s.@2 = beyond.no OFFSET 0) s) \
-         SELECT EXISTS (SELECT FROM unnest(:far) f (no) WHERE f.no IN (SELECT b.no FROM beyond b))",
+        r#"
+            changed AS (
+                SELECT d.group_no, d.user_no, d.role, d.expires_at, d.leaves,
+                    (d.leaves AND {leaves g d.user_no}) OR {gives g d.role} AS allowed, d.leaves
+                    AND d.role = 'owner' AND (
+                        d.user_no = :me OR (NOT (:every OR :ordinary) AND {member_as g 'owner'})
+                    ) AS risks_ownerless
+                FROM difference d
+                    CROSS JOIN LATERAL (
+                        SELECT * FROM groups g
+                        WHERE g.namespace_no = :namespace AND g.no = d.group_no OFFSET 0
+                    ) g
+            ),
+            leaving AS (SELECT c.group_no, c.user_no FROM changed c WHERE c.leaves),
+            losing AS (
+                SELECT c.group_no, bool_or(c.expires_at IS NULL) AS for_good FROM changed c
+                WHERE c.risks_ownerless
+                GROUP BY c.group_no
+            ),
+            owners AS (
+                SELECT o.group_no, o.user_no, o.expires_at
+                FROM losing l
+                    JOIN memberships o ON o.namespace_no = :namespace
+                        AND o.group_no = l.group_no
+                WHERE o.role = 'owner' AND {live o}
+                ORDER BY o.group_no, o.user_no FOR UPDATE OF o
+            ),
+            gone AS (
+                DELETE FROM memberships m
+                USING changed c
+                WHERE m.namespace_no = :namespace AND m.group_no = c.group_no
+                    AND m.user_no = c.user_no AND c.leaves AND m.role = c.role
+                RETURNING m.*
+            ),
+            made AS (
+                INSERT INTO memberships (
+                    namespace_no, group_no, user_no, role, joined_at, expires_at
+                )
+                SELECT :namespace, c.group_no, c.user_no, 'member', :now, NULL FROM changed c
+                WHERE NOT c.leaves
+                ORDER BY c.group_no, c.user_no {renew_expired}
+                RETURNING *
+            ),
+            closed AS ({close_invites_of gone}),
+            g AS (
+                SELECT g.no, g.id, g.name FROM groups g
+                WHERE g.namespace_no = :namespace AND g.no IN (SELECT k.group_no FROM closed k)
+            ),
+            recorded AS (
+                {changes} {record_memberships deleted gone}
+                UNION ALL {record_memberships created made}
+                UNION ALL {record_invite closed closed}
+            )
+            SELECT (SELECT count(*) FROM changed) = (
+                SELECT count(*) FROM changed c WHERE c.allowed
+            ), EXISTS (
+                SELECT 1 FROM losing l
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM owners o
+                    WHERE o.group_no = l.group_no AND (o.expires_at IS NULL OR NOT l.for_good)
+                        AND (o.group_no, o.user_no) NOT IN (
+                            SELECT v.group_no, v.user_no FROM leaving v
+                        )
+                )
+                    AND (
+                        EXISTS (
+                            SELECT 1 FROM memberships m
+                            WHERE m.namespace_no = :namespace AND m.group_no = l.group_no
+                                AND {live m}
+                                AND (m.group_no, m.user_no) NOT IN (
+                                    SELECT v.group_no, v.user_no FROM leaving v
+                                )
+                        ) OR EXISTS (
+                            SELECT 1 FROM changed c
+                            WHERE c.group_no = l.group_no AND NOT c.leaves
+                        )
+                    )
+            ), (SELECT count(*) FROM leaving) = (SELECT count(*) FROM gone)
+        "#,
     ),
 ];

@@ -9,6 +9,7 @@ mod groups;
 mod invites;
 mod mails;
 mod memberships;
+mod nesting;
 mod prefixes;
 mod references;
 mod rights;
@@ -30,6 +31,7 @@ pub const FRAGMENTS: &Fragments = &[
     invites::FRAGMENTS,
     mails::FRAGMENTS,
     memberships::FRAGMENTS,
+    nesting::FRAGMENTS,
     prefixes::FRAGMENTS,
     references::FRAGMENTS,
     rights::FRAGMENTS,

@@ -14,14 +14,26 @@ pub const FRAGMENTS: &[Fragment] = &[
     // index where it thinks that most rows match.
     (
         "having_prefix",
-        "(SELECT e.no FROM @1 e WHERE e.namespace_no = :namespace AND {begins @2 :prefix} \
-         ORDER BY lower(@2) USING ~<~ LIMIT 10001)",
+        r#"
+            (
+                SELECT e.no FROM @1 e
+                WHERE e.namespace_no = :namespace AND {begins @2 :prefix}
+                ORDER BY lower(@2)
+                USING ~<~ LIMIT 10001
+            )
+        "#,
     ),
     // The numbers of the users whose username has a key that begins with `:key`; 10,001 at most.
     (
         "users_with_prefix",
-        "(SELECT e.no FROM users e WHERE e.namespace_no = :namespace \
-         AND {key_begins e.username_key :key} ORDER BY e.username_key USING ~<~ LIMIT 10001)",
+        r#"
+            (
+                SELECT e.no FROM users e
+                WHERE e.namespace_no = :namespace AND {key_begins e.username_key :key}
+                ORDER BY e.username_key
+                USING ~<~ LIMIT 10001
+            )
+        "#,
     ),
     // Of the numbers in `found (no)`, each once, those after the number `:after`, at most `:limit`.
     (
@@ -35,9 +47,17 @@ pub const FRAGMENTS: &[Fragment] = &[
     // least, which has the total and may have no columns.
     (
         "prefix_rows",
-        "(SELECT count(*) AS met, count(DISTINCT f.no) AS total FROM found f) t \
-         LEFT JOIN (SELECT e.* FROM page CROSS JOIN LATERAL (SELECT * FROM @1 e \
-         WHERE e.namespace_no = :namespace AND e.no = page.no OFFSET 0) e) e ON t.met <= 10000 \
-         ORDER BY e.no",
+        r#"
+            (SELECT count(*) AS met, count(DISTINCT f.no) AS total FROM found f) t
+                LEFT JOIN (
+                    SELECT e.*
+                    FROM page
+                        CROSS JOIN LATERAL (
+                            SELECT * FROM @1 e
+                            WHERE e.namespace_no = :namespace AND e.no = page.no OFFSET 0
+                        ) e
+                ) e ON t.met <= 10000
+            ORDER BY e.no
+        "#,
     ),
 ];

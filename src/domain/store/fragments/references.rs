@@ -7,16 +7,27 @@ pub const FRAGMENTS: &[Fragment] = &[
     // it is null unless there is such a group; where it is named by number, it is that number.
     (
         "group_no",
-        "coalesce(:@1.no, (SELECT k.no FROM groups k \
-         WHERE k.namespace_no = :namespace AND k.id = :@1.id))",
+        r#"
+            coalesce(
+                :@1.no, (
+                    SELECT k.no FROM groups k
+                    WHERE k.namespace_no = :namespace AND k.id = :@1.id
+                )
+            )
+        "#,
     ),
     // Whether `@1` is the group that the bind `@2` names.
     ("group_is", "@1.no = {group_no @2}"),
     // The number of the user whom the bind `@1` names by number or by id, as `group_no` gives it.
     (
         "user_no",
-        "coalesce(:@1.no, (SELECT k.no FROM users k \
-         WHERE k.namespace_no = :namespace AND k.id = :@1.id))",
+        r#"
+            coalesce(
+                :@1.no, (
+                    SELECT k.no FROM users k WHERE k.namespace_no = :namespace AND k.id = :@1.id
+                )
+            )
+        "#,
     ),
     // Whether `@1` is the user whom the bind `@2` names by number or by id.
     ("user_is", "@1.no = {user_no @2}"),
@@ -28,11 +39,18 @@ pub const FRAGMENTS: &[Fragment] = &[
     // else by one with the same key.
     (
         "user_known_as",
-        "SELECT k.no FROM (SELECT u.no, u.username FROM users u \
-         WHERE u.namespace_no = :namespace AND u.username_key = :@1.key \
-         UNION ALL SELECT u.no, u.username FROM users u \
-         WHERE u.namespace_no = :namespace AND u.id = :@1.name AND u.username IS NULL) k \
-         ORDER BY CASE WHEN k.username = :@1.name THEN 0 WHEN k.username IS NULL THEN 1 \
-         WHEN k.username = :@1.exact THEN 2 ELSE 3 END LIMIT 1",
+        r#"
+            SELECT k.no
+            FROM (
+                SELECT u.no, u.username FROM users u
+                WHERE u.namespace_no = :namespace AND u.username_key = :@1.key
+                UNION ALL
+                SELECT u.no, u.username FROM users u
+                WHERE u.namespace_no = :namespace AND u.id = :@1.name AND u.username IS NULL
+            ) k
+            ORDER BY CASE WHEN k.username = :@1.name THEN 0 WHEN k.username IS NULL THEN 1 WHEN
+                k.username = :@1.exact THEN 2 ELSE 3 END
+            LIMIT 1
+        "#,
     ),
 ];

@@ -9,8 +9,13 @@ pub const FRAGMENTS: &[Fragment] = &[
     // Whether the caller is in the group `@1` with one of the roles `@2`.
     (
         "member_as",
-        "EXISTS (SELECT FROM memberships mine WHERE mine.namespace_no = :namespace \
-         AND mine.group_no = @1.no AND mine.user_no = :me AND mine.role IN (@2) AND {live mine})",
+        r#"
+            EXISTS (
+                SELECT FROM memberships mine
+                WHERE mine.namespace_no = :namespace AND mine.group_no = @1.no
+                    AND mine.user_no = :me AND mine.role IN (@2) AND {live mine}
+            )
+        "#,
     ),
     // Whether the caller may act on the group `@1` as one of its members with the roles `@2`. A group
     // whose members administer takes the right over every group.
@@ -35,25 +40,54 @@ pub const FRAGMENTS: &[Fragment] = &[
     // in few groups, from reading all groups of a user who is in many.
     (
         "administers",
-        "EXISTS (SELECT FROM groups a CROSS JOIN LATERAL (SELECT FROM memberships r \
-         WHERE r.namespace_no = :namespace AND r.user_no = @1.no AND r.group_no = a.no \
-         AND {live r} OFFSET 0) r WHERE a.namespace_no = :namespace AND a.administers)",
+        r#"
+            EXISTS (
+                SELECT
+                FROM groups a
+                    CROSS JOIN LATERAL (
+                        SELECT FROM memberships r
+                        WHERE r.namespace_no = :namespace AND r.user_no = @1.no
+                            AND r.group_no = a.no AND {live r}
+                        OFFSET 0
+                    ) r
+                WHERE a.namespace_no = :namespace AND a.administers
+            )
+        "#,
     ),
     // Until when the user `@1` administers the namespace: the year 9999 without an end, NULL if the
     // user does not administer.
     (
         "administers_until",
-        "(SELECT max(coalesce(r.expires_at, '9999-12-31T23:59:59Z')) FROM groups a \
-         CROSS JOIN LATERAL (SELECT r.expires_at FROM memberships r \
-         WHERE r.namespace_no = :namespace AND r.user_no = @1.no AND r.group_no = a.no \
-         AND {live r} OFFSET 0) r WHERE a.namespace_no = :namespace AND a.administers)",
+        r#"
+            (
+                SELECT max(coalesce(r.expires_at, '9999-12-31T23:59:59Z'))
+                FROM groups a
+                    CROSS JOIN LATERAL (
+                        SELECT r.expires_at FROM memberships r
+                        WHERE r.namespace_no = :namespace AND r.user_no = @1.no
+                            AND r.group_no = a.no AND {live r}
+                        OFFSET 0
+                    ) r
+                WHERE a.namespace_no = :namespace AND a.administers
+            )
+        "#,
     ),
     // `admins (user_no)`: all users who administer the namespace, for a statement about many users.
     (
         "admins",
-        "admins AS (SELECT r.user_no FROM memberships r WHERE r.namespace_no = :namespace \
-         AND r.group_no = ANY (ARRAY(SELECT a.no FROM groups a WHERE a.namespace_no = :namespace \
-         AND a.administers)) AND {live r})",
+        r#"
+            admins AS (
+                SELECT r.user_no FROM memberships r
+                WHERE r.namespace_no = :namespace
+                    AND r.group_no = ANY (
+                        ARRAY(
+                            SELECT a.no FROM groups a
+                            WHERE a.namespace_no = :namespace AND a.administers
+                        )
+                    )
+                    AND {live r}
+            )
+        "#,
     ),
     // Whether the caller may touch the user `@1`.
     ("touches", "(:every OR NOT {administers @1})"),
@@ -68,31 +102,66 @@ pub const FRAGMENTS: &[Fragment] = &[
     // Since when the caller has all the memberships by which they may invite to the group `@1`.
     (
         "right_since",
-        "GREATEST((SELECT max(mine.joined_at) FROM memberships mine \
-         WHERE mine.namespace_no = :namespace AND mine.group_no = @1.no AND mine.user_no = :me \
-         AND mine.role IN ({managers}) AND {live mine}), (SELECT max(r.joined_at) \
-         FROM groups a CROSS JOIN LATERAL (SELECT r.joined_at FROM memberships r \
-         WHERE r.namespace_no = :namespace AND r.user_no = :me AND r.group_no = a.no \
-         AND {live r} OFFSET 0) r WHERE a.namespace_no = :namespace AND a.administers))",
+        r#"
+            GREATEST(
+                (
+                    SELECT max(mine.joined_at) FROM memberships mine
+                    WHERE mine.namespace_no = :namespace AND mine.group_no = @1.no
+                        AND mine.user_no = :me AND mine.role IN ({managers}) AND {live mine}
+                ), (
+                    SELECT max(r.joined_at)
+                    FROM groups a
+                        CROSS JOIN LATERAL (
+                            SELECT r.joined_at FROM memberships r
+                            WHERE r.namespace_no = :namespace AND r.user_no = :me
+                                AND r.group_no = a.no AND {live r}
+                            OFFSET 0
+                        ) r
+                    WHERE a.namespace_no = :namespace AND a.administers
+                )
+            )
+        "#,
     ),
     // Whether the user who made the invite `@1` administers the namespace, by a membership that they
     // had when they made it.
     (
         "maker_administers",
-        "EXISTS (SELECT FROM users w CROSS JOIN groups a CROSS JOIN LATERAL (SELECT \
-         FROM memberships r WHERE r.namespace_no = :namespace AND r.user_no = w.no \
-         AND r.group_no = a.no AND {live r} AND r.joined_at <= @1.maker_since OFFSET 0) r \
-         WHERE w.namespace_no = :namespace AND w.id = @1.invited_by AND w.active \
-         AND a.namespace_no = :namespace AND a.administers)",
+        r#"
+            EXISTS (
+                SELECT
+                FROM users w
+                    CROSS JOIN groups a
+                    CROSS JOIN LATERAL (
+                        SELECT FROM memberships r
+                        WHERE r.namespace_no = :namespace AND r.user_no = w.no
+                            AND r.group_no = a.no AND {live r} AND r.joined_at <= @1.maker_since
+                        OFFSET 0
+                    ) r
+                WHERE w.namespace_no = :namespace AND w.id = @1.invited_by AND w.active
+                    AND a.namespace_no = :namespace AND a.administers
+            )
+        "#,
     ),
     // Whether the user who made the invite `@1` to the group `@2` may still make it, by a membership
     // that they had when they made it: who is taken out and comes back has another.
     (
         "maker_may",
-        "({maker_administers @1} OR (NOT @2.administers AND EXISTS (SELECT FROM users w \
-         JOIN memberships r ON r.namespace_no = :namespace AND r.user_no = w.no \
-         AND r.group_no = @2.no WHERE w.namespace_no = :namespace AND w.id = @1.invited_by \
-         AND w.active AND {live r} AND r.joined_at <= @1.maker_since AND {role_gives r.role @1.role})))",
+        r#"
+            (
+                {maker_administers @1} OR (
+                    NOT @2.administers
+                        AND EXISTS (
+                            SELECT
+                            FROM users w
+                                JOIN memberships r ON r.namespace_no = :namespace
+                                    AND r.user_no = w.no AND r.group_no = @2.no
+                            WHERE w.namespace_no = :namespace AND w.id = @1.invited_by
+                                AND w.active AND {live r} AND r.joined_at <= @1.maker_since
+                                AND {role_gives r.role @1.role}
+                        )
+                )
+            )
+        "#,
     ),
     // Whether no user made the invite `@1` to the group `@2`, or one who may still make it.
     ("is_backed", "(@1.invited_by IS NULL OR {maker_may @1 @2})"),
@@ -100,8 +169,14 @@ pub const FRAGMENTS: &[Fragment] = &[
     // members administer are accepted by their code only.
     (
         "addressed",
-        "(v.email_key = (SELECT u.login_email FROM users u WHERE u.namespace_no = :namespace \
-         AND u.no = :me) AND NOT g.administers)",
+        r#"
+            (
+                v.email_key = (
+                    SELECT u.login_email FROM users u
+                    WHERE u.namespace_no = :namespace AND u.no = :me
+                ) AND NOT g.administers
+            )
+        "#,
     ),
     // Whether the caller may see the invite `v` to the group `g`.
     ("visible_invite", "({manages_invite} OR {addressed})"),
@@ -110,14 +185,20 @@ pub const FRAGMENTS: &[Fragment] = &[
     // which are given.
     (
         "logs_in",
-        "((@1.username_key = :username OR @1.login_email = :email) \
-         AND (:exact IS NULL OR @1.username = :exact))",
+        r#"
+            (
+                (@1.username_key = :username OR @1.login_email = :email) AND
+                    (:exact IS NULL OR @1.username = :exact)
+            )
+        "#,
     ),
     // Joins to the user `@1` how the address of the request stands with them, as `a`.
     (
         "sign_in_address",
-        "LEFT JOIN sign_in_addresses a ON a.namespace_no = :namespace AND a.user_no = @1.no \
-         AND a.address = :address",
+        r#"
+            LEFT JOIN sign_in_addresses a ON a.namespace_no = :namespace AND a.user_no = @1.no
+                AND a.address = :address
+        "#,
     ),
     // Whether the address of the request, whose row is `a`, need not wait because of failures from it.
     ("address_not_locked", "coalesce(a.locked_until <= :now, true)"),
@@ -126,8 +207,14 @@ pub const FRAGMENTS: &[Fragment] = &[
     // the user has signed in lately.
     (
         "not_locked",
-        "((coalesce(@1.locked_until <= :now, true) OR coalesce(a.signed_in_at > :known_since, false)) \
-         AND {address_not_locked})",
+        r#"
+            (
+                (
+                    coalesce(@1.locked_until <= :now, true) OR
+                        coalesce(a.signed_in_at > :known_since, false)
+                ) AND {address_not_locked}
+            )
+        "#,
     ),
     // Whether the user `@1` may sign in by password from the address of the request, whose row is `a`.
     ("may_sign_in", "(@1.active AND {not_locked @1})"),

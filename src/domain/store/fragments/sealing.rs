@@ -9,16 +9,25 @@ pub const FRAGMENTS: &[Fragment] = &[
     // with another key than the current one.
     (
         "outdated_rows",
-        "SELECT e.no, e.id, e.@2 FROM @1 e WHERE e.namespace_no = :namespace AND e.no > :after \
-         AND {is_outdated e.@2} ORDER BY e.no LIMIT :most",
+        r#"
+            SELECT e.no, e.id, e.@2 FROM @1 e
+            WHERE e.namespace_no = :namespace AND e.no > :after AND {is_outdated e.@2}
+            ORDER BY e.no LIMIT :most
+        "#,
     ),
     // Writes codes hashed and sealed anew to the rows of the table `@1` that still have the code that was
     // found, and counts them.
     (
         "reseal_codes",
-        "WITH written AS (UPDATE @1 e SET code_hash = w.hash, code_sealed = w.sealed \
-         FROM unnest(:nos, :before, :hashes, :sealed) w (no, before, hash, sealed) \
-         WHERE e.namespace_no = :namespace AND e.no = w.no AND e.code_sealed = w.before \
-         RETURNING e.no) SELECT count(*) FROM written",
+        r#"
+            WITH written AS (
+                UPDATE @1 e
+                SET code_hash = w.hash, code_sealed = w.sealed
+                FROM unnest(:nos, :before, :hashes, :sealed) w (no, before, hash, sealed)
+                WHERE e.namespace_no = :namespace AND e.no = w.no AND e.code_sealed = w.before
+                RETURNING e.no
+            )
+            SELECT count(*) FROM written
+        "#,
     ),
 ];
