@@ -46,6 +46,7 @@ ask_everything() {
         ask_as "$key" < <(native_calls $i)
         ask_as "$key" < <(micro_calls $i)
         ask_as "$key" < <(nuxeo_calls $i)
+        ask_as "$key" < <(scim_calls $i)
         jsonrpc="Basic $(printf 'jsonrpc:%s' "$admin" | base64 -w0)"
         ask_as "$jsonrpc" < <(kanboard_calls $i)
         ask_as "$jsonrpc" < <(procedure createGroup "[\"leaving-$i\"]")
@@ -205,6 +206,18 @@ POST /invites/Invites/List {"email":"$new@example.org"}
 POST /users/Users/Login {"username":"$new","password":"correct horse"}
 POST /users/Users/UpdatePassword {"userId":"$new","oldPassword":"correct horse","newPassword":"correct house","confirmPassword":"correct house"}
 POST /users/Users/Delete {"id":"$new"}
+END
+}
+
+# Among them changes of the group with the most members, of which PostgreSQL takes each to have a few.
+scim_calls() {
+    local base=/scim/v2 add='"op":"add","path":"members","value"' patch='"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations"'
+    cat <<END
+GET $base/Users?filter=userName%20eq%20%22user-$1%22
+GET $base/Groups/large?excludedAttributes=members
+GET $base/Groups?filter=members.value%20eq%20%22guest-$1%22&excludedAttributes=members
+PATCH $base/Groups/large {$patch:[{$add:[{"value":"guest-$1"}]}]}
+PATCH $base/Groups/large {$patch:[{"op":"remove","path":"members","value":[{"value":"guest-$1"}]}]}
 END
 }
 

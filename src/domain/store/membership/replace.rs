@@ -43,7 +43,8 @@ pub async fn members_of(
 }
 
 statement! {
-    /// Each number is looked up in an index, however many members the group has.
+    /// Each number is looked up in an index, however many members the group has: with `NOT EXISTS` PostgreSQL
+    /// would read all members of a group that is larger than others.
     ChangeMembers(by: By) {
         namespace: BigInt,
         near: BigInt,
@@ -62,11 +63,13 @@ statement! {
             UNION ALL
             SELECT :near::bigint, j.no, NULL, NULL, false
             FROM (SELECT DISTINCT unnest(:joining) AS no) j
-            WHERE NOT EXISTS (
-                SELECT FROM memberships m
+            LEFT JOIN LATERAL (
+                SELECT m.user_no FROM memberships m
                 WHERE m.namespace_no = :namespace AND m.group_no = :near AND m.user_no = j.no
                     AND {live m}
-            )
+                OFFSET 0
+            ) m ON true
+            WHERE m.user_no IS NULL
         ),
         {write_difference}
     "#
