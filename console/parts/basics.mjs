@@ -53,8 +53,8 @@ export function Ends({ at }) {
 /** A state, told apart by its word and its shape. @param {{ kind?: 'good' | 'warn' | 'bad' | '', children?: any }} props */
 export const Mark = ({ kind = '', children }) => html`<span class=${`mark ${kind}`}>${children}</span>`;
 
-/** That somebody or something was only named. */
-export const Placeholder = () => html`<${Mark} kind="warn">Placeholder: only named so far<//>`;
+/** That a user or a group is not created yet, though its id is used. */
+export const Placeholder = () => html`<${Mark} kind="warn">Placeholder: not created yet<//>`;
 
 /** Copies a text. @param {{ text: string, label?: string, className?: string }} props */
 export function Copy({ text, label = 'Copy', className = '' }) {

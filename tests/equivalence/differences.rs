@@ -140,7 +140,7 @@ pub const EXPECTED: &[Expected] = &[
     Expected {
         deeds: &["an_unknown_user_is_added"],
         way: "micro",
-        columns: &["users.placeholder"],
+        columns: &["users.placeholder", "changes.document.placeholder"],
         first: "false",
         other: "true",
         reason: PLACEHOLDER,
@@ -148,7 +148,7 @@ pub const EXPECTED: &[Expected] = &[
     Expected {
         deeds: &["unknown_users_and_groups_are_listed"],
         way: "nuxeo",
-        columns: &["users.placeholder", "groups.placeholder"],
+        columns: &["users.placeholder", "groups.placeholder", "changes.document.placeholder"],
         first: "false",
         other: "true",
         reason: PLACEHOLDER,
@@ -156,7 +156,7 @@ pub const EXPECTED: &[Expected] = &[
     Expected {
         deeds: &["somebody_is_invited_to_an_unknown_group"],
         way: "micro",
-        columns: &["groups.placeholder"],
+        columns: &["groups.placeholder", "changes.document.placeholder"],
         first: "false",
         other: "true",
         reason: PLACEHOLDER,

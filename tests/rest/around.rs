@@ -40,16 +40,20 @@ async fn lists_count_what_is_around_each_entry() {
 }
 
 #[tokio::test]
-async fn who_was_only_named_is_a_placeholder_until_created() {
+async fn a_placeholder_is_shown_until_created() {
     let ns = Namespace::new().await;
     ns.group("devs").await;
     ns.user("asim").await;
+    let start = ns.get("/change?after=now").await.must_be(200).body["next"].clone();
     for member in ["asim", "named"] {
         let member = json!({"group_id": "devs", "member_id": member});
         ns.post("/groups/Groups/AddMember", member).await.must_be(200);
     }
     let named = ns.get("/user/named").await.must_be(200).body;
     assert_eq!(named["placeholder"], true);
+    let path = format!("/change?type=user&wait=20&after={}", start.as_str().unwrap());
+    let changes = ns.get(&path).await.must_be(200);
+    assert_eq!(changes.entries()[0]["properties"]["document"], named);
     let users = ns.get("/user").await.must_be(200);
     let shown: Vec<_> = users.entries().iter().map(|user| &user["placeholder"]).collect();
     assert_eq!(shown, [&Value::Null, &json!(true)]);

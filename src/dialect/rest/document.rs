@@ -97,7 +97,7 @@ impl<R: Resource> Document<R> {
     }
 
     /// The document of an entity of which nothing but the id is known.
-    pub fn as_placeholder(self) -> Self {
+    pub fn into_placeholder(self) -> Self {
         Self { placeholder: true, ..self }
     }
 

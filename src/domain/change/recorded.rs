@@ -122,7 +122,7 @@ fn user(mut record: Record) -> User {
         version: record.number("version").unwrap_or(1),
         created_at: record.time_or_at("created_at"),
         updated_at: record.time_or_at("updated_at"),
-        placeholder: false,
+        placeholder: record.flag("placeholder").unwrap_or_default(),
         username_key: None,
         username_skeleton: None,
         email_verified_at: record.time("email_verified_at"),
@@ -145,7 +145,7 @@ fn group(mut record: Record) -> Group {
         created_at: record.time_or_at("created_at"),
         updated_at: record.time_or_at("updated_at"),
         administers: false,
-        placeholder: false,
+        placeholder: record.flag("placeholder").unwrap_or_default(),
         disclosed: Disclosed::Everything(app),
     }
 }

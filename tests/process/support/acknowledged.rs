@@ -48,7 +48,7 @@ const INCONSISTENCIES: [(&str, &str); 9] = [
          count(*) OVER (PARTITION BY entity_id) AS records FROM changes \
          WHERE entity_type = 'group' ORDER BY entity_id, seq DESC) \
          SELECT id, g.version, n.records, n.document FROM groups g FULL JOIN n USING (id) \
-         WHERE id <> 'administrators' AND (n.document = to_jsonb(g) - '{namespace_no,no,administers,placeholder}'::text[] \
+         WHERE id <> 'administrators' AND (n.document = to_jsonb(g) - '{namespace_no,no,administers}'::text[] \
          AND n.records = g.version) IS NOT TRUE",
     ),
     (
@@ -58,7 +58,7 @@ const INCONSISTENCIES: [(&str, &str); 9] = [
          WHERE entity_type = 'user' ORDER BY entity_id, seq DESC) \
          SELECT id, u.version, n.records, n.action, n.document FROM users u FULL JOIN n USING (id) \
          WHERE CASE WHEN n.action = 'user.deleted' THEN u.no IS NULL AND n.document->>'id' = id \
-         AND n.records = 2 ELSE n.document = to_jsonb(u) - '{namespace_no,no,password_hash,placeholder,username_key,username_skeleton,provisioned}'::text[] \
+         AND n.records = 2 ELSE n.document = to_jsonb(u) - '{namespace_no,no,password_hash,username_key,username_skeleton,provisioned}'::text[] \
          AND n.records = u.version END IS NOT TRUE",
     ),
     (

@@ -93,7 +93,7 @@ impl From<Group> for GroupDocument {
             custom: properties,
         };
         let document = Self::new(id.into_string(), properties).with_app(disclosed);
-        if placeholder { document.as_placeholder() } else { document }
+        if placeholder { document.into_placeholder() } else { document }
     }
 }
 

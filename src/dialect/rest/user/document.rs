@@ -144,7 +144,7 @@ impl From<User> for UserDocument {
             custom,
         };
         let document = Self::new(id.into_string(), properties).with_app(disclosed);
-        if placeholder && is_whole { document.as_placeholder() } else { document }
+        if placeholder && is_whole { document.into_placeholder() } else { document }
     }
 }
 
