@@ -1,7 +1,7 @@
 //! Deeds that make users administrators, or end that.
 
 use super::deed::Deed;
-use super::request::{Request, kanboard, micro, native, nuxeo};
+use super::request::{Request, kanboard, micro, native, nuxeo, operation, scim};
 use super::{deeds, properties, user};
 use crate::support::PASSWORD;
 use serde_json::{Value, json};
@@ -16,6 +16,12 @@ fn kanboard_role(role: &str) -> Request {
     kanboard("updateUser", json!({"id": "{user asim}", "role": role}))
 }
 
+/// Adds Asim to the administrators by SCIM, or removes him.
+fn scim_member(op: &str) -> Request {
+    let member = json!([{"value": "asim"}]);
+    scim("PATCH /Groups/administrators").with(operation(op, "members", &member))
+}
+
 /// Clears the property with the role, as Kanboard does for `app-admin` and `app-user`.
 fn cleared_role() -> Request {
     native("PUT /user/asim").with(crate::support::user("asim", json!({"kanboard_role": null})))
@@ -28,6 +34,7 @@ deeds! {
             .micro([micro("groups/addMember", micro_member())])
             .nuxeo([nuxeo("POST /group/administrators/user/asim")])
             .way("nuxeo by the user", [nuxeo("POST /user/asim/group/administrators")])
+            .scim([scim_member("add")])
     };
     somebody_becomes_an_administrator_by_role: {
         Deed::after([user("asim")])
@@ -53,6 +60,7 @@ deeds! {
             .micro([micro("groups/removeMember", micro_member())])
             .kanboard([kanboard("removeGroupMember", json!(["{group administrators}", "{user asim}"]))])
             .nuxeo([nuxeo("DELETE /group/administrators/user/asim")])
+            .scim([scim_member("remove")])
     };
     an_administrator_is_one_no_more_by_role: {
         Deed::after([user("asim"), native("POST /group/administrators/user/asim")])

@@ -74,6 +74,24 @@ deeds! {
             ])
             .nuxeo([nuxeo("POST /group").with(nuxeo_group("devs", lists))])
     };
+    a_group_is_created_without_an_id_with_a_member_and_a_subgroup: {
+        let name = json!({"name": "Developers"});
+        let members = json!([{"value": "asim"}, {"value": "interns"}]);
+        let with_types = json!([
+            {"value": "interns", "type": "Group"}, {"value": "asim", "type": "User"}
+        ]);
+        let scim_group = |members: Value| {
+            scim("POST /Groups").with(json!({"displayName": "Developers", "members": members}))
+        };
+        Deed::after([user("asim"), group("interns")])
+            .native([
+                native("POST /group").with(properties("group", name)).remember("id", "/id"),
+                native("POST /group/{id}/user/asim"),
+                native("POST /group/{id}/group/interns"),
+            ])
+            .scim([scim_group(members)])
+            .way("scim with types", [scim_group(with_types)])
+    };
     a_placeholder_of_a_group_is_filled_in: {
         let interns = json!({"memberGroups": ["interns"]});
         let named = crate::support::group("interns", json!({"name": "I"}));
@@ -122,6 +140,8 @@ deeds! {
         Deed::after([known_group()])
             .native([native("PUT /group/devs").with(devs(json!({"external_id": "x-2"})))])
             .kanboard([kanboard("updateGroup", kanboard_group)])
+            .scim([scim("PATCH /Groups/devs").with(operation("replace", "externalId", &json!("x-2")))])
+            .way("scim by PUT", [scim("PUT /Groups/devs").with(json!({"displayName": "Developers", "externalId": "x-2"}))])
     };
     an_id_elsewhere_is_cleared: {
         let kanboard_group = json!({"group_id": "{group devs}", "external_id": ""});

@@ -38,7 +38,13 @@ fn kanboard_member() -> Value {
     json!(["{group devs}", "{user asim}"])
 }
 
-/// Changes the group without a new value, as every replacement of a list by the Nuxeo API does.
+/// Adds Asim to the group by SCIM, removes him, or replaces the members by him.
+fn scim_member(op: &str) -> Request {
+    scim("PATCH /Groups/devs").with(operation(op, "members", &json!([{"value": "asim"}])))
+}
+
+/// Changes the group without a new value, as every replacement of a list by the Nuxeo API does, and of the
+/// members by SCIM.
 fn unchanged_group() -> Request {
     native("PUT /group/devs").with(crate::support::group("devs", json!({})))
 }
@@ -57,7 +63,7 @@ deeds! {
             .nuxeo([nuxeo("POST /group/devs/user/asim")])
             .way("nuxeo by the user", [nuxeo("POST /user/asim/group/devs")])
             .way("import", [import([imported(json!({}))])])
-            .scim([scim("PATCH /Groups/devs").with(operation("add", "members", &json!([{"value": "asim"}])))])
+            .scim([scim_member("add")])
     };
     a_member_is_added_again: {
         Deed::after(manager())
@@ -67,7 +73,7 @@ deeds! {
             .nuxeo([nuxeo("POST /group/devs/user/asim")])
             .way("nuxeo by the user", [nuxeo("POST /user/asim/group/devs")])
             .way("import", [import([imported(json!({}))])])
-            .scim([scim("PATCH /Groups/devs").with(operation("add", "members", &json!([{"value": "asim"}])))])
+            .scim([scim_member("add")])
             .writes_nothing()
     };
     an_unknown_user_is_added: {
@@ -103,7 +109,7 @@ deeds! {
             .nuxeo([nuxeo("DELETE /group/devs/user/asim")])
             .way("nuxeo by the user", [nuxeo("DELETE /user/asim/group/devs")])
             .scim([scim("PATCH /Groups/devs").with(operation("remove", "members[value eq \"asim\"]", &Value::Null))])
-            .way("scim as Entra sends it", [scim("PATCH /Groups/devs").with(operation("remove", "members", &json!([{"value": "asim"}])))])
+            .way("scim as Entra sends it", [scim_member("remove")])
     };
     somebody_who_is_no_member_is_removed: {
         Deed::after(both())
@@ -112,6 +118,8 @@ deeds! {
             .kanboard([kanboard("removeGroupMember", kanboard_member()).expect_result(false)])
             .nuxeo([nuxeo("DELETE /group/devs/user/asim")])
             .way("nuxeo by the user", [nuxeo("DELETE /user/asim/group/devs")])
+            .scim([scim("PATCH /Groups/devs").with(operation("remove", "members[value eq \"asim\"]", &Value::Null))])
+            .way("scim as Entra sends it", [scim_member("remove")])
             .writes_nothing()
     };
     a_member_leaves: {
@@ -130,11 +138,13 @@ deeds! {
             .nuxeo([nuxeo("POST /group/devs/user/asim").tomorrow()])
             .way("nuxeo by the user", [nuxeo("POST /user/asim/group/devs").tomorrow()])
             .way("import", [import([imported(json!({}))]).tomorrow()])
+            .scim([scim_member("add").tomorrow()])
     };
     somebody_whose_membership_has_expired_is_listed: {
         Deed::after(expired())
             .native([unchanged_group().tomorrow(), native("POST /group/devs/user/asim").tomorrow()])
             .nuxeo([nuxeo_lists(json!({"memberUsers": ["asim"]})).tomorrow()])
+            .scim([scim_member("replace").tomorrow()])
     };
     somebody_whose_membership_has_expired_gets_the_group: {
         let groups = nuxeo_user("asim", json!({"groups": ["devs"]}));
@@ -154,12 +164,14 @@ deeds! {
             .kanboard([kanboard_removal.tomorrow().expect_result(false)])
             .nuxeo([nuxeo("DELETE /group/devs/user/asim").tomorrow()])
             .way("nuxeo by the user", [nuxeo("DELETE /user/asim/group/devs").tomorrow()])
+            .scim([scim_member("remove").tomorrow()])
             .writes_nothing()
     };
     somebody_whose_membership_has_expired_is_not_listed: {
         Deed::after(expired())
             .native([unchanged_group().tomorrow()])
             .nuxeo([nuxeo_lists(json!({"memberUsers": []})).tomorrow()])
+            .scim([scim("PATCH /Groups/devs").with(operation("replace", "members", &json!([]))).tomorrow()])
     };
     a_role_is_changed: {
         let owner = membership(json!({"role": "owner"}));

@@ -13,6 +13,11 @@ fn nuxeo_lists(path: &'static str, id: &str, lists: Value) -> Request {
     nuxeo(path).with(nuxeo_group(id, lists))
 }
 
+/// Replaces the members of `administrators` by SCIM, which writes the group itself too.
+fn scim_administrators(members: &Value) -> Request {
+    scim("PATCH /Groups/administrators").with(operation("replace", "members", members))
+}
+
 fn imported(group: &str, subgroup: &str) -> Request {
     import([
         json!({"entity-type": "subgroup", "properties": {"group": group, "subgroup": subgroup}}),
@@ -123,6 +128,7 @@ deeds! {
                 unchanged("PUT /group/administrators", "administrators"),
                 imported("administrators", "devs"),
             ])
+            .scim([scim_administrators(&json!([{"value": "devs", "type": "Group"}]))])
     };
     a_group_with_an_invite_is_nested_in_administrators_by_a_change_of_itself: {
         let outer = json!({"parentGroups": ["administrators"]});
@@ -142,5 +148,6 @@ deeds! {
                 native("DELETE /group/administrators/group/devs"),
             ])
             .nuxeo([nuxeo_lists("PUT /group/administrators", "administrators", inner)])
+            .scim([scim_administrators(&json!([]))])
     };
 }

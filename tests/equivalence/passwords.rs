@@ -1,7 +1,7 @@
 //! Deeds with passwords.
 
 use super::deed::Deed;
-use super::request::{Request, kanboard, micro, native, nuxeo};
+use super::request::{Request, kanboard, micro, native, nuxeo, operation, scim};
 use super::{deeds, nuxeo_user};
 use crate::support::{PASSWORD, session, user};
 use serde_json::{Value, json};
@@ -53,11 +53,17 @@ fn wrong_passwords(count: usize) -> Deed {
 deeds! {
     a_password_is_set_for_somebody: {
         let native_user = user("asim", json!({"password": NEW}));
+        let scim_user = json!({
+            "userName": "asim", "password": NEW,
+            "emails": [{"value": "asim@example.com", "type": "work", "primary": true}]
+        });
         Deed::after(somebody_with_a_password())
             .native([native("PUT /user/asim/password").with(json!({"new_password": NEW}))])
             .way("native in the document", [native("PUT /user/asim").with(native_user)])
             .micro([micro_change()])
             .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user("asim", json!({"password": NEW})))])
+            .scim([scim("PATCH /Users/asim").with(operation("replace", "password", &json!(NEW)))])
+            .way("scim by PUT", [scim("PUT /Users/asim").with(scim_user)])
     };
     users_change_their_own_password: {
         let native_change = json!({"old_password": PASSWORD, "new_password": NEW});

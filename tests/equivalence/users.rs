@@ -217,6 +217,24 @@ deeds! {
             .native([native("PUT /user/asim").with(native_user.clone())])
             .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user)])
             .way("import", [import([native_user])])
+            // The other properties are those that he has.
+            .scim([scim("PATCH /Users/asim").with(operation(
+                "replace",
+                "name",
+                &json!({"givenName": "Asim", "familyName": "Aslam"}),
+            ))])
+    };
+    a_given_and_a_family_name_are_cleared: {
+        let native_user = asim(json!({"first_name": null, "last_name": null}));
+        let nuxeo_user = nuxeo_user("asim", json!({"firstName": null, "lastName": null}));
+        Deed::after([known_asim()])
+            .native([native("PUT /user/asim").with(native_user)])
+            .nuxeo([nuxeo("PUT /user/asim").with(nuxeo_user)])
+            .scim([scim("PATCH /Users/asim").with(operation("remove", "name", &Value::Null))])
+            .way("scim by PUT", [scim("PUT /Users/asim").with(json!({
+                "userName": "asim", "displayName": "Asim",
+                "emails": [{"value": "asim@example.com", "type": "work", "primary": true}]
+            }))])
     };
     the_names_of_a_directory_are_cleared: {
         let names = |names: [&str; 2]| {

@@ -11,7 +11,14 @@ async fn sentence_36_discovery_is_read_only_and_complete() {
     for feature in ["patch", "bulk", "filter", "changePassword", "sort", "etag"] {
         assert_eq!(config[feature]["supported"], true, "{feature}");
     }
-    assert_eq!(config["pagination"]["cursor"], true);
+    let pagination = json!({
+        "cursor": true, "index": true, "defaultPaginationMethod": "index", "defaultPageSize": 100,
+        "maxPageSize": 1000
+    });
+    assert_eq!(config["pagination"], pagination);
+    assert_eq!(config["filter"]["maxResults"], 1000);
+    assert_eq!(config["bulk"]["maxOperations"], 1000);
+    assert_eq!(config["bulk"]["maxPayloadSize"], 1024 * 1024);
     let types = client.get(&scim("/ResourceTypes")).await.must_be(200).body;
     assert_eq!(
         (&types["totalResults"], &types["Resources"][0]["name"]),

@@ -2,6 +2,7 @@
 
 use super::{ENTERPRISE, filtered, found, group, operations, provisioned, scim, user};
 use crate::support::Caller;
+use chrono::{DateTime, FixedOffset, SecondsFormat};
 use serde_json::{Value, json};
 
 async fn made(client: &Caller, body: Value) -> String {
@@ -125,6 +126,36 @@ async fn sentence_10_the_whole_grammar_is_understood() {
         (r#"department eq "r&d""#, asim),
     ] {
         assert_eq!(found(&client, "/Users", filter).await, expected, "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn sentence_10_times_are_compared_as_instants() {
+    let (_ns, client) = provisioned().await;
+    let id = user(&client, "asim").await;
+    let shown = client.get(&scim(&format!("/Users/{id}"))).await.must_be(200).body;
+    let utc = shown["meta"]["created"].as_str().unwrap();
+    assert!(utc.ends_with('Z'), "{utc}");
+    let offset = FixedOffset::east_opt(5 * 3600).unwrap();
+    let elsewhere = DateTime::parse_from_rfc3339(utc).unwrap().with_timezone(&offset);
+    let elsewhere = elsewhere.to_rfc3339_opts(SecondsFormat::AutoSi, false);
+    assert!(elsewhere.ends_with("+05:00"), "{elsewhere}");
+    // The same digits with another offset are another instant.
+    let earlier = utc.replace('Z', "+05:00");
+    let asim: &[&str] = &["asim"];
+    for (test, time, expected) in [
+        ("eq", utc, asim),
+        ("eq", &elsewhere, asim),
+        ("ge", &elsewhere, asim),
+        ("le", &elsewhere, asim),
+        ("ne", &elsewhere, &[]),
+        ("gt", &elsewhere, &[]),
+        ("lt", &elsewhere, &[]),
+        ("eq", &earlier, &[]),
+        ("gt", &earlier, asim),
+    ] {
+        let filter = format!("meta.created {test} \"{time}\"");
+        assert_eq!(found(&client, "/Users", &filter).await, expected, "{filter}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{GROUP, found, group, members, operations, provisioned, scim, user};
 use crate::support::database::connect;
+use crate::support::{all, count};
 use serde_json::json;
 
 const MICROSOFT: &str = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
@@ -61,6 +62,19 @@ async fn sentence_26_no_two_groups_have_the_same_name() {
         let same = operations(json!([{"op": "replace", "path": "displayName", "value": own}]));
         client.patch(&path, same).await.must_be(204);
     }
+}
+
+#[tokio::test]
+async fn sentence_26_of_eight_who_create_a_group_at_once_one_succeeds() {
+    let (_ns, client) = provisioned().await;
+    let create = |number: usize| {
+        let name = if number.is_multiple_of(2) { "devs" } else { "DEVS" };
+        let client = client.clone();
+        async move { client.post(&scim("/Groups"), json!({"displayName": name})).await }
+    };
+    let replies = all((0..8).map(create)).await;
+    assert_eq!((count(&replies, 201), count(&replies, 409)), (1, 7));
+    assert_eq!(found(&client, "/Groups", r#"displayName eq "devs""#).await.len(), 1);
 }
 
 #[tokio::test]

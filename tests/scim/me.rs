@@ -1,6 +1,6 @@
 //! The signed-in user.
 
-use super::{operations, provisioned, scim};
+use super::{group, operations, provisioned, scim};
 use serde_json::json;
 
 #[tokio::test]
@@ -21,4 +21,22 @@ async fn me_is_the_signed_in_user_and_nobody_for_a_key() {
     let put = json!({"userName": "asim", "displayName": "B", "emails": me.body["emails"]});
     assert_eq!(asim.put(&scim("/Me"), put).await.must_be(200).body["displayName"], "B");
     asim.delete(&scim("/Me")).await.must_be(405);
+}
+
+#[tokio::test]
+async fn a_tag_is_compared_only_where_groups_are_left_out() {
+    let (ns, client) = provisioned().await;
+    let asim = ns.newcomer("asim").await;
+    let me = asim.get(&scim("/Me")).await.must_be(200);
+    let known_not = asim.with_header("if-none-match", me.header("etag"));
+    let without_groups = scim("/Me?excludedAttributes=groups");
+    known_not.get(&without_groups).await.must_be(304);
+    known_not.get(&scim("/Me?attributes=userName")).await.must_be(304);
+    // The groups of a user change without a new version, and are shown.
+    let devs = group(&client, "devs", &["asim"]).await;
+    let shown = known_not.get(&scim("/Me")).await.must_be(200);
+    assert_eq!(shown.body["groups"][0]["value"], devs);
+    assert_eq!(shown.header("etag"), me.header("etag"));
+    known_not.get(&scim("/Me?attributes=groups")).await.must_be(200);
+    known_not.get(&without_groups).await.must_be(304);
 }

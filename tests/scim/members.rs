@@ -2,6 +2,7 @@
 
 use super::{filtered, group, members, operations, provisioned, scim, user};
 use crate::support::Caller;
+use crate::support::database::{changes, connect};
 use serde_json::{Value, json};
 
 async fn patch(client: &Caller, id: &str, list: Value) {
@@ -52,9 +53,20 @@ async fn sentence_23_members_are_removed_in_both_forms() {
     assert_eq!(members(&client, &devs).await, std::slice::from_ref(&c));
     let path = r#"members[type eq "Group"]"#;
     patch(&client, &devs, json!([{"op": "remove", "path": path}])).await;
-    assert_eq!(members(&client, &devs).await, [c]);
-    patch(&client, &devs, json!([{"op": "remove", "path": "members"}])).await;
-    assert!(members(&client, &devs).await.is_empty());
+    // A list that names nobody removes nobody.
+    for nobody in [json!([]), json!([null]), json!([{"value": "none"}])] {
+        let list = json!([{"op": "Remove", "path": "members", "value": nobody}]);
+        patch(&client, &devs, list).await;
+        assert_eq!(members(&client, &devs).await, std::slice::from_ref(&c), "{nobody}");
+    }
+    let remove = json!({"op": "remove", "path": "members"});
+    let remove_null = json!({"op": "Remove", "path": "members", "value": null});
+    for everybody in [remove, remove_null] {
+        patch(&client, &devs, json!([everybody])).await;
+        assert!(members(&client, &devs).await.is_empty(), "{everybody}");
+        let back = json!([{"op": "add", "path": "members", "value": [{"value": c}]}]);
+        patch(&client, &devs, back).await;
+    }
 }
 
 #[tokio::test]
@@ -81,6 +93,44 @@ async fn sentence_24_members_are_replaced_in_the_ways_of_okta() {
     let renamed = json!({"displayName": "Developers"});
     client.put(&scim(&format!("/Groups/{devs}")), renamed).await.must_be(200);
     assert_eq!(members(&client, &devs).await, [c]);
+}
+
+#[tokio::test]
+async fn sentence_31_members_that_are_null_stay_as_they_are() {
+    let (_ns, client) = provisioned().await;
+    let [a, ..] = three(&client).await;
+    let devs = group(&client, "devs", &[&a]).await;
+    let path = scim(&format!("/Groups/{devs}"));
+    for name in ["members", "MEMBERS"] {
+        let put = json!({"displayName": "devs", name: null});
+        let shown = client.put(&path, put).await.must_be(200);
+        assert_eq!(shown.body["members"][0]["value"], a, "{name}");
+        // Nothing was written.
+        assert_eq!(shown.header("etag"), "W/\"1\"", "{name}");
+    }
+    client.put(&path, json!({"displayName": "devs", "members": []})).await.must_be(200);
+    assert!(members(&client, &devs).await.is_empty());
+}
+
+#[tokio::test]
+async fn sentence_18_one_bad_operation_undoes_those_of_a_group_and_its_members() {
+    let (ns, client) = provisioned().await;
+    let [a, b, _] = three(&client).await;
+    let inner = group(&client, "inner", &[&a]).await;
+    let outer = group(&client, "outer", &[&inner]).await;
+    let path = scim(&format!("/Groups/{inner}"));
+    let database = connect().await;
+    let before = client.get(&path).await.must_be(200);
+    let records = changes(&database, &ns.id).await.len();
+    let list = json!([
+        {"op": "replace", "path": "displayName", "value": "renamed"},
+        {"op": "add", "path": "members", "value": [{"value": b}]},
+        {"op": "remove", "path": "members", "value": [{"value": a}]},
+        {"op": "add", "path": "members", "value": [{"value": outer, "type": "Group"}]}
+    ]);
+    client.patch(&path, operations(list)).await.must_be_scim_error(400, "invalidValue");
+    assert_eq!(client.get(&path).await.must_be(200).body, before.body);
+    assert_eq!(changes(&database, &ns.id).await.len(), records);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::{filtered, provisioned, scim, user};
 use crate::support::Caller;
+use crate::support::database::connect;
 use serde_json::{Value, json};
 
 async fn five() -> (crate::support::Namespace, Caller) {
@@ -45,6 +46,29 @@ async fn sentence_35_pages_begin_at_an_index_from_1() {
         let refused = client.get(&scim(&format!("/Users?{query}"))).await;
         refused.must_be_scim_error(400, "invalidValue");
     }
+}
+
+#[tokio::test]
+async fn sentence_35_a_page_has_100_resources_and_at_most_1000() {
+    let (ns, client) = provisioned().await;
+    let database = connect().await;
+    let fill = "INSERT INTO users (namespace_no, id, created_at, updated_at) \
+        SELECT n.no, 'u' || i, now(), now() FROM namespaces n, generate_series(1, 1001) i WHERE n.id = $1";
+    database.execute(fill, &[&ns.id]).await.unwrap();
+    // As imports do: plans were made for empty tables.
+    database.batch_execute("ANALYZE users, memberships").await.unwrap();
+    for (query, length) in
+        [("", 100), ("count=1000", 1000), ("count=1001", 1000), ("count=100000", 1000)]
+    {
+        let path = scim(&format!("/Users?attributes=userName&{query}"));
+        let list = client.get(&path).await.must_be(200).body;
+        assert_eq!(list["totalResults"], 1001, "{query}");
+        assert_eq!(list["itemsPerPage"], length, "{query}");
+        assert_eq!(list["Resources"].as_array().unwrap().len(), length, "{query}");
+    }
+    let search = json!({"attributes": ["userName"], "count": 100_000});
+    let list = client.post(&scim("/Users/.search"), search).await.must_be(200).body;
+    assert_eq!(list["itemsPerPage"], 1000);
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! Users.
 
 use super::{ENTERPRISE, USER, operations, provisioned, scim, user};
-use crate::support::{all, count};
+use crate::support::{PASSWORD, all, count};
+use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
@@ -107,14 +108,42 @@ async fn sentence_34_who_is_deleted_is_gone_and_can_be_created_again() {
 #[tokio::test]
 async fn a_user_who_is_deactivated_is_signed_out() {
     let (ns, client) = provisioned().await;
-    let body = json!({"userName": "asim", "password": crate::support::PASSWORD});
+    let patch = operations(json!([{"op": "replace", "value": {"active": false}}]));
+    let put = json!({"userName": "boris", "active": false});
+    for (name, method, body) in [("asim", Method::PATCH, patch), ("boris", Method::PUT, put)] {
+        let new = json!({"userName": name, "password": PASSWORD});
+        let made = client.post(&scim("/Users"), new).await.must_be(201).body;
+        let path = scim(&format!("/Users/{}", made["id"].as_str().unwrap()));
+        let session = ns.signed_in_by_password(name).await;
+        session.get("/me").await.must_be(200);
+        let shown = client.send(method, &path, Some(body)).await.must_be(200);
+        assert_eq!(shown.body["active"], false, "{name}");
+        session.get("/me").await.must_be(401);
+        ns.stranger().sign_in(name, PASSWORD).await.must_be(401);
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_signs_in_and_ends_the_sessions_of_the_old_one() {
+    let (ns, client) = provisioned().await;
+    let body = json!({"userName": "asim", "password": PASSWORD});
     let made = client.post(&scim("/Users"), body).await.must_be(201).body;
     let path = scim(&format!("/Users/{}", made["id"].as_str().unwrap()));
-    let asim = ns.signed_in_by_password("asim").await;
-    asim.get("/me").await.must_be(200);
-    let deactivate = operations(json!([{"op": "replace", "value": {"active": false}}]));
-    client.patch(&path, deactivate).await.must_be(200);
-    asim.get("/me").await.must_be(401);
+    let (second, third) = ("a second battery staple", "a third battery staple");
+    let patch = operations(json!([{"op": "replace", "path": "password", "value": second}]));
+    let put = json!({"userName": "asim", "password": third});
+    for (method, body, old, new) in
+        [(Method::PATCH, patch, PASSWORD, second), (Method::PUT, put, second, third)]
+    {
+        let opened = ns.stranger().sign_in("asim", old).await.must_be(201);
+        let asim = ns.stranger().with_key(opened.token());
+        asim.get("/me").await.must_be(200);
+        let shown = client.send(method, &path, Some(body)).await.must_be(200);
+        assert!(!shown.text.contains("password") && !shown.text.contains(new), "{}", shown.text);
+        asim.get("/me").await.must_be(401);
+        ns.stranger().sign_in("asim", old).await.must_be(401);
+        ns.stranger().sign_in("asim", new).await.must_be(201);
+    }
 }
 
 #[tokio::test]

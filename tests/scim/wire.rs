@@ -38,6 +38,26 @@ async fn sentence_2_every_error_has_the_body_of_the_rfc() {
 }
 
 #[tokio::test]
+async fn sentence_2_a_path_or_a_query_that_is_not_utf8_is_refused() {
+    let (_ns, client) = provisioned().await;
+    for path in [
+        "/Users/%ff",
+        "/Users/a%C3",
+        "/Groups/%",
+        "/%zz",
+        "/Users?filter=%ff",
+        "/Users?%ff=1",
+        "/Groups?filter=%",
+        "/Me?attributes=%C3",
+    ] {
+        let refused = client.send_raw("GET", &scim(path), "", b"").await;
+        let refused = refused.must_be_scim_error(400, "invalidSyntax");
+        let detail = "the path and the query must be percent-encoded UTF-8";
+        assert_eq!(refused.body["detail"], detail, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn sentence_3_any_bad_credential_is_401_with_a_challenge() {
     let (_ns, client) = provisioned().await;
     for value in ["non-token", "Bearer non-token", "Bearer", "Digest x", ""] {
@@ -50,18 +70,22 @@ async fn sentence_3_any_bad_credential_is_401_with_a_challenge() {
 #[tokio::test]
 async fn sentence_4_a_created_resource_has_its_location_and_never_a_password() {
     let (_ns, client) = provisioned().await;
-    let body = json!({"userName": "asim", "password": "battery staple"});
-    let made = client.post(&scim("/Users"), body).await.must_be(201);
-    let meta = &made.body["meta"];
-    assert_eq!(meta["location"], made.header("location"));
-    assert_eq!(meta["resourceType"], "User");
-    assert_eq!(meta["version"], made.header("etag"));
-    assert_eq!(meta["created"], meta["lastModified"]);
-    let id = made.body["id"].as_str().unwrap();
-    assert!(made.header("location").ends_with(&scim(&format!("/Users/{id}"))));
-    assert!(!made.text.contains("password"));
-    let read = client.get(&scim(&format!("/Users/{id}"))).await.must_be(200);
-    assert_eq!(read.body, made.body);
+    let asim = json!({"userName": "asim", "password": "battery staple"});
+    let devs = json!({"displayName": "devs"});
+    for (endpoint, kind, body) in [("/Users", "User", asim), ("/Groups", "Group", devs)] {
+        let made = client.post(&scim(endpoint), body).await.must_be(201);
+        let meta = &made.body["meta"];
+        assert_eq!(meta["location"], made.header("location"));
+        assert_eq!(meta["resourceType"], kind);
+        assert_eq!(meta["version"], made.header("etag"));
+        assert_eq!(meta["created"], meta["lastModified"]);
+        let path = scim(&format!("{endpoint}/{}", made.body["id"].as_str().unwrap()));
+        assert!(made.header("location").ends_with(&path));
+        assert!(!made.text.contains("password"));
+        let read = client.get(&path).await.must_be(200);
+        assert_eq!(read.body, made.body);
+        assert_eq!(read.header("location"), made.header("location"));
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::PREFIX;
 use super::base::Base;
 use super::error::ScimError;
-use crate::dialect::http::auth;
+use crate::dialect::http::auth::{self, NAMESPACE_HEADER};
 use crate::dialect::http::body::BodyLimit;
 use crate::domain::{Ctx, Error};
 use actix_web::body::{BoxBody, MessageBody};
@@ -16,9 +16,6 @@ use std::future::{Ready, ready};
 const GROUPS: &str = "/Groups";
 /// How long a body may be there: a list of 100,000 members fits in.
 const GROUP_LIMIT: BodyLimit = BodyLimit { mebibytes: 16, ..BodyLimit::DEFAULT };
-/// The header in which keys with the scope `operator` name the namespace.
-pub const NAMESPACE_HEADER: &str = "Roster-Namespace";
-
 /// Who asks, and by which URL: handlers take it as an argument.
 #[derive(Clone)]
 pub struct Client {

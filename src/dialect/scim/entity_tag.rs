@@ -3,6 +3,8 @@
 use super::answer::Answer;
 use super::answer::tag;
 use super::error::{ScimError, ScimType};
+use super::projection::Projection;
+use super::schema::{MEMBERS, ResourceType};
 use crate::dialect::http::entity_tags::{is_known, list, split};
 use actix_web::http::header::{EntityTag, HeaderMap, IF_MATCH};
 use actix_web::{HttpRequest, HttpResponse};
@@ -30,8 +32,20 @@ pub fn versions(list: &str) -> Option<Option<Vec<i64>>> {
     Some(Some(tags?.iter().filter_map(|tag| tag.tag().parse().ok()).collect()))
 }
 
-/// The response to a `GET`: 304 if `If-None-Match` has the tag.
-pub fn unless_known(request: &HttpRequest, answer: Answer) -> HttpResponse {
+/// The response to a `GET`: 304 if `If-None-Match` has the tag, and the request leaves out what the tag does
+/// not tell. Memberships come and go without a new version.
+pub fn unless_known(
+    request: &HttpRequest,
+    (kind, projection): (ResourceType, &Projection),
+    answer: Answer,
+) -> HttpResponse {
+    let memberships = match kind {
+        ResourceType::User => "groups",
+        ResourceType::Group => MEMBERS,
+    };
+    if projection.has(kind, memberships) {
+        return answer.respond();
+    }
     match answer.version.map(tag) {
         Some(tag) if is_known(request.headers(), &tag) => {
             HttpResponse::NotModified().insert_header(tag).finish()

@@ -82,7 +82,8 @@ impl Delta {
     /// 400 `invalidValue`.
     pub fn add(&mut self, change: Change, read: Option<&DirectMembers>) -> Result<(), ScimError> {
         let Change { what, target, filter, value } = change;
-        let names_nobody = is_nothing(&value);
+        // A removal without a value is of all members. An empty list names nobody.
+        let has_no_value = value.is_null();
         let listed = match &filter {
             Some(filter) => match ids(filter) {
                 Some(ids) => ids,
@@ -94,9 +95,7 @@ impl Delta {
             // Replacing `members[value eq "u"]` keeps `u`.
             (What::Add, false) | (What::Add | What::Replace, true) => self.join(listed),
             (What::Replace, false) => self.become_only(listed),
-            (What::Remove, false) if listed.is_empty() && names_nobody => {
-                self.become_only(Vec::new());
-            }
+            (What::Remove, false) if has_no_value => self.become_only(Vec::new()),
             // Entra names those who leave in the value.
             (What::Remove, _) => self.leave(listed),
         }
@@ -136,10 +135,6 @@ impl Delta {
         };
         MemberChanges { others, joining: each(joining), leaving: each(leaving) }
     }
-}
-
-fn is_nothing(value: &Value) -> bool {
-    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Whether the members must be read to know which of them a filter selects.

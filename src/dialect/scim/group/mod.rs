@@ -89,8 +89,8 @@ pub async fn get(client: &Client, id: &str, projection: &Projection) -> Result<A
     answer(client, &group, projection).await
 }
 
-/// Replaces a group. Members that the body does not name leave, if it names any list of them; others stay as
-/// they are.
+/// Replaces a group. Members whom the body does not name leave if it has a list of them, even an empty one.
+/// Without `members`, or with `null`, all stay as they are.
 ///
 /// # Errors
 /// As [`create`]; 404; 412.
@@ -101,7 +101,8 @@ pub async fn replace(
     body: Map<String, Value>,
     projection: &Projection,
 ) -> Result<Answer, ScimError> {
-    let is_listed = body.keys().any(|name| name.eq_ignore_ascii_case(MEMBERS));
+    let mut sent = body.iter().filter(|(name, _)| name.eq_ignore_ascii_case(MEMBERS));
+    let is_listed = sent.any(|(_, value)| !value.is_null());
     let mut after = value::resource(KIND, body)?;
     let joining = named_members(after.remove(MEMBERS))?.unwrap_or_default();
     let others = if is_listed { Others::Leave } else { Others::Stay };

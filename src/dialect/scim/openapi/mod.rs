@@ -5,9 +5,9 @@ pub mod bulk;
 pub mod model;
 
 use super::MEDIA_TYPE;
-use super::authenticate::NAMESPACE_HEADER;
 use super::body::TOO_LARGE;
 use super::error::{ScimError, ScimType};
+use crate::dialect::http::auth::NAMESPACE_HEADER;
 use crate::dialect::http::body::BodyError;
 use crate::dialect::openapi::document::{self, namespace_header, operations, secure};
 use crate::dialect::openapi::error_responses::{

@@ -44,11 +44,17 @@ fn within(object: &mut Map<String, Value>, change: Change) -> Result<(), ScimErr
             set(object, attribute.name, Some(Value::Object(inner)));
         }
         None => {
+            let named = named(attribute, what, &value);
             let value = new_value(attribute, what, value)?;
             let value = match (object.remove(attribute.name), value) {
-                // Only the sub-attributes that are given change.
+                // Only the sub-attributes that are given change; one without a value is removed.
                 (Some(Value::Object(mut before)), Some(Value::Object(given))) => {
+                    before.retain(|name, _| !named.contains(&name.as_str()));
                     before.extend(given);
+                    Some(Value::Object(before))
+                }
+                (Some(Value::Object(mut before)), None) if !named.is_empty() => {
+                    before.retain(|name, _| !named.contains(&name.as_str()));
                     Some(Value::Object(before))
                 }
                 (_, value) => value,
@@ -57,6 +63,13 @@ fn within(object: &mut Map<String, Value>, change: Change) -> Result<(), ScimErr
         }
     }
     Ok(())
+}
+
+/// The sub-attributes that a new value names, also those to which it gives none.
+fn named(attribute: &'static Attribute, what: What, value: &Value) -> Vec<&'static str> {
+    let given = value.as_object().filter(|_| what != What::Remove);
+    let names = given.into_iter().flat_map(|given| given.keys());
+    names.filter_map(|name| attribute.sub(name)).map(|sub| sub.name).collect()
 }
 
 fn new_value(

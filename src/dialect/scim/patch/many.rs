@@ -28,6 +28,7 @@ pub fn change(
     let entries = match (filter, sub, what) {
         (None, None, What::Add) => added(entries, values(attribute, value)?),
         (None, None, What::Replace) => values(attribute, value)?,
+        (None, None, What::Remove) if value.is_null() => Vec::new(),
         (None, None, What::Remove) => without(entries, &values(attribute, value)?),
         (filter, sub, what) => {
             let is_selected = |entry: &Value| match (filter, entry) {
@@ -79,11 +80,8 @@ fn demote(entry: &mut Value) {
     }
 }
 
-/// The entries without those that are named, as Entra names them; none of them, if none is named.
+/// The entries without those that are named, as Entra names them. An empty list names none.
 fn without(mut entries: Vec<Value>, named: &[Value]) -> Vec<Value> {
-    if named.is_empty() {
-        return Vec::new();
-    }
     let is_same = |entry: &Value, named: &Value| match (entry.get("value"), named.get("value")) {
         (Some(one), Some(other)) => one == other,
         _ => entry == named,

@@ -19,7 +19,17 @@ fn a_complex_attribute_keeps_what_is_not_given() {
     let before = json!({"name": {"givenName": "G", "familyName": "F"}});
     let list = json!([{"op": "replace", "path": "name", "value": {"givenName": "H"}}]);
     let after = json!({"name": {"givenName": "H", "familyName": "F"}});
-    assert_eq!(patched(before, list).unwrap(), after);
+    assert_eq!(patched(before.clone(), list).unwrap(), after);
+    for (value, after) in [
+        (json!({"givenName": ""}), json!({"name": {"familyName": "F"}})),
+        (json!({"familyName": null}), json!({"name": {"givenName": "G"}})),
+        (json!({"GIVENNAME": "", "familyName": "E"}), json!({"name": {"familyName": "E"}})),
+        (json!({"givenName": "", "familyName": ""}), json!({})),
+        (json!(""), json!({})),
+    ] {
+        let list = json!([{"op": "replace", "path": "name", "value": value}]);
+        assert_eq!(patched(before.clone(), list).unwrap(), after, "{value}");
+    }
 }
 
 #[test]
@@ -39,7 +49,17 @@ fn entries_are_removed_by_their_values_by_a_filter_or_all() {
     let path = r#"roles[value eq "B"]"#;
     assert_eq!(left(json!({"op": "remove", "path": path})), without_b);
     assert_eq!(left(json!({"op": "remove", "path": "roles"})), json!({}));
+    assert_eq!(left(json!({"op": "remove", "path": "roles", "value": null})), json!({}));
     assert_eq!(left(json!({"op": "remove", "path": "roles.value"})), json!({}));
+}
+
+#[test]
+fn a_list_that_names_no_entry_removes_none() {
+    let before = json!({"roles": [{"value": "a"}, {"value": "b"}]});
+    for nobody in [json!([]), json!([null]), json!([{}]), json!({}), json!("")] {
+        let list = json!([{"op": "remove", "path": "roles", "value": nobody}]);
+        assert_eq!(patched(before.clone(), list).unwrap(), before, "{nobody}");
+    }
 }
 
 #[test]

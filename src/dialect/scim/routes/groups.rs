@@ -67,7 +67,7 @@ pub async fn create(
     ),
     responses(
         (status = 200, description = "The group.", body = GroupResource, content_type = "application/scim+json"),
-        (status = 304, description = "`If-None-Match` has the tag of the group, and members were not asked for."),
+        (status = 304, description = "`If-None-Match` has the tag of the group, and the request leaves out `members`."),
     ),
 )]
 #[get("/Groups/{id}")]
@@ -78,16 +78,12 @@ pub async fn get(
 ) -> Result<HttpResponse, ScimError> {
     let query = Query::of(&request)?;
     let answer = group::get(&client, &path, &query.projection).await?;
-    // What the tag does not tell: memberships come and go without a new version.
-    Ok(match query.projection.has(ResourceType::Group, "members") {
-        true => answer.respond(),
-        false => unless_known(&request, answer),
-    })
+    Ok(unless_known(&request, (ResourceType::Group, &query.projection), answer))
 }
 
 /// Replaces a group.
 ///
-/// Members that the body does not list leave; without `members` all stay as they are.
+/// Members that the body does not list leave; without `members`, or with `null`, all stay as they are.
 ///
 /// Permissions: keys with `groups:write` (`admin` for groups whose members administer); managers and owners of the group; administrators.
 #[utoipa::path(

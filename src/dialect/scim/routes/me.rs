@@ -7,6 +7,7 @@ use crate::dialect::scim::error::ScimError;
 use crate::dialect::scim::list::Query;
 use crate::dialect::scim::openapi::error_responses;
 use crate::dialect::scim::openapi::model::{Asked, PatchRequest, UserResource};
+use crate::dialect::scim::schema::ResourceType;
 use crate::dialect::scim::user;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, patch, put};
@@ -29,14 +30,15 @@ fn me(client: &Client) -> Result<String, ScimError> {
     params(Asked),
     responses(
         (status = 200, description = "The user.", body = UserResource, content_type = "application/scim+json"),
-        (status = 304, description = "`If-None-Match` has the tag of the user."),
+        (status = 304, description = "`If-None-Match` has the tag of the user, and the request leaves out `groups`."),
         (status = 501, response = error_responses::NotImplemented),
     ),
 )]
 #[get("/Me")]
 pub async fn get(client: Client, request: HttpRequest) -> Result<HttpResponse, ScimError> {
     let (id, query) = (me(&client)?, Query::of(&request)?);
-    Ok(unless_known(&request, user::get(&client, &id, &query.projection).await?))
+    let answer = user::get(&client, &id, &query.projection).await?;
+    Ok(unless_known(&request, (ResourceType::User, &query.projection), answer))
 }
 
 /// Replaces the signed-in user.

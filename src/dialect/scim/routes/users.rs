@@ -75,7 +75,7 @@ pub async fn create(
     ),
     responses(
         (status = 200, description = "The user.", body = UserResource, content_type = "application/scim+json"),
-        (status = 304, description = "`If-None-Match` has the tag of the user, and groups were not asked for."),
+        (status = 304, description = "`If-None-Match` has the tag of the user, and the request leaves out `groups`."),
     ),
 )]
 #[get("/Users/{id}")]
@@ -86,11 +86,7 @@ pub async fn get(
 ) -> Result<HttpResponse, ScimError> {
     let query = Query::of(&request)?;
     let answer = user::get(&client, &path, &query.projection).await?;
-    // What the tag does not tell: memberships come and go without a new version.
-    Ok(match query.projection.has(ResourceType::User, "groups") {
-        true => answer.respond(),
-        false => unless_known(&request, answer),
-    })
+    Ok(unless_known(&request, (ResourceType::User, &query.projection), answer))
 }
 
 /// Replaces a user.
